@@ -1,0 +1,37 @@
+// The few kinds of error. Routes throw them; app.ts turns them into RFC 9457 problem details.
+
+/** One thing wrong with the input; `pointer` is a JSON Pointer (RFC 6901) into the body. */
+export interface Fault {
+  pointer: string;
+  detail: string;
+}
+
+/** A refusal the client can act on. `detail` says what to change. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly errors: Fault[];
+  readonly headers: Record<string, string>;
+  constructor(status: number, detail: string, more: { errors?: Fault[]; headers?: Record<string, string> } = {}) {
+    super(detail);
+    this.name = 'Refusal';
+    this.status = status;
+    this.errors = more.errors ?? [];
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** 422: the body was understood and cannot be accepted. */
+export function invalid(errors: Fault[]): Refusal {
+  const detail = errors.map((e) => (e.pointer ? `${e.pointer}: ${e.detail}` : e.detail)).join('; ');
+  return new Refusal(422, detail, { errors });
+}
+
+/** 400: the request could not be read. */
+export const malformed = (detail: string) => new Refusal(400, detail);
+export const notFound = (detail: string) => new Refusal(404, detail);
+
+/** Another writer got there first (a primary key refused the batch): read again, then answer. */
+export class Conflict extends Error {}
+
+/** The configuration cannot be used: one line for the operator, exit code 2. */
+export class ConfigError extends Error {}

@@ -1,0 +1,53 @@
+// What every format looks like: a head, one piece per article, a tail. Pieces are made once per version of
+// an article and kept, so a feed is a join. Pure: same arguments, same text.
+import type { Article } from '../model.ts';
+
+/** The site as the formats need it. */
+export interface Site {
+  title: string;
+  description: string;
+  language: string;
+  rights?: string;
+  /** Origin and path prefix of every absolute URL, without a trailing slash. */
+  url: string;
+  /** The WebSub hub. */
+  hub: string;
+}
+
+/** A feed document's own facts: everything in it that is not an article. */
+export interface FeedHead {
+  /** `urn:uuid:…`, the same for every format and page of the view, stable when a tag is renamed. */
+  id: string;
+  title: string;
+  description: string;
+  /** BCP 47; of the view where it names one, else the site's. */
+  language: string;
+  /** Absolute URL of this very document. */
+  self: string;
+  /** Absolute URL of the view as an HTML page. */
+  page: string;
+  /** Absolute URL of the next older page, where there is one. */
+  next?: string;
+  /** Milliseconds; the last change in this view. */
+  updated: number;
+}
+
+export interface Format {
+  /** In cache keys and in answers: `rss`, `atom`, `json`. */
+  name: 'rss' | 'atom' | 'json';
+  /** The last segment of its URLs: `rss.xml`. */
+  file: string;
+  /** With charset where the media type has one. */
+  contentType: string;
+  /** For people and `rel=alternate`: `RSS`, `Atom`, `JSON Feed`. */
+  label: string;
+  open(head: FeedHead, site: Site): string;
+  piece(article: Article, site: Site): string;
+  separator: string;
+  close: string;
+}
+
+/** A whole document of `format`. `pieces` come from `format.piece`, newest first. */
+export function assemble(format: Format, head: FeedHead, site: Site, pieces: readonly string[]): string {
+  return format.open(head, site) + pieces.join(format.separator) + format.close;
+}

@@ -1,0 +1,123 @@
+// The neutral model: what an article is, whatever the format it came in or leaves by. No I/O.
+
+/** The kinds of facet a view can filter on. */
+export type FacetKind = 'tag' | 'author' | 'source' | 'language';
+export const FACET_KINDS: readonly FacetKind[] = ['language', 'tag', 'author', 'source'];
+
+/** A value an article can be found under: a tag, an author, a source, a language. */
+export interface Facet {
+  kind: FacetKind;
+  /** Canonical, as in URLs before percent-encoding: `тасс`. */
+  slug: string;
+  /** As people write it: `ТАСС`. */
+  label: string;
+}
+
+export type Status = 'draft' | 'scheduled' | 'published' | 'retracted';
+/** Kinds of entry in the change log. */
+export type ChangeKind = 'publish' | 'update' | 'correction' | 'silent' | 'retract';
+/** Kinds of change an editor can ask for. */
+export type EditKind = 'silent' | 'update' | 'correction';
+
+/** The source text, in exactly one of three notations. */
+export type Content = { markdown: string } | { html: string } | { text: string };
+
+export interface Author {
+  name: string;
+  url?: string;
+}
+/** Where the article comes from ("Based on materials from TASS"). */
+export interface Source {
+  name: string;
+  url?: string;
+  /** The sentence to print; without it `Source: {name}`. */
+  note?: string;
+}
+/** Somebody to be named: `{ role: 'photo', name: 'Russian Foreign Ministry' }`. */
+export interface Credit {
+  role: string;
+  name: string;
+}
+export interface Image {
+  url: string;
+  alt?: string;
+  caption?: string;
+  /** Pixels. */
+  width?: number;
+  height?: number;
+}
+export interface Enclosure {
+  url: string;
+  /** Media type, `audio/mpeg`. */
+  type: string;
+  /** Bytes. */
+  length?: number;
+  durationSeconds?: number;
+}
+/** A correction that readers are shown. */
+export interface Correction {
+  /** Milliseconds since the epoch. */
+  at: number;
+  note: string;
+}
+
+/** What an editor writes: the versioned part of an article. Every string is free of characters XML forbids. */
+export interface Document {
+  /** Plain text. */
+  title: string;
+  /** Plain text. */
+  summary?: string;
+  content: Content;
+  /** `content` as sanitised HTML; its URLs are as written, perhaps relative. */
+  html: string;
+  /** Labels, in the editor's order. */
+  tags: string[];
+  authors: Author[];
+  source?: Source;
+  credits: Credit[];
+  image?: Image;
+  enclosures: Enclosure[];
+  canonicalUrl?: string;
+  rights?: string;
+  corrections: Correction[];
+}
+
+/** A version of the same article in another language. */
+export interface Translation {
+  language: string;
+  slug: string;
+}
+
+/** An article as stored and as formats render it. */
+export interface Article extends Document {
+  /** UUID, minted once. */
+  id: string;
+  /** `urn:uuid:{id}`, or the absolute IRI it was imported with. */
+  guid: string;
+  slug: string;
+  /** BCP 47, canonical case: `en-GB`. */
+  language: string;
+  status: Status;
+  version: number;
+  /** Of its last change in the log; 0 while it has never been visible. */
+  seq: number;
+  /** Milliseconds since the epoch; absent for a draft without a date. Never moves once published. */
+  publishedAt?: number;
+  /** Milliseconds; moves on update and correction, not on a silent fix. `atom:updated`, `date_modified`. */
+  updatedAt: number;
+  createdAt: number;
+  facets: Facet[];
+  /** Id of the article this one translates. */
+  translationOf?: string;
+  /** Visible versions in other languages, by language. */
+  translations: Translation[];
+}
+
+/** A change as `GET /admin/articles/{id}/revisions` shows it. */
+export interface Revision {
+  version: number;
+  at: number;
+  kind: ChangeKind | 'draft';
+  note?: string;
+  document: Document;
+}

@@ -1,0 +1,51 @@
+// What a runtime gives. Types only: nothing here imports anything above it.
+
+export type SqlValue = string | number | null;
+export interface Statement {
+  sql: string;
+  params: readonly unknown[];
+}
+/** Rows as arrays, in the order of the selected columns. */
+export type Rows = SqlValue[][];
+
+/** A SQLite database: a libSQL file, a sqld server or D1. */
+export interface SqlDriver {
+  /** Runs one reading statement. */
+  all(sql: string, params: readonly unknown[]): Promise<Rows>;
+  /** Runs the statements as one atomic, durable write: all or none. Rejects with the database's message. */
+  batch(statements: readonly Statement[]): Promise<Rows[]>;
+  /**
+   * A number that differs once anything was committed, by this process or another. Cheap enough to be
+   * asked per request; absent where the database cannot tell without a query.
+   */
+  version?(): number;
+  close(): Promise<void>;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export interface Log {
+  log(level: LogLevel, message: string, fields?: Record<string, unknown>): void;
+}
+
+/** Static files that ship with the server (the API browser). */
+export type Assets = (name: string) => Promise<Response | undefined>;
+
+export type Coding = 'gzip' | 'br' | 'zstd';
+export type Compress = (coding: Coding, bytes: Uint8Array) => Promise<Uint8Array>;
+
+/** What `createApp` needs from the machine it runs on. */
+export interface Runtime {
+  /** `Node`, `Cloudflare Workers` …, for logs. */
+  name: string;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Codings this runtime compresses to, best first. */
+  codings: readonly Coding[];
+  compress: Compress;
+  log: Log;
+  assets: Assets;
+  /** Keeps work going after the response was sent. */
+  background(work: Promise<unknown>): void;
+  /** workerd compresses bodies that carry `Content-Encoding` again unless told that they already are. */
+  responseInit?: ResponseInit & { encodeBody?: 'manual' };
+}

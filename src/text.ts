@@ -1,0 +1,20 @@
+// Text that is safe to carry: what XML forbids is dropped at the door, so that no format has to think of it.
+
+// XML 1.0 §2.2 Char: #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].
+// With the u flag a surrogate pair is one character, so this class meets only lone surrogates.
+const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
+/** Drops characters that XML 1.0 forbids (controls, lone surrogates, U+FFFE/U+FFFF); line ends become `\n`. */
+export function xmlSafe(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(FORBIDDEN, '');
+}
+
+/** One line of plain text: `xmlSafe`, white space folded and trimmed. */
+export function oneLine(text: string): string {
+  return xmlSafe(text).replace(/\s+/gu, ' ').trim();
+}
+
+/** Escapes text for XML and HTML, in elements and in double-quoted attributes. */
+export function escapeText(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
+}
