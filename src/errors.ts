@@ -11,8 +11,8 @@ export class Refusal extends Error {
   readonly status: number;
   readonly errors: Fault[];
   readonly headers: Record<string, string>;
-  constructor(status: number, detail: string, more: { errors?: Fault[]; headers?: Record<string, string> } = {}) {
-    super(detail);
+  constructor(status: number, detail: string, more: { errors?: Fault[]; headers?: Record<string, string>; cause?: unknown } = {}) {
+    super(detail, { cause: more.cause });
     this.name = 'Refusal';
     this.status = status;
     this.errors = more.errors ?? [];

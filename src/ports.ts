@@ -31,7 +31,7 @@ export interface Log {
 export type Assets = (name: string) => Promise<Response | undefined>;
 
 export type Coding = 'gzip' | 'br' | 'zstd';
-export type Compress = (coding: Coding, bytes: Uint8Array) => Promise<Uint8Array>;
+export type Compress = (coding: Coding, bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** What `createApp` needs from the machine it runs on. */
 export interface Runtime {

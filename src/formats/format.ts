@@ -30,6 +30,21 @@ export interface FeedHead {
   next?: string;
   /** Milliseconds; the last change in this view. */
   updated: number;
+  /** Absolute URL of the archive before this document (RFC 5005 §4). */
+  previousArchive?: string;
+  /** In an archive: the subscription document it belongs to, and the archive after it. */
+  archiveOf?: { current: string; next?: string };
+  /** Articles retracted in the 30 days before `updated`. */
+  deleted?: readonly Deletion[];
+}
+
+/** An article that is no longer published (RFC 6721). */
+export interface Deletion {
+  guid: string;
+  /** Milliseconds; when it was retracted. */
+  at: number;
+  /** Why, for readers. */
+  note?: string;
 }
 
 export interface Format {

@@ -1,0 +1,138 @@
+// Every table. The full-text index is hand-written SQL in migrations/, drizzle has no word for it.
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+/** What a view can filter on. Facet 1 is "everything". */
+export const facets = sqliteTable(
+  'facets',
+  {
+    id: integer().primaryKey(),
+    kind: text().notNull(),
+    /** The label folded: labels that differ only in case, spacing or normalisation are one. */
+    key: text().notNull(),
+    slug: text().notNull(),
+    label: text().notNull(),
+    /** The feed's own identity; survives a rename. */
+    uuid: text().notNull(),
+    /** Visible articles. */
+    count: integer().notNull().default(0),
+    /** The facet's last change in the log: validates every view of this facet alone. */
+    lastSeq: integer('last_seq').notNull().default(0),
+    lastAt: integer('last_at').notNull().default(0),
+  },
+  (t) => [uniqueIndex('facets_key').on(t.kind, t.key), uniqueIndex('facets_slug').on(t.kind, t.slug)],
+);
+
+export const articles = sqliteTable(
+  'articles',
+  {
+    n: integer().primaryKey(),
+    id: text().notNull().unique(),
+    guid: text().notNull().unique(),
+    slug: text().notNull(),
+    /** Order of publication and identity in one number: milliseconds × 1024, and a tie-break. */
+    position: integer().notNull().unique(),
+    language: text().notNull(),
+    status: text().notNull(),
+    version: integer().notNull(),
+    /** Last change in the log, 0 for never visible. */
+    seq: integer().notNull().default(0),
+    publishedAt: integer('published_at'),
+    updatedAt: integer('updated_at').notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** JSON array of facet ids, "everything" included. */
+    facets: text({ mode: 'json' }).$type<number[]>().notNull(),
+    /** `n` of the first of a set of translations. */
+    translationGroup: integer('translation_group'),
+    translationOf: text('translation_of'),
+  },
+  (t) => [
+    index('articles_due').on(t.status, t.publishedAt),
+    index('articles_translations').on(t.translationGroup),
+  ],
+);
+
+/** Every slug an article ever had; old ones redirect. */
+export const slugs = sqliteTable('slugs', {
+  slug: text().primaryKey(),
+  article: integer().notNull(),
+});
+
+/** Every version's text. The primary key is the lock that `If-Match` needs: two cannot write version 3. */
+export const revisions = sqliteTable(
+  'revisions',
+  {
+    article: integer().notNull(),
+    version: integer().notNull(),
+    at: integer().notNull(),
+    kind: text().notNull(),
+    note: text(),
+    /** JSON of model.ts `Document`. */
+    document: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.article, t.version] })],
+);
+
+/** The index every view walks. WITHOUT ROWID (in the migration): the key is the row. */
+export const facetArticles = sqliteTable(
+  'facet_articles',
+  {
+    facet: integer().notNull(),
+    /** 1 where readers see it; editors also walk 0. */
+    visible: integer().notNull(),
+    position: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.facet, t.visible, t.position] })],
+);
+
+/** The change log: every visible change, in order. */
+export const changes = sqliteTable(
+  'changes',
+  {
+    seq: integer().primaryKey({ autoIncrement: true }),
+    kind: text().notNull(),
+    article: integer().notNull(),
+    version: integer().notNull(),
+    /** Milliseconds; never decreases. */
+    at: integer().notNull(),
+    note: text(),
+  },
+  (t) => [index('changes_article').on(t.article, t.seq)],
+);
+
+/** The log by facet: which sides of the change (1 before, 2 after, 3 both) the facet was on. WITHOUT ROWID. */
+export const facetChanges = sqliteTable(
+  'facet_changes',
+  {
+    facet: integer().notNull(),
+    seq: integer().notNull(),
+    sides: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.facet, t.seq] })],
+);
+
+export const tokens = sqliteTable('tokens', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  /** SHA-256 of the token, hex. */
+  hash: text().notNull().unique(),
+  /** JSON array. */
+  scopes: text({ mode: 'json' }).$type<string[]>().notNull(),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at'),
+  lastUsedAt: integer('last_used_at'),
+});
+
+/** Results of requests that carried an Idempotency-Key. */
+export const idempotency = sqliteTable(
+  'idempotency',
+  {
+    key: text().primaryKey(),
+    /** SHA-256 of the request. */
+    hash: text().notNull(),
+    article: text().notNull(),
+    /** The answer's JSON, once it is known. */
+    answer: text(),
+    at: integer().notNull(),
+  },
+  (t) => [index('idempotency_at').on(t.at)],
+);

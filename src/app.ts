@@ -1,0 +1,61 @@
+// createApp: every route on one screen, the one onError.
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { requestId } from 'hono/request-id';
+import { notFound, Refusal } from './errors.ts';
+import { articleRoutes } from './routes/articles.ts';
+import type { Env, Services } from './routes/env.ts';
+import { openApiRoute, operationRoutes } from './routes/operations.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { answerError } from './routes/problems.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { viewRoutes } from './routes/views.ts';
+import { createContext, type Deps } from './services/context.ts';
+import { Feeds } from './services/feeds.ts';
+
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+
+/** The whole server, as a function of what the runtime gives. */
+export function createApp(deps: Deps) {
+  const context = createContext(deps);
+  const { site, runtime } = context;
+  const services: Services = { context, feeds: new Feeds(context) };
+
+  const prefix = new URL(site.url).pathname.replace(/\/$/, '');
+  const app = new Hono<Env>({ getPath: (request) => pathOf(request.url, prefix) });
+  app.onError((error, c) => answerError(error, c, site, runtime.log));
+  app.notFound((c) => answerError(notFound(`There is nothing at ${c.req.path}.`), c, site, runtime.log));
+  app.use(requestId());
+  app.use(async (c, next) => {
+    if (!c.req.path.startsWith('/admin') && !READING.includes(c.req.method)) {
+      throw new Refusal(405, `${c.req.method} does nothing here.`, { headers: { Allow: READING.join(', ') } });
+    }
+    const started = runtime.now();
+    await next();
+    const fields = { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, status: c.res.status };
+    runtime.log.log('debug', 'request', { ...fields, milliseconds: runtime.now() - started });
+  });
+  app.options('*', cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 }));
+
+  app.route('/admin/articles', articleRoutes(services));
+  app.route('/admin/tokens', tokenRoutes(services));
+  app.route('/', operationRoutes(services));
+  app.route('/', openApiRoute(services, app));
+  app.route('/', pageRoutes(services));
+  app.route('/', viewRoutes(services)); // `/*`: last
+
+  return {
+    fetch: (request: Request): Response | Promise<Response> => app.fetch(request),
+    context,
+    /** What a timer or cron calls. */
+    tick: () => services.feeds.tick(),
+  };
+}
+
+/** The raw path below the site's prefix; Hono's own would decode some of it, and `%2F` is not `/`. */
+function pathOf(url: string, prefix: string): string {
+  const start = url.indexOf('/', url.indexOf('://') + 3);
+  const end = url.slice(start).search(/[?#]/);
+  const path = start < 0 ? '/' : end < 0 ? url.slice(start) : url.slice(start, start + end);
+  return prefix && (path === prefix || path.startsWith(`${prefix}/`)) ? path.slice(prefix.length) || '/' : path;
+}

@@ -1,0 +1,13 @@
+import { type Command, withDatabase } from './command.ts';
+
+export const migrate: Command = {
+  summary: 'bring the database up to date',
+  usage: '',
+  help: 'Applies the migrations that DATABASE_URL lacks. `tagwire serve` does the same when it starts.',
+  options: {},
+  run: () =>
+    withDatabase(async (_context, applied) => {
+      process.stdout.write(applied.length ? `Applied ${applied.join(', ')}.\n` : 'Nothing to do.\n');
+      return 0;
+    }),
+};

@@ -1,0 +1,47 @@
+// A running site, reached over HTTP with a token.
+import { Misuse, type Options, text } from './command.ts';
+
+export interface RemoteSite {
+  /** A JSON call. @throws Error with the site's own words */
+  call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** A body as it is. */
+  send(path: string, body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<Response>;
+}
+
+/** The site of `--url`; undefined without. @throws Misuse without a token */
+export function remote(options: Options): RemoteSite | undefined {
+  const url = text(options.url)?.replace(/\/+$/, '');
+  if (url === undefined) return undefined;
+  if (!/^https?:\/\//.test(url)) throw new Misuse('--url: must be an absolute http or https URL');
+  const token = text(options.token) ?? process.env.ADMIN_TOKEN;
+  if (!token) throw new Misuse('--url needs a token: --token or ADMIN_TOKEN');
+  return remoteSite(url, token);
+}
+
+export function remoteSite(url: string, token: string): RemoteSite {
+  const authorization = `Bearer ${token}`;
+  const ask = async (path: string, init: RequestInit) => {
+    const response = await fetch(url + path, init).catch((error: Error) => {
+      throw new Error(`cannot reach ${url}: ${(error.cause as Error | undefined)?.message ?? error.message}`);
+    });
+    if (!response.ok) throw new Error(await reason(response));
+    return response;
+  };
+  return {
+    async call(method, path, body) {
+      const headers = { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) };
+      const response = await ask(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+      return response.status === 204 ? undefined : JSON.parse(await response.text());
+    },
+    send: (path, body, headers) => ask(path, { method: 'POST', body, headers: { authorization, ...headers } }),
+  };
+}
+
+async function reason(response: Response): Promise<string> {
+  const text = await response.text();
+  try {
+    return (JSON.parse(text) as { detail?: string }).detail ?? text;
+  } catch {
+    return `${response.status} ${text.slice(0, 200)}`;
+  }
+}

@@ -1,0 +1,87 @@
+import { rfc3339 } from '../intake/dates.ts';
+import { isoDate } from '../routes/article-json.ts';
+import { createToken, revokeToken, SCOPES, type Scope, tokensOf } from '../services/tokens.ts';
+import { type Command, Misuse, type Options, text, texts, withDatabase } from './command.ts';
+import { remote } from './remote.ts';
+
+interface Told {
+  id: string;
+  name: string;
+  scopes: string[];
+  expiresAt: string | null;
+  lastUsedAt: string | null;
+}
+
+export const token: Command = {
+  summary: 'create, list or revoke access tokens',
+  usage: 'create NAME [--scope SCOPE]… [--expires DATE] | list | revoke ID   [--url URL --token TOKEN]',
+  help: [
+    `Scopes: ${SCOPES.join(', ')}. Without --scope a token may read and write articles.`,
+    'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
+  ].join('\n'),
+  options: {
+    scope: { type: 'string', multiple: true },
+    expires: { type: 'string' },
+    url: { type: 'string' },
+    token: { type: 'string' },
+  },
+  async run(options, [action, argument, ...more]) {
+    if (more.length) throw new Misuse(`"${more[0]}" is one argument too many`);
+    if (action === 'create' && argument) return create(options, argument);
+    if (action === 'list' && !argument) return list(options);
+    if (action === 'revoke' && argument) return revoke(options, argument);
+    throw new Misuse('say token create NAME, token list, or token revoke ID');
+  },
+};
+
+async function create(options: Options, name: string): Promise<number> {
+  const scopes = texts(options.scope);
+  const wrong = scopes.find((scope) => !SCOPES.some((known) => known === scope));
+  if (wrong !== undefined) throw new Misuse(`--scope ${wrong}: must be one of ${SCOPES.join(', ')}`);
+  const chosen = (scopes.length ? scopes : ['articles:read', 'articles:write']) as Scope[];
+  const expires = text(options.expires);
+  const expiresAt = expires === undefined ? undefined : rfc3339(expires);
+  if (expires !== undefined && !expiresAt) throw new Misuse('--expires: must be a date such as 2027-01-31');
+  const site = remote(options);
+  if (site) {
+    const made = await site.call<{ id: string; token: string }>('POST', '/admin/tokens', { name, scopes: chosen, expiresAt });
+    process.stdout.write(`${made.token}\n`);
+    return 0;
+  }
+  return withDatabase(async (context) => {
+    const at = expiresAt === undefined ? undefined : Date.parse(expiresAt);
+    const { token } = await createToken(context, { name, scopes: chosen, expiresAt: at });
+    process.stdout.write(`${token}\n`);
+    return 0;
+  });
+}
+
+async function list(options: Options): Promise<number> {
+  const site = remote(options);
+  const tokens = site
+    ? (await site.call<{ tokens: Told[] }>('GET', '/admin/tokens')).tokens
+    : await withDatabase(async (context) =>
+        (await tokensOf(context)).map((row): Told => ({
+          ...row,
+          expiresAt: row.expiresAt === null ? null : isoDate(row.expiresAt),
+          lastUsedAt: row.lastUsedAt === null ? null : isoDate(row.lastUsedAt),
+        })),
+      );
+  for (const { id, name, scopes, expiresAt, lastUsedAt } of tokens) {
+    const dates = `${expiresAt ? `until ${expiresAt}` : 'no end'}, ${lastUsedAt ? `used ${lastUsedAt}` : 'never used'}`;
+    process.stdout.write(`${id}  ${name}  ${scopes.join(' ') || 'no scope'}  ${dates}\n`);
+  }
+  return 0;
+}
+
+async function revoke(options: Options, id: string): Promise<number> {
+  const site = remote(options);
+  if (site) {
+    await site.call('DELETE', `/admin/tokens/${encodeURIComponent(id)}`);
+  } else if (!(await withDatabase((context) => revokeToken(context, id)))) {
+    process.stderr.write(`tagwire: there is no token ${id}\n`);
+    return 1;
+  }
+  process.stdout.write('Revoked.\n');
+  return 0;
+}

@@ -1,0 +1,161 @@
+// Configuration: each setting once, with its default and its check. CONTRACT §5.
+import { ConfigError } from './errors.ts';
+import type { Site } from './formats/format.ts';
+import type { LogLevel } from './ports.ts';
+
+export interface Config {
+  publicUrl: string;
+  host: string;
+  port: number;
+  dataDir: string;
+  databaseUrl: string;
+  databaseAuthToken?: string;
+  adminToken?: string;
+  siteTitle: string;
+  siteDescription: string;
+  siteLanguage: string;
+  siteRights?: string;
+  hubUrl: string;
+  trustProxy: number;
+  logLevel: LogLevel;
+}
+
+type Vars = Readonly<Record<string, string | undefined>>;
+
+/** A setting as `--help` and the README list it. */
+interface Setting<T> {
+  /** In words, where it depends on another. */
+  default: string;
+  help: string;
+  /** @throws Error with what the value must be */
+  read(value: string): T;
+}
+
+const text = (value: string) => value;
+const SETTINGS = {
+  PUBLIC_URL: {
+    default: 'http://localhost:$PORT',
+    help: 'origin (and path prefix) in every absolute URL',
+    read: (v) => httpUrl(v).replace(/\/+$/, ''),
+  },
+  HOST: { default: '127.0.0.1', help: 'address to listen on', read: text },
+  PORT: { default: '3000', help: 'port to listen on', read: integer(0, 65535) },
+  DATA_DIR: { default: './data', help: 'where everything local lives', read: text },
+  DATABASE_URL: {
+    default: 'file:$DATA_DIR/tagwire.db',
+    help: 'file:…, libsql://…, https://… or http://…',
+    read: databaseUrl,
+  },
+  DATABASE_AUTH_TOKEN: { default: '', help: 'token of a remote database', read: text },
+  ADMIN_TOKEN: {
+    default: 'made at the first start and printed once',
+    help: 'a token with every scope; long and random',
+    read: adminToken,
+  },
+  SITE_TITLE: { default: 'Tagwire', help: 'title of the site and its feeds', read: text },
+  SITE_DESCRIPTION: { default: 'News by tag, in every feed format', help: 'one sentence', read: text },
+  SITE_LANGUAGE: { default: 'en', help: 'BCP 47 tag of the site and of articles that name none', read: language },
+  SITE_RIGHTS: { default: '', help: 'copyright line', read: text },
+  HUB_URL: { default: '$PUBLIC_URL/hub', help: 'an outside WebSub hub', read: httpUrl },
+  TRUST_PROXY: { default: '0', help: 'how many proxies to believe for the client address', read: integer(0, 10) },
+  LOG_LEVEL: { default: 'info', help: 'debug, info, warn or error', read: logLevel },
+} satisfies Record<string, Setting<string | number>>;
+
+/** Name, default and meaning of every setting, for `--help` and the README. */
+export const settings = Object.entries(SETTINGS).map(([name, s]) => ({
+  name,
+  default: s.default,
+  help: s.help,
+}));
+
+/**
+ * Reads the configuration from environment variables; an empty one means unset.
+ * @throws ConfigError naming every wrong value, a line each
+ */
+export function readConfig(vars: Vars): Config {
+  const wrong: string[] = [];
+  function get<T extends string | number>(name: string, setting: Setting<T>, fallback: T): T {
+    const value = vars[name]?.trim();
+    if (!value) return fallback;
+    try {
+      return setting.read(value);
+    } catch (error) {
+      wrong.push(`${name}: ${(error as Error).message}, not ${JSON.stringify(shown(name, value))}`);
+      return fallback;
+    }
+  }
+  const s = SETTINGS;
+  const port = get('PORT', s.PORT, 3000);
+  const dataDir = get('DATA_DIR', s.DATA_DIR, s.DATA_DIR.default);
+  const publicUrl = get('PUBLIC_URL', s.PUBLIC_URL, `http://localhost:${port}`);
+  const config: Config = {
+    publicUrl,
+    port,
+    dataDir,
+    host: get('HOST', s.HOST, s.HOST.default),
+    databaseUrl: get('DATABASE_URL', s.DATABASE_URL, `file:${dataDir}/tagwire.db`),
+    databaseAuthToken: get('DATABASE_AUTH_TOKEN', s.DATABASE_AUTH_TOKEN, '') || undefined,
+    adminToken: get('ADMIN_TOKEN', s.ADMIN_TOKEN, '') || undefined,
+    siteTitle: get('SITE_TITLE', s.SITE_TITLE, s.SITE_TITLE.default),
+    siteDescription: get('SITE_DESCRIPTION', s.SITE_DESCRIPTION, s.SITE_DESCRIPTION.default),
+    siteLanguage: get('SITE_LANGUAGE', s.SITE_LANGUAGE, s.SITE_LANGUAGE.default),
+    siteRights: get('SITE_RIGHTS', s.SITE_RIGHTS, '') || undefined,
+    hubUrl: get('HUB_URL', s.HUB_URL, `${publicUrl}/hub`),
+    trustProxy: get('TRUST_PROXY', s.TRUST_PROXY, 0),
+    logLevel: get('LOG_LEVEL', s.LOG_LEVEL, 'info'),
+  };
+  if (wrong.length) throw new ConfigError(wrong.join('\n'));
+  return config;
+}
+
+/** The part of the configuration that formats and pages print. */
+export const siteOf = (config: Config): Site => ({
+  title: config.siteTitle,
+  description: config.siteDescription,
+  language: config.siteLanguage,
+  rights: config.siteRights,
+  url: config.publicUrl,
+  hub: config.hubUrl,
+});
+
+const SECRET = new Set(['ADMIN_TOKEN', 'DATABASE_AUTH_TOKEN']);
+const shown = (name: string, value: string) => (SECRET.has(name) ? '…' : value);
+
+function httpUrl(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash) {
+    throw new Error('must be an absolute http or https URL without query');
+  }
+  return url.href;
+}
+
+function integer(least: number, most: number) {
+  return (value: string): number => {
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new Error(`must be a whole number from ${least} to ${most}`);
+  };
+}
+
+function databaseUrl(value: string): string {
+  if (/^(file:.|(libsql|https?|wss?):\/\/.)/.test(value)) return value;
+  throw new Error('must begin with file:, libsql://, https:// or http://');
+}
+
+function adminToken(value: string): string {
+  if (/^[\x21-\x7e]+$/.test(value)) return value;
+  throw new Error('must be printable ASCII characters without spaces, since it travels in a header');
+}
+
+function language(value: string): string {
+  try {
+    return Intl.getCanonicalLocales(value)[0] ?? value;
+  } catch {
+    throw new Error('must be a BCP 47 language tag such as en or pt-BR');
+  }
+}
+
+function logLevel(value: string): LogLevel {
+  if (value === 'debug' || value === 'info' || value === 'warn' || value === 'error') return value;
+  throw new Error('must be debug, info, warn or error');
+}

@@ -1,0 +1,103 @@
+// HTML from outside becomes HTML that any reader may show: an allow-list, never a block-list.
+import sanitizeHtml from 'sanitize-html';
+import { escapeText, xmlSafe } from '../text.ts';
+
+const TAGS = [
+  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hgroup', 'p', 'div', 'section', 'article', 'aside', 'header'],
+  ...['footer', 'address', 'blockquote', 'pre', 'hr', 'br', 'wbr', 'ul', 'ol', 'li', 'dl', 'dt', 'dd'],
+  ...['figure', 'figcaption', 'img', 'picture', 'source', 'audio', 'video', 'track', 'details', 'summary'],
+  ...['table', 'caption', 'colgroup', 'col', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td'],
+  ...['a', 'abbr', 'b', 'bdi', 'bdo', 'cite', 'code', 'data', 'del', 'dfn', 'em', 'i', 'ins', 'kbd', 'mark'],
+  ...['q', 'rb', 'rp', 'rt', 'rtc', 'ruby', 's', 'samp', 'small', 'span', 'strong', 'sub', 'sup', 'time'],
+  ...['u', 'var'],
+];
+
+const ATTRIBUTES = {
+  '*': ['dir', 'lang', 'title'],
+  a: ['href', 'hreflang', 'rel', 'type'],
+  audio: ['src', 'controls', 'preload', 'loop', 'muted'],
+  blockquote: ['cite'],
+  col: ['span'],
+  colgroup: ['span'],
+  data: ['value'],
+  del: ['cite', 'datetime'],
+  details: ['open'],
+  img: ['src', 'srcset', 'sizes', 'alt', 'width', 'height', 'loading'],
+  ins: ['cite', 'datetime'],
+  li: ['value'],
+  ol: ['start', 'reversed', 'type'],
+  q: ['cite'],
+  source: ['src', 'srcset', 'sizes', 'type', 'media', 'width', 'height'],
+  td: ['colspan', 'rowspan', 'headers'],
+  th: ['colspan', 'rowspan', 'headers', 'scope', 'abbr'],
+  time: ['datetime'],
+  track: ['src', 'srclang', 'kind', 'label'],
+  video: ['src', 'poster', 'controls', 'preload', 'loop', 'muted', 'playsinline', 'width', 'height'],
+};
+
+/** Attributes that mean something when empty; any other empty attribute is dropped. */
+const EMPTY = ['alt', 'controls', 'loop', 'muted', 'open', 'playsinline', 'reversed'];
+const RASTER = /^data:image\/(?:png|jpeg|gif|webp);base64,[a-z0-9+/]+=*$/i;
+/** Deeper elements lose their tags and keep their text. */
+const NESTING_LIMIT = 100;
+/** Open elements beyond which a text is an attack: the parser's work grows with their square. */
+const ABSURD_DEPTH = 512;
+
+/** Pictures may be inlined, documents in disguise (`data:text/html`, SVG) may not. */
+function plainImage(tagName: string, attribs: sanitizeHtml.Attributes): sanitizeHtml.Tag {
+  const src = attribs.src;
+  if (src && !RASTER.test(src) && URL.parse(src)?.protocol === 'data:') delete attribs.src;
+  if (/data:/i.test(attribs.srcset ?? '')) delete attribs.srcset;
+  return { tagName, attribs };
+}
+
+/** The allow-list, for those who need one more tag while they look for something. */
+export const ARTICLE_HTML: sanitizeHtml.IOptions = {
+  allowedTags: TAGS,
+  allowedAttributes: ATTRIBUTES,
+  allowedClasses: { code: ['language-*'], pre: ['language-*'] },
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowedSchemesByTag: {
+    img: ['http', 'https', 'data'],
+    source: ['http', 'https'],
+    audio: ['http', 'https'],
+    video: ['http', 'https'],
+    track: ['http', 'https'],
+  },
+  nonBooleanAttributes: ['*'],
+  allowedEmptyAttributes: EMPTY,
+  selfClosing: ['img', 'br', 'hr', 'col', 'source', 'track', 'wbr'],
+  nestingLimit: NESTING_LIMIT,
+  transformTags: { img: plainImage },
+} as sanitizeHtml.IOptions;
+
+class TooDeep extends Error {}
+
+/** sanitize-html with `options`; markup nested absurdly deep comes back as its bare words. */
+export function sanitize(html: string, options: sanitizeHtml.IOptions): string {
+  let depth = 0;
+  try {
+    return sanitizeHtml(html, {
+      ...options,
+      onOpenTag: (name, attribs) => {
+        if (++depth > ABSURD_DEPTH) throw new TooDeep();
+        options.onOpenTag?.(name, attribs);
+      },
+      onCloseTag: () => void depth--,
+    });
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    return escapeText(html.replace(/<[^<>]*>/g, ' ').replace(/[ \t\n]+/g, ' '));
+  }
+}
+
+/**
+ * Sanitised, canonical HTML: known tags in lower case, attributes in double quotes, `& < > "` escaped, so that
+ * `/<[a-z][^>]*>/g` finds every tag and nothing else; free of characters XML forbids. Idempotent, never throws.
+ */
+export function cleanHtml(html: string): string {
+  const cleaned = sanitize(xmlSafe(html), ARTICLE_HTML);
+  const safe = xmlSafe(cleaned);
+  // Dropping what `&#xFFFE;` stood for may have made `javascript:` whole: look again.
+  return safe === cleaned ? safe : sanitize(safe, ARTICLE_HTML);
+}

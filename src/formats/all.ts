@@ -1,0 +1,7 @@
+// The feed formats by the last segment of their URLs.
+import { atom } from './atom.ts';
+import type { Format } from './format.ts';
+import { jsonFeed } from './json-feed.ts';
+import { rss } from './rss.ts';
+
+export const FORMATS: readonly Format[] = [rss, atom, jsonFeed];

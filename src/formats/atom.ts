@@ -1,0 +1,113 @@
+// Atom 1.0 (RFC 4287), laid out by `feed`.
+import { Feed } from 'feed';
+import type { Article } from '../model.ts';
+import { contentHtml } from './credits.ts';
+import {
+  feedExtensions,
+  linkElement,
+  mediaElements,
+  NAMESPACES,
+  pagingLinks,
+  sourceElement,
+} from './extensions.ts';
+import {
+  absoluteUrl,
+  articleUrl,
+  authorsOf,
+  isPhotoCredit,
+  linksOf,
+  publishedDate,
+  tagsOf,
+  updatedDate,
+} from './facts.ts';
+import type { FeedHead, Format, Site } from './format.ts';
+import { amend, cut, Slots } from './layout.ts';
+
+const TYPE = 'application/atom+xml';
+
+export const atom: Format = {
+  name: 'atom',
+  file: 'atom.xml',
+  contentType: `${TYPE}; charset=utf-8`,
+  label: 'Atom',
+  separator: '\n',
+  close: '\n</feed>\n',
+  open,
+  piece,
+};
+
+function open(head: FeedHead, site: Site): string {
+  const slots = new Slots();
+  const feed = new Feed({
+    id: slots.text(head.id),
+    title: slots.text(head.title),
+    description: slots.text(head.description),
+    updated: new Date(head.updated),
+    generator: 'Tagwire',
+    // RFC 4287 §4.1.1: the author of entries that name none.
+    author: { name: slots.text(site.title), link: slots.text(`${site.url}/`) },
+    link: slots.text(head.page),
+    feed: slots.text(head.self),
+    hub: slots.text(site.hub),
+    favicon: slots.text(`${site.url}/favicon.ico`),
+    copyright: slots.text(site.rights || undefined),
+    stylesheet: slots.text(`${site.url}/feed.css`),
+  });
+  const layout = amend(cut(feed.atom1(), '<?xml', '</feed>'), [
+    ['type="text/xsl"', 'type="text/css"'],
+    ['<feed ', `<feed xml:lang="${slots.text(head.language)}"${NAMESPACES} `],
+    ['rel="alternate"', 'rel="alternate" type="text/html"'],
+    ['rel="self"', `rel="self" type="${TYPE}"`],
+  ]);
+  const links = pagingLinks(head, TYPE).map((link) => linkElement('link', link));
+  return `${slots.fill(layout).trimEnd()}${links.join('')}${feedExtensions(head)}\n`;
+}
+
+function piece(article: Article, site: Site): string {
+  const page = articleUrl(article.slug, site);
+  const slots = new Slots();
+  const feed = new Feed({ title: '' });
+  feed.addItem({
+    title: slots.text(article.title),
+    id: slots.text(article.guid),
+    link: slots.text(page),
+    date: updatedDate(article),
+    published: publishedDate(article),
+    description: slots.text(article.summary || undefined),
+    content: slots.html(contentHtml(article, site)),
+    author: authorsOf(article, site).map(({ name, url }) => ({
+      name: slots.text(name),
+      link: slots.text(url),
+    })),
+    contributor: article.credits
+      .filter((c) => !isPhotoCredit(c))
+      .map(({ name }) => ({ name: slots.text(name) })),
+    category: tagsOf(article).map(({ slug, label }) => ({
+      term: slots.text(slug),
+      scheme: slots.text(`${site.url}/tags/`),
+      name: slots.text(label),
+    })),
+    copyright: slots.text(article.rights || undefined),
+  });
+  const layout = amend(cut(feed.atom1(), '<entry>', '</entry>'), [
+    ['<entry>', `<entry xml:lang="${slots.text(article.language)}">`],
+    ['<title type="html">', '<title type="text">'],
+    [
+      '<link href=',
+      `<link rel="alternate" type="text/html" hreflang="${slots.text(article.language)}" href=`,
+    ],
+    ...(article.summary ? [['<summary type="html">', '<summary type="text">'] as const] : []),
+  ]);
+  const enclosures = article.enclosures.map(({ url, type, length }) => ({
+    rel: 'enclosure',
+    type,
+    length,
+    href: absoluteUrl(url, page),
+  }));
+  const extras = [
+    ...[...linksOf(article, site), ...enclosures].map((link) => linkElement('link', link)),
+    sourceElement(article),
+    mediaElements(article, [], site),
+  ];
+  return `${slots.fill(layout).trimEnd()}${extras.join('')}</entry>`;
+}

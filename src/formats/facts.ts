@@ -1,0 +1,64 @@
+// What every format says of an article, worked out once.
+import type { Article, Author, Credit } from '../model.ts';
+import { facetPath } from '../views.ts';
+import type { Site } from './format.ts';
+
+/** The article's page: its link in every format. Where it first appeared is `canonicalUrl`, told apart. */
+export const articleUrl = (slug: string, site: Site): string =>
+  `${site.url}/articles/${encodeURIComponent(slug)}`;
+
+/** `url` absolute and as a URI (feeds have no place for relative or raw ones); unchanged where it is no URL. */
+export function absoluteUrl(url: string, base: string): string {
+  return URL.canParse(url, base) ? new URL(url, base).href : url;
+}
+
+/** Never moves. A draft in a preview shows when it was saved. */
+export const publishedDate = (article: Article): Date => new Date(article.publishedAt ?? article.updatedAt);
+
+/** Not before publication: a scheduled article is saved before it appears. */
+export const updatedDate = (article: Article): Date =>
+  new Date(Math.max(article.updatedAt, article.publishedAt ?? article.updatedAt));
+
+/** The article's tags as this site spells them. */
+export const tagsOf = (article: Article): { slug: string; label: string }[] =>
+  article.facets.filter((facet) => facet.kind === 'tag');
+
+/** Authors with a page: their own, or what this site has of them. */
+export function authorsOf(article: Article, site: Site): Author[] {
+  return article.authors.map(({ name, url }) => {
+    if (url) return { name, url: absoluteUrl(url, articleUrl(article.slug, site)) };
+    const facet = article.facets.find((f) => f.kind === 'author' && f.label === name);
+    return facet ? { name, url: site.url + facetPath('author', facet.slug) } : { name };
+  });
+}
+
+/** Credits of a photo; the words for it vary, the role in the formats does not. */
+export const isPhotoCredit = (credit: Credit): boolean => /^photo/i.test(credit.role.trim());
+
+/** A `link` of Atom, or `atom:link` of RSS. */
+export interface Link {
+  rel: string;
+  href: string;
+  type?: string;
+  hreflang?: string;
+  length?: number;
+}
+
+/** What Atom and RSS link an article to besides its page and enclosures. */
+export function linksOf(article: Article, site: Site): Link[] {
+  const page = articleUrl(article.slug, site);
+  const links: Link[] = article.translations
+    .filter(({ language }) => language !== article.language)
+    .map(({ language, slug }) => ({
+      rel: 'alternate',
+      type: 'text/html',
+      hreflang: language,
+      href: articleUrl(slug, site),
+    }));
+  // Some readers take the first alternate for the article's link, others (newsboat, feedparser) the last: the
+  // page is both. RFC 4287 §4.1.2 forbids a second one only with the same type and hreflang.
+  if (links.length) links.push({ rel: 'alternate', href: page });
+  if (article.canonicalUrl) links.push({ rel: 'canonical', href: absoluteUrl(article.canonicalUrl, page) });
+  if (article.source?.url) links.push({ rel: 'via', href: absoluteUrl(article.source.url, page) });
+  return links;
+}

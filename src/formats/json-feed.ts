@@ -1,0 +1,105 @@
+// JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). `feed` writes version 1.0; here its output is completed.
+import { Feed } from 'feed';
+import type { Article } from '../model.ts';
+import { contentHtml } from './credits.ts';
+import { absoluteUrl, articleUrl, authorsOf, publishedDate, tagsOf, updatedDate } from './facts.ts';
+import type { FeedHead, Format, Site } from './format.ts';
+
+export const jsonFeed: Format = {
+  name: 'json',
+  file: 'feed.json',
+  contentType: 'application/feed+json; charset=utf-8',
+  label: 'JSON Feed',
+  separator: ',\n',
+  close: '\n]}\n',
+  open,
+  piece,
+};
+
+type Json = Record<string, unknown>;
+
+function open(head: FeedHead, site: Site): string {
+  const feed = new Feed({
+    title: head.title,
+    link: head.page,
+    description: head.description,
+    feedLinks: { json: head.self },
+  });
+  const { items: _, ...laidOut } = JSON.parse(feed.json1()) as Json;
+  const document: Json = {
+    ...laidOut,
+    version: 'https://jsonfeed.org/version/1.1',
+    next_url: head.next,
+    favicon: `${site.url}/favicon.ico`,
+    language: head.language,
+    hubs: [{ type: 'WebSub', url: site.hub }],
+    _tagwire: {
+      about: about(site),
+      id: head.id,
+      updated: new Date(head.updated).toISOString(),
+      rights: site.rights,
+      deleted: head.deleted?.map(({ guid, at, note }) => ({
+        id: guid,
+        at: new Date(at).toISOString(),
+        note,
+      })),
+    },
+  };
+  return `${JSON.stringify(document).slice(0, -1)},"items":[\n`;
+}
+
+function piece(article: Article, site: Site): string {
+  return JSON.stringify(jsonFeedItem(article, site));
+}
+
+/** An article as a JSON Feed item, also `item` in `changes.json`. */
+export function jsonFeedItem(article: Article, site: Site): Json {
+  const page = articleUrl(article.slug, site);
+  const feed = new Feed({ title: '' });
+  feed.addItem({
+    id: article.guid,
+    title: article.title,
+    link: page,
+    description: article.summary,
+    content: contentHtml(article, site),
+    image: article.image && absoluteUrl(article.image.url, page),
+    date: updatedDate(article),
+    published: publishedDate(article),
+    category: tagsOf(article).map(({ label }) => ({ name: label })),
+  });
+  const { items } = JSON.parse(feed.json1()) as { items: [Json] };
+  return {
+    ...items[0],
+    external_url: article.canonicalUrl && absoluteUrl(article.canonicalUrl, page),
+    authors: some(authorsOf(article, site)),
+    language: article.language,
+    attachments: some(
+      article.enclosures.map(({ url, type, length, durationSeconds }) => ({
+        url: absoluteUrl(url, page),
+        mime_type: type,
+        size_in_bytes: length,
+        duration_in_seconds: durationSeconds,
+      })),
+    ),
+    _tagwire: {
+      about: about(site),
+      id: article.id,
+      version: article.version,
+      source: article.source,
+      credits: some(article.credits),
+      image: article.image && { ...article.image, url: absoluteUrl(article.image.url, page) },
+      rights: article.rights,
+      translations: some(
+        article.translations.map(({ language, slug }) => ({ language, url: articleUrl(slug, site) })),
+      ),
+      corrections: some(
+        article.corrections.map(({ at, note }) => ({ at: new Date(at).toISOString(), note })),
+      ),
+    },
+  };
+}
+
+const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length ? list : undefined);
+
+/** Where an extension is explained (JSON Feed 1.1, "Extensions"). */
+const about = (site: Site) => `${site.url}/docs`;

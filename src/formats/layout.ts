@@ -1,0 +1,80 @@
+// How `feed` is completed, the same way for every XML format: `feed` lays out the document, Tagwire fills in
+// the text. xml-js, by which `feed` writes, un-escapes `&amp;` in text, splits only the first `]]>` and leaves `<`
+// in attributes, so it is given no user text at all: only tokens, which `fill` replaces by text escaped for
+// where it stands. What the layout lacks is amended while it still holds nothing but tokens.
+import { escapeText, xmlSafe } from '../text.ts';
+
+// A token survives `new URL()` and every escaping; CDATA around it goes with it.
+const TOKEN = /(=")?(?:<!\[CDATA\[)?slot:(\d+):(?:\]\]>)?/g;
+
+/** The texts of one document, by token. */
+export class Slots {
+  readonly #texts: { value: string; html: boolean }[] = [];
+
+  /** A token for plain text or a URL; undefined stays undefined. */
+  text(value: string): string;
+  text(value: string | undefined): string | undefined;
+  text(value: string | undefined): string | undefined {
+    return value === undefined ? undefined : this.#put(value, false);
+  }
+
+  /** A token for HTML, written as CDATA. */
+  html(value: string): string {
+    return this.#put(value, true);
+  }
+
+  /** The layout with its texts, without the white space between its tags. One pass: texts are not searched. */
+  fill(layout: string): string {
+    return layout
+      .replace(/>\s+</g, '><')
+      .replace(TOKEN, (_, attribute: string | undefined, index: string) => {
+        const { value, html } = this.#texts[Number(index)]!;
+        if (attribute) return attribute + escapeAttribute(value);
+        return html ? cdata(value) : xmlText(value);
+      });
+  }
+
+  #put(value: string, html: boolean): string {
+    return `slot:${this.#texts.push({ value, html }) - 1}:`;
+  }
+}
+
+/** The part of a layout from `start` up to, not including, the last `end`. */
+export function cut(layout: string, start: string, end: string): string {
+  const from = layout.indexOf(start);
+  const to = layout.lastIndexOf(end);
+  if (from < 0 || to < from) throw new Error(`feed lays out no ${start}…${end}: is it a new version?`);
+  return layout.slice(from, to);
+}
+
+/** Replaces texts that the layout must contain, so that a new version of `feed` cannot pass unnoticed. */
+export function amend(layout: string, edits: readonly (readonly [from: string, to: string])[]): string {
+  return edits.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`feed lays out no ${from}: is it a new version?`);
+    return text.replace(from, () => to);
+  }, layout);
+}
+
+export type Attributes = Record<string, string | number | undefined>;
+
+/** An element `feed` does not know. `content` is XML; undefined attributes are left out. */
+export function element(name: string, attributes: Attributes, content = ''): string {
+  let start = `<${name}`;
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== undefined) start += ` ${key}="${escapeAttribute(String(value))}"`;
+  }
+  return content === '' ? `${start}/>` : `${start}>${content}</${name}>`;
+}
+
+/** An element of text; nothing for no text. */
+export function textElement(name: string, text: string | undefined, attributes: Attributes = {}): string {
+  return text ? element(name, attributes, xmlText(text)) : '';
+}
+
+// The head holds text that no decoder has seen: a site's title, a reader's query. Hence `xmlSafe` here too.
+const xmlText = (text: string) => escapeText(xmlSafe(text));
+
+// XML 1.0 §3.3.3: a parser turns white space in attributes into spaces unless it is a character reference.
+const escapeAttribute = (text: string) => xmlText(text).replace(/[\t\n]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+const cdata = (text: string) => `<![CDATA[${xmlSafe(text).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;

@@ -1,0 +1,114 @@
+// RSS 2.0 (https://www.rssboard.org/rss-specification), laid out by `feed`.
+import { Feed } from 'feed';
+import type { Article } from '../model.ts';
+import { escapeText } from '../text.ts';
+import { contentHtml } from './credits.ts';
+import {
+  feedExtensions,
+  linkElement,
+  mediaElements,
+  NAMESPACES,
+  pagingLinks,
+  sourceElement,
+} from './extensions.ts';
+import {
+  absoluteUrl,
+  articleUrl,
+  isPhotoCredit,
+  linksOf,
+  publishedDate,
+  tagsOf,
+  updatedDate,
+} from './facts.ts';
+import type { FeedHead, Format, Site } from './format.ts';
+import { amend, cut, element, Slots, textElement } from './layout.ts';
+
+const TYPE = 'application/rss+xml';
+/** Minutes before a reader should ask again, where it hears nothing from the hub. */
+const TTL = 15;
+
+export const rss: Format = {
+  name: 'rss',
+  file: 'rss.xml',
+  contentType: `${TYPE}; charset=utf-8`,
+  label: 'RSS',
+  separator: '\n',
+  close: '\n</channel></rss>\n',
+  open,
+  piece,
+};
+
+function open(head: FeedHead, site: Site): string {
+  const slots = new Slots();
+  const feed = new Feed({
+    title: slots.text(head.title),
+    link: slots.text(head.page),
+    // Plain text: only an item's description is HTML.
+    description: slots.text(head.description),
+    language: slots.text(head.language),
+    updated: new Date(head.updated),
+    generator: 'Tagwire',
+    copyright: slots.text(site.rights || undefined),
+    feed: slots.text(head.self),
+    hub: slots.text(site.hub),
+    stylesheet: slots.text(`${site.url}/feed.css`),
+    ttl: TTL,
+  });
+  const layout = amend(cut(feed.rss2(), '<?xml', '</channel>'), [
+    ['type="text/xsl"', 'type="text/css"'],
+    ['<rss ', `<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"${NAMESPACES} `],
+  ]);
+  const links = pagingLinks(head, TYPE).map((link) => linkElement('atom:link', link));
+  return `${slots.fill(layout).trimEnd()}${links.join('')}${cloud(site)}${feedExtensions(head)}\n`;
+}
+
+function piece(article: Article, site: Site): string {
+  const page = articleUrl(article.slug, site);
+  const slots = new Slots();
+  const feed = new Feed({ title: '' });
+  const [enclosure, ...furtherEnclosures] = article.enclosures;
+  feed.addItem({
+    title: slots.text(article.title),
+    link: slots.text(page),
+    guid: slots.text(article.guid),
+    date: publishedDate(article),
+    // HTML, so plain text is escaped for HTML first: `a < b` must not vanish.
+    description: slots.text(article.summary ? escapeText(article.summary) : undefined),
+    content: slots.html(contentHtml(article, site)),
+    category: tagsOf(article).map(({ label }) => ({ name: slots.text(label) })),
+    ...(enclosure && {
+      enclosure: {
+        url: slots.text(absoluteUrl(enclosure.url, page)),
+        type: slots.text(enclosure.type),
+        length: enclosure.length ?? 0,
+      },
+    }),
+  });
+  const extras = [
+    // Not `author`, which is an e-mail address.
+    ...article.authors.map(({ name }) => textElement('dc:creator', name)),
+    ...article.credits
+      .filter((c) => !isPhotoCredit(c))
+      .map(({ name }) => textElement('dc:contributor', name)),
+    textElement('dc:language', article.language),
+    textElement('dc:rights', article.rights),
+    sourceElement(article),
+    textElement('atom:updated', updatedDate(article).toISOString()),
+    ...linksOf(article, site).map((link) => linkElement('atom:link', link)),
+    mediaElements(article, furtherEnclosures, site),
+  ];
+  return `${slots.fill(cut(feed.rss2(), '<item>', '</item>')).trimEnd()}${extras.join('')}</item>`;
+}
+
+/** Where rssCloud subscribers register (https://www.rssboard.org/rsscloud-interface, the REST protocol). */
+function cloud(site: Site): string {
+  const url = new URL(`${site.url}/rsscloud/pleaseNotify`);
+  const port = url.port || (url.protocol === 'https:' ? 443 : 80);
+  return element('cloud', {
+    domain: url.hostname,
+    port,
+    path: url.pathname,
+    registerProcedure: '',
+    protocol: 'http-post',
+  });
+}

@@ -1,0 +1,55 @@
+// The checks a field needs beyond its type. Each gives the uniform value, or undefined where there is none.
+
+export const URL_LIMIT = 2048;
+// RFC 3986 §2: what a URI is written with; anything else is percent-encoded by the URL parser.
+const URI = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
+
+/** An absolute http(s) URL of at most 2,048 characters. */
+export function webUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
+  const written = URI.test(text) && /^https?:\/\//i.test(text) ? text : url.href;
+  return written.length <= URL_LIMIT ? written : undefined;
+}
+
+/** As `webUrl`, or a path on this site: `/media/photo.jpg`. */
+export function mediaUrl(text: string): string | undefined {
+  if (!text.startsWith('/')) return webUrl(text);
+  const url = URL.parse(text, 'http://site.invalid');
+  // `//host` and `/\host` name another host.
+  if (url?.host !== 'site.invalid') return undefined;
+  const written = URI.test(text) ? text : url.pathname + url.search + url.hash;
+  return written.length <= URL_LIMIT ? written : undefined;
+}
+
+/** A BCP 47 tag in canonical case; `en_GB` is taken as `en-GB`. */
+export function languageTag(text: string): string | undefined {
+  const tag = text.replaceAll('_', '-');
+  // RFC 5646 §2.2.1: subtags of 4–8 letters are reserved as languages, so `english` is none.
+  if (!/^[a-z]{2,3}(?:-|$)/i.test(tag) || tag.length > 100) return undefined;
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 6838 §4.2 names with optional parameters, lower-cased as far as the names go. */
+export function mediaType(text: string): string | undefined {
+  const match = /^([a-z0-9][\w!#$&^.+-]*\/[a-z0-9][\w!#$&^.+-]*)(\s*;[^\n]*)?$/i.exec(text);
+  return match ? match[1]?.toLowerCase() + (match[2] ?? '') : undefined;
+}
+
+const TYPES: Record<string, string> = {
+  ...{ mp3: 'audio/mpeg', m4a: 'audio/mp4', aac: 'audio/aac', ogg: 'audio/ogg', oga: 'audio/ogg' },
+  ...{ opus: 'audio/ogg', wav: 'audio/wav', flac: 'audio/flac', mp4: 'video/mp4', m4v: 'video/mp4' },
+  ...{ mov: 'video/quicktime', webm: 'video/webm', ogv: 'video/ogg', jpg: 'image/jpeg', jpeg: 'image/jpeg' },
+  ...{ png: 'image/png', gif: 'image/gif', webp: 'image/webp', avif: 'image/avif', svg: 'image/svg+xml' },
+  ...{ pdf: 'application/pdf', epub: 'application/epub+zip', zip: 'application/zip', txt: 'text/plain' },
+};
+
+/** The media type a URL's ending suggests. */
+export function typeOfUrl(url: string): string {
+  const ending = /\.([a-z0-9]+)(?:[?#].*)?$/i.exec(url)?.[1]?.toLowerCase() ?? '';
+  return Object.hasOwn(TYPES, ending) ? TYPES[ending]! : 'application/octet-stream';
+}

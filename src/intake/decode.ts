@@ -1,0 +1,101 @@
+// From a posted body of any accepted media type to an article.
+import { malformed, Refusal } from '../errors.ts';
+import { oneLine } from '../text.ts';
+import { decodeFeedEntry } from './feed-entry.ts';
+import { decodeHtml } from './html.ts';
+import type { Decoded } from './input.ts';
+import { decodeJson, validateInput } from './json.ts';
+import { decodeMarkdown } from './markdown.ts';
+import { decodeText } from './text.ts';
+
+type Decoder = (body: string) => Decoded | Promise<Decoded>;
+
+const DECODERS: Record<string, Decoder> = {
+  'application/json': decodeJson,
+  'text/markdown': decodeMarkdown,
+  'text/plain': decodeText,
+  'text/html': decodeHtml,
+  'application/atom+xml': decodeFeedEntry,
+  'application/rss+xml': decodeFeedEntry,
+};
+/** Understood as well, not advertised. */
+const ALIASES: Record<string, string> = {
+  'text/x-markdown': 'text/markdown',
+  'application/xml': 'application/rss+xml',
+  'text/xml': 'application/rss+xml',
+};
+/** `Accept-Post` (W3C LDP §7.1) of `POST /admin/articles`. */
+export const ACCEPTED = Object.keys(DECODERS).join(', ');
+
+/** RFC 9110 §8.3.1: the type in lower case and its charset parameter. */
+function parseMediaType(value: string): { type: string; charset?: string } {
+  const [type = '', ...parameters] = value.split(';');
+  const charset = parameters
+    .map((one) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/i.exec(one)?.[1])
+    .find(Boolean);
+  return { type: type.trim().toLowerCase(), charset };
+}
+
+/** What the first bytes say of the charset: a byte order mark, an XML declaration, an HTML `<meta>`. */
+function sniff(bytes: Uint8Array, type: string): { mark?: string; declared?: string } {
+  const [a, b, c] = bytes;
+  if (a === 0xef && b === 0xbb && c === 0xbf) return { mark: 'utf-8' };
+  if (a === 0xfe && b === 0xff) return { mark: 'utf-16be' };
+  if (a === 0xff && b === 0xfe) return { mark: 'utf-16le' };
+  const start = String.fromCharCode(...bytes.subarray(0, 1024));
+  if (type.endsWith('xml'))
+    return { declared: /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1] };
+  if (type === 'text/html')
+    return { declared: /<meta[^>]*?\scharset\s*=\s*["']?([\w.:-]+)/i.exec(start)?.[1] };
+  return {};
+}
+
+/** Bytes as text. RFC 7303 §3: a byte order mark, then the charset parameter, then the document's own word. */
+function decodeBytes(bytes: Uint8Array, type: string, charset: string | undefined): string {
+  const { mark, declared } = sniff(bytes, type);
+  // RFC 8259 §8.1: JSON between systems is UTF-8.
+  const label = type === 'application/json' ? (charset ?? 'utf-8') : (mark ?? charset ?? declared ?? 'utf-8');
+  let decoder: TextDecoder;
+  try {
+    decoder = new TextDecoder(label, { fatal: true });
+  } catch {
+    throw new Refusal(415, `the charset ${label} is not known: send utf-8`, {
+      headers: { 'Accept-Post': ACCEPTED },
+    });
+  }
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw malformed(`the body is not valid ${label}: send utf-8, or name the charset in Content-Type`);
+  }
+}
+
+/** `?tag=`, `?language=` and `?status=` complete what a text does not say (contract, section 3). */
+function complete({ input, recognised }: Decoded, query: URLSearchParams): Decoded {
+  const { guid, ...said } = input;
+  const tags = [...new Set([...(said.tags ?? []), ...query.getAll('tag').map(oneLine).filter(Boolean)])];
+  const completed = validateInput({
+    ...said,
+    ...(tags.length > 0 ? { tags } : {}),
+    language: said.language ?? query.get('language'),
+    status: said.status ?? (query.get('status') || undefined),
+  });
+  return { input: guid === undefined ? completed : { ...completed, guid }, recognised };
+}
+
+/**
+ * The article in `body`, checked and made uniform. 415 for an unknown media type or charset, 400 for what cannot be
+ * read, 422 for what is wrong in it. A missing title is left to the caller.
+ */
+export async function decodeBody(
+  contentType: string,
+  body: Uint8Array,
+  query: URLSearchParams,
+): Promise<Decoded> {
+  const { type: named, charset } = parseMediaType(contentType);
+  const type = Object.hasOwn(ALIASES, named) ? ALIASES[named]! : named;
+  const decoder = Object.hasOwn(DECODERS, type) ? DECODERS[type] : undefined;
+  if (!decoder) throw new Refusal(415, `send one of: ${ACCEPTED}`, { headers: { 'Accept-Post': ACCEPTED } });
+  const decoded = await decoder(decodeBytes(body, type, charset));
+  return decoder === decodeJson ? decoded : complete(decoded, query);
+}

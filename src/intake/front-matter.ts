@@ -1,0 +1,139 @@
+// YAML front matter: what editors call things, mapped to what the article calls them.
+import { isScalar, parseDocument, visit } from 'yaml';
+import { type Fault, invalid, malformed } from '../errors.ts';
+import { rfc822, rfc3339 } from './dates.ts';
+import type { ArticleInput } from './input.ts';
+import { pointer, unknownField, validateInput } from './json.ts';
+import { writtenDate } from './written-dates.ts';
+
+/** Field of the article, then the names it goes by; case, `-` and `_` in a name do not matter. */
+const NAMES: Record<string, string[]> = {
+  title: ['title'],
+  slug: ['slug'],
+  language: ['language', 'lang'],
+  summary: ['summary', 'description', 'excerpt', 'abstract'],
+  tags: ['tags', 'tag', 'keywords', 'categories', 'category'],
+  publishedAt: ['publishedAt', 'date', 'published', 'pubDate'],
+  authors: ['authors', 'author', 'byline'],
+  source: ['source'],
+  credits: ['credits', 'credit'],
+  photo: ['photo', 'photos'],
+  image: ['image', 'cover'],
+  enclosures: ['enclosures', 'enclosure'],
+  draft: ['draft'],
+  status: ['status'],
+  canonicalUrl: ['canonicalUrl', 'canonical'],
+  rights: ['rights', 'copyright'],
+  translationOf: ['translationOf'],
+  change: ['change'],
+  note: ['note'],
+};
+const plainName = (name: string) => name.toLowerCase().replace(/[-_\s]/g, '');
+const FIELDS = new Map(
+  Object.entries(NAMES).flatMap(([field, names]) => names.map((name) => [plainName(name), field])),
+);
+const FRONT_MATTER_LIMIT = 100_000;
+/** More fields than there are names: the first of them are faults enough. */
+const FIELD_LIMIT = 100;
+
+type Values = Record<string, unknown>;
+const isMap = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+const named = (value: unknown) => (isMap(value) ? value : { name: value });
+const located = (value: unknown) => (isMap(value) ? withNumbers(value) : { url: value });
+
+/** Scalars are read as text, so that `1.10` stays `1.10`; these are numbers all the same. */
+function withNumbers(value: Values): Values {
+  const numeric = ['width', 'height', 'length', 'durationSeconds'];
+  const entries = Object.entries(value).map(([key, one]) => {
+    const number =
+      numeric.includes(key) && typeof one === 'string' && one.trim() !== '' ? Number(one) : Number.NaN;
+    return [key, Number.isNaN(number) ? one : number];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Site generators write `2020-12-17 09:00:00 +0300`, and leave the zone out. */
+const anyDate = (text: string) =>
+  rfc3339(text) ?? rfc3339(`${text.replace(' ', 'T')}Z`) ?? rfc822(text) ?? writtenDate(text) ?? text;
+
+const CONVERT: Record<string, (value: unknown) => unknown> = {
+  tags: (value) => (typeof value === 'string' ? value.split(/[,;，、،]/).filter((tag) => tag.trim()) : value),
+  authors: (value) => list(value).map(named),
+  source: named,
+  // `photo: X` in a map is a role and a name; a list says both.
+  credits: (value) =>
+    isMap(value) && !('name' in value)
+      ? Object.entries(value).map(([role, name]) => ({ role, name }))
+      : list(value),
+  photo: (value) =>
+    list(value).map((name) => (isMap(name) ? { role: 'photo', ...name } : { role: 'photo', name })),
+  image: located,
+  enclosures: (value) => list(value).map(located),
+  publishedAt: (value) => (typeof value === 'string' ? anyDate(value.trim()) : value),
+  draft: (value) => (value === true ? 'draft' : value === false ? undefined : value),
+  change: (value) => (isMap(value) ? value : { kind: value }),
+};
+
+/** The mapping `yaml` holds, or undefined where it holds something else (a rule above Markdown). */
+function parseYaml(yaml: string): Values | undefined {
+  if (yaml.length > FRONT_MATTER_LIMIT)
+    throw malformed('the front matter must be at most 100,000 characters');
+  try {
+    const document = parseDocument(yaml, {
+      schema: 'core',
+      version: '1.2',
+      uniqueKeys: true,
+      prettyErrors: false,
+    });
+    const problem = document.errors[0] ?? document.warnings[0];
+    if (problem) {
+      // The opening `---` is line 1.
+      const line = yaml.slice(0, problem.pos[0]).split('\n').length + 1;
+      throw malformed(`the front matter is not valid YAML, line ${line}: ${problem.message}`);
+    }
+    visit(document, {
+      Scalar: (_, node) => {
+        if (isScalar(node) && typeof node.value === 'number' && node.source) node.value = node.source;
+      },
+    });
+    const value: unknown = document.toJS({ maxAliasCount: 10 });
+    return value === null ? {} : isMap(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'Refusal') throw error;
+    // Too many aliases, or nesting beyond the stack.
+    throw malformed(
+      `the front matter cannot be read: ${error instanceof Error ? error.message : 'invalid YAML'}`,
+    );
+  }
+}
+
+/** Front matter as an article's fields. 400 where it is no YAML, 422 for a field not understood or wrong. */
+export function readFrontMatter(yaml: string): ArticleInput | undefined {
+  const written = parseYaml(yaml);
+  if (!written) return undefined;
+  const faults: Fault[] = [];
+  const names: Record<string, string> = {};
+  const values: Values = {};
+  for (const [name, value] of Object.entries(written).slice(0, FIELD_LIMIT)) {
+    const field = FIELDS.get(plainName(name));
+    if (!field)
+      faults.push({ pointer: pointer(name), detail: unknownField(name, Object.values(NAMES).flat()) });
+    else if (names[field])
+      faults.push({ pointer: pointer(name), detail: `says the same as ${names[field]}; keep one` });
+    else {
+      names[field] = name;
+      if (value !== null && value !== '')
+        values[field] = CONVERT[field]?.(value) ?? (field === 'draft' ? undefined : value);
+    }
+  }
+  const { photo, draft, note, ...input } = values;
+  if (draft !== undefined && draft !== 'draft')
+    faults.push({ pointer: pointer(names.draft!), detail: 'must be true or false' });
+  if (faults.length > 0) throw invalid(faults);
+  if (photo) input.credits = [...(Array.isArray(input.credits) ? input.credits : []), ...list(photo)];
+  if (draft) input.status ??= 'draft';
+  if (note !== undefined) input.change = { ...(isMap(input.change) ? input.change : {}), note };
+  return validateInput(input, { ...(names.photo ? { credits: names.photo } : {}), ...names });
+}

@@ -1,0 +1,122 @@
+// JSON bodies: the schema's verdict as JSON Pointers and sentences.
+import * as v from 'valibot';
+import { type Fault, invalid, malformed } from '../errors.ts';
+import type { ArticleInput, Decoded } from './input.ts';
+import {
+  ArticleInputSchema,
+  AuthorFields,
+  ChangeFields,
+  ContentFields,
+  CreditFields,
+  EnclosureFields,
+  ImageFields,
+  SourceFields,
+} from './schema.ts';
+
+export { ArticleInputSchema } from './schema.ts';
+
+/** What an answer adds to an article; it may come back in a PUT and says nothing. */
+const ANSWERED = new Set(
+  (
+    'id guid url version seq createdAt updatedAt feeds html facets translations recognised corrections ' +
+    'pubStatus revisions etag warnings findings'
+  ).split(' '),
+);
+const KNOWN = Object.keys(ArticleInputSchema.entries);
+const NESTED: Record<string, string[]> = {
+  content: Object.keys(ContentFields.entries),
+  source: Object.keys(SourceFields.entries),
+  image: Object.keys(ImageFields.entries),
+  change: Object.keys(ChangeFields.entries),
+  authors: Object.keys(AuthorFields.entries),
+  credits: Object.keys(CreditFields.entries),
+  enclosures: Object.keys(EnclosureFields.entries),
+};
+const FAULT_LIMIT = 100;
+
+/** RFC 6901 §3: `~` is `~0`, `/` is `~1`. */
+export const pointer = (...path: readonly PropertyKey[]) =>
+  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** Levenshtein distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, swap));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** `unknown field; did you mean title?` */
+export function unknownField(name: string, known: readonly string[]): string {
+  const wanted = name.slice(0, 40).toLowerCase();
+  const ranked = known
+    .map((one) => ({ one, far: distance(wanted, one.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far);
+  const best = ranked[0];
+  if (best && best.far <= Math.max(wanted.length > 3 ? 2 : 1, Math.floor(wanted.length / 3))) {
+    return `unknown field; did you mean ${best.one}?`;
+  }
+  return `unknown field; known are ${known.join(', ')}`;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function unknownFaults(value: Record<string, unknown>): Fault[] {
+  const faults: Fault[] = [];
+  const look = (object: unknown, known: readonly string[], path: readonly PropertyKey[]) => {
+    if (!isObject(object)) return;
+    for (const key of Object.keys(object)) {
+      if (known.includes(key) || (path.length === 0 && ANSWERED.has(key))) continue;
+      faults.push({ pointer: pointer(...path, key), detail: unknownField(key, known) });
+      if (faults.length >= FAULT_LIMIT) return;
+    }
+  };
+  look(value, KNOWN, []);
+  for (const [name, known] of Object.entries(NESTED)) {
+    const part = value[name];
+    if (!Array.isArray(part)) look(part, known, [name]);
+    else for (const [index, item] of part.slice(0, FAULT_LIMIT).entries()) look(item, known, [name, index]);
+  }
+  return faults;
+}
+
+/** A required member that is missing has valibot's own wording. */
+const detailOf = (issue: v.BaseIssue<unknown>) =>
+  issue.input === undefined || (issue.input === null && issue.path?.length) ? 'is required' : issue.message;
+
+/**
+ * The article `value` describes, checked and made uniform; `null` means absent, members an answer added are
+ * ignored. Throws 422 with a Fault per mistake. `names` tells how the sender calls a member (front matter).
+ */
+export function validateInput(value: unknown, names: Readonly<Record<string, string>> = {}): ArticleInput {
+  if (!isObject(value)) throw invalid([{ pointer: '', detail: 'must be a JSON object' }]);
+  const faults = unknownFaults(value);
+  const result = v.safeParse(ArticleInputSchema, value);
+  for (const issue of result.issues?.slice(0, FAULT_LIMIT) ?? []) {
+    const [first = '', ...rest] = (issue.path ?? []).map((step) => step.key as PropertyKey);
+    const name = typeof first === 'string' && Object.hasOwn(names, first) ? names[first]! : first;
+    faults.push({ pointer: pointer(name, ...rest), detail: detailOf(issue) });
+  }
+  if (!result.success || faults.length > 0) throw invalid(faults);
+  return Object.fromEntries(Object.entries(result.output).filter(([, member]) => member !== undefined));
+}
+
+/** `application/json`. 400 where it is no JSON object, 422 where a member is wrong. */
+export function decodeJson(body: string): Decoded {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    // An engine whose parser recurses answers deep nesting with a RangeError.
+    throw malformed(`the body is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+  }
+  if (!isObject(value)) throw malformed('the body must be a JSON object such as { "title": "…" }');
+  return { input: validateInput(value), recognised: [] };
+}

@@ -1,0 +1,159 @@
+// Plain text as an agency sends it: title, date, text, sub-headings, byline and credits, known by shape and place.
+import { blocksOf, isBlank } from '../content/plain-text.ts';
+import { invalid } from '../errors.ts';
+import type { Author, Credit, Source } from '../model.ts';
+import { oneLine, xmlSafe } from '../text.ts';
+import { looksLikeName, photoCredit, signedBy, sourceLine } from './credits.ts';
+import type { Decoded, Recognised } from './input.ts';
+import { validateInput } from './json.ts';
+import { writtenDate } from './written-dates.ts';
+
+interface Line {
+  /** 1-based, of the body as sent. */
+  number: number;
+  text: string;
+  /** Carried as a field: leaves the text. */
+  taken: boolean;
+}
+
+/** A line this long is prose: nothing above the text comes after it. */
+const PROSE = 120;
+const TOP_LINES = 5;
+const TITLE_LIMIT = 1000;
+const END_LINES = 20;
+/** As many credits, and authors, as an article may have. */
+const LIST_LIMIT = 50;
+
+/** What is around the text, found so far. */
+class Reading {
+  readonly recognised: Recognised[] = [];
+  readonly credits: Credit[] = [];
+  readonly authors: Author[] = [];
+  source?: Source;
+  publishedAt?: string;
+
+  take(line: Line, field: string): void {
+    line.taken = true;
+    this.recognised.push({ field, line: line.number, text: line.text.trim() });
+  }
+
+  /** A photo credit or the source; a second source stays text, so that nothing is lost. */
+  credit(line: Line): boolean {
+    const words = oneLine(line.text);
+    const photo = this.credits.length < LIST_LIMIT ? photoCredit(words) : undefined;
+    const source = photo || this.source ? undefined : sourceLine(words);
+    if (photo) this.credits.push(photo);
+    else if (source) this.source = source;
+    else return false;
+    this.take(line, photo ? 'credits' : 'source');
+    return true;
+  }
+
+  signature(line: Line): boolean {
+    const author = this.authors.length < LIST_LIMIT ? signedBy(oneLine(line.text)) : undefined;
+    if (!author) return false;
+    this.authors.push(author);
+    this.take(line, 'authors');
+    return true;
+  }
+
+  date(line: Line): boolean {
+    const date = this.publishedAt ? undefined : writtenDate(line.text);
+    if (!date) return false;
+    this.publishedAt = date;
+    this.take(line, 'publishedAt');
+    return true;
+  }
+}
+
+const isCredit = (line: Line) => {
+  const words = oneLine(line.text);
+  return Boolean(photoCredit(words) ?? sourceLine(words) ?? signedBy(words));
+};
+const written = (lines: readonly Line[]) => lines.map(({ text, taken }) => (taken ? '' : text));
+
+/** The date, a signed byline and credits between the title and the first prose. */
+function readTop(lines: readonly Line[], reading: Reading): void {
+  let seen = 0;
+  for (const line of lines) {
+    if (isBlank(line.text)) continue;
+    if (line.text.length > PROSE || ++seen > TOP_LINES) return;
+    if (!reading.date(line) && !reading.signature(line)) reading.credit(line);
+  }
+}
+
+/** Credits that close the text, however they are spaced, and the lone name above them. */
+function readEnd(lines: readonly Line[], reading: Reading): void {
+  let end = lines.length;
+  let seen = 0;
+  let credits = 0;
+  for (let at = lines.length - 1; at >= 0 && seen < END_LINES; at--) {
+    const line = lines[at]!;
+    if (line.taken || isBlank(line.text)) continue;
+    if (isCredit(line)) credits++;
+    else if (!writtenDate(line.text)) break;
+    end = at;
+    seen++;
+  }
+  if (credits === 0) return;
+  for (const line of lines.slice(end)) {
+    if (isBlank(line.text) || line.taken) continue;
+    if (!reading.credit(line) && !reading.signature(line)) reading.date(line);
+  }
+  const before = blocksOf(written(lines.slice(0, end)));
+  const last = before.at(-1);
+  const lone = last?.lines.length === 1 && before.length > 1 ? lines[last.start] : undefined;
+  const name = oneLine(lone?.text ?? '');
+  if (lone && reading.authors.length === 0 && looksLikeName(name)) {
+    reading.authors.push({ name });
+    reading.take(lone, 'authors');
+  }
+}
+
+/**
+ * `text/plain` (contract, section 3). Lines that became fields leave the text, all others stay in order. Throws 422
+ * where a field is beyond its limit.
+ */
+export function decodeText(body: string): Decoded {
+  const text = xmlSafe(body)
+    .replace(/^\uFEFF/, '')
+    .replace(/\u2028|\u0085/g, '\n')
+    .replaceAll('\u2029', '\n\n');
+  const all = text
+    .split('\n')
+    .map((line, index): Line => ({ number: index + 1, text: line.trimEnd(), taken: false }));
+  const first = all.findIndex((line) => !isBlank(line.text));
+  const reading = new Reading();
+  const title = all[first];
+  const lines = title ? all.slice(first + 1) : [];
+  if (title) reading.take(title, 'title');
+  readTop(lines, reading);
+  readEnd(lines, reading);
+  // Between the paragraphs a credit is one only where it stands alone.
+  for (const block of blocksOf(written(lines))) {
+    const line = lines[block.start]!;
+    if (block.lines.length === 1) reading.credit(line);
+  }
+
+  const kept = lines.filter((line) => !line.taken);
+  for (const block of blocksOf(kept.map((line) => line.text))) {
+    const line = kept[block.start]!;
+    if (block.heading)
+      reading.recognised.push({ field: 'heading', line: line.number, text: line.text.trim() });
+  }
+  const content = kept.map((line) => (isBlank(line.text) ? '' : line.text)).join('\n');
+  if ((title?.text.length ?? 0) > TITLE_LIMIT) {
+    const detail =
+      'the first line is the title and must be at most 1,000 characters: write one above the text';
+    throw invalid([{ pointer: '/title', detail }]);
+  }
+  const input = validateInput({
+    title: title?.text,
+    content: { text: content.replace(/\n{3,}/g, '\n\n').replace(/^\n+|\n+$/g, '') },
+    publishedAt: reading.publishedAt,
+    ...(reading.authors.length > 0 ? { authors: reading.authors } : {}),
+    ...(reading.credits.length > 0 ? { credits: reading.credits } : {}),
+    source: reading.source,
+  });
+  return { input, recognised: reading.recognised.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
+}

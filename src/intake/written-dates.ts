@@ -1,0 +1,149 @@
+// Dates as people write them above an article, in the languages agencies use.
+import { calendarDate, instant, rfc3339, zoneOffset } from './dates.ts';
+
+// Genitive or nominative as each language dates with; abbreviations are any beginning of three letters or more
+// that only one month has.
+const MONTHS = [
+  'january february march april may june july august september october november december',
+  'января февраля марта апреля мая июня июля августа сентября октября ноября декабря',
+  'январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь',
+  'січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня',
+  'студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня',
+  'қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан',
+  'ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık',
+  'yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr',
+  'yanvar fevral mart aprel may iyun iyul avgust sentabr oktabr noyabr dekabr',
+  'januar februar märz april mai juni juli august september oktober november dezember',
+  'janvier février mars avril mai juin juillet août septembre octobre novembre décembre',
+  'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
+  'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre',
+  'janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro',
+  'stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia',
+  'januari februari maart april mei juni juli augustus september oktober november december',
+  'januari februari maret april mei juni juli agustus september oktober november desember',
+  'يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر',
+  'كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول',
+  'ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر',
+  'جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر',
+  'जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर',
+];
+const WEEKDAYS =
+  'monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun ' +
+  'понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс ' +
+  'понеділок вівторок середа четвер пʼятниця субота неділя ' +
+  'pazartesi salı çarşamba perşembe cuma cumartesi pazar ' +
+  'montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag ' +
+  'lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo ' +
+  'lunedì martedì mercoledì giovedì venerdì sabato domenica ' +
+  'الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد ' +
+  'دوشنبه سه‌شنبه چهارشنبه پنجشنبه جمعه شنبه یکشنبه ' +
+  'senin selasa rabu kamis jumat sabtu minggu 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天';
+
+/** One spelling for letters that differ in case, accent, hamza or dot. */
+const fold = (text: string) =>
+  text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036F\u0640\u064B-\u0655\u200B-\u200F\u2066-\u2069]/g, '')
+    .replaceAll('ı', 'i');
+
+/** Every script writes its digits in a run of ten from zero. */
+const latinDigits = (text: string) =>
+  text.replace(/[٠-٩۰-۹०-९০-৯]/g, (digit) => String((digit.codePointAt(0)! - ZEROS(digit)) % 10));
+const ZEROS = (digit: string) => {
+  const code = digit.codePointAt(0)!;
+  return [0x660, 0x6f0, 0x966, 0x9e6].findLast((zero) => code >= zero) ?? code;
+};
+
+/** 1–12, or 0 where no month, or more than one, is called so. */
+function monthOf(word: string): number {
+  const name = fold(word).replace(/\.$/, '').replaceAll(/\s+/g, '_');
+  const found = new Set<number>();
+  for (const language of MONTHS) {
+    for (const [index, month] of fold(language).split(' ').entries()) {
+      if (month === name) return index + 1;
+      if (name.length >= 3 && month.startsWith(name)) found.add(index + 1);
+    }
+  }
+  return found.size === 1 ? [...found][0]! : 0;
+}
+
+const WORD = '([\\p{L}\\p{M}]{2,}(?:\\s+(?:الأول|الثاني|الاول))?)';
+const YEAR = '(\\d{4})';
+const DAY_MONTH_YEAR = new RegExp(
+  `^(\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?[\\s-]+(?:de\\s+|of\\s+)?${WORD}\\.?,?[\\s-]+(?:de\\s+|del\\s+)?${YEAR}` +
+    '(?:\\s*(?:г\\.?|года|год|р\\.?|року|года\\.|м|م|هـ?|yılı|il))?$',
+  'iu',
+);
+const MONTH_DAY_YEAR = new RegExp(`^${WORD}\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+${YEAR}$`, 'iu');
+const YEAR_DAY_MONTH = new RegExp(`^${YEAR}[\\s-]*(?:yil|жылғы|ж\\.)\\s+(\\d{1,2})[\\s-]+${WORD}$`, 'iu');
+const TIME =
+  /(?:^|[\s,،|·]+(?:at|в|о|saat|um|à|الساعة|ساعت)?\s*)(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\s*(?:\(?([\p{L}]{1,4}(?:\s*[+\-−]\d{1,2}(?::?\d{2})?)?|[+\-−]\d{2}:?\d{2})\)?)?$/iu;
+
+/** The day `text` names, nothing else being in it. */
+function dayOf(text: string): string | undefined {
+  const date = (year = '', month: string | number = '', day = '') => {
+    const plausible = Number(year) >= 1900 && Number(year) < 2200;
+    return plausible ? calendarDate(Number(year), Number(month), Number(day)) : undefined;
+  };
+  let match = /^(\d{4})\s*[-./年년]\s*(\d{1,2})\s*[-./月월]\s*(\d{1,2})\s*[日일]?\.?$/u.exec(text);
+  if (match) return date(match[1], match[2], match[3]);
+  match = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:\s*г\.?)?$/u.exec(text);
+  if (match) return date(match[3], match[2], match[1]);
+  match = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$/.exec(text);
+  if (match) {
+    const [, first, second, year] = match;
+    // 05/06/2020 is May in one country and June in the next: nobody's date.
+    if (Number(first) > 12 || first === second) return date(year, second, first);
+    return Number(second) > 12 ? date(year, first, second) : undefined;
+  }
+  match = DAY_MONTH_YEAR.exec(text);
+  if (match) return date(match[3], monthOf(match[2]!), match[1]);
+  match = MONTH_DAY_YEAR.exec(text);
+  if (match) return date(match[3], monthOf(match[1]!), match[2]);
+  match = YEAR_DAY_MONTH.exec(text);
+  return match ? date(match[1], monthOf(match[3]!), match[2]) : undefined;
+}
+
+const LABEL =
+  /^(?:date|published(?: on)?|posted(?: on)?|дата(?: публикации)?|опубликовано|tarih|yayın tarihi|التاريخ|تاريخ(?: النشر)?|datum|fecha|日期|发布时间)\s*[:：]\s*/iu;
+
+/** A line without the weekday it begins or ends with. */
+function withoutWeekday(line: string): string {
+  const text = line.replace(/\s*\([月火水木金土日一二三四五六월화수목금토일]\)$/u, '');
+  const words = text.split(/[\s,،()]+/).filter(Boolean);
+  const weekdays = fold(WEEKDAYS).split(' ');
+  const isWeekday = (word = '') => weekdays.includes(fold(word).replace(/\.$/, ''));
+  if (isWeekday(words[0]))
+    return text.slice(text.indexOf(words[0]!) + words[0]!.length).replace(/^[\s,،.)]+/, '');
+  if (isWeekday(words.at(-1))) return text.slice(0, text.lastIndexOf(words.at(-1)!)).replace(/[\s,،(]+$/, '');
+  return text;
+}
+
+/**
+ * The date a line consists of: `YYYY-MM-DD`, with a time of day RFC 3339 in UTC (UTC where no zone is named).
+ * Undefined where the line is more or less than a date, or could be two.
+ */
+export function writtenDate(line: string): string | undefined {
+  const text = latinDigits(
+    line
+      .normalize('NFKC')
+      .replace(/[\u200B-\u200F\u2066-\u2069]/g, '')
+      .trim(),
+  ).replace(LABEL, '');
+  if (text.length > 80 || !/\d/.test(text)) return undefined;
+  const machine = rfc3339(text);
+  if (machine) return machine;
+  const bare = withoutWeekday(text).replace(/^(?:on|le|el|il|am|den|dne)\s+/iu, '');
+  const day = dayOf(bare);
+  if (day) return day;
+  // `14:30, 17.12.2020` as well as `17.12.2020, 14:30`.
+  const turned = bare.replace(/^(\d{1,2}:\d{2}(?::\d{2})?)\s*[,،|·–—-]?\s+(.+)$/u, '$2 $1');
+  const match = TIME.exec(turned);
+  const date = match && dayOf(withoutWeekday(turned.slice(0, match.index).replace(/[\s,،|·–—-]+$/u, '')));
+  if (!match || !date) return undefined;
+  const [, hours = '', minutes = '', seconds = '0', half = '', zone = 'UTC'] = match;
+  const offset = zoneOffset(zone.replace(/\s+/g, ''));
+  const hour = half ? (Number(hours) % 12) + (/^p/i.test(half) ? 12 : 0) : Number(hours);
+  return offset === undefined ? undefined : instant(date, [hour, Number(minutes), Number(seconds)], offset);
+}

@@ -1,0 +1,132 @@
+// XML by xml2js, as a tree that keeps the order of text and elements.
+import xml2js from 'xml2js';
+import { malformed } from '../errors.ts';
+import { escapeText } from '../text.ts';
+
+export const ATOM = 'http://www.w3.org/2005/Atom';
+export const XHTML = 'http://www.w3.org/1999/xhtml';
+export const XML = 'http://www.w3.org/XML/1998/namespace';
+
+export interface Element {
+  /** Namespace, '' where there is none. */
+  ns: string;
+  /** Without prefix. */
+  name: string;
+  /** By name without prefix; those of a namespace as `{namespace}name`. */
+  attributes: ReadonlyMap<string, string>;
+  children: readonly (Element | string)[];
+}
+
+const DEPTH_LIMIT = 256;
+const ATTRIBUTE_LIMIT = 1000;
+const SIZE_LIMIT = 8_000_000;
+
+/** A node as xml2js leaves it with the options below. */
+interface Raw {
+  '#name'?: string;
+  '#text'?: string;
+  $?: Record<string, { value: string; local: string; uri: string }>;
+  $ns?: { uri?: string; local?: string };
+  $$?: Raw[];
+}
+
+function elementOf(raw: Raw): Element {
+  const attributes = Object.values(raw.$ ?? {})
+    .filter(({ uri }) => uri !== 'http://www.w3.org/2000/xmlns/')
+    .map(({ uri, local, value }): [string, string] => [uri ? `{${uri}}${local}` : local, value]);
+  const children = (raw.$$ ?? []).map((child) =>
+    child['#name'] === '__text__' ? (child['#text'] ?? '') : elementOf(child),
+  );
+  return { ns: raw.$ns?.uri ?? '', name: raw.$ns?.local ?? '', attributes: new Map(attributes), children };
+}
+
+/** The part of sax that xml2js drives. */
+interface Sax {
+  onopentag(node: unknown): void;
+  onclosetag(name: string): void;
+  onerror(error: Error): void;
+  attribList: unknown[];
+}
+
+/**
+ * Bounds what sax and xml2js leave unbounded: sax looks a prefix up through every open element and a name through
+ * every attribute. Gives what was wrong after the root, where xml2js no longer listens.
+ */
+function watch(sax: Sax): () => Error | undefined {
+  const { onopentag, onclosetag, onerror } = sax;
+  let depth = 0;
+  let closed = false;
+  let late: Error | undefined;
+  sax.onopentag = (node) => {
+    if (closed) late ??= new Error('a second element follows the root');
+    if (++depth > DEPTH_LIMIT) throw new Error(`elements are nested more than ${DEPTH_LIMIT} deep`);
+    onopentag(node);
+  };
+  sax.onclosetag = (name) => {
+    closed = --depth === 0;
+    onclosetag(name);
+  };
+  sax.onerror = (error) => {
+    if (closed) late ??= error;
+    onerror(error);
+  };
+  sax.attribList.push = (item) => {
+    if (sax.attribList.length >= ATTRIBUTE_LIMIT) {
+      throw new Error(`an element has more than ${ATTRIBUTE_LIMIT} attributes`);
+    }
+    sax.attribList[sax.attribList.length] = item;
+    return sax.attribList.length;
+  };
+  return () => late;
+}
+
+/** The root of `xml`. 400 where it is not well-formed, declares entities, or is nested or sized beyond reason. */
+export async function parseXml(xml: string): Promise<Element> {
+  if (xml.length > SIZE_LIMIT) throw malformed('the XML must be at most 8,000,000 characters');
+  // Names that no element can have keep an element `<_>` from being taken for text.
+  const parser = new xml2js.Parser({
+    ...{ strict: true, xmlns: true, charkey: '#text', explicitRoot: false, explicitArray: true },
+    ...{
+      explicitChildren: true,
+      preserveChildrenOrder: true,
+      charsAsChildren: true,
+      includeWhiteChars: true,
+    },
+  }) as xml2js.Parser & { saxParser: Sax };
+  const problem = watch(parser.saxParser);
+  let root: Raw | null;
+  try {
+    root = (await parser.parseStringPromise(xml)) as Raw | null;
+    const late = problem();
+    if (late) throw late;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'unreadable';
+    const [what = '', line] = message.split('\n');
+    const where = /^Line: (\d+)$/.exec(line ?? '')?.[1];
+    throw malformed(`the body is not well-formed XML${where ? `, line ${Number(where) + 1}` : ''}: ${what}`);
+  }
+  if (!root) throw malformed('the body is empty: send an XML document');
+  return elementOf(root);
+}
+
+export const elements = (parent: Element): Element[] =>
+  parent.children.filter((child) => typeof child !== 'string');
+
+/** All text in it, in order. */
+export const textOf = (element: Element): string =>
+  element.children.map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
+
+/** What is inside it as HTML: XHTML elements by their names, others by their text alone. */
+export function innerHtml(element: Element): string {
+  return element.children
+    .map((child) => {
+      if (typeof child === 'string') return escapeText(child);
+      if (child.ns !== XHTML && child.ns !== '') return innerHtml(child);
+      const attributes = [...child.attributes].map(([name, value]) => {
+        const known = name === `{${XML}}lang` ? 'lang' : name;
+        return known.startsWith('{') ? '' : ` ${known}="${escapeText(value)}"`;
+      });
+      return `<${child.name}${attributes.join('')}>${innerHtml(child)}${/^(?:br|hr|img|col|wbr|source|track)$/.test(child.name) ? '' : `</${child.name}>`}`;
+    })
+    .join('');
+}

@@ -1,0 +1,170 @@
+// /admin/articles: publishing. CONTRACT §3.
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { invalid, malformed, Refusal } from '../errors.ts';
+import { decodeBody } from '../intake/decode.ts';
+import type { Decoded } from '../intake/input.ts';
+import { validateInput } from '../intake/json.ts';
+import type { Status } from '../model.ts';
+import { claimed, claimOf, type FirstAnswer, type IdempotencyClaim, keep } from '../services/idempotency.ts';
+import { listArticles } from '../services/listing.ts';
+import { articleTag, change, create, erase, find, type Guard, retract } from '../services/publish.ts';
+import type { StoredArticle } from '../store/articles.ts';
+import { revisionsOf } from '../store/articles.ts';
+import { formatCursor, MAX_LIMIT, parsePage } from '../views.ts';
+import { articleJson, editableJson, mergePatch, revisionJson } from './article-json.ts';
+import { requireScope } from './auth.ts';
+import { allowsChange, evaluate } from './conditional.ts';
+import * as docs from './docs-articles.ts';
+import type { Env, Request_, Services } from './env.ts';
+
+/** Bytes of a posted article. */
+const MOST_BYTES = 8 * 1024 * 1024;
+const DEFAULT_LIMIT = 30;
+const STATUSES = ['draft', 'scheduled', 'published', 'retracted'];
+
+export function articleRoutes({ context }: Services) {
+  const { site } = context;
+  const reading = requireScope(context, 'articles:read');
+  const writing = requireScope(context, 'articles:write');
+  const limited = bodyLimit({
+    maxSize: MOST_BYTES,
+    onError: () => {
+      throw new Refusal(413, `An article may have ${MOST_BYTES / 1024 / 1024} MB; leave media to enclosures.`);
+    },
+  });
+
+  const answer = (c: Request_, article: StoredArticle, status: 200 | 201, decoded?: Decoded) => {
+    const json = articleJson(article, site, decoded?.recognised.length ? decoded.recognised : undefined);
+    context.runtime.log.log('info', status === 201 ? 'article created' : 'article changed', {
+      requestId: c.get('requestId'),
+      by: c.get('principal').name,
+      article: article.id,
+      version: article.version,
+      seq: article.seq,
+    });
+    return json;
+  };
+
+  return new Hono<Env>()
+    .get('/', reading, docs.list, async (c) => {
+      const query = new URL(c.req.url).searchParams;
+      const { limit = DEFAULT_LIMIT, before } = parsePage(query);
+      const status = query.get('status') || undefined;
+      if (status && !STATUSES.includes(status)) throw malformed(`status: one of ${STATUSES.join(', ')}.`);
+      const { articles, next } = await listArticles(context, {
+        status: status as Status | undefined,
+        tag: query.get('tag') || undefined,
+        q: query.get('q') || undefined,
+        before,
+        limit: Math.min(limit, MAX_LIMIT),
+      });
+      return c.json({
+        articles: articles.map((article) => articleJson(article, site)),
+        next: next === undefined ? null : formatCursor(next),
+      });
+    })
+
+    .post('/', writing, limited, docs.create, async (c) => {
+      const { decoded, bytes } = await decode(c);
+      const claim = await claimOf(c.get('principal'), c.req.raw, bytes);
+      const first = claim && (await claimed(context, claim))?.answer;
+      const created = first ?? (await publish(c, decoded, claim));
+      return c.body(created.body, 201, {
+        'content-type': 'application/json',
+        location: created.location,
+        etag: created.etag,
+      });
+    })
+
+    .get('/:id', reading, docs.read, async (c) => {
+      const article = await find(context, c.req.param('id'));
+      c.header('ETag', articleTag(article));
+      c.header('Cache-Control', 'no-store');
+      const held = { tag: `${article.version}`, modified: article.updatedAt };
+      if (c.req.header('if-none-match') && evaluate(c.req.raw.headers, held) === 'not modified') {
+        return c.body(null, 304);
+      }
+      return c.json(articleJson(article, site));
+    })
+
+    .put('/:id', writing, limited, docs.replace, async (c) => {
+      const { decoded } = await decode(c);
+      const article = await change(context, c.req.param('id'), guardOf(c), () => decoded.input);
+      const json = answer(c, article, 200, decoded);
+      return c.json(json, 200, { etag: articleTag(article) });
+    })
+
+    .patch('/:id', writing, limited, docs.patch, async (c) => {
+      const patch = await readPatch(c);
+      const article = await change(context, c.req.param('id'), guardOf(c), (before) => {
+        const base = editableJson(before);
+        // Three notations of one thing: a new one replaces the old, it does not join it.
+        const { content } = patch;
+        const merged = mergePatch(content ? { ...base, content: undefined } : base, patch);
+        return validateInput(merged);
+      });
+      return c.json(answer(c, article, 200), 200, { etag: articleTag(article) });
+    })
+
+    .delete('/:id', writing, docs.remove, async (c) => {
+      const id = c.req.param('id');
+      const hard = c.req.query('hard') === 'true';
+      if (hard) await erase(context, id, guardOf(c));
+      else await retract(context, id, guardOf(c), c.req.query('note')?.slice(0, 10_000) || undefined);
+      context.runtime.log.log('info', hard ? 'article erased' : 'article retracted', {
+        requestId: c.get('requestId'),
+        by: c.get('principal').name,
+        article: id,
+      });
+      return c.body(null, 204);
+    })
+
+    .get('/:id/revisions', reading, docs.revisions, async (c) => {
+      const article = await find(context, c.req.param('id'));
+      const revisions = await revisionsOf(context.db, article.row.n);
+      return c.json({ revisions: revisions.map(revisionJson).reverse() });
+    });
+
+  async function publish(c: Request_, decoded: Decoded, claim?: IdempotencyClaim): Promise<FirstAnswer> {
+    const article = await create(context, decoded.input, claim);
+    const location = `${site.url}/admin/articles/${article.id}`;
+    const created = { body: JSON.stringify(answer(c, article, 201, decoded)), location, etag: articleTag(article) };
+    if (claim) await keep(context, claim, created);
+    return created;
+  }
+}
+
+async function decode(c: Request_): Promise<{ decoded: Decoded; bytes: Uint8Array<ArrayBuffer> }> {
+  const bytes = new Uint8Array(await c.req.arrayBuffer());
+  const query = new URL(c.req.url).searchParams;
+  return { decoded: await decodeBody(c.req.header('content-type') ?? '', bytes, query), bytes };
+}
+
+async function readPatch(c: Request_): Promise<Record<string, unknown>> {
+  const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/merge-patch+json' && type !== 'application/json') {
+    const headers = { 'Accept-Patch': 'application/merge-patch+json, application/json' };
+    throw new Refusal(415, 'PATCH takes application/merge-patch+json (RFC 7396).', { headers });
+  }
+  let patch: unknown;
+  try {
+    patch = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer()));
+  } catch (error) {
+    throw malformed(`The body is not JSON in UTF-8: ${(error as Error).message}`);
+  }
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
+    throw invalid([{ pointer: '', detail: 'a merge patch is a JSON object' }]);
+  }
+  return patch as Record<string, unknown>;
+}
+
+/** RFC 9110 §13.1.1: nobody overwrites what they have not seen, when they ask not to. */
+function guardOf(c: Request_): Guard {
+  const ifMatch = c.req.header('if-match');
+  return (article) => {
+    if (allowsChange(ifMatch, `${article.version}`)) return;
+    const detail = `The article is at version ${article.version} by now: read it again, and send its ETag in If-Match.`;
+    throw new Refusal(412, detail, { headers: { ETag: articleTag(article) } });
+  };
+}

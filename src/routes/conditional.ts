@@ -1,0 +1,78 @@
+// RFC 9110 §13: conditional requests, in the order of §13.2.2.
+
+/** What a client may hold: the opaque tag (any content coding of it counts) and when it last changed. */
+export interface Current {
+  /** Without quotes and coding suffix. */
+  tag: string;
+  /** Milliseconds. */
+  modified: number;
+}
+
+export type Outcome = 'proceed' | 'not modified' | 'failed';
+
+/** Evaluates a GET or HEAD. */
+export function evaluate(headers: Headers, current: Current): Outcome {
+  const ifMatch = headers.get('if-match');
+  if (ifMatch !== null) {
+    // §13.1.1: strong comparison.
+    if (!anyTag(ifMatch, ({ weak, tag }) => !weak && sameTag(tag, current.tag))) return 'failed';
+  } else {
+    // §13.1.4: ignored when If-Match is present, and when it is no date.
+    const since = seconds(headers.get('if-unmodified-since'));
+    if (since !== undefined && Math.floor(current.modified / 1000) > since) return 'failed';
+  }
+  const ifNoneMatch = headers.get('if-none-match');
+  if (ifNoneMatch !== null) {
+    // §13.1.2: weak comparison. §13.1.3: If-Modified-Since is ignored then.
+    return anyTag(ifNoneMatch, ({ tag }) => sameTag(tag, current.tag)) ? 'not modified' : 'proceed';
+  }
+  const since = seconds(headers.get('if-modified-since'));
+  return since !== undefined && Math.floor(current.modified / 1000) <= since ? 'not modified' : 'proceed';
+}
+
+/** `If-Match` of a request that changes something: true where it allows `tag` (without quotes). */
+export const allowsChange = (ifMatch: string | undefined, tag: string): boolean =>
+  ifMatch === undefined || anyTag(ifMatch, (held) => !held.weak && held.tag === tag);
+
+interface HeldTag {
+  weak: boolean;
+  tag: string;
+}
+
+// §8.8.3: entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE. Old readers send it unquoted or with \" around it.
+const TAG = /\s*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"|([^\s",]+))\s*(?:,|$)/gy;
+
+function anyTag(header: string, test: (held: HeldTag) => boolean): boolean {
+  if (header.trim() === '*') return true;
+  for (const [, weak, quoted, bare] of header.matchAll(TAG)) {
+    if (test({ weak: weak !== undefined, tag: quoted ?? bare ?? '' })) return true;
+  }
+  return false;
+}
+
+/** A tag of any content coding of the same document: `12-rss-1k2` and `12-rss-1k2.gzip`. */
+const sameTag = (held: string, current: string) =>
+  held.startsWith(current) && /^(\.[a-z]+)?$/.test(held.slice(current.length));
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const IMF = /^\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;
+const RFC850 = /^\w+, (\d\d)-(\w{3})-(\d\d) (\d\d):(\d\d):(\d\d) GMT$/;
+const ASCTIME = /^\w{3} (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\d{4})$/;
+
+/** §5.6.7: an HTTP-date in any of its three forms, as seconds; undefined for anything else, which is ignored. */
+function seconds(date: string | null): number | undefined {
+  const text = date?.trim() ?? '';
+  const asctime = ASCTIME.exec(text);
+  const [, day, month, year, ...time] = asctime
+    ? ['', asctime[2], asctime[1], asctime[6], asctime[3], asctime[4], asctime[5]]
+    : (IMF.exec(text) ?? RFC850.exec(text) ?? []);
+  const index = MONTHS.indexOf(month ?? '');
+  if (!day || !year || index < 0) return undefined;
+  // §5.6.7: a two-digit year more than 50 years ahead is in the past.
+  const full = year.length === 2 ? (Number(year) < 70 ? 2000 : 1900) + Number(year) : Number(year);
+  const [hour, minute, second] = time.map(Number);
+  return Date.UTC(full, index, Number(day), hour, minute, second) / 1000;
+}
+
+/** Milliseconds as an IMF-fixdate. */
+export const httpDate = (milliseconds: number): string => new Date(milliseconds).toUTCString();

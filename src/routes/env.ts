@@ -1,0 +1,16 @@
+// What travels with a request.
+import type { Context as HonoContext } from 'hono';
+import type { Context } from '../services/context.ts';
+import type { Feeds } from '../services/feeds.ts';
+import type { Principal } from '../services/tokens.ts';
+
+/** Everything routes need; made once. */
+export interface Services {
+  context: Context;
+  feeds: Feeds;
+}
+
+export interface Env {
+  Variables: { requestId: string; principal: Principal };
+}
+export type Request_ = HonoContext<Env>;

@@ -1,0 +1,20 @@
+// A view's feeds, for autodiscovery.
+import { FORMATS } from '../formats/all.ts';
+import type { Site } from '../formats/format.ts';
+import { documentPath, type View } from '../views.ts';
+
+export interface FeedLink {
+  /** `Turkey · Tagwire (RSS)`. */
+  title: string;
+  /** Media type without parameters. */
+  type: string;
+  href: string;
+}
+
+/** The same view in every feed format, absolute. */
+export const feedLinks = (site: Site, view: View, title: string): FeedLink[] =>
+  FORMATS.map(({ file, label, contentType }) => ({
+    title: `${title} (${label})`,
+    type: contentType.split(';')[0] ?? contentType,
+    href: site.url + documentPath(view, file),
+  }));

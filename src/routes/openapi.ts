@@ -1,0 +1,78 @@
+// The parts of /openapi.json that no single route tells: the site, and the views, which one route serves.
+import type { OpenAPIV3_1 } from 'openapi-types';
+import type { Site } from '../formats/format.ts';
+import { VERSION } from '../version.ts';
+
+type Operation = NonNullable<OpenAPIV3_1.PathItemObject['get']>;
+type Parameter = OpenAPIV3_1.ParameterObject;
+
+const query = (name: string, description: string, schema: NonNullable<Parameter['schema']>): Parameter => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+});
+const path = (name: string, description: string): Parameter => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: { type: 'string' },
+});
+
+const PREFIXES = [
+  { path: '', parameters: [], of: 'everything' },
+  {
+    path: '/tags/{expr}',
+    parameters: [path('expr', '`a+b` all of, `a,b` any of, `!a` not; at most 8 terms')],
+    of: 'articles by tag',
+  },
+  { path: '/languages/{language}', parameters: [path('language', 'BCP 47; `en` includes `en-GB`')], of: 'a language' },
+  { path: '/authors/{slug}', parameters: [path('slug', "the author's slug")], of: 'an author' },
+  { path: '/sources/{slug}', parameters: [path('slug', "the source's slug")], of: 'a source' },
+];
+
+const FILES = [
+  { file: 'rss.xml', name: 'RSS 2.0', type: 'application/rss+xml' },
+  { file: 'atom.xml', name: 'Atom 1.0', type: 'application/atom+xml' },
+  { file: 'feed.json', name: 'JSON Feed 1.1', type: 'application/feed+json' },
+  { file: '', name: 'HTML', type: 'text/html' },
+];
+
+function operation(of: string, name: string, type: string, parameters: Parameter[]): Operation {
+  return {
+    summary: `${of[0]?.toUpperCase()}${of.slice(1)} as ${name}`,
+    tags: ['Reading'],
+    parameters: [
+      ...parameters,
+      query('q', 'full-text query', { type: 'string', maxLength: 200 }),
+      query('limit', 'exact number of articles', { type: 'integer', minimum: 1, maximum: 200 }),
+      query('before', 'cursor of an older page, from its `next` link', { type: 'string' }),
+    ],
+    responses: {
+      200: { description: 'The newest articles', content: { [type]: { schema: { type: 'string' } } } },
+      304: { description: 'The client has it already (If-None-Match, If-Modified-Since)' },
+      308: { description: 'The canonical spelling of this view is in Location' },
+      400: { description: 'A malformed expression, limit or cursor' },
+    },
+  };
+}
+
+/** What `generateSpecs` completes with the routes. */
+export function documentation(site: Site): Partial<OpenAPIV3_1.Document> {
+  const paths: OpenAPIV3_1.PathsObject = {};
+  for (const { path, parameters, of } of PREFIXES) {
+    for (const { file, name, type } of FILES) paths[`${path}/${file}`] = { get: operation(of, name, type, parameters) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: `${site.title} API`,
+      version: VERSION,
+      description: 'Prefixes combine in the order languages, tags, authors, sources. Reading needs no token.',
+    },
+    servers: [{ url: site.url }],
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    paths,
+  };
+}

@@ -1,0 +1,51 @@
+// RFC 9457: every error as application/problem+json; HTML for browsers on pages' paths.
+import type { Context as HonoContext } from 'hono';
+import { STATUS_TEXT } from './status-text.ts';
+import { Refusal } from '../errors.ts';
+import type { Site } from '../formats/format.ts';
+import { problemPage } from '../pages/error.ts';
+import type { Log } from '../ports.ts';
+import type { Env } from './env.ts';
+import { PAGE_HEADERS } from './page-headers.ts';
+
+/** The one place where an error becomes an answer; what is unknown is logged once and becomes an opaque 500. */
+export function answerError(error: unknown, c: HonoContext<Env>, site: Site, log: Log): Response | Promise<Response> {
+  if (!(error instanceof Refusal)) {
+    log.log('error', 'unexpected error', { requestId: c.get('requestId'), path: c.req.path, error });
+    return problem(c, site, new Refusal(500, `Something went wrong here; it was logged as ${c.get('requestId')}.`));
+  }
+  if (error.status >= 500) {
+    log.log('error', error.message, { requestId: c.get('requestId'), path: c.req.path, error });
+  }
+  return problem(c, site, error);
+}
+
+function problem(c: HonoContext<Env>, site: Site, { status, message, errors, headers }: Refusal) {
+  const title = STATUS_TEXT[status] ?? 'Error';
+  const all = { ...headers, 'cache-control': status === 410 ? 'public, max-age=60' : 'no-store' };
+  if (wantsPage(c)) {
+    const page = `${problemPage({ site, status, title, detail: message })}`;
+    return new Response(page, { status, headers: { ...all, ...PAGE_HEADERS, vary: 'Accept' } });
+  }
+  const body = {
+    type: 'about:blank',
+    title,
+    status,
+    detail: message,
+    ...(errors.length && { errors }),
+    requestId: c.get('requestId'),
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...all, 'content-type': 'application/problem+json', vary: 'Accept' },
+  });
+}
+
+/** Paths that programs ask for get JSON even from a browser. */
+const DOCUMENT = /\.(xml|json|txt|ico)$/;
+
+function wantsPage(c: HonoContext<Env>): boolean {
+  const reading = c.req.method === 'GET' || c.req.method === 'HEAD';
+  const program = c.req.path.startsWith('/admin') || DOCUMENT.test(c.req.path);
+  return reading && !program && /\btext\/html\b/.test(c.req.header('accept') ?? '');
+}

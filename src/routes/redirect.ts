@@ -1,0 +1,12 @@
+import type { Site } from '../formats/format.ts';
+
+/** 308 to the canonical spelling, below the site's path prefix; caches keep it for an hour. */
+export function redirect(site: Site, pathAndQuery: string): Response {
+  const prefix = new URL(site.url).pathname.replace(/\/$/, '');
+  const headers = {
+    location: prefix + pathAndQuery,
+    'cache-control': 'public, max-age=3600',
+    'access-control-allow-origin': '*',
+  };
+  return new Response(null, { status: 308, headers });
+}

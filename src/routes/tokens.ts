@@ -1,0 +1,90 @@
+// /admin/tokens: who may do what. CONTRACT §3.
+import { Hono } from 'hono';
+import { describeRoute, resolver } from 'hono-openapi';
+import * as v from 'valibot';
+import { invalid, malformed, notFound } from '../errors.ts';
+import { rfc3339 } from '../intake/dates.ts';
+import { pointer } from '../intake/json.ts';
+import { createToken, revokeToken, SCOPES, tokensOf } from '../services/tokens.ts';
+import type { TokenRow } from '../store/tokens.ts';
+import { isoDate } from './article-json.ts';
+import { requireScope } from './auth.ts';
+import type { Env, Services } from './env.ts';
+
+const TokenInput = v.strictObject({
+  name: v.pipe(v.string('must be a string'), v.trim(), v.minLength(1, 'is required'), v.maxLength(200)),
+  scopes: v.array(v.picklist(SCOPES, `must be one of ${SCOPES.join(', ')}`), 'must be an array of scopes'),
+  expiresAt: v.nullish(
+    v.pipe(
+      v.string('must be a string'),
+      v.check((text) => rfc3339(text) !== undefined, 'must be a date-time such as 2027-01-31T00:00:00Z'),
+    ),
+  ),
+});
+
+const tokenJson = (row: TokenRow) => ({
+  id: row.id,
+  name: row.name,
+  scopes: row.scopes,
+  createdAt: isoDate(row.createdAt),
+  expiresAt: row.expiresAt === null ? null : isoDate(row.expiresAt),
+  lastUsedAt: row.lastUsedAt === null ? null : isoDate(row.lastUsedAt),
+});
+
+const tags = ['Tokens'];
+const security = [{ token: [] }];
+
+export function tokenRoutes({ context }: Services) {
+  return new Hono<Env>()
+    .use(requireScope(context, 'admin'))
+    .get(
+      '/',
+      describeRoute({ summary: 'List tokens', tags, security, responses: { 200: { description: 'Without their texts' } } }),
+      async (c) => c.json({ tokens: (await tokensOf(context)).map(tokenJson) }),
+    )
+    .post(
+      '/',
+      describeRoute({
+        summary: 'Make a token; its text is in this answer and nowhere else',
+        tags,
+        security,
+        requestBody: { required: true, content: { 'application/json': { schema: resolver(TokenInput) } } },
+        responses: { 201: { description: '`token` is the text to send' }, 422: { description: 'Wrong input' } },
+      }),
+      async (c) => {
+        const body: unknown = await c.req.json().catch(() => {
+          throw malformed('The body is not JSON, such as { "name": "desk", "scopes": ["articles:write"] }.');
+        });
+        const { success, output, issues } = v.safeParse(TokenInput, body);
+        if (!success) {
+          const path = (issue: v.BaseIssue<unknown>) => pointer(...(issue.path ?? []).map(({ key }) => String(key)));
+          throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: issue.message })));
+        }
+        const expiresAt = output.expiresAt ? Date.parse(output.expiresAt) : undefined;
+        if (expiresAt !== undefined && expiresAt <= context.runtime.now()) {
+          throw invalid([{ pointer: '/expiresAt', detail: 'must be in the future' }]);
+        }
+        const { token, row } = await createToken(context, { ...output, expiresAt });
+        context.runtime.log.log('info', 'token created', {
+          requestId: c.get('requestId'),
+          by: c.get('principal').name,
+          token: row.id,
+        });
+        return c.json({ token, ...tokenJson(row) }, 201, { location: `${context.site.url}/admin/tokens/${row.id}` });
+      },
+    )
+    .delete(
+      '/:id',
+      describeRoute({ summary: 'Revoke a token, at once', tags, security, responses: { 204: { description: 'Done' } } }),
+      async (c) => {
+        const id = c.req.param('id');
+        if (!(await revokeToken(context, id))) throw notFound(`There is no token ${id}.`);
+        context.runtime.log.log('info', 'token revoked', {
+          requestId: c.get('requestId'),
+          by: c.get('principal').name,
+          token: id,
+        });
+        return c.body(null, 204);
+      },
+    );
+}

@@ -1,0 +1,121 @@
+// libSQL in a local file: writes through @libsql/client, reads through cached statements of the same engine.
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Client, createClient } from '@libsql/client/sqlite3';
+import Libsql from 'libsql';
+import { LRUCache } from 'lru-cache';
+import { ConfigError, Refusal } from '../errors.ts';
+import type { Rows, SqlDriver, Statement } from '../ports.ts';
+import { bound, rowsFrom } from './values.ts';
+
+/** How long a write waits for other processes' writes, in milliseconds. */
+const PATIENCE = 5_000;
+const WRITE_PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = OFF', 'wal_autocheckpoint = 1000'];
+
+/**
+ * Opens (and makes) the database file.
+ * @throws ConfigError when it cannot be opened, or is not a database
+ */
+export async function openLibsqlFile(url: string): Promise<SqlDriver> {
+  const path = pathOf(url);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    // No busy timeout: it would hold the event loop. One connection: PRAGMAs are the connection's.
+    const writer = createClient({ url: `file:${path}`, concurrency: 1, timeout: 0 });
+    await pragmas(writer);
+    const reader = new Libsql(path);
+    return new LibsqlFile(writer, reader);
+  } catch (error) {
+    throw new ConfigError(`DATABASE_URL: cannot open ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function pathOf(url: string): string {
+  if (url.startsWith('file://')) return fileURLToPath(url);
+  return decodeURIComponent(url.slice('file:'.length).replace(/\?.*$/, ''));
+}
+
+async function pragmas(writer: Client): Promise<void> {
+  for (let waited = 0; ; waited += 50) {
+    try {
+      for (const pragma of WRITE_PRAGMAS) await writer.execute(`PRAGMA ${pragma}`);
+      return;
+    } catch (error) {
+      // Two processes that start at once both want to switch the journal.
+      if (!isBusy(error) || waited > PATIENCE) throw error;
+      await sleep(50);
+    }
+  }
+}
+
+class LibsqlFile implements SqlDriver {
+  readonly #writer: Client;
+  readonly #reader: InstanceType<typeof Libsql>;
+  readonly #statements: LRUCache<string, ReturnType<InstanceType<typeof Libsql>['prepare']>>;
+  #version: number | undefined;
+
+  constructor(writer: Client, reader: InstanceType<typeof Libsql>) {
+    this.#writer = writer;
+    this.#reader = reader;
+    this.#reader.exec('PRAGMA query_only = ON');
+    this.#statements = new LRUCache({ max: 500 });
+  }
+
+  async all(sql: string, params: readonly unknown[]): Promise<Rows> {
+    return this.#read(sql, params);
+  }
+
+  #read(sql: string, params: readonly unknown[]): Rows {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#reader.prepare(sql).raw();
+      this.#statements.set(sql, statement);
+    }
+    return statement.all(params.map(bound)) as Rows;
+  }
+
+  async batch(statements: readonly Statement[]): Promise<Rows[]> {
+    const prepared = statements.map(({ sql, params }) => ({ sql, args: params.map(bound) }));
+    const deadline = performance.now() + PATIENCE;
+    for (;;) {
+      try {
+        const results = await this.#writer.batch(prepared, 'write');
+        this.#version = undefined;
+        return results.map((result) => rowsFrom(result.rows));
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        // After SQLITE_BUSY the connection has statements in progress: later reads would be stale.
+        await this.#writer.reconnect();
+        await pragmas(this.#writer);
+        if (performance.now() > deadline) {
+          const headers = { 'Retry-After': '5' };
+          throw new Refusal(503, 'Other writers keep the database busy; try again.', { headers, cause: error });
+        }
+        await sleep(5 + Math.random() * 45);
+      }
+    }
+  }
+
+  /** PRAGMA data_version differs when another connection (the writer's is one) has committed. */
+  version(): number {
+    if (this.#version === undefined) {
+      const [row] = this.#read('PRAGMA data_version', []);
+      this.#version = Number(row?.[0]);
+      // Asked once per turn of the event loop: it is a third of a cached answer's time.
+      setImmediate(() => {
+        this.#version = undefined;
+      });
+    }
+    return this.#version;
+  }
+
+  async close(): Promise<void> {
+    this.#statements.clear();
+    this.#reader.close();
+    this.#writer.close();
+  }
+}
+
+const isBusy = (error: unknown) => /SQLITE_BUSY|database is locked/i.test(String((error as Error).message ?? error));
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

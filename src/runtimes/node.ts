@@ -1,0 +1,112 @@
+// Node (and what speaks its API): one process, a libSQL file or a libSQL server.
+import { readFileSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+import { serve } from '@hono/node-server';
+import { createApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import { ConfigError } from '../errors.ts';
+import type { Coding, Compress, Runtime, SqlDriver } from '../ports.ts';
+import { firstToken } from '../services/tokens.ts';
+import { ensureSite } from '../store/facets.ts';
+import { type Migration, migrate } from '../store/migrate.ts';
+import { openLibsqlFile } from './libsql-file.ts';
+import { openLibsqlRemote } from './libsql-remote.ts';
+import { createLog } from './logger.ts';
+
+const MIGRATIONS = new URL('../../db/migrations/', import.meta.url);
+const TICK = 1_000;
+/** How long a stop waits for requests in flight, in milliseconds. */
+const PATIENCE = 10_000;
+
+export const readMigrations = (): Migration[] =>
+  readdirSync(MIGRATIONS)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => ({ name, sql: readFileSync(new URL(name, MIGRATIONS), 'utf8') }));
+
+export const openDriver = async ({ databaseUrl, databaseAuthToken }: Config): Promise<SqlDriver> =>
+  databaseUrl.startsWith('file:') ? openLibsqlFile(databaseUrl) : openLibsqlRemote(databaseUrl, databaseAuthToken);
+
+const compressors: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
+  br: promisify((bytes: Uint8Array, done: zlib.CompressCallback) =>
+    zlib.brotliCompress(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done),
+  ),
+  gzip: promisify(zlib.gzip),
+  zstd: promisify(zlib.zstdCompress),
+};
+const compress: Compress = async (coding, bytes) => new Uint8Array(await compressors[coding](bytes));
+
+const SWAGGER: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+};
+async function assets(name: string): Promise<Response | undefined> {
+  const type = SWAGGER[name];
+  if (!type) return undefined;
+  const file = await readFile(new URL(import.meta.resolve(`swagger-ui-dist/${name}`)));
+  return new Response(file, { headers: { 'content-type': type, 'cache-control': 'public, max-age=86400' } });
+}
+
+/** What this machine gives; the clock may be another in tests. */
+export function nodeRuntime(config: Config, now: () => number = Date.now): Runtime {
+  const log = createLog(config.logLevel, now, (line) => process.stderr.write(`${line}\n`));
+  return {
+    name: `Node ${process.version}`,
+    now,
+    codings: ['br', 'zstd', 'gzip'],
+    compress,
+    log,
+    assets,
+    background: (work) => {
+      work.catch((error: unknown) => log.log('error', 'background work failed', { error }));
+    },
+  };
+}
+
+export interface Running {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  address: string;
+  app: ReturnType<typeof createApp>;
+  /** The token made at the first start, if one was. */
+  newToken: string | undefined;
+  /** Answers what is in flight, then closes the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Migrates the database and serves it.
+ * @throws ConfigError when the database or the port cannot be used
+ */
+export async function start(config: Config, now?: () => number): Promise<Running> {
+  const driver = await openDriver(config);
+  const migrations = readMigrations();
+  await migrate(driver, migrations);
+  const runtime = nodeRuntime(config, now);
+  const app = createApp({ config, driver, migrations, runtime });
+  await ensureSite(app.context.db, runtime.now());
+  const newToken = await firstToken(app.context);
+
+  const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port });
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const line = error.code === 'EADDRINUSE' ? `${config.port} is in use; choose another` : error.message;
+      reject(new ConfigError(`PORT: ${line}`, { cause: error }));
+    });
+  });
+  const timer = setInterval(() => runtime.background(app.tick()), TICK);
+  const { address, port, family } = server.address() as AddressInfo;
+  const stop = async () => {
+    clearInterval(timer);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), PATIENCE);
+    await closed;
+    clearTimeout(late);
+    await driver.close();
+  };
+  return { address: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, app, newToken, stop };
+}

@@ -1,0 +1,103 @@
+// Cloudflare Workers: D1 by default, a libSQL server with DATABASE_URL.
+import * as zlib from 'node:zlib';
+import start from '../../db/migrations/0000_start.sql';
+import search from '../../db/migrations/0001_search.sql';
+import { createApp } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { ConfigError } from '../errors.ts';
+import type { Coding, Compress, SqlDriver } from '../ports.ts';
+import { ensureSite } from '../store/facets.ts';
+import { migrate } from '../store/migrate.ts';
+import { type D1Database, openD1 } from './d1.ts';
+import { openLibsqlRemote } from './libsql-remote.ts';
+import { createLog } from './logger.ts';
+
+interface Bindings {
+  DB?: D1Database;
+  ASSETS?: { fetch(request: Request): Promise<Response> };
+  [name: string]: unknown;
+}
+interface Execution {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+const MIGRATIONS = [
+  { name: '0000_start.sql', sql: start },
+  { name: '0001_search.sql', sql: search },
+];
+
+const compressors: Record<Coding, (bytes: Uint8Array, done: zlib.CompressCallback) => void> = {
+  br: (bytes, done) => zlib.brotliCompress(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done),
+  gzip: zlib.gzip,
+  zstd: zlib.zstdCompress,
+};
+const compress: Compress = (coding, bytes) =>
+  new Promise((resolve, reject) => {
+    compressors[coding](bytes, (error, result) => (error ? reject(error) : resolve(new Uint8Array(result))));
+  });
+
+type App = ReturnType<typeof createApp>;
+let ready: Promise<App> | undefined;
+
+/** The isolate's app: made at its first request, which may also migrate the database. */
+function appOf(env: Bindings): Promise<App> {
+  ready ??= createWorkersApp(env).catch((error) => {
+    ready = undefined;
+    throw error;
+  });
+  return ready;
+}
+
+async function createWorkersApp(env: Bindings): Promise<App> {
+  const vars = Object.fromEntries(Object.entries(env).filter((e): e is [string, string] => typeof e[1] === 'string'));
+  for (const name of ['ADMIN_TOKEN', 'PUBLIC_URL']) {
+    if (!vars[name]) throw new ConfigError(`${name}: is required on Workers`);
+  }
+  const config = readConfig(vars);
+  const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken);
+  await migrate(driver, MIGRATIONS);
+  const log = createLog(config.logLevel, Date.now, (line) => console.log(line));
+  const app = createApp({
+    config,
+    driver,
+    migrations: MIGRATIONS,
+    runtime: {
+      name: 'Cloudflare Workers',
+      now: Date.now,
+      codings: ['br', 'gzip'],
+      compress,
+      log,
+      assets: async (name) => {
+        const asset = await env.ASSETS?.fetch(new Request(`https://assets.invalid/${name}`));
+        return asset?.ok ? asset : undefined;
+      },
+      background: (work) => {
+        work.catch((error: unknown) => log.log('error', 'background work failed', { error }));
+      },
+      responseInit: { encodeBody: 'manual' },
+    },
+  });
+  await ensureSite(app.context.db, Date.now());
+  return app;
+}
+
+function openDriver(env: Bindings, url: string | undefined, authToken: string | undefined): SqlDriver {
+  if (url) return openLibsqlRemote(url, authToken);
+  if (env.DB) return openD1(env.DB);
+  throw new ConfigError('DATABASE_URL: is required where wrangler.toml has no D1 database bound as DB');
+}
+
+async function withApp<T>(env: Bindings, use: (app: App) => T | Promise<T>): Promise<T | Response> {
+  try {
+    return await use(await appOf(env));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return new Response(`${error.message}\n`, { status: 500 });
+  }
+}
+
+export default {
+  fetch: (request: Request, env: Bindings, _execution: Execution) => withApp(env, (app) => app.fetch(request)),
+  scheduled: (_event: unknown, env: Bindings, execution: Execution) =>
+    execution.waitUntil(withApp(env, (app) => app.tick())),
+};

@@ -1,0 +1,190 @@
+// From what a sender wrote to what is stored: defaults, dates, status, facets, slug. Every refusal has a pointer.
+import { plainOf, renderContent } from '../content/render.ts';
+import { type Fault, invalid } from '../errors.ts';
+import type { ArticleInput } from '../intake/input.ts';
+import type { Document, FacetKind, Status } from '../model.ts';
+import { articleSlugOf, labelKey, languageSlugs, slugOf } from '../slugs.ts';
+import { articleById, type Draft, type StoredArticle, takenSlugs } from '../store/articles.ts';
+import { EVERYTHING_ID, ensureFacets } from '../store/facets.ts';
+import type { Context } from './context.ts';
+
+/**
+ * The next state of an article; `before` is the one it replaces.
+ * @throws Refusal 422 with a pointer for everything that does not fit
+ */
+export async function compose(context: Context, input: ArticleInput, before?: StoredArticle): Promise<Draft> {
+  const now = context.runtime.now();
+  const faults: Fault[] = [];
+  const title = input.title ?? '';
+  if (!title) faults.push({ pointer: '/title', detail: 'is required: say what the article is called' });
+  const timing = decideTiming(input, now, before, faults);
+  const language = input.language ?? before?.language ?? context.site.language;
+  const labels = facetLabels(input, language, faults);
+  const group = await translationGroup(context, input, before, faults);
+  const id = before?.id ?? crypto.randomUUID();
+  const slug = await decideSlug(context, input, id, before, faults);
+  if (faults.length) throw invalid(faults);
+
+  const document = documentOf(input, title, before);
+  const facets = await ensureFacets(context.db, labels, now);
+  return {
+    id,
+    guid: before?.guid ?? input.guid ?? `urn:uuid:${id}`,
+    slug,
+    language,
+    ...timing,
+    version: (before?.version ?? 0) + 1,
+    createdAt: before?.createdAt ?? now,
+    facets: [EVERYTHING_ID, ...new Set(facets.map((f) => f.id))],
+    translationOf: input.translationOf,
+    translationGroup: group,
+    document,
+    text: searchText(document),
+  };
+}
+
+function documentOf(input: ArticleInput, title: string, before?: StoredArticle): Document {
+  const content = input.content ?? { text: '' };
+  return {
+    title,
+    summary: input.summary,
+    content,
+    html: renderContent(content),
+    tags: uniqueLabels(input.tags ?? []),
+    authors: input.authors ?? [],
+    source: input.source,
+    credits: input.credits ?? [],
+    image: input.image,
+    enclosures: input.enclosures ?? [],
+    canonicalUrl: input.canonicalUrl,
+    rights: input.rights,
+    corrections: before?.corrections ?? [],
+  };
+}
+
+/** What full-text search finds an article by. */
+export const searchText = (d: Document): string =>
+  [d.title, d.summary, plainOf(d.html), d.tags, d.authors.map((a) => a.name), d.source?.name].flat().join('\n');
+
+function uniqueLabels(labels: readonly string[]): string[] {
+  return [...new Map(labels.toReversed().map((label) => [labelKey(label), label])).values()].toReversed();
+}
+
+interface Timing {
+  status: Status;
+  publishedAt?: number;
+  updatedAt: number;
+}
+
+const DAY_BEGINS_SOMEWHERE = 14 * 3_600_000;
+
+function decideTiming(
+  input: ArticleInput,
+  now: number,
+  before: StoredArticle | undefined,
+  faults: Fault[],
+): Timing {
+  const given = input.publishedAt === undefined ? undefined : Date.parse(input.publishedAt);
+  const wasPublic = before !== undefined && before.seq > 0;
+  if (wasPublic && given !== undefined && given !== before.publishedAt) {
+    const date = new Date(before.publishedAt ?? 0).toISOString();
+    faults.push({ pointer: '/publishedAt', detail: `readers have seen ${date}, which never moves: leave it out` });
+  }
+  const publishedAt = wasPublic ? before.publishedAt : (given ?? before?.publishedAt);
+  const dateAlone = input.publishedAt?.length === 10;
+  // A date alone has come while it is that day anywhere: first in the zone UTC+14.
+  const future = !wasPublic && (publishedAt ?? 0) - (dateAlone ? DAY_BEGINS_SOMEWHERE : 0) > now;
+  const status = decideStatus(input, future, publishedAt, before, faults);
+  if (status !== 'published') {
+    return { status, publishedAt, updatedAt: wasPublic ? before.updatedAt : now };
+  }
+  const date = publishedAt ?? now;
+  if (before?.status !== 'published') return { status, publishedAt: date, updatedAt: wasPublic ? now : date };
+  const significant = input.change?.kind !== 'silent';
+  return { status, publishedAt: date, updatedAt: significant ? Math.max(now, date) : before.updatedAt };
+}
+
+function decideStatus(
+  input: ArticleInput,
+  future: boolean,
+  publishedAt: number | undefined,
+  before: StoredArticle | undefined,
+  faults: Fault[],
+): Status {
+  const wanted = input.status ?? before?.status ?? 'published';
+  if (wanted === 'retracted' && !before) {
+    faults.push({ pointer: '/status', detail: 'a new article cannot be retracted; use draft' });
+  }
+  if (wanted === 'scheduled' && publishedAt === undefined) {
+    faults.push({ pointer: '/publishedAt', detail: 'a scheduled article needs the time when it is to appear' });
+  }
+  if (wanted === 'draft' || wanted === 'retracted') return wanted;
+  return future ? 'scheduled' : 'published';
+}
+
+function facetLabels(input: ArticleInput, language: string, faults: Fault[]) {
+  const labels: { kind: FacetKind; label: string; slug?: string }[] = [];
+  const add = (kind: FacetKind, label: string, pointer: string) => {
+    if (slugOf(label)) labels.push({ kind, label });
+    else faults.push({ pointer, detail: `"${label}" has no letter, digit or symbol that could stand in a URL` });
+  };
+  input.tags?.forEach((tag, i) => {
+    add('tag', tag, `/tags/${i}`);
+  });
+  input.authors?.forEach((author, i) => {
+    add('author', author.name, `/authors/${i}/name`);
+  });
+  if (input.source) add('source', input.source.name, '/source/name');
+  const slugs = languageSlugs(language);
+  const subtags = language.split('-');
+  slugs.forEach((slug, i) => {
+    labels.push({ kind: 'language', label: subtags.slice(0, i + 1).join('-'), slug });
+  });
+  return labels;
+}
+
+async function translationGroup(
+  context: Context,
+  input: ArticleInput,
+  before: StoredArticle | undefined,
+  faults: Fault[],
+): Promise<number | undefined> {
+  const { translationOf } = input;
+  // The head of a group keeps it: others point to it.
+  const own = before?.row.translationGroup === before?.row.n ? before?.row.n : undefined;
+  if (!translationOf) return own;
+  const original = translationOf === before?.id ? undefined : await articleById(context.db, translationOf);
+  if (!original) faults.push({ pointer: '/translationOf', detail: 'must be the id of another article' });
+  return original?.row.translationGroup ?? original?.row.n;
+}
+
+/** The slug asked for, or one of the title that is free: `-2`, `-3` … */
+async function decideSlug(
+  context: Context,
+  input: ArticleInput,
+  id: string,
+  before: StoredArticle | undefined,
+  faults: Fault[],
+): Promise<string> {
+  if (input.slug === undefined && before) return before.slug;
+  const wanted = articleSlugOf(input.slug ?? input.title ?? '') || (input.slug ? '' : id.slice(0, 8));
+  if (!wanted) {
+    faults.push({ pointer: '/slug', detail: 'needs at least one letter, digit or symbol' });
+    return '';
+  }
+  const free = async (slug: string) => {
+    const [taken] = await takenSlugs(context.db, [slug]);
+    return !taken || taken.article === before?.row.n;
+  };
+  if (await free(wanted)) return wanted;
+  if (input.slug !== undefined) {
+    faults.push({ pointer: '/slug', detail: `"${wanted}" is another article's; choose another` });
+    return wanted;
+  }
+  // Titles repeat ("Morning briefing"): ask for the next ones a few at a time, then leave counting to chance.
+  for (let i = 2; i < 100; i++) {
+    const candidate = `${wanted}-${i}`;
+    if (await free(candidate)) return candidate;
+  }
+  return `${wanted}-${id.slice(0, 8)}`;
+}

@@ -1,0 +1,41 @@
+// What the services share: the database, the site's settings, the machine. Made once by createApp.
+import { type Config, siteOf } from '../config.ts';
+import type { Site } from '../formats/format.ts';
+import type { Runtime, SqlDriver } from '../ports.ts';
+import { type Database, openDatabase } from '../store/database.ts';
+import type { Migration } from '../store/migrate.ts';
+import type { StateOf } from './cache.ts';
+
+/** What an entry in src/runtimes gives. */
+export interface Deps {
+  config: Config;
+  driver: SqlDriver;
+  migrations: readonly Migration[];
+  runtime: Runtime;
+}
+
+export interface Context extends Deps {
+  db: Database;
+  site: Site;
+  /** The state of the database, as far as it can be known without a query. */
+  stateOf: StateOf;
+}
+
+export function createContext(deps: Deps): Context {
+  let writes = 0;
+  const driver: SqlDriver = {
+    all: (sql, params) => deps.driver.all(sql, params),
+    close: () => deps.driver.close(),
+    batch: async (statements) => {
+      const rows = await deps.driver.batch(statements);
+      writes += 1;
+      return rows;
+    },
+  };
+  const stateOf: StateOf = () =>
+    deps.driver.version
+      ? { state: `${deps.driver.version()}`, certain: true }
+      : // At least what this process wrote is certain.
+        { state: `own ${writes}`, certain: false };
+  return { ...deps, driver, db: openDatabase(driver), site: siteOf(deps.config), stateOf };
+}

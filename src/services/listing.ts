@@ -1,0 +1,59 @@
+// The editors' list: every article, visible or not, newest first.
+import type { Status } from '../model.ts';
+import { slugOf } from '../slugs.ts';
+import { articlesByNumber, rowsAt, type StoredArticle } from '../store/articles.ts';
+import { EVERYTHING_ID, findFacets } from '../store/facets.ts';
+import { matchExpression, searchPositions } from '../store/search.ts';
+import { turn, walkPositions } from '../store/walk.ts';
+import type { Context } from './context.ts';
+
+export interface ListQuery {
+  status?: Status;
+  tag?: string;
+  q?: string;
+  before?: number;
+  limit: number;
+}
+
+const CHUNK = 500;
+
+/** One page of articles and the cursor of the next. */
+export async function listArticles(
+  { db }: Context,
+  { status, tag, q, before = Number.MAX_SAFE_INTEGER, limit }: ListQuery,
+): Promise<{ articles: StoredArticle[]; next?: number }> {
+  const slug = tag === undefined ? undefined : slugOf(tag);
+  const facets = slug === undefined ? [] : await findFacets(db, [{ kind: 'tag', slug }]);
+  const facet = slug === undefined ? EVERYTHING_ID : (facets.find((f) => f.slug === slug)?.id ?? 0);
+  const match = q === undefined ? undefined : (matchExpression(q) ?? '""');
+  const bits = status === undefined ? [0, 1] : [status === 'published' ? 1 : 0];
+
+  const found: { n: number; position: number }[] = [];
+  for (let from = before; found.length <= limit; ) {
+    const candidates =
+      match === undefined
+        ? await walkBoth(bits, (bit) => walkPositions(db, [{ all: [facet], none: [] }], from, CHUNK, bit))
+        : await searchPositions(db, match, from, CHUNK);
+    const rows = await rowsAt(db, candidates);
+    found.push(
+      ...rows.filter((row) => (!status || row.status === status) && row.facets.includes(facet)),
+    );
+    if (candidates.length < CHUNK) break;
+    from = candidates.at(-1) ?? from;
+    await turn();
+  }
+  const shown = found.slice(0, limit);
+  const articles = await articlesByNumber(db, shown.map(({ n }) => n));
+  return {
+    articles: shown.flatMap(({ n }) => articles.find((a) => a.row.n === n) ?? []),
+    next: found.length > limit ? shown.at(-1)?.position : undefined,
+  };
+}
+
+async function walkBoth(bits: readonly number[], walk: (bit: number) => Promise<number[]>): Promise<number[]> {
+  const lists = await Promise.all(bits.map(walk));
+  return lists
+    .flat()
+    .sort((a, b) => b - a)
+    .slice(0, CHUNK);
+}

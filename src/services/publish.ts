@@ -1,0 +1,249 @@
+// Publishing: every change of an article is one atomic batch of the article, its facets and the log.
+import { Conflict, invalid, notFound, Refusal } from '../errors.ts';
+import type { ArticleInput } from '../intake/input.ts';
+import type { ChangeKind, Document, Status } from '../model.ts';
+import {
+  articleByGuid,
+  articleById,
+  createWrites,
+  type Draft,
+  dueArticles,
+  eraseWrites,
+  joinGroup,
+  type Reason,
+  type StoredArticle,
+  takenSlugs,
+  updateWrites,
+  visibleSiblings,
+} from '../store/articles.ts';
+import { logWrites, visibleFacets } from '../store/changes.ts';
+import { commit, type Write } from '../store/database.ts';
+import { idempotencyWrite } from '../store/idempotency.ts';
+import { compose, searchText } from './compose.ts';
+import type { Context } from './context.ts';
+import { claimed, type IdempotencyClaim } from './idempotency.ts';
+
+const ATTEMPTS = 8;
+
+/** Reads, decides and commits again when another writer was faster. */
+async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let i = 1; ; i++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      if (i === ATTEMPTS) throw new Refusal(409, 'Others keep changing the same thing; try again.', { cause: error });
+    }
+  }
+}
+
+/** Stores a new article; with a claim that an earlier request made, finds that one's. @throws Refusal 422 */
+export async function create(
+  context: Context,
+  input: ArticleInput,
+  claim?: IdempotencyClaim,
+): Promise<StoredArticle> {
+  const id = await retrying(async () => {
+    const earlier = claim && (await claimed(context, claim));
+    if (earlier) return earlier.article;
+    if (input.guid && (await articleByGuid(context.db, input.guid))) {
+      const detail = 'an article with this id exists; change that one with PUT';
+      throw invalid([{ pointer: '/id', detail }]);
+    }
+    const draft = await compose(context, input);
+    const reason = reasonOf(context, input, undefined, draft.status);
+    noteCorrection(draft, reason);
+    const writes = [
+      ...(claim ? [idempotencyWrite(context.db, { ...claim, article: draft.id, at: reason.at })] : []),
+      ...createWrites(context.db, draft, reason),
+    ];
+    await commit(context.db, [...writes, ...(await consequences(context, undefined, draft, reason))]);
+    return draft.id;
+  });
+  return (await articleById(context.db, id))!;
+}
+
+/** An article by id. @throws Refusal 404 */
+export async function find(context: Context, id: string): Promise<StoredArticle> {
+  const article = await articleById(context.db, id);
+  if (!article) throw notFound(`There is no article ${id}.`);
+  return article;
+}
+
+/** The article's validator for `If-Match`. */
+export const articleTag = (article: { version: number }): string => `"${article.version}"`;
+
+/** Whether the client saw this version; a function of the `If-Match` header (see routes/conditional.ts). */
+export type Guard = (article: StoredArticle) => void;
+
+/**
+ * Replaces what `edit` says; the same content again changes nothing.
+ * @param guard throws Refusal 412 when the client has not seen this version
+ */
+export async function change(
+  context: Context,
+  id: string,
+  guard: Guard,
+  edit: (before: StoredArticle) => ArticleInput,
+): Promise<StoredArticle> {
+  await retrying(async () => {
+    const before = await find(context, id);
+    guard(before);
+    const input = edit(before);
+    const draft = await compose(context, input, before);
+    if (sameState(before, draft) && !(input.change?.kind === 'correction' && input.change.note)) return;
+    await store(context, before, draft, reasonOf(context, input, before.status, draft.status));
+  });
+  return find(context, id);
+}
+
+/** Takes an article from view, its page answering 410 with the note. Retracting again changes nothing. */
+export async function retract(context: Context, id: string, guard: Guard, note?: string): Promise<void> {
+  await retrying(async () => {
+    const before = await find(context, id);
+    guard(before);
+    if (before.status === 'retracted') return;
+    const at = context.runtime.now();
+    await store(context, before, { ...draftOf(before), status: 'retracted' }, { kind: 'retract', note, at });
+  });
+}
+
+/** Erases an article and its revisions; the log keeps only that something with this id is gone. */
+export async function erase(context: Context, id: string, guard: Guard): Promise<void> {
+  await retrying(async () => {
+    const before = await find(context, id);
+    guard(before);
+    const at = context.runtime.now();
+    const draft: Draft = { ...draftOf(before), status: 'retracted', version: before.version + 1 };
+    const gone = await consequences(context, before, draft, { kind: 'retract', at });
+    await commit(context.db, [...eraseWrites(context.db, before.row, at), ...gone]);
+  });
+}
+
+/** Publishes scheduled articles whose time has come; returns how many. Whoever comes first does it. */
+export async function promoteDue(context: Context): Promise<number> {
+  const ids = await dueArticles(context.db, context.runtime.now(), 100);
+  for (const id of ids) {
+    await retrying(async () => {
+      const before = await articleById(context.db, id);
+      const at = context.runtime.now();
+      if (before?.status !== 'scheduled' || (before.publishedAt ?? 0) > at) return;
+      const draft: Draft = { ...draftOf(before), status: 'published', updatedAt: before.publishedAt ?? at };
+      await store(context, before, draft, { kind: 'publish', at });
+    });
+  }
+  return ids.length;
+}
+
+async function store(context: Context, before: StoredArticle, draft: Draft, reason: Reason): Promise<void> {
+  noteCorrection(draft, reason);
+  const [owner] = draft.slug === before.slug ? [before.row] : await takenSlugs(context.db, [draft.slug]);
+  const writes = updateWrites(context.db, before.row, draft, reason, owner === undefined);
+  await commit(context.db, [...writes, ...(await consequences(context, before, draft, reason))]);
+}
+
+/** The next version of an article as it stands. */
+function draftOf(article: StoredArticle): Draft {
+  const { row } = article;
+  const document: Document = {
+    title: article.title,
+    summary: article.summary,
+    content: article.content,
+    html: article.html,
+    tags: article.tags,
+    authors: article.authors,
+    source: article.source,
+    credits: article.credits,
+    image: article.image,
+    enclosures: article.enclosures,
+    canonicalUrl: article.canonicalUrl,
+    rights: article.rights,
+    corrections: [...article.corrections],
+  };
+  return {
+    id: article.id,
+    guid: article.guid,
+    slug: article.slug,
+    language: article.language,
+    status: article.status,
+    version: article.version + 1,
+    publishedAt: article.publishedAt,
+    updatedAt: article.updatedAt,
+    createdAt: article.createdAt,
+    facets: row.facets,
+    translationOf: article.translationOf,
+    translationGroup: row.translationGroup ?? undefined,
+    document,
+    text: searchText(document),
+  };
+}
+
+/** Whether a version would say nothing new. */
+function sameState(before: StoredArticle, draft: Draft): boolean {
+  const state = (d: Draft) => {
+    const { language, slug, status, publishedAt, translationOf, facets, document } = d;
+    return JSON.stringify([language, slug, status, publishedAt, translationOf, [...facets].sort(), document]);
+  };
+  return state(draftOf(before)) === state(draft);
+}
+
+function reasonOf(context: Context, input: ArticleInput, before: Status | undefined, after: Status): Reason {
+  const { kind = 'update', note } = input.change ?? {};
+  const visible = [before === 'published', after === 'published'];
+  const at = context.runtime.now();
+  if (visible[0] && visible[1]) return { kind, note, at };
+  if (visible[1]) return { kind: 'publish', note, at };
+  return { kind: visible[0] ? 'retract' : 'draft', note, at };
+}
+
+/** A correction's note is part of the text from then on. */
+function noteCorrection(draft: Draft, { kind, note, at }: Reason): void {
+  if (kind === 'correction' && note) {
+    draft.document = { ...draft.document, corrections: [...draft.document.corrections, { at, note }] };
+  }
+}
+
+/** What else a change writes: the log's rows, and those of translations that link to the article. */
+async function consequences(
+  context: Context,
+  before: StoredArticle | undefined,
+  draft: Draft,
+  { kind, note, at }: Reason,
+): Promise<Write[]> {
+  const visible = draft.status === 'published';
+  const was = visibleFacets(before?.row.facets ?? [], before?.status === 'published');
+  const is = visibleFacets(draft.facets, visible);
+  const writes: Write[] = [];
+  if (was.length || is.length) {
+    const entry = { kind: kind as ChangeKind, article: draft, version: draft.version, at, note };
+    writes.push(...logWrites(context.db, { ...entry, before: was, after: is }));
+  }
+  return [...writes, ...(await translationWrites(context, before, draft, at))];
+}
+
+/**
+ * Articles name their translations, so when one appears, goes or moves, the others have changed: silently.
+ */
+async function translationWrites(
+  { db }: Context,
+  before: StoredArticle | undefined,
+  draft: Draft,
+  at: number,
+): Promise<Write[]> {
+  const old = before?.row.translationGroup;
+  const now = draft.translationGroup;
+  const linked = (group: unknown, a: { status: Status; slug: string; language: string }) =>
+    group && a.status === 'published' ? `${group} ${a.slug} ${a.language}` : '';
+  const same = (before ? linked(old, before) : '') === linked(now, draft);
+  const writes = now ? [joinGroup(db, now)] : [];
+  if (same) return writes;
+  for (const group of new Set([old, now])) {
+    // A group's first article is not in it before its first translation, but it is found by its number.
+    for (const sibling of group ? await visibleSiblings(db, group, before?.row.n ?? 0) : []) {
+      const facets = visibleFacets(sibling.facets, true);
+      const entry = { kind: 'silent' as const, article: sibling, version: sibling.version, at };
+      writes.push(...logWrites(db, { ...entry, before: facets, after: facets }));
+    }
+  }
+  return writes;
+}

@@ -1,0 +1,76 @@
+// Who may do what: bearer tokens of 256 bits with scopes.
+import { deleteToken, insertToken, listTokens, type TokenRow, tokenByHash, touchToken } from '../store/tokens.ts';
+import type { Context } from './context.ts';
+
+export const SCOPES = ['articles:read', 'articles:write', 'media', 'metrics', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who a request comes from. */
+export interface Principal {
+  /** Of the token; `env` for ADMIN_TOKEN. */
+  id: string;
+  name: string;
+  scopes: readonly string[];
+}
+
+/** Lower-case hex SHA-256. */
+export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** A new token's text: 256 random bits. */
+function mint(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const base64 = btoa(String.fromCharCode(...bytes));
+  return `tw_${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
+}
+
+/** Makes a token; its text is returned once and never stored. `expiresAt` in milliseconds. */
+export async function createToken(
+  { db, runtime }: Pick<Context, 'db' | 'runtime'>,
+  { name, scopes, expiresAt }: { name: string; scopes: readonly Scope[]; expiresAt?: number },
+): Promise<{ token: string; row: TokenRow }> {
+  const token = mint();
+  const row = {
+    id: crypto.randomUUID(),
+    name,
+    scopes: [...scopes],
+    hash: await sha256(token),
+    createdAt: runtime.now(),
+    expiresAt: expiresAt ?? null,
+    lastUsedAt: null,
+  };
+  await insertToken(db, row);
+  return { token, row };
+}
+
+/** The holder of a token; undefined where nobody (or nobody any more) has it. */
+export async function authenticate(context: Context, token: string): Promise<Principal | undefined> {
+  // Hashes are compared, never tokens: how long that takes tells nothing about the token.
+  const hash = await sha256(token);
+  const { adminToken } = context.config;
+  if (adminToken && hash === (await sha256(adminToken))) {
+    return { id: 'env', name: 'ADMIN_TOKEN', scopes: SCOPES };
+  }
+  const row = await tokenByHash(context.db, hash);
+  const now = context.runtime.now();
+  if (!row || (row.expiresAt !== null && row.expiresAt <= now)) return undefined;
+  // To the minute is enough, and spares a write per request.
+  if ((row.lastUsedAt ?? 0) < now - 60_000) context.runtime.background(touchToken(context.db, row.id, now));
+  return { id: row.id, name: row.name, scopes: row.scopes };
+}
+
+/** The scope `admin` includes all others. */
+export const may = ({ scopes }: Principal, scope: Scope): boolean =>
+  scopes.includes(scope) || scopes.includes('admin');
+
+export const tokensOf = ({ db }: Context): Promise<TokenRow[]> => listTokens(db);
+export const revokeToken = ({ db }: Pick<Context, 'db'>, id: string): Promise<boolean> => deleteToken(db, id);
+
+/** The first start of a site without ADMIN_TOKEN makes a token; its text, to be printed once. */
+export async function firstToken(context: Context): Promise<string | undefined> {
+  if (context.config.adminToken || (await listTokens(context.db)).length) return undefined;
+  return (await createToken(context, { name: 'first start', scopes: ['admin'] })).token;
+}

@@ -1,0 +1,83 @@
+// Which articles of a view one document shows.
+import type { Page } from '../views.ts';
+import { changesBySeq, type Validator } from '../store/changes.ts';
+import type { Database } from '../store/database.ts';
+import type { ResolvedView } from '../store/facets.ts';
+import { matchExpression, searchAmong, searchPositions } from '../store/search.ts';
+import { amongPositions, turn, walkChanges, walkPositions } from '../store/walk.ts';
+
+/** CONTRACT §2: the newest 30, and what was changed in the 24 h before the view's last change, 200 at most. */
+const NEWEST = 30;
+const MOST = 200;
+const BURST = 24 * 3_600_000;
+const CHUNK = 2_000;
+
+export interface Window {
+  /** Newest publication first. */
+  positions: number[];
+  /** Cursor of the next older page, where there is one. */
+  next?: number;
+}
+
+/**
+ * The articles of one page. Without `limit` and `before` it is the window of CONTRACT §2, so that who polls
+ * misses neither a burst nor a backdated article.
+ */
+export async function windowOf(
+  db: Database,
+  resolved: ResolvedView,
+  { limit, before }: Page,
+  last: Validator,
+): Promise<Window> {
+  const size = limit ?? NEWEST;
+  const found = await newest(db, resolved, before ?? Number.MAX_SAFE_INTEGER, size + 1);
+  const positions = found.slice(0, size);
+  const next = found.length > size ? positions.at(-1) : undefined;
+  if (limit !== undefined || before !== undefined || next === undefined) return { positions, next };
+  const recent = await recentlyChanged(db, resolved, last, new Set(positions));
+  return { positions: [...positions, ...recent].sort((a, b) => b - a), next };
+}
+
+async function newest(db: Database, resolved: ResolvedView, before: number, limit: number): Promise<number[]> {
+  if (!resolved.view.q) return walkPositions(db, resolved.walk, before, limit);
+  const match = matchExpression(resolved.view.q);
+  if (!match) return [];
+  const found: number[] = [];
+  for (let from = before, chunk = limit * 4; found.length < limit; chunk = Math.min(CHUNK, chunk * 4)) {
+    const candidates = await searchPositions(db, match, from, chunk);
+    found.push(...(await amongPositions(db, resolved.walk, candidates)));
+    if (candidates.length < chunk) break;
+    from = candidates.at(-1) ?? from;
+    await turn();
+  }
+  return found.slice(0, limit);
+}
+
+/** Positions, other than `shown`, that were published, updated or corrected in the view's last day. */
+async function recentlyChanged(
+  db: Database,
+  resolved: ResolvedView,
+  last: Validator,
+  shown: ReadonlySet<number>,
+): Promise<number[]> {
+  const found = new Set<number>();
+  const room = MOST - shown.size;
+  const match = resolved.view.q ? matchExpression(resolved.view.q) : undefined;
+  for (let before = Number.MAX_SAFE_INTEGER; found.size < room; ) {
+    const seqs = await walkChanges(db, resolved.walk, before, MOST);
+    const day = (await changesBySeq(db, seqs)).filter((c) => c.at > last.at - BURST);
+    const candidates = day
+      .filter((c) => c.kind !== 'silent' && c.kind !== 'retract' && c.visible && !shown.has(c.position))
+      .sort((a, b) => b.seq - a.seq)
+      .map((c) => c.position);
+    const visible = new Set(await amongPositions(db, resolved.walk, candidates));
+    const matching = match ? new Set(await searchAmong(db, match, [...visible])) : visible;
+    for (const position of candidates) {
+      if (matching.has(position) && found.size < room) found.add(position);
+    }
+    if (day.length < seqs.length || seqs.length < MOST) break;
+    before = seqs.at(-1) ?? 0;
+    await turn();
+  }
+  return [...found];
+}

@@ -1,0 +1,51 @@
+// Slugs: the Unicode, readable names of facets and articles in URLs.
+
+/** Folds what makes two labels one: case, white space, normalisation. `İ` folds to `i`, as in slugs. */
+export function labelKey(label: string): string {
+  // toLowerCase() turns İ into i and a combining dot, which nobody types.
+  const text = label.normalize('NFC').replace(/İ/g, 'i').toLowerCase().normalize('NFC');
+  return text.replace(/\s+/gu, ' ').trim();
+}
+
+/**
+ * The slug of a label: NFC, lower case; letters, combining marks and digits of any script kept, `+` and `#`
+ * spelt out (`C`, `C++`, `C#` differ), the rest separates with `-`. A label of symbols only keeps them;
+ * one of ASCII punctuation only has none: ''.
+ */
+export function slugOf(label: string): string {
+  const text = labelKey(label).replace(/\+/g, 'plus').replace(/#/g, 'sharp');
+  return hyphenate(text, /[^\p{L}\p{M}\p{Nd}]+/gu) || hyphenate(text, /[\p{ASCII}\p{White_Space}\p{Cc}]+/gu);
+}
+
+const hyphenate = (text: string, separator: RegExp) => text.replace(separator, '-').replace(/^-+|-+$/g, '');
+
+const ARTICLE_SLUG_LENGTH = 100;
+
+/** The slug of an article's title, cut between words at 100 characters; '' where the title has none. */
+export function articleSlugOf(title: string): string {
+  const slug = slugOf(title);
+  const characters = [...slug];
+  if (characters.length <= ARTICLE_SLUG_LENGTH) return slug;
+  const cut = characters.slice(0, ARTICLE_SLUG_LENGTH + 1).join('');
+  const end = cut.lastIndexOf('-');
+  return end > ARTICLE_SLUG_LENGTH / 2 ? cut.slice(0, end) : characters.slice(0, ARTICLE_SLUG_LENGTH).join('');
+}
+
+/** `en-GB` → `['en', 'en-gb']`: the language facets of an article, so that `/languages/en` includes it. */
+export function languageSlugs(language: string): string[] {
+  const subtags = language.toLowerCase().split('-');
+  const singleton = subtags.findIndex((s) => s.length === 1);
+  const plain = singleton > 0 ? subtags.slice(0, singleton) : subtags;
+  return plain.map((_, i) => plain.slice(0, i + 1).join('-'));
+}
+
+/** Orders by code point; JavaScript's own order is by UTF-16 unit, which puts U+10000 before U+FFFD. */
+export function byCodePoint(a: string, b: string): number {
+  const x = [...a];
+  const y = [...b];
+  for (let i = 0; i < x.length && i < y.length; i++) {
+    const difference = x[i]!.codePointAt(0)! - y[i]!.codePointAt(0)!;
+    if (difference) return difference;
+  }
+  return x.length - y.length;
+}

@@ -1,0 +1,138 @@
+// The change log read for one view: its validator, and what changed lately.
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { articles, changes, facetChanges } from '../../db/schema.ts';
+import type { ChangeKind } from '../model.ts';
+import { type Database, type Write, rowsOf } from './database.ts';
+import { EVERYTHING_ID, type ResolvedView } from './facets.ts';
+import { walkChanges } from './walk.ts';
+
+/** A view's last change. */
+export interface Validator {
+  /** 0: the view never had an article. */
+  seq: number;
+  /** Milliseconds; of a view that never had an article, when the site began. */
+  at: number;
+}
+
+/** What an earlier look found, and how far into the log it had seen. */
+export interface Known {
+  upTo: number;
+  validator: Validator;
+}
+
+/**
+ * The last change that matches a view before or after it. One facet keeps its own; for an expression the log
+ * is walked back from its end to what is known.
+ */
+export async function validatorOf(db: Database, view: ResolvedView, known?: Known): Promise<Validator> {
+  const { site, single } = view;
+  if (single?.lastSeq) return { seq: single.lastSeq, at: single.lastAt };
+  if (!single) {
+    const [seq] = await walkChanges(db, view.walk, Number.MAX_SAFE_INTEGER, 1, known?.upTo);
+    if (seq !== undefined) return { seq, at: (await changedAt(db, sql`seq = ${seq}`)) ?? site.lastAt };
+    if (known) return known.validator;
+  }
+  // Never had an article: as old as the log, which stays; of an empty log, as the database.
+  return { seq: 0, at: (await changedAt(db, sql`1`)) ?? site.lastAt };
+}
+
+/** When a change was logged, in milliseconds. */
+export const timeOf = async (db: Database, seq: number): Promise<number> =>
+  (await changedAt(db, sql`seq = ${seq}`)) ?? 0;
+
+async function changedAt(db: Database, condition: SQL): Promise<number | undefined> {
+  const [row] = await rowsOf(db, sql`SELECT at FROM changes WHERE ${condition} ORDER BY seq LIMIT 1`);
+  return row && Number(row[0]);
+}
+
+/** Largest `seq` of the log, 0 when it is empty. */
+export async function lastSeq(db: Database): Promise<number> {
+  const [row] = await rowsOf(db, sql`SELECT max(seq) FROM changes`);
+  return Number(row?.[0] ?? 0);
+}
+
+export interface RecentChange {
+  seq: number;
+  kind: ChangeKind;
+  at: number;
+  /** Where the article is now. */
+  position: number;
+  facets: number[];
+  visible: boolean;
+}
+
+/** Those changes by their numbers, with the article as it is now. */
+export async function changesBySeq(db: Database, seqs: readonly number[]): Promise<RecentChange[]> {
+  const rows = await db
+    .select({
+      seq: changes.seq,
+      kind: changes.kind,
+      at: changes.at,
+      position: articles.position,
+      facets: articles.facets,
+      status: articles.status,
+    })
+    .from(changes)
+    .innerJoin(articles, eq(articles.n, changes.article))
+    .where(sql`${changes.seq} IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`);
+  return rows.map(({ kind, status, ...row }) => ({
+    ...row,
+    kind: kind as ChangeKind,
+    visible: status === 'published',
+  }));
+}
+
+/** The note of an article's last change of a kind, if it has one. */
+export async function lastNote(db: Database, article: number, kind: ChangeKind): Promise<string | undefined> {
+  const [row] = await db
+    .select({ note: changes.note })
+    .from(changes)
+    .where(and(eq(changes.article, article), eq(changes.kind, kind)))
+    .orderBy(sql`${changes.seq} DESC`)
+    .limit(1);
+  return row?.note ?? undefined;
+}
+
+export interface LogEntry {
+  kind: ChangeKind;
+  article: { id: string };
+  version: number;
+  at: number;
+  note?: string;
+  /** Facet ids the article was visible under before and after. */
+  before: readonly number[];
+  after: readonly number[];
+}
+
+const LAST = sql`(SELECT max(seq) FROM changes)`;
+
+/** The rows a change adds to the log; the article's row must exist by then. */
+export function logWrites(db: Database, entry: LogEntry): Write[] {
+  const { kind, article, version, at, note = null, before, after } = entry;
+  const ids = [...new Set([...before, ...after])];
+  const sides = ids.map((id) => [id, (before.includes(id) ? 1 : 0) | (after.includes(id) ? 2 : 0)]);
+  const list = JSON.stringify(sides);
+  return [
+    // A clock that was set back must not make Last-Modified go back.
+    db.run(
+      sql`INSERT INTO changes (kind, article, version, at, note)
+          SELECT ${kind}, n, ${version}, max(${at}, coalesce((SELECT at FROM changes ORDER BY seq DESC LIMIT 1), 0)), ${note}
+          FROM articles WHERE id = ${article.id}`,
+    ),
+    db.run(
+      sql`INSERT INTO ${facetChanges} (facet, seq, sides)
+          SELECT value->>0, ${LAST}, value->>1 FROM json_each(${list})`,
+    ),
+    db.run(
+      sql`UPDATE facets SET last_seq = ${LAST}, last_at = (SELECT at FROM changes ORDER BY seq DESC LIMIT 1),
+            count = count + CASE (SELECT value->>1 FROM json_each(${list}) WHERE value->>0 = facets.id)
+                              WHEN 1 THEN -1 WHEN 2 THEN 1 ELSE 0 END
+          WHERE id IN (SELECT value->>0 FROM json_each(${list}))`,
+    ),
+    db.run(sql`UPDATE articles SET seq = ${LAST} WHERE id = ${article.id}`),
+  ];
+}
+
+/** What `logWrites` calls the facets of a visible article; none while it is not visible. */
+export const visibleFacets = (ids: readonly number[], visible: boolean): number[] =>
+  visible ? [EVERYTHING_ID, ...ids.filter((id) => id !== EVERYTHING_ID)] : [];

@@ -1,0 +1,45 @@
+// The database as the rest of the store sees it: drizzle over whatever SQL driver the runtime gave.
+import type { SQL } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
+import { Conflict } from '../errors.ts';
+import type { SqlDriver } from '../ports.ts';
+
+export type Database = SqliteRemoteDatabase<Record<string, never>>;
+export type Write = BatchItem<'sqlite'>;
+
+/** Drizzle's query builder over `driver`; reads one by one, writes by `commit`. */
+export function openDatabase(driver: SqlDriver): Database {
+  return drizzle(
+    async (sql, params, method) => {
+      const rows = await driver.all(sql, params);
+      // drizzle's own contract: one row for `get`, the rows for everything else. Its type knows only the latter.
+      return { rows: method === 'get' ? (rows[0] as unknown as typeof rows) : rows };
+    },
+    async (statements) => (await driver.batch(statements)).map((rows) => ({ rows })),
+  );
+}
+
+/**
+ * Writes everything or nothing, durably.
+ * @throws Conflict when a key refused it: another writer was faster, read again
+ */
+export async function commit(db: Database, writes: readonly Write[]): Promise<void> {
+  const [first, ...rest] = writes;
+  if (!first) return;
+  try {
+    await db.batch([first, ...rest]);
+  } catch (error) {
+    // Databases disagree on error codes, not on SQLite's message.
+    if (/constraint failed/i.test(messageOf(error))) throw new Conflict(messageOf(error), { cause: error });
+    throw error;
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause ? `${error.message}: ${messageOf(error.cause)}` : error.message;
+}
+
+/** Runs SQL that the query builder has no words for; rows as arrays. */
+export const rowsOf = (db: Database, query: SQL): Promise<unknown[][]> => db.values(query);

@@ -1,0 +1,119 @@
+// Facets in the database: what a view's names stand for, and the rows new labels need.
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { facets } from '../../db/schema.ts';
+import type { FacetKind } from '../model.ts';
+import { labelKey, slugOf } from '../slugs.ts';
+import { type Conjunction, conjunctionsOf, type FacetRef, type View } from '../views.ts';
+import { uuidV5 } from '../uuid.ts';
+import { commit, type Database } from './database.ts';
+import type { FacetWalk } from './walk.ts';
+
+export type FacetRow = typeof facets.$inferSelect;
+
+/** The id of the facet "everything". */
+export const EVERYTHING_ID = 1;
+
+/** Gives a new database its facet "everything", whose uuid is the site's own identity. */
+export async function ensureSite(db: Database, now: number): Promise<void> {
+  const site = { id: EVERYTHING_ID, kind: 'all', key: '', slug: '', label: '', uuid: crypto.randomUUID(), lastAt: now };
+  await db.insert(facets).values(site).onConflictDoNothing();
+}
+
+/** Rows of the facets named, and of "everything". Unknown ones are missing. */
+export function findFacets(db: Database, refs: readonly FacetRef[]): Promise<FacetRow[]> {
+  const keys = JSON.stringify([['all', ''], ...refs.map(({ kind, slug }) => [kind, slug])]);
+  const wanted = sql`(SELECT value->>0, value->>1 FROM json_each(${keys}))`;
+  return db.select().from(facets).where(sql`(${facets.kind}, ${facets.slug}) IN ${wanted}`);
+}
+
+export const facetsById = (db: Database, ids: readonly number[]): Promise<FacetRow[]> =>
+  db.select().from(facets).where(inArray(facets.id, sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`));
+
+/** Facets of a kind that have visible articles, by slug. */
+export const listFacets = (db: Database, kind: FacetKind): Promise<FacetRow[]> =>
+  db
+    .select()
+    .from(facets)
+    .where(and(eq(facets.kind, kind), gt(facets.count, 0)))
+    .orderBy(asc(facets.slug));
+
+/** A view with its facets looked up. */
+export interface ResolvedView {
+  view: View;
+  walk: FacetWalk;
+  /** Every facet the view names that exists, and "everything". */
+  facets: FacetRow[];
+  site: FacetRow;
+  /** The one facet the view is, where it is one ("everything" included) and exists. */
+  single?: FacetRow;
+}
+
+/** Looks a view's facets up; a walk starts at its rarest facet. */
+export async function resolveView(db: Database, view: View): Promise<ResolvedView> {
+  const conjunctions = conjunctionsOf(view);
+  const rows = await findFacets(db, conjunctions.flatMap((c) => [...c.all, ...c.none]));
+  const site = rows.find((row) => row.id === EVERYTHING_ID);
+  if (!site) throw new Error('The database has no site row: it is not migrated');
+  const rowOf = ({ kind, slug }: FacetRef) => rows.find((row) => row.kind === kind && row.slug === slug);
+  const idsOf = (refs: FacetRef[]) => refs.map((ref) => rowOf(ref)?.id ?? 0);
+  const rarest = (a: FacetRef, b: FacetRef) => (rowOf(a)?.count ?? 0) - (rowOf(b)?.count ?? 0);
+  const walk = conjunctions.map(({ all, none }) => ({
+    all: all.length ? idsOf([...all].sort(rarest)) : [EVERYTHING_ID],
+    none: idsOf(none).filter((id) => id !== 0),
+  }));
+  return { view, walk, facets: rows, site, single: singleOf(walk, rows) };
+}
+
+function singleOf(walk: readonly Conjunction<number>[], rows: FacetRow[]): FacetRow | undefined {
+  const [only, ...more] = walk;
+  if (!only || more.length || only.all.length !== 1 || only.none.length) return undefined;
+  return rows.find((row) => row.id === only.all[0]);
+}
+
+/**
+ * The facets of labels, made where they are new. A facet without articles is as good as none, so this may
+ * be committed before the article that needs it.
+ */
+export async function ensureFacets(
+  db: Database,
+  labels: readonly { kind: FacetKind; label: string; slug?: string }[],
+  now: number,
+): Promise<FacetRow[]> {
+  const wanted = labels.map((l) => ({ ...l, key: labelKey(l.label) }));
+  const keys = JSON.stringify(wanted.map(({ kind, key }) => [kind, key]));
+  const known = await db
+    .select()
+    .from(facets)
+    .where(sql`(${facets.kind}, ${facets.key}) IN (SELECT value->>0, value->>1 FROM json_each(${keys}))`);
+  const rowOf = (kind: string, key: string) => known.find((row) => row.kind === kind && row.key === key);
+  for (const { kind, key, label, slug } of wanted) {
+    if (rowOf(kind, key)) continue;
+    const free = await freeSlug(db, kind, slug ?? slugOf(label));
+    const uuid = await facetUuid(await siteUuid(db), { kind, slug: free });
+    const row = { kind, key, slug: free, label: label.normalize('NFC'), uuid, lastAt: now };
+    await commit(db, [db.insert(facets).values(row)]);
+    known.push(...(await db.select().from(facets).where(and(eq(facets.kind, kind), eq(facets.key, key)))));
+  }
+  return wanted.map(({ kind, key }) => rowOf(kind, key)!);
+}
+
+/** A facet's identity: the same before its first article and after. */
+export const facetUuid = (site: string, { kind, slug }: FacetRef): Promise<string> =>
+  uuidV5(site, `${kind}:${slug}`);
+
+async function siteUuid(db: Database): Promise<string> {
+  const [site] = await db.select({ uuid: facets.uuid }).from(facets).where(eq(facets.id, EVERYTHING_ID));
+  return site?.uuid ?? '';
+}
+
+/** Two labels that would share a slug get `-2`, `-3` … */
+async function freeSlug(db: Database, kind: FacetKind, slug: string): Promise<string> {
+  for (let i = 1; ; i++) {
+    const candidate = i === 1 ? slug : `${slug}-${i}`;
+    const taken = await db
+      .select({ id: facets.id })
+      .from(facets)
+      .where(and(eq(facets.kind, kind), eq(facets.slug, candidate)));
+    if (!taken.length) return candidate;
+  }
+}

@@ -1,0 +1,57 @@
+// Migrations: one folder of SQL for libSQL (at start) and for D1 (`wrangler d1 migrations apply`).
+import { ConfigError } from '../errors.ts';
+import type { SqlDriver, Statement } from '../ports.ts';
+
+export interface Migration {
+  /** The file's name, `0000_start.sql`. */
+  name: string;
+  sql: string;
+}
+
+// Wrangler keeps the same table in D1 (wrangler.toml names it), so either may apply a migration.
+const CREATE =
+  'CREATE TABLE IF NOT EXISTS migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, ' +
+  'applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)';
+
+/**
+ * Applies what is missing, each migration in one transaction; returns the names applied.
+ * Two processes may start at once: the loser's batch fails on the name and it looks again.
+ * @throws ConfigError when the database is newer than this version of Tagwire
+ */
+export async function migrate(driver: SqlDriver, migrations: readonly Migration[]): Promise<string[]> {
+  await driver.batch([{ sql: CREATE, params: [] }]);
+  const applied = await appliedNames(driver);
+  const unknown = [...applied].filter((name) => !migrations.some((m) => m.name === name));
+  if (unknown.length) {
+    throw new ConfigError(
+      `The database was written by a newer Tagwire (it has ${unknown.join(', ')}): update Tagwire, or use another DATABASE_URL.`,
+    );
+  }
+  const done: string[] = [];
+  for (const migration of migrations) {
+    if (applied.has(migration.name)) continue;
+    try {
+      await driver.batch(statementsOf(migration));
+      done.push(migration.name);
+    } catch (error) {
+      if (!(await appliedNames(driver)).has(migration.name)) throw error;
+    }
+  }
+  return done;
+}
+
+async function appliedNames(driver: SqlDriver): Promise<Set<string>> {
+  return new Set((await driver.all('SELECT name FROM migrations', [])).map(([name]) => String(name)));
+}
+
+/** Whether every migration is in: what `/readyz` asks. */
+export async function isMigrated(driver: SqlDriver, migrations: readonly Migration[]): Promise<boolean> {
+  const applied = await appliedNames(driver);
+  return migrations.every((m) => applied.has(m.name));
+}
+
+function statementsOf({ name, sql }: Migration): Statement[] {
+  const parts = sql.split('--> statement-breakpoint').map((s) => s.trim());
+  const statements = parts.filter(Boolean).map((text) => ({ sql: text, params: [] }));
+  return [{ sql: 'INSERT INTO migrations (name) VALUES (?)', params: [name] }, ...statements];
+}

@@ -1,0 +1,52 @@
+// Full-text search: what is indexed of an article, and what a reader's words ask for.
+import { sql } from 'drizzle-orm';
+import { type Database, rowsOf, type Write } from './database.ts';
+
+// These scripts put no space between words. Each letter is indexed alone and searched as a phrase, so that
+// any run of letters is found, the same on every runtime (Intl.Segmenter's dictionaries differ).
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+
+const searchable = (text: string) => text.normalize('NFC').replace(UNSPACED, ' $& ');
+
+/** Indexes `text` at the position the article has by then. */
+export const indexText = (db: Database, id: string, text: string): Write =>
+  db.run(
+    sql`INSERT INTO articles_fts (rowid, text) SELECT position, ${searchable(text)} FROM articles WHERE id = ${id}`,
+  );
+
+export const unindexText = (db: Database, position: number): Write =>
+  db.run(sql`DELETE FROM articles_fts WHERE rowid = ${position}`);
+
+/**
+ * The FTS5 expression of a reader's query: every word, `"a phrase"` together, `word*` as a beginning.
+ * Undefined where it has no word in it: nothing matches.
+ */
+export function matchExpression(q: string): string | undefined {
+  const terms = [...q.matchAll(/"([^"]*)"?|[^\s"]+/gu)].map(([whole, phrase]) => {
+    const words = searchable(phrase ?? whole).trim();
+    const prefix = phrase === undefined && /[\p{L}\p{N}]\*$/u.test(whole) ? '*' : '';
+    return /[\p{L}\p{N}]/u.test(words) ? `"${words.replaceAll('"', ' ').replaceAll('*', ' ')}"${prefix}` : '';
+  });
+  return terms.filter(Boolean).join(' ') || undefined;
+}
+
+/** Positions that match, newest first, before a position. FTS5 walks its rowids: no sort. */
+export async function searchPositions(db: Database, match: string, before: number, limit: number) {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT rowid FROM articles_fts WHERE articles_fts MATCH ${match} AND rowid < ${before}
+        ORDER BY rowid DESC LIMIT ${limit}`,
+  );
+  return rows.map(([position]) => Number(position));
+}
+
+/** Those of `positions` that match. */
+export async function searchAmong(db: Database, match: string, positions: readonly number[]) {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT j.value FROM json_each(${JSON.stringify(positions)}) AS j
+        WHERE EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ${match} AND rowid = j.value)`,
+  );
+  return rows.map(([position]) => Number(position));
+}

@@ -1,0 +1,108 @@
+// Walking an index for a view: newest first, in chunks, so that no expression holds the event loop.
+import { type SQL, sql } from 'drizzle-orm';
+import type { Conjunction } from '../views.ts';
+import { type Database, rowsOf } from './database.ts';
+
+/** Index rows a statement looks at, at most; grows to it from a first guess. */
+const CHUNK = 2_000;
+
+/** A facet of a walk, by id; 0 is a facet that does not exist. */
+export type FacetId = number;
+
+/** An index of the form `(facet, key)`: which rows a facet has, and how two facets' rows go together. */
+interface Index {
+  rows(facet: FacetId, before: number, chunk: number): SQL;
+  in(facet: FacetId): SQL;
+}
+
+/** The articles in a view: `(facet, visible, position)`. */
+const POSITIONS = (visible: number): Index => ({
+  rows: (facet, before, chunk) =>
+    sql`SELECT position AS k, 3 AS sides FROM facet_articles
+        WHERE facet = ${facet} AND visible = ${visible} AND position < ${before}
+        ORDER BY position DESC LIMIT ${chunk}`,
+  in: (facet) =>
+    sql`coalesce((SELECT 3 FROM facet_articles f WHERE f.facet = ${facet} AND f.visible = ${visible} AND f.position = c.k), 0)`,
+});
+
+/** The changes that touch a view: an article matched before (1) or after (2) the change. */
+const CHANGES: Index = {
+  rows: (facet, before, chunk) =>
+    sql`SELECT seq AS k, sides FROM facet_changes WHERE facet = ${facet} AND seq < ${before}
+        ORDER BY seq DESC LIMIT ${chunk}`,
+  in: (facet) =>
+    sql`coalesce((SELECT f.sides FROM facet_changes f WHERE f.facet = ${facet} AND f.seq = c.k), 0)`,
+};
+
+/** Positions of the newest visible articles of a view before a position, newest first, at most `limit`. */
+export const walkPositions = (db: Database, view: FacetWalk, before: number, limit: number, visible = 1) =>
+  walk(db, POSITIONS(visible), view, before, limit);
+
+/** Sequence numbers of the last changes in a view before a `seq` and after `since`, at most `limit`. */
+export const walkChanges = (db: Database, view: FacetWalk, before: number, limit: number, since = 0) =>
+  walk(db, CHANGES, view, before, limit, since);
+
+/** Conjunctions over facet ids; the first of `all` drives the walk, so it should be the rarest. */
+export type FacetWalk = readonly Conjunction<FacetId>[];
+
+async function walk(db: Database, index: Index, view: FacetWalk, before: number, limit: number, floor?: number) {
+  const found = new Set<number>();
+  for (const conjunction of view) {
+    for (const key of await walkOne(db, index, conjunction, before, limit, floor)) found.add(key);
+  }
+  return [...found].sort((a, b) => b - a).slice(0, limit);
+}
+
+async function walkOne(
+  db: Database,
+  index: Index,
+  { all, none }: Conjunction<FacetId>,
+  before: number,
+  limit: number,
+  floor = Number.MIN_SAFE_INTEGER,
+): Promise<number[]> {
+  const [driver, ...others] = all;
+  if (!driver || all.includes(0)) return [];
+  const found: number[] = [];
+  const plain = !others.length && !none.length;
+  let chunk = plain ? limit : Math.min(CHUNK, limit * 4);
+  for (let from = before; found.length < limit; chunk = Math.min(CHUNK, chunk * 4)) {
+    const rows = index.rows(driver, from, plain ? limit : chunk);
+    if (plain) {
+      return (await rowsOf(db, rows)).map(([key]) => Number(key)).filter((key) => key > floor);
+    }
+    // A side counts where every facet of `all` was on it and none of `none`.
+    const sides = [...others.map((f) => sql`& ${index.in(f)}`), ...none.map((f) => sql`& ~${index.in(f)}`)];
+    const query = sql`SELECT k, c.sides ${sql.join(sides, sql` `)} AS hit FROM (${rows}) AS c`;
+    // One small row a chunk: its last key, how many keys it had, and the hits.
+    const [row] = await rowsOf(
+      db,
+      sql`SELECT min(k), count(*), json_group_array(k) FILTER (WHERE hit) FROM (${query})`,
+    );
+    const [last, count, hits] = row as [number | null, number, string];
+    // Rows of a subquery keep its order in practice, not by promise.
+    const keys = (JSON.parse(hits) as number[]).sort((a, b) => b - a);
+    found.push(...keys.filter((key) => key > floor));
+    if (last === null || count < chunk || last <= floor) break;
+    from = last;
+    if (found.length < limit) await turn();
+  }
+  return found.slice(0, limit);
+}
+
+/** Those of `positions` that are visible in the view. */
+export async function amongPositions(db: Database, view: FacetWalk, positions: readonly number[]) {
+  const has = (facet: FacetId) =>
+    sql`EXISTS (SELECT 1 FROM facet_articles f WHERE f.facet = ${facet} AND f.visible = 1 AND f.position = j.value)`;
+  const conditions = view.map(({ all, none }) =>
+    sql.join([...all.map(has), ...none.map((f) => sql`NOT ${has(f)}`)], sql` AND `),
+  );
+  const rows = await rowsOf(
+    db,
+    sql`SELECT j.value FROM json_each(${JSON.stringify(positions)}) j WHERE ${sql.join(conditions, sql` OR `)}`,
+  );
+  return rows.map(([position]) => Number(position));
+}
+
+/** Lets the event loop serve others; a macrotask, since a promise alone would not. */
+export const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));

@@ -1,0 +1,174 @@
+// The view algebra: which articles a URL names. Parse, canonical URL, match. No I/O.
+import { malformed } from './errors.ts';
+import type { FacetKind } from './model.ts';
+import { byCodePoint, slugOf } from './slugs.ts';
+
+/** A facet as a view names it. */
+export interface FacetRef {
+  kind: FacetKind;
+  slug: string;
+}
+
+/** Articles in every facet of `all` and in none of `none`; with an empty `all`, of everything. */
+export interface Conjunction<F = FacetRef> {
+  all: F[];
+  none: F[];
+}
+
+/** A view is any of its conjunctions, and a text query. No conjunction is never: everything is one without terms. */
+export interface View {
+  /** Facets named by the prefixes, one of a kind, in canonical order. */
+  prefixes: FacetRef[];
+  /** The tag expression in canonical order; empty: no condition on tags. */
+  tags: Conjunction<string>[];
+  /** Full-text query, '' for none. */
+  q: string;
+}
+
+/** Which part of a view is asked for. */
+export interface Page {
+  /** Exact number of articles; undefined: the window. */
+  limit?: number;
+  /** A position; only articles published before it. */
+  before?: number;
+}
+
+export const EVERYTHING: View = { prefixes: [], tags: [], q: '' };
+export const MAX_TERMS = 8;
+const MAX_QUERY_LENGTH = 200;
+
+const SEGMENTS: readonly { segment: string; kind: FacetKind }[] = [
+  { segment: 'languages', kind: 'language' },
+  { segment: 'tags', kind: 'tag' },
+  { segment: 'authors', kind: 'author' },
+  { segment: 'sources', kind: 'source' },
+];
+
+/** The view of one facet. */
+export function facetView({ kind, slug }: FacetRef): View {
+  if (kind === 'tag') return { prefixes: [], tags: [{ all: [slug], none: [] }], q: '' };
+  return { prefixes: [{ kind, slug }], tags: [], q: '' };
+}
+
+/** `/tags/turkey/`: a facet's page, without the site's URL. */
+export const facetPath = (kind: FacetKind, slug: string): string => viewPath(facetView({ kind, slug }));
+
+/** The canonical path of a view's page, with a trailing slash; its feeds are below it. Without `q`. */
+export function viewPath(view: View): string {
+  let path = '/';
+  for (const { segment, kind } of SEGMENTS) {
+    const prefix = view.prefixes.find((p) => p.kind === kind);
+    if (prefix) path += `${segment}/${encodeURIComponent(prefix.slug)}/`;
+    if (kind === 'tag' && view.tags.length) path += `tags/${view.tags.map(encodeConjunction).join(',')}/`;
+  }
+  return path;
+}
+
+/** The canonical path and query of one document of a view; `file` '' is its HTML page. */
+export function documentPath(view: View, file: string, page: Page = {}): string {
+  const query = [
+    view.q && `q=${encodeURIComponent(view.q)}`,
+    page.limit !== undefined && `limit=${page.limit}`,
+    page.before !== undefined && `before=${formatCursor(page.before)}`,
+  ].filter(Boolean);
+  return viewPath(view) + file + (query.length ? `?${query.join('&')}` : '');
+}
+
+const encodeConjunction = (c: Conjunction<string>) =>
+  [...c.all.map(encodeURIComponent), ...c.none.map((slug) => `!${encodeURIComponent(slug)}`)].join('+');
+
+/** A conjunction as text, `a+b+!c`; what conjunctions are ordered and compared by. */
+const conjunctionText = (c: Conjunction<string>) => [...c.all, ...c.none.map((slug) => `!${slug}`)].join('+');
+
+/**
+ * Reads the prefixes of a path: `['tags', 'a+b,!c', 'authors', 'x']`, percent-decoded.
+ * Undefined where the segments do not name a view (an unknown prefix, a prefix twice).
+ * @throws Refusal 400 for a malformed expression
+ */
+export function parseView(segments: readonly string[], q = ''): View | undefined {
+  if (segments.length % 2) return undefined;
+  const view: View = { prefixes: [], tags: [], q: parseQuery(q) };
+  const seen = new Set<string>();
+  for (let i = 0; i < segments.length; i += 2) {
+    const known = SEGMENTS.find((s) => s.segment === segments[i]);
+    if (!known || seen.has(known.segment)) return undefined;
+    seen.add(known.segment);
+    const value = segments[i + 1]!;
+    if (known.kind === 'tag') view.tags = parseExpression(value);
+    else view.prefixes.push({ kind: known.kind, slug: parseTerm(value) });
+  }
+  view.prefixes.sort((a, b) => order(a.kind) - order(b.kind));
+  return view;
+}
+
+const order = (kind: FacetKind) => SEGMENTS.findIndex((s) => s.kind === kind);
+
+/** Folds a query's white space. @throws Refusal 400 when too long */
+function parseQuery(q: string): string {
+  const text = q.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  if (text.length > MAX_QUERY_LENGTH) throw malformed(`q: at most ${MAX_QUERY_LENGTH} characters`);
+  return text;
+}
+
+function parseExpression(text: string): Conjunction<string>[] {
+  const conjunctions = new Map<string, Conjunction<string>>();
+  for (const part of text.split(',')) {
+    const all = new Set<string>();
+    const none = new Set<string>();
+    for (const term of part.split('+')) {
+      if (term.startsWith('!')) none.add(parseTerm(term.slice(1)));
+      else all.add(parseTerm(term));
+    }
+    const conjunction = { all: [...all].sort(byCodePoint), none: [...none].sort(byCodePoint) };
+    conjunctions.set(conjunctionText(conjunction), conjunction);
+  }
+  const terms = [...conjunctions.values()].reduce((sum, c) => sum + c.all.length + c.none.length, 0);
+  if (terms > MAX_TERMS) {
+    throw malformed(`The tag expression has ${terms} terms; at most ${MAX_TERMS} are allowed.`);
+  }
+  return [...conjunctions].sort(([a], [b]) => byCodePoint(a, b)).map(([, conjunction]) => conjunction);
+}
+
+function parseTerm(text: string): string {
+  const slug = slugOf(text);
+  if (slug && !text.includes('!')) return slug;
+  const what = text ? `"${text}" is no tag` : 'a tag is missing';
+  throw malformed(`Malformed expression: ${what}. Write a+b for all of, a,b for any of, !a for not.`);
+}
+
+/** The view as a list of conjunctions over facets; the prefixes are part of each. */
+export function conjunctionsOf(view: View): Conjunction[] {
+  const tag = (slug: string): FacetRef => ({ kind: 'tag', slug });
+  if (!view.tags.length) return [{ all: view.prefixes, none: [] }];
+  return view.tags.map((c) => ({ all: [...view.prefixes, ...c.all.map(tag)], none: c.none.map(tag) }));
+}
+
+/** Whether facets (as `has` knows them) satisfy any of the conjunctions. */
+export function matches<F>(conjunctions: readonly Conjunction<F>[], has: (facet: F) => boolean): boolean {
+  return conjunctions.some((c) => c.all.every(has) && !c.none.some(has));
+}
+
+/** A cursor as in URLs; opaque to clients. */
+export const formatCursor = (position: number): string => position.toString(36);
+
+/** @throws Refusal 400 */
+export function parseCursor(text: string): number {
+  const position = /^-?[0-9a-z]{1,11}$/.test(text) ? Number.parseInt(text, 36) : Number.NaN;
+  if (Number.isSafeInteger(position)) return position;
+  throw malformed('before: is not a cursor of this site; take it from a "next" link.');
+}
+
+export const MAX_LIMIT = 200;
+
+/** Reads `limit` and `before` of a query string. @throws Refusal 400 */
+export function parsePage(query: URLSearchParams): Page {
+  const page: Page = {};
+  const limit = query.get('limit');
+  if (limit) {
+    page.limit = /^\d{1,4}$/.test(limit) ? Number(limit) : 0;
+    if (page.limit < 1 || page.limit > MAX_LIMIT) throw malformed(`limit: a number from 1 to ${MAX_LIMIT}.`);
+  }
+  const before = query.get('before');
+  if (before) page.before = parseCursor(before);
+  return page;
+}

@@ -1,0 +1,113 @@
+// A Tagwire for tests: a database file of its own, a clock that stands, no socket.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import type { LogLevel } from '../../src/ports.ts';
+import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node.ts';
+import { ensureSite } from '../../src/store/facets.ts';
+import { migrate } from '../../src/store/migrate.ts';
+
+export const SITE = 'https://wire.example';
+export const TOKEN = 'test-token-0123456789abcdef';
+export const START = Date.parse('2026-11-23T12:00:00Z');
+
+export interface LogLine {
+  level: LogLevel;
+  message: string;
+  fields: Record<string, unknown>;
+}
+
+/** Answers of the admin endpoint, as far as tests look at them. */
+export interface ArticleAnswer {
+  id: string;
+  guid: string;
+  url: string;
+  slug: string;
+  title: string;
+  status: string;
+  version: number;
+  seq: number;
+  publishedAt?: string;
+  updatedAt: string;
+  html: string;
+  [field: string]: unknown;
+}
+
+export type Body = string | Uint8Array<ArrayBuffer> | object;
+
+export async function testServer(options: { dir?: string; vars?: Record<string, string> } = {}) {
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'tagwire-test-'));
+  const config = readConfig({
+    PUBLIC_URL: SITE,
+    ADMIN_TOKEN: TOKEN,
+    DATABASE_URL: `file:${join(dir, 'tagwire.db')}`,
+    ...options.vars,
+  });
+  const logged: LogLine[] = [];
+  let now = START;
+  const driver = await openDriver(config);
+  const migrations = readMigrations();
+  await migrate(driver, migrations);
+  const runtime = {
+    ...nodeRuntime(config, () => now),
+    log: { log: (level: LogLevel, message: string, fields = {}) => void logged.push({ level, message, fields }) },
+  };
+  const app = createApp({ config, driver, migrations, runtime });
+  await ensureSite(app.context.db, now);
+
+  const origin = new URL(config.publicUrl).origin;
+  const request = async (method: string, path: string, body?: Body, headers: Record<string, string> = {}) => {
+    const plain = typeof body === 'string' || body instanceof Uint8Array;
+    const init = {
+      method,
+      headers: { ...(body !== undefined && !plain && { 'content-type': 'application/json' }), ...headers },
+      body: body === undefined || plain ? body : JSON.stringify(body),
+    };
+    return app.fetch(new Request(path.startsWith('http') ? path : origin + path, init));
+  };
+  const authorization = `Bearer ${TOKEN}`;
+  const admin = (method: string, path: string, body?: Body, headers: Record<string, string> = {}) =>
+    request(method, path, body, { authorization, ...headers });
+
+  return {
+    dir,
+    config,
+    app,
+    driver,
+    logged,
+    request,
+    admin,
+    get: (path: string, headers: Record<string, string> = {}) => request('GET', path, undefined, headers),
+    /** Posts an article and expects it to be taken. */
+    async post(input: object): Promise<ArticleAnswer> {
+      const response = await admin('POST', '/admin/articles', input);
+      const answer = (await response.json()) as ArticleAnswer;
+      if (response.status !== 201) throw new Error(`POST answered ${response.status}: ${JSON.stringify(answer)}`);
+      return answer;
+    },
+    /** Posts a body that is not JSON. */
+    send: (type: string, body: Body, query = '', headers: Record<string, string> = {}) =>
+      admin('POST', `/admin/articles${query}`, body, { 'content-type': type, ...headers }),
+    async etag(path: string): Promise<string> {
+      return (await request('GET', path)).headers.get('etag') ?? '';
+    },
+    tick: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    async close() {
+      await driver.close();
+      if (!options.dir) rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestServer = Awaited<ReturnType<typeof testServer>>;
+
+/** An article of the least that is taken, with what a test adds. */
+export const article = (more: Record<string, unknown> = {}) => ({
+  title: 'A title',
+  content: { text: 'A text.' },
+  ...more,
+});
