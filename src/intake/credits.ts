@@ -33,7 +33,7 @@ const BYLINE = [
   named(
     'by|author|authors|written by|автор|авторы|автори?|текст|yazar|yazan|müəllif|الكاتب|بقلم|کاتب|نویسنده|लेखक|autor|auteur|autore|作者|文',
   ),
-  /^by (?<name>\p{Lu}[\p{L}\p{M}.'’-]*(?:\s+(?:and|&|[\p{L}\p{M}.'’,-]+)){0,8})$/u,
+  /^[Bb][Yy] (?<name>\p{Lu}[\p{L}\p{M}.'’-]*(?:\s+(?:and|&|[\p{L}\p{M}.'’,-]+)){1,8})$/u,
 ];
 
 function nameIn(line: string, patterns: readonly RegExp[]): string | undefined {

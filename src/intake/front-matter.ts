@@ -1,7 +1,7 @@
 // YAML front matter: what editors call things, mapped to what the article calls them.
 import { isScalar, parseDocument, visit } from 'yaml';
 import { type Fault, invalid, malformed } from '../errors.ts';
-import { rfc822, rfc3339 } from './dates.ts';
+import { rfc3339 } from './dates.ts';
 import type { ArticleInput } from './input.ts';
 import { pointer, unknownField, validateInput } from './json.ts';
 import { writtenDate } from './written-dates.ts';
@@ -56,7 +56,7 @@ function withNumbers(value: Values): Values {
 
 /** Site generators write `2020-12-17 09:00:00 +0300`, and leave the zone out. */
 const anyDate = (text: string) =>
-  rfc3339(text) ?? rfc3339(`${text.replace(' ', 'T')}Z`) ?? rfc822(text) ?? writtenDate(text) ?? text;
+  rfc3339(text) ?? rfc3339(`${text.replace(' ', 'T')}Z`) ?? writtenDate(text) ?? text;
 
 const CONVERT: Record<string, (value: unknown) => unknown> = {
   tags: (value) => (typeof value === 'string' ? value.split(/[,;，、،]/).filter((tag) => tag.trim()) : value),

@@ -89,7 +89,9 @@ function unknownFaults(value: Record<string, unknown>): Fault[] {
 
 /** A required member that is missing has valibot's own wording. */
 const detailOf = (issue: v.BaseIssue<unknown>) =>
-  issue.input === undefined || (issue.input === null && issue.path?.length) ? 'is required' : issue.message;
+  issue.kind === 'schema' && (issue.input === undefined || issue.input === null)
+    ? 'is required'
+    : issue.message;
 
 /**
  * The article `value` describes, checked and made uniform; `null` means absent, members an answer added are

@@ -72,14 +72,11 @@ const isCredit = (line: Line) => {
 };
 const written = (lines: readonly Line[]) => lines.map(({ text, taken }) => (taken ? '' : text));
 
-/** The date, a signed byline and credits between the title and the first prose. */
-function readTop(lines: readonly Line[], reading: Reading): void {
-  let seen = 0;
-  for (const line of lines) {
-    if (isBlank(line.text)) continue;
-    if (line.text.length > PROSE || ++seen > TOP_LINES) return;
-    if (!reading.date(line) && !reading.signature(line)) reading.credit(line);
-  }
+/** The lines between the title and the first prose. */
+function topOf(lines: readonly Line[]): Line[] {
+  const top = lines.filter(({ text }) => !isBlank(text)).slice(0, TOP_LINES);
+  const prose = top.findIndex(({ text }) => text.length > PROSE);
+  return prose < 0 ? top : top.slice(0, prose);
 }
 
 /** Credits that close the text, however they are spaced, and the lone name above them. */
@@ -127,12 +124,16 @@ export function decodeText(body: string): Decoded {
   const title = all[first];
   const lines = title ? all.slice(first + 1) : [];
   if (title) reading.take(title, 'title');
-  readTop(lines, reading);
+  const top = topOf(lines);
+  let above = true;
+  for (const line of top) {
+    if (!reading.date(line)) above = above && reading.signature(line);
+  }
   readEnd(lines, reading);
-  // Between the paragraphs a credit is one only where it stands alone.
+  // Elsewhere a credit is one above the text, or where it stands alone.
+  for (const line of top) if (!line.taken) reading.credit(line);
   for (const block of blocksOf(written(lines))) {
-    const line = lines[block.start]!;
-    if (block.lines.length === 1) reading.credit(line);
+    if (block.lines.length === 1) reading.credit(lines[block.start]!);
   }
 
   const kept = lines.filter((line) => !line.taken);

@@ -39,8 +39,8 @@ interface HeldTag {
   tag: string;
 }
 
-// §8.8.3: entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE. Old readers send it unquoted or with \" around it.
-const TAG = /\s*(?:(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"|([^\s",]+))\s*(?:,|$)/gy;
+// §8.8.3: entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE. Old readers send it without quotes.
+const TAG = /\s*(?:(W\/)?"([^"]*)"|([^\s",]+))\s*(?:,|$)/gy;
 
 function anyTag(header: string, test: (held: HeldTag) => boolean): boolean {
   if (header.trim() === '*') return true;

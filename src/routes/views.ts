@@ -27,6 +27,7 @@ interface Wanted {
 export function viewRoutes(services: Services) {
   const { context, feeds } = services;
   return new Hono<Env>()
+    .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
     .get('/tags/', async (c) => {
       const document = await tagList(services);
       return respond(c.req.raw, document, context.runtime, PAGE_HEADERS);

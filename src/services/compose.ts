@@ -62,12 +62,20 @@ function documentOf(input: ArticleInput, title: string, before?: StoredArticle):
   };
 }
 
+// A word of its own to the index, which nobody writes: a phrase does not reach from one field into the next.
+const BETWEEN_FIELDS = ' \u{E000} ';
+
 /** What full-text search finds an article by. */
 export const searchText = (d: Document): string =>
-  [d.title, d.summary, plainOf(d.html), d.tags, d.authors.map((a) => a.name), d.source?.name].flat().join('\n');
+  [d.title, d.summary, plainOf(d.html), d.tags, d.authors.map((a) => a.name), d.source?.name]
+    .flat()
+    .filter(Boolean)
+    .join(BETWEEN_FIELDS);
 
+/** Of labels that are one, the first. */
 function uniqueLabels(labels: readonly string[]): string[] {
-  return [...new Map(labels.toReversed().map((label) => [labelKey(label), label])).values()].toReversed();
+  const keys = labels.map(labelKey);
+  return labels.filter((_, i) => keys.indexOf(keys[i]!) === i);
 }
 
 interface Timing {

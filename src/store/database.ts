@@ -12,6 +12,7 @@ export type Write = BatchItem<'sqlite'>;
 export function openDatabase(driver: SqlDriver): Database {
   return drizzle(
     async (sql, params, method) => {
+      if (method === 'run') return { rows: (await driver.batch([{ sql, params }]))[0] ?? [] };
       const rows = await driver.all(sql, params);
       // drizzle's own contract: one row for `get`, the rows for everything else. Its type knows only the latter.
       return { rows: method === 'get' ? (rows[0] as unknown as typeof rows) : rows };

@@ -10,8 +10,16 @@ fc.configureGlobal({ seed: 20201217, numRuns: 300 });
 describe('renderContent of Markdown', () => {
   it.each([
     ['emphasis', 'a *b* **c**', '<p>a <em>b</em> <strong>c</strong></p>\n'],
-    ['code with its language', '```ts\na < b\n```', '<pre><code class="language-ts">a &lt; b\n</code></pre>\n'],
-    ['bare links', 'see https://e.example/a', '<p>see <a href="https://e.example/a">https://e.example/a</a></p>\n'],
+    [
+      'code with its language',
+      '```ts\na < b\n```',
+      '<pre><code class="language-ts">a &lt; b\n</code></pre>\n',
+    ],
+    [
+      'bare links',
+      'see https://e.example/a',
+      '<p>see <a href="https://e.example/a">https://e.example/a</a></p>\n',
+    ],
     ['names that look like hosts', 'Booking.com said', '<p>Booking.com said</p>\n'],
     ['raw HTML as text', '<b>x</b>', '<p>&lt;b&gt;x&lt;/b&gt;</p>\n'],
     ['links that would run', '[x](javascript:alert(1))', '<p>[x](javascript:alert(1))</p>\n'],
@@ -85,7 +93,9 @@ describe('renderContent of plain text', () => {
   it('takes the last line, and lists and poems of single lines, for paragraphs', () => {
     expect(render('A sentence.\n\nThe end')).not.toContain('<h2>');
     expect(render('Apples\n\nPears\n\nPlums\n\nAll are fruit.')).not.toContain('<h2>');
-    expect(render('Part one\n\nThe purchase\n\nIt began.')).toMatch(/<h2>Part one<\/h2>\n<h2>The purchase<\/h2>/);
+    expect(render('Part one\n\nThe purchase\n\nIt began.')).toMatch(
+      /<h2>Part one<\/h2>\n<h2>The purchase<\/h2>/,
+    );
   });
 
   it('is clean whatever the text', () => {
@@ -123,26 +133,40 @@ describe('absoluteUrls', () => {
       '<img srcset="/a,1.jpg 1x, b.jpg 2x, https://c.example/c 3x" />',
       '<img srcset="https://site.example/a,1.jpg 1x, https://site.example/articles/b.jpg 2x, https://c.example/c 3x" />',
     ],
-    ['<video src="/v.mp4" poster="/p.jpg"></video>', '<video src="https://site.example/v.mp4" poster="https://site.example/p.jpg"></video>'],
+    [
+      '<video src="/v.mp4" poster="/p.jpg"></video>',
+      '<video src="https://site.example/v.mp4" poster="https://site.example/p.jpg"></video>',
+    ],
     ['<blockquote cite="/q">q</blockquote>', '<blockquote cite="https://site.example/q">q</blockquote>'],
     ['<a href="http://[bad" title="t">l</a>', '<a title="t">l</a>'],
     ['<img srcset="http://[bad 1x, /ok 2x" />', '<img srcset="https://site.example/ok 2x" />'],
     ['<a href="mailto:a@b.example">l</a>', '<a href="mailto:a@b.example">l</a>'],
-    ['<p title=" href=&quot;/x&quot;">&lt;a href="/x"&gt;</p>', '<p title=" href=&quot;/x&quot;">&lt;a href="/x"&gt;</p>'],
+    [
+      '<p title=" href=&quot;/x&quot;">&lt;a href="/x"&gt;</p>',
+      '<p title=" href=&quot;/x&quot;">&lt;a href="/x"&gt;</p>',
+    ],
   ])('of %s', (html, expected) => {
     expect(absoluteUrls(html, base)).toBe(expected);
   });
 
   it('leaves no relative URL, and nothing to do again', () => {
-    const url = fc.oneof(fc.webUrl(), fc.string({ unit: 'binary', maxLength: 20 }), fc.constantFrom('//h/p', '#f', '?q', 'a b', '../..', ''));
+    const url = fc.oneof(
+      fc.webUrl(),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.constantFrom('//h/p', '#f', '?q', 'a b', '../..', ''),
+    );
     fc.assert(
       fc.property(url, url, (one, two) => {
         const escaped = (value: string) => value.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-        const html = cleanHtml(`<a href="${escaped(one)}">x</a><img src="${escaped(two)}" srcset="${escaped(one)} 2x">`);
+        const html = cleanHtml(
+          `<a href="${escaped(one)}">x</a><img src="${escaped(two)}" srcset="${escaped(one)} 2x">`,
+        );
         const absolute = absoluteUrls(html, base);
-        for (const [, value = ''] of absolute.matchAll(/ (?:href|src)="([^"]*)"/g)) expect(URL.canParse(value)).toBe(true);
+        for (const [, value = ''] of absolute.matchAll(/ (?:href|src)="([^"]*)"/g))
+          expect(URL.canParse(value)).toBe(true);
         for (const [, value = ''] of absolute.matchAll(/ srcset="([^"]*)"/g)) {
-          for (const candidate of value.split(', ')) expect(URL.canParse(candidate.split(' ')[0] ?? '')).toBe(true);
+          for (const candidate of value.split(', '))
+            expect(URL.canParse(candidate.split(' ')[0] ?? '')).toBe(true);
         }
         expect(absoluteUrls(absolute, base)).toBe(absolute);
       }),

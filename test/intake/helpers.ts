@@ -1,7 +1,9 @@
 import { Refusal } from '../../src/errors.ts';
 
 /** The refusal that `act` ends in: status, detail and `pointer: detail` lines. */
-export async function refusalOf(act: () => unknown): Promise<{ status: number; detail: string; faults: string[] }> {
+export async function refusalOf(
+  act: () => unknown,
+): Promise<{ status: number; detail: string; faults: string[] }> {
   try {
     await act();
   } catch (error) {

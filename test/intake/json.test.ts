@@ -21,7 +21,9 @@ describe('validateInput', () => {
       source: { name: 'TASS', url: 'https://tass.example/', note: 'Based on materials from TASS' },
       credits: [{ role: 'photo', name: 'Russian Foreign Ministry' }],
       image: { url: '/media/a.jpg', alt: 'a', caption: 'c', width: 3, height: 4 },
-      enclosures: [{ url: 'https://a.example/a.mp3', type: 'audio/mpeg', length: 123, durationSeconds: 60.5 }],
+      enclosures: [
+        { url: 'https://a.example/a.mp3', type: 'audio/mpeg', length: 123, durationSeconds: 60.5 },
+      ],
       publishedAt: '2020-12-17T09:00:00Z',
       status: 'published',
       canonicalUrl: 'https://a.example/x',
@@ -33,17 +35,44 @@ describe('validateInput', () => {
   });
 
   it('takes null, blank and zero for absent, and leaves nothing undefined behind', () => {
-    const body = { title: ' \t', slug: '', summary: null, content: null, tags: null, source: null, publishedAt: '', language: null };
+    const body = {
+      title: ' \t',
+      slug: '',
+      summary: null,
+      content: null,
+      tags: null,
+      source: null,
+      publishedAt: '',
+      language: null,
+    };
     expect(Object.keys(validateInput(body))).toEqual([]);
-    expect(validateInput({ image: { url: '/a.jpg', width: 0, alt: null }, enclosures: [{ url: '/a.mp3', length: 0 }] })).toEqual({
+    expect(
+      validateInput({
+        image: { url: '/a.jpg', width: 0, alt: null },
+        enclosures: [{ url: '/a.mp3', length: 0 }],
+      }),
+    ).toEqual({
       image: { url: '/a.jpg' },
       enclosures: [{ url: '/a.mp3', type: 'audio/mpeg' }],
     });
   });
 
   it('ignores what an answer added', () => {
-    const answer = { title: 'T', id: '1', guid: 'urn:x', url: 'u', version: 3, seq: 9, createdAt: 'c', updatedAt: 'u', feeds: [], html: '<p>' };
-    expect(validateInput({ ...answer, facets: [], translations: [], corrections: [], recognised: [] })).toEqual({ title: 'T' });
+    const answer = {
+      title: 'T',
+      id: '1',
+      guid: 'urn:x',
+      url: 'u',
+      version: 3,
+      seq: 9,
+      createdAt: 'c',
+      updatedAt: 'u',
+      feeds: [],
+      html: '<p>',
+    };
+    expect(
+      validateInput({ ...answer, facets: [], translations: [], corrections: [], recognised: [] }),
+    ).toEqual({ title: 'T' });
   });
 
   it.each([
@@ -55,55 +84,72 @@ describe('validateInput', () => {
     ['milliseconds', { publishedAt: '2020-12-17T09:00:00.250Z' }, { publishedAt: '2020-12-17T09:00:00Z' }],
     ['a date alone', { publishedAt: '2020-02-29' }, { publishedAt: '2020-02-29' }],
     ['repeated tags', { tags: ['a', ' a ', 'b'] }, { tags: ['a', 'b'] }],
-    ['IRIs', { canonicalUrl: 'https://пример.example/ж' }, { canonicalUrl: 'https://xn--e1afmkfd.example/%D0%B6' }],
-    ['unknown endings', { enclosures: [{ url: '/a.xyz?b.mp3=1' }] }, { enclosures: [{ url: '/a.xyz?b.mp3=1', type: 'application/octet-stream' }] }],
+    [
+      'IRIs',
+      { canonicalUrl: 'https://пример.example/ж' },
+      { canonicalUrl: 'https://xn--e1afmkfd.example/%D0%B6' },
+    ],
+    [
+      'unknown endings',
+      { enclosures: [{ url: '/a.xyz?b.mp3=1' }] },
+      { enclosures: [{ url: '/a.xyz?b.mp3=1', type: 'application/octet-stream' }] },
+    ],
   ])('makes uniform: %s', (_, value, expected) => {
     expect(validateInput(value)).toEqual(expected);
   });
 
   it.each([
-    [{ titel: 1 }, '/titel: unknown field; did you mean title?'],
-    [{ published_at: 1 }, '/published_at: unknown field; did you mean publishedAt?'],
-    [{ 'a/b~c': 1 }, /^\/a~1b~0c: unknown field; known are title, /],
-    [{ source: { name: 'x', link: 1 } }, /^\/source\/link: unknown field/],
-    [{ authors: [{ name: 'x' }, { name: 'y', uri: 1 }] }, '/authors/1/uri: unknown field; did you mean url?'],
-    [{ title: 1 }, '/title: must be a string'],
-    [{ title: 'x'.repeat(1001) }, '/title: must be at most 1,000 characters'],
-    [{ summary: 'x'.repeat(10_001) }, '/summary: must be at most 10,000 characters'],
-    [{ content: { text: 'x'.repeat(2_000_001) } }, '/content/text: must be at most 2,000,000 characters'],
-    [{ content: 'x' }, '/content: must be an object such as { "markdown": "…" }'],
-    [{ content: {} }, '/content: must have exactly one of markdown, html and text'],
-    [{ content: { text: 'a', html: 'b' } }, '/content: must have exactly one of markdown, html and text'],
-    [{ tags: 'a' }, '/tags: must be a list of strings'],
-    [{ tags: ['a', 1] }, '/tags/1: must be a string'],
-    [{ tags: [' '] }, '/tags/0: must not be empty'],
-    [{ tags: ['x'.repeat(101)] }, '/tags/0: must be at most 100 characters'],
-    [{ tags: Array.from({ length: 51 }, String) }, '/tags: must have at most 50 tags'],
-    [{ authors: [{}] }, '/authors/0/name: is required'],
-    [{ credits: [{ role: 'photo', name: '' }] }, '/credits/0/name: must not be empty'],
-    [{ source: {} }, '/source/name: is required'],
-    [{ source: { name: 'x', url: 'ftp://x.example/' } }, `/source/url: ${URL_MESSAGE}`],
-    [{ canonicalUrl: '/x' }, `/canonicalUrl: ${URL_MESSAGE}`],
-    [{ canonicalUrl: `https://x.example/${'x'.repeat(2048)}` }, '/canonicalUrl: must be at most 2,048 characters'],
-    [{ image: { url: 'javascript:alert(1)' } }, `/image/url: ${MEDIA_MESSAGE}`],
-    [{ image: { url: '//evil.example/a' } }, `/image/url: ${MEDIA_MESSAGE}`],
-    [{ image: { url: '/\\evil.example/a' } }, `/image/url: ${MEDIA_MESSAGE}`],
-    [{ image: { url: '/a', width: -1 } }, '/image/width: must not be negative'],
-    [{ image: { url: '/a', height: 1.5 } }, '/image/height: must be a whole number'],
-    [{ enclosures: [{ url: '/a', type: 'mp3' }] }, '/enclosures/0/type: must be a media type such as audio/mpeg'],
-    [{ enclosures: [{ url: '/a', length: '5' }] }, '/enclosures/0/length: must be a number'],
-    [{ enclosures: [{ url: '/a', durationSeconds: Number.POSITIVE_INFINITY }] }, '/enclosures/0/durationSeconds: is too large'],
-    [{ language: 'english' }, `/language: ${LANGUAGE_MESSAGE}`],
-    [{ language: 'en-' }, `/language: ${LANGUAGE_MESSAGE}`],
-    [{ publishedAt: '2020-02-30' }, `/publishedAt: ${DATE_MESSAGE}`],
-    [{ publishedAt: '2021-02-29T00:00:00Z' }, `/publishedAt: ${DATE_MESSAGE}`],
-    [{ publishedAt: '2020-12-17T24:00:00Z' }, `/publishedAt: ${DATE_MESSAGE}`],
-    [{ publishedAt: '2020-12-17T09:00:00' }, `/publishedAt: ${DATE_MESSAGE}`],
-    [{ publishedAt: '9999-12-31T23:59:59-01:00' }, `/publishedAt: ${DATE_MESSAGE}`],
-    [{ publishedAt: 1 }, '/publishedAt: must be a string'],
-    [{ status: 'live' }, '/status: must be draft, scheduled, published or retracted'],
-    [{ change: { kind: 'major' } }, '/change/kind: must be silent, update or correction'],
-  ])('refuses %j', async (value, fault) => {
+    ['/titel: unknown field; did you mean title?', { titel: 1 }],
+    ['/published_at: unknown field; did you mean publishedAt?', { published_at: 1 }],
+    [/^\/a~1b~0c: unknown field; known are title, /, { 'a/b~c': 1 }],
+    [/^\/source\/link: unknown field/, { source: { name: 'x', link: 1 } }],
+    ['/authors/1/uri: unknown field; did you mean url?', { authors: [{ name: 'x' }, { name: 'y', uri: 1 }] }],
+    ['/title: must be a string', { title: 1 }],
+    ['/title: must be at most 1,000 characters', { title: 'x'.repeat(1001) }],
+    ['/summary: must be at most 10,000 characters', { summary: 'x'.repeat(10_001) }],
+    ['/content/text: must be at most 2,000,000 characters', { content: { text: 'x'.repeat(2_000_001) } }],
+    ['/content: must be an object such as { "markdown": "…" }', { content: 'x' }],
+    ['/content: must have exactly one of markdown, html and text', { content: {} }],
+    ['/content: must have exactly one of markdown, html and text', { content: { text: 'a', html: 'b' } }],
+    ['/tags: must be a list of strings', { tags: 'a' }],
+    ['/tags/1: must be a string', { tags: ['a', 1] }],
+    ['/tags/0: must not be empty', { tags: [' '] }],
+    ['/tags/0: must be at most 100 characters', { tags: ['x'.repeat(101)] }],
+    ['/tags: must have at most 50 tags', { tags: Array.from({ length: 51 }, String) }],
+    ['/authors/0/name: is required', { authors: [{}] }],
+    ['/credits/0/name: must not be empty', { credits: [{ role: 'photo', name: '' }] }],
+    ['/source/name: is required', { source: {} }],
+    [`/source/url: ${URL_MESSAGE}`, { source: { name: 'x', url: 'ftp://x.example/' } }],
+    [`/canonicalUrl: ${URL_MESSAGE}`, { canonicalUrl: '/x' }],
+    [
+      '/canonicalUrl: must be at most 2,048 characters',
+      { canonicalUrl: `https://x.example/${'x'.repeat(2048)}` },
+    ],
+    [`/image/url: ${MEDIA_MESSAGE}`, { image: { url: 'javascript:alert(1)' } }],
+    [`/image/url: ${MEDIA_MESSAGE}`, { image: { url: '//evil.example/a' } }],
+    [`/image/url: ${MEDIA_MESSAGE}`, { image: { url: '/\\evil.example/a' } }],
+    ['/image/width: must not be negative', { image: { url: '/a', width: -1 } }],
+    ['/image/height: must be a whole number', { image: { url: '/a', height: 1.5 } }],
+    [
+      '/enclosures/0/type: must be a media type such as audio/mpeg',
+      { enclosures: [{ url: '/a', type: 'mp3' }] },
+    ],
+    ['/enclosures/0/length: must be a number', { enclosures: [{ url: '/a', length: '5' }] }],
+    [
+      '/enclosures/0/durationSeconds: is too large',
+      { enclosures: [{ url: '/a', durationSeconds: Number.POSITIVE_INFINITY }] },
+    ],
+    [`/language: ${LANGUAGE_MESSAGE}`, { language: 'english' }],
+    [`/language: ${LANGUAGE_MESSAGE}`, { language: 'en-' }],
+    [`/publishedAt: ${DATE_MESSAGE}`, { publishedAt: '2020-02-30' }],
+    [`/publishedAt: ${DATE_MESSAGE}`, { publishedAt: '2021-02-29T00:00:00Z' }],
+    [`/publishedAt: ${DATE_MESSAGE}`, { publishedAt: '2020-12-17T24:00:00Z' }],
+    [`/publishedAt: ${DATE_MESSAGE}`, { publishedAt: '2020-12-17T09:00:00' }],
+    [`/publishedAt: ${DATE_MESSAGE}`, { publishedAt: '9999-12-31T23:59:59-01:00' }],
+    ['/publishedAt: must be a string', { publishedAt: 1 }],
+    ['/status: must be draft, scheduled, published or retracted', { status: 'live' }],
+    ['/change/kind: must be silent, update or correction', { change: { kind: 'major' } }],
+  ])('answers %s', async (fault, value) => {
     const { status, faults } = await refusalOf(() => validateInput(value));
     expect(status).toBe(422);
     expect(faults).toHaveLength(1);
@@ -112,7 +158,12 @@ describe('validateInput', () => {
 
   it('names every mistake', async () => {
     const { faults } = await refusalOf(() => validateInput({ titel: 1, title: 2, tags: [3], image: {} }));
-    expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual(['/image/url', '/tags/0', '/titel', '/title']);
+    expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual([
+      '/image/url',
+      '/tags/0',
+      '/titel',
+      '/title',
+    ]);
   });
 });
 
@@ -121,16 +172,24 @@ describe('decodeJson', () => {
     expect(decodeJson('\uFEFF{"title":"T"}')).toEqual({ input: { title: 'T' }, recognised: [] });
   });
 
-  it.each([['{'], ['['.repeat(100_000)], ['['.repeat(100_000) + ']'.repeat(100_000)], ['[]'], ['null'], ['"x"'], ['']])(
-    'answers 400 to %.20s',
-    async (body) => {
-      expect((await refusalOf(() => decodeJson(body))).status).toBe(400);
-    },
-  );
+  it.each([
+    ['{'],
+    ['['.repeat(100_000)],
+    ['['.repeat(100_000) + ']'.repeat(100_000)],
+    ['[]'],
+    ['null'],
+    ['"x"'],
+    [''],
+  ])('answers 400 to %.20s', async (body) => {
+    expect((await refusalOf(() => decodeJson(body))).status).toBe(400);
+  });
 
   it('is not moved by deep values and by names of prototypes', async () => {
     const deep = `{"title":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
-    expect(await refusalOf(() => decodeJson(deep))).toMatchObject({ status: 422, faults: ['/title: must be a string'] });
+    expect(await refusalOf(() => decodeJson(deep))).toMatchObject({
+      status: 422,
+      faults: ['/title: must be a string'],
+    });
     const hostile = await refusalOf(() => decodeJson('{"__proto__":{"title":"x"},"constructor":1}'));
     expect(hostile.faults.map((fault) => fault.split(':')[0])).toEqual(['/__proto__', '/constructor']);
     expect(decodeJson('{"title":"T","source":null}').input.source).toBeUndefined();

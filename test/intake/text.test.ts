@@ -15,7 +15,7 @@ const text = (body: string) => {
 };
 
 describe('the agency text of the contract', () => {
-  const body = readFileSync(new URL('../../../shared/articles/turkey-s400.txt', import.meta.url), 'utf8');
+  const body = readFileSync(new URL('../../db/samples/turkey-s400.txt', import.meta.url), 'utf8');
   it.each([
     ['as sent', body],
     ['with CRLF, a byte order mark and trailing blanks', `\uFEFF${body.replaceAll('\n', '  \r\n')}\r\n`],
@@ -33,7 +33,11 @@ describe('the agency text of the contract', () => {
     expect(blocks[0]).toMatch(/^Turkey does not intend/);
     expect(blocks[7]).toMatch(/suggested that the US should actually try to impose them\.$/);
     expect(recognised).toEqual([
-      { field: 'title', line: 1, text: 'Turkey says it does not intend to retreat on S-400 despite US sanctions' },
+      {
+        field: 'title',
+        line: 1,
+        text: 'Turkey says it does not intend to retreat on S-400 despite US sanctions',
+      },
       { field: 'publishedAt', line: 3, text: '17 December 2020' },
       { field: 'heading', line: 25, text: 'S-400 purchase' },
       { field: 'authors', line: 32, text: 'GSV "Russia - Islamic World"' },
@@ -45,12 +49,41 @@ describe('the agency text of the contract', () => {
 
 describe('dates', () => {
   it.each([
-    '17 December 2020', 'December 17, 2020', 'Dec. 17, 2020', '17th December, 2020', '2020-12-17', '2020/12/17', '17.12.2020',
-    '17/12/2020', '12/17/2020', 'Thursday, 17 December 2020', '17 декабря 2020', '17 декабря 2020 г.', '17 декабря 2020 года, четверг',
-    '17 ДЕКАБРЯ 2020', '17 грудня 2020 року', '17 желтоқсан 2020', '17 Aralık 2020', '17 ARALIK 2020 Perşembe', '17 ديسمبر 2020',
-    '١٧ ديسمبر ٢٠٢٠', 'الخميس 17 ديسمبر 2020', '17 كانون الأول 2020', '۱۷ دسامبر ۲۰۲۰', '17 دسمبر 2020', '17 दिसंबर 2020',
-    '2020年12月17日', '2020年12月17日（木）', '2020년 12월 17일', '17. Dezember 2020', 'le 17 décembre 2020', '17 de diciembre de 2020',
-    '17 Desember 2020', '2020-yil 17-dekabr', 'Published: 17 December 2020', 'Дата: 17.12.2020',
+    '17 December 2020',
+    'December 17, 2020',
+    'Dec. 17, 2020',
+    '17th December, 2020',
+    '2020-12-17',
+    '2020/12/17',
+    '17.12.2020',
+    '17/12/2020',
+    '12/17/2020',
+    'Thursday, 17 December 2020',
+    '17 декабря 2020',
+    '17 декабря 2020 г.',
+    '17 декабря 2020 года, четверг',
+    '17 ДЕКАБРЯ 2020',
+    '17 грудня 2020 року',
+    '17 желтоқсан 2020',
+    '17 Aralık 2020',
+    '17 ARALIK 2020 Perşembe',
+    '17 ديسمبر 2020',
+    '١٧ ديسمبر ٢٠٢٠',
+    'الخميس 17 ديسمبر 2020',
+    '17 كانون الأول 2020',
+    '۱۷ دسامبر ۲۰۲۰',
+    '17 دسمبر 2020',
+    '17 दिसंबर 2020',
+    '2020年12月17日',
+    '2020年12月17日（木）',
+    '2020년 12월 17일',
+    '17. Dezember 2020',
+    'le 17 décembre 2020',
+    '17 de diciembre de 2020',
+    '17 Desember 2020',
+    '2020-yil 17-dekabr',
+    'Published: 17 December 2020',
+    'Дата: 17.12.2020',
   ])('reads %s', (line) => {
     expect(writtenDate(line)).toBe('2020-12-17');
   });
@@ -71,8 +104,21 @@ describe('dates', () => {
   });
 
   it.each([
-    '05/06/2020', '30 February 2020', '31.04.2020', '17 December', 'December 2020', '2020', '17 December 2020 was cold', '1 ju 2020',
-    'Moscow, 17 December 2020', '17 December 2020, 25:00', '17 December 2020, 14:30 XYZT', 'S-400', '17 Foo 2020', '17 December 1020', '',
+    '05/06/2020',
+    '30 February 2020',
+    '31.04.2020',
+    '17 December',
+    'December 2020',
+    '2020',
+    '17 December 2020 was cold',
+    '1 ju 2020',
+    'Moscow, 17 December 2020',
+    '17 December 2020, 25:00',
+    '17 December 2020, 14:30 XYZT',
+    'S-400',
+    '17 Foo 2020',
+    '17 December 1020',
+    '',
   ])('finds no date in %j', (line) => {
     expect(writtenDate(line)).toBeUndefined();
   });
@@ -87,10 +133,15 @@ describe('dates', () => {
   });
 
   it('leaves a title that is a date, a dateline and a date below long prose alone', () => {
-    expect(decodeText('17 December 2020\n\nText.').input).toEqual({ title: '17 December 2020', content: { text: 'Text.' } });
+    expect(decodeText('17 December 2020\n\nText.').input).toEqual({
+      title: '17 December 2020',
+      content: { text: 'Text.' },
+    });
     const dateline = `ANKARA, December 17. /TASS/. ${PROSE}`;
     expect(decodeText(`T\n\n${dateline}`).input).toEqual({ title: 'T', content: { text: dateline } });
-    expect(decodeText(`T\n\n${PROSE.repeat(3)}\n\n17 December 2020\n\n${PROSE}`).input.publishedAt).toBeUndefined();
+    expect(
+      decodeText(`T\n\n${PROSE.repeat(3)}\n\n17 December 2020\n\n${PROSE}`).input.publishedAt,
+    ).toBeUndefined();
   });
 });
 
@@ -144,7 +195,9 @@ describe('credits', () => {
   });
 
   it('takes a lone name before the credits, or a signed line, for the byline', () => {
-    expect(decodeText(`T\n\n${PROSE}\n\nРИА Новости\n\nФото: X`).input.authors).toEqual([{ name: 'РИА Новости' }]);
+    expect(decodeText(`T\n\n${PROSE}\n\nРИА Новости\n\nФото: X`).input.authors).toEqual([
+      { name: 'РИА Новости' },
+    ]);
     expect(decodeText(`T\nBy Jane Smith\n\n${PROSE}`).input.authors).toEqual([{ name: 'Jane Smith' }]);
     expect(at('Author: Jane Smith').input.authors).toEqual([{ name: 'Jane Smith' }]);
     expect(at('Автор: Иван Петров').input.authors).toEqual([{ name: 'Иван Петров' }]);
@@ -173,7 +226,10 @@ describe('credits', () => {
     ['a heading that begins with By', 'By Friday'],
   ])('leaves %s in the text', (_, line) => {
     const sent = `Title\n\n${PROSE}\n\n${line}\n\n${PROSE}`;
-    expect(decodeText(sent).input).toEqual({ title: 'Title', content: { text: `${PROSE}\n\n${line.trim()}\n\n${PROSE}` } });
+    expect(decodeText(sent).input).toEqual({
+      title: 'Title',
+      content: { text: `${PROSE}\n\n${line.trim()}\n\n${PROSE}` },
+    });
   });
 
   it('leaves a second source and a short sentence before the credits in the text', () => {
@@ -214,8 +270,26 @@ describe('shapes', () => {
 
 it('no word of a text is lost', () => {
   const lines = fc.oneof(
-    fc.constantFrom('', '', '\u00A0', PROSE, 'Heading', 'Photo: A B', 'Source: C', 'Photo:', 'By Jane', '17 December 2020', 'Reuters'),
-    fc.constantFrom('Based on materials from TASS', 'Source: D (https://d.example/x)', 'По материалам ТАСС', 'Author: X', 'photo by'),
+    fc.constantFrom(
+      '',
+      '',
+      '\u00A0',
+      PROSE,
+      'Heading',
+      'Photo: A B',
+      'Source: C',
+      'Photo:',
+      'By Jane',
+      '17 December 2020',
+      'Reuters',
+    ),
+    fc.constantFrom(
+      'Based on materials from TASS',
+      'Source: D (https://d.example/x)',
+      'По материалам ТАСС',
+      'Author: X',
+      'photo by',
+    ),
     fc.string({ unit: 'grapheme', maxLength: 40 }),
     fc.string({ unit: 'binary', maxLength: 20 }),
   );
@@ -229,10 +303,12 @@ it('no word of a text is lost', () => {
       // What a field carries is the whole line, but for the label it is known by.
       for (const { field, text: line } of recognised) {
         if (field === 'source') expect(input.source?.note).toBe(line.replace(/\s+/gu, ' '));
-        if (field === 'credits') expect(input.credits?.some(({ name }) => line.replace(/\s+/gu, ' ').endsWith(name))).toBe(true);
+        if (field === 'credits')
+          expect(input.credits?.some(({ name }) => line.replace(/\s+/gu, ' ').endsWith(name))).toBe(true);
       }
       const separated = xmlSafe(sent).replace(/[\uFEFF\u0085]/g, ' ');
-      for (const word of words(separated)) if (!/^[\u200B\u200E\u200F\u2060]+$/.test(word)) expect(kept).toContain(word);
+      for (const word of words(separated))
+        if (!/^[\u200B\u200E\u200F\u2060]+$/.test(word)) expect(kept).toContain(word);
     }),
   );
 });

@@ -1,0 +1,110 @@
+// What an article's page says to machines: schema.org NewsArticle, Open Graph, languages.
+import { raw } from 'hono/html';
+import { articleUrl, authorsOf, publishedDate, tagsOf, updatedDate } from '../formats/facts.ts';
+import type { Site } from '../formats/format.ts';
+import type { Article } from '../model.ts';
+import { html, type Markup, safeUrl } from './markup.ts';
+
+interface Props {
+  site: Site;
+  article: Article;
+  /** Absolute URL of the page. */
+  url: string;
+}
+
+export function articleHead(props: Props): Markup {
+  const { site, article, url } = props;
+  const image = safeUrl(article.image?.url, url);
+  const canonical = safeUrl(article.canonicalUrl, url) ?? url;
+  const others = article.translations.filter(({ language }) => language !== article.language);
+  const properties: [string, string | undefined][] = [
+    ['og:type', 'article'],
+    ['og:site_name', site.title],
+    ['og:title', article.title],
+    ['og:description', article.summary],
+    ['og:url', canonical],
+    // Open Graph writes `tr_TR`; a language alone is what we know.
+    ['og:locale', article.language.replaceAll('-', '_')],
+    ['og:image', image],
+    ['og:image:alt', image && article.image?.alt],
+    ['og:image:width', image && article.image?.width?.toString()],
+    ['og:image:height', image && article.image?.height?.toString()],
+    ['article:published_time', publishedDate(article).toISOString()],
+    ['article:modified_time', updatedDate(article).toISOString()],
+    ...authorsOf(article, site).map(({ name }): [string, string] => ['article:author', name]),
+    ...tagsOf(article).map(({ label }): [string, string] => ['article:tag', label]),
+  ];
+  const languages = others.length > 0 ? [{ language: article.language, slug: article.slug }, ...others] : [];
+  return html`${properties.map(([name, value]) => value && html`<meta property="${name}" content="${value}">\n`)}
+<meta name="twitter:card" content="${image ? 'summary_large_image' : 'summary'}">
+${languages.map(
+  ({ language, slug }) =>
+    html`<link rel="alternate" hreflang="${language}" href="${articleUrl(slug, site)}">\n`,
+)}
+<script type="application/ld+json">${raw(scriptSafe(newsArticle(props)))}</script>`;
+}
+
+/** JSON that cannot end its script element or open a comment in it, nor end a line of JavaScript. */
+const scriptSafe = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** https://schema.org/NewsArticle; undefined members are left out by JSON. */
+function newsArticle({ site, article, url }: Props) {
+  const image = safeUrl(article.image?.url, url);
+  const { corrections, source, enclosures, translations } = article;
+  return {
+    '@context': 'https://schema.org',
+    '@type': 'NewsArticle',
+    '@id': article.guid,
+    mainEntityOfPage: safeUrl(article.canonicalUrl, url) ?? url,
+    url,
+    headline: article.title,
+    description: article.summary,
+    inLanguage: article.language,
+    datePublished: publishedDate(article).toISOString(),
+    dateModified: updatedDate(article).toISOString(),
+    image: image && {
+      '@type': 'ImageObject',
+      url: image,
+      caption: article.image?.caption,
+      width: article.image?.width,
+      height: article.image?.height,
+    },
+    author: authorsOf(article, site).map(({ name, url: page }) => ({
+      '@type': 'Person',
+      name,
+      url: safeUrl(page, url),
+    })),
+    publisher: { '@type': 'Organization', name: site.title, url: `${site.url}/` },
+    keywords: tagsOf(article).map(({ label }) => label),
+    isBasedOn: safeUrl(source?.url, url),
+    correction: corrections.map(({ note, at }) => ({
+      '@type': 'CorrectionComment',
+      text: note,
+      datePublished: new Date(at).toISOString(),
+    })),
+    associatedMedia: enclosures.map((file) => ({
+      '@type': mediaKind(file.type),
+      contentUrl: safeUrl(file.url, url),
+      encodingFormat: file.type,
+      contentSize: file.length?.toString(),
+      duration: file.durationSeconds && `PT${Math.round(file.durationSeconds)}S`,
+    })),
+    workTranslation: translations
+      .filter(({ language }) => language !== article.language)
+      .map(({ language, slug }) => ({
+        '@type': 'NewsArticle',
+        inLanguage: language,
+        url: articleUrl(slug, site),
+      })),
+    copyrightNotice: article.rights,
+    isAccessibleForFree: true,
+  };
+}
+
+const mediaKind = (type: string) =>
+  ({ audio: 'AudioObject', video: 'VideoObject', image: 'ImageObject' })[type.split('/')[0] ?? ''] ??
+  'MediaObject';

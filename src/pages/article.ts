@@ -1,0 +1,129 @@
+// An article as a page.
+import { raw } from 'hono/html';
+import { creditLines } from '../formats/credits.ts';
+import { articleUrl, isPhotoCredit, publishedDate, updatedDate } from '../formats/facts.ts';
+import type { Site } from '../formats/format.ts';
+import { labelsFor } from '../formats/language.ts';
+import type { Article } from '../model.ts';
+import { escapeText } from '../text.ts';
+import { articleHead } from './article-head.ts';
+import { attachments } from './attachments.ts';
+import { type FeedLink, layout } from './layout.ts';
+import { html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
+import { byline, tagList } from './names.ts';
+import { type Words, wordsFor } from './words.ts';
+
+export interface ArticleProps {
+  site: Site;
+  article: Article;
+  /** Absolute URL of this page. */
+  url: string;
+  feeds: readonly FeedLink[];
+  /**
+   * The text: sanitised, canonical (`cleanHtml`), its URLs absolute. The page adds lead image, corrections and
+   * credits, except those the text already has (as `contentHtml` of formats/credits.ts does).
+   */
+  contentHtml: string;
+}
+
+export function articlePage(props: ArticleProps): Markup {
+  const { site, article, url, feeds, contentHtml } = props;
+  const words = wordsFor(article.language, site.language);
+  const body = html`<article class="story">
+<header>
+<h1>${article.title}</h1>
+${article.summary && html`<p class="standfirst">${article.summary}</p>`}
+${subline(article, site, words)}
+</header>
+${corrections(props)}
+${leadFigure(props)}
+<div class="content">
+${raw(scrollingTables(contentHtml, words))}
+</div>
+${attachments(article, url, words)}
+<footer>
+${credits(props, words)}
+${tagList(article, site)}
+${translations(article, site, words)}
+</footer>
+</article>`;
+  return layout({
+    site,
+    title: `${article.title} · ${site.title}`,
+    language: article.language,
+    description: article.summary,
+    canonical: safeUrl(article.canonicalUrl, url) ?? url,
+    robots: 'max-image-preview:large',
+    feeds,
+    head: articleHead(props),
+    body,
+  });
+}
+
+function subline(article: Article, site: Site, words: Words): Markup {
+  const { language, authors } = article;
+  const published = publishedDate(article).getTime();
+  const updated = updatedDate(article).getTime();
+  return html`<p class="subline">
+${authors.length > 0 && html`<span class="byline">${byline(article, site)}</span>`}
+<span>${timeElement(published, language)}</span>
+${updated > published && html`<span>${words.updated} ${timeElement(updated, language)}</span>`}
+</p>`;
+}
+
+/** What was put right, above the text: those who read the wrong version come back to the top of it. */
+function corrections({ article, contentHtml }: ArticleProps): Markup | undefined {
+  const untold = article.corrections.filter(({ note }) => !contentHtml.includes(`: ${escapeText(note)}</p>`));
+  if (untold.length === 0) return undefined;
+  const label = labelsFor(article.language).correction;
+  return html`<aside class="corrections" aria-label="${label}">
+${untold.map(({ at, note }) => html`<p><strong>${label}</strong>, ${timeElement(at, article.language)}: ${note}</p>\n`)}
+</aside>`;
+}
+
+function leadFigure({ article, url, contentHtml }: ArticleProps): Markup | undefined {
+  const { image, language } = article;
+  const src = safeUrl(image?.url, url);
+  if (!image || !src || contentHtml.includes(`src="${escapeText(src)}"`)) return undefined;
+  const size = image.width && image.height && html` width="${image.width}" height="${image.height}"`;
+  const credit = article.credits
+    .filter(isPhotoCredit)
+    .map(({ name }) => `${labelsFor(language).photo}: ${name}`)
+    .join(', ');
+  const caption = html`<figcaption>${image.caption} ${credit && html`<span class="credit">${credit}</span>`}</figcaption>`;
+  return html`<figure class="lead">
+<img src="${src}" alt="${image.alt ?? ''}"${size} fetchpriority="high">
+${(image.caption || credit) && caption}
+</figure>`;
+}
+
+/** Wide tables scroll by themselves, by keyboard too. The text is canonical: this finds tables and nothing else. */
+function scrollingTables(content: string, words: Words): string {
+  const start = `<div class="scroll" role="region" tabindex="0" aria-label="${escapeText(words.table)}">`;
+  return content.replace(/<table(?=[ >])/g, `${start}<table`).replaceAll('</table>', '</table></div>');
+}
+
+/** Credits, source, where it first appeared, rights. */
+function credits({ article, url, contentHtml }: ArticleProps, words: Words): Markup | undefined {
+  // Byline, corrections and the photo under a picture stand above.
+  const left = article.credits.filter((credit) => !article.image || !isPhotoCredit(credit));
+  const lines = creditLines({ ...article, authors: [], corrections: [], credits: left })
+    .filter((line) => line.some(({ text }) => !contentHtml.includes(`>${escapeText(text)}<`)))
+    .map((line) => html`${line.map(({ text, url: href }) => linked(text, safeUrl(href, url)))}`);
+  const first = safeUrl(article.canonicalUrl, url);
+  if (first && first !== url) lines.push(html`${words.first} ${linked(new URL(first).hostname, first)}`);
+  if (article.rights) lines.push(html`${article.rights}`);
+  return lines.length > 0
+    ? html`<div class="credits">${lines.map((line) => html`<p>${line}</p>\n`)}</div>`
+    : undefined;
+}
+
+function translations(article: Article, site: Site, words: Words): Markup | undefined {
+  const others = article.translations.filter(({ language }) => language !== article.language);
+  if (others.length === 0) return undefined;
+  const links = others.map(
+    ({ language, slug }, i) =>
+      html`${i > 0 && ', '}<a rel="alternate" hreflang="${language}" lang="${language}" href="${articleUrl(slug, site)}"><bdi>${languageName(language)}</bdi></a>`,
+  );
+  return html`<p class="languages">${words.translations}: ${links}</p>`;
+}

@@ -1,0 +1,114 @@
+// What every page has around it. No script: a page is its HTML and one stylesheet.
+import { raw } from 'hono/html';
+import type { Site } from '../formats/format.ts';
+import { MARK_PATHS } from './favicon.ts';
+import { direction, html, type Markup } from './markup.ts';
+import { wordsFor, wordsLanguage } from './words.ts';
+
+export { direction } from './markup.ts';
+
+/** A feed of the page, for autodiscovery and for people. */
+export interface FeedLink {
+  /** `Turkey · Tagwire (RSS)`. */
+  title: string;
+  /** Media type without parameters. */
+  type: string;
+  href: string;
+}
+
+export interface LayoutProps {
+  site: Site;
+  /** The whole of `<title>`. */
+  title: string;
+  /** BCP 47; of the page's own text. What surrounds it is in the site's. */
+  language: string;
+  /** More for `<head>`. */
+  head?: Markup;
+  body: Markup;
+  canonical?: string;
+  feeds?: readonly FeedLink[];
+  description?: string;
+  robots?: string;
+  /** The view the header's search form stays in; everything when absent. */
+  search?: { action: string; query: string };
+}
+
+/** A whole HTML document. */
+export function layout(props: LayoutProps): Markup {
+  const { site, title, language, feeds = [] } = props;
+  return html`<!doctype html>
+<html lang="${language}" dir="${direction(language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+${props.description && html`<meta name="description" content="${props.description}">`}
+${props.robots && html`<meta name="robots" content="${props.robots}">`}
+${props.canonical && html`<link rel="canonical" href="${props.canonical}">`}
+${feeds.map(({ title, type, href }) => html`<link rel="alternate" type="${type}" title="${title}" href="${href}">\n`)}
+<link rel="icon" href="${site.url}/favicon.ico" sizes="32x32">
+<link rel="icon" href="${site.url}/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${site.url}/assets/site.css">
+${props.head}
+</head>
+<body>
+${header(props)}
+<main id="main">
+${props.body}
+</main>
+${footer(site, feeds)}
+</body>
+</html>
+`;
+}
+
+function header({ site, search = { action: `${site.url}/`, query: '' } }: LayoutProps): Markup {
+  const words = wordsFor(site.language);
+  return html`<header class="site" ${surroundings(site)}>
+<a class="skip" href="#main">${words.skip}</a>
+<p class="name"><a href="${site.url}/">${mark()}<bdi>${site.title}</bdi></a></p>
+<nav>
+<a href="${site.url}/">${words.home}</a>
+<a href="${site.url}/tags/">${words.tags}</a>
+</nav>
+<form role="search" action="${search.action}" method="get">
+<input type="search" name="q" value="${search.query}" maxlength="200" placeholder="${words.search}" aria-label="${words.search}">
+<button type="submit">${words.search}</button>
+</form>
+</header>`;
+}
+
+function footer(site: Site, feeds: readonly FeedLink[]): Markup {
+  const words = wordsFor(site.language);
+  return html`<footer class="site" ${surroundings(site)}>
+${
+  feeds.length > 0 &&
+  html`<section class="feeds" aria-labelledby="feeds">
+<h2 id="feeds">${words.feeds}</h2>
+<p>${words.feedsHint}</p>
+<ul>
+${feeds.map((feed) => html`<li><a href="${feed.href}" type="${feed.type}">${feedName(feed)}</a> <span>${feed.href}</span></li>\n`)}
+</ul>
+</section>`
+}
+<p class="colophon"><a href="${site.url}/">${site.title}</a>${site.rights && html` <span>${site.rights}</span>`}</p>
+</footer>`;
+}
+
+/** The header and footer speak the site's language, whatever the page's. */
+function surroundings(site: Site): Markup {
+  const language = wordsLanguage(site.language);
+  return html`lang="${language}" dir="${direction(language)}"`;
+}
+
+const NAMES: Record<string, string> = {
+  'application/rss+xml': 'RSS',
+  'application/atom+xml': 'Atom',
+  'application/feed+json': 'JSON Feed',
+};
+const feedName = ({ type, title }: FeedLink) => NAMES[type] ?? title;
+
+const mark = () =>
+  raw(
+    `<svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">${MARK_PATHS}</svg>`,
+  );

@@ -1,0 +1,30 @@
+// Who wrote an article and what it is about, as links to those views.
+import { authorsOf, tagsOf } from '../formats/facts.ts';
+import type { Site } from '../formats/format.ts';
+import type { Article } from '../model.ts';
+import { facetPath } from '../views.ts';
+import { html, languageName, linked, type Markup, safeUrl } from './markup.ts';
+
+/** Names, linked to their own pages or to what this site has of them. */
+export const byline = (article: Article, site: Site): Markup =>
+  html`${authorsOf(article, site).map(
+    ({ name, url }, i) => html`${i > 0 && ', '}<bdi>${linked(name, safeUrl(url, site.url))}</bdi>`,
+  )}`;
+
+/** The article's tags, each a link to its view; nothing for none. */
+export function tagList(article: Article, site: Site): Markup | undefined {
+  const tags = tagsOf(article);
+  if (tags.length === 0) return undefined;
+  return html`<ul class="tags">${tags.map(
+    ({ slug, label }) =>
+      html`<li><a rel="tag" href="${site.url}${facetPath('tag', slug)}"><bdi>${label}</bdi></a></li> `,
+  )}</ul>`;
+}
+
+/** The article's language by its own name, linked to what there is in it. */
+export function languageBadge(article: Article, site: Site): Markup {
+  const slug = article.language.toLowerCase();
+  const known = article.facets.some((facet) => facet.kind === 'language' && facet.slug === slug);
+  const href = known ? site.url + facetPath('language', slug) : undefined;
+  return html`<span class="language">${linked(languageName(article.language), href)}</span>`;
+}

@@ -1,0 +1,340 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ArticleAnswer, article, SITE, type TestServer, testServer } from '../support/server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.close());
+
+const json = async (response: Response) => (await response.json()) as ArticleAnswer;
+const feedTitles = async (path: string) => {
+  const feed = (await (await server.get(path)).json()) as { items: { title: string }[] };
+  return feed.items.map(({ title }) => title);
+};
+/** Everything a refused request must leave as it was. */
+const everything = async () => [
+  await server.etag('/rss.xml'),
+  (await server.driver.all('SELECT count(*), max(n) FROM articles', []))[0],
+  (await server.driver.all('SELECT count(*) FROM revisions', []))[0],
+];
+
+describe('creating', () => {
+  test('the agency article, unchanged, in every format', async () => {
+    const text = readFileSync('db/samples/turkey-s400.txt', 'utf8');
+    const response = await server.send('text/plain', text, '?tag=Turkey&tag=S-400&language=en');
+    expect(response.status).toBe(201);
+    const created = await json(response);
+    expect(created).toMatchObject({
+      title: 'Turkey says it does not intend to retreat on S-400 despite US sanctions',
+      publishedAt: '2020-12-17T00:00:00Z',
+      authors: [{ name: 'GSV "Russia - Islamic World"' }],
+      credits: [{ role: 'photo', name: 'Russian Foreign Ministry' }],
+      source: { name: 'TASS', note: 'Based on materials from TASS' },
+      tags: ['Turkey', 'S-400'],
+      guid: `urn:uuid:${created.id}`,
+    });
+    const recognised = created.recognised as { field: string }[];
+    expect(recognised.map(({ field }) => field)).toEqual(
+      expect.arrayContaining(['title', 'publishedAt', 'authors', 'credits', 'source', 'heading']),
+    );
+    const paragraphs = text.split(/\n\s*\n/).map((p) => p.trim()).filter((p) => p.length > 100);
+    expect(paragraphs).toHaveLength(7);
+    for (const file of ['rss.xml', 'atom.xml', 'feed.json']) {
+      const feed = await (await server.get(`/tags/s-400+turkey/${file}`)).text();
+      const content = file.endsWith('json') ? (JSON.parse(feed).items[0].content_html as string) : feed;
+      const plain = content.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+      for (const paragraph of paragraphs) expect(plain, file).toContain(paragraph);
+      expect(content, file).toContain('<h2>S-400 purchase</h2>');
+      expect(content, file).toContain('Photo: Russian Foreign Ministry');
+      expect(content, file).toContain('Based on materials from TASS');
+      expect(feed, file).toMatch(/17 Dec 2020|2020-12-17/);
+    }
+    expect(created.feeds).toContainEqual({
+      kind: 'tag',
+      slug: 's-400',
+      rss: `${SITE}/tags/s-400/rss.xml`,
+      atom: `${SITE}/tags/s-400/atom.xml`,
+      json: `${SITE}/tags/s-400/feed.json`,
+    });
+    expect(response.headers.get('location')).toBe(`${SITE}/admin/articles/${created.id}`);
+    expect((await json(await server.admin('GET', `/admin/articles/${created.id}`))).title).toBe(created.title);
+  });
+
+  test.each([
+    ['text/markdown', '---\ntitle: From Markdown\ntags: [door]\n---\n\nSome *emphasis*.'],
+    ['text/html', '<html><head><title>From HTML</title></head><body><p>Some <em>emphasis</em>.</p></body></html>'],
+    [
+      'application/atom+xml',
+      '<entry xmlns="http://www.w3.org/2005/Atom"><id>tag:x.example,2026:1</id><title>From Atom</title>' +
+        '<updated>2026-01-01T00:00:00Z</updated><content type="html">Some &lt;em&gt;emphasis&lt;/em&gt;.</content></entry>',
+    ],
+    ['application/rss+xml', '<item><title>From RSS</title><description>Some &lt;em&gt;emphasis&lt;/em&gt;.</description></item>'],
+  ])('%s', async (type, body) => {
+    const response = await server.send(type, body, '?tag=door');
+    const created = await json(response);
+    expect([response.status, created.html]).toEqual([201, expect.stringContaining('<em>emphasis</em>')]);
+    expect(await feedTitles('/tags/door/feed.json')).toContain(created.title);
+  });
+
+  test('slugs: derived, Unicode, unique, old ones redirect', async () => {
+    const first = await server.post(article({ title: 'Срочно: «Север» жив!' }));
+    const second = await server.post(article({ title: 'Срочно: «Север» жив!' }));
+    expect([first.slug, second.slug]).toEqual(['срочно-север-жив', 'срочно-север-жив-2']);
+    expect((await server.get(first.url)).status).toBe(200);
+    await server.admin('PATCH', `/admin/articles/${first.id}`, { slug: 'sever' });
+    const moved = await server.get(first.url);
+    expect([moved.status, moved.headers.get('location')]).toEqual([308, '/articles/sever']);
+    const taken = await server.admin('POST', '/admin/articles', article({ slug: 'sever' }));
+    expect(taken.status).toBe(422);
+    expect(await taken.json()).toMatchObject({ errors: [{ pointer: '/slug' }] });
+    // An old slug stays its article's: links in the world point to it.
+    const old = await server.admin('POST', '/admin/articles', article({ slug: first.slug }));
+    expect(old.status).toBe(422);
+    expect((await server.post(article({ title: '???' }))).slug).toMatch(/^[0-9a-f]{8}$/);
+  });
+
+  test('labels that differ in case or spacing are one tag; others that share a slug are two', async () => {
+    const made = await server.post(article({ tags: ['New York', 'new  york', 'New-York', 'NEW YORK '] }));
+    const tags = (made.feeds as { kind: string; slug: string }[]).filter(({ kind }) => kind === 'tag');
+    expect(tags.map(({ slug }) => slug)).toEqual(['new-york', 'new-york-2']);
+    expect(made.tags).toEqual(['New York', 'New-York']);
+  });
+
+  test('a repeated request with an Idempotency-Key answers the first result', async () => {
+    const headers = { 'idempotency-key': 'k-1' };
+    const send = (body: object) => server.admin('POST', '/admin/articles', body, headers);
+    const [one, two] = await Promise.all([send(article({ title: 'Once' })), send(article({ title: 'Once' }))]);
+    const [first, second] = [await json(one), await json(two)];
+    expect([one.status, two.status]).toEqual([201, 201]);
+    expect(second.id).toBe(first.id);
+    await server.admin('PATCH', `/admin/articles/${first.id}`, { title: 'Changed since' });
+    const again = await send(article({ title: 'Once' }));
+    expect([again.status, (await json(again)).title]).toEqual([201, 'Once']);
+    expect(again.headers.get('location')).toBe(one.headers.get('location'));
+    const other = await send(article({ title: 'Twice' }));
+    expect([other.status, await other.json()]).toEqual([422, expect.objectContaining({ errors: [expect.anything()] })]);
+    expect(await feedTitles('/feed.json?q=twice')).toEqual([]);
+  });
+
+  test('characters that XML forbids are dropped, not refused', async () => {
+    const made = await server.post(article({ title: 'a\u0000b\u0008c\uD800d\uFFFEe', content: { text: 'x\u000By' } }));
+    expect([made.title, made.html]).toEqual(['abcde', expect.stringContaining('xy')]);
+  });
+
+  test('30 at once all go in, each with its own place', async () => {
+    const many = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => server.post(article({ title: `Rush ${i}`, tags: ['rush', `rush ${i % 3}`] }))),
+    );
+    expect(new Set(many.map(({ seq }) => seq)).size).toBe(30);
+    expect((await feedTitles('/tags/rush/feed.json?limit=200')).length).toBe(30);
+  });
+});
+
+describe('changing', () => {
+  test('If-Match lets one of two editors through', async () => {
+    const { id } = await server.post(article({ title: 'Both edit' }));
+    const url = `/admin/articles/${id}`;
+    const tag = (await server.admin('GET', url)).headers.get('etag') ?? '';
+    const edits = await Promise.all(
+      ['Left', 'Right'].map((title) => server.admin('PATCH', url, { title }, { 'if-match': tag })),
+    );
+    expect(edits.map(({ status }) => status).sort()).toEqual([200, 412]);
+    const stale = edits.find(({ status }) => status === 412);
+    expect(await stale?.json()).toMatchObject({ detail: expect.stringMatching(/version 2.*If-Match/) });
+    expect((await server.admin('PUT', url, article(), { 'if-match': '*' })).status).toBe(200);
+    expect((await server.admin('DELETE', url, undefined, { 'if-match': tag })).status).toBe(412);
+  });
+
+  test('PUT replaces, PATCH merges, the same again changes nothing', async () => {
+    const { id } = await server.post(article({ title: 'Whole', summary: 'S', tags: ['p1', 'p2'], rights: 'R' }));
+    const url = `/admin/articles/${id}`;
+    const patched = await json(
+      await server.admin('PATCH', url, { summary: null, tags: ['p3'], content: { markdown: '**new**' } }),
+    );
+    expect(patched).toMatchObject({ title: 'Whole', tags: ['p3'], rights: 'R', version: 2 });
+    expect(patched.summary).toBeUndefined();
+    expect(patched.html).toContain('<strong>new</strong>');
+    const current = await json(await server.admin('GET', url));
+    const put = await json(await server.admin('PUT', url, current));
+    expect([put.version, put.seq], 'what GET answers can be put back').toEqual([2, patched.seq]);
+    const replaced = await json(await server.admin('PUT', url, article({ title: 'Whole' })));
+    expect(replaced).toMatchObject({ version: 3, tags: [], slug: 'whole' });
+    expect(replaced.rights).toBeUndefined();
+  });
+
+  test('published never moves', async () => {
+    const { id, publishedAt } = await server.post(article({ publishedAt: '2026-05-01T10:00:00+03:00' }));
+    expect(publishedAt).toBe('2026-05-01T07:00:00Z');
+    const url = `/admin/articles/${id}`;
+    const moved = await server.admin('PATCH', url, { publishedAt: '2026-05-02T00:00:00Z' });
+    expect([moved.status, await moved.json()]).toEqual([
+      422,
+      expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/publishedAt' })] }),
+    ]);
+    server.tick(1_000);
+    const fixed = await json(await server.admin('PATCH', url, { title: 'Fixed', change: { kind: 'correction', note: 'A name was wrong.' } }));
+    expect(fixed).toMatchObject({ publishedAt, corrections: [expect.objectContaining({ note: 'A name was wrong.' })] });
+    const feed = await (await server.get('/feed.json?q=fixed')).json();
+    expect(feed).toMatchObject({ items: [{ content_html: expect.stringContaining('A name was wrong.') }] });
+  });
+
+  test('retraction, revisions, and the page that is gone', async () => {
+    const made = await server.post(article({ title: 'Wrong story', tags: ['gone'] }));
+    const url = `/admin/articles/${made.id}`;
+    expect((await server.admin('DELETE', `${url}?note=It%20was%20false.`)).status).toBe(204);
+    expect((await server.admin('DELETE', url)).status, 'again').toBe(204);
+    expect(await feedTitles('/tags/gone/feed.json')).toEqual([]);
+    const page = await server.get(made.url);
+    expect([page.status, await page.text()]).toEqual([410, expect.stringContaining('It was false.')]);
+    expect((await json(await server.admin('GET', url))).status).toBe('retracted');
+    const { revisions } = (await (await server.admin('GET', `${url}/revisions`)).json()) as { revisions: object[] };
+    expect(revisions).toMatchObject([{ version: 2, kind: 'retract', note: 'It was false.' }, { version: 1, kind: 'publish' }]);
+    const back = await json(await server.admin('PATCH', url, { status: 'published' }));
+    expect([back.status, await feedTitles('/tags/gone/feed.json')]).toEqual(['published', ['Wrong story']]);
+  });
+
+  test('erasing leaves no text anywhere', async () => {
+    const made = await server.post(article({ title: 'Unforgettable Zyzzyva', content: { text: 'Secret zyzzyvas.' } }));
+    const url = `/admin/articles/${made.id}`;
+    await server.admin('PATCH', url, { summary: 'zyzzyva too' });
+    expect((await server.admin('DELETE', `${url}?hard=true`)).status).toBe(204);
+    expect((await server.admin('GET', url)).status).toBe(404);
+    expect((await server.get(made.url)).status).toBe(404);
+    expect(await feedTitles('/feed.json?q=zyzzyva')).toEqual([]);
+    const tables = await server.driver.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%'", []);
+    for (const [table] of tables) {
+      const rows = await server.driver.all(`SELECT * FROM ${table}`, []);
+      expect(JSON.stringify(rows), `${table}`).not.toMatch(/zyzzyva/i);
+    }
+  });
+
+  test('drafts and scheduled articles are for editors only, until their time', async () => {
+    const draft = await server.post(article({ title: 'A draft', tags: ['soon'], status: 'draft' }));
+    const later = await server.post(article({ title: 'Later', tags: ['soon'], publishedAt: '2026-11-24T06:00:00Z' }));
+    expect([draft.status, later.status]).toEqual(['draft', 'scheduled']);
+    expect([draft.seq, later.seq]).toEqual([0, 0]);
+    const before = await server.get('/tags/soon/feed.json');
+    expect((await server.get(later.url)).status).toBe(404);
+    expect(await feedTitles('/feed.json?q=later')).toEqual([]);
+    server.tick(24 * 3_600_000);
+    expect(await feedTitles('/tags/soon/feed.json')).toEqual(['Later']);
+    const tag = await server.etag('/tags/soon/feed.json');
+    expect(tag).not.toBe(before.headers.get('etag'));
+    const published = await json(await server.admin('GET', `/admin/articles/${later.id}`));
+    expect(published).toMatchObject({ status: 'published', publishedAt: '2026-11-24T06:00:00Z', updatedAt: '2026-11-24T06:00:00Z' });
+    const list = async (query: string) => {
+      const answer = (await (await server.admin('GET', `/admin/articles?${query}`)).json()) as { articles: ArticleAnswer[] };
+      return answer.articles.map(({ title }) => title);
+    };
+    expect(await list('status=draft&tag=soon')).toEqual(['A draft']);
+    expect((await list('tag=soon')).sort()).toEqual(['A draft', 'Later']);
+    expect(await list('q=draft')).toEqual(['A draft']);
+    server.tick(-24 * 3_600_000);
+  });
+
+  test('a date alone is not future while it is that day anywhere', async () => {
+    // 12:00 UTC on the 23rd is 02:00 on the 24th in UTC+14.
+    const tomorrow = await server.post(article({ publishedAt: '2026-11-24' }));
+    expect(tomorrow).toMatchObject({ status: 'published', publishedAt: '2026-11-24T00:00:00Z' });
+    expect((await server.post(article({ publishedAt: '2026-11-25' }))).status).toBe('scheduled');
+  });
+
+  test('the list of editors pages without gap', async () => {
+    const seen: string[] = [];
+    let before = '';
+    do {
+      const answer = await server.admin('GET', `/admin/articles?tag=rush&limit=7${before && `&before=${before}`}`);
+      const page = (await answer.json()) as { articles: ArticleAnswer[]; next: string | null };
+      seen.push(...page.articles.map(({ id }) => id));
+      before = page.next ?? '';
+    } while (before);
+    expect(new Set(seen).size).toBe(30);
+    expect(seen).toHaveLength(30);
+  });
+
+  test('translations name each other, and change each other silently', async () => {
+    const en = await server.post(article({ title: 'Ferry', tags: ['ferry-en'] }));
+    const before = await server.etag('/tags/ferry-en/feed.json');
+    const tr = await server.post(article({ title: 'Vapur', tags: ['ferry-tr'], language: 'tr', translationOf: en.id }));
+    expect(await server.etag('/tags/ferry-en/feed.json')).not.toBe(before);
+    for (const [tag, other] of [['ferry-en', tr.url], ['ferry-tr', en.url]]) {
+      expect(await (await server.get(`/tags/${tag}/atom.xml`)).text()).toContain(`href="${other}"`);
+    }
+    await server.admin('DELETE', `/admin/articles/${tr.id}`);
+    expect(await (await server.get('/tags/ferry-en/atom.xml')).text()).not.toContain(tr.url);
+    const wrong = await server.admin('POST', '/admin/articles', article({ translationOf: 'nobody' }));
+    expect(wrong.status).toBe(422);
+  });
+});
+
+describe('bad input', () => {
+  const big = 'x'.repeat(20 * 1024 * 1024);
+  test.each<[string, string, string | Uint8Array<ArrayBuffer> | object, number, string]>([
+    ['no JSON', 'application/json', '{"title": ', 400, ''],
+    ['not an object', 'application/json', '[]', 400, ''],
+    ['not UTF-8', 'application/json', new Uint8Array([0x7b, 0xff, 0x7d]), 400, ''],
+    ['no title', 'application/json', { content: { text: 'x' } }, 422, '/title'],
+    ['a blank title', 'application/json', { title: '  ' }, 422, '/title'],
+    ['a title that is a number', 'application/json', { title: 5 }, 422, '/title'],
+    ['tags that are text', 'application/json', { title: 'x', tags: 'a, b' }, 422, '/tags'],
+    ['a tag of punctuation', 'application/json', { title: 'x', tags: ['ok', '...'] }, 422, '/tags/1'],
+    ['an author without name', 'application/json', { title: 'x', authors: [{ url: 'https://x.example' }] }, 422, '/authors/0/name'],
+    ['two notations', 'application/json', { title: 'x', content: { text: 'a', html: 'b' } }, 422, '/content'],
+    ['a date that is none', 'application/json', { title: 'x', publishedAt: 'tomorrow' }, 422, '/publishedAt'],
+    ['a date that was never', 'application/json', { title: 'x', publishedAt: '2026-02-30' }, 422, '/publishedAt'],
+    ['a wrong status', 'application/json', { title: 'x', status: 'live' }, 422, '/status'],
+    ['a wrong language', 'application/json', { title: 'x', language: 'English!' }, 422, '/language'],
+    ['a relative canonical URL', 'application/json', { title: 'x', canonicalUrl: '/a' }, 422, '/canonicalUrl'],
+    ['javascript: as URL', 'application/json', { title: 'x', image: { url: 'javascript:alert(1)' } }, 422, '/image/url'],
+    ['an unknown field', 'application/json', { title: 'x', titel: 'y' }, 422, '/titel'],
+    ['retracted from the start', 'application/json', { title: 'x', status: 'retracted' }, 422, '/status'],
+    ['scheduled without a time', 'application/json', { title: 'x', status: 'scheduled' }, 422, '/publishedAt'],
+    ['20 MB', 'application/json', `{"title": "${big}"}`, 413, ''],
+    ['20 MB of text', 'text/plain', big, 413, ''],
+    ['an unknown type', 'application/msword', 'x', 415, ''],
+    ['no type', '', 'x', 415, ''],
+    ['an unknown charset', 'text/plain; charset=klingon', 'x', 415, ''],
+    ['text that is not in its charset', 'text/plain', new Uint8Array([0x54, 0xe9]), 400, ''],
+    ['an empty text', 'text/plain', '   ', 422, '/title'],
+    ['bad front matter', 'text/markdown', '---\ntitle: [\n---\nx', 400, ''],
+    ['no XML', 'application/atom+xml', '<entry>', 400, ''],
+    ['a feed of two', 'application/rss+xml', '<rss><channel><item><title>a</title></item><item><title>b</title></item></channel></rss>', 422, ''],
+    ['an entity bomb', 'application/atom+xml', '<!DOCTYPE e [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><entry><title>&b;</title></entry>', 400, ''],
+  ])('%s', async (_name, type, body, status, pointer) => {
+    const before = await everything();
+    const response = await server.send(type, body as string);
+    const problem = (await response.json()) as { detail: string; errors?: { pointer: string; detail: string }[] };
+    expect([response.status, problem]).toEqual([status, expect.objectContaining({ detail: expect.stringMatching(/\w{3}/) })]);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    if (pointer) expect(problem.errors?.map((e) => e.pointer)).toContain(pointer);
+    expect(await everything(), 'nothing is half stored').toEqual(before);
+  });
+
+  test('every mistake is told at once', async () => {
+    const response = await server.admin('POST', '/admin/articles', { tags: [1], publishedAt: 'x', image: {} });
+    const { errors } = (await response.json()) as { errors: { pointer: string }[] };
+    expect(errors.map((e) => e.pointer).sort()).toEqual(
+      expect.arrayContaining(['/image/url', '/publishedAt', '/tags/0', '/title']),
+    );
+  });
+
+  test('unknown ids and wrong calls', async () => {
+    for (const method of ['GET', 'DELETE']) {
+      expect((await server.admin(method, '/admin/articles/unknown')).status).toBe(404);
+    }
+    expect((await server.admin('PUT', '/admin/articles/unknown', article())).status).toBe(404);
+    expect((await server.admin('PATCH', '/admin/articles/unknown', {})).status).toBe(404);
+    const { id } = await server.post(article());
+    const patch = await server.admin('PATCH', `/admin/articles/${id}`, 'x', { 'content-type': 'text/plain' });
+    expect([patch.status, patch.headers.get('accept-patch')]).toEqual([415, expect.stringContaining('merge-patch+json')]);
+    expect((await server.admin('PATCH', `/admin/articles/${id}`, '[]', { 'content-type': 'application/json' })).status).toBe(422);
+  });
+
+  test('another charset is read as it says', async () => {
+    const windows1251 = new Uint8Array([0xcd, 0xee, 0xe2, 0xee, 0xf1, 0xf2, 0xfc]);
+    const made = await json(await server.send('text/plain; charset=windows-1251', windows1251));
+    expect(made.title).toBe('Новость');
+  });
+});

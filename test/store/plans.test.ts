@@ -1,0 +1,58 @@
+// No view sorts, and none scans a table: every statement a reader causes is explained by the database itself.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import type { SqlDriver } from '../../src/ports.ts';
+import { article, SITE, type TestServer, testServer } from '../support/server.ts';
+
+let server: TestServer;
+const statements = new Map<string, readonly unknown[]>();
+let app: ReturnType<typeof createApp>;
+
+beforeAll(async () => {
+  server = await testServer();
+  for (let i = 0; i < 60; i++) {
+    const tags = ['a', i % 2 ? 'b' : 'c', i % 3 ? 'd' : 'e'];
+    await server.post(article({ title: `Article ${i}`, tags, authors: [{ name: 'X' }], source: { name: 'S' } }));
+  }
+  const { driver } = server;
+  const recording: SqlDriver = {
+    all: (sql, params) => {
+      statements.set(sql, params);
+      return driver.all(sql, params);
+    },
+    batch: (list) => driver.batch(list),
+    close: () => driver.close(),
+  };
+  app = createApp({ ...server.app.context, driver: recording });
+});
+afterAll(() => server.close());
+
+const PATHS = [
+  '/rss.xml',
+  '/tags/a/atom.xml',
+  '/tags/a+b/rss.xml',
+  '/tags/a+!b/feed.json',
+  '/tags/!a+!b,c+d/rss.xml',
+  '/languages/en/tags/a+d/authors/x/sources/s/rss.xml?limit=5',
+  '/rss.xml?limit=10&before=zzzzzzzzzz',
+  '/rss.xml?q=text',
+  '/tags/a+b/rss.xml?q=text',
+  '/tags/a/',
+  '/tags/',
+  '/articles/article-7',
+];
+
+test.each(PATHS)('%s walks indexes', async (path) => {
+  statements.clear();
+  const response = await app.fetch(new Request(SITE + path));
+  expect(response.status).toBe(200);
+  expect(statements.size).toBeGreaterThan(0);
+  for (const [sql, params] of statements) {
+    const plan = (await server.driver.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3]));
+    for (const step of plan) {
+      expect(step, sql).not.toMatch(/TEMP B-TREE/);
+      // FTS5 and json_each show as SCAN of a virtual table; c is the chunk of the index that was just read.
+      if (/\bSCAN\b/.test(step)) expect(step, sql).toMatch(/VIRTUAL TABLE|^SCAN c$|CONSTANT ROW|USING COVERING INDEX facets_slug|min|SCAN changes$/);
+    }
+  }
+});
