@@ -28,11 +28,18 @@ export function createApp(deps: Deps) {
   app.use(requestId());
   app.use(async (c, next) => {
     if (!c.req.path.startsWith('/admin') && !READING.includes(c.req.method)) {
-      throw new Refusal(405, `${c.req.method} does nothing here.`, { headers: { Allow: READING.join(', ') } });
+      throw new Refusal(405, `${c.req.method} does nothing here.`, {
+        headers: { Allow: READING.join(', ') },
+      });
     }
     const started = runtime.now();
     await next();
-    const fields = { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, status: c.res.status };
+    const fields = {
+      requestId: c.get('requestId'),
+      method: c.req.method,
+      path: c.req.path,
+      status: c.res.status,
+    };
     runtime.log.log('debug', 'request', { ...fields, milliseconds: runtime.now() - started });
   });
   app.options('*', cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 }));
@@ -57,5 +64,7 @@ function pathOf(url: string, prefix: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3);
   const end = url.slice(start).search(/[?#]/);
   const path = start < 0 ? '/' : end < 0 ? url.slice(start) : url.slice(start, start + end);
-  return prefix && (path === prefix || path.startsWith(`${prefix}/`)) ? path.slice(prefix.length) || '/' : path;
+  return prefix && (path === prefix || path.startsWith(`${prefix}/`))
+    ? path.slice(prefix.length) || '/'
+    : path;
 }

@@ -54,10 +54,18 @@ const SETTINGS = {
   },
   SITE_TITLE: { default: 'Tagwire', help: 'title of the site and its feeds', read: text },
   SITE_DESCRIPTION: { default: 'News by tag, in every feed format', help: 'one sentence', read: text },
-  SITE_LANGUAGE: { default: 'en', help: 'BCP 47 tag of the site and of articles that name none', read: language },
+  SITE_LANGUAGE: {
+    default: 'en',
+    help: 'BCP 47 tag of the site and of articles that name none',
+    read: language,
+  },
   SITE_RIGHTS: { default: '', help: 'copyright line', read: text },
   HUB_URL: { default: '$PUBLIC_URL/hub', help: 'an outside WebSub hub', read: httpUrl },
-  TRUST_PROXY: { default: '0', help: 'how many proxies to believe for the client address', read: integer(0, 10) },
+  TRUST_PROXY: {
+    default: '0',
+    help: 'how many proxies to believe for the client address',
+    read: integer(0, 10),
+  },
   LOG_LEVEL: { default: 'info', help: 'debug, info, warn or error', read: logLevel },
 } satisfies Record<string, Setting<string | number>>;
 

@@ -11,7 +11,11 @@ export class Refusal extends Error {
   readonly status: number;
   readonly errors: Fault[];
   readonly headers: Record<string, string>;
-  constructor(status: number, detail: string, more: { errors?: Fault[]; headers?: Record<string, string>; cause?: unknown } = {}) {
+  constructor(
+    status: number,
+    detail: string,
+    more: { errors?: Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
     super(detail, { cause: more.cause });
     this.name = 'Refusal';
     this.status = status;

@@ -28,7 +28,9 @@ export function articleSlugOf(title: string): string {
   if (characters.length <= ARTICLE_SLUG_LENGTH) return slug;
   const cut = characters.slice(0, ARTICLE_SLUG_LENGTH + 1).join('');
   const end = cut.lastIndexOf('-');
-  return end > ARTICLE_SLUG_LENGTH / 2 ? cut.slice(0, end) : characters.slice(0, ARTICLE_SLUG_LENGTH).join('');
+  return end > ARTICLE_SLUG_LENGTH / 2
+    ? cut.slice(0, end)
+    : characters.slice(0, ARTICLE_SLUG_LENGTH).join('');
 }
 
 /** `en-GB` → `['en', 'en-gb']`: the language facets of an article, so that `/languages/en` includes it. */

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { articleSlugOf, labelKey, languageSlugs, slugOf } from '../src/slugs.ts';
-import { conjunctionsOf, documentPath, matches, parseCursor, parseView, type View, viewPath } from '../src/views.ts';
+import {
+  conjunctionsOf,
+  documentPath,
+  matches,
+  parseCursor,
+  parseView,
+  type View,
+  viewPath,
+} from '../src/views.ts';
 
 const canonical = (path: string) => {
   const view = parseView(path.split('/').filter(Boolean).map(decodeURIComponent));
@@ -114,7 +122,9 @@ describe('view algebra', () => {
       expect(canonical(path)).toBe(path);
       // Both spellings match the same sets of tags.
       for (const tags of fc.sample(fc.array(slug), { seed: 7, numRuns: 10 })) {
-        const raw = expression.some((c) => c.all.every((s) => tags.includes(s)) && !c.none.some((s) => tags.includes(s)));
+        const raw = expression.some(
+          (c) => c.all.every((s) => tags.includes(s)) && !c.none.some((s) => tags.includes(s)),
+        );
         expect(matches(conjunctionsOf(view), (facet) => tags.includes(facet.slug))).toBe(raw);
       }
     });
@@ -126,6 +136,7 @@ describe('view algebra', () => {
     const path = documentPath(view, 'rss.xml', { before: -123456789, limit: 5 });
     expect(path).toBe('/rss.xml?q=two%20words&limit=5&before=-21i3v9');
     expect(parseCursor('-21i3v9')).toBe(-123456789);
-    for (const wrong of ['', 'x y', '1.5', 'zzzzzzzzzzzz', '../']) expect(() => parseCursor(wrong)).toThrow(/cursor/);
+    for (const wrong of ['', 'x y', '1.5', 'zzzzzzzzzzzz', '../'])
+      expect(() => parseCursor(wrong)).toThrow(/cursor/);
   });
 });

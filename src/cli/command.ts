@@ -1,8 +1,9 @@
 // What a command is.
-import { createContext } from '../services/context.ts';
-import type { Context } from '../services/context.ts';
+
 import { readConfig } from '../config.ts';
 import { nodeRuntime, openDriver, readMigrations } from '../runtimes/node.ts';
+import type { Context } from '../services/context.ts';
+import { createContext } from '../services/context.ts';
 import { ensureSite } from '../store/facets.ts';
 import { migrate } from '../store/migrate.ts';
 
@@ -37,6 +38,7 @@ export async function withDatabase<T>(use: (context: Context, applied: string[])
   }
 }
 
-export const text = (value: Options[string]): string | undefined => (typeof value === 'string' ? value : undefined);
+export const text = (value: Options[string]): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 export const texts = (value: Options[string]): string[] =>
   Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];

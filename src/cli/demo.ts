@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { FORMATS } from '../formats/all.ts';
 import { readConfig } from '../config.ts';
+import { FORMATS } from '../formats/all.ts';
 import { start } from '../runtimes/node.ts';
 import { listArticles } from '../services/listing.ts';
 import type { Command } from './command.ts';
@@ -24,7 +24,9 @@ export const demo: Command = {
     const asked = stopAsked();
     const adminToken = process.env.ADMIN_TOKEN || crypto.randomUUID();
     const dataDir = `${process.env.DATA_DIR || './data'}/demo`;
-    const running = await start(readConfig({ LOG_LEVEL: 'warn', ...process.env, DATA_DIR: dataDir, ADMIN_TOKEN: adminToken }));
+    const running = await start(
+      readConfig({ LOG_LEVEL: 'warn', ...process.env, DATA_DIR: dataDir, ADMIN_TOKEN: adminToken }),
+    );
     const { context } = running.app;
     const kept = await listArticles(context, { limit: 1 });
     if (!kept.articles.length) await postSamples(running.address, adminToken);
@@ -41,7 +43,9 @@ async function postSamples(address: string, token: string): Promise<void> {
     const type = typeOf(file);
     if (!type) continue;
     const body = new Uint8Array(await readFile(new URL(file, SAMPLES)));
-    const response = await site.send(`/admin/articles${COMPLETED[file] ?? ''}`, body, { 'content-type': type });
+    const response = await site.send(`/admin/articles${COMPLETED[file] ?? ''}`, body, {
+      'content-type': type,
+    });
     const { title } = (await response.json()) as { title: string };
     process.stdout.write(`posted ${file}: ${title}\n`);
   }

@@ -29,7 +29,9 @@ export async function main(args: readonly string[]): Promise<number> {
       for (const line of error.message.split('\n')) process.stderr.write(`tagwire: ${line}\n`);
       return 2;
     }
-    process.stderr.write(`tagwire: ${error instanceof Refusal ? error.message : ((error as Error).stack ?? error)}\n`);
+    process.stderr.write(
+      `tagwire: ${error instanceof Refusal ? error.message : ((error as Error).stack ?? error)}\n`,
+    );
     return 1;
   }
 }
@@ -56,7 +58,9 @@ const helpOf = (name: string, { usage, help }: Command) => `Usage: tagwire ${nam
 
 function overview(): string {
   const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
-  const variables = settings.map((s) => `  ${s.name.padEnd(20)} ${s.help}${s.default ? ` (${s.default})` : ''}`);
+  const variables = settings.map(
+    (s) => `  ${s.name.padEnd(20)} ${s.help}${s.default ? ` (${s.default})` : ''}`,
+  );
   return [
     'Tagwire: an RSS, Atom and JSON Feed syndication server.',
     '',

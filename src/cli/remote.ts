@@ -30,10 +30,15 @@ export function remoteSite(url: string, token: string): RemoteSite {
   return {
     async call(method, path, body) {
       const headers = { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) };
-      const response = await ask(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+      const response = await ask(path, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
       return response.status === 204 ? undefined : JSON.parse(await response.text());
     },
-    send: (path, body, headers) => ask(path, { method: 'POST', body, headers: { authorization, ...headers } }),
+    send: (path, body, headers) =>
+      ask(path, { method: 'POST', body, headers: { authorization, ...headers } }),
   };
 }
 

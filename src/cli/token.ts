@@ -44,7 +44,11 @@ async function create(options: Options, name: string): Promise<number> {
   if (expires !== undefined && !expiresAt) throw new Misuse('--expires: must be a date such as 2027-01-31');
   const site = remote(options);
   if (site) {
-    const made = await site.call<{ id: string; token: string }>('POST', '/admin/tokens', { name, scopes: chosen, expiresAt });
+    const made = await site.call<{ id: string; token: string }>('POST', '/admin/tokens', {
+      name,
+      scopes: chosen,
+      expiresAt,
+    });
     process.stdout.write(`${made.token}\n`);
     return 0;
   }
@@ -61,11 +65,13 @@ async function list(options: Options): Promise<number> {
   const tokens = site
     ? (await site.call<{ tokens: Told[] }>('GET', '/admin/tokens')).tokens
     : await withDatabase(async (context) =>
-        (await tokensOf(context)).map((row): Told => ({
-          ...row,
-          expiresAt: row.expiresAt === null ? null : isoDate(row.expiresAt),
-          lastUsedAt: row.lastUsedAt === null ? null : isoDate(row.lastUsedAt),
-        })),
+        (await tokensOf(context)).map(
+          (row): Told => ({
+            ...row,
+            expiresAt: row.expiresAt === null ? null : isoDate(row.expiresAt),
+            lastUsedAt: row.lastUsedAt === null ? null : isoDate(row.lastUsedAt),
+          }),
+        ),
       );
   for (const { id, name, scopes, expiresAt, lastUsedAt } of tokens) {
     const dates = `${expiresAt ? `until ${expiresAt}` : 'no end'}, ${lastUsedAt ? `used ${lastUsedAt}` : 'never used'}`;

@@ -5,7 +5,8 @@ import type { Recognised } from '../intake/input.ts';
 import type { Article, Revision } from '../model.ts';
 import { facetPath } from '../views.ts';
 
-export const isoDate = (milliseconds: number): string => new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+export const isoDate = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().replace('.000Z', 'Z');
 
 /** The fields an editor may send back: the base of a JSON Merge Patch. */
 export function editableJson(article: Article) {
@@ -42,7 +43,10 @@ export function articleJson(article: Article, site: Site, recognised?: readonly 
     seq: article.seq,
     createdAt: isoDate(article.createdAt),
     updatedAt: isoDate(article.updatedAt),
-    translations: article.translations.map(({ language, slug }) => ({ language, url: articleUrl(slug, site) })),
+    translations: article.translations.map(({ language, slug }) => ({
+      language,
+      url: articleUrl(slug, site),
+    })),
     feeds: article.facets.map(({ kind, slug }) => {
       const base = site.url + facetPath(kind, slug);
       return { kind, slug, rss: `${base}rss.xml`, atom: `${base}atom.xml`, json: `${base}feed.json` };

@@ -30,7 +30,10 @@ export function articleRoutes({ context }: Services) {
   const limited = bodyLimit({
     maxSize: MOST_BYTES,
     onError: () => {
-      throw new Refusal(413, `An article may have ${MOST_BYTES / 1024 / 1024} MB; leave media to enclosures.`);
+      throw new Refusal(
+        413,
+        `An article may have ${MOST_BYTES / 1024 / 1024} MB; leave media to enclosures.`,
+      );
     },
   });
 
@@ -129,7 +132,11 @@ export function articleRoutes({ context }: Services) {
   async function publish(c: Request_, decoded: Decoded, claim?: IdempotencyClaim): Promise<FirstAnswer> {
     const article = await create(context, decoded.input, claim);
     const location = `${site.url}/admin/articles/${article.id}`;
-    const created = { body: JSON.stringify(answer(c, article, 201, decoded)), location, etag: articleTag(article) };
+    const created = {
+      body: JSON.stringify(answer(c, article, 201, decoded)),
+      location,
+      etag: articleTag(article),
+    };
     if (claim) await keep(context, claim, created);
     return created;
   }

@@ -55,7 +55,9 @@ export const Problem = v.pipe(
   v.title('Problem'),
 );
 
-const json = (schema: Parameters<typeof resolver>[0]) => ({ 'application/json': { schema: resolver(schema) } });
+const json = (schema: Parameters<typeof resolver>[0]) => ({
+  'application/json': { schema: resolver(schema) },
+});
 const problem = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: resolver(Problem) } },
@@ -107,14 +109,18 @@ const header = (name: string, description: string): Parameter => ({
 });
 const ifMatch = header('If-Match', 'ETag of the version the change was made from');
 const complete = [
-  query('tag', 'with any body but JSON: adds a tag; repeatable', { type: 'array', items: { type: 'string' } }),
+  query('tag', 'with any body but JSON: adds a tag; repeatable', {
+    type: 'array',
+    items: { type: 'string' },
+  }),
   query('language', 'with any body but JSON: BCP 47, where the text does not say'),
   query('status', 'with any body but JSON: where the text does not say'),
 ];
 
 export const create = describeRoute({
   summary: 'Publish an article',
-  description: 'As JSON, Markdown with front matter, plain text as agencies send it, HTML, one Atom entry or RSS item.',
+  description:
+    'As JSON, Markdown with front matter, plain text as agencies send it, HTML, one Atom entry or RSS item.',
   tags,
   security,
   parameters: [header('Idempotency-Key', 'the same key and body answer the first result again'), ...complete],
@@ -151,7 +157,8 @@ export const read = describeRoute({
 
 export const replace = describeRoute({
   summary: 'Replace an article',
-  description: 'What is left out of status, slug, language and publishedAt stays; every other field left out is gone.',
+  description:
+    'What is left out of status, slug, language and publishedAt stays; every other field left out is gone.',
   tags,
   security,
   parameters: [ifMatch, ...complete],
@@ -166,7 +173,9 @@ export const patch = describeRoute({
   parameters: [ifMatch],
   requestBody: {
     required: true,
-    content: { 'application/merge-patch+json': { schema: { type: 'object', example: { title: 'A better title' } } } },
+    content: {
+      'application/merge-patch+json': { schema: { type: 'object', example: { title: 'A better title' } } },
+    },
   },
   responses: { 200: article('Changed'), ...changeRefusals },
 });
@@ -180,7 +189,12 @@ export const remove = describeRoute({
     query('note', 'why, for readers'),
     query('hard', '`true` erases the article and its revisions', { type: 'boolean', default: false }),
   ],
-  responses: { 204: { description: 'Done' }, ...refusals, 404: problem('No such article'), 412: problem('Stale') },
+  responses: {
+    204: { description: 'Done' },
+    ...refusals,
+    404: problem('No such article'),
+    412: problem('Stale'),
+  },
 });
 
 export const revisions = describeRoute({

@@ -27,7 +27,11 @@ const PREFIXES = [
     parameters: [path('expr', '`a+b` all of, `a,b` any of, `!a` not; at most 8 terms')],
     of: 'articles by tag',
   },
-  { path: '/languages/{language}', parameters: [path('language', 'BCP 47; `en` includes `en-GB`')], of: 'a language' },
+  {
+    path: '/languages/{language}',
+    parameters: [path('language', 'BCP 47; `en` includes `en-GB`')],
+    of: 'a language',
+  },
   { path: '/authors/{slug}', parameters: [path('slug', "the author's slug")], of: 'an author' },
   { path: '/sources/{slug}', parameters: [path('slug', "the source's slug")], of: 'a source' },
 ];
@@ -62,7 +66,8 @@ function operation(of: string, name: string, type: string, parameters: Parameter
 export function documentation(site: Site): Partial<OpenAPIV3_1.Document> {
   const paths: OpenAPIV3_1.PathsObject = {};
   for (const { path, parameters, of } of PREFIXES) {
-    for (const { file, name, type } of FILES) paths[`${path}/${file}`] = { get: operation(of, name, type, parameters) };
+    for (const { file, name, type } of FILES)
+      paths[`${path}/${file}`] = { get: operation(of, name, type, parameters) };
   }
   return {
     openapi: '3.1.0',

@@ -2,8 +2,8 @@
 import { Hono } from 'hono';
 import { generateSpecs } from 'hono-openapi';
 import { notFound, Refusal } from '../errors.ts';
-import { FEED_CSS } from '../pages/feed-style.ts';
 import * as favicon from '../pages/favicon.ts';
+import { FEED_CSS } from '../pages/feed-style.ts';
 import { SITE_CSS } from '../pages/style.ts';
 import { isMigrated } from '../store/migrate.ts';
 import type { Env, Services } from './env.ts';
@@ -19,16 +19,28 @@ export function operationRoutes({ context }: Services) {
     .get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
     .get('/readyz', async (c) => {
       const ready = await isMigrated(context.driver, context.migrations).catch((error: unknown) => {
-        throw new Refusal(503, 'The database cannot be read.', { cause: error, headers: { 'Retry-After': '5' } });
+        throw new Refusal(503, 'The database cannot be read.', {
+          cause: error,
+          headers: { 'Retry-After': '5' },
+        });
       });
       if (!ready) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
       return c.json({ status: 'ready' }, 200, { 'cache-control': 'no-store' });
     })
     .get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /admin\n', 200, STATIC))
-    .get('/favicon.ico', (c) => c.body((favicon as unknown as {FAVICON_ICO: Uint8Array<ArrayBuffer>}).FAVICON_ICO, 200, { ...STATIC, 'content-type': 'image/x-icon' }))
-    .get('/favicon.svg', (c) => c.body(favicon.FAVICON_SVG, 200, { ...STATIC, 'content-type': 'image/svg+xml' }))
+    .get('/favicon.ico', (c) =>
+      c.body((favicon as unknown as { FAVICON_ICO: Uint8Array<ArrayBuffer> }).FAVICON_ICO, 200, {
+        ...STATIC,
+        'content-type': 'image/x-icon',
+      }),
+    )
+    .get('/favicon.svg', (c) =>
+      c.body(favicon.FAVICON_SVG, 200, { ...STATIC, 'content-type': 'image/svg+xml' }),
+    )
     .get('/feed.css', (c) => c.body(FEED_CSS, 200, { ...STATIC, 'content-type': 'text/css; charset=utf-8' }))
-    .get('/assets/site.css', (c) => c.body(SITE_CSS, 200, { ...STATIC, 'content-type': 'text/css; charset=utf-8' }))
+    .get('/assets/site.css', (c) =>
+      c.body(SITE_CSS, 200, { ...STATIC, 'content-type': 'text/css; charset=utf-8' }),
+    )
     .get('/docs', (c) => c.html(DOCS_PAGE, 200, { ...STATIC, 'content-security-policy': DOCS_CSP }))
     .get('/docs/start.js', (c) => c.body(DOCS_START, 200, { ...STATIC, 'content-type': 'text/javascript' }))
     .get('/docs/:file{[a-z.-]+}', async (c) => {

@@ -23,12 +23,16 @@ export function pageRoutes(services: Services) {
     const slug = decodeSlug(raw.replace(/\/$/, ''));
     await feeds.tick();
     const article = await articleBySlug(db, slug);
-    if (!article || (article.status !== 'published' && !article.seq)) throw notFound('There is no such article.');
+    if (!article || (article.status !== 'published' && !article.seq))
+      throw notFound('There is no such article.');
     const path = `/articles/${encodeURIComponent(article.slug)}`;
     if (raw !== encodeURIComponent(article.slug)) return redirect(site, path);
     if (article.status !== 'published') return gone(article);
 
-    const read = async () => ({ tag: `${article.row.n}.${article.seq}-article`, modified: await timeOf(db, article.seq) });
+    const read = async () => ({
+      tag: `${article.row.n}.${article.seq}-article`,
+      modified: await timeOf(db, article.seq),
+    });
     const document = await feeds.document(`article ${article.row.n}`, read, async () => ({
       contentType: PAGE_HEADERS['content-type'],
       link: `<${site.url}${path}>; rel="canonical"`,
@@ -46,7 +50,11 @@ export function pageRoutes(services: Services) {
   async function gone(article: StoredArticle): Promise<Response> {
     const note = await lastNote(db, article.row.n, 'retract');
     const page = gonePage({ site, language: article.language, note });
-    const headers = { ...PAGE_HEADERS, 'cache-control': 'public, max-age=60', 'last-modified': httpDate(article.updatedAt) };
+    const headers = {
+      ...PAGE_HEADERS,
+      'cache-control': 'public, max-age=60',
+      'last-modified': httpDate(article.updatedAt),
+    };
     return new Response(`${page}`, { status: 410, headers });
   }
 }

@@ -1,18 +1,27 @@
 // RFC 9457: every error as application/problem+json; HTML for browsers on pages' paths.
 import type { Context as HonoContext } from 'hono';
-import { STATUS_TEXT } from './status-text.ts';
 import { Refusal } from '../errors.ts';
 import type { Site } from '../formats/format.ts';
 import { problemPage } from '../pages/error.ts';
 import type { Log } from '../ports.ts';
 import type { Env } from './env.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
+import { STATUS_TEXT } from './status-text.ts';
 
 /** The one place where an error becomes an answer; what is unknown is logged once and becomes an opaque 500. */
-export function answerError(error: unknown, c: HonoContext<Env>, site: Site, log: Log): Response | Promise<Response> {
+export function answerError(
+  error: unknown,
+  c: HonoContext<Env>,
+  site: Site,
+  log: Log,
+): Response | Promise<Response> {
   if (!(error instanceof Refusal)) {
     log.log('error', 'unexpected error', { requestId: c.get('requestId'), path: c.req.path, error });
-    return problem(c, site, new Refusal(500, `Something went wrong here; it was logged as ${c.get('requestId')}.`));
+    return problem(
+      c,
+      site,
+      new Refusal(500, `Something went wrong here; it was logged as ${c.get('requestId')}.`),
+    );
   }
   if (error.status >= 500) {
     log.log('error', error.message, { requestId: c.get('requestId'), path: c.req.path, error });

@@ -1,6 +1,7 @@
 // A cached document as an answer: validators, coding, cache headers.
-import { bytesIn, type Rendered } from '../services/cache.ts';
+
 import type { Runtime } from '../ports.ts';
+import { bytesIn, type Rendered } from '../services/cache.ts';
 import { evaluate, httpDate } from './conditional.ts';
 import { chooseCoding } from './negotiate.ts';
 

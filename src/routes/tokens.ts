@@ -39,7 +39,12 @@ export function tokenRoutes({ context }: Services) {
     .use(requireScope(context, 'admin'))
     .get(
       '/',
-      describeRoute({ summary: 'List tokens', tags, security, responses: { 200: { description: 'Without their texts' } } }),
+      describeRoute({
+        summary: 'List tokens',
+        tags,
+        security,
+        responses: { 200: { description: 'Without their texts' } },
+      }),
       async (c) => c.json({ tokens: (await tokensOf(context)).map(tokenJson) }),
     )
     .post(
@@ -49,7 +54,10 @@ export function tokenRoutes({ context }: Services) {
         tags,
         security,
         requestBody: { required: true, content: { 'application/json': { schema: resolver(TokenInput) } } },
-        responses: { 201: { description: '`token` is the text to send' }, 422: { description: 'Wrong input' } },
+        responses: {
+          201: { description: '`token` is the text to send' },
+          422: { description: 'Wrong input' },
+        },
       }),
       async (c) => {
         const body: unknown = await c.req.json().catch(() => {
@@ -57,7 +65,8 @@ export function tokenRoutes({ context }: Services) {
         });
         const { success, output, issues } = v.safeParse(TokenInput, body);
         if (!success) {
-          const path = (issue: v.BaseIssue<unknown>) => pointer(...(issue.path ?? []).map(({ key }) => String(key)));
+          const path = (issue: v.BaseIssue<unknown>) =>
+            pointer(...(issue.path ?? []).map(({ key }) => String(key)));
           throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: issue.message })));
         }
         const expiresAt = output.expiresAt ? Date.parse(output.expiresAt) : undefined;
@@ -70,12 +79,19 @@ export function tokenRoutes({ context }: Services) {
           by: c.get('principal').name,
           token: row.id,
         });
-        return c.json({ token, ...tokenJson(row) }, 201, { location: `${context.site.url}/admin/tokens/${row.id}` });
+        return c.json({ token, ...tokenJson(row) }, 201, {
+          location: `${context.site.url}/admin/tokens/${row.id}`,
+        });
       },
     )
     .delete(
       '/:id',
-      describeRoute({ summary: 'Revoke a token, at once', tags, security, responses: { 204: { description: 'Done' } } }),
+      describeRoute({
+        summary: 'Revoke a token, at once',
+        tags,
+        security,
+        responses: { 204: { description: 'Done' } },
+      }),
       async (c) => {
         const id = c.req.param('id');
         if (!(await revokeToken(context, id))) throw notFound(`There is no token ${id}.`);

@@ -87,7 +87,8 @@ function viewAsPage({ context, feeds }: Services, view: View, page: Page): Promi
       feeds: links,
       items: await feeds.articles(heads),
       next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),
-      newest: page.before === undefined ? undefined : site.url + documentPath(view, '', { limit: page.limit }),
+      newest:
+        page.before === undefined ? undefined : site.url + documentPath(view, '', { limit: page.limit }),
       query: view.q,
       basePath: viewPath(view),
     });
@@ -112,7 +113,12 @@ function tagList({ context, feeds }: Services): Promise<Rendered> {
       return { label, slug, count, path: facetPath('tag', slug) };
     });
     const everything = { prefixes: [], tags: [], q: '' };
-    const html = tagsPage({ site, tags, canonical: `${site.url}/tags/`, feeds: feedLinks(site, everything, site.title) });
+    const html = tagsPage({
+      site,
+      tags,
+      canonical: `${site.url}/tags/`,
+      feeds: feedLinks(site, everything, site.title),
+    });
     return { contentType: PAGE_HEADERS['content-type'], link: '', text: `${html}` };
   });
 }

@@ -12,7 +12,8 @@ export interface D1Database {
 }
 
 export function openD1(database: D1Database): SqlDriver {
-  const prepare = (sql: string, params: readonly unknown[]) => database.prepare(sql).bind(...params.map(bound));
+  const prepare = (sql: string, params: readonly unknown[]) =>
+    database.prepare(sql).bind(...params.map(bound));
   return {
     all: (sql, params) => prepare(sql, params).raw(),
     // One transaction, all or none.

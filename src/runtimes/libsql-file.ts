@@ -11,7 +11,12 @@ import { bound, rowsFrom } from './values.ts';
 
 /** How long a write waits for other processes' writes, in milliseconds. */
 const PATIENCE = 5_000;
-const WRITE_PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = OFF', 'wal_autocheckpoint = 1000'];
+const WRITE_PRAGMAS = [
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'foreign_keys = OFF',
+  'wal_autocheckpoint = 1000',
+];
 
 /**
  * Opens (and makes) the database file.
@@ -90,7 +95,10 @@ class LibsqlFile implements SqlDriver {
         await pragmas(this.#writer);
         if (performance.now() > deadline) {
           const headers = { 'Retry-After': '5' };
-          throw new Refusal(503, 'Other writers keep the database busy; try again.', { headers, cause: error });
+          throw new Refusal(503, 'Other writers keep the database busy; try again.', {
+            headers,
+            cause: error,
+          });
         }
         await sleep(5 + Math.random() * 45);
       }
@@ -117,5 +125,6 @@ class LibsqlFile implements SqlDriver {
   }
 }
 
-const isBusy = (error: unknown) => /SQLITE_BUSY|database is locked/i.test(String((error as Error).message ?? error));
+const isBusy = (error: unknown) =>
+  /SQLITE_BUSY|database is locked/i.test(String((error as Error).message ?? error));
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

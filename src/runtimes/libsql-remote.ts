@@ -17,7 +17,8 @@ export function openLibsqlRemote(url: string, authToken?: string): SqlDriver {
     }
   };
   return {
-    all: async (sql, params) => rowsFrom((await reached(client.execute({ sql, args: params.map(bound) }))).rows),
+    all: async (sql, params) =>
+      rowsFrom((await reached(client.execute({ sql, args: params.map(bound) }))).rows),
     batch: async (statements) => {
       const prepared = statements.map(({ sql, params }) => ({ sql, args: params.map(bound) }));
       return (await reached(client.batch(prepared, 'write'))).map((result) => rowsFrom(result.rows));

@@ -8,8 +8,13 @@ export function createLog(least: LogLevel, now: () => number, write: (line: stri
   return {
     log(level, message, fields = {}) {
       if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return;
-      const plain = Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? told(value) : value]);
-      write(JSON.stringify({ time: new Date(now()).toISOString(), level, message, ...Object.fromEntries(plain) }));
+      const plain = Object.entries(fields).map(([key, value]) => [
+        key,
+        value instanceof Error ? told(value) : value,
+      ]);
+      write(
+        JSON.stringify({ time: new Date(now()).toISOString(), level, message, ...Object.fromEntries(plain) }),
+      );
     },
   };
 }

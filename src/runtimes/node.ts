@@ -1,5 +1,5 @@
 // Node (and what speaks its API): one process, a libSQL file or a libSQL server.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
@@ -28,7 +28,9 @@ export const readMigrations = (): Migration[] =>
     .map((name) => ({ name, sql: readFileSync(new URL(name, MIGRATIONS), 'utf8') }));
 
 export const openDriver = async ({ databaseUrl, databaseAuthToken }: Config): Promise<SqlDriver> =>
-  databaseUrl.startsWith('file:') ? openLibsqlFile(databaseUrl) : openLibsqlRemote(databaseUrl, databaseAuthToken);
+  databaseUrl.startsWith('file:')
+    ? openLibsqlFile(databaseUrl)
+    : openLibsqlRemote(databaseUrl, databaseAuthToken);
 
 const compressors: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
   br: promisify((bytes: Uint8Array, done: zlib.CompressCallback) =>

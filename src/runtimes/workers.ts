@@ -27,7 +27,8 @@ const MIGRATIONS = [
 ];
 
 const compressors: Record<Coding, (bytes: Uint8Array, done: zlib.CompressCallback) => void> = {
-  br: (bytes, done) => zlib.brotliCompress(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done),
+  br: (bytes, done) =>
+    zlib.brotliCompress(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done),
   gzip: zlib.gzip,
   zstd: zlib.zstdCompress,
 };
@@ -49,7 +50,9 @@ function appOf(env: Bindings): Promise<App> {
 }
 
 async function createWorkersApp(env: Bindings): Promise<App> {
-  const vars = Object.fromEntries(Object.entries(env).filter((e): e is [string, string] => typeof e[1] === 'string'));
+  const vars = Object.fromEntries(
+    Object.entries(env).filter((e): e is [string, string] => typeof e[1] === 'string'),
+  );
   for (const name of ['ADMIN_TOKEN', 'PUBLIC_URL']) {
     if (!vars[name]) throw new ConfigError(`${name}: is required on Workers`);
   }
@@ -97,7 +100,8 @@ async function withApp<T>(env: Bindings, use: (app: App) => T | Promise<T>): Pro
 }
 
 export default {
-  fetch: (request: Request, env: Bindings, _execution: Execution) => withApp(env, (app) => app.fetch(request)),
+  fetch: (request: Request, env: Bindings, _execution: Execution) =>
+    withApp(env, (app) => app.fetch(request)),
   scheduled: (_event: unknown, env: Bindings, execution: Execution) =>
     execution.waitUntil(withApp(env, (app) => app.tick())),
 };

@@ -18,7 +18,10 @@ export interface Rendered {
 const encoder = new TextEncoder();
 
 /** A document of text. */
-export function rendered(fields: Pick<Rendered, 'tag' | 'modified' | 'contentType' | 'link'>, text: string): Rendered {
+export function rendered(
+  fields: Pick<Rendered, 'tag' | 'modified' | 'contentType' | 'link'>,
+  text: string,
+): Rendered {
   return { ...fields, bytes: encoder.encode(text), coded: new Map() };
 }
 

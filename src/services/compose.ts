@@ -96,7 +96,10 @@ function decideTiming(
   const wasPublic = before !== undefined && before.seq > 0;
   if (wasPublic && given !== undefined && given !== before.publishedAt) {
     const date = new Date(before.publishedAt ?? 0).toISOString();
-    faults.push({ pointer: '/publishedAt', detail: `readers have seen ${date}, which never moves: leave it out` });
+    faults.push({
+      pointer: '/publishedAt',
+      detail: `readers have seen ${date}, which never moves: leave it out`,
+    });
   }
   const publishedAt = wasPublic ? before.publishedAt : (given ?? before?.publishedAt);
   const dateAlone = input.publishedAt?.length === 10;
@@ -124,7 +127,10 @@ function decideStatus(
     faults.push({ pointer: '/status', detail: 'a new article cannot be retracted; use draft' });
   }
   if (wanted === 'scheduled' && publishedAt === undefined) {
-    faults.push({ pointer: '/publishedAt', detail: 'a scheduled article needs the time when it is to appear' });
+    faults.push({
+      pointer: '/publishedAt',
+      detail: 'a scheduled article needs the time when it is to appear',
+    });
   }
   if (wanted === 'draft' || wanted === 'retracted') return wanted;
   return future ? 'scheduled' : 'published';
@@ -134,7 +140,8 @@ function facetLabels(input: ArticleInput, language: string, faults: Fault[]) {
   const labels: { kind: FacetKind; label: string; slug?: string }[] = [];
   const add = (kind: FacetKind, label: string, pointer: string) => {
     if (slugOf(label)) labels.push({ kind, label });
-    else faults.push({ pointer, detail: `"${label}" has no letter, digit or symbol that could stand in a URL` });
+    else
+      faults.push({ pointer, detail: `"${label}" has no letter, digit or symbol that could stand in a URL` });
   };
   input.tags?.forEach((tag, i) => {
     add('tag', tag, `/tags/${i}`);

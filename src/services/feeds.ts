@@ -58,7 +58,10 @@ export class Feeds {
         language: view.prefixes.find((p) => p.kind === 'language')?.slug ?? site.language,
         self,
         page: site.url + documentPath(view, '', {}),
-        next: next === undefined ? undefined : site.url + documentPath(view, format.file, { ...page, before: next }),
+        next:
+          next === undefined
+            ? undefined
+            : site.url + documentPath(view, format.file, { ...page, before: next }),
         updated: validator.at,
       };
       const pieces = await this.#piecesOf(format, heads);
@@ -83,7 +86,10 @@ export class Feeds {
         const result = await render({ resolved, validator, heads, next: window.next });
         const again = await this.#validatorOf(await resolveView(this.#context.db, view));
         if (again.seq === validator.seq) {
-          return rendered({ tag, modified: validator.at, contentType: result.contentType, link: result.link }, result.text);
+          return rendered(
+            { tag, modified: validator.at, contentType: result.contentType, link: result.link },
+            result.text,
+          );
         }
       }
     });
@@ -132,7 +138,10 @@ export class Feeds {
 
   /** Articles whole, in the order of `heads`. */
   async articles(heads: readonly Head[]): Promise<StoredArticle[]> {
-    const articles = await articlesByNumber(this.#context.db, heads.map(({ n }) => n));
+    const articles = await articlesByNumber(
+      this.#context.db,
+      heads.map(({ n }) => n),
+    );
     return heads.flatMap(({ n }) => articles.find((a) => a.row.n === n) ?? []);
   }
 }

@@ -43,9 +43,13 @@ export async function claimed(
 ): Promise<{ article: string; answer?: FirstAnswer } | undefined> {
   const row = await findIdempotent(db, claim.key);
   if (row && row.hash !== claim.hash) {
-    throw invalid([{ pointer: '', detail: 'this Idempotency-Key came with another body before; use a new key' }]);
+    throw invalid([
+      { pointer: '', detail: 'this Idempotency-Key came with another body before; use a new key' },
+    ]);
   }
-  return row && { article: row.article, answer: row.answer ? (JSON.parse(row.answer) as FirstAnswer) : undefined };
+  return (
+    row && { article: row.article, answer: row.answer ? (JSON.parse(row.answer) as FirstAnswer) : undefined }
+  );
 }
 
 export const keep = (context: Context, claim: IdempotencyClaim, answer: FirstAnswer): Promise<void> =>

@@ -35,22 +35,26 @@ export async function listArticles(
         ? await walkBoth(bits, (bit) => walkPositions(db, [{ all: [facet], none: [] }], from, CHUNK, bit))
         : await searchPositions(db, match, from, CHUNK);
     const rows = await rowsAt(db, candidates);
-    found.push(
-      ...rows.filter((row) => (!status || row.status === status) && row.facets.includes(facet)),
-    );
+    found.push(...rows.filter((row) => (!status || row.status === status) && row.facets.includes(facet)));
     if (candidates.length < CHUNK) break;
     from = candidates.at(-1) ?? from;
     await turn();
   }
   const shown = found.slice(0, limit);
-  const articles = await articlesByNumber(db, shown.map(({ n }) => n));
+  const articles = await articlesByNumber(
+    db,
+    shown.map(({ n }) => n),
+  );
   return {
     articles: shown.flatMap(({ n }) => articles.find((a) => a.row.n === n) ?? []),
     next: found.length > limit ? shown.at(-1)?.position : undefined,
   };
 }
 
-async function walkBoth(bits: readonly number[], walk: (bit: number) => Promise<number[]>): Promise<number[]> {
+async function walkBoth(
+  bits: readonly number[],
+  walk: (bit: number) => Promise<number[]>,
+): Promise<number[]> {
   const lists = await Promise.all(bits.map(walk));
   return lists
     .flat()

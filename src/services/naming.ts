@@ -12,7 +12,8 @@ export function viewTitle(resolved: ResolvedView, site: Site): string {
 
 /** `Turkey + S-400, not Sport`: what sets the view apart; '' for everything. */
 export function viewParts({ view, facets }: ResolvedView): string {
-  const label = ({ kind, slug }: FacetRef) => facets.find((f) => f.kind === kind && f.slug === slug)?.label ?? slug;
+  const label = ({ kind, slug }: FacetRef) =>
+    facets.find((f) => f.kind === kind && f.slug === slug)?.label ?? slug;
   const expression = view.tags.map(({ all, none }) => {
     const terms = [...all, ...none].map((slug) => label({ kind: 'tag', slug }));
     return terms.map((term, i) => (i < all.length ? term : `not ${term}`)).join(' + ');

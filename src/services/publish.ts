@@ -32,7 +32,8 @@ async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt();
     } catch (error) {
       if (!(error instanceof Conflict)) throw error;
-      if (i === ATTEMPTS) throw new Refusal(409, 'Others keep changing the same thing; try again.', { cause: error });
+      if (i === ATTEMPTS)
+        throw new Refusal(409, 'Others keep changing the same thing; try again.', { cause: error });
     }
   }
 }

@@ -1,5 +1,12 @@
 // Who may do what: bearer tokens of 256 bits with scopes.
-import { deleteToken, insertToken, listTokens, type TokenRow, tokenByHash, touchToken } from '../store/tokens.ts';
+import {
+  deleteToken,
+  insertToken,
+  listTokens,
+  type TokenRow,
+  tokenByHash,
+  touchToken,
+} from '../store/tokens.ts';
 import type { Context } from './context.ts';
 
 export const SCOPES = ['articles:read', 'articles:write', 'media', 'metrics', 'admin'] as const;

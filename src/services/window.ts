@@ -1,10 +1,11 @@
 // Which articles of a view one document shows.
-import type { Page } from '../views.ts';
+
 import { changesBySeq, type Validator } from '../store/changes.ts';
 import type { Database } from '../store/database.ts';
 import type { ResolvedView } from '../store/facets.ts';
 import { matchExpression, searchAmong, searchPositions } from '../store/search.ts';
 import { amongPositions, turn, walkChanges, walkPositions } from '../store/walk.ts';
+import type { Page } from '../views.ts';
 
 /** CONTRACT §2: the newest 30, and what was changed in the 24 h before the view's last change, 200 at most. */
 const NEWEST = 30;
@@ -38,7 +39,12 @@ export async function windowOf(
   return { positions: [...positions, ...recent].sort((a, b) => b - a), next };
 }
 
-async function newest(db: Database, resolved: ResolvedView, before: number, limit: number): Promise<number[]> {
+async function newest(
+  db: Database,
+  resolved: ResolvedView,
+  before: number,
+  limit: number,
+): Promise<number[]> {
   if (!resolved.view.q) return walkPositions(db, resolved.walk, before, limit);
   const match = matchExpression(resolved.view.q);
   if (!match) return [];

@@ -23,7 +23,10 @@ async function load(db: Database, condition: SQL): Promise<StoredArticle[]> {
     .innerJoin(revisions, and(eq(revisions.article, articles.n), eq(revisions.version, articles.version)))
     .where(condition);
   const facets = await facetsById(db, [...new Set(rows.flatMap(({ row }) => row.facets))]);
-  const siblings = await translationsOf(db, rows.map(({ row }) => row));
+  const siblings = await translationsOf(
+    db,
+    rows.map(({ row }) => row),
+  );
   return rows.map(({ row, document }) => toArticle(row, document, facets, siblings));
 }
 
@@ -71,7 +74,8 @@ function translationsOf(db: Database, rows: readonly ArticleRow[]): Promise<Arti
 }
 
 export const articleById = async (db: Database, id: string) => (await load(db, eq(articles.id, id)))[0];
-export const articleByGuid = async (db: Database, guid: string) => (await load(db, eq(articles.guid, guid)))[0];
+export const articleByGuid = async (db: Database, guid: string) =>
+  (await load(db, eq(articles.guid, guid)))[0];
 
 export const articlesByNumber = (db: Database, numbers: readonly number[]) =>
   load(db, inArray(articles.n, listed(numbers)));
@@ -84,7 +88,10 @@ export async function articleBySlug(db: Database, slug: string): Promise<StoredA
 
 /** Which of the slugs are taken, and by which article (`n`). */
 export const takenSlugs = (db: Database, candidates: readonly string[]) =>
-  db.select().from(slugs).where(inArray(slugs.slug, listed(candidates)));
+  db
+    .select()
+    .from(slugs)
+    .where(inArray(slugs.slug, listed(candidates)));
 
 /** What identifies an article's pieces: its number, its last change, its place. */
 export interface Head {
@@ -104,7 +111,10 @@ export async function headsAt(db: Database, positions: readonly number[]): Promi
 
 /** Rows at the positions, newest first, whatever their status. */
 export async function rowsAt(db: Database, positions: readonly number[]): Promise<ArticleRow[]> {
-  const rows = await db.select().from(articles).where(inArray(articles.position, listed(positions)));
+  const rows = await db
+    .select()
+    .from(articles)
+    .where(inArray(articles.position, listed(positions)));
   return rows.sort((a, b) => b.position - a.position);
 }
 
@@ -143,7 +153,11 @@ export async function nextDue(db: Database): Promise<number> {
 }
 
 export async function revisionsOf(db: Database, n: number): Promise<Revision[]> {
-  const rows = await db.select().from(revisions).where(eq(revisions.article, n)).orderBy(asc(revisions.version));
+  const rows = await db
+    .select()
+    .from(revisions)
+    .where(eq(revisions.article, n))
+    .orderBy(asc(revisions.version));
   return rows.map((r) => ({
     version: r.version,
     at: r.at,
@@ -260,12 +274,17 @@ export function eraseWrites(db: Database, row: ArticleRow, at: number): Write[] 
   const empty = { slug: '', status: 'erased', facets: [], translationGroup: null, translationOf: null };
   return [
     // The lock that a concurrent edit collides with.
-    db.insert(revisions).values({ article: row.n, version: row.version + 1, at, kind: 'retract', document: '{}' }),
+    db
+      .insert(revisions)
+      .values({ article: row.n, version: row.version + 1, at, kind: 'retract', document: '{}' }),
     db.delete(revisions).where(eq(revisions.article, row.n)),
     db.delete(slugs).where(eq(slugs.article, row.n)),
     unindexFacets(db, row),
     unindexText(db, row.position),
-    db.update(articles).set({ ...empty, version: row.version + 1 }).where(eq(articles.n, row.n)),
+    db
+      .update(articles)
+      .set({ ...empty, version: row.version + 1 })
+      .where(eq(articles.n, row.n)),
     db.run(sql`UPDATE changes SET note = NULL WHERE article = ${row.n}`),
     db.run(sql`DELETE FROM idempotency WHERE article = ${row.id}`),
   ];

@@ -2,7 +2,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { articles, changes, facetChanges } from '../../db/schema.ts';
 import type { ChangeKind } from '../model.ts';
-import { type Database, type Write, rowsOf } from './database.ts';
+import { type Database, rowsOf, type Write } from './database.ts';
 import { EVERYTHING_ID, type ResolvedView } from './facets.ts';
 import { walkChanges } from './walk.ts';
 

@@ -3,8 +3,8 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import type { FacetKind } from '../model.ts';
 import { labelKey, slugOf } from '../slugs.ts';
-import { type Conjunction, conjunctionsOf, type FacetRef, type View } from '../views.ts';
 import { uuidV5 } from '../uuid.ts';
+import { type Conjunction, conjunctionsOf, type FacetRef, type View } from '../views.ts';
 import { commit, type Database } from './database.ts';
 import type { FacetWalk } from './walk.ts';
 
@@ -15,7 +15,15 @@ export const EVERYTHING_ID = 1;
 
 /** Gives a new database its facet "everything", whose uuid is the site's own identity. */
 export async function ensureSite(db: Database, now: number): Promise<void> {
-  const site = { id: EVERYTHING_ID, kind: 'all', key: '', slug: '', label: '', uuid: crypto.randomUUID(), lastAt: now };
+  const site = {
+    id: EVERYTHING_ID,
+    kind: 'all',
+    key: '',
+    slug: '',
+    label: '',
+    uuid: crypto.randomUUID(),
+    lastAt: now,
+  };
   await db.insert(facets).values(site).onConflictDoNothing();
 }
 
@@ -27,7 +35,10 @@ export function findFacets(db: Database, refs: readonly FacetRef[]): Promise<Fac
 }
 
 export const facetsById = (db: Database, ids: readonly number[]): Promise<FacetRow[]> =>
-  db.select().from(facets).where(inArray(facets.id, sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`));
+  db
+    .select()
+    .from(facets)
+    .where(inArray(facets.id, sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`));
 
 /** Facets of a kind that have visible articles, by slug. */
 export const listFacets = (db: Database, kind: FacetKind): Promise<FacetRow[]> =>
@@ -51,7 +62,10 @@ export interface ResolvedView {
 /** Looks a view's facets up; a walk starts at its rarest facet. */
 export async function resolveView(db: Database, view: View): Promise<ResolvedView> {
   const conjunctions = conjunctionsOf(view);
-  const rows = await findFacets(db, conjunctions.flatMap((c) => [...c.all, ...c.none]));
+  const rows = await findFacets(
+    db,
+    conjunctions.flatMap((c) => [...c.all, ...c.none]),
+  );
   const site = rows.find((row) => row.id === EVERYTHING_ID);
   if (!site) throw new Error('The database has no site row: it is not migrated');
   const rowOf = ({ kind, slug }: FacetRef) => rows.find((row) => row.kind === kind && row.slug === slug);
@@ -92,7 +106,12 @@ export async function ensureFacets(
     const uuid = await facetUuid(await siteUuid(db), { kind, slug: free });
     const row = { kind, key, slug: free, label: label.normalize('NFC'), uuid, lastAt: now };
     await commit(db, [db.insert(facets).values(row)]);
-    known.push(...(await db.select().from(facets).where(and(eq(facets.kind, kind), eq(facets.key, key)))));
+    known.push(
+      ...(await db
+        .select()
+        .from(facets)
+        .where(and(eq(facets.kind, kind), eq(facets.key, key)))),
+    );
   }
   return wanted.map(({ kind, key }) => rowOf(kind, key)!);
 }

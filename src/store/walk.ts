@@ -45,7 +45,14 @@ export const walkChanges = (db: Database, view: FacetWalk, before: number, limit
 /** Conjunctions over facet ids; the first of `all` drives the walk, so it should be the rarest. */
 export type FacetWalk = readonly Conjunction<FacetId>[];
 
-async function walk(db: Database, index: Index, view: FacetWalk, before: number, limit: number, floor?: number) {
+async function walk(
+  db: Database,
+  index: Index,
+  view: FacetWalk,
+  before: number,
+  limit: number,
+  floor?: number,
+) {
   const found = new Set<number>();
   for (const conjunction of view) {
     for (const key of await walkOne(db, index, conjunction, before, limit, floor)) found.add(key);

@@ -14,14 +14,17 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const status = async (headers: Record<string, string>, path = FEED) => (await server.get(path, headers)).status;
+const status = async (headers: Record<string, string>, path = FEED) =>
+  (await server.get(path, headers)).status;
 
 describe('RFC 9110 §13 preconditions', () => {
   test('what a feed carries', async () => {
     const { headers } = await server.get(FEED);
     expect(etag).toMatch(/^"[\x21\x23-\x7e]+"$/);
     expect(headers.get('last-modified')).toBe(PUBLISHED);
-    expect(headers.get('cache-control')).toMatch(/public.*max-age=\d+.*s-maxage=\d+.*stale-while-revalidate=\d+/);
+    expect(headers.get('cache-control')).toMatch(
+      /public.*max-age=\d+.*s-maxage=\d+.*stale-while-revalidate=\d+/,
+    );
     expect(headers.get('vary')).toBe('Accept-Encoding');
     expect(headers.get('content-type')).toBe('application/rss+xml; charset=utf-8');
     expect(headers.get('access-control-allow-origin')).toBe('*');
@@ -45,7 +48,11 @@ describe('RFC 9110 §13 preconditions', () => {
     ['an asctime date', () => ({ 'if-modified-since': 'Mon Nov 23 12:00:00 2026' }), 304],
     ['no date', () => ({ 'if-modified-since': 'yesterday' }), 200],
     ['another tag over the date', () => ({ 'if-none-match': '"x"', 'if-modified-since': PUBLISHED }), 200],
-    ['the tag over an old date', (tag) => ({ 'if-none-match': tag, 'if-modified-since': 'Mon, 23 Nov 2020 12:00:00 GMT' }), 304],
+    [
+      'the tag over an old date',
+      (tag) => ({ 'if-none-match': tag, 'if-modified-since': 'Mon, 23 Nov 2020 12:00:00 GMT' }),
+      304,
+    ],
     ['no-cache does not stop a 304', (tag) => ({ 'if-none-match': tag, 'cache-control': 'no-cache' }), 304],
     ['If-Match with the tag', (tag) => ({ 'if-match': tag }), 200],
     ['If-Match with any', () => ({ 'if-match': '*' }), 200],
@@ -53,7 +60,11 @@ describe('RFC 9110 §13 preconditions', () => {
     ['If-Match with another', () => ({ 'if-match': '"x"' }), 412],
     ['If-Unmodified-Since as new', () => ({ 'if-unmodified-since': PUBLISHED }), 200],
     ['If-Unmodified-Since older', () => ({ 'if-unmodified-since': 'Mon, 23 Nov 2020 12:00:00 GMT' }), 412],
-    ['If-Match over If-Unmodified-Since', (tag) => ({ 'if-match': tag, 'if-unmodified-since': 'Mon, 23 Nov 2020 12:00:00 GMT' }), 200],
+    [
+      'If-Match over If-Unmodified-Since',
+      (tag) => ({ 'if-match': tag, 'if-unmodified-since': 'Mon, 23 Nov 2020 12:00:00 GMT' }),
+      200,
+    ],
     ['If-Match, then If-None-Match', (tag) => ({ 'if-match': tag, 'if-none-match': tag }), 304],
   ])('%s', async (_name, headers, expected) => {
     expect(await status(headers(etag))).toBe(expected);
@@ -143,7 +154,13 @@ describe('content codings', () => {
 
 describe('validators come from the change log', () => {
   test('a change in one tag changes no other tag', async () => {
-    const views = ['/tags/a/atom.xml', '/tags/b/atom.xml', '/tags/a+b/atom.xml', '/tags/a,c/atom.xml', '/tags/!b/atom.xml'];
+    const views = [
+      '/tags/a/atom.xml',
+      '/tags/b/atom.xml',
+      '/tags/a+b/atom.xml',
+      '/tags/a,c/atom.xml',
+      '/tags/!b/atom.xml',
+    ];
     const tags = () => Promise.all(views.map((path) => server.etag(path)));
     const before = await tags();
     server.tick(1_000);
@@ -158,9 +175,13 @@ describe('validators come from the change log', () => {
     server.tick(60_000);
     const patch = { title: 'Typo', change: { kind: 'silent' } };
     expect((await server.admin('PATCH', `/admin/articles/${id}`, patch)).status).toBe(200);
-    const after = await server.get('/tags/typo/feed.json', { 'if-none-match': before.headers.get('etag') ?? '' });
+    const after = await server.get('/tags/typo/feed.json', {
+      'if-none-match': before.headers.get('etag') ?? '',
+    });
     expect(after.status).toBe(200);
-    const [old, fixed] = (await Promise.all([before.json(), after.json()])) as { items: Record<string, string>[] }[];
+    const [old, fixed] = (await Promise.all([before.json(), after.json()])) as {
+      items: Record<string, string>[];
+    }[];
     expect(fixed?.items[0]).toMatchObject({ title: 'Typo', date_modified: old?.items[0]?.date_modified });
     server.tick(60_000);
     await server.admin('PATCH', `/admin/articles/${id}`, { title: 'No typo' });
@@ -208,7 +229,8 @@ describe('validators come from the change log', () => {
     const second = await server.get('/tags/later/rss.xml');
     expect(second.headers.get('etag')).toBe(first.headers.get('etag'));
     expect(await second.text()).toBe(await first.text());
-    const atom = async () => /<id>(.*?)<\/id>/.exec(await (await server.get('/tags/later/atom.xml')).text())?.[1];
+    const atom = async () =>
+      /<id>(.*?)<\/id>/.exec(await (await server.get('/tags/later/atom.xml')).text())?.[1];
     const id = await atom();
     await server.post(article({ title: 'Now', tags: ['Later'] }));
     expect(await server.etag('/tags/later/rss.xml')).not.toBe(first.headers.get('etag'));
@@ -219,12 +241,16 @@ describe('validators come from the change log', () => {
     for (let i = 0; i < 50; i++) {
       await server.get('/tags/fresh/feed.json');
       const { title } = await server.post(article({ title: `Fresh ${i}`, tags: ['fresh'] }));
-      const feed = (await (await server.get('/tags/fresh/feed.json')).json()) as { items: { title: string }[] };
+      const feed = (await (await server.get('/tags/fresh/feed.json')).json()) as {
+        items: { title: string }[];
+      };
       expect(feed.items.some((item) => item.title === title)).toBe(true);
     }
   });
 });
 
 test('the clock the server was given is the only one', async () => {
-  expect(Date.parse((await server.get('/feed.json')).headers.get('last-modified') ?? '')).toBeLessThan(START + 3_600_000);
+  expect(Date.parse((await server.get('/feed.json')).headers.get('last-modified') ?? '')).toBeLessThan(
+    START + 3_600_000,
+  );
 });

@@ -39,7 +39,10 @@ describe('creating', () => {
     expect(recognised.map(({ field }) => field)).toEqual(
       expect.arrayContaining(['title', 'publishedAt', 'authors', 'credits', 'source', 'heading']),
     );
-    const paragraphs = text.split(/\n\s*\n/).map((p) => p.trim()).filter((p) => p.length > 100);
+    const paragraphs = text
+      .split(/\n\s*\n/)
+      .map((p) => p.trim())
+      .filter((p) => p.length > 100);
     expect(paragraphs).toHaveLength(7);
     for (const file of ['rss.xml', 'atom.xml', 'feed.json']) {
       const feed = await (await server.get(`/tags/s-400+turkey/${file}`)).text();
@@ -59,18 +62,26 @@ describe('creating', () => {
       json: `${SITE}/tags/s-400/feed.json`,
     });
     expect(response.headers.get('location')).toBe(`${SITE}/admin/articles/${created.id}`);
-    expect((await json(await server.admin('GET', `/admin/articles/${created.id}`))).title).toBe(created.title);
+    expect((await json(await server.admin('GET', `/admin/articles/${created.id}`))).title).toBe(
+      created.title,
+    );
   });
 
   test.each([
     ['text/markdown', '---\ntitle: From Markdown\ntags: [door]\n---\n\nSome *emphasis*.'],
-    ['text/html', '<html><head><title>From HTML</title></head><body><p>Some <em>emphasis</em>.</p></body></html>'],
+    [
+      'text/html',
+      '<html><head><title>From HTML</title></head><body><p>Some <em>emphasis</em>.</p></body></html>',
+    ],
     [
       'application/atom+xml',
       '<entry xmlns="http://www.w3.org/2005/Atom"><id>tag:x.example,2026:1</id><title>From Atom</title>' +
         '<updated>2026-01-01T00:00:00Z</updated><content type="html">Some &lt;em&gt;emphasis&lt;/em&gt;.</content></entry>',
     ],
-    ['application/rss+xml', '<item><title>From RSS</title><description>Some &lt;em&gt;emphasis&lt;/em&gt;.</description></item>'],
+    [
+      'application/rss+xml',
+      '<item><title>From RSS</title><description>Some &lt;em&gt;emphasis&lt;/em&gt;.</description></item>',
+    ],
   ])('%s', async (type, body) => {
     const response = await server.send(type, body, '?tag=door');
     const created = await json(response);
@@ -105,7 +116,10 @@ describe('creating', () => {
   test('a repeated request with an Idempotency-Key answers the first result', async () => {
     const headers = { 'idempotency-key': 'k-1' };
     const send = (body: object) => server.admin('POST', '/admin/articles', body, headers);
-    const [one, two] = await Promise.all([send(article({ title: 'Once' })), send(article({ title: 'Once' }))]);
+    const [one, two] = await Promise.all([
+      send(article({ title: 'Once' })),
+      send(article({ title: 'Once' })),
+    ]);
     const [first, second] = [await json(one), await json(two)];
     expect([one.status, two.status]).toEqual([201, 201]);
     expect(second.id).toBe(first.id);
@@ -114,18 +128,25 @@ describe('creating', () => {
     expect([again.status, (await json(again)).title]).toEqual([201, 'Once']);
     expect(again.headers.get('location')).toBe(one.headers.get('location'));
     const other = await send(article({ title: 'Twice' }));
-    expect([other.status, await other.json()]).toEqual([422, expect.objectContaining({ errors: [expect.anything()] })]);
+    expect([other.status, await other.json()]).toEqual([
+      422,
+      expect.objectContaining({ errors: [expect.anything()] }),
+    ]);
     expect(await feedTitles('/feed.json?q=twice')).toEqual([]);
   });
 
   test('characters that XML forbids are dropped, not refused', async () => {
-    const made = await server.post(article({ title: 'a\u0000b\u0008c\uD800d\uFFFEe', content: { text: 'x\u000By' } }));
+    const made = await server.post(
+      article({ title: 'a\u0000b\u0008c\uD800d\uFFFEe', content: { text: 'x\u000By' } }),
+    );
     expect([made.title, made.html]).toEqual(['abcde', expect.stringContaining('xy')]);
   });
 
   test('30 at once all go in, each with its own place', async () => {
     const many = await Promise.all(
-      Array.from({ length: 30 }, (_, i) => server.post(article({ title: `Rush ${i}`, tags: ['rush', `rush ${i % 3}`] }))),
+      Array.from({ length: 30 }, (_, i) =>
+        server.post(article({ title: `Rush ${i}`, tags: ['rush', `rush ${i % 3}`] })),
+      ),
     );
     expect(new Set(many.map(({ seq }) => seq)).size).toBe(30);
     expect((await feedTitles('/tags/rush/feed.json?limit=200')).length).toBe(30);
@@ -148,7 +169,9 @@ describe('changing', () => {
   });
 
   test('PUT replaces, PATCH merges, the same again changes nothing', async () => {
-    const { id } = await server.post(article({ title: 'Whole', summary: 'S', tags: ['p1', 'p2'], rights: 'R' }));
+    const { id } = await server.post(
+      article({ title: 'Whole', summary: 'S', tags: ['p1', 'p2'], rights: 'R' }),
+    );
     const url = `/admin/articles/${id}`;
     const patched = await json(
       await server.admin('PATCH', url, { summary: null, tags: ['p3'], content: { markdown: '**new**' } }),
@@ -174,8 +197,16 @@ describe('changing', () => {
       expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/publishedAt' })] }),
     ]);
     server.tick(1_000);
-    const fixed = await json(await server.admin('PATCH', url, { title: 'Fixed', change: { kind: 'correction', note: 'A name was wrong.' } }));
-    expect(fixed).toMatchObject({ publishedAt, corrections: [expect.objectContaining({ note: 'A name was wrong.' })] });
+    const fixed = await json(
+      await server.admin('PATCH', url, {
+        title: 'Fixed',
+        change: { kind: 'correction', note: 'A name was wrong.' },
+      }),
+    );
+    expect(fixed).toMatchObject({
+      publishedAt,
+      corrections: [expect.objectContaining({ note: 'A name was wrong.' })],
+    });
     const feed = await (await server.get('/feed.json?q=fixed')).json();
     expect(feed).toMatchObject({ items: [{ content_html: expect.stringContaining('A name was wrong.') }] });
   });
@@ -189,21 +220,31 @@ describe('changing', () => {
     const page = await server.get(made.url);
     expect([page.status, await page.text()]).toEqual([410, expect.stringContaining('It was false.')]);
     expect((await json(await server.admin('GET', url))).status).toBe('retracted');
-    const { revisions } = (await (await server.admin('GET', `${url}/revisions`)).json()) as { revisions: object[] };
-    expect(revisions).toMatchObject([{ version: 2, kind: 'retract', note: 'It was false.' }, { version: 1, kind: 'publish' }]);
+    const { revisions } = (await (await server.admin('GET', `${url}/revisions`)).json()) as {
+      revisions: object[];
+    };
+    expect(revisions).toMatchObject([
+      { version: 2, kind: 'retract', note: 'It was false.' },
+      { version: 1, kind: 'publish' },
+    ]);
     const back = await json(await server.admin('PATCH', url, { status: 'published' }));
     expect([back.status, await feedTitles('/tags/gone/feed.json')]).toEqual(['published', ['Wrong story']]);
   });
 
   test('erasing leaves no text anywhere', async () => {
-    const made = await server.post(article({ title: 'Unforgettable Zyzzyva', content: { text: 'Secret zyzzyvas.' } }));
+    const made = await server.post(
+      article({ title: 'Unforgettable Zyzzyva', content: { text: 'Secret zyzzyvas.' } }),
+    );
     const url = `/admin/articles/${made.id}`;
     await server.admin('PATCH', url, { summary: 'zyzzyva too' });
     expect((await server.admin('DELETE', `${url}?hard=true`)).status).toBe(204);
     expect((await server.admin('GET', url)).status).toBe(404);
     expect((await server.get(made.url)).status).toBe(404);
     expect(await feedTitles('/feed.json?q=zyzzyva')).toEqual([]);
-    const tables = await server.driver.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%'", []);
+    const tables = await server.driver.all(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%'",
+      [],
+    );
     for (const [table] of tables) {
       const rows = await server.driver.all(`SELECT * FROM ${table}`, []);
       expect(JSON.stringify(rows), `${table}`).not.toMatch(/zyzzyva/i);
@@ -212,7 +253,9 @@ describe('changing', () => {
 
   test('drafts and scheduled articles are for editors only, until their time', async () => {
     const draft = await server.post(article({ title: 'A draft', tags: ['soon'], status: 'draft' }));
-    const later = await server.post(article({ title: 'Later', tags: ['soon'], publishedAt: '2026-11-24T06:00:00Z' }));
+    const later = await server.post(
+      article({ title: 'Later', tags: ['soon'], publishedAt: '2026-11-24T06:00:00Z' }),
+    );
     expect([draft.status, later.status]).toEqual(['draft', 'scheduled']);
     expect([draft.seq, later.seq]).toEqual([0, 0]);
     const before = await server.get('/tags/soon/feed.json');
@@ -223,9 +266,15 @@ describe('changing', () => {
     const tag = await server.etag('/tags/soon/feed.json');
     expect(tag).not.toBe(before.headers.get('etag'));
     const published = await json(await server.admin('GET', `/admin/articles/${later.id}`));
-    expect(published).toMatchObject({ status: 'published', publishedAt: '2026-11-24T06:00:00Z', updatedAt: '2026-11-24T06:00:00Z' });
+    expect(published).toMatchObject({
+      status: 'published',
+      publishedAt: '2026-11-24T06:00:00Z',
+      updatedAt: '2026-11-24T06:00:00Z',
+    });
     const list = async (query: string) => {
-      const answer = (await (await server.admin('GET', `/admin/articles?${query}`)).json()) as { articles: ArticleAnswer[] };
+      const answer = (await (await server.admin('GET', `/admin/articles?${query}`)).json()) as {
+        articles: ArticleAnswer[];
+      };
       return answer.articles.map(({ title }) => title);
     };
     expect(await list('status=draft&tag=soon')).toEqual(['A draft']);
@@ -245,7 +294,10 @@ describe('changing', () => {
     const seen: string[] = [];
     let before = '';
     do {
-      const answer = await server.admin('GET', `/admin/articles?tag=rush&limit=7${before && `&before=${before}`}`);
+      const answer = await server.admin(
+        'GET',
+        `/admin/articles?tag=rush&limit=7${before && `&before=${before}`}`,
+      );
       const page = (await answer.json()) as { articles: ArticleAnswer[]; next: string | null };
       seen.push(...page.articles.map(({ id }) => id));
       before = page.next ?? '';
@@ -257,9 +309,14 @@ describe('changing', () => {
   test('translations name each other, and change each other silently', async () => {
     const en = await server.post(article({ title: 'Ferry', tags: ['ferry-en'] }));
     const before = await server.etag('/tags/ferry-en/feed.json');
-    const tr = await server.post(article({ title: 'Vapur', tags: ['ferry-tr'], language: 'tr', translationOf: en.id }));
+    const tr = await server.post(
+      article({ title: 'Vapur', tags: ['ferry-tr'], language: 'tr', translationOf: en.id }),
+    );
     expect(await server.etag('/tags/ferry-en/feed.json')).not.toBe(before);
-    for (const [tag, other] of [['ferry-en', tr.url], ['ferry-tr', en.url]]) {
+    for (const [tag, other] of [
+      ['ferry-en', tr.url],
+      ['ferry-tr', en.url],
+    ]) {
       expect(await (await server.get(`/tags/${tag}/atom.xml`)).text()).toContain(`href="${other}"`);
     }
     await server.admin('DELETE', `/admin/articles/${tr.id}`);
@@ -280,17 +337,47 @@ describe('bad input', () => {
     ['a title that is a number', 'application/json', { title: 5 }, 422, '/title'],
     ['tags that are text', 'application/json', { title: 'x', tags: 'a, b' }, 422, '/tags'],
     ['a tag of punctuation', 'application/json', { title: 'x', tags: ['ok', '...'] }, 422, '/tags/1'],
-    ['an author without name', 'application/json', { title: 'x', authors: [{ url: 'https://x.example' }] }, 422, '/authors/0/name'],
+    [
+      'an author without name',
+      'application/json',
+      { title: 'x', authors: [{ url: 'https://x.example' }] },
+      422,
+      '/authors/0/name',
+    ],
     ['two notations', 'application/json', { title: 'x', content: { text: 'a', html: 'b' } }, 422, '/content'],
     ['a date that is none', 'application/json', { title: 'x', publishedAt: 'tomorrow' }, 422, '/publishedAt'],
-    ['a date that was never', 'application/json', { title: 'x', publishedAt: '2026-02-30' }, 422, '/publishedAt'],
+    [
+      'a date that was never',
+      'application/json',
+      { title: 'x', publishedAt: '2026-02-30' },
+      422,
+      '/publishedAt',
+    ],
     ['a wrong status', 'application/json', { title: 'x', status: 'live' }, 422, '/status'],
     ['a wrong language', 'application/json', { title: 'x', language: 'English!' }, 422, '/language'],
-    ['a relative canonical URL', 'application/json', { title: 'x', canonicalUrl: '/a' }, 422, '/canonicalUrl'],
-    ['javascript: as URL', 'application/json', { title: 'x', image: { url: 'javascript:alert(1)' } }, 422, '/image/url'],
+    [
+      'a relative canonical URL',
+      'application/json',
+      { title: 'x', canonicalUrl: '/a' },
+      422,
+      '/canonicalUrl',
+    ],
+    [
+      'javascript: as URL',
+      'application/json',
+      { title: 'x', image: { url: 'javascript:alert(1)' } },
+      422,
+      '/image/url',
+    ],
     ['an unknown field', 'application/json', { title: 'x', titel: 'y' }, 422, '/titel'],
     ['retracted from the start', 'application/json', { title: 'x', status: 'retracted' }, 422, '/status'],
-    ['scheduled without a time', 'application/json', { title: 'x', status: 'scheduled' }, 422, '/publishedAt'],
+    [
+      'scheduled without a time',
+      'application/json',
+      { title: 'x', status: 'scheduled' },
+      422,
+      '/publishedAt',
+    ],
     ['20 MB', 'application/json', `{"title": "${big}"}`, 413, ''],
     ['20 MB of text', 'text/plain', big, 413, ''],
     ['an unknown type', 'application/msword', 'x', 415, ''],
@@ -300,20 +387,42 @@ describe('bad input', () => {
     ['an empty text', 'text/plain', '   ', 422, '/title'],
     ['bad front matter', 'text/markdown', '---\ntitle: [\n---\nx', 400, ''],
     ['no XML', 'application/atom+xml', '<entry>', 400, ''],
-    ['a feed of two', 'application/rss+xml', '<rss><channel><item><title>a</title></item><item><title>b</title></item></channel></rss>', 422, ''],
-    ['an entity bomb', 'application/atom+xml', '<!DOCTYPE e [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><entry><title>&b;</title></entry>', 400, ''],
+    [
+      'a feed of two',
+      'application/rss+xml',
+      '<rss><channel><item><title>a</title></item><item><title>b</title></item></channel></rss>',
+      422,
+      '',
+    ],
+    [
+      'an entity bomb',
+      'application/atom+xml',
+      '<!DOCTYPE e [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><entry><title>&b;</title></entry>',
+      400,
+      '',
+    ],
   ])('%s', async (_name, type, body, status, pointer) => {
     const before = await everything();
     const response = await server.send(type, body as string);
-    const problem = (await response.json()) as { detail: string; errors?: { pointer: string; detail: string }[] };
-    expect([response.status, problem]).toEqual([status, expect.objectContaining({ detail: expect.stringMatching(/\w{3}/) })]);
+    const problem = (await response.json()) as {
+      detail: string;
+      errors?: { pointer: string; detail: string }[];
+    };
+    expect([response.status, problem]).toEqual([
+      status,
+      expect.objectContaining({ detail: expect.stringMatching(/\w{3}/) }),
+    ]);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     if (pointer) expect(problem.errors?.map((e) => e.pointer)).toContain(pointer);
     expect(await everything(), 'nothing is half stored').toEqual(before);
   });
 
   test('every mistake is told at once', async () => {
-    const response = await server.admin('POST', '/admin/articles', { tags: [1], publishedAt: 'x', image: {} });
+    const response = await server.admin('POST', '/admin/articles', {
+      tags: [1],
+      publishedAt: 'x',
+      image: {},
+    });
     const { errors } = (await response.json()) as { errors: { pointer: string }[] };
     expect(errors.map((e) => e.pointer).sort()).toEqual(
       expect.arrayContaining(['/image/url', '/publishedAt', '/tags/0', '/title']),
@@ -328,8 +437,14 @@ describe('bad input', () => {
     expect((await server.admin('PATCH', '/admin/articles/unknown', {})).status).toBe(404);
     const { id } = await server.post(article());
     const patch = await server.admin('PATCH', `/admin/articles/${id}`, 'x', { 'content-type': 'text/plain' });
-    expect([patch.status, patch.headers.get('accept-patch')]).toEqual([415, expect.stringContaining('merge-patch+json')]);
-    expect((await server.admin('PATCH', `/admin/articles/${id}`, '[]', { 'content-type': 'application/json' })).status).toBe(422);
+    expect([patch.status, patch.headers.get('accept-patch')]).toEqual([
+      415,
+      expect.stringContaining('merge-patch+json'),
+    ]);
+    expect(
+      (await server.admin('PATCH', `/admin/articles/${id}`, '[]', { 'content-type': 'application/json' }))
+        .status,
+    ).toBe(422);
   });
 
   test('another charset is read as it says', async () => {

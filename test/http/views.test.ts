@@ -4,12 +4,21 @@ import { article, SITE, type TestServer, testServer } from '../support/server.ts
 let server: TestServer;
 beforeAll(async () => {
   server = await testServer();
-  const post = (title: string, tags: string[], more: object = {}) => server.post(article({ title, tags, ...more }));
+  const post = (title: string, tags: string[], more: object = {}) =>
+    server.post(article({ title, tags, ...more }));
   await post('One', ['A', 'B'], { publishedAt: '2026-01-01T00:00:00Z' });
   await post('Two', ['A', 'C'], { publishedAt: '2026-01-02T00:00:00Z', language: 'en-GB' });
   await post('Three', ['B', 'C'], { publishedAt: '2026-01-03T00:00:00Z', authors: [{ name: 'Ann Lee' }] });
-  await post('Vier', ['D'], { publishedAt: '2026-01-04T00:00:00Z', language: 'de', source: { name: 'ТАСС' } });
-  await post('東京の天気', ['天気'], { publishedAt: '2026-01-05T00:00:00Z', language: 'ja', content: { text: '明日は雨でしょう。' } });
+  await post('Vier', ['D'], {
+    publishedAt: '2026-01-04T00:00:00Z',
+    language: 'de',
+    source: { name: 'ТАСС' },
+  });
+  await post('東京の天気', ['天気'], {
+    publishedAt: '2026-01-05T00:00:00Z',
+    language: 'ja',
+    content: { text: '明日は雨でしょう。' },
+  });
 });
 afterAll(() => server.close());
 
@@ -60,7 +69,10 @@ describe('views', () => {
     const seen: string[] = [];
     let next: string | undefined = '/feed.json?limit=2';
     for (let i = 0; next && i < 10; i++) {
-      const feed = (await (await server.get(next)).json()) as { items: { title: string }[]; next_url?: string };
+      const feed = (await (await server.get(next)).json()) as {
+        items: { title: string }[];
+        next_url?: string;
+      };
       seen.push(...feed.items.map((item) => item.title));
       next = feed.next_url;
     }

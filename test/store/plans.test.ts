@@ -12,7 +12,9 @@ beforeAll(async () => {
   server = await testServer();
   for (let i = 0; i < 60; i++) {
     const tags = ['a', i % 2 ? 'b' : 'c', i % 3 ? 'd' : 'e'];
-    await server.post(article({ title: `Article ${i}`, tags, authors: [{ name: 'X' }], source: { name: 'S' } }));
+    await server.post(
+      article({ title: `Article ${i}`, tags, authors: [{ name: 'X' }], source: { name: 'S' } }),
+    );
   }
   const { driver } = server;
   const recording: SqlDriver = {
@@ -52,7 +54,10 @@ test.each(PATHS)('%s walks indexes', async (path) => {
     for (const step of plan) {
       expect(step, sql).not.toMatch(/TEMP B-TREE/);
       // FTS5 and json_each show as SCAN of a virtual table; c is the chunk of the index that was just read.
-      if (/\bSCAN\b/.test(step)) expect(step, sql).toMatch(/VIRTUAL TABLE|^SCAN c$|CONSTANT ROW|USING COVERING INDEX facets_slug|min|SCAN changes$/);
+      if (/\bSCAN\b/.test(step))
+        expect(step, sql).toMatch(
+          /VIRTUAL TABLE|^SCAN c$|CONSTANT ROW|USING COVERING INDEX facets_slug|min|SCAN changes$/,
+        );
     }
   }
 });

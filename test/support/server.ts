@@ -52,7 +52,9 @@ export async function testServer(options: { dir?: string; vars?: Record<string, 
   await migrate(driver, migrations);
   const runtime = {
     ...nodeRuntime(config, () => now),
-    log: { log: (level: LogLevel, message: string, fields = {}) => void logged.push({ level, message, fields }) },
+    log: {
+      log: (level: LogLevel, message: string, fields = {}) => void logged.push({ level, message, fields }),
+    },
   };
   const app = createApp({ config, driver, migrations, runtime });
   await ensureSite(app.context.db, now);
@@ -84,7 +86,8 @@ export async function testServer(options: { dir?: string; vars?: Record<string, 
     async post(input: object): Promise<ArticleAnswer> {
       const response = await admin('POST', '/admin/articles', input);
       const answer = (await response.json()) as ArticleAnswer;
-      if (response.status !== 201) throw new Error(`POST answered ${response.status}: ${JSON.stringify(answer)}`);
+      if (response.status !== 201)
+        throw new Error(`POST answered ${response.status}: ${JSON.stringify(answer)}`);
       return answer;
     },
     /** Posts a body that is not JSON. */
