@@ -34,6 +34,7 @@ export function createApp(deps: Deps) {
     }
     const started = runtime.now();
     await next();
+    c.res.headers.set('X-Request-Id', c.get('requestId'));
     const fields = {
       requestId: c.get('requestId'),
       method: c.req.method,

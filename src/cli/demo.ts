@@ -15,6 +15,9 @@ const COMPLETED: Readonly<Record<string, string>> = {
   'turkey-s400.txt': '?tag=Turkey&tag=S-400&tag=Diplomacy&language=en',
 };
 
+/** Translations, by their originals. */
+const TRANSLATIONS = [['bosphorus-ferries-tr.md', 'bosphorus-ferries-en.md']] as const;
+
 export const demo: Command = {
   summary: 'run a server of its own with sample articles',
   usage: '',
@@ -39,6 +42,7 @@ export const demo: Command = {
 
 async function postSamples(address: string, token: string): Promise<void> {
   const site = remoteSite(address, token);
+  const ids = new Map<string, string>();
   for (const file of (await readdir(SAMPLES)).sort()) {
     const type = typeOf(file);
     if (!type) continue;
@@ -46,8 +50,12 @@ async function postSamples(address: string, token: string): Promise<void> {
     const response = await site.send(`/admin/articles${COMPLETED[file] ?? ''}`, body, {
       'content-type': type,
     });
-    const { title } = (await response.json()) as { title: string };
+    const { id, title } = (await response.json()) as { id: string; title: string };
+    ids.set(file, id);
     process.stdout.write(`posted ${file}: ${title}\n`);
+  }
+  for (const [file, original] of TRANSLATIONS) {
+    await site.call('PATCH', `/admin/articles/${ids.get(file)}`, { translationOf: ids.get(original) });
   }
 }
 

@@ -1,6 +1,7 @@
 // JSON bodies: the schema's verdict as JSON Pointers and sentences.
 import * as v from 'valibot';
 import { type Fault, invalid, malformed } from '../errors.ts';
+import { oneLine } from '../text.ts';
 import type { ArticleInput, Decoded } from './input.ts';
 import {
   ArticleInputSchema,
@@ -95,11 +96,16 @@ const detailOf = (issue: v.BaseIssue<unknown>) =>
 
 /**
  * The article `value` describes, checked and made uniform; `null` means absent, members an answer added are
- * ignored. Throws 422 with a Fault per mistake. `names` tells how the sender calls a member (front matter).
+ * ignored. Throws 422 with a Fault per mistake, those `found` before among them. `names` tells how the sender
+ * calls a member (front matter).
  */
-export function validateInput(value: unknown, names: Readonly<Record<string, string>> = {}): ArticleInput {
+export function validateInput(
+  value: unknown,
+  names: Readonly<Record<string, string>> = {},
+  found: readonly Fault[] = [],
+): ArticleInput {
   if (!isObject(value)) throw invalid([{ pointer: '', detail: 'must be a JSON object' }]);
-  const faults = unknownFaults(value);
+  const faults = [...found, ...unknownFaults(value)];
   const result = v.safeParse(ArticleInputSchema, value);
   for (const issue of result.issues?.slice(0, FAULT_LIMIT) ?? []) {
     const [first = '', ...rest] = (issue.path ?? []).map((step) => step.key as PropertyKey);
@@ -120,5 +126,11 @@ export function decodeJson(body: string): Decoded {
     throw malformed(`the body is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
   }
   if (!isObject(value)) throw malformed('the body must be a JSON object such as { "title": "…" }');
-  return { input: validateInput(value), recognised: [] };
+  return { input: validateInput(value, {}, untitled(value)), recognised: [] };
 }
+
+/** Other doors may leave the title to be found elsewhere; JSON says it, and is told with all other mistakes. */
+const untitled = ({ title }: Record<string, unknown>): Fault[] =>
+  title === undefined || title === null || (typeof title === 'string' && !oneLine(title))
+    ? [{ pointer: '/title', detail: 'is required: say what the article is called' }]
+    : [];

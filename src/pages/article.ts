@@ -77,7 +77,7 @@ function corrections({ article, contentHtml }: ArticleProps): Markup | undefined
   if (untold.length === 0) return undefined;
   const label = labelsFor(article.language).correction;
   return html`<aside class="corrections" aria-label="${label}">
-${untold.map(({ at, note }) => html`<p><strong>${label}</strong>, ${timeElement(at, article.language)}: ${note}</p>\n`)}
+${untold.map(({ at, note }) => html`<p><strong>${label}</strong> <bdi>(${timeElement(at, article.language)})</bdi>: <bdi>${note}</bdi></p>\n`)}
 </aside>`;
 }
 
@@ -90,7 +90,7 @@ function leadFigure({ article, url, contentHtml }: ArticleProps): Markup | undef
     .filter(isPhotoCredit)
     .map(({ name }) => `${labelsFor(language).photo}: ${name}`)
     .join(', ');
-  const caption = html`<figcaption>${image.caption} ${credit && html`<span class="credit">${credit}</span>`}</figcaption>`;
+  const caption = html`<figcaption><bdi>${image.caption}</bdi> ${credit && html`<bdi class="credit">${credit}</bdi>`}</figcaption>`;
   return html`<figure class="lead">
 <img src="${src}" alt="${image.alt ?? ''}"${size} fetchpriority="high">
 ${(image.caption || credit) && caption}

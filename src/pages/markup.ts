@@ -49,6 +49,10 @@ export function languageName(language: string): string {
   return new Intl.DisplayNames([locale], { type: 'language', fallback: 'code' }).of(locale) ?? language;
 }
 
+/** The words of a list and what stands between them. */
+export const listParts = (words: readonly string[], language: string) =>
+  new Intl.ListFormat(localeOf(language), { type: 'conjunction' }).formatToParts(words);
+
 function localeOf(language: string): string {
   try {
     return Intl.getCanonicalLocales(language)[0] ?? 'en';

@@ -3,13 +3,21 @@ import { authorsOf, tagsOf } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import type { Article } from '../model.ts';
 import { facetPath } from '../views.ts';
-import { html, languageName, linked, type Markup, safeUrl } from './markup.ts';
+import { html, languageName, linked, listParts, type Markup, safeUrl } from './markup.ts';
 
-/** Names, linked to their own pages or to what this site has of them. */
-export const byline = (article: Article, site: Site): Markup =>
-  html`${authorsOf(article, site).map(
-    ({ name, url }, i) => html`${i > 0 && ', '}<bdi>${linked(name, safeUrl(url, site.url))}</bdi>`,
-  )}`;
+/** `Ada, Bo and Cy`, as the article's language lists names; linked to their own pages or to this site's. */
+export function byline(article: Article, site: Site): Markup {
+  const authors = authorsOf(article, site);
+  let next = 0;
+  const parts = listParts(
+    authors.map(({ name }) => name),
+    article.language,
+  );
+  return html`${parts.map(({ type, value }) => {
+    const author = type === 'element' ? authors[next++] : undefined;
+    return author ? html`<bdi>${linked(author.name, safeUrl(author.url, site.url))}</bdi>` : value;
+  })}`;
+}
 
 /** The article's tags, each a link to its view; nothing for none. */
 export function tagList(article: Article, site: Site): Markup | undefined {

@@ -46,9 +46,10 @@ header .name a { display: flex; align-items: center; gap: .5rem; }
 header .name svg { color: var(--accent); flex: none; }
 header nav { display: flex; gap: 1.25rem; }
 header nav a { padding-block: .35rem; }
-header form { display: flex; flex: 1 1 14rem; max-inline-size: 20rem; }
+header form { display: flex; flex: 1 1 14rem; min-inline-size: 0; }
+@media (min-width: 44rem) { header form { max-inline-size: 20rem; } }
 input, button { font: inherit; color: inherit; background: transparent; border: 1px solid var(--quiet); padding: .35rem .7rem; }
-input { flex: 1; min-inline-size: 0; border-start-start-radius: 4px; border-end-start-radius: 4px; }
+input { flex: 1; inline-size: 0; min-inline-size: 0; border-start-start-radius: 4px; border-end-start-radius: 4px; }
 input::placeholder { color: var(--quiet); opacity: 1; }
 button { border-inline-start: 0; border-start-end-radius: 4px; border-end-end-radius: 4px; cursor: pointer; }
 button:hover { background: var(--tint); }
@@ -60,8 +61,9 @@ footer.site { margin-block-start: 3.5rem; padding-block: 1.5rem 2.5rem; border-b
 .colophon { margin: 1.5rem 0 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; }`;
 
 const LIST = `
-header.view { padding-block: 2rem .5rem; }
+header.view { padding-block: 2rem 1rem; }
 header.view h1 { margin: 0; font-size: clamp(1.75rem, 1.3rem + 2.2vw, 2.5rem); overflow-wrap: anywhere; }
+.unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 header.view p { margin: .5rem 0 0; color: var(--quiet); }
 .articles > li { border-block-start: 1px solid var(--line); padding-block: 1.35rem; }
 .articles > li:first-child { border: 0; }
@@ -107,9 +109,10 @@ const STORY = `
 .corrections p { margin: 0; }
 .corrections p + p { margin-block-start: .5rem; }
 .story figure { margin-inline: 0; }
+.lead img { max-block-size: 80vh; inline-size: auto; }
 .story img { display: block; background: var(--tint); color: var(--quiet); font: .875rem/1.4 var(--interface); }
 figcaption { padding-block-start: .5rem; font-size: .8125rem; line-height: 1.45; color: var(--quiet); }
-.credit { white-space: pre-line; }
+.credit { display: block; }
 .content { font-size: 1.125rem; line-height: 1.65; text-wrap: pretty; hyphens: manual; }
 .content h1, .content h2 { font-size: 1.4em; }
 .content h3 { font-size: 1.2em; }

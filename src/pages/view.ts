@@ -35,7 +35,7 @@ export function viewPage(props: ViewProps): Markup {
   const action = site.url + props.basePath;
   const home = props.heading === site.title;
   const body = html`<header class="view">
-<h1 dir="auto">${props.heading}</h1>
+<h1 dir="auto"${home && html` class="unseen"`}>${props.heading}</h1>
 ${home && props.description && html`<p>${props.description}</p>`}
 ${query && html`<p><a href="${action}">${words.clear}</a></p>`}
 </header>
@@ -88,13 +88,13 @@ ${next && html`<a class="older" rel="next" href="${next}">${words.older}</a>`}
 
 const EXCERPT = 280;
 
-/** The beginning of the text, cut between words. */
+/** The beginning of the text without tables and code, cut between words. */
 export function excerpt(content: string): string {
   // The markup of a beginning is enough: a text may have a megabyte.
   const beginning = content
     .slice(0, 20 * EXCERPT)
-    .replace(/<[^>]*$/, '')
-    .replace(/&[a-z]*$/, '');
+    .replace(/<(table|pre|figure)\b.*?(?:<\/\1>|$)/gs, '')
+    .replace(/(?:<[^>]*|&[a-z]*)$/, '');
   const text = plainOf(beginning).replaceAll('\n', ' ');
   if (text.length <= EXCERPT) return text;
   const cut = text.slice(0, EXCERPT).replace(/[\uD800-\uDBFF]$/, '');

@@ -62,12 +62,33 @@ function operation(of: string, name: string, type: string, parameters: Parameter
   };
 }
 
+/** What is neither a view nor described where it is served. */
+const OTHERS: readonly [path: string, summary: string, type: string, tag: string][] = [
+  ['/tags/', 'Every tag with its number of articles', 'text/html', 'Reading'],
+  ['/articles/{slug}', "An article's page; 410 once it is retracted", 'text/html', 'Reading'],
+  ['/robots.txt', 'What crawlers may read', 'text/plain', 'Operations'],
+  ['/healthz', 'Liveness', 'application/json', 'Operations'],
+  [
+    '/readyz',
+    'Readiness: the database is reachable and migrated, else 503',
+    'application/json',
+    'Operations',
+  ],
+];
+
 /** What `generateSpecs` completes with the routes. */
 export function documentation(site: Site): Partial<OpenAPIV3_1.Document> {
   const paths: OpenAPIV3_1.PathsObject = {};
   for (const { path, parameters, of } of PREFIXES) {
     for (const { file, name, type } of FILES)
       paths[`${path}/${file}`] = { get: operation(of, name, type, parameters) };
+  }
+  for (const [name, summary, type, tag] of OTHERS) {
+    const parameters = name.includes('{slug}') ? [path('slug', "the article's slug")] : [];
+    const responses = {
+      200: { description: 'OK', content: { [type]: { schema: { type: 'string' as const } } } },
+    };
+    paths[name] = { get: { summary, tags: [tag], parameters, responses } };
   }
   return {
     openapi: '3.1.0',

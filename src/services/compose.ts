@@ -4,7 +4,8 @@ import { type Fault, invalid } from '../errors.ts';
 import type { ArticleInput } from '../intake/input.ts';
 import type { Document, FacetKind, Status } from '../model.ts';
 import { articleSlugOf, labelKey, languageSlugs, slugOf } from '../slugs.ts';
-import { articleById, type Draft, type StoredArticle, takenSlugs } from '../store/articles.ts';
+import type { Draft } from '../store/article-writes.ts';
+import { articleById, type StoredArticle, takenSlugs } from '../store/articles.ts';
 import { EVERYTHING_ID, ensureFacets } from '../store/facets.ts';
 import type { Context } from './context.ts';
 

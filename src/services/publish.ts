@@ -3,17 +3,19 @@ import { Conflict, invalid, notFound, Refusal } from '../errors.ts';
 import type { ArticleInput } from '../intake/input.ts';
 import type { ChangeKind, Document, Status } from '../model.ts';
 import {
-  articleByGuid,
-  articleById,
   createWrites,
   type Draft,
-  dueArticles,
   eraseWrites,
   joinGroup,
   type Reason,
+  updateWrites,
+} from '../store/article-writes.ts';
+import {
+  articleByGuid,
+  articleById,
+  dueArticles,
   type StoredArticle,
   takenSlugs,
-  updateWrites,
   visibleSiblings,
 } from '../store/articles.ts';
 import { logWrites, visibleFacets } from '../store/changes.ts';
