@@ -17,6 +17,12 @@ export function slugOf(label: string): string {
   return hyphenate(text, /[^\p{L}\p{M}\p{Nd}]+/gu) || hyphenate(text, /[\p{ASCII}\p{White_Space}\p{Cc}]+/gu);
 }
 
+/** Whether text is a slug as it stands; `🚀-2` is one (of a second label), though the label `🚀-2` has another. */
+export const isSlug = (text: string): boolean => {
+  const base = text.replace(/-[1-9]\d*$/, '');
+  return slugOf(text) === text || (base !== '' && slugOf(base) === base && !/[\p{L}\p{M}\p{Nd}]/u.test(base));
+};
+
 const hyphenate = (text: string, separator: RegExp) => text.replace(separator, '-').replace(/^-+|-+$/g, '');
 
 const ARTICLE_SLUG_LENGTH = 100;

@@ -1,7 +1,7 @@
 // The view algebra: which articles a URL names. Parse, canonical URL, match. No I/O.
 import { malformed } from './errors.ts';
 import type { FacetKind } from './model.ts';
-import { byCodePoint, slugOf } from './slugs.ts';
+import { byCodePoint, isSlug, slugOf } from './slugs.ts';
 
 /** A facet as a view names it. */
 export interface FacetRef {
@@ -130,7 +130,7 @@ function parseExpression(text: string): Conjunction<string>[] {
 }
 
 function parseTerm(text: string): string {
-  const slug = slugOf(text);
+  const slug = isSlug(text) ? text : slugOf(text);
   if (slug && !text.includes('!')) return slug;
   const what = text ? `"${text}" is no tag` : 'a tag is missing';
   throw malformed(`Malformed expression: ${what}. Write a+b for all of, a,b for any of, !a for not.`);

@@ -103,6 +103,12 @@ describe('view algebra', () => {
     expect(() => canonical(`/tags/${terms(9)}/`)).toThrow(/9 terms; at most 8/);
   });
 
+  test('a second label of the same symbols keeps its slug', () => {
+    const path = `/tags/${encodeURIComponent('🚀-2')}/`;
+    expect(canonical(path)).toBe(path);
+    expect(canonical('/tags/-2/')).toBe('/tags/2/');
+  });
+
   test('segments that name no view', () => {
     expect(parseView(['tags'])).toBeUndefined();
     expect(parseView(['tag', 'a'])).toBeUndefined();

@@ -13,6 +13,8 @@ const SAMPLES = new URL('../../db/samples/', import.meta.url);
 /** What the samples' texts do not say themselves. */
 const COMPLETED: Readonly<Record<string, string>> = {
   'turkey-s400.txt': '?tag=Turkey&tag=S-400&tag=Diplomacy&language=en',
+  'baikal-ice-hydrophones.txt': '?tag=Science&tag=Climate&language=ru',
+  'harbour-talks-communique.txt': '?tag=Diplomacy&tag=Sea',
 };
 
 /** Translations, by their originals. */

@@ -23,6 +23,8 @@ export async function main(args: readonly string[]): Promise<number> {
     const { values, positionals } = parse(command, rest);
     if (values.help) return print(helpOf(name, command));
     if (values.version) return print(VERSION);
+    if (positionals.length && !command.usage)
+      throw new Misuse(`${name} takes no argument "${positionals[0]}"`);
     return await command.run(values, positionals);
   } catch (error) {
     if (error instanceof Misuse || error instanceof ConfigError) {

@@ -23,8 +23,11 @@ export function articleHead(props: Props): Markup {
     ['og:title', article.title],
     ['og:description', article.summary],
     ['og:url', canonical],
-    // Open Graph writes `tr_TR`; a language alone is what we know.
-    ['og:locale', article.language.replaceAll('-', '_')],
+    // Open Graph knows `tr_TR` only, no language alone and no script.
+    [
+      'og:locale',
+      /^[a-z]{2,3}-[A-Z]{2}$/.test(article.language) ? article.language.replace('-', '_') : undefined,
+    ],
     ['og:image', image],
     ['og:image:alt', image && article.image?.alt],
     ['og:image:width', image && article.image?.width?.toString()],
@@ -73,37 +76,48 @@ function newsArticle({ site, article, url }: Props) {
       width: article.image?.width,
       height: article.image?.height,
     },
-    author: authorsOf(article, site).map(({ name, url: page }) => ({
-      '@type': 'Person',
-      name,
-      url: safeUrl(page, url),
-    })),
-    publisher: { '@type': 'Organization', name: site.title, url: `${site.url}/` },
-    keywords: tagsOf(article).map(({ label }) => label),
-    isBasedOn: safeUrl(source?.url, url),
-    correction: corrections.map(({ note, at }) => ({
-      '@type': 'CorrectionComment',
-      text: note,
-      datePublished: new Date(at).toISOString(),
-    })),
-    associatedMedia: enclosures.map((file) => ({
-      '@type': mediaKind(file.type),
-      contentUrl: safeUrl(file.url, url),
-      encodingFormat: file.type,
-      contentSize: file.length?.toString(),
-      duration: file.durationSeconds && `PT${Math.round(file.durationSeconds)}S`,
-    })),
-    workTranslation: translations
-      .filter(({ language }) => language !== article.language)
-      .map(({ language, slug }) => ({
-        '@type': 'NewsArticle',
-        inLanguage: language,
-        url: articleUrl(slug, site),
+    author: some(
+      authorsOf(article, site).map(({ name, url: page }) => ({
+        '@type': 'Person',
+        name,
+        url: safeUrl(page, url),
       })),
+    ),
+    publisher: { '@type': 'Organization', name: site.title, url: `${site.url}/` },
+    keywords: some(tagsOf(article).map(({ label }) => label)),
+    isBasedOn: safeUrl(source?.url, url),
+    correction: some(
+      corrections.map(({ note, at }) => ({
+        '@type': 'CorrectionComment',
+        text: note,
+        datePublished: new Date(at).toISOString(),
+      })),
+    ),
+    associatedMedia: some(
+      enclosures.map((file) => ({
+        '@type': mediaKind(file.type),
+        contentUrl: safeUrl(file.url, url),
+        encodingFormat: file.type,
+        contentSize: file.length?.toString(),
+        duration: file.durationSeconds && `PT${Math.round(file.durationSeconds)}S`,
+      })),
+    ),
+    workTranslation: some(
+      translations
+        .filter(({ language }) => language !== article.language)
+        .map(({ language, slug }) => ({
+          '@type': 'NewsArticle',
+          inLanguage: language,
+          url: articleUrl(slug, site),
+        })),
+    ),
     copyrightNotice: article.rights,
     isAccessibleForFree: true,
   };
 }
+
+/** An empty list says nothing. */
+const some = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
 
 const mediaKind = (type: string) =>
   ({ audio: 'AudioObject', video: 'VideoObject', image: 'ImageObject' })[type.split('/')[0] ?? ''] ??

@@ -76,5 +76,4 @@ atom|entry > atom|link[rel=alternate]::after {
 [xml|lang|=ckb], [xml|lang|=ug], [xml|lang|=sd], [xml|lang|=syr], [xml|lang*="-Arab"], [xml|lang*="-Hebr"] {
   direction: rtl;
 }
-atom|feed:lang(en) { direction: ltr; }
 `;

@@ -58,13 +58,15 @@ footer.site { margin-block-start: 3.5rem; padding-block: 1.5rem 2.5rem; border-b
 .feeds li { display: grid; grid-template-columns: 6rem 1fr; gap: .5rem; padding-block: .3rem; }
 .feeds li a { color: var(--ink); font-weight: 600; }
 .feeds li span { overflow-wrap: anywhere; direction: ltr; text-align: start; user-select: all; }
-.colophon { margin: 1.5rem 0 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; }`;
+.colophon { margin: 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
+.feeds + .colophon { margin-block-start: 1.5rem; }`;
 
 const LIST = `
 header.view { padding-block: 2rem 1rem; }
 header.view h1 { margin: 0; font-size: clamp(1.75rem, 1.3rem + 2.2vw, 2.5rem); overflow-wrap: anywhere; }
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 header.view p { margin: .5rem 0 0; color: var(--quiet); }
+header.view .unseen + p { margin: 0; font-size: 1.2rem; }
 .articles > li { border-block-start: 1px solid var(--line); padding-block: 1.35rem; }
 .articles > li:first-child { border: 0; }
 .articles h2 { margin: 0 0 .35rem; font-size: clamp(1.25rem, 1.15rem + .5vw, 1.4375rem); overflow-wrap: anywhere; }
@@ -117,7 +119,7 @@ figcaption { padding-block-start: .5rem; font-size: .8125rem; line-height: 1.45;
 .content h1, .content h2 { font-size: 1.4em; }
 .content h3 { font-size: 1.2em; }
 .content h4, .content h5, .content h6 { font-size: 1em; }
-.content blockquote { margin-inline: 0; padding-inline-start: 1.1rem; border-inline-start: 3px solid var(--line); color: var(--quiet); }
+blockquote { margin-inline: 0; padding-inline-start: 1.1rem; border-inline-start: 3px solid var(--line); color: var(--quiet); }
 .content li { margin-block-end: .35em; }
 .content a { overflow-wrap: anywhere; }
 code, kbd, samp, pre { font-family: var(--code); font-size: .85em; direction: ltr; unicode-bidi: isolate; }
@@ -143,7 +145,7 @@ hr { border: 0; border-block-start: 1px solid var(--line); margin-block: 2rem; }
 
 const PRINT = `
 @media print {
-  :root {${LIGHT} --paper: #fff; --ink: #000; }
+  :root { color-scheme: light;${LIGHT} --paper: #fff; --ink: #000; }
   body { max-inline-size: none; font-size: 11pt; }
   header nav, header form, .skip, .feeds, .paging, .files audio, .files video { display: none; }
   h1, h2, h3, figure, tr { break-inside: avoid; }

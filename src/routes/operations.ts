@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { generateSpecs } from 'hono-openapi';
 import { notFound, Refusal } from '../errors.ts';
-import * as favicon from '../pages/favicon.ts';
+import { FAVICON_ICO, FAVICON_SVG } from '../pages/favicon.ts';
 import { FEED_CSS } from '../pages/feed-style.ts';
 import { SITE_CSS } from '../pages/style.ts';
 import { isMigrated } from '../store/migrate.ts';
@@ -29,14 +29,12 @@ export function operationRoutes({ context }: Services) {
     })
     .get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /admin\n', 200, STATIC))
     .get('/favicon.ico', (c) =>
-      c.body((favicon as unknown as { FAVICON_ICO: Uint8Array<ArrayBuffer> }).FAVICON_ICO, 200, {
+      c.body(FAVICON_ICO, 200, {
         ...STATIC,
         'content-type': 'image/x-icon',
       }),
     )
-    .get('/favicon.svg', (c) =>
-      c.body(favicon.FAVICON_SVG, 200, { ...STATIC, 'content-type': 'image/svg+xml' }),
-    )
+    .get('/favicon.svg', (c) => c.body(FAVICON_SVG, 200, { ...STATIC, 'content-type': 'image/svg+xml' }))
     .get('/feed.css', (c) => c.body(FEED_CSS, 200, { ...STATIC, 'content-type': 'text/css; charset=utf-8' }))
     .get('/assets/site.css', (c) =>
       c.body(SITE_CSS, 200, { ...STATIC, 'content-type': 'text/css; charset=utf-8' }),

@@ -1,7 +1,7 @@
 // /articles/{slug}: an article's page.
 import { Hono } from 'hono';
+import { absoluteUrls } from '../content/absolute.ts';
 import { malformed, notFound } from '../errors.ts';
-import { contentHtml } from '../formats/credits.ts';
 import { articleUrl } from '../formats/facts.ts';
 import { articlePage } from '../pages/article.ts';
 import { gonePage } from '../pages/gone.ts';
@@ -35,13 +35,14 @@ export function pageRoutes(services: Services) {
     });
     const document = await feeds.document(`article ${article.row.n}`, read, async () => ({
       contentType: PAGE_HEADERS['content-type'],
-      link: `<${site.url}${path}>; rel="canonical"`,
+      link: `<${article.canonicalUrl ?? site.url + path}>; rel="canonical"`,
       text: `${articlePage({
         site,
         article,
         url: articleUrl(article.slug, site),
         feeds: feedLinks(site, EVERYTHING, site.title),
-        contentHtml: contentHtml(article, site),
+        // The page sets image, credits and corrections itself; feeds carry them as part of the text.
+        contentHtml: absoluteUrls(article.html, articleUrl(article.slug, site)),
       })}`,
     }));
     return respond(c.req.raw, document, context.runtime, PAGE_HEADERS);

@@ -4,7 +4,7 @@ import start from '../../db/migrations/0000_start.sql';
 import search from '../../db/migrations/0001_search.sql';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, Refusal } from '../errors.ts';
 import type { Coding, Compress, SqlDriver } from '../ports.ts';
 import { ensureSite } from '../store/facets.ts';
 import { migrate } from '../store/migrate.ts';
@@ -72,7 +72,8 @@ async function createWorkersApp(env: Bindings): Promise<App> {
       log,
       assets: async (name) => {
         const asset = await env.ASSETS?.fetch(new Request(`https://assets.invalid/${name}`));
-        return asset?.ok ? asset : undefined;
+        // A copy, since headers of what was fetched cannot be changed.
+        return asset?.ok ? new Response(asset.body, asset) : undefined;
       },
       background: (work) => {
         work.catch((error: unknown) => log.log('error', 'background work failed', { error }));
@@ -94,14 +95,32 @@ async function withApp<T>(env: Bindings, use: (app: App) => T | Promise<T>): Pro
   try {
     return await use(await appOf(env));
   } catch (error) {
+    // Nothing is there yet that could make a page of it.
+    if (error instanceof Refusal) {
+      return new Response(`${error.message}\n`, { status: error.status, headers: error.headers });
+    }
     if (!(error instanceof ConfigError)) throw error;
     return new Response(`${error.message}\n`, { status: 500 });
   }
 }
 
+/** Cloudflare writes `br, gzip` over every Accept-Encoding; what the client said is in `cf`, '' for nothing. */
+function asSent(request: Request & { cf?: { clientAcceptEncoding?: string } }): Request {
+  const said = request.cf?.clientAcceptEncoding;
+  if (said === undefined) return request;
+  const headers = new Headers(request.headers);
+  if (said) headers.set('accept-encoding', said);
+  else headers.delete('accept-encoding');
+  return new Request(request, { headers });
+}
+
 export default {
-  fetch: (request: Request, env: Bindings, _execution: Execution) =>
-    withApp(env, (app) => app.fetch(request)),
+  fetch(request: Request, env: Bindings, execution: Execution): Promise<Response> {
+    const answer = withApp(env, (app) => app.fetch(asSent(request)));
+    // A client that leaves cancels its request; others may wait for what it began (the migration, a rendering).
+    execution.waitUntil(answer);
+    return answer;
+  },
   scheduled: (_event: unknown, env: Bindings, execution: Execution) =>
     execution.waitUntil(withApp(env, (app) => app.tick())),
 };

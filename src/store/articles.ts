@@ -2,6 +2,7 @@
 import { and, asc, eq, inArray, lte, min, ne, or, type SQL, sql } from 'drizzle-orm';
 import { articles, revisions, slugs } from '../../db/schema.ts';
 import type { Article, Document, Facet, FacetKind, Revision, Status, Translation } from '../model.ts';
+import { labelKey } from '../slugs.ts';
 import type { Database } from './database.ts';
 import { EVERYTHING_ID, type FacetRow, facetsById } from './facets.ts';
 
@@ -35,15 +36,18 @@ function toArticle(
   facets: readonly FacetRow[],
   siblings: readonly ArticleRow[],
 ): StoredArticle {
+  const written = JSON.parse(document) as Document;
   const own = row.facets.flatMap((id): Facet[] => {
     const facet = id === EVERYTHING_ID ? undefined : facets.find((f) => f.id === id);
-    return facet ? [{ kind: facet.kind as FacetKind, slug: facet.slug, label: facet.label }] : [];
+    // An article keeps its editor's spelling of a tag; the tag's own page has the first one's.
+    const label = facet?.kind === 'tag' ? written.tags.find((tag) => labelKey(tag) === facet.key) : undefined;
+    return facet ? [{ kind: facet.kind as FacetKind, slug: facet.slug, label: label ?? facet.label }] : [];
   });
   const translations = siblings
     .filter((s) => s.translationGroup === row.translationGroup && s.n !== row.n)
     .map(({ language, slug }): Translation => ({ language, slug }));
   return {
-    ...(JSON.parse(document) as Document),
+    ...written,
     row,
     id: row.id,
     guid: row.guid,

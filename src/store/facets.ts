@@ -104,7 +104,7 @@ export async function ensureFacets(
     if (rowOf(kind, key)) continue;
     const free = await freeSlug(db, kind, slug ?? slugOf(label));
     const uuid = await facetUuid(await siteUuid(db), { kind, slug: free });
-    const row = { kind, key, slug: free, label: label.normalize('NFC'), uuid, lastAt: now };
+    const row = { kind, key, slug: free, label, uuid, lastAt: now };
     await commit(db, [db.insert(facets).values(row)]);
     known.push(
       ...(await db

@@ -10,7 +10,7 @@ const CONTRACT_SETTINGS =
   'SITE_LANGUAGE SITE_RIGHTS HUB_URL TRUST_PROXY LOG_LEVEL';
 const DATA_DIR = temporaryFolder();
 
-describe('help', () => {
+describe.concurrent('help', () => {
   test.each([[['--help']], [['-h']], [[]]])('%j lists every command and every setting', async (args) => {
     const { code, stdout, stderr } = await tagwire(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -22,7 +22,7 @@ describe('help', () => {
   test.each(COMMANDS)('%s --help tells its usage', async (name) => {
     const { code, stdout, stderr } = await tagwire([name, '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(new RegExp(`^Usage: tagwire ${name}\\b`));
+    expect(stdout).toMatch(new RegExp(`^Usage: tagwire ${name}\\b.*\n\n\\S`));
   });
 
   test.each([[['--version']], [['serve', '--version']]])('%j is that of package.json', async (args) => {
@@ -40,7 +40,7 @@ async function refused(args: string[], vars: Record<string, string> = {}): Promi
   return lines(stderr).map((line) => line.replace('tagwire: ', ''));
 }
 
-describe('misuse', () => {
+describe.concurrent('misuse', () => {
   test.each([
     [['nonsense'], 'nonsense'],
     [['--nonsense'], '--nonsense'],
@@ -70,7 +70,7 @@ describe('misuse', () => {
   });
 });
 
-describe('wrong configuration', () => {
+describe.concurrent('wrong configuration', () => {
   test.each([
     ['PORT', 'abc'],
     ['PORT', '65536'],

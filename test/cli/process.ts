@@ -1,12 +1,11 @@
 // The tagwire command as people run it: a process of its own, with nothing but the settings a test gives.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach } from 'vitest';
+import { afterAll } from 'vitest';
 
 const COMMAND = fileURLToPath(new URL('../../src/cli/tagwire.js', import.meta.url));
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -47,10 +46,12 @@ function launch(args: readonly string[], vars: Vars): { child: ChildProcess; fin
   return { child, finished };
 }
 
-/** Runs a command to its end. */
+/** Runs a command to its end, which is forced (code null) when it serves instead. */
 export async function tagwire(args: readonly string[], vars: Vars = {}): Promise<Finished> {
   const { child, finished } = launch(args, vars);
+  const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
   finished.code = await new Promise((done, fail) => child.once('close', done).once('error', fail));
+  clearTimeout(late);
   return finished;
 }
 
@@ -102,6 +103,14 @@ export class Server {
 
 const running = new Set<Server>();
 
+/** Ends the servers that a file's tests left running, after `when`. */
+export function stopServers(when: typeof afterAll = afterAll): void {
+  when(async () => {
+    for (const server of running) await server.stop('SIGKILL');
+    running.clear();
+  });
+}
+
 /** Starts `serve` (or another command that serves) and waits until it answers. */
 export async function serve(vars: Vars, args: readonly string[] = ['serve']): Promise<Server> {
   const port = await freePort();
@@ -113,14 +122,6 @@ export async function serve(vars: Vars, args: readonly string[] = ['serve']): Pr
     return (await fetch(`${url}/readyz`).catch(() => undefined))?.ok;
   });
   return server;
-}
-
-/** Ends what the tests of a file left running; call it once at the file's top. */
-export function stopServers(when: typeof afterAll | typeof afterEach = afterEach): void {
-  when(async () => {
-    for (const server of running) await server.stop('SIGKILL');
-    running.clear();
-  });
 }
 
 /** Asks again and again until something is so. @throws after `patience` milliseconds */

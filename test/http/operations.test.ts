@@ -1,4 +1,4 @@
-import Ajv from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { article, SITE, type TestServer, testServer } from '../support/server.ts';
 
@@ -135,7 +135,7 @@ describe('/openapi.json', () => {
       components?: object;
     };
     const { schema } = spec.paths['/admin/articles']?.post?.requestBody.content['application/json'] ?? {};
-    const ajv = new Ajv({ strict: false, validateFormats: false });
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
     const valid = ajv.compile({ ...schema, components: spec.components });
     const good = article({
       tags: ['x'],

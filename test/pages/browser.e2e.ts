@@ -30,6 +30,7 @@ const PICTURE =
   '<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="1067"><rect width="100%" height="100%" fill="#8a9ba8"/></svg>';
 
 const samples = sampleArticles();
+/** `SCREENSHOTS=folder` keeps them, whole pages instead of first screens. */
 const folder = process.env.SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'tagwire-pages-'));
 let site: Site;
 let server: Server;
@@ -161,7 +162,7 @@ describe('width', () => {
       for (const path of paths()) {
         await page.goto(site.url + path);
         const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        await page.screenshot({ path: shot(`${width}${path}`), fullPage: path.length < 60 });
+        await page.screenshot({ path: shot(`${width}${path}`), fullPage: 'SCREENSHOTS' in process.env });
         expect(beyond, path).toBeLessThanOrEqual(0);
       }
       expect(refused).toEqual([]);

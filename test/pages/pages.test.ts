@@ -148,7 +148,7 @@ describe('an article', () => {
         headline: one.title,
         datePublished: new Date(one.publishedAt ?? 0).toISOString(),
         inLanguage: one.language,
-        author: one.authors.map(({ name }) => ({ name })),
+        ...(one.authors.length > 0 && { author: one.authors.map(({ name }) => ({ name })) }),
       });
     }
   });

@@ -58,7 +58,6 @@ export async function startWorker(vars: Record<string, string>) {
     });
 
   return {
-    url,
     request,
     get: (path: string, headers?: Record<string, string>) => request('GET', path, headers),
     admin: (method: string, path: string, body?: string, headers: Record<string, string> = {}) =>
