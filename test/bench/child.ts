@@ -1,0 +1,58 @@
+// Servers under test run in processes of their own, and say how much processor time they took.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface Child {
+  port: number;
+  /** Microseconds of processor time so far. */
+  cpu(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts a server module; it answers by `serveChild`. */
+export async function startChild(
+  module: string,
+  setup: unknown = null,
+  execArgv: string[] = [],
+): Promise<Child> {
+  const child: ChildProcess = fork(new URL(module, import.meta.url), { execArgv, serialization: 'advanced' });
+  const answer = async <T>(message: unknown): Promise<T> => {
+    const answered = Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(([code]) => {
+        throw new Error(`${module} ended with ${code}`);
+      }),
+    ]);
+    child.send(message as object);
+    return (await answered)[0] as T;
+  };
+  const port = await answer<number>({ setup });
+  return {
+    port,
+    cpu: () => answer<number>('cpu'),
+    stop: async () => {
+      const gone = once(child, 'exit');
+      child.send('stop');
+      await gone;
+    },
+  };
+}
+
+/** In the child: `start` gets the setup, listens, and returns its port and how to stop. */
+export function serveChild<T>(start: (setup: T) => Promise<{ port: number; stop(): Promise<void> }>): void {
+  let stop = async () => {};
+  process.on('message', async (message: 'cpu' | 'stop' | { setup: T }) => {
+    if (message === 'cpu') {
+      const { user, system } = process.cpuUsage();
+      process.send?.(user + system);
+    } else if (message === 'stop') {
+      await stop();
+      process.disconnect();
+    } else {
+      const running = await start(message.setup);
+      stop = running.stop;
+      process.send?.(running.port);
+    }
+  });
+  process.once('disconnect', () => process.exit());
+}
