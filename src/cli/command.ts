@@ -22,10 +22,12 @@ export interface Command {
 
 /** The command line cannot be understood: exit code 2. */
 export class Misuse extends Error {}
+/** The command cannot do it, for a reason its user can act on: exit code 1. */
+export class Failure extends Error {}
 
 /** Does something with the configured database, migrated first, and closes it. */
 export async function withDatabase<T>(use: (context: Context, applied: string[]) => Promise<T>): Promise<T> {
-  const config = readConfig(process.env);
+  const config = readConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || 'warn' });
   const driver = await openDriver(config);
   try {
     const migrations = readMigrations();

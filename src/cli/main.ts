@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { settings } from '../config.ts';
 import { ConfigError, Refusal } from '../errors.ts';
 import { VERSION } from '../version.ts';
-import { type Command, Misuse, type Options } from './command.ts';
+import { type Command, Failure, Misuse, type Options } from './command.ts';
 import { demo } from './demo.ts';
 import { migrate } from './migrate.ts';
 import { post } from './post.ts';
@@ -31,9 +31,8 @@ export async function main(args: readonly string[]): Promise<number> {
       for (const line of error.message.split('\n')) process.stderr.write(`tagwire: ${line}\n`);
       return 2;
     }
-    process.stderr.write(
-      `tagwire: ${error instanceof Refusal ? error.message : ((error as Error).stack ?? error)}\n`,
-    );
+    const expected = error instanceof Refusal || error instanceof Failure;
+    process.stderr.write(`tagwire: ${expected ? error.message : ((error as Error).stack ?? error)}\n`);
     return 1;
   }
 }

@@ -1,8 +1,8 @@
 // A running site, reached over HTTP with a token.
-import { Misuse, type Options, text } from './command.ts';
+import { Failure, Misuse, type Options, text } from './command.ts';
 
 export interface RemoteSite {
-  /** A JSON call. @throws Error with the site's own words */
+  /** A JSON call. @throws Failure with the site's own words */
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** A body as it is. */
   send(path: string, body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<Response>;
@@ -22,9 +22,11 @@ export function remoteSite(url: string, token: string): RemoteSite {
   const authorization = `Bearer ${token}`;
   const ask = async (path: string, init: RequestInit) => {
     const response = await fetch(url + path, init).catch((error: Error) => {
-      throw new Error(`cannot reach ${url}: ${(error.cause as Error | undefined)?.message ?? error.message}`);
+      throw new Failure(
+        `cannot reach ${url}: ${(error.cause as Error | undefined)?.message ?? error.message}`,
+      );
     });
-    if (!response.ok) throw new Error(await reason(response));
+    if (!response.ok) throw new Failure(await reason(response));
     return response;
   };
   return {

@@ -42,6 +42,7 @@ async function create(options: Options, name: string): Promise<number> {
   const expires = text(options.expires);
   const expiresAt = expires === undefined ? undefined : rfc3339(expires);
   if (expires !== undefined && !expiresAt) throw new Misuse('--expires: must be a date such as 2027-01-31');
+  if (expiresAt && Date.parse(expiresAt) <= Date.now()) throw new Misuse('--expires: must be in the future');
   const site = remote(options);
   if (site) {
     const made = await site.call<{ id: string; token: string }>('POST', '/admin/tokens', {

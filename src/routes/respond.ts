@@ -11,7 +11,7 @@ import { chooseCoding } from './negotiate.ts';
  */
 const CACHE_CONTROL = 'public, max-age=60, s-maxage=30, stale-while-revalidate=60, stale-if-error=86400';
 
-/** Answers GET or HEAD with `document`: 200, 304 or 412. */
+/** Answers GET or HEAD with `document`: 200, 304 or 412; `more` completes and overrides its headers. */
 export async function respond(
   request: Request,
   document: Rendered,
@@ -25,16 +25,17 @@ export async function respond(
     'last-modified': httpDate(document.modified),
     'cache-control': CACHE_CONTROL,
     vary: 'Accept-Encoding',
-    ...more,
   };
   if (document.link) headers.link = document.link;
   const outcome = evaluate(request.headers, document);
-  if (outcome === 'not modified') return new Response(null, { status: 304, headers });
-  if (outcome === 'failed') return new Response(null, { status: 412, headers });
+  if (outcome !== 'proceed') {
+    const { 'content-type': _, ...withoutType } = { ...headers, ...more };
+    return new Response(null, { status: outcome === 'failed' ? 412 : 304, headers: withoutType });
+  }
   const bytes = await bytesIn(document, coding, runtime);
   headers['content-type'] = document.contentType;
   headers['content-length'] = `${bytes.length}`;
   if (coding) headers['content-encoding'] = coding;
   const body = request.method === 'HEAD' ? null : bytes;
-  return new Response(body, { ...runtime.responseInit, status: 200, headers });
+  return new Response(body, { ...runtime.responseInit, status: 200, headers: { ...headers, ...more } });
 }

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { malformed, notFound, Refusal } from '../errors.ts';
 import { FORMATS } from '../formats/all.ts';
 import type { Format } from '../formats/format.ts';
+import { languageName } from '../pages/markup.ts';
 import { tagsPage } from '../pages/tags.ts';
 import { viewPage } from '../pages/view.ts';
 import type { Rendered } from '../services/cache.ts';
@@ -17,6 +18,18 @@ import { respond } from './respond.ts';
 
 const CORS = { 'access-control-allow-origin': '*' };
 const EXPOSED = 'ETag, Last-Modified, Link';
+
+/**
+ * Chromium shows `application/rss+xml` as its source, unstyled. To somebody who opened the address in a browser
+ * the same bytes go as `text/xml`; `private`, so that no shared cache hands that on to a feed reader.
+ */
+const SHOWN = { 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'private, max-age=60' };
+
+/** Fetch Metadata, where the browser sends it (not over plain http); else what it would rather have. */
+function isNavigation(headers: Headers): boolean {
+  const destination = headers.get('sec-fetch-dest');
+  return destination ? destination === 'document' : /^text\/html\b/.test(headers.get('accept') ?? '');
+}
 
 /** What a path asks for: a view, and in which form (none: HTML). */
 interface Wanted {
@@ -46,6 +59,7 @@ export function viewRoutes(services: Services) {
           ...CORS,
           'access-control-expose-headers': EXPOSED,
           'x-content-type-options': 'nosniff',
+          ...(format.name !== 'json' && isNavigation(c.req.raw.headers) ? SHOWN : {}),
         });
       }
       return respond(c.req.raw, await viewAsPage(services, view, page), context.runtime, PAGE_HEADERS);
@@ -80,7 +94,7 @@ function viewAsPage({ context, feeds }: Services, view: View, page: Page): Promi
     const html = viewPage({
       site,
       title: viewTitle(resolved, site),
-      heading: viewParts(resolved) || site.title,
+      heading: viewParts(resolved, languageName) || site.title,
       description: site.description,
       canonical: site.url + path,
       language: view.prefixes.find((p) => p.kind === 'language')?.slug ?? site.language,

@@ -95,8 +95,10 @@ export async function start(config: Config, now?: () => number): Promise<Running
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const line = error.code === 'EADDRINUSE' ? `${config.port} is in use; choose another` : error.message;
-      reject(new ConfigError(`PORT: ${line}`, { cause: error }));
+      const { code = '', message } = error;
+      const name = /^(EADDRNOTAVAIL|ENOTFOUND|EAI_)/.test(code) ? 'HOST' : 'PORT';
+      const line = code === 'EADDRINUSE' ? `${config.port} is in use; choose another` : message;
+      reject(new ConfigError(`${name}: ${line}`, { cause: error }));
     });
   });
   const timer = setInterval(() => runtime.background(app.tick()), TICK);
@@ -104,9 +106,11 @@ export async function start(config: Config, now?: () => number): Promise<Running
   const stop = async () => {
     clearInterval(timer);
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    // Again and again: a kept-alive connection whose request was in flight is idle only once that is answered.
+    const idle = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
     const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), PATIENCE);
     await closed;
+    clearInterval(idle);
     clearTimeout(late);
     await driver.close();
   };

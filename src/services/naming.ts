@@ -10,10 +10,15 @@ export function viewTitle(resolved: ResolvedView, site: Site): string {
   return parts ? `${parts} · ${site.title}` : site.title;
 }
 
-/** `Turkey + S-400, not Sport`: what sets the view apart; '' for everything. */
-export function viewParts({ view, facets }: ResolvedView): string {
-  const label = ({ kind, slug }: FacetRef) =>
-    facets.find((f) => f.kind === kind && f.slug === slug)?.label ?? slug;
+/**
+ * `S-400 + Turkey + not Sport`: what sets the view apart; '' for everything. Feeds have languages by their tags,
+ * since runtimes differ in the names they know.
+ */
+export function viewParts({ view, facets }: ResolvedView, languageName = (tag: string) => tag): string {
+  const label = ({ kind, slug }: FacetRef) => {
+    const text = facets.find((f) => f.kind === kind && f.slug === slug)?.label ?? slug;
+    return kind === 'language' ? languageName(text) : text;
+  };
   const expression = view.tags.map(({ all, none }) => {
     const terms = [...all, ...none].map((slug) => label({ kind: 'tag', slug }));
     return terms.map((term, i) => (i < all.length ? term : `not ${term}`)).join(' + ');

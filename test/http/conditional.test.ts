@@ -70,6 +70,28 @@ describe('RFC 9110 §13 preconditions', () => {
     expect(await status(headers(etag))).toBe(expected);
   });
 
+  test('a browser that opens a feed gets the same bytes as XML it will style, and no shared cache keeps that', async () => {
+    const plain = await server.get(FEED);
+    for (const headers of [
+      { accept: 'text/html,application/xml;q=0.9' },
+      { 'sec-fetch-dest': 'document', accept: '*/*' },
+    ]) {
+      const opened = await server.get(FEED, headers as Record<string, string>);
+      expect(opened.headers.get('content-type')).toBe('text/xml; charset=utf-8');
+      expect(opened.headers.get('cache-control')).toMatch(/^private/);
+      expect(opened.headers.get('etag')).toBe(plain.headers.get('etag'));
+    }
+    for (const headers of [
+      { accept: 'application/rss+xml, text/html' },
+      { 'sec-fetch-dest': 'empty', accept: 'text/html' },
+    ]) {
+      const fetched = await server.get(FEED, headers as Record<string, string>);
+      expect(fetched.headers.get('content-type')).toBe('application/rss+xml; charset=utf-8');
+    }
+    const json = await server.get('/feed.json', { 'sec-fetch-dest': 'document' });
+    expect(json.headers.get('content-type')).toBe('application/feed+json; charset=utf-8');
+  });
+
   test('a 304 has no body and repeats ETag, Cache-Control and Vary', async () => {
     const full = await server.get(FEED);
     const response = await server.get(FEED, { 'if-none-match': etag });
