@@ -95,6 +95,8 @@ export const changes = sqliteTable(
     /** Milliseconds; never decreases. */
     at: integer().notNull(),
     note: text(),
+    /** JSON array of `[facet, sides]`, as in facet_changes. */
+    facets: text({ mode: 'json' }).$type<[facet: number, sides: number][]>().notNull(),
   },
   (t) => [index('changes_article').on(t.article, t.seq)],
 );

@@ -28,7 +28,8 @@ CREATE TABLE `changes` (
 	`article` integer NOT NULL,
 	`version` integer NOT NULL,
 	`at` integer NOT NULL,
-	`note` text
+	`note` text,
+	`facets` text NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `changes_article` ON `changes` (`article`,`seq`);--> statement-breakpoint

@@ -49,7 +49,7 @@ export interface Deletion {
 
 export interface Format {
   /** In cache keys and in answers: `rss`, `atom`, `json`. */
-  name: 'rss' | 'atom' | 'json';
+  name: 'rss' | 'atom' | 'json' | 'ninjs';
   /** The last segment of its URLs: `rss.xml`. */
   file: string;
   /** With charset where the media type has one. */

@@ -7,6 +7,7 @@ import { type ResolvedView, resolveView } from '../store/facets.ts';
 import { documentPath, type Page, type View } from '../views.ts';
 import { DocumentCache, type Rendered, rendered } from './cache.ts';
 import type { Context } from './context.ts';
+import { deletionsOf } from './deletions.ts';
 import { DueWatch } from './due.ts';
 import { viewId, viewTitle } from './naming.ts';
 import { windowOf } from './window.ts';
@@ -63,6 +64,7 @@ export class Feeds {
             ? undefined
             : site.url + documentPath(view, format.file, { ...page, before: next }),
         updated: validator.at,
+        deleted: page.before === undefined ? await deletionsOf(this.#context.db, resolved, validator) : [],
       };
       const pieces = await this.#piecesOf(format, heads);
       const link = `<${self}>; rel="self", <${site.hub}>; rel="hub"`;

@@ -29,19 +29,19 @@ export async function validatorOf(db: Database, view: ResolvedView, known?: Know
   if (single?.lastSeq) return { seq: single.lastSeq, at: single.lastAt };
   if (!single) {
     const [seq] = await walkChanges(db, view.walk, Number.MAX_SAFE_INTEGER, 1, known?.upTo);
-    if (seq !== undefined) return { seq, at: (await changedAt(db, sql`seq = ${seq}`)) ?? site.lastAt };
+    if (seq !== undefined) return { seq, at: (await changedAt(db, sql`${seq}`)) ?? site.lastAt };
     if (known) return known.validator;
   }
   // Never had an article: as old as the log, which stays; of an empty log, as the database.
-  return { seq: 0, at: (await changedAt(db, sql`1`)) ?? site.lastAt };
+  return { seq: 0, at: (await changedAt(db, sql`(SELECT min(seq) FROM changes)`)) ?? site.lastAt };
 }
 
 /** When a change was logged, in milliseconds. */
 export const timeOf = async (db: Database, seq: number): Promise<number> =>
-  (await changedAt(db, sql`seq = ${seq}`)) ?? 0;
+  (await changedAt(db, sql`${seq}`)) ?? 0;
 
-async function changedAt(db: Database, condition: SQL): Promise<number | undefined> {
-  const [row] = await rowsOf(db, sql`SELECT at FROM changes WHERE ${condition} ORDER BY seq LIMIT 1`);
+async function changedAt(db: Database, seq: SQL): Promise<number | undefined> {
+  const [row] = await rowsOf(db, sql`SELECT at FROM changes WHERE seq = ${seq}`);
   return row && Number(row[0]);
 }
 
@@ -82,6 +82,27 @@ export async function changesBySeq(db: Database, seqs: readonly number[]): Promi
   }));
 }
 
+/** Retractions by their numbers, latest first, and whether the article has come back since. */
+export async function retractionsBySeq(db: Database, seqs: readonly number[]) {
+  const rows = await db
+    .select({
+      seq: changes.seq,
+      at: changes.at,
+      note: changes.note,
+      guid: articles.guid,
+      status: articles.status,
+    })
+    .from(changes)
+    .innerJoin(articles, eq(articles.n, changes.article))
+    .where(sql`${changes.seq} IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`);
+  return rows
+    .map(({ seq, at, note, guid, status }) => ({
+      ...{ seq, at, guid, note: note ?? undefined },
+      visible: status === 'published',
+    }))
+    .sort((a, b) => b.seq - a.seq);
+}
+
 /** The note of an article's last change of a kind, if it has one. */
 export async function lastNote(db: Database, article: number, kind: ChangeKind): Promise<string | undefined> {
   const [row] = await db
@@ -104,6 +125,9 @@ export interface LogEntry {
   after: readonly number[];
 }
 
+/** Retractions as if they were a facet, so that a view finds its own by the same walk. No row of `facets`. */
+export const RETRACTIONS_ID = -1;
+
 const LAST = sql`(SELECT max(seq) FROM changes)`;
 
 /** The rows a change adds to the log; the article's row must exist by then. */
@@ -111,12 +135,14 @@ export function logWrites(db: Database, entry: LogEntry): Write[] {
   const { kind, article, version, at, note = null, before, after } = entry;
   const ids = [...new Set([...before, ...after])];
   const sides = ids.map((id) => [id, (before.includes(id) ? 1 : 0) | (after.includes(id) ? 2 : 0)]);
+  if (kind === 'retract') sides.push([RETRACTIONS_ID, 1]);
   const list = JSON.stringify(sides);
   return [
     // A clock that was set back must not make Last-Modified go back.
     db.run(
-      sql`INSERT INTO changes (kind, article, version, at, note)
-          SELECT ${kind}, n, ${version}, max(${at}, coalesce((SELECT at FROM changes ORDER BY seq DESC LIMIT 1), 0)), ${note}
+      sql`INSERT INTO changes (kind, article, version, at, note, facets)
+          SELECT ${kind}, n, ${version}, max(${at}, coalesce((SELECT at FROM changes ORDER BY seq DESC LIMIT 1), 0)),
+            ${note}, ${list}
           FROM articles WHERE id = ${article.id}`,
     ),
     db.run(

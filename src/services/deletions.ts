@@ -1,0 +1,21 @@
+// What left a view by retraction, for those who have it: RFC 6721 tombstones and their likes.
+import type { Deletion } from '../formats/format.ts';
+import { RETRACTIONS_ID, retractionsBySeq, type Validator } from '../store/changes.ts';
+import type { Database } from '../store/database.ts';
+import type { ResolvedView } from '../store/facets.ts';
+import { walkChanges } from '../store/walk.ts';
+
+/** CONTRACT §4: those of the 30 days before the view's last change. */
+const REMEMBERED = 30 * 24 * 3_600_000;
+const MOST = 1_000;
+
+/** Retracted articles of a view, latest first; of a text query's, all that its facets name. */
+export async function deletionsOf(db: Database, { walk }: ResolvedView, last: Validator): Promise<Deletion[]> {
+  const retracted = walk.map(({ all, none }) => ({ all: [RETRACTIONS_ID, ...all], none }));
+  const seqs = await walkChanges(db, retracted, Number.MAX_SAFE_INTEGER, MOST);
+  const deletions = new Map<string, Deletion>();
+  for (const { guid, at, note, visible } of seqs.length ? await retractionsBySeq(db, seqs) : []) {
+    if (!visible && at > last.at - REMEMBERED && !deletions.has(guid)) deletions.set(guid, { guid, at, note });
+  }
+  return [...deletions.values()];
+}
