@@ -138,3 +138,93 @@ export const idempotency = sqliteTable(
   },
   (t) => [index('idempotency_at').on(t.at)],
 );
+
+/** Who is told of changes of a feed: WebSub and rssCloud subscribers that confirmed it. */
+export const subscriptions = sqliteTable(
+  'subscriptions',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    /** `websub` or `rsscloud`. */
+    protocol: text().notNull(),
+    /** The feed's canonical path and query below the site's URL: `/tags/turkey/rss.xml`. */
+    topic: text().notNull(),
+    /** The topic's URL as the subscriber wrote it. */
+    topicUrl: text('topic_url').notNull(),
+    callback: text().notNull(),
+    /** Host and port of the callback. */
+    host: text().notNull(),
+    secret: text(),
+    leaseSeconds: integer('lease_seconds').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** When the subscriber last confirmed it. */
+    verifiedAt: integer('verified_at').notNull(),
+    /** End of the log then: what is older is not told. */
+    since: integer().notNull(),
+    /** Last change that was delivered, and when. */
+    deliveredSeq: integer('delivered_seq'),
+    deliveredAt: integer('delivered_at'),
+  },
+  (t) => [
+    uniqueIndex('subscriptions_key').on(t.topic, t.callback, t.protocol),
+    index('subscriptions_host').on(t.host),
+    index('subscriptions_expiry').on(t.expiresAt),
+  ],
+);
+
+/** Signed webhooks (Standard Webhooks). */
+export const webhooks = sqliteTable('webhooks', {
+  n: integer().primaryKey({ autoIncrement: true }),
+  id: text().notNull().unique(),
+  url: text().notNull(),
+  host: text().notNull(),
+  /** Canonical path of the view it hears of. */
+  view: text().notNull(),
+  /** JSON array of kinds of change. */
+  events: text({ mode: 'json' }).$type<string[]>().notNull(),
+  /** `whsec_` and base64. */
+  secret: text().notNull(),
+  createdAt: integer('created_at').notNull(),
+  disabledAt: integer('disabled_at'),
+  /** End of the log when it was made. */
+  since: integer().notNull(),
+});
+
+/** The outbox: calls to be made. A row is due at `due_at`; a claim moves that on, so that it ends by itself. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    id: integer().primaryKey(),
+    /** `fanout`, `push`, `webhook`, `verify`, `deny` or `ping`. */
+    kind: text().notNull(),
+    /** Of a subscription or webhook; 0 for none. */
+    target: integer().notNull(),
+    /** What it is about, where the target does not tell: a topic, a change. One row for each subject of a target. */
+    subject: text().notNull(),
+    /** Host and port that are called, '' for none. */
+    host: text().notNull(),
+    /** Newest change it tells of. */
+    seq: integer().notNull(),
+    /** JSON, of `verify` and `deny`; of `fanout` the last subscription that has its row. */
+    data: text(),
+    attempts: integer().notNull().default(0),
+    /** Milliseconds; null once it was given up. */
+    dueAt: integer('due_at'),
+    /** Who is at it; null while nobody is. */
+    claim: text(),
+    /** When its newest change was put here: the 24 hours of retries count from then. */
+    createdAt: integer('created_at').notNull(),
+    attemptedAt: integer('attempted_at'),
+    lastError: text('last_error'),
+  },
+  (t) => [
+    uniqueIndex('deliveries_key').on(t.kind, t.target, t.subject),
+    index('deliveries_due').on(t.dueAt),
+  ],
+);
+
+/** How far the outbox has read the change log; one row. */
+export const outbox = sqliteTable('outbox', {
+  id: integer().primaryKey(),
+  seq: integer().notNull(),
+});

@@ -1,4 +1,5 @@
 // Configuration: each setting once, with its default and its check. CONTRACT §5.
+import ipaddr from 'ipaddr.js';
 import { ConfigError } from './errors.ts';
 import type { Site } from './formats/format.ts';
 import type { LogLevel } from './ports.ts';
@@ -16,6 +17,8 @@ export interface Config {
   siteLanguage: string;
   siteRights?: string;
   hubUrl: string;
+  /** CIDRs and lower-case host names. */
+  outboundAllow: string[];
   trustProxy: number;
   logLevel: LogLevel;
 }
@@ -60,14 +63,19 @@ const SETTINGS = {
     read: language,
   },
   SITE_RIGHTS: { default: '', help: 'copyright line', read: text },
-  HUB_URL: { default: '$PUBLIC_URL/hub', help: 'an outside WebSub hub', read: httpUrl },
+  HUB_URL: { default: '$PUBLIC_URL/hub', help: 'an outside WebSub hub instead of the built-in one', read: httpUrl },
+  OUTBOUND_ALLOW: {
+    default: '',
+    help: 'CIDRs or hosts that outgoing calls may reach although they are not public',
+    read: outboundAllow,
+  },
   TRUST_PROXY: {
     default: '0',
     help: 'how many proxies to believe for the client address',
     read: integer(0, 10),
   },
   LOG_LEVEL: { default: 'info', help: 'debug, info, warn or error', read: logLevel },
-} satisfies Record<string, Setting<string | number>>;
+} satisfies Record<string, Setting<string | number | string[]>>;
 
 /** Name, default and meaning of every setting, for `--help` and the README. */
 export const settings = Object.entries(SETTINGS).map(([name, s]) => ({
@@ -82,7 +90,7 @@ export const settings = Object.entries(SETTINGS).map(([name, s]) => ({
  */
 export function readConfig(vars: Vars): Config {
   const wrong: string[] = [];
-  function get<T extends string | number>(name: string, setting: Setting<T>, fallback: T): T {
+  function get<T extends string | number | string[]>(name: string, setting: Setting<T>, fallback: T): T {
     const value = vars[name]?.trim();
     if (!value) return fallback;
     try {
@@ -109,6 +117,7 @@ export function readConfig(vars: Vars): Config {
     siteLanguage: get('SITE_LANGUAGE', s.SITE_LANGUAGE, s.SITE_LANGUAGE.default),
     siteRights: get('SITE_RIGHTS', s.SITE_RIGHTS, '') || undefined,
     hubUrl: get('HUB_URL', s.HUB_URL, `${publicUrl}/hub`),
+    outboundAllow: get('OUTBOUND_ALLOW', s.OUTBOUND_ALLOW, []),
     trustProxy: get('TRUST_PROXY', s.TRUST_PROXY, 0),
     logLevel: get('LOG_LEVEL', s.LOG_LEVEL, 'info'),
   };
@@ -143,6 +152,19 @@ function integer(least: number, most: number) {
     if (number >= least && number <= most) return number;
     throw new Error(`must be a whole number from ${least} to ${most}`);
   };
+}
+
+const HOST_NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*$/;
+
+/** A list by commas or spaces; a lone address is a network of one. */
+function outboundAllow(value: string): string[] {
+  return value.split(/[\s,]+/).map((text) => {
+    const entry = text.toLowerCase().replace(/^\[|\]$/g, '');
+    if (ipaddr.isValidCIDR(entry)) return entry;
+    if (ipaddr.isValid(entry)) return `${entry}/${ipaddr.parse(entry).kind() === 'ipv4' ? 32 : 128}`;
+    if (HOST_NAME.test(entry) && !/^[\d.]+$/.test(entry)) return entry;
+    throw new Error('must be CIDRs such as 10.0.0.0/8 or host names, separated by commas');
+  });
 }
 
 function databaseUrl(value: string): string {

@@ -37,5 +37,8 @@ export const notFound = (detail: string) => new Refusal(404, detail);
 /** Another writer got there first (a primary key refused the batch): read again, then answer. */
 export class Conflict extends Error {}
 
+/** An outgoing call had no answer; the message says why, for whoever looks at a delivery. */
+export class CallFailed extends Error {}
+
 /** The configuration cannot be used: one line for the operator, exit code 2. */
 export class ConfigError extends Error {}

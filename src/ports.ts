@@ -33,6 +33,39 @@ export type Assets = (name: string) => Promise<Response | undefined>;
 export type Coding = 'gzip' | 'br' | 'zstd';
 export type Compress = (coding: Coding, bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
 
+/** An outgoing request. */
+export interface Call {
+  method: 'GET' | 'POST';
+  /** Absolute; it may come from a stranger. */
+  url: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array<ArrayBuffer>;
+  /** Milliseconds for the whole exchange. */
+  timeout: number;
+  /** What of the answer's body is read at most. */
+  maxBytes: number;
+}
+
+export interface Answer {
+  status: number;
+  text: string;
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined;
+}
+
+/** The way out. It reaches public addresses and what OUTBOUND_ALLOW exempts, and follows no redirect. */
+export interface Outgoing {
+  /** Why a URL will never be called, as far as that can be told without looking its name up. */
+  refusal(url: URL): string | undefined;
+  /** @throws CallFailed when there is no answer */
+  send(call: Call): Promise<Answer>;
+  /** Calls at once, at most. */
+  concurrency: number;
+  /** Calls of one `tick()`, where the runtime bounds them: then a tick is on its own, and not one of a process. */
+  perTick?: number;
+  close(): void;
+}
+
 /** What `createApp` needs from the machine it runs on. */
 export interface Runtime {
   /** `Node`, `Cloudflare Workers` …, for logs. */
@@ -44,6 +77,7 @@ export interface Runtime {
   compress: Compress;
   log: Log;
   assets: Assets;
+  outgoing: Outgoing;
   /** Keeps work going after the response was sent. */
   background(work: Promise<unknown>): void;
   /** workerd compresses bodies that carry `Content-Encoding` again unless told that they already are. */

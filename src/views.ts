@@ -31,6 +31,14 @@ export interface Page {
   limit?: number;
   /** A position; only articles published before it. */
   before?: number;
+  /** A stretch of the past (services/archive.ts), instead of the other two. */
+  archive?: Archive;
+}
+
+/** Positions from `index × 2^level`, that many. */
+export interface Archive {
+  index: number;
+  level: number;
 }
 
 export const EVERYTHING: View = { prefixes: [], tags: [], q: '' };
@@ -70,6 +78,7 @@ export function documentPath(view: View, file: string, page: Page = {}): string 
     view.q && `q=${encodeURIComponent(view.q)}`,
     page.limit !== undefined && `limit=${page.limit}`,
     page.before !== undefined && `before=${formatCursor(page.before)}`,
+    page.archive && `archive=${formatCursor(page.archive.index)}.${page.archive.level}`,
   ].filter(Boolean);
   return viewPath(view) + file + (query.length ? `?${query.join('&')}` : '');
 }
@@ -160,8 +169,18 @@ export function parseCursor(text: string): number {
 
 export const MAX_LIMIT = 200;
 
-/** Reads `limit` and `before` of a query string. @throws Refusal 400 */
+/** @throws Refusal 400 */
+function parseArchive(text: string): Archive {
+  const [, index, level] = /^(-?[0-9a-z]{1,11})\.(\d{1,2})$/.exec(text) ?? [];
+  const archive = { index: Number.parseInt(index ?? '', 36), level: Number(level) };
+  if (archive.level <= 53 && Number.isSafeInteger((archive.index + 1) * 2 ** archive.level)) return archive;
+  throw malformed('archive: is not an archive of this site; take it from a "prev-archive" link.');
+}
+
+/** Reads `limit`, `before` and `archive` of a query string. @throws Refusal 400 */
 export function parsePage(query: URLSearchParams): Page {
+  const archive = query.get('archive');
+  if (archive) return { archive: parseArchive(archive) };
   const page: Page = {};
   const limit = query.get('limit');
   if (limit) {

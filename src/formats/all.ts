@@ -2,6 +2,7 @@
 import { atom } from './atom.ts';
 import type { Format } from './format.ts';
 import { jsonFeed } from './json-feed.ts';
+import { ninjs } from './ninjs.ts';
 import { rss } from './rss.ts';
 
-export const FORMATS: readonly Format[] = [rss, atom, jsonFeed];
+export const FORMATS: readonly Format[] = [rss, atom, jsonFeed, ninjs];

@@ -58,11 +58,14 @@ export interface Format {
   label: string;
   open(head: FeedHead, site: Site): string;
   piece(article: Article, site: Site): string;
+  /** A retraction among the pieces, where `open` has no place for it. */
+  tombstone?(deletion: Deletion): string;
   separator: string;
   close: string;
 }
 
 /** A whole document of `format`. `pieces` come from `format.piece`, newest first. */
 export function assemble(format: Format, head: FeedHead, site: Site, pieces: readonly string[]): string {
-  return format.open(head, site) + pieces.join(format.separator) + format.close;
+  const gone = (head.deleted ?? []).flatMap((deletion) => format.tombstone?.(deletion) ?? []);
+  return format.open(head, site) + [...pieces, ...gone].join(format.separator) + format.close;
 }

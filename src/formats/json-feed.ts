@@ -38,7 +38,7 @@ function open(head: FeedHead, site: Site): string {
       id: head.id,
       updated: new Date(head.updated).toISOString(),
       rights: site.rights,
-      deleted: head.deleted?.map(({ guid, at, note }) => ({
+      deleted: some(head.deleted ?? [])?.map(({ guid, at, note }) => ({
         id: guid,
         at: new Date(at).toISOString(),
         note,

@@ -50,6 +50,12 @@ function anyTag(header: string, test: (held: HeldTag) => boolean): boolean {
   return false;
 }
 
+/** The tags of an `If-None-Match`, without quotes. */
+export function heldTags(headers: Headers): string[] {
+  const header = headers.get('if-none-match') ?? '';
+  return [...header.matchAll(TAG)].map(([, , quoted, bare]) => quoted ?? bare ?? '');
+}
+
 /** A tag of any content coding of the same document: `12-rss-1k2` and `12-rss-1k2.gzip`. */
 const sameTag = (held: string, current: string) =>
   held.startsWith(current) && /^(\.[a-z]+)?$/.test(held.slice(current.length));

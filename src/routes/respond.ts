@@ -1,6 +1,6 @@
 // A cached document as an answer: validators, coding, cache headers.
 
-import type { Runtime } from '../ports.ts';
+import type { Coding, Runtime } from '../ports.ts';
 import { bytesIn, type Rendered } from '../services/cache.ts';
 import { evaluate, httpDate } from './conditional.ts';
 import { chooseCoding } from './negotiate.ts';
@@ -19,23 +19,58 @@ export async function respond(
   more: Record<string, string> = {},
 ): Promise<Response> {
   const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
-  const headers: Record<string, string> = {
+  const headers = { ...headersOf(document, coding), ...more };
+  const outcome = evaluate(request.headers, document);
+  if (outcome === 'proceed') return whole(request, document, runtime, coding, headers, 200);
+  const { 'content-type': _, ...withoutType } = headers;
+  return new Response(null, { status: outcome === 'failed' ? 412 : 304, headers: withoutType });
+}
+
+/** RFC 3229 §10.4.1: 226 with a difference. `no-store`: a cache that knows no 226 must not hand it on as the feed. */
+export function respondDelta(
+  request: Request,
+  document: Rendered,
+  runtime: Runtime,
+  more: Record<string, string>,
+) {
+  const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
+  const headers = {
+    ...headersOf(document, coding),
+    ...more,
+    im: 'feed',
+    'delta-base': `"${document.base}"`,
+    'cache-control': 'no-store, im',
+    vary: 'Accept-Encoding, A-IM, If-None-Match',
+  };
+  return whole(request, document, runtime, coding, headers, 226);
+}
+
+function headersOf(document: Rendered, coding: Coding | undefined): Record<string, string> {
+  const link: Record<string, string> = document.link ? { link: document.link } : {};
+  return {
     // Codings differ in bytes, so a strong tag must (RFC 9110 §8.8.3.3).
     etag: `"${document.tag}${coding ? `.${coding}` : ''}"`,
     'last-modified': httpDate(document.modified),
     'cache-control': CACHE_CONTROL,
     vary: 'Accept-Encoding',
+    ...link,
   };
-  if (document.link) headers.link = document.link;
-  const outcome = evaluate(request.headers, document);
-  if (outcome !== 'proceed') {
-    const { 'content-type': _, ...withoutType } = { ...headers, ...more };
-    return new Response(null, { status: outcome === 'failed' ? 412 : 304, headers: withoutType });
-  }
+}
+
+async function whole(
+  request: Request,
+  document: Rendered,
+  runtime: Runtime,
+  coding: Coding | undefined,
+  headers: Record<string, string>,
+  status: number,
+): Promise<Response> {
   const bytes = await bytesIn(document, coding, runtime);
-  headers['content-type'] = document.contentType;
-  headers['content-length'] = `${bytes.length}`;
-  if (coding) headers['content-encoding'] = coding;
+  const about: Record<string, string> = {
+    'content-type': document.contentType,
+    'content-length': `${bytes.length}`,
+  };
+  if (coding) about['content-encoding'] = coding;
   const body = request.method === 'HEAD' ? null : bytes;
-  return new Response(body, { ...runtime.responseInit, status: 200, headers: { ...headers, ...more } });
+  return new Response(body, { ...runtime.responseInit, status, headers: { ...about, ...headers } });
 }

@@ -10,14 +10,18 @@ import type { Rendered } from '../services/cache.ts';
 import { viewParts, viewTitle } from '../services/naming.ts';
 import { findFacets, listFacets } from '../store/facets.ts';
 import { documentPath, facetPath, type Page, parsePage, parseView, type View, viewPath } from '../views.ts';
+import { evaluate, heldTags } from './conditional.ts';
 import type { Env, Services } from './env.ts';
 import { feedLinks } from './feed-links.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 import { redirect } from './redirect.ts';
-import { respond } from './respond.ts';
+import { respond, respondDelta } from './respond.ts';
 
-const CORS = { 'access-control-allow-origin': '*' };
-const EXPOSED = 'ETag, Last-Modified, Link';
+const FEED_HEADERS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'ETag, Last-Modified, Link, IM, Delta-Base',
+  'x-content-type-options': 'nosniff',
+};
 
 /**
  * Chromium shows `application/rss+xml` as its source, unstyled. To somebody who opened the address in a browser
@@ -31,6 +35,9 @@ function isNavigation(headers: Headers): boolean {
   return destination ? destination === 'document' : /^text\/html\b/.test(headers.get('accept') ?? '');
 }
 
+/** The past changes rarely; a correction is also in the view's current window. */
+const PAST = { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=86400' };
+
 /** What a path asks for: a view, and in which form (none: HTML). */
 interface Wanted {
   view: View;
@@ -38,7 +45,7 @@ interface Wanted {
 }
 
 export function viewRoutes(services: Services) {
-  const { context, feeds } = services;
+  const { context } = services;
   return new Hono<Env>()
     .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
     .get('/tags/', async (c) => {
@@ -53,17 +60,30 @@ export function viewRoutes(services: Services) {
       const canonical = viewPath(view) + (format?.file ?? '');
       if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
       const page = parsePage(url.searchParams);
-      if (format) {
-        const document = await feeds.feed(format, view, page);
-        return respond(c.req.raw, document, context.runtime, {
-          ...CORS,
-          'access-control-expose-headers': EXPOSED,
-          'x-content-type-options': 'nosniff',
-          ...(format.name !== 'json' && isNavigation(c.req.raw.headers) ? SHOWN : {}),
-        });
-      }
+      if (format) return respondFeed(services, c.req.raw, format, view, page);
       return respond(c.req.raw, await viewAsPage(services, view, page), context.runtime, PAGE_HEADERS);
     });
+}
+
+async function respondFeed(
+  { context, feeds }: Services,
+  request: Request,
+  format: Format,
+  view: View,
+  page: Page,
+): Promise<Response> {
+  const document = await feeds.feed(format, view, page);
+  const { headers } = request;
+  const asked = /(?:^|,)\s*feed\s*(?:[;,]|$)/i.test(headers.get('a-im') ?? '');
+  if (asked && !Object.keys(page).length && evaluate(headers, document) === 'proceed') {
+    for (const tag of heldTags(headers)) {
+      const delta = await feeds.delta(format, view, tag);
+      if (delta?.base) return respondDelta(request, delta, context.runtime, FEED_HEADERS);
+    }
+  }
+  const shown = format.file.endsWith('.xml') && isNavigation(headers);
+  const more = { ...FEED_HEADERS, ...(page.archive && PAST), ...(shown && SHOWN) };
+  return respond(request, document, context.runtime, more);
 }
 
 /**

@@ -15,6 +15,7 @@ import { type Migration, migrate } from '../store/migrate.ts';
 import { openLibsqlFile } from './libsql-file.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
 import { createLog } from './logger.ts';
+import { nodeOutgoing } from './outgoing-node.ts';
 
 const MIGRATIONS = new URL('../../db/migrations/', import.meta.url);
 const TICK = 1_000;
@@ -62,6 +63,7 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): Runti
     compress,
     log,
     assets,
+    outgoing: nodeOutgoing(config.outboundAllow),
     background: (work) => {
       work.catch((error: unknown) => log.log('error', 'background work failed', { error }));
     },

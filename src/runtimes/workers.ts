@@ -1,7 +1,9 @@
 // Cloudflare Workers: D1 by default, a libSQL server with DATABASE_URL.
 import * as zlib from 'node:zlib';
+import { waitUntil } from 'cloudflare:workers';
 import start from '../../db/migrations/0000_start.sql';
 import search from '../../db/migrations/0001_search.sql';
+import push from '../../db/migrations/0002_push.sql';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { ConfigError, Refusal } from '../errors.ts';
@@ -11,6 +13,7 @@ import { migrate } from '../store/migrate.ts';
 import { type D1Database, openD1 } from './d1.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
 import { createLog } from './logger.ts';
+import { fetchOutgoing } from './outgoing-fetch.ts';
 
 interface Bindings {
   DB?: D1Database;
@@ -24,6 +27,7 @@ interface Execution {
 const MIGRATIONS = [
   { name: '0000_start.sql', sql: start },
   { name: '0001_search.sql', sql: search },
+  { name: '0002_push.sql', sql: push },
 ];
 
 const compressors: Record<Coding, (bytes: Uint8Array, done: zlib.CompressCallback) => void> = {
@@ -75,9 +79,9 @@ async function createWorkersApp(env: Bindings): Promise<App> {
         // A copy, since headers of what was fetched cannot be changed.
         return asset?.ok ? new Response(asset.body, asset) : undefined;
       },
-      background: (work) => {
-        work.catch((error: unknown) => log.log('error', 'background work failed', { error }));
-      },
+      outgoing: fetchOutgoing(config.outboundAllow),
+      background: (work) =>
+        waitUntil(work.catch((error: unknown) => log.log('error', 'background work failed', { error }))),
       responseInit: { encodeBody: 'manual' },
     },
   });

@@ -12,6 +12,8 @@ export interface Rendered {
   bytes: Uint8Array<ArrayBuffer>;
   /** Value of the Link header, '' for none. */
   link: string;
+  /** The tag of what it is a difference to (RFC 3229); absent on whole documents. */
+  base?: string;
   coded: Map<Coding, Promise<Uint8Array<ArrayBuffer>>>;
 }
 
@@ -19,7 +21,7 @@ const encoder = new TextEncoder();
 
 /** A document of text. */
 export function rendered(
-  fields: Pick<Rendered, 'tag' | 'modified' | 'contentType' | 'link'>,
+  fields: Pick<Rendered, 'tag' | 'modified' | 'contentType' | 'link' | 'base'>,
   text: string,
 ): Rendered {
   return { ...fields, bytes: encoder.encode(text), coded: new Map() };

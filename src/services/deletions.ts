@@ -9,13 +9,21 @@ import { walkChanges } from '../store/walk.ts';
 const REMEMBERED = 30 * 24 * 3_600_000;
 const MOST = 1_000;
 
+/** A deletion with its place in the log. */
+export type LoggedDeletion = Deletion & { seq: number };
+
 /** Retracted articles of a view, latest first; of a text query's, all that its facets name. */
-export async function deletionsOf(db: Database, { walk }: ResolvedView, last: Validator): Promise<Deletion[]> {
+export async function deletionsOf(
+  db: Database,
+  { walk }: ResolvedView,
+  last: Validator,
+): Promise<LoggedDeletion[]> {
   const retracted = walk.map(({ all, none }) => ({ all: [RETRACTIONS_ID, ...all], none }));
   const seqs = await walkChanges(db, retracted, Number.MAX_SAFE_INTEGER, MOST);
-  const deletions = new Map<string, Deletion>();
-  for (const { guid, at, note, visible } of seqs.length ? await retractionsBySeq(db, seqs) : []) {
-    if (!visible && at > last.at - REMEMBERED && !deletions.has(guid)) deletions.set(guid, { guid, at, note });
+  const deletions = new Map<string, LoggedDeletion>();
+  for (const { seq, guid, at, note, visible } of seqs.length ? await retractionsBySeq(db, seqs) : []) {
+    if (!visible && at > last.at - REMEMBERED && !deletions.has(guid))
+      deletions.set(guid, { seq, guid, at, note });
   }
   return [...deletions.values()];
 }

@@ -2,18 +2,22 @@
 import { LRUCache } from 'lru-cache';
 import { assemble, type FeedHead, type Format } from '../formats/format.ts';
 import { articlesByNumber, type Head, headsAt, type StoredArticle } from '../store/articles.ts';
-import { type Known, type Validator, validatorOf } from '../store/changes.ts';
+import { type Known, timeOf, type Validator, validatorOf } from '../store/changes.ts';
 import { type ResolvedView, resolveView } from '../store/facets.ts';
-import { documentPath, type Page, type View } from '../views.ts';
+import { type Archive, documentPath, type Page, type View } from '../views.ts';
+import { archiveAfter, archiveBefore, archiveFrom, positionsOf } from './archive.ts';
 import { DocumentCache, type Rendered, rendered } from './cache.ts';
 import type { Context } from './context.ts';
 import { deletionsOf } from './deletions.ts';
+import { changedSince } from './delta.ts';
 import { DueWatch } from './due.ts';
 import { viewId, viewTitle } from './naming.ts';
+import { sha256 } from './tokens.ts';
 import { windowOf } from './window.ts';
 
 /** Change it when a format's text changes: validators of what was rendered before must not match. */
 const RENDERER = 1;
+const ATTEMPTS = 5;
 const PIECE_BYTES = 48 * 1024 * 1024;
 const DOCUMENT_BYTES = 48 * 1024 * 1024;
 
@@ -49,27 +53,107 @@ export class Feeds {
 
   /** The view in a feed format. */
   feed(format: Format, view: View, page: Page): Promise<Rendered> {
-    const { site } = this.#context;
-    const self = site.url + documentPath(view, format.file, page);
-    return this.view(format.name, view, page, async ({ resolved, validator, heads, next }) => {
+    if (page.archive) return this.#archive(format, view, page.archive);
+    return this.view(format.name, view, page, async (shown) => {
+      const { resolved, validator, heads, next } = shown;
+      const { db } = this.#context;
+      const newest = page.before === undefined;
+      const past = next === undefined ? undefined : await archiveBefore(db, resolved, next, endOf(validator));
       const head: FeedHead = {
-        id: await viewId(resolved),
-        title: viewTitle(resolved, site),
-        description: site.description,
-        language: view.prefixes.find((p) => p.kind === 'language')?.slug ?? site.language,
-        self,
-        page: site.url + documentPath(view, '', {}),
-        next:
-          next === undefined
-            ? undefined
-            : site.url + documentPath(view, format.file, { ...page, before: next }),
+        ...(await this.#head(format, resolved, page)),
+        next: next === undefined ? undefined : this.#url(format, view, { ...page, before: next }),
+        previousArchive: newest && past ? this.#url(format, view, { archive: past }) : undefined,
         updated: validator.at,
-        deleted: page.before === undefined ? await deletionsOf(this.#context.db, resolved, validator) : [],
+        deleted: newest ? await deletionsOf(db, resolved, validator) : undefined,
       };
-      const pieces = await this.#piecesOf(format, heads);
-      const link = `<${self}>; rel="self", <${site.hub}>; rel="hub"`;
-      return { contentType: format.contentType, link, text: assemble(format, head, site, pieces) };
+      return this.#assembled(format, head, heads);
     });
+  }
+
+  /** RFC 5005 §4: its tag is of its own articles, so that it stays while the view goes on. */
+  async #archive(format: Format, view: View, archive: Archive): Promise<Rendered> {
+    await this.#due.promote();
+    const { db } = this.#context;
+    return this.#documents.get(`${format.name} ${documentPath(view, '', { archive })}`, async (kept) => {
+      const resolved = await resolveView(db, view);
+      const validator = await this.#validatorOf(resolved);
+      const { positions, full } = await positionsOf(db, resolved, archive);
+      const heads = await headsAt(db, positions);
+      const oldest = full ? (positions.at(-1) ?? 0) : archiveFrom(archive);
+      const before = await archiveBefore(db, resolved, oldest, endOf(validator));
+      const after = await archiveAfter(db, resolved, archive, endOf(validator));
+      const base = await this.#head(format, resolved, { archive });
+      const state = await sha256(JSON.stringify([base, heads, before, after]));
+      const tag = `${state.slice(0, 16)}-${format.name}-${this.#edition}`;
+      if (kept?.tag === tag) return kept;
+      const url = (past: Archive | undefined) => past && this.#url(format, view, { archive: past });
+      const updated = await timeOf(db, Math.max(0, ...heads.map(({ seq }) => seq)));
+      const head: FeedHead = {
+        ...base,
+        updated: updated || validator.at,
+        previousArchive: url(before),
+        archiveOf: { current: this.#url(format, view, {}), next: url(after) },
+      };
+      const { contentType, link, text } = await this.#assembled(format, head, heads);
+      return rendered({ tag, modified: validator.at, contentType, link }, text);
+    });
+  }
+
+  /**
+   * RFC 3229 with the "feed" manipulation: the entries of a view that changed since `tag`, and those retracted.
+   * Undefined where that is not known here, so that the whole feed is the answer.
+   */
+  async delta(format: Format, view: View, tag: string): Promise<Rendered | undefined> {
+    const since = this.#seqOf(tag, format.name);
+    if (since === undefined) return undefined;
+    await this.#due.promote();
+    const { db } = this.#context;
+    const key = `${format.name} ${documentPath(view, '', {})} since ${since}`;
+    return this.#documents.get(key, async (kept) => {
+      const resolved = await resolveView(db, view);
+      const validator = await this.#validatorOf(resolved);
+      const now = `${validator.seq}-${format.name}-${this.#edition}`;
+      if (kept?.tag === now) return kept;
+      const heads = await changedSince(db, resolved, since);
+      if (since > validator.seq || !heads) return this.feed(format, view, {});
+      const deleted = (await deletionsOf(db, resolved, validator)).filter(({ seq }) => seq > since);
+      const head = { ...(await this.#head(format, resolved, {})), updated: validator.at, deleted };
+      const { contentType, link, text } = await this.#assembled(format, head, heads);
+      return rendered({ tag: now, modified: validator.at, contentType, link, base: tag }, text);
+    });
+  }
+
+  /** The log's end when the tag was given; undefined for a tag of another form or edition. */
+  #seqOf(tag: string, form: string): number | undefined {
+    const [, seq, made, edition] = /^(\d{1,15})-([a-z]+)-([0-9a-z]+)(?:\.[a-z]+)?$/.exec(tag) ?? [];
+    return made === form && edition === this.#edition ? Number(seq) : undefined;
+  }
+
+  #url(format: Format, view: View, page: Page): string {
+    return this.#context.site.url + documentPath(view, format.file, page);
+  }
+
+  async #head(format: Format, resolved: ResolvedView, page: Page): Promise<Omit<FeedHead, 'updated'>> {
+    const { site } = this.#context;
+    const { view } = resolved;
+    return {
+      id: await viewId(resolved),
+      title: viewTitle(resolved, site),
+      description: site.description,
+      language: view.prefixes.find((p) => p.kind === 'language')?.slug ?? site.language,
+      self: this.#url(format, view, page),
+      page: site.url + documentPath(view, '', {}),
+    };
+  }
+
+  async #assembled(format: Format, head: FeedHead, heads: readonly Head[]) {
+    const { site } = this.#context;
+    const text = assemble(format, head, site, await this.#piecesOf(format, heads));
+    return {
+      contentType: format.contentType,
+      link: `<${head.self}>; rel="self", <${site.hub}>; rel="hub"`,
+      text,
+    };
   }
 
   /** A document of a view; `form` names it in keys and validators. */
@@ -77,8 +161,8 @@ export class Feeds {
     await this.#due.promote();
     const key = `${form} ${documentPath(view, '', page)}`;
     return this.#documents.get(key, async (kept) => {
-      // Another process may commit between two statements; then what was read is read again.
-      for (;;) {
+      // Another process may commit between two statements; then what was read is read again, a few times.
+      for (let attempt = 1; ; attempt++) {
         const resolved = await resolveView(this.#context.db, view);
         const validator = await this.#validatorOf(resolved);
         const tag = `${validator.seq}-${form}-${this.#edition}`;
@@ -87,7 +171,7 @@ export class Feeds {
         const heads = await headsAt(this.#context.db, window.positions);
         const result = await render({ resolved, validator, heads, next: window.next });
         const again = await this.#validatorOf(await resolveView(this.#context.db, view));
-        if (again.seq === validator.seq) {
+        if (again.seq === validator.seq || attempt === ATTEMPTS) {
           return rendered(
             { tag, modified: validator.at, contentType: result.contentType, link: result.link },
             result.text,
@@ -150,6 +234,9 @@ export class Feeds {
 
 /** A document of something that is no view. */
 type RenderText = () => Promise<{ contentType: string; link: string; text: string }>;
+
+/** Archives end where the view last changed: what is newer may still get company. */
+const endOf = (last: Validator): number => last.at * 1024;
 
 /** No change can match a conjunction that is later than the last change of any facet it asks for. */
 function lastSeqOf(ids: readonly number[], { facets }: ResolvedView): number {

@@ -39,7 +39,8 @@ export async function windowOf(
   return { positions: [...positions, ...recent].sort((a, b) => b - a), next };
 }
 
-async function newest(
+/** Positions of a view's newest articles before a position, its text query included. */
+export async function newest(
   db: Database,
   resolved: ResolvedView,
   before: number,

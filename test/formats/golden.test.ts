@@ -7,6 +7,7 @@ import { assemble, type FeedHead, type Format } from '../../src/formats/format.t
 import { jsonFeed } from '../../src/formats/json-feed.ts';
 import { rss } from '../../src/formats/rss.ts';
 import { ARTICLES, headFor, SITE } from './articles.ts';
+import { checkNinjs } from './ninjs-rules.ts';
 import { checkAtom, checkContentType, checkJsonFeed, checkRss } from './rules.ts';
 
 const ARCHIVE: Partial<FeedHead> = {
@@ -27,7 +28,7 @@ const ARCHIVE: Partial<FeedHead> = {
     { guid: 'https://elsewhere.example/?p=1&q=2', at: Date.UTC(2020, 11, 17) },
   ],
 };
-const CHECKS = { rss: checkRss, atom: checkAtom, json: checkJsonFeed };
+const CHECKS = { rss: checkRss, atom: checkAtom, json: checkJsonFeed, ninjs: checkNinjs };
 
 for (const format of [rss, atom, jsonFeed]) {
   const [name, extension] = format.file.split('.') as [string, string];

@@ -1,7 +1,8 @@
 // What readers find in a feed, in one shape for all formats and parsers, and what they should find.
+
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { contentHtml } from '../../src/formats/credits.ts';
-import type { Site } from '../../src/formats/format.ts';
+import type { Format, Site } from '../../src/formats/format.ts';
 import type { Article } from '../../src/model.ts';
 import { all, type Element, NS, one, parseXml } from './xml.ts';
 
@@ -113,7 +114,8 @@ export function readAtom(text: string): ReadFeed {
 }
 
 /** RSS, Atom or JSON Feed by feedsmith, which trims texts. */
-export function readByFeedsmith(format: 'rss' | 'atom' | 'json', text: string): ReadFeed {
+export function readByFeedsmith(format: Format['name'], text: string): ReadFeed {
+  if (format === 'ninjs') throw new Error('feedsmith does not read ninjs');
   if (format === 'rss') {
     const feed = parseRssFeed(text);
     return {
@@ -184,7 +186,9 @@ export function readByFeedsmith(format: 'rss' | 'atom' | 'json', text: string): 
       authors: (item.authors ?? []).map((author) => author.name!),
       language: item.language,
       source: raw.items[i]?._tagwire.source?.name,
-      photographers: (raw.items[i]?._tagwire.credits ?? []).map((credit) => credit.name),
+      photographers: (raw.items[i]?._tagwire.credits ?? [])
+        .filter(({ role }) => /^photo/i.test(role))
+        .map(({ name }) => name),
       enclosures: (item.attachments ?? []).map((a) => enclosure(a.url, a.mime_type, a.size_in_bytes)),
     })),
   };

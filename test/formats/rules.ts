@@ -10,6 +10,7 @@ export const CONTENT_TYPES = {
   rss: 'application/rss+xml; charset=utf-8',
   atom: 'application/atom+xml; charset=utf-8',
   json: 'application/feed+json; charset=utf-8',
+  ninjs: 'application/json; charset=utf-8',
 } as const;
 
 /** A feed's `Content-Type` header, up to case and spacing. */

@@ -15,15 +15,21 @@ interface Deleted {
   date_deleted?: string;
 }
 async function deleted(path: string): Promise<string[]> {
-  const feed = (await (await server.get(`${path}feed.json`)).json()) as { _tagwire?: { deleted?: Deleted[] } };
+  const feed = (await (await server.get(`${path}feed.json`)).json()) as {
+    _tagwire?: { deleted?: Deleted[] };
+  };
   const json = (feed._tagwire?.deleted ?? []).map(({ id }) => id);
   for (const file of ['rss.xml', 'atom.xml']) {
     const text = await (await server.get(path + file)).text();
-    expect([...text.matchAll(/<at:deleted-entry ref="([^"]+)"/g)].map((m) => m[1]), file).toEqual(json);
+    expect(
+      [...text.matchAll(/<at:deleted-entry ref="([^"]+)"/g)].map((m) => m[1]),
+      file,
+    ).toEqual(json);
   }
   return json;
 }
-const retract = (made: ArticleAnswer, query = '') => server.admin('DELETE', `/admin/articles/${made.id}${query}`);
+const retract = (made: ArticleAnswer, query = '') =>
+  server.admin('DELETE', `/admin/articles/${made.id}${query}`);
 
 test('a retracted article is named in each view it was in, and in no other', async () => {
   const both = await server.post(article({ title: 'Both', tags: ['X', 'Y'] }));
@@ -36,7 +42,11 @@ test('a retracted article is named in each view it was in, and in no other', asy
   expect(await deleted('/tags/x+!y/')).toEqual([]);
   expect(await deleted('/')).toEqual([both.guid]);
   expect(await (await server.get('/tags/x/atom.xml')).text()).toContain('It was false.');
-  for (const [file, check] of [['rss.xml', checkRss], ['atom.xml', checkAtom], ['feed.json', checkJsonFeed]] as const) {
+  for (const [file, check] of [
+    ['rss.xml', checkRss],
+    ['atom.xml', checkAtom],
+    ['feed.json', checkJsonFeed],
+  ] as const) {
     expect(check(await (await server.get(`/tags/x/${file}`)).text(), `${SITE}/tags/x/${file}`)).toEqual([]);
   }
   // Left a view, but is not retracted.

@@ -1,0 +1,60 @@
+// Which addresses outgoing calls may reach: subscribers name them, so they must not lead into this network.
+import ipaddr from 'ipaddr.js';
+import { CallFailed } from '../errors.ts';
+
+type Address = ReturnType<typeof ipaddr.parse>;
+
+/** What OUTBOUND_ALLOW exempts. */
+export interface Guard {
+  /** Why a URL may not be called, as far as it can be told without looking its name up. */
+  refusal(url: URL): string | undefined;
+  /** Whether a name's address may be connected to. */
+  allows(hostname: string, address: string): boolean;
+}
+
+/** @param allow CIDRs and host names, as config.ts checked them */
+export function createGuard(allow: readonly string[]): Guard {
+  const ranges = allow.filter((entry) => entry.includes('/')).map((entry) => ipaddr.parseCIDR(entry));
+  const hosts = new Set(allow.filter((entry) => !entry.includes('/')));
+  const exempt = (address: Address) =>
+    ranges.some(([network, bits]) => address.kind() === network.kind() && address.match(network, bits));
+
+  const allows = (hostname: string, text: string) => {
+    if (hosts.has(hostname.toLowerCase())) return true;
+    if (!ipaddr.isValid(text)) return false;
+    // `process` unwraps IPv4 in IPv6 (`::ffff:127.0.0.1`); NAT64, 6to4 and Teredo are no unicast for ipaddr.js.
+    const address = ipaddr.process(text);
+    return exempt(address) || isPublic(address);
+  };
+
+  return {
+    allows,
+    refusal(url) {
+      if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'it is neither http nor https';
+      if (url.username || url.password) return 'it contains a user name or password';
+      const host = bareHost(url);
+      // The URL parser has turned 2130706433, 0x7f.1 and 0177.0.0.1 into 127.0.0.1 by now.
+      const literal = ipaddr.isValid(host);
+      if (literal ? allows(host, host) : hosts.has(host) || !isLocalName(host)) return undefined;
+      return `${host} is not a public address (OUTBOUND_ALLOW exempts addresses)`;
+    },
+  };
+}
+
+/** The host without the brackets of an IPv6 address or the dot of the root. */
+export const bareHost = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+
+/** Global unicast: of IPv6 only 2000::/3 is handed out so far. */
+const isPublic = (address: Address): boolean =>
+  address.range() === 'unicast' && (address.kind() === 'ipv4' || ((address.toByteArray()[0] ?? 0) & 0xe0) === 0x20);
+
+/** RFC 6761, RFC 6762, RFC 8375: names that stay in the network. */
+const isLocalName = (host: string) => /(^|\.)(localhost|local|internal|home\.arpa)$/.test(host);
+
+/** @throws CallFailed when the guard refuses the URL */
+export function urlToCall(text: string, guard: Guard): URL {
+  const url = URL.parse(text);
+  const refusal = url ? guard.refusal(url) : 'it is no URL';
+  if (!url || refusal) throw new CallFailed(`not called: ${refusal}`);
+  return url;
+}

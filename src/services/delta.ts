@@ -1,0 +1,25 @@
+// What of a view changed after a point of the log.
+import { type Head, headsAt } from '../store/articles.ts';
+import { changesBySeq } from '../store/changes.ts';
+import type { Database } from '../store/database.ts';
+import type { ResolvedView } from '../store/facets.ts';
+import { matchExpression, searchAmong } from '../store/search.ts';
+import { amongPositions, walkChanges } from '../store/walk.ts';
+
+/** Changes a difference may span; who is further behind gets the whole feed. */
+const MOST = 500;
+
+/** Articles in the view that changed after `since`, newest publication first; undefined when they are too many. */
+export async function changedSince(
+  db: Database,
+  { view, walk }: ResolvedView,
+  since: number,
+): Promise<Head[] | undefined> {
+  const seqs = await walkChanges(db, walk, Number.MAX_SAFE_INTEGER, MOST + 1, since);
+  if (seqs.length > MOST) return undefined;
+  const changes = await changesBySeq(db, seqs);
+  const positions = [...new Set(changes.filter((c) => c.visible).map((c) => c.position))];
+  const visible = await amongPositions(db, walk, positions);
+  const match = view.q ? matchExpression(view.q) : undefined;
+  return headsAt(db, match ? await searchAmong(db, match, visible) : visible);
+}
