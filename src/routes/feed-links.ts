@@ -11,9 +11,9 @@ export interface FeedLink {
   href: string;
 }
 
-/** The same view in every feed format, absolute. */
+/** The same view in every feed format, absolute. Not ninjs: readers take application/json for a JSON Feed. */
 export const feedLinks = (site: Site, view: View, title: string): FeedLink[] =>
-  FORMATS.map(({ file, label, contentType }) => ({
+  FORMATS.filter(({ name }) => name !== 'ninjs').map(({ file, label, contentType }) => ({
     title: `${title} (${label})`,
     type: contentType.split(';')[0] ?? contentType,
     href: site.url + documentPath(view, file),

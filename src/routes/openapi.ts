@@ -40,6 +40,7 @@ const FILES = [
   { file: 'rss.xml', name: 'RSS 2.0', type: 'application/rss+xml' },
   { file: 'atom.xml', name: 'Atom 1.0', type: 'application/atom+xml' },
   { file: 'feed.json', name: 'JSON Feed 1.1', type: 'application/feed+json' },
+  { file: 'ninjs.json', name: 'IPTC ninjs 3.0', type: 'application/json' },
   { file: '', name: 'HTML', type: 'text/html' },
 ];
 
@@ -66,6 +67,26 @@ function operation(of: string, name: string, type: string, parameters: Parameter
 const OTHERS: readonly [path: string, summary: string, type: string, tag: string][] = [
   ['/tags/', 'Every tag with its number of articles', 'text/html', 'Reading'],
   ['/articles/{slug}', "An article's page; 410 once it is retracted", 'text/html', 'Reading'],
+  [
+    '/feeds.json',
+    'Every single-facet feed: addresses, number of articles, last change',
+    'application/json',
+    'Manifests',
+  ],
+  ['/opml.xml', 'The same list as OPML 2.0', 'text/x-opml', 'Manifests'],
+  [
+    '/sitemap.xml',
+    'Every article, for crawlers; an index of parts above 50,000',
+    'application/xml',
+    'Manifests',
+  ],
+  ['/news-sitemap.xml', 'Articles of two days, with Google News tags', 'application/xml', 'Manifests'],
+  [
+    '/changes.json',
+    'The change log after `?since=`, oldest first, `?limit=` (100, at most 1000)',
+    'application/json',
+    'Manifests',
+  ],
   ['/robots.txt', 'What crawlers may read', 'text/plain', 'Operations'],
   ['/healthz', 'Liveness', 'application/json', 'Operations'],
   [

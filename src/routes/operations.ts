@@ -27,7 +27,7 @@ export function operationRoutes({ context }: Services) {
       if (!ready) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
       return c.json({ status: 'ready' }, 200, { 'cache-control': 'no-store' });
     })
-    .get('/robots.txt', (c) => c.text('User-agent: *\nDisallow: /admin\n', 200, STATIC))
+    .get('/robots.txt', (c) => c.text(robots(context.site.url), 200, STATIC))
     .get('/favicon.ico', (c) =>
       c.body(FAVICON_ICO, 200, {
         ...STATIC,
@@ -47,6 +47,9 @@ export function operationRoutes({ context }: Services) {
       return asset;
     });
 }
+
+const robots = (url: string) =>
+  `User-agent: *\nDisallow: /admin\nSitemap: ${url}/sitemap.xml\nSitemap: ${url}/news-sitemap.xml\n`;
 
 /** `/openapi.json`, made of the routes themselves. */
 export function openApiRoute({ context }: Services, app: Hono<Env>) {

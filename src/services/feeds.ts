@@ -148,7 +148,7 @@ export class Feeds {
 
   async #assembled(format: Format, head: FeedHead, heads: readonly Head[]) {
     const { site } = this.#context;
-    const text = assemble(format, head, site, await this.#piecesOf(format, heads));
+    const text = assemble(format, head, site, await this.pieces(format, heads));
     return {
       contentType: format.contentType,
       link: `<${head.self}>; rel="self", <${site.hub}>; rel="hub"`,
@@ -209,7 +209,8 @@ export class Feeds {
     return validator;
   }
 
-  async #piecesOf(format: Format, heads: readonly Head[]): Promise<string[]> {
+  /** Articles' pieces in the order of `heads`, made where they are not kept. */
+  async pieces(format: Format, heads: readonly Head[]): Promise<string[]> {
     const keyOf = (head: Head) => `${format.name} ${head.n} ${head.seq}`;
     const kept = heads.map((head) => this.#pieces.get(keyOf(head)));
     const missing = heads.filter((_, i) => kept[i] === undefined);

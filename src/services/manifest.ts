@@ -1,0 +1,193 @@
+// Documents about all feeds and all articles: one to poll instead of thousands.
+import { jsonFeed } from '../formats/json-feed.ts';
+import { type ListedFeed, opml } from '../formats/opml.ts';
+import { newsSitemap, sitemap, sitemapIndex } from '../formats/sitemap.ts';
+import type { FacetKind } from '../model.ts';
+import { EVERYTHING_ID, findFacets } from '../store/facets.ts';
+import * as listings from '../store/listings.ts';
+import { turn } from '../store/walk.ts';
+import { documentPath, EVERYTHING, facetView } from '../views.ts';
+import type { Rendered } from './cache.ts';
+import type { Context } from './context.ts';
+import type { Feeds } from './feeds.ts';
+
+const XML = 'application/xml; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+/** sitemaps.org: a file has at most 50,000 addresses. */
+export const SITEMAP_SIZE = 50_000;
+const NEWS_SPAN = 2 * 24 * 3_600_000;
+const NEWS_MOST = 1_000;
+/** Articles looked at in one turn of the event loop. */
+const CHUNK = 5_000;
+
+export class Manifests {
+  readonly #context: Context;
+  readonly #feeds: Feeds;
+
+  constructor(context: Context, feeds: Feeds) {
+    this.#context = context;
+    this.#feeds = feeds;
+  }
+
+  /** `/feeds.json`: every single-facet feed with what tells whether it changed. */
+  feeds(): Promise<Rendered> {
+    return this.#document('feeds.json', JSON_TYPE, async ({ seq, at }) => {
+      const feeds = (await this.#list()).map(({ updated, urls: { html, ...formats }, ...feed }) => {
+        return { ...feed, updated: new Date(updated).toISOString(), page: html, ...formats };
+      });
+      const { title, url } = this.#context.site;
+      return JSON.stringify({ title, url: `${url}/`, seq, updated: new Date(at).toISOString(), feeds });
+    });
+  }
+
+  /** `/opml.xml`. */
+  opml(): Promise<Rendered> {
+    const type = 'text/x-opml; charset=utf-8';
+    return this.#document('opml', type, async ({ at }) =>
+      opml(this.#context.site.title, at, await this.#list()),
+    );
+  }
+
+  async #list(): Promise<ListedFeed[]> {
+    const { site, db } = this.#context;
+    return (await listings.everyFacet(db)).map(({ id, kind, slug, label, count, lastSeq, lastAt }) => {
+      const everything = id === EVERYTHING_ID;
+      const view = everything ? EVERYTHING : facetView({ kind: kind as FacetKind, slug });
+      const url = (file: string) => site.url + documentPath(view, file);
+      const urls = {
+        html: url(''),
+        rss: url('rss.xml'),
+        atom: url('atom.xml'),
+        json: url('feed.json'),
+        ninjs: url('ninjs.json'),
+      };
+      const named = everything
+        ? { kind: 'everything' as const, label: site.title }
+        : { kind: kind as FacetKind, label };
+      return { ...named, slug, count, seq: lastSeq, updated: lastAt, urls };
+    });
+  }
+
+  /** `/sitemap.xml`: of few articles themselves, of many the addresses of parts, which articles never leave. */
+  async sitemap(size = SITEMAP_SIZE): Promise<Rendered> {
+    const { site, db } = this.#context;
+    return this.#document(`sitemap ${size}`, XML, async () => {
+      const last = await listings.lastNumber(db);
+      if (last <= size) return sitemap(await this.#addresses(1, last), site);
+      const parts: { url: string; updated: number }[] = [];
+      for (let part = 1; (part - 1) * size < last; part++) {
+        const updated = await this.#lastUpdated((part - 1) * size + 1, part * size);
+        if (updated) parts.push({ url: `${site.url}/sitemap-${part}.xml`, updated });
+      }
+      return sitemapIndex(parts);
+    });
+  }
+
+  /** `/sitemap-{part}.xml`, from 1; undefined beyond the last. */
+  async sitemapPart(part: number, size = SITEMAP_SIZE): Promise<Rendered | undefined> {
+    const { site, db } = this.#context;
+    const first = (part - 1) * size + 1;
+    if (part < 1 || first > (await listings.lastNumber(db))) return undefined;
+    return this.#document(`sitemap ${size} ${part}`, XML, async () =>
+      sitemap(await this.#addresses(first, part * size), site),
+    );
+  }
+
+  /** `/news-sitemap.xml`: the two days before the site's last change. */
+  news(): Promise<Rendered> {
+    const { site, db } = this.#context;
+    return this.#document('news', XML, async ({ at }) => {
+      const rows = await listings.publishedSince(db, at - NEWS_SPAN, NEWS_MOST);
+      return newsSitemap(
+        rows.map((row) => ({ ...row, published: row.published ?? row.updated })),
+        site,
+      );
+    });
+  }
+
+  /** `/changes.json`: the log after `since`, at most `limit` changes. */
+  changes(since: number, limit: number): Promise<Rendered> {
+    return this.#document(`changes ${since} ${limit}`, JSON_TYPE, async () => {
+      const rows = await listings.logAfter(this.#context.db, since, limit);
+      const names = await listings.facetNames(this.#context.db, [
+        ...new Set(rows.flatMap((r) => r.facets.map(([id]) => id))),
+      ]);
+      const shown = rows.filter((row) => row.status === 'published' && row.kind !== 'retract');
+      const heads = [
+        ...new Map(shown.map(({ n, lastSeq, position }) => [n, { n, seq: lastSeq, position }])).values(),
+      ];
+      const pieces = await this.#feeds.pieces(jsonFeed, heads);
+      const itemOf = new Map(heads.map(({ n }, i) => [n, pieces[i]]));
+      const texts = rows.map((row) =>
+        changeJson(row, names, shown.includes(row) ? itemOf.get(row.n) : undefined),
+      );
+      return `{"changes":[${texts.join(',\n')}],"next":${rows.at(-1)?.seq ?? since}}`;
+    });
+  }
+
+  async #addresses(from: number, to: number) {
+    const found = [];
+    for (let n = from; n <= to; n += CHUNK) {
+      found.push(...(await listings.addresses(this.#context.db, n, Math.min(to, n + CHUNK - 1))));
+      await turn();
+    }
+    return found;
+  }
+
+  async #lastUpdated(from: number, to: number): Promise<number> {
+    let latest = 0;
+    for (let n = from; n <= to; n += CHUNK) {
+      latest = Math.max(
+        latest,
+        (await listings.lastUpdated(this.#context.db, n, Math.min(to, n + CHUNK - 1))) ?? 0,
+      );
+      await turn();
+    }
+    return latest;
+  }
+
+  /** A document that is as new as the log's end. */
+  #document(name: string, contentType: string, text: (last: { seq: number; at: number }) => Promise<string>) {
+    const site = async () => (await findFacets(this.#context.db, []))[0];
+    const read = async () => {
+      const everything = await site();
+      const tag = `${everything?.lastSeq ?? 0}-${name.replace(/[^a-z0-9]+/g, '-')}`;
+      return { tag, modified: everything?.lastAt ?? 0 };
+    };
+    return this.#feeds.document(name, read, async () => {
+      const everything = await site();
+      const last = { seq: everything?.lastSeq ?? 0, at: everything?.lastAt ?? 0 };
+      return { contentType, link: '', text: await text(last) };
+    });
+  }
+}
+
+/** One line of the log; `item` is JSON. */
+function changeJson(
+  row: listings.LogRow,
+  names: { id: number; kind: string; slug: string }[],
+  item?: string,
+): string {
+  const named = (side: number) =>
+    row.facets.flatMap(([id, sides]) => {
+      const facet =
+        (sides & side) === side && id !== EVERYTHING_ID ? names.find((f) => f.id === id) : undefined;
+      return facet ? [{ kind: facet.kind, slug: facet.slug }] : [];
+    });
+  const after = named(2);
+  const left = row.facets.some(([, sides]) => sides === 1) ? leftOf(named(1), after) : [];
+  const change = {
+    ...{ seq: row.seq, kind: row.kind, id: row.id, guid: row.guid, version: row.version },
+    at: new Date(row.at).toISOString(),
+    note: row.note ?? undefined,
+    facets: row.kind === 'retract' ? left : after,
+    left: row.kind !== 'retract' && left.length ? left : undefined,
+  };
+  return item === undefined
+    ? JSON.stringify(change)
+    : `${JSON.stringify(change).slice(0, -1)},"item":${item}}`;
+}
+
+type Named = { kind: string; slug: string };
+const leftOf = (before: Named[], after: Named[]) =>
+  before.filter((b) => !after.some((a) => a.kind === b.kind && a.slug === b.slug));

@@ -1,0 +1,185 @@
+// The outbox's rows: put there, claimed, settled. Every write is one atomic batch; no transaction stays open.
+import { asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { deliveries } from '../../db/schema.ts';
+import { commit, type Database, rowsOf, type Write } from './database.ts';
+
+export type DeliveryRow = typeof deliveries.$inferSelect;
+export type DeliveryKind = 'fanout' | 'push' | 'webhook' | 'verify' | 'deny' | 'ping';
+
+/** A delivery somebody is at. */
+export interface Claimed {
+  id: number;
+  kind: DeliveryKind;
+  target: number;
+  subject: string;
+  host: string;
+  seq: number;
+  data: string | null;
+  attempts: number;
+  createdAt: number;
+  /** Whose claim it is, and until when, in milliseconds. */
+  claim: string;
+  until: number;
+}
+
+export interface NewDelivery {
+  kind: DeliveryKind;
+  target?: number;
+  subject?: string;
+  host?: string;
+  seq?: number;
+  data?: string;
+}
+
+/** What a second delivery of the same subject does to the one that waits: the newest change takes its place. */
+export const COLLAPSE = sql`ON CONFLICT (kind, target, subject) DO UPDATE SET
+  seq = max(seq, excluded.seq), data = excluded.data, created_at = excluded.created_at,
+  attempts = CASE WHEN due_at IS NULL THEN 0 ELSE attempts END, due_at = coalesce(due_at, excluded.due_at)`;
+
+/** A subscriber's second request replaces its first, even while that is under way. */
+const REPLACE = sql`ON CONFLICT (kind, target, subject) DO UPDATE SET
+  data = excluded.data, created_at = excluded.created_at, attempts = 0, claim = NULL, due_at = excluded.due_at`;
+
+/**
+ * Statements that put deliveries into the outbox, due `now`.
+ * @param condition SQL that must hold when the batch runs
+ */
+export function deliveryWrites(
+  db: Database,
+  rows: readonly NewDelivery[],
+  now: number,
+  { replace = false, condition = sql`true` } = {},
+): Write[] {
+  if (!rows.length) return [];
+  const list = rows.map((r) => [r.kind, r.target ?? 0, r.subject ?? '', r.host ?? '', r.seq ?? 0, r.data ?? null]);
+  return [
+    db.run(sql`INSERT INTO ${deliveries} (kind, target, subject, host, seq, data, due_at, created_at)
+      SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, ${now}, ${now}
+      FROM json_each(${JSON.stringify(list)}) WHERE ${condition} ${replace ? REPLACE : COLLAPSE}`),
+  ];
+}
+
+/**
+ * Claims what is due, oldest first, but nothing for the hosts in `except`. A claim is a later due time: whoever
+ * dies with it needs nobody to clean up.
+ */
+export async function claimDue(
+  db: Database,
+  { now, until, limit, except }: { now: number; until: number; limit: number; except: readonly string[] },
+): Promise<Claimed[]> {
+  const claim = crypto.randomUUID();
+  const busy = except.length
+    ? sql`AND host NOT IN (SELECT value FROM json_each(${JSON.stringify(except)}))`
+    : sql``;
+  await commit(db, [
+    db.run(sql`UPDATE deliveries SET due_at = ${until}, claim = ${claim} WHERE id IN
+      (SELECT id FROM deliveries WHERE due_at <= ${now} ${busy} ORDER BY due_at LIMIT ${limit})`),
+  ]);
+  // Read apart: RETURNING costs ten times as much by way of the client's row objects.
+  const rows = await rowsOf(
+    db,
+    sql`SELECT id, kind, target, subject, host, seq, data, attempts, created_at FROM deliveries
+        WHERE due_at = ${until} AND claim = ${claim}`,
+  );
+  return rows.map(([id, kind, target, subject, host, seq, data, attempts, createdAt]) => ({
+    ...({ id, kind, target, subject, host, seq, data, attempts, createdAt } as Omit<Claimed, 'claim' | 'until'>),
+    claim,
+    until,
+  }));
+}
+
+/** What came of a claimed delivery. */
+export interface Outcome {
+  row: Claimed;
+  /** Absent where it succeeded. */
+  failure?: { reason: string; /** Null: given up. */ dueAt: number | null };
+  /** It is of no use any more, whatever came after it. */
+  drop?: boolean;
+}
+
+const ids = (list: readonly Outcome[]) => JSON.stringify(list.map(({ row }) => [row.id, row.claim, row.seq]));
+const among = (list: string, columns = sql`value->>0, value->>1`) =>
+  sql`(SELECT ${columns} FROM json_each(${list}))`;
+
+/** Writes outcomes down, of those that still hold their claim. What got a newer change meanwhile is due again. */
+export async function settle(db: Database, outcomes: readonly Outcome[], now: number): Promise<void> {
+  const done = outcomes.filter(({ failure, drop }) => !failure && !drop);
+  const failed = outcomes.filter(({ failure }) => failure);
+  const dropped = outcomes.filter(({ drop }) => drop);
+  const writes: Write[] = [];
+  if (dropped.length) {
+    writes.push(db.run(sql`DELETE FROM deliveries WHERE (id, claim) IN ${among(ids(dropped))}`));
+  }
+  if (done.length) {
+    const list = ids(done);
+    const pushed = done.filter(({ row }) => row.kind === 'push').map(({ row }) => [row.target, row.seq]);
+    writes.push(
+      db.run(sql`DELETE FROM deliveries WHERE (id, claim, seq) IN ${among(list, sql`value->>0, value->>1, value->>2`)}`),
+      db.run(sql`UPDATE deliveries SET claim = NULL, due_at = ${now}, attempts = 0, data = NULL, last_error = NULL
+                 WHERE (id, claim) IN ${among(list)}`),
+      ...(pushed.length
+        ? [
+            db.run(sql`UPDATE subscriptions SET delivered_seq = j.value->>1, delivered_at = ${now}
+                       FROM json_each(${JSON.stringify(pushed)}) j WHERE subscriptions.id = j.value->>0`),
+          ]
+        : []),
+    );
+  }
+  if (failed.length) {
+    const list = failed.map(({ row, failure }) => [row.id, row.claim, failure?.dueAt ?? null, failure?.reason]);
+    writes.push(
+      db.run(sql`UPDATE deliveries SET claim = NULL, attempts = attempts + 1, attempted_at = ${now},
+                   due_at = j.value->>2, last_error = j.value->>3
+                 FROM json_each(${JSON.stringify(list)}) j
+                 WHERE deliveries.id = j.value->>0 AND deliveries.claim = j.value->>1`),
+    );
+  }
+  await commit(db, writes);
+}
+
+/** Gives claims back that nothing was done with. */
+export async function release(db: Database, rows: readonly Claimed[], now: number): Promise<void> {
+  const list = ids(rows.map((row) => ({ row })));
+  if (!rows.length) return;
+  await commit(db, [
+    db.run(sql`UPDATE deliveries SET claim = NULL, due_at = ${now} WHERE (id, claim) IN ${among(list)}`),
+  ]);
+}
+
+/** SQL: whether a claim still holds; the condition of what a claimed delivery writes. */
+export const stillClaimed = ({ id, claim }: Claimed) =>
+  sql`EXISTS (SELECT 1 FROM deliveries WHERE id = ${id} AND claim = ${claim})`;
+
+/** Due deliveries of a kind that have not been settled, by host; for limits. */
+export async function waiting(db: Database, kind: DeliveryKind, host: string): Promise<number> {
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT count(*) FROM deliveries WHERE kind = ${kind} AND host = ${host} AND due_at IS NOT NULL`,
+  );
+  return Number(row?.[0] ?? 0);
+}
+
+/** The outbox as operators see it, next due first; `failed` those that were given up, latest first. */
+export const listDeliveries = (db: Database, failed: boolean, limit: number): Promise<DeliveryRow[]> =>
+  failed
+    ? db
+        .select()
+        .from(deliveries)
+        .where(isNull(deliveries.dueAt))
+        .orderBy(desc(deliveries.id))
+        .limit(limit)
+    : db
+        .select()
+        .from(deliveries)
+        .where(sql`${deliveries.dueAt} IS NOT NULL`)
+        .orderBy(asc(deliveries.dueAt))
+        .limit(limit);
+
+export const deliveriesOf = (db: Database, kind: DeliveryKind): Promise<DeliveryRow[]> =>
+  db.select().from(deliveries).where(eq(deliveries.kind, kind));
+
+/** How long what was given up stays to be looked at, in milliseconds. */
+const KEPT = 7 * 24 * 3_600_000;
+
+export const forgetGivenUp = (db: Database, now: number): Write =>
+  db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND created_at < ${now - KEPT}`);

@@ -1,0 +1,81 @@
+// Long lists for machines: every feed, every article's address, the log itself.
+import { and, asc, between, desc, eq, gt, gte, inArray, max, sql } from 'drizzle-orm';
+import { articles, changes, facets, revisions } from '../../db/schema.ts';
+import type { Database } from './database.ts';
+import type { FacetRow } from './facets.ts';
+
+/** Every facet that ever had a visible article, "everything" first, then by kind and slug. */
+export async function everyFacet(db: Database): Promise<FacetRow[]> {
+  const rows = await db.select().from(facets).orderBy(asc(facets.kind), asc(facets.slug));
+  return rows.filter((row) => row.lastSeq > 0 || row.kind === 'all');
+}
+
+/** The largest article number, 0 when there is none. */
+export async function lastNumber(db: Database): Promise<number> {
+  const [row] = await db.select({ n: max(articles.n) }).from(articles);
+  return row?.n ?? 0;
+}
+
+/** Addresses of the visible articles with numbers `from` to `to`. */
+export const addresses = (db: Database, from: number, to: number) =>
+  db
+    .select({ slug: articles.slug, language: articles.language, updated: articles.updatedAt })
+    .from(articles)
+    .where(and(between(articles.n, from, to), eq(articles.status, 'published')));
+
+/** When the newest of the visible articles `from` to `to` changed; null when there is none. */
+export async function lastUpdated(db: Database, from: number, to: number): Promise<number | null> {
+  const [row] = await db
+    .select({ at: max(articles.updatedAt) })
+    .from(articles)
+    .where(and(between(articles.n, from, to), eq(articles.status, 'published')));
+  return row?.at ?? null;
+}
+
+/** Visible articles published since a time (milliseconds), newest first. */
+export const publishedSince = (db: Database, since: number, limit: number) =>
+  db
+    .select({
+      slug: articles.slug,
+      language: articles.language,
+      updated: articles.updatedAt,
+      published: articles.publishedAt,
+      title: sql<string>`${revisions.document} ->> 'title'`,
+    })
+    .from(articles)
+    .innerJoin(revisions, and(eq(revisions.article, articles.n), eq(revisions.version, articles.version)))
+    .where(and(eq(articles.status, 'published'), gte(articles.publishedAt, since)))
+    .orderBy(desc(articles.publishedAt))
+    .limit(limit);
+
+/** The log after `since`, oldest first, with each article as it is now. */
+export const logAfter = (db: Database, since: number, limit: number) =>
+  db
+    .select({
+      seq: changes.seq,
+      kind: changes.kind,
+      version: changes.version,
+      at: changes.at,
+      note: changes.note,
+      facets: changes.facets,
+      id: articles.id,
+      guid: articles.guid,
+      status: articles.status,
+      n: articles.n,
+      lastSeq: articles.seq,
+      position: articles.position,
+    })
+    .from(changes)
+    .innerJoin(articles, eq(articles.n, changes.article))
+    .where(gt(changes.seq, since))
+    .orderBy(asc(changes.seq))
+    .limit(limit);
+
+export type LogRow = Awaited<ReturnType<typeof logAfter>>[number];
+
+/** Facets by id, for the log's own columns. */
+export const facetNames = (db: Database, ids: readonly number[]) =>
+  db
+    .select({ id: facets.id, kind: facets.kind, slug: facets.slug })
+    .from(facets)
+    .where(inArray(facets.id, sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`));

@@ -1,0 +1,131 @@
+// Who is told of changes of a feed.
+import { asc, eq, inArray, sql } from 'drizzle-orm';
+import { deliveries, subscriptions } from '../../db/schema.ts';
+import { commit, type Database, rowsOf, type Write } from './database.ts';
+import { skipUnheard } from './outbox.ts';
+
+export type SubscriptionRow = typeof subscriptions.$inferSelect;
+
+/** What a subscriber asked for, confirmed. Times in milliseconds. */
+export interface NewSubscription {
+  protocol: 'websub' | 'rsscloud';
+  topic: string;
+  topicUrl: string;
+  callback: string;
+  host: string;
+  secret: string | null;
+  leaseSeconds: number;
+}
+
+/**
+ * Statements that make a subscription, or replace the one of the same topic and callback.
+ * @param condition SQL that must hold when the batch runs
+ */
+export function subscribeWrites(
+  db: Database,
+  wanted: NewSubscription,
+  now: number,
+  condition = sql`true`,
+): Write[] {
+  const { protocol, topic, topicUrl, callback, host, secret, leaseSeconds } = wanted;
+  return [
+    skipUnheard(db),
+    db.run(sql`INSERT INTO subscriptions
+        (protocol, topic, topic_url, callback, host, secret, lease_seconds, expires_at, created_at, verified_at, since)
+      SELECT ${protocol}, ${topic}, ${topicUrl}, ${callback}, ${host}, ${secret}, ${leaseSeconds},
+        ${now + leaseSeconds * 1000}, ${now}, ${now}, (SELECT coalesce(max(seq), 0) FROM changes)
+      WHERE ${condition}
+      ON CONFLICT (topic, callback, protocol) DO UPDATE SET topic_url = excluded.topic_url, secret = excluded.secret,
+        lease_seconds = excluded.lease_seconds, expires_at = excluded.expires_at, verified_at = excluded.verified_at`),
+  ];
+}
+
+/** Statements that end a subscription and what was to be delivered to it. */
+export const unsubscribeWrites = (
+  db: Database,
+  { topic, callback, protocol }: Pick<NewSubscription, 'topic' | 'callback' | 'protocol'>,
+  condition = sql`true`,
+): Write[] => {
+  const which = sql`topic = ${topic} AND callback = ${callback} AND protocol = ${protocol} AND ${condition}`;
+  return [
+    db.run(sql`DELETE FROM deliveries WHERE kind = 'push' AND target IN (SELECT id FROM subscriptions WHERE ${which})`),
+    db.run(sql`DELETE FROM subscriptions WHERE ${which}`),
+  ];
+};
+
+export const subscriptionsById = async (db: Database, ids: readonly number[]) =>
+  new Map(
+    (
+      await db
+        .select()
+        .from(subscriptions)
+        .where(inArray(subscriptions.id, sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`))
+    ).map((row) => [row.id, row]),
+  );
+
+/** Topics that have subscriptions; each found by one step in the index, however many subscribe to it. */
+export async function subscribedTopics(db: Database): Promise<string[]> {
+  const rows = await rowsOf(
+    db,
+    sql`WITH RECURSIVE t(topic) AS (
+          SELECT min(topic) FROM subscriptions
+          UNION ALL
+          SELECT (SELECT min(s.topic) FROM subscriptions s WHERE s.topic > t.topic) FROM t WHERE t.topic IS NOT NULL)
+        SELECT topic FROM t WHERE topic IS NOT NULL`,
+  );
+  return rows.map(([topic]) => String(topic));
+}
+
+/** How many subscriptions a callback's host and a topic have. */
+export async function countSubscriptions(db: Database, host: string, topic: string) {
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT (SELECT count(*) FROM subscriptions WHERE host = ${host}),
+               (SELECT count(*) FROM subscriptions WHERE topic = ${topic})`,
+  );
+  return { ofHost: Number(row?.[0]), ofTopic: Number(row?.[1]) };
+}
+
+/** One page, in the order of `id`, with what waits to be delivered to each. */
+export const listSubscriptions = (db: Database, after: number, limit: number) =>
+  db
+    .select({ subscription: subscriptions, delivery: deliveries })
+    .from(subscriptions)
+    .leftJoin(deliveries, sql`${deliveries.kind} = 'push' AND ${deliveries.target} = ${subscriptions.id}`)
+    .where(sql`${subscriptions.id} > ${after}`)
+    .orderBy(asc(subscriptions.id))
+    .limit(limit);
+
+/** Every WebSub subscription, or those after `after`: for telling them that the hub has moved. */
+export const webSubSubscriptions = (db: Database, after: number, limit: number): Promise<SubscriptionRow[]> =>
+  db
+    .select()
+    .from(subscriptions)
+    .where(sql`${subscriptions.protocol} = 'websub' AND ${subscriptions.id} > ${after}`)
+    .orderBy(asc(subscriptions.id))
+    .limit(limit);
+
+/** Ends what has expired; the number of it. */
+export async function expireSubscriptions(db: Database, now: number): Promise<number> {
+  const expired = await db
+    .select({ id: subscriptions.id })
+    .from(subscriptions)
+    .where(sql`${subscriptions.expiresAt} <= ${now}`)
+    .limit(1_000);
+  if (expired.length) {
+    const ids = sql`(SELECT value FROM json_each(${JSON.stringify(expired.map(({ id }) => id))}))`;
+    await commit(db, [
+      db.run(sql`DELETE FROM deliveries WHERE kind = 'push' AND target IN ${ids}`),
+      db.run(sql`DELETE FROM subscriptions WHERE id IN ${ids} AND expires_at <= ${now}`),
+    ]);
+  }
+  return expired.length;
+}
+
+export const endSubscription = async (db: Database, id: number): Promise<void> => {
+  const gone = eq(subscriptions.id, id);
+  await commit(db, [
+    db.run(sql`DELETE FROM deliveries WHERE kind = 'push' AND target = ${id}`),
+    db.delete(subscriptions).where(gone),
+  ]);
+};

@@ -1,0 +1,188 @@
+// One document to poll instead of thousands: manifests, the log, sitemaps.
+import { parseOpml } from 'feedsmith';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Feeds } from '../../src/services/feeds.ts';
+import { Manifests } from '../../src/services/manifest.ts';
+import { parseXml } from '../formats/xml.ts';
+import { type ArticleAnswer, article, SITE, type TestServer, testServer } from '../support/server.ts';
+
+let server: TestServer;
+const made: ArticleAnswer[] = [];
+beforeAll(async () => {
+  server = await testServer();
+  made.push(
+    await server.post(article({ title: 'One & only', tags: ['A <b>', 'B'], authors: [{ name: 'Ann' }] })),
+  );
+  server.tick(1_000);
+  made.push(
+    await server.post(article({ title: 'Zwei', tags: ['B'], language: 'de', source: { name: 'DPA' } })),
+  );
+});
+afterAll(() => server.close());
+
+const json = async <T>(path: string) => (await (await server.get(path)).json()) as T;
+interface Listed {
+  kind: string;
+  slug: string;
+  label: string;
+  count: number;
+  seq: number;
+  updated: string;
+  rss: string;
+  ninjs: string;
+}
+
+describe('/feeds.json and /opml.xml', () => {
+  test('list every single-facet feed with its last change', async () => {
+    const { feeds, seq } = await json<{ feeds: Listed[]; seq: number }>('/feeds.json');
+    expect(feeds.map(({ kind, slug, count }) => `${kind}/${slug} ${count}`)).toEqual([
+      'everything/ 2',
+      'author/ann 1',
+      'language/de 1',
+      'language/en 1',
+      'source/dpa 1',
+      'tag/a-b 1',
+      'tag/b 2',
+    ]);
+    expect(seq).toBe(made[1]?.seq);
+    expect(feeds.find(({ slug }) => slug === 'a-b')).toMatchObject({
+      seq: made[0]?.seq,
+      updated: '2026-11-23T12:00:00.000Z',
+      label: 'A <b>',
+    });
+    for (const feed of feeds) {
+      expect((await server.get(feed.rss)).status).toBe(200);
+      expect((await server.get(feed.ninjs)).status).toBe(200);
+    }
+  });
+
+  test('are conditional, and of one change only what changed differs', async () => {
+    const before = await json<{ feeds: Listed[] }>('/feeds.json');
+    for (const path of ['/feeds.json', '/opml.xml', '/sitemap.xml', '/news-sitemap.xml', '/changes.json']) {
+      const { headers } = await server.get(path);
+      expect((await server.get(path, { 'if-none-match': headers.get('etag') ?? '' })).status, path).toBe(304);
+      expect(
+        (await server.get(path, { 'if-modified-since': headers.get('last-modified') ?? '' })).status,
+        path,
+      ).toBe(304);
+    }
+    const gone = await server.post(article({ title: 'Brief', tags: ['C'] }));
+    await server.admin('DELETE', `/admin/articles/${gone.id}`);
+    const after = await json<{ feeds: Listed[] }>('/feeds.json');
+    const changed = after.feeds.filter((f) => before.feeds.find((b) => b.rss === f.rss)?.seq !== f.seq);
+    expect(changed.map(({ slug, count }) => [slug, count])).toEqual([
+      ['', 2],
+      ['en', 1],
+      ['c', 0],
+    ]);
+  });
+
+  test('OPML reads back', async () => {
+    const opml = parseOpml(await (await server.get('/opml.xml')).text());
+    const outlines = opml.body?.outlines?.flatMap((group) => group.outlines ?? []) ?? [];
+    expect(outlines.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['Tagwire', 'A <b>', 'B', 'Ann', 'DPA', 'de']),
+    );
+    expect(outlines.find(({ text }) => text === 'A <b>')?.xmlUrl).toBe(`${SITE}/tags/a-b/rss.xml`);
+  });
+});
+
+interface Change {
+  seq: number;
+  kind: string;
+  id: string;
+  guid: string;
+  version: number;
+  facets: { kind: string; slug: string }[];
+  left?: { kind: string; slug: string }[];
+  item?: { title: string };
+}
+
+describe('/changes.json', () => {
+  test('is the log, oldest first, in pages', async () => {
+    const { id } = await server.post(article({ title: 'Logged', tags: ['L', 'M'] }));
+    await server.admin('PATCH', `/admin/articles/${id}`, { tags: ['M', 'N'], change: { kind: 'silent' } });
+    await server.admin('PATCH', `/admin/articles/${id}`, {
+      title: 'Logged well',
+      change: { kind: 'correction' },
+    });
+    const all: Change[] = [];
+    for (let since = 0, page: { changes: Change[]; next: number }; ; since = page.next) {
+      page = await json(`/changes.json?since=${since}&limit=2`);
+      if (!page.changes.length) break;
+      all.push(...page.changes);
+    }
+    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, i) => i + 1));
+    const mine = all.filter((change) => change.id === id);
+    expect(mine.map(({ kind, version }) => [kind, version])).toEqual([
+      ['publish', 1],
+      ['silent', 2],
+      ['correction', 3],
+    ]);
+    expect(mine[1]).toMatchObject({
+      facets: expect.arrayContaining([
+        { kind: 'tag', slug: 'm' },
+        { kind: 'tag', slug: 'n' },
+      ]),
+      left: [{ kind: 'tag', slug: 'l' }],
+      item: { title: 'Logged well' },
+    });
+  });
+
+  test('nothing of what was retracted is told', async () => {
+    const { id, guid } = await server.post(article({ title: 'Unsaid', tags: ['U'] }));
+    await server.admin('DELETE', `/admin/articles/${id}?note=Wrong.`);
+    const { changes } = await json<{ changes: Change[] }>('/changes.json?limit=1000');
+    expect(changes.filter((change) => change.id === id)).toEqual([
+      expect.not.objectContaining({ item: expect.anything() }),
+      expect.objectContaining({
+        kind: 'retract',
+        guid,
+        note: 'Wrong.',
+        facets: expect.arrayContaining([{ kind: 'tag', slug: 'u' }]),
+      }),
+    ]);
+    expect(JSON.stringify(changes)).not.toContain('Unsaid');
+  });
+
+  test('an empty page says where to go on', async () => {
+    expect(await json('/changes.json?since=999')).toEqual({ changes: [], next: 999 });
+  });
+
+  test.each(['since=-1', 'since=x', 'limit=0', 'limit=1001', 'limit=1.5'])('%s is refused', async (query) => {
+    expect((await server.get(`/changes.json?${query}`)).status).toBe(400);
+  });
+});
+
+describe('sitemaps', () => {
+  test('list visible articles with their dates', async () => {
+    const text = await (await server.get('/sitemap.xml')).text();
+    expect(parseXml(text).name).toBe('urlset');
+    expect(text).toContain(`<loc>${SITE}/articles/zwei</loc><lastmod>2026-11-23T12:00:01.000Z</lastmod>`);
+    expect(text).not.toContain('unsaid');
+    expect(await (await server.get('/robots.txt')).text()).toContain(`Sitemap: ${SITE}/sitemap.xml`);
+  });
+
+  test('are split, and no article is lost or moves between parts', async () => {
+    const { context } = server.app;
+    const manifests = new Manifests(context, new Feeds(context));
+    const text = async (document: Promise<{ bytes: Uint8Array } | undefined>) =>
+      new TextDecoder().decode((await document)?.bytes);
+    const index = await text(manifests.sitemap(2));
+    expect(parseXml(index).name).toBe('sitemapindex');
+    const parts = [...index.matchAll(/sitemap-(\d+)\.xml/g)].map((m) => Number(m[1]));
+    const listed = await Promise.all(parts.map((part) => text(manifests.sitemapPart(part, 2))));
+    const locations = (xml: string) => [...xml.matchAll(/<loc>(.*?)<\/loc>/g)].map((m) => m[1]);
+    expect(listed.flatMap(locations).sort()).toEqual(locations(await text(manifests.sitemap())).sort());
+    expect((await server.get('/sitemap-7.xml')).status).toBe(404);
+  });
+
+  test('news of two days', async () => {
+    await server.post(article({ title: 'Old news', publishedAt: '2026-11-20T00:00:00Z' }));
+    const text = await (await server.get('/news-sitemap.xml')).text();
+    expect(parseXml(text).name).toBe('urlset');
+    expect(text).toContain('<news:title>One &amp; only</news:title>');
+    expect(text).toContain('<news:language>de</news:language>');
+    expect(text).not.toContain('Old news');
+  });
+});
