@@ -167,6 +167,7 @@ export const subscriptions = sqliteTable(
   },
   (t) => [
     uniqueIndex('subscriptions_key').on(t.topic, t.callback, t.protocol),
+    index('subscriptions_topic').on(t.topic),
     index('subscriptions_host').on(t.host),
     index('subscriptions_expiry').on(t.expiresAt),
   ],

@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id';
 import { notFound, Refusal } from './errors.ts';
 import { articleRoutes } from './routes/articles.ts';
 import type { Env, Services } from './routes/env.ts';
+import { manifestRoutes } from './routes/manifests.ts';
 import { openApiRoute, operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { answerError } from './routes/problems.ts';
@@ -49,6 +50,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/', operationRoutes(services));
   app.route('/', openApiRoute(services, app));
+  app.route('/', manifestRoutes(services));
   app.route('/', pageRoutes(services));
   app.route('/', viewRoutes(services)); // `/*`: last
 

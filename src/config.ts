@@ -63,7 +63,11 @@ const SETTINGS = {
     read: language,
   },
   SITE_RIGHTS: { default: '', help: 'copyright line', read: text },
-  HUB_URL: { default: '$PUBLIC_URL/hub', help: 'an outside WebSub hub instead of the built-in one', read: httpUrl },
+  HUB_URL: {
+    default: '$PUBLIC_URL/hub',
+    help: 'an outside WebSub hub instead of the built-in one',
+    read: httpUrl,
+  },
   OUTBOUND_ALLOW: {
     default: '',
     help: 'CIDRs or hosts that outgoing calls may reach although they are not public',

@@ -39,6 +39,7 @@ CREATE TABLE `subscriptions` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `subscriptions_key` ON `subscriptions` (`topic`,`callback`,`protocol`);--> statement-breakpoint
+CREATE INDEX `subscriptions_topic` ON `subscriptions` (`topic`);--> statement-breakpoint
 CREATE INDEX `subscriptions_host` ON `subscriptions` (`host`);--> statement-breakpoint
 CREATE INDEX `subscriptions_expiry` ON `subscriptions` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `webhooks` (

@@ -46,7 +46,8 @@ export const bareHost = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '
 
 /** Global unicast: of IPv6 only 2000::/3 is handed out so far. */
 const isPublic = (address: Address): boolean =>
-  address.range() === 'unicast' && (address.kind() === 'ipv4' || ((address.toByteArray()[0] ?? 0) & 0xe0) === 0x20);
+  address.range() === 'unicast' &&
+  (address.kind() === 'ipv4' || ((address.toByteArray()[0] ?? 0) & 0xe0) === 0x20);
 
 /** RFC 6761, RFC 6762, RFC 8375: names that stay in the network. */
 const isLocalName = (host: string) => /(^|\.)(localhost|local|internal|home\.arpa)$/.test(host);

@@ -15,7 +15,12 @@ const IDLE_TIME = 4_000;
 /** Calls that connect to nothing but public addresses and what `allow` exempts. Redirects are not followed. */
 export function nodeOutgoing(allow: readonly string[]): Outgoing {
   const guard = createGuard(allow);
-  const options = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS, timeout: IDLE_TIME, scheduling: 'lifo' } as const;
+  const options = {
+    keepAlive: true,
+    maxFreeSockets: IDLE_SOCKETS,
+    timeout: IDLE_TIME,
+    scheduling: 'lifo',
+  } as const;
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
   const lookup = guardedLookup(guard);
   return {
@@ -24,7 +29,11 @@ export function nodeOutgoing(allow: readonly string[]): Outgoing {
     send: async (call) => {
       const url = urlToCall(call.url, guard);
       const secure = url.protocol === 'https:';
-      const options = { method: call.method, headers: headersOf(call), agent: agents[secure ? 'https:' : 'http:'] };
+      const options = {
+        method: call.method,
+        headers: headersOf(call),
+        agent: agents[secure ? 'https:' : 'http:'],
+      };
       const once = () =>
         exchange(call, (done) => (secure ? https : http).request(url, { ...options, lookup }, done));
       // The other side closed an idle connection just when it was taken up again: nothing was received there.
@@ -38,7 +47,9 @@ export function nodeOutgoing(allow: readonly string[]): Outgoing {
 
 const headersOf = ({ headers, body }: Call) => ({
   ...headers,
-  ...(body !== undefined && { 'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.length }),
+  ...(body !== undefined && {
+    'content-length': typeof body === 'string' ? Buffer.byteLength(body) : body.length,
+  }),
 });
 
 class StaleSocket extends CallFailed {}
@@ -86,7 +97,8 @@ function exchange(
 }
 
 const single = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
-const reasonOf = ({ code, message }: NodeJS.ErrnoException) => (code && !message.includes(code) ? `${code}: ${message}` : message);
+const reasonOf = ({ code, message }: NodeJS.ErrnoException) =>
+  code && !message.includes(code) ? `${code}: ${message}` : message;
 
 /** Resolves a name to those of its addresses that may be reached; a connection is made to these and no others. */
 function guardedLookup(guard: Guard): LookupFunction {
@@ -104,4 +116,3 @@ function guardedLookup(guard: Guard): LookupFunction {
     });
   };
 }
-

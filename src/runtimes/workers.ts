@@ -1,6 +1,7 @@
 // Cloudflare Workers: D1 by default, a libSQL server with DATABASE_URL.
-import * as zlib from 'node:zlib';
+
 import { waitUntil } from 'cloudflare:workers';
+import * as zlib from 'node:zlib';
 import start from '../../db/migrations/0000_start.sql';
 import search from '../../db/migrations/0001_search.sql';
 import push from '../../db/migrations/0002_push.sql';

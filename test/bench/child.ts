@@ -16,15 +16,15 @@ export async function startChild(
   execArgv: string[] = [],
 ): Promise<Child> {
   const child: ChildProcess = fork(new URL(module, import.meta.url), { execArgv, serialization: 'advanced' });
+  let ended = (_code: number | null) => {};
+  child.once('exit', (code) => ended(code));
   const answer = async <T>(message: unknown): Promise<T> => {
-    const answered = Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(([code]) => {
-        throw new Error(`${module} ended with ${code}`);
-      }),
-    ]);
+    const answered = new Promise<T>((resolve, reject) => {
+      child.once('message', (value) => resolve(value as T));
+      ended = (code) => reject(new Error(`${module} ended with ${code}`));
+    });
     child.send(message as object);
-    return (await answered)[0] as T;
+    return answered;
   };
   const port = await answer<number>({ setup });
   return {

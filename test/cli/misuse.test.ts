@@ -60,14 +60,13 @@ describe.concurrent('misuse', () => {
     expect(told[0]).toContain(word);
   });
 
-  test.each([
-    [['serve', 'extra']],
-    [['migrate', 'extra']],
-    [['demo', 'extra']],
-  ])('%j: an argument that means nothing is refused', async (args) => {
-    const told = await refused(args);
-    expect(told.join()).toContain('extra');
-  });
+  test.each([[['serve', 'extra']], [['migrate', 'extra']], [['demo', 'extra']]])(
+    '%j: an argument that means nothing is refused',
+    async (args) => {
+      const told = await refused(args);
+      expect(told.join()).toContain('extra');
+    },
+  );
 });
 
 describe.concurrent('wrong configuration', () => {

@@ -52,7 +52,9 @@ describe.each([
       expect((await fetch(url ?? '')).status, line).toBe(200);
     }
     const kinds = ['atom', 'html', 'markdown', 'rss', 'text'];
-    expect((await titles(`/tags/${where}/feed.json`)).sort()).toEqual(kinds.map((kind) => `${where} ${kind}`));
+    expect((await titles(`/tags/${where}/feed.json`)).sort()).toEqual(
+      kinds.map((kind) => `${where} ${kind}`),
+    );
     expect(await titles('/feed.json')).toContain(`${where} json`);
   });
 

@@ -16,7 +16,10 @@ const token = async (...args: string[]) => {
 };
 const status = async (text: string, method = 'GET', path = '/admin/articles', body?: object) =>
   (await server.admin(method, path, body, text)).status;
-const idOf = (list: string, name: string) => lines(list).find((line) => line.includes(name))?.split(' ')[0];
+const idOf = (list: string, name: string) =>
+  lines(list)
+    .find((line) => line.includes(name))
+    ?.split(' ')[0];
 
 describe.each([
   ['on the database', () => []],

@@ -55,9 +55,7 @@ test.each(PATHS)('%s walks indexes', async (path) => {
       expect(step, sql).not.toMatch(/TEMP B-TREE/);
       // FTS5 and json_each show as SCAN of a virtual table; c is the chunk of the index that was just read.
       if (/\bSCAN\b/.test(step))
-        expect(step, sql).toMatch(
-          /VIRTUAL TABLE|^SCAN c$|CONSTANT ROW|USING COVERING INDEX facets_slug|min|SCAN changes$/,
-        );
+        expect(step, sql).toMatch(/VIRTUAL TABLE|^SCAN c$|^SCAN CONSTANT ROW$/);
     }
   }
 });

@@ -1,0 +1,47 @@
+// Chromium against a running server: what it asks for, what it complains of.
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const CHROMIUM = '/usr/bin/chromium';
+const FLAGS =
+  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking ' +
+  '--disable-component-update --disable-sync';
+
+export function launch(): Promise<Browser> {
+  if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is missing: apt-get install chromium`);
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') });
+}
+
+export interface Visit {
+  page: Page;
+  /** Addresses asked for outside the server; none is let through. */
+  outside: { url: string; type: string }[];
+  /** Errors and warnings of the console (what was blocked here apart), and uncaught exceptions. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+/** Opens an address in a context of its own. */
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Visit> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const outside: Visit['outside'] = [];
+  const complaints: string[] = [];
+  await context.route('**/*', (route) => {
+    const request = route.request();
+    if (new URL(request.url()).origin === new URL(url).origin) return route.continue();
+    outside.push({ url: request.url(), type: request.resourceType() });
+    return route.abort('blockedbyclient');
+  });
+  page.on('console', (message) => {
+    const serious = message.type() === 'error' || message.type() === 'warning';
+    if (serious && !message.text().includes('ERR_BLOCKED_BY_CLIENT')) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(`${error}`));
+  await page.goto(url);
+  return { page, outside, complaints, close: () => context.close() };
+}
