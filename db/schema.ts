@@ -18,6 +18,7 @@ export const facets = sqliteTable(
     /** The facet's last change in the log: validates every view of this facet alone. */
     lastSeq: integer('last_seq').notNull().default(0),
     lastAt: integer('last_at').notNull().default(0),
+    createdAt: integer('created_at').notNull(),
   },
   (t) => [uniqueIndex('facets_key').on(t.kind, t.key), uniqueIndex('facets_slug').on(t.kind, t.slug)],
 );
@@ -29,7 +30,7 @@ export const articles = sqliteTable(
     id: text().notNull().unique(),
     guid: text().notNull().unique(),
     slug: text().notNull(),
-    /** Order of publication and identity in one number: milliseconds × 1024, and a tie-break. */
+    /** Order of publication and identity in one number (src/positions.ts). */
     position: integer().notNull().unique(),
     language: text().notNull(),
     status: text().notNull(),
@@ -66,7 +67,7 @@ export const revisions = sqliteTable(
     at: integer().notNull(),
     kind: text().notNull(),
     note: text(),
-    /** JSON of model.ts `Document`. */
+    /** JSON of model.ts `Version`. */
     document: text().notNull(),
   },
   (t) => [primaryKey({ columns: [t.article, t.version] })],
@@ -218,10 +219,7 @@ export const deliveries = sqliteTable(
     attemptedAt: integer('attempted_at'),
     lastError: text('last_error'),
   },
-  (t) => [
-    uniqueIndex('deliveries_key').on(t.kind, t.target, t.subject),
-    index('deliveries_due').on(t.dueAt),
-  ],
+  (t) => [uniqueIndex('deliveries_key').on(t.kind, t.target, t.subject), index('deliveries_due').on(t.dueAt)],
 );
 
 /** How far the outbox has read the change log; one row. */

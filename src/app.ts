@@ -4,23 +4,31 @@ import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { notFound, Refusal } from './errors.ts';
 import { articleRoutes } from './routes/articles.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import type { Env, Services } from './routes/env.ts';
+import { hubRoutes } from './routes/hub.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { openApiRoute, operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { answerError } from './routes/problems.ts';
+import { rssCloudRoutes } from './routes/rsscloud.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { viewRoutes } from './routes/views.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { createContext, type Deps } from './services/context.ts';
+import { Deliveries } from './services/deliver.ts';
 import { Feeds } from './services/feeds.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
+/** Paths where something can be sent. */
+const WRITING = /^\/(admin|hub$|rsscloud)/;
 
 /** The whole server, as a function of what the runtime gives. */
 export function createApp(deps: Deps) {
   const context = createContext(deps);
   const { site, runtime } = context;
   const services: Services = { context, feeds: new Feeds(context) };
+  const deliveries = new Deliveries(context, services.feeds);
 
   const prefix = new URL(site.url).pathname.replace(/\/$/, '');
   const app = new Hono<Env>({ getPath: (request) => pathOf(request.url, prefix) });
@@ -28,14 +36,21 @@ export function createApp(deps: Deps) {
   app.notFound((c) => answerError(notFound(`There is nothing at ${c.req.path}.`), c, site, runtime.log));
   app.use(requestId());
   app.use(async (c, next) => {
-    if (!c.req.path.startsWith('/admin') && !READING.includes(c.req.method)) {
+    const writes = !READING.includes(c.req.method);
+    if (writes && !WRITING.test(c.req.path)) {
       throw new Refusal(405, `${c.req.method} does nothing here.`, {
         headers: { Allow: READING.join(', ') },
       });
     }
     const started = runtime.now();
     await next();
+    // What was published is pushed at once, what was asked of the hub confirmed.
+    if (writes && c.res.ok) runtime.background(deliveries.tick());
     c.res.headers.set('X-Request-Id', c.get('requestId'));
+    // Whoever may read may read from a page of another site, and see why when it fails.
+    const admin = c.req.path.startsWith('/admin');
+    if (admin) c.res.headers.set('Cache-Control', 'no-store');
+    else c.res.headers.set('Access-Control-Allow-Origin', '*');
     const fields = {
       requestId: c.get('requestId'),
       method: c.req.method,
@@ -48,6 +63,10 @@ export function createApp(deps: Deps) {
 
   app.route('/admin/articles', articleRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
+  app.route('/admin/webhooks', webhookRoutes(services));
+  app.route('/admin', deliveryRoutes(services));
+  app.route('/hub', hubRoutes(services));
+  app.route('/rsscloud', rssCloudRoutes(services));
   app.route('/', operationRoutes(services));
   app.route('/', openApiRoute(services, app));
   app.route('/', manifestRoutes(services));
@@ -55,10 +74,20 @@ export function createApp(deps: Deps) {
   app.route('/', viewRoutes(services)); // `/*`: last
 
   return {
-    fetch: (request: Request): Response | Promise<Response> => app.fetch(request),
+    /** @param address the client's, where the runtime knows it */
+    fetch: (request: Request, address?: string): Response | Promise<Response> =>
+      app.fetch(request, { address }),
     context,
     /** What a timer or cron calls. */
-    tick: () => services.feeds.tick(),
+    async tick(): Promise<void> {
+      await services.feeds.tick();
+      await deliveries.tick();
+    },
+    /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
+    async stop(): Promise<void> {
+      await deliveries.stop();
+      runtime.outgoing.close();
+    },
   };
 }
 

@@ -82,6 +82,16 @@ export interface Document {
   corrections: Correction[];
 }
 
+/** A version as it is kept: what was written, and under which address, language and status. */
+export interface Version extends Document {
+  slug: string;
+  language: string;
+  status: Status;
+  /** Milliseconds since the epoch. */
+  publishedAt?: number;
+  translationOf?: string;
+}
+
 /** A version of the same article in another language. */
 export interface Translation {
   language: string;
@@ -119,5 +129,5 @@ export interface Revision {
   at: number;
   kind: ChangeKind | 'draft';
   note?: string;
-  document: Document;
+  written: Version;
 }

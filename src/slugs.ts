@@ -13,14 +13,16 @@ export function labelKey(label: string): string {
  * one of ASCII punctuation only has none: ''.
  */
 export function slugOf(label: string): string {
-  const text = labelKey(label).replace(/\+/g, 'plus').replace(/#/g, 'sharp');
-  return hyphenate(text, /[^\p{L}\p{M}\p{Nd}]+/gu) || hyphenate(text, /[\p{ASCII}\p{White_Space}\p{Cc}]+/gu);
+  const text = labelKey(label).replace(/\+/g, 'plus').replace(/#/g, 'sharp').normalize('NFC');
+  // A mark on a symbol (emoji have an invisible one) goes with its symbol.
+  const words = hyphenate(text.replace(/(?<![\p{L}\p{M}\p{Nd}])\p{M}+/gu, '-'), /[^\p{L}\p{M}\p{Nd}]+/gu);
+  return words || hyphenate(text, /[\p{ASCII}\p{White_Space}\p{Cc}]+/gu);
 }
 
 /** Whether text is a slug as it stands; `🚀-2` is one (of a second label), though the label `🚀-2` has another. */
 export const isSlug = (text: string): boolean => {
   const base = text.replace(/-[1-9]\d*$/, '');
-  return slugOf(text) === text || (base !== '' && slugOf(base) === base && !/[\p{L}\p{M}\p{Nd}]/u.test(base));
+  return slugOf(text) === text || (base !== '' && slugOf(base) === base && !/[\p{L}\p{Nd}]/u.test(base));
 };
 
 const hyphenate = (text: string, separator: RegExp) => text.replace(separator, '-').replace(/^-+|-+$/g, '');

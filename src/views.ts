@@ -2,6 +2,7 @@
 import { malformed } from './errors.ts';
 import type { FacetKind } from './model.ts';
 import { byCodePoint, isSlug, slugOf } from './slugs.ts';
+import { oneLine } from './text.ts';
 
 /** A facet as a view names it. */
 export interface FacetRef {
@@ -91,10 +92,15 @@ const conjunctionText = (c: Conjunction<string>) => [...c.all, ...c.none.map((sl
 
 /**
  * Reads the prefixes of a path: `['tags', 'a+b,!c', 'authors', 'x']`, percent-decoded.
- * Undefined where the segments do not name a view (an unknown prefix, a prefix twice).
+ * Undefined where the segments do not name a view (an unknown prefix, a prefix twice). `again` is another
+ * reading of a segment, for an expression that is malformed at first.
  * @throws Refusal 400 for a malformed expression
  */
-export function parseView(segments: readonly string[], q = ''): View | undefined {
+export function parseView(
+  segments: readonly string[],
+  q = '',
+  again?: (segment: number) => string,
+): View | undefined {
   if (segments.length % 2) return undefined;
   const view: View = { prefixes: [], tags: [], q: parseQuery(q) };
   const seen = new Set<string>();
@@ -103,7 +109,7 @@ export function parseView(segments: readonly string[], q = ''): View | undefined
     if (!known || seen.has(known.segment)) return undefined;
     seen.add(known.segment);
     const value = segments[i + 1]!;
-    if (known.kind === 'tag') view.tags = parseExpression(value);
+    if (known.kind === 'tag') view.tags = parseEither(value, () => again?.(i + 1) ?? value);
     else view.prefixes.push({ kind: known.kind, slug: parseTerm(value) });
   }
   view.prefixes.sort((a, b) => order(a.kind) - order(b.kind));
@@ -114,9 +120,19 @@ const order = (kind: FacetKind) => SEGMENTS.findIndex((s) => s.kind === kind);
 
 /** Folds a query's white space. @throws Refusal 400 when too long */
 function parseQuery(q: string): string {
-  const text = q.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const text = oneLine(q.normalize('NFC'));
   if (text.length > MAX_QUERY_LENGTH) throw malformed(`q: at most ${MAX_QUERY_LENGTH} characters`);
   return text;
+}
+
+function parseEither(text: string, again: () => string): Conjunction<string>[] {
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    const other = again();
+    if (other === text) throw error;
+    return parseExpression(other);
+  }
 }
 
 function parseExpression(text: string): Conjunction<string>[] {

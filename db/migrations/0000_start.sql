@@ -56,7 +56,8 @@ CREATE TABLE `facets` (
 	`uuid` text NOT NULL,
 	`count` integer DEFAULT 0 NOT NULL,
 	`last_seq` integer DEFAULT 0 NOT NULL,
-	`last_at` integer DEFAULT 0 NOT NULL
+	`last_at` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `facets_key` ON `facets` (`kind`,`key`);--> statement-breakpoint

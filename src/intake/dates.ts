@@ -10,7 +10,7 @@ export function calendarDate(year: number, month: number, day: number): string |
   return year > 0 && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text) ? text : undefined;
 }
 
-/** A time of day on `date`, `offset` minutes east of UTC, as RFC 3339 in UTC; undefined where there is none. */
+/** A time of day on `date` (seconds may have a fraction, kept to the millisecond), `offset` minutes east of UTC, as RFC 3339 in UTC; undefined where there is none. */
 export function instant(
   date: string,
   time: readonly [number, number, number],
@@ -18,10 +18,10 @@ export function instant(
 ): string | undefined {
   const [hour, minute, second] = time;
   // RFC 3339 §5.6 allows a leap second, ECMAScript has none.
-  if (hour > 23 || minute > 59 || second > 60 || Math.abs(offset) >= 24 * 60) return undefined;
+  if (hour > 23 || minute > 59 || second >= 61 || Math.abs(offset) >= 24 * 60) return undefined;
   const start = Date.parse(`${date}T00:00:00Z`);
   const text = new Date(
-    start + ((hour * 60 + minute - offset) * 60 + Math.min(second, 59)) * 1000,
+    start + Math.trunc(((hour * 60 + minute - offset) * 60 + (second >= 60 ? 59 : second)) * 1000 + 1e-6),
   ).toISOString();
   return /^\d{4}-/.test(text) ? text.replace('.000Z', 'Z') : undefined;
 }
@@ -42,7 +42,7 @@ export function zoneOffset(zone: string): number | undefined {
   return Number(numeric[3] ?? 0) > 59 ? undefined : numeric[1] === '+' ? minutes : -minutes;
 }
 
-const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(Z|z|[+-]\d\d:\d\d))?$/;
+const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|z|[+-]\d\d:\d\d))?$/;
 
 /** RFC 3339 §5.6 date-time in UTC, or a date alone as it is; undefined for anything else. */
 export function rfc3339(text: string): string | undefined {

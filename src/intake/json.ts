@@ -89,7 +89,7 @@ function unknownFaults(value: Record<string, unknown>): Fault[] {
 }
 
 /** A required member that is missing has valibot's own wording. */
-const detailOf = (issue: v.BaseIssue<unknown>) =>
+export const detailOf = (issue: v.BaseIssue<unknown>) =>
   issue.kind === 'schema' && (issue.input === undefined || issue.input === null)
     ? 'is required'
     : issue.message;
@@ -125,7 +125,8 @@ export function decodeJson(body: string): Decoded {
     // An engine whose parser recurses answers deep nesting with a RangeError.
     throw malformed(`the body is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
   }
-  if (!isObject(value)) throw malformed('the body must be a JSON object such as { "title": "…" }');
+  if (!isObject(value))
+    throw invalid([{ pointer: '', detail: 'must be a JSON object such as { "title": "…" }' }]);
   return { input: validateInput(value, {}, untitled(value)), recognised: [] };
 }
 

@@ -56,13 +56,14 @@ export function articleJson(article: Article, site: Site, recognised?: readonly 
 }
 
 /** One version in `GET …/revisions`. */
-export const revisionJson = ({ version, at, kind, note, document }: Revision) => ({
+export const revisionJson = ({ version, at, kind, note, written }: Revision) => ({
   version,
   at: isoDate(at),
   kind,
   note,
-  ...document,
-  corrections: document.corrections.map((c) => ({ at: isoDate(c.at), note: c.note })),
+  ...written,
+  publishedAt: written.publishedAt === undefined ? undefined : isoDate(written.publishedAt),
+  corrections: written.corrections.map((c) => ({ at: isoDate(c.at), note: c.note })),
 });
 
 /** RFC 7396: `null` removes, objects merge, everything else replaces. */

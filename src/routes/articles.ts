@@ -14,9 +14,10 @@ import { revisionsOf } from '../store/articles.ts';
 import { formatCursor, MAX_LIMIT, parsePage } from '../views.ts';
 import { articleJson, editableJson, mergePatch, revisionJson } from './article-json.ts';
 import { requireScope } from './auth.ts';
-import { allowsChange, evaluate } from './conditional.ts';
+import { allowsChange } from './conditional.ts';
 import * as docs from './docs-articles.ts';
 import type { Env, Request_, Services } from './env.ts';
+import { notAllowed } from './not-allowed.ts';
 
 /** Bytes of a posted article. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -82,31 +83,25 @@ export function articleRoutes({ context }: Services) {
 
     .get('/:id', reading, docs.read, async (c) => {
       const article = await find(context, c.req.param('id'));
-      c.header('ETag', articleTag(article));
-      c.header('Cache-Control', 'no-store');
-      const held = { tag: `${article.version}`, modified: article.updatedAt };
-      if (c.req.header('if-none-match') && evaluate(c.req.raw.headers, held) === 'not modified') {
-        return c.body(null, 304);
-      }
-      return c.json(articleJson(article, site));
+      return c.json(articleJson(article, site), 200, { etag: articleTag(article) });
     })
 
     .put('/:id', writing, limited, docs.replace, async (c) => {
       const { decoded } = await decode(c);
-      const article = await change(context, c.req.param('id'), guardOf(c), () => decoded.input);
+      const article = await change(context, c.req.param('id'), guardOf(c), () => decoded.input, 'kept');
       const json = answer(c, article, 200, decoded);
       return c.json(json, 200, { etag: articleTag(article) });
     })
 
     .patch('/:id', writing, limited, docs.patch, async (c) => {
       const patch = await readPatch(c);
-      const article = await change(context, c.req.param('id'), guardOf(c), (before) => {
+      const edit = (before: StoredArticle) => {
         const base = editableJson(before);
         // Three notations of one thing: a new one replaces the old, it does not join it.
         const { content } = patch;
-        const merged = mergePatch(content ? { ...base, content: undefined } : base, patch);
-        return validateInput(merged);
-      });
+        return validateInput(mergePatch(content ? { ...base, content: undefined } : base, patch));
+      };
+      const article = await change(context, c.req.param('id'), guardOf(c), edit, 'removed');
       return c.json(answer(c, article, 200), 200, { etag: articleTag(article) });
     })
 
@@ -127,7 +122,10 @@ export function articleRoutes({ context }: Services) {
       const article = await find(context, c.req.param('id'));
       const revisions = await revisionsOf(context.db, article.row.n);
       return c.json({ revisions: revisions.map(revisionJson).reverse() });
-    });
+    })
+    .all('/', notAllowed('GET, HEAD, POST'))
+    .all('/:id', notAllowed('GET, HEAD, PUT, PATCH, DELETE'))
+    .all('/:id/revisions', notAllowed('GET, HEAD'));
 
   async function publish(c: Request_, decoded: Decoded, claim?: IdempotencyClaim): Promise<FirstAnswer> {
     const article = await create(context, decoded.input, claim);
@@ -142,7 +140,16 @@ export function articleRoutes({ context }: Services) {
   }
 }
 
+/** RFC 9110 §15.5.16: content codings of requests are not taken. */
+function refuseCoding(c: Request_): void {
+  const coding = c.req.header('content-encoding');
+  if (!coding || coding.toLowerCase() === 'identity') return;
+  const headers = { 'Accept-Encoding': 'identity' };
+  throw new Refusal(415, `Send the body as it is, not as ${coding}.`, { headers });
+}
+
 async function decode(c: Request_): Promise<{ decoded: Decoded; bytes: Uint8Array<ArrayBuffer> }> {
+  refuseCoding(c);
   const bytes = new Uint8Array(await c.req.arrayBuffer());
   const query = new URL(c.req.url).searchParams;
   return { decoded: await decodeBody(c.req.header('content-type') ?? '', bytes, query), bytes };
@@ -160,10 +167,22 @@ async function readPatch(c: Request_): Promise<Record<string, unknown>> {
   } catch (error) {
     throw malformed(`The body is not JSON in UTF-8: ${(error as Error).message}`);
   }
+  if (depthOf(patch) > MOST_DEEP) throw invalid([{ pointer: '', detail: `nested deeper than ${MOST_DEEP}` }]);
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
     throw invalid([{ pointer: '', detail: 'a merge patch is a JSON object' }]);
   }
   return patch as Record<string, unknown>;
+}
+
+const MOST_DEEP = 64;
+
+/** How deep a value is nested, without recursion: it is what somebody sent. */
+function depthOf(value: unknown): number {
+  let depth = 0;
+  for (let level: unknown[] = [value]; level.length; depth++) {
+    level = level.flatMap((v) => (typeof v === 'object' && v !== null ? Object.values(v) : []));
+  }
+  return depth;
 }
 
 /** RFC 9110 §13.1.1: nobody overwrites what they have not seen, when they ask not to. */

@@ -11,6 +11,8 @@ export interface Services {
 }
 
 export interface Env {
+  /** The socket's other end, where the runtime knows it. */
+  Bindings: { address?: string };
   Variables: { requestId: string; principal: Principal };
 }
 export type Request_ = HonoContext<Env>;

@@ -1,7 +1,7 @@
 // /feeds.json, /opml.xml, sitemaps, /changes.json: documents about all feeds.
 import { Hono } from 'hono';
 import { malformed, notFound } from '../errors.ts';
-import type { Rendered } from '../services/cache.ts';
+import type { Representation } from '../services/cache.ts';
 import { Manifests } from '../services/manifest.ts';
 import type { Env, Services } from './env.ts';
 import { respond } from './respond.ts';
@@ -11,23 +11,23 @@ const CHANGES = { limit: 100, most: 1000 };
 
 export function manifestRoutes({ context, feeds }: Services) {
   const manifests = new Manifests(context, feeds);
-  const answer = async (request: Request, document: Rendered | Promise<Rendered>) =>
-    respond(request, await document, context.runtime, HEADERS);
+  const answer = (request: Request, find: () => Promise<Representation>) =>
+    respond(request, find, context.runtime, HEADERS);
   return new Hono<Env>()
-    .get('/feeds.json', (c) => answer(c.req.raw, manifests.feeds()))
-    .get('/opml.xml', (c) => answer(c.req.raw, manifests.opml()))
-    .get('/sitemap.xml', (c) => answer(c.req.raw, manifests.sitemap()))
-    .get('/news-sitemap.xml', (c) => answer(c.req.raw, manifests.news()))
+    .get('/feeds.json', (c) => answer(c.req.raw, () => manifests.feeds()))
+    .get('/opml.xml', (c) => answer(c.req.raw, () => manifests.opml()))
+    .get('/sitemap.xml', (c) => answer(c.req.raw, () => manifests.sitemap()))
+    .get('/news-sitemap.xml', (c) => answer(c.req.raw, () => manifests.news()))
     .get('/:part{sitemap-[0-9]{1,6}\\.xml}', async (c) => {
-      const part = await manifests.sitemapPart(Number(/\d+/.exec(c.req.path)?.[0]));
-      if (!part) throw notFound('There is no such part; /sitemap.xml lists them.');
-      return answer(c.req.raw, part);
+      const part = Number(/\d+/.exec(c.req.path)?.[0]);
+      if (!(await manifests.hasPart(part))) throw notFound('There is no such part; /sitemap.xml lists them.');
+      return answer(c.req.raw, () => manifests.sitemapPart(part));
     })
     .get('/changes.json', (c) => {
       const query = new URL(c.req.url).searchParams;
       const since = whole(query, 'since', 0, Number.MAX_SAFE_INTEGER) ?? 0;
       const limit = whole(query, 'limit', 1, CHANGES.most) ?? CHANGES.limit;
-      return answer(c.req.raw, manifests.changes(since, limit));
+      return answer(c.req.raw, () => manifests.changes(since, limit));
     });
 }
 

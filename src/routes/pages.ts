@@ -1,19 +1,29 @@
 // /articles/{slug}: an article's page.
 import { Hono } from 'hono';
 import { absoluteUrls } from '../content/absolute.ts';
-import { malformed, notFound } from '../errors.ts';
+import { malformed, notFound, Refusal } from '../errors.ts';
 import { articleUrl } from '../formats/facts.ts';
 import { articlePage } from '../pages/article.ts';
 import { gonePage } from '../pages/gone.ts';
+import type { Made } from '../services/feeds.ts';
 import { articleBySlug, type StoredArticle } from '../store/articles.ts';
 import { lastNote, timeOf } from '../store/changes.ts';
-import { EVERYTHING } from '../views.ts';
-import { httpDate } from './conditional.ts';
-import type { Env, Services } from './env.ts';
+import { EVERYTHING, facetView } from '../views.ts';
+import type { Env, Request_, Services } from './env.ts';
 import { feedLinks } from './feed-links.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
+import { wantsPage } from './problems.ts';
 import { redirect } from './redirect.ts';
 import { respond } from './respond.ts';
+
+/** An article that is not shown at the address asked for. */
+class Elsewhere extends Error {
+  readonly article: StoredArticle;
+  constructor(article: StoredArticle) {
+    super('elsewhere');
+    this.article = article;
+  }
+}
 
 export function pageRoutes(services: Services) {
   const { context, feeds } = services;
@@ -21,41 +31,53 @@ export function pageRoutes(services: Services) {
   return new Hono<Env>().get('/articles/*', async (c) => {
     const raw = c.req.path.slice('/articles/'.length);
     const slug = decodeSlug(raw.replace(/\/$/, ''));
-    await feeds.tick();
+    const canonical = raw === encodeURIComponent(slug);
+    const find = () => feeds.document(`article ${slug} ${canonical}`, () => page(slug, canonical));
+    try {
+      return await respond(c.req.raw, find, context.runtime, PAGE_HEADERS);
+    } catch (error) {
+      if (!(error instanceof Elsewhere)) throw error;
+      const { article } = error;
+      if (article.slug !== slug || !canonical) {
+        return redirect(site, `/articles/${encodeURIComponent(article.slug)}${new URL(c.req.url).search}`);
+      }
+      return gone(c, article);
+    }
+  });
+
+  /** @throws Refusal 404, or Elsewhere */
+  async function page(slug: string, canonical: boolean): Promise<Made> {
     const article = await articleBySlug(db, slug);
     if (!article || (article.status !== 'published' && !article.seq))
       throw notFound('There is no such article.');
-    const path = `/articles/${encodeURIComponent(article.slug)}`;
-    if (raw !== encodeURIComponent(article.slug)) return redirect(site, path);
-    if (article.status !== 'published') return gone(article);
-
-    const read = async () => ({
+    if (article.slug !== slug || !canonical || article.status !== 'published') throw new Elsewhere(article);
+    const url = articleUrl(article.slug, site);
+    const facts = {
       tag: `${article.row.n}.${article.seq}-article`,
       modified: await timeOf(db, article.seq),
-    });
-    const document = await feeds.document(`article ${article.row.n}`, read, async () => ({
       contentType: PAGE_HEADERS['content-type'],
-      link: `<${article.canonicalUrl ?? site.url + path}>; rel="canonical"`,
-      text: `${articlePage({
-        site,
-        article,
-        url: articleUrl(article.slug, site),
-        feeds: feedLinks(site, EVERYTHING, site.title),
-        // The page sets image, credits and corrections itself; feeds carry them as part of the text.
-        contentHtml: absoluteUrls(article.html, articleUrl(article.slug, site)),
-      })}`,
-    }));
-    return respond(c.req.raw, document, context.runtime, PAGE_HEADERS);
-  });
-
-  async function gone(article: StoredArticle): Promise<Response> {
-    const note = await lastNote(db, article.row.n, 'retract');
-    const page = gonePage({ site, language: article.language, note });
-    const headers = {
-      ...PAGE_HEADERS,
-      'cache-control': 'public, max-age=60',
-      'last-modified': httpDate(article.updatedAt),
+      link: `<${article.canonicalUrl ?? url}>; rel="canonical"`,
     };
+    // The page sets image, credits and corrections itself; feeds carry them as part of the text.
+    const contentHtml = absoluteUrls(article.html, url);
+    const render = async () => `${articlePage({ site, article, url, feeds: feedsOf(article), contentHtml })}`;
+    return { facts, render };
+  }
+
+  /** The site's feeds, and one of each of the article's tags. */
+  function feedsOf(article: StoredArticle) {
+    const tags = article.facets.filter(({ kind }) => kind === 'tag');
+    const own = tags.flatMap((tag) =>
+      feedLinks(site, facetView(tag), `${tag.label} · ${site.title}`).slice(0, 1),
+    );
+    return [...feedLinks(site, EVERYTHING, site.title), ...own];
+  }
+
+  async function gone(c: Request_, article: StoredArticle): Promise<Response> {
+    const note = await lastNote(db, article.row.n, 'retract');
+    if (!wantsPage(c)) throw new Refusal(410, `The article was retracted${note ? `: ${note}` : '.'}`);
+    const page = gonePage({ site, language: article.language, note });
+    const headers = { ...PAGE_HEADERS, 'cache-control': 'public, max-age=60', vary: 'Accept' };
     return new Response(`${page}`, { status: 410, headers });
   }
 }

@@ -15,6 +15,10 @@ export function answerError(
   site: Site,
   log: Log,
 ): Response | Promise<Response> {
+  if (!(error instanceof Refusal) && c.req.raw.signal.aborted) {
+    log.log('debug', 'the client went away', { requestId: c.get('requestId'), path: c.req.path });
+    return new Response(null, { status: 499 });
+  }
   if (!(error instanceof Refusal)) {
     log.log('error', 'unexpected error', { requestId: c.get('requestId'), path: c.req.path, error });
     return problem(
@@ -53,7 +57,8 @@ function problem(c: HonoContext<Env>, site: Site, { status, message, errors, hea
 /** Paths that programs ask for get JSON even from a browser. */
 const DOCUMENT = /\.(xml|json|txt|ico)$/;
 
-function wantsPage(c: HonoContext<Env>): boolean {
+/** Whether an answer goes to a person: a browser on a page's path. */
+export function wantsPage(c: HonoContext<Env>): boolean {
   const reading = c.req.method === 'GET' || c.req.method === 'HEAD';
   const program = c.req.path.startsWith('/admin') || DOCUMENT.test(c.req.path);
   return reading && !program && /\btext\/html\b/.test(c.req.header('accept') ?? '');

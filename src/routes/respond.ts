@@ -1,7 +1,8 @@
 // A cached document as an answer: validators, coding, cache headers.
 
+import { Refusal } from '../errors.ts';
 import type { Coding, Runtime } from '../ports.ts';
-import { bytesIn, type Rendered } from '../services/cache.ts';
+import { type Facts, Moved, type Representation } from '../services/cache.ts';
 import { evaluate, httpDate } from './conditional.ts';
 import { chooseCoding } from './negotiate.ts';
 
@@ -11,28 +12,53 @@ import { chooseCoding } from './negotiate.ts';
  */
 const CACHE_CONTROL = 'public, max-age=60, s-maxage=30, stale-while-revalidate=60, stale-if-error=86400';
 
-/** Answers GET or HEAD with `document`: 200, 304 or 412; `more` completes and overrides its headers. */
-export async function respond(
+const ATTEMPTS = 5;
+
+/**
+ * Answers GET or HEAD with what `find` finds: 200, 304 or 412; `more` completes and overrides its headers.
+ * @throws Refusal 412 when a precondition fails
+ */
+export function respond(
   request: Request,
-  document: Rendered,
+  find: () => Promise<Representation>,
   runtime: Runtime,
   more: Record<string, string> = {},
 ): Promise<Response> {
-  const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
-  const headers = { ...headersOf(document, coding), ...more };
-  const outcome = evaluate(request.headers, document);
-  if (outcome === 'proceed') return whole(request, document, runtime, coding, headers, 200);
-  const { 'content-type': _, ...withoutType } = headers;
-  return new Response(null, { status: outcome === 'failed' ? 412 : 304, headers: withoutType });
+  return again(async () => {
+    const document = await find();
+    const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
+    const headers = { ...headersOf(document, coding), ...more };
+    const outcome = evaluate(request.headers, document);
+    if (outcome === 'proceed') return whole(request, document, runtime, coding, headers, 200);
+    if (outcome === 'failed') {
+      const detail = 'The document is another by now than the one the precondition names.';
+      throw new Refusal(412, detail, { headers: { etag: headers.etag ?? '' } });
+    }
+    const { 'content-type': _, ...withoutType } = headers;
+    return new Response(null, { status: 304, headers: withoutType });
+  });
+}
+
+/** Another process may change a document while it is rendered; then it is found anew, a few times. */
+export async function again<T>(answer: () => Promise<T>): Promise<T> {
+  for (let i = 1; ; i++) {
+    try {
+      return await answer();
+    } catch (error) {
+      if (!(error instanceof Moved)) throw error;
+      if (i === ATTEMPTS)
+        throw new Refusal(503, 'The site changes too fast; try again.', { headers: { 'Retry-After': '1' } });
+    }
+  }
 }
 
 /** RFC 3229 §10.4.1: 226 with a difference. `no-store`: a cache that knows no 226 must not hand it on as the feed. */
 export function respondDelta(
   request: Request,
-  document: Rendered,
+  document: Representation,
   runtime: Runtime,
   more: Record<string, string>,
-) {
+): Promise<Response> {
   const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
   const headers = {
     ...headersOf(document, coding),
@@ -45,7 +71,7 @@ export function respondDelta(
   return whole(request, document, runtime, coding, headers, 226);
 }
 
-function headersOf(document: Rendered, coding: Coding | undefined): Record<string, string> {
+function headersOf(document: Facts, coding: Coding | undefined): Record<string, string> {
   const link: Record<string, string> = document.link ? { link: document.link } : {};
   return {
     // Codings differ in bytes, so a strong tag must (RFC 9110 §8.8.3.3).
@@ -59,13 +85,13 @@ function headersOf(document: Rendered, coding: Coding | undefined): Record<strin
 
 async function whole(
   request: Request,
-  document: Rendered,
+  document: Representation,
   runtime: Runtime,
   coding: Coding | undefined,
   headers: Record<string, string>,
   status: number,
 ): Promise<Response> {
-  const bytes = await bytesIn(document, coding, runtime);
+  const bytes = await document.bytes(coding, runtime);
   const about: Record<string, string> = {
     'content-type': document.contentType,
     'content-length': `${bytes.length}`,

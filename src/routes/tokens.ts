@@ -4,12 +4,13 @@ import { describeRoute, resolver } from 'hono-openapi';
 import * as v from 'valibot';
 import { invalid, malformed, notFound } from '../errors.ts';
 import { rfc3339 } from '../intake/dates.ts';
-import { pointer } from '../intake/json.ts';
+import { detailOf, pointer } from '../intake/json.ts';
 import { createToken, revokeToken, SCOPES, tokensOf } from '../services/tokens.ts';
 import type { TokenRow } from '../store/tokens.ts';
 import { isoDate } from './article-json.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Services } from './env.ts';
+import { notAllowed } from './not-allowed.ts';
 
 const TokenInput = v.strictObject({
   name: v.pipe(v.string('must be a string'), v.trim(), v.minLength(1, 'is required'), v.maxLength(200)),
@@ -67,7 +68,7 @@ export function tokenRoutes({ context }: Services) {
         if (!success) {
           const path = (issue: v.BaseIssue<unknown>) =>
             pointer(...(issue.path ?? []).map(({ key }) => String(key)));
-          throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: issue.message })));
+          throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: detailOf(issue) })));
         }
         const expiresAt = output.expiresAt ? Date.parse(output.expiresAt) : undefined;
         if (expiresAt !== undefined && expiresAt <= context.runtime.now()) {
@@ -82,6 +83,20 @@ export function tokenRoutes({ context }: Services) {
         return c.json({ token, ...tokenJson(row) }, 201, {
           location: `${context.site.url}/admin/tokens/${row.id}`,
         });
+      },
+    )
+    .get(
+      '/:id',
+      describeRoute({
+        summary: 'One token, without its text',
+        tags,
+        security,
+        responses: { 200: { description: 'The token' } },
+      }),
+      async (c) => {
+        const row = (await tokensOf(context)).find(({ id }) => id === c.req.param('id'));
+        if (!row) throw notFound(`There is no token ${c.req.param('id')}.`);
+        return c.json(tokenJson(row));
       },
     )
     .delete(
@@ -102,5 +117,7 @@ export function tokenRoutes({ context }: Services) {
         });
         return c.body(null, 204);
       },
-    );
+    )
+    .all('/', notAllowed('GET, HEAD, POST'))
+    .all('/:id', notAllowed('GET, HEAD, DELETE'));
 }

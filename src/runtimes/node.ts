@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import { serve } from '@hono/node-server';
+import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { ConfigError } from '../errors.ts';
@@ -93,7 +93,9 @@ export async function start(config: Config, now?: () => number): Promise<Running
   await ensureSite(app.context.db, runtime.now());
   const newToken = await firstToken(app.context);
 
-  const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port });
+  const fetch = (request: Request, { incoming }: HttpBindings | Http2Bindings) =>
+    app.fetch(request, incoming.socket?.remoteAddress);
+  const server = serve({ fetch, hostname: config.host, port: config.port });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -114,6 +116,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
     await closed;
     clearInterval(idle);
     clearTimeout(late);
+    await app.stop();
     await driver.close();
   };
   return { address: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, app, newToken, stop };

@@ -121,7 +121,9 @@ function asSent(request: Request & { cf?: { clientAcceptEncoding?: string } }): 
 
 export default {
   fetch(request: Request, env: Bindings, execution: Execution): Promise<Response> {
-    const answer = withApp(env, (app) => app.fetch(asSent(request)));
+    const answer = withApp(env, (app) =>
+      app.fetch(asSent(request), request.headers.get('cf-connecting-ip') ?? undefined),
+    );
     // A client that leaves cancels its request; others may wait for what it began (the migration, a rendering).
     execution.waitUntil(answer);
     return answer;

@@ -2,45 +2,72 @@
 import { LRUCache } from 'lru-cache';
 import type { Coding, Runtime } from '../ports.ts';
 
-/** A document as it goes over the wire. */
-export interface Rendered {
+/** What a client may hold of a document, and what its headers say. */
+export interface Facts {
   /** Opaque part of its ETag, without quotes and coding. */
   tag: string;
   /** Milliseconds; Last-Modified. */
   modified: number;
   contentType: string;
-  bytes: Uint8Array<ArrayBuffer>;
   /** Value of the Link header, '' for none. */
   link: string;
   /** The tag of what it is a difference to (RFC 3229); absent on whole documents. */
   base?: string;
-  coded: Map<Coding, Promise<Uint8Array<ArrayBuffer>>>;
 }
 
-const encoder = new TextEncoder();
+/** Another process changed what was being rendered; its validator is no longer right: ask again. */
+export class Moved extends Error {}
 
-/** A document of text. */
-export function rendered(
-  fields: Pick<Rendered, 'tag' | 'modified' | 'contentType' | 'link' | 'base'>,
-  text: string,
-): Rendered {
-  return { ...fields, bytes: encoder.encode(text), coded: new Map() };
-}
+/**
+ * A document in one state (RFC 9110 §3.2): its validators at once, its bytes when they are asked for, since a
+ * 304 needs none.
+ */
+export class Representation implements Facts {
+  readonly tag: string;
+  readonly modified: number;
+  readonly contentType: string;
+  readonly link: string;
+  readonly base: string | undefined;
+  readonly #render: () => Promise<string>;
+  readonly #coded = new Map<Coding | '', Promise<Uint8Array<ArrayBuffer>>>();
+  /** Bytes it holds by now, compressed copies included. */
+  size = 0;
+  /** Called when `size` has changed. */
+  grown: () => void = () => {};
 
-/** Compresses once, however many ask. */
-export function bytesIn(document: Rendered, coding: Coding | undefined, runtime: Runtime) {
-  if (!coding) return document.bytes;
-  let bytes = document.coded.get(coding);
-  if (!bytes) {
-    bytes = runtime.compress(coding, document.bytes);
-    document.coded.set(coding, bytes);
-    bytes.catch(() => document.coded.delete(coding));
+  constructor(facts: Facts, render: () => Promise<string>) {
+    this.tag = facts.tag;
+    this.modified = facts.modified;
+    this.contentType = facts.contentType;
+    this.link = facts.link;
+    this.base = facts.base;
+    this.#render = render;
   }
-  return bytes;
+
+  /** Rendered and compressed once, however many ask. @throws Moved */
+  bytes(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
+    const key = coding ?? '';
+    let bytes = this.#coded.get(key);
+    if (!bytes) {
+      bytes = this.#make(coding, runtime);
+      this.#coded.set(key, bytes);
+      bytes.catch(() => this.#coded.delete(key));
+    }
+    return bytes;
+  }
+
+  async #make(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
+    const made = coding
+      ? await runtime.compress(coding, await this.bytes(undefined, runtime))
+      : new TextEncoder().encode(await this.#render());
+    this.size += made.length;
+    this.grown();
+    return made;
+  }
 }
 
 interface Entry {
-  document: Rendered;
+  document: Representation;
   /** The state of the database it was found right for. */
   state: string | undefined;
 }
@@ -54,17 +81,19 @@ export type StateOf = () => { state: string; certain: boolean };
  */
 export class DocumentCache {
   readonly #kept: LRUCache<string, Entry>;
-  readonly #building = new Map<string, Promise<Rendered>>();
+  readonly #building = new Map<string, Promise<Representation>>();
   readonly #stateOf: StateOf;
 
   constructor(maxBytes: number, stateOf: StateOf) {
     this.#stateOf = stateOf;
-    // Compressed copies come later; together they are rarely larger than the text.
-    const sizeOf = (entry: Entry) => entry.document.bytes.length * 2 + 1_000;
+    const sizeOf = (entry: Entry) => entry.document.size + 1_000;
     this.#kept = new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf });
   }
 
-  async get(key: string, build: (kept: Rendered | undefined) => Promise<Rendered>): Promise<Rendered> {
+  async get(
+    key: string,
+    build: (kept: Representation | undefined) => Promise<Representation>,
+  ): Promise<Representation> {
     const { state, certain } = this.#stateOf();
     const entry = this.#kept.get(key);
     if (entry && certain && entry.state === state) return entry.document;
@@ -73,6 +102,10 @@ export class DocumentCache {
     if (!building) {
       building = build(entry?.document).then((document) => {
         this.#kept.set(key, { document, state });
+        document.grown = () => {
+          const entry = this.#kept.peek(key);
+          if (entry?.document === document) this.#kept.set(key, { ...entry });
+        };
         return document;
       });
       this.#building.set(flight, building);

@@ -19,7 +19,7 @@ export async function compose(context: Context, input: ArticleInput, before?: St
   const title = input.title ?? '';
   if (!title) faults.push({ pointer: '/title', detail: 'is required: say what the article is called' });
   const timing = decideTiming(input, now, before, faults);
-  const language = input.language ?? before?.language ?? context.site.language;
+  const language = input.language ?? context.site.language;
   const labels = facetLabels(input, language, faults);
   const group = await translationGroup(context, input, before, faults);
   const id = before?.id ?? crypto.randomUUID();
@@ -95,14 +95,14 @@ function decideTiming(
 ): Timing {
   const given = input.publishedAt === undefined ? undefined : Date.parse(input.publishedAt);
   const wasPublic = before !== undefined && before.seq > 0;
-  if (wasPublic && given !== undefined && given !== before.publishedAt) {
+  if (wasPublic && given !== undefined && !sameSecond(given, before.publishedAt ?? 0)) {
     const date = new Date(before.publishedAt ?? 0).toISOString();
     faults.push({
       pointer: '/publishedAt',
       detail: `readers have seen ${date}, which never moves: leave it out`,
     });
   }
-  const publishedAt = wasPublic ? before.publishedAt : (given ?? before?.publishedAt);
+  const publishedAt = wasPublic ? before.publishedAt : given;
   const dateAlone = input.publishedAt?.length === 10;
   // A date alone has come while it is that day anywhere: first in the zone UTC+14.
   const future = !wasPublic && (publishedAt ?? 0) - (dateAlone ? DAY_BEGINS_SOMEWHERE : 0) > now;
@@ -116,6 +116,9 @@ function decideTiming(
   return { status, publishedAt: date, updatedAt: significant ? Math.max(now, date) : before.updatedAt };
 }
 
+/** Clients that know no milliseconds send back what they were given. */
+const sameSecond = (a: number, b: number) => Math.floor(a / 1000) === Math.floor(b / 1000);
+
 function decideStatus(
   input: ArticleInput,
   future: boolean,
@@ -123,7 +126,13 @@ function decideStatus(
   before: StoredArticle | undefined,
   faults: Fault[],
 ): Status {
-  const wanted = input.status ?? before?.status ?? 'published';
+  const wanted = input.status ?? 'published';
+  if (wanted === 'scheduled' && before !== undefined && before.seq > 0) {
+    faults.push({
+      pointer: '/status',
+      detail: 'readers have seen the article: publish it, or make it a draft',
+    });
+  }
   if (wanted === 'retracted' && !before) {
     faults.push({ pointer: '/status', detail: 'a new article cannot be retracted; use draft' });
   }
@@ -169,6 +178,8 @@ async function translationGroup(
   // The head of a group keeps it: others point to it.
   const own = before?.row.translationGroup === before?.row.n ? before?.row.n : undefined;
   if (!translationOf) return own;
+  // What it was a translation of may have been erased since.
+  if (translationOf === before?.translationOf) return before?.row.translationGroup ?? undefined;
   const original = translationOf === before?.id ? undefined : await articleById(context.db, translationOf);
   if (!original) faults.push({ pointer: '/translationOf', detail: 'must be the id of another article' });
   return original?.row.translationGroup ?? original?.row.n;
@@ -182,7 +193,7 @@ async function decideSlug(
   before: StoredArticle | undefined,
   faults: Fault[],
 ): Promise<string> {
-  if (input.slug === undefined && before) return before.slug;
+  if (before && input.slug === before.slug) return before.slug;
   const wanted = articleSlugOf(input.slug ?? input.title ?? '') || (input.slug ? '' : id.slice(0, 8));
   if (!wanted) {
     faults.push({ pointer: '/slug', detail: 'needs at least one letter, digit or symbol' });

@@ -19,6 +19,8 @@ export interface Context extends Deps {
   site: Site;
   /** The state of the database, as far as it can be known without a query. */
   stateOf: StateOf;
+  /** Runs work after all that was handed in before it, one at a time: writers of this process. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export function createContext(deps: Deps): Context {
@@ -37,5 +39,11 @@ export function createContext(deps: Deps): Context {
       ? { state: `${deps.driver.version()}`, certain: true }
       : // At least what this process wrote is certain.
         { state: `own ${writes}`, certain: false };
-  return { ...deps, driver, db: openDatabase(driver), site: siteOf(deps.config), stateOf };
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
+  };
+  return { ...deps, inTurn, driver, db: openDatabase(driver), site: siteOf(deps.config), stateOf };
 }

@@ -7,10 +7,14 @@ import { promoteDue } from './publish.ts';
 /** How long a database that cannot say whether it changed is believed about what is due, in milliseconds. */
 const BELIEVED = 1_000;
 
+/** How long after a failure nobody tries, in milliseconds. */
+const BREAK = 5_000;
+
 /** Publishes what is due before a reader is answered; costs a comparison while nothing is. */
 export class DueWatch {
   readonly #context: Context;
   readonly #stateOf: StateOf;
+  #notBefore = 0;
   #known: { state: string; at: number; until: number } | undefined;
 
   constructor(context: Context, stateOf: StateOf) {
@@ -28,9 +32,17 @@ export class DueWatch {
     return this.#known.at;
   }
 
+  /** Never fails: what cannot be written now (a busy or full disk) is tried again later; readers are answered. */
   async promote(): Promise<void> {
-    while ((await this.next()) <= this.#context.runtime.now()) {
-      if (!(await promoteDue(this.#context))) return;
+    const { runtime } = this.#context;
+    if (runtime.now() < this.#notBefore) return;
+    try {
+      while ((await this.next()) <= runtime.now()) {
+        if (!(await promoteDue(this.#context))) return;
+      }
+    } catch (error) {
+      this.#notBefore = runtime.now() + BREAK;
+      runtime.log.log('warn', 'scheduled articles could not be published', { error });
     }
   }
 }

@@ -1,23 +1,23 @@
 // Feeds and pages: view → document, cached. The change log says whether what was kept still holds.
 import { LRUCache } from 'lru-cache';
 import { assemble, type FeedHead, type Format } from '../formats/format.ts';
+import { positionAt } from '../positions.ts';
 import { articlesByNumber, type Head, headsAt, type StoredArticle } from '../store/articles.ts';
 import { type Known, timeOf, type Validator, validatorOf } from '../store/changes.ts';
 import { type ResolvedView, resolveView } from '../store/facets.ts';
 import { type Archive, documentPath, type Page, type View } from '../views.ts';
 import { archiveAfter, archiveBefore, archiveFrom, positionsOf } from './archive.ts';
-import { DocumentCache, type Rendered, rendered } from './cache.ts';
+import { DocumentCache, type Facts, Moved, Representation } from './cache.ts';
 import type { Context } from './context.ts';
 import { deletionsOf } from './deletions.ts';
 import { changedSince } from './delta.ts';
 import { DueWatch } from './due.ts';
 import { viewId, viewTitle } from './naming.ts';
 import { sha256 } from './tokens.ts';
-import { windowOf } from './window.ts';
+import { newest, queryValidator, windowOf } from './window.ts';
 
 /** Change it when a format's text changes: validators of what was rendered before must not match. */
 const RENDERER = 1;
-const ATTEMPTS = 5;
 const PIECE_BYTES = 48 * 1024 * 1024;
 const DOCUMENT_BYTES = 48 * 1024 * 1024;
 
@@ -29,8 +29,11 @@ export interface Shown {
   next?: number;
 }
 
-/** One view's document in some form other than a feed format, such as HTML. */
-export type Render = (shown: Shown) => Promise<{ contentType: string; link: string; text: string }>;
+/** What a document is, before it is rendered. */
+export interface Made {
+  facts: Facts;
+  render: () => Promise<string>;
+}
 
 export class Feeds {
   readonly #context: Context;
@@ -52,15 +55,16 @@ export class Feeds {
   }
 
   /** The view in a feed format. */
-  feed(format: Format, view: View, page: Page): Promise<Rendered> {
+  feed(format: Format, view: View, page: Page): Promise<Representation> {
     if (page.archive) return this.#archive(format, view, page.archive);
-    return this.view(format.name, view, page, async (shown) => {
+    const link = this.#link(format, view, page);
+    return this.view(format.name, view, page, { contentType: format.contentType, link }, async (shown) => {
       const { resolved, validator, heads, next } = shown;
       const { db } = this.#context;
       const newest = page.before === undefined;
       const past = next === undefined ? undefined : await archiveBefore(db, resolved, next, endOf(validator));
       const head: FeedHead = {
-        ...(await this.#head(format, resolved, page)),
+        ...(await this.#head(format, resolved, validator, page)),
         next: next === undefined ? undefined : this.#url(format, view, { ...page, before: next }),
         previousArchive: newest && past ? this.#url(format, view, { archive: past }) : undefined,
         updated: validator.at,
@@ -71,7 +75,7 @@ export class Feeds {
   }
 
   /** RFC 5005 §4: its tag is of its own articles, so that it stays while the view goes on. */
-  async #archive(format: Format, view: View, archive: Archive): Promise<Rendered> {
+  async #archive(format: Format, view: View, archive: Archive): Promise<Representation> {
     await this.#due.promote();
     const { db } = this.#context;
     return this.#documents.get(`${format.name} ${documentPath(view, '', { archive })}`, async (kept) => {
@@ -82,7 +86,7 @@ export class Feeds {
       const oldest = full ? (positions.at(-1) ?? 0) : archiveFrom(archive);
       const before = await archiveBefore(db, resolved, oldest, endOf(validator));
       const after = await archiveAfter(db, resolved, archive, endOf(validator));
-      const base = await this.#head(format, resolved, { archive });
+      const base = await this.#head(format, resolved, validator, { archive });
       const state = await sha256(JSON.stringify([base, heads, before, after]));
       const tag = `${state.slice(0, 16)}-${format.name}-${this.#edition}`;
       if (kept?.tag === tag) return kept;
@@ -94,8 +98,9 @@ export class Feeds {
         previousArchive: url(before),
         archiveOf: { current: this.#url(format, view, {}), next: url(after) },
       };
-      const { contentType, link, text } = await this.#assembled(format, head, heads);
-      return rendered({ tag, modified: validator.at, contentType, link }, text);
+      const link = this.#link(format, view, { archive });
+      const facts = { tag, modified: validator.at, contentType: format.contentType, link };
+      return new Representation(facts, () => this.#assembled(format, head, heads));
     });
   }
 
@@ -103,7 +108,7 @@ export class Feeds {
    * RFC 3229 with the "feed" manipulation: the entries of a view that changed since `tag`, and those retracted.
    * Undefined where that is not known here, so that the whole feed is the answer.
    */
-  async delta(format: Format, view: View, tag: string): Promise<Rendered | undefined> {
+  async delta(format: Format, view: View, tag: string): Promise<Representation | undefined> {
     const since = this.#seqOf(tag, format.name);
     if (since === undefined) return undefined;
     await this.#due.promote();
@@ -112,33 +117,39 @@ export class Feeds {
     return this.#documents.get(key, async (kept) => {
       const resolved = await resolveView(db, view);
       const validator = await this.#validatorOf(resolved);
-      const now = `${validator.seq}-${format.name}-${this.#edition}`;
+      const now = await this.#tagOf(format.name, resolved, validator);
       if (kept?.tag === now) return kept;
       const heads = await changedSince(db, resolved, since);
       if (since > validator.seq || !heads) return this.feed(format, view, {});
       const deleted = (await deletionsOf(db, resolved, validator)).filter(({ seq }) => seq > since);
-      const head = { ...(await this.#head(format, resolved, {})), updated: validator.at, deleted };
-      const { contentType, link, text } = await this.#assembled(format, head, heads);
-      return rendered({ tag: now, modified: validator.at, contentType, link, base: tag }, text);
+      const head = { ...(await this.#head(format, resolved, validator, {})), updated: validator.at, deleted };
+      const link = this.#link(format, view, {});
+      const facts = { tag: now, modified: validator.at, contentType: format.contentType, link, base: tag };
+      return new Representation(facts, () => this.#assembled(format, head, heads));
     });
   }
 
   /** The log's end when the tag was given; undefined for a tag of another form or edition. */
   #seqOf(tag: string, form: string): number | undefined {
     const [, seq, made, edition] = /^(\d{1,15})-([a-z]+)-([0-9a-z]+)(?:\.[a-z]+)?$/.exec(tag) ?? [];
-    return made === form && edition === this.#edition ? Number(seq) : undefined;
+    return made === form && edition?.endsWith(this.#edition) ? Number(seq) : undefined;
   }
 
   #url(format: Format, view: View, page: Page): string {
     return this.#context.site.url + documentPath(view, format.file, page);
   }
 
-  async #head(format: Format, resolved: ResolvedView, page: Page): Promise<Omit<FeedHead, 'updated'>> {
+  async #head(
+    format: Format,
+    resolved: ResolvedView,
+    last: Validator,
+    page: Page,
+  ): Promise<Omit<FeedHead, 'updated'>> {
     const { site } = this.#context;
     const { view } = resolved;
     return {
       id: await viewId(resolved),
-      title: viewTitle(resolved, site),
+      title: viewTitle(resolved, last, site),
       description: site.description,
       language: view.prefixes.find((p) => p.kind === 'language')?.slug ?? site.language,
       self: this.#url(format, view, page),
@@ -146,51 +157,59 @@ export class Feeds {
     };
   }
 
-  async #assembled(format: Format, head: FeedHead, heads: readonly Head[]) {
-    const { site } = this.#context;
-    const text = assemble(format, head, site, await this.pieces(format, heads));
-    return {
-      contentType: format.contentType,
-      link: `<${head.self}>; rel="self", <${site.hub}>; rel="hub"`,
-      text,
-    };
+  #link(format: Format, view: View, page: Page): string {
+    return `<${this.#url(format, view, page)}>; rel="self", <${this.#context.site.hub}>; rel="hub"`;
+  }
+
+  async #assembled(format: Format, head: FeedHead, heads: readonly Head[]): Promise<string> {
+    return assemble(format, head, this.#context.site, await this.pieces(format, heads));
   }
 
   /** A document of a view; `form` names it in keys and validators. */
-  async view(form: string, view: View, page: Page, render: Render): Promise<Rendered> {
-    await this.#due.promote();
-    const key = `${form} ${documentPath(view, '', page)}`;
-    return this.#documents.get(key, async (kept) => {
-      // Another process may commit between two statements; then what was read is read again, a few times.
-      for (let attempt = 1; ; attempt++) {
-        const resolved = await resolveView(this.#context.db, view);
-        const validator = await this.#validatorOf(resolved);
-        const tag = `${validator.seq}-${form}-${this.#edition}`;
-        if (kept?.tag === tag) return kept;
-        const window = await windowOf(this.#context.db, resolved, page, validator);
-        const heads = await headsAt(this.#context.db, window.positions);
-        const result = await render({ resolved, validator, heads, next: window.next });
-        const again = await this.#validatorOf(await resolveView(this.#context.db, view));
-        if (again.seq === validator.seq || attempt === ATTEMPTS) {
-          return rendered(
-            { tag, modified: validator.at, contentType: result.contentType, link: result.link },
-            result.text,
-          );
-        }
-      }
+  view(
+    form: string,
+    view: View,
+    page: Page,
+    about: Pick<Facts, 'contentType' | 'link'>,
+    render: (shown: Shown) => Promise<string>,
+  ): Promise<Representation> {
+    const { db } = this.#context;
+    return this.document(`${form} ${documentPath(view, '', page)}`, async () => {
+      const resolved = await resolveView(db, view);
+      const validator = await this.#validatorOf(resolved);
+      const tag = await this.#tagOf(form, resolved, validator);
+      return {
+        facts: { ...about, tag, modified: validator.at },
+        render: async () => {
+          const window = await windowOf(db, resolved, page, validator);
+          const heads = await headsAt(db, window.positions);
+          const text = await render({ resolved, validator, heads, next: window.next });
+          const now = await resolveView(db, view);
+          if ((await this.#tagOf(form, now, await this.#validatorOf(now))) !== tag) throw new Moved();
+          return text;
+        },
+      };
     });
   }
 
-  /** A document that is not of a view: `tag` is read first, `render` runs when it is not the one kept. */
-  async document(key: string, read: () => Promise<{ tag: string; modified: number }>, render: RenderText) {
+  /** Any document: `make` says what it is now, and is rendered when it is not the one kept. */
+  async document(key: string, make: () => Promise<Made>): Promise<Representation> {
     await this.#due.promote();
     return this.#documents.get(key, async (kept) => {
-      const { tag: own, modified } = await read();
-      const tag = `${own}-${this.#edition}`;
-      if (kept?.tag === tag) return kept;
-      const { contentType, link, text } = await render();
-      return rendered({ tag, modified, contentType, link }, text);
+      const { facts, render } = await make();
+      const tag = facts.tag.includes(this.#edition) ? facts.tag : `${facts.tag}-${this.#edition}`;
+      return kept?.tag === tag ? kept : new Representation({ ...facts, tag }, render);
     });
+  }
+
+  /**
+   * `{seq}-{form}-{edition}`; of a text query the articles it finds are part of the edition, since a change may
+   * end a match without a trace in the log.
+   */
+  async #tagOf(form: string, resolved: ResolvedView, { seq }: Validator): Promise<string> {
+    if (!resolved.view.q) return `${seq}-${form}-${this.#edition}`;
+    const found = await headsAt(this.#context.db, await newest(this.#context.db, resolved, END, QUERY_SHOWS));
+    return `${seq}-${form}-${fingerprint(JSON.stringify(found))}${this.#edition}`;
   }
 
   /** Publishes what is due: for a timer. */
@@ -199,12 +218,15 @@ export class Feeds {
   }
 
   async #validatorOf(resolved: ResolvedView): Promise<Validator> {
-    if (resolved.single) return validatorOf(this.#context.db, resolved);
-    const key = documentPath({ ...resolved.view, q: '' }, '', {});
+    const { db } = this.#context;
+    if (resolved.single && !resolved.view.q) return validatorOf(db, resolved);
+    const key = documentPath(resolved.view, '', {});
     const upTo = Math.max(...resolved.walk.map(({ all }) => lastSeqOf(all, resolved)));
     const known = this.#validators.get(key);
     if (known && known.upTo === upTo) return known.validator;
-    const validator = await validatorOf(this.#context.db, resolved, known);
+    const validator = resolved.view.q
+      ? await queryValidator(db, resolved)
+      : await validatorOf(db, resolved, known);
     this.#validators.set(key, { upTo, validator });
     return validator;
   }
@@ -233,11 +255,12 @@ export class Feeds {
   }
 }
 
-/** A document of something that is no view. */
-type RenderText = () => Promise<{ contentType: string; link: string; text: string }>;
+const END = Number.MAX_SAFE_INTEGER;
+/** Articles of a text query that its validator tells apart. */
+const QUERY_SHOWS = 200;
 
 /** Archives end where the view last changed: what is newer may still get company. */
-const endOf = (last: Validator): number => last.at * 1024;
+const endOf = (last: Validator): number => positionAt(last.at);
 
 /** No change can match a conjunction that is later than the last change of any facet it asks for. */
 function lastSeqOf(ids: readonly number[], { facets }: ResolvedView): number {

@@ -24,7 +24,7 @@ export async function listArticles(
 ): Promise<{ articles: StoredArticle[]; next?: number }> {
   const slug = tag === undefined ? undefined : slugOf(tag);
   const facets = slug === undefined ? [] : await findFacets(db, [{ kind: 'tag', slug }]);
-  const facet = slug === undefined ? EVERYTHING_ID : (facets.find((f) => f.slug === slug)?.id ?? 0);
+  const facet = slug === undefined ? EVERYTHING_ID : (facets.find((f) => slug && f.slug === slug)?.id ?? 0);
   const match = q === undefined ? undefined : (matchExpression(q) ?? '""');
   const bits = status === undefined ? [0, 1] : [status === 'published' ? 1 : 0];
 

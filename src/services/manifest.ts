@@ -7,7 +7,7 @@ import { EVERYTHING_ID, findFacets } from '../store/facets.ts';
 import * as listings from '../store/listings.ts';
 import { turn } from '../store/walk.ts';
 import { documentPath, EVERYTHING, facetView } from '../views.ts';
-import type { Rendered } from './cache.ts';
+import type { Representation } from './cache.ts';
 import type { Context } from './context.ts';
 import type { Feeds } from './feeds.ts';
 
@@ -30,7 +30,7 @@ export class Manifests {
   }
 
   /** `/feeds.json`: every single-facet feed with what tells whether it changed. */
-  feeds(): Promise<Rendered> {
+  feeds(): Promise<Representation> {
     return this.#document('feeds.json', JSON_TYPE, async ({ seq, at }) => {
       const feeds = (await this.#list()).map(({ updated, urls: { html, ...formats }, ...feed }) => {
         return { ...feed, updated: new Date(updated).toISOString(), page: html, ...formats };
@@ -41,7 +41,7 @@ export class Manifests {
   }
 
   /** `/opml.xml`. */
-  opml(): Promise<Rendered> {
+  opml(): Promise<Representation> {
     const type = 'text/x-opml; charset=utf-8';
     return this.#document('opml', type, async ({ at }) =>
       opml(this.#context.site.title, at, await this.#list()),
@@ -69,7 +69,7 @@ export class Manifests {
   }
 
   /** `/sitemap.xml`: of few articles themselves, of many the addresses of parts, which articles never leave. */
-  async sitemap(size = SITEMAP_SIZE): Promise<Rendered> {
+  async sitemap(size = SITEMAP_SIZE): Promise<Representation> {
     const { site, db } = this.#context;
     return this.#document(`sitemap ${size}`, XML, async () => {
       const last = await listings.lastNumber(db);
@@ -83,18 +83,20 @@ export class Manifests {
     });
   }
 
-  /** `/sitemap-{part}.xml`, from 1; undefined beyond the last. */
-  async sitemapPart(part: number, size = SITEMAP_SIZE): Promise<Rendered | undefined> {
-    const { site, db } = this.#context;
-    const first = (part - 1) * size + 1;
-    if (part < 1 || first > (await listings.lastNumber(db))) return undefined;
+  /** Whether there is a part of that number, from 1. */
+  async hasPart(part: number, size = SITEMAP_SIZE): Promise<boolean> {
+    return part >= 1 && (part - 1) * size < (await listings.lastNumber(this.#context.db));
+  }
+
+  /** `/sitemap-{part}.xml`, from 1. */
+  sitemapPart(part: number, size = SITEMAP_SIZE): Promise<Representation> {
     return this.#document(`sitemap ${size} ${part}`, XML, async () =>
-      sitemap(await this.#addresses(first, part * size), site),
+      sitemap(await this.#addresses((part - 1) * size + 1, part * size), this.#context.site),
     );
   }
 
   /** `/news-sitemap.xml`: the two days before the site's last change. */
-  news(): Promise<Rendered> {
+  news(): Promise<Representation> {
     const { site, db } = this.#context;
     return this.#document('news', XML, async ({ at }) => {
       const rows = await listings.publishedSince(db, at - NEWS_SPAN, NEWS_MOST);
@@ -106,7 +108,7 @@ export class Manifests {
   }
 
   /** `/changes.json`: the log after `since`, at most `limit` changes. */
-  changes(since: number, limit: number): Promise<Rendered> {
+  changes(since: number, limit: number): Promise<Representation> {
     return this.#document(`changes ${since} ${limit}`, JSON_TYPE, async () => {
       const rows = await listings.logAfter(this.#context.db, since, limit);
       const names = await listings.facetNames(this.#context.db, [
@@ -148,16 +150,11 @@ export class Manifests {
 
   /** A document that is as new as the log's end. */
   #document(name: string, contentType: string, text: (last: { seq: number; at: number }) => Promise<string>) {
-    const site = async () => (await findFacets(this.#context.db, []))[0];
-    const read = async () => {
-      const everything = await site();
-      const tag = `${everything?.lastSeq ?? 0}-${name.replace(/[^a-z0-9]+/g, '-')}`;
-      return { tag, modified: everything?.lastAt ?? 0 };
-    };
-    return this.#feeds.document(name, read, async () => {
-      const everything = await site();
-      const last = { seq: everything?.lastSeq ?? 0, at: everything?.lastAt ?? 0 };
-      return { contentType, link: '', text: await text(last) };
+    return this.#feeds.document(name, async () => {
+      const [site] = await findFacets(this.#context.db, []);
+      const last = { seq: site?.lastSeq ?? 0, at: site?.lastSeq ? site.lastAt : (site?.createdAt ?? 0) };
+      const tag = `${last.seq}-${name.replace(/[^a-z0-9]+/g, '-')}`;
+      return { facts: { tag, modified: last.at, contentType, link: '' }, render: () => text(last) };
     });
   }
 }

@@ -1,22 +1,29 @@
 // What a view is called, and its identity.
 import type { Site } from '../formats/format.ts';
+import type { Validator } from '../store/changes.ts';
 import { facetUuid, type ResolvedView } from '../store/facets.ts';
 import { uuidV5 } from '../uuid.ts';
 import { conjunctionsOf, type FacetRef, viewPath } from '../views.ts';
 
-/** `Turkey + S-400 · Tagwire`: facets by their labels, the site's title last. */
-export function viewTitle(resolved: ResolvedView, site: Site): string {
-  const parts = viewParts(resolved);
+/** `S-400 + Turkey · Tagwire`: facets by their labels, the site's title last. */
+export function viewTitle(resolved: ResolvedView, last: Validator, site: Site): string {
+  const parts = viewParts(resolved, last);
   return parts ? `${parts} · ${site.title}` : site.title;
 }
 
 /**
- * `S-400 + Turkey + not Sport`: what sets the view apart; '' for everything. Feeds have languages by their tags,
- * since runtimes differ in the names they know.
+ * `S-400 + Turkey + not Sport`: what sets the view apart; '' for everything. A facet has its label once a change
+ * gave it one, and for a view only if that was before the view's own last change: one validator has one title.
+ * Feeds have languages by their tags, since runtimes differ in the names they know.
  */
-export function viewParts({ view, facets }: ResolvedView, languageName = (tag: string) => tag): string {
+export function viewParts(
+  { view, facets }: ResolvedView,
+  { seq }: Validator,
+  languageName = (tag: string) => tag,
+): string {
   const label = ({ kind, slug }: FacetRef) => {
-    const text = facets.find((f) => f.kind === kind && f.slug === slug)?.label ?? slug;
+    const facet = facets.find((f) => f.kind === kind && f.slug === slug);
+    const text = facet && facet.firstSeq !== null && facet.firstSeq <= seq ? facet.label : slug;
     return kind === 'language' ? languageName(text) : text;
   };
   const expression = view.tags.map(({ all, none }) => {
@@ -32,11 +39,13 @@ export function viewParts({ view, facets }: ResolvedView, languageName = (tag: s
  * The feed's `urn:uuid`: of one facet its own, which survives a rename; of an expression one derived from the
  * site and its canonical text.
  */
-export async function viewId({ view, single, site, walk }: ResolvedView): Promise<string> {
-  if (single && !view.q) return `urn:uuid:${single.uuid}`;
+export async function viewId({ view, single, site }: ResolvedView): Promise<string> {
   const [only, ...more] = conjunctionsOf(view);
   const [facet, ...others] = only?.all ?? [];
-  const lone = !view.q && !more.length && !others.length && !only?.none.length && walk[0]?.all[0] === 0;
-  if (facet && lone) return `urn:uuid:${await facetUuid(site.uuid, facet)}`;
-  return `urn:uuid:${await uuidV5(site.uuid, `${viewPath(view)}?${view.q}`)}`;
+  if (view.q || !only || more.length || others.length || only.none.length) {
+    return `urn:uuid:${await uuidV5(site.uuid, `${viewPath(view)}?${view.q}`)}`;
+  }
+  if (!facet) return `urn:uuid:${site.uuid}`;
+  // A tag that is not known yet will be given this very identity.
+  return `urn:uuid:${single?.uuid ?? (await facetUuid(site.uuid, facet))}`;
 }

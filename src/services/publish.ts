@@ -6,6 +6,7 @@ import {
   createWrites,
   type Draft,
   eraseWrites,
+  freeGuid,
   joinGroup,
   type Reason,
   updateWrites,
@@ -25,20 +26,32 @@ import { compose, searchText } from './compose.ts';
 import type { Context } from './context.ts';
 import { claimed, type IdempotencyClaim } from './idempotency.ts';
 
-const ATTEMPTS = 8;
+const ATTEMPTS = 25;
+/** Longest pause before trying again, in milliseconds; pauses grow to it. About 10 s in all. */
+const PAUSE = 800;
 
-/** Reads, decides and commits again when another writer was faster. */
-async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let i = 1; ; i++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-      if (i === ATTEMPTS)
-        throw new Refusal(409, 'Others keep changing the same thing; try again.', { cause: error });
+/**
+ * Reads, decides and commits, again when another process was faster. Within a process writers take turns, so
+ * that they do not keep refusing one another.
+ */
+function retrying<T>(context: Context, attempt: () => Promise<T>): Promise<T> {
+  return context.inTurn(async () => {
+    for (let i = 1; ; i++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+        if (i === ATTEMPTS) {
+          const detail = 'Others keep changing the same thing; try again.';
+          throw new Refusal(503, detail, { headers: { 'Retry-After': '1' }, cause: error });
+        }
+        await pause(Math.random() * Math.min(PAUSE, 10 * 2 ** i));
+      }
     }
-  }
+  });
 }
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** Stores a new article; with a claim that an earlier request made, finds that one's. @throws Refusal 422 */
 export async function create(
@@ -46,7 +59,7 @@ export async function create(
   input: ArticleInput,
   claim?: IdempotencyClaim,
 ): Promise<StoredArticle> {
-  const id = await retrying(async () => {
+  const id = await retrying(context, async () => {
     const earlier = claim && (await claimed(context, claim));
     if (earlier) return earlier.article;
     if (input.guid && (await articleByGuid(context.db, input.guid))) {
@@ -57,6 +70,7 @@ export async function create(
     const reason = reasonOf(context, input, undefined, draft.status);
     noteCorrection(draft, reason);
     const writes = [
+      ...(input.guid ? [freeGuid(context.db, input.guid)] : []),
       ...(claim ? [idempotencyWrite(context.db, { ...claim, article: draft.id, at: reason.at })] : []),
       ...createWrites(context.db, draft, reason),
     ];
@@ -82,18 +96,20 @@ export type Guard = (article: StoredArticle) => void;
 /**
  * Replaces what `edit` says; the same content again changes nothing.
  * @param guard throws Refusal 412 when the client has not seen this version
+ * @param left what becomes of slug, language, status and date that the edit leaves out
  */
 export async function change(
   context: Context,
   id: string,
   guard: Guard,
   edit: (before: StoredArticle) => ArticleInput,
+  left: 'kept' | 'removed',
 ): Promise<StoredArticle> {
-  await retrying(async () => {
+  await retrying(context, async () => {
     const before = await find(context, id);
     guard(before);
     const input = edit(before);
-    const draft = await compose(context, input, before);
+    const draft = await compose(context, left === 'kept' ? { ...standing(before), ...input } : input, before);
     if (sameState(before, draft) && !(input.change?.kind === 'correction' && input.change.note)) return;
     await store(context, before, draft, reasonOf(context, input, before.status, draft.status));
   });
@@ -102,7 +118,7 @@ export async function change(
 
 /** Takes an article from view, its page answering 410 with the note. Retracting again changes nothing. */
 export async function retract(context: Context, id: string, guard: Guard, note?: string): Promise<void> {
-  await retrying(async () => {
+  await retrying(context, async () => {
     const before = await find(context, id);
     guard(before);
     if (before.status === 'retracted') return;
@@ -113,7 +129,7 @@ export async function retract(context: Context, id: string, guard: Guard, note?:
 
 /** Erases an article and its revisions; the log keeps only that something with this id is gone. */
 export async function erase(context: Context, id: string, guard: Guard): Promise<void> {
-  await retrying(async () => {
+  await retrying(context, async () => {
     const before = await find(context, id);
     guard(before);
     const at = context.runtime.now();
@@ -127,7 +143,7 @@ export async function erase(context: Context, id: string, guard: Guard): Promise
 export async function promoteDue(context: Context): Promise<number> {
   const ids = await dueArticles(context.db, context.runtime.now(), 100);
   for (const id of ids) {
-    await retrying(async () => {
+    await retrying(context, async () => {
       const before = await articleById(context.db, id);
       const at = context.runtime.now();
       if (before?.status !== 'scheduled' || (before.publishedAt ?? 0) > at) return;
@@ -140,10 +156,18 @@ export async function promoteDue(context: Context): Promise<number> {
 
 async function store(context: Context, before: StoredArticle, draft: Draft, reason: Reason): Promise<void> {
   noteCorrection(draft, reason);
-  const [owner] = draft.slug === before.slug ? [before.row] : await takenSlugs(context.db, [draft.slug]);
+  const [owner] = await takenSlugs(context.db, [draft.slug]);
+  if (owner && owner.article !== before.row.n)
+    throw new Conflict(`the slug ${draft.slug} was taken just now`);
   const writes = updateWrites(context.db, before.row, draft, reason, owner === undefined);
   await commit(context.db, [...writes, ...(await consequences(context, before, draft, reason))]);
 }
+
+/** What stays of an article that is replaced, unless the replacement says otherwise. */
+const standing = ({ slug, language, status, publishedAt }: StoredArticle): ArticleInput => ({
+  ...{ slug, language, status },
+  publishedAt: publishedAt === undefined ? undefined : new Date(publishedAt).toISOString(),
+});
 
 /** The next version of an article as it stands. */
 function draftOf(article: StoredArticle): Draft {

@@ -1,6 +1,7 @@
 // Which articles of a view one document shows.
 
-import { changesBySeq, type Validator } from '../store/changes.ts';
+import { headsAt } from '../store/articles.ts';
+import { changesBySeq, timeOf, type Validator } from '../store/changes.ts';
 import type { Database } from '../store/database.ts';
 import type { ResolvedView } from '../store/facets.ts';
 import { matchExpression, searchAmong, searchPositions } from '../store/search.ts';
@@ -87,4 +88,19 @@ async function recentlyChanged(
     await turn();
   }
   return [...found];
+}
+
+/**
+ * A text query's last change: of what it finds now, or of a retraction among what its facets name. Looks at its
+ * newest articles and at the facets' last changes, 200 of each.
+ */
+export async function queryValidator(db: Database, resolved: ResolvedView): Promise<Validator> {
+  const found = await headsAt(db, await newest(db, resolved, Number.MAX_SAFE_INTEGER, MOST));
+  const changes = await changesBySeq(db, await walkChanges(db, resolved.walk, Number.MAX_SAFE_INTEGER, MOST));
+  const match = matchExpression(resolved.view.q);
+  const visible = changes.filter((c) => c.visible).map((c) => c.position);
+  const matching = new Set(match && visible.length ? await searchAmong(db, match, visible) : []);
+  const touched = changes.filter((c) => c.kind === 'retract' || (c.visible && matching.has(c.position)));
+  const seq = Math.max(0, ...found.map((head) => head.seq), ...touched.map((c) => c.seq));
+  return { seq, at: seq ? await timeOf(db, seq) : resolved.site.createdAt };
 }

@@ -1,7 +1,8 @@
 // The statements that change articles; a service commits them together with the log's.
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { articles, facetArticles, revisions, slugs } from '../../db/schema.ts';
-import type { Document, Revision, Status } from '../model.ts';
+import type { Document, Revision, Status, Version } from '../model.ts';
+import { PER_MILLISECOND, positionAt } from '../positions.ts';
 import type { ArticleRow } from './articles.ts';
 import type { Database, Write } from './database.ts';
 import { indexText, unindexText } from './search.ts';
@@ -35,16 +36,25 @@ export interface Reason {
 const listed = (values: readonly number[]) => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
 
 const visibleBit = (status: string) => (status === 'published' ? 1 : 0);
-const ordinal = (draft: Draft) => (draft.publishedAt ?? draft.createdAt) * 1024;
+const ordinal = (dated: { publishedAt?: number | null; createdAt: number }) =>
+  positionAt(dated.publishedAt ?? dated.createdAt);
+
+const SECOND = positionAt(1_000);
+const HOUR = positionAt(3_600_000);
 
 /**
- * First free position from `base` on: in its own millisecond, or where 1,024 share that (imports dated by
- * the day), behind all of that second.
+ * A free position at `base`: in its own millisecond, or where more share that (imports dated by the second or
+ * the day), behind all of that second or, when that is full too, of that hour.
  */
-const freePosition = (base: number) => sql`(SELECT CASE
-    WHEN NOT EXISTS (SELECT 1 FROM articles WHERE position = ${base + 1023})
-    THEN coalesce((SELECT max(position) + 1 FROM articles WHERE position BETWEEN ${base} AND ${base + 1022}), ${base})
-    ELSE (SELECT max(position) + 1 FROM articles WHERE position BETWEEN ${base} AND ${base + 1024 * 1000}) END)`;
+const freePosition = (base: number) =>
+  sql`coalesce(${lastFree(base, PER_MILLISECOND)}, ${lastFree(base, SECOND)}, ${lastFree(base, HOUR)})`;
+
+/** Behind the last of a stretch, in the first gap from its end; NULL when there is none. */
+const lastFree = (base: number, width: number) => sql`(SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM articles WHERE position BETWEEN ${base} AND ${base + width - 1}) THEN ${base}
+    ELSE (SELECT a.position + 1 FROM articles a WHERE a.position BETWEEN ${base} AND ${base + width - 2}
+          AND NOT EXISTS (SELECT 1 FROM articles b WHERE b.position = a.position + 1)
+          ORDER BY a.position DESC LIMIT 1) END)`;
 
 /** Statements that store a new article. */
 export function createWrites(db: Database, draft: Draft, reason: Reason): Write[] {
@@ -60,13 +70,11 @@ export function createWrites(db: Database, draft: Draft, reason: Reason): Write[
 
 const numberOf = (id: string) => sql`(SELECT n FROM articles WHERE id = ${id})`;
 
-const revisionOf = ({ version, document }: Draft, { kind, note, at }: Reason) => ({
-  version,
-  kind,
-  note,
-  at,
-  document: JSON.stringify(document),
-});
+function revisionOf(draft: Draft, { kind, note, at }: Reason) {
+  const { version, slug, language, status, publishedAt, translationOf } = draft;
+  const written: Version = { ...draft.document, slug, language, status, publishedAt, translationOf };
+  return { version, kind, note, at, document: JSON.stringify(written) };
+}
 
 const indexFacets = (db: Database, { id, facets, status }: Draft): Write =>
   db.run(sql`INSERT INTO ${facetArticles} (facet, visible, position)
@@ -89,7 +97,7 @@ export function updateWrites(
   newSlug: boolean,
 ): Write[] {
   const { document, text, id, createdAt, ...row } = draft;
-  const moved = ordinal(draft) !== (before.publishedAt ?? before.createdAt) * 1024;
+  const moved = ordinal(draft) !== ordinal(before);
   return [
     db.insert(revisions).values({ ...revisionOf(draft, reason), article: before.n }),
     unindexFacets(db, before),
@@ -130,6 +138,13 @@ export function eraseWrites(db: Database, row: ArticleRow, at: number): Write[] 
     db.run(sql`DELETE FROM idempotency WHERE article = ${row.id}`),
   ];
 }
+
+/** An erased article's guid may be another's again. */
+export const freeGuid = (db: Database, guid: string): Write =>
+  db
+    .update(articles)
+    .set({ guid: sql`${articles.guid} || '#erased-' || ${articles.n}` })
+    .where(and(eq(articles.guid, guid), eq(articles.status, 'erased')));
 
 /** Makes the first article of a set of translations head of its group. */
 export const joinGroup = (db: Database, n: number): Write =>

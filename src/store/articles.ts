@@ -1,7 +1,7 @@
 // Articles: reading them.
 import { and, asc, eq, inArray, lte, min, ne, or, type SQL, sql } from 'drizzle-orm';
 import { articles, revisions, slugs } from '../../db/schema.ts';
-import type { Article, Document, Facet, FacetKind, Revision, Status, Translation } from '../model.ts';
+import type { Article, Facet, FacetKind, Revision, Status, Translation, Version } from '../model.ts';
 import { labelKey } from '../slugs.ts';
 import type { Database } from './database.ts';
 import { EVERYTHING_ID, type FacetRow, facetsById } from './facets.ts';
@@ -36,15 +36,19 @@ function toArticle(
   facets: readonly FacetRow[],
   siblings: readonly ArticleRow[],
 ): StoredArticle {
-  const written = JSON.parse(document) as Document;
+  const written = JSON.parse(document) as Version;
   const own = row.facets.flatMap((id): Facet[] => {
     const facet = id === EVERYTHING_ID ? undefined : facets.find((f) => f.id === id);
     // An article keeps its editor's spelling of a tag; the tag's own page has the first one's.
     const label = facet?.kind === 'tag' ? written.tags.find((tag) => labelKey(tag) === facet.key) : undefined;
     return facet ? [{ kind: facet.kind as FacetKind, slug: facet.slug, label: label ?? facet.label }] : [];
   });
-  const translations = siblings
-    .filter((s) => s.translationGroup === row.translationGroup && s.n !== row.n)
+  // One of a language: RFC 4287 §4.1.2 allows one alternate of a type and hreflang.
+  const others = siblings.filter(
+    (s) => s.translationGroup === row.translationGroup && s.language !== row.language,
+  );
+  const translations = others
+    .filter(({ language }, i) => others.findIndex((s) => s.language === language) === i)
     .map(({ language, slug }): Translation => ({ language, slug }));
   return {
     ...written,
@@ -166,6 +170,6 @@ export async function revisionsOf(db: Database, n: number): Promise<Revision[]> 
     at: r.at,
     kind: r.kind as Revision['kind'],
     note: r.note ?? undefined,
-    document: JSON.parse(r.document) as Document,
+    written: JSON.parse(r.document) as Version,
   }));
 }

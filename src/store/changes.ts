@@ -1,5 +1,5 @@
 // The change log read for one view: its validator, and what changed lately.
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { articles, changes, facetChanges } from '../../db/schema.ts';
 import type { ChangeKind } from '../model.ts';
 import { type Database, rowsOf, type Write } from './database.ts';
@@ -29,20 +29,17 @@ export async function validatorOf(db: Database, view: ResolvedView, known?: Know
   if (single?.lastSeq) return { seq: single.lastSeq, at: single.lastAt };
   if (!single) {
     const [seq] = await walkChanges(db, view.walk, Number.MAX_SAFE_INTEGER, 1, known?.upTo);
-    if (seq !== undefined) return { seq, at: (await changedAt(db, sql`${seq}`)) ?? site.lastAt };
+    if (seq !== undefined) return { seq, at: await timeOf(db, seq) };
     if (known) return known.validator;
   }
-  // Never had an article: as old as the log, which stays; of an empty log, as the database.
-  return { seq: 0, at: (await changedAt(db, sql`(SELECT min(seq) FROM changes)`)) ?? site.lastAt };
+  // Never had an article: as old as the database, which stays.
+  return { seq: 0, at: site.createdAt };
 }
 
 /** When a change was logged, in milliseconds. */
-export const timeOf = async (db: Database, seq: number): Promise<number> =>
-  (await changedAt(db, sql`${seq}`)) ?? 0;
-
-async function changedAt(db: Database, seq: SQL): Promise<number | undefined> {
-  const [row] = await rowsOf(db, sql`SELECT at FROM changes WHERE seq = ${seq}`);
-  return row && Number(row[0]);
+export async function timeOf(db: Database, seq: number): Promise<number> {
+  const [row] = await db.select({ at: changes.at }).from(changes).where(eq(changes.seq, seq));
+  return row?.at ?? 0;
 }
 
 /** Largest `seq` of the log, 0 when it is empty. */

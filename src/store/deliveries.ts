@@ -51,7 +51,14 @@ export function deliveryWrites(
   { replace = false, condition = sql`true` } = {},
 ): Write[] {
   if (!rows.length) return [];
-  const list = rows.map((r) => [r.kind, r.target ?? 0, r.subject ?? '', r.host ?? '', r.seq ?? 0, r.data ?? null]);
+  const list = rows.map((r) => [
+    r.kind,
+    r.target ?? 0,
+    r.subject ?? '',
+    r.host ?? '',
+    r.seq ?? 0,
+    r.data ?? null,
+  ]);
   return [
     db.run(sql`INSERT INTO ${deliveries} (kind, target, subject, host, seq, data, due_at, created_at)
       SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, ${now}, ${now}
@@ -82,7 +89,10 @@ export async function claimDue(
         WHERE due_at = ${until} AND claim = ${claim}`,
   );
   return rows.map(([id, kind, target, subject, host, seq, data, attempts, createdAt]) => ({
-    ...({ id, kind, target, subject, host, seq, data, attempts, createdAt } as Omit<Claimed, 'claim' | 'until'>),
+    ...({ id, kind, target, subject, host, seq, data, attempts, createdAt } as Omit<
+      Claimed,
+      'claim' | 'until'
+    >),
     claim,
     until,
   }));
@@ -92,14 +102,16 @@ export async function claimDue(
 export interface Outcome {
   row: Claimed;
   /** Absent where it succeeded. */
-  failure?: { reason: string; /** Null: given up. */ dueAt: number | null };
+  failure?: { reason: string /** Null: given up. */; dueAt: number | null };
   /** It is of no use any more, whatever came after it. */
   drop?: boolean;
 }
 
-const ids = (list: readonly Outcome[]) => JSON.stringify(list.map(({ row }) => [row.id, row.claim, row.seq]));
-const among = (list: string, columns = sql`value->>0, value->>1`) =>
-  sql`(SELECT ${columns} FROM json_each(${list}))`;
+const listed = (rows: readonly Claimed[]) =>
+  JSON.stringify(rows.map(({ id, claim, seq }) => [id, claim, seq]));
+/** SQL: rows of a list that still hold their claim. The first condition is the one an index serves. */
+const held = (list: string) =>
+  sql`id IN (SELECT value->>0 FROM json_each(${list})) AND (id, claim) IN (SELECT value->>0, value->>1 FROM json_each(${list}))`;
 
 /** Writes outcomes down, of those that still hold their claim. What got a newer change meanwhile is due again. */
 export async function settle(db: Database, outcomes: readonly Outcome[], now: number): Promise<void> {
@@ -108,15 +120,16 @@ export async function settle(db: Database, outcomes: readonly Outcome[], now: nu
   const dropped = outcomes.filter(({ drop }) => drop);
   const writes: Write[] = [];
   if (dropped.length) {
-    writes.push(db.run(sql`DELETE FROM deliveries WHERE (id, claim) IN ${among(ids(dropped))}`));
+    writes.push(db.run(sql`DELETE FROM deliveries WHERE ${held(listed(dropped.map(({ row }) => row)))}`));
   }
   if (done.length) {
-    const list = ids(done);
+    const list = listed(done.map(({ row }) => row));
     const pushed = done.filter(({ row }) => row.kind === 'push').map(({ row }) => [row.target, row.seq]);
     writes.push(
-      db.run(sql`DELETE FROM deliveries WHERE (id, claim, seq) IN ${among(list, sql`value->>0, value->>1, value->>2`)}`),
+      db.run(sql`DELETE FROM deliveries WHERE ${held(list)}
+                 AND (id, seq) IN (SELECT value->>0, value->>2 FROM json_each(${list}))`),
       db.run(sql`UPDATE deliveries SET claim = NULL, due_at = ${now}, attempts = 0, data = NULL, last_error = NULL
-                 WHERE (id, claim) IN ${among(list)}`),
+                 WHERE ${held(list)}`),
       ...(pushed.length
         ? [
             db.run(sql`UPDATE subscriptions SET delivered_seq = j.value->>1, delivered_at = ${now}
@@ -126,7 +139,12 @@ export async function settle(db: Database, outcomes: readonly Outcome[], now: nu
     );
   }
   if (failed.length) {
-    const list = failed.map(({ row, failure }) => [row.id, row.claim, failure?.dueAt ?? null, failure?.reason]);
+    const list = failed.map(({ row, failure }) => [
+      row.id,
+      row.claim,
+      failure?.dueAt ?? null,
+      failure?.reason,
+    ]);
     writes.push(
       db.run(sql`UPDATE deliveries SET claim = NULL, attempts = attempts + 1, attempted_at = ${now},
                    due_at = j.value->>2, last_error = j.value->>3
@@ -139,10 +157,9 @@ export async function settle(db: Database, outcomes: readonly Outcome[], now: nu
 
 /** Gives claims back that nothing was done with. */
 export async function release(db: Database, rows: readonly Claimed[], now: number): Promise<void> {
-  const list = ids(rows.map((row) => ({ row })));
   if (!rows.length) return;
   await commit(db, [
-    db.run(sql`UPDATE deliveries SET claim = NULL, due_at = ${now} WHERE (id, claim) IN ${among(list)}`),
+    db.run(sql`UPDATE deliveries SET claim = NULL, due_at = ${now} WHERE ${held(listed(rows))}`),
   ]);
 }
 
@@ -162,12 +179,7 @@ export async function waiting(db: Database, kind: DeliveryKind, host: string): P
 /** The outbox as operators see it, next due first; `failed` those that were given up, latest first. */
 export const listDeliveries = (db: Database, failed: boolean, limit: number): Promise<DeliveryRow[]> =>
   failed
-    ? db
-        .select()
-        .from(deliveries)
-        .where(isNull(deliveries.dueAt))
-        .orderBy(desc(deliveries.id))
-        .limit(limit)
+    ? db.select().from(deliveries).where(isNull(deliveries.dueAt)).orderBy(desc(deliveries.id)).limit(limit)
     : db
         .select()
         .from(deliveries)
@@ -175,8 +187,9 @@ export const listDeliveries = (db: Database, failed: boolean, limit: number): Pr
         .orderBy(asc(deliveries.dueAt))
         .limit(limit);
 
-export const deliveriesOf = (db: Database, kind: DeliveryKind): Promise<DeliveryRow[]> =>
-  db.select().from(deliveries).where(eq(deliveries.kind, kind));
+/** Requests to subscribe that wait for their confirmation. */
+export const pendingRequests = (db: Database, limit: number): Promise<DeliveryRow[]> =>
+  db.select().from(deliveries).where(eq(deliveries.kind, 'verify')).limit(limit);
 
 /** How long what was given up stays to be looked at, in milliseconds. */
 const KEPT = 7 * 24 * 3_600_000;

@@ -1,5 +1,5 @@
 // Facets in the database: what a view's names stand for, and the rows new labels need.
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import type { FacetKind } from '../model.ts';
 import { labelKey, slugOf } from '../slugs.ts';
@@ -9,6 +9,9 @@ import { commit, type Database } from './database.ts';
 import type { FacetWalk } from './walk.ts';
 
 export type FacetRow = typeof facets.$inferSelect;
+
+/** A facet, and the first change that touched it; null while none did. */
+export type KnownFacet = FacetRow & { firstSeq: number | null };
 
 /** The id of the facet "everything". */
 export const EVERYTHING_ID = 1;
@@ -22,16 +25,20 @@ export async function ensureSite(db: Database, now: number): Promise<void> {
     slug: '',
     label: '',
     uuid: crypto.randomUUID(),
-    lastAt: now,
+    createdAt: now,
   };
   await db.insert(facets).values(site).onConflictDoNothing();
 }
 
 /** Rows of the facets named, and of "everything". Unknown ones are missing. */
-export function findFacets(db: Database, refs: readonly FacetRef[]): Promise<FacetRow[]> {
+export function findFacets(db: Database, refs: readonly FacetRef[]): Promise<KnownFacet[]> {
   const keys = JSON.stringify([['all', ''], ...refs.map(({ kind, slug }) => [kind, slug])]);
   const wanted = sql`(SELECT value->>0, value->>1 FROM json_each(${keys}))`;
-  return db.select().from(facets).where(sql`(${facets.kind}, ${facets.slug}) IN ${wanted}`);
+  const firstSeq = sql<number | null>`(SELECT min(seq) FROM facet_changes WHERE facet = ${facets.id})`;
+  return db
+    .select({ ...getTableColumns(facets), firstSeq })
+    .from(facets)
+    .where(sql`(${facets.kind}, ${facets.slug}) IN ${wanted}`);
 }
 
 export const facetsById = (db: Database, ids: readonly number[]): Promise<FacetRow[]> =>
@@ -53,7 +60,7 @@ export interface ResolvedView {
   view: View;
   walk: FacetWalk;
   /** Every facet the view names that exists, and "everything". */
-  facets: FacetRow[];
+  facets: KnownFacet[];
   site: FacetRow;
   /** The one facet the view is, where it is one ("everything" included) and exists. */
   single?: FacetRow;
@@ -104,7 +111,7 @@ export async function ensureFacets(
     if (rowOf(kind, key)) continue;
     const free = await freeSlug(db, kind, slug ?? slugOf(label));
     const uuid = await facetUuid(await siteUuid(db), { kind, slug: free });
-    const row = { kind, key, slug: free, label, uuid, lastAt: now };
+    const row = { kind, key, slug: free, label, uuid, createdAt: now };
     await commit(db, [db.insert(facets).values(row)]);
     known.push(
       ...(await db

@@ -1,9 +1,9 @@
 // How far the outbox has read the change log, and the step from a change to its deliveries.
-import { sql } from 'drizzle-orm';
-import { changes } from '../../db/schema.ts';
+import { eq, sql } from 'drizzle-orm';
+import { articles, changes } from '../../db/schema.ts';
 import type { ChangeKind } from '../model.ts';
 import { commit, type Database, rowsOf, type Write } from './database.ts';
-import { COLLAPSE, type Claimed, deliveryWrites, type NewDelivery, stillClaimed } from './deliveries.ts';
+import { type Claimed, COLLAPSE, deliveryWrites, type NewDelivery, stillClaimed } from './deliveries.ts';
 
 /** What a look at the outbox finds; one small query. */
 export interface OutboxState {
@@ -86,6 +86,28 @@ export async function fanOut(db: Database, row: Claimed, after: number, now: num
     db.run(sql`UPDATE deliveries SET due_at = ${until}, data = (SELECT max(id) FROM (${next}))
       WHERE id = ${row.id} AND claim = ${row.claim} AND seq = ${row.seq}`),
   ]);
-  const [found] = await rowsOf(db, sql`SELECT data FROM deliveries WHERE id = ${row.id} AND ${stillClaimed(row)}`);
+  const [found] = await rowsOf(
+    db,
+    sql`SELECT data FROM deliveries WHERE id = ${row.id} AND ${stillClaimed(row)}`,
+  );
   return found?.[0] === null || found === undefined ? undefined : Number(found[0]);
+}
+
+/** A change and the article it was of, as that is now; undefined where the log has no such change. */
+export async function changeWithArticle(db: Database, seq: number) {
+  const [row] = await db
+    .select({
+      kind: changes.kind,
+      at: changes.at,
+      note: changes.note,
+      version: changes.version,
+      article: changes.article,
+      id: articles.id,
+      guid: articles.guid,
+      status: articles.status,
+    })
+    .from(changes)
+    .innerJoin(articles, eq(articles.n, changes.article))
+    .where(eq(changes.seq, seq));
+  return row;
 }

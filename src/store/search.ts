@@ -18,17 +18,25 @@ export const indexText = (db: Database, id: string, text: string): Write =>
 export const unindexText = (db: Database, position: number): Write =>
   db.run(sql`DELETE FROM articles_fts WHERE rowid = ${position}`);
 
+/** Terms of a query; more are ignored, since each costs an anonymous reader nothing and the server a list. */
+const MOST_TERMS = 8;
+/** Letters a beginning needs: `a*` is half of the index. */
+const LEAST_PREFIX = 3;
+
 /**
  * The FTS5 expression of a reader's query: every word, `"a phrase"` together, `word*` as a beginning.
  * Undefined where it has no word in it: nothing matches.
  */
 export function matchExpression(q: string): string | undefined {
   const terms = [...q.matchAll(/"([^"]*)"?|[^\s"]+/gu)].map(([whole, phrase]) => {
-    const words = searchable(phrase ?? whole).trim();
-    const prefix = phrase === undefined && /[\p{L}\p{N}]\*$/u.test(whole) ? '*' : '';
-    return /[\p{L}\p{N}]/u.test(words) ? `"${words.replaceAll('"', ' ').replaceAll('*', ' ')}"${prefix}` : '';
+    const words = searchable(phrase ?? whole)
+      .replace(/["*]/g, ' ')
+      .trim();
+    const prefix =
+      phrase === undefined && whole.endsWith('*') && [...words].length >= LEAST_PREFIX ? '*' : '';
+    return /[\p{L}\p{N}]/u.test(words) ? `"${words}"${prefix}` : '';
   });
-  return terms.filter(Boolean).join(' ') || undefined;
+  return [...new Set(terms.filter(Boolean))].slice(0, MOST_TERMS).join(' ') || undefined;
 }
 
 /** Positions that match, newest first, before a position. FTS5 walks its rowids: no sort. */

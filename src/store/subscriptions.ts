@@ -2,7 +2,6 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm';
 import { deliveries, subscriptions } from '../../db/schema.ts';
 import { commit, type Database, rowsOf, type Write } from './database.ts';
-import { skipUnheard } from './outbox.ts';
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect;
 
@@ -29,7 +28,6 @@ export function subscribeWrites(
 ): Write[] {
   const { protocol, topic, topicUrl, callback, host, secret, leaseSeconds } = wanted;
   return [
-    skipUnheard(db),
     db.run(sql`INSERT INTO subscriptions
         (protocol, topic, topic_url, callback, host, secret, lease_seconds, expires_at, created_at, verified_at, since)
       SELECT ${protocol}, ${topic}, ${topicUrl}, ${callback}, ${host}, ${secret}, ${leaseSeconds},
@@ -48,7 +46,9 @@ export const unsubscribeWrites = (
 ): Write[] => {
   const which = sql`topic = ${topic} AND callback = ${callback} AND protocol = ${protocol} AND ${condition}`;
   return [
-    db.run(sql`DELETE FROM deliveries WHERE kind = 'push' AND target IN (SELECT id FROM subscriptions WHERE ${which})`),
+    db.run(
+      sql`DELETE FROM deliveries WHERE kind = 'push' AND target IN (SELECT id FROM subscriptions WHERE ${which})`,
+    ),
     db.run(sql`DELETE FROM subscriptions WHERE ${which}`),
   ];
 };

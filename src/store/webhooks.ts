@@ -1,8 +1,7 @@
 // Signed webhooks.
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { webhooks } from '../../db/schema.ts';
-import { commit, type Database } from './database.ts';
-import { skipUnheard } from './outbox.ts';
+import { commit, type Database, type Write } from './database.ts';
 
 export type WebhookRow = typeof webhooks.$inferSelect;
 
@@ -21,9 +20,10 @@ export async function webhookById(db: Database, id: string): Promise<WebhookRow 
 export async function insertWebhook(
   db: Database,
   row: Omit<typeof webhooks.$inferInsert, 'n' | 'since'>,
+  before: readonly Write[],
 ): Promise<void> {
   const since = sql`(SELECT coalesce(max(seq), 0) FROM changes)`;
-  await commit(db, [skipUnheard(db), db.insert(webhooks).values({ ...row, since })]);
+  await commit(db, [...before, db.insert(webhooks).values({ ...row, since })]);
 }
 
 const deliveriesOf = (db: Database, n: number) =>
@@ -38,3 +38,13 @@ export async function disableWebhook(db: Database, { n }: WebhookRow, now: numbe
   const live = and(eq(webhooks.n, n), isNull(webhooks.disabledAt));
   await commit(db, [deliveriesOf(db, n), db.update(webhooks).set({ disabledAt: now }).where(live)]);
 }
+
+export const webhooksByNumber = async (db: Database, numbers: readonly number[]) =>
+  new Map(
+    (
+      await db
+        .select()
+        .from(webhooks)
+        .where(sql`${webhooks.n} IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`)
+    ).map((row) => [row.n, row]),
+  );

@@ -16,7 +16,11 @@ import { machine, median, percentile, table, thousands } from './table.ts';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  options: {
+    short: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    case: { type: 'string', default: '' },
+  },
 });
 const articles = Number(positionals[0] ?? (flags.short ? 20_000 : 200_000));
 /** How often a case runs, and how long at most, in milliseconds. */
@@ -106,6 +110,7 @@ const CASES: [name: string, expression: string, kind: Kind, page?: Page, q?: str
 
 const results = [];
 for (const [name, expression, kind, page = {}, q = ''] of CASES) {
+  if (!name.includes(flags.case)) continue;
   const run = async () => {
     const resolved = await resolveView(db, view(expression, q));
     if (kind === 'validator') return validatorOf(db, resolved);

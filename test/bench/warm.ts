@@ -116,9 +116,21 @@ if (flags.json) {
     `${about.cpu}, ${about.cores} cores, Node ${about.node}; ${rounds} rounds of ${milliseconds / 1000} s`,
   );
   console.log(
-    `${connections} connections on loopback; one process each; the load generator shares the machine.\n`,
+    `${connections} connections on loopback; one process each; the load generator shares the machine.\nOn a busy machine trust the processor time of a request, not the requests per second.\n`,
   );
-  const head = ['', 'bytes', 'Tagwire/s', 'bare/s', 'ratio', 'spread', 'CPU µs', 'bare', 'p99 µs', 'bare'];
+  const head = [
+    '',
+    'bytes',
+    'Tagwire/s',
+    'bare/s',
+    'ratio',
+    'spread',
+    'CPU µs',
+    'bare',
+    'ratio',
+    'p99 µs',
+    'bare',
+  ];
   const rows = results.map((r) => [
     r.name,
     thousands(r.bytes),
@@ -128,6 +140,7 @@ if (flags.json) {
     `${r.least.toFixed(2)}–${r.most.toFixed(2)}`,
     r.cpuTagwire.toFixed(1),
     r.cpuBare.toFixed(1),
+    (r.cpuBare / r.cpuTagwire).toFixed(2),
     thousands(r.p99Tagwire),
     thousands(r.p99Bare),
   ]);

@@ -22,7 +22,8 @@ test('it serves the samples in seconds, and every URL and command it prints work
     const response = await fetch(url);
     expect(response.status, url).toBe(200);
     const answer = await response.text();
-    if (/\.(xml|json)/.test(url)) expect(answer, url).toMatch(/<item>|<entry[ >]|"items":\[\s*\{/);
+    if (/\.(xml|json)/.test(url))
+      expect(answer, url).toMatch(/<item>|<entry[ >]|"(items|associations)":\[\s*\{/);
   }
 
   const curl = /curl .*?\n\n/s.exec(text)?.[0] ?? '';

@@ -1,6 +1,7 @@
 // One document to poll instead of thousands: manifests, the log, sitemaps.
 import { parseOpml } from 'feedsmith';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Representation } from '../../src/services/cache.ts';
 import { Feeds } from '../../src/services/feeds.ts';
 import { Manifests } from '../../src/services/manifest.ts';
 import { parseXml } from '../formats/xml.ts';
@@ -166,8 +167,8 @@ describe('sitemaps', () => {
   test('are split, and no article is lost or moves between parts', async () => {
     const { context } = server.app;
     const manifests = new Manifests(context, new Feeds(context));
-    const text = async (document: Promise<{ bytes: Uint8Array } | undefined>) =>
-      new TextDecoder().decode((await document)?.bytes);
+    const text = async (document: Promise<Representation>) =>
+      new TextDecoder().decode(await (await document).bytes(undefined, context.runtime));
     const index = await text(manifests.sitemap(2));
     expect(parseXml(index).name).toBe('sitemapindex');
     const parts = [...index.matchAll(/sitemap-(\d+)\.xml/g)].map((m) => Number(m[1]));

@@ -330,7 +330,7 @@ describe('bad input', () => {
   const big = 'x'.repeat(20 * 1024 * 1024);
   test.each<[string, string, string | Uint8Array<ArrayBuffer> | object, number, string]>([
     ['no JSON', 'application/json', '{"title": ', 400, ''],
-    ['not an object', 'application/json', '[]', 400, ''],
+    ['not an object', 'application/json', '[]', 422, ''],
     ['not UTF-8', 'application/json', new Uint8Array([0x7b, 0xff, 0x7d]), 400, ''],
     ['no title', 'application/json', { content: { text: 'x' } }, 422, '/title'],
     ['a blank title', 'application/json', { title: '  ' }, 422, '/title'],

@@ -81,7 +81,11 @@ describe('validateInput', () => {
     ['languages', { language: 'PT_br' }, { language: 'pt-BR' }],
     ['offsets', { publishedAt: '2020-12-17T09:00:00+03:00' }, { publishedAt: '2020-12-17T06:00:00Z' }],
     ['leap seconds', { publishedAt: '2016-12-31t23:59:60z' }, { publishedAt: '2016-12-31T23:59:59Z' }],
-    ['milliseconds', { publishedAt: '2020-12-17T09:00:00.250Z' }, { publishedAt: '2020-12-17T09:00:00Z' }],
+    [
+      'milliseconds',
+      { publishedAt: '2020-12-17T09:00:00.2509Z' },
+      { publishedAt: '2020-12-17T09:00:00.250Z' },
+    ],
     ['a date alone', { publishedAt: '2020-02-29' }, { publishedAt: '2020-02-29' }],
     ['repeated tags', { tags: ['a', ' a ', 'b'] }, { tags: ['a', 'b'] }],
     [
@@ -172,15 +176,16 @@ describe('decodeJson', () => {
     expect(decodeJson('\uFEFF{"title":"T"}')).toEqual({ input: { title: 'T' }, recognised: [] });
   });
 
-  it.each([
-    ['{'],
-    ['['.repeat(100_000)],
-    ['['.repeat(100_000) + ']'.repeat(100_000)],
-    ['[]'],
-    ['null'],
-    ['"x"'],
-    [''],
-  ])('answers 400 to %.20s', async (body) => {
+  it.each([['[]'], ['null'], ['"x"']])('answers 422 to %s, which is JSON but no article', async (body) => {
+    expect((await refusalOf(() => decodeJson(body))).status).toBe(422);
+  });
+
+  it('answers deep nesting', async () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    expect([400, 422]).toContain((await refusalOf(() => decodeJson(deep))).status);
+  });
+
+  it.each([['{'], ['['.repeat(100_000)], ['']])('answers 400 to %.20s', async (body) => {
     expect((await refusalOf(() => decodeJson(body))).status).toBe(400);
   });
 
@@ -190,7 +195,9 @@ describe('decodeJson', () => {
       status: 422,
       faults: ['/title: must be a string'],
     });
-    const hostile = await refusalOf(() => decodeJson('{"title":"t","__proto__":{"title":"x"},"constructor":1}'));
+    const hostile = await refusalOf(() =>
+      decodeJson('{"title":"t","__proto__":{"title":"x"},"constructor":1}'),
+    );
     expect(hostile.faults.map((fault) => fault.split(':')[0])).toEqual(['/__proto__', '/constructor']);
     expect(decodeJson('{"title":"T","source":null}').input.source).toBeUndefined();
   });

@@ -100,6 +100,7 @@ export async function testServer(options: { dir?: string; vars?: Record<string, 
       now += milliseconds;
     },
     async close() {
+      await app.stop();
       await driver.close();
       if (!options.dir) rmSync(dir, { recursive: true, force: true });
     },

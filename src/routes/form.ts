@@ -1,0 +1,34 @@
+// Bodies of application/x-www-form-urlencoded, as WebSub and rssCloud send them.
+import { Refusal } from '../errors.ts';
+import type { Request_ } from './env.ts';
+
+/** Room for a callback, a topic and a secret, each escaped; nothing else has a reason to be long. */
+const MOST_BYTES = 16 * 1024;
+
+/** @throws Refusal 413, 415, 400 */
+export async function readForm(c: Request_): Promise<URLSearchParams> {
+  const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/x-www-form-urlencoded') {
+    throw new Refusal(415, 'Send a form: application/x-www-form-urlencoded.');
+  }
+  const tooLarge = new Refusal(413, `The form is larger than ${MOST_BYTES} bytes.`);
+  if (Number(c.req.header('content-length') ?? 0) > MOST_BYTES) throw tooLarge;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw tooLarge;
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  try {
+    return new URLSearchParams(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new Refusal(400, 'The form is not in UTF-8.');
+  }
+}

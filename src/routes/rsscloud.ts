@@ -1,0 +1,37 @@
+// /rsscloud/pleaseNotify: rssCloud's registration. It answers 200 whatever comes of it; the body tells.
+import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import { Refusal } from '../errors.ts';
+import { pleaseNotify } from '../services/rsscloud.ts';
+import { escapeText } from '../text.ts';
+import { clientAddress } from './client-address.ts';
+import type { Env, Request_, Services } from './env.ts';
+import { readForm } from './form.ts';
+
+export function rssCloudRoutes({ context }: Services) {
+  return new Hono<Env>().post(
+    '/pleaseNotify',
+    describeRoute({
+      summary: 'Register for notifications of a feed (rssCloud)',
+      tags: ['Push'],
+      responses: {
+        200: { description: '`<notifyResult success="true|false" msg="…"/>`, or the same as JSON' },
+      },
+    }),
+    async (c) => {
+      try {
+        const form = await readForm(c);
+        return answer(c, true, await pleaseNotify(context, form, clientAddress(c, context)));
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.status >= 500) throw error;
+        return answer(c, false, error.message);
+      }
+    },
+  );
+}
+
+function answer(c: Request_, success: boolean, msg: string): Response {
+  if (/\bjson\b/.test(c.req.header('accept') ?? '')) return c.json({ success, msg });
+  const xml = `<?xml version="1.0"?>\n<notifyResult success="${success}" msg="${escapeText(msg)}"/>\n`;
+  return c.body(xml, 200, { 'content-type': 'text/xml; charset=utf-8' });
+}

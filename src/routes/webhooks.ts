@@ -1,0 +1,108 @@
+// /admin/webhooks: who is told of changes, signed. CONTRACT §3.
+import { Hono } from 'hono';
+import { describeRoute, resolver } from 'hono-openapi';
+import * as v from 'valibot';
+import { invalid, malformed } from '../errors.ts';
+import { pointer } from '../intake/json.ts';
+import { createWebhook, EVENTS, findWebhook, removeWebhook } from '../services/webhooks.ts';
+import { listWebhooks, type WebhookRow } from '../store/webhooks.ts';
+import { isoDate } from './article-json.ts';
+import { requireScope } from './auth.ts';
+import type { Env, Services } from './env.ts';
+
+const WebhookInput = v.strictObject({
+  url: v.pipe(v.string('is required'), v.maxLength(2_048)),
+  view: v.optional(
+    v.pipe(v.string('must be a string'), v.startsWith('/', 'must be a path such as /tags/turkey/')),
+  ),
+  events: v.optional(
+    v.pipe(
+      v.array(v.picklist(EVENTS, `must be one of ${EVENTS.join(', ')}`), 'must be an array of events'),
+      v.minLength(1, 'must name at least one event'),
+    ),
+  ),
+  secret: v.optional(v.string('must be a string')),
+});
+
+/** Without its secret, which is shown once. */
+const webhookJson = (row: WebhookRow) => ({
+  id: row.id,
+  url: row.url,
+  view: row.view,
+  events: row.events,
+  state: row.disabledAt === null ? 'active' : 'disabled',
+  createdAt: isoDate(row.createdAt),
+  disabledAt: row.disabledAt === null ? null : isoDate(row.disabledAt),
+});
+
+const tags = ['Push'];
+const security = [{ token: [] }];
+
+export function webhookRoutes({ context }: Services) {
+  return new Hono<Env>()
+    .use(requireScope(context, 'admin'))
+    .get(
+      '/',
+      describeRoute({
+        summary: 'List webhooks',
+        tags,
+        security,
+        responses: { 200: { description: 'Without their secrets' } },
+      }),
+      async (c) => c.json({ webhooks: (await listWebhooks(context.db)).map(webhookJson) }),
+    )
+    .post(
+      '/',
+      describeRoute({
+        summary: 'Make a webhook; its secret is in this answer and nowhere else',
+        tags,
+        security,
+        requestBody: { required: true, content: { 'application/json': { schema: resolver(WebhookInput) } } },
+        responses: { 201: { description: 'The webhook' }, 422: { description: 'Wrong input' } },
+      }),
+      async (c) => {
+        const body: unknown = await c.req.json().catch(() => {
+          throw malformed('The body is not JSON, such as { "url": "https://…", "view": "/tags/turkey/" }.');
+        });
+        const { success, output, issues } = v.safeParse(WebhookInput, body);
+        if (!success) {
+          const path = (issue: v.BaseIssue<unknown>) =>
+            pointer(...(issue.path ?? []).map(({ key }) => String(key)));
+          throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: issue.message })));
+        }
+        const row = await createWebhook(context, output);
+        log(c.get('principal').name, 'webhook created', row.id);
+        return c.json({ ...webhookJson(row), secret: row.secret }, 201, {
+          location: `${context.site.url}/admin/webhooks/${row.id}`,
+        });
+      },
+    )
+    .get(
+      '/:id',
+      describeRoute({
+        summary: 'A webhook',
+        tags,
+        security,
+        responses: { 200: { description: 'The webhook' } },
+      }),
+      async (c) => c.json(webhookJson(await findWebhook(context, c.req.param('id')))),
+    )
+    .delete(
+      '/:id',
+      describeRoute({
+        summary: 'Remove a webhook and what was to be delivered to it',
+        tags,
+        security,
+        responses: { 204: { description: 'Done' } },
+      }),
+      async (c) => {
+        await removeWebhook(context, c.req.param('id'));
+        log(c.get('principal').name, 'webhook removed', c.req.param('id'));
+        return c.body(null, 204);
+      },
+    );
+
+  function log(by: string, message: string, webhook: string): void {
+    context.runtime.log.log('info', message, { by, webhook });
+  }
+}

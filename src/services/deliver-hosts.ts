@@ -1,0 +1,86 @@
+// How many calls a host gets at once. Who answers well gets more, who fails gets fewer, and a host that answers
+// most calls but lets some hang does not lose its room to those. No I/O, no clock of its own.
+
+const FIRST = 8;
+const MOST = 64;
+/** A call that takes much longer than its host's usual ones hangs; in milliseconds. */
+const HANGING = 50;
+const HANGING_TIMES = 4;
+/** Hanging calls that have left their room, in all. */
+const ASIDE = 768;
+const REMEMBERED = 5_000;
+
+interface Host {
+  window: number;
+  running: number;
+  aside: number;
+  /** Answered well, since it is remembered. */
+  good: number;
+  /** Milliseconds an answer takes, smoothed. */
+  usual: number;
+}
+
+export class Hosts {
+  readonly #hosts = new Map<string, Host>();
+  #aside = 0;
+
+  #of(name: string): Host {
+    let host = this.#hosts.get(name);
+    if (!host) {
+      if (this.#hosts.size >= REMEMBERED) this.#forget();
+      host = { window: FIRST, running: 0, aside: 0, good: 0, usual: 0 };
+      this.#hosts.set(name, host);
+    }
+    return host;
+  }
+
+  #forget(): void {
+    for (const [name, { running, aside }] of this.#hosts) {
+      if (!running && !aside) this.#hosts.delete(name);
+    }
+  }
+
+  /** Calls a host may get now. */
+  room(name: string): number {
+    const host = this.#of(name);
+    return Math.max(0, Math.floor(host.window) - host.running);
+  }
+
+  /** Calls a host may get at once. */
+  window(name: string): number {
+    return Math.floor(this.#of(name).window);
+  }
+
+  start(name: string): void {
+    this.#of(name).running += 1;
+  }
+
+  /** Whether a call that runs for so long now hangs, and its room may go to another. */
+  setAside(name: string, milliseconds: number): boolean {
+    const host = this.#of(name);
+    // A fifth may hang: of a host that hangs altogether, nothing is set aside.
+    const few = host.aside < host.good / 4 && this.#aside < ASIDE;
+    if (!few || milliseconds < Math.max(HANGING, host.usual * HANGING_TIMES)) return false;
+    host.running -= 1;
+    host.aside += 1;
+    this.#aside += 1;
+    return true;
+  }
+
+  end(name: string, call: { ok: boolean; milliseconds: number; aside: boolean }): void {
+    const host = this.#of(name);
+    if (call.aside) {
+      host.aside -= 1;
+      this.#aside -= 1;
+    } else {
+      host.running -= 1;
+    }
+    if (call.ok) {
+      host.good += 1;
+      host.usual += (call.milliseconds - host.usual) / 8;
+      host.window = Math.min(MOST, host.window + 1);
+    } else {
+      host.window = Math.max(1, host.window * 0.75);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// Topics: the feeds one can subscribe to, by URL, and whether a change concerns them.
+import { Refusal } from '../errors.ts';
+import type { Format, Site } from '../formats/format.ts';
+import { facetsById } from '../store/facets.ts';
+import type { LoggedChange } from '../store/outbox.ts';
+import {
+  conjunctionsOf,
+  documentPath,
+  type FacetRef,
+  matches,
+  type Page,
+  parsePage,
+  type View,
+} from '../views.ts';
+import type { Context } from './context.ts';
+import { parsePath } from './paths.ts';
+
+/** HUB_URL names another hub: that one serves the subscribers, and is told of changes. */
+export const hasOutsideHub = ({ config, site }: Context): boolean => config.hubUrl !== `${site.url}/hub`;
+
+export interface Topic {
+  view: View;
+  format: Format;
+  page: Page;
+  /** Canonical path and query below the site's URL; what a topic is stored and compared by. */
+  path: string;
+}
+
+/** The topic a stored path names; undefined where this version knows no such feed. */
+export function topicOf(path: string): Topic | undefined {
+  const url = new URL(path, 'http://site.invalid');
+  const query = url.searchParams;
+  // The path as written: `URL` would decode nothing, and the parser of views wants it raw.
+  const wanted = parsePath(path.split('?')[0] ?? '', query.get('q') ?? '');
+  if (!wanted?.format) return undefined;
+  const { view, format } = wanted;
+  const page = parsePage(query);
+  return { view, format, page, path: documentPath(view, format.file, page) };
+}
+
+/**
+ * The topic a URL names, in any spelling.
+ * @throws Refusal 4xx where it is none of ours
+ */
+export function topicOfUrl(text: string, site: Site): Topic {
+  const base = new URL(site.url);
+  const url = URL.parse(text);
+  const prefix = base.pathname.replace(/\/$/, '');
+  if (!url) throw new Refusal(400, `hub.topic: "${text}" is no absolute URL.`);
+  if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`)) {
+    throw new Refusal(404, `hub.topic: this hub serves the feeds of ${site.url} only.`);
+  }
+  const topic = topicOf(url.pathname.slice(prefix.length) + url.search);
+  if (!topic) throw new Refusal(404, `hub.topic: ${text} is no feed; a feed's "self" link is its topic.`);
+  if (topic.page.before !== undefined || topic.page.archive) {
+    throw new Refusal(400, 'hub.topic: older pages do not change; subscribe to the feed itself.');
+  }
+  return topic;
+}
+
+const keyOf = ({ kind, slug }: { kind: string; slug: string }) => `${kind}:${slug}`;
+
+/** Bits of a change's sides: matched before, matches after. */
+type Sides = Map<string, number>;
+
+/** Changes with their facets by name. */
+export interface NamedChange extends LoggedChange {
+  sides: Sides;
+  /** Every facet the article was or is visible under. */
+  refs: FacetRef[];
+}
+
+export async function nameFacets({ db }: Context, changes: readonly LoggedChange[]): Promise<NamedChange[]> {
+  const rows = await facetsById(db, [...new Set(changes.flatMap((c) => c.facets.map(([id]) => id)))]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return changes.map((change) => {
+    const named = change.facets.flatMap(([id, sides]) => {
+      const facet = byId.get(id);
+      return facet ? [{ facet, sides }] : [];
+    });
+    return {
+      ...change,
+      sides: new Map(named.map(({ facet, sides }) => [keyOf(facet), sides])),
+      refs: named.flatMap(({ facet }) => (facet.kind === 'all' ? [] : [facet as FacetRef])),
+    };
+  });
+}
+
+/**
+ * Whether an article was in the view before the change, or is after it. A text query is not looked at: the text
+ * before the change is gone from the index, so a view with `q` hears of every change of the view without it.
+ */
+export function concerns(view: View, { sides }: NamedChange): boolean {
+  const conjunctions = conjunctionsOf(view);
+  const visible = sides.get('all:') ?? 0;
+  return [1, 2].some(
+    (side) => visible & side && matches(conjunctions, (ref) => ((sides.get(keyOf(ref)) ?? 0) & side) !== 0),
+  );
+}

@@ -1,0 +1,89 @@
+// From the change log to deliveries. Publishing wrote the log's row with the article, so nothing is lost before
+// this has read it; the cursor moves in the batch that writes the deliveries, so nothing is lost after.
+import { FORMATS } from '../formats/all.ts';
+import type { NewDelivery } from '../store/deliveries.ts';
+import { advance, changesAfter, type OutboxState, outboxState } from '../store/outbox.ts';
+import { subscribedTopics } from '../store/subscriptions.ts';
+import { turn } from '../store/walk.ts';
+import { liveWebhooks } from '../store/webhooks.ts';
+import { documentPath, EVERYTHING, facetView } from '../views.ts';
+import type { Context } from './context.ts';
+import { MAX_AGE } from './deliver-retry.ts';
+import { concerns, hasOutsideHub, type NamedChange, nameFacets, type Topic, topicOf } from './hub-topics.ts';
+import { hears } from './webhooks.ts';
+
+/** Changes read at once. */
+const CHUNK = 100;
+/** Topics compared before others get their turn on the event loop. */
+const TOPICS = 500;
+
+/** Whether the log has changes that somebody listens for. */
+export const isBehind = (context: Context, state: OutboxState): boolean =>
+  state.last > state.read && (state.subscribed || state.hooked || hasOutsideHub(context));
+
+/** Puts the deliveries of the next changes; the state after. */
+export async function readLog(context: Context, state: OutboxState): Promise<OutboxState> {
+  const { db, runtime } = context;
+  const now = runtime.now();
+  const read = await changesAfter(db, state.read, CHUNK);
+  const to = read.at(-1)?.seq ?? state.last;
+  // A silent fix is not told; what is older than retries would go on is not either.
+  const told = read.filter(({ kind, at }) => kind !== 'silent' && at > now - MAX_AGE);
+  const changes = await nameFacets(context, told);
+  const rows = [
+    ...(state.subscribed ? await topicRows(context, changes) : []),
+    ...(state.hooked ? await hookRows(context, changes) : []),
+    ...(hasOutsideHub(context) ? pingRows(context, changes) : []),
+  ];
+  await advance(db, { from: state.read, to, rows, now });
+  return outboxState(db);
+}
+
+/** One row for each topic that anything concerns; its subscribers get theirs from it, in chunks. */
+async function topicRows({ db }: Context, changes: readonly NamedChange[]): Promise<NewDelivery[]> {
+  if (!changes.length) return [];
+  const rows: NewDelivery[] = [];
+  for (const [i, path] of (await subscribedTopics(db)).entries()) {
+    if (i % TOPICS === TOPICS - 1) await turn();
+    const last = changes.findLast((change) => topicConcerned(path, change));
+    if (last) rows.push({ kind: 'fanout', subject: path, seq: last.seq });
+  }
+  return rows;
+}
+
+function topicConcerned(path: string, change: NamedChange): boolean {
+  const topic = readTopic(path);
+  // A feed that is none any more: its subscribers are told so when it would be delivered.
+  return !topic || concerns(topic.view, change);
+}
+
+/** A stored topic; undefined where it is none any more. */
+export function readTopic(path: string): Topic | undefined {
+  try {
+    return topicOf(path);
+  } catch {
+    return undefined;
+  }
+}
+
+async function hookRows({ db }: Context, changes: readonly NamedChange[]): Promise<NewDelivery[]> {
+  return (await liveWebhooks(db)).flatMap((hook) =>
+    changes
+      .filter((change) => hook.since < change.seq && hears(hook, change))
+      .map(({ seq }): NewDelivery => {
+        return { kind: 'webhook', target: hook.n, subject: `${seq}`, host: hook.host, seq };
+      }),
+  );
+}
+
+/** Every feed of one facet, and of everything, that a change concerns. */
+function pingRows({ config, site }: Context, changes: readonly NamedChange[]): NewDelivery[] {
+  const { host } = new URL(config.hubUrl);
+  const urls = new Map<string, number>();
+  for (const { seq, refs } of changes) {
+    for (const view of [EVERYTHING, ...refs.map(facetView)]) {
+      for (const { file } of FORMATS) urls.set(site.url + documentPath(view, file), seq);
+    }
+  }
+  return [...urls].map(([subject, seq]) => ({ kind: 'ping', subject, host, seq }));
+}

@@ -1,0 +1,39 @@
+// Paths of views: which view and which format a raw path names.
+import { malformed } from '../errors.ts';
+import { FORMATS } from '../formats/all.ts';
+import type { Format } from '../formats/format.ts';
+import { slugOf } from '../slugs.ts';
+import { parseView, type View } from '../views.ts';
+
+/** What a path asks for: a view, and in which form (none: HTML). */
+export interface Wanted {
+  view: View;
+  format?: Format;
+}
+
+/**
+ * Reads a raw path. Undefined: no view, so 404.
+ * @throws Refusal 400 when it is meant to be one
+ */
+export function parsePath(path: string, q: string): Wanted | undefined {
+  const segments = path.split('/').filter((segment, i, all) => segment || (i > 0 && i < all.length - 1));
+  const format = FORMATS.find(({ file }) => file === segments.at(-1));
+  const names = format ? segments.slice(0, -1) : segments;
+  const view = parseView(names.map(decode), q, (i) => literal(names[i] ?? ''));
+  return view && { view, format };
+}
+
+/** An expression whose percent-encoded `+` belongs to a label, as in `C%2B%2B`. */
+const literal = (segment: string) =>
+  segment
+    .split(/([+,!])/)
+    .map((part) => (/^[+,!]$/.test(part) ? part : slugOf(decode(part))))
+    .join('');
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw malformed(`"${segment}" is not percent-encoded UTF-8.`);
+  }
+}

@@ -1,0 +1,140 @@
+// Signed webhooks: https://github.com/standard-webhooks/standard-webhooks, specification 1.0.
+import { invalid, notFound } from '../errors.ts';
+import { jsonFeedItem } from '../formats/json-feed.ts';
+import { articlesByNumber } from '../store/articles.ts';
+import { changeWithArticle, skipUnheard } from '../store/outbox.ts';
+import {
+  deleteWebhook,
+  disableWebhook,
+  insertWebhook,
+  type WebhookRow,
+  webhookById,
+} from '../store/webhooks.ts';
+import { type View, viewPath } from '../views.ts';
+import type { Context } from './context.ts';
+import { base64, DONE, hmac, notify, type Result } from './deliver-result.ts';
+import { concerns, hasOutsideHub, type NamedChange } from './hub-topics.ts';
+import { parsePath } from './paths.ts';
+
+export const EVENTS = ['publish', 'update', 'correction', 'retract'] as const;
+export type Event = (typeof EVENTS)[number];
+
+/** Symmetric secrets have 24 to 64 bytes behind their prefix. */
+const SECRET = { prefix: 'whsec_', least: 24, most: 64, usual: 32 };
+
+export interface WebhookInput {
+  url: string;
+  /** Path of a view, `/tags/turkey/`, or one of its feeds. */
+  view?: string;
+  events?: readonly Event[];
+  secret?: string;
+}
+
+/** Makes a webhook; its secret is returned once. @throws Refusal 422 */
+export async function createWebhook(context: Context, input: WebhookInput): Promise<WebhookRow> {
+  const { db, runtime } = context;
+  const id = crypto.randomUUID();
+  const url = URL.parse(input.url);
+  const refusal = url ? runtime.outgoing.refusal(url) : 'it is no absolute URL';
+  if (!url || refusal) throw invalid([{ pointer: '/url', detail: `cannot be called: ${refusal}` }]);
+  const row = {
+    id,
+    url: input.url,
+    host: url.host,
+    view: readView(input.view ?? '/'),
+    events: [...new Set(input.events ?? EVENTS)],
+    secret: readSecret(input.secret),
+    createdAt: runtime.now(),
+  };
+  await insertWebhook(db, row, hasOutsideHub(context) ? [] : [skipUnheard(db)]);
+  return findWebhook(context, id);
+}
+
+function readView(text: string): string {
+  const url = new URL(text, 'http://site.invalid/');
+  const wanted = parsePath(text.split(/[?#]/)[0] ?? '', url.searchParams.get('q') ?? '');
+  if (wanted && !wanted.view.q) return viewPath(wanted.view);
+  throw invalid([
+    { pointer: '/view', detail: 'must be the path of a view without q, such as /tags/turkey/' },
+  ]);
+}
+
+function readSecret(given: string | undefined): string {
+  if (given === undefined) {
+    return SECRET.prefix + base64(crypto.getRandomValues(new Uint8Array(SECRET.usual)));
+  }
+  const length = given.startsWith(SECRET.prefix) ? keyOf(given)?.length : undefined;
+  if (length !== undefined && length >= SECRET.least && length <= SECRET.most) return given;
+  const detail = `must be ${SECRET.prefix} and base64 of ${SECRET.least} to ${SECRET.most} bytes; leave it out to have one made`;
+  throw invalid([{ pointer: '/secret', detail }]);
+}
+
+function keyOf(secret: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return Uint8Array.from(atob(secret.slice(SECRET.prefix.length)), (c) => c.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws Refusal 404 */
+export async function findWebhook({ db }: Context, id: string): Promise<WebhookRow> {
+  const row = await webhookById(db, id);
+  if (!row) throw notFound(`There is no webhook ${id}.`);
+  return row;
+}
+
+/** Removes a webhook and what was to be delivered to it. @throws Refusal 404 */
+export async function removeWebhook(context: Context, id: string): Promise<void> {
+  await deleteWebhook(context.db, await findWebhook(context, id));
+}
+
+/** Whether a webhook asked for such a change. */
+export function hears({ view, events }: WebhookRow, change: NamedChange): boolean {
+  const parsed = viewOf(view);
+  return parsed !== undefined && events.includes(change.kind) && concerns(parsed, change);
+}
+
+const viewOf = (path: string): View | undefined => parsePath(path, '')?.view;
+
+/**
+ * Tells a webhook of a change. The item is the article as it is when the call is made: who hears late
+ * hears of the newest text, under the number of the change.
+ */
+export async function callWebhook(context: Context, hook: WebhookRow, seq: number): Promise<Result> {
+  const { db, site, runtime } = context;
+  const change = await changeWithArticle(db, seq);
+  if (!change) return DONE;
+  const [article] = change.status === 'published' ? await articlesByNumber(db, [change.article]) : [];
+  const body = JSON.stringify({
+    type: `article.${change.kind}`,
+    timestamp: new Date(change.at).toISOString(),
+    data: {
+      seq,
+      kind: change.kind,
+      id: change.id,
+      guid: change.guid,
+      version: change.version,
+      note: change.note ?? undefined,
+      item: article && change.kind !== 'retract' ? jsonFeedItem(article, site) : undefined,
+    },
+  });
+  // The id is the event's, the same at every attempt; the timestamp is the attempt's.
+  const id = `msg_${hook.id}_${seq}`;
+  const timestamp = Math.floor(runtime.now() / 1_000);
+  const signed = new TextEncoder().encode(`${id}.${timestamp}.${body}`);
+  const signature = await hmac(keyOf(hook.secret) ?? new Uint8Array(), signed);
+  const result = await notify(context, {
+    method: 'POST',
+    url: hook.url,
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': `${timestamp}`,
+      'webhook-signature': `v1,${base64(signature)}`,
+    },
+  });
+  if ('end' in result) await disableWebhook(db, hook, runtime.now());
+  return result;
+}

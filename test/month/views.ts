@@ -1,0 +1,30 @@
+// The views that are followed, with a second, independent reading of what their URLs mean.
+
+/** Facets of an article as `kind/slug`: `tag/turkey`, `language/en`. */
+export type Facets = ReadonlySet<string>;
+
+export interface Followed {
+  /** Path of the view, its formats' file names to be added. */
+  path: string;
+  matches(facets: Facets): boolean;
+}
+
+export const VIEWS: readonly Followed[] = [
+  { path: '/', matches: () => true },
+  { path: '/tags/turkey/', matches: (f) => f.has('tag/turkey') },
+  { path: '/tags/energy+turkey/', matches: (f) => f.has('tag/energy') && f.has('tag/turkey') },
+  { path: '/tags/energy+!turkey/', matches: (f) => f.has('tag/energy') && !f.has('tag/turkey') },
+  { path: '/languages/en/', matches: (f) => f.has('language/en') },
+  {
+    path: '/languages/en/tags/nato,sport+!energy/',
+    matches: (f) =>
+      f.has('language/en') && (f.has('tag/nato') || (f.has('tag/sport') && !f.has('tag/energy'))),
+  },
+];
+
+/** What articles are tagged with; the first are the busy ones. */
+export const TAGS = ['Turkey', 'Energy', 'Sport', 'NATO', 'Economy', 'Ankara'];
+export const LANGUAGES = ['en', 'en', 'en-GB', 'de', 'tr'];
+
+export const facetsOf = (refs: readonly { kind: string; slug: string }[]): Facets =>
+  new Set(refs.map(({ kind, slug }) => `${kind}/${slug}`));
