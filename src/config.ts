@@ -113,7 +113,11 @@ export function readConfig(vars: Vars): Config {
     port,
     dataDir,
     host: get('HOST', s.HOST, s.HOST.default),
-    databaseUrl: get('DATABASE_URL', s.DATABASE_URL, `file:${dataDir}/tagwire.db`),
+    databaseUrl: get(
+      'DATABASE_URL',
+      s.DATABASE_URL,
+      `file:${dataDir.replace(/[%?#]/g, encodeURIComponent)}/tagwire.db`,
+    ),
     databaseAuthToken: get('DATABASE_AUTH_TOKEN', s.DATABASE_AUTH_TOKEN, '') || undefined,
     adminToken: get('ADMIN_TOKEN', s.ADMIN_TOKEN, '') || undefined,
     siteTitle: get('SITE_TITLE', s.SITE_TITLE, s.SITE_TITLE.default),
@@ -183,10 +187,10 @@ function adminToken(value: string): string {
 
 function language(value: string): string {
   try {
-    return Intl.getCanonicalLocales(value)[0] ?? value;
-  } catch {
-    throw new Error('must be a BCP 47 language tag such as en or pt-BR');
-  }
+    // RFC 5646 §2.2.1: four letters and more are reserved, so `english` is none.
+    if (/^[a-z]{2,3}(-|$)/i.test(value)) return Intl.getCanonicalLocales(value)[0] ?? value;
+  } catch {}
+  throw new Error('must be a BCP 47 language tag such as en or pt-BR');
 }
 
 function logLevel(value: string): LogLevel {

@@ -29,13 +29,15 @@ export class Failure extends Error {}
 export async function withDatabase<T>(use: (context: Context, applied: string[]) => Promise<T>): Promise<T> {
   const config = readConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || 'warn' });
   const driver = await openDriver(config);
+  const runtime = nodeRuntime(config);
   try {
     const migrations = readMigrations();
     const applied = await migrate(driver, migrations);
-    const context = createContext({ config, driver, migrations, runtime: nodeRuntime(config) });
-    await ensureSite(context.db, context.runtime.now());
+    const context = createContext({ config, driver, migrations, runtime });
+    await ensureSite(context.db, runtime.now());
     return await use(context, applied);
   } finally {
+    await runtime.settled();
     await driver.close();
   }
 }

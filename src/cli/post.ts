@@ -47,10 +47,12 @@ export const post: Command = {
       // The same door as over HTTP, without a socket: a token of this process alone opens it.
       const adminToken = crypto.randomUUID();
       const app = createApp({ ...context, config: { ...context.config, adminToken } });
-      return postAll(files, text(options.type), async (body, type) => {
+      const send: Send = async (body, type) => {
         const headers = { authorization: `Bearer ${adminToken}`, ...type };
         return app.fetch(new Request(context.site.url + path(query), { method: 'POST', headers, body }));
-      });
+      };
+      // Readers are told by the server that runs, or by the next one.
+      return postAll(files, text(options.type), send).finally(() => app.stop());
     });
   },
 };

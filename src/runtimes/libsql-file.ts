@@ -1,7 +1,7 @@
 // libSQL in a local file: writes through @libsql/client, reads through cached statements of the same engine.
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Client, createClient } from '@libsql/client/sqlite3';
 import Libsql from 'libsql';
 import { LRUCache } from 'lru-cache';
@@ -23,11 +23,12 @@ const WRITE_PRAGMAS = [
  * @throws ConfigError when it cannot be opened, or is not a database
  */
 export async function openLibsqlFile(url: string): Promise<SqlDriver> {
-  const path = pathOf(url);
+  let path = url;
   try {
+    path = pathOf(url);
     mkdirSync(dirname(path), { recursive: true });
     // No busy timeout: it would hold the event loop. One connection: PRAGMAs are the connection's.
-    const writer = createClient({ url: `file:${path}`, concurrency: 1, timeout: 0 });
+    const writer = createClient({ url: pathToFileURL(path).href, concurrency: 1, timeout: 0 });
     await pragmas(writer);
     const reader = new Libsql(path);
     return new LibsqlFile(writer, reader);

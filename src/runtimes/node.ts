@@ -53,8 +53,14 @@ async function assets(name: string): Promise<Response | undefined> {
   return new Response(file, { headers: { 'content-type': type, 'cache-control': 'public, max-age=86400' } });
 }
 
+/** A runtime that can wait for its background work, which uses the database until it ends. */
+export interface NodeRuntime extends Runtime {
+  settled(): Promise<void>;
+}
+
 /** What this machine gives; the clock may be another in tests. */
-export function nodeRuntime(config: Config, now: () => number = Date.now): Runtime {
+export function nodeRuntime(config: Config, now: () => number = Date.now): NodeRuntime {
+  const pending = new Set<Promise<void>>();
   const log = createLog(config.logLevel, now, (line) => process.stderr.write(`${line}\n`));
   return {
     name: `Node ${process.version}`,
@@ -65,7 +71,12 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): Runti
     assets,
     outgoing: nodeOutgoing(config.outboundAllow),
     background: (work) => {
-      work.catch((error: unknown) => log.log('error', 'background work failed', { error }));
+      const failed = (error: unknown) => log.log('error', 'background work failed', { error });
+      const done = work.then(() => {}, failed).finally(() => pending.delete(done));
+      pending.add(done);
+    },
+    settled: async () => {
+      while (pending.size) await Promise.all(pending);
     },
   };
 }
@@ -117,6 +128,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
     clearInterval(idle);
     clearTimeout(late);
     await app.stop();
+    await runtime.settled();
     await driver.close();
   };
   return { address: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, app, newToken, stop };

@@ -70,13 +70,12 @@ function exchange(
         resolve({ status, text, header: (name) => single(headers[name]) });
       };
       response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
         size += chunk.length;
-        if (size <= call.maxBytes) chunks.push(chunk);
+        if (size < call.maxBytes) return;
         // Who answers a notification with a film has said what counts in the status line.
-        else {
-          finish();
-          outgoing.destroy();
-        }
+        finish();
+        outgoing.destroy();
       });
       response.once('end', finish);
       response.once('error', fail);

@@ -12,7 +12,10 @@ import type { Page } from '../views.ts';
 const NEWEST = 30;
 const MOST = 200;
 const BURST = 24 * 3_600_000;
-const CHUNK = 2_000;
+const CHUNK = 1_000;
+/** In a view of few articles among many each is looked at (0.1 ms), instead of each match of the whole site. */
+const FEW = 500;
+const AMONG = 20;
 
 export interface Window {
   /** Newest publication first. */
@@ -50,9 +53,14 @@ export async function newest(
   if (!resolved.view.q) return walkPositions(db, resolved.walk, before, limit);
   const match = matchExpression(resolved.view.q);
   if (!match) return [];
+  if (fewest(resolved) <= Math.min(FEW, resolved.site.count / AMONG)) {
+    const positions = await walkPositions(db, resolved.walk, before, FEW * resolved.walk.length);
+    return (await searchAmong(db, match, positions)).slice(0, limit);
+  }
   const found: number[] = [];
   for (let from = before, chunk = limit * 4; found.length < limit; chunk = Math.min(CHUNK, chunk * 4)) {
     const candidates = await searchPositions(db, match, from, chunk);
+    await turn();
     found.push(...(await amongPositions(db, resolved.walk, candidates)));
     if (candidates.length < chunk) break;
     from = candidates.at(-1) ?? from;
@@ -60,6 +68,10 @@ export async function newest(
   }
   return found.slice(0, limit);
 }
+
+/** How many articles the view has at most. */
+const fewest = ({ walk, facets }: ResolvedView): number =>
+  walk.reduce((sum, { all }) => sum + (facets.find(({ id }) => id === all[0])?.count ?? 0), 0);
 
 /** Positions, other than `shown`, that were published, updated or corrected in the view's last day. */
 async function recentlyChanged(
