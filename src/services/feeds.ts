@@ -88,7 +88,7 @@ export class Feeds {
       const after = await archiveAfter(db, resolved, archive, endOf(validator));
       const base = await this.#head(format, resolved, validator, { archive });
       const state = await sha256(JSON.stringify([base, heads, before, after]));
-      const tag = `${state.slice(0, 16)}-${format.name}-${this.#edition}`;
+      const tag = this.#edited(`${state.slice(0, 16)}-${format.name}`);
       if (kept?.tag === tag) return kept;
       const url = (past: Archive | undefined) => past && this.#url(format, view, { archive: past });
       const updated = await timeOf(db, Math.max(0, ...heads.map(({ seq }) => seq)));
@@ -117,7 +117,7 @@ export class Feeds {
     return this.#documents.get(key, async (kept) => {
       const resolved = await resolveView(db, view);
       const validator = await this.#validatorOf(resolved);
-      const now = await this.#tagOf(format.name, resolved, validator);
+      const now = this.#edited(await this.#tagOf(format.name, resolved, validator));
       if (kept?.tag === now) return kept;
       const heads = await changedSince(db, resolved, since);
       if (since > validator.seq || !heads) return this.feed(format, view, {});
@@ -131,8 +131,9 @@ export class Feeds {
 
   /** The log's end when the tag was given; undefined for a tag of another form or edition. */
   #seqOf(tag: string, form: string): number | undefined {
-    const [, seq, made, edition] = /^(\d{1,15})-([a-z]+)-([0-9a-z]+)(?:\.[a-z]+)?$/.exec(tag) ?? [];
-    return made === form && edition?.endsWith(this.#edition) ? Number(seq) : undefined;
+    const [, seq, made, edition] =
+      /^(\d{1,15})-([a-z]+)(?:-[0-9a-z]+)?-([0-9a-z]+)(?:\.[a-z]+)?$/.exec(tag) ?? [];
+    return made === form && edition === this.#edition ? Number(seq) : undefined;
   }
 
   #url(format: Format, view: View, page: Page): string {
@@ -192,24 +193,28 @@ export class Feeds {
     });
   }
 
-  /** Any document: `make` says what it is now, and is rendered when it is not the one kept. */
+  /** A tag of these articles, of this renderer and site. */
+  #edited(tag: string): string {
+    return `${tag}-${this.#edition}`;
+  }
+
+  /** Any document: `make` says what it is now (its tag without edition), and is rendered if it is not the one kept. */
   async document(key: string, make: () => Promise<Made>): Promise<Representation> {
     await this.#due.promote();
     return this.#documents.get(key, async (kept) => {
       const { facts, render } = await make();
-      const tag = facts.tag.includes(this.#edition) ? facts.tag : `${facts.tag}-${this.#edition}`;
+      const tag = this.#edited(facts.tag);
       return kept?.tag === tag ? kept : new Representation({ ...facts, tag }, render);
     });
   }
 
   /**
-   * `{seq}-{form}-{edition}`; of a text query the articles it finds are part of the edition, since a change may
-   * end a match without a trace in the log.
+   * `{seq}-{form}`; of a text query also what it finds, since a change may end a match without a trace in the log.
    */
   async #tagOf(form: string, resolved: ResolvedView, { seq }: Validator): Promise<string> {
-    if (!resolved.view.q) return `${seq}-${form}-${this.#edition}`;
+    if (!resolved.view.q) return `${seq}-${form}`;
     const found = await headsAt(this.#context.db, await newest(this.#context.db, resolved, END, QUERY_SHOWS));
-    return `${seq}-${form}-${fingerprint(JSON.stringify(found))}${this.#edition}`;
+    return `${seq}-${form}-${fingerprint(JSON.stringify(found))}`;
   }
 
   /** Publishes what is due: for a timer. */
@@ -231,18 +236,22 @@ export class Feeds {
     return validator;
   }
 
-  /** Articles' pieces in the order of `heads`, made where they are not kept. */
+  /** Articles' pieces in the order of `heads`, made where they are not kept. @throws Moved */
   async pieces(format: Format, heads: readonly Head[]): Promise<string[]> {
     const keyOf = (head: Head) => `${format.name} ${head.n} ${head.seq}`;
     const kept = heads.map((head) => this.#pieces.get(keyOf(head)));
     const missing = heads.filter((_, i) => kept[i] === undefined);
-    const made = new Map<number, string>();
+    const made = new Map<string, string>();
     for (const article of missing.length ? await this.articles(missing) : []) {
       const piece = format.piece(article, this.#context.site);
       this.#pieces.set(keyOf(article.row), piece);
-      made.set(article.row.n, piece);
+      made.set(keyOf(article.row), piece);
     }
-    return heads.flatMap((head, i) => kept[i] ?? made.get(head.n) ?? []);
+    return heads.map((head, i) => {
+      const piece = kept[i] ?? made.get(keyOf(head));
+      if (piece === undefined) throw new Moved();
+      return piece;
+    });
   }
 
   /** Articles whole, in the order of `heads`. */

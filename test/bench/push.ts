@@ -31,11 +31,11 @@ class Role {
 
   static async start(name: string): Promise<Role> {
     const role = new Role(name);
-    role.ready = (await new Promise((resolve) => role.#waiting.set(0, resolve))) as { port: number };
+    role.ready = (await new Promise<unknown>((resolve) => role.#waiting.set(0, resolve))) as { port: number };
     return role;
   }
   constructor(name: string) {
-    this.#child = fork(new URL('push-roles.ts', import.meta.url), [name]);
+    this.#child = fork(new URL('push-roles.ts', import.meta.url), [name], { execArgv: name === 'serve' && process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [] });
     this.#child.on('message', ({ id, result }: { id: number; result: unknown }) => {
       this.#waiting.get(id)?.(result);
       this.#waiting.delete(id);

@@ -65,7 +65,7 @@ export function editor(room: Newsroom, { chance, pick, whole, weighted }: Dice, 
     const waiting = some('scheduled');
     const now = room.now();
     if (action === 'publish' || !shown) await create();
-    else if (action === 'backdate') await create({ publishedAt: iso(now - backThen()) });
+    else if (action === 'backdate') await create({ publishedAt: iso(back(now)) });
     else if (action === 'dateAlone') await create({ publishedAt: iso(now + whole(-40, 14) * HOUR).slice(0, 10) });
     else if (action === 'schedule') await create({ publishedAt: iso(now + whole(1, 4_000) * MINUTE) });
     else if (action === 'draft') await create({ status: 'draft' });
@@ -86,8 +86,12 @@ export function editor(room: Newsroom, { chance, pick, whole, weighted }: Dice, 
     return action;
   }
 
-  /** Some days, some years, and once in a while before 1970. */
-  const backThen = () => whole(1, 100) * pick([MINUTE, HOUR, DAY, DAY, 20 * DAY, 250 * DAY]);
+  /** Some days, some years, once in a while before 1970; or a round number to a binary mind. */
+  function back(now: number): number {
+    const at = now - whole(1, 100) * pick([MINUTE, HOUR, DAY, DAY, 20 * DAY, 250 * DAY]);
+    const round = 2 ** whole(20, 34);
+    return chance(0.3) ? Math.floor(at / round) * round : at;
+  }
 
   /** Retracted, given other tags, and published again, perhaps before anybody looked. */
   async function elsewhere(article: AdminArticle): Promise<void> {

@@ -28,8 +28,9 @@ export interface Plan {
 export async function live(room: Newsroom, chance: Dice, plan: Plan, visitors: readonly Visitor[]) {
   const desk = editor(room, chance, plan.text);
   const work = schedule(room, chance, plan);
-  // Once somebody sets the server's clock right, by some hours.
+  // Once somebody sets the server's clock back, by some hours, while much is going on.
   const setBack = chance.whole(8, 22) * DAY_MINUTES + chance.whole(0, DAY_MINUTES - 1);
+  for (let i = -6; i < 6; i++) work.set(setBack + i * 40, [{}]);
   const next = visitors.map((visitor) => visitor.rest(0));
   for (let minute = 0; minute < DAYS * DAY_MINUTES; minute++) {
     room.tick(MINUTE);
