@@ -20,9 +20,10 @@ export function instant(
   // RFC 3339 §5.6 allows a leap second, ECMAScript has none.
   if (hour > 23 || minute > 59 || second >= 61 || Math.abs(offset) >= 24 * 60) return undefined;
   const start = Date.parse(`${date}T00:00:00Z`);
-  const text = new Date(
-    start + Math.trunc(((hour * 60 + minute - offset) * 60 + (second >= 60 ? 59 : second)) * 1000 + 1e-6),
-  ).toISOString();
+  const seconds = second >= 60 ? 59 : second;
+  // Fractions are cut, not rounded; 0.29 × 1000 is a little less than 290.
+  const milliseconds = Math.floor(seconds * 1000 + 1e-6);
+  const text = new Date(start + (hour * 60 + minute - offset) * 60_000 + milliseconds).toISOString();
   return /^\d{4}-/.test(text) ? text.replace('.000Z', 'Z') : undefined;
 }
 

@@ -1,5 +1,5 @@
 // libSQL in a local file: writes through @libsql/client, reads through cached statements of the same engine.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Client, createClient } from '@libsql/client/sqlite3';
@@ -26,7 +26,7 @@ export async function openLibsqlFile(url: string): Promise<SqlDriver> {
   let path = url;
   try {
     path = pathOf(url);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     // No busy timeout: it would hold the event loop. One connection: PRAGMAs are the connection's.
     const writer = createClient({ url: pathToFileURL(path).href, concurrency: 1, timeout: 0 });
     await pragmas(writer);
@@ -34,6 +34,18 @@ export async function openLibsqlFile(url: string): Promise<SqlDriver> {
     return new LibsqlFile(writer, reader);
   } catch (error) {
     throw new ConfigError(`DATABASE_URL: cannot open ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** mkdirSync with `recursive` never returns for a folder that cannot be, such as one in /proc (Node 24). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process that starts may make it at the same time.
+    if (!existsSync(path)) throw error;
   }
 }
 

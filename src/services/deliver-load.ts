@@ -1,7 +1,6 @@
 // What claimed deliveries need, read once for all of them; and the call each makes.
-import { commit } from '../store/database.ts';
 import type { Claimed } from '../store/deliveries.ts';
-import { endSubscription, type SubscriptionRow, subscriptionsById } from '../store/subscriptions.ts';
+import { endWrites, type Target, targetsById } from '../store/subscriptions.ts';
 import { type WebhookRow, webhooksByNumber } from '../store/webhooks.ts';
 import { Moved } from './cache.ts';
 import type { Context } from './context.ts';
@@ -19,7 +18,7 @@ export type Job = () => Promise<Result>;
 export async function jobsOf(context: Context, feeds: Feeds, rows: readonly Claimed[]): Promise<Job[]> {
   const targets = (kind: string) => rows.filter((row) => row.kind === kind).map((row) => row.target);
   const [pushes, hookCalls] = [targets('push'), targets('webhook')];
-  const subscriptions = pushes.length ? await subscriptionsById(context.db, pushes) : new Map();
+  const subscriptions = pushes.length ? await targetsById(context.db, pushes) : new Map();
   const hooks = hookCalls.length ? await webhooksByNumber(context.db, hookCalls) : new Map();
   const contents = new Map<string, Promise<Content | undefined>>();
   /** One change renders a topic once, however many subscribe to it. */
@@ -65,22 +64,20 @@ const hookCall = async (context: Context, hook: WebhookRow | undefined, seq: num
 
 async function pushTo(
   context: Context,
-  subscription: SubscriptionRow | undefined,
+  subscription: Target | undefined,
   contentOf: (path: string) => Promise<Content | undefined>,
 ): Promise<Result> {
   // Its lease ran out, or it was ended, since the row was claimed.
   if (!subscription || subscription.expiresAt <= context.runtime.now()) return DONE;
   const content = await contentOf(subscription.topic);
   if (!content) {
-    await commit(context.db, deny(context, subscription, 'This feed is no more.'));
-    await endSubscription(context.db, subscription.id);
-    return { end: 'the feed is no more' };
+    const told = deny(context, subscription, 'This feed is no more.');
+    return { end: 'the feed is no more', writes: [...endWrites(context.db, subscription.id), ...told] };
   }
   const result =
     subscription.protocol === 'rsscloud'
       ? await notifyCloud(context, subscription)
       : await push(context, subscription, content);
   // WebSub §7: 410 ends the subscription.
-  if ('end' in result) await endSubscription(context.db, subscription.id);
-  return result;
+  return 'end' in result ? { ...result, writes: endWrites(context.db, subscription.id) } : result;
 }

@@ -1,16 +1,18 @@
 // What came of a call, whatever it was for.
 import { CallFailed } from '../errors.ts';
 import type { Answer, Call } from '../ports.ts';
+import type { Write } from '../store/database.ts';
 import { VERSION } from '../version.ts';
 import type { Context } from './context.ts';
 import { retryAfter } from './deliver-retry.ts';
 
 export type Result =
-  | { done: true }
+  /** `writes` are committed with the outcome. */
+  | { done: true; writes?: Write[] }
   /** Worth another attempt, not before `after` milliseconds. */
   | { retry: string; after?: number; maxAge?: number }
   /** Never again. */
-  | { end: string };
+  | { end: string; writes?: Write[] };
 
 export const DONE: Result = { done: true };
 

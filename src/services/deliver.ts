@@ -20,7 +20,9 @@ const CLAIM = 25_000;
 const CHUNK = 500;
 const FEW = 128;
 /** Outcomes written at once; a crash repeats at most these and what is under way. */
-const OUTCOMES = 250;
+const OUTCOMES = 500;
+/** Calls begun in one turn of the event loop. */
+const SLICE = 16;
 /** Milliseconds between looks at what hangs. */
 const LOOK = 25;
 const HOUSEKEEPING = 60_000;
@@ -40,6 +42,7 @@ export class Deliveries {
   readonly #queues = new Map<string, { row: Claimed; job: Job }[]>();
   readonly #running = new Set<Running>();
   #queued = 0;
+  #filling = false;
   #outcomes: Outcome[] = [];
   /** Calls this tick may still make. */
   #left = 0;
@@ -133,23 +136,39 @@ export class Deliveries {
       .map(([host]) => host);
   }
 
+  /** Starts what there is room for, a few at a time: who publishes or reads meanwhile waits for no more than those. */
   #fill(): void {
-    for (const host of [...this.#queues.keys()]) this.#fillHost(host);
+    let starts = SLICE;
+    for (const host of [...this.#queues.keys()]) starts -= this.#fillHost(host, starts);
+    if (starts <= 0) this.#refill();
   }
 
-  /** Starts what a host has room for. */
-  #fillHost(host: string): void {
+  /** Another slice, when others have had their turn. */
+  #refill(): void {
+    if (this.#filling) return;
+    this.#filling = true;
+    setTimeout(() => {
+      this.#filling = false;
+      this.#fill();
+    }, 0);
+  }
+
+  /** Starts what a host has room for, at most so many; how many that were. */
+  #fillHost(host: string, most: number): number {
     const queue = this.#queues.get(host);
     const { runtime } = this.#context;
+    let starts = 0;
     while (queue?.length && this.#hosts.room(host) && this.#running.size < runtime.outgoing.concurrency) {
-      if (this.#stopping || !this.#left) return;
+      if (this.#stopping || !this.#left || starts === most) return starts;
       const { row, job } = queue.shift()!;
       this.#queued -= 1;
       // A claim that would end before the call does is left to end: the row is due again then.
       if (row.until - runtime.now() < CALL_TIME + 1_000) continue;
       this.#start(row, job);
+      starts += 1;
     }
     if (!queue?.length) this.#queues.delete(host);
+    return starts;
   }
 
   #start(row: Claimed, job: Job): void {
@@ -173,17 +192,17 @@ export class Deliveries {
     this.#exhausted = false;
     this.#hosts.end(row.host, { ok: 'done' in result, milliseconds: now - started, aside });
     this.#outcomes.push(this.#outcomeOf(row, result));
-    this.#fillHost(row.host);
+    this.#refill();
     if (this.#queued < FEW || this.#outcomes.length >= OUTCOMES || !this.#running.size) this.#wake();
   }
 
   #outcomeOf(row: Claimed, result: Result): Outcome {
-    if ('done' in result) return { row };
+    if ('done' in result) return { row, writes: result.writes };
     const { runtime } = this.#context;
     const about = { kind: row.kind, host: row.host, subject: row.subject, attempts: row.attempts + 1 };
     if ('end' in result) {
       runtime.log.log('info', 'delivery ended', { ...about, reason: result.end });
-      return { row, drop: true };
+      return { row, drop: true, writes: result.writes };
     }
     const { retry: reason, after: asked, maxAge } = result;
     const dueAt = nextAttempt(row, { now: runtime.now(), random: Math.random(), asked, maxAge });

@@ -1,16 +1,15 @@
 // What a WebSub hub calls: verification of intent, denial, content, and another hub.
-import { commit } from '../store/database.ts';
 import { type Claimed, deliveryWrites, stillClaimed } from '../store/deliveries.ts';
 import { skipUnheard } from '../store/outbox.ts';
 import {
   countSubscriptions,
   type NewSubscription,
-  type SubscriptionRow,
   subscribeWrites,
+  type Target,
   unsubscribeWrites,
 } from '../store/subscriptions.ts';
 import type { Context } from './context.ts';
-import { call, DONE, hex, hmac, isSuccess, notify, type Result, reasonOf } from './deliver-result.ts';
+import { call, hex, hmac, isSuccess, notify, type Result, reasonOf } from './deliver-result.ts';
 import { hasOutsideHub } from './hub-topics.ts';
 
 /** Subscriptions one host of callbacks, and one topic, may have. */
@@ -64,19 +63,15 @@ export async function verify(context: Context, row: Claimed): Promise<Result> {
   const now = runtime.now();
   const condition = stillClaimed(row);
   if (!subscribing) {
-    await commit(db, unsubscribeWrites(db, intent, condition));
-    return DONE;
+    return { done: true, writes: unsubscribeWrites(db, intent, condition) };
   }
   const { ofHost, ofTopic } = await countSubscriptions(db, intent.host, intent.topic);
   if (ofHost >= MOST_OF_HOST || ofTopic >= MOST_OF_TOPIC) {
-    await commit(db, deny(context, intent, 'This hub has too many subscriptions of this kind.'));
-    return { end: 'there are too many subscriptions' };
+    const writes = deny(context, intent, 'This hub has too many subscriptions of this kind.');
+    return { end: 'there are too many subscriptions', writes };
   }
-  await commit(db, [
-    ...(hasOutsideHub(context) ? [] : [skipUnheard(db)]),
-    ...subscribeWrites(db, intent, now, condition),
-  ]);
-  return DONE;
+  const writes = subscribeWrites(db, intent, now, condition);
+  return { done: true, writes: hasOutsideHub(context) ? writes : [skipUnheard(db), ...writes] };
 }
 
 /** WebSub §5.2: who is denied is told so. */
@@ -108,7 +103,7 @@ export interface Content {
 /** WebSub §7: the topic's content as it is now, under its own content type and links. */
 export async function push(
   context: Context,
-  { callback, secret }: SubscriptionRow,
+  { callback, secret }: Target,
   content: Content,
 ): Promise<Result> {
   const headers: Record<string, string> = { 'content-type': content.contentType, link: content.link };

@@ -34,7 +34,7 @@ export async function request(context: Context, form: URLSearchParams): Promise<
   const topic = topicOfUrl(required(form, 'hub.topic'), context.site);
   const callback = readCallback(context, required(form, 'hub.callback'));
   const { host } = new URL(callback);
-  if ((await waiting(context.db, 'verify', host)) >= MOST_WAITING) {
+  if ((await waiting(context.db, host, MOST_WAITING)) >= MOST_WAITING) {
     const headers = { 'Retry-After': '60' };
     throw new Refusal(429, `Too many requests wait for confirmation by ${host}.`, { headers });
   }
@@ -49,7 +49,8 @@ export async function request(context: Context, form: URLSearchParams): Promise<
     leaseSeconds: readLease(form),
     challenge: crypto.randomUUID().replaceAll('-', ''),
   };
-  const subject = `${topic.path} ${callback}`;
+  // Its host first: the index counts by it.
+  const subject = `${host} ${topic.path} ${callback}`;
   const row = { kind: 'verify', subject, host, data: JSON.stringify(intent) } as const;
   await commit(context.db, deliveryWrites(context.db, [row], context.runtime.now(), { replace: true }));
   return 202;

@@ -3,7 +3,7 @@
 import { Refusal } from '../errors.ts';
 import { commit } from '../store/database.ts';
 import { skipUnheard } from '../store/outbox.ts';
-import { type SubscriptionRow, subscribeWrites } from '../store/subscriptions.ts';
+import { subscribeWrites, type Target } from '../store/subscriptions.ts';
 import type { Context } from './context.ts';
 import { call, isSuccess, notify, type Result, reasonOf } from './deliver-result.ts';
 import { withQuery } from './hub-calls.ts';
@@ -105,5 +105,5 @@ const notification = (url: string) => ({
 });
 
 /** Tells a subscriber that its feed has changed; it reads that itself. */
-export const notifyCloud = (context: Context, { callback, topicUrl }: SubscriptionRow): Promise<Result> =>
+export const notifyCloud = (context: Context, { callback, topicUrl }: Target): Promise<Result> =>
   notify(context, { method: 'POST', url: callback, ...notification(topicUrl) });

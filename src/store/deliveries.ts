@@ -105,73 +105,80 @@ export interface Outcome {
   failure?: { reason: string /** Null: given up. */; dueAt: number | null };
   /** It is of no use any more, whatever came after it. */
   drop?: boolean;
+  /** What it changes besides, in the same batch. */
+  writes?: readonly Write[];
 }
 
-const listed = (rows: readonly Claimed[]) =>
-  JSON.stringify(rows.map(({ id, claim, seq }) => [id, claim, seq]));
-/** SQL: rows of a list that still hold their claim. The first condition is the one an index serves. */
-const held = (list: string) =>
-  sql`id IN (SELECT value->>0 FROM json_each(${list})) AND (id, claim) IN (SELECT value->>0, value->>1 FROM json_each(${list}))`;
+const listed = (numbers: readonly number[]) => sql`(SELECT value FROM json_each(${JSON.stringify(numbers)}))`;
+/** SQL: rows of one claim that still hold it. */
+const held = (rows: readonly Claimed[]) =>
+  sql`id IN ${listed(rows.map(({ id }) => id))} AND claim = ${rows[0]?.claim ?? ''}`;
+const grouped = (outcomes: readonly Outcome[], key: (row: Claimed) => string): Claimed[][] =>
+  [...Map.groupBy(outcomes, ({ row }) => key(row)).values()].map((list) => list.map(({ row }) => row));
 
 /** Writes outcomes down, of those that still hold their claim. What got a newer change meanwhile is due again. */
 export async function settle(db: Database, outcomes: readonly Outcome[], now: number): Promise<void> {
   const done = outcomes.filter(({ failure, drop }) => !failure && !drop);
-  const failed = outcomes.filter(({ failure }) => failure);
   const dropped = outcomes.filter(({ drop }) => drop);
-  const writes: Write[] = [];
-  if (dropped.length) {
-    writes.push(db.run(sql`DELETE FROM deliveries WHERE ${held(listed(dropped.map(({ row }) => row)))}`));
-  }
-  if (done.length) {
-    const list = listed(done.map(({ row }) => row));
-    const pushed = done.filter(({ row }) => row.kind === 'push').map(({ row }) => [row.target, row.seq]);
-    writes.push(
-      db.run(sql`DELETE FROM deliveries WHERE ${held(list)}
-                 AND (id, seq) IN (SELECT value->>0, value->>2 FROM json_each(${list}))`),
-      db.run(sql`UPDATE deliveries SET claim = NULL, due_at = ${now}, attempts = 0, data = NULL, last_error = NULL
-                 WHERE ${held(list)}`),
-      ...(pushed.length
-        ? [
-            db.run(sql`UPDATE subscriptions SET delivered_seq = j.value->>1, delivered_at = ${now}
-                       FROM json_each(${JSON.stringify(pushed)}) j WHERE subscriptions.id = j.value->>0`),
-          ]
-        : []),
-    );
-  }
-  if (failed.length) {
-    const list = failed.map(({ row, failure }) => [
-      row.id,
-      row.claim,
-      failure?.dueAt ?? null,
-      failure?.reason,
-    ]);
-    writes.push(
-      db.run(sql`UPDATE deliveries SET claim = NULL, attempts = attempts + 1, attempted_at = ${now},
-                   due_at = j.value->>2, last_error = j.value->>3
-                 FROM json_each(${JSON.stringify(list)}) j
-                 WHERE deliveries.id = j.value->>0 AND deliveries.claim = j.value->>1`),
-    );
-  }
-  await commit(db, writes);
+  const failed = outcomes.filter(({ failure }) => failure);
+  // Lists of plain numbers, a statement for each claim and change: lists of pairs cost four times as much.
+  await commit(db, [
+    ...outcomes.flatMap(({ writes = [] }) => writes),
+    ...grouped(dropped, (row) => row.claim).map((rows) =>
+      db.run(sql`DELETE FROM deliveries WHERE ${held(rows)}`),
+    ),
+    ...grouped(done, ({ claim, seq, kind }) => `${claim} ${seq} ${kind}`).flatMap((rows) =>
+      doneWrites(db, rows, now),
+    ),
+    ...(failed.length ? [failureWrite(db, failed, now)] : []),
+  ]);
+}
+
+/** Of deliveries of one claim, change and kind. */
+function doneWrites(db: Database, rows: readonly Claimed[], now: number): Write[] {
+  const [{ kind, seq }] = rows as [Claimed];
+  const targets = listed(rows.map(({ target }) => target));
+  const told = sql`UPDATE subscriptions SET delivered_seq = ${seq}, delivered_at = ${now} WHERE id IN ${targets}`;
+  return [
+    db.run(sql`DELETE FROM deliveries WHERE ${held(rows)} AND seq = ${seq}`),
+    db.run(sql`UPDATE deliveries SET claim = NULL, due_at = ${now}, attempts = 0, data = NULL, last_error = NULL
+               WHERE ${held(rows)}`),
+    ...(kind === 'push' ? [db.run(told)] : []),
+  ];
+}
+
+function failureWrite(db: Database, failed: readonly Outcome[], now: number): Write {
+  const list = failed.map(({ row, failure }) => [row.id, row.claim, failure?.dueAt ?? null, failure?.reason]);
+  return db.run(sql`UPDATE deliveries SET claim = NULL, attempts = attempts + 1, attempted_at = ${now},
+      due_at = j.value->>2, last_error = j.value->>3
+    FROM json_each(${JSON.stringify(list)}) j
+    WHERE deliveries.id = j.value->>0 AND deliveries.claim = j.value->>1`);
 }
 
 /** Gives claims back that nothing was done with. */
 export async function release(db: Database, rows: readonly Claimed[], now: number): Promise<void> {
-  if (!rows.length) return;
-  await commit(db, [
-    db.run(sql`UPDATE deliveries SET claim = NULL, due_at = ${now} WHERE ${held(listed(rows))}`),
-  ]);
+  const groups = grouped(
+    rows.map((row) => ({ row })),
+    (row) => row.claim,
+  );
+  await commit(
+    db,
+    groups.map((group) =>
+      db.run(sql`UPDATE deliveries SET claim = NULL, due_at = ${now} WHERE ${held(group)}`),
+    ),
+  );
 }
 
 /** SQL: whether a claim still holds; the condition of what a claimed delivery writes. */
 export const stillClaimed = ({ id, claim }: Claimed) =>
   sql`EXISTS (SELECT 1 FROM deliveries WHERE id = ${id} AND claim = ${claim})`;
 
-/** Due deliveries of a kind that have not been settled, by host; for limits. */
-export async function waiting(db: Database, kind: DeliveryKind, host: string): Promise<number> {
+/** How many requests to subscribe wait for a host's confirmation, counted up to `most`. Their subjects begin with it. */
+export async function waiting(db: Database, host: string, most: number): Promise<number> {
   const [row] = await rowsOf(
     db,
-    sql`SELECT count(*) FROM deliveries WHERE kind = ${kind} AND host = ${host} AND due_at IS NOT NULL`,
+    sql`SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE kind = 'verify' AND target = 0
+          AND subject >= ${`${host} `} AND subject < ${`${host}!`} LIMIT ${most})`,
   );
   return Number(row?.[0] ?? 0);
 }

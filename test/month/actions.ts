@@ -42,7 +42,7 @@ export function editor(room: Newsroom, { chance, pick, whole, weighted }: Dice, 
   let counter = 0;
   const mark = (name: string) => `${name}-${++counter}`;
   const iso = (at: number) => new Date(at).toISOString();
-  const content = () => ({ text: `${text()} ${mark('rev')}` });
+  const content = () => ({ text: `${text()} ${chance(0.4) ? 'pipeline' : 'cable'} ${mark('rev')}` });
   const tags = () => TAGS.filter((_, i) => chance([0.45, 0.35, 0.2, 0.2, 0.15, 0.1][i]!));
   const change = (kind: 'silent' | 'update' | 'correction', note?: string) => ({ change: { kind, note } });
   const fresh = (more: object = {}) => {
@@ -66,22 +66,26 @@ export function editor(room: Newsroom, { chance, pick, whole, weighted }: Dice, 
     const now = room.now();
     if (action === 'publish' || !shown) await create();
     else if (action === 'backdate') await create({ publishedAt: iso(back(now)) });
-    else if (action === 'dateAlone') await create({ publishedAt: iso(now + whole(-40, 14) * HOUR).slice(0, 10) });
+    else if (action === 'dateAlone')
+      await create({ publishedAt: iso(now + whole(-40, 14) * HOUR).slice(0, 10) });
     else if (action === 'schedule') await create({ publishedAt: iso(now + whole(1, 4_000) * MINUTE) });
     else if (action === 'draft') await create({ status: 'draft' });
     else if (action === 'translate') await create({ translationOf: shown.id });
     else if (action === 'retag') await room.patch(shown, { tags: tags() });
     else if (action === 'retagSilently') await room.patch(shown, { tags: tags(), ...change('silent') });
     else if (action === 'update') await room.patch(shown, { content: content() });
-    else if (action === 'correct') await room.patch(shown, { content: content(), ...change('correction', mark('note')) });
+    else if (action === 'correct')
+      await room.patch(shown, { content: content(), ...change('correction', mark('note')) });
     else if (action === 'fix') await room.patch(shown, { content: content(), ...change('silent') });
-    else if (action === 'rename') await room.patch(shown, { slug: mark('slug'), ...change(pick(['silent', 'update'])) });
+    else if (action === 'rename')
+      await room.patch(shown, { slug: mark('slug'), ...change(pick(['silent', 'update'])) });
     else if (action === 'retract') await room.remove(shown, chance(0.5) ? '?note=It+was+wrong.' : '');
     else if (action === 'unpublish') await room.patch(shown, { status: 'draft' });
     else if (action === 'bringBack') await (hidden && room.patch(hidden, { status: 'published' }));
     else if (action === 'bringBackElsewhere') await elsewhere(hidden ?? shown);
     else if (action === 'erase') await room.remove(pick([shown, hidden ?? shown]), '?hard=true');
-    else if (action === 'reschedule' && waiting) await room.patch(waiting, { publishedAt: iso(now + whole(1, 900) * MINUTE) });
+    else if (action === 'reschedule' && waiting)
+      await room.patch(waiting, { publishedAt: iso(now + whole(1, 900) * MINUTE) });
     else if (action === 'cancel' && waiting) await room.remove(waiting);
     return action;
   }

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { TestServer } from '../support/server.ts';
 import type { ReadAtom } from './atom.ts';
 import { type JsonItem, printOfItem } from './prints.ts';
-import { type Facets, type Followed, facetsOf } from './views.ts';
+import { addressOf, type Facets, type Followed, facetsOf } from './views.ts';
 
 /** What a follower believes a view to be: versions by guid. */
 export type Held = Map<string, string>;
@@ -57,8 +57,8 @@ export class Conditional {
 }
 
 /** Polls Atom with validators. */
-export function plain(server: TestServer, read: ReadAtom, { path }: Followed) {
-  const feed = new Conditional(server, `${path}atom.xml`);
+export function plain(server: TestServer, read: ReadAtom, view: Followed) {
+  const feed = new Conditional(server, addressOf(view, 'atom.xml'));
   const held: Held = new Map();
   const visit = async () => {
     const answer = await feed.get();
@@ -79,8 +79,8 @@ interface JsonFeed {
 }
 
 /** Polls JSON Feed with `A-IM: feed`. */
-export function delta(server: TestServer, { path }: Followed) {
-  const feed = new Conditional(server, `${path}feed.json`, { 'a-im': 'feed' });
+export function delta(server: TestServer, view: Followed) {
+  const feed = new Conditional(server, addressOf(view, 'feed.json'), { 'a-im': 'feed' });
   const held: Held = new Map();
   const visit = async () => {
     const answer = await feed.get();
@@ -123,7 +123,7 @@ export function log(server: TestServer, pageSize: number) {
   const held = ({ matches }: Followed): Held =>
     new Map(
       [...articles]
-        .filter(([, { facets }]) => matches(facets))
+        .filter(([, { facets, item }]) => matches(new Set([...facets, ...facetsOf([], item.content_html)])))
         .map(([guid, { item, version }]) => [guid, numbered(printOfItem(item), version)]),
     );
   return { name: 'changes.json', visit, held };

@@ -1,5 +1,5 @@
 // Thirty days, minute by minute: editors at work, a clock, and whoever looks on.
-import { HOUR, MINUTE, editor } from './actions.ts';
+import { editor, HOUR, MINUTE } from './actions.ts';
 import type { Dice } from './dice.ts';
 import type { Newsroom } from './newsroom.ts';
 
@@ -58,7 +58,11 @@ async function come(room: Newsroom, visitor: Visitor): Promise<void> {
 type Task = 'act' | { publishedAt?: string };
 
 /** What is to be done in which minute: quiet days, ordinary ones, bursts. */
-function schedule(room: Newsroom, { chance, pick, whole }: Dice, { perDay, burst, bursts }: Plan): Map<number, Task[]> {
+function schedule(
+  room: Newsroom,
+  { chance, pick, whole }: Dice,
+  { perDay, burst, bursts }: Plan,
+): Map<number, Task[]> {
   const tasks = new Map<number, Task[]>();
   const add = (minute: number, task: Task) => tasks.set(minute, [...(tasks.get(minute) ?? []), task]);
   for (let day = 0; day < DAYS; day++) {
@@ -68,7 +72,9 @@ function schedule(room: Newsroom, { chance, pick, whole }: Dice, { perDay, burst
   for (let i = 0; i < bursts; i++) {
     const start = whole(2, DAYS - 2) * DAY_MINUTES + whole(0, DAY_MINUTES - 1);
     // As an agency sends it, or an importer: dated by the day, which may be tomorrow to us.
-    const day = new Date(room.now() + start * MINUTE + pick([-300, -3, 13]) * HOUR).toISOString().slice(0, 10);
+    const day = new Date(room.now() + start * MINUTE + pick([-300, -3, 13]) * HOUR)
+      .toISOString()
+      .slice(0, 10);
     const shared = pick([{}, {}, { publishedAt: day }]);
     for (let j = 0; j < burst; j++) add(start + whole(0, 59), shared);
   }

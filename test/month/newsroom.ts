@@ -122,4 +122,4 @@ export class Newsroom {
 }
 
 const visibleFacets = (article: AdminArticle | undefined): Facets | undefined =>
-  article?.status === 'published' ? facetsOf(article.feeds) : undefined;
+  article?.status === 'published' ? facetsOf(article.feeds, article.html) : undefined;

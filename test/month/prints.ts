@@ -14,7 +14,16 @@ export interface Facts {
 /** Every version's text has a `rev-…` of its own, every correction a `note-…`. */
 const marksOf = (text: string) => [...new Set(text.match(/\b(?:rev|note)-\d+/g))].sort();
 
-export const print = ({ title, url, published, updated, language, tags, text, translations }: Facts): string =>
+export const print = ({
+  title,
+  url,
+  published,
+  updated,
+  language,
+  tags,
+  text,
+  translations,
+}: Facts): string =>
   JSON.stringify([
     ...[title, url, Date.parse(published), Date.parse(updated), language],
     ...[[...tags].sort(), marksOf(text), [...translations].sort()],

@@ -18,7 +18,7 @@ export async function published(server: TestServer): Promise<AdminArticle[]> {
 
 /** A view's articles as Atom followers should hold them, and as followers of JSON should. */
 export function truthOf(articles: readonly AdminArticle[], { matches }: Followed) {
-  const inView = articles.filter((a) => matches(facetsOf(a.feeds)));
+  const inView = articles.filter((a) => matches(facetsOf(a.feeds, a.html)));
   const atom: Held = new Map(inView.map((a) => [a.guid, printOfAdmin(a)]));
   const json: Held = new Map(inView.map((a) => [a.guid, numbered(printOfAdmin(a), a.version)]));
   return { atom, json };

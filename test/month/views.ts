@@ -1,11 +1,12 @@
 // The views that are followed, with a second, independent reading of what their URLs mean.
 
-/** Facets of an article as `kind/slug`: `tag/turkey`, `language/en`. */
+/** What an article is found under, as `kind/slug`: `tag/turkey`, `language/en`; and `word/pipeline`. */
 export type Facets = ReadonlySet<string>;
 
 export interface Followed {
   /** Path of the view, its formats' file names to be added. */
   path: string;
+  query?: string;
   matches(facets: Facets): boolean;
 }
 
@@ -20,11 +21,22 @@ export const VIEWS: readonly Followed[] = [
     matches: (f) =>
       f.has('language/en') && (f.has('tag/nato') || (f.has('tag/sport') && !f.has('tag/energy'))),
   },
+  {
+    path: '/tags/turkey/',
+    query: '?q=pipeline',
+    matches: (f) => f.has('tag/turkey') && f.has('word/pipeline'),
+  },
 ];
+
+export const addressOf = ({ path, query = '' }: Followed, file: string): string => path + file + query;
 
 /** What articles are tagged with; the first are the busy ones. */
 export const TAGS = ['Turkey', 'Energy', 'Sport', 'NATO', 'Economy', 'Ankara'];
 export const LANGUAGES = ['en', 'en', 'en-GB', 'de', 'tr'];
 
-export const facetsOf = (refs: readonly { kind: string; slug: string }[]): Facets =>
-  new Set(refs.map(({ kind, slug }) => `${kind}/${slug}`));
+/** @param text an article's, where views that ask for words are to be told apart */
+export const facetsOf = (refs: readonly { kind: string; slug: string }[], text = ''): Facets =>
+  new Set([
+    ...refs.map(({ kind, slug }) => `${kind}/${slug}`),
+    ...(/\bpipeline\b/.test(text) ? ['word/pipeline'] : []),
+  ]);

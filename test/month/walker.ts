@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { SITE, type TestServer } from '../support/server.ts';
 import type { AtomFeed, ReadAtom } from './atom.ts';
 import type { Held } from './followers.ts';
-import type { Followed } from './views.ts';
+import { addressOf, type Followed } from './views.ts';
 
 interface Document extends AtomFeed {
   etag: string;
@@ -12,8 +12,8 @@ interface Document extends AtomFeed {
 /** Never ends up in a circle. */
 const MOST_DOCUMENTS = 500;
 
-export function walker(server: TestServer, read: ReadAtom, { path }: Followed) {
-  const start = `${SITE}${path}atom.xml`;
+export function walker(server: TestServer, read: ReadAtom, view: Followed) {
+  const start = SITE + addressOf(view, 'atom.xml');
   const documents = new Map<string, Document>();
   const counts = { fetched: 0, confirmed: 0, walks: 0 };
 
@@ -76,5 +76,5 @@ export function walker(server: TestServer, read: ReadAtom, { path }: Followed) {
     return ids;
   }
 
-  return { name: `walker ${path}`, visit, held, forward, counts, documents };
+  return { name: `walker of ${start}`, visit, held, forward, counts, documents };
 }
