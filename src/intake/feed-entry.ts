@@ -239,7 +239,7 @@ export async function decodeFeedEntry(body: string): Promise<Decoded> {
   const entries = entriesOf(enter(await parseXml(body)));
   const entry = entries[0];
   if (!entry || entries.length > 1) {
-    const detail = `one entry is expected, and here are ${entries.length}: use /admin/import for a feed`;
+    const detail = `one entry is expected, and here are ${entries.length}: post them one by one`;
     throw invalid([{ pointer: '', detail }]);
   }
   const atom = entry.element.ns === ATOM;

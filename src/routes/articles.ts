@@ -96,7 +96,10 @@ export function articleRoutes({ context }: Services) {
     .patch('/:id', writing, limited, docs.patch, async (c) => {
       const patch = await readPatch(c);
       const edit = (before: StoredArticle) => {
-        const base = editableJson(before);
+        const { publishedAt, ...rest } = editableJson(before);
+        // "Publish it" of a scheduled article means now.
+        const now = patch.status === 'published' && before.status === 'scheduled';
+        const base = now ? rest : { ...rest, publishedAt };
         // Three notations of one thing: a new one replaces the old, it does not join it.
         const { content } = patch;
         return validateInput(mergePatch(content ? { ...base, content: undefined } : base, patch));
@@ -107,7 +110,9 @@ export function articleRoutes({ context }: Services) {
 
     .delete('/:id', writing, docs.remove, async (c) => {
       const id = c.req.param('id');
-      const hard = c.req.query('hard') === 'true';
+      const { hard: wish = 'false' } = c.req.query();
+      if (!['true', 'false'].includes(wish)) throw malformed('hard: true or false.');
+      const hard = wish === 'true';
       if (hard) await erase(context, id, guardOf(c));
       else await retract(context, id, guardOf(c), c.req.query('note')?.slice(0, 10_000) || undefined);
       context.runtime.log.log('info', hard ? 'article erased' : 'article retracted', {

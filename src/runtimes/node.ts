@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server';
@@ -91,6 +92,22 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** What Node's parser refuses never becomes a request: most often a letter that must be percent-encoded. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const [status, title] =
+    error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
+  const detail =
+    'The request cannot be read. Letters beyond ASCII are percent-encoded in addresses: ?tag=T%C3%BCrkiye.';
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
+  const head = [
+    `HTTP/1.1 ${status} ${title}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${body.length}`,
+  ];
+  socket.end(`${[...head, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`);
+}
+
 /**
  * Migrates the database and serves it.
  * @throws ConfigError when the database or the port cannot be used
@@ -102,7 +119,6 @@ export async function start(config: Config, now?: () => number): Promise<Running
   const runtime = nodeRuntime(config, now);
   const app = createApp({ config, driver, migrations, runtime });
   await ensureSite(app.context.db, runtime.now());
-  const newToken = await firstToken(app.context);
 
   const fetch = (request: Request, { incoming }: HttpBindings | Http2Bindings) =>
     app.fetch(request, incoming.socket?.remoteAddress);
@@ -116,6 +132,9 @@ export async function start(config: Config, now?: () => number): Promise<Running
       reject(new ConfigError(`${name}: ${line}`, { cause: error }));
     });
   });
+  // Not before it listens: a start that fails would keep to itself what is told only once.
+  const newToken = await firstToken(app.context);
+  server.on('clientError', refuseUnreadable);
   const timer = setInterval(() => runtime.background(app.tick()), TICK);
   const { address, port, family } = server.address() as AddressInfo;
   const stop = async () => {

@@ -179,8 +179,10 @@ export class Feeds {
       const resolved = await resolveView(db, view);
       const validator = await this.#validatorOf(resolved);
       const tag = await this.#tagOf(form, resolved, validator);
+      // What a text query found may be edited out of it, and leave an older change its last: the facets' never is.
+      const { at: modified } = view.q ? await this.#validatorOf(withoutQuery(resolved)) : validator;
       return {
-        facts: { ...about, tag, modified: validator.at },
+        facts: { ...about, tag, modified },
         render: async () => {
           const window = await windowOf(db, resolved, page, validator);
           const heads = await headsAt(db, window.positions);
@@ -267,6 +269,11 @@ export class Feeds {
 const END = Number.MAX_SAFE_INTEGER;
 /** Articles of a text query that its validator tells apart. */
 const QUERY_SHOWS = 200;
+
+const withoutQuery = (resolved: ResolvedView): ResolvedView => ({
+  ...resolved,
+  view: { ...resolved.view, q: '' },
+});
 
 /** Archives end where the view last changed: what is newer may still get company. */
 const endOf = (last: Validator): number => positionAt(last.at);

@@ -1,5 +1,5 @@
 // Migrations: one folder of SQL for libSQL (at start) and for D1 (`wrangler d1 migrations apply`).
-import { ConfigError } from '../errors.ts';
+import { ConfigError, Refusal } from '../errors.ts';
 import type { SqlDriver, Statement } from '../ports.ts';
 
 export interface Migration {
@@ -34,7 +34,12 @@ export async function migrate(driver: SqlDriver, migrations: readonly Migration[
       await driver.batch(statementsOf(migration));
       done.push(migration.name);
     } catch (error) {
-      if (!(await appliedNames(driver)).has(migration.name)) throw error;
+      if ((await appliedNames(driver)).has(migration.name)) continue;
+      if (error instanceof Refusal) throw error;
+      const reason = (error as Error).message;
+      throw new ConfigError(`The database cannot be migrated (${migration.name}): ${reason}`, {
+        cause: error,
+      });
     }
   }
   return done;

@@ -88,7 +88,7 @@ describe('decodeBody', () => {
     });
   });
 
-  it('keeps the guid, ignores the query for JSON, and refuses a wrong one', async () => {
+  it('keeps the guid, completes JSON too, and refuses a wrong query', async () => {
     const item = '<item><title>T</title><guid>urn:x:1</guid></item>';
     expect((await decode('application/rss+xml', item, 'tag=a')).input).toEqual({
       title: 'T',
@@ -97,6 +97,8 @@ describe('decodeBody', () => {
     });
     expect((await decode('application/json', '{"title":"T"}', 'tag=a&status=draft')).input).toEqual({
       title: 'T',
+      tags: ['a'],
+      status: 'draft',
     });
     expect((await refusalOf(() => decode('text/plain', 'T', 'status=live'))).faults[0]).toMatch(
       /^\/status: /,

@@ -284,8 +284,8 @@ describe('decodeFeedEntry', () => {
   });
 
   it.each([
-    [422, 'use /admin/import', '<feed xmlns="http://www.w3.org/2005/Atom"><entry/><entry/></feed>'],
-    [422, 'use /admin/import', '<rss><channel/></rss>'],
+    [422, 'one by one', '<feed xmlns="http://www.w3.org/2005/Atom"><entry/><entry/></feed>'],
+    [422, 'one by one', '<rss><channel/></rss>'],
     [422, 'neither', '<html/>'],
     [422, '/pubDate', '<item><pubDate>yesterday</pubDate></item>'],
     [422, '/content', atom('<content type="image/png">AAAA</content>')],
