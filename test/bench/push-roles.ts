@@ -1,7 +1,8 @@
 // The processes of the push benchmark: who receives, who posts without any hub, and Tagwire.
+
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
@@ -49,10 +50,23 @@ async function receive() {
 async function post() {
   return {
     ready: {},
-    async run({ port, count, concurrency, body }: { port: number; count: number; concurrency: number; body: string }) {
+    async run({
+      port,
+      count,
+      concurrency,
+      body,
+    }: {
+      port: number;
+      count: number;
+      concurrency: number;
+      body: string;
+    }) {
       const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
       const bytes = Buffer.from(body);
-      const headers = { 'content-type': 'application/rss+xml; charset=utf-8', 'content-length': bytes.length };
+      const headers = {
+        'content-type': 'application/rss+xml; charset=utf-8',
+        'content-length': bytes.length,
+      };
       const one = (i: number) =>
         new Promise<void>((resolve, reject) => {
           const url = `http://127.0.0.1:${port}/ok/${i}`;

@@ -15,11 +15,9 @@ const { values: flags } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
-const [subscribers, rounds, concurrency] = [flags.subscribers, flags.rounds, flags.concurrency].map(Number) as [
-  number,
-  number,
-  number,
-];
+const [subscribers, rounds, concurrency] = [flags.subscribers, flags.rounds, flags.concurrency].map(
+  Number,
+) as [number, number, number];
 const SITE = 'http://wire.example';
 
 /** A process of push-roles.ts. */
@@ -35,7 +33,9 @@ class Role {
     return role;
   }
   constructor(name: string) {
-    this.#child = fork(new URL('push-roles.ts', import.meta.url), [name], { execArgv: name === 'serve' && process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [] });
+    this.#child = fork(new URL('push-roles.ts', import.meta.url), [name], {
+      execArgv: name === 'serve' && process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [],
+    });
     this.#child.on('message', ({ id, result }: { id: number; result: unknown }) => {
       this.#waiting.get(id)?.(result);
       this.#waiting.delete(id);
@@ -51,7 +51,11 @@ class Role {
   }
 }
 
-const [receiver, bare, tagwire] = await Promise.all([Role.start('receive'), Role.start('post'), Role.start('serve')]);
+const [receiver, bare, tagwire] = await Promise.all([
+  Role.start('receive'),
+  Role.start('post'),
+  Role.start('serve'),
+]);
 const origin = `http://127.0.0.1:${tagwire.ready.port}`;
 const now = () => performance.timeOrigin + performance.now();
 const words = prose(1);
@@ -62,7 +66,11 @@ async function publish(tag: string): Promise<number> {
   const article = { title: `Article ${++published} ${words(5)}`, content: { text: words(120) }, tags: [tag] };
   const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
   const started = performance.now();
-  const answer = await fetch(`${origin}/admin/articles`, { method: 'POST', headers, body: JSON.stringify(article) });
+  const answer = await fetch(`${origin}/admin/articles`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(article),
+  });
   if (answer.status !== 201) throw new Error(await answer.text());
   await answer.arrayBuffer();
   return performance.now() - started;
@@ -74,7 +82,11 @@ async function subscribe(tag: string, callbacks: readonly string[]): Promise<num
   let next = 0;
   const lane = async () => {
     for (let i = next++; i < callbacks.length; i = next++) {
-      const form = { 'hub.mode': 'subscribe', 'hub.topic': `${SITE}/tags/${tag}/rss.xml`, 'hub.callback': callbacks[i]! };
+      const form = {
+        'hub.mode': 'subscribe',
+        'hub.topic': `${SITE}/tags/${tag}/rss.xml`,
+        'hub.callback': callbacks[i]!,
+      };
       const body = new URLSearchParams({ ...form, ...(flags.secret && { 'hub.secret': `secret ${i}` }) });
       const answer = await fetch(`${origin}/hub`, { method: 'POST', body });
       if (answer.status !== 202) throw new Error(await answer.text());
@@ -83,7 +95,9 @@ async function subscribe(tag: string, callbacks: readonly string[]): Promise<num
   await Promise.all(Array.from({ length: 16 }, lane));
   const headers = { authorization: `Bearer ${TOKEN}` };
   for (;;) {
-    const list = (await (await fetch(`${origin}/admin/subscriptions?limit=1`, { headers })).json()) as { pending: unknown[] };
+    const list = (await (await fetch(`${origin}/admin/subscriptions?limit=1`, { headers })).json()) as {
+      pending: unknown[];
+    };
     if (!list.pending.length) return performance.now() - started;
     await new Promise((done) => setTimeout(done, 20));
   }
@@ -111,14 +125,22 @@ async function drain(tag: string, count: number) {
 
 for (let i = 0; i < 40; i++) await publish('topic');
 const url = (kind: string, i: number) => `http://127.0.0.1:${receiver.ready.port}/${kind}/${i}`;
-const confirmed = await subscribe('topic', Array.from({ length: subscribers }, (_, i) => url('ok', i)));
+const confirmed = await subscribe(
+  'topic',
+  Array.from({ length: subscribers }, (_, i) => url('ok', i)),
+);
 const body = await (await fetch(`${origin}/tags/topic/rss.xml`)).text();
 const idle: number[] = [];
 for (let i = 0; i < 60; i++) idle.push(await publish('quiet'));
 
 const post = async () => {
   const arrived = receiver.call('until', { count: subscribers });
-  const milliseconds = await bare.call('run', { port: receiver.ready.port, count: subscribers, concurrency, body });
+  const milliseconds = await bare.call('run', {
+    port: receiver.ready.port,
+    count: subscribers,
+    concurrency,
+    body,
+  });
   await arrived;
   return milliseconds;
 };
@@ -135,7 +157,9 @@ for (let i = 0; i < rounds; i++) {
 const memory = await tagwire.call('memory');
 
 // A tenth hangs or fails; the same host and port as the rest, which is the hardest case.
-const mixed = Array.from({ length: subscribers }, (_, i) => url(i % 20 === 0 ? 'hang' : i % 20 === 10 ? 'fail' : 'ok', i));
+const mixed = Array.from({ length: subscribers }, (_, i) =>
+  url(i % 20 === 0 ? 'hang' : i % 20 === 10 ? 'fail' : 'ok', i),
+);
 await subscribe('mixed', mixed);
 const good = mixed.filter((callback) => callback.includes('/ok/')).length;
 for (let i = 0; i < 40; i++) idle.length > 60 || (await publish('filler'));
@@ -156,7 +180,10 @@ const results = {
   ...{ ratio: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) },
   cpuPerDelivery: (median(pairs.map(({ push }) => push.cpu)) / subscribers) * 1_000,
   memoryMB: memory / 1024 / 1024,
-  publish: { idle: { p50: median(idle), p99: percentile(idle, 99) }, draining: { p50: median(busy), p99: percentile(busy, 99) } },
+  publish: {
+    idle: { p50: median(idle), p99: percentile(idle, 99) },
+    draining: { p50: median(busy), p99: percentile(busy, 99) },
+  },
   troubledPerSecond: perSecond(good, troubled.milliseconds),
   troubledRatio: perSecond(good, troubled.milliseconds) / pushed,
 };
@@ -164,8 +191,12 @@ if (flags.json) {
   console.log(JSON.stringify(results, null, 2));
 } else {
   const { cpu, cores, node } = machine();
-  console.log(`${cpu}, ${cores} cores, Node ${node}; ${thousands(subscribers)} subscribers of one topic on loopback,`);
-  console.log(`a document of ${thousands(body.length)} bytes; receiver, bare loop and Tagwire in processes of their own.\n`);
+  console.log(
+    `${cpu}, ${cores} cores, Node ${node}; ${thousands(subscribers)} subscribers of one topic on loopback,`,
+  );
+  console.log(
+    `a document of ${thousands(body.length)} bytes; receiver, bare loop and Tagwire in processes of their own.\n`,
+  );
   console.log(
     table(
       ['', ''],
@@ -177,7 +208,10 @@ if (flags.json) {
         ['most memory', `${results.memoryMB.toFixed(0)} MB`],
         ['publishing, idle (p50, p99)', `${median(idle).toFixed(1)}, ${percentile(idle, 99).toFixed(1)} ms`],
         ['publishing while it drains', `${median(busy).toFixed(1)}, ${percentile(busy, 99).toFixed(1)} ms`],
-        ['a tenth hanging or failing, the rest', `${thousands(results.troubledPerSecond)} a second (${results.troubledRatio.toFixed(2)})`],
+        [
+          'a tenth hanging or failing, the rest',
+          `${thousands(results.troubledPerSecond)} a second (${results.troubledRatio.toFixed(2)})`,
+        ],
         ['subscriptions confirmed a second', thousands(results.confirmedPerSecond)],
       ],
     ),

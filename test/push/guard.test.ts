@@ -53,7 +53,12 @@ const REFUSED = [
   'http://①②⑦.0.0.1/',
   'http://127。0。0。1/',
 ];
-const ALLOWED = ['http://8.8.8.8/', 'https://a.example:8443/x?y', 'http://[2606:4700::1111]/', 'http://[::ffff:8.8.8.8]/'];
+const ALLOWED = [
+  'http://8.8.8.8/',
+  'https://a.example:8443/x?y',
+  'http://[2606:4700::1111]/',
+  'http://[::ffff:8.8.8.8]/',
+];
 
 describe('URLs', () => {
   const guard = createGuard([]);
@@ -70,16 +75,23 @@ test('OUTBOUND_ALLOW exempts networks, addresses and hosts', () => {
   expect(outboundAllow).toEqual(['10.0.0.0/8', '127.0.0.1/32', '::1/128', 'hub.internal']);
   const guard = createGuard(outboundAllow);
   const refused = (url: string) => guard.refusal(new URL(url)) !== undefined;
-  expect(['http://10.9.9.9/', 'http://127.0.0.1/', 'http://[::1]/', 'http://hub.internal/'].map(refused)).not.toContain(true);
-  expect(['http://127.0.0.2/', 'http://11.0.0.1.localhost/', 'http://x.hub.internal/'].map(refused)).not.toContain(false);
+  expect(
+    ['http://10.9.9.9/', 'http://127.0.0.1/', 'http://[::1]/', 'http://hub.internal/'].map(refused),
+  ).not.toContain(true);
+  expect(
+    ['http://127.0.0.2/', 'http://11.0.0.1.localhost/', 'http://x.hub.internal/'].map(refused),
+  ).not.toContain(false);
   expect(guard.allows('hub.internal', '192.168.1.1')).toBe(true);
   expect(guard.allows('a.example', '192.168.1.1')).toBe(false);
   expect(guard.allows('a.example', '::ffff:10.0.0.1')).toBe(true);
 });
 
-test.each(['10.0.0.0/33', '300.1.1.1', 'a b/c', 'http://x', '*'])('OUTBOUND_ALLOW=%s is a wrong setting', (value) => {
-  expect(() => readConfig({ OUTBOUND_ALLOW: value })).toThrow(/^OUTBOUND_ALLOW: must be CIDRs/);
-});
+test.each(['10.0.0.0/33', '300.1.1.1', 'a b/c', 'http://x', '*'])(
+  'OUTBOUND_ALLOW=%s is a wrong setting',
+  (value) => {
+    expect(() => readConfig({ OUTBOUND_ALLOW: value })).toThrow(/^OUTBOUND_ALLOW: must be CIDRs/);
+  },
+);
 
 describe('a name is checked by what it resolves to, when the connection is made', () => {
   const call = (port: number) =>

@@ -21,16 +21,27 @@ const publish = async () => {
   await settled(server);
 };
 const statesOf = async (path: string) =>
-  (await subscriptionsOf(server)).subscriptions.filter((s) => s.callback === subscriber.url(path)).map((s) => s.state);
+  (await subscriptionsOf(server)).subscriptions
+    .filter((s) => s.callback === subscriber.url(path))
+    .map((s) => s.state);
 
 describe('bad input is 4xx with the reason as text', () => {
-  const good = () => ({ 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.callback': subscriber.url('/bad') });
+  const good = () => ({
+    'hub.mode': 'subscribe',
+    'hub.topic': TOPIC,
+    'hub.callback': subscriber.url('/bad'),
+  });
   const CASES: [name: string, more: Record<string, string>, status: number, reason: RegExp][] = [
     ['no mode', { 'hub.mode': '' }, 400, /hub\.mode/],
     ['another mode', { 'hub.mode': 'denied' }, 400, /hub\.mode/],
     ['no topic', { 'hub.topic': '' }, 400, /hub\.topic/],
     ['a topic that is no URL', { 'hub.topic': '/rss.xml' }, 400, /hub\.topic/],
-    ['a foreign topic', { 'hub.topic': 'https://other.example/rss.xml' }, 404, /feeds of https:\/\/wire\.example/],
+    [
+      'a foreign topic',
+      { 'hub.topic': 'https://other.example/rss.xml' },
+      404,
+      /feeds of https:\/\/wire\.example/,
+    ],
     ['our host by another scheme', { 'hub.topic': 'http://wire.example/rss.xml' }, 404, /hub\.topic/],
     ['a page', { 'hub.topic': `${SITE}/tags/news/` }, 404, /no feed/],
     ['nothing of ours', { 'hub.topic': `${SITE}/nothing/at/all.xml` }, 404, /no feed/],
@@ -44,7 +55,12 @@ describe('bad input is 4xx with the reason as text', () => {
     ['a raw callback', { 'hub.callback': 'https://a.example/ä' }, 400, /percent-encoded/],
     ['an endless callback', { 'hub.callback': `https://a.example/${'x'.repeat(3_000)}` }, 400, /2048/],
     ['a private callback', { 'hub.callback': 'http://10.0.0.1/' }, 400, /not a public address/],
-    ['a private callback in disguise', { 'hub.callback': 'http://0x7f000002:80/' }, 400, /not a public address/],
+    [
+      'a private callback in disguise',
+      { 'hub.callback': 'http://0x7f000002:80/' },
+      400,
+      /not a public address/,
+    ],
     ['a secret of 200 bytes', { 'hub.secret': 'é'.repeat(100) }, 400, /200 bytes/],
     ['a lease of no time', { 'hub.lease_seconds': '0' }, 400, /lease/],
     ['a negative lease', { 'hub.lease_seconds': '-1' }, 400, /lease/],
@@ -54,7 +70,10 @@ describe('bad input is 4xx with the reason as text', () => {
   ];
   test.each(CASES)('%s', async (_, more, status, reason) => {
     const answer = await ask(server, { ...good(), ...more });
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/plain; charset=utf-8']);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      status,
+      'text/plain; charset=utf-8',
+    ]);
     expect(await answer.text()).toMatch(reason);
   });
 
@@ -99,12 +118,22 @@ describe('verification of intent', () => {
 
   test('a failed one leaves the subscription that stands as it was', async () => {
     const path = '/standing';
-    await subscribe(server, TOPIC, subscriber.url(path), { 'hub.lease_seconds': '864000', 'hub.secret': 'one' });
-    subscriber.on(path, (request, response) => response.writeHead(request.method === 'GET' ? 404 : 200).end());
+    await subscribe(server, TOPIC, subscriber.url(path), {
+      'hub.lease_seconds': '864000',
+      'hub.secret': 'one',
+    });
+    subscriber.on(path, (request, response) =>
+      response.writeHead(request.method === 'GET' ? 404 : 200).end(),
+    );
     const before = (await subscriptionsOf(server)).subscriptions.find((s) => s.callback.endsWith(path));
-    await subscribe(server, TOPIC, subscriber.url(path), { 'hub.lease_seconds': '3600', 'hub.secret': 'two' });
+    await subscribe(server, TOPIC, subscriber.url(path), {
+      'hub.lease_seconds': '3600',
+      'hub.secret': 'two',
+    });
     await subscribe(server, TOPIC, subscriber.url(path), { 'hub.mode': 'unsubscribe' });
-    expect((await subscriptionsOf(server)).subscriptions.find((s) => s.callback.endsWith(path))).toEqual(before);
+    expect((await subscriptionsOf(server)).subscriptions.find((s) => s.callback.endsWith(path))).toEqual(
+      before,
+    );
     await publish();
     expect(posts(subscriber, path)).toHaveLength(1);
   });
@@ -114,7 +143,11 @@ describe('verification of intent', () => {
     subscriber.on(path, 503);
     await subscribe(server, TOPIC, subscriber.url(path));
     const [pending] = (await subscriptionsOf(server)).pending.filter((p) => p.callback.endsWith(path));
-    expect(pending).toMatchObject({ mode: 'subscribe', state: 'retrying', lastError: expect.stringContaining('503') });
+    expect(pending).toMatchObject({
+      mode: 'subscribe',
+      state: 'retrying',
+      lastError: expect.stringContaining('503'),
+    });
     subscriber.on(path);
     server.tick(10_000);
     await settled(server);
@@ -174,7 +207,9 @@ test('410 ends the subscription', async () => {
 test('a redirect is not followed', async () => {
   const path = '/moved';
   await subscribe(server, TOPIC, subscriber.url(path));
-  subscriber.on(path, (_, response) => response.writeHead(307, { location: subscriber.url('/target') }).end());
+  subscriber.on(path, (_, response) =>
+    response.writeHead(307, { location: subscriber.url('/target') }).end(),
+  );
   await publish();
   expect(subscriber.at('/target')).toEqual([]);
   expect(await statesOf(path)).toEqual(['failing']);
@@ -200,7 +235,11 @@ describe('an outside hub', () => {
     expect(denied.get('hub.mode')).toBe('denied');
     expect(denied.get('hub.topic')).toBe(TOPIC);
     expect(denied.get('hub.reason')).toContain(hubUrl);
-    const refused = await ask(outside, { 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.callback': hubUrl });
+    const refused = await ask(outside, {
+      'hub.mode': 'subscribe',
+      'hub.topic': TOPIC,
+      'hub.callback': hubUrl,
+    });
     expect([refused.status, await refused.text()]).toEqual([404, expect.stringContaining(hubUrl)]);
 
     await outside.post(article({ tags: ['News'], authors: [{ name: 'Ann Lee' }] }));
@@ -209,7 +248,13 @@ describe('an outside hub', () => {
     expect(new Set(pings.map((p) => p.get('hub.mode')))).toEqual(new Set(['publish']));
     const urls = pings.map((p) => p.get('hub.url')!).sort();
     expect(urls).toEqual([...new Set(urls)]);
-    for (const path of ['/rss.xml', '/atom.xml', '/feed.json', '/tags/news/rss.xml', '/authors/ann-lee/feed.json']) {
+    for (const path of [
+      '/rss.xml',
+      '/atom.xml',
+      '/feed.json',
+      '/tags/news/rss.xml',
+      '/authors/ann-lee/feed.json',
+    ]) {
       expect(urls).toContain(SITE + path);
     }
     expect((await outside.get('/rss.xml')).headers.get('link')).toContain(`<${hubUrl}>; rel="hub"`);

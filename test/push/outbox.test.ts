@@ -110,7 +110,10 @@ describe('a delivery that fails', () => {
     await publish('Second');
     expect(posts(subscriber, '/fails')).toHaveLength(attempts + 1);
     expect(await deliveriesOf(server, 'failed')).toEqual([]);
-    expect((await subscriptionsOf(server)).subscriptions[0]).toMatchObject({ state: 'active', deliveredSeq: 2 });
+    expect((await subscriptionsOf(server)).subscriptions[0]).toMatchObject({
+      state: 'active',
+      deliveredSeq: 2,
+    });
   });
 
   test('waits as long as it is asked to', async () => {
@@ -157,7 +160,9 @@ describe('a crash', () => {
     expect(posts(subscriber, '/a')).toEqual([]);
     const next = await successor(server.dir);
     await settled(next);
-    expect(posts(subscriber, '/a').map(({ body }) => body.toString())).toEqual([expect.stringContaining('Survivor')]);
+    expect(posts(subscriber, '/a').map(({ body }) => body.toString())).toEqual([
+      expect.stringContaining('Survivor'),
+    ]);
     await next.close();
   });
 
@@ -213,11 +218,13 @@ describe('a crash', () => {
 test('a stop gives back what was claimed and not begun', async () => {
   const { server, subscriber } = await setup();
   const paths = Array.from({ length: 100 }, (_, i) => `/stop-${i}`);
-  for (const path of paths) await ask(server, { 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.callback': subscriber.url(path) });
+  for (const path of paths)
+    await ask(server, { 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.callback': subscriber.url(path) });
   await settled(server);
   for (const path of paths) subscriber.on(path, (_, response) => void setTimeout(() => response.end(), 100));
   await server.post(article({ tags: ['News'] }));
-  while (!subscriber.received.some(({ method }) => method === 'POST')) await new Promise((done) => setTimeout(done, 5));
+  while (!subscriber.received.some(({ method }) => method === 'POST'))
+    await new Promise((done) => setTimeout(done, 5));
   await server.app.stop();
   const begun = subscriber.received.filter(({ method }) => method === 'POST').length;
   expect(begun).toBeLessThan(100);

@@ -18,7 +18,11 @@ afterAll(async () => {
 const FEED = `${SITE}/tags/news/rss.xml`;
 
 /** What registering answers, from a client at `address`. */
-async function register(form: Record<string, string>, address = '127.0.0.1', headers: Record<string, string> = {}) {
+async function register(
+  form: Record<string, string>,
+  address = '127.0.0.1',
+  headers: Record<string, string> = {},
+) {
   const good = { notifyProcedure: '', port: `${subscriber.port}`, protocol: 'http-post', url1: FEED };
   const body = new URLSearchParams({ ...good, ...form }).toString();
   const init = { method: 'POST', body, headers: { ...FORM, ...headers } };
@@ -70,7 +74,13 @@ test('registering again renews; after 25 hours it ends', async () => {
 
 test('several feeds at once', async () => {
   const path = '/cloud-many';
-  await register({ path, domain: '127.0.0.1', url1: `${SITE}/rss.xml`, url2: FEED, url3: `${SITE}/tags/other/rss.xml` });
+  await register({
+    path,
+    domain: '127.0.0.1',
+    url1: `${SITE}/rss.xml`,
+    url2: FEED,
+    url3: `${SITE}/tags/other/rss.xml`,
+  });
   await publish();
   const told = posts(subscriber, path).map(({ body }) => new URLSearchParams(body.toString()).get('url'));
   expect(told.sort()).toEqual([`${SITE}/rss.xml`, FEED]);
@@ -95,6 +105,8 @@ test('who does not echo the challenge is not registered', async () => {
 });
 
 test('as JSON where that is wanted', async () => {
-  const json = await register({ path: '/cloud', domain: '127.0.0.1' }, undefined, { accept: 'application/json' });
+  const json = await register({ path: '/cloud', domain: '127.0.0.1' }, undefined, {
+    accept: 'application/json',
+  });
   expect(JSON.parse(json)).toEqual({ success: true, msg: expect.any(String) });
 });

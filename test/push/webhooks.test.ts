@@ -95,7 +95,9 @@ test('a retry has the same id, a new timestamp, and a signature of its own', asy
   subscriber.on(path, 500);
   await server.post(article());
   await settled(server);
-  expect(await deliveriesOf(server)).toMatchObject([{ kind: 'webhook', attempts: 1, lastError: 'answered 500' }]);
+  expect(await deliveriesOf(server)).toMatchObject([
+    { kind: 'webhook', attempts: 1, lastError: 'answered 500' },
+  ]);
   subscriber.on(path);
   server.tick(10_000);
   await settled(server);
@@ -113,7 +115,9 @@ test('410 disables it', async () => {
     await settled(server);
   }
   expect(subscriber.at(path)).toHaveLength(1);
-  expect(await (await server.admin('GET', `/admin/webhooks/${id}`)).json()).toMatchObject({ state: 'disabled' });
+  expect(await (await server.admin('GET', `/admin/webhooks/${id}`)).json()).toMatchObject({
+    state: 'disabled',
+  });
   expect(await deliveriesOf(server)).toEqual([]);
 });
 

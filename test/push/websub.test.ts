@@ -26,89 +26,95 @@ async function publish(title = `Article ${++count}`): Promise<string> {
   return title;
 }
 
-describe.each(FORMATS.map(({ name, file, contentType }) => ({ name, file, contentType })))('$name', (format) => {
-  const { name, contentType } = format;
-  const topic = `${SITE}/tags/news/${format.file}`;
+describe.each(FORMATS.map(({ name, file, contentType }) => ({ name, file, contentType })))(
+  '$name',
+  (format) => {
+    const { name, contentType } = format;
+    const topic = `${SITE}/tags/news/${format.file}`;
 
-  /** Subscribes, publishes, and checks that the delivery is the topic's document. */
-  async function deliveredTo(path: string, more: Record<string, string> = {}) {
-    await subscribe(server, topic, subscriber.url(path), more);
-    const bare = path.split('?')[0]!;
-    const [asked] = subscriber.at(bare, 'GET');
-    expect(posts(subscriber, bare), 'nothing is sent for subscribing').toHaveLength(0);
-    const title = await publish();
-    const [delivery, ...others] = posts(subscriber, bare);
-    expect(others).toHaveLength(0);
-    const document = await server.get(topic);
-    expect(delivery!.body.equals(Buffer.from(await document.arrayBuffer()))).toBe(true);
-    expect(delivery!.body.toString()).toContain(title);
-    expect(delivery!.headers['content-type']).toBe(contentType);
-    expect(document.headers.get('content-type')).toBe(contentType);
-    expect(delivery!.headers.link).toBe(document.headers.get('link'));
-    expect(delivery!.headers.link).toContain(`<${topic}>; rel="self"`);
-    expect(delivery!.headers.link).toContain(`<${SITE}/hub>; rel="hub"`);
-    return { asked: asked!, delivery: delivery! };
-  }
+    /** Subscribes, publishes, and checks that the delivery is the topic's document. */
+    async function deliveredTo(path: string, more: Record<string, string> = {}) {
+      await subscribe(server, topic, subscriber.url(path), more);
+      const bare = path.split('?')[0]!;
+      const [asked] = subscriber.at(bare, 'GET');
+      expect(posts(subscriber, bare), 'nothing is sent for subscribing').toHaveLength(0);
+      const title = await publish();
+      const [delivery, ...others] = posts(subscriber, bare);
+      expect(others).toHaveLength(0);
+      const document = await server.get(topic);
+      expect(delivery!.body.equals(Buffer.from(await document.arrayBuffer()))).toBe(true);
+      expect(delivery!.body.toString()).toContain(title);
+      expect(delivery!.headers['content-type']).toBe(contentType);
+      expect(document.headers.get('content-type')).toBe(contentType);
+      expect(delivery!.headers.link).toBe(document.headers.get('link'));
+      expect(delivery!.headers.link).toContain(`<${topic}>; rel="self"`);
+      expect(delivery!.headers.link).toContain(`<${SITE}/hub>; rel="hub"`);
+      return { asked: asked!, delivery: delivery! };
+    }
 
-  test('100: a typical subscription', async () => {
-    const { asked, delivery } = await deliveredTo(`/100-${name}`);
-    expect(asked.query.get('hub.mode')).toBe('subscribe');
-    expect(asked.query.get('hub.topic')).toBe(topic);
-    expect(asked.query.get('hub.challenge')).toMatch(/^\w{20,}$/);
-    expect(asked.query.get('hub.lease_seconds')).toBe('864000');
-    expect(delivery.headers['x-hub-signature']).toBeUndefined();
-  });
+    test('100: a typical subscription', async () => {
+      const { asked, delivery } = await deliveredTo(`/100-${name}`);
+      expect(asked.query.get('hub.mode')).toBe('subscribe');
+      expect(asked.query.get('hub.topic')).toBe(topic);
+      expect(asked.query.get('hub.challenge')).toMatch(/^\w{20,}$/);
+      expect(asked.query.get('hub.lease_seconds')).toBe('864000');
+      expect(delivery.headers['x-hub-signature']).toBeUndefined();
+    });
 
-  test('101: with a secret, signed', async () => {
-    const secret = `ключ-${name} & more`;
-    const { delivery } = await deliveredTo(`/101-${name}`, { 'hub.secret': secret });
-    const signature = createHmac('sha256', secret).update(delivery.body).digest('hex');
-    expect(delivery.headers['x-hub-signature']).toBe(`sha256=${signature}`);
-  });
+    test('101: with a secret, signed', async () => {
+      const secret = `ключ-${name} & more`;
+      const { delivery } = await deliveredTo(`/101-${name}`, { 'hub.secret': secret });
+      const signature = createHmac('sha256', secret).update(delivery.body).digest('hex');
+      expect(delivery.headers['x-hub-signature']).toBe(`sha256=${signature}`);
+    });
 
-  test('102: with parameters nobody knows, and a query of its own', async () => {
-    const path = `/102-${name}?id=a%20b+c&hub.mode=mine&empty=`;
-    const more = { 'hub.color': 'red', foo: 'bar', 'hub.verify': 'sync' };
-    const { asked, delivery } = await deliveredTo(path, more);
-    expect(asked.url.startsWith(`${path}&hub.mode=subscribe&`)).toBe(true);
-    expect(asked.query.getAll('hub.mode')).toEqual(['mine', 'subscribe']);
-    expect(delivery.url).toBe(path);
-  });
+    test('102: with parameters nobody knows, and a query of its own', async () => {
+      const path = `/102-${name}?id=a%20b+c&hub.mode=mine&empty=`;
+      const more = { 'hub.color': 'red', foo: 'bar', 'hub.verify': 'sync' };
+      const { asked, delivery } = await deliveredTo(path, more);
+      expect(asked.url.startsWith(`${path}&hub.mode=subscribe&`)).toBe(true);
+      expect(asked.query.getAll('hub.mode')).toEqual(['mine', 'subscribe']);
+      expect(delivery.url).toBe(path);
+    });
 
-  test('103: subscribing again replaces', async () => {
-    const path = `/103-${name}`;
-    await subscribe(server, topic, subscriber.url(path), { 'hub.secret': 'first', 'hub.lease_seconds': '3600' });
-    await deliveredTo(path, { 'hub.secret': 'second', 'hub.lease_seconds': '7200' });
-    expect(subscriber.at(path, 'GET')).toHaveLength(2);
-    const [delivery] = posts(subscriber, path);
-    const signature = createHmac('sha256', 'second').update(delivery!.body).digest('hex');
-    expect(delivery!.headers['x-hub-signature']).toBe(`sha256=${signature}`);
-    const mine = (await subscriptionsOf(server)).subscriptions.filter((s) => s.callback.endsWith(path));
-    expect(mine.map(({ leaseSeconds, topic }) => [leaseSeconds, topic])).toEqual([[7200, topic]]);
-  });
+    test('103: subscribing again replaces', async () => {
+      const path = `/103-${name}`;
+      await subscribe(server, topic, subscriber.url(path), {
+        'hub.secret': 'first',
+        'hub.lease_seconds': '3600',
+      });
+      await deliveredTo(path, { 'hub.secret': 'second', 'hub.lease_seconds': '7200' });
+      expect(subscriber.at(path, 'GET')).toHaveLength(2);
+      const [delivery] = posts(subscriber, path);
+      const signature = createHmac('sha256', 'second').update(delivery!.body).digest('hex');
+      expect(delivery!.headers['x-hub-signature']).toBe(`sha256=${signature}`);
+      const mine = (await subscriptionsOf(server)).subscriptions.filter((s) => s.callback.endsWith(path));
+      expect(mine.map(({ leaseSeconds, topic }) => [leaseSeconds, topic])).toEqual([[7200, topic]]);
+    });
 
-  test('104: unsubscribing', async () => {
-    const path = `/104-${name}`;
-    await deliveredTo(path);
-    await unsubscribe(server, topic, subscriber.url(path));
-    const asked = subscriber.at(path, 'GET').at(-1)!;
-    expect([asked.query.get('hub.mode'), asked.query.get('hub.topic')]).toEqual(['unsubscribe', topic]);
-    await publish();
-    expect(posts(subscriber, path)).toHaveLength(1);
-  });
+    test('104: unsubscribing', async () => {
+      const path = `/104-${name}`;
+      await deliveredTo(path);
+      await unsubscribe(server, topic, subscriber.url(path));
+      const asked = subscriber.at(path, 'GET').at(-1)!;
+      expect([asked.query.get('hub.mode'), asked.query.get('hub.topic')]).toEqual(['unsubscribe', topic]);
+      await publish();
+      expect(posts(subscriber, path)).toHaveLength(1);
+    });
 
-  // 105 and 106 are topics of plain text and of JSON: no XML is assumed anywhere.
-  test('105, 106: content is carried as bytes, whatever it is', async () => {
-    const path = `/105-${name}`;
-    await subscribe(server, topic, subscriber.url(path));
-    const title = await publish('Ünïcödé — ТАСС 🙂 & <b>');
-    const [delivery] = posts(subscriber, path);
-    const document = await server.get(topic);
-    expect(delivery!.body.equals(Buffer.from(await document.arrayBuffer()))).toBe(true);
-    expect(Number(delivery!.headers['content-length'])).toBe(delivery!.body.length);
-    if (name === 'json') expect(JSON.parse(delivery!.body.toString()).items[0].title).toBe(title);
-  });
-});
+    // 105 and 106 are topics of plain text and of JSON: no XML is assumed anywhere.
+    test('105, 106: content is carried as bytes, whatever it is', async () => {
+      const path = `/105-${name}`;
+      await subscribe(server, topic, subscriber.url(path));
+      const title = await publish('Ünïcödé — ТАСС 🙂 & <b>');
+      const [delivery] = posts(subscriber, path);
+      const document = await server.get(topic);
+      expect(delivery!.body.equals(Buffer.from(await document.arrayBuffer()))).toBe(true);
+      expect(Number(delivery!.headers['content-length'])).toBe(delivery!.body.length);
+      if (name === 'json') expect(JSON.parse(delivery!.body.toString()).items[0].title).toBe(title);
+    });
+  },
+);
 
 test('a spelling of ours that is not canonical is the same topic, and confirmed as it was written', async () => {
   const topic = `${SITE}/tags/!Sport+NEWS/rss.xml?utm=1`;
@@ -120,8 +126,14 @@ test('a spelling of ours that is not canonical is the same topic, and confirmed 
 });
 
 test('views that a change does not concern are not pushed; what left a view is', async () => {
-  const views = { '/other': '/tags/other/rss.xml', '/all': '/atom.xml', '/not': '/tags/!news/rss.xml', '/q': '/rss.xml?q=x' };
-  for (const [path, topic] of Object.entries(views)) await subscribe(server, SITE + topic, subscriber.url(path));
+  const views = {
+    '/other': '/tags/other/rss.xml',
+    '/all': '/atom.xml',
+    '/not': '/tags/!news/rss.xml',
+    '/q': '/rss.xml?q=x',
+  };
+  for (const [path, topic] of Object.entries(views))
+    await subscribe(server, SITE + topic, subscriber.url(path));
   const { id } = await server.post(article({ title: 'One', tags: ['News'] }));
   await settled(server);
   const counts = () => Object.keys(views).map((path) => posts(subscriber, path).length);
@@ -153,10 +165,18 @@ test('several changes before a delivery are one', async () => {
 });
 
 test('a publisher’s ping is taken for our own topics', async () => {
-  const ping = (form: [string, string][]) => ask(server, new URLSearchParams([['hub.mode', 'publish'], ...form]));
+  const ping = (form: [string, string][]) =>
+    ask(server, new URLSearchParams([['hub.mode', 'publish'], ...form]));
   const own = `${SITE}/rss.xml`;
   expect((await ping([['hub.url', own]])).status).toBe(204);
-  expect((await ping([['hub.topic', own], ['hub.url', `${SITE}/tags/news/feed.json`]])).status).toBe(204);
+  expect(
+    (
+      await ping([
+        ['hub.topic', own],
+        ['hub.url', `${SITE}/tags/news/feed.json`],
+      ])
+    ).status,
+  ).toBe(204);
   expect((await ping([['hub.url', 'https://other.example/rss.xml']])).status).toBe(404);
   expect((await ping([])).status).toBe(400);
 });

@@ -54,8 +54,7 @@ test.each(PATHS)('%s walks indexes', async (path) => {
     for (const step of plan) {
       expect(step, sql).not.toMatch(/TEMP B-TREE/);
       // FTS5 and json_each show as SCAN of a virtual table; c is the chunk of the index that was just read.
-      if (/\bSCAN\b/.test(step))
-        expect(step, sql).toMatch(/VIRTUAL TABLE|^SCAN c$|^SCAN CONSTANT ROW$/);
+      if (/\bSCAN\b/.test(step)) expect(step, sql).toMatch(/VIRTUAL TABLE|^SCAN c$|^SCAN CONSTANT ROW$/);
     }
   }
 });
