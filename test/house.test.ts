@@ -16,7 +16,7 @@ const ORDER = [
   ['services', 'pages'],
   ['store', 'formats', 'intake'],
   ['content', 'views.ts', 'config.ts'],
-  ['slugs.ts', 'text.ts', 'uuid.ts', 'version.ts', 'positions.ts'],
+  ['slugs.ts', 'hash.ts', 'text.ts', 'version.ts', 'positions.ts'],
   ['model.ts', 'errors.ts', 'ports.ts'],
 ];
 const rankOf = (file: string) => ORDER.findIndex((rooms) => rooms.includes(file.split('/')[0] ?? ''));

@@ -1,6 +1,7 @@
 // Feeds and pages: view → document, cached. The change log says whether what was kept still holds.
 import { LRUCache } from 'lru-cache';
 import { assemble, type FeedHead, type Format } from '../formats/format.ts';
+import { fingerprint, sha256 } from '../hash.ts';
 import { positionAt } from '../positions.ts';
 import { articlesByNumber, type Head, headsAt, type StoredArticle } from '../store/articles.ts';
 import { type Known, timeOf, type Validator, validatorOf } from '../store/changes.ts';
@@ -13,7 +14,6 @@ import { deletionsOf } from './deletions.ts';
 import { changedSince } from './delta.ts';
 import { DueWatch } from './due.ts';
 import { viewId, viewTitle } from './naming.ts';
-import { sha256 } from './tokens.ts';
 import { newest, queryValidator, windowOf } from './window.ts';
 
 /** Change it when a format's text changes: validators of what was rendered before must not match. */
@@ -281,11 +281,4 @@ const endOf = (last: Validator): number => positionAt(last.at);
 /** No change can match a conjunction that is later than the last change of any facet it asks for. */
 function lastSeqOf(ids: readonly number[], { facets }: ResolvedView): number {
   return Math.min(...ids.map((id) => facets.find((f) => f.id === id)?.lastSeq ?? 0));
-}
-
-/** FNV-1a, 32 bits, base 36: short, the same in every process. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0).toString(36);
 }

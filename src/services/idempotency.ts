@@ -1,8 +1,9 @@
 // Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the same request again, the first result again.
 import { invalid, malformed } from '../errors.ts';
+import { sha256 } from '../hash.ts';
 import { findIdempotent, keepAnswer } from '../store/idempotency.ts';
 import type { Context } from './context.ts';
-import { type Principal, sha256 } from './tokens.ts';
+import type { Principal } from './tokens.ts';
 
 /** An answer as it was sent the first time. */
 export interface FirstAnswer {

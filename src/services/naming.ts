@@ -1,8 +1,8 @@
 // What a view is called, and its identity.
 import type { Site } from '../formats/format.ts';
+import { uuidV5 } from '../hash.ts';
 import type { Validator } from '../store/changes.ts';
 import { facetUuid, type ResolvedView } from '../store/facets.ts';
-import { uuidV5 } from '../uuid.ts';
 import { conjunctionsOf, type FacetRef, viewPath } from '../views.ts';
 
 /** `S-400 + Turkey · Tagwire`: facets by their labels, the site's title last. */

@@ -1,4 +1,6 @@
 // Who may do what: bearer tokens of 256 bits with scopes.
+
+import { sha256 } from '../hash.ts';
 import {
   deleteToken,
   insertToken,
@@ -18,13 +20,6 @@ export interface Principal {
   id: string;
   name: string;
   scopes: readonly string[];
-}
-
-/** Lower-case hex SHA-256. */
-export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** A new token's text: 256 random bits. */

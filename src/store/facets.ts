@@ -1,9 +1,9 @@
 // Facets in the database: what a view's names stand for, and the rows new labels need.
 import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
+import { uuidV5 } from '../hash.ts';
 import type { FacetKind } from '../model.ts';
 import { labelKey, slugOf } from '../slugs.ts';
-import { uuidV5 } from '../uuid.ts';
 import { type Conjunction, conjunctionsOf, type FacetRef, type View } from '../views.ts';
 import { commit, type Database } from './database.ts';
 import type { FacetWalk } from './walk.ts';

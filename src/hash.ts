@@ -1,0 +1,26 @@
+// Digests: of requests and tokens, of names, of what a document is made of.
+
+/** Lower-case hex SHA-256. */
+export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** FNV-1a, 32 bits, base 36: short, the same in every process. */
+export function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(36);
+}
+
+/** RFC 9562 §5.5, version 5: a name in a namespace (a UUID), hashed with SHA-1. */
+export async function uuidV5(namespace: string, name: string): Promise<string> {
+  const space = (namespace.replaceAll('-', '').match(/../g) ?? []).map((hex) => Number.parseInt(hex, 16));
+  const data = new Uint8Array([...space, ...new TextEncoder().encode(name)]);
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-1', data)).slice(0, 16);
+  hash[6] = (hash[6]! & 0x0f) | 0x50;
+  hash[8] = (hash[8]! & 0x3f) | 0x80;
+  const hex = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
