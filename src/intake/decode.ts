@@ -1,5 +1,5 @@
 // From a posted body of any accepted media type to an article.
-import { malformed, Refusal } from '../errors.ts';
+import { invalid, malformed, Refusal } from '../errors.ts';
 import { oneLine } from '../text.ts';
 import { decodeFeedEntry } from './feed-entry.ts';
 import { decodeHtml } from './html.ts';
@@ -97,6 +97,8 @@ export async function decodeBody(
   const decoder = Object.hasOwn(DECODERS, type) ? DECODERS[type] : undefined;
   if (!decoder) throw new Refusal(415, `send one of: ${ACCEPTED}`, { headers: { 'Accept-Post': ACCEPTED } });
   const decoded = await decoder(decodeBytes(body, type, charset));
-  // The contract asks it of texts; a JSON body that says nothing of its status must not be published by ?status=draft.
-  return complete(decoded, query);
+  if (decoder !== decodeJson) return complete(decoded, query);
+  // JSON says all itself. Of its status nobody may be mistaken: `?status=draft` must not publish.
+  if (!query.get('status')) return decoded;
+  throw invalid([{ pointer: '/status', detail: 'say it in the JSON body, not in the query' }]);
 }

@@ -109,12 +109,12 @@ const header = (name: string, description: string): Parameter => ({
 });
 const ifMatch = header('If-Match', 'ETag of the version the change was made from');
 const complete = [
-  query('tag', 'adds a tag to those of the body; repeatable', {
+  query('tag', 'with any body but JSON: adds a tag; repeatable', {
     type: 'array',
     items: { type: 'string' },
   }),
-  query('language', 'BCP 47, where the body does not say'),
-  query('status', 'where the body does not say'),
+  query('language', 'with any body but JSON: BCP 47, where the text does not say'),
+  query('status', 'with any body but JSON: where the text does not say'),
 ];
 
 export const create = describeRoute({

@@ -99,7 +99,8 @@ export class Feeds {
         archiveOf: { current: this.#url(format, view, {}), next: url(after) },
       };
       const link = this.#link(format, view, { archive });
-      const facts = { tag, modified: validator.at, contentType: format.contentType, link };
+      const modified = await this.#modifiedOf(resolved, validator);
+      const facts = { tag, modified, contentType: format.contentType, link };
       return new Representation(facts, () => this.#assembled(format, head, heads));
     });
   }
@@ -124,7 +125,8 @@ export class Feeds {
       const deleted = (await deletionsOf(db, resolved, validator)).filter(({ seq }) => seq > since);
       const head = { ...(await this.#head(format, resolved, validator, {})), updated: validator.at, deleted };
       const link = this.#link(format, view, {});
-      const facts = { tag: now, modified: validator.at, contentType: format.contentType, link, base: tag };
+      const modified = await this.#modifiedOf(resolved, validator);
+      const facts = { tag: now, modified, contentType: format.contentType, link, base: tag };
       return new Representation(facts, () => this.#assembled(format, head, heads));
     });
   }
@@ -179,8 +181,7 @@ export class Feeds {
       const resolved = await resolveView(db, view);
       const validator = await this.#validatorOf(resolved);
       const tag = await this.#tagOf(form, resolved, validator);
-      // What a text query found may be edited out of it, and leave an older change its last: the facets' never is.
-      const { at: modified } = view.q ? await this.#validatorOf(withoutQuery(resolved)) : validator;
+      const modified = await this.#modifiedOf(resolved, validator);
       return {
         facts: { ...about, tag, modified },
         render: async () => {
@@ -217,6 +218,15 @@ export class Feeds {
     if (!resolved.view.q) return `${seq}-${form}`;
     const found = await headsAt(this.#context.db, await newest(this.#context.db, resolved, END, QUERY_SHOWS));
     return `${seq}-${form}-${fingerprint(JSON.stringify(found))}`;
+  }
+
+  /**
+   * Last-Modified, which never goes back. What a text query found may be edited out of it, and leave an older
+   * change its last; the last change of its facets does not.
+   */
+  async #modifiedOf(resolved: ResolvedView, validator: Validator): Promise<number> {
+    if (!resolved.view.q) return validator.at;
+    return (await this.#validatorOf({ ...resolved, view: { ...resolved.view, q: '' } })).at;
   }
 
   /** Publishes what is due: for a timer. */
@@ -269,11 +279,6 @@ export class Feeds {
 const END = Number.MAX_SAFE_INTEGER;
 /** Articles of a text query that its validator tells apart. */
 const QUERY_SHOWS = 200;
-
-const withoutQuery = (resolved: ResolvedView): ResolvedView => ({
-  ...resolved,
-  view: { ...resolved.view, q: '' },
-});
 
 /** Archives end where the view last changed: what is newer may still get company. */
 const endOf = (last: Validator): number => positionAt(last.at);

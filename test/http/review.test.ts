@@ -143,12 +143,11 @@ describe('text queries', () => {
 });
 
 describe('what is easily mistaken', () => {
-  test('?status=draft holds for JSON too; hard is true or false', async () => {
-    const made = await json(
-      server.admin('POST', '/admin/articles?status=draft&tag=Extra', article({ title: 'Not yet' })),
-    );
-    expect([made.status, made.tags]).toEqual(['draft', ['Extra']]);
-    expect((await server.admin('DELETE', `/admin/articles/${made.id}?hard=yes`)).status).toBe(400);
+  test('?status=draft with JSON publishes nothing; hard is true or false', async () => {
+    const refused = await server.admin('POST', '/admin/articles?status=draft', article({ title: 'Not yet' }));
+    expect([refused.status, await titles('/feed.json?q=%22not%20yet%22')]).toEqual([422, []]);
+    const { id } = await server.post(article({ title: 'Kept' }));
+    expect((await server.admin('DELETE', `/admin/articles/${id}?hard=yes`)).status).toBe(400);
   });
 
   test('publishing a scheduled article means now', async () => {
