@@ -14,6 +14,8 @@ export interface FeedLink {
   /** Media type without parameters. */
   type: string;
   href: string;
+  /** What to call it among the page's feeds, where its format does not tell it from another. */
+  name?: string;
 }
 
 export interface LayoutProps {
@@ -106,7 +108,7 @@ const NAMES: Record<string, string> = {
   'application/atom+xml': 'Atom',
   'application/feed+json': 'JSON Feed',
 };
-const feedName = ({ type, title }: FeedLink) => NAMES[type] ?? title;
+const feedName = ({ name, type, title }: FeedLink) => name ?? NAMES[type] ?? title;
 
 const mark = () =>
   raw(

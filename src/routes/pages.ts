@@ -67,9 +67,10 @@ export function pageRoutes(services: Services) {
   /** The site's feeds, and one of each of the article's tags. */
   function feedsOf(article: StoredArticle) {
     const tags = article.facets.filter(({ kind }) => kind === 'tag');
-    const own = tags.flatMap((tag) =>
-      feedLinks(site, facetView(tag), `${tag.label} · ${site.title}`).slice(0, 1),
-    );
+    const own = tags.flatMap((tag) => {
+      const [rss] = feedLinks(site, facetView(tag), `${tag.label} · ${site.title}`);
+      return rss ? [{ ...rss, name: tag.label }] : [];
+    });
     return [...feedLinks(site, EVERYTHING, site.title), ...own];
   }
 
