@@ -111,9 +111,11 @@ function decideTiming(
     return { status, publishedAt, updatedAt: wasPublic ? before.updatedAt : now };
   }
   const date = publishedAt ?? now;
-  if (before?.status !== 'published') return { status, publishedAt: date, updatedAt: wasPublic ? now : date };
-  const significant = input.change?.kind !== 'silent';
-  return { status, publishedAt: date, updatedAt: significant ? Math.max(now, date) : before.updatedAt };
+  if (!wasPublic) return { status, publishedAt: date, updatedAt: date };
+  const silent = before.status === 'published' && input.change?.kind === 'silent';
+  // Never back, whatever the clock says: readers take what is newer.
+  const updatedAt = silent ? before.updatedAt : Math.max(now, date, before.updatedAt);
+  return { status, publishedAt: date, updatedAt };
 }
 
 /** Clients that know no milliseconds send back what they were given. */

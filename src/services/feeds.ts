@@ -94,7 +94,7 @@ export class Feeds {
       const updated = await timeOf(db, Math.max(0, ...heads.map(({ seq }) => seq)));
       const head: FeedHead = {
         ...base,
-        updated: updated || validator.at,
+        updated: updated || resolved.site.createdAt,
         previousArchive: url(before),
         archiveOf: { current: this.#url(format, view, {}), next: url(after) },
       };

@@ -34,6 +34,8 @@ export type Action = keyof typeof WEIGHTS;
 
 export interface Editor {
   act(): Promise<Action>;
+  /** Corrects the oldest article there is. */
+  amend(): Promise<void>;
   publish(more?: object): Promise<AdminArticle>;
 }
 
@@ -104,5 +106,10 @@ export function editor(room: Newsroom, { chance, pick, whole, weighted }: Dice, 
     await room.patch(room.articles.get(article.guid)!, { status: 'published' });
   }
 
-  return { act, publish: create };
+  async function amend(): Promise<void> {
+    const oldest = [...room.articles.values()].find((a) => a.status === 'published');
+    if (oldest) await room.patch(oldest, { content: content(), ...change('correction') });
+  }
+
+  return { act, amend, publish: create };
 }

@@ -30,13 +30,13 @@ export async function live(room: Newsroom, chance: Dice, plan: Plan, visitors: r
   const work = schedule(room, chance, plan);
   // Once somebody sets the server's clock back, by some hours, while much is going on.
   const setBack = chance.whole(8, 22) * DAY_MINUTES + chance.whole(0, DAY_MINUTES - 1);
-  for (let i = -6; i < 6; i++) work.set(setBack + i * 40, [{}]);
+  for (let i = -6; i < 6; i++) work.set(setBack + i * 40, [{}, 'amend']);
   const next = visitors.map((visitor) => visitor.rest(0));
   for (let minute = 0; minute < DAYS * DAY_MINUTES; minute++) {
     room.tick(MINUTE);
     if (minute === setBack) room.tick(-chance.whole(1, 5) * HOUR);
     for (const task of work.get(minute) ?? []) {
-      await (task === 'act' ? desk.act() : desk.publish(task));
+      await (typeof task === 'string' ? desk[task]() : desk.publish(task));
       await plan.happened?.();
     }
     for (const [i, visitor] of visitors.entries()) {
@@ -54,8 +54,8 @@ async function come(room: Newsroom, visitor: Visitor): Promise<void> {
   await room.reread(due);
 }
 
-/** `act`, or one of a burst, with what its articles share. */
-type Task = 'act' | { publishedAt?: string };
+/** `act`, `amend`, or one of a burst, with what its articles share. */
+type Task = 'act' | 'amend' | { publishedAt?: string };
 
 /** What is to be done in which minute: quiet days, ordinary ones, bursts. */
 function schedule(

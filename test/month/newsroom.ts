@@ -91,6 +91,7 @@ export class Newsroom {
     else this.articles.delete(key(article));
     const [was, is] = [visibleFacets(before), visibleFacets(after)];
     const what = was && is ? kind : is ? 'publish' : 'retract';
+    if (before && after && was && is) checkDates(before, after);
     if (was || is) {
       const entry = { id: key(article), kind: what, before: was, after: is, print: printOfAdmin(article) };
       if (before?.version !== after?.version) this.journal.push(entry);
@@ -118,6 +119,14 @@ export class Newsroom {
         this.journal.push({ id: other, kind: 'silent', before: was, after: is, print });
       }
     }
+  }
+}
+
+/** Readers take what is newer: a clock that was set back must not make them pass over a correction. */
+function checkDates(before: AdminArticle, after: AdminArticle): void {
+  const dates = [before.publishedAt, before.updatedAt, after.updatedAt].map((date = '') => Date.parse(date));
+  if (after.publishedAt !== before.publishedAt || dates[2]! < Math.max(dates[0]!, dates[1]!)) {
+    throw new Error(`dates went back: ${before.publishedAt} ${before.updatedAt}, ${after.updatedAt}`);
   }
 }
 
