@@ -43,7 +43,7 @@ export function createApp(deps: Deps) {
       });
     }
     const started = runtime.now();
-    await next();
+    await (writes ? deliveries.first(next) : next());
     // What was published is pushed at once, what was asked of the hub confirmed.
     if (writes && c.res.ok) runtime.background(deliveries.tick());
     c.res.headers.set('X-Request-Id', c.get('requestId'));

@@ -20,6 +20,13 @@ interface Host {
   usual: number;
 }
 
+/**
+ * Where a delivery stands in line. Retries have a line of their own at each host: those that hang again and again
+ * would take the room of first attempts.
+ */
+export const laneOf = ({ host, attempts }: { host: string; attempts: number }): string =>
+  attempts ? `${host} again` : host;
+
 export class Hosts {
   readonly #hosts = new Map<string, Host>();
   #aside = 0;
@@ -72,6 +79,8 @@ export class Hosts {
     if (call.aside) {
       host.aside -= 1;
       this.#aside -= 1;
+      // It says nothing of the others, which the host answered meanwhile.
+      if (!call.ok) return;
     } else {
       host.running -= 1;
     }

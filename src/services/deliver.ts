@@ -6,8 +6,9 @@ import { fanOut, outboxState } from '../store/outbox.ts';
 import { expireSubscriptions } from '../store/subscriptions.ts';
 import { turn } from '../store/walk.ts';
 import type { Context } from './context.ts';
-import { Hosts } from './deliver-hosts.ts';
+import { Hosts, laneOf } from './deliver-hosts.ts';
 import { type Job, jobsOf } from './deliver-load.ts';
+import { Queue } from './deliver-queue.ts';
 import { CALL_TIME, DONE, type Result } from './deliver-result.ts';
 import { nextAttempt } from './deliver-retry.ts';
 import type { Feeds } from './feeds.ts';
@@ -16,13 +17,15 @@ import { isBehind, readLog } from './outbox.ts';
 
 /** A claim's length, in milliseconds: that of a call, and some waiting for its turn. */
 const CLAIM = 25_000;
-/** Rows claimed at once; as many again are fetched when fewer wait. */
+/** Rows claimed at once, and rows that wait for room at their hosts. */
 const CHUNK = 500;
-const FEW = 128;
+const MOST_WAITING = 4_000;
 /** Outcomes written at once; a crash repeats at most these and what is under way. */
 const OUTCOMES = 500;
 /** Calls begun in one turn of the event loop. */
 const SLICE = 16;
+/** And while somebody publishes. */
+const SLIVER = 2;
 /** Milliseconds between looks at what hangs. */
 const LOOK = 25;
 const HOUSEKEEPING = 60_000;
@@ -39,10 +42,10 @@ export class Deliveries {
   readonly #context: Context;
   readonly #feeds: Feeds;
   readonly #hosts = new Hosts();
-  readonly #queues = new Map<string, { row: Claimed; job: Job }[]>();
+  readonly #queue = new Queue(this.#hosts);
   readonly #running = new Set<Running>();
-  #queued = 0;
   #filling = false;
+  #publishing = 0;
   #outcomes: Outcome[] = [];
   /** Calls this tick may still make. */
   #left = 0;
@@ -74,15 +77,24 @@ export class Deliveries {
     return this.#ticking;
   }
 
+  /** Runs somebody's request with hardly any call begun meanwhile: who publishes waits for an answer. */
+  async first<T>(work: () => Promise<T>): Promise<T> {
+    this.#publishing += 1;
+    try {
+      return await work();
+    } finally {
+      this.#publishing -= 1;
+    }
+  }
+
   /** Ends what can be ended soon, and gives the rest back. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#wake();
     await this.#ticking?.catch(() => {});
     const { db, runtime } = this.#context;
-    const waiting = [...this.#queues.values()].flat().map(({ row }) => row);
     await this.#flush();
-    await release(db, waiting, runtime.now());
+    await release(db, this.#queue.rows(), runtime.now());
   }
 
   async #loop(): Promise<void> {
@@ -115,67 +127,59 @@ export class Deliveries {
     let state = await outboxState(db);
     while (isBehind(this.#context, state)) state = await readLog(this.#context, state);
     const now = runtime.now();
-    const room = Math.min(CHUNK, this.#left - this.#queued);
-    if (state.dueAt > now || this.#exhausted || this.#queued >= FEW || room <= 0) return 0;
-    const rows = await claimDue(db, { now, until: now + CLAIM, limit: room, except: this.#busy() });
+    const room = Math.min(CHUNK, MOST_WAITING - this.#queue.size, this.#left - this.#queue.size);
+    if (state.dueAt > now || this.#exhausted || room <= 0) return 0;
+    const rows = await claimDue(db, { now, until: now + CLAIM, limit: room, except: this.#queue.sated() });
     this.#exhausted = rows.length < room;
     const jobs = await jobsOf(this.#context, this.#feeds, rows);
     for (const [i, row] of rows.entries()) {
-      const queue = this.#queues.get(row.host) ?? [];
-      queue.push({ row, job: row.kind === 'fanout' ? () => this.#fanOut(row) : jobs[i]! });
-      this.#queues.set(row.host, queue);
+      this.#queue.add({ row, job: row.kind === 'fanout' ? () => this.#fanOut(row) : jobs[i]! });
     }
-    this.#queued += rows.length;
+    await release(db, this.#queue.excess(), now);
     return rows.length;
-  }
-
-  /** Hosts that have more waiting than they take soon. */
-  #busy(): string[] {
-    return [...this.#queues]
-      .filter(([host, queue]) => queue.length > this.#hosts.window(host))
-      .map(([host]) => host);
   }
 
   /** Starts what there is room for, a few at a time: who publishes or reads meanwhile waits for no more than those. */
   #fill(): void {
-    let starts = SLICE;
-    for (const host of [...this.#queues.keys()]) starts -= this.#fillHost(host, starts);
-    if (starts <= 0) this.#refill();
+    const { runtime } = this.#context;
+    const slice = this.#publishing ? SLIVER : SLICE;
+    for (let starts = 0; starts < slice; ) {
+      const full = this.#running.size >= runtime.outgoing.concurrency;
+      const next = this.#stopping || !this.#left || full ? undefined : this.#queue.next();
+      if (!next) {
+        this.#hunger();
+        return;
+      }
+      // A claim that would end before the call does is left to end: the row is due again then.
+      if (next.row.until - runtime.now() < CALL_TIME + 1_000) continue;
+      this.#start(next.row, next.job);
+      starts += 1;
+    }
+    this.#refill();
+  }
+
+  /** Nothing that waits may start: claims more where that may help. */
+  #hunger(): void {
+    if (this.#queue.thin) this.#exhausted = false;
+    this.#queue.thin = false;
+    if (!this.#exhausted) this.#wake();
   }
 
   /** Another slice, when others have had their turn. */
   #refill(): void {
     if (this.#filling) return;
     this.#filling = true;
-    setTimeout(() => {
+    void turn().then(() => {
       this.#filling = false;
       this.#fill();
-    }, 0);
-  }
-
-  /** Starts what a host has room for, at most so many; how many that were. */
-  #fillHost(host: string, most: number): number {
-    const queue = this.#queues.get(host);
-    const { runtime } = this.#context;
-    let starts = 0;
-    while (queue?.length && this.#hosts.room(host) && this.#running.size < runtime.outgoing.concurrency) {
-      if (this.#stopping || !this.#left || starts === most) return starts;
-      const { row, job } = queue.shift()!;
-      this.#queued -= 1;
-      // A claim that would end before the call does is left to end: the row is due again then.
-      if (row.until - runtime.now() < CALL_TIME + 1_000) continue;
-      this.#start(row, job);
-      starts += 1;
-    }
-    if (!queue?.length) this.#queues.delete(host);
-    return starts;
+    });
   }
 
   #start(row: Claimed, job: Job): void {
     const { runtime } = this.#context;
     const running = { row, started: runtime.now(), aside: false };
     this.#running.add(running);
-    this.#hosts.start(row.host);
+    this.#hosts.start(laneOf(row));
     this.#left -= 1;
     job()
       .catch((error: unknown): Result => {
@@ -189,11 +193,10 @@ export class Deliveries {
     const { row, aside, started } = running;
     const now = this.#context.runtime.now();
     this.#running.delete(running);
-    this.#exhausted = false;
-    this.#hosts.end(row.host, { ok: 'done' in result, milliseconds: now - started, aside });
+    this.#hosts.end(laneOf(row), { ok: 'done' in result, milliseconds: now - started, aside });
     this.#outcomes.push(this.#outcomeOf(row, result));
     this.#refill();
-    if (this.#queued < FEW || this.#outcomes.length >= OUTCOMES || !this.#running.size) this.#wake();
+    if (this.#outcomes.length >= OUTCOMES || !this.#running.size) this.#wake();
   }
 
   #outcomeOf(row: Claimed, result: Result): Outcome {
@@ -243,7 +246,7 @@ export class Deliveries {
     this.#wake = () => {};
     const now = this.#context.runtime.now();
     for (const running of this.#running) {
-      if (!running.aside) running.aside = this.#hosts.setAside(running.row.host, now - running.started);
+      if (!running.aside) running.aside = this.#hosts.setAside(laneOf(running.row), now - running.started);
     }
   }
 

@@ -67,8 +67,8 @@ export function deliveryWrites(
 }
 
 /**
- * Claims what is due, oldest first, but nothing for the hosts in `except`. A claim is a later due time: whoever
- * dies with it needs nobody to clean up.
+ * Claims what is due, oldest first, but nothing for the lanes in `except` (see services/deliver-hosts.ts). A claim
+ * is a later due time: whoever dies with it needs nobody to clean up.
  */
 export async function claimDue(
   db: Database,
@@ -76,7 +76,7 @@ export async function claimDue(
 ): Promise<Claimed[]> {
   const claim = crypto.randomUUID();
   const busy = except.length
-    ? sql`AND host NOT IN (SELECT value FROM json_each(${JSON.stringify(except)}))`
+    ? sql`AND iif(attempts, host || ' again', host) NOT IN (SELECT value FROM json_each(${JSON.stringify(except)}))`
     : sql``;
   await commit(db, [
     db.run(sql`UPDATE deliveries SET due_at = ${until}, claim = ${claim} WHERE id IN

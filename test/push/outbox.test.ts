@@ -251,6 +251,27 @@ test('a host that hangs holds no other back', async () => {
   await slow.stop();
 });
 
+test('retries that hang take no room from first attempts', async () => {
+  const { server, subscriber } = await setup();
+  const paths = Array.from({ length: 40 }, (_, i) => `/again-${i}`);
+  for (const path of paths) {
+    const form = { 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.callback': subscriber.url(path) };
+    await ask(server, form);
+  }
+  await subscribe(server, `${SITE}/tags/other/feed.json`, subscriber.url('/first'));
+  for (const path of paths) subscriber.on(path, 500);
+  await server.post(article({ tags: ['News'] }));
+  await settled(server);
+  for (const path of paths) subscriber.on(path, () => {});
+  server.tick(10_000);
+  const started = performance.now();
+  await server.post(article({ tags: ['Other'] }));
+  while (!posts(subscriber, '/first').length && performance.now() - started < 5_000) {
+    await new Promise((after) => setTimeout(after, 10));
+  }
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
+
 test('nobody listening costs publishing nothing', async () => {
   const { server, publish } = await setup();
   const before = await server.driver.all('SELECT seq FROM outbox', []);
