@@ -116,7 +116,8 @@ export class Deliveries {
       const claimed = this.#stopping ? 0 : await this.#fetch();
       this.#fill();
       if (this.#running.size) await this.#pause();
-      else if (!claimed || !this.#left) break;
+      // What ended while this was claiming is not written down yet.
+      else if (!this.#outcomes.length && (!claimed || !this.#left)) break;
       if (this.#stopping) return this.#finish();
     }
   }

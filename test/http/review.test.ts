@@ -1,5 +1,5 @@
 // What a hostile review found, so that it stays found.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import type { SqlDriver } from '../../src/ports.ts';
 import { type ArticleAnswer, article, SITE, type TestServer, TOKEN, testServer } from '../support/server.ts';
@@ -256,8 +256,17 @@ describe('a database that is slow and far away', () => {
       close: async () => {},
     };
   };
-  const clients = () =>
-    Array.from({ length: 2 }, () => createApp({ ...server.app.context, driver: far(server.driver) }));
+  const opened: ReturnType<typeof createApp>[] = [];
+  const clients = () => {
+    const apps = Array.from({ length: 2 }, () =>
+      createApp({ ...server.app.context, driver: far(server.driver) }),
+    );
+    opened.push(...apps);
+    return apps;
+  };
+  afterEach(async () => {
+    for (const app of opened.splice(0)) await app.stop();
+  });
   const call = (app: ReturnType<typeof createApp>, method: string, path: string, body: object) =>
     app.fetch(
       new Request(SITE + path, {
