@@ -11,6 +11,7 @@ import { manifestRoutes } from './routes/manifests.ts';
 import { openApiRoute, operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { answerError } from './routes/problems.ts';
+import { Reusable } from './routes/reusable.ts';
 import { rssCloudRoutes } from './routes/rsscloud.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { viewRoutes } from './routes/views.ts';
@@ -27,8 +28,10 @@ const WRITING = /^\/(admin|hub$|rsscloud)/;
 export function createApp(deps: Deps) {
   const context = createContext(deps);
   const { site, runtime } = context;
-  const services: Services = { context, feeds: new Feeds(context) };
-  const deliveries = new Deliveries(context, services.feeds);
+  const feeds = new Feeds(context);
+  const reusable = new Reusable(context.stateOf, () => feeds.dueAt());
+  const services: Services = { context, feeds, reusable };
+  const deliveries = new Deliveries(context, feeds);
 
   const prefix = new URL(site.url).pathname.replace(/\/$/, '');
   const app = new Hono<Env>({ getPath: (request) => pathOf(request.url, prefix) });
@@ -78,9 +81,11 @@ export function createApp(deps: Deps) {
     fetch: (request: Request, address?: string): Response | Promise<Response> =>
       app.fetch(request, { address }),
     context,
+    /** Which answers a runtime may send again without asking. */
+    reusable,
     /** What a timer or cron calls. */
     async tick(): Promise<void> {
-      await services.feeds.tick();
+      await feeds.tick();
       await deliveries.tick();
     },
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */

@@ -3,11 +3,13 @@ import type { Context as HonoContext } from 'hono';
 import type { Context } from '../services/context.ts';
 import type { Feeds } from '../services/feeds.ts';
 import type { Principal } from '../services/tokens.ts';
+import type { Reusable } from './reusable.ts';
 
 /** Everything routes need; made once. */
 export interface Services {
   context: Context;
   feeds: Feeds;
+  reusable: Reusable;
 }
 
 export interface Env {

@@ -9,10 +9,11 @@ import { respond } from './respond.ts';
 const HEADERS = { 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' };
 const CHANGES = { limit: 100, most: 1000 };
 
-export function manifestRoutes({ context, feeds }: Services) {
+export function manifestRoutes(services: Services) {
+  const { context, feeds } = services;
   const manifests = new Manifests(context, feeds);
   const answer = (request: Request, find: () => Promise<Representation>) =>
-    respond(request, find, context.runtime, HEADERS);
+    respond(services, request, find, HEADERS);
   return new Hono<Env>()
     .get('/feeds.json', (c) => answer(c.req.raw, () => manifests.feeds()))
     .get('/opml.xml', (c) => answer(c.req.raw, () => manifests.opml()))

@@ -26,15 +26,15 @@ class Elsewhere extends Error {
 }
 
 export function pageRoutes(services: Services) {
-  const { context, feeds } = services;
-  const { site, db } = context;
+  const { feeds } = services;
+  const { site, db } = services.context;
   return new Hono<Env>().get('/articles/*', async (c) => {
     const raw = c.req.path.slice('/articles/'.length);
     const slug = decodeSlug(raw.replace(/\/$/, ''));
     const canonical = raw === encodeURIComponent(slug);
     const find = () => feeds.document(`article ${slug} ${canonical}`, () => page(slug, canonical));
     try {
-      return await respond(c.req.raw, find, context.runtime, PAGE_HEADERS);
+      return await respond(services, c.req.raw, find, PAGE_HEADERS);
     } catch (error) {
       if (!(error instanceof Elsewhere)) throw error;
       const { article } = error;

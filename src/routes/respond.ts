@@ -1,9 +1,10 @@
 // A cached document as an answer: validators, coding, cache headers.
 
 import { Refusal } from '../errors.ts';
-import type { Coding, Runtime } from '../ports.ts';
+import type { Coding } from '../ports.ts';
 import { type Facts, Moved, type Representation } from '../services/cache.ts';
 import { evaluate, httpDate } from './conditional.ts';
+import type { Services } from './env.ts';
 import { chooseCoding } from './negotiate.ts';
 
 /**
@@ -19,23 +20,23 @@ const ATTEMPTS = 5;
  * @throws Refusal 412 when a precondition fails
  */
 export function respond(
+  services: Services,
   request: Request,
   find: () => Promise<Representation>,
-  runtime: Runtime,
   more: Record<string, string> = {},
 ): Promise<Response> {
   return again(async () => {
     const document = await find();
-    const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
+    const coding = chooseCoding(request.headers.get('accept-encoding'), services.context.runtime.codings);
     const headers = { ...headersOf(document, coding), ...more };
     const outcome = evaluate(request.headers, document);
-    if (outcome === 'proceed') return whole(request, document, runtime, coding, headers, 200);
+    if (outcome === 'proceed') return whole(services, request, document, coding, headers, 200);
     if (outcome === 'failed') {
       const detail = 'The document is another by now than the one the precondition names.';
       throw new Refusal(412, detail, { headers: { etag: headers.etag ?? '' } });
     }
     const { 'content-type': _, ...withoutType } = headers;
-    return new Response(null, { status: 304, headers: withoutType });
+    return services.reusable.mark(new Response(null, { status: 304, headers: withoutType }), null);
   });
 }
 
@@ -54,12 +55,12 @@ export async function again<T>(answer: () => Promise<T>): Promise<T> {
 
 /** RFC 3229 §10.4.1: 226 with a difference. `no-store`: a cache that knows no 226 must not hand it on as the feed. */
 export function respondDelta(
+  services: Services,
   request: Request,
   document: Representation,
-  runtime: Runtime,
   more: Record<string, string>,
 ): Promise<Response> {
-  const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
+  const coding = chooseCoding(request.headers.get('accept-encoding'), services.context.runtime.codings);
   const headers = {
     ...headersOf(document, coding),
     ...more,
@@ -68,7 +69,7 @@ export function respondDelta(
     'cache-control': 'no-store, im',
     vary: 'Accept-Encoding, A-IM, If-None-Match',
   };
-  return whole(request, document, runtime, coding, headers, 226);
+  return whole(services, request, document, coding, headers, 226);
 }
 
 function headersOf(document: Facts, coding: Coding | undefined): Record<string, string> {
@@ -84,9 +85,9 @@ function headersOf(document: Facts, coding: Coding | undefined): Record<string, 
 }
 
 async function whole(
+  { context: { runtime }, reusable }: Services,
   request: Request,
   document: Representation,
-  runtime: Runtime,
   coding: Coding | undefined,
   headers: Record<string, string>,
   status: number,
@@ -98,5 +99,6 @@ async function whole(
   };
   if (coding) about['content-encoding'] = coding;
   const body = request.method === 'HEAD' ? null : bytes;
-  return new Response(body, { ...runtime.responseInit, status, headers: { ...about, ...headers } });
+  const init = { ...runtime.responseInit, status, headers: { ...about, ...headers } };
+  return reusable.mark(new Response(body, init), body);
 }

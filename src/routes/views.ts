@@ -42,7 +42,7 @@ export function viewRoutes(services: Services) {
   const { context } = services;
   return new Hono<Env>()
     .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
-    .get('/tags/', (c) => respond(c.req.raw, () => tagList(services), context.runtime, PAGE_HEADERS))
+    .get('/tags/', (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS))
     .get('/*', async (c) => {
       const url = new URL(c.req.url);
       const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '');
@@ -52,18 +52,19 @@ export function viewRoutes(services: Services) {
       if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
       const page = parsePage(url.searchParams);
       if (format) return respondFeed(services, c.req.raw, format, view, page);
-      return respond(c.req.raw, () => viewAsPage(services, view, page), context.runtime, PAGE_HEADERS);
+      return respond(services, c.req.raw, () => viewAsPage(services, view, page), PAGE_HEADERS);
     });
 }
 
 async function respondFeed(
-  { context, feeds }: Services,
+  services: Services,
   request: Request,
   format: Format,
   view: View,
   page: Page,
 ): Promise<Response> {
   const { headers } = request;
+  const { feeds } = services;
   const shown = format.file.endsWith('.xml') && isNavigation(headers);
   const more = { ...FEED_HEADERS, ...(page.archive && PAST), ...(shown && SHOWN) };
   const asked = /(?:^|,)\s*feed\s*(?:[;,]|$)/i.test(headers.get('a-im') ?? '') && !Object.keys(page).length;
@@ -72,10 +73,10 @@ async function respondFeed(
     if (asked && evaluate(headers, document) === 'proceed') {
       for (const tag of heldTags(headers)) {
         const delta = await feeds.delta(format, view, tag);
-        if (delta?.base) return respondDelta(request, delta, context.runtime, FEED_HEADERS);
+        if (delta?.base) return respondDelta(services, request, delta, FEED_HEADERS);
       }
     }
-    return respond(request, async () => document, context.runtime, more);
+    return respond(services, request, async () => document, more);
   });
 }
 

@@ -8,6 +8,7 @@ import { LRUCache } from 'lru-cache';
 import { ConfigError, Refusal } from '../errors.ts';
 import type { Rows, SqlDriver, Statement } from '../ports.ts';
 import { bound, rowsFrom } from './values.ts';
+import { WalIndex } from './wal-index.ts';
 
 /** How long a write waits for other processes' writes, in milliseconds. */
 const PATIENCE = 5_000;
@@ -31,7 +32,7 @@ export async function openLibsqlFile(url: string): Promise<SqlDriver> {
     const writer = createClient({ url: pathToFileURL(path).href, concurrency: 1, timeout: 0 });
     await pragmas(writer);
     const reader = new Libsql(path);
-    return new LibsqlFile(writer, reader);
+    return new LibsqlFile(path, writer, reader);
   } catch (error) {
     throw new ConfigError(`DATABASE_URL: cannot open ${path}: ${(error as Error).message}`, { cause: error });
   }
@@ -71,9 +72,13 @@ class LibsqlFile implements SqlDriver {
   readonly #writer: Client;
   readonly #reader: InstanceType<typeof Libsql>;
   readonly #statements: LRUCache<string, ReturnType<InstanceType<typeof Libsql>['prepare']>>;
+  readonly #changes: WalIndex | undefined;
   #version: number | undefined;
 
-  constructor(writer: Client, reader: InstanceType<typeof Libsql>) {
+  constructor(path: string, writer: Client, reader: InstanceType<typeof Libsql>) {
+    // A first read makes the index, if no write has.
+    reader.prepare('SELECT 1 FROM sqlite_schema').get();
+    this.#changes = WalIndex.of(path);
     this.#writer = writer;
     this.#reader = reader;
     this.#reader.exec('PRAGMA query_only = ON');
@@ -121,20 +126,22 @@ class LibsqlFile implements SqlDriver {
   /** PRAGMA data_version differs when another connection (the writer's is one) has committed. */
   version(): number {
     if (this.#version === undefined) {
-      const [row] = this.#read('PRAGMA data_version', []);
-      this.#version = Number(row?.[0]);
-      // Asked once per turn of the event loop: it is a third of a cached answer's time.
-      setImmediate(() => {
-        this.#version = undefined;
-      });
+      this.#version = this.#changes?.version() ?? Number(this.#read('PRAGMA data_version', [])[0]?.[0]);
+      // Asked once per turn of the event loop: what reaches it in one turn was sent before that.
+      setImmediate(this.#forget);
     }
     return this.#version;
   }
+
+  readonly #forget = () => {
+    this.#version = undefined;
+  };
 
   async close(): Promise<void> {
     this.#statements.clear();
     this.#reader.close();
     this.#writer.close();
+    this.#changes?.close();
   }
 }
 

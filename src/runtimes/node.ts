@@ -1,6 +1,7 @@
 // Node (and what speaks its API): one process, a libSQL file or a libSQL server.
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type RequestListener, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
@@ -17,6 +18,7 @@ import { openLibsqlFile } from './libsql-file.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
 import { createLog } from './logger.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
+import { ReadyAnswers } from './ready-answers.ts';
 
 const MIGRATIONS = new URL('../../db/migrations/', import.meta.url);
 const TICK = 1_000;
@@ -120,9 +122,25 @@ export async function start(config: Config, now?: () => number): Promise<Running
   const app = createApp({ config, driver, migrations, runtime });
   await ensureSite(app.context.db, runtime.now());
 
-  const fetch = (request: Request, { incoming }: HttpBindings | Http2Bindings) =>
-    app.fetch(request, incoming.socket?.remoteAddress);
-  const server = serve({ fetch, hostname: config.host, port: config.port });
+  const ready = new ReadyAnswers(app.reusable, runtime.now);
+  const fetch = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
+    const key = ready.keyOf(incoming as IncomingMessage);
+    const state = key && app.reusable.state();
+    const response = await app.fetch(request, incoming.socket?.remoteAddress);
+    if (key) ready.keep(key, response, state);
+    return response;
+  };
+  const server = serve({
+    fetch,
+    hostname: config.host,
+    port: config.port,
+    createServer: ((options: ServerOptions, others: RequestListener) =>
+      // At the level debug every request has its line.
+      createServer(
+        options,
+        config.logLevel === 'debug' ? others : ready.before(others),
+      )) as typeof createServer,
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', (error: NodeJS.ErrnoException) => {

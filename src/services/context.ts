@@ -34,11 +34,14 @@ export function createContext(deps: Deps): Context {
       return rows;
     },
   };
-  const stateOf: StateOf = () =>
-    deps.driver.version
-      ? { state: `${deps.driver.version()}`, certain: true }
-      : // At least what this process wrote is certain.
-        { state: `own ${writes}`, certain: false };
+  let known: { version: number; state: ReturnType<StateOf> } | undefined;
+  const stateOf: StateOf = () => {
+    // At least what this process wrote is certain.
+    if (!deps.driver.version) return { state: `own ${writes}`, certain: false };
+    const version = deps.driver.version();
+    if (known?.version !== version) known = { version, state: { state: `${version}`, certain: true } };
+    return known.state;
+  };
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(work);

@@ -22,6 +22,12 @@ export class DueWatch {
     this.#stateOf = stateOf;
   }
 
+  /** As `next`, as far as it is known of this state of the database; -Infinity otherwise. */
+  known(): number {
+    const { state } = this.#stateOf();
+    return this.#known?.state === state ? this.#known.at : Number.NEGATIVE_INFINITY;
+  }
+
   /** When the next scheduled article appears, in milliseconds; `now` or earlier after which `promote` is due. */
   async next(): Promise<number> {
     const { state, certain } = this.#stateOf();

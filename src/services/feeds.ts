@@ -229,6 +229,11 @@ export class Feeds {
     return (await this.#validatorOf({ ...resolved, view: { ...resolved.view, q: '' } })).at;
   }
 
+  /** When the next scheduled article appears, in milliseconds; -Infinity where that is not known at once. */
+  dueAt(): number {
+    return this.#due.known();
+  }
+
   /** Publishes what is due: for a timer. */
   tick(): Promise<void> {
     return this.#due.promote();

@@ -1,0 +1,38 @@
+// Which answers may be sent again as they are, while nothing is committed and nothing comes due.
+import type { StateOf } from '../services/cache.ts';
+
+/** A body to send again; null for none (304, HEAD). */
+export type Body = Uint8Array<ArrayBuffer> | null;
+
+export class Reusable {
+  readonly #bodies = new WeakMap<Response, Body>();
+  readonly #stateOf: StateOf;
+  readonly #dueAt: () => number;
+
+  constructor(stateOf: StateOf, dueAt: () => number) {
+    this.#stateOf = stateOf;
+    this.#dueAt = dueAt;
+  }
+
+  /** Says of an answer that it depends on the URL, the headers of RFC 9110 §12 and §13, and the database alone. */
+  mark(response: Response, body: Body): Response {
+    this.#bodies.set(response, body);
+    return response;
+  }
+
+  /** The body of an answer that may be sent again; undefined for any other. */
+  bodyOf(response: Response): Body | undefined {
+    return this.#bodies.get(response);
+  }
+
+  /** The database's state; undefined where that cannot be known without asking it. */
+  state(): string | undefined {
+    const { state, certain } = this.#stateOf();
+    return certain ? state : undefined;
+  }
+
+  /** When the next scheduled article appears, in milliseconds. */
+  until(): number {
+    return this.#dueAt();
+  }
+}

@@ -1,0 +1,92 @@
+// Node sends an answer again without building a Request and a Response, which cost more than all else of a warm
+// feed. What may be sent again, and until when, the application says (routes/reusable.ts).
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import type { Body, Reusable } from '../routes/reusable.ts';
+
+/** Headers that an answer depends on. */
+const DECIDING = new Set([
+  ...['accept-encoding', 'if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since'],
+  ...['a-im', 'accept', 'sec-fetch-dest'],
+]);
+/** Headers for which the whole way is gone: a body follows, or something is echoed. */
+const OTHERWISE = new Set(['content-length', 'transfer-encoding', 'expect', 'upgrade', 'x-request-id']);
+/** Spellings of header names that are remembered. */
+const SPELLINGS = 1_000;
+const LONGEST = 2_000;
+const MOST_BYTES = 32 * 1024 * 1024;
+
+interface Ready {
+  status: number;
+  /** Names and values by turns, as node:http takes them; the request id is the last. */
+  head: string[];
+  body: Body;
+  state: string;
+  /** Milliseconds; when the next scheduled article appears. */
+  until: number;
+}
+
+export class ReadyAnswers {
+  readonly #kept = new LRUCache<string, Ready>({
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ body }, key) => 1_000 + key.length * 2 + (body?.length ?? 0),
+  });
+  readonly #spellings = new Map<string, 'deciding' | 'otherwise' | 'nothing'>();
+  readonly #reusable: Reusable;
+  readonly #now: () => number;
+
+  constructor(reusable: Reusable, now: () => number) {
+    this.#reusable = reusable;
+    this.#now = now;
+  }
+
+  /** Answers with what is ready, and hands all other requests on. */
+  before(others: RequestListener): RequestListener {
+    return (incoming, outgoing) => {
+      const key = this.keyOf(incoming);
+      const ready = key === undefined ? undefined : this.#kept.get(key);
+      if (!ready || ready.state !== this.#reusable.state() || ready.until <= this.#now()) {
+        return others(incoming, outgoing);
+      }
+      send(ready, outgoing);
+    };
+  }
+
+  /** What an answer depends on, besides the database; undefined for requests that are never answered from here. */
+  keyOf({ method = '', url = '', rawHeaders }: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>) {
+    if ((method !== 'GET' && method !== 'HEAD') || url.length > LONGEST) return undefined;
+    let key = `${method} ${url}`;
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      const name = rawHeaders[i]!;
+      const means = this.#spellings.get(name) ?? this.#learn(name);
+      if (means === 'nothing') continue;
+      if (means === 'otherwise') return undefined;
+      key += `\n${name}: ${rawHeaders[i + 1]}`;
+    }
+    return key;
+  }
+
+  #learn(spelling: string) {
+    const name = spelling.toLowerCase();
+    const means = DECIDING.has(name) ? 'deciding' : OTHERWISE.has(name) ? 'otherwise' : 'nothing';
+    if (this.#spellings.size < SPELLINGS) this.#spellings.set(spelling, means);
+    return means;
+  }
+
+  /** Keeps an answer that was found while the database's state stayed `before`. */
+  keep(key: string, response: Response, before: string | undefined): void {
+    const body = this.#reusable.bodyOf(response);
+    const state = this.#reusable.state();
+    if (body === undefined || state === undefined || state !== before) return;
+    const head = [...response.headers].filter(([name]) => name !== 'x-request-id').flat();
+    head.push('x-request-id', '');
+    this.#kept.set(key, { status: response.status, head, body, state, until: this.#reusable.until() });
+  }
+}
+
+function send({ status, head, body }: Ready, outgoing: ServerResponse): void {
+  head[head.length - 1] = randomUUID();
+  outgoing.writeHead(status, head);
+  outgoing.end(body ?? undefined);
+}
