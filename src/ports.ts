@@ -66,6 +66,28 @@ export interface Outgoing {
   close(): void;
 }
 
+/**
+ * Files that never change, each under a name made of its own SHA-256, `{hash}.{ending}`: a folder, or R2.
+ * A name that was given means these bytes for ever.
+ */
+export interface Media {
+  /** Keeps a file in whole, durably, or not at all: then it rejects, with what `bytes` threw if it did. */
+  put(bytes: AsyncIterable<Uint8Array>, ending: string, type: string): Promise<Kept>;
+  /** What is under a name. `modified` in milliseconds. */
+  head(name: string): Promise<{ length: number; modified: number } | undefined>;
+  /** `length` bytes from `offset` on, which are there. */
+  read(name: string, offset: number, length: number): Promise<ReadableStream<Uint8Array> | undefined>;
+}
+export interface Kept {
+  name: string;
+  /** Lower-case hex SHA-256. */
+  hash: string;
+  /** Bytes. */
+  length: number;
+  /** False when it was there before. */
+  created: boolean;
+}
+
 /** What `createApp` needs from the machine it runs on. */
 export interface Runtime {
   /** `Node`, `Cloudflare Workers` …, for logs. */
@@ -78,6 +100,8 @@ export interface Runtime {
   log: Log;
   assets: Assets;
   outgoing: Outgoing;
+  /** Absent where the machine has no place for files. */
+  media?: Media;
   /** Keeps work going after the response was sent. */
   background(work: Promise<unknown>): void;
   /** workerd compresses bodies that carry `Content-Encoding` again unless told that they already are. */

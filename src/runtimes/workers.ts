@@ -14,10 +14,12 @@ import { migrate } from '../store/migrate.ts';
 import { type D1Database, openD1 } from './d1.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
 import { createLog } from './logger.ts';
+import { type R2Bucket, r2Media } from './media-r2.ts';
 import { fetchOutgoing } from './outgoing-fetch.ts';
 
 interface Bindings {
   DB?: D1Database;
+  MEDIA?: R2Bucket;
   ASSETS?: { fetch(request: Request): Promise<Response> };
   [name: string]: unknown;
 }
@@ -81,6 +83,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
         return asset?.ok ? new Response(asset.body, asset) : undefined;
       },
       outgoing: fetchOutgoing(config.outboundAllow),
+      media: env.MEDIA && r2Media(env.MEDIA),
       background: (work) =>
         waitUntil(work.catch((error: unknown) => log.log('error', 'background work failed', { error }))),
       responseInit: { encodeBody: 'manual' },

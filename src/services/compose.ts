@@ -8,6 +8,7 @@ import type { Draft } from '../store/article-writes.ts';
 import { articleById, type StoredArticle, takenSlugs } from '../store/articles.ts';
 import { EVERYTHING_ID, ensureFacets } from '../store/facets.ts';
 import type { Context } from './context.ts';
+import { withOwnMedia } from './media.ts';
 
 /**
  * The next state of an article; `before` is the one it replaces.
@@ -26,7 +27,7 @@ export async function compose(context: Context, input: ArticleInput, before?: St
   const slug = await decideSlug(context, input, id, before, faults);
   if (faults.length) throw invalid(faults);
 
-  const document = documentOf(input, title, before);
+  const document = documentOf(await withOwnMedia(context, input), title, before);
   const facets = await ensureFacets(context.db, labels, now);
   return {
     id,
