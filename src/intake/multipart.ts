@@ -30,23 +30,27 @@ export function boundaryOf(contentType: string): string {
 export async function* partsOf(body: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Part> {
   const input = new Input(body);
   const delimiter = bytesOf(`\r\n--${boundary}`);
-  // What comes before the first boundary says nothing (RFC 2046 §5.1.1).
-  for await (const _ of input.until(delimiter));
-  for (let parts = 0; ; parts++) {
-    // `--` ends the form, spaces may stand behind a boundary.
-    const line = await input.text(bytesOf('\r\n'), MOST_HEADER, true);
-    if (line.startsWith('--')) return;
-    if (line.trim() || parts === MOST_PARTS) throw malformed('The multipart form cannot be read.');
-    input.unread(bytesOf('\r\n'));
-    const header = await input.text(bytesOf('\r\n\r\n'), MOST_HEADER);
-    let over = false;
-    const content = async function* () {
-      if (over) return;
-      yield* input.until(delimiter);
-      over = true;
-    };
-    yield { ...readHeader(header), body: content() };
-    for await (const _ of content());
+  try {
+    // What comes before the first boundary says nothing (RFC 2046 §5.1.1).
+    for await (const _ of input.until(delimiter));
+    for (let parts = 0; ; parts++) {
+      // `--` ends the form, spaces may stand behind a boundary.
+      const line = await input.text(bytesOf('\r\n'), MOST_HEADER, true);
+      if (line.startsWith('--')) return;
+      if (line.trim() || parts === MOST_PARTS) throw malformed('The multipart form cannot be read.');
+      input.unread(bytesOf('\r\n'));
+      const header = await input.text(bytesOf('\r\n\r\n'), MOST_HEADER);
+      let over = false;
+      const content = async function* () {
+        if (over) return;
+        yield* input.until(delimiter);
+        over = true;
+      };
+      yield { ...readHeader(header), body: content() };
+      for await (const _ of content());
+    }
+  } finally {
+    await input.close();
   }
 }
 
@@ -71,6 +75,10 @@ class Input {
 
   constructor(body: AsyncIterable<Uint8Array>) {
     this.#chunks = body[Symbol.asyncIterator]();
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
   }
 
   unread(bytes: Uint8Array): void {

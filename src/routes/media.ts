@@ -17,6 +17,10 @@ const FORM_BYTES = 64 * 1024;
 
 export function uploadRoutes({ context }: Services) {
   return new Hono<Env>()
+    .use(async (c, next) => {
+      await next();
+      if (!c.res.ok) await passOver(c);
+    })
     .post('/', requireScope(context, 'media'), docs.upload, async (c) => {
       refuseCoding(c);
       mediaOf(context);
@@ -53,6 +57,20 @@ async function* fileOfForm(bytes: AsyncIterable<Uint8Array>, boundary: string): 
     yield* part.body;
   }
   if (!found) throw malformed('The form has no file: name its field `file`.');
+}
+
+/**
+ * Reads on after a refusal, as far as a file may go: many clients listen only when they have sent all, and a
+ * connection that is closed before takes the answer with it.
+ */
+async function passOver(c: Request_): Promise<void> {
+  const { body } = c.req.raw;
+  if (!body || body.locked || Number(c.req.header('content-length') ?? 0) > MOST_BYTES + FORM_BYTES) return;
+  try {
+    for await (const _ of counted(read(body)));
+  } catch {
+    // Of no end, or cut off.
+  }
 }
 
 /** Without cancelling at the end: Node would close the connection before it has the answer. */

@@ -4,7 +4,7 @@ import { malformed, Refusal } from '../errors.ts';
 import { articleUrl } from '../formats/facts.ts';
 import type { ArticleInput } from '../intake/input.ts';
 import { imageSize, isImage, type Size } from '../media/image-size.ts';
-import { KINDS, type Kind, readName } from '../media/kinds.ts';
+import { type Extension, KINDS, type Kind, readName } from '../media/kinds.ts';
 import { adviceFor, sniff } from '../media/sniff.ts';
 import type { Media } from '../ports.ts';
 import type { Context } from './context.ts';
@@ -38,7 +38,21 @@ export function mediaOf({ runtime }: Pick<Context, 'runtime'>): Media {
 export async function receive(context: Context, bytes: AsyncIterable<Uint8Array>): Promise<Uploaded> {
   const media = mediaOf(context);
   const chunks = bytes[Symbol.asyncIterator]();
-  const { head, whole } = await headOf(chunks);
+  try {
+    const { head, whole } = await headOf(chunks);
+    const { extension, kind, size } = look(head, whole);
+    const { name, hash, length, created } = await media.put(
+      limited(head, chunks, kind),
+      extension,
+      kind.type,
+    );
+    return { url: mediaUrl(context, name), name, type: kind.type, length, ...size, sha256: hash, created };
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+function look(head: Uint8Array, whole: boolean): { extension: Extension; kind: Kind; size?: Size } {
   if (!head.length) throw malformed('There are no bytes in the file.');
   const extension = sniff(head);
   if (!extension) throw unsupported(head);
@@ -48,8 +62,7 @@ export async function receive(context: Context, bytes: AsyncIterable<Uint8Array>
   if (!size && whole && isImage(extension)) {
     throw new Refusal(422, `This begins like ${kind.type} and is damaged or cut off: send it again.`);
   }
-  const { name, hash, length, created } = await media.put(limited(head, chunks, kind), extension, kind.type);
-  return { url: mediaUrl(context, name), name, type: kind.type, length, ...size, sha256: hash, created };
+  return { extension, kind, size };
 }
 
 const mediaUrl = ({ site }: Pick<Context, 'site'>, name: string) => `${site.url}/media/${name}`;
