@@ -21,9 +21,12 @@ import {
   updatedDate,
 } from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';
-import { amend, cut, Slots } from './layout.ts';
+import { amend, cut, Layouts, Slots } from './layout.ts';
 
 const TYPE = 'application/atom+xml';
+/** Laid out in place of dates, which `feed` takes as no text. */
+const [UPDATED, PUBLISHED] = [new Date(0), new Date(1)];
+const layouts = new Layouts();
 
 export const atom: Format = {
   name: 'atom',
@@ -38,11 +41,11 @@ export const atom: Format = {
 
 function open(head: FeedHead, site: Site): string {
   const slots = new Slots();
-  const feed = new Feed({
+  const options = {
     id: slots.text(head.id),
     title: slots.text(head.title),
     description: slots.text(head.description),
-    updated: new Date(head.updated),
+    updated: UPDATED,
     generator: 'Tagwire',
     // RFC 4287 §4.1.1: the author of entries that name none.
     author: { name: slots.text(site.title), link: slots.text(`${site.url}/`) },
@@ -52,27 +55,30 @@ function open(head: FeedHead, site: Site): string {
     favicon: slots.text(`${site.url}/favicon.ico`),
     copyright: slots.text(site.rights || undefined),
     stylesheet: slots.text(`${site.url}/feed.css`),
-  });
-  const layout = amend(cut(feed.atom1(), '<?xml', '</feed>'), [
-    ['type="text/xsl"', 'type="text/css"'],
-    ['<feed ', `<feed xml:lang="${slots.text(head.language)}"${NAMESPACES} `],
-    ['rel="alternate"', 'rel="alternate" type="text/html"'],
-    ['rel="self"', `rel="self" type="${TYPE}"`],
-  ]);
+  };
+  const [language, updated] = [slots.text(head.language), slots.text(new Date(head.updated).toISOString())];
+  const layout = layouts.fill(slots, options, () =>
+    amend(cut(new Feed(options).atom1(), '<?xml', '</feed>'), [
+      ['type="text/xsl"', 'type="text/css"'],
+      ['<feed ', `<feed xml:lang="${language}"${NAMESPACES} `],
+      ['rel="alternate"', 'rel="alternate" type="text/html"'],
+      ['rel="self"', `rel="self" type="${TYPE}"`],
+      [UPDATED.toISOString(), updated],
+    ]),
+  );
   const links = pagingLinks(head, TYPE).map((link) => linkElement('link', link));
-  return `${slots.fill(layout).trimEnd()}${links.join('')}${feedExtensions(head)}\n`;
+  return `${layout}${links.join('')}${feedExtensions(head)}\n`;
 }
 
 function piece(article: Article, site: Site): string {
   const page = articleUrl(article.slug, site);
   const slots = new Slots();
-  const feed = new Feed({ title: '' });
-  feed.addItem({
+  const item = {
     title: slots.text(article.title),
     id: slots.text(article.guid),
     link: slots.text(page),
-    date: updatedDate(article),
-    published: publishedDate(article),
+    date: UPDATED,
+    published: PUBLISHED,
     description: slots.text(article.summary || undefined),
     content: slots.html(contentHtml(article, site)),
     author: authorsOf(article, site).map(({ name, url }) => ({
@@ -88,16 +94,22 @@ function piece(article: Article, site: Site): string {
       name: slots.text(label),
     })),
     copyright: slots.text(article.rights || undefined),
+  };
+  const language = slots.text(article.language);
+  const updated = slots.text(updatedDate(article).toISOString());
+  const published = slots.text(publishedDate(article).toISOString());
+  const layout = layouts.fill(slots, item, () => {
+    const feed = new Feed({ title: '' });
+    feed.addItem(item);
+    return amend(cut(feed.atom1(), '<entry>', '</entry>'), [
+      ['<entry>', `<entry xml:lang="${language}">`],
+      ['<title type="html">', '<title type="text">'],
+      ['<link href=', `<link rel="alternate" type="text/html" hreflang="${language}" href=`],
+      [UPDATED.toISOString(), updated],
+      [PUBLISHED.toISOString(), published],
+      ...(article.summary ? [['<summary type="html">', '<summary type="text">'] as const] : []),
+    ]);
   });
-  const layout = amend(cut(feed.atom1(), '<entry>', '</entry>'), [
-    ['<entry>', `<entry xml:lang="${slots.text(article.language)}">`],
-    ['<title type="html">', '<title type="text">'],
-    [
-      '<link href=',
-      `<link rel="alternate" type="text/html" hreflang="${slots.text(article.language)}" href=`,
-    ],
-    ...(article.summary ? [['<summary type="html">', '<summary type="text">'] as const] : []),
-  ]);
   const enclosures = article.enclosures.map(({ url, type, length }) => ({
     rel: 'enclosure',
     type,
@@ -109,5 +121,5 @@ function piece(article: Article, site: Site): string {
     sourceElement(article),
     mediaElements(article, [], site),
   ];
-  return `${slots.fill(layout).trimEnd()}${extras.join('')}</entry>`;
+  return `${layout}${extras.join('')}</entry>`;
 }

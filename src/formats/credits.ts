@@ -44,14 +44,18 @@ export function contentHtml(article: Article, site: Site): string {
   const credits = creditLines(article)
     .map((line) => `<p>${line.map((span) => spanHtml(span, base)).join('')}</p>`)
     .join('\n');
-  const parts = [
-    figure(article.image, text, base),
-    text,
-    `\n${words(text)}`.endsWith(`\n${words(credits)}`) ? '' : credits,
-  ];
+  const parts = [figure(article.image, text, base), text, endsWith(text, credits) ? '' : credits];
   const html = parts.filter(Boolean).join('\n');
   if (!isRightToLeft(article.language) || /^\s*<div\b[^>]*\bdir="rtl"/.test(html)) return html;
   return `<div dir="rtl" lang="${escapeText(article.language)}">${html}</div>`;
+}
+
+/** Whether a text closes with these credits, whatever became of their markup. */
+function endsWith(text: string, credits: string): boolean {
+  if (!credits) return true;
+  // Only the end is taken apart; a sanitiser may have left more markup there than was written.
+  const end = text.slice(-4 * credits.length - 2_000);
+  return `\n${words(end)}`.endsWith(`\n${words(credits)}`);
 }
 
 function figure(image: Image | undefined, text: string, base: string): string {

@@ -1,11 +1,53 @@
 // How `feed` is completed, the same way for every XML format: `feed` lays out the document, Tagwire fills in
 // the text. xml-js, by which `feed` writes, un-escapes `&amp;` in text, splits only the first `]]>` and leaves `<`
 // in attributes, so it is given no user text at all: only tokens, which `fill` replaces by text escaped for
-// where it stands. What the layout lacks is amended while it still holds nothing but tokens.
+// where it stands. What the layout lacks is amended while it still holds nothing but tokens. Holding nothing
+// else, a layout is made once for each shape of an article and filled in for all that have it.
 import { escapeText, xmlSafe } from '../text.ts';
 
 // A token survives `new URL()` and every escaping; CDATA around it goes with it.
 const TOKEN = /(=")?(?:<!\[CDATA\[)?slot:(\d+):(?:\]\]>)?/g;
+
+/** Shapes that are remembered; an article with an odd number of tags and links may have its own. */
+const SHAPES = 500;
+
+/** A layout taken apart: its own text, and indexes of slots, in attributes or between tags. */
+type Part = string | { index: number; attribute: boolean };
+
+/** Layouts by shape: a memo, nothing depends on what is in it. */
+export class Layouts {
+  readonly #parts = new Map<string, readonly Part[]>();
+
+  /**
+   * A layout with its texts, without the white space between its tags.
+   * @param shape all that the layout depends on: tokens, and what is there at all
+   */
+  fill(slots: Slots, shape: object, lay: () => string): string {
+    const key = JSON.stringify(shape);
+    let parts = this.#parts.get(key);
+    if (!parts) {
+      parts = partsOf(lay());
+      if (this.#parts.size >= SHAPES) this.#parts.clear();
+      this.#parts.set(key, parts);
+    }
+    return slots.fill(parts);
+  }
+}
+
+function partsOf(layout: string): Part[] {
+  const text = layout.replace(/>\s+</g, '><').trimEnd();
+  const parts: Part[] = [];
+  let end = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    const [whole, attribute = '', index] = match;
+    parts.push(text.slice(end, match.index) + attribute, {
+      index: Number(index),
+      attribute: attribute !== '',
+    });
+    end = match.index + whole.length;
+  }
+  return [...parts, text.slice(end)];
+}
 
 /** The texts of one document, by token. */
 export class Slots {
@@ -23,15 +65,18 @@ export class Slots {
     return this.#put(value, true);
   }
 
-  /** The layout with its texts, without the white space between its tags. One pass: texts are not searched. */
-  fill(layout: string): string {
-    return layout
-      .replace(/>\s+</g, '><')
-      .replace(TOKEN, (_, attribute: string | undefined, index: string) => {
-        const { value, html } = this.#texts[Number(index)]!;
-        if (attribute) return attribute + escapeAttribute(value);
-        return html ? cdata(value) : xmlText(value);
-      });
+  /** One pass: texts are not searched. */
+  fill(parts: readonly Part[]): string {
+    let filled = '';
+    for (const part of parts) {
+      if (typeof part === 'string') {
+        filled += part;
+        continue;
+      }
+      const { value, html } = this.#texts[part.index]!;
+      filled += part.attribute ? escapeAttribute(value) : html ? cdata(value) : xmlText(value);
+    }
+    return filled;
   }
 
   #put(value: string, html: boolean): string {

@@ -21,11 +21,15 @@ import {
   updatedDate,
 } from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';
-import { amend, cut, element, Slots, textElement } from './layout.ts';
+import { amend, cut, element, Layouts, Slots, textElement } from './layout.ts';
 
 const TYPE = 'application/rss+xml';
 /** Minutes before a reader should ask again, where it hears nothing from the hub. */
 const TTL = 15;
+/** Laid out in place of an article's date and an enclosure's length, which `feed` takes as no text. */
+const EPOCH = new Date(0);
+const NO_LENGTH = 0;
+const layouts = new Layouts();
 
 export const rss: Format = {
   name: 'rss',
@@ -40,38 +44,41 @@ export const rss: Format = {
 
 function open(head: FeedHead, site: Site): string {
   const slots = new Slots();
-  const feed = new Feed({
+  const options = {
     title: slots.text(head.title),
     link: slots.text(head.page),
     // Plain text: only an item's description is HTML.
     description: slots.text(head.description),
     language: slots.text(head.language),
-    updated: new Date(head.updated),
+    updated: EPOCH,
     generator: 'Tagwire',
     copyright: slots.text(site.rights || undefined),
     feed: slots.text(head.self),
     hub: slots.text(site.hub),
     stylesheet: slots.text(`${site.url}/feed.css`),
     ttl: TTL,
-  });
-  const layout = amend(cut(feed.rss2(), '<?xml', '</channel>'), [
-    ['type="text/xsl"', 'type="text/css"'],
-    ['<rss ', `<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"${NAMESPACES} `],
-  ]);
+  };
+  const updated = slots.text(new Date(head.updated).toUTCString());
+  const layout = layouts.fill(slots, options, () =>
+    amend(cut(new Feed(options).rss2(), '<?xml', '</channel>'), [
+      ['type="text/xsl"', 'type="text/css"'],
+      ['<rss ', `<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"${NAMESPACES} `],
+      [EPOCH.toUTCString(), updated],
+    ]),
+  );
   const links = pagingLinks(head, TYPE).map((link) => linkElement('atom:link', link));
-  return `${slots.fill(layout).trimEnd()}${links.join('')}${cloud(site)}${feedExtensions(head)}\n`;
+  return `${layout}${links.join('')}${cloud(site)}${feedExtensions(head)}\n`;
 }
 
 function piece(article: Article, site: Site): string {
   const page = articleUrl(article.slug, site);
   const slots = new Slots();
-  const feed = new Feed({ title: '' });
   const [enclosure, ...furtherEnclosures] = article.enclosures;
-  feed.addItem({
+  const item = {
     title: slots.text(article.title),
     link: slots.text(page),
     guid: slots.text(article.guid),
-    date: publishedDate(article),
+    date: EPOCH,
     // HTML, so plain text is escaped for HTML first: `a < b` must not vanish.
     description: slots.text(article.summary ? escapeText(article.summary) : undefined),
     content: slots.html(contentHtml(article, site)),
@@ -80,9 +87,19 @@ function piece(article: Article, site: Site): string {
       enclosure: {
         url: slots.text(absoluteUrl(enclosure.url, page)),
         type: slots.text(enclosure.type),
-        length: enclosure.length ?? 0,
+        length: NO_LENGTH,
       },
     }),
+  };
+  const published = slots.text(publishedDate(article).toUTCString());
+  const length = slots.text(`${enclosure?.length ?? 0}`);
+  const layout = layouts.fill(slots, item, () => {
+    const feed = new Feed({ title: '' });
+    feed.addItem(item);
+    return amend(cut(feed.rss2(), '<item>', '</item>'), [
+      [EPOCH.toUTCString(), published],
+      ...(enclosure ? [[`length="${NO_LENGTH}"`, `length="${length}"`] as const] : []),
+    ]);
   });
   const extras = [
     // Not `author`, which is an e-mail address.
@@ -97,7 +114,7 @@ function piece(article: Article, site: Site): string {
     ...linksOf(article, site).map((link) => linkElement('atom:link', link)),
     mediaElements(article, furtherEnclosures, site),
   ];
-  return `${slots.fill(cut(feed.rss2(), '<item>', '</item>')).trimEnd()}${extras.join('')}</item>`;
+  return `${layout}${extras.join('')}</item>`;
 }
 
 /** Where rssCloud subscribers register (https://www.rssboard.org/rsscloud-interface, the REST protocol). */

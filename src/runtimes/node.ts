@@ -62,12 +62,16 @@ export interface NodeRuntime extends Runtime {
   settled(): Promise<void>;
 }
 
+/** Deno and Bun say which Node they are like, too. */
+const runtimeName = ({ deno, bun, node }: NodeJS.ProcessVersions): string =>
+  deno ? `Deno ${deno}` : bun ? `Bun ${bun}` : `Node ${node}`;
+
 /** What this machine gives; the clock may be another in tests. */
 export function nodeRuntime(config: Config, now: () => number = Date.now): NodeRuntime {
   const pending = new Set<Promise<void>>();
   const log = createLog(config.logLevel, now, (line) => process.stderr.write(`${line}\n`));
   return {
-    name: `Node ${process.version}`,
+    name: runtimeName(process.versions),
     now,
     codings: ['br', 'zstd', 'gzip'],
     compress,
@@ -148,7 +152,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
     server.once('listening', resolve);
     server.once('error', (error: NodeJS.ErrnoException) => {
       const { code = '', message } = error;
-      const name = /^(EADDRNOTAVAIL|ENOTFOUND|EAI_)/.test(code) ? 'HOST' : 'PORT';
+      const name = /^(EADDRNOTAVAIL|EINVAL|ENOTFOUND|EAI_)/.test(code) ? 'HOST' : 'PORT';
       const line = code === 'EADDRINUSE' ? `${config.port} is in use; choose another` : message;
       reject(new ConfigError(`${name}: ${line}`, { cause: error }));
     });

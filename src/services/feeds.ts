@@ -178,6 +178,7 @@ export class Feeds {
   ): Promise<Representation> {
     const { db } = this.#context;
     return this.document(`${form} ${documentPath(view, '', page)}`, async () => {
+      const { state, certain } = this.#context.stateOf();
       const resolved = await resolveView(db, view);
       const validator = await this.#validatorOf(resolved);
       const tag = await this.#tagOf(form, resolved, validator);
@@ -188,6 +189,7 @@ export class Feeds {
           const window = await windowOf(db, resolved, page, validator);
           const heads = await headsAt(db, window.positions);
           const text = await render({ resolved, validator, heads, next: window.next });
+          if (certain && this.#context.stateOf().state === state) return text;
           const now = await resolveView(db, view);
           if ((await this.#tagOf(form, now, await this.#validatorOf(now))) !== tag) throw new Moved();
           return text;

@@ -1,11 +1,16 @@
 // Servers under test run in processes of their own, and say how much processor time they took.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 export interface Child {
   port: number;
   /** Microseconds of processor time so far. */
   cpu(): Promise<number>;
+  /** Bytes of memory it occupies; collected before where it runs with --expose-gc. */
+  memory(): Promise<number>;
+  /** Longest time since the last call that its event loop served nobody, in milliseconds. */
+  stall(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -30,6 +35,8 @@ export async function startChild(
   return {
     port,
     cpu: () => answer<number>('cpu'),
+    memory: () => answer<number>('memory'),
+    stall: () => answer<number>('stall'),
     stop: async () => {
       const gone = once(child, 'exit');
       child.send('stop');
@@ -41,10 +48,18 @@ export async function startChild(
 /** In the child: `start` gets the setup, listens, and returns its port and how to stop. */
 export function serveChild<T>(start: (setup: T) => Promise<{ port: number; stop(): Promise<void> }>): void {
   let stop = async () => {};
-  process.on('message', async (message: 'cpu' | 'stop' | { setup: T }) => {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  process.on('message', async (message: 'cpu' | 'memory' | 'stall' | 'stop' | { setup: T }) => {
     if (message === 'cpu') {
       const { user, system } = process.cpuUsage();
       process.send?.(user + system);
+    } else if (message === 'memory') {
+      globalThis.gc?.();
+      process.send?.(process.memoryUsage.rss());
+    } else if (message === 'stall') {
+      process.send?.(Math.max(0, delay.max / 1e6 - 1));
+      delay.reset();
+      delay.enable();
     } else if (message === 'stop') {
       await stop();
       process.disconnect();

@@ -1,14 +1,14 @@
 // A large database made fast: rows as publishing would leave them, without going through it.
 import { createHash } from 'node:crypto';
 import Libsql from 'libsql';
+import { positionAt } from '../../src/positions.ts';
 import { prose, random } from './prose.ts';
 
 const START = Date.UTC(2016, 0, 1);
 const STEP = 300_000;
-const TAGS = 1_000;
 const FIRST_TAG = 10;
 /** Tags that every second article has in turn: large, and nothing in common. */
-const HALVES = [2_000, 2_001];
+const HALVES = [3, 4];
 const EVERYTHING = 1;
 const ENGLISH = 2;
 
@@ -26,10 +26,11 @@ interface Facet {
 }
 
 /**
- * Fills a migrated, empty database with `articles` of about 1 KB, each with three of 1,000 tags (Zipf) and one
- * of `even` and `odd`; one article in 20,000 has the word `rarest`, every second one `commonest`.
+ * Fills a migrated, empty database with `articles`, each of `words` words (110 make 1 KB), with three of `tags`
+ * tags (Zipf; `t0` the largest) and one of `even` and `odd`; one article in 20,000 has the word `rarest`, every
+ * second one `commonest`. As on a site that was started five minutes before each article.
  */
-export function fill(path: string, articles: number): void {
+export function fill(path: string, articles: number, { tags = 1_000, words: length = 110 } = {}): void {
   const db = new Libsql(path);
   db.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN; DELETE FROM facets',
@@ -54,17 +55,17 @@ export function fill(path: string, articles: number): void {
   for (const [i, id] of HALVES.entries()) {
     facets.set(id, { kind: 'tag', slug: i ? 'odd' : 'even', count: 0, last: 0 });
   }
-  for (let i = 0; i < TAGS; i++) facets.set(FIRST_TAG + i, { kind: 'tag', slug: `t${i}`, count: 0, last: 0 });
+  for (let i = 0; i < tags; i++) facets.set(FIRST_TAG + i, { kind: 'tag', slug: `t${i}`, count: 0, last: 0 });
 
   const next = random(42);
   const words = prose(3);
   for (let n = 1; n <= articles; n++) {
     const at = START + n * STEP;
     const own = new Set([EVERYTHING, ENGLISH, HALVES[n % 2]!]);
-    while (own.size < 6) own.add(FIRST_TAG + Math.floor((TAGS + 1) ** next()) - 1);
+    while (own.size < 6) own.add(FIRST_TAG + Math.floor((tags + 1) ** next()) - 1);
     const ids = [...own];
     const id = uuid(`article ${n}`);
-    const body = `${words(110)}${n % 2 ? ' commonest' : ''}${n % 20_000 === 7 ? ' rarest' : ''}`;
+    const body = `${words(length)}${n % 2 ? ' commonest' : ''}${n % 20_000 === 7 ? ' rarest' : ''}`;
     const document = {
       title: `Article ${n}`,
       content: { text: '' },
@@ -75,7 +76,7 @@ export function fill(path: string, articles: number): void {
       enclosures: [],
       corrections: [],
     };
-    const position = at * 1024;
+    const position = positionAt(at);
     article.run(
       n,
       id,
@@ -103,9 +104,9 @@ export function fill(path: string, articles: number): void {
       row.last = n;
     }
   }
-  const facet = insert('facets', 'id, kind, key, slug, label, uuid, count, last_seq, last_at');
+  const facet = insert('facets', 'id, kind, key, slug, label, uuid, count, last_seq, last_at, created_at');
   for (const [id, { kind, slug, count, last }] of facets) {
-    facet.run(id, kind, slug, slug, slug, uuid(`facet ${id}`), count, last, START + last * STEP);
+    facet.run(id, kind, slug, slug, slug, uuid(`facet ${id}`), count, last, START + last * STEP, START);
   }
   db.exec('COMMIT');
   db.close();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../src/config.ts';
+import { positionAt } from '../../src/positions.ts';
 import { openDriver, readMigrations } from '../../src/runtimes/node.ts';
 import { windowOf } from '../../src/services/window.ts';
 import { validatorOf } from '../../src/store/changes.ts';
@@ -73,7 +74,7 @@ async function stalled(work: () => Promise<unknown>): Promise<{ time: number; st
 }
 
 const view = (expression: string, q = '') => parseView(expression ? ['tags', expression] : [], q)!;
-const deep = (2_016 - 1_970) * 365.25 * 86_400_000 * 1024 + articles * 300_000 * 1024 * 0.1;
+const deep = positionAt(Date.UTC(2016, 0, 1) + articles * 300_000 * 0.1);
 
 type Kind = 'page' | 'window' | 'validator';
 const CASES: [name: string, expression: string, kind: Kind, page?: Page, q?: string][] = [

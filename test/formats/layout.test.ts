@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { amend, cut, element, Slots, textElement } from '../../src/formats/layout.ts';
+import { amend, cut, element, Layouts, Slots, textElement } from '../../src/formats/layout.ts';
 import { one, parseXml } from './xml.ts';
 
 describe('slots', () => {
@@ -7,7 +7,7 @@ describe('slots', () => {
     const slots = new Slots();
     const hostile = '<a b="c">&amp; ]]> ]]> slot:0: $& \n';
     const layout = `<x>\n    <t><![CDATA[${slots.text(hostile)}]]></t>\n    <h><![CDATA[${slots.html(hostile)}]]></h>\n    <l href="${slots.text(hostile)}"/>\n</x>`;
-    const filled = slots.fill(layout);
+    const filled = new Layouts().fill(slots, {}, () => layout);
     const root = parseXml(filled);
     expect(one(root, 't')?.text).toBe(hostile);
     expect(one(root, 'h')?.text).toBe(hostile);
@@ -27,9 +27,27 @@ describe('slots', () => {
   test('drop what XML forbids', () => {
     const slots = new Slots();
     const forbidden = 'a\u0000\ud800\ufffeb';
-    expect(slots.fill(`<t>${slots.text(forbidden)}</t>`)).toBe('<t>ab</t>');
-    expect(slots.fill(`<t>${slots.html(forbidden)}</t>`)).toBe('<t><![CDATA[ab]]></t>');
+    const [text, html] = [slots.text(forbidden), slots.html(forbidden)];
+    const filled = new Layouts().fill(slots, {}, () => `<t>${text}</t><h>${html}</h>`);
+    expect(filled).toBe('<t>ab</t><h><![CDATA[ab]]></h>');
   });
+});
+
+test('a layout is made once for each shape', () => {
+  const layouts = new Layouts();
+  let made = 0;
+  const piece = (title: string, tags: string[]) => {
+    const slots = new Slots();
+    const item = { title: slots.text(title), tags: tags.map((tag) => slots.text(tag)) };
+    return layouts.fill(slots, item, () => {
+      made += 1;
+      return `<t>${item.title}</t>${item.tags.map((tag) => `<c>${tag}</c>`).join('')}`;
+    });
+  };
+  expect(piece('One', ['a', 'b'])).toBe('<t>One</t><c>a</c><c>b</c>');
+  expect(piece('Two <', ['c', 'd'])).toBe('<t>Two &lt;</t><c>c</c><c>d</c>');
+  expect(piece('slot:1:', ['e'])).toBe('<t>slot:1:</t><c>e</c>');
+  expect(made).toBe(2);
 });
 
 test('a layout that is not as it was is an error', () => {

@@ -1,4 +1,4 @@
-// Programs that tests run and Tagwire does not depend on: npm packages in a folder of their own, installed once.
+// Programs that Tagwire runs and does not depend on: npm packages in a folder of their own, installed once.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,15 @@ export async function installedTool(
   mkdirSync(CACHE, { recursive: true });
   const aside = mkdtempSync(join(CACHE, '.installing-'));
   try {
-    const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', aside];
+    const options = [
+      '--no-save',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      '--prefix',
+      aside,
+    ];
     await run('npm', ['install', ...options, `${name}@${version}`], { timeout: 240_000 });
     await prepare(aside);
     renameSync(aside, folder);

@@ -1,0 +1,153 @@
+// `npm run start:workers`: the Worker of wrangler.toml in workerd on this machine, with the settings that Node takes.
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Config, readConfig, settings } from '../config.ts';
+import { ConfigError } from '../errors.ts';
+import type { Log, LogLevel } from '../ports.ts';
+import { createLog } from './logger.ts';
+
+const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
+/** Cloudflare's cron fires once a minute; local workerd has none. */
+const CRON = 60_000;
+/** Between looks whether it serves, in milliseconds. */
+const LOOK = 50;
+
+// wrangler reads them when it is imported: no metrics, no look-ups on the net, no browser of the database, no traces.
+Object.assign(process.env, {
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_SEND_ERROR_REPORTS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  WRANGLER_LOG: 'error',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  X_LOCAL_EXPLORER: 'false',
+  X_LOCAL_OBSERVABILITY: 'false',
+  CI: '1',
+});
+
+/** The part of wrangler's interface that is used; its version is pinned, since that interface may change. */
+interface LocalWorker {
+  ready: Promise<void>;
+  url: Promise<URL>;
+  scheduled(options: { cron: string }): Promise<unknown>;
+  dispose(): Promise<void>;
+  raw: { once(event: 'error', listener: (problem: { reason: string; cause: unknown }) => void): unknown };
+}
+
+/** The settings as the Worker gets them. @throws ConfigError */
+function varsOf(env: NodeJS.ProcessEnv): { vars: Record<string, string>; newToken: string | undefined } {
+  const config = readConfig(env);
+  if (env.DATABASE_URL?.trim().startsWith('file:')) {
+    throw new ConfigError(
+      'DATABASE_URL: must begin with libsql://, https:// or http:// on Workers, or be unset',
+    );
+  }
+  const set = settings.flatMap(({ name }): [string, string][] => {
+    const value = env[name]?.trim();
+    return value ? [[name, value]] : [];
+  });
+  const newToken = config.adminToken ? undefined : `tw_${crypto.randomUUID()}${crypto.randomUUID()}`;
+  const vars = {
+    PUBLIC_URL: config.publicUrl,
+    ...(newToken && { ADMIN_TOKEN: newToken }),
+    ...Object.fromEntries(set),
+  };
+  return { vars, newToken };
+}
+
+/** @throws ConfigError when nothing can listen there; wrangler would wait for ever. */
+async function checkAddress(host: string, port: number): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((done, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const name = /^(EADDRNOTAVAIL|ENOTFOUND|EAI_)/.test(error.code ?? '') ? 'HOST' : 'PORT';
+      const line = error.code === 'EADDRINUSE' ? `${port} is in use; choose another` : error.message;
+      failed(new ConfigError(`${name}: ${line}`, { cause: error }));
+    });
+    server.listen(port, host, done);
+  });
+  await new Promise((done) => server.close(done));
+}
+
+/** Resolves when this process is asked to stop. The shell that npm runs hands no signal on: it only goes away. */
+function stopAsked(): Promise<string> {
+  const parent = process.ppid;
+  return new Promise((done) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, done);
+    if (process.env.npm_lifecycle_event) {
+      setInterval(() => process.ppid !== parent && done('npm ended'), LOOK * 5).unref();
+    }
+  });
+}
+
+async function startWorker(config: Config, vars: Record<string, string>, log: Log): Promise<LocalWorker> {
+  const { unstable_startWorker } = await import('wrangler');
+  const persist = join(resolve(config.dataDir), 'workerd');
+  mkdirSync(persist, { recursive: true });
+  const worker: LocalWorker = await unstable_startWorker({
+    config: CONFIG,
+    // As secrets they win over what wrangler.toml and .dev.vars say, and are printed nowhere.
+    bindings: Object.fromEntries(
+      Object.entries(vars).map(([name, value]) => [name, { type: 'secret_text', value }]),
+    ),
+    dev: {
+      server: { hostname: config.host, port: config.port },
+      inspector: false,
+      persist,
+      watch: false,
+      structuredLogsHandler: ({ level, message }: { level: string; message: string }) => {
+        // The Worker writes JSON lines already.
+        if (message.startsWith('{')) process.stderr.write(`${message}\n`);
+        else log.log(levelOf(level), message);
+      },
+    },
+  });
+  const failed = new Promise<never>((_, reject) => {
+    worker.raw.once('error', ({ reason, cause }) => reject(new Error(reason, { cause })));
+  });
+  await Promise.race([worker.ready, failed]);
+  const ready = new URL('/readyz', await worker.url);
+  while ((await statusOf(ready)) === 0) await new Promise((done) => setTimeout(done, LOOK));
+  return worker;
+}
+
+async function run(): Promise<void> {
+  const { vars, newToken } = varsOf(process.env);
+  const config = readConfig(vars);
+  const log = createLog(config.logLevel, Date.now, (line) => process.stderr.write(`${line}\n`));
+  const asked = stopAsked();
+  await checkAddress(config.host, config.port);
+
+  const worker = await Promise.race([startWorker(config, vars, log), asked]);
+  if (typeof worker === 'string') return;
+  if (newToken) process.stdout.write(`The admin token of this run: ${newToken}\n`);
+  log.log('info', 'serving', { address: (await worker.url).origin, publicUrl: config.publicUrl });
+  const cron = setInterval(() => {
+    worker
+      .scheduled({ cron: '* * * * *' })
+      .catch((error: unknown) => log.log('error', 'cron failed', { error }));
+  }, CRON);
+  log.log('info', 'stopping', { signal: await asked });
+  clearInterval(cron);
+  await worker.dispose();
+}
+
+const levelOf = (level: string): LogLevel =>
+  level === 'error' ? 'error' : level === 'warn' ? 'warn' : level === 'debug' ? 'debug' : 'info';
+
+const statusOf = (url: URL): Promise<number> =>
+  fetch(url).then(
+    ({ status }) => status,
+    () => 0,
+  );
+
+try {
+  await run();
+  process.exit(0);
+} catch (error) {
+  const expected = error instanceof ConfigError;
+  const text = expected ? error.message : ((error as Error).stack ?? `${error}`);
+  for (const line of text.split('\n')) process.stderr.write(`tagwire: ${line}\n`);
+  process.exit(expected ? 2 : 1);
+}
