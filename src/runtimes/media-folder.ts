@@ -51,17 +51,16 @@ export const folderMedia = (dir: string): Media => ({
   },
 });
 
-/** Makes the folder and removes what died uploads left. @throws ConfigError where there cannot be a folder */
+/** Removes what uploads left that died. @throws ConfigError where there can be no folder */
 export async function prepareFolder(dir: string, now: number): Promise<void> {
   try {
-    await mkdir(dir, { recursive: true });
     for (const name of await readdir(dir)) {
       if (!name.endsWith(PART)) continue;
       const { mtimeMs } = await stat(join(dir, name));
       if (now - mtimeMs > STALE) await rm(join(dir, name), { force: true });
     }
   } catch (error) {
-    // A machine that may only read still serves what is there.
+    // It is made by the first upload; a machine that may only read serves what is there.
     if (/^(EROFS|EACCES|EPERM|ENOENT)$/.test(codeOf(error))) return;
     throw new ConfigError(`MEDIA_DIR: ${(error as Error).message}`, { cause: error });
   }

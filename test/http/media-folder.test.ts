@@ -1,5 +1,5 @@
 // The folder of a server that is reached through a socket: uploads that end early, and what dead ones left.
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,8 +19,7 @@ const LEFT = ['.old.part', '.new.part', `${'0'.repeat(64)}.pdf`];
 
 let server: Running;
 beforeAll(async () => {
-  const before = await start(vars());
-  await before.stop();
+  mkdirSync(media);
   for (const name of LEFT) writeFileSync(join(media, name), 'x');
   utimesSync(join(media, LEFT[0]!), 0, 0);
   server = await start(vars());
@@ -117,7 +116,9 @@ test('a file that something else damaged is mended by the same upload', async ()
 test('a MEDIA_DIR that is no folder is told at the start', async () => {
   const file = join(dir, 'file');
   writeFileSync(file, 'x');
-  const wrong = start(vars({ MEDIA_DIR: file, DATABASE_URL: `file:${join(dir, 'other.db')}` }));
-  await expect(wrong).rejects.toThrow(ConfigError);
-  await expect(wrong).rejects.toThrow(/^MEDIA_DIR: /);
+  for (const MEDIA_DIR of [file, `${file}/below`]) {
+    const wrong = start(vars({ MEDIA_DIR, DATABASE_URL: `file:${join(dir, 'other.db')}` }));
+    await expect(wrong).rejects.toThrow(ConfigError);
+    await expect(wrong).rejects.toThrow(/^MEDIA_DIR: /);
+  }
 });
