@@ -7,6 +7,7 @@ import { type Config, readConfig, settings } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import type { Log, LogLevel } from '../ports.ts';
 import { createLog } from './logger.ts';
+import { WRANGLER_ENV } from './wrangler-env.ts';
 
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 /** Cloudflare's cron fires once a minute; local workerd has none. */
@@ -14,16 +15,11 @@ const CRON = 60_000;
 /** Between looks whether it serves, in milliseconds. */
 const LOOK = 50;
 
-// wrangler reads them when it is imported: no metrics, no look-ups on the net, no browser of the database, no traces.
-Object.assign(process.env, {
-  WRANGLER_SEND_METRICS: 'false',
-  WRANGLER_SEND_ERROR_REPORTS: 'false',
-  WRANGLER_HIDE_BANNER: 'true',
+// Before wrangler is imported. Nor does it serve a browser of the database, or keep traces.
+Object.assign(process.env, WRANGLER_ENV, {
   WRANGLER_LOG: 'error',
-  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   X_LOCAL_EXPLORER: 'false',
   X_LOCAL_OBSERVABILITY: 'false',
-  CI: '1',
 });
 
 /** The part of wrangler's interface that is used; its version is pinned, since that interface may change. */
