@@ -1,5 +1,5 @@
 // `npm run start:workers`: the Worker of wrangler.toml in workerd on this machine, with the settings that Node takes.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -81,6 +81,8 @@ async function startWorker(config: Config, vars: Record<string, string>, log: Lo
   const { unstable_startWorker } = await import('wrangler');
   const persist = join(resolve(config.dataDir), 'workerd');
   mkdirSync(persist, { recursive: true });
+  // Every start is another version here, so nobody would take from it what an earlier one left.
+  rmSync(join(persist, 'v3', 'cache'), { recursive: true, force: true });
   const worker: LocalWorker = await unstable_startWorker({
     config: CONFIG,
     // As secrets they win over what wrangler.toml and .dev.vars say, and are printed nowhere.

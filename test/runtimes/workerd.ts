@@ -31,8 +31,10 @@ export interface Answer {
   text: string;
 }
 
+type Vars = Record<string, string | Record<string, string>>;
+
 /** Starts the Worker as deployed, but with these vars. */
-export async function startWorker(vars: Record<string, string>) {
+export async function startWorker(vars: Vars) {
   const harness = createTestHarness({ workers: [{ configPath: CONFIG, vars }] });
   const { url } = await harness.listen();
   const worker = () => harness.getWorker<{ DB: TestDatabase }>();
@@ -64,6 +66,8 @@ export async function startWorker(vars: Record<string, string>) {
       request(method, path, { authorization: `Bearer ${TOKEN}`, ...headers }, body),
     scheduled: () => worker().scheduled({ cron: '* * * * *' }),
     rows: async (sql: string) => (await worker().getEnv()).DB.prepare(sql).raw(),
+    /** The same database and Cache API with these vars, in an isolate that remembers nothing. */
+    fresh: (vars: Vars) => harness.update({ workers: [{ configPath: CONFIG, vars }] }),
     logs: () => harness.getLogs(),
     close: () => harness.close(),
   };
