@@ -30,6 +30,12 @@ export interface Log {
 /** Static files that ship with the server (the API browser). */
 export type Assets = (name: string) => Promise<Response | undefined>;
 
+/** Bytes kept beyond this process, under names that are never given to other bytes. It never fails. */
+export interface SharedBytes {
+  get(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  put(name: string, bytes: Uint8Array<ArrayBuffer>): void;
+}
+
 export type Coding = 'gzip' | 'br' | 'zstd';
 export type Compress = (coding: Coding, bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
 
@@ -97,6 +103,8 @@ export interface Runtime {
   /** Codings this runtime compresses to, best first. */
   codings: readonly Coding[];
   compress: Compress;
+  /** Where processes that share no memory hand each other finished documents. */
+  shared?: SharedBytes;
   log: Log;
   assets: Assets;
   outgoing: Outgoing;

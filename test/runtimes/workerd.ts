@@ -36,8 +36,10 @@ export interface Answer {
   text: string;
 }
 
+type Vars = Record<string, string | Record<string, string>>;
+
 /** Starts the Worker as deployed, but with these vars. */
-export async function startWorker(vars: Record<string, string>) {
+export async function startWorker(vars: Vars) {
   const harness = createTestHarness({ workers: [{ configPath: CONFIG, vars }] });
   const { url } = await harness.listen();
   const worker = () => harness.getWorker<{ DB: TestDatabase; MEDIA: TestBucket }>();
@@ -76,6 +78,8 @@ export async function startWorker(vars: Record<string, string>) {
     rows: async (sql: string) => (await worker().getEnv()).DB.prepare(sql).raw(),
     /** Names of the files in R2. */
     files: async () => (await (await worker().getEnv()).MEDIA.list()).objects.map(({ key }) => key),
+    /** The same database and Cache API with these vars, in an isolate that remembers nothing. */
+    fresh: (vars: Vars) => harness.update({ workers: [{ configPath: CONFIG, vars }] }),
     logs: () => harness.getLogs(),
     close: () => harness.close(),
   };
