@@ -18,6 +18,7 @@ export const EVERYTHING_ID = 1;
 
 /** Gives a new database its facet "everything", whose uuid is the site's own identity. */
 export async function ensureSite(db: Database, now: number): Promise<void> {
+  if (await siteUuid(db)) return;
   const site = {
     id: EVERYTHING_ID,
     kind: 'all',
