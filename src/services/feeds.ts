@@ -5,7 +5,7 @@ import { fingerprint, sha256 } from '../hash.ts';
 import { positionAt } from '../positions.ts';
 import { articlesByNumber, type Head, headsAt, type StoredArticle } from '../store/articles.ts';
 import { type Known, timeOf, type Validator, validatorOf } from '../store/changes.ts';
-import { type ResolvedView, resolveView } from '../store/facets.ts';
+import { lastSeqOf, type ResolvedView, resolveView } from '../store/facets.ts';
 import { type Archive, documentPath, type Page, type View } from '../views.ts';
 import { archiveAfter, archiveBefore, archiveFrom, positionsOf } from './archive.ts';
 import { DocumentCache, type Facts, Moved, Representation } from './cache.ts';
@@ -293,8 +293,3 @@ const QUERY_SHOWS = 200;
 
 /** Archives end where the view last changed: what is newer may still get company. */
 const endOf = (last: Validator): number => positionAt(last.at);
-
-/** No change can match a conjunction that is later than the last change of any facet it asks for. */
-function lastSeqOf(ids: readonly number[], { facets }: ResolvedView): number {
-  return Math.min(...ids.map((id) => facets.find((f) => f.id === id)?.lastSeq ?? 0));
-}

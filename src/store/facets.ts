@@ -86,6 +86,11 @@ export async function resolveView(db: Database, view: View): Promise<ResolvedVie
   return { view, walk, facets: rows, site, single: singleOf(walk, rows) };
 }
 
+/** No change can match a conjunction that is later than the last change of any facet it asks for. */
+export function lastSeqOf(ids: readonly number[], { facets }: ResolvedView): number {
+  return Math.min(...ids.map((id) => facets.find((f) => f.id === id)?.lastSeq ?? 0));
+}
+
 function singleOf(walk: readonly Conjunction<number>[], rows: FacetRow[]): FacetRow | undefined {
   const [only, ...more] = walk;
   if (!only || more.length || only.all.length !== 1 || only.none.length) return undefined;
