@@ -30,7 +30,7 @@ export function createApp(deps: Deps) {
   const context = createContext(deps);
   const { site, runtime } = context;
   const feeds = new Feeds(context);
-  const reusable = new Reusable(context.stateOf, () => feeds.dueAt());
+  const reusable = new Reusable(context.state, () => feeds.dueAt());
   const services: Services = { context, feeds, reusable };
   const deliveries = new Deliveries(context, feeds);
 

@@ -8,6 +8,14 @@ export interface Statement {
 /** Rows as arrays, in the order of the selected columns. */
 export type Rows = SqlValue[][];
 
+/** How a copy of a database follows its primary. */
+export interface Replica {
+  /** Whether the primary answered lately: then writers are served, too. */
+  reached: boolean;
+  /** When it was last as new as the primary, in milliseconds since the epoch; undefined if not since the start. */
+  syncedAt?: number;
+}
+
 /** A SQLite database: a libSQL file, a sqld server or D1. */
 export interface SqlDriver {
   /** Runs one reading statement. */
@@ -19,6 +27,8 @@ export interface SqlDriver {
    * asked per request; absent where the database cannot tell without a query.
    */
   version?(): number;
+  /** Of a copy that follows another database; undefined where this is the database itself. */
+  replica?(): Replica | undefined;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,8 @@
 // The tagwire command: `tagwire COMMAND …`. Exit codes: 0 done, 1 failed, 2 misuse.
 import { parseArgs } from 'node:util';
 import { settings } from '../config.ts';
-import { ConfigError, Refusal } from '../errors.ts';
+import { ConfigError, Refusal, Unavailable } from '../errors.ts';
+import { reasonOf } from '../runtimes/outage.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
 import { demo } from './demo.ts';
@@ -32,7 +33,10 @@ export async function main(args: readonly string[]): Promise<number> {
       return 2;
     }
     const expected = error instanceof Refusal || error instanceof Failure;
-    process.stderr.write(`tagwire: ${expected ? error.message : ((error as Error).stack ?? error)}\n`);
+    const reason = error instanceof Unavailable && error.cause ? ` (${reasonOf(error)})` : '';
+    process.stderr.write(
+      `tagwire: ${expected ? error.message : ((error as Error).stack ?? error)}${reason}\n`,
+    );
     return 1;
   }
 }

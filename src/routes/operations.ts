@@ -1,11 +1,13 @@
 // What operators, crawlers and programmers ask for: health, robots, the API's description.
 import { Hono } from 'hono';
 import { generateSpecs } from 'hono-openapi';
-import { notFound, Refusal } from '../errors.ts';
+import { notFound, Refusal, refusalIn } from '../errors.ts';
 import { FAVICON_ICO, FAVICON_SVG } from '../pages/favicon.ts';
 import { FEED_CSS } from '../pages/feed-style.ts';
 import { SITE_CSS } from '../pages/style.ts';
+import type { Context } from '../services/context.ts';
 import { isMigrated } from '../store/migrate.ts';
+import { isoDate } from './article-json.ts';
 import type { Env, Services } from './env.ts';
 import { documentation } from './openapi.ts';
 
@@ -19,13 +21,14 @@ export function operationRoutes({ context }: Services) {
     .get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
     .get('/readyz', async (c) => {
       const ready = await isMigrated(context.driver, context.migrations).catch((error: unknown) => {
+        if (refusalIn(error)) throw error;
         throw new Refusal(503, 'The database cannot be read.', {
           cause: error,
           headers: { 'Retry-After': '5' },
         });
       });
       if (!ready) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
-      return c.json({ status: 'ready' }, 200, { 'cache-control': 'no-store' });
+      return c.json({ status: 'ready', ...following(context) }, 200, { 'cache-control': 'no-store' });
     })
     .get('/robots.txt', (c) => c.text(robots(context.site.url), 200, STATIC))
     .get('/favicon.ico', (c) =>
@@ -46,6 +49,14 @@ export function operationRoutes({ context }: Services) {
       if (!asset) throw notFound('There is no such file.');
       return asset;
     });
+}
+
+/** Reading goes on without the primary, so that is no reason to be taken out of service. */
+function following({ driver }: Context) {
+  const replica = driver.replica?.();
+  if (!replica) return {};
+  const syncedAt = replica.syncedAt === undefined ? null : isoDate(replica.syncedAt);
+  return { replica: { primary: replica.reached ? 'reached' : 'away', syncedAt } };
 }
 
 const robots = (url: string) =>

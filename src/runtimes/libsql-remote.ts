@@ -1,28 +1,78 @@
 // libSQL over the network (sqld, Turso): the same client on every runtime.
 import { createClient } from '@libsql/client/http';
-import { Refusal } from '../errors.ts';
-import type { SqlDriver } from '../ports.ts';
+import { ConfigError, Refusal, Unavailable } from '../errors.ts';
+import type { Log, SqlDriver } from '../ports.ts';
+import { patiently } from './busy.ts';
+import { Outage } from './outage.ts';
 import { bound, rowsFrom } from './values.ts';
 
-/** Opens `http(s)://…` or `libsql://…`. A server that cannot be reached is a 503 for whoever asked. */
-export function openLibsqlRemote(url: string, authToken?: string): SqlDriver {
-  const client = createClient({ url, authToken });
-  const reached = async <T>(call: Promise<T>): Promise<T> => {
+/** Milliseconds for an exchange; a server that hangs must not hang who asks. */
+const TIMEOUT = 10_000;
+/** A read that failed sooner than this, in milliseconds, is tried once more: its connection was an old one. */
+const SOON = 1_000;
+
+/**
+ * Opens `http(s)://…` or `libsql://…`; connects when it is first asked. While the server cannot be reached every
+ * call is refused with Unavailable, and the log says so once.
+ */
+export function openLibsqlRemote(url: string, authToken?: string, log?: Log): SqlDriver {
+  const name = `the database at ${hostOf(url)}`;
+  const outage = new Outage(`${name} cannot be reached`, `${name} is back`, log);
+  // The same server speaks both; over http each batch is one request, and nothing outlives it.
+  const client = createClient({ url: url.replace(/^ws/, 'http'), authToken, fetch: exchange });
+  const reached = async <T>(call: () => Promise<T>): Promise<T> => {
     try {
-      return await call;
+      const result = await call();
+      outage.ended();
+      return result;
     } catch (error) {
-      if (!/fetch failed|ECONNREFUSED|network|HTTP status 5\d\d/i.test(String(error))) throw error;
-      const headers = { 'Retry-After': '5' };
-      throw new Refusal(503, 'The database cannot be reached; try again.', { headers, cause: error });
+      if (error instanceof Unreached) outage.began(error);
+      // Whatever else it says, it is there.
+      else if (!(error instanceof Refusal)) outage.ended();
+      throw error;
     }
   };
   return {
-    all: async (sql, params) =>
-      rowsFrom((await reached(client.execute({ sql, args: params.map(bound) }))).rows),
-    batch: async (statements) => {
-      const prepared = statements.map(({ sql, params }) => ({ sql, args: params.map(bound) }));
-      return (await reached(client.batch(prepared, 'write'))).map((result) => rowsFrom(result.rows));
-    },
+    all: (sql, params) =>
+      reached(async () => {
+        const read = () => client.execute({ sql, args: params.map(bound) });
+        const started = performance.now();
+        const { rows } = await read().catch((error) => {
+          if (!(error instanceof Unreached) || performance.now() - started > SOON) throw error;
+          return read();
+        });
+        return rowsFrom(rows);
+      }),
+    // Never sent twice: whether a batch that got no answer was stored is not known.
+    batch: (statements) =>
+      reached(async () => {
+        const prepared = statements.map(({ sql, params }) => ({ sql, args: params.map(bound) }));
+        const results = await patiently(() => client.batch(prepared, 'write'));
+        return results.map((result) => rowsFrom(result.rows));
+      }),
     close: async () => client.close(),
   };
+}
+
+/** The server's name, without what a URL may tell besides. */
+export const hostOf = (url: string): string => new URL(url).host;
+
+class Unreached extends Unavailable {}
+
+/** A request and its whole answer: the connection may also break in the middle of that. */
+async function exchange(request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    const answer = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT) });
+    response = new Response(await answer.arrayBuffer(), answer);
+    if (response.status >= 500 || response.status === 429) throw new Error(`HTTP status ${response.status}`);
+  } catch (cause) {
+    throw new Unreached('The database cannot be reached; try again.', { cause });
+  }
+  const host = hostOf(request.url);
+  if (response.status === 401 || response.status === 403) {
+    throw new ConfigError(`DATABASE_AUTH_TOKEN: ${host} refuses it (HTTP ${response.status})`);
+  }
+  if (response.status === 404) throw new ConfigError(`DATABASE_URL: there is no libSQL database at ${host}`);
+  return response;
 }

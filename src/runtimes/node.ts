@@ -9,13 +9,15 @@ import * as zlib from 'node:zlib';
 import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { ConfigError } from '../errors.ts';
-import type { Coding, Compress, Runtime, SqlDriver } from '../ports.ts';
+import { ConfigError, refusalIn, Unavailable } from '../errors.ts';
+import type { Coding, Compress, Log, Runtime, SqlDriver } from '../ports.ts';
 import { firstToken } from '../services/tokens.ts';
 import { ensureSite } from '../store/facets.ts';
 import { type Migration, migrate } from '../store/migrate.ts';
+import { sleep } from './busy.ts';
 import { openLibsqlFile } from './libsql-file.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
+import { openLibsqlReplica } from './libsql-replica.ts';
 import { createLog } from './logger.ts';
 import { folderMedia, prepareFolder } from './media-folder.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
@@ -32,10 +34,49 @@ export const readMigrations = (): Migration[] =>
     .sort()
     .map((name) => ({ name, sql: readFileSync(new URL(name, MIGRATIONS), 'utf8') }));
 
-export const openDriver = async ({ databaseUrl, databaseAuthToken }: Config): Promise<SqlDriver> =>
-  databaseUrl.startsWith('file:')
-    ? openLibsqlFile(databaseUrl)
-    : openLibsqlRemote(databaseUrl, databaseAuthToken);
+/** @throws ConfigError, Unavailable */
+export async function openDriver(config: Config, log?: Log): Promise<SqlDriver> {
+  const { databaseUrl, databaseAuthToken, databaseSyncUrl } = config;
+  if (!databaseUrl.startsWith('file:')) return openLibsqlRemote(databaseUrl, databaseAuthToken, log);
+  return databaseSyncUrl
+    ? openLibsqlReplica({ ...config, databaseSyncUrl }, log)
+    : openLibsqlFile(databaseUrl);
+}
+
+/** For what runs beside the server: one process keeps a replica, whoever else wants it asks the primary. */
+export const openPrimary = (config: Config): Promise<SqlDriver> =>
+  openDriver({ ...config, databaseUrl: config.databaseSyncUrl ?? config.databaseUrl });
+
+/** How long a start waits for a database that is away, in milliseconds. */
+const START_PATIENCE = 30_000;
+
+/**
+ * Does what needs the database, again while that is away: servers of one site may start in any order.
+ * @throws Unavailable after START_PATIENCE, or when the process is asked to stop
+ */
+async function whenReached<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + START_PATIENCE;
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+  };
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  for (const signal of signals) process.once(signal, stop);
+  try {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        const away = refusalIn(error);
+        if (!(away instanceof Unavailable)) throw error;
+        if (stopping || performance.now() > deadline) throw away;
+        await sleep(250);
+      }
+    }
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
+}
 
 const compressors: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
   br: promisify((bytes: Uint8Array, done: zlib.CompressCallback) =>
@@ -80,7 +121,11 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
     outgoing: nodeOutgoing(config.outboundAllow),
     media: folderMedia(config.mediaDir),
     background: (work) => {
-      const failed = (error: unknown) => log.log('error', 'background work failed', { error });
+      const failed = (error: unknown) => {
+        // That the database is away is told once, by its driver.
+        const level = refusalIn(error) instanceof Unavailable ? 'debug' : 'error';
+        log.log(level, 'background work failed', { error });
+      };
       const done = work.then(() => {}, failed).finally(() => pending.delete(done));
       pending.add(done);
     },
@@ -119,15 +164,23 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
 /**
  * Migrates the database and serves it.
  * @throws ConfigError when the database or the port cannot be used
+ * @throws Unavailable when the database stays away
  */
 export async function start(config: Config, now?: () => number): Promise<Running> {
   await prepareFolder(config.mediaDir, Date.now());
-  const driver = await openDriver(config);
-  const migrations = readMigrations();
-  await migrate(driver, migrations);
   const runtime = nodeRuntime(config, now);
+  const driver = await openDriver(config, runtime.log);
+  const migrations = readMigrations();
   const app = createApp({ config, driver, migrations, runtime });
-  await ensureSite(app.context.db, runtime.now());
+  try {
+    await whenReached(async () => {
+      await migrate(driver, migrations);
+      await ensureSite(app.context.db, runtime.now());
+    });
+  } catch (error) {
+    await driver.close();
+    throw error;
+  }
 
   const ready = new ReadyAnswers(app.reusable, runtime.now);
   const fetch = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {

@@ -8,7 +8,7 @@ import push from '../../db/migrations/0002_push.sql';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { ConfigError, Refusal } from '../errors.ts';
-import type { Coding, Compress, SqlDriver } from '../ports.ts';
+import type { Coding, Compress, Log, SqlDriver } from '../ports.ts';
 import { ensureSite } from '../store/facets.ts';
 import { migrate } from '../store/migrate.ts';
 import { VERSION } from '../version.ts';
@@ -68,12 +68,12 @@ async function createWorkersApp(env: Bindings): Promise<App> {
     if (!vars[name]) throw new ConfigError(`${name}: is required on Workers`);
   }
   const config = readConfig(vars);
-  const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken);
-  await migrate(driver, MIGRATIONS);
   const log = createLog(config.logLevel, Date.now, (line) => console.log(line));
   const background = (work: Promise<unknown>) =>
     waitUntil(work.catch((error: unknown) => log.log('error', 'background work failed', { error })));
   const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;
+  const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken, log);
+  await migrate(driver, MIGRATIONS);
   const app = createApp({
     config,
     driver,
@@ -100,8 +100,13 @@ async function createWorkersApp(env: Bindings): Promise<App> {
   return app;
 }
 
-function openDriver(env: Bindings, url: string | undefined, authToken: string | undefined): SqlDriver {
-  if (url) return openLibsqlRemote(url, authToken);
+function openDriver(
+  env: Bindings,
+  url: string | undefined,
+  authToken: string | undefined,
+  log: Log,
+): SqlDriver {
+  if (url) return openLibsqlRemote(url, authToken, log);
   if (env.DB) return openD1(env.DB);
   throw new ConfigError('DATABASE_URL: is required where wrangler.toml has no D1 database bound as DB');
 }
