@@ -10,6 +10,11 @@ import type { Rows, SqlDriver, Statement } from '../ports.ts';
 import { bound, rowsFrom } from './values.ts';
 import { WalIndex } from './wal-index.ts';
 
+/**
+ * How long a version is believed within a turn of the event loop, in milliseconds: one that a timer asked for is
+ * older than the requests which the turn brings. Less than another process needs to answer for what it committed.
+ */
+const FRESH = 0.25;
 /** How long a write waits for other processes' writes, in milliseconds. */
 const PATIENCE = 5_000;
 const WRITE_PRAGMAS = [
@@ -74,6 +79,9 @@ class LibsqlFile implements SqlDriver {
   readonly #statements: LRUCache<string, ReturnType<InstanceType<typeof Libsql>['prepare']>>;
   readonly #changes: WalIndex | undefined;
   #version: number | undefined;
+  #versionRead = 0;
+  /** Whether the reader holds a snapshot, whose version `#version` is. */
+  #reading = false;
 
   constructor(path: string, writer: Client, reader: InstanceType<typeof Libsql>) {
     // A first read makes the index, if no write has.
@@ -85,8 +93,32 @@ class LibsqlFile implements SqlDriver {
     this.#statements = new LRUCache({ max: 500 });
   }
 
+  /**
+   * What is read before the event loop goes on is one state of the database: other processes may commit at any
+   * moment, and a feed that is read in ten queries would seldom be whole while one of them imports.
+   */
   async all(sql: string, params: readonly unknown[]): Promise<Rows> {
+    while (!this.#reading) {
+      const version = this.#versionNow();
+      this.#reader.exec('BEGIN');
+      this.#reading = true;
+      // After the last of the promises that go on from here.
+      process.nextTick(() => this.#endSnapshot());
+      const rows = this.#read(sql, params);
+      this.#version = version;
+      this.#versionRead = performance.now();
+      setImmediate(this.#forget);
+      // Else somebody committed just now, and which state was read is not known.
+      if (this.#versionNow() === version) return rows;
+      this.#endSnapshot();
+    }
     return this.#read(sql, params);
+  }
+
+  #endSnapshot(): void {
+    if (!this.#reading) return;
+    this.#reading = false;
+    this.#reader.exec('COMMIT');
   }
 
   #read(sql: string, params: readonly unknown[]): Rows {
@@ -104,6 +136,7 @@ class LibsqlFile implements SqlDriver {
     for (;;) {
       try {
         const results = await this.#writer.batch(prepared, 'write');
+        this.#endSnapshot();
         this.#version = undefined;
         return results.map((result) => rowsFrom(result.rows));
       } catch (error) {
@@ -123,14 +156,21 @@ class LibsqlFile implements SqlDriver {
     }
   }
 
-  /** PRAGMA data_version differs when another connection (the writer's is one) has committed. */
+  /** Asked once per turn of the event loop: what reaches it in one turn was sent before that. */
   version(): number {
-    if (this.#version === undefined) {
-      this.#version = this.#changes?.version() ?? Number(this.#read('PRAGMA data_version', [])[0]?.[0]);
-      // Asked once per turn of the event loop: what reaches it in one turn was sent before that.
+    if (this.#reading && this.#version !== undefined) return this.#version;
+    const now = performance.now();
+    if (this.#version === undefined || now - this.#versionRead > FRESH) {
+      this.#version = this.#versionNow();
+      this.#versionRead = now;
       setImmediate(this.#forget);
     }
     return this.#version;
+  }
+
+  /** PRAGMA data_version differs when another connection (the writer's is one) has committed. */
+  #versionNow(): number {
+    return this.#changes?.version() ?? Number(this.#read('PRAGMA data_version', [])[0]?.[0]);
   }
 
   readonly #forget = () => {
@@ -138,6 +178,7 @@ class LibsqlFile implements SqlDriver {
   };
 
   async close(): Promise<void> {
+    this.#endSnapshot();
     this.#statements.clear();
     this.#reader.close();
     this.#writer.close();
