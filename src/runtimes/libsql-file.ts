@@ -104,10 +104,10 @@ class LibsqlFile implements SqlDriver {
       this.#reading = true;
       // After the last of the promises that go on from here.
       process.nextTick(() => this.#endSnapshot());
-      const rows = this.#read(sql, params);
       this.#version = version;
       this.#versionRead = performance.now();
       setImmediate(this.#forget);
+      const rows = this.#read(sql, params);
       // Else somebody committed just now, and which state was read is not known.
       if (this.#versionNow() === version) return rows;
       this.#endSnapshot();
