@@ -25,6 +25,7 @@ export interface Config {
   /** CIDRs and lower-case host names. */
   outboundAllow: string[];
   trustProxy: number;
+  workers: number;
   logLevel: LogLevel;
 }
 
@@ -98,6 +99,7 @@ const SETTINGS = {
     help: 'how many proxies to believe for the client address',
     read: integer(0, 10),
   },
+  WORKERS: { default: '1', help: 'server processes on this machine', read: integer(1, 64) },
   LOG_LEVEL: { default: 'info', help: 'debug, info, warn or error', read: logLevel },
 } satisfies Record<string, Setting<string | number | string[]>>;
 
@@ -150,6 +152,7 @@ export function readConfig(vars: Vars): Config {
     hubUrl: get('HUB_URL', s.HUB_URL, `${publicUrl}/hub`),
     outboundAllow: get('OUTBOUND_ALLOW', s.OUTBOUND_ALLOW, []),
     trustProxy: get('TRUST_PROXY', s.TRUST_PROXY, 0),
+    workers: get('WORKERS', s.WORKERS, 1),
     logLevel: get('LOG_LEVEL', s.LOG_LEVEL, 'info'),
   };
   if (config.databaseSyncUrl && !config.databaseUrl.startsWith('file:')) {

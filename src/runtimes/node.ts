@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server';
+import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { ConfigError, refusalIn, Unavailable } from '../errors.ts';
@@ -104,13 +104,22 @@ export interface NodeRuntime extends Runtime {
 }
 
 /** Deno and Bun say which Node they are like, too. */
-const runtimeName = ({ deno, bun, node }: NodeJS.ProcessVersions): string =>
+export const runtimeName = ({ deno, bun, node }: NodeJS.ProcessVersions): string =>
   deno ? `Deno ${deno}` : bun ? `Bun ${bun}` : `Node ${node}`;
+
+/** Lines on stderr; where there are several processes, each says which it is from. */
+export const processLog = ({ logLevel, workers }: Config, now: () => number = Date.now): Log =>
+  createLog(
+    logLevel,
+    now,
+    (line) => process.stderr.write(`${line}\n`),
+    workers > 1 ? { pid: process.pid } : {},
+  );
 
 /** What this machine gives; the clock may be another in tests. */
 export function nodeRuntime(config: Config, now: () => number = Date.now): NodeRuntime {
   const pending = new Set<Promise<void>>();
-  const log = createLog(config.logLevel, now, (line) => process.stderr.write(`${line}\n`));
+  const log = processLog(config, now);
   return {
     name: runtimeName(process.versions),
     now,
@@ -139,6 +148,7 @@ export interface Running {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   address: string;
   app: ReturnType<typeof createApp>;
+  server: ServerType;
   /** The token made at the first start, if one was. */
   newToken: string | undefined;
   /** Answers what is in flight, then closes the database. */
@@ -228,5 +238,6 @@ export async function start(config: Config, now?: () => number): Promise<Running
     await runtime.settled();
     await driver.close();
   };
-  return { address: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, app, newToken, stop };
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  return { address: url, app, server, newToken, stop };
 }
