@@ -6,6 +6,7 @@ import { notFound, Refusal } from './errors.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import type { Env, Services } from './routes/env.ts';
+import { facetRoutes } from './routes/facets.ts';
 import { hubRoutes } from './routes/hub.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { openApiRoute, operationRoutes } from './routes/operations.ts';
@@ -18,6 +19,7 @@ import { viewRoutes } from './routes/views.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createContext, type Deps } from './services/context.ts';
 import { Deliveries } from './services/deliver.ts';
+import { FacetFollower } from './services/facet-work.ts';
 import { Feeds } from './services/feeds.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
@@ -32,6 +34,7 @@ export function createApp(deps: Deps) {
   const reusable = new Reusable(context.stateOf, () => feeds.dueAt());
   const services: Services = { context, feeds, reusable };
   const deliveries = new Deliveries(context, feeds);
+  const follower = new FacetFollower(context);
 
   const prefix = new URL(site.url).pathname.replace(/\/$/, '');
   const app = new Hono<Env>({ getPath: (request) => pathOf(request.url, prefix) });
@@ -65,6 +68,7 @@ export function createApp(deps: Deps) {
   app.options('*', cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 }));
 
   app.route('/admin/articles', articleRoutes(services));
+  app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
   app.route('/admin', deliveryRoutes(services));
@@ -86,10 +90,12 @@ export function createApp(deps: Deps) {
     /** What a timer or cron calls. */
     async tick(): Promise<void> {
       await feeds.tick();
+      await follower.tick();
       await deliveries.tick();
     },
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
     async stop(): Promise<void> {
+      await follower.stop();
       await deliveries.stop();
       runtime.outgoing.close();
     },

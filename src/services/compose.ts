@@ -3,11 +3,12 @@ import { plainOf, renderContent } from '../content/render.ts';
 import { type Fault, invalid } from '../errors.ts';
 import type { ArticleInput } from '../intake/input.ts';
 import type { Document, FacetKind, Status } from '../model.ts';
-import { articleSlugOf, labelKey, languageSlugs, slugOf } from '../slugs.ts';
+import { articleSlugOf, languageSlugs, slugOf } from '../slugs.ts';
 import type { Draft } from '../store/article-writes.ts';
 import { articleById, type StoredArticle, takenSlugs } from '../store/articles.ts';
-import { EVERYTHING_ID, ensureFacets } from '../store/facets.ts';
+import { ensureFacets } from '../store/facets.ts';
 import type { Context } from './context.ts';
+import { type FacetLabel, openFacets, relabelled, uniqueLabels } from './relabel.ts';
 
 /**
  * The next state of an article; `before` is the one it replaces.
@@ -26,8 +27,8 @@ export async function compose(context: Context, input: ArticleInput, before?: St
   const slug = await decideSlug(context, input, id, before, faults);
   if (faults.length) throw invalid(faults);
 
-  const document = documentOf(input, title, before);
   const facets = await ensureFacets(context.db, labels, now);
+  const document = relabelled(documentOf(input, title, before), labels, facets);
   return {
     id,
     guid: before?.guid ?? input.guid ?? `urn:uuid:${id}`,
@@ -36,7 +37,7 @@ export async function compose(context: Context, input: ArticleInput, before?: St
     ...timing,
     version: (before?.version ?? 0) + 1,
     createdAt: before?.createdAt ?? now,
-    facets: [EVERYTHING_ID, ...new Set(facets.map((f) => f.id))],
+    facets: openFacets(facets),
     translationOf: input.translationOf,
     translationGroup: group,
     document,
@@ -72,12 +73,6 @@ export const searchText = (d: Document): string =>
     .flat()
     .filter(Boolean)
     .join(BETWEEN_FIELDS);
-
-/** Of labels that are one, the first. */
-function uniqueLabels(labels: readonly string[]): string[] {
-  const keys = labels.map(labelKey);
-  return labels.filter((_, i) => keys.indexOf(keys[i]!) === i);
-}
 
 interface Timing {
   status: Status;
@@ -148,8 +143,13 @@ function decideStatus(
   return future ? 'scheduled' : 'published';
 }
 
-function facetLabels(input: ArticleInput, language: string, faults: Fault[]) {
-  const labels: { kind: FacetKind; label: string; slug?: string }[] = [];
+/** What an article's labels make it found under. */
+export function facetLabels(
+  input: Pick<ArticleInput, 'tags' | 'authors' | 'source'>,
+  language: string,
+  faults: Fault[],
+): FacetLabel[] {
+  const labels: FacetLabel[] = [];
   const add = (kind: FacetKind, label: string, pointer: string) => {
     if (slugOf(label)) labels.push({ kind, label });
     else

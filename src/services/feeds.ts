@@ -5,7 +5,7 @@ import { fingerprint, sha256 } from '../hash.ts';
 import { positionAt } from '../positions.ts';
 import { articlesByNumber, type Head, headsAt, type StoredArticle } from '../store/articles.ts';
 import { type Known, timeOf, type Validator, validatorOf } from '../store/changes.ts';
-import { type ResolvedView, resolveView } from '../store/facets.ts';
+import { EVERYTHING_ID, type ResolvedView, resolveView } from '../store/facets.ts';
 import { type Archive, documentPath, type Page, type View } from '../views.ts';
 import { archiveAfter, archiveBefore, archiveFrom, positionsOf } from './archive.ts';
 import { DocumentCache, type Facts, Moved, Representation } from './cache.ts';
@@ -214,12 +214,14 @@ export class Feeds {
   }
 
   /**
-   * `{seq}-{form}`; of a text query also what it finds, since a change may end a match without a trace in the log.
+   * `{seq}-{form}`; where facets were renamed, when; of a text query also what it finds, since a change may end a
+   * match without a trace in the log.
    */
   async #tagOf(form: string, resolved: ResolvedView, { seq }: Validator): Promise<string> {
-    if (!resolved.view.q) return `${seq}-${form}`;
+    const edition = editionOf(resolved);
+    if (!resolved.view.q) return `${seq}-${form}${edition ? `-${edition}` : ''}`;
     const found = await headsAt(this.#context.db, await newest(this.#context.db, resolved, END, QUERY_SHOWS));
-    return `${seq}-${form}-${fingerprint(JSON.stringify(found))}`;
+    return `${seq}-${form}-${fingerprint(JSON.stringify([found, edition]))}`;
   }
 
   /**
@@ -289,6 +291,10 @@ const QUERY_SHOWS = 200;
 
 /** Archives end where the view last changed: what is newer may still get company. */
 const endOf = (last: Validator): number => positionAt(last.at);
+
+/** When any of a view's facets got its name of today, counted in renames of the site; 0: none ever. */
+const editionOf = ({ facets }: ResolvedView): number =>
+  Math.max(0, ...facets.map((f) => (f.id === EVERYTHING_ID ? 0 : f.edition)));
 
 /** No change can match a conjunction that is later than the last change of any facet it asks for. */
 function lastSeqOf(ids: readonly number[], { facets }: ResolvedView): number {
