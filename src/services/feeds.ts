@@ -5,7 +5,7 @@ import { fingerprint, sha256 } from '../hash.ts';
 import { positionAt } from '../positions.ts';
 import { articlesByNumber, type Head, headsAt, type StoredArticle } from '../store/articles.ts';
 import { type Known, timeOf, type Validator, validatorOf } from '../store/changes.ts';
-import { EVERYTHING_ID, type ResolvedView, resolveView } from '../store/facets.ts';
+import { type ResolvedView, resolveView } from '../store/facets.ts';
 import { type Archive, documentPath, type Page, type View } from '../views.ts';
 import { archiveAfter, archiveBefore, archiveFrom, positionsOf } from './archive.ts';
 import { DocumentCache, type Facts, Moved, Representation } from './cache.ts';
@@ -13,7 +13,7 @@ import type { Context } from './context.ts';
 import { deletionsOf } from './deletions.ts';
 import { changedSince } from './delta.ts';
 import { DueWatch } from './due.ts';
-import { viewId, viewTitle } from './naming.ts';
+import { editionOf, viewId, viewTitle } from './naming.ts';
 import { newest, queryValidator, windowOf } from './window.ts';
 
 /** Change it when a format's text changes: validators of what was rendered before must not match. */
@@ -291,10 +291,6 @@ const QUERY_SHOWS = 200;
 
 /** Archives end where the view last changed: what is newer may still get company. */
 const endOf = (last: Validator): number => positionAt(last.at);
-
-/** When any of a view's facets got its name of today, counted in renames of the site; 0: none ever. */
-const editionOf = ({ facets }: ResolvedView): number =>
-  Math.max(0, ...facets.map((f) => (f.id === EVERYTHING_ID ? 0 : f.edition)));
 
 /** No change can match a conjunction that is later than the last change of any facet it asks for. */
 function lastSeqOf(ids: readonly number[], { facets }: ResolvedView): number {

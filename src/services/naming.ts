@@ -2,7 +2,7 @@
 import type { Site } from '../formats/format.ts';
 import { uuidV5 } from '../hash.ts';
 import type { Validator } from '../store/changes.ts';
-import { facetUuid, type ResolvedView } from '../store/facets.ts';
+import { EVERYTHING_ID, facetUuid, type ResolvedView } from '../store/facets.ts';
 import { conjunctionsOf, type FacetRef, renamedView, viewPath } from '../views.ts';
 
 /** `S-400 + Turkey · Tagwire`: facets by their labels, the site's title last. */
@@ -51,3 +51,7 @@ export async function viewId({ view, single, site, facets }: ResolvedView): Prom
   // A tag that is not known yet will be given this very identity.
   return `urn:uuid:${single?.uuid ?? (await facetUuid(site.uuid, facet))}`;
 }
+
+/** When any of a view's facets got its name of today, counted in renames of the site; 0: none ever. */
+export const editionOf = ({ facets }: ResolvedView): number =>
+  Math.max(0, ...facets.map((f) => (f.id === EVERYTHING_ID ? 0 : f.edition)));
