@@ -1,4 +1,5 @@
 // Every table. The full-text index is hand-written SQL in migrations/, drizzle has no word for it.
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 /** What a view can filter on. Facet 1 is "everything". */
@@ -19,8 +20,45 @@ export const facets = sqliteTable(
     lastSeq: integer('last_seq').notNull().default(0),
     lastAt: integer('last_at').notNull().default(0),
     createdAt: integer('created_at').notNull(),
+    /** 0 as it was made; else the site's count of renames at its own last: what it is called is part of validators. */
+    edition: integer().notNull().default(0),
+    /** The slug it was made with, once it has another: the ids of expressions are made of it. */
+    born: text(),
+    /** Id of the facet it went into. */
+    mergedInto: integer('merged_into'),
+    /** Milliseconds; its feeds answer 410 since. */
+    retiredAt: integer('retired_at'),
+    /** Articles that still have to follow (services/facet-work.ts). */
+    pending: text({ mode: 'json' }).$type<FacetWork>(),
   },
-  (t) => [uniqueIndex('facets_key').on(t.kind, t.key), uniqueIndex('facets_slug').on(t.kind, t.slug)],
+  (t) => [
+    uniqueIndex('facets_key').on(t.kind, t.key),
+    uniqueIndex('facets_slug').on(t.kind, t.slug),
+    index('facets_changed')
+      .on(t.id)
+      .where(sql`pending IS NOT NULL OR merged_into IS NOT NULL OR retired_at IS NOT NULL`),
+  ],
+);
+
+/** What is left to do after an editor changed a facet. */
+export interface FacetWork {
+  /** Its articles; or every article, since a facet that comes back has none. */
+  walk: 'own' | 'all';
+  /** Position, or number of the article, that was done last. */
+  after?: number;
+}
+
+/** Names that facets had before: old slugs redirect, old labels (folded) lead to the facet of today. */
+export const facetNames = sqliteTable(
+  'facet_names',
+  {
+    kind: text().notNull(),
+    /** `slug` or `key`. */
+    sort: text().notNull(),
+    name: text().notNull(),
+    facet: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.sort, t.name] }), index('facet_names_facet').on(t.facet)],
 );
 
 export const articles = sqliteTable(

@@ -6,6 +6,7 @@ import { notFound, Refusal } from './errors.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import type { Env, Services } from './routes/env.ts';
+import { facetRoutes } from './routes/facets.ts';
 import { hubRoutes } from './routes/hub.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { mediaRoutes, uploadRoutes } from './routes/media.ts';
@@ -19,6 +20,7 @@ import { viewRoutes } from './routes/views.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createContext, type Deps } from './services/context.ts';
 import { Deliveries } from './services/deliver.ts';
+import { FacetFollower } from './services/facet-work.ts';
 import { Feeds } from './services/feeds.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
@@ -33,6 +35,7 @@ export function createApp(deps: Deps) {
   const reusable = new Reusable(context.state, () => feeds.dueAt());
   const services: Services = { context, feeds, reusable };
   const deliveries = new Deliveries(context, feeds);
+  const follower = new FacetFollower(context);
 
   const prefix = new URL(site.url).pathname.replace(/\/$/, '');
   const app = new Hono<Env>({ getPath: (request) => pathOf(request.url, prefix) });
@@ -68,6 +71,7 @@ export function createApp(deps: Deps) {
 
   app.route('/admin/articles', articleRoutes(services));
   app.route('/admin/media', uploadRoutes(services));
+  app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
   app.route('/admin', deliveryRoutes(services));
@@ -90,10 +94,12 @@ export function createApp(deps: Deps) {
     /** What a timer or cron calls. */
     async tick(): Promise<void> {
       await feeds.tick();
+      await follower.tick();
       await deliveries.tick();
     },
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
     async stop(): Promise<void> {
+      await follower.stop();
       await deliveries.stop();
       runtime.outgoing.close();
     },

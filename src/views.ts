@@ -136,22 +136,37 @@ function parseEither(text: string, again: () => string): Conjunction<string>[] {
 }
 
 function parseExpression(text: string): Conjunction<string>[] {
-  const conjunctions = new Map<string, Conjunction<string>>();
-  for (const part of text.split(',')) {
-    const all = new Set<string>();
-    const none = new Set<string>();
-    for (const term of part.split('+')) {
-      if (term.startsWith('!')) none.add(parseTerm(term.slice(1)));
-      else all.add(parseTerm(term));
-    }
-    const conjunction = { all: [...all].sort(byCodePoint), none: [...none].sort(byCodePoint) };
-    conjunctions.set(conjunctionText(conjunction), conjunction);
-  }
-  const terms = [...conjunctions.values()].reduce((sum, c) => sum + c.all.length + c.none.length, 0);
+  const parts = text.split(',').map((part) => {
+    const terms = part.split('+');
+    return {
+      all: terms.filter((term) => !term.startsWith('!')).map(parseTerm),
+      none: terms.filter((term) => term.startsWith('!')).map((term) => parseTerm(term.slice(1))),
+    };
+  });
+  const conjunctions = canonical(parts);
+  const terms = conjunctions.reduce((sum, c) => sum + c.all.length + c.none.length, 0);
   if (terms > MAX_TERMS) {
     throw malformed(`The tag expression has ${terms} terms; at most ${MAX_TERMS} are allowed.`);
   }
-  return [...conjunctions].sort(([a], [b]) => byCodePoint(a, b)).map(([, conjunction]) => conjunction);
+  return conjunctions;
+}
+
+/** Terms and conjunctions in order, each once. */
+function canonical(parts: readonly Conjunction<string>[]): Conjunction<string>[] {
+  const once = (slugs: string[]) => [...new Set(slugs)].sort(byCodePoint);
+  const conjunctions = parts.map(({ all, none }) => ({ all: once(all), none: once(none) }));
+  const byText = new Map(conjunctions.map((c) => [conjunctionText(c), c]));
+  return [...byText].sort(([a], [b]) => byCodePoint(a, b)).map(([, conjunction]) => conjunction);
+}
+
+/** The same view where facets go by other slugs. */
+export function renamedView({ prefixes, tags, q }: View, slugNow: (ref: FacetRef) => string): View {
+  const tag = (slug: string) => slugNow({ kind: 'tag', slug });
+  return {
+    prefixes: prefixes.map((ref) => ({ kind: ref.kind, slug: slugNow(ref) })),
+    tags: canonical(tags.map(({ all, none }) => ({ all: all.map(tag), none: none.map(tag) }))),
+    q,
+  };
 }
 
 function parseTerm(text: string): string {

@@ -3,6 +3,7 @@ import { articleUrl } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import type { Recognised } from '../intake/input.ts';
 import type { Article, Revision } from '../model.ts';
+import { labelKey } from '../slugs.ts';
 import { facetPath } from '../views.ts';
 
 export const isoDate = (milliseconds: number): string =>
@@ -51,8 +52,16 @@ export function articleJson(article: Article, site: Site, recognised?: readonly 
       const base = site.url + facetPath(kind, slug);
       return { kind, slug, rss: `${base}rss.xml`, atom: `${base}atom.xml`, json: `${base}feed.json` };
     }),
+    retiredTags: retiredTags(article),
     recognised,
   };
+}
+
+/** Tags that no feed has, since editors retired them; the article keeps them for its editors. */
+function retiredTags({ tags, facets }: Article): string[] | undefined {
+  const open = new Set(facets.filter(({ kind }) => kind === 'tag').map(({ label }) => labelKey(label)));
+  const retired = tags.filter((tag) => !open.has(labelKey(tag)));
+  return retired.length ? retired : undefined;
 }
 
 /** One version in `GET …/revisions`. */

@@ -1,11 +1,11 @@
 import type { Site } from '../formats/format.ts';
 
-/** 308 to the canonical spelling, below the site's path prefix; caches keep it for an hour. */
-export function redirect(site: Site, pathAndQuery: string): Response {
+/** 308 to the canonical spelling, below the site's path prefix; caches keep it for so many seconds. */
+export function redirect(site: Site, pathAndQuery: string, maxAge = 3_600): Response {
   const prefix = new URL(site.url).pathname.replace(/\/$/, '');
   const headers = {
     location: prefix + pathAndQuery,
-    'cache-control': 'public, max-age=3600',
+    'cache-control': `public, max-age=${maxAge}`,
     'access-control-allow-origin': '*',
   };
   return new Response(null, { status: 308, headers });

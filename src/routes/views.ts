@@ -8,7 +8,7 @@ import { viewPage } from '../pages/view.ts';
 import type { Representation } from '../services/cache.ts';
 import { viewParts, viewTitle } from '../services/naming.ts';
 import { parsePath } from '../services/paths.ts';
-import { findFacets, listFacets } from '../store/facets.ts';
+import { findFacets, listFacets, Renamed } from '../store/facets.ts';
 import { documentPath, EVERYTHING, facetPath, type Page, parsePage, type View, viewPath } from '../views.ts';
 import { evaluate, heldTags } from './conditional.ts';
 import type { Env, Services } from './env.ts';
@@ -51,8 +51,14 @@ export function viewRoutes(services: Services) {
       const canonical = viewPath(view) + (format?.file ?? '');
       if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
       const page = parsePage(url.searchParams);
-      if (format) return respondFeed(services, c.req.raw, format, view, page);
-      return respond(services, c.req.raw, () => viewAsPage(services, view, page), PAGE_HEADERS);
+      try {
+        if (format) return await respondFeed(services, c.req.raw, format, view, page);
+        return await respond(services, c.req.raw, () => viewAsPage(services, view, page), PAGE_HEADERS);
+      } catch (error) {
+        if (!(error instanceof Renamed)) throw error;
+        // Kept for a minute only: the name may be given back.
+        return redirect(context.site, viewPath(error.view) + (format?.file ?? '') + url.search, 60);
+      }
     });
 }
 
@@ -116,9 +122,14 @@ function tagList({ context, feeds }: Services): Promise<Representation> {
   return feeds.document('tags', async () => {
     const [everything] = await findFacets(db, []);
     if (!everything) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
-    const { lastSeq, lastAt, createdAt } = everything;
+    const { lastSeq, lastAt, createdAt, edition } = everything;
     const contentType = PAGE_HEADERS['content-type'];
-    const facts = { tag: `${lastSeq}-tags`, modified: lastSeq ? lastAt : createdAt, contentType, link: '' };
+    const facts = {
+      tag: `${lastSeq}-tags${edition ? `-${edition}` : ''}`,
+      modified: lastSeq ? lastAt : createdAt,
+      contentType,
+      link: '',
+    };
     return {
       facts,
       render: async () => {

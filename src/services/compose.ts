@@ -3,12 +3,13 @@ import { plainOf, renderContent } from '../content/render.ts';
 import { type Fault, invalid } from '../errors.ts';
 import type { ArticleInput } from '../intake/input.ts';
 import type { Document, FacetKind, Status } from '../model.ts';
-import { articleSlugOf, labelKey, languageSlugs, slugOf } from '../slugs.ts';
+import { articleSlugOf, languageSlugs, slugOf } from '../slugs.ts';
 import type { Draft } from '../store/article-writes.ts';
 import { articleById, type StoredArticle, takenSlugs } from '../store/articles.ts';
-import { EVERYTHING_ID, ensureFacets } from '../store/facets.ts';
+import { ensureFacets } from '../store/facets.ts';
 import type { Context } from './context.ts';
 import { withOwnMedia } from './media.ts';
+import { type FacetLabel, openFacets, relabelled, uniqueLabels } from './relabel.ts';
 
 /**
  * The next state of an article; `before` is the one it replaces.
@@ -27,8 +28,8 @@ export async function compose(context: Context, input: ArticleInput, before?: St
   const slug = await decideSlug(context, input, id, before, faults);
   if (faults.length) throw invalid(faults);
 
-  const document = documentOf(await withOwnMedia(context, input), title, before);
   const facets = await ensureFacets(context.db, labels, now);
+  const document = relabelled(documentOf(await withOwnMedia(context, input), title, before), labels, facets);
   return {
     id,
     guid: before?.guid ?? input.guid ?? `urn:uuid:${id}`,
@@ -37,7 +38,7 @@ export async function compose(context: Context, input: ArticleInput, before?: St
     ...timing,
     version: (before?.version ?? 0) + 1,
     createdAt: before?.createdAt ?? now,
-    facets: [EVERYTHING_ID, ...new Set(facets.map((f) => f.id))],
+    facets: openFacets(facets),
     translationOf: input.translationOf,
     translationGroup: group,
     document,
@@ -73,12 +74,6 @@ export const searchText = (d: Document): string =>
     .flat()
     .filter(Boolean)
     .join(BETWEEN_FIELDS);
-
-/** Of labels that are one, the first. */
-function uniqueLabels(labels: readonly string[]): string[] {
-  const keys = labels.map(labelKey);
-  return labels.filter((_, i) => keys.indexOf(keys[i]!) === i);
-}
 
 interface Timing {
   status: Status;
@@ -149,8 +144,13 @@ function decideStatus(
   return future ? 'scheduled' : 'published';
 }
 
-function facetLabels(input: ArticleInput, language: string, faults: Fault[]) {
-  const labels: { kind: FacetKind; label: string; slug?: string }[] = [];
+/** What an article's labels make it found under. */
+export function facetLabels(
+  input: Pick<ArticleInput, 'tags' | 'authors' | 'source'>,
+  language: string,
+  faults: Fault[],
+): FacetLabel[] {
+  const labels: FacetLabel[] = [];
   const add = (kind: FacetKind, label: string, pointer: string) => {
     if (slugOf(label)) labels.push({ kind, label });
     else

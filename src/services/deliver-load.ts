@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { DONE, type Result } from './deliver-result.ts';
 import type { Feeds } from './feeds.ts';
 import { type Content, deny, ping, push, tellDenied, verify } from './hub-calls.ts';
+import { currentTopic } from './hub-topics.ts';
 import { readTopic } from './outbox.ts';
 import { notifyCloud } from './rsscloud.ts';
 import { callWebhook } from './webhooks.ts';
@@ -45,8 +46,10 @@ export async function jobsOf(context: Context, feeds: Feeds, rows: readonly Clai
   });
 }
 
-async function render({ runtime }: Context, feeds: Feeds, path: string): Promise<Content | undefined> {
-  const topic = readTopic(path);
+async function render(context: Context, feeds: Feeds, path: string): Promise<Content | undefined> {
+  const { runtime } = context;
+  const stored = readTopic(path);
+  const topic = stored && (await currentTopic(context, stored));
   while (topic) {
     const document = await feeds.feed(topic.format, topic.view, topic.page);
     try {

@@ -13,7 +13,7 @@ import type { Context } from './context.ts';
 import { deletionsOf } from './deletions.ts';
 import { changedSince } from './delta.ts';
 import { DueWatch } from './due.ts';
-import { viewId, viewTitle } from './naming.ts';
+import { editionOf, viewId, viewTitle } from './naming.ts';
 import { newest, queryValidator, windowOf } from './window.ts';
 
 /** Change it when a format's text changes: validators of what was rendered before must not match. */
@@ -218,12 +218,14 @@ export class Feeds {
   }
 
   /**
-   * `{seq}-{form}`; of a text query also what it finds, since a change may end a match without a trace in the log.
+   * `{seq}-{form}`; where facets were renamed, when; of a text query also what it finds, since a change may end a
+   * match without a trace in the log.
    */
   async #tagOf(form: string, resolved: ResolvedView, { seq }: Validator): Promise<string> {
-    if (!resolved.view.q) return `${seq}-${form}`;
+    const edition = editionOf(resolved);
+    if (!resolved.view.q) return `${seq}-${form}${edition ? `-${edition}` : ''}`;
     const found = await headsAt(this.#context.db, await newest(this.#context.db, resolved, END, QUERY_SHOWS));
-    return `${seq}-${form}-${fingerprint(JSON.stringify(found))}`;
+    return `${seq}-${form}-${fingerprint(JSON.stringify([found, edition]))}`;
   }
 
   /**

@@ -1,7 +1,7 @@
 // Topics: the feeds one can subscribe to, by URL, and whether a change concerns them.
 import { Refusal } from '../errors.ts';
 import type { Format, Site } from '../formats/format.ts';
-import { facetsById } from '../store/facets.ts';
+import { facetsById, Renamed, resolveView } from '../store/facets.ts';
 import type { LoggedChange } from '../store/outbox.ts';
 import {
   conjunctionsOf,
@@ -56,6 +56,30 @@ export function topicOfUrl(text: string, site: Site): Topic {
     throw new Refusal(400, 'hub.topic: older pages do not change; subscribe to the feed itself.');
   }
   return topic;
+}
+
+/** The view by the names its facets have today; undefined where it is gone: editors retired what it asks for. */
+export async function currentView({ db }: Context, view: View): Promise<View | undefined> {
+  try {
+    return (await resolveView(db, view)).view;
+  } catch (error) {
+    if (error instanceof Renamed) return error.view;
+    if (error instanceof Refusal && error.status === 410) return undefined;
+    throw error;
+  }
+}
+
+/** The topic by the name it has today; undefined where it is gone. */
+export async function currentTopic(context: Context, topic: Topic): Promise<Topic | undefined> {
+  const view = await currentView(context, topic.view);
+  return view && { ...topic, view, path: documentPath(view, topic.format.file, topic.page) };
+}
+
+/** As `topicOfUrl`, by today's names: who knows an old address subscribes to the feed of the new. */
+export async function liveTopic(context: Context, url: string): Promise<Topic> {
+  const topic = await currentTopic(context, topicOfUrl(url, context.site));
+  if (topic) return topic;
+  throw new Refusal(410, `hub.topic: ${url} is no more.`);
 }
 
 const keyOf = ({ kind, slug }: { kind: string; slug: string }) => `${kind}:${slug}`;

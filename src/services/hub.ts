@@ -6,7 +6,7 @@ import { deliveryWrites, waiting } from '../store/deliveries.ts';
 import { unsubscribeWrites, webSubSubscriptions } from '../store/subscriptions.ts';
 import type { Context } from './context.ts';
 import { deny, type Intent } from './hub-calls.ts';
-import { hasOutsideHub, topicOfUrl } from './hub-topics.ts';
+import { hasOutsideHub, liveTopic, topicOfUrl } from './hub-topics.ts';
 
 /** Seconds. A subscriber may ask for less or more, and is told what it gets. */
 const LEASE = { least: 60, usual: 10 * 86_400, most: 30 * 86_400 };
@@ -31,7 +31,7 @@ export async function request(context: Context, form: URLSearchParams): Promise<
     const headers = { Link: `<${hubUrl}>; rel="hub"` };
     throw new Refusal(404, `The hub of this site is ${hubUrl}; subscribe there.`, { headers });
   }
-  const topic = topicOfUrl(required(form, 'hub.topic'), context.site);
+  const topic = await liveTopic(context, required(form, 'hub.topic'));
   const callback = readCallback(context, required(form, 'hub.callback'));
   const { host } = new URL(callback);
   if ((await waiting(context.db, host, MOST_WAITING)) >= MOST_WAITING) {

@@ -2,7 +2,8 @@
 import type { Status } from '../model.ts';
 import { slugOf } from '../slugs.ts';
 import { articlesByNumber, rowsAt, type StoredArticle } from '../store/articles.ts';
-import { EVERYTHING_ID, findFacets } from '../store/facets.ts';
+import { facetBySlug } from '../store/facet-names.ts';
+import { EVERYTHING_ID } from '../store/facets.ts';
 import { matchExpression, searchPositions } from '../store/search.ts';
 import { turn, walkPositions } from '../store/walk.ts';
 import type { Context } from './context.ts';
@@ -23,8 +24,8 @@ export async function listArticles(
   { status, tag, q, before = Number.MAX_SAFE_INTEGER, limit }: ListQuery,
 ): Promise<{ articles: StoredArticle[]; next?: number }> {
   const slug = tag === undefined ? undefined : slugOf(tag);
-  const facets = slug === undefined ? [] : await findFacets(db, [{ kind: 'tag', slug }]);
-  const facet = slug === undefined ? EVERYTHING_ID : (facets.find((f) => slug && f.slug === slug)?.id ?? 0);
+  const named = slug ? await facetBySlug(db, { kind: 'tag', slug }) : undefined;
+  const facet = slug === undefined ? EVERYTHING_ID : (named?.id ?? 0);
   const match = q === undefined ? undefined : (matchExpression(q) ?? '""');
   const bits = status === undefined ? [0, 1] : [status === 'published' ? 1 : 0];
 

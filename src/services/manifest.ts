@@ -153,7 +153,9 @@ export class Manifests {
     return this.#feeds.document(name, async () => {
       const [site] = await findFacets(this.#context.db, []);
       const last = { seq: site?.lastSeq ?? 0, at: site?.lastSeq ? site.lastAt : (site?.createdAt ?? 0) };
-      const tag = `${last.seq}-${name.replace(/[^a-z0-9]+/g, '-')}`;
+      // Renames of facets without articles are not in the log.
+      const renames = site?.edition ? `-${site.edition}` : '';
+      const tag = `${last.seq}-${name.replace(/[^a-z0-9]+/g, '-')}${renames}`;
       return { facts: { tag, modified: last.at, contentType, link: '' }, render: () => text(last) };
     });
   }

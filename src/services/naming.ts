@@ -2,8 +2,8 @@
 import type { Site } from '../formats/format.ts';
 import { uuidV5 } from '../hash.ts';
 import type { Validator } from '../store/changes.ts';
-import { facetUuid, type ResolvedView } from '../store/facets.ts';
-import { conjunctionsOf, type FacetRef, viewPath } from '../views.ts';
+import { EVERYTHING_ID, facetUuid, type ResolvedView } from '../store/facets.ts';
+import { conjunctionsOf, type FacetRef, renamedView, viewPath } from '../views.ts';
 
 /** `S-400 + Turkey · Tagwire`: facets by their labels, the site's title last. */
 export function viewTitle(resolved: ResolvedView, last: Validator, site: Site): string {
@@ -37,15 +37,21 @@ export function viewParts(
 
 /**
  * The feed's `urn:uuid`: of one facet its own, which survives a rename; of an expression one derived from the
- * site and its canonical text.
+ * site and its canonical text in the names that its facets were made with.
  */
-export async function viewId({ view, single, site }: ResolvedView): Promise<string> {
+export async function viewId({ view, single, site, facets }: ResolvedView): Promise<string> {
   const [only, ...more] = conjunctionsOf(view);
   const [facet, ...others] = only?.all ?? [];
   if (view.q || !only || more.length || others.length || only.none.length) {
-    return `urn:uuid:${await uuidV5(site.uuid, `${viewPath(view)}?${view.q}`)}`;
+    const born = ({ kind, slug }: FacetRef) =>
+      facets.find((f) => f.kind === kind && f.slug === slug)?.born ?? slug;
+    return `urn:uuid:${await uuidV5(site.uuid, `${viewPath(renamedView(view, born))}?${view.q}`)}`;
   }
   if (!facet) return `urn:uuid:${site.uuid}`;
   // A tag that is not known yet will be given this very identity.
   return `urn:uuid:${single?.uuid ?? (await facetUuid(site.uuid, facet))}`;
 }
+
+/** When any of a view's facets got its name of today, counted in renames of the site; 0: none ever. */
+export const editionOf = ({ facets }: ResolvedView): number =>
+  Math.max(0, ...facets.map((f) => (f.id === EVERYTHING_ID ? 0 : f.edition)));

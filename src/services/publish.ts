@@ -34,7 +34,7 @@ const PAUSE = 800;
  * Reads, decides and commits, again when another process was faster. Within a process writers take turns, so
  * that they do not keep refusing one another.
  */
-function retrying<T>(context: Context, attempt: () => Promise<T>): Promise<T> {
+export function retrying<T>(context: Context, attempt: () => Promise<T>): Promise<T> {
   return context.inTurn(async () => {
     for (let i = 1; ; i++) {
       try {
@@ -170,7 +170,7 @@ const standing = ({ slug, language, status, publishedAt }: StoredArticle): Artic
 });
 
 /** The next version of an article as it stands. */
-function draftOf(article: StoredArticle): Draft {
+export function draftOf(article: StoredArticle): Draft {
   const { row } = article;
   const document: Document = {
     title: article.title,
@@ -206,7 +206,7 @@ function draftOf(article: StoredArticle): Draft {
 }
 
 /** Whether a version would say nothing new. */
-function sameState(before: StoredArticle, draft: Draft): boolean {
+export function sameState(before: StoredArticle, draft: Draft): boolean {
   const state = (d: Draft) => {
     const { language, slug, status, publishedAt, translationOf, facets, document } = d;
     return JSON.stringify([language, slug, status, publishedAt, translationOf, [...facets].sort(), document]);
@@ -231,7 +231,7 @@ function noteCorrection(draft: Draft, { kind, note, at }: Reason): void {
 }
 
 /** What else a change writes: the log's rows, and those of translations that link to the article. */
-async function consequences(
+export async function consequences(
   context: Context,
   before: StoredArticle | undefined,
   draft: Draft,

@@ -7,7 +7,7 @@ import { subscribeWrites, type Target } from '../store/subscriptions.ts';
 import type { Context } from './context.ts';
 import { call, isSuccess, notify, type Result, reasonOf } from './deliver-result.ts';
 import { withQuery } from './hub-calls.ts';
-import { hasOutsideHub, type Topic, topicOfUrl } from './hub-topics.ts';
+import { hasOutsideHub, liveTopic, type Topic } from './hub-topics.ts';
 
 /** By convention registrations end after 25 hours; subscribers renew theirs every 24. */
 const LEASE_SECONDS = 25 * 3_600;
@@ -20,7 +20,7 @@ interface Registration {
   callback: string;
   /** It names a machine other than the one that asks, so that has to show that it knows. */
   named: boolean;
-  feeds: { url: string; topic: Topic }[];
+  urls: string[];
 }
 
 /**
@@ -34,7 +34,9 @@ export async function pleaseNotify(
   form: URLSearchParams,
   address: string | undefined,
 ): Promise<string> {
-  const { callback, named, feeds } = readRegistration(context, form, address);
+  const { callback, named, urls } = readRegistration(context, form, address);
+  const feeds: { url: string; topic: Topic }[] = [];
+  for (const url of urls) feeds.push({ url, topic: await liveTopic(context, url) });
   for (const { url } of feeds) await check(context, callback, url, named);
   const { db, runtime } = context;
   const subscription = {
@@ -54,7 +56,7 @@ export async function pleaseNotify(
 }
 
 function readRegistration(
-  { runtime, site }: Context,
+  { runtime }: Context,
   form: URLSearchParams,
   address: string | undefined,
 ): Registration {
@@ -80,7 +82,7 @@ function readRegistration(
   const urls = [...form].filter(([name, value]) => /^url\d+$/.test(name) && value).map(([, value]) => value);
   if (!urls.length) throw new Refusal(400, 'url1 is missing: the feed to be notified of.');
   if (urls.length > MOST_FEEDS) throw new Refusal(400, `At most ${MOST_FEEDS} feeds at once.`);
-  return { callback: target.href, named, feeds: urls.map((url) => ({ url, topic: topicOfUrl(url, site) })) };
+  return { callback: target.href, named, urls };
 }
 
 /** A named machine echoes a challenge; one that asks for itself takes a notification. */

@@ -13,7 +13,7 @@ import {
 import { type View, viewPath } from '../views.ts';
 import type { Context } from './context.ts';
 import { base64, DONE, hmac, notify, type Result } from './deliver-result.ts';
-import { concerns, hasOutsideHub, type NamedChange } from './hub-topics.ts';
+import { concerns, currentView, hasOutsideHub, type NamedChange } from './hub-topics.ts';
 import { parsePath } from './paths.ts';
 
 export const EVENTS = ['publish', 'update', 'correction', 'retract'] as const;
@@ -41,7 +41,7 @@ export async function createWebhook(context: Context, input: WebhookInput): Prom
     id,
     url: input.url,
     host: url.host,
-    view: readView(input.view ?? '/'),
+    view: await readView(context, input.view ?? '/'),
     events: [...new Set(input.events ?? EVENTS)],
     secret: readSecret(input.secret),
     createdAt: runtime.now(),
@@ -50,13 +50,16 @@ export async function createWebhook(context: Context, input: WebhookInput): Prom
   return findWebhook(context, id);
 }
 
-function readView(text: string): string {
+async function readView(context: Context, text: string): Promise<string> {
   const url = new URL(text, 'http://site.invalid/');
   const wanted = parsePath(text.split(/[?#]/)[0] ?? '', url.searchParams.get('q') ?? '');
-  if (wanted && !wanted.view.q) return viewPath(wanted.view);
-  throw invalid([
-    { pointer: '/view', detail: 'must be the path of a view without q, such as /tags/turkey/' },
-  ]);
+  const view = wanted && !wanted.view.q ? await currentView(context, wanted.view) : undefined;
+  if (view) return viewPath(view);
+  const gone = wanted && !wanted.view.q;
+  const detail = gone
+    ? 'asks for what was retired: it will never have an article'
+    : 'must be the path of a view without q, such as /tags/turkey/';
+  throw invalid([{ pointer: '/view', detail }]);
 }
 
 function readSecret(given: string | undefined): string {

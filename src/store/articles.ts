@@ -1,5 +1,5 @@
 // Articles: reading them.
-import { and, asc, eq, inArray, lte, min, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, min, ne, or, type SQL, sql } from 'drizzle-orm';
 import { articles, revisions, slugs } from '../../db/schema.ts';
 import type { Article, Facet, FacetKind, Revision, Status, Translation, Version } from '../model.ts';
 import { labelKey } from '../slugs.ts';
@@ -172,4 +172,20 @@ export async function revisionsOf(db: Database, n: number): Promise<Revision[]> 
     note: r.note ?? undefined,
     written: JSON.parse(r.document) as Version,
   }));
+}
+
+/** Numbers of the articles at the positions, whatever their status. */
+export const numbersAt = async (db: Database, positions: readonly number[]): Promise<number[]> =>
+  (await rowsAt(db, positions)).map(({ n }) => n);
+
+/** What articles behind a number say they are found under, in the order of numbers, whatever their status. */
+export async function writtenAfter(db: Database, n: number, limit: number) {
+  const rows = await db
+    .select({ n: articles.n, facets: articles.facets, document: revisions.document })
+    .from(articles)
+    .innerJoin(revisions, and(eq(revisions.article, articles.n), eq(revisions.version, articles.version)))
+    .where(gt(articles.n, n))
+    .orderBy(asc(articles.n))
+    .limit(limit);
+  return rows.map((row) => ({ ...row, document: JSON.parse(row.document) as Version }));
 }

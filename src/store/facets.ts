@@ -1,11 +1,13 @@
 // Facets in the database: what a view's names stand for, and the rows new labels need.
-import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
+import { Refusal } from '../errors.ts';
 import { uuidV5 } from '../hash.ts';
 import type { FacetKind } from '../model.ts';
 import { labelKey, slugOf } from '../slugs.ts';
-import { type Conjunction, conjunctionsOf, type FacetRef, type View } from '../views.ts';
+import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View } from '../views.ts';
 import { commit, type Database } from './database.ts';
+import { heirsOf, isFormerSlug, slugsNow } from './facet-names.ts';
 import type { FacetWalk } from './walk.ts';
 
 export type FacetRow = typeof facets.$inferSelect;
@@ -53,7 +55,9 @@ export const listFacets = (db: Database, kind: FacetKind): Promise<FacetRow[]> =
   db
     .select()
     .from(facets)
-    .where(and(eq(facets.kind, kind), gt(facets.count, 0)))
+    .where(
+      and(eq(facets.kind, kind), gt(facets.count, 0), isNull(facets.mergedInto), isNull(facets.retiredAt)),
+    )
     .orderBy(asc(facets.slug));
 
 /** A view with its facets looked up. */
@@ -67,16 +71,32 @@ export interface ResolvedView {
   single?: FacetRow;
 }
 
-/** Looks a view's facets up; a walk starts at its rarest facet. */
+/** A facet of the view goes by another name now. */
+export class Renamed extends Error {
+  readonly view: View;
+  constructor(view: View) {
+    super('renamed');
+    this.view = view;
+  }
+}
+
+/**
+ * Looks a view's facets up; a walk starts at its rarest facet.
+ * @throws Renamed where the view has another address now
+ * @throws Refusal 410 where it can have no article any more, because editors retired a facet
+ */
 export async function resolveView(db: Database, view: View): Promise<ResolvedView> {
   const conjunctions = conjunctionsOf(view);
-  const rows = await findFacets(
-    db,
-    conjunctions.flatMap((c) => [...c.all, ...c.none]),
-  );
+  const refs = conjunctions.flatMap((c) => [...c.all, ...c.none]);
+  const rows = await findFacets(db, refs);
   const site = rows.find((row) => row.id === EVERYTHING_ID);
   if (!site) throw new Error('The database has no site row: it is not migrated');
   const rowOf = ({ kind, slug }: FacetRef) => rows.find((row) => row.kind === kind && row.slug === slug);
+  const strays = refs.filter((ref) => rowOf(ref)?.mergedInto !== null);
+  const slugNow = strays.length ? await slugsNow(db, strays) : undefined;
+  if (slugNow) throw new Renamed(renamedView(view, slugNow));
+  const gone = conjunctions.map(({ all }) => all.map(rowOf).find((row) => row?.retiredAt));
+  if (gone.every(Boolean)) throw new Refusal(410, `The ${gone[0]?.kind} “${gone[0]?.label}” was retired.`);
   const idsOf = (refs: FacetRef[]) => refs.map((ref) => rowOf(ref)?.id ?? 0);
   const rarest = (a: FacetRef, b: FacetRef) => (rowOf(a)?.count ?? 0) - (rowOf(b)?.count ?? 0);
   const walk = conjunctions.map(({ all, none }) => ({
@@ -98,7 +118,7 @@ function singleOf(walk: readonly Conjunction<number>[], rows: FacetRow[]): Facet
 }
 
 /**
- * The facets of labels, made where they are new. A facet without articles is as good as none, so this may
+ * The facets of labels, made where they are new; of a label that a facet had before, that one. A facet without articles is as good as none, so this may
  * be committed before the article that needs it.
  */
 export async function ensureFacets(
@@ -113,12 +133,14 @@ export async function ensureFacets(
     .from(facets)
     .where(sql`(${facets.kind}, ${facets.key}) IN (SELECT value->>0, value->>1 FROM json_each(${keys}))`);
   const rowOf = (kind: string, key: string) => known.find((row) => row.kind === kind && row.key === key);
+  const isStray = ({ kind, key }: { kind: string; key: string }) => rowOf(kind, key)?.mergedInto !== null;
+  const heirs = await heirsOf(db, wanted.filter(isStray));
+  const current = (kind: string, key: string) => heirs.get(`${kind}:${key}`) ?? rowOf(kind, key);
   for (const { kind, key, label, slug } of wanted) {
-    if (rowOf(kind, key)) continue;
+    if (current(kind, key)) continue;
     const free = await freeSlug(db, kind, slug ?? slugOf(label));
     const uuid = await facetUuid(await siteUuid(db), { kind, slug: free });
-    const row = { kind, key, slug: free, label, uuid, createdAt: now };
-    await commit(db, [db.insert(facets).values(row)]);
+    await commit(db, [db.insert(facets).values({ kind, key, slug: free, label, uuid, createdAt: now })]);
     known.push(
       ...(await db
         .select()
@@ -126,7 +148,7 @@ export async function ensureFacets(
         .where(and(eq(facets.kind, kind), eq(facets.key, key)))),
     );
   }
-  return wanted.map(({ kind, key }) => rowOf(kind, key)!);
+  return wanted.map(({ kind, key }) => current(kind, key)!);
 }
 
 /** A facet's identity: the same before its first article and after. */
@@ -146,6 +168,6 @@ async function freeSlug(db: Database, kind: FacetKind, slug: string): Promise<st
       .select({ id: facets.id })
       .from(facets)
       .where(and(eq(facets.kind, kind), eq(facets.slug, candidate)));
-    if (!taken.length) return candidate;
+    if (!taken.length && !(await isFormerSlug(db, kind, candidate))) return candidate;
   }
 }

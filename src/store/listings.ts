@@ -7,7 +7,8 @@ import type { FacetRow } from './facets.ts';
 /** Every facet that ever had a visible article, "everything" first, then by kind and slug. */
 export async function everyFacet(db: Database): Promise<FacetRow[]> {
   const rows = await db.select().from(facets).orderBy(asc(facets.kind), asc(facets.slug));
-  return rows.filter((row) => row.lastSeq > 0 || row.kind === 'all');
+  const open = rows.filter((row) => row.mergedInto === null && row.retiredAt === null);
+  return open.filter((row) => row.lastSeq > 0 || row.kind === 'all');
 }
 
 /** The largest article number, 0 when there is none. */

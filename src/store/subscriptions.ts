@@ -143,3 +143,37 @@ export async function expireSubscriptions(db: Database, now: number): Promise<nu
 export const endWrites = (db: Database, id: number): Write[] => [
   db.delete(subscriptions).where(eq(subscriptions.id, id)),
 ];
+
+export const subscriptionsOf = (db: Database, topic: string, limit: number): Promise<SubscriptionRow[]> =>
+  db.select().from(subscriptions).where(eq(subscriptions.topic, topic)).limit(limit);
+
+const MOVED_AT_ONCE = 500;
+
+/**
+ * Moves subscriptions to the topic's new address, with what waits to be told; a callback that is subscribed there
+ * already has one there. @returns whether more are left
+ */
+export async function moveSubscriptions(
+  db: Database,
+  from: string,
+  to: string,
+  now: number,
+): Promise<boolean> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT id FROM subscriptions WHERE topic = ${from} LIMIT ${MOVED_AT_ONCE}`,
+  );
+  const ids = sql`(SELECT value FROM json_each(${JSON.stringify(rows.map(([id]) => id))}))`;
+  await commit(db, [
+    db.run(sql`DELETE FROM subscriptions WHERE id IN ${ids} AND EXISTS (SELECT 1 FROM subscriptions t
+      WHERE t.topic = ${to} AND t.callback = subscriptions.callback AND t.protocol = subscriptions.protocol)`),
+    db.run(sql`UPDATE subscriptions SET topic = ${to} WHERE id IN ${ids}`),
+    // A fan-out that is under way found some of them at the old address; the new one has all.
+    db.run(sql`INSERT INTO deliveries (kind, target, subject, host, seq, due_at, created_at)
+      SELECT kind, target, ${to}, host, seq, ${now}, created_at FROM deliveries
+      WHERE kind = 'fanout' AND target = 0 AND subject = ${from}
+      ON CONFLICT (kind, target, subject) DO UPDATE SET seq = max(seq, excluded.seq), data = NULL,
+        due_at = coalesce(due_at, excluded.due_at)`),
+  ]);
+  return rows.length === MOVED_AT_ONCE;
+}

@@ -48,3 +48,6 @@ export const webhooksByNumber = async (db: Database, numbers: readonly number[])
         .where(sql`${webhooks.n} IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`)
     ).map((row) => [row.n, row]),
   );
+
+export const viewWrite = (db: Database, { n }: WebhookRow, view: string): Write =>
+  db.update(webhooks).set({ view }).where(eq(webhooks.n, n));

@@ -29,6 +29,10 @@ const WEIGHTS = {
   erase: 2,
   reschedule: 2,
   cancel: 1,
+  relabel: 1,
+  renameTag: 0.5,
+  merge: 0.3,
+  retireTag: 0.6,
 };
 export type Action = keyof typeof WEIGHTS;
 
@@ -89,7 +93,20 @@ export function editor(room: Newsroom, { chance, pick, whole, weighted }: Dice, 
     else if (action === 'reschedule' && waiting)
       await room.patch(waiting, { publishedAt: iso(now + whole(1, 900) * MINUTE) });
     else if (action === 'cancel' && waiting) await room.remove(waiting);
+    else if (action === 'relabel') await tend(pick(TAGS), (n) => ({ label: n }));
+    else if (action === 'renameTag') await tend('Economy', (n) => ({ label: n, slug: n }));
+    else if (action === 'merge') await tend('Ankara', () => ({ mergeInto: 'turkey' }));
+    else if (action === 'retireTag') await tend('Sport', (_, state) => ({ retired: state === 'active' }));
     return action;
+  }
+
+  /** Changes a tag, whatever it is called by now; one that can be changed so. */
+  async function tend(tag: string, patch: (name: string, state: string) => object): Promise<void> {
+    const facet = await room.facet(tag.toLowerCase());
+    if (!facet || (facet.slug === 'turkey' && tag === 'Ankara')) return;
+    const body = patch(mark(tag), facet.state);
+    if (facet.state === 'retired' && !('retired' in body)) return;
+    await room.tend(facet.slug, body);
   }
 
   /** Some days, some years, once in a while before 1970; or a round number to a binary mind. */

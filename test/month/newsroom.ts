@@ -71,6 +71,37 @@ export class Newsroom {
     await this.#noticed(before, after, 'retract');
   }
 
+  /** A tag by a slug that it has or had. */
+  async facet(slug: string): Promise<{ slug: string; state: string } | undefined> {
+    const response = await this.server.admin('GET', `/admin/facets/tag/${slug}`);
+    return response.ok ? ((await response.json()) as { slug: string; state: string }) : undefined;
+  }
+
+  /** Changes a tag; its articles follow, each a silent change. */
+  async tend(slug: string, body: object): Promise<void> {
+    // What is due would be published by whoever comes first.
+    const due = this.overdue();
+    await this.server.app.tick();
+    await this.reread(due);
+    await this.call('PATCH', `/admin/facets/tag/${slug}`, body);
+    await this.server.app.tick();
+    for (const before of [...this.articles.values()]) {
+      const after = (await this.call('GET', `/admin/articles/${before.id}`))!;
+      if (after.version === before.version) continue;
+      this.articles.set(key(after), after);
+      const [was, is] = [visibleFacets(before), visibleFacets(after)];
+      if (was && is) {
+        this.journal.push({
+          id: key(after),
+          kind: 'silent',
+          before: was,
+          after: is,
+          print: printOfAdmin(after),
+        });
+      }
+    }
+  }
+
   /** Scheduled articles whose time has come: whoever reads next publishes them. */
   overdue = (): AdminArticle[] =>
     [...this.articles.values()].filter(

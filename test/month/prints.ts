@@ -42,6 +42,8 @@ export interface AdminArticle {
   publishedAt?: string;
   updatedAt: string;
   tags: string[];
+  /** Those that readers are not told of. */
+  retiredTags?: string[];
   html: string;
   corrections: { note: string }[];
   translations: { language: string; url: string }[];
@@ -50,7 +52,8 @@ export interface AdminArticle {
 
 export const printOfAdmin = (a: AdminArticle): string =>
   print({
-    ...{ title: a.title, url: a.url, language: a.language, tags: a.tags },
+    ...{ title: a.title, url: a.url, language: a.language },
+    tags: a.tags.filter((tag) => !a.retiredTags?.includes(tag)),
     published: a.publishedAt ?? '',
     updated: a.updatedAt,
     text: [a.html, ...a.corrections.map(({ note }) => note)].join(' '),

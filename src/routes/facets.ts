@@ -1,0 +1,184 @@
+// /admin/facets: tags, authors, sources and languages as editors look after them. CONTRACT §3.
+import { Hono } from 'hono';
+import { describeRoute, resolver } from 'hono-openapi';
+import * as v from 'valibot';
+import { invalid, malformed, notFound } from '../errors.ts';
+import { pointer } from '../intake/json.ts';
+import { FACET_KINDS, type FacetKind } from '../model.ts';
+import { changeFacet, findFacet, retireFacet } from '../services/facets.ts';
+import { isSlug, labelKey, slugOf } from '../slugs.ts';
+import { type FacetState, searchFacets, stateOf } from '../store/facet-list.ts';
+import { facetById, slugsOf } from '../store/facet-names.ts';
+import type { FacetRow } from '../store/facets.ts';
+import { facetPath, parsePage } from '../views.ts';
+import { isoDate } from './article-json.ts';
+import { requireScope } from './auth.ts';
+import { Problem } from './docs-articles.ts';
+import type { Env, Request_, Services } from './env.ts';
+import { notAllowed } from './not-allowed.ts';
+
+const name = v.pipe(v.string('must be a string'), v.maxLength(200, 'at most 200 characters'));
+const Patch = v.strictObject({
+  label: v.optional(v.pipe(name, v.description('as people write it; articles and feeds take it over'))),
+  slug: v.optional(v.pipe(name, v.description('as in URLs; the old one answers 308'))),
+  mergeInto: v.optional(
+    v.pipe(
+      v.nullable(name),
+      v.description('slug of the facet that takes its articles over; null: it stands for itself again'),
+    ),
+  ),
+  retired: v.optional(
+    v.pipe(v.boolean('must be true or false'), v.description('false revives a retired one')),
+  ),
+});
+
+const Facet = v.object({
+  kind: v.picklist(FACET_KINDS),
+  slug: v.string(),
+  label: v.string(),
+  state: v.picklist(['active', 'retired', 'merged']),
+  count: v.pipe(v.number(), v.description('visible articles')),
+  mergedInto: v.optional(v.string()),
+  retiredAt: v.optional(v.string()),
+  formerSlugs: v.optional(v.array(v.string())),
+  pending: v.optional(v.pipe(v.boolean(), v.description('articles are still following a change'))),
+  page: v.string(),
+  rss: v.string(),
+  atom: v.string(),
+  json: v.string(),
+});
+
+const STATES = ['active', 'retired', 'merged'];
+const DEFAULT_LIMIT = 30;
+const tags = ['Publishing'];
+const security = [{ token: [] }];
+const query = (parameter: string, description: string) => {
+  return { name: parameter, in: 'query' as const, description, schema: { type: 'string' as const } };
+};
+const content = (schema: Parameters<typeof resolver>[0]) => ({
+  'application/json': { schema: resolver(schema) },
+});
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: resolver(Problem) } },
+});
+const answers = {
+  200: { description: 'The facet', content: content(Facet) },
+  202: { description: 'Done; its articles are still following', content: content(Facet) },
+  404: problem('No such facet'),
+  409: problem('The name is taken, or the facet is not in a state for it'),
+  422: problem('Wrong input'),
+};
+
+export function facetRoutes({ context }: Services) {
+  const { db, site } = context;
+  const reading = requireScope(context, 'articles:read');
+  const writing = requireScope(context, 'articles:write');
+
+  const facetJson = async (row: FacetRow, whole = true) => {
+    const base = site.url + facetPath(row.kind as FacetKind, row.slug);
+    const into = row.mergedInto === null ? undefined : await facetById(db, row.mergedInto);
+    return {
+      ...{ kind: row.kind, slug: row.slug, label: row.label, state: stateOf(row), count: row.count },
+      mergedInto: into?.slug,
+      retiredAt: row.retiredAt === null ? undefined : isoDate(row.retiredAt),
+      formerSlugs: whole ? await slugsOf(db, row) : undefined,
+      pending: row.pending !== null,
+      ...{ page: base, rss: `${base}rss.xml`, atom: `${base}atom.xml`, json: `${base}feed.json` },
+    };
+  };
+  const answer = async (c: Request_, row: FacetRow, done: string) => {
+    const { kind, slug, mergedInto } = row;
+    const by = c.get('principal').name;
+    context.runtime.log.log('info', done, { requestId: c.get('requestId'), by, kind, slug, mergedInto });
+    return c.json(await facetJson(row), row.pending ? 202 : 200);
+  };
+
+  return new Hono<Env>()
+    .get(
+      '/',
+      reading,
+      describeRoute({
+        summary: 'List facets, busy ones first, or look for one',
+        tags,
+        security,
+        parameters: [
+          query('kind', 'tag, author, source or language'),
+          query('q', 'part of a label, slug or former label'),
+          query('state', 'active (the default), retired or merged'),
+          query('limit', '1 to 200; 30 without'),
+        ],
+        responses: { 200: { description: 'Facets', content: content(v.object({ facets: v.array(Facet) })) } },
+      }),
+      async (c) => {
+        const { kind, q = '', state = 'active' } = c.req.query();
+        if (!STATES.includes(state)) throw malformed(`state: one of ${STATES.join(', ')}.`);
+        const { limit = DEFAULT_LIMIT } = parsePage(new URL(c.req.url).searchParams);
+        const rows = await searchFacets(db, {
+          kind: kind ? kindOf(kind) : undefined,
+          text: labelKey(q),
+          state: state as FacetState,
+          limit,
+        });
+        return c.json({ facets: await Promise.all(rows.map((row) => facetJson(row, false))) });
+      },
+    )
+    .get(
+      '/:kind/:slug',
+      reading,
+      describeRoute({
+        summary: 'Read a facet, by the slug it has or had',
+        tags,
+        security,
+        responses: answers,
+      }),
+      async (c) => c.json(await facetJson(await findFacet(context, ...named(c)))),
+    )
+    .patch(
+      '/:kind/:slug',
+      writing,
+      describeRoute({
+        summary: 'Rename, merge or revive a facet',
+        description: 'Its articles follow as silent changes, and are not pushed; old addresses answer 308.',
+        tags,
+        security,
+        requestBody: { required: true, content: content(Patch) },
+        responses: answers,
+      }),
+      async (c) => answer(c, await changeFacet(context, ...named(c), await readPatch(c)), 'facet changed'),
+    )
+    .delete(
+      '/:kind/:slug',
+      writing,
+      describeRoute({
+        summary: 'Retire a facet: its feeds answer 410, its articles stay',
+        tags,
+        security,
+        responses: answers,
+      }),
+      async (c) => answer(c, await retireFacet(context, ...named(c)), 'facet retired'),
+    )
+    .all('/', notAllowed('GET, HEAD'))
+    .all('/:kind/:slug', notAllowed('GET, HEAD, PATCH, DELETE'));
+}
+
+function kindOf(text: string): FacetKind {
+  const kind = FACET_KINDS.find((known) => known === text);
+  if (kind) return kind;
+  throw notFound(`There are no facets of the kind “${text}”; there are ${FACET_KINDS.join(', ')}.`);
+}
+
+function named(c: Request_): [kind: FacetKind, slug: string] {
+  const slug = c.req.param('slug') ?? '';
+  return [kindOf(c.req.param('kind') ?? ''), isSlug(slug) ? slug : slugOf(slug)];
+}
+
+async function readPatch(c: Request_): Promise<v.InferOutput<typeof Patch>> {
+  const body: unknown = await c.req.json().catch(() => {
+    throw malformed('The body is not JSON, such as { "label": "…" } or { "mergeInto": "…" }.');
+  });
+  const { success, output, issues } = v.safeParse(Patch, body);
+  if (success) return output;
+  const path = (issue: v.BaseIssue<unknown>) => pointer(...(issue.path ?? []).map(({ key }) => String(key)));
+  throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: issue.message })));
+}

@@ -1,0 +1,55 @@
+// Labels of an article and the facets they stand for: those that go by another name now are written so.
+import type { Author, Document, FacetKind } from '../model.ts';
+import { labelKey } from '../slugs.ts';
+import { EVERYTHING_ID, type FacetRow } from '../store/facets.ts';
+
+export interface FacetLabel {
+  kind: FacetKind;
+  label: string;
+  /** Where it is not the label's own. */
+  slug?: string;
+}
+
+/** Ids of the facets an article is found under: of a retired one it keeps the label, for its editors only. */
+export const openFacets = (rows: readonly FacetRow[]): number[] => [
+  EVERYTHING_ID,
+  ...new Set(rows.filter((row) => row.retiredAt === null).map(({ id }) => id)),
+];
+
+/**
+ * The document with each label as its facet is called now, where it was written by an old name. An editor's own
+ * spelling of today's name stays.
+ * @param rows the facets of `labels`, in the same order
+ * @param renamed id of a facet that has just been given its spelling: it takes the place of others
+ */
+export function relabelled(
+  document: Document,
+  labels: readonly FacetLabel[],
+  rows: readonly FacetRow[],
+  renamed?: number,
+): Document {
+  const nameOf = (kind: FacetKind, written: string) => {
+    const row = rows[labels.findIndex((l) => l.kind === kind && l.label === written)];
+    if (!row || (labelKey(written) === row.key && row.id !== renamed)) return written;
+    return row.label;
+  };
+  const { tags, authors, source } = document;
+  return {
+    ...document,
+    tags: uniqueLabels(tags.map((tag) => nameOf('tag', tag))),
+    authors: onlyOnce(authors.map((author) => ({ ...author, name: nameOf('author', author.name) }))),
+    source: source && { ...source, name: nameOf('source', source.name) },
+  };
+}
+
+/** Of labels that are one, the first. */
+export function uniqueLabels(labels: readonly string[]): string[] {
+  const keys = labels.map(labelKey);
+  return labels.filter((_, i) => keys.indexOf(keys[i]!) === i);
+}
+
+/** Of authors that are the same to the letter, the first. */
+function onlyOnce(authors: readonly Author[]): Author[] {
+  const texts = authors.map((author) => JSON.stringify(author));
+  return authors.filter((_, i) => texts.indexOf(texts[i]!) === i);
+}

@@ -1,0 +1,33 @@
+// Facets as editors list and look for them.
+import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { facets } from '../../db/schema.ts';
+import type { FacetKind } from '../model.ts';
+import type { Database } from './database.ts';
+import type { FacetRow } from './facets.ts';
+
+export type FacetState = 'active' | 'retired' | 'merged';
+
+export const stateOf = ({ mergedInto, retiredAt }: FacetRow): FacetState =>
+  mergedInto !== null ? 'merged' : retiredAt !== null ? 'retired' : 'active';
+
+const STATES = {
+  active: and(isNull(facets.mergedInto), isNull(facets.retiredAt)),
+  retired: and(isNull(facets.mergedInto), isNotNull(facets.retiredAt)),
+  merged: isNotNull(facets.mergedInto),
+};
+
+/** Those whose label, slug or former label has the text (folded): first those that begin with it, busy ones first. */
+export const searchFacets = (
+  db: Database,
+  { kind, text, state, limit }: { kind?: FacetKind; text: string; state: FacetState; limit: number },
+): Promise<FacetRow[]> => {
+  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  const found = sql`(key LIKE ${like} ESCAPE '\\' OR slug LIKE ${like} ESCAPE '\\' OR id IN
+    (SELECT facet FROM facet_names WHERE name LIKE ${like} ESCAPE '\\'))`;
+  return db
+    .select()
+    .from(facets)
+    .where(and(kind ? eq(facets.kind, kind) : sql`kind <> 'all'`, STATES[state], text ? found : undefined))
+    .orderBy(desc(sql`instr(key, ${text}) = 1`), desc(facets.count), facets.kind, facets.slug)
+    .limit(limit);
+};
