@@ -7,6 +7,7 @@ import { articleRoutes } from './routes/articles.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import type { Env, Services } from './routes/env.ts';
 import { hubRoutes } from './routes/hub.ts';
+import { importRoutes } from './routes/import.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { openApiRoute, operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -46,7 +47,9 @@ export function createApp(deps: Deps) {
       });
     }
     const started = runtime.now();
-    await (writes ? deliveries.first(next) : next());
+    // An import takes minutes: deliveries go on meanwhile.
+    const briefly = writes && c.req.path !== '/admin/import';
+    await (briefly ? deliveries.first(next) : next());
     // What was published is pushed at once, what was asked of the hub confirmed.
     if (writes && c.res.ok) runtime.background(deliveries.tick());
     c.res.headers.set('X-Request-Id', c.get('requestId'));
@@ -67,6 +70,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/articles', articleRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
+  app.route('/admin/import', importRoutes(services));
   app.route('/admin', deliveryRoutes(services));
   app.route('/hub', hubRoutes(services));
   app.route('/rsscloud', rssCloudRoutes(services));

@@ -6,7 +6,7 @@ import {
   createWrites,
   type Draft,
   eraseWrites,
-  freeGuid,
+  freeGuids,
   joinGroup,
   type Reason,
   updateWrites,
@@ -34,7 +34,7 @@ const PAUSE = 800;
  * Reads, decides and commits, again when another process was faster. Within a process writers take turns, so
  * that they do not keep refusing one another.
  */
-function retrying<T>(context: Context, attempt: () => Promise<T>): Promise<T> {
+export function retrying<T>(context: Context, attempt: () => Promise<T>): Promise<T> {
   return context.inTurn(async () => {
     for (let i = 1; ; i++) {
       try {
@@ -70,7 +70,7 @@ export async function create(
     const reason = reasonOf(context, input, undefined, draft.status);
     noteCorrection(draft, reason);
     const writes = [
-      ...(input.guid ? [freeGuid(context.db, input.guid)] : []),
+      ...(input.guid ? [freeGuids(context.db, [input.guid])] : []),
       ...(claim ? [idempotencyWrite(context.db, { ...claim, article: draft.id, at: reason.at })] : []),
       ...createWrites(context.db, draft, reason),
     ];
@@ -231,7 +231,7 @@ function noteCorrection(draft: Draft, { kind, note, at }: Reason): void {
 }
 
 /** What else a change writes: the log's rows, and those of translations that link to the article. */
-async function consequences(
+export async function consequences(
   context: Context,
   before: StoredArticle | undefined,
   draft: Draft,
