@@ -8,6 +8,7 @@ import { deliveryRoutes } from './routes/deliveries.ts';
 import type { Env, Services } from './routes/env.ts';
 import { facetRoutes } from './routes/facets.ts';
 import { hubRoutes } from './routes/hub.ts';
+import { importRoutes } from './routes/import.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { mediaRoutes, uploadRoutes } from './routes/media.ts';
 import { openApiRoute, operationRoutes } from './routes/operations.ts';
@@ -50,8 +51,9 @@ export function createApp(deps: Deps) {
       });
     }
     const started = runtime.now();
-    // An upload takes its time on the wire; deliveries need not wait for it.
-    await (writes && !c.req.path.startsWith('/admin/media') ? deliveries.first(next) : next());
+    // An upload takes its time on the wire, an import its minutes: deliveries need not wait for them.
+    const briefly = writes && !/^\/admin\/(media|import)/.test(c.req.path);
+    await (briefly ? deliveries.first(next) : next());
     // What was published is pushed at once, what was asked of the hub confirmed.
     if (writes && c.res.ok) runtime.background(deliveries.tick());
     c.res.headers.set('X-Request-Id', c.get('requestId'));
@@ -74,6 +76,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
+  app.route('/admin/import', importRoutes(services));
   app.route('/admin', deliveryRoutes(services));
   app.route('/hub', hubRoutes(services));
   app.route('/rsscloud', rssCloudRoutes(services));

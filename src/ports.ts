@@ -65,6 +65,8 @@ export interface Call {
 export interface Answer {
   status: number;
   text: string;
+  /** The body as it came. */
+  bytes: Uint8Array<ArrayBuffer>;
   /** A header by its lower-case name. */
   header(name: string): string | undefined;
 }

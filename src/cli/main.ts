@@ -6,12 +6,15 @@ import { reasonOf } from '../runtimes/outage.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
 import { demo } from './demo.ts';
+import { importCommand } from './import.ts';
 import { migrate } from './migrate.ts';
 import { post } from './post.ts';
 import { serve } from './serve.ts';
 import { token } from './token.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve, demo, post, token, migrate };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ...{ serve, demo, post, import: importCommand, token, migrate },
+};
 
 /** Runs a command line; resolves to the exit code. */
 export async function main(args: readonly string[]): Promise<number> {

@@ -25,6 +25,8 @@ import { ReadyAnswers } from './ready-answers.ts';
 
 const MIGRATIONS = new URL('../../db/migrations/', import.meta.url);
 const TICK = 1_000;
+/** How long a request may take to arrive, in milliseconds. */
+const UPLOAD_TIME = 6 * 3_600_000;
 /** How long a stop waits for requests in flight, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -211,6 +213,8 @@ export async function start(config: Config, now?: () => number): Promise<Running
         config.logLevel === 'debug' ? others : ready.before(others),
       )) as typeof createServer,
   });
+  // An archive that is imported is read as fast as it can be stored, which may take longer than Node's 5 minutes.
+  if ('requestTimeout' in server) server.requestTimeout = UPLOAD_TIME;
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -11,11 +11,26 @@ import type { Context } from './context.ts';
 import { withOwnMedia } from './media.ts';
 import { type FacetLabel, openFacets, relabelled, uniqueLabels } from './relabel.ts';
 
+/** What is different when articles come by the thousand. */
+export interface Importing {
+  /** Slugs that others of the same batch take; what is asked for may be another's, then it is numbered. */
+  slugs: Set<string>;
+  /** The article's id, where it brings one that is free. */
+  id?: string;
+  /** Nothing may be stored, new facets neither. */
+  dryRun: boolean;
+}
+
 /**
  * The next state of an article; `before` is the one it replaces.
  * @throws Refusal 422 with a pointer for everything that does not fit
  */
-export async function compose(context: Context, input: ArticleInput, before?: StoredArticle): Promise<Draft> {
+export async function compose(
+  context: Context,
+  input: ArticleInput,
+  before?: StoredArticle,
+  importing?: Importing,
+): Promise<Draft> {
   const now = context.runtime.now();
   const faults: Fault[] = [];
   const title = input.title ?? '';
@@ -24,11 +39,11 @@ export async function compose(context: Context, input: ArticleInput, before?: St
   const language = input.language ?? context.site.language;
   const labels = facetLabels(input, language, faults);
   const group = await translationGroup(context, input, before, faults);
-  const id = before?.id ?? crypto.randomUUID();
-  const slug = await decideSlug(context, input, id, before, faults);
+  const id = before?.id ?? importing?.id ?? crypto.randomUUID();
+  const slug = await decideSlug(context, input, { id, before, faults, importing });
   if (faults.length) throw invalid(faults);
 
-  const facets = await ensureFacets(context.db, labels, now);
+  const facets = importing?.dryRun ? [] : await ensureFacets(context.db, labels, now);
   const document = relabelled(documentOf(await withOwnMedia(context, input), title, before), labels, facets);
   return {
     id,
@@ -192,9 +207,12 @@ async function translationGroup(
 async function decideSlug(
   context: Context,
   input: ArticleInput,
-  id: string,
-  before: StoredArticle | undefined,
-  faults: Fault[],
+  {
+    id,
+    before,
+    faults,
+    importing,
+  }: { id: string; before?: StoredArticle; faults: Fault[]; importing?: Importing },
 ): Promise<string> {
   if (before && input.slug === before.slug) return before.slug;
   const wanted = articleSlugOf(input.slug ?? input.title ?? '') || (input.slug ? '' : id.slice(0, 8));
@@ -203,11 +221,12 @@ async function decideSlug(
     return '';
   }
   const free = async (slug: string) => {
+    if (importing?.slugs.has(slug)) return false;
     const [taken] = await takenSlugs(context.db, [slug]);
     return !taken || taken.article === before?.row.n;
   };
   if (await free(wanted)) return wanted;
-  if (input.slug !== undefined) {
+  if (input.slug !== undefined && !importing) {
     faults.push({ pointer: '/slug', detail: `"${wanted}" is another article's; choose another` });
     return wanted;
   }
