@@ -102,6 +102,10 @@ export class DocumentCache {
     this.#kept = new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf });
   }
 
+  has(key: string): boolean {
+    return this.#kept.has(key);
+  }
+
   /** @param state of the database, as it was when the request came or later */
   async get(
     state: string,

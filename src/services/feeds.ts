@@ -202,10 +202,13 @@ export class Feeds {
     });
   }
 
-  /** A tag of these articles, of this renderer and site. */
-  #edited(tag: string): string {
-    return `${tag}-${this.#edition}`;
+  /** Whether a view's document is kept, maybe in an older state: then finding it costs little. */
+  keeps(form: string, view: View, page: Page): boolean {
+    return this.#documents.has(`${form} ${documentPath(view, '', page)}`);
   }
+
+  /** A tag of these articles, of this renderer and site. */
+  #edited = (tag: string): string => `${tag}-${this.#edition}`;
 
   /** Any document: `make` says what it is now (its tag without edition), and is rendered if it is not the one kept. */
   async document(key: string, make: () => Promise<Made>): Promise<Representation> {
