@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { notFound, Refusal } from './errors.ts';
+import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import type { Env, Services } from './routes/env.ts';
@@ -52,7 +53,7 @@ export function createApp(deps: Deps) {
     c.res.headers.set('X-Request-Id', c.get('requestId'));
     // Whoever may read may read from a page of another site, and see why when it fails.
     const admin = c.req.path.startsWith('/admin');
-    if (admin) c.res.headers.set('Cache-Control', 'no-store');
+    if (admin && !c.req.path.startsWith('/admin/assets/')) c.res.headers.set('Cache-Control', 'no-store');
     else c.res.headers.set('Access-Control-Allow-Origin', '*');
     const fields = {
       requestId: c.get('requestId'),
@@ -68,6 +69,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
   app.route('/admin', deliveryRoutes(services));
+  app.route('/admin', editorRoutes(services)); // `/admin/*`: after the others
   app.route('/hub', hubRoutes(services));
   app.route('/rsscloud', rssCloudRoutes(services));
   app.route('/', operationRoutes(services));

@@ -5,6 +5,7 @@ import * as zlib from 'node:zlib';
 import start from '../../db/migrations/0000_start.sql';
 import search from '../../db/migrations/0001_search.sql';
 import push from '../../db/migrations/0002_push.sql';
+import sessions from '../../db/migrations/0004_sessions.sql';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { ConfigError, Refusal } from '../errors.ts';
@@ -29,6 +30,7 @@ const MIGRATIONS = [
   { name: '0000_start.sql', sql: start },
   { name: '0001_search.sql', sql: search },
   { name: '0002_push.sql', sql: push },
+  { name: '0004_sessions.sql', sql: sessions },
 ];
 
 const compressors: Record<Coding, (bytes: Uint8Array, done: zlib.CompressCallback) => void> = {
