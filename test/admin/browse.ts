@@ -21,6 +21,7 @@ export function read(html: string) {
   const add = (name: string | undefined, value: string) => name && forms.at(-1)?.fields.push([name, value]);
   const parser = new Parser({
     onopentag(name, a) {
+      if (/^(t[dh]|option)$/.test(name)) text += ' ';
       if (name === 'form') forms.push({ action: a.action ?? '', fields: [] });
       if (name === 'input' && /^(radio|checkbox)$/.test(a.type ?? '')) {
         if ('checked' in a) add(a.name, a.value ?? 'on');

@@ -52,9 +52,9 @@ export function image(ui: Ui, faults: Faults, { image }: Typed, uploads: boolean
   const { t } = ui;
   return part(
     t('edit.image'),
-    image.url !== '' || wrong(faults, '/image'),
+    image.url !== '' || wrong(faults, '/image', '/imageFile'),
     html`${image.url && html`<p class="thumb"><img src="${image.url}" alt="${image.alt}"></p>`}
-${uploads && html`<div class="field"><label for="image-file">${t('edit.field.imageFile')}</label><input type="file" id="image-file" name="imageFile" accept="image/*" aria-describedby="image-file-hint"><p class="hint" id="image-file-hint">${t('edit.hint.imageFile')}</p></div>`}
+${uploads && field(ui, faults, { pointer: '/imageFile', name: 'imageFile', label: t('edit.field.imageFile'), value: '', type: 'file', hint: t('edit.hint.imageFile'), more: html`accept="image/*"` })}
 ${field(ui, faults, { pointer: '/image/url', name: 'image.url', label: t('edit.field.url'), value: image.url, type: 'url' })}
 ${field(ui, faults, { pointer: '/image/alt', name: 'image.alt', label: t('edit.field.alt'), value: image.alt, rows: 2, hint: t('edit.hint.alt') })}
 ${field(ui, faults, { pointer: '/image/caption', name: 'image.caption', label: t('edit.field.caption'), value: image.caption, rows: 2 })}
@@ -101,13 +101,14 @@ ${moreButton(ui)}`,
   );
 }
 
-export function attachments(ui: Ui, faults: Faults, typed: Typed, more: number): Markup {
+export function attachments(ui: Ui, faults: Faults, typed: Typed, more: number, uploads: boolean): Markup {
   const { t } = ui;
   const blank = { url: '', type: '', length: '', durationSeconds: '' };
   return part(
     t('edit.attachments'),
-    typed.enclosures.length > 0 || wrong(faults, '/enclosures'),
-    html`<div class="rows" data-grow>${withBlank(typed.enclosures, blank, more).map(
+    typed.enclosures.length > 0 || wrong(faults, '/enclosures', '/enclosureFile'),
+    html`${uploads && field(ui, faults, { pointer: '/enclosureFile', name: 'enclosureFile', label: t('edit.field.file'), value: '', type: 'file' })}
+<div class="rows" data-grow>${withBlank(typed.enclosures, blank, more).map(
       (e, i) => html`<div class="quad" role="group" aria-label="${t('edit.attachment', { n: i + 1 })}">
 ${field(ui, faults, { pointer: `/enclosures/${i}/url`, name: 'enclosure.url', label: t('edit.field.url'), value: e.url, type: 'url' })}
 ${field(ui, faults, { pointer: `/enclosures/${i}/type`, name: 'enclosure.type', label: t('edit.field.type'), value: e.type, more: html`placeholder="audio/mpeg"` })}

@@ -60,7 +60,7 @@ ${form(ui, props, typed)}`;
 const KNOWN_POINTERS =
   '/title /summary /content /content/markdown /content/html /content/text /slug /language /publishedAt ' +
   '/canonicalUrl /translationOf /rights /change/note /source/name /source/url /source/note /image/url /image/alt ' +
-  '/image/caption';
+  '/image/caption /imageFile /enclosureFile';
 
 function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const { t, base } = ui;
@@ -72,7 +72,7 @@ function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const contentFaults = faultsAt(faults, '/content', true);
   return html`<form id="editor" class="desk" method="post" enctype="multipart/form-data" novalidate
 action="${base}/${article ? `edit/${article.id}` : 'write'}" data-key="${article ? `${article.id}:${props.version}` : `new:${props.draft}`}"
-data-saved="${props.saved}" data-preview="${base}/live" data-upload="${props.uploads ? `${base}/upload` : ''}"
+data-saved="${props.saved}" data-preview="${base}/live" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
 data-now="${article ? `${base}/version/${article.id}` : ''}" data-version="${props.version}" data-says="${JSON.stringify(saysOf(ui))}">
 ${formToken(ui)}<input type="hidden" name="version" value="${props.version}"><input type="hidden" name="draft" value="${props.draft}">
 <button class="unseen" name="do" value="preview" tabindex="-1" aria-hidden="true">${t('edit.preview')}</button>
@@ -105,7 +105,7 @@ ${names(ui, faults, typed, known, props.more ?? 1)}
 ${image(ui, faults, typed, props.uploads === true)}
 ${languageAndAddress(ui, faults, typed, known)}
 ${credits(ui, faults, typed, known, props.more ?? 1)}
-${attachments(ui, faults, typed, props.more ?? 1)}
+${attachments(ui, faults, typed, props.more ?? 1, props.uploads === true)}
 </div>
 </form>`;
 }

@@ -20,6 +20,11 @@ const KNOWN: readonly [pattern: RegExp, key: Key][] = [
   [/^"(.*)" has no letter, digit or symbol/, 'fault.label'],
   [/^a scheduled article needs the time/, 'fault.schedule'],
   [/^readers have seen the article/, 'fault.seen'],
+  [/^is the \w+ “(.*)”, now or once: /, 'fault.facet.taken'],
+  [/^there is no \w+ “(.*)”; to give it/, 'fault.facet.unknown'],
+  [/^is the facet itself$/, 'fault.facet.itself'],
+  [/^has no letter, digit or symbol/, 'fault.slug.empty'],
+  [/^There are no bytes in the file/, 'fault.file.empty'],
 ];
 
 /** What to change, in the interface's language where that knows it. */

@@ -41,7 +41,7 @@ export function field(ui: Ui, faults: Faults, f: Field): Markup {
   const control =
     f.rows === undefined
       ? // `url` would refuse paths of this site, and in the browser's words; what is wrong the server says.
-        html`<input type="${f.type === 'url' ? 'text' : (f.type ?? 'text')}"${f.type === 'url' && html` inputmode="url" spellcheck="false"`} dir="${direction}" value="${f.value}" ${common}>`
+        html`<input type="${f.type === 'url' ? 'text' : (f.type ?? 'text')}"${f.type === 'url' && html` inputmode="url" spellcheck="false"`} dir="${direction}"${f.type !== 'file' && html` value="${f.value}"`} ${common}>`
       : html`<textarea rows="${f.rows}" dir="auto" ${common}>\n${f.value}</textarea>`;
   return html`<div class="field${own.length > 0 && ' wrong'}">
 <label for="${id}"${f.quiet && html` class="unseen"`}>${f.label}</label>

@@ -21,6 +21,8 @@ const NAV: readonly { path: string; key: Key; scope?: 'articles:read' | 'article
   { path: '', key: 'nav.dashboard' },
   { path: '/list', key: 'nav.articles', scope: 'articles:read' },
   { path: '/write', key: 'nav.write', scope: 'articles:write' },
+  { path: '/names', key: 'nav.facets', scope: 'articles:read' },
+  { path: '/importing', key: 'nav.import', scope: 'articles:write' },
   { path: '/subscribers', key: 'nav.subscribers', scope: 'articles:read' },
   { path: '/outbox', key: 'nav.deliveries', scope: 'articles:read' },
   { path: '/access', key: 'nav.tokens', scope: 'admin' },

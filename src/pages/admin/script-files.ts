@@ -11,10 +11,9 @@ export function files(form: HTMLFormElement): void {
 
   const send = async (file: File): Promise<Stored | undefined> => {
     state.textContent = says.uploading!.replace('{name}', file.name);
-    const data = new FormData();
-    data.set('formToken', String(new FormData(form).get('formToken')));
-    data.set('file', file);
-    const answer = await window.fetch(upload, { method: 'POST', body: data }).catch(() => null);
+    const token = form.querySelector<HTMLInputElement>('[name=formToken]')!.value;
+    const headers = { 'x-form-token': token, 'content-type': 'application/octet-stream' };
+    const answer = await window.fetch(upload, { method: 'POST', body: file, headers }).catch(() => null);
     const body = (await answer?.json().catch(() => null)) as (Stored & { detail?: string }) | null;
     if (!answer?.ok || !body) {
       state.textContent = says.failed!.replace('{name}', file.name).replace('{reason}', body?.detail ?? '');
@@ -30,7 +29,7 @@ export function files(form: HTMLFormElement): void {
     input.value = String(value ?? '');
     input.dispatchEvent(new Event('input', { bubbles: true }));
   };
-  const picker = form.querySelector<HTMLInputElement>('#image-file');
+  const picker = form.querySelector<HTMLInputElement>('#imageFile');
   picker?.addEventListener('change', async () => {
     const file = picker.files?.[0];
     const stored = file && (await send(file));
@@ -40,6 +39,20 @@ export function files(form: HTMLFormElement): void {
     set('image.width', stored.width);
     set('image.height', stored.height);
     form.querySelector<HTMLElement>('[name="image.alt"]')!.focus();
+  });
+
+  const attacher = form.querySelector<HTMLInputElement>('#enclosureFile');
+  attacher?.addEventListener('change', async () => {
+    const file = attacher.files?.[0];
+    const stored = file && (await send(file));
+    if (!stored) return;
+    attacher.value = '';
+    // The last row is blank; once filled, another follows it.
+    for (const name of ['type', 'length', 'url'] as const) {
+      const input = [...form.querySelectorAll<HTMLInputElement>(`[name="enclosure.${name}"]`)].at(-1)!;
+      input.value = String(stored[name] ?? '');
+      if (name === 'url') input.dispatchEvent(new Event('input', { bubbles: true }));
+    }
   });
 
   /** Into the text, its description selected: it is typed over. */

@@ -155,7 +155,7 @@ const LISTS = `
 .about .links { margin-inline-start: auto; font-size: inherit; }
 .badge { display: inline-block; padding: .05rem .5rem; border: 1px solid currentColor; border-radius: 3px; font-size: .75rem; font-weight: 600; color: var(--quiet); }
 .badge.published, .badge.publish, .badge.active { color: var(--good); }
-.badge.scheduled, .badge.correction, .badge.retrying, .badge.failing { color: var(--warn); }
+.badge.scheduled, .badge.correction, .badge.retrying, .badge.failing, .badge.careless { color: var(--warn); }
 .badge.retracted, .badge.retract, .badge.failed { color: var(--accent); }
 .log > li { padding-block: .45rem; border-block-end: 1px solid var(--line); }
 .log p { margin: .15rem 0 0; }

@@ -7,11 +7,13 @@ import type { Services } from '../env.ts';
 import { type AdminEnv, answerPage, type doors } from './session.ts';
 
 const LATEST = 12;
+const CLIENTS = 25;
 
-export function dashboardRoutes({ context: { db } }: Services, { look }: ReturnType<typeof doors>) {
+export function dashboardRoutes({ context: { db }, readers }: Services, { look }: ReturnType<typeof doors>) {
   return new Hono<AdminEnv>().get('/', look(), async (c) => {
     const ui = c.get('ui');
-    if (!ui.may('articles:read')) return answerPage(dashboardPage(ui, {}));
+    const known = ui.may('metrics') || ui.may('articles:read') ? readers.report(CLIENTS) : undefined;
+    if (!ui.may('articles:read')) return answerPage(dashboardPage(ui, { readers: known }));
     const log = await latestChanges(db, LATEST);
     const articles = await articlesByNumber(db, [...new Set(log.map(({ article }) => article))]);
     const changes = log.map((entry) => ({
@@ -19,6 +21,6 @@ export function dashboardRoutes({ context: { db } }: Services, { look }: ReturnT
       about: articles.find(({ row }) => row.n === entry.article),
     }));
     const counts = await countByStatus(db);
-    return answerPage(dashboardPage(ui, { counts, changes, push: await pushNumbers(db) }));
+    return answerPage(dashboardPage(ui, { counts, changes, push: await pushNumbers(db), readers: known }));
   });
 }

@@ -12,6 +12,7 @@ import { change, create, find } from '../../services/publish.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 import { busiestLabels } from '../../store/overview.ts';
 import type { Services } from '../env.ts';
+import { withFiles } from './files.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 import { readTyped } from './typed-form.ts';
 
@@ -35,8 +36,9 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/write', ...writing, async (c) => {
       const form = c.get('form');
       const draft = text(form, 'draft').slice(0, 60) || crypto.randomUUID();
-      const typed = readTyped(form);
+      const { typed, refused } = await withFiles(services, c, readTyped(form));
       const wish = text(form, 'do');
+      if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
       if (ASIDE.has(wish)) return show(c, { typed, draft, ...aside(c, typed, wish) });
       return keeping(c, { typed, draft }, async () => {
         const input = check(typed, wish === 'draft' ? 'draft' : 'published');
@@ -55,11 +57,12 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/edit/:id', ...writing, async (c) => {
       const form = c.get('form');
       const id = c.req.param('id');
-      const typed = readTyped(form);
+      const { typed, refused } = await withFiles(services, c, readTyped(form));
       const wish = text(form, 'do');
       const version = Number(text(form, 'version'));
       const article = await find(context, id);
       const props = { typed, article, version, draft: text(form, 'draft') };
+      if (refused.length) return show(c, { ...props, faults: refused }, 422);
       if (ASIDE.has(wish)) return show(c, { ...props, ...aside(c, typed, wish) });
       return keeping(c, props, async () => {
         const guard = (stored: StoredArticle) => {
@@ -80,8 +83,9 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
   async function show(c: AdminRequest, props: Omit<EditorProps, 'known'>, status = 200): Promise<Response> {
     const { done: key, saved } = c.req.query();
     const ui = c.get('ui');
+    const uploads = runtime.media !== undefined && ui.may('media');
     const notice = key && c.req.method === 'GET' ? ui.t(`done.${key}` as Key) : undefined;
-    return answerPage(editorPage(ui, { notice, saved, known: await known(), ...props }), status);
+    return answerPage(editorPage(ui, { notice, saved, uploads, known: await known(), ...props }), status);
   }
 
   /** Runs what stores; a refusal shows the form again with all that was typed. */

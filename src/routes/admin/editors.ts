@@ -12,8 +12,11 @@ import { answerError } from '../problems.ts';
 import { STATUS_TEXT } from '../status-text.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { editRoutes } from './edit.ts';
+import { fileRoutes } from './files.ts';
 import { historyRoutes } from './history.ts';
+import { importPages } from './importing.ts';
 import { listRoutes } from './list.ts';
+import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
 import {
   type AdminEnv,
@@ -80,6 +83,9 @@ export function editorRoutes(services: Services) {
     .route('/', listRoutes(services, door))
     .route('/', editRoutes(services, door))
     .route('/', historyRoutes(services, door))
+    .route('/', fileRoutes(services, door))
+    .route('/', nameRoutes(services, door))
+    .route('/', importPages(services, door))
     .route('/', operationPages(services, door))
     .get('/*', async (c, next) => {
       // Programs have their own answer for what is not there.

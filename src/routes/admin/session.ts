@@ -133,6 +133,19 @@ export function doors(services: Services) {
       giveCookie(c);
     };
 
+  /** What the interface's own script asks: a header that no form of another site can send. */
+  const script =
+    (scope: Scope): MiddlewareHandler<AdminEnv> =>
+    async (c, next) => {
+      const session = await current(c);
+      if (!session) throw new Refusal(401, 'Your session has ended: sign in in another tab, then try again.');
+      if (c.req.header('x-form-token') !== session.formToken) {
+        throw new Refusal(403, 'Your session has changed: save what you typed, and open the page again.');
+      }
+      pass(c, session, scope);
+      await next();
+    };
+
   const readForm = async (c: AdminRequest): Promise<FormData> => {
     const form = await c.req.formData().catch(() => {
       throw malformed('The body is no form.');
@@ -148,6 +161,7 @@ export function doors(services: Services) {
     giveCookie,
     look,
     act,
+    script,
     readForm,
     leave: (c: AdminRequest) => deleteCookie(c, COOKIE, { path: base }),
     secretOf: (c: AdminRequest) => getCookie(c, COOKIE),
