@@ -196,7 +196,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
     throw error;
   }
 
-  const ready = new ReadyAnswers(app.reusable, runtime.now);
+  const ready = new ReadyAnswers(app.reusable, app.readers, runtime.now);
   const fetch = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
     const key = ready.keyOf(incoming as IncomingMessage);
     const state = key && app.reusable.state();

@@ -6,6 +6,7 @@ import start from '../../db/migrations/0000_start.sql';
 import search from '../../db/migrations/0001_search.sql';
 import push from '../../db/migrations/0002_push.sql';
 import facets from '../../db/migrations/0003_facets.sql';
+import sessions from '../../db/migrations/0004_sessions.sql';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { ConfigError, Refusal } from '../errors.ts';
@@ -44,6 +45,7 @@ const MIGRATIONS = [
   { name: '0001_search.sql', sql: search },
   { name: '0002_push.sql', sql: push },
   { name: '0003_facets.sql', sql: facets },
+  { name: '0004_sessions.sql', sql: sessions },
 ];
 
 const compressors: Record<Coding, (bytes: Uint8Array, done: zlib.CompressCallback) => void> = {
