@@ -52,10 +52,14 @@ test('a database of its own is not overwritten by following another', async () =
 test('a server that refuses the token is told at once', async () => {
   const server = createServer((_request, response) => response.writeHead(401).end());
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const DATABASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { code, stderr } = await tagwire(['serve'], { DATABASE_URL, PORT: '0' });
-  expect(code).toBe(2);
-  expect(stderr).toMatch(/^tagwire: DATABASE_AUTH_TOKEN: .* refuses it \(HTTP 401\)\n$/);
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const remote = await tagwire(['serve'], { DATABASE_URL: address, PORT: '0' });
+  const file = `file:${join(home, 'refused.db')}`;
+  const replica = await tagwire(['serve'], { DATABASE_URL: file, DATABASE_SYNC_URL: address, PORT: '0' });
+  for (const { code, stderr } of [remote, replica]) {
+    expect(code).toBe(2);
+    expect(lines(stderr).at(-1)).toMatch(/^tagwire: DATABASE_AUTH_TOKEN: .* refuses it \(HTTP 401\)$/);
+  }
   await new Promise((done) => server.close(done));
 });
 
