@@ -49,18 +49,24 @@ test('a database of its own is not overwritten by following another', async () =
   expect(stderr).toMatch(/^tagwire: DATABASE_URL: .*own\.db is a database of its own.*\n$/);
 });
 
-test('a server that refuses the token, or is something else, is told at once', async () => {
-  let status = 401;
-  const server = createServer((_request, response) => response.writeHead(status).end());
+test('a server that refuses the token is told at once', async () => {
+  const server = createServer((_request, response) => response.writeHead(401).end());
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const DATABASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const refused = await tagwire(['serve'], { DATABASE_URL, PORT: '0' });
-  expect(refused).toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/^tagwire: DATABASE_AUTH_TOKEN: .*\n$/),
-  });
-  status = 404;
-  const other = await tagwire(['serve'], { DATABASE_URL, PORT: '0' });
-  expect(other).toMatchObject({ code: 2, stderr: expect.stringMatching(/^tagwire: DATABASE_URL: .*\n$/) });
+  const { code, stderr } = await tagwire(['serve'], { DATABASE_URL, PORT: '0' });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^tagwire: DATABASE_AUTH_TOKEN: .* refuses it \(HTTP 401\)\n$/);
   await new Promise((done) => server.close(done));
+});
+
+test.each([
+  [{ DATABASE_URL: 'http://db.example' }, 'DATABASE_SYNC_URL: needs a DATABASE_URL that begins with file:'],
+  [{ WORKERS: '2' }, 'WORKERS: must be 1 with DATABASE_SYNC_URL'],
+  [{ DATABASE_SYNC_INTERVAL: '5' }, 'DATABASE_SYNC_INTERVAL: must be a whole number from 10'],
+  [{ DATABASE_SYNC_URL: 'file:x.db' }, 'DATABASE_SYNC_URL: must begin with libsql://, https:// or http://'],
+])('%j is misuse', async (vars, line) => {
+  const wrong = { DATABASE_URL: 'file:x.db', DATABASE_SYNC_URL: 'http://db.example', ...vars };
+  const { code, stderr } = await tagwire(['serve'], wrong);
+  expect({ code, lines: lines(stderr).length }).toEqual({ code: 2, lines: 1 });
+  expect(stderr).toContain(`tagwire: ${line}`);
 });

@@ -78,6 +78,22 @@ test('a write is seen by the next request, whatever was asked meanwhile; at anot
   await Promise.all(readers);
 });
 
+test('a tag that was given another name elsewhere has it', async () => {
+  expect(await (await one.get('/tags/green/feed.json')).text()).toContain('Green');
+  const renamed = await other.admin('PATCH', '/admin/facets/tag/green', { label: 'Verde', slug: 'verde' });
+  expect(renamed.status).toBe(200);
+  expect((await one.get('/tags/green/feed.json')).status).toBe(308);
+  expect(await (await one.get('/tags/verde/feed.json')).text()).toContain('"Verde"');
+});
+
+test('a tag that was retired elsewhere is gone, although no article changed', async () => {
+  const { id } = await one.post(article({ title: 'Short', tags: ['Lonely'] }));
+  expect((await one.admin('DELETE', `/admin/articles/${id}?hard=true`)).status).toBeLessThan(300);
+  expect((await one.get('/tags/lonely/feed.json')).status).toBe(200);
+  expect((await other.admin('DELETE', '/admin/facets/tag/lonely')).status).toBeLessThan(300);
+  expect((await one.get('/tags/lonely/feed.json')).status).toBe(410);
+});
+
 test('what is due appears, although nothing was written since', async () => {
   const publishedAt = new Date(Date.parse('2026-11-23T12:00:00Z') + 60_000).toISOString();
   await other.post(article({ title: 'Later', tags: ['Later'], publishedAt }));
