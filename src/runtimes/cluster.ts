@@ -220,6 +220,8 @@ async function retire({ app, server }: Running): Promise<void> {
   Object.assign(server, { closeIdleConnections: () => {} });
   const closed = once(server, 'close');
   letGo();
+  // Bun lets go of the first process only.
+  if (server.listening) server.close();
   await app.stop();
   await Promise.race([closed, sleep(LEAVING, undefined, { ref: false })]);
 }
