@@ -19,15 +19,21 @@ test('the image is made of files that are there, and that .dockerignore lets in'
   }
 });
 
+interface Service {
+  environment?: Record<string, string>;
+  volumes?: string[];
+  /** What it shares with others. */
+  '<<'?: Service;
+}
 interface Compose {
-  services: Record<string, { environment?: Record<string, string>; volumes?: string[] }>;
+  services: Record<string, Service>;
   volumes: Record<string, unknown>;
 }
 
 test('compose.yaml sets what exists, in volumes that are declared', () => {
   const { services, volumes } = load(read('compose.yaml')) as Compose;
   for (const name of ['one', 'two']) {
-    for (const setting of Object.keys(services[name]!.environment!)) expect(names).toContain(setting);
+    for (const setting of Object.keys(services[name]!['<<']!.environment!)) expect(names).toContain(setting);
   }
   const used = Object.values(services).flatMap((service) => service.volumes ?? []);
   const named = used.map((volume) => volume.split(':')[0]!).filter((name) => !name.startsWith('.'));
