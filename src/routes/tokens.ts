@@ -23,6 +23,21 @@ const TokenInput = v.strictObject({
   ),
 });
 
+/** What a new token is to be. @throws Refusal 422 */
+export function readToken(body: unknown, now: number) {
+  const { success, output, issues } = v.safeParse(TokenInput, body);
+  if (!success) {
+    const path = (issue: v.BaseIssue<unknown>) =>
+      pointer(...(issue.path ?? []).map(({ key }) => String(key)));
+    throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: detailOf(issue) })));
+  }
+  const expiresAt = output.expiresAt ? Date.parse(output.expiresAt) : undefined;
+  if (expiresAt !== undefined && expiresAt <= now) {
+    throw invalid([{ pointer: '/expiresAt', detail: 'must be in the future' }]);
+  }
+  return { ...output, expiresAt };
+}
+
 const tokenJson = (row: TokenRow) => ({
   id: row.id,
   name: row.name,
@@ -64,17 +79,7 @@ export function tokenRoutes({ context }: Services) {
         const body: unknown = await c.req.json().catch(() => {
           throw malformed('The body is not JSON, such as { "name": "desk", "scopes": ["articles:write"] }.');
         });
-        const { success, output, issues } = v.safeParse(TokenInput, body);
-        if (!success) {
-          const path = (issue: v.BaseIssue<unknown>) =>
-            pointer(...(issue.path ?? []).map(({ key }) => String(key)));
-          throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: detailOf(issue) })));
-        }
-        const expiresAt = output.expiresAt ? Date.parse(output.expiresAt) : undefined;
-        if (expiresAt !== undefined && expiresAt <= context.runtime.now()) {
-          throw invalid([{ pointer: '/expiresAt', detail: 'must be in the future' }]);
-        }
-        const { token, row } = await createToken(context, { ...output, expiresAt });
+        const { token, row } = await createToken(context, readToken(body, context.runtime.now()));
         context.runtime.log.log('info', 'token created', {
           requestId: c.get('requestId'),
           by: c.get('principal').name,
