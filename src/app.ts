@@ -11,6 +11,7 @@ import { hubRoutes } from './routes/hub.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { openApiRoute, operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { previewRoutes } from './routes/preview.ts';
 import { answerError } from './routes/problems.ts';
 import { Reusable } from './routes/reusable.ts';
 import { rssCloudRoutes } from './routes/rsscloud.ts';
@@ -68,6 +69,7 @@ export function createApp(deps: Deps) {
   app.options('*', cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 }));
 
   app.route('/admin/articles', articleRoutes(services));
+  app.route('/admin/preview', previewRoutes(services));
   app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));

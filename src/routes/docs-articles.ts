@@ -128,6 +128,41 @@ export const create = describeRoute({
   responses: { 201: article('Created; Location is its admin URL'), ...writeRefusals },
 });
 
+const Finding = v.object({
+  severity: v.picklist(['error', 'warning', 'hint']),
+  rule: v.pipe(v.string(), v.description('its name, for programs')),
+  pointer: v.optional(v.string()),
+  message: v.string(),
+  fix: v.pipe(v.string(), v.description('what to change')),
+});
+
+export const preview = describeRoute({
+  summary: 'See what each format will carry, and what the feed doctor finds; nothing is stored',
+  tags,
+  security,
+  parameters: [query('id', 'of the article that it would replace'), ...complete],
+  requestBody: bodies,
+  responses: {
+    200: {
+      description:
+        'What it would be. What a POST would refuse with 422 is a finding where a preview can be made.',
+      content: json(
+        v.object({
+          article: Answer,
+          html: v.pipe(v.string(), v.description('the content as feeds carry it')),
+          formats: v.pipe(
+            v.object({ rss: v.string(), atom: v.string(), json: v.string(), ninjs: v.string() }),
+            v.description("the entry's text"),
+          ),
+          findings: v.array(Finding),
+        }),
+      ),
+    },
+    ...writeRefusals,
+    404: problem('No such article'),
+  },
+});
+
 export const list = describeRoute({
   summary: 'List articles, newest first',
   tags,

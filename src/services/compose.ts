@@ -6,15 +6,33 @@ import type { Document, FacetKind, Status } from '../model.ts';
 import { articleSlugOf, languageSlugs, slugOf } from '../slugs.ts';
 import type { Draft } from '../store/article-writes.ts';
 import { articleById, type StoredArticle, takenSlugs } from '../store/articles.ts';
-import { ensureFacets } from '../store/facets.ts';
+import { ensureFacets, type FacetRow, type Labelled } from '../store/facets.ts';
 import type { Context } from './context.ts';
-import { type FacetLabel, openFacets, relabelled, uniqueLabels } from './relabel.ts';
+import { openFacets, relabelled, uniqueLabels } from './relabel.ts';
 
 /**
  * The next state of an article; `before` is the one it replaces.
  * @throws Refusal 422 with a pointer for everything that does not fit
  */
-export async function compose(context: Context, input: ArticleInput, before?: StoredArticle): Promise<Draft> {
+export const compose = async (
+  context: Context,
+  input: ArticleInput,
+  before?: StoredArticle,
+): Promise<Draft> =>
+  (
+    await composeWith(context, input, before, (labels, faults) => {
+      if (faults.length) throw invalid(faults);
+      return ensureFacets(context.db, labels, context.runtime.now());
+    })
+  ).draft;
+
+/** The same with whatever rows `facetsOf` takes the labels for; nothing is stored unless that does. */
+export async function composeWith(
+  context: Context,
+  input: ArticleInput,
+  before: StoredArticle | undefined,
+  facetsOf: (labels: Labelled[], faults: Fault[]) => Promise<FacetRow[]>,
+): Promise<{ draft: Draft; rows: FacetRow[]; faults: Fault[] }> {
   const now = context.runtime.now();
   const faults: Fault[] = [];
   const title = input.title ?? '';
@@ -25,11 +43,9 @@ export async function compose(context: Context, input: ArticleInput, before?: St
   const group = await translationGroup(context, input, before, faults);
   const id = before?.id ?? crypto.randomUUID();
   const slug = await decideSlug(context, input, id, before, faults);
-  if (faults.length) throw invalid(faults);
-
-  const facets = await ensureFacets(context.db, labels, now);
-  const document = relabelled(documentOf(input, title, before), labels, facets);
-  return {
+  const rows = await facetsOf(labels, faults);
+  const document = relabelled(documentOf(input, title, before), labels, rows);
+  const draft: Draft = {
     id,
     guid: before?.guid ?? input.guid ?? `urn:uuid:${id}`,
     slug,
@@ -37,12 +53,13 @@ export async function compose(context: Context, input: ArticleInput, before?: St
     ...timing,
     version: (before?.version ?? 0) + 1,
     createdAt: before?.createdAt ?? now,
-    facets: openFacets(facets),
+    facets: openFacets(rows),
     translationOf: input.translationOf,
     translationGroup: group,
     document,
     text: searchText(document),
   };
+  return { draft, rows, faults };
 }
 
 function documentOf(input: ArticleInput, title: string, before?: StoredArticle): Document {
@@ -148,8 +165,8 @@ export function facetLabels(
   input: Pick<ArticleInput, 'tags' | 'authors' | 'source'>,
   language: string,
   faults: Fault[],
-): FacetLabel[] {
-  const labels: FacetLabel[] = [];
+): Labelled[] {
+  const labels: Labelled[] = [];
   const add = (kind: FacetKind, label: string, pointer: string) => {
     if (slugOf(label)) labels.push({ kind, label });
     else
