@@ -9,6 +9,7 @@ import type { Env, Services } from './routes/env.ts';
 import { facetRoutes } from './routes/facets.ts';
 import { hubRoutes } from './routes/hub.ts';
 import { manifestRoutes } from './routes/manifests.ts';
+import { mediaRoutes, uploadRoutes } from './routes/media.ts';
 import { openApiRoute, operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { previewRoutes } from './routes/preview.ts';
@@ -50,7 +51,8 @@ export function createApp(deps: Deps) {
       });
     }
     const started = runtime.now();
-    await (writes ? deliveries.first(next) : next());
+    // An upload takes its time on the wire; deliveries need not wait for it.
+    await (writes && !c.req.path.startsWith('/admin/media') ? deliveries.first(next) : next());
     // What was published is pushed at once, what was asked of the hub confirmed.
     if (writes && c.res.ok) runtime.background(deliveries.tick());
     c.res.headers.set('X-Request-Id', c.get('requestId'));
@@ -71,11 +73,13 @@ export function createApp(deps: Deps) {
   app.route('/admin/articles', articleRoutes(services));
   app.route('/admin/preview', previewRoutes(services));
   app.route('/admin/facets', facetRoutes(services));
+  app.route('/admin/media', uploadRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
   app.route('/admin', deliveryRoutes(services));
   app.route('/hub', hubRoutes(services));
   app.route('/rsscloud', rssCloudRoutes(services));
+  app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
   app.route('/', openApiRoute(services, app));
   app.route('/', manifestRoutes(services));

@@ -9,6 +9,7 @@ export interface Config {
   host: string;
   port: number;
   dataDir: string;
+  mediaDir: string;
   databaseUrl: string;
   databaseAuthToken?: string;
   adminToken?: string;
@@ -63,6 +64,11 @@ const SETTINGS = {
     read: language,
   },
   SITE_RIGHTS: { default: '', help: 'copyright line', read: text },
+  MEDIA_DIR: {
+    default: '$DATA_DIR/media',
+    help: 'where uploaded files live (on Workers: the R2 bucket bound as MEDIA)',
+    read: text,
+  },
   HUB_URL: {
     default: '$PUBLIC_URL/hub',
     help: 'an outside WebSub hub instead of the built-in one',
@@ -112,6 +118,7 @@ export function readConfig(vars: Vars): Config {
     publicUrl,
     port,
     dataDir,
+    mediaDir: get('MEDIA_DIR', s.MEDIA_DIR, `${dataDir}/media`),
     host: get('HOST', s.HOST, s.HOST.default),
     databaseUrl: get(
       'DATABASE_URL',

@@ -30,6 +30,12 @@ export interface Log {
 /** Static files that ship with the server (the API browser). */
 export type Assets = (name: string) => Promise<Response | undefined>;
 
+/** Bytes kept beyond this process, under names that are never given to other bytes. It never fails. */
+export interface SharedBytes {
+  get(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  put(name: string, bytes: Uint8Array<ArrayBuffer>): void;
+}
+
 export type Coding = 'gzip' | 'br' | 'zstd';
 export type Compress = (coding: Coding, bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
 
@@ -66,6 +72,28 @@ export interface Outgoing {
   close(): void;
 }
 
+/**
+ * Files that never change, each under a name made of its own SHA-256, `{hash}.{ending}`: a folder, or R2.
+ * A name that was given means these bytes for ever.
+ */
+export interface Media {
+  /** Keeps a file in whole, durably, or not at all: then it rejects, with what `bytes` threw if it did. */
+  put(bytes: AsyncIterable<Uint8Array>, ending: string, type: string): Promise<Kept>;
+  /** What is under a name. `modified` in milliseconds. */
+  head(name: string): Promise<{ length: number; modified: number } | undefined>;
+  /** `length` bytes from `offset` on, which are there. */
+  read(name: string, offset: number, length: number): Promise<ReadableStream<Uint8Array> | undefined>;
+}
+export interface Kept {
+  name: string;
+  /** Lower-case hex SHA-256. */
+  hash: string;
+  /** Bytes. */
+  length: number;
+  /** False when it was there before. */
+  created: boolean;
+}
+
 /** What `createApp` needs from the machine it runs on. */
 export interface Runtime {
   /** `Node`, `Cloudflare Workers` …, for logs. */
@@ -75,9 +103,13 @@ export interface Runtime {
   /** Codings this runtime compresses to, best first. */
   codings: readonly Coding[];
   compress: Compress;
+  /** Where processes that share no memory hand each other finished documents. */
+  shared?: SharedBytes;
   log: Log;
   assets: Assets;
   outgoing: Outgoing;
+  /** Absent where the machine has no place for files. */
+  media?: Media;
   /** Keeps work going after the response was sent. */
   background(work: Promise<unknown>): void;
   /** workerd compresses bodies that carry `Content-Encoding` again unless told that they already are. */

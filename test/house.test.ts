@@ -15,7 +15,7 @@ const ORDER = [
   ['routes'],
   ['services', 'pages'],
   ['store', 'formats', 'intake', 'doctor'],
-  ['content', 'views.ts', 'config.ts'],
+  ['content', 'media', 'views.ts', 'config.ts'],
   ['slugs.ts', 'hash.ts', 'text.ts', 'version.ts', 'positions.ts'],
   ['model.ts', 'errors.ts', 'ports.ts'],
 ];

@@ -75,6 +75,8 @@ export const ARTICLE_HTML: sanitizeHtml.IOptions = {
     track: ['http', 'https'],
   },
   nonBooleanAttributes: ['*'],
+  // `style` is not on the list; what would parse it is not in the Worker (wrangler.toml).
+  parseStyleAttributes: false,
   allowedEmptyAttributes: EMPTY,
   selfClosing: ['img', 'br', 'hr', 'col', 'source', 'track', 'wbr'],
   nestingLimit: NESTING_LIMIT,

@@ -2,7 +2,7 @@
 import { plainOf } from '../content/render.ts';
 import type { Article } from '../model.ts';
 import { labelKey } from '../slugs.ts';
-import { byGravity, type Finding, type Severity } from './finding.ts';
+import type { Finding, Severity } from './finding.ts';
 import { inspectMarkup } from './markup.ts';
 import { foreignScript } from './script.ts';
 import { similarTo } from './similar.ts';
@@ -27,7 +27,7 @@ const PIXELS = 4_096;
 const DAY = 24 * 3_600_000;
 const LETTERS_AT_LEAST = 8;
 
-/** Findings, the gravest first. */
+/** Findings, as they are met. */
 export function inspectArticle(article: Article, site: Surroundings): Finding[] {
   const findings: Finding[] = [];
   const add = (severity: Severity, rule: string, pointer: string, message: string, fix: string) =>
@@ -38,7 +38,7 @@ export function inspectArticle(article: Article, site: Surroundings): Finding[] 
   inspectMedia(article, site, add);
   inspectTags(article, site, add);
   inspectDate(article, site.now, add);
-  return byGravity(findings);
+  return findings;
 }
 
 type Add = (severity: Severity, rule: string, pointer: string, message: string, fix: string) => void;
@@ -50,7 +50,7 @@ function inspectTitle({ title, summary }: Article, { namesake }: Surroundings, a
     add('warning', 'long-title', '/title', message, 'Shorten it; the rest belongs in the summary.');
   }
   if (letters.length >= LETTERS_AT_LEAST && letters === letters.toUpperCase() && /\p{Lu}/u.test(letters)) {
-    const fix = 'Write it as a sentence: screen readers may spell capitals, and search engines dislike them.';
+    const fix = 'Write it as a sentence: screen readers may spell capitals.';
     add('warning', 'capitals', '/title', 'The title is all capitals.', fix);
   }
   if (/<\/?[a-z][^>]*>|&(?:[a-z]+|#\d+);/i.test(title)) {
@@ -67,8 +67,8 @@ function inspectTitle({ title, summary }: Article, { namesake }: Surroundings, a
     add('warning', 'same-title', '/title', message, 'Make it another, or update that article instead.');
   }
   if (!summary) {
-    const fix = 'Write a sentence or two: lists, previews and search results show it.';
-    add('hint', 'no-summary', '/summary', 'There is no summary; readers make one of the first words.', fix);
+    const fix = 'Write a sentence or two: lists and previews show it.';
+    add('hint', 'no-summary', '/summary', 'There is no summary.', fix);
   } else if (labelKey(summary) === labelKey(title)) {
     add('hint', 'no-summary', '/summary', 'The summary repeats the title.', 'Say more, or leave it out.');
   } else if (summary.length > SUMMARY) {
@@ -87,7 +87,7 @@ function inspectLanguage({ title, html, language }: Article, add: Add): void {
   if (!found) return;
   const names = found.languages.length ? `, such as ${found.languages.join(', ')}` : '';
   const message = `The text is in ${found.script} script, and its language is “${language}”.`;
-  const fix = `Say which language it is${names}: fonts, direction and the language feeds depend on it.`;
+  const fix = `Say which language it is${names}: feeds and fonts depend on it.`;
   add('warning', 'language', '/language', message, fix);
 }
 
@@ -102,7 +102,7 @@ function inspectMedia({ image, enclosures }: Article, { secure }: Surroundings, 
     add('warning', 'huge-image', '/image', message, `Scale it to ${PIXELS} pixels or less.`);
   }
   const http = (url: string) => secure && url.startsWith('http:');
-  const fix = 'Use its https address: browsers block http inside https pages.';
+  const fix = 'Use its https address.';
   if (image && http(image.url))
     add('warning', 'insecure-media', '/image/url', 'The picture is at http.', fix);
   enclosures.forEach(({ url, type, length }, i) => {
@@ -110,16 +110,10 @@ function inspectMedia({ image, enclosures }: Article, { secure }: Surroundings, 
     if (http(url)) add('hint', 'insecure-media', `${at}/url`, 'The file is at http.', fix);
     if (!length) {
       const message = 'The length in bytes is not known; RSS then says 0.';
-      add(
-        'warning',
-        'enclosure-length',
-        `${at}/length`,
-        message,
-        'Give it: players show it and resume by it.',
-      );
+      add('warning', 'enclosure-length', `${at}/length`, message, 'Give it: players show it.');
     }
     if (type === 'application/octet-stream') {
-      const message = 'The media type is not known; players will not offer the file.';
+      const message = 'The media type is not known; players will not offer it.';
       add('warning', 'enclosure-type', `${at}/type`, message, 'Give it, such as audio/mpeg.');
     }
   });
@@ -162,10 +156,8 @@ function inspectDate({ publishedAt, status }: Article, now: number, add: Add): v
   } else if (status === 'scheduled') {
     const fix = 'Leave the date out to publish it now.';
     add('hint', 'date', pointer, `It is scheduled for ${date}; nobody sees it before.`, fix);
-  } else if (days < -3_653) {
-    add('hint', 'date', pointer, `It is dated ${date.slice(0, 10)}.`, 'Look at the year.');
   } else if (days < -30) {
-    const message = `It is dated ${-days} days ago, and so does not stand first in feeds.`;
+    const message = `It is dated ${date.slice(0, 10)}, and so does not stand first in feeds.`;
     add('hint', 'date', pointer, message, 'Leave the date out if it is news.');
   }
 }

@@ -32,8 +32,6 @@ export function inspectMarkup({ content, html }: Article, secure: boolean): Find
     if (CODE.test(tag)) add('hint', 'dropped', `${what} was removed: feeds carry no code.`, 'Leave it out.');
     else add('warning', 'dropped', `${what} vanishes: readers do not show it.`, FIX[tag] ?? FIX.other!);
   }
-  if (/\son[a-z]+\s*=/i.test(tagText(raw)))
-    add('hint', 'dropped', 'Event handlers (onclick …) were removed.', 'Leave them out.');
   if (/(?:href|src)\s*=\s*["']?\s*(?:javascript|vbscript|data:text)/i.test(tagText(raw))) {
     const fix = 'Link to a page with http or https.';
     add('warning', 'unsafe-link', 'A link with javascript: or the like was removed.', fix);
@@ -49,7 +47,7 @@ export function inspectMarkup({ content, html }: Article, secure: boolean): Find
   const unnamed = images.filter((tag) => !/ alt="/.test(tag)).length;
   if (unnamed) {
     const many = unnamed === 1 ? 'A picture has' : `${unnamed} pictures have`;
-    const fix = 'Say what it shows: ![text](url), alt="text"; alt="" where it is decoration.';
+    const fix = 'Say what it shows; alt="" where it is decoration.';
     add('warning', 'missing-alt', `${many} no alternative text.`, fix);
   }
   const inline = images.find((tag) => / src="data:/.test(tag) && tag.length > INLINE_BYTES);
@@ -59,7 +57,7 @@ export function inspectMarkup({ content, html }: Article, secure: boolean): Find
   }
   const insecure = / (?:src|poster)="http:\/\/([^/"]+)/.exec(tags)?.[1];
   if (secure && insecure) {
-    const fix = 'Use its https address: browsers block http inside https pages.';
+    const fix = 'Use its https address.';
     add('warning', 'insecure-media', `Media of ${insecure} are fetched over http.`, fix);
   }
   const relative = / (?:href|src)="((?![a-z][a-z0-9+.-]*:|\/|#|\?)[^"]+)"/i.exec(tags)?.[1];
@@ -69,7 +67,7 @@ export function inspectMarkup({ content, html }: Article, secure: boolean): Find
   }
   const anchor = / href="#[^"]+"/.test(tags);
   if (anchor) {
-    const message = 'Links within the text (#…) lead to nothing: ids are not kept.';
+    const message = 'Links within the text (#…) lead nowhere.';
     add('hint', 'relative-link', message, 'Leave them out.');
   }
   return findings;
@@ -77,9 +75,9 @@ export function inspectMarkup({ content, html }: Article, secure: boolean): Find
 
 const FIX: Record<string, string> = {
   iframe: 'Link to the page instead; a video or audio file can be an enclosure.',
-  svg: 'Use a picture file (PNG, WebP, or SVG as <img>).',
+  svg: 'Use a picture file.',
   form: 'Link to the page with the form.',
-  other: 'Say it in words, a picture or a link.',
+  other: 'Say it in words, or link to it.',
 };
 
 const TAG = /<([a-z][a-z0-9-]*)\b([^<>]*)>/gi;

@@ -1,24 +1,25 @@
 // Which script a text is written in, and which languages are.
 
-/** By script: how to find it, and languages that are written in it; the first is the one to suggest. */
-const SCRIPTS: Readonly<Record<string, readonly [RegExp, string]>> = {
-  Arabic: [/\p{Script=Arabic}/gu, 'ar fa ur ps ckb ug sd'],
-  Cyrillic: [/\p{Script=Cyrillic}/gu, 'ru uk bg be sr mk kk ky mn tg tt ba ab os uz az bs sh'],
-  Greek: [/\p{Script=Greek}/gu, 'el grc'],
-  Hebrew: [/\p{Script=Hebrew}/gu, 'he yi iw'],
-  Han: [/\p{Script=Han}/gu, 'zh ja yue wuu ko lzh'],
-  Kana: [/[\p{Script=Hiragana}\p{Script=Katakana}]/gu, 'ja'],
-  Hangul: [/\p{Script=Hangul}/gu, 'ko'],
-  Devanagari: [/\p{Script=Devanagari}/gu, 'hi mr ne sa bho mai'],
-  Bengali: [/\p{Script=Bengali}/gu, 'bn as'],
-  Thai: [/\p{Script=Thai}/gu, 'th'],
-  Armenian: [/\p{Script=Armenian}/gu, 'hy'],
-  Georgian: [/\p{Script=Georgian}/gu, 'ka'],
-  Latin: [/\p{Script=Latin}/gu, ''],
+/** By script, languages that are written in it; the first are the ones to suggest. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  Arabic: 'ar fa ur ps ckb ug sd',
+  Cyrillic: 'ru uk bg be sr mk kk ky mn tg tt ba os uz az bs',
+  Greek: 'el grc',
+  Hebrew: 'he yi',
+  Han: 'zh ja yue ko',
+  Hiragana: 'ja',
+  Katakana: 'ja',
+  Hangul: 'ko',
+  Devanagari: 'hi mr ne',
+  Bengali: 'bn as',
+  Thai: 'th',
+  Armenian: 'hy',
+  Georgian: 'ka',
+  Latin: '',
 };
 /** Languages that are written in Latin letters as well. */
-const BOTH = new Set('sr az uz kk bs sh tt mn'.split(' '));
-const OTHERS = new Set(Object.values(SCRIPTS).flatMap(([, languages]) => languages.split(' ')));
+const BOTH = new Set('sr az uz kk bs tt mn'.split(' '));
+const OTHERS = new Set(Object.values(SCRIPTS).join(' ').split(' '));
 const LEAST = 20;
 const MOST_OF_IT = 0.6;
 
@@ -31,12 +32,13 @@ export function foreignScript(
   // It says itself how it is written: sr-Latn.
   if (subtags.some((subtag) => /^[a-z]{4}$/.test(subtag))) return undefined;
   const sample = text.slice(0, 5_000);
-  const counts = Object.entries(SCRIPTS).map(
-    ([script, [letters, languages]]) => [script, sample.match(letters)?.length ?? 0, languages] as const,
+  const counts = Object.keys(SCRIPTS).map(
+    (script) => [script, sample.match(new RegExp(`\\p{Script=${script}}`, 'gu'))?.length ?? 0] as const,
   );
   const all = counts.reduce((sum, [, count]) => sum + count, 0);
-  const [script, count, languages] = counts.reduce((a, b) => (b[1] > a[1] ? b : a));
+  const [script, count] = counts.reduce((a, b) => (b[1] > a[1] ? b : a));
   if (count < LEAST || count < all * MOST_OF_IT) return undefined;
+  const languages = SCRIPTS[script] ?? '';
   const known = languages.split(' ');
   const fits = script === 'Latin' ? !OTHERS.has(code) || BOTH.has(code) : known.includes(code);
   return fits ? undefined : { script, languages: known.filter(Boolean).slice(0, 3) };

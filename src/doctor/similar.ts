@@ -1,39 +1,11 @@
 // Tags that are probably one: apart by accents, a plural, a hyphen, the alphabet, or a slip of the pen.
 
-const LETTERS: Readonly<Record<string, string>> = {
-  ...{
-    а: 'a',
-    б: 'b',
-    в: 'v',
-    г: 'g',
-    ґ: 'g',
-    д: 'd',
-    е: 'e',
-    ё: 'e',
-    є: 'e',
-    ж: 'zh',
-    з: 'z',
-    и: 'i',
-    і: 'i',
-  },
-  ...{
-    ї: 'i',
-    й: 'i',
-    к: 'k',
-    л: 'l',
-    м: 'm',
-    н: 'n',
-    о: 'o',
-    п: 'p',
-    р: 'r',
-    с: 's',
-    т: 't',
-    у: 'u',
-    ф: 'f',
-  },
-  ...{ х: 'kh', ц: 'ts', ч: 'ch', ш: 'sh', щ: 'shch', ъ: '', ы: 'y', ь: '', э: 'e', ю: 'iu', я: 'ia' },
-  ...{ ß: 'ss', ı: 'i', ø: 'o', đ: 'd', ł: 'l', æ: 'ae', œ: 'oe' },
-};
+const CYRILLIC = [...'абвгґдежзиіклмнопрстуфхцчшщъыьэюя'];
+const ROMAN = 'a b v g g d e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e iu ia'.split(' ');
+const LETTERS = new Map([
+  ...CYRILLIC.map((letter, i) => [letter, ROMAN[i] ?? ''] as const),
+  ...['ßss', 'ıi', 'øo', 'đd', 'łl', 'æae', 'œoe', 'єe'].map((pair) => [pair[0]!, pair.slice(1)] as const),
+]);
 /** From where on a letter more or less is a slip. */
 const SLIP = 6;
 
@@ -45,7 +17,7 @@ function skeleton(label: string): string {
     // й and ї lose their marks as Latin letters do.
     .replace(/\p{M}/gu, '')
     .replace(/[^\p{L}\p{Nd}+#]/gu, '');
-  const latin = [...plain].map((letter) => LETTERS[letter] ?? letter).join('');
+  const latin = [...plain].map((letter) => LETTERS.get(letter) ?? letter).join('');
   return latin.replace(/(?<=[a-z]{3})(?:ies|y)$/, 'i').replace(/(?<=[a-z]{3})e?s$/, '');
 }
 

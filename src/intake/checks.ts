@@ -45,7 +45,13 @@ const TYPES: Record<string, string> = {
   ...{ opus: 'audio/ogg', wav: 'audio/wav', flac: 'audio/flac', mp4: 'video/mp4', m4v: 'video/mp4' },
   ...{ mov: 'video/quicktime', webm: 'video/webm', ogv: 'video/ogg', jpg: 'image/jpeg', jpeg: 'image/jpeg' },
   ...{ png: 'image/png', gif: 'image/gif', webp: 'image/webp', avif: 'image/avif', svg: 'image/svg+xml' },
-  ...{ pdf: 'application/pdf', epub: 'application/epub+zip', zip: 'application/zip', txt: 'text/plain' },
+  ...{
+    weba: 'audio/webm',
+    pdf: 'application/pdf',
+    epub: 'application/epub+zip',
+    zip: 'application/zip',
+    txt: 'text/plain',
+  },
 };
 
 /** The media type a URL's ending suggests. */

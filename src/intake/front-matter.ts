@@ -1,5 +1,5 @@
 // YAML front matter: what editors call things, mapped to what the article calls them.
-import { isScalar, parseDocument, visit } from 'yaml';
+import { boolCoreTag, FAILSAFE_SCHEMA, loadAll, nullCoreTag, YAMLException } from 'js-yaml';
 import { type Fault, invalid, malformed } from '../errors.ts';
 import { rfc3339 } from './dates.ts';
 import type { ArticleInput } from './input.ts';
@@ -76,37 +76,26 @@ const CONVERT: Record<string, (value: unknown) => unknown> = {
   change: (value) => (isMap(value) ? value : { kind: value }),
 };
 
+/** YAML 1.2's core schema without its numbers: `1.10` is a version, `0123` a code. */
+const SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag);
+
 /** The mapping `yaml` holds, or undefined where it holds something else (a rule above Markdown). */
 function parseYaml(yaml: string): Values | undefined {
   if (yaml.length > FRONT_MATTER_LIMIT)
     throw malformed('the front matter must be at most 100,000 characters');
+  let documents: unknown[];
   try {
-    const document = parseDocument(yaml, {
-      schema: 'core',
-      version: '1.2',
-      uniqueKeys: true,
-      prettyErrors: false,
-    });
-    const problem = document.errors[0] ?? document.warnings[0];
-    if (problem) {
-      // The opening `---` is line 1.
-      const line = yaml.slice(0, problem.pos[0]).split('\n').length + 1;
-      throw malformed(`the front matter is not valid YAML, line ${line}: ${problem.message}`);
-    }
-    visit(document, {
-      Scalar: (_, node) => {
-        if (isScalar(node) && typeof node.value === 'number' && node.source) node.value = node.source;
-      },
-    });
-    const value: unknown = document.toJS({ maxAliasCount: 10 });
-    return value === null ? {} : isMap(value) ? value : undefined;
+    documents = loadAll(yaml, { schema: SCHEMA, maxAliases: 10, maxDepth: 50 });
   } catch (error) {
-    if (error instanceof Error && error.name === 'Refusal') throw error;
-    // Too many aliases, or nesting beyond the stack.
-    throw malformed(
-      `the front matter cannot be read: ${error instanceof Error ? error.message : 'invalid YAML'}`,
-    );
+    // js-yaml's manual: input may make it throw anything.
+    const { reason, mark } = error instanceof YAMLException ? error : {};
+    // Counted from 0, and the opening `---` is line 1.
+    const line = mark ? `, line ${mark.line + 2}` : '';
+    throw malformed(`the front matter is not valid YAML${line}: ${reason ?? 'it cannot be read'}`);
   }
+  if (documents.length > 1) throw malformed('the front matter is not valid YAML: it ends and goes on');
+  const value = documents[0] ?? {};
+  return isMap(value) ? value : undefined;
 }
 
 /** Front matter as an article's fields. 400 where it is no YAML, 422 for a field not understood or wrong. */

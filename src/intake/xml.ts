@@ -1,5 +1,5 @@
 // XML by xml2js, as a tree that keeps the order of text and elements.
-import xml2js from 'xml2js';
+import { Parser } from 'xml2js/lib/parser.js';
 import { malformed } from '../errors.ts';
 import { escapeText } from '../text.ts';
 
@@ -84,7 +84,7 @@ function watch(sax: Sax): () => Error | undefined {
 export async function parseXml(xml: string): Promise<Element> {
   if (xml.length > SIZE_LIMIT) throw malformed('the XML must be at most 8,000,000 characters');
   // Names that no element can have keep an element `<_>` from being taken for text.
-  const parser = new xml2js.Parser({
+  const parser = new Parser({
     ...{ strict: true, xmlns: true, charkey: '#text', explicitRoot: false, explicitArray: true },
     ...{
       explicitChildren: true,
@@ -92,7 +92,7 @@ export async function parseXml(xml: string): Promise<Element> {
       charsAsChildren: true,
       includeWhiteChars: true,
     },
-  }) as xml2js.Parser & { saxParser: Sax };
+  }) as Parser & { saxParser: Sax };
   const problem = watch(parser.saxParser);
   let root: Raw | null;
   try {

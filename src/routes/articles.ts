@@ -14,6 +14,7 @@ import { revisionsOf } from '../store/articles.ts';
 import { formatCursor, MAX_LIMIT, parsePage } from '../views.ts';
 import { articleJson, editableJson, mergePatch, revisionJson } from './article-json.ts';
 import { requireScope } from './auth.ts';
+import { refuseCoding } from './coding.ts';
 import { allowsChange } from './conditional.ts';
 import * as docs from './docs-articles.ts';
 import type { Env, Request_, Services } from './env.ts';
@@ -148,14 +149,6 @@ export const limitArticle = () =>
       );
     },
   });
-
-/** RFC 9110 §15.5.16: content codings of requests are not taken. */
-function refuseCoding(c: Request_): void {
-  const coding = c.req.header('content-encoding');
-  if (!coding || coding.toLowerCase() === 'identity') return;
-  const headers = { 'Accept-Encoding': 'identity' };
-  throw new Refusal(415, `Send the body as it is, not as ${coding}.`, { headers });
-}
 
 /** The article in a request's body. @throws Refusal 4xx */
 export async function decode(

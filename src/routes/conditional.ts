@@ -34,6 +34,12 @@ export function evaluate(headers: Headers, current: Current): Outcome {
 export const allowsChange = (ifMatch: string | undefined, tag: string): boolean =>
   ifMatch === undefined || anyTag(ifMatch, (held) => !held.weak && held.tag === tag);
 
+/** §13.1.5: `If-Range` names the current representation, by a strong tag or by exactly its date. */
+export function isCurrent(ifRange: string, { tag, modified }: Current): boolean {
+  const quoted = /^"([^"]*)"$/.exec(ifRange.trim())?.[1];
+  return quoted === undefined ? seconds(ifRange) === Math.floor(modified / 1000) : quoted === tag;
+}
+
 interface HeldTag {
   weak: boolean;
   tag: string;

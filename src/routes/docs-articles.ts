@@ -55,10 +55,10 @@ export const Problem = v.pipe(
   v.title('Problem'),
 );
 
-const json = (schema: Parameters<typeof resolver>[0]) => ({
+export const json = (schema: Parameters<typeof resolver>[0]) => ({
   'application/json': { schema: resolver(schema) },
 });
-const problem = (description: string) => ({
+export const problem = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: resolver(Problem) } },
 });
@@ -75,7 +75,7 @@ const bodies = {
     'application/rss+xml': text,
   },
 };
-const security = [{ token: [] }];
+export const security = [{ token: [] }];
 const tags = ['Publishing'];
 const refusals = {
   400: problem('The body or a parameter cannot be read'),
@@ -94,8 +94,8 @@ const changeRefusals = {
   412: problem('If-Match names an older version'),
 };
 
-type Parameter = { name: string; in: 'query' | 'header'; description: string; schema: object };
-const query = (name: string, description: string, schema: object = { type: 'string' }): Parameter => ({
+export type Parameter = { name: string; in: 'query' | 'header'; description: string; schema: object };
+export const query = (name: string, description: string, schema: object = { type: 'string' }): Parameter => ({
   name,
   in: 'query',
   description,
@@ -144,8 +144,7 @@ export const preview = describeRoute({
   requestBody: bodies,
   responses: {
     200: {
-      description:
-        'What it would be. What a POST would refuse with 422 is a finding where a preview can be made.',
+      description: 'What it would be',
       content: json(
         v.object({
           article: Answer,

@@ -1,5 +1,5 @@
 // libSQL over the network (sqld, Turso): the same client on every runtime.
-import { createClient } from '@libsql/client/web';
+import { createClient } from '@libsql/client/http';
 import { Refusal } from '../errors.ts';
 import type { SqlDriver } from '../ports.ts';
 import { bound, rowsFrom } from './values.ts';

@@ -17,6 +17,7 @@ import { type Migration, migrate } from '../store/migrate.ts';
 import { openLibsqlFile } from './libsql-file.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
 import { createLog } from './logger.ts';
+import { folderMedia, prepareFolder } from './media-folder.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
 import { ReadyAnswers } from './ready-answers.ts';
 
@@ -77,6 +78,7 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
     log,
     assets,
     outgoing: nodeOutgoing(config.outboundAllow),
+    media: folderMedia(config.mediaDir),
     background: (work) => {
       const failed = (error: unknown) => log.log('error', 'background work failed', { error });
       const done = work.then(() => {}, failed).finally(() => pending.delete(done));
@@ -119,6 +121,7 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
  * @throws ConfigError when the database or the port cannot be used
  */
 export async function start(config: Config, now?: () => number): Promise<Running> {
+  await prepareFolder(config.mediaDir, Date.now());
   const driver = await openDriver(config);
   const migrations = readMigrations();
   await migrate(driver, migrations);

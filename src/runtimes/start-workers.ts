@@ -1,5 +1,5 @@
 // `npm run start:workers`: the Worker of wrangler.toml in workerd on this machine, with the settings that Node takes.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { type Config, readConfig, settings } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import type { Log, LogLevel } from '../ports.ts';
 import { createLog } from './logger.ts';
+import { WRANGLER_ENV } from './wrangler-env.ts';
 
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 /** Cloudflare's cron fires once a minute; local workerd has none. */
@@ -14,16 +15,11 @@ const CRON = 60_000;
 /** Between looks whether it serves, in milliseconds. */
 const LOOK = 50;
 
-// wrangler reads them when it is imported: no metrics, no look-ups on the net, no browser of the database, no traces.
-Object.assign(process.env, {
-  WRANGLER_SEND_METRICS: 'false',
-  WRANGLER_SEND_ERROR_REPORTS: 'false',
-  WRANGLER_HIDE_BANNER: 'true',
+// Before wrangler is imported. Nor does it serve a browser of the database, or keep traces.
+Object.assign(process.env, WRANGLER_ENV, {
   WRANGLER_LOG: 'error',
-  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   X_LOCAL_EXPLORER: 'false',
   X_LOCAL_OBSERVABILITY: 'false',
-  CI: '1',
 });
 
 /** The part of wrangler's interface that is used; its version is pinned, since that interface may change. */
@@ -85,6 +81,8 @@ async function startWorker(config: Config, vars: Record<string, string>, log: Lo
   const { unstable_startWorker } = await import('wrangler');
   const persist = join(resolve(config.dataDir), 'workerd');
   mkdirSync(persist, { recursive: true });
+  // Every start is another version here, so nobody would take from it what an earlier one left.
+  rmSync(join(persist, 'v3', 'cache'), { recursive: true, force: true });
   const worker: LocalWorker = await unstable_startWorker({
     config: CONFIG,
     // As secrets they win over what wrangler.toml and .dev.vars say, and are printed nowhere.

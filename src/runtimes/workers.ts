@@ -12,13 +12,19 @@ import { ConfigError, Refusal } from '../errors.ts';
 import type { Coding, Compress, SqlDriver } from '../ports.ts';
 import { ensureSite } from '../store/facets.ts';
 import { migrate } from '../store/migrate.ts';
+import { VERSION } from '../version.ts';
 import { type D1Database, openD1 } from './d1.ts';
+import { dataCentreCache } from './data-centre-cache.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
 import { createLog } from './logger.ts';
+import { type R2Bucket, r2Media } from './media-r2.ts';
 import { fetchOutgoing } from './outgoing-fetch.ts';
 
 interface Bindings {
   DB?: D1Database;
+  MEDIA?: R2Bucket;
+  /** Of the deployed code: what another version made may be other bytes. */
+  VERSION?: { id: string };
   ASSETS?: { fetch(request: Request): Promise<Response> };
   [name: string]: unknown;
 }
@@ -67,6 +73,9 @@ async function createWorkersApp(env: Bindings): Promise<App> {
   const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken);
   await migrate(driver, MIGRATIONS);
   const log = createLog(config.logLevel, Date.now, (line) => console.log(line));
+  const background = (work: Promise<unknown>) =>
+    waitUntil(work.catch((error: unknown) => log.log('error', 'background work failed', { error })));
+  const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;
   const app = createApp({
     config,
     driver,
@@ -76,6 +85,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
       now: Date.now,
       codings: ['br', 'gzip'],
       compress,
+      shared: dataCentreCache(caches.default, documents, background),
       log,
       assets: async (name) => {
         const asset = await env.ASSETS?.fetch(new Request(`https://assets.invalid/${name}`));
@@ -83,8 +93,8 @@ async function createWorkersApp(env: Bindings): Promise<App> {
         return asset?.ok ? new Response(asset.body, asset) : undefined;
       },
       outgoing: fetchOutgoing(config.outboundAllow),
-      background: (work) =>
-        waitUntil(work.catch((error: unknown) => log.log('error', 'background work failed', { error }))),
+      media: env.MEDIA && r2Media(env.MEDIA),
+      background,
       responseInit: { encodeBody: 'manual' },
     },
   });

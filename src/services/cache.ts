@@ -1,5 +1,6 @@
 // Finished documents, kept as bytes, compressed once; correct because each is asked about the change log.
 import { LRUCache } from 'lru-cache';
+import { sha256 } from '../hash.ts';
 import type { Coding, Runtime } from '../ports.ts';
 
 /** What a client may hold of a document, and what its headers say. */
@@ -32,6 +33,8 @@ export class Representation implements Facts {
   readonly #coded = new Map<Coding | '', Promise<Uint8Array<ArrayBuffer>>>();
   /** Bytes it holds by now, compressed copies included. */
   size = 0;
+  /** What it is a state of, among all documents; unset while nobody keeps it. */
+  key: string | undefined;
   /** Called when `size` has changed. */
   grown: () => void = () => {};
 
@@ -57,12 +60,26 @@ export class Representation implements Facts {
   }
 
   async #make(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
-    const made = coding
-      ? await runtime.compress(coding, await this.bytes(undefined, runtime))
-      : new TextEncoder().encode(await this.#render());
+    const { shared } = runtime;
+    const name = shared && (await this.#name(coding));
+    const found = name === undefined ? undefined : await shared?.get(name);
+    const made = found ?? (await this.#produce(coding, runtime));
+    if (name !== undefined && !found) shared?.put(name, made);
     this.size += made.length;
     this.grown();
     return made;
+  }
+
+  async #produce(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
+    return coding
+      ? runtime.compress(coding, await this.bytes(undefined, runtime))
+      : new TextEncoder().encode(await this.#render());
+  }
+
+  /** Of these very bytes. A tag alone is not: views that last changed together share it. */
+  async #name(coding: Coding | undefined): Promise<string | undefined> {
+    const { key, tag, modified } = this;
+    return key === undefined ? undefined : sha256(JSON.stringify([key, tag, modified, coding]));
   }
 }
 
@@ -102,6 +119,7 @@ export class DocumentCache {
     if (!building) {
       building = build(entry?.document).then((document) => {
         this.#kept.set(key, { document, state });
+        document.key ??= key;
         document.grown = () => {
           const entry = this.#kept.peek(key);
           if (entry?.document === document) this.#kept.set(key, { ...entry });

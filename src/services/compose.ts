@@ -8,6 +8,7 @@ import type { Draft } from '../store/article-writes.ts';
 import { articleById, type StoredArticle, takenSlugs } from '../store/articles.ts';
 import { ensureFacets, type FacetRow, type Labelled } from '../store/facets.ts';
 import type { Context } from './context.ts';
+import { withOwnMedia } from './media.ts';
 import { openFacets, relabelled, uniqueLabels } from './relabel.ts';
 
 /**
@@ -44,7 +45,8 @@ export async function composeWith(
   const id = before?.id ?? crypto.randomUUID();
   const slug = await decideSlug(context, input, id, before, faults);
   const rows = await facetsOf(labels, faults);
-  const document = relabelled(documentOf(input, title, before), labels, rows);
+  const written = documentOf(await withOwnMedia(context, input), title, before);
+  const document = relabelled(written, labels, rows);
   const draft: Draft = {
     id,
     guid: before?.guid ?? input.guid ?? `urn:uuid:${id}`,

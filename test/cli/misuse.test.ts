@@ -7,7 +7,7 @@ import { lines, tagwire, temporaryFolder } from './process.ts';
 const COMMANDS = ['serve', 'demo', 'post', 'token', 'migrate'];
 const CONTRACT_SETTINGS =
   'PUBLIC_URL HOST PORT DATA_DIR DATABASE_URL DATABASE_AUTH_TOKEN ADMIN_TOKEN SITE_TITLE SITE_DESCRIPTION ' +
-  'SITE_LANGUAGE SITE_RIGHTS HUB_URL TRUST_PROXY LOG_LEVEL';
+  'SITE_LANGUAGE SITE_RIGHTS MEDIA_DIR HUB_URL TRUST_PROXY LOG_LEVEL';
 const DATA_DIR = temporaryFolder();
 
 describe.concurrent('help', () => {

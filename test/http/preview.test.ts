@@ -141,7 +141,6 @@ describe('the doctor', () => {
     ['dropped', html('<p>x</p><svg><circle/></svg>'), '/content', /<svg>/],
     ['dropped', html('<p>x</p><form action="/x"><input name="a"></form>'), '/content', /<form>/],
     ['dropped', html('<p>x</p><script>1</script>'), '/content', /<script>/],
-    ['dropped', html('<p onclick="x()">x</p>'), '/content', /Event handlers/],
     ['unsafe-link', html('<p><a href="javascript:x()">x</a></p>'), '/content', /javascript/],
     ['relative-link', html('<p><a href="plan.html">x</a></p>'), '/content', /plan\.html/],
     ['relative-link', html('<p><a href="#note">x</a></p>'), '/content', /#/],
@@ -194,8 +193,8 @@ describe('the doctor', () => {
     ['similar-tag', { tags: ['Trukey'] }, '/tags/0', /“Turkey”/],
     ['date', { publishedAt: dated(2) }, '/publishedAt', /scheduled/],
     ['date', { publishedAt: dated(5_000) }, '/publishedAt', /14 years/],
-    ['date', { publishedAt: dated(-60) }, '/publishedAt', /60 days ago/],
-    ['date', { publishedAt: '1926-01-01' }, '/publishedAt', /1926/],
+    ['date', { publishedAt: dated(-60) }, '/publishedAt', /2026-09-24/],
+    ['date', { publishedAt: '1926-01-01' }, '/publishedAt', /1926-01-01/],
   ])('%s %#', async (rule, more, pointer, message) => {
     const { findings } = await preview(good(more));
     expect(findings.map((f) => f.rule)).toContain(rule);

@@ -122,7 +122,7 @@ Text`;
   });
 
   it.each([
-    ['an open quote', 'title: "x\nfoo: bar', 'line 4'],
+    ['an open quote', 'title: "x\nfoo: bar', 'line 3'],
     ['a tag', 'a: b\ntitle: !!js/function x', 'line 3'],
     ['a key twice', 'title: a\ntitle: b', 'line 3'],
     [

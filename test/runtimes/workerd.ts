@@ -22,6 +22,11 @@ interface TestDatabase {
   prepare(sql: string): { raw(): Promise<unknown[][]> };
 }
 
+/** The part of R2's binding that tests look behind the scenes with. */
+interface TestBucket {
+  list(): Promise<{ objects: { key: string; size: number }[] }>;
+}
+
 /** What came over the wire: bytes as they were, nothing decoded. */
 export interface Answer {
   status: number;
@@ -31,14 +36,21 @@ export interface Answer {
   text: string;
 }
 
+type Vars = Record<string, string | Record<string, string>>;
+
 /** Starts the Worker as deployed, but with these vars. */
-export async function startWorker(vars: Record<string, string>) {
+export async function startWorker(vars: Vars) {
   const harness = createTestHarness({ workers: [{ configPath: CONFIG, vars }] });
   const { url } = await harness.listen();
-  const worker = () => harness.getWorker<{ DB: TestDatabase }>();
+  const worker = () => harness.getWorker<{ DB: TestDatabase; MEDIA: TestBucket }>();
 
   /** Through the socket, since `fetch` would decode and follow. */
-  const request = (method: string, path: string, headers: Record<string, string> = {}, body?: string) =>
+  const request = (
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+    body?: string | Uint8Array,
+  ) =>
     new Promise<Answer>((resolve, reject) => {
       const call = httpRequest(new URL(path, url), { method, headers, agent: false }, (response) => {
         const chunks: Buffer[] = [];
@@ -64,6 +76,10 @@ export async function startWorker(vars: Record<string, string>) {
       request(method, path, { authorization: `Bearer ${TOKEN}`, ...headers }, body),
     scheduled: () => worker().scheduled({ cron: '* * * * *' }),
     rows: async (sql: string) => (await worker().getEnv()).DB.prepare(sql).raw(),
+    /** Names of the files in R2. */
+    files: async () => (await (await worker().getEnv()).MEDIA.list()).objects.map(({ key }) => key),
+    /** The same database and Cache API with these vars, in an isolate that remembers nothing. */
+    fresh: (vars: Vars) => harness.update({ workers: [{ configPath: CONFIG, vars }] }),
     logs: () => harness.getLogs(),
     close: () => harness.close(),
   };

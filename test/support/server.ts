@@ -42,6 +42,7 @@ export async function testServer(options: { dir?: string; vars?: Record<string, 
   const config = readConfig({
     PUBLIC_URL: SITE,
     ADMIN_TOKEN: TOKEN,
+    DATA_DIR: dir,
     DATABASE_URL: `file:${join(dir, 'tagwire.db')}`,
     ...options.vars,
   });

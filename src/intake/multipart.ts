@@ -1,0 +1,138 @@
+// multipart/form-data (RFC 7578) as a stream: no part is in memory as a whole.
+import { malformed, Refusal } from '../errors.ts';
+
+export interface Part {
+  /** Of the form's field. */
+  name: string;
+  /** Absent where the part is no file. */
+  filename?: string;
+  /** Its own Content-Type, as its sender calls it. */
+  type?: string;
+  /** To be read before the next part is asked for; what is left of it then is passed over. */
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** Bytes of a part's header fields. */
+const MOST_HEADER = 16 * 1024;
+const MOST_PARTS = 1000;
+
+/** RFC 2046 §5.1.1: the boundary parameter of a Content-Type. @throws Refusal 400 where there is none */
+export function boundaryOf(contentType: string): string {
+  const [, quoted, bare] = /;\s*boundary=(?:"([^"]+)"|([^\s";]+))/i.exec(contentType) ?? [];
+  const boundary = quoted ?? bare;
+  if (!boundary || boundary.length > 70) {
+    throw malformed('The Content-Type names no boundary: let the client make it of the form.');
+  }
+  return boundary;
+}
+
+/** The parts of a body, in their order. @throws Refusal 400 where it is no whole form */
+export async function* partsOf(body: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Part> {
+  const input = new Input(body);
+  const delimiter = bytesOf(`\r\n--${boundary}`);
+  try {
+    // What comes before the first boundary says nothing (RFC 2046 §5.1.1).
+    for await (const _ of input.until(delimiter));
+    for (let parts = 0; ; parts++) {
+      // `--` ends the form, spaces may stand behind a boundary.
+      const line = await input.text(bytesOf('\r\n'), MOST_HEADER, true);
+      if (line.startsWith('--')) return;
+      if (line.trim() || parts === MOST_PARTS) throw malformed('The multipart form cannot be read.');
+      input.unread(bytesOf('\r\n'));
+      const header = await input.text(bytesOf('\r\n\r\n'), MOST_HEADER);
+      let over = false;
+      const content = async function* () {
+        if (over) return;
+        yield* input.until(delimiter);
+        over = true;
+      };
+      yield { ...readHeader(header), body: content() };
+      for await (const _ of content());
+    }
+  } finally {
+    await input.close();
+  }
+}
+
+function readHeader(header: string): Omit<Part, 'body'> {
+  const disposition = /^content-disposition:(.*)$/im.exec(header)?.[1] ?? '';
+  const name = /;\s*name="([^"]*)"/i.exec(disposition)?.[1] ?? /;\s*name=([^\s;"]+)/i.exec(disposition)?.[1];
+  const filename = /;\s*filename\*?=(?:"([^"]*)"|([^\s;]*))/i.exec(disposition);
+  if (name === undefined) throw malformed('A part of the form has no name.');
+  return {
+    name,
+    filename: filename ? (filename[1] ?? filename[2]) : undefined,
+    type: /^content-type:(.*)$/im.exec(header)?.[1]?.trim(),
+  };
+}
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+class Input {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  /** Read and not yet handed on. The first boundary needs no line end before it, so there is one. */
+  #held: Uint8Array = bytesOf('\r\n');
+
+  constructor(body: AsyncIterable<Uint8Array>) {
+    this.#chunks = body[Symbol.asyncIterator]();
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
+  unread(bytes: Uint8Array): void {
+    this.#held = joined(bytes, this.#held);
+  }
+
+  /** What comes before the delimiter, which is taken away. */
+  async *until(delimiter: Uint8Array): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const found = indexOf(this.#held, delimiter);
+      // What may be the beginning of a delimiter waits for what comes after it.
+      const sure = found < 0 ? Math.max(0, this.#held.length - delimiter.length + 1) : found;
+      const bytes = this.#held.subarray(0, sure);
+      this.#held = this.#held.subarray(found < 0 ? sure : found + delimiter.length);
+      if (bytes.length) yield bytes;
+      if (found >= 0) return;
+      await this.#more();
+    }
+  }
+
+  /** The same as text of at most so many bytes. `last`: the input may end instead. */
+  async text(delimiter: Uint8Array, most: number, last = false): Promise<string> {
+    for (;;) {
+      const found = indexOf(this.#held, delimiter);
+      if (found >= 0 || (last && indexOf(this.#held, bytesOf('--')) === 0)) {
+        const text = new TextDecoder().decode(this.#held.subarray(0, found < 0 ? 2 : found));
+        this.#held = this.#held.subarray(found < 0 ? 2 : found + delimiter.length);
+        return text;
+      }
+      if (this.#held.length > most) throw new Refusal(400, 'The header of a part of the form is too long.');
+      await this.#more();
+    }
+  }
+
+  async #more(): Promise<void> {
+    const { done, value } = await this.#chunks.next();
+    if (done) throw malformed('The form ends before its last boundary: the upload was cut off.');
+    this.#held = joined(this.#held, value);
+  }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (!a.length) return b;
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+function indexOf(bytes: Uint8Array, wanted: Uint8Array): number {
+  const first = wanted[0]!;
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (at + wanted.length > bytes.length) return -1;
+    if (wanted.every((byte, i) => bytes[at + i] === byte)) return at;
+  }
+  return -1;
+}
