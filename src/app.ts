@@ -14,6 +14,7 @@ import { manifestRoutes } from './routes/manifests.ts';
 import { mediaRoutes, uploadRoutes } from './routes/media.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { previewRoutes } from './routes/preview.ts';
 import { answerError } from './routes/problems.ts';
 import { Reusable } from './routes/reusable.ts';
 import { rssCloudRoutes } from './routes/rsscloud.ts';
@@ -78,6 +79,7 @@ export function createApp(deps: Deps) {
   app.options('*', cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 }));
 
   app.route('/admin/articles', articleRoutes(services));
+  app.route('/admin/preview', previewRoutes(services));
   app.route('/admin/media', uploadRoutes(services));
   app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
