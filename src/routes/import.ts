@@ -54,6 +54,12 @@ const docs = describeRoute({
       description: 'a feed to fetch with its archives, in place of a body',
       schema: { type: 'string' },
     },
+    {
+      name: 'path',
+      in: 'query',
+      description: 'of a Markdown file in its folder: what it is known by when it is imported again',
+      schema: { type: 'string' },
+    },
   ],
   requestBody: {
     content: {
@@ -119,6 +125,7 @@ function originOf(c: Request_) {
   const url = c.req.header('content-location');
   return {
     url: url === undefined ? undefined : webUrl(url),
+    path: c.req.query('path')?.slice(0, 1_000),
     charset: charsetOf(c.req.header('content-type')),
     maxBytes: MOST_BYTES,
   };
