@@ -6,7 +6,7 @@ import { tarEnd, tarFile } from '../formats/tar.ts';
 import { wxrEnd, wxrHead, wxrItems } from '../formats/wxr.ts';
 import { articlesByNumber, type StoredArticle } from '../store/articles.ts';
 import { lastSeq } from '../store/changes.ts';
-import { type ArticleRows, allFacets, rowsAfter, siteState } from '../store/export.ts';
+import { type ArticleRows, allFacetNames, allFacets, rowsAfter, siteState } from '../store/export.ts';
 import { turn } from '../store/walk.ts';
 import type { Context } from './context.ts';
 import { EXPORT_VERSION } from './restore.ts';
@@ -82,7 +82,7 @@ async function* exportJson(context: Context): AsyncGenerator<string> {
     separator = ',\n';
   }
   // Facets last: what was published meanwhile may have new ones.
-  yield `\n],"_tagwire_export":${JSON.stringify({ facets: await allFacets(db), erased })}}\n`;
+  yield `\n],"_tagwire_export":${JSON.stringify({ facets: await allFacets(db), names: await allFacetNames(db), erased })}}\n`;
 }
 
 async function* exportWxr(context: Context): AsyncGenerator<string> {

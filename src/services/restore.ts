@@ -65,6 +65,10 @@ const Facets = v.array(
     ...{ count: whole, lastSeq: whole, lastAt: whole, createdAt: whole },
   }),
 );
+const Names = v.optional(
+  v.array(v.object({ kind: word, sort: v.picklist(['slug', 'key']), name, facet: whole })),
+  [],
+);
 
 function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
   const { success, output, issues } = v.safeParse(schema, value);
@@ -118,11 +122,12 @@ export class Restore {
   }
 
   /** The export's last part: facets, and what is left of erased articles. */
-  async end({ facets, erased }: Json): Promise<void> {
+  async end({ facets, names, erased }: Json): Promise<void> {
     const rows = checked(Facets, facets) as FacetRow[];
+    const formerly = checked(Names, names);
     const gone = (Array.isArray(erased) ? erased : []).map((one) => this.rows(one));
     for (let i = 0; i < gone.length; i += 20) await this.put(gone.slice(i, i + 20));
-    await this.#context.inTurn(() => endRestore(this.#context.db, rows));
+    await this.#context.inTurn(() => endRestore(this.#context.db, rows, formerly));
     this.#ended = true;
   }
 }

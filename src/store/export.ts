@@ -1,6 +1,6 @@
 // Everything of a site by rows: read for an export, and put back into an empty site as it was.
 import { asc, eq, getTableColumns, gt, inArray, ne, sql } from 'drizzle-orm';
-import { articles, changes, facetChanges, facets, revisions, slugs } from '../../db/schema.ts';
+import { articles, changes, facetChanges, facetNames, facets, revisions, slugs } from '../../db/schema.ts';
 import type { ArticleRow } from './articles.ts';
 import { commit, type Database, rowsOf, type Write } from './database.ts';
 import { EVERYTHING_ID, type FacetRow } from './facets.ts';
@@ -50,6 +50,10 @@ export async function rowsAfter(db: Database, n: number, limit: number): Promise
 export const allFacets = (db: Database): Promise<FacetRow[]> =>
   db.select().from(facets).orderBy(asc(facets.id));
 
+/** What facets were called before. */
+export type FacetNameRow = typeof facetNames.$inferSelect;
+export const allFacetNames = (db: Database): Promise<FacetNameRow[]> => db.select().from(facetNames);
+
 /** The site's identity, and whether it has anything in it. */
 export async function siteState(db: Database): Promise<{ site: FacetRow; empty: boolean }> {
   const [site] = await db.select().from(facets).where(eq(facets.id, EVERYTHING_ID));
@@ -65,6 +69,7 @@ export async function siteState(db: Database): Promise<{ site: FacetRow; empty: 
 export const beginRestore = (db: Database, uuid: string, createdAt: number, seq: number): Promise<void> =>
   commit(db, [
     db.delete(facets).where(ne(facets.id, EVERYTHING_ID)),
+    db.delete(facetNames),
     db.update(facets).set({ uuid, createdAt }).where(eq(facets.id, EVERYTHING_ID)),
     db.run(sql`UPDATE outbox SET seq = ${seq}`),
   ]);
@@ -97,26 +102,28 @@ export function restoreWrites(db: Database, rows: ArticleRows, text: string | un
   ];
 }
 
-const FACETS_AT_ONCE = 100;
+const ROWS_AT_ONCE = 100;
 
-/** The facets as they were, the site's own last: from then on it is whole. */
-export async function endRestore(db: Database, rows: readonly FacetRow[]): Promise<void> {
-  const others = rows.filter(({ id }) => id !== EVERYTHING_ID);
+/** The facets and their names as they were, the site's own last: from then on it is whole. */
+export async function endRestore(
+  db: Database,
+  rows: readonly FacetRow[],
+  names: readonly FacetNameRow[],
+): Promise<void> {
   const columns = Object.keys(getTableColumns(facets)) as (keyof FacetRow)[];
   const known = (row: FacetRow) => Object.fromEntries(columns.map((name) => [name, row[name]])) as FacetRow;
-  for (let i = 0; i < others.length; i += FACETS_AT_ONCE) {
-    await commit(
-      db,
-      others
-        .slice(i, i + FACETS_AT_ONCE)
-        .map((row) => db.insert(facets).values(known(row)).onConflictDoNothing()),
-    );
-  }
+  const writes: Write[] = [
+    ...rows
+      .filter(({ id }) => id !== EVERYTHING_ID)
+      .map((row) => db.insert(facets).values(known(row)).onConflictDoNothing()),
+    ...names.map((row) => db.insert(facetNames).values(row).onConflictDoNothing()),
+  ];
+  for (let i = 0; i < writes.length; i += ROWS_AT_ONCE) await commit(db, writes.slice(i, i + ROWS_AT_ONCE));
   const site = rows.find(({ id }) => id === EVERYTHING_ID);
   if (!site) return;
-  const { count, lastSeq, lastAt } = site;
+  const { count, lastSeq, lastAt, edition, pending } = site;
   await commit(db, [
-    db.update(facets).set({ count, lastSeq, lastAt }).where(eq(facets.id, EVERYTHING_ID)),
+    db.update(facets).set({ count, lastSeq, lastAt, edition, pending }).where(eq(facets.id, EVERYTHING_ID)),
     db.run(sql`UPDATE outbox SET seq = max(seq, (SELECT coalesce(max(seq), 0) FROM changes))`),
   ]);
 }
