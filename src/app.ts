@@ -7,6 +7,7 @@ import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import type { Env, Services } from './routes/env.ts';
+import { exportRoutes } from './routes/export.ts';
 import { facetRoutes } from './routes/facets.ts';
 import { hubRoutes } from './routes/hub.ts';
 import { importRoutes } from './routes/import.ts';
@@ -85,6 +86,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
   app.route('/admin/import', importRoutes(services));
+  app.route('/admin/export', exportRoutes(services));
   app.route('/admin', deliveryRoutes(services));
   app.route('/admin', editorRoutes(services)); // `/admin/*`: after the others
   app.route('/hub', hubRoutes(services));
