@@ -118,7 +118,7 @@ const TOOLS: readonly [mark: string, face: string][] = [
   ['link', '↗'],
   ['quote', '”'],
   ['list', '•'],
-  ['numbers', '1.'],
+  ['numbers', '1'],
   ['code', '<>'],
 ];
 

@@ -163,7 +163,13 @@ const LISTS = `
 .numbers li > * { display: block; padding: .8rem 1rem; border: 1px solid var(--line); border-radius: 8px; text-decoration: none; block-size: 100%; }
 .numbers a:hover { border-color: var(--accent); }
 .numbers strong { display: block; font: 600 1.75rem/1.2 var(--text); font-variant-numeric: tabular-nums; }
-.numbers span { color: var(--quiet); font-size: .8125rem; }
+.numbers span { color: var(--quiet); display: block; font-size: .8125rem; }
+.log .about a { text-decoration: underline; }
+.log > li > .about { flex: 1; }
+.about > form { margin-inline-start: auto; }
+.figure > strong { color: var(--ink); }
+form.card { max-inline-size: 44rem; }
+.card > .hint { margin-block-end: .75rem; }
 section > h2 { margin-block-end: .6rem; }
 main > section + section { margin-block-start: 2rem; }
 .log > li { display: flex; flex-wrap: wrap; gap: .15rem .75rem; align-items: baseline; }
