@@ -106,6 +106,9 @@ export interface Kept {
   created: boolean;
 }
 
+/** What a client may do a limited number of times in a minute: see routes/limits.ts. */
+export type Limited = 'token' | 'subscription' | 'document';
+
 /** What `createApp` needs from the machine it runs on. */
 export interface Runtime {
   /** `Node`, `Cloudflare Workers` …, for logs. */
@@ -122,6 +125,8 @@ export interface Runtime {
   outgoing: Outgoing;
   /** Absent where the machine has no place for files. */
   media?: Media;
+  /** Counts one; false when that was one too many for this client. */
+  limit(kind: Limited, client: string): Promise<boolean>;
   /** Keeps work going after the response was sent. */
   background(work: Promise<unknown>): void;
   /** workerd compresses bodies that carry `Content-Encoding` again unless told that they already are. */

@@ -1,10 +1,9 @@
 // libSQL over the network (sqld, Turso): the same client on every runtime.
-import { createClient } from '@libsql/client/http';
 import { ConfigError, Refusal, Unavailable } from '../errors.ts';
 import type { Log, SqlDriver } from '../ports.ts';
 import { patiently } from './busy.ts';
+import { openHrana } from './hrana.ts';
 import { Outage } from './outage.ts';
-import { bound, rowsFrom } from './values.ts';
 
 /** Milliseconds for an exchange; a server that hangs must not hang who asks. */
 const TIMEOUT = 10_000;
@@ -18,8 +17,8 @@ const SOON = 1_000;
 export function openLibsqlRemote(url: string, authToken?: string, log?: Log): SqlDriver {
   const name = `the database at ${hostOf(url)}`;
   const outage = new Outage(`${name} cannot be reached`, `${name} is back`, log);
-  // The same server speaks both; over http each batch is one request, and nothing outlives it.
-  const client = createClient({ url: url.replace(/^ws/, 'http'), authToken, fetch: exchange });
+  // The same server speaks both.
+  const client = openHrana(url.replace(/^ws/, 'http'), authToken, exchange);
   const reached = async <T>(call: () => Promise<T>): Promise<T> => {
     try {
       const result = await call();
@@ -35,22 +34,16 @@ export function openLibsqlRemote(url: string, authToken?: string, log?: Log): Sq
   return {
     all: (sql, params) =>
       reached(async () => {
-        const read = () => client.execute({ sql, args: params.map(bound) });
+        const read = () => client.execute({ sql, params });
         const started = performance.now();
-        const { rows } = await read().catch((error) => {
+        return read().catch((error) => {
           if (!(error instanceof Unreached) || performance.now() - started > SOON) throw error;
           return read();
         });
-        return rowsFrom(rows);
       }),
     // Never sent twice: whether a batch that got no answer was stored is not known.
-    batch: (statements) =>
-      reached(async () => {
-        const prepared = statements.map(({ sql, params }) => ({ sql, args: params.map(bound) }));
-        const results = await patiently(() => client.batch(prepared, 'write'));
-        return results.map((result) => rowsFrom(result.rows));
-      }),
-    close: async () => client.close(),
+    batch: (statements) => reached(() => patiently(() => client.batch(statements))),
+    close: async () => {},
   };
 }
 

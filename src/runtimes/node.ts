@@ -15,6 +15,7 @@ import { firstToken } from '../services/tokens.ts';
 import { ensureSite } from '../store/facets.ts';
 import { type Migration, migrate } from '../store/migrate.ts';
 import { sleep } from './busy.ts';
+import { fixedWindow } from './fixed-window.ts';
 import { openLibsqlFile } from './libsql-file.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
 import { openLibsqlReplica } from './libsql-replica.ts';
@@ -131,6 +132,7 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
     assets,
     outgoing: nodeOutgoing(config.outboundAllow),
     media: folderMedia(config.mediaDir),
+    limit: fixedWindow(now),
     background: (work) => {
       const failed = (error: unknown) => {
         // That the database is away is told once, by its driver.

@@ -26,8 +26,15 @@ interface Bindings {
   MEDIA?: R2Bucket;
   /** Of the deployed code: what another version made may be other bytes. */
   VERSION?: { id: string };
+  LIMIT_TOKENS?: RateLimit;
+  LIMIT_SUBSCRIPTIONS?: RateLimit;
+  LIMIT_DOCUMENTS?: RateLimit;
   ASSETS?: { fetch(request: Request): Promise<Response> };
   [name: string]: unknown;
+}
+/** https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/ */
+interface RateLimit {
+  limit(options: { key: string }): Promise<{ success: boolean }>;
 }
 interface Execution {
   waitUntil(work: Promise<unknown>): void;
@@ -75,6 +82,11 @@ async function createWorkersApp(env: Bindings): Promise<App> {
   const log = createLog(config.logLevel, Date.now, (line) => console.log(line));
   const background = (work: Promise<unknown>) =>
     waitUntil(work.catch((error: unknown) => log.log('error', 'background work failed', { error })));
+  const limits = {
+    token: env.LIMIT_TOKENS,
+    subscription: env.LIMIT_SUBSCRIPTIONS,
+    document: env.LIMIT_DOCUMENTS,
+  };
   const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;
   const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken, log);
   await migrate(driver, MIGRATIONS);
@@ -96,6 +108,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
       },
       outgoing: fetchOutgoing(config.outboundAllow),
       media: env.MEDIA && r2Media(env.MEDIA),
+      limit: async (kind, key) => (await limits[kind]?.limit({ key }))?.success ?? true,
       background,
       responseInit: { encodeBody: 'manual' },
     },

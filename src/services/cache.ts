@@ -1,7 +1,7 @@
 // Finished documents, kept as bytes, compressed once; correct because each is asked about the change log.
-import { LRUCache } from 'lru-cache';
 import { sha256 } from '../hash.ts';
 import type { Coding, Runtime } from '../ports.ts';
+import { Lru } from './lru.ts';
 
 /** What a client may hold of a document, and what its headers say. */
 export interface Facts {
@@ -94,12 +94,16 @@ interface Entry {
  * it runs once however many ask, and never serves a request that came after a later commit.
  */
 export class DocumentCache {
-  readonly #kept: LRUCache<string, Entry>;
+  readonly #kept: Lru<Entry>;
   readonly #building = new Map<string, Promise<Representation>>();
 
   constructor(maxBytes: number) {
     const sizeOf = (entry: Entry) => entry.document.size + 1_000;
-    this.#kept = new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf });
+    this.#kept = new Lru(maxBytes, sizeOf);
+  }
+
+  has(key: string): boolean {
+    return this.#kept.has(key);
   }
 
   /** @param state of the database, as it was when the request came or later */

@@ -21,6 +21,8 @@ export interface Context extends Deps {
   state: State;
   /** Runs work after all that was handed in before it, one at a time: writers of this process. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** Tells the operator, the first time. */
+  warnOnce(message: string): void;
 }
 
 export function createContext(deps: Deps): Context {
@@ -42,5 +44,10 @@ export function createContext(deps: Deps): Context {
     last = result.catch(() => {});
     return result;
   };
-  return { ...deps, inTurn, driver, db: openDatabase(driver), site: siteOf(deps.config), state };
+  const told = new Set<string>();
+  const warnOnce = (message: string) => {
+    if (!told.has(message)) deps.runtime.log.log('warn', message);
+    told.add(message);
+  };
+  return { ...deps, warnOnce, inTurn, driver, db: openDatabase(driver), site: siteOf(deps.config), state };
 }

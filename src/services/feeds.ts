@@ -1,5 +1,4 @@
 // Feeds and pages: view → document, cached. The change log says whether what was kept still holds.
-import { LRUCache } from 'lru-cache';
 import { assemble, type FeedHead, type Format } from '../formats/format.ts';
 import { fingerprint, sha256 } from '../hash.ts';
 import { positionAt } from '../positions.ts';
@@ -13,6 +12,7 @@ import type { Context } from './context.ts';
 import { deletionsOf } from './deletions.ts';
 import { changedSince } from './delta.ts';
 import { DueWatch } from './due.ts';
+import { Lru } from './lru.ts';
 import { editionOf, viewId, viewTitle } from './naming.ts';
 import { newest, queryValidator, windowOf } from './window.ts';
 
@@ -38,11 +38,8 @@ export interface Made {
 export class Feeds {
   readonly #context: Context;
   readonly #documents: DocumentCache;
-  readonly #pieces = new LRUCache<string, string>({
-    maxSize: PIECE_BYTES,
-    sizeCalculation: (piece) => piece.length * 2 + 100,
-  });
-  readonly #validators = new LRUCache<string, Known>({ max: 20_000 });
+  readonly #pieces = new Lru<string>(PIECE_BYTES, (piece) => piece.length * 2 + 100);
+  readonly #validators = new Lru<Known>(20_000);
   readonly #due: DueWatch;
   /** Part of every tag: the same articles under another title or URL are other bytes. */
   readonly #edition: string;
@@ -202,10 +199,13 @@ export class Feeds {
     });
   }
 
-  /** A tag of these articles, of this renderer and site. */
-  #edited(tag: string): string {
-    return `${tag}-${this.#edition}`;
+  /** Whether a view's document is kept, maybe in an older state: then finding it costs little. */
+  keeps(form: string, view: View, page: Page): boolean {
+    return this.#documents.has(`${form} ${documentPath(view, '', page)}`);
   }
+
+  /** A tag of these articles, of this renderer and site. */
+  #edited = (tag: string): string => `${tag}-${this.#edition}`;
 
   /** Any document: `make` says what it is now (its tag without edition), and is rendered if it is not the one kept. */
   async document(key: string, make: () => Promise<Made>): Promise<Representation> {
