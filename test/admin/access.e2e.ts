@@ -79,6 +79,7 @@ test.each([
     write: '/write',
     edit: `/edit/${id}`,
     history: `/history/${id}`,
+    look: `/look/${id}`,
     remove: `/remove/${id}`,
     names: '/names',
     name: '/names/tag/bosphorus',

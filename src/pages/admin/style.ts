@@ -133,6 +133,12 @@ textarea.dropping { outline: 3px dashed var(--accent); }
 .story td, .story th { border-block-end: 1px solid var(--line); padding: .3rem .75rem .3rem 0; text-align: start; }
 .story pre { overflow-x: auto; background: var(--tint); padding: .75rem; direction: ltr; text-align: left; }
 .story blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line); color: var(--quiet); }
+.doctor { margin-block-end: 1.25rem; padding: .8rem 1rem .2rem; background: var(--tint); border-radius: 6px; }
+.wire { margin-block-start: 2rem; }
+.wire h3 { display: inline; }
+.wire pre { max-block-size: 30rem; overflow: auto; white-space: pre-wrap; text-align: left; }
+figure { margin: 0 0 1rem; }
+figcaption { color: var(--quiet); font: .8125rem var(--interface); }
 .conflict { border: 2px solid var(--warn); border-radius: 8px; padding: 1rem 1.25rem; margin-block-end: 1.5rem; }
 .conflict h3 { margin-block: .75rem .25rem; }
 .both { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
@@ -155,8 +161,8 @@ const LISTS = `
 .about .links { margin-inline-start: auto; font-size: inherit; }
 .badge { display: inline-block; padding: .05rem .5rem; border: 1px solid currentColor; border-radius: 3px; font-size: .75rem; font-weight: 600; color: var(--quiet); }
 .badge.published, .badge.publish, .badge.active { color: var(--good); }
-.badge.scheduled, .badge.correction, .badge.retrying, .badge.failing, .badge.careless { color: var(--warn); }
-.badge.retracted, .badge.retract, .badge.failed { color: var(--accent); }
+.badge.scheduled, .badge.correction, .badge.retrying, .badge.failing, .badge.warning, .badge.careless { color: var(--warn); }
+.badge.retracted, .badge.retract, .badge.failed, .badge.error { color: var(--accent); }
 .log > li { padding-block: .45rem; border-block-end: 1px solid var(--line); }
 .log p { margin: .15rem 0 0; }
 .numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; list-style: none; padding: 0; margin-block-end: 1.75rem; }

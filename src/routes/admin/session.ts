@@ -8,7 +8,8 @@ import { carriedPage } from '../../pages/admin/carried.ts';
 import { chooseLanguage, translator, type Ui } from '../../pages/admin/ui.ts';
 import { SESSION_LIFE, type Session, sessionOf, signIn } from '../../services/sessions.ts';
 import { may, type Scope } from '../../services/tokens.ts';
-import type { Env, Services } from '../env.ts';
+import type { Env, Request_, Services } from '../env.ts';
+import { limit } from '../limits.ts';
 import { PAGE_HEADERS } from '../page-headers.ts';
 
 export interface AdminEnv {
@@ -74,7 +75,10 @@ export function doors(services: Services) {
   /** Signs in with a token; undefined where nobody has that token. The cookie is given with the answer. */
   const enter = async (c: AdminRequest, token: string): Promise<Session | undefined> => {
     const entered = await signIn(context, token.trim());
-    if (!entered) return undefined;
+    if (!entered) {
+      await limit(c as unknown as Request_, context, 'token');
+      return undefined;
+    }
     c.set('secret', entered.secret);
     context.runtime.log.log('info', 'signed in', {
       requestId: c.get('requestId'),
