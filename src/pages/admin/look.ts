@@ -56,12 +56,11 @@ ${
 
 /** As a feed reader shows it. */
 function story(ui: Ui, { article, html: content }: Seen): Markup {
-  const { language, title, summary, authors, publishedAt, image } = article;
+  const { language, title, summary, authors, publishedAt } = article;
   return html`<article class="story" lang="${language}" dir="${direction(language)}">
 <p class="headline">${title}</p>
 <p class="quiet">${authors.map(({ name }) => name).join(', ')}${authors.length > 0 && publishedAt !== undefined && ' · '}${publishedAt !== undefined && when(ui, publishedAt)}</p>
 ${summary && html`<p class="standfirst">${summary}</p>`}
-${image && html`<figure><img src="${image.url}" alt="${image.alt}">${image.caption && html`<figcaption>${image.caption}</figcaption>`}</figure>`}
 <div class="content">${raw(absoluteUrls(content, `${ui.site.url}/`))}</div></article>`;
 }
 
