@@ -36,7 +36,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/write', ...writing, async (c) => {
       const form = c.get('form');
       const draft = text(form, 'draft').slice(0, 60) || crypto.randomUUID();
-      const { typed, refused } = await withFiles(services, c, readTyped(form));
+      const { typed, refused } = withFiles(c, readTyped(form));
       const wish = text(form, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
       if (ASIDE.has(wish)) return show(c, { typed, draft, ...aside(c, typed, wish) });
@@ -57,7 +57,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/edit/:id', ...writing, async (c) => {
       const form = c.get('form');
       const id = c.req.param('id');
-      const { typed, refused } = await withFiles(services, c, readTyped(form));
+      const { typed, refused } = withFiles(c, readTyped(form));
       const wish = text(form, 'do');
       const version = Number(text(form, 'version'));
       const article = await find(context, id);
