@@ -12,7 +12,7 @@ import { hubRoutes } from './routes/hub.ts';
 import { importRoutes } from './routes/import.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { mediaRoutes, uploadRoutes } from './routes/media.ts';
-import { openApiRoute, operationRoutes } from './routes/operations.ts';
+import { operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { answerError } from './routes/problems.ts';
 import { Reusable } from './routes/reusable.ts';
@@ -89,7 +89,6 @@ export function createApp(deps: Deps) {
   app.route('/rsscloud', rssCloudRoutes(services));
   app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
-  app.route('/', openApiRoute(services, app));
   app.route('/', manifestRoutes(services));
   app.route('/', pageRoutes(services));
   app.route('/', viewRoutes(services)); // `/*`: last
@@ -99,6 +98,8 @@ export function createApp(deps: Deps) {
     fetch: (request: Request, address?: string): Response | Promise<Response> =>
       app.fetch(request, { address }),
     context,
+    /** What /openapi.json is made of. */
+    routes: app,
     /** Which answers a runtime may send again without asking. */
     reusable,
     /** Who reads; a runtime that answers by itself tells it. */

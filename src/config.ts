@@ -158,6 +158,9 @@ export function readConfig(vars: Vars): Config {
   if (config.databaseSyncUrl && !config.databaseUrl.startsWith('file:')) {
     wrong.push('DATABASE_SYNC_URL: needs a DATABASE_URL that begins with file:, where the replica is kept');
   }
+  if (config.databaseSyncUrl && config.workers > 1) {
+    wrong.push('WORKERS: must be 1 with DATABASE_SYNC_URL; start more servers, each with a file of its own');
+  }
   if (wrong.length) throw new ConfigError(wrong.join('\n'));
   return config;
 }

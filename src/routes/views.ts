@@ -16,7 +16,7 @@ import { feedLinks } from './feed-links.ts';
 import { isCostly, limit } from './limits.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 import { redirect } from './redirect.ts';
-import { again, respond, respondDelta } from './respond.ts';
+import { again, respond, respondDelta, respondWith } from './respond.ts';
 
 const FEED_HEADERS = {
   'access-control-allow-origin': '*',
@@ -86,7 +86,7 @@ async function respondFeed(
         if (delta?.base) return respondDelta(services, request, delta, FEED_HEADERS);
       }
     }
-    return respond(services, request, async () => document, more);
+    return respondWith(services, request, document, more);
   });
 }
 

@@ -21,7 +21,6 @@ const BACK_OFF = { least: 250, most: 30_000, lived: 60_000 };
 const PATIENCE = 15_000;
 /** How long one that leaves waits for open connections: longer than any idles, long enough for an upload. */
 const LEAVING = 60_000;
-
 /** How long the next waits for one that leaves, in milliseconds: till idle connections have ended, not for an upload. */
 const OVERLAP = 10_000;
 
@@ -44,8 +43,7 @@ export class Supervisor {
   }
 
   /**
-   * Serves with so many processes until `stop` resolves. The first alone: it migrates, and makes the first token.
-   * SIGHUP puts a new process in the place of each, one by one.
+   * Serves with so many processes until `stop` resolves. SIGHUP puts a new process in the place of each, one by one.
    * @returns the exit code: that of the first process where it cannot start
    */
   async run({ workers, publicUrl }: Config, stop: Promise<string>): Promise<number> {
@@ -53,6 +51,7 @@ export class Supervisor {
     // their way to a process that was killed would hang for ever.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     const hangup = this.#hangup();
+    // Alone: it migrates, and makes the first token.
     const first = fork();
     const ready = await Promise.race([readiness(first), stop]);
     if (typeof ready === 'string') return this.#stop(ready);
@@ -108,6 +107,8 @@ export class Supervisor {
 
   /** Once more after what is under way, however often it was asked for meanwhile. */
   #roll(): void {
+    // They are being started: as new as can be.
+    if (!this.#places.length) return;
     this.#asked += 1;
     const asked = this.#asked;
     this.#rolling = this.#rolling.then(async () => {
@@ -220,6 +221,8 @@ async function retire({ app, server }: Running): Promise<void> {
   Object.assign(server, { closeIdleConnections: () => {} });
   const closed = once(server, 'close');
   letGo();
+  // Bun lets go of the first process only.
+  if (server.listening) server.close();
   await app.stop();
   await Promise.race([closed, sleep(LEAVING, undefined, { ref: false })]);
 }

@@ -50,6 +50,9 @@ export function openLibsqlRemote(url: string, authToken?: string, log?: Log): Sq
 /** The server's name, without what a URL may tell besides. */
 export const hostOf = (url: string): string => new URL(url).host;
 
+/** Overloaded, or closing: sqld's namespaces go before it does, and are 404 then. */
+const isAway = (status: number) => status >= 500 || status === 429 || status === 404;
+
 class Unreached extends Unavailable {}
 
 /** A request and its whole answer: the connection may also break in the middle of that. */
@@ -58,14 +61,13 @@ async function exchange(request: Request): Promise<Response> {
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT) });
     response = new Response(await answer.arrayBuffer(), answer);
-    if (response.status >= 500 || response.status === 429) throw new Error(`HTTP status ${response.status}`);
+    if (isAway(response.status)) throw new Error(`HTTP status ${response.status}`);
   } catch (cause) {
     throw new Unreached('The database cannot be reached; try again.', { cause });
   }
-  const host = hostOf(request.url);
-  if (response.status === 401 || response.status === 403) {
-    throw new ConfigError(`DATABASE_AUTH_TOKEN: ${host} refuses it (HTTP ${response.status})`);
+  const { status } = response;
+  if (status === 401 || status === 403) {
+    throw new ConfigError(`DATABASE_AUTH_TOKEN: ${hostOf(request.url)} refuses it (HTTP ${status})`);
   }
-  if (response.status === 404) throw new ConfigError(`DATABASE_URL: there is no libSQL database at ${host}`);
   return response;
 }

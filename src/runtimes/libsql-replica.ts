@@ -21,7 +21,7 @@ const ANSWER = 2_000;
 /**
  * Opens the replica `databaseUrl` of `databaseSyncUrl`, made where it is not there yet. Without the primary it starts
  * with what it has; where it has nothing every call is refused with Unavailable until the first sync.
- * @throws ConfigError when the file cannot be a replica
+ * @throws ConfigError when the file cannot be a replica, or the primary refuses the token
  */
 export async function openLibsqlReplica(
   config: Config & { databaseSyncUrl: string },
@@ -38,7 +38,12 @@ export async function openLibsqlReplica(
     throw new ConfigError(`DATABASE_URL: cannot open ${path}: ${(error as Error).message}`, { cause: error });
   }
   const replica = new LibsqlReplica(path, config, log);
-  await replica.begin();
+  try {
+    await replica.begin();
+  } catch (error) {
+    await replica.close();
+    throw error;
+  }
   return replica;
 }
 
@@ -76,9 +81,14 @@ class LibsqlReplica implements SqlDriver {
   async begin(): Promise<void> {
     const known = existsSync(this.#path);
     const first = this.#catchUp();
-    await (known ? Promise.race([first, sleep(FRESH)]) : first);
+    await (known ? atMost(FRESH, first) : first);
     if (known) this.#reader ??= new LibsqlReader(this.#path);
     this.#following = this.#follow();
+    if (this.#reader) return;
+    // The library does not say what is the matter where a token is refused; the primary does.
+    await this.#primary.all('SELECT 1', []).catch((error: unknown) => {
+      if (!(error instanceof Unavailable)) throw error;
+    });
   }
 
   async #follow(): Promise<void> {
@@ -156,25 +166,19 @@ class LibsqlReplica implements SqlDriver {
 
   /** Waits until what the primary has by now is here. @throws Unavailable after SEEN */
   async #seen(): Promise<void> {
-    let enough: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<false>((resolve) => {
-      enough = setTimeout(resolve, SEEN, false);
-    });
     const seen = async () => {
       // The first time without asking whether the primary is there: it just was.
       let came = await this.#sync().then(
         () => true,
         () => false,
       );
-      for (let left = SEEN; !came && left > 0; left -= 100) {
+      for (let left = SEEN; !came && left > 0 && !this.#closed; left -= 100) {
         came = await this.#catchUp();
         if (!came) await sleep(100);
       }
       return came;
     };
-    const came = await Promise.race([seen(), late]);
-    clearTimeout(enough);
-    if (came) return;
+    if (await atMost(SEEN, seen())) return;
     const detail =
       'The primary database went away after it stored this, before it could be seen here. ' +
       'Try again with the same Idempotency-Key, or look whether it is there.';
@@ -197,6 +201,17 @@ class LibsqlReplica implements SqlDriver {
     this.#reader?.close();
     await this.#primary.close();
   }
+}
+
+/** What comes of something, or undefined when that takes longer. */
+async function atMost<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, undefined);
+  });
+  const came = await Promise.race([work, late]);
+  clearTimeout(timer);
+  return came;
 }
 
 /** Whether anybody answers there, whatever they say. @throws Error when nobody does */

@@ -1,6 +1,5 @@
 // Node (and what speaks its API): one process, a libSQL file or a libSQL server.
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -23,6 +22,7 @@ import { createLog } from './logger.ts';
 import { folderMedia, prepareFolder } from './media-folder.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
 import { ReadyAnswers } from './ready-answers.ts';
+import { staticFile } from './static-files.ts';
 
 const MIGRATIONS = new URL('../../db/migrations/', import.meta.url);
 const TICK = 1_000;
@@ -90,15 +90,9 @@ const compressors: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
 };
 const compress: Compress = async (coding, bytes) => new Uint8Array(await compressors[coding](bytes));
 
-const SWAGGER: Readonly<Record<string, string>> = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-};
 async function assets(name: string): Promise<Response | undefined> {
-  const type = SWAGGER[name];
-  if (!type) return undefined;
-  const file = await readFile(new URL(import.meta.resolve(`swagger-ui-dist/${name}`)));
-  return new Response(file, { headers: { 'content-type': type, 'cache-control': 'public, max-age=86400' } });
+  const file = await staticFile(name);
+  return file === undefined ? undefined : new Response(file);
 }
 
 /** A runtime that can wait for its background work, which uses the database until it ends. */

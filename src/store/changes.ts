@@ -50,12 +50,13 @@ export async function lastSeq(db: Database): Promise<number> {
 
 /**
  * Tells one state of the database from another, as far as documents show it, in one small query: the log's end, the
- * last facet, and what is due next.
+ * last facet and the last change of one, and what is due next.
  */
 export async function logState(db: Database): Promise<string> {
   const [row] = await rowsOf(
     db,
     sql`SELECT (SELECT max(seq) FROM changes), (SELECT max(id) FROM facets),
+          (SELECT edition FROM facets WHERE id = ${EVERYTHING_ID}),
           (SELECT min(published_at) FROM articles WHERE status = 'scheduled')`,
   );
   return (row ?? []).join(' ');

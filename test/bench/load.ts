@@ -5,10 +5,13 @@ import { createHistogram } from 'node:perf_hooks';
 
 export interface Load {
   port: number;
-  path: string;
+  /** Or one for each request. */
+  path: string | (() => string);
   headers: Record<string, string>;
   connections: number;
   milliseconds: number;
+  /** False where the servers need the processor that a waiting client would take. */
+  awake?: boolean;
 }
 export interface Measured {
   requests: number;
@@ -19,7 +22,9 @@ export interface Measured {
 }
 
 const requestOf = ({ port, path, headers }: Load) =>
-  `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${Object.entries(headers)
+  `GET ${typeof path === 'string' ? path : path()} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${Object.entries(
+    headers,
+  )
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}\r\n`;
 
@@ -36,7 +41,7 @@ function lengthOf(bytes: Buffer): number {
 
 /** Loads one address for a while; throws when an answer is not like the first. */
 export async function load(options: Load): Promise<Measured> {
-  const request = Buffer.from(requestOf(options));
+  const same = typeof options.path === 'string' ? Buffer.from(requestOf(options)) : undefined;
   const histogram = createHistogram({ lowest: 1, highest: 10_000_000_000, figures: 3 });
   const started = performance.now();
   let requests = 0;
@@ -50,7 +55,7 @@ export async function load(options: Load): Promise<Measured> {
       let start = '';
       const send = () => {
         sent = performance.now();
-        socket.write(request);
+        socket.write(same ?? requestOf(options));
       };
       const callback = (bytes: number) => {
         if (left === 0) {
@@ -83,7 +88,7 @@ export async function load(options: Load): Promise<Measured> {
   const spin = () => {
     if (running) setImmediate(spin);
   };
-  spin();
+  if (options.awake ?? true) spin();
   const clients = Array.from({ length: options.connections }, client);
   setTimeout(() => {
     running = false;

@@ -96,6 +96,11 @@ describe.concurrent('wrong configuration', () => {
     expect(told.map((line) => line.split(':')[0]).sort()).toEqual(Object.keys(vars).sort());
   });
 
+  test('a replica has one process', async () => {
+    const vars = { WORKERS: '2', DATABASE_SYNC_URL: 'http://127.0.0.1:9' };
+    expect(await refused(['serve'], vars)).toEqual([expect.stringMatching(/^WORKERS: must be 1 with/)]);
+  });
+
   test('a wrong secret is not repeated', async () => {
     const told = await refused(['serve'], { ADMIN_TOKEN: 'pass phrase' });
     expect(told).toHaveLength(1);

@@ -1,21 +1,9 @@
 // What every page of the editors' interface has around it. Works without script; a policy lets none but its own run.
 import { raw } from 'hono/html';
-import { fingerprint } from '../../hash.ts';
-import { MARK_PATHS } from '../favicon.ts';
+import { VERSION } from '../../version.ts';
+import { MARK_PATHS } from '../mark.ts';
 import { direction, html, languageName, type Markup } from '../markup.ts';
-import { EDITOR_SCRIPT } from './script.ts';
-import { ADMIN_CSS } from './style.ts';
 import { type Key, UI_LANGUAGES, type Ui } from './ui.ts';
-
-/** Files of the interface by name, each under an address that changes with it. */
-export const ADMIN_FILES: Readonly<Record<string, { type: string; text: string }>> = {
-  [`admin-${fingerprint(ADMIN_CSS)}.css`]: { type: 'text/css; charset=utf-8', text: ADMIN_CSS },
-  [`editor-${fingerprint(EDITOR_SCRIPT)}.js`]: {
-    type: 'text/javascript; charset=utf-8',
-    text: EDITOR_SCRIPT,
-  },
-};
-const [STYLE, SCRIPT] = Object.keys(ADMIN_FILES);
 
 const NAV: readonly { path: string; key: Key; scope?: 'articles:read' | 'articles:write' | 'admin' }[] = [
   { path: '', key: 'nav.dashboard' },
@@ -48,8 +36,8 @@ export function frame(ui: Ui, { title, body, notice, wide }: FrameProps): Markup
 <title>${title} · ${site.title}</title>
 <meta name="robots" content="noindex">
 <link rel="icon" href="${site.url}/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="${base}/assets/${STYLE}">
-<script src="${base}/assets/${SCRIPT}" defer></script>
+<link rel="stylesheet" href="${base}/assets/admin.css?${VERSION}">
+<script src="${base}/assets/editor.js?${VERSION}" defer></script>
 </head>
 <body>
 <a class="skip" href="#main">${t('skip')}</a>

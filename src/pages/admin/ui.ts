@@ -1,17 +1,14 @@
 // What every page of the editors' interface is made with: its words, its addresses, who is looking.
 import type { Site } from '../../formats/format.ts';
 import type { Scope } from '../../services/tokens.ts';
-import ar from './messages/ar.json' with { type: 'json' };
-import en from './messages/en.json' with { type: 'json' };
-import ru from './messages/ru.json' with { type: 'json' };
-import tr from './messages/tr.json' with { type: 'json' };
+import type en from './messages/en.json';
 
 export type Key = keyof typeof en;
-type Messages = Record<Key, string>;
+/** What `messages/{language}.json` holds. */
+export type Messages = Record<Key, string>;
 
-/** The interface's languages; another one is another file in messages/ and a line here. */
-const MESSAGES: Readonly<Record<string, Messages>> = { en, ru, ar, tr };
-export const UI_LANGUAGES = Object.keys(MESSAGES);
+/** The interface's languages; another one is another file in messages/ and a word here. */
+export const UI_LANGUAGES: readonly string[] = ['en', 'ru', 'ar', 'tr'];
 
 /** A message with its `{placeholders}` filled in. */
 export type Translate = (key: Key, values?: Record<string, string | number>) => string;
@@ -34,11 +31,10 @@ export interface Ui {
   now: number;
 }
 
-export const translator = (language: string): Translate => {
-  const messages = MESSAGES[language] ?? en;
-  return (key, values = {}) =>
+export const translator =
+  (messages: Messages): Translate =>
+  (key, values = {}) =>
     (messages[key] ?? '').replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-};
 
 /** The language that was chosen, else the best of Accept-Language (RFC 9110 §12.5.4), else English. */
 export function chooseLanguage(chosen: string | undefined, accepted: string | undefined): string {
@@ -54,6 +50,3 @@ export function chooseLanguage(chosen: string | undefined, accepted: string | un
   const known = wishes.filter(({ language, q }) => q > 0 && UI_LANGUAGES.includes(language));
   return known.sort((a, b) => b.q - a.q)[0]?.language ?? 'en';
 }
-
-/** Messages of every language, for those who check or add to them. */
-export const allMessages = (): Readonly<Record<string, Readonly<Record<string, string>>>> => MESSAGES;

@@ -2,13 +2,13 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { notFound, Refusal } from '../../errors.ts';
-import { ADMIN_FILES } from '../../pages/admin/frame.ts';
 import { refusedPage } from '../../pages/admin/refused.ts';
 import { signInPage } from '../../pages/admin/sign-in.ts';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
 import { signOut } from '../../services/sessions.ts';
 import type { Request_, Services } from '../env.ts';
 import { answerError } from '../problems.ts';
+import { staticAnswer } from '../static.ts';
 import { STATUS_TEXT } from '../status-text.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { editRoutes } from './edit.ts';
@@ -30,7 +30,7 @@ import {
   text,
 } from './session.ts';
 
-const FOREVER = 'public, max-age=31536000, immutable';
+const FILES = ['admin.css', 'editor.js'];
 
 export function editorRoutes(services: Services) {
   const { context } = services;
@@ -48,11 +48,12 @@ export function editorRoutes(services: Services) {
     return answerPage(refusedPage(c.get('ui') ?? uiOf(c), error.status, title, error.message), error.status);
   });
 
+  app.use(door.learn);
   return app
     .get('/assets/:file', (c) => {
-      const file = ADMIN_FILES[c.req.param('file')];
-      if (!file) throw notFound('There is no such file.');
-      return c.body(file.text, 200, { 'content-type': file.type, 'cache-control': FOREVER });
+      const name = c.req.param('file');
+      if (!FILES.includes(name)) throw notFound('There is no such file.');
+      return staticAnswer(context.runtime, name);
     })
     .get('/sign-in', async (c) => {
       const back = backTo(c.req.query('back'));

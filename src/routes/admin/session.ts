@@ -4,7 +4,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
 import { Refusal } from '../../errors.ts';
 import { carriedPage } from '../../pages/admin/carried.ts';
-import { chooseLanguage, translator, type Ui } from '../../pages/admin/ui.ts';
+import { chooseLanguage, type Messages, translator, type Ui } from '../../pages/admin/ui.ts';
 import { receive } from '../../services/media.ts';
 import { SESSION_LIFE, type Session, sessionOf, signIn } from '../../services/sessions.ts';
 import { may, type Scope } from '../../services/tokens.ts';
@@ -15,7 +15,7 @@ import { type Files, readSent } from './form.ts';
 
 export interface AdminEnv {
   Bindings: Env['Bindings'];
-  Variables: Env['Variables'] & { ui: Ui; form: FormData /** Of a session that begins. */; secret: string };
+  Variables: Env['Variables'] & { ui: Ui; form: FormData; files: Files; secret: string };
 }
 export type AdminRequest = HonoContext<AdminEnv>;
 
@@ -54,11 +54,26 @@ export function doors(services: Services) {
   const { context } = services;
   const base = baseOf(services);
 
+  const languageOf = (c: AdminRequest) =>
+    chooseLanguage(getCookie(c, LANGUAGE), c.req.header('accept-language'));
+  const words = new Map<string, Messages>();
+  /** Has the words of the language at hand before anything is said in it. */
+  const learn: MiddlewareHandler<AdminEnv> = async (c, next) => {
+    const language = languageOf(c);
+    if (!words.has(language)) {
+      const file = await context.runtime.assets(`messages-${language}.json`);
+      if (!file) throw new Refusal(503, 'The interface has lost its words: deploy it with its static files.');
+      words.set(language, (await file.json()) as Messages);
+    }
+    await next();
+  };
+
   const uiOf = (c: AdminRequest, session?: Session): Ui => {
-    const language = chooseLanguage(getCookie(c, LANGUAGE), c.req.header('accept-language'));
+    const language = languageOf(c);
+    const t = translator(words.get(language) ?? ({} as Messages));
     const { search } = new URL(c.req.url);
     return {
-      ...{ site: context.site, base, language, t: translator(language), now: context.runtime.now() },
+      ...{ site: context.site, base, language, t, now: context.runtime.now() },
       formToken: session?.formToken ?? '',
       who: session?.principal.name,
       may: (scope) => session !== undefined && may(session.principal, scope),
@@ -163,6 +178,7 @@ export function doors(services: Services) {
   };
 
   return {
+    learn,
     uiOf,
     current,
     enter,
