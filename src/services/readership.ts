@@ -89,6 +89,7 @@ export class Readers {
           .replace(found, '')
           .replace(/feed-?id[:=]\s*\w+/i, '')
           .replace(/[\s;,-]*([;)])/g, '$1')
+          .replace(/\(\s*\)/g, '')
           .replace(/[\s;,-]+$/, '')
           .replace(/\s{2,}/g, ' ')
       : text;

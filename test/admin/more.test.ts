@@ -98,6 +98,21 @@ describe('files', () => {
     expect(refused.fields('/admin/write')).toContainEqual(['title', 'Kept']);
   });
 
+  test('one that is too large, too: nothing typed is lost, and nothing of it is kept', async () => {
+    const page = await b.get('/admin/write');
+    const large = new Uint8Array(17 * 1024 * 1024);
+    large.set(PIXEL);
+    const refused = await b.send(
+      page,
+      '/admin/write',
+      { title: 'Kept', 'image.alt': 'A large dot', imageFile: new File([large], 'large.png') },
+      'publish',
+    );
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('may have 16 MB');
+    expect(refused.fields('/admin/write')).toContainEqual(['image.alt', 'A large dot']);
+  });
+
   test('the script’s upload: with the session’s word only', async () => {
     const { html } = await b.get('/admin/write');
     const cookie = `tagwire_session=${b.cookies.get('tagwire_session')}`;

@@ -70,6 +70,8 @@ export async function startWorker(vars: Vars) {
     });
 
   return {
+    /** Where it listens. */
+    url,
     request,
     get: (path: string, headers?: Record<string, string>) => request('GET', path, headers),
     admin: (method: string, path: string, body?: string, headers: Record<string, string> = {}) =>

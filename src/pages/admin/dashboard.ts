@@ -66,7 +66,7 @@ function readership(ui: Ui, { since, polls, unchanged, subscribers, clients }: R
 <ul class="numbers">${card(number(ui, polls), 'readers.polls')}${card(share(ui, unchanged, polls), 'readers.unchanged')}${card(number(ui, subscribers), 'readers.reported')}</ul>
 ${
   clients.length
-    ? html`<div class="scroll" role="region" aria-labelledby="readers" tabindex="0"><table>
+    ? html`<div class="scroll" role="region" aria-label="${t('readers.client')}" tabindex="0"><table>
 <thead><tr><th scope="col">${t('readers.client')}</th><th scope="col">${t('readers.subscribers')}</th><th scope="col">${t('readers.requests')}</th><th scope="col">${t('readers.ratio')}</th></tr></thead>
 <tbody>${clients.map(
         (

@@ -126,7 +126,7 @@ function notation(ui: Ui, typed: Typed): Markup {
   return html`<div class="tools"><span class="label" id="content-label">${ui.t('edit.field.content')}</span>
 <div id="toolbar" role="group" aria-label="${ui.t('edit.toolbar')}" hidden>${TOOLS.map(
     ([mark, face]) =>
-      html`<button type="button" class="tool" data-mark="${mark}" title="${ui.t(`tool.${mark}` as Key)}" aria-label="${ui.t(`tool.${mark}` as Key)}"><span aria-hidden="true">${face}</span></button>`,
+      html`<button type="button" class="tool" data-mark="${mark}" title="${ui.t(`tool.${mark}` as Key)}" aria-label="${ui.t(`tool.${mark}` as Key)}"><span data-face="${face}"></span></button>`,
   )}<button type="button" class="tool" id="pick" hidden>${ui.t('tool.picture')}</button></div>
 <label for="notation" class="unseen">${ui.t('edit.field.notation')}</label>
 <select id="notation" name="notation">${NOTATIONS.map(

@@ -1,5 +1,6 @@
 // What every page of the editors' interface has around it. Works without script; a policy lets none but its own run.
 import { raw } from 'hono/html';
+import { VERSION } from '../../version.ts';
 import { MARK_PATHS } from '../mark.ts';
 import { direction, html, languageName, type Markup } from '../markup.ts';
 import { type Key, UI_LANGUAGES, type Ui } from './ui.ts';
@@ -35,8 +36,8 @@ export function frame(ui: Ui, { title, body, notice, wide }: FrameProps): Markup
 <title>${title} · ${site.title}</title>
 <meta name="robots" content="noindex">
 <link rel="icon" href="${site.url}/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="${base}/assets/admin.css">
-<script src="${base}/assets/editor.js" defer></script>
+<link rel="stylesheet" href="${base}/assets/admin.css?${VERSION}">
+<script src="${base}/assets/editor.js?${VERSION}" defer></script>
 </head>
 <body>
 <a class="skip" href="#main">${t('skip')}</a>

@@ -45,13 +45,13 @@ ${comparison(ui, typedOf(from.written), typedOf(to.written)) ?? html`<p class="e
 function entry(ui: Ui, article: Article, { version, at, kind, note, written }: Revision): Markup {
   const { t } = ui;
   const current = version === article.version;
-  return html`<li><p class="about"><strong>${version > 1 ? html`<a href="?from=${version - 1}&amp;to=${version}">${t('history.version', { version })}</a>` : t('history.version', { version })}</strong>
+  return html`<li><div class="about"><strong>${version > 1 ? html`<a href="?from=${version - 1}&amp;to=${version}">${t('history.version', { version })}</a>` : t('history.version', { version })}</strong>
 <span class="badge ${kind}">${t(`change.${kind}` as Key)}</span> ${when(ui, at)} ${statusBadge(ui, written.status)}
 ${current && html`<span>${t('history.current')}</span>`}
 ${
   !current &&
   ui.may('articles:write') &&
   html`<form class="links" method="post" action="${ui.base}/restore/${article.id}">${formToken(ui)}<input type="hidden" name="restore" value="${version}"><input type="hidden" name="version" value="${article.version}"><button>${t('history.restore', { version })}</button></form>`
-}</p>
+}</div>
 <p class="quiet" dir="auto">${written.title}${note && html` — ${note}`}</p></li>`;
 }

@@ -102,7 +102,7 @@ details[open] > summary { margin-block-end: .75rem; }
 .rows .field { margin-block-end: .5rem; }
 .hint + .rows { margin-block-start: .5rem; }
 .js .scriptless { display: none; }
-label.beside { display: inline; font-size: inherit; }
+label.beside { display: inline; font-size: inherit; font-weight: 500; }
 .filters { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0 .75rem; align-items: end; padding: .9rem 1rem .2rem; background: var(--tint); border-radius: 8px; margin-block-end: 1rem; }
 .filters .wide { grid-column: span 2; }
 .filters .go { margin-block-end: .85rem; display: flex; gap: .75rem; align-items: center; }
@@ -120,6 +120,7 @@ textarea.dropping { outline: 3px dashed var(--accent); }
 .tools select { inline-size: auto; margin-inline-start: auto; }
 #toolbar { display: flex; flex-wrap: wrap; gap: .2rem; }
 .tool { min-inline-size: 2.25rem; padding: .25rem .5rem; background: none; border-color: var(--line); font-weight: 500; }
+[data-face]::before { content: attr(data-face); }
 [data-mark=bold] { font-weight: 800; }
 [data-mark=italic] { font-style: italic; font-family: var(--text); }
 .thumb img { max-inline-size: 100%; max-block-size: 12rem; border-radius: 4px; background: var(--tint); }
@@ -127,12 +128,20 @@ textarea.dropping { outline: 3px dashed var(--accent); }
 .preview > h2 { color: var(--quiet); font-size: .8125rem; }
 .story { font: 1.0625rem/1.65 var(--text); max-inline-size: 42rem; }
 .story .headline, .conflict .headline { font: 600 1.6rem/1.2 var(--text); margin-block: .5rem; }
+.story h2 { font-size: 1.4rem; margin-block: 1.5rem .5rem; }
+.story h3 { font-size: 1.2rem; margin-block: 1.25rem .4rem; }
 .standfirst { color: var(--quiet); font-size: 1.125rem; }
 .story img { max-inline-size: 100%; block-size: auto; }
 .story table { border-collapse: collapse; display: block; overflow-x: auto; }
 .story td, .story th { border-block-end: 1px solid var(--line); padding: .3rem .75rem .3rem 0; text-align: start; }
 .story pre { overflow-x: auto; background: var(--tint); padding: .75rem; direction: ltr; text-align: left; }
 .story blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line); color: var(--quiet); }
+.doctor { margin-block-end: 1.25rem; padding: .8rem 1rem .2rem; background: var(--tint); border-radius: 6px; }
+.wire { margin-block-start: 2rem; }
+.wire h3 { display: inline; }
+.wire pre { max-block-size: 30rem; overflow: auto; white-space: pre-wrap; text-align: left; }
+figure { margin: 0 0 1rem; }
+figcaption { color: var(--quiet); font: .8125rem var(--interface); }
 .conflict { border: 2px solid var(--warn); border-radius: 8px; padding: 1rem 1.25rem; margin-block-end: 1.5rem; }
 .conflict h3 { margin-block: .75rem .25rem; }
 .both { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
@@ -155,15 +164,20 @@ const LISTS = `
 .about .links { margin-inline-start: auto; font-size: inherit; }
 .badge { display: inline-block; padding: .05rem .5rem; border: 1px solid currentColor; border-radius: 3px; font-size: .75rem; font-weight: 600; color: var(--quiet); }
 .badge.published, .badge.publish, .badge.active { color: var(--good); }
-.badge.scheduled, .badge.correction, .badge.retrying, .badge.failing, .badge.careless { color: var(--warn); }
-.badge.retracted, .badge.retract, .badge.failed { color: var(--accent); }
+.badge.scheduled, .badge.correction, .badge.retrying, .badge.failing, .badge.warning, .badge.careless { color: var(--warn); }
+.badge.retracted, .badge.retract, .badge.failed, .badge.error { color: var(--accent); }
 .log > li { padding-block: .45rem; border-block-end: 1px solid var(--line); }
 .log p { margin: .15rem 0 0; }
 .numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; list-style: none; padding: 0; margin-block-end: 1.75rem; }
 .numbers li > * { display: block; padding: .8rem 1rem; border: 1px solid var(--line); border-radius: 8px; text-decoration: none; block-size: 100%; }
 .numbers a:hover { border-color: var(--accent); }
-.numbers strong { display: block; font: 600 1.75rem/1.2 var(--text); font-variant-numeric: tabular-nums; }
-.numbers span { color: var(--quiet); font-size: .8125rem; }
+.numbers strong { display: block; color: var(--ink); font: 600 1.75rem/1.2 var(--text); font-variant-numeric: tabular-nums; }
+.numbers span { color: var(--quiet); display: block; font-size: .8125rem; }
+.log .about a { text-decoration: underline; }
+.log > li > .about { flex: 1; }
+.about > form { margin-inline-start: auto; }
+form.card { max-inline-size: 44rem; }
+.card > .hint { margin-block-end: .75rem; }
 section > h2 { margin-block-end: .6rem; }
 main > section + section { margin-block-start: 2rem; }
 .log > li { display: flex; flex-wrap: wrap; gap: .15rem .75rem; align-items: baseline; }

@@ -36,7 +36,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/write', ...writing, async (c) => {
       const form = c.get('form');
       const draft = text(form, 'draft').slice(0, 60) || crypto.randomUUID();
-      const { typed, refused } = await withFiles(services, c, readTyped(form));
+      const { typed, refused } = withFiles(c, readTyped(form));
       const wish = text(form, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
       if (ASIDE.has(wish)) return show(c, { typed, draft, ...aside(c, typed, wish) });
@@ -46,7 +46,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
         const hash = await sha256(JSON.stringify(input));
         const key = `form ${c.get('principal').id} ${draft} ${hash}`;
         const article = await create(context, input, { key, hash });
-        return done(c, article, 'article created', draft);
+        return done(c, article, 'article created', `new:${draft}`);
       });
     })
 
@@ -57,10 +57,12 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/edit/:id', ...writing, async (c) => {
       const form = c.get('form');
       const id = c.req.param('id');
-      const { typed, refused } = await withFiles(services, c, readTyped(form));
+      const { typed, refused } = withFiles(c, readTyped(form));
       const wish = text(form, 'do');
       const version = Number(text(form, 'version'));
       const article = await find(context, id);
+      // Once readers have seen it, its date stays and the form does not ask for it.
+      if (article.seq > 0) typed.publishedAt = typedOf(article).publishedAt;
       const props = { typed, article, version, draft: text(form, 'draft') };
       if (refused.length) return show(c, { ...props, faults: refused }, 422);
       if (ASIDE.has(wish)) return show(c, { ...props, ...aside(c, typed, wish) });

@@ -16,6 +16,7 @@ import { fileRoutes } from './files.ts';
 import { historyRoutes } from './history.ts';
 import { importPages } from './importing.ts';
 import { listRoutes } from './list.ts';
+import { lookRoutes } from './look.ts';
 import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
 import {
@@ -84,6 +85,7 @@ export function editorRoutes(services: Services) {
     .route('/', listRoutes(services, door))
     .route('/', editRoutes(services, door))
     .route('/', historyRoutes(services, door))
+    .route('/', lookRoutes(services, door))
     .route('/', fileRoutes(services, door))
     .route('/', nameRoutes(services, door))
     .route('/', importPages(services, door))

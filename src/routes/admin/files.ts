@@ -17,34 +17,23 @@ export function fileRoutes({ context }: Services, { script }: ReturnType<typeof 
     script('media'),
     async (c) => {
       const { created, ...file } = await receive(context, fileOf(c));
-      log({ context }, c, file.name);
+      const by = c.get('principal').name;
+      context.runtime.log.log('info', 'file kept', { requestId: c.get('requestId'), by, name: file.name });
       return c.json(file, created ? 201 : 200);
     },
   );
 }
 
-/** Keeps the files of a form; their addresses take the fields' place, or what is wrong with them is told. */
-export async function withFiles(
-  services: Pick<Services, 'context'>,
-  c: AdminRequest,
-  typed: Typed,
-): Promise<{ typed: Typed; refused: Fault[] }> {
+/** The files of a form in its fields' place, or what is wrong with them. */
+export function withFiles(c: AdminRequest, typed: Typed): { typed: Typed; refused: Fault[] } {
   const refused: Fault[] = [];
-  const keep = async (name: string) => {
-    const file = c.get('form').get(name);
-    if (!(file instanceof File) || !file.size) return undefined;
-    try {
-      if (!c.get('ui').may('media')) throw new Refusal(403, 'Your token lacks the scope media.');
-      const kept = await receive(services.context, file.stream());
-      log(services, c, kept.name);
-      return kept;
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      refused.push({ pointer: `/${name}`, detail: error.message });
-      return undefined;
-    }
+  const kept = (name: string) => {
+    const file = c.get('files').get(name);
+    if (!(file instanceof Refusal)) return file;
+    refused.push({ pointer: `/${name}`, detail: file.message });
+    return undefined;
   };
-  const [image, enclosure] = [await keep('imageFile'), await keep('enclosureFile')];
+  const [image, enclosure] = [kept('imageFile'), kept('enclosureFile')];
   const completed = { ...typed };
   if (image) {
     const { url, width = '', height = '' } = image;
@@ -55,9 +44,4 @@ export async function withFiles(
     completed.enclosures = [...typed.enclosures, { url, type, length: String(length), durationSeconds: '' }];
   }
   return { typed: completed, refused };
-}
-
-function log({ context }: Pick<Services, 'context'>, c: AdminRequest, name: string): void {
-  const by = c.get('principal').name;
-  context.runtime.log.log('info', 'file kept', { requestId: c.get('requestId'), by, name });
 }

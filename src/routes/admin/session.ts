@@ -1,27 +1,27 @@
 // Who is at the door of the editors' interface: session, language, and forms that no other site can send.
 import type { Context as HonoContext, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
-import { malformed, Refusal } from '../../errors.ts';
+import { Refusal } from '../../errors.ts';
 import { carriedPage } from '../../pages/admin/carried.ts';
 import { chooseLanguage, type Messages, translator, type Ui } from '../../pages/admin/ui.ts';
+import { receive } from '../../services/media.ts';
 import { SESSION_LIFE, type Session, sessionOf, signIn } from '../../services/sessions.ts';
 import { may, type Scope } from '../../services/tokens.ts';
-import type { Env, Services } from '../env.ts';
+import type { Env, Request_, Services } from '../env.ts';
+import { limit } from '../limits.ts';
 import { PAGE_HEADERS } from '../page-headers.ts';
+import { type Files, readSent } from './form.ts';
 
 export interface AdminEnv {
   Bindings: Env['Bindings'];
-  Variables: Env['Variables'] & { ui: Ui; form: FormData /** Of a session that begins. */; secret: string };
+  Variables: Env['Variables'] & { ui: Ui; form: FormData; files: Files; secret: string };
 }
 export type AdminRequest = HonoContext<AdminEnv>;
 
 const COOKIE = 'tagwire_session';
 const LANGUAGE = 'tagwire_language';
 const YEAR = 365 * 24 * 3_600;
-/** Bytes of a form: an article's text and a picture. */
-const MOST_BYTES = 24 * 1024 * 1024;
 
 const HEADERS = {
   ...PAGE_HEADERS,
@@ -89,7 +89,10 @@ export function doors(services: Services) {
   /** Signs in with a token; undefined where nobody has that token. The cookie is given with the answer. */
   const enter = async (c: AdminRequest, token: string): Promise<Session | undefined> => {
     const entered = await signIn(context, token.trim());
-    if (!entered) return undefined;
+    if (!entered) {
+      await limit(c as unknown as Request_, context, 'token');
+      return undefined;
+    }
     c.set('secret', entered.secret);
     context.runtime.log.log('info', 'signed in', {
       requestId: c.get('requestId'),
@@ -136,9 +139,10 @@ export function doors(services: Services) {
   const act =
     (scope?: Scope): MiddlewareHandler<AdminEnv> =>
     async (c, next) => {
-      const form = await readForm(c);
+      const known = await current(c);
+      const form = await readForm(c, known);
       const token = text(form, 'signInToken');
-      const session = token ? await enter(c, token) : await current(c);
+      const session = token ? await enter(c, token) : known;
       if (!session || (!token && text(form, 'formToken') !== session.formToken)) {
         const page = carriedPage(uiOf(c, session), { form, signIn: !session, refused: token !== '' });
         return answerPage(page, session ? 403 : 401);
@@ -161,12 +165,16 @@ export function doors(services: Services) {
       await next();
     };
 
-  const readForm = async (c: AdminRequest): Promise<FormData> => {
-    const form = await c.req.formData().catch(() => {
-      throw malformed('The body is no form.');
+  /** Reads a form; its files are kept if it comes from this session. */
+  const readForm = async (c: AdminRequest, session?: Session): Promise<FormData> => {
+    const sent = await readSent(c, async (fields, bytes) => {
+      if (text(fields, 'formToken') !== session?.formToken) throw new Refusal(403, 'Choose the file again.');
+      if (!may(session.principal, 'media')) throw new Refusal(403, 'Your token lacks the scope media.');
+      return receive(context, bytes);
     });
-    c.set('form', form);
-    return form;
+    c.set('form', sent.form);
+    c.set('files', sent.files);
+    return sent.form;
   };
 
   return {
@@ -185,12 +193,6 @@ export function doors(services: Services) {
       setCookie(c, LANGUAGE, language, { path: base, sameSite: 'Lax', maxAge: YEAR }),
     guards: [
       csrf({ origin: (origin, c) => sameHost(origin, c.req.url) || sameHost(origin, context.site.url) }),
-      bodyLimit({
-        maxSize: MOST_BYTES,
-        onError: () => {
-          throw new Refusal(413, `A form may have ${MOST_BYTES / 1024 / 1024} MB: choose a smaller file.`);
-        },
-      }),
     ] as const,
   };
 }

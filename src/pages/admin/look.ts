@@ -1,0 +1,82 @@
+// As readers will see it: the text as feeds carry it, what each format sends, and what the feed doctor says.
+import { raw } from 'hono/html';
+import { absoluteUrls } from '../../content/absolute.ts';
+import type { Article } from '../../model.ts';
+import { direction, html, type Markup } from '../markup.ts';
+import { idOf } from './fields.ts';
+import { frame, when } from './frame.ts';
+import { statusBadge } from './list.ts';
+import type { Key, Ui } from './ui.ts';
+
+export interface Finding {
+  severity: 'error' | 'warning' | 'hint';
+  pointer?: string;
+  message: string;
+  fix: string;
+}
+
+export interface Seen {
+  article: Article;
+  /** The content as feeds carry it. */
+  html: string;
+  /** What is sent, by the format's name. */
+  formats: Readonly<Record<string, string>>;
+  findings: readonly Finding[];
+}
+
+/** A page of a stored article. */
+export function lookPage(ui: Ui, seen: Seen): Markup {
+  const { t, base } = ui;
+  const { article } = seen;
+  const title = t('look.title', { title: article.title });
+  const body = html`<div class="heading"><h1>${t('look.link')}</h1>
+<p class="links">${statusBadge(ui, article.status)} ${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/history/${article.id}">${t('history.link')}</a></p></div>
+${look(ui, seen)}`;
+  return frame(ui, { title, body });
+}
+
+/** The parts that the editor shows as well; `links` lead to its fields. */
+export const look = (ui: Ui, seen: Seen, links = false): Markup => html`${findings(ui, seen.findings, links)}
+${story(ui, seen)}
+${formats(ui, seen)}`;
+
+function findings(ui: Ui, list: readonly Finding[], links: boolean): Markup {
+  const { t } = ui;
+  const text = ({ message, fix, pointer }: Finding) =>
+    html`<span lang="en" dir="ltr">${message} ${
+      links && pointer ? html`<a href="#${idOf(pointer)}">${fix}</a>` : fix
+    }</span>`;
+  return html`<section class="doctor" aria-labelledby="doctor"><h2 id="doctor">${t('look.doctor')}</h2>
+${
+  list.length
+    ? html`<ul class="log">${list.map((one) => html`<li><span class="badge ${one.severity}">${t(`look.severity.${one.severity}` as Key)}</span> ${text(one)}</li>`)}</ul>`
+    : html`<p class="quiet">${t('look.healthy')}</p>`
+}</section>`;
+}
+
+/** As a feed reader shows it. */
+function story(ui: Ui, { article, html: content }: Seen): Markup {
+  const { language, title, summary, authors, publishedAt } = article;
+  return html`<article class="story" lang="${language}" dir="${direction(language)}">
+<p class="headline">${title}</p>
+<p class="quiet">${authors.map(({ name }) => name).join(', ')}${authors.length > 0 && publishedAt !== undefined && ' · '}${publishedAt !== undefined && when(ui, publishedAt)}</p>
+${summary && html`<p class="standfirst">${summary}</p>`}
+<div class="content">${raw(absoluteUrls(content, `${ui.site.url}/`))}</div></article>`;
+}
+
+/** What goes over the wire, an entry of each format. */
+const formats = (
+  ui: Ui,
+  { formats }: Seen,
+): Markup => html`<section class="wire" aria-labelledby="wire"><h2 id="wire">${ui.t('look.raw')}</h2>
+${Object.entries(formats).map(
+  ([name, text]) =>
+    html`<details class="card"><summary><h3>${NAMES[name] ?? name}</h3></summary><pre class="ltr" tabindex="0" role="region" aria-label="${NAMES[name] ?? name}">${text}</pre></details>`,
+)}</section>`;
+
+const NAMES: Readonly<Record<string, string>> = {
+  rss: 'RSS 2.0',
+  atom: 'Atom 1.0',
+  json: 'JSON Feed 1.1',
+  ninjs: 'ninjs 3.0',
+};
