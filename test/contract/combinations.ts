@@ -1,0 +1,138 @@
+// What the contract is held on: each runtime with each database it serves from, as its own command starts it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Sqld, startSqld } from '../support/sqld.ts';
+
+export const SITE = 'https://wire.example';
+export const TOKEN = 'contract-test-token-0123456789';
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** How long a start or a stop may take, in milliseconds; the machine may be busy. */
+const PATIENCE = 60_000;
+
+export type Vars = Readonly<Record<string, string>>;
+
+export interface Started {
+  /** `http://127.0.0.1:{port}`. Documents say PUBLIC_URL. */
+  origin: string;
+  token: string;
+  /** What it says on stderr: JSON lines. */
+  log(): Record<string, unknown>[];
+  /** SIGTERM; resolves to the exit code. */
+  stop(): Promise<number | null>;
+}
+
+export interface Combination {
+  name: string;
+  /** Starts it on an empty database, unless DATA_DIR (or DATABASE_URL) names one. */
+  start(vars?: Vars): Promise<Started>;
+}
+
+/** A command that serves on PORT until SIGTERM. */
+async function serve(args: readonly string[], vars: Vars): Promise<Started> {
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const dir = vars.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'tagwire-contract-'));
+  const { PATH = '', HOME = '' } = process.env;
+  const own = { PATH, HOME, DATA_DIR: dir, PORT: `${port}`, PUBLIC_URL: SITE, ADMIN_TOKEN: TOKEN };
+  const env = { ...own, OUTBOUND_ALLOW: '127.0.0.1/32', ...vars };
+  // In a group of its own: workerd is a child of the launcher's.
+  const child = spawn(process.execPath, args, {
+    ...{ env, cwd: ROOT, detached: true },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  }
+  const ended = new Promise<number | null>((done) => child.once('close', done));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const late = setTimeout(() => killGroup(child), PATIENCE);
+    const code = await ended;
+    clearTimeout(late);
+    if (!vars.DATA_DIR) rmSync(dir, { recursive: true, force: true });
+    return code;
+  };
+  for (const deadline = Date.now() + PATIENCE; ; await new Promise((done) => setTimeout(done, 25))) {
+    if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended: ${said}`);
+    const answer = await fetch(`${origin}/readyz`).catch(() => undefined);
+    if (answer?.ok) break;
+    if (Date.now() < deadline) continue;
+    killGroup(child);
+    throw new Error(`${args.join(' ')} is not ready (${answer?.status}): ${said}`);
+  }
+  const log = () =>
+    said
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { origin, token: env.ADMIN_TOKEN, log, stop };
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** With a sqld of its own, which ends with it, unless DATABASE_URL names one. */
+async function withSqld(vars: Vars, start: (url: string) => Promise<Started>): Promise<Started> {
+  const sqld: Sqld | undefined = vars.DATABASE_URL ? undefined : await startSqld();
+  try {
+    const started = await start(vars.DATABASE_URL ?? `${sqld?.url}`);
+    const stop = async () => {
+      const code = await started.stop();
+      await sqld?.stop();
+      return code;
+    };
+    return { ...started, stop };
+  } catch (error) {
+    await sqld?.stop();
+    throw error;
+  }
+}
+
+const NODE = ['src/cli/tagwire.js', 'serve'];
+const WORKERD = ['src/runtimes/start-workers.ts'];
+const launch = (runtime: string) => ['src/runtimes/launch.ts', runtime];
+
+export const nodeFile: Combination = { name: 'Node + file', start: (vars = {}) => serve(NODE, vars) };
+export const denoFile: Combination = {
+  name: 'Deno + file',
+  start: (vars = {}) => serve(launch('deno'), vars),
+};
+export const bunFile: Combination = { name: 'Bun + file', start: (vars = {}) => serve(launch('bun'), vars) };
+export const workerdD1: Combination = { name: 'workerd + D1', start: (vars = {}) => serve(WORKERD, vars) };
+export const nodeSqld: Combination = {
+  name: 'Node + sqld',
+  start: (vars = {}) => withSqld(vars, (DATABASE_URL) => serve(NODE, { ...vars, DATABASE_URL })),
+};
+export const workerdSqld: Combination = {
+  name: 'workerd + sqld',
+  start: (vars = {}) => withSqld(vars, (DATABASE_URL) => serve(WORKERD, { ...vars, DATABASE_URL })),
+};
+/** Reads from a file beside it, writes to the primary. */
+export const nodeReplica: Combination = {
+  name: 'Node + embedded replica',
+  start: (vars = {}) =>
+    withSqld(vars, (DATABASE_SYNC_URL) => {
+      const { DATABASE_URL: _, ...others } = vars;
+      return serve(NODE, { ...others, DATABASE_SYNC_URL });
+    }),
+};
