@@ -1,6 +1,6 @@
 // Who may do what.
 import { expect, test } from 'vitest';
-import { article, type Site } from '../site.ts';
+import { article, type Site, until } from '../site.ts';
 
 export function tokens(site: Site): void {
   const call = (method: string, path: string, token?: string, body?: object) =>
@@ -50,10 +50,10 @@ export function tokens(site: Site): void {
     expect((await call('GET', '/admin/articles', token)).status).toBe(200);
     const list = await site.admin('GET', '/admin/tokens');
     expect(list.text).not.toContain(token);
-    const mine = list
-      .json<{ tokens: { id: string; lastUsedAt: string | null }[] }>()
-      .tokens.find((t) => t.id === id);
-    expect(mine?.lastUsedAt).toMatch(/^20\d\d-/);
+    type List = { tokens: { id: string; lastUsedAt: string | null }[] };
+    const lastUse = async () =>
+      (await site.admin('GET', '/admin/tokens')).json<List>().tokens.find((t) => t.id === id)?.lastUsedAt;
+    expect(await until(async () => (await lastUse()) ?? false)).toMatch(/^20\d\d-/);
     expect((await site.admin('DELETE', `/admin/tokens/${id}`)).status).toBe(204);
     expect((await call('GET', '/admin/articles', token)).status).toBe(401);
     expect((await site.admin('DELETE', `/admin/tokens/${id}`)).status).toBe(404);
