@@ -1,10 +1,11 @@
 // What the contract is held on: each runtime with each database it serves from, as its own command starts it.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createClient } from '@libsql/client';
 import { type Sqld, startSqld } from '../support/sqld.ts';
 
 export const SITE = 'https://wire.example';
@@ -19,6 +20,8 @@ export interface Started {
   /** `http://127.0.0.1:{port}`. Documents say PUBLIC_URL. */
   origin: string;
   token: string;
+  /** Names of the media that it keeps. */
+  files(): Promise<string[]>;
   /** What it says on stderr: JSON lines. */
   log(): Record<string, unknown>[];
   /** SIGTERM; resolves to the exit code. */
@@ -72,7 +75,32 @@ async function serve(args: readonly string[], vars: Vars): Promise<Started> {
       .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-  return { origin, token: env.ADMIN_TOKEN, log, stop };
+  return { origin, token: env.ADMIN_TOKEN, files: () => filesOf(dir), log, stop };
+}
+
+/** Media are files of a folder, in workerd rows of what stands for R2. */
+async function filesOf(dir: string): Promise<string[]> {
+  if (existsSync(join(dir, 'media'))) return readdirSync(join(dir, 'media'));
+  const buckets = stateOf(dir, 'R2BucketObject');
+  const rows = await Promise.all(buckets.map((file) => query(`file:${file}`, 'SELECT key FROM _mf_objects')));
+  return rows.flat().map(([key]) => `${key}`);
+}
+
+/** Databases of workerd's local state, by the kind of what they stand for. */
+export const stateOf = (dir: string, kind: string): string[] =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.includes(`miniflare-${kind}`) && /[0-9a-f]{64}\.sqlite$/.test(name))
+    .map((name) => join(dir, name));
+
+/** Rows of a database, wherever it is. */
+export async function query(url: string, sql: string): Promise<unknown[][]> {
+  const client = createClient({ url });
+  try {
+    const { rows } = await client.execute(sql);
+    return rows.map((row) => Array.from({ length: row.length }, (_, i) => row[i]));
+  } finally {
+    client.close();
+  }
 }
 
 function killGroup({ pid }: ChildProcess): void {

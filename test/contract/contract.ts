@@ -8,6 +8,7 @@ import { deltas } from './suite/deltas.ts';
 import { documents } from './suite/documents.ts';
 import { editing } from './suite/editing.ts';
 import { errors } from './suite/errors.ts';
+import { media } from './suite/media.ts';
 import { publishing } from './suite/publishing.ts';
 import { push } from './suite/push.ts';
 import { tokens } from './suite/tokens.ts';
@@ -25,6 +26,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   deltas,
   push,
   archives,
+  media,
 };
 
 export function contract(combination: Combination): void {
