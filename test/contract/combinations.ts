@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
-import { type Sqld, startSqld } from '../support/sqld.ts';
+import { startSqld } from '../support/sqld.ts';
 
 export const SITE = 'https://wire.example';
 export const TOKEN = 'contract-test-token-0123456789';
@@ -30,15 +30,18 @@ export interface Started {
 
 export interface Combination {
   name: string;
-  /** Starts it on an empty database, unless DATA_DIR (or DATABASE_URL) names one. */
-  start(vars?: Vars): Promise<Started>;
+  /**
+   * Starts it on a database of its own.
+   * @param vars over what every combination is given; DATA_DIR is kept when it stops
+   * @param fill is given the URL of its database, migrated and open nowhere, before it starts
+   */
+  start(vars?: Vars, fill?: (url: string) => Promise<void>): Promise<Started>;
 }
 
 /** A command that serves on PORT until SIGTERM. */
-async function serve(args: readonly string[], vars: Vars): Promise<Started> {
+async function serve(args: readonly string[], vars: Vars, dir: string): Promise<Started> {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const dir = vars.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'tagwire-contract-'));
   const { PATH = '', HOME = '' } = process.env;
   const own = { PATH, HOME, DATA_DIR: dir, PORT: `${port}`, PUBLIC_URL: SITE, ADMIN_TOKEN: TOKEN };
   const env = { ...own, OUTBOUND_ALLOW: '127.0.0.1/32', ...vars };
@@ -59,7 +62,6 @@ async function serve(args: readonly string[], vars: Vars): Promise<Started> {
     const late = setTimeout(() => killGroup(child), PATIENCE);
     const code = await ended;
     clearTimeout(late);
-    if (!vars.DATA_DIR) rmSync(dir, { recursive: true, force: true });
     return code;
   };
   for (const deadline = Date.now() + PATIENCE; ; await new Promise((done) => setTimeout(done, 25))) {
@@ -119,48 +121,43 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** With a sqld of its own, which ends with it, unless DATABASE_URL names one. */
-async function withSqld(vars: Vars, start: (url: string) => Promise<Started>): Promise<Started> {
-  const sqld: Sqld | undefined = vars.DATABASE_URL ? undefined : await startSqld();
-  try {
-    const started = await start(vars.DATABASE_URL ?? `${sqld?.url}`);
-    const stop = async () => {
-      const code = await started.stop();
+type Database = 'file' | 'D1' | 'sqld' | 'embedded replica';
+
+function combination(runtime: string, args: readonly string[], database: Database): Combination {
+  async function start(vars: Vars = {}, fill?: (url: string) => Promise<void>): Promise<Started> {
+    const dir = vars.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'tagwire-contract-'));
+    const remote = database === 'sqld' || database === 'embedded replica';
+    const sqld = remote ? await startSqld() : undefined;
+    const setting = database === 'sqld' ? 'DATABASE_URL' : 'DATABASE_SYNC_URL';
+    const all = { ...vars, ...(sqld && { [setting]: sqld.url }) };
+    const clean = async () => {
       await sqld?.stop();
-      return code;
+      if (!vars.DATA_DIR) rmSync(dir, { recursive: true, force: true });
     };
-    return { ...started, stop };
-  } catch (error) {
-    await sqld?.stop();
-    throw error;
+    try {
+      if (fill) {
+        await (await serve(args, all, dir)).stop();
+        const file = database === 'D1' ? stateOf(dir, 'D1DatabaseObject')[0] : join(dir, 'tagwire.db');
+        await fill(sqld?.url ?? `file:${file}`);
+      }
+      const started = await serve(args, all, dir);
+      const stop = () => started.stop().finally(clean);
+      return { ...started, stop };
+    } catch (error) {
+      await clean();
+      throw error;
+    }
   }
+  return { name: `${runtime} + ${database}`, start };
 }
 
 const NODE = ['src/cli/tagwire.js', 'serve'];
 const WORKERD = ['src/runtimes/start-workers.ts'];
-const launch = (runtime: string) => ['src/runtimes/launch.ts', runtime];
 
-export const nodeFile: Combination = { name: 'Node + file', start: (vars = {}) => serve(NODE, vars) };
-export const denoFile: Combination = {
-  name: 'Deno + file',
-  start: (vars = {}) => serve(launch('deno'), vars),
-};
-export const bunFile: Combination = { name: 'Bun + file', start: (vars = {}) => serve(launch('bun'), vars) };
-export const workerdD1: Combination = { name: 'workerd + D1', start: (vars = {}) => serve(WORKERD, vars) };
-export const nodeSqld: Combination = {
-  name: 'Node + sqld',
-  start: (vars = {}) => withSqld(vars, (DATABASE_URL) => serve(NODE, { ...vars, DATABASE_URL })),
-};
-export const workerdSqld: Combination = {
-  name: 'workerd + sqld',
-  start: (vars = {}) => withSqld(vars, (DATABASE_URL) => serve(WORKERD, { ...vars, DATABASE_URL })),
-};
-/** Reads from a file beside it, writes to the primary. */
-export const nodeReplica: Combination = {
-  name: 'Node + embedded replica',
-  start: (vars = {}) =>
-    withSqld(vars, (DATABASE_SYNC_URL) => {
-      const { DATABASE_URL: _, ...others } = vars;
-      return serve(NODE, { ...others, DATABASE_SYNC_URL });
-    }),
-};
+export const nodeFile = combination('Node', NODE, 'file');
+export const nodeSqld = combination('Node', NODE, 'sqld');
+export const nodeReplica = combination('Node', NODE, 'embedded replica');
+export const workerdD1 = combination('workerd', WORKERD, 'D1');
+export const workerdSqld = combination('workerd', WORKERD, 'sqld');
+export const denoFile = combination('Deno', ['src/runtimes/launch.ts', 'deno'], 'file');
+export const bunFile = combination('Bun', ['src/runtimes/launch.ts', 'bun'], 'file');

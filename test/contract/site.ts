@@ -1,7 +1,7 @@
 // A site under test, reached through a socket alone: nothing decoded, nothing followed.
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { type Combination, SITE, type Started, type Vars } from './combinations.ts';
+import { type Combination, SITE, type Started } from './combinations.ts';
 
 export interface Answer {
   status: number;
@@ -55,8 +55,8 @@ export class Site {
     this.#combination = combination;
   }
 
-  async start(vars?: Vars): Promise<this> {
-    this.#started = await this.#combination.start(vars);
+  async start(...how: Parameters<Combination['start']>): Promise<this> {
+    this.#started = await this.#combination.start(...how);
     return this;
   }
 
