@@ -66,14 +66,17 @@ async function checkAddress(host: string, port: number): Promise<void> {
   await new Promise((done) => server.close(done));
 }
 
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+const SIGNALS: readonly (string | symbol)[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
 /** Resolves when this process is asked to stop. The shell that npm runs hands no signal on: it only goes away. */
 function stopAsked(): Promise<string> {
   const parent = process.ppid;
   return new Promise((done) => {
-    // Miniflare's own listeners end the process at once, whatever is in flight.
-    for (const signal of SIGNALS) process.removeAllListeners(signal).once(signal, done);
+    for (const signal of SIGNALS) process.on(signal, done);
+    // Miniflare's own listeners would end the process at once, whatever is in flight.
+    process.on('newListener', (event, listener) => {
+      if (SIGNALS.includes(event)) queueMicrotask(() => process.removeListener(event, listener));
+    });
     if (process.env.npm_lifecycle_event) {
       setInterval(() => process.ppid !== parent && done('npm ended'), LOOK * 5).unref();
     }
@@ -123,10 +126,11 @@ async function run(): Promise<void> {
   const { vars, newToken } = varsOf(process.env);
   const config = readConfig(vars);
   const log = createLog(config.logLevel, Date.now, (line) => process.stderr.write(`${line}\n`));
+  const asked = stopAsked();
   await checkAddress(config.host, config.port);
 
-  const worker = await startWorker(config, vars, log);
-  const asked = stopAsked();
+  const worker = await Promise.race([startWorker(config, vars, log), asked]);
+  if (typeof worker === 'string') return;
   if (newToken) process.stdout.write(`The admin token of this run: ${newToken}\n`);
   log.log('info', 'serving', { address: (await worker.url).origin, publicUrl: config.publicUrl });
   const cron = setInterval(() => {
