@@ -97,7 +97,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
     runtime: {
       name: 'Cloudflare Workers',
       now: Date.now,
-      codings: ['br', 'gzip'],
+      codings: ['br', 'zstd', 'gzip'],
       compress,
       shared: dataCentreCache(caches.default, documents, background),
       log,
@@ -151,11 +151,20 @@ function asSent(request: Request & { cf?: { clientAcceptEncoding?: string } }): 
   return new Request(request, { headers });
 }
 
+/** A body that was refused unread is read to its end: workerd would cut the connection, and the answer with it. */
+async function discard({ body, bodyUsed }: Request): Promise<void> {
+  if (!body || bodyUsed) return;
+  await body.pipeTo(new WritableStream()).catch(() => {});
+}
+
 export default {
   fetch(request: Request, env: Bindings, execution: Execution): Promise<Response> {
-    const answer = withApp(env, (app) =>
-      app.fetch(asSent(request), request.headers.get('cf-connecting-ip') ?? undefined),
-    );
+    const sent = asSent(request);
+    const answer = withApp(env, async (app) => {
+      const response = await app.fetch(sent, request.headers.get('cf-connecting-ip') ?? undefined);
+      await discard(sent);
+      return response;
+    });
     // A client that leaves cancels its request; others may wait for what it began (the migration, a rendering).
     execution.waitUntil(answer);
     return answer;

@@ -7,6 +7,7 @@ import { fanOut, outboxState } from '../store/outbox.ts';
 import { expireSubscriptions } from '../store/subscriptions.ts';
 import { turn } from '../store/walk.ts';
 import type { Context } from './context.ts';
+import { TicksApart } from './deliver-apart.ts';
 import { Hosts, laneOf } from './deliver-hosts.ts';
 import { type Job, jobsOf } from './deliver-load.ts';
 import { Queue } from './deliver-queue.ts';
@@ -44,12 +45,13 @@ export class Deliveries {
   readonly #feeds: Feeds;
   readonly #hosts = new Hosts();
   readonly #queue = new Queue(this.#hosts);
+  readonly #apart: TicksApart;
   readonly #running = new Set<Running>();
   #filling = false;
   #publishing = 0;
   #outcomes: Outcome[] = [];
   /** Calls this tick may still make. */
-  #left = 0;
+  #left = Number.POSITIVE_INFINITY;
   #ticking: Promise<void> | undefined;
   #again = false;
   /** Nothing more was due at the last look, and nothing has ended since. */
@@ -61,6 +63,7 @@ export class Deliveries {
   constructor(context: Context, feeds: Feeds) {
     this.#context = context;
     this.#feeds = feeds;
+    this.#apart = new TicksApart(context.runtime.now);
   }
 
   /**
@@ -69,13 +72,24 @@ export class Deliveries {
    */
   tick(): Promise<void> {
     const { perTick } = this.#context.runtime.outgoing;
-    // On Workers a request must not wait for another's calls: they end with that.
-    if (perTick) return this.#clean().then(() => new Deliveries(this.#context, this.#feeds).#drain(perTick));
+    if (perTick) return this.#tickApart(perTick);
     this.#again = true;
     this.#exhausted = false;
     this.#wake();
     this.#ticking ??= this.#loop();
     return this.#ticking;
+  }
+
+  /** On Workers a request must not wait for another's calls: they end with that. */
+  #tickApart(calls: number): Promise<void> {
+    const tick = new Deliveries(this.#context, this.#feeds);
+    tick.#left = calls;
+    return this.#apart.run(tick, () => this.#clean().then(() => tick.#drain()));
+  }
+
+  /** Whether it may make no more calls. */
+  get spent(): boolean {
+    return this.#left <= 0;
   }
 
   /** Runs somebody's request with hardly any call begun meanwhile: who publishes waits for an answer. */
@@ -115,8 +129,7 @@ export class Deliveries {
     }
   }
 
-  async #drain(calls = Number.POSITIVE_INFINITY): Promise<void> {
-    this.#left = calls;
+  async #drain(): Promise<void> {
     for (;;) {
       if (this.#outcomes.length >= OUTCOMES || !this.#running.size) await this.#flush();
       const claimed = this.#stopping ? 0 : await this.#fetch();
