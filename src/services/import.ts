@@ -54,7 +54,7 @@ export interface ImportReport {
 
 export interface ImportOptions {
   dryRun?: boolean;
-  /** Whether an export may be put back into an empty site. */
+  /** Whether an export may be put back into an empty site: for admins. */
   mayRestore?: boolean;
   /** Told after every batch. */
   progress?: (report: ImportReport) => void;
@@ -154,7 +154,7 @@ export class Import {
   /** What an export of this program says besides its articles. */
   async #takePart({ name, value }: ExportPart['part']): Promise<void> {
     if (name === '_tagwire' && !this.#options.dryRun) {
-      this.#restore = await restoreInto(this.#context, value, this.#options.mayRestore ?? true);
+      this.#restore = await restoreInto(this.#context, value, this.#options.mayRestore ?? false);
     }
     if (name !== '_tagwire_export' || !this.#restore) return;
     await this.#putRows(this.#restore);
