@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import sax from 'sax';
 import { readConfig } from '../../src/config.ts';
+import { readImport } from '../../src/intake/import/read.ts';
 import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node.ts';
 import { createContext } from '../../src/services/context.ts';
 import { Import } from '../../src/services/import.ts';
@@ -20,6 +21,13 @@ async function bare(): Promise<number> {
   const decoder = new TextDecoder();
   for await (const chunk of stream()) parser.write(decoder.decode(chunk, { stream: true }));
   parser.close();
+  return items;
+}
+
+/** Reading alone: what is made of each item, and dropped. */
+async function read(): Promise<number> {
+  let items = 0;
+  for await (const one of readImport(stream())) if ('input' in one && one.input) items += 1;
   return items;
 }
 
@@ -47,7 +55,7 @@ const watch = setInterval(() => {
 }, 5);
 
 const started = performance.now();
-const items = await (role === 'sax' ? bare() : whole(role === 'dry'));
+const items = await (role === 'sax' ? bare() : role === 'read' ? read() : whole(role === 'dry'));
 const seconds = (performance.now() - started) / 1_000;
 clearInterval(watch);
 const megabytes = process.resourceUsage().maxRSS / 1_024;
