@@ -9,6 +9,7 @@ import { turn } from '../store/walk.ts';
 import type { Context } from './context.ts';
 import { Hosts, laneOf } from './deliver-hosts.ts';
 import { type Job, jobsOf } from './deliver-load.ts';
+import { goOn } from './deliver-onward.ts';
 import { Queue } from './deliver-queue.ts';
 import { CALL_TIME, DONE, type Result } from './deliver-result.ts';
 import { nextAttempt } from './deliver-retry.ts';
@@ -65,12 +66,12 @@ export class Deliveries {
 
   /**
    * Makes every call that is due, and what becomes due meanwhile; resolves when none is left. In one process
-   * there is one at a time, and a second call is told to the first.
+   * there is one at a time, and a second call is told to the first. Bounded ticks begin up to `chains` others.
    */
-  tick(): Promise<void> {
+  tick(chains?: number): Promise<void> {
     const { perTick } = this.#context.runtime.outgoing;
     // On Workers a request must not wait for another's calls: they end with that.
-    if (perTick) return this.#clean().then(() => new Deliveries(this.#context, this.#feeds).#drain(perTick));
+    if (perTick) return this.#clean().then(() => this.#alone(perTick, chains));
     this.#again = true;
     this.#exhausted = false;
     this.#wake();
@@ -103,6 +104,12 @@ export class Deliveries {
     }
   }
 
+  async #alone(calls: number, chains?: number): Promise<void> {
+    const one = new Deliveries(this.#context, this.#feeds);
+    await one.#drain(calls);
+    if (!one.#left) await goOn(this.#context, calls, chains);
+  }
+
   async #loop(): Promise<void> {
     try {
       while (this.#again && !this.#stopping) {
@@ -131,10 +138,14 @@ export class Deliveries {
   /** Reads the log's news and claims what is due; how many rows that were. */
   async #fetch(): Promise<number> {
     const { db, runtime } = this.#context;
+    const room = Math.min(CHUNK, MOST_WAITING - this.#queue.size, this.#left - this.#queue.size);
+    // Where calls are counted, queries are too: this asks no more than it must.
+    const bounded = Number.isFinite(this.#left);
+    if (bounded && (this.#exhausted || room <= 0)) return 0;
     let state = await outboxState(db);
     while (isBehind(this.#context, state)) state = await readLog(this.#context, state);
     const now = runtime.now();
-    const room = Math.min(CHUNK, MOST_WAITING - this.#queue.size, this.#left - this.#queue.size);
+    if (bounded) this.#exhausted = state.dueAt > now;
     if (state.dueAt > now || this.#exhausted || room <= 0) return 0;
     const rows = await claimDue(db, { now, until: now + CLAIM, limit: room, except: this.#queue.sated() });
     this.#exhausted = rows.length < room;
