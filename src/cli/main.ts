@@ -5,12 +5,13 @@ import { ConfigError, Refusal } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
 import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
 import { migrate } from './migrate.ts';
 import { post } from './post.ts';
 import { serve } from './serve.ts';
 import { token } from './token.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve, demo, post, token, migrate };
+const COMMANDS: Readonly<Record<string, Command>> = { serve, demo, post, token, migrate, doctor };
 
 /** Runs a command line; resolves to the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
