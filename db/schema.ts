@@ -163,6 +163,16 @@ export const tokens = sqliteTable('tokens', {
   lastUsedAt: integer('last_used_at'),
 });
 
+/** Who is signed in to the editors' interface. */
+export const sessions = sqliteTable('sessions', {
+  /** SHA-256 of the cookie's value, hex. */
+  hash: text().primaryKey(),
+  /** Id of the token it stands for; of ADMIN_TOKEN a proof (services/sessions.ts). */
+  token: text().notNull(),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
 /** Results of requests that carried an Idempotency-Key. */
 export const idempotency = sqliteTable(
   'idempotency',

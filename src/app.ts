@@ -3,14 +3,16 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { notFound, Refusal } from './errors.ts';
+import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import type { Env, Services } from './routes/env.ts';
 import { facetRoutes } from './routes/facets.ts';
 import { hubRoutes } from './routes/hub.ts';
+import { importRoutes } from './routes/import.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { mediaRoutes, uploadRoutes } from './routes/media.ts';
-import { openApiRoute, operationRoutes } from './routes/operations.ts';
+import { operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { previewRoutes } from './routes/preview.ts';
 import { answerError } from './routes/problems.ts';
@@ -23,6 +25,7 @@ import { createContext, type Deps } from './services/context.ts';
 import { Deliveries } from './services/deliver.ts';
 import { FacetFollower } from './services/facet-work.ts';
 import { Feeds } from './services/feeds.ts';
+import { Readers } from './services/readership.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 /** Paths where something can be sent. */
@@ -33,12 +36,13 @@ export function createApp(deps: Deps) {
   const context = createContext(deps);
   const { site, runtime } = context;
   const feeds = new Feeds(context);
-  const reusable = new Reusable(context.stateOf, () => feeds.dueAt());
-  const services: Services = { context, feeds, reusable };
+  const reusable = new Reusable(context.state, () => feeds.dueAt());
+  const prefix = new URL(site.url).pathname.replace(/\/$/, '');
+  const readers = new Readers(runtime.now(), prefix);
+  const services: Services = { context, feeds, reusable, readers };
   const deliveries = new Deliveries(context, feeds);
   const follower = new FacetFollower(context);
 
-  const prefix = new URL(site.url).pathname.replace(/\/$/, '');
   const app = new Hono<Env>({ getPath: (request) => pathOf(request.url, prefix) });
   app.onError((error, c) => answerError(error, c, site, runtime.log));
   app.notFound((c) => answerError(notFound(`There is nothing at ${c.req.path}.`), c, site, runtime.log));
@@ -51,15 +55,19 @@ export function createApp(deps: Deps) {
       });
     }
     const started = runtime.now();
-    // An upload takes its time on the wire; deliveries need not wait for it.
-    await (writes && !c.req.path.startsWith('/admin/media') ? deliveries.first(next) : next());
+    // An upload takes its time on the wire, an import its minutes: deliveries need not wait for them.
+    const briefly = writes && !/^\/admin\/(media|import|live)/.test(c.req.path);
+    await (briefly ? deliveries.first(next) : next());
     // What was published is pushed at once, what was asked of the hub confirmed.
     if (writes && c.res.ok) runtime.background(deliveries.tick());
     c.res.headers.set('X-Request-Id', c.get('requestId'));
     // Whoever may read may read from a page of another site, and see why when it fails.
     const admin = c.req.path.startsWith('/admin');
-    if (admin) c.res.headers.set('Cache-Control', 'no-store');
+    if (admin && !c.req.path.startsWith('/admin/assets/')) c.res.headers.set('Cache-Control', 'no-store');
     else c.res.headers.set('Access-Control-Allow-Origin', '*');
+    const feed = writes ? undefined : readers.feedOf(c.req.path);
+    if (feed)
+      readers.seen(c.req.header('user-agent') ?? '', feed, c.res.status, isConditional(c.req.raw.headers));
     const fields = {
       requestId: c.get('requestId'),
       method: c.req.method,
@@ -72,16 +80,17 @@ export function createApp(deps: Deps) {
 
   app.route('/admin/articles', articleRoutes(services));
   app.route('/admin/preview', previewRoutes(services));
-  app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/media', uploadRoutes(services));
+  app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
+  app.route('/admin/import', importRoutes(services));
   app.route('/admin', deliveryRoutes(services));
+  app.route('/admin', editorRoutes(services)); // `/admin/*`: after the others
   app.route('/hub', hubRoutes(services));
   app.route('/rsscloud', rssCloudRoutes(services));
   app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
-  app.route('/', openApiRoute(services, app));
   app.route('/', manifestRoutes(services));
   app.route('/', pageRoutes(services));
   app.route('/', viewRoutes(services)); // `/*`: last
@@ -91,8 +100,12 @@ export function createApp(deps: Deps) {
     fetch: (request: Request, address?: string): Response | Promise<Response> =>
       app.fetch(request, { address }),
     context,
+    /** What /openapi.json is made of. */
+    routes: app,
     /** Which answers a runtime may send again without asking. */
     reusable,
+    /** Who reads; a runtime that answers by itself tells it. */
+    readers,
     /** What a timer or cron calls. */
     async tick(): Promise<void> {
       await feeds.tick();
@@ -107,6 +120,10 @@ export function createApp(deps: Deps) {
     },
   };
 }
+
+/** RFC 9110 §13.1: whether a reader says what it has. */
+const isConditional = (headers: Headers): boolean =>
+  headers.has('if-none-match') || headers.has('if-modified-since');
 
 /** The raw path below the site's prefix; Hono's own would decode some of it, and `%2F` is not `/`. */
 function pathOf(url: string, prefix: string): string {

@@ -12,6 +12,10 @@ export interface Config {
   mediaDir: string;
   databaseUrl: string;
   databaseAuthToken?: string;
+  /** The primary that the file follows. */
+  databaseSyncUrl?: string;
+  /** Milliseconds. */
+  databaseSyncInterval: number;
   adminToken?: string;
   siteTitle: string;
   siteDescription: string;
@@ -21,6 +25,7 @@ export interface Config {
   /** CIDRs and lower-case host names. */
   outboundAllow: string[];
   trustProxy: number;
+  workers: number;
   logLevel: LogLevel;
 }
 
@@ -51,6 +56,16 @@ const SETTINGS = {
     read: databaseUrl,
   },
   DATABASE_AUTH_TOKEN: { default: '', help: 'token of a remote database', read: text },
+  DATABASE_SYNC_URL: {
+    default: '',
+    help: 'with a file: URL, the primary whose replica the file is: libsql://…, https://… or http://…',
+    read: syncUrl,
+  },
+  DATABASE_SYNC_INTERVAL: {
+    default: '1000',
+    help: 'milliseconds after which a replica asks its primary what is new',
+    read: integer(10, 3_600_000),
+  },
   ADMIN_TOKEN: {
     default: 'made at the first start and printed once',
     help: 'a token with every scope; long and random',
@@ -84,6 +99,7 @@ const SETTINGS = {
     help: 'how many proxies to believe for the client address',
     read: integer(0, 10),
   },
+  WORKERS: { default: '1', help: 'server processes on this machine', read: integer(1, 64) },
   LOG_LEVEL: { default: 'info', help: 'debug, info, warn or error', read: logLevel },
 } satisfies Record<string, Setting<string | number | string[]>>;
 
@@ -126,6 +142,8 @@ export function readConfig(vars: Vars): Config {
       `file:${dataDir.replace(/[%?#]/g, encodeURIComponent)}/tagwire.db`,
     ),
     databaseAuthToken: get('DATABASE_AUTH_TOKEN', s.DATABASE_AUTH_TOKEN, '') || undefined,
+    databaseSyncUrl: get('DATABASE_SYNC_URL', s.DATABASE_SYNC_URL, '') || undefined,
+    databaseSyncInterval: get('DATABASE_SYNC_INTERVAL', s.DATABASE_SYNC_INTERVAL, 1000),
     adminToken: get('ADMIN_TOKEN', s.ADMIN_TOKEN, '') || undefined,
     siteTitle: get('SITE_TITLE', s.SITE_TITLE, s.SITE_TITLE.default),
     siteDescription: get('SITE_DESCRIPTION', s.SITE_DESCRIPTION, s.SITE_DESCRIPTION.default),
@@ -134,8 +152,15 @@ export function readConfig(vars: Vars): Config {
     hubUrl: get('HUB_URL', s.HUB_URL, `${publicUrl}/hub`),
     outboundAllow: get('OUTBOUND_ALLOW', s.OUTBOUND_ALLOW, []),
     trustProxy: get('TRUST_PROXY', s.TRUST_PROXY, 0),
+    workers: get('WORKERS', s.WORKERS, 1),
     logLevel: get('LOG_LEVEL', s.LOG_LEVEL, 'info'),
   };
+  if (config.databaseSyncUrl && !config.databaseUrl.startsWith('file:')) {
+    wrong.push('DATABASE_SYNC_URL: needs a DATABASE_URL that begins with file:, where the replica is kept');
+  }
+  if (config.databaseSyncUrl && config.workers > 1) {
+    wrong.push('WORKERS: must be 1 with DATABASE_SYNC_URL; start more servers, each with a file of its own');
+  }
   if (wrong.length) throw new ConfigError(wrong.join('\n'));
   return config;
 }
@@ -185,6 +210,11 @@ function outboundAllow(value: string): string[] {
 function databaseUrl(value: string): string {
   if (/^(file:.|(libsql|https?|wss?):\/\/.)/.test(value)) return value;
   throw new Error('must begin with file:, libsql://, https:// or http://');
+}
+
+function syncUrl(value: string): string {
+  if (/^(libsql|https?):\/\/./.test(value) && URL.canParse(value)) return value;
+  throw new Error('must begin with libsql://, https:// or http://');
 }
 
 function adminToken(value: string): string {

@@ -24,6 +24,21 @@ export class Refusal extends Error {
   }
 }
 
+/** 503: the database cannot be had for now. Whoever watches it has logged that, once for as long as it lasts. */
+export class Unavailable extends Refusal {
+  constructor(detail: string, { retryAfter = 5, cause }: { retryAfter?: number; cause?: unknown } = {}) {
+    super(503, detail, { headers: { 'Retry-After': `${retryAfter}` }, cause });
+    this.name = 'Unavailable';
+  }
+}
+
+/** The refusal an error is or was caused by: query builders wrap what the database says. */
+export function refusalIn(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal || !(error instanceof Error))
+    return error instanceof Refusal ? error : undefined;
+  return refusalIn(error.cause);
+}
+
 /** 422: the body was understood and cannot be accepted. */
 export function invalid(errors: Fault[]): Refusal {
   const detail = errors.map((e) => (e.pointer ? `${e.pointer}: ${e.detail}` : e.detail)).join('; ');

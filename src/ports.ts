@@ -8,6 +8,14 @@ export interface Statement {
 /** Rows as arrays, in the order of the selected columns. */
 export type Rows = SqlValue[][];
 
+/** How a copy of a database follows its primary. */
+export interface Replica {
+  /** Whether the primary answered lately: then writers are served, too. */
+  reached: boolean;
+  /** When it was last as new as the primary, in milliseconds since the epoch; undefined if not since the start. */
+  syncedAt?: number;
+}
+
 /** A SQLite database: a libSQL file, a sqld server or D1. */
 export interface SqlDriver {
   /** Runs one reading statement. */
@@ -19,6 +27,8 @@ export interface SqlDriver {
    * asked per request; absent where the database cannot tell without a query.
    */
   version?(): number;
+  /** Of a copy that follows another database; undefined where this is the database itself. */
+  replica?(): Replica | undefined;
   close(): Promise<void>;
 }
 
@@ -55,6 +65,8 @@ export interface Call {
 export interface Answer {
   status: number;
   text: string;
+  /** The body as it came. */
+  bytes: Uint8Array<ArrayBuffer>;
   /** A header by its lower-case name. */
   header(name: string): string | undefined;
 }
@@ -94,6 +106,9 @@ export interface Kept {
   created: boolean;
 }
 
+/** What a client may do a limited number of times in a minute: see routes/limits.ts. */
+export type Limited = 'token' | 'subscription' | 'document';
+
 /** What `createApp` needs from the machine it runs on. */
 export interface Runtime {
   /** `Node`, `Cloudflare Workers` …, for logs. */
@@ -110,6 +125,8 @@ export interface Runtime {
   outgoing: Outgoing;
   /** Absent where the machine has no place for files. */
   media?: Media;
+  /** Counts one; false when that was one too many for this client. */
+  limit(kind: Limited, client: string): Promise<boolean>;
   /** Keeps work going after the response was sent. */
   background(work: Promise<unknown>): void;
   /** workerd compresses bodies that carry `Content-Encoding` again unless told that they already are. */

@@ -1,7 +1,7 @@
 // What a command is.
 
 import { readConfig } from '../config.ts';
-import { nodeRuntime, openDriver, readMigrations } from '../runtimes/node.ts';
+import { nodeRuntime, openPrimary, readMigrations } from '../runtimes/node.ts';
 import type { Context } from '../services/context.ts';
 import { createContext } from '../services/context.ts';
 import { ensureSite } from '../store/facets.ts';
@@ -28,7 +28,7 @@ export class Failure extends Error {}
 /** Does something with the configured database, migrated first, and closes it. */
 export async function withDatabase<T>(use: (context: Context, applied: string[]) => Promise<T>): Promise<T> {
   const config = readConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || 'warn' });
-  const driver = await openDriver(config);
+  const driver = await openPrimary(config);
   const runtime = nodeRuntime(config);
   try {
     const migrations = readMigrations();

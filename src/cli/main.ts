@@ -1,17 +1,21 @@
 // The tagwire command: `tagwire COMMAND …`. Exit codes: 0 done, 1 failed, 2 misuse.
 import { parseArgs } from 'node:util';
 import { settings } from '../config.ts';
-import { ConfigError, Refusal } from '../errors.ts';
+import { ConfigError, Refusal, Unavailable } from '../errors.ts';
+import { reasonOf } from '../runtimes/outage.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { importCommand } from './import.ts';
 import { migrate } from './migrate.ts';
 import { post } from './post.ts';
 import { serve } from './serve.ts';
 import { token } from './token.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { serve, demo, post, token, migrate, doctor };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ...{ serve, demo, post, import: importCommand, token, migrate, doctor },
+};
 
 /** Runs a command line; resolves to the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -33,7 +37,10 @@ export async function main(args: readonly string[]): Promise<number> {
       return 2;
     }
     const expected = error instanceof Refusal || error instanceof Failure;
-    process.stderr.write(`tagwire: ${expected ? error.message : ((error as Error).stack ?? error)}\n`);
+    const reason = error instanceof Unavailable && error.cause ? ` (${reasonOf(error)})` : '';
+    process.stderr.write(
+      `tagwire: ${expected ? error.message : ((error as Error).stack ?? error)}${reason}\n`,
+    );
     return 1;
   }
 }

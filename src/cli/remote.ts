@@ -1,4 +1,5 @@
 // A running site, reached over HTTP with a token.
+import { Readable } from 'node:stream';
 import { Failure, Misuse, type Options, text } from './command.ts';
 
 export interface RemoteSite {
@@ -6,6 +7,12 @@ export interface RemoteSite {
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** A body as it is. */
   send(path: string, body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<Response>;
+  /** The same, of any length. */
+  stream(
+    path: string,
+    body: AsyncIterable<Uint8Array<ArrayBuffer>>,
+    headers: Record<string, string>,
+  ): Promise<Response>;
 }
 
 /** The site of `--url`; undefined without. @throws Misuse without a token */
@@ -41,6 +48,10 @@ export function remoteSite(url: string, token: string): RemoteSite {
     },
     send: (path, body, headers) =>
       ask(path, { method: 'POST', body, headers: { authorization, ...headers } }),
+    stream: (path, body, headers) => {
+      const init = { method: 'POST', body: Readable.toWeb(Readable.from(body)), duplex: 'half' };
+      return ask(path, { ...init, headers: { authorization, ...headers } } as unknown as RequestInit);
+    },
   };
 }
 

@@ -1,5 +1,7 @@
+import cluster from 'node:cluster';
 import { readConfig } from '../config.ts';
-import { start } from '../runtimes/node.ts';
+import { letGo, ordersOf, Supervisor, serveAsTold } from '../runtimes/cluster.ts';
+import { processLog, start } from '../runtimes/node.ts';
 import type { Command } from './command.ts';
 
 /** Between looks whether npm is still there, in milliseconds. */
@@ -18,16 +20,18 @@ export const stopAsked = (): Promise<string> =>
 export const serve: Command = {
   summary: 'run the server',
   usage: '',
-  help: 'Migrates the database and serves it until SIGTERM or SIGINT; requests in flight are answered first.',
+  help:
+    'Migrates the database and serves it until SIGTERM or SIGINT; requests in flight are answered first. ' +
+    'With WORKERS=2 or more, SIGHUP replaces the processes one by one, and no request is lost.',
   options: {},
   async run() {
+    if (cluster.isWorker) return oneOfMany();
     const config = readConfig(process.env);
     const asked = stopAsked();
+    if (config.workers > 1) return new Supervisor(processLog(config)).run(config, asked);
     const running = await start(config);
     const { log, name } = running.app.context.runtime;
-    if (running.newToken) {
-      process.stdout.write(`The admin token, shown only now: ${running.newToken}\n`);
-    }
+    print(running.newToken);
     const { address } = running;
     log.log('info', 'serving', { address, publicUrl: config.publicUrl, runtime: name });
     log.log('info', 'stopping', { signal: await asked });
@@ -35,3 +39,20 @@ export const serve: Command = {
     return 0;
   },
 };
+
+/** The same in a process of several, which the first one started. */
+async function oneOfMany(): Promise<number> {
+  const orders = ordersOf(stopAsked());
+  try {
+    const running = await start(readConfig(process.env));
+    print(running.newToken);
+    await serveAsTold(running, orders);
+    return 0;
+  } finally {
+    letGo();
+  }
+}
+
+function print(newToken: string | undefined): void {
+  if (newToken) process.stdout.write(`The admin token, shown only now: ${newToken}\n`);
+}

@@ -126,3 +126,36 @@ export function readFrontMatter(yaml: string): ArticleInput | undefined {
   if (note !== undefined) input.change = { ...(isMap(input.change) ? input.change : {}), note };
   return validateInput(input, { ...(names.photo ? { credits: names.photo } : {}), ...names });
 }
+
+/** What files of other programs, and exports, say besides. */
+const IMPORTED = new Map([
+  ...FIELDS,
+  ...['guid', 'id', 'uuid'].map((name): [string, string] => [name, 'guid']),
+  ...['updated', 'updatedat', 'lastmod', 'modified', 'lastmodified'].map((name): [string, string] => [
+    name,
+    'updated',
+  ]),
+  ...['format', 'slug', 'type', 'layout'].map((name): [string, string] => [name, name]),
+  ...['featuredimage', 'featureimage', 'thumbnail'].map((name): [string, string] => [name, 'image']),
+]);
+
+/**
+ * Front matter of a file that is imported, as fields that are not yet checked: what is not known is passed over, and
+ * tags and categories are one list. Undefined where it is no mapping; 400 where it is no YAML.
+ */
+export function looseFrontMatter(yaml: string): Record<string, unknown> | undefined {
+  const written = parseYaml(yaml);
+  if (!written) return undefined;
+  const values: Values = {};
+  for (const [name, value] of Object.entries(written)) {
+    const field = IMPORTED.get(plainName(name));
+    if (!field || value === null || value === '') continue;
+    const known = CONVERT[field]?.(value) ?? value;
+    if (field === 'tags') values.tags = [...list(values.tags ?? []), ...list(known)];
+    else values[field] ??= known;
+  }
+  const { photo, draft, note: _, ...fields } = values;
+  if (photo) fields.credits = [...list(fields.credits ?? []), ...list(photo)];
+  if (draft === 'draft') fields.status ??= 'draft';
+  return fields;
+}

@@ -21,25 +21,28 @@ function split(text: string): { front: ArticleInput; markdown: string; above: nu
   return { front, markdown, above: text.slice(0, text.length - markdown.length).split('\n').length - 1 };
 }
 
+/** A text and its title: of the front matter, else its first `#` heading. The heading leaves the text if it is the title. */
+export function headed(markdown: string, given?: string): { title?: string; text: string; line?: number } {
+  const lines = markdown.split('\n');
+  const heading = firstHeading(markdown);
+  const words = heading ? oneLine(plainOf(heading.html)) : '';
+  const title = given ?? (words || undefined);
+  if (!heading || !words) return { title, text: markdown };
+  const atTop = lines.slice(0, heading.start).join('').trim() === '';
+  if (given !== undefined && !(atTop && given === words)) return { title, text: markdown };
+  const text = [...lines.slice(0, heading.start), ...lines.slice(heading.end)].join('\n');
+  return { title, text, line: heading.start + 1 };
+}
+
 /**
  * `text/markdown`. Without a title in the front matter the first `#` heading is the title; it leaves the text, as
  * does one at the top that repeats the title. 400 for bad YAML, 422 for what the front matter gets wrong.
  */
 export function decodeMarkdown(body: string): Decoded {
   const { front, markdown, above } = split(xmlSafe(body).replace(/^\uFEFF/, ''));
-  const lines = markdown.split('\n');
-  const heading = firstHeading(markdown);
-  const words = heading ? oneLine(plainOf(heading.html)) : '';
-  const recognised: Recognised[] = [];
-  let text = markdown;
-  if (heading && words) {
-    const atTop = lines.slice(0, heading.start).join('').trim() === '';
-    if (front.title === undefined || (atTop && front.title === words)) {
-      recognised.push({ field: 'title', line: above + heading.start + 1, text: words });
-      text = [...lines.slice(0, heading.start), ...lines.slice(heading.end)].join('\n');
-    }
-  }
-  const title = front.title ?? (words || undefined);
+  const { title, text, line } = headed(markdown, front.title);
+  const recognised: Recognised[] =
+    line === undefined ? [] : [{ field: 'title', line: above + line, text: title ?? '' }];
   return {
     input: validateInput({ ...front, title, content: { markdown: text.replace(/^\n+/, '').trimEnd() } }),
     recognised,

@@ -48,6 +48,17 @@ interface Sax {
   attribList: unknown[];
 }
 
+/** sax looks a name up through every attribute of an element. */
+export function limitAttributes({ attribList }: { attribList: unknown[] }): void {
+  attribList.push = (item) => {
+    if (attribList.length >= ATTRIBUTE_LIMIT) {
+      throw new Error(`an element has more than ${ATTRIBUTE_LIMIT} attributes`);
+    }
+    attribList[attribList.length] = item;
+    return attribList.length;
+  };
+}
+
 /**
  * Bounds what sax and xml2js leave unbounded: sax looks a prefix up through every open element and a name through
  * every attribute. Gives what was wrong after the root, where xml2js no longer listens.
@@ -70,13 +81,7 @@ function watch(sax: Sax): () => Error | undefined {
     if (closed) late ??= error;
     onerror(error);
   };
-  sax.attribList.push = (item) => {
-    if (sax.attribList.length >= ATTRIBUTE_LIMIT) {
-      throw new Error(`an element has more than ${ATTRIBUTE_LIMIT} attributes`);
-    }
-    sax.attribList[sax.attribList.length] = item;
-    return sax.attribList.length;
-  };
+  limitAttributes(sax);
   return () => late;
 }
 
@@ -116,12 +121,12 @@ export const elements = (parent: Element): Element[] =>
 export const textOf = (element: Element): string =>
   element.children.map((child) => (typeof child === 'string' ? child : textOf(child))).join('');
 
-/** What is inside it as HTML: XHTML elements by their names, others by their text alone. */
+/** What is inside it as HTML: XHTML elements (and what lacks that namespace) by their names, others by their text. */
 export function innerHtml(element: Element): string {
   return element.children
     .map((child) => {
       if (typeof child === 'string') return escapeText(child);
-      if (child.ns !== XHTML && child.ns !== '') return innerHtml(child);
+      if (child.ns !== XHTML && child.ns !== '' && child.ns !== ATOM) return innerHtml(child);
       const attributes = [...child.attributes].map(([name, value]) => {
         const known = name === `{${XML}}lang` ? 'lang' : name;
         return known.startsWith('{') ? '' : ` ${known}="${escapeText(value)}"`;

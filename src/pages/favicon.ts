@@ -1,18 +1,7 @@
-// Tagwire's mark: a tag, and waves that go out from its eye.
+// The mark as browsers want it in their tabs.
+import { drawMark } from './mark.ts';
 
-const TAG =
-  'M5.5 6h12.3a3 3 0 0 1 2.1.9l7.4 7.4a2.4 2.4 0 0 1 0 3.4l-7.4 7.4a3 3 0 0 1-2.1.9H5.5A2.5 2.5 0 0 1 3 23.5v-15A2.5 2.5 0 0 1 5.5 6z';
-const WAVES = 'M16.6 11.4a6 6 0 0 0 0 9.2M11.8 8.9a11 11 0 0 0 0 14.2';
-
-const drawn = (tag: string, waves: string) =>
-  `<path fill="${tag}" d="${TAG}"/>` +
-  `<path fill="none" stroke="${waves}" stroke-width="2.4" stroke-linecap="round" d="${WAVES}"/>` +
-  `<circle fill="${waves}" cx="20.8" cy="16" r="2.2"/>`;
-
-/** The mark on 32 by 32, in the colours around it. */
-export const MARK_PATHS = drawn('currentColor', 'Canvas');
-
-export const FAVICON_SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${drawn('#9a2014', '#fff')}</svg>
+export const FAVICON_SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${drawMark('#9a2014', '#fff')}</svg>
 `;
 
 // The same, drawn by a browser at 32 by 32: an icon directory of one PNG.

@@ -1,7 +1,7 @@
 // What every page has around it. No script: a page is its HTML and one stylesheet.
 import { raw } from 'hono/html';
 import type { Site } from '../formats/format.ts';
-import { MARK_PATHS } from './favicon.ts';
+import { MARK_PATHS } from './mark.ts';
 import { direction, html, type Markup } from './markup.ts';
 import { wordsFor, wordsLanguage } from './words.ts';
 

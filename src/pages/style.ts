@@ -1,9 +1,9 @@
 // The one stylesheet. Logical properties, so that right-to-left needs no rules of its own; no letter-spacing and
 // no italics for effect, which break or deface Arabic, Hebrew and Chinese.
 
-const LIGHT = `
+export const LIGHT = `
   --paper: #fdfcfa; --ink: #1c1a17; --quiet: #625d55; --line: #ddd8ce; --tint: #f4f1ea; --accent: #9a2014;`;
-const DARK = `
+export const DARK = `
   --paper: #151617; --ink: #e9e6e0; --quiet: #aaa59b; --line: #35373a; --tint: #1f2123; --accent: #ff9b86;`;
 
 const BASE = `

@@ -4,6 +4,7 @@ import { Refusal } from '../errors.ts';
 import type { Context } from '../services/context.ts';
 import { authenticate, may, type Scope } from '../services/tokens.ts';
 import type { Env } from './env.ts';
+import { limit } from './limits.ts';
 
 const challenge = (parameters = '') => ({ 'WWW-Authenticate': `Bearer realm="Tagwire"${parameters}` });
 
@@ -17,6 +18,7 @@ export function requireScope(context: Context, scope: Scope): MiddlewareHandler<
     }
     const principal = await authenticate(context, token);
     if (!principal) {
+      await limit(c, context, 'token');
       const headers = challenge(', error="invalid_token"');
       throw new Refusal(401, 'The token is unknown, revoked or expired; get another.', { headers });
     }

@@ -25,14 +25,17 @@ function readNumber(c: Request_, name: string, usual: number, most: number): num
   throw malformed(`${name}: a number of at most ${most}.`);
 }
 
+/** A first call that is under way has a claim and no attempt yet. */
+export const stateOf = ({ dueAt, claim, attempts }: DeliveryRow): string =>
+  dueAt === null ? 'failed' : claim ? 'running' : attempts ? 'retrying' : 'waiting';
+
 const deliveryJson = (row: DeliveryRow) => ({
   id: row.id,
   kind: row.kind,
   host: row.host,
   subject: row.subject || null,
   seq: row.seq || null,
-  // A first call that is under way has a claim and no attempt yet.
-  state: row.dueAt === null ? 'failed' : row.claim ? 'running' : row.attempts ? 'retrying' : 'waiting',
+  state: stateOf(row),
   attempts: row.attempts,
   createdAt: isoDate(row.createdAt),
   attemptedAt: date(row.attemptedAt),

@@ -2,6 +2,7 @@
 import type { Context as HonoContext } from 'hono';
 import type { Context } from '../services/context.ts';
 import type { Feeds } from '../services/feeds.ts';
+import type { Readers } from '../services/readership.ts';
 import type { Principal } from '../services/tokens.ts';
 import type { Reusable } from './reusable.ts';
 
@@ -10,6 +11,7 @@ export interface Services {
   context: Context;
   feeds: Feeds;
   reusable: Reusable;
+  readers: Readers;
 }
 
 export interface Env {

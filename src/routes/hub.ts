@@ -5,6 +5,7 @@ import { Refusal } from '../errors.ts';
 import { request } from '../services/hub.ts';
 import type { Env, Services } from './env.ts';
 import { readForm } from './form.ts';
+import { limit } from './limits.ts';
 
 const ABOUT = (url: string) =>
   `This is the WebSub hub (https://www.w3.org/TR/websub/) of ${url}/.
@@ -43,10 +44,12 @@ export function hubRoutes({ context }: Services) {
           202: { description: 'Taken; the callback is asked to confirm' },
           204: { description: 'A ping was noted' },
           400: { description: 'Why not, as text' },
+          429: { description: 'Too many from one address in a minute' },
         },
       }),
       async (c) => {
         try {
+          await limit(c, context, 'subscription');
           const status = await request(context, await readForm(c));
           return status === 202
             ? c.text('Accepted; your callback is asked to confirm.\n', 202)

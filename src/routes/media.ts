@@ -39,7 +39,7 @@ export function uploadRoutes({ context }: Services) {
 }
 
 /** The bytes of a form's one file, or of a body that is the file. */
-function fileOf(c: Request_): AsyncIterable<Uint8Array> {
+export function fileOf(c: Pick<Request_, 'req'>): AsyncIterable<Uint8Array> {
   const { body } = c.req.raw;
   if (!body) throw malformed('Send a file: `curl -F file=@photo.jpg`, or its bytes as the body.');
   const bytes = counted(read(body));
@@ -63,7 +63,7 @@ async function* fileOfForm(bytes: AsyncIterable<Uint8Array>, boundary: string): 
  * Reads on after a refusal, as far as a file may go: many clients listen only when they have sent all, and a
  * connection that is closed before takes the answer with it.
  */
-async function passOver(c: Request_): Promise<void> {
+export async function passOver(c: Pick<Request_, 'req'>): Promise<void> {
   const { body } = c.req.raw;
   if (!body || body.locked || Number(c.req.header('content-length') ?? 0) > MOST_BYTES + FORM_BYTES) return;
   try {
@@ -74,7 +74,7 @@ async function passOver(c: Request_): Promise<void> {
 }
 
 /** Without cancelling at the end: Node would close the connection before it has the answer. */
-async function* read(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* read(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
   try {
     for (;;) {

@@ -1,7 +1,10 @@
-// The parts of /openapi.json that no single route tells: the site, and the views, which one route serves.
+// /openapi.json, made of the routes themselves and of what no single route tells: the views, which one route serves.
+// Made once and kept as a file (runtimes/static-files.ts), so that a Worker carries nothing of what makes it.
+import type { Hono } from 'hono';
+import { generateSpecs } from 'hono-openapi';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { Site } from '../formats/format.ts';
-import { VERSION } from '../version.ts';
+import { aboutSite } from './about-site.ts';
+import type { Env } from './env.ts';
 
 type Operation = NonNullable<OpenAPIV3_1.PathItemObject['get']>;
 type Parameter = OpenAPIV3_1.ParameterObject;
@@ -97,8 +100,8 @@ const OTHERS: readonly [path: string, summary: string, type: string, tag: string
   ],
 ];
 
-/** What `generateSpecs` completes with the routes. */
-export function documentation(site: Site): Partial<OpenAPIV3_1.Document> {
+/** What no route tells. */
+function documentation(): Partial<OpenAPIV3_1.Document> {
   const paths: OpenAPIV3_1.PathsObject = {};
   for (const { path, parameters, of } of PREFIXES) {
     for (const { file, name, type } of FILES)
@@ -113,13 +116,13 @@ export function documentation(site: Site): Partial<OpenAPIV3_1.Document> {
   }
   return {
     openapi: '3.1.0',
-    info: {
-      title: `${site.title} API`,
-      version: VERSION,
-      description: 'Prefixes combine in the order languages, tags, authors, sources. Reading needs no token.',
-    },
-    servers: [{ url: site.url }],
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     paths,
   };
+}
+
+/** The description of an app's routes; name and address of the site are put in when it is asked for. */
+export async function describe(app: Hono<Env>): Promise<string> {
+  const spec = await generateSpecs(app, { documentation: documentation(), exclude: [/^\/docs/, /\*/] });
+  return JSON.stringify({ ...spec, ...aboutSite({ title: '', url: '' }) });
 }

@@ -1,6 +1,6 @@
 // RFC 9457: every error as application/problem+json; HTML for browsers on pages' paths.
 import type { Context as HonoContext } from 'hono';
-import { Refusal } from '../errors.ts';
+import { Refusal, refusalIn, Unavailable } from '../errors.ts';
 import type { Site } from '../formats/format.ts';
 import { problemPage } from '../pages/error.ts';
 import type { Log } from '../ports.ts';
@@ -10,11 +10,12 @@ import { STATUS_TEXT } from './status-text.ts';
 
 /** The one place where an error becomes an answer; what is unknown is logged once and becomes an opaque 500. */
 export function answerError(
-  error: unknown,
+  thrown: unknown,
   c: HonoContext<Env>,
   site: Site,
   log: Log,
 ): Response | Promise<Response> {
+  const error = refusalIn(thrown) ?? thrown;
   if (!(error instanceof Refusal) && c.req.raw.signal.aborted) {
     log.log('debug', 'the client went away', { requestId: c.get('requestId'), path: c.req.path });
     return new Response(null, { status: 499 });
@@ -28,7 +29,8 @@ export function answerError(
     );
   }
   if (error.status >= 500) {
-    log.log('error', error.message, { requestId: c.get('requestId'), path: c.req.path, error });
+    const level = error instanceof Unavailable ? 'debug' : 'error';
+    log.log(level, error.message, { requestId: c.get('requestId'), path: c.req.path, error });
   }
   return problem(c, site, error);
 }

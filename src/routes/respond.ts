@@ -25,19 +25,26 @@ export function respond(
   find: () => Promise<Representation>,
   more: Record<string, string> = {},
 ): Promise<Response> {
-  return again(async () => {
-    const document = await find();
-    const coding = chooseCoding(request.headers.get('accept-encoding'), services.context.runtime.codings);
-    const headers = { ...headersOf(document, coding), ...more };
-    const outcome = evaluate(request.headers, document);
-    if (outcome === 'proceed') return whole(services, request, document, coding, headers, 200);
-    if (outcome === 'failed') {
-      const detail = 'The document is another by now than the one the precondition names.';
-      throw new Refusal(412, detail, { headers: { etag: headers.etag ?? '' } });
-    }
-    const { 'content-type': _, ...withoutType } = headers;
-    return services.reusable.mark(new Response(null, { status: 304, headers: withoutType }), null);
-  });
+  return again(async () => respondWith(services, request, await find(), more));
+}
+
+/** The same with a document at hand. @throws Moved when it has to be found again */
+export async function respondWith(
+  services: Services,
+  request: Request,
+  document: Representation,
+  more: Record<string, string>,
+): Promise<Response> {
+  const coding = chooseCoding(request.headers.get('accept-encoding'), services.context.runtime.codings);
+  const headers = { ...headersOf(document, coding), ...more };
+  const outcome = evaluate(request.headers, document);
+  if (outcome === 'proceed') return whole(services, request, document, coding, headers, 200);
+  if (outcome === 'failed') {
+    const detail = 'The document is another by now than the one the precondition names.';
+    throw new Refusal(412, detail, { headers: { etag: headers.etag ?? '' } });
+  }
+  const { 'content-type': _, ...withoutType } = headers;
+  return services.reusable.mark(new Response(null, { status: 304, headers: withoutType }), null);
 }
 
 /** Another process may change a document while it is rendered; then it is found anew, a few times. */

@@ -1,16 +1,16 @@
 // Which answers may be sent again as they are, while nothing is committed and nothing comes due.
-import type { StateOf } from '../services/cache.ts';
+import type { State } from '../services/state.ts';
 
 /** A body to send again; null for none (304, HEAD). */
 export type Body = Uint8Array<ArrayBuffer> | null;
 
 export class Reusable {
   readonly #bodies = new WeakMap<Response, Body>();
-  readonly #stateOf: StateOf;
+  readonly #state: State;
   readonly #dueAt: () => number;
 
-  constructor(stateOf: StateOf, dueAt: () => number) {
-    this.#stateOf = stateOf;
+  constructor(state: State, dueAt: () => number) {
+    this.#state = state;
     this.#dueAt = dueAt;
   }
 
@@ -27,8 +27,7 @@ export class Reusable {
 
   /** The database's state; undefined where that cannot be known without asking it. */
   state(): string | undefined {
-    const { state, certain } = this.#stateOf();
-    return certain ? state : undefined;
+    return this.#state.atOnce();
   }
 
   /** When the next scheduled article appears, in milliseconds. */

@@ -7,6 +7,7 @@ import { escapeText } from '../text.ts';
 import { clientAddress } from './client-address.ts';
 import type { Env, Request_, Services } from './env.ts';
 import { readForm } from './form.ts';
+import { limit } from './limits.ts';
 
 export function rssCloudRoutes({ context }: Services) {
   return new Hono<Env>().post(
@@ -19,6 +20,7 @@ export function rssCloudRoutes({ context }: Services) {
       },
     }),
     async (c) => {
+      await limit(c, context, 'subscription');
       try {
         const form = await readForm(c);
         return answer(c, true, await pleaseNotify(context, form, clientAddress(c, context)));

@@ -2,14 +2,14 @@
 import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
 import * as v from 'valibot';
-import { invalid, notFound } from '../errors.ts';
+import { invalid, malformed, notFound } from '../errors.ts';
 import { rfc3339 } from '../intake/dates.ts';
+import { detailOf, pointer } from '../intake/json.ts';
 import { createToken, revokeToken, SCOPES, tokensOf } from '../services/tokens.ts';
 import type { TokenRow } from '../store/tokens.ts';
 import { isoDate } from './article-json.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Services } from './env.ts';
-import { readJson } from './json-body.ts';
 import { notAllowed } from './not-allowed.ts';
 
 const TokenInput = v.strictObject({
@@ -22,6 +22,21 @@ const TokenInput = v.strictObject({
     ),
   ),
 });
+
+/** What a new token is to be. @throws Refusal 422 */
+export function readToken(body: unknown, now: number) {
+  const { success, output, issues } = v.safeParse(TokenInput, body);
+  if (!success) {
+    const path = (issue: v.BaseIssue<unknown>) =>
+      pointer(...(issue.path ?? []).map(({ key }) => String(key)));
+    throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: detailOf(issue) })));
+  }
+  const expiresAt = output.expiresAt ? Date.parse(output.expiresAt) : undefined;
+  if (expiresAt !== undefined && expiresAt <= now) {
+    throw invalid([{ pointer: '/expiresAt', detail: 'must be in the future' }]);
+  }
+  return { ...output, expiresAt };
+}
 
 const tokenJson = (row: TokenRow) => ({
   id: row.id,
@@ -61,12 +76,10 @@ export function tokenRoutes({ context }: Services) {
         },
       }),
       async (c) => {
-        const output = await readJson(c, TokenInput, '{ "name": "desk", "scopes": ["articles:write"] }');
-        const expiresAt = output.expiresAt ? Date.parse(output.expiresAt) : undefined;
-        if (expiresAt !== undefined && expiresAt <= context.runtime.now()) {
-          throw invalid([{ pointer: '/expiresAt', detail: 'must be in the future' }]);
-        }
-        const { token, row } = await createToken(context, { ...output, expiresAt });
+        const body: unknown = await c.req.json().catch(() => {
+          throw malformed('The body is not JSON, such as { "name": "desk", "scopes": ["articles:write"] }.');
+        });
+        const { token, row } = await createToken(context, readToken(body, context.runtime.now()));
         context.runtime.log.log('info', 'token created', {
           requestId: c.get('requestId'),
           by: c.get('principal').name,

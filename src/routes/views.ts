@@ -13,9 +13,10 @@ import { documentPath, EVERYTHING, facetPath, type Page, parsePage, type View, v
 import { evaluate, heldTags } from './conditional.ts';
 import type { Env, Services } from './env.ts';
 import { feedLinks } from './feed-links.ts';
+import { isCostly, limit } from './limits.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 import { redirect } from './redirect.ts';
-import { again, respond, respondDelta } from './respond.ts';
+import { again, respond, respondDelta, respondWith } from './respond.ts';
 
 const FEED_HEADERS = {
   'access-control-allow-origin': '*',
@@ -51,6 +52,9 @@ export function viewRoutes(services: Services) {
       const canonical = viewPath(view) + (format?.file ?? '');
       if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
       const page = parsePage(url.searchParams);
+      if (isCostly(view) && !services.feeds.keeps(format?.name ?? 'html', view, page)) {
+        await limit(c, context, 'document');
+      }
       try {
         if (format) return await respondFeed(services, c.req.raw, format, view, page);
         return await respond(services, c.req.raw, () => viewAsPage(services, view, page), PAGE_HEADERS);
@@ -82,7 +86,7 @@ async function respondFeed(
         if (delta?.base) return respondDelta(services, request, delta, FEED_HEADERS);
       }
     }
-    return respond(services, request, async () => document, more);
+    return respondWith(services, request, document, more);
   });
 }
 

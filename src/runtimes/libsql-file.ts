@@ -3,15 +3,12 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Client, createClient } from '@libsql/client/sqlite3';
-import Libsql from 'libsql';
-import { LRUCache } from 'lru-cache';
-import { ConfigError, Refusal } from '../errors.ts';
+import { ConfigError } from '../errors.ts';
 import type { Rows, SqlDriver, Statement } from '../ports.ts';
+import { isBusy, PATIENCE, patiently, sleep } from './busy.ts';
+import { LibsqlReader } from './libsql-reader.ts';
 import { bound, rowsFrom } from './values.ts';
-import { WalIndex } from './wal-index.ts';
 
-/** How long a write waits for other processes' writes, in milliseconds. */
-const PATIENCE = 5_000;
 const WRITE_PRAGMAS = [
   'journal_mode = WAL',
   'synchronous = FULL',
@@ -31,15 +28,14 @@ export async function openLibsqlFile(url: string): Promise<SqlDriver> {
     // No busy timeout: it would hold the event loop. One connection: PRAGMAs are the connection's.
     const writer = createClient({ url: pathToFileURL(path).href, concurrency: 1, timeout: 0 });
     await pragmas(writer);
-    const reader = new Libsql(path);
-    return new LibsqlFile(path, writer, reader);
+    return new LibsqlFile(writer, new LibsqlReader(path));
   } catch (error) {
     throw new ConfigError(`DATABASE_URL: cannot open ${path}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** mkdirSync with `recursive` never returns for a folder that cannot be, such as one in /proc (Node 24). */
-function makeFolder(path: string): void {
+/** Makes a folder and those above it. mkdirSync with `recursive` never returns for a folder that cannot be, such as one in /proc (Node 24). */
+export function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   try {
@@ -50,7 +46,8 @@ function makeFolder(path: string): void {
   }
 }
 
-function pathOf(url: string): string {
+/** The path of a `file:` URL, which may be relative. */
+export function pathOf(url: string): string {
   if (url.startsWith('file://')) return fileURLToPath(url);
   return decodeURIComponent(url.slice('file:'.length).replace(/\?.*$/, ''));
 }
@@ -70,81 +67,37 @@ async function pragmas(writer: Client): Promise<void> {
 
 class LibsqlFile implements SqlDriver {
   readonly #writer: Client;
-  readonly #reader: InstanceType<typeof Libsql>;
-  readonly #statements: LRUCache<string, ReturnType<InstanceType<typeof Libsql>['prepare']>>;
-  readonly #changes: WalIndex | undefined;
-  #version: number | undefined;
+  readonly #reader: LibsqlReader;
 
-  constructor(path: string, writer: Client, reader: InstanceType<typeof Libsql>) {
-    // A first read makes the index, if no write has.
-    reader.prepare('SELECT 1 FROM sqlite_schema').get();
-    this.#changes = WalIndex.of(path);
+  constructor(writer: Client, reader: LibsqlReader) {
     this.#writer = writer;
     this.#reader = reader;
-    this.#reader.exec('PRAGMA query_only = ON');
-    this.#statements = new LRUCache({ max: 500 });
   }
 
   async all(sql: string, params: readonly unknown[]): Promise<Rows> {
-    return this.#read(sql, params);
-  }
-
-  #read(sql: string, params: readonly unknown[]): Rows {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#reader.prepare(sql).raw();
-      this.#statements.set(sql, statement);
-    }
-    return statement.all(params.map(bound)) as Rows;
+    return this.#reader.all(sql, params);
   }
 
   async batch(statements: readonly Statement[]): Promise<Rows[]> {
     const prepared = statements.map(({ sql, params }) => ({ sql, args: params.map(bound) }));
-    const deadline = performance.now() + PATIENCE;
-    for (;;) {
-      try {
-        const results = await this.#writer.batch(prepared, 'write');
-        this.#version = undefined;
-        return results.map((result) => rowsFrom(result.rows));
-      } catch (error) {
-        if (!isBusy(error)) throw error;
+    const results = await patiently(
+      () => this.#writer.batch(prepared, 'write'),
+      async () => {
         // After SQLITE_BUSY the connection has statements in progress: later reads would be stale.
         await this.#writer.reconnect();
         await pragmas(this.#writer);
-        if (performance.now() > deadline) {
-          const headers = { 'Retry-After': '5' };
-          throw new Refusal(503, 'Other writers keep the database busy; try again.', {
-            headers,
-            cause: error,
-          });
-        }
-        await sleep(5 + Math.random() * 45);
-      }
-    }
+      },
+    );
+    this.#reader.forget();
+    return results.map((result) => rowsFrom(result.rows));
   }
 
-  /** PRAGMA data_version differs when another connection (the writer's is one) has committed. */
   version(): number {
-    if (this.#version === undefined) {
-      this.#version = this.#changes?.version() ?? Number(this.#read('PRAGMA data_version', [])[0]?.[0]);
-      // Asked once per turn of the event loop: what reaches it in one turn was sent before that.
-      setImmediate(this.#forget);
-    }
-    return this.#version;
+    return this.#reader.version();
   }
-
-  readonly #forget = () => {
-    this.#version = undefined;
-  };
 
   async close(): Promise<void> {
-    this.#statements.clear();
-    this.#reader.close();
     this.#writer.close();
-    this.#changes?.close();
+    this.#reader.close();
   }
 }
-
-const isBusy = (error: unknown) =>
-  /SQLITE_BUSY|database is locked/i.test(String((error as Error).message ?? error));
-const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

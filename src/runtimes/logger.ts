@@ -3,8 +3,13 @@ import type { Log, LogLevel } from '../ports.ts';
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** Writes lines of at least `least` to `write`; errors come with their cause and stack. */
-export function createLog(least: LogLevel, now: () => number, write: (line: string) => void): Log {
+/** Writes lines of at least `least` to `write`, each with `common`; errors come with their cause and stack. */
+export function createLog(
+  least: LogLevel,
+  now: () => number,
+  write: (line: string) => void,
+  common: Record<string, unknown> = {},
+): Log {
   return {
     log(level, message, fields = {}) {
       if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return;
@@ -12,9 +17,8 @@ export function createLog(least: LogLevel, now: () => number, write: (line: stri
         key,
         value instanceof Error ? told(value) : value,
       ]);
-      write(
-        JSON.stringify({ time: new Date(now()).toISOString(), level, message, ...Object.fromEntries(plain) }),
-      );
+      const head = { time: new Date(now()).toISOString(), level, message, ...common };
+      write(JSON.stringify({ ...head, ...Object.fromEntries(plain) }));
     },
   };
 }

@@ -1,28 +1,33 @@
 // Node (and what speaks its API): one process, a libSQL file or a libSQL server.
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import { type Http2Bindings, type HttpBindings, serve } from '@hono/node-server';
+import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { ConfigError } from '../errors.ts';
-import type { Coding, Compress, Runtime, SqlDriver } from '../ports.ts';
+import { ConfigError, refusalIn, Unavailable } from '../errors.ts';
+import type { Coding, Compress, Log, Runtime, SqlDriver } from '../ports.ts';
 import { firstToken } from '../services/tokens.ts';
 import { ensureSite } from '../store/facets.ts';
 import { type Migration, migrate } from '../store/migrate.ts';
+import { sleep } from './busy.ts';
+import { fixedWindow } from './fixed-window.ts';
 import { openLibsqlFile } from './libsql-file.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
+import { openLibsqlReplica } from './libsql-replica.ts';
 import { createLog } from './logger.ts';
 import { folderMedia, prepareFolder } from './media-folder.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
 import { ReadyAnswers } from './ready-answers.ts';
+import { staticFile } from './static-files.ts';
 
 const MIGRATIONS = new URL('../../db/migrations/', import.meta.url);
 const TICK = 1_000;
+/** How long a request may take to arrive, in milliseconds. */
+const UPLOAD_TIME = 6 * 3_600_000;
 /** How long a stop waits for requests in flight, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -32,10 +37,49 @@ export const readMigrations = (): Migration[] =>
     .sort()
     .map((name) => ({ name, sql: readFileSync(new URL(name, MIGRATIONS), 'utf8') }));
 
-export const openDriver = async ({ databaseUrl, databaseAuthToken }: Config): Promise<SqlDriver> =>
-  databaseUrl.startsWith('file:')
-    ? openLibsqlFile(databaseUrl)
-    : openLibsqlRemote(databaseUrl, databaseAuthToken);
+/** @throws ConfigError, Unavailable */
+export async function openDriver(config: Config, log?: Log): Promise<SqlDriver> {
+  const { databaseUrl, databaseAuthToken, databaseSyncUrl } = config;
+  if (!databaseUrl.startsWith('file:')) return openLibsqlRemote(databaseUrl, databaseAuthToken, log);
+  return databaseSyncUrl
+    ? openLibsqlReplica({ ...config, databaseSyncUrl }, log)
+    : openLibsqlFile(databaseUrl);
+}
+
+/** For what runs beside the server: one process keeps a replica, whoever else wants it asks the primary. */
+export const openPrimary = (config: Config): Promise<SqlDriver> =>
+  openDriver({ ...config, databaseUrl: config.databaseSyncUrl ?? config.databaseUrl });
+
+/** How long a start waits for a database that is away, in milliseconds. */
+const START_PATIENCE = 30_000;
+
+/**
+ * Does what needs the database, again while that is away: servers of one site may start in any order.
+ * @throws Unavailable after START_PATIENCE, or when the process is asked to stop
+ */
+async function whenReached<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + START_PATIENCE;
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+  };
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  for (const signal of signals) process.once(signal, stop);
+  try {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        const away = refusalIn(error);
+        if (!(away instanceof Unavailable)) throw error;
+        if (stopping || performance.now() > deadline) throw away;
+        await sleep(250);
+      }
+    }
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
+}
 
 const compressors: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
   br: promisify((bytes: Uint8Array, done: zlib.CompressCallback) =>
@@ -46,15 +90,9 @@ const compressors: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
 };
 const compress: Compress = async (coding, bytes) => new Uint8Array(await compressors[coding](bytes));
 
-const SWAGGER: Readonly<Record<string, string>> = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-};
 async function assets(name: string): Promise<Response | undefined> {
-  const type = SWAGGER[name];
-  if (!type) return undefined;
-  const file = await readFile(new URL(import.meta.resolve(`swagger-ui-dist/${name}`)));
-  return new Response(file, { headers: { 'content-type': type, 'cache-control': 'public, max-age=86400' } });
+  const file = await staticFile(name);
+  return file === undefined ? undefined : new Response(file);
 }
 
 /** A runtime that can wait for its background work, which uses the database until it ends. */
@@ -63,13 +101,22 @@ export interface NodeRuntime extends Runtime {
 }
 
 /** Deno and Bun say which Node they are like, too. */
-const runtimeName = ({ deno, bun, node }: NodeJS.ProcessVersions): string =>
+export const runtimeName = ({ deno, bun, node }: NodeJS.ProcessVersions): string =>
   deno ? `Deno ${deno}` : bun ? `Bun ${bun}` : `Node ${node}`;
+
+/** Lines on stderr; where there are several processes, each says which it is from. */
+export const processLog = ({ logLevel, workers }: Config, now: () => number = Date.now): Log =>
+  createLog(
+    logLevel,
+    now,
+    (line) => process.stderr.write(`${line}\n`),
+    workers > 1 ? { pid: process.pid } : {},
+  );
 
 /** What this machine gives; the clock may be another in tests. */
 export function nodeRuntime(config: Config, now: () => number = Date.now): NodeRuntime {
   const pending = new Set<Promise<void>>();
-  const log = createLog(config.logLevel, now, (line) => process.stderr.write(`${line}\n`));
+  const log = processLog(config, now);
   return {
     name: runtimeName(process.versions),
     now,
@@ -79,8 +126,13 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
     assets,
     outgoing: nodeOutgoing(config.outboundAllow),
     media: folderMedia(config.mediaDir),
+    limit: fixedWindow(now),
     background: (work) => {
-      const failed = (error: unknown) => log.log('error', 'background work failed', { error });
+      const failed = (error: unknown) => {
+        // That the database is away is told once, by its driver.
+        const level = refusalIn(error) instanceof Unavailable ? 'debug' : 'error';
+        log.log(level, 'background work failed', { error });
+      };
       const done = work.then(() => {}, failed).finally(() => pending.delete(done));
       pending.add(done);
     },
@@ -94,6 +146,7 @@ export interface Running {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   address: string;
   app: ReturnType<typeof createApp>;
+  server: ServerType;
   /** The token made at the first start, if one was. */
   newToken: string | undefined;
   /** Answers what is in flight, then closes the database. */
@@ -119,17 +172,25 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
 /**
  * Migrates the database and serves it.
  * @throws ConfigError when the database or the port cannot be used
+ * @throws Unavailable when the database stays away
  */
 export async function start(config: Config, now?: () => number): Promise<Running> {
   await prepareFolder(config.mediaDir, Date.now());
-  const driver = await openDriver(config);
-  const migrations = readMigrations();
-  await migrate(driver, migrations);
   const runtime = nodeRuntime(config, now);
+  const driver = await openDriver(config, runtime.log);
+  const migrations = readMigrations();
   const app = createApp({ config, driver, migrations, runtime });
-  await ensureSite(app.context.db, runtime.now());
+  try {
+    await whenReached(async () => {
+      await migrate(driver, migrations);
+      await ensureSite(app.context.db, runtime.now());
+    });
+  } catch (error) {
+    await driver.close();
+    throw error;
+  }
 
-  const ready = new ReadyAnswers(app.reusable, runtime.now);
+  const ready = new ReadyAnswers(app.reusable, app.readers, runtime.now);
   const fetch = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
     const key = ready.keyOf(incoming as IncomingMessage);
     const state = key && app.reusable.state();
@@ -148,6 +209,8 @@ export async function start(config: Config, now?: () => number): Promise<Running
         config.logLevel === 'debug' ? others : ready.before(others),
       )) as typeof createServer,
   });
+  // An archive that is imported is read as fast as it can be stored, which may take longer than Node's 5 minutes.
+  if ('requestTimeout' in server) server.requestTimeout = UPLOAD_TIME;
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -175,5 +238,6 @@ export async function start(config: Config, now?: () => number): Promise<Running
     await runtime.settled();
     await driver.close();
   };
-  return { address: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, app, newToken, stop };
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  return { address: url, app, server, newToken, stop };
 }

@@ -19,8 +19,14 @@ export function fetchOutgoing(allow: readonly string[]): Outgoing {
       const signal = AbortSignal.timeout(timeout);
       try {
         const response = await fetch(target, { method, headers, body, redirect: 'manual', signal });
-        const text = await readText(response, maxBytes);
-        return { status: response.status, text, header: (name) => response.headers.get(name) ?? undefined };
+        const bytes = await readBytes(response, maxBytes);
+        const text = new TextDecoder().decode(bytes).slice(0, maxBytes);
+        return {
+          status: response.status,
+          text,
+          bytes,
+          header: (name) => response.headers.get(name) ?? undefined,
+        };
       } catch (error) {
         const reason = signal.aborted ? `no answer within ${timeout / 1_000} s` : (error as Error).message;
         throw new CallFailed(reason, { cause: error });
@@ -30,17 +36,16 @@ export function fetchOutgoing(allow: readonly string[]): Outgoing {
   };
 }
 
-/** The beginning of a body, at most `maxBytes` of it. */
-async function readText(response: Response, maxBytes: number): Promise<string> {
+/** The beginning of a body, about `maxBytes` of it at most. */
+async function readBytes(response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   const reader = response.body?.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
   for (let size = 0; reader && size < maxBytes; ) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) break;
     size += value.length;
-    text += decoder.decode(value, { stream: true });
+    chunks.push(value);
   }
   await reader?.cancel();
-  return text.slice(0, maxBytes);
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }

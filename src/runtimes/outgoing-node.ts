@@ -66,8 +66,9 @@ function exchange(
       const finish = () => {
         clearTimeout(late);
         const { statusCode: status = 0, headers } = response;
-        const text = Buffer.concat(chunks).toString('utf8').slice(0, call.maxBytes);
-        resolve({ status, text, header: (name) => single(headers[name]) });
+        const whole = Buffer.concat(chunks);
+        const text = whole.toString('utf8').slice(0, call.maxBytes);
+        resolve({ status, text, bytes: new Uint8Array(whole), header: (name) => single(headers[name]) });
       };
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk);

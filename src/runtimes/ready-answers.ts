@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Body, Reusable } from '../routes/reusable.ts';
+import type { Readers } from '../services/readership.ts';
 
 /** Headers that an answer depends on. */
 const DECIDING = new Set([
@@ -25,6 +26,9 @@ interface Ready {
   state: string;
   /** Milliseconds; when the next scheduled article appears. */
   until: number;
+  /** What readers are counted under, where it is a feed. */
+  feed: string | undefined;
+  conditional: boolean;
 }
 
 export class ReadyAnswers {
@@ -32,11 +36,15 @@ export class ReadyAnswers {
     maxSize: MOST_BYTES,
     sizeCalculation: ({ body }, key) => 1_000 + key.length * 2 + (body?.length ?? 0),
   });
-  readonly #spellings = new Map<string, 'deciding' | 'otherwise' | 'nothing'>();
+  readonly #spellings = new Map<string, 'deciding' | 'otherwise' | 'nothing' | 'client'>();
   readonly #reusable: Reusable;
+  readonly #readers: Readers;
   readonly #now: () => number;
+  /** User-Agent of the request whose key was made last. */
+  #client = '';
 
-  constructor(reusable: Reusable, now: () => number) {
+  constructor(reusable: Reusable, readers: Readers, now: () => number) {
+    this.#readers = readers;
     this.#reusable = reusable;
     this.#now = now;
   }
@@ -49,6 +57,7 @@ export class ReadyAnswers {
       if (!ready || ready.state !== this.#reusable.state() || ready.until <= this.#now()) {
         return others(incoming, outgoing);
       }
+      if (ready.feed) this.#readers.seen(this.#client, ready.feed, ready.status, ready.conditional);
       send(ready, outgoing);
     };
   }
@@ -57,10 +66,15 @@ export class ReadyAnswers {
   keyOf({ method = '', url = '', rawHeaders }: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>) {
     if ((method !== 'GET' && method !== 'HEAD') || url.length > LONGEST) return undefined;
     let key = `${method} ${url}`;
+    this.#client = '';
     for (let i = 0; i < rawHeaders.length; i += 2) {
       const name = rawHeaders[i]!;
       const means = this.#spellings.get(name) ?? this.#learn(name);
       if (means === 'nothing') continue;
+      if (means === 'client') {
+        this.#client = rawHeaders[i + 1]!;
+        continue;
+      }
       if (means === 'otherwise') return undefined;
       key += `\n${name}: ${rawHeaders[i + 1]}`;
     }
@@ -69,7 +83,8 @@ export class ReadyAnswers {
 
   #learn(spelling: string) {
     const name = spelling.toLowerCase();
-    const means = DECIDING.has(name) ? 'deciding' : OTHERWISE.has(name) ? 'otherwise' : 'nothing';
+    const other = name === 'user-agent' ? 'client' : 'nothing';
+    const means = DECIDING.has(name) ? 'deciding' : OTHERWISE.has(name) ? 'otherwise' : other;
     if (this.#spellings.size < SPELLINGS) this.#spellings.set(spelling, means);
     return means;
   }
@@ -81,7 +96,10 @@ export class ReadyAnswers {
     if (body === undefined || state === undefined || state !== before) return;
     const head = [...response.headers].filter(([name]) => name !== 'x-request-id').flat();
     head.push('x-request-id', '');
-    this.#kept.set(key, { status: response.status, head, body, state, until: this.#reusable.until() });
+    const feed = this.#readers.feedOf(key.slice(key.indexOf(' ') + 1).split('\n', 1)[0] ?? '');
+    const conditional = /\nif-(none-match|modified-since): /i.test(key);
+    const { status } = response;
+    this.#kept.set(key, { status, head, body, state, until: this.#reusable.until(), feed, conditional });
   }
 }
 

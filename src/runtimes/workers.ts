@@ -6,10 +6,11 @@ import start from '../../db/migrations/0000_start.sql';
 import search from '../../db/migrations/0001_search.sql';
 import push from '../../db/migrations/0002_push.sql';
 import facets from '../../db/migrations/0003_facets.sql';
+import sessions from '../../db/migrations/0004_sessions.sql';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { ConfigError, Refusal } from '../errors.ts';
-import type { Coding, Compress, SqlDriver } from '../ports.ts';
+import type { Coding, Compress, Log, SqlDriver } from '../ports.ts';
 import { ensureSite } from '../store/facets.ts';
 import { migrate } from '../store/migrate.ts';
 import { VERSION } from '../version.ts';
@@ -25,8 +26,15 @@ interface Bindings {
   MEDIA?: R2Bucket;
   /** Of the deployed code: what another version made may be other bytes. */
   VERSION?: { id: string };
+  LIMIT_TOKENS?: RateLimit;
+  LIMIT_SUBSCRIPTIONS?: RateLimit;
+  LIMIT_DOCUMENTS?: RateLimit;
   ASSETS?: { fetch(request: Request): Promise<Response> };
   [name: string]: unknown;
+}
+/** https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/ */
+interface RateLimit {
+  limit(options: { key: string }): Promise<{ success: boolean }>;
 }
 interface Execution {
   waitUntil(work: Promise<unknown>): void;
@@ -37,6 +45,7 @@ const MIGRATIONS = [
   { name: '0001_search.sql', sql: search },
   { name: '0002_push.sql', sql: push },
   { name: '0003_facets.sql', sql: facets },
+  { name: '0004_sessions.sql', sql: sessions },
 ];
 
 const compressors: Record<Coding, (bytes: Uint8Array, done: zlib.CompressCallback) => void> = {
@@ -70,12 +79,17 @@ async function createWorkersApp(env: Bindings): Promise<App> {
     if (!vars[name]) throw new ConfigError(`${name}: is required on Workers`);
   }
   const config = readConfig(vars);
-  const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken);
-  await migrate(driver, MIGRATIONS);
   const log = createLog(config.logLevel, Date.now, (line) => console.log(line));
   const background = (work: Promise<unknown>) =>
     waitUntil(work.catch((error: unknown) => log.log('error', 'background work failed', { error })));
+  const limits = {
+    token: env.LIMIT_TOKENS,
+    subscription: env.LIMIT_SUBSCRIPTIONS,
+    document: env.LIMIT_DOCUMENTS,
+  };
   const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;
+  const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken, log);
+  await migrate(driver, MIGRATIONS);
   const app = createApp({
     config,
     driver,
@@ -94,6 +108,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
       },
       outgoing: fetchOutgoing(config.outboundAllow),
       media: env.MEDIA && r2Media(env.MEDIA),
+      limit: async (kind, key) => (await limits[kind]?.limit({ key }))?.success ?? true,
       background,
       responseInit: { encodeBody: 'manual' },
     },
@@ -102,8 +117,13 @@ async function createWorkersApp(env: Bindings): Promise<App> {
   return app;
 }
 
-function openDriver(env: Bindings, url: string | undefined, authToken: string | undefined): SqlDriver {
-  if (url) return openLibsqlRemote(url, authToken);
+function openDriver(
+  env: Bindings,
+  url: string | undefined,
+  authToken: string | undefined,
+  log: Log,
+): SqlDriver {
+  if (url) return openLibsqlRemote(url, authToken, log);
   if (env.DB) return openD1(env.DB);
   throw new ConfigError('DATABASE_URL: is required where wrangler.toml has no D1 database bound as DB');
 }

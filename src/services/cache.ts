@@ -1,7 +1,7 @@
 // Finished documents, kept as bytes, compressed once; correct because each is asked about the change log.
-import { LRUCache } from 'lru-cache';
 import { sha256 } from '../hash.ts';
 import type { Coding, Runtime } from '../ports.ts';
+import { Lru } from './lru.ts';
 
 /** What a client may hold of a document, and what its headers say. */
 export interface Facts {
@@ -86,34 +86,34 @@ export class Representation implements Facts {
 interface Entry {
   document: Representation;
   /** The state of the database it was found right for. */
-  state: string | undefined;
+  state: string;
 }
-
-/** Says what the database's state is; the same text twice: nothing was committed in between. */
-export type StateOf = () => { state: string; certain: boolean };
 
 /**
  * Documents by key, bounded in bytes. `build` gets what was kept and returns it again where it still holds;
  * it runs once however many ask, and never serves a request that came after a later commit.
  */
 export class DocumentCache {
-  readonly #kept: LRUCache<string, Entry>;
+  readonly #kept: Lru<Entry>;
   readonly #building = new Map<string, Promise<Representation>>();
-  readonly #stateOf: StateOf;
 
-  constructor(maxBytes: number, stateOf: StateOf) {
-    this.#stateOf = stateOf;
+  constructor(maxBytes: number) {
     const sizeOf = (entry: Entry) => entry.document.size + 1_000;
-    this.#kept = new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf });
+    this.#kept = new Lru(maxBytes, sizeOf);
   }
 
+  has(key: string): boolean {
+    return this.#kept.has(key);
+  }
+
+  /** @param state of the database, as it was when the request came or later */
   async get(
+    state: string,
     key: string,
     build: (kept: Representation | undefined) => Promise<Representation>,
   ): Promise<Representation> {
-    const { state, certain } = this.#stateOf();
     const entry = this.#kept.get(key);
-    if (entry && certain && entry.state === state) return entry.document;
+    if (entry?.state === state) return entry.document;
     const flight = `${state} ${key}`;
     let building = this.#building.get(flight);
     if (!building) {

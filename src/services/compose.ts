@@ -11,6 +11,16 @@ import type { Context } from './context.ts';
 import { withOwnMedia } from './media.ts';
 import { openFacets, relabelled, uniqueLabels } from './relabel.ts';
 
+/** What is different when articles come by the thousand. */
+export interface Importing {
+  /** Slugs that others of the same batch take; what is asked for may be another's, then it is numbered. */
+  slugs: Set<string>;
+  /** The article's id, where it brings one that is free. */
+  id?: string;
+  /** Nothing may be stored, new facets neither. */
+  dryRun: boolean;
+}
+
 /**
  * The next state of an article; `before` is the one it replaces.
  * @throws Refusal 422 with a pointer for everything that does not fit
@@ -19,12 +29,19 @@ export const compose = async (
   context: Context,
   input: ArticleInput,
   before?: StoredArticle,
+  importing?: Importing,
 ): Promise<Draft> =>
   (
-    await composeWith(context, input, before, (labels, faults) => {
-      if (faults.length) throw invalid(faults);
-      return ensureFacets(context.db, labels, context.runtime.now());
-    })
+    await composeWith(
+      context,
+      input,
+      before,
+      async (labels, faults) => {
+        if (faults.length) throw invalid(faults);
+        return importing?.dryRun ? [] : ensureFacets(context.db, labels, context.runtime.now());
+      },
+      importing,
+    )
   ).draft;
 
 /** The same with whatever rows `facetsOf` takes the labels for; nothing is stored unless that does. */
@@ -33,6 +50,7 @@ export async function composeWith(
   input: ArticleInput,
   before: StoredArticle | undefined,
   facetsOf: (labels: Labelled[], faults: Fault[]) => Promise<FacetRow[]>,
+  importing?: Importing,
 ): Promise<{ draft: Draft; rows: FacetRow[]; faults: Fault[] }> {
   const now = context.runtime.now();
   const faults: Fault[] = [];
@@ -42,8 +60,8 @@ export async function composeWith(
   const language = input.language ?? context.site.language;
   const labels = facetLabels(input, language, faults);
   const group = await translationGroup(context, input, before, faults);
-  const id = before?.id ?? crypto.randomUUID();
-  const slug = await decideSlug(context, input, id, before, faults);
+  const id = before?.id ?? importing?.id ?? crypto.randomUUID();
+  const slug = await decideSlug(context, input, { id, before, faults, importing });
   const rows = await facetsOf(labels, faults);
   const written = documentOf(await withOwnMedia(context, input), title, before);
   const document = relabelled(written, labels, rows);
@@ -210,9 +228,12 @@ async function translationGroup(
 async function decideSlug(
   context: Context,
   input: ArticleInput,
-  id: string,
-  before: StoredArticle | undefined,
-  faults: Fault[],
+  {
+    id,
+    before,
+    faults,
+    importing,
+  }: { id: string; before?: StoredArticle; faults: Fault[]; importing?: Importing },
 ): Promise<string> {
   if (before && input.slug === before.slug) return before.slug;
   const wanted = articleSlugOf(input.slug ?? input.title ?? '') || (input.slug ? '' : id.slice(0, 8));
@@ -221,11 +242,12 @@ async function decideSlug(
     return '';
   }
   const free = async (slug: string) => {
+    if (importing?.slugs.has(slug)) return false;
     const [taken] = await takenSlugs(context.db, [slug]);
     return !taken || taken.article === before?.row.n;
   };
   if (await free(wanted)) return wanted;
-  if (input.slug !== undefined) {
+  if (input.slug !== undefined && !importing) {
     faults.push({ pointer: '/slug', detail: `"${wanted}" is another article's; choose another` });
     return wanted;
   }

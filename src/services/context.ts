@@ -4,7 +4,7 @@ import type { Site } from '../formats/format.ts';
 import type { Runtime, SqlDriver } from '../ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
-import type { StateOf } from './cache.ts';
+import { type State, watchState } from './state.ts';
 
 /** What an entry in src/runtimes gives. */
 export interface Deps {
@@ -17,10 +17,12 @@ export interface Deps {
 export interface Context extends Deps {
   db: Database;
   site: Site;
-  /** The state of the database, as far as it can be known without a query. */
-  stateOf: StateOf;
+  /** Of the database, for what is kept in memory. */
+  state: State;
   /** Runs work after all that was handed in before it, one at a time: writers of this process. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** Tells the operator, the first time. */
+  warnOnce(message: string): void;
 }
 
 export function createContext(deps: Deps): Context {
@@ -28,25 +30,24 @@ export function createContext(deps: Deps): Context {
   const driver: SqlDriver = {
     all: (sql, params) => deps.driver.all(sql, params),
     close: () => deps.driver.close(),
+    replica: () => deps.driver.replica?.(),
     batch: async (statements) => {
       const rows = await deps.driver.batch(statements);
       writes += 1;
       return rows;
     },
   };
-  let known: { version: number; state: ReturnType<StateOf> } | undefined;
-  const stateOf: StateOf = () => {
-    // At least what this process wrote is certain.
-    if (!deps.driver.version) return { state: `own ${writes}`, certain: false };
-    const version = deps.driver.version();
-    if (known?.version !== version) known = { version, state: { state: `${version}`, certain: true } };
-    return known.state;
-  };
+  const state = watchState(deps.driver, () => writes);
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(work);
     last = result.catch(() => {});
     return result;
   };
-  return { ...deps, inTurn, driver, db: openDatabase(driver), site: siteOf(deps.config), stateOf };
+  const told = new Set<string>();
+  const warnOnce = (message: string) => {
+    if (!told.has(message)) deps.runtime.log.log('warn', message);
+    told.add(message);
+  };
+  return { ...deps, warnOnce, inTurn, driver, db: openDatabase(driver), site: siteOf(deps.config), state };
 }

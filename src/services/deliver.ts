@@ -1,5 +1,6 @@
 // The one tick(): reads the log, claims what is due, makes the calls, writes down what came of them.
 
+import { refusalIn, Unavailable } from '../errors.ts';
 import { commit } from '../store/database.ts';
 import { type Claimed, claimDue, forgetGivenUp, type Outcome, release, settle } from '../store/deliveries.ts';
 import { fanOut, outboxState } from '../store/outbox.ts';
@@ -93,8 +94,13 @@ export class Deliveries {
     this.#wake();
     await this.#ticking?.catch(() => {});
     const { db, runtime } = this.#context;
-    await this.#flush();
-    await release(db, this.#queue.rows(), runtime.now());
+    try {
+      await this.#flush();
+      await release(db, this.#queue.rows(), runtime.now());
+    } catch (error) {
+      // What is claimed is due again when the claims end.
+      if (!(refusalIn(error) instanceof Unavailable)) throw error;
+    }
   }
 
   async #loop(): Promise<void> {
@@ -184,7 +190,8 @@ export class Deliveries {
     this.#left -= 1;
     job()
       .catch((error: unknown): Result => {
-        runtime.log.log('error', 'delivery failed', { kind: row.kind, delivery: row.id, error });
+        const level = refusalIn(error) instanceof Unavailable ? 'debug' : 'error';
+        runtime.log.log(level, 'delivery failed', { kind: row.kind, delivery: row.id, error });
         return { retry: 'something went wrong here' };
       })
       .then((result) => this.#end(running, result));
@@ -233,7 +240,13 @@ export class Deliveries {
   async #flush(): Promise<void> {
     const outcomes = this.#outcomes;
     this.#outcomes = [];
-    await settle(this.#context.db, outcomes, this.#context.runtime.now());
+    try {
+      await settle(this.#context.db, outcomes, this.#context.runtime.now());
+    } catch (error) {
+      // Kept: what was delivered is not to be delivered again because the database is away.
+      this.#outcomes.unshift(...outcomes);
+      throw error;
+    }
   }
 
   /** Until something ended, was asked for, or may hang. */

@@ -1,54 +1,75 @@
 // Time is a change: scheduled articles enter the log when their time comes, by whoever comes first.
+import { refusalIn, Unavailable } from '../errors.ts';
 import { nextDue } from '../store/articles.ts';
-import type { StateOf } from './cache.ts';
 import type { Context } from './context.ts';
 import { promoteDue } from './publish.ts';
 
-/** How long a database that cannot say whether it changed is believed about what is due, in milliseconds. */
-const BELIEVED = 1_000;
-
 /** How long after a failure nobody tries, in milliseconds. */
 const BREAK = 5_000;
+/** How long a reader waits for what is being published, in milliseconds. */
+const PATIENCE = 1_000;
 
 /** Publishes what is due before a reader is answered; costs a comparison while nothing is. */
 export class DueWatch {
   readonly #context: Context;
-  readonly #stateOf: StateOf;
   #notBefore = 0;
-  #known: { state: string; at: number; until: number } | undefined;
+  #known: { state: string; at: number } | undefined;
+  #publishing: Promise<void> | undefined;
+  #failing = false;
 
-  constructor(context: Context, stateOf: StateOf) {
+  constructor(context: Context) {
     this.#context = context;
-    this.#stateOf = stateOf;
   }
 
-  /** As `next`, as far as it is known of this state of the database; -Infinity otherwise. */
+  /** When the next scheduled article appears, as far as that is known at once; -Infinity otherwise. */
   known(): number {
-    const { state } = this.#stateOf();
-    return this.#known?.state === state ? this.#known.at : Number.NEGATIVE_INFINITY;
+    const state = this.#context.state.atOnce();
+    return state !== undefined && this.#known?.state === state ? this.#known.at : Number.NEGATIVE_INFINITY;
   }
 
-  /** When the next scheduled article appears, in milliseconds; `now` or earlier after which `promote` is due. */
-  async next(): Promise<number> {
-    const { state, certain } = this.#stateOf();
-    const now = this.#context.runtime.now();
-    if (!this.#known || this.#known.state !== state || (!certain && this.#known.until <= now)) {
-      this.#known = { state, at: await nextDue(this.#context.db), until: now + BELIEVED };
-    }
-    return this.#known.at;
-  }
-
-  /** Never fails: what cannot be written now (a busy or full disk) is tried again later; readers are answered. */
-  async promote(): Promise<void> {
+  /** The state to answer a reader by: after what is due was published, unless that takes too long or cannot be. */
+  async promoted(): Promise<string> {
     const { runtime } = this.#context;
+    const found = this.#context.state.now();
+    const state = typeof found === 'string' ? found : await found;
+    if (runtime.now() < this.#notBefore || (await this.#next(state)) > runtime.now()) return state;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const enough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE);
+    });
+    await Promise.race([this.promote(), enough]);
+    clearTimeout(timer);
+    return this.#context.state.now();
+  }
+
+  /** Never fails: what cannot be written now (a busy or full disk, a server that is away) is tried again later. */
+  promote(): Promise<void> {
+    this.#publishing ??= this.#publish().finally(() => {
+      this.#publishing = undefined;
+    });
+    return this.#publishing;
+  }
+
+  async #publish(): Promise<void> {
+    const { runtime, state } = this.#context;
     if (runtime.now() < this.#notBefore) return;
     try {
-      while ((await this.next()) <= runtime.now()) {
-        if (!(await promoteDue(this.#context))) return;
+      while ((await this.#next(await state.now())) <= runtime.now()) {
+        if (!(await promoteDue(this.#context))) break;
       }
+      this.#failing = false;
     } catch (error) {
       this.#notBefore = runtime.now() + BREAK;
-      runtime.log.log('warn', 'scheduled articles could not be published', { error });
+      // That the database is away is told once, by its driver.
+      const level = this.#failing || refusalIn(error) instanceof Unavailable ? 'debug' : 'warn';
+      this.#failing = true;
+      runtime.log.log(level, 'scheduled articles could not be published', { error });
     }
+  }
+
+  /** When the next scheduled article appears, in milliseconds; Infinity for none. */
+  async #next(state: string): Promise<number> {
+    if (this.#known?.state !== state) this.#known = { state, at: await nextDue(this.#context.db) };
+    return this.#known.at;
   }
 }

@@ -1,11 +1,10 @@
 // Feeds and pages: view → document, cached. The change log says whether what was kept still holds.
-import { LRUCache } from 'lru-cache';
 import { assemble, type FeedHead, type Format } from '../formats/format.ts';
 import { fingerprint, sha256 } from '../hash.ts';
 import { positionAt } from '../positions.ts';
 import { articlesByNumber, type Head, headsAt, type StoredArticle } from '../store/articles.ts';
 import { type Known, timeOf, type Validator, validatorOf } from '../store/changes.ts';
-import { type ResolvedView, resolveView } from '../store/facets.ts';
+import { lastSeqOf, type ResolvedView, resolveView } from '../store/facets.ts';
 import { type Archive, documentPath, type Page, type View } from '../views.ts';
 import { archiveAfter, archiveBefore, archiveFrom, positionsOf } from './archive.ts';
 import { DocumentCache, type Facts, Moved, Representation } from './cache.ts';
@@ -13,6 +12,7 @@ import type { Context } from './context.ts';
 import { deletionsOf } from './deletions.ts';
 import { changedSince } from './delta.ts';
 import { DueWatch } from './due.ts';
+import { Lru } from './lru.ts';
 import { editionOf, viewId, viewTitle } from './naming.ts';
 import { newest, queryValidator, windowOf } from './window.ts';
 
@@ -38,19 +38,16 @@ export interface Made {
 export class Feeds {
   readonly #context: Context;
   readonly #documents: DocumentCache;
-  readonly #pieces = new LRUCache<string, string>({
-    maxSize: PIECE_BYTES,
-    sizeCalculation: (piece) => piece.length * 2 + 100,
-  });
-  readonly #validators = new LRUCache<string, Known>({ max: 20_000 });
+  readonly #pieces = new Lru<string>(PIECE_BYTES, (piece) => piece.length * 2 + 100);
+  readonly #validators = new Lru<Known>(20_000);
   readonly #due: DueWatch;
   /** Part of every tag: the same articles under another title or URL are other bytes. */
   readonly #edition: string;
 
   constructor(context: Context) {
     this.#context = context;
-    this.#documents = new DocumentCache(DOCUMENT_BYTES, context.stateOf);
-    this.#due = new DueWatch(context, context.stateOf);
+    this.#documents = new DocumentCache(DOCUMENT_BYTES);
+    this.#due = new DueWatch(context);
     this.#edition = fingerprint(`${RENDERER} ${JSON.stringify(context.site)}`);
   }
 
@@ -76,33 +73,37 @@ export class Feeds {
 
   /** RFC 5005 §4: its tag is of its own articles, so that it stays while the view goes on. */
   async #archive(format: Format, view: View, archive: Archive): Promise<Representation> {
-    await this.#due.promote();
+    const state = await this.#due.promoted();
     const { db } = this.#context;
-    return this.#documents.get(`${format.name} ${documentPath(view, '', { archive })}`, async (kept) => {
-      const resolved = await resolveView(db, view);
-      const validator = await this.#validatorOf(resolved);
-      const { positions, full } = await positionsOf(db, resolved, archive);
-      const heads = await headsAt(db, positions);
-      const oldest = full ? (positions.at(-1) ?? 0) : archiveFrom(archive);
-      const before = await archiveBefore(db, resolved, oldest, endOf(validator));
-      const after = await archiveAfter(db, resolved, archive, endOf(validator));
-      const base = await this.#head(format, resolved, validator, { archive });
-      const state = await sha256(JSON.stringify([base, heads, before, after]));
-      const tag = this.#edited(`${state.slice(0, 16)}-${format.name}`);
-      if (kept?.tag === tag) return kept;
-      const url = (past: Archive | undefined) => past && this.#url(format, view, { archive: past });
-      const updated = await timeOf(db, Math.max(0, ...heads.map(({ seq }) => seq)));
-      const head: FeedHead = {
-        ...base,
-        updated: updated || resolved.site.createdAt,
-        previousArchive: url(before),
-        archiveOf: { current: this.#url(format, view, {}), next: url(after) },
-      };
-      const link = this.#link(format, view, { archive });
-      const modified = await this.#modifiedOf(resolved, validator);
-      const facts = { tag, modified, contentType: format.contentType, link };
-      return new Representation(facts, () => this.#assembled(format, head, heads));
-    });
+    return this.#documents.get(
+      state,
+      `${format.name} ${documentPath(view, '', { archive })}`,
+      async (kept) => {
+        const resolved = await resolveView(db, view);
+        const validator = await this.#validatorOf(resolved);
+        const { positions, full } = await positionsOf(db, resolved, archive);
+        const heads = await headsAt(db, positions);
+        const oldest = full ? (positions.at(-1) ?? 0) : archiveFrom(archive);
+        const before = await archiveBefore(db, resolved, oldest, endOf(validator));
+        const after = await archiveAfter(db, resolved, archive, endOf(validator));
+        const base = await this.#head(format, resolved, validator, { archive });
+        const state = await sha256(JSON.stringify([base, heads, before, after]));
+        const tag = this.#edited(`${state.slice(0, 16)}-${format.name}`);
+        if (kept?.tag === tag) return kept;
+        const url = (past: Archive | undefined) => past && this.#url(format, view, { archive: past });
+        const updated = await timeOf(db, Math.max(0, ...heads.map(({ seq }) => seq)));
+        const head: FeedHead = {
+          ...base,
+          updated: updated || resolved.site.createdAt,
+          previousArchive: url(before),
+          archiveOf: { current: this.#url(format, view, {}), next: url(after) },
+        };
+        const link = this.#link(format, view, { archive });
+        const modified = await this.#modifiedOf(resolved, validator);
+        const facts = { tag, modified, contentType: format.contentType, link };
+        return new Representation(facts, () => this.#assembled(format, head, heads));
+      },
+    );
   }
 
   /**
@@ -112,10 +113,10 @@ export class Feeds {
   async delta(format: Format, view: View, tag: string): Promise<Representation | undefined> {
     const since = this.#seqOf(tag, format.name);
     if (since === undefined) return undefined;
-    await this.#due.promote();
+    const state = await this.#due.promoted();
     const { db } = this.#context;
     const key = `${format.name} ${documentPath(view, '', {})} since ${since}`;
-    return this.#documents.get(key, async (kept) => {
+    return this.#documents.get(state, key, async (kept) => {
       const resolved = await resolveView(db, view);
       const validator = await this.#validatorOf(resolved);
       const now = this.#edited(await this.#tagOf(format.name, resolved, validator));
@@ -178,7 +179,7 @@ export class Feeds {
   ): Promise<Representation> {
     const { db } = this.#context;
     return this.document(`${form} ${documentPath(view, '', page)}`, async () => {
-      const { state, certain } = this.#context.stateOf();
+      const state = this.#context.state.atOnce();
       const resolved = await resolveView(db, view);
       const validator = await this.#validatorOf(resolved);
       const tag = await this.#tagOf(form, resolved, validator);
@@ -189,7 +190,7 @@ export class Feeds {
           const window = await windowOf(db, resolved, page, validator);
           const heads = await headsAt(db, window.positions);
           const text = await render({ resolved, validator, heads, next: window.next });
-          if (certain && this.#context.stateOf().state === state) return text;
+          if (state !== undefined && this.#context.state.atOnce() === state) return text;
           const now = await resolveView(db, view);
           if ((await this.#tagOf(form, now, await this.#validatorOf(now))) !== tag) throw new Moved();
           return text;
@@ -198,15 +199,18 @@ export class Feeds {
     });
   }
 
-  /** A tag of these articles, of this renderer and site. */
-  #edited(tag: string): string {
-    return `${tag}-${this.#edition}`;
+  /** Whether a view's document is kept, maybe in an older state: then finding it costs little. */
+  keeps(form: string, view: View, page: Page): boolean {
+    return this.#documents.has(`${form} ${documentPath(view, '', page)}`);
   }
+
+  /** A tag of these articles, of this renderer and site. */
+  #edited = (tag: string): string => `${tag}-${this.#edition}`;
 
   /** Any document: `make` says what it is now (its tag without edition), and is rendered if it is not the one kept. */
   async document(key: string, make: () => Promise<Made>): Promise<Representation> {
-    await this.#due.promote();
-    return this.#documents.get(key, async (kept) => {
+    const state = await this.#due.promoted();
+    return this.#documents.get(state, key, async (kept) => {
       const { facts, render } = await make();
       const tag = this.#edited(facts.tag);
       return kept?.tag === tag ? kept : new Representation({ ...facts, tag }, render);
@@ -291,8 +295,3 @@ const QUERY_SHOWS = 200;
 
 /** Archives end where the view last changed: what is newer may still get company. */
 const endOf = (last: Validator): number => positionAt(last.at);
-
-/** No change can match a conjunction that is later than the last change of any facet it asks for. */
-function lastSeqOf(ids: readonly number[], { facets }: ResolvedView): number {
-  return Math.min(...ids.map((id) => facets.find((f) => f.id === id)?.lastSeq ?? 0));
-}

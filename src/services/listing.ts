@@ -1,5 +1,5 @@
 // The editors' list: every article, visible or not, newest first.
-import type { Status } from '../model.ts';
+import type { FacetKind, Status } from '../model.ts';
 import { slugOf } from '../slugs.ts';
 import { articlesByNumber, rowsAt, type StoredArticle } from '../store/articles.ts';
 import { facetBySlug } from '../store/facet-names.ts';
@@ -11,6 +11,9 @@ import type { Context } from './context.ts';
 export interface ListQuery {
   status?: Status;
   tag?: string;
+  /** Slugs. */
+  author?: string;
+  language?: string;
   q?: string;
   before?: number;
   limit: number;
@@ -21,11 +24,12 @@ const CHUNK = 500;
 /** One page of articles and the cursor of the next. */
 export async function listArticles(
   { db }: Context,
-  { status, tag, q, before = Number.MAX_SAFE_INTEGER, limit }: ListQuery,
+  { status, tag, author, language, q, before = Number.MAX_SAFE_INTEGER, limit }: ListQuery,
 ): Promise<{ articles: StoredArticle[]; next?: number }> {
   const slug = tag === undefined ? undefined : slugOf(tag);
   const named = slug ? await facetBySlug(db, { kind: 'tag', slug }) : undefined;
   const facet = slug === undefined ? EVERYTHING_ID : (named?.id ?? 0);
+  const more = await otherFacets(db, author, language);
   const match = q === undefined ? undefined : (matchExpression(q) ?? '""');
   const bits = status === undefined ? [0, 1] : [status === 'published' ? 1 : 0];
 
@@ -33,10 +37,17 @@ export async function listArticles(
   for (let from = before; found.length <= limit; ) {
     const candidates =
       match === undefined
-        ? await walkBoth(bits, (bit) => walkPositions(db, [{ all: [facet], none: [] }], from, CHUNK, bit))
+        ? await walkBoth(bits, (bit) =>
+            walkPositions(db, [{ all: [facet, ...more], none: [] }], from, CHUNK, bit),
+          )
         : await searchPositions(db, match, from, CHUNK);
     const rows = await rowsAt(db, candidates);
-    found.push(...rows.filter((row) => (!status || row.status === status) && row.facets.includes(facet)));
+    found.push(
+      ...rows.filter(
+        (row) =>
+          (!status || row.status === status) && [facet, ...more].every((id) => row.facets.includes(id)),
+      ),
+    );
     if (candidates.length < CHUNK) break;
     from = candidates.at(-1) ?? from;
     await turn();
@@ -50,6 +61,15 @@ export async function listArticles(
     articles: shown.flatMap(({ n }) => articles.find((a) => a.row.n === n) ?? []),
     next: found.length > limit ? shown.at(-1)?.position : undefined,
   };
+}
+
+/** Ids of the author and the language asked for; 0 where there is none such, which no article has. */
+async function otherFacets(db: Context['db'], author?: string, language?: string): Promise<number[]> {
+  const idOf = async (kind: FacetKind, slug: string) => (await facetBySlug(db, { kind, slug }))?.id ?? 0;
+  return [
+    ...(author ? [await idOf('author', slugOf(author))] : []),
+    ...(language ? [await idOf('language', language.toLowerCase())] : []),
+  ];
 }
 
 async function walkBoth(

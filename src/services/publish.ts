@@ -6,7 +6,7 @@ import {
   createWrites,
   type Draft,
   eraseWrites,
-  freeGuid,
+  freeGuids,
   joinGroup,
   type Reason,
   updateWrites,
@@ -70,7 +70,7 @@ export async function create(
     const reason = reasonOf(context, input, undefined, draft.status);
     noteCorrection(draft, reason);
     const writes = [
-      ...(input.guid ? [freeGuid(context.db, input.guid)] : []),
+      ...(input.guid ? [freeGuids(context.db, [input.guid])] : []),
       ...(claim ? [idempotencyWrite(context.db, { ...claim, article: draft.id, at: reason.at })] : []),
       ...createWrites(context.db, draft, reason),
     ];

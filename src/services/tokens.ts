@@ -22,11 +22,11 @@ export interface Principal {
   scopes: readonly string[];
 }
 
-/** A new token's text: 256 random bits. */
-function mint(): string {
+/** A new secret's text: 256 random bits. */
+export function mint(prefix = 'tw_'): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   const base64 = btoa(String.fromCharCode(...bytes));
-  return `tw_${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
+  return `${prefix}${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
 }
 
 /** Makes a token; its text is returned once and never stored. `expiresAt` in milliseconds. */
@@ -59,9 +59,14 @@ export async function authenticate(context: Context, token: string): Promise<Pri
   const row = await tokenByHash(context.db, hash);
   const now = context.runtime.now();
   if (!row || (row.expiresAt !== null && row.expiresAt <= now)) return undefined;
-  // To the minute is enough, and spares a write per request.
-  if ((row.lastUsedAt ?? 0) < now - 60_000) context.runtime.background(touchToken(context.db, row.id, now));
+  touch(context, row);
   return { id: row.id, name: row.name, scopes: row.scopes };
+}
+
+/** Keeps when a token was last used: to the minute is enough, and spares a write per request. */
+export function touch({ db, runtime }: Context, { id, lastUsedAt }: TokenRow): void {
+  const now = runtime.now();
+  if ((lastUsedAt ?? 0) < now - 60_000) runtime.background(touchToken(db, id, now));
 }
 
 /** The scope `admin` includes all others. */

@@ -97,7 +97,7 @@ async function recentlyChanged(
     }
     if (day.length < seqs.length || seqs.length < MOST) break;
     before = seqs.at(-1) ?? 0;
-    await turn();
+    if (found.size < room) await turn();
   }
   return [...found];
 }

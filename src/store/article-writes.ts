@@ -139,12 +139,17 @@ export function eraseWrites(db: Database, row: ArticleRow, at: number): Write[] 
   ];
 }
 
-/** An erased article's guid may be another's again. */
-export const freeGuid = (db: Database, guid: string): Write =>
+/** Guids of erased articles may be others' again. */
+export const freeGuids = (db: Database, guids: readonly string[]): Write =>
   db
     .update(articles)
     .set({ guid: sql`${articles.guid} || '#erased-' || ${articles.n}` })
-    .where(and(eq(articles.guid, guid), eq(articles.status, 'erased')));
+    .where(
+      and(
+        sql`${articles.guid} IN (SELECT value FROM json_each(${JSON.stringify(guids)}))`,
+        eq(articles.status, 'erased'),
+      ),
+    );
 
 /** Makes the first article of a set of translations head of its group. */
 export const joinGroup = (db: Database, n: number): Write =>

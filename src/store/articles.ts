@@ -84,6 +84,9 @@ export const articleById = async (db: Database, id: string) => (await load(db, e
 export const articleByGuid = async (db: Database, guid: string) =>
   (await load(db, eq(articles.guid, guid)))[0];
 
+export const articlesByGuid = (db: Database, guids: readonly string[]) =>
+  load(db, inArray(articles.guid, listed(guids)));
+
 export const articlesByNumber = (db: Database, numbers: readonly number[]) =>
   load(db, inArray(articles.n, listed(numbers)));
 

@@ -48,6 +48,20 @@ export async function lastSeq(db: Database): Promise<number> {
   return Number(row?.[0] ?? 0);
 }
 
+/**
+ * Tells one state of the database from another, as far as documents show it, in one small query: the log's end, the
+ * last facet and the last change of one, and what is due next.
+ */
+export async function logState(db: Database): Promise<string> {
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT (SELECT max(seq) FROM changes), (SELECT max(id) FROM facets),
+          (SELECT edition FROM facets WHERE id = ${EVERYTHING_ID}),
+          (SELECT min(published_at) FROM articles WHERE status = 'scheduled')`,
+  );
+  return (row ?? []).join(' ');
+}
+
 export interface RecentChange {
   seq: number;
   kind: ChangeKind;

@@ -20,6 +20,7 @@ export const EVERYTHING_ID = 1;
 
 /** Gives a new database its facet "everything", whose uuid is the site's own identity. */
 export async function ensureSite(db: Database, now: number): Promise<void> {
+  if (await siteUuid(db)) return;
   const site = {
     id: EVERYTHING_ID,
     kind: 'all',
@@ -103,6 +104,11 @@ export async function resolveView(db: Database, view: View): Promise<ResolvedVie
     none: idsOf(none).filter((id) => id !== 0),
   }));
   return { view, walk, facets: rows, site, single: singleOf(walk, rows) };
+}
+
+/** No change can match a conjunction that is later than the last change of any facet it asks for. */
+export function lastSeqOf(ids: readonly number[], { facets }: ResolvedView): number {
+  return Math.min(...ids.map((id) => facets.find((f) => f.id === id)?.lastSeq ?? 0));
 }
 
 function singleOf(walk: readonly Conjunction<number>[], rows: FacetRow[]): FacetRow | undefined {

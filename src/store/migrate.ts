@@ -19,8 +19,12 @@ const CREATE =
  * @throws ConfigError when the database is newer than this version of Tagwire
  */
 export async function migrate(driver: SqlDriver, migrations: readonly Migration[]): Promise<string[]> {
-  await driver.batch([{ sql: CREATE, params: [] }]);
-  const applied = await appliedNames(driver);
+  // Reads first: where nothing is missing nothing is written, and a replica starts without its primary.
+  const applied = await appliedNames(driver).catch(async (error: unknown) => {
+    if (!/no such table/i.test(String(error))) throw error;
+    await driver.batch([{ sql: CREATE, params: [] }]);
+    return appliedNames(driver);
+  });
   const unknown = [...applied].filter((name) => !migrations.some((m) => m.name === name));
   if (unknown.length) {
     throw new ConfigError(

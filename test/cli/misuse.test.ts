@@ -7,7 +7,7 @@ import { lines, tagwire, temporaryFolder } from './process.ts';
 const COMMANDS = ['serve', 'demo', 'post', 'token', 'migrate'];
 const CONTRACT_SETTINGS =
   'PUBLIC_URL HOST PORT DATA_DIR DATABASE_URL DATABASE_AUTH_TOKEN ADMIN_TOKEN SITE_TITLE SITE_DESCRIPTION ' +
-  'SITE_LANGUAGE SITE_RIGHTS MEDIA_DIR HUB_URL TRUST_PROXY LOG_LEVEL';
+  'SITE_LANGUAGE SITE_RIGHTS MEDIA_DIR HUB_URL TRUST_PROXY WORKERS LOG_LEVEL';
 const DATA_DIR = temporaryFolder();
 
 describe.concurrent('help', () => {
@@ -80,6 +80,9 @@ describe.concurrent('wrong configuration', () => {
     ['SITE_LANGUAGE', 'not a language'],
     ['HUB_URL', 'hub'],
     ['TRUST_PROXY', '-1'],
+    ['WORKERS', '0'],
+    ['WORKERS', '65'],
+    ['WORKERS', 'two'],
   ])('%s=%s is one line with the name and the value', async (name, value) => {
     const told = await refused(['serve'], { [name]: value });
     expect(told).toHaveLength(1);

@@ -26,6 +26,8 @@ export interface Sqld {
   stop(): Promise<void>;
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP and SIGCONT: it hangs, and goes on. */
+  signal(name: NodeJS.Signals): void;
   /** Starts it again (and ends it before, where it runs): the same ports, the same data. */
   restart(): Promise<void>;
 }
@@ -105,6 +107,7 @@ export async function startSqld(
       if (!options.dir) rmSync(dir, { recursive: true, force: true });
     },
     kill: () => end('SIGKILL'),
+    signal: (name) => void child?.kill(name),
     restart: async () => {
       await end('SIGTERM');
       await start();

@@ -1,0 +1,238 @@
+// What an Atom entry (RFC 4287) or an RSS item says, as fields of an article that are not yet checked.
+import { absoluteUrls } from '../content/absolute.ts';
+import { cleanHtml } from '../content/clean.ts';
+import { plainOf } from '../content/render.ts';
+import { invalid } from '../errors.ts';
+import type { Author, Content, Credit, Enclosure, Image, Source } from '../model.ts';
+import { xmlSafe } from '../text.ts';
+import { languageTag, URL_LIMIT, webUrl } from './checks.ts';
+import { rfc822, rfc3339 } from './dates.ts';
+import { all, attribute, first, line, lineOf, resolved, type Scope } from './scope.ts';
+import { ATOM, elements, innerHtml, textOf, XHTML } from './xml.ts';
+
+export const DC = 'http://purl.org/dc/elements/1.1/';
+export const MEDIA = 'http://search.yahoo.com/mrss/';
+export const CONTENT = 'http://purl.org/rss/1.0/modules/content/';
+export const ITUNES = 'http://www.itunes.com/dtds/podcast-1.0.dtd';
+const APP = 'http://www.w3.org/2007/app';
+const DCTERMS = 'http://purl.org/dc/terms/';
+const FEEDBURNER = 'http://rssnamespace.org/feedburner/ext/1.0';
+const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
+
+/** What is relative: cleaning twice is for those texts only that need it. */
+const RELATIVE = /\s(?:src|href|poster|cite|srcset)\s*=\s*["']?\s*(?!https?:|data:|mailto:|tel:|["'>\s])/i;
+
+const based = (html: string, base: string | undefined) =>
+  base && RELATIVE.test(html) ? absoluteUrls(cleanHtml(html), base) : html;
+const whole = (text: string | undefined) => (text && /^\d{1,15}$/.test(text) ? Number(text) : undefined);
+const list = <T>(values: T[]): T[] | undefined => (values.length > 0 ? values : undefined);
+
+/** RFC 4287 §3.1: a text construct as HTML, whatever its type. */
+function constructHtml(scope: Scope): string | undefined {
+  const type = attribute(scope, 'type') ?? 'text';
+  if (type === 'html' || type === 'text/html') return markupOf(scope);
+  if (type !== 'xhtml' && type !== 'application/xhtml+xml') return undefined;
+  // RFC 4287 §3.1.1.3: one div, which is not part of the content. Atom 0.3 had none.
+  const [div, ...more] = elements(scope.element);
+  return div?.name === 'div' && !more.length ? innerHtml(div) : markupOf(scope);
+}
+
+/** HTML as it should be, escaped; or as many write it, as elements. */
+const markupOf = ({ element }: Scope) => (elements(element).length ? innerHtml(element) : textOf(element));
+
+/** RFC 4287 §3.1 as plain text. */
+function constructText(scope: Scope | undefined): string | undefined {
+  if (!scope) return undefined;
+  const html = constructHtml(scope);
+  return (html === undefined ? xmlSafe(textOf(scope.element)) : plainOf(cleanHtml(html))).trim() || undefined;
+}
+
+function atomContent(entry: Scope): Content | undefined {
+  const content = first(entry, ATOM, 'content');
+  // RFC 4287 §4.1.3.2: with `src` the content is elsewhere.
+  if (!content || attribute(content, 'src')) return undefined;
+  const html = constructHtml(content);
+  if (html !== undefined) return { html: based(html, content.base) };
+  const type = attribute(content, 'type') ?? 'text';
+  if (type !== 'text' && !type.startsWith('text/')) {
+    throw invalid([
+      { pointer: '/content', detail: `type ${type} cannot be published; use text, html or xhtml` },
+    ]);
+  }
+  const text = xmlSafe(textOf(content.element));
+  return type === 'text/markdown' ? { markdown: text } : { text };
+}
+
+/** `name`, or a URL whose host serves as the name. */
+function sourceOf(name: string | undefined, url?: string): Source | undefined {
+  const link = url ?? webUrl(name ?? '');
+  const label = name && name !== link ? name : link && new URL(link).hostname;
+  return label ? { name: label, ...(link ? { url: link } : {}) } : undefined;
+}
+
+/** `a@b.c (Jane Smith)`, as RSS has it, or a name alone. */
+function rssPerson(text: string): Author {
+  const [, inner, outer] = /^(?:\S+@\S+\s*\((.+)\)|([^<]+)<\S+@\S+>)$/.exec(text) ?? [];
+  return { name: (inner ?? outer)?.trim() || text };
+}
+
+function people(entry: Scope): Author[] {
+  const atom = all(entry, ATOM, 'author').flatMap((author) => {
+    const name = lineOf(author, ATOM, 'name') ?? lineOf(author, ATOM, 'email');
+    const url = resolved(lineOf(author, ATOM, 'uri'), author.base);
+    return name ? [{ name, ...(url ? { url } : {}) }] : [];
+  });
+  const named = [...all(entry, '', 'author'), ...all(entry, DC, 'creator')];
+  const others = (named.length ? named : all(entry, ITUNES, 'author')).map(line);
+  const persons = others.filter((text) => text !== undefined).map(rssPerson);
+  const seen = new Set<string>();
+  return [...atom, ...persons].filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+
+/** Seconds of `3600`, `60:00` or `1:00:00`. */
+function seconds(text: string | undefined): number | undefined {
+  if (!text || !/^\d{1,6}(?::\d{1,2}){0,2}(?:\.\d+)?$/.test(text)) return undefined;
+  return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+}
+
+/** Enclosures of RSS, Atom and Media RSS, the first picture apart. */
+function attachments(entry: Scope): { image?: Image; enclosures: Enclosure[]; credits: Credit[] } {
+  const groups = [entry, ...all(entry, MEDIA, 'group')];
+  const media = groups.flatMap((group) => all(group, MEDIA, 'content'));
+  const links = all(entry, ATOM, 'link').filter((link) => attribute(link, 'rel') === 'enclosure');
+  const spoken = seconds(lineOf(entry, ITUNES, 'duration'));
+  const found = [
+    ...[...all(entry, '', 'enclosure'), ...links].map((scope) => ({
+      scope,
+      length: 'length',
+      duration: spoken,
+    })),
+    ...media.map((scope) => ({ scope, length: 'fileSize', duration: seconds(attribute(scope, 'duration')) })),
+  ];
+  const enclosures = new Map<string, Enclosure>();
+  let image: Image | undefined;
+  for (const { scope, length, duration } of found) {
+    const url = resolved(attribute(scope, 'url') ?? attribute(scope, 'href'), scope.base);
+    if (!url) continue;
+    const type = attribute(scope, 'type');
+    const picture =
+      scope.element.ns === MEDIA && (attribute(scope, 'medium') === 'image' || type?.startsWith('image/'));
+    if (picture && !image) {
+      const [width, height] = [whole(attribute(scope, 'width')), whole(attribute(scope, 'height'))];
+      const caption = lineOf(scope, MEDIA, 'description') ?? lineOf(scope, MEDIA, 'title');
+      image = { url, caption, width, height };
+    } else if (!enclosures.has(url) && url !== image?.url) {
+      // The schema guesses a type that is missing.
+      enclosures.set(url, {
+        url,
+        length: whole(attribute(scope, length)),
+        durationSeconds: duration,
+        ...(type ? { type } : {}),
+      } as Enclosure);
+    }
+  }
+  const credits = [...groups, ...media]
+    .flatMap((group) => all(group, MEDIA, 'credit'))
+    .flatMap((credit) => {
+      const role = attribute(credit, 'role') ?? 'photo';
+      const name = line(credit);
+      return name ? [{ role: role === 'photographer' ? 'photo' : role, name }] : [];
+    });
+  return { image, enclosures: [...enclosures.values()], credits };
+}
+
+/** An id that can stay the guid: an absolute IRI. */
+export const iri = (id: string | undefined) =>
+  id && id.length <= URL_LIMIT && /^[a-z][a-z0-9+.-]*:[^\s<>"]+$/i.test(id) ? id : undefined;
+
+function atomEntry(entry: Scope): Record<string, unknown> {
+  const link = (rel: string) =>
+    all(entry, ATOM, 'link').find((one) => (attribute(one, 'rel') ?? 'alternate') === rel);
+  const linked = (one: Scope | undefined) => one && resolved(attribute(one, 'href'), one.base);
+  const via = linked(link('via'));
+  const origin = first(entry, ATOM, 'source');
+  const content = first(entry, ATOM, 'content');
+  const draft = first(entry, APP, 'control');
+  const updated = lineOf(entry, ATOM, 'updated');
+  const published = lineOf(entry, ATOM, 'published') ?? updated;
+  return {
+    title: constructText(first(entry, ATOM, 'title')),
+    summary: constructText(first(entry, ATOM, 'summary')),
+    content: atomContent(entry),
+    publishedAt: published && (rfc3339(published) ?? published),
+    canonicalUrl: linked(link('alternate')) ?? (content && resolved(attribute(content, 'src'), content.base)),
+    tags: list(
+      all(entry, ATOM, 'category').flatMap((one) => attribute(one, 'label') ?? attribute(one, 'term') ?? []),
+    ),
+    source:
+      sourceOf(lineOf(entry, DC, 'source'), via) ??
+      (origin && sourceOf(constructText(first(origin, ATOM, 'title')))),
+    rights: constructText(first(entry, ATOM, 'rights')) ?? lineOf(entry, DC, 'rights'),
+    language: languageTag(content?.language ?? lineOf(entry, DC, 'language') ?? entry.language ?? ''),
+    // RFC 5023 §13.1.1.
+    status: draft && lineOf(draft, APP, 'draft') === 'yes' ? 'draft' : undefined,
+    id: lineOf(entry, ATOM, 'id'),
+    updated,
+  };
+}
+
+/** RSS titles are plain text by the specification and escaped HTML by custom. */
+const rssText = (text: string | undefined) =>
+  text && /<\/?[a-z][^>]*>|&(?:#\d+|#x[\da-f]+|[a-z]\w+);/i.test(text) ? plainOf(cleanHtml(text)) : text;
+
+function rssItem(item: Scope): Record<string, unknown> {
+  const encoded = [
+    first(item, CONTENT, 'encoded'),
+    first(item, XHTML, 'body'),
+    first(item, '', 'fullitem'),
+  ].find((one) => one?.element.children.length);
+  const description = first(item, '', 'description') ?? first(item, MEDIA, 'description');
+  const spoken = first(item, ITUNES, 'summary');
+  const body = encoded ?? description ?? first(item, ATOM, 'content') ?? spoken;
+  const updated = lineOf(item, ATOM, 'updated') ?? lineOf(item, DCTERMS, 'modified');
+  const dates = [
+    lineOf(item, '', 'pubDate') ?? lineOf(item, DC, 'date') ?? lineOf(item, ATOM, 'published'),
+    lineOf(item, DCTERMS, 'issued') ?? lineOf(item, DCTERMS, 'created'),
+  ];
+  const date = dates.find((one) => one) ?? updated;
+  const link = all(item, ATOM, 'link').find((one) => (attribute(one, 'rel') ?? 'alternate') === 'alternate');
+  const page = lineOf(item, '', 'link') ?? (link && attribute(link, 'href'));
+  const origin = first(item, '', 'source');
+  const atomSummary = constructText(first(item, ATOM, 'summary'));
+  return {
+    title: rssText(lineOf(item, '', 'title')),
+    summary: (encoded && description && plainOf(cleanHtml(markupOf(description)))) || atomSummary,
+    content: body && { html: based(markupOf(body), body.base) },
+    publishedAt: date && (rfc822(date) ?? rfc3339(date) ?? date),
+    canonicalUrl: resolved(lineOf(item, FEEDBURNER, 'origLink') ?? page, item.base),
+    tags: list([...all(item, '', 'category'), ...all(item, DC, 'subject')].flatMap((one) => line(one) ?? [])),
+    source:
+      sourceOf(lineOf(item, DC, 'source')) ??
+      (origin && sourceOf(line(origin), webUrl(attribute(origin, 'url') ?? ''))),
+    rights: lineOf(item, DC, 'rights') ?? lineOf(item, MEDIA, 'copyright'),
+    language: languageTag(lineOf(item, DC, 'language') ?? item.language ?? ''),
+    id: lineOf(item, '', 'guid') ?? attribute(item, `{${RDF}}about`),
+    updated,
+  };
+}
+
+/** What an entry or item says; `id` as it is written there, and when it was last changed. */
+export function entryFields(entry: Scope): {
+  fields: Record<string, unknown>;
+  id?: string;
+  updated?: string;
+} {
+  const { id, updated, ...fields } = entry.element.ns === ATOM ? atomEntry(entry) : rssItem(entry);
+  const { image, enclosures, credits } = attachments(entry);
+  return {
+    fields: {
+      ...fields,
+      authors: list(people(entry)),
+      image,
+      enclosures: list(enclosures),
+      credits: list(credits),
+    },
+    id: id as string | undefined,
+    updated: updated as string | undefined,
+  };
+}

@@ -1,0 +1,93 @@
+// Ghost's export: tables of posts, tags and users, and those that join them.
+import { plainOf } from '../../content/render.ts';
+import { malformed } from '../../errors.ts';
+import { escapeText } from '../../text.ts';
+import { type ImportItem, importItem } from './item.ts';
+import { isObject, type Json } from './json-feed.ts';
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Whether a member of the root is that of a Ghost export. */
+export const isGhost = (name: string): boolean => name === 'db' || name === 'data';
+
+const rows = (data: Json, table: string): Json[] =>
+  Array.isArray(data[table]) ? data[table].filter(isObject) : [];
+
+/** Names that belong to each post, in their order. */
+function joined(data: Json, [join, key]: [string, string], table: string, nameOf: (row: Json) => unknown) {
+  const names = new Map(rows(data, table).map((row) => [row.id, nameOf(row)]));
+  const found = new Map<unknown, unknown[]>();
+  const order = (row: Json) => Number(row.sort_order ?? 0);
+  for (const row of rows(data, join).sort((a, b) => order(a) - order(b))) {
+    found.set(row.post_id, [...(found.get(row.post_id) ?? []), names.get(row[key])]);
+  }
+  return { of: (post: Json) => found.get(post.id)?.filter((name) => name !== undefined) ?? [], names };
+}
+
+/** Text of a post that has no HTML: old ones are Markdown, alone or in a card. */
+function contentOf(post: Json): Json {
+  if (typeof post.html === 'string' && post.html) {
+    // Ghost writes its own address so.
+    return { html: post.html.replaceAll('__GHOST_URL__', '') };
+  }
+  if (typeof post.markdown === 'string') return { markdown: post.markdown };
+  try {
+    const { cards = [] } = JSON.parse(`${post.mobiledoc}`) as { cards?: [string, Json][] };
+    const markdown = cards.map(([, { markdown }]) => (typeof markdown === 'string' ? markdown : ''));
+    if (markdown.some(Boolean)) return { markdown: markdown.filter(Boolean).join('\n\n') };
+  } catch {
+    // No mobiledoc: its plain text is left.
+  }
+  const text = typeof post.plaintext === 'string' ? post.plaintext : '';
+  return { html: plainOf(escapeText(text)) && `<p>${escapeText(text).replace(/\n\n+/g, '</p>\n<p>')}</p>` };
+}
+
+/** The posts of an export. @throws Refusal 400 when it is none */
+export async function* ghostPosts(value: unknown): AsyncGenerator<ImportItem> {
+  const export_ = Array.isArray(value) ? value[0] : value;
+  const data = isObject(export_) && isObject(export_.data) ? export_.data : export_;
+  if (!isObject(data) || !Array.isArray(data.posts))
+    throw malformed('the JSON is no feed and no Ghost export');
+  const isPublic = ({ visibility, name }: Json) => visibility !== 'internal' && !`${name}`.startsWith('#');
+  const tags = joined(data, ['posts_tags', 'tag_id'], 'tags', (row) =>
+    isPublic(row) ? row.name : undefined,
+  );
+  const authors = joined(data, ['posts_authors', 'author_id'], 'users', ({ name }) => name);
+  const metas = new Map(rows(data, 'posts_meta').map((row) => [row.post_id, row]));
+  for (const [i, post] of rows(data, 'posts').entries()) {
+    const position = i + 1;
+    if (post.type === 'page' || Number(post.page ?? 0) === 1) {
+      yield { position, skipped: true };
+      continue;
+    }
+    const names = authors.of(post);
+    const writers = names.length ? names : [authors.names.get(post.author_id)];
+    const uuid = typeof post.uuid === 'string' && UUID.test(post.uuid) ? post.uuid.toLowerCase() : undefined;
+    const meta = metas.get(post.id) ?? {};
+    yield await importItem(position, {
+      fields: {
+        title: post.title,
+        slug: post.slug,
+        content: contentOf(post),
+        summary: post.custom_excerpt ?? post.meta_description ?? meta.meta_description,
+        publishedAt: post.published_at,
+        status: statusOf(post.status),
+        tags: tags.of(post),
+        authors: writers.map((name) => ({ name })),
+        language: post.locale,
+        canonicalUrl: post.canonical_url,
+        image: {
+          url: `${post.feature_image ?? post.image ?? ''}`.replaceAll('__GHOST_URL__', ''),
+          alt: meta.feature_image_alt,
+          caption: meta.feature_image_caption,
+        },
+      },
+      id: uuid ? `urn:uuid:${uuid}` : `${post.id ?? post.slug}`,
+      updated: post.updated_at ? `${post.updated_at}` : undefined,
+      feed: 'ghost',
+    });
+  }
+}
+
+const statusOf = (status: unknown) =>
+  status === 'published' || status === 'sent' ? 'published' : status === 'scheduled' ? 'scheduled' : 'draft';

@@ -1,0 +1,188 @@
+// One item of an archive, made fit to be an article: what cannot be used of its fringes is left out, not refused.
+import { cleanHtml } from '../../content/clean.ts';
+import { plainOf, renderContent } from '../../content/render.ts';
+import { invalid } from '../../errors.ts';
+import { uuidV5 } from '../../hash.ts';
+import type { Content } from '../../model.ts';
+import { articleSlugOf, labelKey, slugOf } from '../../slugs.ts';
+import { oneLine, xmlSafe } from '../../text.ts';
+import { languageTag, mediaType, mediaUrl, webUrl } from '../checks.ts';
+import { iri } from '../entry-fields.ts';
+import type { ArticleInput } from '../input.ts';
+import { validateInput } from '../json.ts';
+import { oddDate } from './odd-dates.ts';
+
+/** A picture that an item names by a number, and another item holds (WordPress). */
+export interface PictureLater {
+  id: string;
+}
+
+export interface ImportItem {
+  /** Where it stands in its document, from 1. */
+  position: number;
+  /** What people find it by: its id there, its file, its title. */
+  name?: string;
+  input?: ArticleInput & { guid: string };
+  /** Milliseconds; when it was last changed there. */
+  updatedAt?: number;
+  /** Why it cannot be an article. */
+  fault?: string;
+  /** It is none, and need not be: a page, a comment, a menu. */
+  skipped?: boolean;
+  picture?: PictureLater;
+  /** What it changes is not told as news, whenever it was changed. */
+  quiet?: boolean;
+  /** It is such a picture. */
+  attachment?: { id: string; url: string; alt?: string; caption?: string };
+}
+
+/** What a reader of a format found. */
+export interface Found {
+  /** Fields of an article, unchecked. */
+  fields: Record<string, unknown>;
+  /** The item's id, as it is written there. */
+  id?: string;
+  updated?: string;
+  /** What identifies the feed: its own id or address. */
+  feed: string;
+  /** The feed's page: an item that links there has no address of its own. */
+  page?: string;
+}
+
+// RFC 9562 §6.6: names that are URLs.
+const URL_SPACE = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
+const TITLE_LENGTH = 80;
+
+const text = (value: unknown, limit: number): string | undefined =>
+  typeof value === 'string' || typeof value === 'number'
+    ? [...oneLine(`${value}`)].slice(0, limit).join('').trim() || undefined
+    : undefined;
+const prose = (value: unknown, limit: number) =>
+  typeof value === 'string' ? xmlSafe(value).trim().slice(0, limit).trim() || undefined : undefined;
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value.slice(0, 1_000) : []);
+const natural = (value: unknown) => {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
+};
+const positive = (value: unknown) =>
+  typeof value === 'number' && value > 0 && value < 1e9 ? value : undefined;
+const some = <T>(list: T[]): T[] | undefined => (list.length ? list.slice(0, 50) : undefined);
+
+function distinct<T>(list: readonly T[], keyOf: (one: T) => string): T[] {
+  const keys = list.map(keyOf);
+  return list.filter((_, i) => keys.indexOf(keys[i]!) === i);
+}
+
+function labels(value: unknown): string[] | undefined {
+  const found = listOf(value).flatMap((one) => text(one, 100) ?? []);
+  return some(
+    distinct(
+      found.filter((label) => slugOf(label)),
+      labelKey,
+    ),
+  );
+}
+
+/** `{ name, url }`, its name able to stand in a URL. */
+function person(value: unknown) {
+  const { name, url, ...more } = record(value);
+  const known = text(name, 300);
+  if (!known || !slugOf(known)) return undefined;
+  return {
+    name: known,
+    url: typeof url === 'string' ? webUrl(url.trim()) : undefined,
+    note: text(more.note, 1_000),
+  };
+}
+
+function enclosure(value: unknown) {
+  const { url, type, length, durationSeconds } = record(value);
+  const address = typeof url === 'string' ? mediaUrl(url.trim()) : undefined;
+  if (!address) return [];
+  const known = typeof type === 'string' ? mediaType(type.trim()) : undefined;
+  return [{ url: address, type: known, length: natural(length), durationSeconds: positive(durationSeconds) }];
+}
+
+function picture(value: unknown) {
+  const { url, alt, caption, width, height } = record(value);
+  const address = typeof url === 'string' ? mediaUrl(url.trim()) : undefined;
+  if (!address) return undefined;
+  const sizes = { width: natural(width), height: natural(height) };
+  return { url: address, alt: prose(alt, 2_000), caption: prose(caption, 2_000), ...sizes };
+}
+
+function date(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const known = oddDate(`${value}`);
+  // A date never moves once readers have seen it, so none is made up for one that is there.
+  if (!known) throw invalid([{ pointer: '', detail: `its date "${text(`${value}`, 100)}" cannot be read` }]);
+  return known;
+}
+
+/** A title is not needed: the beginning of the text serves (CONTRACT §3). */
+function titleOf(given: unknown, content: Content | undefined): string | undefined {
+  const title = text(given, 1_000);
+  if (title || !content) return title;
+  const html = 'html' in content ? cleanHtml(content.html.slice(0, 20_000)) : renderContent(content);
+  const words = oneLine(plainOf(html).split('\n')[0] ?? '');
+  if ([...words].length <= TITLE_LENGTH) return words || undefined;
+  const cut = [...words].slice(0, TITLE_LENGTH).join('');
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_LENGTH / 2))}…`;
+}
+
+function tidy(fields: Record<string, unknown>): ArticleInput {
+  const { content, source, language, slug, change: _, ...rest } = fields;
+  const authors = listOf(rest.authors).flatMap((one) => person(one) ?? []);
+  const credits = listOf(rest.credits).flatMap((one) => {
+    const [role, name] = [text(record(one).role, 100), text(record(one).name, 300)];
+    return role && name ? [{ role, name }] : [];
+  });
+  const tag = typeof language === 'string' ? languageTag(language.trim()) : undefined;
+  return validateInput({
+    ...rest,
+    content,
+    title: titleOf(rest.title, content as Content | undefined) ?? 'Untitled',
+    slug: typeof slug === 'string' && articleSlugOf(slug) ? text(slug, 200) : undefined,
+    language: tag,
+    summary: prose(rest.summary, 10_000),
+    tags: labels(rest.tags),
+    authors: some(
+      distinct(
+        authors.map(({ name, url }) => ({ name, url })),
+        ({ name }) => labelKey(name),
+      ),
+    ),
+    source: person(source),
+    credits: some(credits),
+    image: picture(rest.image),
+    enclosures: some(distinct(listOf(rest.enclosures).flatMap(enclosure), ({ url }) => url)),
+    publishedAt: date(rest.publishedAt),
+    canonicalUrl: typeof rest.canonicalUrl === 'string' ? webUrl(rest.canonicalUrl.trim()) : undefined,
+    rights: text(rest.rights, 1_000),
+  });
+}
+
+/** CONTRACT §4: an absolute IRI stays the guid; any other id becomes a UUID of its feed and id. */
+async function guidOf({ fields, id, feed, page }: Found): Promise<string> {
+  const known = iri(id);
+  if (known) return known;
+  const link = typeof fields.canonicalUrl === 'string' ? webUrl(fields.canonicalUrl) : undefined;
+  // Without an id its own address is one, unless all items have the same.
+  if (!id && link && link !== page && new URL(link).pathname + new URL(link).search !== '/') return link;
+  const name = id ?? JSON.stringify([fields.title, fields.publishedAt, fields.title ? '' : fields.content]);
+  return `urn:uuid:${await uuidV5(await uuidV5(URL_SPACE, feed), name)}`;
+}
+
+/** Everything of an item that can be used; `fault` says why nothing can. */
+export async function importItem(position: number, found: Found): Promise<ImportItem> {
+  const name = text(found.id, 300) ?? text(found.fields.title, 300);
+  try {
+    const updated = found.updated ? oddDate(found.updated) : undefined;
+    const input = { ...tidy(found.fields), guid: await guidOf(found) };
+    return { position, name, input, updatedAt: updated ? Date.parse(updated) : undefined };
+  } catch (error) {
+    return { position, name, fault: (error as Error).message };
+  }
+}

@@ -1,0 +1,71 @@
+// JSON Feed 1.0 and 1.1, and this program's own export, which is one with more in it.
+import { URL_LIMIT } from '../checks.ts';
+import { type ImportItem, importItem } from './item.ts';
+
+export type Json = Record<string, unknown>;
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const string = (value: unknown) => (typeof value === 'string' && value.trim() ? value : undefined);
+const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** JSON Feed 1.1: `authors`, before that `author`. */
+const authorsOf = ({ authors, author }: Json): Json[] | undefined => {
+  const list = objects(authors).length ? objects(authors) : isObject(author) ? [author] : [];
+  return list.length ? list.map(({ name, url }) => ({ name: name ?? url, url })) : undefined;
+};
+
+const absolute = (url: unknown, base: string | undefined) =>
+  typeof url === 'string' && url.length <= URL_LIMIT ? (URL.parse(url, base)?.href ?? url) : undefined;
+
+/** What identifies a feed. @param url where it comes from */
+const feedId = (head: Json, url: string | undefined): string =>
+  string(head.feed_url) ?? string(head.home_page_url) ?? url ?? string(head.title) ?? '';
+
+/** One element of `items`; `head` is what the feed said before it. */
+export async function jsonFeedItem(
+  position: number,
+  value: unknown,
+  head: Json,
+  url?: string,
+): Promise<ImportItem> {
+  if (!isObject(value)) return { position, fault: 'it is no object' };
+  const own = isObject(value._tagwire) ? value._tagwire : {};
+  const base = string(value.url) ?? string(head.home_page_url) ?? url;
+  const id = string(value.id) ?? (typeof value.id === 'number' ? `${value.id}` : undefined);
+  const html = string(value.content_html);
+  const fields = writtenOf(own) ?? {
+    title: value.title,
+    summary: value.summary,
+    content: html === undefined ? { text: string(value.content_text) ?? '' } : { html },
+    publishedAt: string(value.date_published) ?? string(value.date_modified),
+    canonicalUrl: absolute(value.external_url ?? value.url, base),
+    tags: value.tags,
+    authors: authorsOf(value) ?? authorsOf(head),
+    language: value.language ?? head.language,
+    image: isObject(own.image) ? own.image : { url: absolute(value.image ?? value.banner_image, base) },
+    enclosures: objects(value.attachments).map((one) => ({
+      url: absolute(one.url, base),
+      type: one.mime_type,
+      length: one.size_in_bytes,
+      durationSeconds: one.duration_in_seconds,
+    })),
+    source: own.source,
+    credits: own.credits,
+    rights: own.rights,
+  };
+  return importItem(position, { fields, id, updated: string(value.date_modified), feed: feedId(head, url) });
+}
+
+/** What the editor wrote, which an export has besides what readers see. */
+function writtenOf({ export: exported }: Json): Json | undefined {
+  const revisions = isObject(exported) ? objects(exported.revisions) : [];
+  const document = revisions.at(-1)?.document;
+  if (!isObject(document)) return undefined;
+  const { html: _, corrections: __, status, publishedAt, ...rest } = document;
+  return {
+    ...rest,
+    // A new article cannot begin as retracted.
+    status: status === 'retracted' ? 'draft' : status,
+    publishedAt: typeof publishedAt === 'number' ? new Date(publishedAt).toISOString() : undefined,
+  };
+}

@@ -1,0 +1,51 @@
+// A Markdown file with front matter, of an export or of a static site generator (Jekyll, Hugo, Eleventy …).
+import { malformed } from '../../errors.ts';
+import { oneLine, xmlSafe } from '../../text.ts';
+import { looseFrontMatter } from '../front-matter.ts';
+import { headed } from '../markdown.ts';
+import { type ImportItem, importItem } from './item.ts';
+
+const FRONT = /^---[ \t]*\n([\s\S]*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)/;
+/** `2020-12-17-a-title.md`, as Jekyll names its posts. */
+const DATED = /^(\d{4}-\d\d-\d\d)-(.+)$/;
+
+/** What a file's path tells: a folder's `index.md` is called as the folder. */
+function named(path: string): { date?: string; slug: string } {
+  const parts = path.split('/').filter(Boolean);
+  const base = (parts.at(-1) ?? '').replace(/\.[a-z]+$/i, '');
+  const name = /^_?index$/i.test(base) ? (parts.at(-2) ?? base) : base;
+  const [, date, slug] = DATED.exec(name) ?? [];
+  return { date, slug: slug ?? name };
+}
+
+/** One file. @param path within the folder that is imported: the file's identity where it says no other */
+export async function markdownItem(position: number, path: string, body: string): Promise<ImportItem> {
+  try {
+    const text = xmlSafe(body).replace(/^\uFEFF/, '');
+    if (text.startsWith('+++'))
+      throw malformed('front matter in TOML is not read: make it YAML between lines of ---');
+    const front = FRONT.exec(text);
+    const fields = front ? looseFrontMatter(front[1] ?? '') : {};
+    if (!fields) throw malformed('the front matter is no list of names and values');
+    const { guid, updated, format, type: _, layout: __, ...said } = fields;
+    const rest = text.slice(front?.[0].length ?? 0);
+    const { date, slug } = named(path);
+    const given = said.title === undefined ? undefined : oneLine(`${said.title}`);
+    const { title, text: markdown } = headed(rest, given);
+    const content =
+      format === 'html' || format === 'text' || format === 'markdown'
+        ? // An export's own: not a line break more or less.
+          { [format]: rest.replace(/^\n/, '').replace(/\n$/, '') }
+        : { markdown: markdown.replace(/^\n+/, '').trimEnd() };
+    const status = said.status === 'retracted' ? 'draft' : said.status;
+    const item = await importItem(position, {
+      fields: { publishedAt: date, slug, ...said, status, title: format ? given : title, content },
+      id: guid === undefined ? path : `${guid}`,
+      updated: updated === undefined ? undefined : `${updated}`,
+      feed: 'markdown',
+    });
+    return { ...item, name: path };
+  } catch (error) {
+    return { position, name: path, fault: (error as Error).message };
+  }
+}

@@ -1,0 +1,144 @@
+// A document of any kind that is imported, item by item; what it is, its first characters tell.
+import { malformed, Refusal } from '../../errors.ts';
+import { decodeText } from './charset.ts';
+import { ghostPosts, isGhost } from './ghost.ts';
+import type { ImportItem } from './item.ts';
+import { isObject, type Json, jsonFeedItem } from './json-feed.ts';
+import { jsonMembers } from './json-members.ts';
+import { markdownItem } from './markdown.ts';
+import { xmlFeed } from './xml-feed.ts';
+
+/** Where a document comes from. */
+export interface Origin {
+  url?: string;
+  /** The charset parameter of its Content-Type. */
+  charset?: string;
+  /** Of a file, within the folder that is imported. */
+  path?: string;
+  /** What is read at most, in bytes once unpacked. */
+  maxBytes?: number;
+}
+
+export interface Summary {
+  /** The feed's next document: of its archives (RFC 5005), or its next page. */
+  next?: string;
+}
+
+/** A piece of this program's own export that is no article. */
+export interface ExportPart {
+  part: { name: string; value: Json };
+}
+export type Read = (ImportItem & { own?: Json }) | ExportPart;
+
+const MARKDOWN_LIMIT = 8_000_000;
+
+/** What comes next, without taking it. */
+async function peeked<T>(source: AsyncIterable<T>, enough: (seen: T[]) => boolean) {
+  const iterator = source[Symbol.asyncIterator]();
+  const seen: T[] = [];
+  while (!enough(seen)) {
+    const { done, value } = await iterator.next();
+    if (done) break;
+    seen.push(value);
+  }
+  async function* whole(): AsyncGenerator<T> {
+    yield* seen;
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+  }
+  return { seen, whole: whole() };
+}
+
+/** Unpacks what is packed with gzip, as archives often are. */
+async function unpacked(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const { seen, whole } = await peeked(bytes, ([first]) => first !== undefined);
+  if (seen[0]?.[0] !== 0x1f || seen[0][1] !== 0x8b) return whole;
+  const packed = new ReadableStream<BufferSource>({
+    async pull(controller) {
+      const { done, value } = await whole.next();
+      if (done) controller.close();
+      else controller.enqueue(new Uint8Array(value));
+    },
+  });
+  return packed.pipeThrough(new DecompressionStream('gzip'));
+}
+
+async function* limited(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    if (size > most)
+      throw new Refusal(
+        413,
+        `A document may have ${Math.floor(most / 1_000_000)} MB: split it, or import it by \`tagwire import\`.`,
+      );
+    yield chunk;
+  }
+}
+
+/**
+ * The articles of a document, in its order; those that cannot be read say why.
+ * @throws Refusal 400 for what is no document that is known here
+ */
+export async function* readImport(
+  bytes: AsyncIterable<Uint8Array>,
+  { url, charset, path, maxBytes = Number.POSITIVE_INFINITY }: Origin = {},
+): AsyncGenerator<Read, Summary> {
+  const text = decodeText(limited(await unpacked(bytes), maxBytes), charset);
+  const { seen, whole } = await peeked(text, (parts) => parts.join('').trim() !== '');
+  const start = seen.join('').trimStart();
+  if (path && /\.(?:md|markdown)$/i.test(path)) return yield* markdown(whole, path);
+  if (start.startsWith('<')) return yield* xmlFeed(whole, url);
+  if (start.startsWith('{') || start.startsWith('[')) return yield* json(whole, url);
+  if (/^---[ \t]*\r?\n/.test(start)) return yield* markdown(whole, path ?? 'article.md');
+  // Words before the first tag: a warning that somebody's program printed into its feed.
+  if (/<(?:\?xml|rss|feed|rdf:RDF)[\s>]/i.test(start)) return yield* xmlFeed(fromFirstTag(whole), url);
+  throw malformed('the document is no RSS, Atom, JSON Feed, WordPress or Ghost export, and no Markdown file');
+}
+
+async function* fromFirstTag(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let begun = false;
+  for await (const chunk of chunks) {
+    const at: number = begun ? 0 : chunk.search(/<(?:\?xml|rss|feed|rdf:RDF)[\s>]/i);
+    if (at >= 0) yield chunk.slice(at);
+    begun ||= at >= 0;
+  }
+}
+
+async function* markdown(chunks: AsyncIterable<string>, path: string): AsyncGenerator<Read, Summary> {
+  let body = '';
+  for await (const chunk of chunks) {
+    body += chunk;
+    if (body.length > MARKDOWN_LIMIT) throw malformed('a Markdown file may have 8,000,000 characters');
+  }
+  yield await markdownItem(1, path, body);
+  return {};
+}
+
+async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerator<Read, Summary> {
+  const head: Json = {};
+  let items = 0;
+  for await (const { name, index, value, fault } of jsonMembers(chunks, new Set(['items']))) {
+    if (index !== undefined && (name === 'items' || name === '')) {
+      items += 1;
+      // A bare list is one of items, or of a Ghost export.
+      if (name === '' && isObject(value) && isObject(value.data)) yield* ghostPosts(value);
+      else if (fault) yield { position: index + 1, fault };
+      else yield { ...(await jsonFeedItem(index + 1, value, head, url)), own: ownOf(value) };
+    } else if (fault) throw malformed(`the JSON's member ${name}: ${fault}`);
+    else if (isGhost(name)) {
+      items += 1;
+      yield* ghostPosts(name === 'db' ? value : { data: value });
+    } else if (name.startsWith('_tagwire') && isObject(value)) yield { part: { name, value } };
+    else head[name] = value;
+  }
+  if (!items && !/jsonfeed\.org/.test(`${head.version}`))
+    throw malformed('the JSON is no feed and no Ghost export');
+  const next = typeof head.next_url === 'string' ? URL.parse(head.next_url, url)?.href : undefined;
+  return { next };
+}
+
+/** What an item of an export says of itself besides. */
+const ownOf = (value: unknown): Json | undefined =>
+  isObject(value) && isObject(value._tagwire) && isObject(value._tagwire.export)
+    ? value._tagwire.export
+    : undefined;

@@ -1,0 +1,28 @@
+// The part of sax that is used.
+declare module 'sax' {
+  interface QualifiedAttribute {
+    value: string;
+    local: string;
+    /** An undeclared prefix comes in place of a namespace. */
+    uri: string;
+  }
+  interface QualifiedTag {
+    local: string;
+    uri: string;
+    attributes: Record<string, QualifiedAttribute | string>;
+  }
+  interface SAXParser {
+    line: number;
+    onopentag(tag: QualifiedTag): void;
+    onclosetag(name: string): void;
+    ontext(text: string): void;
+    oncdata(text: string): void;
+    onerror(error: Error): void;
+    write(text: string): SAXParser;
+    resume(): SAXParser;
+    close(): SAXParser;
+  }
+  const sax: { parser(strict: boolean, options: { xmlns: boolean }): SAXParser };
+  export default sax;
+  export type { QualifiedAttribute, QualifiedTag, SAXParser };
+}

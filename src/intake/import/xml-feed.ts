@@ -1,0 +1,113 @@
+// RSS 0.9x to 2.0, RDF (RSS 1.0), Atom 0.3 and 1.0, and WordPress's export, item by item.
+import { malformed } from '../../errors.ts';
+import { webUrl } from '../checks.ts';
+import { DC, entryFields } from '../entry-fields.ts';
+import { all, attribute, enter, first, lineOf, resolved, type Scope } from '../scope.ts';
+import { ATOM, type Element, elements } from '../xml.ts';
+import { type ImportItem, importItem } from './item.ts';
+import { WP } from './names.ts';
+import { postOf, type WordPress, wordPress } from './wxr.ts';
+import { xmlItems } from './xml-items.ts';
+
+/** What items inherit from their feed. */
+interface Feed {
+  scope: Omit<Scope, 'element'>;
+  /** Its own id or address. */
+  id: string;
+  page?: string;
+  authors?: unknown;
+  site?: WordPress;
+}
+
+const channelOf = (root: Element): Element =>
+  elements(root).find(({ ns, name }) => ns === '' && name === 'channel') ?? root;
+
+const linked = (scope: Scope, rel: string) => {
+  const link = all(scope, ATOM, 'link').find((one) => (attribute(one, 'rel') ?? 'alternate') === rel);
+  return link && resolved(attribute(link, 'href'), link.base);
+};
+
+function feedOf(root: Element, url: string | undefined): Feed {
+  const outer = enter(root);
+  const channel = channelOf(root);
+  const scope = channel === root ? outer : enter(channel, outer);
+  const page = webUrl(lineOf(scope, '', 'link') ?? '') ?? linked(scope, 'alternate');
+  const self = linked(scope, 'self');
+  const id = lineOf(scope, ATOM, 'id') ?? self ?? page ?? lineOf(scope, '', 'title') ?? url ?? '';
+  const atom = root.ns === ATOM;
+  return {
+    id,
+    page,
+    scope: {
+      // RFC 3986 §5.1: the document's own word, then where it comes from. RSS is written as seen from its page.
+      base: scope.base ?? (atom ? (url ?? self ?? page) : (page ?? url)),
+      language: scope.language ?? lineOf(scope, '', 'language') ?? lineOf(scope, DC, 'language'),
+    },
+    // RFC 4287 §4.2.1: a feed's author is that of entries without one.
+    authors: atom && first(scope, ATOM, 'author') ? entryFields(scope).fields.authors : undefined,
+    site: first(scope, WP, 'wxr_version') ? wordPress(scope) : undefined,
+  };
+}
+
+const ROOTS = new Set(['rss', 'rdf', 'RDF', 'feed', 'channel', 'entry', 'item']);
+
+/** Where more of the feed is: RFC 5005 archives, or its next page. */
+export interface XmlSummary {
+  next?: string;
+}
+
+/**
+ * The items of an XML feed. @param url where it comes from, where it says nothing else about its addresses
+ * @throws Refusal 400 for what is no feed
+ */
+export async function* xmlFeed(
+  chunks: AsyncIterable<string>,
+  url?: string,
+): AsyncGenerator<ImportItem, XmlSummary> {
+  const items = xmlItems(chunks);
+  let feed: Feed | undefined;
+  let seen = -1;
+  for (let position = 1; ; position++) {
+    const next = await items.next();
+    if (next.done) {
+      const { name } = next.value;
+      if (name === 'html')
+        throw malformed('this is a page in HTML and no feed: give the address of its feed');
+      if (!ROOTS.has(name) && position === 1) throw malformed(`<${name}> is no feed that is known here`);
+      const scope = enter(channelOf(next.value), feedOf(next.value, url).scope);
+      return { next: linked(scope, 'prev-archive') ?? linked(scope, 'next') };
+    }
+    const { root, item, line, fault } = next.value;
+    // What stands between items is read again only when there is more of it.
+    const size = root.children.length + channelOf(root).children.length;
+    if (!feed || (feed.site ? size > seen + 50 : size !== seen)) {
+      feed = feedOf(root, url);
+      seen = size;
+    }
+    const scope = enter(item, feed.scope);
+    if (fault) {
+      const name = lineOf(scope, '', 'guid') ?? lineOf(scope, ATOM, 'id') ?? lineOf(scope, '', 'title');
+      yield { position, name, fault: `${fault} (line ${line})` };
+    } else if (feed.site) yield await postOf(position, scope, feed.site, feed.id);
+    else yield await entryOf(position, scope, feed);
+  }
+}
+
+async function entryOf(
+  position: number,
+  scope: Scope,
+  { id: feed, page, authors }: Feed,
+): Promise<ImportItem> {
+  try {
+    const { fields, id, updated } = entryFields(scope);
+    return await importItem(position, {
+      fields: { ...fields, authors: fields.authors ?? authors },
+      id,
+      updated,
+      feed,
+      page,
+    });
+  } catch (error) {
+    return { position, name: lineOf(scope, ATOM, 'id'), fault: (error as Error).message };
+  }
+}

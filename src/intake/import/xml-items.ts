@@ -1,0 +1,159 @@
+// A feed of any size as its items, one after another: sax reads, and nothing is kept but the item at hand and what
+// stands outside all items. What is not well-formed is read as it was probably meant.
+import sax, { type QualifiedAttribute, type QualifiedTag, type SAXParser } from 'sax';
+import { malformed } from '../../errors.ts';
+import { ATOM, type Element, limitAttributes } from '../xml.ts';
+import { escapeBareLess } from './bare-less.ts';
+import { canonicalName, canonicalNamespace } from './names.ts';
+
+/** An element that is being read. */
+interface Open extends Element {
+  attributes: Map<string, string>;
+  children: (Element | string)[];
+}
+
+export interface XmlItem {
+  /** The document as far as it is read, without its items. */
+  root: Element;
+  item: Element;
+  /** Line of the document where it ends, from 1. */
+  line: number;
+  /** What is wrong with the item, if it cannot be read. */
+  fault?: string;
+}
+
+const DEPTH_LIMIT = 256;
+/** Deeper than this is an attack: sax's own work grows with depth. */
+const ABSURD_DEPTH = 2_000;
+/** Characters of an item, and of everything that is outside items. */
+const ITEM_LIMIT = 8_000_000;
+const MISTAKES = 200_000;
+
+const isItem = ({ ns, name }: Element) => (ns === '' && name === 'item') || (ns === ATOM && name === 'entry');
+
+class Reader {
+  readonly found: XmlItem[] = [];
+  root: Open | undefined;
+  readonly #stack: Open[] = [];
+  #item: { element: Open; depth: number; fault?: string } | undefined;
+  /** Elements that are open beyond DEPTH_LIMIT. */
+  #deep = 0;
+  #size = 0;
+  #mistakes = 0;
+  readonly #sax: SAXParser;
+
+  constructor() {
+    this.#sax = sax.parser(true, { xmlns: true });
+    limitAttributes(this.#sax as unknown as { attribList: unknown[] });
+    this.#sax.onopentag = (tag) => this.#open(tag);
+    this.#sax.onclosetag = () => this.#close();
+    this.#sax.ontext = this.#sax.oncdata = (text) => this.#text(text);
+    this.#sax.onerror = (error) => this.#mistake(error);
+  }
+
+  write(text: string): void {
+    this.#sax.write(text);
+  }
+
+  /** What was open at the end is closed; an item that ends amid its text is told. */
+  end(): void {
+    const cut = this.#item && this.#stack.length - 1 > this.#item.depth;
+    try {
+      this.#sax.close();
+    } catch {
+      // Nothing is left to be read.
+    }
+    if (cut && this.#item) this.#item.fault = 'the document ends in the middle of it';
+    this.#finish();
+  }
+
+  #open(tag: QualifiedTag): void {
+    if (this.#stack.length >= DEPTH_LIMIT) {
+      if (this.#item) this.#item.fault ??= `elements are nested more than ${DEPTH_LIMIT} deep`;
+      if (++this.#deep > ABSURD_DEPTH) throw malformed(`elements are nested more than ${ABSURD_DEPTH} deep`);
+      return;
+    }
+    const ns = canonicalNamespace(tag.uri);
+    const element: Open = {
+      ns,
+      name: canonicalName(ns, tag.local),
+      attributes: attributesOf(tag),
+      children: [],
+    };
+    this.root ??= element;
+    if (isItem(element)) {
+      // An item within an item: the first was not closed.
+      this.#finish();
+      this.#item = { element, depth: this.#stack.length };
+      this.#size = 0;
+    } else this.#stack.at(-1)?.children.push(element);
+    this.#stack.push(element);
+  }
+
+  #close(): void {
+    if (this.#deep > 0) {
+      this.#deep -= 1;
+      return;
+    }
+    this.#stack.pop();
+    if (this.#item && this.#stack.length <= this.#item.depth) this.#finish();
+  }
+
+  #text(text: string): void {
+    const parent = this.#stack.at(-1);
+    if (!parent || this.#deep > 0) return;
+    this.#size += text.length;
+    if (this.#size > ITEM_LIMIT) {
+      if (!this.#item) throw malformed('this is no feed: it has 8,000,000 characters outside its items');
+      this.#item.fault ??= 'it has more than 8,000,000 characters';
+      return;
+    }
+    parent.children.push(text);
+  }
+
+  #finish(): void {
+    if (!this.#item || !this.root) return;
+    const { element, fault } = this.#item;
+    this.found.push({ root: this.root, item: element, line: this.#sax.line + 1, fault });
+    this.#item = undefined;
+    this.#size = 0;
+  }
+
+  #mistake(error: Error): void {
+    // It goes on as a browser would: a bare & is an ampersand, a tag that nobody opened is text.
+    this.#sax.resume();
+    if (++this.#mistakes > MISTAKES) throw malformed('this is no XML: nothing in it is well-formed');
+    if (!error.message.startsWith('Max buffer length')) return;
+    const buffers = this.#sax as unknown as { comment: string; attribValue: string; doctype: string };
+    buffers.comment = '';
+    if (buffers.attribValue.length > ITEM_LIMIT || buffers.doctype.length > ITEM_LIMIT) {
+      throw malformed('an attribute has more than 8,000,000 characters');
+    }
+  }
+}
+
+function attributesOf({ attributes }: QualifiedTag): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const one of Object.values(attributes) as (QualifiedAttribute | string)[]) {
+    // An attribute without a value is a string.
+    if (typeof one === 'string' || one.uri === 'http://www.w3.org/2000/xmlns/') continue;
+    found.set(one.uri ? `{${canonicalNamespace(one.uri)}}${one.local}` : one.local, one.value);
+  }
+  return found;
+}
+
+/**
+ * The items of an RSS, RDF or Atom document, as they come. Returns the root, without its items.
+ * @throws Refusal 400 for what is no XML at all, or an attack
+ */
+export async function* xmlItems(chunks: AsyncIterable<string>): AsyncGenerator<XmlItem, Element> {
+  const reader = new Reader();
+  for await (const chunk of escapeBareLess(chunks)) {
+    reader.write(chunk);
+    yield* reader.found.splice(0);
+  }
+  reader.end();
+  yield* reader.found.splice(0);
+  if (!reader.root) throw malformed('the document is empty');
+  return reader.root;
+}

@@ -1,0 +1,41 @@
+// A form that arrived without its session: sign in, or say again that it is meant; it goes on with all that was typed.
+import { html, type Markup } from '../markup.ts';
+import { field } from './fields.ts';
+import { frame } from './frame.ts';
+import type { Ui } from './ui.ts';
+
+export interface CarriedProps {
+  form: FormData;
+  signIn: boolean;
+  /** A token was sent, and is none. */
+  refused: boolean;
+}
+
+const OWN = new Set(['formToken', 'signInToken']);
+
+export function carriedPage(ui: Ui, { form, signIn, refused }: CarriedProps): Markup {
+  const { t } = ui;
+  const fields = [...form].filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && !OWN.has(entry[0]),
+  );
+  const faults = refused ? [{ pointer: '/signInToken', detail: t('signIn.refused') }] : [];
+  const title = t(signIn ? 'carried.signIn' : 'carried.confirm');
+  const body = html`<section class="door"><h1>${title}</h1>
+<p>${t('carried.kept')}</p>
+<form method="post" enctype="multipart/form-data" action="${ui.base}${ui.here}">
+${
+  signIn
+    ? field(ui, faults, {
+        pointer: '/signInToken',
+        name: 'signInToken',
+        label: t('signIn.token'),
+        value: '',
+        type: 'password',
+        more: html`required autocomplete="current-password"`,
+      })
+    : html`<input type="hidden" name="formToken" value="${ui.formToken}">`
+}
+${fields.map(([name, value]) => html`<textarea name="${name}" hidden aria-hidden="true" tabindex="-1">\n${value}</textarea>`)}
+<p><button class="primary">${t(signIn ? 'signIn.go' : 'carried.send')}</button></p></form></section>`;
+  return frame(ui, { title, body });
+}

@@ -1,0 +1,72 @@
+// Two versions of an article beside each other, field by field.
+import { differences, type Part } from '../../services/differences.ts';
+import { html, type Markup } from '../markup.ts';
+import { inputOf, type Typed } from './typed.ts';
+import type { Key, Ui } from './ui.ts';
+
+/** Lines of unchanged text that are shown around a change. */
+const AROUND = 2;
+
+/** Text with what is gone and what is new marked, for eyes and for screen readers. */
+export const marked = (ui: Ui, parts: readonly Part[]): Markup =>
+  html`${parts.map(({ kind, text }, i) =>
+    kind === 'gone'
+      ? html`<del><span class="unseen">${ui.t('diff.gone')} </span>${text}</del>`
+      : kind === 'new'
+        ? html`<ins><span class="unseen">${ui.t('diff.new')} </span>${text}</ins>`
+        : html`<span>${shortened(text, i > 0, i < parts.length - 1)}</span>`,
+  )}`;
+
+/** A long stretch that is the same, without its middle. */
+function shortened(text: string, after: boolean, before: boolean): Markup {
+  const lines = text.split('\n');
+  const kept = AROUND * 2;
+  if (lines.length <= kept * 2) return html`${text}`;
+  const head = after ? lines.slice(0, kept) : [];
+  const tail = before ? lines.slice(-kept) : [];
+  return html`${head.join('\n')}${head.length > 0 && '\n'}<span class="cut">⋯</span>${tail.length > 0 && '\n'}${tail.join('\n')}`;
+}
+
+const FIELDS: Readonly<Record<string, Key>> = {
+  title: 'edit.field.title',
+  summary: 'edit.field.summary',
+  content: 'edit.field.content',
+  slug: 'edit.field.slug',
+  language: 'edit.field.language',
+  tags: 'edit.tags',
+  authors: 'edit.authors',
+  source: 'edit.source',
+  credits: 'edit.credits',
+  image: 'edit.image',
+  enclosures: 'edit.attachments',
+  publishedAt: 'edit.field.publishedAt',
+  canonicalUrl: 'edit.field.canonicalUrl',
+  translationOf: 'edit.field.translationOf',
+  rights: 'edit.field.rights',
+};
+
+/** The fields that differ, each with its differences; undefined where none does. */
+export function comparison(ui: Ui, before: Typed, after: Typed): Markup | undefined {
+  const [one, other] = [before, after].map((typed) => textsOf(typed)) as [Texts, Texts];
+  const changed = Object.entries(FIELDS).filter(([name]) => one[name] !== other[name]);
+  if (!changed.length) return undefined;
+  return html`<dl class="changes">${changed.map(
+    ([name, key]) =>
+      html`<dt>${ui.t(key)}</dt><dd dir="auto">${marked(ui, differences(one[name] ?? '', other[name] ?? ''))}</dd>`,
+  )}</dl>`;
+}
+
+type Texts = Record<string, string>;
+
+/** A field as lines of text. */
+function textsOf(typed: Typed): Texts {
+  const { content: _, publishedAt: __, change: ___, ...rest } = inputOf(typed);
+  const texts = Object.entries(rest).map(([name, value]) => [name, linesOf(value)] as const);
+  return { ...Object.fromEntries(texts), content: typed.content, publishedAt: typed.publishedAt };
+}
+
+function linesOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(linesOf).join('\n');
+  if (typeof value === 'object' && value !== null) return Object.values(value).map(linesOf).join(' · ');
+  return String(value ?? '');
+}

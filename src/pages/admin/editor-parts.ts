@@ -1,0 +1,120 @@
+// The parts of the editor beside the text.
+import { html, languageName, type Markup } from '../markup.ts';
+import type { Known } from './editor.ts';
+import { type Faults, faultsAt, field } from './fields.ts';
+import type { Typed } from './typed.ts';
+import type { Ui } from './ui.ts';
+
+/** A part that is folded while there is nothing in it. */
+const part = (title: string, open: boolean, body: Markup): Markup =>
+  html`<details class="card"${open && html` open`}><summary><h2>${title}</h2></summary>${body}</details>`;
+
+/** Rows and `more` blank ones. */
+const withBlank = <T>(rows: readonly T[], blank: T, more: number): T[] => [
+  ...rows,
+  ...Array.from({ length: more }, () => blank),
+];
+
+const wrong = (faults: Faults, ...pointers: string[]) =>
+  pointers.some((pointer) => faultsAt(faults, pointer, true).length > 0);
+
+const datalist = (id: string, labels: readonly string[]): Markup =>
+  html`<datalist id="${id}">${labels.map((label) => html`<option value="${label}">`)}</datalist>`;
+
+const moreButton = (ui: Ui) =>
+  html`<p class="scriptless"><button name="do" value="more">${ui.t('edit.more')}</button></p>`;
+
+/** Tags and authors: what the article is found under. */
+export function names(ui: Ui, faults: Faults, typed: Typed, known: Known, more: number): Markup {
+  const { t } = ui;
+  return html`<fieldset class="card"><legend><h2>${t('edit.tags')}</h2></legend>
+<p class="hint">${t('edit.hint.tags')}</p>
+<div class="rows" data-grow>${withBlank(typed.tags, '', more + 1).map((tag, i) =>
+    field(ui, faults, {
+      pointer: `/tags/${i}`,
+      name: 'tag',
+      label: t('edit.field.tag', { n: i + 1 }),
+      value: tag,
+      quiet: true,
+      more: html`list="known-tags" autocomplete="off" data-next`,
+    }),
+  )}</div>${datalist('known-tags', known.tags)}</fieldset>
+<fieldset class="card"><legend><h2>${t('edit.authors')}</h2></legend>
+<div class="rows" data-grow>${withBlank(typed.authors, { name: '', url: '' }, more).map(
+    ({ name, url }, i) => html`<div class="pair" role="group" aria-label="${t('edit.author', { n: i + 1 })}">
+${field(ui, faults, { pointer: `/authors/${i}/name`, name: 'author.name', label: t('edit.field.name'), value: name, more: html`list="known-authors" autocomplete="off"` })}
+${field(ui, faults, { pointer: `/authors/${i}/url`, name: 'author.url', label: t('edit.field.page'), value: url, type: 'url' })}</div>`,
+  )}</div>${datalist('known-authors', known.authors)}
+${moreButton(ui)}</fieldset>`;
+}
+
+export function image(ui: Ui, faults: Faults, { image }: Typed, uploads: boolean): Markup {
+  const { t } = ui;
+  return part(
+    t('edit.image'),
+    image.url !== '' || wrong(faults, '/image', '/imageFile'),
+    html`${image.url && html`<p class="thumb"><img src="${image.url}" alt="${image.alt}"></p>`}
+${uploads && field(ui, faults, { pointer: '/imageFile', name: 'imageFile', label: t('edit.field.imageFile'), value: '', type: 'file', hint: t('edit.hint.imageFile'), more: html`accept="image/*"` })}
+${field(ui, faults, { pointer: '/image/url', name: 'image.url', label: t('edit.field.url'), value: image.url, type: 'url' })}
+${field(ui, faults, { pointer: '/image/alt', name: 'image.alt', label: t('edit.field.alt'), value: image.alt, rows: 2, hint: t('edit.hint.alt') })}
+${field(ui, faults, { pointer: '/image/caption', name: 'image.caption', label: t('edit.field.caption'), value: image.caption, rows: 2 })}
+<input type="hidden" name="image.width" value="${image.width}"><input type="hidden" name="image.height" value="${image.height}">`,
+  );
+}
+
+export function languageAndAddress(ui: Ui, faults: Faults, typed: Typed, known: Known): Markup {
+  const { t } = ui;
+  return part(
+    t('edit.languageAndAddress'),
+    typed.translationOf !== '' ||
+      wrong(faults, '/language', '/translationOf', '/slug', '/canonicalUrl', '/rights'),
+    html`${field(ui, faults, { pointer: '/language', name: 'language', label: t('edit.field.language'), value: typed.language, hint: t('edit.hint.language', { language: ui.site.language }), more: html`list="known-languages" autocomplete="off" spellcheck="false"` })}
+<datalist id="known-languages">${known.languages.map((tag) => html`<option value="${tag}">${languageName(tag)}</option>`)}</datalist>
+${field(ui, faults, { pointer: '/translationOf', name: 'translationOf', label: t('edit.field.translationOf'), value: typed.translationOf, hint: t('edit.hint.translationOf'), more: html`spellcheck="false"` })}
+${field(ui, faults, { pointer: '/slug', name: 'slug', label: t('edit.field.slug'), value: typed.slug, hint: t('edit.hint.slug'), more: html`spellcheck="false" autocomplete="off"` })}
+${field(ui, faults, { pointer: '/canonicalUrl', name: 'canonicalUrl', label: t('edit.field.canonicalUrl'), value: typed.canonicalUrl, type: 'url', hint: t('edit.hint.canonicalUrl') })}
+${field(ui, faults, { pointer: '/rights', name: 'rights', label: t('edit.field.rights'), value: typed.rights })}`,
+  );
+}
+
+/** Where it comes from and who is named. */
+export function credits(ui: Ui, faults: Faults, typed: Typed, known: Known, more: number): Markup {
+  const { t } = ui;
+  const { source } = typed;
+  return part(
+    t('edit.credits'),
+    typed.credits.length > 0 || source.name !== '' || wrong(faults, '/source', '/credits'),
+    html`<div role="group" aria-label="${t('edit.source')}">
+${field(ui, faults, { pointer: '/source/name', name: 'source.name', label: t('edit.source'), value: source.name, hint: t('edit.hint.source'), more: html`list="known-sources" autocomplete="off"` })}
+${datalist('known-sources', known.sources)}
+${field(ui, faults, { pointer: '/source/url', name: 'source.url', label: t('edit.field.url'), value: source.url, type: 'url' })}
+${field(ui, faults, { pointer: '/source/note', name: 'source.note', label: t('edit.field.sourceNote'), value: source.note, hint: t('edit.hint.sourceNote') })}</div>
+<div class="rows" data-grow>${withBlank(typed.credits, { role: '', name: '' }, more).map(
+      (
+        { role, name },
+        i,
+      ) => html`<div class="pair" role="group" aria-label="${t('edit.credit', { n: i + 1 })}">
+${field(ui, faults, { pointer: `/credits/${i}/role`, name: 'credit.role', label: t('edit.field.role'), value: role, more: html`list="known-roles" autocomplete="off"` })}
+${field(ui, faults, { pointer: `/credits/${i}/name`, name: 'credit.name', label: t('edit.field.name'), value: name })}</div>`,
+    )}</div>${datalist('known-roles', ['photo', 'video', 'illustration', 'translation', 'editor'])}
+${moreButton(ui)}`,
+  );
+}
+
+export function attachments(ui: Ui, faults: Faults, typed: Typed, more: number, uploads: boolean): Markup {
+  const { t } = ui;
+  const blank = { url: '', type: '', length: '', durationSeconds: '' };
+  return part(
+    t('edit.attachments'),
+    typed.enclosures.length > 0 || wrong(faults, '/enclosures', '/enclosureFile'),
+    html`${uploads && field(ui, faults, { pointer: '/enclosureFile', name: 'enclosureFile', label: t('edit.field.file'), value: '', type: 'file' })}
+<div class="rows" data-grow>${withBlank(typed.enclosures, blank, more).map(
+      (e, i) => html`<div class="quad" role="group" aria-label="${t('edit.attachment', { n: i + 1 })}">
+${field(ui, faults, { pointer: `/enclosures/${i}/url`, name: 'enclosure.url', label: t('edit.field.url'), value: e.url, type: 'url' })}
+${field(ui, faults, { pointer: `/enclosures/${i}/type`, name: 'enclosure.type', label: t('edit.field.type'), value: e.type, more: html`placeholder="audio/mpeg"` })}
+${field(ui, faults, { pointer: `/enclosures/${i}/length`, name: 'enclosure.length', label: t('edit.field.length'), value: e.length, more: html`inputmode="numeric"` })}
+${field(ui, faults, { pointer: `/enclosures/${i}/durationSeconds`, name: 'enclosure.durationSeconds', label: t('edit.field.duration'), value: e.durationSeconds, more: html`inputmode="numeric"` })}</div>`,
+    )}</div>
+${moreButton(ui)}`,
+  );
+}

@@ -1,0 +1,200 @@
+// The editor: one form, whole without script; editor.js adds the toolbar, the live preview and the kept draft.
+import type { Article } from '../../model.ts';
+import { html, languageName, type Markup } from '../markup.ts';
+import { type Conflict, conflictPanel } from './conflict.ts';
+import { attachments, credits, image, languageAndAddress, names } from './editor-parts.ts';
+import { type Faults, faultSummary, faultsAt, field } from './fields.ts';
+import { formToken, frame, when } from './frame.ts';
+import { statusBadge } from './list.ts';
+import type { Typed } from './typed.ts';
+import type { Key, Ui } from './ui.ts';
+
+/** Labels to complete from, busy ones first. */
+export interface Known {
+  tags: readonly string[];
+  authors: readonly string[];
+  sources: readonly string[];
+  languages: readonly string[];
+}
+
+export interface EditorProps {
+  typed: Typed;
+  /** The article as it is stored; absent while it is new. */
+  article?: Article;
+  /** The version that was opened: saving says so, and is refused when there is a newer one. */
+  version?: number;
+  /** Names this piece of writing while it has no id. */
+  draft: string;
+  known: Known;
+  faults?: Faults;
+  conflict?: Conflict;
+  notice?: string | Markup;
+  /** What readers will see. */
+  preview?: Markup;
+  /** Drafts that were saved, so that the browser forgets its copy. */
+  saved?: string;
+  /** Whether this site takes files. */
+  uploads?: boolean;
+  /** Blank rows of a list. */
+  more?: number;
+}
+
+export function editorPage(ui: Ui, props: EditorProps): Markup {
+  const { t } = ui;
+  const { article, typed } = props;
+  const title = article ? t('edit.title', { title: article.title }) : t('nav.write');
+  const body = html`<div class="heading"><h1>${article ? html`<bdi>${article.title}</bdi>` : t('nav.write')}</h1>
+${
+  article &&
+  html`<p class="links">${statusBadge(ui, article.status)} <span>${t('edit.version', { version: article.version })}</span>
+<a href="${ui.base}/look/${article.id}">${t('look.link')}</a> <a href="${ui.base}/history/${article.id}">${t('history.link')}</a>
+${article.status === 'published' && html`<a href="${ui.site.url}/articles/${encodeURIComponent(article.slug)}">${t('edit.open')}</a>`}
+<a href="${ui.base}/write?translationOf=${article.id}">${t('edit.translate')}</a>
+<a href="${ui.base}/remove/${article.id}">${t('remove.link')}</a></p>`
+}</div>
+${props.conflict && conflictPanel(ui, props.conflict)}
+${form(ui, props, typed)}`;
+  return frame(ui, { title, body, notice: props.notice, wide: true });
+}
+
+const KNOWN_POINTERS =
+  '/title /summary /content /content/markdown /content/html /content/text /slug /language /publishedAt ' +
+  '/canonicalUrl /translationOf /rights /change/note /source/name /source/url /source/note /image/url /image/alt ' +
+  '/image/caption /imageFile /enclosureFile';
+
+function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
+  const { t, base } = ui;
+  const { article, faults = [], known } = props;
+  const pointers = new Set([
+    ...KNOWN_POINTERS.split(' '),
+    ...faults.map(({ pointer }) => pointer).filter((p) => /^\/(tags|authors|credits|enclosures)\/\d/.test(p)),
+  ]);
+  const contentFaults = faultsAt(faults, '/content', true);
+  return html`<form id="editor" class="desk" method="post" enctype="multipart/form-data" novalidate
+action="${base}/${article ? `edit/${article.id}` : 'write'}" data-key="${article ? `${article.id}:${props.version}` : `new:${props.draft}`}"
+data-saved="${props.saved}" data-preview="${base}/live" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
+data-now="${article ? `${base}/version/${article.id}` : ''}" data-version="${props.version}" data-says="${JSON.stringify(saysOf(ui))}">
+${formToken(ui)}<input type="hidden" name="version" value="${props.version}"><input type="hidden" name="draft" value="${props.draft}">
+<button class="unseen" name="do" value="preview" tabindex="-1" aria-hidden="true">${t('edit.preview')}</button>
+${faultSummary(ui, faults, pointers)}
+<div id="offer" class="notice" role="status" hidden></div>
+<div class="sheet">
+${field(ui, faults, { pointer: '/title', name: 'title', label: t('edit.field.title'), value: typed.title, more: html`class="big" autocomplete="off"${!article && !faults.length && html` autofocus`}` })}
+${field(ui, faults, { pointer: '/summary', name: 'summary', label: t('edit.field.summary'), value: typed.summary, rows: 2, hint: t('edit.hint.summary') })}
+${notation(ui, typed)}
+${field(
+  ui,
+  contentFaults.map((f) => ({ ...f, pointer: '/content' })),
+  {
+    pointer: '/content',
+    name: 'content',
+    label: t('edit.field.content'),
+    value: typed.content,
+    rows: 22,
+    more: html`class="content" spellcheck="true" lang="${typed.language || ui.site.language}"`,
+    quiet: true,
+  },
+)}
+<p class="hint" id="upload-state" role="status"></p>
+<section class="preview" aria-labelledby="preview-title" id="preview"${!props.preview && html` hidden`}>
+<h2 id="preview-title">${t('edit.preview')}</h2><div id="preview-text">${props.preview}</div></section>
+</div>
+<div class="side">
+${publishing(ui, props, typed)}
+${names(ui, faults, typed, known, props.more ?? 1)}
+${image(ui, faults, typed, props.uploads === true)}
+${languageAndAddress(ui, faults, typed, known)}
+${credits(ui, faults, typed, known, props.more ?? 1)}
+${attachments(ui, faults, typed, props.more ?? 1, props.uploads === true)}
+</div>
+</form>`;
+}
+
+const NOTATIONS: readonly Typed['notation'][] = ['markdown', 'html', 'text'];
+const TOOLS: readonly [mark: string, face: string][] = [
+  ['bold', 'B'],
+  ['italic', 'I'],
+  ['heading', 'H'],
+  ['link', '↗'],
+  ['quote', '”'],
+  ['list', '•'],
+  ['numbers', '1.'],
+  ['code', '<>'],
+];
+
+function notation(ui: Ui, typed: Typed): Markup {
+  return html`<div class="tools"><span class="label" id="content-label">${ui.t('edit.field.content')}</span>
+<div id="toolbar" role="group" aria-label="${ui.t('edit.toolbar')}" hidden>${TOOLS.map(
+    ([mark, face]) =>
+      html`<button type="button" class="tool" data-mark="${mark}" title="${ui.t(`tool.${mark}` as Key)}" aria-label="${ui.t(`tool.${mark}` as Key)}"><span aria-hidden="true">${face}</span></button>`,
+  )}<button type="button" class="tool" id="pick" hidden>${ui.t('tool.picture')}</button></div>
+<label for="notation" class="unseen">${ui.t('edit.field.notation')}</label>
+<select id="notation" name="notation">${NOTATIONS.map(
+    (n) =>
+      html`<option value="${n}"${n === typed.notation && html` selected`}>${ui.t(`notation.${n}` as Key)}</option>`,
+  )}</select></div>`;
+}
+
+/** What becomes of it: the buttons, the date, the kind of change. */
+function publishing(ui: Ui, { article, faults = [], conflict }: EditorProps, typed: Typed): Markup {
+  const { t } = ui;
+  const seen = article !== undefined && article.seq > 0;
+  const status = article?.status ?? 'draft';
+  const button = (value: string, key: Key, more = '') =>
+    html`<button name="do" value="${value}" class="${more}">${t(key)}</button> `;
+  return html`<section class="card" aria-labelledby="publishing"><h2 id="publishing">${t('edit.publishing')}</h2>
+${
+  seen
+    ? html`<p class="hint">${t('edit.firstPublished')} ${when(ui, article.publishedAt ?? article.createdAt)}</p>`
+    : field(ui, faults, {
+        pointer: '/publishedAt',
+        name: 'publishedAt',
+        label: t('edit.field.publishedAt'),
+        value: typed.publishedAt,
+        type: 'datetime-local',
+        hint: html`${t('edit.hint.publishedAt')} <span id="local-time"></span>`,
+      })
+}
+${status === 'published' && kinds(ui, typed)}
+${status === 'published' && field(ui, faults, { pointer: '/change/note', name: 'note', label: t('edit.field.note'), value: typed.change.note, rows: 2, hint: t('edit.hint.note') })}
+<p class="actions">${
+    status === 'published'
+      ? button('publish', conflict ? 'edit.saveAnyway' : 'edit.save', 'primary')
+      : status === 'scheduled'
+        ? html`${button('publish', 'edit.save', 'primary')}${button('now', 'edit.publishNow')}${button('draft', 'edit.backToDraft')}`
+        : html`${button('publish', status === 'retracted' ? 'edit.publishAgain' : 'edit.publish', 'primary')}${
+            status === 'retracted' ? button('save', 'edit.save') : button('draft', 'edit.saveDraft')
+          }`
+  }${button('preview', 'edit.preview')}</p>
+<p class="hint" id="autosave" role="status"></p></section>`;
+}
+
+const KINDS = ['update', 'correction', 'silent'] as const;
+
+const kinds = (
+  ui: Ui,
+  typed: Typed,
+): Markup => html`<fieldset class="kinds"><legend>${ui.t('edit.kind')}</legend>
+${KINDS.map(
+  (kind) =>
+    html`<p><input type="radio" id="kind-${kind}" name="kind" value="${kind}"${kind === typed.change.kind && html` checked`} aria-describedby="kind-${kind}-hint">
+<label for="kind-${kind}">${ui.t(`kind.${kind}` as Key)}</label> <span class="hint" id="kind-${kind}-hint">${ui.t(`kind.${kind}.hint` as Key)}</span></p>`,
+)}</fieldset>`;
+
+/** What editor.js says. */
+const saysOf = ({ t }: Ui) => ({
+  offer: t('says.offer'),
+  restore: t('says.restore'),
+  discard: t('says.discard'),
+  kept: t('says.kept'),
+  changed: t('says.changed'),
+  uploading: t('says.uploading'),
+  uploaded: t('says.uploaded'),
+  describe: t('says.describe'),
+  failed: t('says.failed'),
+  local: t('says.local'),
+});
+
+/** Languages to choose from, by their own names. */
+export const languageOptions = (tags: readonly string[]): Markup =>
+  html`${tags.map((tag) => html`<option value="${tag}">${languageName(tag)}</option>`)}`;

@@ -1,0 +1,37 @@
+// Refusals are worded once, in English, by whoever refuses; here are the words of the interface's languages.
+import { html, type Markup } from '../markup.ts';
+import type { Key, Ui } from './ui.ts';
+
+const KNOWN: readonly [pattern: RegExp, key: Key][] = [
+  [/^is required: say what the article is called$/, 'fault.title.required'],
+  [/^(is required|must not be empty)$/, 'fault.required'],
+  [/^must be an absolute http\(s\) URL$/, 'fault.url'],
+  [/^must be an absolute http\(s\) URL or a path/, 'fault.mediaUrl'],
+  [/^must be a BCP 47/, 'fault.language'],
+  [/^must be at most ([\d,]+) characters$/, 'fault.long'],
+  [/^must have at most ([\d,]+) /, 'fault.many'],
+  [/^must be a date-time/, 'fault.date'],
+  [/^must be in the future$/, 'fault.future'],
+  [/^must be a media type/, 'fault.mediaType'],
+  [/^must be a (whole )?number$/, 'fault.number'],
+  [/^must be the id of another article$/, 'fault.translationOf'],
+  [/^"(.*)" is another article's; choose another$/, 'fault.slug.taken'],
+  [/^needs at least one letter/, 'fault.slug.empty'],
+  [/^"(.*)" has no letter, digit or symbol/, 'fault.label'],
+  [/^a scheduled article needs the time/, 'fault.schedule'],
+  [/^readers have seen the article/, 'fault.seen'],
+  [/^is the \w+ “(.*)”, now or once: /, 'fault.facet.taken'],
+  [/^there is no \w+ “(.*)”; to give it/, 'fault.facet.unknown'],
+  [/^is the facet itself$/, 'fault.facet.itself'],
+  [/^has no letter, digit or symbol/, 'fault.slug.empty'],
+  [/^There are no bytes in the file/, 'fault.file.empty'],
+];
+
+/** What to change, in the interface's language where that knows it. */
+export function faultText(ui: Ui, detail: string): Markup {
+  for (const [pattern, key] of KNOWN) {
+    const match = pattern.exec(detail);
+    if (match) return html`${ui.t(key, { 1: match[1] ?? '' })}`;
+  }
+  return html`<span lang="en" dir="ltr">${detail}</span>`;
+}

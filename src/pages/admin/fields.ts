@@ -1,0 +1,83 @@
+// Form fields, each with its label, its hint and, next to it, what is wrong with it.
+import type { Fault } from '../../errors.ts';
+import { html, type Markup } from '../markup.ts';
+import { faultText } from './faults.ts';
+import type { Ui } from './ui.ts';
+
+/** What was refused, by the JSON Pointer of the field. */
+export type Faults = readonly Fault[];
+
+export const idOf = (pointer: string) => pointer.slice(1).replaceAll('/', '-') || 'form';
+
+/** A field's own faults; with `deep` also those of its parts. */
+export const faultsAt = (faults: Faults, pointer: string, deep = false): Faults =>
+  faults.filter((f) => f.pointer === pointer || (deep && f.pointer.startsWith(`${pointer}/`)));
+
+export interface Field {
+  /** JSON Pointer: tells faults and the element's id. */
+  pointer: string;
+  /** Of the form's field. */
+  name: string;
+  label: string;
+  value: string;
+  hint?: string | Markup;
+  type?: 'text' | 'url' | 'datetime-local' | 'hidden' | 'file' | 'password' | 'search';
+  /** More attributes, ready-made. */
+  more?: Markup;
+  /** A text of several lines, of so many rows. */
+  rows?: number;
+  /** Label shown to screen readers only, where something else says it. */
+  quiet?: boolean;
+}
+
+export function field(ui: Ui, faults: Faults, f: Field): Markup {
+  const id = idOf(f.pointer);
+  const own = faultsAt(faults, f.pointer);
+  const about = [f.hint && `${id}-hint`, own.length && `${id}-fault`].filter(Boolean).join(' ');
+  const common = html`id="${id}" name="${f.name}"${about && html` aria-describedby="${about}"`}${
+    own.length > 0 && html` aria-invalid="true"`
+  } ${f.more}`;
+  const direction = f.type === 'url' ? 'ltr' : 'auto';
+  const control =
+    f.rows === undefined
+      ? // `url` would refuse paths of this site, and in the browser's words; what is wrong the server says.
+        html`<input type="${f.type === 'url' ? 'text' : (f.type ?? 'text')}"${f.type === 'url' && html` inputmode="url" spellcheck="false"`} dir="${direction}"${f.type !== 'file' && html` value="${f.value}"`} ${common}>`
+      : html`<textarea rows="${f.rows}" dir="auto" ${common}>\n${f.value}</textarea>`;
+  return html`<div class="field${own.length > 0 && ' wrong'}">
+<label for="${id}"${f.quiet && html` class="unseen"`}>${f.label}</label>
+${control}
+${f.hint && html`<p class="hint" id="${id}-hint">${f.hint}</p>`}
+${own.length > 0 && html`<p class="fault" id="${id}-fault">${own.map((one) => html`${faultText(ui, one.detail)} `)}</p>`}
+</div>`;
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+export const select = (
+  name: string,
+  label: string,
+  choices: readonly Choice[],
+  chosen: string,
+  quiet = false,
+): Markup => html`<div class="field">
+<label for="${name}"${quiet && html` class="unseen"`}>${label}</label>
+<select id="${name}" name="${name}">${choices.map(
+  (c) => html`<option value="${c.value}"${c.value === chosen && html` selected`}>${c.label}</option>`,
+)}</select></div>`;
+
+/** All that was refused, with ways to where it is. */
+export function faultSummary(ui: Ui, faults: Faults, known: ReadonlySet<string>): Markup | undefined {
+  if (!faults.length) return undefined;
+  return html`<div class="faults" role="alert" tabindex="-1" id="faults">
+<h2>${ui.t('fault.title')}</h2>
+<p>${ui.t('fault.kept')}</p>
+<ul>${faults.map(({ pointer, detail }) => {
+    const text = faultText(ui, detail);
+    return known.has(pointer)
+      ? html`<li><a href="#${idOf(pointer)}">${text}</a></li>`
+      : html`<li>${pointer && html`<code>${pointer}</code>: `}${text}</li>`;
+  })}</ul></div>`;
+}

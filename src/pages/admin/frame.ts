@@ -1,0 +1,104 @@
+// What every page of the editors' interface has around it. Works without script; a policy lets none but its own run.
+import { raw } from 'hono/html';
+import { MARK_PATHS } from '../mark.ts';
+import { direction, html, languageName, type Markup } from '../markup.ts';
+import { type Key, UI_LANGUAGES, type Ui } from './ui.ts';
+
+const NAV: readonly { path: string; key: Key; scope?: 'articles:read' | 'articles:write' | 'admin' }[] = [
+  { path: '', key: 'nav.dashboard' },
+  { path: '/list', key: 'nav.articles', scope: 'articles:read' },
+  { path: '/write', key: 'nav.write', scope: 'articles:write' },
+  { path: '/names', key: 'nav.facets', scope: 'articles:read' },
+  { path: '/importing', key: 'nav.import', scope: 'articles:write' },
+  { path: '/subscribers', key: 'nav.subscribers', scope: 'articles:read' },
+  { path: '/outbox', key: 'nav.deliveries', scope: 'articles:read' },
+  { path: '/access', key: 'nav.tokens', scope: 'admin' },
+];
+
+export interface FrameProps {
+  title: string;
+  body: Markup;
+  /** What was done, or what to know: read out by screen readers. */
+  notice?: string | Markup;
+  /** Wide pages use the whole window. */
+  wide?: boolean;
+}
+
+/** A whole document. */
+export function frame(ui: Ui, { title, body, notice, wide }: FrameProps): Markup {
+  const { t, base, site, language } = ui;
+  return html`<!doctype html>
+<html lang="${language}" dir="${direction(language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · ${site.title}</title>
+<meta name="robots" content="noindex">
+<link rel="icon" href="${site.url}/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${base}/assets/admin.css">
+<script src="${base}/assets/editor.js" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">${t('skip')}</a>
+<header class="top">
+<p class="name"><a href="${base}">${mark()}<bdi>${site.title}</bdi></a></p>
+${ui.who !== undefined && navigation(ui)}
+</header>
+<main id="main"${wide && html` class="wide"`} tabindex="-1">
+${notice && html`<div class="notice" role="status">${notice}</div>`}
+${body}
+</main>
+${foot(ui)}
+</body>
+</html>
+`;
+}
+
+function navigation(ui: Ui): Markup {
+  const shown = NAV.filter(({ scope }) => !scope || ui.may(scope));
+  const here = ui.here.split('?')[0];
+  return html`<nav aria-label="${ui.t('nav')}"><ul>
+${shown.map(
+  ({ path, key }) =>
+    html`<li><a href="${ui.base}${path}"${path === here && html` aria-current="page"`}>${ui.t(key)}</a></li> `,
+)}
+</ul></nav>
+<form class="out" method="post" action="${ui.base}/sign-out">${formToken(ui)}
+<span class="who"><bdi>${ui.who}</bdi></span> <button class="plain">${ui.t('signOut')}</button></form>`;
+}
+
+function foot(ui: Ui): Markup {
+  return html`<footer class="foot">
+<form method="post" action="${ui.base}/language">
+<input type="hidden" name="back" value="${ui.here}">
+<label for="ui-language">${ui.t('language.switch')}</label>
+<select id="ui-language" name="language">
+${UI_LANGUAGES.map(
+  (tag) =>
+    html`<option value="${tag}" lang="${tag}"${tag === ui.language && html` selected`}>${languageName(tag)}</option>`,
+)}
+</select>
+<button>${ui.t('language.use')}</button>
+</form>
+<p><a href="${ui.site.url}/">${ui.t('foot.site')}</a> <a href="${ui.site.url}/docs">${ui.t('foot.api')}</a></p>
+</footer>`;
+}
+
+/** What a form must carry; without it nothing is done. */
+export const formToken = (ui: Ui): Markup =>
+  html`<input type="hidden" name="formToken" value="${ui.formToken}">`;
+
+const mark = () =>
+  raw(
+    `<svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true" focusable="false">${MARK_PATHS}</svg>`,
+  );
+
+/** A date as people of the interface's language write it, in UTC. */
+export function when(ui: Ui, at: number): Markup {
+  const text = new Intl.DateTimeFormat(ui.language === 'en' ? 'en-GB' : ui.language, {
+    timeZone: 'UTC',
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  }).format(at);
+  return html`<time datetime="${new Date(at).toISOString()}">${text}</time>`;
+}

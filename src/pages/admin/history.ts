@@ -1,0 +1,57 @@
+// An article's versions: what each changed, and the way back.
+import type { Article, Revision } from '../../model.ts';
+import { html, type Markup } from '../markup.ts';
+import { comparison } from './compare.ts';
+import { select } from './fields.ts';
+import { formToken, frame, when } from './frame.ts';
+import { statusBadge } from './list.ts';
+import { typedOf } from './typed.ts';
+import type { Key, Ui } from './ui.ts';
+
+export interface HistoryProps {
+  article: Article;
+  /** Oldest first. */
+  revisions: readonly Revision[];
+  from?: Revision;
+  to?: Revision;
+}
+
+export function historyPage(ui: Ui, { article, revisions, from, to }: HistoryProps): Markup {
+  const { t, base } = ui;
+  const title = t('history.title', { title: article.title });
+  const versions = revisions.map(({ version }) => ({
+    value: String(version),
+    label: t('history.version', { version }),
+  }));
+  const body = html`<div class="heading"><h1>${t('history.link')}: <bdi>${article.title}</bdi></h1>
+<p class="links">${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/look/${article.id}">${t('look.link')}</a></p></div>
+${
+  revisions.length > 1 &&
+  html`<form class="filters" method="get" aria-label="${t('history.compare')}">
+${select('from', t('history.from'), versions, String(from?.version ?? ''))}
+${select('to', t('history.to'), versions, String(to?.version ?? ''))}
+<p class="go"><button>${t('history.compare')}</button></p></form>`
+}
+${
+  from &&
+  to &&
+  html`<section aria-labelledby="between"><h2 id="between">${t('history.between', { from: from.version, to: to.version })}</h2>
+${comparison(ui, typedOf(from.written), typedOf(to.written)) ?? html`<p class="empty">${t('diff.none')}</p>`}</section>`
+}
+<ol class="log" reversed>${revisions.toReversed().map((revision) => entry(ui, article, revision))}</ol>`;
+  return frame(ui, { title, body });
+}
+
+function entry(ui: Ui, article: Article, { version, at, kind, note, written }: Revision): Markup {
+  const { t } = ui;
+  const current = version === article.version;
+  return html`<li><p class="about"><strong>${version > 1 ? html`<a href="?from=${version - 1}&amp;to=${version}">${t('history.version', { version })}</a>` : t('history.version', { version })}</strong>
+<span class="badge ${kind}">${t(`change.${kind}` as Key)}</span> ${when(ui, at)} ${statusBadge(ui, written.status)}
+${current && html`<span>${t('history.current')}</span>`}
+${
+  !current &&
+  ui.may('articles:write') &&
+  html`<form class="links" method="post" action="${ui.base}/restore/${article.id}">${formToken(ui)}<input type="hidden" name="restore" value="${version}"><input type="hidden" name="version" value="${article.version}"><button>${t('history.restore', { version })}</button></form>`
+}</p>
+<p class="quiet" dir="auto">${written.title}${note && html` — ${note}`}</p></li>`;
+}

@@ -1,0 +1,59 @@
+// Moving in: an archive as a file, or a feed by its address.
+import type { ImportReport } from '../../services/import.ts';
+import { html, type Markup } from '../markup.ts';
+import { number } from './dashboard.ts';
+import { type Faults, faultSummary, field } from './fields.ts';
+import { formToken, frame } from './frame.ts';
+import type { Key, Ui } from './ui.ts';
+
+export interface ImportingProps {
+  url?: string;
+  dryRun?: boolean;
+  report?: ImportReport;
+  faults?: Faults;
+}
+
+const FIGURES = ['created', 'updated', 'unchanged', 'skipped', 'failed'] as const;
+const SHOWN = 200;
+
+export function importingPage(
+  ui: Ui,
+  { url = '', dryRun = true, report, faults = [] }: ImportingProps,
+): Markup {
+  const { t, base } = ui;
+  const body = html`<div class="heading"><h1>${t('nav.import')}</h1></div><p>${t('import.about')}</p>
+${report && result(ui, report, dryRun)}
+<form class="card" id="import" method="post" enctype="multipart/form-data" action="${base}/importing" data-says="${t('import.sending')}" aria-labelledby="import-new"><h2 id="import-new">${t('import.new')}</h2>
+${formToken(ui)}${faultSummary(ui, faults, new Set(['/url', '/file']))}
+${field(ui, faults, { pointer: '/url', name: 'url', label: t('import.url'), value: url, type: 'url', hint: t('import.url.hint') })}
+<p><input type="checkbox" id="dryRun" name="dryRun" value="true"${dryRun && html` checked`}> <label class="beside" for="dryRun">${t('import.dryRun')}</label></p>
+${field(ui, faults, { pointer: '/file', name: 'file', label: t('import.file'), value: '', type: 'file', hint: t('import.file.hint') })}
+<p class="actions"><button class="primary">${t('import.go')}</button></p>
+<p id="import-state" role="status"></p><progress id="import-progress" max="100" hidden aria-label="${t('import.progress')}"></progress></form>`;
+  return frame(ui, { title: t('nav.import'), body });
+}
+
+function result(ui: Ui, report: ImportReport, dryRun: boolean): Markup {
+  const { t } = ui;
+  return html`<section aria-labelledby="report"><h2 id="report">${t(dryRun ? 'import.would' : 'import.did')}</h2>
+<ul class="numbers">${FIGURES.map((name) => html`<li><span><strong>${number(ui, report[name])}</strong> <span>${t(`import.${name}` as Key)}</span></span></li> `)}</ul>
+${
+  report.errors.length > 0 &&
+  html`<h3>${t('import.failed')}</h3><ul class="log">${report.errors
+    .slice(0, SHOWN)
+    .map(
+      ({ document, position, item, detail }) =>
+        html`<li>${document && html`<span class="ltr quiet">${document}</span> `}<strong>${number(ui, position)}</strong> ${item && html`<bdi>${item}</bdi> `}<span lang="en" dir="ltr">${detail}</span></li>`,
+    )}</ul>`
+}
+${
+  report.articles &&
+  report.articles.length > 0 &&
+  html`<ol class="log">${report.articles
+    .slice(0, SHOWN)
+    .map(
+      ({ change, title, publishedAt, language }) =>
+        html`<li><span class="badge ${change === 'created' ? 'publish' : 'update'}">${t(`import.${change}` as Key)}</span> <bdi lang="${language}">${title}</bdi> <span class="quiet at ltr">${publishedAt?.slice(0, 10)}</span></li>`,
+    )}</ol>`
+}</section>`;
+}

@@ -1,0 +1,104 @@
+// Tags, authors, sources: the list, and one of them with what can be done to it.
+import type { FacetKind } from '../../model.ts';
+import type { FacetState } from '../../store/facet-list.ts';
+import type { FacetRow } from '../../store/facets.ts';
+import { facetPath } from '../../views.ts';
+import { html, type Markup } from '../markup.ts';
+import { number } from './dashboard.ts';
+import { type Faults, faultSummary, field, select } from './fields.ts';
+import { formToken, frame } from './frame.ts';
+import type { Key, Ui } from './ui.ts';
+
+export const KINDS: readonly FacetKind[] = ['tag', 'author', 'source'];
+export const STATES: readonly FacetState[] = ['active', 'retired', 'merged'];
+
+export interface NamesProps {
+  kind: FacetKind;
+  state: FacetState;
+  q: string;
+  rows: readonly FacetRow[];
+}
+
+const pathOf = (ui: Ui, { kind, slug }: FacetRow) => `${ui.base}/names/${kind}/${encodeURIComponent(slug)}`;
+
+export function namesPage(ui: Ui, { kind, state, q, rows }: NamesProps): Markup {
+  const { t } = ui;
+  const body = html`<div class="heading"><h1>${t('nav.facets')}</h1></div>
+<form class="filters" role="search" method="get" aria-label="${t('names.filter')}">
+${select(
+  'kind',
+  t('names.kind'),
+  KINDS.map((value) => ({ value, label: t(`names.kind.${value}` as Key) })),
+  kind,
+)}
+<div class="field wide"><label for="q">${t('names.search')}</label><input type="search" id="q" name="q" value="${q}" dir="auto" maxlength="100"></div>
+${select(
+  'state',
+  t('list.status'),
+  STATES.map((value) => ({ value, label: t(`names.state.${value}` as Key) })),
+  state,
+)}
+<p class="go"><button>${t('list.show')}</button></p></form>
+${
+  rows.length
+    ? html`<div class="scroll" role="region" aria-label="${t('nav.facets')}" tabindex="0"><table>
+<thead><tr><th scope="col">${t('edit.field.name')}</th><th scope="col">${t('names.slug')}</th><th scope="col">${t('names.count')}</th></tr></thead>
+<tbody>${rows.map(
+        (row) =>
+          html`<tr><td><a href="${pathOf(ui, row)}"><bdi>${row.label}</bdi></a></td><td><bdi class="quiet">${row.slug}</bdi></td><td><a href="${ui.base}/list?${row.kind === 'author' ? 'author' : 'tag'}=${encodeURIComponent(row.slug)}">${number(ui, row.count)}</a></td></tr>`,
+      )}</tbody></table></div>`
+    : html`<p class="empty">${t('names.none')}</p>`
+}`;
+  return frame(ui, { title: t('nav.facets'), body });
+}
+
+export interface NameProps {
+  row: FacetRow;
+  state: FacetState;
+  /** Slugs that lead here. */
+  former: readonly string[];
+  into?: FacetRow;
+  /** Others to merge it into, busy ones first. */
+  others: readonly FacetRow[];
+  typed?: { label: string; slug: string; mergeInto: string };
+  faults?: Faults;
+  notice?: string;
+}
+
+export function namePage(ui: Ui, props: NameProps): Markup {
+  const { t } = ui;
+  const { row, state, former, into, faults = [], notice } = props;
+  const body = html`<div class="heading"><h1><bdi>${row.label}</bdi></h1><p class="links"><span class="badge ${state}">${t(`names.state.${state}` as Key)}</span>
+<a href="${ui.site.url}${facetPath(row.kind as FacetKind, row.slug)}">${t('edit.open')}</a> <a href="${ui.base}/names?kind=${row.kind}">${t('nav.facets')}</a></p></div>
+${row.pending !== null && html`<p class="hint">${t('names.pending')}</p>`}
+${former.length > 0 && html`<p>${t('names.former')} ${former.map((slug) => html`<bdi><code>${slug}</code></bdi> `)}</p>`}
+${into && html`<p>${t('names.into')} <a href="${pathOf(ui, into)}"><bdi>${into.label}</bdi></a></p>`}
+${faultSummary(ui, faults, new Set(['/label', '/slug', '/mergeInto']))}
+${ui.may('articles:write') && (state === 'active' ? actions(ui, props) : part(ui, row, 'revive', undefined))}`;
+  return frame(ui, { title: row.label, body, notice });
+}
+
+function actions(ui: Ui, { row, others, typed, faults = [] }: NameProps): Markup {
+  const { t } = ui;
+  const { label, slug, mergeInto } = typed ?? { label: row.label, slug: row.slug, mergeInto: '' };
+  return html`${part(
+    ui,
+    row,
+    'rename',
+    html`${field(ui, faults, { pointer: '/label', name: 'label', label: t('edit.field.name'), value: label })}
+${field(ui, faults, { pointer: '/slug', name: 'slug', label: t('names.slug'), value: slug, hint: t('names.slug.hint'), more: html`spellcheck="false"` })}`,
+  )}
+${part(
+  ui,
+  row,
+  'merge',
+  html`${field(ui, faults, { pointer: '/mergeInto', name: 'mergeInto', label: t('names.merge.into'), value: mergeInto, more: html`list="others" autocomplete="off"` })}
+<datalist id="others">${others.map((other) => html`<option value="${other.slug}">${other.label}</option>`)}</datalist>`,
+)}
+${part(ui, row, 'retire', undefined)}`;
+}
+
+const part = (ui: Ui, row: FacetRow, way: string, more: Markup | undefined): Markup => html`
+<form class="card" method="post" action="${pathOf(ui, row)}" aria-labelledby="way-${way}"><h2 id="way-${way}">${ui.t(`names.${way}` as Key)}</h2>
+<p>${ui.t(`names.${way}.about` as Key)}</p>${formToken(ui)}${more}
+<p class="actions"><button name="do" value="${way}"${way === 'retire' && html` class="danger"`}>${ui.t(`names.${way}` as Key)}</button></p></form>`;

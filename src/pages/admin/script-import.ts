@@ -1,0 +1,37 @@
+// Runs in browsers, sent as text (script.ts): how far an import is. The server reads as fast as it imports, so what
+// is sent is what is done.
+
+export function importing(form: HTMLFormElement): void {
+  const state = form.querySelector<HTMLElement>('#import-state')!;
+  const bar = form.querySelector<HTMLProgressElement>('#import-progress')!;
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    bar.hidden = false;
+    bar.removeAttribute('value');
+    let told = -1;
+    request.upload.addEventListener('progress', ({ loaded, total }) => {
+      const percent = total ? Math.floor((loaded / total) * 100) : 0;
+      bar.value = percent;
+      // Read out every tenth, not every hundredth.
+      if (Math.floor(percent / 10) === told) return;
+      told = Math.floor(percent / 10);
+      state.textContent = form.dataset.says!.replace('{percent}', String(percent));
+    });
+    request.addEventListener('load', () => {
+      const page = new DOMParser().parseFromString(request.responseText, 'text/html');
+      const main = page.querySelector('#main');
+      if (!main) return location.reload();
+      document.querySelector('#main')!.replaceWith(main);
+      const next = document.querySelector<HTMLFormElement>('#import');
+      if (next) importing(next);
+      document.querySelector<HTMLElement>('#main')!.focus();
+    });
+    request.addEventListener('error', () => {
+      bar.hidden = true;
+      state.textContent = '—';
+    });
+    request.open('POST', form.action);
+    request.send(new FormData(form));
+  });
+}

@@ -1,0 +1,52 @@
+// What every page of the editors' interface is made with: its words, its addresses, who is looking.
+import type { Site } from '../../formats/format.ts';
+import type { Scope } from '../../services/tokens.ts';
+import type en from './messages/en.json';
+
+export type Key = keyof typeof en;
+/** What `messages/{language}.json` holds. */
+export type Messages = Record<Key, string>;
+
+/** The interface's languages; another one is another file in messages/ and a word here. */
+export const UI_LANGUAGES: readonly string[] = ['en', 'ru', 'ar', 'tr'];
+
+/** A message with its `{placeholders}` filled in. */
+export type Translate = (key: Key, values?: Record<string, string | number>) => string;
+
+export interface Ui {
+  site: Site;
+  /** Path of the interface, prefix included: `/admin`. */
+  base: string;
+  /** One of UI_LANGUAGES. */
+  language: string;
+  t: Translate;
+  /** '' where nobody is signed in. */
+  formToken: string;
+  /** Name of the token; undefined where nobody is signed in. */
+  who?: string;
+  may(scope: Scope): boolean;
+  /** Path and query of this page below `base`, to come back to. */
+  here: string;
+  /** Milliseconds. */
+  now: number;
+}
+
+export const translator =
+  (messages: Messages): Translate =>
+  (key, values = {}) =>
+    (messages[key] ?? '').replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+
+/** The language that was chosen, else the best of Accept-Language (RFC 9110 §12.5.4), else English. */
+export function chooseLanguage(chosen: string | undefined, accepted: string | undefined): string {
+  if (chosen && UI_LANGUAGES.includes(chosen)) return chosen;
+  const wishes = (accepted ?? '').split(',').map((part) => {
+    const [range = '', ...parameters] = part
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/);
+    const q = Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1);
+    return { language: range.split('-')[0] ?? '', q: q > 0 ? q : 0 };
+  });
+  const known = wishes.filter(({ language, q }) => q > 0 && UI_LANGUAGES.includes(language));
+  return known.sort((a, b) => b.q - a.q)[0]?.language ?? 'en';
+}

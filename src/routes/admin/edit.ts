@@ -1,0 +1,161 @@
+// Writing and editing: the form and what it does, by the same services as the API.
+import { Hono } from 'hono';
+import { Refusal } from '../../errors.ts';
+import { sha256 } from '../../hash.ts';
+import type { ArticleInput } from '../../intake/input.ts';
+import { validateInput } from '../../intake/json.ts';
+import { type EditorProps, editorPage, type Known } from '../../pages/admin/editor.ts';
+import { previewText } from '../../pages/admin/preview.ts';
+import { BLANK, inputOf, type Typed, typedOf } from '../../pages/admin/typed.ts';
+import type { Key } from '../../pages/admin/ui.ts';
+import { change, create, find } from '../../services/publish.ts';
+import type { StoredArticle } from '../../store/articles.ts';
+import { busiestLabels } from '../../store/overview.ts';
+import type { Services } from '../env.ts';
+import { withFiles } from './files.ts';
+import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
+import { readTyped } from './typed-form.ts';
+
+const COMPLETIONS = 300;
+/** What forms ask for besides storing. */
+const ASIDE = new Set(['preview', 'more']);
+
+export function editRoutes(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
+  const { context } = services;
+  const { db, site, runtime } = context;
+  const base = baseOf(services);
+  const reading = look('articles:write');
+  const writing = [...guards, act('articles:write')] as const;
+
+  return new Hono<AdminEnv>()
+    .get('/write', reading, async (c) => {
+      const original = c.req.query('translationOf');
+      const typed = original ? translationOf(await find(context, original)) : BLANK;
+      return show(c, { typed, draft: crypto.randomUUID() });
+    })
+    .post('/write', ...writing, async (c) => {
+      const form = c.get('form');
+      const draft = text(form, 'draft').slice(0, 60) || crypto.randomUUID();
+      const { typed, refused } = await withFiles(services, c, readTyped(form));
+      const wish = text(form, 'do');
+      if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
+      if (ASIDE.has(wish)) return show(c, { typed, draft, ...aside(c, typed, wish) });
+      return keeping(c, { typed, draft }, async () => {
+        const input = check(typed, wish === 'draft' ? 'draft' : 'published');
+        // Sent twice by an impatient hand it is one article.
+        const hash = await sha256(JSON.stringify(input));
+        const key = `form ${c.get('principal').id} ${draft} ${hash}`;
+        const article = await create(context, input, { key, hash });
+        return done(c, article, 'article created', draft);
+      });
+    })
+
+    .get('/edit/:id', reading, async (c) => {
+      const article = await find(context, c.req.param('id'));
+      return show(c, { typed: typedOf(article), article, version: article.version, draft: '' });
+    })
+    .post('/edit/:id', ...writing, async (c) => {
+      const form = c.get('form');
+      const id = c.req.param('id');
+      const { typed, refused } = await withFiles(services, c, readTyped(form));
+      const wish = text(form, 'do');
+      const version = Number(text(form, 'version'));
+      const article = await find(context, id);
+      const props = { typed, article, version, draft: text(form, 'draft') };
+      if (refused.length) return show(c, { ...props, faults: refused }, 422);
+      if (ASIDE.has(wish)) return show(c, { ...props, ...aside(c, typed, wish) });
+      return keeping(c, props, async () => {
+        const guard = (stored: StoredArticle) => {
+          if (stored.version !== version) throw new Refusal(412, 'Somebody else changed the article.');
+        };
+        const edit = (before: StoredArticle) => check(typed, statusOf(wish, before), before, wish === 'now');
+        const changed = await change(context, id, guard, edit, 'removed');
+        return done(c, changed, 'article changed', `${id}:${version}`);
+      });
+    })
+
+    .get('/version/:id', reading, async (c) => {
+      const { version } = await find(context, c.req.param('id'));
+      return c.json({ version });
+    })
+    .post('/live', ...writing, (c) => answerPage(previewText(c.get('ui'), readTyped(c.get('form')))));
+
+  async function show(c: AdminRequest, props: Omit<EditorProps, 'known'>, status = 200): Promise<Response> {
+    const { done: key, saved } = c.req.query();
+    const ui = c.get('ui');
+    const uploads = runtime.media !== undefined && ui.may('media');
+    const notice = key && c.req.method === 'GET' ? ui.t(`done.${key}` as Key) : undefined;
+    return answerPage(editorPage(ui, { notice, saved, uploads, known: await known(), ...props }), status);
+  }
+
+  /** Runs what stores; a refusal shows the form again with all that was typed. */
+  async function keeping(
+    c: AdminRequest,
+    props: Omit<EditorProps, 'known'>,
+    store: () => Promise<Response>,
+  ): Promise<Response> {
+    try {
+      return await store();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { typed } = props;
+      if (error.status === 412 && props.article) {
+        const stored = await find(context, props.article.id);
+        const conflict = { stored, typed };
+        return show(c, { ...props, article: stored, version: stored.version, conflict }, 409);
+      }
+      const faults = error.errors.length ? error.errors : [{ pointer: '', detail: error.message }];
+      return show(c, { ...props, faults }, error.status);
+    }
+  }
+
+  function done(c: AdminRequest, article: StoredArticle, message: string, saved: string): Response {
+    runtime.log.log('info', message, {
+      requestId: c.get('requestId'),
+      by: c.get('principal').name,
+      article: article.id,
+      version: article.version,
+      seq: article.seq,
+    });
+    return goTo(`${base}/edit/${article.id}?done=${article.status}&saved=${encodeURIComponent(saved)}`);
+  }
+
+  /** What is shown again without storing: more blank rows, or what the text becomes. */
+  function aside(c: AdminRequest, typed: Typed, wish: string): Partial<EditorProps> {
+    return wish === 'more' ? { more: 3 } : { preview: previewText(c.get('ui'), typed) };
+  }
+
+  async function known(): Promise<Known> {
+    const [tags, authors, sources, languages] = await Promise.all([
+      busiestLabels(db, 'tag', COMPLETIONS),
+      busiestLabels(db, 'author', COMPLETIONS),
+      busiestLabels(db, 'source', COMPLETIONS),
+      busiestLabels(db, 'language', COMPLETIONS),
+    ]);
+    return { tags, authors, sources, languages: [...new Set([site.language, ...languages])] };
+  }
+}
+
+/** What a new translation begins with: all but the language and the address. */
+const translationOf = (article: StoredArticle): Typed => ({
+  ...typedOf(article),
+  ...{ slug: '', language: '', publishedAt: '', canonicalUrl: '', translationOf: article.id },
+});
+
+/** The status a button means. */
+function statusOf(wish: string, before: StoredArticle): string {
+  if (wish === 'draft') return 'draft';
+  return wish === 'save' ? before.status : 'published';
+}
+
+/** The article that was typed, checked as every other door's. @throws Refusal 422 */
+function check(typed: Typed, status: string, before?: StoredArticle, now = false): ArticleInput {
+  const { change, publishedAt, ...rest } = inputOf(typed);
+  const untitled = typed.title
+    ? []
+    : [{ pointer: '/title', detail: 'is required: say what the article is called' }];
+  // Once readers have seen it, its date stays and the form does not ask.
+  const dated = now || (before && before.seq > 0) ? {} : { publishedAt };
+  const kind = before?.status === 'published' ? { change } : {};
+  return validateInput({ ...rest, ...dated, ...kind, status }, {}, untitled);
+}

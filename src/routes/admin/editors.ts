@@ -1,0 +1,103 @@
+// /admin: the editors' web interface. Its pages stand beside the API's paths (CONTRACT §3), none on the same one.
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { notFound, Refusal } from '../../errors.ts';
+import { refusedPage } from '../../pages/admin/refused.ts';
+import { signInPage } from '../../pages/admin/sign-in.ts';
+import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
+import { signOut } from '../../services/sessions.ts';
+import type { Request_, Services } from '../env.ts';
+import { answerError } from '../problems.ts';
+import { staticAnswer } from '../static.ts';
+import { STATUS_TEXT } from '../status-text.ts';
+import { dashboardRoutes } from './dashboard.ts';
+import { editRoutes } from './edit.ts';
+import { fileRoutes } from './files.ts';
+import { historyRoutes } from './history.ts';
+import { importPages } from './importing.ts';
+import { listRoutes } from './list.ts';
+import { nameRoutes } from './names.ts';
+import { operationPages } from './operations.ts';
+import {
+  type AdminEnv,
+  type AdminRequest,
+  answerPage,
+  backTo,
+  baseOf,
+  doors,
+  goTo,
+  text,
+} from './session.ts';
+
+const FILES = ['admin.css', 'editor.js'];
+
+export function editorRoutes(services: Services) {
+  const { context } = services;
+  const base = baseOf(services);
+  const door = doors(services);
+  const { uiOf, current, enter, act, guards, readForm } = door;
+
+  const app = new Hono<AdminEnv>();
+  app.onError((thrown, c) => {
+    const error = thrown instanceof HTTPException ? strange() : thrown;
+    if (!wantsPage(c) || !(error instanceof Refusal)) {
+      return answerError(error, c as unknown as Request_, context.site, context.runtime.log);
+    }
+    const title = STATUS_TEXT[error.status] ?? 'Error';
+    return answerPage(refusedPage(c.get('ui') ?? uiOf(c), error.status, title, error.message), error.status);
+  });
+
+  app.use(door.learn);
+  return app
+    .get('/assets/:file', (c) => {
+      const name = c.req.param('file');
+      if (!FILES.includes(name)) throw notFound('There is no such file.');
+      return staticAnswer(context.runtime, name);
+    })
+    .get('/sign-in', async (c) => {
+      const back = backTo(c.req.query('back'));
+      if (await current(c)) return goTo(base + back);
+      return answerPage(signInPage(uiOf(c), { back }));
+    })
+    .post('/sign-in', ...guards, async (c) => {
+      const form = await readForm(c);
+      const back = backTo(text(form, 'back'));
+      if (!(await enter(c, text(form, 'token')))) {
+        return answerPage(signInPage(uiOf(c), { back, refused: true }), 401);
+      }
+      door.giveCookie(c);
+      return c.redirect(base + back, 303);
+    })
+    .post('/sign-out', ...guards, act(), async (c) => {
+      const secret = door.secretOf(c);
+      if (secret) await signOut(context, secret);
+      door.leave(c);
+      return c.redirect(`${base}/sign-in`, 303);
+    })
+    .post('/language', ...guards, async (c) => {
+      const form = await readForm(c);
+      const language = text(form, 'language');
+      if (UI_LANGUAGES.includes(language)) door.speak(c, language);
+      return c.redirect(base + backTo(text(form, 'back')), 303);
+    })
+    .route('/', dashboardRoutes(services, door))
+    .route('/', listRoutes(services, door))
+    .route('/', editRoutes(services, door))
+    .route('/', historyRoutes(services, door))
+    .route('/', fileRoutes(services, door))
+    .route('/', nameRoutes(services, door))
+    .route('/', importPages(services, door))
+    .route('/', operationPages(services, door))
+    .get('/*', async (c, next) => {
+      // Programs have their own answer for what is not there.
+      if (!wantsPage(c)) return next();
+      if (c.req.path === '/admin/') return goTo(base);
+      throw notFound(`There is nothing at ${c.req.path}.`);
+    });
+}
+
+const strange = () =>
+  new Refusal(403, 'The form did not come from this site: open the page here and send it again.');
+
+const wantsPage = (c: AdminRequest): boolean =>
+  /\btext\/html\b/.test(c.req.header('accept') ?? '') && !c.req.header('authorization');

@@ -1,0 +1,105 @@
+// Versions of an article, and its ways out: restore, retract, back to draft, erase.
+import { Hono } from 'hono';
+import { notFound, Refusal } from '../../errors.ts';
+import type { ArticleInput } from '../../intake/input.ts';
+import { validateInput } from '../../intake/json.ts';
+import type { Version } from '../../model.ts';
+import { historyPage } from '../../pages/admin/history.ts';
+import { removePage } from '../../pages/admin/remove.ts';
+import { inputOf, typedOf } from '../../pages/admin/typed.ts';
+import { change, erase, find, type Guard, retract } from '../../services/publish.ts';
+import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
+import type { Services } from '../env.ts';
+import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
+
+const LONGEST_NOTE = 10_000;
+
+export function historyRoutes(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
+  const { context } = services;
+  const base = baseOf(services);
+  const writing = [...guards, act('articles:write')] as const;
+
+  return new Hono<AdminEnv>()
+    .get('/history/:id', look('articles:read'), async (c) => {
+      const article = await find(context, c.req.param('id'));
+      const revisions = await revisionsOf(context.db, article.row.n);
+      const named = (name: string, otherwise: number) => {
+        const version = Number(c.req.query(name) ?? otherwise);
+        return revisions.find((revision) => revision.version === version);
+      };
+      const props = { from: named('from', article.version - 1), to: named('to', article.version) };
+      return answerPage(historyPage(c.get('ui'), { article, revisions, ...props }));
+    })
+    .post('/restore/:id', ...writing, async (c) => {
+      const id = c.req.param('id');
+      const form = c.get('form');
+      const { row } = await find(context, id);
+      const wanted = Number(text(form, 'restore'));
+      const revision = (await revisionsOf(context.db, row.n)).find(({ version }) => version === wanted);
+      if (!revision) throw notFound(`There is no version ${wanted} of this article.`);
+      const note = c.get('ui').t('history.note', { version: wanted });
+      const edit = (before: StoredArticle) => restored(revision.written, before, note);
+      await change(context, id, guardOf(form), edit, 'removed');
+      log(c, 'article restored', id);
+      return goTo(`${base}/edit/${id}?done=restored`);
+    })
+
+    .get('/remove/:id', look('articles:write'), async (c) => {
+      const article = await find(context, c.req.param('id'));
+      return answerPage(removePage(c.get('ui'), { article, version: article.version }));
+    })
+    .post('/remove/:id', ...writing, async (c) => {
+      const id = c.req.param('id');
+      const form = c.get('form');
+      const note = text(form, 'note').trim().slice(0, LONGEST_NOTE) || undefined;
+      const guard = guardOf(form);
+      const wish = text(form, 'do');
+      if (wish === 'draft') {
+        await change(context, id, guard, (before) => input(before, before.version, 'draft'), 'removed');
+        log(c, 'article changed', id);
+        return goTo(`${base}/edit/${id}?done=draft`);
+      }
+      if (wish === 'retract') {
+        await retract(context, id, guard, note);
+        log(c, 'article retracted', id);
+        return goTo(`${base}/edit/${id}?done=retracted`);
+      }
+      if (wish !== 'erase' || text(form, 'sure') !== 'yes') {
+        const article = await find(context, id);
+        const ui = c.get('ui');
+        const faults = [{ pointer: '/sure', detail: ui.t('remove.erase.tick') }];
+        return answerPage(removePage(ui, { article, version: article.version, note, faults }), 422);
+      }
+      await erase(context, id, guard);
+      log(c, 'article erased', id);
+      return goTo(`${base}/list?done=erased`);
+    });
+
+  function log(c: AdminRequest, message: string, article: string): void {
+    const by = c.get('principal').name;
+    context.runtime.log.log('info', message, { requestId: c.get('requestId'), by, article });
+  }
+}
+
+/** Nobody decides over a version they have not seen. */
+function guardOf(form: FormData): Guard {
+  const version = Number(text(form, 'version'));
+  return (article) => {
+    if (article.version === version) return;
+    throw new Refusal(
+      412,
+      `The article is at version ${article.version} by now: go back, look at it, and decide again.`,
+    );
+  };
+}
+
+/** An earlier version as the next one. What readers see stays visible or not, but a retracted article comes back as it was. */
+function restored(written: Version, before: StoredArticle, note: string): ArticleInput {
+  const status = before.status === 'retracted' ? written.status : before.status;
+  return input(written, before.seq, status, { kind: 'update', note });
+}
+
+function input(from: Version | StoredArticle, seen: number, status: string, change?: object): ArticleInput {
+  const { publishedAt, ...rest } = inputOf(typedOf(from));
+  return validateInput({ ...rest, ...(seen ? {} : { publishedAt }), status, change });
+}

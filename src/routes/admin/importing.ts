@@ -1,0 +1,73 @@
+// Import by a form: read as it comes, so that an archive of any size fits.
+import { Hono } from 'hono';
+import { malformed, Refusal } from '../../errors.ts';
+import { webUrl } from '../../intake/checks.ts';
+import { boundaryOf, partsOf } from '../../intake/multipart.ts';
+import { importingPage } from '../../pages/admin/importing.ts';
+import { Import } from '../../services/import.ts';
+import { guardedOpen, importUrl } from '../../services/import-url.ts';
+import type { Services } from '../env.ts';
+import { passOver, read } from '../media.ts';
+import { type AdminEnv, answerPage, type doors } from './session.ts';
+
+const MOST_BYTES = 200_000_000;
+const MOST_FIELD = 8 * 1024;
+
+export function importPages({ context }: Services, { look, guards }: ReturnType<typeof doors>) {
+  return new Hono<AdminEnv>()
+    .get('/importing', look('articles:write'), (c) => answerPage(importingPage(c.get('ui'), {})))
+    .post('/importing', guards[0], look('articles:write'), async (c) => {
+      const ui = c.get('ui');
+      const { body } = c.req.raw;
+      if (!body) throw malformed('The form is empty.');
+      const fields: Record<string, string> = {};
+      const dryRun = () => fields.dryRun === 'true';
+      const show = (more: Parameters<typeof importingPage>[1], status = 200) =>
+        answerPage(importingPage(ui, { url: fields.url, dryRun: dryRun(), ...more }), status);
+      let run: Import | undefined;
+      let pointer = '/file';
+      try {
+        // The fields stand before the file.
+        for await (const part of partsOf(read(body), boundaryOf(c.req.header('content-type') ?? ''))) {
+          if (part.name !== 'file') fields[part.name] = await textOf(part.body);
+          else if (part.filename && !fields.url) {
+            if (fields.formToken !== ui.formToken) throw stranger();
+            run = new Import(context, { dryRun: dryRun() });
+            await run.document(part.body, { maxBytes: MOST_BYTES }, part.filename);
+          }
+        }
+        if (fields.formToken !== ui.formToken) throw stranger();
+        if (fields.url) {
+          pointer = '/url';
+          const url = webUrl(fields.url);
+          if (!url) return show({ faults: [{ pointer, detail: 'must be an absolute http(s) URL' }] }, 422);
+          run = new Import(context, { dryRun: dryRun() });
+          await importUrl(run, url, guardedOpen(context));
+        }
+        if (!run) return show({ faults: [{ pointer, detail: ui.t('import.nothing') }] }, 422);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        // Browsers listen only when they have sent all.
+        await passOver(c);
+        if (error.status === 403) throw error;
+        return show({ faults: [{ pointer, detail: error.message }], report: run?.report }, error.status);
+      }
+      const { created, updated, unchanged, failed } = run.report;
+      const about = { by: c.get('principal').name, created, updated, unchanged, failed };
+      context.runtime.log.log('info', 'imported', { requestId: c.get('requestId'), ...about });
+      return show({ report: run.report });
+    });
+}
+
+const stranger = () =>
+  new Refusal(403, 'Your session has changed: open the page again and send the form from there.');
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MOST_FIELD) throw malformed('A field of the form is too long.');
+  }
+  return text.trim();
+}

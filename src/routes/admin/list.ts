@@ -1,0 +1,49 @@
+// The list of articles.
+import { Hono } from 'hono';
+import type { Status } from '../../model.ts';
+import { listPage, STATUSES } from '../../pages/admin/list.ts';
+import type { Key } from '../../pages/admin/ui.ts';
+import { listArticles } from '../../services/listing.ts';
+import { busiestLabels } from '../../store/overview.ts';
+import { formatCursor, parseCursor } from '../../views.ts';
+import type { Services } from '../env.ts';
+import { type AdminEnv, answerPage, type doors } from './session.ts';
+
+const PAGE = 30;
+const NAMES = 300;
+const FILTERS = ['q', 'status', 'tag', 'author', 'language'] as const;
+
+export function listRoutes({ context }: Services, { look }: ReturnType<typeof doors>) {
+  const { db } = context;
+  return new Hono<AdminEnv>().get('/list', look('articles:read'), async (c) => {
+    const query = new URL(c.req.url).searchParams;
+    const [q, status, tag, author, language] = FILTERS.map((name) => query.get(name)?.trim() ?? '') as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    const filters = { q, status: STATUSES.find((s) => s === status) ?? '', tag, author, language };
+    const before = query.get('before');
+    const { articles, next } = await listArticles(context, {
+      ...{ q: q || undefined, status: (filters.status || undefined) as Status | undefined },
+      ...{ tag: tag || undefined, author: author || undefined, language: language || undefined },
+      before: before ? parseCursor(before) : undefined,
+      limit: PAGE,
+    });
+    const more = new URLSearchParams(Object.entries(filters).filter(([, value]) => value));
+    if (next !== undefined) more.set('before', formatCursor(next));
+    const done = query.get('done');
+    const ui = c.get('ui');
+    return answerPage(
+      listPage(ui, {
+        ...{ filters, articles, next: next === undefined ? undefined : more.toString() },
+        tags: await busiestLabels(db, 'tag', NAMES),
+        authors: await busiestLabels(db, 'author', NAMES),
+        languages: await busiestLabels(db, 'language', NAMES),
+        notice: done ? ui.t(`done.${done}` as Key) : undefined,
+      }),
+    );
+  });
+}

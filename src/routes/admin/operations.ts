@@ -1,0 +1,75 @@
+// Subscribers, deliveries and tokens as pages.
+import { Hono } from 'hono';
+import { Refusal } from '../../errors.ts';
+import { outboxPage, subscribersPage } from '../../pages/admin/push.ts';
+import { tokensPage } from '../../pages/admin/tokens.ts';
+import type { Key } from '../../pages/admin/ui.ts';
+import type { Intent } from '../../services/hub-calls.ts';
+import { createToken, revokeToken, tokensOf } from '../../services/tokens.ts';
+import { listDeliveries, pendingRequests } from '../../store/deliveries.ts';
+import { listSubscriptions } from '../../store/subscriptions.ts';
+import { stateOf } from '../deliveries.ts';
+import type { Services } from '../env.ts';
+import { readToken } from '../tokens.ts';
+import { type AdminEnv, answerPage, baseOf, type doors, goTo, text } from './session.ts';
+
+const PAGE = 100;
+
+export function operationPages(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
+  const { context } = services;
+  const { db, runtime } = context;
+  const base = baseOf(services);
+  const reading = look('articles:read');
+  const ruling = [...guards, act('admin')] as const;
+
+  return new Hono<AdminEnv>()
+    .get('/subscribers', reading, async (c) => {
+      const after = Number(c.req.query('after')) || 0;
+      const rows = await listSubscriptions(db, after, PAGE);
+      const pending = (after ? [] : await pendingRequests(db, PAGE)).map((row) => ({
+        ...(JSON.parse(row.data ?? '{}') as Intent),
+        row,
+      }));
+      const next = rows.length === PAGE ? rows.at(-1)?.subscription.id : undefined;
+      return answerPage(subscribersPage(c.get('ui'), { rows, pending, after: next }));
+    })
+    .get('/outbox', reading, async (c) => {
+      const failed = c.req.query('state') === 'failed';
+      const rows = (await listDeliveries(db, failed, PAGE)).map((row) => ({ ...row, state: stateOf(row) }));
+      return answerPage(outboxPage(c.get('ui'), { rows, failed }));
+    })
+
+    .get('/access', look('admin'), async (c) => {
+      const done = c.req.query('done');
+      const ui = c.get('ui');
+      const notice = done ? ui.t(`done.${done}` as Key) : undefined;
+      return answerPage(tokensPage(ui, { tokens: await tokensOf(context), notice }));
+    })
+    .post('/access', ...ruling, async (c) => {
+      const posted = c.get('form');
+      const expiresAt = text(posted, 'expiresAt');
+      const form = { name: text(posted, 'name'), scopes: posted.getAll('scope').map(String), expiresAt };
+      const date = /T\d\d:\d\d$/.test(expiresAt) ? `${expiresAt}:00Z` : expiresAt;
+      const ui = c.get('ui');
+      try {
+        const wanted = readToken({ ...form, expiresAt: date || null }, runtime.now());
+        const { token, row } = await createToken(context, wanted);
+        const by = c.get('principal').name;
+        runtime.log.log('info', 'token created', { requestId: c.get('requestId'), by, token: row.id });
+        const tokens = await tokensOf(context);
+        return answerPage(tokensPage(ui, { tokens, made: { name: row.name, token } }), 201);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const tokens = await tokensOf(context);
+        return answerPage(tokensPage(ui, { tokens, form, faults: error.errors }), error.status);
+      }
+    })
+    .post('/revoke', ...ruling, async (c) => {
+      const id = text(c.get('form'), 'id');
+      if (await revokeToken(context, id)) {
+        const by = c.get('principal').name;
+        runtime.log.log('info', 'token revoked', { requestId: c.get('requestId'), by, token: id });
+      }
+      return goTo(`${base}/access?done=revoked`);
+    });
+}

@@ -1,0 +1,45 @@
+// The editor's form as it was sent.
+import type { Typed } from '../../pages/admin/typed.ts';
+import { text } from './session.ts';
+
+const NOTATIONS = ['markdown', 'html', 'text'] as const;
+/** Rows of a list; more are refused by the article's own limits. */
+const MOST_ROWS = 100;
+
+/** Browsers send line ends as CR LF (HTML, multipart/form-data encoding). */
+const lines = (value: string) => value.replace(/\r\n?/g, '\n');
+
+/** Blank rows are left out, so that the n-th row of the form shown again is the n-th of the article. */
+export function readTyped(form: FormData): Typed {
+  const all = (name: string) =>
+    form
+      .getAll(name)
+      .slice(0, MOST_ROWS)
+      .map((value) => (typeof value === 'string' ? value.trim() : ''));
+  const rows = <N extends string>(prefix: string, ...names: N[]): Record<N, string>[] => {
+    const columns = names.map((name) => all(`${prefix}.${name}`));
+    const length = Math.max(...columns.map((column) => column.length));
+    const made = Array.from({ length }, (_, i) =>
+      Object.fromEntries(names.map((name, j) => [name, columns[j]?.[i] ?? ''])),
+    ) as Record<N, string>[];
+    return made.filter((row) => Object.values(row).some(Boolean));
+  };
+  const one = (name: string) => lines(text(form, name)).trim();
+  return {
+    ...{ title: one('title'), summary: one('summary'), slug: one('slug'), language: one('language') },
+    notation: NOTATIONS.find((n) => n === text(form, 'notation')) ?? 'markdown',
+    content: lines(text(form, 'content')),
+    tags: all('tag').filter(Boolean),
+    authors: rows('author', 'name', 'url'),
+    source: { name: one('source.name'), url: one('source.url'), note: one('source.note') },
+    credits: rows('credit', 'role', 'name'),
+    image: {
+      ...{ url: one('image.url'), alt: one('image.alt'), caption: one('image.caption') },
+      ...{ width: one('image.width'), height: one('image.height') },
+    },
+    enclosures: rows('enclosure', 'url', 'type', 'length', 'durationSeconds'),
+    ...{ publishedAt: one('publishedAt'), canonicalUrl: one('canonicalUrl'), rights: one('rights') },
+    translationOf: one('translationOf'),
+    change: { kind: one('kind') || 'update', note: one('note') },
+  };
+}

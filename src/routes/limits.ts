@@ -1,0 +1,45 @@
+// How often one client may do what costs much or guesses much (RFC 6585 §4): a token that is refused, a subscription,
+// a document that has to be built first. What is kept ready is not counted.
+import ipaddr from 'ipaddr.js';
+import { Refusal } from '../errors.ts';
+import type { Limited } from '../ports.ts';
+import type { Context } from '../services/context.ts';
+import type { View } from '../views.ts';
+import { clientAddress } from './client-address.ts';
+import type { Request_ } from './env.ts';
+
+const DETAIL: Readonly<Record<Limited, string>> = {
+  token: 'Too many wrong tokens came from your address; wait a minute.',
+  subscription: 'Too many subscriptions came from your address; wait a minute.',
+  document: 'Your address asked for too many searches and tag expressions at once; wait a minute.',
+};
+
+/** Counts one of `kind` for whoever asks. @throws Refusal 429 when it was one too many within a minute */
+export async function limit(c: Request_, context: Context, kind: Limited): Promise<void> {
+  const key = keyOf(c, context);
+  if (key === undefined || (await context.runtime.limit(kind, key))) return;
+  throw new Refusal(429, DETAIL[kind], { headers: { 'Retry-After': '60' } });
+}
+
+/** The client as limits know it; undefined for one that is not limited. */
+function keyOf(c: Request_, context: Context): string | undefined {
+  const text = clientAddress(c, context) ?? '';
+  const address = ipaddr.isValid(text) ? ipaddr.process(text) : undefined;
+  if (address?.range() === 'unicast') {
+    // Whoever has an IPv6 address has 2^64 of them (RFC 6177 §2).
+    return address.kind() === 'ipv6'
+      ? address.toNormalizedString().split(':', 4).join(':')
+      : address.toString();
+  }
+  // A proxy on this machine or network: limiting it would limit all readers as one.
+  if (!context.config.trustProxy && c.req.header('x-forwarded-for') !== undefined) {
+    context.warnOnce(
+      'a proxy speaks for the clients and TRUST_PROXY does not tell of it: no client is limited',
+    );
+  }
+  return undefined;
+}
+
+/** Views for which the index is walked, and of which there is no end of spellings. */
+export const isCostly = ({ prefixes, tags, q }: View): boolean =>
+  q !== '' || prefixes.length + tags.flatMap(({ all, none }) => [...all, ...none, ...none]).length > 1;

@@ -1,0 +1,230 @@
+// Several server processes behind one port: the first only starts, replaces and ends the others.
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../config.ts';
+import type { Log } from '../ports.ts';
+import { type Running, runtimeName } from './node.ts';
+
+/** What the first process tells another: end now, or let the others take new connections and end when idle. */
+type Order = 'stop' | 'leave';
+/** What another tells the first, once it answers. */
+interface Ready {
+  address: string;
+}
+
+/** Milliseconds before a process that ended is replaced: more each time, unless it lived for a while. */
+const BACK_OFF = { least: 250, most: 30_000, lived: 60_000 };
+/** How long a stop waits for the others, in milliseconds: longer than each of them waits for requests in flight. */
+const PATIENCE = 15_000;
+/** How long one that leaves waits for open connections: longer than any idles, long enough for an upload. */
+const LEAVING = 60_000;
+
+/** How long the next waits for one that leaves, in milliseconds: till idle connections have ended, not for an upload. */
+const OVERLAP = 10_000;
+
+interface Place {
+  worker: Worker;
+  since: number;
+  delay: number;
+}
+
+/** The first process. It holds the port, and neither a database nor a request. */
+export class Supervisor {
+  readonly #log: Log;
+  readonly #places: Place[] = [];
+  #stopping = false;
+  #rolling: Promise<void> = Promise.resolve();
+  #asked = 0;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /**
+   * Serves with so many processes until `stop` resolves. The first alone: it migrates, and makes the first token.
+   * SIGHUP puts a new process in the place of each, one by one.
+   * @returns the exit code: that of the first process where it cannot start
+   */
+  async run({ workers, publicUrl }: Config, stop: Promise<string>): Promise<number> {
+    // All listen on one socket, and the kernel gives each connection to who is free. By turns, from here, those on
+    // their way to a process that was killed would hang for ever.
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
+    const hangup = this.#hangup();
+    const first = fork();
+    const ready = await Promise.race([readiness(first), stop]);
+    if (typeof ready === 'string') return this.#stop(ready);
+    if ('code' in ready) return ready.code ?? 1;
+    this.#take(first);
+    const others = Array.from({ length: workers - 1 }, fork);
+    for (const worker of others) this.#take(worker);
+    this.#rolling = Promise.all(others.map(readiness)).then(() => {
+      const runtime = runtimeName(process.versions);
+      this.#log.log('info', 'serving', { address: ready.address, publicUrl, runtime, workers });
+    });
+    return this.#stop(await Promise.race([stop, hangup]));
+  }
+
+  /** Resolves when the terminal is closed, which is no wish for new processes. */
+  #hangup(): Promise<string> {
+    const terminal = hasTerminal();
+    return new Promise((resolve) => {
+      process.on('SIGHUP', () => {
+        if (terminal && !hasTerminal()) resolve('SIGHUP');
+        else this.#roll();
+      });
+    });
+  }
+
+  #take(worker: Worker): void {
+    const place = { worker, since: performance.now(), delay: 0 };
+    this.#places.push(place);
+    this.#watch(place);
+  }
+
+  /** Replaces the process of a place when it ends by itself. */
+  #watch(place: Place): void {
+    const { worker } = place;
+    worker.once('exit', async (code, signal) => {
+      if (this.#stopping || place.worker !== worker) return;
+      const lived = performance.now() - place.since;
+      const longer = lived > BACK_OFF.lived ? 0 : place.delay * 2;
+      place.delay = Math.min(Math.max(longer, BACK_OFF.least), BACK_OFF.most);
+      const about = { ended: worker.process.pid, code, signal, delay: place.delay };
+      this.#log.log('error', 'a server process ended and is replaced', about);
+      await sleep(place.delay);
+      // SIGHUP may have put another there meanwhile.
+      if (this.#stopping || place.worker !== worker) return;
+      this.#put(place, fork());
+    });
+  }
+
+  #put(place: Place, worker: Worker): void {
+    Object.assign(place, { worker, since: performance.now() });
+    this.#watch(place);
+  }
+
+  /** Once more after what is under way, however often it was asked for meanwhile. */
+  #roll(): void {
+    this.#asked += 1;
+    const asked = this.#asked;
+    this.#rolling = this.#rolling.then(async () => {
+      if (asked !== this.#asked) return;
+      for (const place of this.#places) {
+        if (this.#stopping || !(await this.#renew(place))) return;
+      }
+      this.#log.log('info', 'restarted', { workers: this.#places.length });
+    });
+  }
+
+  /** Never fewer than there were: the new one listens before the old one leaves. */
+  async #renew(place: Place): Promise<boolean> {
+    const worker = fork();
+    const ready = await readiness(worker);
+    if ('code' in ready) {
+      const about = { ended: worker.process.pid, code: ready.code };
+      if (!this.#stopping) this.#log.log('error', 'not restarted: a new server process ended', about);
+      return false;
+    }
+    const old = place.worker;
+    this.#put(place, worker);
+    if (this.#stopping || old.isDead()) return true;
+    const gone = once(old, 'exit');
+    tell(old, 'leave');
+    await Promise.race([gone, sleep(OVERLAP, undefined, { ref: false })]);
+    return true;
+  }
+
+  async #stop(signal: string): Promise<number> {
+    this.#stopping = true;
+    this.#log.log('info', 'stopping', { signal });
+    const left = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+    const late = setTimeout(() => {
+      for (const worker of left) worker.process.kill('SIGKILL');
+    }, PATIENCE);
+    await Promise.all(
+      left.map((worker) => {
+        const gone = worker.isDead() || once(worker, 'exit');
+        tell(worker, 'stop');
+        return gone;
+      }),
+    );
+    clearTimeout(late);
+    return 0;
+  }
+}
+
+/** The same command again, with the same settings and streams. */
+const fork = () => cluster.fork();
+
+/** Until a new process answers, or has ended instead. */
+const readiness = (worker: Worker): Promise<Ready | { code: number | null }> =>
+  new Promise((resolve) => {
+    worker.once('message', (ready: Ready) => resolve(ready));
+    worker.once('exit', (code) => resolve({ code }));
+  });
+
+function tell(worker: Worker, order: Order): void {
+  // It may be ending by itself, its channel closed.
+  if (worker.isConnected()) worker.send(order, () => {});
+}
+
+/** Whether this process has a terminal that may be closed. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** In a process of several: resolves when the first one, or a signal, tells it to stop, or to leave. */
+export interface Orders {
+  stop: Promise<unknown>;
+  leave: Promise<unknown>;
+}
+
+/** @param stop resolves when a signal asks for it */
+export function ordersOf(stop: Promise<unknown>): Orders {
+  // A terminal tells all its processes; what that means is for the first to say.
+  process.on('SIGHUP', () => {});
+  const told = (wanted: Order) =>
+    new Promise<void>((resolve) => {
+      process.on('message', (order: Order) => order === wanted && resolve());
+    });
+  return { stop: Promise.race([stop, told('stop')]), leave: told('leave') };
+}
+
+/** Tells the first process that this one answers, does as it is told, and ends. */
+export async function serveAsTold(running: Running, { stop, leave }: Orders): Promise<void> {
+  process.send?.({ address: running.address } satisfies Ready);
+  await Promise.race([stop, leave.then(() => Promise.race([stop, retire(running)]))]);
+  await running.stop();
+}
+
+/**
+ * Lets the other processes take new connections, answers what still comes on the open ones, gives deliveries back;
+ * resolves when the last connection is closed.
+ */
+async function retire({ app, server }: Running): Promise<void> {
+  app.context.runtime.log.log('debug', 'leaving');
+  // RFC 9112 §9.6: no further request comes on a connection after this answer.
+  server.prependListener('request', (_: unknown, response: ServerResponse) => {
+    response.setHeader('Connection', 'close');
+  });
+  // Closing would cut idle connections, on which a request may be on its way: they end by the Keep-Alive time that
+  // clients were told.
+  Object.assign(server, { closeIdleConnections: () => {} });
+  const closed = once(server, 'close');
+  letGo();
+  await app.stop();
+  await Promise.race([closed, sleep(LEAVING, undefined, { ref: false })]);
+}
+
+/** Takes no new connections; lets go of the first process, without which this one would not end. */
+export function letGo(): void {
+  if (cluster.worker?.isConnected()) cluster.worker.disconnect();
+}

@@ -1,0 +1,164 @@
+// A few imported articles as one atomic batch: what is new is created, what its source changed is updated, and what
+// is as it was is not touched.
+import { Refusal } from '../errors.ts';
+import type { ImportItem } from '../intake/import/item.ts';
+import type { ArticleInput } from '../intake/input.ts';
+import type { ChangeKind, Version } from '../model.ts';
+import { createWrites, type Draft, freeGuids, updateWrites } from '../store/article-writes.ts';
+import { articleById, articlesByGuid, revisionsOf, type StoredArticle } from '../store/articles.ts';
+import { commit, type Write } from '../store/database.ts';
+import { turn } from '../store/walk.ts';
+import { compose } from './compose.ts';
+import type { Context } from './context.ts';
+import { consequences, retrying } from './publish.ts';
+
+/** What is older when it comes is history: logged, and in archives and differences, but neither pushed nor new. */
+const NEWS = 24 * 3_600_000;
+
+/** An item that can be an article. */
+export type Ready = ImportItem & { input: NonNullable<ImportItem['input']> };
+
+export interface Outcome {
+  item: Ready;
+  change: 'created' | 'updated' | 'unchanged' | 'refused';
+  /** As it is, or would be. */
+  draft?: Draft;
+  detail?: string;
+}
+
+/** Stores the items, or with `dryRun` finds out what would come of them. No two may have one guid. */
+export function importBatch(context: Context, items: readonly Ready[], dryRun: boolean): Promise<Outcome[]> {
+  return retrying(context, async () => {
+    const { db } = context;
+    const stored = await articlesByGuid(
+      db,
+      items.map(({ input }) => input.guid),
+    );
+    const slugs = new Set<string>();
+    const outcomes: Outcome[] = [];
+    const writes: Write[] = [];
+    for (const item of items) {
+      const before = stored.find(({ guid }) => guid === item.input.guid);
+      const outcome = await outcomeOf(context, item, before, slugs, dryRun);
+      outcomes.push(outcome);
+      if (outcome.draft && !dryRun) writes.push(...(await writesOf(context, item, before, outcome.draft)));
+      if (outcome.draft) slugs.add(outcome.draft.slug);
+      // Cleaning a long text takes milliseconds.
+      await turn();
+    }
+    const created = outcomes.filter(({ change }) => change === 'created').map(({ item }) => item.input.guid);
+    if (created.length && !dryRun) writes.unshift(freeGuids(db, created));
+    await commit(db, writes);
+    return outcomes;
+  });
+}
+
+async function outcomeOf(
+  context: Context,
+  item: Ready,
+  before: StoredArticle | undefined,
+  slugs: Set<string>,
+  dryRun: boolean,
+): Promise<Outcome> {
+  try {
+    const input = await settled(context, item, before);
+    if (before && (await isKnown(context, before, input))) return { item, change: 'unchanged' };
+    const id = before ? undefined : await ownId(context, input);
+    const draft = await compose(context, input, before, { slugs, id, dryRun });
+    draft.updatedAt = updatedAt(context, item, draft, before);
+    return { item, change: before ? 'updated' : 'created', draft };
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status >= 500) throw error;
+    return { item, change: 'refused', detail: error.message };
+  }
+}
+
+/** What an item says, and where it says nothing or may say nothing, what is. */
+async function settled(
+  { db }: Context,
+  { input, picture }: Ready,
+  before: StoredArticle | undefined,
+): Promise<ArticleInput> {
+  const { translationOf } = input;
+  const known = translationOf !== undefined && (await articleById(db, translationOf)) !== undefined;
+  const whole = { ...input, translationOf: known ? translationOf : undefined };
+  if (!before) return whole;
+  return {
+    ...whole,
+    slug: before.slug,
+    language: input.language ?? before.language,
+    translationOf: whole.translationOf ?? before.translationOf,
+    // Its picture comes later in the file.
+    image: input.image ?? (picture ? before.image : undefined),
+    // A date that readers have seen does not move, and what they see is not taken back.
+    publishedAt: before.seq > 0 ? undefined : input.publishedAt,
+    status: before.status === 'published' ? 'published' : input.status,
+  };
+}
+
+/** All of a version that a source decides. */
+const writtenOf = (one: ArticleInput | Version) => {
+  const { title, summary, content, tags = [], authors = [], source, credits = [] } = one;
+  const { image, enclosures = [], canonicalUrl, rights, language } = one;
+  return JSON.stringify([
+    ...[title, summary, content ?? { text: '' }, tags, authors, source, credits, image, enclosures],
+    ...[canonicalUrl, rights, language, one.status === 'draft'],
+  ]);
+};
+
+/**
+ * Whether the source says what it said before: then whatever an editor has made of it since stands. Nor does an
+ * import bring back what was retracted.
+ */
+async function isKnown({ db }: Context, before: StoredArticle, input: ArticleInput): Promise<boolean> {
+  if (before.status === 'retracted') return true;
+  const said = writtenOf({ status: 'published', ...input });
+  const date = input.publishedAt === undefined ? before.publishedAt : Date.parse(input.publishedAt);
+  if (writtenOf(before) === said && date === before.publishedAt) return true;
+  if (before.version === 1) return false;
+  const versions = await revisionsOf(db, before.row.n);
+  return versions.some(
+    ({ written }) => writtenOf(written) === said && (date === written.publishedAt || before.seq > 0),
+  );
+}
+
+const URN = /^urn:uuid:([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
+
+/** `urn:uuid:{id}` is what this program calls its articles: another site's keeps its id. */
+async function ownId({ db }: Context, { guid = '' }: ArticleInput): Promise<string | undefined> {
+  const id = URN.exec(guid)?.[1];
+  return id && !(await articleById(db, id)) ? id : undefined;
+}
+
+/** Whether a change is history: not news, so neither pushed nor dated today. */
+function isHistory({ runtime }: Context, item: Ready, draft: Draft, before?: StoredArticle): boolean {
+  const date = before?.seq ? (item.updatedAt ?? draft.publishedAt) : draft.publishedAt;
+  return item.quiet || (date ?? Number.POSITIVE_INFINITY) < runtime.now() - NEWS;
+}
+
+function updatedAt(context: Context, item: Ready, draft: Draft, before?: StoredArticle): number {
+  const now = context.runtime.now();
+  if (draft.status !== 'published') return draft.updatedAt;
+  const said = Math.min(item.updatedAt ?? 0, now);
+  if (!before || before.seq === 0) return Math.max(said, draft.publishedAt ?? now);
+  const known = item.quiet ? 0 : said;
+  // A silent change moves no date (CONTRACT §4) but to what its source says.
+  if (known > before.updatedAt || isHistory(context, item, draft, before))
+    return Math.max(known, before.updatedAt);
+  return Math.max(now, before.updatedAt);
+}
+
+async function writesOf(context: Context, item: Ready, before: StoredArticle | undefined, draft: Draft) {
+  const at = context.runtime.now();
+  const visible = draft.status === 'published';
+  const kind = !visible ? 'draft' : before?.status === 'published' ? 'update' : 'publish';
+  const reason = { kind, at } as const;
+  const news = kind === 'update' ? 'update' : 'publish';
+  const told: ChangeKind = isHistory(context, item, draft, before) ? 'silent' : news;
+  return [
+    ...(before
+      ? updateWrites(context.db, before.row, draft, reason, false)
+      : createWrites(context.db, draft, reason)),
+    ...(await consequences(context, before, draft, { kind: told, at })),
+  ];
+}

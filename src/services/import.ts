@@ -1,0 +1,232 @@
+// Importing: documents of any kind become articles, a batch at a time, and whatever cannot is listed.
+import { Refusal } from '../errors.ts';
+import { sha256 } from '../hash.ts';
+import type { ImportItem } from '../intake/import/item.ts';
+import { type Origin, type Read, readImport } from '../intake/import/read.ts';
+import type { Draft } from '../store/article-writes.ts';
+import { articleByGuid } from '../store/articles.ts';
+import type { Context } from './context.ts';
+import { importBatch, type Outcome, type Ready } from './import-batch.ts';
+
+/** More articles in one batch hold the event loop too long. */
+const BATCH = 20;
+/** So do longer texts. */
+const BATCH_LENGTH = 500_000;
+/** What a report lists at most. */
+const LISTED = 1_000;
+
+export interface ImportFault {
+  /** Where the document came from, when there are several. */
+  document?: string;
+  /** Of the item in its document, from 1. */
+  position: number;
+  /** What the item is called there. */
+  item?: string;
+  detail: string;
+}
+
+/** An article as it would be. */
+export interface Planned {
+  change: 'created' | 'updated';
+  guid: string;
+  title: string;
+  slug: string;
+  language: string;
+  status: string;
+  publishedAt?: string;
+  updatedAt: string;
+  [field: string]: unknown;
+}
+
+export interface ImportReport {
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Pages, menus, comments and the like, which are no articles. */
+  skipped: number;
+  /** Of those that failed, the first 1,000. */
+  errors: ImportFault[];
+  failed: number;
+  /** With `dryRun`, the first 1,000. */
+  articles?: Planned[];
+}
+
+export interface ImportOptions {
+  dryRun?: boolean;
+  /** Told after every batch. */
+  progress?: (report: ImportReport) => void;
+}
+
+/** One import, of one document or several. */
+export class Import {
+  readonly report: ImportReport;
+  readonly #context: Context;
+  readonly #options: ImportOptions;
+  #batch: Ready[] = [];
+  #length = 0;
+  #undated = 0;
+  readonly #started: number;
+  #document: string | undefined;
+  /** Of the last item. */
+  #position = 0;
+  /** Guids that have come, hashed: a feed's pages overlap, and the first is the newest. */
+  readonly #seen = new Set<string>();
+  /** Posts that wait for their picture, by its number. */
+  readonly #waiting = new Map<string, { item: Ready }[]>();
+  readonly #pictures = new Map<string, NonNullable<ImportItem['attachment']>>();
+
+  constructor(context: Context, options: ImportOptions = {}) {
+    this.#context = context;
+    this.#options = options;
+    this.#started = context.runtime.now();
+    const dry = options.dryRun ? { articles: [] } : {};
+    this.report = { created: 0, updated: 0, unchanged: 0, skipped: 0, errors: [], failed: 0, ...dry };
+  }
+
+  /**
+   * Imports a document; what is in it but cannot be read is in the report. Returns where the feed goes on.
+   * @throws Refusal 400 for what is no document that is known here
+   */
+  async document(
+    bytes: AsyncIterable<Uint8Array>,
+    origin: Origin = {},
+    name?: string,
+  ): Promise<string | undefined> {
+    this.#document = name;
+    this.#position = 0;
+    const items = readImport(bytes, origin);
+    try {
+      for (;;) {
+        const next = await items.next();
+        if (next.done) return next.value.next;
+        await this.#take(next.value);
+      }
+    } catch (error) {
+      // What came before it is in.
+      if (!(error instanceof Refusal) || error.status >= 500 || !this.#position) throw error;
+      this.fail(this.#position + 1, undefined, error.message);
+      return undefined;
+    } finally {
+      await this.#flush();
+      await this.#hangPictures();
+    }
+  }
+
+  async #take(read: Read): Promise<void> {
+    if ('part' in read) return;
+    this.#position = read.position;
+    const { input, fault, skipped, attachment, position, name } = read;
+    if (attachment) this.#pictures.set(attachment.id, attachment);
+    if (skipped) this.report.skipped += 1;
+    if (fault !== undefined) this.fail(position, name, fault);
+    if (!input) return;
+    const key = (await sha256(input.guid)).slice(0, 20);
+    if (this.#seen.has(key)) {
+      this.report.unchanged += 1;
+      return;
+    }
+    this.#seen.add(key);
+    // What an article translates must be there before it.
+    if (input.translationOf) await this.#flush();
+    const item: Ready = { ...read, input: this.#dated(input) };
+    // What has no date may be of any time: not news.
+    item.quiet = input.publishedAt === undefined;
+    const wanted = read.picture?.id;
+    const known = wanted === undefined ? undefined : this.#pictures.get(wanted);
+    if (known) item.input = { ...item.input, image: pictureOf(known) };
+    else if (wanted !== undefined)
+      this.#waiting.set(wanted, [...(this.#waiting.get(wanted) ?? []), { item: lean(item) }]);
+    this.#batch.push(item);
+    this.#length += JSON.stringify(input.content ?? '').length;
+    if (this.#batch.length >= BATCH || this.#length > BATCH_LENGTH) await this.#flush();
+  }
+
+  /** A feed has its newest first, so that among items without a date each is a little older than the one before. */
+  #dated(input: Ready['input']): Ready['input'] {
+    if (input.publishedAt !== undefined || input.status === 'draft') return input;
+    return { ...input, publishedAt: iso(this.#started - this.#undated++) };
+  }
+
+  async #flush(): Promise<void> {
+    const batch = this.#batch;
+    if (!batch.length) return;
+    this.#batch = [];
+    this.#length = 0;
+    for (const outcome of await importBatch(this.#context, batch, this.#options.dryRun ?? false))
+      this.#count(outcome);
+    this.#options.progress?.(this.report);
+  }
+
+  #count({ item, change, draft, detail }: Outcome): void {
+    if (change === 'refused') this.fail(item.position, item.name, detail ?? '');
+    else this.report[change] += 1;
+    if (
+      draft &&
+      (change === 'created' || change === 'updated') &&
+      (this.report.articles?.length ?? LISTED) < LISTED
+    ) {
+      this.report.articles?.push(plannedOf(change, draft));
+    }
+  }
+
+  /** Lists what could not be imported. */
+  fail(position: number, item: string | undefined, detail: string): void {
+    this.report.failed += 1;
+    if (this.report.errors.length >= LISTED) return;
+    this.report.errors.push({ document: this.#document, position, item, detail });
+  }
+
+  /** WordPress writes a picture after the posts that show it: those get it now, without being counted again. */
+  async #hangPictures(): Promise<void> {
+    for (const [id, waiting] of this.#waiting) {
+      const picture = this.#pictures.get(id);
+      if (!picture || this.#options.dryRun) continue;
+      for (const { item } of waiting) {
+        const before = await articleByGuid(this.#context.db, item.input.guid);
+        if (!before || before.image || before.version > 1) continue;
+        const { summary, content, tags, authors, source, credits, enclosures, canonicalUrl, rights, title } =
+          before;
+        const kept = {
+          summary,
+          content,
+          tags,
+          authors,
+          source,
+          credits,
+          enclosures,
+          canonicalUrl,
+          rights,
+          title,
+        };
+        const input = {
+          ...kept,
+          language: before.language,
+          status: item.input.status,
+          guid: before.guid,
+          image: pictureOf(picture),
+        };
+        await importBatch(this.#context, [{ ...item, input, quiet: true }], false);
+      }
+    }
+    this.#waiting.clear();
+  }
+}
+
+const pictureOf = ({ url, alt, caption }: NonNullable<ImportItem['attachment']>) => ({ url, alt, caption });
+/** Without its text, which may be long. */
+const lean = (item: Ready): Ready => ({
+  ...item,
+  input: { guid: item.input.guid, status: item.input.status },
+});
+
+const iso = (milliseconds: number) => new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+
+function plannedOf(change: 'created' | 'updated', draft: Draft): Planned {
+  const { guid, slug, language, status, publishedAt, document } = draft;
+  const { corrections: _, ...written } = document;
+  const dates = {
+    publishedAt: publishedAt === undefined ? undefined : iso(publishedAt),
+    updatedAt: iso(draft.updatedAt),
+  };
+  return { change, guid, slug, language, status, ...dates, ...written };
+}

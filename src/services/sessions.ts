@@ -1,0 +1,55 @@
+// Who is signed in: opaque cookies, kept as hashes, each worth what its token is worth at that moment.
+import { sha256 } from '../hash.ts';
+import { deleteSession, insertSession, sessionByHash } from '../store/sessions.ts';
+import type { Context } from './context.ts';
+import { authenticate, mint, type Principal, SCOPES, touch } from './tokens.ts';
+
+/** How long a session lasts, in milliseconds: a fortnight, and never longer than its token. */
+export const SESSION_LIFE = 14 * 24 * 3_600_000;
+
+export interface Session {
+  principal: Principal;
+  /** What forms of this session carry, so that no other site can send one. */
+  formToken: string;
+}
+
+/** Begins a session; undefined where nobody has such a token. `secret` is the cookie's value, stored nowhere. */
+export async function signIn(
+  context: Context,
+  token: string,
+): Promise<{ secret: string; principal: Principal } | undefined> {
+  const principal = await authenticate(context, token);
+  if (!principal) return undefined;
+  const secret = mint('ts_');
+  const createdAt = context.runtime.now();
+  await insertSession(context.db, {
+    hash: await sha256(secret),
+    token: principal.id === 'env' ? await proof(context, secret) : principal.id,
+    createdAt,
+    expiresAt: createdAt + SESSION_LIFE,
+  });
+  return { secret, principal };
+}
+
+/** The session of a cookie; undefined once it is over or its token was revoked, has expired or was exchanged. */
+export async function sessionOf(context: Context, secret: string): Promise<Session | undefined> {
+  const now = context.runtime.now();
+  const found = await sessionByHash(context.db, await sha256(secret), now);
+  if (!found) return undefined;
+  const { session, token } = found;
+  const formToken = (await sha256(`form ${secret}`)).slice(0, 32);
+  if (token) {
+    if (token.expiresAt !== null && token.expiresAt <= now) return undefined;
+    touch(context, token);
+    return { formToken, principal: { id: token.id, name: token.name, scopes: token.scopes } };
+  }
+  if (session.token !== (await proof(context, secret))) return undefined;
+  return { formToken, principal: { id: 'env', name: 'ADMIN_TOKEN', scopes: SCOPES } };
+}
+
+export const signOut = async ({ db }: Context, secret: string): Promise<void> =>
+  deleteSession(db, await sha256(secret));
+
+/** Says that ADMIN_TOKEN was known; of no use to guess it by, without the cookie. Another ADMIN_TOKEN ends it. */
+const proof = async ({ config }: Context, secret: string): Promise<string> =>
+  config.adminToken ? `env ${await sha256(`${secret} ${config.adminToken}`)}` : 'none';

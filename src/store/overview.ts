@@ -1,0 +1,61 @@
+// What editors see at a glance: numbers, and labels to complete from.
+import { and, count, desc, eq, gt } from 'drizzle-orm';
+import { articles, changes, deliveries, facets, subscriptions } from '../../db/schema.ts';
+import type { FacetKind } from '../model.ts';
+import type { Database } from './database.ts';
+
+/** Labels of a kind, those with most articles first. */
+export const busiestLabels = async (db: Database, kind: FacetKind, limit: number): Promise<string[]> => {
+  const rows = await db
+    .select({ label: facets.label })
+    .from(facets)
+    .where(and(eq(facets.kind, kind), gt(facets.count, 0)))
+    .orderBy(desc(facets.count))
+    .limit(limit);
+  return rows.map(({ label }) => label);
+};
+
+/** Articles of each status. */
+export const countByStatus = async (db: Database): Promise<Record<string, number>> =>
+  Object.fromEntries(
+    (await db.select({ status: articles.status, n: count() }).from(articles).groupBy(articles.status)).map(
+      ({ status, n }) => [status, n],
+    ),
+  );
+
+export interface LatestChange {
+  seq: number;
+  kind: string;
+  at: number;
+  note: string | null;
+  /** Number of the article; it may be erased. */
+  article: number;
+}
+
+/** The end of the change log, newest first. */
+export const latestChanges = (db: Database, limit: number): Promise<LatestChange[]> =>
+  db
+    .select({
+      seq: changes.seq,
+      kind: changes.kind,
+      at: changes.at,
+      note: changes.note,
+      article: changes.article,
+    })
+    .from(changes)
+    .orderBy(desc(changes.seq))
+    .limit(limit);
+
+/** Subscriptions by protocol, and deliveries by whether they were given up. */
+export async function pushNumbers(db: Database) {
+  const protocols = await db
+    .select({ protocol: subscriptions.protocol, n: count() })
+    .from(subscriptions)
+    .groupBy(subscriptions.protocol);
+  const [all] = await db.select({ n: count(), due: count(deliveries.dueAt) }).from(deliveries);
+  return {
+    subscriptions: Object.fromEntries(protocols.map(({ protocol, n }) => [protocol, n])),
+    waiting: all?.due ?? 0,
+    failed: (all?.n ?? 0) - (all?.due ?? 0),
+  };
+}

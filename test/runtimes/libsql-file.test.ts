@@ -1,0 +1,53 @@
+// A database file that other connections write while it is read.
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { SqlDriver } from '../../src/ports.ts';
+import { openLibsqlFile } from '../../src/runtimes/libsql-file.ts';
+import { temporaryFolder } from '../cli/process.ts';
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+const count = async (driver: SqlDriver) => (await driver.all('SELECT count(*) FROM t', []))[0]![0];
+const insert = { sql: 'INSERT INTO t VALUES (1)', params: [] };
+
+async function twoOnOneFile(): Promise<[SqlDriver, SqlDriver]> {
+  const url = `file:${join(temporaryFolder(), 'tagwire.db')}`;
+  const one = await openLibsqlFile(url);
+  await one.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
+  return [one, await openLibsqlFile(url)];
+}
+
+test('what is read before the event loop goes on is one state, and its version is that one', async () => {
+  const [reader, writer] = await twoOnOneFile();
+  await nextTurn();
+  const before = await count(reader);
+  const version = reader.version!();
+  await writer.batch([insert]);
+  expect(await count(writer)).toBe(1);
+  expect([before, await count(reader)]).toEqual([0, 0]);
+  expect(reader.version!()).toBe(version);
+  await nextTurn();
+  expect(reader.version!()).not.toBe(version);
+  expect(await count(reader)).toBe(1);
+  await Promise.all([reader.close(), writer.close()]);
+});
+
+test('a process sees its own writes at once', async () => {
+  const [one, other] = await twoOnOneFile();
+  expect(await count(one)).toBe(0);
+  const version = one.version!();
+  await one.batch([insert]);
+  expect(await count(one)).toBe(1);
+  expect(one.version!()).not.toBe(version);
+  await Promise.all([one.close(), other.close()]);
+});
+
+test('a version that a timer asked for is not believed for what comes after it', async () => {
+  const [reader, writer] = await twoOnOneFile();
+  // From a timer, as from here, it would hold until the next turn's end.
+  const version = reader.version!();
+  await writer.batch([insert]);
+  const until = performance.now() + 2;
+  while (performance.now() < until);
+  expect(reader.version!()).not.toBe(version);
+  await Promise.all([reader.close(), writer.close()]);
+});
