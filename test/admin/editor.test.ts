@@ -153,6 +153,15 @@ describe('writing', () => {
     expect(valuesOf(page, '/admin/write', 'translationOf')).toEqual([id]);
     const made = await b.send(page, '/admin/write', { title: 'Çeviri', language: 'tr' }, 'publish');
     expect(await stored(idOf(made))).toMatchObject({ translationOf: id, tags: ['One'], language: 'tr' });
+    for (const [language, translationOf] of [
+      ['ru', `${SITE}/articles/original`],
+      ['ar', `${SITE}/admin/edit/${id}?done=published`],
+    ] as const) {
+      const other = { title: `In ${language}`, language, translationOf };
+      const sent = await b.send(await b.get('/admin/write'), '/admin/write', other, 'publish');
+      expect(await stored(idOf(sent))).toMatchObject({ translationOf: id });
+    }
+    expect((await b.get(`/admin/edit/${id}`)).text).toContain('In other languages: العربية русский Türkçe');
   });
 });
 
@@ -180,7 +189,7 @@ describe('what is refused is said next to its field, and all that was typed stay
       'Write a number',
       'enclosures-0-length',
     ],
-    ['a translation', { translationOf: 'nobody' }, 'the id of another article', 'translationOf'],
+    ['a translation', { translationOf: 'nobody' }, 'There is no such article', 'translationOf'],
     ['a date', { publishedAt: 'tomorrow' }, 'Write a date and time', 'publishedAt'],
   ])('%s', async (_name, wrong, words, id) => {
     await server.admin('POST', '/admin/articles', article({ slug: 'taken' }));

@@ -15,6 +15,8 @@ export interface Known {
   authors: readonly string[];
   sources: readonly string[];
   languages: readonly string[];
+  /** Articles that a new one may be a translation of. */
+  recent: readonly Article[];
 }
 
 export interface EditorProps {
@@ -103,7 +105,7 @@ ${field(
 ${publishing(ui, props, typed)}
 ${names(ui, faults, typed, known, props.more ?? 1)}
 ${image(ui, faults, typed, props.uploads === true)}
-${languageAndAddress(ui, faults, typed, known)}
+${languageAndAddress(ui, faults, typed, known, article)}
 ${credits(ui, faults, typed, known, props.more ?? 1)}
 ${attachments(ui, faults, typed, props.more ?? 1, props.uploads === true)}
 </div>

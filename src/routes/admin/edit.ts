@@ -8,8 +8,9 @@ import { type EditorProps, editorPage, type Known } from '../../pages/admin/edit
 import { previewText } from '../../pages/admin/preview.ts';
 import { BLANK, inputOf, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import type { Key } from '../../pages/admin/ui.ts';
+import { listArticles } from '../../services/listing.ts';
 import { change, create, find } from '../../services/publish.ts';
-import type { StoredArticle } from '../../store/articles.ts';
+import { articleBySlug, type StoredArticle } from '../../store/articles.ts';
 import { busiestLabels } from '../../store/overview.ts';
 import type { Services } from '../env.ts';
 import { withFiles } from './files.ts';
@@ -17,6 +18,9 @@ import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo,
 import { readTyped } from './typed-form.ts';
 
 const COMPLETIONS = 300;
+/** Articles to name as an original. */
+const RECENT = 40;
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 /** What forms ask for besides storing. */
 const ASIDE = new Set(['preview', 'more']);
 
@@ -36,7 +40,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/write', ...writing, async (c) => {
       const form = c.get('form');
       const draft = text(form, 'draft').slice(0, 60) || crypto.randomUUID();
-      const { typed, refused } = withFiles(c, readTyped(form));
+      const { typed, refused } = withFiles(c, await named(readTyped(form)));
       const wish = text(form, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
       if (ASIDE.has(wish)) return show(c, { typed, draft, ...aside(c, typed, wish) });
@@ -57,7 +61,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/edit/:id', ...writing, async (c) => {
       const form = c.get('form');
       const id = c.req.param('id');
-      const { typed, refused } = withFiles(c, readTyped(form));
+      const { typed, refused } = withFiles(c, await named(readTyped(form)));
       const wish = text(form, 'do');
       const version = Number(text(form, 'version'));
       const article = await find(context, id);
@@ -127,14 +131,30 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     return wish === 'more' ? { more: 3 } : { preview: previewText(c.get('ui'), typed) };
   }
 
+  /** A translation's original may be named by the address of its page or its editor. */
+  async function named(typed: Typed): Promise<Typed> {
+    const { translationOf } = typed;
+    const [id] = UUID.exec(translationOf) ?? [];
+    const [, slug] = /\/articles\/([^/?#]+)/.exec(translationOf) ?? [];
+    const original = slug && !id ? await articleBySlug(db, decoded(slug)) : undefined;
+    return { ...typed, translationOf: id ?? original?.id ?? translationOf };
+  }
+
   async function known(): Promise<Known> {
-    const [tags, authors, sources, languages] = await Promise.all([
+    const [tags, authors, sources, languages, { articles }] = await Promise.all([
       busiestLabels(db, 'tag', COMPLETIONS),
       busiestLabels(db, 'author', COMPLETIONS),
       busiestLabels(db, 'source', COMPLETIONS),
       busiestLabels(db, 'language', COMPLETIONS),
+      listArticles(context, { limit: RECENT }),
     ]);
-    return { tags, authors, sources, languages: [...new Set([site.language, ...languages])] };
+    return {
+      recent: articles,
+      tags,
+      authors,
+      sources,
+      languages: [...new Set([site.language, ...languages])],
+    };
   }
 }
 
@@ -143,6 +163,14 @@ const translationOf = (article: StoredArticle): Typed => ({
   ...typedOf(article),
   ...{ slug: '', language: '', publishedAt: '', canonicalUrl: '', translationOf: article.id },
 });
+
+const decoded = (slug: string): string => {
+  try {
+    return decodeURIComponent(slug);
+  } catch {
+    return slug;
+  }
+};
 
 /** The status a button means. */
 function statusOf(wish: string, before: StoredArticle): string {
