@@ -7,6 +7,7 @@ import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import type { Env, Services } from './routes/env.ts';
+import { exportRoutes } from './routes/export.ts';
 import { facetRoutes } from './routes/facets.ts';
 import { hubRoutes } from './routes/hub.ts';
 import { importRoutes } from './routes/import.ts';
@@ -14,6 +15,7 @@ import { manifestRoutes } from './routes/manifests.ts';
 import { mediaRoutes, uploadRoutes } from './routes/media.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { previewRoutes } from './routes/preview.ts';
 import { answerError } from './routes/problems.ts';
 import { Reusable } from './routes/reusable.ts';
 import { rssCloudRoutes } from './routes/rsscloud.ts';
@@ -78,11 +80,13 @@ export function createApp(deps: Deps) {
   app.options('*', cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 }));
 
   app.route('/admin/articles', articleRoutes(services));
+  app.route('/admin/preview', previewRoutes(services));
   app.route('/admin/media', uploadRoutes(services));
   app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
   app.route('/admin/import', importRoutes(services));
+  app.route('/admin/export', exportRoutes(services));
   app.route('/admin', deliveryRoutes(services));
   app.route('/admin', editorRoutes(services)); // `/admin/*`: after the others
   app.route('/hub', hubRoutes(services));

@@ -14,7 +14,7 @@ const ORDER = [
   ['app.ts'],
   ['routes'],
   ['services', 'pages'],
-  ['store', 'formats', 'intake'],
+  ['store', 'formats', 'intake', 'doctor'],
   ['content', 'media', 'views.ts', 'config.ts'],
   ['slugs.ts', 'hash.ts', 'text.ts', 'version.ts', 'positions.ts'],
   ['model.ts', 'errors.ts', 'ports.ts'],

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { Refusal } from '../errors.ts';
+import { malformed, Refusal } from '../errors.ts';
 import type { Origin } from '../intake/import/read.ts';
 import { Import, type ImportReport } from '../services/import.ts';
 import { charsetOf, IMPORT_HEADERS, importUrl } from '../services/import-url.ts';
@@ -97,7 +97,7 @@ async function importOne(
       await run.document(parts, source.origin, n > 1 ? source.name : undefined);
     }
   } catch (error) {
-    if (!(error instanceof Refusal) && !(error instanceof Failure)) throw error;
+    if (!(error instanceof Refusal)) throw error;
     run.fail(0, source.name, error.message);
   }
 }
@@ -119,9 +119,9 @@ export async function* watched(
 export async function openUrl(url: string) {
   const response = await fetch(url, { headers: IMPORT_HEADERS }).catch((error: Error) => {
     const reason = (error.cause as Error | undefined)?.message ?? error.message;
-    throw new Failure(`cannot reach ${url}: ${reason}`);
+    throw malformed(`cannot reach ${url}: ${reason}`);
   });
-  if (!response.ok || !response.body) throw new Failure(`${url} answers ${response.status}`);
+  if (!response.ok || !response.body) throw malformed(`${url} answers ${response.status}`);
   return {
     url: response.url,
     charset: charsetOf(response.headers.get('content-type')),

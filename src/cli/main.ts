@@ -6,6 +6,7 @@ import { reasonOf } from '../runtimes/outage.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
 import { demo } from './demo.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { migrate } from './migrate.ts';
 import { post } from './post.ts';
@@ -13,7 +14,7 @@ import { serve } from './serve.ts';
 import { token } from './token.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  ...{ serve, demo, post, import: importCommand, token, migrate },
+  ...{ serve, demo, post, import: importCommand, export: exportCommand, token, migrate },
 };
 
 /** Runs a command line; resolves to the exit code. */

@@ -1,5 +1,6 @@
 // An import over HTTP: this side reads files and feeds, the site stores what is in them.
-import { readImport } from '../intake/import/read.ts';
+import { Refusal } from '../errors.ts';
+import { type Origin, readImport } from '../intake/import/read.ts';
 import type { ImportReport } from '../services/import.ts';
 import { Failure } from './command.ts';
 import { type Bytes, openUrl, type Source, watched } from './import.ts';
@@ -17,21 +18,22 @@ export async function importRemotely(
 ): Promise<ImportReport> {
   const report: ImportReport = { created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0, errors: [] };
   if (dryRun) report.articles = [];
-  const send = async (bytes: Bytes, url: string | undefined, charset: string | undefined, name: string) => {
+  const send: Send = async (bytes, { url, charset, path }, name) => {
+    const query = new URLSearchParams({ ...(dryRun && { dryRun: 'true' }), ...(path && { path }) });
     const headers = {
       'content-type': `application/octet-stream${charset ? `; charset=${charset}` : ''}`,
       ...(url && { 'content-location': encodeURI(decodeURI(url)) }),
     };
-    const response = await site.stream(`/admin/import${dryRun ? '?dryRun=true' : ''}`, bytes, headers);
+    const response = await site.stream(`/admin/import?${query}`, bytes, headers);
     add(report, (await response.json()) as ImportReport, sources.length > 1 ? name : undefined);
   };
   for (const [i, source] of sources.entries()) {
     const show = (part?: number) => bar.show(source.name, sources.length > 1 ? i / sources.length : part);
     try {
       if ('address' in source) await sendFeed(source.address, send, show);
-      else await send(watched(source, show), source.origin.url, undefined, source.name);
+      else await send(watched(source, show), source.origin, source.name);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+      if (!(error instanceof Failure) && !(error instanceof Refusal)) throw error;
       report.failed += 1;
       report.errors.push({ position: 0, item: source.name, detail: error.message });
     }
@@ -39,12 +41,7 @@ export async function importRemotely(
   return report;
 }
 
-type Send = (
-  bytes: Bytes,
-  url: string | undefined,
-  charset: string | undefined,
-  name: string,
-) => Promise<void>;
+type Send = (bytes: Bytes, origin: Origin, name: string) => Promise<void>;
 
 /** Sends a feed's documents, one after another: where it goes on is read here. */
 async function sendFeed(address: string, send: Send, show: () => void): Promise<void> {
@@ -60,7 +57,7 @@ async function sendFeed(address: string, send: Send, show: () => void): Promise<
       .catch((error: Error) => Promise.reject(new Failure(`${url}: ${error.message}`)));
     while (!item.done) item = await items.next();
     next = item.value.next;
-    await send(once(whole), url, charset, url);
+    await send(once(whole), { url, charset }, url);
   }
 }
 

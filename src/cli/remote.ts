@@ -5,6 +5,8 @@ import { Failure, Misuse, type Options, text } from './command.ts';
 export interface RemoteSite {
   /** A JSON call. @throws Failure with the site's own words */
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** An answer as it is. */
+  get(path: string): Promise<Response>;
   /** A body as it is. */
   send(path: string, body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<Response>;
   /** The same, of any length. */
@@ -48,6 +50,7 @@ export function remoteSite(url: string, token: string): RemoteSite {
     },
     send: (path, body, headers) =>
       ask(path, { method: 'POST', body, headers: { authorization, ...headers } }),
+    get: (path) => ask(path, { headers: { authorization } }),
     stream: (path, body, headers) => {
       const init = { method: 'POST', body: Readable.toWeb(Readable.from(body)), duplex: 'half' };
       return ask(path, { ...init, headers: { authorization, ...headers } } as unknown as RequestInit);

@@ -85,18 +85,20 @@ function complete({ input, recognised }: Decoded, query: URLSearchParams): Decod
 
 /**
  * The article in `body`, checked and made uniform. 415 for an unknown media type or charset, 400 for what cannot be
- * read, 422 for what is wrong in it. A missing title is left to the caller.
+ * read, 422 for what is wrong in it. A missing title is left to the caller, in JSON unless `titled`.
  */
 export async function decodeBody(
   contentType: string,
   body: Uint8Array,
   query: URLSearchParams,
+  { titled = true } = {},
 ): Promise<Decoded> {
   const { type: named, charset } = parseMediaType(contentType);
   const type = Object.hasOwn(ALIASES, named) ? ALIASES[named]! : named;
   const decoder = Object.hasOwn(DECODERS, type) ? DECODERS[type] : undefined;
   if (!decoder) throw new Refusal(415, `send one of: ${ACCEPTED}`, { headers: { 'Accept-Post': ACCEPTED } });
-  const decoded = await decoder(decodeBytes(body, type, charset));
+  const text = decodeBytes(body, type, charset);
+  const decoded = decoder === decodeJson ? decodeJson(text, titled) : await decoder(text);
   if (decoder !== decodeJson) return complete(decoded, query);
   // JSON says all itself. Of its status nobody may be mistaken: `?status=draft` must not publish.
   if (!query.get('status')) return decoded;

@@ -20,7 +20,7 @@ export { ArticleInputSchema } from './schema.ts';
 const ANSWERED = new Set(
   (
     'id guid url version seq createdAt updatedAt feeds html facets translations recognised corrections ' +
-    'pubStatus revisions etag warnings findings'
+    'pubStatus revisions etag warnings findings retiredTags'
   ).split(' '),
 );
 const KNOWN = Object.keys(ArticleInputSchema.entries);
@@ -116,8 +116,11 @@ export function validateInput(
   return Object.fromEntries(Object.entries(result.output).filter(([, member]) => member !== undefined));
 }
 
-/** `application/json`. 400 where it is no JSON object, 422 where a member is wrong. */
-export function decodeJson(body: string): Decoded {
+/**
+ * `application/json`. 400 where it is no JSON object, 422 where a member is wrong.
+ * @param titled whether a title must be there
+ */
+export function decodeJson(body: string, titled = true): Decoded {
   let value: unknown;
   try {
     value = JSON.parse(body.replace(/^\uFEFF/, ''));
@@ -127,7 +130,7 @@ export function decodeJson(body: string): Decoded {
   }
   if (!isObject(value))
     throw invalid([{ pointer: '', detail: 'must be a JSON object such as { "title": "…" }' }]);
-  return { input: validateInput(value, {}, untitled(value)), recognised: [] };
+  return { input: validateInput(value, {}, titled ? untitled(value) : []), recognised: [] };
 }
 
 /** Other doors may leave the title to be found elsewhere; JSON says it, and is told with all other mistakes. */

@@ -29,15 +29,7 @@ export function articleRoutes({ context }: Services) {
   const { site } = context;
   const reading = requireScope(context, 'articles:read');
   const writing = requireScope(context, 'articles:write');
-  const limited = bodyLimit({
-    maxSize: MOST_BYTES,
-    onError: () => {
-      throw new Refusal(
-        413,
-        `An article may have ${MOST_BYTES / 1024 / 1024} MB; leave media to enclosures.`,
-      );
-    },
-  });
+  const limited = limitArticle();
 
   const answer = (c: Request_, article: StoredArticle, status: 200 | 201, decoded?: Decoded) => {
     const json = articleJson(article, site, decoded?.recognised.length ? decoded.recognised : undefined);
@@ -146,11 +138,27 @@ export function articleRoutes({ context }: Services) {
   }
 }
 
-async function decode(c: Request_): Promise<{ decoded: Decoded; bytes: Uint8Array<ArrayBuffer> }> {
+/** Refuses bodies that no article has. */
+export const limitArticle = () =>
+  bodyLimit({
+    maxSize: MOST_BYTES,
+    onError: () => {
+      throw new Refusal(
+        413,
+        `An article may have ${MOST_BYTES / 1024 / 1024} MB; leave media to enclosures.`,
+      );
+    },
+  });
+
+/** The article in a request's body. @throws Refusal 4xx */
+export async function decode(
+  c: Request_,
+  options?: { titled: boolean },
+): Promise<{ decoded: Decoded; bytes: Uint8Array<ArrayBuffer> }> {
   refuseCoding(c);
   const bytes = new Uint8Array(await c.req.arrayBuffer());
   const query = new URL(c.req.url).searchParams;
-  return { decoded: await decodeBody(c.req.header('content-type') ?? '', bytes, query), bytes };
+  return { decoded: await decodeBody(c.req.header('content-type') ?? '', bytes, query, options), bytes };
 }
 
 async function readPatch(c: Request_): Promise<Record<string, unknown>> {

@@ -55,10 +55,10 @@ export const Problem = v.pipe(
   v.title('Problem'),
 );
 
-const json = (schema: Parameters<typeof resolver>[0]) => ({
+export const json = (schema: Parameters<typeof resolver>[0]) => ({
   'application/json': { schema: resolver(schema) },
 });
-const problem = (description: string) => ({
+export const problem = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: resolver(Problem) } },
 });
@@ -75,7 +75,7 @@ const bodies = {
     'application/rss+xml': text,
   },
 };
-const security = [{ token: [] }];
+export const security = [{ token: [] }];
 const tags = ['Publishing'];
 const refusals = {
   400: problem('The body or a parameter cannot be read'),
@@ -94,8 +94,8 @@ const changeRefusals = {
   412: problem('If-Match names an older version'),
 };
 
-type Parameter = { name: string; in: 'query' | 'header'; description: string; schema: object };
-const query = (name: string, description: string, schema: object = { type: 'string' }): Parameter => ({
+export type Parameter = { name: string; in: 'query' | 'header'; description: string; schema: object };
+export const query = (name: string, description: string, schema: object = { type: 'string' }): Parameter => ({
   name,
   in: 'query',
   description,
@@ -126,6 +126,40 @@ export const create = describeRoute({
   parameters: [header('Idempotency-Key', 'the same key and body answer the first result again'), ...complete],
   requestBody: bodies,
   responses: { 201: article('Created; Location is its admin URL'), ...writeRefusals },
+});
+
+const Finding = v.object({
+  severity: v.picklist(['error', 'warning', 'hint']),
+  rule: v.pipe(v.string(), v.description('its name, for programs')),
+  pointer: v.optional(v.string()),
+  message: v.string(),
+  fix: v.pipe(v.string(), v.description('what to change')),
+});
+
+export const preview = describeRoute({
+  summary: 'See what each format will carry, and what the feed doctor finds; nothing is stored',
+  tags,
+  security,
+  parameters: [query('id', 'of the article that it would replace'), ...complete],
+  requestBody: bodies,
+  responses: {
+    200: {
+      description: 'What it would be',
+      content: json(
+        v.object({
+          article: Answer,
+          html: v.pipe(v.string(), v.description('the content as feeds carry it')),
+          formats: v.pipe(
+            v.object({ rss: v.string(), atom: v.string(), json: v.string(), ninjs: v.string() }),
+            v.description("the entry's text"),
+          ),
+          findings: v.array(Finding),
+        }),
+      ),
+    },
+    ...writeRefusals,
+    404: problem('No such article'),
+  },
 });
 
 export const list = describeRoute({

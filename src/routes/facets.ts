@@ -1,9 +1,8 @@
 // /admin/facets: tags, authors, sources and languages as editors look after them. CONTRACT §3.
 import { Hono } from 'hono';
-import { describeRoute, resolver } from 'hono-openapi';
+import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
-import { invalid, malformed, notFound } from '../errors.ts';
-import { pointer } from '../intake/json.ts';
+import { malformed, notFound } from '../errors.ts';
 import { FACET_KINDS, type FacetKind } from '../model.ts';
 import { changeFacet, findFacet, retireFacet } from '../services/facets.ts';
 import { isSlug, labelKey, slugOf } from '../slugs.ts';
@@ -13,23 +12,17 @@ import type { FacetRow } from '../store/facets.ts';
 import { facetPath, parsePage } from '../views.ts';
 import { isoDate } from './article-json.ts';
 import { requireScope } from './auth.ts';
-import { Problem } from './docs-articles.ts';
+import { json, problem, query, security } from './docs-articles.ts';
 import type { Env, Request_, Services } from './env.ts';
+import { readJson } from './json-body.ts';
 import { notAllowed } from './not-allowed.ts';
 
 const name = v.pipe(v.string('must be a string'), v.maxLength(200, 'at most 200 characters'));
 const Patch = v.strictObject({
-  label: v.optional(v.pipe(name, v.description('as people write it; articles and feeds take it over'))),
-  slug: v.optional(v.pipe(name, v.description('as in URLs; the old one answers 308'))),
-  mergeInto: v.optional(
-    v.pipe(
-      v.nullable(name),
-      v.description('slug of the facet that takes its articles over; null: it stands for itself again'),
-    ),
-  ),
-  retired: v.optional(
-    v.pipe(v.boolean('must be true or false'), v.description('false revives a retired one')),
-  ),
+  label: v.optional(name),
+  slug: v.optional(name),
+  mergeInto: v.optional(v.nullable(name)),
+  retired: v.optional(v.boolean('must be true or false')),
 });
 
 const Facet = v.object({
@@ -37,34 +30,24 @@ const Facet = v.object({
   slug: v.string(),
   label: v.string(),
   state: v.picklist(['active', 'retired', 'merged']),
-  count: v.pipe(v.number(), v.description('visible articles')),
+  count: v.number(),
   mergedInto: v.optional(v.string()),
   retiredAt: v.optional(v.string()),
   formerSlugs: v.optional(v.array(v.string())),
-  pending: v.optional(v.pipe(v.boolean(), v.description('articles are still following a change'))),
+  pending: v.optional(v.boolean()),
   page: v.string(),
   rss: v.string(),
   atom: v.string(),
   json: v.string(),
 });
 
+const EXAMPLE = '{ "label": "…" } or { "mergeInto": "…" }';
 const STATES = ['active', 'retired', 'merged'];
 const DEFAULT_LIMIT = 30;
 const tags = ['Publishing'];
-const security = [{ token: [] }];
-const query = (parameter: string, description: string) => {
-  return { name: parameter, in: 'query' as const, description, schema: { type: 'string' as const } };
-};
-const content = (schema: Parameters<typeof resolver>[0]) => ({
-  'application/json': { schema: resolver(schema) },
-});
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: resolver(Problem) } },
-});
 const answers = {
-  200: { description: 'The facet', content: content(Facet) },
-  202: { description: 'Done; its articles are still following', content: content(Facet) },
+  200: { description: 'The facet', content: json(Facet) },
+  202: { description: 'Done; its articles are still following', content: json(Facet) },
   404: problem('No such facet'),
   409: problem('The name is taken, or the facet is not in a state for it'),
   422: problem('Wrong input'),
@@ -108,7 +91,7 @@ export function facetRoutes({ context }: Services) {
           query('state', 'active (the default), retired or merged'),
           query('limit', '1 to 200; 30 without'),
         ],
-        responses: { 200: { description: 'Facets', content: content(v.object({ facets: v.array(Facet) })) } },
+        responses: { 200: { description: 'Facets', content: json(v.object({ facets: v.array(Facet) })) } },
       }),
       async (c) => {
         const { kind, q = '', state = 'active' } = c.req.query();
@@ -139,13 +122,19 @@ export function facetRoutes({ context }: Services) {
       writing,
       describeRoute({
         summary: 'Rename, merge or revive a facet',
-        description: 'Its articles follow as silent changes, and are not pushed; old addresses answer 308.',
+        description:
+          'A new label and slug, or mergeInto (a slug; null undoes it), or retired. Articles follow as silent changes; old addresses answer 308.',
         tags,
         security,
-        requestBody: { required: true, content: content(Patch) },
+        requestBody: { required: true, content: json(Patch) },
         responses: answers,
       }),
-      async (c) => answer(c, await changeFacet(context, ...named(c), await readPatch(c)), 'facet changed'),
+      async (c) =>
+        answer(
+          c,
+          await changeFacet(context, ...named(c), await readJson(c, Patch, EXAMPLE)),
+          'facet changed',
+        ),
     )
     .delete(
       '/:kind/:slug',
@@ -171,14 +160,4 @@ function kindOf(text: string): FacetKind {
 function named(c: Request_): [kind: FacetKind, slug: string] {
   const slug = c.req.param('slug') ?? '';
   return [kindOf(c.req.param('kind') ?? ''), isSlug(slug) ? slug : slugOf(slug)];
-}
-
-async function readPatch(c: Request_): Promise<v.InferOutput<typeof Patch>> {
-  const body: unknown = await c.req.json().catch(() => {
-    throw malformed('The body is not JSON, such as { "label": "…" } or { "mergeInto": "…" }.');
-  });
-  const { success, output, issues } = v.safeParse(Patch, body);
-  if (success) return output;
-  const path = (issue: v.BaseIssue<unknown>) => pointer(...(issue.path ?? []).map(({ key }) => String(key)));
-  throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: issue.message })));
 }

@@ -6,6 +6,7 @@ import { malformed, Refusal } from '../errors.ts';
 import { webUrl } from '../intake/checks.ts';
 import { Import, type ImportReport } from '../services/import.ts';
 import { charsetOf, guardedOpen, importUrl } from '../services/import-url.ts';
+import { may } from '../services/tokens.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Request_, Services } from './env.ts';
 import { notAllowed } from './not-allowed.ts';
@@ -42,7 +43,7 @@ const binary = { schema: { type: 'string' as const } };
 const docs = describeRoute({
   summary: 'Import an archive: RSS, RDF, Atom, JSON Feed, WordPress (WXR), Ghost, a Markdown file; gzip too',
   description:
-    'Importing again updates what its source changed, and touches nothing else. What is older than a day is history: it is not pushed. `Content-Location` names the address that relative URLs are relative to.',
+    'Importing again updates what its source changed, and touches nothing else. An export of Tagwire restores an empty site as it was (scope `admin`). What is older than a day is history: it is not pushed. `Content-Location` names the address that relative URLs are relative to.',
   tags: ['Import and export'],
   security: [{ token: [] }],
   parameters: [
@@ -51,6 +52,12 @@ const docs = describeRoute({
       name: 'url',
       in: 'query',
       description: 'a feed to fetch with its archives, in place of a body',
+      schema: { type: 'string' },
+    },
+    {
+      name: 'path',
+      in: 'query',
+      description: 'of a Markdown file in its folder: what it is known by when it is imported again',
       schema: { type: 'string' },
     },
   ],
@@ -74,7 +81,10 @@ export function importRoutes({ context }: Services) {
     .post('/', requireScope(context, 'articles:write'), docs, async (c) => {
       const { dryRun: wish = 'false', url } = c.req.query();
       if (!['true', 'false'].includes(wish)) throw malformed('dryRun: true or false.');
-      const run = new Import(context, { dryRun: wish === 'true' });
+      const run = new Import(context, {
+        dryRun: wish === 'true',
+        mayRestore: may(c.get('principal'), 'admin'),
+      });
       if (url !== undefined) {
         if (!webUrl(url)) throw malformed('url: an absolute http(s) URL.');
         await importUrl(run, url, guardedOpen(context));
@@ -115,6 +125,7 @@ function originOf(c: Request_) {
   const url = c.req.header('content-location');
   return {
     url: url === undefined ? undefined : webUrl(url),
+    path: c.req.query('path')?.slice(0, 1_000),
     charset: charsetOf(c.req.header('content-type')),
     maxBytes: MOST_BYTES,
   };

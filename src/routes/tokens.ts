@@ -2,14 +2,14 @@
 import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
 import * as v from 'valibot';
-import { invalid, malformed, notFound } from '../errors.ts';
+import { invalid, notFound } from '../errors.ts';
 import { rfc3339 } from '../intake/dates.ts';
-import { detailOf, pointer } from '../intake/json.ts';
 import { createToken, revokeToken, SCOPES, tokensOf } from '../services/tokens.ts';
 import type { TokenRow } from '../store/tokens.ts';
 import { isoDate } from './article-json.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Services } from './env.ts';
+import { checked, readBody } from './json-body.ts';
 import { notAllowed } from './not-allowed.ts';
 
 const TokenInput = v.strictObject({
@@ -25,12 +25,7 @@ const TokenInput = v.strictObject({
 
 /** What a new token is to be. @throws Refusal 422 */
 export function readToken(body: unknown, now: number) {
-  const { success, output, issues } = v.safeParse(TokenInput, body);
-  if (!success) {
-    const path = (issue: v.BaseIssue<unknown>) =>
-      pointer(...(issue.path ?? []).map(({ key }) => String(key)));
-    throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: detailOf(issue) })));
-  }
+  const output = checked(TokenInput, body);
   const expiresAt = output.expiresAt ? Date.parse(output.expiresAt) : undefined;
   if (expiresAt !== undefined && expiresAt <= now) {
     throw invalid([{ pointer: '/expiresAt', detail: 'must be in the future' }]);
@@ -76,9 +71,7 @@ export function tokenRoutes({ context }: Services) {
         },
       }),
       async (c) => {
-        const body: unknown = await c.req.json().catch(() => {
-          throw malformed('The body is not JSON, such as { "name": "desk", "scopes": ["articles:write"] }.');
-        });
+        const body = await readBody(c, '{ "name": "desk", "scopes": ["articles:write"] }');
         const { token, row } = await createToken(context, readToken(body, context.runtime.now()));
         context.runtime.log.log('info', 'token created', {
           requestId: c.get('requestId'),

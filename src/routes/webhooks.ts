@@ -2,13 +2,12 @@
 import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
 import * as v from 'valibot';
-import { invalid, malformed } from '../errors.ts';
-import { pointer } from '../intake/json.ts';
 import { createWebhook, EVENTS, findWebhook, removeWebhook } from '../services/webhooks.ts';
 import { listWebhooks, type WebhookRow } from '../store/webhooks.ts';
 import { isoDate } from './article-json.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Services } from './env.ts';
+import { readJson } from './json-body.ts';
 
 const WebhookInput = v.strictObject({
   url: v.pipe(v.string('is required'), v.maxLength(2_048)),
@@ -61,15 +60,7 @@ export function webhookRoutes({ context }: Services) {
         responses: { 201: { description: 'The webhook' }, 422: { description: 'Wrong input' } },
       }),
       async (c) => {
-        const body: unknown = await c.req.json().catch(() => {
-          throw malformed('The body is not JSON, such as { "url": "https://…", "view": "/tags/turkey/" }.');
-        });
-        const { success, output, issues } = v.safeParse(WebhookInput, body);
-        if (!success) {
-          const path = (issue: v.BaseIssue<unknown>) =>
-            pointer(...(issue.path ?? []).map(({ key }) => String(key)));
-          throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: issue.message })));
-        }
+        const output = await readJson(c, WebhookInput, '{ "url": "https://…", "view": "/tags/turkey/" }');
         const row = await createWebhook(context, output);
         log(c.get('principal').name, 'webhook created', row.id);
         return c.json({ ...webhookJson(row), secret: row.secret }, 201, {

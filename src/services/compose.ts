@@ -6,10 +6,10 @@ import type { Document, FacetKind, Status } from '../model.ts';
 import { articleSlugOf, languageSlugs, slugOf } from '../slugs.ts';
 import type { Draft } from '../store/article-writes.ts';
 import { articleById, type StoredArticle, takenSlugs } from '../store/articles.ts';
-import { ensureFacets } from '../store/facets.ts';
+import { ensureFacets, type FacetRow, type Labelled } from '../store/facets.ts';
 import type { Context } from './context.ts';
 import { withOwnMedia } from './media.ts';
-import { type FacetLabel, openFacets, relabelled, uniqueLabels } from './relabel.ts';
+import { openFacets, relabelled, uniqueLabels } from './relabel.ts';
 
 /** What is different when articles come by the thousand. */
 export interface Importing {
@@ -25,12 +25,27 @@ export interface Importing {
  * The next state of an article; `before` is the one it replaces.
  * @throws Refusal 422 with a pointer for everything that does not fit
  */
-export async function compose(
+export const compose = async (
   context: Context,
   input: ArticleInput,
   before?: StoredArticle,
   importing?: Importing,
-): Promise<Draft> {
+): Promise<Draft> => {
+  const facetsOf = async (labels: Labelled[], faults: Fault[]) => {
+    if (faults.length) throw invalid(faults);
+    return importing?.dryRun ? [] : ensureFacets(context.db, labels, context.runtime.now());
+  };
+  return (await composeWith(context, input, before, facetsOf, importing)).draft;
+};
+
+/** The same with whatever rows `facetsOf` takes the labels for; nothing is stored unless that does. */
+export async function composeWith(
+  context: Context,
+  input: ArticleInput,
+  before: StoredArticle | undefined,
+  facetsOf: (labels: Labelled[], faults: Fault[]) => Promise<FacetRow[]>,
+  importing?: Importing,
+): Promise<{ draft: Draft; rows: FacetRow[]; faults: Fault[] }> {
   const now = context.runtime.now();
   const faults: Fault[] = [];
   const title = input.title ?? '';
@@ -41,11 +56,10 @@ export async function compose(
   const group = await translationGroup(context, input, before, faults);
   const id = before?.id ?? importing?.id ?? crypto.randomUUID();
   const slug = await decideSlug(context, input, { id, before, faults, importing });
-  if (faults.length) throw invalid(faults);
-
-  const facets = importing?.dryRun ? [] : await ensureFacets(context.db, labels, now);
-  const document = relabelled(documentOf(await withOwnMedia(context, input), title, before), labels, facets);
-  return {
+  const rows = await facetsOf(labels, faults);
+  const written = documentOf(await withOwnMedia(context, input), title, before);
+  const document = relabelled(written, labels, rows);
+  const draft: Draft = {
     id,
     guid: before?.guid ?? input.guid ?? `urn:uuid:${id}`,
     slug,
@@ -53,12 +67,13 @@ export async function compose(
     ...timing,
     version: (before?.version ?? 0) + 1,
     createdAt: before?.createdAt ?? now,
-    facets: openFacets(facets),
+    facets: openFacets(rows),
     translationOf: input.translationOf,
     translationGroup: group,
     document,
     text: searchText(document),
   };
+  return { draft, rows, faults };
 }
 
 function documentOf(input: ArticleInput, title: string, before?: StoredArticle): Document {
@@ -164,8 +179,8 @@ export function facetLabels(
   input: Pick<ArticleInput, 'tags' | 'authors' | 'source'>,
   language: string,
   faults: Fault[],
-): FacetLabel[] {
-  const labels: FacetLabel[] = [];
+): Labelled[] {
+  const labels: Labelled[] = [];
   const add = (kind: FacetKind, label: string, pointer: string) => {
     if (slugOf(label)) labels.push({ kind, label });
     else

@@ -73,7 +73,7 @@ async function changing(
 ): Promise<FacetRow> {
   const { db, runtime } = context;
   if (kind === 'language') {
-    throw new Refusal(409, 'Languages are named by their standard (BCP 47); give articles another language.');
+    throw new Refusal(409, 'Languages are named by BCP 47; give articles another.');
   }
   const id = await retrying(context, async () => {
     const facet = await facetBySlug(db, { kind, slug }, 'itself');

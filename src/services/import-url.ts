@@ -1,5 +1,5 @@
 // A feed by its address, with all that it leads to: RFC 5005 archives and further pages.
-import { malformed } from '../errors.ts';
+import { malformed, Refusal } from '../errors.ts';
 import type { Context } from './context.ts';
 import type { Import } from './import.ts';
 
@@ -32,9 +32,16 @@ export async function importUrl(run: Import, url: string, open: Open): Promise<v
   const visited = new Set<string>();
   for (let next: string | undefined = url; next && !visited.has(next) && visited.size < DOCUMENTS; ) {
     visited.add(next);
-    const { bytes, ...origin } = await open(next);
-    visited.add(origin.url);
-    next = await run.document(bytes, origin, origin.url);
+    try {
+      const { bytes, ...origin } = await open(next);
+      visited.add(origin.url);
+      next = await run.document(bytes, origin, origin.url);
+    } catch (error) {
+      // What came before it is in.
+      const expected = error instanceof Refusal && error.status < 500;
+      if (next === url || !expected) throw error;
+      return run.fail(0, undefined, error.message);
+    }
   }
 }
 

@@ -1,12 +1,13 @@
 // Importing: documents of any kind become articles, a batch at a time, and whatever cannot is listed.
-import { Refusal } from '../errors.ts';
+import { malformed, Refusal } from '../errors.ts';
 import { sha256 } from '../hash.ts';
 import type { ImportItem } from '../intake/import/item.ts';
-import { type Origin, type Read, readImport } from '../intake/import/read.ts';
+import { type ExportPart, type Origin, type Read, readImport } from '../intake/import/read.ts';
 import type { Draft } from '../store/article-writes.ts';
 import { articleByGuid } from '../store/articles.ts';
 import type { Context } from './context.ts';
 import { importBatch, type Outcome, type Ready } from './import-batch.ts';
+import { type Restore, restoreInto } from './restore.ts';
 
 /** More articles in one batch hold the event loop too long. */
 const BATCH = 20;
@@ -53,6 +54,8 @@ export interface ImportReport {
 
 export interface ImportOptions {
   dryRun?: boolean;
+  /** Whether an export may be put back into an empty site. */
+  mayRestore?: boolean;
   /** Told after every batch. */
   progress?: (report: ImportReport) => void;
 }
@@ -65,6 +68,8 @@ export class Import {
   #batch: Ready[] = [];
   #length = 0;
   #undated = 0;
+  #restore: Restore | undefined;
+  #rows: ReturnType<Restore['rows']>[] = [];
   readonly #started: number;
   #document: string | undefined;
   /** Of the last item. */
@@ -98,7 +103,11 @@ export class Import {
     try {
       for (;;) {
         const next = await items.next();
-        if (next.done) return next.value.next;
+        if (next.done) {
+          if (this.#restore && !this.#restore.ended)
+            throw malformed('the export ends too soon: import it whole');
+          return next.value.next;
+        }
         await this.#take(next.value);
       }
     } catch (error) {
@@ -113,8 +122,9 @@ export class Import {
   }
 
   async #take(read: Read): Promise<void> {
-    if ('part' in read) return;
+    if ('part' in read) return this.#takePart(read.part);
     this.#position = read.position;
+    if (this.#restore && read.own) return this.#takeRows(this.#restore, read);
     const { input, fault, skipped, attachment, position, name } = read;
     if (attachment) this.#pictures.set(attachment.id, attachment);
     if (skipped) this.report.skipped += 1;
@@ -139,6 +149,36 @@ export class Import {
     this.#batch.push(item);
     this.#length += JSON.stringify(input.content ?? '').length;
     if (this.#batch.length >= BATCH || this.#length > BATCH_LENGTH) await this.#flush();
+  }
+
+  /** What an export of this program says besides its articles. */
+  async #takePart({ name, value }: ExportPart['part']): Promise<void> {
+    if (name === '_tagwire' && !this.#options.dryRun) {
+      this.#restore = await restoreInto(this.#context, value, this.#options.mayRestore ?? true);
+    }
+    if (name !== '_tagwire_export' || !this.#restore) return;
+    await this.#putRows(this.#restore);
+    await this.#restore.end(value);
+  }
+
+  async #takeRows(
+    restore: Restore,
+    { position, name, own }: Extract<Read, { position: number }>,
+  ): Promise<void> {
+    try {
+      this.#rows.push(restore.rows(own));
+    } catch (error) {
+      this.fail(position, name, (error as Error).message);
+    }
+    if (this.#rows.length >= BATCH) await this.#putRows(restore);
+  }
+
+  async #putRows(restore: Restore): Promise<void> {
+    const rows = this.#rows.splice(0);
+    const put = await restore.put(rows);
+    this.report.created += put;
+    this.report.unchanged += rows.length - put;
+    this.#options.progress?.(this.report);
   }
 
   /** A feed has its newest first, so that among items without a date each is a little older than the one before. */

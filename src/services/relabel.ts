@@ -1,14 +1,7 @@
 // Labels of an article and the facets they stand for: those that go by another name now are written so.
 import type { Author, Document, FacetKind } from '../model.ts';
 import { labelKey } from '../slugs.ts';
-import { EVERYTHING_ID, type FacetRow } from '../store/facets.ts';
-
-export interface FacetLabel {
-  kind: FacetKind;
-  label: string;
-  /** Where it is not the label's own. */
-  slug?: string;
-}
+import { EVERYTHING_ID, type FacetRow, type Labelled } from '../store/facets.ts';
 
 /** Ids of the facets an article is found under: of a retired one it keeps the label, for its editors only. */
 export const openFacets = (rows: readonly FacetRow[]): number[] => [
@@ -24,7 +17,7 @@ export const openFacets = (rows: readonly FacetRow[]): number[] => [
  */
 export function relabelled(
   document: Document,
-  labels: readonly FacetLabel[],
+  labels: readonly Labelled[],
   rows: readonly FacetRow[],
   renamed?: number,
 ): Document {

@@ -1,5 +1,5 @@
 // Facets as editors list and look for them.
-import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import type { FacetKind } from '../model.ts';
 import type { Database } from './database.ts';
@@ -31,3 +31,14 @@ export const searchFacets = (
     .orderBy(desc(sql`instr(key, ${text}) = 1`), desc(facets.count), facets.kind, facets.slug)
     .limit(limit);
 };
+
+/** Labels of the tags with the most articles. */
+export const busyTags = async (db: Database, limit: number): Promise<string[]> =>
+  (
+    await db
+      .select({ label: facets.label })
+      .from(facets)
+      .where(and(eq(facets.kind, 'tag'), gt(facets.count, 0)))
+      .orderBy(desc(facets.count))
+      .limit(limit)
+  ).map(({ label }) => label);

@@ -117,38 +117,52 @@ function singleOf(walk: readonly Conjunction<number>[], rows: FacetRow[]): Facet
   return rows.find((row) => row.id === only.all[0]);
 }
 
-/**
- * The facets of labels, made where they are new; of a label that a facet had before, that one. A facet without articles is as good as none, so this may
- * be committed before the article that needs it.
- */
-export async function ensureFacets(
+/** A label that stands for a facet; its slug where that is not the label's own. */
+export interface Labelled {
+  kind: FacetKind;
+  label: string;
+  slug?: string;
+}
+
+/** The facets that labels stand for, in their order; of a label that a facet had before, that one. */
+export async function facetsOfLabels(
   db: Database,
-  labels: readonly { kind: FacetKind; label: string; slug?: string }[],
-  now: number,
-): Promise<FacetRow[]> {
-  const wanted = labels.map((l) => ({ ...l, key: labelKey(l.label) }));
+  labels: readonly Labelled[],
+): Promise<(FacetRow | undefined)[]> {
+  const wanted = labels.map(({ kind, label }) => ({ kind, key: labelKey(label) }));
   const keys = JSON.stringify(wanted.map(({ kind, key }) => [kind, key]));
   const known = await db
     .select()
     .from(facets)
     .where(sql`(${facets.kind}, ${facets.key}) IN (SELECT value->>0, value->>1 FROM json_each(${keys}))`);
-  const rowOf = (kind: string, key: string) => known.find((row) => row.kind === kind && row.key === key);
-  const isStray = ({ kind, key }: { kind: string; key: string }) => rowOf(kind, key)?.mergedInto !== null;
-  const heirs = await heirsOf(db, wanted.filter(isStray));
-  const current = (kind: string, key: string) => heirs.get(`${kind}:${key}`) ?? rowOf(kind, key);
-  for (const { kind, key, label, slug } of wanted) {
-    if (current(kind, key)) continue;
+  const rows = wanted.map(({ kind, key }) => known.find((row) => row.kind === kind && row.key === key));
+  const heirs = await heirsOf(
+    db,
+    wanted.filter((_, i) => rows[i]?.mergedInto !== null),
+  );
+  return wanted.map(({ kind, key }, i) => heirs.get(`${kind}:${key}`) ?? rows[i]);
+}
+
+/**
+ * The same, made where they are new. A facet without articles is as good as none, so this may be committed before
+ * the article that needs it.
+ */
+export async function ensureFacets(
+  db: Database,
+  labels: readonly Labelled[],
+  now: number,
+): Promise<FacetRow[]> {
+  const known = await facetsOfLabels(db, labels);
+  const made = new Set<string>();
+  for (const [i, { kind, label, slug }] of labels.entries()) {
+    const key = labelKey(label);
+    if (known[i] || made.has(`${kind}:${key}`)) continue;
     const free = await freeSlug(db, kind, slug ?? slugOf(label));
     const uuid = await facetUuid(await siteUuid(db), { kind, slug: free });
     await commit(db, [db.insert(facets).values({ kind, key, slug: free, label, uuid, createdAt: now })]);
-    known.push(
-      ...(await db
-        .select()
-        .from(facets)
-        .where(and(eq(facets.kind, kind), eq(facets.key, key)))),
-    );
+    made.add(`${kind}:${key}`);
   }
-  return wanted.map(({ kind, key }) => current(kind, key)!);
+  return (made.size ? await facetsOfLabels(db, labels) : known) as FacetRow[];
 }
 
 /** A facet's identity: the same before its first article and after. */

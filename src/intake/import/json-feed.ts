@@ -30,7 +30,8 @@ export async function jsonFeedItem(
 ): Promise<ImportItem> {
   if (!isObject(value)) return { position, fault: 'it is no object' };
   const own = isObject(value._tagwire) ? value._tagwire : {};
-  const base = string(value.url) ?? string(head.home_page_url) ?? url;
+  const home = string(head.home_page_url) ?? url;
+  const base = absolute(value.url, home) ?? home;
   const id = string(value.id) ?? (typeof value.id === 'number' ? `${value.id}` : undefined);
   const html = string(value.content_html);
   const fields = writtenOf(own) ?? {

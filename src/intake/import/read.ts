@@ -4,7 +4,7 @@ import { decodeText } from './charset.ts';
 import { ghostPosts, isGhost } from './ghost.ts';
 import type { ImportItem } from './item.ts';
 import { isObject, type Json, jsonFeedItem } from './json-feed.ts';
-import { jsonMembers } from './json-members.ts';
+import { type JsonMember, jsonMembers } from './json-members.ts';
 import { markdownItem } from './markdown.ts';
 import { xmlFeed } from './xml-feed.ts';
 
@@ -31,6 +31,8 @@ export interface ExportPart {
 export type Read = (ImportItem & { own?: Json }) | ExportPart;
 
 const MARKDOWN_LIMIT = 8_000_000;
+/** Items of a JSON Feed that wait for the rest of its head. */
+const HELD = 500;
 
 /** What comes next, without taking it. */
 async function peeked<T>(source: AsyncIterable<T>, enough: (seen: T[]) => boolean) {
@@ -116,22 +118,37 @@ async function* markdown(chunks: AsyncIterable<string>, path: string): AsyncGene
 
 async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerator<Read, Summary> {
   const head: Json = {};
-  let items = 0;
-  for await (const { name, index, value, fault } of jsonMembers(chunks, new Set(['items']))) {
-    if (index !== undefined && (name === 'items' || name === '')) {
-      items += 1;
-      // A bare list is one of items, or of a Ghost export.
-      if (name === '' && isObject(value) && isObject(value.data)) yield* ghostPosts(value);
-      else if (fault) yield { position: index + 1, fault };
+  // What items inherit may stand behind them: as many as are held here can wait for it.
+  let held: JsonMember[] | undefined = [];
+  let known = false;
+  async function* items(members: readonly JsonMember[]): AsyncGenerator<Read> {
+    for (const { index = 0, value, fault } of members) {
+      if (fault) yield { position: index + 1, fault };
       else yield { ...(await jsonFeedItem(index + 1, value, head, url)), own: ownOf(value) };
-    } else if (fault) throw malformed(`the JSON's member ${name}: ${fault}`);
-    else if (isGhost(name)) {
-      items += 1;
-      yield* ghostPosts(name === 'db' ? value : { data: value });
-    } else if (name.startsWith('_tagwire') && isObject(value)) yield { part: { name, value } };
-    else head[name] = value;
+    }
   }
-  if (!items && !/jsonfeed\.org/.test(`${head.version}`))
+  for await (const member of jsonMembers(chunks, new Set(['items']))) {
+    const { name, index, value, fault } = member;
+    const isItem = index !== undefined && (name === 'items' || name === '');
+    known ||= isItem || isGhost(name);
+    // A bare list may be one of Ghost's exports.
+    if (isItem && name === '' && isObject(value) && isObject(value.data)) yield* ghostPosts(value);
+    else if (isItem && held) {
+      held.push(member);
+      if (held.length < HELD) continue;
+      yield* items(held);
+      held = undefined;
+    } else if (isItem) yield* items([member]);
+    else if (fault) throw malformed(`the JSON's member ${name}: ${fault}`);
+    else if (isGhost(name)) yield* ghostPosts(name === 'db' ? value : { data: value });
+    else if (name.startsWith('_tagwire') && isObject(value)) {
+      yield* items(held ?? []);
+      held = undefined;
+      yield { part: { name, value } };
+    } else head[name] = value;
+  }
+  yield* items(held ?? []);
+  if (!known && !/jsonfeed\.org/.test(`${head.version}`))
     throw malformed('the JSON is no feed and no Ghost export');
   const next = typeof head.next_url === 'string' ? URL.parse(head.next_url, url)?.href : undefined;
   return { next };

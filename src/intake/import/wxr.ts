@@ -28,7 +28,8 @@ const BLOCK =
 
 /** Paragraphs of a text that has none: WordPress makes them when it shows a post (`wpautop`). */
 export function paragraphs(text: string): string {
-  if (/<!-- wp:|<p[\s>]/i.test(text)) return text;
+  // The block editor's marks are comments.
+  if (/<!-- wp:|<p[\s>]/i.test(text)) return text.replace(/<!-- \/?wp:[^>]*-->/g, '').trim();
   return text
     .replace(/\r\n?/g, '\n')
     .split(/\n\s*\n/)

@@ -74,7 +74,9 @@ export async function* xmlFeed(
       if (name === 'html')
         throw malformed('this is a page in HTML and no feed: give the address of its feed');
       if (!ROOTS.has(name) && position === 1) throw malformed(`<${name}> is no feed that is known here`);
-      const scope = enter(channelOf(next.value), feedOf(next.value, url).scope);
+      // Links of the feed itself are relative to the document, whatever its items are relative to.
+      const base = url ?? feedOf(next.value, url).scope.base;
+      const scope = enter(channelOf(next.value), enter(next.value, { base }));
       return { next: linked(scope, 'prev-archive') ?? linked(scope, 'next') };
     }
     const { root, item, line, fault } = next.value;

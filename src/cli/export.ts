@@ -1,0 +1,95 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/export.ts';
+import { type Command, Failure, Misuse, text, withDatabase } from './command.ts';
+import { type Progress, progressOn } from './progress.ts';
+import { remote } from './remote.ts';
+import { filesOf } from './untar.ts';
+
+type Bytes = AsyncIterable<Uint8Array>;
+
+export const exportCommand: Command = {
+  summary: 'write everything to a file, or to a folder of Markdown',
+  usage: '[--format json|markdown|wxr] [--output FILE|FOLDER] [--url URL --token TOKEN]',
+  help: [
+    'json (the default): a JSON Feed with every article of any status, its revisions and the change log; imported into',
+    'an empty site it gives the same feeds byte for byte. markdown: files with front matter, into the folder of',
+    '--output, or as a tar. wxr: what WordPress imports. The last two have the fields that they carry.',
+    '',
+    'Without --output to standard output; a name that ends in .gz is packed. A file appears once it is whole.',
+    'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
+  ].join('\n'),
+  options: {
+    format: { type: 'string' },
+    output: { type: 'string', short: 'o' },
+    url: { type: 'string' },
+    token: { type: 'string' },
+  },
+  async run(options, [extra]) {
+    if (extra !== undefined) throw new Misuse(`"${extra}" is one argument too many; --output names the file`);
+    const format = text(options.format) ?? 'json';
+    if (!isExportFormat(format))
+      throw new Misuse(`--format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}`);
+    const output = text(options.output);
+    const folder = format === 'markdown' && output !== undefined && !/\.tar(?:\.gz)?$/.test(output);
+    if (folder) await emptyFolder(output);
+    const bar = progressOn(process.stderr);
+    const write = (bytes: Bytes) =>
+      folder ? writeFiles(shown(bytes, bar), output) : writeStream(shown(bytes, bar), output);
+    const site = remote(options);
+    if (site) {
+      const { body } = await site.get(`/admin/export?format=${format}`);
+      if (!body) throw new Failure('the site answers nothing');
+      await write(body as unknown as Bytes);
+    } else await withDatabase((context) => write(exportSite(context, format)));
+    bar.clear();
+    return 0;
+  },
+};
+
+async function* shown(bytes: Bytes, bar: Progress): Bytes & AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    bar.show(`${(size / 1_000_000).toFixed(1)} MB`);
+    yield chunk;
+  }
+}
+
+async function writeStream(bytes: Bytes, output: string | undefined): Promise<void> {
+  if (output === undefined) {
+    // Standard output stays open, and may be closed by who reads it.
+    const sink = new Writable({ write: (chunk, _, done) => void process.stdout.write(chunk, done) });
+    await pipeline(Readable.from(bytes), sink);
+    return;
+  }
+  const part = `${output}.part`;
+  try {
+    const packed = output.endsWith('.gz') ? [createGzip()] : [];
+    await pipeline([Readable.from(bytes), ...packed, createWriteStream(part)]);
+    await rename(part, output);
+  } catch (error) {
+    await rm(part, { force: true });
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw code ? new Failure(`${output}: ${message}`) : error;
+  }
+}
+
+/** What an article is called changes: files of an earlier export would stay beside the new ones. */
+async function emptyFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: Error) => {
+    throw new Failure(`${folder}: ${error.message}`);
+  });
+  if ((await readdir(folder)).length) throw new Failure(`${folder}: is not empty; name a new folder`);
+}
+
+async function writeFiles(bytes: Bytes, folder: string): Promise<void> {
+  for await (const { name, body } of filesOf(bytes)) {
+    if (name.includes('/') || name.startsWith('.')) throw new Failure(`the export names a file ${name}`);
+    await writeFile(join(folder, name), body);
+  }
+}

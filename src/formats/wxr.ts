@@ -1,0 +1,84 @@
+// WordPress eXtended RSS 1.2, as far as it has words for what articles have.
+import type { Article, Enclosure, Image } from '../model.ts';
+import { escapeText } from '../text.ts';
+import { absoluteUrl, articleUrl } from './facts.ts';
+import type { Site } from './format.ts';
+
+/** Pictures are items of their own; articles are counted from 1. */
+const PICTURES = 1_000_000_000;
+
+const cdata = (text: string) => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+const element = (name: string, text: string) => `<${name}>${cdata(text)}</${name}>`;
+/** `2020-12-17 09:00:00`; in UTC, as this program has no other. */
+const sqlDate = (at: number | undefined) =>
+  at === undefined ? '0000-00-00 00:00:00' : new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+const STATUS = { draft: 'draft', scheduled: 'future', published: 'publish', retracted: 'trash' } as const;
+
+export const wxrEnd = '</channel>\n</rss>\n';
+
+export function wxrHead(site: Site, authors: readonly { id: number; slug: string; label: string }[]): string {
+  const people = authors.map(
+    ({ id, label }) =>
+      `<wp:author><wp:author_id>${id}</wp:author_id>${element('wp:author_login', label)}${element('wp:author_display_name', label)}</wp:author>\n`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
+<channel>
+<title>${escapeText(site.title)}</title>
+<link>${escapeText(site.url)}/</link>
+<description>${escapeText(site.description)}</description>
+<language>${escapeText(site.language)}</language>
+<wp:wxr_version>1.2</wp:wxr_version>
+<wp:base_site_url>${escapeText(site.url)}/</wp:base_site_url>
+<wp:base_blog_url>${escapeText(site.url)}/</wp:base_blog_url>
+${people.join('')}`;
+}
+
+const meta = (key: string, value: string) =>
+  `<wp:postmeta>${element('wp:meta_key', key)}${element('wp:meta_value', value)}</wp:postmeta>\n`;
+
+function pictureItem(image: Image, n: number, page: string): string {
+  const url = absoluteUrl(image.url, page);
+  return `<item>
+<title>${escapeText(image.alt ?? '')}</title>
+${element('excerpt:encoded', image.caption ?? '')}
+<wp:post_id>${PICTURES + n}</wp:post_id>
+<wp:post_parent>${n}</wp:post_parent>
+${element('wp:post_type', 'attachment')}
+${element('wp:status', 'inherit')}
+${element('wp:attachment_url', url)}
+${image.alt ? meta('_wp_attachment_image_alt', image.alt) : ''}</item>
+`;
+}
+
+const enclosureMeta = ({ url, length = 0, type }: Enclosure, page: string) =>
+  meta('enclosure', `${absoluteUrl(url, page)}\n${length}\n${type}\n`);
+
+/** A post, before it its picture. @param n the article's number */
+export function wxrItems(article: Article, n: number, site: Site): string {
+  const page = articleUrl(article.slug, site);
+  const { publishedAt, image } = article;
+  const tags = article.facets
+    .filter(({ kind }) => kind === 'tag')
+    .map(
+      ({ slug, label }) =>
+        `<category domain="post_tag" nicename="${escapeText(slug)}">${cdata(label)}</category>\n`,
+    );
+  return `${image ? pictureItem(image, n, page) : ''}<item>
+<title>${escapeText(article.title)}</title>
+<link>${escapeText(page)}</link>
+${publishedAt === undefined ? '' : `<pubDate>${new Date(publishedAt).toUTCString()}</pubDate>\n`}${article.authors[0] ? `${element('dc:creator', article.authors[0].name)}\n` : ''}<dc:language>${escapeText(article.language)}</dc:language>
+<guid isPermaLink="false">${escapeText(article.guid)}</guid>
+${element('content:encoded', article.html)}
+${element('excerpt:encoded', article.summary ?? '')}
+<wp:post_id>${n}</wp:post_id>
+${element('wp:post_date', sqlDate(publishedAt))}
+${element('wp:post_date_gmt', sqlDate(publishedAt))}
+${element('wp:post_modified', sqlDate(article.updatedAt))}
+${element('wp:post_modified_gmt', sqlDate(article.updatedAt))}
+${element('wp:post_name', article.slug)}
+${element('wp:status', STATUS[article.status])}
+${element('wp:post_type', 'post')}
+${tags.join('')}${image ? meta('_thumbnail_id', `${PICTURES + n}`) : ''}${article.enclosures.map((one) => enclosureMeta(one, page)).join('')}</item>
+`;
+}

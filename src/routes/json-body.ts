@@ -1,0 +1,29 @@
+// Small JSON bodies, checked against their schema.
+import * as v from 'valibot';
+import { invalid, malformed } from '../errors.ts';
+import { detailOf, pointer } from '../intake/json.ts';
+import type { Request_ } from './env.ts';
+
+/**
+ * The body as the schema describes it.
+ * @throws Refusal 400 where it is no JSON, with an example; 422 with a pointer to each mistake
+ */
+export const readJson = async <S extends v.GenericSchema>(
+  c: Request_,
+  schema: S,
+  example: string,
+): Promise<v.InferOutput<S>> => checked(schema, await readBody(c, example));
+
+/** @throws Refusal 400 where it is no JSON, with an example */
+export const readBody = (c: Request_, example: string): Promise<unknown> =>
+  c.req.json().catch(() => {
+    throw malformed(`The body is not JSON, such as ${example}.`);
+  });
+
+/** @throws Refusal 422 with a pointer to each mistake */
+export function checked<S extends v.GenericSchema>(schema: S, body: unknown): v.InferOutput<S> {
+  const { success, output, issues } = v.safeParse(schema, body);
+  if (success) return output;
+  const path = (issue: v.BaseIssue<unknown>) => pointer(...(issue.path ?? []).map(({ key }) => String(key)));
+  throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: detailOf(issue) })));
+}

@@ -1,0 +1,24 @@
+// /admin/preview: what an article would be. CONTRACT §3.
+import { Hono } from 'hono';
+import { preview } from '../services/preview.ts';
+import { find } from '../services/publish.ts';
+import { articleJson } from './article-json.ts';
+import { decode, limitArticle } from './articles.ts';
+import { requireScope } from './auth.ts';
+import * as docs from './docs-articles.ts';
+import type { Env, Services } from './env.ts';
+import { notAllowed } from './not-allowed.ts';
+
+export function previewRoutes({ context }: Services) {
+  const writing = requireScope(context, 'articles:write');
+  return new Hono<Env>()
+    .post('/', writing, limitArticle(), docs.preview, async (c) => {
+      const { decoded } = await decode(c, { titled: false });
+      const id = c.req.query('id');
+      const before = id ? await find(context, id) : undefined;
+      const { article, ...rest } = await preview(context, decoded.input, before);
+      const recognised = decoded.recognised.length ? decoded.recognised : undefined;
+      return c.json({ article: articleJson(article, context.site, recognised), ...rest });
+    })
+    .all('/', notAllowed('POST'));
+}

@@ -1,0 +1,183 @@
+// `tagwire import` and `tagwire export`: on the database and over HTTP, with the same outcome.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { lines, type Server, serve, stopServers, TOKEN, tagwire, temporaryFolder } from './process.ts';
+
+const home = temporaryFolder();
+stopServers();
+let server: Server;
+const vars = { DATA_DIR: join(home, 'data') };
+beforeAll(async () => {
+  server = await serve(vars);
+});
+
+function file(name: string, text: string): string {
+  const path = join(home, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+const rss = (name: string, ...items: string[]) =>
+  `<rss version="2.0"><channel><title>${name}</title><link>https://${name}.example/</link>${items.map((i) => `<item>${i}</item>`).join('')}</channel></rss>`;
+const item = (name: string, n: number, more = '') =>
+  `<guid>urn:${name}:${n}</guid><title>${name} ${n}</title><pubDate>${n} Jan 2020 00:00:00 GMT</pubDate><category>${name}</category>${more}`;
+const titles = async (path: string) =>
+  ((await (await fetch(server.url + path)).json()) as { items: { title: string }[] }).items.map(
+    ({ title }) => title,
+  );
+
+describe.each([
+  ['database', () => []],
+  ['http', () => ['--url', server.url, '--token', TOKEN]],
+])('by %s', (where, more) => {
+  const run = (...args: string[]) => tagwire([...args, ...more()], { ...vars, PUBLIC_URL: server.url });
+
+  test('a feed from a file, again, and dry', async () => {
+    const path = file(`${where}.xml`, rss(where, item(where, 1), item(where, 2)));
+    const dry = await run('import', path, '--dry-run');
+    expect(dry).toMatchObject({ code: 0, stderr: '' });
+    expect(lines(dry.stdout)).toEqual([
+      `created  2020-01-01T00:00:00Z  ${where} 1  urn:${where}:1`,
+      `created  2020-01-02T00:00:00Z  ${where} 2  urn:${where}:2`,
+      'Would be: 2 created, 0 updated, 0 unchanged, 0 failed.',
+    ]);
+    expect(await titles(`/tags/${where}/feed.json`)).toEqual([]);
+    const first = await run('import', path);
+    expect(first).toMatchObject({
+      code: 0,
+      stdout: '2 created, 0 updated, 0 unchanged, 0 failed.\n',
+      stderr: '',
+    });
+    expect(await titles(`/tags/${where}/feed.json`)).toEqual([`${where} 2`, `${where} 1`]);
+    const again = await run('import', path, '--json');
+    expect(JSON.parse(again.stdout)).toMatchObject({ created: 0, unchanged: 2, failed: 0, errors: [] });
+  });
+
+  test('several, of which one is none and one has a bad item: each is named', async () => {
+    const bad = file(
+      `${where}-bad.xml`,
+      rss(where, item(where, 3), item(where, 4).replace('4 Jan', 'Someday')),
+    );
+    const none = file(`${where}-none.txt`, 'Hello.');
+    const good = file(`${where}-good.xml`, rss(where, item(where, 5)));
+    const { code, stdout, stderr } = await run('import', none, bad, good);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '2 created, 0 updated, 0 unchanged, 2 failed.\n' });
+    expect(lines(stderr)).toEqual([
+      expect.stringContaining(none),
+      expect.stringMatching(new RegExp(`^tagwire: ${bad}, item 2, urn:${where}:4: its date`)),
+    ]);
+  });
+
+  test('a folder of Markdown, as static site generators have it', async () => {
+    const folder = join(home, `${where}-md`);
+    file(
+      `${where}-md/_posts/2019-05-06-jekyll-${where}.md`,
+      `---\nlayout: post\ncategories: [md-${where}]\n---\nText.\n`,
+    );
+    file(
+      `${where}-md/content/hugo-${where}/index.md`,
+      `---\ntitle: "Hugo ${where}"\ndate: 2020-02-03T04:05:06+03:00\ntags: [md-${where}, B]\nweight: 3\ncover: https://e.org/c.jpg\n---\n\n# Hugo ${where}\n\nText.\n`,
+    );
+    file(`${where}-md/notes.txt`, 'no article');
+    const { code, stdout } = await run('import', folder);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '2 created, 0 updated, 0 unchanged, 0 failed.\n' });
+    expect(await titles(`/tags/md-${where}/feed.json`)).toEqual([`Hugo ${where}`, 'Text.']);
+    expect((await run('import', folder)).stdout).toContain('2 unchanged');
+  });
+
+  test('a feed by its address, which nothing guards, with its archives', async () => {
+    const pages: Record<string, string> = {
+      '/': rss(where, item(where, 7), item(where, 6)).replace(
+        '<channel>',
+        '<channel><atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="prev-archive" href="/old"/>',
+      ),
+      '/old': rss(
+        where,
+        item(where, 6),
+        item(where, 8, '<description>&lt;img src="p.png"&gt;</description>'),
+      ),
+    };
+    const web = createServer((request, response) => void response.end(pages[request.url ?? '']));
+    await new Promise<void>((done) => web.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/`;
+    const { code, stdout } = await run('import', url);
+    await new Promise((done) => web.close(done));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '3 created, 0 updated, 1 unchanged, 0 failed.\n' });
+  });
+
+  test('what cannot be read at all', async () => {
+    expect(await run('import', join(home, 'missing.xml'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there is no such file'),
+    });
+    const dead = await run('import', 'http://127.0.0.1:9/feed');
+    expect(dead).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot reach http://127.0.0.1:9/feed'),
+    });
+  });
+
+  test('export: the same to standard output and to a file, whole or not at all', async () => {
+    const { code, stdout } = await run('export');
+    expect(code).toBe(0);
+    const feed = JSON.parse(stdout) as { items: { title: string }[] };
+    expect(feed.items.map(({ title }) => title)).toContain(`${where} 1`);
+    const path = join(home, `${where}.json.gz`);
+    expect(await run('export', '--output', path)).toMatchObject({ code: 0, stdout: '' });
+    expect(
+      JSON.parse(
+        (await tagwire(['import', path, '--dry-run', '--json'], { DATA_DIR: join(home, where) })).stdout,
+      ),
+    ).toMatchObject({ created: feed.items.length, failed: 0 });
+    expect((await run('export', '--output', join(home, 'no/such/folder/x.json'))).code).toBe(1);
+    expect((await run('export', '--format', 'pdf')).code).toBe(2);
+  });
+
+  test('export as Markdown, which is imported as it was', async () => {
+    const folder = join(home, `${where}-exported`);
+    expect(await run('export', '--format', 'markdown', '-o', folder)).toMatchObject({ code: 0, stdout: '' });
+    const files = readdirSync(folder);
+    expect(files).toContain(`2020-01-01-${where}-1.md`);
+    expect(readFileSync(join(folder, `2020-01-01-${where}-1.md`), 'utf8')).toContain(`title: "${where} 1"\n`);
+    const elsewhere = { DATA_DIR: join(home, `${where}-elsewhere`), PUBLIC_URL: server.url };
+    expect((await tagwire(['import', folder], elsewhere)).stdout).toMatch(
+      new RegExp(`^${files.length} created`),
+    );
+    const again = join(home, `${where}-again`);
+    await tagwire(['export', '--format', 'markdown', '-o', again], elsewhere);
+    for (const name of files)
+      expect(readFileSync(join(again, name), 'utf8')).toBe(readFileSync(join(folder, name), 'utf8'));
+    expect((await run('export', '--format', 'markdown', '-o', folder)).stderr).toContain('not empty');
+    // Into the site that it is from: nothing has changed.
+    expect((await run('import', folder)).stdout).toBe(
+      `0 created, 0 updated, ${files.length} unchanged, 0 failed.\n`,
+    );
+  });
+
+  test('export as WXR, which is imported', async () => {
+    const path = join(home, `${where}-wxr.xml`);
+    expect(await run('export', '--format', 'wxr', '-o', path)).toMatchObject({ code: 0 });
+    const report = JSON.parse(
+      (await tagwire(['import', path, '--json'], { DATA_DIR: join(home, `${where}-wxr`) })).stdout,
+    ) as { created: number; failed: number };
+    expect(report.failed).toBe(0);
+    expect(report.created).toBeGreaterThan(5);
+  });
+});
+
+test('an empty site that takes an export is the same site', async () => {
+  const path = join(home, 'whole.json');
+  await tagwire(['export', '-o', path], { ...vars, PUBLIC_URL: server.url });
+  const other = { DATA_DIR: join(home, 'restored') };
+  expect(await tagwire(['import', path], other)).toMatchObject({ code: 0, stderr: '' });
+  const restored = await serve({ ...other, PUBLIC_URL: server.url });
+  const port = new URL(restored.url).port;
+  for (const feed of ['/rss.xml', '/atom.xml', '/feed.json', '/tags/http/ninjs.json', '/changes.json']) {
+    const [a, b] = await Promise.all([fetch(server.url + feed), fetch(`http://127.0.0.1:${port}${feed}`)]);
+    expect(b.headers.get('etag'), feed).toBe(a.headers.get('etag'));
+    expect(await b.text(), feed).toBe(await a.text());
+  }
+});
