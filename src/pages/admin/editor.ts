@@ -74,7 +74,7 @@ function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const contentFaults = faultsAt(faults, '/content', true);
   return html`<form id="editor" class="desk" method="post" enctype="multipart/form-data" novalidate
 action="${base}/${article ? `edit/${article.id}` : 'write'}" data-key="${article ? `${article.id}:${props.version}` : `new:${props.draft}`}"
-data-saved="${props.saved}" data-preview="${base}/live" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
+data-saved="${props.saved}" data-preview="${base}/live${article && `?id=${article.id}`}" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
 data-now="${article ? `${base}/version/${article.id}` : ''}" data-version="${props.version}" data-says="${JSON.stringify(saysOf(ui))}">
 ${formToken(ui)}<input type="hidden" name="version" value="${props.version}"><input type="hidden" name="draft" value="${props.draft}">
 <button class="unseen" name="do" value="preview" tabindex="-1" aria-hidden="true">${t('edit.preview')}</button>
