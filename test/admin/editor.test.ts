@@ -153,6 +153,51 @@ describe('writing', () => {
     expect(valuesOf(page, '/admin/write', 'translationOf')).toEqual([id]);
     const made = await b.send(page, '/admin/write', { title: 'Çeviri', language: 'tr' }, 'publish');
     expect(await stored(idOf(made))).toMatchObject({ translationOf: id, tags: ['One'], language: 'tr' });
+    for (const [language, translationOf] of [
+      ['ru', `${SITE}/articles/original`],
+      ['ar', `${SITE}/admin/edit/${id}?done=published`],
+    ] as const) {
+      const other = { title: `In ${language}`, language, translationOf };
+      const sent = await b.send(await b.get('/admin/write'), '/admin/write', other, 'publish');
+      expect(await stored(idOf(sent))).toMatchObject({ translationOf: id });
+    }
+    expect((await b.get(`/admin/edit/${id}`)).text).toContain('In other languages: العربية русский Türkçe');
+  });
+});
+
+describe('before publishing', () => {
+  test('the feed doctor’s findings, each leading to its field; every format as it is sent', async () => {
+    const page = await b.send(
+      await b.get('/admin/write'),
+      '/admin/write',
+      {
+        title: 'ALL CAPITALS HERE',
+        content: 'Text.',
+        'image.url': 'https://x.example/a.jpg',
+        tag: ['Doctored'],
+        language: 'nonsense',
+      },
+      'preview',
+    );
+    expect(page.text).toContain('The picture has no alternative text.');
+    expect(page.html).toContain('<a href="#image-alt">');
+    expect(page.text).toContain('The title is all capitals.');
+    expect(page.html).toMatch(/<a href="#language">\s*Write a language tag/);
+    for (const format of ['RSS 2.0', 'Atom 1.0', 'JSON Feed 1.1', 'ninjs 3.0'])
+      expect(page.text).toContain(format);
+    expect(page.html).toContain('&lt;title&gt;ALL CAPITALS HERE&lt;/title&gt;');
+    expect((await b.get('/admin/names?q=doctored')).text).toContain('There is none like that.');
+  });
+
+  test('a stored article as readers see it', async () => {
+    const { id } = await server.post(
+      article({ title: 'Seen', authors: [{ name: 'Ada' }], source: { name: 'TASS' } }),
+    );
+    const page = await b.get(`/admin/look/${id}`);
+    expect(page.text).toContain('Source: TASS');
+    expect(page.text).toContain('There is no summary.');
+    expect(page.html).toContain(`urn:uuid:${id}`);
+    expect((await stored(id)).version).toBe(1);
   });
 });
 
@@ -180,7 +225,7 @@ describe('what is refused is said next to its field, and all that was typed stay
       'Write a number',
       'enclosures-0-length',
     ],
-    ['a translation', { translationOf: 'nobody' }, 'the id of another article', 'translationOf'],
+    ['a translation', { translationOf: 'nobody' }, 'There is no such article', 'translationOf'],
     ['a date', { publishedAt: 'tomorrow' }, 'Write a date and time', 'publishedAt'],
   ])('%s', async (_name, wrong, words, id) => {
     await server.admin('POST', '/admin/articles', article({ slug: 'taken' }));

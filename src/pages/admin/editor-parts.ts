@@ -1,4 +1,5 @@
 // The parts of the editor beside the text.
+import type { Article } from '../../model.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import type { Known } from './editor.ts';
 import { type Faults, faultsAt, field } from './fields.ts';
@@ -62,7 +63,13 @@ ${field(ui, faults, { pointer: '/image/caption', name: 'image.caption', label: t
   );
 }
 
-export function languageAndAddress(ui: Ui, faults: Faults, typed: Typed, known: Known): Markup {
+export function languageAndAddress(
+  ui: Ui,
+  faults: Faults,
+  typed: Typed,
+  known: Known,
+  article: Article | undefined,
+): Markup {
   const { t } = ui;
   return part(
     t('edit.languageAndAddress'),
@@ -70,7 +77,9 @@ export function languageAndAddress(ui: Ui, faults: Faults, typed: Typed, known: 
       wrong(faults, '/language', '/translationOf', '/slug', '/canonicalUrl', '/rights'),
     html`${field(ui, faults, { pointer: '/language', name: 'language', label: t('edit.field.language'), value: typed.language, hint: t('edit.hint.language', { language: ui.site.language }), more: html`list="known-languages" autocomplete="off" spellcheck="false"` })}
 <datalist id="known-languages">${known.languages.map((tag) => html`<option value="${tag}">${languageName(tag)}</option>`)}</datalist>
-${field(ui, faults, { pointer: '/translationOf', name: 'translationOf', label: t('edit.field.translationOf'), value: typed.translationOf, hint: t('edit.hint.translationOf'), more: html`spellcheck="false"` })}
+${field(ui, faults, { pointer: '/translationOf', name: 'translationOf', label: t('edit.field.translationOf'), value: typed.translationOf, hint: t('edit.hint.translationOf'), more: html`list="known-articles" autocomplete="off" spellcheck="false"` })}
+<datalist id="known-articles">${known.recent.filter(({ id }) => id !== article?.id).map(({ id, title }) => html`<option value="${id}">${title}</option>`)}</datalist>
+${article && article.translations.length > 0 && html`<p>${t('edit.translations')} ${article.translations.map(({ language, slug }) => html`<a href="${ui.site.url}/articles/${encodeURIComponent(slug)}" hreflang="${language}">${languageName(language)}</a> `)}</p>`}
 ${field(ui, faults, { pointer: '/slug', name: 'slug', label: t('edit.field.slug'), value: typed.slug, hint: t('edit.hint.slug'), more: html`spellcheck="false" autocomplete="off"` })}
 ${field(ui, faults, { pointer: '/canonicalUrl', name: 'canonicalUrl', label: t('edit.field.canonicalUrl'), value: typed.canonicalUrl, type: 'url', hint: t('edit.hint.canonicalUrl') })}
 ${field(ui, faults, { pointer: '/rights', name: 'rights', label: t('edit.field.rights'), value: typed.rights })}`,

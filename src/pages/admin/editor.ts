@@ -15,6 +15,8 @@ export interface Known {
   authors: readonly string[];
   sources: readonly string[];
   languages: readonly string[];
+  /** Articles that a new one may be a translation of. */
+  recent: readonly Article[];
 }
 
 export interface EditorProps {
@@ -72,7 +74,7 @@ function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const contentFaults = faultsAt(faults, '/content', true);
   return html`<form id="editor" class="desk" method="post" enctype="multipart/form-data" novalidate
 action="${base}/${article ? `edit/${article.id}` : 'write'}" data-key="${article ? `${article.id}:${props.version}` : `new:${props.draft}`}"
-data-saved="${props.saved}" data-preview="${base}/live" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
+data-saved="${props.saved}" data-preview="${base}/live${article && `?id=${article.id}`}" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
 data-now="${article ? `${base}/version/${article.id}` : ''}" data-version="${props.version}" data-says="${JSON.stringify(saysOf(ui))}">
 ${formToken(ui)}<input type="hidden" name="version" value="${props.version}"><input type="hidden" name="draft" value="${props.draft}">
 <button class="unseen" name="do" value="preview" tabindex="-1" aria-hidden="true">${t('edit.preview')}</button>
@@ -103,7 +105,7 @@ ${field(
 ${publishing(ui, props, typed)}
 ${names(ui, faults, typed, known, props.more ?? 1)}
 ${image(ui, faults, typed, props.uploads === true)}
-${languageAndAddress(ui, faults, typed, known)}
+${languageAndAddress(ui, faults, typed, known, article)}
 ${credits(ui, faults, typed, known, props.more ?? 1)}
 ${attachments(ui, faults, typed, props.more ?? 1, props.uploads === true)}
 </div>

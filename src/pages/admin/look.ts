@@ -1,19 +1,14 @@
 // As readers will see it: the text as feeds carry it, what each format sends, and what the feed doctor says.
 import { raw } from 'hono/html';
 import { absoluteUrls } from '../../content/absolute.ts';
+import type { Finding } from '../../doctor/finding.ts';
 import type { Article } from '../../model.ts';
 import { direction, html, type Markup } from '../markup.ts';
+import { faultText } from './faults.ts';
 import { idOf } from './fields.ts';
 import { frame, when } from './frame.ts';
 import { statusBadge } from './list.ts';
 import type { Key, Ui } from './ui.ts';
-
-export interface Finding {
-  severity: 'error' | 'warning' | 'hint';
-  pointer?: string;
-  message: string;
-  fix: string;
-}
 
 export interface Seen {
   article: Article;
@@ -21,7 +16,8 @@ export interface Seen {
   html: string;
   /** What is sent, by the format's name. */
   formats: Readonly<Record<string, string>>;
-  findings: readonly Finding[];
+  /** `rule` is missing where the form itself could not be taken. */
+  findings: readonly (Omit<Finding, 'rule'> & { rule?: string })[];
 }
 
 /** A page of a stored article. */
@@ -40,12 +36,14 @@ export const look = (ui: Ui, seen: Seen, links = false): Markup => html`${findin
 ${story(ui, seen)}
 ${formats(ui, seen)}`;
 
-function findings(ui: Ui, list: readonly Finding[], links: boolean): Markup {
+function findings(ui: Ui, list: Seen['findings'], links: boolean): Markup {
   const { t } = ui;
-  const text = ({ message, fix, pointer }: Finding) =>
-    html`<span lang="en" dir="ltr">${message} ${
-      links && pointer ? html`<a href="#${idOf(pointer)}">${fix}</a>` : fix
-    }</span>`;
+  const text = ({
+    message,
+    fix,
+    pointer,
+  }: Seen['findings'][number]) => html`${message && html`<span lang="en" dir="ltr">${message}</span>`}
+<span>${links && pointer ? html`<a href="#${fieldOf(pointer)}">${faultText(ui, fix)}</a>` : faultText(ui, fix)}</span>`;
   return html`<section class="doctor" aria-labelledby="doctor"><h2 id="doctor">${t('look.doctor')}</h2>
 ${
   list.length
@@ -53,6 +51,10 @@ ${
     : html`<p class="quiet">${t('look.healthy')}</p>`
 }</section>`;
 }
+
+/** The field of the editor that a finding is about. */
+const fieldOf = (pointer: string): string =>
+  pointer.startsWith('/content') ? 'content' : pointer === '/image' ? 'image-url' : idOf(pointer);
 
 /** As a feed reader shows it. */
 function story(ui: Ui, { article, html: content }: Seen): Markup {

@@ -79,11 +79,14 @@ export function text(form: HTMLFormElement): void {
     busy = true;
     const data = new FormData(form);
     data.delete('imageFile');
+    data.delete('enclosureFile');
     const answer = await window
       .fetch(form.dataset.preview!, { method: 'POST', body: data })
       .catch(() => null);
     if (answer?.ok) {
+      const open = [...view.querySelectorAll('details')].map((details) => details.open);
       view.innerHTML = await answer.text();
+      for (const [i, details] of view.querySelectorAll('details').entries()) details.open = open[i] ?? false;
       section.hidden = false;
     }
     busy = false;
@@ -93,7 +96,7 @@ export function text(form: HTMLFormElement): void {
     }
   };
   form.addEventListener('input', (event) => {
-    if (!(event.target as Element).matches('#title, #summary, #content, #notation, #language')) return;
+    if ((event.target as Element).matches('[type=file]')) return;
     clearTimeout(timer);
     timer = window.setTimeout(preview, 500);
   });

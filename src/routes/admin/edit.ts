@@ -2,21 +2,24 @@
 import { Hono } from 'hono';
 import { Refusal } from '../../errors.ts';
 import { sha256 } from '../../hash.ts';
-import type { ArticleInput } from '../../intake/input.ts';
-import { validateInput } from '../../intake/json.ts';
 import { type EditorProps, editorPage, type Known } from '../../pages/admin/editor.ts';
-import { previewText } from '../../pages/admin/preview.ts';
-import { BLANK, inputOf, type Typed, typedOf } from '../../pages/admin/typed.ts';
+import { look as lookParts } from '../../pages/admin/look.ts';
+import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import type { Key } from '../../pages/admin/ui.ts';
+import { listArticles } from '../../services/listing.ts';
 import { change, create, find } from '../../services/publish.ts';
-import type { StoredArticle } from '../../store/articles.ts';
+import { articleBySlug, type StoredArticle } from '../../store/articles.ts';
 import { busiestLabels } from '../../store/overview.ts';
 import type { Services } from '../env.ts';
+import { check, seenAs, statusOf } from './checked.ts';
 import { withFiles } from './files.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 import { readTyped } from './typed-form.ts';
 
 const COMPLETIONS = 300;
+/** Articles to name as an original. */
+const RECENT = 40;
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 /** What forms ask for besides storing. */
 const ASIDE = new Set(['preview', 'more']);
 
@@ -27,6 +30,9 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
   const reading = look('articles:write');
   const writing = [...guards, act('articles:write')] as const;
 
+  const seen = async (c: AdminRequest, typed: Typed, before?: StoredArticle) =>
+    lookParts(c.get('ui'), await seenAs(context, typed, before), true);
+
   return new Hono<AdminEnv>()
     .get('/write', reading, async (c) => {
       const original = c.req.query('translationOf');
@@ -36,10 +42,10 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/write', ...writing, async (c) => {
       const form = c.get('form');
       const draft = text(form, 'draft').slice(0, 60) || crypto.randomUUID();
-      const { typed, refused } = withFiles(c, readTyped(form));
+      const { typed, refused } = withFiles(c, await named(readTyped(form)));
       const wish = text(form, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
-      if (ASIDE.has(wish)) return show(c, { typed, draft, ...aside(c, typed, wish) });
+      if (ASIDE.has(wish)) return show(c, { typed, draft, ...(await aside(c, typed, wish)) });
       return keeping(c, { typed, draft }, async () => {
         const input = check(typed, wish === 'draft' ? 'draft' : 'published');
         // Sent twice by an impatient hand it is one article.
@@ -57,7 +63,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/edit/:id', ...writing, async (c) => {
       const form = c.get('form');
       const id = c.req.param('id');
-      const { typed, refused } = withFiles(c, readTyped(form));
+      const { typed, refused } = withFiles(c, await named(readTyped(form)));
       const wish = text(form, 'do');
       const version = Number(text(form, 'version'));
       const article = await find(context, id);
@@ -65,7 +71,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       if (article.seq > 0) typed.publishedAt = typedOf(article).publishedAt;
       const props = { typed, article, version, draft: text(form, 'draft') };
       if (refused.length) return show(c, { ...props, faults: refused }, 422);
-      if (ASIDE.has(wish)) return show(c, { ...props, ...aside(c, typed, wish) });
+      if (ASIDE.has(wish)) return show(c, { ...props, ...(await aside(c, typed, wish, article)) });
       return keeping(c, props, async () => {
         const guard = (stored: StoredArticle) => {
           if (stored.version !== version) throw new Refusal(412, 'Somebody else changed the article.');
@@ -80,7 +86,11 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       const { version } = await find(context, c.req.param('id'));
       return c.json({ version });
     })
-    .post('/live', ...writing, (c) => answerPage(previewText(c.get('ui'), readTyped(c.get('form')))));
+    .post('/live', ...writing, async (c) => {
+      const id = c.req.query('id');
+      const before = id ? await find(context, id) : undefined;
+      return answerPage(await seen(c, readTyped(c.get('form')), before));
+    });
 
   async function show(c: AdminRequest, props: Omit<EditorProps, 'known'>, status = 200): Promise<Response> {
     const { done: key, saved } = c.req.query();
@@ -123,18 +133,39 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
   }
 
   /** What is shown again without storing: more blank rows, or what the text becomes. */
-  function aside(c: AdminRequest, typed: Typed, wish: string): Partial<EditorProps> {
-    return wish === 'more' ? { more: 3 } : { preview: previewText(c.get('ui'), typed) };
+  async function aside(
+    c: AdminRequest,
+    typed: Typed,
+    wish: string,
+    before?: StoredArticle,
+  ): Promise<Partial<EditorProps>> {
+    return wish === 'more' ? { more: 3 } : { preview: await seen(c, typed, before) };
+  }
+
+  /** A translation's original may be named by the address of its page or its editor. */
+  async function named(typed: Typed): Promise<Typed> {
+    const { translationOf } = typed;
+    const [id] = UUID.exec(translationOf) ?? [];
+    const [, slug] = /\/articles\/([^/?#]+)/.exec(translationOf) ?? [];
+    const original = slug && !id ? await articleBySlug(db, decoded(slug)) : undefined;
+    return { ...typed, translationOf: id ?? original?.id ?? translationOf };
   }
 
   async function known(): Promise<Known> {
-    const [tags, authors, sources, languages] = await Promise.all([
+    const [tags, authors, sources, languages, { articles }] = await Promise.all([
       busiestLabels(db, 'tag', COMPLETIONS),
       busiestLabels(db, 'author', COMPLETIONS),
       busiestLabels(db, 'source', COMPLETIONS),
       busiestLabels(db, 'language', COMPLETIONS),
+      listArticles(context, { limit: RECENT }),
     ]);
-    return { tags, authors, sources, languages: [...new Set([site.language, ...languages])] };
+    return {
+      recent: articles,
+      tags,
+      authors,
+      sources,
+      languages: [...new Set([site.language, ...languages])],
+    };
   }
 }
 
@@ -144,20 +175,10 @@ const translationOf = (article: StoredArticle): Typed => ({
   ...{ slug: '', language: '', publishedAt: '', canonicalUrl: '', translationOf: article.id },
 });
 
-/** The status a button means. */
-function statusOf(wish: string, before: StoredArticle): string {
-  if (wish === 'draft') return 'draft';
-  return wish === 'save' ? before.status : 'published';
-}
-
-/** The article that was typed, checked as every other door's. @throws Refusal 422 */
-function check(typed: Typed, status: string, before?: StoredArticle, now = false): ArticleInput {
-  const { change, publishedAt, ...rest } = inputOf(typed);
-  const untitled = typed.title
-    ? []
-    : [{ pointer: '/title', detail: 'is required: say what the article is called' }];
-  // Once readers have seen it, its date stays and the form does not ask.
-  const dated = now || (before && before.seq > 0) ? {} : { publishedAt };
-  const kind = before?.status === 'published' ? { change } : {};
-  return validateInput({ ...rest, ...dated, ...kind, status }, {}, untitled);
-}
+const decoded = (slug: string): string => {
+  try {
+    return decodeURIComponent(slug);
+  } catch {
+    return slug;
+  }
+};
