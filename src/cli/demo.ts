@@ -21,7 +21,6 @@ const COMPLETED: Readonly<Record<string, string>> = {
 const TRANSLATIONS = [['bosphorus-ferries-tr.md', 'bosphorus-ferries-en.md']] as const;
 
 export const demo: Command = {
-  summary: 'run a server of its own with sample articles',
   usage: '',
   help: 'Starts on an embedded database in DATA_DIR/demo, posts the articles of db/samples through the admin endpoint.',
   options: {},

@@ -6,7 +6,8 @@ import { byGravity } from '../doctor/finding.ts';
 import { type Ask, type Exchange, fetchFeed, inspectHttp, textOf } from '../doctor/http.ts';
 import { Report } from '../doctor/report.ts';
 import { VERSION } from '../version.ts';
-import { type Command, withDatabase } from './command.ts';
+import type { Command } from './command.ts';
+import { withDatabase } from './with-database.ts';
 
 /** Milliseconds for an answer. */
 const PATIENCE = 20_000;
@@ -15,7 +16,6 @@ const FACETS = 10;
 const FILES = ['rss.xml', 'atom.xml', 'feed.json'];
 
 export const doctor: Command = {
-  summary: 'check feeds: their own, or any other',
   usage: '[URL|FILE]… [--json]',
   help: [
     'Looks at the text of a feed (well-formed XML or JSON, the rules of RSS, Atom and JSON Feed), and at a URL also at',

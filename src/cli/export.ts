@@ -5,15 +5,15 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/export.ts';
-import { type Command, Failure, Misuse, text, withDatabase } from './command.ts';
+import { type Command, Failure, Misuse, text } from './command.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote } from './remote.ts';
 import { filesOf } from './untar.ts';
+import { withDatabase } from './with-database.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
 export const exportCommand: Command = {
-  summary: 'write everything to a file, or to a folder of Markdown',
   usage: '[--format json|markdown|wxr] [--output FILE|FOLDER] [--url URL --token TOKEN]',
   help: [
     'json (the default): a JSON Feed with every article of any status, its revisions and the change log; imported into',

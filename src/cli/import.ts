@@ -5,10 +5,11 @@ import { malformed, Refusal } from '../errors.ts';
 import type { Origin } from '../intake/import/read.ts';
 import { Import, type ImportReport } from '../services/import.ts';
 import { charsetOf, IMPORT_HEADERS, importUrl } from '../services/import-url.ts';
-import { type Command, Failure, Misuse, withDatabase } from './command.ts';
+import { type Command, Failure, Misuse } from './command.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote } from './remote.ts';
 import { importRemotely } from './remote-import.ts';
+import { withDatabase } from './with-database.ts';
 
 /** Bytes as they come, told as they are read. */
 export type Bytes = AsyncIterable<Uint8Array<ArrayBuffer>>;
@@ -20,7 +21,6 @@ export type Source = { name: string; origin: Origin } & (
 );
 
 export const importCommand: Command = {
-  summary: 'import feeds, archives of other programs, folders of Markdown',
   usage: 'FILE|FOLDER|URL… [--dry-run] [--json] [--url URL --token TOKEN]',
   help: [
     'RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, WordPress (WXR), Ghost (JSON), an export of Tagwire,',

@@ -5,17 +5,35 @@ import { ConfigError, Refusal, Unavailable } from '../errors.ts';
 import { reasonOf } from '../runtimes/outage.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
-import { demo } from './demo.ts';
-import { doctor } from './doctor.ts';
-import { exportCommand } from './export.ts';
-import { importCommand } from './import.ts';
-import { migrate } from './migrate.ts';
-import { post } from './post.ts';
-import { serve } from './serve.ts';
-import { token } from './token.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  ...{ serve, demo, post, import: importCommand, export: exportCommand, token, migrate, doctor },
+/** Loaded when they are asked for: most need the whole server. */
+const COMMANDS: Readonly<Record<string, { summary: string; load(): Promise<Command> }>> = {
+  serve: { summary: 'run the server', load: async () => (await import('./serve.ts')).serve },
+  demo: {
+    summary: 'run a server of its own with sample articles',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  post: { summary: 'publish articles from files', load: async () => (await import('./post.ts')).post },
+  import: {
+    summary: 'import feeds, archives of other programs, folders of Markdown',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
+  export: {
+    summary: 'write everything to a file, or to a folder of Markdown',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
+  token: {
+    summary: 'create, list or revoke access tokens',
+    load: async () => (await import('./token.ts')).token,
+  },
+  migrate: {
+    summary: 'bring the database up to date',
+    load: async () => (await import('./migrate.ts')).migrate,
+  },
+  doctor: {
+    summary: 'check feeds: their own, or any other',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
 };
 
 /** Runs a command line; resolves to the exit code. */
@@ -24,8 +42,9 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     if (!name || name === '--help' || name === '-h' || name === 'help') return print(overview());
     if (name === '--version' || name === '-V') return print(VERSION);
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!command) throw new Misuse(`there is no command "${name}"; tagwire --help lists them`);
+    const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!listed) throw new Misuse(`there is no command "${name}"; tagwire --help lists them`);
+    const command = await listed.load();
     const { values, positionals } = parse(command, rest);
     if (values.help) return print(helpOf(name, command));
     if (values.version) return print(VERSION);

@@ -1,7 +1,7 @@
-import { type Command, withDatabase } from './command.ts';
+import type { Command } from './command.ts';
+import { withDatabase } from './with-database.ts';
 
 export const migrate: Command = {
-  summary: 'bring the database up to date',
   usage: '',
   help: 'Applies the migrations that DATABASE_URL lacks. `tagwire serve` does the same when it starts.',
   options: {},

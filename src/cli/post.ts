@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { createApp } from '../app.ts';
-import { type Command, Misuse, text, texts, withDatabase } from './command.ts';
+import { type Command, Misuse, text, texts } from './command.ts';
 import { remote } from './remote.ts';
+import { withDatabase } from './with-database.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
@@ -19,7 +20,6 @@ const TYPES: Readonly<Record<string, string>> = {
 export const typeOf = (file: string): string | undefined => TYPES[extname(file).toLowerCase()];
 
 export const post: Command = {
-  summary: 'publish articles from files',
   usage: 'FILE… [--tag TAG]… [--language TAG] [--status STATUS] [--type TYPE] [--url URL --token TOKEN]',
   help: [
     `Files by their ending: ${Object.keys(TYPES).join(' ')}; --type names the media type of others.`,

@@ -18,7 +18,6 @@ export const stopAsked = (): Promise<string> =>
   });
 
 export const serve: Command = {
-  summary: 'run the server',
   usage: '',
   help:
     'Migrates the database and serves it until SIGTERM or SIGINT; requests in flight are answered first. ' +

@@ -8,5 +8,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(2);
 }
+// What was compiled once starts in half the time; Deno and Bun see to that themselves.
+process.getBuiltinModule?.('node:module').enableCompileCache?.();
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));

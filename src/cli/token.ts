@@ -1,8 +1,9 @@
 import { rfc3339 } from '../intake/dates.ts';
 import { isoDate } from '../routes/article-json.ts';
 import { createToken, revokeToken, SCOPES, type Scope, tokensOf } from '../services/tokens.ts';
-import { type Command, Misuse, type Options, text, texts, withDatabase } from './command.ts';
+import { type Command, Misuse, type Options, text, texts } from './command.ts';
 import { remote } from './remote.ts';
+import { withDatabase } from './with-database.ts';
 
 interface Told {
   id: string;
@@ -13,7 +14,6 @@ interface Told {
 }
 
 export const token: Command = {
-  summary: 'create, list or revoke access tokens',
   usage: 'create NAME [--scope SCOPE]… [--expires DATE] | list | revoke ID   [--url URL --token TOKEN]',
   help: [
     `Scopes: ${SCOPES.join(', ')}. Without --scope a token may read and write articles.`,

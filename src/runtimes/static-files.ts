@@ -3,7 +3,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UI_LANGUAGES } from '../pages/admin/ui.ts';
 import { STATIC_FILES } from '../pages/static-files.ts';
-import { describe } from '../routes/openapi.ts';
 
 const MESSAGES = new URL('../pages/admin/messages/', import.meta.url);
 const SWAGGER = ['swagger-ui.css', 'swagger-ui-bundle.js'];
@@ -16,7 +15,8 @@ export async function staticFile(name: string): Promise<string | Uint8Array<Arra
   if (SWAGGER.includes(name)) {
     return new Uint8Array(await readFile(new URL(import.meta.resolve(`swagger-ui-dist/${name}`))));
   }
-  if (name === 'openapi.json') return describe();
+  // Whatever it takes to make it is loaded when somebody asks.
+  if (name === 'openapi.json') return (await import('../routes/openapi.ts')).describe();
   const language = name.startsWith(PREFIX) ? name.slice(PREFIX.length, -'.json'.length) : '';
   return UI_LANGUAGES.includes(language)
     ? readFile(new URL(`${language}.json`, MESSAGES), 'utf8')
