@@ -108,11 +108,11 @@ export function createApp(deps: Deps) {
     reusable,
     /** Who reads; a runtime that answers by itself tells it. */
     readers,
-    /** What a timer or cron calls. */
-    async tick(): Promise<void> {
+    /** What a timer or cron calls; `chains` as in Deliveries.tick. */
+    async tick(chains?: number): Promise<void> {
       await feeds.tick();
       await follower.tick();
-      await deliveries.tick();
+      await deliveries.tick(chains);
     },
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
     async stop(): Promise<void> {

@@ -127,6 +127,8 @@ export interface Runtime {
   media?: Media;
   /** Counts one; false when that was one too many for this client. */
   limit(kind: Limited, client: string): Promise<boolean>;
+  /** Where ticks are bounded: begins that many more, soon, each with bounds of its own. */
+  beginTicks?(times: number): Promise<void>;
   /** Keeps work going after the response was sent. */
   background(work: Promise<unknown>): void;
   /** workerd compresses bodies that carry `Content-Encoding` again unless told that they already are. */

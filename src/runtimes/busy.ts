@@ -11,7 +11,7 @@ export const sleep = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /**
- * Tries again while the database is busy; a batch that was refused so has written nothing.
+ * Tries again while the database is busy; what was refused so has done nothing.
  * @param between what a connection needs before it is used again
  * @throws Refusal 503 after PATIENCE
  */
@@ -25,7 +25,7 @@ export async function patiently<T>(attempt: () => Promise<T>, between = async ()
       await between();
       if (performance.now() > deadline) {
         const headers = { 'Retry-After': '5' };
-        throw new Refusal(503, 'Other writers keep the database busy; try again.', { headers, cause: error });
+        throw new Refusal(503, 'Others keep the database busy; try again.', { headers, cause: error });
       }
       await sleep(5 + Math.random() * 45);
     }

@@ -34,7 +34,7 @@ export function openLibsqlRemote(url: string, authToken?: string, log?: Log): Sq
   return {
     all: (sql, params) =>
       reached(async () => {
-        const read = () => client.execute({ sql, params });
+        const read = () => patiently(() => client.execute({ sql, params }));
         const started = performance.now();
         return read().catch((error) => {
           if (!(error instanceof Unreached) || performance.now() - started > SOON) throw error;
@@ -50,8 +50,8 @@ export function openLibsqlRemote(url: string, authToken?: string, log?: Log): Sq
 /** The server's name, without what a URL may tell besides. */
 export const hostOf = (url: string): string => new URL(url).host;
 
-/** Overloaded, or closing: sqld's namespaces go before it does, and are 404 then. */
-const isAway = (status: number) => status >= 500 || status === 429 || status === 404;
+/** Closing: sqld's namespaces go before it does, and are 404 then. */
+const isAway = (status: number) => status >= 500 || status === 404;
 
 class Unreached extends Unavailable {}
 
@@ -66,6 +66,8 @@ async function exchange(request: Request): Promise<Response> {
     throw new Unreached('The database cannot be reached; try again.', { cause });
   }
   const { status } = response;
+  // sqld takes 128 requests at once, and has done nothing of one more.
+  if (status === 429) throw new Error('SQLITE_BUSY: HTTP status 429');
   if (status === 401 || status === 403) {
     throw new ConfigError(`DATABASE_AUTH_TOKEN: ${hostOf(request.url)} refuses it (HTTP ${status})`);
   }

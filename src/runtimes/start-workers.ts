@@ -26,7 +26,7 @@ Object.assign(process.env, WRANGLER_ENV, {
 interface LocalWorker {
   ready: Promise<void>;
   url: Promise<URL>;
-  scheduled(options: { cron: string }): Promise<unknown>;
+  fetch(url: string): Promise<{ status: number; text(): Promise<string> }>;
   dispose(): Promise<void>;
   raw: { once(event: 'error', listener: (problem: { reason: string; cause: unknown }) => void): unknown };
 }
@@ -66,11 +66,17 @@ async function checkAddress(host: string, port: number): Promise<void> {
   await new Promise((done) => server.close(done));
 }
 
+const SIGNALS: readonly (string | symbol)[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+
 /** Resolves when this process is asked to stop. The shell that npm runs hands no signal on: it only goes away. */
 function stopAsked(): Promise<string> {
   const parent = process.ppid;
   return new Promise((done) => {
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, done);
+    for (const signal of SIGNALS) process.on(signal, done);
+    // Miniflare's own listeners would end the process at once, whatever is in flight.
+    process.on('newListener', (event, listener) => {
+      if (SIGNALS.includes(event)) queueMicrotask(() => process.removeListener(event, listener));
+    });
     if (process.env.npm_lifecycle_event) {
       setInterval(() => process.ppid !== parent && done('npm ended'), LOOK * 5).unref();
     }
@@ -110,6 +116,12 @@ async function startWorker(config: Config, vars: Record<string, string>, log: Lo
   return worker;
 }
 
+/** `worker.scheduled()` of wrangler 4.156 asks the wrong Miniflare: "worker not found". */
+async function fireCron(worker: LocalWorker): Promise<void> {
+  const answer = await worker.fetch('http://localhost/cdn-cgi/handler/scheduled?cron=*+*+*+*+*');
+  if (answer.status !== 200) throw new Error(`${answer.status}: ${await answer.text()}`);
+}
+
 async function run(): Promise<void> {
   const { vars, newToken } = varsOf(process.env);
   const config = readConfig(vars);
@@ -122,9 +134,7 @@ async function run(): Promise<void> {
   if (newToken) process.stdout.write(`The admin token of this run: ${newToken}\n`);
   log.log('info', 'serving', { address: (await worker.url).origin, publicUrl: config.publicUrl });
   const cron = setInterval(() => {
-    worker
-      .scheduled({ cron: '* * * * *' })
-      .catch((error: unknown) => log.log('error', 'cron failed', { error }));
+    fireCron(worker).catch((error: unknown) => log.log('error', 'cron failed', { error }));
   }, CRON);
   log.log('info', 'stopping', { signal: await asked });
   clearInterval(cron);

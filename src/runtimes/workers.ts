@@ -29,6 +29,7 @@ interface Bindings {
   LIMIT_TOKENS?: RateLimit;
   LIMIT_SUBSCRIPTIONS?: RateLimit;
   LIMIT_DOCUMENTS?: RateLimit;
+  TICKS?: { sendBatch(messages: { body: unknown }[]): Promise<void> };
   ASSETS?: { fetch(request: Request): Promise<Response> };
   [name: string]: unknown;
 }
@@ -97,7 +98,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
     runtime: {
       name: 'Cloudflare Workers',
       now: Date.now,
-      codings: ['br', 'gzip'],
+      codings: ['br', 'zstd', 'gzip'],
       compress,
       shared: dataCentreCache(caches.default, documents, background),
       log,
@@ -109,6 +110,8 @@ async function createWorkersApp(env: Bindings): Promise<App> {
       outgoing: fetchOutgoing(config.outboundAllow),
       media: env.MEDIA && r2Media(env.MEDIA),
       limit: async (kind, key) => (await limits[kind]?.limit({ key }))?.success ?? true,
+      beginTicks: async (times) =>
+        env.TICKS?.sendBatch(Array.from({ length: times }, () => ({ body: null }))),
       background,
       responseInit: { encodeBody: 'manual' },
     },
@@ -151,15 +154,26 @@ function asSent(request: Request & { cf?: { clientAcceptEncoding?: string } }): 
   return new Request(request, { headers });
 }
 
+/** A body that was refused unread is read to its end: workerd would cut the connection, and the answer with it. */
+async function discard({ body, bodyUsed }: Request): Promise<void> {
+  if (!body || bodyUsed) return;
+  await body.pipeTo(new WritableStream()).catch(() => {});
+}
+
 export default {
   fetch(request: Request, env: Bindings, execution: Execution): Promise<Response> {
-    const answer = withApp(env, (app) =>
-      app.fetch(asSent(request), request.headers.get('cf-connecting-ip') ?? undefined),
-    );
+    const sent = asSent(request);
+    const answer = withApp(env, async (app) => {
+      const response = await app.fetch(sent, request.headers.get('cf-connecting-ip') ?? undefined);
+      await discard(sent);
+      return response;
+    });
     // A client that leaves cancels its request; others may wait for what it began (the migration, a rendering).
     execution.waitUntil(answer);
     return answer;
   },
+  // Each goes on with one: whoever began the first began all that are needed beside each other.
+  queue: (_batch: unknown, env: Bindings) => withApp(env, (app) => app.tick(1)),
   scheduled: (_event: unknown, env: Bindings, execution: Execution) =>
     execution.waitUntil(withApp(env, (app) => app.tick())),
 };

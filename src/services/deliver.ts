@@ -7,11 +7,13 @@ import { fanOut, outboxState } from '../store/outbox.ts';
 import { expireSubscriptions } from '../store/subscriptions.ts';
 import { turn } from '../store/walk.ts';
 import type { Context } from './context.ts';
+import { TicksApart } from './deliver-apart.ts';
 import { Hosts, laneOf } from './deliver-hosts.ts';
 import { type Job, jobsOf } from './deliver-load.ts';
+import { goOn } from './deliver-onward.ts';
+import { outcomeOf } from './deliver-outcome.ts';
 import { Queue } from './deliver-queue.ts';
 import { CALL_TIME, DONE, type Result } from './deliver-result.ts';
-import { nextAttempt } from './deliver-retry.ts';
 import type { Feeds } from './feeds.ts';
 import { dismissSubscribers } from './hub.ts';
 import { isBehind, readLog } from './outbox.ts';
@@ -44,12 +46,13 @@ export class Deliveries {
   readonly #feeds: Feeds;
   readonly #hosts = new Hosts();
   readonly #queue = new Queue(this.#hosts);
+  readonly #apart: TicksApart;
   readonly #running = new Set<Running>();
   #filling = false;
   #publishing = 0;
   #outcomes: Outcome[] = [];
   /** Calls this tick may still make. */
-  #left = 0;
+  #left = Number.POSITIVE_INFINITY;
   #ticking: Promise<void> | undefined;
   #again = false;
   /** Nothing more was due at the last look, and nothing has ended since. */
@@ -61,21 +64,39 @@ export class Deliveries {
   constructor(context: Context, feeds: Feeds) {
     this.#context = context;
     this.#feeds = feeds;
+    this.#apart = new TicksApart(context.runtime.now);
   }
 
   /**
    * Makes every call that is due, and what becomes due meanwhile; resolves when none is left. In one process
-   * there is one at a time, and a second call is told to the first.
+   * there is one at a time, and a second call is told to the first. Bounded ticks begin up to `chains` others.
    */
-  tick(): Promise<void> {
+  tick(chains?: number): Promise<void> {
     const { perTick } = this.#context.runtime.outgoing;
-    // On Workers a request must not wait for another's calls: they end with that.
-    if (perTick) return this.#clean().then(() => new Deliveries(this.#context, this.#feeds).#drain(perTick));
+    if (perTick) return this.#tickApart(perTick, chains);
     this.#again = true;
     this.#exhausted = false;
     this.#wake();
     this.#ticking ??= this.#loop();
     return this.#ticking;
+  }
+
+  /** On Workers a request must not wait for another's calls: they end with that. */
+  #tickApart(calls: number, chains?: number): Promise<void> {
+    const tick = new Deliveries(this.#context, this.#feeds);
+    tick.#left = calls;
+    const work = async () => {
+      await this.#clean();
+      await tick.#drain();
+      if (tick.spent) await goOn(this.#context, calls, chains);
+    };
+    // What another began goes on beside it; requests and cron stand in line.
+    return chains === undefined ? this.#apart.run(tick, work) : work();
+  }
+
+  /** Whether it may make no more calls. */
+  get spent(): boolean {
+    return this.#left <= 0;
   }
 
   /** Runs somebody's request with hardly any call begun meanwhile: who publishes waits for an answer. */
@@ -115,8 +136,7 @@ export class Deliveries {
     }
   }
 
-  async #drain(calls = Number.POSITIVE_INFINITY): Promise<void> {
-    this.#left = calls;
+  async #drain(): Promise<void> {
     for (;;) {
       if (this.#outcomes.length >= OUTCOMES || !this.#running.size) await this.#flush();
       const claimed = this.#stopping ? 0 : await this.#fetch();
@@ -131,10 +151,14 @@ export class Deliveries {
   /** Reads the log's news and claims what is due; how many rows that were. */
   async #fetch(): Promise<number> {
     const { db, runtime } = this.#context;
+    const room = Math.min(CHUNK, MOST_WAITING - this.#queue.size, this.#left - this.#queue.size);
+    // Where calls are counted, queries are too: this asks no more than it must.
+    const bounded = Number.isFinite(this.#left);
+    if (bounded && (this.#exhausted || room <= 0)) return 0;
     let state = await outboxState(db);
     while (isBehind(this.#context, state)) state = await readLog(this.#context, state);
     const now = runtime.now();
-    const room = Math.min(CHUNK, MOST_WAITING - this.#queue.size, this.#left - this.#queue.size);
+    if (bounded) this.#exhausted = state.dueAt > now;
     if (state.dueAt > now || this.#exhausted || room <= 0) return 0;
     const rows = await claimDue(db, { now, until: now + CLAIM, limit: room, except: this.#queue.sated() });
     this.#exhausted = rows.length < room;
@@ -202,25 +226,9 @@ export class Deliveries {
     const now = this.#context.runtime.now();
     this.#running.delete(running);
     this.#hosts.end(laneOf(row), { ok: 'done' in result, milliseconds: now - started, aside });
-    this.#outcomes.push(this.#outcomeOf(row, result));
+    this.#outcomes.push(outcomeOf(this.#context, row, result));
     this.#refill();
     if (this.#outcomes.length >= OUTCOMES || !this.#running.size) this.#wake();
-  }
-
-  #outcomeOf(row: Claimed, result: Result): Outcome {
-    if ('done' in result) return { row, writes: result.writes };
-    const { runtime } = this.#context;
-    const about = { kind: row.kind, host: row.host, subject: row.subject, attempts: row.attempts + 1 };
-    if ('end' in result) {
-      runtime.log.log('info', 'delivery ended', { ...about, reason: result.end });
-      return { row, drop: true, writes: result.writes };
-    }
-    const { retry: reason, after: asked, maxAge } = result;
-    const dueAt = nextAttempt(row, { now: runtime.now(), random: Math.random(), asked, maxAge });
-    if (dueAt === null) runtime.log.log('warn', 'delivery given up', { ...about, reason });
-    // What a stranger asked for and never confirmed is not kept.
-    if (dueAt === null && (row.kind === 'verify' || row.kind === 'deny')) return { row, drop: true };
-    return { row, failure: { reason, dueAt } };
   }
 
   /** Gives a topic's subscriptions their deliveries, in chunks between which others get their turn. */

@@ -98,6 +98,13 @@ export async function claimDue(
   }));
 }
 
+/** How many are due, counted up to `most`. */
+export async function countDue(db: Database, now: number, most: number): Promise<number> {
+  const due = sql`SELECT 1 FROM deliveries WHERE due_at <= ${now} LIMIT ${most}`;
+  const [row] = await rowsOf(db, sql`SELECT count(*) FROM (${due})`);
+  return Number(row?.[0] ?? 0);
+}
+
 /** What came of a claimed delivery. */
 export interface Outcome {
   row: Claimed;

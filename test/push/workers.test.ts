@@ -24,9 +24,9 @@ const publish = (title: string) =>
   worker.admin('POST', '/admin/articles', JSON.stringify({ title, content: { text: 'x' }, tags: ['News'] }), {
     'content-type': 'application/json',
   });
-async function until(done: () => boolean | Promise<boolean>): Promise<void> {
+async function until(done: () => boolean | Promise<boolean>, patience = 10_000): Promise<void> {
   for (let waited = 0; !(await done()); waited += 20) {
-    if (waited > 5_000) throw new Error(`not so: ${done}`);
+    if (waited > patience) throw new Error(`not so: ${done}`);
     await new Promise((after) => setTimeout(after, 20));
   }
 }
@@ -43,6 +43,22 @@ test('subscribe, publish, receive', async () => {
   expect(posts(subscriber, '/w0')[0]!.body.equals(document.bytes)).toBe(true);
   await until(async () => (await count('deliveries')) === 0);
 });
+
+test('what one invocation has no calls for goes on in others, without cron', async () => {
+  // As many as need several: copies of a subscription, of an invocation's 40 calls each.
+  const copies = 130;
+  await worker.rows(`INSERT INTO subscriptions (protocol, topic, topic_url, callback, host, lease_seconds, expires_at,
+      created_at, verified_at, since)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${copies})
+    SELECT protocol, topic, topic_url, callback || '-' || i, host, lease_seconds, expires_at, created_at, verified_at, since
+    FROM subscriptions, n WHERE callback LIKE '%/w0'`);
+  expect((await publish('Many')).status).toBe(201);
+  const many = () => subscriber.received.filter(({ body }) => body.includes('Many'));
+  await until(() => many().length === 20 + copies, 60_000);
+  expect(new Set(many().map(({ path }) => path)).size).toBe(20 + copies);
+  await until(async () => (await count('deliveries')) === 0);
+  await worker.rows(`DELETE FROM subscriptions WHERE callback LIKE '%/w0-%'`);
+}, 90_000);
 
 test('what failed is tried again by cron', async () => {
   subscriber.on('/w0', 500);

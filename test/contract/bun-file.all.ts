@@ -1,0 +1,4 @@
+import { bunFile } from './combinations.ts';
+import { contract } from './contract.ts';
+
+contract(bunFile);

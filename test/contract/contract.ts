@@ -1,0 +1,49 @@
+// The contract, on one combination of runtime and database. Every combination runs every test.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Combination } from './combinations.ts';
+import { Site } from './site.ts';
+import { archives } from './suite/archives.ts';
+import { conditional } from './suite/conditional.ts';
+import { deltas } from './suite/deltas.ts';
+import { documents } from './suite/documents.ts';
+import { editing } from './suite/editing.ts';
+import { errors } from './suite/errors.ts';
+import { media } from './suite/media.ts';
+import { publishing } from './suite/publishing.ts';
+import { push } from './suite/push.ts';
+import { tokens } from './suite/tokens.ts';
+import { views } from './suite/views.ts';
+
+/** Areas by name. The first have the site to themselves, since they look at "everything". */
+const AREAS: Readonly<Record<string, (site: Site) => void>> = {
+  views,
+  documents,
+  conditional,
+  errors,
+  publishing,
+  editing,
+  tokens,
+  deltas,
+  push,
+  archives,
+  media,
+};
+
+export function contract(combination: Combination): void {
+  describe(combination.name, { timeout: 30_000 }, () => {
+    const site = new Site(combination);
+    beforeAll(async () => {
+      await site.start();
+    }, 120_000);
+    afterAll(() => site.stop(), 120_000);
+
+    for (const [name, area] of Object.entries(AREAS)) describe(name, () => area(site));
+
+    test('nothing was logged as an error', () => {
+      expect(site.running.log().filter(({ level }) => level === 'error')).toEqual([]);
+    });
+    test('it ends when it is asked to', async () => {
+      expect(await site.stop()).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,4 @@
+import { denoFile } from './combinations.ts';
+import { contract } from './contract.ts';
+
+contract(denoFile);

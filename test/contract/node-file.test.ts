@@ -1,0 +1,4 @@
+import { nodeFile } from './combinations.ts';
+import { contract } from './contract.ts';
+
+contract(nodeFile);

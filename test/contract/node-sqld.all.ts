@@ -1,0 +1,4 @@
+import { nodeSqld } from './combinations.ts';
+import { contract } from './contract.ts';
+
+contract(nodeSqld);

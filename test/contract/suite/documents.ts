@@ -1,0 +1,170 @@
+// What is there to read: feeds that keep their formats' rules, pages, manifests, what crawlers ask for.
+import { beforeAll, describe, expect, test } from 'vitest';
+import { checkNinjs } from '../../formats/ninjs-rules.ts';
+import { CONTENT_TYPES, checkAtom, checkJsonFeed, checkRss } from '../../formats/rules.ts';
+import { SITE } from '../combinations.ts';
+import { type ArticleAnswer, article, type Site } from '../site.ts';
+
+const FORMATS = [
+  ['rss', 'rss.xml', checkRss],
+  ['atom', 'atom.xml', checkAtom],
+  ['json', 'feed.json', checkJsonFeed],
+  ['ninjs', 'ninjs.json', checkNinjs],
+] as const;
+
+interface Listed {
+  kind: string;
+  slug: string;
+  count: number;
+  seq: number;
+  rss: string;
+}
+interface Change {
+  seq: number;
+  kind: string;
+  id: string;
+  version: number;
+  item?: { title: string };
+  left?: { slug: string }[];
+}
+
+export function documents(site: Site): void {
+  let made: ArticleAnswer;
+  beforeAll(async () => {
+    made = await site.post({
+      title: 'Ünïcödé — ТАСС 🙂 & <b>',
+      language: 'tr',
+      summary: 'In short.',
+      content: {
+        html: '<p>Über <em>alles</em><script>alert(1)</script> ]]&gt;</p><p><a href="/x">x</a></p>',
+      },
+      tags: ['Rich', 'S-400'],
+      authors: [{ name: 'Ann Lee', url: 'https://ann.example/' }],
+      source: { name: 'TASS', url: 'https://tass.example/', note: 'Based on materials from TASS' },
+      credits: [{ role: 'photo', name: 'Somebody' }],
+      image: { url: 'https://media.example/a.jpg', alt: 'A', caption: 'B', width: 640, height: 480 },
+      enclosures: [
+        { url: 'https://media.example/a.mp3', type: 'audio/mpeg', length: 123, durationSeconds: 60 },
+        { url: 'https://media.example/b.mp3', type: 'audio/mpeg', length: 456 },
+      ],
+      rights: 'CC BY',
+      publishedAt: '2026-02-03T04:05:06Z',
+    });
+  });
+
+  describe.each(FORMATS)('%s', (format, file, check) => {
+    test.each([`/${file}`, `/tags/rich/${file}`, `/tags/a,rich/${file}`, `/tags/empty/${file}`])(
+      '%s',
+      async (path) => {
+        const answer = await site.get(path);
+        expect([answer.status, answer.headers['content-type']]).toEqual([200, CONTENT_TYPES[format]]);
+        expect(check(answer.text, SITE + path)).toEqual([]);
+        expect(answer.headers['content-length']).toBe(`${answer.bytes.length}`);
+      },
+    );
+    test('carries the article, and no script', async () => {
+      const { text } = await site.get(`/tags/rich/${file}`);
+      for (const part of [made.guid, 'ТАСС 🙂', 'media.example/a.mp3', 'media.example/b.mp3', 'Ann Lee'])
+        expect(text).toContain(part);
+      expect(text).not.toContain('alert(1)');
+    });
+  });
+
+  test('the list of articles as a page, and the list of tags', async () => {
+    for (const [path, part] of [
+      ['/', 'Three'],
+      ['/tags/rich/', 'ТАСС 🙂 &amp; &lt;b&gt;'],
+      ['/tags/', '/tags/s-400/'],
+    ]) {
+      const { status, headers, text } = await site.get(`${path}`);
+      expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(text).toContain(part);
+      expect(headers['content-security-policy']).toMatch(/default-src 'none'/);
+      expect(text).toMatch(/<link[^>]+rel="?alternate"?[^>]+application\/rss\+xml/);
+    }
+  });
+
+  test('an article’s page', async () => {
+    const { status, text, headers } = await site.get(made.url);
+    expect(status).toBe(200);
+    for (const part of ['"NewsArticle"', 'og:title', '<html lang="tr"', 'alles', 'Somebody', '/tags/rich/'])
+      expect(text).toContain(part);
+    expect(text).not.toContain('alert(1)');
+    expect(headers.link).toContain(`<${made.url}>; rel="canonical"`);
+    const tag = { 'if-none-match': `${headers.etag}` };
+    expect((await site.get(made.url, tag)).status).toBe(304);
+  });
+
+  test('/feeds.json and /opml.xml list every feed of one facet', async () => {
+    const manifest = (await site.get('/feeds.json')).json<{ feeds: Listed[]; seq: number }>();
+    const counts = Object.fromEntries(manifest.feeds.map((f) => [`${f.kind}/${f.slug}`, f.count]));
+    expect(counts).toMatchObject({
+      'everything/': 6,
+      'tag/a': 2,
+      'tag/rich': 1,
+      'language/tr': 1,
+      'author/ann-lee': 2,
+    });
+    expect(manifest.seq).toBe(made.seq);
+    for (const { rss } of manifest.feeds) expect((await site.get(rss)).status, rss).toBe(200);
+    const opml = await site.get('/opml.xml');
+    expect(opml.headers['content-type']).toBe('text/x-opml; charset=utf-8');
+    expect(opml.text).toContain(`xmlUrl="${SITE}/tags/s-400/rss.xml"`);
+  });
+
+  test('/changes.json is the log, oldest first, in pages', async () => {
+    const { id } = await site.post(article({ title: 'Logged', tags: ['L', 'M'] }));
+    const url = `/admin/articles/${id}`;
+    await site.admin('PATCH', url, { tags: ['M', 'N'], change: { kind: 'silent' } });
+    await site.admin('PATCH', url, { title: 'Logged well', change: { kind: 'correction' } });
+    const gone = await site.post(article({ title: 'Unsaid' }));
+    await site.admin('DELETE', `/admin/articles/${gone.id}?note=Wrong.`);
+    const all: Change[] = [];
+    for (let since = 0; ; ) {
+      const page = (await site.get(`/changes.json?since=${since}&limit=3`)).json<{
+        changes: Change[];
+        next: number;
+      }>();
+      if (!page.changes.length) break;
+      all.push(...page.changes);
+      since = page.next;
+    }
+    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, i) => i + 1));
+    const mine = all.filter((change) => change.id === id);
+    expect(mine.map(({ kind, version }) => [kind, version])).toEqual([
+      ['publish', 1],
+      ['silent', 2],
+      ['correction', 3],
+    ]);
+    expect(mine[1]).toMatchObject({ left: [{ slug: 'l' }], item: { title: 'Logged well' } });
+    expect(JSON.stringify(all)).not.toContain('Unsaid');
+    expect(all.at(-1)).toMatchObject({ kind: 'retract', id: gone.id, note: 'Wrong.' });
+  });
+
+  test('sitemaps and what crawlers and browsers ask for', async () => {
+    const map = (await site.get('/sitemap.xml')).text;
+    expect(map).toContain(`<loc>${made.url}</loc>`);
+    expect(map).not.toContain('unsaid');
+    expect((await site.get('/news-sitemap.xml')).text).toContain('<news:title>Logged well</news:title>');
+    expect((await site.get('/robots.txt')).text).toContain(`Sitemap: ${SITE}/sitemap.xml`);
+    expect([...(await site.get('/favicon.ico')).bytes.subarray(0, 4)]).toEqual([0, 0, 1, 0]);
+  });
+
+  test.each([
+    ['/healthz', 'application/json', '"ok"'],
+    ['/readyz', 'application/json', '"ready"'],
+    ['/openapi.json', 'application/json', '"openapi":"3.1.0"'],
+    ['/docs', 'text/html', 'swagger-ui.css'],
+    ['/docs/swagger-ui.css', 'text/css', '.swagger-ui'],
+    ['/docs/swagger-ui-bundle.js', 'text/javascript', 'SwaggerUIBundle'],
+    ['/assets/site.css', 'text/css', 'font'],
+    ['/feed.css', 'text/css', 'item'],
+    ['/hub', 'text/plain', 'WebSub'],
+  ])('%s', async (path, type, part) => {
+    const answer = await site.get(path);
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, expect.stringContaining(type)]);
+    expect(answer.text).toContain(part);
+    const head = await site.request('HEAD', path);
+    expect([head.status, head.bytes.length]).toEqual([200, 0]);
+  });
+}

@@ -1,0 +1,157 @@
+// Creating articles: every kind of body, once each, by many at a time, now and later.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { SITE } from '../combinations.ts';
+import { type ArticleAnswer, article, type Site, until } from '../site.ts';
+
+const SEED = readFileSync('db/samples/turkey-s400.txt', 'utf8');
+
+export function publishing(site: Site): void {
+  test('the agency’s article, unchanged, in every format', async () => {
+    const answer = await site.send('text/plain', SEED, '?tag=Turkey&tag=S-400&language=en');
+    expect(answer.status).toBe(201);
+    const created = answer.json<ArticleAnswer>();
+    expect(created).toMatchObject({
+      title: 'Turkey says it does not intend to retreat on S-400 despite US sanctions',
+      publishedAt: '2020-12-17T00:00:00Z',
+      authors: [{ name: 'GSV "Russia - Islamic World"' }],
+      credits: [{ role: 'photo', name: 'Russian Foreign Ministry' }],
+      source: { name: 'TASS', note: 'Based on materials from TASS' },
+      tags: ['Turkey', 'S-400'],
+      guid: `urn:uuid:${created.id}`,
+    });
+    expect(created.recognised).toContainEqual(expect.objectContaining({ field: 'heading' }));
+    expect(created.feeds).toContainEqual(
+      expect.objectContaining({ kind: 'tag', slug: 's-400', rss: `${SITE}/tags/s-400/rss.xml` }),
+    );
+    expect(answer.headers.location).toBe(`${SITE}/admin/articles/${created.id}`);
+    const read = await site.admin('GET', answer.headers.location ?? '');
+    expect([read.status, read.headers.etag]).toEqual([200, answer.headers.etag]);
+    const paragraphs = SEED.split(/\n\s*\n/)
+      .map((p) => p.trim())
+      .filter((p) => p.length > 100);
+    for (const file of ['rss.xml', 'atom.xml', 'feed.json']) {
+      const feed = (await site.get(`/tags/s-400+turkey/${file}`)).text;
+      const plain = feed.replaceAll('&quot;', '"').replaceAll('\\"', '"').replaceAll('&amp;', '&');
+      for (const paragraph of paragraphs) expect(plain, file).toContain(paragraph);
+      expect(feed, file).toContain('S-400 purchase');
+    }
+  });
+
+  test.each([
+    ['application/json', '{"title":"From JSON","content":{"markdown":"Some *emphasis*."},"tags":["door"]}'],
+    ['text/markdown', '---\ntitle: From Markdown\ntags: [door]\n---\n\nSome *emphasis*.'],
+    ['text/plain', 'From text\n\nSome emphasis.'],
+    [
+      'text/html',
+      '<html><head><title>From HTML</title></head><body><p>Some <em>emphasis</em>.</p></body></html>',
+    ],
+    [
+      'application/atom+xml',
+      '<entry xmlns="http://www.w3.org/2005/Atom"><id>tag:x.example,2026:1</id><title>From Atom</title>' +
+        '<updated>2026-01-01T00:00:00Z</updated><content type="html">Some &lt;em&gt;emphasis&lt;/em&gt;.</content></entry>',
+    ],
+    [
+      'application/rss+xml',
+      '<item><title>From RSS</title><description>Some &lt;em&gt;emphasis&lt;/em&gt;.</description></item>',
+    ],
+  ])('%s', async (type, body) => {
+    const answer = await site.send(type, body, type === 'application/json' ? '' : '?tag=door');
+    const { title, html } = answer.json<ArticleAnswer>();
+    expect([answer.status, html]).toEqual([201, expect.stringMatching(/Some (<em>)?emphasis/)]);
+    expect(await site.titles('/tags/door/feed.json')).toContain(title);
+    expect(await site.titles('/tags/door/feed.json?q=emphasis')).toContain(title);
+  });
+
+  test('slugs: derived, Unicode, unique, old ones redirect', async () => {
+    const first = await site.post(article({ title: 'Срочно: «Север» жив!' }));
+    const second = await site.post(article({ title: 'Срочно: «Север» жив!' }));
+    expect([first.slug, second.slug]).toEqual(['срочно-север-жив', 'срочно-север-жив-2']);
+    expect((await site.get(first.url)).status).toBe(200);
+    await site.admin('PATCH', `/admin/articles/${first.id}`, { slug: 'sever' });
+    const moved = await site.get(first.url);
+    expect([moved.status, moved.headers.location]).toEqual([308, '/articles/sever']);
+    const taken = await site.admin('POST', '/admin/articles', article({ slug: 'sever' }));
+    expect([taken.status, taken.json()]).toEqual([
+      422,
+      expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/slug' })] }),
+    ]);
+  });
+
+  test('labels that differ in case or spacing are one tag; others that share a slug are two', async () => {
+    const made = await site.post(article({ tags: ['New York', 'new  york', 'New-York', 'NEW YORK '] }));
+    const tags = (made.feeds as { kind: string; slug: string }[]).filter(({ kind }) => kind === 'tag');
+    expect(tags.map(({ slug }) => slug)).toEqual(['new-york', 'new-york-2']);
+  });
+
+  test('a repeated request with an Idempotency-Key answers the first result', async () => {
+    const send = (title: string) =>
+      site.admin('POST', '/admin/articles', article({ title, tags: ['idem'] }), { 'idempotency-key': 'k-1' });
+    const both = await Promise.all([send('Once'), send('Once')]);
+    expect(both.map(({ status }) => status)).toEqual([201, 201]);
+    const [one, two] = both.map((answer) => answer.json<ArticleAnswer>());
+    expect(two?.id).toBe(one?.id);
+    await site.admin('PATCH', `/admin/articles/${one?.id}`, { title: 'Changed since' });
+    const again = await send('Once');
+    expect([again.status, again.json().title, again.headers.location]).toEqual([
+      201,
+      'Once',
+      both[0]?.headers.location,
+    ]);
+    expect((await send('Twice')).status).toBe(422);
+    expect(await site.titles('/tags/idem/feed.json')).toEqual(['Changed since']);
+  });
+
+  test('characters that XML forbids are dropped, not refused', async () => {
+    const made = await site.post(
+      article({ title: 'a\u0000b\u0008c\uD800d\uFFFEe', content: { text: 'x\u000By' } }),
+    );
+    expect([made.title, made.html]).toEqual(['abcde', expect.stringContaining('xy')]);
+  });
+
+  test('30 at once all go in, each with its own place', async () => {
+    const posts = Array.from({ length: 30 }, (_, i) =>
+      site.post(article({ title: `Rush ${i}`, tags: ['rush', `rush ${i % 3}`] })),
+    );
+    const many = await Promise.all(posts);
+    expect(new Set(many.map(({ seq }) => seq)).size).toBe(30);
+    expect(await site.titles('/tags/rush/feed.json?limit=200')).toHaveLength(30);
+    expect(await site.titles('/tags/rush+rush-1/feed.json')).toHaveLength(10);
+    const seen: string[] = [];
+    for (let before = ''; ; ) {
+      const page = (await site.admin('GET', `/admin/articles?tag=rush&limit=7${before}`)).json<{
+        articles: ArticleAnswer[];
+        next: string | null;
+      }>();
+      seen.push(...page.articles.map(({ id }) => id));
+      if (!page.next) break;
+      before = `&before=${page.next}`;
+    }
+    expect([seen.length, new Set(seen).size]).toEqual([30, 30]);
+  });
+
+  test('drafts and scheduled articles are for editors only, until their time', async () => {
+    const publishedAt = new Date(Date.now() + 2_500).toISOString();
+    const draft = await site.post(article({ title: 'A draft', tags: ['soon'], status: 'draft' }));
+    const later = await site.post(article({ title: 'Later', tags: ['soon'], publishedAt }));
+    expect([draft.status, later.status, draft.seq, later.seq]).toEqual(['draft', 'scheduled', 0, 0]);
+    const before = await site.etag('/tags/soon/feed.json');
+    expect((await site.get(later.url)).status).toBe(404);
+    expect(await site.titles('/tags/soon/feed.json?q=title')).toEqual([]);
+    const titles = await until(async () => {
+      const found = await site.titles('/tags/soon/feed.json');
+      return found.length > 0 && found;
+    });
+    expect(titles).toEqual(['Later']);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(publishedAt));
+    expect(await site.etag('/tags/soon/feed.json')).not.toBe(before);
+    const published = (await site.admin('GET', `/admin/articles/${later.id}`)).json();
+    expect(published).toMatchObject({
+      status: 'published',
+      publishedAt: later.publishedAt,
+      updatedAt: later.publishedAt,
+    });
+    const list = await site.admin('GET', '/admin/articles?status=draft&tag=soon');
+    expect(list.json()).toMatchObject({ articles: [{ title: 'A draft' }] });
+  });
+}

@@ -1,0 +1,132 @@
+// The algebra of views, their canonical addresses, their pages. Runs first: "everything" is what is posted here.
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SITE } from '../combinations.ts';
+import { article, type Site } from '../site.ts';
+
+const day = (n: number) => `2026-01-0${n}T00:00:00Z`;
+const POSTS = [
+  article({ title: 'One', tags: ['A', 'B'], publishedAt: day(1) }),
+  article({ title: 'Two', tags: ['A', 'C'], publishedAt: day(2), language: 'en-GB' }),
+  article({ title: 'Three', tags: ['B', 'C'], publishedAt: day(3), authors: [{ name: 'Ann Lee' }] }),
+  article({
+    title: 'Vier',
+    tags: ['D', 'C++'],
+    publishedAt: day(4),
+    language: 'de',
+    source: { name: 'ТАСС' },
+  }),
+  article({
+    ...{ title: '東京の天気', tags: ['天気'], publishedAt: day(5), language: 'ja' },
+    content: { text: '明日は雨でしょう。' },
+  }),
+];
+const ALL = ['東京の天気', 'Vier', 'Three', 'Two', 'One'];
+
+export function views(site: Site): void {
+  beforeAll(async () => {
+    for (const post of POSTS) await site.post(post);
+  });
+
+  test.each<[string, string[]]>([
+    ['/feed.json', ALL],
+    ['/tags/a/feed.json', ['Two', 'One']],
+    ['/tags/a+b/feed.json', ['One']],
+    ['/tags/a,b/feed.json', ['Three', 'Two', 'One']],
+    ['/tags/a+!b/feed.json', ['Two']],
+    ['/tags/!a/feed.json', ['東京の天気', 'Vier', 'Three']],
+    ['/tags/a+!b,d/feed.json', ['Vier', 'Two']],
+    ['/tags/!a+!b/feed.json', ['東京の天気', 'Vier']],
+    ['/tags/a+!a/feed.json', []],
+    ['/tags/nobody-uses-this/feed.json', []],
+    ['/tags/!nobody-uses-this/feed.json', ALL],
+    ['/tags/cplusplus/feed.json', ['Vier']],
+    ['/languages/en/feed.json', ['Three', 'Two', 'One']],
+    ['/languages/en-gb/feed.json', ['Two']],
+    ['/languages/en/tags/a/feed.json', ['Two', 'One']],
+    ['/authors/ann-lee/feed.json', ['Three']],
+    ['/sources/%D1%82%D0%B0%D1%81%D1%81/feed.json', ['Vier']],
+    ['/languages/de/tags/d/sources/%D1%82%D0%B0%D1%81%D1%81/feed.json', ['Vier']],
+    ['/feed.json?q=three', ['Three']],
+    ['/tags/a/feed.json?q=text', ['Two', 'One']],
+    ['/feed.json?q=%22text%20a%22', []],
+    ['/feed.json?q=%E6%98%8E%E6%97%A5', ['東京の天気']],
+    ['/feed.json?q=thr*', ['Three']],
+    ['/feed.json?q=%22%22%20-%20*', []],
+    ['/feed.json?limit=2', ['東京の天気', 'Vier']],
+  ])('%s', async (path, expected) => {
+    expect(await site.titles(path)).toEqual(expected);
+  });
+
+  test.each(['"', '*', 'a OR b', 'NEAR(a b)', 'text:', '(', '^a', "'", '\\', '{a}'])(
+    'the query %j is words, not syntax',
+    async (q) => {
+      expect((await site.get(`/feed.json?q=${encodeURIComponent(q)}`)).status).toBe(200);
+    },
+  );
+
+  test('pages follow one another without gap or overlap', async () => {
+    const seen: string[] = [];
+    for (let next: string | undefined = '/feed.json?limit=2'; next; ) {
+      type Page = { items: { title: string }[]; next_url?: string };
+      const feed: Page = (await site.get(next)).json<Page>();
+      seen.push(...feed.items.map(({ title }) => title));
+      next = feed.next_url;
+    }
+    expect(seen).toEqual(ALL);
+  });
+
+  describe('canonical addresses', () => {
+    test.each([
+      ['/tags/B+A/rss.xml', '/tags/a+b/rss.xml'],
+      ['/tags/a/rss.xml/', '/tags/a/rss.xml'],
+      ['/tags/a', '/tags/a/'],
+      ['/tags', '/tags/'],
+      ['/tags/b,a/?limit=3', '/tags/a,b/?limit=3'],
+      ['/tags/a+a,a/rss.xml', '/tags/a/rss.xml'],
+      ['/tags/!b+a/rss.xml', '/tags/a+!b/rss.xml'],
+      ['/sources/x/languages/EN/atom.xml?q=z', '/languages/en/sources/x/atom.xml?q=z'],
+      ['/tags/%d1%82/rss.xml', '/tags/%D1%82/rss.xml'],
+      ['/tags/S%20400/rss.xml', '/tags/s-400/rss.xml'],
+    ])('%s is at %s', async (path, location) => {
+      const answer = await site.get(path);
+      expect([answer.status, answer.headers.location]).toEqual([308, location]);
+      expect((await site.get(location)).status).toBe(200);
+    });
+
+    test.each([
+      ['/tags/a++b/rss.xml', 400],
+      ['/tags//rss.xml', 400],
+      ['/tags/%zz/rss.xml', 400],
+      ['/tags/%ff/rss.xml', 400],
+      ['/tags/a,b,c,d,e,f,g,h,i/rss.xml', 400],
+      ['/rss.xml?limit=0', 400],
+      ['/rss.xml?limit=201', 400],
+      ['/rss.xml?limit=ten', 400],
+      ['/rss.xml?before=?', 400],
+      [`/rss.xml?q=${'x'.repeat(201)}`, 400],
+      ['/atom.xml?archive=x', 400],
+      ['/changes.json?since=-1', 400],
+      ['/changes.json?limit=1001', 400],
+      ['/nothing', 404],
+      ['/tags/a/rss', 404],
+      ['/articles/unknown', 404],
+      ['/sitemap-7.xml', 404],
+    ])('%s answers %i', async (path, status) => {
+      const answer = await site.get(path);
+      expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json']);
+      expect(answer.json()).toMatchObject({ status, detail: expect.stringMatching(/\w+/) });
+      expect(answer.headers['cache-control']).toBe('no-store');
+    });
+
+    test('unknown parameters are ignored and do not split caches', async () => {
+      const [plain, tracked] = [await site.get('/rss.xml'), await site.get('/rss.xml?utm_source=x&_=1')];
+      expect([tracked.text, tracked.headers.etag]).toEqual([plain.text, plain.headers.etag]);
+    });
+
+    test('a feed links to itself by its canonical URL', async () => {
+      const { headers } = await site.get('/tags/a/rss.xml?limit=3&utm_source=x');
+      expect(headers.link).toContain(`<${SITE}/tags/a/rss.xml?limit=3>; rel="self"`);
+      expect(headers.link).toContain(`<${SITE}/hub>; rel="hub"`);
+    });
+  });
+}
