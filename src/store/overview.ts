@@ -1,8 +1,9 @@
 // What editors see at a glance: numbers, and labels to complete from.
-import { and, count, desc, eq, gt } from 'drizzle-orm';
+import { and, count, desc, eq, gt, inArray } from 'drizzle-orm';
 import { articles, changes, deliveries, facets, subscriptions } from '../../db/schema.ts';
 import type { FacetKind } from '../model.ts';
 import type { Database } from './database.ts';
+import { EVERYTHING_ID } from './facets.ts';
 
 /** Labels of a kind, those with most articles first. */
 export const busiestLabels = async (db: Database, kind: FacetKind, limit: number): Promise<string[]> => {
@@ -15,13 +16,16 @@ export const busiestLabels = async (db: Database, kind: FacetKind, limit: number
   return rows.map(({ label }) => label);
 };
 
-/** Articles of each status. */
-export const countByStatus = async (db: Database): Promise<Record<string, number>> =>
-  Object.fromEntries(
-    (await db.select({ status: articles.status, n: count() }).from(articles).groupBy(articles.status)).map(
-      ({ status, n }) => [status, n],
-    ),
-  );
+/** Articles of each status. The published ones are counted as they come and go: a million rows are not gone through. */
+export async function countByStatus(db: Database): Promise<Record<string, number>> {
+  const [visible] = await db.select({ n: facets.count }).from(facets).where(eq(facets.id, EVERYTHING_ID));
+  const others = await db
+    .select({ status: articles.status, n: count() })
+    .from(articles)
+    .where(inArray(articles.status, ['draft', 'scheduled', 'retracted']))
+    .groupBy(articles.status);
+  return Object.fromEntries([['published', visible?.n ?? 0], ...others.map(({ status, n }) => [status, n])]);
+}
 
 export interface LatestChange {
   seq: number;

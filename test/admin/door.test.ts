@@ -233,3 +233,19 @@ test('the language: as the browser asks, then as it was chosen', async () => {
   expect(turkish.text).toContain('Giriş');
   expect((await b.get('/admin/sign-in', { 'accept-language': 'de' })).html).toContain('lang="tr"');
 });
+
+test('below a path prefix all of it stays below it', async () => {
+  const own = await testServer({ vars: { PUBLIC_URL: `${SITE}/news` } });
+  const b = browser(own);
+  const door = await b.get('/news/admin/list');
+  expect(door.url).toBe(`${SITE}/news/admin/sign-in?back=%2Flist`);
+  const list = await b.send(door, '/news/admin/sign-in', { token: TOKEN });
+  expect(list.url).toBe(`${SITE}/news/admin/list`);
+  const values = { title: 'Prefixed', content: 'x' };
+  const stored = await b.send(await b.get('/news/admin/write'), '/news/admin/write', values, 'publish');
+  expect(stored.url).toContain(`${SITE}/news/admin/edit/`);
+  for (const [, address = ''] of stored.html.matchAll(/(?:href|src|action)="(\/[^"]*)"/g)) {
+    expect(address).toMatch(/^\/news\/admin/);
+  }
+  await own.close();
+});

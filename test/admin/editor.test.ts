@@ -112,6 +112,16 @@ describe('writing', () => {
     expect(idOf(one)).toBe(idOf(two));
   });
 
+  test('a form that does not say what is to be done stores nothing', async () => {
+    const shown = await b.send(await b.get('/admin/write'), '/admin/write', {
+      title: 'Unsaid',
+      content: 'x',
+    });
+    expect(shown.status).toBe(200);
+    expect(shown.url).toBe(`${SITE}/admin/write`);
+    expect((await b.get('/admin/list?q=Unsaid')).text).toContain('No article is like that');
+  });
+
   test('a preview and more fields store nothing and keep all', async () => {
     const page = await b.get('/admin/write');
     const preview = await b.send(
@@ -350,6 +360,21 @@ describe('the list', () => {
     expect(titles(await me.get('/admin/list?q=Number+7&author=Ada'))).toEqual(['Number 7']);
     await own.close();
   });
+});
+
+test('the overview counts by status', async () => {
+  const own = await testServer();
+  const me = browser(own);
+  for (const status of ['draft', 'draft', 'published', 'published', 'published']) {
+    await own.post(article({ status }));
+  }
+  const { id } = await own.post(article());
+  await own.admin('DELETE', `/admin/articles/${id}?note=wrong`);
+  await own.post(article({ publishedAt: '2030-01-01T00:00:00Z' }));
+  const page = await me.signIn();
+  expect(page.text).toContain('2 Draft 1 Scheduled 3 Published 1 Retracted');
+  expect(page.text).toContain('wrong');
+  await own.close();
 });
 
 describe('tokens', () => {

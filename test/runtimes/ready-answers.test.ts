@@ -176,3 +176,18 @@ test('an article that is retracted is gone at once', async () => {
   expect((await ask(other, 'GET', path)).status).toBe(410);
   expect((await ask(server, 'GET', path)).status).toBe(410);
 });
+
+test('who polls is counted, whoever answers', async () => {
+  const [server] = servers as [Running];
+  await post(server, { title: 'Polled', tags: ['Polled'] });
+  const agent = { 'user-agent': 'Aggregator/1.0 (7 subscribers)' };
+  const first = await ask(server, 'GET', '/tags/polled/atom.xml', agent);
+  const again = { ...agent, 'if-none-match': String(first.headers.etag) };
+  for (let i = 0; i < 5; i++) {
+    expect((await ask(server, 'GET', '/tags/polled/atom.xml?utm=1', again)).status).toBe(304);
+  }
+  const { clients } = server.app.readers.report(100);
+  expect(clients.find(({ name }) => name === 'Aggregator/1.0')).toMatchObject({
+    ...{ requests: 6, unchanged: 5, subscribers: 7, careless: false },
+  });
+});

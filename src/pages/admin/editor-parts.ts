@@ -20,7 +20,7 @@ const wrong = (faults: Faults, ...pointers: string[]) =>
   pointers.some((pointer) => faultsAt(faults, pointer, true).length > 0);
 
 const datalist = (id: string, labels: readonly string[]): Markup =>
-  html`<datalist id="${id}">${labels.map((label) => html`<option value="${label}">`)}</datalist>`;
+  html`<datalist id="${id}">${labels.map((label) => html`<option value="${label}"></option>`)}</datalist>`;
 
 const moreButton = (ui: Ui) =>
   html`<p class="scriptless"><button name="do" value="more">${ui.t('edit.more')}</button></p>`;

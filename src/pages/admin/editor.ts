@@ -64,6 +64,9 @@ const KNOWN_POINTERS =
   '/canonicalUrl /translationOf /rights /change/note /source/name /source/url /source/note /image/url /image/alt ' +
   '/image/caption /imageFile /enclosureFile';
 
+const actionOf = (ui: Ui, article: Article | undefined): string =>
+  `${ui.base}/${article ? `edit/${article.id}` : 'write'}`;
+
 function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const { t, base } = ui;
   const { article, faults = [], known } = props;
@@ -71,17 +74,18 @@ function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
     ...KNOWN_POINTERS.split(' '),
     ...faults.map(({ pointer }) => pointer).filter((p) => /^\/(tags|authors|credits|enclosures)\/\d/.test(p)),
   ]);
+  const action = actionOf(ui, article);
   const contentFaults = faultsAt(faults, '/content', true);
   return html`<form id="editor" class="desk" method="post" enctype="multipart/form-data" novalidate
-action="${base}/${article ? `edit/${article.id}` : 'write'}" data-key="${article ? `${article.id}:${props.version}` : `new:${props.draft}`}"
+action="${action}" data-key="${article ? `${article.id}:${props.version}` : `new:${props.draft}`}"
 data-saved="${props.saved}" data-preview="${base}/live${article && `?id=${article.id}`}" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
 data-now="${article ? `${base}/version/${article.id}` : ''}" data-version="${props.version}" data-says="${JSON.stringify(saysOf(ui))}">
 ${formToken(ui)}<input type="hidden" name="version" value="${props.version}"><input type="hidden" name="draft" value="${props.draft}">
-<button class="unseen" name="do" value="preview" tabindex="-1" aria-hidden="true">${t('edit.preview')}</button>
+<button class="unseen" name="do" value="preview" formaction="${action}#preview" tabindex="-1" aria-hidden="true">${t('edit.preview')}</button>
 ${faultSummary(ui, faults, pointers)}
 <div id="offer" class="notice" role="status" hidden></div>
 <div class="sheet">
-${field(ui, faults, { pointer: '/title', name: 'title', label: t('edit.field.title'), value: typed.title, more: html`class="big" autocomplete="off"${!article && !faults.length && html` autofocus`}` })}
+${field(ui, faults, { pointer: '/title', name: 'title', label: t('edit.field.title'), value: typed.title, more: html`class="big" autocomplete="off"${!article && !faults.length && !props.preview && html` autofocus`}` })}
 ${field(ui, faults, { pointer: '/summary', name: 'summary', label: t('edit.field.summary'), value: typed.summary, rows: 2, hint: t('edit.hint.summary') })}
 ${notation(ui, typed)}
 ${field(
@@ -167,7 +171,7 @@ ${status === 'published' && field(ui, faults, { pointer: '/change/note', name: '
         : html`${button('publish', status === 'retracted' ? 'edit.publishAgain' : 'edit.publish', 'primary')}${
             status === 'retracted' ? button('save', 'edit.save') : button('draft', 'edit.saveDraft')
           }`
-  }${button('preview', 'edit.preview')}</p>
+  }<button name="do" value="preview" formaction="${actionOf(ui, article)}#preview">${t('edit.preview')}</button></p>
 <p class="hint" id="autosave" role="status"></p></section>`;
 }
 

@@ -52,7 +52,7 @@ function filterForm(ui: Ui, { filters, tags, authors, languages }: ListProps, fi
   const text = (name: 'tag' | 'author', known: readonly string[]) => html`<div class="field">
 <label for="${name}">${t(`list.${name}`)}</label>
 <input id="${name}" name="${name}" value="${filters[name]}" dir="auto" list="${name}-names" autocomplete="off">
-<datalist id="${name}-names">${known.map((label) => html`<option value="${label}">`)}</datalist></div>`;
+<datalist id="${name}-names">${known.map((label) => html`<option value="${label}"></option>`)}</datalist></div>`;
   return html`<form class="filters" role="search" method="get" aria-label="${t('list.filter')}">
 <div class="field wide"><label for="q">${t('list.search')}</label>
 <input type="search" id="q" name="q" value="${filters.q}" dir="auto" maxlength="200"></div>

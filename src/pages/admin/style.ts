@@ -137,6 +137,8 @@ textarea.dropping { outline: 3px dashed var(--accent); }
 .story pre { overflow-x: auto; background: var(--tint); padding: .75rem; direction: ltr; text-align: left; }
 .story blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line); color: var(--quiet); }
 .doctor { margin-block-end: 1.25rem; padding: .8rem 1rem .2rem; background: var(--tint); border-radius: 6px; }
+.doctor .log a { text-decoration: underline; }
+.doctor .log > li:last-child { border: 0; }
 .wire { margin-block-start: 2rem; }
 .wire h3 { display: inline; }
 .wire pre { max-block-size: 30rem; overflow: auto; white-space: pre-wrap; text-align: left; }

@@ -20,8 +20,8 @@ const COMPLETIONS = 300;
 /** Articles to name as an original. */
 const RECENT = 40;
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
-/** What forms ask for besides storing. */
-const ASIDE = new Set(['preview', 'more']);
+/** What stores; all else that a form may ask for shows it again. */
+const STORES = new Set(['publish', 'draft', 'now', 'save']);
 
 export function editRoutes(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
   const { context } = services;
@@ -45,7 +45,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       const { typed, refused } = withFiles(c, await named(readTyped(form)));
       const wish = text(form, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
-      if (ASIDE.has(wish)) return show(c, { typed, draft, ...(await aside(c, typed, wish)) });
+      if (!STORES.has(wish)) return show(c, { typed, draft, ...(await aside(c, typed, wish)) });
       return keeping(c, { typed, draft }, async () => {
         const input = check(typed, wish === 'draft' ? 'draft' : 'published');
         // Sent twice by an impatient hand it is one article.
@@ -71,7 +71,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       if (article.seq > 0) typed.publishedAt = typedOf(article).publishedAt;
       const props = { typed, article, version, draft: text(form, 'draft') };
       if (refused.length) return show(c, { ...props, faults: refused }, 422);
-      if (ASIDE.has(wish)) return show(c, { ...props, ...(await aside(c, typed, wish, article)) });
+      if (!STORES.has(wish)) return show(c, { ...props, ...(await aside(c, typed, wish, article)) });
       return keeping(c, props, async () => {
         const guard = (stored: StoredArticle) => {
           if (stored.version !== version) throw new Refusal(412, 'Somebody else changed the article.');
