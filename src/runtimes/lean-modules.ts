@@ -10,7 +10,9 @@ import type { Entity } from './entity-tree.ts';
  * cannot know that making them does nothing else; so it is told.
  */
 export const pure = (code: string): string =>
-  code.replace(/^var ([\w$]+) = ((?:.|\n[\t}\])])*);$/gm, 'var $1 = /* @__PURE__ */ (() => ($2))();');
+  code
+    .replace(/^var ([\w$]+) = ((?:.|\n[\t}\])])*);$/gm, 'var $1 = /* @__PURE__ */ (() => ($2))();')
+    .replace(/^\/\/# sourceMappingURL=.*/m, '');
 
 // Of the first word of a node in a tree of `entities` (its internal/bin-trie-flags.js).
 const FLAG13 = 1 << 13;
