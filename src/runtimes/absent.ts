@@ -1,11 +1,12 @@
 // Stands in the Worker for what libraries bring along and never call as they are used here: of sanitize-html postcss for
 // `style` attributes (content/clean.ts lets none through, on any runtime) and dayjs for dates (`launder`), of drizzle
-// `relations()` (HOUSE.md: SQL says what is joined). wrangler.toml names them; a call would be a mistake and says so.
+// `relations()`, of hono its `mount()` and `parseBody()`. wrangler.toml names them; a call would be a mistake and says so.
 function absent(): never {
   throw new Error('This library is not in the Worker: see [alias] in wrangler.toml.');
 }
 
 export {
+  absent as createMountedRequest,
   absent as createTableRelationsHelpers,
   absent as default,
   absent as extractTablesRelationalConfig,
@@ -15,5 +16,6 @@ export {
   absent as normalizeRelation,
   absent as One,
   absent as parse,
+  absent as parseBody,
   absent as RelationalQueryBuilder,
 };

@@ -22,8 +22,10 @@ type Node = Map<number, Node> & { entity?: Entity };
 export function treeOf(packed: string): Uint16Array {
   const root: Node = new Map();
   let last = 0;
-  for (const [code = '', ...names] of packed.split(',').map((line) => line.split(' '))) {
-    const [step = '', second] = code.split('.');
+  const capital = (_: string, letter: string) => letter.toUpperCase();
+  for (const [mark, ...part] of packed.replace(/\^(.)/g, capital).match(/[,;][^,;]*/g) ?? []) {
+    const names = part.join('').split(' ');
+    const [step = '', second] = mark === ';' ? ['1'] : names.shift()!.split('.');
     last += Number.parseInt(step, 36);
     const text =
       String.fromCodePoint(last) + (second ? String.fromCodePoint(Number.parseInt(second, 36)) : '');

@@ -43,7 +43,10 @@ export function entitiesOf(tree: Uint16Array, index = 0, name = ''): Entity[] {
   return found;
 }
 
-/** As text: by character, first how far it is from the one before, then its names; `!` is after an open one. */
+/**
+ * As text, in the order of their characters: `;` where one is next to the one before, else `,` and how far it is in
+ * base 36, then its names. `!` is after an open one; capitals are `^` and a letter, so that gzip sees one word in both.
+ */
 export function pack(entities: readonly Entity[]): string {
   const names = new Map<string, string[]>();
   for (const { name, text, open } of entities) {
@@ -56,12 +59,12 @@ export function pack(entities: readonly Entity[]): string {
       const [first = 0, second] = [...text].map((char) => char.codePointAt(0)!);
       const step = first - last;
       last = first;
-      return [
-        step.toString(36) + (second ? `.${second.toString(36)}` : ''),
-        ...of.sort((a, b) => b.length - a.length),
-      ].join(' ');
+      const words = of.sort((a, b) => b.length - a.length).join(' ');
+      if (step === 1 && !second) return `;${words}`;
+      return `,${step.toString(36)}${second ? `.${second.toString(36)}` : ''} ${words}`;
     })
-    .join();
+    .join('')
+    .replace(/[A-Z]/g, (letter) => `^${letter.toLowerCase()}`);
 }
 
 const treeModule = (name: string, tree: Uint16Array) =>
