@@ -1,8 +1,21 @@
-// Stands in the Worker for libraries that sanitize-html brings along and never calls as it is used here: postcss for
-// `style` attributes (content/clean.ts lets none through, on any runtime), dayjs for dates (`launder`). wrangler.toml
-// names them; a call would be a mistake and says so.
+// Stands in the Worker for what libraries bring along and never call as they are used here: of sanitize-html postcss for
+// `style` attributes (content/clean.ts lets none through, on any runtime) and dayjs for dates (`launder`), of drizzle
+// `relations()`, of hono its `mount()` and `parseBody()`. wrangler.toml names them; a call would be a mistake and says so.
 function absent(): never {
   throw new Error('This library is not in the Worker: see [alias] in wrangler.toml.');
 }
 
-export { absent as default, absent as parse };
+export {
+  absent as createMountedRequest,
+  absent as createTableRelationsHelpers,
+  absent as default,
+  absent as extractTablesRelationalConfig,
+  absent as getOperators,
+  absent as getOrderByOperators,
+  absent as Many,
+  absent as normalizeRelation,
+  absent as One,
+  absent as parse,
+  absent as parseBody,
+  absent as RelationalQueryBuilder,
+};

@@ -27,9 +27,11 @@ interface Metafile {
   outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
 }
 
-/** `node_modules/@a/b/c.js` is of `@a/b`, `src/store/x.ts` of `src/store`. */
+/** `node_modules/@a/b/c.js` is of `@a/b`, `src/store/x.ts` of `src/store`, `dist/modules/a.js` a library's in other words. */
 const packageOf = (file: string): string =>
-  /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? /(?:src|db)\/[^/]+/.exec(file)?.[0] ?? 'wrangler';
+  /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ??
+  /(?:src|db|dist\/modules)\/[^/.]+/.exec(file)?.[0] ??
+  'wrangler';
 
 /** Minified bytes by package, most first. */
 function weights({ outputs }: Metafile): [string, number][] {

@@ -1,6 +1,8 @@
 // The same createApp under real workerd with a local D1: nothing portable has come to depend on Node.
 import { readFileSync } from 'node:fs';
+import { htmlDecodeTree } from 'entities/decode';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { entitiesOf } from '../../src/runtimes/lean-modules.ts';
 import { type ArticleAnswer, testServer } from '../support/server.ts';
 import { copyDatabase } from './copy-database.ts';
 import { SITE, startWorker, TOKEN, type Worker } from './workerd.ts';
@@ -188,4 +190,47 @@ test('without ADMIN_TOKEN every answer says what is missing', async () => {
   const { status, text } = await bare.get('/rss.xml');
   expect([status, text]).toEqual([500, 'ADMIN_TOKEN: is required on Workers\n']);
   await bare.close();
+});
+
+// The Worker has its own notation of them, and of js-yaml what the front matter needs.
+test('characters by name, and front matter, are what they are on Node', async () => {
+  const node = await testServer();
+  const names = entitiesOf(htmlDecodeTree).map(({ name }) => name);
+  const bodies = [
+    [
+      'application/json',
+      { title: 'Names', content: { html: names.map((name) => `<p>&${name}; &${name} x</p>`).join('') } },
+    ],
+    [
+      'application/json',
+      { title: 'Names', content: { markdown: names.map((name) => `&${name}; &${name}`).join(' x ') } },
+    ],
+    [
+      'text/markdown',
+      '---\n"title": >-\n  A\n  \\"title\\"\ntags: &t [a, "\\u0416", \'it\'\'s\']\ndraft: False\nsource: {name: ~x, note: *n}\n---\nx',
+    ],
+    [
+      'text/markdown',
+      '---\ntitle: |\n  A title\nauthors: &a\n- name: Ann\n  url: https://ann.example/\ncredits: []\nsummary: 0x10 1.10 !!str yes\ndate: 2026-01-02\n---\nx',
+    ],
+    ['text/markdown', '---\ntitle: !!binary aGk=\n---\nx'],
+    ['text/markdown', `---\ntitle: x\ntags: ${'['.repeat(60)}${']'.repeat(60)}\n---\nx`],
+    ['text/markdown', `---\na: &a 1\ntags: [${'*a, '.repeat(12)}]\n---\nx`],
+    ['text/markdown', '---\ntitle: "open\n---\nx'],
+  ] as const;
+  for (const [type, body] of bodies) {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const there = await worker.admin('POST', '/admin/preview', text, { 'content-type': type });
+    const here = await node.admin('POST', '/admin/preview', text, { 'content-type': type });
+    const said = (json: string) => {
+      const { article, html, detail, errors } = JSON.parse(json) as Record<string, unknown>;
+      const { title, tags, authors, source, summary } = (article ?? {}) as Record<string, unknown>;
+      return { title, tags, authors, source, summary, html, detail, errors };
+    };
+    expect([there.status, said(there.text)], text.slice(0, 80)).toEqual([
+      here.status,
+      said(await here.text()),
+    ]);
+  }
+  await node.close();
 });
