@@ -248,6 +248,8 @@ export class Deliveries {
   async #flush(): Promise<void> {
     const outcomes = this.#outcomes;
     this.#outcomes = [];
+    // What got a newer change while it was delivered is due again.
+    if (outcomes.length) this.#exhausted = false;
     try {
       await settle(this.#context.db, outcomes, this.#context.runtime.now());
     } catch (error) {
