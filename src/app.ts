@@ -102,7 +102,7 @@ export function createApp(deps: Deps) {
     fetch: (request: Request, address?: string): Response | Promise<Response> =>
       app.fetch(request, { address }),
     context,
-    /** What /openapi.json is made of. */
+    /** What is routed, to be held against what /openapi.json tells. */
     routes: app,
     /** Which answers a runtime may send again without asking. */
     reusable,

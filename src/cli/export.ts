@@ -62,9 +62,12 @@ async function* shown(bytes: Bytes, bar: Progress): Bytes & AsyncGenerator<Uint8
 
 async function writeStream(bytes: Bytes, output: string | undefined): Promise<void> {
   if (output === undefined) {
-    // Standard output stays open, and may be closed by who reads it.
+    // Standard output stays open; who reads it may have seen enough (`| head`).
     const sink = new Writable({ write: (chunk, _, done) => void process.stdout.write(chunk, done) });
-    await pipeline(Readable.from(bytes), sink);
+    process.stdout.once('error', () => {});
+    await pipeline(Readable.from(bytes), sink).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
     return;
   }
   const part = `${output}.part`;

@@ -50,7 +50,11 @@ export const importCommand: Command = {
     const report = site
       ? await importRemotely(site, sources, { dryRun, bar })
       : await withDatabase(async (context) => {
-          const run: Import = new Import(context, { dryRun, progress: () => told(run.report, bar) });
+          const run: Import = new Import(context, {
+            dryRun,
+            mayRestore: true,
+            progress: () => told(run.report, bar),
+          });
           for (const [i, source] of sources.entries()) await importOne(run, source, bar, [i, sources.length]);
           return run.report;
         });

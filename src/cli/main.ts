@@ -6,6 +6,7 @@ import { reasonOf } from '../runtimes/outage.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
 import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { migrate } from './migrate.ts';
@@ -14,7 +15,7 @@ import { serve } from './serve.ts';
 import { token } from './token.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  ...{ serve, demo, post, import: importCommand, export: exportCommand, token, migrate },
+  ...{ serve, demo, post, import: importCommand, export: exportCommand, token, migrate, doctor },
 };
 
 /** Runs a command line; resolves to the exit code. */

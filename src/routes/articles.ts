@@ -16,7 +16,6 @@ import { articleJson, editableJson, mergePatch, revisionJson } from './article-j
 import { requireScope } from './auth.ts';
 import { refuseCoding } from './coding.ts';
 import { allowsChange } from './conditional.ts';
-import * as docs from './docs-articles.ts';
 import type { Env, Request_, Services } from './env.ts';
 import { notAllowed } from './not-allowed.ts';
 
@@ -44,7 +43,7 @@ export function articleRoutes({ context }: Services) {
   };
 
   return new Hono<Env>()
-    .get('/', reading, docs.list, async (c) => {
+    .get('/', reading, async (c) => {
       const query = new URL(c.req.url).searchParams;
       const { limit = DEFAULT_LIMIT, before } = parsePage(query);
       const status = query.get('status') || undefined;
@@ -62,7 +61,7 @@ export function articleRoutes({ context }: Services) {
       });
     })
 
-    .post('/', writing, limited, docs.create, async (c) => {
+    .post('/', writing, limited, async (c) => {
       const { decoded, bytes } = await decode(c);
       const claim = await claimOf(c.get('principal'), c.req.raw, bytes);
       const first = claim && (await claimed(context, claim))?.answer;
@@ -74,19 +73,19 @@ export function articleRoutes({ context }: Services) {
       });
     })
 
-    .get('/:id', reading, docs.read, async (c) => {
+    .get('/:id', reading, async (c) => {
       const article = await find(context, c.req.param('id'));
       return c.json(articleJson(article, site), 200, { etag: articleTag(article) });
     })
 
-    .put('/:id', writing, limited, docs.replace, async (c) => {
+    .put('/:id', writing, limited, async (c) => {
       const { decoded } = await decode(c);
       const article = await change(context, c.req.param('id'), guardOf(c), () => decoded.input, 'kept');
       const json = answer(c, article, 200, decoded);
       return c.json(json, 200, { etag: articleTag(article) });
     })
 
-    .patch('/:id', writing, limited, docs.patch, async (c) => {
+    .patch('/:id', writing, limited, async (c) => {
       const patch = await readPatch(c);
       const edit = (before: StoredArticle) => {
         const { publishedAt, ...rest } = editableJson(before);
@@ -101,7 +100,7 @@ export function articleRoutes({ context }: Services) {
       return c.json(answer(c, article, 200), 200, { etag: articleTag(article) });
     })
 
-    .delete('/:id', writing, docs.remove, async (c) => {
+    .delete('/:id', writing, async (c) => {
       const id = c.req.param('id');
       const { hard: wish = 'false' } = c.req.query();
       if (!['true', 'false'].includes(wish)) throw malformed('hard: true or false.');
@@ -116,7 +115,7 @@ export function articleRoutes({ context }: Services) {
       return c.body(null, 204);
     })
 
-    .get('/:id/revisions', reading, docs.revisions, async (c) => {
+    .get('/:id/revisions', reading, async (c) => {
       const article = await find(context, c.req.param('id'));
       const revisions = await revisionsOf(context.db, article.row.n);
       return c.json({ revisions: revisions.map(revisionJson).reverse() });

@@ -1,6 +1,5 @@
 // /admin/subscriptions and /admin/deliveries: who is told of changes, and how that goes. CONTRACT §3.
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
 import { malformed } from '../errors.ts';
 import type { Intent } from '../services/hub-calls.ts';
 import { type DeliveryRow, listDeliveries, pendingRequests } from '../store/deliveries.ts';
@@ -12,9 +11,6 @@ import type { Env, Request_, Services } from './env.ts';
 
 const DEFAULT_LIMIT = 100;
 const MOST = 1_000;
-const tags = ['Push'];
-const security = [{ token: [] }];
-
 const date = (milliseconds: number | null) => (milliseconds === null ? null : isoDate(milliseconds));
 
 /** `limit` and `after` (an id) of a list. @throws Refusal 400 */
@@ -47,64 +43,44 @@ export function deliveryRoutes({ context }: Services) {
   const { db, site } = context;
   const reading = requireScope(context, 'articles:read');
   return new Hono<Env>()
-    .get(
-      '/subscriptions',
-      reading,
-      describeRoute({
-        summary: 'Subscribers (WebSub, rssCloud), and requests that wait for confirmation',
-        tags,
-        security,
-        responses: { 200: { description: '`after` is the cursor of the next page' } },
-      }),
-      async (c) => {
-        const limit = Math.max(1, readNumber(c, 'limit', DEFAULT_LIMIT, MOST));
-        const after = readNumber(c, 'after', 0, Number.MAX_SAFE_INTEGER);
-        const rows = await listSubscriptions(db, after, limit);
-        const pending = after ? [] : await pendingRequests(db, limit);
-        return c.json({
-          subscriptions: rows.map(({ subscription: s, delivery }) => ({
-            id: s.id,
-            protocol: s.protocol,
-            topic: site.url + s.topic,
-            callback: s.callback,
-            state: delivery?.lastError ? 'failing' : 'active',
-            signed: s.secret !== null,
-            leaseSeconds: s.leaseSeconds,
-            createdAt: isoDate(s.createdAt),
-            verifiedAt: isoDate(s.verifiedAt),
-            expiresAt: isoDate(s.expiresAt),
-            deliveredSeq: s.deliveredSeq,
-            deliveredAt: date(s.deliveredAt),
-            delivery: delivery && deliveryJson(delivery),
-          })),
-          pending: pending.map((row) => {
-            const { mode, topicUrl, callback } = JSON.parse(row.data ?? '{}') as Intent;
-            return { mode, topic: topicUrl, callback, ...deliveryJson(row) };
-          }),
-          after: rows.length === limit ? rows.at(-1)?.subscription.id : null,
-        });
-      },
-    )
-    .get(
-      '/deliveries',
-      reading,
-      describeRoute({
-        summary: 'What is to be delivered, next due first; with `state=failed` what was given up',
-        tags,
-        security,
-        responses: { 200: { description: 'Deliveries that succeeded are not kept' } },
-      }),
-      async (c) => {
-        const limit = Math.max(1, readNumber(c, 'limit', DEFAULT_LIMIT, MOST));
-        const hooks = new Map((await listWebhooks(db)).map(({ n, id }) => [n, id]));
-        const rows = await listDeliveries(db, c.req.query('state') === 'failed', limit);
-        return c.json({
-          deliveries: rows.map((row) => ({
-            ...deliveryJson(row),
-            ...(row.kind === 'push' && { subscription: row.target }),
-            ...(row.kind === 'webhook' && { webhook: hooks.get(row.target) }),
-          })),
-        });
-      },
-    );
+    .get('/subscriptions', reading, async (c) => {
+      const limit = Math.max(1, readNumber(c, 'limit', DEFAULT_LIMIT, MOST));
+      const after = readNumber(c, 'after', 0, Number.MAX_SAFE_INTEGER);
+      const rows = await listSubscriptions(db, after, limit);
+      const pending = after ? [] : await pendingRequests(db, limit);
+      return c.json({
+        subscriptions: rows.map(({ subscription: s, delivery }) => ({
+          id: s.id,
+          protocol: s.protocol,
+          topic: site.url + s.topic,
+          callback: s.callback,
+          state: delivery?.lastError ? 'failing' : 'active',
+          signed: s.secret !== null,
+          leaseSeconds: s.leaseSeconds,
+          createdAt: isoDate(s.createdAt),
+          verifiedAt: isoDate(s.verifiedAt),
+          expiresAt: isoDate(s.expiresAt),
+          deliveredSeq: s.deliveredSeq,
+          deliveredAt: date(s.deliveredAt),
+          delivery: delivery && deliveryJson(delivery),
+        })),
+        pending: pending.map((row) => {
+          const { mode, topicUrl, callback } = JSON.parse(row.data ?? '{}') as Intent;
+          return { mode, topic: topicUrl, callback, ...deliveryJson(row) };
+        }),
+        after: rows.length === limit ? rows.at(-1)?.subscription.id : null,
+      });
+    })
+    .get('/deliveries', reading, async (c) => {
+      const limit = Math.max(1, readNumber(c, 'limit', DEFAULT_LIMIT, MOST));
+      const hooks = new Map((await listWebhooks(db)).map(({ n, id }) => [n, id]));
+      const rows = await listDeliveries(db, c.req.query('state') === 'failed', limit);
+      return c.json({
+        deliveries: rows.map((row) => ({
+          ...deliveryJson(row),
+          ...(row.kind === 'push' && { subscription: row.target }),
+          ...(row.kind === 'webhook' && { webhook: hooks.get(row.target) }),
+        })),
+      });
+    });
 }

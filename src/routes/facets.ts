@@ -1,6 +1,5 @@
 // /admin/facets: tags, authors, sources and languages as editors look after them. CONTRACT §3.
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
 import { malformed, notFound } from '../errors.ts';
 import { FACET_KINDS, type FacetKind } from '../model.ts';
@@ -12,46 +11,22 @@ import type { FacetRow } from '../store/facets.ts';
 import { facetPath, parsePage } from '../views.ts';
 import { isoDate } from './article-json.ts';
 import { requireScope } from './auth.ts';
-import { json, problem, query, security } from './docs-articles.ts';
 import type { Env, Request_, Services } from './env.ts';
 import { readJson } from './json-body.ts';
 import { notAllowed } from './not-allowed.ts';
 
 const name = v.pipe(v.string('must be a string'), v.maxLength(200, 'at most 200 characters'));
-const Patch = v.strictObject({
+/** What may be changed of a facet. */
+export const FacetPatch = v.strictObject({
   label: v.optional(name),
   slug: v.optional(name),
   mergeInto: v.optional(v.nullable(name)),
   retired: v.optional(v.boolean('must be true or false')),
 });
 
-const Facet = v.object({
-  kind: v.picklist(FACET_KINDS),
-  slug: v.string(),
-  label: v.string(),
-  state: v.picklist(['active', 'retired', 'merged']),
-  count: v.number(),
-  mergedInto: v.optional(v.string()),
-  retiredAt: v.optional(v.string()),
-  formerSlugs: v.optional(v.array(v.string())),
-  pending: v.optional(v.boolean()),
-  page: v.string(),
-  rss: v.string(),
-  atom: v.string(),
-  json: v.string(),
-});
-
 const EXAMPLE = '{ "label": "…" } or { "mergeInto": "…" }';
 const STATES = ['active', 'retired', 'merged'];
 const DEFAULT_LIMIT = 30;
-const tags = ['Publishing'];
-const answers = {
-  200: { description: 'The facet', content: json(Facet) },
-  202: { description: 'Done; its articles are still following', content: json(Facet) },
-  404: problem('No such facet'),
-  409: problem('The name is taken, or the facet is not in a state for it'),
-  422: problem('Wrong input'),
-};
 
 export function facetRoutes({ context }: Services) {
   const { db, site } = context;
@@ -78,74 +53,28 @@ export function facetRoutes({ context }: Services) {
   };
 
   return new Hono<Env>()
-    .get(
-      '/',
-      reading,
-      describeRoute({
-        summary: 'List facets, busy ones first, or look for one',
-        tags,
-        security,
-        parameters: [
-          query('kind', 'tag, author, source or language'),
-          query('q', 'part of a label, slug or former label'),
-          query('state', 'active (the default), retired or merged'),
-          query('limit', '1 to 200; 30 without'),
-        ],
-        responses: { 200: { description: 'Facets', content: json(v.object({ facets: v.array(Facet) })) } },
-      }),
-      async (c) => {
-        const { kind, q = '', state = 'active' } = c.req.query();
-        if (!STATES.includes(state)) throw malformed(`state: one of ${STATES.join(', ')}.`);
-        const { limit = DEFAULT_LIMIT } = parsePage(new URL(c.req.url).searchParams);
-        const rows = await searchFacets(db, {
-          kind: kind ? kindOf(kind) : undefined,
-          text: labelKey(q),
-          state: state as FacetState,
-          limit,
-        });
-        return c.json({ facets: await Promise.all(rows.map((row) => facetJson(row, false))) });
-      },
+    .get('/', reading, async (c) => {
+      const { kind, q = '', state = 'active' } = c.req.query();
+      if (!STATES.includes(state)) throw malformed(`state: one of ${STATES.join(', ')}.`);
+      const { limit = DEFAULT_LIMIT } = parsePage(new URL(c.req.url).searchParams);
+      const rows = await searchFacets(db, {
+        kind: kind ? kindOf(kind) : undefined,
+        text: labelKey(q),
+        state: state as FacetState,
+        limit,
+      });
+      return c.json({ facets: await Promise.all(rows.map((row) => facetJson(row, false))) });
+    })
+    .get('/:kind/:slug', reading, async (c) => c.json(await facetJson(await findFacet(context, ...named(c)))))
+    .patch('/:kind/:slug', writing, async (c) =>
+      answer(
+        c,
+        await changeFacet(context, ...named(c), await readJson(c, FacetPatch, EXAMPLE)),
+        'facet changed',
+      ),
     )
-    .get(
-      '/:kind/:slug',
-      reading,
-      describeRoute({
-        summary: 'Read a facet, by the slug it has or had',
-        tags,
-        security,
-        responses: answers,
-      }),
-      async (c) => c.json(await facetJson(await findFacet(context, ...named(c)))),
-    )
-    .patch(
-      '/:kind/:slug',
-      writing,
-      describeRoute({
-        summary: 'Rename, merge or revive a facet',
-        description:
-          'A new label and slug, or mergeInto (a slug; null undoes it), or retired. Articles follow as silent changes; old addresses answer 308.',
-        tags,
-        security,
-        requestBody: { required: true, content: json(Patch) },
-        responses: answers,
-      }),
-      async (c) =>
-        answer(
-          c,
-          await changeFacet(context, ...named(c), await readJson(c, Patch, EXAMPLE)),
-          'facet changed',
-        ),
-    )
-    .delete(
-      '/:kind/:slug',
-      writing,
-      describeRoute({
-        summary: 'Retire a facet: its feeds answer 410, its articles stay',
-        tags,
-        security,
-        responses: answers,
-      }),
-      async (c) => answer(c, await retireFacet(context, ...named(c)), 'facet retired'),
+    .delete('/:kind/:slug', writing, async (c) =>
+      answer(c, await retireFacet(context, ...named(c)), 'facet retired'),
     )
     .all('/', notAllowed('GET, HEAD'))
     .all('/:kind/:slug', notAllowed('GET, HEAD, PATCH, DELETE'));

@@ -1,7 +1,5 @@
 // /admin/import: whole archives in one request. CONTRACT §3.
 import { Hono } from 'hono';
-import { describeRoute, resolver } from 'hono-openapi';
-import * as v from 'valibot';
 import { malformed, Refusal } from '../errors.ts';
 import { webUrl } from '../intake/checks.ts';
 import { Import, type ImportReport } from '../services/import.ts';
@@ -14,71 +12,9 @@ import { notAllowed } from './not-allowed.ts';
 /** Bytes of an archive, once unpacked. */
 const MOST_BYTES = 200_000_000;
 
-const Report = v.object({
-  created: v.number(),
-  updated: v.number(),
-  unchanged: v.number(),
-  skipped: v.pipe(v.number(), v.description('pages, menus and the like, which are no articles')),
-  failed: v.number(),
-  errors: v.pipe(
-    v.array(
-      v.object({
-        document: v.optional(v.string()),
-        position: v.pipe(v.number(), v.description('of the item in its document, from 1')),
-        item: v.optional(v.string()),
-        detail: v.string(),
-      }),
-    ),
-    v.description('the first 1,000 of the items that could not be imported'),
-  ),
-  articles: v.optional(
-    v.pipe(
-      v.array(v.looseObject({ change: v.picklist(['created', 'updated']), guid: v.string() })),
-      v.description('with `dryRun`: the first 1,000, as they would be'),
-    ),
-  ),
-});
-
-const binary = { schema: { type: 'string' as const } };
-const docs = describeRoute({
-  summary: 'Import an archive: RSS, RDF, Atom, JSON Feed, WordPress (WXR), Ghost, a Markdown file; gzip too',
-  description:
-    'Importing again updates what its source changed, and touches nothing else. An export of Tagwire restores an empty site as it was (scope `admin`). What is older than a day is history: it is not pushed. `Content-Location` names the address that relative URLs are relative to.',
-  tags: ['Import and export'],
-  security: [{ token: [] }],
-  parameters: [
-    { name: 'dryRun', in: 'query', description: '`true` stores nothing', schema: { type: 'boolean' } },
-    {
-      name: 'url',
-      in: 'query',
-      description: 'a feed to fetch with its archives, in place of a body',
-      schema: { type: 'string' },
-    },
-    {
-      name: 'path',
-      in: 'query',
-      description: 'of a Markdown file in its folder: what it is known by when it is imported again',
-      schema: { type: 'string' },
-    },
-  ],
-  requestBody: {
-    content: {
-      'application/xml': binary,
-      'application/json': binary,
-      'text/markdown': binary,
-      'application/gzip': binary,
-    },
-  },
-  responses: {
-    200: { description: 'What came of it', content: { 'application/json': { schema: resolver(Report) } } },
-    400: { description: 'It is no document that is known here' },
-    413: { description: 'More than 200 MB' },
-  },
-});
-
 export function importRoutes({ context }: Services) {
   return new Hono<Env>()
-    .post('/', requireScope(context, 'articles:write'), docs, async (c) => {
+    .post('/', requireScope(context, 'articles:write'), async (c) => {
       const { dryRun: wish = 'false', url } = c.req.query();
       if (!['true', 'false'].includes(wish)) throw malformed('dryRun: true or false.');
       const run = new Import(context, {

@@ -7,7 +7,6 @@ import { mediaOf, receive, tooLarge } from '../services/media.ts';
 import { requireScope } from './auth.ts';
 import { refuseCoding } from './coding.ts';
 import { type Current, evaluate, httpDate } from './conditional.ts';
-import * as docs from './docs-media.ts';
 import type { Env, Request_, Services } from './env.ts';
 import { notAllowed } from './not-allowed.ts';
 import { rangeOf } from './range.ts';
@@ -21,7 +20,7 @@ export function uploadRoutes({ context }: Services) {
       await next();
       if (!c.res.ok) await passOver(c);
     })
-    .post('/', requireScope(context, 'media'), docs.upload, async (c) => {
+    .post('/', requireScope(context, 'media'), async (c) => {
       refuseCoding(c);
       mediaOf(context);
       const length = Number(c.req.header('content-length') ?? 0);
@@ -109,7 +108,7 @@ const HEADERS = {
 };
 
 export function mediaRoutes({ context }: Services) {
-  return new Hono<Env>().get('/:name', docs.read, async (c) => {
+  return new Hono<Env>().get('/:name', async (c) => {
     const name = c.req.param('name');
     const known = readName(name);
     const stored = known && (await mediaOf(context).head(name));

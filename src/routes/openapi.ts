@@ -1,128 +1,57 @@
-// /openapi.json, made of the routes themselves and of what no single route tells: the views, which one route serves.
-// Made once and kept as a file (runtimes/static-files.ts), so that a Worker carries nothing of what makes it.
-import type { Hono } from 'hono';
-import { generateSpecs } from 'hono-openapi';
+// /openapi.json. Made once and kept as a file (runtimes/static-files.ts), so that a Worker carries nothing of it; a test
+// holds that what is described and what is routed are the same.
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { aboutSite } from './about-site.ts';
-import type { Env } from './env.ts';
+import { archives } from './openapi/archives.ts';
+import { articles } from './openapi/articles.ts';
+import { facets } from './openapi/facets.ts';
+import { media } from './openapi/media.ts';
+import type { Operation, Operations } from './openapi/parts.ts';
+import { push } from './openapi/push.ts';
+import { reading } from './openapi/reading.ts';
+import { tokens } from './openapi/tokens.ts';
 
-type Operation = NonNullable<OpenAPIV3_1.PathItemObject['get']>;
-type Parameter = OpenAPIV3_1.ParameterObject;
+/** `get`, `/admin/articles/{id}`: getAdminArticlesById. */
+const idOf = (method: string, path: string): string =>
+  method +
+  path.replace(/\/(\{?)([^/}]+)\}?/g, (_, parameter, name: string) => {
+    const word = name.charAt(0).toUpperCase() + name.slice(1);
+    return parameter ? `By${word}` : word;
+  });
 
-const query = (name: string, description: string, schema: NonNullable<Parameter['schema']>): Parameter => ({
-  name,
-  in: 'query',
-  description,
-  schema,
-});
-const path = (name: string, description: string): Parameter => ({
-  name,
-  in: 'path',
-  required: true,
-  description,
-  schema: { type: 'string' },
-});
-
-const PREFIXES = [
-  { path: '', parameters: [], of: 'everything' },
-  {
-    path: '/tags/{expr}',
-    parameters: [path('expr', '`a+b` all of, `a,b` any of, `!a` not; at most 8 terms')],
-    of: 'articles by tag',
-  },
-  {
-    path: '/languages/{language}',
-    parameters: [path('language', 'BCP 47; `en` includes `en-GB`')],
-    of: 'a language',
-  },
-  { path: '/authors/{slug}', parameters: [path('slug', "the author's slug")], of: 'an author' },
-  { path: '/sources/{slug}', parameters: [path('slug', "the source's slug")], of: 'a source' },
-];
-
-const FILES = [
-  { file: 'rss.xml', name: 'RSS 2.0', type: 'application/rss+xml' },
-  { file: 'atom.xml', name: 'Atom 1.0', type: 'application/atom+xml' },
-  { file: 'feed.json', name: 'JSON Feed 1.1', type: 'application/feed+json' },
-  { file: 'ninjs.json', name: 'IPTC ninjs 3.0', type: 'application/json' },
-  { file: '', name: 'HTML', type: 'text/html' },
-];
-
-function operation(of: string, name: string, type: string, parameters: Parameter[]): Operation {
-  return {
-    summary: `${of[0]?.toUpperCase()}${of.slice(1)} as ${name}`,
-    tags: ['Reading'],
-    parameters: [
-      ...parameters,
-      query('q', 'full-text query', { type: 'string', maxLength: 200 }),
-      query('limit', 'exact number of articles', { type: 'integer', minimum: 1, maximum: 200 }),
-      query('before', 'cursor of an older page, from its `next` link', { type: 'string' }),
-    ],
-    responses: {
-      200: { description: 'The newest articles', content: { [type]: { schema: { type: 'string' } } } },
-      304: { description: 'The client has it already (If-None-Match, If-Modified-Since)' },
-      308: { description: 'The canonical spelling of this view is in Location' },
-      400: { description: 'A malformed expression, limit or cursor' },
-    },
-  };
+/** What everyone writes in the same way: the operation's name, and parameters that are in its path. */
+function complete(method: string, path: string, operation: Operation): Operation {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(
+    ([, name = '']): OpenAPIV3_1.ParameterObject => ({
+      name,
+      in: 'path',
+      required: true,
+      schema: { type: 'string' },
+    }),
+  );
+  const parameters = [...(operation.parameters ?? []), ...inPath];
+  return { operationId: idOf(method, path), ...operation, ...(parameters.length && { parameters }) };
 }
 
-/** What is neither a view nor described where it is served. */
-const OTHERS: readonly [path: string, summary: string, type: string, tag: string][] = [
-  ['/tags/', 'Every tag with its number of articles', 'text/html', 'Reading'],
-  ['/articles/{slug}', "An article's page; 410 once it is retracted", 'text/html', 'Reading'],
-  [
-    '/feeds.json',
-    'Every single-facet feed: addresses, number of articles, last change',
-    'application/json',
-    'Manifests',
-  ],
-  ['/opml.xml', 'The same list as OPML 2.0', 'text/x-opml', 'Manifests'],
-  [
-    '/sitemap.xml',
-    'Every article, for crawlers; an index of parts above 50,000',
-    'application/xml',
-    'Manifests',
-  ],
-  ['/news-sitemap.xml', 'Articles of two days, with Google News tags', 'application/xml', 'Manifests'],
-  [
-    '/changes.json',
-    'The change log after `?since=`, oldest first, `?limit=` (100, at most 1000)',
-    'application/json',
-    'Manifests',
-  ],
-  ['/robots.txt', 'What crawlers may read', 'text/plain', 'Operations'],
-  ['/healthz', 'Liveness', 'application/json', 'Operations'],
-  [
-    '/readyz',
-    'Readiness: the database is reachable and migrated, else 503',
-    'application/json',
-    'Operations',
-  ],
-];
+function pathsOf(operations: Operations): OpenAPIV3_1.PathsObject {
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const [key, operation] of Object.entries(operations)) {
+    const [method = '', path = ''] = key.split(' ');
+    paths[path] = { ...paths[path], [method]: complete(method, path, operation) };
+  }
+  return paths;
+}
 
-/** What no route tells. */
-function documentation(): Partial<OpenAPIV3_1.Document> {
-  const paths: OpenAPIV3_1.PathsObject = {};
-  for (const { path, parameters, of } of PREFIXES) {
-    for (const { file, name, type } of FILES)
-      paths[`${path}/${file}`] = { get: operation(of, name, type, parameters) };
-  }
-  for (const [name, summary, type, tag] of OTHERS) {
-    const parameters = name.includes('{slug}') ? [path('slug', "the article's slug")] : [];
-    const responses = {
-      200: { description: 'OK', content: { [type]: { schema: { type: 'string' as const } } } },
-    };
-    paths[name] = { get: { summary, tags: [tag], parameters, responses } };
-  }
-  return {
+/** The description of the API; name and address of the site are put in when it is asked for. */
+export function describe(): string {
+  const spec: OpenAPIV3_1.Document = {
     openapi: '3.1.0',
+    ...aboutSite({ title: '', url: '' }),
+    paths: {
+      ...pathsOf({ ...articles, ...media, ...facets, ...tokens, ...archives, ...push }),
+      ...reading(),
+    },
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-    paths,
   };
-}
-
-/** The description of an app's routes; name and address of the site are put in when it is asked for. */
-export async function describe(app: Hono<Env>): Promise<string> {
-  const spec = await generateSpecs(app, { documentation: documentation(), exclude: [/^\/docs/, /\*/] });
-  return JSON.stringify({ ...spec, ...aboutSite({ title: '', url: '' }) });
+  return JSON.stringify(spec);
 }

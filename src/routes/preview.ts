@@ -5,14 +5,13 @@ import { find } from '../services/publish.ts';
 import { articleJson } from './article-json.ts';
 import { decode, limitArticle } from './articles.ts';
 import { requireScope } from './auth.ts';
-import * as docs from './docs-articles.ts';
 import type { Env, Services } from './env.ts';
 import { notAllowed } from './not-allowed.ts';
 
 export function previewRoutes({ context }: Services) {
   const writing = requireScope(context, 'articles:write');
   return new Hono<Env>()
-    .post('/', writing, limitArticle(), docs.preview, async (c) => {
+    .post('/', writing, limitArticle(), async (c) => {
       const { decoded } = await decode(c, { titled: false });
       const id = c.req.query('id');
       const before = id ? await find(context, id) : undefined;

@@ -1,6 +1,5 @@
 // /rsscloud/pleaseNotify: rssCloud's registration. It answers 200 whatever comes of it; the body tells.
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
 import { Refusal } from '../errors.ts';
 import { pleaseNotify } from '../services/rsscloud.ts';
 import { escapeText } from '../text.ts';
@@ -10,26 +9,16 @@ import { readForm } from './form.ts';
 import { limit } from './limits.ts';
 
 export function rssCloudRoutes({ context }: Services) {
-  return new Hono<Env>().post(
-    '/pleaseNotify',
-    describeRoute({
-      summary: 'Register for notifications of a feed (rssCloud)',
-      tags: ['Push'],
-      responses: {
-        200: { description: '`<notifyResult success="true|false" msg="…"/>`, or the same as JSON' },
-      },
-    }),
-    async (c) => {
-      await limit(c, context, 'subscription');
-      try {
-        const form = await readForm(c);
-        return answer(c, true, await pleaseNotify(context, form, clientAddress(c, context)));
-      } catch (error) {
-        if (!(error instanceof Refusal) || error.status >= 500) throw error;
-        return answer(c, false, error.message);
-      }
-    },
-  );
+  return new Hono<Env>().post('/pleaseNotify', async (c) => {
+    await limit(c, context, 'subscription');
+    try {
+      const form = await readForm(c);
+      return answer(c, true, await pleaseNotify(context, form, clientAddress(c, context)));
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status >= 500) throw error;
+      return answer(c, false, error.message);
+    }
+  });
 }
 
 function answer(c: Request_, success: boolean, msg: string): Response {

@@ -1,7 +1,7 @@
 // Reading a libSQL file through cached, synchronous statements: a third of the time of @libsql/client.
 import Libsql from 'libsql';
-import { LRUCache } from 'lru-cache';
 import type { Rows } from '../ports.ts';
+import { Lru } from '../services/lru.ts';
 import { bound } from './values.ts';
 import { WalIndex } from './wal-index.ts';
 
@@ -16,7 +16,7 @@ const FRESH = 0.25;
 /** A connection of its own that cannot write, and sees what others commit. */
 export class LibsqlReader {
   readonly #database: InstanceType<typeof Libsql>;
-  readonly #statements = new LRUCache<string, Prepared>({ max: 500 });
+  readonly #statements = new Lru<Prepared>(500);
   readonly #changes: WalIndex | undefined;
   #version: number | undefined;
   #versionRead = 0;
@@ -101,7 +101,6 @@ export class LibsqlReader {
   /** After the database's other connections in this process (see WalIndex). */
   close(): void {
     this.#endSnapshot();
-    this.#statements.clear();
     this.#database.close();
     this.#changes?.close();
   }

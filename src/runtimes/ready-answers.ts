@@ -2,8 +2,8 @@
 // feed. What may be sent again, and until when, the application says (routes/reusable.ts).
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { LRUCache } from 'lru-cache';
 import type { Body, Reusable } from '../routes/reusable.ts';
+import { Lru } from '../services/lru.ts';
 import type { Readers } from '../services/readership.ts';
 
 /** Headers that an answer depends on. */
@@ -32,10 +32,11 @@ interface Ready {
 }
 
 export class ReadyAnswers {
-  readonly #kept = new LRUCache<string, Ready>({
-    maxSize: MOST_BYTES,
-    sizeCalculation: ({ body }, key) => 1_000 + key.length * 2 + (body?.length ?? 0),
-  });
+  readonly #kept = new Lru<Ready>(
+    MOST_BYTES,
+    // A key may be as long as a URL and some headers.
+    ({ body }) => 4_000 + (body?.length ?? 0),
+  );
   readonly #spellings = new Map<string, 'deciding' | 'otherwise' | 'nothing' | 'client'>();
   readonly #reusable: Reusable;
   readonly #readers: Readers;
@@ -53,7 +54,7 @@ export class ReadyAnswers {
   before(others: RequestListener): RequestListener {
     return (incoming, outgoing) => {
       const key = this.keyOf(incoming);
-      const ready = key === undefined ? undefined : this.#kept.get(key);
+      const ready = key === undefined ? undefined : this.#kept.peek(key);
       if (!ready || ready.state !== this.#reusable.state() || ready.until <= this.#now()) {
         return others(incoming, outgoing);
       }

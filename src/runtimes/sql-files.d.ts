@@ -3,7 +3,3 @@ declare module '*.sql' {
   const text: string;
   export default text;
 }
-declare module '*/xml-js/lib/js2xml.js' {
-  const js2xml: typeof import('xml-js').js2xml;
-  export default js2xml;
-}

@@ -1,8 +1,6 @@
 // Static files on this machine: those of the pages, the interface's words, the API browser.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createApp } from '../app.ts';
-import { readConfig } from '../config.ts';
 import { UI_LANGUAGES } from '../pages/admin/ui.ts';
 import { STATIC_FILES } from '../pages/static-files.ts';
 import { describe } from '../routes/openapi.ts';
@@ -18,29 +16,11 @@ export async function staticFile(name: string): Promise<string | Uint8Array<Arra
   if (SWAGGER.includes(name)) {
     return new Uint8Array(await readFile(new URL(import.meta.resolve(`swagger-ui-dist/${name}`))));
   }
-  if (name === 'openapi.json') return openapi();
+  if (name === 'openapi.json') return describe();
   const language = name.startsWith(PREFIX) ? name.slice(PREFIX.length, -'.json'.length) : '';
   return UI_LANGUAGES.includes(language)
     ? readFile(new URL(`${language}.json`, MESSAGES), 'utf8')
     : undefined;
-}
-
-/** Routes are described by the app that has them; of one that is only described nothing is asked. */
-function openapi(): Promise<string> {
-  const never = () => {
-    throw new Error('This app is there to be described.');
-  };
-  const outgoing = { refusal: never, send: never, concurrency: 0, close: never };
-  const { routes } = createApp({
-    config: readConfig({}),
-    driver: { all: never, batch: never, close: never },
-    migrations: [],
-    runtime: {
-      ...{ name: '', now: () => 0, codings: [], compress: never, log: { log: never }, assets: never },
-      ...{ outgoing, limit: never, background: never },
-    },
-  });
-  return describe(routes);
 }
 
 /** Writes all of them into a folder, which a Worker is deployed with. */

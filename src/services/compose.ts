@@ -245,10 +245,11 @@ async function decideSlug(
     faults.push({ pointer: '/slug', detail: `"${wanted}" is another article's; choose another` });
     return wanted;
   }
-  // Titles repeat ("Morning briefing"): ask for the next ones a few at a time, then leave counting to chance.
-  for (let i = 2; i < 100; i++) {
-    const candidate = `${wanted}-${i}`;
-    if (await free(candidate)) return candidate;
-  }
+  // Titles repeat ("Morning briefing"): ask for the next hundred at once, then leave counting to chance.
+  const candidates = Array.from({ length: 98 }, (_, i) => `${wanted}-${i + 2}`);
+  const found = await takenSlugs(context.db, candidates);
+  const taken = new Set(found.filter(({ article }) => article !== before?.row.n).map(({ slug }) => slug));
+  const next = candidates.find((slug) => !taken.has(slug) && !importing?.slugs.has(slug));
+  if (next) return next;
   return `${wanted}-${id.slice(0, 8)}`;
 }

@@ -15,6 +15,7 @@ const BATCH = 20;
 const BATCH_LENGTH = 500_000;
 /** What a report lists at most. */
 const LISTED = 1_000;
+const LISTED_LENGTH = 16_000_000;
 
 export interface ImportFault {
   /** Where the document came from, when there are several. */
@@ -54,7 +55,7 @@ export interface ImportReport {
 
 export interface ImportOptions {
   dryRun?: boolean;
-  /** Whether an export may be put back into an empty site. */
+  /** Whether an export may be put back into an empty site: for admins. */
   mayRestore?: boolean;
   /** Told after every batch. */
   progress?: (report: ImportReport) => void;
@@ -68,6 +69,8 @@ export class Import {
   #batch: Ready[] = [];
   #length = 0;
   #undated = 0;
+  /** Characters of what a dry run found. */
+  #planned = 0;
   #restore: Restore | undefined;
   #rows: ReturnType<Restore['rows']>[] = [];
   readonly #started: number;
@@ -154,7 +157,7 @@ export class Import {
   /** What an export of this program says besides its articles. */
   async #takePart({ name, value }: ExportPart['part']): Promise<void> {
     if (name === '_tagwire' && !this.#options.dryRun) {
-      this.#restore = await restoreInto(this.#context, value, this.#options.mayRestore ?? true);
+      this.#restore = await restoreInto(this.#context, value, this.#options.mayRestore ?? false);
     }
     if (name !== '_tagwire_export' || !this.#restore) return;
     await this.#putRows(this.#restore);
@@ -200,13 +203,10 @@ export class Import {
   #count({ item, change, draft, detail }: Outcome): void {
     if (change === 'refused') this.fail(item.position, item.name, detail ?? '');
     else this.report[change] += 1;
-    if (
-      draft &&
-      (change === 'created' || change === 'updated') &&
-      (this.report.articles?.length ?? LISTED) < LISTED
-    ) {
-      this.report.articles?.push(plannedOf(change, draft));
-    }
+    const { articles } = this.report;
+    if (!draft || !articles || (change !== 'created' && change !== 'updated')) return;
+    this.#planned += JSON.stringify(draft.document).length;
+    if (articles.length < LISTED && this.#planned < LISTED_LENGTH) articles.push(plannedOf(change, draft));
   }
 
   /** Lists what could not be imported. */

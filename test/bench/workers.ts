@@ -34,6 +34,7 @@ async function serve(dir: string, workers: number): Promise<Server> {
   const vars = { DATA_DIR: dir, ADMIN_TOKEN: TOKEN, PORT: '0', PUBLIC_URL: SITE, WORKERS: `${workers}` };
   const env = { PATH: process.env.PATH, ...vars };
   const child = spawn(process.execPath, [COMMAND, 'serve'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  process.once('exit', () => child.kill());
   for await (const line of createInterface(child.stderr!)) {
     const { message, address } = JSON.parse(line) as { message: string; address: string };
     if (message === 'serving') return { workers, port: Number(new URL(address).port), child, asked: 0 };

@@ -1,10 +1,12 @@
 // `tagwire import` and `tagwire export`: on the database and over HTTP, with the same outcome.
+import { exec } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { lines, type Server, serve, stopServers, TOKEN, tagwire, temporaryFolder } from './process.ts';
+import { lines, ROOT, type Server, serve, stopServers, TOKEN, tagwire, temporaryFolder } from './process.ts';
 
 const home = temporaryFolder();
 stopServers();
@@ -180,4 +182,14 @@ test('an empty site that takes an export is the same site', async () => {
     expect(b.headers.get('etag'), feed).toBe(a.headers.get('etag'));
     expect(await b.text(), feed).toBe(await a.text());
   }
+});
+
+test('who reads an export may leave: that is no failure', async () => {
+  const command = `'${process.execPath}' '${join(ROOT, 'src/cli/tagwire.js')}' export`;
+  const env = { PATH: process.env.PATH, ...vars, PUBLIC_URL: server.url };
+  const { stdout, stderr } = await promisify(exec)(`{ ${command}; echo "code $?" >&2; } | head -c 20`, {
+    env,
+    shell: '/bin/sh',
+  });
+  expect({ stdout, stderr }).toEqual({ stdout: '{"version":"https://', stderr: 'code 0\n' });
 });

@@ -153,11 +153,15 @@ function combination(runtime: string, args: readonly string[], database: Databas
 
 const NODE = ['src/cli/tagwire.js', 'serve'];
 const WORKERD = ['src/runtimes/start-workers.ts'];
+const DENO = ['src/runtimes/launch.ts', 'deno'];
+const BUN = ['src/runtimes/launch.ts', 'bun'];
 
 export const nodeFile = combination('Node', NODE, 'file');
 export const nodeSqld = combination('Node', NODE, 'sqld');
 export const nodeReplica = combination('Node', NODE, 'embedded replica');
 export const workerdD1 = combination('workerd', WORKERD, 'D1');
 export const workerdSqld = combination('workerd', WORKERD, 'sqld');
-export const denoFile = combination('Deno', ['src/runtimes/launch.ts', 'deno'], 'file');
-export const bunFile = combination('Bun', ['src/runtimes/launch.ts', 'bun'], 'file');
+export const denoFile = combination('Deno', DENO, 'file');
+export const bunFile = combination('Bun', BUN, 'file');
+export const denoReplica = combination('Deno', DENO, 'embedded replica');
+export const bunReplica = combination('Bun', BUN, 'embedded replica');

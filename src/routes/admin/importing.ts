@@ -6,6 +6,7 @@ import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { importingPage } from '../../pages/admin/importing.ts';
 import { Import } from '../../services/import.ts';
 import { guardedOpen, importUrl } from '../../services/import-url.ts';
+import { may } from '../../services/tokens.ts';
 import type { Services } from '../env.ts';
 import { passOver, read } from '../media.ts';
 import { type AdminEnv, answerPage, type doors } from './session.ts';
@@ -32,7 +33,7 @@ export function importPages({ context }: Services, { look, guards }: ReturnType<
           if (part.name !== 'file') fields[part.name] = await textOf(part.body);
           else if (part.filename && !fields.url) {
             if (fields.formToken !== ui.formToken) throw stranger();
-            run = new Import(context, { dryRun: dryRun() });
+            run = new Import(context, { dryRun: dryRun(), mayRestore: may(c.get('principal'), 'admin') });
             await run.document(part.body, { maxBytes: MOST_BYTES }, part.filename);
           }
         }
@@ -41,7 +42,7 @@ export function importPages({ context }: Services, { look, guards }: ReturnType<
           pointer = '/url';
           const url = webUrl(fields.url);
           if (!url) return show({ faults: [{ pointer, detail: 'must be an absolute http(s) URL' }] }, 422);
-          run = new Import(context, { dryRun: dryRun() });
+          run = new Import(context, { dryRun: dryRun(), mayRestore: may(c.get('principal'), 'admin') });
           await importUrl(run, url, guardedOpen(context));
         }
         if (!run) return show({ faults: [{ pointer, detail: ui.t('import.nothing') }] }, 422);

@@ -1,0 +1,152 @@
+// The feed doctor on a feed: is it one, of which format, and what is wrong with it. Rules only, no I/O.
+import { Refusal } from '../errors.ts';
+import { ATOM, type Element, parseXml } from '../intake/xml.ts';
+import { inspectAtom } from './atom.ts';
+import { byGravity } from './finding.ts';
+import { inspectJsonFeed } from './json-feed.ts';
+import { type FeedFinding, Report } from './report.ts';
+import { inspectRss, type Place } from './rss.ts';
+
+export type FeedFormat = 'RSS 2.0' | 'RSS 1.0' | 'Atom 1.0' | 'JSON Feed' | 'HTML' | 'unknown';
+
+export interface Diagnosis {
+  format: FeedFormat;
+  /** Entries it has. */
+  items: number;
+  /** The gravest first. */
+  findings: FeedFinding[];
+}
+
+const CDATA = /<!\[CDATA\[[\s\S]*?\]\]>/g;
+const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
+/** Above, many readers give up, and each poll costs as much. */
+const BIG = 1_000_000;
+const MANY = 200;
+
+/** Looks at the text of a feed. */
+export async function inspectFeed(text: string, place: Place): Promise<Diagnosis> {
+  const report = new Report();
+  const { format, items } = await read(text, report, place);
+  if (format !== 'HTML' && format !== 'unknown') inspectSize(text, items, report);
+  return { format, items, findings: byGravity(report.findings()) };
+}
+
+async function read(
+  text: string,
+  report: Report,
+  place: Place,
+): Promise<{ format: FeedFormat; items: number }> {
+  const start = text.replace(/^\u{FEFF}/u, '').slice(0, 1_000);
+  if (/^\s*[{[]/.test(start)) return readJson(text, report, place);
+  if (/^\s*(?:<!doctype html|<html\b)/i.test(start)) {
+    const links = [...text.matchAll(/<link\b[^>]*>/gi)].filter(([tag]) => /rel="?alternate/i.test(tag));
+    const feeds = links
+      .filter(([tag]) => /(rss|atom)\+xml|feed\+json/i.test(tag))
+      .flatMap(([tag]) => /href="?([^"\s>]+)/i.exec(tag)?.[1] ?? []);
+    const named = feeds.map((href) => URL.parse(href, place.url)?.href ?? href).slice(0, 5);
+    const fix = named.length ? `Give the address of a feed: ${named.join(' ')}` : 'It names no feed either.';
+    report.add('error', 'NotAFeed', undefined, 'This is an HTML page.', fix);
+    return { format: 'HTML', items: 0 };
+  }
+  if (/^\s/.test(start) && /<\?xml/.test(start)) {
+    const fix = 'Remove what stands before <?xml: it must be the very beginning.';
+    report.add('error', 'WPBlankLine', undefined, 'White space stands before the XML declaration.', fix);
+  }
+  for (const character of new Set(start.match(/[\u{0}-\u{8}\u{B}\u{C}\u{E}-\u{1F}\u{FFFE}\u{FFFF}]/gu))) {
+    const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+    report.add('error', 'InvalidCharacter', undefined, `XML forbids U+${code}.`, 'Remove it.');
+  }
+  // The parser knows HTML's entities; XML has five, and a reader that is strict stops here.
+  const entity = /&(?!(?:amp|lt|gt|quot|apos);)[a-z][a-z0-9]*;/i.exec(text.replace(CDATA, ''))?.[0];
+  if (entity && !/<!DOCTYPE/.test(start)) {
+    const fix = 'Write the character itself, or its number such as &#160;';
+    report.add('error', 'UndefinedNamedEntity', undefined, `XML knows no ${entity}`, fix);
+  }
+  let root: Element;
+  try {
+    root = await parseXml(text.trimStart());
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    report.add('error', 'SAXError', undefined, sentence(error.message), fixOf(error.message));
+    return { format: 'unknown', items: 0 };
+  }
+  return { ...readXml(root, report, place) };
+}
+
+const sentence = (message: string) => `${message.replace('the body is', 'It is').replace(/[.:]?$/, '.')}`;
+
+/** What is behind most errors of parsers. */
+function fixOf(message: string): string {
+  if (/entity/i.test(message))
+    return 'Write &amp; for &, and characters themselves for HTML entities (&nbsp;).';
+  if (/prefix|namespace/i.test(message))
+    return 'Declare the prefix: xmlns:dc="http://purl.org/dc/elements/1.1/" …';
+  if (/attribute/i.test(message)) return 'Put attribute values into quotes, each attribute once.';
+  return 'Make it with an XML library, not from strings; close what is open, and escape &, < in text.';
+}
+
+function readXml(root: Element, report: Report, place: Place): { format: FeedFormat; items: number } {
+  if (root.name === 'feed' && root.ns === ATOM)
+    return { format: 'Atom 1.0', items: inspectAtom(root, report, place) };
+  if (root.name === 'rss' && root.ns === '')
+    return { format: 'RSS 2.0', items: inspectRss(root, report, place) };
+  if (root.name === 'RDF' && root.ns === RDF) {
+    const fix = 'RSS 2.0 and Atom say more, and every reader knows them.';
+    report.add(
+      'hint',
+      'ObsoleteNamespace',
+      undefined,
+      'This is RSS 1.0, which is not looked at closely here.',
+      fix,
+    );
+    const items = root.children.filter((child) => typeof child !== 'string' && child.name === 'item').length;
+    return { format: 'RSS 1.0', items };
+  }
+  const fix =
+    root.name === 'feed'
+      ? `Declare xmlns="${ATOM}" on <feed>.`
+      : 'The root is <rss version="2.0">, or <feed> in the namespace of Atom.';
+  report.add(
+    'error',
+    'NotAFeed',
+    undefined,
+    `The root is <${root.name}>${root.ns ? ` of ${root.ns}` : ''}.`,
+    fix,
+  );
+  return { format: 'unknown', items: 0 };
+}
+
+function readJson(text: string, report: Report, place: Place): { format: FeedFormat; items: number } {
+  if (text.startsWith('\u{FEFF}')) {
+    const fix = 'Remove the byte order mark (RFC 8259 §8.1).';
+    report.add('warning', 'InvalidJson', undefined, 'A byte order mark stands before the JSON.', fix);
+  }
+  let feed: unknown;
+  try {
+    feed = JSON.parse(text.replace(/^\u{FEFF}/u, ''));
+  } catch (error) {
+    const fix = 'Make it with a JSON library: no comments, no comma after the last member.';
+    report.add('error', 'InvalidJson', undefined, `It is no JSON: ${(error as Error).message}`, fix);
+    return { format: 'unknown', items: 0 };
+  }
+  if (typeof feed !== 'object' || feed === null || Array.isArray(feed)) {
+    const fix = 'It is one object with version, title and items.';
+    report.add('error', 'NotAFeed', undefined, 'The JSON is no object.', fix);
+    return { format: 'unknown', items: 0 };
+  }
+  if (!('version' in feed) && !('items' in feed)) {
+    const fix = 'A JSON Feed has version, title and items.';
+    report.add('error', 'NotAFeed', undefined, 'The JSON is no JSON Feed.', fix);
+    return { format: 'unknown', items: 0 };
+  }
+  return { format: 'JSON Feed', items: inspectJsonFeed(feed as Record<string, unknown>, report, place) };
+}
+
+function inspectSize(text: string, items: number, report: Report): void {
+  if (!items) report.add('hint', 'NoItems', undefined, 'It has no entries.', 'Nothing, if that is so.');
+  if (text.length > BIG) {
+    const message = `It has ${Math.round(text.length / 1_000)} thousand characters.`;
+    const fix = `Keep the newest entries here, and the past in archives (RFC 5005)${items > MANY ? ` or pages: it has ${items}` : ''}.`;
+    report.add('warning', 'BigFeed', undefined, message, fix);
+  }
+}

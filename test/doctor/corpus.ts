@@ -1,0 +1,190 @@
+// Feeds that are right, and what is wrong with each of the others: the rule it breaks, and how it is broken.
+
+export const RSS = `<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+<channel><title>News</title><link>https://a.example/</link><description>All of it</description>
+<language>en-GB</language><lastBuildDate>Mon, 23 Nov 2026 09:00:00 GMT</lastBuildDate><ttl>60</ttl>
+<atom:link rel="self" type="application/rss+xml" href="https://a.example/rss.xml"/>
+<atom:link rel="hub" href="https://hub.example/"/>
+<item><title>One &lt;and&gt; AT&amp;T</title><link>https://a.example/1</link><guid isPermaLink="false">urn:x:1</guid>
+<pubDate>Sun, 22 Nov 2026 23:30:00 -0500</pubDate><category>Tag</category><dc:creator>Ann Lee</dc:creator>
+<enclosure url="https://a.example/1.mp3" length="5" type="audio/mpeg"/>
+<description>Short.</description><content:encoded><![CDATA[<p>Long <a href="https://b.example/">text</a>.</p>]]></content:encoded></item>
+<item><title>Two</title><guid>https://a.example/2</guid><pubDate>Sat, 21 Nov 2026 09:00:00 GMT</pubDate></item>
+</channel></rss>`;
+
+export const ATOM = `<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>News</title><id>urn:x:feed</id>
+<updated>2026-11-23T09:00:00Z</updated><author><name>Ann Lee</name><uri>https://ann.example/</uri></author>
+<link rel="self" type="application/atom+xml" href="https://a.example/atom.xml"/><link rel="hub" href="https://hub.example/"/>
+<entry><title>One</title><id>urn:x:1</id><updated>2026-11-23T09:00:00+03:00</updated><published>2026-11-22T09:00:00.5Z</published>
+<link href="https://a.example/1" type="text/html" hreflang="en"/><link href="https://a.example/1.de" type="text/html" hreflang="de"/>
+<link rel="enclosure" href="https://a.example/1.mp3" type="audio/mpeg" length="5"/><category term="tag"/>
+<summary>Short.</summary><content type="html">&lt;p&gt;Long &lt;img src="https://a.example/i.png" alt=""&gt;&lt;/p&gt;</content></entry>
+<entry><title type="html">Two &amp;amp; three</title><id>tag:a.example,2026:2</id><updated>2026-11-21T09:00:00Z</updated>
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Text</p></div></content></entry></feed>`;
+
+export const JSON_FEED = JSON.stringify(
+  {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: 'News',
+    home_page_url: 'https://a.example/',
+    feed_url: 'https://a.example/feed.json',
+    language: 'en',
+    hubs: [{ type: 'WebSub', url: 'https://hub.example/' }],
+    items: [
+      {
+        id: 'urn:x:1',
+        url: 'https://a.example/1',
+        title: 'One',
+        content_html: '<p>Text</p>',
+        date_published: '2026-11-23T09:00:00Z',
+        authors: [{ name: 'Ann Lee' }],
+        tags: ['tag'],
+        attachments: [{ url: 'https://a.example/1.mp3', mime_type: 'audio/mpeg', size_in_bytes: 5 }],
+      },
+      { id: 'urn:x:2', content_text: 'Text', date_published: '2026-11-22T09:00:00+03:00', _own: { x: 1 } },
+    ],
+  },
+  null,
+  1,
+);
+
+export type Break = readonly [rule: string, from: string | RegExp, to: string];
+
+export const RSS_BREAKS: readonly Break[] = [
+  ['ObsoleteVersion', 'rss version="2.0"', 'rss version="0.92"'],
+  ['ObsoleteVersion', ' version="2.0"', ''],
+  ['MissingChannel', /<channel>[\s\S]*<\/channel>/, ''],
+  ['MissingElement', '<title>News</title>', ''],
+  ['MissingElement', '<description>All of it</description>', ''],
+  ['MissingElement', '<link>https://a.example/</link>', '<link/>'],
+  ['MissingElement', '<pubDate>Sat, 21 Nov 2026 09:00:00 GMT</pubDate>', ''],
+  ['InvalidFullLink', '<link>https://a.example/1<', '<link>/1<'],
+  ['InvalidIRI', '<link>https://a.example/1<', '<link>https://a.example/één<'],
+  ['InvalidLanguage', 'en-GB', 'en_GB'],
+  ['InvalidRFC2822Date', 'Mon, 23 Nov 2026 09:00:00 GMT', '2026-11-23T09:00:00Z'],
+  ['InvalidRFC2822Date', 'Sat, 21 Nov 2026', 'Sat, 32 Nov 2026'],
+  ['InvalidRFC2822Date', 'Sat, 21 Nov 2026', 'Samstag, 21. November 2026'],
+  ['IncorrectDOW', 'Sat, 21 Nov 2026', 'Fri, 21 Nov 2026'],
+  ['ProblematicalRFC822Date', '21 Nov 2026', '21 Nov 26'],
+  ['ImplausibleDate', 'Sat, 21 Nov 2026', 'Thu, 21 Nov 2030'],
+  ['InvalidNonNegativeInteger', '<ttl>60', '<ttl>an hour'],
+  ['MissingSelf', 'rel="self"', 'rel="related"'],
+  ['SelfDoesntMatchLocation', 'href="https://a.example/rss.xml"', 'href="https://a.example/feed"'],
+  [
+    'DuplicateAtomLink',
+    'rel="hub" href="https://hub.example/"',
+    'rel="self" href="https://a.example/rss.xml"',
+  ],
+  ['InvalidAtomLinkRel', 'rel="hub"', 'rel="hup"'],
+  ['MissingAttribute', ' href="https://hub.example/"', ''],
+  ['ItemMustContainTitleOrDescription', '<title>Two</title>', ''],
+  ['ContainsHTML', '<title>Two</title>', '<title>&lt;b&gt;Two&lt;/b&gt;</title>'],
+  ['ContainsHTML', '<title>Two</title>', '<title>Two &amp;amp; three</title>'],
+  ['MissingGuid', '<guid>https://a.example/2</guid>', ''],
+  ['InvalidHttpGUID', ' isPermaLink="false"', ''],
+  ['DuplicateIds', '<guid>https://a.example/2', '<guid isPermaLink="false">urn:x:1'],
+  ['InvalidContact', '<category>Tag</category>', '<author>Ann Lee</author>'],
+  ['MissingAttribute', ' length="5"', ''],
+  ['MissingAttribute', ' type="audio/mpeg"', ''],
+  ['InvalidMIMEAttribute', 'type="audio/mpeg"', 'type="mp3"'],
+  ['InvalidNonNegativeInteger', 'length="5"', 'length="5 MB"'],
+  [
+    'DuplicateEnclosure',
+    '<description>Short.',
+    '<enclosure url="https://a.example/2" length="1" type="a/b"/><description>',
+  ],
+  ['UndefinedElement', '<category>Tag</category>', '<pubdate>Sat</pubdate>'],
+  ['UndefinedElement', '<category>Tag</category>', '<summary>x</summary>'],
+  ['DuplicateElement', '<title>Two</title>', '<title>Two</title><title>2</title>'],
+  ['ContainsRelRef', 'href="https://b.example/"', 'href="/b"'],
+  ['SecurityRisk', '<p>Long', '<script>x</script><p>Long'],
+  ['SecurityRisk', '<p>Long', '<iframe src="https://v.example/"></iframe><p>Long'],
+  ['SecurityRiskAttr', '<p>Long', '<p onclick="x()">Long'],
+  ['SecurityRiskAttr', 'href="https://b.example/"', 'href="javascript:x()"'],
+  ['SAXError', 'AT&amp;T', 'AT&T'],
+  ['UndefinedNamedEntity', 'Short.', 'Short&nbsp;'],
+  ['SAXError', '</channel>', ''],
+  ['SAXError', ' xmlns:dc="http://purl.org/dc/elements/1.1/"', ''],
+  ['SAXError', 'rel="hub"', 'rel=hub'],
+  ['WPBlankLine', '<?xml', '\n<?xml'],
+  ['InvalidCharacter', 'News', 'Ne\u0008ws'],
+  ['NotAFeed', /[\s\S]*/, '<?xml version="1.0"?><news/>'],
+  ['NotAFeed', /[\s\S]*/, '<!DOCTYPE html><link rel="alternate" type="application/rss+xml" href="/f.xml">'],
+  [
+    'ObsoleteNamespace',
+    /[\s\S]*/,
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel/><item/></rdf:RDF>',
+  ],
+  ['NoItems', /<item>[\s\S]*<\/item>/, ''],
+];
+
+export const ATOM_BREAKS: readonly Break[] = [
+  ['MissingElement', '<id>urn:x:feed</id>', ''],
+  ['MissingElement', '<title>News</title>', ''],
+  ['MissingElement', '<updated>2026-11-23T09:00:00Z</updated>', ''],
+  ['MissingElement', '<id>urn:x:1</id>', ''],
+  ['MissingElement', '<updated>2026-11-21T09:00:00Z</updated>', ''],
+  ['MissingElement', /<author>.*<\/author>/, ''],
+  ['MissingElement', '<name>Ann Lee</name>', ''],
+  ['InvalidFullLink', 'urn:x:feed', '42'],
+  ['InvalidFullLink', 'href="https://a.example/1"', 'href="/1"'],
+  ['InvalidFullLink', 'https://ann.example/', 'ann'],
+  ['InvalidRFC3339Date', '2026-11-21T09:00:00Z', 'Sat, 21 Nov 2026 09:00:00 GMT'],
+  ['InvalidRFC3339Date', '2026-11-21T09:00:00Z', '2026-11-21'],
+  ['InvalidRFC3339Date', '2026-11-21T09:00:00Z', '2026-13-21T09:00:00Z'],
+  ['ImplausibleDate', '2026-11-21T09:00:00Z', '2031-11-21T09:00:00Z'],
+  ['InvalidLanguage', 'xml:lang="en"', 'xml:lang="english, of course"'],
+  ['InvalidLanguage', 'hreflang="de"', 'hreflang="de_DE"'],
+  ['MissingSelf', 'rel="self"', 'rel="related"'],
+  ['SelfDoesntMatchLocation', 'href="https://a.example/atom.xml"', 'href="http://a.example/atom.xml"'],
+  ['DuplicateAtomLink', 'hreflang="de"', 'hreflang="en"'],
+  ['DuplicateIds', 'tag:a.example,2026:2', 'urn:x:1'],
+  ['DuplicateElement', '<title>One</title>', '<title>One</title><title>1</title>'],
+  ['UndefinedElement', '<category term="tag"/>', '<modified>2026-11-21T09:00:00Z</modified>'],
+  ['UndefinedElement', '<category term="tag"/>', '<x xmlns="">1</x>'],
+  ['MissingAttribute', ' term="tag"', ''],
+  ['MissingAttribute', ' type="audio/mpeg"', ''],
+  ['MissingContentOrAlternate', /<content type="xhtml">.*<\/content>/, ''],
+  ['MissingXhtmlDiv', /<div .*<\/div>/, '<p xmlns="http://www.w3.org/1999/xhtml">Text</p>'],
+  ['InvalidTextType', '<title type="html">', '<title type="text/html">'],
+  ['InvalidTextType', '<summary>Short.', '<summary><b>Short.</b>'],
+  ['ContainsUndeclaredHTML', '<summary>Short.', '<summary>&lt;p&gt;Short.&lt;/p&gt;'],
+  ['ContainsRelRef', 'src="https://a.example/i.png"', 'src="i.png"'],
+  ['NotAFeed', ' xmlns="http://www.w3.org/2005/Atom"', ''],
+  ['SAXError', '</feed>', ''],
+];
+
+export const JSON_BREAKS: readonly Break[] = [
+  ['InvalidJson', ']\n}', '],\n}'],
+  ['InvalidJson', '{', '\u{FEFF}{'],
+  ['InvalidVersion', 'jsonfeed.org/version/1.1', 'jsonfeed.org/version/2'],
+  ['ObsoleteVersion', 'version/1.1', 'version/1'],
+  ['MissingElement', '"title": "News",', ''],
+  ['MissingElement', '"feed_url": "https://a.example/feed.json",', ''],
+  ['MissingElement', '"home_page_url": "https://a.example/",', ''],
+  ['MissingElement', '"items"', '"_items"'],
+  ['MissingElement', '"id": "urn:x:1",', ''],
+  ['MissingElement', '"content_text"', '"_content"'],
+  ['MissingElement', '"mime_type": "audio/mpeg",', ''],
+  ['MissingElement', '"type": "WebSub",', ''],
+  ['MissingElement', '"name": "Ann Lee"', ''],
+  ['SelfDoesntMatchLocation', 'a.example/feed.json', 'a.example/other.json'],
+  ['InvalidType', '"id": "urn:x:1"', '"id": 1'],
+  ['InvalidType', '"title": "One"', '"title": null'],
+  ['InvalidType', '"size_in_bytes": 5', '"size_in_bytes": "5"'],
+  ['InvalidType', /"tags": \[\s*"tag"\s*\]/, '"tags": "tag"'],
+  ['InvalidFullLink', '"url": "https://a.example/1"', '"url": "1"'],
+  ['InvalidRFC3339Date', '2026-11-23T09:00:00Z', '2026-11-23 09:00'],
+  ['InvalidLanguage', '"language": "en"', '"language": "en_GB"'],
+  ['InvalidMIMEAttribute', 'audio/mpeg', 'mp3'],
+  ['UndefinedElement', '"title": "One"', '"titel": "One"'],
+  ['ObsoleteElement', '"authors": [', '"author": {}, "_authors": ['],
+  ['DuplicateIds', 'urn:x:2', 'urn:x:1'],
+  ['ContainsHTML', '"title": "One"', '"title": "<em>One</em>"'],
+  ['ContainsRelRef', '<p>Text</p>', "<p><a href='/x'>Text</a></p>"],
+  ['SecurityRisk', '<p>Text</p>', '<form></form>'],
+  ['NotAFeed', /[\s\S]*/, '[]'],
+  ['NotAFeed', /[\s\S]*/, '{"a": 1}'],
+];
