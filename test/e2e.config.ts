@@ -1,4 +1,4 @@
-// Suites that need Debian packages (chromium, newsboat, python3-feedparser): `npm run test:e2e`.
+// Suites that need Debian packages (.ci/run names them): `npm run test:e2e`.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

@@ -28,8 +28,9 @@ const XML = '<?xml version="1.0" encoding="utf-8"?>';
 
 /** OPML 2.0 of the site's feeds; `updated` in milliseconds. */
 export function opml(title: string, updated: number, feeds: readonly ListedFeed[]): string {
+  const names = new Set<string>();
   const groups = GROUPS.map(([kind, text]) => {
-    const outlines = feeds.filter((feed) => feed.kind === kind).map((feed) => outline(title, feed));
+    const outlines = feeds.filter((feed) => feed.kind === kind).map((feed) => outline(title, feed, names));
     return outlines.length ? element('outline', { text }, outlines.join('')) : '';
   });
   const date = new Date(updated).toUTCString();
@@ -41,15 +42,28 @@ export function opml(title: string, updated: number, feeds: readonly ListedFeed[
 }
 
 /** OPML 2.0 "Subscription lists": `type` is rss for a feed of whatever format. */
-function outline(site: string, { label, kind, urls }: ListedFeed): string {
-  const text = kind === 'everything' ? site : label;
+function outline(site: string, { label, slug, kind, urls }: ListedFeed, names: Set<string>): string {
+  const title = kind === 'everything' ? site : label;
+  const text = apart([title, `${title} (${slug})`, `${title} (${kind} ${slug})`], names);
   const language = kind === 'language' ? label : undefined;
   return element('outline', {
     type: 'rss',
     text,
-    title: text,
+    title,
     xmlUrl: urls.rss,
     htmlUrl: urls.html,
     language,
   });
+}
+
+/**
+ * rss2email names a feed by the letters and digits of its `text`, and imports nothing where two names are one
+ * (C++ and C#, the tag and the author Turkey): the first of these texts whose name is still free.
+ */
+function apart(texts: readonly string[], names: Set<string>): string {
+  const nameOf = (text: string) => text.replace(/[^\p{L}\p{N}_.-]+/gu, '-');
+  const free = texts.find((text) => !names.has(nameOf(text)));
+  const text = free ?? `${texts.at(-1)} ${names.size}`;
+  names.add(nameOf(text));
+  return text;
 }

@@ -6,6 +6,7 @@ import { languageName } from '../pages/markup.ts';
 import { tagsPage } from '../pages/tags.ts';
 import { viewPage } from '../pages/view.ts';
 import type { Representation } from '../services/cache.ts';
+import { takesDeltas } from '../services/delta.ts';
 import { viewParts, viewTitle } from '../services/naming.ts';
 import { parsePath } from '../services/paths.ts';
 import { findFacets, listFacets, Renamed } from '../store/facets.ts';
@@ -77,7 +78,10 @@ async function respondFeed(
   const { feeds } = services;
   const shown = format.file.endsWith('.xml') && isNavigation(headers);
   const more = { ...FEED_HEADERS, ...(page.archive && PAST), ...(shown && SHOWN) };
-  const asked = /(?:^|,)\s*feed\s*(?:[;,]|$)/i.test(headers.get('a-im') ?? '') && !Object.keys(page).length;
+  const asked =
+    /(?:^|,)\s*feed\s*(?:[;,]|$)/i.test(headers.get('a-im') ?? '') &&
+    takesDeltas(headers.get('user-agent') ?? '') &&
+    !Object.keys(page).length;
   return again(async () => {
     const document = await feeds.feed(format, view, page);
     if (asked && evaluate(headers, document) === 'proceed') {

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Body, Reusable } from '../routes/reusable.ts';
+import { takesDeltas } from '../services/delta.ts';
 import { Lru } from '../services/lru.ts';
 import type { Readers } from '../services/readership.ts';
 
@@ -37,7 +38,7 @@ export class ReadyAnswers {
     // A key may be as long as a URL and some headers.
     ({ body }) => 4_000 + (body?.length ?? 0),
   );
-  readonly #spellings = new Map<string, 'deciding' | 'otherwise' | 'nothing' | 'client'>();
+  readonly #spellings = new Map<string, 'deciding' | 'delta' | 'otherwise' | 'nothing' | 'client'>();
   readonly #reusable: Reusable;
   readonly #readers: Readers;
   readonly #now: () => number;
@@ -67,6 +68,7 @@ export class ReadyAnswers {
   keyOf({ method = '', url = '', rawHeaders }: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>) {
     if ((method !== 'GET' && method !== 'HEAD') || url.length > LONGEST) return undefined;
     let key = `${method} ${url}`;
+    let delta = false;
     this.#client = '';
     for (let i = 0; i < rawHeaders.length; i += 2) {
       const name = rawHeaders[i]!;
@@ -77,15 +79,17 @@ export class ReadyAnswers {
         continue;
       }
       if (means === 'otherwise') return undefined;
+      delta ||= means === 'delta';
       key += `\n${name}: ${rawHeaders[i + 1]}`;
     }
-    return key;
+    return delta && !takesDeltas(this.#client) ? undefined : key;
   }
 
   #learn(spelling: string) {
     const name = spelling.toLowerCase();
     const other = name === 'user-agent' ? 'client' : 'nothing';
-    const means = DECIDING.has(name) ? 'deciding' : OTHERWISE.has(name) ? 'otherwise' : other;
+    const deciding = name === 'a-im' ? 'delta' : 'deciding';
+    const means = DECIDING.has(name) ? deciding : OTHERWISE.has(name) ? 'otherwise' : other;
     if (this.#spellings.size < SPELLINGS) this.#spellings.set(spelling, means);
     return means;
   }

@@ -9,6 +9,12 @@ import { amongPositions, walkChanges } from '../store/walk.ts';
 /** Changes a difference may span; who is further behind gets the whole feed. */
 const MOST = 500;
 
+/** rss2email asks as its library does, and takes 226 for an error: it would never see a change. */
+const REFUSES = /^rss2email\//i;
+
+/** Whether a client that says `A-IM: feed` knows what to do with a difference. */
+export const takesDeltas = (userAgent: string): boolean => !REFUSES.test(userAgent);
+
 /** Articles in the view that changed after `since`, newest publication first; undefined when they are too many. */
 export async function changedSince(
   db: Database,

@@ -1,11 +1,9 @@
 // newsboat, a reader many people use: subscribes, shows what is there, and asks again without fetching it again.
-import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Libsql from 'libsql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Server, stopServers, temporaryFolder } from '../cli/process.ts';
 import { has, type Listed, listed, startDemo } from './demo.ts';
+import { Newsboat } from './readers/newsboat.ts';
 
 const home = temporaryFolder();
 stopServers();
@@ -14,48 +12,18 @@ let articles: Listed[];
 beforeAll(async () => {
   demo = await startDemo(home);
   articles = await listed(demo);
+  for (const path of PATHS) {
+    const boat = new Newsboat(join(home, `newsboat${path.replaceAll('/', '_')}`));
+    boat.subscribe(demo.url + path);
+    boats.set(path, boat);
+  }
 });
 
 const PATHS = ['/rss.xml', '/atom.xml', '/tags/science/rss.xml', '/languages/ar/atom.xml'];
 // A cache for each: newsboat knows an item by its guid alone, and keeps it in the feed it saw it in last.
-const folder = (path: string) => join(home, `newsboat${path.replaceAll('/', '_')}`);
-
-/** Reloads a feed by newsboat with files of its own. The server must stay awake meanwhile, so not spawnSync. */
-async function reload(path: string): Promise<void> {
-  const own = folder(path);
-  mkdirSync(own, { recursive: true });
-  writeFileSync(join(own, 'urls'), `${demo.url + path}\n`);
-  writeFileSync(join(own, 'config'), 'auto-reload no\nbrowser true\n');
-  const files = { '-u': 'urls', '-c': 'cache.db', '-C': 'config' };
-  const args = Object.entries(files).flatMap(([option, name]) => [option, join(own, name)]);
-  const env = { PATH: process.env.PATH, HOME: own, LANG: 'C.UTF-8', TERM: 'xterm' };
-  const child = spawn('newsboat', [...args, '-x', 'reload'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let told = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (text) => {
-      told += text;
-    });
-  }
-  const code = await new Promise((done, fail) => child.once('close', done).once('error', fail));
-  if (code !== 0) throw new Error(`newsboat ended with ${code}: ${told}`);
-}
-const reloadAll = () => Promise.all(PATHS.map(reload));
-
-interface Row {
-  title: string;
-  guid: string;
-  url: string;
-  author: string;
-  content: string;
-  pubDate: number;
-  unread: number;
-}
-function cached(path: string): Row[] {
-  const database = new Libsql(join(folder(path), 'cache.db'), { readonly: true } as object);
-  const rows = database.prepare('SELECT * FROM rss_item WHERE feedurl = ?').all(demo.url + path);
-  database.close();
-  return rows as Row[];
-}
+const boats = new Map<string, Newsboat>();
+const reloadAll = () => Promise.all([...boats.values()].map((boat) => boat.reload()));
+const cached = (path: string) => boats.get(path)!.items(demo.url + path);
 
 const requests = (path: string) =>
   demo.log.filter((line) => line.message === 'request' && line.path === path).map(({ status }) => status);

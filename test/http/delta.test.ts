@@ -83,3 +83,10 @@ test('one of several tags is enough; a tag of the future is not', async () => {
   expect((await since(`"unknown", W/${tag}`)).status).toBe(226);
   expect((await since(tag.replace(/"\d+/, '"999999'))).status).toBe(200);
 });
+
+test('rss2email, which takes 226 for an error, gets the whole feed', async () => {
+  const tag = await server.etag(FEED);
+  await server.post(article({ title: 'for all', tags: ['D'] }));
+  expect((await since(tag)).status).toBe(226);
+  expect((await since(tag, FEED, { 'user-agent': 'rss2email/3.14 (x)' })).status).toBe(200);
+});

@@ -86,6 +86,17 @@ describe('/feeds.json and /opml.xml', () => {
     );
     expect(outlines.find(({ text }) => text === 'A <b>')?.xmlUrl).toBe(`${SITE}/tags/a-b/rss.xml`);
   });
+
+  test('OPML names no two feeds alike, not even by their letters and digits alone', async () => {
+    await server.post(article({ title: 'Names', tags: ['C++', 'C#', 'DPA'], authors: [{ name: 'DPA' }] }));
+    const opml = parseOpml(await (await server.get('/opml.xml')).text());
+    const outlines = opml.body?.outlines?.flatMap((group) => group.outlines ?? []) ?? [];
+    const texts = outlines.map(({ text }) => text ?? '');
+    expect(texts).toEqual(expect.arrayContaining(['C', 'C++', 'C# (csharp)', 'DPA', 'DPA (dpa)']));
+    const names = texts.map((text) => text.replace(/[^\p{L}\p{N}_.-]+/gu, '-'));
+    expect(new Set(names).size).toBe(names.length);
+    expect(outlines.filter(({ title }) => title === 'DPA')).toHaveLength(3);
+  });
 });
 
 interface Change {
