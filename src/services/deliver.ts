@@ -25,6 +25,12 @@ const CHUNK = 500;
 const MOST_WAITING = 4_000;
 /** Outcomes written at once; a crash repeats at most these and what is under way. */
 const OUTCOMES = 500;
+/**
+ * How long an outcome waits for others to be written with, in milliseconds; longer where queries are counted. What
+ * changes more than its own row, such as a subscription that was confirmed, does not wait.
+ */
+const GATHER = 100;
+const GATHER_BOUNDED = 1_000;
 /** Calls begun in one turn of the event loop. */
 const SLICE = 16;
 /** And while somebody publishes. */
@@ -51,6 +57,9 @@ export class Deliveries {
   #filling = false;
   #publishing = 0;
   #outcomes: Outcome[] = [];
+  /** Outcomes have waited long enough, and what wakes the loop when they have. */
+  #late = false;
+  #gathering: ReturnType<typeof setTimeout> | undefined;
   /** Calls this tick may still make. */
   #left = Number.POSITIVE_INFINITY;
   #ticking: Promise<void> | undefined;
@@ -138,7 +147,7 @@ export class Deliveries {
 
   async #drain(): Promise<void> {
     for (;;) {
-      if (this.#outcomes.length >= OUTCOMES || !this.#running.size) await this.#flush();
+      if (this.#full) await this.#flush();
       const claimed = this.#stopping ? 0 : await this.#fetch();
       this.#fill();
       if (this.#running.size) await this.#pause();
@@ -226,9 +235,27 @@ export class Deliveries {
     const now = this.#context.runtime.now();
     this.#running.delete(running);
     this.#hosts.end(laneOf(row), { ok: 'done' in result, milliseconds: now - started, aside });
-    this.#outcomes.push(outcomeOf(this.#context, row, result));
+    this.#keep(outcomeOf(this.#context, row, result));
     this.#refill();
-    if (this.#outcomes.length >= OUTCOMES || !this.#running.size) this.#wake();
+    if (this.#full) this.#wake();
+  }
+
+  /** Whether outcomes are to be written down now: some calls hang, and others do not wait for those. */
+  get #full(): boolean {
+    return this.#late || this.#outcomes.length >= OUTCOMES || !this.#running.size;
+  }
+
+  #keep(outcome: Outcome): void {
+    const bounded = Number.isFinite(this.#left);
+    this.#outcomes.push(outcome);
+    this.#late ||= outcome.writes !== undefined && !bounded;
+    this.#gathering ??= setTimeout(
+      () => {
+        this.#late = true;
+        this.#wake();
+      },
+      bounded ? GATHER_BOUNDED : GATHER,
+    );
   }
 
   /** Gives a topic's subscriptions their deliveries, in chunks between which others get their turn. */
@@ -248,6 +275,9 @@ export class Deliveries {
   async #flush(): Promise<void> {
     const outcomes = this.#outcomes;
     this.#outcomes = [];
+    this.#late = false;
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
     // What got a newer change while it was delivered is due again.
     if (outcomes.length) this.#exhausted = false;
     try {

@@ -251,6 +251,39 @@ test('a host that hangs holds no other back', async () => {
   await slow.stop();
 });
 
+test('what others answered is written down while one hangs', async () => {
+  const { server, subscriber } = await setup();
+  const slow = await Subscriber.start();
+  onTestFinished(() => slow.stop());
+  await subscribe(server, TOPIC, slow.url('/hangs'));
+  await subscribe(server, TOPIC, subscriber.url('/fails'));
+  slow.on('/hangs', () => {});
+  subscriber.on('/fails', 500);
+  await server.post(article({ tags: ['News'] }));
+  const soon = async (done: () => boolean | Promise<boolean>) => {
+    const started = performance.now();
+    while (!(await done()) && performance.now() - started < 3_000)
+      await new Promise((r) => setTimeout(r, 10));
+    return done();
+  };
+  // A failure has its next attempt, so that it is made in time.
+  expect(
+    await soon(async () => (await deliveriesOf(server)).some((d) => d.lastError === 'answered 500')),
+  ).toBe(true);
+  subscriber.on('/fails');
+  server.tick(10_000);
+  void settled(server);
+  expect(await soon(() => posts(subscriber, '/fails').length === 2)).toBe(true);
+  // Who confirms stands at once, and gets what is published next.
+  await ask(server, { 'hub.mode': 'subscribe', 'hub.topic': TOPIC, 'hub.callback': subscriber.url('/new') });
+  const stands = async () =>
+    (await subscriptionsOf(server)).subscriptions.some(({ callback }) => callback.endsWith('/new'));
+  expect(await soon(stands)).toBe(true);
+  await server.post(article({ tags: ['News'] }));
+  expect(await soon(() => posts(subscriber, '/new').length === 1)).toBe(true);
+  expect(slow.at('/hangs', 'POST'), 'it hung all the while').toHaveLength(1);
+});
+
 test('retries that hang take no room from first attempts', async () => {
   const { server, subscriber } = await setup();
   const paths = Array.from({ length: 40 }, (_, i) => `/again-${i}`);
