@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
+    globalSetup: 'test/support/tools.ts',
     include: ['test/contract/**/*.{test,all}.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
