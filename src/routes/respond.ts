@@ -2,10 +2,11 @@
 
 import { Refusal } from '../errors.ts';
 import type { Coding } from '../ports.ts';
-import { type Facts, Moved, type Representation } from '../services/cache.ts';
+import { Moved, type Representation } from '../services/cache.ts';
 import { evaluate, httpDate } from './conditional.ts';
 import type { Services } from './env.ts';
 import { chooseCoding } from './negotiate.ts';
+import type { Body } from './reusable.ts';
 
 /**
  * A minute for readers, half of one for a CDN, which may answer at once with what it has while it asks again
@@ -35,16 +36,17 @@ export async function respondWith(
   document: Representation,
   more: Record<string, string>,
 ): Promise<Response> {
-  const coding = chooseCoding(request.headers.get('accept-encoding'), services.context.runtime.codings);
-  const headers = { ...headersOf(document, coding), ...more };
-  const outcome = evaluate(request.headers, document);
+  const { runtime } = services.context;
+  const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
+  const headers = { ...headersOf(document, coding, runtime.now()), ...more };
+  const outcome = evaluate(request.headers, document.validators(runtime.now()));
   if (outcome === 'proceed') return whole(services, request, document, coding, headers, 200);
   if (outcome === 'failed') {
     const detail = 'The document is another by now than the one the precondition names.';
     throw new Refusal(412, detail, { headers: { etag: headers.etag ?? '' } });
   }
   const { 'content-type': _, ...withoutType } = headers;
-  return services.reusable.mark(new Response(null, { status: 304, headers: withoutType }), null);
+  return reusable(services, document, new Response(null, { status: 304, headers: withoutType }), null);
 }
 
 /** Another process may change a document while it is rendered; then it is found anew, a few times. */
@@ -60,45 +62,61 @@ export async function again<T>(answer: () => Promise<T>): Promise<T> {
   }
 }
 
-/** RFC 3229 §10.4.1: 226 with a difference. `no-store`: a cache that knows no 226 must not hand it on as the feed. */
+/**
+ * RFC 3229 §10.4.1: 226 with a difference to `base`, a tag as the client holds it. `no-store`: a cache that knows no
+ * 226 must not hand it on as the feed.
+ */
 export function respondDelta(
   services: Services,
   request: Request,
   document: Representation,
+  base: string,
   more: Record<string, string>,
 ): Promise<Response> {
-  const coding = chooseCoding(request.headers.get('accept-encoding'), services.context.runtime.codings);
+  const { runtime } = services.context;
+  const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
   const headers = {
-    ...headersOf(document, coding),
+    ...headersOf(document, coding, runtime.now()),
     ...more,
     im: 'feed',
-    'delta-base': `"${document.base}"`,
+    'delta-base': `"${base}"`,
     'cache-control': 'no-store, im',
     vary: 'Accept-Encoding, A-IM, If-None-Match',
   };
   return whole(services, request, document, coding, headers, 226);
 }
 
-function headersOf(document: Facts, coding: Coding | undefined): Record<string, string> {
+function headersOf(
+  document: Representation,
+  coding: Coding | undefined,
+  now: number,
+): Record<string, string> {
   const link: Record<string, string> = document.link ? { link: document.link } : {};
   return {
     // Codings differ in bytes, so a strong tag must (RFC 9110 §8.8.3.3).
     etag: `"${document.tag}${coding ? `.${coding}` : ''}"`,
-    'last-modified': httpDate(document.modified),
+    'last-modified': httpDate(document.validators(now).modified),
     'cache-control': CACHE_CONTROL,
     vary: 'Accept-Encoding',
     ...link,
   };
 }
 
+/** Marks an answer as one to send again, unless its Last-Modified will be another. */
+function reusable(services: Services, document: Representation, response: Response, body: Body): Response {
+  const last = document.validators(services.context.runtime.now()).modified === document.settled;
+  return last ? services.reusable.mark(response, body) : response;
+}
+
 async function whole(
-  { context: { runtime }, reusable }: Services,
+  services: Services,
   request: Request,
   document: Representation,
   coding: Coding | undefined,
   headers: Record<string, string>,
   status: number,
 ): Promise<Response> {
+  const { runtime } = services.context;
   const bytes = await document.bytes(coding, runtime);
   const about: Record<string, string> = {
     'content-type': document.contentType,
@@ -107,5 +125,5 @@ async function whole(
   if (coding) about['content-encoding'] = coding;
   const body = request.method === 'HEAD' ? null : bytes;
   const init = { ...runtime.responseInit, status, headers: { ...about, ...headers } };
-  return reusable.mark(new Response(body, init), body);
+  return reusable(services, document, new Response(body, init), body);
 }

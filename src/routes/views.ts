@@ -37,6 +37,9 @@ function isNavigation(headers: Headers): boolean {
   return destination ? destination === 'document' : /^text\/html\b/.test(headers.get('accept') ?? '');
 }
 
+/** RFC 3229 §10.5.3: `feed` among the manipulations, and not refused with `q=0`. */
+const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q=0(?:\.0*)?\s*(?:,|$)))/i;
+
 /** The past changes rarely; a correction is also in the view's current window. */
 const PAST = { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=86400' };
 
@@ -75,19 +78,19 @@ async function respondFeed(
   page: Page,
 ): Promise<Response> {
   const { headers } = request;
-  const { feeds } = services;
+  const { feeds, context } = services;
   const shown = format.file.endsWith('.xml') && isNavigation(headers);
   const more = { ...FEED_HEADERS, ...(page.archive && PAST), ...(shown && SHOWN) };
   const asked =
-    /(?:^|,)\s*feed\s*(?:[;,]|$)/i.test(headers.get('a-im') ?? '') &&
+    TAKES_FEED.test(headers.get('a-im') ?? '') &&
     takesDeltas(headers.get('user-agent') ?? '') &&
     !Object.keys(page).length;
   return again(async () => {
     const document = await feeds.feed(format, view, page);
-    if (asked && evaluate(headers, document) === 'proceed') {
+    if (asked && evaluate(headers, document.validators(context.runtime.now())) === 'proceed') {
       for (const tag of heldTags(headers)) {
         const delta = await feeds.delta(format, view, tag);
-        if (delta?.base) return respondDelta(services, request, delta, FEED_HEADERS);
+        if (delta?.base) return respondDelta(services, request, delta, tag, FEED_HEADERS);
       }
     }
     return respondWith(services, request, document, more);

@@ -35,16 +35,24 @@ export class Representation implements Facts {
   size = 0;
   /** What it is a state of, among all documents; unset while nobody keeps it. */
   key: string | undefined;
+  /** What Last-Modified says in the end: see DocumentCache. */
+  settled: number;
   /** Called when `size` has changed. */
   grown: () => void = () => {};
 
   constructor(facts: Facts, render: () => Promise<string>) {
     this.tag = facts.tag;
     this.modified = facts.modified;
+    this.settled = facts.modified;
     this.contentType = facts.contentType;
     this.link = facts.link;
     this.base = facts.base;
     this.#render = render;
+  }
+
+  /** What clients are told. RFC 9110 §8.8.2.1: no date that has yet to come. */
+  validators(now: number): { tag: string; modified: number } {
+    return { tag: this.tag, modified: this.settled > now ? this.modified : this.settled };
   }
 
   /** Rendered and compressed once, however many ask. @throws Moved */
@@ -83,6 +91,10 @@ export class Representation implements Facts {
   }
 }
 
+/** Documents handed out in the second of their last change that are remembered. */
+const MOST_EARLY = 20_000;
+const secondOf = (milliseconds: number) => Math.floor(milliseconds / 1_000);
+
 interface Entry {
   document: Representation;
   /** The state of the database it was found right for. */
@@ -96,10 +108,14 @@ interface Entry {
 export class DocumentCache {
   readonly #kept: Lru<Entry>;
   readonly #building = new Map<string, Promise<Representation>>();
+  readonly #now: () => number;
+  /** What was handed out in the very second of its last change. */
+  readonly #early = new Lru<{ second: number; tag: string }>(MOST_EARLY);
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, now: () => number) {
     const sizeOf = (entry: Entry) => entry.document.size + 1_000;
     this.#kept = new Lru(maxBytes, sizeOf);
+    this.#now = now;
   }
 
   has(key: string): boolean {
@@ -112,12 +128,38 @@ export class DocumentCache {
     key: string,
     build: (kept: Representation | undefined) => Promise<Representation>,
   ): Promise<Representation> {
+    const document = await this.#find(state, key, build);
+    const second = secondOf(document.settled);
+    if (second === secondOf(this.#now()) && this.#early.peek(key)?.second !== second) {
+      this.#early.set(key, { second, tag: document.tag });
+    }
+    return document;
+  }
+
+  /**
+   * A date tells seconds, so who got a document in the second of its change would not hear of another change in
+   * that second (RFC 9110 §8.8.2.2). Of what follows it therefore Last-Modified says the next second, once that has
+   * begun.
+   */
+  #settle(key: string, { settled, tag }: Representation): number {
+    const early = this.#early.peek(key);
+    if (!early || early.second < secondOf(settled)) return settled;
+    if (early.second > secondOf(settled)) return early.second * 1_000;
+    return early.tag === tag ? settled : (early.second + 1) * 1_000;
+  }
+
+  async #find(
+    state: string,
+    key: string,
+    build: (kept: Representation | undefined) => Promise<Representation>,
+  ): Promise<Representation> {
     const entry = this.#kept.get(key);
     if (entry?.state === state) return entry.document;
     const flight = `${state} ${key}`;
     let building = this.#building.get(flight);
     if (!building) {
       building = build(entry?.document).then((document) => {
+        document.settled = this.#settle(key, document);
         this.#kept.set(key, { document, state });
         document.key ??= key;
         document.grown = () => {

@@ -46,7 +46,7 @@ export class Feeds {
 
   constructor(context: Context) {
     this.#context = context;
-    this.#documents = new DocumentCache(DOCUMENT_BYTES);
+    this.#documents = new DocumentCache(DOCUMENT_BYTES, context.runtime.now);
     this.#due = new DueWatch(context);
     this.#edition = fingerprint(`${RENDERER} ${JSON.stringify(context.site)}`);
   }

@@ -229,6 +229,33 @@ describe('validators come from the change log', () => {
     expect(dates[1]).toBeGreaterThan(dates[0] ?? 0);
   });
 
+  test('who has only a date hears of every change within one second', async () => {
+    const path = '/tags/second/rss.xml';
+    const get = async (since?: string) => {
+      const response = await server.get(path, since ? { 'if-modified-since': since } : {});
+      return { status: response.status, date: response.headers.get('last-modified') ?? '' };
+    };
+    server.tick(1_000);
+    await server.post(article({ tags: ['second'] }));
+    await server.post(article({ tags: ['second'] }));
+    const first = await get();
+    expect(await get(first.date), 'nothing was handed out in between').toMatchObject({ status: 304 });
+    server.tick(400);
+    await server.post(article({ tags: ['second'] }));
+    expect(await get(), 'a date that has yet to come is not told').toMatchObject({ date: first.date });
+    server.tick(600);
+    const late = await get(first.date);
+    expect([late.status, Date.parse(late.date) - Date.parse(first.date)]).toEqual([200, 1_000]);
+    expect((await get(late.date)).status).toBe(304);
+    await server.post(article({ tags: ['second'] }));
+    server.tick(10_000);
+    const last = await get(late.date);
+    expect(last.status, 'a change in the second that was lent').toBe(200);
+    expect((await get(last.date)).status).toBe(304);
+    await server.post(article({ tags: ['elsewhere'] }));
+    expect((await get(last.date)).status).toBe(304);
+  });
+
   test('two servers on one database agree, and see each other at once', async () => {
     const other = await testServer({ dir: server.dir });
     for (const path of ['/rss.xml', '/tags/a+!b/atom.xml', '/feed.json?q=of', '/tags/', '/']) {

@@ -63,6 +63,7 @@ test('every format, compressed or not, keeps its rules', async () => {
 test.each([
   ['without A-IM', { 'a-im': '' }],
   ['with another manipulation', { 'a-im': 'vcdiff, gzip' }],
+  ['where it is refused', { 'a-im': 'vcdiff, feed;q=0.0' }],
 ])('%s the whole feed', async (_name, headers) => {
   const tag = await server.etag(FEED);
   await server.post(article({ title: 'one more', tags: ['D'] }));
@@ -89,4 +90,14 @@ test('rss2email, which takes 226 for an error, gets the whole feed', async () =>
   await server.post(article({ title: 'for all', tags: ['D'] }));
   expect((await since(tag)).status).toBe(226);
   expect((await since(tag, FEED, { 'user-agent': 'rss2email/3.14 (x)' })).status).toBe(200);
+});
+
+test('the base is named as the client holds it', async () => {
+  const tag = await server.etag(FEED);
+  const compressed = tag.replace(/"$/, '.gzip"');
+  await server.post(article({ title: 'once more', tags: ['D'] }));
+  for (const held of [tag, compressed, tag]) {
+    const response = await since(held, FEED, { 'a-im': 'gzip;q=0.5, feed;q=0.9' });
+    expect([response.status, response.headers.get('delta-base')]).toEqual([226, held]);
+  }
 });

@@ -97,6 +97,28 @@ export function conditional(site: Site): void {
     }
   });
 
+  test('who has only a date hears of the second change within a second', async () => {
+    const path = '/tags/within-a-second/rss.xml';
+    const toNextSecond = () => new Promise((done) => setTimeout(done, 1_010 - (Date.now() % 1_000)));
+    const publish = () => site.post(article({ tags: ['Within a second'] }));
+    const date = async () => `${(await site.get(path)).headers['last-modified']}`;
+    let held = '';
+    for (let again = true; again; ) {
+      await toNextSecond();
+      const started = Math.floor(Date.now() / 1_000);
+      await publish();
+      held = await date();
+      await publish();
+      await date();
+      again = Math.floor(Date.now() / 1_000) !== started;
+    }
+    await toNextSecond();
+    expect((await site.get(path, { 'if-modified-since': held })).status).toBe(200);
+    const late = await date();
+    expect(Date.parse(late)).toBeGreaterThan(Date.parse(held));
+    expect((await site.get(path, { 'if-modified-since': late })).status).toBe(304);
+  });
+
   test('a browser that opens a feed gets the same bytes as XML, and no shared cache keeps that', async () => {
     const opened = await site.get(FEED, { accept: 'text/html,application/xml;q=0.9' });
     expect(opened.headers['content-type']).toBe('text/xml; charset=utf-8');
