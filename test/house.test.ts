@@ -61,9 +61,3 @@ test.each(portable)('$name touches no runtime', ({ text }) => {
 test('the version is the package’s', () => {
   expect(VERSION).toBe((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version);
 });
-
-test('migrations are all bundled for Workers', () => {
-  const workers = readFileSync('src/runtimes/workers.ts', 'utf8');
-  for (const name of readdirSync('db/migrations').filter((n) => n.endsWith('.sql')))
-    expect(workers).toContain(`'${name}'`);
-});

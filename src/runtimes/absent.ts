@@ -1,8 +1,8 @@
 // Stands in the Worker for what libraries bring along and never call as they are used here: of sanitize-html postcss for
-// `style` attributes (content/clean.ts lets none through, on any runtime) and dayjs for dates (`launder`), of drizzle
-// `relations()`, of hono its `mount()` and `parseBody()`. wrangler.toml names them; a call would be a mistake and says so.
+// `style` attributes (content/clean.ts lets none through, on any runtime), of drizzle `relations()`, of hono its `mount()`
+// and `parseBody()`. bundle-worker.ts names them; a call would be a mistake and says so.
 function absent(): never {
-  throw new Error('This library is not in the Worker: see [alias] in wrangler.toml.');
+  throw new Error('This library is not in the Worker: see bundle-worker.ts.');
 }
 
 export {

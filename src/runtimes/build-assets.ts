@@ -1,8 +1,16 @@
-// What wrangler runs before it bundles (wrangler.toml, [build]): the static files that go beside the Worker, and what it
-// takes in instead of some libraries' modules.
+// What wrangler runs before it takes the Worker (wrangler.toml, [build]): makes the Worker, the static files that go
+// beside it, and the data that it starts with.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeLeanModules } from './lean-modules.ts';
+import { writeWorker } from './bundle-worker.ts';
+import { characterNames } from './character-names.ts';
+import { readMigrations } from './node.ts';
 import { writeStaticFiles } from './static-files.ts';
 
-await writeStaticFiles(fileURLToPath(new URL('../../dist/assets', import.meta.url)));
-await writeLeanModules(fileURLToPath(new URL('../../dist/modules', import.meta.url)));
+const folder = (name: string) => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
+
+const assets = folder('assets');
+await Promise.all([writeWorker(folder('worker')), writeStaticFiles(assets)]);
+const data = { 'character-names.json': characterNames(), 'migrations.json': readMigrations() };
+for (const [name, value] of Object.entries(data)) await writeFile(join(assets, name), JSON.stringify(value));

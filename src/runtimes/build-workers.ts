@@ -1,6 +1,7 @@
 // `npm run build:workers`: bundles the Worker as `wrangler deploy` does, and tells what it weighs and what its start costs.
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
@@ -14,7 +15,8 @@ const BIGGEST = 15;
 const STARTS = 3;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const OUT = join(ROOT, 'dist', 'workers');
+const OUT = join(ROOT, 'dist', 'dry-run');
+const BUILT = join(ROOT, 'dist', 'worker', 'worker.js');
 const WRANGLER = fileURLToPath(import.meta.resolve('wrangler')).replace(/wrangler-dist.*/, 'bin/wrangler.js');
 
 async function wrangler(...args: string[]): Promise<void> {
@@ -22,24 +24,20 @@ async function wrangler(...args: string[]): Promise<void> {
   await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: ROOT, env });
 }
 
-/** esbuild's account of a bundle. */
-interface Metafile {
-  outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
-}
-
-/** `node_modules/@a/b/c.js` is of `@a/b`, `src/store/x.ts` of `src/store`, `dist/modules/a.js` a library's in other words. */
+/** `node_modules/@a/b/c.js` is of `@a/b`, `src/store/x.ts` of `src/store`. */
 const packageOf = (file: string): string =>
   /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ??
-  /(?:src|db|dist\/modules)\/[^/.]+/.exec(file)?.[0] ??
-  'wrangler';
+  /(?:src|db)\/[^/.]+/.exec(file)?.[0] ??
+  'the bundler';
 
 /** Minified bytes by package, most first. */
-function weights({ outputs }: Metafile): [string, number][] {
+function weights(code: string, map: SourceMap): [string, number][] {
   const weights = new Map<string, number>();
-  for (const { inputs } of Object.values(outputs)) {
-    for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
-      const name = packageOf(file);
-      weights.set(name, (weights.get(name) ?? 0) + bytesInOutput);
+  for (const [line, text] of code.split('\n').entries()) {
+    for (let column = 0; column < text.length; column++) {
+      const entry = map.findEntry(line, column);
+      const name = packageOf('originalSource' in entry ? entry.originalSource : '');
+      weights.set(name, (weights.get(name) ?? 0) + Buffer.byteLength(text[column]!));
     }
   }
   return [...weights].sort(([, a], [, b]) => b - a);
@@ -67,21 +65,17 @@ const kb = (bytes: number) => `${(bytes / 1_000).toFixed(1)} KB`;
 const { limit = `${LIMIT}` } = parseArgs({ options: { limit: { type: 'string' } } }).values;
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-const metafile = join(OUT, 'metafile.json');
-await wrangler('deploy', '--dry-run', '--outdir', OUT, '--metafile', metafile);
-const modules = readdirSync(OUT)
-  .filter((name) => /\.(js|sql|wasm)$/.test(name))
-  .map((name) => readFileSync(join(OUT, name)));
-const raw = modules.reduce((sum, { length }) => sum + length, 0);
-const gzipped = modules.reduce((sum, module) => sum + gzipSync(module, { level: 9 }).length, 0);
+await wrangler('deploy', '--dry-run', '--outdir', OUT);
+const worker = readFileSync(join(OUT, 'worker.js'));
+const gzipped = gzipSync(worker, { level: 9 }).length;
+const map = new SourceMap(JSON.parse(readFileSync(`${BUILT}.map`, 'utf8')));
 const write = (line: string) => process.stdout.write(`${line}\n`);
-for (const [name, bytes] of weights(JSON.parse(readFileSync(metafile, 'utf8')) as Metafile).slice(
-  0,
-  BIGGEST,
-)) {
+for (const [name, bytes] of weights(worker.toString(), map).slice(0, BIGGEST)) {
   write(`${kb(bytes).padStart(10)}  ${name}`);
 }
-write(`${kb(raw).padStart(10)}  minified in all; gzipped ${kb(gzipped)}, at most ${kb(Number(limit))}`);
+write(
+  `${kb(worker.length).padStart(10)}  minified in all; gzipped ${kb(gzipped)}, at most ${kb(Number(limit))}`,
+);
 let start = Number.POSITIVE_INFINITY;
 for (let i = 0; i < STARTS; i++) start = Math.min(start, await startupTime());
 write(

@@ -2,18 +2,14 @@
 
 import { waitUntil } from 'cloudflare:workers';
 import * as zlib from 'node:zlib';
-import start from '../../db/migrations/0000_start.sql';
-import search from '../../db/migrations/0001_search.sql';
-import push from '../../db/migrations/0002_push.sql';
-import facets from '../../db/migrations/0003_facets.sql';
-import sessions from '../../db/migrations/0004_sessions.sql';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { ConfigError, Refusal } from '../errors.ts';
 import type { Coding, Compress, Log, SqlDriver } from '../ports.ts';
 import { ensureSite } from '../store/facets.ts';
-import { migrate } from '../store/migrate.ts';
+import { type Migration, migrate } from '../store/migrate.ts';
 import { VERSION } from '../version.ts';
+import { type CharacterNames, fillCharacterNames } from './character-names.ts';
 import { type D1Database, openD1 } from './d1.ts';
 import { dataCentreCache } from './data-centre-cache.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
@@ -40,14 +36,6 @@ interface RateLimit {
 interface Execution {
   waitUntil(work: Promise<unknown>): void;
 }
-
-const MIGRATIONS = [
-  { name: '0000_start.sql', sql: start },
-  { name: '0001_search.sql', sql: search },
-  { name: '0002_push.sql', sql: push },
-  { name: '0003_facets.sql', sql: facets },
-  { name: '0004_sessions.sql', sql: sessions },
-];
 
 const compressors: Record<Coding, (bytes: Uint8Array, done: zlib.CompressCallback) => void> = {
   br: (bytes, done) =>
@@ -90,11 +78,16 @@ async function createWorkersApp(env: Bindings): Promise<App> {
   };
   const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;
   const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken, log);
-  await migrate(driver, MIGRATIONS);
+  const [migrations, names] = await Promise.all([
+    bundled<Migration[]>(env, 'migrations.json'),
+    bundled<CharacterNames>(env, 'character-names.json'),
+  ]);
+  fillCharacterNames(names);
+  await migrate(driver, migrations);
   const app = createApp({
     config,
     driver,
-    migrations: MIGRATIONS,
+    migrations,
     runtime: {
       name: 'Cloudflare Workers',
       now: Date.now,
@@ -103,7 +96,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
       shared: dataCentreCache(caches.default, documents, background),
       log,
       assets: async (name) => {
-        const asset = await env.ASSETS?.fetch(new Request(`https://assets.invalid/${name}`));
+        const asset = await assetOf(env, name);
         // A copy, since headers of what was fetched cannot be changed.
         return asset?.ok ? new Response(asset.body, asset) : undefined;
       },
@@ -118,6 +111,16 @@ async function createWorkersApp(env: Bindings): Promise<App> {
   });
   await ensureSite(app.context.db, Date.now());
   return app;
+}
+
+const assetOf = (env: Bindings, name: string) =>
+  env.ASSETS?.fetch(new Request(`https://assets.invalid/${name}`));
+
+/** What the Worker itself works with, and is kept beside it as data. */
+async function bundled<T>(env: Bindings, name: string): Promise<T> {
+  const asset = await assetOf(env, name);
+  if (!asset?.ok) throw new ConfigError(`ASSETS: ${name} is missing; see [assets] in wrangler.toml`);
+  return (await asset.json()) as T;
 }
 
 function openDriver(

@@ -1,10 +1,9 @@
 // The same createApp under real workerd with a local D1: nothing portable has come to depend on Node.
 import { readFileSync } from 'node:fs';
-import { htmlDecodeTree } from 'entities/decode';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { entitiesOf } from '../../src/runtimes/lean-modules.ts';
 import { type ArticleAnswer, testServer } from '../support/server.ts';
 import { copyDatabase } from './copy-database.ts';
+import { entityNames } from './entity-names.ts';
 import { SITE, startWorker, TOKEN, type Worker } from './workerd.ts';
 
 let worker: Worker;
@@ -192,10 +191,10 @@ test('without ADMIN_TOKEN every answer says what is missing', async () => {
   await bare.close();
 });
 
-// The Worker has its own notation of them, and of js-yaml what the front matter needs.
+// The Worker has the names of characters beside it, and of js-yaml what the front matter needs.
 test('characters by name, and front matter, are what they are on Node', async () => {
   const node = await testServer();
-  const names = entitiesOf(htmlDecodeTree).map(({ name }) => name);
+  const names = entityNames();
   const bodies = [
     [
       'application/json',
@@ -217,6 +216,11 @@ test('characters by name, and front matter, are what they are on Node', async ()
     ['text/markdown', `---\ntitle: x\ntags: ${'['.repeat(60)}${']'.repeat(60)}\n---\nx`],
     ['text/markdown', `---\na: &a 1\ntags: [${'*a, '.repeat(12)}]\n---\nx`],
     ['text/markdown', '---\ntitle: "open\n---\nx'],
+    [
+      'application/rss+xml',
+      `<item><title>Names</title><description>${names.map((name) => `&${name};`).join(' ')}</description></item>`,
+    ],
+    ['application/rss+xml', '<item><title>&nbsp;&thetasym;&eacute;&Eacute;&none; x</title></item>'],
   ] as const;
   for (const [type, body] of bodies) {
     const text = typeof body === 'string' ? body : JSON.stringify(body);

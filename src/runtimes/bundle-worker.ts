@@ -1,0 +1,139 @@
+// The Worker as one module: the application, and of each library what is reached.
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { htmlDecodeTree } from 'entities/decode';
+import { type Plugin, rolldown } from 'rolldown';
+import { esmExternalRequirePlugin } from 'rolldown/plugins';
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Modules of libraries, and what stands in the Worker for them; each says why. */
+const STAND_INS: [module: string, instead: string][] = [
+  ['postcss/lib/postcss.js', './absent.ts'],
+  ['xml-js/lib/index.js', './xml-writer.ts'],
+  ['hono/dist/index.js', './hono-trie.ts'],
+  ['hono/dist/utils/mount.js', './absent.ts'],
+  ['hono/dist/utils/body.js', './absent.ts'],
+  ['drizzle-orm/relations.js', './absent.ts'],
+  ['drizzle-orm/sqlite-core/query-builders/query.js', './absent.ts'],
+  // Without what makes trees and feeds of it.
+  ['htmlparser2/dist/index.js', '../../node_modules/htmlparser2/dist/Parser.js'],
+];
+
+/** Modules of libraries, and how they are shortened to what is called of them. */
+const SHORTENED: [module: string, shorten: (code: string) => string][] = [
+  // character-names.ts fills these two.
+  [
+    'entities/dist/generated/decode-data-html.js',
+    () => `export const htmlDecodeTree = new Uint16Array(${htmlDecodeTree.length});`,
+  ],
+  ['sax/lib/sax.js', (code) => code.replace(/(sax\.ENTITIES = Object\.assign\(.*), \{[^}]+\}\)/, '$1)')],
+  // Its schemas, tags and patterns are made when it is loaded, and no bundler can know that this does nothing else.
+  [
+    'js-yaml/dist/js-yaml.mjs',
+    (code) =>
+      code.replace(/^var ([\w$]+) = ((?:.|\n[\t}\])])*);$/gm, 'var $1 = /* @__PURE__ */ (() => ($2))();'),
+  ],
+  // sanitize-html takes `naughtyHref` of it.
+  [
+    'launder/index.js',
+    (code) =>
+      code
+        .replace(/^const dayjs = .*\n/, '')
+        .replace(/^module\.exports = function.*\n(?:(?!\};$).*\n)*\};$/m, 'module.exports = {};'),
+  ],
+  // Without `db.query`.
+  [
+    'drizzle-orm/sqlite-core/dialect.js',
+    (code) => code.replace(/^ {2}buildRelationalQuery\(.*\n(?:(?! {2}\}$).*\n)* {2}\}$/m, ''),
+  ],
+];
+
+/** A module of a library as the Worker has it. */
+export const shortened = (module: string, code: string): string =>
+  SHORTENED.find(([name]) => name === module)?.[1](code) ?? code;
+
+const inPackage = (id: string, module: string) => id.endsWith(`/node_modules/${module}`);
+
+/** @throws Error where a library no longer has what stands here */
+function leanModules(): Plugin {
+  const missing = new Set([...STAND_INS, ...SHORTENED].map(([module]) => module));
+  return {
+    name: 'lean modules',
+    async resolveId(source, importer, options) {
+      const found = await this.resolve(source, importer, { ...options, skipSelf: true });
+      const standIn = found && STAND_INS.find(([module]) => inPackage(found.id, module));
+      if (!standIn) return found;
+      const [module, instead] = standIn;
+      missing.delete(module);
+      return importer === here(instead) ? found : here(instead);
+    },
+    async load(id) {
+      const found = SHORTENED.find(([module]) => inPackage(id, module));
+      if (!found) return;
+      const [module] = found;
+      const code = await readFile(id, 'utf8');
+      const less = shortened(module, code);
+      if (less !== code) missing.delete(module);
+      return less;
+    },
+    buildEnd(error) {
+      if (!error && missing.size)
+        throw new Error(`no longer there to be replaced or shortened: ${[...missing].join(', ')}`);
+    },
+  };
+}
+
+export interface Bundle {
+  code: string;
+  /** Source map, as JSON. */
+  map: string;
+  /** What it expects of workerd. */
+  imports: string[];
+}
+
+export async function bundleWorker(): Promise<Bundle> {
+  const build = await rolldown({
+    input: here('./workers.ts'),
+    platform: 'browser',
+    // Of workerd: https://developers.cloudflare.com/workers/runtime-apis/nodejs/
+    external: [/^node:/, /^cloudflare:/],
+    resolve: { conditionNames: ['workerd', 'worker', 'browser', 'import', 'default'] },
+    plugins: [
+      esmExternalRequirePlugin({ external: ['events', 'stream', 'string_decoder', 'timers'] }),
+      leanModules(),
+    ],
+    // No module here or of these libraries does anything when it is loaded but make what it exports.
+    treeshake: {
+      moduleSideEffects: false,
+      propertyReadSideEffects: false,
+      unknownGlobalSideEffects: false,
+    },
+  });
+  const { output } = await build.generate({
+    format: 'esm',
+    minify: true,
+    sourcemap: true,
+    codeSplitting: false,
+  });
+  await build.close();
+  const [{ code, map, imports }] = output;
+  return { code, map: map?.toString() ?? '', imports };
+}
+
+/** Writes `worker.js` and its source map into a folder. */
+export async function writeWorker(folder: string): Promise<void> {
+  const { code, map } = await bundleWorker();
+  await mkdir(folder, { recursive: true });
+  const files = {
+    'worker.js.map': map,
+    'worker.js': `${code.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '')}\n//# sourceMappingURL=worker.js.map\n`,
+  };
+  for (const [name, text] of Object.entries(files)) {
+    // Another start of a Worker may be reading it.
+    const file = join(folder, name);
+    await writeFile(`${file}.${process.pid}`, text);
+    await rename(`${file}.${process.pid}`, file);
+  }
+}
