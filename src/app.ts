@@ -13,6 +13,7 @@ import { hubRoutes } from './routes/hub.ts';
 import { importRoutes } from './routes/import.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { mediaRoutes, uploadRoutes } from './routes/media.ts';
+import { micropubRoutes } from './routes/micropub.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { previewRoutes } from './routes/preview.ts';
@@ -30,7 +31,7 @@ import { Readers } from './services/readership.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 /** Paths where something can be sent. */
-const WRITING = /^\/(admin|hub$|rsscloud)/;
+const WRITING = /^\/(admin|hub$|rsscloud|micropub)/;
 
 /** The whole server, as a function of what the runtime gives. */
 export function createApp(deps: Deps) {
@@ -57,7 +58,8 @@ export function createApp(deps: Deps) {
     }
     const started = runtime.now();
     // An upload takes its time on the wire, an import its minutes: deliveries need not wait for them.
-    const briefly = writes && !/^\/admin\/(media|import|live)/.test(c.req.path);
+    const long = /^\/(admin\/(media|import|live)|micropub\/media)/.test(c.req.path);
+    const briefly = writes && !long && !/^multipart/i.test(c.req.header('content-type') ?? '');
     await (briefly ? deliveries.first(next) : next());
     // What was published is pushed at once, what was asked of the hub confirmed.
     if (writes && c.res.ok) runtime.background(deliveries.tick());
@@ -77,6 +79,7 @@ export function createApp(deps: Deps) {
     };
     runtime.log.log('debug', 'request', { ...fields, milliseconds: runtime.now() - started });
   });
+  app.options('/micropub/*', cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST'], maxAge: 86_400 }));
   app.options('*', cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 }));
 
   app.route('/admin/articles', articleRoutes(services));
@@ -91,6 +94,7 @@ export function createApp(deps: Deps) {
   app.route('/admin', editorRoutes(services)); // `/admin/*`: after the others
   app.route('/hub', hubRoutes(services));
   app.route('/rsscloud', rssCloudRoutes(services));
+  app.route('/micropub', micropubRoutes(services));
   app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
   app.route('/', manifestRoutes(services));

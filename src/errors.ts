@@ -24,6 +24,15 @@ export class Refusal extends Error {
   }
 }
 
+/** A refusal as OAuth says it (RFC 6749 §5.2, Micropub §3.8): `code` is for programs. */
+export class OAuthRefusal extends Refusal {
+  readonly code: string;
+  constructor(status: number, code: string, detail: string, headers: Record<string, string> = {}) {
+    super(status, detail, { headers });
+    this.code = code;
+  }
+}
+
 /** 503: the database cannot be had for now. Whoever watches it has logged that, once for as long as it lasts. */
 export class Unavailable extends Refusal {
   constructor(detail: string, { retryAfter = 5, cause }: { retryAfter?: number; cause?: unknown } = {}) {

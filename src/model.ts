@@ -61,6 +61,9 @@ export interface Correction {
   note: string;
 }
 
+/** Properties of microformats2 by their names, as a Micropub app sent them. */
+export type Mf2 = Record<string, unknown[]>;
+
 /** What an editor writes: the versioned part of an article. Every string is free of characters XML forbids. */
 export interface Document {
   /** Plain text. */
@@ -80,6 +83,8 @@ export interface Document {
   canonicalUrl?: string;
   rights?: string;
   corrections: Correction[];
+  /** Properties that no other field has (content/mf2.ts shows some); they stay until a Micropub app changes them. */
+  mf2?: Mf2;
 }
 
 /** A version as it is kept: what was written, and under which address, language and status. */

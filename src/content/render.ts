@@ -1,6 +1,6 @@
 // One way from the three notations to HTML, and back to words.
 import type { Content } from '../model.ts';
-import { xmlSafe } from '../text.ts';
+import { oneLine, xmlSafe } from '../text.ts';
 import { cleanHtml } from './clean.ts';
 import { markdownToHtml } from './markdown.ts';
 import { textToHtml } from './plain-text.ts';
@@ -36,4 +36,14 @@ export function plainOf(html: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .join('\n');
+}
+
+const TITLE_LENGTH = 80;
+
+/** What an article without a title is called: the beginning of its text, cut between words. */
+export function beginningOf(html: string): string | undefined {
+  const words = oneLine(plainOf(html).split('\n')[0] ?? '');
+  if ([...words].length <= TITLE_LENGTH) return words || undefined;
+  const cut = [...words].slice(0, TITLE_LENGTH).join('');
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_LENGTH / 2))}…`;
 }

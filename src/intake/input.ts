@@ -1,5 +1,5 @@
 // What every door in hands on: an article as its sender wrote it, not yet checked or completed.
-import type { Author, Content, Credit, Enclosure, Image, Source } from '../model.ts';
+import type { Author, Content, Credit, Enclosure, Image, Mf2, Source } from '../model.ts';
 
 /** The body of `POST /admin/articles`; JSON has these names, the other decoders produce them. */
 export interface ArticleInput {
@@ -23,6 +23,8 @@ export interface ArticleInput {
   change?: { kind?: 'silent' | 'update' | 'correction'; note?: string };
   /** An absolute IRI the article already has elsewhere (imports, Atom entries); not part of the JSON body. */
   guid?: string;
+  /** Replaces what is kept with the article (Micropub); not part of the JSON body either. */
+  mf2?: Mf2;
 }
 
 /** Something a decoder understood without markup: "line 3 is the date". */

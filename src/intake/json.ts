@@ -20,7 +20,7 @@ export { ArticleInputSchema } from './schema.ts';
 const ANSWERED = new Set(
   (
     'id guid url version seq createdAt updatedAt feeds html facets translations recognised corrections ' +
-    'pubStatus revisions etag warnings findings retiredTags'
+    'pubStatus revisions etag warnings findings retiredTags mf2'
   ).split(' '),
 );
 const KNOWN = Object.keys(ArticleInputSchema.entries);

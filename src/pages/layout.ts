@@ -1,6 +1,7 @@
 // What every page has around it. No script: a page is its HTML and one stylesheet.
 import { raw } from 'hono/html';
 import type { Site } from '../formats/format.ts';
+import { appLinks } from './app-links.ts';
 import { MARK_PATHS } from './mark.ts';
 import { direction, html, type Markup } from './markup.ts';
 import { wordsFor, wordsLanguage } from './words.ts';
@@ -51,6 +52,7 @@ ${feeds.map(({ title, type, href }) => html`<link rel="alternate" type="${type}"
 <link rel="icon" href="${site.url}/favicon.ico" sizes="32x32">
 <link rel="icon" href="${site.url}/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${site.url}/assets/site.css">
+${appLinks(site).map(({ rel, href }) => html`<link rel="${rel}" href="${href}">\n`)}
 ${props.head}
 </head>
 <body>

@@ -40,6 +40,7 @@ export function articleJson(article: Article, site: Site, recognised?: readonly 
     ...editableJson(article),
     html: article.html,
     corrections: article.corrections.map(({ at, note }) => ({ at: isoDate(at), note })),
+    mf2: article.mf2,
     version: article.version,
     seq: article.seq,
     createdAt: isoDate(article.createdAt),

@@ -182,7 +182,7 @@ async function readPatch(c: Request_): Promise<Record<string, unknown>> {
 const MOST_DEEP = 64;
 
 /** How deep a value is nested, without recursion: it is what somebody sent. */
-function depthOf(value: unknown): number {
+export function depthOf(value: unknown): number {
   let depth = 0;
   for (let level: unknown[] = [value]; level.length; depth++) {
     level = level.flatMap((v) => (typeof v === 'object' && v !== null ? Object.values(v) : []));

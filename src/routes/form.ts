@@ -6,18 +6,23 @@ import type { Request_ } from './env.ts';
 const MOST_BYTES = 16 * 1024;
 
 /** @throws Refusal 413, 415, 400 */
-export async function readForm(c: Request_): Promise<URLSearchParams> {
+export async function readForm(c: Request_, most = MOST_BYTES): Promise<URLSearchParams> {
   const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded') {
     throw new Refusal(415, 'Send a form: application/x-www-form-urlencoded.');
   }
-  const tooLarge = new Refusal(413, `The form is larger than ${MOST_BYTES} bytes.`);
-  if (Number(c.req.header('content-length') ?? 0) > MOST_BYTES) throw tooLarge;
+  return new URLSearchParams(await readText(c, most));
+}
+
+/** A body of at most so many bytes. @throws Refusal 413, 400 */
+export async function readText(c: Request_, most: number): Promise<string> {
+  const tooLarge = new Refusal(413, `The body is larger than ${most} bytes.`);
+  if (Number(c.req.header('content-length') ?? 0) > most) throw tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
     size += chunk.length;
-    if (size > MOST_BYTES) throw tooLarge;
+    if (size > most) throw tooLarge;
     chunks.push(chunk);
   }
   const bytes = new Uint8Array(size);
@@ -27,8 +32,8 @@ export async function readForm(c: Request_): Promise<URLSearchParams> {
     at += chunk.length;
   }
   try {
-    return new URLSearchParams(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Refusal(400, 'The form is not in UTF-8.');
+    throw new Refusal(400, 'The body is not in UTF-8.');
   }
 }

@@ -6,6 +6,7 @@ import { archives } from './openapi/archives.ts';
 import { articles } from './openapi/articles.ts';
 import { facets } from './openapi/facets.ts';
 import { media } from './openapi/media.ts';
+import { micropub } from './openapi/micropub.ts';
 import type { Operation, Operations } from './openapi/parts.ts';
 import { push } from './openapi/push.ts';
 import { reading } from './openapi/reading.ts';
@@ -48,7 +49,7 @@ export function describe(): string {
     openapi: '3.1.0',
     ...aboutSite({ title: '', url: '' }),
     paths: {
-      ...pathsOf({ ...articles, ...media, ...facets, ...tokens, ...archives, ...push }),
+      ...pathsOf({ ...articles, ...media, ...facets, ...tokens, ...archives, ...push, ...micropub }),
       ...reading(),
     },
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { notFound, Refusal } from '../errors.ts';
 import type { Format } from '../formats/format.ts';
+import { appLinks } from '../pages/app-links.ts';
 import { languageName } from '../pages/markup.ts';
 import { tagsPage } from '../pages/tags.ts';
 import { viewPage } from '../pages/view.ts';
@@ -105,7 +106,11 @@ function viewAsPage({ context, feeds }: Services, view: View, page: Page): Promi
   );
   const about = {
     contentType: PAGE_HEADERS['content-type'],
-    link: [`<${canonical}>; rel="canonical"`, ...alternates].join(', '),
+    link: [
+      `<${canonical}>; rel="canonical"`,
+      ...alternates,
+      ...appLinks(site).map(({ rel, href }) => `<${href}>; rel="${rel}"`),
+    ].join(', '),
   };
   return feeds.view('html', view, page, about, async ({ resolved, validator, heads, next }) => {
     const title = viewTitle(resolved, validator, site);

@@ -1,5 +1,6 @@
 // From what a sender wrote to what is stored: defaults, dates, status, facets, slug. Every refusal has a pointer.
-import { plainOf, renderContent } from '../content/render.ts';
+import { renderWithContext } from '../content/mf2.ts';
+import { plainOf } from '../content/render.ts';
 import { type Fault, invalid } from '../errors.ts';
 import type { ArticleInput } from '../intake/input.ts';
 import type { Document, FacetKind, Status } from '../model.ts';
@@ -78,11 +79,12 @@ export async function composeWith(
 
 function documentOf(input: ArticleInput, title: string, before?: StoredArticle): Document {
   const content = input.content ?? { text: '' };
+  const mf2 = input.mf2 ?? before?.mf2;
   return {
     title,
     summary: input.summary,
     content,
-    html: renderContent(content),
+    html: renderWithContext(content, mf2),
     tags: uniqueLabels(input.tags ?? []),
     authors: input.authors ?? [],
     source: input.source,
@@ -92,6 +94,7 @@ function documentOf(input: ArticleInput, title: string, before?: StoredArticle):
     canonicalUrl: input.canonicalUrl,
     rights: input.rights,
     corrections: before?.corrections ?? [],
+    ...(mf2 && Object.keys(mf2).length && { mf2 }),
   };
 }
 

@@ -186,6 +186,7 @@ export function draftOf(article: StoredArticle): Draft {
     canonicalUrl: article.canonicalUrl,
     rights: article.rights,
     corrections: [...article.corrections],
+    ...(article.mf2 && { mf2: article.mf2 }),
   };
   return {
     id: article.id,

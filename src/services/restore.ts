@@ -2,10 +2,11 @@
 // same feeds to the byte. What it carries is checked as if somebody had posted it.
 import * as v from 'valibot';
 import { cleanHtml } from '../content/clean.ts';
-import { renderContent } from '../content/render.ts';
+import { renderWithContext } from '../content/mf2.ts';
 import { invalid, Refusal } from '../errors.ts';
 import { isObject, type Json } from '../intake/import/json-feed.ts';
 import { validateInput } from '../intake/json.ts';
+import { keptMf2 } from '../intake/mf2.ts';
 import type { Correction, Document, Version } from '../model.ts';
 import { commit } from '../store/database.ts';
 import {
@@ -134,8 +135,9 @@ export class Restore {
 
 /** A version as it was written, its text made safe again: an export is a file that anybody may have touched. */
 function documentOf(written: Json): Version {
-  const { html, corrections, slug, language, status, publishedAt, translationOf, ...fields } = written;
+  const { html, corrections, slug, language, status, publishedAt, translationOf, mf2, ...fields } = written;
   const input = validateInput(fields);
+  const kept = keptMf2(mf2);
   const {
     title = '',
     content = { text: '' },
@@ -144,7 +146,7 @@ function documentOf(written: Json): Version {
     credits = [],
     enclosures = [],
   } = input;
-  const rendered = renderContent(content);
+  const rendered = renderWithContext(content, kept);
   const document: Document = {
     ...{ title, summary: input.summary, content },
     // What this version makes of the text is as it was; what another made of it is cleaned.
@@ -152,6 +154,7 @@ function documentOf(written: Json): Version {
     ...{ tags, authors, source: input.source },
     ...{ credits, image: input.image, enclosures, canonicalUrl: input.canonicalUrl, rights: input.rights },
     corrections: (Array.isArray(corrections) ? corrections : []) as Correction[],
+    ...(kept && { mf2: kept }),
   };
   return { ...document, slug, language, status, publishedAt, translationOf } as Version;
 }

@@ -14,6 +14,13 @@ import type { Context } from './context.ts';
 export const SCOPES = ['articles:read', 'articles:write', 'media', 'metrics', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** What apps ask for (IndieAuth, Micropub), each with the scope of ours that includes it. */
+export const APP_SCOPES = {
+  ...{ create: 'articles:write', draft: 'articles:write', update: 'articles:write' },
+  ...{ delete: 'articles:write', undelete: 'articles:write', media: 'media', profile: undefined },
+} as const satisfies Record<string, Scope | undefined>;
+export type AppScope = keyof typeof APP_SCOPES;
+
 /** Who a request comes from. */
 export interface Principal {
   /** Of the token; `env` for ADMIN_TOKEN. */
@@ -72,6 +79,12 @@ export function touch({ db, runtime }: Context, { id, lastUsedAt }: TokenRow): v
 /** The scope `admin` includes all others. */
 export const may = ({ scopes }: Principal, scope: Scope): boolean =>
   scopes.includes(scope) || scopes.includes('admin');
+
+/** Whether somebody may do what an app does with a scope: by that scope, or by one that includes it. */
+export function mayAsApp(principal: Principal, scope: AppScope): boolean {
+  const larger = APP_SCOPES[scope];
+  return principal.scopes.includes(scope) || (larger !== undefined && may(principal, larger));
+}
 
 export const tokensOf = ({ db }: Context): Promise<TokenRow[]> => listTokens(db);
 export const revokeToken = ({ db }: Pick<Context, 'db'>, id: string): Promise<boolean> => deleteToken(db, id);

@@ -9,6 +9,7 @@ import { documents } from './suite/documents.ts';
 import { editing } from './suite/editing.ts';
 import { errors } from './suite/errors.ts';
 import { media } from './suite/media.ts';
+import { micropub } from './suite/micropub.ts';
 import { publishing } from './suite/publishing.ts';
 import { push } from './suite/push.ts';
 import { tokens } from './suite/tokens.ts';
@@ -27,6 +28,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   push,
   archives,
   media,
+  micropub,
 };
 
 export function contract(combination: Combination): void {

@@ -1,6 +1,6 @@
 // One item of an archive, made fit to be an article: what cannot be used of its fringes is left out, not refused.
 import { cleanHtml } from '../../content/clean.ts';
-import { plainOf, renderContent } from '../../content/render.ts';
+import { beginningOf, renderContent } from '../../content/render.ts';
 import { invalid } from '../../errors.ts';
 import { uuidV5 } from '../../hash.ts';
 import type { Content } from '../../model.ts';
@@ -51,7 +51,6 @@ export interface Found {
 
 // RFC 9562 §6.6: names that are URLs.
 const URL_SPACE = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
-const TITLE_LENGTH = 80;
 
 const text = (value: unknown, limit: number): string | undefined =>
   typeof value === 'string' || typeof value === 'number'
@@ -125,11 +124,7 @@ function date(value: unknown): string | undefined {
 function titleOf(given: unknown, content: Content | undefined): string | undefined {
   const title = text(given, 1_000);
   if (title || !content) return title;
-  const html = 'html' in content ? cleanHtml(content.html.slice(0, 20_000)) : renderContent(content);
-  const words = oneLine(plainOf(html).split('\n')[0] ?? '');
-  if ([...words].length <= TITLE_LENGTH) return words || undefined;
-  const cut = [...words].slice(0, TITLE_LENGTH).join('');
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_LENGTH / 2))}…`;
+  return beginningOf('html' in content ? cleanHtml(content.html.slice(0, 20_000)) : renderContent(content));
 }
 
 function tidy(fields: Record<string, unknown>): ArticleInput {

@@ -1,0 +1,6 @@
+// Where apps of the independent web find what they need, on every page and in the header of views.
+import type { Site } from '../formats/format.ts';
+
+export const appLinks = ({ url }: Site): { rel: string; href: string }[] => [
+  { rel: 'micropub', href: `${url}/micropub` },
+];

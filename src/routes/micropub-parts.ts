@@ -1,0 +1,87 @@
+// A Micropub form with files: they are kept as they come, so whose they are must be known before them.
+import { malformed, Refusal } from '../errors.ts';
+import { boundaryOf, partsOf } from '../intake/multipart.ts';
+import { MOST_BYTES } from '../media/kinds.ts';
+import type { Context } from '../services/context.ts';
+import { receive, tooLarge, type Uploaded } from '../services/media.ts';
+import { mayAsApp, type Principal } from '../services/tokens.ts';
+import type { Request_ } from './env.ts';
+import { read } from './media.ts';
+import { bearerOf, holderOf, insufficientScope } from './oauth.ts';
+
+/** Bytes of all that is no file. */
+const MOST_TYPED = 8 * 1024 * 1024;
+const MOST_FILES = 20;
+
+/** What a post's files are, by the field that has them. */
+const KINDS = ['photo', 'video', 'audio'];
+
+/** By what its bytes tell, whatever the field is called. */
+function fileField(field: string): void {
+  if (KINDS.includes(field.replace(/\[\d*\]$/, ''))) return;
+  throw malformed(`The file in "${field.slice(0, 80)}" has no place: send it as ${KINDS.join(', ')}.`);
+}
+
+/**
+ * @param check throws where a field may have no file
+ * @returns fields with the addresses of files among them; `holder` where a token came
+ * @throws Refusal 400, 401, 413, 415
+ */
+export async function readParts(c: Request_, context: Context, check: (field: string) => void = fileField) {
+  const type = c.req.header('content-type') ?? '';
+  const { body } = c.req.raw;
+  if (!/^multipart\/form-data/i.test(type) || !body) throw new Refusal(415, 'Send multipart/form-data.');
+  const fields: [string, string][] = [];
+  const files: Uploaded[] = [];
+  let holder: Principal | undefined;
+  let left = MOST_TYPED;
+  const enter = async () => {
+    const inBody = fields.find(([name]) => name === 'access_token')?.[1];
+    holder = await holderOf(c, context, inBody);
+    const may = (['media', 'create', 'draft'] as const).some((scope) =>
+      scope === 'media' ? mayAsApp(holder!, scope) : holder!.scopes.includes(scope),
+    );
+    if (!may) throw insufficientScope(holder, 'media');
+  };
+  if (bearerOf(c)) await holderOf(c, context);
+  for await (const part of partsOf(bounded(read(body)), boundaryOf(type))) {
+    if (part.filename === undefined) {
+      const text = await textOf(part.body, left);
+      left -= text.length;
+      fields.push([part.name, text]);
+    } else if (part.filename) {
+      check(part.name);
+      if (!holder) await enter();
+      if (files.length === MOST_FILES) throw malformed(`The form has more than ${MOST_FILES} files.`);
+      const file = await receive(context, part.body);
+      const kind = file.type.split('/')[0] ?? '';
+      if (check === fileField && !KINDS.map(kindOf).includes(kind)) {
+        throw new Refusal(415, `A file of the type ${file.type} is no photo, video or audio.`);
+      }
+      files.push(file);
+      fields.push([kind === 'image' ? 'photo' : kind, file.url]);
+    }
+  }
+  return { fields, files, holder };
+}
+
+const kindOf = (field: string) => (field === 'photo' ? 'image' : field);
+
+async function textOf(bytes: AsyncIterable<Uint8Array>, most: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of bytes) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > most) throw tooLarge(MOST_TYPED, 'A form');
+  }
+  return text + decoder.decode();
+}
+
+async function* bounded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const chunk of bytes) {
+    length += chunk.length;
+    if (length > 2 * MOST_BYTES + MOST_TYPED) throw tooLarge(2 * MOST_BYTES + MOST_TYPED, 'A form');
+    yield chunk;
+  }
+}
