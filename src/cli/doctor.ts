@@ -7,6 +7,7 @@ import { type Ask, type Exchange, fetchFeed, inspectHttp, textOf } from '../doct
 import { Report } from '../doctor/report.ts';
 import { VERSION } from '../version.ts';
 import type { Command } from './command.ts';
+import { progressOn } from './progress.ts';
 import { withDatabase } from './with-database.ts';
 
 /** Milliseconds for an answer. */
@@ -39,9 +40,12 @@ interface Checked extends Diagnosis {
 
 async function checkAll(targets: readonly string[]): Promise<Checked[]> {
   const checked: Checked[] = [];
-  for (const target of targets) {
+  const bar = progressOn(process.stderr);
+  for (const [i, target] of targets.entries()) {
+    bar.show(target, i / targets.length);
     checked.push(await (/^https?:\/\//i.test(target) ? checkUrl(overNetwork, target) : checkFile(target)));
   }
+  bar.clear();
   return checked;
 }
 
@@ -103,6 +107,7 @@ const overNetwork: Ask = async (method, url, headers) => {
 const checkSite = (): Promise<Checked[]> =>
   withDatabase(async (context) => {
     const app = createApp(context);
+    const bar = progressOn(process.stderr);
     const ask: Ask = async (method, url, headers) => {
       const response = await app.fetch(new Request(url, { method, headers }));
       return { url, status: response.status, headers: response.headers, bytes: await decoded(response) };
@@ -113,8 +118,13 @@ const checkSite = (): Promise<Checked[]> =>
       ) as { feeds: { page: string; count: number }[] };
       const busy = feeds.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
       const pages = new Set([`${context.site.url}/`, ...busy.slice(0, FACETS + 1).map(({ page }) => page)]);
+      const targets = [...pages].flatMap((page) => FILES.map((file) => page + file));
       const checked: Checked[] = [];
-      for (const page of pages) for (const file of FILES) checked.push(await checkUrl(ask, page + file));
+      for (const [i, target] of targets.entries()) {
+        bar.show(target, i / targets.length);
+        checked.push(await checkUrl(ask, target));
+      }
+      bar.clear();
       return checked;
     } finally {
       await app.stop();

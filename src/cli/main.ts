@@ -88,7 +88,7 @@ const helpOf = (name: string, { usage, help }: Command) => `Usage: tagwire ${nam
 function overview(): string {
   const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
   const variables = settings.map(
-    (s) => `  ${s.name.padEnd(20)} ${s.help}${s.default ? ` (${s.default})` : ''}`,
+    (s) => `  ${s.name.padEnd(22)} ${s.help}${s.default ? ` (${s.default})` : ''}`,
   );
   return [
     'Tagwire: an RSS, Atom and JSON Feed syndication server.',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { createApp } from '../app.ts';
 import { type Command, Misuse, text, texts } from './command.ts';
+import { progressOn } from './progress.ts';
 import { remote } from './remote.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -20,10 +21,13 @@ const TYPES: Readonly<Record<string, string>> = {
 export const typeOf = (file: string): string | undefined => TYPES[extname(file).toLowerCase()];
 
 export const post: Command = {
-  usage: 'FILE… [--tag TAG]… [--language TAG] [--status STATUS] [--type TYPE] [--url URL --token TOKEN]',
+  usage:
+    'FILE… [--tag TAG]… [--language TAG] [--status STATUS] [--type TYPE] [--json] [--url URL --token TOKEN]',
   help: [
-    `Files by their ending: ${Object.keys(TYPES).join(' ')}; --type names the media type of others.`,
+    `Files by their ending: ${Object.keys(TYPES).join(' ')}; --type names the media type of others, and of`,
+    '- (standard input).',
     '--tag, --language and --status complete what a text does not say; JSON says all itself.',
+    '--json prints an array of { file, article } or { file, error }. Exit code 1 when a file was refused.',
     'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
   ].join('\n'),
   options: {
@@ -31,6 +35,7 @@ export const post: Command = {
     language: { type: 'string' },
     status: { type: 'string' },
     type: { type: 'string' },
+    json: { type: 'boolean' },
     url: { type: 'string' },
     token: { type: 'string' },
   },
@@ -42,7 +47,9 @@ export const post: Command = {
       if (value) query.set(name, value);
     }
     const site = remote(options);
-    if (site) return postAll(files, text(options.type), (body, type) => site.send(path(query), body, type));
+    const type = text(options.type);
+    const json = options.json === true;
+    if (site) return postAll(files, { type, json }, (body, headers) => site.send(path(query), body, headers));
     return withDatabase(async (context) => {
       // The same door as over HTTP, without a socket: a token of this process alone opens it.
       const adminToken = crypto.randomUUID();
@@ -52,7 +59,7 @@ export const post: Command = {
         return app.fetch(new Request(context.site.url + path(query), { method: 'POST', headers, body }));
       };
       // Readers are told by the server that runs, or by the next one.
-      return postAll(files, text(options.type), send).finally(() => app.stop());
+      return postAll(files, { type, json }, send).finally(() => app.stop());
     });
   },
 };
@@ -62,20 +69,34 @@ const path = (query: URLSearchParams) => `/admin/articles${query.size ? `?${quer
 type Send = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string>) => Promise<Response>;
 
 /** Posts each file; one that is refused does not hold back the others. */
-async function postAll(files: readonly string[], type: string | undefined, send: Send): Promise<number> {
+async function postAll(
+  files: readonly string[],
+  { type, json }: { type?: string; json: boolean },
+  send: Send,
+): Promise<number> {
+  const bar = progressOn(process.stderr);
+  const results: object[] = [];
   let failed = 0;
-  for (const file of files) {
+  for (const [i, file] of files.entries()) {
+    if (files.length > 1) bar.show(`${i} of ${files.length} posted, ${failed} refused`, i / files.length);
     try {
       const contentType = type ?? typeOf(file);
       if (!contentType) throw new Error('the ending tells no media type; say --type');
-      const response = await send(new Uint8Array(await readFile(file)), { 'content-type': contentType });
-      const answer = (await response.json()) as { url?: string; detail?: string };
-      if (!response.ok) throw new Error(answer.detail);
-      process.stdout.write(`${file}: ${answer.url}\n`);
+      const body = new Uint8Array(await readFile(file === '-' ? '/dev/stdin' : file));
+      const response = await send(body, { 'content-type': contentType });
+      const article = (await response.json()) as { url?: string; detail?: string };
+      if (!response.ok) throw new Error(article.detail);
+      results.push({ file, article });
+      bar.clear();
+      if (!json) process.stdout.write(`${file}: ${article.url}\n`);
     } catch (error) {
       failed += 1;
-      process.stderr.write(`${file}: ${(error as Error).message}\n`);
+      const { message } = error as Error;
+      results.push({ file, error: message });
+      bar.clear();
+      if (!json) process.stderr.write(`${file}: ${message}\n`);
     }
   }
+  if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
   return failed ? 1 : 0;
 }

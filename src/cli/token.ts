@@ -13,15 +13,23 @@ interface Told {
   lastUsedAt: string | null;
 }
 
+interface Made {
+  id: string;
+  token: string;
+}
+
 export const token: Command = {
-  usage: 'create NAME [--scope SCOPE]… [--expires DATE] | list | revoke ID   [--url URL --token TOKEN]',
+  usage:
+    'create NAME [--scope SCOPE]… [--expires DATE] | list | revoke ID   [--json] [--url URL --token TOKEN]',
   help: [
     `Scopes: ${SCOPES.join(', ')}. Without --scope a token may read and write articles.`,
+    '--json prints { id, name, scopes, expiresAt, token } of a new token, and an array of those that there are.',
     'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
   ].join('\n'),
   options: {
     scope: { type: 'string', multiple: true },
     expires: { type: 'string' },
+    json: { type: 'boolean' },
     url: { type: 'string' },
     token: { type: 'string' },
   },
@@ -44,21 +52,17 @@ async function create(options: Options, name: string): Promise<number> {
   if (expires !== undefined && !expiresAt) throw new Misuse('--expires: must be a date such as 2027-01-31');
   if (expiresAt && Date.parse(expiresAt) <= Date.now()) throw new Misuse('--expires: must be in the future');
   const site = remote(options);
-  if (site) {
-    const made = await site.call<{ id: string; token: string }>('POST', '/admin/tokens', {
-      name,
-      scopes: chosen,
-      expiresAt,
-    });
-    process.stdout.write(`${made.token}\n`);
-    return 0;
-  }
-  return withDatabase(async (context) => {
-    const at = expiresAt === undefined ? undefined : Date.parse(expiresAt);
-    const { token } = await createToken(context, { name, scopes: chosen, expiresAt: at });
-    process.stdout.write(`${token}\n`);
-    return 0;
-  });
+  const made = site
+    ? await site.call<Made>('POST', '/admin/tokens', { name, scopes: chosen, expiresAt })
+    : await withDatabase(async (context): Promise<Made> => {
+        const at = expiresAt === undefined ? undefined : Date.parse(expiresAt);
+        const { row, token } = await createToken(context, { name, scopes: chosen, expiresAt: at });
+        return { id: row.id, token };
+      });
+  const { id, token: secret } = made;
+  const told = { id, name, scopes: chosen, expiresAt: expiresAt ?? null, token: secret };
+  process.stdout.write(options.json ? `${JSON.stringify(told)}\n` : `${secret}\n`);
+  return 0;
 }
 
 async function list(options: Options): Promise<number> {
@@ -74,6 +78,13 @@ async function list(options: Options): Promise<number> {
           }),
         ),
       );
+  if (options.json) {
+    const told = tokens.map(({ id, name, scopes, expiresAt, lastUsedAt }) => {
+      return { id, name, scopes, expiresAt, lastUsedAt };
+    });
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+    return 0;
+  }
   for (const { id, name, scopes, expiresAt, lastUsedAt } of tokens) {
     const dates = `${expiresAt ? `until ${expiresAt}` : 'no end'}, ${lastUsedAt ? `used ${lastUsedAt}` : 'never used'}`;
     process.stdout.write(`${id}  ${name}  ${scopes.join(' ') || 'no scope'}  ${dates}\n`);
@@ -89,6 +100,6 @@ async function revoke(options: Options, id: string): Promise<number> {
     process.stderr.write(`tagwire: there is no token ${id}\n`);
     return 1;
   }
-  process.stdout.write('Revoked.\n');
+  process.stdout.write(options.json ? `${JSON.stringify({ revoked: id })}\n` : 'Revoked.\n');
   return 0;
 }

@@ -22,7 +22,7 @@ const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 /** What is relative: cleaning twice is for those texts only that need it. */
 const RELATIVE = /\s(?:src|href|poster|cite|srcset)\s*=\s*["']?\s*(?!https?:|data:|mailto:|tel:|["'>\s])/i;
 
-const based = (html: string, base: string | undefined) =>
+export const based = (html: string, base: string | undefined) =>
   base && RELATIVE.test(html) ? absoluteUrls(cleanHtml(html), base) : html;
 const whole = (text: string | undefined) => (text && /^\d{1,15}$/.test(text) ? Number(text) : undefined);
 const list = <T>(values: T[]): T[] | undefined => (values.length > 0 ? values : undefined);
@@ -38,13 +38,25 @@ function constructHtml(scope: Scope): string | undefined {
 }
 
 /** HTML as it should be, escaped; or as many write it, as elements. */
-const markupOf = ({ element }: Scope) => (elements(element).length ? innerHtml(element) : textOf(element));
+const markupOf = (scope: Scope) =>
+  elements(scope.element).length ? innerHtml(scope.element) : writtenIn(scope);
+
+/** Atom 0.3 (draft-ietf-atompub-format-00 §3.1.2): a text may be packed in base64. */
+function writtenIn(scope: Scope): string {
+  const text = textOf(scope.element);
+  if (attribute(scope, 'mode') !== 'base64') return text;
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
+  } catch {
+    return text;
+  }
+}
 
 /** RFC 4287 §3.1 as plain text. */
 function constructText(scope: Scope | undefined): string | undefined {
   if (!scope) return undefined;
   const html = constructHtml(scope);
-  return (html === undefined ? xmlSafe(textOf(scope.element)) : plainOf(cleanHtml(html))).trim() || undefined;
+  return (html === undefined ? xmlSafe(writtenIn(scope)) : plainOf(cleanHtml(html))).trim() || undefined;
 }
 
 function atomContent(entry: Scope): Content | undefined {
@@ -59,7 +71,7 @@ function atomContent(entry: Scope): Content | undefined {
       { pointer: '/content', detail: `type ${type} cannot be published; use text, html or xhtml` },
     ]);
   }
-  const text = xmlSafe(textOf(content.element));
+  const text = xmlSafe(writtenIn(content));
   return type === 'text/markdown' ? { markdown: text } : { text };
 }
 
@@ -77,7 +89,10 @@ function rssPerson(text: string): Author {
 }
 
 function people(entry: Scope): Author[] {
-  const atom = all(entry, ATOM, 'author').flatMap((author) => {
+  const origin = first(entry, ATOM, 'source');
+  const own = all(entry, ATOM, 'author');
+  // RFC 4287 §4.2.1: then the authors of the feed that it was taken from.
+  const atom = (own.length || !origin ? own : all(origin, ATOM, 'author')).flatMap((author) => {
     const name = lineOf(author, ATOM, 'name') ?? lineOf(author, ATOM, 'email');
     const url = resolved(lineOf(author, ATOM, 'uri'), author.base);
     return name ? [{ name, ...(url ? { url } : {}) }] : [];
@@ -95,11 +110,41 @@ function seconds(text: string | undefined): number | undefined {
   return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
 }
 
+/** What a link is; RFC 4287 §4.2.7.2: a registered name and its URI are the same. */
+const relationOf = (link: Scope) =>
+  (attribute(link, 'rel') ?? 'alternate').replace('http://www.iana.org/assignments/relation/', '');
+
+/** Of several the page for people, in the entry's own language. */
+function alternate(entry: Scope): Scope | undefined {
+  const links = all(entry, ATOM, 'link').filter((link) => relationOf(link) === 'alternate');
+  const pages = links.filter((link) => /html/.test(attribute(link, 'type') ?? 'text/html'));
+  return pages.find((link) => attribute(link, 'hreflang') === undefined) ?? pages[0] ?? links[0];
+}
+
+function thumbnail(groups: readonly Scope[]): Image | undefined {
+  const [found] = groups.flatMap((group) => all(group, MEDIA, 'thumbnail'));
+  const url = found && resolved(attribute(found, 'url'), found.base);
+  return url
+    ? { url, width: whole(attribute(found, 'width')), height: whole(attribute(found, 'height')) }
+    : undefined;
+}
+
+/** The picture of an episode. */
+function coverOf(entry: Scope): Image | undefined {
+  const cover = first(entry, ITUNES, 'image');
+  const url = cover && resolved(attribute(cover, 'href'), cover.base);
+  return url ? { url } : undefined;
+}
+
+/** Media RSS: a text beside a film, where there is no other. */
+const mediaText = (entry: Scope): Scope | undefined =>
+  [entry, ...all(entry, MEDIA, 'group')].flatMap((group) => all(group, MEDIA, 'description'))[0];
+
 /** Enclosures of RSS, Atom and Media RSS, the first picture apart. */
 function attachments(entry: Scope): { image?: Image; enclosures: Enclosure[]; credits: Credit[] } {
   const groups = [entry, ...all(entry, MEDIA, 'group')];
   const media = groups.flatMap((group) => all(group, MEDIA, 'content'));
-  const links = all(entry, ATOM, 'link').filter((link) => attribute(link, 'rel') === 'enclosure');
+  const links = all(entry, ATOM, 'link').filter((link) => relationOf(link) === 'enclosure');
   const spoken = seconds(lineOf(entry, ITUNES, 'duration'));
   const found = [
     ...[...all(entry, '', 'enclosure'), ...links].map((scope) => ({
@@ -131,6 +176,7 @@ function attachments(entry: Scope): { image?: Image; enclosures: Enclosure[]; cr
       } as Enclosure);
     }
   }
+  image ??= thumbnail(groups) ?? coverOf(entry);
   const credits = [...groups, ...media]
     .flatMap((group) => all(group, MEDIA, 'credit'))
     .flatMap((credit) => {
@@ -146,21 +192,21 @@ export const iri = (id: string | undefined) =>
   id && id.length <= URL_LIMIT && /^[a-z][a-z0-9+.-]*:[^\s<>"]+$/i.test(id) ? id : undefined;
 
 function atomEntry(entry: Scope): Record<string, unknown> {
-  const link = (rel: string) =>
-    all(entry, ATOM, 'link').find((one) => (attribute(one, 'rel') ?? 'alternate') === rel);
   const linked = (one: Scope | undefined) => one && resolved(attribute(one, 'href'), one.base);
-  const via = linked(link('via'));
+  const via = linked(all(entry, ATOM, 'link').find((link) => relationOf(link) === 'via'));
   const origin = first(entry, ATOM, 'source');
   const content = first(entry, ATOM, 'content');
   const draft = first(entry, APP, 'control');
   const updated = lineOf(entry, ATOM, 'updated');
   const published = lineOf(entry, ATOM, 'published') ?? updated;
+  const summary = constructText(first(entry, ATOM, 'summary'));
+  const beside = summary === undefined ? mediaText(entry) : undefined;
   return {
     title: constructText(first(entry, ATOM, 'title')),
-    summary: constructText(first(entry, ATOM, 'summary')),
-    content: atomContent(entry),
+    summary,
+    content: atomContent(entry) ?? (beside && { text: xmlSafe(textOf(beside.element)) }),
     publishedAt: published && (rfc3339(published) ?? published),
-    canonicalUrl: linked(link('alternate')) ?? (content && resolved(attribute(content, 'src'), content.base)),
+    canonicalUrl: linked(alternate(entry)) ?? (content && resolved(attribute(content, 'src'), content.base)),
     tags: list(
       all(entry, ATOM, 'category').flatMap((one) => attribute(one, 'label') ?? attribute(one, 'term') ?? []),
     ),
@@ -186,7 +232,7 @@ function rssItem(item: Scope): Record<string, unknown> {
     first(item, XHTML, 'body'),
     first(item, '', 'fullitem'),
   ].find((one) => one?.element.children.length);
-  const description = first(item, '', 'description') ?? first(item, MEDIA, 'description');
+  const description = first(item, '', 'description') ?? first(item, DC, 'description') ?? mediaText(item);
   const spoken = first(item, ITUNES, 'summary');
   const body = encoded ?? description ?? first(item, ATOM, 'content') ?? spoken;
   const updated = lineOf(item, ATOM, 'updated') ?? lineOf(item, DCTERMS, 'modified');
@@ -195,7 +241,7 @@ function rssItem(item: Scope): Record<string, unknown> {
     lineOf(item, DCTERMS, 'issued') ?? lineOf(item, DCTERMS, 'created'),
   ];
   const date = dates.find((one) => one) ?? updated;
-  const link = all(item, ATOM, 'link').find((one) => (attribute(one, 'rel') ?? 'alternate') === 'alternate');
+  const link = alternate(item);
   const page = lineOf(item, '', 'link') ?? (link && attribute(link, 'href'));
   const origin = first(item, '', 'source');
   const atomSummary = constructText(first(item, ATOM, 'summary'));

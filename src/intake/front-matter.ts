@@ -145,7 +145,11 @@ const IMPORTED = new Map([
  */
 export function looseFrontMatter(yaml: string): Record<string, unknown> | undefined {
   const written = parseYaml(yaml);
-  if (!written) return undefined;
+  return written && looseFields(written);
+}
+
+/** The same of what is read already. */
+export function looseFields(written: Record<string, unknown>): Record<string, unknown> {
   const values: Values = {};
   for (const [name, value] of Object.entries(written)) {
     const field = IMPORTED.get(plainName(name));

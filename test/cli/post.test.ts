@@ -81,6 +81,17 @@ describe.each([
     expect(lines(stderr)[1]).toMatch(/titel|title/);
   });
 
+  test('--json tells programs what became of each', async () => {
+    const good = file(`${where}-json.md`, `# ${where} for programs\n\nText.`);
+    const bad = file(`${where}-json.json`, '{}');
+    const { code, stdout, stderr } = await post(good, bad, '--json');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject([
+      { file: good, article: { title: `${where} for programs`, status: 'published' } },
+      { file: bad, error: expect.stringContaining('title') },
+    ]);
+  });
+
   test('--type names the type, --status keeps it from readers', async () => {
     const odd = file(`${where}-draft.xyz`, `# ${where} draft\n\nText.`);
     const { code } = await post(odd, '--type', 'text/markdown', '--status', 'draft', '--tag', 'Drafts');

@@ -43,6 +43,17 @@ describe.each([
     expect(await token('list', ...more())).not.toContain(name);
   });
 
+  test('--json tells programs', async () => {
+    const name = `program ${where}`;
+    const made = JSON.parse(await token('create', name, '--json', '--expires', '2099-01-31', ...more()));
+    expect(made).toMatchObject({ name, scopes: ['articles:read', 'articles:write'] });
+    expect(await status(made.token)).toBe(200);
+    const all = JSON.parse(await token('list', '--json', ...more())) as { id: string; name: string }[];
+    expect(all.find(({ id }) => id === made.id)).toMatchObject({ name, lastUsedAt: expect.anything() });
+    expect(JSON.stringify(all)).not.toContain(made.token);
+    expect(JSON.parse(await token('revoke', made.id, '--json', ...more()))).toEqual({ revoked: made.id });
+  });
+
   test('scopes are the ones asked for', async () => {
     const text = await token('create', `reader ${where}`, '--scope', 'articles:read', ...more());
     expect(await status(text)).toBe(200);

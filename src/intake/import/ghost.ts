@@ -1,4 +1,5 @@
 // Ghost's export: tables of posts, tags and users, and those that join them.
+import { cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
 import { malformed } from '../../errors.ts';
 import { escapeText } from '../../text.ts';
@@ -79,7 +80,7 @@ export async function* ghostPosts(value: unknown): AsyncGenerator<ImportItem> {
         image: {
           url: `${post.feature_image ?? post.image ?? ''}`.replaceAll('__GHOST_URL__', ''),
           alt: meta.feature_image_alt,
-          caption: meta.feature_image_caption,
+          caption: plainOf(cleanHtml(`${meta.feature_image_caption ?? ''}`)),
         },
       },
       id: uuid ? `urn:uuid:${uuid}` : `${post.id ?? post.slug}`,

@@ -1,5 +1,6 @@
 // JSON Feed 1.0 and 1.1, and this program's own export, which is one with more in it.
 import { URL_LIMIT } from '../checks.ts';
+import { based } from '../entry-fields.ts';
 import { type ImportItem, importItem } from './item.ts';
 
 export type Json = Record<string, unknown>;
@@ -37,7 +38,7 @@ export async function jsonFeedItem(
   const fields = writtenOf(own) ?? {
     title: value.title,
     summary: value.summary,
-    content: html === undefined ? { text: string(value.content_text) ?? '' } : { html },
+    content: html === undefined ? { text: string(value.content_text) ?? '' } : { html: based(html, base) },
     publishedAt: string(value.date_published) ?? string(value.date_modified),
     canonicalUrl: absolute(value.external_url ?? value.url, base),
     tags: value.tags,

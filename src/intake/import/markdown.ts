@@ -1,11 +1,14 @@
 // A Markdown file with front matter, of an export or of a static site generator (Jekyll, Hugo, Eleventy …).
 import { malformed } from '../../errors.ts';
 import { oneLine, xmlSafe } from '../../text.ts';
-import { looseFrontMatter } from '../front-matter.ts';
+import { looseFields, looseFrontMatter } from '../front-matter.ts';
 import { headed } from '../markdown.ts';
 import { type ImportItem, importItem } from './item.ts';
+import { readToml } from './toml.ts';
 
 const FRONT = /^---[ \t]*\n([\s\S]*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)/;
+/** As Hugo and Zola may have it. */
+const TOML = /^\+\+\+[ \t]*\n([\s\S]*?\n)?\+\+\+[ \t]*(?:\n|$)/;
 /** `2020-12-17-a-title.md`, as Jekyll names its posts. */
 const DATED = /^(\d{4}-\d\d-\d\d)-(.+)$/;
 
@@ -22,10 +25,10 @@ function named(path: string): { date?: string; slug: string } {
 export async function markdownItem(position: number, path: string, body: string): Promise<ImportItem> {
   try {
     const text = xmlSafe(body).replace(/^\uFEFF/, '');
-    if (text.startsWith('+++'))
-      throw malformed('front matter in TOML is not read: make it YAML between lines of ---');
-    const front = FRONT.exec(text);
-    const fields = front ? looseFrontMatter(front[1] ?? '') : {};
+    const toml = TOML.exec(text);
+    const front = toml ?? FRONT.exec(text);
+    const written = front?.[1] ?? '';
+    const fields = toml ? looseFields(readToml(written)) : front ? looseFrontMatter(written) : {};
     if (!fields) throw malformed('the front matter is no list of names and values');
     const { guid, updated, format, type: _, layout: __, ...said } = fields;
     const rest = text.slice(front?.[0].length ?? 0);

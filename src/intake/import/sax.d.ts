@@ -13,10 +13,13 @@ declare module 'sax' {
   }
   interface SAXParser {
     line: number;
+    /** Texts by the names of entities, of this parser alone. */
+    ENTITIES: Record<string, string>;
     onopentag(tag: QualifiedTag): void;
     onclosetag(name: string): void;
     ontext(text: string): void;
     oncdata(text: string): void;
+    ondoctype(text: string): void;
     onerror(error: Error): void;
     write(text: string): SAXParser;
     resume(): SAXParser;

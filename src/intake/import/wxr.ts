@@ -1,11 +1,12 @@
 // WordPress eXtended RSS: posts are articles, their featured pictures stand elsewhere in the file, and the text is
 // as the editor kept it, which is not yet HTML.
-import { CONTENT, DC, entryFields } from '../entry-fields.ts';
+import { based, CONTENT, DC, entryFields } from '../entry-fields.ts';
 import { all, attribute, first, lineOf, type Scope } from '../scope.ts';
 import { textOf } from '../xml.ts';
 import { type ImportItem, importItem } from './item.ts';
 import { EXCERPT, WP } from './names.ts';
 import { oddDate } from './odd-dates.ts';
+import { paragraphs } from './paragraphs.ts';
 
 /** What the head of an export tells. */
 export interface WordPress {
@@ -21,22 +22,6 @@ export function wordPress(channel: Scope): WordPress {
     return login && name ? [[login, name]] : [];
   });
   return { authors: new Map(authors) };
-}
-
-const BLOCK =
-  /^<\/?(?:p|div|h[1-6]|ul|ol|li|dl|table|blockquote|pre|figure|hr|section|article|aside|header|footer|form|address|iframe|video|audio|!--)\b/i;
-
-/** Paragraphs of a text that has none: WordPress makes them when it shows a post (`wpautop`). */
-export function paragraphs(text: string): string {
-  // The block editor's marks are comments.
-  if (/<!-- wp:|<p[\s>]/i.test(text)) return text.replace(/<!-- \/?wp:[^>]*-->/g, '').trim();
-  return text
-    .replace(/\r\n?/g, '\n')
-    .split(/\n\s*\n/)
-    .map((block) => block.trim())
-    .filter(Boolean)
-    .map((block) => (BLOCK.test(block) ? block : `<p>${block.replace(/\n/g, '<br />\n')}</p>`))
-    .join('\n');
 }
 
 const STATUS: Readonly<Record<string, string>> = {
@@ -84,7 +69,7 @@ export async function postOf(
     fields: {
       ...fields,
       title: raw(first(item, '', 'title')) && fields.title,
-      content: { html: paragraphs(raw(encoded)) },
+      content: { html: based(paragraphs(raw(encoded)), item.base) },
       summary: fields.summary === undefined ? raw(first(item, EXCERPT, 'encoded')) : fields.summary,
       // What was never published has no date that readers saw.
       publishedAt:

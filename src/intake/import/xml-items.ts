@@ -3,7 +3,8 @@
 import sax, { type QualifiedAttribute, type QualifiedTag, type SAXParser } from 'sax';
 import { malformed } from '../../errors.ts';
 import { ATOM, type Element, limitAttributes } from '../xml.ts';
-import { escapeBareLess } from './bare-less.ts';
+import { escapeBare } from './bare.ts';
+import { declaredEntities } from './declared.ts';
 import { canonicalName, canonicalNamespace } from './names.ts';
 
 /** An element that is being read. */
@@ -48,6 +49,7 @@ class Reader {
     this.#sax.onopentag = (tag) => this.#open(tag);
     this.#sax.onclosetag = () => this.#close();
     this.#sax.ontext = this.#sax.oncdata = (text) => this.#text(text);
+    this.#sax.ondoctype = (text) => void Object.assign(this.#sax.ENTITIES, declaredEntities(text));
     this.#sax.onerror = (error) => this.#mistake(error);
   }
 
@@ -148,7 +150,7 @@ function attributesOf({ attributes }: QualifiedTag): Map<string, string> {
  */
 export async function* xmlItems(chunks: AsyncIterable<string>): AsyncGenerator<XmlItem, Element> {
   const reader = new Reader();
-  for await (const chunk of escapeBareLess(chunks)) {
+  for await (const chunk of escapeBare(chunks)) {
     reader.write(chunk);
     yield* reader.found.splice(0);
   }
