@@ -85,9 +85,11 @@ function inspectTitle({ title, summary }: Article, { namesake }: Surroundings, a
 function inspectLanguage({ title, html, language }: Article, add: Add): void {
   const found = foreignScript(`${title}\n${plainOf(html)}`, language);
   if (!found) return;
-  const names = found.languages.length ? `, such as ${found.languages.join(', ')}` : '';
+  const names = found.languages.join(', ');
   const message = `The text is in ${found.script} script, and its language is “${language}”.`;
-  const fix = `Say which language it is${names}: feeds and fonts depend on it.`;
+  const fix = names
+    ? `Say which language it is, such as ${names}: feeds and fonts depend on it.`
+    : 'Say which language it is: feeds and fonts depend on it.';
   add('warning', 'language', '/language', message, fix);
 }
 

@@ -46,9 +46,10 @@ export function inspectMarkup({ content, html }: Article, secure: boolean): Find
   const images = [...html.matchAll(/<img\b[^>]*>/g)].map(([tag]) => tag);
   const unnamed = images.filter((tag) => !/ alt="/.test(tag)).length;
   if (unnamed) {
-    const many = unnamed === 1 ? 'A picture has' : `${unnamed} pictures have`;
+    const one = 'A picture has no alternative text.';
+    const message = unnamed === 1 ? one : `${unnamed} pictures have no alternative text.`;
     const fix = 'Say what it shows; alt="" where it is decoration.';
-    add('warning', 'missing-alt', `${many} no alternative text.`, fix);
+    add('warning', 'missing-alt', message, fix);
   }
   const inline = images.find((tag) => / src="data:/.test(tag) && tag.length > INLINE_BYTES);
   if (inline) {

@@ -1,13 +1,64 @@
 // The interface's words: every language says all of it, about the same things.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { UI_LANGUAGES } from '../../src/pages/admin/ui.ts';
+import { inspectArticle } from '../../src/doctor/article.ts';
+import type { Article } from '../../src/model.ts';
+import { type Messages, teller, UI_LANGUAGES } from '../../src/pages/admin/ui.ts';
 
 const FOLDER = 'src/pages/admin/messages';
 const read = (name: string) =>
   JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8')) as Record<string, string>;
 const english = read('en.json');
 const placeholders = (text = '') => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+
+/** All that the doctor can find in articles that are wrong in every way. */
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const wrong = (fields: object): Article =>
+  ({
+    ...{ title: 'T', summary: 'S', html: '<p>x</p>', content: { text: 'x' }, language: 'en', tags: ['a'] },
+    ...{
+      authors: [],
+      credits: [],
+      enclosures: [],
+      facets: [],
+      status: 'published',
+      publishedAt: NOW,
+      ...fields,
+    },
+  }) as unknown as Article;
+const html = (text: string) => ({ content: { html: text }, html: text });
+const FINDINGS = [
+  ...[
+    wrong({ title: 'x'.repeat(120) }),
+    wrong({ title: 'ALL CAPITALS HERE' }),
+    wrong({ title: 'A <b>b</b>' }),
+  ],
+  ...[wrong({ summary: undefined }), wrong({ summary: 'T' }), wrong({ summary: 'x'.repeat(700) })],
+  ...[
+    wrong({ html: `<p>${'слово '.repeat(9)}</p>` }),
+    wrong({ html: '<p>words words words words</p>', language: 'ar' }),
+  ],
+  ...[wrong({ image: { url: 'http://a/b', width: 9_000, height: 1 } }), wrong({ tags: [] })],
+  wrong({ enclosures: [{ url: 'http://a/b', type: 'application/octet-stream' }] }),
+  ...[wrong({ tags: ['old'] }), wrong({ tags: ['Sanctoins'] }), wrong({ tags: ['Sanctions', 'Sanctoins'] })],
+  ...[wrong({ publishedAt: NOW + 9e11 }), wrong({ status: 'scheduled', publishedAt: NOW + 9e6 })],
+  ...[wrong({ publishedAt: NOW - 9e10 }), wrong({ html: '', content: { text: '' } })],
+  ...['iframe src="https://v.example/"', 'svg', 'form', 'canvas', 'script'].map((tag) =>
+    wrong(html(`<${tag}>x`)),
+  ),
+  ...[
+    wrong(html('<a href="javascript:x">x</a>')),
+    wrong({ html: '<p>&lt;div&gt;</p>', content: { text: '<div>' } }),
+  ],
+  ...[wrong(html('x<img src="http://a/b">')), wrong(html('x<img src="/a"><img src="/b">'))],
+  ...[wrong(html(`x<img alt="" src="data:${'x'.repeat(200_000)}">`)), wrong(html('x<a href="b.html">x</a>'))],
+  wrong(html('x<a href="#b">x</a>')),
+].flatMap((article) =>
+  inspectArticle(article, {
+    ...{ secure: true, now: NOW, namesake: { title: 'T', url: 'https://e.org/t' }, tags: ['Sanctions'] },
+    ...{ newTags: ['Sanctoins'], retiredTags: ['old'] },
+  }),
+);
 
 test('every file is one of the interface’s languages', () => {
   expect(readdirSync(FOLDER).sort()).toEqual(UI_LANGUAGES.map((language) => `${language}.json`).sort());
@@ -36,7 +87,31 @@ test('no message is said nowhere', () => {
   // `status.${status}` says all that begin with `status.`.
   const families = [...code.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map((m) => m[1] ?? '');
   const unsaid = Object.keys(english).filter(
-    (key) => !code.includes(`'${key}'`) && !families.some((family) => key.startsWith(family)),
+    (key) =>
+      !key.startsWith('said.') &&
+      !code.includes(`'${key}'`) &&
+      !families.some((family) => key.startsWith(family)),
   );
   expect(unsaid).toEqual([]);
+});
+
+test('what is told of others’ words are words that they say', () => {
+  const code = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(`src/${name}`, 'utf8'))
+    .join('\n');
+  for (const [key, text] of Object.entries(english)) {
+    if (!key.startsWith('said.')) continue;
+    for (const part of text.split(/\{\d\}/)) expect(code, key).toContain(part);
+  }
+});
+
+describe.each(['ru', 'tr', 'ar'])('the doctor in %s', (language) => {
+  const tell = teller(english as Messages, read(`${language}.json`) as Messages);
+  test.each(FINDINGS.flatMap(({ message, fix }) => [message, fix]))('%s', (text) => {
+    const told = tell(text) ?? '';
+    expect(told).not.toBe('');
+    expect(told).not.toBe(text);
+    expect(told).not.toMatch(/\{\d\}/);
+  });
 });

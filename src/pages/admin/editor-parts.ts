@@ -102,7 +102,7 @@ ${field(ui, faults, { pointer: '/source/note', name: 'source.note', label: t('ed
       (
         { role, name },
         i,
-      ) => html`<div class="pair" role="group" aria-label="${t('edit.credit', { n: i + 1 })}">
+      ) => html`<div class="pair role" role="group" aria-label="${t('edit.credit', { n: i + 1 })}">
 ${field(ui, faults, { pointer: `/credits/${i}/role`, name: 'credit.role', label: t('edit.field.role'), value: role, more: html`list="known-roles" autocomplete="off"` })}
 ${field(ui, faults, { pointer: `/credits/${i}/name`, name: 'credit.name', label: t('edit.field.name'), value: name })}</div>`,
     )}</div>${datalist('known-roles', ['photo', 'video', 'illustration', 'translation', 'editor'])}

@@ -39,6 +39,8 @@ export interface EditorProps {
   uploads?: boolean;
   /** Blank rows of a list. */
   more?: number;
+  /** It was sent, and is shown again without being stored. */
+  again?: boolean;
 }
 
 export function editorPage(ui: Ui, props: EditorProps): Markup {
@@ -78,16 +80,17 @@ function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const contentFaults = faultsAt(faults, '/content', true);
   return html`<form id="editor" class="desk" method="post" enctype="multipart/form-data" novalidate
 action="${action}" data-key="${article ? `${article.id}:${props.version}` : `new:${props.draft}`}"
-data-saved="${props.saved}" data-preview="${base}/live${article && `?id=${article.id}`}" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
+data-saved="${props.saved}"${props.again && html` data-again=""`} data-preview="${base}/live${article && `?id=${article.id}`}" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
 data-now="${article ? `${base}/version/${article.id}` : ''}" data-version="${props.version}" data-says="${JSON.stringify(saysOf(ui))}">
 ${formToken(ui)}<input type="hidden" name="version" value="${props.version}"><input type="hidden" name="draft" value="${props.draft}">
 <button class="unseen" name="do" value="preview" formaction="${action}#preview" tabindex="-1" aria-hidden="true">${t('edit.preview')}</button>
 ${faultSummary(ui, faults, pointers)}
 <div id="offer" class="notice" role="status" hidden></div>
-<div class="sheet">
+<div class="board"><div class="sheet">
 ${field(ui, faults, { pointer: '/title', name: 'title', label: t('edit.field.title'), value: typed.title, more: html`class="big" autocomplete="off"${!article && !faults.length && !props.preview && html` autofocus`}` })}
 ${field(ui, faults, { pointer: '/summary', name: 'summary', label: t('edit.field.summary'), value: typed.summary, rows: 2, hint: t('edit.hint.summary') })}
 ${notation(ui, typed)}
+${!article && html`<p class="recognise"><button name="do" value="recognise" aria-describedby="recognise-about">${t('edit.recognise')}</button> <span class="hint" id="recognise-about">${t('edit.recognise.about')}</span></p>`}
 ${field(
   ui,
   contentFaults.map((f) => ({ ...f, pointer: '/content' })),
@@ -102,8 +105,6 @@ ${field(
   },
 )}
 <p class="hint" id="upload-state" role="status"></p>
-<section class="preview" aria-labelledby="preview-title" id="preview"${!props.preview && html` hidden`}>
-<h2 id="preview-title">${t('edit.preview')}</h2><div id="preview-text">${props.preview}</div></section>
 </div>
 <div class="side">
 ${publishing(ui, props, typed)}
@@ -113,7 +114,9 @@ ${languageAndAddress(ui, faults, typed, known, article)}
 ${credits(ui, faults, typed, known, props.more ?? 1)}
 ${attachments(ui, faults, typed, props.more ?? 1, props.uploads === true)}
 </div>
-</form>`;
+<section class="preview" aria-labelledby="preview-title" id="preview"${!props.preview && html` hidden`}>
+<h2 id="preview-title">${t('edit.preview')}</h2><div id="preview-text">${props.preview}</div></section>
+</div></form>`;
 }
 
 const NOTATIONS: readonly Typed['notation'][] = ['markdown', 'html', 'text'];

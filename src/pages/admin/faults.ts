@@ -33,5 +33,6 @@ export function faultText(ui: Ui, detail: string): Markup {
     const match = pattern.exec(detail);
     if (match) return html`${ui.t(key, { 1: match[1] ?? '' })}`;
   }
-  return html`<span lang="en" dir="ltr">${detail}</span>`;
+  const told = ui.tell(detail);
+  return told === undefined ? html`<span lang="en" dir="ltr">${detail}</span>` : html`${told}`;
 }

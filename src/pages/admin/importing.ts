@@ -2,6 +2,7 @@
 import type { ImportReport } from '../../services/import.ts';
 import { html, type Markup } from '../markup.ts';
 import { number } from './dashboard.ts';
+import { faultText } from './faults.ts';
 import { type Faults, faultSummary, field } from './fields.ts';
 import { formToken, frame } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
@@ -43,7 +44,7 @@ ${
     .slice(0, SHOWN)
     .map(
       ({ document, position, item, detail }) =>
-        html`<li>${document && html`<span class="ltr quiet">${document}</span> `}<strong>${number(ui, position)}</strong> ${item && html`<bdi>${item}</bdi> `}<span lang="en" dir="ltr">${detail}</span></li>`,
+        html`<li>${document && html`<span class="ltr quiet">${document}</span> `}<strong>${number(ui, position)}</strong> ${item && html`<bdi>${item}</bdi> `}<span>${faultText(ui, detail)}</span></li>`,
     )}</ul>`
 }
 ${

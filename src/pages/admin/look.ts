@@ -38,12 +38,13 @@ ${formats(ui, seen)}`;
 
 function findings(ui: Ui, list: Seen['findings'], links: boolean): Markup {
   const { t } = ui;
-  const text = ({
-    message,
-    fix,
-    pointer,
-  }: Seen['findings'][number]) => html`${message && html`<span lang="en" dir="ltr">${message}</span>`}
+  const text = (one: Seen['findings'][number]) => {
+    // A refusal says itself what to change: its fix is that it must be.
+    const [, refused] = one.rule === 'refused' ? (/^\S+ (.*)\.$/s.exec(one.message) ?? []) : [];
+    const { message, fix, pointer } = refused ? { ...one, message: '', fix: refused } : one;
+    return html`${message && html`<span>${faultText(ui, message)}</span>`}
 <span>${links && pointer ? html`<a href="#${fieldOf(pointer)}">${faultText(ui, fix)}</a>` : faultText(ui, fix)}</span>`;
+  };
   return html`<section class="doctor" aria-labelledby="doctor"><h2 id="doctor">${t('look.doctor')}</h2>
 ${
   list.length

@@ -1,5 +1,6 @@
 // A refusal as a page.
 import { html, type Markup } from '../markup.ts';
+import { faultText } from './faults.ts';
 import { frame } from './frame.ts';
 import type { Ui } from './ui.ts';
 
@@ -8,6 +9,6 @@ export const refusedPage = (ui: Ui, status: number, title: string, detail: strin
   frame(ui, {
     title,
     body: html`<section class="door"><p class="status">${status}</p><h1>${title}</h1>
-<p lang="en" dir="auto">${detail}</p>
+<p>${faultText(ui, detail)}</p>
 <p><a href="${ui.base}">${ui.t('nav.dashboard')}</a></p></section>`,
   });

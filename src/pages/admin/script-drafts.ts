@@ -22,7 +22,10 @@ export function drafts(form: HTMLFormElement): void {
     [...new FormData(form)].filter(
       (f): f is [string, string] => typeof f[1] === 'string' && !OWN.includes(f[0]),
     );
-  const first = JSON.stringify(fields());
+  const shown = JSON.stringify(fields());
+  /** Shown again without being stored: whatever stands in it is worth keeping. */
+  const again = form.dataset.again !== undefined;
+  const first = again ? '' : shown;
 
   if (form.dataset.saved) storage?.removeItem(PREFIX + form.dataset.saved);
 
@@ -75,7 +78,7 @@ export function drafts(form: HTMLFormElement): void {
   const candidates = names
     .filter((name) => name.startsWith(`${PREFIX}${family}:`))
     .map((name) => ({ name, copy: kept(name) }))
-    .filter((one) => one.copy && JSON.stringify(one.copy.fields) !== first)
+    .filter((one) => one.copy && JSON.stringify(one.copy.fields) !== shown && !(again && one.name === key))
     .sort((a, b) => b.copy!.at - a.copy!.at);
   const found = candidates[0];
   // After a refusal the form holds what was typed already.

@@ -96,6 +96,8 @@ details[open] > summary { margin-block-end: .75rem; }
 .kinds label { display: inline; font-size: inherit; font-weight: 500; }
 .kinds .hint { display: block; margin: 0; padding-inline-start: 1.5rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem; margin-block: .75rem .6rem; }
+.side .pair { grid-template-columns: 3fr 2fr; }
+.side .pair.role { grid-template-columns: 2fr 3fr; }
 .pair, .quad { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .6rem; }
 .quad > :first-child { grid-column: 1 / -1; }
 .quad { grid-template-columns: 2fr 1fr 1fr; }
@@ -109,9 +111,11 @@ label.beside { display: inline; font-size: inherit; font-weight: 500; }
 @media (max-width: 30rem) { .filters { grid-template-columns: 1fr 1fr; } }`;
 
 const EDITOR = `
-.desk { display: grid; grid-template-columns: minmax(0, 1fr) 23.5rem; gap: 0 2rem; align-items: start; }
-.desk > .faults, .desk > .notice { grid-column: 1 / -1; }
-@media (max-width: 60rem) { .desk { grid-template-columns: minmax(0, 1fr); } }
+.board { display: grid; grid-template: auto 1fr / minmax(0, 1fr) 23.5rem; gap: 0 2rem; align-items: start; }
+.side { grid-row-end: span 2; }
+@media (max-width: 60rem) { .board { grid-template: none / minmax(0, 1fr); } .side { grid-row-end: auto; } }
+.recognise { display: flex; flex-wrap: wrap; align-items: baseline; gap: .35rem .75rem; }
+.recognise .hint { flex: 1 1 16rem; }
 .big { font: 600 1.5rem/1.25 var(--text); padding: .55rem .75rem; }
 textarea.content { font: 1.0625rem/1.6 var(--text); padding: .9rem 1rem; min-block-size: 24rem; field-sizing: content; }
 textarea.dropping { outline: 3px dashed var(--accent); }

@@ -20,6 +20,8 @@ export interface Ui {
   /** One of UI_LANGUAGES. */
   language: string;
   t: Translate;
+  /** What was worded in English elsewhere (the doctor, a refusal), in the interface's language; undefined if unknown. */
+  tell: Tell;
   /** '' where nobody is signed in. */
   formToken: string;
   /** Name of the token; undefined where nobody is signed in. */
@@ -35,6 +37,29 @@ export const translator =
   (messages: Messages): Translate =>
   (key, values = {}) =>
     (messages[key] ?? '').replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+
+export type Tell = (english: string) => string | undefined;
+
+/** Messages that are English texts said elsewhere, `{1}` standing for what differs: a language says them its own way. */
+const SAID = 'said.';
+const asPattern = (text: string) =>
+  new RegExp(`^${text.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\d\}/g, '(.+?)')}$`, 's');
+
+export function teller(english: Messages, own: Messages): Tell {
+  const keys = (Object.keys(english) as Key[]).filter((key) => key.startsWith(SAID));
+  const known = keys.map((key) => ({ key, pattern: asPattern(english[key]) }));
+  const say = translator(own);
+  const tell: Tell = (text) => {
+    for (const { key, pattern } of known) {
+      const match = pattern.exec(text);
+      // What differs may be such a text itself: the name of a script.
+      if (match)
+        return say(key, Object.fromEntries(match.map((part, i) => [i, i ? (tell(part) ?? part) : part])));
+    }
+    return undefined;
+  };
+  return tell;
+}
 
 /** The language that was chosen, else the best of Accept-Language (RFC 9110 §12.5.4), else English. */
 export function chooseLanguage(chosen: string | undefined, accepted: string | undefined): string {

@@ -13,6 +13,7 @@ import { busiestLabels } from '../../store/overview.ts';
 import type { Services } from '../env.ts';
 import { check, seenAs, statusOf } from './checked.ts';
 import { withFiles } from './files.ts';
+import { recognised } from './recognise.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 import { readTyped } from './typed-form.ts';
 
@@ -45,6 +46,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       const { typed, refused } = withFiles(c, await named(readTyped(form)));
       const wish = text(form, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
+      if (wish === 'recognise') return keeping(c, { typed, draft }, () => filledIn(c, typed, draft));
       if (!STORES.has(wish)) return show(c, { typed, draft, ...(await aside(c, typed, wish)) });
       return keeping(c, { typed, draft }, async () => {
         const input = check(typed, wish === 'draft' ? 'draft' : 'published');
@@ -96,8 +98,12 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     const { done: key, saved } = c.req.query();
     const ui = c.get('ui');
     const uploads = runtime.media !== undefined && ui.may('media');
-    const notice = key && c.req.method === 'GET' ? ui.t(`done.${key}` as Key) : undefined;
-    return answerPage(editorPage(ui, { notice, saved, uploads, known: await known(), ...props }), status);
+    const again = c.req.method === 'POST';
+    const notice = key && !again ? ui.t(`done.${key}` as Key) : undefined;
+    return answerPage(
+      editorPage(ui, { notice, saved, uploads, again, known: await known(), ...props }),
+      status,
+    );
   }
 
   /** Runs what stores; a refusal shows the form again with all that was typed. */
@@ -119,6 +125,14 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       const faults = error.errors.length ? error.errors : [{ pointer: '', detail: error.message }];
       return show(c, { ...props, faults }, error.status);
     }
+  }
+
+  async function filledIn(c: AdminRequest, sent: Typed, draft: string): Promise<Response> {
+    const { t } = c.get('ui');
+    const { typed, found } = recognised(sent);
+    const fields = found.map((key) => t(key)).join(', ');
+    const notice = found.length ? t('edit.recognised', { fields }) : undefined;
+    return show(c, { typed, draft, notice, preview: await seen(c, typed) });
   }
 
   function done(c: AdminRequest, article: StoredArticle, message: string, saved: string): Response {

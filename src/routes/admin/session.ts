@@ -4,7 +4,15 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
 import { Refusal } from '../../errors.ts';
 import { carriedPage } from '../../pages/admin/carried.ts';
-import { chooseLanguage, type Messages, translator, type Ui } from '../../pages/admin/ui.ts';
+import {
+  chooseLanguage,
+  type Messages,
+  type Tell,
+  type Translate,
+  teller,
+  translator,
+  type Ui,
+} from '../../pages/admin/ui.ts';
 import { receive } from '../../services/media.ts';
 import { SESSION_LIFE, type Session, sessionOf, signIn } from '../../services/sessions.ts';
 import { may, type Scope } from '../../services/tokens.ts';
@@ -56,24 +64,28 @@ export function doors(services: Services) {
 
   const languageOf = (c: AdminRequest) =>
     chooseLanguage(getCookie(c, LANGUAGE), c.req.header('accept-language'));
-  const words = new Map<string, Messages>();
+  const words = new Map<string, { t: Translate; tell: Tell }>();
+  const messagesOf = async (language: string): Promise<Messages> => {
+    const file = await context.runtime.assets(`messages-${language}.json`);
+    if (!file) throw new Refusal(503, 'The interface has lost its words: deploy it with its static files.');
+    return (await file.json()) as Messages;
+  };
   /** Has the words of the language at hand before anything is said in it. */
   const learn: MiddlewareHandler<AdminEnv> = async (c, next) => {
     const language = languageOf(c);
     if (!words.has(language)) {
-      const file = await context.runtime.assets(`messages-${language}.json`);
-      if (!file) throw new Refusal(503, 'The interface has lost its words: deploy it with its static files.');
-      words.set(language, (await file.json()) as Messages);
+      const [english, own] = await Promise.all([messagesOf('en'), messagesOf(language)]);
+      words.set(language, { t: translator(own), tell: teller(english, own) });
     }
     await next();
   };
 
   const uiOf = (c: AdminRequest, session?: Session): Ui => {
     const language = languageOf(c);
-    const t = translator(words.get(language) ?? ({} as Messages));
+    const known = words.get(language) ?? { t: translator({} as Messages), tell: () => undefined };
     const { search } = new URL(c.req.url);
     return {
-      ...{ site: context.site, base, language, t, now: context.runtime.now() },
+      ...{ site: context.site, base, language, ...known, now: context.runtime.now() },
       formToken: session?.formToken ?? '',
       who: session?.principal.name,
       may: (scope) => session !== undefined && may(session.principal, scope),
