@@ -161,6 +161,33 @@ export const tokens = sqliteTable('tokens', {
   createdAt: integer('created_at').notNull(),
   expiresAt: integer('expires_at'),
   lastUsedAt: integer('last_used_at'),
+  /** Of an app's token (IndieAuth): its client_id. */
+  client: text(),
+  /** Id of the token of whoever let the app in: with that one it goes. Null for ADMIN_TOKEN. */
+  parent: text(),
+});
+
+/** What editors allowed apps (IndieAuth): authorization codes, kept for a while to know one that comes again. */
+export const grants = sqliteTable('grants', {
+  /** SHA-256 of the code, hex. */
+  hash: text().primaryKey(),
+  /** client_id, and what the app is called. */
+  client: text().notNull(),
+  name: text().notNull(),
+  redirectUri: text('redirect_uri').notNull(),
+  /** PKCE, S256. */
+  challenge: text().notNull(),
+  /** JSON array. */
+  scopes: text({ mode: 'json' }).$type<string[]>().notNull(),
+  parent: text(),
+  /** Id of the token that comes of it. */
+  token: text().notNull(),
+  /** How long that lasts, in milliseconds; null for no end. */
+  life: integer(),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+  /** Who exchanges it; null while nobody has. */
+  claim: text(),
 });
 
 /** Who is signed in to the editors' interface. */

@@ -11,6 +11,7 @@ import { exportRoutes } from './routes/export.ts';
 import { facetRoutes } from './routes/facets.ts';
 import { hubRoutes } from './routes/hub.ts';
 import { importRoutes } from './routes/import.ts';
+import { indieAuthRoutes, metadataRoutes } from './routes/indieauth.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { mediaRoutes, uploadRoutes } from './routes/media.ts';
 import { micropubRoutes } from './routes/micropub.ts';
@@ -31,7 +32,7 @@ import { Readers } from './services/readership.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 /** Paths where something can be sent. */
-const WRITING = /^\/(admin|hub$|rsscloud|micropub)/;
+const WRITING = /^\/(admin|hub$|rsscloud|micropub|indieauth)/;
 
 /** The whole server, as a function of what the runtime gives. */
 export function createApp(deps: Deps) {
@@ -79,7 +80,9 @@ export function createApp(deps: Deps) {
     };
     runtime.log.log('debug', 'request', { ...fields, milliseconds: runtime.now() - started });
   });
-  app.options('/micropub/*', cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST'], maxAge: 86_400 }));
+  const apps = cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST'], maxAge: 86_400 });
+  app.options('/micropub/*', apps);
+  app.options('/indieauth/*', apps);
   app.options('*', cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 }));
 
   app.route('/admin/articles', articleRoutes(services));
@@ -95,6 +98,8 @@ export function createApp(deps: Deps) {
   app.route('/hub', hubRoutes(services));
   app.route('/rsscloud', rssCloudRoutes(services));
   app.route('/micropub', micropubRoutes(services));
+  app.route('/indieauth', indieAuthRoutes(services));
+  app.route('/.well-known', metadataRoutes(services));
   app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
   app.route('/', manifestRoutes(services));

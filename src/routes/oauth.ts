@@ -67,3 +67,21 @@ export const insufficientScope = (principal: Principal, scope: string): Refusal 
     `The token "${principal.name}" lacks the scope ${scope}.`,
     challenge(`, error="insufficient_scope", scope="${scope}"`),
   );
+
+/** @throws OAuthRefusal 400 where a form asks for another grant than a code's */
+export function grantType(form: URLSearchParams): void {
+  const type = form.get('grant_type');
+  // Absent, where apps are older than it (IndieAuth before 2020).
+  if (type === null || type === 'authorization_code') return;
+  throw new OAuthRefusal(400, 'unsupported_grant_type', 'grant_type must be authorization_code.');
+}
+
+/** Counts what was wrong: a code is a secret that might be guessed. */
+export async function guessing<T>(c: Request_, context: Context, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OAuthRefusal && error.code === 'invalid_grant') await limit(c, context, 'token');
+    throw error;
+  }
+}

@@ -5,6 +5,7 @@ import { aboutSite } from './about-site.ts';
 import { archives } from './openapi/archives.ts';
 import { articles } from './openapi/articles.ts';
 import { facets } from './openapi/facets.ts';
+import { indieauth } from './openapi/indieauth.ts';
 import { media } from './openapi/media.ts';
 import { micropub } from './openapi/micropub.ts';
 import type { Operation, Operations } from './openapi/parts.ts';
@@ -49,7 +50,16 @@ export function describe(): string {
     openapi: '3.1.0',
     ...aboutSite({ title: '', url: '' }),
     paths: {
-      ...pathsOf({ ...articles, ...media, ...facets, ...tokens, ...archives, ...push, ...micropub }),
+      ...pathsOf({
+        ...articles,
+        ...media,
+        ...facets,
+        ...tokens,
+        ...archives,
+        ...push,
+        ...micropub,
+        ...indieauth,
+      }),
       ...reading(),
     },
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },

@@ -39,6 +39,7 @@ const tokenJson = (row: TokenRow) => ({
   createdAt: isoDate(row.createdAt),
   expiresAt: row.expiresAt === null ? null : isoDate(row.expiresAt),
   lastUsedAt: row.lastUsedAt === null ? null : isoDate(row.lastUsedAt),
+  client: row.client,
 });
 
 export function tokenRoutes({ context }: Services) {

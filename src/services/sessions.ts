@@ -2,7 +2,7 @@
 import { sha256 } from '../hash.ts';
 import { deleteSession, insertSession, sessionByHash } from '../store/sessions.ts';
 import type { Context } from './context.ts';
-import { authenticate, mint, type Principal, SCOPES, touch } from './tokens.ts';
+import { authenticate, mint, type Principal, principalOf, SCOPES, touch } from './tokens.ts';
 
 /** How long a session lasts, in milliseconds: a fortnight, and never longer than its token. */
 export const SESSION_LIFE = 14 * 24 * 3_600_000;
@@ -19,7 +19,8 @@ export async function signIn(
   token: string,
 ): Promise<{ secret: string; principal: Principal } | undefined> {
   const principal = await authenticate(context, token);
-  if (!principal) return undefined;
+  // An app has what it was allowed, and does not become who allowed it.
+  if (!principal || principal.client) return undefined;
   const secret = mint('ts_');
   const createdAt = context.runtime.now();
   await insertSession(context.db, {
@@ -41,7 +42,7 @@ export async function sessionOf(context: Context, secret: string): Promise<Sessi
   if (token) {
     if (token.expiresAt !== null && token.expiresAt <= now) return undefined;
     touch(context, token);
-    return { formToken, principal: { id: token.id, name: token.name, scopes: token.scopes } };
+    return { formToken, principal: principalOf(token) };
   }
   if (session.token !== (await proof(context, secret))) return undefined;
   return { formToken, principal: { id: 'env', name: 'ADMIN_TOKEN', scopes: SCOPES } };

@@ -27,6 +27,8 @@ export interface Principal {
   id: string;
   name: string;
   scopes: readonly string[];
+  /** Of an app: its client_id. */
+  client?: string;
 }
 
 /** A new secret's text: 256 random bits. */
@@ -50,6 +52,8 @@ export async function createToken(
     createdAt: runtime.now(),
     expiresAt: expiresAt ?? null,
     lastUsedAt: null,
+    client: null,
+    parent: null,
   };
   await insertToken(db, row);
   return { token, row };
@@ -67,8 +71,13 @@ export async function authenticate(context: Context, token: string): Promise<Pri
   const now = context.runtime.now();
   if (!row || (row.expiresAt !== null && row.expiresAt <= now)) return undefined;
   touch(context, row);
-  return { id: row.id, name: row.name, scopes: row.scopes };
+  return principalOf(row);
 }
+
+export const principalOf = ({ id, name, scopes, client }: TokenRow): Principal => ({
+  ...{ id, name, scopes },
+  ...(client !== null && { client }),
+});
 
 /** Keeps when a token was last used: to the minute is enough, and spares a write per request. */
 export function touch({ db, runtime }: Context, { id, lastUsedAt }: TokenRow): void {

@@ -1,5 +1,5 @@
 // Access tokens: stored as hashes, so that a stolen database opens no door.
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, or } from 'drizzle-orm';
 import { tokens } from '../../db/schema.ts';
 import { commit, type Database } from './database.ts';
 
@@ -14,13 +14,18 @@ export async function tokenByHash(db: Database, hash: string): Promise<TokenRow 
   return row;
 }
 
+export async function tokenById(db: Database, id: string): Promise<TokenRow | undefined> {
+  const [row] = await db.select().from(tokens).where(eq(tokens.id, id));
+  return row;
+}
+
 export const listTokens = (db: Database): Promise<TokenRow[]> =>
   db.select().from(tokens).orderBy(asc(tokens.createdAt));
 
-/** Whether there was such a token. */
+/** Whether there was such a token; those of apps that its holder let in go with it. */
 export async function deleteToken(db: Database, id: string): Promise<boolean> {
   const [row] = await db.select().from(tokens).where(eq(tokens.id, id));
-  if (row) await commit(db, [db.delete(tokens).where(eq(tokens.id, id))]);
+  if (row) await commit(db, [db.delete(tokens).where(or(eq(tokens.id, id), eq(tokens.parent, id)))]);
   return row !== undefined;
 }
 

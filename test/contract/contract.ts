@@ -8,6 +8,7 @@ import { deltas } from './suite/deltas.ts';
 import { documents } from './suite/documents.ts';
 import { editing } from './suite/editing.ts';
 import { errors } from './suite/errors.ts';
+import { indieauth } from './suite/indieauth.ts';
 import { media } from './suite/media.ts';
 import { micropub } from './suite/micropub.ts';
 import { publishing } from './suite/publishing.ts';
@@ -29,6 +30,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   archives,
   media,
   micropub,
+  indieauth,
 };
 
 export function contract(combination: Combination): void {

@@ -60,6 +60,8 @@ main.wide { max-inline-size: 84rem; }
 .notice p:last-child { margin: 0; }
 .notice button { margin-inline-end: .5rem; }
 .door { max-inline-size: 30rem; margin: 6vh auto; }
+.asked dt { font-weight: 600; font-size: .8125rem; color: var(--quiet); }
+.asked dd { margin: 0 0 .6rem; overflow-wrap: anywhere; }
 .door h1 { margin-block-end: .75rem; }
 .status { color: var(--accent); font-weight: 700; margin: 0; }
 .empty { padding: 1.5rem; background: var(--tint); border-radius: 6px; }`;

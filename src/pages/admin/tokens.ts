@@ -52,7 +52,7 @@ function list(ui: Ui, tokens: readonly TokenRow[]): Markup {
 <tbody>${tokens.map(
     (
       row,
-    ) => html`<tr><td><bdi>${row.name}</bdi></td><td><span class="ltr">${row.scopes.join(', ') || '—'}</span></td><td>${when(ui, row.createdAt)}</td>
+    ) => html`<tr><td><bdi>${row.name}</bdi>${row.client && html`<br><code class="quiet ltr">${row.client}</code>`}</td><td><span class="ltr">${row.scopes.join(', ') || '—'}</span></td><td>${when(ui, row.createdAt)}</td>
 <td>${date(row.lastUsedAt, 'tokens.unused')}</td><td>${date(row.expiresAt, 'tokens.never')}</td>
 <td><form method="post" action="${base}/revoke">${formToken(ui)}<button class="danger" name="id" value="${row.id}">${t('tokens.revoke')}<span class="unseen">: ${row.name}</span></button></form></td></tr>`,
   )}</tbody></table></div>`;

@@ -10,6 +10,7 @@ import type { Request_, Services } from '../env.ts';
 import { answerError } from '../problems.ts';
 import { staticAnswer } from '../static.ts';
 import { STATUS_TEXT } from '../status-text.ts';
+import { consentRoutes } from './consent.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { editRoutes } from './edit.ts';
 import { fileRoutes } from './files.ts';
@@ -90,6 +91,7 @@ export function editorRoutes(services: Services) {
     .route('/', nameRoutes(services, door))
     .route('/', importPages(services, door))
     .route('/', operationPages(services, door))
+    .route('/', consentRoutes(services, door))
     .get('/*', async (c, next) => {
       // Programs have their own answer for what is not there.
       if (!wantsPage(c)) return next();

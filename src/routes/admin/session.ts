@@ -37,8 +37,8 @@ const HEADERS = {
   'referrer-policy': 'same-origin',
 };
 
-export const answerPage = (page: unknown, status = 200): Response =>
-  new Response(`${page}`, { status, headers: HEADERS });
+export const answerPage = (page: unknown, status = 200, more: Record<string, string> = {}): Response =>
+  new Response(`${page}`, { status, headers: { ...HEADERS, ...more } });
 
 /** Path of the interface, prefix included. */
 export const baseOf = ({ context }: Services): string =>

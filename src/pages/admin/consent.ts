@@ -1,0 +1,70 @@
+// An app asks to be let in: who it is, what it wants, where it goes from here.
+import type { Asked } from '../../services/indieauth.ts';
+import { html, type Markup } from '../markup.ts';
+import { select } from './fields.ts';
+import { formToken, frame } from './frame.ts';
+import type { Key, Ui } from './ui.ts';
+
+export interface ConsentProps {
+  asked: Asked;
+  /** What the app calls itself; undefined where its page could not be read. */
+  name?: string;
+  /** Of `asked.scopes` those that whoever is signed in can give. */
+  scopes: readonly string[];
+  /** That this page was made for this request. */
+  proof: string;
+}
+
+/** Days; 0 for no end. */
+export const LIVES = ['30', '90', '365', '0'] as const;
+const LIFE = '90';
+
+export function consentPage(ui: Ui, { asked, name, scopes, proof }: ConsentProps): Markup {
+  const { t, base, site } = ui;
+  const { host } = new URL(asked.clientId);
+  const redirect = new URL(asked.redirectUri);
+  const back = redirect.host || redirect.protocol;
+  const title = t('consent.title', { app: name ?? host });
+  const hidden = {
+    client_id: asked.clientId,
+    redirect_uri: asked.redirectUri,
+    code_challenge: asked.challenge,
+    state: asked.state ?? '',
+    requested: asked.scopes.join(' '),
+    name: name ?? '',
+    proof,
+  };
+  const body = html`<section class="door"><h1>${title}</h1>
+<p>${t('consent.about', { site: site.title, who: ui.who ?? '' })}</p>
+<dl class="asked"><dt>${t('consent.app')}</dt><dd><bdi>${name ?? t('consent.nameless')}</bdi><br><code class="ltr">${asked.clientId}</code></dd>
+<dt>${t('consent.back')}</dt><dd><code class="ltr">${back}</code></dd></dl>
+${back !== host && html`<p class="notice" role="note">${t('consent.elsewhere')}</p>`}
+<form method="post" action="${base}/consent">${formToken(ui)}
+${Object.entries(hidden).map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}">\n`)}
+${
+  scopes.length > 0
+    ? html`<fieldset class="kinds"><legend>${t('consent.may')}</legend>${scopes.map(
+        (scope) =>
+          html`<p><input type="checkbox" id="scope-${scope}" name="scope" value="${scope}" checked> <label for="scope-${scope}">${t(`consent.scope.${scope}` as Key)}</label> <code class="quiet ltr">${scope}</code></p>`,
+      )}</fieldset>
+${select(
+  'life',
+  t('consent.life'),
+  LIVES.map((value) => ({ value, label: t(`consent.life.${value}` as Key) })),
+  LIFE,
+)}`
+    : html`<p>${t('consent.nothing')}</p>`
+}
+<p class="actions"><button class="primary" name="do" value="allow">${t('consent.allow')}</button> <button name="do" value="deny">${t('consent.deny')}</button></p>
+</form></section>`;
+  return frame(ui, { title, body });
+}
+
+/** A request that cannot be granted; nobody is sent anywhere without wanting it. @param detail in English */
+export const consentRefused = (ui: Ui, detail: string, back?: { host: string; url: string }): Markup =>
+  frame(ui, {
+    title: ui.t('consent.refused'),
+    body: html`<section class="door"><h1>${ui.t('consent.refused')}</h1>
+<p lang="en" dir="ltr">${detail}</p>
+${back && html`<p><a href="${back.url}" rel="noreferrer">${ui.t('consent.return', { host: back.host })}</a></p>`}</section>`,
+  });

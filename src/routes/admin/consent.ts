@@ -1,0 +1,162 @@
+// /admin/authorize and /admin/consent: IndieAuth's authorization endpoint, behind the editors' sign-in. An app that
+// only wants to know who somebody is exchanges its code here, too (§5.3.2).
+import { Hono } from 'hono';
+import { sha256 } from '../../hash.ts';
+import { consentPage, consentRefused, LIVES } from '../../pages/admin/consent.ts';
+import { withQuery } from '../../services/hub-calls.ts';
+import { type Asked, grant, identityOf, isAppScope, profileOf, redeem } from '../../services/indieauth.ts';
+import { clientIdOf, clientOf, mayReturnTo, redirectOf } from '../../services/indieauth-client.ts';
+import { mayAsApp } from '../../services/tokens.ts';
+import type { Request_, Services } from '../env.ts';
+import { readForm } from '../form.ts';
+import { answerOAuth, grantType, guessing } from '../oauth.ts';
+import { PAGE_HEADERS } from '../page-headers.ts';
+import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, text } from './session.ts';
+
+const DAY = 24 * 3_600_000;
+/** RFC 7636 §4.2: 32 bytes in base64url. */
+const CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
+
+export function consentRoutes(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
+  const { context } = services;
+  const base = baseOf(services);
+
+  return new Hono<AdminEnv>()
+    .get('/authorize', look('articles:write'), async (c) => {
+      const query = new URL(c.req.url).searchParams;
+      const ui = c.get('ui');
+      const refuse = (detail: string, back?: { host: string; url: string }) =>
+        answerPage(consentRefused(ui, detail, back), 400);
+      const clientId = clientIdOf(query.get('client_id') ?? '');
+      if (!clientId)
+        return refuse('client_id must be the address of the app’s page: https, a path, no fragment.');
+      const redirect = redirectOf(query.get('redirect_uri') ?? '');
+      if (!redirect) return refuse('redirect_uri must be an absolute address without a fragment.');
+      const client = await clientOf(context, clientId);
+      if (!mayReturnTo(redirect, clientId, client)) {
+        return refuse(
+          `redirect_uri leads to ${redirect.host || redirect.protocol}, which ${clientId} does not name as its own.`,
+        );
+      }
+      const state = query.get('state') ?? undefined;
+      const redirectUri = query.get('redirect_uri') ?? '';
+      const wrong = wrongIn(query);
+      if (wrong) {
+        const [error, error_description] = wrong;
+        const url = withQuery(redirectUri, { error, error_description, ...answerOf(state) });
+        return refuse(error_description, { host: redirect.host || redirect.protocol, url });
+      }
+      const scopes = (query.get('scope') ?? '').split(/\s+/).filter(isAppScope);
+      const asked: Asked = {
+        ...{ clientId, redirectUri, challenge: query.get('code_challenge') ?? '', state },
+        scopes: [...new Set(scopes)],
+      };
+      const page = consentPage(ui, {
+        ...{ asked, name: client.name, proof: await proofOf(ui.formToken, asked, client.name ?? '') },
+        scopes: asked.scopes.filter((scope) => mayGive(c, scope)),
+      });
+      return answerPage(page, 200, letsGo(redirect));
+    })
+
+    .post('/authorize', async (c) => {
+      // For programs, from wherever they run: there is no cookie in it.
+      const request = c as unknown as Request_;
+      try {
+        const form = await readForm(request);
+        grantType(form);
+        const { scopes } = await guessing(request, context, () => redeem(context, form));
+        c.header('access-control-allow-origin', '*');
+        return c.json({
+          me: identityOf(context),
+          ...(scopes.includes('profile') && { profile: profileOf(context) }),
+        });
+      } catch (error) {
+        const answer = await answerOAuth(error, request, context);
+        answer.headers.set('access-control-allow-origin', '*');
+        return answer;
+      }
+    })
+
+    .post('/consent', ...guards, act('articles:write'), async (c) => {
+      const form = c.get('form');
+      const asked: Asked = {
+        clientId: text(form, 'client_id'),
+        redirectUri: text(form, 'redirect_uri'),
+        challenge: text(form, 'code_challenge'),
+        state: text(form, 'state') || undefined,
+        scopes: text(form, 'requested').split(' ').filter(isAppScope),
+      };
+      const name = text(form, 'name');
+      // Made for another session, or by somebody else: it is looked at again.
+      if (text(form, 'proof') !== (await proofOf(c.get('ui').formToken, asked, name))) {
+        return answerTo(`${base}/authorize?${queryOf(asked)}`);
+      }
+      if (text(form, 'do') !== 'allow') {
+        return answerTo(withQuery(asked.redirectUri, { error: 'access_denied', ...answerOf(asked.state) }));
+      }
+      const chosen = form.getAll('scope').map(String);
+      const scopes = asked.scopes.filter((scope) => chosen.includes(scope) && mayGive(c, scope));
+      const days = Number(LIVES.find((life) => life === text(form, 'life')) ?? LIVES[0]);
+      const { host } = new URL(asked.clientId);
+      const principal = c.get('principal');
+      const code = await grant(
+        context,
+        principal,
+        { ...asked, scopes },
+        { name: name ? `${name} (${host})` : host, life: days ? days * DAY : null },
+      );
+      const about = { requestId: c.get('requestId'), by: principal.name, client: asked.clientId, scopes };
+      context.runtime.log.log('info', 'app allowed', about);
+      return answerTo(withQuery(asked.redirectUri, { code, ...answerOf(asked.state) }));
+    });
+
+  function answerOf(state: string | undefined): Record<string, string> {
+    return { ...(state !== undefined && { state }), iss: identityOf(context) };
+  }
+}
+
+const mayGive = (c: AdminRequest, scope: Asked['scopes'][number]): boolean =>
+  scope === 'profile' || mayAsApp(c.get('principal'), scope);
+
+/** What is wrong with a request whose app is known: the error's code and what it is. */
+function wrongIn(query: URLSearchParams): [string, string] | undefined {
+  const type = query.get('response_type');
+  if (type !== 'code') return ['unsupported_response_type', 'response_type must be code.'];
+  if (query.get('code_challenge_method') !== 'S256' || !CHALLENGE.test(query.get('code_challenge') ?? '')) {
+    return ['invalid_request', 'The app must send a code_challenge with the method S256 (PKCE, RFC 7636).'];
+  }
+  // RFC 6749 §A.5.
+  if (/^[\x20-\x7e]{0,2048}$/.test(query.get('state') ?? '')) return undefined;
+  return ['invalid_request', 'state must be at most 2,048 characters of ASCII.'];
+}
+
+/** Says that a form's fields are those of a page that was made for the session. */
+const proofOf = (formToken: string, { scopes, state, ...asked }: Asked, name: string): Promise<string> =>
+  sha256(
+    JSON.stringify([
+      formToken,
+      asked.clientId,
+      asked.redirectUri,
+      asked.challenge,
+      state ?? '',
+      scopes,
+      name,
+    ]),
+  );
+
+const queryOf = ({ clientId, redirectUri, challenge, state, scopes }: Asked) =>
+  new URLSearchParams({
+    ...{ response_type: 'code', client_id: clientId, redirect_uri: redirectUri, ...(state && { state }) },
+    ...{ code_challenge: challenge, code_challenge_method: 'S256', scope: scopes.join(' ') },
+  });
+
+const answerTo = (location: string): Response =>
+  new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
+
+/** CSP's `form-action` counts where a form's answer leads, and where that leads again. */
+const letsGo = ({ protocol }: URL): Record<string, string> => ({
+  'content-security-policy': PAGE_HEADERS['content-security-policy'].replace(
+    "form-action 'self'",
+    `form-action 'self' https: ${protocol}`,
+  ),
+});
