@@ -86,6 +86,8 @@ export class Readers {
     const [found, count] = SUBSCRIBERS.exec(text) ?? [];
     const name = found
       ? text
+          // NewsBlur names the feed's page behind the count.
+          .replace(/\s-\s\d+ subscribers?\s-\s.*$/i, '')
           .replace(found, '')
           .replace(/feed-?id[:=]\s*\w+/i, '')
           .replace(/[\s;,-]*([;)])/g, '$1')

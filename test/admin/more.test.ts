@@ -165,6 +165,37 @@ describe('import', () => {
 });
 
 describe('what readers do', () => {
+  test.each([
+    [
+      'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 16 subscribers; like FeedFetcher-Google)',
+      16,
+      'Feedly/1.0',
+    ],
+    ['Feedbin feed-id:1373711 - 142 subscribers', 142, 'Feedbin'],
+    [
+      'NewsBlur Feed Fetcher - 1 subscriber - http://www.newsblur.com/site/54/wire (Mozilla/5.0)',
+      1,
+      'NewsBlur Feed',
+    ],
+    ['Inoreader/1.0 (+http://www.inoreader.com/feed-fetcher; 55 subscribers; )', 55, 'Inoreader/1.0'],
+    ['Mozilla/5.0 (compatible; theoldreader.com; 3 subscribers; feed-id=4e1f)', 3, 'theoldreader.com'],
+    ['Mozilla/5.0 (compatible; BazQux/2.4; +https://bazqux.com/fetcher; 7 subscribers)', 7, 'BazQux'],
+    ['Bloglovin/1.0 (http://www.bloglovin.com; 12 subscribers)', 12, 'Bloglovin/1.0'],
+    ['YandexBlogs/0.99 (robot; +https://yandex.com/bots) 4 readers', 4, 'YandexBlogs'],
+    ['FreshRSS/1.24.3 (Linux; https://freshrss.org)', 0, 'FreshRSS/1.24.3'],
+  ])('%s', (agent, count, name) => {
+    const readers = new Readers(0, '');
+    readers.seen(agent, '/rss.xml', 200, false);
+    // Another feed of the same reader is the same reader.
+    readers.seen(agent.replace(/1373711|54|4e1f/, '77'), '/atom.xml', 304, true);
+    const { clients, subscribers } = readers.report(10);
+    expect(clients).toHaveLength(1);
+    expect(clients[0]).toMatchObject({ requests: 2, unchanged: 1, subscribers: 2 * count });
+    expect(clients[0]?.name).toContain(name);
+    expect(clients[0]?.name).not.toMatch(/subscriber|feed-?id|- -|; *[;)]|newsblur.com\/site/);
+    expect(subscribers).toBe(2 * count);
+  });
+
   test('is on the overview: polls, 304, reported subscribers, clients without validators', async () => {
     const own = await testServer();
     await own.post(article({ tags: ['One'] }));

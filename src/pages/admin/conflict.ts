@@ -9,13 +9,15 @@ import type { Ui } from './ui.ts';
 export interface Conflict {
   stored: Article;
   typed: Typed;
+  /** Milliseconds; when the other version was stored. */
+  at?: number;
 }
 
-export function conflictPanel(ui: Ui, { stored, typed }: Conflict): Markup {
+export function conflictPanel(ui: Ui, { stored, typed, at = stored.updatedAt }: Conflict): Markup {
   const { t } = ui;
   const theirs = typedOf(stored);
   return html`<section class="conflict" role="alert" aria-labelledby="conflict"><h2 id="conflict">${t('conflict.title')}</h2>
-<p>${t('conflict.about', { version: stored.version })} ${when(ui, stored.updatedAt)}</p>
+<p>${t('conflict.about', { version: stored.version })} ${when(ui, at)}</p>
 <div class="both">
 <section><h3>${t('conflict.theirs')}</h3><p class="headline" dir="auto">${theirs.title}</p><pre dir="auto" tabindex="0" aria-label="${t('conflict.theirs')}">${theirs.content}</pre></section>
 <section><h3>${t('conflict.yours')}</h3><p class="headline" dir="auto">${typed.title}</p><pre dir="auto" tabindex="0" aria-label="${t('conflict.yours')}">${typed.content}</pre></section>

@@ -98,7 +98,7 @@ details[open] > summary { margin-block-end: .75rem; }
 .kinds label { display: inline; font-size: inherit; font-weight: 500; }
 .kinds .hint { display: block; margin: 0; padding-inline-start: 1.5rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem; margin-block: .75rem .6rem; }
-.side .pair { grid-template-columns: 3fr 2fr; }
+.side .pair { grid-template-columns: 2fr 1fr; }
 .side .pair.role { grid-template-columns: 2fr 3fr; }
 .pair, .quad { display: grid; grid-template-columns: 1fr 1fr; gap: 0 .6rem; }
 .quad > :first-child { grid-column: 1 / -1; }

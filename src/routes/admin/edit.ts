@@ -8,7 +8,7 @@ import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import type { Key } from '../../pages/admin/ui.ts';
 import { listArticles } from '../../services/listing.ts';
 import { change, create, find } from '../../services/publish.ts';
-import { articleBySlug, type StoredArticle } from '../../store/articles.ts';
+import { articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { busiestLabels } from '../../store/overview.ts';
 import type { Services } from '../env.ts';
 import { check, seenAs, statusOf } from './checked.ts';
@@ -119,7 +119,8 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       const { typed } = props;
       if (error.status === 412 && props.article) {
         const stored = await find(context, props.article.id);
-        const conflict = { stored, typed };
+        const { at } = (await revisionsOf(db, stored.row.n)).at(-1) ?? {};
+        const conflict = { stored, typed, at };
         return show(c, { ...props, article: stored, version: stored.version, conflict }, 409);
       }
       const faults = error.errors.length ? error.errors : [{ pointer: '', detail: error.message }];
