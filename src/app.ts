@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
-import { notFound, Refusal } from './errors.ts';
+import { notFound, Refusal, refusalIn } from './errors.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -21,6 +21,7 @@ import { previewRoutes } from './routes/preview.ts';
 import { answerError } from './routes/problems.ts';
 import { Reusable } from './routes/reusable.ts';
 import { rssCloudRoutes } from './routes/rsscloud.ts';
+import { toPlainPath } from './routes/spelling.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { viewRoutes } from './routes/views.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -47,7 +48,11 @@ export function createApp(deps: Deps) {
   const follower = new FacetFollower(context);
 
   const app = new Hono<Env>({ getPath: (request) => pathOf(request.url, prefix) });
-  app.onError((error, c) => answerError(error, c, site, runtime.log));
+  app.onError(async (error, c) => {
+    const nothing = refusalIn(error)?.status === 404;
+    const elsewhere = nothing && (await toPlainPath(c, site, (request) => app.fetch(request, c.env)));
+    return elsewhere || answerError(error, c, site, runtime.log);
+  });
   app.notFound((c) => answerError(notFound(`There is nothing at ${c.req.path}.`), c, site, runtime.log));
   app.use(requestId());
   app.use(async (c, next) => {

@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { ConfigError } from './errors.ts';
 import type { Site } from './formats/format.ts';
 import type { LogLevel } from './ports.ts';
+import { oneLine } from './text.ts';
 
 export interface Config {
   publicUrl: string;
@@ -71,14 +72,14 @@ const SETTINGS = {
     help: 'a token with every scope; long and random',
     read: adminToken,
   },
-  SITE_TITLE: { default: 'Tagwire', help: 'title of the site and its feeds', read: text },
-  SITE_DESCRIPTION: { default: 'News by tag, in every feed format', help: 'one sentence', read: text },
+  SITE_TITLE: { default: 'Tagwire', help: 'title of the site and its feeds', read: oneLine },
+  SITE_DESCRIPTION: { default: 'News by tag, in every feed format', help: 'one sentence', read: oneLine },
   SITE_LANGUAGE: {
     default: 'en',
     help: 'BCP 47 tag of the site and of articles that name none',
     read: language,
   },
-  SITE_RIGHTS: { default: '', help: 'copyright line', read: text },
+  SITE_RIGHTS: { default: '', help: 'copyright line', read: oneLine },
   MEDIA_DIR: {
     default: '$DATA_DIR/media',
     help: 'where uploaded files live (on Workers: the R2 bucket bound as MEDIA)',
@@ -176,12 +177,12 @@ export const siteOf = (config: Config): Site => ({
 });
 
 const SECRET = new Set(['ADMIN_TOKEN', 'DATABASE_AUTH_TOKEN']);
-const shown = (name: string, value: string) => (SECRET.has(name) ? '…' : value);
+const shown = (name: string, value: string) => (SECRET.has(name) ? '…' : value.replace(/(\/\/[^/:@]*):[^/]*@/, '$1:…@'));
 
 function httpUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash) {
-    throw new Error('must be an absolute http or https URL without query');
+  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username || url.password) {
+    throw new Error('must be an absolute http or https URL without query and user');
   }
   return url.href;
 }

@@ -1,9 +1,15 @@
 // Slugs: the Unicode, readable names of facets and articles in URLs.
 
-/** Folds what makes two labels one: case, white space, normalisation. `İ` folds to `i`, as in slugs. */
+// What nobody sees and copying brings along: soft hyphens, marks of direction, zero-width space and no-break; and
+// joiners of letters, which choose a shape (those of emoji make another one).
+const INVISIBLE =
+  /[\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF]|(?<=[\p{L}\p{M}])\u200D(?=\p{L})/gu;
+
+/** Folds what makes two labels one: case, spacing, normalisation, the invisible. `İ` folds to `i`, as in slugs. */
 export function labelKey(label: string): string {
   // toLowerCase() turns İ into i and a combining dot, which nobody types.
-  const text = label.normalize('NFC').replace(/İ/g, 'i').toLowerCase().normalize('NFC');
+  const seen = label.replace(INVISIBLE, '').normalize('NFC');
+  const text = seen.replace(/İ/g, 'i').toLowerCase().normalize('NFC');
   return text.replace(/\s+/gu, ' ').trim();
 }
 
@@ -15,14 +21,14 @@ export function labelKey(label: string): string {
 export function slugOf(label: string): string {
   const text = labelKey(label).replace(/\+/g, 'plus').replace(/#/g, 'sharp').normalize('NFC');
   // A mark on a symbol (emoji have an invisible one) goes with its symbol.
-  const words = hyphenate(text.replace(/(?<![\p{L}\p{M}\p{Nd}])\p{M}+/gu, '-'), /[^\p{L}\p{M}\p{Nd}]+/gu);
+  const words = hyphenate(text.replace(/(?<![\p{L}\p{M}\p{N}])\p{M}+/gu, '-'), /[^\p{L}\p{M}\p{N}]+/gu);
   return words || hyphenate(text, /[\p{ASCII}\p{White_Space}\p{Cc}]+/gu);
 }
 
 /** Whether text is a slug as it stands; `🚀-2` is one (of a second label), though the label `🚀-2` has another. */
 export const isSlug = (text: string): boolean => {
   const base = text.replace(/-[1-9]\d*$/, '');
-  return slugOf(text) === text || (base !== '' && slugOf(base) === base && !/[\p{L}\p{Nd}]/u.test(base));
+  return slugOf(text) === text || (base !== '' && slugOf(base) === base && !/[\p{L}\p{N}]/u.test(base));
 };
 
 const hyphenate = (text: string, separator: RegExp) => text.replace(separator, '-').replace(/^-+|-+$/g, '');

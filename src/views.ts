@@ -62,6 +62,16 @@ export function facetView({ kind, slug }: FacetRef): View {
 /** `/tags/turkey/`: a facet's page, without the site's URL. */
 export const facetPath = (kind: FacetKind, slug: string): string => viewPath(facetView({ kind, slug }));
 
+/** The language a view keeps to, in the case BCP 47 writes: `en-GB` for `/languages/en-gb/`. */
+export function viewLanguage({ prefixes }: View): string | undefined {
+  const slug = prefixes.find(({ kind }) => kind === 'language')?.slug;
+  try {
+    return slug && Intl.getCanonicalLocales(slug)[0];
+  } catch {
+    return undefined;
+  }
+}
+
 /** The canonical path of a view's page, with a trailing slash; its feeds are below it. Without `q`. */
 export function viewPath(view: View): string {
   let path = '/';

@@ -32,6 +32,9 @@ describe('slugs', () => {
     ['🚀', '🚀'],
     ['🚀 launch', 'launch'],
     ['١٢', '١٢'],
+    ['CO₂', 'co₂'],
+    ['ශ්\u200dරී ලංකා', 'ශ්රී-ලංකා'],
+    ['👩\u200d💻', '👩\u200d💻'],
     ['...', ''],
     ['!?', ''],
     ['', ''],
@@ -51,6 +54,8 @@ describe('slugs', () => {
   test('labels that differ in case, spacing or normalisation are one', () => {
     expect(new Set(['New York', 'new  york', ' NEW YORK '].map(labelKey)).size).toBe(1);
     expect(labelKey('Cafe\u0301')).toBe(labelKey('CAFÉ'));
+    const pasted = ['\u200fعرب', 'عرب\u200e', '\ufeffعر\u200bب', 'عر\u00adب'];
+    for (const label of pasted) expect(labelKey(label)).toBe(labelKey('عرب'));
     expect(labelKey('S-400')).not.toBe(labelKey('S 400'));
   });
 

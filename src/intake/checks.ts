@@ -4,11 +4,14 @@ export const URL_LIMIT = 2048;
 // RFC 3986 §2: what a URI is written with; anything else is percent-encoded by the URL parser.
 const URI = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
 
+/** The parser leaves a lone `%` as it is, and some of what RFC 3986 forbids. */
+const uri = (href: string) => href.replace(/%(?![0-9A-Fa-f]{2})|["<>\\^`{|}]/g, encodeURIComponent);
+
 /** An absolute http(s) URL of at most 2,048 characters. */
 export function webUrl(text: string): string | undefined {
   const url = URL.parse(text);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
-  const written = URI.test(text) && /^https?:\/\//i.test(text) ? text : url.href;
+  const written = URI.test(text) && /^https?:\/\//i.test(text) ? text : uri(url.href);
   return written.length <= URL_LIMIT ? written : undefined;
 }
 
@@ -18,7 +21,7 @@ export function mediaUrl(text: string): string | undefined {
   const url = URL.parse(text, 'http://site.invalid');
   // `//host` and `/\host` name another host.
   if (url?.host !== 'site.invalid') return undefined;
-  const written = URI.test(text) ? text : url.pathname + url.search + url.hash;
+  const written = URI.test(text) ? text : uri(url.pathname + url.search + url.hash);
   return written.length <= URL_LIMIT ? written : undefined;
 }
 

@@ -33,6 +33,8 @@ const NESTED: Record<string, string[]> = {
   credits: Object.keys(CreditFields.entries),
   enclosures: Object.keys(EnclosureFields.entries),
 };
+const LISTS = new Set(['authors', 'credits', 'enclosures']);
+const NO_LIST = 'must be an object, not a list';
 const FAULT_LIMIT = 100;
 
 /** RFC 6901 §3: `~` is `~0`, `/` is `~1`. */
@@ -82,8 +84,15 @@ function unknownFaults(value: Record<string, unknown>): Fault[] {
   look(value, KNOWN, []);
   for (const [name, known] of Object.entries(NESTED)) {
     const part = value[name];
-    if (!Array.isArray(part)) look(part, known, [name]);
-    else for (const [index, item] of part.slice(0, FAULT_LIMIT).entries()) look(item, known, [name, index]);
+    const listed = Array.isArray(part) && LISTS.has(name);
+    const parts: [PropertyKey[], unknown][] = listed
+      ? part.slice(0, FAULT_LIMIT).map((item, index) => [[name, index], item])
+      : [[[name], part]];
+    for (const [path, item] of parts) {
+      look(item, known, path);
+      // To valibot a list is an object without the members.
+      if (Array.isArray(item)) faults.push({ pointer: pointer(...path), detail: NO_LIST });
+    }
   }
   return faults;
 }
@@ -107,10 +116,14 @@ export function validateInput(
   if (!isObject(value)) throw invalid([{ pointer: '', detail: 'must be a JSON object' }]);
   const faults = [...found, ...unknownFaults(value)];
   const result = v.safeParse(ArticleInputSchema, value);
+  const lists = faults.filter(({ detail }) => detail === NO_LIST).map((fault) => `${fault.pointer}/`);
   for (const issue of result.issues?.slice(0, FAULT_LIMIT) ?? []) {
     const [first = '', ...rest] = (issue.path ?? []).map((step) => step.key as PropertyKey);
     const name = typeof first === 'string' && Object.hasOwn(names, first) ? names[first]! : first;
-    faults.push({ pointer: pointer(name, ...rest), detail: detailOf(issue) });
+    const at = pointer(name, ...rest);
+    // A list has none of an object's members.
+    if (!lists.some((list) => `${at}/`.startsWith(list)))
+      faults.push({ pointer: at, detail: detailOf(issue) });
   }
   if (!result.success || faults.length > 0) throw invalid(faults);
   return Object.fromEntries(Object.entries(result.output).filter(([, member]) => member !== undefined));

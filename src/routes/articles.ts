@@ -193,8 +193,9 @@ export function depthOf(value: unknown): number {
 /** RFC 9110 §13.1.1: nobody overwrites what they have not seen, when they ask not to. */
 function guardOf(c: Request_): Guard {
   const ifMatch = c.req.header('if-match');
+  const ifNoneMatch = c.req.header('if-none-match');
   return (article) => {
-    if (allowsChange(ifMatch, `${article.version}`)) return;
+    if (allowsChange(ifMatch, ifNoneMatch, `${article.version}`)) return;
     const detail = `The article is at version ${article.version} by now: read it again, and send its ETag in If-Match.`;
     throw new Refusal(412, detail, { headers: { ETag: articleTag(article) } });
   };

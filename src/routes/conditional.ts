@@ -30,9 +30,14 @@ export function evaluate(headers: Headers, current: Current): Outcome {
   return since !== undefined && Math.floor(current.modified / 1000) <= since ? 'not modified' : 'proceed';
 }
 
-/** `If-Match` of a request that changes something: true where it allows `tag` (without quotes). */
-export const allowsChange = (ifMatch: string | undefined, tag: string): boolean =>
-  ifMatch === undefined || anyTag(ifMatch, (held) => !held.weak && held.tag === tag);
+/** `If-Match` and `If-None-Match` of a request that changes something: true where they allow `tag` (without quotes). */
+export const allowsChange = (
+  ifMatch: string | undefined,
+  ifNoneMatch: string | undefined,
+  tag: string,
+): boolean =>
+  (ifMatch === undefined || anyTag(ifMatch, (held) => !held.weak && held.tag === tag)) &&
+  (ifNoneMatch === undefined || !anyTag(ifNoneMatch, (held) => held.tag === tag));
 
 /** §13.1.5: `If-Range` names the current representation, by a strong tag or by exactly its date. */
 export function isCurrent(ifRange: string, { tag, modified }: Current): boolean {
@@ -46,7 +51,8 @@ interface HeldTag {
 }
 
 // §8.8.3: entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE. Old readers send it without quotes.
-const TAG = /\s*(?:(W\/)?"([^"]*)"|([^\s",]+))\s*(?:,|$)/gy;
+// §5.6.1.2: empty elements of a list are passed over.
+const TAG = /[\s,]*(?:(W\/)?"([^"]*)"|([^\s",]+))\s*(?:,|$)/gy;
 
 function anyTag(header: string, test: (held: HeldTag) => boolean): boolean {
   if (header.trim() === '*') return true;
@@ -64,7 +70,7 @@ export function heldTags(headers: Headers): string[] {
 
 /** A tag of any content coding of the same document: `12-rss-1k2` and `12-rss-1k2.gzip`. */
 const sameTag = (held: string, current: string) =>
-  held.startsWith(current) && /^(\.[a-z]+)?$/.test(held.slice(current.length));
+  held.startsWith(current) && /^(\.(br|gzip|zstd))?$/.test(held.slice(current.length));
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const IMF = /^\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT$/;

@@ -22,6 +22,8 @@ export const readBody = (c: Request_, example: string): Promise<unknown> =>
 
 /** @throws Refusal 422 with a pointer to each mistake */
 export function checked<S extends v.GenericSchema>(schema: S, body: unknown): v.InferOutput<S> {
+  // To valibot a list is an object without the members.
+  if (Array.isArray(body)) throw invalid([{ pointer: '', detail: 'must be a JSON object, not a list' }]);
   const { success, output, issues } = v.safeParse(schema, body);
   if (success) return output;
   const path = (issue: v.BaseIssue<unknown>) => pointer(...(issue.path ?? []).map(({ key }) => String(key)));

@@ -1,9 +1,11 @@
 // RFC 9110 §12.5.3: which content coding a client wants.
+import { Refusal } from '../errors.ts';
 import type { Coding } from '../ports.ts';
 
 /**
  * The best of `available` (in the server's order) that `Accept-Encoding` allows; undefined for identity.
  * A client that says nothing gets identity: old readers do not decompress.
+ * @throws Refusal 406 where it takes neither a coding that there is nor none
  */
 export function chooseCoding(header: string | null, available: readonly Coding[]): Coding | undefined {
   if (!header) return undefined;
@@ -24,5 +26,7 @@ export function chooseCoding(header: string | null, available: readonly Coding[]
       bestWeight = weight;
     }
   }
-  return best;
+  const plain = wishes.get('identity') ?? wishes.get('*') ?? 1;
+  if (best || plain > 0) return best;
+  throw new Refusal(406, `There is this document as ${[...available, 'identity'].join(', ')}.`);
 }

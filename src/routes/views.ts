@@ -11,7 +11,16 @@ import { takesDeltas } from '../services/delta.ts';
 import { viewParts, viewTitle } from '../services/naming.ts';
 import { parsePath } from '../services/paths.ts';
 import { findFacets, listFacets, Renamed } from '../store/facets.ts';
-import { documentPath, EVERYTHING, facetPath, type Page, parsePage, type View, viewPath } from '../views.ts';
+import {
+  documentPath,
+  EVERYTHING,
+  facetPath,
+  type Page,
+  parsePage,
+  type View,
+  viewLanguage,
+  viewPath,
+} from '../views.ts';
 import { evaluate, heldTags } from './conditional.ts';
 import type { Env, Services } from './env.ts';
 import { feedLinks } from './feed-links.ts';
@@ -121,7 +130,7 @@ function viewAsPage({ context, feeds }: Services, view: View, page: Page): Promi
       heading: viewParts(resolved, validator, languageName) || site.title,
       description: site.description,
       canonical,
-      language: view.prefixes.find((p) => p.kind === 'language')?.slug ?? site.language,
+      language: viewLanguage(view) ?? site.language,
       feeds: feedLinks(site, view, title),
       items: await feeds.articles(heads),
       next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),

@@ -5,7 +5,7 @@ import { positionAt } from '../positions.ts';
 import { articlesByNumber, type Head, headsAt, type StoredArticle } from '../store/articles.ts';
 import { type Known, timeOf, type Validator, validatorOf } from '../store/changes.ts';
 import { lastSeqOf, type ResolvedView, resolveView } from '../store/facets.ts';
-import { type Archive, documentPath, type Page, type View } from '../views.ts';
+import { type Archive, documentPath, type Page, type View, viewLanguage } from '../views.ts';
 import { archiveAfter, archiveBefore, archiveFrom, positionsOf } from './archive.ts';
 import { DocumentCache, type Facts, Moved, Representation } from './cache.ts';
 import type { Context } from './context.ts';
@@ -155,7 +155,7 @@ export class Feeds {
       id: await viewId(resolved),
       title: viewTitle(resolved, last, site),
       description: site.description,
-      language: view.prefixes.find((p) => p.kind === 'language')?.slug ?? site.language,
+      language: viewLanguage(view) ?? site.language,
       self: this.#url(format, view, page),
       page: site.url + documentPath(view, '', {}),
     };

@@ -16,8 +16,15 @@ export interface Wanted {
  * @throws Refusal 400 when it is meant to be one
  */
 export function parsePath(path: string, q: string): Wanted | undefined {
-  const segments = path.split('/').filter((segment, i, all) => segment || (i > 0 && i < all.length - 1));
-  const format = FORMATS.find(({ file }) => file === segments.at(-1));
+  const written = path.split('/').filter((segment, i, all) => segment || (i > 0 && i < all.length - 1));
+  const segments = written.filter(Boolean);
+  // `/tags//turkey/` is one slash too many, `/tags//rss.xml` an empty expression.
+  return (segments.length < written.length ? viewOf(segments, q) : undefined) ?? viewOf(written, q);
+}
+
+function viewOf(segments: readonly string[], q: string): Wanted | undefined {
+  const last = decode(segments.at(-1) ?? '');
+  const format = FORMATS.find(({ file }) => file === last);
   const names = format ? segments.slice(0, -1) : segments;
   const view = parseView(names.map(decode), q, (i) => literal(names[i] ?? ''));
   return view && { view, format };

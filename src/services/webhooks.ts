@@ -1,5 +1,5 @@
 // Signed webhooks: https://github.com/standard-webhooks/standard-webhooks, specification 1.0.
-import { invalid, notFound } from '../errors.ts';
+import { invalid, notFound, Refusal } from '../errors.ts';
 import { jsonFeedItem } from '../formats/json-feed.ts';
 import { articlesByNumber } from '../store/articles.ts';
 import { changeWithArticle, skipUnheard } from '../store/outbox.ts';
@@ -14,7 +14,7 @@ import { type View, viewPath } from '../views.ts';
 import type { Context } from './context.ts';
 import { base64, DONE, hmac, notify, type Result } from './deliver-result.ts';
 import { concerns, currentView, hasOutsideHub, type NamedChange } from './hub-topics.ts';
-import { parsePath } from './paths.ts';
+import { parsePath, type Wanted } from './paths.ts';
 
 export const EVENTS = ['publish', 'update', 'correction', 'retract'] as const;
 export type Event = (typeof EVENTS)[number];
@@ -51,8 +51,7 @@ export async function createWebhook(context: Context, input: WebhookInput): Prom
 }
 
 async function readView(context: Context, text: string): Promise<string> {
-  const url = new URL(text, 'http://site.invalid/');
-  const wanted = parsePath(text.split(/[?#]/)[0] ?? '', url.searchParams.get('q') ?? '');
+  const wanted = pathIn(text);
   const view = wanted && !wanted.view.q ? await currentView(context, wanted.view) : undefined;
   if (view) return viewPath(view);
   const gone = wanted && !wanted.view.q;
@@ -60,6 +59,17 @@ async function readView(context: Context, text: string): Promise<string> {
     ? 'asks for what was retired: it will never have an article'
     : 'must be the path of a view without q, such as /tags/turkey/';
   throw invalid([{ pointer: '/view', detail }]);
+}
+
+/** @throws Refusal 422 for a malformed expression */
+function pathIn(text: string): Wanted | undefined {
+  const [path = '', query = ''] = text.split('#')[0]?.split('?') ?? [];
+  try {
+    return parsePath(path, new URLSearchParams(query).get('q') ?? '');
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw invalid([{ pointer: '/view', detail: error.message }]);
+  }
 }
 
 function readSecret(given: string | undefined): string {

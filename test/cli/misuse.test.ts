@@ -107,6 +107,12 @@ describe.concurrent('wrong configuration', () => {
     expect(told[0]).not.toContain('phrase');
   });
 
+  test('nor is a password in a URL', async () => {
+    const told = await refused(['serve'], { PUBLIC_URL: 'https://desk:phrase@wire.example/' });
+    expect(told).toEqual([expect.stringMatching(/^PUBLIC_URL: must .*wire\.example/)]);
+    expect(told[0]).not.toContain('phrase');
+  });
+
   test('every command that reads the configuration refuses it', async () => {
     for (const args of [['migrate'], ['demo'], ['token', 'list'], ['post', 'x.md']]) {
       expect(await refused(args, { PORT: 'abc' })).toHaveLength(1);

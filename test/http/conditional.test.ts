@@ -38,6 +38,12 @@ describe('RFC 9110 §13 preconditions', () => {
     ['the tag of a compressed copy', (tag) => ({ 'if-none-match': `${tag.slice(0, -1)}.gzip"` }), 304],
     ['any', () => ({ 'if-none-match': '*' }), 304],
     ['a list with the tag', (tag) => ({ 'if-none-match': `"x", W/"y, z" ,${tag}` }), 304],
+    ['a list with empty elements', (tag) => ({ 'if-none-match': `, ,${tag} , ` }), 304],
+    [
+      'the tag of a coding that there is not',
+      (tag) => ({ 'if-none-match': `${tag.slice(0, -1)}.lzma"` }),
+      200,
+    ],
     ['a list without', () => ({ 'if-none-match': '"x", "y"' }), 200],
     ['a tag that merely begins so', (tag) => ({ 'if-none-match': `${tag.slice(0, -1)}0"` }), 200],
     ['an empty list', () => ({ 'if-none-match': '' }), 200],
@@ -149,7 +155,9 @@ describe('content codings', () => {
     ['identity;q=0.5, gzip;q=0.4', null],
     ['deflate', null],
     ['*', 'br'],
-    ['*;q=0', null],
+    ['*;q=0, identity', null],
+    ['gzip, identity;q=0', 'gzip'],
+    ['*, identity;q=0', 'br'],
     ['GZIP', 'gzip'],
     ['nonsense;;q', null],
   ])('%j gets %j', async (accepted, coding) => {
@@ -161,6 +169,15 @@ describe('content codings', () => {
     expect(new TextDecoder().decode(coding ? unpack[coding](bytes) : bytes)).toBe(plain);
     if (coding) expect(bytes.length).toBeLessThan(plain.length);
   });
+
+  test.each(['identity;q=0', '*;q=0', 'deflate, identity;q=0', 'gzip;q=0, *;q=0'])(
+    '%j takes nothing that there is',
+    async (accepted) => {
+      const response = await server.get(FEED, { 'accept-encoding': accepted });
+      expect(response.status).toBe(406);
+      expect(await response.json()).toMatchObject({ detail: expect.stringContaining('br, zstd, gzip') });
+    },
+  );
 
   test('each coding has its own strong tag, and each validates', async () => {
     const tags = new Set<string>();

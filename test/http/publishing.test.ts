@@ -159,6 +159,8 @@ describe('changing', () => {
     expect(await stale?.json()).toMatchObject({ detail: expect.stringMatching(/version 2.*If-Match/) });
     expect((await server.admin('PUT', url, article(), { 'if-match': '*' })).status).toBe(200);
     expect((await server.admin('DELETE', url, undefined, { 'if-match': tag })).status).toBe(412);
+    // RFC 9110 §13.1.2: only where there is none yet.
+    expect((await server.admin('PUT', url, article(), { 'if-none-match': '*' })).status).toBe(412);
   });
 
   test('PUT replaces, PATCH merges, the same again changes nothing', async () => {

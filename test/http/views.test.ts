@@ -99,6 +99,14 @@ describe('canonical URLs', () => {
     ['/sources/x/languages/EN/atom.xml?q=z', '/languages/en/sources/x/atom.xml?q=z'],
     ['/tags/%d1%82/rss.xml', '/tags/%D1%82/rss.xml'],
     ['/tags/S%20400/rss.xml', '/tags/s-400/rss.xml'],
+    ['/tags//B/rss.xml', '/tags/b/rss.xml'],
+    ['/tags/a//', '/tags/a/'],
+    ['//rss.xml', '/rss.xml'],
+    ['/%72ss%2Exml', '/rss.xml'],
+    ['/tags/%E2%80%8F%D1%82/rss.xml', '/tags/%D1%82/rss.xml'],
+    ['/feeds.json/?x=1', '/feeds.json?x=1'],
+    ['//opml%2exml', '/opml.xml'],
+    ['/docs/', '/docs'],
   ])('%s is at %s', async (path, location) => {
     const response = await server.get(path);
     expect(response.status).toBe(308);
@@ -118,6 +126,7 @@ describe('canonical URLs', () => {
     ['/rss.xml?before=?', 400],
     [`/rss.xml?q=${'x'.repeat(201)}`, 400],
     ['/nothing', 404],
+    ['//nothing/', 404],
     ['/tags/a/rss', 404],
     ['/tag/a/rss.xml', 404],
     ['/articles/unknown', 404],
@@ -144,6 +153,12 @@ describe('canonical URLs', () => {
     const tracked = await server.get('/rss.xml?utm_source=x&_=1');
     expect(await tracked.text()).toBe(await plain.text());
     expect(tracked.headers.get('etag')).toBe(plain.headers.get('etag'));
+  });
+
+  test('a feed of a language says so as BCP 47 writes it', async () => {
+    const feed = await (await server.get('/languages/en-gb/atom.xml')).text();
+    expect(feed).toContain('<feed xml:lang="en-GB"');
+    expect(await (await server.get('/languages/zh-hant-tw/')).text()).toContain('<html lang="zh-Hant-TW"');
   });
 
   test('a feed links to itself by its canonical URL', async () => {

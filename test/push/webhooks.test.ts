@@ -139,6 +139,7 @@ describe('wrong input is told field by field', () => {
     ['/url', { url: 'hook' }],
     ['/url', { url: 'http://10.0.0.1/' }],
     ['/view', { url: 'https://a.example/', view: 'tags/a' }],
+    ['/view', { url: 'https://a.example/', view: '/tags/a++b/' }],
     ['/view', { url: 'https://a.example/', view: '/nothing/here/' }],
     ['/events/0', { url: 'https://a.example/', events: ['silent'] }],
     ['/secret', { url: 'https://a.example/', secret: 'whsec_c2hvcnQ=' }],
