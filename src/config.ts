@@ -177,7 +177,8 @@ export const siteOf = (config: Config): Site => ({
 });
 
 const SECRET = new Set(['ADMIN_TOKEN', 'DATABASE_AUTH_TOKEN']);
-const shown = (name: string, value: string) => (SECRET.has(name) ? '…' : value.replace(/(\/\/[^/:@]*):[^/]*@/, '$1:…@'));
+const shown = (name: string, value: string) =>
+  SECRET.has(name) ? '…' : value.replace(/(\/\/[^/:@]*):[^/]*@/, '$1:…@');
 
 function httpUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
