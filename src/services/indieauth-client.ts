@@ -82,7 +82,11 @@ function ofJson(text: string, clientId: string): Client {
   };
 }
 
-const nameOf = (text: string) => [...oneLine(text)].slice(0, MOST_NAME).join('') || undefined;
+/** Without what turns the words around it about, or cannot be seen. */
+const nameOf = (text: string) =>
+  [...oneLine(text.replace(/[\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g, ''))]
+    .slice(0, MOST_NAME)
+    .join('') || undefined;
 const isRedirect = (rel = '') => rel.toLowerCase().split(/\s+/).includes('redirect_uri');
 const hasClass = (attributes: Record<string, string>, name: RegExp) =>
   (attributes.class ?? '').split(/\s+/).some((one) => name.test(one));

@@ -15,6 +15,10 @@ export interface ConsentProps {
   proof: string;
 }
 
+/** Of the web a host; of an app's own scheme all that there is. */
+export const placeOf = ({ protocol, host }: URL): string =>
+  /^https?:$/.test(protocol) ? host : `${protocol}${host && `//${host}`}`;
+
 /** Days; 0 for no end. */
 export const LIVES = ['30', '90', '365', '0'] as const;
 const LIFE = '90';
@@ -23,7 +27,7 @@ export function consentPage(ui: Ui, { asked, name, scopes, proof }: ConsentProps
   const { t, base, site } = ui;
   const { host } = new URL(asked.clientId);
   const redirect = new URL(asked.redirectUri);
-  const back = redirect.host || redirect.protocol;
+  const back = placeOf(redirect);
   const title = t('consent.title', { app: name ?? host });
   const hidden = {
     client_id: asked.clientId,
@@ -57,7 +61,7 @@ ${select(
 }
 <p class="actions"><button class="primary" name="do" value="allow">${t('consent.allow')}</button> <button name="do" value="deny">${t('consent.deny')}</button></p>
 </form></section>`;
-  return frame(ui, { title, body });
+  return frame(ui, { title, body, still: true });
 }
 
 /** A request that cannot be granted; nobody is sent anywhere without wanting it. @param detail in English */

@@ -23,10 +23,12 @@ export interface FrameProps {
   notice?: string | Markup;
   /** Wide pages use the whole window. */
   wide?: boolean;
+  /** Nothing on the page needs a script, and none may run on it. */
+  still?: boolean;
 }
 
 /** A whole document. */
-export function frame(ui: Ui, { title, body, notice, wide }: FrameProps): Markup {
+export function frame(ui: Ui, { title, body, notice, wide, still }: FrameProps): Markup {
   const { t, base, site, language } = ui;
   return html`<!doctype html>
 <html lang="${language}" dir="${direction(language)}">
@@ -37,7 +39,7 @@ export function frame(ui: Ui, { title, body, notice, wide }: FrameProps): Markup
 <meta name="robots" content="noindex">
 <link rel="icon" href="${site.url}/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${base}/assets/admin.css?${VERSION}">
-<script src="${base}/assets/editor.js?${VERSION}" defer></script>
+${!still && html`<script src="${base}/assets/editor.js?${VERSION}" defer></script>`}
 </head>
 <body>
 <a class="skip" href="#main">${t('skip')}</a>

@@ -2,7 +2,7 @@
 // only wants to know who somebody is exchanges its code here, too (§5.3.2).
 import { Hono } from 'hono';
 import { sha256 } from '../../hash.ts';
-import { consentPage, consentRefused, LIVES } from '../../pages/admin/consent.ts';
+import { consentPage, consentRefused, LIVES, placeOf } from '../../pages/admin/consent.ts';
 import { withQuery } from '../../services/hub-calls.ts';
 import { type Asked, grant, identityOf, isAppScope, profileOf, redeem } from '../../services/indieauth.ts';
 import { clientIdOf, clientOf, mayReturnTo, redirectOf } from '../../services/indieauth-client.ts';
@@ -35,7 +35,7 @@ export function consentRoutes(services: Services, { look, act, guards }: ReturnT
       const client = await clientOf(context, clientId);
       if (!mayReturnTo(redirect, clientId, client)) {
         return refuse(
-          `redirect_uri leads to ${redirect.host || redirect.protocol}, which ${clientId} does not name as its own.`,
+          `redirect_uri leads to ${placeOf(redirect)}, which ${clientId} does not name as its own.`,
         );
       }
       const state = query.get('state') ?? undefined;
@@ -44,7 +44,7 @@ export function consentRoutes(services: Services, { look, act, guards }: ReturnT
       if (wrong) {
         const [error, error_description] = wrong;
         const url = withQuery(redirectUri, { error, error_description, ...answerOf(state) });
-        return refuse(error_description, { host: redirect.host || redirect.protocol, url });
+        return refuse(error_description, { host: placeOf(redirect), url });
       }
       const scopes = (query.get('scope') ?? '').split(/\s+/).filter(isAppScope);
       const asked: Asked = {
