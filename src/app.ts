@@ -14,6 +14,7 @@ import { importRoutes } from './routes/import.ts';
 import { indieAuthRoutes, metadataRoutes } from './routes/indieauth.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { mediaRoutes, uploadRoutes } from './routes/media.ts';
+import { metricRoutes } from './routes/metrics.ts';
 import { micropubRoutes } from './routes/micropub.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -24,12 +25,14 @@ import { rssCloudRoutes } from './routes/rsscloud.ts';
 import { toPlainPath } from './routes/spelling.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { viewRoutes } from './routes/views.ts';
+import { watched } from './routes/watched.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { createContext, type Deps } from './services/context.ts';
 import { Deliveries } from './services/deliver.ts';
 import { FacetFollower } from './services/facet-work.ts';
 import { Feeds } from './services/feeds.ts';
 import { Readers } from './services/readership.ts';
+import { routeOf } from './services/route-label.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 /** Paths where something can be sent. */
@@ -55,6 +58,7 @@ export function createApp(deps: Deps) {
   });
   app.notFound((c) => answerError(notFound(`There is nothing at ${c.req.path}.`), c, site, runtime.log));
   app.use(requestId());
+  app.use(watched(runtime));
   app.use(async (c, next) => {
     const writes = !READING.includes(c.req.method);
     if (writes && !WRITING.test(c.req.path)) {
@@ -62,14 +66,12 @@ export function createApp(deps: Deps) {
         headers: { Allow: READING.join(', ') },
       });
     }
-    const started = runtime.now();
     // An upload takes its time on the wire, an import its minutes: deliveries need not wait for them.
     const long = /^\/(admin\/(media|import|live)|micropub\/media)/.test(c.req.path);
     const briefly = writes && !long && !/^multipart/i.test(c.req.header('content-type') ?? '');
     await (briefly ? deliveries.first(next) : next());
     // What was published is pushed at once, what was asked of the hub confirmed.
     if (writes && c.res.ok) runtime.background(deliveries.tick());
-    c.res.headers.set('X-Request-Id', c.get('requestId'));
     // Whoever may read may read from a page of another site, and see why when it fails.
     const admin = c.req.path.startsWith('/admin');
     if (admin && !c.req.path.startsWith('/admin/assets/')) c.res.headers.set('Cache-Control', 'no-store');
@@ -77,13 +79,6 @@ export function createApp(deps: Deps) {
     const feed = writes ? undefined : readers.feedOf(c.req.path);
     if (feed)
       readers.seen(c.req.header('user-agent') ?? '', feed, c.res.status, isConditional(c.req.raw.headers));
-    const fields = {
-      requestId: c.get('requestId'),
-      method: c.req.method,
-      path: c.req.path,
-      status: c.res.status,
-    };
-    runtime.log.log('debug', 'request', { ...fields, milliseconds: runtime.now() - started });
   });
   const apps = cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST'], maxAge: 86_400 });
   app.options('/micropub/*', apps);
@@ -107,6 +102,7 @@ export function createApp(deps: Deps) {
   app.route('/.well-known', metadataRoutes(services));
   app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
+  app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
   app.route('/', pageRoutes(services));
   app.route('/', viewRoutes(services)); // `/*`: last
@@ -118,6 +114,8 @@ export function createApp(deps: Deps) {
     context,
     /** What is routed, to be held against what /openapi.json tells. */
     routes: app,
+    /** What a request's path and query are counted under. */
+    routeOf: (url: string): string => routeOf(belowPrefix(url.split('?', 1)[0] ?? '', prefix)),
     /** Which answers a runtime may send again without asking. */
     reusable,
     /** Who reads; a runtime that answers by itself tells it. */
@@ -146,7 +144,8 @@ function pathOf(url: string, prefix: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3);
   const end = url.slice(start).search(/[?#]/);
   const path = start < 0 ? '/' : end < 0 ? url.slice(start) : url.slice(start, start + end);
-  return prefix && (path === prefix || path.startsWith(`${prefix}/`))
-    ? path.slice(prefix.length) || '/'
-    : path;
+  return belowPrefix(path, prefix);
 }
+
+const belowPrefix = (path: string, prefix: string): string =>
+  prefix && (path === prefix || path.startsWith(`${prefix}/`)) ? path.slice(prefix.length) || '/' : path;

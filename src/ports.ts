@@ -109,6 +109,46 @@ export interface Kept {
 /** What a client may do a limited number of times in a minute: see routes/limits.ts. */
 export type Limited = 'token' | 'subscription' | 'document';
 
+/** What is counted, by its name outside; labels in the order of runtimes/measures.ts. */
+export type Counted =
+  | 'tagwire_auth_failures_total'
+  | 'tagwire_limited_total'
+  | 'tagwire_deliveries_total'
+  | 'tagwire_database_errors_total';
+/** What is timed. */
+export type Timed =
+  | 'tagwire_render_duration_seconds'
+  | 'tagwire_compress_duration_seconds'
+  | 'tagwire_database_duration_seconds'
+  | 'tagwire_delivery_duration_seconds';
+/** What is so large at the moment. */
+export type Gauged = 'tagwire_cache_bytes' | 'tagwire_cache_limit_bytes' | 'tagwire_http_requests_in_flight';
+
+/** A metric and its series, as Prometheus' text format writes them. */
+export interface Family {
+  name: string;
+  help: string;
+  type: 'counter' | 'gauge' | 'histogram';
+  /** `name{label="value"}` and its value. */
+  series: [series: string, value: number][];
+  /** How the processes of a site make one; their sum without it. */
+  combine?: 'max' | 'min';
+}
+
+/** Numbers for whoever watches the site. It never fails and costs next to nothing. */
+export interface Meter {
+  /** Milliseconds since some moment; it never goes back. */
+  clock(): number;
+  /** An answer; `route` from services/route-label.ts. */
+  request(route: string, method: string, status: number, milliseconds: number): void;
+  count(name: Counted, ...labels: string[]): void;
+  time(name: Timed, label: string, milliseconds: number): void;
+  /** A number that is asked for when somebody looks. */
+  gauge(name: Gauged, label: string, read: () => number): void;
+  /** All that the processes of this site know; none where the numbers go elsewhere. */
+  families(): Promise<Family[]>;
+}
+
 /** What `createApp` needs from the machine it runs on. */
 export interface Runtime {
   /** `Node`, `Cloudflare Workers` …, for logs. */
@@ -121,6 +161,7 @@ export interface Runtime {
   /** Where processes that share no memory hand each other finished documents. */
   shared?: SharedBytes;
   log: Log;
+  meter: Meter;
   assets: Assets;
   outgoing: Outgoing;
   /** Absent where the machine has no place for files. */

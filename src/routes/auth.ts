@@ -18,6 +18,7 @@ export function requireScope(context: Context, scope: Scope): MiddlewareHandler<
     }
     const principal = await authenticate(context, token);
     if (!principal) {
+      context.runtime.meter.count('tagwire_auth_failures_total');
       await limit(c, context, 'token');
       const headers = challenge(', error="invalid_token"');
       throw new Refusal(401, 'The token is unknown, revoked or expired; get another.', { headers });

@@ -18,6 +18,7 @@ const DETAIL: Readonly<Record<Limited, string>> = {
 export async function limit(c: Request_, context: Context, kind: Limited): Promise<void> {
   const key = keyOf(c, context);
   if (key === undefined || (await context.runtime.limit(kind, key))) return;
+  context.runtime.meter.count('tagwire_limited_total', kind);
   throw new Refusal(429, DETAIL[kind], { headers: { 'Retry-After': '60' } });
 }
 

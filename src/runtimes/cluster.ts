@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Log } from '../ports.ts';
+import { Totals, tellLast } from './cluster-metrics.ts';
 import { type Running, runtimeName } from './node.ts';
 
 /** What the first process tells another: end now, or let the others take new connections and end when idle. */
@@ -51,6 +52,7 @@ export class Supervisor {
     // their way to a process that was killed would hang for ever.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     const hangup = this.#hangup();
+    new Totals();
     // Alone: it migrates, and makes the first token.
     const first = fork();
     const ready = await Promise.race([readiness(first), stop]);
@@ -163,7 +165,10 @@ const fork = () => cluster.fork();
 /** Until a new process answers, or has ended instead. */
 const readiness = (worker: Worker): Promise<Ready | { code: number | null }> =>
   new Promise((resolve) => {
-    worker.once('message', (ready: Ready) => resolve(ready));
+    worker.on('message', (ready: Partial<Ready>) => {
+      const { address } = ready;
+      if (address !== undefined) resolve({ address });
+    });
     worker.once('exit', (code) => resolve({ code }));
   });
 
@@ -210,7 +215,7 @@ export async function serveAsTold(running: Running, { stop, leave }: Orders): Pr
  * Lets the other processes take new connections, answers what still comes on the open ones, gives deliveries back;
  * resolves when the last connection is closed.
  */
-async function retire({ app, server }: Running): Promise<void> {
+async function retire({ app, server, meter }: Running): Promise<void> {
   app.context.runtime.log.log('debug', 'leaving');
   // RFC 9112 §9.6: no further request comes on a connection after this answer.
   server.prependListener('request', (_: unknown, response: ServerResponse) => {
@@ -219,6 +224,7 @@ async function retire({ app, server }: Running): Promise<void> {
   // Closing would cut idle connections, on which a request may be on its way: they end by the Keep-Alive time that
   // clients were told.
   Object.assign(server, { closeIdleConnections: () => {} });
+  tellLast(meter);
   const closed = once(server, 'close');
   letGo();
   // Bun lets go of the first process only.

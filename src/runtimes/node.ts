@@ -1,4 +1,5 @@
 // Node (and what speaks its API): one process, a libSQL file or a libSQL server.
+import cluster from 'node:cluster';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,12 +15,14 @@ import { firstToken } from '../services/tokens.ts';
 import { ensureSite } from '../store/facets.ts';
 import { type Migration, migrate } from '../store/migrate.ts';
 import { sleep } from './busy.ts';
+import { joinTotals, tellLast } from './cluster-metrics.ts';
 import { fixedWindow } from './fixed-window.ts';
 import { openLibsqlFile } from './libsql-file.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
 import { openLibsqlReplica } from './libsql-replica.ts';
 import { createLog } from './logger.ts';
 import { folderMedia, prepareFolder } from './media-folder.ts';
+import { NodeMeter } from './meter.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
 import { ReadyAnswers } from './ready-answers.ts';
 import { staticFile } from './static-files.ts';
@@ -97,6 +100,7 @@ async function assets(name: string): Promise<Response | undefined> {
 
 /** A runtime that can wait for its background work, which uses the database until it ends. */
 export interface NodeRuntime extends Runtime {
+  meter: NodeMeter;
   settled(): Promise<void>;
 }
 
@@ -113,11 +117,20 @@ export const processLog = ({ logLevel, workers }: Config, now: () => number = Da
     workers > 1 ? { pid: process.pid } : {},
   );
 
+const countedLog = ({ log }: Log, meter: NodeMeter): Log => ({
+  log(level, ...rest) {
+    meter.counter('tagwire_log_messages_total', level).value += 1;
+    log(level, ...rest);
+  },
+});
+
 /** What this machine gives; the clock may be another in tests. */
 export function nodeRuntime(config: Config, now: () => number = Date.now): NodeRuntime {
   const pending = new Set<Promise<void>>();
-  const log = processLog(config, now);
+  const meter = new NodeMeter();
+  const log = countedLog(processLog(config, now), meter);
   return {
+    meter,
     name: runtimeName(process.versions),
     now,
     codings: ['br', 'zstd', 'gzip'],
@@ -147,6 +160,7 @@ export interface Running {
   address: string;
   app: ReturnType<typeof createApp>;
   server: ServerType;
+  meter: NodeMeter;
   /** The token made at the first start, if one was. */
   newToken: string | undefined;
   /** Answers what is in flight, then closes the database. */
@@ -190,7 +204,9 @@ export async function start(config: Config, now?: () => number): Promise<Running
     throw error;
   }
 
-  const ready = new ReadyAnswers(app.reusable, app.readers, runtime.now);
+  const { meter } = runtime;
+  if (cluster.isWorker) joinTotals(meter);
+  const ready = new ReadyAnswers(app, meter, runtime.now);
   const fetch = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
     const key = ready.keyOf(incoming as IncomingMessage);
     const state = key && app.reusable.state();
@@ -223,10 +239,13 @@ export async function start(config: Config, now?: () => number): Promise<Running
   // Not before it listens: a start that fails would keep to itself what is told only once.
   const newToken = await firstToken(app.context);
   server.on('clientError', refuseUnreadable);
+  meter.watch();
   const timer = setInterval(() => runtime.background(app.tick()), TICK);
   const { address, port, family } = server.address() as AddressInfo;
   const stop = async () => {
     clearInterval(timer);
+    if (cluster.isWorker) tellLast(meter);
+    meter.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     // Again and again: a kept-alive connection whose request was in flight is idle only once that is answered.
     const idle = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
@@ -239,5 +258,5 @@ export async function start(config: Config, now?: () => number): Promise<Running
     await driver.close();
   };
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-  return { address: url, app, server, newToken, stop };
+  return { address: url, app, server, meter, newToken, stop };
 }

@@ -2,10 +2,15 @@
 // feed. What may be sent again, and until when, the application says (routes/reusable.ts).
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { createApp } from '../app.ts';
 import type { Body, Reusable } from '../routes/reusable.ts';
+import { watchCache } from '../services/cache.ts';
 import { takesDeltas } from '../services/delta.ts';
 import { Lru } from '../services/lru.ts';
 import type { Readers } from '../services/readership.ts';
+import type { Count, Histogram, NodeMeter } from './meter.ts';
+
+type App = ReturnType<typeof createApp>;
 
 /** Headers that an answer depends on. */
 const DECIDING = new Set([
@@ -30,6 +35,9 @@ interface Ready {
   /** What readers are counted under, where it is a feed. */
   feed: string | undefined;
   conditional: boolean;
+  /** What it is counted in. */
+  count: Count;
+  timer: Histogram;
 }
 
 export class ReadyAnswers {
@@ -42,18 +50,28 @@ export class ReadyAnswers {
   readonly #reusable: Reusable;
   readonly #readers: Readers;
   readonly #now: () => number;
+  readonly #meter: NodeMeter;
+  readonly #routeOf: (url: string) => string;
   /** User-Agent of the request whose key was made last. */
   #client = '';
 
-  constructor(reusable: Reusable, readers: Readers, now: () => number) {
+  constructor(
+    { reusable, readers, routeOf }: Pick<App, 'reusable' | 'readers' | 'routeOf'>,
+    meter: NodeMeter,
+    now: () => number,
+  ) {
     this.#readers = readers;
     this.#reusable = reusable;
+    this.#routeOf = routeOf;
+    this.#meter = meter;
     this.#now = now;
+    watchCache({ meter }, 'answers', MOST_BYTES, this.#kept);
   }
 
   /** Answers with what is ready, and hands all other requests on. */
   before(others: RequestListener): RequestListener {
     return (incoming, outgoing) => {
+      const started = performance.now();
       const key = this.keyOf(incoming);
       const ready = key === undefined ? undefined : this.#kept.peek(key);
       if (!ready || ready.state !== this.#reusable.state() || ready.until <= this.#now()) {
@@ -61,6 +79,8 @@ export class ReadyAnswers {
       }
       if (ready.feed) this.#readers.seen(this.#client, ready.feed, ready.status, ready.conditional);
       send(ready, outgoing);
+      ready.count.value += 1;
+      ready.timer.observe((performance.now() - started) / 1_000);
     };
   }
 
@@ -101,10 +121,15 @@ export class ReadyAnswers {
     if (body === undefined || state === undefined || state !== before) return;
     const head = [...response.headers].filter(([name]) => name !== 'x-request-id').flat();
     head.push('x-request-id', '');
-    const feed = this.#readers.feedOf(key.slice(key.indexOf(' ') + 1).split('\n', 1)[0] ?? '');
+    const [method = '', url = ''] = key.split('\n', 1)[0]?.split(' ', 2) ?? [];
+    const feed = this.#readers.feedOf(url);
+    const route = this.#routeOf(url);
     const conditional = /\nif-(none-match|modified-since): /i.test(key);
     const { status } = response;
-    this.#kept.set(key, { status, head, body, state, until: this.#reusable.until(), feed, conditional });
+    const count = this.#meter.answers(route, method, status);
+    const timer = this.#meter.timer('tagwire_http_request_duration_seconds', route);
+    const until = this.#reusable.until();
+    this.#kept.set(key, { status, head, body, state, until, feed, conditional, count, timer });
   }
 }
 

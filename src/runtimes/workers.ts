@@ -15,6 +15,7 @@ import { dataCentreCache } from './data-centre-cache.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
 import { createLog } from './logger.ts';
 import { type R2Bucket, r2Media } from './media-r2.ts';
+import { type AnalyticsEngine, analyticsMeter } from './meter-analytics.ts';
 import { fetchOutgoing } from './outgoing-fetch.ts';
 
 interface Bindings {
@@ -22,6 +23,7 @@ interface Bindings {
   MEDIA?: R2Bucket;
   /** Of the deployed code: what another version made may be other bytes. */
   VERSION?: { id: string };
+  METRICS?: AnalyticsEngine;
   LIMIT_TOKENS?: RateLimit;
   LIMIT_SUBSCRIPTIONS?: RateLimit;
   LIMIT_DOCUMENTS?: RateLimit;
@@ -95,6 +97,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
       compress,
       shared: dataCentreCache(caches.default, documents, background),
       log,
+      meter: analyticsMeter(env.METRICS),
       assets: async (name) => {
         const asset = await assetOf(env, name);
         // A copy, since headers of what was fetched cannot be changed.

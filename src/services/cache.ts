@@ -79,9 +79,19 @@ export class Representation implements Facts {
   }
 
   async #produce(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
-    return coding
-      ? runtime.compress(coding, await this.bytes(undefined, runtime))
-      : new TextEncoder().encode(await this.#render());
+    const { meter } = runtime;
+    if (!coding) {
+      const started = meter.clock();
+      const text = await this.#render();
+      const form = this.key?.slice(0, this.key.indexOf(' ') >>> 0) ?? 'other';
+      meter.time('tagwire_render_duration_seconds', form, meter.clock() - started);
+      return new TextEncoder().encode(text);
+    }
+    const bytes = await this.bytes(undefined, runtime);
+    const started = meter.clock();
+    const coded = await runtime.compress(coding, bytes);
+    meter.time('tagwire_compress_duration_seconds', coding, meter.clock() - started);
+    return coded;
   }
 
   /** Of these very bytes. A tag alone is not: views that last changed together share it. */
@@ -116,6 +126,11 @@ export class DocumentCache {
     const sizeOf = (entry: Entry) => entry.document.size + 1_000;
     this.#kept = new Lru(maxBytes, sizeOf);
     this.#now = now;
+  }
+
+  /** Bytes. */
+  get size(): number {
+    return this.#kept.size;
   }
 
   has(key: string): boolean {
@@ -174,4 +189,15 @@ export class DocumentCache {
     }
     return building;
   }
+}
+
+/** Tells how full a cache is. */
+export function watchCache(
+  { meter }: Pick<Runtime, 'meter'>,
+  name: string,
+  most: number,
+  cache: { size: number },
+): void {
+  meter.gauge('tagwire_cache_bytes', name, () => cache.size);
+  meter.gauge('tagwire_cache_limit_bytes', name, () => most);
 }

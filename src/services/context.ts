@@ -4,6 +4,7 @@ import type { Site } from '../formats/format.ts';
 import type { Runtime, SqlDriver } from '../ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
+import { meteredDriver } from './metered-driver.ts';
 import { type State, watchState } from './state.ts';
 
 /** What an entry in src/runtimes gives. */
@@ -27,17 +28,16 @@ export interface Context extends Deps {
 
 export function createContext(deps: Deps): Context {
   let writes = 0;
+  const metered = meteredDriver(deps.driver, deps.runtime.meter);
   const driver: SqlDriver = {
-    all: (sql, params) => deps.driver.all(sql, params),
-    close: () => deps.driver.close(),
-    replica: () => deps.driver.replica?.(),
+    ...metered,
     batch: async (statements) => {
-      const rows = await deps.driver.batch(statements);
+      const rows = await metered.batch(statements);
       writes += 1;
       return rows;
     },
   };
-  const state = watchState(deps.driver, () => writes);
+  const state = watchState(metered, () => writes);
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(work);

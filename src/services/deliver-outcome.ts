@@ -6,14 +6,20 @@ import { nextAttempt } from './deliver-retry.ts';
 
 /** A delivery after its call: done, to be tried again, or ended. */
 export function outcomeOf({ runtime }: Context, row: Claimed, result: Result): Outcome {
-  if ('done' in result) return { row, writes: result.writes };
+  const count = (came: string) => runtime.meter.count('tagwire_deliveries_total', row.kind, came);
+  if ('done' in result) {
+    count('done');
+    return { row, writes: result.writes };
+  }
   const about = { kind: row.kind, host: row.host, subject: row.subject, attempts: row.attempts + 1 };
   if ('end' in result) {
+    count('ended');
     runtime.log.log('info', 'delivery ended', { ...about, reason: result.end });
     return { row, drop: true, writes: result.writes };
   }
   const { retry: reason, after: asked, maxAge } = result;
   const dueAt = nextAttempt(row, { now: runtime.now(), random: Math.random(), asked, maxAge });
+  count(dueAt === null ? 'given_up' : 'retry');
   if (dueAt === null) runtime.log.log('warn', 'delivery given up', { ...about, reason });
   // What a stranger asked for and never confirmed is not kept.
   if (dueAt === null && (row.kind === 'verify' || row.kind === 'deny')) return { row, drop: true };

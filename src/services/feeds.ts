@@ -7,7 +7,7 @@ import { type Known, timeOf, type Validator, validatorOf } from '../store/change
 import { lastSeqOf, type ResolvedView, resolveView } from '../store/facets.ts';
 import { type Archive, documentPath, type Page, type View, viewLanguage } from '../views.ts';
 import { archiveAfter, archiveBefore, archiveFrom, positionsOf } from './archive.ts';
-import { DocumentCache, type Facts, Moved, Representation } from './cache.ts';
+import { DocumentCache, type Facts, Moved, Representation, watchCache } from './cache.ts';
 import type { Context } from './context.ts';
 import { deletionsOf } from './deletions.ts';
 import { changedSince } from './delta.ts';
@@ -48,6 +48,8 @@ export class Feeds {
     this.#context = context;
     this.#documents = new DocumentCache(DOCUMENT_BYTES, context.runtime.now);
     this.#due = new DueWatch(context);
+    watchCache(context.runtime, 'documents', DOCUMENT_BYTES, this.#documents);
+    watchCache(context.runtime, 'pieces', PIECE_BYTES, this.#pieces);
     this.#edition = fingerprint(`${RENDERER} ${JSON.stringify(context.site)}`);
   }
 

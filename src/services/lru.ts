@@ -11,6 +11,11 @@ export class Lru<V> {
     this.#sizeOf = sizeOf;
   }
 
+  /** Of all that is kept. */
+  get size(): number {
+    return this.#size;
+  }
+
   has(key: string): boolean {
     return this.#kept.has(key);
   }

@@ -15,6 +15,7 @@ import { publishing } from './suite/publishing.ts';
 import { push } from './suite/push.ts';
 import { tokens } from './suite/tokens.ts';
 import { views } from './suite/views.ts';
+import { watching } from './suite/watching.ts';
 
 /** Areas by name. The first have the site to themselves, since they look at "everything". */
 const AREAS: Readonly<Record<string, (site: Site) => void>> = {
@@ -31,6 +32,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   media,
   micropub,
   indieauth,
+  watching,
 };
 
 export function contract(combination: Combination): void {

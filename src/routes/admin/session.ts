@@ -102,6 +102,7 @@ export function doors(services: Services) {
   const enter = async (c: AdminRequest, token: string): Promise<Session | undefined> => {
     const entered = await signIn(context, token.trim());
     if (!entered) {
+      context.runtime.meter.count('tagwire_auth_failures_total');
       await limit(c as unknown as Request_, context, 'token');
       return undefined;
     }

@@ -1,6 +1,6 @@
 // What everyone reads: the views, which one route serves, lists of them, and what operators ask for.
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { type Operation, type Parameter, path, query, TEXT } from './parts.ts';
+import { type Operation, type Parameter, path, query, security, TEXT } from './parts.ts';
 
 const PREFIXES = [
   { path: '', parameters: [], of: 'everything' },
@@ -79,6 +79,17 @@ const OTHERS: readonly [path: string, summary: string, type: string, tag: string
   ],
 ];
 
+const METRICS = {
+  summary: 'What the server counts and times, for Prometheus; a token with the scope metrics',
+  tags: ['Operations'],
+  security,
+  responses: {
+    200: { description: "Prometheus' text format, summed over processes", content: { 'text/plain': TEXT } },
+    401: { description: 'No token, or a wrong one' },
+    403: { description: 'A token without the scope metrics' },
+  },
+};
+
 export function reading(): OpenAPIV3_1.PathsObject {
   const paths: OpenAPIV3_1.PathsObject = {};
   for (const { path, parameters, of } of PREFIXES) {
@@ -90,5 +101,6 @@ export function reading(): OpenAPIV3_1.PathsObject {
     const responses = { 200: { description: 'OK', content: { [type]: TEXT } } };
     paths[name] = { get: { summary, tags: [tag], parameters, responses } };
   }
+  paths['/metrics'] = { get: METRICS };
   return paths;
 }
