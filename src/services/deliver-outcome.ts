@@ -5,7 +5,8 @@ import type { Result } from './deliver-result.ts';
 import { nextAttempt } from './deliver-retry.ts';
 
 /** A delivery after its call: done, to be tried again, or ended. */
-export function outcomeOf({ runtime }: Context, row: Claimed, result: Result): Outcome {
+export function outcomeOf({ runtime }: Context, row: Claimed, result: Result, milliseconds: number): Outcome {
+  runtime.meter.time('tagwire_delivery_duration_seconds', row.kind, milliseconds);
   const count = (came: string) => runtime.meter.count('tagwire_deliveries_total', row.kind, came);
   if ('done' in result) {
     count('done');

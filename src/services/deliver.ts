@@ -44,8 +44,6 @@ const PATIENCE = 1_500;
 interface Running {
   row: Claimed;
   started: number;
-  /** By the meter's clock. */
-  clocked: number;
   aside: boolean;
 }
 
@@ -219,7 +217,7 @@ export class Deliveries {
 
   #start(row: Claimed, job: Job): void {
     const { runtime } = this.#context;
-    const running = { row, started: runtime.now(), clocked: runtime.meter.clock(), aside: false };
+    const running = { row, started: runtime.now(), aside: false };
     this.#running.add(running);
     this.#hosts.start(laneOf(row));
     this.#left -= 1;
@@ -233,13 +231,11 @@ export class Deliveries {
   }
 
   #end(running: Running, result: Result): void {
-    const { row, aside, started, clocked } = running;
-    const { meter } = this.#context.runtime;
+    const { row, aside, started } = running;
     const now = this.#context.runtime.now();
-    meter.time('tagwire_delivery_duration_seconds', row.kind, meter.clock() - clocked);
     this.#running.delete(running);
     this.#hosts.end(laneOf(row), { ok: 'done' in result, milliseconds: now - started, aside });
-    this.#keep(outcomeOf(this.#context, row, result));
+    this.#keep(outcomeOf(this.#context, row, result, now - started));
     this.#refill();
     if (this.#full) this.#wake();
   }
