@@ -2,12 +2,13 @@
 
 import { refusalIn, Unavailable } from '../errors.ts';
 import { commit } from '../store/database.ts';
-import { type Claimed, claimDue, forgetGivenUp, type Outcome, release, settle } from '../store/deliveries.ts';
+import { type Claimed, claimDue, forgetGivenUp, release, settle } from '../store/deliveries.ts';
 import { fanOut, outboxState } from '../store/outbox.ts';
 import { expireSubscriptions } from '../store/subscriptions.ts';
 import { turn } from '../store/walk.ts';
 import type { Context } from './context.ts';
 import { TicksApart } from './deliver-apart.ts';
+import { Gathered } from './deliver-gather.ts';
 import { Hosts, laneOf } from './deliver-hosts.ts';
 import { type Job, jobsOf } from './deliver-load.ts';
 import { goOn } from './deliver-onward.ts';
@@ -23,14 +24,6 @@ const CLAIM = 25_000;
 /** Rows claimed at once, and rows that wait for room at their hosts. */
 const CHUNK = 500;
 const MOST_WAITING = 4_000;
-/** Outcomes written at once; a crash repeats at most these and what is under way. */
-const OUTCOMES = 500;
-/**
- * How long an outcome waits for others to be written with, in milliseconds; longer where queries are counted. What
- * changes more than its own row, such as a subscription that was confirmed, does not wait.
- */
-const GATHER = 100;
-const GATHER_BOUNDED = 1_000;
 /** Calls begun in one turn of the event loop. */
 const SLICE = 16;
 /** And while somebody publishes. */
@@ -56,10 +49,7 @@ export class Deliveries {
   readonly #running = new Set<Running>();
   #filling = false;
   #publishing = 0;
-  #outcomes: Outcome[] = [];
-  /** Outcomes have waited long enough, and what wakes the loop when they have. */
-  #late = false;
-  #gathering: ReturnType<typeof setTimeout> | undefined;
+  readonly #gathered = new Gathered(() => this.#wake());
   /** Calls this tick may still make. */
   #left = Number.POSITIVE_INFINITY;
   #ticking: Promise<void> | undefined;
@@ -147,12 +137,12 @@ export class Deliveries {
 
   async #drain(): Promise<void> {
     for (;;) {
-      if (this.#full) await this.#flush();
+      if (this.#gathered.due || !this.#running.size) await this.#flush();
       const claimed = this.#stopping ? 0 : await this.#fetch();
       this.#fill();
       if (this.#running.size) await this.#pause();
       // What ended while this was claiming is not written down yet.
-      else if (!this.#outcomes.length && (!claimed || !this.#left)) break;
+      else if (this.#gathered.empty && (!claimed || !this.#left)) break;
       if (this.#stopping) return this.#finish();
     }
   }
@@ -235,27 +225,10 @@ export class Deliveries {
     const now = this.#context.runtime.now();
     this.#running.delete(running);
     this.#hosts.end(laneOf(row), { ok: 'done' in result, milliseconds: now - started, aside });
-    this.#keep(outcomeOf(this.#context, row, result, now - started));
+    const outcome = outcomeOf(this.#context, row, result, now - started);
+    this.#gathered.add(outcome, Number.isFinite(this.#left));
     this.#refill();
-    if (this.#full) this.#wake();
-  }
-
-  /** Whether outcomes are to be written down now: some calls hang, and others do not wait for those. */
-  get #full(): boolean {
-    return this.#late || this.#outcomes.length >= OUTCOMES || !this.#running.size;
-  }
-
-  #keep(outcome: Outcome): void {
-    const bounded = Number.isFinite(this.#left);
-    this.#outcomes.push(outcome);
-    this.#late ||= outcome.writes !== undefined && !bounded;
-    this.#gathering ??= setTimeout(
-      () => {
-        this.#late = true;
-        this.#wake();
-      },
-      bounded ? GATHER_BOUNDED : GATHER,
-    );
+    if (this.#gathered.due || !this.#running.size) this.#wake();
   }
 
   /** Gives a topic's subscriptions their deliveries, in chunks between which others get their turn. */
@@ -273,18 +246,14 @@ export class Deliveries {
   }
 
   async #flush(): Promise<void> {
-    const outcomes = this.#outcomes;
-    this.#outcomes = [];
-    this.#late = false;
-    clearTimeout(this.#gathering);
-    this.#gathering = undefined;
+    const outcomes = this.#gathered.take();
     // What got a newer change while it was delivered is due again.
     if (outcomes.length) this.#exhausted = false;
     try {
       await settle(this.#context.db, outcomes, this.#context.runtime.now());
     } catch (error) {
       // Kept: what was delivered is not to be delivered again because the database is away.
-      this.#outcomes.unshift(...outcomes);
+      this.#gathered.giveBack(outcomes);
       throw error;
     }
   }

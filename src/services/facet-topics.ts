@@ -11,12 +11,12 @@ import {
 } from '../store/subscriptions.ts';
 import { turn } from '../store/walk.ts';
 import { listWebhooks, viewWrite } from '../store/webhooks.ts';
-import { conjunctionsOf, type View, viewPath } from '../views.ts';
+import { conjunctionsOf, documentPath, type View } from '../views.ts';
 import type { Context } from './context.ts';
 import { deny } from './hub-calls.ts';
 import { currentTopic, currentView } from './hub-topics.ts';
 import { readTopic } from './outbox.ts';
-import { parsePath } from './paths.ts';
+import { viewOf } from './webhooks.ts';
 
 /** Moves whatever is subscribed to by a name that a facet had, or ends it. Doing it again changes nothing. */
 export async function moveTopics(context: Context, facet: FacetRow): Promise<void> {
@@ -36,9 +36,10 @@ export async function moveTopics(context: Context, facet: FacetRow): Promise<voi
     }
   }
   for (const hook of await listWebhooks(db)) {
-    const view = parsePath(hook.view, '')?.view;
+    const view = viewOf(hook.view);
     const now = view && names(view) ? await currentView(context, view) : undefined;
-    if (now && viewPath(now) !== hook.view) await commit(db, [viewWrite(db, hook, viewPath(now))]);
+    const path = now && documentPath(now, '');
+    if (path && path !== hook.view) await commit(db, [viewWrite(db, hook, path)]);
   }
 }
 

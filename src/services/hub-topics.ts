@@ -1,8 +1,11 @@
 // Topics: the feeds one can subscribe to, by URL, and whether a change concerns them.
 import { Refusal } from '../errors.ts';
 import type { Format, Site } from '../formats/format.ts';
+import type { Document } from '../model.ts';
 import { facetsById, Renamed, resolveView } from '../store/facets.ts';
-import type { LoggedChange } from '../store/outbox.ts';
+import { type LoggedChange, textsAround } from '../store/outbox.ts';
+import { mayMatch, wordsOf } from '../store/search.ts';
+import { turn } from '../store/walk.ts';
 import {
   conjunctionsOf,
   documentPath,
@@ -12,6 +15,7 @@ import {
   parsePage,
   type View,
 } from '../views.ts';
+import { searchText } from './compose.ts';
 import type { Context } from './context.ts';
 import { parsePath } from './paths.ts';
 
@@ -84,6 +88,8 @@ export async function liveTopic(context: Context, url: string): Promise<Topic> {
 
 const keyOf = ({ kind, slug }: { kind: string; slug: string }) => `${kind}:${slug}`;
 
+const [BEFORE, AFTER] = [1, 2] as const;
+type Side = typeof BEFORE | typeof AFTER;
 /** Bits of a change's sides: matched before, matches after. */
 type Sides = Map<string, number>;
 
@@ -92,6 +98,8 @@ export interface NamedChange extends LoggedChange {
   sides: Sides;
   /** Every facet the article was or is visible under. */
   refs: FacetRef[];
+  /** Words of its text before and since; undefined where they are not known. See `withWords`. */
+  words?: { [side in Side]?: ReadonlySet<string> };
 }
 
 export async function nameFacets({ db }: Context, changes: readonly LoggedChange[]): Promise<NamedChange[]> {
@@ -110,14 +118,27 @@ export async function nameFacets({ db }: Context, changes: readonly LoggedChange
   });
 }
 
-/**
- * Whether an article was in the view before the change, or is after it. A text query is not looked at: the text
- * before the change is gone from the index, so a view with `q` hears of every change of the view without it.
- */
-export function concerns(view: View, { sides }: NamedChange): boolean {
+/** Changes with their texts' words, which views with a text query ask for. */
+export async function withWords({ db }: Context, changes: readonly NamedChange[]): Promise<NamedChange[]> {
+  const known: NamedChange[] = [];
+  for (const change of changes) {
+    const { before, after } = await textsAround(db, change);
+    const words = (text: Document | undefined) => text && wordsOf(searchText(text));
+    known.push({ ...change, words: { [BEFORE]: words(before), [AFTER]: words(after) } });
+    await turn();
+  }
+  return known;
+}
+
+/** Whether an article was in the view before the change, or is after it; where the text is not known, maybe. */
+export function concerns(view: View, { sides, words }: NamedChange): boolean {
   const conjunctions = conjunctionsOf(view);
   const visible = sides.get('all:') ?? 0;
-  return [1, 2].some(
-    (side) => visible & side && matches(conjunctions, (ref) => ((sides.get(keyOf(ref)) ?? 0) & side) !== 0),
+  const found = (text: ReadonlySet<string> | undefined) => !view.q || !text || mayMatch(view.q, text);
+  return ([BEFORE, AFTER] as const).some(
+    (side) =>
+      visible & side &&
+      matches(conjunctions, (ref) => ((sides.get(keyOf(ref)) ?? 0) & side) !== 0) &&
+      found(words?.[side]),
   );
 }

@@ -5,11 +5,19 @@ import type { NewDelivery } from '../store/deliveries.ts';
 import { advance, changesAfter, type OutboxState, outboxState } from '../store/outbox.ts';
 import { subscribedTopics } from '../store/subscriptions.ts';
 import { turn } from '../store/walk.ts';
-import { liveWebhooks } from '../store/webhooks.ts';
+import { liveWebhooks, type WebhookRow } from '../store/webhooks.ts';
 import { documentPath, EVERYTHING, facetView } from '../views.ts';
 import type { Context } from './context.ts';
 import { MAX_AGE } from './deliver-retry.ts';
-import { concerns, hasOutsideHub, type NamedChange, nameFacets, type Topic, topicOf } from './hub-topics.ts';
+import {
+  concerns,
+  hasOutsideHub,
+  type NamedChange,
+  nameFacets,
+  type Topic,
+  topicOf,
+  withWords,
+} from './hub-topics.ts';
 import { hears } from './webhooks.ts';
 
 /** Changes read at once. */
@@ -29,10 +37,14 @@ export async function readLog(context: Context, state: OutboxState): Promise<Out
   const to = read.at(-1)?.seq ?? state.last;
   // A silent fix is not told; what is older than retries would go on is not either.
   const told = read.filter(({ kind, at }) => kind !== 'silent' && at > now - MAX_AGE);
-  const changes = await nameFacets(context, told);
+  const topics = state.subscribed && told.length ? await subscribedTopics(db) : [];
+  const hooks = state.hooked && told.length ? await liveWebhooks(db) : [];
+  const named = await nameFacets(context, told);
+  const worded = [...topics, ...hooks.map(({ view }) => view)].some((path) => path.includes('?q='));
+  const changes = worded ? await withWords(context, named) : named;
   const rows = [
-    ...(state.subscribed ? await topicRows(context, changes) : []),
-    ...(state.hooked ? await hookRows(context, changes) : []),
+    ...(await topicRows(topics, changes)),
+    ...hookRows(hooks, changes),
     ...(hasOutsideHub(context) ? pingRows(context, changes) : []),
   ];
   await advance(db, { from: state.read, to, rows, now });
@@ -40,10 +52,9 @@ export async function readLog(context: Context, state: OutboxState): Promise<Out
 }
 
 /** One row for each topic that anything concerns; its subscribers get theirs from it, in chunks. */
-async function topicRows({ db }: Context, changes: readonly NamedChange[]): Promise<NewDelivery[]> {
-  if (!changes.length) return [];
+async function topicRows(topics: readonly string[], changes: readonly NamedChange[]): Promise<NewDelivery[]> {
   const rows: NewDelivery[] = [];
-  for (const [i, path] of (await subscribedTopics(db)).entries()) {
+  for (const [i, path] of topics.entries()) {
     if (i % TOPICS === TOPICS - 1) await turn();
     const last = changes.findLast((change) => topicConcerned(path, change));
     if (last) rows.push({ kind: 'fanout', subject: path, seq: last.seq });
@@ -66,8 +77,8 @@ export function readTopic(path: string): Topic | undefined {
   }
 }
 
-async function hookRows({ db }: Context, changes: readonly NamedChange[]): Promise<NewDelivery[]> {
-  return (await liveWebhooks(db)).flatMap((hook) =>
+function hookRows(hooks: readonly WebhookRow[], changes: readonly NamedChange[]): NewDelivery[] {
+  return hooks.flatMap((hook) =>
     changes
       .filter((change) => hook.since < change.seq && hears(hook, change))
       .map(({ seq }): NewDelivery => {

@@ -10,11 +10,11 @@ import {
   type WebhookRow,
   webhookById,
 } from '../store/webhooks.ts';
-import { type View, viewPath } from '../views.ts';
+import { documentPath, type View } from '../views.ts';
 import type { Context } from './context.ts';
 import { base64, DONE, hmac, notify, type Result } from './deliver-result.ts';
 import { concerns, currentView, hasOutsideHub, type NamedChange } from './hub-topics.ts';
-import { parsePath, type Wanted } from './paths.ts';
+import { parsePath } from './paths.ts';
 
 export const EVENTS = ['publish', 'update', 'correction', 'retract'] as const;
 export type Event = (typeof EVENTS)[number];
@@ -24,7 +24,7 @@ const SECRET = { prefix: 'whsec_', least: 24, most: 64, usual: 32 };
 
 export interface WebhookInput {
   url: string;
-  /** Path of a view, `/tags/turkey/`, or one of its feeds. */
+  /** Path of a view, `/tags/turkey/?q=ferry`, or one of its feeds. */
   view?: string;
   events?: readonly Event[];
   secret?: string;
@@ -51,21 +51,19 @@ export async function createWebhook(context: Context, input: WebhookInput): Prom
 }
 
 async function readView(context: Context, text: string): Promise<string> {
-  const wanted = pathIn(text);
-  const view = wanted && !wanted.view.q ? await currentView(context, wanted.view) : undefined;
-  if (view) return viewPath(view);
-  const gone = wanted && !wanted.view.q;
-  const detail = gone
+  const wanted = viewIn(text);
+  const view = wanted && (await currentView(context, wanted));
+  if (view) return documentPath(view, '');
+  const detail = wanted
     ? 'asks for what was retired: it will never have an article'
-    : 'must be the path of a view without q, such as /tags/turkey/';
+    : 'must be the path of a view, such as /tags/turkey/';
   throw invalid([{ pointer: '/view', detail }]);
 }
 
 /** @throws Refusal 422 for a malformed expression */
-function pathIn(text: string): Wanted | undefined {
-  const [path = '', query = ''] = text.split('#')[0]?.split('?') ?? [];
+function viewIn(text: string): View | undefined {
   try {
-    return parsePath(path, new URLSearchParams(query).get('q') ?? '');
+    return viewOf(text);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw invalid([{ pointer: '/view', detail: error.message }]);
@@ -108,7 +106,11 @@ export function hears({ view, events }: WebhookRow, change: NamedChange): boolea
   return parsed !== undefined && events.includes(change.kind) && concerns(parsed, change);
 }
 
-const viewOf = (path: string): View | undefined => parsePath(path, '')?.view;
+/** The view that a path and query name. @throws Refusal 400 */
+export function viewOf(text: string): View | undefined {
+  const [path = '', query] = text.split('#', 1)[0]!.split(/\?(.*)/s);
+  return parsePath(path, new URLSearchParams(query).get('q') ?? '')?.view;
+}
 
 /**
  * Tells a webhook of a change. The item is the article as it is when the call is made: who hears late

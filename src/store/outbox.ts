@@ -1,7 +1,7 @@
 // How far the outbox has read the change log, and the step from a change to its deliveries.
 import { eq, sql } from 'drizzle-orm';
-import { articles, changes } from '../../db/schema.ts';
-import type { ChangeKind } from '../model.ts';
+import { articles, changes, revisions } from '../../db/schema.ts';
+import type { ChangeKind, Version } from '../model.ts';
 import { commit, type Database, rowsOf, type Write } from './database.ts';
 import { type Claimed, COLLAPSE, deliveryWrites, type NewDelivery, stillClaimed } from './deliveries.ts';
 
@@ -36,6 +36,9 @@ export async function outboxState(db: Database): Promise<OutboxState> {
 
 export interface LoggedChange {
   seq: number;
+  /** Number of the article, and its version since. */
+  article: number;
+  version: number;
   kind: ChangeKind;
   at: number;
   /** `[facet id, sides]`, sides as in facet_changes. */
@@ -45,11 +48,31 @@ export interface LoggedChange {
 /** The log after a change, oldest first. */
 export const changesAfter = (db: Database, seq: number, limit: number): Promise<LoggedChange[]> =>
   db
-    .select({ seq: changes.seq, kind: changes.kind, at: changes.at, facets: changes.facets })
+    .select({
+      seq: changes.seq,
+      article: changes.article,
+      version: changes.version,
+      kind: changes.kind,
+      at: changes.at,
+      facets: changes.facets,
+    })
     .from(changes)
     .where(sql`${changes.seq} > ${seq}`)
     .orderBy(changes.seq)
     .limit(limit) as Promise<LoggedChange[]>;
+
+/** The article's texts before and since a change, where they are kept: of what was erased they are not. */
+export async function textsAround(db: Database, { article, version }: LoggedChange) {
+  const rows = await db
+    .select({ version: revisions.version, document: revisions.document })
+    .from(revisions)
+    .where(sql`${revisions.article} = ${article} AND ${revisions.version} IN (${version - 1}, ${version})`);
+  const textOf = (wanted: number) => {
+    const row = rows.find((r) => r.version === wanted);
+    return row && (JSON.parse(row.document) as Version);
+  };
+  return { before: textOf(version - 1), after: textOf(version) };
+}
 
 /** Puts the deliveries of the changes from `from` to `to`, unless somebody else has: all of it or nothing. */
 export async function advance(

@@ -24,11 +24,8 @@ const MOST_TERMS = 8;
 /** Letters a beginning needs: `a*` is half of the index. */
 const LEAST_PREFIX = 3;
 
-/**
- * The FTS5 expression of a reader's query: every word, `"a phrase"` together, `word*` as a beginning.
- * Undefined where it has no word in it: nothing matches.
- */
-export function matchExpression(q: string): string | undefined {
+/** The terms of a query, in FTS5's syntax. */
+function termsOf(q: string): string[] {
   const terms = [...q.matchAll(/"([^"]*)"?|[^\s"]+/gu)].map(([whole, phrase]) => {
     const words = searchable(phrase ?? whole)
       .replace(/["*]/g, ' ')
@@ -37,7 +34,35 @@ export function matchExpression(q: string): string | undefined {
       phrase === undefined && whole.endsWith('*') && [...words].length >= LEAST_PREFIX ? '*' : '';
     return /[\p{L}\p{N}]/u.test(words) ? `"${words}"${prefix}` : '';
   });
-  return [...new Set(terms.filter(Boolean))].slice(0, MOST_TERMS).join(' ') || undefined;
+  return [...new Set(terms.filter(Boolean))].slice(0, MOST_TERMS);
+}
+
+/**
+ * The FTS5 expression of a reader's query: every word, `"a phrase"` together, `word*` as a beginning.
+ * Undefined where it has no word in it: nothing matches.
+ */
+export const matchExpression = (q: string): string | undefined => termsOf(q).join(' ') || undefined;
+
+// What parts words for FTS5 (see the migration), and what it takes for the same letter or less.
+const BETWEEN = /[^\p{L}\p{N}\p{Co}\p{Mn}\p{Mc}]+/u;
+const folded = (word: string) =>
+  word.toUpperCase().toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ς', 'σ');
+
+/** The words of a text that is not in the index (any more), to be held against queries. */
+export const wordsOf = (text: string): ReadonlySet<string> =>
+  new Set(searchable(text).split(BETWEEN).map(folded));
+
+/** Whether a text of such words may match a query: false only where FTS5 would not find it. Phrases are taken apart. */
+export function mayMatch(q: string, words: ReadonlySet<string>): boolean {
+  const terms = termsOf(q);
+  return terms.length > 0 && terms.every((term) => hasWords(term, words));
+}
+
+function hasWords(term: string, words: ReadonlySet<string>): boolean {
+  const wanted = term.split(BETWEEN).filter(Boolean).map(folded);
+  const beginning = term.endsWith('*') ? wanted.pop() : undefined;
+  if (!wanted.every((word) => words.has(word))) return false;
+  return beginning === undefined || [...words].some((word) => word.startsWith(beginning));
 }
 
 /** Positions that match, newest first, before a position. FTS5 walks its rowids: no sort. */

@@ -133,6 +133,53 @@ test('its secret is shown once; removed, it hears nothing', async () => {
   expect(subscriber.at(path)).toEqual([]);
 });
 
+describe('with a text query', () => {
+  test('it hears of what that finds', async () => {
+    const { path, view } = await hook({ view: '/tags/B+A/rss.xml?q=%20Big+ferry&limit=3' });
+    expect(view).toBe('/tags/a+b/?q=Big%20ferry');
+    await server.post(article({ title: 'A ferry', tags: ['A', 'B'] }));
+    await server.post(article({ title: 'The ferry is big', tags: ['A', 'B'] }));
+    await server.post(article({ title: 'The ferry is big', tags: ['A'] }));
+    await settled(server);
+    const titles = subscriber.at(path).map(({ body }) => JSON.parse(body.toString()).data.item.title);
+    expect(titles).toEqual(['The ferry is big']);
+    await server.admin('PATCH', '/admin/facets/tag/a', { label: 'Z', slug: 'z' });
+    await settled(server);
+    const { webhooks } = (await (await server.admin('GET', '/admin/webhooks')).json()) as {
+      webhooks: Hook[];
+    };
+    expect(webhooks.map((w) => w.view)).toEqual(['/tags/b+z/?q=Big%20ferry']);
+  });
+
+  // Words that fold, split or join in surprising ways; the feed's own search is the judge.
+  const WORDS =
+    'Straße STRASSE İstanbul istanbul ısı ΣΟΦΟΣ σοφός हिन्दी हिन 東京都 東京 京 ไทย café CAFÉ cafe naïve œuvre ﬁsh fish ' +
+    "don't don S-400 C++ x² x2 🙂ferry Fähre Fahre أحمد احمد ſtrange strange Ёлка ёлка елка Ọ̀ṣun osun 서울 ①";
+
+  test('it hears of everything that the feed finds, in any script', async () => {
+    const words = WORDS.split(' ');
+    const queries = words.flatMap((word) => [word, `${word.slice(0, 3)}*`, `"${word} end"`, `${word} other`]);
+    const hooks = new Map<string, string>();
+    for (const q of new Set(queries)) {
+      const { path } = await hook({ view: `/?q=${encodeURIComponent(q)}`, events: ['publish'] });
+      hooks.set(q, path);
+    }
+    for (const word of words)
+      await server.post(article({ title: `Of ${word}`, content: { text: `${word} end other` } }));
+    await settled(server);
+    const more: string[] = [];
+    for (const [q, path] of hooks) {
+      const feed = await server.get(`/feed.json?limit=200&q=${encodeURIComponent(q)}`);
+      const found = ((await feed.json()) as { items: { title: string }[] }).items.map(({ title }) => title);
+      const told = subscriber.at(path).map(({ body }) => JSON.parse(body.toString()).data.item.title);
+      expect(told, q).toEqual(expect.arrayContaining(found));
+      more.push(...told.filter((title) => !found.includes(title)).map((title) => `${q}: ${title}`));
+    }
+    // Of letters that FTS5 keeps apart (ß and ss) some are taken for the same, and phrases for their words.
+    expect(more.length / hooks.size, `${more}`).toBeLessThan(0.5);
+  });
+});
+
 describe('wrong input is told field by field', () => {
   test.each([
     ['/url', {}],

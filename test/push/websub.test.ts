@@ -130,23 +130,49 @@ test('views that a change does not concern are not pushed; what left a view is',
     '/other': '/tags/other/rss.xml',
     '/all': '/atom.xml',
     '/not': '/tags/!news/rss.xml',
-    '/q': '/rss.xml?q=x',
+    '/q': '/rss.xml?q=one',
+    '/q-other': '/tags/news/feed.json?q=ferry',
   };
   for (const [path, topic] of Object.entries(views))
     await subscribe(server, SITE + topic, subscriber.url(path));
   const { id } = await server.post(article({ title: 'One', tags: ['News'] }));
   await settled(server);
   const counts = () => Object.keys(views).map((path) => posts(subscriber, path).length);
-  expect(counts()).toEqual([0, 1, 0, 1]);
+  expect(counts()).toEqual([0, 1, 0, 1, 0]);
   await server.admin('PATCH', `/admin/articles/${id}`, { tags: ['Other'] });
   await settled(server);
-  expect(counts()).toEqual([1, 2, 1, 2]);
+  expect(counts()).toEqual([1, 2, 1, 2, 0]);
   await server.admin('PATCH', `/admin/articles/${id}`, { title: 'Silent', change: { kind: 'silent' } });
   await settled(server);
-  expect(counts()).toEqual([1, 2, 1, 2]);
+  expect(counts()).toEqual([1, 2, 1, 2, 0]);
   await server.admin('DELETE', `/admin/articles/${id}`);
   await settled(server);
-  expect(counts()).toEqual([2, 3, 2, 3]);
+  expect(counts()).toEqual([2, 3, 2, 2, 0]);
+});
+
+test('a text query is told of what it finds, and of what it found before', async () => {
+  const path = '/found';
+  await subscribe(server, `${SITE}/tags/sea/atom.xml?q=ferr*%20port`, subscriber.url(path));
+  const told = async (work: Promise<unknown>) => {
+    const before = posts(subscriber, path).length;
+    await work;
+    await settled(server);
+    return posts(subscriber, path).length - before;
+  };
+  const post = (title: string, tags = ['Sea']) => server.post(article({ title, tags }));
+  expect(await told(post('A Férry in PORT'))).toBe(1);
+  const [delivery] = posts(subscriber, path);
+  expect(delivery!.headers.link).toContain(`<${SITE}/tags/sea/atom.xml?q=ferr*%20port>; rel="self"`);
+  expect(await told(post('A portal for ferries'))).toBe(0);
+  expect(await told(post('A ferry in port', ['Land']))).toBe(0);
+  const { id } = await post('Ferries leave port');
+  await settled(server);
+  const patch = (change: object) => told(server.admin('PATCH', `/admin/articles/${id}`, change));
+  expect(await patch({ summary: 'Slowly.' })).toBe(1);
+  expect(await patch({ title: 'They left' }), 'it is no longer found').toBe(1);
+  expect(await patch({ title: 'They are far away' })).toBe(0);
+  expect(await patch({ title: 'A ferry, a port' })).toBe(1);
+  expect(await told(server.admin('DELETE', `/admin/articles/${id}`))).toBe(1);
 });
 
 test('several changes before a delivery are one', async () => {
