@@ -77,6 +77,7 @@ One tag, two tags, one tag but not another, a language, a search:
   ${url}/rss.xml?q=weather
 
 In a browser: ${url}/    the API: ${url}/docs
+Editors write at ${url}/admin (access token: ${token})
 
 Post the next article:
   curl -H 'Authorization: Bearer ${token}' -H 'Content-Type: text/markdown' \\

@@ -1,6 +1,7 @@
 // /admin/export: everything there is, as a download.
 import { Hono } from 'hono';
 import { malformed } from '../errors.ts';
+import type { Context } from '../services/context.ts';
 import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/export.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Services } from './env.ts';
@@ -9,21 +10,25 @@ import { notAllowed } from './not-allowed.ts';
 export function exportRoutes({ context }: Services) {
   return new Hono<Env>()
     .get('/', requireScope(context, 'articles:read'), (c) => {
-      const { format = 'json' } = c.req.query();
-      if (!isExportFormat(format))
-        throw malformed(`format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}.`);
-      const { type, ending } = EXPORT_FORMATS[format];
-      context.runtime.log.log('info', 'exported', {
+      return download(context, c.req.query('format'), {
         requestId: c.get('requestId'),
         by: c.get('principal').name,
-        format,
-      });
-      return c.body(streamOf(exportSite(context, format)), 200, {
-        'content-type': type,
-        'content-disposition': `attachment; filename="tagwire-export.${ending}"`,
       });
     })
     .all('/', notAllowed('GET, HEAD'));
+}
+
+/** Everything, as a file. `by` and the like are logged. @throws Refusal 400 */
+export function download(context: Context, format = 'json', about: Record<string, unknown> = {}): Response {
+  if (!isExportFormat(format)) throw malformed(`format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}.`);
+  const { type, ending } = EXPORT_FORMATS[format];
+  context.runtime.log.log('info', 'exported', { ...about, format });
+  return new Response(streamOf(exportSite(context, format)), {
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; filename="tagwire-export.${ending}"`,
+    },
+  });
 }
 
 /** Pieces as they are asked for: no more is read than can be sent. */

@@ -164,6 +164,38 @@ describe('import', () => {
   });
 });
 
+describe('export', () => {
+  test('everything, in each format, by who is signed in', async () => {
+    await server.post(article({ title: 'Leaving', status: 'draft' }));
+    const { html } = await b.get('/admin/importing');
+    const links = [...html.matchAll(/href="(\/admin\/exporting[^"]+)"/g)].map(([, href]) => href!);
+    expect(links).toHaveLength(3);
+    for (const href of links) {
+      const file = await b.get(href);
+      expect(file.status, href).toBe(200);
+      expect(file.headers.get('content-disposition'), href).toMatch(
+        /^attachment; filename="tagwire-export\./,
+      );
+      expect(file.html, href).toContain('Leaving');
+    }
+    const stranger = await server.get('/admin/exporting?format=json', { accept: 'text/html' });
+    expect(await stranger.text()).not.toContain('Leaving');
+  });
+});
+
+test('webhooks are listed beside subscribers, for admins alone', async () => {
+  const hook = { url: 'https://hook.example/secret', view: '/languages/en/', events: ['publish'] };
+  expect((await server.admin('POST', '/admin/webhooks', hook)).status).toBe(201);
+  const page = await b.get('/admin/subscribers');
+  expect(page.text).toContain('/languages/en/ https://hook.example/secret Published active');
+  const { token } = (await (
+    await server.admin('POST', '/admin/tokens', { name: 'reader', scopes: ['articles:read'] })
+  ).json()) as { token: string };
+  const other = browser(server);
+  await other.signIn(token);
+  expect((await other.get('/admin/subscribers')).text).not.toContain('hook.example');
+});
+
 describe('what readers do', () => {
   test.each([
     [

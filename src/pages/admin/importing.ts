@@ -14,8 +14,9 @@ export interface ImportingProps {
   faults?: Faults;
 }
 
-const FIGURES = ['created', 'updated', 'unchanged', 'skipped', 'failed'] as const;
+export const FIGURES = ['created', 'updated', 'unchanged', 'skipped', 'failed'] as const;
 const SHOWN = 200;
+const FORMATS = ['json', 'markdown', 'wxr'] as const;
 
 export function importingPage(
   ui: Ui,
@@ -30,7 +31,9 @@ ${field(ui, faults, { pointer: '/url', name: 'url', label: t('import.url'), valu
 <p><input type="checkbox" id="dryRun" name="dryRun" value="true"${dryRun && html` checked`}> <label class="beside" for="dryRun">${t('import.dryRun')}</label></p>
 ${field(ui, faults, { pointer: '/file', name: 'file', label: t('import.file'), value: '', type: 'file', hint: t('import.file.hint') })}
 <p class="actions"><button class="primary">${t('import.go')}</button></p>
-<p id="import-state" role="status"></p><progress id="import-progress" max="100" hidden aria-label="${t('import.progress')}"></progress></form>`;
+<p id="import-state" role="status"></p><progress id="import-progress" max="100" hidden aria-label="${t('import.progress')}"></progress></form>
+<section class="card" aria-labelledby="export"><h2 id="export">${t('export.title')}</h2><p>${t('export.about')}</p>
+<ul>${FORMATS.map((name) => html`<li><a download href="${base}/exporting?format=${name}">${t(`export.${name}` as Key)}</a></li> `)}</ul></section>`;
   return frame(ui, { title: t('nav.import'), body });
 }
 
@@ -54,7 +57,7 @@ ${
     .slice(0, SHOWN)
     .map(
       ({ change, title, publishedAt, language }) =>
-        html`<li><span class="badge ${change === 'created' ? 'publish' : 'update'}">${t(`import.${change}` as Key)}</span> <bdi lang="${language}">${title}</bdi> <span class="quiet at ltr">${publishedAt?.slice(0, 10)}</span></li>`,
+        html`<li><span class="badge ${change === 'created' ? 'publish' : 'update'}">${t(`import.one.${change}` as Key)}</span> <bdi lang="${language}">${title}</bdi> <span class="quiet at ltr">${publishedAt?.slice(0, 10)}</span></li>`,
     )}</ol>`
 }</section>`;
 }

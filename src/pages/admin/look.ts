@@ -62,7 +62,7 @@ function story(ui: Ui, { article, html: content }: Seen): Markup {
   const { language, title, summary, authors, publishedAt } = article;
   return html`<article class="story" lang="${language}" dir="${direction(language)}">
 <p class="headline">${title}</p>
-<p class="quiet">${authors.map(({ name }) => name).join(', ')}${authors.length > 0 && publishedAt !== undefined && ' · '}${publishedAt !== undefined && when(ui, publishedAt)}</p>
+<p class="quiet">${authors.map(({ name }) => name).join(', ')}${authors.length > 0 && publishedAt !== undefined && ' · '}${publishedAt !== undefined && html`<bdi lang="${ui.language}">${when(ui, publishedAt)}</bdi>`}</p>
 ${summary && html`<p class="standfirst">${summary}</p>`}
 <div class="content">${raw(absoluteUrls(content, `${ui.site.url}/`))}</div></article>`;
 }

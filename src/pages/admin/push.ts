@@ -1,6 +1,7 @@
 // Who is told of changes, and how that goes.
 import type { DeliveryRow } from '../../store/deliveries.ts';
 import type { SubscriptionRow } from '../../store/subscriptions.ts';
+import type { WebhookRow } from '../../store/webhooks.ts';
 import { html, type Markup } from '../markup.ts';
 import { frame, when } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
@@ -10,6 +11,8 @@ export interface SubscribersProps {
   pending: readonly { mode: string; topicUrl: string; callback: string; row: DeliveryRow }[];
   /** Cursor of the next page. */
   after?: number;
+  /** For admins alone: their addresses may be secrets. */
+  webhooks?: readonly WebhookRow[];
 }
 
 const badge = (ui: Ui, state: string): Markup =>
@@ -17,7 +20,7 @@ const badge = (ui: Ui, state: string): Markup =>
 
 const date = (ui: Ui, at: number | null) => (at === null ? '—' : when(ui, at));
 
-export function subscribersPage(ui: Ui, { rows, pending, after }: SubscribersProps): Markup {
+export function subscribersPage(ui: Ui, { rows, pending, after, webhooks = [] }: SubscribersProps): Markup {
   const { t } = ui;
   const body = html`<div class="heading"><h1>${t('nav.subscribers')}</h1></div><p>${t('push.about')}</p>
 ${
@@ -40,8 +43,22 @@ ${
       html`<li><span class="ltr">${mode} ${topicUrl} → ${callback}</span>${row.lastError && html` <span lang="en" class="quiet">${row.lastError}</span>`}</li>`,
   )}</ul></section>`
 }`;
-  return frame(ui, { title: t('nav.subscribers'), body, wide: true });
+  return frame(ui, { title: t('nav.subscribers'), body: html`${body}${hooks(ui, webhooks)}`, wide: true });
 }
+
+const hooks = (ui: Ui, rows: readonly WebhookRow[]): Markup | undefined => {
+  const { t } = ui;
+  if (!rows.length) return undefined;
+  return html`<section aria-labelledby="webhooks"><h2 id="webhooks">${t('push.webhooks')}</h2><p class="quiet">${t('push.webhooks.about')}</p>
+<div class="scroll" role="region" aria-label="${t('push.webhooks')}" tabindex="0"><table>
+<thead><tr><th scope="col">${t('push.feed')}</th><th scope="col">${t('push.callback')}</th><th scope="col">${t('push.events')}</th><th scope="col">${t('push.state')}</th></tr></thead>
+<tbody>${rows.map(
+    ({ view, url, events, disabledAt }) => html`<tr>
+<td><a class="ltr" href="${ui.site.url}${view}">${decoded(view)}</a></td><td><span class="ltr">${url}</span></td>
+<td>${events.map((event) => t(`change.${event}` as Key)).join(', ')}</td>
+<td>${badge(ui, disabledAt === null ? 'active' : 'disabled')} ${disabledAt !== null && when(ui, disabledAt)}</td></tr>`,
+  )}</tbody></table></div></section>`;
+};
 
 const decoded = (path: string) => {
   try {

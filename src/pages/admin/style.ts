@@ -184,7 +184,7 @@ const LISTS = `
 .log .about a { text-decoration: underline; }
 .log > li > .about { flex: 1; }
 .about > form { margin-inline-start: auto; }
-form.card { max-inline-size: 44rem; }
+form.card, section.card { max-inline-size: 44rem; }
 .card > .hint { margin-block-end: .75rem; }
 section > h2 { margin-block-end: .6rem; }
 main > section + section { margin-block-start: 2rem; }

@@ -3,11 +3,12 @@ import { Hono } from 'hono';
 import { malformed, Refusal } from '../../errors.ts';
 import { webUrl } from '../../intake/checks.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
-import { importingPage } from '../../pages/admin/importing.ts';
+import { FIGURES, importingPage } from '../../pages/admin/importing.ts';
 import { Import } from '../../services/import.ts';
 import { guardedOpen, importUrl } from '../../services/import-url.ts';
 import { may } from '../../services/tokens.ts';
 import type { Services } from '../env.ts';
+import { download } from '../export.ts';
 import { passOver, read } from '../media.ts';
 import { type AdminEnv, answerPage, type doors } from './session.ts';
 
@@ -17,6 +18,12 @@ const MOST_FIELD = 8 * 1024;
 export function importPages({ context }: Services, { look, guards }: ReturnType<typeof doors>) {
   return new Hono<AdminEnv>()
     .get('/importing', look('articles:write'), (c) => answerPage(importingPage(c.get('ui'), {})))
+    .get('/exporting', look('articles:read'), (c) =>
+      download(context, c.req.query('format'), {
+        requestId: c.get('requestId'),
+        by: c.get('principal').name,
+      }),
+    )
     .post('/importing', guards[0], look('articles:write'), async (c) => {
       const ui = c.get('ui');
       const { body } = c.req.raw;
@@ -51,7 +58,9 @@ export function importPages({ context }: Services, { look, guards }: ReturnType<
         // Browsers listen only when they have sent all.
         await passOver(c);
         if (error.status === 403) throw error;
-        return show({ faults: [{ pointer, detail: error.message }], report: run?.report }, error.status);
+        // What came before is in; where nothing did, there is nothing to tell.
+        const report = FIGURES.some((name) => run?.report[name]) ? run?.report : undefined;
+        return show({ faults: [{ pointer, detail: error.message }], report }, error.status);
       }
       const { created, updated, unchanged, failed } = run.report;
       const about = { by: c.get('principal').name, created, updated, unchanged, failed };

@@ -5,9 +5,10 @@ import { outboxPage, subscribersPage } from '../../pages/admin/push.ts';
 import { tokensPage } from '../../pages/admin/tokens.ts';
 import type { Key } from '../../pages/admin/ui.ts';
 import type { Intent } from '../../services/hub-calls.ts';
-import { createToken, revokeToken, tokensOf } from '../../services/tokens.ts';
+import { createToken, may, revokeToken, tokensOf } from '../../services/tokens.ts';
 import { listDeliveries, pendingRequests } from '../../store/deliveries.ts';
 import { listSubscriptions } from '../../store/subscriptions.ts';
+import { listWebhooks } from '../../store/webhooks.ts';
 import { stateOf } from '../deliveries.ts';
 import type { Services } from '../env.ts';
 import { readToken } from '../tokens.ts';
@@ -31,7 +32,8 @@ export function operationPages(services: Services, { look, act, guards }: Return
         row,
       }));
       const next = rows.length === PAGE ? rows.at(-1)?.subscription.id : undefined;
-      return answerPage(subscribersPage(c.get('ui'), { rows, pending, after: next }));
+      const webhooks = may(c.get('principal'), 'admin') ? await listWebhooks(db) : [];
+      return answerPage(subscribersPage(c.get('ui'), { rows, pending, after: next, webhooks }));
     })
     .get('/outbox', reading, async (c) => {
       const failed = c.req.query('state') === 'failed';
