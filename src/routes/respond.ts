@@ -102,10 +102,11 @@ function headersOf(
   };
 }
 
-/** Marks an answer as one to send again, unless its Last-Modified will be another. */
+/** Marks an answer as one to send again, unless it or its Last-Modified will be another with time. */
 function reusable(services: Services, document: Representation, response: Response, body: Body): Response {
-  const last = document.validators(services.context.runtime.now()).modified === document.settled;
-  return last ? services.reusable.mark(response, body) : response;
+  const { modified } = document.validators(services.context.runtime.now());
+  const lasting = !document.passing && modified === document.settled;
+  return lasting ? services.reusable.mark(response, body) : response;
 }
 
 async function whole(

@@ -12,6 +12,8 @@ export interface Facts {
   contentType: string;
   /** Value of the Link header, '' for none. */
   link: string;
+  /** It changes with the clock alone, too. */
+  passing?: boolean;
   /** The tag of what it is a difference to (RFC 3229); absent on whole documents. */
   base?: string;
 }
@@ -28,6 +30,7 @@ export class Representation implements Facts {
   readonly modified: number;
   readonly contentType: string;
   readonly link: string;
+  readonly passing: boolean;
   readonly base: string | undefined;
   readonly #render: () => Promise<string>;
   readonly #coded = new Map<Coding | '', Promise<Uint8Array<ArrayBuffer>>>();
@@ -46,6 +49,7 @@ export class Representation implements Facts {
     this.settled = facts.modified;
     this.contentType = facts.contentType;
     this.link = facts.link;
+    this.passing = facts.passing ?? false;
     this.base = facts.base;
     this.#render = render;
   }

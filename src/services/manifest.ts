@@ -14,8 +14,10 @@ import type { Feeds } from './feeds.ts';
 const XML = 'application/xml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 /** sitemaps.org: a file has at most 50,000 addresses. */
-export const SITEMAP_SIZE = 50_000;
-const NEWS_SPAN = 2 * 24 * 3_600_000;
+const SITEMAP_SIZE = 50_000;
+const HOUR = 3_600_000;
+/** Google News: articles of two days, 1,000 at most. */
+const NEWS_SPAN = 48 * HOUR;
 const NEWS_MOST = 1_000;
 /** Articles looked at in one turn of the event loop. */
 const CHUNK = 5_000;
@@ -69,14 +71,14 @@ export class Manifests {
   }
 
   /** `/sitemap.xml`: of few articles themselves, of many the addresses of parts, which articles never leave. */
-  async sitemap(size = SITEMAP_SIZE): Promise<Representation> {
+  sitemap(): Promise<Representation> {
     const { site, db } = this.#context;
-    return this.#document(`sitemap ${size}`, XML, async () => {
+    return this.#document('sitemap', XML, async () => {
       const last = await listings.lastNumber(db);
-      if (last <= size) return sitemap(await this.#addresses(1, last), site);
+      if (last <= SITEMAP_SIZE) return sitemap(await this.#addresses(1, last), site);
       const parts: { url: string; updated: number }[] = [];
-      for (let part = 1; (part - 1) * size < last; part++) {
-        const updated = await this.#lastUpdated((part - 1) * size + 1, part * size);
+      for (let part = 1; (part - 1) * SITEMAP_SIZE < last; part++) {
+        const updated = await this.#lastUpdated((part - 1) * SITEMAP_SIZE + 1, part * SITEMAP_SIZE);
         if (updated) parts.push({ url: `${site.url}/sitemap-${part}.xml`, updated });
       }
       return sitemapIndex(parts);
@@ -84,26 +86,37 @@ export class Manifests {
   }
 
   /** Whether there is a part of that number, from 1. */
-  async hasPart(part: number, size = SITEMAP_SIZE): Promise<boolean> {
-    return part >= 1 && (part - 1) * size < (await listings.lastNumber(this.#context.db));
+  async hasPart(part: number): Promise<boolean> {
+    return part >= 1 && (part - 1) * SITEMAP_SIZE < (await listings.lastNumber(this.#context.db));
   }
 
   /** `/sitemap-{part}.xml`, from 1. */
-  sitemapPart(part: number, size = SITEMAP_SIZE): Promise<Representation> {
-    return this.#document(`sitemap ${size} ${part}`, XML, async () =>
-      sitemap(await this.#addresses((part - 1) * size + 1, part * size), this.#context.site),
+  sitemapPart(part: number): Promise<Representation> {
+    return this.#document(`sitemap ${part}`, XML, async () =>
+      sitemap(await this.#addresses((part - 1) * SITEMAP_SIZE + 1, part * SITEMAP_SIZE), this.#context.site),
     );
   }
 
-  /** `/news-sitemap.xml`: the two days before the site's last change. */
+  /** `/news-sitemap.xml`: the last two days. Old news leaves it hour by hour, which is a change like any other. */
   news(): Promise<Representation> {
-    const { site, db } = this.#context;
-    return this.#document('news', XML, async ({ at }) => {
-      const rows = await listings.publishedSince(db, at - NEWS_SPAN, NEWS_MOST);
-      return newsSitemap(
-        rows.map((row) => ({ ...row, published: row.published ?? row.updated })),
-        site,
-      );
+    const { site, db, runtime } = this.#context;
+    const hour = Math.floor(runtime.now() / HOUR);
+    const since = (hour + 1) * HOUR - NEWS_SPAN;
+    return this.#feeds.document(`news ${hour}`, async () => {
+      const last = await this.#last();
+      const gone = await listings.lastPublishedBefore(db, since);
+      const left = gone === null ? 0 : Math.floor((gone + NEWS_SPAN) / HOUR);
+      const facts = {
+        tag: `${last.seq}-news-${left}${last.renames}`,
+        modified: Math.max(last.at, left * HOUR),
+        ...{ contentType: XML, link: '', passing: true },
+      };
+      const render = async () => {
+        const rows = await listings.publishedSince(db, since, NEWS_MOST);
+        const dated = rows.map((row) => ({ ...row, published: row.published ?? row.updated }));
+        return newsSitemap(dated, site);
+      };
+      return { facts, render };
     });
   }
 
@@ -151,13 +164,17 @@ export class Manifests {
   /** A document that is as new as the log's end. */
   #document(name: string, contentType: string, text: (last: { seq: number; at: number }) => Promise<string>) {
     return this.#feeds.document(name, async () => {
-      const [site] = await findFacets(this.#context.db, []);
-      const last = { seq: site?.lastSeq ?? 0, at: site?.lastSeq ? site.lastAt : (site?.createdAt ?? 0) };
-      // Renames of facets without articles are not in the log.
-      const renames = site?.edition ? `-${site.edition}` : '';
-      const tag = `${last.seq}-${name.replace(/[^a-z0-9]+/g, '-')}${renames}`;
+      const last = await this.#last();
+      const tag = `${last.seq}-${name.replace(/[^a-z0-9]+/g, '-')}${last.renames}`;
       return { facts: { tag, modified: last.at, contentType, link: '' }, render: () => text(last) };
     });
+  }
+
+  /** The log's end, and what in a tag tells of renames: those of facets without articles are not in the log. */
+  async #last() {
+    const [site] = await findFacets(this.#context.db, []);
+    const at = (site?.lastSeq ? site.lastAt : site?.createdAt) ?? 0;
+    return { seq: site?.lastSeq ?? 0, at, renames: site?.edition ? `-${site.edition}` : '' };
   }
 }
 

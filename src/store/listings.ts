@@ -1,5 +1,5 @@
 // Long lists for machines: every feed, every article's address, the log itself.
-import { and, asc, between, desc, eq, gt, gte, inArray, max, sql } from 'drizzle-orm';
+import { and, asc, between, desc, eq, gt, gte, inArray, lt, max, sql } from 'drizzle-orm';
 import { articles, changes, facets, revisions } from '../../db/schema.ts';
 import type { Database } from './database.ts';
 import type { FacetRow } from './facets.ts';
@@ -48,6 +48,15 @@ export const publishedSince = (db: Database, since: number, limit: number) =>
     .where(and(eq(articles.status, 'published'), gte(articles.publishedAt, since)))
     .orderBy(desc(articles.publishedAt))
     .limit(limit);
+
+/** When the newest of the visible articles before a time (milliseconds) was published; null when there is none. */
+export async function lastPublishedBefore(db: Database, time: number): Promise<number | null> {
+  const [row] = await db
+    .select({ at: max(articles.publishedAt) })
+    .from(articles)
+    .where(and(eq(articles.status, 'published'), lt(articles.publishedAt, time)));
+  return row?.at ?? null;
+}
 
 /** The log after `since`, oldest first, with each article as it is now. */
 export const logAfter = (db: Database, since: number, limit: number) =>

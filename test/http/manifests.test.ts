@@ -1,11 +1,8 @@
 // One document to poll instead of thousands: manifests, the log, sitemaps.
 import { parseOpml } from 'feedsmith';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Representation } from '../../src/services/cache.ts';
-import { Feeds } from '../../src/services/feeds.ts';
-import { Manifests } from '../../src/services/manifest.ts';
 import { parseXml } from '../formats/xml.ts';
-import { type ArticleAnswer, article, SITE, type TestServer, testServer } from '../support/server.ts';
+import { type ArticleAnswer, article, SITE, START, type TestServer, testServer } from '../support/server.ts';
 
 let server: TestServer;
 const made: ArticleAnswer[] = [];
@@ -175,20 +172,6 @@ describe('sitemaps', () => {
     expect(await (await server.get('/robots.txt')).text()).toContain(`Sitemap: ${SITE}/sitemap.xml`);
   });
 
-  test('are split, and no article is lost or moves between parts', async () => {
-    const { context } = server.app;
-    const manifests = new Manifests(context, new Feeds(context));
-    const text = async (document: Promise<Representation>) =>
-      new TextDecoder().decode(await (await document).bytes(undefined, context.runtime));
-    const index = await text(manifests.sitemap(2));
-    expect(parseXml(index).name).toBe('sitemapindex');
-    const parts = [...index.matchAll(/sitemap-(\d+)\.xml/g)].map((m) => Number(m[1]));
-    const listed = await Promise.all(parts.map((part) => text(manifests.sitemapPart(part, 2))));
-    const locations = (xml: string) => [...xml.matchAll(/<loc>(.*?)<\/loc>/g)].map((m) => m[1]);
-    expect(listed.flatMap(locations).sort()).toEqual(locations(await text(manifests.sitemap())).sort());
-    expect((await server.get('/sitemap-7.xml')).status).toBe(404);
-  });
-
   test('news of two days', async () => {
     await server.post(article({ title: 'Old news', publishedAt: '2026-11-20T00:00:00Z' }));
     const text = await (await server.get('/news-sitemap.xml')).text();
@@ -197,4 +180,72 @@ describe('sitemaps', () => {
     expect(text).toContain('<news:language>de</news:language>');
     expect(text).not.toContain('Old news');
   });
+
+  test('news that grows old leaves without anything else changing', async () => {
+    const { title } = await server.post(article({ title: 'Fresh news' }));
+    const path = '/news-sitemap.xml';
+    const { headers } = await server.get(path);
+    const held = { etag: `${headers.get('etag')}`, date: `${headers.get('last-modified')}` };
+    server.tick(46 * 3_600_000);
+    expect((await server.get(path, { 'if-none-match': held.etag })).status).toBe(304);
+    expect((await server.get(path, { 'if-modified-since': held.date })).status).toBe(304);
+    server.tick(2 * 3_600_000);
+    for (const condition of [
+      ['if-none-match', held.etag],
+      ['if-modified-since', held.date],
+    ] as const) {
+      const later = await server.get(path, Object.fromEntries([condition]));
+      expect(later.status).toBe(200);
+      expect(await later.text()).not.toContain(title);
+    }
+    const empty = await server.get(path);
+    server.tick(100 * 3_600_000);
+    expect((await server.get(path)).headers.get('etag')).toBe(empty.headers.get('etag'));
+    expect((await server.get(path)).headers.get('last-modified')).toBe(empty.headers.get('last-modified'));
+  });
+});
+
+test('at 50,010 articles sitemaps are split, and news is the newest thousand', async () => {
+  const large = await testServer();
+  await large.post(article({ title: 'First' }));
+  const rows = `WITH RECURSIVE many(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM many WHERE n < 50010)`;
+  const insert = (text: string) => ({ sql: `INSERT INTO ${text}`, params: [] });
+  await large.driver.batch([
+    insert(`articles (n, id, guid, slug, position, language, status, version, updated_at, created_at, published_at, facets)
+      ${rows} SELECT n, 'id' || n, 'guid' || n, 'slug-' || n, n, 'en', iif(n % 5000, 'published', 'retracted'), 1,
+        ${START} - n, ${START}, ${START} - iif(n < 1500, n, n * 86400000), '[]' FROM many`),
+    insert(`revisions (article, version, at, kind, document)
+      ${rows} SELECT n, 1, 0, 'publish', json_object('title', 'Title ' || n) FROM many`),
+  ]);
+  large.tick(1_000);
+  await large.post(article({ title: 'Last' }));
+  const read = async (path: string) => {
+    const response = await large.get(path);
+    expect(response.status, path).toBe(200);
+    const text = await response.text();
+    return {
+      name: parseXml(text).name,
+      locations: [...text.matchAll(/<loc>(.*?)<\/loc>/g)].map((m) => `${m[1]}`),
+    };
+  };
+  const index = await read('/sitemap.xml');
+  expect(index).toEqual({
+    name: 'sitemapindex',
+    locations: [`${SITE}/sitemap-1.xml`, `${SITE}/sitemap-2.xml`],
+  });
+  const parts = await Promise.all(index.locations.map((url) => read(url.slice(SITE.length))));
+  expect(parts.map(({ locations }) => locations.length)).toEqual([49_990, 11]);
+  const all = new Set(parts.flatMap(({ locations }) => locations));
+  expect(all.size).toBe(50_001);
+  for (const slug of ['first', 'last', 'slug-2', 'slug-50009'])
+    expect(all.has(`${SITE}/articles/${slug}`)).toBe(true);
+  expect(all.has(`${SITE}/articles/slug-5000`)).toBe(false);
+  expect((await large.get('/sitemap-3.xml')).status).toBe(404);
+
+  const news = await read('/news-sitemap.xml');
+  expect(news.locations).toHaveLength(1_000);
+  expect(news.locations.slice(0, 3)).toEqual(
+    ['last', 'first', 'slug-2'].map((slug) => `${SITE}/articles/${slug}`),
+  );
+  await large.close();
 });
