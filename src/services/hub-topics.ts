@@ -118,17 +118,23 @@ export async function nameFacets({ db }: Context, changes: readonly LoggedChange
   });
 }
 
+/** Texts read at once. */
+const CHUNK = 10;
+
 /** Changes with their texts' words, which views with a text query ask for. */
 export async function withWords({ db }: Context, changes: readonly NamedChange[]): Promise<NamedChange[]> {
   const known: NamedChange[] = [];
-  for (const change of changes) {
-    const { before, after } = await textsAround(db, change);
-    const words = (text: Document | undefined) => text && wordsOf(searchText(text));
-    known.push({ ...change, words: { [BEFORE]: words(before), [AFTER]: words(after) } });
-    await turn();
+  for (let from = 0; from < changes.length; from += CHUNK) {
+    const some = changes.slice(from, from + CHUNK);
+    for (const [i, { before, after }] of (await textsAround(db, some)).entries()) {
+      known.push({ ...some[i]!, words: { [BEFORE]: wordsIn(before), [AFTER]: wordsIn(after) } });
+      await turn();
+    }
   }
   return known;
 }
+
+const wordsIn = (text: Document | undefined) => text && wordsOf(searchText(text));
 
 /** Whether an article was in the view before the change, or is after it; where the text is not known, maybe. */
 export function concerns(view: View, { sides, words }: NamedChange): boolean {

@@ -1,6 +1,6 @@
 // How far the outbox has read the change log, and the step from a change to its deliveries.
 import { eq, sql } from 'drizzle-orm';
-import { articles, changes, revisions } from '../../db/schema.ts';
+import { articles, changes } from '../../db/schema.ts';
 import type { ChangeKind, Version } from '../model.ts';
 import { commit, type Database, rowsOf, type Write } from './database.ts';
 import { type Claimed, COLLAPSE, deliveryWrites, type NewDelivery, stillClaimed } from './deliveries.ts';
@@ -61,17 +61,24 @@ export const changesAfter = (db: Database, seq: number, limit: number): Promise<
     .orderBy(changes.seq)
     .limit(limit) as Promise<LoggedChange[]>;
 
-/** The article's texts before and since a change, where they are kept: of what was erased they are not. */
-export async function textsAround(db: Database, { article, version }: LoggedChange) {
-  const rows = await db
-    .select({ version: revisions.version, document: revisions.document })
-    .from(revisions)
-    .where(sql`${revisions.article} = ${article} AND ${revisions.version} IN (${version - 1}, ${version})`);
-  const textOf = (wanted: number) => {
-    const row = rows.find((r) => r.version === wanted);
-    return row && (JSON.parse(row.document) as Version);
-  };
-  return { before: textOf(version - 1), after: textOf(version) };
+/** What articles said before and since changes, by change, where it is kept: of what was erased it is not. */
+export async function textsAround(db: Database, asked: readonly LoggedChange[]) {
+  const pairs = asked.flatMap(({ seq, article, version }) => [
+    [seq, article, version - 1],
+    [seq, article, version],
+  ]);
+  const rows = await rowsOf(
+    db,
+    sql`SELECT j.value->>0, r.version, r.document FROM json_each(${JSON.stringify(pairs)}) j
+        JOIN revisions r ON r.article = j.value->>1 AND r.version = j.value->>2`,
+  );
+  return asked.map(({ seq, version }) => {
+    const textOf = (wanted: number) => {
+      const row = rows.find(([of, v]) => of === seq && v === wanted);
+      return row && (JSON.parse(String(row[2])) as Version);
+    };
+    return { before: textOf(version - 1), after: textOf(version) };
+  });
 }
 
 /** Puts the deliveries of the changes from `from` to `to`, unless somebody else has: all of it or nothing. */
