@@ -190,6 +190,28 @@ export const grants = sqliteTable('grants', {
   claim: text(),
 });
 
+/** Who changed what, when and from where. Bounded: services/audit.ts. */
+export const audit = sqliteTable(
+  'audit',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    at: integer().notNull(),
+    /** Id of the token; `env` for ADMIN_TOKEN, `cli` for commands, `system` for what comes due by itself. */
+    actor: text().notNull(),
+    /** What the token was called then. */
+    name: text().notNull(),
+    /** `article.create`, `token.revoke` … */
+    action: text().notNull(),
+    /** Id of the object: of an article, a token; `tag/turkey`. */
+    object: text().notNull(),
+    /** JSON: what the action says besides. */
+    detail: text({ mode: 'json' }).$type<Record<string, unknown>>(),
+    address: text(),
+    requestId: text('request_id'),
+  },
+  (t) => [index('audit_object').on(t.object)],
+);
+
 /** Who is signed in to the editors' interface. */
 export const sessions = sqliteTable('sessions', {
   /** SHA-256 of the cookie's value, hex. */

@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id';
 import { notFound, Refusal, refusalIn } from './errors.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/articles.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import type { Env, Services } from './routes/env.ts';
 import { exportRoutes } from './routes/export.ts';
@@ -27,6 +28,7 @@ import { tokenRoutes } from './routes/tokens.ts';
 import { viewRoutes } from './routes/views.ts';
 import { watched } from './routes/watched.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
+import { AuditKeeper } from './services/audit.ts';
 import { createContext, type Deps } from './services/context.ts';
 import { Deliveries } from './services/deliver.ts';
 import { FacetFollower } from './services/facet-work.ts';
@@ -49,6 +51,7 @@ export function createApp(deps: Deps) {
   const services: Services = { context, feeds, reusable, readers };
   const deliveries = new Deliveries(context, feeds);
   const follower = new FacetFollower(context);
+  const keeper = new AuditKeeper(context);
 
   const app = new Hono<Env>({ getPath: (request) => pathOf(request.url, prefix) });
   app.onError(async (error, c) => {
@@ -94,6 +97,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/import', importRoutes(services));
   app.route('/admin/export', exportRoutes(services));
   app.route('/admin', deliveryRoutes(services));
+  app.route('/admin/audit', auditRoutes(services));
   app.route('/admin', editorRoutes(services)); // `/admin/*`: after the others
   app.route('/hub', hubRoutes(services));
   app.route('/rsscloud', rssCloudRoutes(services));
@@ -125,6 +129,7 @@ export function createApp(deps: Deps) {
       await feeds.tick();
       await follower.tick();
       await deliveries.tick(chains);
+      await keeper.tick();
     },
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
     async stop(): Promise<void> {

@@ -13,7 +13,8 @@ export async function withDatabase<T>(use: (context: Context, applied: string[])
   try {
     const migrations = readMigrations();
     const applied = await migrate(driver, migrations);
-    const context = createContext({ config, driver, migrations, runtime });
+    const shared = createContext({ config, driver, migrations, runtime });
+    const context = { ...shared, actor: { id: 'cli', name: 'tagwire' } };
     await ensureSite(context.db, runtime.now());
     return await use(context, applied);
   } finally {

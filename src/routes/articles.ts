@@ -1,4 +1,5 @@
 // /admin/articles: publishing. CONTRACT §3.
+
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { invalid, malformed, Refusal } from '../errors.ts';
@@ -12,6 +13,7 @@ import { articleTag, change, create, erase, find, type Guard, retract } from '..
 import type { StoredArticle } from '../store/articles.ts';
 import { revisionsOf } from '../store/articles.ts';
 import { formatCursor, MAX_LIMIT, parsePage } from '../views.ts';
+import { acting } from './acting.ts';
 import { articleJson, editableJson, mergePatch, revisionJson } from './article-json.ts';
 import { requireScope } from './auth.ts';
 import { refuseCoding } from './coding.ts';
@@ -80,7 +82,13 @@ export function articleRoutes({ context }: Services) {
 
     .put('/:id', writing, limited, async (c) => {
       const { decoded } = await decode(c);
-      const article = await change(context, c.req.param('id'), guardOf(c), () => decoded.input, 'kept');
+      const article = await change(
+        acting(c, context),
+        c.req.param('id'),
+        guardOf(c),
+        () => decoded.input,
+        'kept',
+      );
       const json = answer(c, article, 200, decoded);
       return c.json(json, 200, { etag: articleTag(article) });
     })
@@ -96,7 +104,7 @@ export function articleRoutes({ context }: Services) {
         const { content } = patch;
         return validateInput(mergePatch(content ? { ...base, content: undefined } : base, patch));
       };
-      const article = await change(context, c.req.param('id'), guardOf(c), edit, 'removed');
+      const article = await change(acting(c, context), c.req.param('id'), guardOf(c), edit, 'removed');
       return c.json(answer(c, article, 200), 200, { etag: articleTag(article) });
     })
 
@@ -105,8 +113,9 @@ export function articleRoutes({ context }: Services) {
       const { hard: wish = 'false' } = c.req.query();
       if (!['true', 'false'].includes(wish)) throw malformed('hard: true or false.');
       const hard = wish === 'true';
-      if (hard) await erase(context, id, guardOf(c));
-      else await retract(context, id, guardOf(c), c.req.query('note')?.slice(0, 10_000) || undefined);
+      if (hard) await erase(acting(c, context), id, guardOf(c));
+      else
+        await retract(acting(c, context), id, guardOf(c), c.req.query('note')?.slice(0, 10_000) || undefined);
       context.runtime.log.log('info', hard ? 'article erased' : 'article retracted', {
         requestId: c.get('requestId'),
         by: c.get('principal').name,
@@ -125,7 +134,7 @@ export function articleRoutes({ context }: Services) {
     .all('/:id/revisions', notAllowed('GET, HEAD'));
 
   async function publish(c: Request_, decoded: Decoded, claim?: IdempotencyClaim): Promise<FirstAnswer> {
-    const article = await create(context, decoded.input, claim);
+    const article = await create(acting(c, context), decoded.input, claim);
     const location = `${site.url}/admin/articles/${article.id}`;
     const created = {
       body: JSON.stringify(answer(c, article, 201, decoded)),

@@ -1,4 +1,5 @@
 // /admin/facets: tags, authors, sources and languages as editors look after them. CONTRACT §3.
+
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { malformed, notFound } from '../errors.ts';
@@ -9,6 +10,7 @@ import { type FacetState, searchFacets, stateOf } from '../store/facet-list.ts';
 import { facetById, slugsOf } from '../store/facet-names.ts';
 import type { FacetRow } from '../store/facets.ts';
 import { facetPath, parsePage } from '../views.ts';
+import { acting } from './acting.ts';
 import { isoDate } from './article-json.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Request_, Services } from './env.ts';
@@ -69,12 +71,12 @@ export function facetRoutes({ context }: Services) {
     .patch('/:kind/:slug', writing, async (c) =>
       answer(
         c,
-        await changeFacet(context, ...named(c), await readJson(c, FacetPatch, EXAMPLE)),
+        await changeFacet(acting(c, context), ...named(c), await readJson(c, FacetPatch, EXAMPLE)),
         'facet changed',
       ),
     )
     .delete('/:kind/:slug', writing, async (c) =>
-      answer(c, await retireFacet(context, ...named(c)), 'facet retired'),
+      answer(c, await retireFacet(acting(c, context), ...named(c)), 'facet retired'),
     )
     .all('/', notAllowed('GET, HEAD'))
     .all('/:kind/:slug', notAllowed('GET, HEAD, PATCH, DELETE'));

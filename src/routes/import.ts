@@ -1,10 +1,12 @@
 // /admin/import: whole archives in one request. CONTRACT §3.
+
 import { Hono } from 'hono';
 import { malformed, Refusal } from '../errors.ts';
 import { webUrl } from '../intake/checks.ts';
 import { Import, type ImportReport } from '../services/import.ts';
 import { charsetOf, guardedOpen, importUrl } from '../services/import-url.ts';
 import { may } from '../services/tokens.ts';
+import { acting } from './acting.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Request_, Services } from './env.ts';
 import { notAllowed } from './not-allowed.ts';
@@ -17,7 +19,7 @@ export function importRoutes({ context }: Services) {
     .post('/', requireScope(context, 'articles:write'), async (c) => {
       const { dryRun: wish = 'false', url } = c.req.query();
       if (!['true', 'false'].includes(wish)) throw malformed('dryRun: true or false.');
-      const run = new Import(context, {
+      const run = new Import(acting(c, context), {
         dryRun: wish === 'true',
         mayRestore: may(c.get('principal'), 'admin'),
       });

@@ -1,10 +1,12 @@
 // /indieauth and /.well-known/oauth-authorization-server: what apps ask of IndieAuth themselves. Editors allow them in
 // routes/admin/consent.ts.
+
 import { Hono } from 'hono';
 import { OAuthRefusal } from '../errors.ts';
 import { identityOf, inspect, issue, profileOf, redeem, renounce } from '../services/indieauth.ts';
 import { APP_SCOPES } from '../services/tokens.ts';
 import type { TokenRow } from '../store/tokens.ts';
+import { acting } from './acting.ts';
 import type { Env, Services } from './env.ts';
 import { readForm } from './form.ts';
 import { notAllowed } from './not-allowed.ts';
@@ -30,7 +32,7 @@ export function indieAuthRoutes({ context }: Services) {
       .post('/token', async (c) => {
         const form = await readForm(c);
         if (form.get('action') === 'revoke') {
-          await renounce(context, form.get('token') ?? '');
+          await renounce(acting(c, context), form.get('token') ?? '');
           return c.body(null, 200);
         }
         grantType(form);
@@ -69,7 +71,7 @@ export function indieAuthRoutes({ context }: Services) {
         return c.json(row ? worth(row) : { active: false });
       })
       .post('/revoke', async (c) => {
-        const row = await renounce(context, (await readForm(c)).get('token') ?? '');
+        const row = await renounce(acting(c, context), (await readForm(c)).get('token') ?? '');
         const about = { requestId: c.get('requestId'), token: row?.id, client: row?.client };
         if (row) runtime.log.log('info', 'token revoked by its app', about);
         // RFC 7009 §2.2: also where there was none.

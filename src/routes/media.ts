@@ -1,9 +1,11 @@
 // /admin/media takes files, /media/{hash}.{ending} gives them. CONTRACT §3.
+
 import { Hono } from 'hono';
 import { malformed, notFound, Refusal } from '../errors.ts';
 import { boundaryOf, partsOf } from '../intake/multipart.ts';
 import { MOST_BYTES, readName } from '../media/kinds.ts';
 import { mediaOf, receive, tooLarge } from '../services/media.ts';
+import { acting } from './acting.ts';
 import { requireScope } from './auth.ts';
 import { refuseCoding } from './coding.ts';
 import { type Current, evaluate, httpDate } from './conditional.ts';
@@ -25,7 +27,7 @@ export function uploadRoutes({ context }: Services) {
       mediaOf(context);
       const length = Number(c.req.header('content-length') ?? 0);
       if (length > MOST_BYTES + FORM_BYTES) throw tooLarge(MOST_BYTES, 'A file');
-      const { created, ...file } = await receive(context, fileOf(c));
+      const { created, ...file } = await receive(acting(c, context), fileOf(c));
       context.runtime.log.log('info', created ? 'file kept' : 'file known', {
         requestId: c.get('requestId'),
         by: c.get('principal').name,

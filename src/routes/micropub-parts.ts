@@ -1,10 +1,12 @@
 // A Micropub form with files: they are kept as they come, so whose they are must be known before them.
+
 import { malformed, Refusal } from '../errors.ts';
 import { boundaryOf, partsOf } from '../intake/multipart.ts';
 import { MOST_BYTES } from '../media/kinds.ts';
 import type { Context } from '../services/context.ts';
 import { receive, tooLarge, type Uploaded } from '../services/media.ts';
 import { mayAsApp, type Principal } from '../services/tokens.ts';
+import { acting } from './acting.ts';
 import type { Request_ } from './env.ts';
 import { read } from './media.ts';
 import { bearerOf, holderOf, insufficientScope } from './oauth.ts';
@@ -53,7 +55,7 @@ export async function readParts(c: Request_, context: Context, check: (field: st
       check(part.name);
       if (!holder) await enter();
       if (files.length === MOST_FILES) throw malformed(`The form has more than ${MOST_FILES} files.`);
-      const file = await receive(context, part.body);
+      const file = await receive(acting(c, context), part.body);
       const kind = file.type.split('/')[0] ?? '';
       if (check === fileField && !KINDS.map(kindOf).includes(kind)) {
         throw new Refusal(415, `A file of the type ${file.type} is no photo, video or audio.`);

@@ -1,9 +1,11 @@
 // /micropub and /micropub/media: apps of the independent web post here. W3C Micropub.
+
 import { Hono } from 'hono';
 import { malformed, Refusal } from '../errors.ts';
 import { type Command, commandOfForm, commandOfJson } from '../intake/micropub.ts';
 import { post, remove, restore, update } from '../services/micropub.ts';
 import { type AppScope, mayAsApp, type Principal } from '../services/tokens.ts';
+import { acting } from './acting.ts';
 import { depthOf } from './articles.ts';
 import { refuseCoding } from './coding.ts';
 import type { Env, Request_, Services } from './env.ts';
@@ -74,13 +76,13 @@ export function micropubRoutes(services: Services) {
     if (command.action === 'create') return create(c, principal, command.properties);
     need(principal, command.action);
     if (command.action === 'update') {
-      const { url, moved, article, ignored } = await update(context, command.url, command.changes);
+      const { url, moved, article, ignored } = await update(acting(c, context), command.url, command.changes);
       log(c, 'article changed', article);
       if (moved) return c.json({ url, ...told(ignored) }, 201, { location: url });
       return Object.keys(ignored).length ? c.json({ url, ...told(ignored) }) : c.body(null, 204);
     }
     const gone = command.action === 'delete';
-    const article = await (gone ? remove : restore)(context, command.url);
+    const article = await (gone ? remove : restore)(acting(c, context), command.url);
     log(c, gone ? 'article retracted' : 'article restored', article);
     return c.body(null, 204);
   }
@@ -91,7 +93,7 @@ export function micropubRoutes(services: Services) {
     // Who may write drafts alone writes drafts, unless it asks for more.
     if (drafts && (wished ?? ['draft'])[0] !== 'draft') need(principal, 'create');
     if (drafts) need(principal, 'draft', 'create');
-    const { url, article, ignored } = await post(context, {
+    const { url, article, ignored } = await post(acting(c, context), {
       ...properties,
       ...(drafts && { 'post-status': ['draft'] }),
     });

@@ -1,10 +1,12 @@
 // /admin/tokens: who may do what. CONTRACT §3.
+
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { invalid, notFound } from '../errors.ts';
 import { rfc3339 } from '../intake/dates.ts';
 import { createToken, revokeToken, SCOPES, tokensOf } from '../services/tokens.ts';
 import type { TokenRow } from '../store/tokens.ts';
+import { acting } from './acting.ts';
 import { isoDate } from './article-json.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Services } from './env.ts';
@@ -48,7 +50,7 @@ export function tokenRoutes({ context }: Services) {
     .get('/', async (c) => c.json({ tokens: (await tokensOf(context)).map(tokenJson) }))
     .post('/', async (c) => {
       const body = await readBody(c, '{ "name": "desk", "scopes": ["articles:write"] }');
-      const { token, row } = await createToken(context, readToken(body, context.runtime.now()));
+      const { token, row } = await createToken(acting(c, context), readToken(body, context.runtime.now()));
       context.runtime.log.log('info', 'token created', {
         requestId: c.get('requestId'),
         by: c.get('principal').name,
@@ -65,7 +67,7 @@ export function tokenRoutes({ context }: Services) {
     })
     .delete('/:id', async (c) => {
       const id = c.req.param('id');
-      if (!(await revokeToken(context, id))) throw notFound(`There is no token ${id}.`);
+      if (!(await revokeToken(acting(c, context), id))) throw notFound(`There is no token ${id}.`);
       context.runtime.log.log('info', 'token revoked', {
         requestId: c.get('requestId'),
         by: c.get('principal').name,

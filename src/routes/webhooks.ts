@@ -1,8 +1,10 @@
 // /admin/webhooks: who is told of changes, signed. CONTRACT §3.
+
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { createWebhook, EVENTS, findWebhook, removeWebhook } from '../services/webhooks.ts';
 import { listWebhooks, type WebhookRow } from '../store/webhooks.ts';
+import { acting } from './acting.ts';
 import { isoDate } from './article-json.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Services } from './env.ts';
@@ -39,7 +41,7 @@ export function webhookRoutes({ context }: Services) {
     .get('/', async (c) => c.json({ webhooks: (await listWebhooks(context.db)).map(webhookJson) }))
     .post('/', async (c) => {
       const output = await readJson(c, WebhookInput, '{ "url": "https://…", "view": "/tags/turkey/" }');
-      const row = await createWebhook(context, output);
+      const row = await createWebhook(acting(c, context), output);
       log(c.get('principal').name, 'webhook created', row.id);
       return c.json({ ...webhookJson(row), secret: row.secret }, 201, {
         location: `${context.site.url}/admin/webhooks/${row.id}`,
@@ -47,7 +49,7 @@ export function webhookRoutes({ context }: Services) {
     })
     .get('/:id', async (c) => c.json(webhookJson(await findWebhook(context, c.req.param('id')))))
     .delete('/:id', async (c) => {
-      await removeWebhook(context, c.req.param('id'));
+      await removeWebhook(acting(c, context), c.req.param('id'));
       log(c.get('principal').name, 'webhook removed', c.req.param('id'));
       return c.body(null, 204);
     });

@@ -4,6 +4,7 @@ import type { Site } from '../formats/format.ts';
 import type { Runtime, SqlDriver } from '../ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
+import type { Actor } from './audit.ts';
 import { meteredDriver } from './metered-driver.ts';
 import { type State, watchState } from './state.ts';
 
@@ -17,6 +18,8 @@ export interface Deps {
 
 export interface Context extends Deps {
   db: Database;
+  /** Who asked for what is done with this context; what comes due by itself has none. */
+  actor?: Actor;
   site: Site;
   /** Of the database, for what is kept in memory. */
   state: State;

@@ -6,6 +6,7 @@ import { commit, type Write } from '../store/database.ts';
 import { facetById, facetByKey, facetBySlug, mergeWrites, renameWrites } from '../store/facet-names.ts';
 import { changeWrites, retireWrites, reviveWrites } from '../store/facet-work.ts';
 import type { FacetRow } from '../store/facets.ts';
+import { audited } from './audit.ts';
 import type { Context } from './context.ts';
 import { followFacets } from './facet-work.ts';
 import { retrying } from './publish.ts';
@@ -43,7 +44,7 @@ export async function changeFacet(
   slug: string,
   patch: FacetPatch,
 ): Promise<FacetRow> {
-  return changing(context, kind, slug, async (facet) => {
+  return changing(context, kind, slug, patch, async (facet) => {
     const { label, mergeInto, retired } = patch;
     const renames = label !== undefined || patch.slug !== undefined;
     if (Number(renames) + Number(mergeInto !== undefined) + Number(retired !== undefined) > 1) {
@@ -59,7 +60,7 @@ export async function changeFacet(
 
 /** Its feeds answer 410, its articles are no longer found under it. Again changes nothing. @throws Refusal */
 export const retireFacet = (context: Context, kind: FacetKind, slug: string): Promise<FacetRow> =>
-  changing(context, kind, slug, async (facet) => retire(context, facet));
+  changing(context, kind, slug, { retired: true }, async (facet) => retire(context, facet));
 
 const retire = ({ db, runtime }: Context, facet: FacetRow): Write[] => {
   if (facet.mergedInto !== null) throw goneInto(facet);
@@ -70,6 +71,7 @@ async function changing(
   context: Context,
   kind: FacetKind,
   slug: string,
+  patch: FacetPatch,
   decide: (facet: FacetRow) => Promise<Write[]>,
 ): Promise<FacetRow> {
   const { db, runtime } = context;
@@ -83,7 +85,10 @@ async function changing(
       throw new Refusal(409, `“${slug}” is a former name of “${now.slug}”: change that one.`);
     }
     const writes = await decide(facet);
-    if (writes.length) await commit(db, [...writes, ...changeWrites(db, facet)]);
+    if (writes.length) {
+      const entry = audited(context, 'facet.change', `${kind}/${slug}`, { ...patch });
+      await commit(db, [...writes, ...changeWrites(db, facet), entry]);
+    }
     return facet.id;
   });
   try {

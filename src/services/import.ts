@@ -5,6 +5,7 @@ import type { ImportItem } from '../intake/import/item.ts';
 import { type ExportPart, type Origin, type Read, readImport } from '../intake/import/read.ts';
 import type { Draft } from '../store/article-writes.ts';
 import { articleByGuid } from '../store/articles.ts';
+import { noteAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { importBatch, type Outcome, type Ready } from './import-batch.ts';
 import { type Restore, restoreInto } from './restore.ts';
@@ -69,6 +70,9 @@ export class Import {
   #batch: Ready[] = [];
   #length = 0;
   #undated = 0;
+  /** Articles that entries have been written of. */
+  #noted = 0;
+  readonly #id = crypto.randomUUID();
   /** Characters of what a dry run found. */
   #planned = 0;
   #restore: Restore | undefined;
@@ -121,7 +125,18 @@ export class Import {
     } finally {
       await this.#flush();
       await this.#hangPictures();
+      await this.#note();
     }
+  }
+
+  /** One entry of a document: each article has its revision. */
+  async #note(): Promise<void> {
+    const { created, updated, failed } = this.report;
+    const [before, now] = [this.#noted, created + updated];
+    this.#noted = now;
+    if (this.#options.dryRun || now === before) return;
+    const about = { created, updated, failed, document: this.#document };
+    await noteAudit(this.#context, 'import.run', this.#id, about);
   }
 
   async #take(read: Read): Promise<void> {

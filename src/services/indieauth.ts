@@ -4,6 +4,7 @@ import { OAuthRefusal } from '../errors.ts';
 import { sha256 } from '../hash.ts';
 import { claimGrant, type GrantRow, insertGrant, insertGranted, voidGrant } from '../store/grants.ts';
 import { deleteToken, type TokenRow, tokenByHash, tokenById } from '../store/tokens.ts';
+import { audited, inNameOf } from './audit.ts';
 import type { Context } from './context.ts';
 import { clientIdOf } from './indieauth-client.ts';
 import { APP_SCOPES, type AppScope, mint, type Principal } from './tokens.ts';
@@ -35,11 +36,12 @@ export const profileOf = (context: Pick<Context, 'site'>) => ({
 
 /** Keeps that somebody allows an app something; returns the code that says so. */
 export async function grant(
-  { db, runtime }: Context,
+  context: Context,
   principal: Principal,
   { clientId, redirectUri, challenge, scopes }: Asked,
   { name, life }: { name: string; life: number | null },
 ): Promise<string> {
+  const { db, runtime } = context;
   const code = mint('tc_');
   const createdAt = runtime.now();
   const row = {
@@ -47,7 +49,8 @@ export async function grant(
     ...{ parent: principal.id === 'env' ? null : principal.id, token: crypto.randomUUID(), life },
     ...{ createdAt, expiresAt: createdAt + CODE_LIFE, claim: null },
   };
-  await insertGrant(db, row, createdAt - REMEMBERED);
+  const entry = audited(context, 'app.allow', row.token, { client: clientId, scopes });
+  await insertGrant(db, row, createdAt - REMEMBERED, entry);
   return code;
 }
 
@@ -121,9 +124,10 @@ export async function inspect(context: Context, token: string): Promise<TokenRow
 }
 
 /** RFC 7009: whoever holds an app's token may end it. */
-export async function renounce({ db }: Context, token: string): Promise<TokenRow | undefined> {
+export async function renounce(context: Context, token: string): Promise<TokenRow | undefined> {
+  const { db } = context;
   const row = await tokenByHash(db, await sha256(token));
   if (!row?.client) return undefined;
-  await deleteToken(db, row.id);
+  await deleteToken(db, row.id, audited(inNameOf(context, row), 'token.revoke', row.id));
   return row;
 }

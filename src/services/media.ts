@@ -7,6 +7,7 @@ import { imageSize, isImage, type Size } from '../media/image-size.ts';
 import { type Extension, KINDS, type Kind, readName } from '../media/kinds.ts';
 import { adviceFor, sniff } from '../media/sniff.ts';
 import type { Media } from '../ports.ts';
+import { noteAudit } from './audit.ts';
 import type { Context } from './context.ts';
 
 /** What of a file is looked at to tell what it is, in bytes; a JPEG's colour profile and preview come before its size. */
@@ -46,6 +47,7 @@ export async function receive(context: Context, bytes: AsyncIterable<Uint8Array>
       extension,
       kind.type,
     );
+    await noteAudit(context, 'media.keep', name, { length, created });
     return { url: mediaUrl(context, name), name, type: kind.type, length, ...size, sha256: hash, created };
   } finally {
     await chunks.return?.();

@@ -22,6 +22,7 @@ import {
 import { logWrites, visibleFacets } from '../store/changes.ts';
 import { commit, type Write } from '../store/database.ts';
 import { idempotencyWrite } from '../store/idempotency.ts';
+import { type Action, audited } from './audit.ts';
 import { compose, searchText } from './compose.ts';
 import type { Context } from './context.ts';
 import { claimed, type IdempotencyClaim } from './idempotency.ts';
@@ -73,6 +74,7 @@ export async function create(
       ...(input.guid ? [freeGuids(context.db, [input.guid])] : []),
       ...(claim ? [idempotencyWrite(context.db, { ...claim, article: draft.id, at: reason.at })] : []),
       ...createWrites(context.db, draft, reason),
+      audited(context, 'article.create', draft.id, { version: draft.version, status: draft.status }),
     ];
     await commit(context.db, [...writes, ...(await consequences(context, undefined, draft, reason))]);
     return draft.id;
@@ -135,7 +137,8 @@ export async function erase(context: Context, id: string, guard: Guard): Promise
     const at = context.runtime.now();
     const draft: Draft = { ...draftOf(before), status: 'retracted', version: before.version + 1 };
     const gone = await consequences(context, before, draft, { kind: 'retract', at });
-    await commit(context.db, [...eraseWrites(context.db, before.row, at), ...gone]);
+    const entry = audited(context, 'article.erase', id);
+    await commit(context.db, [...eraseWrites(context.db, before.row, at), ...gone, entry]);
   });
 }
 
@@ -148,7 +151,7 @@ export async function promoteDue(context: Context): Promise<number> {
       const at = context.runtime.now();
       if (before?.status !== 'scheduled' || (before.publishedAt ?? 0) > at) return;
       const draft: Draft = { ...draftOf(before), status: 'published', updatedAt: before.publishedAt ?? at };
-      await store(context, before, draft, { kind: 'publish', at });
+      await store({ ...context, actor: undefined }, before, draft, { kind: 'publish', at });
     });
   }
   return ids.length;
@@ -160,8 +163,16 @@ async function store(context: Context, before: StoredArticle, draft: Draft, reas
   if (owner && owner.article !== before.row.n)
     throw new Conflict(`the slug ${draft.slug} was taken just now`);
   const writes = updateWrites(context.db, before.row, draft, reason, owner === undefined);
-  await commit(context.db, [...writes, ...(await consequences(context, before, draft, reason))]);
+  const { version, status } = draft;
+  const action = ACTION_OF[reason.kind] ?? 'article.update';
+  const entry = audited(context, action, before.id, { version, status, change: reason.kind });
+  await commit(context.db, [...writes, ...(await consequences(context, before, draft, reason)), entry]);
 }
+
+const ACTION_OF: Readonly<Record<string, Action>> = {
+  publish: 'article.publish',
+  retract: 'article.retract',
+};
 
 /** What stays of an article that is replaced, unless the replacement says otherwise. */
 const standing = ({ slug, language, status, publishedAt }: StoredArticle): ArticleInput => ({

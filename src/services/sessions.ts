@@ -1,8 +1,9 @@
 // Who is signed in: opaque cookies, kept as hashes, each worth what its token is worth at that moment.
 import { sha256 } from '../hash.ts';
 import { deleteSession, insertSession, sessionByHash } from '../store/sessions.ts';
+import { audited, inNameOf } from './audit.ts';
 import type { Context } from './context.ts';
-import { authenticate, mint, type Principal, principalOf, SCOPES, touch } from './tokens.ts';
+import { authenticate, isSame, mint, type Principal, principalOf, SCOPES, touch } from './tokens.ts';
 
 /** How long a session lasts, in milliseconds: a fortnight, and never longer than its token. */
 export const SESSION_LIFE = 14 * 24 * 3_600_000;
@@ -23,12 +24,14 @@ export async function signIn(
   if (!principal || principal.client) return undefined;
   const secret = mint('ts_');
   const createdAt = context.runtime.now();
-  await insertSession(context.db, {
+  const session = {
     hash: await sha256(secret),
     token: principal.id === 'env' ? await proof(context, secret) : principal.id,
     createdAt,
     expiresAt: createdAt + SESSION_LIFE,
-  });
+  };
+  const entry = audited(inNameOf(context, principal), 'session.begin', principal.id);
+  await insertSession(context.db, session, entry);
   return { secret, principal };
 }
 
@@ -44,12 +47,16 @@ export async function sessionOf(context: Context, secret: string): Promise<Sessi
     touch(context, token);
     return { formToken, principal: principalOf(token) };
   }
-  if (session.token !== (await proof(context, secret))) return undefined;
+  if (!isSame(session.token, await proof(context, secret))) return undefined;
   return { formToken, principal: { id: 'env', name: 'ADMIN_TOKEN', scopes: SCOPES } };
 }
 
-export const signOut = async ({ db }: Context, secret: string): Promise<void> =>
-  deleteSession(db, await sha256(secret));
+export const signOut = async (context: Context, secret: string): Promise<void> =>
+  deleteSession(
+    context.db,
+    await sha256(secret),
+    audited(context, 'session.end', context.actor?.id ?? 'nobody'),
+  );
 
 /** Says that ADMIN_TOKEN was known; of no use to guess it by, without the cookie. Another ADMIN_TOKEN ends it. */
 const proof = async ({ config }: Context, secret: string): Promise<string> =>

@@ -9,6 +9,7 @@ import {
   tokenByHash,
   touchToken,
 } from '../store/tokens.ts';
+import { audited } from './audit.ts';
 import type { Context } from './context.ts';
 
 export const SCOPES = ['articles:read', 'articles:write', 'media', 'metrics', 'admin'] as const;
@@ -40,9 +41,10 @@ export function mint(prefix = 'tw_'): string {
 
 /** Makes a token; its text is returned once and never stored. `expiresAt` in milliseconds. */
 export async function createToken(
-  { db, runtime }: Pick<Context, 'db' | 'runtime'>,
+  context: Pick<Context, 'db' | 'runtime' | 'actor'>,
   { name, scopes, expiresAt }: { name: string; scopes: readonly Scope[]; expiresAt?: number },
 ): Promise<{ token: string; row: TokenRow }> {
+  const { db, runtime } = context;
   const token = mint();
   const row = {
     id: crypto.randomUUID(),
@@ -55,7 +57,7 @@ export async function createToken(
     client: null,
     parent: null,
   };
-  await insertToken(db, row);
+  await insertToken(db, row, audited(context, 'token.create', row.id, { name, scopes, expiresAt }));
   return { token, row };
 }
 
@@ -64,7 +66,7 @@ export async function authenticate(context: Context, token: string): Promise<Pri
   // Hashes are compared, never tokens: how long that takes tells nothing about the token.
   const hash = await sha256(token);
   const { adminToken } = context.config;
-  if (adminToken && hash === (await sha256(adminToken))) {
+  if (adminToken && isSame(hash, await sha256(adminToken))) {
     return { id: 'env', name: 'ADMIN_TOKEN', scopes: SCOPES };
   }
   const row = await tokenByHash(context.db, hash);
@@ -72,6 +74,13 @@ export async function authenticate(context: Context, token: string): Promise<Pri
   if (!row || (row.expiresAt !== null && row.expiresAt <= now)) return undefined;
   touch(context, row);
   return principalOf(row);
+}
+
+/** Whether two hashes are the same, in a time that does not tell where they differ. */
+export function isSame(a: string, b: string): boolean {
+  let differences = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) differences |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  return differences === 0;
 }
 
 export const principalOf = ({ id, name, scopes, client }: TokenRow): Principal => ({
@@ -96,7 +105,10 @@ export function mayAsApp(principal: Principal, scope: AppScope): boolean {
 }
 
 export const tokensOf = ({ db }: Context): Promise<TokenRow[]> => listTokens(db);
-export const revokeToken = ({ db }: Pick<Context, 'db'>, id: string): Promise<boolean> => deleteToken(db, id);
+export const revokeToken = (
+  context: Pick<Context, 'db' | 'runtime' | 'actor'>,
+  id: string,
+): Promise<boolean> => deleteToken(context.db, id, audited(context, 'token.revoke', id));
 
 /** The first start of a site without ADMIN_TOKEN makes a token; its text, to be printed once. */
 export async function firstToken(context: Context): Promise<string | undefined> {

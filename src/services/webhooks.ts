@@ -11,6 +11,7 @@ import {
   webhookById,
 } from '../store/webhooks.ts';
 import { documentPath, type View } from '../views.ts';
+import { audited } from './audit.ts';
 import type { Context } from './context.ts';
 import { base64, DONE, hmac, notify, type Result } from './deliver-result.ts';
 import { concerns, currentView, hasOutsideHub, type NamedChange } from './hub-topics.ts';
@@ -46,7 +47,9 @@ export async function createWebhook(context: Context, input: WebhookInput): Prom
     secret: readSecret(input.secret),
     createdAt: runtime.now(),
   };
-  await insertWebhook(db, row, hasOutsideHub(context) ? [] : [skipUnheard(db)]);
+  const { view, events } = row;
+  const entry = audited(context, 'webhook.create', id, { host: url.host, view, events });
+  await insertWebhook(db, row, hasOutsideHub(context) ? [entry] : [skipUnheard(db), entry]);
   return findWebhook(context, id);
 }
 
@@ -97,7 +100,8 @@ export async function findWebhook({ db }: Context, id: string): Promise<WebhookR
 
 /** Removes a webhook and what was to be delivered to it. @throws Refusal 404 */
 export async function removeWebhook(context: Context, id: string): Promise<void> {
-  await deleteWebhook(context.db, await findWebhook(context, id));
+  const entry = audited(context, 'webhook.remove', id);
+  await deleteWebhook(context.db, await findWebhook(context, id), entry);
 }
 
 /** Whether a webhook asked for such a change. */
@@ -150,6 +154,9 @@ export async function callWebhook(context: Context, hook: WebhookRow, seq: numbe
       'webhook-signature': `v1,${base64(signature)}`,
     },
   });
-  if ('end' in result) await disableWebhook(db, hook, runtime.now());
+  if ('end' in result) {
+    const entry = audited(context, 'webhook.disable', hook.id, { reason: result.end });
+    await disableWebhook(db, hook, runtime.now(), entry);
+  }
   return result;
 }

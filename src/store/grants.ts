@@ -1,14 +1,14 @@
 // Authorization codes: stored as hashes, exchanged once.
 import { and, eq, isNull, lte, or, sql } from 'drizzle-orm';
 import { grants, tokens } from '../../db/schema.ts';
-import { commit, type Database } from './database.ts';
+import { commit, type Database, type Write } from './database.ts';
 import type { TokenRow } from './tokens.ts';
 
 export type GrantRow = typeof grants.$inferSelect;
 
 /** Keeps a grant, and forgets those made before `since`. */
-export const insertGrant = (db: Database, row: GrantRow, since: number): Promise<void> =>
-  commit(db, [db.delete(grants).where(lte(grants.createdAt, since)), db.insert(grants).values(row)]);
+export const insertGrant = (db: Database, row: GrantRow, since: number, entry: Write): Promise<void> =>
+  commit(db, [db.delete(grants).where(lte(grants.createdAt, since)), db.insert(grants).values(row), entry]);
 
 /** A code's grant; it is exchanged by whoever's claim it then has. */
 export async function claimGrant(db: Database, hash: string, claim: string): Promise<GrantRow | undefined> {

@@ -1,16 +1,17 @@
 // Sessions of the editors' interface: stored as hashes, as tokens are.
 import { and, eq, gt, lte } from 'drizzle-orm';
 import { sessions, tokens } from '../../db/schema.ts';
-import { commit, type Database } from './database.ts';
+import { commit, type Database, type Write } from './database.ts';
 import type { TokenRow } from './tokens.ts';
 
 export type SessionRow = typeof sessions.$inferSelect;
 
 /** Keeps a session, and forgets those that are over. */
-export const insertSession = (db: Database, row: SessionRow): Promise<void> =>
+export const insertSession = (db: Database, row: SessionRow, entry: Write): Promise<void> =>
   commit(db, [
     db.delete(sessions).where(lte(sessions.expiresAt, row.createdAt)),
     db.insert(sessions).values(row),
+    entry,
   ]);
 
 /** A session that is not over, with the token it stands for while that exists. */
@@ -27,5 +28,5 @@ export async function sessionByHash(
   return row;
 }
 
-export const deleteSession = (db: Database, hash: string): Promise<void> =>
-  commit(db, [db.delete(sessions).where(eq(sessions.hash, hash))]);
+export const deleteSession = (db: Database, hash: string, entry: Write): Promise<void> =>
+  commit(db, [db.delete(sessions).where(eq(sessions.hash, hash)), entry]);

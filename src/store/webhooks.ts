@@ -29,14 +29,15 @@ export async function insertWebhook(
 const deliveriesOf = (db: Database, n: number) =>
   db.run(sql`DELETE FROM deliveries WHERE kind = 'webhook' AND target = ${n}`);
 
-export async function deleteWebhook(db: Database, { n }: WebhookRow): Promise<void> {
-  await commit(db, [deliveriesOf(db, n), db.delete(webhooks).where(eq(webhooks.n, n))]);
+export async function deleteWebhook(db: Database, { n }: WebhookRow, entry: Write): Promise<void> {
+  await commit(db, [deliveriesOf(db, n), db.delete(webhooks).where(eq(webhooks.n, n)), entry]);
 }
 
 /** Standard Webhooks: 410 Gone disables the endpoint. */
-export async function disableWebhook(db: Database, { n }: WebhookRow, now: number): Promise<void> {
+export async function disableWebhook(db: Database, { n }: WebhookRow, now: number, entry: Write) {
   const live = and(eq(webhooks.n, n), isNull(webhooks.disabledAt));
-  await commit(db, [deliveriesOf(db, n), db.update(webhooks).set({ disabledAt: now }).where(live)]);
+  const writes = [deliveriesOf(db, n), db.update(webhooks).set({ disabledAt: now }).where(live)];
+  await commit(db, [...writes, entry]);
 }
 
 export const webhooksByNumber = async (db: Database, numbers: readonly number[]) =>

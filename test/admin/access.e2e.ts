@@ -87,6 +87,7 @@ test.each([
     subscribers: '/subscribers',
     outbox: '/outbox',
     access: '/access',
+    activity: '/activity',
     nothing: '/nothing',
   };
   for (const [name, path] of Object.entries(pages)) {

@@ -414,6 +414,7 @@ test('every page is there, in every language', async () => {
       '/subscribers',
       '/outbox',
       '/access',
+      '/activity',
     ]) {
       const page = await b.get(`/admin${path}`);
       expect(page.status, `${language} ${path}`).toBe(200);

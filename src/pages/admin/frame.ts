@@ -14,6 +14,7 @@ const NAV: readonly { path: string; key: Key; scope?: 'articles:read' | 'article
   { path: '/subscribers', key: 'nav.subscribers', scope: 'articles:read' },
   { path: '/outbox', key: 'nav.deliveries', scope: 'articles:read' },
   { path: '/access', key: 'nav.tokens', scope: 'admin' },
+  { path: '/activity', key: 'nav.activity', scope: 'admin' },
 ];
 
 export interface FrameProps {

@@ -192,6 +192,7 @@ main > section + section { margin-block-start: 2rem; }
 .log > li > p { flex-basis: 100%; }
 .log > li > time, .log > li > .at { margin-inline-start: auto; }
 .scroll { overflow-x: auto; margin-block-end: 1.25rem; }
+.scroll.broad table { min-inline-size: 58rem; }
 table { border-collapse: collapse; inline-size: 100%; font-size: .875rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .45rem .9rem .45rem 0; padding-inline: 0 .9rem; border-block-end: 1px solid var(--line); text-align: start; vertical-align: top; }
 thead th { color: var(--quiet); font-weight: 600; font-size: .8125rem; }

@@ -1,5 +1,6 @@
 // /admin/authorize and /admin/consent: IndieAuth's authorization endpoint, behind the editors' sign-in. An app that
 // only wants to know who somebody is exchanges its code here, too (§5.3.2).
+
 import { Hono } from 'hono';
 import { sha256 } from '../../hash.ts';
 import { consentPage, consentRefused, LIVES, placeOf } from '../../pages/admin/consent.ts';
@@ -7,6 +8,7 @@ import { withQuery } from '../../services/hub-calls.ts';
 import { type Asked, grant, identityOf, isAppScope, profileOf, redeem } from '../../services/indieauth.ts';
 import { clientIdOf, clientOf, mayReturnTo, redirectOf } from '../../services/indieauth-client.ts';
 import { mayAsApp } from '../../services/tokens.ts';
+import { acting } from '../acting.ts';
 import type { Request_, Services } from '../env.ts';
 import { readForm } from '../form.ts';
 import { answerOAuth, grantType, guessing } from '../oauth.ts';
@@ -100,7 +102,7 @@ export function consentRoutes(services: Services, { look, act, guards }: ReturnT
       const { host } = new URL(asked.clientId);
       const principal = c.get('principal');
       const code = await grant(
-        context,
+        acting(c, context),
         principal,
         { ...asked, scopes },
         { name: name ? `${name} (${host})` : host, life: days ? days * DAY : null },

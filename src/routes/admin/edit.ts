@@ -1,4 +1,5 @@
 // Writing and editing: the form and what it does, by the same services as the API.
+
 import { Hono } from 'hono';
 import { Refusal } from '../../errors.ts';
 import { sha256 } from '../../hash.ts';
@@ -10,6 +11,7 @@ import { listArticles } from '../../services/listing.ts';
 import { change, create, find } from '../../services/publish.ts';
 import { articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { busiestLabels } from '../../store/overview.ts';
+import { acting } from '../acting.ts';
 import type { Services } from '../env.ts';
 import { check, seenAs, statusOf } from './checked.ts';
 import { withFiles } from './files.ts';
@@ -53,7 +55,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
         // Sent twice by an impatient hand it is one article.
         const hash = await sha256(JSON.stringify(input));
         const key = `form ${c.get('principal').id} ${draft} ${hash}`;
-        const article = await create(context, input, { key, hash });
+        const article = await create(acting(c, context), input, { key, hash });
         return done(c, article, 'article created', `new:${draft}`);
       });
     })
@@ -79,7 +81,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
           if (stored.version !== version) throw new Refusal(412, 'Somebody else changed the article.');
         };
         const edit = (before: StoredArticle) => check(typed, statusOf(wish, before), before, wish === 'now');
-        const changed = await change(context, id, guard, edit, 'removed');
+        const changed = await change(acting(c, context), id, guard, edit, 'removed');
         return done(c, changed, 'article changed', `${id}:${version}`);
       });
     })

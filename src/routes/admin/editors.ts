@@ -1,4 +1,5 @@
 // /admin: the editors' web interface. Its pages stand beside the API's paths (CONTRACT §3), none on the same one.
+
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { notFound, Refusal } from '../../errors.ts';
@@ -6,10 +7,12 @@ import { refusedPage } from '../../pages/admin/refused.ts';
 import { signInPage } from '../../pages/admin/sign-in.ts';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
 import { signOut } from '../../services/sessions.ts';
+import { acting } from '../acting.ts';
 import type { Request_, Services } from '../env.ts';
 import { answerError } from '../problems.ts';
 import { staticAnswer } from '../static.ts';
 import { STATUS_TEXT } from '../status-text.ts';
+import { activityPages } from './activity.ts';
 import { consentRoutes } from './consent.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { editRoutes } from './edit.ts';
@@ -72,7 +75,7 @@ export function editorRoutes(services: Services) {
     })
     .post('/sign-out', ...guards, act(), async (c) => {
       const secret = door.secretOf(c);
-      if (secret) await signOut(context, secret);
+      if (secret) await signOut(acting(c, context), secret);
       door.leave(c);
       return c.redirect(`${base}/sign-in`, 303);
     })
@@ -91,6 +94,7 @@ export function editorRoutes(services: Services) {
     .route('/', nameRoutes(services, door))
     .route('/', importPages(services, door))
     .route('/', operationPages(services, door))
+    .route('/', activityPages(services, door))
     .route('/', consentRoutes(services, door))
     .get('/*', async (c, next) => {
       // Programs have their own answer for what is not there.

@@ -1,8 +1,10 @@
 // Files of an article: uploaded by the editor's script, or sent with its form.
+
 import { Hono } from 'hono';
 import { type Fault, Refusal } from '../../errors.ts';
 import type { Typed } from '../../pages/admin/typed.ts';
 import { receive } from '../../services/media.ts';
+import { acting } from '../acting.ts';
 import type { Services } from '../env.ts';
 import { fileOf, passOver } from '../media.ts';
 import type { AdminEnv, AdminRequest, doors } from './session.ts';
@@ -16,7 +18,7 @@ export function fileRoutes({ context }: Services, { script }: ReturnType<typeof 
     },
     script('media'),
     async (c) => {
-      const { created, ...file } = await receive(context, fileOf(c));
+      const { created, ...file } = await receive(acting(c, context), fileOf(c));
       const by = c.get('principal').name;
       context.runtime.log.log('info', 'file kept', { requestId: c.get('requestId'), by, name: file.name });
       return c.json(file, created ? 201 : 200);

@@ -1,4 +1,5 @@
 // Versions of an article, and its ways out: restore, retract, back to draft, erase.
+
 import { Hono } from 'hono';
 import { notFound, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
@@ -9,6 +10,7 @@ import { removePage } from '../../pages/admin/remove.ts';
 import { inputOf, typedOf } from '../../pages/admin/typed.ts';
 import { change, erase, find, type Guard, retract } from '../../services/publish.ts';
 import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
+import { acting } from '../acting.ts';
 import type { Services } from '../env.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 
@@ -39,7 +41,7 @@ export function historyRoutes(services: Services, { look, act, guards }: ReturnT
       if (!revision) throw notFound(`There is no version ${wanted} of this article.`);
       const note = c.get('ui').t('history.note', { version: wanted });
       const edit = (before: StoredArticle) => restored(revision.written, before, note);
-      await change(context, id, guardOf(form), edit, 'removed');
+      await change(acting(c, context), id, guardOf(form), edit, 'removed');
       log(c, 'article restored', id);
       return goTo(`${base}/edit/${id}?done=restored`);
     })
@@ -55,12 +57,18 @@ export function historyRoutes(services: Services, { look, act, guards }: ReturnT
       const guard = guardOf(form);
       const wish = text(form, 'do');
       if (wish === 'draft') {
-        await change(context, id, guard, (before) => input(before, before.version, 'draft'), 'removed');
+        await change(
+          acting(c, context),
+          id,
+          guard,
+          (before) => input(before, before.version, 'draft'),
+          'removed',
+        );
         log(c, 'article changed', id);
         return goTo(`${base}/edit/${id}?done=draft`);
       }
       if (wish === 'retract') {
-        await retract(context, id, guard, note);
+        await retract(acting(c, context), id, guard, note);
         log(c, 'article retracted', id);
         return goTo(`${base}/edit/${id}?done=retracted`);
       }
@@ -70,7 +78,7 @@ export function historyRoutes(services: Services, { look, act, guards }: ReturnT
         const faults = [{ pointer: '/sure', detail: ui.t('remove.erase.tick') }];
         return answerPage(removePage(ui, { article, version: article.version, note, faults }), 422);
       }
-      await erase(context, id, guard);
+      await erase(acting(c, context), id, guard);
       log(c, 'article erased', id);
       return goTo(`${base}/list?done=erased`);
     });

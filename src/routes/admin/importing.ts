@@ -1,4 +1,5 @@
 // Import by a form: read as it comes, so that an archive of any size fits.
+
 import { Hono } from 'hono';
 import { malformed, Refusal } from '../../errors.ts';
 import { webUrl } from '../../intake/checks.ts';
@@ -7,6 +8,7 @@ import { FIGURES, importingPage } from '../../pages/admin/importing.ts';
 import { Import } from '../../services/import.ts';
 import { guardedOpen, importUrl } from '../../services/import-url.ts';
 import { may } from '../../services/tokens.ts';
+import { acting } from '../acting.ts';
 import type { Services } from '../env.ts';
 import { download } from '../export.ts';
 import { passOver, read } from '../media.ts';
@@ -40,7 +42,10 @@ export function importPages({ context }: Services, { look, guards }: ReturnType<
           if (part.name !== 'file') fields[part.name] = await textOf(part.body);
           else if (part.filename && !fields.url) {
             if (fields.formToken !== ui.formToken) throw stranger();
-            run = new Import(context, { dryRun: dryRun(), mayRestore: may(c.get('principal'), 'admin') });
+            run = new Import(acting(c, context), {
+              dryRun: dryRun(),
+              mayRestore: may(c.get('principal'), 'admin'),
+            });
             await run.document(part.body, { maxBytes: MOST_BYTES }, part.filename);
           }
         }
@@ -49,7 +54,10 @@ export function importPages({ context }: Services, { look, guards }: ReturnType<
           pointer = '/url';
           const url = webUrl(fields.url);
           if (!url) return show({ faults: [{ pointer, detail: 'must be an absolute http(s) URL' }] }, 422);
-          run = new Import(context, { dryRun: dryRun(), mayRestore: may(c.get('principal'), 'admin') });
+          run = new Import(acting(c, context), {
+            dryRun: dryRun(),
+            mayRestore: may(c.get('principal'), 'admin'),
+          });
           await importUrl(run, url, guardedOpen(context));
         }
         if (!run) return show({ faults: [{ pointer, detail: ui.t('import.nothing') }] }, 422);

@@ -1,4 +1,5 @@
 // Tags, authors and sources: rename, merge, retire, revive.
+
 import { Hono } from 'hono';
 import { notFound, Refusal } from '../../errors.ts';
 import type { FacetKind } from '../../model.ts';
@@ -8,6 +9,7 @@ import { changeFacet, type FacetPatch, findFacet } from '../../services/facets.t
 import { labelKey } from '../../slugs.ts';
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, facetBySlug, slugsOf } from '../../store/facet-names.ts';
+import { acting } from '../acting.ts';
 import type { Services } from '../env.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 
@@ -48,7 +50,7 @@ export function nameRoutes(services: Services, { look, act, guards }: ReturnType
       if (!patch) throw new Refusal(400, 'The form does not say what is to be done.');
       const { kind } = named(c);
       try {
-        const row = await changeFacet(context, kind, named(c).slug, patch);
+        const row = await changeFacet(acting(c, context), kind, named(c).slug, patch);
         const by = c.get('principal').name;
         const about = { requestId: c.get('requestId'), by, kind, slug: row.slug };
         context.runtime.log.log('info', 'facet changed', about);

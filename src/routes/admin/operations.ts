@@ -1,4 +1,5 @@
 // Subscribers, deliveries and tokens as pages.
+
 import { Hono } from 'hono';
 import { Refusal } from '../../errors.ts';
 import { outboxPage, subscribersPage } from '../../pages/admin/push.ts';
@@ -9,6 +10,7 @@ import { createToken, may, revokeToken, tokensOf } from '../../services/tokens.t
 import { listDeliveries, pendingRequests } from '../../store/deliveries.ts';
 import { listSubscriptions } from '../../store/subscriptions.ts';
 import { listWebhooks } from '../../store/webhooks.ts';
+import { acting } from '../acting.ts';
 import { stateOf } from '../deliveries.ts';
 import type { Services } from '../env.ts';
 import { readToken } from '../tokens.ts';
@@ -55,7 +57,7 @@ export function operationPages(services: Services, { look, act, guards }: Return
       const ui = c.get('ui');
       try {
         const wanted = readToken({ ...form, expiresAt: date || null }, runtime.now());
-        const { token, row } = await createToken(context, wanted);
+        const { token, row } = await createToken(acting(c, context), wanted);
         const by = c.get('principal').name;
         runtime.log.log('info', 'token created', { requestId: c.get('requestId'), by, token: row.id });
         const tokens = await tokensOf(context);
@@ -68,7 +70,7 @@ export function operationPages(services: Services, { look, act, guards }: Return
     })
     .post('/revoke', ...ruling, async (c) => {
       const id = text(c.get('form'), 'id');
-      if (await revokeToken(context, id)) {
+      if (await revokeToken(acting(c, context), id)) {
         const by = c.get('principal').name;
         runtime.log.log('info', 'token revoked', { requestId: c.get('requestId'), by, token: id });
       }

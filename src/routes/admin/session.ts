@@ -1,4 +1,5 @@
 // Who is at the door of the editors' interface: session, language, and forms that no other site can send.
+
 import type { Context as HonoContext, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
@@ -16,6 +17,7 @@ import {
 import { receive } from '../../services/media.ts';
 import { SESSION_LIFE, type Session, sessionOf, signIn } from '../../services/sessions.ts';
 import { may, type Scope } from '../../services/tokens.ts';
+import { acting } from '../acting.ts';
 import type { Env, Request_, Services } from '../env.ts';
 import { limit } from '../limits.ts';
 import { PAGE_HEADERS } from '../page-headers.ts';
@@ -100,7 +102,7 @@ export function doors(services: Services) {
 
   /** Signs in with a token; undefined where nobody has that token. The cookie is given with the answer. */
   const enter = async (c: AdminRequest, token: string): Promise<Session | undefined> => {
-    const entered = await signIn(context, token.trim());
+    const entered = await signIn(acting(c, context), token.trim());
     if (!entered) {
       context.runtime.meter.count('tagwire_auth_failures_total');
       await limit(c as unknown as Request_, context, 'token');
@@ -183,7 +185,7 @@ export function doors(services: Services) {
     const sent = await readSent(c, async (fields, bytes) => {
       if (text(fields, 'formToken') !== session?.formToken) throw new Refusal(403, 'Choose the file again.');
       if (!may(session.principal, 'media')) throw new Refusal(403, 'Your token lacks the scope media.');
-      return receive(context, bytes);
+      return receive(acting(c, context), bytes);
     });
     c.set('form', sent.form);
     c.set('files', sent.files);

@@ -1,6 +1,6 @@
 // /admin/tokens.
 import { TokenInput } from '../tokens.ts';
-import { json, type Operations, security } from './parts.ts';
+import { json, type Operations, query, security } from './parts.ts';
 
 const tags = ['Tokens'];
 
@@ -26,6 +26,25 @@ export const tokens: Operations = {
     tags,
     security,
     responses: { 200: { description: 'The token' } },
+  },
+  'get /admin/audit': {
+    summary:
+      'Who changed what, when and from where, newest first; the newest 100,000 entries of 400 days are kept',
+    tags: ['Operations'],
+    security,
+    parameters: [
+      query('actor', 'id or name of a token; `env`, `cli`, `system`'),
+      query('action', 'such as `article.update`, or its beginning, `article`'),
+      query('object', 'id of an article, token, webhook; `tag/turkey`; name of a file'),
+      query('since', 'a date or date-time, included'),
+      query('until', 'a date or date-time, not included'),
+      query('before', '`next` of the page before', { type: 'integer' }),
+      query('limit', 'at most', { type: 'integer', minimum: 1, maximum: 1_000, default: 100 }),
+    ],
+    responses: {
+      200: { description: '`entries`, and `next` where there are more' },
+      400: { description: 'A filter that is none' },
+    },
   },
   'delete /admin/tokens/{id}': {
     summary: 'Revoke a token, at once',

@@ -29,6 +29,23 @@ export function watching(site: Site): void {
     expect(values.get('tagwire_outbox_oldest_age_seconds')).toBeGreaterThanOrEqual(0);
   });
 
+  test('what was changed is in the audit log, by whom and with which request', async () => {
+    const made = await site.admin('POST', '/admin/tokens', { name: 'audited', scopes: ['articles:write'] });
+    const { id: actor, token } = made.json<{ id: string; token: string }>();
+    const headers = { authorization: `Bearer ${token}`, 'x-request-id': 'audited-1' };
+    const { id } = (await site.request('POST', '/admin/articles', article(), headers)).json<{ id: string }>();
+    const { entries } = (await site.admin('GET', `/admin/audit?object=${id}`)).json<{ entries: object[] }>();
+    expect(entries).toEqual([
+      expect.objectContaining({
+        ...{ actor: { id: actor, name: 'audited' }, action: 'article.create', object: id },
+        requestId: 'audited-1',
+      }),
+    ]);
+    expect((await site.request('GET', '/admin/audit', undefined, headers)).status).toBe(403);
+    const filtered = await site.admin('GET', `/admin/audit?action=token.create&limit=1000`);
+    expect(filtered.text).toContain(actor);
+  });
+
   test('every answer has an id of its own, or the one that was sent, if it is sane', async () => {
     const id = async (path: string, sent?: string, method = 'GET') => {
       const headers: Record<string, string> = sent === undefined ? {} : { 'x-request-id': sent };

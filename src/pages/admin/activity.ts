@@ -1,0 +1,80 @@
+// Who changed what, with filters. Works without script.
+import { ACTION_KINDS } from '../../services/audit.ts';
+import type { AuditRow } from '../../store/audit.ts';
+import { html, type Markup } from '../markup.ts';
+import { select } from './fields.ts';
+import { frame, when } from './frame.ts';
+import type { Key, Ui } from './ui.ts';
+
+export interface ActivityProps {
+  filters: { actor: string; action: string; object: string; since: string; until: string };
+  rows: readonly AuditRow[];
+  /** Slugs of articles by id; those that are erased have none. */
+  slugs: ReadonlyMap<string, string>;
+  /** Query of the next page. */
+  next?: string;
+  /** What is wrong with a filter. */
+  refused?: string;
+}
+
+export function activityPage(ui: Ui, { filters, rows, slugs, next, refused }: ActivityProps): Markup {
+  const { t, base } = ui;
+  const filtered = Object.values(filters).some(Boolean);
+  const body = html`<div class="heading"><h1>${t('nav.activity')}</h1></div><p>${t('activity.about')}</p>
+${filterForm(ui, filters, filtered)}
+${refused && html`<p class="fault" role="alert" lang="en">${refused}</p>`}
+${
+  rows.length
+    ? html`<div class="scroll broad" role="region" aria-label="${t('nav.activity')}" tabindex="0"><table>
+<thead><tr>${['when', 'who', 'what', 'which', 'detail', 'from'].map((name) => html`<th scope="col">${t(`activity.${name}` as Key)}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => entry(ui, row, slugs))}</tbody></table></div>`
+    : html`<p class="empty">${t(filtered ? 'activity.none' : 'activity.empty')}</p>`
+}
+${next && html`<p class="paging"><a class="button" rel="next" href="${base}/activity?${next}">${t('list.older')}</a></p>`}`;
+  return frame(ui, { title: t('nav.activity'), body, wide: true });
+}
+
+function filterForm(ui: Ui, filters: ActivityProps['filters'], filtered: boolean): Markup {
+  const { t } = ui;
+  const actions = ACTION_KINDS.map((value) => ({ value, label: t(`activity.kind.${value}` as Key) }));
+  // One that is named whole, by a link, stays chosen.
+  const more = filters.action.includes('.') ? [{ value: filters.action, label: filters.action }] : [];
+  const text = (
+    name: 'actor' | 'object',
+    label: Key,
+  ) => html`<div class="field"><label for="${name}">${t(label)}</label>
+<input id="${name}" name="${name}" value="${filters[name]}" dir="auto" maxlength="200" autocomplete="off"></div>`;
+  const date = (
+    name: 'since' | 'until',
+  ) => html`<div class="field"><label for="${name}">${t(`activity.${name}`)}</label>
+<input type="date" id="${name}" name="${name}" value="${filters[name]}"></div>`;
+  return html`<form class="filters" role="search" method="get" aria-label="${t('list.filter')}">
+${text('actor', 'activity.who')}
+${select('action', t('activity.what'), [{ value: '', label: t('list.any') }, ...actions, ...more], filters.action)}
+${text('object', 'activity.which')}
+${date('since')}
+${date('until')}
+<p class="go"><button>${t('list.show')}</button>${filtered && html` <a href="${ui.base}/activity">${t('list.clear')}</a>`}</p>
+</form>`;
+}
+
+function entry(ui: Ui, row: AuditRow, slugs: ReadonlyMap<string, string>): Markup {
+  const said = Object.entries(row.detail ?? {}).filter(([, value]) => value !== null && value !== '');
+  const detail = said.map(
+    ([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  );
+  const [kind = '', verb = ''] = row.action.split('.');
+  return html`<tr><td>${when(ui, row.at)}</td>
+<td><a href="${ui.base}/activity?actor=${encodeURIComponent(row.actor)}"><bdi>${row.name || '—'}</bdi></a></td>
+<td>${ui.t(`activity.kind.${kind}` as Key)}: ${ui.t(`activity.did.${verb}` as Key)}</td>
+<td>${which(ui, kind, row.object, slugs.get(row.object))}</td>
+<td class="ltr"><bdi>${detail.join(', ') || '—'}</bdi></td>
+<td><span class="ltr">${row.address ?? '—'}</span>${row.requestId && html` <code class="quiet ltr">${row.requestId}</code>`}</td></tr>`;
+}
+
+function which(ui: Ui, kind: string, object: string, slug: string | undefined): Markup {
+  if (kind === 'article' && slug !== undefined)
+    return html`<a href="${ui.base}/history/${object}"><bdi>${slug}</bdi></a>`;
+  if (kind === 'facet') return html`<a href="${ui.base}/names/${object}"><bdi>${object}</bdi></a>`;
+  return html`<code class="ltr">${object}</code>`;
+}

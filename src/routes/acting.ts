@@ -1,0 +1,16 @@
+// In whose name a request changes something: for the audit log.
+import type { Context as HonoContext } from 'hono';
+import ipaddr from 'ipaddr.js';
+import type { Context } from '../services/context.ts';
+import { clientAddress } from './client-address.ts';
+import type { Env, Request_ } from './env.ts';
+
+/** The context with whoever holds the request's token; without one, with where it comes from. */
+export function acting<E extends Env>(c: HonoContext<E>, context: Context): Context {
+  const request = c as unknown as Request_;
+  const { id, name } = request.get('principal') ?? { id: 'nobody', name: '' };
+  const said = clientAddress(request, context);
+  // A proxy may write anything.
+  const address = said && ipaddr.isValid(said) ? said : undefined;
+  return { ...context, actor: { id, name, address, requestId: request.get('requestId') } };
+}
