@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { notFound, Refusal, refusalIn } from './errors.ts';
+import { prefixOf } from './formats/uri.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -46,7 +47,7 @@ export function createApp(deps: Deps) {
   const { site, runtime } = context;
   const feeds = new Feeds(context);
   const reusable = new Reusable(context.state, () => feeds.dueAt());
-  const prefix = new URL(site.url).pathname.replace(/\/$/, '');
+  const prefix = prefixOf(site.url);
   const readers = new Readers(runtime.now(), prefix);
   const services: Services = { context, feeds, reusable, readers };
   const deliveries = new Deliveries(context, feeds);

@@ -13,3 +13,6 @@ export function uriOf(iri: string): string {
   const path = authority === undefined ? rest.replace(/^\/\//, '%2F%2F') : rest;
   return (start + path).replace(UNWRITTEN, encodeURIComponent);
 }
+
+/** Path prefix of the site, without a trailing slash: '' where it is at its host's root. */
+export const prefixOf = (siteUrl: string): string => new URL(siteUrl).pathname.replace(/\/$/, '');

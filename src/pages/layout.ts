@@ -1,6 +1,7 @@
 // What every page has around it. No script: a page is its HTML and one stylesheet.
 import { raw } from 'hono/html';
 import type { Site } from '../formats/format.ts';
+import { prefixOf } from '../formats/uri.ts';
 import { appLinks } from './app-links.ts';
 import { MARK_PATHS } from './mark.ts';
 import { direction, html, type Markup } from './markup.ts';
@@ -36,7 +37,7 @@ export interface LayoutProps {
   search?: { action: string; query: string };
 }
 
-/** A whole HTML document. */
+/** A whole HTML document. Its style and search are the host's it came from: `'self'`, whatever name people use. */
 export function layout(props: LayoutProps): Markup {
   const { site, title, language, feeds = [] } = props;
   return html`<!doctype html>
@@ -49,9 +50,9 @@ ${props.description && html`<meta name="description" content="${props.descriptio
 ${props.robots && html`<meta name="robots" content="${props.robots}">`}
 ${props.canonical && html`<link rel="canonical" href="${props.canonical}">`}
 ${feeds.map(({ title, type, href }) => html`<link rel="alternate" type="${type}" title="${title}" href="${href}">\n`)}
-<link rel="icon" href="${site.url}/favicon.ico" sizes="32x32">
-<link rel="icon" href="${site.url}/favicon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="${site.url}/assets/site.css">
+<link rel="icon" href="${prefixOf(site.url)}/favicon.ico" sizes="32x32">
+<link rel="icon" href="${prefixOf(site.url)}/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${prefixOf(site.url)}/assets/site.css">
 ${appLinks(site).map(({ rel, href }) => html`<link rel="${rel}" href="${href}">\n`)}
 ${props.head}
 </head>
@@ -66,14 +67,14 @@ ${footer(site, feeds)}
 `;
 }
 
-function header({ site, search = { action: `${site.url}/`, query: '' } }: LayoutProps): Markup {
+function header({ site, search = { action: `${prefixOf(site.url)}/`, query: '' } }: LayoutProps): Markup {
   const words = wordsFor(site.language);
   return html`<header class="site" ${surroundings(site)}>
 <a class="skip" href="#main">${words.skip}</a>
-<p class="name"><a href="${site.url}/">${mark()}<bdi>${site.title}</bdi></a></p>
+<p class="name"><a href="${prefixOf(site.url)}/">${mark()}<bdi>${site.title}</bdi></a></p>
 <nav>
-<a href="${site.url}/">${words.home}</a>
-<a href="${site.url}/tags/">${words.tags}</a>
+<a href="${prefixOf(site.url)}/">${words.home}</a>
+<a href="${prefixOf(site.url)}/tags/">${words.tags}</a>
 </nav>
 <form role="search" action="${search.action}" method="get">
 <input type="search" name="q" value="${search.query}" maxlength="200" placeholder="${words.search}" aria-label="${words.search}">
@@ -95,7 +96,7 @@ ${feeds.map((feed) => html`<li><a href="${feed.href}" type="${feed.type}">${feed
 </ul>
 </section>`
 }
-<p class="colophon"><a href="${site.url}/">${site.title}</a>${site.rights && html` <span>${site.rights}</span>`}</p>
+<p class="colophon"><a href="${prefixOf(site.url)}/">${site.title}</a>${site.rights && html` <span>${site.rights}</span>`}</p>
 </footer>`;
 }
 

@@ -2,6 +2,7 @@
 import { plainOf } from '../content/render.ts';
 import { articleUrl, publishedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
+import { prefixOf } from '../formats/uri.ts';
 import type { Article } from '../model.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { direction, html, type Markup, timeElement } from './markup.ts';
@@ -32,7 +33,7 @@ export interface ViewProps {
 export function viewPage(props: ViewProps): Markup {
   const { site, items, query = '' } = props;
   const words = wordsFor(props.language, site.language);
-  const action = site.url + props.basePath;
+  const action = prefixOf(site.url) + props.basePath;
   const home = props.heading === site.title;
   const body = html`<header class="view">
 <h1 dir="auto"${home && html` class="unseen"`}>${props.heading}</h1>

@@ -1,6 +1,7 @@
 // /admin/audit: who changed what, when and from where. The page for people is /admin/activity.
 import { Hono } from 'hono';
 import { malformed } from '../errors.ts';
+import { prefixOf } from '../formats/uri.ts';
 import { rfc3339 } from '../intake/dates.ts';
 import { ACTION_KINDS, ACTIONS } from '../services/audit.ts';
 import { type AuditQuery, type AuditRow, listAudit } from '../store/audit.ts';
@@ -49,8 +50,7 @@ export function auditRoutes({ context }: Services) {
       // A browser without a token wants the page.
       const browses = /\btext\/html\b/.test(c.req.header('accept') ?? '') && !c.req.header('authorization');
       if (!browses) return next();
-      const path = new URL(context.site.url).pathname.replace(/\/$/, '');
-      return c.redirect(`${path}/admin/activity${new URL(c.req.url).search}`, 303);
+      return c.redirect(`${prefixOf(context.site.url)}/admin/activity${new URL(c.req.url).search}`, 303);
     })
     .get('/', requireScope(context, 'admin'), async (c) => {
       const query = readAuditQuery(new URL(c.req.url).searchParams);

@@ -1,10 +1,10 @@
 import type { Site } from '../formats/format.ts';
+import { prefixOf } from '../formats/uri.ts';
 
 /** 308 to the canonical spelling, below the site's path prefix; caches keep it for so many seconds. */
 export function redirect(site: Site, pathAndQuery: string, maxAge = 3_600): Response {
-  const prefix = new URL(site.url).pathname.replace(/\/$/, '');
   const headers = {
-    location: prefix + pathAndQuery,
+    location: prefixOf(site.url) + pathAndQuery,
     'cache-control': `public, max-age=${maxAge}`,
     'access-control-allow-origin': '*',
   };

@@ -4,6 +4,7 @@ import type { Context as HonoContext, MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
 import { Refusal } from '../../errors.ts';
+import { prefixOf } from '../../formats/uri.ts';
 import { carriedPage } from '../../pages/admin/carried.ts';
 import {
   chooseLanguage,
@@ -43,8 +44,7 @@ export const answerPage = (page: unknown, status = 200, more: Record<string, str
   new Response(`${page}`, { status, headers: { ...HEADERS, ...more } });
 
 /** Path of the interface, prefix included. */
-export const baseOf = ({ context }: Services): string =>
-  `${new URL(context.site.url).pathname.replace(/\/$/, '')}/admin`;
+export const baseOf = ({ context }: Services): string => `${prefixOf(context.site.url)}/admin`;
 
 /** To a page of the interface after a form. Relative: editors may come by another name than readers. */
 export const goTo = (location: string): Response =>
