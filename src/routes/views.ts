@@ -50,6 +50,14 @@ function isNavigation(headers: Headers): boolean {
 /** RFC 3229 §10.5.3: `feed` among the manipulations, and not refused with `q=0`. */
 const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q=0(?:\.0*)?\s*(?:,|$)))/i;
 
+/**
+ * RFC 9110 §12.5.5: a cache that asked again with its own validator, and an `A-IM` of whoever came along, would hand
+ * that client a difference to what it never had. So what is for others is not for who takes differences, and what
+ * such a client gets is kept by no shared cache.
+ */
+const VARIES = { vary: 'Accept-Encoding, A-IM' };
+const OWN = { 'cache-control': 'private, max-age=60, stale-if-error=86400' };
+
 /** The past changes rarely; a correction is also in the view's current window. */
 const PAST = { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=86400' };
 
@@ -90,11 +98,16 @@ async function respondFeed(
   const { headers } = request;
   const { feeds, context } = services;
   const shown = format.file.endsWith('.xml') && isNavigation(headers);
-  const more = { ...FEED_HEADERS, ...(page.archive && PAST), ...(shown && SHOWN) };
-  const asked =
-    TAKES_FEED.test(headers.get('a-im') ?? '') &&
-    takesDeltas(headers.get('user-agent') ?? '') &&
-    !Object.keys(page).length;
+  const hasDeltas = !Object.keys(page).length;
+  const wants = hasDeltas && TAKES_FEED.test(headers.get('a-im') ?? '');
+  const asked = wants && takesDeltas(headers.get('user-agent') ?? '');
+  const more = {
+    ...FEED_HEADERS,
+    ...(hasDeltas && VARIES),
+    ...(wants && OWN),
+    ...(page.archive && PAST),
+    ...(shown && SHOWN),
+  };
   return again(async () => {
     const document = await feeds.feed(format, view, page);
     if (asked && evaluate(headers, document.validators(context.runtime.now())) === 'proceed') {

@@ -25,7 +25,7 @@ describe('RFC 9110 §13 preconditions', () => {
     expect(headers.get('cache-control')).toMatch(
       /public.*max-age=\d+.*s-maxage=\d+.*stale-while-revalidate=\d+/,
     );
-    expect(headers.get('vary')).toBe('Accept-Encoding');
+    expect(headers.get('vary')).toBe('Accept-Encoding, A-IM');
     expect(headers.get('content-type')).toBe('application/rss+xml; charset=utf-8');
     expect(headers.get('access-control-allow-origin')).toBe('*');
     expect(headers.get('set-cookie')).toBeNull();

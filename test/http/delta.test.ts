@@ -101,3 +101,44 @@ test('the base is named as the client holds it', async () => {
     expect([response.status, response.headers.get('delta-base')]).toEqual([226, held]);
   }
 });
+
+/** A shared cache as RFC 9111 has it, where all it keeps is stale: it asks again with its own validator. */
+function sharedCache() {
+  const kept: { request: Headers; response: Response; text: string }[] = [];
+  return async (more: Record<string, string>) => {
+    const request = new Headers(more);
+    const same = (name: string, of: Headers) => of.get(name) === request.get(name);
+    const varying = (response: Response) => (response.headers.get('vary') ?? '').split(/\s*,\s*/);
+    const found = kept.find((k) => varying(k.response).every((name) => same(name, k.request)));
+    const own: Record<string, string> = found
+      ? { 'if-none-match': `${found.response.headers.get('etag')}` }
+      : {};
+    const response = await server.get(FEED, { ...more, ...own });
+    if (found && response.status === 304) return { status: 200, text: found.text };
+    const text = await response.text();
+    if (/no-store|private/.test(response.headers.get('cache-control') ?? '')) {
+      return { status: response.status, text };
+    }
+    if (found) kept.splice(kept.indexOf(found), 1);
+    kept.push({ request, response, text });
+    return { status: response.status, text };
+  };
+}
+
+test('a cache that asks with its own validator never mixes differences up', async () => {
+  const ask = sharedCache();
+  const held = await server.etag(FEED);
+  const post = (title: string) => server.post(article({ title, tags: ['D'] }));
+  await ask({});
+  await ask({ 'a-im': 'feed' });
+  await post('between');
+  await ask({});
+  await ask({ 'a-im': 'feed' });
+  await post('after');
+  for (const more of [{ 'if-none-match': held }, {}]) {
+    const { text } = await ask({ 'a-im': 'feed', ...more });
+    expect(text).toContain('after');
+    expect(text, 'what the cache had, and the client had not').toContain('between');
+  }
+  expect((await ask({})).text).toContain('between');
+});
