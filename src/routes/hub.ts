@@ -5,6 +5,7 @@ import { request } from '../services/hub.ts';
 import type { Env, Services } from './env.ts';
 import { readForm } from './form.ts';
 import { limit } from './limits.ts';
+import { notAllowed } from './not-allowed.ts';
 
 const ABOUT = (url: string) =>
   `This is the WebSub hub (https://www.w3.org/TR/websub/) of ${url}/.
@@ -30,5 +31,6 @@ export function hubRoutes({ context }: Services) {
           headers: { ...error.headers, 'content-type': 'text/plain; charset=utf-8' },
         });
       }
-    });
+    })
+    .all('/', notAllowed('GET, HEAD, POST'));
 }

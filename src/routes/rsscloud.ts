@@ -7,18 +7,21 @@ import { clientAddress } from './client-address.ts';
 import type { Env, Request_, Services } from './env.ts';
 import { readForm } from './form.ts';
 import { limit } from './limits.ts';
+import { notAllowed } from './not-allowed.ts';
 
 export function rssCloudRoutes({ context }: Services) {
-  return new Hono<Env>().post('/pleaseNotify', async (c) => {
-    await limit(c, context, 'subscription');
-    try {
-      const form = await readForm(c);
-      return answer(c, true, await pleaseNotify(context, form, clientAddress(c, context)));
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.status >= 500) throw error;
-      return answer(c, false, error.message);
-    }
-  });
+  return new Hono<Env>()
+    .post('/pleaseNotify', async (c) => {
+      await limit(c, context, 'subscription');
+      try {
+        const form = await readForm(c);
+        return answer(c, true, await pleaseNotify(context, form, clientAddress(c, context)));
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.status >= 500) throw error;
+        return answer(c, false, error.message);
+      }
+    })
+    .all('/pleaseNotify', notAllowed('POST'));
 }
 
 function answer(c: Request_, success: boolean, msg: string): Response {

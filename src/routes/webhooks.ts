@@ -9,6 +9,7 @@ import { isoDate } from './article-json.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Services } from './env.ts';
 import { readJson } from './json-body.ts';
+import { notAllowed } from './not-allowed.ts';
 
 export const WebhookInput = v.strictObject({
   url: v.pipe(v.string('is required'), v.maxLength(2_048)),
@@ -52,7 +53,9 @@ export function webhookRoutes({ context }: Services) {
       await removeWebhook(acting(c, context), c.req.param('id'));
       log(c.get('principal').name, 'webhook removed', c.req.param('id'));
       return c.body(null, 204);
-    });
+    })
+    .all('/', notAllowed('GET, HEAD, POST'))
+    .all('/:id', notAllowed('GET, HEAD, DELETE'));
 
   function log(by: string, message: string, webhook: string): void {
     context.runtime.log.log('info', message, { by, webhook });

@@ -93,8 +93,18 @@ describe('bad input is 4xx with the reason as text', () => {
     await settled(server);
     expect(subscriber.received).toEqual([]);
     expect((await ask(server, good())).status).toBe(202);
-    expect((await server.request('PUT', '/hub')).status).toBeGreaterThanOrEqual(404);
   });
+});
+
+test.each([
+  ['PUT', '/hub', 'GET, HEAD, POST'],
+  ['DELETE', '/hub', 'GET, HEAD, POST'],
+  ['GET', '/rsscloud/pleaseNotify', 'POST'],
+  ['PUT', '/admin/webhooks', 'GET, HEAD, POST'],
+  ['PATCH', '/admin/webhooks/1', 'GET, HEAD, DELETE'],
+])('%s %s does nothing, and says what does', async (method, path, allow) => {
+  const answer = await server.admin(method, path);
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
 });
 
 describe('verification of intent', () => {
