@@ -32,7 +32,7 @@ export function sitemap(articles: readonly ListedArticle[], site: Site): string 
 const location = ({ slug, updated }: ListedArticle, site: Site) =>
   textElement('loc', articleUrl(slug, site)) + textElement('lastmod', w3cDate(updated));
 
-/** Sitemaps by address, each with the time its newest article changed. */
+/** Sitemaps by address, each with the time when it last changed itself. */
 export function sitemapIndex(parts: readonly { url: string; updated: number }[]): string {
   const sitemaps = parts.map(({ url, updated }) =>
     element('sitemap', {}, textElement('loc', url) + textElement('lastmod', w3cDate(updated))),

@@ -3,6 +3,7 @@ import { jsonFeed } from '../formats/json-feed.ts';
 import { type ListedFeed, opml } from '../formats/opml.ts';
 import { newsSitemap, sitemap, sitemapIndex } from '../formats/sitemap.ts';
 import type { FacetKind } from '../model.ts';
+import { timeOf } from '../store/changes.ts';
 import { EVERYTHING_ID, findFacets } from '../store/facets.ts';
 import * as listings from '../store/listings.ts';
 import { turn } from '../store/walk.ts';
@@ -78,7 +79,7 @@ export class Manifests {
       if (last <= SITEMAP_SIZE) return sitemap(await this.#addresses(1, last), site);
       const parts: { url: string; updated: number }[] = [];
       for (let part = 1; (part - 1) * SITEMAP_SIZE < last; part++) {
-        const updated = await this.#lastUpdated((part - 1) * SITEMAP_SIZE + 1, part * SITEMAP_SIZE);
+        const updated = await this.#lastChanged((part - 1) * SITEMAP_SIZE + 1, part * SITEMAP_SIZE);
         if (updated) parts.push({ url: `${site.url}/sitemap-${part}.xml`, updated });
       }
       return sitemapIndex(parts);
@@ -149,16 +150,17 @@ export class Manifests {
     return found;
   }
 
-  async #lastUpdated(from: number, to: number): Promise<number> {
-    let latest = 0;
+  /** When a part last changed, be it by an article that left it; undefined where it has none. */
+  async #lastChanged(from: number, to: number): Promise<number | undefined> {
+    const { db } = this.#context;
+    let [visible, last] = [false, 0];
     for (let n = from; n <= to; n += CHUNK) {
-      latest = Math.max(
-        latest,
-        (await listings.lastUpdated(this.#context.db, n, Math.min(to, n + CHUNK - 1))) ?? 0,
-      );
+      const some = await listings.lastChangeAmong(db, n, Math.min(to, n + CHUNK - 1));
+      visible ||= some.visible;
+      last = Math.max(last, some.seq);
       await turn();
     }
-    return latest;
+    return visible ? timeOf(db, last) : undefined;
   }
 
   /** A document that is as new as the log's end. */

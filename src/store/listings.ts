@@ -1,7 +1,7 @@
 // Long lists for machines: every feed, every article's address, the log itself.
 import { and, asc, between, desc, eq, gt, gte, inArray, lt, max, sql } from 'drizzle-orm';
 import { articles, changes, facets, revisions } from '../../db/schema.ts';
-import type { Database } from './database.ts';
+import { type Database, rowsOf } from './database.ts';
 import type { FacetRow } from './facets.ts';
 
 /** Every facet that ever had a visible article, "everything" first, then by kind and slug. */
@@ -24,13 +24,14 @@ export const addresses = (db: Database, from: number, to: number) =>
     .from(articles)
     .where(and(between(articles.n, from, to), eq(articles.status, 'published')));
 
-/** When the newest of the visible articles `from` to `to` changed; null when there is none. */
-export async function lastUpdated(db: Database, from: number, to: number): Promise<number | null> {
-  const [row] = await db
-    .select({ at: max(articles.updatedAt) })
-    .from(articles)
-    .where(and(between(articles.n, from, to), eq(articles.status, 'published')));
-  return row?.at ?? null;
+/** Of the articles `from` to `to`: whether one is visible, and the last change of any, 0 where there is none. */
+export async function lastChangeAmong(db: Database, from: number, to: number) {
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT EXISTS (SELECT 1 FROM articles WHERE n BETWEEN ${from} AND ${to} AND status = 'published'),
+               (SELECT max(seq) FROM changes WHERE article BETWEEN ${from} AND ${to})`,
+  );
+  return { visible: row?.[0] === 1, seq: Number(row?.[1] ?? 0) };
 }
 
 /** Visible articles published since a time (milliseconds), newest first. */

@@ -207,7 +207,7 @@ describe('sitemaps', () => {
 
 test('at 50,010 articles sitemaps are split, and news is the newest thousand', async () => {
   const large = await testServer();
-  await large.post(article({ title: 'First' }));
+  const first = await large.post(article({ title: 'First' }));
   const rows = `WITH RECURSIVE many(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM many WHERE n < 50010)`;
   const insert = (text: string) => ({ sql: `INSERT INTO ${text}`, params: [] });
   await large.driver.batch([
@@ -247,5 +247,18 @@ test('at 50,010 articles sitemaps are split, and news is the newest thousand', a
   expect(news.locations.slice(0, 3)).toEqual(
     ['last', 'first', 'slug-2'].map((slug) => `${SITE}/articles/${slug}`),
   );
+
+  // A part's date is its own, not its newest article's: what is gone, or was published long ago, changes it too.
+  const dates = async () => {
+    const text = await (await large.get('/sitemap.xml')).text();
+    return [...text.matchAll(/<lastmod>(.*?)<\/lastmod>/g)].map((m) => Date.parse(`${m[1]}`) - START);
+  };
+  expect(await dates()).toEqual([0, 1_000]);
+  large.tick(1_000);
+  await large.admin('DELETE', `/admin/articles/${first.id}`);
+  expect(await dates()).toEqual([2_000, 1_000]);
+  large.tick(1_000);
+  await large.post(article({ title: 'Long ago', publishedAt: '2001-01-01' }));
+  expect(await dates()).toEqual([2_000, 3_000]);
   await large.close();
 });
