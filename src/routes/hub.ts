@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { Refusal } from '../errors.ts';
 import { request } from '../services/hub.ts';
+import { hasOutsideHub } from '../services/hub-topics.ts';
 import type { Env, Services } from './env.ts';
 import { readForm } from './form.ts';
 import { limit } from './limits.ts';
@@ -16,7 +17,13 @@ hub.lease_seconds and hub.secret if you like.
 
 export function hubRoutes({ context }: Services) {
   return new Hono<Env>()
-    .get('/', (c) => c.text(ABOUT(context.site.url), 200, { allow: 'GET, HEAD, POST' }))
+    .get('/', (c) => {
+      const { url, hub } = context.site;
+      if (hasOutsideHub(context)) {
+        return c.text(`The WebSub hub of ${url}/ is ${hub}\n`, 200, { link: `<${hub}>; rel="hub"` });
+      }
+      return c.text(ABOUT(url), 200, { allow: 'GET, HEAD, POST' });
+    })
     .post('/', async (c) => {
       try {
         await limit(c, context, 'subscription');

@@ -48,7 +48,7 @@ function isNavigation(headers: Headers): boolean {
 }
 
 /** RFC 3229 §10.5.3: `feed` among the manipulations, and not refused with `q=0`. */
-const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q=0(?:\.0*)?\s*(?:,|$)))/i;
+const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)))/i;
 
 /**
  * RFC 9110 §12.5.5: a cache that asked again with its own validator, and an `A-IM` of whoever came along, would hand

@@ -64,6 +64,7 @@ test.each([
   ['without A-IM', { 'a-im': '' }],
   ['with another manipulation', { 'a-im': 'vcdiff, gzip' }],
   ['where it is refused', { 'a-im': 'vcdiff, feed;q=0.0' }],
+  ['where it is refused, spaced', { 'a-im': 'feed ; q = 0 , vcdiff' }],
 ])('%s the whole feed', async (_name, headers) => {
   const tag = await server.etag(FEED);
   await server.post(article({ title: 'one more', tags: ['D'] }));

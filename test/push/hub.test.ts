@@ -251,6 +251,9 @@ describe('an outside hub', () => {
       'hub.callback': hubUrl,
     });
     expect([refused.status, await refused.text()]).toEqual([404, expect.stringContaining(hubUrl)]);
+    const told = await outside.get('/hub');
+    expect([told.status, await told.text()]).toEqual([200, expect.stringContaining(hubUrl)]);
+    for (const { headers } of [refused, told]) expect(headers.get('link')).toBe(`<${hubUrl}>; rel="hub"`);
 
     await outside.post(article({ tags: ['News'], authors: [{ name: 'Ann Lee' }] }));
     await settled(outside);
@@ -267,7 +270,11 @@ describe('an outside hub', () => {
     ]) {
       expect(urls).toContain(SITE + path);
     }
-    expect((await outside.get('/rss.xml')).headers.get('link')).toContain(`<${hubUrl}>; rel="hub"`);
+    for (const file of ['rss.xml', 'atom.xml', 'feed.json', 'ninjs.json']) {
+      const feed = await outside.get(`/${file}`);
+      expect(feed.headers.get('link')).toBe(`<${SITE}/${file}>; rel="self", <${hubUrl}>; rel="hub"`);
+      if (file !== 'ninjs.json') expect(await feed.text()).toContain(`"${hubUrl}"`);
+    }
     expect(posts(subscriber, '/dismissed')).toEqual([]);
     await outside.close();
     await own.close();
