@@ -1,43 +1,6 @@
 // Dates as people write them above an article, in the languages agencies use.
 import { calendarDate, instant, rfc3339, zoneOffset } from './dates.ts';
-
-// Genitive or nominative as each language dates with; abbreviations are any beginning of three letters or more
-// that only one month has.
-const MONTHS = [
-  'january february march april may june july august september october november december',
-  'января февраля марта апреля мая июня июля августа сентября октября ноября декабря',
-  'январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь',
-  'січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня',
-  'студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня',
-  'қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан',
-  'ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık',
-  'yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr',
-  'yanvar fevral mart aprel may iyun iyul avgust sentabr oktabr noyabr dekabr',
-  'januar februar märz april mai juni juli august september oktober november dezember',
-  'janvier février mars avril mai juin juillet août septembre octobre novembre décembre',
-  'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
-  'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre',
-  'janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro',
-  'stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia',
-  'januari februari maart april mei juni juli augustus september oktober november december',
-  'januari februari maret april mei juni juli agustus september oktober november desember',
-  'يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر',
-  'كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول',
-  'ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر',
-  'جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر',
-  'जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर',
-];
-const WEEKDAYS =
-  'monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun ' +
-  'понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс ' +
-  'понеділок вівторок середа четвер пʼятниця субота неділя ' +
-  'pazartesi salı çarşamba perşembe cuma cumartesi pazar ' +
-  'montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag ' +
-  'lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo ' +
-  'lunedì martedì mercoledì giovedì venerdì sabato domenica ' +
-  'الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد ' +
-  'دوشنبه سه‌شنبه چهارشنبه پنجشنبه جمعه شنبه یکشنبه ' +
-  'senin selasa rabu kamis jumat sabtu minggu 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天';
+import { WIRE_WORDS } from './wire-words.ts';
 
 /** One spelling for letters that differ in case, accent, hamza or dot. */
 const fold = (text: string) =>
@@ -59,7 +22,7 @@ const ZEROS = (digit: string) => {
 function monthOf(word: string): number {
   const name = fold(word).replace(/\.$/, '').replaceAll(/\s+/g, '_');
   const found = new Set<number>();
-  for (const language of MONTHS) {
+  for (const language of WIRE_WORDS.months) {
     for (const [index, month] of fold(language).split(' ').entries()) {
       if (month === name) return index + 1;
       if (name.length >= 3 && month.startsWith(name)) found.add(index + 1);
@@ -112,7 +75,7 @@ const LABEL =
 function withoutWeekday(line: string): string {
   const text = line.replace(/\s*\([月火水木金土日一二三四五六월화수목금토일]\)$/u, '');
   const words = text.split(/[\s,،()]+/).filter(Boolean);
-  const weekdays = fold(WEEKDAYS).split(' ');
+  const weekdays = fold(WIRE_WORDS.weekdays).split(' ');
   const isWeekday = (word = '') => weekdays.includes(fold(word).replace(/\.$/, ''));
   if (isWeekday(words[0]))
     return text.slice(text.indexOf(words[0]!) + words[0]!.length).replace(/^[\s,،.)]+/, '');

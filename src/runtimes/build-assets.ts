@@ -4,13 +4,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeWorker } from './bundle-worker.ts';
-import { characterNames } from './character-names.ts';
 import { readMigrations } from './node.ts';
 import { writeStaticFiles } from './static-files.ts';
+import { tables } from './tables.ts';
 
 const folder = (name: string) => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 
 const assets = folder('assets');
 await Promise.all([writeWorker(folder('worker')), writeStaticFiles(assets)]);
-const data = { 'character-names.json': characterNames(), 'migrations.json': readMigrations() };
+const data = { 'tables.json': tables(), 'migrations.json': readMigrations() };
 for (const [name, value] of Object.entries(data)) await writeFile(join(assets, name), JSON.stringify(value));

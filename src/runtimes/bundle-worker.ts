@@ -17,23 +17,68 @@ const STAND_INS: [module: string, instead: string][] = [
   ['hono/dist/utils/body.js', './absent.ts'],
   ['drizzle-orm/relations.js', './absent.ts'],
   ['drizzle-orm/sqlite-core/query-builders/query.js', './absent.ts'],
+  ['drizzle-orm/sqlite-core/query-builders/query-builder.js', './absent.ts'],
+  ['drizzle-orm/sqlite-core/query-builders/count.js', './absent.ts'],
+  ['drizzle-orm/sqlite-core/columns/all.js', './absent.ts'],
   // Without what makes trees and feeds of it.
   ['htmlparser2/dist/index.js', '../../node_modules/htmlparser2/dist/Parser.js'],
 ];
 
-/** Modules of libraries, and how they are shortened to what is called of them. */
-const SHORTENED: [module: string, shorten: (code: string) => string][] = [
-  // character-names.ts fills these two.
+type Shorten = (code: string) => string;
+
+/** Our own modules that export one table. */
+const withoutData: Shorten = (code) => `export const ${/^export const (\w+)/m.exec(code)?.[1]} = {};`;
+
+/** Without each of what `patterns` find. */
+const without =
+  (...patterns: RegExp[]): Shorten =>
+  (code) =>
+    patterns.reduce((left, pattern) => {
+      if (left.search(pattern) < 0) throw new Error(`no longer there to be left out: ${pattern}`);
+      return left.replace(pattern, '');
+    }, code);
+const method = (name: string) =>
+  new RegExp(`^ {2}(?:async )?${name}\\(.*\\n(?:(?! {2}\\}$).*\\n)* {2}\\}$`, 'm');
+const field = (name: string) => new RegExp(`^ {2}${name} = .*;$`, 'm');
+const rule = (name: string) => new RegExp(`^\\t\\[\\s*"${name}",[^\\[\\]]*(?:\\[[^\\]]*\\]\\s*)?\\],?$`, 'm');
+
+/** Modules, and how they are shortened to what is called of them. */
+const SHORTENED: [module: string, shorten: Shorten][] = [
+  // What tables.ts fills.
+  ['src/formats/labels.ts', withoutData],
+  ['src/intake/wire-words.ts', withoutData],
+  ['src/pages/translations.ts', withoutData],
   [
     'entities/dist/generated/decode-data-html.js',
     () => `export const htmlDecodeTree = new Uint16Array(${htmlDecodeTree.length});`,
   ],
   ['sax/lib/sax.js', (code) => code.replace(/(sax\.ENTITIES = Object\.assign\(.*), \{[^}]+\}\)/, '$1)')],
+  [
+    'uc.micro/build/index.mjs',
+    (code) => `${code.replace(/^const ([PS]) = .*$/gm, 'const $1 = late();')}
+      function late() {
+        return { source: '', test(text) { return (this.whole ??= new RegExp(this.source)).test(text); } };
+      }`,
+  ],
   // Its schemas, tags and patterns are made when it is loaded, and no bundler can know that this does nothing else.
   [
     'js-yaml/dist/js-yaml.mjs',
     (code) =>
       code.replace(/^var ([\w$]+) = ((?:.|\n[\t}\])])*);$/gm, 'var $1 = /* @__PURE__ */ (() => ($2))();'),
+  ],
+  // content/markdown.ts has neither `html` nor `typographer`, and takes the preset `default`.
+  [
+    'markdown-it/dist/markdown-it.mjs',
+    without(
+      ...['replacements', 'smartquotes', 'html_block', 'html_inline'].map(rule),
+      /^\tzero: \{\n(?:\t\t.*\n)*\t\},?$/m,
+      /^\tcommonmark: \{\n(?:\t\t.*\n)*\t\},?$/m,
+    ),
+  ],
+  // content/clean.ts has lists of its own instead of these; the others who call it want no text of it.
+  [
+    'sanitize-html/index.js',
+    (code) => code.replace(/^ {2}(allowedTags|nonBooleanAttributes): \[[^\]]*\],$/gm, '  $1: [],'),
   ],
   // sanitize-html takes `naughtyHref` of it.
   [
@@ -43,18 +88,37 @@ const SHORTENED: [module: string, shorten: (code: string) => string][] = [
         .replace(/^const dayjs = .*\n/, '')
         .replace(/^module\.exports = function.*\n(?:(?!\};$).*\n)*\};$/m, 'module.exports = {};'),
   ],
-  // Without `db.query`.
+  // Without `db.query`, `db.with()`, unions and drizzle's own migrations.
   [
     'drizzle-orm/sqlite-core/dialect.js',
-    (code) => code.replace(/^ {2}buildRelationalQuery\(.*\n(?:(?! {2}\}$).*\n)* {2}\}$/m, ''),
+    without(
+      ...['buildRelationalQuery', 'buildSetOperationQuery', 'buildSetOperations', 'migrate', 'migrate'].map(
+        method,
+      ),
+    ),
   ],
+  [
+    'drizzle-orm/sqlite-core/db.js',
+    without(method('with'), /^ {2}\$with = .*\n(?:(?! {2}\};$).*\n)* {2}\};$/m),
+  ],
+  [
+    'drizzle-orm/sqlite-core/query-builders/select.js',
+    without(
+      ...['createSetOperator', 'addSetOperators'].map(method),
+      ...['union', 'unionAll', 'intersect', 'except', 'rightJoin', 'fullJoin', 'crossJoin'].map(field),
+    ),
+  ],
+  // `help` is for the command line.
+  ['src/config.ts', (code) => code.replace(/\bhelp: ('[^']*'),/g, '').replace(/^ *help: s\.help,$/m, '')],
 ];
 
 /** A module of a library as the Worker has it. */
 export const shortened = (module: string, code: string): string =>
   SHORTENED.find(([name]) => name === module)?.[1](code) ?? code;
 
-const inPackage = (id: string, module: string) => id.endsWith(`/node_modules/${module}`);
+/** Whether a file is a module of a library, or of this program (`src/…`). */
+const isModule = (id: string, module: string) =>
+  module.startsWith('src/') ? id === here(`../../${module}`) : id.endsWith(`/node_modules/${module}`);
 
 /** @throws Error where a library no longer has what stands here */
 function leanModules(): Plugin {
@@ -63,14 +127,14 @@ function leanModules(): Plugin {
     name: 'lean modules',
     async resolveId(source, importer, options) {
       const found = await this.resolve(source, importer, { ...options, skipSelf: true });
-      const standIn = found && STAND_INS.find(([module]) => inPackage(found.id, module));
+      const standIn = found && STAND_INS.find(([module]) => isModule(found.id, module));
       if (!standIn) return found;
       const [module, instead] = standIn;
       missing.delete(module);
       return importer === here(instead) ? found : here(instead);
     },
     async load(id) {
-      const found = SHORTENED.find(([module]) => inPackage(id, module));
+      const found = SHORTENED.find(([module]) => isModule(id, module));
       if (!found) return;
       const [module] = found;
       const code = await readFile(id, 'utf8');

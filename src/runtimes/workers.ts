@@ -9,7 +9,6 @@ import type { Coding, Compress, Log, SqlDriver } from '../ports.ts';
 import { ensureSite } from '../store/facets.ts';
 import { type Migration, migrate } from '../store/migrate.ts';
 import { VERSION } from '../version.ts';
-import { type CharacterNames, fillCharacterNames } from './character-names.ts';
 import { type D1Database, openD1 } from './d1.ts';
 import { dataCentreCache } from './data-centre-cache.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
@@ -17,6 +16,7 @@ import { createLog } from './logger.ts';
 import { type R2Bucket, r2Media } from './media-r2.ts';
 import { type AnalyticsEngine, analyticsMeter } from './meter-analytics.ts';
 import { fetchOutgoing } from './outgoing-fetch.ts';
+import { fillTables, type Tables } from './tables.ts';
 
 interface Bindings {
   DB?: D1Database;
@@ -80,11 +80,11 @@ async function createWorkersApp(env: Bindings): Promise<App> {
   };
   const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;
   const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken, log);
-  const [migrations, names] = await Promise.all([
+  const [migrations, tables] = await Promise.all([
     bundled<Migration[]>(env, 'migrations.json'),
-    bundled<CharacterNames>(env, 'character-names.json'),
+    bundled<Tables>(env, 'tables.json'),
   ]);
-  fillCharacterNames(names);
+  fillTables(tables);
   await migrate(driver, migrations);
   const app = createApp({
     config,

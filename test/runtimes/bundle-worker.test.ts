@@ -2,10 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as yaml from 'js-yaml';
+import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
+import * as unicode from 'uc.micro';
 import { describe, expect, test } from 'vitest';
+import { ARTICLE_HTML } from '../../src/content/clean.ts';
+import { LABELS } from '../../src/formats/labels.ts';
+import { WIRE_WORDS } from '../../src/intake/wire-words.ts';
+import { TRANSLATIONS } from '../../src/pages/translations.ts';
 import { bundleWorker, shortened } from '../../src/runtimes/bundle-worker.ts';
-import { characterNames } from '../../src/runtimes/character-names.ts';
+import { type Tables, tables } from '../../src/runtimes/tables.ts';
 import { testServer } from '../support/server.ts';
 import { entityNames } from './entity-names.ts';
 
@@ -13,20 +19,68 @@ const installed = (module: string) => new URL(`../../node_modules/${module}`, im
 const codeOf = (module: string) => shortened(module, readFileSync(installed(module), 'utf8'));
 const importOf = (code: string) => import(`data:text/javascript,${encodeURIComponent(code)}`);
 
-test('the bundle is one module that takes the rest from workerd, and no name of a character', async () => {
+test('the bundle is one module that takes the rest from workerd, without what is but data', async () => {
   const { code, map, imports } = await bundleWorker();
   // What workerd has: https://developers.cloudflare.com/workers/runtime-apis/nodejs/
   const ofWorkerd = ['cloudflare:workers', 'events', 'node:crypto', 'node:zlib', 'stream', 'timers'];
   expect(imports.toSorted()).toEqual(ofWorkerd);
-  expect(code).not.toMatch(/NotEqualTilde|thetasym/);
+  expect(code).not.toMatch(/NotEqualTilde|thetasym|понедельник|Geri çekildi|Düzeltme|Перейти/);
   expect(JSON.parse(map).sources.some((file: string) => file.endsWith('src/app.ts'))).toBe(true);
 });
 
-test('the tables that a Worker starts with are those of the libraries', () => {
-  const { html, xml } = JSON.parse(JSON.stringify(characterNames())) as ReturnType<typeof characterNames>;
+test('the tables that a Worker starts with are those of the libraries, and the words of all languages', () => {
+  const { html, xml, labels, wireWords, translations } = JSON.parse(JSON.stringify(tables())) as Tables;
   expect(entityNames(new Uint16Array(html)).length).toBe(2125);
   expect(Object.keys(xml).length).toBe(253);
   expect([xml.nbsp, xml.thetasym, xml.AMP]).toEqual(['\u00A0', 'ϑ', undefined]);
+  expect([labels, wireWords, translations]).toEqual([LABELS, WIRE_WORDS, TRANSLATIONS]);
+});
+
+test('Unicode’s punctuation is the same, once it is filled in', async () => {
+  const { P, S } = (await importOf(codeOf('uc.micro/build/index.mjs'))) as typeof unicode;
+  Object.assign(P, { source: tables().punctuation });
+  Object.assign(S, { source: tables().symbols });
+  const [these, those] = [
+    [P, S],
+    [unicode.P, unicode.S],
+  ].map((classes) =>
+    Array.from({ length: 0x11000 }, (_, code) =>
+      classes.map((one) => one.test(String.fromCodePoint(code))).join(),
+    ),
+  );
+  expect(these).toEqual(those);
+});
+
+test('Markdown without what its options leave out is the same Markdown', async () => {
+  const code = codeOf('markdown-it/dist/markdown-it.mjs').replace(
+    /from "([^"]+)"/g,
+    (_, name: string) =>
+      `from ${JSON.stringify(import.meta.resolve(name, import.meta.resolve('markdown-it')))}`,
+  );
+  const { default: Lean } = (await importOf(code)) as { default: typeof MarkdownIt };
+  const options = { html: false, linkify: true, typographer: false };
+  const [lean, whole] = [new Lean(options), new MarkdownIt(options)];
+  expect(code).not.toContain('["smartquotes", smartquotes]');
+  const texts = [
+    '# A "title" -- (c) ...\n\nText *with* **all**, ~~gone~~, `code`, <b>raw</b> &amp; &copy;.  \nNext',
+    '<div>\n*raw*\n</div>\n\n<!-- x -->\n<script>alert(1)</script>\nText',
+    '| a | b |\n|---|:-:|\n| <i>1</i> | https://a.example/x_(y). |\n\n> quoted\n> <p>\n\n1. one\n   - <li>two\n',
+    'Title\n===\n\n    code\n\n```js\n<b>\n```\n***\n[a][b] ![i](/x.png "t") <https://c.example> <m@n.example>\n\n[b]: /b',
+    '*«foo»* **(bar)**baz _ـfoo،_ 「*x*」',
+  ];
+  for (const text of texts) expect(lean.render(text)).toBe(whole.render(text));
+});
+
+test('of sanitize-html the lists that nobody takes are left out', () => {
+  const code = codeOf('sanitize-html/index.js');
+  expect(code.match(/^ {2}(?:allowedTags|nonBooleanAttributes): .*$/gm)).toEqual([
+    '  allowedTags: [],',
+    '  nonBooleanAttributes: [],',
+  ]);
+  expect([ARTICLE_HTML.allowedTags, ARTICLE_HTML.nonBooleanAttributes]).toEqual([
+    expect.arrayContaining(['p']),
+    ['*'],
+  ]);
 });
 
 describe('js-yaml', () => {
@@ -78,15 +132,31 @@ test('of launder sanitize-html takes one function, which is whole', () => {
   }
 });
 
-test('of drizzle only relational queries are missing', () => {
-  const module = 'drizzle-orm/sqlite-core/dialect.js';
-  const methods = (code: string) =>
-    [...code.matchAll(/^ {2}(?:async )?(\w+)\(.*\{$/gm)].map(([, name]) => name);
-  const left = methods(codeOf(module));
-  expect(left).toContain('buildSelectQuery');
-  expect(methods(readFileSync(installed(module), 'utf8')).filter((name) => !left.includes(name))).toEqual([
-    'buildRelationalQuery',
-  ]);
+test.each([
+  [
+    'dialect.js',
+    ['buildSelectQuery', 'buildJoins', 'sqlToQuery'],
+    ['buildSetOperations', 'buildSetOperationQuery', 'buildRelationalQuery', 'migrate', 'migrate'],
+  ],
+  [
+    'query-builders/select.js',
+    ['createJoin', 'leftJoin', 'innerJoin', 'groupBy'],
+    [
+      ...['rightJoin', 'fullJoin', 'crossJoin', 'createSetOperator'],
+      ...['union', 'unionAll', 'intersect', 'except', 'addSetOperators'],
+    ],
+  ],
+  ['db.js', ['select', 'insert', 'update', 'delete'], ['$with', 'with']],
+])('of drizzle’s %s only what nobody calls is missing', (file, kept, missing) => {
+  const module = `drizzle-orm/sqlite-core/${file}`;
+  const members = (code: string) =>
+    [...code.matchAll(/^ {2}(?:async )?([\w$]+)(?:\(.*\{| = .*[{;])$/gm)].map(([, name]) => name);
+  const left = members(codeOf(module));
+  expect(left).toEqual(expect.arrayContaining(kept));
+  const whole = members(readFileSync(installed(module), 'utf8'));
+  expect(whole.filter((name) => !left.includes(name))).toEqual(missing);
+  // Unfinished braces would say so.
+  expect(() => new Function(codeOf(module).replace(/^(?:import|export)\b[^;]*;/gm, ''))).not.toThrow();
 });
 
 test('Hono ends at the router that a Worker has from the start', async () => {
