@@ -1,5 +1,6 @@
 // RFC 3229 with A-IM: feed: only what changed since the client's validator.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkNinjs } from '../formats/ninjs-rules.ts';
 import { checkAtom, checkJsonFeed, checkRss } from '../formats/rules.ts';
 import { article, SITE, type TestServer, testServer } from '../support/server.ts';
 
@@ -44,7 +45,10 @@ test('226 with only what changed, and how it says so', async () => {
 });
 
 test('every format, compressed or not, keeps its rules', async () => {
-  const checks = { 'rss.xml': checkRss, 'atom.xml': checkAtom, 'feed.json': checkJsonFeed };
+  const checks = {
+    ...{ 'rss.xml': checkRss, 'atom.xml': checkAtom },
+    ...{ 'feed.json': checkJsonFeed, 'ninjs.json': checkNinjs },
+  };
   for (const [file, check] of Object.entries(checks)) {
     const path = `/tags/d/${file}`;
     const tag = await server.etag(path);

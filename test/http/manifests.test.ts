@@ -172,6 +172,27 @@ describe('sitemaps', () => {
     expect(await (await server.get('/robots.txt')).text()).toContain(`Sitemap: ${SITE}/sitemap.xml`);
   });
 
+  test('an article’s date moves with an update or a correction at once, not with a silent fix', async () => {
+    const { id } = await server.post(article({ title: 'Dated', tags: ['Dated'] }));
+    const dated = async () =>
+      /dated<\/loc><lastmod>(.*?)</.exec(await (await server.get('/sitemap.xml')).text())?.[1];
+    const patch = async (title: string, change: object) => {
+      server.tick(1_000);
+      return (await server.admin('PATCH', `/admin/articles/${id}`, { title, ...change })).json();
+    };
+    const first = await dated();
+    await patch('Dated silently', { change: { kind: 'silent' } });
+    expect(await dated()).toBe(first);
+    const { updatedAt } = (await patch('Dated anew', {})) as { updatedAt: string };
+    expect(await dated()).toBe(updatedAt);
+    const corrected = (await patch('Dated well', { change: { kind: 'correction' } })) as {
+      updatedAt: string;
+    };
+    expect([await dated(), corrected.updatedAt > updatedAt]).toEqual([corrected.updatedAt, true]);
+    await server.admin('DELETE', `/admin/articles/${id}`);
+    expect(await dated()).toBeUndefined();
+  });
+
   test('news of two days', async () => {
     await server.post(article({ title: 'Old news', publishedAt: '2026-11-20T00:00:00Z' }));
     const text = await (await server.get('/news-sitemap.xml')).text();

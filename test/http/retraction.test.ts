@@ -1,5 +1,6 @@
 // Retraction reaches whoever has the article: RFC 6721 in XML, `_tagwire.deleted` in JSON Feed.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkNinjs, type NinjsItem, readNinjs } from '../formats/ninjs-rules.ts';
 import { checkAtom, checkJsonFeed, checkRss } from '../formats/rules.ts';
 import { type ArticleAnswer, article, SITE, type TestServer, testServer } from '../support/server.ts';
 
@@ -26,6 +27,12 @@ async function deleted(path: string): Promise<string[]> {
       file,
     ).toEqual(json);
   }
+  const { associations } = readNinjs(await (await server.get(`${path}ninjs.json`)).text());
+  const canceled = associations.filter(({ pubStatus }) => pubStatus === 'canceled');
+  expect(
+    canceled.map(({ uri }) => uri),
+    'ninjs.json',
+  ).toEqual(json);
   return json;
 }
 const retract = (made: ArticleAnswer, query = '') =>
@@ -41,11 +48,13 @@ test('a retracted article is named in each view it was in, and in no other', asy
   expect(await deleted('/tags/x+y/')).toEqual([both.guid]);
   expect(await deleted('/tags/x+!y/')).toEqual([]);
   expect(await deleted('/')).toEqual([both.guid]);
-  expect(await (await server.get('/tags/x/atom.xml')).text()).toContain('It was false.');
+  for (const file of ['rss.xml', 'atom.xml', 'feed.json', 'ninjs.json'])
+    expect(await (await server.get(`/tags/x/${file}`)).text(), file).toContain('It was false.');
   for (const [file, check] of [
     ['rss.xml', checkRss],
     ['atom.xml', checkAtom],
     ['feed.json', checkJsonFeed],
+    ['ninjs.json', checkNinjs],
   ] as const) {
     expect(check(await (await server.get(`/tags/x/${file}`)).text(), `${SITE}/tags/x/${file}`)).toEqual([]);
   }
@@ -73,4 +82,36 @@ test('an erased article is named by its guid alone', async () => {
   const secret = await server.post(article({ title: 'Secret', tags: ['Erased'] }));
   await retract(secret, '?hard=true');
   expect(await deleted('/tags/erased/')).toEqual([secret.guid]);
+});
+
+test('a correction is noted in the content of every format, and its date does not move', async () => {
+  const publishedAt = '2001-02-03T04:05:06Z';
+  const made = await server.post(article({ title: 'Wrong', tags: ['Noted'], publishedAt }));
+  for (let i = 0; i < 35; i++) await server.post(article({ title: `Later ${i}`, tags: ['Noted'] }));
+  server.tick(3 * DAY);
+  const read = async (file: string) => (await server.get(`/tags/noted/${file}`)).text();
+  await server.post(article({ title: 'Today', tags: ['Noted'] }));
+  expect(await read('rss.xml'), 'out of the window by now').not.toContain(made.guid);
+  const note = 'It is <5 & "wet".';
+  const change = { content: { text: 'Right.' }, change: { kind: 'correction', note } };
+  await server.admin('PATCH', `/admin/articles/${made.id}`, change);
+  const shown = /Right\.\s*<\/p>\s*<p>Correction \(\d{4}-\d\d-\d\d\): It is &lt;5 &amp; &quot;wet&quot;\./;
+  const { items } = JSON.parse(await read('feed.json')) as { items: Record<string, string>[] };
+  const item = items.find(({ id }) => id === made.guid);
+  expect(item?.content_html).toMatch(shown);
+  expect(Date.parse(`${item?.date_published}`)).toBe(Date.parse(publishedAt));
+  const { associations } = readNinjs(await read('ninjs.json'));
+  const { bodies, firstCreated, pubStatus } = associations.find(({ uri }) => uri === made.guid) as NinjsItem;
+  expect([bodies?.[0]?.value, Date.parse(`${firstCreated}`), pubStatus]).toEqual([
+    expect.stringMatching(shown),
+    Date.parse(publishedAt),
+    'usable',
+  ]);
+  const [inRss, inAtom] = (await Promise.all(['rss.xml', 'atom.xml'].map(read))).map((text) =>
+    text.split(/<(?:item|entry)>/).find((part) => part.includes(made.guid)),
+  );
+  expect(inRss).toMatch(shown);
+  expect(inRss).toContain('<pubDate>Sat, 03 Feb 2001 04:05:06 GMT</pubDate>');
+  expect(inAtom).toMatch(shown);
+  expect(inAtom).toContain('<published>2001-02-03T04:05:06.000Z</published>');
 });
