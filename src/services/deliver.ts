@@ -2,7 +2,7 @@
 
 import { refusalIn, Unavailable } from '../errors.ts';
 import { commit } from '../store/database.ts';
-import { type Claimed, claimDue, forgetGivenUp, release, settle } from '../store/deliveries.ts';
+import { type Claimed, claimDue, release, settle, tidyWrites } from '../store/deliveries.ts';
 import { fanOut, outboxState } from '../store/outbox.ts';
 import { expireSubscriptions } from '../store/subscriptions.ts';
 import { turn } from '../store/walk.ts';
@@ -284,10 +284,10 @@ export class Deliveries {
   async #clean(): Promise<void> {
     const { db, runtime } = this.#context;
     const now = runtime.now();
-    if (now - this.#cleaned < HOUSEKEEPING) return;
+    if (Math.abs(now - this.#cleaned) < HOUSEKEEPING) return;
     this.#cleaned = now;
     while (await dismissSubscribers(this.#context)) await turn();
     while (await expireSubscriptions(db, now)) await turn();
-    await commit(db, [forgetGivenUp(db, now)]);
+    await commit(db, tidyWrites(db, now));
   }
 }

@@ -35,8 +35,8 @@ export async function readLog(context: Context, state: OutboxState): Promise<Out
   const now = runtime.now();
   const read = await changesAfter(db, state.read, CHUNK);
   const to = read.at(-1)?.seq ?? state.last;
-  // A silent fix is not told; what is older than retries would go on is not either.
-  const told = read.filter(({ kind, at }) => kind !== 'silent' && at > now - MAX_AGE);
+  // A silent fix is not told. What is old is: this was away, perhaps for days, before anybody heard of it.
+  const told = read.filter(({ kind }) => kind !== 'silent');
   const topics = state.subscribed && told.length ? await subscribedTopics(db) : [];
   const hooks = state.hooked && told.length ? await liveWebhooks(db) : [];
   const named = await nameFacets(context, told);
@@ -45,7 +45,7 @@ export async function readLog(context: Context, state: OutboxState): Promise<Out
   const rows = [
     ...(await topicRows(topics, changes)),
     ...hookRows(hooks, changes),
-    ...(hasOutsideHub(context) ? pingRows(context, changes) : []),
+    ...(hasOutsideHub(context) ? pingRows(context, changes, now) : []),
   ];
   await advance(db, { from: state.read, to, rows, now });
   return outboxState(db);
@@ -87,11 +87,11 @@ function hookRows(hooks: readonly WebhookRow[], changes: readonly NamedChange[])
   );
 }
 
-/** Every feed of one facet, and of everything, that a change concerns. */
-function pingRows({ config, site }: Context, changes: readonly NamedChange[]): NewDelivery[] {
+/** Every feed of one facet, and of everything, that a change of the last day concerns: a new hub is not told of all history. */
+function pingRows({ config, site }: Context, changes: readonly NamedChange[], now: number): NewDelivery[] {
   const { host } = new URL(config.hubUrl);
   const urls = new Map<string, number>();
-  for (const { seq, refs } of changes) {
+  for (const { seq, refs } of changes.filter(({ at }) => at > now - MAX_AGE)) {
     for (const view of [EVERYTHING, ...refs.map(facetView)]) {
       for (const { file } of FORMATS) urls.set(site.url + documentPath(view, file), seq);
     }

@@ -207,6 +207,11 @@ export const pendingRequests = (db: Database, limit: number): Promise<DeliveryRo
 
 /** How long what was given up stays to be looked at, in milliseconds. */
 const KEPT = 7 * 24 * 3_600_000;
+/** Longer than any wait for another attempt, in milliseconds. */
+const BEYOND = 2 * 3_600_000;
 
-export const forgetGivenUp = (db: Database, now: number): Write =>
-  db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND created_at < ${now - KEPT}`);
+/** Forgets what was given up long ago, and calls back what a clock that ran ahead for a while has left to wait for that time. */
+export const tidyWrites = (db: Database, now: number): Write[] => [
+  db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND created_at < ${now - KEPT}`),
+  db.run(sql`UPDATE deliveries SET due_at = ${now}, claim = NULL WHERE due_at > ${now + BEYOND}`),
+];

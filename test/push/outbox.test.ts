@@ -159,6 +159,8 @@ describe('a crash', () => {
     await server.post(article({ title: 'Survivor', tags: ['News'] }));
     expect(posts(subscriber, '/a')).toEqual([]);
     const next = await successor(server.dir);
+    // And nobody comes to start it again for days.
+    next.tick(3 * 24 * 3_600_000);
     await settled(next);
     expect(posts(subscriber, '/a').map(({ body }) => body.toString())).toEqual([
       expect.stringContaining('Survivor'),
@@ -213,6 +215,23 @@ describe('a crash', () => {
     expect(await deliveriesOf(next)).toEqual([]);
     await next.close();
   });
+});
+
+test('a clock that ran ahead for days and was set right delays nothing for days', async () => {
+  const { server, subscriber, publish } = await setup();
+  await subscribe(server, TOPIC, subscriber.url('/ahead'));
+  subscriber.on('/ahead', 503);
+  const days = 3 * 24 * 3_600_000;
+  server.tick(days);
+  await publish();
+  server.tick(-days);
+  await settled(server);
+  expect(posts(subscriber, '/ahead')).toHaveLength(2);
+  subscriber.on('/ahead');
+  server.tick(120_000);
+  await settled(server);
+  expect(posts(subscriber, '/ahead')).toHaveLength(3);
+  expect(await deliveriesOf(server)).toEqual([]);
 });
 
 test('a stop gives back what was claimed and not begun', async () => {
