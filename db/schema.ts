@@ -324,3 +324,15 @@ export const outbox = sqliteTable('outbox', {
   id: integer().primaryKey(),
   seq: integer().notNull(),
 });
+
+/**
+ * Each time the site was set back to a backup. Changes after `seq` were perhaps logged before that, and are no more;
+ * the log goes on after `next`, so that no number ever stands for two changes.
+ */
+export const restorations = sqliteTable('restorations', {
+  id: integer().primaryKey(),
+  /** Milliseconds. */
+  at: integer().notNull(),
+  seq: integer().notNull(),
+  next: integer().notNull(),
+});

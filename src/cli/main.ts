@@ -30,6 +30,14 @@ const COMMANDS: Readonly<Record<string, { summary: string; load(): Promise<Comma
     summary: 'bring the database up to date',
     load: async () => (await import('./migrate.ts')).migrate,
   },
+  backup: {
+    summary: 'copy the database, while it is written to',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  restore: {
+    summary: 'put a backup in the place of the database',
+    load: async () => (await import('./restore.ts')).restore,
+  },
   doctor: {
     summary: 'check feeds: their own, or any other',
     load: async () => (await import('./doctor.ts')).doctor,

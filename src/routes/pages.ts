@@ -7,7 +7,7 @@ import { articlePage } from '../pages/article.ts';
 import { gonePage } from '../pages/gone.ts';
 import type { Made } from '../services/feeds.ts';
 import { articleBySlug, type StoredArticle } from '../store/articles.ts';
-import { lastNote, timeOf } from '../store/changes.ts';
+import { lastNote, modifiedOf } from '../store/changes.ts';
 import { EVERYTHING, facetView } from '../views.ts';
 import type { Env, Request_, Services } from './env.ts';
 import { feedLinks } from './feed-links.ts';
@@ -54,7 +54,7 @@ export function pageRoutes(services: Services) {
     const url = articleUrl(article.slug, site);
     const facts = {
       tag: `${article.row.n}.${article.seq}-article`,
-      modified: await timeOf(db, article.seq),
+      modified: await modifiedOf(db, article.seq),
       contentType: PAGE_HEADERS['content-type'],
       link: `<${article.canonicalUrl ?? url}>; rel="canonical"`,
     };

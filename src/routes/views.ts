@@ -160,11 +160,11 @@ function tagList({ context, feeds }: Services): Promise<Representation> {
   return feeds.document('tags', async () => {
     const [everything] = await findFacets(db, []);
     if (!everything) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
-    const { lastSeq, lastAt, createdAt, edition } = everything;
+    const { lastSeq, lastAt, createdAt, edition, restoredAt } = everything;
     const contentType = PAGE_HEADERS['content-type'];
     const facts = {
       tag: `${lastSeq}-tags${edition ? `-${edition}` : ''}`,
-      modified: lastSeq ? lastAt : createdAt,
+      modified: Math.max(lastSeq ? lastAt : createdAt, restoredAt ?? 0),
       contentType,
       link: '',
     };

@@ -3,6 +3,7 @@ import { type Head, headsAt } from '../store/articles.ts';
 import { changesBySeq } from '../store/changes.ts';
 import type { Database } from '../store/database.ts';
 import type { ResolvedView } from '../store/facets.ts';
+import { isLost } from '../store/restorations.ts';
 import { matchExpression, searchAmong } from '../store/search.ts';
 import { amongPositions, walkChanges } from '../store/walk.ts';
 
@@ -15,12 +16,16 @@ const REFUSES = /^rss2email\//i;
 /** Whether a client that says `A-IM: feed` knows what to do with a difference. */
 export const takesDeltas = (userAgent: string): boolean => !REFUSES.test(userAgent);
 
-/** Articles in the view that changed after `since`, newest publication first; undefined when they are too many. */
+/**
+ * Articles in the view that changed after `since`, newest publication first; undefined when they are too many, or
+ * `since` is of a log that is no more.
+ */
 export async function changedSince(
   db: Database,
-  { view, walk }: ResolvedView,
+  { view, walk, site }: ResolvedView,
   since: number,
 ): Promise<Head[] | undefined> {
+  if (site.restoredAt !== null && (await isLost(db, since))) return undefined;
   const seqs = await walkChanges(db, walk, Number.MAX_SAFE_INTEGER, MOST + 1, since);
   if (seqs.length > MOST) return undefined;
   const changes = await changesBySeq(db, seqs);

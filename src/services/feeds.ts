@@ -230,13 +230,12 @@ export class Feeds {
     return `${seq}-${form}-${fingerprint(JSON.stringify([found, edition]))}`;
   }
 
-  /**
-   * Last-Modified, which never goes back. What a text query found may be edited out of it, and leave an older
-   * change its last; the last change of its facets does not.
-   */
+  // Last-Modified, which never goes back, with a backup neither. What a text query found may be edited out of it, and
+  // leave an older change its last; the last change of its facets does not.
   async #modifiedOf(resolved: ResolvedView, validator: Validator): Promise<number> {
-    if (!resolved.view.q) return validator.at;
-    return (await this.#validatorOf({ ...resolved, view: { ...resolved.view, q: '' } })).at;
+    const { view, site } = resolved;
+    const last = view.q ? await this.#validatorOf({ ...resolved, view: { ...view, q: '' } }) : validator;
+    return Math.max(last.at, site.restoredAt ?? 0);
   }
 
   /** When the next scheduled article appears, in milliseconds; -Infinity where that is not known at once. */

@@ -6,6 +6,7 @@ import type { FacetKind } from '../model.ts';
 import { timeOf } from '../store/changes.ts';
 import { EVERYTHING_ID, findFacets } from '../store/facets.ts';
 import * as listings from '../store/listings.ts';
+import { isLost } from '../store/restorations.ts';
 import { turn } from '../store/walk.ts';
 import { documentPath, EVERYTHING, facetView } from '../views.ts';
 import type { Representation } from './cache.ts';
@@ -109,7 +110,7 @@ export class Manifests {
       const left = gone === null ? 0 : Math.floor((gone + NEWS_SPAN) / HOUR);
       const facts = {
         tag: `${last.seq}-news-${left}${last.renames}`,
-        modified: Math.max(last.at, left * HOUR),
+        modified: Math.max(last.modified, left * HOUR),
         ...{ contentType: XML, link: '', passing: true },
       };
       const render = async () => {
@@ -121,11 +122,17 @@ export class Manifests {
     });
   }
 
-  /** `/changes.json`: the log after `since`, at most `limit` changes. */
+  /**
+   * `/changes.json`: the log after `since`, at most `limit` changes. Who had read on in a log that is no more begins
+   * anew, and is told so.
+   */
   changes(since: number, limit: number): Promise<Representation> {
     return this.#document(`changes ${since} ${limit}`, JSON_TYPE, async () => {
-      const rows = await listings.logAfter(this.#context.db, since, limit);
-      const names = await listings.facetNames(this.#context.db, [
+      const { db } = this.#context;
+      const reset = await isLost(db, since);
+      const after = reset ? 0 : since;
+      const rows = await listings.logAfter(db, after, limit);
+      const names = await listings.facetNames(db, [
         ...new Set(rows.flatMap((r) => r.facets.map(([id]) => id))),
       ]);
       const shown = rows.filter((row) => row.status === 'published' && row.kind !== 'retract');
@@ -137,7 +144,8 @@ export class Manifests {
       const texts = rows.map((row) =>
         changeJson(row, names, shown.includes(row) ? itemOf.get(row.n) : undefined),
       );
-      return `{"changes":[${texts.join(',\n')}],"next":${rows.at(-1)?.seq ?? since}}`;
+      const next = rows.at(-1)?.seq ?? after;
+      return `{"changes":[${texts.join(',\n')}],"next":${next}${reset ? ',"reset":true' : ''}}`;
     });
   }
 
@@ -168,7 +176,7 @@ export class Manifests {
     return this.#feeds.document(name, async () => {
       const last = await this.#last();
       const tag = `${last.seq}-${name.replace(/[^a-z0-9]+/g, '-')}${last.renames}`;
-      return { facts: { tag, modified: last.at, contentType, link: '' }, render: () => text(last) };
+      return { facts: { tag, modified: last.modified, contentType, link: '' }, render: () => text(last) };
     });
   }
 
@@ -176,7 +184,8 @@ export class Manifests {
   async #last() {
     const [site] = await findFacets(this.#context.db, []);
     const at = (site?.lastSeq ? site.lastAt : site?.createdAt) ?? 0;
-    return { seq: site?.lastSeq ?? 0, at, renames: site?.edition ? `-${site.edition}` : '' };
+    const modified = Math.max(at, site?.restoredAt ?? 0);
+    return { seq: site?.lastSeq ?? 0, at, modified, renames: site?.edition ? `-${site.edition}` : '' };
   }
 }
 

@@ -4,6 +4,7 @@ import { articles, changes, facetChanges } from '../../db/schema.ts';
 import type { ChangeKind } from '../model.ts';
 import { type Database, rowsOf, type Write } from './database.ts';
 import { EVERYTHING_ID, type ResolvedView } from './facets.ts';
+import { RESTORED_AT } from './restorations.ts';
 import { walkChanges } from './walk.ts';
 
 /** A view's last change. */
@@ -40,6 +41,15 @@ export async function validatorOf(db: Database, view: ResolvedView, known?: Know
 export async function timeOf(db: Database, seq: number): Promise<number> {
   const [row] = await db.select({ at: changes.at }).from(changes).where(eq(changes.seq, seq));
   return row?.at ?? 0;
+}
+
+/** What Last-Modified says of what a change made: a site that was set back is as new as that. Milliseconds. */
+export async function modifiedOf(db: Database, seq: number): Promise<number> {
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT max(coalesce((SELECT at FROM changes WHERE seq = ${seq}), 0), coalesce(${RESTORED_AT}, 0))`,
+  );
+  return Number(row?.[0] ?? 0);
 }
 
 /** Largest `seq` of the log, 0 when it is empty. */

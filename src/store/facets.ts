@@ -8,12 +8,13 @@ import { labelKey, slugOf } from '../slugs.ts';
 import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View } from '../views.ts';
 import { commit, type Database } from './database.ts';
 import { heirsOf, isFormerSlug, slugsNow } from './facet-names.ts';
+import { RESTORED_AT } from './restorations.ts';
 import type { FacetWalk } from './walk.ts';
 
 export type FacetRow = typeof facets.$inferSelect;
 
-/** A facet, and the first change that touched it; null while none did. */
-export type KnownFacet = FacetRow & { firstSeq: number | null };
+/** A facet, and the first change that touched it; null while none did. With it when the site was set back, if ever. */
+export type KnownFacet = FacetRow & { firstSeq: number | null; restoredAt: number | null };
 
 /** The id of the facet "everything". */
 export const EVERYTHING_ID = 1;
@@ -39,7 +40,7 @@ export function findFacets(db: Database, refs: readonly FacetRef[]): Promise<Kno
   const wanted = sql`(SELECT value->>0, value->>1 FROM json_each(${keys}))`;
   const firstSeq = sql<number | null>`(SELECT min(seq) FROM facet_changes WHERE facet = ${facets.id})`;
   return db
-    .select({ ...getTableColumns(facets), firstSeq })
+    .select({ ...getTableColumns(facets), firstSeq, restoredAt: RESTORED_AT })
     .from(facets)
     .where(sql`(${facets.kind}, ${facets.slug}) IN ${wanted}`);
 }
@@ -66,7 +67,7 @@ export interface ResolvedView {
   walk: FacetWalk;
   /** Every facet the view names that exists, and "everything". */
   facets: KnownFacet[];
-  site: FacetRow;
+  site: KnownFacet;
   /** The one facet the view is, where it is one ("everything" included) and exists. */
   single?: FacetRow;
 }

@@ -65,7 +65,8 @@ const OTHERS: readonly [path: string, summary: string, type: string, tag: string
   ['/news-sitemap.xml', 'Articles of two days, with Google News tags', 'application/xml', 'Manifests'],
   [
     '/changes.json',
-    'The change log after `?since=`, oldest first, `?limit=` (100, at most 1000)',
+    'The change log after `?since=`, oldest first, `?limit=` (100, at most 1000). With `reset: true` it begins anew, ' +
+      'since the site was restored from a backup that is older than `since`: drop what you have',
     'application/json',
     'Manifests',
   ],

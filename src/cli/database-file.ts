@@ -1,0 +1,165 @@
+// A database file as a whole: checked, flushed to the disk, put in its place.
+import { existsSync } from 'node:fs';
+import { link, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Config } from '../config.ts';
+import { pathOf } from '../runtimes/libsql-file.ts';
+import { Failure, Misuse } from './command.ts';
+import type { Outcome, Work } from './database-thread.ts';
+import { type Progress, progressOn } from './progress.ts';
+
+/** This file's ending: what runs unbuilt is TypeScript, what was built is not. */
+const THREAD = fileURLToPath(import.meta.url).replace(/database-file(\.[a-z]+)$/, 'database-thread$1');
+/** "Database File Format" §1.3.1. */
+const MAGIC = 'SQLite format 3\0';
+/** Milliseconds between two looks at how far it is. */
+const LOOK = 100;
+
+/**
+ * The file of the configured database.
+ * @param instead what to do where it is none of this machine's
+ * @throws Misuse
+ */
+export function fileOf({ databaseUrl, databaseSyncUrl }: Config, instead: string): string {
+  const url = databaseSyncUrl ?? databaseUrl;
+  if (url.startsWith('file:')) return pathOf(url);
+  throw new Misuse(`the database is not a file of this machine but at ${new URL(url).host}: ${instead}`);
+}
+
+/** Runs statements on a database file and shows how it goes on. @throws Failure */
+export async function work(task: Work, show: (bar: Progress) => void = () => {}): Promise<unknown[][][]> {
+  const bar = progressOn(process.stderr);
+  const timer = setInterval(() => show(bar), LOOK);
+  try {
+    const thread = new Worker(THREAD, { workerData: task });
+    const outcome = await new Promise<Outcome>((resolve, reject) => {
+      thread.once('message', resolve).once('error', reject);
+    });
+    if ('rows' in outcome) return outcome.rows;
+    throw new Failure(outcome.reason);
+  } finally {
+    clearInterval(timer);
+    bar.clear();
+  }
+}
+
+/** What a database file holds. */
+export interface Contents {
+  articles: number;
+  changes: number;
+  /** Number and time of the last change; 0 and null while there is none. */
+  lastSeq: number;
+  lastChange: string | null;
+  migrations: string[];
+}
+
+/** @throws Failure where it is none of Tagwire's, or damaged; `name` is what the user calls it */
+export async function checked(path: string, name: string): Promise<Contents> {
+  await checkHeader(path, name);
+  const refused = (error: unknown) => {
+    throw error instanceof Failure ? new Failure(`${name}: is damaged: ${error.message}`) : error;
+  };
+  const checks = ['PRAGMA integrity_check(3)', 'PRAGMA foreign_key_check'];
+  const [found = [], foreign = []] = await work({ path, statements: checks }, (bar) =>
+    bar.show(`checking ${name}`),
+  ).catch(refused);
+  const faults = found.flat().filter((line) => line !== 'ok');
+  if (faults.length) throw new Failure(`${name}: is damaged: ${String(faults[0]).split('\n').join(' ')}`);
+  if (foreign.length) throw new Failure(`${name}: is damaged: rows of ${foreign[0]?.[0]} lead nowhere`);
+  return contentsOf(path, name);
+}
+
+async function contentsOf(path: string, name: string): Promise<Contents> {
+  const statements = [
+    'SELECT name FROM migrations ORDER BY name',
+    'SELECT count(*) FROM articles',
+    'SELECT count(*), coalesce(max(seq), 0), max(at) FROM changes',
+  ];
+  const [migrations = [], [articles] = [], [log] = []] = await work({ path, statements }).catch((error) => {
+    throw error instanceof Failure
+      ? new Failure(`${name}: is no database of Tagwire's: ${error.message}`)
+      : error;
+  });
+  return {
+    articles: Number(articles?.[0]),
+    changes: Number(log?.[0]),
+    lastSeq: Number(log?.[1]),
+    lastChange: log?.[2] ? new Date(Number(log[2])).toISOString() : null,
+    migrations: migrations.map(([name]) => String(name)),
+  };
+}
+
+/** @throws Failure where there is no such file, or it is none of SQLite's */
+export async function checkHeader(path: string, name: string): Promise<void> {
+  try {
+    if (!(await stat(path)).isFile()) throw new Failure(`${name}: is not a file`);
+    if (!(await isDatabase(path))) throw new Failure(`${name}: is not a database`);
+  } catch (error) {
+    throw error instanceof Failure ? error : failureOf(name, error);
+  }
+}
+
+/** Whether a file begins as SQLite's do. */
+export async function isDatabase(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
+    return buffer.toString('latin1', 0, bytesRead) === MAGIC;
+  } finally {
+    await file.close();
+  }
+}
+
+/** What the system says, in words for the user. */
+export function failureOf(name: string, error: unknown): Failure {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const said: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file or folder',
+    EACCES: 'may not be read or written',
+    EPERM: 'may not be read or written',
+    EROFS: 'the disk may only be read',
+    ENOSPC: 'the disk is full',
+  };
+  return new Failure(`${name}: ${said[code ?? ''] ?? message}`, { cause: error });
+}
+
+/** Flushes a file or a folder's names to the disk. */
+export async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Gives a finished file its name, which no file has. @throws Failure where one has */
+export async function place(part: string, path: string): Promise<void> {
+  await flush(part);
+  try {
+    // Unlike a rename it never replaces what somebody put there meanwhile.
+    await link(part, path);
+    await rm(part);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' || existsSync(path)) throw new Failure(`${path}: exists already`);
+    if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS|EMLINK)$/.test(code ?? '')) throw error;
+    await rename(part, path);
+  }
+  await flush(dirname(path));
+}
+
+export const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+/** What a signal leaves half-done is of no use; returns what ends that. */
+export function removeWhenStopped(part: string): () => void {
+  const stop = (signal: NodeJS.Signals) => {
+    void rm(part, { force: true }).finally(() => {
+      process.exit(signal === 'SIGINT' ? 130 : 143);
+    });
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  return () => void process.off('SIGINT', stop).off('SIGTERM', stop);
+}

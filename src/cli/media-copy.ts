@@ -1,0 +1,69 @@
+// Uploaded files from one folder into another. A name is made of its bytes, so a file that is there needs no copy, and
+// one whose bytes are others is damaged.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readName } from '../media/kinds.ts';
+import { Failure } from './command.ts';
+import { failureOf, flush } from './database-file.ts';
+import { progressOn } from './progress.ts';
+
+export interface Copied {
+  copied: number;
+  /** Were there before. */
+  kept: number;
+}
+
+/** @throws Failure at the first file that is damaged or cannot be written */
+export async function copyMedia(from: string, to: string): Promise<Copied> {
+  const names = (await namesIn(from)).filter(readName);
+  const bar = progressOn(process.stderr);
+  const done: Copied = { copied: 0, kept: 0 };
+  try {
+    if (names.length) await mkdir(to, { recursive: true });
+    for (const [i, name] of names.entries()) {
+      bar.show(`file ${i + 1} of ${names.length}`, i / names.length);
+      const [source, target] = [join(from, name), join(to, name)];
+      const { size } = await stat(source);
+      const there = await stat(target).catch(() => undefined);
+      if (there?.size === size) done.kept += 1;
+      else {
+        await copyOne(source, target, readName(name)?.hash);
+        done.copied += 1;
+      }
+    }
+    if (done.copied) await flush(to);
+    return done;
+  } catch (error) {
+    throw error instanceof Failure ? error : failureOf(to, error);
+  } finally {
+    bar.clear();
+  }
+}
+
+async function copyOne(source: string, target: string, hash: string | undefined): Promise<void> {
+  // Such as a server removes when it finds an old one.
+  const part = join(target, '..', `.${crypto.randomUUID()}.part`);
+  try {
+    await copyFile(source, part);
+    const digest = createHash('sha256');
+    for await (const chunk of createReadStream(part)) digest.update(chunk);
+    if (digest.digest('hex') !== hash)
+      throw new Failure(`${source}: is damaged: its bytes are not those of its name`);
+    await flush(part);
+    await rename(part, target);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    // A site where nothing was uploaded yet has none.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw failureOf(folder, error);
+  }
+}

@@ -1,0 +1,151 @@
+import { constants } from 'node:fs';
+import { chmod, chown, copyFile, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readConfig } from '../config.ts';
+import { makeFolder, openLibsqlFile } from '../runtimes/libsql-file.ts';
+import { readMigrations } from '../runtimes/node.ts';
+import { auditRow } from '../store/audit.ts';
+import { commit, openDatabase } from '../store/database.ts';
+import { ensureSite } from '../store/facets.ts';
+import { migrate } from '../store/migrate.ts';
+import { type Ends, setBackWrites } from '../store/restorations.ts';
+import { type Command, Failure, Misuse, text } from './command.ts';
+import {
+  type Contents,
+  checked,
+  checkHeader,
+  failureOf,
+  fileOf,
+  removeWhenStopped,
+  work,
+} from './database-file.ts';
+import { type Copied, copyMedia } from './media-copy.ts';
+import { alone, swap } from './replaced.ts';
+
+const INSTEAD =
+  'restore it where it is; or start Tagwire with a file: DATABASE_URL, restore there, and `tagwire export` and `import`';
+
+export const restore: Command = {
+  usage: 'FILE [--force] [--media FOLDER] [--json]',
+  help: [
+    'Puts a backup in the place of the database of DATABASE_URL, which nobody may have open: stop the server first. FILE',
+    'stays as it is; its copy is checked (whole, of Tagwire, of no newer version), brought up to date and put in place in',
+    'one step. Run it as the user that the server runs as.',
+    '',
+    'A database that has articles is replaced only with --force; one that was there is always kept, under another name.',
+    'Readers and caches are not told 304 for what the backup does not have, and the change log goes on with numbers that',
+    'were never used. Everybody has to sign in again, and tokens that were revoked since are valid again.',
+    '',
+    '--media FOLDER also copies the uploaded files from FOLDER that MEDIA_DIR lacks.',
+    '--json prints { file, articles, changes, lastSeq, lastChange, applied, kept, media }.',
+  ].join('\n'),
+  options: { force: { type: 'boolean' }, media: { type: 'string' }, json: { type: 'boolean' } },
+  async run(options, [file, extra]) {
+    if (!file) throw new Misuse('say tagwire restore FILE');
+    if (extra !== undefined) throw new Misuse(`"${extra}" is one argument too many`);
+    const config = readConfig(process.env);
+    const path = fileOf(config, INSTEAD);
+    await checkHeader(file, file);
+    const part = `${path}.${process.pid}.part`;
+    const removed = removeWhenStopped(part);
+    try {
+      await alone(path, async (found) => {
+        if (found && found.articles !== 0 && options.force !== true) {
+          const what = found.articles ? `has ${found.articles} articles` : 'is there, and cannot be read';
+          throw new Failure(`${path}: ${what}: with --force it is kept under another name, and replaced`);
+        }
+        const contents = await copied(file, part, path);
+        const folder = text(options.media);
+        const media = folder === undefined ? null : await copyMedia(folder, config.mediaDir);
+        const now = Date.now();
+        const applied = await setBack(part, file, now, found?.ends);
+        found?.settle();
+        const kept = await swap(part, path, now);
+        tell({ file, ...contents, applied, kept: kept ?? null, media }, folder, options.json === true);
+      });
+      return 0;
+    } catch (error) {
+      throw 'code' in (error as Error) ? failureOf(path, error) : error;
+    } finally {
+      for (const ending of ['', '-wal', '-shm']) await rm(part + ending, { force: true });
+      removed();
+    }
+  },
+};
+
+/** A checked copy, which belongs to whoever the database belonged to. @throws Failure */
+async function copied(file: string, part: string, path: string): Promise<Contents> {
+  makeFolder(dirname(path));
+  await copyFile(file, part, constants.COPYFILE_FICLONE);
+  // A copy of a running database as `cp` makes it has the newest in a file of its own.
+  const wal = await stat(`${file}-wal`).catch(() => undefined);
+  if (wal?.size) await copyFile(`${file}-wal`, `${part}-wal`);
+  const before = await stat(path).catch(() => undefined);
+  await chmod(part, before ? before.mode & 0o777 : 0o600);
+  if (process.getuid?.() === 0) {
+    const { uid, gid } = before ?? (await stat(dirname(path)));
+    await chown(part, uid, gid);
+  }
+  const contents = await checked(part, file);
+  const known = readMigrations().map(({ name }) => name);
+  const unknown = contents.migrations.filter((name) => !known.includes(name));
+  if (unknown.length) {
+    throw new Failure(
+      `${file}: was written by a newer Tagwire (it has ${unknown.join(', ')}): update Tagwire`,
+    );
+  }
+  return contents;
+}
+
+/** Makes of a backup what goes on from now; returns the migrations it lacked. */
+async function setBack(
+  part: string,
+  file: string,
+  now: number,
+  replaced: Ends | undefined,
+): Promise<string[]> {
+  const driver = await openLibsqlFile(pathToFileURL(part).href);
+  try {
+    const applied = await migrate(driver, readMigrations());
+    const db = openDatabase(driver);
+    await ensureSite(db, now);
+    const entry = { at: now, actor: 'cli', name: 'tagwire', action: 'site.restore', object: file };
+    await commit(db, [
+      ...setBackWrites(db, now, replaced),
+      auditRow(db, { ...entry, detail: null, address: null, requestId: null }),
+    ]);
+    // All of it into the one file that is put in place.
+    const [[outcome] = []] = await work({ path: part, statements: ['PRAGMA wal_checkpoint(TRUNCATE)'] });
+    if (outcome?.[0] !== 0) throw new Failure(`${part}: cannot be finished`);
+    return applied;
+  } finally {
+    await driver.close();
+  }
+}
+
+interface Restored extends Contents {
+  file: string;
+  applied: string[];
+  /** Where the database that was there is kept. */
+  kept: string | null;
+  media: Copied | null;
+}
+
+function tell(restored: Restored, folder: string | undefined, json: boolean): void {
+  const { migrations: _, ...told } = restored;
+  if (json) {
+    process.stdout.write(`${JSON.stringify(told)}\n`);
+    return;
+  }
+  const { articles, changes, lastChange, applied, kept, media } = told;
+  const last = lastChange ? `, the last of ${lastChange}` : '';
+  const lines = [`Restored ${articles} articles and ${changes} changes${last}, from ${told.file}.`];
+  if (applied.length) lines.push(`Applied ${applied.join(', ')}.`);
+  if (media) lines.push(`Copied ${media.copied} files from ${folder}; ${media.kept} were there.`);
+  if (kept) lines.push(`The database that was there is kept as ${kept}.`);
+  lines.push(
+    'Everybody has to sign in again; tokens that were revoked since are valid again: tagwire token list.',
+  );
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
