@@ -12,17 +12,15 @@ export const sleep = (milliseconds: number) =>
 
 /**
  * Tries again while the database is busy; what was refused so has done nothing.
- * @param between what a connection needs before it is used again
  * @throws Refusal 503 after PATIENCE
  */
-export async function patiently<T>(attempt: () => Promise<T>, between = async () => {}): Promise<T> {
+export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + PATIENCE;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
       if (!isBusy(error)) throw error;
-      await between();
       if (performance.now() > deadline) {
         const headers = { 'Retry-After': '5' };
         throw new Refusal(503, 'Others keep the database busy; try again.', { headers, cause: error });

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Client, createClient } from '@libsql/client/sqlite3';
+import { type Client, createClient, type InStatement, type ResultSet } from '@libsql/client/sqlite3';
 import { ConfigError } from '../errors.ts';
 import type { Rows, SqlDriver, Statement } from '../ports.ts';
 import { isBusy, PATIENCE, patiently, sleep } from './busy.ts';
@@ -68,6 +68,7 @@ async function pragmas(writer: Client): Promise<void> {
 class LibsqlFile implements SqlDriver {
   readonly #writer: Client;
   readonly #reader: LibsqlReader;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(writer: Client, reader: LibsqlReader) {
     this.#writer = writer;
@@ -80,16 +81,29 @@ class LibsqlFile implements SqlDriver {
 
   async batch(statements: readonly Statement[]): Promise<Rows[]> {
     const prepared = statements.map(({ sql, params }) => ({ sql, args: params.map(bound) }));
-    const results = await patiently(
-      () => this.#writer.batch(prepared, 'write'),
-      async () => {
-        // After SQLITE_BUSY the connection has statements in progress: later reads would be stale.
-        await this.#writer.reconnect();
-        await pragmas(this.#writer);
-      },
-    );
+    const results = await patiently(() => this.#alone(() => this.#attempt(prepared)));
     this.#reader.forget();
     return results.map((result) => rowsFrom(result.rows));
+  }
+
+  async #attempt(statements: InStatement[]): Promise<ResultSet[]> {
+    try {
+      return await this.#writer.batch(statements, 'write');
+    } catch (error) {
+      if (isBusy(error)) {
+        // The connection has statements in progress by now: later reads would be stale.
+        await this.#writer.reconnect();
+        await pragmas(this.#writer);
+      }
+      throw error;
+    }
+  }
+
+  /** One after the other: who connects anew cuts off whoever has taken the connection and not begun yet. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
   }
 
   version(): number {

@@ -1,5 +1,8 @@
 // A database file that other connections write while it is read.
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { createClient } from '@libsql/client/sqlite3';
 import { expect, test } from 'vitest';
 import type { SqlDriver } from '../../src/ports.ts';
 import { openLibsqlFile } from '../../src/runtimes/libsql-file.ts';
@@ -50,4 +53,22 @@ test('a version that a timer asked for is not believed for what comes after it',
   while (performance.now() < until);
   expect(reader.version!()).not.toBe(version);
   await Promise.all([reader.close(), writer.close()]);
+});
+
+test('many writers at once of one process are all patient with another', async () => {
+  const path = join(temporaryFolder(), 'tagwire.db');
+  const driver = await openLibsqlFile(`file:${path}`);
+  await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
+  const other = createClient({ url: pathToFileURL(path).href });
+  for (let round = 0; round < 5; round++) {
+    const held = await other.transaction('write');
+    const writes = Array.from({ length: 20 }, () => driver.batch([insert]));
+    await sleep(30);
+    await held.commit();
+    await Promise.all(writes);
+  }
+  expect(await count(driver)).toBe(100);
+  expect((await driver.batch([{ sql: 'PRAGMA synchronous', params: [] }]))[0]).toEqual([[2]]);
+  other.close();
+  await driver.close();
 });
