@@ -113,6 +113,7 @@ export type Limited = 'token' | 'subscription' | 'document';
 export type Counted =
   | 'tagwire_auth_failures_total'
   | 'tagwire_limited_total'
+  | 'tagwire_shed_total'
   | 'tagwire_deliveries_total'
   | 'tagwire_database_errors_total';
 /** What is timed. */
@@ -122,7 +123,11 @@ export type Timed =
   | 'tagwire_database_duration_seconds'
   | 'tagwire_delivery_duration_seconds';
 /** What is so large at the moment. */
-export type Gauged = 'tagwire_cache_bytes' | 'tagwire_cache_limit_bytes' | 'tagwire_http_requests_in_flight';
+export type Gauged =
+  | 'tagwire_cache_bytes'
+  | 'tagwire_cache_limit_bytes'
+  | 'tagwire_http_requests_in_flight'
+  | 'tagwire_connections';
 
 /** A metric and its series, as Prometheus' text format writes them. */
 export interface Family {

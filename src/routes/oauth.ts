@@ -54,6 +54,7 @@ export async function holderOf(c: Request_, context: Context, inBody?: string): 
     c.set('principal', principal);
     return principal;
   }
+  context.runtime.meter.count('tagwire_auth_failures_total');
   await limit(c, context, 'token');
   const headers = challenge(', error="invalid_token"');
   throw new OAuthRefusal(401, 'unauthorized', 'The token is unknown, revoked or expired.', headers);

@@ -2,6 +2,7 @@
 // them up. What those knew that have ended stays in the sums, since a counter never goes back.
 import cluster, { type Worker } from 'node:cluster';
 import type { Family } from '../ports.ts';
+import { alone } from '../services/exposition.ts';
 import type { NodeMeter } from './meter.ts';
 
 /** Between processes: a question to the first, its question to the others, and both answers. */
@@ -15,6 +16,8 @@ const isMessage = (message: unknown): message is Message =>
 
 /** How long the first process waits for others, and they for it, in milliseconds. */
 const PATIENCE = { others: 1_000, first: 2_000 };
+
+const CRASHES = 'Server processes that ended without being asked to, and were replaced.';
 
 /** The families of several processes as those of one. */
 export function combined(all: readonly (readonly Family[])[]): Family[] {
@@ -39,12 +42,14 @@ export class Totals {
   #departed: Family[] = [];
   #waiting = new Map<number, { left: Set<number>; done: () => void }>();
   #round = 0;
+  #crashes = 0;
 
   constructor() {
     cluster.on('message', (worker, message: unknown) => {
       if (isMessage(message)) void this.#heard(worker, message);
     });
-    cluster.on('exit', ({ id }) => {
+    cluster.on('exit', ({ id }, code) => {
+      if (code !== 0) this.#crashes += 1;
       const known = this.#last.get(id);
       this.#last.delete(id);
       for (const round of this.#waiting.keys()) this.#answered(round, id);
@@ -60,7 +65,8 @@ export class Totals {
     }
     if (message.metrics !== 'ask') return;
     await this.#ask();
-    const families = combined([this.#departed, ...this.#last.values()]);
+    const crashes = alone('tagwire_process_crashes_total', CRASHES, 'counter', this.#crashes);
+    const families = combined([this.#departed, ...this.#last.values(), [crashes]]);
     if (worker.isConnected())
       worker.send({ metrics: 'sum', id: message.id, families } satisfies Message, () => {});
   }

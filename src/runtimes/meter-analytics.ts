@@ -1,5 +1,5 @@
 // On Workers no isolate knows another's numbers: each is written to Analytics Engine, when the binding METRICS is there,
-// and asked for there in SQL (docs/monitoring/README.md). What the database knows is at /metrics.
+// and asked for there in SQL (docs/watch/README.md). What the database knows is at /metrics.
 import type { Meter } from '../ports.ts';
 
 /** https://developers.cloudflare.com/analytics/analytics-engine/ */

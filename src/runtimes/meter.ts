@@ -71,6 +71,15 @@ export class NodeMeter implements Meter {
   lag = 0;
   /** What all processes of the site know, where there are several. */
   gather: () => Promise<Family[]> = async () => this.own();
+  readonly #folder: string | undefined;
+
+  /** @param folder where the site keeps its data, whose disk is watched */
+  constructor(folder?: string) {
+    this.#folder = folder;
+    for (const name of keysOf(COUNTERS)) {
+      for (const labels of COUNTERS[name].known ?? []) this.counter(name, ...labels);
+    }
+  }
 
   clock = (): number => performance.now();
 
@@ -148,7 +157,7 @@ export class NodeMeter implements Meter {
       ...counters,
       ...keysOf(TIMERS).map((name) => this.#histogram(name)),
       ...gauges,
-      ...processFamilies(),
+      ...processFamilies(this.#folder),
     ];
   }
 

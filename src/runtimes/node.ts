@@ -127,7 +127,7 @@ const countedLog = ({ log }: Log, meter: NodeMeter): Log => ({
 /** What this machine gives; the clock may be another in tests. */
 export function nodeRuntime(config: Config, now: () => number = Date.now): NodeRuntime {
   const pending = new Set<Promise<void>>();
-  const meter = new NodeMeter();
+  const meter = new NodeMeter(config.dataDir);
   const log = countedLog(processLog(config, now), meter);
   return {
     meter,
@@ -239,6 +239,14 @@ export async function start(config: Config, now?: () => number): Promise<Running
   // Not before it listens: a start that fails would keep to itself what is told only once.
   const newToken = await firstToken(app.context);
   server.on('clientError', refuseUnreadable);
+  let connections = 0;
+  server.on('connection', (socket: Duplex) => {
+    connections += 1;
+    socket.once('close', () => {
+      connections -= 1;
+    });
+  });
+  meter.gauge('tagwire_connections', '', () => connections);
   meter.watch();
   const timer = setInterval(() => runtime.background(app.tick()), TICK);
   const { address, port, family } = server.address() as AddressInfo;

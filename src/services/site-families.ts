@@ -68,6 +68,11 @@ export async function siteFamilies({ db, driver, runtime }: Context): Promise<Fa
       'Since the oldest delivery that is to be made was put there.',
       age(numbers.oldest),
     ),
+    gauge(
+      'tagwire_outbox_overdue_seconds',
+      'For how long the first delivery has been due, a retry or not.',
+      age(numbers.deliveriesDueSince),
+    ),
     gauge('tagwire_outbox_given_up', 'Deliveries of the last days that were given up.', numbers.failed),
     gauge('tagwire_outbox_unread_changes', 'Changes that have no deliveries yet.', numbers.unread),
   ];

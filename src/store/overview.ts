@@ -75,18 +75,23 @@ export async function watchedNumbers(db: Database, now: number) {
         (SELECT min(published_at) FROM articles WHERE status = 'scheduled' AND published_at <= ${now}),
         (SELECT count(*) FROM webhooks WHERE disabled_at IS NULL),
         (SELECT min(created_at) FROM deliveries WHERE due_at IS NOT NULL),
-        (SELECT seq FROM outbox WHERE id = 1), EXISTS (SELECT 1 FROM subscriptions)`,
+        (SELECT seq FROM outbox WHERE id = 1), EXISTS (SELECT 1 FROM subscriptions),
+        (SELECT min(due_at) FROM deliveries)`,
     ),
   ]);
-  const [seq, changedAt, dueSince, webhooks, oldest, read, subscribed] = row ?? [];
+  const [seq, changedAt, dueSince, webhooks, oldest, read, subscribed, due] = row ?? [];
   const heard = Number(subscribed) > 0 || Number(webhooks) > 0;
   return {
     ...{ articles, ...push },
     seq: Number(seq ?? 0),
     changedAt: Number(changedAt ?? 0),
-    dueSince: dueSince === null || dueSince === undefined ? null : Number(dueSince),
+    dueSince: timeOf(dueSince),
     webhooks: Number(webhooks ?? 0),
-    oldest: oldest === null || oldest === undefined ? null : Number(oldest),
+    oldest: timeOf(oldest),
+    deliveriesDueSince: timeOf(due),
     unread: heard ? Number(seq ?? 0) - Number(read ?? 0) : 0,
   };
 }
+
+const timeOf = (value: unknown): number | null =>
+  value === null || value === undefined ? null : Number(value);
