@@ -6,17 +6,20 @@ import { WIRE_WORDS } from './wire-words.ts';
 
 const NAME_LIMIT = 160;
 /** `Foto: X`, and the sentences that say the same. */
-const patterns = (words: string, sentences: readonly string[]) =>
-  [`^(?:${words})\\s*[:：]\\s*(?<name>\\S.*)$`, ...sentences].map((pattern) => new RegExp(pattern, 'iu'));
-const PHOTO = once(() => patterns(WIRE_WORDS.labels.photo, WIRE_WORDS.photo));
-const SOURCE = once(() => patterns(WIRE_WORDS.labels.source, WIRE_WORDS.source));
-const BYLINE = once(() => [
-  ...patterns(WIRE_WORDS.labels.byline, []),
-  /^[Bb][Yy] (?<name>\p{Lu}[\p{L}\p{M}.'’-]*(?:\s+(?:and|&|[\p{L}\p{M}.'’,-]+)){1,8})$/u,
-]);
+const patterns = (words: string, sentences: readonly string[], cased: readonly string[]) => [
+  ...[`^(?:${words})\\s*[:：]\\s*(?<name>\\S.*)$`, ...sentences].map((pattern) => new RegExp(pattern, 'iu')),
+  ...cased.map((pattern) => new RegExp(pattern, 'u')),
+];
+const PHOTO = once(() => patterns(WIRE_WORDS.labels.photo, WIRE_WORDS.photo, WIRE_WORDS.cased.photo));
+const SOURCE = once(() => patterns(WIRE_WORDS.labels.source, WIRE_WORDS.source, WIRE_WORDS.cased.source));
+const BYLINE = once(() => patterns(WIRE_WORDS.labels.byline, [], WIRE_WORDS.cased.byline));
 
-function nameIn(line: string, patterns: readonly RegExp[]): string | undefined {
-  if (line.length > NAME_LIMIT) return undefined;
+/** Some are in brackets. */
+const BRACKETED = /^[([（［【](?<inside>[^()[\]（）［］【】]+)[)\]）］】]$/u;
+
+function nameIn(written: string, patterns: readonly RegExp[]): string | undefined {
+  if (written.length > NAME_LIMIT) return undefined;
+  const line = BRACKETED.exec(written)?.groups?.inside?.trim() ?? written;
   for (const pattern of patterns) {
     const name = pattern.exec(line)?.groups?.name?.trim();
     if (name && /[\p{L}\p{N}]/u.test(name)) return name;

@@ -31,6 +31,7 @@ export function instant(
 const ZONES: Record<string, number> = {
   ...{ z: 0, ut: 0, utc: 0, gmt: 0, est: -300, edt: -240, cst: -360, cdt: -300, mst: -420, mdt: -360 },
   ...{ pst: -480, pdt: -420, bst: 60, cet: 60, cest: 120, eet: 120, eest: 180, trt: 180, msk: 180, мск: 180 },
+  ...{ pkt: 300, wib: 420, wita: 480, wit: 540, jst: 540, kst: 540 },
 };
 
 /** Minutes east of UTC of `Z`, `GMT`, `+0300`, `UTC+3`, `MSK`…; undefined for an unknown zone. */

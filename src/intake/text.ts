@@ -37,11 +37,15 @@ class Reading {
     this.recognised.push({ field, line: line.number, text: line.text.trim() });
   }
 
-  /** A photo credit or the source; a second source stays text, so that nothing is lost. */
-  credit(line: Line): boolean {
+  /**
+   * A photo credit or the source; a second source stays text, so that nothing is lost. `closes`: nothing follows, so
+   * that a full stop does not make it a sentence such as `Based on information from the police he was …`.
+   */
+  credit(line: Line, closes: boolean): boolean {
     const words = oneLine(line.text);
     const photo = this.credits.length < LIST_LIMIT ? photoCredit(words) : undefined;
-    const source = photo || this.source ? undefined : sourceLine(words);
+    const sentence = !closes && /^[^:：]*[.!?…。۔।]$/u.test(words);
+    const source = photo || sentence || this.source ? undefined : sourceLine(words);
     if (photo) this.credits.push(photo);
     else if (source) this.source = source;
     else return false;
@@ -95,11 +99,14 @@ function readEnd(lines: readonly Line[], reading: Reading): void {
   if (credits === 0) return;
   for (const line of lines.slice(end)) {
     if (isBlank(line.text) || line.taken) continue;
-    if (!reading.credit(line) && !reading.signature(line)) reading.date(line);
+    if (!reading.credit(line, true) && !reading.signature(line)) reading.date(line);
   }
   const before = blocksOf(written(lines.slice(0, end)));
   const last = before.at(-1);
-  const lone = last?.lines.length === 1 && before.length > 1 ? lines[last.start] : undefined;
+  const above = last?.lines.at(-2)?.trim();
+  // In a block of more lines it is alone where the line above ends a sentence.
+  const alone = above === undefined ? before.length > 1 : /[.!?…。！？؟۔।]["”»’)\]」』]*$/u.test(above);
+  const lone = last && alone ? lines[last.start + last.lines.length - 1] : undefined;
   const name = oneLine(lone?.text ?? '');
   if (lone && reading.authors.length === 0 && looksLikeName(name)) {
     reading.authors.push({ name });
@@ -131,9 +138,9 @@ export function decodeText(body: string): Decoded {
   }
   readEnd(lines, reading);
   // Elsewhere a credit is one above the text, or where it stands alone.
-  for (const line of top) if (!line.taken) reading.credit(line);
+  for (const line of top) if (!line.taken) reading.credit(line, false);
   for (const block of blocksOf(written(lines))) {
-    if (block.lines.length === 1) reading.credit(lines[block.start]!);
+    if (block.lines.length === 1) reading.credit(lines[block.start]!, false);
   }
 
   const kept = lines.filter((line) => !line.taken);

@@ -29,6 +29,15 @@ export const WIRE_WORDS = {
     'كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول',
     'ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر',
     'جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر',
+    'জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর',
+    'ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר',
+    'januari februari mac april mei jun julai ogos september oktober november disember',
+    'januar februar mart april maj juni juli august septembar oktobar novembar decembar',
+    'януари февруари март април май юни юли август септември октомври ноември декември',
+    'ledna února března dubna května června července srpna září října listopadu prosince',
+    'ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie',
+    'januari februari mars april maj juni juli augusti september oktober november desember',
+    'ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου',
     'जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर',
   ],
   weekdays:
@@ -41,30 +50,51 @@ export const WIRE_WORDS = {
     'lunedì martedì mercoledì giovedì venerdì sabato domenica ' +
     'الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد ' +
     'دوشنبه سه‌شنبه چهارشنبه پنجشنبه جمعه شنبه یکشنبه ' +
+    'lun mer jeu ven sam dim mo di mi do fr sa so ' +
     'senin selasa rabu kamis jumat sabtu minggu 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天',
   /** What stands before a colon and a name. */
   labels: {
     photo:
       'photos?(?: credits?| by| source| courtesy(?: of)?)?|photograph(?:s|er|y)?(?: by)?|image(?: credit| source)?|picture|' +
       'фото|фотография|фотограф|foto(?:s|graf|grafie|grafía|ğraf)?|fotoğraf(?: kredisi)?|surat|' +
-      'صورة|الصورة|تصوير|عکس|تصویر|तस्वीर|फोटो|写真|摄影|图片|图|照片|사진|photographie|crédit photo|bild|zdjęcie|світлина',
+      'صورة|الصورة|تصوير|عکس|تصویر|तस्वीर|फोटो|写真|摄影|图片|图|照片|사진|photographie|crédit photo|bild|zdjęcie|світлина|' +
+      'сурет|сүрөт|ছবি|צילום|תמונה|gambar|fotografija|φωτογραφία',
     source:
       'sources?|источники?|джерел[оа]|крыніца|дереккөз|kaynak|mənbə|manba|المصدر|مصدر|منبع|ماخذ|स्रोत|sumber|quellen?|fuentes?|' +
-      'fonte|bron|źródło|来源|來源|出典|출처|via',
+      'fonte|bron|źródło|来源|來源|出典|출처|via|מקור|সূত্র|izvor|zdroj|sursa|πηγή',
     byline:
-      'by|author|authors|written by|автор|авторы|автори?|текст|yazar|yazan|müəllif|الكاتب|بقلم|کاتب|نویسنده|लेखक|autor|auteur|autore|作者|文',
+      'by|author|authors|written by|reporter|автор|авторы|автори?|текст|корреспондент|yazar|yazan|muhabir|haber|müəllif|muallif|' +
+      'الكاتب|بقلم|کاتب|نویسنده|خبرنگار|लेखक|autor|auteur|autore|penulis|作者|记者|記者|撰文|文|기자|כתב',
   },
-  photo: ['^photo(?:graph)?s? (?:by|courtesy of|credits? to) (?<name>\\S.*)$'],
+  photo: [
+    '^photo(?:graph)?s? (?:by|courtesy of|credits? to) (?<name>\\S.*)$',
+    '^фото предоставлен[оы] (?<name>\\S.*)$',
+  ],
   source: [
     '^(?:based|prepared) on (?:the )?(?:materials?|information|reports?|data)(?: provided)? (?:from|of|by) (?<name>\\S.*)$',
     '^(?:with|using) (?:the )?materials? (?:from|of|by) (?<name>\\S.*)$',
     '^(?:подготовлено )?(?:по|на основе) материал(?:ам|ов)\\s+(?<name>\\S.*)$',
     '^за матеріалами\\s+(?<name>\\S.*)$',
+    '^(?<name>\\S.*?) kaynaklı (?:haberlerden|bilgilerden) (?:derlenmiştir|hazırlanmıştır|yararlanılmıştır)\\.?$',
     '^(?<name>\\S.*?) (?:materyallerine|materyallerinden|kaynaklarına|haberlerine) (?:göre|dayanarak|dayanmaktadır|dayalıdır|derlenmiştir)\\.?$',
     '^(?:استنادا?ً?|بناء?ً?) (?:إلى|على) مواد (?:من )?(?<name>\\S.*)$',
+    '^(?:بحسب|وفقا?ً? ل|حسب) ?مواد (?:من )?(?<name>\\S.*)$',
     '^نقلا?ً? عن (?:وكالة )?(?<name>\\S.*)$',
-    '^(?:nach|basierend auf) materialien (?:von|der|des) (?<name>\\S.*)$',
+    '^(?:nach|basierend auf|mit|auf (?:der )?basis von) material(?:ien)? (?:von|der|des) (?<name>\\S.*)$',
     "^d['’]après (?:les )?(?:matériaux|informations|documents) (?:de |du |d['’])(?<name>\\S.*)$",
     '^(?:basado en|con) (?:materiales|información) (?:de|del) (?<name>\\S.*)$',
   ],
+  /** Patterns that need a capital where they say so (flag `u`). */
+  cased: {
+    photo: ['^[Ff]ot\\.? (?<name>\\p{Lu}.*)$'],
+    // Without a comma or a full stop it is no sentence.
+    source: [
+      '^[Пп]о (?:информации|данным|сообщени[юя]м?) (?<name>["«„]?\\p{Lu}(?:[^,.!?]|\\.(?=\\S)|, (?=["«]?\\p{Lu}))*)$',
+    ],
+    byline: [
+      "^[Bb][Yy] (?<name>\\p{Lu}[\\p{L}\\p{M}.'’-]*(?:\\s+(?:and|&|[\\p{L}\\p{M}.'’,-]+)){1,8})$",
+      // Capitals all through: `Von Berlin nach Paris` is a headline.
+      "^(?:Von|Par|Por|Di) (?<name>\\p{Lu}[\\p{L}\\p{M}.'’-]*(?: (?:(?:und|et|y|e|de|del|della|da|di|van|von|zu|der|le|la) )*\\p{Lu}[\\p{L}\\p{M}.'’-]*){1,6})$",
+    ],
+  },
 };

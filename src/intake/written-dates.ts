@@ -34,14 +34,14 @@ function monthOf(word: string): number {
 const WORD = '([\\p{L}\\p{M}]{2,}(?:\\s+(?:الأول|الثاني|الاول))?)';
 const YEAR = '(\\d{4})';
 const DAY_MONTH_YEAR = new RegExp(
-  `^(\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?[\\s-]+(?:de\\s+|of\\s+)?${WORD}\\.?,?[\\s-]+(?:de\\s+|del\\s+)?${YEAR}` +
+  `^(\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?[\\s-]+(?:de\\s+|of\\s+|ב)?${WORD}\\.?,?[\\s-]+(?:de\\s+|del\\s+)?${YEAR}` +
     '(?:\\s*(?:г\\.?|года|год|р\\.?|року|года\\.|м|م|هـ?|yılı|il))?$',
   'iu',
 );
 const MONTH_DAY_YEAR = new RegExp(`^${WORD}\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+${YEAR}$`, 'iu');
 const YEAR_DAY_MONTH = new RegExp(`^${YEAR}[\\s-]*(?:yil|жылғы|ж\\.)\\s+(\\d{1,2})[\\s-]+${WORD}$`, 'iu');
 const TIME =
-  /(?:^|[\s,،|·]+(?:at|в|о|saat|um|à|الساعة|ساعت)?\s*)(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\s*(?:\(?([\p{L}]{1,4}(?:\s*[+\-−]\d{1,2}(?::?\d{2})?)?|[+\-−]\d{2}:?\d{2})\)?)?$/iu;
+  /(?:^|[\s,،|·/]+(?:at|в|о|saat|um|à|às|alle|ore|klo?\.?|الساعة|ساعت)?\s*)(\d{1,2})(?:[:.]|\s?h\s?)(\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?(?:\s*(?:uhr|hrs?|h|ч\.?))?\s*(?:\(?([\p{L}]{1,4}(?:\s*[+\-−]\d{1,2}(?::?\d{2})?)?|[+\-−]\d{2}:?\d{2})\)?)?$/iu;
 
 /** The day `text` names, nothing else being in it. */
 function dayOf(text: string): string | undefined {
@@ -60,7 +60,10 @@ function dayOf(text: string): string | undefined {
     if (Number(first) > 12 || first === second) return date(year, second, first);
     return Number(second) > 12 ? date(year, first, second) : undefined;
   }
-  match = DAY_MONTH_YEAR.exec(text);
+  // `17 كانون الأول/ديسمبر 2020`: the month as it is called east and west.
+  match = DAY_MONTH_YEAR.exec(
+    text.replace(/(?<=\p{L})\s*\/\s*[\p{L}\p{M}]+(?: (?:الأول|الثاني))?(?=\s+\d{4})/u, ''),
+  );
   if (match) return date(match[3], monthOf(match[2]!), match[1]);
   match = MONTH_DAY_YEAR.exec(text);
   if (match) return date(match[3], monthOf(match[1]!), match[2]);
@@ -78,7 +81,7 @@ function withoutWeekday(line: string): string {
   const weekdays = fold(WIRE_WORDS.weekdays).split(' ');
   const isWeekday = (word = '') => weekdays.includes(fold(word).replace(/\.$/, ''));
   if (isWeekday(words[0]))
-    return text.slice(text.indexOf(words[0]!) + words[0]!.length).replace(/^[\s,،.)]+/, '');
+    return text.slice(text.indexOf(words[0]!) + words[0]!.length).replace(/^[\s,،.)(]+|\)$/g, '');
   if (isWeekday(words.at(-1))) return text.slice(0, text.lastIndexOf(words.at(-1)!)).replace(/[\s,،(]+$/, '');
   return text;
 }
@@ -101,9 +104,11 @@ export function writtenDate(line: string): string | undefined {
   const day = dayOf(bare);
   if (day) return day;
   // `14:30, 17.12.2020` as well as `17.12.2020, 14:30`.
-  const turned = bare.replace(/^(\d{1,2}:\d{2}(?::\d{2})?)\s*[,،|·–—-]?\s+(.+)$/u, '$2 $1');
+  const turned = bare
+    .replace(/^(\d{1,2}:\d{2}(?::\d{2})?)\s*[,،|·/–—-]?\s+(.+)$/u, '$2 $1')
+    .replace(/日(?=\d)/u, '日 ');
   const match = TIME.exec(turned);
-  const date = match && dayOf(withoutWeekday(turned.slice(0, match.index).replace(/[\s,،|·–—-]+$/u, '')));
+  const date = match && dayOf(withoutWeekday(turned.slice(0, match.index).replace(/[\s,،|·/–—-]+$/u, '')));
   if (!match || !date) return undefined;
   const [, hours = '', minutes = '', seconds = '0', half = '', zone = 'UTC'] = match;
   const offset = zoneOffset(zone.replace(/\s+/g, ''));

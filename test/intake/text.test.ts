@@ -84,6 +84,15 @@ describe('dates', () => {
     '2020-yil 17-dekabr',
     'Published: 17 December 2020',
     'Дата: 17.12.2020',
+    '17 كانون الأول/ديسمبر 2020',
+    '17 ديسمبر/كانون الأول 2020',
+    'Kamis (17/12/2020)',
+    '17 Disember 2020',
+    '১৭ ডিসেম্বর ২০২০',
+    '17. prosince 2020',
+    '17 Δεκεμβρίου 2020',
+    '17 decembrie 2020',
+    'jeu. 17 déc. 2020',
   ])('reads %s', (line) => {
     expect(writtenDate(line)).toBe('2020-12-17');
   });
@@ -97,6 +106,13 @@ describe('dates', () => {
     ['17 December 2020 14:30 (UTC+3)', '2020-12-17T11:30:00Z'],
     ['17 Aralık 2020 Perşembe, saat 14:30', '2020-12-17T14:30:00Z'],
     ['2020年12月17日 14:30', '2020-12-17T14:30:00Z'],
+    ['2020年12月17日14:30', '2020-12-17T14:30:00Z'],
+    ['17.12.2020, 14:30 Uhr', '2020-12-17T14:30:00Z'],
+    ['17. Dezember 2020, 14.30 Uhr', '2020-12-17T14:30:00Z'],
+    ['17 décembre 2020 à 14h30', '2020-12-17T14:30:00Z'],
+    ['17.12.2020 / 14:30', '2020-12-17T14:30:00Z'],
+    ['14:30 / 17.12.2020', '2020-12-17T14:30:00Z'],
+    ['Kamis, 17 Desember 2020 14:30 WIB', '2020-12-17T07:30:00Z'],
     ['2020-12-17T09:00:00+03:00', '2020-12-17T06:00:00Z'],
     ['Thu, 17 Dec 2020 09:00:00 +0300', '2020-12-17T06:00:00Z'],
   ])('reads %s', (line, expected) => {
@@ -161,6 +177,10 @@ describe('credits', () => {
     ['صورة: رويترز', 'رويترز'],
     ['写真：共同通信', '共同通信'],
     ['图：新华社', '新华社'],
+    ['（图：新华社）', '新华社'],
+    ['Фото предоставлено МИД России', 'МИД России'],
+    ['Fot. PAP', 'PAP'],
+    ['Сурет: ҚазАқпарат', 'ҚазАқпарат'],
   ])('%s', (line, name) => {
     const { input, recognised } = at(line);
     expect(input.credits).toEqual([{ role: 'photo', name }]);
@@ -179,6 +199,11 @@ describe('credits', () => {
     ['المصدر: وكالة تاس', 'وكالة تاس'],
     ['来源：新华社', '新华社'],
     ['Source : AFP', 'AFP'],
+    ['(来源:塔斯社)', '塔斯社'],
+    ['По информации РИА Новости', 'РИА Новости'],
+    ['TASS kaynaklı haberlerden derlenmiştir', 'TASS'],
+    ['Auf Basis von Material der TASS', 'TASS'],
+    ['بحسب مواد تاس', 'تاس'],
   ])('%s', (line, name) => {
     const { input } = at(line);
     expect(input.source).toEqual({ name, note: line });
@@ -201,6 +226,14 @@ describe('credits', () => {
     expect(decodeText(`T\nBy Jane Smith\n\n${PROSE}`).input.authors).toEqual([{ name: 'Jane Smith' }]);
     expect(at('Author: Jane Smith').input.authors).toEqual([{ name: 'Jane Smith' }]);
     expect(at('Автор: Иван Петров').input.authors).toEqual([{ name: 'Иван Петров' }]);
+    expect(at('记者：王小明').input.authors).toEqual([{ name: '王小明' }]);
+    expect(at('Von Ursula von der Leyen').input.authors).toEqual([{ name: 'Ursula von der Leyen' }]);
+    // Without blank lines, where the line above ends a sentence.
+    expect(decodeText(`T\n${PROSE}\nРИА Новости\nФото: X`).input).toMatchObject({
+      content: { text: PROSE },
+      authors: [{ name: 'РИА Новости' }],
+    });
+    expect(text('T\nHe met\nVladimir Putin\nPhoto: X')).toBe('He met\nVladimir Putin');
   });
 
   it('reads credits however they are spaced, and one between paragraphs where it stands alone', () => {
@@ -223,6 +256,9 @@ describe('credits', () => {
     ['a short last sentence', 'He said no more.'],
     ['a last line without a full stop', 'The end'],
     ['a source in a sentence', 'Sources said so.'],
+    ['what is said of materials in a sentence', 'По материалам дела он признал вину.'],
+    ['what an organisation is said to say', 'По данным ВОЗ, заболеваемость растёт.'],
+    ['a headline of two cities', 'Von Berlin nach Paris'],
     ['a heading that begins with By', 'By Friday'],
   ])('leaves %s in the text', (_, line) => {
     const sent = `Title\n\n${PROSE}\n\n${line}\n\n${PROSE}`;
