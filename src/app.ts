@@ -87,7 +87,12 @@ export function createApp(deps: Deps) {
   const apps = cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST'], maxAge: 86_400 });
   app.options('/micropub/*', apps);
   app.options('/indieauth/*', apps);
-  app.options('*', cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 }));
+  const anyone = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 });
+  app.options('*', (c, next) => {
+    // RFC 9110 §9.3.7
+    if (!WRITING.test(c.req.path)) c.header('Allow', READING.join(', '));
+    return anyone(c, next);
+  });
 
   app.route('/admin/articles', articleRoutes(services));
   app.route('/admin/preview', previewRoutes(services));

@@ -115,7 +115,7 @@ export function parseView(
   const view: View = { prefixes: [], tags: [], q: parseQuery(q) };
   const seen = new Set<string>();
   for (let i = 0; i < segments.length; i += 2) {
-    const known = SEGMENTS.find((s) => s.segment === segments[i]);
+    const known = SEGMENTS.find((s) => s.segment === segments[i]?.toLowerCase());
     if (!known || seen.has(known.segment)) return undefined;
     seen.add(known.segment);
     const value = segments[i + 1]!;
@@ -135,6 +135,9 @@ function parseQuery(q: string): string {
   return text;
 }
 
+/** Has one bracket of two: `(a,b)+c` must not be read as `a,b+c`. */
+export const isTorn = (term: string): boolean => term.split('(').length !== term.split(')').length;
+
 function parseEither(text: string, again: () => string): Conjunction<string>[] {
   try {
     return parseExpression(text);
@@ -146,6 +149,8 @@ function parseEither(text: string, again: () => string): Conjunction<string>[] {
 }
 
 function parseExpression(text: string): Conjunction<string>[] {
+  if (text.split(/[,+]/).some(isTorn))
+    throw malformed('Malformed expression: there are no brackets. Write a+c,b+c for (a,b)+c.');
   const parts = text.split(',').map((part) => {
     const terms = part.split('+');
     return {

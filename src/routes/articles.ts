@@ -17,7 +17,7 @@ import { acting } from './acting.ts';
 import { articleJson, editableJson, mergePatch, revisionJson } from './article-json.ts';
 import { requireScope } from './auth.ts';
 import { refuseCoding } from './coding.ts';
-import { allowsChange } from './conditional.ts';
+import { allowsChange, evaluate } from './conditional.ts';
 import type { Env, Request_, Services } from './env.ts';
 import { notAllowed } from './not-allowed.ts';
 
@@ -77,7 +77,11 @@ export function articleRoutes({ context }: Services) {
 
     .get('/:id', reading, async (c) => {
       const article = await find(context, c.req.param('id'));
-      return c.json(articleJson(article, site), 200, { etag: articleTag(article) });
+      const etag = articleTag(article);
+      const outcome = evaluate(c.req.raw.headers, { tag: `${article.version}`, modified: Number.NaN });
+      if (outcome === 'failed') throw stale(article);
+      if (outcome === 'not modified') return c.body(null, 304, { etag });
+      return c.json(articleJson(article, site), 200, { etag });
     })
 
     .put('/:id', writing, limited, async (c) => {
@@ -205,7 +209,11 @@ function guardOf(c: Request_): Guard {
   const ifNoneMatch = c.req.header('if-none-match');
   return (article) => {
     if (allowsChange(ifMatch, ifNoneMatch, `${article.version}`)) return;
-    const detail = `The article is at version ${article.version} by now: read it again, and send its ETag in If-Match.`;
-    throw new Refusal(412, detail, { headers: { ETag: articleTag(article) } });
+    throw stale(article);
   };
+}
+
+function stale(article: StoredArticle): Refusal {
+  const detail = `The article is at version ${article.version} by now: read it again, and send its ETag in If-Match.`;
+  return new Refusal(412, detail, { headers: { ETag: articleTag(article) } });
 }

@@ -4,7 +4,7 @@
 export interface Current {
   /** Without quotes and coding suffix. */
   tag: string;
-  /** Milliseconds. */
+  /** Milliseconds; NaN where nobody knows, and dates are ignored (RFC 9110 §13.1.3, §13.1.4). */
   modified: number;
 }
 

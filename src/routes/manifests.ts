@@ -6,7 +6,11 @@ import { Manifests } from '../services/manifest.ts';
 import type { Env, Services } from './env.ts';
 import { respond } from './respond.ts';
 
-const HEADERS = { 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' };
+const HEADERS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'ETag',
+  'x-content-type-options': 'nosniff',
+};
 const CHANGES = { limit: 100, most: 1000 };
 
 export function manifestRoutes(services: Services) {

@@ -1,18 +1,21 @@
 // What operators, crawlers and programmers ask for: health, robots, the API's description.
 import { Hono } from 'hono';
-import { notFound, Refusal, refusalIn } from '../errors.ts';
+import { Refusal, refusalIn } from '../errors.ts';
 import type { Context } from '../services/context.ts';
 import { isMigrated } from '../store/migrate.ts';
 import { aboutSite } from './about-site.ts';
 import { isoDate } from './article-json.ts';
 import type { Env, Services } from './env.ts';
-import { STATIC, staticAnswer } from './static.ts';
+import { StaticFiles } from './static.ts';
 
-const DOCS_CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+const DOCS_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'",
+};
 
-export function operationRoutes({ context }: Services) {
-  const { runtime } = context;
+export function operationRoutes(services: Services) {
+  const { context } = services;
+  const files = new StaticFiles(services);
   return new Hono<Env>()
     .get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
     .get('/readyz', async (c) => {
@@ -26,20 +29,20 @@ export function operationRoutes({ context }: Services) {
       if (!ready) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
       return c.json({ status: 'ready', ...following(context) }, 200, { 'cache-control': 'no-store' });
     })
-    .get('/robots.txt', (c) => c.text(robots(context.site.url), 200, STATIC))
-    .get('/favicon.ico', () => staticAnswer(runtime, 'favicon.ico'))
-    .get('/favicon.svg', () => staticAnswer(runtime, 'favicon.svg'))
-    .get('/feed.css', () => staticAnswer(runtime, 'feed.css'))
-    .get('/assets/site.css', () => staticAnswer(runtime, 'site.css'))
-    .get('/openapi.json', async (c) => {
+    .get('/robots.txt', (c) => files.answer(c.req.raw, 'robots.txt', () => robots(context.site.url)))
+    .get('/favicon.ico', (c) => files.file(c.req.raw, 'favicon.ico'))
+    .get('/favicon.svg', (c) => files.file(c.req.raw, 'favicon.svg'))
+    .get('/feed.css', (c) => files.file(c.req.raw, 'feed.css'))
+    .get('/assets/site.css', (c) => files.file(c.req.raw, 'site.css'))
+    .get('/openapi.json', (c) =>
       // The same for every site but for its name and address.
-      const spec = await runtime.assets('openapi.json');
-      if (!spec) throw notFound('There is no such file.');
-      return c.json({ ...((await spec.json()) as object), ...aboutSite(context.site) }, 200, STATIC);
-    })
-    .get('/docs', (c) => c.html(DOCS_PAGE, 200, { ...STATIC, 'content-security-policy': DOCS_CSP }))
-    .get('/docs/start.js', (c) => c.body(DOCS_START, 200, { ...STATIC, 'content-type': 'text/javascript' }))
-    .get('/docs/:file{swagger-ui[a-z.-]+}', (c) => staticAnswer(runtime, c.req.param('file')));
+      files.file(c.req.raw, 'openapi.json', async (spec) =>
+        JSON.stringify({ ...((await spec.json()) as object), ...aboutSite(context.site) }),
+      ),
+    )
+    .get('/docs', (c) => files.answer(c.req.raw, 'docs.html', () => DOCS_PAGE, DOCS_HEADERS))
+    .get('/docs/start.js', (c) => files.answer(c.req.raw, 'start.js', () => DOCS_START))
+    .get('/docs/:file{swagger-ui[a-z.-]+}', (c) => files.file(c.req.raw, c.req.param('file')));
 }
 
 /** Reading goes on without the primary, so that is no reason to be taken out of service. */

@@ -92,10 +92,12 @@ function headersOf(
   now: number,
 ): Record<string, string> {
   const link: Record<string, string> = document.link ? { link: document.link } : {};
+  const { modified } = document.validators(now);
+  const date: Record<string, string> = Number.isNaN(modified) ? {} : { 'last-modified': httpDate(modified) };
   return {
     // Codings differ in bytes, so a strong tag must (RFC 9110 §8.8.3.3).
     etag: `"${document.tag}${coding ? `.${coding}` : ''}"`,
-    'last-modified': httpDate(document.validators(now).modified),
+    ...date,
     'cache-control': CACHE_CONTROL,
     vary: 'Accept-Encoding',
     ...link,

@@ -7,7 +7,7 @@ import { Lru } from './lru.ts';
 export interface Facts {
   /** Opaque part of its ETag, without quotes and coding. */
   tag: string;
-  /** Milliseconds; Last-Modified. */
+  /** Milliseconds; Last-Modified. NaN: nobody knows. */
   modified: number;
   contentType: string;
   /** Value of the Link header, '' for none. */
@@ -32,7 +32,7 @@ export class Representation implements Facts {
   readonly link: string;
   readonly passing: boolean;
   readonly base: string | undefined;
-  readonly #render: () => Promise<string>;
+  readonly #render: () => Promise<string | Uint8Array<ArrayBuffer>>;
   readonly #coded = new Map<Coding | '', Promise<Uint8Array<ArrayBuffer>>>();
   /** Bytes it holds by now, compressed copies included. */
   size = 0;
@@ -43,7 +43,7 @@ export class Representation implements Facts {
   /** Called when `size` has changed. */
   grown: () => void = () => {};
 
-  constructor(facts: Facts, render: () => Promise<string>) {
+  constructor(facts: Facts, render: () => Promise<string | Uint8Array<ArrayBuffer>>) {
     this.tag = facts.tag;
     this.modified = facts.modified;
     this.settled = facts.modified;
@@ -89,7 +89,7 @@ export class Representation implements Facts {
       const text = await this.#render();
       const form = this.key?.slice(0, this.key.indexOf(' ') >>> 0) ?? 'other';
       meter.time('tagwire_render_duration_seconds', form, meter.clock() - started);
-      return new TextEncoder().encode(text);
+      return typeof text === 'string' ? new TextEncoder().encode(text) : text;
     }
     const bytes = await this.bytes(undefined, runtime);
     const started = meter.clock();

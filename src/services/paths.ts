@@ -3,7 +3,7 @@ import { malformed } from '../errors.ts';
 import { FORMATS } from '../formats/all.ts';
 import type { Format } from '../formats/format.ts';
 import { slugOf } from '../slugs.ts';
-import { parseView, type View } from '../views.ts';
+import { isTorn, parseView, type View } from '../views.ts';
 
 /** What a path asks for: a view, and in which form (none: HTML). */
 export interface Wanted {
@@ -23,7 +23,7 @@ export function parsePath(path: string, q: string): Wanted | undefined {
 }
 
 function viewOf(segments: readonly string[], q: string): Wanted | undefined {
-  const last = decode(segments.at(-1) ?? '');
+  const last = decode(segments.at(-1) ?? '').toLowerCase();
   const format = FORMATS.find(({ file }) => file === last);
   const names = format ? segments.slice(0, -1) : segments;
   const view = parseView(names.map(decode), q, (i) => literal(names[i] ?? ''));
@@ -31,11 +31,12 @@ function viewOf(segments: readonly string[], q: string): Wanted | undefined {
 }
 
 /** An expression whose percent-encoded `+` belongs to a label, as in `C%2B%2B`. */
-const literal = (segment: string) =>
-  segment
-    .split(/([+,!])/)
-    .map((part) => (/^[+,!]$/.test(part) ? part : slugOf(decode(part))))
-    .join('');
+function literal(segment: string): string {
+  const parts = segment.split(/([+,!])/);
+  return parts.map((part) => (/^[+,!]$/.test(part) ? part : label(decode(part), parts.length > 1))).join('');
+}
+
+const label = (text: string, among: boolean) => (among && isTorn(text) ? text : slugOf(text));
 
 function decode(segment: string): string {
   try {

@@ -107,6 +107,9 @@ describe('canonical URLs', () => {
     ['/feeds.json/?x=1', '/feeds.json?x=1'],
     ['//opml%2exml', '/opml.xml'],
     ['/docs/', '/docs'],
+    ['/Tags/a/RSS.xml', '/tags/a/rss.xml'],
+    ['/tags/foo%20(a%2C%20b)/', '/tags/foo-a-b/'],
+    ['/tags/:)%20smile/', '/tags/smile/'],
   ])('%s is at %s', async (path, location) => {
     const response = await server.get(path);
     expect(response.status).toBe(308);
@@ -118,6 +121,8 @@ describe('canonical URLs', () => {
     ['/tags/a++b/rss.xml', 400],
     ['/tags//rss.xml', 400],
     ['/tags/%zz/rss.xml', 400],
+    ['/tags/(a,b)+c/rss.xml', 400],
+    ['/tags/%28a,b%29+c/rss.xml', 400],
     ['/tags/%ff/rss.xml', 400],
     ['/tags/a,b,c,d,e,f,g,h,i/rss.xml', 400],
     ['/rss.xml?limit=0', 400],

@@ -10,7 +10,7 @@ import { signOut } from '../../services/sessions.ts';
 import { acting } from '../acting.ts';
 import type { Request_, Services } from '../env.ts';
 import { answerError } from '../problems.ts';
-import { staticAnswer } from '../static.ts';
+import { StaticFiles } from '../static.ts';
 import { STATUS_TEXT } from '../status-text.ts';
 import { activityPages } from './activity.ts';
 import { consentRoutes } from './consent.ts';
@@ -40,6 +40,7 @@ export function editorRoutes(services: Services) {
   const { context } = services;
   const base = baseOf(services);
   const door = doors(services);
+  const files = new StaticFiles(services);
   const { uiOf, current, enter, act, guards, readForm } = door;
 
   const app = new Hono<AdminEnv>();
@@ -57,7 +58,7 @@ export function editorRoutes(services: Services) {
     .get('/assets/:file', (c) => {
       const name = c.req.param('file');
       if (!FILES.includes(name)) throw notFound('There is no such file.');
-      return staticAnswer(context.runtime, name);
+      return files.file(c.req.raw, name);
     })
     .get('/sign-in', async (c) => {
       const back = backTo(c.req.query('back'));

@@ -137,6 +137,20 @@ export function conditional(site: Site): void {
     expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([204, '*']);
   });
 
+  test.each(['/openapi.json', '/robots.txt', '/assets/site.css', '/favicon.ico'])(
+    '%s is validated and coded',
+    async (path) => {
+      const plain = await site.get(path);
+      const gzip = await site.get(path, { 'accept-encoding': 'gzip' });
+      expect([plain.status, plain.headers['content-encoding']]).toEqual([200, undefined]);
+      expect([gzip.status, gzip.headers['content-encoding']]).toEqual([200, 'gzip']);
+      for (const { headers } of [plain, gzip]) {
+        expect((await site.get(path, { 'if-none-match': `${headers.etag}` })).status).toBe(304);
+      }
+      expect((await site.get(path, { 'if-match': '"x"' })).status).toBe(412);
+    },
+  );
+
   describe('content codings', () => {
     // Where the client likes several as much, an edge in front of a Worker may choose another of them.
     test.each<[string | undefined, (string | undefined)[]]>([
