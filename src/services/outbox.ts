@@ -18,12 +18,12 @@ import {
   topicOf,
   withWords,
 } from './hub-topics.ts';
-import { hears } from './webhooks.ts';
+import { listener } from './webhooks.ts';
 
 /** Changes read at once. */
 const CHUNK = 100;
 /** Topics compared before others get their turn on the event loop. */
-const TOPICS = 500;
+const TOPICS = 100;
 
 /** Whether the log has changes that somebody listens for. */
 export const isBehind = (context: Context, state: OutboxState): boolean =>
@@ -56,16 +56,12 @@ async function topicRows(topics: readonly string[], changes: readonly NamedChang
   const rows: NewDelivery[] = [];
   for (const [i, path] of topics.entries()) {
     if (i % TOPICS === TOPICS - 1) await turn();
-    const last = changes.findLast((change) => topicConcerned(path, change));
+    const topic = readTopic(path);
+    // A feed that is none any more: its subscribers are told so when it would be delivered.
+    const last = changes.findLast((change) => !topic || concerns(topic.view, change));
     if (last) rows.push({ kind: 'fanout', subject: path, seq: last.seq });
   }
   return rows;
-}
-
-function topicConcerned(path: string, change: NamedChange): boolean {
-  const topic = readTopic(path);
-  // A feed that is none any more: its subscribers are told so when it would be delivered.
-  return !topic || concerns(topic.view, change);
 }
 
 /** A stored topic; undefined where it is none any more. */
@@ -78,13 +74,14 @@ export function readTopic(path: string): Topic | undefined {
 }
 
 function hookRows(hooks: readonly WebhookRow[], changes: readonly NamedChange[]): NewDelivery[] {
-  return hooks.flatMap((hook) =>
-    changes
-      .filter((change) => hook.since < change.seq && hears(hook, change))
+  return hooks.flatMap((hook) => {
+    const hears = listener(hook);
+    return changes
+      .filter((change) => hook.since < change.seq && hears(change))
       .map(({ seq }): NewDelivery => {
         return { kind: 'webhook', target: hook.n, subject: `${seq}`, host: hook.host, seq };
-      }),
-  );
+      });
+  });
 }
 
 /** Every feed of one facet, and of everything, that a change of the last day concerns: a new hub is not told of all history. */

@@ -104,10 +104,10 @@ export async function removeWebhook(context: Context, id: string): Promise<void>
   await deleteWebhook(context.db, await findWebhook(context, id), entry);
 }
 
-/** Whether a webhook asked for such a change. */
-export function hears({ view, events }: WebhookRow, change: NamedChange): boolean {
+/** Tells whether a webhook asked for such a change. */
+export function listener({ view, events }: WebhookRow): (change: NamedChange) => boolean {
   const parsed = viewOf(view);
-  return parsed !== undefined && events.includes(change.kind) && concerns(parsed, change);
+  return (change) => parsed !== undefined && events.includes(change.kind) && concerns(parsed, change);
 }
 
 /** The view that a path and query name. @throws Refusal 400 */
