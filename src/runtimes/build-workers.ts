@@ -1,4 +1,5 @@
-// `npm run build:workers`: bundles the Worker as `wrangler deploy` does, and tells what it weighs and what its start costs.
+// `npm run build:workers`: bundles the Worker as `wrangler deploy` does, and tells what it weighs and what its start costs
+// (with --json for programs).
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { SourceMap } from 'node:module';
@@ -62,14 +63,16 @@ async function startupTime(): Promise<number> {
 
 const kb = (bytes: number) => `${(bytes / 1_000).toFixed(1)} KB`;
 
-const { limit = `${LIMIT}` } = parseArgs({ options: { limit: { type: 'string' } } }).values;
+const { limit = `${LIMIT}`, json } = parseArgs({
+  options: { limit: { type: 'string' }, json: { type: 'boolean', default: false } },
+}).values;
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 await wrangler('deploy', '--dry-run', '--outdir', OUT);
 const worker = readFileSync(join(OUT, 'worker.js'));
 const gzipped = gzipSync(worker, { level: 9 }).length;
 const map = new SourceMap(JSON.parse(readFileSync(`${BUILT}.map`, 'utf8')));
-const write = (line: string) => process.stdout.write(`${line}\n`);
+const write = (line: string) => json || process.stdout.write(`${line}\n`);
 for (const [name, bytes] of weights(worker.toString(), map).slice(0, BIGGEST)) {
   write(`${kb(bytes).padStart(10)}  ${name}`);
 }
@@ -81,6 +84,8 @@ for (let i = 0; i < STARTS; i++) start = Math.min(start, await startupTime());
 write(
   `${start.toFixed(0).padStart(7)} ms  of CPU to start, by workerd's own profile here (wrangler check startup)`,
 );
+if (json)
+  process.stdout.write(JSON.stringify({ bytes: worker.length, gzipped, limit: Number(limit), start }));
 if (gzipped > Number(limit)) {
   process.stderr.write(`tagwire: the Worker is ${kb(gzipped - Number(limit))} too big\n`);
   process.exitCode = 1;

@@ -1,4 +1,7 @@
-// The measure of all things: node:http that sends given bytes and headers, and does nothing else.
+// The measure of all things: node:http that sends given bytes and headers, and does nothing else; as one process
+// or as several behind one port.
+import cluster from 'node:cluster';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serveChild } from './child.ts';
@@ -8,8 +11,12 @@ export type Answers = Record<
   string,
   { status: number; headers: Record<string, string>; body: Uint8Array | null }
 >;
+export interface Bare {
+  answers: Answers;
+  workers: number;
+}
 
-serveChild<Answers>(async (answers) => {
+async function listen(answers: Answers) {
   const server = createServer((request, response) => {
     const { status, headers, body } = answers[request.url ?? ''] ?? { status: 404, headers: {}, body: null };
     response.writeHead(status, headers);
@@ -22,4 +29,22 @@ serveChild<Answers>(async (answers) => {
     server.closeAllConnections();
   };
   return { port, stop };
-});
+}
+
+async function listenTogether({ answers, workers }: Bare) {
+  cluster.setupPrimary({ serialization: 'advanced' });
+  let port = 0;
+  for (let i = 0; i < workers; i++) {
+    const worker = cluster.fork();
+    await once(worker, 'online');
+    worker.send(answers);
+    [{ port }] = (await once(worker, 'listening')) as [AddressInfo];
+  }
+  const stop = async () => {
+    for (const worker of Object.values(cluster.workers ?? {})) worker?.kill();
+  };
+  return { port, stop };
+}
+
+if (cluster.isWorker) process.once('message', (answers: Answers) => void listen(answers));
+else serveChild<Bare>((bare) => (bare.workers > 1 ? listenTogether(bare) : listen(bare.answers)));

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 export interface Child {
+  pid: number;
   port: number;
   /** Microseconds of processor time so far. */
   cpu(): Promise<number>;
@@ -33,6 +34,7 @@ export async function startChild(
   };
   const port = await answer<number>({ setup });
   return {
+    pid: child.pid!,
     port,
     cpu: () => answer<number>('cpu'),
     memory: () => answer<number>('memory'),

@@ -1,84 +1,98 @@
-// `npm run bench:cold`: a view's first request after a change, and 10,000 views once each, beside a naive server
-// (Hono, drizzle, feed, compress) on the same database.
-import { parseArgs } from 'node:util';
-import { startChild } from './child.ts';
+// A view's first request after a change, and views that nobody asked for, beside a naive server (Hono, drizzle, feed,
+// compress) on the same database.
+import { type Child, startChild } from './child.ts';
+import { partFlags, profiling } from './part.ts';
 import { prose } from './prose.ts';
 import { ask, lanes, makeSite, publish } from './site.ts';
-import { machine, median, table, thousands } from './table.ts';
+import { median, thousands } from './table.ts';
+import { besideOf, byTurns, spreadOf } from './turns.ts';
 
-const { values: flags } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
-});
-const [articles, tags, changes] = flags.short ? [2_000, 300, 10] : [20_000, 10_000, 60];
+const flags = partFlags();
+const { tell } = flags;
+const [articles, tags, changes, rounds] = flags.short ? [2_000, 300, 10, 1] : [20_000, 10_000, 60, 3];
 const CODINGS: Record<string, Record<string, string>> = {
-  identity: {},
+  plain: {},
   gzip: { 'accept-encoding': 'gzip' },
 };
 const AT_ONCE = 8;
+/** Of the tags, those that fill a feed of 30 and have few articles in common. */
+const [FIRST, FILLED] = [10, 100];
 
 const site = await makeSite(articles, { tags });
-const [tagwire, naive] = [
-  await startChild('site-server.ts', site.dir),
-  await startChild('naive-server.ts', site.dir),
-];
+const view = (tag: number) => `/tags/t${tag}/rss.xml?limit=30`;
+const naive = await startChild('naive-server.ts', site.dir);
+const start = () => startChild('site-server.ts', site.dir, profiling(flags));
 const words = prose(5);
-const results: { name: string; tagwire: number; naive: number; ratio: number; unit: string }[] = [];
 
-for (const [coding, headers] of Object.entries(CODINGS)) {
-  const times: [number, number][] = [];
-  for (let i = 0; i < changes; i++) {
-    const view = `/tags/t${i % 5}/rss.xml?limit=30`;
-    await ask(tagwire.port, view, headers);
-    await publish(tagwire.port, { title: words(6), content: { text: words(330) }, tags: [`t${i % 5}`] });
+/** Milliseconds, after each of so many changes. */
+async function afterChanges(tagwire: Child, headers: Record<string, string>) {
+  let i = 0;
+  const change = async () => {
+    const tag = i++ % 5;
+    await ask(tagwire.port, view(tag), headers);
+    await publish(tagwire.port, { title: words(6), content: { text: words(330) }, tags: [`t${tag}`] });
     // What follows a publication (the log is read for subscribers) is not this request's.
     await new Promise((after) => setTimeout(after, 20));
-    const one = async () => (await ask(tagwire.port, view, headers)).time;
-    const other = async () => (await ask(naive.port, view, headers)).time;
-    const first = i % 2 ? await other() : await one();
-    const second = i % 2 ? await one() : await other();
-    times.push(i % 2 ? [second, first] : [first, second]);
-  }
-  const [ours, theirs] = [median(times.map(([a]) => a)), median(times.map(([, b]) => b))];
-  results.push({
-    name: `after a change, ${coding}`,
-    tagwire: ours,
-    naive: theirs,
-    ratio: theirs / ours,
-    unit: 'ms',
-  });
-}
-for (const [coding, headers] of Object.entries(CODINGS)) {
-  // Other tags for each coding: nothing of them is kept.
-  const half = Math.floor(tags / 2);
-  const from = coding === 'gzip' ? half : 0;
-  const sweep = async (port: number) => {
-    const seconds = await lanes(half, AT_ONCE, async (i) => {
-      const { status } = await ask(port, `/tags/t${from + i}/rss.xml?limit=30`, headers);
-      if (status !== 200) throw new Error(`answered ${status}`);
-    });
-    return half / seconds;
+    const time = async (server: Child) => (await ask(server.port, view(tag), headers)).time;
+    const first = await time(i % 2 ? naive : tagwire);
+    const second = await time(i % 2 ? tagwire : naive);
+    return i % 2 ? [second, first] : [first, second];
   };
-  const [ours, theirs] = [await sweep(tagwire.port), await sweep(naive.port)];
-  results.push({
-    ...{ name: `${thousands(half)} views once each, ${coding}`, unit: '/s' },
-    ...{ tagwire: ours, naive: theirs, ratio: ours / theirs },
+  const times: number[][] = [];
+  while (i < changes) times.push(await change());
+  return times;
+}
+
+/** Seconds for so many tags, each once. */
+async function sweep({ port }: Child, headers: Record<string, string>, from: number, count: number) {
+  return lanes(count, AT_ONCE, async (i) => {
+    const { status } = await ask(port, view(from + i), headers);
+    if (status !== 200) throw new Error(`answered ${status}`);
   });
 }
-const stall = await tagwire.stall();
-await tagwire.stop();
+
+const warmed = await start();
+for (const [coding, headers] of Object.entries(CODINGS)) {
+  const times = await afterChanges(warmed, headers);
+  const { ours, theirs, ...ratios } = besideOf(times);
+  tell({
+    ...{ name: `a tag’s first request after a change, ${coding}`, value: ours, unit: 'ms' },
+    ...{ beside: { name: 'naive', value: theirs }, ...ratios, aim: '≥ 5', lead: true },
+  });
+}
+await warmed.stop();
+
+const results = new Map<string, number[][]>();
+let stall = 0;
+await byTurns(
+  rounds,
+  Object.entries(CODINGS).map(([coding, headers]) => async () => {
+    // It remembers nothing.
+    const fresh = await start();
+    // Its code is warm; of the views that are measured it knows nothing.
+    await sweep(fresh, headers, FIRST + FILLED, FILLED);
+    await fresh.stall();
+    for (const [kind, from, count] of [
+      ['nothing kept', FIRST, FILLED],
+      ['each once', 0, tags],
+    ] as const) {
+      const pair = [count / (await sweep(fresh, headers, from, count))];
+      pair.push(count / (await sweep(naive, headers, from, count)));
+      const name =
+        kind === 'each once' ? `${thousands(tags)} tags once each` : `${FILLED} tags, nothing kept`;
+      results.set(`${name}, ${coding}`, [...(results.get(`${name}, ${coding}`) ?? []), pair]);
+    }
+    stall = Math.max(stall, await fresh.stall());
+    await fresh.stop();
+  }),
+);
+for (const [name, pairs] of results) {
+  const [ours, theirs] = [0, 1].map((i) => median(pairs.map((pair) => pair[i]!))) as [number, number];
+  tell({
+    ...{ name, value: ours, unit: '/s', beside: { name: 'naive', value: theirs } },
+    ...{ ...spreadOf(pairs.map(([a, b]) => a! / b!)), aim: '≥ 1', lead: name.includes('once each') },
+  });
+}
+tell({ name: 'the longest the event loop was held in all of them', value: stall, unit: 'ms' });
 await naive.stop();
 site.remove();
-
-if (flags.json) {
-  console.log(JSON.stringify({ machine: machine(), articles, tags, stall, results }, null, 2));
-} else {
-  const { cpu, cores, node } = machine();
-  console.log(
-    `${cpu}, ${cores} cores, Node ${node}; ${thousands(articles)} articles of 3 KB, ${thousands(tags)} tags.\n`,
-  );
-  const rows = results.map(({ name, tagwire, naive, ratio, unit }) => {
-    const shown = (value: number) => (unit === 'ms' ? `${value.toFixed(1)} ms` : `${thousands(value)}/s`);
-    return [name, shown(tagwire), shown(naive), ratio.toFixed(1)];
-  });
-  console.log(table(['', 'Tagwire', 'naive', 'ratio'], rows));
-}

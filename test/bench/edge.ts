@@ -1,17 +1,22 @@
-// `npm run bench:edge`: processor time of a request in workerd with D1, warm and cold. D1 runs in the same process,
-// so its time is in these figures.
-import { readdirSync, readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { SITE, startWorker, TOKEN } from '../runtimes/workerd.ts';
+// Processor time of a request in workerd, warm and cold, beside a Worker that sends the same bytes and does nothing
+// else; D1 runs in the same process, so its time is in these figures. And what the bundle's start costs.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { SITE, startWorker, TOKEN, type Worker } from '../runtimes/workerd.ts';
+import { partFlags } from './part.ts';
 import { prose } from './prose.ts';
-import { machine, table } from './table.ts';
+import { median } from './table.ts';
+import { byTurns, spreadOf } from './turns.ts';
 
-const { values: flags } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
-});
-const [articles, requests] = flags.short ? [40, 200] : [200, 2_000];
+const { short, tell } = partFlags();
+const [articles, requests, rounds] = short ? [40, 100, 1] : [200, 800, 4];
 /** proc(5): times are in clock ticks, a hundred a second on Linux. */
 const TICK = 10;
+const VIEW = '/tags/all/rss.xml';
 
 /** Processor time of this process's workerd children so far, in milliseconds. */
 function workerdTime(): number {
@@ -30,6 +35,17 @@ function workerdTime(): number {
   return sum;
 }
 
+type Headers = Record<string, string>;
+/** Milliseconds of processor time for each of so many requests. */
+async function cpu(worker: Worker, count: number, ask: (i: number) => [path: string, headers?: Headers]) {
+  const before = workerdTime();
+  for (let i = 0; i < count; i++) {
+    const { status } = await worker.get(...ask(i));
+    if (status >= 400) throw new Error(`${ask(i)[0]} answered ${status}`);
+  }
+  return (workerdTime() - before) / count;
+}
+
 const worker = await startWorker({ ADMIN_TOKEN: TOKEN, PUBLIC_URL: SITE, LOG_LEVEL: 'warn' });
 const words = prose(2);
 const json = { 'content-type': 'application/json' };
@@ -37,37 +53,69 @@ for (let i = 0; i < articles; i++) {
   const article = { title: words(6), content: { text: words(330) }, tags: [`t${i % 20}`, 'all'] };
   await worker.admin('POST', '/admin/articles', JSON.stringify(article), json);
 }
-async function measure(name: string, count: number, ask: (i: number) => Promise<{ status: number }>) {
-  await ask(0);
-  const before = workerdTime();
-  for (let i = 1; i <= count; i++) {
-    const { status } = await ask(i);
-    if (status >= 400) throw new Error(`${name} answered ${status}`);
-  }
-  return { name, count, milliseconds: (workerdTime() - before) / count };
+const plain = await worker.get(VIEW);
+const CASES: Record<string, Headers> = {
+  'warm, 200': {},
+  'warm, 200 gzip': { 'accept-encoding': 'gzip' },
+  'warm, 304': { 'if-none-match': `${plain.headers.etag}` },
+};
+
+/** A Worker that knows these answers by heart. */
+const home = mkdtempSync(join(tmpdir(), 'tagwire-edge-'));
+const known = await Promise.all(Object.values(CASES).map((headers) => worker.get(VIEW, headers)));
+const answers = known.map(({ status, headers, bytes }) => ({
+  status,
+  headers,
+  body: bytes.toString('base64'),
+}));
+writeFileSync(
+  join(home, 'bare.js'),
+  `const answers = ${JSON.stringify(answers)}.map(({ status, headers, body }) => ({
+  body: status === 304 ? null : Uint8Array.from(atob(body), (c) => c.charCodeAt(0)),
+  init: { status, headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(content-length|transfer-encoding|connection|date)$/.test(name))), encodeBody: 'manual' },
+}));
+export default {
+  fetch(request) {
+    const { body, init } = answers[Number(new URL(request.url).pathname.slice(1))];
+    return new Response(body, init);
+  },
+};`,
+);
+writeFileSync(
+  join(home, 'wrangler.toml'),
+  'name = "bare"\nmain = "bare.js"\ncompatibility_date = "2026-01-01"\n',
+);
+const bare = await startWorker({}, join(home, 'wrangler.toml'));
+
+for (const [i, [name, headers]] of Object.entries(CASES).entries()) {
+  const ours = () => cpu(worker, requests, () => [VIEW, headers]);
+  const theirs = () => cpu(bare, requests, () => [`/${i}`, headers]);
+  await Promise.all([worker.get(VIEW, headers), bare.get(`/${i}`, headers)]);
+  const pairs = await byTurns(rounds, [ours, theirs]);
+  tell({
+    ...{ name: `${name}: processor time`, value: median(pairs.map(([a]) => a!)), unit: 'ms' },
+    beside: { name: 'a bare Worker', value: median(pairs.map(([, b]) => b!)) },
+    ...{ ...spreadOf(pairs.map(([a, b]) => a! / b!)), lead: true },
+  });
 }
-const { headers } = await worker.get('/tags/all/rss.xml');
-const results = [
-  await measure('warm, 200', requests, () => worker.get('/tags/all/rss.xml')),
-  await measure('warm, 200 gzip', requests, () =>
-    worker.get('/tags/all/rss.xml', { 'accept-encoding': 'gzip' }),
-  ),
-  await measure('304', requests, () =>
-    worker.get('/tags/all/rss.xml', { 'if-none-match': `${headers.etag}` }),
-  ),
-  await measure('cold', Math.min(requests, 400), (i) =>
-    worker.get(`/tags/t${i % 20},t${(i >> 4) % 20}x${i}/rss.xml`),
-  ),
-];
-await worker.close();
-if (flags.json) console.log(JSON.stringify({ machine: machine(), results }, null, 2));
-else {
-  const { cpu, cores } = machine();
-  console.log(`${cpu}, ${cores} cores; workerd and D1 in one process, a connection for each request.\n`);
-  console.log(
-    table(
-      ['', 'requests', 'CPU ms each'],
-      results.map(({ name, count, milliseconds }) => [name, `${count}`, milliseconds.toFixed(2)]),
-    ),
+await bare.close();
+const cold: number[] = [];
+let asked = 0;
+for (let i = 0; i < rounds; i++) {
+  cold.push(
+    await cpu(worker, Math.ceil(requests / 8), () => {
+      const n = asked++;
+      return [`/tags/t${n % 20},t${(n >> 4) % 20}x${n}/rss.xml`];
+    }),
   );
 }
+const { ratio: value, spread } = spreadOf(cold);
+tell({ name: 'cold, 200: processor time', value, unit: 'ms', spread, lead: true });
+await worker.close();
+rmSync(home, { recursive: true });
+
+const build = fileURLToPath(new URL('../../src/runtimes/build-workers.ts', import.meta.url));
+const { stdout } = await promisify(execFile)(process.execPath, [build, '--json']);
+const bundle = JSON.parse(stdout) as { gzipped: number; start: number };
+tell({ name: 'the bundle, gzipped', value: bundle.gzipped / 1_000, unit: 'kB', aim: '≤ 250', lead: true });
+tell({ name: 'the bundle’s start: processor time', value: bundle.start, unit: 'ms', lead: true });

@@ -1,5 +1,5 @@
 // A large WordPress export: a bare sax parse of it, a dry run, the import, and the import again, one after another in
-// processes of their own. `npm run bench:import [-- --short]`
+// processes of their own.
 import { execFileSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { table } from './table.ts';
+import { partFlags } from './part.ts';
 import { wxr } from './wxr.ts';
 
-const short = process.argv.includes('--short');
-const [items, words] = short ? [2_000, 120] : [100_000, 120];
+const { short, tell } = partFlags();
+const [items, words] = short ? [1_000, 120] : [50_000, 120];
 const ROLES = fileURLToPath(new URL('import-roles.ts', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'tagwire-import-'));
@@ -28,22 +28,29 @@ try {
       megabytes: number;
       stall: number;
     };
-  const [bare, dry, first, again] = [run('sax'), run('dry'), run('import'), run('import')];
-  const row = (name: string, { items: n, seconds, megabytes, stall }: typeof bare) => [
-    ...[
-      name,
-      String(n),
-      seconds.toFixed(1),
-      (size / seconds).toFixed(1),
-      (seconds / bare.seconds).toFixed(1),
-    ],
-    ...[megabytes.toFixed(0), stall.toFixed(0)],
-  ];
-  const lines = table(
-    [`${size.toFixed(0)} MB of WXR`, 'items', 's', 'MB/s', 'of sax', 'peak MB', 'longest hold ms'],
-    [row('bare sax', bare), row('dry run', dry), row('import', first), row('import again', again)],
-  );
-  process.stdout.write(`${lines}\n`);
+  const bare = run('sax');
+  const rate = ({ seconds }: typeof bare) => size / seconds;
+  tell({ name: 'a bare sax parse', value: rate(bare), unit: 'MB/s' });
+  for (const [name, role] of [
+    ['a dry run', 'dry'],
+    ['an import', 'import'],
+    ['the same again', 'import'],
+  ] as const) {
+    const { items, seconds, megabytes, stall } = run(role);
+    tell({
+      ...{ name: `${name} of ${items} articles, ${size.toFixed(0)} MB`, value: size / seconds, unit: 'MB/s' },
+      ...{
+        beside: { name: 'sax', value: rate(bare) },
+        ratio: size / seconds / rate(bare),
+        lead: name === 'an import',
+      },
+    });
+    tell({
+      ...{ name: `${name}: most memory`, value: megabytes, unit: 'MB' },
+      beside: { name: 'sax', value: bare.megabytes },
+    });
+    tell({ name: `${name}: the longest the event loop was held`, value: stall, unit: 'ms' });
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,23 +1,16 @@
 // Push: one topic and 10,000 subscribers on loopback, beside a bare node:http loop that posts the same body as
-// often, with as many at once, in the same run. `npm run bench:push [-- --subscribers=10000 --rounds=5]`
+// often, with as many at once.
 import { type ChildProcess, fork } from 'node:child_process';
-import { parseArgs } from 'node:util';
+import { partFlags, profiling } from './part.ts';
 import { prose } from './prose.ts';
 import { TOKEN } from './push-roles.ts';
-import { machine, median, percentile, table, thousands } from './table.ts';
+import { median, percentile } from './table.ts';
+import { byTurns, spreadOf } from './turns.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    subscribers: { type: 'string', default: '10000' },
-    rounds: { type: 'string', default: '5' },
-    concurrency: { type: 'string', default: '64' },
-    secret: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
-});
-const [subscribers, rounds, concurrency] = [flags.subscribers, flags.rounds, flags.concurrency].map(
-  Number,
-) as [number, number, number];
+const flags = partFlags();
+const { tell } = flags;
+const [subscribers, rounds] = flags.short ? [500, 1] : [10_000, 5];
+const CONCURRENCY = 64;
 const SITE = 'http://wire.example';
 
 /** A process of push-roles.ts. */
@@ -34,7 +27,7 @@ class Role {
   }
   constructor(name: string) {
     this.#child = fork(new URL('push-roles.ts', import.meta.url), [name], {
-      execArgv: name === 'serve' && process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : [],
+      execArgv: name === 'serve' ? profiling(flags) : [],
     });
     this.#child.on('message', ({ id, result }: { id: number; result: unknown }) => {
       this.#waiting.get(id)?.(result);
@@ -83,12 +76,11 @@ async function subscribe(tag: string, callbacks: readonly string[]): Promise<num
   let next = 0;
   const lane = async () => {
     for (let i = next++; i < callbacks.length; i = next++) {
-      const form = {
+      const body = new URLSearchParams({
         'hub.mode': 'subscribe',
         'hub.topic': `${SITE}/tags/${tag}/rss.xml`,
         'hub.callback': callbacks[i]!,
-      };
-      const body = new URLSearchParams({ ...form, ...(flags.secret && { 'hub.secret': `secret ${i}` }) });
+      });
       const answer = await fetch(`${origin}/hub`, { method: 'POST', body });
       if (answer.status !== 202) throw new Error(await answer.text());
     }
@@ -140,7 +132,7 @@ for (let i = 0; i < 60; i++) idle.push(await publish('quiet'));
 
 const post = async () => {
   const arrived = receiver.call('until', { count: subscribers });
-  const run = { port: receiver.ready.port, count: subscribers, concurrency, body };
+  const run = { port: receiver.ready.port, count: subscribers, concurrency: CONCURRENCY, body };
   const posted = bare.call('run', run);
   // The machine is as busy then as while Tagwire delivers.
   const latencies = await publishing(arrived);
@@ -149,13 +141,10 @@ const post = async () => {
 await post();
 await drain('topic', subscribers);
 await tagwire.call('memory');
-const pairs: { push: Awaited<ReturnType<typeof drain>>; bare: Awaited<ReturnType<typeof post>> }[] = [];
-for (let i = 0; i < rounds; i++) {
-  // ABBA: whoever comes second finds a warmer machine.
-  const first = i % 2 ? await post() : undefined;
-  const push = await drain('topic', subscribers);
-  pairs.push({ push, bare: first ?? (await post()) });
-}
+const pairs = await byTurns(rounds, [
+  () => drain('topic', subscribers),
+  async () => ({ cpu: 0, ...(await post()) }),
+]);
 const memory = await tagwire.call('memory');
 
 // A tenth hangs or fails; the same host and port as the rest, which is the hardest case.
@@ -172,58 +161,40 @@ for (const tag of ['mixed-one', 'mixed-two', 'mixed-three']) {
 await tagwire.call('stop');
 for (const role of [receiver, bare, tagwire]) role.end();
 
-const pushed = median(pairs.map(({ push }) => perSecond(subscribers, push.milliseconds)));
-const looped = median(pairs.map((pair) => perSecond(subscribers, pair.bare.milliseconds)));
-const ratios = pairs.map((pair) => pair.bare.milliseconds / pair.push.milliseconds);
-const busy = pairs.flatMap(({ push }) => push.latencies);
-const beside = pairs.flatMap((pair) => pair.bare.latencies);
-const results = {
-  ...{ machine: machine(), subscribers, rounds, concurrency, bytes: body.length, signed: flags.secret },
-  confirmedPerSecond: perSecond(subscribers, confirmed),
-  deliveriesPerSecond: pushed,
-  barePerSecond: looped,
-  ...{ ratio: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) },
-  cpuPerDelivery: (median(pairs.map(({ push }) => push.cpu)) / subscribers) * 1_000,
-  memoryMB: memory / 1024 / 1024,
-  publish: {
-    idle: { p50: median(idle), p99: percentile(idle, 99) },
-    beside: { p50: median(beside), p99: percentile(beside, 99) },
-    draining: { p50: median(busy), p99: percentile(busy, 99) },
+const rates = (side: number) => pairs.map((pair) => perSecond(subscribers, pair[side]!.milliseconds));
+const [pushed, looped] = [median(rates(0)), median(rates(1))];
+const [busy, besideLoop] = [0, 1].map((side) => pairs.flatMap((pair) => pair[side]!.latencies)) as [
+  number[],
+  number[],
+];
+tell({
+  ...{
+    name: `deliveries of ${(body.length / 1_000).toFixed(0)} kB`,
+    value: pushed,
+    unit: '/s',
+    aim: '≥ 0.5',
   },
-  troubledPerSecond: median(troubled),
-  troubledRatio: median(troubled) / pushed,
-};
-if (flags.json) {
-  console.log(JSON.stringify(results, null, 2));
-} else {
-  const { cpu, cores, node } = machine();
-  console.log(
-    `${cpu}, ${cores} cores, Node ${node}; ${thousands(subscribers)} subscribers of one topic on loopback,`,
-  );
-  console.log(
-    `a document of ${thousands(body.length)} bytes; receiver, bare loop and Tagwire in processes of their own.\n`,
-  );
-  console.log(
-    table(
-      ['', ''],
-      [
-        ['deliveries a second', thousands(pushed)],
-        [`bare node:http loop, ${concurrency} at once`, thousands(looped)],
-        ['ratio', `${results.ratio.toFixed(2)} (${results.least.toFixed(2)}–${results.most.toFixed(2)})`],
-        ['CPU a delivery', `${results.cpuPerDelivery.toFixed(0)} µs`],
-        ['most memory', `${results.memoryMB.toFixed(0)} MB`],
-        ['publishing, idle (p50, p99)', `${median(idle).toFixed(1)}, ${percentile(idle, 99).toFixed(1)} ms`],
-        [
-          'publishing beside the bare loop',
-          `${median(beside).toFixed(1)}, ${percentile(beside, 99).toFixed(1)} ms`,
-        ],
-        ['publishing while it drains', `${median(busy).toFixed(1)}, ${percentile(busy, 99).toFixed(1)} ms`],
-        [
-          'a tenth hanging or failing, the rest',
-          `${thousands(results.troubledPerSecond)} a second (${results.troubledRatio.toFixed(2)})`,
-        ],
-        ['subscriptions confirmed a second', thousands(results.confirmedPerSecond)],
-      ],
-    ),
-  );
-}
+  beside: { name: 'a bare loop', value: looped },
+  ...{ ...spreadOf(pairs.map(([a, b]) => b!.milliseconds / a!.milliseconds)), lead: true },
+});
+tell({
+  ...{ name: 'deliveries while a tenth hangs or fails', value: median(troubled), unit: '/s', aim: '≥ 0.9' },
+  ...{ beside: { name: 'all well', value: pushed }, ratio: median(troubled) / pushed, lead: true },
+});
+const cpu = (median(pairs.map(([push]) => push!.cpu)) / subscribers) * 1_000;
+tell({ name: 'a delivery: processor time', value: cpu, unit: 'µs' });
+tell({ name: 'most memory meanwhile', value: memory / 1e6, unit: 'MB' });
+tell({ name: 'subscriptions confirmed', value: perSecond(subscribers, confirmed), unit: '/s' });
+tell({ name: 'one POST, idle: p50', value: median(idle), unit: 'ms' });
+tell({
+  ...{ name: 'one POST while it drains: p50', value: median(busy), unit: 'ms' },
+  ...{
+    beside: { name: 'beside the bare loop', value: median(besideLoop) },
+    ratio: median(busy) / median(besideLoop),
+  },
+});
+tell({
+  ...{ name: 'one POST while it drains: p99', value: percentile(busy, 99), unit: 'ms' },
+  beside: { name: 'beside the bare loop', value: percentile(besideLoop, 99) },
+  ratio: percentile(busy, 99) / percentile(besideLoop, 99),
+});

@@ -1,5 +1,5 @@
-// How long an article takes from one embedded replica to another, and what a second one adds to reading:
-// `npm run bench:replicas`. A real sqld, each server a process; everything shares this machine's cores.
+// How long an article takes from one embedded replica to another, and what a second one adds to reading. A real sqld,
+// each server a process; everything shares this machine's cores.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,14 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Sqld, startSqld } from '../support/sqld.ts';
 import { type Child, startChild } from './child.ts';
 import { load } from './load.ts';
+import { partFlags } from './part.ts';
 import { prose } from './prose.ts';
-import { machine, median, percentile, table, thousands } from './table.ts';
+import { median, percentile } from './table.ts';
+import { byTurns, spreadOf } from './turns.ts';
+
+const { short, tell } = partFlags();
 
 const TOKEN = 'bench-token-0123456789';
-const POSTS = Number(process.env.POSTS ?? 40);
-const ROUNDS = Number(process.env.ROUNDS ?? 5);
-const ROUND = 1_500;
-const ARTICLES = 300;
+const [POSTS, ROUNDS, ROUND, ARTICLES] = short ? [5, 1, 300, 50] : [40, 5, 1_500, 300];
 const home = mkdtempSync(join(tmpdir(), 'tagwire-replicas-'));
 const words = prose(1);
 
@@ -36,7 +37,7 @@ async function post(server: Child, title: string, tags: string[]): Promise<void>
 }
 
 /** Milliseconds from the answer to an editor at one server until a reader of the other has it. */
-async function lags(primary: Sqld, interval: number): Promise<string[]> {
+async function lags(primary: Sqld, interval: number): Promise<void> {
   const [a, b] = await Promise.all([replica(primary, 'a', interval), replica(primary, 'b', interval)]);
   const [posting, lag]: [number[], number[]] = [[], []];
   for (let i = 0; i < POSTS; i++) {
@@ -55,8 +56,15 @@ async function lags(primary: Sqld, interval: number): Promise<string[]> {
     await sleep(Math.random() * interval);
   }
   await Promise.all([a.stop(), b.stop()]);
-  const cells = [median(posting), median(lag), percentile(lag, 99), Math.max(...lag)];
-  return [`every ${interval} ms`, ...cells.map((value) => `${Math.round(value)} ms`)];
+  const of = `a replica that asks every ${interval} ms`;
+  tell({ name: `${of}, a post`, value: median(posting), unit: 'ms' });
+  tell({ name: `${of}, until another has it: p50`, value: median(lag), unit: 'ms' });
+  tell({
+    name: `${of}, until another has it: p99`,
+    value: percentile(lag, 99),
+    unit: 'ms',
+    lead: interval === 1_000,
+  });
 }
 
 /** Answers a second to readers who each ask for something that nobody has asked for before. */
@@ -82,35 +90,24 @@ async function warmReads(servers: readonly Child[]): Promise<number> {
   return measured.reduce((sum, { perSecond }) => sum + perSecond, 0);
 }
 
-async function compare(what: string, reads: (servers: readonly Child[]) => Promise<number>, both: Child[]) {
-  const [one, two]: [number[], number[]] = [[], []];
-  // By turns, since others use the machine, too.
-  for (let i = 0; i < ROUNDS; i++) {
-    one.push(await reads([both[i % 2]!]));
-    two.push(await reads(both));
-  }
-  const ratio = median(two.map((value, i) => value / one[i]!));
-  return [what, thousands(median(one)), thousands(median(two)), ratio.toFixed(2)];
+async function compare(name: string, reads: (servers: readonly Child[]) => Promise<number>, both: Child[]) {
+  let i = 0;
+  const pairs = await byTurns(ROUNDS, [() => reads(both), () => reads([both[i++ % 2]!])]);
+  tell({
+    ...{ name: `${name}, two replicas`, value: median(pairs.map(([two]) => two!)), unit: '/s' },
+    beside: { name: 'one', value: median(pairs.map(([, one]) => one!)) },
+    ...spreadOf(pairs.map(([two, one]) => two! / one!)),
+  });
 }
 
 const primary = await startSqld();
 try {
-  console.log(JSON.stringify(machine()));
-  const rows = [await lags(primary, 100), await lags(primary, 1_000)];
-  console.log(
-    `\nFrom one replica to another, ${POSTS} posts each (a post's answer waits for its own replica):\n`,
-  );
-  console.log(table(['a replica asks', 'a post', 'lag, median', 'p99', 'longest'], rows));
-
+  for (const interval of [100, 1_000]) await lags(primary, interval);
   const both = await Promise.all([replica(primary, 'a', 1_000), replica(primary, 'b', 1_000)]);
   for (let i = 0; i < ARTICLES; i++) await post(both[0]!, `Article ${i} ${words(4)}`, [`topic ${i % 8}`]);
   await sleep(2_000);
-  const reads = [
-    await compare('new text queries', coldReads, both),
-    await compare('one warm feed', warmReads, both),
-  ];
-  console.log(`\nAnswers a second, ${ROUNDS} rounds by turns; the load generator shares the cores:\n`);
-  console.log(table(['reading', 'one replica', 'two', 'ratio'], reads));
+  await compare('new text queries', coldReads, both);
+  await compare('one warm feed', warmReads, both);
   await Promise.all(both.map((server) => server.stop()));
 } finally {
   await primary.stop();

@@ -1,86 +1,62 @@
-// `npm run bench:scale -- [articles …]`: what requests cost as a site grows. One site for each size, one server
-// process for each; cold is a view nobody asked for before, warm the same again.
+// What requests cost as a site grows: one site for each size, one server process for each.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { startChild } from './child.ts';
-import { ask, makeSite } from './site.ts';
-import { machine, median, percentile, table, thousands } from './table.ts';
+import { type Child, startChild } from './child.ts';
+import { partFlags, profiling } from './part.ts';
+import { ask, keptSite, lanes, makeSite } from './site.ts';
+import { median, percentile, thousands } from './table.ts';
 
-const { values: flags, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
-});
-const sizes = positionals.length ? positionals.map(Number) : flags.short ? [2_000] : [2_000, 200_000];
+const flags = partFlags();
+const { tell } = flags;
+const sizes = flags.short ? [2_000] : [2_000, 200_000, 1_000_000];
 /** Views of each kind that are asked for, each once cold and once warm. */
-const VIEWS = flags.short ? 10 : 30;
+const VIEWS = flags.short ? 5 : 40;
+/** Cold requests by which memory is judged, so many at once. */
+const [LOAD, AT_ONCE] = [flags.short ? 200 : 5_000, 16];
 
-/** Kinds of requests: the i-th of each is another view, so that all are cold. */
-const KINDS: Record<string, (i: number) => string> = {
-  tag: (i) => `/tags/t${i + 20}/rss.xml`,
-  'a OR b OR c': (i) => `/tags/${[`t${i + 20}`, `t${i + 90}`, `t${i + 300}`].sort().join(',')}/rss.xml`,
-  'a AND b': (i) => `/tags/t0+t${i + 1}/rss.xml`,
-  'a AND NOT b': (i) => `/tags/t0+!t${i + 1}/rss.xml`,
-  'two large, nothing in common': (i) => `/tags/even+odd+!t${i + 500}/rss.xml`,
-  'a text query, common': (i) => `/rss.xml?q=commonest&limit=${i + 1}`,
-  'a text query, rare': (i) => `/tags/!t${i + 600}/rss.xml?q=rarest`,
-  'changes.json': (i) => `/changes.json?since=${i * 7}`,
+interface Kind {
+  /** The i-th of each is another view, so that all are cold. */
+  path: (i: number) => string;
+  /** Whether it must cost the same at every size. */
+  flat?: boolean;
+  note?: string;
+}
+const sorted = (...tags: number[]) => tags.map((tag) => `t${tag}`).sort();
+const KINDS: Record<string, Kind> = {
+  'a tag': { path: (i) => `/tags/t${i + 20}/rss.xml`, flat: true },
+  'a,b,c': { path: (i) => `/tags/${sorted(i + 20, i + 90, i + 300).join(',')}/rss.xml`, flat: true },
+  'a+b': { path: (i) => `/tags/t0+t${i + 1}/rss.xml` },
+  'a+!b': { path: (i) => `/tags/t0+!t${i + 1}/rss.xml` },
+  'two halves, nothing in common': {
+    path: (i) => `/tags/even+odd+!t${i + 500}/rss.xml`,
+    note: 'the worst an AND can be: half of all rows of the index are walked, in pieces of 2,000',
+  },
+  '?q= a word of every second article': { path: (i) => `/rss.xml?q=commonest&limit=${i + 1}` },
+  '?q= a rare word, without a tag': {
+    path: (i) => `/tags/!t${i + 600}/rss.xml?q=rarest`,
+    note: 'one article in 20,000 has it, and all that have it are read',
+  },
+  'changes.json': { path: (i) => `/changes.json?since=${i * 7}`, flat: true },
 };
 const ONCE: Record<string, string> = { manifest: '/feeds.json', OPML: '/opml.xml', sitemap: '/sitemap.xml' };
 
-interface Measured {
-  name: string;
-  cold: number;
-  warm: number;
-  stall: number;
-}
-interface Site {
-  articles: number;
-  megabytes: number;
-  start: number;
-  memory: number;
-  results: Measured[];
+interface Times {
+  cold: number[];
+  warm: number[];
+  held: number[];
 }
 
-async function measure(articles: number): Promise<Site> {
-  const site = await makeSite(articles);
-  const megabytes = statSync(join(site.dir, 'tagwire.db')).size / 1e6;
-  const started = performance.now();
-  const server = await startChild('site-server.ts', site.dir, ['--expose-gc']);
-  await ask(server.port, '/readyz');
-  const start = performance.now() - started;
-  const results: Measured[] = [];
-  const run = async (name: string, paths: readonly string[]) => {
-    const times: { cold: number[]; warm: number[] } = { cold: [], warm: [] };
-    const stalls: number[] = [];
-    for (const path of paths) {
-      await server.stall();
-      const cold = await ask(server.port, path);
-      if (cold.status !== 200) throw new Error(`${path} answered ${cold.status}`);
-      stalls.push(await server.stall());
-      times.cold.push(cold.time);
-      times.warm.push((await ask(server.port, path)).time);
-    }
-    results.push({
-      name,
-      cold: median(times.cold),
-      warm: median(times.warm),
-      stall: percentile(stalls, 90),
-    });
-  };
-  await run('the first view of all', ['/tags/t19/rss.xml']);
-  for (const [name, path] of Object.entries(KINDS)) {
-    await run(
-      name,
-      Array.from({ length: VIEWS }, (_, i) => path(i)),
-    );
+async function times(server: Child, paths: readonly string[]): Promise<Times> {
+  const all: Times = { cold: [], warm: [], held: [] };
+  for (const path of paths) {
+    await server.stall();
+    const cold = await ask(server.port, path);
+    if (cold.status !== 200) throw new Error(`${path} answered ${cold.status}`);
+    all.held.push(await server.stall());
+    all.cold.push(cold.time);
+    all.warm.push((await ask(server.port, path)).time);
   }
-  for (const [name, path] of Object.entries(ONCE)) await run(name, [path]);
-  await run('the oldest archive', [await oldestArchive(server.port)]);
-  const memory = await server.memory();
-  await server.stop();
-  site.remove();
-  return { articles, megabytes, start, memory, results };
+  return all;
 }
 
 /** Address of the last archive of a tag of middling size, by following `prev-archive`. */
@@ -94,27 +70,95 @@ async function oldestArchive(port: number): Promise<string> {
   }
 }
 
-const measured: Site[] = [];
-for (const articles of sizes) measured.push(await measure(articles));
-if (flags.json) {
-  console.log(JSON.stringify({ machine: machine(), sites: measured }, null, 2));
-} else {
-  const { cpu, cores, node } = machine();
-  console.log(`${cpu}, ${cores} cores, Node ${node}. Articles of 3 KB, 10,000 tags (Zipf).`);
-  console.log(
-    'Cold and warm in milliseconds (median); stall: how long the event loop served nobody (p90).\n',
-  );
-  const first = measured[0]!;
-  for (const site of measured) {
-    const { articles, megabytes, start, memory, results } = site;
-    console.log(
-      `${thousands(articles)} articles, ${thousands(megabytes)} MB; ready after ${thousands(start)} ms, ${thousands(memory / 1e6)} MB of memory at the end`,
-    );
-    const rows = results.map(({ name, cold, warm, stall }, i) => [
-      name,
-      ...[cold, warm, stall].map((value) => value.toFixed(2)),
-      (cold / first.results[i]!.cold).toFixed(2),
-    ]);
-    console.log(`${table(['', 'cold', 'warm', 'stall', `cold, to ${thousands(first.articles)}`], rows)}\n`);
+interface Measured {
+  articles: number;
+  start: number;
+  memory: number;
+  kinds: Map<string, Times>;
+}
+
+async function measure(articles: number): Promise<Measured> {
+  const made = flags.short ? await makeSite(articles) : undefined;
+  const dir = made?.dir ?? (await keptSite(articles));
+  const empty = await startChild('empty-server.ts');
+  const bytes = statSync(join(dir, 'tagwire.db')).size;
+  process.stderr.write(`${thousands(articles)} articles, ${thousands(bytes / 1e6)} MB\n`);
+  const starts: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const started = performance.now();
+    const server = await startChild('site-server.ts', dir);
+    await ask(server.port, '/readyz');
+    starts.push(performance.now() - started);
+    await server.stop();
   }
+  const server = await startChild('site-server.ts', dir, profiling(flags));
+  // Its code is warm; of what is measured it knows nothing.
+  for (let i = 0; i < 30; i++) await ask(server.port, `/tags/t${i + 2_000},t${i + 3_000}/rss.xml`);
+  const kinds = new Map<string, Times>();
+  for (const [name, { path }] of Object.entries(KINDS)) {
+    kinds.set(
+      name,
+      await times(
+        server,
+        Array.from({ length: VIEWS }, (_, i) => path(i)),
+      ),
+    );
+  }
+  for (const [name, path] of Object.entries(ONCE)) kinds.set(name, await times(server, [path]));
+  kinds.set('the oldest archive', await times(server, [await oldestArchive(server.port)]));
+  let most = 0;
+  await lanes(LOAD, AT_ONCE, async (i) => {
+    await ask(server.port, `/tags/t${i % 9_999}/${i % 2 ? 'rss.xml' : 'feed.json'}`, {
+      'accept-encoding': 'gzip',
+    });
+    if (i % 50 === 0) most = Math.max(most, await server.memory());
+  });
+  const memory = most - (await empty.memory());
+  await Promise.all([server.stop(), empty.stop()]);
+  made?.remove();
+  return { articles, start: median(starts), memory, kinds };
+}
+
+const LARGEST = Math.max(...sizes);
+const all: Measured[] = [];
+for (const articles of sizes) all.push(await measure(articles));
+const first = all[0]!;
+
+for (const { articles, kinds } of all) {
+  for (const [kind, { cold }] of kinds) {
+    const base = first.kinds.get(kind)!.cold;
+    // Of the views' quarters: a single request may be hit by anything.
+    const quarter = Math.ceil(cold.length / 4);
+    const ratios = [0, 1, 2, 3].flatMap((i) => {
+      const [a, b] = [cold, base].map((some) => some.slice(i * quarter, (i + 1) * quarter));
+      return a!.length ? [median(a!) / median(b!)] : [];
+    });
+    const against = articles !== first.articles && {
+      beside: { name: thousands(first.articles), value: median(base) },
+      ratio: median(cold) / median(base),
+      ...(ratios.length > 1 && { spread: [Math.min(...ratios), Math.max(...ratios)] as [number, number] }),
+      ...(KINDS[kind]?.flat && { aim: '≤ 1.3' }),
+    };
+    const note = articles === LARGEST ? KINDS[kind]?.note : undefined;
+    const lead = articles === LARGEST && kind in KINDS;
+    const name = `${kind}, cold, ${thousands(articles)} articles`;
+    tell({ ...{ name, value: median(cold), unit: 'ms', lead }, ...against, ...(note && { note }) });
+  }
+}
+for (const [kind, { warm, held }] of all.at(-1)!.kinds) {
+  const of = `${kind}, ${thousands(LARGEST)} articles`;
+  tell({ name: `${of}: warm`, value: median(warm), unit: 'ms' });
+  tell({ name: `${of}: held`, value: percentile(held, 90), unit: 'ms', aim: '≤ 5' });
+}
+for (const { articles, start, memory } of all) {
+  const lead = articles === LARGEST;
+  const of = `${thousands(articles)} articles`;
+  tell({ name: `start until ready, ${of}`, value: start, unit: 'ms', lead });
+  tell({
+    name: `memory above an empty Node under load, ${of}`,
+    value: memory / 1e6,
+    unit: 'MB',
+    aim: '≤ 150',
+    lead,
+  });
 }

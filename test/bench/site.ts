@@ -1,5 +1,6 @@
 // A site of so many articles in a folder of its own, and requests to it.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,14 +9,46 @@ import { migrate } from '../../src/store/migrate.ts';
 import { siteConfig, TOKEN } from './site-server.ts';
 import { fill } from './synthetic.ts';
 
+async function build(dir: string, articles: number, size: { tags: number; words: number }): Promise<void> {
+  const driver = await openDriver(siteConfig(dir));
+  await migrate(driver, readMigrations());
+  await driver.close();
+  fill(join(dir, 'tagwire.db'), articles, size);
+}
+
 /** Makes the database; the folder, and how to be rid of it. */
 export async function makeSite(articles: number, { tags = 10_000, words = 330 } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'tagwire-bench-'));
-  const driver = await openDriver(siteConfig(dir));
-  await migrate(driver, readMigrations());
-  fill(join(dir, 'tagwire.db'), articles, { tags, words });
-  await driver.close();
+  await build(dir, articles, { tags, words });
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** Of all that decides what a made database holds. */
+function editionOf(): string {
+  const own = ['synthetic.ts', 'prose.ts'].map((name) =>
+    readFileSync(new URL(name, import.meta.url), 'utf8'),
+  );
+  return createHash('sha256')
+    .update(JSON.stringify([own, readMigrations()]))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+/** A site that only reads are asked of; made once, since a million articles take minutes. Its folder. */
+export async function keptSite(articles: number, { tags = 10_000, words = 330 } = {}): Promise<string> {
+  const home = process.env.BENCH_SITES || join(tmpdir(), 'tagwire-bench-sites');
+  const kind = `${articles}-${tags}-${words}-`;
+  const dir = join(home, kind + editionOf());
+  if (existsSync(dir)) return dir;
+  mkdirSync(home, { recursive: true });
+  for (const old of readdirSync(home).filter((name) => name.startsWith(kind))) {
+    rmSync(join(home, old), { recursive: true });
+  }
+  // Aside first, so that one that was begun is never taken for one that is whole.
+  const aside = mkdtempSync(join(home, kind));
+  await build(aside, articles, { tags, words });
+  renameSync(aside, dir);
+  return dir;
 }
 
 export interface Answer {

@@ -1,42 +1,31 @@
-// `npm run bench:storm`: 5,000 subscribers poll 1,000 views every few seconds with validators while articles appear,
-// among them clients that never send validators and clients that read slowly; then 500 at once ask for one view
-// that has just changed.
+// 5,000 subscribers poll 1,000 views every few seconds with validators while articles appear, among them clients that
+// never send validators and clients that read slowly; then 500 at once ask for one view that has just changed.
 import { connect } from 'node:net';
-import { parseArgs } from 'node:util';
+import { metricsOf } from '../support/metrics.ts';
 import { startChild } from './child.ts';
+import { partFlags, profiling } from './part.ts';
 import { prose, random } from './prose.ts';
 import { ask, makeSite, publish } from './site.ts';
-import { machine, percentile, table, thousands } from './table.ts';
+import { TOKEN } from './site-server.ts';
+import { percentile } from './table.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    subscribers: { type: 'string', default: '5000' },
-    views: { type: 'string', default: '1000' },
-    every: { type: 'string', default: '5' },
-    articles: { type: 'string', default: '5' },
-  },
-});
-const [subscribers, views, every, perSecond] = [
-  flags.subscribers,
-  flags.views,
-  flags.every,
-  flags.articles,
-].map(Number) as [number, number, number, number];
-const seconds = flags.short ? 5 : 30;
+const flags = partFlags();
+const { tell } = flags;
+const [subscribers, views, seconds] = flags.short ? [500, 200, 3] : [5_000, 1_000, 30];
+/** Seconds between two polls of one subscriber; articles a second. */
+const [every, perSecond] = [flags.short ? 1 : 5, 5];
 /** Of the subscribers: who never sends a validator. */
 const HEEDLESS = 0.05;
 const SLOW = 50;
 const AT_ONCE = 500;
 
 const site = await makeSite(flags.short ? 2_000 : 20_000, { tags: views });
-const server = await startChild('site-server.ts', site.dir);
+const server = await startChild('site-server.ts', site.dir, profiling(flags));
 const { port } = server;
 const next = random(11);
 const words = prose(11);
 
-const counts = { requests: 0, notModified: 0, failed: 0, late: 0 };
+const counts = { requests: 0, notModified: 0, failed: 0 };
 const times: number[] = [];
 let running = true;
 
@@ -58,7 +47,6 @@ async function subscriber(i: number): Promise<void> {
       if (answer.status === 304) counts.notModified += 1;
     }
     const rest = every * 1_000 - (performance.now() - started);
-    if (rest < 0) counts.late += 1;
     await new Promise((after) => setTimeout(after, Math.max(0, rest)));
   }
 }
@@ -94,49 +82,41 @@ await Promise.all(everyone);
 for (const stop of slow) stop();
 const memory = await server.memory();
 
-// No stampede: what one request makes, 500 get.
-async function together(count: number): Promise<number> {
+/** How many documents were rendered so far. */
+async function renders(): Promise<number> {
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).text();
+  const counts = [...metricsOf(text)].filter(([name]) =>
+    name.startsWith('tagwire_render_duration_seconds_count'),
+  );
+  return counts.reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** No stampede: what one request makes, all others get. */
+async function together(count: number) {
   await publish(port, { title: words(6), content: { text: words(330) }, tags: ['t0'] });
   await new Promise((after) => setTimeout(after, 50));
-  const cpu = await server.cpu();
+  const [cpu, rendered] = [await server.cpu(), await renders()];
   await Promise.all(Array.from({ length: count }, () => ask(port, '/tags/t0/atom.xml')));
-  return ((await server.cpu()) - cpu) / 1_000;
+  return { milliseconds: ((await server.cpu()) - cpu) / 1_000, renders: (await renders()) - rendered };
 }
 await together(AT_ONCE);
-const [one, many] = [await together(1), await together(AT_ONCE)];
+const many = await together(AT_ONCE);
 await server.stop();
 site.remove();
 
-const results = {
-  ...{ subscribers, views, every, seconds: took, published },
-  perSecond: counts.requests / took,
-  notModified: counts.notModified / counts.requests,
-  ...{ failed: counts.failed, late: counts.late },
-  ...{ p50: percentile(times, 50), p99: percentile(times, 99), grown: memory - before },
-  stampede: { one, many },
-};
-if (flags.json) {
-  console.log(JSON.stringify({ machine: machine(), results }, null, 2));
-} else {
-  const { cpu, cores, node } = machine();
-  console.log(
-    `${cpu}, ${cores} cores that the subscribers share, Node ${node}; ${thousands(subscribers)} subscribers, ${thousands(views)} views, a poll every ${every} s.\n`,
-  );
-  console.log(
-    table(
-      ['', ''],
-      [
-        ['requests a second', thousands(results.perSecond)],
-        ['304', `${(results.notModified * 100).toFixed(0)} %`],
-        ['articles published meanwhile', `${published}`],
-        ['p50, p99', `${results.p50.toFixed(1)}, ${results.p99.toFixed(1)} ms`],
-        ['failed', `${results.failed}`],
-        ['memory grown by', `${thousands(results.grown / 1e6)} MB`],
-        [
-          `processor time of ${AT_ONCE} at once for a changed view, and of one`,
-          `${many.toFixed(0)}, ${one.toFixed(0)} ms`,
-        ],
-      ],
-    ),
-  );
-}
+// A poll each `every` seconds is what they would do if nothing were ever late.
+const wanted = subscribers / every;
+tell({
+  ...{ name: 'polls answered', value: counts.requests / took, unit: '/s', lead: true },
+  ...{ beside: { name: 'wanted', value: wanted }, ratio: counts.requests / took / wanted },
+});
+tell({ name: 'of them 304', value: (counts.notModified / counts.requests) * 100, unit: '%' });
+tell({ name: 'of them failed', value: counts.failed, unit: '', aim: '≤ 0' });
+tell({ name: 'a poll: p50', value: percentile(times, 50), unit: 'ms' });
+tell({ name: 'a poll: p99', value: percentile(times, 99), unit: 'ms', lead: true });
+tell({ name: 'articles that appeared meanwhile', value: published, unit: '' });
+tell({ name: 'memory grew by', value: (memory - before) / 1e6, unit: 'MB', aim: '≤ 150' });
+const name = `${AT_ONCE} ask at once for a view that has just changed`;
+tell({ name: `${name}: times it was rendered`, value: many.renders, unit: '', aim: '≤ 1', lead: true });
+tell({ name: `${name}: processor time`, value: many.milliseconds, unit: 'ms' });

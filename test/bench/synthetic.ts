@@ -33,7 +33,7 @@ interface Facet {
 export function fill(path: string, articles: number, { tags = 1_000, words: length = 110 } = {}): void {
   const db = new Libsql(path);
   db.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN; DELETE FROM facets',
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -1000000; BEGIN; DELETE FROM facets',
   );
   const insert = (table: string, columns: string) =>
     db.prepare(`INSERT INTO ${table} (${columns}) VALUES (${columns.replace(/\w+/g, '?')})`);
@@ -60,6 +60,8 @@ export function fill(path: string, articles: number, { tags = 1_000, words: leng
   const next = random(42);
   const words = prose(3);
   for (let n = 1; n <= articles; n++) {
+    // Else the log of what is not yet in the file would become as large as the file.
+    if (n % 20_000 === 0) db.exec('COMMIT; BEGIN');
     const at = START + n * STEP;
     const own = new Set([EVERYTHING, ENGLISH, HALVES[n % 2]!]);
     while (own.size < 6) own.add(FIRST_TAG + Math.floor((tags + 1) ** next()) - 1);

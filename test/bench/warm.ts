@@ -1,42 +1,44 @@
-// `npm run bench`: a warm feed and a 304 beside a bare node:http server that sends the same bytes and headers.
-// Both run in processes of their own and are loaded in turn, round by round, so that noise hits both alike.
+// What was asked for before, as 200 and as 304, beside a bare node:http server that sends the same bytes and headers.
 import { request as httpRequest } from 'node:http';
-import { parseArgs } from 'node:util';
-import type { Answers } from './bare-server.ts';
+import type { Answers, Bare } from './bare-server.ts';
 import { type Child, startChild } from './child.ts';
 import { load, type Measured } from './load.ts';
-import { machine, median, table, thousands } from './table.ts';
+import { startNginx } from './nginx.ts';
+import { partFlags, profiling } from './part.ts';
+import { cpuOf, type Served, serve } from './processes.ts';
+import { makeSite } from './site.ts';
+import { median } from './table.ts';
+import { byTurns, spreadOf } from './turns.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    connections: { type: 'string', default: '32' },
-    case: { type: 'string', default: '' },
-    prof: { type: 'string', default: '' },
-    view: { type: 'string', default: '/tags/topic-3/rss.xml' },
-  },
-});
-const [rounds, milliseconds] = flags.short ? [3, 1_000] : [6, 3_000];
-const connections = Number(flags.connections);
+const flags = partFlags();
+const { tell } = flags;
+const rounds = flags.short ? 1 : 5;
+const time = flags.short ? 200 : 1_500;
+const CONNECTIONS = 32;
 
-interface Case {
-  name: string;
-  headers: Record<string, string>;
-}
-interface Round extends Measured {
-  /** Microseconds of the server's processor time for one request. */
-  cpu: number;
-}
+const MAIN = '/tags/t9/rss.xml';
+/** Views of every kind and format, the first in full. */
+const VIEWS: Record<string, string> = {
+  'a tag': MAIN,
+  everything: '/atom.xml',
+  'a+!b': '/tags/t0+!t1/feed.json',
+  'a,b in a language': '/languages/en/tags/t1,t2/rss.xml',
+  '?q=': '/ninjs.json?q=commonest',
+  'a page': '/tags/t2/',
+};
+type Headers = Record<string, string>;
+const COMMON = { 'user-agent': 'bench/1', accept: '*/*' };
+const KINDS = ['200', '200 gzip', '200 br', '304'] as const;
+type Kind = (typeof KINDS)[number];
 
 /** One answer as it comes over the wire. */
-function ask(port: number, headers: Record<string, string>): Promise<Answers[string]> {
+function ask(port: number, path: string, headers: Headers): Promise<Answers[string]> {
   return new Promise((resolve, reject) => {
-    const call = httpRequest({ host: '127.0.0.1', port, path: flags.view, headers }, (response) => {
+    const call = httpRequest({ host: '127.0.0.1', port, path, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
       response.on('end', () => {
-        const kept: Record<string, string> = {};
+        const kept: Headers = {};
         for (let i = 0; i < response.rawHeaders.length; i += 2)
           kept[response.rawHeaders[i]!] = response.rawHeaders[i + 1]!;
         // The server adds these itself.
@@ -49,100 +51,146 @@ function ask(port: number, headers: Record<string, string>): Promise<Answers[str
   });
 }
 
-async function measure(
-  server: Child,
-  path: string,
-  headers: Record<string, string>,
-  time: number,
-): Promise<Round> {
-  const before = await server.cpu();
-  const measured = await load({ port: server.port, path, headers, connections, milliseconds: time });
-  return { ...measured, cpu: ((await server.cpu()) - before) / measured.requests };
+interface Case {
+  view: string;
+  kind: Kind;
+  path: string;
+  headers: Headers;
+  /** What the bare servers know the answer by. */
+  bare: string;
 }
 
-const profiling = flags.prof ? ['--cpu-prof', `--cpu-prof-dir=${flags.prof}`] : [];
-const tagwire = await startChild('tagwire-server.ts', null, profiling);
-const plain = await ask(tagwire.port, {});
-const common = { 'user-agent': 'bench/1', accept: '*/*' };
-const cases: Case[] = [
-  { name: '200 identity', headers: common },
-  { name: '200 gzip', headers: { ...common, 'accept-encoding': 'gzip' } },
-  { name: '200 br', headers: { ...common, 'accept-encoding': 'gzip, deflate, br' } },
-  { name: '304', headers: { ...common, 'accept-encoding': 'gzip', 'if-none-match': plain.headers.etag! } },
-].filter(({ name }) => name.includes(flags.case));
+const site = await makeSite(2_000, { tags: 50, words: 110 });
+const tagwire = await startChild('site-server.ts', site.dir, profiling(flags));
+const cases: Case[] = [];
 const answers: Answers = {};
-for (const { name, headers } of cases)
-  answers[`/${name.replace(' ', '-')}`] = await ask(tagwire.port, headers);
-const bare = await startChild('bare-server.ts', answers);
-
-const results = [];
-for (const { name, headers } of cases) {
-  const path = `/${name.replace(' ', '-')}`;
-  const one = (time: number) => measure(tagwire, flags.view, headers, time);
-  const other = (time: number) => measure(bare, path, headers, time);
-  await one(500);
-  await other(500);
-  const pairs: [Round, Round][] = [];
-  for (let i = 0; i < rounds; i++) {
-    // ABBA: whoever comes second finds a warmer machine.
-    const first = i % 2 ? await other(milliseconds) : await one(milliseconds);
-    const second = i % 2 ? await one(milliseconds) : await other(milliseconds);
-    pairs.push(i % 2 ? [second, first] : [first, second]);
+for (const [view, path] of Object.entries(VIEWS)) {
+  const { etag } = (await ask(tagwire.port, path, COMMON)).headers;
+  const kinds: Record<Kind, Headers> = {
+    ...{ '200': COMMON, '200 gzip': { ...COMMON, 'accept-encoding': 'gzip' } },
+    '200 br': { ...COMMON, 'accept-encoding': 'gzip, deflate, br' },
+    '304': { ...COMMON, 'accept-encoding': 'gzip', 'if-none-match': etag! },
+  };
+  for (const kind of KINDS) {
+    const one: Case = { view, kind, path, headers: kinds[kind], bare: `/${cases.length}${path.slice(2)}` };
+    const answer = await ask(tagwire.port, path, one.headers);
+    if (answer.status !== Number(kind.slice(0, 3))) throw new Error(`${path}: ${answer.status}`);
+    answers[one.bare] = answer;
+    cases.push(one);
   }
-  const ratios = pairs.map(([a, b]) => a.perSecond / b.perSecond);
-  const of = (side: 0 | 1, what: keyof Round) => median(pairs.map((pair) => pair[side][what]));
-  results.push({
-    name,
-    bytes: answers[path]?.body?.length ?? 0,
-    tagwire: of(0, 'perSecond'),
-    bare: of(1, 'perSecond'),
-    ratio: median(ratios),
-    least: Math.min(...ratios),
-    most: Math.max(...ratios),
-    cpuTagwire: of(0, 'cpu'),
-    cpuBare: of(1, 'cpu'),
-    p99Tagwire: of(0, 'p99'),
-    p99Bare: of(1, 'p99'),
-  });
 }
-await tagwire.stop();
+const chosen = cases.filter(({ view, kind }) => `${view}, ${kind}`.includes(flags.only));
+const kiloBytes = (of: Case) => ((answers[of.bare]?.body?.length ?? 0) / 1_000).toFixed(1);
+
+interface Round extends Measured {
+  /** Microseconds of the server's processor time for one request. */
+  cpu: number;
+}
+type Side = (one: Case, milliseconds: number) => Promise<Round>;
+
+const side =
+  (
+    server: Pick<Served, 'port'>,
+    cpu: () => Promise<number> | number,
+    pathOf: (one: Case) => string,
+    awake = true,
+  ): Side =>
+  async (one, milliseconds) => {
+    const before = await cpu();
+    const { port } = server;
+    const { headers } = one;
+    const about = { port, path: pathOf(one), headers, connections: CONNECTIONS, milliseconds, awake };
+    const measured = await load(about);
+    return { ...measured, cpu: ((await cpu()) - before) / measured.requests };
+  };
+const inChild = (server: Child, pathOf: (one: Case) => string) => side(server, server.cpu, pathOf);
+
+async function beside(one: Case, ours: Side, theirs: Side) {
+  for (const each of [ours, theirs]) await each(one, time / 4);
+  const pairs = await byTurns(rounds, [() => ours(one, time), () => theirs(one, time)]);
+  const of = (i: number, what: keyof Round) => median(pairs.map((pair) => pair[i]![what]));
+  const ratios = (what: keyof Round) => pairs.map(([a, b]) => a![what] / b![what]);
+  return { of, ratios };
+}
+
+const bare = await startChild('bare-server.ts', { answers, workers: 1 } satisfies Bare);
+const [ours, theirs] = [inChild(tagwire, ({ path }) => path), inChild(bare, (one) => one.bare)];
+for (const one of chosen) {
+  const { of, ratios } = await beside(one, ours, theirs);
+  const name = `${one.view}, ${one.kind}`;
+  const against = (what: keyof Round) => ({ name: 'node:http', value: of(1, what) });
+  const size = one.kind === '304' ? '' : ` (${kiloBytes(one)} kB)`;
+  tell({
+    ...{ name: name + size, value: of(0, 'perSecond'), unit: '/s', beside: against('perSecond') },
+    ...{ ...spreadOf(ratios('perSecond')), aim: '≥ 0.9', lead: one.path === MAIN },
+  });
+  tell({
+    ...{ name: `${name}: p99`, value: of(0, 'p99'), unit: 'µs', beside: against('p99') },
+    ...{ ...spreadOf(ratios('p99')), aim: '≤ 2', lead: one.path === MAIN && one.kind === '200 gzip' },
+  });
+  if (one.path !== MAIN) continue;
+  const cpu = { name: `${name}: processor time`, value: of(0, 'cpu'), unit: 'µs', beside: against('cpu') };
+  tell({ ...cpu, ...spreadOf(ratios('cpu')) });
+}
 await bare.stop();
 
-const about = { ...machine(), rounds, milliseconds, connections, view: flags.view };
-if (flags.json) {
-  console.log(JSON.stringify({ machine: about, results }, null, 2));
-} else {
-  console.log(
-    `${about.cpu}, ${about.cores} cores, Node ${about.node}; ${rounds} rounds of ${milliseconds / 1000} s`,
-  );
-  console.log(
-    `${connections} connections on loopback; one process each; the load generator shares the machine.\nOn a busy machine trust the processor time of a request, not the requests per second.\n`,
-  );
-  const head = [
-    '',
-    'bytes',
-    'Tagwire/s',
-    'bare/s',
-    'ratio',
-    'spread',
-    'CPU µs',
-    'bare',
-    'ratio',
-    'p99 µs',
-    'bare',
-  ];
-  const rows = results.map((r) => [
-    r.name,
-    thousands(r.bytes),
-    thousands(r.tagwire),
-    thousands(r.bare),
-    r.ratio.toFixed(2),
-    `${r.least.toFixed(2)}–${r.most.toFixed(2)}`,
-    r.cpuTagwire.toFixed(1),
-    r.cpuBare.toFixed(1),
-    (r.cpuBare / r.cpuTagwire).toFixed(2),
-    thousands(r.p99Tagwire),
-    thousands(r.p99Bare),
-  ]);
-  console.log(table(head, rows));
+const main = chosen.filter(({ path }) => path === MAIN);
+const [plain, gzip] = [0, 1].map((i) => answers[cases[i]!.bare]!);
+const nginx = await startNginx({ plain: plain!.body!, gzip: gzip!.body! }, plain!.headers);
+if (!nginx)
+  process.stderr.write('bench: there is no nginx (Debian: nginx-light); what is beside it is left out\n');
+else {
+  const { etag = '' } = (await ask(nginx.port, '/feed.xml', COMMON)).headers as { etag?: string };
+  const tag = etag || (await ask(nginx.port, '/feed.xml', COMMON)).headers.ETag!;
+  const files: Side = (one, milliseconds) => {
+    const headers = one.kind === '304' ? { ...COMMON, 'if-none-match': tag } : one.headers;
+    return side(
+      nginx,
+      () => cpuOf(nginx.pid),
+      () => '/feed.xml',
+    )({ ...one, headers }, milliseconds);
+  };
+  for (const one of main.filter(({ kind }) => kind !== '200 br')) {
+    const { of, ratios } = await beside(one, ours, files);
+    tell({
+      ...{ name: `${one.view}, ${one.kind}, beside a file`, value: of(0, 'perSecond'), unit: '/s' },
+      ...{ beside: { name: 'nginx', value: of(1, 'perSecond') }, ...spreadOf(ratios('perSecond')) },
+      lead: one.kind === '200 gzip',
+    });
+  }
+  await nginx.stop();
 }
+await tagwire.stop();
+
+const [cluster, bares] = [
+  await serve(site.dir, 2),
+  await startChild('bare-server.ts', { answers, workers: 2 } satisfies Bare),
+];
+const [oursTwice, theirsTwice] = [
+  side(
+    cluster,
+    () => cpuOf(cluster.pid),
+    ({ path }) => path,
+    false,
+  ),
+  side(
+    bares,
+    () => cpuOf(bares.pid),
+    (one) => one.bare,
+    false,
+  ),
+];
+for (const one of main) {
+  const { of, ratios } = await beside(one, oursTwice, theirsTwice);
+  const against = (what: keyof Round) => ({ name: 'two node:http', value: of(1, what) });
+  const name = `${one.view}, ${one.kind}, WORKERS=2`;
+  tell({
+    ...{ name, value: of(0, 'perSecond'), unit: '/s', beside: against('perSecond') },
+    ...{ ...spreadOf(ratios('perSecond')), aim: '≥ 0.9', lead: one.kind === '200 gzip' },
+  });
+  const cpu = { name: `${name}: processor time`, value: of(0, 'cpu'), unit: 'µs', beside: against('cpu') };
+  tell({ ...cpu, ...spreadOf(ratios('cpu')) });
+}
+await cluster.stop();
+await bares.stop();
+site.remove();

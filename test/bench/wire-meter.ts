@@ -38,6 +38,8 @@ export class Meter {
   readonly #counts = new Map<Way, Count>();
   /** Headers that a way's next request repeats, by way and coding. */
   readonly #validators = new Map<string, Record<string, string>>();
+  /** Exchanges and their bytes, by status and coding. */
+  readonly #polls = new Map<string, { count: number; bytes: number }>();
   #since = 0;
   /** Tags of the feed when it was last looked at, and when it was last pushed. */
   #seen = '';
@@ -83,6 +85,11 @@ export class Meter {
       ...Object.entries(SERVER),
     ]);
     this.#add(way, coding, asked + answered + body.length, body.length > 0);
+    if (way !== 'changes') {
+      const poll = `${response.status} ${coding}`;
+      const { count, bytes } = this.#polls.get(poll) ?? { count: 0, bytes: 0 };
+      this.#polls.set(poll, { count: count + 1, bytes: bytes + asked + answered + body.length });
+    }
     const [etag, modified] = ['etag', 'last-modified'].map((name) => response.headers.get(name) ?? '');
     if (body.length) {
       this.#validators.set(`${way} ${coding}`, { 'if-none-match': etag!, 'if-modified-since': modified! });
@@ -131,6 +138,7 @@ export class Meter {
   results() {
     const ways = [...this.#counts.values()];
     const pushes = this.#counts.get('push')?.messages ?? 0;
-    return { path: this.#feed, ways, perDay: pushes / 30 };
+    const polls = [...this.#polls].map(([kind, { count, bytes }]) => ({ kind, bytes: bytes / count }));
+    return { path: this.#feed, ways, polls, perDay: pushes / 30 };
   }
 }

@@ -1,9 +1,8 @@
-// `npm run bench:write`: one POST, acknowledged on disk, beside a bare libSQL batch of the same statements; and
+// One POST, acknowledged on disk, and an import, beside a bare libSQL client that commits the same statements; and
 // what readers wait while articles come in.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createClient } from '@libsql/client/sqlite3';
 import { createApp } from '../../src/app.ts';
 import type { Statement } from '../../src/ports.ts';
@@ -11,15 +10,18 @@ import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node
 import { ensureSite } from '../../src/store/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { startChild } from './child.ts';
+import { partFlags } from './part.ts';
 import { prose } from './prose.ts';
 import { ask, makeSite, publish } from './site.ts';
 import { siteConfig, TOKEN } from './site-server.ts';
-import { machine, median, percentile, table } from './table.ts';
+import { median, percentile } from './table.ts';
+import { besideOf, spreadOf } from './turns.ts';
+import { wxr } from './wxr.ts';
 
-const { values: flags } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
-});
-const [posts, seconds, rate] = flags.short ? [50, 2, 100] : [400, 10, 200];
+const { short, tell } = partFlags();
+const [posts, seconds, rate] = short ? [50, 1, 100] : [400, 10, 200];
+/** Articles of an import, and how often it is tried. */
+const [imported, imports] = short ? [200, 1] : [2_000, 4];
 const words = prose(9);
 const article = (i: number) => ({
   title: `${words(6)} ${i}`,
@@ -27,8 +29,8 @@ const article = (i: number) => ({
   tags: [`t${i % 50}`, `t${i % 7}`],
 });
 
-/** Two databases that get the same statements by turns: one from Tagwire, the other from the bare client. */
-async function beside() {
+/** Two databases: Tagwire writes one, and a bare client repeats its batches in the other. */
+async function twoDatabases() {
   const dir = mkdtempSync(join(tmpdir(), 'tagwire-write-'));
   const config = siteConfig(dir);
   const real = await openDriver(config);
@@ -48,42 +50,69 @@ async function beside() {
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = OFF']) {
     await bare.execute(`PRAGMA ${pragma}`);
   }
+  /** Milliseconds of all batches since the last call. */
   const replay = async () => {
-    for (const statements of recorded) {
-      const batch = statements.map(({ sql, params }) => ({
-        sql,
-        args: params as (string | number | null)[],
-      }));
-      await bare.batch(batch, 'write');
-    }
+    const batches = recorded.map((statements) =>
+      statements.map(({ sql, params }) => ({ sql, args: params as (string | number | null)[] })),
+    );
     recorded = [];
+    const started = performance.now();
+    for (const batch of batches) await bare.batch(batch, 'write');
+    return performance.now() - started;
   };
-  await replay();
-  const times: [ours: number, bare: number][] = [];
-  for (let i = 0; i < posts; i++) {
+  /** Milliseconds until it was answered. */
+  const ask = async (path: string, type: string, body: string, status: number) => {
+    const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': type };
     const started = performance.now();
     const answer = await app.fetch(
-      new Request('https://wire.example/admin/articles', {
-        method: 'POST',
-        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-        body: JSON.stringify(article(i)),
-      }),
+      new Request(`https://wire.example${path}`, { method: 'POST', headers, body }),
     );
     await answer.arrayBuffer();
-    const between = performance.now();
-    if (answer.status !== 201) throw new Error(`answered ${answer.status}`);
-    const written = performance.now();
-    await replay();
-    times.push([between - started, performance.now() - written]);
+    if (answer.status !== status) throw new Error(`${path} answered ${answer.status}`);
+    return performance.now() - started;
+  };
+  await replay();
+  const close = async () => {
+    await app.stop();
+    await real.close();
+    bare.close();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  return { ask, replay, close };
+}
+
+async function posting() {
+  const { ask, replay, close } = await twoDatabases();
+  const times: number[][] = [];
+  for (let i = 0; i < posts; i++) {
+    const ours = await ask('/admin/articles', 'application/json', JSON.stringify(article(i)), 201);
+    times.push([ours, await replay()]);
     // What follows a publication is not the next one's.
     await new Promise((after) => setTimeout(after, 2));
   }
-  await app.stop();
-  await real.close();
-  bare.close();
-  rmSync(dir, { recursive: true, force: true });
-  const [ours, theirs] = [median(times.map(([a]) => a)), median(times.map(([, b]) => b))];
-  return { ours, bare: theirs, ratio: theirs / ours };
+  await close();
+  const { ours, theirs, ...ratios } = besideOf(times);
+  tell({
+    ...{ name: 'one POST of 3 KB, acknowledged on disk', value: ours, unit: 'ms', ...ratios },
+    ...{ beside: { name: 'a bare batch', value: theirs }, lead: true },
+  });
+}
+
+async function importing() {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i <= imports; i++) {
+    const { ask, replay, close } = await twoDatabases();
+    const ours = await ask('/admin/import', 'application/rss+xml', [...wxr(imported, 330)].join(''), 200);
+    const theirs = await replay();
+    // The first warms the code.
+    if (i) pairs.push([imported / (ours / 1_000), imported / (theirs / 1_000)]);
+    await close();
+  }
+  tell({
+    ...{ name: 'an import, articles', value: median(pairs.map(([a]) => a)), unit: '/s' },
+    beside: { name: 'bare batches', value: median(pairs.map(([, b]) => b)) },
+    ...{ ...spreadOf(pairs.map(([a, b]) => a / b)), aim: '≥ 0.4', lead: true },
+  });
 }
 
 /** Milliseconds that readers wait, idle and while `rate` articles a second are published. */
@@ -105,7 +134,6 @@ async function reading() {
   const idle = await readers();
   let publishing = true;
   let published = 0;
-  const visible: number[] = [];
   const writer = (async () => {
     const started = performance.now();
     const pending = new Set<Promise<unknown>>();
@@ -126,44 +154,60 @@ async function reading() {
   const busy = await readers();
   publishing = false;
   const took = await writer;
-  for (let i = 0; i < 20; i++) {
-    const title = `seen ${i}`;
-    await publish(server.port, { title, content: { text: 'x' }, tags: ['seen'] });
-    const text = await (await fetch(`http://127.0.0.1:${server.port}/tags/seen/feed.json`)).text();
-    visible.push(text.includes(title) ? 1 : 0);
-  }
   await server.stop();
   site.remove();
-  return {
-    idle: { p50: median(idle), p99: percentile(idle, 99) },
-    busy: { p50: median(busy), p99: percentile(busy, 99) },
-    publishedPerSecond: published / took,
-    visibleAtOnce: visible.every(Boolean),
-  };
+  const [p50, p99] = [median(idle), percentile(idle, 99)];
+  const name = `reading while ${rate} articles a second are published`;
+  tell({
+    ...{ name: `${name}: p50`, value: median(busy), unit: 'ms' },
+    ...{ beside: { name: 'idle', value: p50 }, ratio: median(busy) / p50 },
+  });
+  tell({
+    ...{ name: `${name}: p99`, value: percentile(busy, 99), unit: 'ms', lead: true },
+    ...{ beside: { name: 'idle', value: p99 }, ratio: percentile(busy, 99) / p99 },
+  });
+  tell({
+    name: 'articles that were published meanwhile',
+    value: published / took,
+    unit: '/s',
+    aim: `≥ ${rate * 0.95}`,
+  });
 }
 
-const results = { write: await beside(), reading: await reading() };
-if (flags.json) {
-  console.log(JSON.stringify({ machine: machine(), results }, null, 2));
-} else {
-  const { cpu, cores, node } = machine();
-  const { write, reading } = results;
-  console.log(`${cpu}, ${cores} cores, Node ${node}; articles of 3 KB.\n`);
-  const ms = (value: number) => `${value.toFixed(1)} ms`;
-  console.log(
-    table(
-      ['', ''],
-      [
-        ['one POST, acknowledged on disk', ms(write.ours)],
-        ['a bare libSQL batch of the same statements', ms(write.bare)],
-        ['ratio', write.ratio.toFixed(2)],
-        ['reading, idle (p50, p99)', `${ms(reading.idle.p50)}, ${ms(reading.idle.p99)}`],
-        [
-          `reading at ${reading.publishedPerSecond.toFixed(0)} articles a second`,
-          `${ms(reading.busy.p50)}, ${ms(reading.busy.p99)}`,
-        ],
-        ['visible for the next GET', reading.visibleAtOnce ? 'always' : 'NOT always'],
-      ],
-    ),
-  );
+/** Two processes of one site: when what one acknowledged is read. */
+async function visible() {
+  const site = await makeSite(2_000, { tags: 50 });
+  const [one, other] = [
+    await startChild('site-server.ts', site.dir),
+    await startChild('site-server.ts', site.dir),
+  ];
+  const has = async (port: number, title: string) =>
+    (await (await fetch(`http://127.0.0.1:${port}/tags/seen/feed.json`)).text()).includes(`"${title}"`);
+  let atOnce = 0;
+  const lags: number[] = [];
+  const tries = short ? 10 : 100;
+  for (let i = 0; i < tries; i++) {
+    const title = `seen ${i}`;
+    await publish(one.port, { title, content: { text: 'x' }, tags: ['seen'] });
+    const published = performance.now();
+    const there = async () => {
+      while (!(await has(other.port, title)));
+      lags.push(performance.now() - published);
+    };
+    const [here] = await Promise.all([has(one.port, title), there()]);
+    if (here) atOnce += 1;
+  }
+  await one.stop();
+  await other.stop();
+  site.remove();
+  const share = (atOnce / tries) * 100;
+  tell({ name: 'the next GET has it, same process', value: share, unit: '%', aim: '≥ 100', lead: true });
+  const of = 'acknowledged until a GET of another process has it, that GET included';
+  tell({ name: `${of}: p50`, value: median(lags), unit: 'ms' });
+  tell({ name: `${of}: p99`, value: percentile(lags, 99), unit: 'ms', lead: true });
 }
+
+await posting();
+await importing();
+await reading();
+await visible();

@@ -1,4 +1,4 @@
-// A WordPress export is read as a stream: the short form of `npm run bench:import`, which takes 165 MB.
+// A WordPress export is read as a stream: the short form of `npm run bench -- --only import`, which takes 165 MB.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -39,8 +39,8 @@ export interface Answer {
 type Vars = Record<string, string | Record<string, string>>;
 
 /** Starts the Worker as deployed, but with these vars. */
-export async function startWorker(vars: Vars) {
-  const harness = createTestHarness({ workers: [{ configPath: CONFIG, vars }] });
+export async function startWorker(vars: Vars, configPath: URL | string = CONFIG) {
+  const harness = createTestHarness({ workers: [{ configPath, vars }] });
   const { url } = await harness.listen();
   const worker = () => harness.getWorker<{ DB: TestDatabase; MEDIA: TestBucket }>();
 

@@ -1,0 +1,88 @@
+// What `npm run bench` runs, in this order.
+
+export interface Part {
+  name: string;
+  title: string;
+  /** What the table's reader should know. */
+  about: string;
+  /** Minutes after which a full run of it is given up. */
+  patience: number;
+}
+
+export const PARTS: readonly Part[] = [
+  {
+    name: 'warm',
+    title: 'Warm: what was asked for before',
+    about:
+      'Beside a bare `node:http` server that sends the same bytes and headers, each a process of its own, loaded by turns over 32 connections. With `WORKERS=2`, beside two bare processes of `node:cluster`; nginx sends the same bytes from files. Processor time is that of the server alone, which the load generator cannot take away.',
+    patience: 12,
+  },
+  {
+    name: 'cold',
+    title: 'Cold: what was not',
+    about:
+      'Beside what most would write in an afternoon (Hono, drizzle, `feed`, `compress`) on the same database: 20,000 articles of 3 KB, 10,000 tags. After a change the articles’ pieces are kept; of a tag that nobody asked for, nothing is.',
+    patience: 8,
+  },
+  {
+    name: 'scale',
+    title: 'Scale: from two thousand to a million articles',
+    about:
+      'Articles of 3 KB, 10,000 tags (Zipf). Cold is a view that nobody asked for before, warm the same again; both from a client’s side, over HTTP. Held is how long at most the event loop served nobody (the 90th percentile of requests).',
+    patience: 30,
+  },
+  {
+    name: 'write',
+    title: 'Writing',
+    about:
+      'Acknowledged on disk (`synchronous = FULL`), beside a bare libSQL client that commits the same statements in the same batches.',
+    patience: 8,
+  },
+  {
+    name: 'storm',
+    title: 'Storm: 5,000 subscribers of 1,000 views',
+    about:
+      'Each polls every five seconds while articles appear; one in twenty never sends a validator, and 50 more read a kilobyte a second.',
+    patience: 5,
+  },
+  {
+    name: 'wire',
+    title: 'Wire: what a subscriber costs in a month',
+    about:
+      'A simulated month, polled hourly; requests and answers with their headers, without TCP and TLS. Gzip, except for push.',
+    patience: 5,
+  },
+  {
+    name: 'edge',
+    title: 'Edge: workerd with D1',
+    about:
+      'Processor time of a request; D1 runs in the same process here, so its time is in it. Beside a Worker that sends the same bytes and does nothing else.',
+    patience: 5,
+  },
+  {
+    name: 'push',
+    title: 'Push: one topic, 10,000 subscribers',
+    about:
+      'Beside a bare `node:http` loop that posts the same body as often, 64 at once, on loopback. A tenth of the subscribers hangs or fails in the end.',
+    patience: 8,
+  },
+  {
+    name: 'import',
+    title: 'Import: a large WordPress export',
+    about: 'Beside a bare `sax` parse of the same file, which makes nothing of it.',
+    patience: 10,
+  },
+  {
+    name: 'workers',
+    title: 'Several processes',
+    about:
+      'One, two and four (`WORKERS`), loaded by turns. Where the load generator shares the cores, processor time tells more than throughput.',
+    patience: 5,
+  },
+  {
+    name: 'replicas',
+    title: 'Replicas of a libSQL server',
+    about: 'A real sqld and two embedded replicas on this one machine.',
+    patience: 6,
+  },
+];
