@@ -41,6 +41,9 @@ export class Unavailable extends Refusal {
   }
 }
 
+/** 503: the disk beneath the database is full, may only be read, or fails. */
+export class Unwritable extends Unavailable {}
+
 /** The refusal an error is or was caused by: query builders wrap what the database says. */
 export function refusalIn(error: unknown): Refusal | undefined {
   if (error instanceof Refusal || !(error instanceof Error))

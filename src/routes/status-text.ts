@@ -19,5 +19,4 @@ export const STATUS_TEXT: Readonly<Record<number, string>> = {
   500: 'Internal Server Error',
   501: 'Not Implemented',
   503: 'Service Unavailable',
-  507: 'Insufficient Storage',
 };

@@ -4,10 +4,15 @@ import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Client, createClient, type InStatement, type ResultSet } from '@libsql/client/sqlite3';
 import { ConfigError } from '../errors.ts';
-import type { Rows, SqlDriver, Statement } from '../ports.ts';
+import type { Log, Rows, SqlDriver, Statement } from '../ports.ts';
 import { isBusy, PATIENCE, patiently, sleep } from './busy.ts';
 import { LibsqlReader } from './libsql-reader.ts';
+import { Outage, reasonOf } from './outage.ts';
+import { refuseTrouble, troubleIn } from './storage.ts';
 import { bound, rowsFrom } from './values.ts';
+
+/** Between two lines in the log about a database that cannot be read, in milliseconds. */
+const PAUSE = 60_000;
 
 const WRITE_PRAGMAS = [
   'journal_mode = WAL',
@@ -20,7 +25,7 @@ const WRITE_PRAGMAS = [
  * Opens (and makes) the database file.
  * @throws ConfigError when it cannot be opened, or is not a database
  */
-export async function openLibsqlFile(url: string): Promise<SqlDriver> {
+export async function openLibsqlFile(url: string, log?: Log): Promise<SqlDriver> {
   let path = url;
   try {
     path = pathOf(url);
@@ -28,9 +33,11 @@ export async function openLibsqlFile(url: string): Promise<SqlDriver> {
     // No busy timeout: it would hold the event loop. One connection: PRAGMAs are the connection's.
     const writer = createClient({ url: pathToFileURL(path).href, concurrency: 1, timeout: 0 });
     await pragmas(writer);
-    return new LibsqlFile(writer, new LibsqlReader(path));
+    return new LibsqlFile(writer, new LibsqlReader(path), log);
   } catch (error) {
-    throw new ConfigError(`DATABASE_URL: cannot open ${path}: ${(error as Error).message}`, { cause: error });
+    const advice = troubleIn(error)?.damaged ? '; restore a backup: tagwire restore FILE' : '';
+    const said = (error as Error).message;
+    throw new ConfigError(`DATABASE_URL: cannot open ${path}: ${said}${advice}`, { cause: error });
   }
 }
 
@@ -68,33 +75,61 @@ async function pragmas(writer: Client): Promise<void> {
 class LibsqlFile implements SqlDriver {
   readonly #writer: Client;
   readonly #reader: LibsqlReader;
+  readonly #writing: Outage;
+  readonly #log: Log | undefined;
+  #complained = Number.NEGATIVE_INFINITY;
   #last: Promise<unknown> = Promise.resolve();
+  /** Whether the writer's connection is in order, and has its PRAGMAs: without them a write is not durable. */
+  #ready = true;
 
-  constructor(writer: Client, reader: LibsqlReader) {
+  constructor(writer: Client, reader: LibsqlReader, log?: Log) {
     this.#writer = writer;
     this.#reader = reader;
+    const begun = 'the database cannot be written; reading goes on, writing has to wait';
+    this.#writing = new Outage(begun, 'the database can be written again', log);
+    this.#log = log;
   }
 
   async all(sql: string, params: readonly unknown[]): Promise<Rows> {
-    return this.#reader.all(sql, params);
+    try {
+      return this.#reader.all(sql, params);
+    } catch (error) {
+      this.#complain(error);
+      return refuseTrouble(error);
+    }
+  }
+
+  /** One table may be damaged and the others whole: it does not begin and end. */
+  #complain(error: unknown): void {
+    const now = performance.now();
+    if (!troubleIn(error) || now - this.#complained < PAUSE) return;
+    this.#complained = now;
+    this.#log?.log('error', 'the database cannot be read', { reason: reasonOf(error) });
   }
 
   async batch(statements: readonly Statement[]): Promise<Rows[]> {
     const prepared = statements.map(({ sql, params }) => ({ sql, args: params.map(bound) }));
-    const results = await patiently(() => this.#alone(() => this.#attempt(prepared)));
+    const attempt = () => this.#alone(() => this.#attempt(prepared));
+    const results = await patiently(attempt).catch((error) => {
+      if (troubleIn(error)) this.#writing.began(error);
+      return refuseTrouble(error);
+    });
     this.#reader.forget();
+    this.#writing.ended();
     return results.map((result) => rowsFrom(result.rows));
   }
 
   async #attempt(statements: InStatement[]): Promise<ResultSet[]> {
+    if (!this.#ready) {
+      await this.#writer.reconnect();
+      await pragmas(this.#writer);
+      this.#ready = true;
+    }
     try {
       return await this.#writer.batch(statements, 'write');
     } catch (error) {
-      if (isBusy(error)) {
-        // The connection has statements in progress by now: later reads would be stale.
-        await this.#writer.reconnect();
-        await pragmas(this.#writer);
-      }
+      // The connection has statements in progress by now: later reads would be stale.
+      if (isBusy(error) || troubleIn(error)) this.#ready = false;
       throw error;
     }
   }

@@ -54,7 +54,11 @@ export class LibsqlReader {
   #endSnapshot(): void {
     if (!this.#reading) return;
     this.#reading = false;
-    this.#database.exec('COMMIT');
+    try {
+      this.#database.exec('COMMIT');
+    } catch {
+      // A disk that failed under a read fails here again, which ends the snapshot all the same. Whoever read was told.
+    }
   }
 
   #read(sql: string, params: readonly unknown[]): Rows {

@@ -115,12 +115,13 @@ const isMissing = (error: unknown) => /^(ENOENT|ENOTDIR)$/.test(codeOf(error));
 /** What an operator can mend is said, everything else stays as it is. */
 function storageRefusal(error: unknown): unknown {
   const code = codeOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new Refusal(507, 'There is no space left for files; nothing was kept.', { cause: error });
+  const more = { headers: { 'Retry-After': '30' }, cause: error };
+  if (/^(ENOSPC|EDQUOT|EFBIG)$/.test(code)) {
+    return new Refusal(503, 'There is no space left for files; nothing was kept.', more);
   }
-  if (/^(EROFS|EACCES|EPERM|ENOTDIR|EEXIST)$/.test(code)) {
+  if (/^(EROFS|EACCES|EPERM|ENOTDIR|EEXIST|EIO)$/.test(code)) {
     const detail = `The folder for files (MEDIA_DIR) cannot be written: ${code}. Nothing was kept.`;
-    return new Refusal(503, detail, { cause: error });
+    return new Refusal(503, detail, more);
   }
   return error;
 }

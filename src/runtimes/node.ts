@@ -9,7 +9,7 @@ import * as zlib from 'node:zlib';
 import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { ConfigError, refusalIn, Unavailable } from '../errors.ts';
+import { ConfigError, refusalIn, Unavailable, Unwritable } from '../errors.ts';
 import type { Coding, Compress, Log, Runtime, SqlDriver } from '../ports.ts';
 import { firstToken } from '../services/tokens.ts';
 import { ensureSite } from '../store/facets.ts';
@@ -46,7 +46,7 @@ export async function openDriver(config: Config, log?: Log): Promise<SqlDriver> 
   if (!databaseUrl.startsWith('file:')) return openLibsqlRemote(databaseUrl, databaseAuthToken, log);
   return databaseSyncUrl
     ? openLibsqlReplica({ ...config, databaseSyncUrl }, log)
-    : openLibsqlFile(databaseUrl);
+    : openLibsqlFile(databaseUrl, log);
 }
 
 /** For what runs beside the server: one process keeps a replica, whoever else wants it asks the primary. */
@@ -74,7 +74,8 @@ async function whenReached<T>(work: () => Promise<T>): Promise<T> {
         return await work();
       } catch (error) {
         const away = refusalIn(error);
-        if (!(away instanceof Unavailable)) throw error;
+        // A full disk has no room for who waits, either.
+        if (!(away instanceof Unavailable) || away instanceof Unwritable) throw error;
         if (stopping || performance.now() > deadline) throw away;
         await sleep(250);
       }

@@ -53,7 +53,7 @@ export const media: Operations = {
       415: problem('Of a kind that is not kept'),
       422: problem('A damaged image'),
       501: problem('This server has no place for files'),
-      507: problem('No space is left'),
+      503: problem('No space is left, or the folder cannot be written; Retry-After'),
     },
   },
   'get /media/{name}': {
