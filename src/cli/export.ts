@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { tarFiles } from '../intake/import/tar.ts';
 import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/export.ts';
 import { type Command, Failure, Misuse, text } from './command.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote } from './remote.ts';
-import { filesOf } from './untar.ts';
 import { withDatabase } from './with-database.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -91,7 +91,7 @@ async function emptyFolder(folder: string): Promise<void> {
 }
 
 async function writeFiles(bytes: Bytes, folder: string): Promise<void> {
-  for await (const { name, body } of filesOf(bytes)) {
+  for await (const { name, body } of tarFiles(bytes)) {
     if (name.includes('/') || name.startsWith('.')) throw new Failure(`the export names a file ${name}`);
     await writeFile(join(folder, name), body);
   }

@@ -24,8 +24,9 @@ export const importCommand: Command = {
   usage: 'FILE|FOLDER|URL… [--dry-run] [--json] [--url URL --token TOKEN]',
   help: [
     'RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, WordPress (WXR), Ghost (JSON), an export of Tagwire,',
-    'Markdown files with front matter; packed with gzip too; - is standard input. Of a folder its Markdown files are',
-    'taken, with those of the folders in it; of a feed’s URL its archives (RFC 5005) and further pages too.',
+    'Markdown files with front matter, one or a tar of them; packed with gzip too; - is standard input. Of a folder its',
+    'Markdown files are taken, with those of the folders in it; of a feed’s URL its archives (RFC 5005) and further',
+    'pages too.',
     '',
     'The same article again is not touched, one that its source changed is updated: an import that broke off is begun',
     'again. What is older than a day is history: it is not pushed to subscribers. An export of Tagwire that is',

@@ -64,11 +64,11 @@ async function* fileOfForm(bytes: AsyncIterable<Uint8Array>, boundary: string): 
  * Reads on after a refusal, as far as a file may go: many clients listen only when they have sent all, and a
  * connection that is closed before takes the answer with it.
  */
-export async function passOver(c: Pick<Request_, 'req'>): Promise<void> {
+export async function passOver(c: Pick<Request_, 'req'>, most = MOST_BYTES): Promise<void> {
   const { body } = c.req.raw;
-  if (!body || body.locked || Number(c.req.header('content-length') ?? 0) > MOST_BYTES + FORM_BYTES) return;
+  if (!body || body.locked || Number(c.req.header('content-length') ?? 0) > most + FORM_BYTES) return;
   try {
-    for await (const _ of counted(read(body)));
+    for await (const _ of counted(read(body), most));
   } catch {
     // Of no end, or cut off.
   }
@@ -89,11 +89,11 @@ export async function* read(stream: ReadableStream<Uint8Array>): AsyncGenerator<
 }
 
 /** Whatever the form says: no more than a file and some fields. */
-async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* counted(bytes: AsyncIterable<Uint8Array>, most = MOST_BYTES): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of bytes) {
     length += chunk.length;
-    if (length > MOST_BYTES + FORM_BYTES) throw tooLarge(MOST_BYTES, 'A file');
+    if (length > most + FORM_BYTES) throw tooLarge(most, 'A file');
     yield chunk;
   }
 }

@@ -257,6 +257,17 @@ describe('what is refused is said next to its field, and all that was typed stay
     }
   });
 
+  test('the summary says which field each is about', async () => {
+    const values = {
+      ...{ title: 'T', content: 'x'.repeat(2_000_001), 'image.url': 'x' },
+      ...{ 'author.name': ['A', 'B'], 'author.url': ['', 'ftp://x'] },
+    };
+    const page = await b.send(await b.get('/admin/write'), '/admin/write', values, 'publish');
+    expect(page.text).toContain('Author 2 – Web page: Write an absolute address');
+    expect(page.text).toContain('Lead picture – Address (URL): Write an absolute address');
+    expect(page.html).toContain('<a href="#content">Text</a>: At most 2,000,000 characters');
+  });
+
   test('in the interface’s language', async () => {
     await b.post('/admin/language', [['language', 'ru']]);
     const page = await b.send(await b.get('/admin/write'), '/admin/write', { content: 'x' }, 'publish');
@@ -422,5 +433,5 @@ test('every page is there, in every language', async () => {
     }
   }
   expect((await b.get('/admin/nothing')).status).toBe(404);
-  expect((await b.get('/admin/edit/nothing')).text).toContain('There is no article nothing.');
+  expect((await b.get('/admin/edit/nothing')).text).toContain('nothing diye bir haber yok.');
 });

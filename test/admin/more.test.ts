@@ -127,6 +127,30 @@ describe('files', () => {
     expect((await upload({ 'x-form-token': tokenOf(html) })).status).toBe(401);
     expect((await upload({ authorization: `Bearer ${TOKEN}` })).status).toBe(401);
   });
+
+  test('the script is told in the interface’s language what a file is; programs in English', async () => {
+    const { html } = await b.get('/admin/write');
+    const cookie = `tagwire_session=${b.cookies.get('tagwire_session')}`;
+    const told = async (path: string, headers: Record<string, string>) => {
+      const type = { 'content-type': 'application/octet-stream', 'accept-language': 'ru' };
+      const answer = await server.request('POST', path, '<svg/>', { ...type, ...headers });
+      return ((await answer.json()) as { detail: string }).detail;
+    };
+    expect(await told('/admin/media-upload', { cookie, 'x-form-token': tokenOf(html) })).toContain('Это SVG');
+    expect(await told('/admin/media-upload', { 'x-form-token': 'x' })).toContain('Сеанс закончился');
+    expect(await told('/admin/media', { authorization: `Bearer ${TOKEN}` })).toContain('This is SVG');
+  });
+
+  test('a picture that takes another’s place does not take its measures', async () => {
+    const image = { url: 'https://x.example/a.jpg', alt: 'A', width: 800, height: 600 };
+    const { id } = await server.post(article({ title: 'Measured', image }));
+    const page = await b.get(`/admin/edit/${id}`);
+    await b.send(page, `/admin/edit/${id}`, { 'image.alt': 'Aa' }, 'publish');
+    expect((await stored(id)).image).toEqual({ ...image, alt: 'Aa' });
+    const again = await b.get(`/admin/edit/${id}`);
+    await b.send(again, `/admin/edit/${id}`, { 'image.url': 'https://x.example/b.jpg' }, 'publish');
+    expect((await stored(id)).image).toEqual({ url: 'https://x.example/b.jpg', alt: 'Aa' });
+  });
 });
 
 describe('import', () => {
@@ -145,6 +169,23 @@ describe('import', () => {
     expect(again.text).toContain('1 as they were');
   });
 
+  test('several files at once; one that is none fails alone', async () => {
+    const page = await b.get('/admin/importing');
+    const fields = page.fields('/admin/importing').filter(([name]) => name !== 'dryRun');
+    const did = await b.post('/admin/importing', [
+      ...fields,
+      ['file', new File(['# First\n\nText.'], '2020-01-02-first.md')],
+      ['file', new File(['nothing of the kind'], 'notes.txt')],
+      ['file', new File(['+++\ntitle = "Second"\n+++\nText.'], 'second.md')],
+    ]);
+    expect(did.text).toMatch(/What came of it 2 new .* 1 failed/);
+    expect(did.text).toContain('notes.txt the document is no RSS');
+    const { articles } = (await (await server.admin('GET', '/admin/articles?q=first')).json()) as {
+      articles: { publishedAt: string }[];
+    };
+    expect(articles[0]?.publishedAt).toBe('2020-01-02T00:00:00Z');
+  });
+
   test('what is no archive, and nothing at all, are refused beside the field', async () => {
     const page = await b.get('/admin/importing');
     const wrong = await b.send(page, '/admin/importing', {
@@ -161,6 +202,18 @@ describe('import', () => {
     expect((await b.post('/admin/importing', [...strange, ['file', new File([RSS], 'a.xml')]])).status).toBe(
       403,
     );
+  });
+});
+
+describe('refusals as pages', () => {
+  test.each([
+    ['ru', '/admin/nothing', 404, 'Здесь ничего нет', 'По адресу /admin/nothing ничего нет.'],
+    ['tr', '/admin/edit/none', 404, 'Burada bir şey yok', 'none diye bir haber yok.'],
+    ['ar', '/admin/names/tag/none', 404, 'لا شيء هنا', ''],
+  ])('in %s: %s', async (language, path, status, title, words) => {
+    const page = await b.get(path, { 'accept-language': language });
+    expect([page.status, page.text]).toEqual([status, expect.stringContaining(title)]);
+    expect(page.text).toContain(words);
   });
 });
 

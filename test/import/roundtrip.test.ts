@@ -1,6 +1,8 @@
 // What leaves as an export and goes into an empty site is the same site: every feed to the byte, and it lives on.
 // ROUNDTRIP_SEED=n begins with another seed, ROUNDTRIP_RUNS=n takes so many.
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { Import } from '../../src/services/import.ts';
 import { editor } from '../month/actions.ts';
 import { dice } from '../month/dice.ts';
 import { Newsroom } from '../month/newsroom.ts';
@@ -31,6 +33,23 @@ const server = async () => {
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
+
+/** An archive as GNU tar makes one: folders, a name too long for its field, and what is no article. */
+function gnuTar(files: readonly [name: string, text: string][]): Uint8Array {
+  const block = (name: string, text: string, type: string) => {
+    const header = Buffer.alloc(512);
+    header.write(name, 0, 100);
+    header.write(`${Buffer.byteLength(text).toString(8).padStart(11, '0')}\0`, 124);
+    header.write(type, 156);
+    header.write('ustar  \0', 257);
+    return [header, Buffer.from(text), Buffer.alloc((512 - (Buffer.byteLength(text) % 512)) % 512)];
+  };
+  const entries = files.flatMap(([name, text]) => [
+    ...(name.length > 100 ? block('././@LongLink', `${name}\0`, 'L') : []),
+    ...block(name, text, name.endsWith('/') ? '5' : '0'),
+  ]);
+  return new Uint8Array(Buffer.concat([...entries, Buffer.alloc(1024)]));
+}
 
 const exported = async (from: TestServer, format = 'json') => {
   const response = await from.admin('GET', `/admin/export?format=${format}`);
@@ -226,3 +245,50 @@ describe('an export', () => {
     expect((await a.admin('GET', '/admin/export?format=pdf')).status).toBe(400);
   });
 });
+
+describe('Markdown files in one tar', () => {
+  test('as it was exported, packed or not, in pieces of any size', async () => {
+    const [from, to] = [await server(), await server()];
+    const long = `ж${'long '.repeat(40)}`;
+    await from.post(article({ title: long, tags: ['a'], content: { markdown: `*${'x'.repeat(2_000)}*` } }));
+    await from.post(article({ title: 'Short', status: 'draft' }));
+    const tar = await exported(from, 'markdown');
+    for (const [size, bytes] of [
+      [7, tar],
+      [100_000, new Uint8Array(gzipSync(tar))],
+    ] as const) {
+      const run = new Import(to.app.context, {});
+      await run.document(inPieces(bytes, size));
+      expect(run.report, `${size}`).toMatchObject({ created: size === 7 ? 2 : 0, failed: 0, errors: [] });
+    }
+    expect(await exported(to, 'markdown')).toEqual(tar);
+  });
+
+  test('of other programs: what is no Markdown is passed over', async () => {
+    const to = await server();
+    const deep = `blog/${'deep/'.repeat(30)}2021-05-06-found.md`;
+    const tar = gnuTar([
+      ['blog/', ''],
+      ['blog/picture.jpg', 'x'.repeat(5_000)],
+      ['blog/._ghost.md', 'not text'],
+      [deep, '---\ntitle: Found\n---\nText.'],
+      ['./blog/last.markdown', '# Last\n\nText.'],
+    ]);
+    const run = new Import(to.app.context, {});
+    await run.document(inPieces(tar, 300));
+    expect(run.report).toMatchObject({ created: 2, failed: 0 });
+    expect((await articlesOf(to)).map(({ title }) => title).sort()).toEqual(['Found', 'Last']);
+    for (const [broken, detail] of [
+      [tar.subarray(0, tar.length - 2_000), 'ends too soon'],
+      [gnuTar([['a.txt', 'x']]), 'no Markdown file'],
+    ] as const) {
+      const refused = new Import(to.app.context, { dryRun: true });
+      const outcome = await refused.document(inPieces(broken, 512)).catch((error: Error) => error.message);
+      expect(`${outcome} ${JSON.stringify(refused.report.errors)}`).toContain(detail);
+    }
+  });
+});
+
+async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}

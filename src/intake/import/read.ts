@@ -6,6 +6,7 @@ import type { ImportItem } from './item.ts';
 import { isObject, type Json, jsonFeedItem } from './json-feed.ts';
 import { type JsonMember, jsonMembers } from './json-members.ts';
 import { markdownItem } from './markdown.ts';
+import { isTar, TAR_HEAD, tarFiles } from './tar.ts';
 import { xmlFeed } from './xml-feed.ts';
 
 /** Where a document comes from. */
@@ -30,6 +31,7 @@ export interface ExportPart {
 }
 export type Read = (ImportItem & { own?: Json }) | ExportPart;
 
+const MARKDOWN = /\.(?:md|markdown)$/i;
 const MARKDOWN_LIMIT = 8_000_000;
 /** Items of a JSON Feed that wait for the rest of its head. */
 const HELD = 500;
@@ -48,6 +50,19 @@ async function peeked<T>(source: AsyncIterable<T>, enough: (seen: T[]) => boolea
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
   }
   return { seen, whole: whole() };
+}
+
+const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
+
+/** The first bytes, however they came. */
+function start(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(sizeOf(parts));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** Unpacks what is packed with gzip, as archives often are. */
@@ -85,15 +100,20 @@ export async function* readImport(
   bytes: AsyncIterable<Uint8Array>,
   { url, charset, path, maxBytes = Number.POSITIVE_INFINITY }: Origin = {},
 ): AsyncGenerator<Read, Summary> {
-  const text = decodeText(limited(await unpacked(bytes), maxBytes), charset);
+  const { seen: head, whole: plain } = await peeked(
+    limited(await unpacked(bytes), maxBytes),
+    (parts) => sizeOf(parts) >= TAR_HEAD,
+  );
+  if (isTar(start(head))) return yield* archive(plain, charset);
+  const text = decodeText(plain, charset);
   const { seen, whole } = await peeked(text, (parts) => parts.join('').trim() !== '');
-  const start = seen.join('').trimStart();
-  if (path && /\.(?:md|markdown)$/i.test(path)) return yield* markdown(whole, path);
-  if (start.startsWith('<')) return yield* xmlFeed(whole, url);
-  if (start.startsWith('{') || start.startsWith('[')) return yield* json(whole, url);
-  if (/^---[ \t]*\r?\n/.test(start)) return yield* markdown(whole, path ?? 'article.md');
+  const begins = seen.join('').trimStart();
+  if (path && MARKDOWN.test(path)) return yield* markdown(whole, path);
+  if (begins.startsWith('<')) return yield* xmlFeed(whole, url);
+  if (begins.startsWith('{') || begins.startsWith('[')) return yield* json(whole, url);
+  if (/^---[ \t]*\r?\n/.test(begins)) return yield* markdown(whole, path ?? 'article.md');
   // Words before the first tag: a warning that somebody's program printed into its feed.
-  if (/<(?:\?xml|rss|feed|rdf:RDF)[\s>]/i.test(start)) return yield* xmlFeed(fromFirstTag(whole), url);
+  if (/<(?:\?xml|rss|feed|rdf:RDF)[\s>]/i.test(begins)) return yield* xmlFeed(fromFirstTag(whole), url);
   throw malformed('the document is no RSS, Atom, JSON Feed, WordPress or Ghost export, and no Markdown file');
 }
 
@@ -106,14 +126,30 @@ async function* fromFirstTag(chunks: AsyncIterable<string>): AsyncGenerator<stri
   }
 }
 
+/** The Markdown files of a tar, as this program exports them: a folder in one file. */
+async function* archive(bytes: AsyncIterable<Uint8Array>, charset?: string): AsyncGenerator<Read, Summary> {
+  let position = 0;
+  for await (const { name, body } of tarFiles(bytes)) {
+    // `._name` is what macOS adds.
+    if (!MARKDOWN.test(name) || /(^|\/)\._/.test(name)) continue;
+    yield await markdownItem(++position, name, await markdownText(decodeText(body, charset)));
+  }
+  if (!position) throw malformed('there is no Markdown file in the archive');
+  return {};
+}
+
 async function* markdown(chunks: AsyncIterable<string>, path: string): AsyncGenerator<Read, Summary> {
+  yield await markdownItem(1, path, await markdownText(chunks));
+  return {};
+}
+
+async function markdownText(chunks: AsyncIterable<string>): Promise<string> {
   let body = '';
   for await (const chunk of chunks) {
     body += chunk;
     if (body.length > MARKDOWN_LIMIT) throw malformed('a Markdown file may have 8,000,000 characters');
   }
-  yield await markdownItem(1, path, body);
-  return {};
+  return body;
 }
 
 async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerator<Read, Summary> {

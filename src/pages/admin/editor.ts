@@ -2,6 +2,7 @@
 import type { Article } from '../../model.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import { type Conflict, conflictPanel } from './conflict.ts';
+import { editorField } from './editor-fields.ts';
 import { attachments, credits, image, languageAndAddress, names } from './editor-parts.ts';
 import { type Faults, faultSummary, faultsAt, field } from './fields.ts';
 import { formToken, frame, when } from './frame.ts';
@@ -61,21 +62,12 @@ ${form(ui, props, typed)}`;
   return frame(ui, { title, body, notice: props.notice, wide: true });
 }
 
-const KNOWN_POINTERS =
-  '/title /summary /content /content/markdown /content/html /content/text /slug /language /publishedAt ' +
-  '/canonicalUrl /translationOf /rights /change/note /source/name /source/url /source/note /image/url /image/alt ' +
-  '/image/caption /imageFile /enclosureFile';
-
 const actionOf = (ui: Ui, article: Article | undefined): string =>
   `${ui.base}/${article ? `edit/${article.id}` : 'write'}`;
 
 function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const { t, base } = ui;
   const { article, faults = [], known } = props;
-  const pointers = new Set([
-    ...KNOWN_POINTERS.split(' '),
-    ...faults.map(({ pointer }) => pointer).filter((p) => /^\/(tags|authors|credits|enclosures)\/\d/.test(p)),
-  ]);
   const action = actionOf(ui, article);
   const contentFaults = faultsAt(faults, '/content', true);
   return html`<form id="editor" class="desk" method="post" enctype="multipart/form-data" novalidate
@@ -84,7 +76,7 @@ data-saved="${props.saved}"${props.again && html` data-again=""`} data-preview="
 data-now="${article ? `${base}/version/${article.id}` : ''}" data-version="${props.version}" data-says="${JSON.stringify(saysOf(ui))}">
 ${formToken(ui)}<input type="hidden" name="version" value="${props.version}"><input type="hidden" name="draft" value="${props.draft}">
 <button class="unseen" name="do" value="preview" formaction="${action}#preview" tabindex="-1" aria-hidden="true">${t('edit.preview')}</button>
-${faultSummary(ui, faults, pointers)}
+${faultSummary(ui, faults, (pointer) => editorField(ui, pointer))}
 <div id="offer" class="notice" role="status" hidden></div>
 <div class="board"><div class="sheet">
 ${field(ui, faults, { pointer: '/title', name: 'title', label: t('edit.field.title'), value: typed.title, more: html`class="big" autocomplete="off"${!article && !faults.length && !props.preview && html` autofocus`}` })}
@@ -175,7 +167,7 @@ ${status === 'published' && field(ui, faults, { pointer: '/change/note', name: '
             status === 'retracted' ? button('save', 'edit.save') : button('draft', 'edit.saveDraft')
           }`
   }<button name="do" value="preview" formaction="${actionOf(ui, article)}#preview">${t('edit.preview')}</button></p>
-<p class="hint" id="autosave" role="status"></p></section>`;
+<p class="hint" id="autosave" role="status"></p><p class="fault" id="session" role="status"></p></section>`;
 }
 
 const KINDS = ['update', 'correction', 'silent'] as const;
@@ -196,6 +188,9 @@ const saysOf = ({ t }: Ui) => ({
   restore: t('says.restore'),
   discard: t('says.discard'),
   kept: t('says.kept'),
+  unkept: t('says.unkept'),
+  older: t('says.older'),
+  ended: t('says.ended'),
   changed: t('says.changed'),
   uploading: t('says.uploading'),
   uploaded: t('says.uploaded'),

@@ -27,12 +27,19 @@ const KNOWN: readonly [pattern: RegExp, key: Key][] = [
   [/^There are no bytes in the file/, 'fault.file.empty'],
 ];
 
-/** What to change, in the interface's language where that knows it. */
-export function faultText(ui: Ui, detail: string): Markup {
+/** What to change, in the interface's language; undefined where that does not know it. */
+export function faultWords(ui: Ui, detail: string): string | undefined {
   for (const [pattern, key] of KNOWN) {
     const match = pattern.exec(detail);
-    if (match) return html`${ui.t(key, { 1: match[1] ?? '' })}`;
+    if (match) return ui.t(key, { 1: match[1] ?? '' });
   }
-  const told = ui.tell(detail);
-  return told === undefined ? html`<span lang="en" dir="ltr">${detail}</span>` : html`${told}`;
+  // What went wrong at an address.
+  const [, at, rest] = /^(https?:\S+): (.+)$/s.exec(detail) ?? [];
+  const told = rest && faultWords(ui, rest);
+  return told ? `${at}: ${told}` : ui.tell(detail);
+}
+
+export function faultText(ui: Ui, detail: string): Markup {
+  const words = faultWords(ui, detail);
+  return words === undefined ? html`<span lang="en" dir="ltr">${detail}</span>` : html`${words}`;
 }

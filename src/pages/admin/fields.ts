@@ -2,7 +2,7 @@
 import type { Fault } from '../../errors.ts';
 import { html, type Markup } from '../markup.ts';
 import { faultText } from './faults.ts';
-import type { Ui } from './ui.ts';
+import type { Key, Ui } from './ui.ts';
 
 /** What was refused, by the JSON Pointer of the field. */
 export type Faults = readonly Fault[];
@@ -68,16 +68,36 @@ export const select = (
   (c) => html`<option value="${c.value}"${c.value === chosen && html` selected`}>${c.label}</option>`,
 )}</select></div>`;
 
+/** A field that a fault leads to. */
+export interface Target {
+  pointer: string;
+  /** What the field is called. */
+  label: string;
+}
+
+/** The fields of a small form, by their pointers. */
+export const targets =
+  ({ t }: Ui, labels: Readonly<Record<string, Key>>) =>
+  (pointer: string): Target | undefined => {
+    const key = labels[pointer];
+    return key && { pointer, label: t(key) };
+  };
+
 /** All that was refused, with ways to where it is. */
-export function faultSummary(ui: Ui, faults: Faults, known: ReadonlySet<string>): Markup | undefined {
+export function faultSummary(
+  ui: Ui,
+  faults: Faults,
+  targetOf: (pointer: string) => Target | undefined,
+): Markup | undefined {
   if (!faults.length) return undefined;
   return html`<div class="faults" role="alert" tabindex="-1" id="faults">
 <h2>${ui.t('fault.title')}</h2>
 <p>${ui.t('fault.kept')}</p>
 <ul>${faults.map(({ pointer, detail }) => {
     const text = faultText(ui, detail);
-    return known.has(pointer)
-      ? html`<li><a href="#${idOf(pointer)}">${text}</a></li>`
+    const target = targetOf(pointer);
+    return target
+      ? html`<li><a href="#${idOf(target.pointer)}">${target.label}</a>: ${text}</li>`
       : html`<li>${pointer && html`<code>${pointer}</code>: `}${text}</li>`;
   })}</ul></div>`;
 }

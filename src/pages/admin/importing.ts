@@ -3,7 +3,7 @@ import type { ImportReport } from '../../services/import.ts';
 import { html, type Markup } from '../markup.ts';
 import { number } from './dashboard.ts';
 import { faultText } from './faults.ts';
-import { type Faults, faultSummary, field } from './fields.ts';
+import { type Faults, faultSummary, field, targets } from './fields.ts';
 import { formToken, frame } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
 
@@ -25,11 +25,11 @@ export function importingPage(
   const { t, base } = ui;
   const body = html`<div class="heading"><h1>${t('nav.import')}</h1></div><p>${t('import.about')}</p>
 ${report && result(ui, report, dryRun)}
-<form class="card" id="import" method="post" enctype="multipart/form-data" action="${base}/importing" data-says="${t('import.sending')}" aria-labelledby="import-new"><h2 id="import-new">${t('import.new')}</h2>
-${formToken(ui)}${faultSummary(ui, faults, new Set(['/url', '/file']))}
+<form class="card" id="import" method="post" enctype="multipart/form-data" action="${base}/importing" data-says="${t('import.sending')}" data-broken="${t('import.broken')}" aria-labelledby="import-new"><h2 id="import-new">${t('import.new')}</h2>
+${formToken(ui)}${faultSummary(ui, faults, targets(ui, { '/url': 'import.url', '/file': 'import.file' }))}
 ${field(ui, faults, { pointer: '/url', name: 'url', label: t('import.url'), value: url, type: 'url', hint: t('import.url.hint') })}
 <p><input type="checkbox" id="dryRun" name="dryRun" value="true"${dryRun && html` checked`}> <label class="beside" for="dryRun">${t('import.dryRun')}</label></p>
-${field(ui, faults, { pointer: '/file', name: 'file', label: t('import.file'), value: '', type: 'file', hint: t('import.file.hint') })}
+${field(ui, faults, { pointer: '/file', name: 'file', label: t('import.file'), value: '', type: 'file', hint: t('import.file.hint'), more: html`multiple` })}
 <p class="actions"><button class="primary">${t('import.go')}</button></p>
 <p id="import-state" role="status"></p><progress id="import-progress" max="100" hidden aria-label="${t('import.progress')}"></progress></form>
 <section class="card" aria-labelledby="export"><h2 id="export">${t('export.title')}</h2><p>${t('export.about')}</p>
@@ -47,7 +47,7 @@ ${
     .slice(0, SHOWN)
     .map(
       ({ document, position, item, detail }) =>
-        html`<li>${document && html`<span class="ltr quiet">${document}</span> `}<strong>${number(ui, position)}</strong> ${item && html`<bdi>${item}</bdi> `}<span>${faultText(ui, detail)}</span></li>`,
+        html`<li>${document && html`<span class="ltr quiet">${document}</span> `}${position > 0 && html`<strong>${number(ui, position)}</strong>`} ${item && html`<bdi>${item}</bdi> `}<span>${faultText(ui, detail)}</span></li>`,
     )}</ul>`
 }
 ${

@@ -5,7 +5,7 @@ import type { FacetRow } from '../../store/facets.ts';
 import { facetPath } from '../../views.ts';
 import { html, type Markup } from '../markup.ts';
 import { number } from './dashboard.ts';
-import { type Faults, faultSummary, field, select } from './fields.ts';
+import { type Faults, faultSummary, field, select, targets } from './fields.ts';
 import { formToken, frame } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
 
@@ -73,7 +73,7 @@ export function namePage(ui: Ui, props: NameProps): Markup {
 ${row.pending !== null && html`<p class="hint">${t('names.pending')}</p>`}
 ${former.length > 0 && html`<p>${t('names.former')} ${former.map((slug) => html`<bdi><code>${slug}</code></bdi> `)}</p>`}
 ${into && html`<p>${t('names.into')} <a href="${pathOf(ui, into)}"><bdi>${into.label}</bdi></a></p>`}
-${faultSummary(ui, faults, new Set(['/label', '/slug', '/mergeInto']))}
+${faultSummary(ui, faults, targets(ui, { '/label': 'edit.field.name', '/slug': 'names.slug', '/mergeInto': 'names.merge.into' }))}
 ${ui.may('articles:write') && (state === 'active' ? actions(ui, props) : part(ui, row, 'revive', undefined))}`;
   return frame(ui, { title: row.label, body, notice });
 }

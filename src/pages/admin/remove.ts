@@ -1,7 +1,7 @@
 // Ways out: back to draft, retracted, erased.
 import type { Article } from '../../model.ts';
 import { html, type Markup } from '../markup.ts';
-import { type Faults, faultSummary, field } from './fields.ts';
+import { type Faults, faultSummary, field, targets } from './fields.ts';
 import { formToken, frame } from './frame.ts';
 import { statusBadge } from './list.ts';
 import type { Key, Ui } from './ui.ts';
@@ -32,7 +32,7 @@ ${more}<p class="actions"><button name="do" value="${way}" class="${look}">${t(`
   const sure = html`<p><input type="checkbox" id="sure" name="sure" value="yes"${faults.some((f) => f.pointer === '/sure') && html` aria-invalid="true"`}> <label for="sure" class="beside">${t('remove.erase.sure')}</label></p>`;
   const body = html`<div class="heading"><h1>${t('remove.link')}: <bdi>${article.title}</bdi></h1>
 <p class="links">${statusBadge(ui, article.status)} <a href="${base}/edit/${article.id}">${t('history.edit')}</a></p></div>
-${faultSummary(ui, faults, new Set(['/note', '/sure']))}
+${faultSummary(ui, faults, targets(ui, { '/note': 'remove.note', '/sure': 'remove.erase' }))}
 ${article.status === 'published' && part('draft', undefined, '')}
 ${article.status !== 'retracted' && part('retract', noteField, 'danger')}
 ${part('erase', sure, 'danger')}`;

@@ -6,7 +6,7 @@ export function drafts(form: HTMLFormElement): void {
   const offer = form.querySelector<HTMLElement>('#offer')!;
   const state = form.querySelector<HTMLElement>('#autosave')!;
   const PREFIX = 'tagwire:';
-  const key = PREFIX + form.dataset.key;
+  let key = PREFIX + form.dataset.key;
   type Kept = { at: number; fields: [string, string][] };
 
   /** Private windows may refuse storage; then nothing is kept, and nothing breaks. */
@@ -27,17 +27,22 @@ export function drafts(form: HTMLFormElement): void {
   const again = form.dataset.again !== undefined;
   const first = again ? '' : shown;
 
-  if (form.dataset.saved) storage?.removeItem(PREFIX + form.dataset.saved);
-
   let timer = 0;
+  /** Something was typed that this browser has no room for, or no leave to keep. */
+  let unkept = false;
   const keep = () => {
     const now = fields();
+    const changed = JSON.stringify(now) !== first;
     try {
-      if (JSON.stringify(now) === first) storage?.removeItem(key);
-      else storage?.setItem(key, JSON.stringify({ at: Date.now(), fields: now } satisfies Kept));
+      if (!changed) storage?.removeItem(key);
+      else storage!.setItem(key, JSON.stringify({ at: Date.now(), fields: now } satisfies Kept));
+      unkept = false;
       const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: 'short' }).format();
       if (storage) state.textContent = says.kept!.replace('{time}', time);
-    } catch {}
+    } catch {
+      unkept = true;
+      state.textContent = says.unkept!;
+    }
   };
   form.addEventListener('input', () => {
     clearTimeout(timer);
@@ -46,6 +51,16 @@ export function drafts(form: HTMLFormElement): void {
   window.addEventListener('pagehide', () => {
     if (JSON.stringify(fields()) !== first) keep();
   });
+  let sending = false;
+  form.addEventListener('submit', () => {
+    sending = true;
+  });
+  window.addEventListener('beforeunload', (event) => {
+    if (unkept && !sending) event.preventDefault();
+  });
+  // Under this page's name first, so that at no moment there is no copy.
+  if (again) keep();
+  if (form.dataset.saved) storage?.removeItem(PREFIX + form.dataset.saved);
 
   const restore = (kept: Kept) => {
     const values = Map.groupBy(kept.fields, ([name]) => name);
@@ -102,8 +117,16 @@ export function drafts(form: HTMLFormElement): void {
     offer.replaceChildren(
       words,
       button(says.restore!, () => {
+        // What was typed on another version is stored against that one: the editor sees both, and nobody's is lost.
+        const [, version = ''] = found.name.slice(PREFIX.length).split(':');
+        const based = form.querySelector<HTMLInputElement>('[name=version]')!;
+        const other = form.dataset.now && version !== based.value;
+        const before = key;
+        if (other) [based.value, key] = [version, found.name];
         restore(copy);
-        if (found.name !== key) storage!.removeItem(found.name);
+        keep();
+        if (!other && found.name !== before) storage!.removeItem(found.name);
+        if (other) state.textContent = says.older!;
       }),
       button(says.discard!, () => storage!.removeItem(found.name)),
     );

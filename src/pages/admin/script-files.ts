@@ -36,6 +36,7 @@ export function files(form: HTMLFormElement): void {
     if (!stored) return;
     picker.value = '';
     set('image.url', stored.url);
+    set('image.measured', stored.url);
     set('image.width', stored.width);
     set('image.height', stored.height);
     form.querySelector<HTMLElement>('[name="image.alt"]')!.focus();

@@ -7,6 +7,9 @@ export function importing(form: HTMLFormElement): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const request = new XMLHttpRequest();
+    const button = form.querySelector<HTMLButtonElement>('.primary')!;
+    // Pressed twice by an impatient hand it is one import.
+    button.disabled = true;
     bar.hidden = false;
     bar.removeAttribute('value');
     let told = -1;
@@ -21,7 +24,8 @@ export function importing(form: HTMLFormElement): void {
     request.addEventListener('load', () => {
       const page = new DOMParser().parseFromString(request.responseText, 'text/html');
       const main = page.querySelector('#main');
-      if (!main) return location.reload();
+      // To sign-in, where the session has ended.
+      if (!main || request.responseURL !== form.action) return location.assign(request.responseURL);
       document.querySelector('#main')!.replaceWith(main);
       const next = document.querySelector<HTMLFormElement>('#import');
       if (next) importing(next);
@@ -29,7 +33,8 @@ export function importing(form: HTMLFormElement): void {
     });
     request.addEventListener('error', () => {
       bar.hidden = true;
-      state.textContent = '—';
+      button.disabled = false;
+      state.textContent = form.dataset.broken!;
     });
     request.open('POST', form.action);
     request.send(new FormData(form));

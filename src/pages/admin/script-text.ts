@@ -4,6 +4,7 @@ export function text(form: HTMLFormElement): void {
   const area = form.querySelector<HTMLTextAreaElement>('#content')!;
   const notation = form.querySelector<HTMLSelectElement>('#notation')!;
   const toolbar = form.querySelector<HTMLElement>('#toolbar')!;
+  const says = JSON.parse(form.dataset.says!) as Record<string, string>;
 
   /** As if typed, so that undo works. */
   const put = (words: string) => {
@@ -68,6 +69,7 @@ export function text(form: HTMLFormElement): void {
   // The live preview: a while after the last key, one request at a time.
   const section = form.querySelector<HTMLElement>('#preview')!;
   const view = form.querySelector<HTMLElement>('#preview-text')!;
+  const session = form.querySelector<HTMLElement>('#session')!;
   let timer = 0;
   let busy = false;
   let again = false;
@@ -89,6 +91,8 @@ export function text(form: HTMLFormElement): void {
       for (const [i, details] of view.querySelectorAll('details').entries()) details.open = open[i] ?? false;
       section.hidden = false;
     }
+    // Nobody should find out only after an hour of writing.
+    if (answer) session.textContent = /^40[13]$/.test(String(answer.status)) ? says.ended! : '';
     busy = false;
     if (again) {
       again = false;
@@ -135,7 +139,6 @@ export function text(form: HTMLFormElement): void {
 
   const date = form.querySelector<HTMLInputElement>('#publishedAt');
   const local = form.querySelector('#local-time');
-  const says = JSON.parse(form.dataset.says!) as Record<string, string>;
   const showLocal = () => {
     const at = date?.value ? Date.parse(`${date.value}Z`) : Number.NaN;
     if (local) {

@@ -33,14 +33,14 @@ time { white-space: nowrap; }
 .hint { font-size: .8125rem; margin: .25rem 0 0; }`;
 
 const AROUND = `
-.top { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1.5rem; padding: .6rem clamp(1rem, 3vw, 2rem); border-block-end: 1px solid var(--line); background: var(--tint); }
+.top { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; padding: .6rem clamp(1rem, 3vw, 2rem); border-block-end: 1px solid var(--line); background: var(--tint); }
 .top p { margin: 0; }
 .name { font-weight: 700; }
 .name a { display: flex; align-items: center; gap: .5rem; text-decoration: none; min-block-size: 2rem; }
 .name svg { color: var(--accent); flex: none; }
-.top nav { flex: 1; }
-.top nav ul { display: flex; flex-wrap: wrap; gap: 0 .25rem; list-style: none; margin: 0; padding: 0; }
-.top nav a { display: block; padding: .35rem .7rem; border-radius: 5px; text-decoration: none; }
+.top nav { flex: 1; font-size: .875rem; }
+.top nav ul { display: flex; flex-wrap: wrap; gap: 0; list-style: none; margin: 0; padding: 0; }
+.top nav a { display: block; padding: .35rem .55rem; border-radius: 5px; text-decoration: none; }
 .top nav a:hover { background: var(--line); color: inherit; }
 .top nav a[aria-current] { font-weight: 650; box-shadow: inset 0 -3px var(--accent); border-radius: 5px 5px 0 0; }
 @media (max-width: 48rem) { .top nav { order: 1; flex-basis: 100%; } .top .name { flex: 1; } }

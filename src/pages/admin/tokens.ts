@@ -3,7 +3,7 @@ import { SCOPES } from '../../services/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import { html, type Markup } from '../markup.ts';
 import { faultText } from './faults.ts';
-import { type Faults, faultSummary, faultsAt, field } from './fields.ts';
+import { type Faults, faultSummary, faultsAt, field, targets } from './fields.ts';
 import { formToken, frame, when } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
 
@@ -33,7 +33,7 @@ export function tokensPage(ui: Ui, { tokens, form = BLANK, faults = [], made, no
   const body = html`<div class="heading"><h1>${t('nav.tokens')}</h1></div><p>${t('tokens.about')}</p>
 ${tokens.length ? list(ui, tokens) : html`<p class="empty">${t('tokens.none')}</p>`}
 <form class="card" method="post" action="${base}/access" aria-labelledby="new-token"><h2 id="new-token">${t('tokens.new')}</h2>
-${formToken(ui)}${faultSummary(ui, faults, new Set(['/name', '/scopes', '/expiresAt']))}
+${formToken(ui)}${faultSummary(ui, faults, targets(ui, { '/name': 'tokens.name', '/scopes': 'tokens.scopes', '/expiresAt': 'tokens.expires' }))}
 ${field(ui, faults, { pointer: '/name', name: 'name', label: t('tokens.name'), value: form.name, hint: t('tokens.name.hint'), more: html`autocomplete="off"` })}
 <fieldset class="kinds" id="scopes"><legend>${t('tokens.scopes')}</legend>${SCOPES.map(
     (scope) =>

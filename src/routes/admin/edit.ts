@@ -123,7 +123,8 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
         const stored = await find(context, props.article.id);
         const { at } = (await revisionsOf(db, stored.row.n)).at(-1) ?? {};
         const conflict = { stored, typed, at };
-        return show(c, { ...props, article: stored, version: stored.version, conflict }, 409);
+        const saved = `${stored.id}:${props.version}`;
+        return show(c, { ...props, article: stored, version: stored.version, conflict, saved }, 409);
       }
       const faults = error.errors.length ? error.errors : [{ pointer: '', detail: error.message }];
       return show(c, { ...props, faults }, error.status);

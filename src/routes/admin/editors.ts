@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { notFound, Refusal } from '../../errors.ts';
+import { faultWords } from '../../pages/admin/faults.ts';
 import { refusedPage } from '../../pages/admin/refused.ts';
 import { signInPage } from '../../pages/admin/sign-in.ts';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
@@ -11,7 +12,6 @@ import { acting } from '../acting.ts';
 import type { Request_, Services } from '../env.ts';
 import { answerError } from '../problems.ts';
 import { StaticFiles } from '../static.ts';
-import { STATUS_TEXT } from '../status-text.ts';
 import { activityPages } from './activity.ts';
 import { consentRoutes } from './consent.ts';
 import { dashboardRoutes } from './dashboard.ts';
@@ -47,11 +47,17 @@ export function editorRoutes(services: Services) {
   app.onError((thrown, c) => {
     const error = thrown instanceof HTTPException ? strange() : thrown;
     if (!wantsPage(c) || !(error instanceof Refusal)) {
-      return answerError(error, c as unknown as Request_, context.site, context.runtime.log);
+      return answerError(inWords(c, error), c as unknown as Request_, context.site, context.runtime.log);
     }
-    const title = STATUS_TEXT[error.status] ?? 'Error';
-    return answerPage(refusedPage(c.get('ui') ?? uiOf(c), error.status, title, error.message), error.status);
+    return answerPage(refusedPage(c.get('ui') ?? uiOf(c), error.status, error.message), error.status);
   });
+
+  /** What the interface's own script shows is in the interface's language. */
+  const inWords = (c: AdminRequest, error: unknown): unknown => {
+    if (!(error instanceof Refusal) || !c.req.header('x-form-token')) return error;
+    const { status, message, errors, headers } = error;
+    return new Refusal(status, faultWords(uiOf(c), message) ?? message, { errors, headers });
+  };
 
   app.use(door.learn);
   return app

@@ -1,6 +1,6 @@
 // Import by a form: read as it comes, so that an archive of any size fits.
 
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { malformed, Refusal } from '../../errors.ts';
 import { webUrl } from '../../intake/checks.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
@@ -12,21 +12,35 @@ import { acting } from '../acting.ts';
 import type { Services } from '../env.ts';
 import { download } from '../export.ts';
 import { passOver, read } from '../media.ts';
-import { type AdminEnv, answerPage, type doors } from './session.ts';
+import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo } from './session.ts';
 
 const MOST_BYTES = 200_000_000;
 const MOST_FIELD = 8 * 1024;
 
-export function importPages({ context }: Services, { look, guards }: ReturnType<typeof doors>) {
+export function importPages(services: Services, { look, current, guards }: ReturnType<typeof doors>) {
+  const { context } = services;
+
+  /** Who has to sign in first finds what was typed again; files must be chosen again. */
+  const keeping: MiddlewareHandler<AdminEnv> = async (c, next) => {
+    if (await current(c)) return next();
+    const form = await fieldsOf(c);
+    const typed = new URLSearchParams({ url: form.url ?? '', dryRun: `${form.dryRun === 'true'}` });
+    const back = `/importing?${typed}`;
+    return goTo(`${baseOf(services)}/sign-in?back=${encodeURIComponent(back)}`);
+  };
+
   return new Hono<AdminEnv>()
-    .get('/importing', look('articles:write'), (c) => answerPage(importingPage(c.get('ui'), {})))
+    .get('/importing', look('articles:write'), (c) => {
+      const { url, dryRun } = c.req.query();
+      return answerPage(importingPage(c.get('ui'), { url, dryRun: dryRun !== 'false' }));
+    })
     .get('/exporting', look('articles:read'), (c) =>
       download(context, c.req.query('format'), {
         requestId: c.get('requestId'),
         by: c.get('principal').name,
       }),
     )
-    .post('/importing', guards[0], look('articles:write'), async (c) => {
+    .post('/importing', guards[0], keeping, look('articles:write'), async (c) => {
       const ui = c.get('ui');
       const { body } = c.req.raw;
       if (!body) throw malformed('The form is empty.');
@@ -35,18 +49,28 @@ export function importPages({ context }: Services, { look, guards }: ReturnType<
       const show = (more: Parameters<typeof importingPage>[1], status = 200) =>
         answerPage(importingPage(ui, { url: fields.url, dryRun: dryRun(), ...more }), status);
       let run: Import | undefined;
+      const begin = () =>
+        new Import(acting(c, context), {
+          dryRun: dryRun(),
+          mayRestore: may(c.get('principal'), 'admin'),
+        });
       let pointer = '/file';
+      const refused: { name: string; refusal: Refusal }[] = [];
+      let files = 0;
       try {
         // The fields stand before the file.
         for await (const part of partsOf(read(body), boundaryOf(c.req.header('content-type') ?? ''))) {
           if (part.name !== 'file') fields[part.name] = await textOf(part.body);
           else if (part.filename && !fields.url) {
             if (fields.formToken !== ui.formToken) throw stranger();
-            run = new Import(acting(c, context), {
-              dryRun: dryRun(),
-              mayRestore: may(c.get('principal'), 'admin'),
+            const { filename: name } = part;
+            run ??= begin();
+            files += 1;
+            await run.document(part.body, { maxBytes: MOST_BYTES, path: name }, name).catch((error) => {
+              // Of several files, one that is no document fails alone.
+              if (!(error instanceof Refusal) || error.status >= 500) throw error;
+              refused.push({ name, refusal: error });
             });
-            await run.document(part.body, { maxBytes: MOST_BYTES }, part.filename);
           }
         }
         if (fields.formToken !== ui.formToken) throw stranger();
@@ -54,17 +78,16 @@ export function importPages({ context }: Services, { look, guards }: ReturnType<
           pointer = '/url';
           const url = webUrl(fields.url);
           if (!url) return show({ faults: [{ pointer, detail: 'must be an absolute http(s) URL' }] }, 422);
-          run = new Import(acting(c, context), {
-            dryRun: dryRun(),
-            mayRestore: may(c.get('principal'), 'admin'),
-          });
+          run = begin();
           await importUrl(run, url, guardedOpen(context));
         }
+        if (files === 1 && refused[0]) throw refused[0].refusal;
+        for (const { name, refusal } of refused) run?.fail(0, name, refusal.message);
         if (!run) return show({ faults: [{ pointer, detail: ui.t('import.nothing') }] }, 422);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         // Browsers listen only when they have sent all.
-        await passOver(c);
+        await passOver(c, MOST_BYTES);
         if (error.status === 403) throw error;
         // What came before is in; where nothing did, there is nothing to tell.
         const report = FIGURES.some((name) => run?.report[name]) ? run?.report : undefined;
@@ -79,6 +102,19 @@ export function importPages({ context }: Services, { look, guards }: ReturnType<
 
 const stranger = () =>
   new Refusal(403, 'Your session has changed: open the page again and send the form from there.');
+
+/** What stands before the file. */
+async function fieldsOf(c: AdminRequest): Promise<Record<string, string>> {
+  const fields: Record<string, string> = {};
+  const { body } = c.req.raw;
+  if (!body) return fields;
+  for await (const part of partsOf(read(body), boundaryOf(c.req.header('content-type') ?? ''))) {
+    if (part.filename !== undefined) break;
+    fields[part.name] = await textOf(part.body);
+  }
+  await passOver(c);
+  return fields;
+}
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();

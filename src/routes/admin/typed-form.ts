@@ -25,6 +25,7 @@ export function readTyped(form: FormData): Typed {
     return made.filter((row) => Object.values(row).some(Boolean));
   };
   const one = (name: string) => lines(text(form, name)).trim();
+  const same = !form.has('image.measured') || one('image.measured') === one('image.url');
   return {
     ...{ title: one('title'), summary: one('summary'), slug: one('slug'), language: one('language') },
     notation: NOTATIONS.find((n) => n === text(form, 'notation')) ?? 'markdown',
@@ -35,7 +36,8 @@ export function readTyped(form: FormData): Typed {
     credits: rows('credit', 'role', 'name'),
     image: {
       ...{ url: one('image.url'), alt: one('image.alt'), caption: one('image.caption') },
-      ...{ width: one('image.width'), height: one('image.height') },
+      // What was measured was the picture that stood here before.
+      ...(same ? { width: one('image.width'), height: one('image.height') } : { width: '', height: '' }),
     },
     enclosures: rows('enclosure', 'url', 'type', 'length', 'durationSeconds'),
     ...{ publishedAt: one('publishedAt'), canonicalUrl: one('canonicalUrl'), rights: one('rights') },

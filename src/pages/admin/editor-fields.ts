@@ -1,0 +1,61 @@
+// Which of the editor's fields a JSON Pointer is about: to be led there, and told its name.
+import type { Target } from './fields.ts';
+import type { Key, Ui } from './ui.ts';
+
+const LABELS: Readonly<Record<string, readonly Key[]>> = {
+  '/title': ['edit.field.title'],
+  '/summary': ['edit.field.summary'],
+  '/slug': ['edit.field.slug'],
+  '/language': ['edit.field.language'],
+  '/publishedAt': ['edit.field.publishedAt'],
+  '/canonicalUrl': ['edit.field.canonicalUrl'],
+  '/translationOf': ['edit.field.translationOf'],
+  '/rights': ['edit.field.rights'],
+  '/change/note': ['edit.field.note'],
+  '/source/name': ['edit.source'],
+  '/source/url': ['edit.source', 'edit.field.url'],
+  '/source/note': ['edit.field.sourceNote'],
+  '/image/url': ['edit.image', 'edit.field.url'],
+  '/image/alt': ['edit.field.alt'],
+  '/image/caption': ['edit.field.caption'],
+  '/imageFile': ['edit.field.imageFile'],
+  '/enclosureFile': ['edit.attachments', 'edit.field.file'],
+};
+
+const ROWS: Readonly<Record<string, { row: Key; first: string; parts: Readonly<Record<string, Key>> }>> = {
+  tags: { row: 'edit.field.tag', first: '', parts: {} },
+  authors: {
+    row: 'edit.author',
+    first: '/name',
+    parts: { name: 'edit.field.name', url: 'edit.field.page' },
+  },
+  credits: {
+    row: 'edit.credit',
+    first: '/role',
+    parts: { role: 'edit.field.role', name: 'edit.field.name' },
+  },
+  enclosures: {
+    row: 'edit.attachment',
+    first: '/url',
+    parts: {
+      url: 'edit.field.url',
+      type: 'edit.field.type',
+      length: 'edit.field.length',
+      durationSeconds: 'edit.field.duration',
+    },
+  },
+};
+
+/** What a fault at `pointer` leads to; undefined where the form has no field for it. */
+export function editorField({ t }: Ui, pointer: string): Target | undefined {
+  if (/^\/content(\/|$)/.test(pointer)) return { pointer: '/content', label: t('edit.field.content') };
+  const keys = LABELS[pointer];
+  if (keys) return { pointer, label: keys.map((key) => t(key)).join(' – ') };
+  const [, list = '', index, part = ''] = /^\/(\w+)\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? [];
+  const known = Object.hasOwn(ROWS, list) ? ROWS[list] : undefined;
+  if (!known) return undefined;
+  const label = t(known.row, { n: Number(index) + 1 });
+  const name = Object.hasOwn(known.parts, part) ? known.parts[part] : undefined;
+  if (!name) return { pointer: `/${list}/${index}${known.first}`, label };
+  return { pointer, label: `${label} – ${t(name)}` };
+}
