@@ -6,7 +6,10 @@ import { OTHERS, programOf } from './other-runtimes.ts';
 async function launch(name = ''): Promise<void> {
   const other = OTHERS[name];
   if (!other) throw new Error(`name one of ${Object.keys(OTHERS).join(', ')}`);
+  const parent = process.ppid;
   const program = await programOf(name, other);
+  // npm hands no signal on, and fetching takes its time: whoever asked for this server may have gone.
+  if (process.env.npm_lifecycle_event && process.ppid !== parent) return;
   const entry = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
   const args = [...other.args, entry];
   if (process.platform === 'win32') {

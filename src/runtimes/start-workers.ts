@@ -3,10 +3,11 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Config, readConfig, settings } from '../config.ts';
+import { type Config, settings } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import type { Log, LogLevel } from '../ports.ts';
 import { createLog } from './logger.ts';
+import { readWorkerConfig } from './worker-config.ts';
 import { WRANGLER_ENV } from './wrangler-env.ts';
 
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
@@ -33,7 +34,7 @@ interface LocalWorker {
 
 /** The settings as the Worker gets them. @throws ConfigError */
 function varsOf(env: NodeJS.ProcessEnv): { vars: Record<string, string>; newToken: string | undefined } {
-  const config = readConfig(env);
+  const config = readWorkerConfig(env);
   if (env.DATABASE_URL?.trim().startsWith('file:')) {
     throw new ConfigError(
       'DATABASE_URL: must begin with libsql://, https:// or http:// on Workers, or be unset',
@@ -124,7 +125,7 @@ async function fireCron(worker: LocalWorker): Promise<void> {
 
 async function run(): Promise<void> {
   const { vars, newToken } = varsOf(process.env);
-  const config = readConfig(vars);
+  const config = readWorkerConfig(vars);
   const log = createLog(config.logLevel, Date.now, (line) => process.stderr.write(`${line}\n`));
   const asked = stopAsked();
   await checkAddress(config.host, config.port);
@@ -132,7 +133,7 @@ async function run(): Promise<void> {
   const worker = await Promise.race([startWorker(config, vars, log), asked]);
   if (typeof worker === 'string') return;
   if (newToken) process.stdout.write(`The admin token of this run: ${newToken}\n`);
-  log.log('info', 'serving', { address: (await worker.url).origin, publicUrl: config.publicUrl });
+  log.log('info', 'serving', { address: await addressOf(worker, config), publicUrl: config.publicUrl });
   const cron = setInterval(() => {
     fireCron(worker).catch((error: unknown) => log.log('error', 'cron failed', { error }));
   }, CRON);
@@ -140,6 +141,10 @@ async function run(): Promise<void> {
   clearInterval(cron);
   await worker.dispose();
 }
+
+/** wrangler names an address of its own where HOST is another one of this machine's (127.0.0.2). */
+const addressOf = async (worker: LocalWorker, { host, port }: Config): Promise<string> =>
+  port ? `http://${host.includes(':') ? `[${host}]` : host}:${port}` : (await worker.url).origin;
 
 const levelOf = (level: string): LogLevel =>
   level === 'error' ? 'error' : level === 'warn' ? 'warn' : level === 'debug' ? 'debug' : 'info';

@@ -21,6 +21,7 @@ export async function installedTool(
 ): Promise<string> {
   const folder = join(CACHE, `${name}@${version}`.replaceAll('/', '+'));
   if (existsSync(folder)) return folder;
+  process.stderr.write(`tagwire: fetching ${name}@${version} from npm, once\n`);
   mkdirSync(CACHE, { recursive: true });
   const aside = mkdtempSync(join(CACHE, '.installing-'));
   try {

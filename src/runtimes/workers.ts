@@ -3,7 +3,6 @@
 import { waitUntil } from 'cloudflare:workers';
 import * as zlib from 'node:zlib';
 import { createApp } from '../app.ts';
-import { readConfig } from '../config.ts';
 import { ConfigError, Refusal } from '../errors.ts';
 import type { Coding, Compress, Log, SqlDriver } from '../ports.ts';
 import { ensureSite } from '../store/facets.ts';
@@ -17,6 +16,7 @@ import { type R2Bucket, r2Media } from './media-r2.ts';
 import { type AnalyticsEngine, analyticsMeter } from './meter-analytics.ts';
 import { fetchOutgoing } from './outgoing-fetch.ts';
 import { fillTables, type Tables } from './tables.ts';
+import { readWorkerConfig } from './worker-config.ts';
 
 interface Bindings {
   DB?: D1Database;
@@ -69,7 +69,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
   for (const name of ['ADMIN_TOKEN', 'PUBLIC_URL']) {
     if (!vars[name]) throw new ConfigError(`${name}: is required on Workers`);
   }
-  const config = readConfig(vars);
+  const config = readWorkerConfig(vars);
   const log = createLog(config.logLevel, Date.now, (line) => console.log(line));
   const background = (work: Promise<unknown>) =>
     waitUntil(work.catch((error: unknown) => log.log('error', 'background work failed', { error })));

@@ -1,6 +1,6 @@
 // A browser without script, as far as forms need one: cookies, the form on a page, what it sends.
 import { Parser } from 'htmlparser2';
-import { SITE, type TestServer, TOKEN } from '../support/server.ts';
+import { SITE, TOKEN } from '../support/server.ts';
 
 export interface Page {
   status: number;
@@ -49,7 +49,12 @@ export function read(html: string) {
   return { forms, text: text.replace(/\s+/g, ' ') };
 }
 
-export function browser(server: TestServer) {
+/** What answers a request: a server in this process, or one behind a socket. */
+export interface Answering {
+  app: { fetch(request: Request): Response | Promise<Response> };
+}
+
+export function browser(server: Answering) {
   const cookies = new Map<string, string>();
   const ask = async (
     path: string,

@@ -7,10 +7,13 @@ import { conditional } from './suite/conditional.ts';
 import { deltas } from './suite/deltas.ts';
 import { documents } from './suite/documents.ts';
 import { editing } from './suite/editing.ts';
+import { editors } from './suite/editors.ts';
 import { errors } from './suite/errors.ts';
 import { indieauth } from './suite/indieauth.ts';
 import { media } from './suite/media.ts';
 import { micropub } from './suite/micropub.ts';
+import { moving } from './suite/moving.ts';
+import { naming } from './suite/naming.ts';
 import { publishing } from './suite/publishing.ts';
 import { push } from './suite/push.ts';
 import { tokens } from './suite/tokens.ts';
@@ -32,6 +35,9 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   media,
   micropub,
   indieauth,
+  editors,
+  naming,
+  moving,
   watching,
 };
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Combination, nodeFile } from './combinations.ts';
+import { type Combination, nodeFile, SITE } from './combinations.ts';
 import { dumpOf, load } from './dump.ts';
 import { type Answer, type ArticleAnswer, article, Site } from './site.ts';
 
@@ -31,10 +31,21 @@ const PATHS = [
   ...['/tags/', '/feeds.json', '/opml.xml', '/changes.json', '/changes.json?since=5&limit=3'],
   ...['/sitemap.xml', '/news-sitemap.xml', '/robots.txt'],
 ];
+/** More than the 200 that a view shows of a day: there are archives, and further pages. */
+const PAST = 230;
+const OLD = `<rss version="2.0"><channel><title>Past</title><link>https://past.example/</link><description/>${Array.from(
+  { length: PAST },
+  (_, i) =>
+    `<item><title>Past ${i}</title><guid>https://past.example/${i}</guid><category>Past</category><pubDate>${new Date(
+      Date.UTC(2019, 0, 1 + i),
+    ).toUTCString()}</pubDate><description>&lt;p&gt;Text ${i}&lt;/p&gt;</description></item>`,
+).join('')}</channel></rss>`;
 const HEADERS = ['etag', 'last-modified', 'link', 'content-type', 'cache-control', 'vary'];
 
 /** Articles of every kind, with every kind of change. */
 async function fill(site: Site): Promise<void> {
+  const imported = await site.admin('POST', '/admin/import', OLD, { 'content-type': 'application/rss+xml' });
+  expect(imported.json(), imported.text).toMatchObject({ created: PAST });
   const made: ArticleAnswer[] = [];
   for (const file of readdirSync(SAMPLES).sort()) {
     const type = TYPES[file.split('.').at(-1) ?? ''] ?? '';
@@ -60,6 +71,12 @@ async function held(site: Site, path: string) {
   return { status: answer.status, ...Object.fromEntries(headers), text: answer.text };
 }
 
+/** Archives (RFC 5005) and `next_url`s that a document leads to. */
+const furtherPages = (text: string): string[] =>
+  [...text.matchAll(/rel="prev-archive"[^>]* href="([^"]+)"|"next_url":\s*"([^"]+)"/g)].map(
+    ([, archive, page]) => (archive ?? page ?? '').replace(SITE, '').replaceAll('&amp;', '&'),
+  );
+
 /** The other combinations against Node with a file. */
 export function identical(others: readonly Combination[]): void {
   const dir = mkdtempSync(join(tmpdir(), 'tagwire-identical-'));
@@ -73,10 +90,16 @@ export function identical(others: readonly Combination[]): void {
       changes: { item?: { url: string } }[];
     }>();
     const pages = [...new Set(listed.changes.flatMap(({ item }) => item?.url ?? []))];
-    for (const path of [...PATHS, ...pages.slice(0, 4)]) documents.set(path, await held(site, path));
+    const paths = [...PATHS, ...pages.slice(0, 4)];
+    for (let path = paths.shift(); path !== undefined; path = paths.shift()) {
+      const document = await held(site, path);
+      documents.set(path, document);
+      paths.push(...furtherPages(document.text).filter((next) => !documents.has(next)));
+    }
+    expect([...documents.keys()].filter((path) => /archive=/.test(path)).length).toBeGreaterThan(6);
     await site.stop();
     dump = await dumpOf(`file:${join(dir, 'tagwire.db')}`);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   describe.each(others)('$name', (combination) => {
@@ -92,7 +115,7 @@ export function identical(others: readonly Combination[]): void {
       } finally {
         await site.stop();
       }
-    }, 120_000);
+    }, 240_000);
   });
 }
 

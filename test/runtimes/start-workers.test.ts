@@ -70,12 +70,16 @@ const isReady = (url: string) =>
 
 test('serves with the settings of the environment, keeps its state, ends whole', async () => {
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  // Not the address that wrangler thinks of first.
+  const url = `http://127.0.0.2:${port}`;
   const publicUrl = 'https://wire.example/news';
-  const { child, told } = run({ PORT: `${port}`, PUBLIC_URL: publicUrl, SITE_TITLE: 'Wire: "a" = $b' });
+  const { child, told } = run({
+    ...{ HOST: '127.0.0.2', PORT: `${port}`, PUBLIC_URL: publicUrl },
+    SITE_TITLE: 'Wire: "a" = $b',
+  });
   await until(() => isReady(url), 60_000);
   await until(() => told.out.includes('token of this run'), 10_000);
-  expect(told.err).toContain('"message":"serving"');
+  expect(told.err).toContain(`"message":"serving","address":"${url}","publicUrl":"${publicUrl}"`);
   const token = /tw_\S+/.exec(told.out)?.[0];
   const posted = await fetch(`${url}/admin/articles`, {
     method: 'POST',
@@ -96,7 +100,7 @@ test('serves with the settings of the environment, keeps its state, ends whole',
   child.kill('SIGTERM');
   await until(() => alive(group).length === 0, 20_000);
 
-  const again = run({ PORT: `${port}`, ADMIN_TOKEN: 'mine-0123456789-0123456789' });
+  const again = run({ HOST: '127.0.0.2', PORT: `${port}`, ADMIN_TOKEN: 'mine-0123456789-0123456789' });
   await until(() => isReady(url), 60_000);
   const kept = (await (await fetch(`${url}/feed.json`)).json()) as { items: unknown[] };
   expect(kept.items).toHaveLength(1);
@@ -113,6 +117,11 @@ test('serves with the settings of the environment, keeps its state, ends whole',
 test.each([
   ['PORT', { PORT: 'x' }, /^tagwire: PORT: must be/],
   ['DATABASE_URL', { DATABASE_URL: 'file:x' }, /^tagwire: DATABASE_URL: must begin with libsql/],
+  [
+    'DATABASE_SYNC_URL',
+    { DATABASE_SYNC_URL: 'http://127.0.0.1:8080' },
+    /^tagwire: DATABASE_SYNC_URL: a Worker has no file/,
+  ],
 ])(
   'a wrong %s is one line and exit 2',
   async (_, env, line) => {
