@@ -11,7 +11,9 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { lines, type Server, serve, stopServers, tagwire, temporaryFolder } from '../cli/process.ts';
-import { GIF, rowsIn, upload } from './kit.ts';
+import { GIF_BYTES as GIF } from './gif.ts';
+import { upload } from './kit.ts';
+import { rowsIn } from './rows.ts';
 
 const home = temporaryFolder();
 stopServers();

@@ -1,11 +1,13 @@
 // A disk that is full, or damaged. The kernel's limit of a file's size stands for a full disk here, since it can be set
-// and lifted for one process by anybody; `npm run test:kill` fills a real one.
+// and lifted for one process by anybody; `npm run test:kill -- --disk full` fills a real one.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lines, type Server, serve, stopServers, TOKEN, tagwire, temporaryFolder } from '../cli/process.ts';
-import { GIF, rowsIn, upload } from './kit.ts';
+import { GIF_BYTES as GIF } from './gif.ts';
+import { upload } from './kit.ts';
+import { rowsIn } from './rows.ts';
 
 const home = temporaryFolder();
 stopServers();

@@ -9,7 +9,7 @@ import { readMigrations } from '../../src/runtimes/node.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { tagwire, temporaryFolder } from '../cli/process.ts';
 import { article, testServer } from '../support/server.ts';
-import { rowsIn } from './kit.ts';
+import { rowsIn } from './rows.ts';
 
 const home = temporaryFolder();
 const MIGRATIONS = readMigrations();
