@@ -1,8 +1,9 @@
 // The primary is away, hangs, or comes back: what readers, editors and operators of an embedded replica see.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Server, stopServers, temporaryFolder, until } from '../cli/process.ts';
+import { browser } from '../admin/browse.ts';
+import { type Server, stopServers, TOKEN, temporaryFolder, until } from '../cli/process.ts';
 import { type Sqld, startSqld } from '../support/sqld.ts';
-import { agree, articleOf, INTERVAL, look, startReplica, titlesAt, tryPost } from './kit.ts';
+import { agree, articleOf, INTERVAL, look, PUBLIC_URL, startReplica, titlesAt, tryPost } from './kit.ts';
 
 const HOME = temporaryFolder();
 const FEED = '/tags/cluster/feed.json';
@@ -99,6 +100,53 @@ describe.each(['killed', 'hangs'] as const)('the primary %s', (how) => {
     expect(linesOf(a, 'followed again')).toHaveLength(began + 1);
     expect([a, b].flatMap(({ log }) => log.filter(({ level }) => level === 'error'))).toEqual([]);
   });
+});
+
+test('every door for writing says when to come again, and the interface keeps what was typed', async () => {
+  const app = {
+    async fetch(request: Request) {
+      const { pathname, search } = new URL(request.url);
+      const body = request.body ? await request.arrayBuffer() : undefined;
+      const { method, headers } = request;
+      return fetch(a.url + pathname + search, { method, headers, body, redirect: 'manual' });
+    },
+  };
+  const b = browser({ app });
+  await b.signIn(TOKEN);
+  const form = await b.get('/admin/write');
+  await primary.kill();
+  const kept = await b.send(form, '/admin/write', { title: 'Not lost', content: 'Words' }, 'publish');
+  expect([kept.status, kept.headers.get('retry-after')]).toEqual([503, '5']);
+  expect(kept.fields('/admin/write')).toContainEqual(['title', 'Not lost']);
+  const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+  const rss =
+    '<rss version="2.0"><channel><title>t</title><item><title>i</title><guid>1</guid></item></channel></rss>';
+  const topic = {
+    'hub.mode': 'subscribe',
+    'hub.topic': `${PUBLIC_URL}/rss.xml`,
+    'hub.callback': 'https://1.1.1.1/',
+  };
+  const refused = await browser({ app }).signIn(TOKEN);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+  const authorization = `Bearer ${TOKEN}`;
+  const formType = 'application/x-www-form-urlencoded';
+  for (const [path, type, body] of [
+    ['/admin/media', 'image/gif', PIXEL],
+    ['/admin/import', 'application/rss+xml', rss],
+    ['/admin/tokens', 'application/json', '{"name":"x","scopes":[]}'],
+    ['/admin/webhooks', 'application/json', '{"url":"https://example.org/"}'],
+    ['/micropub', formType, 'h=entry&content=x'],
+    ['/hub', formType, `${new URLSearchParams(topic)}`],
+  ] as const) {
+    const headers = { authorization, 'content-type': type };
+    const answer = await fetch(a.url + path, { method: 'POST', headers, body });
+    expect([answer.status, answer.headers.get('retry-after')], path).toEqual([503, '5']);
+  }
+  for (const path of ['/metrics', '/admin/audit', '/admin/articles', '/admin/export', '/micropub?q=config'])
+    expect((await fetch(a.url + path, { headers: { authorization } })).status, path).toBe(200);
+  await primary.restart();
+  await bothBack();
+  expect((await b.send(kept, '/admin/write', {}, 'publish')).url).toContain('/admin/edit/');
 });
 
 test('an article that comes due meanwhile appears when the primary is back, and nobody waits for it', async () => {

@@ -49,7 +49,8 @@ export function editorRoutes(services: Services) {
     if (!wantsPage(c) || !(error instanceof Refusal)) {
       return answerError(inWords(c, error), c as unknown as Request_, context.site, context.runtime.log);
     }
-    return answerPage(refusedPage(c.get('ui') ?? uiOf(c), error.status, error.message), error.status);
+    const page = refusedPage(c.get('ui') ?? uiOf(c), error.status, error.message);
+    return answerPage(page, error.status, { ...error.headers });
   });
 
   /** What the interface's own script shows is in the interface's language. */

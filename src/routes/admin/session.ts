@@ -41,7 +41,10 @@ const HEADERS = {
 };
 
 export const answerPage = (page: unknown, status = 200, more: Record<string, string> = {}): Response =>
-  new Response(`${page}`, { status, headers: { ...HEADERS, ...more } });
+  new Response(`${page}`, {
+    status,
+    headers: { ...HEADERS, ...(status === 503 && { 'Retry-After': '5' }), ...more },
+  });
 
 /** Path of the interface, prefix included. */
 export const baseOf = ({ context }: Services): string => `${prefixOf(context.site.url)}/admin`;
