@@ -10,12 +10,14 @@ export const isBusy = (error: unknown) =>
 export const sleep = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
+/** Until when a write that begins to wait now goes on trying; of `performance.now()`. */
+export const patience = (): number => performance.now() + PATIENCE;
+
 /**
  * Tries again while the database is busy; what was refused so has done nothing.
- * @throws Refusal 503 after PATIENCE
+ * @throws Refusal 503 after `deadline`
  */
-export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + PATIENCE;
+export async function patiently<T>(attempt: () => Promise<T>, deadline = patience()): Promise<T> {
   for (;;) {
     try {
       return await attempt();
@@ -25,7 +27,8 @@ export async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
         const headers = { 'Retry-After': '5' };
         throw new Refusal(503, 'Others keep the database busy; try again.', { headers, cause: error });
       }
-      await sleep(5 + Math.random() * 45);
+      // Often: who has many writes waiting lets go of the lock for moments only.
+      await sleep(2 + Math.random() * 13);
     }
   }
 }

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Client, createClient, type InStatement, type ResultSet } from '@libsql/client/sqlite3';
 import { ConfigError } from '../errors.ts';
 import type { Log, Rows, SqlDriver, Statement } from '../ports.ts';
-import { isBusy, PATIENCE, patiently, sleep } from './busy.ts';
+import { isBusy, PATIENCE, patience, patiently, sleep } from './busy.ts';
 import { LibsqlReader } from './libsql-reader.ts';
 import { Outage, reasonOf } from './outage.ts';
 import { refuseTrouble, troubleIn } from './storage.ts';
@@ -109,8 +109,9 @@ class LibsqlFile implements SqlDriver {
 
   async batch(statements: readonly Statement[]): Promise<Rows[]> {
     const prepared = statements.map(({ sql, params }) => ({ sql, args: params.map(bound) }));
-    const attempt = () => this.#alone(() => this.#attempt(prepared));
-    const results = await patiently(attempt).catch((error) => {
+    const deadline = patience();
+    const write = () => patiently(() => this.#attempt(prepared), deadline);
+    const results = await this.#alone(write).catch((error) => {
       if (troubleIn(error)) this.#writing.began(error);
       return refuseTrouble(error);
     });
@@ -134,7 +135,10 @@ class LibsqlFile implements SqlDriver {
     }
   }
 
-  /** One after the other: who connects anew cuts off whoever has taken the connection and not begun yet. */
+  /**
+   * One after the other: who connects anew cuts off whoever has taken the connection and not begun yet, and one that
+   * waits for another process is enough.
+   */
   #alone<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work);
     this.#last = done.catch(() => {});
