@@ -14,7 +14,8 @@ import type { Body } from './reusable.ts';
  */
 const CACHE_CONTROL = 'public, max-age=60, s-maxage=30, stale-while-revalidate=60, stale-if-error=86400';
 
-const ATTEMPTS = 5;
+/** Others may publish a hundred times a second. */
+const ATTEMPTS = 20;
 
 /**
  * Answers GET or HEAD with what `find` finds: 200, 304 or 412; `more` completes and overrides its headers.
