@@ -52,7 +52,16 @@ const SHORTENED: [module: string, shorten: Shorten][] = [
     'entities/dist/generated/decode-data-html.js',
     () => `export const htmlDecodeTree = new Uint16Array(${htmlDecodeTree.length});`,
   ],
-  ['sax/lib/sax.js', (code) => code.replace(/(sax\.ENTITIES = Object\.assign\(.*), \{[^}]+\}\)/, '$1)')],
+  // Without its stream, too: what is read comes in pieces of text.
+  [
+    'sax/lib/sax.js',
+    (code) =>
+      without(
+        /^ {2}sax\.(?:SAXStream|createStream) = .*$/m,
+        /^ {2}sax\.(?:SAXStream|createStream) = .*$/m,
+        /^ {2}var Stream\n(?:(?! {2}\/\/ this really needs).*\n)*/m,
+      )(code.replace(/(sax\.ENTITIES = Object\.assign\(.*), \{[^}]+\}\)/, '$1)')),
+  ],
   [
     'uc.micro/build/index.mjs',
     (code) => `${code.replace(/^const ([PS]) = .*$/gm, 'const $1 = late();')}
@@ -61,10 +70,13 @@ const SHORTENED: [module: string, shorten: Shorten][] = [
       }`,
   ],
   // Its schemas, tags and patterns are made when it is loaded, and no bundler can know that this does nothing else.
+  // intake/front-matter.ts names a schema of its own, and shows no snippet of what is wrong.
   [
     'js-yaml/dist/js-yaml.mjs',
     (code) =>
-      code.replace(/^var ([\w$]+) = ((?:.|\n[\t}\])])*);$/gm, 'var $1 = /* @__PURE__ */ (() => ($2))();'),
+      without(/^\t+mark\.snippet = makeSnippet\(.*\n/m)(code)
+        .replace(/^\tschema: CORE_SCHEMA,$/m, '\tschema: FAILSAFE_SCHEMA,')
+        .replace(/^var ([\w$]+) = ((?:.|\n[\t}\])])*);$/gm, 'var $1 = /* @__PURE__ */ (() => ($2))();'),
   ],
   // content/markdown.ts has neither `html` nor `typographer`, and takes the preset `default`.
   [

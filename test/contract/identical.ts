@@ -40,6 +40,9 @@ const OLD = `<rss version="2.0"><channel><title>Past</title><link>https://past.e
       Date.UTC(2019, 0, 1 + i),
     ).toUTCString()}</pubDate><description>&lt;p&gt;Text ${i}&lt;/p&gt;</description></item>`,
 ).join('')}</channel></rss>`;
+/** Below a path prefix, which the contract's own site is not. */
+const BELOW = '/news';
+const VARS = { PUBLIC_URL: SITE + BELOW };
 const HEADERS = ['etag', 'last-modified', 'link', 'content-type', 'cache-control', 'vary'];
 
 /** Articles of every kind, with every kind of change. */
@@ -84,16 +87,17 @@ export function identical(others: readonly Combination[]): void {
   let dump: string[];
 
   beforeAll(async () => {
-    const site = await new Site(nodeFile).start({ DATA_DIR: dir });
+    const site = await new Site(nodeFile).start({ ...VARS, DATA_DIR: dir });
     await fill(site);
     const listed = (await site.get('/changes.json?limit=1000')).json<{
       changes: { item?: { url: string } }[];
     }>();
     const pages = [...new Set(listed.changes.flatMap(({ item }) => item?.url ?? []))];
-    const paths = [...PATHS, ...pages.slice(0, 4)];
+    const paths = [...PATHS.map((path) => BELOW + path), ...pages.slice(0, 4)];
     for (let path = paths.shift(); path !== undefined; path = paths.shift()) {
       const document = await held(site, path);
       documents.set(path, document);
+      expect(document.text.match(/https:\/\/wire\.example(?!\/news\b)/), path).toBeNull();
       paths.push(...furtherPages(document.text).filter((next) => !documents.has(next)));
     }
     expect([...documents.keys()].filter((path) => /archive=/.test(path)).length).toBeGreaterThan(6);
@@ -104,14 +108,14 @@ export function identical(others: readonly Combination[]): void {
 
   describe.each(others)('$name', (combination) => {
     test('has the same bytes and validators as Node with a file', async () => {
-      const site = await new Site(combination).start({}, (url) => load(url, dump));
+      const site = await new Site(combination).start(VARS, (url) => load(url, dump));
       try {
         for (const [path, expected] of documents) expect(await held(site, path), path).toEqual(expected);
         expect(documents.size).toBeGreaterThan(40);
         // And it goes on from there.
         const next = await site.post(article({ title: 'Next' }));
         expect(next.seq).toBe(dumpedSeq(documents) + 1);
-        expect(await site.titles('/feed.json?q=next')).toContain('Next');
+        expect(await site.titles(`${BELOW}/feed.json?q=next`)).toContain('Next');
       } finally {
         await site.stop();
       }
@@ -120,4 +124,4 @@ export function identical(others: readonly Combination[]): void {
 }
 
 const dumpedSeq = (documents: ReadonlyMap<string, { text: string }>) =>
-  (JSON.parse(documents.get('/feeds.json')?.text ?? '') as { seq: number }).seq;
+  (JSON.parse(documents.get(`${BELOW}/feeds.json`)?.text ?? '') as { seq: number }).seq;

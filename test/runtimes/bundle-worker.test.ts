@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as yaml from 'js-yaml';
 import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
+import sax from 'sax';
 import * as unicode from 'uc.micro';
 import { describe, expect, test } from 'vitest';
 import { ARTICLE_HTML } from '../../src/content/clean.ts';
@@ -22,7 +23,7 @@ const importOf = (code: string) => import(`data:text/javascript,${encodeURICompo
 test('the bundle is one module that takes the rest from workerd, without what is but data', async () => {
   const { code, map, imports } = await bundleWorker();
   // What workerd has: https://developers.cloudflare.com/workers/runtime-apis/nodejs/
-  const ofWorkerd = ['cloudflare:workers', 'events', 'node:crypto', 'node:zlib', 'stream', 'timers'];
+  const ofWorkerd = ['cloudflare:workers', 'events', 'node:crypto', 'node:zlib', 'timers'];
   expect(imports.toSorted()).toEqual(ofWorkerd);
   expect(code).not.toMatch(/NotEqualTilde|thetasym|понедельник|Geri çekildi|Düzeltme|Перейти/);
   expect(JSON.parse(map).sources.some((file: string) => file.endsWith('src/app.ts'))).toBe(true);
@@ -103,11 +104,45 @@ describe('js-yaml', () => {
         return loadAll(text, { schema: YAML11_SCHEMA });
       } catch (error) {
         expect(error).toBeInstanceOf(YAMLException);
-        return String(error);
+        const { reason, mark } = error as yaml.YAMLException;
+        return [reason, mark?.line, mark?.column];
       }
     };
     expect(read(await pure)).toEqual(read(yaml));
   });
+});
+
+/** With what its types do not tell. */
+type Whole = typeof sax & { EVENTS: string[]; ENTITIES: object; createStream?: unknown };
+
+test('sax without its stream tells the same of a document in pieces', () => {
+  const lean = {} as Whole;
+  const whole = sax as unknown as Whole;
+  new Function('exports', codeOf('sax/lib/sax.js'))(lean);
+  expect([lean.createStream, typeof whole.createStream]).toEqual([undefined, 'function']);
+  Object.assign(lean.ENTITIES, tables().xml);
+  const told = ({ parser: make }: Whole, strict: boolean, text: string) => {
+    const events: unknown[] = [];
+    const parser = make(strict, { xmlns: true });
+    for (const event of whole.EVENTS)
+      Object.assign(parser, {
+        [`on${event}`]: (data: unknown) => events.push([event, `${JSON.stringify(data)}`]),
+      });
+    parser.onerror = ({ message }) => {
+      events.push(message);
+      parser.resume();
+    };
+    for (let at = 0; at < text.length; at += 7) parser.write(text.slice(at, at + 7));
+    parser.close();
+    return events;
+  };
+  for (const text of [
+    '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><a xmlns:b="urn:b"><b:c d="1 &amp; 2">t &eacute; &x;</b:c><![CDATA[<e>]]><!-- f --></a>',
+    '<a><b c=d e>&nbsp;&#x41; & </a> <i/>',
+    'no markup',
+  ]) {
+    for (const strict of [true, false]) expect(told(lean, strict, text)).toEqual(told(whole, strict, text));
+  }
 });
 
 test('of launder sanitize-html takes one function, which is whole', () => {
