@@ -1,6 +1,7 @@
 // What operators, crawlers and programmers ask for: health, robots, the API's description.
 import { Hono } from 'hono';
 import { Refusal, refusalIn } from '../errors.ts';
+import { prefixOf } from '../formats/uri.ts';
 import type { Context } from '../services/context.ts';
 import { isMigrated } from '../store/migrate.ts';
 import { aboutSite } from './about-site.ts';
@@ -54,7 +55,7 @@ function following({ driver }: Context) {
 }
 
 const robots = (url: string) =>
-  `User-agent: *\nDisallow: /admin\nSitemap: ${url}/sitemap.xml\nSitemap: ${url}/news-sitemap.xml\n`;
+  `User-agent: *\nDisallow: ${prefixOf(url)}/admin\nSitemap: ${url}/sitemap.xml\nSitemap: ${url}/news-sitemap.xml\n`;
 
 // Its addresses are relative, so that it works below a path prefix.
 const DOCS_PAGE = `<!doctype html>

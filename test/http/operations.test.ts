@@ -38,6 +38,11 @@ describe('operations', () => {
 
   test('what crawlers and browsers ask for', async () => {
     expect(await (await server.get('/robots.txt')).text()).toMatch(/User-agent: \*\n.*Disallow: \/admin/s);
+    const below = await testServer({ vars: { PUBLIC_URL: 'https://wire.example/news' } });
+    const robots = await (await below.get('/news/robots.txt')).text();
+    expect(robots).toContain('Disallow: /news/admin\n');
+    expect(robots).toContain('Sitemap: https://wire.example/news/sitemap.xml\n');
+    await below.close();
     const icon = await server.get('/favicon.ico');
     expect(icon.headers.get('content-type')).toBe('image/x-icon');
     expect([...new Uint8Array(await icon.arrayBuffer()).slice(0, 4)]).toEqual([0, 0, 1, 0]);
