@@ -58,6 +58,9 @@ const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))
 const VARIES = { vary: 'Accept-Encoding, A-IM' };
 const OWN = { 'cache-control': 'private, max-age=60, stale-if-error=86400' };
 
+/** Validators of one request that are looked up: each may cost a walk of the log. */
+const MOST_BASES = 8;
+
 /** The past changes rarely; a correction is also in the view's current window. */
 const PAST = { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=86400' };
 
@@ -111,7 +114,7 @@ async function respondFeed(
   return again(async () => {
     const document = await feeds.feed(format, view, page);
     if (asked && evaluate(headers, document.validators(context.runtime.now())) === 'proceed') {
-      for (const tag of heldTags(headers)) {
+      for (const tag of heldTags(headers).slice(0, MOST_BASES)) {
         const delta = await feeds.delta(format, view, tag);
         if (delta?.base) return respondDelta(services, request, delta, tag, FEED_HEADERS);
       }
