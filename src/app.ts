@@ -159,4 +159,5 @@ function pathOf(url: string, prefix: string): string {
 }
 
 const belowPrefix = (path: string, prefix: string): string =>
-  prefix && (path === prefix || path.startsWith(`${prefix}/`)) ? path.slice(prefix.length) || '/' : path;
+  // `/news` alone is another spelling of `/news/`, as `//` is of `/`.
+  prefix && (path === prefix || path.startsWith(`${prefix}/`)) ? path.slice(prefix.length) || '//' : path;

@@ -48,7 +48,12 @@ const SETTINGS = {
     help: 'origin (and path prefix) in every absolute URL',
     read: (v) => httpUrl(v).replace(/\/+$/, ''),
   },
-  HOST: { default: '127.0.0.1', help: 'address to listen on', read: text },
+  HOST: {
+    default: '127.0.0.1',
+    help: 'address to listen on',
+    // As URLs write it, too: `[::1]`.
+    read: (v) => v.replace(/^\[(.*)\]$/, '$1'),
+  },
   PORT: { default: '3000', help: 'port to listen on', read: integer(0, 65535) },
   DATA_DIR: { default: './data', help: 'where everything local lives', read: text },
   DATABASE_URL: {
@@ -56,7 +61,7 @@ const SETTINGS = {
     help: 'file:…, libsql://…, https://… or http://…',
     read: databaseUrl,
   },
-  DATABASE_AUTH_TOKEN: { default: '', help: 'token of a remote database', read: text },
+  DATABASE_AUTH_TOKEN: { default: '', help: 'token of a remote database', read: bearer },
   DATABASE_SYNC_URL: {
     default: '',
     help: 'with a file: URL, the primary whose replica the file is: libsql://…, https://… or http://…',
@@ -70,7 +75,7 @@ const SETTINGS = {
   ADMIN_TOKEN: {
     default: 'made at the first start and printed once',
     help: 'a token with every scope; long and random',
-    read: adminToken,
+    read: bearer,
   },
   SITE_TITLE: { default: 'Tagwire', help: 'title of the site and its feeds', read: oneLine },
   SITE_DESCRIPTION: { default: 'News by tag, in every feed format', help: 'one sentence', read: oneLine },
@@ -219,7 +224,7 @@ function syncUrl(value: string): string {
   throw new Error('must begin with libsql://, https:// or http://');
 }
 
-function adminToken(value: string): string {
+function bearer(value: string): string {
   if (/^[\x21-\x7e]+$/.test(value)) return value;
   throw new Error('must be printable ASCII characters without spaces, since it travels in a header');
 }

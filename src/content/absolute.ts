@@ -8,12 +8,21 @@ const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>
 const decoded = (value: string) =>
   value.replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES[entity] ?? entity);
 
+/**
+ * `url` as an absolute URI; undefined where it is none. `/media/…` is where a site keeps its files, also where the site
+ * is below a path: `base` is then an article's page.
+ */
+export function absolute(url: string, base: string): string | undefined {
+  const site = url.startsWith('/media/') ? /^(.+)\/articles\/[^/]*$/.exec(base)?.[1] : undefined;
+  return URL.parse(site === undefined ? url : site + url, base)?.href;
+}
+
 /** HTML §4.8.4.2.1: candidates are `url descriptor?`; `cleanHtml` joins them by a comma and a space. */
 function absoluteSrcset(value: string, base: string): string {
   const candidates = value.split(/,\s+/).flatMap((candidate) => {
     const [url = '', ...descriptors] = candidate.trim().split(/\s+/);
-    const absolute = URL.parse(url, base)?.href;
-    return absolute ? [[absolute, ...descriptors].join(' ')] : [];
+    const found = absolute(url, base);
+    return found ? [[found, ...descriptors].join(' ')] : [];
   });
   return candidates.join(', ');
 }
@@ -26,8 +35,8 @@ export function absoluteUrls(html: string, base: string): string {
   return html.replace(TAG, (tag) =>
     tag.replace(URL_ATTRIBUTE, (_, name: string, value: string) => {
       const url = decoded(value);
-      const absolute = name === 'srcset' ? absoluteSrcset(url, base) : URL.parse(url, base)?.href;
-      return absolute ? ` ${name}="${escapeText(absolute)}"` : '';
+      const found = name === 'srcset' ? absoluteSrcset(url, base) : absolute(url, base);
+      return found ? ` ${name}="${escapeText(found)}"` : '';
     }),
   );
 }

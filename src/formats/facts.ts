@@ -1,4 +1,5 @@
 // What every format says of an article, worked out once.
+import { absolute } from '../content/absolute.ts';
 import type { Article, Author, Credit } from '../model.ts';
 import { facetPath } from '../views.ts';
 import type { Site } from './format.ts';
@@ -9,7 +10,7 @@ export const articleUrl = (slug: string, site: Site): string =>
 
 /** `url` absolute and as a URI (feeds have no place for relative or raw ones); unchanged where it is no URL. */
 export function absoluteUrl(url: string, base: string): string {
-  return URL.canParse(url, base) ? new URL(url, base).href : url;
+  return absolute(url, base) ?? url;
 }
 
 /** Never moves. A draft in a preview shows when it was saved. */

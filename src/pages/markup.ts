@@ -1,6 +1,8 @@
 // What every page is made with: escaped templates, safe links, dates and language names for people.
+
 import { html as template } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
+import { absolute } from '../content/absolute.ts';
 import { isRightToLeft } from '../formats/language.ts';
 
 export type Markup = HtmlEscapedString;
@@ -14,8 +16,8 @@ export const direction = (language: string): 'rtl' | 'ltr' => (isRightToLeft(lan
 
 /** An absolute http(s) URL, or undefined: a `javascript:` link from an import is no link. */
 export function safeUrl(url: string | undefined, base: string): string | undefined {
-  const parsed = url ? URL.parse(url, base) : null;
-  return parsed && /^https?:$/.test(parsed.protocol) ? parsed.href : undefined;
+  const found = url ? absolute(url, base) : undefined;
+  return found && /^https?:/.test(found) ? found : undefined;
 }
 
 /** `text`, linked where there is somewhere to link to. */

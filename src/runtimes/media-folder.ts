@@ -1,7 +1,7 @@
 // Uploaded files in a folder of this machine.
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
+import { createReadStream, mkdirSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -60,8 +60,23 @@ export async function prepareFolder(dir: string, now: number): Promise<void> {
       if (now - mtimeMs > STALE) await rm(join(dir, name), { force: true });
     }
   } catch (error) {
-    // It is made by the first upload; a machine that may only read serves what is there.
-    if (/^(EROFS|EACCES|EPERM|ENOENT)$/.test(codeOf(error))) return;
+    if (codeOf(error) === 'ENOENT') return make(dir);
+    refuse(error);
+  }
+}
+
+function make(dir: string): void {
+  try {
+    // Not the asynchronous one, which tries for ever below /proc.
+    mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+/** A machine that may only read serves what is there. @throws ConfigError */
+function refuse(error: unknown): void {
+  if (!/^(EROFS|EACCES|EPERM)$/.test(codeOf(error))) {
     throw new ConfigError(`MEDIA_DIR: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -17,7 +17,7 @@ import { editionOf, viewId, viewTitle } from './naming.ts';
 import { newest, queryValidator, windowOf } from './window.ts';
 
 /** Change it when a format's text changes: validators of what was rendered before must not match. */
-const RENDERER = 3;
+const RENDERER = 4;
 const PIECE_BYTES = 48 * 1024 * 1024;
 const DOCUMENT_BYTES = 48 * 1024 * 1024;
 

@@ -15,7 +15,7 @@ describe('the rules fail on', () => {
     ['one in a rendition', /additional/, '"sizeInBytes":', '"length":'],
     ['an item without uri', /required/, /"uri":"urn:uuid:0+[^"]*",/, ''],
     ['an association without name', /required/, /"name":"Episode[^"]*",/, ''],
-    ['a relative URL', /format/, '"https://news.example/media/7.ogg"', '"/media/7.ogg"'],
+    ['a relative URL', /format/, '"https://news.example/wire/media/7.ogg"', '"/media/7.ogg"'],
     ['an IRI', /format/, '%D8%AA', 'ت'],
     ['a date without time', /format/, '"2020-12-17T09:00:00.000Z"', '"2020-12-17"'],
     ['a day that is none', /format/, '2020-12-17T09', '2020-13-17T09'],
@@ -25,7 +25,7 @@ describe('the rules fail on', () => {
     [
       'a relative reference in a body',
       /ContainsRelRef/,
-      'src=\\"https://news.example/media/plan.png',
+      'src=\\"https://news.example/wire/media/plan.png',
       'src=\\"plan.png',
     ],
     ['another document’s self', /SelfDoesntMatch/, /ninjs\.json"/, 'feed.json"'],

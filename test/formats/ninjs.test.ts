@@ -101,7 +101,7 @@ describe('an article', () => {
 
   test('has its image as a picture with its photographer, alt text and caption', () => {
     const item = itemOf(illustrated);
-    const uri = 'https://news.example/media/bridge%20%221%22.jpg';
+    const uri = 'https://news.example/wire/media/bridge%20%221%22.jpg';
     expect(item.associations?.[0]).toMatchObject({
       type: 'picture',
       uri,
@@ -127,7 +127,7 @@ describe('an article', () => {
     expect(item.copyrightNotice).toBe('CC BY 4.0');
     expect(item.associations?.map(({ type, renditions }) => ({ type, ...renditions[0] }))).toMatchObject([
       { type: 'audio', contentType: 'audio/mpeg', sizeInBytes: 12345678, duration: 3600 },
-      { type: 'audio', href: 'https://news.example/media/7.ogg', duration: 3600.4 },
+      { type: 'audio', href: 'https://news.example/wire/media/7.ogg', duration: 3600.4 },
       { contentType: 'application/pdf', sizeInBytes: 999 },
     ]);
     expect(item.associations?.[2]).not.toHaveProperty('type');

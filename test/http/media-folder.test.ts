@@ -116,7 +116,7 @@ test('a file that something else damaged is mended by the same upload', async ()
 test('a MEDIA_DIR that is no folder is told at the start', async () => {
   const file = join(dir, 'file');
   writeFileSync(file, 'x');
-  for (const MEDIA_DIR of [file, `${file}/below`]) {
+  for (const MEDIA_DIR of [file, `${file}/below`, '/proc/none']) {
     const wrong = start(vars({ MEDIA_DIR, DATABASE_URL: `file:${join(dir, 'other.db')}` }));
     await expect(wrong).rejects.toThrow(ConfigError);
     await expect(wrong).rejects.toThrow(/^MEDIA_DIR: /);

@@ -156,7 +156,7 @@ describe('an article', () => {
   test('shows image, credit, source and correction once, also where the text has them already', () => {
     const page = articleUrl(turkish.slug, SITE);
     const told =
-      `<figure><img src="https://news.example/media/a%20b.jpg" alt="Bir şey" /></figure><p>Fotoğraf: Ada</p>` +
+      `<figure><img src="https://news.example/wire/media/a%20b.jpg" alt="Bir şey" /></figure><p>Fotoğraf: Ada</p>` +
       '<p>Düzeltme (2020-12-18): The year was 2017.</p><p><a href="https://tass.example/">Kaynak: TASS</a></p>';
     for (const contentHtml of ['<p>x</p>', told]) {
       const html = `${articlePage({ site: SITE, article: turkish, url: page, feeds: [], contentHtml })}`;
