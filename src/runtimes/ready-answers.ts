@@ -22,7 +22,8 @@ const OTHERWISE = new Set(['content-length', 'transfer-encoding', 'expect', 'upg
 /** Spellings of header names that are remembered. */
 const SPELLINGS = 1_000;
 const LONGEST = 2_000;
-const MOST_BYTES = 32 * 1024 * 1024;
+/** Most bodies are those of documents that are kept anyway. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 interface Ready {
   status: number;

@@ -34,6 +34,9 @@ export class Representation implements Facts {
   readonly base: string | undefined;
   readonly #render: () => Promise<string | Uint8Array<ArrayBuffer>>;
   readonly #coded = new Map<Coding | '', Promise<Uint8Array<ArrayBuffer>>>();
+  /** While it is made, and then until the memory is wanted: most clients take it compressed, and that is kept. */
+  #rendering: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  #plain: WeakRef<Uint8Array<ArrayBuffer>> | undefined;
   /** Bytes it holds by now, compressed copies included. */
   size = 0;
   /** What it is a state of, among all documents; unset while nobody keeps it. */
@@ -84,18 +87,31 @@ export class Representation implements Facts {
 
   async #produce(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
     const { meter } = runtime;
-    if (!coding) {
-      const started = meter.clock();
-      const text = await this.#render();
-      const form = this.key?.slice(0, this.key.indexOf(' ') >>> 0) ?? 'other';
-      meter.time('tagwire_render_duration_seconds', form, meter.clock() - started);
-      return typeof text === 'string' ? new TextEncoder().encode(text) : text;
-    }
-    const bytes = await this.bytes(undefined, runtime);
+    const plain = await (coding ? (this.#coded.get('') ?? this.#rendered(runtime)) : this.#rendered(runtime));
+    if (!coding) return plain;
     const started = meter.clock();
-    const coded = await runtime.compress(coding, bytes);
+    const coded = await runtime.compress(coding, plain);
     meter.time('tagwire_compress_duration_seconds', coding, meter.clock() - started);
     return coded;
+  }
+
+  #rendered(runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer> {
+    const kept = this.#plain?.deref();
+    if (kept) return kept;
+    this.#rendering ??= this.#encoded(runtime).finally(() => {
+      this.#rendering = undefined;
+    });
+    return this.#rendering;
+  }
+
+  async #encoded({ meter }: Runtime): Promise<Uint8Array<ArrayBuffer>> {
+    const started = meter.clock();
+    const text = await this.#render();
+    const form = this.key?.slice(0, this.key.indexOf(' ') >>> 0) ?? 'other';
+    meter.time('tagwire_render_duration_seconds', form, meter.clock() - started);
+    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+    this.#plain = new WeakRef(bytes);
+    return bytes;
   }
 
   /** Of these very bytes. A tag alone is not: views that last changed together share it. */

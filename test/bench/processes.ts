@@ -6,7 +6,15 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { SITE, TOKEN } from './site-server.ts';
 
-const COMMAND = fileURLToPath(new URL('../../src/cli/tagwire.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** What `npm start` runs, after `node`. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').slice(1);
+}
 
 export interface Served {
   pid: number;
@@ -14,12 +22,12 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** `tagwire serve` on a site's folder, with so many processes. */
+/** As `npm start` does, on a site's folder, with so many processes. */
 export async function serve(dir: string, workers: number): Promise<Served> {
   const vars = { DATA_DIR: dir, ADMIN_TOKEN: TOKEN, PORT: '0', PUBLIC_URL: SITE, WORKERS: `${workers}` };
   const env = { PATH: process.env.PATH, ...vars };
-  const child: ChildProcess = spawn(process.execPath, [COMMAND, 'serve'], {
-    env,
+  const child: ChildProcess = spawn(process.execPath, startArguments(), {
+    ...{ env, cwd: ROOT },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   process.once('exit', () => child.kill());
@@ -43,3 +51,7 @@ export function cpuOf(pid: number): number {
   });
   return ticks.reduce((a, b) => a + b) * 10_000;
 }
+
+/** Bytes that a process occupies. */
+export const memoryOf = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024;

@@ -1,8 +1,10 @@
 // What requests cost as a site grows: one site for each size, one server process for each.
+import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
 import { partFlags, profiling } from './part.ts';
+import { memoryOf, serve } from './processes.ts';
 import { ask, keptSite, lanes, makeSite } from './site.ts';
 import { median, percentile, thousands } from './table.ts';
 
@@ -77,10 +79,27 @@ interface Measured {
   kinds: Map<string, Times>;
 }
 
+/** Bytes of `npm start` above a Node that does nothing, at most, while views are asked for that nobody has asked for. */
+async function memoryUnderLoad(dir: string): Promise<number> {
+  const served = await serve(dir, 1);
+  const empty = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000)']);
+  let most = 0;
+  const timer = setInterval(() => {
+    most = Math.max(most, memoryOf(served.pid));
+  }, 20);
+  await lanes(LOAD, AT_ONCE, (i) =>
+    ask(served.port, `/tags/t${i % 9_999}/${i % 2 ? 'rss.xml' : 'feed.json'}`, { 'accept-encoding': 'gzip' }),
+  );
+  clearInterval(timer);
+  const above = most - memoryOf(empty.pid!);
+  empty.kill();
+  await served.stop();
+  return above;
+}
+
 async function measure(articles: number): Promise<Measured> {
   const made = flags.short ? await makeSite(articles) : undefined;
   const dir = made?.dir ?? (await keptSite(articles));
-  const empty = await startChild('empty-server.ts');
   const bytes = statSync(join(dir, 'tagwire.db')).size;
   process.stderr.write(`${thousands(articles)} articles, ${thousands(bytes / 1e6)} MB\n`);
   const starts: number[] = [];
@@ -106,15 +125,8 @@ async function measure(articles: number): Promise<Measured> {
   }
   for (const [name, path] of Object.entries(ONCE)) kinds.set(name, await times(server, [path]));
   kinds.set('the oldest archive', await times(server, [await oldestArchive(server.port)]));
-  let most = 0;
-  await lanes(LOAD, AT_ONCE, async (i) => {
-    await ask(server.port, `/tags/t${i % 9_999}/${i % 2 ? 'rss.xml' : 'feed.json'}`, {
-      'accept-encoding': 'gzip',
-    });
-    if (i % 50 === 0) most = Math.max(most, await server.memory());
-  });
-  const memory = most - (await empty.memory());
-  await Promise.all([server.stop(), empty.stop()]);
+  await server.stop();
+  const memory = await memoryUnderLoad(dir);
   made?.remove();
   return { articles, start: median(starts), memory, kinds };
 }
