@@ -7,6 +7,7 @@ import { prefixOf } from './formats/uri.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/articles.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { bounded } from './routes/bounded.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import type { Env, Services } from './routes/env.ts';
 import { exportRoutes } from './routes/export.ts';
@@ -63,6 +64,7 @@ export function createApp(deps: Deps) {
   app.notFound((c) => answerError(notFound(`There is nothing at ${c.req.path}.`), c, site, runtime.log));
   app.use(requestId());
   app.use(watched(runtime));
+  app.use(bounded(context));
   app.use(async (c, next) => {
     const writes = !READING.includes(c.req.method);
     if (writes && !WRITING.test(c.req.path)) {

@@ -107,7 +107,7 @@ export interface Kept {
 }
 
 /** What a client may do a limited number of times in a minute: see routes/limits.ts. */
-export type Limited = 'token' | 'subscription' | 'document';
+export type Limited = 'token' | 'subscription' | 'document' | 'read';
 
 /** What is counted, by its name outside; labels in the order of runtimes/measures.ts. */
 export type Counted =

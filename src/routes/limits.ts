@@ -1,6 +1,5 @@
 // How often one client may do what costs much or guesses much (RFC 6585 §4): a token that is refused, a subscription,
-// a document that has to be built first. What is kept ready is not counted.
-import ipaddr from 'ipaddr.js';
+// a document that has to be built first, and documents of any kind by the thousand. 304 is never counted.
 import { Refusal } from '../errors.ts';
 import type { Limited } from '../ports.ts';
 import type { Context } from '../services/context.ts';
@@ -11,6 +10,7 @@ import type { Request_ } from './env.ts';
 const DETAIL: Readonly<Record<Limited, string>> = {
   token: 'Too many wrong tokens came from your address; wait a minute.',
   subscription: 'Too many subscriptions came from your address; wait a minute.',
+  read: 'Your address asked for very many documents; send If-None-Match for those that you have, and wait a minute.',
   document: 'Your address asked for too many searches and tag expressions at once; wait a minute.',
 };
 
@@ -24,14 +24,8 @@ export async function limit(c: Request_, context: Context, kind: Limited): Promi
 
 /** The client as limits know it; undefined for one that is not limited. */
 function keyOf(c: Request_, context: Context): string | undefined {
-  const text = clientAddress(c, context) ?? '';
-  const address = ipaddr.isValid(text) ? ipaddr.process(text) : undefined;
-  if (address?.range() === 'unicast') {
-    // Whoever has an IPv6 address has 2^64 of them (RFC 6177 §2).
-    return address.kind() === 'ipv6'
-      ? address.toNormalizedString().split(':', 4).join(':')
-      : address.toString();
-  }
+  const key = context.clients.keyOf(clientAddress(c, context));
+  if (key !== undefined) return key;
   // A proxy on this machine or network: limiting it would limit all readers as one.
   if (!context.config.trustProxy && c.req.header('x-forwarded-for') !== undefined) {
     context.warnOnce(

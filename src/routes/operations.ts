@@ -28,7 +28,10 @@ export function operationRoutes(services: Services) {
         });
       });
       if (!ready) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
-      return c.json({ status: 'ready', ...following(context) }, 200, { 'cache-control': 'no-store' });
+      const busy = context.load.tooMuch && { overloaded: true };
+      return c.json({ status: 'ready', ...busy, ...following(context) }, 200, {
+        'cache-control': 'no-store',
+      });
     })
     .get('/robots.txt', (c) => files.answer(c.req.raw, 'robots.txt', () => robots(context.site.url)))
     .get('/favicon.ico', (c) => files.file(c.req.raw, 'favicon.ico'))

@@ -2,23 +2,33 @@
 import type { Limited } from '../ports.ts';
 
 /** Of one client in a minute; wrangler.toml says the same for Workers. */
-export const LIMITS: Readonly<Record<Limited, number>> = { token: 30, subscription: 6_000, document: 600 };
+export const LIMITS: Readonly<Record<Limited, number>> = {
+  ...{ token: 30, subscription: 6_000, document: 600, read: 6_000 },
+};
 const WINDOW = 60_000;
-/** Clients that are told apart within a minute; from more, newcomers are not counted. */
+/** Clients that are told apart within a minute, of each kind; from more, newcomers are not counted. */
 const MOST_CLIENTS = 100_000;
 
-export function fixedWindow(now: () => number): (kind: Limited, client: string) => Promise<boolean> {
+/** Counts one; false when that was one too many for this client. */
+export type Counting = (kind: Limited, client: string) => boolean;
+
+export function fixedWindow(now: () => number): Counting {
   let window = 0;
-  const counts = new Map<string, number>();
-  return async (kind, client) => {
+  const counts = {
+    token: new Map(),
+    subscription: new Map(),
+    document: new Map(),
+    read: new Map(),
+  } as Record<Limited, Map<string, number>>;
+  return (kind, client) => {
     const current = Math.floor(now() / WINDOW);
     if (current !== window) {
       window = current;
-      counts.clear();
+      for (const clients of Object.values(counts)) clients.clear();
     }
-    const key = `${kind} ${client}`;
-    const count = (counts.get(key) ?? 0) + 1;
-    if (count > 1 || counts.size < MOST_CLIENTS) counts.set(key, count);
+    const clients = counts[kind];
+    const count = (clients.get(client) ?? 0) + 1;
+    if (count > 1 || clients.size < MOST_CLIENTS) clients.set(client, count);
     return count <= LIMITS[kind];
   };
 }

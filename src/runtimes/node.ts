@@ -1,36 +1,32 @@
 // Node (and what speaks its API): one process, a libSQL file or a libSQL server.
 import cluster from 'node:cluster';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type RequestListener, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@hono/node-server';
+import type { ServerType } from '@hono/node-server';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { ConfigError, refusalIn, Unavailable, Unwritable } from '../errors.ts';
+import { refusalIn, Unavailable, Unwritable } from '../errors.ts';
 import type { Coding, Compress, Log, Runtime, SqlDriver } from '../ports.ts';
 import { firstToken } from '../services/tokens.ts';
 import { ensureSite } from '../store/facets.ts';
 import { type Migration, migrate } from '../store/migrate.ts';
 import { sleep } from './busy.ts';
 import { joinTotals, tellLast } from './cluster-metrics.ts';
-import { fixedWindow } from './fixed-window.ts';
+import { type Counting, fixedWindow } from './fixed-window.ts';
 import { openLibsqlFile } from './libsql-file.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
 import { openLibsqlReplica } from './libsql-replica.ts';
 import { createLog } from './logger.ts';
 import { folderMedia, prepareFolder } from './media-folder.ts';
 import { NodeMeter } from './meter.ts';
+import { listen } from './node-server.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
-import { ReadyAnswers } from './ready-answers.ts';
 import { staticFile } from './static-files.ts';
 
 const MIGRATIONS = new URL('../../db/migrations/', import.meta.url);
 const TICK = 1_000;
-/** How long a request may take to arrive, in milliseconds. */
-const UPLOAD_TIME = 6 * 3_600_000;
 /** How long a stop waits for requests in flight, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -102,6 +98,8 @@ async function assets(name: string): Promise<Response | undefined> {
 /** A runtime that can wait for its background work, which uses the database until it ends. */
 export interface NodeRuntime extends Runtime {
   meter: NodeMeter;
+  /** `limit`, at once. */
+  counting: Counting;
   settled(): Promise<void>;
 }
 
@@ -129,6 +127,7 @@ const countedLog = ({ log }: Log, meter: NodeMeter): Log => ({
 export function nodeRuntime(config: Config, now: () => number = Date.now): NodeRuntime {
   const pending = new Set<Promise<void>>();
   const meter = new NodeMeter(config.dataDir);
+  const counting = fixedWindow(now);
   const log = countedLog(processLog(config, now), meter);
   return {
     meter,
@@ -140,7 +139,8 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
     assets,
     outgoing: nodeOutgoing(config.outboundAllow),
     media: folderMedia(config.mediaDir),
-    limit: fixedWindow(now),
+    counting,
+    limit: async (kind, client) => counting(kind, client),
     background: (work) => {
       const failed = (error: unknown) => {
         // That the database is away is told once, by its driver.
@@ -168,22 +168,6 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** What Node's parser refuses never becomes a request: most often a letter that must be percent-encoded. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const [status, title] =
-    error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
-  const detail =
-    'The request cannot be read. Letters beyond ASCII are percent-encoded in addresses: ?tag=T%C3%BCrkiye.';
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
-  const head = [
-    `HTTP/1.1 ${status} ${title}`,
-    'Content-Type: application/problem+json',
-    `Content-Length: ${body.length}`,
-  ];
-  socket.end(`${[...head, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`);
-}
-
 /**
  * Migrates the database and serves it.
  * @throws ConfigError when the database or the port cannot be used
@@ -207,47 +191,9 @@ export async function start(config: Config, now?: () => number): Promise<Running
 
   const { meter } = runtime;
   if (cluster.isWorker) joinTotals(meter);
-  const ready = new ReadyAnswers(app, meter, runtime.now);
-  const fetch = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
-    const key = ready.keyOf(incoming as IncomingMessage);
-    const state = key && app.reusable.state();
-    const response = await app.fetch(request, incoming.socket?.remoteAddress);
-    if (key) ready.keep(key, response, state);
-    return response;
-  };
-  const server = serve({
-    fetch,
-    hostname: config.host,
-    port: config.port,
-    createServer: ((options: ServerOptions, others: RequestListener) =>
-      // At the level debug every request has its line.
-      createServer(
-        options,
-        config.logLevel === 'debug' ? others : ready.before(others),
-      )) as typeof createServer,
-  });
-  // An archive that is imported is read as fast as it can be stored, which may take longer than Node's 5 minutes.
-  if ('requestTimeout' in server) server.requestTimeout = UPLOAD_TIME;
-  await new Promise<void>((resolve, reject) => {
-    server.once('listening', resolve);
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const { code = '', message } = error;
-      const name = /^(EADDRNOTAVAIL|EINVAL|ENOTFOUND|EAI_)/.test(code) ? 'HOST' : 'PORT';
-      const line = code === 'EADDRINUSE' ? `${config.port} is in use; choose another` : message;
-      reject(new ConfigError(`${name}: ${line}`, { cause: error }));
-    });
-  });
+  const { server, connections } = await listen(config, app, meter, runtime.counting);
   // Not before it listens: a start that fails would keep to itself what is told only once.
   const newToken = await firstToken(app.context);
-  server.on('clientError', refuseUnreadable);
-  let connections = 0;
-  server.on('connection', (socket: Duplex) => {
-    connections += 1;
-    socket.once('close', () => {
-      connections -= 1;
-    });
-  });
-  meter.gauge('tagwire_connections', '', () => connections);
   meter.watch();
   const timer = setInterval(() => runtime.background(app.tick()), TICK);
   const { address, port, family } = server.address() as AddressInfo;
@@ -255,6 +201,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
     clearInterval(timer);
     if (cluster.isWorker) tellLast(meter);
     meter.close();
+    connections.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     // Again and again: a kept-alive connection whose request was in flight is idle only once that is answered.
     const idle = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);

@@ -53,14 +53,18 @@ export class ReadyAnswers {
   readonly #now: () => number;
   readonly #meter: NodeMeter;
   readonly #routeOf: (url: string) => string;
+  readonly #mayRead: (incoming: IncomingMessage) => boolean;
   /** User-Agent of the request whose key was made last. */
   #client = '';
 
+  /** @param mayRead counts a whole document for its client; false when it was one too many */
   constructor(
     { reusable, readers, routeOf }: Pick<App, 'reusable' | 'readers' | 'routeOf'>,
     meter: NodeMeter,
     now: () => number,
+    mayRead: (incoming: IncomingMessage) => boolean = () => true,
   ) {
+    this.#mayRead = mayRead;
     this.#readers = readers;
     this.#reusable = reusable;
     this.#routeOf = routeOf;
@@ -70,20 +74,24 @@ export class ReadyAnswers {
   }
 
   /** Answers with what is ready, and hands all other requests on. */
-  before(others: RequestListener): RequestListener {
-    return (incoming, outgoing) => {
+  readonly before =
+    (others: RequestListener): RequestListener =>
+    (incoming, outgoing) => {
+      // One of many on its connection waits for its turn: else thousands of them would be one turn.
+      if (outgoing.socket === null) return others(incoming, outgoing);
       const started = performance.now();
       const key = this.keyOf(incoming);
       const ready = key === undefined ? undefined : this.#kept.peek(key);
       if (!ready || ready.state !== this.#reusable.state() || ready.until <= this.#now()) {
         return others(incoming, outgoing);
       }
+      // The application says why not.
+      if (ready.status === 200 && !this.#mayRead(incoming)) return others(incoming, outgoing);
       if (ready.feed) this.#readers.seen(this.#client, ready.feed, ready.status, ready.conditional);
       send(ready, outgoing);
       ready.count.value += 1;
       ready.timer.observe((performance.now() - started) / 1_000);
     };
-  }
 
   /** What an answer depends on, besides the database; undefined for requests that are never answered from here. */
   keyOf({ method = '', url = '', rawHeaders }: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>) {

@@ -27,6 +27,7 @@ interface Bindings {
   LIMIT_TOKENS?: RateLimit;
   LIMIT_SUBSCRIPTIONS?: RateLimit;
   LIMIT_DOCUMENTS?: RateLimit;
+  LIMIT_READS?: RateLimit;
   TICKS?: { sendBatch(messages: { body: unknown }[]): Promise<void> };
   ASSETS?: { fetch(request: Request): Promise<Response> };
   [name: string]: unknown;
@@ -77,6 +78,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
     token: env.LIMIT_TOKENS,
     subscription: env.LIMIT_SUBSCRIPTIONS,
     document: env.LIMIT_DOCUMENTS,
+    read: env.LIMIT_READS,
   };
   const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;
   const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken, log);

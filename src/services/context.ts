@@ -5,6 +5,8 @@ import type { Runtime, SqlDriver } from '../ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
 import type { Actor } from './audit.ts';
+import { Clients } from './clients.ts';
+import { Load } from './load.ts';
 import { meteredDriver } from './metered-driver.ts';
 import { type State, watchState } from './state.ts';
 
@@ -25,6 +27,9 @@ export interface Context extends Deps {
   state: State;
   /** Runs work after all that was handed in before it, one at a time: writers of this process. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** What was refused because it was too much. */
+  load: Load;
+  clients: Clients;
   /** Tells the operator, the first time. */
   warnOnce(message: string): void;
 }
@@ -52,5 +57,8 @@ export function createContext(deps: Deps): Context {
     if (!told.has(message)) deps.runtime.log.log('warn', message);
     told.add(message);
   };
-  return { ...deps, warnOnce, inTurn, driver, db: openDatabase(driver), site: siteOf(deps.config), state };
+  const load = new Load(deps.runtime);
+  const clients = new Clients(deps.config.trustProxy);
+  const site = siteOf(deps.config);
+  return { ...deps, warnOnce, load, clients, inTurn, driver, db: openDatabase(driver), site, state };
 }

@@ -35,10 +35,15 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function launch(args: readonly string[], vars: Vars): { child: ChildProcess; finished: Finished } {
+function launch(
+  args: readonly string[],
+  vars: Vars,
+  within: readonly string[] = [],
+): { child: ChildProcess; finished: Finished } {
   // Compiled once for all the processes of a run: a third of a second each.
   const env = { PATH: process.env.PATH, NODE_COMPILE_CACHE: CACHE, ...vars };
-  const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [program = '', ...rest] = [...within, process.execPath, COMMAND, ...args];
+  const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const finished: Finished = { code: null, stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]!.setEncoding('utf8').on('data', (text: string) => {
@@ -63,8 +68,8 @@ export class Server {
   readonly url: string;
   readonly ended: Promise<Finished>;
 
-  constructor(args: readonly string[], vars: Vars, url: string) {
-    const { child, finished } = launch(args, vars);
+  constructor(args: readonly string[], vars: Vars, url: string, within?: readonly string[]) {
+    const { child, finished } = launch(args, vars, within);
     this.child = child;
     this.output = finished;
     this.url = url;
@@ -113,11 +118,19 @@ export function stopServers(when: typeof afterAll = afterAll): void {
   });
 }
 
-/** Starts `serve` (or another command that serves) and waits until it answers. */
-export async function serve(vars: Vars, args: readonly string[] = ['serve']): Promise<Server> {
+/**
+ * Starts `serve` (or another command that serves) and waits until it answers.
+ * @param within a command that runs it, such as prlimit
+ */
+export async function serve(
+  vars: Vars,
+  args: readonly string[] = ['serve'],
+  within: readonly string[] = [],
+): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const server = new Server(args, { PORT: String(port), PUBLIC_URL: url, ADMIN_TOKEN: TOKEN, ...vars }, url);
+  const settings = { PORT: String(port), PUBLIC_URL: url, ADMIN_TOKEN: TOKEN, ...vars };
+  const server = new Server(args, settings, url, within);
   running.add(server);
   await until(async () => {
     if (server.child.exitCode !== null) throw new Error(`it ended: ${server.output.stderr}`);

@@ -1,0 +1,173 @@
+// The HTTP server of Node, Deno and Bun before the application: what is ready, what has to wait, what is refused.
+import { readFileSync } from 'node:fs';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@hono/node-server';
+import type { createApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import { ConfigError } from '../errors.ts';
+import { BOUNDS, Connections } from './connections.ts';
+import type { Counting } from './fixed-window.ts';
+import { Line } from './line.ts';
+import type { NodeMeter } from './meter.ts';
+import { ReadyAnswers } from './ready-answers.ts';
+
+/** How long a request may take to arrive, in milliseconds: an archive that is imported is read as fast as it is stored. */
+const UPLOAD_TIME = 6 * 3_600_000;
+/** How long a request's head may take. */
+const HEAD_TIME = 15_000;
+const LOOK = 2_000;
+/** Requests on one connection that wait for the answer to the first (RFC 9112 §9.3.2): more than any client has. */
+const MOST_PIPELINED = 64;
+
+/** Serves the application; resolves when it listens. @throws ConfigError when the port cannot be used */
+export async function listen(
+  config: Config,
+  app: ReturnType<typeof createApp>,
+  meter: NodeMeter,
+  limit: Counting,
+): Promise<{ server: ServerType; connections: Connections }> {
+  const { clients, load, runtime } = app.context;
+  const mayRead = ({ socket: { remoteAddress }, rawHeaders }: IncomingMessage) => {
+    // `headers` would be made of `rawHeaders` for this alone.
+    const forwarded = config.trustProxy ? headerOf(rawHeaders, 'x-forwarded-for') : undefined;
+    const client = clients.keyOf(clients.addressOf(remoteAddress, forwarded));
+    return client === undefined || limit('read', client);
+  };
+  const ready = new ReadyAnswers(app, meter, runtime.now, mayRead);
+  const fetch = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
+    const key = ready.keyOf(incoming as IncomingMessage);
+    const state = key && app.reusable.state();
+    const response = await app.fetch(request, incoming.socket?.remoteAddress);
+    if (key) ready.keep(key, response, state);
+    return response;
+  };
+  const refuse = (outgoing: ServerResponse) => {
+    load.shed('request');
+    answerTooMuch(outgoing);
+  };
+  // At the level debug every request has its line.
+  const before = config.logLevel === 'debug' ? (others: RequestListener) => others : ready.before;
+  const server = serve({
+    fetch,
+    hostname: config.host,
+    port: config.port,
+    createServer: ((options: ServerOptions, others: RequestListener) =>
+      createServer(
+        { ...options, headersTimeout: HEAD_TIME, connectionsCheckingInterval: LOOK },
+        inOrder(before(inLine(new Line(), others, refuse))),
+      )) as typeof createServer,
+  });
+  if ('requestTimeout' in server) server.requestTimeout = UPLOAD_TIME;
+  const bounds = { ...BOUNDS, most: mostConnections() };
+  const connections = new Connections(server, bounds, () => load.shed('connection'));
+  meter.gauge('tagwire_connections', '', () => connections.size);
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const { code = '', message } = error;
+      const name = /^(EADDRNOTAVAIL|EINVAL|ENOTFOUND|EAI_)/.test(code) ? 'HOST' : 'PORT';
+      const line = code === 'EADDRINUSE' ? `${config.port} is in use; choose another` : message;
+      reject(new ConfigError(`${name}: ${line}`, { cause: error }));
+    });
+  });
+  server.on('clientError', refuseUnreadable);
+  return { server, connections };
+}
+
+/** A header's values, joined as RFC 9110 §5.3 says. */
+const headerOf = (raw: readonly string[], name: string): string =>
+  raw.filter((_, i) => i % 2 && raw[i - 1]?.toLowerCase() === name).join();
+
+/** Health, readiness and metrics are never told to wait: they say why others are. */
+const AT_ONCE = /^\/(?:[^?]*\/)?(?:healthz|readyz|metrics)(?:\?|$)/;
+
+/** Lets requests to the application in by turns; who has a validator or a token may fill more of the line. */
+function inLine(
+  line: Line,
+  others: RequestListener,
+  refuse: (outgoing: ServerResponse) => void,
+): RequestListener {
+  return (incoming, outgoing) => {
+    if (AT_ONCE.test(incoming.url ?? '')) return others(incoming, outgoing);
+    const { headers } = incoming;
+    const known =
+      headers['if-none-match'] ?? headers['if-modified-since'] ?? headers.authorization ?? headers.cookie;
+    line.enter(
+      {
+        run: () => others(incoming, outgoing),
+        refuse: () => refuse(outgoing),
+        gone: () => outgoing.destroyed,
+      },
+      known === undefined ? 0.75 : 1,
+    );
+  };
+}
+
+/** Closes connections on which requests are heaped up: each costs memory until the first is answered. */
+function inOrder(others: RequestListener): RequestListener {
+  const waiting = new WeakMap<object, number>();
+  return (incoming, outgoing) => {
+    // Answers are written in order: one that is not the first has no socket yet.
+    if (outgoing.socket === null) {
+      const { socket } = incoming;
+      if (socket.destroyed) return;
+      const count = (waiting.get(socket) ?? 0) + 1;
+      waiting.set(socket, count);
+      if (count > MOST_PIPELINED) return void socket.destroy();
+      outgoing.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
+    }
+    others(incoming, outgoing);
+  };
+}
+
+/** As `Refusal` says it, without a Request and a Response. */
+function answerTooMuch(outgoing: ServerResponse): void {
+  const detail = 'More is asked than can be answered; try again.';
+  const body = JSON.stringify({ type: 'about:blank', title: 'Service Unavailable', status: 503, detail });
+  outgoing.writeHead(503, {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'retry-after': '2',
+    'content-length': body.length,
+  });
+  outgoing.end(body);
+}
+
+/** What the system lets this process open, less what database, files and outgoing calls need. */
+function mostConnections(): number {
+  try {
+    const allowed = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+    if (allowed) return Math.min(50_000, Math.max(64, Math.floor(Number(allowed) * 0.75) - 64));
+  } catch {}
+  return 10_000;
+}
+
+/** What Node's parser refuses never becomes a request: most often a letter that must be percent-encoded. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const [status, title, detail] = UNREADABLE[error.code ?? ''] ?? UNREADABLE.other!;
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
+  const head = [
+    `HTTP/1.1 ${status} ${title}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${body.length}`,
+  ];
+  socket.end(`${[...head, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`);
+}
+
+const UNREADABLE: Readonly<Record<string, [status: number, title: string, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'Send fewer or shorter headers.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request did not arrive in time.'],
+  other: [
+    400,
+    'Bad Request',
+    'The request cannot be read. Letters beyond ASCII are percent-encoded in addresses: ?tag=T%C3%BCrkiye.',
+  ],
+};

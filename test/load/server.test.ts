@@ -1,0 +1,66 @@
+// A server with its sockets: many requests on one connection, and what is ready is counted like all else.
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { LIMITS } from '../../src/runtimes/fixed-window.ts';
+import { type Server, serve, stopServers, temporaryFolder, until } from '../cli/process.ts';
+import { metricsOf } from '../support/metrics.ts';
+
+const home = temporaryFolder();
+stopServers();
+
+/** All that one connection is told, until it is closed or `enough` was said. */
+async function tell(server: Server, text: string, enough: (said: string) => boolean) {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  let said = '';
+  let closed = false;
+  socket.on('data', (more) => {
+    said += more;
+  });
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    closed = true;
+  });
+  socket.write(text);
+  await until(() => closed || enough(said));
+  socket.destroy();
+  return { said, closed };
+}
+const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: x\r\n${more}\r\n`;
+
+test('requests on one connection are answered in order; heaps of them are not', async () => {
+  const server = await serve({ DATA_DIR: `${home}/pipelined` });
+  const paths = Array.from({ length: 30 }, (_, i) => `/tags/t${i}/rss.xml`);
+  const { said, closed } = await tell(server, paths.map((path) => get(path)).join(''), (text) =>
+    text.includes('/tags/t29/rss.xml'),
+  );
+  const told = [...said.matchAll(/<atom:link href="[^"]*(\/tags\/t\d+\/rss\.xml)" rel="self"/g)].map(
+    ([, path]) => path,
+  );
+  expect([told, closed]).toEqual([paths, false]);
+  // What is ready is no exception.
+  for (let i = 0; i < 3; i++) await (await fetch(`${server.url}/rss.xml`)).text();
+  expect((await tell(server, get('/rss.xml').repeat(500), () => false)).closed).toBe(true);
+  expect((await fetch(`${server.url}/rss.xml`)).status).toBe(200);
+});
+
+test('what is ready counts for its client, too', async () => {
+  const server = await serve({ DATA_DIR: `${home}/counted`, TRUST_PROXY: '1' });
+  const ask = (headers: Record<string, string> = {}) =>
+    fetch(`${server.url}/rss.xml`, { headers: { 'x-forwarded-for': '6.6.6.6, 9.9.9.9', ...headers } });
+  const etag = (await ask()).headers.get('etag')!;
+  const first = metricsOf(await (await server.admin('GET', '/metrics')).text());
+  for (let i = 0; i < LIMITS.read; i += 100) {
+    await Promise.all(Array.from({ length: 100 }, () => ask().then((answer) => answer.arrayBuffer())));
+  }
+  // A minute may have ended meanwhile.
+  const refused = await until(async () => {
+    const answers = await Promise.all(Array.from({ length: 200 }, () => ask()));
+    return answers.find(({ status }) => status === 429);
+  }, 60_000);
+  expect(refused.headers.get('retry-after')).toBe('60');
+  expect((await ask({ 'if-none-match': etag })).status).toBe(304);
+  expect((await ask({ 'x-forwarded-for': '8.8.8.8' })).status).toBe(200);
+  const limited = 'tagwire_limited_total{kind="read"}';
+  const after = metricsOf(await (await server.admin('GET', '/metrics')).text());
+  expect(after.get(limited)).toBeGreaterThan(first.get(limited) ?? 0);
+}, 120_000);
