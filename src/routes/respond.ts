@@ -16,6 +16,8 @@ const CACHE_CONTROL = 'public, max-age=60, s-maxage=30, stale-while-revalidate=6
 
 /** Others may publish a hundred times a second. */
 const ATTEMPTS = 20;
+/** Attempts for which nobody waits. */
+const FREELY = 2;
 
 /**
  * Answers GET or HEAD with what `find` finds: 200, 304 or 412; `more` completes and overrides its headers.
@@ -27,7 +29,7 @@ export function respond(
   find: () => Promise<Representation>,
   more: Record<string, string> = {},
 ): Promise<Response> {
-  return again(async () => respondWith(services, request, await find(), more));
+  return again(services, async () => respondWith(services, request, await find(), more));
 }
 
 /** The same with a document at hand. @throws Moved when it has to be found again */
@@ -50,11 +52,14 @@ export async function respondWith(
   return reusable(services, document, new Response(null, { status: 304, headers: withoutType }), null);
 }
 
-/** Another process may change a document while it is rendered; then it is found anew, a few times. */
-export async function again<T>(answer: () => Promise<T>): Promise<T> {
+/**
+ * A document may change while it is rendered; then it is found anew. When that has happened a few times the writers of
+ * this process wait for the next attempt.
+ */
+export async function again<T>({ context }: Services, answer: () => Promise<T>): Promise<T> {
   for (let i = 1; ; i++) {
     try {
-      return await answer();
+      return await (i > FREELY ? context.inTurn(answer) : answer());
     } catch (error) {
       if (!(error instanceof Moved)) throw error;
       if (i === ATTEMPTS)

@@ -111,7 +111,7 @@ async function respondFeed(
     ...(page.archive && PAST),
     ...(shown && SHOWN),
   };
-  return again(async () => {
+  return again(services, async () => {
     const document = await feeds.feed(format, view, page);
     if (asked && evaluate(headers, document.validators(context.runtime.now())) === 'proceed') {
       for (const tag of heldTags(headers).slice(0, MOST_BASES)) {

@@ -12,7 +12,8 @@ const PATIENCE = 1_000;
 /** Publishes what is due before a reader is answered; costs a comparison while nothing is. */
 export class DueWatch {
   readonly #context: Context;
-  #notBefore = 0;
+  /** By a clock that is never set. */
+  #notBefore = Number.NEGATIVE_INFINITY;
   #known: { state: string; at: number } | undefined;
   #publishing: Promise<void> | undefined;
   #failing = false;
@@ -32,7 +33,7 @@ export class DueWatch {
     const { runtime } = this.#context;
     const found = this.#context.state.now();
     const state = typeof found === 'string' ? found : await found;
-    if (runtime.now() < this.#notBefore || (await this.#next(state)) > runtime.now()) return state;
+    if (runtime.meter.clock() < this.#notBefore || (await this.#next(state)) > runtime.now()) return state;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const enough = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, PATIENCE);
@@ -52,14 +53,14 @@ export class DueWatch {
 
   async #publish(): Promise<void> {
     const { runtime, state } = this.#context;
-    if (runtime.now() < this.#notBefore) return;
+    if (runtime.meter.clock() < this.#notBefore) return;
     try {
       while ((await this.#next(await state.now())) <= runtime.now()) {
         if (!(await promoteDue(this.#context))) break;
       }
       this.#failing = false;
     } catch (error) {
-      this.#notBefore = runtime.now() + BREAK;
+      this.#notBefore = runtime.meter.clock() + BREAK;
       // That the database is away is told once, by its driver.
       const level = this.#failing || refusalIn(error) instanceof Unavailable ? 'debug' : 'warn';
       this.#failing = true;

@@ -92,11 +92,12 @@ export class Editor {
       async () => undefined,
     );
     if (status !== 201) throw new Violation(`${title}: POST answered ${status} ${text}`);
-    const made = JSON.parse(text) as { id: string; title: string };
+    const made = JSON.parse(text) as { id: string; title: string; status: string };
     if (made.title !== title) throw new Violation(`${title}: the key of it answered ${made.title}`);
     this.articles.push({
       ...{ id: made.id, title, due: due ?? 0, history: [article.summary] },
-      status: due === undefined ? 'published' : 'scheduled',
+      // It may have come due on its way.
+      status: made.status === 'scheduled' ? 'scheduled' : 'published',
     });
   }
 

@@ -104,7 +104,7 @@ try {
   let shown: string[] = [];
   for (const deadline = Date.now() + 15_000; ; await sleep(300)) {
     shown = [];
-    for (const editor of editors) shown.push(...(await wrongForReaders(server.url, editor, Date.now)));
+    for (const editor of editors) shown.push(...(await wrongForReaders(server.url, editor)));
     const waiting = editors.some(({ articles }) => articles.some(({ due }) => due > Date.now()));
     if ((!shown.length && !waiting) || Date.now() > deadline) break;
   }
@@ -117,10 +117,9 @@ try {
     ...reader.complaints,
     ...reader.takenBack(path),
   );
-  const unexpected = server.errors.filter((line) => !(disk && /no space left for files/.test(line)));
-  wrong.push(...unexpected.map((line) => `logged: ${line.slice(0, 300)}`));
 } finally {
   await server.end('SIGKILL');
+  wrong.push(...server.complaints(disk && /no space left for files/));
   disk?.remove();
   if (!wrong.length) rmSync(home, { recursive: true, force: true });
 }

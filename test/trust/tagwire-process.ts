@@ -78,9 +78,28 @@ export class TagwireProcess {
     return this.#ended;
   }
 
+  /** Its errors, each kind once. */
+  complaints(known?: RegExp): string[] {
+    const kinds = new Map<string, number>();
+    for (const line of this.errors) {
+      const { message, error } = parsed(line);
+      const kind = `${message}: ${error?.stack ?? ''}`.slice(0, 600);
+      if (!known?.test(kind)) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+    return [...kinds].map(([kind, times]) => `logged ${times} times: ${kind}`);
+  }
+
   /** Open files of the process. */
   handles(): number {
     return readdirSync(`/proc/${this.pid}/fd`).length;
+  }
+}
+
+function parsed(line: string): { message: string; error?: { stack?: string } } {
+  try {
+    return JSON.parse(line) as { message: string; error?: { stack?: string } };
+  } catch {
+    return { message: line };
   }
 }
 
