@@ -165,3 +165,5 @@ export const denoFile = combination('Deno', DENO, 'file');
 export const bunFile = combination('Bun', BUN, 'file');
 export const denoReplica = combination('Deno', DENO, 'embedded replica');
 export const bunReplica = combination('Bun', BUN, 'embedded replica');
+export const denoSqld = combination('Deno', DENO, 'sqld');
+export const bunSqld = combination('Bun', BUN, 'sqld');

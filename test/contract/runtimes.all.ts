@@ -4,15 +4,15 @@ import { request } from 'node:http';
 import { hostname } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Subscriber } from '../push/subscriber.ts';
-import { bunFile, bunReplica, denoFile, denoReplica } from './combinations.ts';
+import { bunFile, bunReplica, bunSqld, denoFile, denoReplica, denoSqld } from './combinations.ts';
 import { article, Site, until } from './site.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 describe.each([
-  { file: denoFile, replica: denoReplica },
-  { file: bunFile, replica: bunReplica },
-])('$file.name', ({ file, replica }) => {
+  { file: denoFile, replica: denoReplica, sqld: denoSqld },
+  { file: bunFile, replica: bunReplica, sqld: bunSqld },
+])('$file.name', ({ file, replica, sqld }) => {
   const running: Site[] = [];
   const start = async (combination = file, vars = {}) => {
     const site = await new Site(combination).start(vars);
@@ -68,9 +68,26 @@ describe.each([
     await subscriber.stop();
   });
 
+  test('who guesses tokens has to wait, whoever has one has not', async () => {
+    const site = await start(file, { TRUST_PROXY: '1' });
+    const ask = async (token: string, from: string) => {
+      const headers = { authorization: `Bearer ${token}`, 'x-forwarded-for': from };
+      const { status, headers: told } = await site.get('/admin/articles', headers);
+      return [status, told['retry-after']];
+    };
+    const guesses: unknown[] = [];
+    // Twice what a minute allows: a minute may end meanwhile.
+    for (let i = 0; i < 62; i++) guesses.push(await ask(`guess-${i}`, '9.9.9.9'));
+    expect(guesses[0]).toEqual([401, undefined]);
+    expect(guesses).toContainEqual([429, '60']);
+    expect(await ask('first-of-another', '8.8.8.8')).toEqual([401, undefined]);
+    expect(await ask(site.running.token, '9.9.9.9')).toEqual([200, undefined]);
+  });
+
   test.each([
     ['two processes', file, { WORKERS: '2' }],
     ['an embedded replica', replica, {}],
+    ['a libSQL server', sqld, {}],
   ])('with %s who writes reads it', async (_name, combination, vars) => {
     const site = await start(combination, vars);
     for (let i = 0; i < 20; i++) {
