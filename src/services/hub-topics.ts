@@ -63,11 +63,12 @@ export function topicOfUrl(text: string, site: Site): Topic {
 }
 
 /** The view by the names its facets have today; undefined where it is gone: editors retired what it asks for. */
-export async function currentView({ db }: Context, view: View): Promise<View | undefined> {
+export async function currentView(context: Context, view: View, looks = 3): Promise<View | undefined> {
   try {
-    return (await resolveView(db, view)).view;
+    return (await resolveView(context.db, view)).view;
   } catch (error) {
-    if (error instanceof Renamed) return error.view;
+    // What it is called by now may be retired.
+    if (error instanceof Renamed) return looks ? currentView(context, error.view, looks - 1) : error.view;
     if (error instanceof Refusal && error.status === 410) return undefined;
     throw error;
   }

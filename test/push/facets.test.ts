@@ -85,6 +85,17 @@ test('of a retired tag subscribers are told that it is gone; of what goes on wit
   await expect(subscribe(server, topic, subscriber.url('/late'))).rejects.toThrow(/410/);
 });
 
+test('an old address of what is retired by now is gone, too', async () => {
+  await publish('Once');
+  await change('once', { slug: 'twice' });
+  expect((await server.admin('DELETE', '/admin/facets/tag/twice')).status).toBe(200);
+  await settled(server);
+  const late = subscribe(server, `${SITE}/tags/once/rss.xml`, subscriber.url('/late'));
+  await expect(late).rejects.toThrow(/410/);
+  const hook = { url: subscriber.url('/late'), view: '/tags/once/' };
+  expect((await server.admin('POST', '/admin/webhooks', hook)).status).toBe(422);
+});
+
 test('a webhook of a view follows, too', async () => {
   await publish('Turkey');
   const hook = (view: string) =>
