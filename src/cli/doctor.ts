@@ -6,7 +6,7 @@ import { byGravity } from '../doctor/finding.ts';
 import { type Ask, type Exchange, fetchFeed, inspectHttp, textOf } from '../doctor/http.ts';
 import { Report } from '../doctor/report.ts';
 import { VERSION } from '../version.ts';
-import type { Command } from './command.ts';
+import { type Command, fileTrouble } from './command.ts';
 import { progressOn } from './progress.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -62,7 +62,7 @@ async function checkFile(target: string): Promise<Checked> {
       'error',
       'IOError',
       undefined,
-      (error as Error).message,
+      `It cannot be read: ${fileTrouble(error)}.`,
       'Name a file, or a URL with https://.',
     );
     return { target, format: 'unknown', items: 0, findings: report.findings() };

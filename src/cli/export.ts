@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { tarFiles } from '../intake/import/tar.ts';
 import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/export.ts';
-import { type Command, Failure, Misuse, text } from './command.ts';
+import { type Command, Failure, fileTrouble, Misuse, text } from './command.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -77,15 +77,15 @@ async function writeStream(bytes: Bytes, output: string | undefined): Promise<vo
     await rename(part, output);
   } catch (error) {
     await rm(part, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw code ? new Failure(`${output}: ${message}`) : error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw code ? new Failure(`${output}: ${fileTrouble(error)}`) : error;
   }
 }
 
 /** What an article is called changes: files of an earlier export would stay beside the new ones. */
 async function emptyFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new Failure(`${folder}: ${error.message}`);
+    throw new Failure(`${folder}: ${fileTrouble(error)}`);
   });
   if ((await readdir(folder)).length) throw new Failure(`${folder}: is not empty; name a new folder`);
 }

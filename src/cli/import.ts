@@ -5,7 +5,7 @@ import { malformed, Refusal } from '../errors.ts';
 import type { Origin } from '../intake/import/read.ts';
 import { Import, type ImportReport } from '../services/import.ts';
 import { charsetOf, IMPORT_HEADERS, importUrl } from '../services/import-url.ts';
-import { type Command, Failure, Misuse } from './command.ts';
+import { type Command, Failure, fileTrouble, Misuse } from './command.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote } from './remote.ts';
 import { importRemotely } from './remote-import.ts';
@@ -68,7 +68,7 @@ async function sourcesOf(name: string): Promise<Source[]> {
   if (/^https?:\/\//i.test(name)) return [{ name, origin: { url: name }, address: name }];
   if (name === '-') return [{ name, origin: {}, size: 0, open: () => process.stdin }];
   const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
-    throw new Failure(`${name}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
+    throw new Failure(`${name}: ${fileTrouble(error)}`);
   });
   const fileOf = (path: string, within: string, size: number): Source => ({
     name: path,

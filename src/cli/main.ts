@@ -53,7 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!listed) throw new Misuse(`there is no command "${name}"; tagwire --help lists them`);
     const command = await listed.load();
-    const { values, positionals } = parse(command, rest);
+    const { values, positionals } = parse(name, command, rest);
     if (values.help) return print(helpOf(name, command));
     if (values.version) return print(VERSION);
     if (positionals.length && !command.usage)
@@ -73,7 +73,11 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function parse(command: Command, args: readonly string[]): { values: Options; positionals: string[] } {
+function parse(
+  name: string,
+  command: Command,
+  args: readonly string[],
+): { values: Options; positionals: string[] } {
   const options = {
     ...command.options,
     help: { type: 'boolean' as const, short: 'h' },
@@ -82,7 +86,9 @@ function parse(command: Command, args: readonly string[]): { values: Options; po
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new Misuse((error as Error).message);
+    // Node goes on to explain `--`.
+    const [said] = (error as Error).message.split('. ');
+    throw new Misuse(`${said}; tagwire ${name} --help tells more`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { createApp } from '../app.ts';
-import { type Command, Misuse, text, texts } from './command.ts';
+import { type Command, fileTrouble, Misuse, text, texts } from './command.ts';
 import { progressOn } from './progress.ts';
 import { remote } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -91,7 +91,7 @@ async function postAll(
       if (!json) process.stdout.write(`${file}: ${article.url}\n`);
     } catch (error) {
       failed += 1;
-      const { message } = error as Error;
+      const message = fileTrouble(error);
       results.push({ file, error: message });
       bar.clear();
       if (!json) process.stderr.write(`${file}: ${message}\n`);

@@ -126,6 +126,9 @@ function inspectText(element: Element, where: string, report: Report, based: boo
   else if (type !== 'text' && !(element.name === 'content' && type.includes('/'))) {
     const fix = 'It is text, html or xhtml.';
     report.add('error', 'InvalidTextType', where, `The type is “${type}”.`, fix);
+  } else if (/^text\/html/i.test(type)) {
+    const fix = 'Say type="html": readers show other types as attachments, or not at all.';
+    report.add('error', 'InvalidTextType', where, `The type is “${clip(type)}”.`, fix);
   }
   if (type === 'text' || type === 'html') {
     if (elements(element).length) {

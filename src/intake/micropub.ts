@@ -38,10 +38,15 @@ export function commandOfForm(fields: Iterable<readonly [string, string]>): Comm
   return { action: removal(action), url: urlOf(controls.get('url')) };
 }
 
-/** `name`, `name[]`, `name[0]`, or a member of an object: `content[html]`, `photo[0][alt]`. */
+/**
+ * `name`, `name[]`, `name[0]`, or a member of an object: `content[html]`, `photo[0][alt]`; of a nested microformat its
+ * `x-weight[type]` and `x-weight[properties][num]`.
+ */
+const FIELD = /^([^[\]]+)(\[\d*\])?(?:\[([a-z]+)\](?:\[([^[\]]+)\])?(?:\[\d*\])?)?$/;
+
 function addField(properties: Map<string, unknown[]>, field: string, value: string): void {
-  const [, name = '', index, member = ''] = /^([^[\]]+)(\[\d*\])?(?:\[([a-z]+)\])?$/.exec(field) ?? [];
-  if (!PROPERTY.test(name)) throw badName(field);
+  const [, name = '', index, member = '', part] = FIELD.exec(field) ?? [];
+  if (!PROPERTY.test(name) || (member === 'properties') !== PROPERTY.test(part ?? '')) throw badName(field);
   const list = properties.get(name) ?? [];
   properties.set(name, list);
   if (list.length >= MOST_VALUES) throw malformed(`${name}: has more than ${MOST_VALUES} values.`);
@@ -51,11 +56,17 @@ function addField(properties: Map<string, unknown[]>, field: string, value: stri
     return;
   }
   const at = Number(index?.slice(1, -1) || 0);
+  if (at === list.length) list.push({});
   const known = list[at];
-  if (isObject(known)) known[member] = value;
-  else if (at === list.length) list.push({ [member]: value });
-  else throw badName(field);
+  if (!isObject(known)) throw badName(field);
+  if (member === 'type') known.type = [...listOf(known.type), value];
+  else if (part) {
+    const nested = isObject(known.properties) ? known.properties : {};
+    known.properties = { ...nested, [part]: [...listOf(nested[part]), value] };
+  } else known[member] = value;
 }
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** @throws Refusal 400 */
 export function commandOfJson(body: unknown): Command {

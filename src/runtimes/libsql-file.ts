@@ -36,7 +36,9 @@ export async function openLibsqlFile(url: string, log?: Log): Promise<SqlDriver>
     return new LibsqlFile(writer, new LibsqlReader(path), log);
   } catch (error) {
     const advice = troubleIn(error)?.damaged ? '; restore a backup: tagwire restore FILE' : '';
-    const said = (error as Error).message;
+    const { message } = error as Error;
+    // SQLITE_CANTOPEN, in libSQL's words.
+    const said = /: 14"?\)?$/.test(message) ? 'it is no file that may be read and written here' : message;
     throw new ConfigError(`DATABASE_URL: cannot open ${path}: ${said}${advice}`, { cause: error });
   }
 }

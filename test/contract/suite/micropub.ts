@@ -59,12 +59,41 @@ export function micropub(site: Site): void {
       expect((await source(url)).category).toEqual(['micropub-one', 'micropub-two']);
       expect(await site.titles('/tags/micropub-one+micropub-two/feed.json')).toEqual(['Categories.']);
     });
+    test('102: several categories, numbered', async () => {
+      const url = created(
+        await form('h=entry&content=Numbered.&category[0]=micropub-a&category[1]=micropub-b'),
+      );
+      expect((await source(url)).category).toEqual(['micropub-a', 'micropub-b']);
+    });
+    test('103: HTML', async () => {
+      const html = '<p>This post has <b>bold</b> and <i>italic</i> text.</p>';
+      const url = created(await form(`h=entry&content[html]=${encodeURIComponent(html)}`));
+      expect((await page(url)).text).toContain(html);
+    });
     test('104: a photo by its address', async () => {
       const url = created(
         await form(`h=entry&content=A+photo.&photo=${encodeURIComponent('https://x.example/sunset.jpg')}`),
       );
       expect((await source(url)).photo).toEqual(['https://x.example/sunset.jpg']);
       expect((await page(url)).text).toContain('src="https://x.example/sunset.jpg"');
+    });
+    test('105: a photo with an alternative text', async () => {
+      const photo = { value: 'https://x.example/sunset.jpg', alt: 'Photo of a sunset' };
+      const fields = new URLSearchParams({ 'photo[value]': photo.value, 'photo[alt]': photo.alt });
+      const url = created(await form(`h=entry&content=A+photo+with+alt.&${fields}`));
+      expect((await source(url)).photo).toEqual([photo]);
+      expect((await page(url)).text).toContain('alt="Photo of a sunset"');
+    });
+    test('106: a nested object is kept', async () => {
+      const url = created(
+        await form(
+          'h=entry&summary=Weighed+70.64+kg&x-weight[type]=h-measure&x-weight[properties][num]=70.64&x-weight[properties][unit]=kg',
+        ),
+      );
+      expect(await source(url)).toMatchObject({
+        summary: ['Weighed 70.64 kg'],
+        'x-weight': [{ type: ['h-measure'], properties: { num: ['70.64'], unit: ['kg'] } }],
+      });
     });
     test('107: one category', async () => {
       const url = created(await form('h=entry&content=One+category.&category=micropub-alone'));
