@@ -1,7 +1,7 @@
 // Reading: every view in every form. One route, because the algebra of views is a grammar, not a list of paths.
 import { Hono } from 'hono';
 import { notFound, Refusal } from '../errors.ts';
-import type { Format } from '../formats/format.ts';
+import type { Format, Site } from '../formats/format.ts';
 import { appLinks } from '../pages/app-links.ts';
 import { languageName } from '../pages/markup.ts';
 import { tagsPage } from '../pages/tags.ts';
@@ -39,7 +39,12 @@ const FEED_HEADERS = {
  * Chromium shows `application/rss+xml` as its source, unstyled. To somebody who opened the address in a browser
  * the same bytes go as `text/xml`; `private`, so that no shared cache hands that on to a feed reader.
  */
-const SHOWN = { 'content-type': 'text/xml; charset=utf-8', 'cache-control': 'private, max-age=60' };
+const shownAs = ({ url }: Site) => ({
+  'content-type': 'text/xml; charset=utf-8',
+  'cache-control': 'private, max-age=60',
+  // Its style is named by the site's own address, whatever name people use.
+  'content-security-policy': `default-src 'none'; style-src 'self' ${new URL(url).origin}; img-src *; base-uri 'none'; frame-ancestors 'none'`,
+});
 
 /** Fetch Metadata, where the browser sends it (not over plain http); else what it would rather have. */
 function isNavigation(headers: Headers): boolean {
@@ -109,7 +114,7 @@ async function respondFeed(
     ...(hasDeltas && VARIES),
     ...(wants && OWN),
     ...(page.archive && PAST),
-    ...(shown && SHOWN),
+    ...(shown && shownAs(context.site)),
   };
   return again(services, async () => {
     const document = await feeds.feed(format, view, page);

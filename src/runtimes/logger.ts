@@ -7,7 +7,7 @@ const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 export function createLog(
   least: LogLevel,
   now: () => number,
-  write: (line: string) => void,
+  write: (line: string, level: LogLevel) => void,
   common: Record<string, unknown> = {},
 ): Log {
   return {
@@ -18,14 +18,23 @@ export function createLog(
         value instanceof Error ? told(value) : value,
       ]);
       const head = { time: new Date(now()).toISOString(), level, message, ...common };
-      write(JSON.stringify({ ...head, ...Object.fromEntries(plain) }));
+      write(JSON.stringify({ ...head, ...Object.fromEntries(plain) }), level);
     },
   };
 }
 
-const told = (error: Error): Record<string, unknown> => ({
-  name: error.name,
-  message: error.message,
-  stack: error.stack,
-  ...(error.cause instanceof Error && { cause: told(error.cause) }),
-});
+function told({ name, message, stack, cause }: Error): Record<string, unknown> {
+  const safe = withoutParameters(message);
+  return {
+    name,
+    message: safe,
+    stack: safe === message ? stack : stack?.replace(message, () => safe),
+    ...(cause instanceof Error && { cause: told(cause) }),
+  };
+}
+
+/** What drizzle says of a query that failed ends with its parameters: texts, hashes, secrets of subscribers. */
+function withoutParameters(message: string): string {
+  const end = message.startsWith('Failed query: ') ? message.indexOf('\nparams: ') : -1;
+  return end < 0 ? message : message.slice(0, end);
+}

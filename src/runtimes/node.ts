@@ -8,10 +8,11 @@ import type { ServerType } from '@hono/node-server';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { refusalIn, Unavailable, Unwritable } from '../errors.ts';
-import type { Coding, Compress, Log, Runtime, SqlDriver } from '../ports.ts';
+import type { Coding, Compress, Log, LogLevel, Runtime, SqlDriver } from '../ports.ts';
 import { firstToken } from '../services/tokens.ts';
 import { ensureSite } from '../store/facets.ts';
 import { type Migration, migrate } from '../store/migrate.ts';
+import { bufferedLines } from './buffered-lines.ts';
 import { sleep } from './busy.ts';
 import { joinTotals, tellLast } from './cluster-metrics.ts';
 import { type Counting, fixedWindow } from './fixed-window.ts';
@@ -108,13 +109,12 @@ export const runtimeName = ({ deno, bun, node }: NodeJS.ProcessVersions): string
   deno ? `Deno ${deno}` : bun ? `Bun ${bun}` : `Node ${node}`;
 
 /** Lines on stderr; where there are several processes, each says which it is from. */
-export const processLog = ({ logLevel, workers }: Config, now: () => number = Date.now): Log =>
-  createLog(
-    logLevel,
-    now,
-    (line) => process.stderr.write(`${line}\n`),
-    workers > 1 ? { pid: process.pid } : {},
-  );
+export function processLog({ logLevel, workers }: Config, now: () => number = Date.now): Log {
+  const write = bufferedLines((text) => process.stderr.write(text));
+  const common = workers > 1 ? { pid: process.pid } : {};
+  const line = (text: string, level: LogLevel) => write(text, level === 'warn' || level === 'error');
+  return createLog(logLevel, now, line, common);
+}
 
 const countedLog = ({ log }: Log, meter: NodeMeter): Log => ({
   log(level, ...rest) {
