@@ -1,11 +1,11 @@
 // SQLITE_BUSY: another writer has the lock. Waiting is done here, since SQLite's own would hold the event loop.
-import { Refusal } from '../errors.ts';
+import { Unavailable } from '../errors.ts';
 
 /** How long a write waits for others' writes, in milliseconds. */
 export const PATIENCE = 5_000;
 
 export const isBusy = (error: unknown) =>
-  /SQLITE_BUSY|database is locked/i.test(String((error as Error).message ?? error));
+  /SQLITE_BUSY|database is locked/i.test(String((error as Error | undefined)?.message ?? error));
 
 export const sleep = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
@@ -15,7 +15,7 @@ export const patience = (): number => performance.now() + PATIENCE;
 
 /**
  * Tries again while the database is busy; what was refused so has done nothing.
- * @throws Refusal 503 after `deadline`
+ * @throws Unavailable after `deadline`
  */
 export async function patiently<T>(attempt: () => Promise<T>, deadline = patience()): Promise<T> {
   for (;;) {
@@ -24,8 +24,7 @@ export async function patiently<T>(attempt: () => Promise<T>, deadline = patienc
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (performance.now() > deadline) {
-        const headers = { 'Retry-After': '5' };
-        throw new Refusal(503, 'Others keep the database busy; try again.', { headers, cause: error });
+        throw new Unavailable('Others keep the database busy; try again.', { cause: error });
       }
       // Often: who has many writes waiting lets go of the lock for moments only.
       await sleep(2 + Math.random() * 13);

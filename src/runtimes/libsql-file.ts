@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Client, createClient, type InStatement, type ResultSet } from '@libsql/client/sqlite3';
+import Libsql from 'libsql';
 import { ConfigError } from '../errors.ts';
 import type { Log, Rows, SqlDriver, Statement } from '../ports.ts';
 import { isBusy, PATIENCE, patience, patiently, sleep } from './busy.ts';
@@ -33,7 +34,7 @@ export async function openLibsqlFile(url: string, log?: Log): Promise<SqlDriver>
     // No busy timeout: it would hold the event loop. One connection: PRAGMAs are the connection's.
     const writer = createClient({ url: pathToFileURL(path).href, concurrency: 1, timeout: 0 });
     await pragmas(writer);
-    return new LibsqlFile(writer, new LibsqlReader(path), log);
+    return new LibsqlFile(writer, new LibsqlReader(path), new Libsql(path, { timeout: 0 }), log);
   } catch (error) {
     const advice = troubleIn(error)?.damaged ? '; restore a backup: tagwire restore FILE' : '';
     const { message } = error as Error;
@@ -74,9 +75,13 @@ async function pragmas(writer: Client): Promise<void> {
   }
 }
 
+/** A connection that only asks whether others hold the lock. */
+type Gate = InstanceType<typeof Libsql>;
+
 class LibsqlFile implements SqlDriver {
   readonly #writer: Client;
   readonly #reader: LibsqlReader;
+  readonly #gate: Gate;
   readonly #writing: Outage;
   readonly #log: Log | undefined;
   #complained = Number.NEGATIVE_INFINITY;
@@ -84,9 +89,10 @@ class LibsqlFile implements SqlDriver {
   /** Whether the writer's connection is in order, and has its PRAGMAs: without them a write is not durable. */
   #ready = true;
 
-  constructor(writer: Client, reader: LibsqlReader, log?: Log) {
+  constructor(writer: Client, reader: LibsqlReader, gate: Gate, log?: Log) {
     this.#writer = writer;
     this.#reader = reader;
+    this.#gate = gate;
     const begun = 'the database cannot be written; reading goes on, writing has to wait';
     this.#writing = new Outage(begun, 'the database can be written again', log);
     this.#log = log;
@@ -114,7 +120,7 @@ class LibsqlFile implements SqlDriver {
     const deadline = patience();
     const write = () => patiently(() => this.#attempt(prepared), deadline);
     const results = await this.#alone(write).catch((error) => {
-      if (troubleIn(error)) this.#writing.began(error);
+      if (troubleIn(error) || isBusy(error.cause)) this.#writing.began(error);
       return refuseTrouble(error);
     });
     this.#reader.forget();
@@ -124,6 +130,9 @@ class LibsqlFile implements SqlDriver {
 
   async #attempt(statements: InStatement[]): Promise<ResultSet[]> {
     if (!this.#ready) {
+      // By a connection that is none the worse for SQLITE_BUSY: the files of one that is given up stay open for long.
+      this.#gate.exec('BEGIN IMMEDIATE');
+      this.#gate.exec('ROLLBACK');
       await this.#writer.reconnect();
       await pragmas(this.#writer);
       this.#ready = true;
@@ -152,6 +161,7 @@ class LibsqlFile implements SqlDriver {
   }
 
   async close(): Promise<void> {
+    this.#gate.close();
     this.#writer.close();
     this.#reader.close();
   }

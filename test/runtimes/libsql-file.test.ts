@@ -1,4 +1,5 @@
 // A database file that other connections write while it is read.
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -69,6 +70,24 @@ test('many writers at once of one process are all patient with another', async (
   }
   expect(await count(driver)).toBe(100);
   expect((await driver.batch([{ sql: 'PRAGMA synchronous', params: [] }]))[0]).toEqual([[2]]);
+  other.close();
+  await driver.close();
+});
+
+test('waiting long for another process costs no files', async () => {
+  const path = join(temporaryFolder(), 'tagwire.db');
+  const driver = await openLibsqlFile(`file:${path}`);
+  await driver.batch([{ sql: 'CREATE TABLE t (a)', params: [] }]);
+  const other = createClient({ url: pathToFileURL(path).href });
+  const files = () => readdirSync('/proc/self/fd').length;
+  const held = await other.transaction('write');
+  const before = files();
+  const writes = Array.from({ length: 5 }, () => driver.batch([insert]));
+  await sleep(1_000);
+  expect(files() - before).toBeLessThan(10);
+  await held.commit();
+  await Promise.all(writes);
+  expect(await count(driver)).toBe(5);
   other.close();
   await driver.close();
 });
