@@ -72,8 +72,9 @@ export function createApp(deps: Deps) {
         headers: { Allow: READING.join(', ') },
       });
     }
-    // An upload takes its time on the wire, an import its minutes: deliveries need not wait for them.
-    const long = /^\/(admin\/(media|import|live)|micropub\/media)/.test(c.req.path);
+    // An upload takes its time on the wire, an import its minutes, rssCloud's check as long as who is asked likes:
+    // deliveries need not wait for them.
+    const long = /^\/(admin\/(media|import|live)|micropub\/media|rsscloud)/.test(c.req.path);
     const briefly = writes && !long && !/^multipart/i.test(c.req.header('content-type') ?? '');
     await (briefly ? deliveries.first(next) : next());
     // What was published is pushed at once, what was asked of the hub confirmed.

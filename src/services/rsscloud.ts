@@ -37,7 +37,8 @@ export async function pleaseNotify(
   const { callback, named, urls } = readRegistration(context, form, address);
   const feeds: { url: string; topic: Topic }[] = [];
   for (const url of urls) feeds.push({ url, topic: await liveTopic(context, url) });
-  for (const { url } of feeds) await check(context, callback, url, named);
+  // At once: the subscriber waits, and each may take its ten seconds.
+  await Promise.all(feeds.map(({ url }) => check(context, callback, url, named)));
   const { db, runtime } = context;
   const subscription = {
     protocol: 'rsscloud',
