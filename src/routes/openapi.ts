@@ -8,7 +8,7 @@ import { facets } from './openapi/facets.ts';
 import { indieauth } from './openapi/indieauth.ts';
 import { media } from './openapi/media.ts';
 import { micropub } from './openapi/micropub.ts';
-import type { Operation, Operations } from './openapi/parts.ts';
+import { type Operation, type Operations, problem, schemas } from './openapi/parts.ts';
 import { push } from './openapi/push.ts';
 import { reading } from './openapi/reading.ts';
 import { tokens } from './openapi/tokens.ts';
@@ -31,8 +31,36 @@ function complete(method: string, path: string, operation: Operation): Operation
       schema: { type: 'string' },
     }),
   );
-  const parameters = [...(operation.parameters ?? []), ...inPath];
-  return { operationId: idOf(method, path), ...operation, ...(parameters.length && { parameters }) };
+  const told = operation.parameters?.map((one) => 'name' in one && one.in === 'path' && one.name) ?? [];
+  const parameters = [...(operation.parameters ?? []), ...inPath.filter(({ name }) => !told.includes(name))];
+  return {
+    operationId: idOf(method, path),
+    ...operation,
+    ...(parameters.length && { parameters }),
+    responses: answersOf(path, operation),
+  };
+}
+
+type Answers = NonNullable<Operation['responses']>;
+
+/** What may be answered to every operation of its kind; errors are problems, but where another standard has its own. */
+function answersOf(path: string, { security, requestBody, responses = {} }: Operation): Answers {
+  const secured = {
+    401: { description: 'No token, or a wrong one' },
+    403: { description: 'A token that may not do this' },
+  };
+  const own = /^\/(micropub|indieauth|hub|rsscloud|admin\/authorize)/.test(path);
+  const all: Answers = {
+    ...(security && secured),
+    ...(path.includes('{id}') && { 404: { description: 'There is none of that id' } }),
+    ...(requestBody && { 415: { description: 'A body of a type that is not taken' } }),
+    ...responses,
+  };
+  for (const [status, answer] of Object.entries(all)) {
+    if (status < '400' || own || !('description' in answer) || 'content' in answer) continue;
+    all[status] = { ...answer, ...problem(answer.description ?? '') };
+  }
+  return all;
 }
 
 function pathsOf(operations: Operations): OpenAPIV3_1.PathsObject {
@@ -60,9 +88,9 @@ export function describe(): string {
         ...micropub,
         ...indieauth,
       }),
-      ...reading(),
+      ...pathsOf(reading()),
     },
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    components: { schemas, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
   };
   return JSON.stringify(spec);
 }

@@ -22,6 +22,7 @@ interface Spec {
       {
         operationId?: string;
         parameters?: { name: string; in: string }[];
+        security?: object[];
         responses: Record<string, { content?: object }>;
       }
     >
@@ -96,8 +97,38 @@ describe('/openapi.json', () => {
     }
   });
 
+  test('says of every call that needs a token what is answered without one', async () => {
+    const secured = [...described].filter(([, { security }]) => security);
+    expect(secured.length).toBeGreaterThan(30);
+    for (const [call, { responses }] of secured) {
+      const [method = '', path = ''] = call
+        .replace('{kind}', 'tag')
+        .replace(/\{\w+\}/g, 'x')
+        .split(' ');
+      expect(Object.keys(responses), call).toEqual(expect.arrayContaining(['401', '403']));
+      // Micropub's token may be in the form, so that comes first.
+      if (path.startsWith('/micropub')) continue;
+      const body = method === 'get' || method === 'delete' ? undefined : {};
+      expect([call, (await server.request(method.toUpperCase(), path, body)).status]).toEqual([call, 401]);
+    }
+    for (const [call, { security }] of described) {
+      if (!security && call.includes(' /admin/')) expect(call).toMatch(FOR_APPS);
+    }
+  });
+
+  test('describes errors as they are sent', () => {
+    for (const [call, { responses }] of described) {
+      if (/ \/(micropub|indieauth|hub|rsscloud)|authorize$/.test(call)) continue;
+      for (const [status, answer] of Object.entries(responses)) {
+        if (status < '400') continue;
+        expect(Object.keys(answer.content ?? {}), `${call} ${status}`).toEqual(['application/problem+json']);
+      }
+    }
+  });
+
   test('names each operation once, and every parameter of its path', () => {
-    const names = [...described.values()].flatMap(({ operationId }) => operationId ?? []);
+    const names = [...described.values()].map(({ operationId }) => operationId ?? '');
+    expect(names).not.toContain('');
     expect(new Set(names).size).toBe(names.length);
     expect(described.get('patch /admin/articles/{id}')?.operationId).toBe('patchAdminArticlesById');
     for (const [call, { parameters = [] }] of described) {

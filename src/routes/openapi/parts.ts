@@ -21,6 +21,7 @@ const schemaOf = (schema: v.GenericSchema): object => {
 
 export const json = (schema: v.GenericSchema) => ({ 'application/json': { schema: schemaOf(schema) } });
 
+/** RFC 9457, as every error but those of Micropub and OAuth. */
 const Problem = v.pipe(
   v.object({
     type: v.string(),
@@ -40,10 +41,10 @@ const Problem = v.pipe(
   v.title('Problem'),
 );
 
-export const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: schemaOf(Problem) } },
-});
+export const schemas = { Problem: schemaOf(Problem) };
+const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+export const problem = (description: string) => ({ description, content: PROBLEM });
 
 export const query = (
   name: string,

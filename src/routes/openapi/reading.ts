@@ -1,21 +1,20 @@
 // What everyone reads: the views, which one route serves, lists of them, and what operators ask for.
-import type { OpenAPIV3_1 } from 'openapi-types';
-import { type Operation, type Parameter, path, query, security, TEXT } from './parts.ts';
+import { type Operation, type Operations, type Parameter, path, query, security, TEXT } from './parts.ts';
 
 const PREFIXES = [
-  { path: '', parameters: [], of: 'everything' },
+  { path: '' as const, parameters: [], of: 'everything' },
   {
-    path: '/tags/{expr}',
+    path: '/tags/{expr}' as const,
     parameters: [path('expr', '`a+b` all of, `a,b` any of, `!a` not; at most 8 terms')],
     of: 'articles by tag',
   },
   {
-    path: '/languages/{language}',
+    path: '/languages/{language}' as const,
     parameters: [path('language', 'BCP 47; `en` includes `en-GB`')],
     of: 'a language',
   },
-  { path: '/authors/{slug}', parameters: [path('slug', "the author's slug")], of: 'an author' },
-  { path: '/sources/{slug}', parameters: [path('slug', "the source's slug")], of: 'a source' },
+  { path: '/authors/{slug}' as const, parameters: [path('slug', "the author's slug")], of: 'an author' },
+  { path: '/sources/{slug}' as const, parameters: [path('slug', "the source's slug")], of: 'a source' },
 ];
 
 const FILES = [
@@ -25,6 +24,8 @@ const FILES = [
   { file: 'ninjs.json', name: 'IPTC ninjs 3.0', type: 'application/json' },
   { file: '', name: 'HTML', type: 'text/html' },
 ];
+
+const SAME = { description: 'The client has it already (If-None-Match, If-Modified-Since)' };
 
 function operation(of: string, name: string, type: string, parameters: Parameter[]): Operation {
   return {
@@ -38,15 +39,19 @@ function operation(of: string, name: string, type: string, parameters: Parameter
     ],
     responses: {
       200: { description: 'The newest articles', content: { [type]: { schema: { type: 'string' } } } },
-      304: { description: 'The client has it already (If-None-Match, If-Modified-Since)' },
+      ...(name !== 'HTML' && { 226: { description: 'What changed since (A-IM: feed, RFC 3229)' } }),
+      304: SAME,
       308: { description: 'The canonical spelling of this view is in Location' },
       400: { description: 'A malformed expression, limit or cursor' },
+      410: { description: 'An editor retired the tag, author or source' },
+      412: { description: 'A precondition failed (If-Match, If-Unmodified-Since)' },
+      429: { description: 'Too many searches or expressions that are not kept; see Retry-After' },
     },
   };
 }
 
 /** What is neither a view nor described where it is served. */
-const OTHERS: readonly [path: string, summary: string, type: string, tag: string][] = [
+const OTHERS: readonly [path: `/${string}`, summary: string, type: string, tag: string][] = [
   ['/tags/', 'Every tag with its number of articles', 'text/html', 'Reading'],
   ['/articles/{slug}', "An article's page; 410 once it is retracted", 'text/html', 'Reading'],
   [
@@ -80,6 +85,25 @@ const OTHERS: readonly [path: string, summary: string, type: string, tag: string
   ],
 ];
 
+const PARTICULARS: Record<string, Pick<Operation, 'parameters' | 'responses'>> = {
+  '/articles/{slug}': {
+    parameters: [path('slug', "the article's slug")],
+    responses: {
+      308: { description: 'It is at another address by now' },
+      404: { description: 'There is none' },
+      410: { description: 'It was retracted' },
+    },
+  },
+  '/changes.json': {
+    parameters: [
+      query('since', 'a `seq`; what came later is told', { type: 'integer', minimum: 0, default: 0 }),
+      query('limit', 'at most', { type: 'integer', minimum: 1, maximum: 1_000, default: 100 }),
+    ],
+    responses: { 400: { description: 'A number that is none' } },
+  },
+  '/readyz': { responses: { 503: { description: 'The database is away or not migrated' } } },
+};
+
 const METRICS = {
   summary: 'What the server counts and times, for Prometheus; a token with the scope metrics',
   tags: ['Operations'],
@@ -91,17 +115,19 @@ const METRICS = {
   },
 };
 
-export function reading(): OpenAPIV3_1.PathsObject {
-  const paths: OpenAPIV3_1.PathsObject = {};
+export function reading(): Operations {
+  const operations: Operations = {};
   for (const { path, parameters, of } of PREFIXES) {
     for (const { file, name, type } of FILES)
-      paths[`${path}/${file}`] = { get: operation(of, name, type, parameters) };
+      operations[`get ${path}/${file}`] = operation(of, name, type, parameters);
   }
   for (const [name, summary, type, tag] of OTHERS) {
-    const parameters = name.includes('{slug}') ? [path('slug', "the article's slug")] : [];
-    const responses = { 200: { description: 'OK', content: { [type]: TEXT } } };
-    paths[name] = { get: { summary, tags: [tag], parameters, responses } };
+    const { parameters = [], responses: more = {} } = PARTICULARS[name] ?? {};
+    const same = /^\/(health|ready)z$/.test(name) ? undefined : { 304: SAME };
+    const ok = { 200: { description: 'OK', content: { [type]: TEXT } } };
+    const responses: Operation['responses'] = { ...ok, ...same, ...more };
+    operations[`get ${name}`] = { summary, tags: [tag], parameters, responses };
   }
-  paths['/metrics'] = { get: METRICS };
-  return paths;
+  operations['get /metrics'] = METRICS;
+  return operations;
 }
