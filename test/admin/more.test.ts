@@ -1,6 +1,7 @@
 // Names, files, imports and what readers do, by forms.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Readers } from '../../src/services/readership.ts';
+import { EVENTS } from '../../src/services/webhooks.ts';
 import { article, SITE, START, type TestServer, TOKEN, testServer } from '../support/server.ts';
 import { browser } from './browse.ts';
 
@@ -246,7 +247,57 @@ test('webhooks are listed beside subscribers, for admins alone', async () => {
   ).json()) as { token: string };
   const other = browser(server);
   await other.signIn(token);
-  expect((await other.get('/admin/subscribers')).text).not.toContain('hook.example');
+  const shown = await other.get('/admin/subscribers');
+  expect(shown.text).not.toContain('hook.example');
+  expect(shown.text).not.toContain('A new webhook');
+});
+
+describe('webhooks', () => {
+  test('made, its secret shown once; removed', async () => {
+    const page = await b.get('/admin/subscribers');
+    const [word] = page.fields('/admin/subscribers').filter(([name]) => name === 'formToken');
+    const fields = { url: 'https://new.example/hook', view: '/tags/hooked/', do: 'make' };
+    const all: [string, string][] = EVENTS.map((event) => ['event', event]);
+    const made = await b.post('/admin/subscribers', [word!, ...Object.entries(fields), ...all]);
+    expect([made.status, made.text]).toEqual([201, expect.stringMatching(/to new\.example, .*whsec_\S{40}/)]);
+    const list = async () =>
+      (
+        (await (await server.admin('GET', '/admin/webhooks')).json()) as {
+          webhooks: { id: string; url: string }[];
+        }
+      ).webhooks.filter(({ url }) => url.includes('new.example'));
+    const [hook] = await list();
+    expect(hook).toMatchObject({ view: '/tags/hooked/', events: EVENTS });
+    const again = await b.get('/admin/subscribers');
+    expect(again.text).not.toContain('whsec_');
+    const [token] = again.fields('/admin/subscribers').filter(([name]) => name === 'formToken');
+    const gone = await b.post('/admin/subscribers', [token!, ['do', 'remove'], ['id', hook!.id]]);
+    expect(gone.text).toContain('Removed.');
+    expect(await list()).toEqual([]);
+    expect((await b.post('/admin/subscribers', [token!, ['do', 'remove'], ['id', 'x']])).status).toBe(404);
+  });
+
+  test.each([
+    [{ url: 'nonsense' }, 'url', 'cannot be called'],
+    [{ url: 'http://127.0.0.1/x' }, 'url', 'is not a public address'],
+    [{ view: 'turkey' }, 'view', 'must be a path'],
+    [{ view: '/nowhere' }, 'view', 'must be the path of a view'],
+  ])('refused beside the field, and what was typed stays: %j', async (wrong, field, words) => {
+    const typed = { url: 'https://kept.example/hook', view: '/tags/kept/', ...wrong };
+    const page = await b.get('/admin/subscribers');
+    // The last form of that address is the new one's.
+    const [token] = page.fields('/admin/subscribers').filter(([name]) => name === 'formToken');
+    const refused = await b.post('/admin/subscribers', [
+      ...[token!, ...Object.entries(typed)],
+      ...[['event', 'retract'] as [string, string], ['do', 'make'] as [string, string]],
+    ]);
+    expect(refused.status).toBe(422);
+    expect(refused.html).toMatch(new RegExp(`id="${field}"[^>]*aria-invalid="true"`));
+    expect(refused.text).toContain(words);
+    for (const value of Object.values(typed)) expect(refused.html).toContain(`value="${value}"`);
+    expect(refused.html).toMatch(/id="event-retract"[^>]* checked/);
+    expect(refused.html).not.toMatch(/id="event-publish"[^>]* checked/);
+  });
 });
 
 describe('what readers do', () => {

@@ -1,9 +1,9 @@
 // Who is told of changes, and how that goes.
 import type { DeliveryRow } from '../../store/deliveries.ts';
 import type { SubscriptionRow } from '../../store/subscriptions.ts';
-import type { WebhookRow } from '../../store/webhooks.ts';
 import { html, type Markup } from '../markup.ts';
 import { frame, when } from './frame.ts';
+import { decoded, type HooksProps, hooks } from './hooks.ts';
 import type { Key, Ui } from './ui.ts';
 
 export interface SubscribersProps {
@@ -11,8 +11,11 @@ export interface SubscribersProps {
   pending: readonly { mode: string; topicUrl: string; callback: string; row: DeliveryRow }[];
   /** Cursor of the next page. */
   after?: number;
-  /** For admins alone: their addresses may be secrets. */
-  webhooks?: readonly WebhookRow[];
+  /** For admins alone. */
+  webhooks?: HooksProps;
+  /** A webhook that was just made. */
+  made?: { host: string; secret: string };
+  notice?: string;
 }
 
 const badge = (ui: Ui, state: string): Markup =>
@@ -20,8 +23,11 @@ const badge = (ui: Ui, state: string): Markup =>
 
 const date = (ui: Ui, at: number | null) => (at === null ? '—' : when(ui, at));
 
-export function subscribersPage(ui: Ui, { rows, pending, after, webhooks = [] }: SubscribersProps): Markup {
+export function subscribersPage(ui: Ui, props: SubscribersProps): Markup {
+  const { rows, pending, after, webhooks, made, notice } = props;
   const { t } = ui;
+  const shown =
+    made && html`<p>${t('push.once', { host: made.host })}</p><code class="secret">${made.secret}</code>`;
   const body = html`<div class="heading"><h1>${t('nav.subscribers')}</h1></div><p>${t('push.about')}</p>
 ${
   rows.length
@@ -43,30 +49,11 @@ ${
       html`<li><span class="ltr">${mode} ${topicUrl} → ${callback}</span>${row.lastError && html` <span lang="en" class="quiet">${row.lastError}</span>`}</li>`,
   )}</ul></section>`
 }`;
-  return frame(ui, { title: t('nav.subscribers'), body: html`${body}${hooks(ui, webhooks)}`, wide: true });
+  return frame(ui, {
+    ...{ title: t('nav.subscribers'), wide: true, notice: shown ?? notice },
+    body: html`${body}${webhooks && hooks(ui, webhooks)}`,
+  });
 }
-
-const hooks = (ui: Ui, rows: readonly WebhookRow[]): Markup | undefined => {
-  const { t } = ui;
-  if (!rows.length) return undefined;
-  return html`<section aria-labelledby="webhooks"><h2 id="webhooks">${t('push.webhooks')}</h2><p class="quiet">${t('push.webhooks.about')}</p>
-<div class="scroll" role="region" aria-label="${t('push.webhooks')}" tabindex="0"><table>
-<thead><tr><th scope="col">${t('push.feed')}</th><th scope="col">${t('push.callback')}</th><th scope="col">${t('push.events')}</th><th scope="col">${t('push.state')}</th></tr></thead>
-<tbody>${rows.map(
-    ({ view, url, events, disabledAt }) => html`<tr>
-<td><a class="ltr" href="${ui.site.url}${view}">${decoded(view)}</a></td><td><span class="ltr">${url}</span></td>
-<td>${events.map((event) => t(`change.${event}` as Key)).join(', ')}</td>
-<td>${badge(ui, disabledAt === null ? 'active' : 'disabled')} ${disabledAt !== null && when(ui, disabledAt)}</td></tr>`,
-  )}</tbody></table></div></section>`;
-};
-
-const decoded = (path: string) => {
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
-  }
-};
 
 export interface OutboxProps {
   rows: readonly (DeliveryRow & { state: string })[];

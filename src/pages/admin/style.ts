@@ -187,7 +187,7 @@ const LISTS = `
 form.card, section.card { max-inline-size: 44rem; }
 .card > .hint { margin-block-end: .75rem; }
 section > h2 { margin-block-end: .6rem; }
-main > section + section { margin-block-start: 2rem; }
+main > section + section, .empty + section, .scroll + section { margin-block-start: 2rem; }
 .log > li { display: flex; flex-wrap: wrap; gap: .15rem .75rem; align-items: baseline; }
 .log > li > p { flex-basis: 100%; }
 .log > li > time, .log > li > .at { margin-inline-start: auto; }

@@ -33,6 +33,7 @@ import {
   goTo,
   text,
 } from './session.ts';
+import { subscriberPages } from './subscribers.ts';
 
 const FILES = ['admin.css', 'editor.js'];
 
@@ -101,6 +102,7 @@ export function editorRoutes(services: Services) {
     .route('/', fileRoutes(services, door))
     .route('/', nameRoutes(services, door))
     .route('/', importPages(services, door))
+    .route('/', subscriberPages(services, door))
     .route('/', operationPages(services, door))
     .route('/', activityPages(services, door))
     .route('/', consentRoutes(services, door))

@@ -1,15 +1,12 @@
-// Subscribers, deliveries and tokens as pages.
+// Deliveries and tokens as pages.
 
 import { Hono } from 'hono';
 import { Refusal } from '../../errors.ts';
-import { outboxPage, subscribersPage } from '../../pages/admin/push.ts';
+import { outboxPage } from '../../pages/admin/push.ts';
 import { tokensPage } from '../../pages/admin/tokens.ts';
 import type { Key } from '../../pages/admin/ui.ts';
-import type { Intent } from '../../services/hub-calls.ts';
-import { createToken, may, revokeToken, tokensOf } from '../../services/tokens.ts';
-import { listDeliveries, pendingRequests } from '../../store/deliveries.ts';
-import { listSubscriptions } from '../../store/subscriptions.ts';
-import { listWebhooks } from '../../store/webhooks.ts';
+import { createToken, revokeToken, tokensOf } from '../../services/tokens.ts';
+import { listDeliveries } from '../../store/deliveries.ts';
 import { acting } from '../acting.ts';
 import { stateOf } from '../deliveries.ts';
 import type { Services } from '../env.ts';
@@ -26,17 +23,6 @@ export function operationPages(services: Services, { look, act, guards }: Return
   const ruling = [...guards, act('admin')] as const;
 
   return new Hono<AdminEnv>()
-    .get('/subscribers', reading, async (c) => {
-      const after = Number(c.req.query('after')) || 0;
-      const rows = await listSubscriptions(db, after, PAGE);
-      const pending = (after ? [] : await pendingRequests(db, PAGE)).map((row) => ({
-        ...(JSON.parse(row.data ?? '{}') as Intent),
-        row,
-      }));
-      const next = rows.length === PAGE ? rows.at(-1)?.subscription.id : undefined;
-      const webhooks = may(c.get('principal'), 'admin') ? await listWebhooks(db) : [];
-      return answerPage(subscribersPage(c.get('ui'), { rows, pending, after: next, webhooks }));
-    })
     .get('/outbox', reading, async (c) => {
       const failed = c.req.query('state') === 'failed';
       const rows = (await listDeliveries(db, failed, PAGE)).map((row) => ({ ...row, state: stateOf(row) }));

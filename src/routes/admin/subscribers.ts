@@ -1,0 +1,70 @@
+// Who is told of changes: subscribers of the hub, and webhooks, which admins make and remove here.
+
+import { Hono } from 'hono';
+import { Refusal } from '../../errors.ts';
+import type { HooksProps } from '../../pages/admin/hooks.ts';
+import { subscribersPage } from '../../pages/admin/push.ts';
+import type { Key } from '../../pages/admin/ui.ts';
+import type { Intent } from '../../services/hub-calls.ts';
+import { may } from '../../services/tokens.ts';
+import { createWebhook, removeWebhook } from '../../services/webhooks.ts';
+import { pendingRequests } from '../../store/deliveries.ts';
+import { listSubscriptions } from '../../store/subscriptions.ts';
+import { listWebhooks } from '../../store/webhooks.ts';
+import { acting } from '../acting.ts';
+import type { Services } from '../env.ts';
+import { checked } from '../json-body.ts';
+import { WebhookInput } from '../webhooks.ts';
+import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
+
+const PAGE = 100;
+
+export function subscriberPages(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
+  const { context } = services;
+  const { db, runtime } = context;
+
+  async function show(
+    c: AdminRequest,
+    more: { made?: { host: string; secret: string }; notice?: string } & Partial<HooksProps> = {},
+    status = 200,
+  ): Promise<Response> {
+    const after = Number(c.req.query('after')) || 0;
+    const rows = await listSubscriptions(db, after, PAGE);
+    const pending = (after ? [] : await pendingRequests(db, PAGE)).map((row) => ({
+      ...(JSON.parse(row.data ?? '{}') as Intent),
+      row,
+    }));
+    const next = rows.length === PAGE ? rows.at(-1)?.subscription.id : undefined;
+    const { made, notice, ...form } = more;
+    const webhooks = may(c.get('principal'), 'admin') ? { rows: await listWebhooks(db), ...form } : undefined;
+    const page = subscribersPage(c.get('ui'), { rows, pending, after: next, webhooks, made, notice });
+    return answerPage(page, status);
+  }
+
+  return new Hono<AdminEnv>()
+    .get('/subscribers', look('articles:read'), (c) => {
+      const done = c.req.query('done');
+      return show(c, { notice: done ? c.get('ui').t(`done.${done}` as Key) : undefined });
+    })
+    .post('/subscribers', ...guards, act('admin'), async (c) => {
+      const posted = c.get('form');
+      const by = c.get('principal').name;
+      if (text(posted, 'do') === 'remove') {
+        const id = text(posted, 'id');
+        await removeWebhook(acting(c, context), id);
+        runtime.log.log('info', 'webhook removed', { requestId: c.get('requestId'), by, webhook: id });
+        return goTo(`${baseOf(services)}/subscribers?done=removed`);
+      }
+      const events = posted.getAll('event').map(String);
+      const form = { url: text(posted, 'url').trim(), view: text(posted, 'view').trim() || '/', events };
+      try {
+        const row = await createWebhook(acting(c, context), checked(WebhookInput, form));
+        runtime.log.log('info', 'webhook created', { requestId: c.get('requestId'), by, webhook: row.id });
+        return show(c, { made: { host: row.host, secret: row.secret } }, 201);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        const faults = error.errors.length ? error.errors : [{ pointer: '', detail: error.message }];
+        return show(c, { form, faults }, error.status);
+      }
+    });
+}
