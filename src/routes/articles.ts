@@ -208,7 +208,7 @@ function guardOf(c: Request_): Guard {
   const ifMatch = c.req.header('if-match');
   const ifNoneMatch = c.req.header('if-none-match');
   return (article) => {
-    if (allowsChange(ifMatch, ifNoneMatch, `${article.version}`)) return;
+    if (allowsChange(ifMatch, ifNoneMatch, articleTag(article).slice(1, -1))) return;
     throw stale(article);
   };
 }

@@ -90,7 +90,8 @@ export async function find(context: Context, id: string): Promise<StoredArticle>
 }
 
 /** The article's validator for `If-Match`. */
-export const articleTag = (article: { version: number }): string => `"${article.version}"`;
+export const articleTag = ({ version, restorations }: StoredArticle): string =>
+  `"${version}${restorations ? `.${restorations}` : ''}"`;
 
 /** Whether the client saw this version; a function of the `If-Match` header (see routes/conditional.ts). */
 export type Guard = (article: StoredArticle) => void;

@@ -5,12 +5,15 @@ import type { Article, Facet, FacetKind, Revision, Status, Translation, Version 
 import { labelKey } from '../slugs.ts';
 import type { Database } from './database.ts';
 import { EVERYTHING_ID, type FacetRow, facetsById } from './facets.ts';
+import { RESTORATIONS } from './restorations.ts';
 
 export type ArticleRow = typeof articles.$inferSelect;
 
 /** An article with the row it is stored in. */
 export interface StoredArticle extends Article {
   row: ArticleRow;
+  /** How often the site was set back to a backup: since then a version may be another than who read it remembers. */
+  restorations: number;
 }
 
 const listed = (values: readonly (number | string)[]) =>
@@ -18,7 +21,7 @@ const listed = (values: readonly (number | string)[]) =>
 
 async function load(db: Database, condition: SQL): Promise<StoredArticle[]> {
   const rows = await db
-    .select({ row: articles, document: revisions.document })
+    .select({ row: articles, document: revisions.document, restorations: RESTORATIONS })
     .from(articles)
     .innerJoin(revisions, and(eq(revisions.article, articles.n), eq(revisions.version, articles.version)))
     .where(condition);
@@ -27,12 +30,11 @@ async function load(db: Database, condition: SQL): Promise<StoredArticle[]> {
     db,
     rows.map(({ row }) => row),
   );
-  return rows.map(({ row, document }) => toArticle(row, document, facets, siblings));
+  return rows.map((found) => toArticle(found, facets, siblings));
 }
 
 function toArticle(
-  row: ArticleRow,
-  document: string,
+  { row, document, restorations }: { row: ArticleRow; document: string; restorations: number },
   facets: readonly FacetRow[],
   siblings: readonly ArticleRow[],
 ): StoredArticle {
@@ -53,6 +55,7 @@ function toArticle(
   return {
     ...written,
     row,
+    restorations,
     id: row.id,
     guid: row.guid,
     slug: row.slug,

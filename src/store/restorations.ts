@@ -7,6 +7,9 @@ import { type Database, rowsOf, type Write } from './database.ts';
 /** When the site was last set back, in milliseconds; null for never. An expression for a column. */
 export const RESTORED_AT = sql<number | null>`(SELECT max(at) FROM ${restorations})`;
 
+/** How often that was. */
+export const RESTORATIONS = sql<number>`(SELECT count(*) FROM ${restorations})`;
+
 /** Whether a number of the log stood, or may have stood, for a change that is no more. */
 export async function isLost(db: Database, seq: number): Promise<boolean> {
   const [row] = await rowsOf(

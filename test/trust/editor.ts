@@ -92,11 +92,12 @@ export class Editor {
       async () => undefined,
     );
     if (status !== 201) throw new Violation(`${title}: POST answered ${status} ${text}`);
-    const made = JSON.parse(text) as { id: string; title: string; status: string };
+    const made = JSON.parse(text) as { id: string; title: string; status: string; version: number };
     if (made.title !== title) throw new Violation(`${title}: the key of it answered ${made.title}`);
     this.articles.push({
-      ...{ id: made.id, title, due: due ?? 0, history: [article.summary] },
-      // It may have come due on its way.
+      // It may have come due on its way, which is a version of the same text.
+      history: Array.from({ length: made.version }, () => article.summary),
+      ...{ id: made.id, title, due: due ?? 0 },
       status: made.status === 'scheduled' ? 'scheduled' : 'published',
     });
   }

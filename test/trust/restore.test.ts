@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lines, type Server, serve, stopServers, tagwire, temporaryFolder } from '../cli/process.ts';
+import { lines, type Server, serve, stopServers, TOKEN, tagwire, temporaryFolder } from '../cli/process.ts';
 import { GIF_BYTES as GIF } from './gif.ts';
 import { upload } from './kit.ts';
 import { rowsIn } from './rows.ts';
@@ -218,6 +218,7 @@ describe('readers who saw what the backup does not have', () => {
   let later: Held[];
   let delta: Held;
   let server: Server;
+  let lost: { id: string; etag: string };
   let follower: { known: Map<string, number>; since: number };
 
   interface Log {
@@ -257,6 +258,8 @@ describe('readers who saw what the backup does not have', () => {
     await server.admin('PATCH', `/admin/articles/${a.id}`, { title: 'A, changed' });
     await server.admin('DELETE', `/admin/articles/${b.id}`);
     await facet('red', { label: 'Rouge' });
+    const read = await server.admin('GET', `/admin/articles/${a.id}`);
+    lost = { id: a.id, etag: read.headers.get('etag') ?? '' };
     later = await Promise.all(PATHS.map((path) => held(server, path)));
     for (const document of later) see(document);
     see(await held(server, '/tags/red/atom.xml'));
@@ -298,6 +301,20 @@ describe('readers who saw what the backup does not have', () => {
       headers: { ...headers, 'if-none-match': etag },
     });
     expect(next.status).toBe(226);
+  });
+
+  test('an editor who read a version that is no more does not overwrite another of the same number', async () => {
+    const path = `/admin/articles/${lost.id}`;
+    expect((await server.admin('PATCH', path, { title: 'A, by another' })).status).toBe(200);
+    const write = (etag: string) =>
+      fetch(server.url + path, {
+        method: 'PATCH',
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', 'if-match': etag },
+        body: JSON.stringify({ title: 'A, by me' }),
+      });
+    const refused = await write(lost.etag);
+    expect(refused.status).toBe(412);
+    expect((await write(refused.headers.get('etag') ?? '')).status).toBe(200);
   });
 
   test('who follows the change log begins anew, and ends where the site is', async () => {
