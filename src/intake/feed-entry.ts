@@ -1,6 +1,7 @@
 // One Atom entry (RFC 4287) or one RSS 2.0 item, alone or in a feed of one, as an article.
 import { invalid } from '../errors.ts';
 import { entryFields, iri } from './entry-fields.ts';
+import { canonicalNamespace } from './import/names.ts';
 import type { ArticleInput, Decoded } from './input.ts';
 import { validateInput } from './json.ts';
 import { all, enter, lineOf, type Scope } from './scope.ts';
@@ -21,12 +22,31 @@ function entriesOf(root: Scope): Scope[] {
   throw invalid([{ pointer: '', detail: `<${name}> is neither an Atom entry nor an RSS item` }]);
 }
 
+/** Of what is written with a colon, in text too. */
+const MOST_PREFIXES = 200;
+
+/** An entry or item that was taken out of its feed, with the namespaces that are declared at the feed's beginning. */
+function declared(xml: string): string {
+  const start = /<(entry|item)(?=[\s/>])/.exec(xml);
+  if (!start || /<[a-z]/i.test(xml.slice(0, start.index))) return xml;
+  const prefixes = new Set(
+    [...xml.matchAll(/(?:<|\s)([a-z][\w-]*):[a-z][\w-]*(?=[\s=/>])/gi)].map(([, prefix = '']) => prefix),
+  );
+  const missing = [...prefixes]
+    .slice(0, MOST_PREFIXES)
+    .filter((prefix) => !/^xml/i.test(prefix) && !xml.includes(`xmlns:${prefix}`));
+  const all = missing.map((prefix) => ` xmlns:${prefix}="${canonicalNamespace(prefix)}"`).join('');
+  const atom = start[1] === 'entry' && !/\sxmlns\s*=/.test(xml) ? ` xmlns="${ATOM}"` : '';
+  const end = start.index + start[0].length;
+  return xml.slice(0, end) + atom + all + xml.slice(end);
+}
+
 /**
  * `application/atom+xml` and `application/rss+xml`. 400 where it is not well-formed, 422 for anything but one entry
  * or item, and for a date or URL that is none. An absolute IRI as id stays the article's guid.
  */
 export async function decodeFeedEntry(body: string): Promise<Decoded> {
-  const entries = entriesOf(enter(await parseXml(body)));
+  const entries = entriesOf(enter(await parseXml(declared(body))));
   const entry = entries[0];
   if (!entry || entries.length > 1) {
     const detail = `one entry is expected, and here are ${entries.length}: post them one by one`;

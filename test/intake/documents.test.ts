@@ -233,6 +233,23 @@ describe('decodeFeedEntry', () => {
     });
   });
 
+  it('reads what was taken out of its feed, where the namespaces stayed', async () => {
+    const item = `<?xml version="1.0"?>\n<item><title>Taken</title><dc:creator>Ann</dc:creator>
+      <content:encoded><![CDATA[<p>a: b:c= "d"</p>]]></content:encoded><foo:bar x:y="z"/></item>`;
+    expect((await decodeFeedEntry(item)).input).toMatchObject({
+      title: 'Taken',
+      authors: [{ name: 'Ann' }],
+      content: { html: '<p>a: b:c= "d"</p>' },
+    });
+    const entry = '<entry><title>Taken</title><id>urn:x:1</id><dc:creator>Bo</dc:creator></entry>';
+    expect((await decodeFeedEntry(entry)).input).toMatchObject({ title: 'Taken', guid: 'urn:x:1' });
+    const prefixes = Array.from({ length: 2000 }, (_, i) => `p${i}:q `).join('');
+    expect(
+      (await decodeFeedEntry(`<item><title>${prefixes.slice(0, 900)}</title><p>${prefixes}</p></item>`)).input
+        .title,
+    ).toMatch(/^p0:q/);
+  });
+
   it('reads an RSS item in its feed', async () => {
     const body = `<?xml version="1.0"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:dc="http://purl.org/dc/elements/1.1/"
       xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><language>ru</language><title>c</title><item>
