@@ -3,7 +3,7 @@ import { and, asc, eq, gt, inArray, lte, min, ne, or, type SQL, sql } from 'driz
 import { articles, revisions, slugs } from '../../db/schema.ts';
 import type { Article, Facet, FacetKind, Revision, Status, Translation, Version } from '../model.ts';
 import { labelKey } from '../slugs.ts';
-import type { Database } from './database.ts';
+import { type Database, listedAs, prepared } from './database.ts';
 import { EVERYTHING_ID, type FacetRow, facetsById } from './facets.ts';
 import { RESTORATIONS } from './restorations.ts';
 
@@ -19,12 +19,22 @@ export interface StoredArticle extends Article {
 const listed = (values: readonly (number | string)[]) =>
   sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
 
-async function load(db: Database, condition: SQL): Promise<StoredArticle[]> {
-  const rows = await db
+const withDocuments = (db: Database) =>
+  db
     .select({ row: articles, document: revisions.document, restorations: RESTORATIONS })
     .from(articles)
-    .innerJoin(revisions, and(eq(revisions.article, articles.n), eq(revisions.version, articles.version)))
-    .where(condition);
+    .innerJoin(revisions, and(eq(revisions.article, articles.n), eq(revisions.version, articles.version)));
+
+const load = async (db: Database, condition: SQL) => completed(db, await withDocuments(db).where(condition));
+
+interface Found {
+  row: ArticleRow;
+  document: string;
+  restorations: number;
+}
+
+/** Articles of their rows, with facets and translations. */
+async function completed(db: Database, rows: readonly Found[]): Promise<StoredArticle[]> {
   const facets = await facetsById(db, [...new Set(rows.flatMap(({ row }) => row.facets))]);
   const siblings = await translationsOf(
     db,
@@ -34,7 +44,7 @@ async function load(db: Database, condition: SQL): Promise<StoredArticle[]> {
 }
 
 function toArticle(
-  { row, document, restorations }: { row: ArticleRow; document: string; restorations: number },
+  { row, document, restorations }: Found,
   facets: readonly FacetRow[],
   siblings: readonly ArticleRow[],
 ): StoredArticle {
@@ -90,8 +100,14 @@ export const articleByGuid = async (db: Database, guid: string) =>
 export const articlesByGuid = (db: Database, guids: readonly string[]) =>
   load(db, inArray(articles.guid, listed(guids)));
 
-export const articlesByNumber = (db: Database, numbers: readonly number[]) =>
-  load(db, inArray(articles.n, listed(numbers)));
+const byNumbers = prepared((db) =>
+  withDocuments(db)
+    .where(inArray(articles.n, listedAs('numbers')))
+    .prepare(),
+);
+
+export const articlesByNumber = async (db: Database, numbers: readonly number[]) =>
+  completed(db, await byNumbers(db).all({ numbers: JSON.stringify(numbers) }));
 
 /** The article that has or had a slug; its current slug may be another. */
 export async function articleBySlug(db: Database, slug: string): Promise<StoredArticle | undefined> {
@@ -113,13 +129,21 @@ export interface Head {
   position: number;
 }
 
+// One row of text: a driver takes longer for thirty than SQLite does.
+const heads = prepared((db) =>
+  db
+    .select({ all: sql<string>`json_group_array(json_array(n, seq, position))` })
+    .from(articles)
+    .where(inArray(articles.position, listedAs('positions')))
+    .prepare(),
+);
+
 /** Heads of the articles at the positions, in the order of publication, newest first. */
 export async function headsAt(db: Database, positions: readonly number[]): Promise<Head[]> {
-  const heads = await db
-    .select({ n: articles.n, seq: articles.seq, position: articles.position })
-    .from(articles)
-    .where(inArray(articles.position, listed(positions)));
-  return heads.sort((a, b) => b.position - a.position);
+  const [row] = await heads(db).all({ positions: JSON.stringify(positions) });
+  return (JSON.parse(row?.all ?? '[]') as [number, number, number][])
+    .map(([n, seq, position]) => ({ n, seq, position }))
+    .sort((a, b) => b.position - a.position);
 }
 
 /** Rows at the positions, newest first, whatever their status. */
@@ -156,12 +180,17 @@ export const dueArticles = async (db: Database, now: number, limit: number): Pro
       .limit(limit)
   ).map(({ id }) => id);
 
-/** When the next scheduled article is due, in milliseconds; Infinity when none is. */
-export async function nextDue(db: Database): Promise<number> {
-  const [row] = await db
+const earliestDue = prepared((db) =>
+  db
     .select({ at: min(articles.publishedAt) })
     .from(articles)
-    .where(eq(articles.status, 'scheduled'));
+    .where(eq(articles.status, 'scheduled'))
+    .prepare(),
+);
+
+/** When the next scheduled article is due, in milliseconds; Infinity when none is. */
+export async function nextDue(db: Database): Promise<number> {
+  const [row] = await earliestDue(db).all();
   return row?.at ?? Number.POSITIVE_INFINITY;
 }
 

@@ -1,8 +1,8 @@
 // The change log read for one view: its validator, and what changed lately.
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { articles, changes, facetChanges } from '../../db/schema.ts';
 import type { ChangeKind } from '../model.ts';
-import { type Database, rowsOf, type Write } from './database.ts';
+import { type Database, listedAs, prepared, rowsOf, type Write } from './database.ts';
 import { EVERYTHING_ID, type ResolvedView } from './facets.ts';
 import { RESTORED_AT } from './restorations.ts';
 import { walkChanges } from './walk.ts';
@@ -82,9 +82,8 @@ export interface RecentChange {
   visible: boolean;
 }
 
-/** Those changes by their numbers, with the article as it is now. */
-export async function changesBySeq(db: Database, seqs: readonly number[]): Promise<RecentChange[]> {
-  const rows = await db
+const bySeqs = prepared((db) =>
+  db
     .select({
       seq: changes.seq,
       kind: changes.kind,
@@ -95,7 +94,13 @@ export async function changesBySeq(db: Database, seqs: readonly number[]): Promi
     })
     .from(changes)
     .innerJoin(articles, eq(articles.n, changes.article))
-    .where(sql`${changes.seq} IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`);
+    .where(inArray(changes.seq, listedAs('seqs')))
+    .prepare(),
+);
+
+/** Those changes by their numbers, with the article as it is now. */
+export async function changesBySeq(db: Database, seqs: readonly number[]): Promise<RecentChange[]> {
+  const rows = await bySeqs(db).all({ seqs: JSON.stringify(seqs) });
   return rows.map(({ kind, status, ...row }) => ({
     ...row,
     kind: kind as ChangeKind,

@@ -1,5 +1,5 @@
 // The database as the rest of the store sees it: drizzle over whatever SQL driver the runtime gave.
-import type { SQL } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import { Conflict } from '../errors.ts';
@@ -44,3 +44,19 @@ function messageOf(error: unknown): string {
 
 /** Runs SQL that the query builder has no words for; rows as arrays. */
 export const rowsOf = (db: Database, query: SQL): Promise<unknown[][]> => db.values(query);
+
+/**
+ * A query that is built once for each database, with `sql.placeholder` for its values: drizzle takes longer to build
+ * one than SQLite to answer it.
+ */
+export function prepared<Q>(build: (db: Database) => Q): (db: Database) => Q {
+  const built = new WeakMap<Database, Q>();
+  return (db) => {
+    const query = built.get(db) ?? build(db);
+    built.set(db, query);
+    return query;
+  };
+}
+
+/** The values of a JSON array, for `IN`; its text is the placeholder's value. */
+export const listedAs = (name: string): SQL => sql`(SELECT value FROM json_each(${sql.placeholder(name)}))`;

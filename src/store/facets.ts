@@ -6,7 +6,7 @@ import { uuidV5 } from '../hash.ts';
 import type { FacetKind } from '../model.ts';
 import { labelKey, slugOf } from '../slugs.ts';
 import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View } from '../views.ts';
-import { commit, type Database } from './database.ts';
+import { commit, type Database, listedAs, prepared } from './database.ts';
 import { heirsOf, isFormerSlug, slugsNow } from './facet-names.ts';
 import { RESTORED_AT } from './restorations.ts';
 import type { FacetWalk } from './walk.ts';
@@ -34,22 +34,30 @@ export async function ensureSite(db: Database, now: number): Promise<void> {
   await db.insert(facets).values(site).onConflictDoNothing();
 }
 
-/** Rows of the facets named, and of "everything". Unknown ones are missing. */
-export function findFacets(db: Database, refs: readonly FacetRef[]): Promise<KnownFacet[]> {
-  const keys = JSON.stringify([['all', ''], ...refs.map(({ kind, slug }) => [kind, slug])]);
-  const wanted = sql`(SELECT value->>0, value->>1 FROM json_each(${keys}))`;
+const byNames = prepared((db) => {
+  const wanted = sql`(SELECT value->>0, value->>1 FROM json_each(${sql.placeholder('names')}))`;
   const firstSeq = sql<number | null>`(SELECT min(seq) FROM facet_changes WHERE facet = ${facets.id})`;
   return db
     .select({ ...getTableColumns(facets), firstSeq, restoredAt: RESTORED_AT })
     .from(facets)
-    .where(sql`(${facets.kind}, ${facets.slug}) IN ${wanted}`);
-}
+    .where(sql`(${facets.kind}, ${facets.slug}) IN ${wanted}`)
+    .prepare();
+});
 
-export const facetsById = (db: Database, ids: readonly number[]): Promise<FacetRow[]> =>
+/** Rows of the facets named, and of "everything". Unknown ones are missing. */
+export const findFacets = (db: Database, refs: readonly FacetRef[]): Promise<KnownFacet[]> =>
+  byNames(db).all({ names: JSON.stringify([['all', ''], ...refs.map(({ kind, slug }) => [kind, slug])]) });
+
+const byIds = prepared((db) =>
   db
     .select()
     .from(facets)
-    .where(inArray(facets.id, sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`));
+    .where(inArray(facets.id, listedAs('ids')))
+    .prepare(),
+);
+
+export const facetsById = (db: Database, ids: readonly number[]): Promise<FacetRow[]> =>
+  byIds(db).all({ ids: JSON.stringify(ids) });
 
 /** Facets of a kind that have visible articles, by slug. */
 export const listFacets = (db: Database, kind: FacetKind): Promise<FacetRow[]> =>
