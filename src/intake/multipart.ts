@@ -15,6 +15,7 @@ export interface Part {
 /** Bytes of a part's header fields. */
 const MOST_HEADER = 16 * 1024;
 const MOST_PARTS = 1000;
+const DASH = 0x2d;
 
 /** RFC 2046 §5.1.1: the boundary parameter of a Content-Type. @throws Refusal 400 where there is none */
 export function boundaryOf(contentType: string): string {
@@ -38,7 +39,7 @@ export async function* partsOf(body: AsyncIterable<Uint8Array>, boundary: string
       const line = await input.text(bytesOf('\r\n'), MOST_HEADER, true);
       if (line.startsWith('--')) return;
       if (line.trim() || parts === MOST_PARTS) throw malformed('The multipart form cannot be read.');
-      input.unread(bytesOf('\r\n'));
+      input.back(2);
       const header = await input.text(bytesOf('\r\n\r\n'), MOST_HEADER);
       let over = false;
       const content = async function* () {
@@ -81,8 +82,10 @@ class Input {
     await this.#chunks.return?.();
   }
 
-  unread(bytes: Uint8Array): void {
-    this.#held = joined(bytes, this.#held);
+  /** Gives back the end of the delimiter that was taken last: it is still there before what is held. */
+  back(length: number): void {
+    const { buffer, byteOffset, length: held } = this.#held;
+    this.#held = new Uint8Array(buffer, byteOffset - length, held + length);
   }
 
   /** What comes before the delimiter, which is taken away. */
@@ -103,7 +106,7 @@ class Input {
   async text(delimiter: Uint8Array, most: number, last = false): Promise<string> {
     for (;;) {
       const found = indexOf(this.#held, delimiter);
-      if (found >= 0 || (last && indexOf(this.#held, bytesOf('--')) === 0)) {
+      if (found >= 0 || (last && this.#held[0] === DASH && this.#held[1] === DASH)) {
         const text = new TextDecoder().decode(this.#held.subarray(0, found < 0 ? 2 : found));
         this.#held = this.#held.subarray(found < 0 ? 2 : found + delimiter.length);
         return text;

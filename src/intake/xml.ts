@@ -48,14 +48,26 @@ interface Sax {
   attribList: unknown[];
 }
 
-/** sax looks a name up through every attribute of an element. */
-export function limitAttributes({ attribList }: { attribList: unknown[] }): void {
+/**
+ * sax looks a name up through every attribute of an element, and asks an object that holds them for its
+ * `hasOwnProperty`, which an attribute of that name would replace.
+ */
+export function limitAttributes(sax: object): void {
+  const parser = sax as {
+    attribList: unknown[];
+    tag: { attributes: Record<string, unknown> };
+    onattribute: (attribute: { name: string }) => void;
+  };
+  const { attribList } = parser;
   attribList.push = (item) => {
     if (attribList.length >= ATTRIBUTE_LIMIT) {
-      throw new Error(`an element has more than ${ATTRIBUTE_LIMIT} attributes`);
+      throw malformed(`an element has more than ${ATTRIBUTE_LIMIT} attributes`);
     }
     attribList[attribList.length] = item;
     return attribList.length;
+  };
+  parser.onattribute = ({ name }) => {
+    if (name === 'hasOwnProperty') delete parser.tag.attributes[name];
   };
 }
 

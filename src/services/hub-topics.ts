@@ -32,10 +32,10 @@ export interface Topic {
 
 /** The topic a stored path names; undefined where this version knows no such feed. */
 export function topicOf(path: string): Topic | undefined {
-  const url = new URL(path, 'http://site.invalid');
-  const query = url.searchParams;
-  // The path as written: `URL` would decode nothing, and the parser of views wants it raw.
-  const wanted = parsePath(path.split('?')[0] ?? '', query.get('q') ?? '');
+  // No `URL`: it would take what follows `//` for a host, and the parser of views wants the path as written.
+  const [raw = '', ...rest] = path.split('?');
+  const query = new URLSearchParams(rest.join('?'));
+  const wanted = parsePath(raw, query.get('q') ?? '');
   if (!wanted?.format) return undefined;
   const { view, format } = wanted;
   const page = parsePage(query);

@@ -109,6 +109,8 @@ function ofHtml(html: string, link: string, clientId: string): Client {
     // What comes out is thrown away.
     allowVulnerableTags: true,
     parseStyleAttributes: false,
+    // Of one that is malformed sanitize-html would tell the console, in the page's own words.
+    transformTags: { '*': (tagName, { srcset: _, ...attribs }) => ({ tagName, attribs }) },
     onOpenTag: (tag, attributes) => {
       if ((tag === 'link' || tag === 'a') && isRedirect(attributes.rel)) add(attributes.href);
       if (hasClass(attributes, /^h-(x-)?app$/)) within++;

@@ -32,6 +32,8 @@ export interface ExportPart {
 export type Read = (ImportItem & { own?: Json }) | ExportPart;
 
 const MARKDOWN = /\.(?:md|markdown)$/i;
+/** Pieces of a document that may be blank before it begins. */
+const BLANK_PARTS = 100;
 const MARKDOWN_LIMIT = 8_000_000;
 /** Items of a JSON Feed that wait for the rest of its head. */
 const HELD = 500;
@@ -67,8 +69,9 @@ function start(parts: readonly Uint8Array[]): Uint8Array {
 
 /** Unpacks what is packed with gzip, as archives often are. */
 async function unpacked(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
-  const { seen, whole } = await peeked(bytes, ([first]) => first !== undefined);
-  if (seen[0]?.[0] !== 0x1f || seen[0][1] !== 0x8b) return whole;
+  const { seen, whole } = await peeked(bytes, (parts) => sizeOf(parts) >= 2);
+  const [first, second] = start(seen);
+  if (first !== 0x1f || second !== 0x8b) return whole;
   const packed = new ReadableStream<BufferSource>({
     async pull(controller) {
       const { done, value } = await whole.next();
@@ -76,7 +79,17 @@ async function unpacked(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable
       else controller.enqueue(new Uint8Array(value));
     },
   });
-  return packed.pipeThrough(new DecompressionStream('gzip'));
+  return wholeOnly(packed.pipeThrough(new DecompressionStream('gzip')));
+}
+
+/** Without what the runtime says of a broken archive, each in its own words. */
+async function* wholeOnly(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw malformed('the archive is packed with gzip and broken: pack it again');
+  }
 }
 
 async function* limited(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
@@ -106,7 +119,10 @@ export async function* readImport(
   );
   if (isTar(start(head))) return yield* archive(plain, charset);
   const text = decodeText(plain, charset);
-  const { seen, whole } = await peeked(text, (parts) => parts.join('').trim() !== '');
+  const { seen, whole } = await peeked(
+    text,
+    (parts) => parts.length > BLANK_PARTS || (parts.at(-1) ?? '').trim() !== '',
+  );
   const begins = seen.join('').trimStart();
   if (path && MARKDOWN.test(path)) return yield* markdown(whole, path);
   if (begins.startsWith('<')) return yield* xmlFeed(whole, url);

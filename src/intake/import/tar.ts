@@ -43,7 +43,7 @@ export async function* tarFiles(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
     const header = await whole(BLOCK);
     if (header.every((byte) => byte === 0)) return;
     const size = Number.parseInt(text(header, 124, 12), 8);
-    if (!Number.isSafeInteger(size) || !isTar(header)) throw malformed('the archive is damaged');
+    if (!Number.isSafeInteger(size) || size < 0 || !isTar(header)) throw malformed('the archive is damaged');
     const padding = (BLOCK - (size % BLOCK)) % BLOCK;
     const type = String.fromCharCode(header[156] ?? 0);
     if (type === 'x' || type === 'L') {

@@ -45,7 +45,7 @@ class Reader {
 
   constructor() {
     this.#sax = sax.parser(true, { xmlns: true });
-    limitAttributes(this.#sax as unknown as { attribList: unknown[] });
+    limitAttributes(this.#sax);
     this.#sax.onopentag = (tag) => this.#open(tag);
     this.#sax.onclosetag = () => this.#close();
     this.#sax.ontext = this.#sax.oncdata = (text) => this.#text(text);

@@ -1,4 +1,5 @@
 // The parts of the editor beside the text.
+import { mediaUrl } from '../../intake/checks.ts';
 import type { Article } from '../../model.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import type { Known } from './editor.ts';
@@ -54,7 +55,7 @@ export function image(ui: Ui, faults: Faults, { image }: Typed, uploads: boolean
   return part(
     t('edit.image'),
     image.url !== '' || wrong(faults, '/image', '/imageFile'),
-    html`${image.url && html`<p class="thumb"><img src="${image.url}" alt="${image.alt}"></p>`}
+    html`${mediaUrl(image.url) && html`<p class="thumb"><img src="${image.url}" alt="${image.alt}"></p>`}
 ${uploads && field(ui, faults, { pointer: '/imageFile', name: 'imageFile', label: t('edit.field.imageFile'), value: '', type: 'file', hint: t('edit.hint.imageFile'), more: html`accept="image/*"` })}
 ${field(ui, faults, { pointer: '/image/url', name: 'image.url', label: t('edit.field.url'), value: image.url, type: 'url' })}
 ${field(ui, faults, { pointer: '/image/alt', name: 'image.alt', label: t('edit.field.alt'), value: image.alt, rows: 2, hint: t('edit.hint.alt') })}
