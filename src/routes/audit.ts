@@ -21,11 +21,12 @@ const entryJson = ({ id, at, actor, name, action, object, detail, address, reque
 /** The filters of a query. @throws Refusal 400 */
 export function readAuditQuery(query: URLSearchParams): AuditQuery {
   const text = (name: string) => query.get(name)?.trim() || undefined;
-  const number = (name: string, most: number) => {
+  const number = (name: string, least: number, most: number) => {
     const said = text(name);
     if (said === undefined) return undefined;
-    if (/^\d{1,15}$/.test(said) && Number(said) <= most) return Number(said);
-    throw malformed(`${name}: a number of at most ${most}.`);
+    const value = /^\d{1,15}$/.test(said) ? Number(said) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw malformed(`${name}: a number from ${least} to ${most}.`);
   };
   const date = (name: string) => {
     const said = text(name);
@@ -39,8 +40,8 @@ export function readAuditQuery(query: URLSearchParams): AuditQuery {
   if (action && !known.includes(action)) throw malformed(`action: one of ${known.join(', ')}.`);
   return {
     ...{ actor: text('actor'), action, object: text('object') },
-    ...{ since: date('since'), until: date('until'), before: number('before', Number.MAX_SAFE_INTEGER) },
-    limit: Math.max(1, number('limit', MOST) ?? DEFAULT_LIMIT),
+    ...{ since: date('since'), until: date('until'), before: number('before', 0, Number.MAX_SAFE_INTEGER) },
+    limit: number('limit', 1, MOST) ?? DEFAULT_LIMIT,
   };
 }
 

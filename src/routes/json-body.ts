@@ -1,7 +1,7 @@
 // Small JSON bodies, checked against their schema.
 import * as v from 'valibot';
 import { invalid, malformed } from '../errors.ts';
-import { detailOf, pointer } from '../intake/json.ts';
+import { detailOf, pointer, unknownField } from '../intake/json.ts';
 import type { Request_ } from './env.ts';
 
 /**
@@ -27,5 +27,9 @@ export function checked<S extends v.GenericSchema>(schema: S, body: unknown): v.
   const { success, output, issues } = v.safeParse(schema, body);
   if (success) return output;
   const path = (issue: v.BaseIssue<unknown>) => pointer(...(issue.path ?? []).map(({ key }) => String(key)));
-  throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: detailOf(issue) })));
+  const known = 'entries' in schema ? Object.keys(schema.entries as object) : [];
+  // What a strict object has too much.
+  const detail = (issue: v.BaseIssue<unknown>) =>
+    issue.expected === 'never' ? unknownField(String(issue.path?.at(-1)?.key), known) : detailOf(issue);
+  throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: detail(issue) })));
 }

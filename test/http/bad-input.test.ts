@@ -119,6 +119,19 @@ describe('bad input', () => {
     );
   });
 
+  test.each([
+    ['/admin/tokens', { nam: 'x', scopes: [] }, '/nam', /^unknown field; did you mean name\?$/],
+    [
+      '/admin/webhooks',
+      { url: 'https://x.example/', colour: 1 },
+      '/colour',
+      /^unknown field; known are url,/,
+    ],
+  ])('%s names an unknown field as articles do', async (path, body, pointer, detail) => {
+    const { errors } = await json(await server.admin('POST', path, body));
+    expect(errors).toContainEqual({ pointer, detail: expect.stringMatching(detail) });
+  });
+
   test('unknown ids and wrong calls', async () => {
     for (const method of ['GET', 'DELETE']) {
       expect((await server.admin(method, '/admin/articles/unknown')).status).toBe(404);
