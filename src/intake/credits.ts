@@ -68,7 +68,10 @@ export function looksLikeName(line: string): boolean {
     line.split(/\s+/).length <= 12 &&
     /\p{L}/u.test(line) &&
     !/^\P{L}*\p{Ll}/u.test(line) &&
-    !/^[-–—•*·"“«„'‘「>#\d]/u.test(line) &&
+    !/^[-–—•*·'‘>#\d]/u.test(line) &&
+    // A quotation is none, `"Russia" Group` is one; with a colon it is a label and something else.
+    (!/^["“«„「]/u.test(line) || /^.[^"”»“」]+["”»“」]\s*[\p{Lu}\p{Lo}]/u.test(line)) &&
+    !/[:：]\s/u.test(line) &&
     !/[.!?…:;,。！？：；，、؟؛،۔।]["”»’)\]」』]*$/u.test(line)
   );
 }

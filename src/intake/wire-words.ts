@@ -56,8 +56,8 @@ export const WIRE_WORDS = {
   labels: {
     photo:
       'photos?(?: credits?| by| source| courtesy(?: of)?)?|photograph(?:s|er|y)?(?: by)?|image(?: credit| source)?|picture|' +
-      'фото|фотография|фотограф|foto(?:s|graf|grafie|grafía|ğraf)?|fotoğraf(?: kredisi)?|surat|' +
-      'صورة|الصورة|تصوير|عکس|تصویر|तस्वीर|फोटो|写真|摄影|图片|图|照片|사진|photographie|crédit photo|bild|zdjęcie|світлина|' +
+      'фото|фотография|фотограф|foto(?:s|graf|grafie|grafía|ğraf)?|fotoğraf(?: kredisi| kaynağı)?|görsel|источник фото|surat|' +
+      'صورة|الصورة|(?:مصدر|حقوق) الصور(?:ة)?|تصوير|عکس|تصویر|तस्वीर|फोटो|写真|摄影|图片|图|照片|사진|photographie|crédit photo|bild|zdjęcie|світлина|' +
       'сурет|сүрөт|ছবি|צילום|תמונה|gambar|fotografija|φωτογραφία',
     source:
       'sources?|источники?|джерел[оа]|крыніца|дереккөз|kaynak|mənbə|manba|المصدر|مصدر|منبع|ماخذ|स्रोत|sumber|quellen?|fuentes?|' +
@@ -81,6 +81,11 @@ export const WIRE_WORDS = {
     '^(?:بحسب|وفقا?ً? ل|حسب) ?مواد (?:من )?(?<name>\\S.*)$',
     '^نقلا?ً? عن (?:وكالة )?(?<name>\\S.*)$',
     '^(?:nach|basierend auf|mit|auf (?:der )?basis von) material(?:ien)? (?:von|der|des) (?<name>\\S.*)$',
+    "^sur la base (?:de|des) (?:documents|matériaux|informations) (?:de |du |d['’])(?<name>\\S.*)$",
+    '^berdasarkan (?:materi|bahan|informasi)(?: dari)? (?<name>\\S.*)$',
+    '^بر اساس (?:مطالب|گزارش) (?<name>\\S.*)$',
+    '^به نقل از (?<name>\\S.*)$',
+    '^根据(?<name>.+?)的?(?:材料|报道|消息)(?:编写|整理|编译|综合)$',
     "^d['’]après (?:les )?(?:matériaux|informations|documents) (?:de |du |d['’])(?<name>\\S.*)$",
     '^(?:basado en|con) (?:materiales|información) (?:de|del) (?<name>\\S.*)$',
   ],
@@ -89,6 +94,7 @@ export const WIRE_WORDS = {
     photo: ['^[Ff]ot\\.? (?<name>\\p{Lu}.*)$'],
     // Without a comma or a full stop it is no sentence.
     source: [
+      '^(?:Based|Prepared) on (?:the )?(?<name>\\p{Lu}.*?) (?:materials?|reports?|reporting|information|data)\\.?$',
       '^[Пп]о (?:информации|данным|сообщени[юя]м?) (?<name>["«„]?\\p{Lu}(?:[^,.!?]|\\.(?=\\S)|, (?=["«]?\\p{Lu}))*)$',
     ],
     byline: [

@@ -181,6 +181,8 @@ describe('credits', () => {
     ['Фото предоставлено МИД России', 'МИД России'],
     ['Fot. PAP', 'PAP'],
     ['Сурет: ҚазАқпарат', 'ҚазАқпарат'],
+    ['مصدر الصورة: رويترز', 'رويترز'],
+    ['حقوق الصورة: رويترز', 'رويترز'],
   ])('%s', (line, name) => {
     const { input, recognised } = at(line);
     expect(input.credits).toEqual([{ role: 'photo', name }]);
@@ -200,6 +202,11 @@ describe('credits', () => {
     ['来源：新华社', '新华社'],
     ['Source : AFP', 'AFP'],
     ['(来源:塔斯社)', '塔斯社'],
+    ['Based on TASS materials', 'TASS'],
+    ['Berdasarkan materi dari TASS', 'TASS'],
+    ['Sur la base de documents de TASS', 'TASS'],
+    ['بر اساس مطالب تاس', 'تاس'],
+    ['根据塔斯社材料编写', '塔斯社'],
     ['По информации РИА Новости', 'РИА Новости'],
     ['TASS kaynaklı haberlerden derlenmiştir', 'TASS'],
     ['Auf Basis von Material der TASS', 'TASS'],
@@ -228,6 +235,15 @@ describe('credits', () => {
     expect(at('Автор: Иван Петров').input.authors).toEqual([{ name: 'Иван Петров' }]);
     expect(at('记者：王小明').input.authors).toEqual([{ name: '王小明' }]);
     expect(at('Von Ursula von der Leyen').input.authors).toEqual([{ name: 'Ursula von der Leyen' }]);
+    for (const name of [
+      '"Rusya - İslam Dünyası" Stratejik Vizyon Grubu',
+      '“俄罗斯—伊斯兰世界”战略展望小组',
+    ]) {
+      expect(decodeText(`T\n\n${PROSE}\n\n${name}\n\nFoto: X`).input.authors).toEqual([{ name }]);
+    }
+    for (const none of ['"We stay" he said', '«Мы остаёмся»', 'Copyright: nobody']) {
+      expect(text(`T\n\n${PROSE}\n\n${none}\n\nFoto: X`)).toBe(`${PROSE}\n\n${none}`);
+    }
     // Without blank lines, where the line above ends a sentence.
     expect(decodeText(`T\n${PROSE}\nРИА Новости\nФото: X`).input).toMatchObject({
       content: { text: PROSE },
@@ -258,6 +274,7 @@ describe('credits', () => {
     ['a source in a sentence', 'Sources said so.'],
     ['what is said of materials in a sentence', 'По материалам дела он признал вину.'],
     ['what an organisation is said to say', 'По данным ВОЗ, заболеваемость растёт.'],
+    ['what something is based on', 'Based on the latest data.'],
     ['a headline of two cities', 'Von Berlin nach Paris'],
     ['a heading that begins with By', 'By Friday'],
   ])('leaves %s in the text', (_, line) => {
