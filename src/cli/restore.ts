@@ -3,8 +3,9 @@ import { chmod, chown, copyFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readConfig } from '../config.ts';
+import type { SqlDriver } from '../ports.ts';
 import { makeFolder, openLibsqlFile } from '../runtimes/libsql-file.ts';
-import { readMigrations } from '../runtimes/node.ts';
+import { openPrimary, readMigrations } from '../runtimes/node.ts';
 import { auditRow } from '../store/audit.ts';
 import { commit, openDatabase } from '../store/database.ts';
 import { ensureSite } from '../store/facets.ts';
@@ -24,10 +25,10 @@ import { type Copied, copyMedia } from './media-copy.ts';
 import { alone, swap } from './replaced.ts';
 
 const INSTEAD =
-  'restore it where it is; or start Tagwire with a file: DATABASE_URL, restore there, and `tagwire export` and `import`';
+  'set it back where it is (a snapshot, a point in time), with no server running, and say tagwire restore --in-place then';
 
 export const restore: Command = {
-  usage: 'FILE [--force] [--media FOLDER] [--json]',
+  usage: 'FILE [--force] [--media FOLDER] [--json] | --in-place',
   help: [
     'Puts a backup in the place of the database of DATABASE_URL, which nobody may have open: stop the server first. FILE',
     'stays as it is; its copy is checked (whole, of Tagwire, of no newer version), brought up to date and put in place in',
@@ -37,11 +38,19 @@ export const restore: Command = {
     'Readers and caches are not told 304 for what the backup does not have, and the change log goes on with numbers that',
     'were never used. Everybody has to sign in again, and tokens that were revoked since are valid again.',
     '',
+    '--in-place is for a database that was set back by other means: a libSQL server to a snapshot or a point in time, a',
+    'file by hand. It sees to the same before the server starts.',
     '--media FOLDER also copies the uploaded files from FOLDER that MEDIA_DIR lacks.',
     '--json prints { file, articles, changes, lastSeq, lastChange, applied, kept, media }.',
   ].join('\n'),
-  options: { force: { type: 'boolean' }, media: { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    force: { type: 'boolean' },
+    'in-place': { type: 'boolean' },
+    media: { type: 'string' },
+    json: { type: 'boolean' },
+  },
   async run(options, [file, extra]) {
+    if (options['in-place']) return inPlace(file);
     if (!file) throw new Misuse('say tagwire restore FILE');
     if (extra !== undefined) throw new Misuse(`"${extra}" is one argument too many`);
     const config = readConfig(process.env);
@@ -107,14 +116,7 @@ async function setBack(
 ): Promise<string[]> {
   const driver = await openLibsqlFile(pathToFileURL(part).href);
   try {
-    const applied = await migrate(driver, readMigrations());
-    const db = openDatabase(driver);
-    await ensureSite(db, now);
-    const entry = { at: now, actor: 'cli', name: 'tagwire', action: 'site.restore', object: file };
-    await commit(db, [
-      ...setBackWrites(db, now, replaced),
-      auditRow(db, { ...entry, detail: null, address: null, requestId: null }),
-    ]);
+    const applied = await goOn(driver, file, now, replaced);
     // All of it into the one file that is put in place.
     const [[outcome] = []] = await work({ path: part, statements: ['PRAGMA wal_checkpoint(TRUNCATE)'] });
     if (outcome?.[0] !== 0) throw new Failure(`${part}: cannot be finished`);
@@ -122,6 +124,31 @@ async function setBack(
   } finally {
     await driver.close();
   }
+}
+
+async function goOn(driver: SqlDriver, object: string, now: number, replaced?: Ends): Promise<string[]> {
+  const applied = await migrate(driver, readMigrations());
+  const db = openDatabase(driver);
+  await ensureSite(db, now);
+  const entry = { at: now, actor: 'cli', name: 'tagwire', action: 'site.restore', object };
+  await commit(db, [
+    ...setBackWrites(db, now, replaced),
+    auditRow(db, { ...entry, detail: null, address: null, requestId: null }),
+  ]);
+  return applied;
+}
+
+/** Of a database that was set back by other means. */
+async function inPlace(file: string | undefined): Promise<number> {
+  if (file !== undefined) throw new Misuse(`--in-place takes no file "${file}": the database is what it is`);
+  const driver = await openPrimary(readConfig(process.env));
+  try {
+    await goOn(driver, 'in place', Date.now());
+  } finally {
+    await driver.close();
+  }
+  process.stdout.write('The change log and validators go on where none was before. Start the server.\n');
+  return 0;
 }
 
 interface Restored extends Contents {

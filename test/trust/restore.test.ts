@@ -1,5 +1,14 @@
 // `tagwire restore`: a backup takes the database's place, and nobody is told that nothing has changed.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -118,6 +127,10 @@ describe('refuses in one line, and changes nothing on the disk', () => {
     const folder = newFolder();
     writeFileSync(join(folder, picture), 'other bytes');
     expect(await refused([good, '--media', folder], 1, { DATA_DIR: newFolder() })).toMatch(/damaged/);
+  });
+
+  test('misuse: a file with --in-place', async () => {
+    await refused([good, '--in-place'], 2, { DATA_DIR: newFolder() });
   });
 
   test('misuse, and a database that is not a file here', async () => {
@@ -347,6 +360,24 @@ describe('readers who saw what the backup does not have', () => {
     }
   });
   afterAll(() => server.stop());
+});
+
+test('--in-place: a database that was set back by hand goes on with numbers that were never used', async () => {
+  const vars = { DATA_DIR: newFolder() };
+  const path = join(vars.DATA_DIR, 'tagwire.db');
+  copyFileSync(good, path);
+  const last = () => Number(rowsIn(path, 'SELECT max(seq) FROM changes')[0]?.[0]);
+  const before = last();
+  const { code, stdout } = await tagwire(['restore', '--in-place'], vars);
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/go on/) });
+  const server = await serve(vars);
+  const lost = (await (await fetch(`${server.url}/changes.json?since=${before + 1}`)).json()) as {
+    reset?: boolean;
+  };
+  expect(lost.reset).toBe(true);
+  await server.post({ title: 'Next' });
+  await server.stop();
+  expect(last()).toBeGreaterThan(before + 1_000_000);
 });
 
 /** `describe` runs before `beforeAll`. */
