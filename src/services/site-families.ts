@@ -14,11 +14,23 @@ function labelled(name: string, help: string, label: string, values: Record<stri
   return { name, help, type: 'gauge', series };
 }
 
+/** How long a database is waited for that may hang, in milliseconds: Prometheus itself waits 10 s. */
+const PATIENCE = 3_000;
+
+/** @throws Error when it takes too long */
+async function soon<T>(work: Promise<T>): Promise<T> {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error(`no answer within ${PATIENCE} ms`)), PATIENCE);
+  });
+  return Promise.race([work, tooLate]).finally(() => clearTimeout(late));
+}
+
 /** Ages in seconds; none is 0, so that a rule can compare it. A database that is away leaves only that it is. */
 export async function siteFamilies({ db, driver, runtime }: Context): Promise<Family[]> {
   const now = runtime.now();
   const age = (since: number | null) => (since === null ? 0 : Math.max(0, now - since) / 1_000);
-  const numbers = await watchedNumbers(db, now).catch((error: unknown) => {
+  const numbers = await soon(watchedNumbers(db, now)).catch((error: unknown) => {
     runtime.log.log('warn', 'metrics without the database', { error });
   });
   const up = gauge('tagwire_database_up', 'Whether the database answers.', numbers ? 1 : 0);

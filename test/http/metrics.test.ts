@@ -83,6 +83,18 @@ test('what the database knows: articles, the log, what is late', async () => {
   expect(after.get('tagwire_log_seq')).toBeGreaterThan(0);
 });
 
+test('a database that hangs does not make whoever watches wait', async () => {
+  const hanging = await testServer();
+  const { all } = hanging.driver;
+  // The token is the setting's: nobody has to look it up.
+  hanging.driver.all = () => new Promise(() => {});
+  const values = metricsOf(await (await hanging.admin('GET', '/metrics')).text());
+  expect(values.get('tagwire_database_up')).toBe(0);
+  expect(values.has('tagwire_articles')).toBe(false);
+  hanging.driver.all = all;
+  await hanging.close();
+});
+
 test('wrong tokens and limits', async () => {
   const guess = () =>
     server.get('/admin/articles', { authorization: 'Bearer wrong', 'x-forwarded-for': '9.9.9.9' });
