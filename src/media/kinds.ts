@@ -33,6 +33,9 @@ export type Extension = keyof typeof KINDS;
 /** Bytes of the largest file that is taken. */
 export const MOST_BYTES = 64 * MB;
 
+/** Of an image; no camera makes more, and a few bytes that claim it fill the memory of whoever unpacks them. */
+export const MOST_PIXELS = 150_000_000;
+
 /** For people. */
 export const KNOWN_KINDS =
   'JPEG, PNG, GIF, WebP and AVIF images, MP3, M4A, Ogg, WAV and WebM audio, MP4 and WebM video, and PDF';

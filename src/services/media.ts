@@ -4,7 +4,7 @@ import { malformed, Refusal } from '../errors.ts';
 import { articleUrl } from '../formats/facts.ts';
 import type { ArticleInput } from '../intake/input.ts';
 import { imageSize, isImage, type Size } from '../media/image-size.ts';
-import { type Extension, KINDS, type Kind, readName } from '../media/kinds.ts';
+import { type Extension, KINDS, type Kind, MOST_PIXELS, readName } from '../media/kinds.ts';
 import { adviceFor, sniff } from '../media/sniff.ts';
 import type { Media } from '../ports.ts';
 import { noteAudit } from './audit.ts';
@@ -63,6 +63,9 @@ function look(head: Uint8Array, whole: boolean): { extension: Extension; kind: K
   // A JPEG may hide its size behind a large preview; then it is kept without.
   if (!size && whole && isImage(extension)) {
     throw new Refusal(422, `This begins like ${kind.type} and is damaged or cut off: send it again.`);
+  }
+  if (size && size.width * size.height > MOST_PIXELS) {
+    throw new Refusal(422, `The picture has ${size.width} × ${size.height} pixels: scale it down.`);
   }
   return { extension, kind, size };
 }

@@ -178,6 +178,14 @@ export function mediaContract(site: () => MediaSite): void {
       );
     });
 
+    test('an image that would fill the memory of whoever unpacks it', () => {
+      const file = fixture('plain-31x17.png');
+      // IHDR: width and height.
+      new DataView(file.buffer).setUint32(16, 60_000);
+      new DataView(file.buffer).setUint32(20, 60_000);
+      return unchanged(() => refused(upload(fileForm(file)), 422, /60000 × 60000 pixels/));
+    });
+
     test('an image of more than 16 MB', () => {
       const file = new Uint8Array(16 * 2 ** 20 + 1);
       file.set(fixture('plain-31x17.png'));
