@@ -57,11 +57,12 @@ async function namedBy(path: string): Promise<string[]> {
 describe('by the address of a page', () => {
   test('Miniflux finds the feeds of that very page', async () => {
     const found = await flux().discover(feed('/tags/turkey/'));
-    expect(found.map(({ url, type }) => [type, url])).toEqual([
-      ['rss', feed('/tags/turkey/rss.xml')],
-      ['atom', feed('/tags/turkey/atom.xml')],
-      ['json', feed('/tags/turkey/feed.json')],
-    ]);
+    // It looks by type, in an order that changes from call to call.
+    expect(Object.fromEntries(found.map(({ url, type }) => [type, url]))).toEqual({
+      rss: feed('/tags/turkey/rss.xml'),
+      atom: feed('/tags/turkey/atom.xml'),
+      json: feed('/tags/turkey/feed.json'),
+    });
     for (const { url } of found) await flux().subscribe(url);
     for (const { url } of found) {
       const entries = await flux().entries(url);
