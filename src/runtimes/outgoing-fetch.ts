@@ -4,7 +4,7 @@ import { CallFailed } from '../errors.ts';
 import type { Outgoing } from '../ports.ts';
 import { createGuard, urlToCall } from './outgoing-guard.ts';
 
-/** Cloudflare opens six connections at once, and has an invocation make at most 50 calls (1,000 when paid). */
+/** Cloudflare opens six connections at once, and has an invocation make at most 50 calls (10,000 when paid). */
 const CONCURRENCY = 6;
 const CALLS = 40;
 

@@ -47,4 +47,18 @@ export function naming(site: Site): void {
     expect((await facet('PATCH', 'tag/merge-two', { retired: false })).status).toBe(200);
     expect((await site.get('/tags/merge-two/rss.xml')).status).toBe(200);
   });
+
+  test('found by a part of any of its names, however long it is', async () => {
+    const label = 'Достопримечательности Санкт-Петербурга и окрестностей';
+    await site.post(article({ tags: [label] }));
+    const found = async (q: string) => {
+      const answer = await site.admin('GET', `/admin/facets?kind=tag&q=${encodeURIComponent(q)}`);
+      expect(answer.status, answer.text).toBe(200);
+      return answer.json<{ facets: { label: string }[] }>().facets.map((one) => one.label);
+    };
+    for (const q of [label, 'ПЕТЕРБУРГА и', label.slice(3, -3), 'окрестностей'])
+      expect(await found(q)).toEqual([label]);
+    expect(await found(`${label} ${label}`)).toEqual([]);
+    expect(await found('%')).toEqual([]);
+  });
 }
