@@ -86,15 +86,13 @@ const schemaOf = (connection: Connection): string =>
  */
 export async function swap(part: string, path: string, now: number): Promise<string | undefined> {
   await flush(part);
-  let aside: string | undefined;
-  if (existsSync(path)) {
-    aside = `${path}.before-${new Date(now).toISOString().replaceAll(':', '-')}`;
-    // Left beside the new one it would be taken for its own. Only of one that cannot be opened there is any left.
-    if (existsSync(`${path}-wal`)) await rename(`${path}-wal`, `${aside}-wal`);
-    await rm(`${path}-shm`, { force: true });
-    await link(path, aside).catch(() => rename(path, String(aside)));
-  }
+  const aside = `${path}.before-${new Date(now).toISOString().replaceAll(':', '-')}`;
+  // A log left beside the new one would be taken for its own. There is one only of what cannot be opened, or is gone.
+  if (existsSync(`${path}-wal`)) await rename(`${path}-wal`, `${aside}-wal`);
+  await rm(`${path}-shm`, { force: true });
+  const replaces = existsSync(path);
+  if (replaces) await link(path, aside).catch(() => rename(path, aside));
   await rename(part, path);
   await flush(dirname(path));
-  return aside;
+  return replaces ? aside : undefined;
 }

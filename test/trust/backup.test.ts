@@ -9,12 +9,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { lines, type Server, serve, stopServers, tagwire, temporaryFolder } from '../cli/process.ts';
 import { GIF_BYTES as GIF } from './gif.ts';
 import { upload } from './kit.ts';
 import { rowsIn } from './rows.ts';
 
+// Each starts a few processes.
+vi.setConfig({ testTimeout: 60_000 });
 const home = temporaryFolder();
 stopServers();
 let server: Server;

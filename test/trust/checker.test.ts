@@ -2,13 +2,15 @@
 import { copyFileSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { serve, stopServers, TOKEN, temporaryFolder } from '../cli/process.ts';
 import { dice } from './dice.ts';
 import { Editor } from './editor.ts';
 import { wrongForReaders, wrongInDatabase } from './history.ts';
 import { brokenIn } from './invariants.ts';
 
+// Each starts a few processes.
+vi.setConfig({ testTimeout: 60_000 });
 const home = temporaryFolder();
 stopServers();
 const path = join(home, 'tagwire.db');

@@ -3,12 +3,14 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { lines, type Server, serve, stopServers, TOKEN, tagwire, temporaryFolder } from '../cli/process.ts';
 import { GIF_BYTES as GIF } from './gif.ts';
 import { upload } from './kit.ts';
 import { rowsIn } from './rows.ts';
 
+// Each starts a few processes.
+vi.setConfig({ testTimeout: 60_000 });
 const home = temporaryFolder();
 stopServers();
 const newFolder = () => mkdtempSync(join(home, 'data-'));

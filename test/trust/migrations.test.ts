@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { openLibsqlFile } from '../../src/runtimes/libsql-file.ts';
 import { readMigrations } from '../../src/runtimes/node.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -11,6 +11,8 @@ import { tagwire, temporaryFolder } from '../cli/process.ts';
 import { article, testServer } from '../support/server.ts';
 import { rowsIn } from './rows.ts';
 
+// Each starts a few processes.
+vi.setConfig({ testTimeout: 60_000 });
 const home = temporaryFolder();
 const MIGRATIONS = readMigrations();
 const PATHS = [

@@ -11,12 +11,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { lines, type Server, serve, stopServers, TOKEN, tagwire, temporaryFolder } from '../cli/process.ts';
 import { GIF_BYTES as GIF } from './gif.ts';
 import { upload } from './kit.ts';
 import { rowsIn } from './rows.ts';
 
+// Each starts a few processes.
+vi.setConfig({ testTimeout: 60_000 });
 const home = temporaryFolder();
 stopServers();
 const newFolder = () => mkdtempSync(join(home, 'data-'));
@@ -176,6 +178,18 @@ test('with --force what was there is kept, readable or not', async () => {
   expect(readFileSync(again.kept, 'utf8')).toBe('rubbish that was a database');
   expect(readFileSync(`${again.kept}-wal`, 'utf8')).toBe('and its log');
   expect(rowsIn(path, 'PRAGMA integrity_check')).toEqual([['ok']]);
+});
+
+test('a log whose database is gone is not taken for the new one’s', async () => {
+  const vars = { DATA_DIR: newFolder() };
+  const path = join(vars.DATA_DIR, 'tagwire.db');
+  const server = await serve(vars);
+  await server.post({ title: 'In the log' });
+  await server.stop('SIGKILL');
+  rmSync(path);
+  expect(await tagwire(['restore', good], vars)).toMatchObject({ code: 0, stderr: '' });
+  expect(rowsIn(path, 'SELECT count(*) FROM articles')).toEqual([[3]]);
+  expect(readdirSync(vars.DATA_DIR).some((name) => /\.before-.*-wal$/.test(name))).toBe(true);
 });
 
 test('a copy that `cp` made of a running database, with its log', async () => {
