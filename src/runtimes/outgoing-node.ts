@@ -1,5 +1,5 @@
 // Outgoing calls on Node (Deno, Bun): node:http, because its `lookup` is where a name's addresses are checked.
-import { lookup as resolve } from 'node:dns';
+import { type LookupAllOptions, lookup as lookUp } from 'node:dns';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
@@ -12,8 +12,15 @@ const IDLE_SOCKETS = 256;
 /** Below the 5 s after which Node's own servers close a connection that idles. */
 const IDLE_TIME = 4_000;
 
+/** How names are looked up. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, found: { address: string; family: number }[]) => void,
+) => void;
+
 /** Calls that connect to nothing but public addresses and what `allow` exempts. Redirects are not followed. */
-export function nodeOutgoing(allow: readonly string[]): Outgoing {
+export function nodeOutgoing(allow: readonly string[], resolve: Resolve = lookUp): Outgoing {
   const guard = createGuard(allow);
   const options = {
     keepAlive: true,
@@ -22,7 +29,7 @@ export function nodeOutgoing(allow: readonly string[]): Outgoing {
     scheduling: 'lifo',
   } as const;
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
-  const lookup = guardedLookup(guard);
+  const lookup = guardedLookup(guard, resolve);
   return {
     refusal: (url) => guard.refusal(url),
     concurrency: 1_024,
@@ -101,7 +108,7 @@ const reasonOf = ({ code, message }: NodeJS.ErrnoException) =>
   code && !message.includes(code) ? `${code}: ${message}` : message;
 
 /** Resolves a name to those of its addresses that may be reached; a connection is made to these and no others. */
-function guardedLookup(guard: Guard): LookupFunction {
+function guardedLookup(guard: Guard, resolve: Resolve): LookupFunction {
   return (hostname, options, done) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error) return done(error, [], 0);

@@ -8,6 +8,8 @@ export interface Fetched {
   /** After redirects. */
   url: string;
   charset?: string;
+  /** What is read at most, once unpacked. */
+  maxBytes?: number;
   bytes: AsyncIterable<Uint8Array>;
 }
 export type Open = (url: string) => Promise<Fetched>;
@@ -17,6 +19,8 @@ const DOCUMENTS = 10_000;
 const REDIRECTS = 5;
 const TIMEOUT = 60_000;
 const MOST_BYTES = 64_000_000;
+/** The same document once it is unpacked. */
+const MOST_UNPACKED = 200_000_000;
 export const IMPORT_HEADERS = {
   Accept:
     'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5',
@@ -69,7 +73,10 @@ export function guardedOpen({ runtime }: Context): Open {
         continue;
       }
       if (status !== 200) throw malformed(`${at} answers ${status}.`);
-      return { url: at, charset: charsetOf(header('content-type')), bytes: one(bytes) };
+      return {
+        ...{ url: at, charset: charsetOf(header('content-type')) },
+        ...{ maxBytes: MOST_UNPACKED, bytes: one(bytes) },
+      };
     }
     throw malformed(`${url} redirects again and again.`);
   };
