@@ -72,6 +72,15 @@ export function viewLanguage({ prefixes }: View): string | undefined {
   }
 }
 
+/** As articles have it: `iw` is `he` in BCP 47's canonical form. */
+function languageSlug(slug: string): string {
+  try {
+    return Intl.getCanonicalLocales(slug)[0]?.toLowerCase() ?? slug;
+  } catch {
+    return slug;
+  }
+}
+
 /** The canonical path of a view's page, with a trailing slash; its feeds are below it. Without `q`. */
 export function viewPath(view: View): string {
   let path = '/';
@@ -120,7 +129,10 @@ export function parseView(
     seen.add(known.segment);
     const value = segments[i + 1]!;
     if (known.kind === 'tag') view.tags = parseEither(value, () => again?.(i + 1) ?? value);
-    else view.prefixes.push({ kind: known.kind, slug: parseTerm(value) });
+    else {
+      const slug = parseTerm(value);
+      view.prefixes.push({ kind: known.kind, slug: known.kind === 'language' ? languageSlug(slug) : slug });
+    }
   }
   view.prefixes.sort((a, b) => order(a.kind) - order(b.kind));
   return view;

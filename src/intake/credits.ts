@@ -71,7 +71,7 @@ export function looksLikeName(line: string): boolean {
     !/^[-–—•*·'‘>#\d]/u.test(line) &&
     // A quotation is none, `"Russia" Group` is one; with a colon it is a label and something else.
     (!/^["“«„「]/u.test(line) || /^.[^"”»“」]+["”»“」]\s*[\p{Lu}\p{Lo}]/u.test(line)) &&
-    !/[:：]\s/u.test(line) &&
+    !/[:：]/u.test(line) &&
     !/[.!?…:;,。！？：；，、؟؛،۔।]["”»’)\]」』]*$/u.test(line)
   );
 }

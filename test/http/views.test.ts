@@ -108,6 +108,8 @@ describe('canonical URLs', () => {
     ['//opml%2exml', '/opml.xml'],
     ['/docs/', '/docs'],
     ['/Tags/a/RSS.xml', '/tags/a/rss.xml'],
+    ['/languages/EN-gb/', '/languages/en-gb/'],
+    ['/languages/iw/rss.xml', '/languages/he/rss.xml'],
     ['/tags/foo%20(a%2C%20b)/', '/tags/foo-a-b/'],
     ['/tags/:)%20smile/', '/tags/smile/'],
   ])('%s is at %s', async (path, location) => {

@@ -241,7 +241,7 @@ describe('credits', () => {
     ]) {
       expect(decodeText(`T\n\n${PROSE}\n\n${name}\n\nFoto: X`).input.authors).toEqual([{ name }]);
     }
-    for (const none of ['"We stay" he said', '«Мы остаёмся»', 'Copyright: nobody']) {
+    for (const none of ['"We stay" he said', '«Мы остаёмся»', 'Copyright: nobody', '编辑：王']) {
       expect(text(`T\n\n${PROSE}\n\n${none}\n\nFoto: X`)).toBe(`${PROSE}\n\n${none}`);
     }
     // Without blank lines, where the line above ends a sentence.
