@@ -147,7 +147,7 @@ function inspectTags({ tags }: Article, { tags: known, newTags, retiredTags }: S
   });
 }
 
-function inspectDate({ publishedAt, status }: Article, now: number, add: Add): void {
+function inspectDate({ publishedAt, status, seq }: Article, now: number, add: Add): void {
   if (publishedAt === undefined || status === 'draft') return;
   const days = Math.round((publishedAt - now) / DAY);
   const pointer = '/publishedAt';
@@ -158,7 +158,8 @@ function inspectDate({ publishedAt, status }: Article, now: number, add: Add): v
   } else if (status === 'scheduled') {
     const fix = 'Leave the date out to publish it now.';
     add('hint', 'date', pointer, `It is scheduled for ${date}; nobody sees it before.`, fix);
-  } else if (days < -30) {
+  } else if (days < -30 && !seq) {
+    // Once readers have seen it, its date never moves.
     const message = `It is dated ${date.slice(0, 10)}, and so does not stand first in feeds.`;
     add('hint', 'date', pointer, message, 'Leave the date out if it is news.');
   }

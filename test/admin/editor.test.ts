@@ -199,6 +199,14 @@ describe('before publishing', () => {
     expect((await b.get('/admin/names?q=doctored')).text).toContain('There is none like that.');
   });
 
+  test('a date is advised on only as long as it can be changed', async () => {
+    const old = { title: 'Of last year', content: 'x', publishedAt: '2025-01-01T00:00' };
+    const typed = await b.send(await b.get('/admin/write'), '/admin/write', old, 'preview');
+    expect(typed.text).toContain('does not stand first');
+    const { id } = await server.post(article({ title: 'Long published', publishedAt: '2025-01-01' }));
+    expect((await b.get(`/admin/look/${id}`)).text).not.toContain('does not stand first');
+  });
+
   test('a stored article as readers see it', async () => {
     const { id } = await server.post(
       article({ title: 'Seen', authors: [{ name: 'Ada' }], source: { name: 'TASS' } }),

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const DESKTOP = { viewport: { width: 1200, height: 860 } };
+const DESKTOP = { viewport: { width: 1280, height: 860 } };
 const titled = (start: string) => articles.find(({ title }) => title.startsWith(start))!;
 
 async function picture(
@@ -40,6 +40,8 @@ async function picture(
     ]);
   }
   await arrange(page);
+  // What was typed into scrolled into view.
+  await page.evaluate(() => window.scrollTo(0, 0));
   const file = join(folder, `${name}.png`);
   await (part ? page.locator(part) : page).screenshot({ path: file });
   await close();
@@ -48,14 +50,16 @@ async function picture(
 
 test('the editor: the agency’s article, and what the doctor says', async () => {
   const { id } = titled('Turkey says');
-  await picture('editor', `/admin/edit/${id}`, { viewport: { width: 1200, height: 1060 } }, async (page) => {
+  await picture('editor', `/admin/edit/${id}`, { viewport: { width: 1280, height: 1000 } }, async (page) => {
     await page.fill(
       '#summary',
       'Ankara will not give up its Russian air defence, its foreign minister says.',
     );
     const [first, second] = (await page.inputValue('#content')).split('\n\n');
     await page.fill('#content', `${first}\n\n${second}`);
-    await page.waitForSelector('#preview-text .standfirst');
+    await page.fill('#tags-3', 'Sanctionns');
+    await page.fill('#tags-4', 'Diplomcy');
+    await page.waitForSelector('#preview-text:has-text("much like")');
     await page.evaluate(() => document.querySelector<HTMLElement>('#content')!.blur());
   });
 });
