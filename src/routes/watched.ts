@@ -2,17 +2,19 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Runtime } from '../ports.ts';
 import { routeOf } from '../services/route-label.ts';
+import { beginSpan } from '../services/trace.ts';
 import type { Env } from './env.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 
-export function watched({ meter, log }: Runtime): MiddlewareHandler<Env> {
+export function watched({ meter, log, tracer, now }: Runtime): MiddlewareHandler<Env> {
   let inFlight = 0;
   meter.gauge('tagwire_http_requests_in_flight', '', () => inFlight);
   return async (c, next) => {
     const { method, path } = c.req;
     const requestId = c.get('requestId');
     const started = meter.clock();
+    const span = tracer && beginSpan(tracer, c.req.header('traceparent'), now());
     inFlight += 1;
     try {
       await next();
@@ -22,10 +24,19 @@ export function watched({ meter, log }: Runtime): MiddlewareHandler<Env> {
     const { status } = c.res;
     c.res.headers.set('X-Request-Id', requestId);
     const milliseconds = meter.clock() - started;
-    meter.request(routeOf(path), method, status, milliseconds);
+    const route = routeOf(path);
+    meter.request(route, method, status, milliseconds);
+    if (span) {
+      const attributes = {
+        ...{ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status },
+        ...{ 'url.path': path, 'tagwire.request_id': requestId },
+      };
+      tracer.add({ ...span, name: `${method} ${route}`, milliseconds, attributes, failed: status >= 500 });
+    }
     // What was refused or may have changed something is worth a line; whoever reads is not.
     const level = status >= 400 || !READING.includes(method) ? 'info' : 'debug';
     const took = Math.round(milliseconds * 100) / 100;
-    log.log(level, 'request', { requestId, method, path, status, milliseconds: took });
+    const trace = span && { traceId: span.traceId };
+    log.log(level, 'request', { requestId, method, path, status, milliseconds: took, ...trace });
   };
 }

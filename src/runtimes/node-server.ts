@@ -52,8 +52,9 @@ export async function listen(
     load.shed('request');
     answerTooMuch(outgoing);
   };
-  // At the level debug every request has its line.
-  const before = config.logLevel === 'debug' ? (others: RequestListener) => others : ready.before;
+  // At the level debug every request has its line, and in traces its span.
+  const before =
+    config.logLevel === 'debug' || config.otlp ? (others: RequestListener) => others : ready.before;
   const server = serve({
     fetch,
     hostname: config.host,

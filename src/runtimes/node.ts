@@ -23,6 +23,7 @@ import { createLog } from './logger.ts';
 import { folderMedia, prepareFolder } from './media-folder.ts';
 import { NodeMeter } from './meter.ts';
 import { listen } from './node-server.ts';
+import { OtlpTracer } from './otlp.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
 import { staticFile } from './static-files.ts';
 
@@ -99,6 +100,7 @@ async function assets(name: string): Promise<Response | undefined> {
 /** A runtime that can wait for its background work, which uses the database until it ends. */
 export interface NodeRuntime extends Runtime {
   meter: NodeMeter;
+  tracer: OtlpTracer | undefined;
   /** `limit`, at once. */
   counting: Counting;
   settled(): Promise<void>;
@@ -129,8 +131,10 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
   const meter = new NodeMeter(config.dataDir);
   const counting = fixedWindow(now);
   const log = countedLog(processLog(config, now), meter);
+  const tracer = config.otlp && new OtlpTracer(config.otlp, log);
   return {
     meter,
+    tracer,
     name: runtimeName(process.versions),
     now,
     codings: ['br', 'zstd', 'gzip'],
@@ -195,7 +199,10 @@ export async function start(config: Config, now?: () => number): Promise<Running
   // Not before it listens: a start that fails would keep to itself what is told only once.
   const newToken = await firstToken(app.context);
   meter.watch();
-  const timer = setInterval(() => runtime.background(app.tick()), TICK);
+  const timer = setInterval(() => {
+    runtime.background(app.tick());
+    void runtime.tracer?.flush();
+  }, TICK);
   const { address, port, family } = server.address() as AddressInfo;
   const stop = async () => {
     clearInterval(timer);
@@ -210,6 +217,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
     clearInterval(idle);
     clearTimeout(late);
     await app.stop();
+    await runtime.tracer?.flush();
     await runtime.settled();
     await driver.close();
   };

@@ -4,7 +4,7 @@ import { waitUntil } from 'cloudflare:workers';
 import * as zlib from 'node:zlib';
 import { createApp } from '../app.ts';
 import { ConfigError, Refusal } from '../errors.ts';
-import type { Coding, Compress, Log, SqlDriver } from '../ports.ts';
+import type { Coding, Compress, Log, Span, SqlDriver } from '../ports.ts';
 import { ensureSite } from '../store/facets.ts';
 import { type Migration, migrate } from '../store/migrate.ts';
 import { VERSION } from '../version.ts';
@@ -14,6 +14,7 @@ import { openLibsqlRemote } from './libsql-remote.ts';
 import { createLog } from './logger.ts';
 import { type R2Bucket, r2Media } from './media-r2.ts';
 import { type AnalyticsEngine, analyticsMeter } from './meter-analytics.ts';
+import { OtlpTracer } from './otlp.ts';
 import { fetchOutgoing } from './outgoing-fetch.ts';
 import { fillTables, type Tables } from './tables.ts';
 import { readWorkerConfig } from './worker-config.ts';
@@ -81,6 +82,14 @@ async function createWorkersApp(env: Bindings): Promise<App> {
     read: env.LIMIT_READS,
   };
   const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;
+  const otlp = config.otlp && new OtlpTracer(config.otlp, log);
+  const tracer = otlp && {
+    samples: otlp.samples,
+    add: (span: Span) => {
+      otlp.add(span);
+      background(otlp.flush());
+    },
+  };
   const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken, log);
   const [migrations, tables] = await Promise.all([
     bundled<Migration[]>(env, 'migrations.json'),
@@ -100,6 +109,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
       shared: dataCentreCache(caches.default, documents, background),
       log,
       meter: analyticsMeter(env.METRICS),
+      tracer,
       assets: async (name) => {
         const asset = await assetOf(env, name);
         // A copy, since headers of what was fetched cannot be changed.
