@@ -36,7 +36,8 @@ function declared(xml: string): string {
     .slice(0, MOST_PREFIXES)
     .filter((prefix) => !/^xml/i.test(prefix) && !xml.includes(`xmlns:${prefix}`));
   const all = missing.map((prefix) => ` xmlns:${prefix}="${canonicalNamespace(prefix)}"`).join('');
-  const atom = start[1] === 'entry' && !/\sxmlns\s*=/.test(xml) ? ` xmlns="${ATOM}"` : '';
+  const root = xml.slice(start.index, xml.indexOf('>', start.index));
+  const atom = start[1] === 'entry' && !/\sxmlns\s*=/.test(root) ? ` xmlns="${ATOM}"` : '';
   const end = start.index + start[0].length;
   return xml.slice(0, end) + atom + all + xml.slice(end);
 }

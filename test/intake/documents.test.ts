@@ -241,8 +241,13 @@ describe('decodeFeedEntry', () => {
       authors: [{ name: 'Ann' }],
       content: { html: '<p>a: b:c= "d"</p>' },
     });
-    const entry = '<entry><title>Taken</title><id>urn:x:1</id><dc:creator>Bo</dc:creator></entry>';
-    expect((await decodeFeedEntry(entry)).input).toMatchObject({ title: 'Taken', guid: 'urn:x:1' });
+    const entry = `<entry><title>Taken</title><id>urn:x:1</id><dc:creator>Bo</dc:creator><content type="xhtml">
+      <div xmlns="http://www.w3.org/1999/xhtml"><p>T</p></div></content></entry>`;
+    expect((await decodeFeedEntry(entry)).input).toMatchObject({
+      title: 'Taken',
+      guid: 'urn:x:1',
+      content: { html: '<p>T</p>' },
+    });
     const prefixes = Array.from({ length: 2000 }, (_, i) => `p${i}:q `).join('');
     expect(
       (await decodeFeedEntry(`<item><title>${prefixes.slice(0, 900)}</title><p>${prefixes}</p></item>`)).input
