@@ -1,15 +1,24 @@
 // Long lists for machines: every feed, every article's address, the log itself.
-import { and, asc, between, desc, eq, gt, gte, inArray, lt, max, sql } from 'drizzle-orm';
+import { and, asc, between, desc, eq, gt, gte, inArray, isNull, lt, max, or, sql } from 'drizzle-orm';
 import { articles, changes, facets, revisions } from '../../db/schema.ts';
 import { type Database, rowsOf } from './database.ts';
-import type { FacetRow } from './facets.ts';
 
-/** Every facet that ever had a visible article, "everything" first, then by kind and slug. */
-export async function everyFacet(db: Database): Promise<FacetRow[]> {
-  const rows = await db.select().from(facets).orderBy(asc(facets.kind), asc(facets.slug));
-  const open = rows.filter((row) => row.mergedInto === null && row.retiredAt === null);
-  return open.filter((row) => row.lastSeq > 0 || row.kind === 'all');
-}
+/** What lists of feeds tell of every facet that ever had a visible article, "everything" first, then by kind and slug. */
+export const everyFacet = (db: Database) =>
+  db
+    .select({
+      ...{ id: facets.id, kind: facets.kind, slug: facets.slug, label: facets.label },
+      ...{ count: facets.count, lastSeq: facets.lastSeq, lastAt: facets.lastAt },
+    })
+    .from(facets)
+    .where(
+      and(
+        isNull(facets.mergedInto),
+        isNull(facets.retiredAt),
+        or(gt(facets.lastSeq, 0), eq(facets.kind, 'all')),
+      ),
+    )
+    .orderBy(asc(facets.kind), asc(facets.slug));
 
 /** The largest article number, 0 when there is none. */
 export async function lastNumber(db: Database): Promise<number> {

@@ -37,8 +37,9 @@ try {
     ['the same again', 'import'],
   ] as const) {
     const { items, seconds, megabytes, stall } = run(role);
+    const note = `${items} articles, ${size.toFixed(0)} MB`;
     tell({
-      ...{ name: `${name} of ${items} articles, ${size.toFixed(0)} MB`, value: size / seconds, unit: 'MB/s' },
+      ...{ name, value: size / seconds, unit: 'MB/s', note },
       ...{
         beside: { name: 'sax', value: rate(bare) },
         ratio: size / seconds / rate(bare),

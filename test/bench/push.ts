@@ -169,7 +169,7 @@ const [busy, besideLoop] = [0, 1].map((side) => pairs.flatMap((pair) => pair[sid
 ];
 tell({
   ...{
-    name: `deliveries of ${(body.length / 1_000).toFixed(0)} kB`,
+    name: 'deliveries',
     value: pushed,
     unit: '/s',
     aim: '≥ 0.5',

@@ -119,9 +119,9 @@ for (const one of chosen) {
   const { of, ratios } = await beside(one, ours, theirs);
   const name = `${one.view}, ${one.kind}`;
   const against = (what: keyof Round) => ({ name: 'node:http', value: of(1, what) });
-  const size = one.kind === '304' ? '' : ` (${kiloBytes(one)} kB)`;
+  const note = one.kind === '304' ? undefined : `${kiloBytes(one)} kB`;
   tell({
-    ...{ name: name + size, value: of(0, 'perSecond'), unit: '/s', beside: against('perSecond') },
+    ...{ name, value: of(0, 'perSecond'), unit: '/s', beside: against('perSecond'), note },
     ...{ ...spreadOf(ratios('perSecond')), aim: '≥ 0.9', lead: one.path === MAIN },
   });
   tell({
