@@ -53,8 +53,9 @@ test.each(PATHS)('%s walks indexes', async (path) => {
     const plan = (await server.driver.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3]));
     for (const step of plan) {
       expect(step, sql).not.toMatch(/TEMP B-TREE/);
-      // FTS5 and json_each show as SCAN of a virtual table; c is the chunk of the index that was just read.
-      if (/\bSCAN\b/.test(step)) expect(step, sql).toMatch(/VIRTUAL TABLE|^SCAN c$|^SCAN CONSTANT ROW$/);
+      // A site is restored a few times in its life. FTS5 and json_each show as SCAN of a virtual table; c is the chunk of the index that was just read.
+      if (/\bSCAN\b/.test(step))
+        expect(step, sql).toMatch(/VIRTUAL TABLE|^SCAN c$|^SCAN CONSTANT ROW$|^SCAN restorations$/);
     }
   }
 });
