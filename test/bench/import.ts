@@ -11,7 +11,7 @@ import { partFlags } from './part.ts';
 import { wxr } from './wxr.ts';
 
 const { short, tell } = partFlags();
-const [items, words] = short ? [1_000, 120] : [50_000, 120];
+const [items, words] = short ? [1_000, 120] : [100_000, 120];
 const ROLES = fileURLToPath(new URL('import-roles.ts', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'tagwire-import-'));

@@ -70,7 +70,7 @@ export const PARTS: readonly Part[] = [
     name: 'import',
     title: 'Import: a large WordPress export',
     about: 'Beside a bare `sax` parse of the same file, which makes nothing of it.',
-    patience: 10,
+    patience: 20,
   },
   {
     name: 'workers',
