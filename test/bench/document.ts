@@ -82,15 +82,17 @@ export function leadTable(runs: Runs): string {
       .filter((figure) => met(figure) === false)
       .map(
         (figure) =>
-          `- ${part.name}, ${figure.name}: ${shownRatio(figure) || shownValue(figure)} (aim ${figure.aim})`,
+          `- ${part.name}, ${figure.name}: ${shownRatio(figure) || shownValue(figure)} (aim ${figure.aim})${figure.note ? `; ${figure.note}` : ''}`,
       ),
   );
   if (!all.length) return 'Nothing is measured yet.';
   const aims = all.flatMap(({ run }) => run.figures).filter(({ aim }) => aim).length;
   const verdict = missed.length
     ? [`Of ${aims} aims these are missed:`, missed.join('\n')]
-    : [`All ${aims} aims are met.`];
-  return [markdownTable(['', ...HEAD], rows), ...verdict].join('\n\n');
+    : [`Every aim is met (${aims} of them).`];
+  const absent = PARTS.filter(({ name }) => !runs[name]).map(({ name }) => name);
+  const rest = absent.length ? [`Not measured yet: ${absent.join(', ')}.`] : [];
+  return [markdownTable(['', ...HEAD], rows), ...verdict, ...rest].join('\n\n');
 }
 
 /** @throws Error where the marks are missing */

@@ -160,7 +160,12 @@ for (const { articles, kinds } of all) {
 for (const [kind, { warm, held }] of all.at(-1)!.kinds) {
   const of = `${kind}, ${thousands(LARGEST)} articles`;
   tell({ name: `${of}: warm`, value: median(warm), unit: 'ms' });
-  tell({ name: `${of}: held`, value: percentile(held, 90), unit: 'ms', aim: '≤ 5' });
+  tell({
+    name: `${of}: held`,
+    value: percentile(held, 90),
+    unit: 'ms',
+    ...(kind in KINDS && { aim: '≤ 5' }),
+  });
 }
 for (const { articles, start, memory } of all) {
   const lead = articles === LARGEST;
@@ -172,5 +177,6 @@ for (const { articles, start, memory } of all) {
     unit: 'MB',
     aim: '≤ 150',
     lead,
+    note: 'caches are bounded by 72 MB in all; the rest is V8’s heap, and memory that its allocator keeps',
   });
 }
