@@ -22,6 +22,12 @@ export class Line {
   /** When this turn's milliseconds began; undefined while nobody has come in this turn. */
   #began: number | undefined;
 
+  readonly #patience: number;
+
+  constructor(patience = PATIENCE) {
+    this.#patience = patience;
+  }
+
   /** Runs it now, in a later turn, or refuses it. @param share of the line that such a request may fill */
   enter(one: Waiting, share = 1): void {
     const now = performance.now();
@@ -49,7 +55,7 @@ export class Line {
     if (now - (this.#began ?? now) >= TURN) return void setImmediate(this.#next);
     const one = this.#waiting.shift();
     if (!one || one.gone()) return;
-    if (now - one.since > PATIENCE) return void one.refuse();
+    if (now - one.since > this.#patience) return void one.refuse();
     one.run();
   };
 }
