@@ -174,13 +174,13 @@ export class DocumentCache {
   /**
    * A date tells seconds, so who got a document in the second of its change would not hear of another change in
    * that second (RFC 9110 §8.8.2.2). Of what follows it therefore Last-Modified says the next second, once that has
-   * begun.
+   * begun. Of one document it is the same however often it is found again.
    */
-  #settle(key: string, { settled, tag }: Representation): number {
+  #settle(key: string, { modified, tag }: Representation): number {
     const early = this.#early.peek(key);
-    if (!early || early.second < secondOf(settled)) return settled;
-    if (early.second > secondOf(settled)) return early.second * 1_000;
-    return early.tag === tag ? settled : (early.second + 1) * 1_000;
+    if (!early || early.second < secondOf(modified)) return modified;
+    if (early.second > secondOf(modified)) return early.second * 1_000;
+    return early.tag === tag ? modified : (early.second + 1) * 1_000;
   }
 
   async #find(
