@@ -62,7 +62,7 @@ test.each<[string, (socket: Socket) => void]>([
     'slow bodies',
     (socket) => drip(socket, `POST /hub HTTP/1.1\r\n${HOST}${FORM}Content-Length: 900\r\n\r\n`, 'a'),
   ],
-  ['deaf', (socket) => void socket.pause().write(`GET /rss.xml HTTP/1.1\r\n${HOST}\r\n`.repeat(60))],
+  ['deaf', (socket) => void socket.pause().write(`GET /rss.xml HTTP/1.1\r\n${HOST}\r\n`.repeat(20))],
   [
     'vanishing',
     (socket) =>
