@@ -56,7 +56,7 @@ function launch(
 /** Runs a command to its end, which is forced (code null) when it serves instead. */
 export async function tagwire(args: readonly string[], vars: Vars = {}): Promise<Finished> {
   const { child, finished } = launch(args, vars);
-  const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  const late = setTimeout(() => child.kill('SIGKILL'), 50_000);
   finished.code = await new Promise((done, fail) => child.once('close', done).once('error', fail));
   clearTimeout(late);
   return finished;
