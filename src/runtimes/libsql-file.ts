@@ -1,5 +1,4 @@
 // libSQL in a local file: writes through @libsql/client, reads through cached statements of the same engine.
-import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Client, createClient, type InStatement, type ResultSet } from '@libsql/client/sqlite3';
@@ -8,6 +7,7 @@ import { ConfigError } from '../errors.ts';
 import type { Log, Rows, SqlDriver, Statement } from '../ports.ts';
 import { isBusy, PATIENCE, patience, patiently, sleep } from './busy.ts';
 import { LibsqlReader } from './libsql-reader.ts';
+import { makeFolder } from './make-folder.ts';
 import { Outage, reasonOf } from './outage.ts';
 import { refuseTrouble, troubleIn } from './storage.ts';
 import { bound, rowsFrom } from './values.ts';
@@ -41,18 +41,6 @@ export async function openLibsqlFile(url: string, log?: Log): Promise<SqlDriver>
     // SQLITE_CANTOPEN, in libSQL's words.
     const said = /: 14"?\)?$/.test(message) ? 'it is no file that may be read and written here' : message;
     throw new ConfigError(`DATABASE_URL: cannot open ${path}: ${said}${advice}`, { cause: error });
-  }
-}
-
-/** Makes a folder and those above it. mkdirSync with `recursive` never returns for a folder that cannot be, such as one in /proc (Node 24). */
-export function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another process that starts may make it at the same time.
-    if (!existsSync(path)) throw error;
   }
 }
 

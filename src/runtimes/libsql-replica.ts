@@ -5,10 +5,11 @@ import type { Config } from '../config.ts';
 import { ConfigError, Unavailable } from '../errors.ts';
 import type { Log, Replica, Rows, SqlDriver, Statement } from '../ports.ts';
 import { isBusy, sleep } from './busy.ts';
-import { makeFolder, pathOf } from './libsql-file.ts';
+import { pathOf } from './libsql-file.ts';
 import { LibsqlReader } from './libsql-reader.ts';
 import { hostOf, openLibsqlRemote } from './libsql-remote.ts';
 import { Syncer } from './libsql-syncer.ts';
+import { makeFolder } from './make-folder.ts';
 import { Outage, reasonOf } from './outage.ts';
 
 /** How long a write that is stored waits until it can be read here, in milliseconds. */

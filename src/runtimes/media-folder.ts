@@ -1,12 +1,13 @@
 // Uploaded files in a folder of this machine.
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream, mkdirSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ConfigError, Refusal } from '../errors.ts';
 import type { Media } from '../ports.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Ending of files that are still being written. */
 const PART = '.part';
@@ -67,8 +68,7 @@ export async function prepareFolder(dir: string, now: number): Promise<void> {
 
 function make(dir: string): void {
   try {
-    // Not the asynchronous one, which tries for ever below /proc.
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
   } catch (error) {
     refuse(error);
   }
