@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
-import { notFound, Refusal, refusalIn } from './errors.ts';
+import { malformed, notFound, Refusal, refusalIn } from './errors.ts';
 import { prefixOf } from './formats/uri.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/articles.ts';
@@ -66,6 +66,8 @@ export function createApp(deps: Deps) {
   app.use(watched(runtime));
   app.use(bounded(context));
   app.use(async (c, next) => {
+    // RFC 9112 §3.2: of a Host that no URL can have (`1234567890123` is no IPv4 address).
+    if (!URL.canParse(c.req.url)) throw malformed('The Host header names no host.');
     const writes = !READING.includes(c.req.method);
     if (writes && !WRITING.test(c.req.path)) {
       throw new Refusal(405, `${c.req.method} does nothing here.`, {

@@ -20,7 +20,7 @@ export async function toPlainPath(
 ): Promise<Response | undefined> {
   const plain = plainPath(c.req.path);
   if ((c.req.method !== 'GET' && c.req.method !== 'HEAD') || plain === c.req.path) return undefined;
-  const url = new URL(site.url + plain, c.req.url);
+  const url = new URL(site.url + plain);
   const { status } = await ask(new Request(url, { method: 'HEAD', headers: c.req.raw.headers }));
   return status === 404 ? undefined : redirect(site, plain + new URL(c.req.url).search);
 }
