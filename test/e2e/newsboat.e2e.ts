@@ -22,7 +22,11 @@ beforeAll(async () => {
 const PATHS = ['/rss.xml', '/atom.xml', '/tags/science/rss.xml', '/languages/ar/atom.xml'];
 // A cache for each: newsboat knows an item by its guid alone, and keeps it in the feed it saw it in last.
 const boats = new Map<string, Newsboat>();
-const reloadAll = () => Promise.all([...boats.values()].map((boat) => boat.reload()));
+const reloadAll = async () => {
+  await Promise.all([...boats.values()].map((boat) => boat.reload()));
+  // The server writes lines many at once.
+  await new Promise((done) => setTimeout(done, 300));
+};
 const cached = (path: string) => boats.get(path)!.items(demo.url + path);
 
 const requests = (path: string) =>

@@ -48,7 +48,8 @@ export function expectedItem(article: Article, site: Site): ReadItem {
       .filter((credit) => /^photo/i.test(credit.role))
       .map((credit) => credit.name),
     enclosures: article.enclosures.map(({ url, type, length }) => ({
-      url: new URL(url, link).href,
+      // The site's own files are below its path prefix, wherever an article names them.
+      url: new URL(url.startsWith('/media/') ? site.url + url : url, link).href,
       type,
       length,
     })),
