@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, chown, copyFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { readConfig } from '../config.ts';
 import type { SqlDriver } from '../ports.ts';
@@ -68,7 +69,7 @@ export const restore: Command = {
         const contents = await copied(file, part, path);
         const folder = text(options.media);
         const media = folder === undefined ? null : await copyMedia(folder, config.mediaDir);
-        const now = Date.now();
+        const now = await nextSecond();
         const applied = await setBack(part, file, now, found?.ends);
         found?.settle();
         const kept = await swap(part, path, now);
@@ -144,7 +145,7 @@ async function inPlace(file: string | undefined): Promise<number> {
   if (file !== undefined) throw new Misuse(`--in-place takes no file "${file}": the database is what it is`);
   const driver = await openPrimary(readConfig(process.env));
   try {
-    await goOn(driver, 'in place', Date.now());
+    await goOn(driver, 'in place', await nextSecond());
   } finally {
     await driver.close();
   }
@@ -176,4 +177,15 @@ function tell(restored: Restored, folder: string | undefined, json: boolean): vo
     'Everybody has to sign in again; tokens that were revoked since are valid again: tagwire token list.',
   );
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/**
+ * Waits until another second begins, in which nothing was told yet: Last-Modified has whole seconds, and one of before
+ * must not be that of the restoration. Milliseconds.
+ */
+async function nextSecond(): Promise<number> {
+  const second = Math.floor(Date.now() / 1_000);
+  // A timer may be early by a millisecond.
+  while (Math.floor(Date.now() / 1_000) === second) await sleep(1_000 - (Date.now() % 1_000));
+  return Date.now();
 }
