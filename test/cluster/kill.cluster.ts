@@ -5,7 +5,8 @@ import { createClient } from '@libsql/client/web';
 import { beforeAll, expect, test } from 'vitest';
 import { type Server, stopServers, temporaryFolder } from '../cli/process.ts';
 import { type Sqld, startSqld } from '../support/sqld.ts';
-import { agree, articleOf, dice, look, startReplica, tryPost } from './kit.ts';
+import { dice } from '../trust/dice.ts';
+import { agree, articleOf, look, startReplica, tryPost } from './kit.ts';
 
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 3);
 const SEED = Number(process.env.SEED ?? Date.now() & 0xffff);
