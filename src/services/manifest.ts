@@ -142,7 +142,7 @@ export class Manifests {
       const heads = [
         ...new Map(shown.map(({ n, lastSeq, position }) => [n, { n, seq: lastSeq, position }])).values(),
       ];
-      const pieces = await this.#feeds.pieces(jsonFeed, heads);
+      const pieces = await this.#feeds.pieces.of(jsonFeed, heads);
       const itemOf = new Map(heads.map(({ n }, i) => [n, pieces[i]]));
       const texts = rows.map((row) =>
         changeJson(row, names, shown.includes(row) ? itemOf.get(row.n) : undefined),
