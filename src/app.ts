@@ -147,6 +147,7 @@ export function createApp(deps: Deps) {
     },
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
     async stop(): Promise<void> {
+      await feeds.stop();
       await follower.stop();
       await deliveries.stop();
       runtime.outgoing.close();

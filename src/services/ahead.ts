@@ -19,7 +19,8 @@ export class Ahead {
   readonly #promoted: () => Promise<string>;
   /** The state of the database that it was last begun for. */
   #begun: string | undefined;
-  #running = false;
+  #running: Promise<void> | undefined;
+  #stopping = false;
 
   /** @param promoted the state to find documents by */
   constructor(documents: DocumentCache, context: Context, promoted: () => Promise<string>) {
@@ -37,14 +38,20 @@ export class Ahead {
 
   /** Begins where there was a change, if that can be told without asking the database. */
   look(): void {
+    if (this.#running || this.#stopping || !this.#asked.size) return;
     const state = this.#state();
-    if (this.#running || state === undefined || state === this.#begun || !this.#asked.size) return;
-    this.#running = true;
-    const done = this.#make().finally(() => {
-      this.#running = false;
+    if (state === undefined || state === this.#begun) return;
+    this.#running = this.#make().finally(() => {
+      this.#running = undefined;
       this.look();
     });
-    this.#context.runtime.background(done);
+    this.#context.runtime.background(this.#running);
+  }
+
+  /** Ends what goes on. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#running;
   }
 
   #state = (): string | undefined => this.#context.state.atOnce();
@@ -53,10 +60,10 @@ export class Ahead {
     do {
       this.#begun = this.#state();
       await new Promise<void>((resolve) => setTimeout(resolve, PAUSE));
-    } while (this.#begun !== this.#state());
+    } while (!this.#stopping && this.#begun !== this.#state());
     for (const [key, build] of [...this.#asked].reverse()) {
       // Begins again with what is left.
-      if (this.#begun !== this.#state()) return;
+      if (this.#stopping || this.#begun !== this.#state()) return;
       // It may go by another name now, be gone, or the database may be away: who asks is told.
       const renewed = async () =>
         this.#documents.renew(await this.#promoted(), key, build, this.#context.runtime);

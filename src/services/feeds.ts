@@ -258,6 +258,10 @@ export class Feeds {
     this.#ahead.look();
   }
 
+  stop(): Promise<void> {
+    return this.#ahead.stop();
+  }
+
   /** Publishes what is due: for a timer. */
   async tick(): Promise<void> {
     await this.#due.promote();
