@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Hosts } from '../../src/services/deliver-hosts.ts';
 import { nextAttempt, retryAfter, retryDelay } from '../../src/services/deliver-retry.ts';
+import { browser } from '../admin/browse.ts';
 import { article, SITE, START } from '../support/server.ts';
 import { ask, deliveriesOf, posts, pushServer, settled, subscribe, subscriptionsOf } from './kit.ts';
 import { Subscriber } from './subscriber.ts';
@@ -342,4 +343,23 @@ test('a scheduled article is pushed when its time has come', async () => {
   server.tick(61_000);
   await settled(server);
   expect(posts(subscriber, '/scheduled')[0]!.body.toString()).toContain('Later');
+});
+
+test('an admin has what failed tried again', async () => {
+  const { server, subscriber, publish } = await setup();
+  await subscribe(server, TOPIC, subscriber.url('/again'));
+  subscriber.on('/again', (_, response) => response.writeHead(500).end());
+  await publish();
+  const [failed] = await deliveriesOf(server);
+  expect(failed?.state).toBe('retrying');
+  subscriber.on('/again');
+  const page = browser(server);
+  await page.signIn();
+  const outbox = await page.get('/admin/outbox');
+  expect(outbox.text).toContain('Try now');
+  const done = await page.send(outbox, '/admin/outbox', { id: `${failed?.id}` });
+  expect(done.text).toContain('It is tried again now.');
+  await settled(server);
+  expect(posts(subscriber, '/again')).toHaveLength(2);
+  expect(await deliveriesOf(server)).toEqual([]);
 });
