@@ -74,14 +74,24 @@ describe('hosts', () => {
 
   test('a few that hang leave their room; a host that only hangs keeps its own', () => {
     const hosts = new Hosts();
-    hosts.start('h');
-    expect(hosts.setAside('h', 10_000)).toBe(false);
+    const good = hosts.start('h');
+    expect(hosts.setAside('h', { milliseconds: 10_000, good })).toBe(false);
     for (let i = 0; i < 8; i++) call(hosts, true, 10);
     const room = hosts.room('h');
-    expect(hosts.setAside('h', 20)).toBe(false);
-    expect(hosts.setAside('h', 200)).toBe(true);
+    expect(hosts.setAside('h', { milliseconds: 20, good })).toBe(false);
+    expect(hosts.setAside('h', { milliseconds: 200, good })).toBe(true);
     expect(hosts.room('h')).toBe(room + 1);
     hosts.end('h', { ok: false, milliseconds: 10_000, aside: true });
+  });
+
+  test('whom many have overtaken leaves its room sooner', () => {
+    const hosts = new Hosts();
+    for (let i = 0; i < 100; i++) call(hosts, true, 10);
+    const good = hosts.start('h');
+    expect(hosts.setAside('h', { milliseconds: 30, good })).toBe(false);
+    for (let i = 0; i < 128; i++) call(hosts, true, 10);
+    expect(hosts.setAside('h', { milliseconds: 10, good })).toBe(false);
+    expect(hosts.setAside('h', { milliseconds: 30, good })).toBe(true);
   });
 });
 
