@@ -103,6 +103,9 @@ export function sanitize(html: string, options: sanitizeHtml.IOptions): string {
   }
 }
 
+/** HTML in the form of `cleanHtml`, not yet sure to be clean: for those who write it anew before it is cleaned. */
+export const canonicalHtml = (html: string): string => xmlSafe(sanitize(xmlSafe(html), ARTICLE_HTML));
+
 /**
  * Sanitised, canonical HTML: known tags in lower case, attributes in double quotes, `& < > "` escaped, so that
  * `/<[a-z][^>]*>/g` finds every tag and nothing else; free of characters XML forbids. Idempotent, never throws.
@@ -113,7 +116,7 @@ export function cleanHtml(html: string): string {
   // unknown element is gone, others end elsewhere.
   for (let round = 0; round < ROUNDS; round++) {
     const before = cleaned;
-    cleaned = xmlSafe(sanitize(before, ARTICLE_HTML));
+    cleaned = canonicalHtml(before);
     if (cleaned === before) break;
   }
   return cleaned;

@@ -1,6 +1,6 @@
 // What an Atom entry (RFC 4287) or an RSS item says, as fields of an article that are not yet checked.
 import { absoluteUrls } from '../content/absolute.ts';
-import { cleanHtml } from '../content/clean.ts';
+import { canonicalHtml, cleanHtml } from '../content/clean.ts';
 import { plainOf } from '../content/render.ts';
 import { invalid } from '../errors.ts';
 import type { Author, Content, Credit, Enclosure, Image, Source } from '../model.ts';
@@ -23,7 +23,7 @@ const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 const RELATIVE = /\s(?:src|href|poster|cite|srcset)\s*=\s*["']?\s*(?!https?:|data:|mailto:|tel:|["'>\s])/i;
 
 export const based = (html: string, base: string | undefined) =>
-  base && RELATIVE.test(html) ? absoluteUrls(cleanHtml(html), base) : html;
+  base && RELATIVE.test(html) ? absoluteUrls(canonicalHtml(html), base) : html;
 const whole = (text: string | undefined) => (text && /^\d{1,15}$/.test(text) ? Number(text) : undefined);
 const list = <T>(values: T[]): T[] | undefined => (values.length > 0 ? values : undefined);
 
@@ -226,7 +226,7 @@ function atomEntry(entry: Scope): Record<string, unknown> {
 const rssText = (text: string | undefined) =>
   text && /<\/?[a-z][^>]*>|&(?:#\d+|#x[\da-f]+|[a-z]\w+);/i.test(text) ? plainOf(cleanHtml(text)) : text;
 
-function rssItem(item: Scope): Record<string, unknown> {
+function rssItem(item: Scope, textElsewhere: boolean): Record<string, unknown> {
   const encoded = [
     first(item, CONTENT, 'encoded'),
     first(item, XHTML, 'body'),
@@ -248,7 +248,7 @@ function rssItem(item: Scope): Record<string, unknown> {
   return {
     title: rssText(lineOf(item, '', 'title')),
     summary: (encoded && description && plainOf(cleanHtml(markupOf(description)))) || atomSummary,
-    content: body && { html: based(markupOf(body), body.base) },
+    content: body && !textElsewhere ? { html: based(markupOf(body), body.base) } : undefined,
     publishedAt: date && (rfc822(date) ?? rfc3339(date) ?? date),
     canonicalUrl: resolved(lineOf(item, FEEDBURNER, 'origLink') ?? page, item.base),
     tags: list([...all(item, '', 'category'), ...all(item, DC, 'subject')].flatMap((one) => line(one) ?? [])),
@@ -262,13 +262,20 @@ function rssItem(item: Scope): Record<string, unknown> {
   };
 }
 
-/** What an entry or item says; `id` as it is written there, and when it was last changed. */
-export function entryFields(entry: Scope): {
+/**
+ * What an entry or item says; `id` as it is written there, and when it was last changed. `textElsewhere`: who asks finds
+ * the text of RSS in its own way.
+ */
+export function entryFields(
+  entry: Scope,
+  textElsewhere = false,
+): {
   fields: Record<string, unknown>;
   id?: string;
   updated?: string;
 } {
-  const { id, updated, ...fields } = entry.element.ns === ATOM ? atomEntry(entry) : rssItem(entry);
+  const { id, updated, ...fields } =
+    entry.element.ns === ATOM ? atomEntry(entry) : rssItem(entry, textElsewhere);
   const { image, enclosures, credits } = attachments(entry);
   return {
     fields: {

@@ -15,7 +15,6 @@ import {
   documentPath,
   EVERYTHING,
   facetPath,
-  isCostly,
   type Page,
   parsePage,
   type View,
@@ -25,7 +24,7 @@ import {
 import { evaluate, heldTags } from './conditional.ts';
 import type { Env, Services } from './env.ts';
 import { feedLinks } from './feed-links.ts';
-import { limit } from './limits.ts';
+import { isCostly, limit } from './limits.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 import { redirect } from './redirect.ts';
 import { again, respond, respondDelta, respondWith } from './respond.ts';
@@ -154,7 +153,7 @@ function viewAsPage({ context, feeds }: Services, view: View, page: Page): Promi
       canonical,
       language: viewLanguage(view) ?? site.language,
       feeds: feedLinks(site, view, title),
-      items: await feeds.pieces.articles(heads),
+      items: await feeds.articles(heads),
       next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),
       newest: newest && site.url + newest,
       query: view.q,

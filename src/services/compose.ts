@@ -3,14 +3,14 @@ import { renderWithContext } from '../content/mf2.ts';
 import { plainOf } from '../content/render.ts';
 import { type Fault, invalid } from '../errors.ts';
 import type { ArticleInput } from '../intake/input.ts';
-import type { Document, FacetKind, Status } from '../model.ts';
-import { articleSlugOf, languageSlugs, slugOf } from '../slugs.ts';
+import type { Document, Status } from '../model.ts';
 import type { Draft } from '../store/article-writes.ts';
 import { articleById, type StoredArticle, takenSlugs } from '../store/articles.ts';
 import { ensureFacets, type FacetRow, type Labelled } from '../store/facets.ts';
 import type { Context } from './context.ts';
+import { facetsKnown, type Known, slugWanted } from './look-up.ts';
 import { withOwnMedia } from './media.ts';
-import { openFacets, relabelled, uniqueLabels } from './relabel.ts';
+import { facetLabels, openFacets, relabelled, uniqueLabels } from './relabel.ts';
 
 /** What is different when articles come by the thousand. */
 export interface Importing {
@@ -20,6 +20,8 @@ export interface Importing {
   id?: string;
   /** Nothing may be stored, new facets neither. */
   dryRun: boolean;
+  /** What was asked for all of the batch at once. */
+  known: Known;
 }
 
 /**
@@ -34,7 +36,9 @@ export const compose = async (
 ): Promise<Draft> => {
   const facetsOf = async (labels: Labelled[], faults: Fault[]) => {
     if (faults.length) throw invalid(faults);
-    return importing?.dryRun ? [] : ensureFacets(context.db, labels, context.runtime.now());
+    if (importing?.dryRun) return [];
+    if (importing) return facetsKnown(context, labels, importing.known);
+    return ensureFacets(context.db, labels, context.runtime.now());
   };
   return (await composeWith(context, input, before, facetsOf, importing)).draft;
 };
@@ -177,33 +181,6 @@ function decideStatus(
   return future ? 'scheduled' : 'published';
 }
 
-/** What an article's labels make it found under. */
-export function facetLabels(
-  input: Pick<ArticleInput, 'tags' | 'authors' | 'source'>,
-  language: string,
-  faults: Fault[],
-): Labelled[] {
-  const labels: Labelled[] = [];
-  const add = (kind: FacetKind, label: string, pointer: string) => {
-    if (slugOf(label)) labels.push({ kind, label });
-    else
-      faults.push({ pointer, detail: `"${label}" has no letter, digit or symbol that could stand in a URL` });
-  };
-  input.tags?.forEach((tag, i) => {
-    add('tag', tag, `/tags/${i}`);
-  });
-  input.authors?.forEach((author, i) => {
-    add('author', author.name, `/authors/${i}/name`);
-  });
-  if (input.source) add('source', input.source.name, '/source/name');
-  const slugs = languageSlugs(language);
-  const subtags = language.split('-');
-  slugs.forEach((slug, i) => {
-    labels.push({ kind: 'language', label: subtags.slice(0, i + 1).join('-'), slug });
-  });
-  return labels;
-}
-
 async function translationGroup(
   context: Context,
   input: ArticleInput,
@@ -233,13 +210,14 @@ async function decideSlug(
   }: { id: string; before?: StoredArticle; faults: Fault[]; importing?: Importing },
 ): Promise<string> {
   if (before && input.slug === before.slug) return before.slug;
-  const wanted = articleSlugOf(input.slug ?? input.title ?? '') || (input.slug ? '' : id.slice(0, 8));
+  const wanted = slugWanted(input) || (input.slug ? '' : id.slice(0, 8));
   if (!wanted) {
     faults.push({ pointer: '/slug', detail: 'needs at least one letter, digit or symbol' });
     return '';
   }
   const free = async (slug: string) => {
     if (importing?.slugs.has(slug)) return false;
+    if (!before && importing?.known.asked.has(slug)) return !importing.known.taken.has(slug);
     const [taken] = await takenSlugs(context.db, [slug]);
     return !taken || taken.article === before?.row.n;
   };

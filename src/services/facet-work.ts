@@ -3,18 +3,18 @@
 // small batches between which others get their turn; what a stop leaves is taken up by the next tick.
 import type { FacetKind } from '../model.ts';
 import { labelKey } from '../slugs.ts';
-import { updateWrites } from '../store/article-writes.ts';
+import { textWrites, updateWrites, type Written } from '../store/article-writes.ts';
 import { articlesByNumber, numbersAt, type StoredArticle, writtenAfter } from '../store/articles.ts';
-import { commit, type Write } from '../store/database.ts';
+import { commit } from '../store/database.ts';
 import { keysOf } from '../store/facet-names.ts';
 import { pendingWrite, unfinishedFacets } from '../store/facet-work.ts';
 import { ensureFacets, type FacetRow } from '../store/facets.ts';
 import { turn, walkPositions } from '../store/walk.ts';
-import { facetLabels, searchText } from './compose.ts';
+import { searchText } from './compose.ts';
 import type { Context } from './context.ts';
 import { moveTopics } from './facet-topics.ts';
 import { consequences, draftOf, retrying, sameState } from './publish.ts';
-import { openFacets, relabelled } from './relabel.ts';
+import { facetLabels, openFacets, relabelled } from './relabel.ts';
 
 /** Articles of a batch: it holds the event loop as five posts do, and more at once are no faster. */
 const BATCH = 5;
@@ -82,9 +82,14 @@ async function step(context: Context, facet: FacetRow, after?: number): Promise<
   const pending = found && { walk: facet.pending?.walk ?? ('own' as const), after: found.after };
   await retrying(context, async () => {
     const articles = found?.numbers.length ? await articlesByNumber(db, found.numbers) : [];
-    const writes: Write[] = [];
-    for (const article of articles) writes.push(...(await refreshed(context, article, facet)));
-    await commit(db, [...writes, pendingWrite(db, facet, pending ?? null)]);
+    const written: Refreshed[] = [];
+    for (const article of articles) written.push(...(await refreshed(context, article, facet)));
+    await commit(db, [
+      ...written.flatMap((one) => updateWrites(db, one, false)),
+      ...(await consequences(context, written)),
+      pendingWrite(db, facet, pending ?? null),
+      ...textWrites(db, written),
+    ]);
   });
   return found?.after;
 }
@@ -124,8 +129,10 @@ const labelsOf = (kind: FacetKind, { tags, authors, source }: StoredArticleLabel
   kind === 'tag' ? tags : kind === 'author' ? authors.map(({ name }) => name) : source ? [source.name] : [];
 type StoredArticleLabels = Pick<StoredArticle, 'tags' | 'authors' | 'source'>;
 
-/** The writes that make an article what it would be if it were posted now; none where it is. */
-async function refreshed(context: Context, before: StoredArticle, facet: FacetRow): Promise<Write[]> {
+type Refreshed = Written & { before: StoredArticle };
+
+/** The change that makes an article what it would be if it were posted now; none where it is. */
+async function refreshed(context: Context, before: StoredArticle, facet: FacetRow): Promise<Refreshed[]> {
   const { db, runtime } = context;
   const at = runtime.now();
   const draft = draftOf(before);
@@ -136,9 +143,7 @@ async function refreshed(context: Context, before: StoredArticle, facet: FacetRo
   draft.text = searchText(draft.document);
   if (sameState(before, draft)) return [];
   const reason = { kind: 'silent' as const, at };
-  const silent = before.status === 'published' ? reason : { ...reason, kind: 'draft' as const };
   return [
-    ...updateWrites(db, before.row, draft, silent, false),
-    ...(await consequences(context, before, draft, silent)),
+    { before, draft, reason: before.status === 'published' ? reason : { ...reason, kind: 'draft' as const } },
   ];
 }

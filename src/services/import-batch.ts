@@ -3,13 +3,21 @@
 import { Refusal } from '../errors.ts';
 import type { ImportItem } from '../intake/import/item.ts';
 import type { ArticleInput } from '../intake/input.ts';
-import type { ChangeKind, Version } from '../model.ts';
-import { createWrites, type Draft, freeGuids, updateWrites } from '../store/article-writes.ts';
+import type { Version } from '../model.ts';
+import {
+  createWrites,
+  type Draft,
+  freeGuids,
+  textWrites,
+  updateWrites,
+  type Written,
+} from '../store/article-writes.ts';
 import { articleById, articlesByGuid, revisionsOf, type StoredArticle } from '../store/articles.ts';
 import { commit, type Write } from '../store/database.ts';
 import { turn } from '../store/walk.ts';
-import { compose } from './compose.ts';
+import { compose, type Importing } from './compose.ts';
 import type { Context } from './context.ts';
+import { lookUp } from './look-up.ts';
 import { consequences, retrying } from './publish.ts';
 
 /** What is older when it comes is history: logged, and in archives and differences, but neither pushed nor new. */
@@ -34,37 +42,51 @@ export function importBatch(context: Context, items: readonly Ready[], dryRun: b
       db,
       items.map(({ input }) => input.guid),
     );
-    const slugs = new Set<string>();
+    const storedOf = ({ input }: Ready) => stored.find(({ guid }) => guid === input.guid);
+    const added = items.filter((item) => !storedOf(item)).map(({ input }) => input);
+    const importing = { slugs: new Set<string>(), dryRun, known: await lookUp(context, added, dryRun) };
     const outcomes: Outcome[] = [];
-    const writes: Write[] = [];
+    const written: Written[] = [];
     for (const item of items) {
-      const before = stored.find(({ guid }) => guid === item.input.guid);
-      const outcome = await outcomeOf(context, item, before, slugs, dryRun);
+      const before = storedOf(item);
+      const outcome = await outcomeOf(context, item, before, importing);
       outcomes.push(outcome);
-      if (outcome.draft && !dryRun) writes.push(...(await writesOf(context, item, before, outcome.draft)));
-      if (outcome.draft) slugs.add(outcome.draft.slug);
+      if (outcome.draft) {
+        importing.slugs.add(outcome.draft.slug);
+        written.push(writtenOf(context, item, before, outcome.draft));
+      }
       // Cleaning a long text takes milliseconds.
       await turn();
     }
-    const created = outcomes.filter(({ change }) => change === 'created').map(({ item }) => item.input.guid);
-    if (created.length && !dryRun) writes.unshift(freeGuids(db, created));
-    await commit(db, writes);
+    if (!dryRun) await commit(db, await writesOf(context, written));
     return outcomes;
   });
+}
+
+async function writesOf(context: Context, written: readonly Written[]): Promise<Write[]> {
+  const { db } = context;
+  const created = written.filter(({ before }) => !before);
+  const guids = created.map(({ draft }) => draft.guid);
+  if (!written.length) return [];
+  return [
+    ...(created.length ? [freeGuids(db, guids), ...createWrites(db, created)] : []),
+    ...written.flatMap(({ before, ...one }) => (before ? updateWrites(db, { ...one, before }, false) : [])),
+    ...(await consequences(context, written)),
+    ...textWrites(db, written),
+  ];
 }
 
 async function outcomeOf(
   context: Context,
   item: Ready,
   before: StoredArticle | undefined,
-  slugs: Set<string>,
-  dryRun: boolean,
+  importing: Importing,
 ): Promise<Outcome> {
   try {
     const input = await settled(context, item, before);
     if (before && (await isKnown(context, before, input))) return { item, change: 'unchanged' };
     const id = before ? undefined : await ownId(context, input);
-    const draft = await compose(context, input, before, { slugs, id, dryRun });
+    const draft = await compose(context, input, before, { ...importing, id });
     draft.updatedAt = updatedAt(context, item, draft, before);
     return { item, change: before ? 'updated' : 'created', draft };
   } catch (error) {
@@ -97,7 +119,7 @@ async function settled(
 }
 
 /** All of a version that a source decides. */
-const writtenOf = (one: ArticleInput | Version) => {
+const saidBy = (one: ArticleInput | Version) => {
   const { title, summary, content, tags = [], authors = [], source, credits = [] } = one;
   const { image, enclosures = [], canonicalUrl, rights, language } = one;
   return JSON.stringify([
@@ -112,13 +134,13 @@ const writtenOf = (one: ArticleInput | Version) => {
  */
 async function isKnown({ db }: Context, before: StoredArticle, input: ArticleInput): Promise<boolean> {
   if (before.status === 'retracted') return true;
-  const said = writtenOf({ status: 'published', ...input });
+  const said = saidBy({ status: 'published', ...input });
   const date = input.publishedAt === undefined ? before.publishedAt : Date.parse(input.publishedAt);
-  if (writtenOf(before) === said && date === before.publishedAt) return true;
+  if (saidBy(before) === said && date === before.publishedAt) return true;
   if (before.version === 1) return false;
   const versions = await revisionsOf(db, before.row.n);
   return versions.some(
-    ({ written }) => writtenOf(written) === said && (date === written.publishedAt || before.seq > 0),
+    ({ written }) => saidBy(written) === said && (date === written.publishedAt || before.seq > 0),
   );
 }
 
@@ -148,17 +170,10 @@ function updatedAt(context: Context, item: Ready, draft: Draft, before?: StoredA
   return Math.max(now, before.updatedAt);
 }
 
-async function writesOf(context: Context, item: Ready, before: StoredArticle | undefined, draft: Draft) {
-  const at = context.runtime.now();
+function writtenOf(context: Context, item: Ready, before: StoredArticle | undefined, draft: Draft): Written {
   const visible = draft.status === 'published';
   const kind = !visible ? 'draft' : before?.status === 'published' ? 'update' : 'publish';
-  const reason = { kind, at } as const;
   const news = kind === 'update' ? 'update' : 'publish';
-  const told: ChangeKind = isHistory(context, item, draft, before) ? 'silent' : news;
-  return [
-    ...(before
-      ? updateWrites(context.db, before.row, draft, reason, false)
-      : createWrites(context.db, draft, reason)),
-    ...(await consequences(context, before, draft, { kind: told, at })),
-  ];
+  const told = isHistory(context, item, draft, before) ? 'silent' : news;
+  return { before, draft, reason: { kind, at: context.runtime.now() }, told };
 }

@@ -1,6 +1,6 @@
 // Importing: documents of any kind become articles, a batch at a time, and whatever cannot is listed.
 import { malformed, Refusal } from '../errors.ts';
-import { sha256 } from '../hash.ts';
+import { nameHash } from '../hash.ts';
 import type { ImportItem } from '../intake/import/item.ts';
 import { type ExportPart, type Origin, type Read, readImport } from '../intake/import/read.ts';
 import type { Draft } from '../store/article-writes.ts';
@@ -148,7 +148,7 @@ export class Import {
     if (skipped) this.report.skipped += 1;
     if (fault !== undefined) this.fail(position, name, fault);
     if (!input) return;
-    const key = (await sha256(input.guid)).slice(0, 20);
+    const key = nameHash(input.guid);
     if (this.#seen.has(key)) {
       this.report.unchanged += 1;
       return;

@@ -9,7 +9,9 @@ import {
   freeGuids,
   joinGroup,
   type Reason,
+  textWrites,
   updateWrites,
+  type Written,
 } from '../store/article-writes.ts';
 import {
   articleByGuid,
@@ -19,7 +21,7 @@ import {
   takenSlugs,
   visibleSiblings,
 } from '../store/articles.ts';
-import { logWrites, visibleFacets } from '../store/changes.ts';
+import { type LogEntry, logWrites, visibleFacets } from '../store/changes.ts';
 import { commit, type Write } from '../store/database.ts';
 import { idempotencyWrite } from '../store/idempotency.ts';
 import { type Action, audited } from './audit.ts';
@@ -70,13 +72,15 @@ export async function create(
     const draft = await compose(context, input);
     const reason = reasonOf(context, input, undefined, draft.status);
     noteCorrection(draft, reason);
-    const writes = [
+    const created = [{ draft, reason }];
+    await commit(context.db, [
       ...(input.guid ? [freeGuids(context.db, [input.guid])] : []),
       ...(claim ? [idempotencyWrite(context.db, { ...claim, article: draft.id, at: reason.at })] : []),
-      ...createWrites(context.db, draft, reason),
+      ...createWrites(context.db, created),
       audited(context, 'article.create', draft.id, { version: draft.version, status: draft.status }),
-    ];
-    await commit(context.db, [...writes, ...(await consequences(context, undefined, draft, reason))]);
+      ...(await consequences(context, created)),
+      ...textWrites(context.db, created),
+    ]);
     return draft.id;
   });
   return (await articleById(context.db, id))!;
@@ -136,8 +140,8 @@ export async function erase(context: Context, id: string, guard: Guard): Promise
     const before = await find(context, id);
     guard(before);
     const at = context.runtime.now();
-    const draft: Draft = { ...draftOf(before), status: 'retracted', version: before.version + 1 };
-    const gone = await consequences(context, before, draft, { kind: 'retract', at });
+    const draft: Draft = { ...draftOf(before), status: 'retracted' };
+    const gone = await consequences(context, [{ before, draft, reason: { kind: 'retract', at } }]);
     const entry = audited(context, 'article.erase', id);
     await commit(context.db, [...eraseWrites(context.db, before.row, at), ...gone, entry]);
   });
@@ -163,11 +167,16 @@ async function store(context: Context, before: StoredArticle, draft: Draft, reas
   const [owner] = await takenSlugs(context.db, [draft.slug]);
   if (owner && owner.article !== before.row.n)
     throw new Conflict(`the slug ${draft.slug} was taken just now`);
-  const writes = updateWrites(context.db, before.row, draft, reason, owner === undefined);
+  const written = { before, draft, reason };
   const { version, status } = draft;
   const action = ACTION_OF[reason.kind] ?? 'article.update';
   const entry = audited(context, action, before.id, { version, status, change: reason.kind });
-  await commit(context.db, [...writes, ...(await consequences(context, before, draft, reason)), entry]);
+  await commit(context.db, [
+    ...updateWrites(context.db, written, owner === undefined),
+    ...(await consequences(context, [written])),
+    entry,
+    ...textWrites(context.db, [written]),
+  ]);
 }
 
 const ACTION_OF: Readonly<Record<string, Action>> = {
@@ -243,47 +252,44 @@ function noteCorrection(draft: Draft, { kind, note, at }: Reason): void {
   }
 }
 
-/** What else a change writes: the log's rows, and those of translations that link to the article. */
-export async function consequences(
-  context: Context,
-  before: StoredArticle | undefined,
-  draft: Draft,
-  { kind, note, at }: Reason,
-): Promise<Write[]> {
-  const visible = draft.status === 'published';
+/** What else changes write: the log's rows, and those of translations that link to the articles. */
+export async function consequences(context: Context, written: readonly Written[]): Promise<Write[]> {
+  const entries: LogEntry[] = [];
+  for (const one of written) entries.push(...ownEntry(one), ...(await translationEntries(context, one)));
+  const groups = new Set(written.flatMap(({ draft }) => draft.translationGroup ?? []));
+  return [...logWrites(context.db, entries), ...[...groups].map((n) => joinGroup(context.db, n))];
+}
+
+function ownEntry({ before, draft, reason, told }: Written): LogEntry[] {
   const was = visibleFacets(before?.row.facets ?? [], before?.status === 'published');
-  const is = visibleFacets(draft.facets, visible);
-  const writes: Write[] = [];
-  if (was.length || is.length) {
-    const entry = { kind: kind as ChangeKind, article: draft, version: draft.version, at, note };
-    writes.push(...logWrites(context.db, { ...entry, before: was, after: is }));
-  }
-  return [...writes, ...(await translationWrites(context, before, draft, at))];
+  const is = visibleFacets(draft.facets, draft.status === 'published');
+  if (!was.length && !is.length) return [];
+  const { kind, note, at } = reason;
+  const { version } = draft;
+  const entry = { kind: told ?? (kind as ChangeKind), article: draft, version, at, note };
+  return [{ ...entry, before: was, after: is }];
 }
 
 /**
  * Articles name their translations, so when one appears, goes or moves, the others have changed: silently.
  */
-async function translationWrites(
+async function translationEntries(
   { db }: Context,
-  before: StoredArticle | undefined,
-  draft: Draft,
-  at: number,
-): Promise<Write[]> {
+  { before, draft, reason: { at } }: Written,
+): Promise<LogEntry[]> {
   const old = before?.row.translationGroup;
   const now = draft.translationGroup;
   const linked = (group: unknown, a: { status: Status; slug: string; language: string }) =>
     group && a.status === 'published' ? `${group} ${a.slug} ${a.language}` : '';
-  const same = (before ? linked(old, before) : '') === linked(now, draft);
-  const writes = now ? [joinGroup(db, now)] : [];
-  if (same) return writes;
+  if ((before ? linked(old, before) : '') === linked(now, draft)) return [];
+  const entries: LogEntry[] = [];
   for (const group of new Set([old, now])) {
     // A group's first article is not in it before its first translation, but it is found by its number.
     for (const sibling of group ? await visibleSiblings(db, group, before?.row.n ?? 0) : []) {
       const facets = visibleFacets(sibling.facets, true);
-      const entry = { kind: 'silent' as const, article: sibling, version: sibling.version, at };
-      writes.push(...logWrites(db, { ...entry, before: facets, after: facets }));
+      const { version } = sibling;
+      entries.push({ kind: 'silent', article: sibling, version, at, before: facets, after: facets });
     }
   }
-  return writes;
+  return entries;
 }

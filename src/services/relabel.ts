@@ -1,7 +1,36 @@
 // Labels of an article and the facets they stand for: those that go by another name now are written so.
+import type { Fault } from '../errors.ts';
+import type { ArticleInput } from '../intake/input.ts';
 import type { Author, Document, FacetKind } from '../model.ts';
-import { labelKey } from '../slugs.ts';
+import { labelKey, languageSlugs, slugOf } from '../slugs.ts';
 import { EVERYTHING_ID, type FacetRow, type Labelled } from '../store/facets.ts';
+
+/** What an article's labels make it found under. */
+export function facetLabels(
+  input: Pick<ArticleInput, 'tags' | 'authors' | 'source'>,
+  language: string,
+  faults: Fault[],
+): Labelled[] {
+  const labels: Labelled[] = [];
+  const add = (kind: FacetKind, label: string, pointer: string) => {
+    if (slugOf(label)) labels.push({ kind, label });
+    else
+      faults.push({ pointer, detail: `"${label}" has no letter, digit or symbol that could stand in a URL` });
+  };
+  input.tags?.forEach((tag, i) => {
+    add('tag', tag, `/tags/${i}`);
+  });
+  input.authors?.forEach((author, i) => {
+    add('author', author.name, `/authors/${i}/name`);
+  });
+  if (input.source) add('source', input.source.name, '/source/name');
+  const slugs = languageSlugs(language);
+  const subtags = language.split('-');
+  slugs.forEach((slug, i) => {
+    labels.push({ kind: 'language', label: subtags.slice(0, i + 1).join('-'), slug });
+  });
+  return labels;
+}
 
 /** Ids of the facets an article is found under: of a retired one it keeps the label, for its editors only. */
 export const openFacets = (rows: readonly FacetRow[]): number[] => [

@@ -1,10 +1,10 @@
 // The statements that change articles; a service commits them together with the log's.
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type Placeholder, sql } from 'drizzle-orm';
 import { articles, facetArticles, revisions, slugs } from '../../db/schema.ts';
-import type { Document, Revision, Status, Version } from '../model.ts';
+import type { ChangeKind, Document, Revision, Status, Version } from '../model.ts';
 import { PER_MILLISECOND, positionAt } from '../positions.ts';
-import type { ArticleRow } from './articles.ts';
-import type { Database, Write } from './database.ts';
+import type { ArticleRow, StoredArticle } from './articles.ts';
+import { type Database, placeholders, preparedWrite, type Write } from './database.ts';
 import { indexText, unindexText } from './search.ts';
 
 /** The versioned state of an article as a write leaves it. */
@@ -46,40 +46,73 @@ const HOUR = positionAt(3_600_000);
  * A free position at `base`: in its own millisecond, or where more share that (imports dated by the second or
  * the day), behind all of that second or, when that is full too, of that hour.
  */
-const freePosition = (base: number) =>
+const freePosition = (base: number | Placeholder) =>
   sql`coalesce(${lastFree(base, PER_MILLISECOND)}, ${lastFree(base, SECOND)}, ${lastFree(base, HOUR)})`;
 
 /** Behind the last of a stretch, in the first gap from its end; NULL when there is none. */
-const lastFree = (base: number, width: number) => sql`(SELECT CASE
-    WHEN NOT EXISTS (SELECT 1 FROM articles WHERE position BETWEEN ${base} AND ${base + width - 1}) THEN ${base}
-    ELSE (SELECT a.position + 1 FROM articles a WHERE a.position BETWEEN ${base} AND ${base + width - 2}
+const lastFree = (base: number | Placeholder, width: number) => sql`(SELECT CASE
+    WHEN NOT EXISTS (SELECT 1 FROM articles WHERE position BETWEEN ${base} AND ${base} + ${width - 1}) THEN ${base}
+    ELSE (SELECT a.position + 1 FROM articles a WHERE a.position BETWEEN ${base} AND ${base} + ${width - 2}
           AND NOT EXISTS (SELECT 1 FROM articles b WHERE b.position = a.position + 1)
           ORDER BY a.position DESC LIMIT 1) END)`;
 
-/** Statements that store a new article. */
-export function createWrites(db: Database, draft: Draft, reason: Reason): Write[] {
-  const { document, text, ...row } = draft;
+const insertArticle = preparedWrite((db) => {
+  const columns = placeholders([
+    ...(['id', 'guid', 'slug', 'language', 'status', 'version', 'publishedAt', 'updatedAt'] as const),
+    ...(['createdAt', 'facets', 'translationGroup', 'translationOf'] as const),
+  ]);
+  return db.insert(articles).values({ ...columns, position: freePosition(sql.placeholder('position')) });
+});
+
+const insertRevision = preparedWrite((db) => {
+  const columns = placeholders(['version', 'at', 'kind', 'note', 'document']);
+  const article = sql`(SELECT n FROM articles WHERE id = ${sql.placeholder('id')})`;
+  return db.insert(revisions).values({ ...columns, article });
+});
+
+/** A new version of an article, and the one that it replaces. */
+export interface Written {
+  before?: StoredArticle;
+  draft: Draft;
+  reason: Reason;
+  /** What the log calls it, where that is not the version's kind. */
+  told?: ChangeKind;
+}
+
+/** Statements that store new articles. */
+export function createWrites(db: Database, written: readonly Written[]): Write[] {
+  const drafts = written.map(({ draft }) => draft);
   return [
-    db.insert(articles).values({ ...row, position: freePosition(ordinal(draft)) }),
-    db.insert(revisions).values({ ...revisionOf(draft, reason), article: numberOf(draft.id) }),
-    db.insert(slugs).values({ slug: draft.slug, article: numberOf(draft.id) }),
-    indexFacets(db, draft),
-    indexText(db, draft.id, text),
+    ...written.flatMap((one) => [insertArticle(db, rowOf(one.draft)), insertRevision(db, revisionOf(one))]),
+    db.run(sql`INSERT INTO ${slugs} (slug, article)
+               SELECT j.value->>1, a.n ${ofArticles(drafts.map(({ id, slug }) => [id, slug]))}`),
+    indexFacets(db, drafts),
   ];
 }
 
-const numberOf = (id: string) => sql`(SELECT n FROM articles WHERE id = ${id})`;
+/** Rows `j` of a list that begin with an article's id, each with its article `a`. */
+const ofArticles = (rows: readonly [id: string, ...more: unknown[]][]) =>
+  sql`FROM json_each(${JSON.stringify(rows)}) j CROSS JOIN articles a ON a.id = j.value->>0`;
 
-function revisionOf(draft: Draft, { kind, note, at }: Reason) {
-  const { version, slug, language, status, publishedAt, translationOf } = draft;
+const rowOf = ({ document: _, text: __, ...row }: Draft) => ({
+  ...row,
+  position: ordinal(row),
+  publishedAt: row.publishedAt ?? null,
+  translationOf: row.translationOf ?? null,
+  translationGroup: row.translationGroup ?? null,
+});
+function revisionOf({ draft, reason }: Written) {
+  const { id, version, slug, language, status, publishedAt, translationOf } = draft;
+  const { kind, note = null, at } = reason;
   const written: Version = { ...draft.document, slug, language, status, publishedAt, translationOf };
-  return { version, kind, note, at, document: JSON.stringify(written) };
+  return { id, version, kind, note, at, document: JSON.stringify(written) };
 }
 
-const indexFacets = (db: Database, { id, facets, status }: Draft): Write =>
+const indexFacets = (db: Database, drafts: readonly Draft[]): Write =>
   db.run(sql`INSERT INTO ${facetArticles} (facet, visible, position)
-             SELECT j.value, ${visibleBit(status)}, a.position FROM articles a, json_each(${JSON.stringify(facets)}) j
-             WHERE a.id = ${id}`);
+             SELECT f.value, j.value->>1, a.position
+             ${ofArticles(drafts.map(({ id, status, facets }) => [id, visibleBit(status), facets]))},
+               json_each(j.value, '$[2]') f`);
 
 const unindexFacets = (db: Database, row: ArticleRow): Write =>
   db.run(sql`DELETE FROM ${facetArticles} WHERE visible = ${visibleBit(row.status)} AND position = ${row.position}
@@ -91,32 +124,31 @@ const unindexFacets = (db: Database, row: ArticleRow): Write =>
  */
 export function updateWrites(
   db: Database,
-  before: ArticleRow,
-  draft: Draft,
-  reason: Reason,
+  written: Written & { before: StoredArticle },
   newSlug: boolean,
 ): Write[] {
-  const { document, text, id, createdAt, ...row } = draft;
-  const moved = ordinal(draft) !== ordinal(before);
+  const { draft } = written;
+  const before = written.before.row;
+  const { id: _, createdAt: __, position, ...row } = rowOf(draft);
+  const moved = position !== ordinal(before);
   return [
-    db.insert(revisions).values({ ...revisionOf(draft, reason), article: before.n }),
+    insertRevision(db, revisionOf(written)),
     unindexFacets(db, before),
-    unindexText(db, before.position),
     db
       .update(articles)
-      .set({
-        ...row,
-        publishedAt: draft.publishedAt ?? null,
-        translationOf: draft.translationOf ?? null,
-        translationGroup: draft.translationGroup ?? null,
-        ...(moved && { position: freePosition(ordinal(draft)) }),
-      })
+      .set({ ...row, ...(moved && { position: freePosition(position) }) })
       .where(eq(articles.n, before.n)),
     ...(newSlug ? [db.insert(slugs).values({ slug: draft.slug, article: before.n })] : []),
-    indexFacets(db, draft),
-    indexText(db, id, text),
+    indexFacets(db, [draft]),
   ];
 }
+
+/** Statements that make articles found by their text as it is now; after all others (see `indexText`). */
+export const textWrites = (db: Database, written: readonly Written[]): Write[] => [
+  // First: a new article may stand where another was.
+  ...written.flatMap(({ before }) => (before ? [unindexText(db, before.row.position)] : [])),
+  ...written.map(({ draft }) => indexText(db, draft.id, draft.text)),
+];
 
 /** Statements that leave nothing of an article but its number and guid, which the log needs. */
 export function eraseWrites(db: Database, row: ArticleRow, at: number): Write[] {

@@ -154,34 +154,44 @@ export interface LogEntry {
 /** Retractions as if they were a facet, so that a view finds its own by the same walk. No row of `facets`. */
 export const RETRACTIONS_ID = -1;
 
-const LAST = sql`(SELECT max(seq) FROM changes)`;
-
-/** The rows a change adds to the log; the article's row must exist by then. */
-export function logWrites(db: Database, entry: LogEntry): Write[] {
-  const { kind, article, version, at, note = null, before, after } = entry;
-  const ids = [...new Set([...before, ...after])];
-  const sides = ids.map((id) => [id, (before.includes(id) ? 1 : 0) | (after.includes(id) ? 2 : 0)]);
-  if (kind === 'retract') sides.push([RETRACTIONS_ID, 1]);
-  const list = JSON.stringify(sides);
+/** The rows that changes add to the log, in their order; the articles' rows must exist by then. */
+export function logWrites(db: Database, entries: readonly LogEntry[]): Write[] {
+  if (!entries.length) return [];
+  let latest = 0;
+  const rows = entries.map(({ kind, article, version, at, note = null, before, after }) => {
+    const ids = [...new Set([...before, ...after])];
+    const sides = ids.map((id) => [id, (before.includes(id) ? 1 : 0) | (after.includes(id) ? 2 : 0)]);
+    if (kind === 'retract') sides.push([RETRACTIONS_ID, 1]);
+    latest = Math.max(latest, at);
+    return [article.id, kind, version, latest, note, sides];
+  });
+  const logged = sql`(SELECT * FROM changes WHERE seq > (SELECT max(seq) FROM changes) - ${rows.length})`;
   return [
     // A clock that was set back must not make Last-Modified go back.
     db.run(
       sql`INSERT INTO changes (kind, article, version, at, note, facets)
-          SELECT ${kind}, n, ${version}, max(${at}, coalesce((SELECT at FROM changes ORDER BY seq DESC LIMIT 1), 0)),
-            ${note}, ${list}
-          FROM articles WHERE id = ${article.id}`,
+          SELECT j.value->>1, a.n, j.value->>2,
+            max(j.value->>3, coalesce((SELECT at FROM changes ORDER BY seq DESC LIMIT 1), 0)),
+            j.value->>4, j.value->5
+          FROM json_each(${JSON.stringify(rows)}) j CROSS JOIN articles a ON a.id = j.value->>0
+          ORDER BY j.key`,
     ),
     db.run(
       sql`INSERT INTO ${facetChanges} (facet, seq, sides)
-          SELECT value->>0, ${LAST}, value->>1 FROM json_each(${list})`,
+          SELECT s.value->>0, c.seq, s.value->>1 FROM ${logged} c, json_each(c.facets) s`,
     ),
     db.run(
-      sql`UPDATE facets SET last_seq = ${LAST}, last_at = (SELECT at FROM changes ORDER BY seq DESC LIMIT 1),
-            count = count + CASE (SELECT value->>1 FROM json_each(${list}) WHERE value->>0 = facets.id)
-                              WHEN 1 THEN -1 WHEN 2 THEN 1 ELSE 0 END
-          WHERE id IN (SELECT value->>0 FROM json_each(${list}))`,
+      sql`UPDATE facets SET last_seq = l.seq, last_at = l.at, count = count + l.more
+          FROM (SELECT s.value->>0 AS facet, max(c.seq) AS seq, max(c.at) AS at,
+                  sum(CASE s.value->>1 WHEN 1 THEN -1 WHEN 2 THEN 1 ELSE 0 END) AS more
+                FROM ${logged} c, json_each(c.facets) s GROUP BY 1) l
+          WHERE facets.id = l.facet`,
     ),
-    db.run(sql`UPDATE articles SET seq = ${LAST} WHERE id = ${article.id}`),
+    // `+`: by the index of articles it would walk all of the log.
+    db.run(
+      sql`UPDATE articles SET seq = l.seq
+          FROM (SELECT article, max(seq) AS seq FROM ${logged} GROUP BY +article) l WHERE articles.n = l.article`,
+    ),
   ];
 }
 

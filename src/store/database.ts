@@ -1,5 +1,5 @@
 // The database as the rest of the store sees it: drizzle over whatever SQL driver the runtime gave.
-import { type SQL, sql } from 'drizzle-orm';
+import { fillPlaceholders, type Placeholder, type Query, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import { Conflict } from '../errors.ts';
@@ -57,6 +57,24 @@ export function prepared<Q>(build: (db: Database) => Q): (db: Database) => Q {
     return query;
   };
 }
+
+/** The same for a write. */
+export function preparedWrite(build: (db: Database) => { toSQL(): Omit<Query, 'typings'> }) {
+  const built = prepared((db) => build(db).toSQL());
+  return (db: Database, values: Record<string, unknown>): Write => {
+    const { sql: text, params } = built(db);
+    const query = { sql: text, params: fillPlaceholders(params, values), method: 'run' };
+    // What drizzle's batch asks of each: its own prepared queries take no values there.
+    const filled = { getQuery: () => query, mapResult: (result: unknown) => result };
+    return { _prepare: () => filled } as unknown as Write;
+  };
+}
+
+/** A placeholder for each column of a row, by the column's name. */
+export const placeholders = <Name extends string>(names: readonly Name[]) =>
+  Object.fromEntries(names.map((name): [string, Placeholder] => [name, sql.placeholder(name)])) as {
+    [N in Name]: Placeholder;
+  };
 
 /** The values of a JSON array, for `IN`; its text is the placeholder's value. */
 export const listedAs = (name: string): SQL => sql`(SELECT value FROM json_each(${sql.placeholder(name)}))`;

@@ -10,10 +10,13 @@ const UNSPACED =
 
 const searchable = (text: string) => text.normalize('NFC').replace(UNSPACED, ' $& ');
 
-/** Indexes `text` at the position the article has by then. */
+/**
+ * Indexes `text` at the position the article has by then. In a batch of many these come last: FTS5 writes what it has
+ * gathered, as a piece of the index that will have to be merged, before each statement that may touch several rows.
+ */
 export const indexText = (db: Database, id: string, text: string): Write =>
   db.run(
-    sql`INSERT INTO articles_fts (rowid, text) SELECT position, ${searchable(text)} FROM articles WHERE id = ${id}`,
+    sql`INSERT INTO articles_fts (rowid, text) VALUES ((SELECT position FROM articles WHERE id = ${id}), ${searchable(text)})`,
   );
 
 export const unindexText = (db: Database, position: number): Write =>

@@ -53,7 +53,7 @@ export async function postOf(
   }
   const status = STATUS[lineOf(item, WP, 'status') ?? 'publish'];
   if (type !== 'post' || !status) return { position, skipped: true };
-  const { fields } = entryFields(item);
+  const { fields } = entryFields(item, true);
   const dates = [
     lineOf(item, WP, 'post_date_gmt'),
     lineOf(item, '', 'pubDate'),
