@@ -1,7 +1,7 @@
 // The processes of the push benchmark: who receives, who posts without any hub, and Tagwire.
 
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, createServer, request } from 'node:http';
+import { Agent, createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,14 @@ import { start } from '../../src/runtimes/node.ts';
 
 export const TOKEN = 'bench-token-0123456789';
 
-/** Answers at once; `/hang` never, `/fail` with 500. Counts what it took since it was last asked. */
+/** Answers at once; while there is trouble `/hang` never, and `/fail` with 500. */
 async function receive() {
-  let taken = 0;
-  let target = Number.POSITIVE_INFINITY;
+  let trouble = false;
+  const hanging = new Set<ServerResponse>();
+  /** Of the kinds that count: how many are still to come. */
+  let missing = 0;
+  let counts = '/';
+  let came = Promise.resolve();
   let reached = () => {};
   const server = createServer((incoming, response) => {
     incoming.resume();
@@ -22,26 +26,33 @@ async function receive() {
       if (incoming.method === 'GET') {
         return response.end(new URL(url, 'http://x').searchParams.get('hub.challenge') ?? '');
       }
-      if (url.startsWith('/hang')) return;
-      if (url.startsWith('/fail')) return response.writeHead(500).end();
-      response.end();
-      if (++taken === target) reached();
+      if (trouble && url.startsWith('/hang')) return void hanging.add(response);
+      response.writeHead(trouble && url.startsWith('/fail') ? 500 : 200).end();
+      if (url.startsWith(counts) && --missing === 0) reached();
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', 4_096, done));
   const { port } = server.address() as AddressInfo;
   return {
     ready: { port },
-    /** Resolves when so many have been taken since the last call. */
-    async until({ count }: { count: number }) {
-      await new Promise<void>((resolve) => {
+    /** Counts from now on: what is posted to paths that begin so. */
+    async expect({ count, begin }: { count: number; begin: string }) {
+      missing = count;
+      counts = begin;
+      came = new Promise((resolve) => {
         reached = resolve;
-        target = count;
-        if (taken >= target) resolve();
       });
-      taken = 0;
-      target = Number.POSITIVE_INFINITY;
+    },
+    /** When all that was expected has come. */
+    async expected() {
+      await came;
       return performance.timeOrigin + performance.now();
+    },
+    /** Begins or ends; those that hang are let go then. */
+    async trouble(begins: boolean) {
+      trouble = begins;
+      for (const response of hanging) response.destroy();
+      hanging.clear();
     },
   };
 }
