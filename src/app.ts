@@ -80,7 +80,10 @@ export function createApp(deps: Deps) {
     const briefly = writes && !long && !/^multipart/i.test(c.req.header('content-type') ?? '');
     await (briefly ? deliveries.first(next) : next());
     // What was published is pushed at once, what was asked of the hub confirmed.
-    if (writes && c.res.ok) runtime.background(deliveries.tick());
+    if (writes && c.res.ok) {
+      runtime.background(deliveries.tick());
+      feeds.changed();
+    }
     // Whoever may read may read from a page of another site, and see why when it fails.
     const admin = c.req.path.startsWith('/admin');
     if (admin && !c.req.path.startsWith('/admin/assets/')) c.res.headers.set('Cache-Control', 'no-store');
@@ -144,6 +147,7 @@ export function createApp(deps: Deps) {
     },
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
     async stop(): Promise<void> {
+      await feeds.stop();
       await follower.stop();
       await deliveries.stop();
       runtime.outgoing.close();

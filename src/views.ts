@@ -249,3 +249,7 @@ export function parsePage(query: URLSearchParams): Page {
   if (before) page.before = parseCursor(before);
   return page;
 }
+
+/** Views for which the index is walked, and of which there is no end of spellings. */
+export const isCostly = ({ prefixes, tags, q }: View): boolean =>
+  q !== '' || prefixes.length + tags.flatMap(({ all, none }) => [...all, ...none, ...none]).length > 1;

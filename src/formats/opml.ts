@@ -26,12 +26,21 @@ const GROUPS: readonly (readonly [kind: ListedFeed['kind'], text: string])[] = [
 
 const XML = '<?xml version="1.0" encoding="utf-8"?>';
 
-/** OPML 2.0 of the site's feeds; `updated` in milliseconds. */
-export function opml(title: string, updated: number, feeds: readonly ListedFeed[]): string {
-  const names = new Set<string>();
+/** The feeds as OPML has them, group by group. */
+export const inGroups = (feeds: readonly ListedFeed[]): ListedFeed[] =>
+  GROUPS.flatMap(([kind]) => feeds.filter((feed) => feed.kind === kind));
+
+/** An outline, and which group it is in. */
+export interface Outline {
+  kind: ListedFeed['kind'];
+  text: string;
+}
+
+/** OPML 2.0 of the site's feeds, each as `outline` made it in the order of `inGroups`; `updated` in milliseconds. */
+export function opml(title: string, updated: number, outlines: readonly Outline[]): string {
   const groups = GROUPS.map(([kind, text]) => {
-    const outlines = feeds.filter((feed) => feed.kind === kind).map((feed) => outline(title, feed, names));
-    return outlines.length ? element('outline', { text }, outlines.join('')) : '';
+    const own = outlines.filter((one) => one.kind === kind).map((one) => one.text);
+    return own.length ? element('outline', { text }, own.join('')) : '';
   });
   const date = new Date(updated).toUTCString();
   const head = textElement('title', title) + textElement('dateModified', date);
@@ -41,19 +50,13 @@ export function opml(title: string, updated: number, feeds: readonly ListedFeed[
   );
 }
 
-/** OPML 2.0 "Subscription lists": `type` is rss for a feed of whatever format. */
-function outline(site: string, { label, slug, kind, urls }: ListedFeed, names: Set<string>): string {
+/** OPML 2.0 "Subscription lists": `type` is rss for a feed of whatever format. `names`: those of the outlines before. */
+export function outline(site: string, { label, slug, kind, urls }: ListedFeed, names: Set<string>): Outline {
   const title = kind === 'everything' ? site : label;
   const text = apart([title, `${title} (${slug})`, `${title} (${kind} ${slug})`], names);
   const language = kind === 'language' ? label : undefined;
-  return element('outline', {
-    type: 'rss',
-    text,
-    title,
-    xmlUrl: urls.rss,
-    htmlUrl: urls.html,
-    language,
-  });
+  const attributes = { type: 'rss', text, title, xmlUrl: urls.rss, htmlUrl: urls.html, language };
+  return { kind, text: element('outline', attributes) };
 }
 
 /**

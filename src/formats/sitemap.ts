@@ -23,11 +23,12 @@ export interface NewsArticle extends ListedArticle {
 
 const w3cDate = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-/** At most 50,000 articles. */
-export function sitemap(articles: readonly ListedArticle[], site: Site): string {
-  const urls = articles.map((article) => element('url', {}, location(article, site)));
-  return XML + element('urlset', { xmlns: SITEMAP }, urls.join(''));
-}
+/** At most 50,000 articles, each as `sitemapEntry` made it. */
+export const sitemap = (entries: readonly string[]): string =>
+  XML + element('urlset', { xmlns: SITEMAP }, entries.join(''));
+
+export const sitemapEntry = (article: ListedArticle, site: Site): string =>
+  element('url', {}, location(article, site));
 
 const location = ({ slug, updated }: ListedArticle, site: Site) =>
   textElement('loc', articleUrl(slug, site)) + textElement('lastmod', w3cDate(updated));

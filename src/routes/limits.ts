@@ -3,7 +3,6 @@
 import { Refusal } from '../errors.ts';
 import type { Limited } from '../ports.ts';
 import type { Context } from '../services/context.ts';
-import type { View } from '../views.ts';
 import { clientAddress } from './client-address.ts';
 import type { Request_ } from './env.ts';
 
@@ -34,7 +33,3 @@ function keyOf(c: Request_, context: Context): string | undefined {
   }
   return undefined;
 }
-
-/** Views for which the index is walked, and of which there is no end of spellings. */
-export const isCostly = ({ prefixes, tags, q }: View): boolean =>
-  q !== '' || prefixes.length + tags.flatMap(({ all, none }) => [...all, ...none, ...none]).length > 1;

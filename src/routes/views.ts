@@ -15,6 +15,7 @@ import {
   documentPath,
   EVERYTHING,
   facetPath,
+  isCostly,
   type Page,
   parsePage,
   type View,
@@ -24,7 +25,7 @@ import {
 import { evaluate, heldTags } from './conditional.ts';
 import type { Env, Services } from './env.ts';
 import { feedLinks } from './feed-links.ts';
-import { isCostly, limit } from './limits.ts';
+import { limit } from './limits.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 import { redirect } from './redirect.ts';
 import { again, respond, respondDelta, respondWith } from './respond.ts';
@@ -153,7 +154,7 @@ function viewAsPage({ context, feeds }: Services, view: View, page: Page): Promi
       canonical,
       language: viewLanguage(view) ?? site.language,
       feeds: feedLinks(site, view, title),
-      items: await feeds.articles(heads),
+      items: await feeds.pieces.articles(heads),
       next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),
       newest: newest && site.url + newest,
       query: view.q,

@@ -61,7 +61,11 @@ export async function listen(
     port: config.port,
     createServer: ((options: ServerOptions, others: RequestListener) =>
       createServer(
-        { ...options, headersTimeout: HEAD_TIME, connectionsCheckingInterval: LOOK },
+        {
+          ...{ ...options, headersTimeout: HEAD_TIME, connectionsCheckingInterval: LOOK },
+          // No stream is opened and closed for a body that cannot come: a twelfth of a warm answer (Node 24).
+          optimizeEmptyRequests: true,
+        },
         inOrder(before(inLine(new Line(), others, refuse))),
       )) as typeof createServer,
   });

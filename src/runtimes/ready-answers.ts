@@ -1,7 +1,6 @@
 // Node sends an answer again without building a Request and a Response, which cost more than all else of a warm
 // feed. What may be sent again, and until when, the application says (routes/reusable.ts).
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { createApp } from '../app.ts';
 import type { Body, Reusable } from '../routes/reusable.ts';
 import { watchCache } from '../services/cache.ts';
@@ -9,6 +8,7 @@ import { takesDeltas } from '../services/delta.ts';
 import { Lru } from '../services/lru.ts';
 import type { Readers } from '../services/readership.ts';
 import type { Count, Histogram, NodeMeter } from './meter.ts';
+import { RequestIds } from './request-ids.ts';
 
 type App = ReturnType<typeof createApp>;
 
@@ -54,6 +54,7 @@ export class ReadyAnswers {
   readonly #meter: NodeMeter;
   readonly #routeOf: (url: string) => string;
   readonly #mayRead: (incoming: IncomingMessage) => boolean;
+  readonly #ids = new RequestIds();
   /** User-Agent of the request whose key was made last. */
   #client = '';
 
@@ -88,7 +89,10 @@ export class ReadyAnswers {
       // The application says why not.
       if (ready.status === 200 && !this.#mayRead(incoming)) return others(incoming, outgoing);
       if (ready.feed) this.#readers.seen(this.#client, ready.feed, ready.status, ready.conditional);
-      send(ready, outgoing);
+      const { head, body } = ready;
+      head[head.length - 1] = this.#ids.next();
+      outgoing.writeHead(ready.status, head);
+      outgoing.end(body ?? undefined);
       ready.count.value += 1;
       ready.timer.observe((performance.now() - started) / 1_000);
     };
@@ -128,8 +132,9 @@ export class ReadyAnswers {
     const body = this.#reusable.bodyOf(response);
     const state = this.#reusable.state();
     if (body === undefined || state === undefined || state !== before) return;
-    const head = [...response.headers].filter(([name]) => name !== 'x-request-id').flat();
-    head.push('x-request-id', '');
+    const own = [...response.headers].filter(([name]) => name !== 'x-request-id');
+    // Each text in one piece: what was put together, V8 keeps in pieces, and node:http looks at each letter.
+    const head = JSON.parse(JSON.stringify([...own.flat(), 'x-request-id', ''])) as string[];
     const [method = '', url = ''] = key.split('\n', 1)[0]?.split(' ', 2) ?? [];
     const feed = this.#readers.feedOf(url);
     const route = this.#routeOf(url);
@@ -140,10 +145,4 @@ export class ReadyAnswers {
     const until = this.#reusable.until();
     this.#kept.set(key, { status, head, body, state, until, feed, conditional, count, timer });
   }
-}
-
-function send({ status, head, body }: Ready, outgoing: ServerResponse): void {
-  head[head.length - 1] = randomUUID();
-  outgoing.writeHead(status, head);
-  outgoing.end(body ?? undefined);
 }

@@ -62,6 +62,11 @@ export class Representation implements Facts {
     return { tag: this.tag, modified: this.settled > now ? this.modified : this.settled };
   }
 
+  /** Those it has bytes in; undefined for none. */
+  get codings(): (Coding | undefined)[] {
+    return [...this.#coded.keys()].map((coding) => coding || undefined);
+  }
+
   /** Rendered and compressed once, however many ask. @throws Moved */
   bytes(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
     const key = coding ?? '';
@@ -125,6 +130,9 @@ export class Representation implements Facts {
 const MOST_EARLY = 20_000;
 const secondOf = (milliseconds: number) => Math.floor(milliseconds / 1_000);
 
+/** Makes a document as it is now; `kept` where that still holds. */
+export type Build = (kept: Representation | undefined) => Promise<Representation>;
+
 interface Entry {
   document: Representation;
   /** The state of the database it was found right for. */
@@ -158,11 +166,7 @@ export class DocumentCache {
   }
 
   /** @param state of the database, as it was when the request came or later */
-  async get(
-    state: string,
-    key: string,
-    build: (kept: Representation | undefined) => Promise<Representation>,
-  ): Promise<Representation> {
+  async get(state: string, key: string, build: Build): Promise<Representation> {
     const document = await this.#find(state, key, build);
     const second = secondOf(document.settled);
     if (second === secondOf(this.#now()) && this.#early.peek(key)?.second !== second) {
@@ -183,11 +187,20 @@ export class DocumentCache {
     return early.tag === tag ? modified : (early.second + 1) * 1_000;
   }
 
-  async #find(
-    state: string,
-    key: string,
-    build: (kept: Representation | undefined) => Promise<Representation>,
-  ): Promise<Representation> {
+  /**
+   * Makes a document anew, and its bytes as they were asked for, for who asks next; false where it is still the same.
+   * @throws Moved
+   */
+  async renew(state: string, key: string, build: Build, runtime: Runtime): Promise<boolean> {
+    const kept = this.#kept.peek(key)?.document;
+    if (!kept) return true;
+    const document = await this.#find(state, key, build);
+    if (document === kept) return false;
+    for (const coding of kept.codings) await document.bytes(coding, runtime);
+    return true;
+  }
+
+  async #find(state: string, key: string, build: Build): Promise<Representation> {
     const entry = this.#kept.get(key);
     if (entry?.state === state) return entry.document;
     const flight = `${state} ${key}`;

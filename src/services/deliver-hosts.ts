@@ -6,6 +6,8 @@ const MOST = 64;
 /** A call that takes much longer than its host's usual ones hangs; in milliseconds. */
 const HANGING = 50;
 const HANGING_TIMES = 4;
+/** And half as long when as many windows of later calls have been answered: a process that was held up has seen none. */
+const OVERTAKEN = 2;
 /** Hanging calls that have left their room, in all. */
 const ASIDE = 768;
 const REMEMBERED = 5_000;
@@ -58,16 +60,24 @@ export class Hosts {
     return Math.floor(this.#of(name).window);
   }
 
-  start(name: string): void {
-    this.#of(name).running += 1;
+  /** A call begins; how many were answered well before. */
+  start(name: string): number {
+    const host = this.#of(name);
+    host.running += 1;
+    return host.good;
   }
 
-  /** Whether a call that runs for so long now hangs, and its room may go to another. */
-  setAside(name: string, milliseconds: number): boolean {
+  /**
+   * Whether a call that runs for so long now hangs, and its room may go to another.
+   * @param call `good`: what start() said
+   */
+  setAside(name: string, { milliseconds, good }: { milliseconds: number; good: number }): boolean {
     const host = this.#of(name);
     // A fifth may hang: of a host that hangs altogether, nothing is set aside.
     const few = host.aside < host.good / 4 && this.#aside < ASIDE;
-    if (!few || milliseconds < Math.max(HANGING, host.usual * HANGING_TIMES)) return false;
+    const overtaken = host.good - good >= host.window * OVERTAKEN;
+    const patience = Math.max(HANGING, host.usual * HANGING_TIMES) / (overtaken ? 2 : 1);
+    if (!few || milliseconds < patience) return false;
     host.running -= 1;
     host.aside += 1;
     this.#aside += 1;

@@ -1,13 +1,12 @@
 // The one tick(): reads the log, claims what is due, makes the calls, writes down what came of them.
 
 import { refusalIn, Unavailable } from '../errors.ts';
-import { commit } from '../store/database.ts';
-import { type Claimed, claimDue, release, settle, tidyWrites } from '../store/deliveries.ts';
+import { type Claimed, claimDue, release, settle } from '../store/deliveries.ts';
 import { fanOut, outboxState } from '../store/outbox.ts';
-import { expireSubscriptions } from '../store/subscriptions.ts';
 import { turn } from '../store/walk.ts';
 import type { Context } from './context.ts';
 import { TicksApart } from './deliver-apart.ts';
+import { Housekeeping } from './deliver-clean.ts';
 import { Gathered } from './deliver-gather.ts';
 import { Hosts, laneOf } from './deliver-hosts.ts';
 import { type Job, jobsOf } from './deliver-load.ts';
@@ -16,7 +15,6 @@ import { outcomeOf } from './deliver-outcome.ts';
 import { Queue } from './deliver-queue.ts';
 import { CALL_TIME, DONE, type Result } from './deliver-result.ts';
 import type { Feeds } from './feeds.ts';
-import { dismissSubscribers } from './hub.ts';
 import { isBehind, readLog } from './outbox.ts';
 
 /** A claim's length, in milliseconds: that of a call, and some waiting for its turn. */
@@ -30,13 +28,16 @@ const SLICE = 16;
 const SLIVER = 2;
 /** Milliseconds between looks at what hangs. */
 const LOOK = 25;
-const HOUSEKEEPING = 60_000;
+/** Milliseconds between claims that find nothing: where much is due at busy hosts, they look at all of that. */
+const REST = 100;
 /** How long a stop waits for calls under way, in milliseconds. */
 const PATIENCE = 1_500;
 
 interface Running {
   row: Claimed;
   started: number;
+  /** What its host had answered then. */
+  good: number;
   aside: boolean;
 }
 
@@ -49,6 +50,7 @@ export class Deliveries {
   readonly #running = new Set<Running>();
   #filling = false;
   #publishing = 0;
+  readonly #housekeeping = new Housekeeping();
   readonly #gathered = new Gathered(() => this.#wake());
   /** Calls this tick may still make. */
   #left = Number.POSITIVE_INFINITY;
@@ -56,9 +58,10 @@ export class Deliveries {
   #again = false;
   /** Nothing more was due at the last look, and nothing has ended since. */
   #exhausted = false;
+  /** Since when nothing was due but at hosts that have enough waiting; in milliseconds. */
+  #fruitless = Number.NEGATIVE_INFINITY;
   #stopping = false;
   #wake = () => {};
-  #cleaned = 0;
 
   constructor(context: Context, feeds: Feeds) {
     this.#context = context;
@@ -85,7 +88,7 @@ export class Deliveries {
     const tick = new Deliveries(this.#context, this.#feeds);
     tick.#left = calls;
     const work = async () => {
-      await this.#clean();
+      await this.#housekeeping.run(this.#context);
       await tick.#drain();
       if (tick.spent) await goOn(this.#context, calls, chains);
     };
@@ -127,7 +130,7 @@ export class Deliveries {
     try {
       while (this.#again && !this.#stopping) {
         this.#again = false;
-        await this.#clean();
+        await this.#housekeeping.run(this.#context);
         await this.#drain();
       }
     } finally {
@@ -137,12 +140,12 @@ export class Deliveries {
 
   async #drain(): Promise<void> {
     for (;;) {
-      if (this.#gathered.due || !this.#running.size) await this.#flush();
+      if (this.#gathered.due) await this.#flush();
       const claimed = this.#stopping ? 0 : await this.#fetch();
       this.#fill();
       if (this.#running.size) await this.#pause();
-      // What ended while this was claiming is not written down yet.
-      else if (this.#gathered.empty && (!claimed || !this.#left)) break;
+      else if (!this.#gathered.empty) await this.#flush();
+      else if (!claimed || !this.#left) break;
       if (this.#stopping) return this.#finish();
     }
   }
@@ -159,8 +162,11 @@ export class Deliveries {
     const now = runtime.now();
     if (bounded) this.#exhausted = state.dueAt > now;
     if (state.dueAt > now || this.#exhausted || room <= 0) return 0;
-    const rows = await claimDue(db, { now, until: now + CLAIM, limit: room, except: this.#queue.sated() });
+    const except = this.#queue.sated();
+    if (except.length && this.#resting) return 0;
+    const rows = await claimDue(db, { now, until: now + CLAIM, limit: room, except });
     this.#exhausted = rows.length < room;
+    if (!rows.length) this.#fruitless = now;
     const jobs = await jobsOf(this.#context, this.#feeds, rows);
     for (const [i, row] of rows.entries()) {
       this.#queue.add({ row, job: row.kind === 'fanout' ? () => this.#fanOut(row) : jobs[i]! });
@@ -190,9 +196,16 @@ export class Deliveries {
 
   /** Nothing that waits may start: claims more where that may help. */
   #hunger(): void {
-    if (this.#queue.thin) this.#exhausted = false;
+    if (this.#queue.thin) {
+      this.#exhausted = false;
+      this.#fruitless = Number.NEGATIVE_INFINITY;
+    }
     this.#queue.thin = false;
-    if (!this.#exhausted) this.#wake();
+    if (!this.#exhausted && !this.#resting) this.#wake();
+  }
+
+  get #resting(): boolean {
+    return Math.abs(this.#context.runtime.now() - this.#fruitless) < REST;
   }
 
   /** Another slice, when others have had their turn. */
@@ -207,9 +220,8 @@ export class Deliveries {
 
   #start(row: Claimed, job: Job): void {
     const { runtime } = this.#context;
-    const running = { row, started: runtime.now(), aside: false };
+    const running = { row, started: runtime.now(), good: this.#hosts.start(laneOf(row)), aside: false };
     this.#running.add(running);
-    this.#hosts.start(laneOf(row));
     this.#left -= 1;
     job()
       .catch((error: unknown): Result => {
@@ -228,7 +240,7 @@ export class Deliveries {
     const outcome = outcomeOf(this.#context, row, result, now - started);
     this.#gathered.add(outcome, Number.isFinite(this.#left));
     this.#refill();
-    if (this.#gathered.due || !this.#running.size) this.#wake();
+    if (this.#gathered.due || !(this.#running.size || this.#queue.size)) this.#wake();
   }
 
   /** Gives a topic's subscriptions their deliveries, in chunks between which others get their turn. */
@@ -269,7 +281,8 @@ export class Deliveries {
     this.#wake = () => {};
     const now = this.#context.runtime.now();
     for (const running of this.#running) {
-      if (!running.aside) running.aside = this.#hosts.setAside(laneOf(running.row), now - running.started);
+      const { row, started, good, aside } = running;
+      running.aside = aside || this.#hosts.setAside(laneOf(row), { milliseconds: now - started, good });
     }
   }
 
@@ -279,15 +292,5 @@ export class Deliveries {
       await this.#pause();
       if (this.#context.runtime.now() > deadline) break;
     }
-  }
-
-  async #clean(): Promise<void> {
-    const { db, runtime } = this.#context;
-    const now = runtime.now();
-    if (Math.abs(now - this.#cleaned) < HOUSEKEEPING) return;
-    this.#cleaned = now;
-    while (await dismissSubscribers(this.#context)) await turn();
-    while (await expireSubscriptions(db, now)) await turn();
-    await commit(db, tidyWrites(db, now));
   }
 }

@@ -2,23 +2,24 @@
 import { assemble, type FeedHead, type Format } from '../formats/format.ts';
 import { fingerprint, sha256 } from '../hash.ts';
 import { positionAt } from '../positions.ts';
-import { articlesByNumber, type Head, headsAt, type StoredArticle } from '../store/articles.ts';
+import { type Head, headsAt } from '../store/articles.ts';
 import { type Known, timeOf, type Validator, validatorOf } from '../store/changes.ts';
 import { lastSeqOf, type ResolvedView, resolveView } from '../store/facets.ts';
-import { type Archive, documentPath, type Page, type View, viewLanguage } from '../views.ts';
+import { type Archive, documentPath, isCostly, type Page, type View, viewLanguage } from '../views.ts';
+import { Ahead } from './ahead.ts';
 import { archiveAfter, archiveBefore, archiveFrom, positionsOf } from './archive.ts';
-import { DocumentCache, type Facts, Moved, Representation, watchCache } from './cache.ts';
+import { type Build, DocumentCache, type Facts, Moved, Representation, watchCache } from './cache.ts';
 import type { Context } from './context.ts';
 import { deletionsOf } from './deletions.ts';
 import { changedSince } from './delta.ts';
 import { DueWatch } from './due.ts';
 import { Lru } from './lru.ts';
 import { editionOf, viewId, viewTitle } from './naming.ts';
+import { Pieces } from './pieces.ts';
 import { newest, queryValidator, windowOf } from './window.ts';
 
 /** Change it when a format's text changes: validators of what was rendered before must not match. */
 const RENDERER = 4;
-const PIECE_BYTES = 24 * 1024 * 1024;
 const DOCUMENT_BYTES = 32 * 1024 * 1024;
 
 /** A view looked up and read, as much of it as one document shows. */
@@ -38,9 +39,11 @@ export interface Made {
 export class Feeds {
   readonly #context: Context;
   readonly #documents: DocumentCache;
-  readonly #pieces = new Lru<string>(PIECE_BYTES, (piece) => piece.length * 2 + 100);
+  /** Of articles, as formats write them. */
+  readonly pieces: Pieces;
   readonly #validators = new Lru<Known>(20_000);
   readonly #due: DueWatch;
+  readonly #ahead: Ahead;
   /** Part of every tag: the same articles under another title or URL are other bytes. */
   readonly #edition: string;
 
@@ -48,8 +51,9 @@ export class Feeds {
     this.#context = context;
     this.#documents = new DocumentCache(DOCUMENT_BYTES, context.runtime.now);
     this.#due = new DueWatch(context);
+    this.pieces = new Pieces(context);
+    this.#ahead = new Ahead(this.#documents, context, () => this.#due.promoted());
     watchCache(context.runtime, 'documents', DOCUMENT_BYTES, this.#documents);
-    watchCache(context.runtime, 'pieces', PIECE_BYTES, this.#pieces);
     this.#edition = fingerprint(`${RENDERER} ${JSON.stringify(context.site)}`);
   }
 
@@ -168,7 +172,7 @@ export class Feeds {
   }
 
   async #assembled(format: Format, head: FeedHead, heads: readonly Head[]): Promise<string> {
-    return assemble(format, head, this.#context.site, await this.pieces(format, heads));
+    return assemble(format, head, this.#context.site, await this.pieces.of(format, heads));
   }
 
   /** A document of a view; `form` names it in keys and validators. */
@@ -180,7 +184,7 @@ export class Feeds {
     render: (shown: Shown) => Promise<string>,
   ): Promise<Representation> {
     const { db } = this.#context;
-    return this.document(`${form} ${documentPath(view, '', page)}`, async () => {
+    const make = async (): Promise<Made> => {
       const state = this.#context.state.atOnce();
       const resolved = await resolveView(db, view);
       const validator = await this.#validatorOf(resolved);
@@ -198,7 +202,8 @@ export class Feeds {
           return text;
         },
       };
-    });
+    };
+    return this.document(`${form} ${documentPath(view, '', page)}`, make, !isCostly(view));
   }
 
   /** Whether a view's document is kept, maybe in an older state: then finding it costs little. */
@@ -209,14 +214,19 @@ export class Feeds {
   /** A tag of these articles, of this renderer and site. */
   #edited = (tag: string): string => `${tag}-${this.#edition}`;
 
-  /** Any document: `make` says what it is now (its tag without edition), and is rendered if it is not the one kept. */
-  async document(key: string, make: () => Promise<Made>): Promise<Representation> {
-    const state = await this.#due.promoted();
-    return this.#documents.get(state, key, async (kept) => {
+  /**
+   * Any document: `make` says what it is now (its tag without edition), and is rendered if it is not the one kept.
+   * @param ahead whether it is made anew after a change before it is asked for again
+   */
+  async document(key: string, make: () => Promise<Made>, ahead = false): Promise<Representation> {
+    const build: Build = async (kept) => {
       const { facts, render } = await make();
       const tag = this.#edited(facts.tag);
       return kept?.tag === tag ? kept : new Representation({ ...facts, tag }, render);
-    });
+    };
+    const state = await this.#due.promoted();
+    if (ahead) this.#ahead.asked(key, build);
+    return this.#documents.get(state, key, build);
   }
 
   /**
@@ -243,9 +253,19 @@ export class Feeds {
     return this.#due.known();
   }
 
+  /** After a change, by whomever: makes what is read before it is asked for. */
+  changed(): void {
+    this.#ahead.look();
+  }
+
+  stop(): Promise<void> {
+    return this.#ahead.stop();
+  }
+
   /** Publishes what is due: for a timer. */
-  tick(): Promise<void> {
-    return this.#due.promote();
+  async tick(): Promise<void> {
+    await this.#due.promote();
+    this.changed();
   }
 
   async #validatorOf(resolved: ResolvedView): Promise<Validator> {
@@ -260,33 +280,6 @@ export class Feeds {
       : await validatorOf(db, resolved, known);
     this.#validators.set(key, { upTo, validator });
     return validator;
-  }
-
-  /** Articles' pieces in the order of `heads`, made where they are not kept. @throws Moved */
-  async pieces(format: Format, heads: readonly Head[]): Promise<string[]> {
-    const keyOf = (head: Head) => `${format.name} ${head.n} ${head.seq}`;
-    const kept = heads.map((head) => this.#pieces.get(keyOf(head)));
-    const missing = heads.filter((_, i) => kept[i] === undefined);
-    const made = new Map<string, string>();
-    for (const article of missing.length ? await this.articles(missing) : []) {
-      const piece = format.piece(article, this.#context.site);
-      this.#pieces.set(keyOf(article.row), piece);
-      made.set(keyOf(article.row), piece);
-    }
-    return heads.map((head, i) => {
-      const piece = kept[i] ?? made.get(keyOf(head));
-      if (piece === undefined) throw new Moved();
-      return piece;
-    });
-  }
-
-  /** Articles whole, in the order of `heads`. */
-  async articles(heads: readonly Head[]): Promise<StoredArticle[]> {
-    const articles = await articlesByNumber(
-      this.#context.db,
-      heads.map(({ n }) => n),
-    );
-    return heads.flatMap(({ n }) => articles.find((a) => a.row.n === n) ?? []);
   }
 }
 

@@ -1,7 +1,7 @@
 // Documents about all feeds and all articles: one to poll instead of thousands.
 import { jsonFeed } from '../formats/json-feed.ts';
-import { type ListedFeed, opml } from '../formats/opml.ts';
-import { newsSitemap, sitemap, sitemapIndex } from '../formats/sitemap.ts';
+import { inGroups, type ListedFeed, opml, outline } from '../formats/opml.ts';
+import { newsSitemap, sitemap, sitemapEntry, sitemapIndex } from '../formats/sitemap.ts';
 import type { FacetKind } from '../model.ts';
 import { timeOf } from '../store/changes.ts';
 import { EVERYTHING_ID, findFacets } from '../store/facets.ts';
@@ -21,8 +21,9 @@ const HOUR = 3_600_000;
 /** Google News: articles of two days, 1,000 at most. */
 const NEWS_SPAN = 48 * HOUR;
 const NEWS_MOST = 1_000;
-/** Articles looked at in one turn of the event loop. */
-const CHUNK = 5_000;
+/** Articles listed in one turn of the event loop, and of an index looked at: 2 ms each. */
+const LISTED = 500;
+const LOOKED_AT = 5_000;
 /** The same of feeds. */
 const SOME_FEEDS = 250;
 
@@ -50,14 +51,24 @@ export class Manifests {
   /** `/opml.xml`. */
   opml(): Promise<Representation> {
     const type = 'text/x-opml; charset=utf-8';
-    return this.#document('opml', type, async ({ at }) =>
-      opml(this.#context.site.title, at, await this.#list()),
-    );
+    const { title } = this.#context.site;
+    return this.#document('opml', type, async ({ at }) => {
+      const names = new Set<string>();
+      const feeds = inGroups(await this.#list());
+      return opml(title, at, await mapSlowly(feeds, (feed) => outline(title, feed, names)));
+    });
   }
 
   async #list(): Promise<ListedFeed[]> {
     const { site, db } = this.#context;
-    return mapSlowly(await listings.everyFacet(db), ({ id, kind, slug, label, count, lastSeq, lastAt }) => {
+    const facets = [];
+    for (let last: listings.ListedFacet | undefined; ; await turn()) {
+      const some = await listings.facetsAfter(db, SOME_FEEDS, last);
+      facets.push(...some);
+      last = some.at(-1);
+      if (some.length < SOME_FEEDS) break;
+    }
+    return mapSlowly(facets, ({ id, kind, slug, label, count, lastSeq, lastAt }) => {
       const everything = id === EVERYTHING_ID;
       const view = everything ? EVERYTHING : facetView({ kind: kind as FacetKind, slug });
       const url = (file: string) => site.url + documentPath(view, file);
@@ -80,7 +91,7 @@ export class Manifests {
     const { site, db } = this.#context;
     return this.#document('sitemap', XML, async () => {
       const last = await listings.lastNumber(db);
-      if (last <= SITEMAP_SIZE) return sitemap(await this.#addresses(1, last), site);
+      if (last <= SITEMAP_SIZE) return sitemap(await this.#entries(1, last));
       const parts: { url: string; updated: number }[] = [];
       for (let part = 1; (part - 1) * SITEMAP_SIZE < last; part++) {
         const updated = await this.#lastChanged((part - 1) * SITEMAP_SIZE + 1, part * SITEMAP_SIZE);
@@ -98,7 +109,7 @@ export class Manifests {
   /** `/sitemap-{part}.xml`, from 1. */
   sitemapPart(part: number): Promise<Representation> {
     return this.#document(`sitemap ${part}`, XML, async () =>
-      sitemap(await this.#addresses((part - 1) * SITEMAP_SIZE + 1, part * SITEMAP_SIZE), this.#context.site),
+      sitemap(await this.#entries((part - 1) * SITEMAP_SIZE + 1, part * SITEMAP_SIZE)),
     );
   }
 
@@ -142,7 +153,7 @@ export class Manifests {
       const heads = [
         ...new Map(shown.map(({ n, lastSeq, position }) => [n, { n, seq: lastSeq, position }])).values(),
       ];
-      const pieces = await this.#feeds.pieces(jsonFeed, heads);
+      const pieces = await this.#feeds.pieces.of(jsonFeed, heads);
       const itemOf = new Map(heads.map(({ n }, i) => [n, pieces[i]]));
       const texts = rows.map((row) =>
         changeJson(row, names, shown.includes(row) ? itemOf.get(row.n) : undefined),
@@ -152,21 +163,23 @@ export class Manifests {
     });
   }
 
-  async #addresses(from: number, to: number) {
-    const found = [];
-    for (let n = from; n <= to; n += CHUNK) {
-      found.push(...(await listings.addresses(this.#context.db, n, Math.min(to, n + CHUNK - 1))));
+  async #entries(from: number, to: number): Promise<string[]> {
+    const { db, site } = this.#context;
+    const entries: string[] = [];
+    for (let n = from; n <= to; n += LISTED) {
+      const some = await listings.addresses(db, n, Math.min(to, n + LISTED - 1));
+      for (const article of some) entries.push(sitemapEntry(article, site));
       await turn();
     }
-    return found;
+    return entries;
   }
 
   /** When a part last changed, be it by an article that left it; undefined where it has none. */
   async #lastChanged(from: number, to: number): Promise<number | undefined> {
     const { db } = this.#context;
     let [visible, last] = [false, 0];
-    for (let n = from; n <= to; n += CHUNK) {
-      const some = await listings.lastChangeAmong(db, n, Math.min(to, n + CHUNK - 1));
+    for (let n = from; n <= to; n += LOOKED_AT) {
+      const some = await listings.lastChangeAmong(db, n, Math.min(to, n + LOOKED_AT - 1));
       visible ||= some.visible;
       last = Math.max(last, some.seq);
       await turn();

@@ -201,6 +201,11 @@ export const listDeliveries = (db: Database, failed: boolean, limit: number): Pr
         .orderBy(asc(deliveries.dueAt))
         .limit(limit);
 
+/** Makes one due now that failed before, given up or not; nothing while somebody is at it. */
+export const retryWrite = (db: Database, id: number, now: number): Write =>
+  db.run(sql`UPDATE deliveries SET due_at = ${now}, attempts = CASE WHEN due_at IS NULL THEN 0 ELSE attempts END
+             WHERE id = ${id} AND claim IS NULL AND last_error IS NOT NULL`);
+
 /** Requests to subscribe that wait for their confirmation. */
 export const pendingRequests = (db: Database, limit: number): Promise<DeliveryRow[]> =>
   db.select().from(deliveries).where(eq(deliveries.kind, 'verify')).limit(limit);

@@ -3,8 +3,11 @@ import { and, asc, between, desc, eq, gt, gte, inArray, isNull, lt, max, or, sql
 import { articles, changes, facets, revisions } from '../../db/schema.ts';
 import { type Database, rowsOf } from './database.ts';
 
-/** What lists of feeds tell of every facet that ever had a visible article, "everything" first, then by kind and slug. */
-export const everyFacet = (db: Database) =>
+/**
+ * What lists of feeds tell of the facets that ever had a visible article, "everything" first, then by kind and slug;
+ * behind `last` at most `limit`.
+ */
+export const facetsAfter = (db: Database, limit: number, last?: { kind: string; slug: string }) =>
   db
     .select({
       ...{ id: facets.id, kind: facets.kind, slug: facets.slug, label: facets.label },
@@ -16,9 +19,13 @@ export const everyFacet = (db: Database) =>
         isNull(facets.mergedInto),
         isNull(facets.retiredAt),
         or(gt(facets.lastSeq, 0), eq(facets.kind, 'all')),
+        last && sql`(${facets.kind}, ${facets.slug}) > (${last.kind}, ${last.slug})`,
       ),
     )
-    .orderBy(asc(facets.kind), asc(facets.slug));
+    .orderBy(asc(facets.kind), asc(facets.slug))
+    .limit(limit);
+
+export type ListedFacet = Awaited<ReturnType<typeof facetsAfter>>[number];
 
 /** The largest article number, 0 when there is none. */
 export async function lastNumber(db: Database): Promise<number> {
@@ -26,18 +33,21 @@ export async function lastNumber(db: Database): Promise<number> {
   return row?.n ?? 0;
 }
 
+/** Without the `+` SQLite takes the index by status, and looks at every article for those of a few numbers. */
+const PUBLISHED = sql`+${articles.status} = 'published'`;
+
 /** Addresses of the visible articles with numbers `from` to `to`. */
 export const addresses = (db: Database, from: number, to: number) =>
   db
     .select({ slug: articles.slug, language: articles.language, updated: articles.updatedAt })
     .from(articles)
-    .where(and(between(articles.n, from, to), eq(articles.status, 'published')));
+    .where(and(between(articles.n, from, to), PUBLISHED));
 
 /** Of the articles `from` to `to`: whether one is visible, and the last change of any, 0 where there is none. */
 export async function lastChangeAmong(db: Database, from: number, to: number) {
   const [row] = await rowsOf(
     db,
-    sql`SELECT EXISTS (SELECT 1 FROM articles WHERE n BETWEEN ${from} AND ${to} AND status = 'published'),
+    sql`SELECT EXISTS (SELECT 1 FROM articles WHERE n BETWEEN ${from} AND ${to} AND ${PUBLISHED}),
                (SELECT max(seq) FROM changes WHERE article BETWEEN ${from} AND ${to})`,
   );
   return { visible: row?.[0] === 1, seq: Number(row?.[1] ?? 0) };

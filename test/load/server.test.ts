@@ -43,6 +43,20 @@ test('requests on one connection are answered in order; heaps of them are not', 
   expect((await fetch(`${server.url}/rss.xml`)).status).toBe(200);
 });
 
+test('a request without a length has no body: it is answered, and so is what follows it', async () => {
+  const server = await serve({ DATA_DIR: `${home}/empty` });
+  const ask = (method: string, path: string) => `${method} ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  const asked = [
+    ask('POST', '/hub'),
+    ask('DELETE', '/admin/articles/x'),
+    ask('PUT', '/rss.xml'),
+    get('/rss.xml'),
+  ];
+  const { said, closed } = await tell(server, asked.join(''), (text) => text.includes('</rss>'));
+  const statuses = [...said.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+  expect([statuses, closed]).toEqual([['415', '401', '405', '200'], false]);
+});
+
 test('what is ready counts for its client, too', async () => {
   const server = await serve({ DATA_DIR: `${home}/counted`, TRUST_PROXY: '1' });
   const ask = (headers: Record<string, string> = {}) =>

@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Hosts } from '../../src/services/deliver-hosts.ts';
 import { nextAttempt, retryAfter, retryDelay } from '../../src/services/deliver-retry.ts';
+import { browser } from '../admin/browse.ts';
 import { article, SITE, START } from '../support/server.ts';
 import { ask, deliveriesOf, posts, pushServer, settled, subscribe, subscriptionsOf } from './kit.ts';
 import { Subscriber } from './subscriber.ts';
@@ -73,14 +74,24 @@ describe('hosts', () => {
 
   test('a few that hang leave their room; a host that only hangs keeps its own', () => {
     const hosts = new Hosts();
-    hosts.start('h');
-    expect(hosts.setAside('h', 10_000)).toBe(false);
+    const good = hosts.start('h');
+    expect(hosts.setAside('h', { milliseconds: 10_000, good })).toBe(false);
     for (let i = 0; i < 8; i++) call(hosts, true, 10);
     const room = hosts.room('h');
-    expect(hosts.setAside('h', 20)).toBe(false);
-    expect(hosts.setAside('h', 200)).toBe(true);
+    expect(hosts.setAside('h', { milliseconds: 20, good })).toBe(false);
+    expect(hosts.setAside('h', { milliseconds: 200, good })).toBe(true);
     expect(hosts.room('h')).toBe(room + 1);
     hosts.end('h', { ok: false, milliseconds: 10_000, aside: true });
+  });
+
+  test('whom many have overtaken leaves its room sooner', () => {
+    const hosts = new Hosts();
+    for (let i = 0; i < 100; i++) call(hosts, true, 10);
+    const good = hosts.start('h');
+    expect(hosts.setAside('h', { milliseconds: 30, good })).toBe(false);
+    for (let i = 0; i < 128; i++) call(hosts, true, 10);
+    expect(hosts.setAside('h', { milliseconds: 10, good })).toBe(false);
+    expect(hosts.setAside('h', { milliseconds: 30, good })).toBe(true);
   });
 });
 
@@ -342,4 +353,23 @@ test('a scheduled article is pushed when its time has come', async () => {
   server.tick(61_000);
   await settled(server);
   expect(posts(subscriber, '/scheduled')[0]!.body.toString()).toContain('Later');
+});
+
+test('an admin has what failed tried again', async () => {
+  const { server, subscriber, publish } = await setup();
+  await subscribe(server, TOPIC, subscriber.url('/again'));
+  subscriber.on('/again', (_, response) => response.writeHead(500).end());
+  await publish();
+  const [failed] = await deliveriesOf(server);
+  expect(failed?.state).toBe('retrying');
+  subscriber.on('/again');
+  const page = browser(server);
+  await page.signIn();
+  const outbox = await page.get('/admin/outbox');
+  expect(outbox.text).toContain('Try now');
+  const done = await page.send(outbox, '/admin/outbox', { id: `${failed?.id}` });
+  expect(done.text).toContain('It is tried again now.');
+  await settled(server);
+  expect(posts(subscriber, '/again')).toHaveLength(2);
+  expect(await deliveriesOf(server)).toEqual([]);
 });

@@ -70,6 +70,17 @@ test.each(PATHS)('%s walks indexes', async (path) => {
   }
 });
 
+test('a part of the sitemap looks at its own articles alone', async () => {
+  statements.clear();
+  expect((await app.fetch(new Request(`${SITE}/sitemap.xml`))).status).toBe(200);
+  const listing = [...statements].filter(([sql]) => sql.includes('"articles"."n" between'));
+  expect(listing).toHaveLength(1);
+  for (const [sql, params] of listing) {
+    const [step] = await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params);
+    expect(step?.[3]).toBe('SEARCH articles USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)');
+  }
+});
+
 test('what is written finds its rows by indexes', async () => {
   statements.clear();
   const ask = (method: string, path: string, body: string, type = 'application/json') =>

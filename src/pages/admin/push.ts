@@ -2,7 +2,7 @@
 import type { DeliveryRow } from '../../store/deliveries.ts';
 import type { SubscriptionRow } from '../../store/subscriptions.ts';
 import { html, type Markup } from '../markup.ts';
-import { frame, when } from './frame.ts';
+import { formToken, frame, when } from './frame.ts';
 import { decoded, type HooksProps, hooks } from './hooks.ts';
 import type { Key, Ui } from './ui.ts';
 
@@ -58,12 +58,16 @@ ${
 export interface OutboxProps {
   rows: readonly (DeliveryRow & { state: string })[];
   failed: boolean;
+  mayRetry: boolean;
+  notice?: string;
 }
 
-export function outboxPage(ui: Ui, { rows, failed }: OutboxProps): Markup {
+export function outboxPage(ui: Ui, { rows, failed, mayRetry, notice }: OutboxProps): Markup {
   const { t, base } = ui;
   const tab = (href: string, key: Key, here: boolean) =>
     html`<li><a href="${base}/outbox${href}"${here && html` aria-current="page"`}>${t(key)}</a></li> `;
+  const again = ({ id, host, kind }: DeliveryRow) =>
+    html` <form method="post" action="${base}/outbox">${formToken(ui)}<button name="id" value="${id}">${t('outbox.again')}<span class="unseen">: ${kind} ${host}</span></button></form>`;
   const body = html`<div class="heading"><h1>${t('nav.deliveries')}</h1></div><p>${t('outbox.about')}</p>
 <ul class="tabs">${tab('', 'outbox.waiting', !failed)}${tab('?state=failed', 'outbox.failed', failed)}</ul>
 ${
@@ -74,9 +78,9 @@ ${
         (
           row,
         ) => html`<tr><td>${row.kind}${row.subject && html` <span class="quiet ltr">${decoded(row.subject)}</span>`}</td><td><span class="ltr">${row.host || '—'}</span></td>
-<td>${badge(ui, row.state)}</td><td>${row.attempts}</td><td>${row.claim ? '—' : date(ui, row.dueAt)}</td><td lang="en" dir="auto">${row.lastError ?? '—'}</td></tr>`,
+<td>${badge(ui, row.state)}</td><td>${row.attempts}</td><td>${row.claim ? '—' : date(ui, row.dueAt)}</td><td><span lang="en" dir="auto">${row.lastError ?? '—'}</span>${mayRetry && row.lastError !== null && !row.claim && again(row)}</td></tr>`,
       )}</tbody></table></div>`
     : html`<p class="empty">${t('outbox.none')}</p>`
 }`;
-  return frame(ui, { title: t('nav.deliveries'), body, wide: true });
+  return frame(ui, { title: t('nav.deliveries'), body, wide: true, notice });
 }

@@ -5,8 +5,9 @@ import { Refusal } from '../../errors.ts';
 import { outboxPage } from '../../pages/admin/push.ts';
 import { tokensPage } from '../../pages/admin/tokens.ts';
 import type { Key } from '../../pages/admin/ui.ts';
-import { createToken, revokeToken, tokensOf } from '../../services/tokens.ts';
-import { listDeliveries } from '../../store/deliveries.ts';
+import { createToken, may, revokeToken, tokensOf } from '../../services/tokens.ts';
+import { commit } from '../../store/database.ts';
+import { listDeliveries, retryWrite } from '../../store/deliveries.ts';
 import { acting } from '../acting.ts';
 import { stateOf } from '../deliveries.ts';
 import type { Services } from '../env.ts';
@@ -26,7 +27,17 @@ export function operationPages(services: Services, { look, act, guards }: Return
     .get('/outbox', reading, async (c) => {
       const failed = c.req.query('state') === 'failed';
       const rows = (await listDeliveries(db, failed, PAGE)).map((row) => ({ ...row, state: stateOf(row) }));
-      return answerPage(outboxPage(c.get('ui'), { rows, failed }));
+      const [ui, done] = [c.get('ui'), c.req.query('done')];
+      const notice = done ? ui.t(`done.${done}` as Key) : undefined;
+      const mayRetry = may(c.get('principal'), 'admin');
+      return answerPage(outboxPage(ui, { rows, failed, mayRetry, notice }));
+    })
+    .post('/outbox', ...ruling, async (c) => {
+      const id = Number(text(c.get('form'), 'id'));
+      await commit(db, [retryWrite(db, id, runtime.now())]);
+      const by = c.get('principal').name;
+      runtime.log.log('info', 'delivery tried again', { requestId: c.get('requestId'), by, delivery: id });
+      return goTo(`${base}/outbox?done=again`);
     })
 
     .get('/access', look('admin'), async (c) => {

@@ -1,0 +1,45 @@
+// An article as a format writes it: made once for each version, and kept.
+import type { Format } from '../formats/format.ts';
+import { articlesByNumber, type Head, type StoredArticle } from '../store/articles.ts';
+import { Moved, watchCache } from './cache.ts';
+import type { Context } from './context.ts';
+import { Lru } from './lru.ts';
+
+const MOST_BYTES = 24 * 1024 * 1024;
+
+export class Pieces {
+  readonly #context: Context;
+  readonly #kept = new Lru<string>(MOST_BYTES, (piece) => piece.length * 2 + 100);
+
+  constructor(context: Context) {
+    this.#context = context;
+    watchCache(context.runtime, 'pieces', MOST_BYTES, this.#kept);
+  }
+
+  /** Articles' pieces in the order of `heads`, made where they are not kept. @throws Moved */
+  async of(format: Format, heads: readonly Head[]): Promise<string[]> {
+    const keyOf = (head: Head) => `${format.name} ${head.n} ${head.seq}`;
+    const kept = heads.map((head) => this.#kept.get(keyOf(head)));
+    const missing = heads.filter((_, i) => kept[i] === undefined);
+    const made = new Map<string, string>();
+    for (const article of missing.length ? await this.articles(missing) : []) {
+      const piece = format.piece(article, this.#context.site);
+      this.#kept.set(keyOf(article.row), piece);
+      made.set(keyOf(article.row), piece);
+    }
+    return heads.map((head, i) => {
+      const piece = kept[i] ?? made.get(keyOf(head));
+      if (piece === undefined) throw new Moved();
+      return piece;
+    });
+  }
+
+  /** Articles whole, in the order of `heads`. */
+  async articles(heads: readonly Head[]): Promise<StoredArticle[]> {
+    const articles = await articlesByNumber(
+      this.#context.db,
+      heads.map(({ n }) => n),
+    );
+    return heads.flatMap(({ n }) => articles.find((a) => a.row.n === n) ?? []);
+  }
+}
