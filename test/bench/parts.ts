@@ -63,7 +63,7 @@ export const PARTS: readonly Part[] = [
     name: 'push',
     title: 'Push: one topic, 10,000 subscribers',
     about:
-      'Beside a bare `node:http` loop that posts the same body as often, 64 at once, on loopback. A tenth of the subscribers, at the same host as the rest, hangs or fails in the end, by turns with all being well: how long it takes until all others have the change.',
+      'Beside a bare `node:http` loop that posts the same body as often, 64 at once, on loopback. A tenth of the subscribers hangs or fails in the end.',
     patience: 8,
   },
   {
