@@ -12,6 +12,8 @@ const TAGS = [
   ...['u', 'var'],
 ];
 
+const KNOWN: ReadonlySet<string> = new Set(TAGS);
+
 const ATTRIBUTES = {
   '*': ['dir', 'lang', 'title'],
   a: ['href', 'hreflang', 'rel', 'type'],
@@ -85,20 +87,32 @@ export const ARTICLE_HTML: sanitizeHtml.IOptions = {
 
 class TooDeep extends Error {}
 
+/** What sanitising met. */
+interface Met {
+  /** Whether elements lost their tags. */
+  unknown: boolean;
+}
+
 /** sanitize-html with `options`; markup nested absurdly deep comes back as its bare words. */
-export function sanitize(html: string, options: sanitizeHtml.IOptions): string {
+export function sanitize(
+  html: string,
+  options: sanitizeHtml.IOptions,
+  met: Met = { unknown: false },
+): string {
   let depth = 0;
   try {
     return sanitizeHtml(html, {
       ...options,
       onOpenTag: (name, attribs) => {
         if (++depth > ABSURD_DEPTH) throw new TooDeep();
+        if (depth > NESTING_LIMIT || !KNOWN.has(name)) met.unknown = true;
         options.onOpenTag?.(name, attribs);
       },
       onCloseTag: () => void depth--,
     });
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
+    met.unknown = true;
     return escapeText(html.replace(/<[^<>]*>/g, ' ').replace(/[ \t\n]+/g, ' '));
   }
 }
@@ -116,8 +130,10 @@ export function cleanHtml(html: string): string {
   // unknown element is gone, others end elsewhere.
   for (let round = 0; round < ROUNDS; round++) {
     const before = cleaned;
-    cleaned = canonicalHtml(before);
-    if (cleaned === before) break;
+    const met = { unknown: false };
+    const sanitized = sanitize(before, ARTICLE_HTML, met);
+    cleaned = xmlSafe(sanitized);
+    if (cleaned === before || (cleaned === sanitized && !met.unknown)) break;
   }
   return cleaned;
 }

@@ -51,8 +51,8 @@ const freePosition = (base: number | Placeholder) =>
 
 /** Behind the last of a stretch, in the first gap from its end; NULL when there is none. */
 const lastFree = (base: number | Placeholder, width: number) => sql`(SELECT CASE
-    WHEN NOT EXISTS (SELECT 1 FROM articles WHERE position BETWEEN ${base} AND ${base} + ${width - 1}) THEN ${base}
-    ELSE (SELECT a.position + 1 FROM articles a WHERE a.position BETWEEN ${base} AND ${base} + ${width - 2}
+    WHEN NOT EXISTS (SELECT 1 FROM articles WHERE position BETWEEN ${base} AND ${base} + ${sql.raw(`${width - 1}`)}) THEN ${base}
+    ELSE (SELECT a.position + 1 FROM articles a WHERE a.position BETWEEN ${base} AND ${base} + ${sql.raw(`${width - 2}`)}
           AND NOT EXISTS (SELECT 1 FROM articles b WHERE b.position = a.position + 1)
           ORDER BY a.position DESC LIMIT 1) END)`;
 

@@ -1,5 +1,5 @@
 // The database as the rest of the store sees it: drizzle over whatever SQL driver the runtime gave.
-import { fillPlaceholders, type Placeholder, type Query, type SQL, sql } from 'drizzle-orm';
+import { is, Param, Placeholder, type Query, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import { Conflict } from '../errors.ts';
@@ -58,16 +58,29 @@ export function prepared<Q>(build: (db: Database) => Q): (db: Database) => Q {
   };
 }
 
-/** The same for a write. */
-export function preparedWrite(build: (db: Database) => { toSQL(): Omit<Query, 'typings'> }) {
-  const built = prepared((db) => build(db).toSQL());
+/** The same for a write: what drizzle prepares takes no values in a batch. */
+export function preparedWrite(build: (db: Database) => { toSQL(): Built } | { getQuery(): Built }) {
+  const built = prepared((db) => {
+    const write = build(db);
+    const { sql: text, params } = 'toSQL' in write ? write.toSQL() : write.getQuery();
+    return { text, slots: params.map(slotOf) };
+  });
   return (db: Database, values: Record<string, unknown>): Write => {
-    const { sql: text, params } = built(db);
-    const query = { sql: text, params: fillPlaceholders(params, values), method: 'run' };
-    // What drizzle's batch asks of each: its own prepared queries take no values there.
+    const { text, slots } = built(db);
+    const query = { sql: text, params: slots.map((slot) => slot(values)), method: 'run' };
     const filled = { getQuery: () => query, mapResult: (result: unknown) => result };
     return { _prepare: () => filled } as unknown as Write;
   };
+}
+
+type Built = Pick<Query, 'sql' | 'params'>;
+
+/** How a parameter comes of the values, in its column's own form. */
+function slotOf(param: unknown): (values: Record<string, unknown>) => unknown {
+  if (is(param, Placeholder)) return (values) => values[param.name];
+  if (!is(param, Param) || !is(param.value, Placeholder)) return () => param;
+  const { encoder, value } = param;
+  return (values) => encoder.mapToDriverValue(values[value.name]);
 }
 
 /** A placeholder for each column of a row, by the column's name. */

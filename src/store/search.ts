@@ -1,6 +1,6 @@
 // Full-text search: what is indexed of an article, and what a reader's words ask for.
 import { sql } from 'drizzle-orm';
-import { type Database, rowsOf, type Write } from './database.ts';
+import { type Database, preparedWrite, rowsOf, type Write } from './database.ts';
 import { turn } from './walk.ts';
 
 // These scripts put no space between words. Each letter is indexed alone and searched as a phrase, so that
@@ -15,9 +15,14 @@ const searchable = (text: string) => text.normalize('NFC').replace(UNSPACED, ' $
  * gathered, as a piece of the index that will have to be merged, before each statement that may touch several rows.
  */
 export const indexText = (db: Database, id: string, text: string): Write =>
-  db.run(
-    sql`INSERT INTO articles_fts (rowid, text) VALUES ((SELECT position FROM articles WHERE id = ${id}), ${searchable(text)})`,
+  insertText(db, { id, text: searchable(text) });
+
+const insertText = preparedWrite((db) => {
+  const [id, text] = [sql.placeholder('id'), sql.placeholder('text')];
+  return db.run(
+    sql`INSERT INTO articles_fts (rowid, text) VALUES ((SELECT position FROM articles WHERE id = ${id}), ${text})`,
   );
+});
 
 export const unindexText = (db: Database, position: number): Write =>
   db.run(sql`DELETE FROM articles_fts WHERE rowid = ${position}`);
