@@ -42,10 +42,10 @@ export async function listen(
   };
   const ready = new ReadyAnswers(app, meter, runtime.now, mayRead);
   const fetch = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
-    const key = ready.keyOf(incoming as IncomingMessage);
-    const state = key && app.reusable.state();
+    const asked = ready.askedBy(incoming as IncomingMessage);
+    const state = asked && app.reusable.state();
     const response = await app.fetch(request, incoming.socket?.remoteAddress);
-    if (key) ready.keep(key, response, state);
+    if (asked) ready.keep(incoming.url ?? '', asked, response, state);
     return response;
   };
   const refuse = (outgoing: ServerResponse) => {

@@ -22,10 +22,16 @@ const OTHERWISE = new Set(['content-length', 'transfer-encoding', 'expect', 'upg
 /** Spellings of header names that are remembered. */
 const SPELLINGS = 1_000;
 const LONGEST = 2_000;
+/** Ways to ask for one URL whose answers are kept. */
+const MOST_WAYS = 64;
 /** Most bodies are those of documents that are kept anyway. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
+type Meaning = 'deciding' | 'delta' | 'otherwise' | 'nothing' | 'client';
+
 interface Ready {
+  /** As `#asked` has it. */
+  asked: readonly string[];
   status: number;
   /** Names and values by turns, as node:http takes them; the request id is the last. */
   head: string[];
@@ -42,12 +48,15 @@ interface Ready {
 }
 
 export class ReadyAnswers {
-  readonly #kept = new Lru<Ready>(
-    MOST_BYTES,
-    // A key may be as long as a URL and some headers.
-    ({ body }) => 4_000 + (body?.length ?? 0),
-  );
-  readonly #spellings = new Map<string, 'deciding' | 'delta' | 'otherwise' | 'nothing' | 'client'>();
+  /** By URL. Each is compared with what is asked: to put that together as one key, and hash it, takes thrice as long. */
+  readonly #kept = new Lru<Ready[]>(MOST_BYTES, (ways) => {
+    // Many ways lead to one body; what is asked may be as long as some headers.
+    const bodies = [...new Set(ways.map(({ body }) => body))];
+    return bodies.reduce((sum, body) => sum + (body?.length ?? 0), ways.length * 4_000);
+  });
+  readonly #spellings = new Map<string, Meaning>();
+  /** Names and meanings of the last request's headers by place: most requests have theirs in the same order. */
+  readonly #places: { name: string; means: Meaning }[] = [];
   readonly #reusable: Reusable;
   readonly #readers: Readers;
   readonly #now: () => number;
@@ -55,7 +64,9 @@ export class ReadyAnswers {
   readonly #routeOf: (url: string) => string;
   readonly #mayRead: (incoming: IncomingMessage) => boolean;
   readonly #ids = new RequestIds();
-  /** User-Agent of the request whose key was made last. */
+  /** Of the request that was read last: the method, then names and values of the headers that decide. */
+  readonly #asked: string[] = [];
+  /** Its User-Agent. */
   #client = '';
 
   /** @param mayRead counts a whole document for its client; false when it was one too many */
@@ -81,8 +92,7 @@ export class ReadyAnswers {
       // One of many on its connection waits for its turn: else thousands of them would be one turn.
       if (outgoing.socket === null) return others(incoming, outgoing);
       const started = performance.now();
-      const key = this.keyOf(incoming);
-      const ready = key === undefined ? undefined : this.#kept.peek(key);
+      const ready = this.#find(incoming);
       if (!ready || ready.state !== this.#reusable.state() || ready.until <= this.#now()) {
         return others(incoming, outgoing);
       }
@@ -97,28 +107,51 @@ export class ReadyAnswers {
       ready.timer.observe((performance.now() - started) / 1_000);
     };
 
-  /** What an answer depends on, besides the database; undefined for requests that are never answered from here. */
-  keyOf({ method = '', url = '', rawHeaders }: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>) {
-    if ((method !== 'GET' && method !== 'HEAD') || url.length > LONGEST) return undefined;
-    let key = `${method} ${url}`;
+  #find(incoming: IncomingMessage): Ready | undefined {
+    const count = this.#read(incoming);
+    const ways = count ? this.#kept.peek(incoming.url ?? '') : undefined;
+    if (ways) for (const ready of ways) if (isSame(ready.asked, this.#asked, count)) return ready;
+    return undefined;
+  }
+
+  /** What an answer depends on, besides URL and database; undefined for requests that are never answered from here. */
+  askedBy(incoming: IncomingMessage): string[] | undefined {
+    const count = this.#read(incoming);
+    return count ? this.#asked.slice(0, count) : undefined;
+  }
+
+  /** Reads into `#asked`; of how many texts, 0 for requests that are never answered from here. */
+  #read({ method = '', url = '', rawHeaders }: IncomingMessage): number {
+    if ((method !== 'GET' && method !== 'HEAD') || url.length > LONGEST) return 0;
+    const asked = this.#asked;
+    asked[0] = method;
+    let count = 1;
     let delta = false;
     this.#client = '';
     for (let i = 0; i < rawHeaders.length; i += 2) {
       const name = rawHeaders[i]!;
-      const means = this.#spellings.get(name) ?? this.#learn(name);
+      const value = rawHeaders[i + 1]!;
+      const place = this.#places[i / 2];
+      const means = place?.name === name ? place.means : this.#learn(name, i / 2);
       if (means === 'nothing') continue;
-      if (means === 'client') {
-        this.#client = rawHeaders[i + 1]!;
-        continue;
+      if (means === 'otherwise') return 0;
+      if (means === 'client') this.#client = value;
+      else {
+        delta ||= means === 'delta';
+        asked[count++] = name;
+        asked[count++] = value;
       }
-      if (means === 'otherwise') return undefined;
-      delta ||= means === 'delta';
-      key += `\n${name}: ${rawHeaders[i + 1]}`;
     }
-    return delta && !takesDeltas(this.#client) ? undefined : key;
+    return delta && !takesDeltas(this.#client) ? 0 : count;
   }
 
-  #learn(spelling: string) {
+  #learn(spelling: string, place: number): Meaning {
+    const means = this.#spellings.get(spelling) ?? this.#meaningOf(spelling);
+    this.#places[place] = { name: spelling, means };
+    return means;
+  }
+
+  #meaningOf(spelling: string): Meaning {
     const name = spelling.toLowerCase();
     const other = name === 'user-agent' ? 'client' : 'nothing';
     const deciding = name === 'a-im' ? 'delta' : 'deciding';
@@ -128,21 +161,30 @@ export class ReadyAnswers {
   }
 
   /** Keeps an answer that was found while the database's state stayed `before`. */
-  keep(key: string, response: Response, before: string | undefined): void {
+  keep(url: string, asked: string[], response: Response, before: string | undefined): void {
     const body = this.#reusable.bodyOf(response);
     const state = this.#reusable.state();
     if (body === undefined || state === undefined || state !== before) return;
     const own = [...response.headers].filter(([name]) => name !== 'x-request-id');
     // Each text in one piece: what was put together, V8 keeps in pieces, and node:http looks at each letter.
     const head = JSON.parse(JSON.stringify([...own.flat(), 'x-request-id', ''])) as string[];
-    const [method = '', url = ''] = key.split('\n', 1)[0]?.split(' ', 2) ?? [];
     const feed = this.#readers.feedOf(url);
     const route = this.#routeOf(url);
-    const conditional = /\nif-(none-match|modified-since): /i.test(key);
+    const conditional = asked.some((text, i) => i % 2 && /^if-(none-match|modified-since)$/i.test(text));
     const { status } = response;
-    const count = this.#meter.answers(route, method, status);
+    const count = this.#meter.answers(route, asked[0]!, status);
     const timer = this.#meter.timer('tagwire_http_request_duration_seconds', route);
     const until = this.#reusable.until();
-    this.#kept.set(key, { status, head, body, state, until, feed, conditional, count, timer });
+    const made: Ready = { asked, status, head, body, state, until, feed, conditional, count, timer };
+    const ways = this.#kept.peek(url) ?? [];
+    const others = ways.filter((one) => one.state === state && !isSame(one.asked, asked, asked.length));
+    this.#kept.set(url, [...others.slice(1 - MOST_WAYS), made]);
   }
+}
+
+/** Whether the first `count` texts of `asked` are all of `known`. */
+function isSame(known: readonly string[], asked: readonly string[], count: number): boolean {
+  if (known.length !== count) return false;
+  for (let i = 0; i < count; i++) if (known[i] !== asked[i]) return false;
+  return true;
 }

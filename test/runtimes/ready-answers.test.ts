@@ -132,11 +132,27 @@ test('three times the same, whatever is asked', async () => {
   expect(asked).toBe(paths.length * ways.length * 2);
 });
 
+test('in more ways than are kept, and in every order of headers', async () => {
+  const [server] = servers as [Running];
+  const { headers } = await ask(server, 'GET', '/atom.xml');
+  const tag = `${headers.etag}`;
+  for (let round = 0; round < 2; round++) {
+    for (let i = 0; i < 100; i++) {
+      const old = { 'if-none-match': `"${i}"` };
+      const current = { 'if-none-match': `"${i}", ${tag}` };
+      expect((await ask(server, 'GET', '/atom.xml', i % 2 ? { cookie: 'a', ...old } : old)).status).toBe(200);
+      expect(
+        (await ask(server, 'GET', '/atom.xml', i % 3 ? { cookie: 'a', ...current } : current)).status,
+      ).toBe(304);
+    }
+  }
+});
+
 test('each answer has an id of its own', async () => {
   const [server] = servers as [Running];
   const ids = new Set<unknown>();
-  for (let i = 0; i < 5; i++) ids.add((await ask(server, 'GET', '/rss.xml')).headers['x-request-id']);
-  expect(ids.size).toBe(5);
+  for (let i = 0; i < 300; i++) ids.add((await ask(server, 'GET', '/rss.xml')).headers['x-request-id']);
+  expect(ids.size).toBe(300);
 });
 
 test('what was acknowledged is there for the next request, at this process and at another', async () => {
