@@ -27,6 +27,8 @@ export interface SqlDriver {
    * asked per request; absent where the database cannot tell without a query.
    */
   version?(): number;
+  /** Milliseconds for which the last reading statement held the event loop; absent where statements run elsewhere. */
+  held?(): number;
   /** Of a copy that follows another database; undefined where this is the database itself. */
   replica?(): Replica | undefined;
   close(): Promise<void>;

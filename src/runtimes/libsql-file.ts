@@ -97,6 +97,10 @@ class LibsqlFile implements SqlDriver {
     return this.#reader.version();
   }
 
+  held(): number {
+    return this.#reader.held;
+  }
+
   async close(): Promise<void> {
     this.#writer.close();
     this.#reader.close();

@@ -20,6 +20,8 @@ export class LibsqlReader {
   readonly #changes: WalIndex | undefined;
   #version: number | undefined;
   #versionRead = 0;
+  /** How long the last statement took, in milliseconds. */
+  held = 0;
   /** Whether a snapshot is held, whose version `#version` is. */
   #reading = false;
 
@@ -67,7 +69,10 @@ export class LibsqlReader {
       statement = this.#database.prepare(sql).raw();
       this.#statements.set(sql, statement);
     }
-    return statement.all(params.map(bound)) as Rows;
+    const started = performance.now();
+    const rows = statement.all(params.map(bound)) as Rows;
+    this.held = performance.now() - started;
+    return rows;
   }
 
   /**

@@ -190,6 +190,10 @@ class LibsqlReplica implements SqlDriver {
     return this.#reader?.version() ?? 0;
   }
 
+  held(): number {
+    return this.#reader?.held ?? 0;
+  }
+
   replica(): Replica {
     return { reached: !this.#outage.lasts, syncedAt: this.#syncedAt };
   }

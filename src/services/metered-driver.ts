@@ -21,6 +21,7 @@ export function meteredDriver(driver: SqlDriver, meter: Meter): SqlDriver {
     batch: (statements) => timed('batch', () => driver.batch(statements)),
     // As it is: absent where the database cannot tell.
     version: driver.version && (() => driver.version?.() ?? 0),
+    held: driver.held && (() => driver.held?.() ?? 0),
     replica: () => driver.replica?.(),
     close: () => driver.close(),
   };

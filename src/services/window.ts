@@ -4,6 +4,7 @@ import { headsAt } from '../store/articles.ts';
 import { changesBySeq, timeOf, type Validator } from '../store/changes.ts';
 import type { Database } from '../store/database.ts';
 import type { ResolvedView } from '../store/facets.ts';
+import { Pace } from '../store/pace.ts';
 import { matchExpression, searchAmong, searchPositions } from '../store/search.ts';
 import { amongPositions, turn, walkChanges, walkPositions } from '../store/walk.ts';
 import type { Page } from '../views.ts';
@@ -13,6 +14,8 @@ const NEWEST = 30;
 const MOST = 200;
 const BURST = 24 * 3_600_000;
 const CHUNK = 1_000;
+/** Changes read at once. */
+const SOME = 40;
 /** In a view of few articles among many each is looked at (0.1 ms), instead of each match of the whole site. */
 const FEW = 500;
 const AMONG = 20;
@@ -35,7 +38,9 @@ export async function windowOf(
   last: Validator,
 ): Promise<Window> {
   const size = limit ?? NEWEST;
-  const found = await newest(db, resolved, before ?? Number.MAX_SAFE_INTEGER, size + 1);
+  // What never changed has no article: of facets with nothing in common that is known by now, after one long walk.
+  const never = last.seq === 0 && !resolved.view.q;
+  const found = never ? [] : await newest(db, resolved, before ?? Number.MAX_SAFE_INTEGER, size + 1);
   const positions = found.slice(0, size);
   const next = found.length > size ? positions.at(-1) : undefined;
   if (limit !== undefined || before !== undefined || next === undefined) return { positions, next };
@@ -58,8 +63,11 @@ export async function newest(
     return (await searchAmong(db, match, positions)).slice(0, limit);
   }
   const found: number[] = [];
-  for (let from = before, chunk = limit * 4; found.length < limit; chunk = Math.min(CHUNK, chunk * 4)) {
+  const pace = new Pace(db, limit, CHUNK);
+  for (let from = before; found.length < limit; ) {
+    const chunk = pace.rows;
     const candidates = await searchPositions(db, match, from, chunk);
+    pace.next();
     await turn();
     found.push(...(await amongPositions(db, resolved.walk, candidates)));
     if (candidates.length < chunk) break;
@@ -83,9 +91,10 @@ async function recentlyChanged(
   const found = new Set<number>();
   const room = MOST - shown.size;
   const match = resolved.view.q ? matchExpression(resolved.view.q) : undefined;
-  for (let before = Number.MAX_SAFE_INTEGER; found.size < room; ) {
+  // Nothing after its last change is in the view: of a rare word that is perhaps all that was logged for months.
+  for (let before = last.seq + 1; found.size < room; ) {
     const seqs = await walkChanges(db, resolved.walk, before, MOST);
-    const day = (await changesBySeq(db, seqs)).filter((c) => c.at > last.at - BURST);
+    const day = await changesAfter(db, seqs, last.at - BURST);
     const candidates = day
       .filter((c) => c.kind !== 'silent' && c.kind !== 'retract' && c.visible && !shown.has(c.position))
       .sort((a, b) => b.seq - a.seq)
@@ -100,6 +109,18 @@ async function recentlyChanged(
     if (found.size < room) await turn();
   }
   return [...found];
+}
+
+/** Those of the changes, newest first, that are later than a time; what is older is not looked at. */
+async function changesAfter(db: Database, seqs: readonly number[], time: number) {
+  const found = [];
+  for (let i = 0; i < seqs.length; i += SOME) {
+    const some = await changesBySeq(db, seqs.slice(i, i + SOME));
+    const later = some.filter(({ at }) => at > time);
+    found.push(...later);
+    if (later.length < some.length) break;
+  }
+  return found;
 }
 
 /**

@@ -8,9 +8,14 @@ import type { SqlDriver } from '../ports.ts';
 export type Database = SqliteRemoteDatabase<Record<string, never>>;
 export type Write = BatchItem<'sqlite'>;
 
+const drivers = new WeakMap<Database, SqlDriver>();
+
+/** Milliseconds for which the last reading statement held the event loop; undefined where it held none. */
+export const heldBy = (db: Database): number | undefined => drivers.get(db)?.held?.();
+
 /** Drizzle's query builder over `driver`; reads one by one, writes by `commit`. */
 export function openDatabase(driver: SqlDriver): Database {
-  return drizzle(
+  const db: Database = drizzle(
     async (sql, params, method) => {
       if (method === 'run') return { rows: (await driver.batch([{ sql, params }]))[0] ?? [] };
       const rows = await driver.all(sql, params);
@@ -19,6 +24,8 @@ export function openDatabase(driver: SqlDriver): Database {
     },
     async (statements) => (await driver.batch(statements)).map((rows) => ({ rows })),
   );
+  drivers.set(db, driver);
+  return db;
 }
 
 /**

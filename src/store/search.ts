@@ -1,6 +1,7 @@
 // Full-text search: what is indexed of an article, and what a reader's words ask for.
 import { sql } from 'drizzle-orm';
 import { type Database, preparedWrite, rowsOf, type Write } from './database.ts';
+import { Pace } from './pace.ts';
 import { turn } from './walk.ts';
 
 // These scripts put no space between words. Each letter is indexed alone and searched as a phrase, so that
@@ -73,29 +74,35 @@ function hasWords(term: string, words: ReadonlySet<string>): boolean {
   return beginning === undefined || [...words].some((word) => word.startsWith(beginning));
 }
 
-/** Positions that match, newest first, before a position. FTS5 walks its rowids: no sort. */
+/**
+ * Positions that match, newest first, before a position. FTS5 walks its rowids: no sort. It goes straight to the position
+ * if that is an integer, as which a driver does not hand numbers in: else it reads all that is newer.
+ */
 export async function searchPositions(db: Database, match: string, before: number, limit: number) {
   const rows = await rowsOf(
     db,
-    sql`SELECT rowid FROM articles_fts WHERE articles_fts MATCH ${match} AND rowid < ${before}
+    sql`SELECT rowid FROM articles_fts WHERE articles_fts MATCH ${match} AND rowid < CAST(${before} AS INTEGER)
         ORDER BY rowid DESC LIMIT ${limit}`,
   );
   return rows.map(([position]) => Number(position));
 }
 
-/** FTS5 starts anew for each position, which takes about 0.1 ms. */
-const PROBES = 25;
+/** FTS5 starts anew for each position, which takes about 0.1 ms; of a common word in a large index, more. */
+const PROBES = { first: 5, most: 25 };
 
 /** Those of `positions` that match. */
 export async function searchAmong(db: Database, match: string, positions: readonly number[]) {
   const found: number[] = [];
-  for (let i = 0; i < positions.length; i += PROBES) {
-    if (i) await turn();
+  const pace = new Pace(db, PROBES.first, PROBES.most);
+  for (let from = 0, to = 0; from < positions.length; from = to) {
+    if (from) await turn();
+    to = from + pace.rows;
     const rows = await rowsOf(
       db,
-      sql`SELECT j.value FROM json_each(${JSON.stringify(positions.slice(i, i + PROBES))}) AS j
+      sql`SELECT j.value FROM json_each(${JSON.stringify(positions.slice(from, to))}) AS j
           WHERE EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ${match} AND rowid = j.value)`,
     );
+    pace.next();
     found.push(...rows.map(([position]) => Number(position)));
   }
   return found;

@@ -2,8 +2,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Conjunction } from '../views.ts';
 import { type Database, prepared, rowsOf } from './database.ts';
+import { Pace } from './pace.ts';
 
-/** Index rows a statement looks at or probes, at most (about 2 ms); grows to it from a first guess. */
+/** Index rows a statement looks at or probes, at most (about 2 ms on a machine of today). */
 const CHUNK = 2_000;
 
 /** A facet of a walk, by id; 0 is a facet that does not exist. */
@@ -13,8 +14,12 @@ export type FacetId = number;
 interface Index {
   /** Keys of a facet's rows before a key. */
   keys(db: Database, facet: FacetId, before: number, limit: number): Promise<number[]>;
-  rows(facet: FacetId, before: number, chunk: number): SQL;
+  /** @param before a number, made by SQL */
+  rows(facet: FacetId, before: SQL, chunk: number): SQL;
+  /** The sides that the facet was on at `c.k`, 0 for none. */
   in(facet: FacetId): SQL;
+  /** The last key of a facet before a key; null for none. */
+  last(facet: FacetId, before: number): SQL;
 }
 
 const [facet, before, limit] = ['facet', 'before', 'limit'].map((name) => sql.placeholder(name));
@@ -47,6 +52,8 @@ const POSITIONS = (visible: number): Index => ({
         ORDER BY position DESC LIMIT ${chunk}`,
   in: (facet) =>
     sql`coalesce((SELECT 3 FROM facet_articles f WHERE f.facet = ${facet} AND f.visible = ${visible} AND f.position = c.k), 0)`,
+  last: (facet, before) =>
+    sql`(SELECT max(position) FROM facet_articles WHERE facet = ${facet} AND visible = ${visible} AND position < ${before})`,
 });
 
 /** The changes that touch a view: an article matched before (1) or after (2) the change. */
@@ -57,6 +64,8 @@ const CHANGES: Index = {
         ORDER BY seq DESC LIMIT ${chunk}`,
   in: (facet) =>
     sql`coalesce((SELECT f.sides FROM facet_changes f WHERE f.facet = ${facet} AND f.seq = c.k), 0)`,
+  last: (facet, before) =>
+    sql`(SELECT max(seq) FROM facet_changes WHERE facet = ${facet} AND seq < ${before})`,
 };
 
 /** Positions of the newest visible articles of a view before a position, newest first, at most `limit`. */
@@ -96,20 +105,27 @@ async function walkOne(
   const [driver, ...others] = all;
   if (!driver || all.includes(0)) return [];
   const found: number[] = [];
-  const plain = !others.length && !none.length;
-  const most = Math.floor(CHUNK / Math.max(1, others.length + none.length));
-  let chunk = plain ? limit : Math.min(most, limit * 4);
-  for (let from = before; found.length < limit; chunk = Math.min(most, chunk * 4)) {
-    if (plain) return (await index.keys(db, driver, from, limit)).filter((key) => key > floor);
-    const rows = index.rows(driver, from, chunk);
-    // A side counts where every facet of `all` was on it and none of `none`.
-    const sides = [...others.map((f) => sql`& ${index.in(f)}`), ...none.map((f) => sql`& ~${index.in(f)}`)];
-    const query = sql`SELECT k, c.sides ${sql.join(sides, sql` `)} AS hit FROM (${rows}) AS c`;
+  if (!others.length && !none.length) {
+    return (await index.keys(db, driver, before, limit)).filter((key) => key > floor);
+  }
+  // A side counts where every facet of `all` was on it and none of `none`. What is no hit for one facet is looked up
+  // for no other: AND is short, & is not.
+  const sides = [...others.map((f) => sql`& ${index.in(f)}`), ...none.map((f) => sql`& ~${index.in(f)}`)];
+  const exact = sql`(c.sides ${sql.join(sides, sql` `)})`;
+  const hit = sql.join([...others.slice(0, sides.length - 1).map(index.in), exact], sql` AND `);
+  const pace = new Pace(db, limit * 4, Math.floor(CHUNK / sides.length));
+  for (let from = before; found.length < limit; ) {
+    const chunk = pace.rows;
+    // Where another facet has nothing for long, its next row is where the walk goes on.
+    const leaps = others.map((f) => sql`, coalesce(${index.last(f, from)} + 1, ${Number.MIN_SAFE_INTEGER})`);
+    const next = others.length ? sql`min(${from}${sql.join(leaps, sql``)})` : sql`${from}`;
     // One small row a chunk: its last key, how many keys it had, and the hits.
     const [row] = await rowsOf(
       db,
-      sql`SELECT min(k), count(*), json_group_array(k) FILTER (WHERE hit) FROM (${query})`,
+      sql`SELECT min(k), count(*), json_group_array(k) FILTER (WHERE ${hit})
+          FROM (${index.rows(driver, next, chunk)}) AS c`,
     );
+    pace.next();
     const [last, count, hits] = row as [number | null, number, string];
     // Rows of a subquery keep its order in practice, not by promise.
     const keys = (JSON.parse(hits) as number[]).sort((a, b) => b - a);
