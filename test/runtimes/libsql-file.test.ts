@@ -91,3 +91,16 @@ test('waiting long for another process costs no files', async () => {
   other.close();
   await driver.close();
 });
+
+test('a batch that is refused leaves nothing behind, and the next one goes through', async () => {
+  const driver = await openLibsqlFile(`file:${join(temporaryFolder(), 'tagwire.db')}`);
+  await driver.batch([{ sql: 'CREATE TABLE t (a INTEGER PRIMARY KEY)', params: [] }]);
+  const put = (...values: number[]) =>
+    driver.batch(values.map((value) => ({ sql: 'INSERT INTO t VALUES (?) RETURNING a', params: [value] })));
+  expect(await put(1, 2)).toEqual([[[1]], [[2]]]);
+  await expect(put(3, 1)).rejects.toThrow(/UNIQUE constraint failed/);
+  await expect(put(3, Number.NaN)).rejects.toThrow('NaN cannot be stored');
+  expect(await put(3)).toEqual([[[3]]]);
+  expect(await count(driver)).toBe(3);
+  await driver.close();
+});
