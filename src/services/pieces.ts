@@ -5,11 +5,16 @@ import { Moved, watchCache } from './cache.ts';
 import type { Context } from './context.ts';
 import { Lru } from './lru.ts';
 
-const MOST_BYTES = 24 * 1024 * 1024;
+const MOST_BYTES = 12 * 1024 * 1024;
+/** Engines keep a text of two bytes a letter as soon as one of its letters needs them. */
+const BEYOND_LATIN = /[^\0-\xff]/;
+/** The key, its place in the map, and the parts that the text was joined from. */
+const BESIDE = 600;
+const sizeOf = (piece: string) => piece.length * (BEYOND_LATIN.test(piece) ? 2 : 1) + BESIDE;
 
 export class Pieces {
   readonly #context: Context;
-  readonly #kept = new Lru<string>(MOST_BYTES, (piece) => piece.length * 2 + 100);
+  readonly #kept = new Lru<string>(MOST_BYTES, sizeOf);
 
   constructor(context: Context) {
     this.#context = context;

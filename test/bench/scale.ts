@@ -177,6 +177,6 @@ for (const { articles, start, memory } of all) {
     unit: 'MB',
     aim: '≤ 150',
     lead,
-    note: 'caches are bounded by 72 MB in all; the rest is V8’s heap, and memory that its allocator keeps',
+    note: 'caches are bounded by 48 MB in all; the rest is V8’s heap, and memory that its allocator keeps',
   });
 }
