@@ -37,7 +37,7 @@ const LEAST_PREFIX = 3;
 function termsOf(q: string): string[] {
   const terms = [...q.matchAll(/"([^"]*)"?|[^\s"]+/gu)].map(([whole, phrase]) => {
     const words = searchable(phrase ?? whole)
-      .replace(/["*]/g, ' ')
+      .replace(/["*\0]/g, ' ')
       .trim();
     const prefix =
       phrase === undefined && whole.endsWith('*') && [...words].length >= LEAST_PREFIX ? '*' : '';
