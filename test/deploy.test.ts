@@ -43,5 +43,5 @@ test('compose.yaml sets what exists, in volumes that are declared', () => {
 test('tagwire.service sets what exists', () => {
   const [, line] = /^Environment=(.*)$/m.exec(read('tagwire.service'))!;
   const set = line!.split(' ').map((pair) => pair.split('=')[0]!);
-  expect(set.filter((name) => !names.has(name))).toEqual(['NODE_ENV']);
+  expect(set.filter((name) => !names.has(name))).toEqual(['NODE_ENV', 'MALLOC_ARENA_MAX']);
 });

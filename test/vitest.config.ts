@@ -2,6 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
-  // Many wait for processes that they start: on two cores one worker alone would leave half the time unused.
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Many wait for processes that they start: on two cores one worker alone would leave half the time unused.
+    maxWorkers: 2,
+    execArgv: ['--import', new URL('../src/runtimes/quick-start.ts', import.meta.url).href],
+  },
 });
