@@ -10,7 +10,7 @@ import { besideOf, byTurns, spreadOf } from './turns.ts';
 
 const flags = partFlags();
 const { tell } = flags;
-const [articles, tags, changes, rounds] = flags.short ? [2_000, 300, 10, 1] : [20_000, 10_000, 60, 3];
+const [articles, tags, changes, rounds] = flags.short ? [2_000, 300, 10, 1] : [20_000, 10_000, 60, 2];
 const CODINGS: Record<string, Record<string, string>> = {
   plain: {},
   gzip: { 'accept-encoding': 'gzip' },
