@@ -48,13 +48,17 @@ interface Sax {
   attribList: unknown[];
 }
 
+/** Characters of a declaration (`<!…`) that is no comment, CDATA section or DOCTYPE. */
+const DECLARATION_LIMIT = 1000;
+
 /**
- * sax looks a name up through every attribute of an element, and asks an object that holds them for its
- * `hasOwnProperty`, which an attribute of that name would replace.
+ * Bounds what sax does again and again for each attribute and each letter: it looks a name up through every attribute of
+ * an element, and reads a declaration from its beginning. And objects that it keeps names in have names of their own.
  */
-export function limitAttributes(sax: object): void {
+export function boundSax(sax: object): void {
   const parser = sax as {
     attribList: unknown[];
+    ns: object;
     tag: { attributes: Record<string, unknown> };
     onattribute: (attribute: { name: string }) => void;
   };
@@ -66,9 +70,22 @@ export function limitAttributes(sax: object): void {
     attribList[attribList.length] = item;
     return attribList.length;
   };
+  // It asks this object for its `hasOwnProperty`.
   parser.onattribute = ({ name }) => {
     if (name === 'hasOwnProperty') delete parser.tag.attributes[name];
   };
+  // Else the namespace of `toString:` is a function.
+  parser.ns = Object.assign(Object.create(null), { xml: XML, xmlns: 'http://www.w3.org/2000/xmlns/' });
+  let declaration = '';
+  Object.defineProperty(parser, 'sgmlDecl', {
+    get: () => declaration,
+    set(text: string) {
+      if (text.length > DECLARATION_LIMIT) {
+        throw malformed(`a declaration (<!…) is longer than ${DECLARATION_LIMIT} characters`);
+      }
+      declaration = text;
+    },
+  });
 }
 
 /**
@@ -93,7 +110,7 @@ function watch(sax: Sax): () => Error | undefined {
     if (closed) late ??= error;
     onerror(error);
   };
-  limitAttributes(sax);
+  boundSax(sax);
   return () => late;
 }
 

@@ -25,6 +25,7 @@ export const XML: Record<string, string> = {
   'a long attribute': rss(`<d a="${times('x', 4_000_000)}"/>`),
   'a long name': rss(`<${times('x', 1_000_000)}/>`),
   'a comment of no end': rss(`<!-- ${times('-', 1_000_000)}`),
+  'a declaration of no end': rss(`<!${times('x', 1_000_000)}`),
   'CDATA of no end': rss(`<![CDATA[${times(']]', 1_000_000)}`),
   'many ampersands': rss(`<description>${times('&', 500_000)}</description>`),
   'many half entities': rss(`<description>${times('&a', 500_000)}</description>`),

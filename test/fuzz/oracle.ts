@@ -51,7 +51,7 @@ function judge(input: Input, response: Response, bytes: Uint8Array): string[] {
     if (URL.parse(location, ORIGIN)?.origin !== ORIGIN) faults.push(`redirects to ${location}`);
   }
   let text = '';
-  if (/^(text|application)\/(?!octet|pdf)/.test(type) && !headers.has('content-encoding')) {
+  if (/^(text|application)\/(?!octet|pdf|x-tar)/.test(type) && !headers.has('content-encoding')) {
     try {
       text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     } catch {

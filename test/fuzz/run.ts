@@ -63,7 +63,7 @@ async function work(number: number): Promise<void> {
     const task: Task = { seed, round, inputs: sizeOf(round), at, door: values.door };
     const result = await child.run(task);
     if (typeof result === 'string') {
-      const index = new Uint32Array(readFileSync(at).buffer.slice(0, 4))[0] ?? 0;
+      const index = readFileSync(at).readUInt32LE(0);
       const input = makeInput(new Random(seed, round, index), values.door);
       failures.push({ round, index, faults: [result], inputs: [input] });
       child = undefined;

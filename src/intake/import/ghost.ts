@@ -43,13 +43,17 @@ function contentOf(post: Json): Json {
   return { html: plainOf(escapeText(text)) && `<p>${escapeText(text).replace(/\n\n+/g, '</p>\n<p>')}</p>` };
 }
 
+/** A text or a number; what JSON may have in its place says nothing. */
+const said = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+
 /** The posts of an export. @throws Refusal 400 when it is none */
 export async function* ghostPosts(value: unknown): AsyncGenerator<ImportItem> {
   const export_ = Array.isArray(value) ? value[0] : value;
   const data = isObject(export_) && isObject(export_.data) ? export_.data : export_;
   if (!isObject(data) || !Array.isArray(data.posts))
     throw malformed('the JSON is no feed and no Ghost export');
-  const isPublic = ({ visibility, name }: Json) => visibility !== 'internal' && !`${name}`.startsWith('#');
+  const isPublic = ({ visibility, name }: Json) => visibility !== 'internal' && !said(name).startsWith('#');
   const tags = joined(data, ['posts_tags', 'tag_id'], 'tags', (row) =>
     isPublic(row) ? row.name : undefined,
   );
@@ -57,7 +61,7 @@ export async function* ghostPosts(value: unknown): AsyncGenerator<ImportItem> {
   const metas = new Map(rows(data, 'posts_meta').map((row) => [row.post_id, row]));
   for (const [i, post] of rows(data, 'posts').entries()) {
     const position = i + 1;
-    if (post.type === 'page' || Number(post.page ?? 0) === 1) {
+    if (post.type === 'page' || [1, '1', true].includes(post.page as number)) {
       yield { position, skipped: true };
       continue;
     }
@@ -78,13 +82,13 @@ export async function* ghostPosts(value: unknown): AsyncGenerator<ImportItem> {
         language: post.locale,
         canonicalUrl: post.canonical_url,
         image: {
-          url: `${post.feature_image ?? post.image ?? ''}`.replaceAll('__GHOST_URL__', ''),
+          url: said(post.feature_image ?? post.image).replaceAll('__GHOST_URL__', ''),
           alt: meta.feature_image_alt,
-          caption: plainOf(cleanHtml(`${meta.feature_image_caption ?? ''}`)),
+          caption: plainOf(cleanHtml(said(meta.feature_image_caption))),
         },
       },
-      id: uuid ? `urn:uuid:${uuid}` : `${post.id ?? post.slug}`,
-      updated: post.updated_at ? `${post.updated_at}` : undefined,
+      id: uuid ? `urn:uuid:${uuid}` : said(post.id ?? post.slug),
+      updated: said(post.updated_at) || undefined,
       feed: 'ghost',
     });
   }

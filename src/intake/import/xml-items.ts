@@ -2,7 +2,7 @@
 // stands outside all items. What is not well-formed is read as it was probably meant.
 import sax, { type QualifiedAttribute, type QualifiedTag, type SAXParser } from 'sax';
 import { malformed } from '../../errors.ts';
-import { ATOM, type Element, limitAttributes } from '../xml.ts';
+import { ATOM, boundSax, type Element } from '../xml.ts';
 import { escapeBare } from './bare.ts';
 import { declaredEntities } from './declared.ts';
 import { canonicalName, canonicalNamespace } from './names.ts';
@@ -45,7 +45,7 @@ class Reader {
 
   constructor() {
     this.#sax = sax.parser(true, { xmlns: true });
-    limitAttributes(this.#sax);
+    boundSax(this.#sax);
     this.#sax.onopentag = (tag) => this.#open(tag);
     this.#sax.onclosetag = () => this.#close();
     this.#sax.ontext = this.#sax.oncdata = (text) => this.#text(text);
