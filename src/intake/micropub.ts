@@ -105,7 +105,8 @@ function listsOf(value: unknown, where: string): Mf2 {
 function whole(names: readonly unknown[]): Mf2 {
   const properties = new Map<string, unknown[]>();
   for (const name of names) {
-    if (typeof name !== 'string' || !PROPERTY.test(name)) throw badName(`${name}`);
+    if (typeof name !== 'string' || !PROPERTY.test(name))
+      throw badName(typeof name === 'string' ? name : JSON.stringify(name));
     properties.set(name, []);
   }
   return Object.fromEntries(properties);

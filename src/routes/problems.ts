@@ -62,6 +62,6 @@ const DOCUMENT = /\.(xml|json|txt|ico)$/;
 /** Whether an answer goes to a person: a browser on a page's path. */
 export function wantsPage(c: HonoContext<Env>): boolean {
   const reading = c.req.method === 'GET' || c.req.method === 'HEAD';
-  const program = c.req.path.startsWith('/admin') || DOCUMENT.test(c.req.path);
+  const program = /^\/(admin|micropub|indieauth)/.test(c.req.path) || DOCUMENT.test(c.req.path);
   return reading && !program && /\btext\/html\b/.test(c.req.header('accept') ?? '');
 }

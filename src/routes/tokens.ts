@@ -27,7 +27,8 @@ export const TokenInput = v.strictObject({
 /** What a new token is to be. @throws Refusal 422 */
 export function readToken(body: unknown, now: number) {
   const output = checked(TokenInput, body);
-  const expiresAt = output.expiresAt ? Date.parse(output.expiresAt) : undefined;
+  // A leap second is one to RFC 3339, and none to Date.parse.
+  const expiresAt = output.expiresAt ? Date.parse(rfc3339(output.expiresAt) ?? '') : undefined;
   if (expiresAt !== undefined && expiresAt <= now) {
     throw invalid([{ pointer: '/expiresAt', detail: 'must be in the future' }]);
   }
