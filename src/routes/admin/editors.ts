@@ -35,6 +35,8 @@ import {
 } from './session.ts';
 import { subscriberPages } from './subscribers.ts';
 
+/** Paths of the API, below which the interface has no page. */
+const PROGRAMS = /^\/admin\/(articles|preview|media|facets|tokens|webhooks|import|export|audit)\//;
 const FILES = ['admin.css', 'editor.js'];
 
 export function editorRoutes(services: Services) {
@@ -108,7 +110,7 @@ export function editorRoutes(services: Services) {
     .route('/', consentRoutes(services, door))
     .get('/*', async (c, next) => {
       // Programs have their own answer for what is not there.
-      if (!wantsPage(c)) return next();
+      if (!wantsPage(c) || PROGRAMS.test(c.req.path)) return next();
       if (c.req.path === '/admin/') return goTo(base);
       throw notFound(`There is nothing at ${c.req.path}.`);
     });
