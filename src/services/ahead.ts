@@ -16,17 +16,14 @@ export class Ahead {
   readonly #asked = new Map<string, Build>();
   readonly #documents: DocumentCache;
   readonly #context: Context;
-  readonly #promoted: () => Promise<string>;
   /** The state of the database that it was last begun for. */
   #begun: string | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
 
-  /** @param promoted the state to find documents by */
-  constructor(documents: DocumentCache, context: Context, promoted: () => Promise<string>) {
+  constructor(documents: DocumentCache, context: Context) {
     this.#documents = documents;
     this.#context = context;
-    this.#promoted = promoted;
   }
 
   /** A reader asks for a document, which `build` makes. */
@@ -62,12 +59,12 @@ export class Ahead {
       await new Promise<void>((resolve) => setTimeout(resolve, PAUSE));
     } while (!this.#stopping && this.#begun !== this.#state());
     for (const [key, build] of [...this.#asked].reverse()) {
+      const state = this.#state();
       // Begins again with what is left.
-      if (this.#stopping || this.#begun !== this.#state()) return;
+      if (this.#stopping || state === undefined || this.#begun !== state) return;
+      const renewed = this.#documents.renew(state, key, build, this.#context.runtime);
       // It may go by another name now, be gone, or the database may be away: who asks is told.
-      const renewed = async () =>
-        this.#documents.renew(await this.#promoted(), key, build, this.#context.runtime);
-      if (await renewed().catch(() => true)) this.#asked.delete(key);
+      if (await renewed.catch(() => true)) this.#asked.delete(key);
       await turn();
     }
   }

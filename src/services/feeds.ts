@@ -52,7 +52,7 @@ export class Feeds {
     this.#documents = new DocumentCache(DOCUMENT_BYTES, context.runtime.now);
     this.#due = new DueWatch(context);
     this.pieces = new Pieces(context);
-    this.#ahead = new Ahead(this.#documents, context, () => this.#due.promoted());
+    this.#ahead = new Ahead(this.#documents, context);
     watchCache(context.runtime, 'documents', DOCUMENT_BYTES, this.#documents);
     this.#edition = fingerprint(`${RENDERER} ${JSON.stringify(context.site)}`);
   }
