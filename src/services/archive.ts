@@ -27,13 +27,20 @@ export async function positionsOf(db: Database, resolved: ResolvedView, archive:
   return { positions: inside.slice(0, MOST), full: inside.length > MOST };
 }
 
+const fullIn = (db: Database, resolved: ResolvedView) => async (archive: Archive) =>
+  (await positionsOf(db, resolved, archive)).full;
+
 /** The archive around a position; `end`: it may not reach beyond, since what is beyond still changes. */
-export async function archiveAround(db: Database, resolved: ResolvedView, position: number, end: number) {
+async function archiveAround(
+  position: number,
+  end: number,
+  isFull: (archive: Archive) => boolean | Promise<boolean>,
+): Promise<Archive> {
   let [fits, tooWide] = [0, LEVELS + 1];
   while (tooWide - fits > 1) {
     const level = Math.floor((fits + tooWide) / 2);
     const archive = around(position, level);
-    const wide = archiveTo(archive) > end || (await positionsOf(db, resolved, archive)).full;
+    const wide = archiveTo(archive) > end || (await isFull(archive));
     if (wide) tooWide = level;
     else fits = level;
   }
@@ -48,7 +55,29 @@ export async function archiveBefore(
   end: number,
 ): Promise<Archive | undefined> {
   const [found] = await newest(db, resolved, position, 1);
-  return found === undefined ? undefined : archiveAround(db, resolved, found, end);
+  if (found === undefined) return undefined;
+  return archiveAround(found, end, fullIn(db, resolved));
+}
+
+/**
+ * The same, of all but a view's newest articles: where the positions of those are known, it takes one walk.
+ * @param shown the newest positions, all of them, and at least one
+ */
+export async function archiveBehind(
+  db: Database,
+  resolved: ResolvedView,
+  shown: readonly number[],
+  end: number,
+): Promise<Archive | undefined> {
+  const older = await newest(db, resolved, Math.min(...shown), MOST + 1);
+  const [found] = older;
+  const all = [...shown, ...older];
+  return found === undefined
+    ? undefined
+    : archiveAround(found, end, (archive) => {
+        const [from, to] = [archiveFrom(archive), archiveTo(archive)];
+        return all.filter((position) => from <= position && position < to).length > MOST;
+      });
 }
 
 /** The archive that follows one; undefined where what follows still changes. */
@@ -58,6 +87,6 @@ export async function archiveAfter(
   archive: Archive,
   end: number,
 ): Promise<Archive | undefined> {
-  const after = await archiveAround(db, resolved, archiveTo(archive), end);
+  const after = await archiveAround(archiveTo(archive), end, fullIn(db, resolved));
   return archiveTo(after) <= end ? after : undefined;
 }

@@ -102,7 +102,9 @@ interface Found {
 /** Articles that are found under the facet, newest first, hidden ones too. */
 async function owned({ db }: Context, { id }: FacetRow, before = Number.MAX_SAFE_INTEGER) {
   const walk = [{ all: [id], none: [] }];
-  const lists = await Promise.all([0, 1].map((bit) => walkPositions(db, walk, before, BATCH, bit)));
+  const lists = await Promise.all(
+    ([0, 1] as const).map((bit) => walkPositions(db, walk, before, BATCH, bit)),
+  );
   const positions = lists
     .flat()
     .sort((a, b) => b - a)

@@ -7,7 +7,7 @@ import { type Known, timeOf, type Validator, validatorOf } from '../store/change
 import { lastSeqOf, type ResolvedView, resolveView } from '../store/facets.ts';
 import { type Archive, documentPath, isCostly, type Page, type View, viewLanguage } from '../views.ts';
 import { Ahead } from './ahead.ts';
-import { archiveAfter, archiveBefore, archiveFrom, positionsOf } from './archive.ts';
+import { archiveAfter, archiveBefore, archiveBehind, archiveFrom, positionsOf } from './archive.ts';
 import { type Build, DocumentCache, type Facts, Moved, Representation, watchCache } from './cache.ts';
 import type { Context } from './context.ts';
 import { deletionsOf } from './deletions.ts';
@@ -65,11 +65,14 @@ export class Feeds {
       const { resolved, validator, heads, next } = shown;
       const { db } = this.#context;
       const newest = page.before === undefined;
-      const past = next === undefined ? undefined : await archiveBefore(db, resolved, next, endOf(validator));
+      const past =
+        newest &&
+        next !== undefined &&
+        (await archiveBehind(db, resolved, shownFrom(next, heads), endOf(validator)));
       const head: FeedHead = {
         ...(await this.#head(format, resolved, validator, page)),
         next: next === undefined ? undefined : this.#url(format, view, { ...page, before: next }),
-        previousArchive: newest && past ? this.#url(format, view, { archive: past }) : undefined,
+        previousArchive: past ? this.#url(format, view, { archive: past }) : undefined,
         updated: validator.at,
         deleted: newest ? await deletionsOf(db, resolved, validator) : undefined,
       };
@@ -193,9 +196,8 @@ export class Feeds {
       return {
         facts: { ...about, tag, modified },
         render: async () => {
-          const window = await windowOf(db, resolved, page, validator);
-          const heads = await headsAt(db, window.positions);
-          const text = await render({ resolved, validator, heads, next: window.next });
+          const { heads, next } = await windowOf(db, resolved, page, validator);
+          const text = await render({ resolved, validator, heads, next });
           if (state !== undefined && this.#context.state.atOnce() === state) return text;
           const now = await resolveView(db, view);
           if ((await this.#tagOf(form, now, await this.#validatorOf(now))) !== tag) throw new Moved();
@@ -286,6 +288,10 @@ export class Feeds {
 const END = Number.MAX_SAFE_INTEGER;
 /** Articles of a text query that its validator tells apart. */
 const QUERY_SHOWS = 200;
+
+/** Positions of the newest articles alone: a window also shows older ones that were changed lately. */
+const shownFrom = (next: number, heads: readonly Head[]): number[] =>
+  heads.map(({ position }) => position).filter((position) => position >= next);
 
 /** Archives end where the view last changed: what is newer may still get company. */
 const endOf = (last: Validator): number => positionAt(last.at);

@@ -31,7 +31,7 @@ export async function listArticles(
   const facet = slug === undefined ? EVERYTHING_ID : (named?.id ?? 0);
   const more = await otherFacets(db, author, language);
   const match = q === undefined ? undefined : (matchExpression(q) ?? '""');
-  const bits = status === undefined ? [0, 1] : [status === 'published' ? 1 : 0];
+  const bits: (0 | 1)[] = status === undefined ? [0, 1] : [status === 'published' ? 1 : 0];
 
   const found: { n: number; position: number }[] = [];
   for (let from = before; found.length <= limit; ) {
@@ -73,8 +73,8 @@ async function otherFacets(db: Context['db'], author?: string, language?: string
 }
 
 async function walkBoth(
-  bits: readonly number[],
-  walk: (bit: number) => Promise<number[]>,
+  bits: readonly (0 | 1)[],
+  walk: (bit: 0 | 1) => Promise<number[]>,
 ): Promise<number[]> {
   const lists = await Promise.all(bits.map(walk));
   return lists

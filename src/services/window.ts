@@ -1,6 +1,6 @@
 // Which articles of a view one document shows.
 
-import { headsAt } from '../store/articles.ts';
+import { type Head, headsAt, headsIn } from '../store/articles.ts';
 import { changesBySeq, timeOf, type Validator } from '../store/changes.ts';
 import type { Database } from '../store/database.ts';
 import type { ResolvedView } from '../store/facets.ts';
@@ -22,7 +22,7 @@ const AMONG = 20;
 
 export interface Window {
   /** Newest publication first. */
-  positions: number[];
+  heads: Head[];
   /** Cursor of the next older page, where there is one. */
   next?: number;
 }
@@ -40,12 +40,26 @@ export async function windowOf(
   const size = limit ?? NEWEST;
   // What never changed has no article: of facets with nothing in common that is known by now, after one long walk.
   const never = last.seq === 0 && !resolved.view.q;
-  const found = never ? [] : await newest(db, resolved, before ?? Number.MAX_SAFE_INTEGER, size + 1);
-  const positions = found.slice(0, size);
-  const next = found.length > size ? positions.at(-1) : undefined;
-  if (limit !== undefined || before !== undefined || next === undefined) return { positions, next };
-  const recent = await recentlyChanged(db, resolved, last, new Set(positions));
-  return { positions: [...positions, ...recent].sort((a, b) => b - a), next };
+  const found = never ? [] : await newestHeads(db, resolved, before ?? Number.MAX_SAFE_INTEGER, size + 1);
+  const heads = found.slice(0, size);
+  const next = found.length > size ? heads.at(-1)?.position : undefined;
+  if (limit !== undefined || before !== undefined || next === undefined) return { heads, next };
+  const shown = new Set(heads.map(({ position }) => position));
+  const recent = await recentlyChanged(db, resolved, last, shown);
+  if (recent.length) heads.push(...(await headsAt(db, recent)));
+  return { heads: heads.sort((a, b) => b.position - a.position), next };
+}
+
+/** A view's newest articles before a position; of one facet, by one query. */
+async function newestHeads(
+  db: Database,
+  resolved: ResolvedView,
+  before: number,
+  limit: number,
+): Promise<Head[]> {
+  const { single, view } = resolved;
+  if (single && !view.q) return headsIn(db, single.id, before, limit);
+  return headsAt(db, await newest(db, resolved, before, limit));
 }
 
 /** Positions of a view's newest articles before a position, its text query included. */

@@ -1,9 +1,9 @@
 // Articles: reading them.
-import { and, asc, eq, gt, inArray, lte, min, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, lte, min, ne, or, type SQL, sql } from 'drizzle-orm';
 import { articles, revisions, slugs } from '../../db/schema.ts';
 import type { Article, Facet, FacetKind, Revision, Status, Translation, Version } from '../model.ts';
 import { labelKey } from '../slugs.ts';
-import { type Database, listedAs, prepared } from './database.ts';
+import { type Database, listedAs, prepared, preparedRows } from './database.ts';
 import { EVERYTHING_ID, type FacetRow, facetsById } from './facets.ts';
 import { RESTORATIONS } from './restorations.ts';
 
@@ -19,9 +19,14 @@ export interface StoredArticle extends Article {
 const listed = (values: readonly (number | string)[]) =>
   sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
 
+const WITH_DOCUMENT = {
+  row: getTableColumns(articles),
+  document: revisions.document,
+  restorations: RESTORATIONS,
+};
 const withDocuments = (db: Database) =>
   db
-    .select({ row: articles, document: revisions.document, restorations: RESTORATIONS })
+    .select(WITH_DOCUMENT)
     .from(articles)
     .innerJoin(revisions, and(eq(revisions.article, articles.n), eq(revisions.version, articles.version)));
 
@@ -100,14 +105,14 @@ export const articleByGuid = async (db: Database, guid: string) =>
 export const articlesByGuid = (db: Database, guids: readonly string[]) =>
   load(db, inArray(articles.guid, listed(guids)));
 
-const byNumbers = prepared((db) =>
+const byNumbers = preparedRows(WITH_DOCUMENT, (db) =>
   withDocuments(db)
     .where(inArray(articles.n, listedAs('numbers')))
     .prepare(),
 );
 
 export const articlesByNumber = async (db: Database, numbers: readonly number[]) =>
-  completed(db, await byNumbers(db).all({ numbers: JSON.stringify(numbers) }));
+  completed(db, await byNumbers(db, { numbers: JSON.stringify(numbers) }));
 
 /** The article that has or had a slug; its current slug may be another. */
 export async function articleBySlug(db: Database, slug: string): Promise<StoredArticle | undefined> {
@@ -130,21 +135,38 @@ export interface Head {
 }
 
 // One row of text: a driver takes longer for thirty than SQLite does.
+const HEADS = { all: sql<string>`json_group_array(json_array(n, seq, articles.position))` };
+const headsOf = ([row]: { all: string }[]): Head[] =>
+  (JSON.parse(row?.all ?? '[]') as [number, number, number][])
+    .map(([n, seq, position]) => ({ n, seq, position }))
+    .sort((a, b) => b.position - a.position);
+
 const heads = prepared((db) =>
   db
-    .select({ all: sql<string>`json_group_array(json_array(n, seq, position))` })
+    .select(HEADS)
     .from(articles)
     .where(inArray(articles.position, listedAs('positions')))
     .prepare(),
 );
 
 /** Heads of the articles at the positions, in the order of publication, newest first. */
-export async function headsAt(db: Database, positions: readonly number[]): Promise<Head[]> {
-  const [row] = await heads(db).all({ positions: JSON.stringify(positions) });
-  return (JSON.parse(row?.all ?? '[]') as [number, number, number][])
-    .map(([n, seq, position]) => ({ n, seq, position }))
-    .sort((a, b) => b.position - a.position);
-}
+export const headsAt = async (db: Database, positions: readonly number[]): Promise<Head[]> =>
+  headsOf(await heads(db).all({ positions: JSON.stringify(positions) }));
+
+const headsOfFacet = prepared((db) =>
+  db
+    .select(HEADS)
+    .from(
+      sql`(SELECT position FROM facet_articles WHERE facet = ${sql.placeholder('facet')} AND visible = 1
+             AND position < ${sql.placeholder('before')} ORDER BY position DESC LIMIT ${sql.placeholder('limit')}) c
+          CROSS JOIN articles ON articles.position = c.position`,
+    )
+    .prepare(),
+);
+
+/** Heads of a facet's newest visible articles before a position, newest first. */
+export const headsIn = async (db: Database, facet: number, before: number, limit: number): Promise<Head[]> =>
+  headsOf(await headsOfFacet(db).all({ facet, before, limit }));
 
 /** Rows at the positions, newest first, whatever their status. */
 export async function rowsAt(db: Database, positions: readonly number[]): Promise<ArticleRow[]> {

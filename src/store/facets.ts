@@ -6,7 +6,7 @@ import { uuidV5 } from '../hash.ts';
 import type { FacetKind } from '../model.ts';
 import { labelKey, slugOf } from '../slugs.ts';
 import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View } from '../views.ts';
-import { commit, type Database, listedAs, prepared } from './database.ts';
+import { commit, type Database, listedAs, preparedRows, versionOf } from './database.ts';
 import { heirsOf, isFormerSlug, slugsNow } from './facet-names.ts';
 import { RESTORED_AT } from './restorations.ts';
 import type { FacetWalk } from './walk.ts';
@@ -34,30 +34,50 @@ export async function ensureSite(db: Database, now: number): Promise<void> {
   await db.insert(facets).values(site).onConflictDoNothing();
 }
 
-const byNames = prepared((db) => {
+const KNOWN = {
+  ...getTableColumns(facets),
+  firstSeq: sql<number | null>`(SELECT min(seq) FROM facet_changes WHERE facet = ${facets.id})`,
+  restoredAt: RESTORED_AT,
+};
+const byNames = preparedRows(KNOWN, (db) => {
   const wanted = sql`(SELECT value->>0, value->>1 FROM json_each(${sql.placeholder('names')}))`;
-  const firstSeq = sql<number | null>`(SELECT min(seq) FROM facet_changes WHERE facet = ${facets.id})`;
-  return db
-    .select({ ...getTableColumns(facets), firstSeq, restoredAt: RESTORED_AT })
-    .from(facets)
-    .where(sql`(${facets.kind}, ${facets.slug}) IN ${wanted}`)
-    .prepare();
+  return db.select(KNOWN).from(facets).where(sql`(${facets.kind}, ${facets.slug}) IN ${wanted}`).prepare();
 });
 
 /** Rows of the facets named, and of "everything". Unknown ones are missing. */
 export const findFacets = (db: Database, refs: readonly FacetRef[]): Promise<KnownFacet[]> =>
-  byNames(db).all({ names: JSON.stringify([['all', ''], ...refs.map(({ kind, slug }) => [kind, slug])]) });
+  byNames(db, { names: JSON.stringify([['all', ''], ...refs.map(({ kind, slug }) => [kind, slug])]) });
 
-const byIds = prepared((db) =>
+const FACET = getTableColumns(facets);
+const byIds = preparedRows(FACET, (db) =>
   db
-    .select()
+    .select(FACET)
     .from(facets)
     .where(inArray(facets.id, listedAs('ids')))
     .prepare(),
 );
 
-export const facetsById = (db: Database, ids: readonly number[]): Promise<FacetRow[]> =>
-  byIds(db).all({ ids: JSON.stringify(ids) });
+/** Facets that articles have, as long as the database stays as it is. */
+const kept = new WeakMap<Database, { version: number; rows: Map<number, FacetRow> }>();
+const MOST_KEPT = 5_000;
+
+export async function facetsById(db: Database, ids: readonly number[]): Promise<FacetRow[]> {
+  const read = (ids: readonly number[]) => byIds(db, { ids: JSON.stringify(ids) });
+  const version = versionOf(db);
+  if (version === undefined) return read(ids);
+  const known = kept.get(db);
+  const rows = known?.version === version ? known.rows : new Map<number, FacetRow>();
+  const missing = ids.filter((id) => !rows.has(id));
+  const found = missing.length ? await read(missing) : [];
+  const all = [...ids.flatMap((id) => rows.get(id) ?? []), ...found];
+  // Else somebody committed meanwhile, and of which state they are is not known.
+  if (found.length && versionOf(db) === version) {
+    if (rows.size > MOST_KEPT) rows.clear();
+    for (const row of found) rows.set(row.id, row);
+    kept.set(db, { version, rows });
+  }
+  return all;
+}
 
 /** Facets of a kind that have visible articles, by slug. */
 export const listFacets = (db: Database, kind: FacetKind): Promise<FacetRow[]> =>

@@ -1,5 +1,5 @@
 // Walking an index for a view: newest first, in chunks, so that no expression holds the event loop.
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Conjunction } from '../views.ts';
 import { type Database, prepared, rowsOf } from './database.ts';
 import { Pace } from './pace.ts';
@@ -10,16 +10,20 @@ const CHUNK = 2_000;
 /** A facet of a walk, by id; 0 is a facet that does not exist. */
 export type FacetId = number;
 
+/** A value of a query that is built once. */
+type Value = SQLWrapper;
+
 /** An index of the form `(facet, key)`: which rows a facet has, and how two facets' rows go together. */
 interface Index {
+  name: string;
   /** Keys of a facet's rows before a key. */
   keys(db: Database, facet: FacetId, before: number, limit: number): Promise<number[]>;
   /** @param before a number, made by SQL */
-  rows(facet: FacetId, before: SQL, chunk: number): SQL;
+  rows(facet: Value, before: SQL, chunk: Value): SQL;
   /** The sides that the facet was on at `c.k`, 0 for none. */
-  in(facet: FacetId): SQL;
+  in(facet: Value): SQL;
   /** The last key of a facet before a key; null for none. */
-  last(facet: FacetId, before: number): SQL;
+  last(facet: Value, before: Value): SQL;
 }
 
 const [facet, before, limit] = ['facet', 'before', 'limit'].map((name) => sql.placeholder(name));
@@ -28,36 +32,40 @@ const keysIn = (rows: SQL) =>
     // One row of text: a driver takes longer for a hundred than SQLite does.
     db.select({ keys: sql<string>`json_group_array(k)` }).from(sql`(${rows}) AS c`).prepare(),
   );
-const positions = keysIn(
-  sql`SELECT position AS k FROM facet_articles
-      WHERE facet = ${facet} AND visible = ${sql.placeholder('visible')} AND position < ${before}
-      ORDER BY position DESC LIMIT ${limit}`,
-);
+
+/** The keys of such a query's one row; in its order, which a subquery keeps in practice, not by promise. */
+const keysOf = ([row]: { keys: string }[]): number[] => inOrder(row?.keys ?? '[]');
+const inOrder = (keys: string) => (JSON.parse(keys) as number[]).sort((a, b) => b - a);
+
+/** The articles in a view: `(facet, visible, position)`. */
+function positionsIndex(visible: 0 | 1): Index {
+  const own = sql`visible = ${sql.raw(`${visible}`)}`;
+  const positions = keysIn(
+    sql`SELECT position AS k FROM facet_articles WHERE facet = ${facet} AND ${own} AND position < ${before}
+        ORDER BY position DESC LIMIT ${limit}`,
+  );
+  return {
+    name: `positions ${visible}`,
+    keys: async (db, facet, before, limit) => keysOf(await positions(db).all({ facet, before, limit })),
+    rows: (facet, before, chunk) =>
+      sql`SELECT position AS k, 3 AS sides FROM facet_articles
+          WHERE facet = ${facet} AND ${own} AND position < ${before} ORDER BY position DESC LIMIT ${chunk}`,
+    in: (facet) =>
+      sql`coalesce((SELECT 3 FROM facet_articles f WHERE f.facet = ${facet} AND f.${own} AND f.position = c.k), 0)`,
+    last: (facet, before) =>
+      sql`(SELECT max(position) FROM facet_articles WHERE facet = ${facet} AND ${own} AND position < ${before})`,
+  };
+}
+const POSITIONS = [positionsIndex(0), positionsIndex(1)] as const;
+
 const seqs = keysIn(
   sql`SELECT seq AS k FROM facet_changes WHERE facet = ${facet} AND seq < ${before}
       ORDER BY seq DESC LIMIT ${limit}`,
 );
 
-/** The keys of such a query's one row; in its order, which a subquery keeps in practice, not by promise. */
-const keysOf = ([row]: { keys: string }[]): number[] =>
-  (JSON.parse(row?.keys ?? '[]') as number[]).sort((a, b) => b - a);
-
-/** The articles in a view: `(facet, visible, position)`. */
-const POSITIONS = (visible: number): Index => ({
-  keys: async (db, facet, before, limit) =>
-    keysOf(await positions(db).all({ facet, visible, before, limit })),
-  rows: (facet, before, chunk) =>
-    sql`SELECT position AS k, 3 AS sides FROM facet_articles
-        WHERE facet = ${facet} AND visible = ${visible} AND position < ${before}
-        ORDER BY position DESC LIMIT ${chunk}`,
-  in: (facet) =>
-    sql`coalesce((SELECT 3 FROM facet_articles f WHERE f.facet = ${facet} AND f.visible = ${visible} AND f.position = c.k), 0)`,
-  last: (facet, before) =>
-    sql`(SELECT max(position) FROM facet_articles WHERE facet = ${facet} AND visible = ${visible} AND position < ${before})`,
-});
-
 /** The changes that touch a view: an article matched before (1) or after (2) the change. */
 const CHANGES: Index = {
+  name: 'changes',
   keys: async (db, facet, before, limit) => keysOf(await seqs(db).all({ facet, before, limit })),
   rows: (facet, before, chunk) =>
     sql`SELECT seq AS k, sides FROM facet_changes WHERE facet = ${facet} AND seq < ${before}
@@ -68,9 +76,57 @@ const CHANGES: Index = {
     sql`(SELECT max(seq) FROM facet_changes WHERE facet = ${facet} AND seq < ${before})`,
 };
 
+/**
+ * One step of an index's walk along a first facet for so many that must be there, too, and so many that must not: the
+ * least key that was looked at, how many were, and the hits.
+ */
+function stepOf(index: Index, others: number, nones: number) {
+  const named = (name: string, count: number) =>
+    Array.from({ length: count }, (_, i) => sql.placeholder(name + i));
+  const also = named('other', others);
+  // A side counts where every facet of `all` was on it and none of `none`. What is no hit for one facet is looked up
+  // for no other: AND is short, & is not.
+  const sides = [
+    ...also.map((f) => sql`& ${index.in(f)}`),
+    ...named('none', nones).map((f) => sql`& ~${index.in(f)}`),
+  ];
+  const exact = sql`(c.sides ${sql.join(sides, sql` `)})`;
+  const hit = sql.join([...also.slice(0, sides.length - 1).map(index.in), exact], sql` AND `);
+  // Where another facet has nothing for long, its next row is where the walk goes on.
+  const leaps = also.map((f) => sql`, coalesce(${index.last(f, before!)} + 1, ${Number.MIN_SAFE_INTEGER})`);
+  const from = others ? sql`min(${before}${sql.join(leaps, sql``)})` : sql`${before}`;
+  return prepared((db) =>
+    db
+      .select({
+        last: sql<number | null>`min(k)`,
+        count: sql<number>`count(*)`,
+        hits: sql<string>`json_group_array(k) FILTER (WHERE ${hit})`,
+      })
+      .from(sql`(${index.rows(facet!, from, limit!)}) AS c`)
+      .prepare(),
+  );
+}
+const steps = new Map<string, ReturnType<typeof stepOf>>();
+
+/** A view's grammar allows a few hundred shapes. */
+function step(index: Index, others: number, nones: number) {
+  const shape = `${index.name} ${others} ${nones}`;
+  const known = steps.get(shape) ?? stepOf(index, others, nones);
+  steps.set(shape, known);
+  return known;
+}
+
+const numbered = (name: string, facets: readonly FacetId[]) =>
+  facets.map((facet, i): [string, FacetId] => [name + i, facet]);
+
 /** Positions of the newest visible articles of a view before a position, newest first, at most `limit`. */
-export const walkPositions = (db: Database, view: FacetWalk, before: number, limit: number, visible = 1) =>
-  walk(db, POSITIONS(visible), view, before, limit);
+export const walkPositions = (
+  db: Database,
+  view: FacetWalk,
+  before: number,
+  limit: number,
+  visible: 0 | 1 = 1,
+) => walk(db, POSITIONS[visible], view, before, limit);
 
 /** Sequence numbers of the last changes in a view before a `seq` and after `since`, at most `limit`. */
 export const walkChanges = (db: Database, view: FacetWalk, before: number, limit: number, since = 0) =>
@@ -108,27 +164,15 @@ async function walkOne(
   if (!others.length && !none.length) {
     return (await index.keys(db, driver, before, limit)).filter((key) => key > floor);
   }
-  // A side counts where every facet of `all` was on it and none of `none`. What is no hit for one facet is looked up
-  // for no other: AND is short, & is not.
-  const sides = [...others.map((f) => sql`& ${index.in(f)}`), ...none.map((f) => sql`& ~${index.in(f)}`)];
-  const exact = sql`(c.sides ${sql.join(sides, sql` `)})`;
-  const hit = sql.join([...others.slice(0, sides.length - 1).map(index.in), exact], sql` AND `);
-  const pace = new Pace(db, limit * 4, Math.floor(CHUNK / sides.length));
+  const facets = Object.fromEntries([...numbered('other', others), ...numbered('none', none)]);
+  const next = step(index, others.length, none.length)(db);
+  const pace = new Pace(db, limit * 4, Math.floor(CHUNK / (others.length + none.length)));
   for (let from = before; found.length < limit; ) {
     const chunk = pace.rows;
-    // Where another facet has nothing for long, its next row is where the walk goes on.
-    const leaps = others.map((f) => sql`, coalesce(${index.last(f, from)} + 1, ${Number.MIN_SAFE_INTEGER})`);
-    const next = others.length ? sql`min(${from}${sql.join(leaps, sql``)})` : sql`${from}`;
-    // One small row a chunk: its last key, how many keys it had, and the hits.
-    const [row] = await rowsOf(
-      db,
-      sql`SELECT min(k), count(*), json_group_array(k) FILTER (WHERE ${hit})
-          FROM (${index.rows(driver, next, chunk)}) AS c`,
-    );
+    const [row] = await next.all({ ...facets, facet: driver, before: from, limit: chunk });
     pace.next();
-    const [last, count, hits] = row as [number | null, number, string];
-    // Rows of a subquery keep its order in practice, not by promise.
-    const keys = (JSON.parse(hits) as number[]).sort((a, b) => b - a);
+    const { last, count, hits } = row!;
+    const keys = inOrder(hits);
     found.push(...keys.filter((key) => key > floor));
     if (last === null || count < chunk || last <= floor) break;
     from = last;
