@@ -2,19 +2,18 @@
 import cluster from 'node:cluster';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { promisify } from 'node:util';
-import * as zlib from 'node:zlib';
 import type { ServerType } from '@hono/node-server';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
 import { refusalIn, Unavailable, Unwritable } from '../errors.ts';
-import type { Coding, Compress, Log, LogLevel, Runtime, SqlDriver } from '../ports.ts';
+import type { Log, LogLevel, Runtime, SqlDriver } from '../ports.ts';
 import { firstToken } from '../services/tokens.ts';
 import { ensureSite } from '../store/facets.ts';
 import { type Migration, migrate } from '../store/migrate.ts';
 import { bufferedLines } from './buffered-lines.ts';
 import { sleep } from './busy.ts';
 import { joinTotals, tellLast } from './cluster-metrics.ts';
+import { compress } from './compress.ts';
 import { type Counting, fixedWindow } from './fixed-window.ts';
 import { openLibsqlFile } from './libsql-file.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
@@ -82,15 +81,6 @@ async function whenReached<T>(work: () => Promise<T>): Promise<T> {
     for (const signal of signals) process.off(signal, stop);
   }
 }
-
-const compressors: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
-  br: promisify((bytes: Uint8Array, done: zlib.CompressCallback) =>
-    zlib.brotliCompress(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done),
-  ),
-  gzip: promisify(zlib.gzip),
-  zstd: promisify(zlib.zstdCompress),
-};
-const compress: Compress = async (coding, bytes) => new Uint8Array(await compressors[coding](bytes));
 
 async function assets(name: string): Promise<Response | undefined> {
   const file = await staticFile(name);

@@ -24,8 +24,10 @@ const SPELLINGS = 1_000;
 const LONGEST = 2_000;
 /** Ways to ask for one URL whose answers are kept. */
 const MOST_WAYS = 64;
+/** URLs asked for once that are remembered: aggregators ask for thousands of feeds, once for each change. */
+const MOST_ONCE = 2_000;
 /** Most bodies are those of documents that are kept anyway. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_BYTES = 8 * 1024 * 1024;
 
 type Meaning = 'deciding' | 'delta' | 'otherwise' | 'nothing' | 'client';
 
@@ -54,6 +56,8 @@ export class ReadyAnswers {
     const bodies = [...new Set(ways.map(({ body }) => body))];
     return bodies.reduce((sum, body) => sum + (body?.length ?? 0), ways.length * 4_000);
   });
+  /** URLs asked for once, whose answers are not worth keeping yet. */
+  readonly #once = new Set<string>();
   readonly #spellings = new Map<string, Meaning>();
   /** Names and meanings of the last request's headers by place: most requests have theirs in the same order. */
   readonly #places: { name: string; means: Meaning }[] = [];
@@ -160,8 +164,13 @@ export class ReadyAnswers {
     return means;
   }
 
-  /** Keeps an answer that was found while the database's state stayed `before`. */
+  /** Keeps an answer that was found while the database's state stayed `before`, of what is asked for again. */
   keep(url: string, asked: string[], response: Response, before: string | undefined): void {
+    if (!this.#kept.has(url) && !this.#once.delete(url)) {
+      if (this.#once.size === MOST_ONCE) this.#once.clear();
+      this.#once.add(url);
+      return;
+    }
     const body = this.#reusable.bodyOf(response);
     const state = this.#reusable.state();
     if (body === undefined || state === undefined || state !== before) return;

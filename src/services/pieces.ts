@@ -5,7 +5,7 @@ import { Moved, watchCache } from './cache.ts';
 import type { Context } from './context.ts';
 import { Lru } from './lru.ts';
 
-const MOST_BYTES = 12 * 1024 * 1024;
+const MOST_BYTES = 8 * 1024 * 1024;
 /** Engines keep a text of two bytes a letter as soon as one of its letters needs them. */
 const BEYOND_LATIN = /[^\0-\xff]/;
 /** The key, its place in the map, and the parts that the text was joined from. */

@@ -57,7 +57,8 @@ function toArticle(
   const own = row.facets.flatMap((id): Facet[] => {
     const facet = id === EVERYTHING_ID ? undefined : facets.find((f) => f.id === id);
     // An article keeps its editor's spelling of a tag; the tag's own page has the first one's.
-    const label = facet?.kind === 'tag' ? written.tags.find((tag) => labelKey(tag) === facet.key) : undefined;
+    const other = facet?.kind === 'tag' && !written.tags.includes(facet.label);
+    const label = other ? written.tags.find((tag) => labelKey(tag) === facet.key) : undefined;
     return facet ? [{ kind: facet.kind as FacetKind, slug: facet.slug, label: label ?? facet.label }] : [];
   });
   // One of a language: RFC 4287 §4.1.2 allows one alternate of a type and hreflang.
