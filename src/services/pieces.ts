@@ -1,11 +1,14 @@
 // An article as a format writes it: made once for each version, and kept.
 import type { Format } from '../formats/format.ts';
 import { articlesByNumber, type Head, type StoredArticle } from '../store/articles.ts';
+import { turn } from '../store/walk.ts';
 import { Moved, watchCache } from './cache.ts';
 import type { Context } from './context.ts';
 import { Lru } from './lru.ts';
 
 const MOST_BYTES = 8 * 1024 * 1024;
+/** Articles read and written in one turn of the event loop: 2 ms. */
+const SOME = 50;
 /** Engines keep a text of two bytes a letter as soon as one of its letters needs them. */
 const BEYOND_LATIN = /[^\0-\xff]/;
 /** The key, its place in the map, and the parts that the text was joined from. */
@@ -27,10 +30,14 @@ export class Pieces {
     const kept = heads.map((head) => this.#kept.get(keyOf(head)));
     const missing = heads.filter((_, i) => kept[i] === undefined);
     const made = new Map<string, string>();
-    for (const article of missing.length ? await this.articles(missing) : []) {
-      const piece = format.piece(article, this.#context.site);
-      this.#kept.set(keyOf(article.row), piece);
-      made.set(keyOf(article.row), piece);
+    for (let i = 0; i < missing.length; i += SOME) {
+      // What changes meanwhile has another key.
+      if (i) await turn();
+      for (const article of await this.#some(missing.slice(i, i + SOME))) {
+        const piece = format.piece(article, this.#context.site);
+        this.#kept.set(keyOf(article.row), piece);
+        made.set(keyOf(article.row), piece);
+      }
     }
     return heads.map((head, i) => {
       const piece = kept[i] ?? made.get(keyOf(head));
@@ -41,10 +48,20 @@ export class Pieces {
 
   /** Articles whole, in the order of `heads`. */
   async articles(heads: readonly Head[]): Promise<StoredArticle[]> {
+    const articles: StoredArticle[] = [];
+    for (let i = 0; i < heads.length; i += SOME) {
+      if (i) await turn();
+      articles.push(...(await this.#some(heads.slice(i, i + SOME))));
+    }
+    return articles;
+  }
+
+  async #some(heads: readonly Head[]): Promise<StoredArticle[]> {
     const articles = await articlesByNumber(
       this.#context.db,
       heads.map(({ n }) => n),
     );
-    return heads.flatMap(({ n }) => articles.find((a) => a.row.n === n) ?? []);
+    const byNumber = new Map(articles.map((article) => [article.row.n, article]));
+    return heads.flatMap(({ n }) => byNumber.get(n) ?? []);
   }
 }
