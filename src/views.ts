@@ -81,8 +81,17 @@ function languageSlug(slug: string): string {
   }
 }
 
+const paths = new WeakMap<View, string>();
+
 /** The canonical path of a view's page, with a trailing slash; its feeds are below it. Without `q`. */
 export function viewPath(view: View): string {
+  // A document is full of its view's addresses.
+  const path = paths.get(view) ?? spelt(view);
+  paths.set(view, path);
+  return path;
+}
+
+function spelt(view: View): string {
   let path = '/';
   for (const { segment, kind } of SEGMENTS) {
     const prefix = view.prefixes.find((p) => p.kind === kind);

@@ -39,16 +39,15 @@ export class LibsqlReader {
    */
   all(sql: string, params: readonly unknown[]): Rows {
     while (!this.#reading) {
-      const version = this.#versionNow();
+      const version = this.version();
       this.#database.exec('BEGIN');
       this.#reading = true;
       // After the last of the promises that go on from here.
       process.nextTick(() => this.#endSnapshot());
-      this.#know(version);
       const rows = this.#read(sql, params);
       // Else somebody committed just now, and which state was read is not known.
       if (this.#versionNow() === version) return rows;
-      this.#endSnapshot();
+      this.forget();
     }
     return this.#read(sql, params);
   }
