@@ -117,8 +117,16 @@ function piece(article: Article, site: Site): string {
   return `${layout}${extras.join('')}</item>`;
 }
 
+const clouds = new WeakMap<Site, string>();
+
 /** Where rssCloud subscribers register (https://www.rssboard.org/rsscloud-interface, the REST protocol). */
 function cloud(site: Site): string {
+  const made = clouds.get(site) ?? cloudOf(site);
+  clouds.set(site, made);
+  return made;
+}
+
+function cloudOf(site: Site): string {
   const url = new URL(`${site.url}/rsscloud/pleaseNotify`);
   const port = url.port || (url.protocol === 'https:' ? 443 : 80);
   return element('cloud', {

@@ -45,8 +45,38 @@ const byNames = preparedRows(KNOWN, (db) => {
 });
 
 /** Rows of the facets named, and of "everything". Unknown ones are missing. */
-export const findFacets = (db: Database, refs: readonly FacetRef[]): Promise<KnownFacet[]> =>
-  byNames(db, { names: JSON.stringify([['all', ''], ...refs.map(({ kind, slug }) => [kind, slug])]) });
+export async function findFacets(db: Database, refs: readonly FacetRef[]): Promise<KnownFacet[]> {
+  const { site } = keptOf(db) ?? {};
+  const names = refs.map(({ kind, slug }) => [kind, slug]);
+  if (site && !names.length) return [site];
+  const before = versionOf(db);
+  const rows = await byNames(db, { names: JSON.stringify(site ? names : [['all', ''], ...names]) });
+  const found = site ?? rows.find(({ id }) => id === EVERYTHING_ID);
+  if (!site && found) keep(db, before, (kept) => ({ ...kept, site: found }));
+  return site ? [site, ...rows] : rows;
+}
+
+/** What was read of facets, as long as the database stays as it is. */
+interface Kept {
+  version: number;
+  rows: Map<number, FacetRow>;
+  site?: KnownFacet;
+}
+const everKept = new WeakMap<Database, Kept>();
+const MOST_KEPT = 5_000;
+
+/** Undefined where nothing is, or the database is another by now, or cannot tell. */
+function keptOf(db: Database): Kept | undefined {
+  const kept = everKept.get(db);
+  return kept && kept.version === versionOf(db) ? kept : undefined;
+}
+
+/** Of which state it is, is known only where nobody committed while it was read. */
+function keep(db: Database, before: number | undefined, add: (kept: Kept) => Kept): void {
+  const version = versionOf(db);
+  if (version === undefined || version !== before) return;
+  everKept.set(db, add(keptOf(db) ?? { version, rows: new Map() }));
+}
 
 const FACET = getTableColumns(facets);
 const byIds = preparedRows(FACET, (db) =>
@@ -57,26 +87,20 @@ const byIds = preparedRows(FACET, (db) =>
     .prepare(),
 );
 
-/** Facets that articles have, as long as the database stays as it is. */
-const kept = new WeakMap<Database, { version: number; rows: Map<number, FacetRow> }>();
-const MOST_KEPT = 5_000;
-
+/** Facets of articles, which have most of them in common. */
 export async function facetsById(db: Database, ids: readonly number[]): Promise<FacetRow[]> {
-  const read = (ids: readonly number[]) => byIds(db, { ids: JSON.stringify(ids) });
-  const version = versionOf(db);
-  if (version === undefined) return read(ids);
-  const known = kept.get(db);
-  const rows = known?.version === version ? known.rows : new Map<number, FacetRow>();
-  const missing = ids.filter((id) => !rows.has(id));
-  const found = missing.length ? await read(missing) : [];
-  const all = [...ids.flatMap((id) => rows.get(id) ?? []), ...found];
-  // Else somebody committed meanwhile, and of which state they are is not known.
-  if (found.length && versionOf(db) === version) {
+  const kept = keptOf(db)?.rows;
+  const missing = ids.filter((id) => !kept?.has(id));
+  const known = ids.flatMap((id) => kept?.get(id) ?? []);
+  if (!missing.length) return known;
+  const before = versionOf(db);
+  const found = await byIds(db, { ids: JSON.stringify(missing) });
+  keep(db, before, ({ rows, ...others }) => {
     if (rows.size > MOST_KEPT) rows.clear();
     for (const row of found) rows.set(row.id, row);
-    kept.set(db, { version, rows });
-  }
-  return all;
+    return { ...others, rows };
+  });
+  return [...known, ...found];
 }
 
 /** Facets of a kind that have visible articles, by slug. */
