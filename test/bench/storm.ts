@@ -116,7 +116,11 @@ tell({
 });
 tell({ name: 'of them 304', value: (counts.notModified / counts.requests) * 100, unit: '%' });
 tell({ name: 'of them failed', value: counts.failed, unit: '', aim: '≤ 0' });
-tell({ name: 'everybody’s first poll, while nothing is kept: p99', value: percentile(firsts, 99), unit: 'ms' });
+tell({
+  name: 'everybody’s first poll, while nothing is kept: p99',
+  value: percentile(firsts, 99),
+  unit: 'ms',
+});
 tell({ name: 'every other poll: p50', value: percentile(times, 50), unit: 'ms' });
 tell({ name: 'every other poll: p99', value: percentile(times, 99), unit: 'ms', lead: true });
 tell({ name: 'articles that appeared meanwhile', value: published, unit: '' });
