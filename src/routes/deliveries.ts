@@ -1,10 +1,12 @@
 // /admin/subscriptions and /admin/deliveries: who is told of changes, and how that goes. CONTRACT §3.
 import { Hono } from 'hono';
-import { malformed } from '../errors.ts';
+import { malformed, notFound } from '../errors.ts';
+import { deliverAgain } from '../services/deliver-again.ts';
 import type { Intent } from '../services/hub-calls.ts';
 import { type DeliveryRow, listDeliveries, pendingRequests } from '../store/deliveries.ts';
 import { listSubscriptions } from '../store/subscriptions.ts';
 import { listWebhooks } from '../store/webhooks.ts';
+import { acting } from './acting.ts';
 import { isoDate } from './article-json.ts';
 import { requireScope } from './auth.ts';
 import type { Env, Request_, Services } from './env.ts';
@@ -82,5 +84,18 @@ export function deliveryRoutes({ context }: Services) {
           ...(row.kind === 'webhook' && { webhook: hooks.get(row.target) }),
         })),
       });
+    })
+    .post('/deliveries/:id/retry', requireScope(context, 'admin'), async (c) => {
+      const id = Number(/^\d{1,15}$/.exec(c.req.param('id'))?.[0]);
+      if (!(await deliverAgain(acting(c, context), id))) {
+        throw notFound('No delivery of that id failed and waits: GET /admin/deliveries lists them.');
+      }
+      const by = c.get('principal').name;
+      context.runtime.log.log('info', 'delivery tried again', {
+        requestId: c.get('requestId'),
+        by,
+        delivery: id,
+      });
+      return c.body(null, 202);
     });
 }

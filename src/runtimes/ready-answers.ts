@@ -166,14 +166,14 @@ export class ReadyAnswers {
 
   /** Keeps an answer that was found while the database's state stayed `before`, of what is asked for again. */
   keep(url: string, asked: string[], response: Response, before: string | undefined): void {
-    if (!this.#kept.has(url) && !this.#once.delete(url)) {
-      if (this.#once.size === MOST_ONCE) this.#once.clear();
-      this.#once.add(url);
-      return;
-    }
     const body = this.#reusable.bodyOf(response);
     const state = this.#reusable.state();
     if (body === undefined || state === undefined || state !== before) return;
+    if (!this.#kept.has(url) && !this.#once.delete(url)) {
+      if (this.#once.size === MOST_ONCE) this.#once.delete(this.#once.values().next().value ?? '');
+      this.#once.add(url);
+      return;
+    }
     const own = [...response.headers].filter(([name]) => name !== 'x-request-id');
     // Each text in one piece: what was put together, V8 keeps in pieces, and node:http looks at each letter.
     const head = JSON.parse(JSON.stringify([...own.flat(), 'x-request-id', ''])) as string[];

@@ -26,7 +26,7 @@ export const ACTIONS = [
   ...['article.create', 'article.update', 'article.publish', 'article.retract', 'article.erase'],
   ...['facet.change', 'media.keep', 'import.run', 'token.create', 'token.revoke', 'app.allow'],
   ...['session.begin', 'session.end', 'webhook.create', 'webhook.remove', 'webhook.disable'],
-  ...['site.restore'],
+  ...['delivery.retry', 'site.restore'],
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 /** What actions are about. */

@@ -31,9 +31,9 @@ export class Pieces {
     const missing = heads.filter((_, i) => kept[i] === undefined);
     const made = new Map<string, string>();
     for (let i = 0; i < missing.length; i += SOME) {
-      // What changes meanwhile has another key.
+      // What changes meanwhile has another key; what was made is kept, so the next attempt takes fewer turns.
       if (i) await turn();
-      for (const article of await this.#some(missing.slice(i, i + SOME))) {
+      for (const article of await this.articles(missing.slice(i, i + SOME))) {
         const piece = format.piece(article, this.#context.site);
         this.#kept.set(keyOf(article.row), piece);
         made.set(keyOf(article.row), piece);
@@ -48,15 +48,6 @@ export class Pieces {
 
   /** Articles whole, in the order of `heads`. */
   async articles(heads: readonly Head[]): Promise<StoredArticle[]> {
-    const articles: StoredArticle[] = [];
-    for (let i = 0; i < heads.length; i += SOME) {
-      if (i) await turn();
-      articles.push(...(await this.#some(heads.slice(i, i + SOME))));
-    }
-    return articles;
-  }
-
-  async #some(heads: readonly Head[]): Promise<StoredArticle[]> {
     const articles = await articlesByNumber(
       this.#context.db,
       heads.map(({ n }) => n),

@@ -82,17 +82,11 @@ export function preparedRows<R>(fields: Fields, build: (db: Database) => Rows<R>
     (await query(db).values(values)).map((row) => make(row) as R);
 }
 
-/** Makes a row's values what drizzle makes of them. */
-function rowMaker(fields: Fields): (row: readonly unknown[]) => object {
-  let next = 0;
+/** Makes a row's values what drizzle makes of them; of SQL, what the driver gave. */
+function rowMaker(fields: Fields, next = { at: 0 }): (row: readonly unknown[]) => object {
   const parts = Object.entries(fields).map(([name, field]) => {
-    if (!is(field, Column) && !is(field, SQL)) {
-      const first = next;
-      next += Object.keys(field).length;
-      const [end, make] = [next, rowMaker(field)];
-      return { name, read: (row: readonly unknown[]) => make(row.slice(first, end)) };
-    }
-    const at = next++;
+    if (!is(field, Column) && !is(field, SQL)) return { name, read: rowMaker(field, next) };
+    const at = next.at++;
     if (is(field, SQL)) return { name, read: (row: readonly unknown[]) => row[at] };
     const read = (row: readonly unknown[]) => (row[at] === null ? null : field.mapFromDriverValue(row[at]));
     return { name, read };

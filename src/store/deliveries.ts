@@ -1,5 +1,5 @@
 // The outbox's rows: put there, claimed, settled. Every write is one atomic batch; no transaction stays open.
-import { asc, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { deliveries } from '../../db/schema.ts';
 import { commit, type Database, rowsOf, type Write } from './database.ts';
 
@@ -201,10 +201,19 @@ export const listDeliveries = (db: Database, failed: boolean, limit: number): Pr
         .orderBy(asc(deliveries.dueAt))
         .limit(limit);
 
-/** Makes one due now that failed before, given up or not; nothing while somebody is at it. */
+/** Of a number: one that failed before, given up or not, and that nobody is at. */
+const failedOf = (id: number) =>
+  and(eq(deliveries.id, id), isNull(deliveries.claim), isNotNull(deliveries.lastError));
+
+export const failedDelivery = async (db: Database, id: number): Promise<DeliveryRow | undefined> =>
+  (await db.select().from(deliveries).where(failedOf(id)))[0];
+
+/** Makes such a one due now. */
 export const retryWrite = (db: Database, id: number, now: number): Write =>
-  db.run(sql`UPDATE deliveries SET due_at = ${now}, attempts = CASE WHEN due_at IS NULL THEN 0 ELSE attempts END
-             WHERE id = ${id} AND claim IS NULL AND last_error IS NOT NULL`);
+  db
+    .update(deliveries)
+    .set({ dueAt: now, attempts: sql`CASE WHEN due_at IS NULL THEN 0 ELSE attempts END` })
+    .where(failedOf(id));
 
 /** Requests to subscribe that wait for their confirmation. */
 export const pendingRequests = (db: Database, limit: number): Promise<DeliveryRow[]> =>

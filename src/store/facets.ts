@@ -50,10 +50,16 @@ export async function findFacets(db: Database, refs: readonly FacetRef[]): Promi
   const names = refs.map(({ kind, slug }) => [kind, slug]);
   if (site && !names.length) return [site];
   const before = versionOf(db);
-  const rows = await byNames(db, { names: JSON.stringify(site ? names : [['all', ''], ...names]) });
-  const found = site ?? rows.find(({ id }) => id === EVERYTHING_ID);
-  if (!site && found) keep(db, before, (kept) => ({ ...kept, site: found }));
-  return site ? [site, ...rows] : rows;
+  const read = (names: readonly unknown[]) => byNames(db, { names: JSON.stringify(names) });
+  if (site) {
+    const rows = await read(names);
+    if (versionOf(db) === before) return [site, ...rows];
+  }
+  // Nothing is kept, or of another state than what was just read.
+  const rows = await read([['all', ''], ...names]);
+  const found = rows.find(({ id }) => id === EVERYTHING_ID);
+  if (found) keep(db, before, (kept) => ({ ...kept, site: found }));
+  return rows;
 }
 
 /** What was read of facets, as long as the database stays as it is. */
@@ -63,7 +69,7 @@ interface Kept {
   site?: KnownFacet;
 }
 const everKept = new WeakMap<Database, Kept>();
-const MOST_KEPT = 5_000;
+const MOST_KEPT = 1_000;
 
 /** Undefined where nothing is, or the database is another by now, or cannot tell. */
 function keptOf(db: Database): Kept | undefined {
@@ -94,9 +100,12 @@ export async function facetsById(db: Database, ids: readonly number[]): Promise<
   const known = ids.flatMap((id) => kept?.get(id) ?? []);
   if (!missing.length) return known;
   const before = versionOf(db);
-  const found = await byIds(db, { ids: JSON.stringify(missing) });
+  const read = (ids: readonly number[]) => byIds(db, { ids: JSON.stringify(ids) });
+  const found = await read(missing);
+  // What was kept is of another state than what was just read.
+  if (known.length && versionOf(db) !== before) return read(ids);
   keep(db, before, ({ rows, ...others }) => {
-    if (rows.size > MOST_KEPT) rows.clear();
+    if (rows.size + found.length > MOST_KEPT) rows.clear();
     for (const row of found) rows.set(row.id, row);
     return { ...others, rows };
   });

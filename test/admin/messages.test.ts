@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { inspectArticle } from '../../src/doctor/article.ts';
 import type { Article } from '../../src/model.ts';
 import { type Messages, teller, UI_LANGUAGES } from '../../src/pages/admin/ui.ts';
+import { ACTIONS } from '../../src/services/audit.ts';
 
 const FOLDER = 'src/pages/admin/messages';
 const read = (name: string) =>
@@ -76,6 +77,14 @@ describe.each(readdirSync(FOLDER))('%s', (name) => {
       expect(text.trim(), key).not.toBe('');
       expect(placeholders(text), key).toEqual(placeholders(english[key]));
     }
+  });
+});
+
+test.each(ACTIONS)('the audit log has words for %s', (action) => {
+  const [kind, did] = action.split('.');
+  expect(english).toMatchObject({
+    [`activity.kind.${kind}`]: expect.any(String),
+    [`activity.did.${did}`]: expect.any(String),
   });
 });
 

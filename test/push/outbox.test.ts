@@ -355,7 +355,8 @@ test('a scheduled article is pushed when its time has come', async () => {
   expect(posts(subscriber, '/scheduled')[0]!.body.toString()).toContain('Later');
 });
 
-test('an admin has what failed tried again', async () => {
+/** A server with a delivery to `/again` that failed, whose receiver is well again. */
+async function failedOnce() {
   const { server, subscriber, publish } = await setup();
   await subscribe(server, TOPIC, subscriber.url('/again'));
   subscriber.on('/again', (_, response) => response.writeHead(500).end());
@@ -363,6 +364,28 @@ test('an admin has what failed tried again', async () => {
   const [failed] = await deliveriesOf(server);
   expect(failed?.state).toBe('retrying');
   subscriber.on('/again');
+  return { server, subscriber, failed };
+}
+
+test('what failed is tried again when somebody asks for it, which the audit log has', async () => {
+  const { server, subscriber, failed } = await failedOnce();
+  const path = `/admin/deliveries/${failed?.id}/retry`;
+  expect((await server.admin('POST', path)).status).toBe(202);
+  await settled(server);
+  expect(posts(subscriber, '/again')).toHaveLength(2);
+  expect(await deliveriesOf(server)).toEqual([]);
+  for (const gone of [path, '/admin/deliveries/x/retry']) {
+    expect((await server.admin('POST', gone)).status).toBe(404);
+  }
+  const audit = await server.admin('GET', '/admin/audit?action=delivery');
+  const { entries } = (await audit.json()) as { entries: { action: string; object: string }[] };
+  expect(entries.map(({ action, object }) => [action, object])).toEqual([
+    ['delivery.retry', `${failed?.id}`],
+  ]);
+});
+
+test('an admin has what failed tried again', async () => {
+  const { server, subscriber, failed } = await failedOnce();
   const page = browser(server);
   await page.signIn();
   const outbox = await page.get('/admin/outbox');

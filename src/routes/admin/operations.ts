@@ -5,9 +5,9 @@ import { Refusal } from '../../errors.ts';
 import { outboxPage } from '../../pages/admin/push.ts';
 import { tokensPage } from '../../pages/admin/tokens.ts';
 import type { Key } from '../../pages/admin/ui.ts';
+import { deliverAgain } from '../../services/deliver-again.ts';
 import { createToken, may, revokeToken, tokensOf } from '../../services/tokens.ts';
-import { commit } from '../../store/database.ts';
-import { listDeliveries, retryWrite } from '../../store/deliveries.ts';
+import { listDeliveries } from '../../store/deliveries.ts';
 import { acting } from '../acting.ts';
 import { stateOf } from '../deliveries.ts';
 import type { Services } from '../env.ts';
@@ -34,9 +34,11 @@ export function operationPages(services: Services, { look, act, guards }: Return
     })
     .post('/outbox', ...ruling, async (c) => {
       const id = Number(text(c.get('form'), 'id'));
-      await commit(db, [retryWrite(db, id, runtime.now())]);
-      const by = c.get('principal').name;
-      runtime.log.log('info', 'delivery tried again', { requestId: c.get('requestId'), by, delivery: id });
+      // One that meanwhile succeeded, or is under way, is as good.
+      if (await deliverAgain(acting(c, context), id)) {
+        const by = c.get('principal').name;
+        runtime.log.log('info', 'delivery tried again', { requestId: c.get('requestId'), by, delivery: id });
+      }
       return goTo(`${base}/outbox?done=again`);
     })
 

@@ -42,6 +42,15 @@ export const push: Operations = {
     security,
     responses: { 200: { description: 'Deliveries that succeeded are not kept' } },
   },
+  'post /admin/deliveries/{id}/retry': {
+    summary: 'Try a delivery that failed again now, given up or not',
+    tags,
+    security,
+    responses: {
+      202: { description: 'It is due now' },
+      404: { description: 'None of that number failed and waits' },
+    },
+  },
   'post /hub': {
     summary: 'Subscribe to a feed (WebSub)',
     tags,
