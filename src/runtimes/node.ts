@@ -2,7 +2,6 @@
 import cluster from 'node:cluster';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
 import type { ServerType } from '@hono/node-server';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
@@ -164,20 +163,11 @@ export interface Running {
 }
 
 /**
- * V8 collects garbage when little happens, and throws so much away then that warm answers take a fifth longer for ever.
- * The heap is bounded by what fills it (package.json, `start`).
- */
-function keepCodeFast(): void {
-  if (!process.versions.deno && !process.versions.bun) setFlagsFromString('--no-memory-reducer');
-}
-
-/**
  * Migrates the database and serves it.
  * @throws ConfigError when the database or the port cannot be used
  * @throws Unavailable when the database stays away
  */
 export async function start(config: Config, now?: () => number): Promise<Running> {
-  keepCodeFast();
   await prepareFolder(config.mediaDir, Date.now());
   const runtime = nodeRuntime(config, now);
   const driver = await openDriver(config, runtime.log);

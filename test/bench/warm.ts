@@ -60,8 +60,14 @@ interface Case {
   bare: string;
 }
 
+/**
+ * As `npm start` has it. In a quiet moment V8's memory reducer throws code away, and a process is slower from then on:
+ * it would be judged by which of the two had its moment first.
+ */
+const STEADY = ['--no-memory-reducer'];
+
 const site = await makeSite(2_000, { tags: 50, words: 110 });
-const tagwire = await startChild('site-server.ts', site.dir, profiling(flags));
+const tagwire = await startChild('site-server.ts', site.dir, [...STEADY, ...profiling(flags)]);
 const cases: Case[] = [];
 const answers: Answers = {};
 for (const [view, path] of Object.entries(VIEWS)) {
@@ -113,7 +119,7 @@ async function beside(one: Case, ours: Side, theirs: Side) {
   return { of, ratios };
 }
 
-const bare = await startChild('bare-server.ts', { answers, workers: 1 } satisfies Bare);
+const bare = await startChild('bare-server.ts', { answers, workers: 1 } satisfies Bare, STEADY);
 const [ours, theirs] = [inChild(tagwire, ({ path }) => path), inChild(bare, (one) => one.bare)];
 for (const one of chosen) {
   const { of, ratios } = await beside(one, ours, theirs);
@@ -164,7 +170,7 @@ await tagwire.stop();
 
 const [cluster, bares] = [
   await serve(site.dir, 2),
-  await startChild('bare-server.ts', { answers, workers: 2 } satisfies Bare),
+  await startChild('bare-server.ts', { answers, workers: 2 } satisfies Bare, STEADY),
 ];
 const [oursTwice, theirsTwice] = [
   side(
