@@ -5,6 +5,7 @@ import { positionAt } from '../positions.ts';
 import { type Head, headsAt } from '../store/articles.ts';
 import { type Known, timeOf, type Validator, validatorOf } from '../store/changes.ts';
 import { lastSeqOf, type ResolvedView, resolveView } from '../store/facets.ts';
+import { turn } from '../store/walk.ts';
 import { type Archive, documentPath, isCostly, type Page, type View, viewLanguage } from '../views.ts';
 import { Ahead } from './ahead.ts';
 import { archiveAfter, archiveBefore, archiveBehind, archiveFrom, positionsOf } from './archive.ts';
@@ -197,6 +198,7 @@ export class Feeds {
         facts: { ...about, tag, modified },
         render: async () => {
           const { heads, next } = await windowOf(db, resolved, page, validator);
+          if (!resolved.single) await turn(); // That was several walks, and as many follow.
           const text = await render({ resolved, validator, heads, next });
           if (state !== undefined && this.#context.state.atOnce() === state) return text;
           const now = await resolveView(db, view);

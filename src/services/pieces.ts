@@ -8,7 +8,7 @@ import { Lru } from './lru.ts';
 
 const MOST_BYTES = 8 * 1024 * 1024;
 /** Articles read and written in one turn of the event loop: 2 ms. */
-const SOME = 50;
+const SOME = 25;
 /** Engines keep a text of two bytes a letter as soon as one of its letters needs them. */
 const BEYOND_LATIN = /[^\0-\xff]/;
 /** The key, its place in the map, and the parts that the text was joined from. */

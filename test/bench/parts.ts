@@ -14,7 +14,7 @@ export const PARTS: readonly Part[] = [
     name: 'warm',
     title: 'Warm: what was asked for before',
     about:
-      'Beside a bare `node:http` server that sends the same bytes and headers, each a process of its own, loaded by turns over 32 connections. With `WORKERS=2`, beside two bare processes of `node:cluster`; nginx sends the same bytes from files. Processor time is that of the server alone, which the load generator cannot take away.',
+      'Beside a bare `node:http` server that sends the same bytes and headers, each a process of its own, without V8’s memory reducer as in `npm start`, loaded by turns over 32 connections. With `WORKERS=2`, beside two bare processes of `node:cluster`; nginx sends the same bytes from files. Processor time is that of the server alone, which the load generator cannot take away.',
     patience: 12,
   },
   {
