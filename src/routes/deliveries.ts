@@ -90,12 +90,6 @@ export function deliveryRoutes({ context }: Services) {
       if (!(await deliverAgain(acting(c, context), id))) {
         throw notFound('No delivery of that id failed and waits: GET /admin/deliveries lists them.');
       }
-      const by = c.get('principal').name;
-      context.runtime.log.log('info', 'delivery tried again', {
-        requestId: c.get('requestId'),
-        by,
-        delivery: id,
-      });
       return c.body(null, 202);
     });
 }

@@ -9,11 +9,13 @@ import type { Context } from './context.ts';
  * moment is left to that attempt.
  */
 export async function deliverAgain(context: Context, id: number): Promise<boolean> {
-  const { db, runtime } = context;
+  const { db, runtime, actor } = context;
   const failed = await failedDelivery(db, id);
   if (!failed) return false;
   const { kind, host } = failed;
   const entry = audited(context, 'delivery.retry', `${id}`, { kind, host });
   await commit(db, [retryWrite(db, id, runtime.now()), entry]);
+  const by = { requestId: actor?.requestId, by: actor?.name };
+  runtime.log.log('info', 'delivery tried again', { ...by, delivery: id });
   return true;
 }

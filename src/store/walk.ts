@@ -10,20 +10,17 @@ const CHUNK = 2_000;
 /** A facet of a walk, by id; 0 is a facet that does not exist. */
 export type FacetId = number;
 
-/** A value of a query that is built once. */
-type Value = SQLWrapper;
-
 /** An index of the form `(facet, key)`: which rows a facet has, and how two facets' rows go together. */
 interface Index {
   name: string;
   /** Keys of a facet's rows before a key. */
   keys(db: Database, facet: FacetId, before: number, limit: number): Promise<number[]>;
   /** @param before a number, made by SQL */
-  rows(facet: Value, before: SQL, chunk: Value): SQL;
+  rows(facet: SQLWrapper, before: SQL, chunk: SQLWrapper): SQL;
   /** The sides that the facet was on at `c.k`, 0 for none. */
-  in(facet: Value): SQL;
+  in(facet: SQLWrapper): SQL;
   /** The last key of a facet before a key; null for none. */
-  last(facet: Value, before: Value): SQL;
+  last(facet: SQLWrapper, before: SQLWrapper): SQL;
 }
 
 const [facet, before, limit] = ['facet', 'before', 'limit'].map((name) => sql.placeholder(name));

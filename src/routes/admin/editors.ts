@@ -36,7 +36,8 @@ import {
 import { subscriberPages } from './subscribers.ts';
 
 /** Paths of the API, below which the interface has no page. */
-const PROGRAMS = /^\/admin\/(articles|preview|media|facets|tokens|webhooks|import|export|audit)\//;
+const PROGRAMS =
+  /^\/admin\/(articles|preview|media|facets|tokens|webhooks|subscriptions|deliveries|import|export|audit)\//;
 const FILES = ['admin.css', 'editor.js'];
 
 export function editorRoutes(services: Services) {
