@@ -2,9 +2,10 @@
 // never send validators and clients that read slowly; then 500 at once ask for one view that has just changed.
 import { connect } from 'node:net';
 import { metricsOf } from '../support/metrics.ts';
+import { randomFrom } from '../support/random.ts';
 import { startChild } from './child.ts';
 import { partFlags, profiling } from './part.ts';
-import { prose, random } from './prose.ts';
+import { prose } from './prose.ts';
 import { ask, makeSite, publish } from './site.ts';
 import { TOKEN } from './site-server.ts';
 import { percentile } from './table.ts';
@@ -22,7 +23,7 @@ const AT_ONCE = 500;
 const site = await makeSite(flags.short ? 2_000 : 20_000, { tags: views });
 const server = await startChild('site-server.ts', site.dir, profiling(flags));
 const { port } = server;
-const next = random(11);
+const next = randomFrom(11);
 const words = prose(11);
 
 const counts = { requests: 0, notModified: 0, failed: 0 };

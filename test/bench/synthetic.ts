@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import Libsql from 'libsql';
 import { positionAt } from '../../src/positions.ts';
-import { prose, random } from './prose.ts';
+import { randomFrom } from '../support/random.ts';
+import { prose } from './prose.ts';
 
 const START = Date.UTC(2016, 0, 1);
 const STEP = 300_000;
@@ -57,7 +58,7 @@ export function fill(path: string, articles: number, { tags = 1_000, words: leng
   }
   for (let i = 0; i < tags; i++) facets.set(FIRST_TAG + i, { kind: 'tag', slug: `t${i}`, count: 0, last: 0 });
 
-  const next = random(42);
+  const next = randomFrom(42);
   const words = prose(3);
   for (let n = 1; n <= articles; n++) {
     // Else the log of what is not yet in the file would become as large as the file.

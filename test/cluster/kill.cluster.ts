@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@libsql/client/web';
 import { beforeAll, expect, test } from 'vitest';
 import { type Server, stopServers, temporaryFolder } from '../cli/process.ts';
+import { randomFrom } from '../support/random.ts';
 import { type Sqld, startSqld } from '../support/sqld.ts';
-import { dice } from '../trust/dice.ts';
 import { agree, articleOf, look, startReplica, tryPost } from './kit.ts';
 
 const ROUNDS = Number(process.env.KILL_ROUNDS ?? 3);
@@ -79,7 +79,7 @@ async function write(server: Server, name: string, ended: () => boolean, random:
 
 test(`${ROUNDS} kills of the primary, seed ${SEED}`, { timeout: 60_000 + ROUNDS * 30_000 }, async () => {
   console.log(`KILL_ROUNDS=${ROUNDS} SEED=${SEED}`);
-  const random = dice(SEED);
+  const random = randomFrom(SEED);
   const servers = [await startReplica(primary, HOME, 'a'), await startReplica(primary, HOME, 'b')];
   let posting = true;
   let reading = true;

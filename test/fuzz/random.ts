@@ -1,25 +1,19 @@
 // Chance that comes back: the same seed makes the same inputs, on every machine.
+import { randomFrom } from '../support/random.ts';
 
 /** One generator for each (seed, round, input), so that any input can be made again without those before it. */
 export class Random {
-  #state: number;
+  /** From 0 to 1, without 1. */
+  readonly next: () => number;
 
   constructor(...seeds: number[]) {
-    this.#state = 0x9e3779b9;
+    let next = randomFrom(0x9e3779b9);
     for (const seed of seeds) {
       // The state alone only counts on: seeds next to each other would meet.
-      this.#state = (Math.floor(this.next() * 2 ** 32) ^ Math.imul(seed, 0x85ebca6b)) >>> 0;
-      this.#state = Math.floor(this.next() * 2 ** 32);
+      const mixed = randomFrom((Math.floor(next() * 2 ** 32) ^ Math.imul(seed, 0x85ebca6b)) >>> 0);
+      next = randomFrom(Math.floor(mixed() * 2 ** 32));
     }
-  }
-
-  /** From 0 to 1, without 1 (mulberry32). */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+    this.next = next;
   }
 
   /** A whole number from 0 below `end`. */

@@ -1,5 +1,5 @@
 // Chance that can be had again: everything random in a month comes from its seed.
-import { random } from '../bench/prose.ts';
+import { randomFrom } from '../support/random.ts';
 
 export interface Dice {
   /** True with probability `p`. */
@@ -12,7 +12,7 @@ export interface Dice {
 }
 
 export function dice(seed: number): Dice {
-  const next = random(seed);
+  const next = randomFrom(seed);
   const whole = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
   return {
     whole,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { serve, stopServers, TOKEN, temporaryFolder } from '../cli/process.ts';
-import { dice } from './dice.ts';
+import { randomFrom } from '../support/random.ts';
 import { Editor } from './editor.ts';
 import { wrongForReaders, wrongInDatabase } from './history.ts';
 import { brokenIn } from './invariants.ts';
@@ -17,7 +17,7 @@ const path = join(home, 'tagwire.db');
 let editor: Editor;
 beforeAll(async () => {
   const server = await serve({ DATA_DIR: home });
-  editor = new Editor('E', server.url, dice(3), Date.now, TOKEN);
+  editor = new Editor('E', server.url, randomFrom(3), Date.now, TOKEN);
   for (let i = 0; i < 40; i++) await editor.step();
   const reached = async () => (await wrongForReaders(server.url, editor)).length === 0;
   for (let i = 0; i < 100 && !(await reached()); i++) await new Promise((done) => setTimeout(done, 50));

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { dice } from './dice.ts';
+import { randomFrom } from '../support/random.ts';
 import { type Disk, limitedFiles, smallDisk } from './disk-faults.ts';
 import { Editor } from './editor.ts';
 import { wrongFiles, wrongForReaders, wrongInDatabase } from './history.ts';
@@ -23,7 +23,7 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
-const random = dice(Number(values.seed));
+const random = randomFrom(Number(values.seed));
 const home = mkdtempSync(join(tmpdir(), 'tagwire-kill-'));
 const dir = join(home, 'data');
 mkdirSync(dir);
@@ -31,7 +31,7 @@ const disk = values.disk === 'full' ? realDisk() : values.disk === 'limit' ? lim
 const path = join(dir, 'tagwire.db');
 const server = new TagwireProcess(dir, await freePort(), { LOG_LEVEL: 'warn' });
 const names = Array.from({ length: Number(values.editors) }, (_, i) => `E${i}`);
-const editors = names.map((name, i) => new Editor(name, server.url, dice(Number(values.seed) + i + 1)));
+const editors = names.map((name, i) => new Editor(name, server.url, randomFrom(Number(values.seed) + i + 1)));
 const reader = new Reader(server.url);
 const wrong: string[] = [];
 let writing = true;

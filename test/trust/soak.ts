@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { dice } from './dice.ts';
+import { randomFrom } from '../support/random.ts';
 import { Editor } from './editor.ts';
 import { Callbacks, Clock, holdWriteLock, standStill, vanish } from './faults.ts';
 import { wrongFiles, wrongForReaders, wrongInDatabase } from './history.ts';
@@ -23,7 +23,7 @@ const { values } = parseArgs({
   },
 });
 const [minutes, seed, pause] = [Number(values.minutes), Number(values.seed), Number(values.pause)];
-const random = dice(seed);
+const random = randomFrom(seed);
 const home = mkdtempSync(join(tmpdir(), 'tagwire-soak-'));
 const [dir, control] = [join(home, 'data'), join(home, 'control')];
 for (const folder of [dir, control]) mkdirSync(folder);
@@ -33,9 +33,9 @@ const inside = ['--expose-gc', '--import', new URL('./inside.ts', import.meta.ur
 const vars = { LOG_LEVEL: 'warn', OUTBOUND_ALLOW: '127.0.0.1', SOAK_CONTROL: control };
 const server = new TagwireProcess(dir, await freePort(), vars, inside);
 const { url } = server;
-const editors = [0, 1, 2].map((i) => new Editor(`E${i}`, url, dice(seed + i + 1), clock.now));
+const editors = [0, 1, 2].map((i) => new Editor(`E${i}`, url, randomFrom(seed + i + 1), clock.now));
 const reader = new Reader(url);
-const callbacks = new Callbacks(dice(seed + 9));
+const callbacks = new Callbacks(randomFrom(seed + 9));
 const wrong: string[] = [];
 const counts = { checks: 0, locks: 0, stalls: 0, jumps: 0, vanished: 0, searches: 0 };
 let ended = false;
