@@ -20,7 +20,7 @@ export const exportCommand: Command = {
     'an empty site it gives the same feeds byte for byte. markdown: files with front matter, into the folder of',
     '--output, or as a tar. wxr: what WordPress imports. The last two have the fields that they carry.',
     '',
-    'Without --output to standard output; a name that ends in .gz is packed. A file appears once it is whole.',
+    'Without --output, or with -, to standard output; a name that ends in .gz is packed. A file appears once it is whole.',
     'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
   ].join('\n'),
   options: {
@@ -34,7 +34,8 @@ export const exportCommand: Command = {
     const format = text(options.format) ?? 'json';
     if (!isExportFormat(format))
       throw new Misuse(`--format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}`);
-    const output = text(options.output);
+    const named = text(options.output);
+    const output = named === '-' ? undefined : named;
     const folder = format === 'markdown' && output !== undefined && !/\.tar(?:\.gz)?$/.test(output);
     if (folder) await emptyFolder(output);
     const bar = progressOn(process.stderr);

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { createApp } from '../app.ts';
-import { type Command, fileTrouble, Misuse, text, texts } from './command.ts';
+import { languageTag } from '../intake/checks.ts';
+import { slugOf } from '../slugs.ts';
+import { type Command, fileTrouble, Misuse, type Options, text, texts } from './command.ts';
 import { progressOn } from './progress.ts';
 import { remote } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -26,7 +28,7 @@ export const post: Command = {
   help: [
     `Files by their ending: ${Object.keys(TYPES).join(' ')}; --type names the media type of others, and of`,
     '- (standard input).',
-    '--tag, --language and --status complete what a text does not say; JSON says all itself.',
+    '--tag, --language and --status complete what a file does not say.',
     '--json prints an array of { file, article } or { file, error }. Exit code 1 when a file was refused.',
     'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
   ].join('\n'),
@@ -41,37 +43,73 @@ export const post: Command = {
   },
   async run(options, files) {
     if (!files.length) throw new Misuse('say which files to post');
-    const query = new URLSearchParams(texts(options.tag).map((tag) => ['tag', tag]));
-    for (const name of ['language', 'status'] as const) {
-      const value = text(options[name]);
-      if (value) query.set(name, value);
-    }
-    const site = remote(options);
     const type = text(options.type);
+    const more = completing(options);
+    if (!type && files.includes('-')) throw new Misuse('-: standard input has no ending; say its --type');
+    const site = remote(options);
     const json = options.json === true;
-    if (site) return postAll(files, { type, json }, (body, headers) => site.send(path(query), body, headers));
+    if (site) return postAll(files, { type, json, more }, site.send);
     return withDatabase(async (context) => {
       // The same door as over HTTP, without a socket: a token of this process alone opens it.
       const adminToken = crypto.randomUUID();
       const app = createApp({ ...context, config: { ...context.config, adminToken } });
-      const send: Send = async (body, type) => {
+      const send: Send = async (path, body, type) => {
         const headers = { authorization: `Bearer ${adminToken}`, ...type };
-        return app.fetch(new Request(context.site.url + path(query), { method: 'POST', headers, body }));
+        return app.fetch(new Request(context.site.url + path, { method: 'POST', headers, body }));
       };
       // Readers are told by the server that runs, or by the next one.
-      return postAll(files, { type, json }, send).finally(() => app.stop());
+      return postAll(files, { type, json, more }, send).finally(() => app.stop());
     });
   },
 };
 
-const path = (query: URLSearchParams) => `/admin/articles${query.size ? `?${query}` : ''}`;
+const STATUSES = ['draft', 'scheduled', 'published'];
 
-type Send = (body: Uint8Array<ArrayBuffer>, headers: Record<string, string>) => Promise<Response>;
+/** What the options say, for files that do not say it. */
+interface More {
+  tags: string[];
+  language?: string;
+  status?: string;
+}
+
+/** @throws Misuse */
+function completing(options: Options): More {
+  const [tags, language, status] = [texts(options.tag), text(options.language), text(options.status)];
+  const empty = tags.find((tag) => !slugOf(tag));
+  if (empty !== undefined) throw new Misuse(`--tag ${empty}: has no letter, digit or symbol`);
+  if (language && !languageTag(language)) {
+    throw new Misuse(`--language ${language}: must be a BCP 47 tag such as en or pt-BR`);
+  }
+  if (status && !STATUSES.includes(status)) {
+    throw new Misuse(`--status ${status}: must be one of ${STATUSES.join(', ')}`);
+  }
+  return { tags, ...(language && { language }), ...(status && { status }) };
+}
+
+const PATH = '/admin/articles';
+type Body = Uint8Array<ArrayBuffer>;
+
+/** Where to post a file, and what: JSON takes nothing from the query. Of what is no article, the site says why. */
+function completed(body: Body, type: string, { tags, ...more }: More): [path: string, body: Body] {
+  const query = new URLSearchParams([...tags.map((tag) => ['tag', tag]), ...Object.entries(more)]);
+  if (!query.size) return [PATH, body];
+  if (!/^application\/json\b/i.test(type)) return [`${PATH}?${query}`, body];
+  try {
+    const { tags: own = [], ...said } = JSON.parse(new TextDecoder().decode(body));
+    if (!Array.isArray(own) || !said.title) return [PATH, body];
+    const all = { ...more, ...said, tags: [...new Set([...own, ...tags])] };
+    return [PATH, new TextEncoder().encode(JSON.stringify(all))];
+  } catch {
+    return [PATH, body];
+  }
+}
+
+type Send = (path: string, body: Body, headers: Record<string, string>) => Promise<Response>;
 
 /** Posts each file; one that is refused does not hold back the others. */
 async function postAll(
   files: readonly string[],
-  { type, json }: { type?: string; json: boolean },
+  { type, json, more }: { type?: string; json: boolean; more: More },
   send: Send,
 ): Promise<number> {
   const bar = progressOn(process.stderr);
@@ -83,7 +121,7 @@ async function postAll(
       const contentType = type ?? typeOf(file);
       if (!contentType) throw new Error('the ending tells no media type; say --type');
       const body = new Uint8Array(await readFile(file === '-' ? '/dev/stdin' : file));
-      const response = await send(body, { 'content-type': contentType });
+      const response = await send(...completed(body, contentType, more), { 'content-type': contentType });
       const article = (await response.json()) as { url?: string; detail?: string };
       if (!response.ok) throw new Error(article.detail);
       results.push({ file, article });

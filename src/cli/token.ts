@@ -22,7 +22,8 @@ export const token: Command = {
   usage:
     'create NAME [--scope SCOPE]… [--expires DATE] | list | revoke ID   [--json] [--url URL --token TOKEN]',
   help: [
-    `Scopes: ${SCOPES.join(', ')}. Without --scope a token may read and write articles.`,
+    `Scopes: ${SCOPES.join(', ')}. Without --scope a token may read and write articles;`,
+    'with --scope none, nothing: it only reads the pages and feeds that everybody may.',
     '--json prints { id, name, scopes, expiresAt, token } of a new token, and an array of those that there are.',
     'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
   ].join('\n'),
@@ -43,10 +44,12 @@ export const token: Command = {
 };
 
 async function create(options: Options, name: string): Promise<number> {
-  const scopes = texts(options.scope);
+  const asked = texts(options.scope);
+  const none = asked.length > 0 && asked.every((scope) => scope === 'none' || scope === '');
+  const scopes = none ? [] : asked;
   const wrong = scopes.find((scope) => !SCOPES.some((known) => known === scope));
-  if (wrong !== undefined) throw new Misuse(`--scope ${wrong}: must be one of ${SCOPES.join(', ')}`);
-  const chosen = (scopes.length ? scopes : ['articles:read', 'articles:write']) as Scope[];
+  if (wrong !== undefined) throw new Misuse(`--scope ${wrong}: must be one of ${SCOPES.join(', ')}, or none`);
+  const chosen = (scopes.length || none ? scopes : ['articles:read', 'articles:write']) as Scope[];
   const expires = text(options.expires);
   const expiresAt = expires === undefined ? undefined : rfc3339(expires);
   if (expires !== undefined && !expiresAt) throw new Misuse('--expires: must be a date such as 2027-01-31');

@@ -34,7 +34,7 @@ export function uploadRoutes({ context }: Services) {
         name: file.name,
         length: file.length,
       });
-      return c.json(file, created ? 201 : 200, { location: file.url });
+      return c.json(file, 201, { location: file.url });
     })
     .all('/', notAllowed('POST'));
 }

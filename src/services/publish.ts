@@ -56,7 +56,7 @@ export function retrying<T>(context: Context, attempt: () => Promise<T>): Promis
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Stores a new article; with a claim that an earlier request made, finds that one's. @throws Refusal 422 */
+/** Stores a new article; with a claim that an earlier request made, finds that one's. @throws Refusal 410, 422 */
 export async function create(
   context: Context,
   input: ArticleInput,
@@ -83,7 +83,14 @@ export async function create(
     ]);
     return draft.id;
   });
-  return (await articleById(context.db, id))!;
+  const article = await articleById(context.db, id);
+  if (!article) {
+    throw new Refusal(
+      410,
+      'What came with this Idempotency-Key was erased since; to post it again, use a new key.',
+    );
+  }
+  return article;
 }
 
 /** An article by id. @throws Refusal 404 */

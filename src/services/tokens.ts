@@ -110,8 +110,16 @@ export const revokeToken = (
   id: string,
 ): Promise<boolean> => deleteToken(context.db, id, audited(context, 'token.revoke', id));
 
+/** Letters of a token below which it may be guessed. */
+const SHORT = 16;
+
 /** The first start of a site without ADMIN_TOKEN makes a token; its text, to be printed once. */
 export async function firstToken(context: Context): Promise<string | undefined> {
-  if (context.config.adminToken || (await listTokens(context.db)).length) return undefined;
+  const { adminToken } = context.config;
+  if (adminToken && adminToken.length < SHORT) {
+    const message = 'ADMIN_TOKEN is short, and whoever guesses it may do everything: take a long random one';
+    context.runtime.log.log('warn', message, { letters: adminToken.length });
+  }
+  if (adminToken || (await listTokens(context.db)).length) return undefined;
   return (await createToken(context, { name: 'first start', scopes: ['admin'] })).token;
 }

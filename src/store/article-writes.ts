@@ -167,7 +167,8 @@ export function eraseWrites(db: Database, row: ArticleRow, at: number): Write[] 
       .set({ ...empty, version: row.version + 1 })
       .where(eq(articles.n, row.n)),
     db.run(sql`UPDATE changes SET note = NULL WHERE article = ${row.n}`),
-    db.run(sql`DELETE FROM idempotency WHERE article = ${row.id}`),
+    // The key stays: a late retry does not bring back what was erased.
+    db.run(sql`UPDATE idempotency SET answer = NULL WHERE article = ${row.id}`),
   ];
 }
 

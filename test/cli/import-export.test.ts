@@ -128,6 +128,7 @@ describe.each([
     const feed = JSON.parse(stdout) as { items: { title: string }[] };
     expect(feed.items.map(({ title }) => title)).toContain(`${where} 1`);
     const path = join(home, `${where}.json.gz`);
+    expect(await run('export', '--output', '-')).toEqual({ code: 0, stdout, stderr: '' });
     expect(await run('export', '--output', path)).toMatchObject({ code: 0, stdout: '' });
     expect(
       JSON.parse(

@@ -51,11 +51,19 @@ describe.each([
       expect(name).toBe(files[i]);
       expect((await fetch(url ?? '')).status, line).toBe(200);
     }
-    const kinds = ['atom', 'html', 'markdown', 'rss', 'text'];
+    const kinds = ['atom', 'html', 'json', 'markdown', 'rss', 'text'];
     expect((await titles(`/tags/${where}/feed.json`)).sort()).toEqual(
       kinds.map((kind) => `${where} ${kind}`),
     );
-    expect(await titles('/feed.json')).toContain(`${where} json`);
+  });
+
+  test('JSON is completed as texts are, and what it says stays', async () => {
+    const said = { title: `${where} said`, tags: ['Said'], language: 'tr' };
+    const path = file(`${where}-said.json`, JSON.stringify(said));
+    const more = ['--tag', 'More', '--language', 'en', '--status', 'draft'];
+    const { stdout } = await post(path, ...more, '--json');
+    const [{ article }] = JSON.parse(stdout);
+    expect(article).toMatchObject({ ...said, tags: ['Said', 'More'], status: 'draft' });
   });
 
   test('the seed file, whole', async () => {

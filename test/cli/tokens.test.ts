@@ -60,6 +60,11 @@ describe.each([
     expect(await status(text, 'POST', '/admin/articles', { title: 'x' })).toBe(403);
   });
 
+  test('and may be none', async () => {
+    const text = await token('create', `stranger ${where}`, '--scope', 'none', ...more());
+    expect(await status(text)).toBe(403);
+  });
+
   test('a token runs out', async () => {
     const soon = new Date(Date.now() + 4_000).toISOString();
     const text = await token('create', `guest ${where}`, '--expires', soon, ...more());

@@ -128,6 +128,16 @@ describe('creating', () => {
     expect(await feedTitles('/feed.json?q=twice')).toEqual([]);
   });
 
+  test('a late repetition does not bring back what was erased', async () => {
+    const send = () =>
+      server.admin('POST', '/admin/articles', article({ title: 'Erased' }), { 'idempotency-key': 'k-2' });
+    const { id } = await json(await send());
+    expect((await server.admin('DELETE', `/admin/articles/${id}?hard=true`)).status).toBe(204);
+    const again = await send();
+    expect([again.status, (await json(again)).detail]).toEqual([410, expect.stringContaining('new key')]);
+    expect(await feedTitles('/feed.json?q=erased')).toEqual([]);
+  });
+
   test('characters that XML forbids are dropped, not refused', async () => {
     const made = await server.post(
       article({ title: 'a\u0000b\u0008c\uD800d\uFFFEe', content: { text: 'x\u000By' } }),

@@ -115,7 +115,11 @@ export const articles: Operations = {
       ...complete,
     ],
     requestBody: bodies,
-    responses: { 201: article('Created; Location is its admin URL'), ...writeRefusals },
+    responses: {
+      201: article('Created; Location is its admin URL'),
+      410: problem('What came with this Idempotency-Key was erased since'),
+      ...writeRefusals,
+    },
   },
   'get /admin/articles/{id}': {
     summary: 'Read an article',

@@ -44,8 +44,7 @@ export const media: Operations = {
       },
     },
     responses: {
-      201: file('Kept'),
-      200: file('It was there before'),
+      201: file('Kept, or there before'),
       400: problem('No file, several files, or a form that was cut off'),
       401: problem('No token'),
       403: problem('The token lacks the scope media'),
