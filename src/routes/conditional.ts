@@ -78,8 +78,8 @@ const RFC850 = /^\w+, (\d\d)-(\w{3})-(\d\d) (\d\d):(\d\d):(\d\d) GMT$/;
 const ASCTIME = /^\w{3} (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\d{4})$/;
 
 /** §5.6.7: an HTTP-date in any of its three forms, as seconds; undefined for anything else, which is ignored. */
-function seconds(date: string | null): number | undefined {
-  const text = date?.trim() ?? '';
+function seconds(header: string | null): number | undefined {
+  const text = header?.trim() ?? '';
   const asctime = ASCTIME.exec(text);
   const [, day, month, year, ...time] = asctime
     ? ['', asctime[2], asctime[1], asctime[6], asctime[3], asctime[4], asctime[5]]
@@ -88,8 +88,11 @@ function seconds(date: string | null): number | undefined {
   if (!day || !year || index < 0) return undefined;
   // §5.6.7: a two-digit year more than 50 years ahead is in the past.
   const full = year.length === 2 ? (Number(year) < 70 ? 2000 : 1900) + Number(year) : Number(year);
-  const [hour, minute, second] = time.map(Number);
-  return Date.UTC(full, index, Number(day), hour, minute, second) / 1000;
+  const [hour = 0, minute = 0, second = 0] = time.map(Number);
+  // 60 is a leap second's (§5.6.7).
+  if (hour > 23 || minute > 59 || second > 60) return undefined;
+  const date = Date.UTC(full, index, Number(day), hour, minute, second);
+  return new Date(Date.UTC(full, index, Number(day))).getUTCMonth() === index ? date / 1000 : undefined;
 }
 
 /** Milliseconds as an IMF-fixdate. */

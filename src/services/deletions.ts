@@ -4,26 +4,32 @@ import { RETRACTIONS_ID, retractionsBySeq, type Validator } from '../store/chang
 import type { Database } from '../store/database.ts';
 import type { ResolvedView } from '../store/facets.ts';
 import { walkChanges } from '../store/walk.ts';
+import { foundBefore } from './query-changes.ts';
 
 /** CONTRACT §4: those of the 30 days before the view's last change. */
 const REMEMBERED = 30 * 24 * 3_600_000;
 const MOST = 1_000;
+/** Of a text query, which has to read what each said. */
+const MOST_READ = 200;
 
 /** A deletion with its place in the log. */
 export type LoggedDeletion = Deletion & { seq: number };
 
-/** Retracted articles of a view, latest first; of a text query's, all that its facets name. */
+/** Retracted articles of a view, latest first. */
 export async function deletionsOf(
   db: Database,
-  { walk }: ResolvedView,
+  { walk, view: { q } }: ResolvedView,
   last: Validator,
 ): Promise<LoggedDeletion[]> {
   const retracted = walk.map(({ all, none }) => ({ all: [RETRACTIONS_ID, ...all], none }));
-  const seqs = await walkChanges(db, retracted, Number.MAX_SAFE_INTEGER, MOST);
+  const seqs = await walkChanges(db, retracted, Number.MAX_SAFE_INTEGER, q ? MOST_READ : MOST);
+  if (!seqs.length) return [];
+  const gone = (await retractionsBySeq(db, seqs)).filter(
+    ({ visible, at }) => !visible && at > last.at - REMEMBERED,
+  );
   const deletions = new Map<string, LoggedDeletion>();
-  for (const { seq, guid, at, note, visible } of seqs.length ? await retractionsBySeq(db, seqs) : []) {
-    if (!visible && at > last.at - REMEMBERED && !deletions.has(guid))
-      deletions.set(guid, { seq, guid, at, note });
+  for (const { seq, guid, at, note } of q ? await foundBefore(db, q, gone) : gone) {
+    if (!deletions.has(guid)) deletions.set(guid, { seq, guid, at, note });
   }
   return [...deletions.values()];
 }

@@ -11,9 +11,10 @@ import { pendingWrite, unfinishedFacets } from '../store/facet-work.ts';
 import { ensureFacets, type FacetRow } from '../store/facets.ts';
 import { turn, walkPositions } from '../store/walk.ts';
 import { searchText } from './compose.ts';
+import { consequences, namedAnew } from './consequences.ts';
 import type { Context } from './context.ts';
 import { moveTopics } from './facet-topics.ts';
-import { consequences, draftOf, retrying, sameState } from './publish.ts';
+import { draftOf, retrying, sameState } from './publish.ts';
 import { facetLabels, openFacets, relabelled } from './relabel.ts';
 
 /** Articles of a batch: it holds the event loop as five posts do, and more at once are no faster. */
@@ -83,10 +84,17 @@ async function step(context: Context, facet: FacetRow, after?: number): Promise<
   await retrying(context, async () => {
     const articles = found?.numbers.length ? await articlesByNumber(db, found.numbers) : [];
     const written: Refreshed[] = [];
-    for (const article of articles) written.push(...(await refreshed(context, article, facet)));
+    const same: StoredArticle[] = [];
+    for (const article of articles) {
+      const one = await refreshed(context, article, facet);
+      if (one) written.push(one);
+      // Its text is the same, but the facet that it links to may have another address.
+      else if (!all && article.status === 'published') same.push(article);
+    }
     await commit(db, [
       ...written.flatMap((one) => updateWrites(db, one, false)),
       ...(await consequences(context, written)),
+      ...namedAnew(context, same),
       pendingWrite(db, facet, pending ?? null),
       ...textWrites(db, written),
     ]);
@@ -134,7 +142,11 @@ type StoredArticleLabels = Pick<StoredArticle, 'tags' | 'authors' | 'source'>;
 type Refreshed = Written & { before: StoredArticle };
 
 /** The change that makes an article what it would be if it were posted now; none where it is. */
-async function refreshed(context: Context, before: StoredArticle, facet: FacetRow): Promise<Refreshed[]> {
+async function refreshed(
+  context: Context,
+  before: StoredArticle,
+  facet: FacetRow,
+): Promise<Refreshed | undefined> {
   const { db, runtime } = context;
   const at = runtime.now();
   const draft = draftOf(before);
@@ -143,9 +155,11 @@ async function refreshed(context: Context, before: StoredArticle, facet: FacetRo
   draft.document = relabelled(draft.document, labels, rows, facet.id);
   draft.facets = openFacets(rows);
   draft.text = searchText(draft.document);
-  if (sameState(before, draft)) return [];
+  if (sameState(before, draft)) return undefined;
   const reason = { kind: 'silent' as const, at };
-  return [
-    { before, draft, reason: before.status === 'published' ? reason : { ...reason, kind: 'draft' as const } },
-  ];
+  return {
+    before,
+    draft,
+    reason: before.status === 'published' ? reason : { ...reason, kind: 'draft' as const },
+  };
 }

@@ -16,9 +16,10 @@ import { articleById, articlesByGuid, revisionsOf, type StoredArticle } from '..
 import { commit, type Write } from '../store/database.ts';
 import { turn } from '../store/walk.ts';
 import { compose, type Importing } from './compose.ts';
+import { consequences } from './consequences.ts';
 import type { Context } from './context.ts';
 import { lookUp } from './look-up.ts';
-import { consequences, retrying } from './publish.ts';
+import { retrying } from './publish.ts';
 
 /** What is older when it comes is history: logged, and in archives and differences, but neither pushed nor new. */
 const NEWS = 24 * 3_600_000;

@@ -1,17 +1,15 @@
 // Publishing: every change of an article is one atomic batch of the article, its facets and the log.
 import { Conflict, invalid, notFound, Refusal } from '../errors.ts';
 import type { ArticleInput } from '../intake/input.ts';
-import type { ChangeKind, Document, Status } from '../model.ts';
+import type { Document, Status } from '../model.ts';
 import {
   createWrites,
   type Draft,
   eraseWrites,
   freeGuids,
-  joinGroup,
   type Reason,
   textWrites,
   updateWrites,
-  type Written,
 } from '../store/article-writes.ts';
 import {
   articleByGuid,
@@ -19,13 +17,12 @@ import {
   dueArticles,
   type StoredArticle,
   takenSlugs,
-  visibleSiblings,
 } from '../store/articles.ts';
-import { type LogEntry, logWrites, visibleFacets } from '../store/changes.ts';
-import { commit, type Write } from '../store/database.ts';
+import { commit } from '../store/database.ts';
 import { idempotencyWrite } from '../store/idempotency.ts';
 import { type Action, audited } from './audit.ts';
 import { compose, searchText } from './compose.ts';
+import { consequences, erasedAgain } from './consequences.ts';
 import type { Context } from './context.ts';
 import { claimed, type IdempotencyClaim } from './idempotency.ts';
 
@@ -148,7 +145,10 @@ export async function erase(context: Context, id: string, guard: Guard): Promise
     guard(before);
     const at = context.runtime.now();
     const draft: Draft = { ...draftOf(before), status: 'retracted' };
-    const gone = await consequences(context, [{ before, draft, reason: { kind: 'retract', at } }]);
+    const gone = [
+      ...(await consequences(context, [{ before, draft, reason: { kind: 'retract', at } }])),
+      ...(before.status === 'retracted' ? await erasedAgain(context, before, at) : []),
+    ];
     const entry = audited(context, 'article.erase', id);
     await commit(context.db, [...eraseWrites(context.db, before.row, at), ...gone, entry]);
   });
@@ -257,46 +257,4 @@ function noteCorrection(draft: Draft, { kind, note, at }: Reason): void {
   if (kind === 'correction' && note) {
     draft.document = { ...draft.document, corrections: [...draft.document.corrections, { at, note }] };
   }
-}
-
-/** What else changes write: the log's rows, and those of translations that link to the articles. */
-export async function consequences(context: Context, written: readonly Written[]): Promise<Write[]> {
-  const entries: LogEntry[] = [];
-  for (const one of written) entries.push(...ownEntry(one), ...(await translationEntries(context, one)));
-  const groups = new Set(written.flatMap(({ draft }) => draft.translationGroup ?? []));
-  return [...logWrites(context.db, entries), ...[...groups].map((n) => joinGroup(context.db, n))];
-}
-
-function ownEntry({ before, draft, reason, told }: Written): LogEntry[] {
-  const was = visibleFacets(before?.row.facets ?? [], before?.status === 'published');
-  const is = visibleFacets(draft.facets, draft.status === 'published');
-  if (!was.length && !is.length) return [];
-  const { kind, note, at } = reason;
-  const { version } = draft;
-  const entry = { kind: told ?? (kind as ChangeKind), article: draft, version, at, note };
-  return [{ ...entry, before: was, after: is }];
-}
-
-/**
- * Articles name their translations, so when one appears, goes or moves, the others have changed: silently.
- */
-async function translationEntries(
-  { db }: Context,
-  { before, draft, reason: { at } }: Written,
-): Promise<LogEntry[]> {
-  const old = before?.row.translationGroup;
-  const now = draft.translationGroup;
-  const linked = (group: unknown, a: { status: Status; slug: string; language: string }) =>
-    group && a.status === 'published' ? `${group} ${a.slug} ${a.language}` : '';
-  if ((before ? linked(old, before) : '') === linked(now, draft)) return [];
-  const entries: LogEntry[] = [];
-  for (const group of new Set([old, now])) {
-    // A group's first article is not in it before its first translation, but it is found by its number.
-    for (const sibling of group ? await visibleSiblings(db, group, before?.row.n ?? 0) : []) {
-      const facets = visibleFacets(sibling.facets, true);
-      const { version } = sibling;
-      entries.push({ kind: 'silent', article: sibling, version, at, before: facets, after: facets });
-    }
-  }
-  return entries;
 }

@@ -1,13 +1,14 @@
 // Which articles of a view one document shows.
 
 import { type Head, headsAt, headsIn } from '../store/articles.ts';
-import { changesBySeq, timeOf, type Validator } from '../store/changes.ts';
+import { changesBySeq, type RecentChange, timeOf, type Validator } from '../store/changes.ts';
 import type { Database } from '../store/database.ts';
 import type { ResolvedView } from '../store/facets.ts';
 import { Pace } from '../store/pace.ts';
 import { matchExpression, searchAmong, searchPositions } from '../store/search.ts';
 import { amongPositions, turn, walkChanges, walkPositions } from '../store/walk.ts';
 import type { Page } from '../views.ts';
+import { foundBefore } from './query-changes.ts';
 
 /** CONTRACT §2: the newest 30, and what was changed in the 24 h before the view's last change, 200 at most. */
 const NEWEST = 30;
@@ -138,16 +139,20 @@ async function changesAfter(db: Database, seqs: readonly number[], time: number)
 }
 
 /**
- * A text query's last change: of what it finds now, or of a retraction among what its facets name. Looks at its
- * newest articles and at the facets' last changes, 200 of each.
+ * A text query's last change: of what it finds now, or found before. Looks at its newest articles and at its facets'
+ * last changes, 200 of each.
  */
 export async function queryValidator(db: Database, resolved: ResolvedView): Promise<Validator> {
   const found = await headsAt(db, await newest(db, resolved, Number.MAX_SAFE_INTEGER, MOST));
   const changes = await changesBySeq(db, await walkChanges(db, resolved.walk, Number.MAX_SAFE_INTEGER, MOST));
-  const match = matchExpression(resolved.view.q);
+  const { q } = resolved.view;
+  const match = matchExpression(q);
   const visible = changes.filter((c) => c.visible).map((c) => c.position);
   const matching = new Set(match && visible.length ? await searchAmong(db, match, visible) : []);
-  const touched = changes.filter((c) => c.kind === 'retract' || (c.visible && matching.has(c.position)));
-  const seq = Math.max(0, ...found.map((head) => head.seq), ...touched.map((c) => c.seq));
+  const isFound = (c: RecentChange) => c.visible && matching.has(c.position);
+  const latest = Math.max(0, ...[...found, ...changes.filter(isFound)].map(({ seq }) => seq));
+  // What is not found now may have been: before it was retracted, or said something else.
+  const left = changes.filter((c) => !isFound(c) && c.seq > latest && c.version > 1);
+  const seq = Math.max(latest, ...(await foundBefore(db, q, left)).map((c) => c.seq));
   return { seq, at: seq ? await timeOf(db, seq) : resolved.site.createdAt };
 }

@@ -3,7 +3,7 @@ import { and, asc, eq, getTableColumns, gt, inArray, lte, min, ne, or, type SQL,
 import { articles, revisions, slugs } from '../../db/schema.ts';
 import type { Article, Facet, FacetKind, Revision, Status, Translation, Version } from '../model.ts';
 import { labelKey } from '../slugs.ts';
-import { type Database, listedAs, prepared, preparedRows } from './database.ts';
+import { type Database, listedAs, prepared, preparedRows, rowsOf } from './database.ts';
 import { EVERYTHING_ID, type FacetRow, facetsById } from './facets.ts';
 import { RESTORATIONS } from './restorations.ts';
 
@@ -230,6 +230,21 @@ export async function revisionsOf(db: Database, n: number): Promise<Revision[]> 
     note: r.note ?? undefined,
     written: JSON.parse(r.document) as Version,
   }));
+}
+
+/** What articles said in their versions, in the order asked for; undefined where that is not kept: they were erased. */
+export async function documentsOf(
+  db: Database,
+  wanted: readonly { article: number; version: number }[],
+): Promise<(Version | undefined)[]> {
+  const pairs = JSON.stringify(wanted.map(({ article, version }) => [article, version]));
+  const rows = await rowsOf(
+    db,
+    sql`SELECT j.key, r.document FROM json_each(${pairs}) j
+        JOIN revisions r ON r.article = j.value->>0 AND r.version = j.value->>1`,
+  );
+  const found = new Map(rows.map(([key, document]) => [Number(key), String(document)]));
+  return wanted.map((_, i) => (found.has(i) ? (JSON.parse(found.get(i)!) as Version) : undefined));
 }
 
 /** Numbers of the articles at the positions, whatever their status. */

@@ -74,6 +74,9 @@ export async function logState(db: Database): Promise<string> {
 
 export interface RecentChange {
   seq: number;
+  /** The article's number, and its version since. */
+  article: number;
+  version: number;
   kind: ChangeKind;
   at: number;
   /** Where the article is now. */
@@ -86,6 +89,8 @@ const bySeqs = prepared((db) =>
   db
     .select({
       seq: changes.seq,
+      article: changes.article,
+      version: changes.version,
       kind: changes.kind,
       at: changes.at,
       position: articles.position,
@@ -113,6 +118,8 @@ export async function retractionsBySeq(db: Database, seqs: readonly number[]) {
   const rows = await db
     .select({
       seq: changes.seq,
+      article: changes.article,
+      version: changes.version,
       at: changes.at,
       note: changes.note,
       guid: articles.guid,
@@ -122,8 +129,9 @@ export async function retractionsBySeq(db: Database, seqs: readonly number[]) {
     .innerJoin(articles, eq(articles.n, changes.article))
     .where(sql`${changes.seq} IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`);
   return rows
-    .map(({ seq, at, note, guid, status }) => ({
-      ...{ seq, at, guid, note: note ?? undefined },
+    .map(({ note, status, ...row }) => ({
+      ...row,
+      note: note ?? undefined,
       visible: status === 'published',
     }))
     .sort((a, b) => b.seq - a.seq);
@@ -138,6 +146,17 @@ export async function lastNote(db: Database, article: number, kind: ChangeKind):
     .orderBy(sql`${changes.seq} DESC`)
     .limit(1);
   return row?.note ?? undefined;
+}
+
+/** Facets that an article was visible under when it was last retracted; none if it never was. */
+export async function lastRetraction(db: Database, article: number): Promise<number[]> {
+  const [row] = await db
+    .select({ facets: changes.facets })
+    .from(changes)
+    .where(and(eq(changes.article, article), eq(changes.kind, 'retract')))
+    .orderBy(sql`${changes.seq} DESC`)
+    .limit(1);
+  return row?.facets.map(([facet]) => facet).filter((facet) => facet !== RETRACTIONS_ID) ?? [];
 }
 
 export interface LogEntry {

@@ -1,7 +1,8 @@
 // How far the outbox has read the change log, and the step from a change to its deliveries.
 import { eq, sql } from 'drizzle-orm';
 import { articles, changes } from '../../db/schema.ts';
-import type { ChangeKind, Version } from '../model.ts';
+import type { ChangeKind } from '../model.ts';
+import { documentsOf } from './articles.ts';
 import { commit, type Database, rowsOf, type Write } from './database.ts';
 import { type Claimed, COLLAPSE, deliveryWrites, type NewDelivery, stillClaimed } from './deliveries.ts';
 
@@ -63,22 +64,9 @@ export const changesAfter = (db: Database, seq: number, limit: number): Promise<
 
 /** What articles said before and since changes, by change, where it is kept: of what was erased it is not. */
 export async function textsAround(db: Database, asked: readonly LoggedChange[]) {
-  const pairs = asked.flatMap(({ seq, article, version }) => [
-    [seq, article, version - 1],
-    [seq, article, version],
-  ]);
-  const rows = await rowsOf(
-    db,
-    sql`SELECT j.value->>0, r.version, r.document FROM json_each(${JSON.stringify(pairs)}) j
-        JOIN revisions r ON r.article = j.value->>1 AND r.version = j.value->>2`,
-  );
-  return asked.map(({ seq, version }) => {
-    const textOf = (wanted: number) => {
-      const row = rows.find(([of, v]) => of === seq && v === wanted);
-      return row && (JSON.parse(String(row[2])) as Version);
-    };
-    return { before: textOf(version - 1), after: textOf(version) };
-  });
+  const before = asked.map(({ article, version }) => ({ article, version: version - 1 }));
+  const found = await documentsOf(db, [...before, ...asked]);
+  return asked.map((_, i) => ({ before: found[i], after: found[asked.length + i] }));
 }
 
 /** Puts the deliveries of the changes from `from` to `to`, unless somebody else has: all of it or nothing. */

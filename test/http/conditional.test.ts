@@ -53,6 +53,9 @@ describe('RFC 9110 §13 preconditions', () => {
     ['an RFC 850 date', () => ({ 'if-modified-since': 'Monday, 23-Nov-26 12:00:00 GMT' }), 304],
     ['an asctime date', () => ({ 'if-modified-since': 'Mon Nov 23 12:00:00 2026' }), 304],
     ['no date', () => ({ 'if-modified-since': 'yesterday' }), 200],
+    ['a day that is none', () => ({ 'if-modified-since': 'Mon, 31 Feb 2028 10:00:00 GMT' }), 200],
+    ['a time that is none', () => ({ 'if-modified-since': 'Tue, 01 Feb 2028 24:00:00 GMT' }), 200],
+    ['a leap second', () => ({ 'if-modified-since': 'Sat, 31 Dec 2016 23:59:60 GMT' }), 200],
     ['another tag over the date', () => ({ 'if-none-match': '"x"', 'if-modified-since': PUBLISHED }), 200],
     [
       'the tag over an old date',

@@ -107,6 +107,32 @@ describe('a new name', () => {
     expect(await titles('/feed.json?q=t%C3%BCrkiye')).toEqual(['A title']);
   });
 
+  test('of a URL alone is one too: what links to it has other bytes', async () => {
+    const { guid } = await server.post(
+      article({ title: 'Links', tags: ['One', 'Two'], authors: [{ name: 'Ann Lee' }] }),
+    );
+    const paths = ['atom.xml', 'feed.json', 'ninjs.json', ''].map((file) => `/tags/one/${file}`);
+    const seen = async () =>
+      new Map(
+        await Promise.all(paths.map(async (path) => [await server.etag(path), await text(path)] as const)),
+      );
+    const before = await seen();
+    const since = await lastSeq();
+    await ok(patch('tag/two', { slug: 'second' }));
+    await ok(patch('author/ann-lee', { slug: 'ann' }));
+    expect(await changes(since)).toMatchObject([
+      { kind: 'silent', guid },
+      { kind: 'silent', guid },
+    ]);
+    const after = await seen();
+    for (const etag of after.keys()) expect(before.has(etag)).toBe(false);
+    for (const body of after.values()) expect(body).not.toMatch(/tags\/two\/|term="two"|ann-lee/);
+    const other = await testServer({ dir: server.dir });
+    for (const path of paths)
+      expect(after.get(await other.etag(path)), path).toBe(await (await other.get(path)).text());
+    await other.close();
+  });
+
   test('is what new articles are found under, whichever label they come with', async () => {
     await server.post(article({ tags: ['Turkey'] }));
     await ok(patch('tag/turkey', { label: 'Türkiye', slug: 'türkiye' }));

@@ -15,19 +15,19 @@ interface Deleted {
   id: string;
   date_deleted?: string;
 }
-async function deleted(path: string): Promise<string[]> {
-  const feed = (await (await server.get(`${path}feed.json`)).json()) as {
+async function deleted(path: string, query = ''): Promise<string[]> {
+  const feed = (await (await server.get(`${path}feed.json${query}`)).json()) as {
     _tagwire?: { deleted?: Deleted[] };
   };
   const json = (feed._tagwire?.deleted ?? []).map(({ id }) => id);
   for (const file of ['rss.xml', 'atom.xml']) {
-    const text = await (await server.get(path + file)).text();
+    const text = await (await server.get(path + file + query)).text();
     expect(
       [...text.matchAll(/<at:deleted-entry ref="([^"]+)"/g)].map((m) => m[1]),
       file,
     ).toEqual(json);
   }
-  const { associations } = readNinjs(await (await server.get(`${path}ninjs.json`)).text());
+  const { associations } = readNinjs(await (await server.get(`${path}ninjs.json${query}`)).text());
   const canceled = associations.filter(({ pubStatus }) => pubStatus === 'canceled');
   expect(
     canceled.map(({ uri }) => uri),
@@ -82,6 +82,39 @@ test('an erased article is named by its guid alone', async () => {
   const secret = await server.post(article({ title: 'Secret', tags: ['Erased'] }));
   await retract(secret, '?hard=true');
   expect(await deleted('/tags/erased/')).toEqual([secret.guid]);
+});
+
+test('an article that is erased after its retraction is named without the note, to who has it already', async () => {
+  const paths = ['rss.xml', 'atom.xml', 'feed.json', 'ninjs.json'].map((file) => `/tags/late/${file}`);
+  const secret = await server.post(article({ title: 'Late', tags: ['Late'] }));
+  await retract(secret, '?note=Because+of+X');
+  const held = await Promise.all(paths.map((path) => server.etag(path)));
+  server.tick(60_000);
+  await retract(secret, '?hard=true');
+  for (const [i, path] of paths.entries()) {
+    const answer = await server.get(path, { 'if-none-match': held[i]! });
+    expect([answer.status, await answer.text()], path).toEqual([200, expect.not.stringContaining('Because')]);
+  }
+  expect(await deleted('/tags/late/')).toEqual([secret.guid]);
+  expect(await (await server.get('/changes.json')).text()).not.toContain('Because');
+  await server.post(article({ title: 'Next', tags: ['Late'] }));
+  const { feeds } = (await (await server.get('/feeds.json')).json()) as {
+    feeds: { slug: string; count: number }[];
+  };
+  expect(feeds.find(({ slug }) => slug === 'late')?.count).toBe(1);
+});
+
+test('a text query’s feed names those that it found', async () => {
+  const [one, other] = [
+    await server.post(article({ title: 'Quagga', tags: ['Q'] })),
+    await server.post(article({ title: 'Zebu', tags: ['Q'] })),
+  ];
+  const quiet = await server.etag('/tags/q/feed.json?q=okapi');
+  await retract(one);
+  await retract(other);
+  expect(await deleted('/tags/q/', '?q=quagga')).toEqual([one.guid]);
+  expect(await deleted('/tags/q/', '?q=okapi')).toEqual([]);
+  expect(await server.etag('/tags/q/feed.json?q=okapi')).toBe(quiet);
 });
 
 test('a correction is noted in the content of every format, and its date does not move', async () => {

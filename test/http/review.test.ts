@@ -136,9 +136,14 @@ describe('text queries', () => {
     await server.post(article({ title: 'Something else' }));
     const after = await server.get(path);
     expect(after.headers.get('etag')).toBe(tag);
+    const updated = async (answer: Response) =>
+      Date.parse(((await answer.json()) as { _tagwire: { updated: string } })._tagwire.updated);
+    const before = await updated(after);
     await patch(found.id, { title: 'Level crossing' });
     expect(await server.etag(path)).not.toBe(tag);
     expect(await titles(path)).toEqual([]);
+    // What left it is its last change.
+    expect((await updated(await server.get(path))) - before).toBe(5_000);
   });
 });
 
