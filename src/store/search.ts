@@ -30,6 +30,8 @@ export const unindexText = (db: Database, position: number): Write =>
 
 /** Terms of a query; more are ignored, since each costs an anonymous reader nothing and the server a list. */
 const MOST_TERMS = 8;
+/** Letters of a word that are tried as ё. */
+const MOST_SPELLINGS = 6;
 /** Letters a beginning needs: `a*` is half of the index. */
 const LEAST_PREFIX = 3;
 
@@ -50,7 +52,18 @@ function termsOf(q: string): string[] {
  * The FTS5 expression of a reader's query: every word, `"a phrase"` together, `word*` as a beginning.
  * Undefined where it has no word in it: nothing matches.
  */
-export const matchExpression = (q: string): string | undefined => termsOf(q).join(' ') || undefined;
+export const matchExpression = (q: string): string | undefined =>
+  termsOf(q).map(spellings).join(' AND ') || undefined;
+
+/** Russian mostly leaves out the dots of ё, which FTS5 takes for another letter; few words have two. */
+function spellings(term: string): string {
+  if (!/^"[^"\s]*[её][^"\s]*"\*?$/i.test(term)) return term;
+  const plain = term.replaceAll('ё', 'е').replaceAll('Ё', 'Е');
+  const dotted = [...plain.matchAll(/е/gi)].map(
+    ({ index }) => `${plain.slice(0, index)}ё${plain.slice(index + 1)}`,
+  );
+  return `(${[...new Set([term, plain, ...dotted.slice(0, MOST_SPELLINGS)])].join(' OR ')})`;
+}
 
 // What parts words for FTS5 (see the migration), and what it takes for the same letter or less.
 const BETWEEN = /[^\p{L}\p{N}\p{Co}\p{Mn}\p{Mc}]+/u;

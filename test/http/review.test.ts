@@ -128,6 +128,19 @@ describe('text queries', () => {
     expect((await server.get(`/rss.xml?q=${q}`)).status).toBe(200);
   });
 
+  test('Russian is found with and without the dots of ё', async () => {
+    await server.post(article({ title: 'Ёлка зелёная' }));
+    await server.post(article({ title: 'Елка зеленая' }));
+    await server.post(article({ title: 'Трёхколёсный' }));
+    for (const q of ['елка', 'Ёлка', 'елк*', 'ЕЛКА зелёная']) {
+      expect(await titles(`/feed.json?q=${encodeURIComponent(q)}`), q).toEqual([
+        'Елка зеленая',
+        'Ёлка зелёная',
+      ]);
+    }
+    expect(await titles(`/feed.json?q=${encodeURIComponent('трёхколёсный')}`)).toEqual(['Трёхколёсный']);
+  });
+
   test('a query’s validators move with what it finds, and only then', async () => {
     const found = await server.post(article({ title: 'Zebra crossing' }));
     const path = '/feed.json?q=zebra';
