@@ -14,13 +14,13 @@ import { withDatabase } from './with-database.ts';
 const PATIENCE = 20_000;
 /** Facets of the site whose feeds are looked at, the busy ones. */
 const FACETS = 10;
-const FILES = ['rss.xml', 'atom.xml', 'feed.json'];
+const FILES = ['rss.xml', 'atom.xml', 'feed.json', 'ninjs.json'];
 
 export const doctor: Command = {
   usage: '[URL|FILE]… [--json]',
   help: [
-    'Looks at the text of a feed (well-formed XML or JSON, the rules of RSS, Atom and JSON Feed), and at a URL also at',
-    'how it is served: type, validators, 304, HEAD, compression, redirects, hub. Each finding says what to change.',
+    'Looks at the text of a feed (well-formed XML or JSON, the rules of RSS, Atom, JSON Feed and ninjs), and at a URL',
+    'also at how it is served: type, validators, 304, HEAD, compression, redirects, hub. Each finding says what to change.',
     '- is standard input. Without an argument it checks the feeds of the site in DATABASE_URL.',
     '--json prints an array of { target, format, items, findings }. Exit code 1 when there are errors.',
   ].join('\n'),

@@ -4,10 +4,11 @@ import { ATOM, type Element, parseXml } from '../intake/xml.ts';
 import { inspectAtom } from './atom.ts';
 import { byGravity } from './finding.ts';
 import { inspectJsonFeed } from './json-feed.ts';
+import { inspectNinjs, isNinjs } from './ninjs.ts';
 import { type FeedFinding, Report } from './report.ts';
 import { inspectRss, type Place } from './rss.ts';
 
-export type FeedFormat = 'RSS 2.0' | 'RSS 1.0' | 'Atom 1.0' | 'JSON Feed' | 'HTML' | 'unknown';
+export type FeedFormat = 'RSS 2.0' | 'RSS 1.0' | 'Atom 1.0' | 'JSON Feed' | 'ninjs' | 'HTML' | 'unknown';
 
 export interface Diagnosis {
   format: FeedFormat;
@@ -134,12 +135,14 @@ function readJson(text: string, report: Report, place: Place): { format: FeedFor
     report.add('error', 'NotAFeed', undefined, 'The JSON is no object.', fix);
     return { format: 'unknown', items: 0 };
   }
-  if (!('version' in feed) && !('items' in feed)) {
-    const fix = 'A JSON Feed has version, title and items.';
-    report.add('error', 'NotAFeed', undefined, 'The JSON is no JSON Feed.', fix);
+  const json = feed as Record<string, unknown>;
+  if (isNinjs(json)) return { format: 'ninjs', items: inspectNinjs(json, report, place) };
+  if (!('version' in json) && !('items' in json)) {
+    const fix = 'A JSON Feed has version, title and items; ninjs has uri and associations.';
+    report.add('error', 'NotAFeed', undefined, 'The JSON is no feed.', fix);
     return { format: 'unknown', items: 0 };
   }
-  return { format: 'JSON Feed', items: inspectJsonFeed(feed as Record<string, unknown>, report, place) };
+  return { format: 'JSON Feed', items: inspectJsonFeed(json, report, place) };
 }
 
 function inspectSize(text: string, items: number, report: Report): void {

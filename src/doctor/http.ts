@@ -26,11 +26,13 @@ const TYPES: Partial<Record<FeedFormat, RegExp>> = {
   'RSS 1.0': /^(application\/(rdf\+xml|rss\+xml|xml)|text\/xml)$/,
   'Atom 1.0': /^(application\/(atom\+xml|xml)|text\/xml)$/,
   'JSON Feed': /^application\/(feed\+json|json)$/,
+  ninjs: /^application\/json$/,
 };
 const BEST: Partial<Record<FeedFormat, string>> = {
   'RSS 2.0': 'application/rss+xml; charset=utf-8',
   'Atom 1.0': 'application/atom+xml; charset=utf-8',
   'JSON Feed': 'application/feed+json',
+  ninjs: 'application/json',
 };
 
 /** Gets a feed, following redirects; undefined where there is none, which the report then says. */

@@ -50,6 +50,35 @@ export const JSON_FEED = JSON.stringify(
   1,
 );
 
+export const NINJS = JSON.stringify(
+  {
+    uri: 'urn:x:feed',
+    standard: { name: 'ninjs', version: '3.0' },
+    type: 'composite',
+    representationType: 'full',
+    versionCreated: '2026-11-23T09:00:00Z',
+    pubStatus: 'usable',
+    language: 'en',
+    title: 'News',
+    headlines: [{ role: 'main', value: 'News' }],
+    renditions: [{ name: 'web', href: 'https://a.example/', contentType: 'text/html' }],
+    associations: [
+      {
+        name: 'One',
+        uri: 'urn:x:1',
+        type: 'text',
+        versionCreated: '2026-11-23T09:00:00Z',
+        embargoedUntil: '2027-11-23T09:00:00Z',
+        urgency: 4,
+        bodies: [{ contentType: 'text/html', value: '<p>Text</p>' }],
+      },
+      { name: 'Two', uri: 'https://a.example/2', rel: 'part', pubStatus: 'canceled' },
+    ],
+  },
+  null,
+  1,
+);
+
 export type Break = readonly [rule: string, from: string | RegExp, to: string];
 
 export const RSS_BREAKS: readonly Break[] = [
@@ -189,4 +218,24 @@ export const JSON_BREAKS: readonly Break[] = [
   ['SecurityRisk', '<p>Text</p>', '<form></form>'],
   ['NotAFeed', /[\s\S]*/, '[]'],
   ['NotAFeed', /[\s\S]*/, '{"a": 1}'],
+];
+
+export const NINJS_BREAKS: readonly Break[] = [
+  ['ObsoleteVersion', '"3.0"', '"2.1"'],
+  ['MissingElement', '"uri": "urn:x:1",', ''],
+  ['MissingElement', '"name": "Two",', ''],
+  ['InvalidURI', '"urn:x:1"', '"one"'],
+  ['DuplicateIds', 'https://a.example/2', 'urn:x:1'],
+  ['UndefinedElement', '"language"', '"lang"'],
+  ['UndefinedElement', '"rel"', '"relation"'],
+  ['InvalidType', '"title": "News"', '"title": ["News"]'],
+  ['InvalidType', /"headlines": \[[^\]]*\]/, '"headlines": "News"'],
+  ['InvalidValue', '"canceled"', '"cancelled"'],
+  ['InvalidRFC3339Date', '2026-11-23T09:00:00Z', 'yesterday'],
+  ['ImplausibleDate', '"versionCreated": "2026', '"versionCreated": "2031'],
+  ['InvalidLanguage', '"en"', '"english"'],
+  ['MissingElement', '"value": "News"', '"lang": "en"'],
+  ['MissingElement', '"name": "web",', ''],
+  ['InvalidFullLink', 'https://a.example/"', '/"'],
+  ['SecurityRisk', '<p>Text</p>', '<p>Text</p><script></script>'],
 ];

@@ -4,14 +4,26 @@ import { inspectFeed } from '../../src/doctor/feed.ts';
 import { FORMATS } from '../../src/formats/all.ts';
 import { assemble, type Format } from '../../src/formats/format.ts';
 import { ARTICLES, headFor, SITE } from '../formats/articles.ts';
+import { checkNinjs } from '../formats/ninjs-rules.ts';
 import { checkAtom, checkJsonFeed, checkRss } from '../formats/rules.ts';
-import { ATOM, ATOM_BREAKS, type Break, JSON_BREAKS, JSON_FEED, RSS, RSS_BREAKS } from './corpus.ts';
+import {
+  ATOM,
+  ATOM_BREAKS,
+  type Break,
+  JSON_BREAKS,
+  JSON_FEED,
+  NINJS,
+  NINJS_BREAKS,
+  RSS,
+  RSS_BREAKS,
+} from './corpus.ts';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 const KINDS: [name: string, good: string, url: string, breaks: readonly Break[]][] = [
   ['RSS', RSS, 'https://a.example/rss.xml', RSS_BREAKS],
   ['Atom', ATOM, 'https://a.example/atom.xml', ATOM_BREAKS],
   ['JSON Feed', JSON_FEED, 'https://a.example/feed.json', JSON_BREAKS],
+  ['ninjs', NINJS, 'https://a.example/ninjs.json', NINJS_BREAKS],
 ];
 /** What a broken place also breaks, by necessity. */
 const BESIDES: Record<string, string[]> = {
@@ -62,14 +74,13 @@ test('many of a kind are counted', async () => {
 });
 
 describe('what Tagwire writes', () => {
-  const feeds = FORMATS.filter(({ name }) => name !== 'ninjs');
   const textOf = (format: Format, articles = ARTICLES) => {
     const head = headFor(format.file, { deleted: [{ guid: 'urn:x:gone', at: 0 }] });
     const pieces = articles.map((article) => format.piece(article, SITE));
     return { text: assemble(format, head, SITE, pieces), url: head.self };
   };
 
-  test.each(feeds)('as $name has nothing wrong', async (format) => {
+  test.each(FORMATS)('as $name has nothing wrong', async (format) => {
     const { text, url } = textOf(format);
     const { findings } = await inspectFeed(text, { url, now: Number.MAX_SAFE_INTEGER });
     expect(findings.filter(({ severity }) => severity !== 'hint')).toEqual([]);
@@ -77,7 +88,7 @@ describe('what Tagwire writes', () => {
 });
 
 describe('the rules of the tests find nothing that the doctor misses', () => {
-  const oracles = { RSS: checkRss, Atom: checkAtom, 'JSON Feed': checkJsonFeed };
+  const oracles = { RSS: checkRss, Atom: checkAtom, 'JSON Feed': checkJsonFeed, ninjs: checkNinjs };
   test.each(
     KINDS.flatMap(([name, good, url, breaks]) =>
       breaks.map(([rule, from, to]) => [name, rule, good.replace(from, () => to), url] as const),
