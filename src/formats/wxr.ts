@@ -19,7 +19,7 @@ export const wxrEnd = '</channel>\n</rss>\n';
 export function wxrHead(site: Site, authors: readonly { id: number; slug: string; label: string }[]): string {
   const people = authors.map(
     ({ id, label }) =>
-      `<wp:author><wp:author_id>${id}</wp:author_id>${element('wp:author_login', label)}${element('wp:author_display_name', label)}</wp:author>\n`,
+      `<wp:author><wp:author_id>${id}</wp:author_id>${element('wp:author_login', label)}${element('wp:author_display_name', escapeText(label))}</wp:author>\n`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
@@ -62,7 +62,7 @@ export function wxrItems(article: Article, n: number, site: Site): string {
     .filter(({ kind }) => kind === 'tag')
     .map(
       ({ slug, label }) =>
-        `<category domain="post_tag" nicename="${escapeText(slug)}">${cdata(label)}</category>\n`,
+        `<category domain="post_tag" nicename="${escapeText(slug)}">${cdata(escapeText(label))}</category>\n`,
     );
   return `${image ? pictureItem(image, n, page) : ''}<item>
 <title>${escapeText(article.title)}</title>

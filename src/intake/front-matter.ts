@@ -136,8 +136,13 @@ const IMPORTED = new Map([
     'updated',
   ]),
   ...['format', 'slug', 'type', 'layout'].map((name): [string, string] => [name, name]),
+  ['private', 'private'] as [string, string],
   ...['featuredimage', 'featureimage', 'thumbnail'].map((name): [string, string] => [name, 'image']),
 ]);
+
+/** YAML 1.1, as most generators read it, has more words for true and false. */
+const wordOf = (value: unknown) =>
+  /^(?:true|yes|on)$/i.test(`${value}`) ? true : /^(?:false|no|off)$/i.test(`${value}`) ? false : undefined;
 
 /**
  * Front matter of a file that is imported, as fields that are not yet checked: what is not known is passed over, and
@@ -154,12 +159,19 @@ export function looseFields(written: Record<string, unknown>): Record<string, un
   for (const [name, value] of Object.entries(written)) {
     const field = IMPORTED.get(plainName(name));
     if (!field || value === null || value === '') continue;
+    const word = wordOf(value);
+    if (field === 'private' || (field === 'publishedAt' && word !== undefined)) {
+      // Jekyll's `published: false` is no date.
+      if (word === (field === 'private')) values.hidden = true;
+      continue;
+    }
     const known = CONVERT[field]?.(value) ?? value;
     if (field === 'tags') values.tags = [...list(values.tags ?? []), ...list(known)];
     else values[field] ??= known;
   }
-  const { photo, draft, note: _, ...fields } = values;
+  const { photo, draft, hidden, note: _, ...fields } = values;
   if (photo) fields.credits = [...list(fields.credits ?? []), ...list(photo)];
-  if (draft === 'draft') fields.status ??= 'draft';
+  if (draft === 'draft' || wordOf(draft)) fields.status ??= 'draft';
+  if (hidden) fields.status = 'draft';
   return fields;
 }

@@ -166,11 +166,22 @@ const JSON_FEED: Case[] = [
       {
         ...{ guid: 'https://e.org/1', summary: 's', tags: ['a', '5'], language: 'tr', html: '<p>x</p>' },
         ...{ publishedAt: '2020-01-02T02:04:05Z', updatedAt: '2020-02-02T00:00:00Z' },
-        ...{ image: { url: 'https://e.org/p.jpg' }, canonicalUrl: 'https://other.example/' },
+        ...{ image: { url: 'https://e.org/p.jpg' }, canonicalUrl: 'https://e.org/1' },
         enclosures: [{ url: 'https://e.org/a.mp3', type: 'audio/mpeg', length: 5, durationSeconds: 6.5 }],
       },
       { title: 'Two', language: 'de', authors: [{ name: 'All' }] },
     ],
+  },
+  {
+    name: 'a page elsewhere that an item is about; in feeds of Tagwire its first address',
+    document: feed([
+      { id: 'https://e.org/1', title: 'A', external_url: 'https://other.example/' },
+      {
+        ...{ id: 'https://e.org/2', title: 'B', url: 'https://e.org/2', _tagwire: {} },
+        external_url: 'https://first.example/b',
+      },
+    ]),
+    articles: [{ canonicalUrl: 'https://other.example/' }, { canonicalUrl: 'https://first.example/b' }],
   },
   {
     name: 'a bare list, with a byte order mark',
@@ -256,6 +267,28 @@ const GHOST: Case[] = [
     ],
   },
   {
+    name: 'what only members, payers or a mail had is a draft',
+    document: ghost({
+      posts: [
+        ...['public', 'members', 'paid', 'tiers', 'label:vip'].map((visibility) => ({
+          ...{ id: visibility, title: visibility, html: 'x', status: 'published', visibility },
+        })),
+        { id: 's', title: 'sent', html: 'x', status: 'sent', visibility: 'public' },
+        { id: 'm', title: 'mail', html: 'x', status: 'published', visibility: 'public' },
+        { id: 'o', title: 'old', html: 'x', status: 'published', visibility: null },
+      ],
+      posts_meta: [{ post_id: 'm', email_only: 1 }],
+    }),
+    articles: [
+      { title: 'public', status: 'published' },
+      ...['members', 'paid', 'tiers', 'label:vip', 'sent', 'mail'].map((title) => ({
+        title,
+        status: 'draft',
+      })),
+      { title: 'old', status: 'published' },
+    ],
+  },
+  {
     name: 'without the outer db',
     document: { data: { posts: [{ id: 1, title: 'A', status: 'published', html: 'x' }] } },
     articles: [{ title: 'A' }],
@@ -309,6 +342,25 @@ const WXR: Case[] = [
         post(body('p', 'private')).replace('?p=1', '?p=2'),
     ),
     articles: [{ status: 'draft' }, { status: 'draft' }],
+  },
+  {
+    name: 'a post behind a password is a draft',
+    document: wxr(post(`${body('secret')}<wp:post_password><![CDATA[hunter2]]></wp:post_password>`)),
+    articles: [{ status: 'draft' }],
+  },
+  {
+    name: 'an empty password is none',
+    document: wxr(post(`${body('open')}<wp:post_password><![CDATA[]]></wp:post_password>`)),
+    articles: [{ status: 'published' }],
+  },
+  {
+    name: 'names of terms and people are HTML',
+    document: wxr(
+      post(
+        `${body('x')}<category domain="category" nicename="a"><![CDATA[News &amp; Views]]></category><category domain="post_tag" nicename="b"><![CDATA[R&D &lt;x&gt; <b>]]></category><category domain="post_tag" nicename="c"><![CDATA[AT&amp;amp;T]]></category>`,
+      ),
+    ).replace('Ann Lee', 'Ann &#039;Lee&#039; &amp; Bo'),
+    articles: [{ tags: ['News & Views', 'R&D <x> <b>', 'AT&amp;T'], authors: [{ name: "Ann 'Lee' & Bo" }] }],
   },
   {
     name: 'a post without a title, its slug in another script',

@@ -246,6 +246,15 @@ describe('an export', () => {
   });
 });
 
+test('names with what HTML escapes, by way of WordPress', async () => {
+  const [from, to] = [await server(), await server()];
+  const named = { tags: ['R&D', 'A &amp; B', '<x>'], authors: [{ name: 'Ann & "Bo"' }] };
+  await from.post(article(named));
+  expect(new TextDecoder().decode(await exported(from, 'wxr'))).toContain('<![CDATA[R&amp;D]]>');
+  await importInto(to, await exported(from, 'wxr'));
+  expect(await articlesOf(to)).toMatchObject([named]);
+});
+
 describe('Markdown files in one tar', () => {
   test('as it was exported, packed or not, in pieces of any size', async () => {
     const [from, to] = [await server(), await server()];

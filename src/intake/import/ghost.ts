@@ -76,7 +76,7 @@ export async function* ghostPosts(value: unknown): AsyncGenerator<ImportItem> {
         content: contentOf(post),
         summary: post.custom_excerpt ?? post.meta_description ?? meta.meta_description,
         publishedAt: post.published_at,
-        status: statusOf(post.status),
+        status: isForAll(post, meta) ? statusOf(post.status) : 'draft',
         tags: tags.of(post),
         authors: writers.map((name) => ({ name })),
         language: post.locale,
@@ -94,5 +94,10 @@ export async function* ghostPosts(value: unknown): AsyncGenerator<ImportItem> {
   }
 }
 
+/** Neither for members nor, as what is `sent`, by mail alone. */
+const isForAll = ({ visibility, ...post }: Json, meta: Json) =>
+  ['public', ''].includes(said(visibility)) &&
+  ![post.email_only, meta.email_only].some((one) => one === true || one === 1 || one === '1');
+
 const statusOf = (status: unknown) =>
-  status === 'published' || status === 'sent' ? 'published' : status === 'scheduled' ? 'scheduled' : 'draft';
+  status === 'published' ? 'published' : status === 'scheduled' ? 'scheduled' : 'draft';

@@ -9,6 +9,8 @@ import { readToml } from './toml.ts';
 const FRONT = /^---[ \t]*\n([\s\S]*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)/;
 /** As Hugo and Zola may have it. */
 const TOML = /^\+\+\+[ \t]*\n([\s\S]*?\n)?\+\+\+[ \t]*(?:\n|$)/;
+/** Where Jekyll has what nobody is to read yet. */
+const UNPUBLISHED = /(?:^|\/)_drafts\//;
 /** `2020-12-17-a-title.md`, as Jekyll names its posts. */
 const DATED = /^(\d{4}-\d\d-\d\d)-(.+)$/;
 
@@ -40,7 +42,7 @@ export async function markdownItem(position: number, path: string, body: string)
         ? // An export's own: not a line break more or less.
           { [format]: rest.replace(/^\n/, '').replace(/\n$/, '') }
         : { markdown: markdown.replace(/^\n+/, '').trimEnd() };
-    const status = said.status === 'retracted' ? 'draft' : said.status;
+    const status = said.status === 'retracted' || UNPUBLISHED.test(path) ? 'draft' : said.status;
     const item = await importItem(position, {
       fields: { publishedAt: date, slug, ...said, status, title: format ? given : title, content },
       id: guid === undefined ? path : `${guid}`,

@@ -127,7 +127,7 @@ export async function* readImport(
   if (path && MARKDOWN.test(path)) return yield* markdown(whole, path);
   if (begins.startsWith('<')) return yield* xmlFeed(whole, url);
   if (begins.startsWith('{') || begins.startsWith('[')) return yield* json(whole, url);
-  if (/^---[ \t]*\r?\n/.test(begins)) return yield* markdown(whole, path ?? 'article.md');
+  if (/^(?:---|\+\+\+)[ \t]*\r?\n/.test(begins)) return yield* markdown(whole, path ?? 'article.md');
   // Words before the first tag: a warning that somebody's program printed into its feed.
   if (/<(?:\?xml|rss|feed|rdf:RDF)[\s>]/i.test(begins)) return yield* xmlFeed(fromFirstTag(whole), url);
   throw malformed('the document is no RSS, Atom, JSON Feed, WordPress or Ghost export, and no Markdown file');

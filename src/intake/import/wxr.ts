@@ -1,5 +1,7 @@
 // WordPress eXtended RSS: posts are articles, their featured pictures stand elsewhere in the file, and the text is
 // as the editor kept it, which is not yet HTML.
+import { cleanHtml } from '../../content/clean.ts';
+import { plainOf } from '../../content/render.ts';
 import { based, CONTENT, DC, entryFields } from '../entry-fields.ts';
 import { all, attribute, first, lineOf, type Scope } from '../scope.ts';
 import { textOf } from '../xml.ts';
@@ -19,7 +21,7 @@ export function wordPress(channel: Scope): WordPress {
     const login = lineOf(author, WP, 'author_login');
     const parts = [lineOf(author, WP, 'author_first_name'), lineOf(author, WP, 'author_last_name')];
     const name = lineOf(author, WP, 'author_display_name') ?? parts.filter(Boolean).join(' ');
-    return login && name ? [[login, name]] : [];
+    return login && name ? [[login, unescaped(name)]] : [];
   });
   return { authors: new Map(authors) };
 }
@@ -27,6 +29,10 @@ export function wordPress(channel: Scope): WordPress {
 const STATUS: Readonly<Record<string, string>> = {
   ...{ publish: 'published', future: 'scheduled', draft: 'draft', pending: 'draft', private: 'draft' },
 };
+
+/** WordPress keeps names of terms and people as HTML, and exports them so in CDATA too: `News &amp; Views`. */
+const unescaped = (name: string): string =>
+  name.includes('&') ? plainOf(cleanHtml(name.replaceAll('<', '&lt;'))) : name;
 
 const meta = (item: Scope, key: string): string[] =>
   all(item, WP, 'postmeta').flatMap((one) =>
@@ -51,7 +57,9 @@ export async function postOf(
     const caption = lineOf(item, EXCERPT, 'encoded');
     return { position, skipped: true, attachment: { id: number, url, alt, caption } };
   }
-  const status = STATUS[lineOf(item, WP, 'status') ?? 'publish'];
+  const said = STATUS[lineOf(item, WP, 'status') ?? 'publish'];
+  // Who has no password does not see it.
+  const status = said && lineOf(item, WP, 'post_password') ? 'draft' : said;
   if (type !== 'post' || !status) return { position, skipped: true };
   const { fields } = entryFields(item, true);
   const dates = [
@@ -74,8 +82,8 @@ export async function postOf(
       // What was never published has no date that readers saw.
       publishedAt:
         status === 'draft' && !lineOf(item, WP, 'post_date_gmt')?.match(/^[1-9]/) ? undefined : known[0],
-      tags: named.map((one) => textOf(one.element)),
-      authors: login ? [{ name: authors.get(login) ?? login }] : undefined,
+      tags: named.map((one) => unescaped(textOf(one.element))),
+      authors: login ? [{ name: authors.get(login) ?? unescaped(login) }] : undefined,
       slug: decoded(lineOf(item, WP, 'post_name')),
       status,
       enclosures: fields.enclosures ?? meta(item, 'enclosure').map(enclosureOf),
