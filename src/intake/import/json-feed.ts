@@ -22,25 +22,27 @@ const absolute = (url: unknown, base: string | undefined) =>
 const feedId = (head: Json, url: string | undefined): string =>
   string(head.feed_url) ?? string(head.home_page_url) ?? url ?? string(head.title) ?? '';
 
-/** One element of `items`; `head` is what the feed said before it. */
+/** One element of `items`. @param head what the feed said before it @param from where it comes from */
 export async function jsonFeedItem(
   position: number,
   value: unknown,
   head: Json,
-  url?: string,
+  from?: string,
 ): Promise<ImportItem> {
   if (!isObject(value)) return { position, fault: 'it is no object' };
   const own = isObject(value._tagwire) ? value._tagwire : {};
-  const home = string(head.home_page_url) ?? url;
+  const home = string(head.home_page_url) ?? from;
   const base = absolute(value.url, home) ?? home;
   const id = string(value.id) ?? (typeof value.id === 'number' ? `${value.id}` : undefined);
   const html = string(value.content_html);
+  // JSON Feed 1.1: `url` is the item, `external_url` what it talks about; in this program's own feeds its first address.
+  const [url, external] = [string(value.url), string(value.external_url)];
   const fields = writtenOf(own) ?? {
     title: value.title,
     summary: value.summary,
     content: html === undefined ? { text: string(value.content_text) ?? '' } : { html: based(html, base) },
     publishedAt: string(value.date_published) ?? string(value.date_modified),
-    canonicalUrl: absolute(value.external_url ?? value.url, base),
+    canonicalUrl: absolute(isObject(value._tagwire) ? (external ?? url) : (url ?? external), base),
     tags: value.tags,
     authors: authorsOf(value) ?? authorsOf(head),
     language: value.language ?? head.language,
@@ -55,7 +57,7 @@ export async function jsonFeedItem(
     credits: own.credits,
     rights: own.rights,
   };
-  return importItem(position, { fields, id, updated: string(value.date_modified), feed: feedId(head, url) });
+  return importItem(position, { fields, id, updated: string(value.date_modified), feed: feedId(head, from) });
 }
 
 /** What the editor wrote, which an export has besides what readers see. */
