@@ -21,7 +21,7 @@ import type { Context } from './context.ts';
 import { lookUp } from './look-up.ts';
 import { retrying } from './publish.ts';
 
-/** What is older when it comes is history: logged, and in archives and differences, but neither pushed nor new. */
+/** What is new here and older is history: logged, and in archives and differences, but neither pushed nor new. */
 const NEWS = 24 * 3_600_000;
 
 /** An item that can be an article. */
@@ -88,7 +88,7 @@ async function outcomeOf(
     if (before && (await isKnown(context, before, input))) return { item, change: 'unchanged' };
     const id = before ? undefined : await ownId(context, input);
     const draft = await compose(context, input, before, { ...importing, id });
-    draft.updatedAt = updatedAt(context, item, draft, before);
+    if (draft.status === 'published') draft.updatedAt = toldAs(context, item, draft, before).updatedAt;
     return { item, change: before ? 'updated' : 'created', draft };
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500) throw error;
@@ -153,28 +153,31 @@ async function ownId({ db }: Context, { guid = '' }: ArticleInput): Promise<stri
   return id && !(await articleById(db, id)) ? id : undefined;
 }
 
-/** Whether a change is history: not news, so neither pushed nor dated today. */
-function isHistory({ runtime }: Context, item: Ready, draft: Draft, before?: StoredArticle): boolean {
-  const date = before?.seq ? (item.updatedAt ?? draft.publishedAt) : draft.publishedAt;
-  return item.quiet || (date ?? Number.POSITIVE_INFINITY) < runtime.now() - NEWS;
-}
-
-function updatedAt(context: Context, item: Ready, draft: Draft, before?: StoredArticle): number {
-  const now = context.runtime.now();
-  if (draft.status !== 'published') return draft.updatedAt;
+/** How a change enters the log, and the date that it gives the article. CONTRACT §4. */
+function toldAs(
+  { runtime }: Context,
+  item: Ready,
+  draft: Draft,
+  before: StoredArticle | undefined,
+): { told: 'publish' | 'update' | 'silent'; updatedAt: number } {
+  const now = runtime.now();
   const said = Math.min(item.updatedAt ?? 0, now);
-  if (!before || before.seq === 0) return Math.max(said, draft.publishedAt ?? now);
-  const known = item.quiet ? 0 : said;
-  // A silent change moves no date (CONTRACT §4) but to what its source says.
-  if (known > before.updatedAt || isHistory(context, item, draft, before))
-    return Math.max(known, before.updatedAt);
-  return Math.max(now, before.updatedAt);
+  if (!before?.seq) {
+    const published = draft.publishedAt ?? now;
+    const isHistory = item.undated || published < now - NEWS;
+    return { told: isHistory ? 'silent' : 'publish', updatedAt: Math.max(said, published) };
+  }
+  const updatedAt = Math.max(said, before.updatedAt);
+  if (item.completes) return { told: 'silent', updatedAt: before.updatedAt };
+  if (said > before.updatedAt) return { told: 'update', updatedAt };
+  // Its source dates changes, and this one it has not dated.
+  if (item.updatedAt !== undefined && said < now - NEWS) return { told: 'silent', updatedAt };
+  return { told: 'update', updatedAt: Math.max(now, updatedAt) };
 }
 
 function writtenOf(context: Context, item: Ready, before: StoredArticle | undefined, draft: Draft): Written {
   const visible = draft.status === 'published';
   const kind = !visible ? 'draft' : before?.status === 'published' ? 'update' : 'publish';
-  const news = kind === 'update' ? 'update' : 'publish';
-  const told = isHistory(context, item, draft, before) ? 'silent' : news;
+  const { told } = toldAs(context, item, draft, before);
   return { before, draft, reason: { kind, at: context.runtime.now() }, told };
 }

@@ -157,8 +157,7 @@ export class Import {
     // What an article translates must be there before it.
     if (input.translationOf) await this.#flush();
     const item: Ready = { ...read, input: this.#dated(input) };
-    // What has no date may be of any time: not news.
-    item.quiet = input.publishedAt === undefined;
+    item.undated = input.publishedAt === undefined;
     const wanted = read.picture?.id;
     const known = wanted === undefined ? undefined : this.#pictures.get(wanted);
     if (known) item.input = { ...item.input, image: pictureOf(known) };
@@ -260,7 +259,7 @@ export class Import {
           guid: before.guid,
           image: pictureOf(picture),
         };
-        await importBatch(this.#context, [{ ...item, input, quiet: true }], false);
+        await importBatch(this.#context, [{ ...item, input, completes: true }], false);
       }
     }
     this.#waiting.clear();

@@ -82,6 +82,40 @@ test('an update of an old article moves its date only as its source says', async
   ]);
 });
 
+describe('a change is logged as what its source makes of it', () => {
+  const atom = (title: string, updated: string) =>
+    `<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:f</id><entry><id>urn:x:1</id><title>${title}</title><published>2020-01-01T00:00:00Z</published><updated>${updated}</updated></entry></feed>`;
+  const logged = async () => {
+    const { changes } = (await (await server.get('/changes.json')).json()) as { changes: { kind: string }[] };
+    const [one] = await articlesOf(server);
+    return { kinds: changes.map(({ kind }) => kind), updatedAt: one?.updatedAt };
+  };
+
+  test('its date moved: an update of that date, however old', async () => {
+    await importInto(server, atom('One', '2020-01-02T00:00:00Z'));
+    await importInto(server, atom('Two', '2020-03-01T00:00:00Z'));
+    expect(await logged()).toEqual({ kinds: ['silent', 'update'], updatedAt: '2020-03-01T00:00:00Z' });
+    expect(await feedTitles('/feed.json')).toEqual(['Two']);
+  });
+
+  test('it dates changes, and not this one: silent', async () => {
+    await importInto(server, atom('One', '2020-01-02T00:00:00Z'));
+    await importInto(server, atom('Two', '2020-01-02T00:00:00Z'));
+    expect(await logged()).toEqual({ kinds: ['silent', 'silent'], updatedAt: '2020-01-02T00:00:00Z' });
+  });
+
+  test.each([
+    ['it dates no changes', old(2)],
+    ['it dates nothing', '<guid>urn:x:1</guid><title>Old 2</title>'],
+  ])('%s: an update of today', async (_, item) => {
+    await importInto(server, rss(item));
+    server.tick(DAY);
+    await importInto(server, rss(item.replace('Old 2', 'New')));
+    const today = new Date(START + DAY).toISOString().replace('.000Z', 'Z');
+    expect(await logged()).toEqual({ kinds: ['silent', 'update'], updatedAt: today });
+  });
+});
+
 test('without dates the first is the newest', async () => {
   await importInto(server, rss('<title>New</title>', '<title>Middle</title>', '<title>Old</title>'));
   expect(await feedTitles('/feed.json')).toEqual(['New', 'Middle', 'Old']);

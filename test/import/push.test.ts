@@ -26,13 +26,16 @@ const rss = (hours: readonly number[], title = 'Item') =>
     .join('')}</channel></rss>`;
 const old = Array.from({ length: 50 }, (_, i) => 25 + i * 30);
 
-test('an archive is pushed to nobody, nor are changes in it', async () => {
+test('an archive is pushed to nobody; what its source changes is, at once', async () => {
   await subscribe(server, `${SITE}/feed.json`, subscriber.url('/a'));
   expect((await importInto(server, rss(old))).created).toBe(50);
   await settled(server);
+  expect(posts(subscriber, '/a')).toEqual([]);
   expect((await importInto(server, rss(old, 'Changed'))).updated).toBe(50);
   await settled(server);
-  expect(posts(subscriber, '/a')).toEqual([]);
+  const [pushed, ...more] = posts(subscriber, '/a');
+  expect(more).toEqual([]);
+  expect(pushed?.body.toString()).toContain('Changed 25');
 });
 
 test('what is news in it is pushed as it is', async () => {

@@ -30,8 +30,10 @@ export interface ImportItem {
   /** It is none, and need not be: a page, a comment, a menu. */
   skipped?: boolean;
   picture?: PictureLater;
-  /** What it changes is not told as news, whenever it was changed. */
-  quiet?: boolean;
+  /** Its source has no date for it: it may be of any time. */
+  undated?: boolean;
+  /** It adds what the article lacked when it came, which is no change. */
+  completes?: boolean;
   /** It is such a picture. */
   attachment?: { id: string; url: string; alt?: string; caption?: string };
 }

@@ -35,7 +35,7 @@ export const archives: Operations = {
     summary:
       'Import an archive: RSS, RDF, Atom, JSON Feed, WordPress (WXR), Ghost, a Markdown file; gzip too',
     description:
-      'Importing again updates what its source changed, and touches nothing else. An export of Tagwire restores an empty site as it was (scope `admin`). What is older than a day is history: it is not pushed. `Content-Location` names the address that relative URLs are relative to.',
+      'Importing again updates what its source changed, and touches nothing else. An export of Tagwire restores an empty site as it was (scope `admin`). What is new and older than a day is history: it is not pushed; what its source changed is. `Content-Location` names the address that relative URLs are relative to.',
     tags,
     security,
     parameters: [
