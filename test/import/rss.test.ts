@@ -120,11 +120,14 @@ const ODDITIES: Case[] = [
     document: item('<description><p>One<br>two <a href="/x">x</a></p></description>'),
     articles: [{ html: '<p>One<br />two <a href="https://e.org/x">x</a></p>' }],
   },
-  {
-    name: 'no closing tags at the end',
-    document: rss('<item><title>A</title><guid>https://e.org/a</guid></item>').replace(/<\/channel>.*/, ''),
+  ...['', '</channel>', '</channel></RSS>\n', '</channel></rss><!-- 0.1 s'].map((end) => ({
+    name: `an end that is ${end.trim() || 'whole'}`,
+    document: rss('<item><title>A</title><guid>https://e.org/a</guid></item>').replace(
+      /<\/channel>.*/,
+      end || '$&',
+    ),
     articles: [{ title: 'A' }],
-  },
+  })),
   {
     name: 'items that are not closed',
     document: rss(
@@ -270,4 +273,55 @@ test('what cannot be imported is listed with its place and name, the rest goes i
     { position: 1, item: 'a', detail: 'its date "whenever" cannot be read' },
     { position: 3, item: 'c', detail: expect.stringContaining('ends in the middle') },
   ]);
+});
+
+describe('a document that is cut off says so, after what is whole in it', () => {
+  const one = '<item><guid>https://e.org/1</guid><title>A</title></item>';
+  const atom =
+    '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>https://e.org/1</id><title>A</title></entry>';
+  const rdf = `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel><title>T</title></channel>${one}`;
+  const begun = `<rss version="2.0"><channel><title>T</title>${one}`;
+  test.each([
+    ['after an item', begun],
+    ['in a comment', `${begun}<!-- more ${one}</channel></rss>`],
+    ['in CDATA', `${begun}<description><![CDATA[ more </channel></rss>`],
+    ['in a tag', `${begun}<ite`],
+    ['in the end of the channel', `${begun}</chan`],
+    ['in Atom', atom],
+    ['in RDF', rdf],
+    ['before an item has anything', `${begun}<item>`],
+    ['before it has a title', `${begun}<item>\n<gui`],
+    ['before its end', `${begun}<item><guid>https://e.org/2</guid><title>B</title>`],
+    ['in an entry', `${atom}<entry><id>https://e.org/2</id>`],
+  ])('%s', async (_, document) => {
+    const report = await dry(document);
+    expect(report.articles).toMatchObject([{ title: 'A', guid: 'https://e.org/1' }]);
+    expect(report.articles).toHaveLength(1);
+    expect(report.errors).toMatchObject([
+      { position: 2, detail: expect.stringMatching(/ends in the middle.*\(line \d+\)$/) },
+    ]);
+  });
+
+  test('before its first item', async () => {
+    const report = await dry('<rss version="2.0"><channel><title>T</title>');
+    expect(report).toMatchObject({ created: 0, failed: 1, errors: [{ position: 1 }] });
+  });
+
+  test('wherever it is cut', async () => {
+    const document = rss(one.repeat(3).replaceAll(/\d</g, (_, at) => `${at}<`));
+    const whole = document.indexOf('</channel>') + '</channel>'.length;
+    for (let end = document.indexOf('<channel>'); end < whole; end += 3) {
+      const report = await dry(document.slice(0, end));
+      expect({ end, failed: report.failed }).toEqual({ end, failed: 1 });
+      expect(report.articles?.map(({ title }) => title).join('')).toMatch(/^A*$/);
+    }
+  });
+
+  test('JSON between its items', async () => {
+    const feed = '{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"urn:x:1","title":"A"}';
+    for (const end of [',', ', ', ']']) {
+      const report = await dry(feed + end);
+      expect(report).toMatchObject({ created: 1, errors: [{ detail: expect.stringContaining('too soon') }] });
+    }
+  });
 });

@@ -84,8 +84,8 @@ class Scanner {
     if (this.#base === 0) return;
     const rest = this.#parts.join('').trim();
     const fault = 'the document ends in the middle of it';
-    if (this.#mode === 'elements' && rest) this.found.push({ name: this.#name, index: this.#index, fault });
-    else if (this.#mode !== 'elements') throw malformed('the JSON ends too soon');
+    if (this.#mode !== 'elements' || !rest) throw malformed('the JSON ends too soon');
+    this.found.push({ name: this.#name, index: this.#index, fault });
   }
 
   #open(array: boolean, piece: (end: number) => string, i: number, start: number, text: string): void {

@@ -173,13 +173,22 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
   // What items inherit may stand behind them: as many as are held here can wait for it.
   let held: JsonMember[] | undefined = [];
   let known = false;
+  // What is whole before it goes in.
+  let broken: unknown;
   async function* items(members: readonly JsonMember[]): AsyncGenerator<Read> {
     for (const { index = 0, value, fault } of members) {
       if (fault) yield { position: index + 1, fault };
       else yield { ...(await jsonFeedItem(index + 1, value, head, url)), own: ownOf(value) };
     }
   }
-  for await (const member of jsonMembers(chunks, new Set(['items']))) {
+  async function* members(): AsyncGenerator<JsonMember> {
+    try {
+      yield* jsonMembers(chunks, new Set(['items']));
+    } catch (error) {
+      broken = error;
+    }
+  }
+  for await (const member of members()) {
     const { name, index, value, fault } = member;
     const isItem = index !== undefined && (name === 'items' || name === '');
     known ||= isItem || isGhost(name);
@@ -200,6 +209,7 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
     } else head[name] = value;
   }
   yield* items(held ?? []);
+  if (broken) throw broken;
   if (!known && !/jsonfeed\.org/.test(`${head.version}`))
     throw malformed('the JSON is no feed and no Ghost export');
   const next = typeof head.next_url === 'string' ? URL.parse(head.next_url, url)?.href : undefined;

@@ -13,6 +13,8 @@ declare module 'sax' {
   }
   interface SAXParser {
     line: number;
+    /** One of STATE. */
+    state: number;
     /** Texts by the names of entities, of this parser alone. */
     ENTITIES: Record<string, string>;
     onopentag(tag: QualifiedTag): void;
@@ -25,7 +27,10 @@ declare module 'sax' {
     resume(): SAXParser;
     close(): SAXParser;
   }
-  const sax: { parser(strict: boolean, options: { xmlns: boolean }): SAXParser };
+  const sax: {
+    STATE: Record<'TEXT', number>;
+    parser(strict: boolean, options: { xmlns: boolean }): SAXParser;
+  };
   export default sax;
   export type { QualifiedAttribute, QualifiedTag, SAXParser };
 }

@@ -70,13 +70,15 @@ export async function* xmlFeed(
   for (let position = 1; ; position++) {
     const next = await items.next();
     if (next.done) {
-      const { name } = next.value;
+      const { root, fault } = next.value;
+      const { name } = root;
       if (name === 'html')
         throw malformed('this is a page in HTML and no feed: give the address of its feed');
       if (!ROOTS.has(name) && position === 1) throw malformed(`<${name}> is no feed that is known here`);
+      if (fault) yield { position, fault };
       // Links of the feed itself are relative to the document, whatever its items are relative to.
-      const base = url ?? feedOf(next.value, url).scope.base;
-      const scope = enter(channelOf(next.value), enter(next.value, { base }));
+      const base = url ?? feedOf(root, url).scope.base;
+      const scope = enter(channelOf(root), enter(root, { base }));
       return { next: linked(scope, 'prev-archive') ?? linked(scope, 'next') };
     }
     const { root, item, line, fault } = next.value;

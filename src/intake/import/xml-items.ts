@@ -23,12 +23,22 @@ export interface XmlItem {
   fault?: string;
 }
 
+/** What is left at the end. */
+export interface XmlEnd {
+  /** Without its items. */
+  root: Element;
+  /** Why there may have been more items. */
+  fault?: string;
+}
+
 const DEPTH_LIMIT = 256;
 /** Deeper than this is an attack: sax's own work grows with depth. */
 const ABSURD_DEPTH = 2_000;
 /** Characters of an item, and of everything that is outside items. */
 const ITEM_LIMIT = 8_000_000;
 const MISTAKES = 200_000;
+/** Characters that an end tag at the end may take, with blanks. */
+const TAIL = 200;
 
 const isItem = ({ ns, name }: Element) => (ns === '' && name === 'item') || (ns === ATOM && name === 'entry');
 
@@ -41,6 +51,7 @@ class Reader {
   #deep = 0;
   #size = 0;
   #mistakes = 0;
+  #tail = '';
   readonly #sax: SAXParser;
 
   constructor() {
@@ -54,19 +65,35 @@ class Reader {
   }
 
   write(text: string): void {
+    this.#tail = (this.#tail + text.slice(-TAIL)).slice(-TAIL);
     this.#sax.write(text);
   }
 
-  /** What was open at the end is closed; an item that ends amid its text is told. */
-  end(): void {
-    const cut = this.#item && this.#stack.length - 1 > this.#item.depth;
+  /** What was open at the end is closed. Returns what is wrong where the document is cut off between items. */
+  end(): string | undefined {
+    const cut = this.#isCut();
+    const { line } = this.#sax;
     try {
       this.#sax.close();
     } catch {
       // Nothing is left to be read.
     }
-    if (cut && this.#item) this.#item.fault = 'the document ends in the middle of it';
+    if (!this.#item)
+      return cut
+        ? `the document ends in the middle: <${this.root?.name}> has no end (line ${line + 1})`
+        : undefined;
+    if (cut) this.#item.fault = 'the document ends in the middle of it';
     this.#finish();
+    return undefined;
+  }
+
+  /** Whole is also `<RSS>` that ends in `</rss>`, and what forgets that after `</channel>`. */
+  #isCut(): boolean {
+    if (!this.root || !this.#stack.length) return false;
+    const end = /<\/(?:[\w.-]+:)?([\w.-]+)\s*>\s*$/.exec(this.#tail)?.[1]?.toLowerCase();
+    const root = this.root.name.toLowerCase();
+    const isEnd = end === root || (root === 'rss' && end === 'channel');
+    return !isEnd || this.#sax.state !== sax.STATE.TEXT;
   }
 
   #open(tag: QualifiedTag): void {
@@ -145,17 +172,17 @@ function attributesOf({ attributes }: QualifiedTag): Map<string, string> {
 }
 
 /**
- * The items of an RSS, RDF or Atom document, as they come. Returns the root, without its items.
+ * The items of an RSS, RDF or Atom document, as they come.
  * @throws Refusal 400 for what is no XML at all, or an attack
  */
-export async function* xmlItems(chunks: AsyncIterable<string>): AsyncGenerator<XmlItem, Element> {
+export async function* xmlItems(chunks: AsyncIterable<string>): AsyncGenerator<XmlItem, XmlEnd> {
   const reader = new Reader();
   for await (const chunk of escapeBare(chunks)) {
     reader.write(chunk);
     yield* reader.found.splice(0);
   }
-  reader.end();
+  const fault = reader.end();
   yield* reader.found.splice(0);
   if (!reader.root) throw malformed('the document is empty');
-  return reader.root;
+  return { root: reader.root, fault };
 }
