@@ -3,6 +3,8 @@ import { invalid, malformed, Refusal } from '../errors.ts';
 import { oneLine } from '../text.ts';
 import { decodeFeedEntry } from './feed-entry.ts';
 import { decodeHtml } from './html.ts';
+import { isAsciiLabel } from './import/charset.ts';
+import { isUtf8 } from './import/code-page.ts';
 import type { Decoded } from './input.ts';
 import { decodeJson, validateInput } from './json.ts';
 import { decodeMarkdown } from './markdown.ts';
@@ -54,7 +56,9 @@ function sniff(bytes: Uint8Array, type: string): { mark?: string; declared?: str
 function decodeBytes(bytes: Uint8Array, type: string, charset: string | undefined): string {
   const { mark, declared } = sniff(bytes, type);
   // RFC 8259 §8.1: JSON between systems is UTF-8.
-  const label = type === 'application/json' ? (charset ?? 'utf-8') : (mark ?? charset ?? declared ?? 'utf-8');
+  const said = type === 'application/json' ? (charset ?? 'utf-8') : (mark ?? charset ?? declared ?? 'utf-8');
+  // Browsers' tables have Windows-1252 for ASCII.
+  const label = isAsciiLabel(said) && isUtf8(bytes) ? 'utf-8' : said;
   let decoder: TextDecoder;
   try {
     decoder = new TextDecoder(label, { fatal: true });

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Import } from '../../src/services/import.ts';
 import { type TestServer, testServer } from '../support/server.ts';
 import { articlesOf, counts, importInto } from './kit.ts';
 
@@ -54,6 +55,10 @@ const utf16 = (text: string, little: boolean) =>
 const plain =
   '<rss version="2.0"><channel><item><guid>urn:x:1</guid><title>Тест</title></item></channel></rss>';
 
+async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
 describe('charsets', () => {
   test.each<[string, Uint8Array<ArrayBuffer>, string, string?]>([
     ['windows-1251', titled('windows-1251', [0xd2, 0xe5, 0xf1, 0xf2]), 'Тест'],
@@ -77,6 +82,96 @@ describe('charsets', () => {
     const headers = charset ? { 'content-type': `application/rss+xml; charset="${charset}"` } : undefined;
     const report = await importInto(server, body, { query: '?dryRun=true', headers });
     expect(report.articles?.[0]?.title).toBe(title || 'Untitled');
+  });
+
+  describe('none that is named, or another than it is in: the bytes tell', () => {
+    const encoded = (text: string, page: string) => {
+      const decoder = new TextDecoder(page);
+      const bytesOf = new Map(
+        Array.from({ length: 256 }, (_, byte) => [decoder.decode(new Uint8Array([byte])), byte]),
+      );
+      return new Uint8Array([...text].map((c) => bytesOf.get(c) ?? 0x3f));
+    };
+    const feed = (title: string, language: string, head = '<?xml version="1.0"?>') =>
+      `${head}<rss version="2.0"><channel><title>x</title>${language && `<language>${language}</language>`}<item><guid>urn:x:1</guid><title>${title}</title></item></channel></rss>`;
+    test.each([
+      ['windows-1251', 'Турция не намерена отказываться от «С-400» — МИД', ''],
+      ['windows-1251', 'Тест', 'en-us'],
+      ['windows-1251', 'Что в них?', 'ru'],
+      ['windows-1251', 'Кто, если не я: СССР» и «Ё»', 'bg'],
+      ['windows-1253', 'Η Τουρκία δεν προτίθεται', 'el-GR'],
+      ['windows-1255', 'טורקיה לא מתכוונת', 'he'],
+      ['windows-1256', 'تركيا لا تعتزم التخلي', 'ar'],
+      ['windows-1256', 'تركيا', 'fa-IR'],
+      ['windows-1254', 'Türkiye vazgeçmiyor: DIŞİŞLERİ', 'tr'],
+      ['windows-1250', 'Příliš žluťoučký kůň', 'cs'],
+      ['windows-1252', 'L’été où les élèves créèrent ça — «déjà»', ''],
+      ['windows-1252', 'Größe, Käse, Öl', 'en'],
+      ['windows-1252', 'Hyvää yötä, päivää', 'fi'],
+    ])('%s: %s', async (page, title, language) => {
+      for (const head of [
+        undefined,
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<?xml version="1.0" encoding="us-ascii"?>',
+      ]) {
+        const report = await importInto(server, encoded(feed(title, language, head), page), {
+          query: '?dryRun=true',
+        });
+        expect(report.articles?.[0]?.title, head).toBe(title);
+      }
+    });
+
+    test('in pieces of any size, after ASCII alone', async () => {
+      const items = Array.from(
+        { length: 200 },
+        (_, i) => `<item><guid>urn:x:${i}</guid><title>${i ? `Новость ${i}, «ещё»` : 'Plain'}</title></item>`,
+      );
+      const document = encoded(
+        `<rss version="2.0"><channel><description>${'x'.repeat(70_000)}</description>${items.join('')}</channel></rss>`,
+        'windows-1251',
+      );
+      for (const size of [1, 700, 65_536]) {
+        const run = new Import(server.app.context, { dryRun: true });
+        await run.document(inPieces(document, size));
+        expect(run.report).toMatchObject({ created: 200, errors: [] });
+        expect(run.report.articles?.at(-1)?.title).toBe('Новость 199, «ещё»');
+      }
+    });
+
+    test('Markdown', async () => {
+      const markdown = encoded('---\ntitle: Турция\nlang: ru\n---\nНе намерена.\n', 'windows-1251');
+      const report = await importInto(server, markdown, { query: '?dryRun=true&path=a/t.md' });
+      expect(report.articles).toMatchObject([{ title: 'Турция', html: '<p>Не намерена.</p>\n' }]);
+    });
+
+    test('words of another charset in UTF-8', async () => {
+      const utf8 = [...Buffer.from('Турция не намерена отказываться')];
+      const report = await importInto(
+        server,
+        titled('utf-8', utf8, ' ', [...encoded('от них', 'windows-1251')]),
+        {
+          query: '?dryRun=true',
+        },
+      );
+      expect(report.articles?.[0]?.title).toBe('Турция не намерена отказываться от них');
+    });
+
+    test('JSON is UTF-8 or refused (RFC 8259)', async () => {
+      const json =
+        '{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"urn:x:1","title":"Турция"}]}';
+      const response = await server.admin('POST', '/admin/import', encoded(json, 'windows-1251'));
+      expect([response.status, ((await response.json()) as { detail: string }).detail]).toEqual([
+        400,
+        expect.stringContaining('not UTF-8'),
+      ]);
+      expect((await importInto(server, json, { query: '?dryRun=true' })).articles?.[0]?.title).toBe('Турция');
+    });
+
+    test('us-ascii, and UTF-8', async () => {
+      const headers = { 'content-type': 'text/xml; charset=us-ascii' };
+      const report = await importInto(server, titled('utf-8', 'Тест'), { query: '?dryRun=true', headers });
+      expect(report.articles?.[0]?.title).toBe('Тест');
+    });
   });
 
   test('a letter that two chunks share', async () => {

@@ -53,6 +53,14 @@ describe('decodeBody', () => {
   });
 
   it.each([
+    ['text/plain; charset=us-ascii', 'ТАСС', 'ТАСС'],
+    ['application/json; charset=ASCII', '{"title":"ТАСС"}', 'ТАСС'],
+    ['text/plain; charset=us-ascii', [0x63, 0x61, 0x66, 0xe9], 'café'],
+  ])('takes %s for what it is', async (type, body, title) => {
+    expect((await decode(type, body)).input.title).toBe(title);
+  });
+
+  it.each([
     [415, 'send one of: application/json, text/markdown', 'image/png', 'x'],
     [415, 'send one of: ', '', 'x'],
     [415, 'send one of: ', '__proto__', 'x'],

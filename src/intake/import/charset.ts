@@ -1,10 +1,22 @@
 // Bytes of a feed as text, whatever their charset is said to be: feeds are wrong about it more often than not.
 
+import { malformed } from '../../errors.ts';
+import { guess, isUtf8, mixed, wholeEnd } from './code-page.ts';
+
 /** Bytes looked at before the first text: a byte order mark, an XML declaration. */
 const HEAD = 1024;
+/** Characters in which a document may name its language. */
+const HEAD_TEXT = 16_384;
+/** Letters that a charset is guessed from, if there are as many in so many bytes. */
+const ENOUGH_LETTERS = 50;
+const MOST_HELD = 65_536;
 
 /** Labels of old tools that the Encoding Standard does not list. */
 const uniform = (label: string) => label.replace(/^(?:win|windows|cp|ansi)[-_ ]?(125\d)$/i, 'windows-$1');
+
+/** What is labelled so has no letters beyond ASCII, or is labelled wrong. */
+export const isAsciiLabel = (label: string): boolean =>
+  /^(?:(?:us-)?ascii|iso646-us|iso-ir-6|ansi_x3\.4-19(?:68|86))$/i.test(label);
 
 function decoderOf(label: string): TextDecoder | undefined {
   try {
@@ -23,103 +35,114 @@ function charsetOf(head: Uint8Array, transport: string | undefined): string {
   const start = String.fromCharCode(...head.subarray(0, HEAD));
   const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']\s*([\w.: -]+?)\s*["']/.exec(start)?.[1];
   const label = [transport, declared].find((one) => one && decoderOf(one)) ?? 'utf-8';
+  // Feeds sent as text/xml are labelled so by servers that do not know better.
+  if (isAsciiLabel(label)) return 'utf-8';
   // Written by tools that keep text in UTF-16 and send it as UTF-8: there would be zeros.
   return /^(?:utf-?16|ucs-?2|unicode$|iso-10646)/i.test(label) ? 'utf-8' : label;
 }
 
-/** Length of the UTF-8 sequence a byte begins, 0 for none. */
-const sequence = (byte: number) =>
-  byte < 0x80 ? 1 : byte < 0xc2 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : byte < 0xf5 ? 4 : 0;
-const continues = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
-
-/** Where an incomplete sequence at the end begins. */
-function wholeEnd(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back]!;
-    if (!continues(byte)) return sequence(byte) > back ? bytes.length - back : bytes.length;
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [first = new Uint8Array(), ...more] = parts;
+  if (!more.length) return first;
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
   }
-  return bytes.length;
+  return whole;
 }
-
-/** UTF-8, and bytes that are none as Windows-1252: feeds are pasted together from texts of several origins. */
-function mixed(bytes: Uint8Array): string {
-  const utf8 = new TextDecoder('utf-8');
-  const other = new TextDecoder('windows-1252');
-  const parts: string[] = [];
-  let from = 0;
-  for (let at = 0; at < bytes.length; ) {
-    const length = sequence(bytes[at]!);
-    let good = length > 0;
-    for (let i = 1; good && i < length; i++) good = continues(bytes[at + i]);
-    if (good) {
-      at += length;
-      continue;
-    }
-    parts.push(utf8.decode(bytes.subarray(from, at)), other.decode(bytes.subarray(at, at + 1)));
-    from = at += 1;
-  }
-  return parts.join('') + utf8.decode(bytes.subarray(from));
-}
-
-function isUtf8(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const joined = (a: Uint8Array, b: Uint8Array) => {
-  if (!a.length) return b;
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-};
 const isAscii = (bytes: Uint8Array) => bytes.every((byte) => byte < 0x80);
 
+/** Text of bytes that come in pieces: what each piece gives, and how many bytes it waits for. */
+class Reading {
+  /** Bytes that are not text yet. */
+  rest: Uint8Array = new Uint8Array();
+  /** As many as the next piece should have, with these. */
+  need = HEAD;
+  readonly #transport: string | undefined;
+  readonly #guesses: boolean;
+  #label: string | undefined;
+  #decoder: TextDecoder | undefined;
+  #head = '';
+
+  constructor(transport: string | undefined, guesses: boolean) {
+    this.#transport = transport;
+    this.#guesses = guesses;
+  }
+
+  take(bytes: Uint8Array, last: boolean): string {
+    this.need = 0;
+    this.rest = new Uint8Array();
+    this.#label ??= charsetOf(bytes, this.#transport);
+    if (!this.#decoder && /^utf-16|^iso-2022/i.test(this.#label)) this.#decoder = decoderOf(this.#label);
+    if (this.#decoder) return this.#decoder.decode(bytes, { stream: !last });
+    const end = last ? bytes.length : wholeEnd(bytes);
+    const part = bytes.subarray(0, end);
+    const known = isUtf8(part);
+    if (!/^utf-?8$/i.test(this.#label) && !isAscii(part)) {
+      // The first letters beyond ASCII tell.
+      if (!known) return this.#by(this.#label, bytes, last);
+      this.#label = 'utf-8';
+    }
+    if (!known) return this.#guessed(bytes, end, last);
+    if (this.#head.length < HEAD_TEXT) this.#head += latin(part).slice(0, HEAD_TEXT);
+    this.rest = bytes.subarray(end);
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(part);
+  }
+
+  /** The rest of the document in one charset. */
+  #by(label: string, bytes: Uint8Array, last: boolean): string {
+    this.#decoder = decoderOf(label);
+    return this.#decoder?.decode(bytes, { stream: !last }) ?? '';
+  }
+
+  #guessed(bytes: Uint8Array, end: number, last: boolean): string {
+    if (!this.#guesses)
+      throw malformed('the JSON is not UTF-8, as it has to be (RFC 8259 §8.1): convert it first');
+    const part = bytes.subarray(0, end);
+    const { label, whole, letters } = guess(part, this.#head + latin(part.subarray(0, HEAD_TEXT)));
+    if (!last && letters < ENOUGH_LETTERS && bytes.length < MOST_HELD) {
+      this.need = 2 * bytes.length;
+      this.rest = bytes;
+      return '';
+    }
+    if (whole) return this.#by(label, bytes, last);
+    this.rest = bytes.subarray(end);
+    return mixed(part, label);
+  }
+}
+
+const latin = (bytes: Uint8Array) => new TextDecoder('windows-1252').decode(bytes);
+
 /**
- * The text of `chunks`, without a byte order mark. Nothing is refused: what is said to be in another charset and
- * is UTF-8 is taken as that, and a byte that is no UTF-8 as Windows-1252.
+ * The text of `chunks`, without a byte order mark. What is said to be in another charset and is UTF-8 is taken as
+ * that; what is no UTF-8 is read in the code page that it looks like.
  * @param transport the charset parameter of Content-Type
+ * @throws Refusal 400 for what is no UTF-8 where nothing is to be guessed
  */
 export async function* decodeText(
   chunks: AsyncIterable<Uint8Array>,
   transport?: string,
+  { guesses = true } = {},
 ): AsyncGenerator<string> {
-  let rest: Uint8Array = new Uint8Array();
-  let label: string | undefined;
-  let decoder: TextDecoder | undefined;
-  const take = (bytes: Uint8Array, last: boolean): string => {
-    label ??= charsetOf(bytes, transport);
-    if (!decoder && /^utf-16|^iso-2022/i.test(label)) decoder = decoderOf(label);
-    if (decoder) return decoder.decode(bytes, { stream: !last });
-    const end = last ? bytes.length : wholeEnd(bytes);
-    const part = bytes.subarray(0, end);
-    if (!/^utf-?8$/i.test(label) && !isAscii(part)) {
-      // The first letters beyond ASCII tell.
-      if (isUtf8(part)) label = 'utf-8';
-      else {
-        decoder = decoderOf(label);
-        return decoder?.decode(bytes, { stream: !last }) ?? '';
-      }
-    }
-    rest = bytes.subarray(end);
-    return isUtf8(part) ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(part) : mixed(part);
-  };
+  const reading = new Reading(transport, guesses);
+  let held: Uint8Array[] = [];
+  let size = 0;
   let begun = false;
-  for await (const chunk of chunks) {
-    const bytes = joined(rest, chunk);
-    rest = new Uint8Array();
-    if (!begun && bytes.length < HEAD) {
-      rest = bytes;
-      continue;
-    }
-    const text = take(bytes, false);
-    yield begun ? text : text.replace(/^\uFEFF/, '');
+  const take = (last: boolean): string => {
+    const text = reading.take(joined(held), last);
+    held = [reading.rest];
+    size = reading.rest.length;
+    if (begun || !text) return text;
     begun = true;
+    return text.replace(/^\uFEFF/, '');
+  };
+  for await (const chunk of chunks) {
+    held.push(chunk);
+    size += chunk.length;
+    const text = size < reading.need ? '' : take(false);
+    if (text) yield text;
   }
-  const text = take(rest, true);
-  yield begun ? text : text.replace(/^\uFEFF/, '');
+  yield take(true);
 }

@@ -31,6 +31,10 @@ export interface ExportPart {
 }
 export type Read = (ImportItem & { own?: Json }) | ExportPart;
 
+/** After a byte order mark, if there is one. */
+const JSON_START = /^(?:\xef\xbb\xbf)?\s*[{[]/;
+const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, TAR_HEAD));
+
 const MARKDOWN = /\.(?:md|markdown)$/i;
 /** Pieces of a document that may be blank before it begins. */
 const BLANK_PARTS = 100;
@@ -118,13 +122,15 @@ export async function* readImport(
     (parts) => sizeOf(parts) >= TAR_HEAD,
   );
   if (isTar(start(head))) return yield* archive(plain, charset);
-  const text = decodeText(plain, charset);
+  const isMarkdown = path !== undefined && MARKDOWN.test(path);
+  const guesses = isMarkdown || !JSON_START.test(ascii(start(head)));
+  const text = decodeText(plain, charset, { guesses });
   const { seen, whole } = await peeked(
     text,
     (parts) => parts.length > BLANK_PARTS || (parts.at(-1) ?? '').trim() !== '',
   );
   const begins = seen.join('').trimStart();
-  if (path && MARKDOWN.test(path)) return yield* markdown(whole, path);
+  if (isMarkdown) return yield* markdown(whole, path);
   if (begins.startsWith('<')) return yield* xmlFeed(whole, url);
   if (begins.startsWith('{') || begins.startsWith('[')) return yield* json(whole, url);
   if (/^(?:---|\+\+\+)[ \t]*\r?\n/.test(begins)) return yield* markdown(whole, path ?? 'article.md');
