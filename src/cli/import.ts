@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { malformed, Refusal } from '../errors.ts';
 import type { Origin } from '../intake/import/read.ts';
 import { Import, type ImportReport } from '../services/import.ts';
@@ -29,8 +29,9 @@ export const importCommand: Command = {
     'pages too.',
     '',
     'The same article again is not touched, one that its source changed is updated: an import that broke off is begun',
-    'again. What is new and older than a day is history: it is not pushed to subscribers; what its source changed is. An',
-    'export of Tagwire that is imported into an empty site restores everything as it was.',
+    'again. A Markdown file that has no `id` is known by its folder and its name. What is new and older than a day is',
+    'history: it is not pushed to subscribers; what its source changed is. An export of Tagwire that is imported into an',
+    'empty site restores everything as it was.',
     '',
     '--dry-run stores nothing and says what would be; --json writes the report as JSON to standard output.',
     'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
@@ -70,19 +71,26 @@ async function sourcesOf(name: string): Promise<Source[]> {
   const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
     throw new Failure(`${name}: ${fileTrouble(error)}`);
   });
-  const fileOf = (path: string, within: string, size: number): Source => ({
+  const fileOf = (path: string, folder: string, size: number): Source => ({
     name: path,
-    origin: { path: within },
+    origin: { path: placeOf(resolve(path), resolve(folder)) },
     size,
     open: () => createReadStream(path) as Bytes,
   });
-  if (!found.isDirectory()) return [fileOf(name, basename(name), found.size)];
+  if (!found.isDirectory()) return [fileOf(name, dirname(name), found.size)];
   const files = (await readdir(name, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && /\.(?:md|markdown)$/i.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   if (!files.length) throw new Failure(`${name}: there is no Markdown file in the folder`);
-  return files.map((path) => fileOf(path, relative(name, path).replaceAll('\\', '/'), 0));
+  return files.map((path) => fileOf(path, name, 0));
+}
+
+/** A file's path from its folder's name on; that of a page bundle's own `index.md` begins a folder higher. */
+function placeOf(path: string, folder: string): string {
+  const isBundle = dirname(path) === folder && /^_?index\./i.test(basename(path));
+  const above = dirname(isBundle ? dirname(folder) : folder);
+  return relative(above, path).replaceAll('\\', '/');
 }
 
 const told = ({ created, updated, unchanged, failed }: ImportReport, bar: Progress, part?: number) =>

@@ -27,6 +27,10 @@ const NEWS = 24 * 3_600_000;
 /** An item that can be an article. */
 export type Ready = ImportItem & { input: NonNullable<ImportItem['input']> };
 
+/** What is said of a file that is not the one which came by its name. */
+export const ANOTHER =
+  'another article, with another title, text and date, has come by this name: give this one an `id` in its front matter';
+
 export interface Outcome {
   item: Ready;
   change: 'created' | 'updated' | 'unchanged' | 'refused';
@@ -84,6 +88,8 @@ async function outcomeOf(
   importing: Importing,
 ): Promise<Outcome> {
   try {
+    if (before && (await isAnother(context, before, item)))
+      return { item, change: 'refused', detail: ANOTHER };
     const input = await settled(context, item, before);
     if (before && (await isKnown(context, before, input))) return { item, change: 'unchanged' };
     const id = before ? undefined : await ownId(context, input);
@@ -142,6 +148,21 @@ async function isKnown({ db }: Context, before: StoredArticle, input: ArticleInp
   const versions = await revisionsOf(db, before.row.n);
   return versions.some(
     ({ written }) => saidBy(written) === said && (date === written.publishedAt || before.seq > 0),
+  );
+}
+
+/** Whether all that it has in common with what came by its name before is the name. */
+async function isAnother({ db }: Context, before: StoredArticle, item: Ready): Promise<boolean> {
+  if (!item.derived) return false;
+  const { title, content, publishedAt } = item.input;
+  const date = item.undated || publishedAt === undefined ? undefined : Date.parse(publishedAt);
+  const versions: Version[] =
+    before.version === 1 ? [before] : (await revisionsOf(db, before.row.n)).map(({ written }) => written);
+  return versions.every(
+    (one) =>
+      one.title !== title &&
+      JSON.stringify(one.content) !== JSON.stringify(content) &&
+      (date === undefined || one.publishedAt !== date),
   );
 }
 

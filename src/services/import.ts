@@ -7,7 +7,7 @@ import type { Draft } from '../store/article-writes.ts';
 import { articleByGuid } from '../store/articles.ts';
 import { noteAudit } from './audit.ts';
 import type { Context } from './context.ts';
-import { importBatch, type Outcome, type Ready } from './import-batch.ts';
+import { ANOTHER, importBatch, type Outcome, type Ready } from './import-batch.ts';
 import { type Restore, restoreInto } from './restore.ts';
 
 /** More articles in one batch hold the event loop too long. */
@@ -81,8 +81,11 @@ export class Import {
   #document: string | undefined;
   /** Of the last item. */
   #position = 0;
-  /** Guids that have come, hashed: a feed's pages overlap, and the first is the newest. */
-  readonly #seen = new Set<string>();
+  /**
+   * Guids that have come, hashed: a feed's pages overlap, and the first is the newest. Of those that are derived what
+   * came by them, hashed, else ''.
+   */
+  readonly #seen = new Map<string, string>();
   /** Posts that wait for their picture, by its number. */
   readonly #waiting = new Map<string, { item: Ready }[]>();
   readonly #pictures = new Map<string, NonNullable<ImportItem['attachment']>>();
@@ -149,11 +152,13 @@ export class Import {
     if (fault !== undefined) this.fail(position, name, fault);
     if (!input) return;
     const key = nameHash(input.guid);
-    if (this.#seen.has(key)) {
-      this.report.unchanged += 1;
-      return;
-    }
-    this.#seen.add(key);
+    const { title, content, publishedAt } = input;
+    const print = read.derived ? nameHash(JSON.stringify([title, content, publishedAt])) : '';
+    const seen = this.#seen.get(key);
+    if (seen === print) this.report.unchanged += 1;
+    else if (seen !== undefined) this.fail(position, name, ANOTHER);
+    if (seen !== undefined) return;
+    this.#seen.set(key, print);
     // What an article translates must be there before it.
     if (input.translationOf) await this.#flush();
     const item: Ready = { ...read, input: this.#dated(input) };

@@ -90,6 +90,23 @@ describe.each([
     expect((await run('import', folder)).stdout).toContain('2 unchanged');
   });
 
+  test('files of one name in several folders are several articles', async () => {
+    const tag = `same-${where}`;
+    const names = ['x/index.md', 'y/index.md', `A-${where}/${tag}/hello.md`, `B-${where}/${tag}/hello.md`];
+    const [x = '', y = '', a = '', b = ''] = names.map((name) =>
+      file(`${tag}/${name}`, `---\ntitle: ${name}\ntags: [${tag}]\n---\nOf ${name}.\n`),
+    );
+    for (const one of [x, y, join(a, '../..'), join(b, '../..')])
+      expect((await run('import', one)).stdout).toContain('1 created');
+    expect((await titles(`/tags/${tag}/feed.json`)).sort()).toEqual(names.toSorted());
+    // A page bundle as a folder is its index.md, once.
+    expect((await run('import', join(x, '..'))).stdout).toContain('1 unchanged');
+    // Both are known by one folder's name here.
+    const both = await run('import', a, b);
+    expect(both).toMatchObject({ code: 1, stdout: '1 created, 0 updated, 0 unchanged, 1 failed.\n' });
+    expect(both.stderr).toContain('give this one an `id`');
+  });
+
   test('a feed by its address, which nothing guards, with its archives', async () => {
     const pages: Record<string, string> = {
       '/': rss(where, item(where, 7), item(where, 6)).replace(

@@ -1,24 +1,17 @@
 // Texts that are no UTF-8 and do not say what else: in which code page of Windows they are, their letters tell.
 
-/** Where letters beyond ASCII are all there is; their code page by the language that the text says it has. */
-const OWN_LETTERS: Readonly<Record<string, string>> = {
-  ...{ el: '1253', he: '1255', iw: '1255', yi: '1255', ar: '1256', fa: '1256', ur: '1256', ps: '1256' },
-};
-/** Where they stand among ASCII. */
-const LATIN: Readonly<Record<string, string>> = {
-  ...{ tr: '1254', az: '1254', et: '1257', lv: '1257', lt: '1257', vi: '1258', fi: '1252', is: '1252' },
-  ...{
-    pl: '1250',
-    cs: '1250',
-    sk: '1250',
-    hu: '1250',
-    sl: '1250',
-    hr: '1250',
-    bs: '1250',
-    ro: '1250',
-    sq: '1250',
-  },
-};
+const byLanguage = (pages: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(pages).flatMap(([page, languages]) => languages.split(' ').map((one) => [one, page])),
+  );
+/** Where letters beyond ASCII are all there is, by the language that the text says it has. */
+const OWN_LETTERS = byLanguage({
+  ...{ 1251: 'ru uk be bg mk kk', 1253: 'el', 1255: 'he iw yi', 1256: 'ar fa ur ps' },
+});
+/** Where they stand among those of ASCII. */
+const LATIN = byLanguage({
+  ...{ 1250: 'pl cs sk hu sl hr bs ro sq', 1252: 'fi is', 1254: 'tr az', 1257: 'et lv lt', 1258: 'vi' },
+});
 /** `<language>`, `xml:lang`, `lang:` of front matter. */
 const LANGUAGE = /(?:<(?:dc:)?language>\s*|\blang(?:uage)?["']?\s*[:=]\s*["']?)([a-z]{2})\b/i;
 

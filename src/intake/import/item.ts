@@ -30,6 +30,8 @@ export interface ImportItem {
   /** It is none, and need not be: a page, a comment, a menu. */
   skipped?: boolean;
   picture?: PictureLater;
+  /** Its guid is made of its place or its words: another may come by it. */
+  derived?: boolean;
   /** Its source has no date for it: it may be of any time. */
   undated?: boolean;
   /** It adds what the article lacked when it came, which is no change. */
@@ -44,6 +46,8 @@ export interface Found {
   fields: Record<string, unknown>;
   /** The item's id, as it is written there. */
   id?: string;
+  /** It is not written there, but made of its place or its words. */
+  derived?: boolean;
   updated?: string;
   /** What identifies the feed: its own id or address. */
   feed: string;
@@ -162,8 +166,8 @@ function tidy(fields: Record<string, unknown>): ArticleInput {
 }
 
 /** CONTRACT §4: an absolute IRI stays the guid; any other id becomes a UUID of its feed and id. */
-async function guidOf({ fields, id, feed, page }: Found): Promise<string> {
-  const known = iri(id);
+async function guidOf({ fields, id, derived, feed, page }: Found): Promise<string> {
+  const known = derived ? undefined : iri(id);
   if (known) return known;
   const link = typeof fields.canonicalUrl === 'string' ? webUrl(fields.canonicalUrl) : undefined;
   // Without an id its own address is one, unless all items have the same.
@@ -174,11 +178,12 @@ async function guidOf({ fields, id, feed, page }: Found): Promise<string> {
 
 /** Everything of an item that can be used; `fault` says why nothing can. */
 export async function importItem(position: number, found: Found): Promise<ImportItem> {
+  const { derived } = found;
   const name = text(found.id, 300) ?? text(found.fields.title, 300);
   try {
     const updated = found.updated ? oddDate(found.updated) : undefined;
     const input = { ...tidy(found.fields), guid: await guidOf(found) };
-    return { position, name, input, updatedAt: updated ? Date.parse(updated) : undefined };
+    return { position, name, input, derived, updatedAt: updated ? Date.parse(updated) : undefined };
   } catch (error) {
     return { position, name, fault: (error as Error).message };
   }

@@ -14,17 +14,27 @@ const UNPUBLISHED = /(?:^|\/)_drafts\//;
 /** `2020-12-17-a-title.md`, as Jekyll names its posts. */
 const DATED = /^(\d{4}-\d\d-\d\d)-(.+)$/;
 
+/** Names that tell nothing. */
+const NAMELESS = /^(?:_?index|article|readme)$/i;
+
 /** What a file's path tells: a folder's `index.md` is called as the folder. */
-function named(path: string): { date?: string; slug: string } {
+function named(path: string): { date?: string; slug?: string } {
   const parts = path.split('/').filter(Boolean);
   const base = (parts.at(-1) ?? '').replace(/\.[a-z]+$/i, '');
   const name = /^_?index$/i.test(base) ? (parts.at(-2) ?? base) : base;
-  const [, date, slug] = DATED.exec(name) ?? [];
-  return { date, slug: slug ?? name };
+  const [, date, slug = name] = DATED.exec(name) ?? [];
+  return { date, slug: NAMELESS.test(slug) ? undefined : slug };
 }
 
-/** One file. @param path within the folder that is imported: the file's identity where it says no other */
-export async function markdownItem(position: number, path: string, body: string): Promise<ImportItem> {
+/**
+ * One file. @param path with the folder that is imported: the file's identity where it says no other. That of a text
+ * without a path that tells anything is its title and date.
+ */
+export async function markdownItem(
+  position: number,
+  path: string | undefined,
+  body: string,
+): Promise<ImportItem> {
   try {
     const text = xmlSafe(body).replace(/^\uFEFF/, '');
     const toml = TOML.exec(text);
@@ -34,7 +44,7 @@ export async function markdownItem(position: number, path: string, body: string)
     if (!fields) throw malformed('the front matter is no list of names and values');
     const { guid, updated, format, type: _, layout: __, ...said } = fields;
     const rest = text.slice(front?.[0].length ?? 0);
-    const { date, slug } = named(path);
+    const { date, slug } = named(path ?? '');
     const given = said.title === undefined ? undefined : oneLine(`${said.title}`);
     const { title, text: markdown } = headed(rest, given);
     const content =
@@ -42,14 +52,17 @@ export async function markdownItem(position: number, path: string, body: string)
         ? // An export's own: not a line break more or less.
           { [format]: rest.replace(/^\n/, '').replace(/\n$/, '') }
         : { markdown: markdown.replace(/^\n+/, '').trimEnd() };
-    const status = said.status === 'retracted' || UNPUBLISHED.test(path) ? 'draft' : said.status;
+    const status = said.status === 'retracted' || UNPUBLISHED.test(path ?? '') ? 'draft' : said.status;
+    const words = title ? [title, said.publishedAt] : ['', said.publishedAt, rest];
+    const place = path !== undefined && (slug || path.includes('/')) ? path : undefined;
     const item = await importItem(position, {
       fields: { publishedAt: date, slug, ...said, status, title: format ? given : title, content },
-      id: guid === undefined ? path : `${guid}`,
+      id: guid === undefined ? (place ?? JSON.stringify(words)) : `${guid}`,
+      derived: guid === undefined,
       updated: updated === undefined ? undefined : `${updated}`,
       feed: 'markdown',
     });
-    return { ...item, name: path };
+    return { ...item, name: path ?? title };
   } catch (error) {
     return { position, name: path, fault: (error as Error).message };
   }

@@ -14,7 +14,7 @@ export interface Origin {
   url?: string;
   /** The charset parameter of its Content-Type. */
   charset?: string;
-  /** Of a file, within the folder that is imported. */
+  /** Of a file, with the folder that is imported. */
   path?: string;
   /** What is read at most, in bytes once unpacked. */
   maxBytes?: number;
@@ -133,7 +133,7 @@ export async function* readImport(
   if (isMarkdown) return yield* markdown(whole, path);
   if (begins.startsWith('<')) return yield* xmlFeed(whole, url);
   if (begins.startsWith('{') || begins.startsWith('[')) return yield* json(whole, url);
-  if (/^(?:---|\+\+\+)[ \t]*\r?\n/.test(begins)) return yield* markdown(whole, path ?? 'article.md');
+  if (/^(?:---|\+\+\+)[ \t]*\r?\n/.test(begins)) return yield* markdown(whole, path);
   // Words before the first tag: a warning that somebody's program printed into its feed.
   if (/<(?:\?xml|rss|feed|rdf:RDF)[\s>]/i.test(begins)) return yield* xmlFeed(fromFirstTag(whole), url);
   throw malformed('the document is no RSS, Atom, JSON Feed, WordPress or Ghost export, and no Markdown file');
@@ -160,7 +160,7 @@ async function* archive(bytes: AsyncIterable<Uint8Array>, charset?: string): Asy
   return {};
 }
 
-async function* markdown(chunks: AsyncIterable<string>, path: string): AsyncGenerator<Read, Summary> {
+async function* markdown(chunks: AsyncIterable<string>, path?: string): AsyncGenerator<Read, Summary> {
   yield await markdownItem(1, path, await markdownText(chunks));
   return {};
 }

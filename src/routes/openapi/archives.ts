@@ -41,7 +41,10 @@ export const archives: Operations = {
     parameters: [
       query('dryRun', '`true` stores nothing', { type: 'boolean' }),
       query('url', 'a feed to fetch with its archives, in place of a body'),
-      query('path', 'of a Markdown file in its folder: what it is known by when it is imported again'),
+      query(
+        'path',
+        'of a Markdown file, with its folder (`blog/posts/a.md`): what it is known by when it is imported again',
+      ),
     ],
     requestBody: {
       content: {
