@@ -1,13 +1,12 @@
 // Importing: documents of any kind become articles, a batch at a time, and whatever cannot is listed.
 import { malformed, Refusal } from '../errors.ts';
 import { nameHash } from '../hash.ts';
-import type { ImportItem } from '../intake/import/item.ts';
 import { type ExportPart, type Origin, type Read, readImport } from '../intake/import/read.ts';
 import type { Draft } from '../store/article-writes.ts';
-import { articleByGuid } from '../store/articles.ts';
 import { noteAudit } from './audit.ts';
 import type { Context } from './context.ts';
 import { ANOTHER, importBatch, type Outcome, type Ready } from './import-batch.ts';
+import { Pictures } from './import-pictures.ts';
 import { type Restore, restoreInto } from './restore.ts';
 
 /** More articles in one batch hold the event loop too long. */
@@ -86,9 +85,7 @@ export class Import {
    * came by them, hashed, else ''.
    */
   readonly #seen = new Map<string, string>();
-  /** Posts that wait for their picture, by its number. */
-  readonly #waiting = new Map<string, { item: Ready }[]>();
-  readonly #pictures = new Map<string, NonNullable<ImportItem['attachment']>>();
+  readonly #pictures = new Pictures();
 
   constructor(context: Context, options: ImportOptions = {}) {
     this.#context = context;
@@ -127,7 +124,8 @@ export class Import {
       return undefined;
     } finally {
       await this.#flush();
-      await this.#hangPictures();
+      if (this.report.articles) this.#pictures.show(this.report.articles);
+      else await this.#pictures.hang(this.#context);
       await this.#note();
     }
   }
@@ -147,7 +145,7 @@ export class Import {
     this.#position = read.position;
     if (this.#restore && read.own) return this.#takeRows(this.#restore, read);
     const { input, fault, skipped, attachment, position, name } = read;
-    if (attachment) this.#pictures.set(attachment.id, attachment);
+    if (attachment) this.#pictures.add(attachment);
     if (skipped) this.report.skipped += 1;
     if (fault !== undefined) this.fail(position, name, fault);
     if (!input) return;
@@ -163,11 +161,8 @@ export class Import {
     if (input.translationOf) await this.#flush();
     const item: Ready = { ...read, input: this.#dated(input) };
     item.undated = input.publishedAt === undefined;
-    const wanted = read.picture?.id;
-    const known = wanted === undefined ? undefined : this.#pictures.get(wanted);
-    if (known) item.input = { ...item.input, image: pictureOf(known) };
-    else if (wanted !== undefined)
-      this.#waiting.set(wanted, [...(this.#waiting.get(wanted) ?? []), { item: lean(item) }]);
+    const image = this.#pictures.of(item);
+    if (image) item.input = { ...item.input, image };
     this.#batch.push(item);
     this.#length += JSON.stringify(input.content ?? '').length;
     if (this.#batch.length >= BATCH || this.#length > BATCH_LENGTH) await this.#flush();
@@ -234,49 +229,7 @@ export class Import {
     if (this.report.errors.length >= LISTED) return;
     this.report.errors.push({ document: this.#document, position, item, detail });
   }
-
-  /** WordPress writes a picture after the posts that show it: those get it now, without being counted again. */
-  async #hangPictures(): Promise<void> {
-    for (const [id, waiting] of this.#waiting) {
-      const picture = this.#pictures.get(id);
-      if (!picture || this.#options.dryRun) continue;
-      for (const { item } of waiting) {
-        const before = await articleByGuid(this.#context.db, item.input.guid);
-        if (!before || before.image || before.version > 1) continue;
-        const { summary, content, tags, authors, source, credits, enclosures, canonicalUrl, rights, title } =
-          before;
-        const kept = {
-          summary,
-          content,
-          tags,
-          authors,
-          source,
-          credits,
-          enclosures,
-          canonicalUrl,
-          rights,
-          title,
-        };
-        const input = {
-          ...kept,
-          language: before.language,
-          status: item.input.status,
-          guid: before.guid,
-          image: pictureOf(picture),
-        };
-        await importBatch(this.#context, [{ ...item, input, completes: true }], false);
-      }
-    }
-    this.#waiting.clear();
-  }
 }
-
-const pictureOf = ({ url, alt, caption }: NonNullable<ImportItem['attachment']>) => ({ url, alt, caption });
-/** Without its text, which may be long. */
-const lean = (item: Ready): Ready => ({
-  ...item,
-  input: { guid: item.input.guid, status: item.input.status },
-});
 
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString().replace('.000Z', 'Z');
 

@@ -1,7 +1,7 @@
 // Atom, JSON Feed, WordPress and Ghost: each document with the articles it becomes.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type TestServer, testServer } from '../support/server.ts';
-import { counts, importInto } from './kit.ts';
+import { articlesOf, counts, importInto } from './kit.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -405,15 +405,47 @@ test('of WordPress only posts are articles, the rest is counted', async () => {
   expect(counts(report)).toEqual({ created: 1, updated: 0, unchanged: 0, skipped: 5, failed: 0 });
 });
 
-test('a picture that comes after its post, once and again', async () => {
-  const site = await testServer();
-  const document = wxr(
-    `${post(body('x'), '<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>5</wp:meta_value></wp:postmeta>')}<item><wp:post_id>5</wp:post_id><wp:post_type>attachment</wp:post_type><wp:attachment_url>https://w.example/5.jpg</wp:attachment_url></item>`,
-  );
-  expect(counts(await importInto(site, document))).toMatchObject({ created: 1, skipped: 1 });
-  const feed = await (await site.get('/feed.json')).text();
-  expect(feed).toContain('https://w.example/5.jpg');
-  expect(counts(await importInto(site, document))).toMatchObject({ unchanged: 1, updated: 0 });
-  expect(await (await site.get('/feed.json')).text()).toBe(feed);
-  await site.close();
+describe('a picture that comes after its post', () => {
+  let site: TestServer;
+  beforeEach(async () => {
+    site = await testServer();
+  });
+  afterEach(() => site.close());
+
+  const later = (picture = 5, text = 'x') =>
+    wxr(
+      `${post(body(text), `<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>${picture}</wp:meta_value></wp:postmeta>`)}${[5, 6].map((n) => `<item><wp:post_id>${n}</wp:post_id><wp:post_type>attachment</wp:post_type><wp:attachment_url>https://w.example/${n}.jpg</wp:attachment_url></item>`).join('')}`,
+    );
+  const image = async () => (await articlesOf(site))[0]?.image;
+
+  test('once and again', async () => {
+    expect(counts(await importInto(site, later()))).toMatchObject({ created: 1, skipped: 2 });
+    const feed = await (await site.get('/feed.json')).text();
+    expect(feed).toContain('https://w.example/5.jpg');
+    expect(counts(await importInto(site, later()))).toMatchObject({ unchanged: 1, updated: 0 });
+    expect(await (await site.get('/feed.json')).text()).toBe(feed);
+  });
+
+  test('in a dry run', async () => {
+    const { articles } = await importInto(site, later(), { query: '?dryRun=true' });
+    expect(articles).toMatchObject([{ image: { url: 'https://w.example/5.jpg' } }]);
+  });
+
+  test('another one, or one that an older text did not have', async () => {
+    await importInto(site, later(7));
+    await importInto(site, later(7, 'y'));
+    expect(await image()).toBeUndefined();
+    await importInto(site, later(5, 'y'));
+    expect(await image()).toMatchObject({ url: 'https://w.example/5.jpg' });
+    await importInto(site, later(6, 'y'));
+    expect(await image()).toMatchObject({ url: 'https://w.example/6.jpg' });
+  });
+
+  test('not one that an editor took away', async () => {
+    await importInto(site, later());
+    const [{ id } = { id: '' }] = await articlesOf(site);
+    await site.admin('PATCH', `/admin/articles/${id}`, { image: null });
+    await importInto(site, later());
+    expect(await image()).toBeUndefined();
+  });
 });
