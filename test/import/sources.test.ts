@@ -172,6 +172,9 @@ describe('charsets', () => {
       const headers = { 'content-type': 'text/xml; charset=us-ascii' };
       const report = await importInto(server, titled('utf-8', 'Тест'), { query: '?dryRun=true', headers });
       expect(report.articles?.[0]?.title).toBe('Тест');
+      const own = titled('windows-1251', [0xd2, 0xe5, 0xf1, 0xf2]);
+      const other = await importInto(server, own, { query: '?dryRun=true', headers });
+      expect(other.articles?.[0]?.title).toBe('Тест');
     });
   });
 
