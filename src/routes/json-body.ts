@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { invalid, malformed } from '../errors.ts';
 import { detailOf, pointer, unknownField } from '../intake/json.ts';
 import type { Request_ } from './env.ts';
+import { readText } from './form.ts';
 
 /**
  * The body as the schema describes it.
@@ -14,11 +15,18 @@ export const readJson = async <S extends v.GenericSchema>(
   example: string,
 ): Promise<v.InferOutput<S>> => checked(schema, await readBody(c, example));
 
-/** @throws Refusal 400 where it is no JSON, with an example */
-export const readBody = (c: Request_, example: string): Promise<unknown> =>
-  c.req.json().catch(() => {
+/** Bytes of what is no article. */
+const MOST_BYTES = 64 * 1024;
+
+/** @throws Refusal 400 where it is no JSON, with an example; 413 */
+export async function readBody(c: Request_, example: string): Promise<unknown> {
+  const text = await readText(c, MOST_BYTES);
+  try {
+    return JSON.parse(text);
+  } catch {
     throw malformed(`The body is not JSON, such as ${example}.`);
-  });
+  }
+}
 
 /** @throws Refusal 422 with a pointer to each mistake */
 export function checked<S extends v.GenericSchema>(schema: S, body: unknown): v.InferOutput<S> {

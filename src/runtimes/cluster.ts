@@ -1,8 +1,9 @@
 // Several server processes behind one port: the first only starts, replaces and ends the others.
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Log } from '../ports.ts';
@@ -88,12 +89,12 @@ export class Supervisor {
   /** Replaces the process of a place when it ends by itself. */
   #watch(place: Place): void {
     const { worker } = place;
-    worker.once('exit', async (code, signal) => {
+    ended(worker).then(async ({ code, signal, error }) => {
       if (this.#stopping || place.worker !== worker) return;
       const lived = performance.now() - place.since;
       const longer = lived > BACK_OFF.lived ? 0 : place.delay * 2;
       place.delay = Math.min(Math.max(longer, BACK_OFF.least), BACK_OFF.most);
-      const about = { ended: worker.process.pid, code, signal, delay: place.delay };
+      const about = { ended: worker.process.pid, code, signal, error, delay: place.delay };
       this.#log.log('error', 'a server process ended and is replaced', about);
       await sleep(place.delay);
       // SIGHUP may have put another there meanwhile.
@@ -127,7 +128,7 @@ export class Supervisor {
     const worker = fork();
     const ready = await readiness(worker);
     if ('code' in ready) {
-      const about = { ended: worker.process.pid, code: ready.code };
+      const about = { ended: worker.process.pid, code: ready.code, error: ready.error };
       if (!this.#stopping) this.#log.log('error', 'not restarted: a new server process ended', about);
       return false;
     }
@@ -159,17 +160,56 @@ export class Supervisor {
   }
 }
 
-/** The same command again, with the same settings and streams. */
-const fork = () => cluster.fork();
+/**
+ * The same command again, with the same settings and streams. Where its folder was reached by a link that leads to a new
+ * version by now, that is the new version's.
+ */
+const fork = (): Worker => {
+  // What `fork` starts; there is no setting for it.
+  process.execPath = nodeNow();
+  cluster.setupPrimary({ cwd: folderNow() });
+  return cluster.fork();
+};
+
+/** From the command's file to what it belongs to. */
+const ROOT = '../../..';
+const rootOf = (path: string) => join(path, ROOT);
+const started = process.argv[1] ?? '';
+const { execPath } = process;
+const startedAt = process.cwd();
+const startedIn = existsSync(started) ? rootOf(realpathSync(started)) : '';
+
+/** This process's own Node, by the path that the command was started with. */
+function nodeNow(): string {
+  if (!startedIn || !execPath.startsWith(startedIn + sep)) return execPath;
+  const now = rootOf(started) + execPath.slice(startedIn.length);
+  return existsSync(now) ? now : execPath;
+}
+
+/** Of a removed folder no process can be started. */
+const folderNow = (): string => (existsSync(startedAt) ? startedAt : rootOf(started));
+
+interface Ended {
+  code: number | null;
+  signal?: string;
+  /** Why it did not even start. */
+  error?: Error;
+}
+
+const ended = (worker: Worker): Promise<Ended> =>
+  new Promise((resolve) => {
+    worker.once('exit', (code, signal) => resolve({ code, signal }));
+    worker.once('error', (error) => resolve({ code: null, error }));
+  });
 
 /** Until a new process answers, or has ended instead. */
-const readiness = (worker: Worker): Promise<Ready | { code: number | null }> =>
+const readiness = (worker: Worker): Promise<Ready | Ended> =>
   new Promise((resolve) => {
     worker.on('message', (ready: Partial<Ready>) => {
       const { address } = ready;
       if (address !== undefined) resolve({ address });
     });
-    worker.once('exit', (code) => resolve({ code }));
+    ended(worker).then(resolve);
   });
 
 function tell(worker: Worker, order: Order): void {

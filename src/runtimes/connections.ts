@@ -83,6 +83,14 @@ export class Connections {
     return victims.length > 0;
   }
 
+  /** Requests whose rest is waited for hold places that others could have: the oldest go. */
+  relieve(): void {
+    for (const socket of this.#first(Math.ceil(this.#bounds.most / 50), isWaitedFor)) {
+      this.#refused();
+      this.#drop(socket);
+    }
+  }
+
   #first(count: number, which: (socket: Talking) => boolean): Talking[] {
     const found: Talking[] = [];
     for (const socket of this.#open.keys()) {

@@ -72,6 +72,7 @@ export async function listen(
   if ('requestTimeout' in server) server.requestTimeout = UPLOAD_TIME;
   const bounds = { ...BOUNDS, most: mostConnections() };
   const connections = new Connections(server, bounds, () => load.shed('connection'));
+  load.full = () => connections.relieve();
   meter.gauge('tagwire_connections', '', () => connections.size);
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);

@@ -10,6 +10,9 @@ export class Load {
   #last = Number.NEGATIVE_INFINITY;
   #told = Number.NEGATIVE_INFINITY;
 
+  /** Called when there is no room for a request: a runtime may close who keeps others waiting. */
+  full: () => void = () => {};
+
   constructor(runtime: Pick<Runtime, 'now' | 'meter' | 'log'>) {
     this.#runtime = runtime;
   }
@@ -19,6 +22,7 @@ export class Load {
     const { now, meter, log } = this.#runtime;
     meter.count('tagwire_shed_total', what);
     this.#last = now();
+    if (what === 'request') this.full();
     if (this.#last - this.#told < BETWEEN_LINES) return;
     this.#told = this.#last;
     log.log('warn', `more ${what}s come than can be served: some are refused`);

@@ -37,8 +37,10 @@ export async function pleaseNotify(
   const { callback, named, urls } = readRegistration(context, form, address);
   const feeds: { url: string; topic: Topic }[] = [];
   for (const url of urls) feeds.push({ url, topic: await liveTopic(context, url) });
-  // At once: the subscriber waits, and each may take its ten seconds.
-  await Promise.all(feeds.map(({ url }) => check(context, callback, url, named)));
+  await checking(new URL(callback).host, async () => {
+    // One by one, until one fails: who does not want to be called is called once.
+    for (const { url } of feeds) await check(context, callback, url, named);
+  });
   const { db, runtime } = context;
   const subscription = {
     protocol: 'rsscloud',
@@ -54,6 +56,25 @@ export async function pleaseNotify(
     }),
   ]);
   return `Thanks for the registration. It worked. When the feed updates we'll notify you; renew within 25 hours.`;
+}
+
+/** Registrations that are checked at once, of one host and in all. */
+const MOST_CHECKED = { host: 4, all: 100 };
+const checkedHosts: string[] = [];
+
+/** @throws Refusal 503 where as many are being checked */
+async function checking(host: string, check: () => Promise<void>): Promise<void> {
+  const same = checkedHosts.filter((one) => one === host).length;
+  if (same >= MOST_CHECKED.host || checkedHosts.length >= MOST_CHECKED.all) {
+    const detail = `Other registrations${same ? ` of ${host}` : ''} are being checked; try again.`;
+    throw new Refusal(503, detail, { headers: { 'Retry-After': '10' } });
+  }
+  checkedHosts.push(host);
+  try {
+    await check();
+  } finally {
+    checkedHosts.splice(checkedHosts.indexOf(host), 1);
+  }
 }
 
 function readRegistration(
@@ -80,7 +101,9 @@ function readRegistration(
     throw new Refusal(400, 'path must be the path of a URL.');
   const refusal = runtime.outgoing.refusal(target);
   if (refusal) throw new Refusal(400, `${target.host} cannot be notified: ${refusal}.`);
-  const urls = [...form].filter(([name, value]) => /^url\d+$/.test(name) && value).map(([, value]) => value);
+  const urls = [
+    ...new Set([...form].flatMap(([name, value]) => (/^url\d+$/.test(name) && value ? [value] : []))),
+  ];
   if (!urls.length) throw new Refusal(400, 'url1 is missing: the feed to be notified of.');
   if (urls.length > MOST_FEEDS) throw new Refusal(400, `At most ${MOST_FEEDS} feeds at once.`);
   return { callback: target.href, named, urls };

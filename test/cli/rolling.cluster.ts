@@ -1,10 +1,30 @@
 // SIGHUP puts a new process in the place of each, and no request is lost; who is killed is replaced.
-import { readFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterAll, expect, test } from 'vitest';
 import { Client } from './clients.ts';
-import { lines, Server, serve, stopServers, TOKEN, tagwire, temporaryFolder, until } from './process.ts';
+import {
+  lines,
+  ROOT,
+  Server,
+  serve,
+  stopServers,
+  TOKEN,
+  tagwire,
+  temporaryFolder,
+  until,
+} from './process.ts';
 
 stopServers();
 const LONG = { timeout: 120_000 };
@@ -154,6 +174,47 @@ test('kill -9 of one: the other serves on, and it is replaced', LONG, async () =
   expect(told(server, 'a server process ended and is replaced')).toEqual([
     expect.objectContaining({ level: 'error', ended: victim, signal: 'SIGKILL' }),
   ]);
+  expect((await server.stop()).code).toBe(0);
+});
+
+/** A version of the command in a folder of its own, as npm leaves it. */
+function install(folder: string): void {
+  mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+  for (const name of ['src', 'db', 'package.json']) {
+    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  }
+  for (const name of readdirSync(join(ROOT, 'node_modules')).filter((name) => name !== '.bin')) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  copyFileSync(process.execPath, join(folder, 'node_modules/.bin/node'));
+}
+
+test('an update by a link, and then the old version goes: all is replaced by the new one', LONG, async () => {
+  const home = temporaryFolder();
+  const [one, two, link] = ['1', '2', 'now'].map((name) => join(home, name)) as [string, string, string];
+  for (const folder of [one, two]) install(folder);
+  symlinkSync(one, link);
+  const start = `cd ${link} && shift 2 && exec ${link}/node_modules/.bin/node ${link}/src/cli/tagwire.js "$@"`;
+  const vars = { DATA_DIR: temporaryFolder(), WORKERS: '2' };
+  const server = await serve(vars, ['serve'], ['sh', '-c', start, 'sh']);
+  await until(() => told(server, 'serving').length === 1);
+  unlinkSync(link);
+  symlinkSync(two, link);
+  rmSync(one, { recursive: true });
+  server.child.kill('SIGHUP');
+  await until(() => told(server, 'restarted').length === 1, 60_000);
+  for (const pid of processes(server)) {
+    expect(readlinkSync(`/proc/${pid}/exe`)).toBe(join(two, 'node_modules/.bin/node'));
+  }
+  process.kill(processes(server)[0]!, 'SIGKILL');
+  await until(
+    () => processes(server).length === 2 && told(server, 'a server process ended and is replaced').length,
+  );
+  // What cannot even start takes nobody with it.
+  rmSync(two, { recursive: true });
+  server.child.kill('SIGHUP');
+  await until(() => server.output.stderr.includes('not restarted'));
+  expect((await fetch(`${server.url}/feed.json`)).status).toBe(200);
   expect((await server.stop()).code).toBe(0);
 });
 

@@ -4,11 +4,16 @@ import { malformed, Refusal } from '../../errors.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { MOST_BYTES } from '../../media/kinds.ts';
 import type { Uploaded } from '../../services/media.ts';
+import { tooMuch } from '../bounded.ts';
+import { parseForm } from '../form.ts';
 import { passOver, read } from '../media.ts';
 import type { AdminRequest } from './session.ts';
 
 /** Bytes of all that is typed. */
 const MOST_TYPED = 16 * 1024 * 1024;
+/** Of who is not signed in (any more): the longest article, and what all of them send at once. */
+const STRANGER = { most: 1024 * 1024, atOnce: 32 * 1024 * 1024 };
+let strangers = 0;
 /** Bytes of a form with two files. */
 const MOST_IN_ALL = 2 * MOST_BYTES + MOST_TYPED;
 
@@ -17,18 +22,25 @@ export type Files = Map<string, Uploaded | Refusal>;
 /** Keeps a file, given the fields that stand before it in the form. */
 export type Keep = (fields: FormData, bytes: AsyncIterable<Uint8Array>) => Promise<Uploaded>;
 
-/** @throws Refusal 400, 413 */
-export async function readSent(c: AdminRequest, keep: Keep): Promise<{ form: FormData; files: Files }> {
+/**
+ * @param known whether who sends it is signed in
+ * @throws Refusal 400, 413; 503 where strangers send too much
+ */
+export async function readSent(
+  c: AdminRequest,
+  keep: Keep,
+  known: boolean,
+): Promise<{ form: FormData; files: Files }> {
   const type = c.req.header('content-type') ?? '';
   const { body } = c.req.raw;
   const form = new FormData();
   const files: Files = new Map();
   if (!body) throw malformed('The form is empty.');
-  const budget = { left: MOST_TYPED };
+  const budget = new Budget(known);
   try {
     if (!/^multipart\/form-data/i.test(type)) {
       const text = await textOf(read(body), budget);
-      for (const [name, value] of new URLSearchParams(text)) form.append(name, value);
+      for (const [name, value] of parseForm(text)) form.append(name, value);
       return { form, files };
     }
     for await (const part of partsOf(counted(read(body)), boundaryOf(type))) {
@@ -40,6 +52,32 @@ export async function readSent(c: AdminRequest, keep: Keep): Promise<{ form: For
   } catch (error) {
     await passOver(c);
     throw error;
+  } finally {
+    budget.release();
+  }
+}
+
+/** Bytes that may be typed: nobody's memory is a stranger's to fill. */
+class Budget {
+  readonly #known: boolean;
+  readonly #most: number;
+  #taken = 0;
+
+  constructor(known: boolean) {
+    this.#known = known;
+    this.#most = known ? MOST_TYPED : STRANGER.most;
+  }
+
+  /** @throws Refusal 413, 503 */
+  take(bytes: number): void {
+    this.#taken += bytes;
+    if (!this.#known) strangers += bytes;
+    if (this.#taken > this.#most) throw tooLarge(this.#most);
+    if (!this.#known && strangers > STRANGER.atOnce) throw tooMuch();
+  }
+
+  release(): void {
+    if (!this.#known) strangers -= this.#taken;
   }
 }
 
@@ -48,12 +86,11 @@ const refusal = (error: unknown): Refusal => {
   throw error;
 };
 
-async function textOf(bytes: AsyncIterable<Uint8Array>, budget: { left: number }): Promise<string> {
+async function textOf(bytes: AsyncIterable<Uint8Array>, budget: Budget): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of bytes) {
-    budget.left -= chunk.length;
-    if (budget.left < 0) throw tooLarge(MOST_TYPED);
+    budget.take(chunk.length);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

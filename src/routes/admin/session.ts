@@ -185,11 +185,16 @@ export function doors(services: Services) {
 
   /** Reads a form; its files are kept if it comes from this session. */
   const readForm = async (c: AdminRequest, session?: Session): Promise<FormData> => {
-    const sent = await readSent(c, async (fields, bytes) => {
-      if (text(fields, 'formToken') !== session?.formToken) throw new Refusal(403, 'Choose the file again.');
-      if (!may(session.principal, 'media')) throw new Refusal(403, 'Your token lacks the scope media.');
-      return receive(acting(c, context), bytes);
-    });
+    const sent = await readSent(
+      c,
+      async (fields, bytes) => {
+        if (text(fields, 'formToken') !== session?.formToken)
+          throw new Refusal(403, 'Choose the file again.');
+        if (!may(session.principal, 'media')) throw new Refusal(403, 'Your token lacks the scope media.');
+        return receive(acting(c, context), bytes);
+      },
+      session !== undefined,
+    );
     c.set('form', sent.form);
     c.set('files', sent.files);
     return sent.form;
