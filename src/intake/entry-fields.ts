@@ -104,6 +104,9 @@ function people(entry: Scope): Author[] {
   return [...atom, ...persons].filter(({ name }) => !seen.has(name) && seen.add(name));
 }
 
+/** RFC 4287 §4.2.1: the authors of a feed are those of its entries that name none. */
+export const feedAuthors = (feed: Scope) => list(all(feed, ATOM, 'author').length ? people(feed) : []);
+
 /** Seconds of `3600`, `60:00` or `1:00:00`. */
 function seconds(text: string | undefined): number | undefined {
   if (!text || !/^\d{1,6}(?::\d{1,2}){0,2}(?:\.\d+)?$/.test(text)) return undefined;

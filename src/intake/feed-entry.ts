@@ -1,6 +1,6 @@
 // One Atom entry (RFC 4287) or one RSS 2.0 item, alone or in a feed of one, as an article.
 import { invalid } from '../errors.ts';
-import { entryFields, iri } from './entry-fields.ts';
+import { entryFields, feedAuthors, iri } from './entry-fields.ts';
 import { canonicalNamespace } from './import/names.ts';
 import type { ArticleInput, Decoded } from './input.ts';
 import { validateInput } from './json.ts';
@@ -47,7 +47,8 @@ function declared(xml: string): string {
  * or item, and for a date or URL that is none. An absolute IRI as id stays the article's guid.
  */
 export async function decodeFeedEntry(body: string): Promise<Decoded> {
-  const entries = entriesOf(enter(await parseXml(declared(body))));
+  const root = enter(await parseXml(declared(body)));
+  const entries = entriesOf(root);
   const entry = entries[0];
   if (!entry || entries.length > 1) {
     const detail = `one entry is expected, and here are ${entries.length}: post them one by one`;
@@ -56,6 +57,7 @@ export async function decodeFeedEntry(body: string): Promise<Decoded> {
   const { fields, id } = entryFields(entry);
   const guid = iri(id);
   const date = entry.element.ns === ATOM ? 'published' : 'pubDate';
+  fields.authors ??= feedAuthors(root);
   const input: ArticleInput = validateInput(fields, { publishedAt: date });
   return { input: guid === undefined ? input : { ...input, guid }, recognised: [] };
 }

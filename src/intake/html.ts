@@ -86,8 +86,11 @@ export function decodeHtml(body: string): Decoded {
   const heading = /<h1(?: [^>]*)?>(.*?)<\/h1>/s.exec(whole);
   const words = heading ? oneLine(plainOf(heading[1] ?? '')) : undefined;
   const title = bestTitle(head.title, [meta('og:title', 'twitter:title', 'dc.title'), words]);
-  const leads = heading && words === title && plainOf(whole.slice(0, heading.index)) === '';
-  const rest = leads ? whole.slice(0, heading.index) + whole.slice(heading.index + heading[0].length) : whole;
+  // Wherever it stands: a reader has the title already.
+  const rest =
+    heading && words === title
+      ? whole.slice(0, heading.index) + whole.slice(heading.index + heading[0].length)
+      : whole;
   const authors = [...(head.meta.get('author') ?? []), ...(head.meta.get('article:author') ?? [])];
   const names = [...new Set(authors)].filter((name) => !URL.canParse(name));
   const keywords = (meta('keywords', 'news_keywords') ?? '')

@@ -169,9 +169,14 @@ describe('decodeHtml', () => {
       { title: 'T', content: { html: '<h1>U</h1>' } },
     ],
     [
-      'a heading further down',
-      '<title>T</title><p>x</p><h1>T</h1>',
-      { title: 'T', content: { html: '<p>x</p><h1>T</h1>' } },
+      'a headline below a lead',
+      '<p>Intro</p><h1>Head <em>$&</em></h1><p>x</p>',
+      { title: 'Head $&', content: { html: '<p>Intro</p><p>x</p>' } },
+    ],
+    [
+      'a headline that the head repeats, below a kicker',
+      '<title>T</title><header><p>World</p><h1>T</h1></header><p>x</p><h1>T</h1>',
+      { title: 'T', content: { html: '<header><p>World</p></header><p>x</p><h1>T</h1>' } },
     ],
     [
       'several articles',
@@ -253,6 +258,17 @@ describe('decodeFeedEntry', () => {
       (await decodeFeedEntry(`<item><title>${prefixes.slice(0, 900)}</title><p>${prefixes}</p></item>`)).input
         .title,
     ).toMatch(/^p0:q/);
+  });
+
+  const signed = (name: string) => `<author><name>${name}</name></author>`;
+  it.each([
+    ['the feed, where the entry has none', signed('Feed'), '', 'Feed'],
+    ['the entry', signed('Feed'), signed('Entry'), 'Entry'],
+    ['the feed that it was taken from', signed('Feed'), `<source>${signed('Origin')}</source>`, 'Origin'],
+    ['nobody', '', '', undefined],
+  ])('takes the author of %s', async (_, feed, entry, name) => {
+    const body = `<feed xmlns="http://www.w3.org/2005/Atom">${feed}<entry><title>T</title>${entry}</entry></feed>`;
+    expect((await decodeFeedEntry(body)).input.authors).toEqual(name && [{ name }]);
   });
 
   it('reads an RSS item in its feed', async () => {

@@ -1,7 +1,7 @@
 // RSS 0.9x to 2.0, RDF (RSS 1.0), Atom 0.3 and 1.0, and WordPress's export, item by item.
 import { malformed } from '../../errors.ts';
 import { webUrl } from '../checks.ts';
-import { DC, entryFields } from '../entry-fields.ts';
+import { DC, entryFields, feedAuthors } from '../entry-fields.ts';
 import { all, attribute, enter, first, lineOf, resolved, type Scope } from '../scope.ts';
 import { ATOM, type Element, elements } from '../xml.ts';
 import { type ImportItem, importItem } from './item.ts';
@@ -43,8 +43,7 @@ function feedOf(root: Element, url: string | undefined): Feed {
       base: scope.base ?? (atom ? (url ?? self ?? page) : (page ?? url)),
       language: scope.language ?? lineOf(scope, '', 'language') ?? lineOf(scope, DC, 'language'),
     },
-    // RFC 4287 §4.2.1: a feed's author is that of entries without one.
-    authors: atom && first(scope, ATOM, 'author') ? entryFields(scope).fields.authors : undefined,
+    authors: atom ? feedAuthors(scope) : undefined,
     site: first(scope, WP, 'wxr_version') ? wordPress(scope) : undefined,
   };
 }
