@@ -1,12 +1,14 @@
 // Plain text as an agency sends it: title, date, text, sub-headings, byline and credits, known by shape and place.
+import { looksLikeDate } from '../content/date-words.ts';
 import { blocksOf, isBlank } from '../content/plain-text.ts';
+import { looksLikeByline, unaddressed } from '../content/wire-lines.ts';
 import { invalid } from '../errors.ts';
 import type { Author, Credit, Source } from '../model.ts';
 import { oneLine, xmlSafe } from '../text.ts';
-import { looksLikeName, photoCredit, signedBy, sourceLine } from './credits.ts';
+import { photoCredit, signedBy, sourceLine } from './credits.ts';
 import type { Decoded, Recognised } from './input.ts';
 import { validateInput } from './json.ts';
-import { writtenDate } from './written-dates.ts';
+import { datelineDate, writtenDate } from './written-dates.ts';
 
 interface Line {
   /** 1-based, of the body as sent. */
@@ -54,9 +56,9 @@ class Reading {
   }
 
   signature(line: Line): boolean {
-    const author = this.authors.length < LIST_LIMIT ? signedBy(oneLine(line.text)) : undefined;
-    if (!author) return false;
-    this.authors.push(author);
+    const authors = signedBy(oneLine(line.text));
+    if (!authors.length || this.authors.length + authors.length > LIST_LIMIT) return false;
+    this.authors.push(...authors);
     this.take(line, 'authors');
     return true;
   }
@@ -68,11 +70,19 @@ class Reading {
     this.take(line, 'publishedAt');
     return true;
   }
+
+  /** The line stays: it says the place, too. */
+  dateline(line: Line): void {
+    const date = this.publishedAt ? undefined : datelineDate(oneLine(line.text));
+    if (!date) return;
+    this.publishedAt = date;
+    this.recognised.push({ field: 'publishedAt', line: line.number, text: line.text.trim() });
+  }
 }
 
 const isCredit = (line: Line) => {
   const words = oneLine(line.text);
-  return Boolean(photoCredit(words) ?? sourceLine(words) ?? signedBy(words));
+  return Boolean(photoCredit(words) ?? sourceLine(words) ?? signedBy(words)[0]);
 };
 const written = (lines: readonly Line[]) => lines.map(({ text, taken }) => (taken ? '' : text));
 
@@ -107,8 +117,8 @@ function readEnd(lines: readonly Line[], reading: Reading): void {
   // In a block of more lines it is alone where the line above ends a sentence.
   const alone = above === undefined ? before.length > 1 : /[.!?…。！？؟۔।]["”»’)\]」』]*$/u.test(above);
   const lone = last && alone ? lines[last.start + last.lines.length - 1] : undefined;
-  const name = oneLine(lone?.text ?? '');
-  if (lone && reading.authors.length === 0 && looksLikeName(name)) {
+  const name = unaddressed(oneLine(lone?.text ?? ''));
+  if (lone && reading.authors.length === 0 && looksLikeByline(name)) {
     reading.authors.push({ name });
     reading.take(lone, 'authors');
   }
@@ -134,8 +144,9 @@ export function decodeText(body: string): Decoded {
   const top = topOf(lines);
   let above = true;
   for (const line of top) {
-    if (!reading.date(line)) above = above && reading.signature(line);
+    if (!reading.date(line)) above = above && (reading.signature(line) || looksLikeDate(line.text));
   }
+  for (const line of top) reading.dateline(line);
   readEnd(lines, reading);
   // Elsewhere a credit is one above the text, or where it stands alone.
   for (const line of top) if (!line.taken) reading.credit(line, false);

@@ -1,35 +1,6 @@
 // Dates as people write them above an article, in the languages agencies use.
+import { DATE_LABEL, datelineIn, isWeekday, monthOf, plainLine } from '../content/date-words.ts';
 import { calendarDate, instant, rfc3339, zoneOffset } from './dates.ts';
-import { WIRE_WORDS } from './wire-words.ts';
-
-/** One spelling for letters that differ in case, accent, hamza or dot. */
-const fold = (text: string) =>
-  text
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036F\u0640\u064B-\u0655\u200B-\u200F\u2066-\u2069]/g, '')
-    .replaceAll('ı', 'i');
-
-/** Every script writes its digits in a run of ten from zero. */
-const latinDigits = (text: string) =>
-  text.replace(/[٠-٩۰-۹०-९০-৯]/g, (digit) => String((digit.codePointAt(0)! - ZEROS(digit)) % 10));
-const ZEROS = (digit: string) => {
-  const code = digit.codePointAt(0)!;
-  return [0x660, 0x6f0, 0x966, 0x9e6].findLast((zero) => code >= zero) ?? code;
-};
-
-/** 1–12, or 0 where no month, or more than one, is called so. */
-function monthOf(word: string): number {
-  const name = fold(word).replace(/\.$/, '').replaceAll(/\s+/g, '_');
-  const found = new Set<number>();
-  for (const language of WIRE_WORDS.months) {
-    for (const [index, month] of fold(language).split(' ').entries()) {
-      if (month === name) return index + 1;
-      if (name.length >= 3 && month.startsWith(name)) found.add(index + 1);
-    }
-  }
-  return found.size === 1 ? [...found][0]! : 0;
-}
 
 const WORD = '([\\p{L}\\p{M}]{2,}(?:\\s+(?:الأول|الثاني|الاول))?)';
 const YEAR = '(\\d{4})';
@@ -71,19 +42,20 @@ function dayOf(text: string): string | undefined {
   return match ? date(match[1], monthOf(match[3]!), match[2]) : undefined;
 }
 
-const LABEL =
-  /^(?:date|published(?: on)?|posted(?: on)?|дата(?: публикации)?|опубликовано|tarih|yayın tarihi|التاريخ|تاريخ(?: النشر)?|datum|fecha|日期|发布时间)\s*[:：]\s*/iu;
-
 /** A line without the weekday it begins or ends with. */
 function withoutWeekday(line: string): string {
   const text = line.replace(/\s*\([月火水木金土日一二三四五六월화수목금토일]\)$/u, '');
   const words = text.split(/[\s,،()]+/).filter(Boolean);
-  const weekdays = fold(WIRE_WORDS.weekdays).split(' ');
-  const isWeekday = (word = '') => weekdays.includes(fold(word).replace(/\.$/, ''));
   if (isWeekday(words[0]))
     return text.slice(text.indexOf(words[0]!) + words[0]!.length).replace(/^[\s,،.)(]+|\)$/g, '');
   if (isWeekday(words.at(-1))) return text.slice(0, text.lastIndexOf(words.at(-1)!)).replace(/[\s,،(]+$/, '');
   return text;
+}
+
+/** The date of a dateline that names a year: `MOSCOW, December 17, 2020`. */
+export function datelineDate(line: string): string | undefined {
+  const date = datelineIn(line);
+  return date && writtenDate(date);
 }
 
 /**
@@ -91,16 +63,15 @@ function withoutWeekday(line: string): string {
  * Undefined where the line is more or less than a date, or could be two.
  */
 export function writtenDate(line: string): string | undefined {
-  const text = latinDigits(
-    line
-      .normalize('NFKC')
-      .replace(/[\u200B-\u200F\u2066-\u2069]/g, '')
-      .trim(),
-  ).replace(LABEL, '');
+  const text = plainLine(line).replace(DATE_LABEL, '');
   if (text.length > 80 || !/\d/.test(text)) return undefined;
-  const machine = rfc3339(text);
+  // Without a zone it is UTC, as below.
+  const machine = rfc3339(text) ?? rfc3339(`${text}Z`);
   if (machine) return machine;
-  const bare = withoutWeekday(text).replace(/^(?:on|le|el|il|am|den|dne)\s+/iu, '');
+  const bare = withoutWeekday(text.replace(/^(\d{4}-\d\d-\d\d)T(?=\d)/, '$1 ')).replace(
+    /^(?:on|le|el|il|am|den|dne)\s+/iu,
+    '',
+  );
   const day = dayOf(bare);
   if (day) return day;
   // `14:30, 17.12.2020` as well as `17.12.2020, 14:30`.

@@ -46,7 +46,7 @@ const rule = (name: string) => new RegExp(`^\\t\\[\\s*"${name}",[^\\[\\]]*(?:\\[
 const SHORTENED: [module: string, shorten: Shorten][] = [
   // What tables.ts fills.
   ['src/formats/labels.ts', withoutData],
-  ['src/intake/wire-words.ts', withoutData],
+  ['src/content/wire-words.ts', withoutData],
   ['src/pages/translations.ts', withoutData],
   [
     'entities/dist/generated/decode-data-html.js',

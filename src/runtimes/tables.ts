@@ -4,8 +4,8 @@
 import { htmlDecodeTree } from 'entities/decode';
 import sax from 'sax';
 import { P, S } from 'uc.micro';
+import { WIRE_WORDS } from '../content/wire-words.ts';
 import { LABELS } from '../formats/labels.ts';
-import { WIRE_WORDS } from '../intake/wire-words.ts';
 import { TRANSLATIONS } from '../pages/translations.ts';
 
 // Not among its types: a table that programs may add to, as its manual says.

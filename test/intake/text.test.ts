@@ -115,6 +115,10 @@ describe('dates', () => {
     ['Kamis, 17 Desember 2020 14:30 WIB', '2020-12-17T07:30:00Z'],
     ['2020-12-17T09:00:00+03:00', '2020-12-17T06:00:00Z'],
     ['Thu, 17 Dec 2020 09:00:00 +0300', '2020-12-17T06:00:00Z'],
+    ['2020-12-17T09:00', '2020-12-17T09:00:00Z'],
+    ['2020-12-17T09:00:00', '2020-12-17T09:00:00Z'],
+    ['2020-12-17T09:00:00.5', '2020-12-17T09:00:00.500Z'],
+    ['2020-12-17T09:00+0300', '2020-12-17T06:00:00Z'],
   ])('reads %s', (line, expected) => {
     expect(writtenDate(line)).toBe(expected);
   });
@@ -146,6 +150,28 @@ describe('dates', () => {
       content: { text: PROSE },
     });
     expect(text(`T\n\n17.12.2020\n\n${PROSE}\n\n18.12.2020\n\n${PROSE}`)).toContain('18.12.2020');
+  });
+
+  it.each([
+    'MOSCOW, December 17, 2020',
+    'Moscow, Russia, 17 December 2020',
+    'New York, Dec. 17, 2020 (Reuters)',
+    'МОСКВА, 17 декабря 2020 - РИА Новости',
+    'ANKARA, 17 Aralık 2020 /AA/',
+  ])('reads the date of the dateline %s, which stays for its place', (line) => {
+    const { input, recognised } = decodeText(`Title\n\n${line}\n\nBy Jane Smith\n\n${PROSE}`);
+    expect(input).toEqual({
+      title: 'Title',
+      publishedAt: '2020-12-17',
+      authors: [{ name: 'Jane Smith' }],
+      content: { text: `${line}\n\n${PROSE}` },
+    });
+    expect(recognised[1]).toEqual({ field: 'publishedAt', line: 3, text: line });
+  });
+
+  it('believes a date rather than a dateline above it', () => {
+    const { input } = decodeText(`T\n\nMOSCOW, December 16, 2020\n\n17.12.2020\n\n${PROSE}`);
+    expect(input.publishedAt).toBe('2020-12-17');
   });
 
   it('leaves a title that is a date, a dateline and a date below long prose alone', () => {
@@ -183,6 +209,16 @@ describe('credits', () => {
     ['Сурет: ҚазАқпарат', 'ҚазАқпарат'],
     ['مصدر الصورة: رويترز', 'رويترز'],
     ['حقوق الصورة: رويترز', 'رويترز'],
+    ['Photo - AP', 'AP'],
+    ['Photo – AP', 'AP'],
+    ['Photo/AP', 'AP'],
+    ['Photo: AP/Jane Smith', 'AP/Jane Smith'],
+    ['Фото – ТАСС', 'ТАСС'],
+    ['Foto - AA', 'AA'],
+    ['الصورة - وكالة', 'وكالة'],
+    ['图/新华社', '新华社'],
+    ['图｜新华社', '新华社'],
+    ['图片来源:新华社', '新华社'],
   ])('%s', (line, name) => {
     const { input, recognised } = at(line);
     expect(input.credits).toEqual([{ role: 'photo', name }]);
@@ -211,6 +247,13 @@ describe('credits', () => {
     ['TASS kaynaklı haberlerden derlenmiştir', 'TASS'],
     ['Auf Basis von Material der TASS', 'TASS'],
     ['بحسب مواد تاس', 'تاس'],
+    ['Источник — ТАСС', 'ТАСС'],
+    ['TASS materials were used', 'TASS'],
+    ['Materials from TASS were used.', 'TASS'],
+    ['TASS haberine göre', 'TASS'],
+    ["TASS'ın haberlerine göre", 'TASS'],
+    ['По материалам: ТАСС', 'ТАСС'],
+    ['根据塔斯社材料', '塔斯社'],
   ])('%s', (line, name) => {
     const { input } = at(line);
     expect(input.source).toEqual({ name, note: line });
@@ -250,6 +293,46 @@ describe('credits', () => {
       authors: [{ name: 'РИА Новости' }],
     });
     expect(text('T\nHe met\nVladimir Putin\nPhoto: X')).toBe('He met\nVladimir Putin');
+  });
+
+  it.each([
+    ['By Ann Lee and Bob Roe', 'Ann Lee', 'Bob Roe'],
+    ['By Ann Lee, Bob Roe', 'Ann Lee', 'Bob Roe'],
+    ['BY ANN LEE, BOB ROE, AND CY POE', 'ANN LEE', 'BOB ROE', 'CY POE'],
+    ['By Ann Lee <ann@example.org>', 'Ann Lee'],
+    ['By Ann Lee (ann@example.org) and Bob Roe (bob@example.org)', 'Ann Lee', 'Bob Roe'],
+    ['By Ann Lee, Reuters', 'Ann Lee, Reuters'],
+    ['By Ann Lee, Associated Press', 'Ann Lee, Associated Press'],
+    ['By Ann Lee Jr.', 'Ann Lee Jr.'],
+    ['Авторы: Иван Петров и Анна Ли', 'Иван Петров', 'Анна Ли'],
+    ['Автор — Иван Петров', 'Иван Петров'],
+    ['Von Hans Maier und Eva Kurz', 'Hans Maier', 'Eva Kurz'],
+    ['Yazan: Ayşe Demir ve Ali Kaya', 'Ayşe Demir', 'Ali Kaya'],
+    ['作者：王小明、李红', '王小明', '李红'],
+    ['بقلم: أحمد علي، سارة حسن', 'أحمد علي', 'سارة حسن'],
+    ['Text: Ministry of Defence and Foreign Office'],
+  ])('takes %s for the byline of its people, above and below', (line, ...names) => {
+    const authors = names.length ? names.map((name) => ({ name })) : undefined;
+    for (const sent of [`T\n\n${line}\n\n${PROSE}`, `T\n\n${PROSE}\n\n${line}\n\nPhoto: X`])
+      expect(decodeText(sent).input.authors).toEqual(authors);
+  });
+
+  it.each([
+    'Photo/Video',
+    'Photo - what the minister saw',
+    'Photo AP',
+    'Фото ТАСС',
+    'Foto - dpa',
+    'Building materials were used',
+    'По материалам',
+    'Photo|',
+  ])('takes %s for nobody’s name', (line) => {
+    const sent = `T\n\n${PROSE}\n\n${line}\n\nSource: X`;
+    expect(decodeText(sent).input).toEqual({
+      title: 'T',
+      content: { text: `${PROSE}\n\n${line}` },
+      source: { name: 'X', note: 'Source: X' },
+    });
   });
 
   it('reads credits however they are spaced, and one between paragraphs where it stands alone', () => {

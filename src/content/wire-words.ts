@@ -51,12 +51,17 @@ export const WIRE_WORDS = {
     'الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد ' +
     'دوشنبه سه‌شنبه چهارشنبه پنجشنبه جمعه شنبه یکشنبه ' +
     'lun mer jeu ven sam dim mo di mi do fr sa so ' +
-    'senin selasa rabu kamis jumat sabtu minggu 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天',
+    'senin selasa rabu kamis jumat sabtu minggu 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天 ' +
+    '月 火 水 木 金 土 日 一 二 三 四 五 六 월 화 수 목 금 토 일',
+  /** What else a date is written with. */
+  dating:
+    'st nd rd th er o at on le el il am pm a p m den dne de del of the h hr hrs uhr um à às alle ore kl klo saat yılı il yil ' +
+    'в о г год года году р року ч жылғы ж м م ه هـ الساعة ساعت الأول الثاني الاول ב 年 月 日 年月日 년 월 일 t z',
   /** What stands before a colon and a name. */
   labels: {
     photo:
       'photos?(?: credits?| by| source| courtesy(?: of)?)?|photograph(?:s|er|y)?(?: by)?|image(?: credit| source)?|picture|' +
-      'фото|фотография|фотограф|foto(?:s|graf|grafie|grafía|ğraf)?|fotoğraf(?: kredisi| kaynağı)?|görsel|источник фото|surat|' +
+      'фото|фотография|фотограф|(?:图片|照片|圖片)(?:来源|來源)|图源|供图|写真提供|foto(?:s|graf|grafie|grafía|ğraf)?|fotoğraf(?: kredisi| kaynağı)?|görsel|источник фото|surat|' +
       'صورة|الصورة|(?:مصدر|حقوق) الصور(?:ة)?|تصوير|عکس|تصویر|तस्वीर|फोटो|写真|摄影|图片|图|照片|사진|photographie|crédit photo|bild|zdjęcie|світлина|' +
       'сурет|сүрөт|ছবি|צילום|תמונה|gambar|fotografija|φωτογραφία',
     source:
@@ -72,11 +77,13 @@ export const WIRE_WORDS = {
   ],
   source: [
     '^(?:based|prepared) on (?:the )?(?:materials?|information|reports?|data)(?: provided)? (?:from|of|by) (?<name>\\S.*)$',
+    '^based on (?:the )?materials?\\s*[:：]\\s*(?<name>\\S.*)$',
     '^(?:with|using) (?:the )?materials? (?:from|of|by) (?<name>\\S.*)$',
-    '^(?:подготовлено )?(?:по|на основе) материал(?:ам|ов)\\s+(?<name>\\S.*)$',
-    '^за матеріалами\\s+(?<name>\\S.*)$',
+    '^(?:подготовлено )?(?:по|на основе) материал(?:ам|ов)\\s*(?:[:：]\\s*|\\s)(?<name>\\S.*)$',
+    '^(?:с использованием материалов|использован[аы]? материалы)\\s*(?:[:：]\\s*|\\s)(?<name>\\S.*)$',
+    '^за матеріалами\\s*(?:[:：]\\s*|\\s)(?<name>\\S.*)$',
     '^(?<name>\\S.*?) kaynaklı (?:haberlerden|bilgilerden) (?:derlenmiştir|hazırlanmıştır|yararlanılmıştır)\\.?$',
-    '^(?<name>\\S.*?) (?:materyallerine|materyallerinden|kaynaklarına|haberlerine) (?:göre|dayanarak|dayanmaktadır|dayalıdır|derlenmiştir)\\.?$',
+    "^(?<name>\\S.*?)(?:['’]\\p{Ll}{1,4})? (?:materyallerine|materyallerinden|kaynaklarına|haber(?:ler)?ine) (?:göre|dayanarak|dayanmaktadır|dayalıdır|derlenmiştir)\\.?$",
     '^(?:استنادا?ً?|بناء?ً?) (?:إلى|على) مواد (?:من )?(?<name>\\S.*)$',
     '^(?:بحسب|وفقا?ً? ل|حسب) ?مواد (?:من )?(?<name>\\S.*)$',
     '^نقلا?ً? عن (?:وكالة )?(?<name>\\S.*)$',
@@ -85,15 +92,31 @@ export const WIRE_WORDS = {
     '^berdasarkan (?:materi|bahan|informasi)(?: dari)? (?<name>\\S.*)$',
     '^بر اساس (?:مطالب|گزارش) (?<name>\\S.*)$',
     '^به نقل از (?<name>\\S.*)$',
-    '^根据(?<name>.+?)的?(?:材料|报道|消息)(?:编写|整理|编译|综合)$',
+    '^根据(?<name>[^，,。；]+?)的?(?:材料|报道|消息)(?:编写|整理|编译|综合)?$',
     "^d['’]après (?:les )?(?:matériaux|informations|documents) (?:de |du |d['’])(?<name>\\S.*)$",
     '^(?:basado en|con) (?:materiales|información) (?:de|del) (?<name>\\S.*)$',
   ],
+  /** After a label and a dash or slash, what is no name: `Photo/video`. */
+  kinds: 'photos?|video|видео|vidéo|vídeo|فيديو|视频|text|текст|文|图|фото|foto',
+  /** What no name has in it. */
+  nameless:
+    '^(?:photos?|foto|фото|fotoğraf|الصورة|صورة|عکس|图片?|照片|写真|사진|sources?|источники?|kaynak|المصدر|来源)(?![\\p{L}\\p{M}])|' +
+    '(?<!\\p{L})(?:materials?|материал\\p{L}*|матеріал\\p{L}*|materyal\\p{L}*|haber(?:ler)?ine|göre|materiales|matériaux)(?!\\p{L})|' +
+    'مواد|材料',
+  /** Between the last two of several people. */
+  and: 'and|&|und|et|y|e|i|en|og|och|ve|və|va|dan|и|та|і|й|و|और|와|과|と|和|与',
+  /** What is said of people, or stands for them, in a byline that names others. */
+  offices:
+    'press|news|agency|agence|agencia|times|post|media|staff|writers?|reporters?|correspondents?|editors?|bureau|service|' +
+    'institute|university|ministry|group|jr\\.?|sr\\.?|phd|md',
   /** Patterns that need a capital where they say so (flag `u`). */
   cased: {
     photo: ['^[Ff]ot\\.? (?<name>\\p{Lu}.*)$'],
     // Without a comma or a full stop it is no sentence.
     source: [
+      '^(?:[Uu]sing|[Ww]ith) (?<name>\\p{Lu}[^,.!?:]*?) materials?\\.?$',
+      '^(?!(?:Several|Some|Many|Various|All|No|Other|Such|These|Those|The|Building|Raw|New) )(?<name>\\p{Lu}[^,.!?:]*?) materials? (?:were|was|are|have been) used\\.?$',
+      '^[Mm]aterials? (?:from|of|by) (?<name>\\p{Lu}[^,!?:]*?) (?:were|was|are|have been) used\\.?$',
       '^(?:Based|Prepared) on (?:the )?(?<name>\\p{Lu}.*?) (?:materials?|reports?|reporting|information|data)\\.?$',
       '^[Пп]о (?:информации|данным|сообщени[юя]м?) (?<name>["«„]?\\p{Lu}(?:[^,.!?]|\\.(?=\\S)|, (?=["«]?\\p{Lu}))*)$',
     ],
