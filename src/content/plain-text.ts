@@ -1,5 +1,6 @@
 // Plain text as agencies send it: paragraphs between blank lines, sub-headings by their shape.
-import { escapeText } from '../text.ts';
+import { escapeText, oneLine } from '../text.ts';
+import { isWireLine } from './wire-lines.ts';
 
 /** Lines between blank lines. */
 export interface Block {
@@ -37,13 +38,20 @@ function looksLikeHeading(lines: string[]): boolean {
     !OPENS_OTHERWISE.test(line) &&
     !CLOSED.test(line) &&
     !CLOSED_INSIDE.test(line) &&
-    width(line) <= HEADING_WIDTH
+    width(line) <= HEADING_WIDTH &&
+    !isNote(line)
   );
 }
 
+/** Credits that close a text: more of them are a list. */
+const MOST_NOTES = 20;
+
+/** A line that says who wrote the text, when, of what. */
+const isNote = (line: string) => isWireLine(oneLine(line));
+
 /**
- * Blocks of `lines`. A heading is a short line alone, without closing punctuation, that something follows; three
- * or more such lines in a row are a list or a poem and no headings.
+ * Blocks of `lines`. A heading is a short line alone, without closing punctuation, that something other than credits
+ * follows; three or more such lines in a row are a list or a poem and no headings.
  */
 export function blocksOf(lines: readonly string[]): Block[] {
   const blocks: Block[] = [];
@@ -56,10 +64,14 @@ export function blocksOf(lines: readonly string[]): Block[] {
       blocks.push(open);
     }
   }
+  const last = blocks
+    .slice(-MOST_NOTES)
+    .findLast(({ lines }) => lines.length > MOST_NOTES || !lines.every(isNote));
   for (let at = 0; at < blocks.length; ) {
     let end = at;
     while (end < blocks.length && looksLikeHeading(blocks[end]!.lines)) end++;
-    if (end - at <= 2) for (const block of blocks.slice(at, end)) block.heading = block !== blocks.at(-1);
+    if (end - at <= 2)
+      for (const block of blocks.slice(at, end)) block.heading = block !== last && block !== blocks.at(-1);
     at = Math.max(end, at + 1);
   }
   return blocks;

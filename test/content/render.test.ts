@@ -98,6 +98,54 @@ describe('renderContent of plain text', () => {
     );
   });
 
+  it.each([
+    'Photo: Russian Foreign Ministry',
+    'Photo - AP',
+    '图/新华社',
+    'Photo/Video',
+    'Based on materials from TASS',
+    'TASS materials were used',
+    'Источник — ТАСС',
+    'By Ann Lee <ann@example.org>',
+    'By Ann Lee and Bob Roe',
+    'Автор: Иван Петров',
+    '17 December 2020',
+    '17 декабря 2020 г.',
+    'الخميس 17 ديسمبر 2020',
+    '17 كانون الأول/ديسمبر 2020',
+    '۱۷ دسامبر ۲۰۲۰',
+    '2020年12月17日（木）',
+    '2020-yil 17-dekabr',
+    '17. Dezember 2020, 14.30 Uhr',
+    'Dec 17, 2020 2:30 PM EST',
+    'Kamis, 17 Desember 2020 14:30 WIB',
+    '2020-12-17T09:00',
+    '05/06/2020',
+    '17.12.20',
+    '30 February 2020',
+    'MOSCOW, December 17, 2020',
+    'MOSCOW, December 17',
+    'МОСКВА, 17 дек - РИА Новости',
+  ])('never takes %s for a sub-heading', (line) => {
+    for (const text of [
+      `One.\n\n${line}\n\nTwo.`,
+      `${line}\n\nOne.`,
+      `One.\n\nReuters\n\n${line}\n\nPhoto: X`,
+    ])
+      expect(render(text)).not.toContain('<h2>');
+  });
+
+  it.each([
+    '17 December',
+    'Paris, May 1968',
+    'Photo exhibition',
+    'Sources of energy',
+    'By Friday',
+    'May Day 2020',
+  ])('takes %s for a sub-heading all the same, also beside a credit', (line) => {
+    expect(render(`One.\n\n${line}\n\nPhoto: X\n\nTwo.`)).toContain(`<h2>${line}</h2>\n<p>Photo: X</p>`);
+  });
+
   it('is clean whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -60,6 +60,29 @@ describe('creating', () => {
     );
   });
 
+  test.each(['JSON', 'Micropub'])(
+    'an agency’s lines in %s stay what they are: text, and no headings',
+    async (door) => {
+      const [, ...lines] = readFileSync('db/samples/turkey-s400.txt', 'utf8').split('\n');
+      const [title, text] = [`Sent by ${door}`, lines.join('\n').trim()];
+      const properties = { name: [title], content: [text] };
+      const answer =
+        door === 'JSON'
+          ? await server.admin('POST', '/admin/articles', { title, content: { text } })
+          : await server.admin('POST', '/micropub', { type: ['h-entry'], properties });
+      expect(answer.status).toBeLessThan(300);
+      const list = (await (await server.admin('GET', '/admin/articles?limit=1')).json()) as {
+        articles: ArticleAnswer[];
+      };
+      const [stored] = list.articles;
+      expect(stored).toMatchObject({ title, content: { text }, authors: [], credits: [] });
+      expect(stored?.html.match(/<h2>.*?<\/h2>/g)).toEqual(['<h2>S-400 purchase</h2>']);
+      const closing = '<p>Photo: Russian Foreign Ministry</p>\n<p>Based on materials from TASS</p>';
+      expect(stored?.html).toMatch(/^<p>17 December 2020<\/p>/);
+      expect(stored?.html.endsWith(closing)).toBe(true);
+    },
+  );
+
   test.each([
     ['text/markdown', '---\ntitle: From Markdown\ntags: [door]\n---\n\nSome *emphasis*.'],
     [
