@@ -1,5 +1,7 @@
 // An article as a page.
 import { raw } from 'hono/html';
+import { unsaid } from '../formats/closing.ts';
+import { creditText } from '../formats/credit-words.ts';
 import { creditLines } from '../formats/credits.ts';
 import { articleUrl, isPhotoCredit, publishedDate, updatedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
@@ -21,14 +23,21 @@ export interface ArticleProps {
   feeds: readonly FeedLink[];
   /**
    * The text: sanitised, canonical (`cleanHtml`), its URLs absolute. The page adds lead image, corrections and
-   * credits, except those the text already has (as `contentHtml` of formats/credits.ts does).
+   * credits, except those the text closes with (as `contentHtml` of formats/credits.ts does).
    */
   contentHtml: string;
 }
 
-export function articlePage(props: ArticleProps): Markup {
-  const { site, article, url, feeds, contentHtml } = props;
+interface Told extends ArticleProps {
+  /** The article without what its text says at its end. */
+  unsaid: Article;
+}
+
+export function articlePage(given: ArticleProps): Markup {
+  const { site, article, url, feeds, contentHtml } = given;
+  const props: Told = { ...given, unsaid: unsaid(article, contentHtml) };
   const words = wordsFor(article.language, site.language);
+  const lead = leadFigure(props);
   const body = html`<article class="story">
 <header>
 <h1>${article.title}</h1>
@@ -36,13 +45,13 @@ ${article.summary && html`<p class="standfirst">${article.summary}</p>`}
 ${subline(article, site, words)}
 </header>
 ${corrections(props)}
-${leadFigure(props)}
+${lead}
 <div class="content">
 ${raw(scrollingTables(contentHtml, words))}
 </div>
 ${attachments(article, url, words)}
 <footer>
-${credits(props, words)}
+${credits(props, words, lead !== undefined)}
 ${tagList(article, site)}
 ${translations(article, site, words)}
 </footer>
@@ -72,23 +81,22 @@ ${updated > published && html`<span>${words.updated} ${timeElement(updated, lang
 }
 
 /** What was put right, above the text: those who read the wrong version come back to the top of it. */
-function corrections({ article, contentHtml }: ArticleProps): Markup | undefined {
-  const untold = article.corrections.filter(({ note }) => !contentHtml.includes(`: ${escapeText(note)}</p>`));
-  if (untold.length === 0) return undefined;
+function corrections({ article, unsaid }: Told): Markup | undefined {
+  if (unsaid.corrections.length === 0) return undefined;
   const label = labelsFor(article.language).correction;
   return html`<aside class="corrections" aria-label="${label}">
-${untold.map(({ at, note }) => html`<p><strong>${label}</strong> <bdi>(${timeElement(at, article.language)})</bdi>: <bdi>${note}</bdi></p>\n`)}
+${unsaid.corrections.map(({ at, note }) => html`<p><strong>${label}</strong> <bdi>(${timeElement(at, article.language)})</bdi>: <bdi>${note}</bdi></p>\n`)}
 </aside>`;
 }
 
-function leadFigure({ article, url, contentHtml }: ArticleProps): Markup | undefined {
+function leadFigure({ article, url, contentHtml, unsaid }: Told): Markup | undefined {
   const { image, language } = article;
   const src = safeUrl(image?.url, url);
   if (!image || !src || contentHtml.includes(`src="${escapeText(src)}"`)) return undefined;
   const size = image.width && image.height && html` width="${image.width}" height="${image.height}"`;
-  const credit = article.credits
+  const credit = unsaid.credits
     .filter(isPhotoCredit)
-    .map(({ name }) => `${labelsFor(language).photo}: ${name}`)
+    .map((one) => creditText(one, language))
     .join(', ');
   const caption = html`<figcaption><bdi>${image.caption}</bdi> ${credit && html`<bdi class="credit">${credit}</bdi>`}</figcaption>`;
   return html`<figure class="lead">
@@ -104,12 +112,12 @@ function scrollingTables(content: string, words: Words): string {
 }
 
 /** Credits, source, where it first appeared, rights. */
-function credits({ article, url, contentHtml }: ArticleProps, words: Words): Markup | undefined {
-  // Byline, corrections and the photo under a picture stand above.
-  const left = article.credits.filter((credit) => !article.image || !isPhotoCredit(credit));
-  const lines = creditLines({ ...article, authors: [], corrections: [], credits: left })
-    .filter((line) => line.some(({ text }) => !contentHtml.includes(`>${escapeText(text)}<`)))
-    .map((line) => html`${line.map(({ text, url: href }) => linked(text, safeUrl(href, url)))}`);
+function credits({ article, url, unsaid }: Told, words: Words, led: boolean): Markup | undefined {
+  // Byline, corrections and the photo under the lead picture stand above.
+  const left = unsaid.credits.filter((credit) => !led || !isPhotoCredit(credit));
+  const lines = creditLines({ ...unsaid, authors: [], corrections: [], credits: left }).map(
+    (line) => html`${line.map(({ text, url: href }) => linked(text, safeUrl(href, url)))}`,
+  );
   const first = safeUrl(article.canonicalUrl, url);
   if (first && first !== url) lines.push(html`${words.first} ${linked(new URL(first).hostname, first)}`);
   if (article.rights) lines.push(html`${article.rights}`);

@@ -20,7 +20,7 @@ import { Pieces } from './pieces.ts';
 import { newest, queryValidator, windowOf } from './window.ts';
 
 /** Change it when a format's text changes: validators of what was rendered before must not match. */
-const RENDERER = 4;
+const RENDERER = 5;
 const DOCUMENT_BYTES = 10 * 1024 * 1024;
 
 /** A view looked up and read, as much of it as one document shows. */

@@ -51,6 +51,67 @@ describe('credits', () => {
     expect(contentHtml(article({ ...ada, html: once }), SITE)).toBe(once);
   });
 
+  const agency: Partial<Article> = {
+    authors: [{ name: 'GSV "Russia - Islamic World"' }],
+    credits: [{ role: 'photo', name: 'Russian Foreign Ministry' }],
+    source: { name: 'TASS', url: 'https://tass.com/' },
+  };
+  const [byline, photo, source] = [
+    '<p>GSV &quot;Russia - Islamic World&quot;</p>',
+    '<p>Photo: Russian Foreign Ministry</p>',
+    '<p><a href="https://tass.com/">Source: TASS</a></p>',
+  ];
+  const added = (html: string, more: Partial<Article> = agency) =>
+    contentHtml(article({ ...more, html }), SITE)
+      .slice(html.length)
+      .split('\n')
+      .filter(Boolean);
+
+  test.each([
+    ['all', `<p>T.</p>${byline}${photo}<p>Based on materials from TASS</p>`, []],
+    ['all, in another order', `<p>T.</p><p>Based on materials from TASS</p>${photo}${byline}`, []],
+    [
+      'all, in other words',
+      '<p>T.</p><p>By GSV “Russia - Islamic World”</p><p>ФОТО – RUSSIAN FOREIGN MINISTRY</p><p>Via: TASS.</p>',
+      [],
+    ],
+    [
+      'all, in one paragraph',
+      '<p>T.</p><p>GSV "Russia - Islamic World"\nPhoto: Russian Foreign Ministry<br />Based on materials from TASS</p>',
+      [],
+    ],
+    [
+      'the source, with another',
+      '<p>T.</p><p>Based on materials from TASS and RIA Novosti</p>',
+      [byline, photo],
+    ],
+    ['the photo', `<p>T.</p>${photo}`, [byline, source]],
+    ['the byline, and what no field has', `<p>T.</p>${byline}<p>Photo: Somebody else</p>`, [photo, source]],
+    ['another source', '<p>T.</p><p>Source: TASSIE</p>', [byline, photo, source]],
+    ['them in the middle', `<p>T.</p>${byline}${photo}<p>Source: TASS</p><p>T.</p>`, [byline, photo, source]],
+    ['them in prose', '<p>T.</p><p>So said\nTASS</p>', [byline, photo, source]],
+  ])('are not said again where the text closes with %s', (_, html, rest) => {
+    expect(added(html)).toEqual(rest);
+  });
+
+  test('name all authors, where the text does not name all of them', () => {
+    const authors = [{ name: 'Ann Lee' }, { name: 'Bob Roe' }];
+    expect(added('<p>T.</p><p>By Ann Lee and Bob Roe</p>', { authors })).toEqual([]);
+    expect(added('<p>T.</p><p>Ann Lee</p><p>Bob Roe</p>', { authors })).toEqual([]);
+    expect(added('<p>T.</p><p>Ann Lee</p>', { authors })).toEqual(['<p>Ann Lee, Bob Roe</p>']);
+  });
+
+  test.each(ARTICLES.map((one) => [one.slug, one] as const))(
+    'of %s are not added to its own output',
+    (_, one) => {
+      const html = contentHtml(one, SITE);
+      expect(contentHtml({ ...one, html }, SITE)).toBe(html);
+      // Imported, some of it is in the text only.
+      expect(contentHtml({ ...one, html, corrections: [] }, SITE)).toBe(html);
+      expect(contentHtml({ ...one, html, credits: [] }, SITE)).toBe(html);
+    },
+  );
+
   test('never link to a script', () => {
     const html = contentHtml(article({ authors: [{ name: 'Eve', url: 'javascript:alert(1)' }] }), SITE);
     expect(html).toContain('<p>Eve</p>');

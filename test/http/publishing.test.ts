@@ -60,6 +60,34 @@ describe('creating', () => {
     );
   });
 
+  test('Markdown that ends with its credits has them once, with fields or without, and again when imported', async () => {
+    const closing = [
+      'GSV "Russia - Islamic World"',
+      'Photo: Russian Foreign Ministry',
+      'Based on materials from TASS',
+    ];
+    const front =
+      'title: Closed\nauthor: GSV "Russia - Islamic World"\nphoto: Russian Foreign Ministry\nsource: TASS';
+    const sent = await server.send('text/markdown', `---\n${front}\n---\n\nText.\n\n${closing.join('\n\n')}`);
+    const { guid } = await json(sent);
+    const contentOf = async (from: TestServer) => {
+      const feed = (await (await from.get('/feed.json')).json()) as {
+        items: { id: string; content_html: string }[];
+      };
+      return feed.items.find(({ id }) => id === guid)?.content_html.replaceAll('&quot;', '"');
+    };
+    const once = ['Text.', ...closing].map((line) => `<p>${line}</p>`).join('\n');
+    expect((await contentOf(server))?.trim()).toBe(once);
+    for (const file of ['rss.xml', 'atom.xml', 'feed.json']) {
+      const other = await testServer();
+      const feed = await (await server.get(`/${file}`)).text();
+      const type = file.endsWith('json') ? 'application/feed+json' : 'application/xml';
+      await other.admin('POST', '/admin/import', feed, { 'content-type': type });
+      expect((await contentOf(other))?.trim(), file).toBe(once);
+      await other.close();
+    }
+  });
+
   test.each(['JSON', 'Micropub'])(
     'an agency’s lines in %s stay what they are: text, and no headings',
     async (door) => {

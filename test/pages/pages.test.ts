@@ -169,6 +169,24 @@ describe('an article', () => {
     }
   });
 
+  test('agrees with the feeds on what a text says itself, and where', () => {
+    const credits = [{ role: 'photo', name: 'Ada' }];
+    const source = { name: 'TASS' };
+    const count = (html: string, words: string, more: Partial<Article> = {}) =>
+      articleHtml(article({ html, credits, source, ...more }))
+        .split('<main')[1]!
+        .split(words).length - 1;
+    const closed = '<p>T.</p><p>Photo: Ada</p><p>Based on materials from TASS</p>';
+    expect([count(closed, 'Photo: Ada'), count(closed, 'Source: TASS')]).toEqual([1, 0]);
+    const amid = '<p>T.</p><p>Photo: Ada</p><p>T.</p>';
+    expect([count(amid, 'Photo: Ada'), count(amid, 'Source: TASS')]).toEqual([2, 1]);
+    const image = { url: '/media/a.jpg' };
+    expect(count(closed, 'Photo: Ada', { image })).toBe(1);
+    // The picture is in the text, so no frame of it carries the credit.
+    const shown = `<p><img src="${SITE.url}/media/a.jpg" alt="" /></p><p>T.</p>`;
+    expect(count(shown, 'Photo: Ada', { image })).toBe(1);
+  });
+
   test('drops no credit because its name is in the text', () => {
     const one = article({ html: '<p>Ada came.</p>', credits: [{ role: 'photo', name: 'Ada' }] });
     expect(articleHtml(one)).toContain('Photo: Ada');

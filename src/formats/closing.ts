@@ -1,0 +1,105 @@
+// What the last lines of a text say already, in whatever words: that is not added to it again.
+import { isWireLine, peopleIn, photoIn, signedIn, sourceIn, unstopped } from '../content/wire-lines.ts';
+import type { Article } from '../model.ts';
+import { correctionText, creditText, sourceText } from './credit-words.ts';
+import { isPhotoCredit } from './facts.ts';
+
+/** `article` without the corrections, authors, credits and source that close `html`, its text in canonical form. */
+export function unsaid(article: Article, html: string): Article {
+  const { corrections, authors, credits, source } = article;
+  if (!corrections.length && !authors.length && !credits.length && !source) return article;
+  const blocks = lastBlocks(article, html);
+  // Mostly it names nobody, which is told sooner.
+  const end = keyOf(blocks.join(' '));
+  const known = [...authors, ...credits, ...(source ? [source] : [])].map(({ name }) => name);
+  const notes = [...corrections.map(({ note }) => note), source?.note ?? ''].filter(Boolean);
+  if (![...known, ...notes].some((words) => end.includes(keyOf(words)))) return article;
+  const said = new Set<unknown>();
+  const meanings = meaningsIn(article);
+  for (const block of blocks.reverse()) {
+    const found = read([block.replaceAll('\n', ' ')], meanings) ?? read(block.split('\n'), meanings);
+    if (!found) break;
+    for (const one of found) said.add(one);
+  }
+  const left = <T>(list: readonly T[]) => list.filter((one) => !said.has(one));
+  return {
+    ...article,
+    corrections: left(corrections),
+    authors: left(authors).length ? authors : [],
+    credits: left(credits),
+    source: said.has(source) ? undefined : source,
+  };
+}
+
+/** What a line says of an article; undefined where it is a line like any other. */
+type Meanings = (line: string) => unknown[] | undefined;
+
+function read(lines: readonly string[], meanings: Meanings): unknown[] | undefined {
+  const found = lines.map(meanings);
+  return found.includes(undefined) ? undefined : found.flat();
+}
+
+function meaningsIn({ corrections, authors, credits, source, language }: Article): Meanings {
+  const byText = new Map<string, unknown[]>();
+  const add = (text: string, ...said: unknown[]) =>
+    void byText.set(keyOf(text), [...(byText.get(keyOf(text)) ?? []), ...said]);
+  for (const one of corrections) add(correctionText(one, language), one);
+  for (const one of authors) add(one.name, one);
+  if (authors.length > 1) add(authors.map(({ name }) => name).join(', '), ...authors);
+  for (const one of credits) add(creditText(one, language), one);
+  if (source) add(sourceText(source, language), source);
+  return (line) => {
+    const [photo, origin] = [photoIn(line), sourceIn(line)];
+    const people = peopleIn(signedIn(line) ?? line.replace(/^by\s+/i, '')).map(keyOf);
+    const found = [
+      ...(byText.get(keyOf(line)) ?? []),
+      ...authors.filter(({ name }) => people.includes(keyOf(name))),
+      ...credits.filter((one) => photo && isPhotoCredit(one) && keyOf(photo) === keyOf(one.name)),
+      ...(source && origin && names(origin, source.name) ? [source] : []),
+    ];
+    return found.length || isWireLine(line) || ROLE.test(line) ? found : undefined;
+  };
+}
+
+/** `Translator: X`: a credit that an import has no field for. */
+const ROLE = /^\p{L}[\p{L}\p{M} -]{1,40}[:：]\s*\p{L}[^:：.!?…。]{1,80}$/u;
+
+/** One spelling for what differs in case, quotation marks or a full stop. */
+const keyOf = (text: string) =>
+  unstopped(text.replace(/\s+/gu, ' ').trim())
+    .toLowerCase()
+    .replace(/[“”„«»]/g, '"');
+
+/** `TASS and RIA Novosti` names TASS. */
+const names = (origin: string, name: string) =>
+  ` ${keyOf(origin).replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')} `.includes(
+    ` ${keyOf(name).replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')} `,
+  );
+
+const BLOCK =
+  /<\/?(?:p|div|br|hr|h[1-6]|[uo]l|li|figure|figcaption|footer|section|article|blockquote|table)\b[^>]*>/g;
+const BREAK = '\u2029';
+
+/** The words of the last blocks of a text, a line end in them as it is written. */
+function lastBlocks(article: Article, html: string): string[] {
+  // Only the end is taken apart; a sanitiser may have left more markup there than was written.
+  const size = JSON.stringify([article.corrections, article.authors, article.credits, article.source]).length;
+  const end = html.slice(-4 * size - 2_000);
+  const blocks = end
+    .replace(BLOCK, BREAK)
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(?:quot|#34);/g, '"')
+    .replace(/&(?:apos|#39);/g, "'")
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
+    .split(BREAK)
+    .map((block) =>
+      block
+        .replace(/[^\S\n]+/gu, ' ')
+        .replace(/\s*\n\s*/g, '\n')
+        .trim(),
+    );
+  // Where it is cut off, its first words may be the end of others.
+  return blocks.slice(end.length < html.length ? 1 : 0).filter(Boolean);
+}

@@ -1,0 +1,15 @@
+// An article's credits in words, in its language.
+import type { Correction, Credit, Source } from '../model.ts';
+import { isPhotoCredit } from './facts.ts';
+import { labelsFor } from './language.ts';
+
+export const correctionText = ({ at, note }: Correction, language: string): string =>
+  `${labelsFor(language).correction} (${new Date(at).toISOString().slice(0, 10)}): ${note}`;
+
+export function creditText(credit: Credit, language: string): string {
+  const role = isPhotoCredit(credit) ? labelsFor(language).photo : credit.role;
+  return role ? `${role.charAt(0).toUpperCase()}${role.slice(1)}: ${credit.name}` : credit.name;
+}
+
+export const sourceText = ({ name, note }: Source, language: string): string =>
+  note || `${labelsFor(language).source}: ${name}`;
