@@ -1,6 +1,7 @@
 // HTML from outside becomes HTML that any reader may show: an allow-list, never a block-list.
 import sanitizeHtml from 'sanitize-html';
 import { escapeText, xmlSafe } from '../text.ts';
+import { emphasised, isStyled, STYLED } from './emphasis.ts';
 
 const TAGS = [
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hgroup', 'p', 'div', 'section', 'article', 'aside', 'header'],
@@ -85,6 +86,15 @@ export const ARTICLE_HTML: sanitizeHtml.IOptions = {
   transformTags: { img: plainImage, source: plainImage },
 } as sanitizeHtml.IOptions;
 
+/** With the styles that `emphasised` reads. */
+export const STYLED_HTML: sanitizeHtml.IOptions = {
+  ...ARTICLE_HTML,
+  allowedAttributes: {
+    ...ATTRIBUTES,
+    ...Object.fromEntries(STYLED.map((tag) => [tag, ['style']])),
+  },
+};
+
 class TooDeep extends Error {}
 
 /** What sanitising met. */
@@ -118,7 +128,7 @@ export function sanitize(
 }
 
 /** HTML in the form of `cleanHtml`, not yet sure to be clean: for those who write it anew before it is cleaned. */
-export const canonicalHtml = (html: string): string => xmlSafe(sanitize(xmlSafe(html), ARTICLE_HTML));
+export const canonicalHtml = (html: string): string => xmlSafe(sanitize(xmlSafe(html), STYLED_HTML));
 
 /**
  * Sanitised, canonical HTML: known tags in lower case, attributes in double quotes, `& < > "` escaped, so that
@@ -126,6 +136,7 @@ export const canonicalHtml = (html: string): string => xmlSafe(sanitize(xmlSafe(
  */
 export function cleanHtml(html: string): string {
   let cleaned = xmlSafe(html);
+  if (isStyled(cleaned)) cleaned = xmlSafe(emphasised(sanitize(cleaned, STYLED_HTML)));
   // Again until nothing changes: dropping what `&#xFFFE;` stood for may make `javascript:` whole, and where an
   // unknown element is gone, others end elsewhere.
   for (let round = 0; round < ROUNDS; round++) {

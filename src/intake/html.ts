@@ -1,7 +1,7 @@
 // A posted HTML document or fragment: what its head says, and the part of its body that is the article.
 import type sanitizeHtml from 'sanitize-html';
 import { absoluteUrls } from '../content/absolute.ts';
-import { ARTICLE_HTML, cleanHtml, sanitize } from '../content/clean.ts';
+import { cleanHtml, STYLED_HTML, sanitize } from '../content/clean.ts';
 import { plainOf } from '../content/render.ts';
 import { oneLine, xmlSafe } from '../text.ts';
 import { languageTag, webUrl } from './checks.ts';
@@ -60,9 +60,9 @@ function inside(html: string, tag: string): string | undefined {
 
 /** The article's own HTML, cleaned: of `<article>`, else `<main>`, else `<body>`, else all of it. */
 function readBody(html: string, base: string | undefined): string {
-  const tags = Array.isArray(ARTICLE_HTML.allowedTags) ? ARTICLE_HTML.allowedTags : [];
+  const tags = Array.isArray(STYLED_HTML.allowedTags) ? STYLED_HTML.allowedTags : [];
   const whole = sanitize(html, {
-    ...ARTICLE_HTML,
+    ...STYLED_HTML,
     allowedTags: [...tags, 'main', 'body'],
     nonTextTags: ['script', 'style', 'textarea', 'option', 'xmp', 'title', 'nav', 'button'],
   });

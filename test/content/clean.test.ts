@@ -100,6 +100,9 @@ describe('cleanHtml', () => {
         '<b>',
         '</b>',
         '<table><tr>',
+        '<b style="font-weight:normal">',
+        '<span style="font-weight:700;font-style:italic" onclick="x">',
+        '</span>',
         '<!--',
         '-->',
         '&#',
@@ -165,6 +168,36 @@ describe('cleanHtml', () => {
     ],
     ['characters XML forbids', 'a\u0008b&#8;c&#xFFFF;d', 'abcd'],
     ['unknown elements', '<blink>a</blink>', 'a'],
+    [
+      'what Google Docs pastes',
+      '<b style="font-weight:normal;" id="docs-internal-guid-1"><h2 dir="ltr" style="line-height:1.38">H</h2><p><span style="font-size:11pt;font-weight:700;font-style:normal">b</span><span style="font-weight:400;font-style:italic">i</span><span style="font-weight:400">n</span></p></b>',
+      '<h2 dir="ltr">H</h2><p><strong>b</strong><em>i</em><span>n</span></p>',
+    ],
+    [
+      'what Word pastes',
+      `<p class=MsoNormal><b style='mso-bidi-font-weight:normal'>b</b><i style='mso-bidi-font-style:normal'>i</i><span style='font-family:"A B";mso-x:y;font-weight:bold'>s</span><o:p></o:p></p>`,
+      '<p><b>b</b><i>i</i><strong>s</strong></p>',
+    ],
+    [
+      'several styles at once',
+      '<span lang="tr" style="FONT-WEIGHT: 600; font-style:oblique; text-decoration: underline line-through">x</span>',
+      '<span lang="tr"><strong><em><s>x</s></em></strong></span>',
+    ],
+    [
+      'emphasis that is none',
+      '<em lang="tr" style="font-style:normal">a</em><strong style="font-weight:400;font-style:italic">b</strong>',
+      '<span lang="tr">a</span><em>b</em>',
+    ],
+    [
+      'bold in bold',
+      '<b><span style="font-weight:bold">a</span></b><span style="font-weight:bold">b<span style="font-weight:bolder">c</span></span>',
+      '<b>a</b><strong>bc</strong>',
+    ],
+    [
+      'words about styles',
+      'style="font-weight:bold" &lt;b style="font-weight:normal"&gt;',
+      'style="font-weight:bold" &lt;b style="font-weight:normal"&gt;',
+    ],
     ['inline documents', '<img src="data:image/svg+xml;base64,AAAA" alt="a">', '<img alt="a" />'],
   ])('makes %s uniform', (_, html, expected) => {
     expect(cleanHtml(html)).toBe(expected);
@@ -187,6 +220,8 @@ describe('cleanHtml', () => {
     ['candidates', `<img srcset="${'a 1x,'.repeat(100_000)}">`],
     ['commas', `<img srcset="${','.repeat(200_000)} ${'1'.repeat(200_000)},">`],
     ['tables', '<table><tr><td>'.repeat(50_000)],
+    ['styles', `${'style='.repeat(300_000)}<span style="${'font-weight:700;'.repeat(20_000)}">`],
+    ['styled elements', '<span style="font-weight:700;font-style:italic">a</span>'.repeat(30_000)],
   ])('is done soon with absurd %s', (_, html) => {
     const start = performance.now();
     cleanHtml(html);

@@ -162,6 +162,11 @@ describe('decodeHtml', () => {
 
   it.each([
     ['a fragment', '<h1>T</h1><p>x</p>', { title: 'T', content: { html: '<p>x</p>' } }],
+    [
+      'what was pasted from Google Docs',
+      '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><h1>T</h1><p><span style="font-weight:700">b</span></p></b>',
+      { title: 'T', content: { html: '<p><strong>b</strong></p>' } },
+    ],
     ['a fragment without a title', '<p>x</p>', { content: { html: '<p>x</p>' } }],
     [
       'a heading that is not the title',
