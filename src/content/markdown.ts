@@ -2,19 +2,22 @@
 import MarkdownIt from 'markdown-it';
 import { once } from '../once.ts';
 import { cleanHtml } from './clean.ts';
+import { blockHtml, inlineHtml } from './raw-html.ts';
 
 const parser = once(() => {
-  const made = new MarkdownIt({ html: false, linkify: true, typographer: false });
+  const made = new MarkdownIt({ html: true, linkify: true, typographer: false });
   // `https://…` becomes a link; "Booking.com said" is prose.
   made.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
   boundQuotes(made);
+  made.renderer.rules.html_inline = (tokens, at) => inlineHtml(tokens[at]?.content ?? '');
+  made.renderer.rules.html_block = (tokens, at) => blockHtml(tokens[at]?.content ?? '');
   return made;
 });
 
 /** Lines of a quotation; a longer one is continued as the next. */
 const QUOTE_LINES = 1_000;
 
-/** Sanitised HTML of CommonMark with tables, strikethrough and bare links; raw HTML in it shows as text. */
+/** Sanitised HTML of CommonMark with tables, strikethrough and bare links; raw HTML is cleaned like any other. */
 export function markdownToHtml(markdown: string): string {
   return cleanHtml(parser().render(markdown));
 }

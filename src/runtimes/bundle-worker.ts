@@ -78,11 +78,11 @@ const SHORTENED: [module: string, shorten: Shorten][] = [
         .replace(/^\tschema: CORE_SCHEMA,$/m, '\tschema: FAILSAFE_SCHEMA,')
         .replace(/^var ([\w$]+) = ((?:.|\n[\t}\])])*);$/gm, 'var $1 = /* @__PURE__ */ (() => ($2))();'),
   ],
-  // content/markdown.ts has neither `html` nor `typographer`, and takes the preset `default`.
+  // content/markdown.ts has no `typographer`, and takes the preset `default`.
   [
     'markdown-it/dist/markdown-it.mjs',
     without(
-      ...['replacements', 'smartquotes', 'html_block', 'html_inline'].map(rule),
+      ...['replacements', 'smartquotes'].map(rule),
       /^\tzero: \{\n(?:\t\t.*\n)*\t\},?$/m,
       /^\tcommonmark: \{\n(?:\t\t.*\n)*\t\},?$/m,
     ),

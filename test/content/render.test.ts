@@ -21,11 +21,92 @@ describe('renderContent of Markdown', () => {
       '<p>see <a href="https://e.example/a">https://e.example/a</a></p>\n',
     ],
     ['names that look like hosts', 'Booking.com said', '<p>Booking.com said</p>\n'],
-    ['raw HTML as text', '<b>x</b>', '<p>&lt;b&gt;x&lt;/b&gt;</p>\n'],
+    ['raw HTML', 'a <b class="k">x</b> *y*<br>z', '<p>a <b>x</b> <em>y</em><br />z</p>\n'],
+    [
+      'blocks of HTML, and Markdown in them after a blank line',
+      '<figure>\n<img src="/a.jpg" onerror="x">\n<figcaption>c</figcaption></figure>\n\n<details><summary>s</summary>\n\n*y*\n\n</details>',
+      '<figure>\n<img src="/a.jpg" />\n<figcaption>c</figcaption></figure>\n<details><summary>s</summary>\n<p><em>y</em></p>\n</details>',
+    ],
+    [
+      'links in HTML once',
+      '<a href="https://e.example/">https://e.example/</a>',
+      '<p><a href="https://e.example/">https://e.example/</a></p>\n',
+    ],
+    [
+      'no scripts, frames and comments',
+      'a\n\n<script>\nx()\n</script>\n\n<iframe src="https://e.example/"></iframe>\n\n<!-- c\n\nd -->\n\nb<!--more-->',
+      '<p>a</p>\n\n\n\n<p>b</p>\n',
+    ],
+    [
+      'no styles but what they mean',
+      '<b style="font-weight:normal">a</b> <span style="font-weight:700">b</span>',
+      '<p>a <strong>b</strong></p>\n',
+    ],
+    [
+      'what is called like no element as text',
+      'Array<string> of <your name> <T>',
+      '<p>Array&lt;string&gt; of &lt;your name&gt; &lt;T&gt;</p>\n',
+    ],
+    [
+      'an element that would take what follows as text',
+      'the <title> and <script> tags\n\nb',
+      '<p>the &lt;title&gt; and &lt;script&gt; tags</p>\n<p>b</p>\n',
+    ],
+    ['an open script as text', '<script>\n*a*\n\nb', '&lt;script&gt;\n*a*\n\nb'],
+    ['an open comment as text', '<div>a <!-- b\n</div>\n\nc', '<div>a &lt;!-- b\n</div>\n<p>c</p>\n'],
+    ['an open tag as text', '<div class="a\n\nb', '&lt;div class="a\n<p>b</p>\n'],
+    [
+      'HTML in code',
+      '`<b>`\n\n    <i>',
+      '<p><code>&lt;b&gt;</code></p>\n<pre><code>&lt;i&gt;\n</code></pre>\n',
+    ],
     ['links that would run', '[x](javascript:alert(1))', '<p>[x](javascript:alert(1))</p>\n'],
     ['quotes as typed', '"a" -- b', '<p>"a" -- b</p>\n'],
   ])('%s', (_, markdown, html) => {
     expect(renderContent({ markdown })).toBe(html);
+  });
+
+  it('loses no word to HTML that is not closed', () => {
+    const piece = fc.constantFrom(
+      '<b>',
+      '<div>\n',
+      '<script>',
+      '<style>\n',
+      '<title>',
+      '<!--',
+      '-->',
+      '\n\n',
+      '> ',
+      '</p>',
+      '<x y="',
+      '"',
+      '<option>',
+      ' ',
+      '<?',
+      '<table>\n',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), fc.array(piece, { maxLength: 3 }), (before, after) => {
+        const html = renderContent({ markdown: `${before.join('')}\n\nlast words${after.join('')}` });
+        expect(cleanHtml(html)).toBe(html);
+        // A comment that ends after them has them.
+        if (!before.includes('<!--') || !after.includes('-->')) expect(plainOf(html)).toContain('last words');
+      }),
+    );
+  });
+
+  it.each([
+    ['open tags', '<a b="'],
+    ['open comments', 'x <!--'],
+    ['open scripts', '<script>\n'],
+    ['blocks', '<div>\n\n'],
+    ['attributes', 'b=c '],
+    ['instructions', 'x <?'],
+  ])('is done soon with absurd %s', (_, some) => {
+    const start = performance.now();
+    renderContent({ markdown: `<a ${some.repeat(200_000 / some.length)}` });
+    renderContent({ markdown: some.repeat(200_000 / some.length) });
+    expect(performance.now() - start).toBeLessThan(3000);
   });
 
   it('knows tables', () => {
