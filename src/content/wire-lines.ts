@@ -6,7 +6,7 @@ import { WIRE_WORDS } from './wire-words.ts';
 const NAME_LIMIT = 160;
 const LOOSE_WORDS = 6;
 /** What stands for a colon where a name is all that follows: `Foto - X`, `图/X`. */
-const LOOSE = '(?:\\s+-\\s*|\\s*[–—/／=＝|｜]\\s*)';
+const LOOSE = '(?:\\s+[-–]\\s*|\\s*[—/／=＝|｜]\\s*)';
 
 const patterns = (words: string, sentences: readonly string[], cased: readonly string[]) => [
   ...[`^(?:${words})(?:\\s*[:：]\\s*(?<name>\\S.*)|${LOOSE}(?<loose>\\S.*))$`, ...sentences].map(
@@ -58,11 +58,11 @@ export const sourceIn = (line: string): string | undefined => nameIn(line, SOURC
 const ADDRESS = /\s*[<([]?[^\s<>()[\]@,]+@[^\s<>()[\]@,]+[>)\]]?/g;
 
 /** A line without the mail addresses in it. */
-export const unaddressed = (line: string) => (line.includes('@') ? line.replace(ADDRESS, '').trim() : line);
+export const unaddressed = (line: string) =>
+  line.length <= NAME_LIMIT && line.includes('@') ? line.replace(ADDRESS, '').trim() : line;
 
 /** Who is said to have written it: `Author: X`, `By Jane Smith <jane@example.org>`. */
 export function signedIn(line: string): string | undefined {
-  if (line.length > NAME_LIMIT) return undefined;
   const name = nameIn(unaddressed(line), BYLINE());
   return name && unstopped(name);
 }
@@ -71,7 +71,7 @@ export function signedIn(line: string): string | undefined {
 export function peopleIn(name: string): string[] {
   const and = `(?:${WIRE_WORDS.and})`;
   const between = `\\s*[,，、،;；]\\s*(?:${and}\\s+)?|\\s+${and}\\s+|(?<=\\p{Script=Han})和(?=\\p{Script=Han})`;
-  const parts = name.split(new RegExp(between, 'iu'));
+  const parts = name.split(new RegExp(between, 'u'));
   return parts.length > 1 && parts.every(isPerson) ? parts : [name];
 }
 

@@ -104,7 +104,7 @@ export const WIRE_WORDS = {
     '(?<!\\p{L})(?:materials?|материал\\p{L}*|матеріал\\p{L}*|materyal\\p{L}*|haber(?:ler)?ine|göre|materiales|matériaux)(?!\\p{L})|' +
     'مواد|材料',
   /** Between the last two of several people. */
-  and: 'and|&|und|et|y|e|i|en|og|och|ve|və|va|dan|и|та|і|й|و|और|와|과|と|和|与',
+  and: 'and|AND|And|&|und|UND|et|ET|y|e|i|en|og|och|ve|VE|və|va|dan|и|И|та|і|й|و|और|와|과|と|和|与',
   /** What is said of people, or stands for them, in a byline that names others. */
   offices:
     'press|news|agency|agence|agencia|times|post|media|staff|writers?|reporters?|correspondents?|editors?|bureau|service|' +

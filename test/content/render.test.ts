@@ -223,6 +223,7 @@ describe('renderContent of plain text', () => {
     'Sources of energy',
     'By Friday',
     'May Day 2020',
+    'Image–text models',
   ])('takes %s for a sub-heading all the same, also beside a credit', (line) => {
     expect(render(`One.\n\n${line}\n\nPhoto: X\n\nTwo.`)).toContain(`<h2>${line}</h2>\n<p>Photo: X</p>`);
   });

@@ -304,6 +304,7 @@ describe('credits', () => {
     ['By Ann Lee, Reuters', 'Ann Lee, Reuters'],
     ['By Ann Lee, Associated Press', 'Ann Lee, Associated Press'],
     ['By Ann Lee Jr.', 'Ann Lee Jr.'],
+    ['By Mary Ann E Lee Smith', 'Mary Ann E Lee Smith'],
     ['Авторы: Иван Петров и Анна Ли', 'Иван Петров', 'Анна Ли'],
     ['Автор — Иван Петров', 'Иван Петров'],
     ['Von Hans Maier und Eva Kurz', 'Hans Maier', 'Eva Kurz'],
@@ -400,6 +401,7 @@ describe('shapes', () => {
     decodeText(`T\n${'1 May 2020\n'.repeat(100_000)}`);
     decodeText(`T\n${'Photo: x\n\n'.repeat(100_000)}`);
     decodeText(`T\n${' '.repeat(1_000_000)}x`);
+    decodeText(`T\n\nText.\n\n@${'x'.repeat(1_000_000)}\n\nPhoto: x`);
     expect(performance.now() - start).toBeLessThan(3000);
   });
 });
