@@ -22,6 +22,17 @@ export function markdownToHtml(markdown: string): string {
   return cleanHtml(parser().render(markdown));
 }
 
+/** The HTML that Markdown has in it, code excepted. */
+export function rawHtml(markdown: string): string {
+  const tokens = parser()
+    .parse(markdown, {})
+    .flatMap((token) => [token, ...(token.children ?? [])]);
+  return tokens
+    .filter(({ type }) => type === 'html_block' || type === 'html_inline')
+    .map(({ type, content }) => (type === 'html_block' ? blockHtml(content) : inlineHtml(content)))
+    .join('\n');
+}
+
 /** The first heading of the first level: its source and its lines, 0-based, the end excluded. */
 export function firstHeading(markdown: string): { html: string; start: number; end: number } | undefined {
   const tokens = parser().parse(markdown, {});

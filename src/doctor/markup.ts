@@ -1,5 +1,6 @@
 // What of the text readers will not get as it was written: dropped elements, links that lead nowhere, pictures.
 import { ARTICLE_HTML } from '../content/clean.ts';
+import { rawHtml } from '../content/markdown.ts';
 import { plainOf } from '../content/render.ts';
 import type { Article } from '../model.ts';
 import type { Finding } from './finding.ts';
@@ -13,7 +14,8 @@ const INLINE_BYTES = 100_000;
 /** Findings about an article's text. `secure`: the site is served over https. */
 export function inspectMarkup({ content, html }: Article, secure: boolean): Finding[] {
   const findings: Finding[] = [];
-  const raw = 'html' in content ? content.html.replace(/<!--[\s\S]*?(?:-->|$)/g, '') : '';
+  const written = 'html' in content ? content.html : 'markdown' in content ? rawHtml(content.markdown) : '';
+  const raw = written.replace(/<!--[\s\S]*?(?:-->|$)/g, '');
   const add = (severity: Finding['severity'], rule: string, message: string, fix: string) =>
     findings.push({ severity, rule, pointer, message, fix });
 
