@@ -397,12 +397,13 @@ describe('shapes', () => {
   });
 
   it('is done soon with absurd texts', () => {
-    const start = performance.now();
+    // Of the processor: others may have it meanwhile.
+    const start = process.cpuUsage();
     decodeText(`T\n${'1 May 2020\n'.repeat(100_000)}`);
     decodeText(`T\n${'Photo: x\n\n'.repeat(100_000)}`);
     decodeText(`T\n${' '.repeat(1_000_000)}x`);
     decodeText(`T\n\nText.\n\n@${'x'.repeat(1_000_000)}\n\nPhoto: x`);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3_000);
   });
 });
 
