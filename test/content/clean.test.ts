@@ -223,9 +223,9 @@ describe('cleanHtml', () => {
     ['styles', `${'style='.repeat(300_000)}<span style="${'font-weight:700;'.repeat(20_000)}">`],
     ['styled elements', '<span style="font-weight:700;font-style:italic">a</span>'.repeat(30_000)],
   ])('is done soon with absurd %s', (_, html) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     cleanHtml(html);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3000);
   });
 
   it('keeps the words of what is nested too deep', () => {

@@ -103,10 +103,10 @@ describe('renderContent of Markdown', () => {
     ['attributes', 'b=c '],
     ['instructions', 'x <?'],
   ])('is done soon with absurd %s', (_, some) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     renderContent({ markdown: `<a ${some.repeat(200_000 / some.length)}` });
     renderContent({ markdown: some.repeat(200_000 / some.length) });
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3000);
   });
 
   it('knows tables', () => {

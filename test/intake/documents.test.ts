@@ -204,11 +204,11 @@ describe('decodeHtml', () => {
   });
 
   it('is done soon with absurd documents', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     decodeHtml('<meta name=a content=b>'.repeat(80_000));
     decodeHtml('<main>'.repeat(300_000));
     decodeHtml('<article>x</article>'.repeat(50_000));
-    expect(performance.now() - start).toBeLessThan(4000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(4000);
   });
 });
 
@@ -342,10 +342,10 @@ describe('decodeFeedEntry', () => {
     [400, '', 'no XML'],
     [400, 'prefix', '<a:item/>'],
   ])('answers %s (%s)', async (status, hint, body) => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const refusal = await refusalOf(() => decodeFeedEntry(body));
     expect(refusal.status).toBe(status);
     expect(refusal.detail).toContain(hint);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(2000);
   });
 });
