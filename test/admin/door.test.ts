@@ -57,6 +57,17 @@ describe('signing in', () => {
     expect(plain.headers.getSetCookie()[0]).not.toContain('Secure');
   });
 
+  test('a stranger’s form is read soon, and is no longer than an article', async () => {
+    const headers = { origin: SITE, 'content-type': 'application/x-www-form-urlencoded' };
+    const start = process.cpuUsage();
+    const many = await server.request('POST', '/admin/sign-in', 'a&'.repeat(400_000), headers);
+    expect([many.status, await many.text()]).toEqual([400, expect.stringContaining('5000 fields')]);
+    expect((await server.request('POST', '/micropub', 'a&'.repeat(400_000), headers)).status).toBe(400);
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_000);
+    const long = await server.request('POST', '/admin/sign-in', `token=${'x'.repeat(1_100_000)}`, headers);
+    expect(long.status).toBe(413);
+  });
+
   test('a wrong token is refused beside its field', async () => {
     const b = browser(server);
     const page = await b.signIn('tw_nobody');

@@ -39,6 +39,11 @@ const changes = async (since = 0): Promise<Change[]> =>
     .changes;
 const lastSeq = async () => (await changes()).at(-1)?.seq ?? 0;
 
+test('a body that is larger than any facet is not read', async () => {
+  await server.post(article({ tags: ['Large'] }));
+  expect((await patch('tag/large', { label: 'x'.repeat(70_000) })).status).toBe(413);
+});
+
 describe('a new name', () => {
   test('moves every feed and page, and the old addresses lead there', async () => {
     await server.post(article({ title: 'One', tags: ['Turkey', 'NATO'] }));

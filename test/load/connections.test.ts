@@ -139,3 +139,14 @@ test('an answer that is taken slowly is given whole', async () => {
   await until(() => slow.got > LARGE.length || slow.ended);
   expect(slow.got).toBeGreaterThan(LARGE.length);
 });
+
+test('those whose rest is waited for make room when they are asked to, the oldest first', async () => {
+  const port = await listen((request) => void request.resume());
+  const slow: Awaited<ReturnType<typeof open>>[] = [];
+  for (let i = 0; i < 4; i++) slow.push(await open(port, post));
+  await until(() => connections.size === 4);
+  await sleep(50);
+  connections.relieve();
+  await until(() => slow[0]!.ended);
+  expect(slow.slice(1).some(({ ended }) => ended)).toBe(false);
+});

@@ -1,5 +1,6 @@
 // rssCloud's REST protocol: registration is checked, notification is the feed's URL.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '../cli/process.ts';
 import { article, SITE, type TestServer } from '../support/server.ts';
 import { FORM, posts, pushServer, settled, subscriptionsOf } from './kit.ts';
 import { Subscriber } from './subscriber.ts';
@@ -102,6 +103,37 @@ test.each([
 test('who does not echo the challenge is not registered', async () => {
   subscriber.on('/cloud-wrong', (_, response) => response.end('no'));
   expect(await register({ path: '/cloud-wrong', domain: '127.0.0.1' })).toMatch(FAILURE);
+});
+
+test('who does not want to be called is called once', async () => {
+  const path = '/cloud-victim';
+  subscriber.on(path, (_, response) => response.end('no'));
+  const urls = Array.from({ length: 19 }, (_, i) => [
+    `url${i + 2}`,
+    i % 2 ? FEED : `${SITE}/tags/t${i}/rss.xml`,
+  ]);
+  expect(await register({ path, domain: '127.0.0.1', ...Object.fromEntries(urls) })).toMatch(FAILURE);
+  expect(subscriber.at(path, 'GET')).toHaveLength(1);
+});
+
+test('few registrations of one host are checked at once', async () => {
+  const path = '/cloud-hangs';
+  const waiting: (() => void)[] = [];
+  subscriber.on(path, (_, response) => void waiting.push(() => response.end('no')));
+  const asked = Array.from({ length: 10 }, () => {
+    const body = new URLSearchParams({
+      ...{ notifyProcedure: '', port: `${subscriber.port}`, protocol: 'http-post' },
+      ...{ url1: FEED, path, domain: '127.0.0.1' },
+    });
+    const request = new Request(`${SITE}/rsscloud/pleaseNotify`, { method: 'POST', body, headers: FORM });
+    return server.app.fetch(request);
+  });
+  await until(() => waiting.length === 4);
+  const refused = await Promise.race(asked);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
+  for (const answer of waiting) answer();
+  const statuses = (await Promise.all(asked)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 503)).toHaveLength(6);
 });
 
 test('as JSON where that is wanted', async () => {
