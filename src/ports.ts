@@ -29,6 +29,8 @@ export interface SqlDriver {
   version?(): number;
   /** Milliseconds for which the last reading statement held the event loop; absent where statements run elsewhere. */
   held?(): number;
+  /** What somebody has to mend before all can be answered, where that is known; `lost` where nothing can be stored. */
+  trouble?(): { lost: boolean; detail: string } | undefined;
   /** Of a copy that follows another database; undefined where this is the database itself. */
   replica?(): Replica | undefined;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import { readConfig } from '../config.ts';
-import { letGo, ordersOf, Supervisor, serveAsTold } from '../runtimes/cluster.ts';
+import { letGo, ordersOf, Supervisor, serveAsTold, terminalClosed } from '../runtimes/cluster.ts';
 import { processLog, start } from '../runtimes/node.ts';
 import type { Command } from './command.ts';
 
@@ -33,7 +33,10 @@ export const serve: Command = {
     print(running.newToken);
     const { address } = running;
     log.log('info', 'serving', { address, publicUrl: config.publicUrl, runtime: name });
-    log.log('info', 'stopping', { signal: await asked });
+    const hangup = terminalClosed(() =>
+      log.log('warn', 'SIGHUP replaces the processes of WORKERS=2 and more; restart this one'),
+    );
+    log.log('info', 'stopping', { signal: await Promise.race([asked, hangup]) });
     await running.stop();
     return 0;
   },

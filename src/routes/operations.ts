@@ -28,8 +28,11 @@ export function operationRoutes(services: Services) {
         });
       });
       if (!ready) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
+      const trouble = context.driver.trouble?.();
+      if (trouble?.lost) throw new Refusal(503, trouble.detail, { headers: { 'Retry-After': '30' } });
+      const damaged = trouble && { damaged: trouble.detail };
       const busy = context.load.tooMuch && { overloaded: true };
-      return c.json({ status: 'ready', ...busy, ...following(context) }, 200, {
+      return c.json({ status: 'ready', ...damaged, ...busy, ...following(context) }, 200, {
         'cache-control': 'no-store',
       });
     })

@@ -52,7 +52,7 @@ export class Supervisor {
     // All listen on one socket, and the kernel gives each connection to who is free. By turns, from here, those on
     // their way to a process that was killed would hang for ever.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
-    const hangup = this.#hangup();
+    const hangup = terminalClosed(() => this.#roll());
     new Totals();
     // Alone: it migrates, and makes the first token.
     const first = fork();
@@ -67,17 +67,6 @@ export class Supervisor {
       this.#log.log('info', 'serving', { address: ready.address, publicUrl, runtime, workers });
     });
     return this.#stop(await Promise.race([stop, hangup]));
-  }
-
-  /** Resolves when the terminal is closed, which is no wish for new processes. */
-  #hangup(): Promise<string> {
-    const terminal = hasTerminal();
-    return new Promise((resolve) => {
-      process.on('SIGHUP', () => {
-        if (terminal && !hasTerminal()) resolve('SIGHUP');
-        else this.#roll();
-      });
-    });
   }
 
   #take(worker: Worker): void {
@@ -215,6 +204,17 @@ const readiness = (worker: Worker): Promise<Ready | Ended> =>
 function tell(worker: Worker, order: Order): void {
   // It may be ending by itself, its channel closed.
   if (worker.isConnected()) worker.send(order, () => {});
+}
+
+/** Resolves when the terminal is closed, which is no wish for anything else. @param told by any other SIGHUP */
+export function terminalClosed(told: () => void): Promise<string> {
+  const terminal = hasTerminal();
+  return new Promise((resolve) => {
+    process.on('SIGHUP', () => {
+      if (terminal && !hasTerminal()) resolve('SIGHUP');
+      else told();
+    });
+  });
 }
 
 /** Whether this process has a terminal that may be closed. */

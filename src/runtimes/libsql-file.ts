@@ -1,7 +1,8 @@
 // libSQL in a local file: one connection that writes, one that reads.
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, Unwritable } from '../errors.ts';
 import type { Log, Rows, SqlDriver, Statement } from '../ports.ts';
 import { isBusy, patience, patiently } from './busy.ts';
 import { LibsqlReader } from './libsql-reader.ts';
@@ -15,7 +16,7 @@ const PAUSE = 60_000;
 
 /**
  * Opens (and makes) the database file.
- * @throws ConfigError when it cannot be opened, or is not a database
+ * @throws ConfigError when it cannot be opened, or is not a database; Unwritable when the disk is full or fails
  */
 export async function openLibsqlFile(url: string, log?: Log): Promise<SqlDriver> {
   let path = url;
@@ -25,9 +26,12 @@ export async function openLibsqlFile(url: string, log?: Log): Promise<SqlDriver>
     const writer = new LibsqlWriter(path);
     // Two processes that start at once both want to switch the journal.
     await patiently(async () => writer.open());
-    return new LibsqlFile(writer, new LibsqlReader(path), log);
+    return new LibsqlFile(path, writer, new LibsqlReader(path), log);
   } catch (error) {
-    const advice = troubleIn(error)?.damaged ? '; restore a backup: tagwire restore FILE' : '';
+    const trouble = troubleIn(error);
+    // It passes: whoever starts it again may have more luck.
+    if (trouble?.passes) throw new Unwritable(trouble.detail, { cause: error });
+    const advice = trouble?.damaged ? '; restore a backup: tagwire restore FILE' : '';
     const { message } = error as Error;
     // SQLITE_CANTOPEN, in libSQL's words.
     const said = /: 14"?\)?$/.test(message) ? 'it is no file that may be read and written here' : message;
@@ -41,6 +45,13 @@ export function pathOf(url: string): string {
   return decodeURIComponent(url.slice('file:'.length).replace(/\?.*$/, ''));
 }
 
+const GONE = 'The database file was moved or removed while it was in use: put it back, or start anew.';
+/** Which file there is, whatever its name; undefined for none. */
+function fileAt(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.dev} ${found.ino}`;
+}
+
 class LibsqlFile implements SqlDriver {
   readonly #writer: LibsqlWriter;
   readonly #reader: LibsqlReader;
@@ -48,8 +59,13 @@ class LibsqlFile implements SqlDriver {
   readonly #log: Log | undefined;
   #complained = Number.NEGATIVE_INFINITY;
   #last: Promise<unknown> = Promise.resolve();
+  #damaged: string | undefined;
+  readonly #path: string;
+  readonly #file: string | undefined;
 
-  constructor(writer: LibsqlWriter, reader: LibsqlReader, log?: Log) {
+  constructor(path: string, writer: LibsqlWriter, reader: LibsqlReader, log?: Log) {
+    this.#path = path;
+    this.#file = fileAt(path);
     this.#writer = writer;
     this.#reader = reader;
     const begun = 'the database cannot be written; reading goes on, writing has to wait';
@@ -69,16 +85,23 @@ class LibsqlFile implements SqlDriver {
   /** One table may be damaged and the others whole: it does not begin and end. */
   #complain(error: unknown): void {
     const now = performance.now();
-    if (!troubleIn(error) || now - this.#complained < PAUSE) return;
+    const trouble = troubleIn(error);
+    if (trouble?.damaged) this.#damaged = trouble.detail;
+    if (!trouble || now - this.#complained < PAUSE) return;
     this.#complained = now;
     this.#log?.log('error', 'the database cannot be read', { reason: reasonOf(error) });
   }
 
   async batch(statements: readonly Statement[]): Promise<Rows[]> {
     const deadline = patience();
-    const write = () => patiently(async () => this.#writer.batch(statements), deadline);
+    const write = () =>
+      patiently(async () => {
+        if (this.#isGone()) throw new Error(GONE);
+        return this.#writer.batch(statements);
+      }, deadline);
     const rows = await this.#alone(write).catch((error) => {
-      if (troubleIn(error) || isBusy(error.cause)) this.#writing.began(error);
+      if (troubleIn(error)?.damaged) this.#complain(error);
+      else if (troubleIn(error) || isBusy(error.cause)) this.#writing.began(error);
       return refuseTrouble(error);
     });
     this.#reader.forget();
@@ -91,6 +114,16 @@ class LibsqlFile implements SqlDriver {
     const done = this.#last.then(work);
     this.#last = done.catch(() => {});
     return done;
+  }
+
+  /** Removed or moved while it is open, it takes what nobody will find. */
+  #isGone(): boolean {
+    return fileAt(this.#path) !== this.#file;
+  }
+
+  trouble(): { lost: boolean; detail: string } | undefined {
+    if (this.#isGone()) return { lost: true, detail: GONE };
+    return this.#damaged === undefined ? undefined : { lost: false, detail: this.#damaged };
   }
 
   version(): number {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { ServerType } from '@hono/node-server';
 import { createApp } from '../app.ts';
 import type { Config } from '../config.ts';
-import { refusalIn, Unavailable, Unwritable } from '../errors.ts';
+import { ConfigError, refusalIn, Unavailable, Unwritable } from '../errors.ts';
 import type { Log, LogLevel, Runtime, SqlDriver } from '../ports.ts';
 import { firstToken } from '../services/tokens.ts';
 import { ensureSite } from '../store/facets.ts';
@@ -180,7 +180,9 @@ export async function start(config: Config, now?: () => number): Promise<Running
     });
   } catch (error) {
     await driver.close();
-    throw error;
+    if (!driver.trouble?.()) throw error;
+    const advice = 'it is damaged; restore a backup: tagwire restore FILE';
+    throw new ConfigError(`DATABASE_URL: ${config.databaseUrl}: ${advice}`, { cause: error });
   }
 
   const { meter } = runtime;

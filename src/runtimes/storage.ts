@@ -4,13 +4,15 @@ import { Unwritable } from '../errors.ts';
 interface Trouble {
   /** Whether somebody has to mend it: it does not pass by itself. */
   damaged: boolean;
+  /** Whether it may pass without anybody. */
+  passes?: boolean;
   detail: string;
 }
 
 const KNOWN: [RegExp, Trouble][] = [
   [
     /SQLITE_FULL|disk is full/i,
-    { damaged: false, detail: 'The disk is full: nothing can be stored for now.' },
+    { damaged: false, passes: true, detail: 'The disk is full: nothing can be stored for now.' },
   ],
   [
     /SQLITE_READONLY|readonly database|SQLITE_PERM|SQLITE_CANTOPEN|unable to open database/i,
@@ -18,7 +20,11 @@ const KNOWN: [RegExp, Trouble][] = [
   ],
   [
     /SQLITE_IOERR|disk I\/O error/i,
-    { damaged: false, detail: 'The disk fails: nothing can be stored for now.' },
+    { damaged: false, passes: true, detail: 'The disk fails: nothing can be stored for now.' },
+  ],
+  [
+    /file was moved or removed/,
+    { damaged: false, detail: 'The database file is gone: whoever runs this site has to put it back.' },
   ],
   [
     /SQLITE_CORRUPT|disk image is malformed|SQLITE_NOTADB|file is not a database/i,

@@ -22,6 +22,7 @@ export function meteredDriver(driver: SqlDriver, meter: Meter): SqlDriver {
     // As it is: absent where the database cannot tell.
     version: driver.version && (() => driver.version?.() ?? 0),
     held: driver.held && (() => driver.held?.() ?? 0),
+    trouble: () => driver.trouble?.(),
     replica: () => driver.replica?.(),
     close: () => driver.close(),
   };

@@ -91,3 +91,11 @@ test('killed without warning, what was acknowledged is there', async () => {
   const feed = await (await fetch(`${again.url}/feed.json`)).text();
   for (let i = 0; i < 5; i++) expect(feed).toContain(`Acknowledged ${i}`);
 });
+
+test('SIGHUP, which has nothing to replace in one process, ends nothing', async () => {
+  const server = await serve({ DATA_DIR: mkdtempSync(join(home, 'data-')) });
+  server.child.kill('SIGHUP');
+  await until(() => server.output.stderr.includes('SIGHUP replaces'));
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  expect((await server.stop()).code).toBe(0);
+});

@@ -1,19 +1,10 @@
 // A disk that is full, or damaged. The kernel's limit of a file's size stands for a full disk here, since it can be set
 // and lifted for one process by anybody; `npm run test:kill -- --disk full` fills a real one.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import {
-  lines,
-  type Server,
-  serve,
-  stopServers,
-  TOKEN,
-  tagwire,
-  temporaryFolder,
-  until,
-} from '../cli/process.ts';
+import { lines, Server, serve, stopServers, TOKEN, tagwire, temporaryFolder, until } from '../cli/process.ts';
 import { GIF_BYTES as GIF } from './gif.ts';
 import { upload } from './kit.ts';
 import { rowsIn } from './rows.ts';
@@ -35,6 +26,9 @@ const post = (server: Server, title: string, key = title) =>
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', 'idempotency-key': key },
     body: JSON.stringify({ title, tags: ['Disk'], content: { text: WORDS } }),
   });
+
+/** What is said besides the log. */
+const toldIn = (stderr: string) => lines(stderr).filter((line) => !line.startsWith('{'));
 
 async function expectRefused(response: Response): Promise<void> {
   const text = await response.text();
@@ -91,9 +85,11 @@ test('a full disk: writers are told to wait, reading goes on, and all is well wh
   const again = () => told().filter((line) => /^info the database can be written again/.test(line));
   // Lines of a level that can wait are written many at once.
   await until(() => again().length > 0);
-  expect(again()).toHaveLength(1);
   expect(told().filter((line) => line.startsWith('error'))).toEqual([]);
-  expect(told().filter((line) => /^warn the database cannot be written/.test(line))).toHaveLength(1);
+  // Not once for each refusal; what is small may find room in between, which ends it for a moment.
+  const begun = told().filter((line) => /^warn the database cannot be written/.test(line));
+  expect(begun.length).toBe(again().length);
+  expect(begun.length).toBeLessThan(4);
   await server.stop('SIGKILL');
   const path = join(vars.DATA_DIR, 'tagwire.db');
   expect(rowsIn(path, 'PRAGMA integrity_check')).toEqual([['ok']]);
@@ -118,9 +114,38 @@ test('a file that finds no room is refused, leaves nothing behind, and is taken 
   expect((await send()).status).toBe(201);
 });
 
+test('a start with a full disk may be tried again', async () => {
+  const vars = { DATA_DIR: newFolder(), PORT: '0', ADMIN_TOKEN: TOKEN };
+  const server = new Server(['serve'], vars, '', ['prlimit', '--fsize=50000']);
+  const { code, stderr } = await server.ended;
+  expect(code).toBe(1);
+  expect(toldIn(stderr)).toEqual([expect.stringMatching(/^tagwire: The disk (?:is full|fails)/)]);
+});
+
+test('a database file that is moved away takes nothing more, and is told', async () => {
+  const vars = { DATA_DIR: newFolder() };
+  const server = await serve(vars);
+  await server.post({ title: 'Kept' });
+  const [path, away] = ['tagwire.db', 'away.db'].map((name) => join(vars.DATA_DIR, name)) as [string, string];
+  renameSync(path, away);
+  await expectRefused(await post(server, 'Lost'));
+  const ready = await fetch(`${server.url}/readyz`);
+  expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('put it back')]);
+  expect((await fetch(`${server.url}/rss.xml`)).status).toBe(200);
+  renameSync(away, path);
+  expect((await post(server, 'Later')).status).toBe(201);
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+});
+
 describe('a damaged database', () => {
-  /** One whose table of revisions is overwritten: a start does not read it. */
-  async function damaged(): Promise<{ DATA_DIR: string }> {
+  test('is refused at start in one line where a start meets it', async () => {
+    const { code, stderr } = await tagwire(['serve'], { ...(await damaged('facets')), PORT: '0' });
+    expect(code).toBe(2);
+    expect(toldIn(stderr)).toEqual([expect.stringContaining('restore a backup')]);
+  });
+
+  /** One with a table that is overwritten; that of revisions a start does not read. */
+  async function damaged(table = 'revisions'): Promise<{ DATA_DIR: string }> {
     const vars = { DATA_DIR: newFolder() };
     const server = await serve(vars);
     for (let i = 0; i < 40; i++)
@@ -129,7 +154,7 @@ describe('a damaged database', () => {
     const path = join(vars.DATA_DIR, 'tagwire.db');
     const [[page, size]] = rowsIn(
       path,
-      "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_schema WHERE name = 'revisions'",
+      `SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_schema WHERE name = '${table}'`,
     ) as [[number, number]];
     const bytes = readFileSync(path);
     bytes.fill(0xaa, (page - 1) * size, page * size);
