@@ -7,7 +7,7 @@ import { deleteToken, type TokenRow, tokenByHash, tokenById } from '../store/tok
 import { audited, inNameOf } from './audit.ts';
 import type { Context } from './context.ts';
 import { clientIdOf } from './indieauth-client.ts';
-import { APP_SCOPES, type AppScope, mint, type Principal } from './tokens.ts';
+import { APP_SCOPES, type AppScope, mint, type Principal, proof, standing } from './tokens.ts';
 
 const CODE_LIFE = 5 * 60_000;
 /** How long a code that comes again is known. */
@@ -46,7 +46,7 @@ export async function grant(
   const createdAt = runtime.now();
   const row = {
     ...{ hash: await sha256(code), client: clientId, name, redirectUri, challenge, scopes },
-    ...{ parent: principal.id === 'env' ? null : principal.id, token: crypto.randomUUID(), life },
+    ...{ parent: principal.id, token: crypto.randomUUID(), life },
     ...{ createdAt, expiresAt: createdAt + CODE_LIFE, claim: null },
   };
   const entry = audited(context, 'app.allow', row.token, { client: clientId, scopes });
@@ -94,12 +94,13 @@ async function challengeOf(verifier: string): Promise<string> {
 
 /** The token that a code is exchanged for; its text is returned once. @throws OAuthRefusal 400 */
 export async function issue(
-  { db, runtime }: Context,
+  context: Context,
   { hash, claim, ...grant }: GrantRow & { claim: string },
 ): Promise<{ token: string; row: TokenRow }> {
   if (!grant.scopes.length) {
     throw invalidGrant('No scope was granted: exchange the code at the authorization endpoint.');
   }
+  const { db, runtime } = context;
   const now = runtime.now();
   const parent = grant.parent ? await tokenById(db, grant.parent) : undefined;
   const ends = [grant.life === null ? null : now + grant.life, parent?.expiresAt].filter(
@@ -109,7 +110,7 @@ export async function issue(
   const row: TokenRow = {
     ...{ id: grant.token, name: grant.name, hash: await sha256(token), scopes: grant.scopes, createdAt: now },
     ...{ expiresAt: ends.length ? Math.min(...ends) : null, lastUsedAt: null },
-    ...{ client: grant.client, parent: grant.parent },
+    ...{ client: grant.client, parent: grant.parent === 'env' ? await proof(context, token) : grant.parent },
   };
   if ((row.expiresAt ?? now + 1) <= now || !(await insertGranted(db, row, { hash, claim }))) {
     throw invalidGrant('What was allowed was revoked meanwhile: begin again.');
@@ -119,8 +120,7 @@ export async function issue(
 
 /** What a token is worth to others (RFC 7662); undefined where it is worth nothing. */
 export async function inspect(context: Context, token: string): Promise<TokenRow | undefined> {
-  const row = await tokenByHash(context.db, await sha256(token));
-  return row && (row.expiresAt ?? Number.POSITIVE_INFINITY) > context.runtime.now() ? row : undefined;
+  return standing(context, token);
 }
 
 /** RFC 7009: whoever holds an app's token may end it. */

@@ -3,7 +3,7 @@ import { sha256 } from '../hash.ts';
 import { deleteSession, insertSession, sessionByHash } from '../store/sessions.ts';
 import { audited, inNameOf } from './audit.ts';
 import type { Context } from './context.ts';
-import { authenticate, isSame, mint, type Principal, principalOf, SCOPES, touch } from './tokens.ts';
+import { authenticate, isSame, mint, type Principal, principalOf, proof, SCOPES, touch } from './tokens.ts';
 
 /** How long a session lasts, in milliseconds: a fortnight, and never longer than its token. */
 export const SESSION_LIFE = 14 * 24 * 3_600_000;
@@ -57,7 +57,3 @@ export const signOut = async (context: Context, secret: string): Promise<void> =
     await sha256(secret),
     audited(context, 'session.end', context.actor?.id ?? 'nobody'),
   );
-
-/** Says that ADMIN_TOKEN was known; of no use to guess it by, without the cookie. Another ADMIN_TOKEN ends it. */
-const proof = async ({ config }: Context, secret: string): Promise<string> =>
-  config.adminToken ? `env ${await sha256(`${secret} ${config.adminToken}`)}` : 'none';

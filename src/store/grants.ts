@@ -40,7 +40,7 @@ export async function insertGranted(
     db.run(sql`INSERT INTO tokens (id, name, hash, scopes, created_at, expires_at, client, parent)
       SELECT ${id}, ${name}, ${hash}, ${JSON.stringify(scopes)}, ${createdAt}, ${expiresAt}, ${client}, ${parent}
       WHERE EXISTS (SELECT 1 FROM grants WHERE hash = ${grant.hash} AND claim = ${grant.claim})
-        AND (${parent} IS NULL OR EXISTS (SELECT 1 FROM tokens WHERE id = ${parent}))`),
+        AND (${parent} IS NULL OR ${parent} LIKE 'env %' OR EXISTS (SELECT 1 FROM tokens WHERE id = ${parent}))`),
   ]);
   const [kept] = await db.select({ id: tokens.id }).from(tokens).where(eq(tokens.id, id));
   return kept !== undefined;

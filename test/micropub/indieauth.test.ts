@@ -245,6 +245,16 @@ describe('letting an app in', () => {
     expect((await refusal(await exchange(pending))).slice(0, 2)).toEqual([400, 'invalid_grant']);
   });
 
+  test('by ADMIN_TOKEN: ends when that is another', async () => {
+    const { access_token } = await letIn(APP);
+    const config = async (on: TestServer) =>
+      (await on.get('/micropub?q=config', { authorization: `Bearer ${access_token}` })).status;
+    expect(await config(server)).toBe(200);
+    const other = await testServer({ dir: server.dir, vars: { ADMIN_TOKEN: 'another-long-admin-token' } });
+    expect(await config(other)).toBe(401);
+    await other.close();
+  });
+
   test('who may not write lets nobody in', async () => {
     const made = await server.admin('POST', '/admin/tokens', {
       name: 'Reader',
