@@ -245,11 +245,12 @@ function share(value: string): number {
   throw new Error('must be a number from 0 to 1');
 }
 
-/** W3C Baggage without properties: values are percent-encoded. */
+const OTLP_HEADERS = 'must be name=value, separated by commas, values percent-encoded';
+/** W3C Baggage without properties. */
 function otlpHeaders(value: string): string[] {
   return value.split(',').map((pair) => {
     const [, name, text] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*([\x21-\x7e ]*?)\s*$/.exec(pair) ?? [];
-    if (!name || text === undefined) throw new Error('must be name=value, separated by commas');
+    if (!name || text === undefined || /%(?![0-9a-f]{2})/i.test(text)) throw new Error(OTLP_HEADERS);
     return `${name}=${decodeURIComponent(text)}`;
   });
 }
@@ -268,8 +269,10 @@ function outboundAllow(value: string): string[] {
 }
 
 function databaseUrl(value: string): string {
-  if (/^(file:.|(libsql|https?|wss?):\/\/.)/.test(value)) return value;
-  throw new Error('must begin with file:, libsql://, https:// or http://');
+  if (/^file::memory:/.test(value)) throw new Error('must name a file: what is only in memory is lost');
+  if (/^file:./.test(value) || (/^(libsql|https?|wss?):\/\/./.test(value) && URL.canParse(value)))
+    return value;
+  throw new Error('must be file: and a path, or a libsql://, https:// or http:// URL');
 }
 
 function syncUrl(value: string): string {

@@ -77,7 +77,8 @@ function make(dir: string): void {
 /** A machine that may only read serves what is there. @throws ConfigError */
 function refuse(error: unknown): void {
   if (!/^(EROFS|EACCES|EPERM)$/.test(codeOf(error))) {
-    throw new ConfigError(`MEDIA_DIR: ${(error as Error).message}`, { cause: error });
+    const why = (error as Error).message;
+    throw new ConfigError(`MEDIA_DIR: ${why} (it is in DATA_DIR, unless it is set)`, { cause: error });
   }
 }
 
