@@ -124,16 +124,19 @@ function readEnd(lines: readonly Line[], reading: Reading): void {
   }
 }
 
+/** Text whose lines all end in `\n`. */
+export const uniform = (body: string): string =>
+  xmlSafe(body)
+    .replace(/^\uFEFF/, '')
+    .replace(/\u2028|\u0085/g, '\n')
+    .replaceAll('\u2029', '\n\n');
+
 /**
  * `text/plain` (contract, section 3). Lines that became fields leave the text, all others stay in order. Throws 422
  * where a field is beyond its limit.
  */
 export function decodeText(body: string): Decoded {
-  const text = xmlSafe(body)
-    .replace(/^\uFEFF/, '')
-    .replace(/\u2028|\u0085/g, '\n')
-    .replaceAll('\u2029', '\n\n');
-  const all = text
+  const all = uniform(body)
     .split('\n')
     .map((line, index): Line => ({ number: index + 1, text: line.trimEnd(), taken: false }));
   const first = all.findIndex((line) => !isBlank(line.text));

@@ -27,7 +27,8 @@ function shortened(text: string, after: boolean, before: boolean): Markup {
   return html`${head.join('\n')}${head.length > 0 && '\n'}<span class="cut">⋯</span>${tail.length > 0 && '\n'}${tail.join('\n')}`;
 }
 
-const FIELDS: Readonly<Record<string, Key>> = {
+/** The fields of an article, by their names. */
+export const FIELDS: Readonly<Record<string, Key>> = {
   title: 'edit.field.title',
   summary: 'edit.field.summary',
   content: 'edit.field.content',

@@ -135,7 +135,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     const { t } = c.get('ui');
     const { typed, found } = recognised(sent);
     const fields = found.map((key) => t(key)).join(', ');
-    const notice = found.length ? t('edit.recognised', { fields }) : undefined;
+    const notice = found.length ? t('edit.recognised', { fields }) : t('edit.recognised.none');
     return show(c, { typed, draft, notice, preview: await seen(c, typed) });
   }
 

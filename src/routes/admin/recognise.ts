@@ -1,43 +1,93 @@
-// An article pasted whole, as an agency sends it: what is understood goes into the fields that are still empty.
-import { decodeText } from '../../intake/text.ts';
-import type { Typed } from '../../pages/admin/typed.ts';
+// An article pasted whole, as an agency sends it: what is understood goes into the fields that are still empty, and
+// only that leaves the text.
+import { decodeHtml } from '../../intake/html.ts';
+import type { ArticleInput } from '../../intake/input.ts';
+import { decodeMarkdown } from '../../intake/markdown.ts';
+import { decodeText, uniform } from '../../intake/text.ts';
+import type { Version } from '../../model.ts';
+import { FIELDS } from '../../pages/admin/compare.ts';
+import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import type { Key } from '../../pages/admin/ui.ts';
+import { oneLine } from '../../text.ts';
 
-/** The labels of what is recognised. */
-const LABELS: Readonly<Record<string, Key>> = {
-  title: 'edit.field.title',
-  publishedAt: 'edit.field.publishedAt',
-  authors: 'edit.authors',
-  credits: 'edit.credits',
-  source: 'edit.credits',
-  heading: 'tool.heading',
+type Field = Exclude<keyof Typed, 'notation' | 'content' | 'change'>;
+const ORDER = ['title', 'publishedAt', 'authors', 'credits', 'source'] as const;
+const ALL = [...new Set([...ORDER, ...Object.keys(FIELDS)])].filter((name) => name !== 'content') as Field[];
+
+/** What makes Markdown more than plain text. */
+const MARKED =
+  /^(?:---[ \t]*$| {0,3}(?:#{1,6}\s|>|[-*+]\s|\d+[.)]\s|```|~~~|(?:=+|-{3,})[ \t]*$)|.*\|.*\|)|\]\(|\*\S|(?<!\w)_\S|`|^ {4}\S/m;
+/** HTML that is a page, not a piece of one. */
+const PAGE = /<(?:html|head|body|title|meta)\b/i;
+const LONGEST_TITLE = 200;
+
+/** The form filled in, and the labels of the fields that were filled. @throws Refusal 400, 422 */
+export function recognised(sent: Typed): { typed: Typed; found: Key[] } {
+  const { typed, taken } = READ[sent.notation](sent);
+  return { typed, found: ALL.filter((name) => taken.has(name)).map((name) => FIELDS[name]!) };
+}
+
+interface Read {
+  typed: Typed;
+  taken: Set<string>;
+}
+
+const READ: Readonly<Record<Typed['notation'], (sent: Typed) => Read>> = {
+  text: (sent) => ofLines(sent),
+  markdown: (sent) => {
+    // Its line ends and sub-headings are those of plain text.
+    if (!MARKED.test(sent.content)) return ofLines(sent);
+    const { input } = decodeMarkdown(sent.content);
+    const { typed, taken, left } = filled(sent, input);
+    return ofLines({ ...typed, content: left ? sent.content : textOf(input) }, taken, true);
+  },
+  html: (sent) => {
+    const { input } = decodeHtml(sent.content);
+    const { typed, taken, left } = filled(sent, input);
+    if (left) return { typed, taken };
+    // The door cleans what it takes; of a piece of HTML only the heading that became the title goes.
+    const leads = !textOf(input).includes('<h1');
+    const piece = leads ? sent.content.replace(/^\s*<h1\b[^>]*>[\s\S]*?<\/h1>\s*/i, '') : sent.content;
+    return { typed: { ...typed, content: PAGE.test(sent.content) ? textOf(input) : piece }, taken };
+  },
 };
 
-/** The form filled in, and what was found in its text. @throws Refusal 422 */
-export function recognised(typed: Typed): { typed: Typed; found: Key[] } {
-  // A title that is typed stands; then the text is all text.
-  const { input, recognised: fields } = decodeText(
-    typed.title ? `${typed.title}\n\n${typed.content}` : typed.content,
+const textOf = ({ content = { text: '' } }: ArticleInput): string => Object.values(content)[0] ?? '';
+const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+/** Lines that an agency puts around a text, as fields. `marked`: it is Markdown, and stays that. */
+function ofLines(sent: Typed, taken = new Set<string>(), marked = false): Read {
+  const lines = uniform(sent.content).split('\n');
+  const at = lines.findIndex((line) => line.trim());
+  const first = oneLine(lines[at] ?? '');
+  if (sent.title && first === sent.title) lines[at] = '';
+  // In Markdown not every first line is a title; where none is wanted, another stands for it.
+  const headed =
+    !sent.title &&
+    (!marked || (first.length <= LONGEST_TITLE && !/[.:!?…]$|[*_`[\]<>|#]|^[-+\d]/.test(first)));
+  const { input, recognised } = decodeText(headed ? lines.join('\n') : `-\n${lines.join('\n')}`);
+  const { typed, taken: fresh } = filled(sent, headed ? input : { ...input, title: undefined });
+  const gone = new Set(
+    recognised.filter(({ field }) => fresh.has(field)).map(({ line = 0 }) => line - (headed ? 1 : 2)),
   );
-  const { title, publishedAt, authors = [], credits = [], source, content } = input;
-  const rows = <T>(known: T[], read: T[]) => (known.length ? known : read);
-  const found = fields.map(({ field }) => LABELS[field]).filter((key) => key !== undefined);
+  if (!fresh.size && first !== sent.title) return { typed, taken };
+  const rest = lines.filter((_, i) => !gone.has(i)).join('\n');
+  const content = (marked ? rest : rest.replace(/\n{3,}/g, '\n\n')).replace(/^\n+|\s+$/g, '');
+  const notation = marked ? sent.notation : 'text';
+  return { typed: { ...typed, notation, content }, taken: new Set([...taken, ...fresh]) };
+}
+
+/** Empty fields filled in. `left`: something was found for a field in which something else stands, or for none. */
+function filled(sent: Typed, input: ArticleInput): Read & { left: boolean } {
+  const { publishedAt, status, change, ...rest } = input;
+  const blank = { title: '', slug: '', language: '', tags: [], authors: [], credits: [], enclosures: [] };
+  const date = publishedAt === undefined ? undefined : Date.parse(publishedAt);
+  const read = typedOf({ ...blank, content: { text: '' }, ...rest, publishedAt: date } as unknown as Version);
+  const found = ALL.filter((name) => !same(read[name], BLANK[name]) && !same(read[name], sent[name]));
+  const fits = found.filter((name) => same(sent[name], BLANK[name]));
   return {
-    found: [...new Set(found)].filter((key) => !typed.title || key !== LABELS.title),
-    typed: {
-      ...typed,
-      title: typed.title || (title ?? ''),
-      notation: 'text',
-      content: content && 'text' in content ? content.text : '',
-      publishedAt: typed.publishedAt || (publishedAt ? new Date(publishedAt).toISOString().slice(0, 16) : ''),
-      authors: rows(
-        typed.authors,
-        authors.map(({ name, url = '' }) => ({ name, url })),
-      ),
-      credits: rows(typed.credits, credits),
-      source: typed.source.name
-        ? typed.source
-        : { name: source?.name ?? '', url: source?.url ?? '', note: source?.note ?? '' },
-    },
+    typed: { ...sent, ...Object.fromEntries(fits.map((name) => [name, read[name]])) },
+    taken: new Set(fits),
+    left: status !== undefined || change !== undefined || fits.length < found.length,
   };
 }
