@@ -6,19 +6,23 @@ import type { Ui } from './ui.ts';
 
 export interface CarriedProps {
   form: FormData;
+  /** Names of the fields in which a file was chosen: it is not sent again. */
+  files: readonly string[];
   signIn: boolean;
-  /** A token was sent, and is none. */
-  refused: boolean;
+  /** What is wrong with the token that was sent. */
+  refused?: string;
 }
 
+/** Names of file fields to choose in again. */
+export const AGAIN = 'chooseAgain';
 const OWN = new Set(['formToken', 'signInToken']);
 
-export function carriedPage(ui: Ui, { form, signIn, refused }: CarriedProps): Markup {
+export function carriedPage(ui: Ui, { form, files, signIn, refused }: CarriedProps): Markup {
   const { t } = ui;
   const fields = [...form].filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string' && !OWN.has(entry[0]),
   );
-  const faults = refused ? [{ pointer: '/signInToken', detail: t('signIn.refused') }] : [];
+  const faults = refused ? [{ pointer: '/signInToken', detail: refused }] : [];
   const title = t(signIn ? 'carried.signIn' : 'carried.confirm');
   const body = html`<section class="door"><h1>${title}</h1>
 <p>${t('carried.kept')}</p>
@@ -35,6 +39,7 @@ ${
       })
     : html`<input type="hidden" name="formToken" value="${ui.formToken}">`
 }
+${files.map((name) => html`<input type="hidden" name="${AGAIN}" value="${name}">`)}
 ${fields.map(([name, value]) => html`<textarea name="${name}" hidden aria-hidden="true" tabindex="-1">\n${value}</textarea>`)}
 <p><button class="primary">${t(signIn ? 'signIn.go' : 'carried.send')}</button></p></form></section>`;
   return frame(ui, { title, body });

@@ -9,7 +9,7 @@ import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import type { Key } from '../../pages/admin/ui.ts';
 import { listArticles } from '../../services/listing.ts';
 import { change, create, find } from '../../services/publish.ts';
-import { articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
+import { articleById, articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { busiestLabels } from '../../store/overview.ts';
 import { acting } from '../acting.ts';
 import type { Services } from '../env.ts';
@@ -70,7 +70,8 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       const { typed, refused } = withFiles(c, await named(readTyped(form)));
       const wish = text(form, 'do');
       const version = Number(text(form, 'version'));
-      const article = await find(context, id);
+      const article = await articleById(db, id);
+      if (!article) return erased(c, typed);
       // Once readers have seen it, its date stays and the form does not ask for it.
       if (article.seq > 0) typed.publishedAt = typedOf(article).publishedAt;
       const props = { typed, article, version, draft: text(form, 'draft') };
@@ -119,8 +120,9 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { typed } = props;
-      if (error.status === 412 && props.article) {
-        const stored = await find(context, props.article.id);
+      const stored = props.article && (await articleById(db, props.article.id));
+      if (props.article ? !stored : error.status === 410) return erased(c, typed);
+      if (error.status === 412 && stored) {
         const { at } = (await revisionsOf(db, stored.row.n)).at(-1) ?? {};
         const conflict = { stored, typed, at };
         const saved = `${stored.id}:${props.version}`;
@@ -129,6 +131,12 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       const faults = error.errors.length ? error.errors : [{ pointer: '', detail: error.message }];
       return show(c, { ...props, faults }, error.status);
     }
+  }
+
+  /** Somebody erased it meanwhile: what was typed can become another article. */
+  function erased(c: AdminRequest, typed: Typed): Promise<Response> {
+    const again = { ...typed, change: BLANK.change };
+    return show(c, { typed: again, draft: crypto.randomUUID(), notice: c.get('ui').t('edit.erased') }, 410);
   }
 
   async function filledIn(c: AdminRequest, sent: Typed, draft: string): Promise<Response> {

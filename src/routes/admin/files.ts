@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { type Fault, Refusal } from '../../errors.ts';
+import { AGAIN } from '../../pages/admin/carried.ts';
 import type { Typed } from '../../pages/admin/typed.ts';
 import { receive } from '../../services/media.ts';
 import { acting } from '../acting.ts';
@@ -31,6 +32,9 @@ export function withFiles(c: AdminRequest, typed: Typed): { typed: Typed; refuse
   const refused: Fault[] = [];
   const kept = (name: string) => {
     const file = c.get('files').get(name);
+    // Chosen in a form that was carried over a sign-in, without it.
+    const lost = !file && c.get('form').getAll(AGAIN).includes(name);
+    if (lost) refused.push({ pointer: `/${name}`, detail: 'Choose the file again.' });
     if (!(file instanceof Refusal)) return file;
     refused.push({ pointer: `/${name}`, detail: file.message });
     return undefined;

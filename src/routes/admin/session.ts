@@ -16,13 +16,13 @@ import {
   type Ui,
 } from '../../pages/admin/ui.ts';
 import { receive } from '../../services/media.ts';
-import { SESSION_LIFE, type Session, sessionOf, signIn } from '../../services/sessions.ts';
+import { SESSION_LIFE, type Session, sessionOf, signIn, signOut } from '../../services/sessions.ts';
 import { may, type Scope } from '../../services/tokens.ts';
 import { acting } from '../acting.ts';
 import type { Env, Request_, Services } from '../env.ts';
 import { limit } from '../limits.ts';
 import { PAGE_HEADERS } from '../page-headers.ts';
-import { type Files, readSent } from './form.ts';
+import { type Files, type Keep, readSent } from './form.ts';
 
 export interface AdminEnv {
   Bindings: Env['Bindings'];
@@ -138,9 +138,7 @@ export function doors(services: Services) {
   const pass = (c: AdminRequest, session: Session, scope: Scope | undefined): void => {
     c.set('ui', uiOf(c, session));
     c.set('principal', session.principal);
-    if (scope && !may(session.principal, scope)) {
-      throw new Refusal(403, `The token "${session.principal.name}" lacks the scope ${scope}.`);
-    }
+    if (scope && !may(session.principal, scope)) throw new Refusal(403, lacks(session, scope));
   };
 
   /** A page to look at: to sign-in without a session. */
@@ -158,12 +156,18 @@ export function doors(services: Services) {
     (scope?: Scope): MiddlewareHandler<AdminEnv> =>
     async (c, next) => {
       const known = await current(c);
-      const form = await readForm(c, known);
+      const form = await readForm(c, known, scope);
       const token = text(form, 'signInToken');
       const session = token ? await enter(c, token) : known;
-      if (!session || (!token && text(form, 'formToken') !== session.formToken)) {
-        const page = carriedPage(uiOf(c, session), { form, signIn: !session, refused: token !== '' });
-        return answerPage(page, session ? 403 : 401);
+      const files = [...c.get('files').keys()];
+      const carried = (signIn: boolean, refused: string | undefined, status: number) =>
+        answerPage(carriedPage(uiOf(c, known), { form, files, signIn, refused }), status);
+      if (!session) return carried(true, token ? uiOf(c).t('signIn.refused') : undefined, 401);
+      if (!token && text(form, 'formToken') !== session.formToken) return carried(false, undefined, 403);
+      if (scope && !may(session.principal, scope)) {
+        // Whoever has another token goes on with all that was typed.
+        if (token) await signOut(acting(c, context), c.get('secret'));
+        return carried(true, lacks(session, scope), 403);
       }
       pass(c, session, scope);
       await next();
@@ -183,18 +187,17 @@ export function doors(services: Services) {
       await next();
     };
 
-  /** Reads a form; its files are kept if it comes from this session. */
-  const readForm = async (c: AdminRequest, session?: Session): Promise<FormData> => {
-    const sent = await readSent(
-      c,
-      async (fields, bytes) => {
-        if (text(fields, 'formToken') !== session?.formToken)
-          throw new Refusal(403, 'Choose the file again.');
-        if (!may(session.principal, 'media')) throw new Refusal(403, 'Your token lacks the scope media.');
-        return receive(acting(c, context), bytes);
-      },
-      session !== undefined,
-    );
+  /** Reads a form; its files are kept if it comes from this session, and from one who may do what it asks. */
+  const readForm = async (c: AdminRequest, session?: Session, scope?: Scope): Promise<FormData> => {
+    const keep: Keep = async (fields, bytes) => {
+      if (text(fields, 'formToken') !== session?.formToken) throw new Refusal(403, 'Choose the file again.');
+      const { principal } = session;
+      if (scope && !may(principal, scope)) throw new Refusal(403, 'Choose the file again.');
+      if (!may(principal, 'media')) throw new Refusal(403, 'Your token lacks the scope media.');
+      c.set('principal', principal);
+      return receive(acting(c, context), bytes);
+    };
+    const sent = await readSent(c, keep, session !== undefined);
     c.set('form', sent.form);
     c.set('files', sent.files);
     return sent.form;
@@ -219,6 +222,9 @@ export function doors(services: Services) {
     ] as const,
   };
 }
+
+const lacks = ({ principal }: Session, scope: Scope): string =>
+  `The token "${principal.name}" lacks the scope ${scope}.`;
 
 /** A proxy may have ended TLS, so the schemes may differ. */
 const sameHost = (origin: string, url: string) => URL.parse(origin)?.host === new URL(url).host;
