@@ -335,6 +335,8 @@ describe('versions', () => {
     expect(public_.status).toBe(410);
     expect(await public_.text()).toContain('It was wrong.');
     await b.send(await b.get(`/admin/history/${id}`), `/admin/restore/${id}`, {});
+    expect((await stored(id)).status).toBe('retracted');
+    await b.send(await b.get(`/admin/edit/${id}`), `/admin/edit/${id}`, {}, 'publish');
     expect((await stored(id)).status).toBe('published');
     const stale = await pressed('draft', [['version', '1']]);
     expect(stale.status).toBe(412);

@@ -106,6 +106,8 @@ describe.each([
     await page.goto(at(`/admin/history/${id}`));
     await page.screenshot({ path: join(shots, `${slug}-2-history.png`), fullPage: true });
     await Promise.all([page.waitForEvent('load'), page.click('button:has-text("Restore version 2")')]);
+    expect((await feed()).map((one) => one.title)).not.toContain(title);
+    await press(page, 'publish');
     expect((await feed())[0]?.title).toBe(title);
     expect(complaints.filter((line) => !line.includes('409'))).toEqual([]);
     expect(outside).toEqual([]);

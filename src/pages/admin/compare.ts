@@ -1,4 +1,5 @@
 // Two versions of an article beside each other, field by field.
+import type { Status } from '../../model.ts';
 import { differences, type Part } from '../../services/differences.ts';
 import { html, type Markup } from '../markup.ts';
 import { inputOf, type Typed } from './typed.ts';
@@ -46,12 +47,23 @@ export const FIELDS: Readonly<Record<string, Key>> = {
   rights: 'edit.field.rights',
 };
 
-/** The fields that differ, each with its differences; undefined where none does. */
-export function comparison(ui: Ui, before: Typed, after: Typed): Markup | undefined {
+/** The fields that differ, each with its differences; undefined where none does. @param statuses of both */
+export function comparison(
+  ui: Ui,
+  before: Typed,
+  after: Typed,
+  statuses: readonly Status[] = [],
+): Markup | undefined {
   const [one, other] = [before, after].map((typed) => textsOf(typed)) as [Texts, Texts];
   const changed = Object.entries(FIELDS).filter(([name]) => one[name] !== other[name]);
-  if (!changed.length) return undefined;
-  return html`<dl class="changes">${changed.map(
+  const [was, is] = statuses.map((status) => ui.t(`status.${status}` as Key));
+  if (!changed.length && was === is) return undefined;
+  return html`<dl class="changes">${
+    was !== is &&
+    html`<dt>${ui.t('list.status')}</dt><dd>${marked(ui, [
+      ...[{ kind: 'gone', text: was ?? '' } as const, { kind: 'new', text: is ?? '' } as const],
+    ])}</dd>`
+  }${changed.map(
     ([name, key]) =>
       html`<dt>${ui.t(key)}</dt><dd dir="auto">${marked(ui, differences(one[name] ?? '', other[name] ?? ''))}</dd>`,
   )}</dl>`;

@@ -1,5 +1,5 @@
 // The editor: one form, whole without script; editor.js adds the toolbar, the live preview and the kept draft.
-import type { Article } from '../../model.ts';
+import type { Article, Status } from '../../model.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import { type Conflict, conflictPanel } from './conflict.ts';
 import { editorField } from './editor-fields.ts';
@@ -141,8 +141,6 @@ function publishing(ui: Ui, { article, faults = [], conflict }: EditorProps, typ
   const { t } = ui;
   const seen = article !== undefined && article.seq > 0;
   const status = article?.status ?? 'draft';
-  const button = (value: string, key: Key, more = '') =>
-    html`<button name="do" value="${value}" class="${more}">${t(key)}</button> `;
   return html`<section class="card" aria-labelledby="publishing"><h2 id="publishing">${t('edit.publishing')}</h2>
 ${
   seen
@@ -158,16 +156,36 @@ ${
 }
 ${status === 'published' && kinds(ui, typed)}
 ${status === 'published' && field(ui, faults, { pointer: '/change/note', name: 'note', label: t('edit.field.note'), value: typed.change.note, rows: 2, hint: t('edit.hint.note') })}
-<p class="actions">${
-    status === 'published'
-      ? button('publish', conflict ? 'edit.saveAnyway' : 'edit.save', 'primary')
-      : status === 'scheduled'
-        ? html`${button('publish', 'edit.save', 'primary')}${button('now', 'edit.publishNow')}${button('draft', 'edit.backToDraft')}`
-        : html`${button('publish', status === 'retracted' ? 'edit.publishAgain' : 'edit.publish', 'primary')}${
-            status === 'retracted' ? button('save', 'edit.save') : button('draft', 'edit.saveDraft')
-          }`
-  }<button name="do" value="preview" formaction="${actionOf(ui, article)}#preview">${t('edit.preview')}</button></p>
+<p class="actions">${buttons(ui, status, conflict)}<button name="do" value="preview" formaction="${actionOf(ui, article)}#preview">${t('edit.preview')}</button></p>
 <p class="hint" id="autosave" role="status"></p><p class="fault" id="session" role="status"></p></section>`;
+}
+
+/** What stores, the likeliest first. What a colleague took from view is not shown again by the first of them. */
+function buttons({ t }: Ui, status: Status, conflict: Conflict | undefined): Markup {
+  const changed = conflict?.was !== undefined && conflict.was !== status;
+  const ways: [value: string, key: Key][] =
+    status === 'published'
+      ? [['publish', conflict ? 'edit.saveAnyway' : 'edit.save']]
+      : status === 'scheduled'
+        ? [
+            ['publish', 'edit.save'],
+            ['now', 'edit.publishNow'],
+            ['draft', 'edit.backToDraft'],
+          ]
+        : status === 'retracted'
+          ? [
+              ['publish', 'edit.publishAgain'],
+              ['save', 'edit.save'],
+            ]
+          : [
+              ['publish', 'edit.publish'],
+              ['draft', 'edit.saveDraft'],
+            ];
+  if (changed && (status === 'retracted' || status === 'draft')) ways.reverse();
+  return html`${ways.map(
+    ([value, key], i) =>
+      html`<button name="do" value="${value}"${i === 0 && html` class="primary"`}>${t(key)}</button> `,
+  )}`;
 }
 
 const KINDS = ['update', 'correction', 'silent'] as const;

@@ -19,6 +19,7 @@ const KNOWN: readonly [pattern: RegExp, key: Key][] = [
   [/^needs at least one letter/, 'fault.slug.empty'],
   [/^"(.*)" has no letter, digit or symbol/, 'fault.label'],
   [/^a scheduled article needs the time/, 'fault.schedule'],
+  [/^(has no date|is past): say when, or choose/, 'fault.schedule.date'],
   [/^readers have seen the article/, 'fault.seen'],
   [/^is the \w+ “(.*)”, now or once: /, 'fault.facet.taken'],
   [/^there is no \w+ “(.*)”; to give it/, 'fault.facet.unknown'],

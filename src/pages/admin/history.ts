@@ -36,7 +36,7 @@ ${
   from &&
   to &&
   html`<section aria-labelledby="between"><h2 id="between">${t('history.between', { from: from.version, to: to.version })}</h2>
-${comparison(ui, typedOf(from.written), typedOf(to.written)) ?? html`<p class="empty">${t('diff.none')}</p>`}</section>`
+${comparison(ui, typedOf(from.written), typedOf(to.written), [from.written.status, to.written.status]) ?? html`<p class="empty">${t('diff.none')}</p>`}</section>`
 }
 <ol class="log" reversed>${revisions.toReversed().map((revision) => entry(ui, article, revision))}</ol>`;
   return frame(ui, { title, body });

@@ -8,16 +8,30 @@ import type { Context } from '../../services/context.ts';
 import { preview } from '../../services/preview.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 
-/** The status a button means. */
+/** The status a button means. What is scheduled stays that until it says “now”. */
 export function statusOf(wish: string, before: StoredArticle): string {
   if (wish === 'draft') return 'draft';
+  if (wish === 'publish' && before.status === 'scheduled') return 'scheduled';
   return wish === 'save' ? before.status : 'published';
 }
 
-/** The article that was typed; with `now` its date is left out. @throws Refusal 422 */
-export function check(typed: Typed, status: string, before?: StoredArticle, now = false): ArticleInput {
-  const untitled = { pointer: '/title', detail: 'is required: say what the article is called' };
-  return validateInput(memberOf(typed, status, before, now), {}, typed.title ? [] : [untitled]);
+/** The article that was typed; with `now` its date is left out. `at` is the time, in milliseconds. @throws Refusal 422 */
+export function check(
+  typed: Typed,
+  status: string,
+  { before, now = false, at = 0 }: { before?: StoredArticle; now?: boolean; at?: number } = {},
+): ArticleInput {
+  const members = memberOf(typed, status, before, now);
+  const faults: Fault[] = [];
+  if (!typed.title) faults.push({ pointer: '/title', detail: 'is required: say what the article is called' });
+  if (status === 'scheduled') {
+    const pointer = '/publishedAt';
+    if (!typed.publishedAt)
+      faults.push({ pointer, detail: 'has no date: say when, or choose “Publish now”' });
+    else if (Date.parse(`${inputOf(typed).publishedAt}`) <= at)
+      faults.push({ pointer, detail: 'is past: say when, or choose “Publish now”' });
+  }
+  return validateInput(members, {}, faults);
 }
 
 function memberOf(typed: Typed, status: string, before?: StoredArticle, now = false) {

@@ -81,7 +81,8 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
         const guard = (stored: StoredArticle) => {
           if (stored.version !== version) throw new Refusal(412, 'Somebody else changed the article.');
         };
-        const edit = (before: StoredArticle) => check(typed, statusOf(wish, before), before, wish === 'now');
+        const edit = (before: StoredArticle) =>
+          check(typed, statusOf(wish, before), { before, now: wish === 'now', at: runtime.now() });
         const changed = await change(acting(c, context), id, guard, edit, 'removed');
         return done(c, changed, 'article changed', `${id}:${version}`);
       });
@@ -123,10 +124,15 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       const stored = props.article && (await articleById(db, props.article.id));
       if (props.article ? !stored : error.status === 410) return erased(c, typed);
       if (error.status === 412 && stored) {
-        const { at } = (await revisionsOf(db, stored.row.n)).at(-1) ?? {};
-        const conflict = { stored, typed, at };
+        const revisions = await revisionsOf(db, stored.row.n);
+        const opened = revisions.find(({ version }) => version === props.version)?.written;
+        const conflict = { stored, typed, was: opened?.status, at: revisions.at(-1)?.at };
         const saved = `${stored.id}:${props.version}`;
-        return show(c, { ...props, article: stored, version: stored.version, conflict, saved }, 409);
+        // A date that was not touched here is the colleague's.
+        const date = typedOf(stored).publishedAt;
+        const kept = stored.seq > 0 || (opened && typedOf(opened).publishedAt === typed.publishedAt);
+        const again = { ...props, typed: kept ? { ...typed, publishedAt: date } : typed };
+        return show(c, { ...again, article: stored, version: stored.version, conflict, saved }, 409);
       }
       const faults = error.errors.length ? error.errors : [{ pointer: '', detail: error.message }];
       return show(c, { ...props, faults }, error.status);

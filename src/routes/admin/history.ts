@@ -41,9 +41,9 @@ export function historyRoutes(services: Services, { look, act, guards }: ReturnT
       if (!revision) throw notFound(`There is no version ${wanted} of this article.`);
       const note = c.get('ui').t('history.note', { version: wanted });
       const edit = (before: StoredArticle) => restored(revision.written, before, note);
-      await change(acting(c, context), id, guardOf(form), edit, 'removed');
+      const { status } = await change(acting(c, context), id, guardOf(form), edit, 'removed');
       log(c, 'article restored', id);
-      return goTo(`${base}/edit/${id}?done=restored`);
+      return goTo(`${base}/edit/${id}?done=restored.${status}`);
     })
 
     .get('/remove/:id', look('articles:write'), async (c) => {
@@ -101,10 +101,11 @@ function guardOf(form: FormData): Guard {
   };
 }
 
-/** An earlier version as the next one. What readers see stays visible or not, but a retracted article comes back as it was. */
+/** An earlier version as the next one: what readers see of it, and when, is not decided here. */
 function restored(written: Version, before: StoredArticle, note: string): ArticleInput {
-  const status = before.status === 'retracted' ? written.status : before.status;
-  return input(written, before.seq, status, { kind: 'update', note });
+  const { status, seq, publishedAt } = before;
+  const text = status === 'scheduled' ? { ...written, publishedAt } : written;
+  return input(text, seq, status, { kind: 'update', note });
 }
 
 function input(from: Version | StoredArticle, seen: number, status: string, change?: object): ArticleInput {
