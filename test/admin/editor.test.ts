@@ -27,6 +27,7 @@ const valuesOf = (page: Page, action: string, name: string) =>
 
 describe('writing', () => {
   test('every field arrives, and comes back into its field', async () => {
+    await server.post(article({ title: 'Of before', tags: ['Washington, D.C.'] }));
     const values = {
       title: 'Ferries  resume — “all lines”',
       summary: 'One sentence.',
@@ -100,6 +101,23 @@ describe('writing', () => {
     const published = await b.send(scheduled, action, {}, 'now');
     expect(published.text).toContain('Published.');
     expect(await stored(id)).toMatchObject({ status: 'published', publishedAt: '2026-11-23T12:00:00Z' });
+  });
+
+  test('tags listed in one field are several; a tag that there is stays one', async () => {
+    const typed = [
+      'Turkey, Greece,  ,',
+      'السياسة، الاقتصاد',
+      '交通、turkey',
+      'Paris, Texas',
+      'washington, d.c.',
+    ];
+    const values = { title: 'Listed', content: 'Text.', tag: typed };
+    const page = await b.send(await b.get('/admin/write'), '/admin/write', values, 'publish');
+    const tags = ['Turkey', 'Greece', 'السياسة', 'الاقتصاد', '交通', 'Paris', 'Texas', 'washington, d.c.'];
+    expect(await stored(idOf(page))).toMatchObject({ tags: expect.arrayContaining(tags.slice(0, 7)) });
+    expect(((await stored(idOf(page))).tags as string[]).length).toBe(tags.length);
+    const api = await server.post(article({ title: 'By a program', tags: ['One, two'] }));
+    expect(api.tags).toEqual(['One, two']);
   });
 
   test('pressed twice it is one article', async () => {

@@ -9,7 +9,9 @@ import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import type { Key } from '../../pages/admin/ui.ts';
 import { listArticles } from '../../services/listing.ts';
 import { change, create, find } from '../../services/publish.ts';
+import { labelKey } from '../../slugs.ts';
 import { articleById, articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
+import { facetsOfLabels } from '../../store/facets.ts';
 import { busiestLabels } from '../../store/overview.ts';
 import { acting } from '../acting.ts';
 import type { Services } from '../env.ts';
@@ -17,7 +19,7 @@ import { check, seenAs, statusOf } from './checked.ts';
 import { withFiles } from './files.ts';
 import { recognised } from './recognise.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
-import { readTyped } from './typed-form.ts';
+import { listedTags, readTyped } from './typed-form.ts';
 
 const COMPLETIONS = 300;
 /** Articles to name as an original. */
@@ -45,7 +47,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/write', ...writing, async (c) => {
       const form = c.get('form');
       const draft = text(form, 'draft').slice(0, 60) || crypto.randomUUID();
-      const { typed, refused } = withFiles(c, await named(readTyped(form)));
+      const { typed, refused } = withFiles(c, await typedIn(form));
       const wish = text(form, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
       if (wish === 'recognise') return keeping(c, { typed, draft }, () => filledIn(c, typed, draft));
@@ -67,7 +69,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/edit/:id', ...writing, async (c) => {
       const form = c.get('form');
       const id = c.req.param('id');
-      const { typed, refused } = withFiles(c, await named(readTyped(form)));
+      const { typed, refused } = withFiles(c, await typedIn(form));
       const wish = text(form, 'do');
       const version = Number(text(form, 'version'));
       const article = await articleById(db, id);
@@ -95,7 +97,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/live', ...writing, async (c) => {
       const id = c.req.query('id');
       const before = id ? await find(context, id) : undefined;
-      return answerPage(await seen(c, readTyped(c.get('form')), before));
+      return answerPage(await seen(c, await typedIn(c.get('form')), before));
     });
 
   async function show(c: AdminRequest, props: Omit<EditorProps, 'known'>, status = 200): Promise<Response> {
@@ -172,6 +174,15 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     before?: StoredArticle,
   ): Promise<Partial<EditorProps>> {
     return wish === 'more' ? { more: 3 } : { preview: await seen(c, typed, before) };
+  }
+
+  /** What was typed; a tag that there is stays one, whatever commas it has. */
+  async function typedIn(form: FormData): Promise<Typed> {
+    const labels = listedTags(form).map((label) => ({ kind: 'tag', label }) as const);
+    const rows = labels.length ? await facetsOfLabels(db, labels) : [];
+    return named(
+      readTyped(form, new Set(labels.flatMap(({ label }, i) => (rows[i] ? [labelKey(label)] : [])))),
+    );
   }
 
   /** A translation's original may be named by the address of its page or its editor. */

@@ -1,5 +1,6 @@
 // The editor's form as it was sent.
 import type { Typed } from '../../pages/admin/typed.ts';
+import { labelKey } from '../../slugs.ts';
 import { text } from './session.ts';
 
 const NOTATIONS = ['markdown', 'html', 'text'] as const;
@@ -9,13 +10,22 @@ const MOST_ROWS = 100;
 /** Browsers send line ends as CR LF (HTML, multipart/form-data encoding). */
 const lines = (value: string) => value.replace(/\r\n?/g, '\n');
 
-/** Blank rows are left out, so that the n-th row of the form shown again is the n-th of the article. */
-export function readTyped(form: FormData): Typed {
-  const all = (name: string) =>
-    form
-      .getAll(name)
-      .slice(0, MOST_ROWS)
-      .map((value) => (typeof value === 'string' ? value.trim() : ''));
+const COMMA = /[,،、，]/;
+const column = (form: FormData, name: string) =>
+  form
+    .getAll(name)
+    .slice(0, MOST_ROWS)
+    .map((value) => (typeof value === 'string' ? value.trim() : ''));
+
+/** What stands in tag fields and may be several tags, or one such as “Washington, D.C.”. */
+export const listedTags = (form: FormData): string[] => column(form, 'tag').filter((tag) => COMMA.test(tag));
+
+/**
+ * Blank rows are left out, so that the n-th row of the form shown again is the n-th of the article.
+ * @param known tags with a comma that are one, by `labelKey`
+ */
+export function readTyped(form: FormData, known: ReadonlySet<string> = new Set()): Typed {
+  const all = (name: string) => column(form, name);
   const rows = <N extends string>(prefix: string, ...names: N[]): Record<N, string>[] => {
     const columns = names.map((name) => all(`${prefix}.${name}`));
     const length = Math.max(...columns.map((column) => column.length));
@@ -30,7 +40,7 @@ export function readTyped(form: FormData): Typed {
     ...{ title: one('title'), summary: one('summary'), slug: one('slug'), language: one('language') },
     notation: NOTATIONS.find((n) => n === text(form, 'notation')) ?? 'markdown',
     content: lines(text(form, 'content')),
-    tags: all('tag').filter(Boolean),
+    tags: distinct(all('tag').flatMap((tag) => (known.has(labelKey(tag)) ? [tag] : tag.split(COMMA)))),
     authors: rows('author', 'name', 'url'),
     source: { name: one('source.name'), url: one('source.url'), note: one('source.note') },
     credits: rows('credit', 'role', 'name'),
@@ -44,4 +54,10 @@ export function readTyped(form: FormData): Typed {
     translationOf: one('translationOf'),
     change: { kind: one('kind') || 'update', note: one('note') },
   };
+}
+
+function distinct(labels: readonly string[]): string[] {
+  const trimmed = labels.map((label) => label.trim()).filter(Boolean);
+  const keys = trimmed.map(labelKey);
+  return trimmed.filter((_, i) => keys.indexOf(keys[i]!) === i);
 }
