@@ -13,6 +13,7 @@ export interface ListQuery {
   tag?: string;
   /** Slugs. */
   author?: string;
+  source?: string;
   language?: string;
   q?: string;
   before?: number;
@@ -24,12 +25,12 @@ const CHUNK = 500;
 /** One page of articles and the cursor of the next. */
 export async function listArticles(
   { db }: Context,
-  { status, tag, author, language, q, before = Number.MAX_SAFE_INTEGER, limit }: ListQuery,
+  { status, tag, author, source, language, q, before = Number.MAX_SAFE_INTEGER, limit }: ListQuery,
 ): Promise<{ articles: StoredArticle[]; next?: number }> {
   const slug = tag === undefined ? undefined : slugOf(tag);
   const named = slug ? await facetBySlug(db, { kind: 'tag', slug }) : undefined;
   const facet = slug === undefined ? EVERYTHING_ID : (named?.id ?? 0);
-  const more = await otherFacets(db, author, language);
+  const more = await otherFacets(db, { author, source, language });
   const match = q === undefined ? undefined : (matchExpression(q) ?? '""');
   const bits: (0 | 1)[] = status === undefined ? [0, 1] : [status === 'published' ? 1 : 0];
 
@@ -63,11 +64,15 @@ export async function listArticles(
   };
 }
 
-/** Ids of the author and the language asked for; 0 where there is none such, which no article has. */
-async function otherFacets(db: Context['db'], author?: string, language?: string): Promise<number[]> {
+/** Ids of what is asked for besides the tag; 0 where there is none such, which no article has. */
+async function otherFacets(
+  db: Context['db'],
+  { author, source, language }: Pick<ListQuery, 'author' | 'source' | 'language'>,
+): Promise<number[]> {
   const idOf = async (kind: FacetKind, slug: string) => (await facetBySlug(db, { kind, slug }))?.id ?? 0;
   return [
     ...(author ? [await idOf('author', slugOf(author))] : []),
+    ...(source ? [await idOf('source', slugOf(source))] : []),
     ...(language ? [await idOf('language', language.toLowerCase())] : []),
   ];
 }

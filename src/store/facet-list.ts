@@ -19,7 +19,13 @@ const STATES = {
 /** Those whose label, slug or former label has the text (folded): first those that begin with it, busy ones first. */
 export const searchFacets = (
   db: Database,
-  { kind, text, state, limit }: { kind?: FacetKind; text: string; state: FacetState; limit: number },
+  {
+    kind,
+    text,
+    state,
+    limit,
+    offset = 0,
+  }: { kind?: FacetKind; text: string; state: FacetState; limit: number; offset?: number },
 ): Promise<FacetRow[]> => {
   // Not LIKE: D1 takes patterns of 50 bytes.
   const found = sql`(instr(key, ${text}) OR instr(slug, ${text}) OR id IN
@@ -29,7 +35,8 @@ export const searchFacets = (
     .from(facets)
     .where(and(kind ? eq(facets.kind, kind) : sql`kind <> 'all'`, STATES[state], text ? found : undefined))
     .orderBy(desc(sql`instr(key, ${text}) = 1`), desc(facets.count), facets.kind, facets.slug)
-    .limit(limit);
+    .limit(limit)
+    .offset(offset);
 };
 
 /** Labels of the tags with the most articles. */

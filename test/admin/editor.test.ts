@@ -137,7 +137,7 @@ describe('writing', () => {
     });
     expect(shown.status).toBe(200);
     expect(shown.url).toBe(`${SITE}/admin/write`);
-    expect((await b.get('/admin/list?q=Unsaid')).text).toContain('No article is like that');
+    expect((await b.get('/admin/list?q=Unsaid')).text).toContain('No article has these words');
   });
 
   test('a preview and more fields store nothing and keep all', async () => {
@@ -154,7 +154,7 @@ describe('writing', () => {
     const more = await b.send(preview, '/admin/write', {}, 'more');
     expect(valuesOf(more, '/admin/write', 'author.name').length).toBeGreaterThan(1);
     expect(valuesOf(more, '/admin/write', 'title')).toEqual(['Seen first']);
-    expect((await b.get('/admin/list?q=Seen+first')).text).toContain('No article is like that');
+    expect((await b.get('/admin/list?q=Seen+first')).text).toContain('No article has these words');
   });
 
   test('a correction is printed, a silent fix moves no date', async () => {

@@ -64,6 +64,39 @@ describe('names', () => {
   });
 });
 
+test('a long list of names has pages, and the one to merge into is looked for', async () => {
+  const own = await testServer();
+  const me = browser(own);
+  await me.signIn();
+  const all = Array.from({ length: 205 }, (_, i) => `Name ${1000 + i}`);
+  for (let i = 0; i < all.length; i += 41) await own.post(article({ tags: all.slice(i, i + 41) }));
+  const first = await me.get('/admin/names?kind=tag&q=name');
+  const next = /rel="next" href="([^"]+)"/.exec(first.html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const shown = (html: string) => [...html.matchAll(/<td><a href="[^"]+"><bdi>(Name \d+)/g)].map((m) => m[1]);
+  const second = await me.get(next);
+  expect([...shown(first.html), ...shown(second.html)].sort()).toEqual(all);
+  expect(second.html).not.toContain('rel="next"');
+  const path = '/admin/names/tag/name-1000';
+  expect((await me.get(path)).html).not.toContain('<option value="name-1204">');
+  const found = await me.get(`${path}?q=1204`);
+  expect(found.text).toContain('Found: Name 1204 (name-1204)');
+  const [word] = found.fields(path);
+  const merged = await me.post(path, [word!, ['mergeInto', 'Name 1204'], ['do', 'merge']]);
+  expect(merged.text).toContain('It went into Name 1204');
+  await own.close();
+});
+
+test('the articles of a source are found from the list of sources', async () => {
+  await server.post(article({ title: 'Of an agency', source: { name: 'Some Agency' } }));
+  const names = await b.get('/admin/names?kind=source&q=agency');
+  const href = /href="(\/admin\/list\?[^"]+)"/.exec(names.html)?.[1] ?? '';
+  const list = await b.get(href);
+  expect(list.text).toContain('Of an agency');
+  expect(list.html).toMatch(/name="source" value="some-agency"/);
+  expect((await b.get('/admin/list?source=nobody')).text).toContain('No article is like that');
+  expect((await b.get('/admin/list?q=nowhere')).text).toContain('begin*');
+});
+
 const tokenOf = (html: string) => /name="formToken" value="([^"]+)"/.exec(html)?.[1] ?? '';
 
 describe('files', () => {
@@ -185,6 +218,14 @@ describe('import', () => {
       articles: { publishedAt: string }[];
     };
     expect(articles[0]?.publishedAt).toBe('2020-01-02T00:00:00Z');
+  });
+
+  test('an item with nothing in it is listed as an error, not published as “Untitled”', async () => {
+    const page = await b.get('/admin/importing');
+    const fields = page.fields('/admin/importing').filter(([name]) => name !== 'dryRun');
+    const xml = `<rss version="2.0"><channel><title>T</title><link>https://e.example/</link><language>tr</language><description/><item></item><item><title>Something</title></item></channel></rss>`;
+    const did = await b.post('/admin/importing', [...fields, ['file', new File([xml], 'a.xml')]]);
+    expect(did.text).toMatch(/1 new .* 1 failed .*there is nothing in it/);
   });
 
   test('what is no archive, and nothing at all, are refused beside the field', async () => {

@@ -176,11 +176,19 @@ async function guidOf({ fields, id, derived, feed, page }: Found): Promise<strin
   return `urn:uuid:${await uuidV5(await uuidV5(URL_SPACE, feed), name)}`;
 }
 
+const hasSomething = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null ? Object.values(value).some(hasSomething) : Boolean(value);
+
 /** Everything of an item that can be used; `fault` says why nothing can. */
 export async function importItem(position: number, found: Found): Promise<ImportItem> {
   const { derived } = found;
   const name = text(found.id, 300) ?? text(found.fields.title, 300);
   try {
+    // What the whole feed says is not the item's own.
+    const { language: _, source: __, ...own } = found.fields;
+    if (!found.id && !Object.values(own).some(hasSomething)) {
+      throw invalid([{ pointer: '', detail: 'there is nothing in it' }]);
+    }
     const updated = found.updated ? oddDate(found.updated) : undefined;
     const input = { ...tidy(found.fields), guid: await guidOf(found) };
     return { position, name, input, derived, updatedAt: updated ? Date.parse(updated) : undefined };

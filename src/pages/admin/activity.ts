@@ -30,7 +30,7 @@ ${
 <tbody>${rows.map((row) => entry(ui, row, slugs))}</tbody></table></div>`
     : html`<p class="empty">${t(filtered ? 'activity.none' : 'activity.empty')}</p>`
 }
-${next && html`<p class="paging"><a class="button" rel="next" href="${base}/activity?${next}">${t('list.older')}</a></p>`}`;
+${next && html`<p class="paging"><a class="button" rel="next" href="${base}/activity?${next}">${t('activity.older')}</a></p>`}`;
   return frame(ui, { title: t('nav.activity'), body, wide: true });
 }
 

@@ -12,6 +12,7 @@ export interface ListFilters {
   status: string;
   tag: string;
   author: string;
+  source: string;
   language: string;
 }
 
@@ -22,6 +23,7 @@ export interface ListProps {
   next?: string;
   tags: readonly string[];
   authors: readonly string[];
+  sources: readonly string[];
   languages: readonly string[];
   notice?: string;
 }
@@ -39,17 +41,21 @@ ${filterForm(ui, props, filtered)}
 ${
   articles.length
     ? html`<ol class="articles">${articles.map((article) => row(ui, article))}</ol>`
-    : html`<p class="empty">${t(filtered ? 'list.none' : 'list.empty')}</p>`
+    : html`<p class="empty">${t(filters.q ? 'list.none.words' : filtered ? 'list.none' : 'list.empty')}</p>`
 }
 ${next && html`<p class="paging"><a class="button" rel="next" href="?${next}">${t('list.older')}</a></p>`}`;
   return frame(ui, { title: t('nav.articles'), body, notice: props.notice });
 }
 
-function filterForm(ui: Ui, { filters, tags, authors, languages }: ListProps, filtered: boolean): Markup {
+function filterForm(
+  ui: Ui,
+  { filters, tags, authors, sources, languages }: ListProps,
+  filtered: boolean,
+): Markup {
   const { t } = ui;
   const any = { value: '', label: t('list.any') };
   const names = languages.map((tag) => ({ value: tag, label: languageName(tag) }));
-  const text = (name: 'tag' | 'author', known: readonly string[]) => html`<div class="field">
+  const text = (name: 'tag' | 'author' | 'source', known: readonly string[]) => html`<div class="field">
 <label for="${name}">${t(`list.${name}`)}</label>
 <input id="${name}" name="${name}" value="${filters[name]}" dir="auto" list="${name}-names" autocomplete="off">
 <datalist id="${name}-names">${known.map((label) => html`<option value="${label}"></option>`)}</datalist></div>`;
@@ -64,6 +70,7 @@ ${select(
 )}
 ${text('tag', tags)}
 ${text('author', authors)}
+${text('source', sources)}
 ${select('language', t('list.language'), [any, ...names], filters.language)}
 <p class="go"><button>${t('list.show')}</button>${filtered && html` <a href="${ui.base}/list">${t('list.clear')}</a>`}</p>
 </form>`;

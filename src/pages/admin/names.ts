@@ -17,11 +17,13 @@ export interface NamesProps {
   state: FacetState;
   q: string;
   rows: readonly FacetRow[];
+  /** Query of the next page. */
+  next?: string;
 }
 
 const pathOf = (ui: Ui, { kind, slug }: FacetRow) => `${ui.base}/names/${kind}/${encodeURIComponent(slug)}`;
 
-export function namesPage(ui: Ui, { kind, state, q, rows }: NamesProps): Markup {
+export function namesPage(ui: Ui, { kind, state, q, rows, next }: NamesProps): Markup {
   const { t } = ui;
   const body = html`<div class="heading"><h1>${t('nav.facets')}</h1></div>
 <form class="filters" role="search" method="get" aria-label="${t('names.filter')}">
@@ -45,10 +47,11 @@ ${
 <thead><tr><th scope="col">${t('edit.field.name')}</th><th scope="col">${t('names.slug')}</th><th scope="col">${t('names.count')}</th></tr></thead>
 <tbody>${rows.map(
         (row) =>
-          html`<tr><td><a href="${pathOf(ui, row)}"><bdi>${row.label}</bdi></a></td><td><bdi class="quiet">${row.slug}</bdi></td><td><a href="${ui.base}/list?${row.kind === 'author' ? 'author' : 'tag'}=${encodeURIComponent(row.slug)}">${number(ui, row.count)}</a></td></tr>`,
+          html`<tr><td><a href="${pathOf(ui, row)}"><bdi>${row.label}</bdi></a></td><td><bdi class="quiet">${row.slug}</bdi></td><td><a href="${ui.base}/list?${row.kind}=${encodeURIComponent(row.slug)}">${number(ui, row.count)}</a></td></tr>`,
       )}</tbody></table></div>`
     : html`<p class="empty">${t('names.none')}</p>`
-}`;
+}
+${next && html`<p class="paging"><a class="button" rel="next" href="${ui.base}/names?${next}">${t('names.more')}</a></p>`}`;
   return frame(ui, { title: t('nav.facets'), body });
 }
 
@@ -58,6 +61,8 @@ export interface NameProps {
   /** Slugs that lead here. */
   former: readonly string[];
   into?: FacetRow;
+  /** What is looked for among the others. */
+  q: string;
   /** Others to merge it into, busy ones first. */
   others: readonly FacetRow[];
   typed?: { label: string; slug: string; mergeInto: string };
@@ -78,8 +83,11 @@ ${ui.may('articles:write') && (state === 'active' ? actions(ui, props) : part(ui
   return frame(ui, { title: row.label, body, notice });
 }
 
-function actions(ui: Ui, { row, others, typed, faults = [] }: NameProps): Markup {
+function actions(ui: Ui, { row, others, q, typed, faults = [] }: NameProps): Markup {
   const { t } = ui;
+  const found = q
+    ? html`<p>${t('names.found')} ${others.length ? others.map((other) => html`<bdi>${other.label}</bdi> (<bdi><code>${other.slug}</code></bdi>) `) : t('names.none')}</p>`
+    : undefined;
   const { label, slug, mergeInto } = typed ?? { label: row.label, slug: row.slug, mergeInto: '' };
   return html`${part(
     ui,
@@ -95,6 +103,9 @@ ${part(
   html`${field(ui, faults, { pointer: '/mergeInto', name: 'mergeInto', label: t('names.merge.into'), value: mergeInto, more: html`list="others" autocomplete="off"` })}
 <datalist id="others">${others.map((other) => html`<option value="${other.slug}">${other.label}</option>`)}</datalist>`,
 )}
+<form class="filters" role="search" method="get" action="${pathOf(ui, row)}#way-merge" aria-label="${t('names.look')}">
+<div class="field wide"><label for="q">${t('names.look')}</label><input type="search" id="q" name="q" value="${q}" dir="auto" maxlength="100"></div>
+<p class="go"><button>${t('list.show')}</button></p></form>${found}
 ${part(ui, row, 'retire', undefined)}`;
 }
 

@@ -41,7 +41,7 @@ ${
       )}</tbody></table></div>`
     : html`<p class="empty">${t('push.none')}</p>`
 }
-${after !== undefined && html`<p><a class="button" rel="next" href="?after=${after}">${t('list.older')}</a></p>`}
+${after !== undefined && html`<p><a class="button" rel="next" href="?after=${after}">${t('push.more')}</a></p>`}
 ${
   pending.length > 0 &&
   html`<section aria-labelledby="pending"><h2 id="pending">${t('push.pending')}</h2><ul class="log">${pending.map(

@@ -6,14 +6,17 @@ import type { FacetKind } from '../../model.ts';
 import { KINDS, type NameProps, namePage, namesPage, STATES } from '../../pages/admin/names.ts';
 import type { Key } from '../../pages/admin/ui.ts';
 import { changeFacet, type FacetPatch, findFacet } from '../../services/facets.ts';
-import { labelKey } from '../../slugs.ts';
+import { isSlug, labelKey } from '../../slugs.ts';
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, facetBySlug, slugsOf } from '../../store/facet-names.ts';
+import { facetsOfLabels } from '../../store/facets.ts';
 import { acting } from '../acting.ts';
 import type { Services } from '../env.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 
 const SHOWN = 200;
+/** Rows that a page may begin after. */
+const MOST = 1_000_000;
 
 export function nameRoutes(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
   const { context } = services;
@@ -25,8 +28,12 @@ export function nameRoutes(services: Services, { look, act, guards }: ReturnType
       const kind = KINDS.find((k) => k === c.req.query('kind')) ?? 'tag';
       const state = STATES.find((s) => s === c.req.query('state')) ?? 'active';
       const q = c.req.query('q')?.trim() ?? '';
-      const rows = await searchFacets(db, { kind, text: labelKey(q), state, limit: SHOWN });
-      return answerPage(namesPage(c.get('ui'), { kind, state, q, rows }));
+      const from = Math.min(Number(/^\d+$/.exec(c.req.query('from') ?? '')?.[0] ?? 0), MOST);
+      const query = { kind, text: labelKey(q), state, limit: SHOWN + 1, offset: from };
+      const rows = await searchFacets(db, query);
+      const more = new URLSearchParams({ kind, state, q, from: `${from + SHOWN}` });
+      const next = rows.length > SHOWN ? `${more}` : undefined;
+      return answerPage(namesPage(c.get('ui'), { kind, state, q, rows: rows.slice(0, SHOWN), next }));
     })
     .get('/names/:kind/:slug', look('articles:read'), async (c) => {
       const done = c.req.query('done');
@@ -42,7 +49,7 @@ export function nameRoutes(services: Services, { look, act, guards }: ReturnType
       ];
       const patches: Record<string, FacetPatch> = {
         rename: { label, slug },
-        merge: { mergeInto },
+        merge: { mergeInto: await slugNamed(c, mergeInto) },
         retire: { retired: true },
         revive: await revival(c),
       };
@@ -74,6 +81,13 @@ export function nameRoutes(services: Services, { look, act, guards }: ReturnType
     return (await facetBySlug(db, { kind, slug }, 'itself')) ?? findFacet(context, kind, slug);
   }
 
+  /** What it is to go into may be named as in addresses, or as people call it. */
+  async function slugNamed(c: AdminRequest, name: string): Promise<string> {
+    const { kind } = named(c);
+    const [row] = name && !isSlug(name) ? await facetsOfLabels(db, [{ kind, label: name }]) : [];
+    return row?.slug ?? name;
+  }
+
   async function revival(c: AdminRequest): Promise<FacetPatch> {
     return stateOf(await facetOf(c)) === 'merged' ? { mergeInto: null } : { retired: false };
   }
@@ -81,8 +95,10 @@ export function nameRoutes(services: Services, { look, act, guards }: ReturnType
   async function show(c: AdminRequest, more: Partial<NameProps>, status = 200): Promise<Response> {
     const row = await facetOf(c);
     const kind = row.kind as FacetKind;
-    const others = await searchFacets(db, { kind, text: '', state: 'active', limit: SHOWN });
+    const q = c.req.query('q')?.trim() ?? '';
+    const others = await searchFacets(db, { kind, text: labelKey(q), state: 'active', limit: SHOWN });
     const props = {
+      q,
       ...{ row, state: stateOf(row), former: await slugsOf(db, row) },
       into: row.mergedInto === null ? undefined : await facetById(db, row.mergedInto),
       others: others.filter(({ id }) => id !== row.id),
