@@ -1,6 +1,7 @@
 // Who may do what: bearer tokens of 256 bits with scopes.
 
 import { sha256 } from '../hash.ts';
+import type { Write } from '../store/database.ts';
 import {
   deleteToken,
   insertToken,
@@ -39,10 +40,11 @@ export function mint(prefix = 'tw_'): string {
   return `${prefix}${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
 }
 
-/** Makes a token; its text is returned once and never stored. `expiresAt` in milliseconds. */
+/** Makes a token, in one batch with `more`; its text is returned once and never stored. `expiresAt` in milliseconds. */
 export async function createToken(
   context: Pick<Context, 'db' | 'runtime' | 'actor'>,
   { name, scopes, expiresAt }: { name: string; scopes: readonly Scope[]; expiresAt?: number },
+  more: readonly Write[] = [],
 ): Promise<{ token: string; row: TokenRow }> {
   const { db, runtime } = context;
   const token = mint();
@@ -57,7 +59,7 @@ export async function createToken(
     client: null,
     parent: null,
   };
-  await insertToken(db, row, audited(context, 'token.create', row.id, { name, scopes, expiresAt }));
+  await insertToken(db, row, audited(context, 'token.create', row.id, { name, scopes, expiresAt }), ...more);
   return { token, row };
 }
 

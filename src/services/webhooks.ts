@@ -2,6 +2,7 @@
 import { invalid, notFound, Refusal } from '../errors.ts';
 import { jsonFeedItem } from '../formats/json-feed.ts';
 import { articlesByNumber } from '../store/articles.ts';
+import type { Write } from '../store/database.ts';
 import { changeWithArticle, skipUnheard } from '../store/outbox.ts';
 import {
   deleteWebhook,
@@ -31,8 +32,12 @@ export interface WebhookInput {
   secret?: string;
 }
 
-/** Makes a webhook; its secret is returned once. @throws Refusal 422 */
-export async function createWebhook(context: Context, input: WebhookInput): Promise<WebhookRow> {
+/** Makes a webhook, in one batch with `more`; its secret is returned once. @throws Refusal 422 */
+export async function createWebhook(
+  context: Context,
+  input: WebhookInput,
+  more: readonly Write[] = [],
+): Promise<WebhookRow> {
   const { db, runtime } = context;
   const id = crypto.randomUUID();
   const url = URL.parse(input.url);
@@ -49,7 +54,7 @@ export async function createWebhook(context: Context, input: WebhookInput): Prom
   };
   const { view, events } = row;
   const entry = audited(context, 'webhook.create', id, { host: url.host, view, events });
-  await insertWebhook(db, row, hasOutsideHub(context) ? [entry] : [skipUnheard(db), entry]);
+  await insertWebhook(db, row, [...(hasOutsideHub(context) ? [] : [skipUnheard(db)]), entry, ...more]);
   return findWebhook(context, id);
 }
 

@@ -8,9 +8,9 @@ export type TokenRow = typeof tokens.$inferSelect;
 export async function insertToken(
   db: Database,
   row: typeof tokens.$inferInsert,
-  entry: Write,
+  ...more: readonly Write[]
 ): Promise<void> {
-  await commit(db, [db.insert(tokens).values(row), entry]);
+  await commit(db, [db.insert(tokens).values(row), ...more]);
 }
 
 export async function tokenByHash(db: Database, hash: string): Promise<TokenRow | undefined> {

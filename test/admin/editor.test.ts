@@ -439,6 +439,20 @@ describe('tokens', () => {
   });
 });
 
+test('the form of a token, sent again by a reload, makes no second one', async () => {
+  const page = await b.get('/admin/access');
+  const [one, two] = await Promise.all([
+    b.send(page, '/admin/access', { name: 'Reloaded' }),
+    b.send(page, '/admin/access', { name: 'Reloaded' }),
+  ]);
+  const again = await b.send(page, '/admin/access', { name: 'Reloaded' });
+  expect([one, two, again].filter(({ html }) => /class="secret">tw_/.test(html))).toHaveLength(1);
+  expect(again.text).toContain('This token is made already');
+  expect(again.html.match(/<bdi>Reloaded<\/bdi>/g)).toHaveLength(1);
+  const other = await b.send(page, '/admin/access', { name: 'Another' });
+  expect(other.html).toContain('class="secret">tw_');
+});
+
 test('every page is there, in every language', async () => {
   const { id } = await server.post(article({ title: 'مقال', language: 'ar' }));
   for (const language of ['en', 'ru', 'ar', 'tr']) {

@@ -318,6 +318,22 @@ describe('webhooks', () => {
     expect((await b.post('/admin/subscribers', [token!, ['do', 'remove'], ['id', 'x']])).status).toBe(404);
   });
 
+  test('sent again by a reload, the form makes no second one', async () => {
+    const page = await b.get('/admin/subscribers');
+    const [, once = ''] = /name="once" value="([^"]+)"/.exec(page.html) ?? [];
+    const fields: [string, string][] = [
+      ...Object.entries({ formToken: tokenOf(page.html), once, url: 'https://again.example/hook' }),
+      ...[['event', 'publish'] as [string, string], ['do', 'make'] as [string, string]],
+    ];
+    expect((await b.post('/admin/subscribers', fields)).text).toContain('whsec_');
+    const again = await b.post('/admin/subscribers', fields);
+    expect(again.status).toBe(200);
+    expect(again.text).toContain('This webhook is made already');
+    expect(again.text).not.toContain('whsec_');
+    const list = await (await server.admin('GET', '/admin/webhooks')).text();
+    expect(list.split('again.example')).toHaveLength(2);
+  });
+
   test.each([
     [{ url: 'nonsense' }, 'url', 'cannot be called'],
     [{ url: 'http://127.0.0.1/x' }, 'url', 'is not a public address'],

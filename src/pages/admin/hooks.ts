@@ -15,6 +15,8 @@ export interface HookForm {
 
 export interface HooksProps {
   rows: readonly WebhookRow[];
+  /** Of the form: sent twice, it makes one webhook. */
+  once: string;
   /** What was typed, when it was refused. */
   form?: HookForm;
   faults?: Faults;
@@ -22,7 +24,7 @@ export interface HooksProps {
 
 const BLANK: HookForm = { url: '', view: '/', events: EVENTS };
 
-export function hooks(ui: Ui, { rows, form = BLANK, faults = [] }: HooksProps): Markup {
+export function hooks(ui: Ui, { rows, once, form = BLANK, faults = [] }: HooksProps): Markup {
   const { t, base } = ui;
   const action = `${base}/subscribers`;
   return html`<section aria-labelledby="webhooks"><h2 id="webhooks">${t('push.webhooks')}</h2><p class="quiet">${t('push.webhooks.about')}</p>
@@ -33,7 +35,7 @@ ${
 <tbody>${rows.map((row) => line(ui, row, action))}</tbody></table></div>`
 }
 <form class="card" method="post" action="${action}" aria-labelledby="new-hook"><h2 id="new-hook">${t('push.new')}</h2>
-${formToken(ui)}${faultSummary(ui, faults, targets(ui, { '/url': 'push.url', '/view': 'push.view', '/events': 'push.events' }))}
+${formToken(ui)}<input type="hidden" name="once" value="${once}">${faultSummary(ui, faults, targets(ui, { '/url': 'push.url', '/view': 'push.view', '/events': 'push.events' }))}
 ${field(ui, faults, { pointer: '/url', name: 'url', label: t('push.url'), value: form.url, type: 'url', more: html`autocomplete="off"` })}
 ${field(ui, faults, { pointer: '/view', name: 'view', label: t('push.view'), value: form.view, hint: t('push.view.hint'), more: html`autocomplete="off" spellcheck="false"` })}
 <fieldset class="kinds" id="events"><legend>${t('push.events')}</legend>${EVENTS.map(

@@ -15,6 +15,8 @@ export interface TokenForm {
 
 export interface TokensProps {
   tokens: readonly TokenRow[];
+  /** Of the form: sent twice, it makes one token. */
+  once: string;
   /** What was typed, when it was refused. */
   form?: TokenForm;
   faults?: Faults;
@@ -25,7 +27,8 @@ export interface TokensProps {
 
 const BLANK: TokenForm = { name: '', scopes: ['articles:read', 'articles:write', 'media'], expiresAt: '' };
 
-export function tokensPage(ui: Ui, { tokens, form = BLANK, faults = [], made, notice }: TokensProps): Markup {
+export function tokensPage(ui: Ui, props: TokensProps): Markup {
+  const { tokens, once, form = BLANK, faults = [], made, notice } = props;
   const { t, base } = ui;
   const scopeFaults = faultsAt(faults, '/scopes', true);
   const shown =
@@ -33,7 +36,7 @@ export function tokensPage(ui: Ui, { tokens, form = BLANK, faults = [], made, no
   const body = html`<div class="heading"><h1>${t('nav.tokens')}</h1></div><p>${t('tokens.about')}</p>
 ${tokens.length ? list(ui, tokens) : html`<p class="empty">${t('tokens.none')}</p>`}
 <form class="card" method="post" action="${base}/access" aria-labelledby="new-token"><h2 id="new-token">${t('tokens.new')}</h2>
-${formToken(ui)}${faultSummary(ui, faults, targets(ui, { '/name': 'tokens.name', '/scopes': 'tokens.scopes', '/expiresAt': 'tokens.expires' }))}
+${formToken(ui)}<input type="hidden" name="once" value="${once}">${faultSummary(ui, faults, targets(ui, { '/name': 'tokens.name', '/scopes': 'tokens.scopes', '/expiresAt': 'tokens.expires' }))}
 ${field(ui, faults, { pointer: '/name', name: 'name', label: t('tokens.name'), value: form.name, hint: t('tokens.name.hint'), more: html`autocomplete="off"` })}
 <fieldset class="kinds" id="scopes"><legend>${t('tokens.scopes')}</legend>${SCOPES.map(
     (scope) =>

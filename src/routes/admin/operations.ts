@@ -12,9 +12,11 @@ import { acting } from '../acting.ts';
 import { stateOf } from '../deliveries.ts';
 import type { Services } from '../env.ts';
 import { readToken } from '../tokens.ts';
+import { onlyOnce } from './only-once.ts';
 import { type AdminEnv, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 
 const PAGE = 100;
+const once = () => crypto.randomUUID();
 
 export function operationPages(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
   const { context } = services;
@@ -43,7 +45,7 @@ export function operationPages(services: Services, { look, act, guards }: Return
       const done = c.req.query('done');
       const ui = c.get('ui');
       const notice = done ? ui.t(`done.${done}` as Key) : undefined;
-      return answerPage(tokensPage(ui, { tokens: await tokensOf(context), notice }));
+      return answerPage(tokensPage(ui, { tokens: await tokensOf(context), once: once(), notice }));
     })
     .post('/access', ...ruling, async (c) => {
       const posted = c.get('form');
@@ -53,15 +55,22 @@ export function operationPages(services: Services, { look, act, guards }: Return
       const ui = c.get('ui');
       try {
         const wanted = readToken({ ...form, expiresAt: date || null }, runtime.now());
-        const { token, row } = await createToken(acting(c, context), wanted);
+        const made = await onlyOnce(c, context, ['token', wanted], (more) =>
+          createToken(acting(c, context), wanted, more),
+        );
+        if (!made) {
+          const tokens = await tokensOf(context);
+          return answerPage(tokensPage(ui, { tokens, once: once(), notice: ui.t('tokens.already') }));
+        }
+        const { token, row } = made;
         const by = c.get('principal').name;
         runtime.log.log('info', 'token created', { requestId: c.get('requestId'), by, token: row.id });
         const tokens = await tokensOf(context);
-        return answerPage(tokensPage(ui, { tokens, made: { name: row.name, token } }), 201);
+        return answerPage(tokensPage(ui, { tokens, once: once(), made: { name: row.name, token } }), 201);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const tokens = await tokensOf(context);
-        return answerPage(tokensPage(ui, { tokens, form, faults: error.errors }), error.status);
+        return answerPage(tokensPage(ui, { tokens, once: once(), form, faults: error.errors }), error.status);
       }
     })
     .post('/revoke', ...ruling, async (c) => {

@@ -15,6 +15,7 @@ import { acting } from '../acting.ts';
 import type { Services } from '../env.ts';
 import { checked } from '../json-body.ts';
 import { WebhookInput } from '../webhooks.ts';
+import { onlyOnce } from './only-once.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 
 const PAGE = 100;
@@ -36,7 +37,9 @@ export function subscriberPages(services: Services, { look, act, guards }: Retur
     }));
     const next = rows.length === PAGE ? rows.at(-1)?.subscription.id : undefined;
     const { made, notice, ...form } = more;
-    const webhooks = may(c.get('principal'), 'admin') ? { rows: await listWebhooks(db), ...form } : undefined;
+    const webhooks = may(c.get('principal'), 'admin')
+      ? { rows: await listWebhooks(db), once: crypto.randomUUID(), ...form }
+      : undefined;
     const page = subscribersPage(c.get('ui'), { rows, pending, after: next, webhooks, made, notice });
     return answerPage(page, status);
   }
@@ -58,7 +61,11 @@ export function subscriberPages(services: Services, { look, act, guards }: Retur
       const events = posted.getAll('event').map(String);
       const form = { url: text(posted, 'url').trim(), view: text(posted, 'view').trim() || '/', events };
       try {
-        const row = await createWebhook(acting(c, context), checked(WebhookInput, form));
+        const wanted = checked(WebhookInput, form);
+        const row = await onlyOnce(c, context, ['webhook', wanted], (more) =>
+          createWebhook(acting(c, context), wanted, more),
+        );
+        if (!row) return show(c, { notice: c.get('ui').t('push.already') });
         runtime.log.log('info', 'webhook created', { requestId: c.get('requestId'), by, webhook: row.id });
         return show(c, { made: { host: row.host, secret: row.secret } }, 201);
       } catch (error) {

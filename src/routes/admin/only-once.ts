@@ -1,0 +1,30 @@
+// A form that makes something with a secret: sent again, by a reload or an impatient hand, it makes no second one.
+import { Conflict } from '../../errors.ts';
+import { sha256 } from '../../hash.ts';
+import type { Context } from '../../services/context.ts';
+import type { Write } from '../../store/database.ts';
+import { findIdempotent, idempotencyWrite } from '../../store/idempotency.ts';
+import { type AdminRequest, text } from './session.ts';
+
+/** The field that says which form it was. */
+const ONCE = 'once';
+
+/** What `make` makes, in one batch with what it is given; undefined where the same form made it before. */
+export async function onlyOnce<T>(
+  c: AdminRequest,
+  { db, runtime }: Context,
+  values: unknown,
+  make: (more: readonly Write[]) => Promise<T>,
+): Promise<T | undefined> {
+  const form = text(c.get('form'), ONCE).slice(0, 60);
+  if (!form) return make([]);
+  const hash = await sha256(JSON.stringify(values));
+  const key = `form ${c.get('principal').id} ${form} ${hash}`;
+  if (await findIdempotent(db, key)) return undefined;
+  try {
+    return await make([idempotencyWrite(db, { key, hash, article: '', at: runtime.now() })]);
+  } catch (error) {
+    if (error instanceof Conflict) return undefined;
+    throw error;
+  }
+}
