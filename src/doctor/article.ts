@@ -14,6 +14,8 @@ export interface Surroundings {
   now: number;
   /** Another article with the same title. */
   namesake?: { title: string; url: string };
+  /** Language of what it is a translation of. */
+  original?: string;
   /** Labels of tags that articles have, busy ones first. */
   tags: readonly string[];
   /** Tags of this article that no other has. */
@@ -34,7 +36,7 @@ export function inspectArticle(article: Article, site: Surroundings): Finding[] 
     void findings.push({ severity, rule, pointer, message, fix });
   inspectTitle(article, site, add);
   findings.push(...inspectMarkup(article, site.secure));
-  inspectLanguage(article, add);
+  inspectLanguage(article, site, add);
   inspectMedia(article, site, add);
   inspectTags(article, site, add);
   inspectDate(article, site.now, add);
@@ -82,7 +84,12 @@ function inspectTitle({ title, summary }: Article, { namesake }: Surroundings, a
   }
 }
 
-function inspectLanguage({ title, html, language }: Article, add: Add): void {
+function inspectLanguage({ title, html, language }: Article, { original }: Surroundings, add: Add): void {
+  if (original?.toLowerCase() === language.toLowerCase()) {
+    const message = `It is a translation, and its language is the original’s: “${language}”.`;
+    const fix = 'Say which language it is in, or that it is no translation.';
+    add('warning', 'same-language', '/language', message, fix);
+  }
   const found = foreignScript(`${title}\n${plainOf(html)}`, language);
   if (!found) return;
   const names = found.languages.join(', ');

@@ -10,6 +10,13 @@ const pointer = '/content';
 const VANISH = /^(iframe|object|embed|applet|frame|svg|math|canvas|form|input|select|textarea|button)$/i;
 const CODE = /^(script|style|noscript|template)$/i;
 const INLINE_BYTES = 100_000;
+/** Tags that were meant as such, and that readers would see. */
+const SHOWN =
+  /&lt;[/]?(?:a|b|i|u|p|s|br|hr|em|h[1-6]|li|ol|ul|td|th|tr|div|img|sub|sup|pre|code|font|form|link|meta|span|style|table|tbody|thead|video|audio|iframe|script|noscript|strong|center|figure|figcaption|section|article|header|footer|button|input|object|embed|svg|blockquote)\b/i;
+/** What the editor writes for a picture's description until somebody does; a test holds these against its words. */
+export const PLACEHOLDERS: readonly string[] = [
+  ...['what is on the picture', 'что на изображении', 'ما في الصورة', 'görselde ne var'],
+];
 
 /** Findings about an article's text. `secure`: the site is served over https. */
 export function inspectMarkup({ content, html }: Article, secure: boolean): Finding[] {
@@ -38,7 +45,7 @@ export function inspectMarkup({ content, html }: Article, secure: boolean): Find
     const fix = 'Link to a page with http or https.';
     add('warning', 'unsafe-link', 'A link with javascript: or the like was removed.', fix);
   }
-  if (!('html' in content) && /&lt;\/?(?:iframe|div|p|br|img|a|span|table|video|b|i|u)\b/.test(prose(html))) {
+  if (!('html' in content) && SHOWN.test(prose(html))) {
     const notation = 'markdown' in content ? 'Markdown' : 'Plain text';
     const fix = 'Send the text as HTML, or write it without tags.';
     add('warning', 'tags-shown', `${notation} with HTML in it: readers will see the tags.`, fix);
@@ -52,6 +59,13 @@ export function inspectMarkup({ content, html }: Article, secure: boolean): Find
     const message = unnamed === 1 ? one : `${unnamed} pictures have no alternative text.`;
     const fix = 'Say what it shows; alt="" where it is decoration.';
     add('warning', 'missing-alt', message, fix);
+  }
+  const said = PLACEHOLDERS.find(
+    (words) => html.includes(` alt="${words}"`) || html.includes(`>${words}</a>`),
+  );
+  if (said) {
+    const fix = 'Say what it is, for those who do not see it.';
+    add('warning', 'placeholder', `“${said}” was not replaced by a description.`, fix);
   }
   const inline = images.find((tag) => / src="data:/.test(tag) && tag.length > INLINE_BYTES);
   if (inline) {

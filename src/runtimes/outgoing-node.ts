@@ -104,8 +104,10 @@ function exchange(
 }
 
 const single = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
-const reasonOf = ({ code, message }: NodeJS.ErrnoException) =>
-  code && !message.includes(code) ? `${code}: ${message}` : message;
+const reasonOf = ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'ENOTFOUND') return 'there is no such host';
+  return code && !message.includes(code) ? `${code}: ${message}` : message;
+};
 
 /** Resolves a name to those of its addresses that may be reached; a connection is made to these and no others. */
 function guardedLookup(guard: Guard, resolve: Resolve): LookupFunction {

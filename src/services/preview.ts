@@ -8,7 +8,7 @@ import { articleUrl } from '../formats/facts.ts';
 import type { ArticleInput } from '../intake/input.ts';
 import type { Article, Facet, FacetKind } from '../model.ts';
 import { articleSlugOf, labelKey, slugOf } from '../slugs.ts';
-import { articleBySlug, type StoredArticle } from '../store/articles.ts';
+import { articleById, articleBySlug, type StoredArticle } from '../store/articles.ts';
 import { busyTags } from '../store/facet-list.ts';
 import { type FacetRow, facetsOfLabels, type Labelled } from '../store/facets.ts';
 import { composeWith } from './compose.ts';
@@ -51,6 +51,7 @@ export async function preview(
     secure: site.url.startsWith('https:'),
     now: runtime.now(),
     namesake: await namesakeOf(context, article, before),
+    original: await originalOf(context, article),
     tags: newTags.length ? await busyTags(db, COMPARED) : [],
     newTags,
     retiredTags: labelsOf((row) => row.retiredAt !== null),
@@ -77,6 +78,10 @@ const facetOf = ({ kind, slug, label, key }: FacetRow, tags: readonly string[]):
   ...{ kind: kind as FacetKind, slug },
   label: (kind === 'tag' && tags.find((tag) => labelKey(tag) === key)) || label,
 });
+
+async function originalOf({ db }: Context, { translationOf }: Article): Promise<string | undefined> {
+  return translationOf ? (await articleById(db, translationOf))?.language : undefined;
+}
 
 async function namesakeOf({ db, site }: Context, { title }: Article, before?: StoredArticle) {
   const slug = articleSlugOf(title);

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { inspectArticle } from '../../src/doctor/article.ts';
+import { PLACEHOLDERS } from '../../src/doctor/markup.ts';
 import type { Article } from '../../src/model.ts';
 import { type Messages, teller, UI_LANGUAGES } from '../../src/pages/admin/ui.ts';
 import { ACTIONS } from '../../src/services/audit.ts';
@@ -54,9 +55,17 @@ const FINDINGS = [
   ...[wrong(html('x<img src="http://a/b">')), wrong(html('x<img src="/a"><img src="/b">'))],
   ...[wrong(html(`x<img alt="" src="data:${'x'.repeat(200_000)}">`)), wrong(html('x<a href="b.html">x</a>'))],
   wrong(html('x<a href="#b">x</a>')),
+  wrong(html(`<img src="/a" alt="${english['says.describe']}">`)),
+  wrong({ language: 'tr', translationOf: 'x' }),
 ].flatMap((article) =>
   inspectArticle(article, {
-    ...{ secure: true, now: NOW, namesake: { title: 'T', url: 'https://e.org/t' }, tags: ['Sanctions'] },
+    ...{
+      secure: true,
+      now: NOW,
+      original: article.translationOf && 'tr',
+      namesake: { title: 'T', url: 'https://e.org/t' },
+      tags: ['Sanctions'],
+    },
     ...{ newTags: ['Sanctoins'], retiredTags: ['old'] },
   }),
 );
@@ -114,6 +123,11 @@ test('what is told of others’ words are words that they say', () => {
     if (!key.startsWith('said.')) continue;
     for (const part of text.split(/\{\d\}/)) expect(code, key).toContain(part);
   }
+});
+
+test('the doctor knows what the editor writes for a description', () => {
+  const written = UI_LANGUAGES.map((language) => read(`${language}.json`)['says.describe']);
+  expect([...PLACEHOLDERS].sort()).toEqual(written.sort());
 });
 
 describe.each(['ru', 'tr', 'ar'])('the doctor in %s', (language) => {

@@ -97,12 +97,18 @@ const mark = () =>
     `<svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true" focusable="false">${MARK_PATHS}</svg>`,
   );
 
-/** A date as people of the interface's language write it, in UTC. */
+/** A date as people of the interface's language write it, in UTC, which it says. */
 export function when(ui: Ui, at: number): Markup {
   const text = new Intl.DateTimeFormat(ui.language === 'en' ? 'en-GB' : ui.language, {
     timeZone: 'UTC',
     dateStyle: 'medium',
     timeStyle: 'short',
   }).format(at);
-  return html`<time datetime="${new Date(at).toISOString()}">${text}</time>`;
+  return html`<time datetime="${new Date(at).toISOString()}">${text} UTC</time>`;
+}
+
+/** A message with markup in the place of its `{name}`. */
+export function filledIn(message: string, name: string, markup: Markup): Markup {
+  const [before = '', after = ''] = message.split(`{${name}}`);
+  return html`${before}${markup}${after}`;
 }

@@ -4,6 +4,7 @@ import { absoluteUrls } from '../../content/absolute.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import type { Article } from '../../model.ts';
 import { direction, html, type Markup } from '../markup.ts';
+import { editorField } from './editor-fields.ts';
 import { faultText } from './faults.ts';
 import { idOf } from './fields.ts';
 import { frame, when } from './frame.ts';
@@ -42,7 +43,9 @@ function findings(ui: Ui, list: Seen['findings'], links: boolean): Markup {
     // A refusal says itself what to change: its fix is that it must be.
     const [, refused] = one.rule === 'refused' ? (/^\S+ (.*)\.$/s.exec(one.message) ?? []) : [];
     const { message, fix, pointer } = refused ? { ...one, message: '', fix: refused } : one;
-    return html`${message && html`<span>${faultText(ui, message)}</span>`}
+    // Then only the field says what it is about.
+    const field = message || !pointer ? undefined : editorField(ui, pointer);
+    return html`${message && html`<span>${faultText(ui, message)}</span>`}${field && html`<strong>${field.label}:</strong>`}
 <span>${links && pointer ? html`<a href="#${fieldOf(pointer)}">${faultText(ui, fix)}</a>` : faultText(ui, fix)}</span>`;
   };
   return html`<section class="doctor" aria-labelledby="doctor"><h2 id="doctor">${t('look.doctor')}</h2>

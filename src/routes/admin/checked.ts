@@ -57,5 +57,8 @@ export async function seenAs(context: Context, typed: Typed, before?: StoredArti
   const refused = faults.map(
     ({ pointer, detail }) => ({ severity: 'error', pointer, message: '', fix: detail }) as const,
   );
-  return { ...seen, findings: [...refused, ...seen.findings] };
+  // What was left out is not missed as well.
+  const left = new Set(faults.map(({ pointer }) => pointer.split('/')[1]));
+  const others = seen.findings.filter(({ pointer = '' }) => !left.has(pointer.split('/')[1]));
+  return { ...seen, findings: [...refused, ...others] };
 }

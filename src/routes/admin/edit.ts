@@ -6,7 +6,6 @@ import { sha256 } from '../../hash.ts';
 import { type EditorProps, editorPage, type Known } from '../../pages/admin/editor.ts';
 import { look as lookParts } from '../../pages/admin/look.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
-import type { Key } from '../../pages/admin/ui.ts';
 import { listArticles } from '../../services/listing.ts';
 import { change, create, find } from '../../services/publish.ts';
 import { labelKey } from '../../slugs.ts';
@@ -15,6 +14,7 @@ import { facetsOfLabels } from '../../store/facets.ts';
 import { busiestLabels } from '../../store/overview.ts';
 import { acting } from '../acting.ts';
 import type { Services } from '../env.ts';
+import { becameOf, doneNotice } from './became.ts';
 import { check, seenAs, statusOf } from './checked.ts';
 import { withFiles } from './files.ts';
 import { recognised } from './recognise.ts';
@@ -58,7 +58,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
         const hash = await sha256(JSON.stringify(input));
         const key = `form ${c.get('principal').id} ${draft} ${hash}`;
         const article = await create(acting(c, context), input, { key, hash });
-        return done(c, article, 'article created', `new:${draft}`);
+        return done(c, article, 'article created', `new:${draft}`, await becameOf(db, article));
       });
     })
 
@@ -86,7 +86,9 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
         const edit = (before: StoredArticle) =>
           check(typed, statusOf(wish, before), { before, now: wish === 'now', at: runtime.now() });
         const changed = await change(acting(c, context), id, guard, edit, 'removed');
-        return done(c, changed, 'article changed', `${id}:${version}`);
+        const silent = typed.change.kind === 'silent';
+        const became = await becameOf(db, changed, { before: article, silent });
+        return done(c, changed, 'article changed', `${id}:${version}`, became);
       });
     })
 
@@ -105,7 +107,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     const ui = c.get('ui');
     const uploads = runtime.media !== undefined && ui.may('media');
     const again = c.req.method === 'POST';
-    const notice = key && !again ? ui.t(`done.${key}` as Key) : undefined;
+    const notice = key && !again ? doneNotice(ui, key, props.article) : undefined;
     return answerPage(
       editorPage(ui, { notice, saved, uploads, again, known: await known(), ...props }),
       status,
@@ -155,7 +157,13 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     return show(c, { typed, draft, notice, preview: await seen(c, typed) });
   }
 
-  function done(c: AdminRequest, article: StoredArticle, message: string, saved: string): Response {
+  function done(
+    c: AdminRequest,
+    article: StoredArticle,
+    message: string,
+    saved: string,
+    became: string,
+  ): Response {
     runtime.log.log('info', message, {
       requestId: c.get('requestId'),
       by: c.get('principal').name,
@@ -163,7 +171,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       version: article.version,
       seq: article.seq,
     });
-    return goTo(`${base}/edit/${article.id}?done=${article.status}&saved=${encodeURIComponent(saved)}`);
+    return goTo(`${base}/edit/${article.id}?done=${became}&saved=${encodeURIComponent(saved)}`);
   }
 
   /** What is shown again without storing: more blank rows, or what the text becomes. */

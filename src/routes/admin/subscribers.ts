@@ -1,7 +1,7 @@
 // Who is told of changes: subscribers of the hub, and webhooks, which admins make and remove here.
 
 import { Hono } from 'hono';
-import { Refusal } from '../../errors.ts';
+import { invalid, Refusal } from '../../errors.ts';
 import type { HooksProps } from '../../pages/admin/hooks.ts';
 import { subscribersPage } from '../../pages/admin/push.ts';
 import type { Key } from '../../pages/admin/ui.ts';
@@ -44,6 +44,12 @@ export function subscriberPages(services: Services, { look, act, guards }: Retur
     return answerPage(page, status);
   }
 
+  /** Whole addresses of pages here are pasted, too. */
+  const viewIn = (typed: string): string => {
+    const { url } = context.site;
+    return typed.startsWith(`${url}/`) ? typed.slice(url.length) : typed === url || !typed ? '/' : typed;
+  };
+
   return new Hono<AdminEnv>()
     .get('/subscribers', look('articles:read'), (c) => {
       const done = c.req.query('done');
@@ -59,8 +65,9 @@ export function subscriberPages(services: Services, { look, act, guards }: Retur
         return goTo(`${baseOf(services)}/subscribers?done=removed`);
       }
       const events = posted.getAll('event').map(String);
-      const form = { url: text(posted, 'url').trim(), view: text(posted, 'view').trim() || '/', events };
+      const form = { url: text(posted, 'url').trim(), view: viewIn(text(posted, 'view').trim()), events };
       try {
+        if (!form.url) throw invalid([{ pointer: '/url', detail: 'is required' }]);
         const wanted = checked(WebhookInput, form);
         const row = await onlyOnce(c, context, ['webhook', wanted], (more) =>
           createWebhook(acting(c, context), wanted, more),
