@@ -97,6 +97,23 @@ test.each(ACTIONS)('the audit log has words for %s', (action) => {
   });
 });
 
+test('Arabic does not turn addresses round', () => {
+  for (const [key, text] of Object.entries(read('ar.json'))) {
+    if (!/^(said|fault)\./.test(key)) continue;
+    const bare = text.replace(/[\u2066\u2068][^\u2069]*\u2069/g, '');
+    expect(bare, key).not.toMatch(/\{\d\}|https?:\/\/|\/\w+\//);
+  }
+});
+
+test.each([
+  ['ar', /القارئات|الشكر|تقاعد|مقالة/],
+  ['ru', /благодарн|\(лет\)|Тег,/],
+  ['tr', /[Mm]akale|[Bb]elirteç|[Kk]ancası|[Ee]mekli|^At$/],
+  ['en', /\{"/],
+])('%s has one word for a thing, and words for people', (language, wrong) => {
+  for (const [key, text] of Object.entries(read(`${language}.json`))) expect(text, key).not.toMatch(wrong);
+});
+
 test('no message is said nowhere', () => {
   const code = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))

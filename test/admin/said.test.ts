@@ -111,3 +111,30 @@ describe('a webhook', () => {
     expect((await make({ url: '' })).text).toContain('Address to call: This must be filled in.');
   });
 });
+
+test.each([
+  ['en', '1,000'],
+  ['ru', '1\u00a0000'],
+  ['tr', '1.000'],
+])('numbers are written as in %s', async (language, written) => {
+  await b.post('/admin/language', [['language', language]]);
+  const page = await write({ title: 't'.repeat(1_001) }, 'publish');
+  expect(page.html).toContain(written);
+});
+
+test('a name that went into another is explained without JSON', async () => {
+  await server.post(article({ tags: ['Gone', 'Stays', 'Shut'] }));
+  await server.admin('PATCH', '/admin/facets/tag/shut', { retired: true });
+  const page = await b.get('/admin/names/tag/gone');
+  await server.admin('PATCH', '/admin/facets/tag/gone', { mergeInto: 'stays' });
+  const gone = await b.send(page, '/admin/names/tag/gone', { label: 'Other' }, 'rename');
+  expect(gone.text).toContain('“gone” went into another: bring it back first.');
+  expect(gone.text).not.toContain('mergeInto');
+});
+
+test('the audit log calls its next page by its own name', async () => {
+  for (let i = 0; i < 51; i++) await server.post(article());
+  const page = await b.get('/admin/activity');
+  expect(page.text).toContain('Earlier entries');
+  expect(page.text).not.toContain('Older articles');
+});

@@ -1,5 +1,5 @@
 // Refusals are worded once, in English, by whoever refuses; here are the words of the interface's languages.
-import { html, type Markup } from '../markup.ts';
+import { direction, html, type Markup } from '../markup.ts';
 import type { Key, Ui } from './ui.ts';
 
 const KNOWN: readonly [pattern: RegExp, key: Key][] = [
@@ -23,6 +23,8 @@ const KNOWN: readonly [pattern: RegExp, key: Key][] = [
   [/^readers have seen the article/, 'fault.seen'],
   [/^is the \w+ “(.*)”, now or once: /, 'fault.facet.taken'],
   [/^there is no \w+ “(.*)”; to give it/, 'fault.facet.unknown'],
+  [/^“(.*)” went into another; \{/, 'fault.facet.gone'],
+  [/^It is retired; \{/, 'fault.facet.retired'],
   [/^is the facet itself$/, 'fault.facet.itself'],
   [/^has no letter, digit or symbol/, 'fault.slug.empty'],
   [/^There are no bytes in the file/, 'fault.file.empty'],
@@ -32,13 +34,25 @@ const KNOWN: readonly [pattern: RegExp, key: Key][] = [
 export function faultWords(ui: Ui, detail: string): string | undefined {
   for (const [pattern, key] of KNOWN) {
     const match = pattern.exec(detail);
-    if (match) return ui.t(key, { 1: match[1] ?? '' });
+    if (match) return numbered(ui, ui.t(key, { 1: match[1] ?? '' }));
   }
   // What went wrong at an address.
-  const [, at, rest] = /^(https?:\S+): (.+)$/s.exec(detail) ?? [];
+  const [, at = '', rest] = /^(https?:\S+): (.+)$/s.exec(detail) ?? [];
   const told = rest && faultWords(ui, rest);
-  return told ? `${at}: ${told}` : ui.tell(detail);
+  if (told) return `${isolated(ui, at)}: ${told}`;
+  const said = ui.tell(detail);
+  return said && numbered(ui, said);
 }
+
+/** `1,000` as the language writes it. */
+const numbered = ({ language }: Ui, text: string): string =>
+  text.replace(/(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])/g, (digits) =>
+    new Intl.NumberFormat(language).format(Number(digits.replaceAll(',', ''))),
+  );
+
+/** An address that text from right to left does not turn round. */
+const isolated = ({ language }: Ui, address: string): string =>
+  direction(language) === 'rtl' ? `\u2066${address}\u2069` : address;
 
 export function faultText(ui: Ui, detail: string): Markup {
   const words = faultWords(ui, detail);
