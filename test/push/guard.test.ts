@@ -109,6 +109,13 @@ describe('a name is checked by what it resolves to, when the connection is made'
   });
 });
 
+test('a name that there is not is said in words', async () => {
+  const missing = Object.assign(new Error('getaddrinfo ENOTFOUND gone.example'), { code: 'ENOTFOUND' });
+  const outgoing = nodeOutgoing([], (_, __, done) => done(missing, []));
+  const call = { method: 'GET', url: 'http://gone.example/', timeout: 2_000, maxBytes: 100 } as const;
+  await expect(outgoing.send(call)).rejects.toThrow(/^there is no such host$/);
+});
+
 describe('an answer', () => {
   const serve = async (answer: Parameters<typeof createServer>[1], timeout = 1_000) => {
     const server = createServer(answer);
