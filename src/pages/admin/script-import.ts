@@ -1,7 +1,8 @@
 // Runs in browsers, sent as text (script.ts): how far an import is. The server reads as fast as it imports, so what
 // is sent is what is done.
+import type { Clock } from './script-clock.ts';
 
-export function importing(form: HTMLFormElement): void {
+export function importing(form: HTMLFormElement, clock: Clock): void {
   const state = form.querySelector<HTMLElement>('#import-state')!;
   const bar = form.querySelector<HTMLProgressElement>('#import-progress')!;
   form.addEventListener('submit', (event) => {
@@ -28,7 +29,8 @@ export function importing(form: HTMLFormElement): void {
       if (!main || request.responseURL !== form.action) return location.assign(request.responseURL);
       document.querySelector('#main')!.replaceWith(main);
       const next = document.querySelector<HTMLFormElement>('#import');
-      if (next) importing(next);
+      clock.show(main);
+      if (next) importing(next, clock);
       document.querySelector<HTMLElement>('#main')!.focus();
     });
     request.addEventListener('error', () => {

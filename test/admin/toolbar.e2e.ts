@@ -1,0 +1,153 @@
+// The toolbar, lists of tags and times: what hands do all day.
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { desk, says, select } from './desk.ts';
+
+const at = desk({ timezoneId: 'Asia/Tokyo' });
+const value = (page: Page) => page.inputValue('#content');
+const tags = (page: Page) =>
+  page.$$eval('[name=tag]', (all) => all.map((one) => (one as HTMLInputElement).value).filter(Boolean));
+
+describe('the toolbar', () => {
+  test.each([
+    ['markdown', ['bold', 'italic', 'heading', 'link', 'quote', 'list', 'numbers', 'code']],
+    ['html', ['bold', 'italic', 'heading', 'link', 'quote', 'list', 'numbers', 'code']],
+  ])('in %s: pressed twice a button takes away what it did', async (notation, marks) => {
+    const page = await at.open('/admin/write');
+    await page.selectOption('#notation', notation);
+    for (const mark of marks) {
+      await page.fill('#content', 'before\nalpha\nbeta\nafter');
+      await select(page, 'alpha\nbeta');
+      await page.click(`[data-mark=${mark}]`);
+      expect(await value(page), mark).not.toBe('before\nalpha\nbeta\nafter');
+      await page.click(`[data-mark=${mark}]`);
+      expect(await value(page), mark).toBe('before\nalpha\nbeta\nafter');
+    }
+    await page.close();
+  });
+
+  test('a list in HTML has an item for each line', async () => {
+    const page = await at.open('/admin/write');
+    await page.selectOption('#notation', 'html');
+    await page.fill('#content', 'alpha\nbeta');
+    await select(page);
+    await page.click('[data-mark=list]');
+    expect(await value(page)).toBe('<ul>\n<li>alpha</li>\n<li>beta</li>\n</ul>');
+    await page.click('[data-mark=numbers]');
+    expect(await value(page)).toBe('<ol>\n<li>alpha</li>\n<li>beta</li>\n</ol>');
+    // The caret in an item is in the list.
+    await page.evaluate(() =>
+      document.querySelector<HTMLTextAreaElement>('#content')!.setSelectionRange(11, 11),
+    );
+    await page.click('[data-mark=numbers]');
+    expect(await value(page)).toBe('alpha\nbeta');
+    await page.close();
+  });
+
+  test('blanks stay outside of the marks; bold and italic are told apart', async () => {
+    const page = await at.open('/admin/write');
+    await page.fill('#content', '  spaced word ');
+    await select(page);
+    await page.click('[data-mark=bold]');
+    expect(await value(page)).toBe('  **spaced word** ');
+    await page.click('[data-mark=italic]');
+    expect(await value(page)).toBe('  ***spaced word*** ');
+    await page.click('[data-mark=bold]');
+    expect(await value(page)).toBe('  *spaced word* ');
+    await select(page, '*spaced word*');
+    await page.click('[data-mark=italic]');
+    expect(await value(page)).toBe('  spaced word ');
+    await page.close();
+  });
+
+  test.each([
+    ['и', 'KeyB', '**слово**'],
+    ['ш', 'KeyI', '*слово*'],
+    ['لا', 'KeyB', '**слово**'],
+    ['κ', 'KeyK', '[слово](https://)'],
+    ['B', 'KeyB', '**слово**'],
+    // Ctrl+X of a Dvorak layout lies where B is on others.
+    ['x', 'KeyB', 'слово'],
+  ])('Ctrl with %s at %s', async (key, code, wanted) => {
+    const page = await at.open('/admin/write');
+    await page.fill('#content', 'слово');
+    await select(page);
+    await page.evaluate(
+      (init) => {
+        const event = new KeyboardEvent('keydown', {
+          ...init,
+          ctrlKey: true,
+          bubbles: true,
+          cancelable: true,
+        });
+        document.querySelector('#content')!.dispatchEvent(event);
+      },
+      { key, code },
+    );
+    expect(await value(page)).toBe(wanted);
+    await page.close();
+  });
+});
+
+describe('tags', () => {
+  const paste = (page: Page, id: string, text: string) =>
+    page.evaluate(
+      ([at, words]) => {
+        const input = document.querySelector<HTMLInputElement>(at!)!;
+        input.focus();
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', words!);
+        const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+        if (input.dispatchEvent(event)) document.execCommand('insertText', false, words!);
+      },
+      [id, text] as const,
+    );
+
+  test.each([
+    ['Turkey, S-400 , Turkey, ,NATO', ['Turkey', 'S-400', 'NATO']],
+    ['تركيا، روسيا، الناتو', ['تركيا', 'روسيا', 'الناتو']],
+    ['日本、中国', ['日本', '中国']],
+    ['Turkey\r\nS-400\nNATO\n', ['Turkey', 'S-400', 'NATO']],
+    ['Turkey; NATO', ['Turkey', 'NATO']],
+    ['New York\n', ['New York']],
+  ])('%j pasted', async (text, wanted) => {
+    const page = await at.open('/admin/write');
+    await paste(page, '#tags-0', text);
+    expect(await tags(page)).toEqual(wanted);
+    await page.close();
+  });
+
+  test('a list in the middle goes over no other tag; typed commas end tags', async () => {
+    const page = await at.open('/admin/write');
+    for (const [i, tag] of ['one', 'two', 'three'].entries()) await page.fill(`#tags-${i}`, tag);
+    await page.fill('#tags-1', '');
+    await paste(page, '#tags-1', 'A, Three, B');
+    expect(await tags(page)).toEqual(['one', 'A', 'B', 'three']);
+    await page.keyboard.type('four,five,');
+    expect(await tags(page)).toEqual(['one', 'A', 'B', 'three', 'four', 'five']);
+    await page.close();
+  });
+});
+
+test('times are local and say so, in the page’s language; their UTC is a title', async () => {
+  const publishedAt = '2026-11-20T20:30:00Z';
+  await at.server.admin('POST', '/admin/articles', {
+    title: 'Time',
+    content: { markdown: 'x' },
+    publishedAt,
+  });
+  const page = await at.open('/admin/list');
+  const time = page.locator('time').first();
+  expect(await time.textContent()).toBe('21 Nov 2026, 05:30 GMT+9');
+  expect(await time.getAttribute('title')).toContain('20 Nov 2026, 20:30');
+  await page.goto(`${at.server.url}/admin/write`);
+  await page.fill('#publishedAt', '2026-11-26T09:00');
+  await says(page, '#local-time', '26 Nov 2026, 18:00 GMT+9');
+  await page.fill('#content', 'x');
+  await page.waitForFunction(() =>
+    /\d\d:\d\d GMT\+9/.test(document.querySelector('#autosave')!.textContent!),
+  );
+  await page.waitForSelector('#preview-text time:has-text("18:00 GMT+9")');
+  await page.evaluate(() => localStorage.clear());
+  await page.close();
+});
