@@ -214,6 +214,8 @@ const saysOf = ({ t }: Ui) => ({
   uploaded: t('says.uploaded'),
   describe: t('says.describe'),
   failed: t('says.failed'),
+  waiting: t('says.waiting'),
+  stopped: t('says.stopped'),
   local: t('says.local'),
 });
 
