@@ -26,7 +26,7 @@ export interface EditorProps {
   article?: Article;
   /** The version that was opened: saving says so, and is refused when there is a newer one. */
   version?: number;
-  /** Names this piece of writing while it has no id. */
+  /** Names this piece of writing: a page's, until it is stored. */
   draft: string;
   known: Known;
   faults?: Faults;
@@ -71,7 +71,7 @@ function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const action = actionOf(ui, article);
   const contentFaults = faultsAt(faults, '/content', true);
   return html`<form id="editor" class="desk" method="post" enctype="multipart/form-data" novalidate
-action="${action}" data-key="${article ? `${article.id}:${props.version}` : `new:${props.draft}`}"
+action="${action}" data-who="${ui.who}" data-key="${article ? `${article.id}:${props.version}` : 'new'}:${props.draft}"
 data-saved="${props.saved}"${props.again && html` data-again=""`} data-preview="${base}/live${article && `?id=${article.id}`}" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
 data-now="${article ? `${base}/version/${article.id}` : ''}" data-version="${props.version}" data-says="${JSON.stringify(saysOf(ui))}">
 ${formToken(ui)}<input type="hidden" name="version" value="${props.version}"><input type="hidden" name="draft" value="${props.draft}">

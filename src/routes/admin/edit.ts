@@ -64,7 +64,8 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
 
     .get('/edit/:id', reading, async (c) => {
       const article = await find(context, c.req.param('id'));
-      return show(c, { typed: typedOf(article), article, version: article.version, draft: '' });
+      const { version } = article;
+      return show(c, { typed: typedOf(article), article, version, draft: crypto.randomUUID() });
     })
     .post('/edit/:id', ...writing, async (c) => {
       const form = c.get('form');
@@ -88,7 +89,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
         const changed = await change(acting(c, context), id, guard, edit, 'removed');
         const silent = typed.change.kind === 'silent';
         const became = await becameOf(db, changed, { before: article, silent });
-        return done(c, changed, 'article changed', `${id}:${version}`, became);
+        return done(c, changed, 'article changed', `${id}:${version}:${props.draft}`, became);
       });
     })
 
@@ -131,7 +132,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
         const revisions = await revisionsOf(db, stored.row.n);
         const opened = revisions.find(({ version }) => version === props.version)?.written;
         const conflict = { stored, typed, was: opened?.status, at: revisions.at(-1)?.at };
-        const saved = `${stored.id}:${props.version}`;
+        const saved = `${stored.id}:${props.version}:${props.draft}`;
         // A date that was not touched here is the colleague's.
         const date = typedOf(stored).publishedAt;
         const kept = stored.seq > 0 || (opened && typedOf(opened).publishedAt === typed.publishedAt);
