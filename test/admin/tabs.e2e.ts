@@ -91,6 +91,22 @@ test('what was typed meanwhile is a copy of its own, and comes back in turn', as
   expect(await at.copies(page)).toEqual([]);
 });
 
+test('a page that is loaded again offers what stood in it, whole', async () => {
+  const page = await at.open('/admin/write');
+  await page.fill('#title', 'Again');
+  await page.fill('#content', 'Loaded again.');
+  for (let i = 0; i < 3; i++) {
+    await page.reload();
+    await page.click(OFFERED);
+    expect([await page.inputValue('#title'), await page.inputValue('#content')]).toEqual([
+      'Again',
+      'Loaded again.',
+    ]);
+  }
+  await at.press(page, 'draft');
+  expect(await at.copies(page)).toEqual([]);
+});
+
 test.each([
   ['with Web Locks', true],
   ['without them (plain http)', false],

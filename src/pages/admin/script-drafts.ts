@@ -44,7 +44,8 @@ export function drafts(form: HTMLFormElement, kit: Kit): void {
       if (!changed) storage?.removeItem(key);
       else storage!.setItem(key, JSON.stringify({ at: Date.now(), fields: now } satisfies Kept));
       unkept = false;
-      if (storage) state.textContent = says.kept!.replace('{time}', clock.tell(Date.now(), true));
+      state.textContent =
+        storage && changed ? says.kept!.replace('{time}', clock.tell(Date.now(), true)) : '';
     } catch {
       unkept = true;
       state.textContent = says.unkept!;
@@ -101,7 +102,7 @@ export function drafts(form: HTMLFormElement, kit: Kit): void {
       held.add(name);
       await elsewhere();
       if (!wait && heard.includes(name)) held.delete(name);
-    } else if (wait) locks.request(name, forever);
+    } else if (wait) locks.request(name, forever).catch(() => {});
     else
       await new Promise<void>((done) => {
         locks.request(name, { ifAvailable: true }, (lock) => {

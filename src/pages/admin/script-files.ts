@@ -51,7 +51,9 @@ export function files(form: HTMLFormElement, kit: Kit): void {
   };
   /** Publishing waits for it. */
   const job = (work: () => Promise<boolean>) => {
-    const running = work().finally(() => jobs.delete(running));
+    const running = work()
+      .catch(() => false)
+      .finally(() => jobs.delete(running));
     jobs.add(running);
   };
 
