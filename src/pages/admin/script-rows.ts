@@ -12,12 +12,15 @@ export function rows(form: HTMLFormElement, kit: Kit): void {
     kit.rows(list, list.children.length + 1);
   });
 
-  /** What ends a tag; a label may have dots and dashes, but none of these. */
+  /** What ends a tag, unless there is one such as “Washington, D.C.”. */
   const BETWEEN = /[,،、，;؛；\r\n\t]+/;
   const split = (event: Event) => {
     const input = event.target as HTMLInputElement;
     if (!event.isTrusted || (event as InputEvent).isComposing) return;
     if (!input.matches('[data-next]') || !BETWEEN.test(input.value)) return;
+    const typed = input.value.trim().toLowerCase();
+    const labels = [...(input.list?.options ?? [])].map(({ value }) => value.toLowerCase());
+    if (labels.some((label) => (event.type === 'input' ? label.startsWith(typed) : label === typed))) return;
     const list = input.closest('[data-grow]')!;
     const inputs = inputsOf(list);
     const at = inputs.indexOf(input);
@@ -32,7 +35,11 @@ export function rows(form: HTMLFormElement, kit: Kit): void {
     kit.rows(list, values.length + 1);
     const filled = inputsOf(list);
     for (const [i, one] of filled.entries()) one.value = values[i] ?? '';
-    if (document.activeElement === input || !input.isConnected) filled.at(-1)!.focus();
+    // On to the next one, or on with the last: only the letter after “Washington, ” told that it is a list.
+    const { data } = event as InputEvent;
+    const on =
+      data?.length === 1 && !BETWEEN.test(data) && tags.length ? before.length + tags.length - 1 : -1;
+    if (document.activeElement === input || !input.isConnected) filled.at(on)!.focus();
     list.dispatchEvent(new Event('input', { bubbles: true }));
   };
   form.addEventListener('input', split);
