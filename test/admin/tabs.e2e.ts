@@ -76,7 +76,9 @@ test('what was typed meanwhile is a copy of its own, and comes back in turn', as
   await page.waitForSelector(OFFERED);
   await page.fill('#title', 'Second');
   await page.fill('#content', 'BBB');
-  await page.click(OFFERED);
+  await page.$eval('#offer button', (button) => {
+    for (let i = 0; i < 2; i++) (button as HTMLElement).click();
+  });
   expect(await page.inputValue('#content')).toBe('AAA');
   await page.waitForTimeout(300);
   await page.click(OFFERED);
@@ -89,6 +91,23 @@ test('what was typed meanwhile is a copy of its own, and comes back in turn', as
   expect(await page.inputValue('#content')).toBe('AAA');
   await at.press(page, 'draft');
   expect(await at.copies(page)).toEqual([]);
+});
+
+test('nothing goes over a text that the browser has no room for', async () => {
+  const first = await at.open('/admin/write');
+  await first.fill('#content', 'AAA');
+  await first.close();
+  const page = await at.open('/admin/write');
+  await page.waitForSelector(OFFERED);
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await page.fill('#content', 'BBB');
+  await page.click(OFFERED);
+  await says(page, '#autosave', 'keeps no copy');
+  expect(await page.inputValue('#content')).toBe('BBB');
 });
 
 test('a page that is loaded again offers what stood in it, whole', async () => {

@@ -159,11 +159,14 @@ export function drafts(form: HTMLFormElement, kit: Kit): void {
     const made = document.createElement('button');
     made.type = 'button';
     made.textContent = label;
-    made.addEventListener('click', async () => {
+    const once = async () => {
       form.querySelector<HTMLElement>('#title')!.focus();
+      tell();
       await act();
       await offers();
-    });
+    };
+    // Pressed twice it would go over what it has just put aside.
+    made.addEventListener('click', once, { once: true });
     return made;
   };
   /** A new article's copy has a name of its own each time: any is offered. Another version's copy is, too. */
@@ -190,10 +193,12 @@ export function drafts(form: HTMLFormElement, kit: Kit): void {
   const take = async (name: string) => {
     const copy = kept(name);
     if (!copy) return;
-    // What stands here is a copy of its own, to be brought back in turn.
+    // What stands here is a copy of its own, to be brought back in turn. Without room for it, it stays.
     keep();
+    if (unkept) return;
     const before = { at: 0, fields: fields() };
     restore(copy);
+    clearTimeout(timer);
     // Taken in another tab since it was offered: it is there.
     if (!(await hold(name))) return restore(before);
     // The page goes on as the one that the copy was typed in: what was typed on another version is stored against that
