@@ -39,6 +39,8 @@ const without =
     }, code);
 const method = (name: string) =>
   new RegExp(`^ {2}(?:async )?${name}\\(.*\\n(?:(?! {2}\\}$).*\\n)* {2}\\}$`, 'm');
+const statement = (indent: number, name: string) =>
+  new RegExp(`^ {${indent}}${name} = function .*\\n(?:(?! {${indent}}\\};$).*\\n)* {${indent}}\\};$`, 'm');
 const field = (name: string) => new RegExp(`^ {2}${name} = .*;$`, 'm');
 const rule = (name: string) => new RegExp(`^\\t\\[\\s*"${name}",[^\\[\\]]*(?:\\[[^\\]]*\\]\\s*)?\\],?$`, 'm');
 
@@ -85,6 +87,21 @@ const SHORTENED: [module: string, shorten: Shorten][] = [
       ...['replacements', 'smartquotes'].map(rule),
       /^\tzero: \{\n(?:\t\t.*\n)*\t\},?$/m,
       /^\tcommonmark: \{\n(?:\t\t.*\n)*\t\},?$/m,
+    ),
+  ],
+  // Addresses and networks are parsed and compared, and nothing is made of them.
+  [
+    'ipaddr.js/lib/ipaddr.js',
+    without(
+      ...['4', '6'].flatMap((version) =>
+        ['broadcastAddressFromCIDR', 'networkAddressFromCIDR', 'subnetMaskFromPrefixLength'].map((name) =>
+          statement(4, `ipaddr\\.IPv${version}\\.${name}`),
+        ),
+      ),
+      ...['4', '6'].map((version) => statement(8, `IPv${version}\\.prototype\\.prefixLengthFromSubnetMask`)),
+      statement(4, 'ipaddr\\.IPv4\\.isValidCIDRFourPartDecimal'),
+      statement(8, 'IPv6\\.prototype\\.toFixedLengthString'),
+      statement(4, 'ipaddr\\.fromByteArray'),
     ),
   ],
   // content/clean.ts has lists of its own instead of these; the others who call it want no text of it.

@@ -74,7 +74,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       const wish = text(form, 'do');
       const version = Number(text(form, 'version'));
       const article = await articleById(db, id);
-      if (!article) return erased(c, typed);
+      if (!article) return erased(c, typed, `${id}:${version}:${text(form, 'draft')}`);
       // Once readers have seen it, its date stays and the form does not ask for it.
       if (article.seq > 0) typed.publishedAt = typedOf(article).publishedAt;
       const props = { typed, article, version, draft: text(form, 'draft') };
@@ -127,7 +127,8 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       if (!(error instanceof Refusal)) throw error;
       const { typed } = props;
       const stored = props.article && (await articleById(db, props.article.id));
-      if (props.article ? !stored : error.status === 410) return erased(c, typed);
+      if (props.article ? !stored : error.status === 410)
+        return erased(c, typed, props.article && `${props.article.id}:${props.version}:${props.draft}`);
       if (error.status === 412 && stored) {
         const revisions = await revisionsOf(db, stored.row.n);
         const opened = revisions.find(({ version }) => version === props.version)?.written;
@@ -145,9 +146,10 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
   }
 
   /** Somebody erased it meanwhile: what was typed can become another article. */
-  function erased(c: AdminRequest, typed: Typed): Promise<Response> {
-    const again = { ...typed, change: BLANK.change };
-    return show(c, { typed: again, draft: crypto.randomUUID(), notice: c.get('ui').t('edit.erased') }, 410);
+  /** @param saved the copy that a browser keeps of what was typed */
+  function erased(c: AdminRequest, typed: Typed, saved?: string): Promise<Response> {
+    const again = { typed: { ...typed, change: BLANK.change }, draft: crypto.randomUUID() };
+    return show(c, { ...again, saved, notice: c.get('ui').t('edit.erased') }, 410);
   }
 
   async function filledIn(c: AdminRequest, sent: Typed, draft: string): Promise<Response> {

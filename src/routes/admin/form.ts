@@ -11,8 +11,8 @@ import type { AdminRequest } from './session.ts';
 
 /** Bytes of all that is typed. */
 const MOST_TYPED = 16 * 1024 * 1024;
-/** Of who is not signed in (any more): the longest article, and what all of them send at once. */
-const STRANGER = { most: 1024 * 1024, atOnce: 32 * 1024 * 1024 };
+/** Of who is not signed in (any more): as much as an article has, and what all of them send at once. */
+const STRANGER = { most: 8 * 1024 * 1024, atOnce: 32 * 1024 * 1024 };
 let strangers = 0;
 /** Bytes of a form with two files. */
 const MOST_IN_ALL = 2 * MOST_BYTES + MOST_TYPED;
