@@ -8,12 +8,15 @@ import { isPhotoCredit } from './facts.ts';
 export function unsaid(article: Article, html: string): Article {
   const { corrections, authors, credits, source } = article;
   if (!corrections.length && !authors.length && !credits.length && !source) return article;
-  const blocks = lastBlocks(article, html);
-  // Mostly it names nobody, which is told sooner.
-  const end = keyOf(blocks.join(' '));
   const known = [...authors, ...credits, ...(source ? [source] : [])].map(({ name }) => name);
   const notes = [...corrections.map(({ note }) => note), source?.note ?? ''].filter(Boolean);
-  if (![...known, ...notes].some((words) => end.includes(keyOf(words)))) return article;
+  const end = endOf(article, html);
+  // Mostly it names nobody, which is told sooner.
+  const letters = end.toLowerCase();
+  if (![...known, ...notes].some((words) => letters.includes(longestWord(words)))) return article;
+  const blocks = blocksOf(end, end.length < html.length);
+  const text = keyOf(blocks.join(' '));
+  if (![...known, ...notes].some((words) => text.includes(keyOf(words)))) return article;
   const said = new Set<unknown>();
   const meanings = meaningsIn(article);
   for (const block of blocks.reverse()) {
@@ -80,11 +83,20 @@ const BLOCK =
   /<\/?(?:p|div|br|hr|h[1-6]|[uo]l|li|figure|figcaption|footer|section|article|blockquote|table)\b[^>]*>/g;
 const BREAK = '\u2029';
 
-/** The words of the last blocks of a text, a line end in them as it is written. */
-function lastBlocks(article: Article, html: string): string[] {
-  // Only the end is taken apart; a sanitiser may have left more markup there than was written.
-  const size = JSON.stringify([article.corrections, article.authors, article.credits, article.source]).length;
-  const end = html.slice(-4 * size - 2_000);
+/** A word that markup and escapes leave as it is. */
+const longestWord = (words: string): string =>
+  (words.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).reduce(
+    (a, b) => (b.length > a.length ? b : a),
+    '',
+  );
+
+/** Only the end is taken apart; a sanitiser may have left more markup there than was written. */
+function endOf({ corrections, authors, credits, source }: Article, html: string): string {
+  return html.slice(-4 * JSON.stringify([corrections, authors, credits, source]).length - 2_000);
+}
+
+/** The words of blocks, a line end in them as it is written. @param cut where the first may be the end of another */
+function blocksOf(end: string, cut: boolean): string[] {
   const blocks = end
     .replace(BLOCK, BREAK)
     .replace(/<[^>]*>/g, '')
@@ -100,6 +112,5 @@ function lastBlocks(article: Article, html: string): string[] {
         .replace(/\s*\n\s*/g, '\n')
         .trim(),
     );
-  // Where it is cut off, its first words may be the end of others.
-  return blocks.slice(end.length < html.length ? 1 : 0).filter(Boolean);
+  return blocks.slice(cut ? 1 : 0).filter(Boolean);
 }
