@@ -99,7 +99,13 @@ const SHORTENED: [module: string, shorten: Shorten][] = [
         ),
       ),
       ...['4', '6'].map((version) => statement(8, `IPv${version}\\.prototype\\.prefixLengthFromSubnetMask`)),
-      statement(4, 'ipaddr\\.IPv4\\.isValidCIDRFourPartDecimal'),
+      ...['isIPv4', 'isValidFourPartDecimal', 'isValidCIDRFourPartDecimal'].map((name) =>
+        statement(4, `ipaddr\\.IPv4\\.${name}`),
+      ),
+      ...['toIPv4MappedAddress', 'toNormalizedString'].map((name) =>
+        statement(8, `IPv4\\.prototype\\.${name}`),
+      ),
+      statement(4, 'ipaddr\\.IPv6\\.isIPv6'),
       statement(8, 'IPv6\\.prototype\\.toFixedLengthString'),
       statement(4, 'ipaddr\\.fromByteArray'),
     ),
