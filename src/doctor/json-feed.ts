@@ -1,13 +1,9 @@
 // JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), and what was different in 1.
+import { type Json, listOf } from './json.ts';
 import { clip, type Report } from './report.ts';
 import type { Place } from './rss.ts';
 
-type Json = Record<string, unknown>;
 const VERSION = /^https:\/\/jsonfeed\.org\/version\/1(\.1)?$/;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
 /** Findings go to the report; how many items there are. */
 export function inspectJsonFeed(feed: Json, report: Report, { url, now }: Place): number {

@@ -1,11 +1,8 @@
 // IPTC ninjs 3.0 (https://iptc.org/std/ninjs/ninjs-schema_3.0.json): an item whose associations are its entries.
+import { isObject, type Json, listOf } from './json.ts';
 import { clip, type Report } from './report.ts';
 import type { Place } from './rss.ts';
 
-type Json = Record<string, unknown>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const words = (list: string) => list.split(' ');
 
 const TEXTS = words(

@@ -180,7 +180,8 @@ export async function start(config: Config, now?: () => number): Promise<Running
     });
   } catch (error) {
     await driver.close();
-    if (!driver.trouble?.()) throw error;
+    const trouble = driver.trouble?.();
+    if (!trouble || trouble.lost) throw error;
     const advice = 'it is damaged; restore a backup: tagwire restore FILE';
     throw new ConfigError(`DATABASE_URL: ${config.databaseUrl}: ${advice}`, { cause: error });
   }

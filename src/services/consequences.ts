@@ -40,28 +40,32 @@ async function translationEntries(
   for (const group of new Set([old, now])) {
     // A group's first article is not in it before its first translation, but it is found by its number.
     for (const sibling of group ? await visibleSiblings(db, group, before?.row.n ?? 0) : []) {
-      const facets = visibleFacets(sibling.facets, true);
-      const { version } = sibling;
-      entries.push({ kind: 'silent', article: sibling, version, at, before: facets, after: facets });
+      entries.push(silently(sibling, sibling.facets, at));
     }
   }
   return entries;
 }
 
-/** A change of what visible articles name, such as a facet's address: silent, and no version of theirs. */
+/** A change of what a visible article names: silent, and no version of its own. */
+function silently(
+  article: LogEntry['article'] & { version: number },
+  ids: readonly number[],
+  at: number,
+): LogEntry {
+  const facets = visibleFacets(ids, true);
+  return { kind: 'silent', article, version: article.version, at, before: facets, after: facets };
+}
+
+/** The log's rows of visible articles that name something else by now, such as a facet's new address. */
 export const namedAnew = ({ db, runtime }: Context, articles: readonly StoredArticle[]): Write[] =>
   logWrites(
     db,
-    articles.map((article) => {
-      const facets = visibleFacets(article.row.facets, true);
-      const { version } = article;
-      return { kind: 'silent', article, version, at: runtime.now(), before: facets, after: facets };
-    }),
+    articles.map((article) => silently(article, article.row.facets, runtime.now())),
   );
 
 /**
- * A retracted article is erased: its views tell of it without the note from now on, which is a change of theirs. It is
- * in none of them before and after, so that none counts it.
+ * An article that was retracted is erased: views tell of it without the note from now on, which is a change of theirs.
+ * It is logged on both sides of that, so that none of them counts one less again.
  */
 export async function erasedAgain({ db }: Context, article: StoredArticle, at: number): Promise<Write[]> {
   const facets = await lastRetraction(db, article.row.n);

@@ -147,7 +147,7 @@ export async function erase(context: Context, id: string, guard: Guard): Promise
     const draft: Draft = { ...draftOf(before), status: 'retracted' };
     const gone = [
       ...(await consequences(context, [{ before, draft, reason: { kind: 'retract', at } }])),
-      ...(before.status === 'retracted' ? await erasedAgain(context, before, at) : []),
+      ...(before.status === 'published' ? [] : await erasedAgain(context, before, at)),
     ];
     const entry = audited(context, 'article.erase', id);
     await commit(context.db, [...eraseWrites(context.db, before.row, at), ...gone, entry]);

@@ -104,6 +104,17 @@ test('an article that is erased after its retraction is named without the note, 
   expect(feeds.find(({ slug }) => slug === 'late')?.count).toBe(1);
 });
 
+test('one that is a draft again after its retraction, too', async () => {
+  const path = '/tags/drafted/atom.xml';
+  const secret = await server.post(article({ title: 'Drafted', tags: ['Drafted'] }));
+  await retract(secret, '?note=Because+of+X');
+  await server.admin('PATCH', `/admin/articles/${secret.id}`, { status: 'draft' });
+  const held = await server.etag(path);
+  await retract(secret, '?hard=true');
+  const answer = await server.get(path, { 'if-none-match': held });
+  expect([answer.status, await answer.text()]).toEqual([200, expect.not.stringContaining('Because')]);
+});
+
 test('a text query’s feed names those that it found', async () => {
   const [one, other] = [
     await server.post(article({ title: 'Quagga', tags: ['Q'] })),
