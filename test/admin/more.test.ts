@@ -1,47 +1,35 @@
 // Names, files, imports and what readers do, by forms.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Readers } from '../../src/services/readership.ts';
 import { EVENTS } from '../../src/services/webhooks.ts';
-import { article, SITE, START, type TestServer, TOKEN, testServer } from '../support/server.ts';
+import { article, SITE, START, TOKEN, testServer } from '../support/server.ts';
 import { browser } from './browse.ts';
+import { PIXEL, signedIn } from './signed-in.ts';
 
-let server: TestServer;
-let b: ReturnType<typeof browser>;
-beforeAll(async () => {
-  server = await testServer();
-});
-beforeEach(async () => {
-  b = browser(server);
-  await b.signIn();
-});
-afterAll(() => server.close());
+const at = signedIn();
 
-const PIXEL = Uint8Array.from(
-  atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='),
-  (c) => c.charCodeAt(0),
-);
 const stored = async (id: string) =>
-  (await (await server.admin('GET', `/admin/articles/${id}`)).json()) as Record<string, { url: string }>;
+  (await (await at.server.admin('GET', `/admin/articles/${id}`)).json()) as Record<string, { url: string }>;
 
 describe('names', () => {
   test('renamed, merged, brought back, retired', async () => {
-    await server.post(article({ tags: ['Turky', 'Ankara'] }));
-    const list = await b.get('/admin/names?kind=tag&q=turk');
+    await at.server.post(article({ tags: ['Turky', 'Ankara'] }));
+    const list = await at.b.get('/admin/names?kind=tag&q=turk');
     expect(list.html).toContain('/admin/names/tag/turky"');
-    const one = await b.get('/admin/names/tag/turky');
-    const renamed = await b.send(
+    const one = await at.b.get('/admin/names/tag/turky');
+    const renamed = await at.b.send(
       one,
       '/admin/names/tag/turky',
       { label: 'Turkey', slug: 'turkey' },
       'rename',
     );
     expect(renamed.url).toBe(`${SITE}/admin/names/tag/turkey?done=changed`);
-    expect((await server.get('/tags/turky/rss.xml')).status).toBe(308);
-    const taken = await b.send(renamed, '/admin/names/tag/turkey', { label: 'Ankara' }, 'rename');
+    expect((await at.server.get('/tags/turky/rss.xml')).status).toBe(308);
+    const taken = await at.b.send(renamed, '/admin/names/tag/turkey', { label: 'Ankara' }, 'rename');
     expect(taken.status).toBe(409);
     expect(taken.text).toContain('“Ankara” has this name, now or once');
     expect(taken.fields('/admin/names/tag/turkey')).toContainEqual(['label', 'Ankara']);
-    const unknown = await b.post('/admin/names/tag/turkey', [
+    const unknown = await at.b.post('/admin/names/tag/turkey', [
       ['formToken', tokenOf(renamed.html)],
       ['mergeInto', 'nowhere'],
       ['do', 'merge'],
@@ -49,18 +37,18 @@ describe('names', () => {
     expect(unknown.status).toBe(422);
     expect(unknown.text).toContain('There is none called “nowhere”.');
     expect(unknown.html).toMatch(/id="mergeInto"[^>]*value="nowhere"|value="nowhere"[^>]*id="mergeInto"/);
-    await b.post('/admin/names/tag/turkey', [
+    await at.b.post('/admin/names/tag/turkey', [
       ['formToken', tokenOf(renamed.html)],
       ['mergeInto', 'ankara'],
       ['do', 'merge'],
     ]);
-    expect((await b.get('/admin/names/tag/turkey')).text).toContain('It went into Ankara');
-    await b.send(await b.get('/admin/names/tag/turkey'), '/admin/names/tag/turkey', {}, 'revive');
-    await b.post('/admin/names/tag/turkey', [
+    expect((await at.b.get('/admin/names/tag/turkey')).text).toContain('It went into Ankara');
+    await at.b.send(await at.b.get('/admin/names/tag/turkey'), '/admin/names/tag/turkey', {}, 'revive');
+    await at.b.post('/admin/names/tag/turkey', [
       ['formToken', tokenOf(renamed.html)],
       ['do', 'retire'],
     ]);
-    expect((await server.get('/tags/turkey/rss.xml')).status).toBe(410);
+    expect((await at.server.get('/tags/turkey/rss.xml')).status).toBe(410);
   });
 });
 
@@ -87,22 +75,22 @@ test('a long list of names has pages, and the one to merge into is looked for', 
 });
 
 test('the articles of a source are found from the list of sources', async () => {
-  await server.post(article({ title: 'Of an agency', source: { name: 'Some Agency' } }));
-  const names = await b.get('/admin/names?kind=source&q=agency');
+  await at.server.post(article({ title: 'Of an agency', source: { name: 'Some Agency' } }));
+  const names = await at.b.get('/admin/names?kind=source&q=agency');
   const href = /href="(\/admin\/list\?[^"]+)"/.exec(names.html)?.[1] ?? '';
-  const list = await b.get(href);
+  const list = await at.b.get(href);
   expect(list.text).toContain('Of an agency');
   expect(list.html).toMatch(/name="source" value="some-agency"/);
-  expect((await b.get('/admin/list?source=nobody')).text).toContain('No article is like that');
-  expect((await b.get('/admin/list?q=nowhere')).text).toContain('begin*');
+  expect((await at.b.get('/admin/list?source=nobody')).text).toContain('No article is like that');
+  expect((await at.b.get('/admin/list?q=nowhere')).text).toContain('begin*');
 });
 
 const tokenOf = (html: string) => /name="formToken" value="([^"]+)"/.exec(html)?.[1] ?? '';
 
 describe('files', () => {
   test('a picture sent with the form, without script', async () => {
-    const page = await b.get('/admin/write');
-    const made = await b.send(
+    const page = await at.b.get('/admin/write');
+    const made = await at.b.send(
       page,
       '/admin/write',
       {
@@ -116,12 +104,12 @@ describe('files', () => {
     const id = /edit\/([\w-]+)/.exec(made.url)?.[1] ?? '';
     const { image } = await stored(id);
     expect(image).toMatchObject({ alt: 'One dot', width: 1, height: 1 });
-    expect((await server.get(image?.url ?? '')).headers.get('content-type')).toBe('image/png');
+    expect((await at.server.get(image?.url ?? '')).headers.get('content-type')).toBe('image/png');
   });
 
   test('what is no picture is refused beside its field, and the rest is kept', async () => {
-    const page = await b.get('/admin/write');
-    const refused = await b.send(
+    const page = await at.b.get('/admin/write');
+    const refused = await at.b.send(
       page,
       '/admin/write',
       { title: 'Kept', imageFile: new File(['<script>1</script>'], 'a.png') },
@@ -133,10 +121,10 @@ describe('files', () => {
   });
 
   test('one that is too large, too: nothing typed is lost, and nothing of it is kept', async () => {
-    const page = await b.get('/admin/write');
+    const page = await at.b.get('/admin/write');
     const large = new Uint8Array(17 * 1024 * 1024);
     large.set(PIXEL);
-    const refused = await b.send(
+    const refused = await at.b.send(
       page,
       '/admin/write',
       { title: 'Kept', 'image.alt': 'A large dot', imageFile: new File([large], 'large.png') },
@@ -148,10 +136,10 @@ describe('files', () => {
   });
 
   test('the script’s upload: with the session’s word only', async () => {
-    const { html } = await b.get('/admin/write');
-    const cookie = `tagwire_session=${b.cookies.get('tagwire_session')}`;
+    const { html } = await at.b.get('/admin/write');
+    const cookie = `tagwire_session=${at.b.cookies.get('tagwire_session')}`;
     const upload = (headers: Record<string, string>) =>
-      server.request('POST', '/admin/media-upload', PIXEL, {
+      at.server.request('POST', '/admin/media-upload', PIXEL, {
         'content-type': 'application/octet-stream',
         ...headers,
       });
@@ -163,11 +151,11 @@ describe('files', () => {
   });
 
   test('the script is told in the interface’s language what a file is; programs in English', async () => {
-    const { html } = await b.get('/admin/write');
-    const cookie = `tagwire_session=${b.cookies.get('tagwire_session')}`;
+    const { html } = await at.b.get('/admin/write');
+    const cookie = `tagwire_session=${at.b.cookies.get('tagwire_session')}`;
     const told = async (path: string, headers: Record<string, string>) => {
       const type = { 'content-type': 'application/octet-stream', 'accept-language': 'ru' };
-      const answer = await server.request('POST', path, '<svg/>', { ...type, ...headers });
+      const answer = await at.server.request('POST', path, '<svg/>', { ...type, ...headers });
       return ((await answer.json()) as { detail: string }).detail;
     };
     expect(await told('/admin/media-upload', { cookie, 'x-form-token': tokenOf(html) })).toContain('Это SVG');
@@ -177,12 +165,12 @@ describe('files', () => {
 
   test('a picture that takes another’s place does not take its measures', async () => {
     const image = { url: 'https://x.example/a.jpg', alt: 'A', width: 800, height: 600 };
-    const { id } = await server.post(article({ title: 'Measured', image }));
-    const page = await b.get(`/admin/edit/${id}`);
-    await b.send(page, `/admin/edit/${id}`, { 'image.alt': 'Aa' }, 'publish');
+    const { id } = await at.server.post(article({ title: 'Measured', image }));
+    const page = await at.b.get(`/admin/edit/${id}`);
+    await at.b.send(page, `/admin/edit/${id}`, { 'image.alt': 'Aa' }, 'publish');
     expect((await stored(id)).image).toEqual({ ...image, alt: 'Aa' });
-    const again = await b.get(`/admin/edit/${id}`);
-    await b.send(again, `/admin/edit/${id}`, { 'image.url': 'https://x.example/b.jpg' }, 'publish');
+    const again = await at.b.get(`/admin/edit/${id}`);
+    await at.b.send(again, `/admin/edit/${id}`, { 'image.url': 'https://x.example/b.jpg' }, 'publish');
     expect((await stored(id)).image).toEqual({ url: 'https://x.example/b.jpg', alt: 'Aa' });
   });
 });
@@ -191,22 +179,22 @@ describe('import', () => {
   const RSS = `<rss version="2.0"><channel><title>Old</title><link>https://old.example/</link><description/>
     <item><title>From the old site</title><guid isPermaLink="false">1</guid><pubDate>Mon, 06 Sep 2021 00:01:00 GMT</pubDate><description>Text</description></item></channel></rss>`;
   test('shown first, then done; again changes nothing', async () => {
-    const page = await b.get('/admin/importing');
+    const page = await at.b.get('/admin/importing');
     const file = new File([RSS], 'old.xml');
-    const would = await b.send(page, '/admin/importing', { file });
+    const would = await at.b.send(page, '/admin/importing', { file });
     expect(would.text).toContain('What would be (nothing was stored) 1 new');
     expect(would.text).toContain('From the old site');
     const without = page.fields('/admin/importing').filter(([name]) => name !== 'dryRun');
-    const did = await b.post('/admin/importing', [...without, ['file', file]]);
+    const did = await at.b.post('/admin/importing', [...without, ['file', file]]);
     expect(did.text).toContain('What came of it 1 new');
-    const again = await b.post('/admin/importing', [...without, ['file', file]]);
+    const again = await at.b.post('/admin/importing', [...without, ['file', file]]);
     expect(again.text).toContain('1 as they were');
   });
 
   test('several files at once; one that is none fails alone', async () => {
-    const page = await b.get('/admin/importing');
+    const page = await at.b.get('/admin/importing');
     const fields = page.fields('/admin/importing').filter(([name]) => name !== 'dryRun');
-    const did = await b.post('/admin/importing', [
+    const did = await at.b.post('/admin/importing', [
       ...fields,
       ['file', new File(['# First\n\nText.'], '2020-01-02-first.md')],
       ['file', new File(['nothing of the kind'], 'notes.txt')],
@@ -214,36 +202,36 @@ describe('import', () => {
     ]);
     expect(did.text).toMatch(/What came of it 2 new .* 1 failed/);
     expect(did.text).toContain('notes.txt the document is no RSS');
-    const { articles } = (await (await server.admin('GET', '/admin/articles?q=first')).json()) as {
+    const { articles } = (await (await at.server.admin('GET', '/admin/articles?q=first')).json()) as {
       articles: { publishedAt: string }[];
     };
     expect(articles[0]?.publishedAt).toBe('2020-01-02T00:00:00Z');
   });
 
   test('an item with nothing in it is listed as an error, not published as “Untitled”', async () => {
-    const page = await b.get('/admin/importing');
+    const page = await at.b.get('/admin/importing');
     const fields = page.fields('/admin/importing').filter(([name]) => name !== 'dryRun');
     const xml = `<rss version="2.0"><channel><title>T</title><link>https://e.example/</link><language>tr</language><description/><item></item><item><title>Something</title></item></channel></rss>`;
-    const did = await b.post('/admin/importing', [...fields, ['file', new File([xml], 'a.xml')]]);
+    const did = await at.b.post('/admin/importing', [...fields, ['file', new File([xml], 'a.xml')]]);
     expect(did.text).toMatch(/1 new .* 1 failed .*there is nothing in it/);
   });
 
   test('what is no archive, and nothing at all, are refused beside the field', async () => {
-    const page = await b.get('/admin/importing');
-    const wrong = await b.send(page, '/admin/importing', {
+    const page = await at.b.get('/admin/importing');
+    const wrong = await at.b.send(page, '/admin/importing', {
       file: new File(['nothing of the kind'], 'a.txt'),
     });
     expect(wrong.status).toBe(400);
     expect(wrong.html).toMatch(/id="file"[^>]*aria-invalid="true"/);
-    expect((await b.send(page, '/admin/importing', {})).text).toContain('Choose a file, or write');
-    const url = await b.send(page, '/admin/importing', { url: 'nonsense' });
+    expect((await at.b.send(page, '/admin/importing', {})).text).toContain('Choose a file, or write');
+    const url = await at.b.send(page, '/admin/importing', { url: 'nonsense' });
     expect(url.text).toContain('Write an absolute address');
     const strange = page
       .fields('/admin/importing')
       .map(([n, v]): [string, string] => [n, n === 'formToken' ? 'x' : v]);
-    expect((await b.post('/admin/importing', [...strange, ['file', new File([RSS], 'a.xml')]])).status).toBe(
-      403,
-    );
+    expect(
+      (await at.b.post('/admin/importing', [...strange, ['file', new File([RSS], 'a.xml')]])).status,
+    ).toBe(403);
   });
 });
 
@@ -253,7 +241,7 @@ describe('refusals as pages', () => {
     ['tr', '/admin/edit/none', 404, 'Burada bir şey yok', 'none diye bir haber yok.'],
     ['ar', '/admin/names/tag/none', 404, 'لا شيء هنا', ''],
   ])('in %s: %s', async (language, path, status, title, words) => {
-    const page = await b.get(path, { 'accept-language': language });
+    const page = await at.b.get(path, { 'accept-language': language });
     expect([page.status, page.text]).toEqual([status, expect.stringContaining(title)]);
     expect(page.text).toContain(words);
   });
@@ -261,32 +249,32 @@ describe('refusals as pages', () => {
 
 describe('export', () => {
   test('everything, in each format, by who is signed in', async () => {
-    await server.post(article({ title: 'Leaving', status: 'draft' }));
-    const { html } = await b.get('/admin/importing');
+    await at.server.post(article({ title: 'Leaving', status: 'draft' }));
+    const { html } = await at.b.get('/admin/importing');
     const links = [...html.matchAll(/href="(\/admin\/exporting[^"]+)"/g)].map(([, href]) => href!);
     expect(links).toHaveLength(3);
     for (const href of links) {
-      const file = await b.get(href);
+      const file = await at.b.get(href);
       expect(file.status, href).toBe(200);
       expect(file.headers.get('content-disposition'), href).toMatch(
         /^attachment; filename="tagwire-export\./,
       );
       expect(file.html, href).toContain('Leaving');
     }
-    const stranger = await server.get('/admin/exporting?format=json', { accept: 'text/html' });
+    const stranger = await at.server.get('/admin/exporting?format=json', { accept: 'text/html' });
     expect(await stranger.text()).not.toContain('Leaving');
   });
 });
 
 test('webhooks are listed beside subscribers, for admins alone', async () => {
   const hook = { url: 'https://hook.example/secret', view: '/languages/en/', events: ['publish'] };
-  expect((await server.admin('POST', '/admin/webhooks', hook)).status).toBe(201);
-  const page = await b.get('/admin/subscribers');
+  expect((await at.server.admin('POST', '/admin/webhooks', hook)).status).toBe(201);
+  const page = await at.b.get('/admin/subscribers');
   expect(page.text).toContain('/languages/en/ https://hook.example/secret Published active');
   const { token } = (await (
-    await server.admin('POST', '/admin/tokens', { name: 'reader', scopes: ['articles:read'] })
+    await at.server.admin('POST', '/admin/tokens', { name: 'reader', scopes: ['articles:read'] })
   ).json()) as { token: string };
-  const other = browser(server);
+  const other = browser(at.server);
   await other.signIn(token);
   const shown = await other.get('/admin/subscribers');
   expect(shown.text).not.toContain('hook.example');
@@ -295,42 +283,42 @@ test('webhooks are listed beside subscribers, for admins alone', async () => {
 
 describe('webhooks', () => {
   test('made, its secret shown once; removed', async () => {
-    const page = await b.get('/admin/subscribers');
+    const page = await at.b.get('/admin/subscribers');
     const [word] = page.fields('/admin/subscribers').filter(([name]) => name === 'formToken');
     const fields = { url: 'https://new.example/hook', view: '/tags/hooked/', do: 'make' };
     const all: [string, string][] = EVENTS.map((event) => ['event', event]);
-    const made = await b.post('/admin/subscribers', [word!, ...Object.entries(fields), ...all]);
+    const made = await at.b.post('/admin/subscribers', [word!, ...Object.entries(fields), ...all]);
     expect([made.status, made.text]).toEqual([201, expect.stringMatching(/to new\.example, .*whsec_\S{40}/)]);
     const list = async () =>
       (
-        (await (await server.admin('GET', '/admin/webhooks')).json()) as {
+        (await (await at.server.admin('GET', '/admin/webhooks')).json()) as {
           webhooks: { id: string; url: string }[];
         }
       ).webhooks.filter(({ url }) => url.includes('new.example'));
     const [hook] = await list();
     expect(hook).toMatchObject({ view: '/tags/hooked/', events: EVENTS });
-    const again = await b.get('/admin/subscribers');
+    const again = await at.b.get('/admin/subscribers');
     expect(again.text).not.toContain('whsec_');
     const [token] = again.fields('/admin/subscribers').filter(([name]) => name === 'formToken');
-    const gone = await b.post('/admin/subscribers', [token!, ['do', 'remove'], ['id', hook!.id]]);
+    const gone = await at.b.post('/admin/subscribers', [token!, ['do', 'remove'], ['id', hook!.id]]);
     expect(gone.text).toContain('Removed.');
     expect(await list()).toEqual([]);
-    expect((await b.post('/admin/subscribers', [token!, ['do', 'remove'], ['id', 'x']])).status).toBe(404);
+    expect((await at.b.post('/admin/subscribers', [token!, ['do', 'remove'], ['id', 'x']])).status).toBe(404);
   });
 
   test('sent again by a reload, the form makes no second one', async () => {
-    const page = await b.get('/admin/subscribers');
+    const page = await at.b.get('/admin/subscribers');
     const [, once = ''] = /name="once" value="([^"]+)"/.exec(page.html) ?? [];
     const fields: [string, string][] = [
       ...Object.entries({ formToken: tokenOf(page.html), once, url: 'https://again.example/hook' }),
       ...[['event', 'publish'] as [string, string], ['do', 'make'] as [string, string]],
     ];
-    expect((await b.post('/admin/subscribers', fields)).text).toContain('whsec_');
-    const again = await b.post('/admin/subscribers', fields);
+    expect((await at.b.post('/admin/subscribers', fields)).text).toContain('whsec_');
+    const again = await at.b.post('/admin/subscribers', fields);
     expect(again.status).toBe(200);
     expect(again.text).toContain('This webhook is made already');
     expect(again.text).not.toContain('whsec_');
-    const list = await (await server.admin('GET', '/admin/webhooks')).text();
+    const list = await (await at.server.admin('GET', '/admin/webhooks')).text();
     expect(list.split('again.example')).toHaveLength(2);
   });
 
@@ -341,10 +329,10 @@ describe('webhooks', () => {
     [{ view: '/nowhere' }, 'view', 'must be the path of a view'],
   ])('refused beside the field, and what was typed stays: %j', async (wrong, field, words) => {
     const typed = { url: 'https://kept.example/hook', view: '/tags/kept/', ...wrong };
-    const page = await b.get('/admin/subscribers');
+    const page = await at.b.get('/admin/subscribers');
     // The last form of that address is the new one's.
     const [token] = page.fields('/admin/subscribers').filter(([name]) => name === 'formToken');
-    const refused = await b.post('/admin/subscribers', [
+    const refused = await at.b.post('/admin/subscribers', [
       ...[token!, ...Object.entries(typed)],
       ...[['event', 'retract'] as [string, string], ['do', 'make'] as [string, string]],
     ]);

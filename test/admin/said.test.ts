@@ -1,21 +1,12 @@
 // What the interface says is so: times with their zone, what became of an article, which field a finding is about.
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { article, SITE, type TestServer, testServer } from '../support/server.ts';
-import { browser } from './browse.ts';
+import { describe, expect, test } from 'vitest';
+import { article, SITE } from '../support/server.ts';
+import { signedIn } from './signed-in.ts';
 
-let server: TestServer;
-let b: ReturnType<typeof browser>;
-beforeAll(async () => {
-  server = await testServer();
-});
-beforeEach(async () => {
-  b = browser(server);
-  await b.signIn();
-});
-afterAll(() => server.close());
+const at = signedIn();
 
 const write = async (values: Record<string, string | string[]>, button: string) =>
-  b.send(await b.get('/admin/write'), '/admin/write', { content: 'Text.', ...values }, button);
+  at.b.send(await at.b.get('/admin/write'), '/admin/write', { content: 'Text.', ...values }, button);
 const idOf = (url: string) => /edit\/([\w-]+)/.exec(url)?.[1] ?? '';
 
 test('times say that they are UTC, and so does what is scheduled', async () => {
@@ -23,10 +14,10 @@ test('times say that they are UTC, and so does what is scheduled', async () => {
   expect(page.html).toContain(
     'It appears by itself at <time datetime="2030-01-01T09:00:00.000Z">1 Jan 2030, 09:00 UTC</time>.',
   );
-  expect((await b.get('/admin/list')).text).toContain('1 Jan 2030, 09:00 UTC');
+  expect((await at.b.get('/admin/list')).text).toContain('1 Jan 2030, 09:00 UTC');
   // Opened again when it is something else, the address does not say what was.
-  await b.send(page, `/admin/edit/${idOf(page.url)}`, {}, 'now');
-  expect((await b.get(page.url)).text).not.toContain('Scheduled. It appears');
+  await at.b.send(page, `/admin/edit/${idOf(page.url)}`, {}, 'now');
+  expect((await at.b.get(page.url)).text).not.toContain('Scheduled. It appears');
 });
 
 describe('what became of it', () => {
@@ -35,19 +26,19 @@ describe('what became of it', () => {
     const none = await write({ title: 'B' }, 'publish');
     expect(none.text).toContain('It has no open tag');
     expect(none.text).not.toContain('Every feed of its tags');
-    await server.post(article({ title: 'C', tags: ['Closed'] }));
-    await server.admin('PATCH', '/admin/facets/tag/closed', { retired: true });
+    await at.server.post(article({ title: 'C', tags: ['Closed'] }));
+    await at.server.admin('PATCH', '/admin/facets/tag/closed', { retired: true });
     expect((await write({ title: 'D', tag: 'Closed' }, 'publish')).text).toContain('It has no open tag');
   });
 
   test('a silent fix, no change, a retracted article that is saved', async () => {
     const page = await write({ title: 'Fixed', tag: 'Open' }, 'publish');
     const path = `/admin/edit/${idOf(page.url)}`;
-    const silent = await b.send(page, path, { content: 'Text!', kind: 'silent' }, 'publish');
+    const silent = await at.b.send(page, path, { content: 'Text!', kind: 'silent' }, 'publish');
     expect(silent.text).toContain('Saved as a silent fix.');
-    expect((await b.send(silent, path, {}, 'publish')).text).toContain('Nothing had changed');
-    await server.admin('DELETE', `/admin/articles/${idOf(page.url)}`);
-    const saved = await b.send(await b.get(path), path, { content: 'Again' }, 'save');
+    expect((await at.b.send(silent, path, {}, 'publish')).text).toContain('Nothing had changed');
+    await at.server.admin('DELETE', `/admin/articles/${idOf(page.url)}`);
+    const saved = await at.b.send(await at.b.get(path), path, { content: 'Again' }, 'save');
     expect(saved.text).toContain('The article is still retracted');
   });
 });
@@ -83,7 +74,7 @@ describe('the doctor', () => {
   });
 
   test('finds a translation in the language of its original', async () => {
-    const { id } = await server.post(article({ title: 'Original', language: 'tr' }));
+    const { id } = await at.server.post(article({ title: 'Original', language: 'tr' }));
     const page = await write({ title: 'Translated', language: 'tr', translationOf: id }, 'preview');
     expect(page.text).toContain('its language is the original’s: “tr”');
     const other = await write({ title: 'Translated', language: 'ru', translationOf: id }, 'preview');
@@ -93,9 +84,9 @@ describe('the doctor', () => {
 
 describe('a webhook', () => {
   const make = async (values: Record<string, string>) => {
-    const page = await b.get('/admin/subscribers');
+    const page = await at.b.get('/admin/subscribers');
     const formToken = /name="formToken" value="([^"]+)"/.exec(page.html)?.[1] ?? '';
-    return b.post('/admin/subscribers', [
+    return at.b.post('/admin/subscribers', [
       ...Object.entries({ formToken, url: 'https://hook.example/x', ...values, do: 'make' }),
       ['event', 'publish'],
     ]);
@@ -104,7 +95,7 @@ describe('a webhook', () => {
   test('takes the whole address of a page here', async () => {
     expect((await make({ view: `${SITE}/tags/open/` })).status).toBe(201);
     expect((await make({ view: 'https://elsewhere.example/tags/open/' })).status).toBe(422);
-    expect((await b.get('/admin/subscribers')).text).toContain('/tags/open/ https://hook.example/x');
+    expect((await at.b.get('/admin/subscribers')).text).toContain('/tags/open/ https://hook.example/x');
   });
 
   test('without an address is told to fill it in', async () => {
@@ -117,24 +108,24 @@ test.each([
   ['ru', '1\u00a0000'],
   ['tr', '1.000'],
 ])('numbers are written as in %s', async (language, written) => {
-  await b.post('/admin/language', [['language', language]]);
+  await at.b.post('/admin/language', [['language', language]]);
   const page = await write({ title: 't'.repeat(1_001) }, 'publish');
   expect(page.html).toContain(written);
 });
 
 test('a name that went into another is explained without JSON', async () => {
-  await server.post(article({ tags: ['Gone', 'Stays', 'Shut'] }));
-  await server.admin('PATCH', '/admin/facets/tag/shut', { retired: true });
-  const page = await b.get('/admin/names/tag/gone');
-  await server.admin('PATCH', '/admin/facets/tag/gone', { mergeInto: 'stays' });
-  const gone = await b.send(page, '/admin/names/tag/gone', { label: 'Other' }, 'rename');
+  await at.server.post(article({ tags: ['Gone', 'Stays', 'Shut'] }));
+  await at.server.admin('PATCH', '/admin/facets/tag/shut', { retired: true });
+  const page = await at.b.get('/admin/names/tag/gone');
+  await at.server.admin('PATCH', '/admin/facets/tag/gone', { mergeInto: 'stays' });
+  const gone = await at.b.send(page, '/admin/names/tag/gone', { label: 'Other' }, 'rename');
   expect(gone.text).toContain('“gone” went into another: bring it back first.');
   expect(gone.text).not.toContain('mergeInto');
 });
 
 test('the audit log calls its next page by its own name', async () => {
-  for (let i = 0; i < 51; i++) await server.post(article());
-  const page = await b.get('/admin/activity');
+  for (let i = 0; i < 51; i++) await at.server.post(article());
+  const page = await at.b.get('/admin/activity');
   expect(page.text).toContain('Earlier entries');
   expect(page.text).not.toContain('Older articles');
 });

@@ -26,6 +26,7 @@ const answers = {
   202: { description: 'Done; its articles are still following', content: json(Facet) },
   404: problem('No such facet'),
   409: problem('The name is taken, or the facet is not in a state for it'),
+  413: problem('Too large'),
   422: problem('Wrong input'),
 };
 

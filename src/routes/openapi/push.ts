@@ -16,7 +16,11 @@ export const push: Operations = {
     tags,
     security,
     requestBody: { required: true, content: json(WebhookInput) },
-    responses: { 201: { description: 'The webhook' }, 422: { description: 'Wrong input' } },
+    responses: {
+      201: { description: 'The webhook' },
+      413: { description: 'Too large' },
+      422: { description: 'Wrong input' },
+    },
   },
   'get /admin/webhooks/{id}': {
     summary: 'A webhook',

@@ -18,6 +18,7 @@ export const tokens: Operations = {
     requestBody: { required: true, content: json(TokenInput) },
     responses: {
       201: { description: '`token` is the text to send' },
+      413: { description: 'Too large' },
       422: { description: 'Wrong input' },
     },
   },
