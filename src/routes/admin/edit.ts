@@ -145,8 +145,10 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     }
   }
 
-  /** Somebody erased it meanwhile: what was typed can become another article. */
-  /** @param saved the copy that a browser keeps of what was typed */
+  /**
+   * Somebody erased it meanwhile: what was typed can become another article.
+   * @param saved the copy that a browser keeps of what was typed
+   */
   function erased(c: AdminRequest, typed: Typed, saved?: string): Promise<Response> {
     const again = { typed: { ...typed, change: BLANK.change }, draft: crypto.randomUUID() };
     return show(c, { ...again, saved, notice: c.get('ui').t('edit.erased') }, 410);
