@@ -100,6 +100,8 @@ class LibsqlFile implements SqlDriver {
         return this.#writer.batch(statements);
       }, deadline);
     const rows = await this.#alone(write).catch((error) => {
+      // What refused it may have been committed since this turn began to read.
+      this.#reader.forget();
       if (troubleIn(error)?.damaged) this.#complain(error);
       else if (troubleIn(error) || isBusy(error.cause)) this.#writing.began(error);
       return refuseTrouble(error);

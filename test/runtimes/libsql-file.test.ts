@@ -35,6 +35,17 @@ test('what is read before the event loop goes on is one state, and its version i
   await Promise.all([reader.close(), writer.close()]);
 });
 
+test('who was refused by what another committed sees that at once', async () => {
+  const [one, other] = await twoOnOneFile();
+  await one.batch([{ sql: 'CREATE UNIQUE INDEX once ON t (a)', params: [] }]);
+  await nextTurn();
+  expect(await count(one)).toBe(0);
+  await other.batch([insert]);
+  await expect(one.batch([insert])).rejects.toThrow('UNIQUE');
+  expect(await count(one)).toBe(1);
+  await Promise.all([one.close(), other.close()]);
+});
+
 test('a process sees its own writes at once', async () => {
   const [one, other] = await twoOnOneFile();
   expect(await count(one)).toBe(0);
