@@ -111,7 +111,7 @@ export interface Kept {
 }
 
 /** What a client may do a limited number of times in a minute: see routes/limits.ts. */
-export type Limited = 'token' | 'subscription' | 'document' | 'read';
+export type Limited = 'token' | 'subscription' | 'read';
 
 /** What is counted, by its name outside; labels in the order of runtimes/measures.ts. */
 export type Counted =
@@ -125,6 +125,7 @@ export type Timed =
   | 'tagwire_render_duration_seconds'
   | 'tagwire_compress_duration_seconds'
   | 'tagwire_database_duration_seconds'
+  | 'tagwire_walk_duration_seconds'
   | 'tagwire_delivery_duration_seconds';
 /** What is so large at the moment. */
 export type Gauged =

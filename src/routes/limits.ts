@@ -1,5 +1,5 @@
 // How often one client may do what costs much or guesses much (RFC 6585 §4): a token that is refused, a subscription,
-// a document that has to be built first, and documents of any kind by the thousand. 304 is never counted.
+// and documents by the thousand. 304 is never counted. Searches and tag expressions: see services/walks.ts.
 import { Refusal } from '../errors.ts';
 import type { Limited } from '../ports.ts';
 import type { Context } from '../services/context.ts';
@@ -10,7 +10,6 @@ const DETAIL: Readonly<Record<Limited, string>> = {
   token: 'Too many wrong tokens came from your address; wait a minute.',
   subscription: 'Too many subscriptions came from your address; wait a minute.',
   read: 'Your address asked for very many documents; send If-None-Match for those that you have, and wait a minute.',
-  document: 'Your address asked for too many searches and tag expressions at once; wait a minute.',
 };
 
 /** Counts one of `kind` for whoever asks. @throws Refusal 429 when it was one too many within a minute */
@@ -22,7 +21,7 @@ export async function limit(c: Request_, context: Context, kind: Limited): Promi
 }
 
 /** The client as limits know it; undefined for one that is not limited. */
-function keyOf(c: Request_, context: Context): string | undefined {
+export function keyOf(c: Request_, context: Context): string | undefined {
   const key = context.clients.keyOf(clientAddress(c, context));
   if (key !== undefined) return key;
   // A proxy on this machine or network: limiting it would limit all readers as one.

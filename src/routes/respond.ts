@@ -17,7 +17,7 @@ const CACHE_CONTROL = 'public, max-age=60, s-maxage=30, stale-while-revalidate=6
 /** Others may publish a hundred times a second. */
 const ATTEMPTS = 20;
 /** Attempts for which nobody waits. */
-const FREELY = 2;
+export const FREE_ATTEMPTS = 2;
 
 /**
  * Answers GET or HEAD with what `find` finds: 200, 304 or 412; `more` completes and overrides its headers.
@@ -26,10 +26,12 @@ const FREELY = 2;
 export function respond(
   services: Services,
   request: Request,
-  find: () => Promise<Representation>,
+  find: (attempt: number) => Promise<Representation>,
   more: Record<string, string> = {},
+  pace: { walks?: boolean } = {},
 ): Promise<Response> {
-  return again(services, async () => respondWith(services, request, await find(), more));
+  const answer = async (attempt: number) => respondWith(services, request, await find(attempt), more);
+  return again(services, answer, pace);
 }
 
 /** The same with a document at hand. @throws Moved when it has to be found again */
@@ -54,12 +56,17 @@ export async function respondWith(
 
 /**
  * A document may change while it is rendered; then it is found anew. When that has happened a few times the writers of
- * this process wait for the next attempt.
+ * this process wait for the next attempt; not for one that walks, which may take seconds.
+ * @param answer gets the number of the attempt, from 1 on
  */
-export async function again<T>({ context }: Services, answer: () => Promise<T>): Promise<T> {
+export async function again<T>(
+  { context }: Services,
+  answer: (attempt: number) => Promise<T>,
+  { walks = false }: { walks?: boolean } = {},
+): Promise<T> {
   for (let i = 1; ; i++) {
     try {
-      return await (i > FREELY ? context.inTurn(answer) : answer());
+      return await (i > FREE_ATTEMPTS && !walks ? context.inTurn(() => answer(i)) : answer(i));
     } catch (error) {
       if (!(error instanceof Moved)) throw error;
       if (i === ATTEMPTS)

@@ -8,9 +8,11 @@ import { tagsPage } from '../pages/tags.ts';
 import { viewPage } from '../pages/view.ts';
 import type { Representation } from '../services/cache.ts';
 import { takesDeltas } from '../services/delta.ts';
+import type { Making } from '../services/feeds.ts';
 import { viewParts, viewTitle } from '../services/naming.ts';
 import { parsePath } from '../services/paths.ts';
 import { findFacets, listFacets, Renamed } from '../store/facets.ts';
+import type { Walker } from '../store/turns.ts';
 import {
   documentPath,
   EVERYTHING,
@@ -25,10 +27,10 @@ import {
 import { evaluate, heldTags } from './conditional.ts';
 import type { Env, Services } from './env.ts';
 import { feedLinks } from './feed-links.ts';
-import { limit } from './limits.ts';
+import { keyOf } from './limits.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 import { redirect } from './redirect.ts';
-import { again, respond, respondDelta, respondWith } from './respond.ts';
+import { again, FREE_ATTEMPTS, respond, respondDelta, respondWith } from './respond.ts';
 
 const FEED_HEADERS = {
   'access-control-allow-origin': '*',
@@ -71,7 +73,7 @@ const MOST_BASES = 8;
 const PAST = { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=86400' };
 
 export function viewRoutes(services: Services) {
-  const { context } = services;
+  const { context, feeds } = services;
   return new Hono<Env>()
     .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
     .get('/tags/', (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS))
@@ -83,12 +85,15 @@ export function viewRoutes(services: Services) {
       const canonical = viewPath(view) + (format?.file ?? '');
       if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
       const page = parsePage(url.searchParams);
-      if (isCostly(view) && !services.feeds.keeps(format?.name ?? 'html', view, page)) {
-        await limit(c, context, 'document');
-      }
+      const answer = (walker?: Walker) => {
+        if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);
+        const wanted = { view, page, walker };
+        return format
+          ? respondFeed(services, c.req.raw, format, wanted)
+          : respondPage(services, c.req.raw, wanted);
+      };
       try {
-        if (format) return await respondFeed(services, c.req.raw, format, view, page);
-        return await respond(services, c.req.raw, () => viewAsPage(services, view, page), PAGE_HEADERS);
+        return await (isCostly(view) ? context.walks.run(keyOf(c, context), answer) : answer());
       } catch (error) {
         if (!(error instanceof Renamed)) throw error;
         // Kept for a minute only: the name may be given back.
@@ -97,12 +102,18 @@ export function viewRoutes(services: Services) {
     });
 }
 
+/** One page of a view, and who it is for. */
+interface Wanted {
+  view: View;
+  page: Page;
+  walker?: Walker | undefined;
+}
+
 async function respondFeed(
   services: Services,
   request: Request,
   format: Format,
-  view: View,
-  page: Page,
+  { view, page, walker }: Wanted,
 ): Promise<Response> {
   const { headers } = request;
   const { feeds, context } = services;
@@ -117,25 +128,45 @@ async function respondFeed(
     ...(page.archive && PAST),
     ...(shown && shownAs(context.site)),
   };
-  return again(services, async () => {
-    const document = await feeds.feed(format, view, page);
+  const walks = isCostly(view);
+  const answer = async (attempt: number) => {
+    const once = walks && attempt > FREE_ATTEMPTS;
+    const document = await feeds.feed(format, view, page, { walker, once });
     if (asked && evaluate(headers, document.validators(context.runtime.now())) === 'proceed') {
       for (const tag of heldTags(headers).slice(0, MOST_BASES)) {
-        const delta = await feeds.delta(format, view, tag);
+        const delta = await feeds.delta(format, view, tag, walker);
         if (delta?.base) return respondDelta(services, request, delta, tag, FEED_HEADERS);
       }
     }
     return respondWith(services, request, document, more);
-  });
+  };
+  return again(services, answer, { walks });
 }
 
-function viewAsPage({ context, feeds }: Services, view: View, page: Page): Promise<Representation> {
+function respondPage(
+  services: Services,
+  request: Request,
+  { view, page, walker }: Wanted,
+): Promise<Response> {
+  const walks = isCostly(view);
+  const find = (attempt: number) =>
+    viewAsPage(services, view, page, { walker, once: walks && attempt > FREE_ATTEMPTS });
+  return respond(services, request, find, PAGE_HEADERS, { walks });
+}
+
+function viewAsPage(
+  { context, feeds }: Services,
+  view: View,
+  page: Page,
+  making: Making,
+): Promise<Representation> {
   const { site } = context;
   const canonical = site.url + documentPath(view, '', page);
   const alternates = feedLinks(site, view, '').map(
     ({ href, type }) => `<${href}>; rel="alternate"; type="${type}"`,
   );
   const about = {
+    ...making,
     contentType: PAGE_HEADERS['content-type'],
     link: [
       `<${canonical}>; rel="canonical"`,

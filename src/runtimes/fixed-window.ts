@@ -3,7 +3,7 @@ import type { Limited } from '../ports.ts';
 
 /** Of one client in a minute; wrangler.toml says the same for Workers. */
 export const LIMITS: Readonly<Record<Limited, number>> = {
-  ...{ token: 30, subscription: 6_000, document: 600, read: 6_000 },
+  ...{ token: 30, subscription: 6_000, read: 6_000 },
 };
 const WINDOW = 60_000;
 /** Clients that are told apart within a minute, of each kind; from more, newcomers are not counted. */
@@ -17,7 +17,6 @@ export function fixedWindow(now: () => number): Counting {
   const counts = {
     token: new Map(),
     subscription: new Map(),
-    document: new Map(),
     read: new Map(),
   } as Record<Limited, Map<string, number>>;
   return (kind, client) => {

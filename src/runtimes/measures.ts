@@ -28,7 +28,7 @@ export const COUNTERS: Readonly<Record<CounterName, Measure>> = {
   tagwire_limited_total: {
     help: 'Requests refused with 429, by what there were too many of.',
     labels: ['kind'],
-    known: [['token'], ['subscription'], ['document'], ['read']],
+    known: [['token'], ['subscription'], ['walk'], ['read']],
   },
   tagwire_shed_total: {
     help: 'Requests refused with 503 and connections closed, because more came than can be served.',
@@ -71,6 +71,11 @@ export const TIMERS: Readonly<Record<TimerName, Measure & { buckets: readonly nu
     help: 'Time of a call of the database, waiting for its turn included, by operation (read, batch).',
     labels: ['operation'],
     buckets: QUICK,
+  },
+  tagwire_walk_duration_seconds: {
+    help: 'Time that the searches and tag expressions of one request took in the database.',
+    labels: ['for'],
+    buckets: REQUEST,
   },
   tagwire_delivery_duration_seconds: {
     help: 'Time of a call of the outbox, by kind.',

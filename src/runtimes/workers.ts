@@ -27,7 +27,6 @@ interface Bindings {
   METRICS?: AnalyticsEngine;
   LIMIT_TOKENS?: RateLimit;
   LIMIT_SUBSCRIPTIONS?: RateLimit;
-  LIMIT_DOCUMENTS?: RateLimit;
   LIMIT_READS?: RateLimit;
   TICKS?: { sendBatch(messages: { body: unknown }[]): Promise<void> };
   ASSETS?: { fetch(request: Request): Promise<Response> };
@@ -78,7 +77,6 @@ async function createWorkersApp(env: Bindings): Promise<App> {
   const limits = {
     token: env.LIMIT_TOKENS,
     subscription: env.LIMIT_SUBSCRIPTIONS,
-    document: env.LIMIT_DOCUMENTS,
     read: env.LIMIT_READS,
   };
   const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;

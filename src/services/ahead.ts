@@ -1,5 +1,5 @@
 // Views that are read are made anew as soon as something was published, so that not the next reader waits for it.
-import { turn } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
 import type { Build, DocumentCache } from './cache.ts';
 import type { Context } from './context.ts';
 

@@ -161,8 +161,10 @@ export class DocumentCache {
     return this.#kept.size;
   }
 
-  has(key: string): boolean {
-    return this.#kept.has(key);
+  /** @param state it must be of; undefined for any */
+  has(key: string, state: string | undefined): boolean {
+    const kept = this.#kept.peek(key);
+    return kept !== undefined && (state === undefined || kept.state === state);
   }
 
   /** @param state of the database, as it was when the request came or later */

@@ -9,6 +9,7 @@ import { Clients } from './clients.ts';
 import { Load } from './load.ts';
 import { meteredDriver } from './metered-driver.ts';
 import { type State, watchState } from './state.ts';
+import { Walks } from './walks.ts';
 
 /** What an entry in src/runtimes gives. */
 export interface Deps {
@@ -27,6 +28,8 @@ export interface Context extends Deps {
   state: State;
   /** Runs work after all that was handed in before it, one at a time: writers of this process. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** What clients have had walked. */
+  walks: Walks;
   /** What was refused because it was too much. */
   load: Load;
   clients: Clients;
@@ -60,5 +63,7 @@ export function createContext(deps: Deps): Context {
   const load = new Load(deps.runtime);
   const clients = new Clients(deps.config.trustProxy);
   const site = siteOf(deps.config);
-  return { ...deps, warnOnce, load, clients, inTurn, driver, db: openDatabase(driver), site, state };
+  const walks = new Walks(deps.runtime.meter);
+  const db = openDatabase(driver);
+  return { ...deps, warnOnce, load, clients, walks, inTurn, driver, db, site, state };
 }

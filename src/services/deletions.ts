@@ -18,17 +18,22 @@ export type LoggedDeletion = Deletion & { seq: number };
 /** Retracted articles of a view, latest first. */
 export async function deletionsOf(
   db: Database,
-  { walk, view: { q } }: ResolvedView,
+  { walk, walker, view: { q } }: ResolvedView,
   last: Validator,
 ): Promise<LoggedDeletion[]> {
   const retracted = walk.map(({ all, none }) => ({ all: [RETRACTIONS_ID, ...all], none }));
-  const seqs = await walkChanges(db, retracted, Number.MAX_SAFE_INTEGER, q ? MOST_READ : MOST);
+  const seqs = await walkChanges(
+    db,
+    { walk: retracted, walker },
+    Number.MAX_SAFE_INTEGER,
+    q ? MOST_READ : MOST,
+  );
   if (!seqs.length) return [];
   const gone = (await retractionsBySeq(db, seqs)).filter(
     ({ visible, at }) => !visible && at > last.at - REMEMBERED,
   );
   const deletions = new Map<string, LoggedDeletion>();
-  for (const { seq, guid, at, note } of q ? await foundBefore(db, q, gone) : gone) {
+  for (const { seq, guid, at, note } of q ? await foundBefore(db, q, gone, walker) : gone) {
     if (!deletions.has(guid)) deletions.set(guid, { seq, guid, at, note });
   }
   return [...deletions.values()];

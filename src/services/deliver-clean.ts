@@ -2,7 +2,7 @@
 import { commit } from '../store/database.ts';
 import { tidyWrites } from '../store/deliveries.ts';
 import { expireSubscriptions } from '../store/subscriptions.ts';
-import { turn } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
 import type { Context } from './context.ts';
 import { dismissSubscribers } from './hub.ts';
 

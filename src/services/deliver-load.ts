@@ -50,8 +50,9 @@ async function render(context: Context, feeds: Feeds, path: string): Promise<Con
   const { runtime } = context;
   const stored = readTopic(path);
   const topic = stored && (await currentTopic(context, stored));
-  while (topic) {
-    const document = await feeds.feed(topic.format, topic.view, topic.page);
+  const walker = context.walks.forPushes;
+  for (let attempt = 1; topic; attempt++) {
+    const document = await feeds.feed(topic.format, topic.view, topic.page, { walker, once: attempt > 2 });
     try {
       const { contentType, link } = document;
       return { contentType, link, bytes: await document.bytes(undefined, runtime) };

@@ -3,7 +3,7 @@
 import { refusalIn, Unavailable } from '../errors.ts';
 import { type Claimed, claimDue, release, settle } from '../store/deliveries.ts';
 import { fanOut, outboxState } from '../store/outbox.ts';
-import { turn } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
 import type { Context } from './context.ts';
 import { TicksApart } from './deliver-apart.ts';
 import { Housekeeping } from './deliver-clean.ts';

@@ -22,15 +22,16 @@ export const takesDeltas = (userAgent: string): boolean => !REFUSES.test(userAge
  */
 export async function changedSince(
   db: Database,
-  { view, walk, site }: ResolvedView,
+  resolved: ResolvedView,
   since: number,
 ): Promise<Head[] | undefined> {
+  const { view, walk, walker, site } = resolved;
   if (site.restoredAt !== null && (await isLost(db, since))) return undefined;
-  const seqs = await walkChanges(db, walk, Number.MAX_SAFE_INTEGER, MOST + 1, since);
+  const seqs = await walkChanges(db, resolved, Number.MAX_SAFE_INTEGER, MOST + 1, since);
   if (seqs.length > MOST) return undefined;
   const changes = await changesBySeq(db, seqs);
   const positions = [...new Set(changes.filter((c) => c.visible).map((c) => c.position))];
   const visible = await amongPositions(db, walk, positions);
   const match = view.q ? matchExpression(view.q) : undefined;
-  return headsAt(db, match ? await searchAmong(db, match, visible) : visible);
+  return headsAt(db, match ? await searchAmong(db, match, visible, walker) : visible);
 }

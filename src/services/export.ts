@@ -7,7 +7,7 @@ import { wxrEnd, wxrHead, wxrItems } from '../formats/wxr.ts';
 import { articlesByNumber, type StoredArticle } from '../store/articles.ts';
 import { lastSeq } from '../store/changes.ts';
 import { type ArticleRows, allFacetNames, allFacets, rowsAfter, siteState } from '../store/export.ts';
-import { turn } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
 import type { Context } from './context.ts';
 import { EXPORT_VERSION } from './restore.ts';
 

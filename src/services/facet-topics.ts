@@ -9,7 +9,7 @@ import {
   subscriptionsOf,
   unsubscribeWrites,
 } from '../store/subscriptions.ts';
-import { turn } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
 import { listWebhooks, viewWrite } from '../store/webhooks.ts';
 import { conjunctionsOf, documentPath, type View } from '../views.ts';
 import type { Context } from './context.ts';

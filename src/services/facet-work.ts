@@ -9,7 +9,8 @@ import { commit } from '../store/database.ts';
 import { keysOf } from '../store/facet-names.ts';
 import { pendingWrite, unfinishedFacets } from '../store/facet-work.ts';
 import { ensureFacets, type FacetRow } from '../store/facets.ts';
-import { turn, walkPositions } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
+import { walkPositions } from '../store/walk.ts';
 import { searchText } from './compose.ts';
 import { consequences, namedAnew } from './consequences.ts';
 import type { Context } from './context.ts';
@@ -109,7 +110,7 @@ interface Found {
 
 /** Articles that are found under the facet, newest first, hidden ones too. */
 async function owned({ db }: Context, { id }: FacetRow, before = Number.MAX_SAFE_INTEGER) {
-  const walk = [{ all: [id], none: [] }];
+  const walk = { walk: [{ all: [id], none: [] }] };
   const lists = await Promise.all(
     ([0, 1] as const).map((bit) => walkPositions(db, walk, before, BATCH, bit)),
   );

@@ -3,9 +3,9 @@ import { assemble, type FeedHead, type Format } from '../formats/format.ts';
 import { fingerprint, sha256 } from '../hash.ts';
 import { positionAt } from '../positions.ts';
 import { type Head, headsAt } from '../store/articles.ts';
-import { type Known, timeOf, type Validator, validatorOf } from '../store/changes.ts';
-import { lastSeqOf, type ResolvedView, resolveView } from '../store/facets.ts';
-import { turn } from '../store/walk.ts';
+import { timeOf, type Validator } from '../store/changes.ts';
+import { type ResolvedView, resolveView } from '../store/facets.ts';
+import { turn, type Walker } from '../store/turns.ts';
 import { type Archive, documentPath, isCostly, type Page, type View, viewLanguage } from '../views.ts';
 import { Ahead } from './ahead.ts';
 import { archiveAfter, archiveBefore, archiveBehind, archiveFrom, positionsOf } from './archive.ts';
@@ -14,10 +14,10 @@ import type { Context } from './context.ts';
 import { deletionsOf } from './deletions.ts';
 import { changedSince } from './delta.ts';
 import { DueWatch } from './due.ts';
-import { Lru } from './lru.ts';
-import { editionOf, viewId, viewTitle } from './naming.ts';
+import { viewId, viewTitle } from './naming.ts';
 import { Pieces } from './pieces.ts';
-import { newest, queryValidator, windowOf } from './window.ts';
+import { Validators } from './validators.ts';
+import { windowOf } from './window.ts';
 
 /** Change it when a format's text changes: validators of what was rendered before must not match. */
 const RENDERER = 5;
@@ -37,12 +37,20 @@ export interface Made {
   render: () => Promise<string>;
 }
 
+/** How a view's document is made. */
+export interface Making {
+  /** Who its walks are for. */
+  walker?: Walker | undefined;
+  /** For one request alone: so it need not be made anew when the view changes meanwhile. */
+  once?: boolean;
+}
+
 export class Feeds {
   readonly #context: Context;
   readonly #documents: DocumentCache;
   /** Of articles, as formats write them. */
   readonly pieces: Pieces;
-  readonly #validators = new Lru<Known>(20_000);
+  readonly #validators: Validators;
   readonly #due: DueWatch;
   readonly #ahead: Ahead;
   /** Part of every tag: the same articles under another title or URL are other bytes. */
@@ -51,6 +59,7 @@ export class Feeds {
   constructor(context: Context) {
     this.#context = context;
     this.#documents = new DocumentCache(DOCUMENT_BYTES, context.runtime.now);
+    this.#validators = new Validators(context);
     this.#due = new DueWatch(context);
     this.pieces = new Pieces(context);
     this.#ahead = new Ahead(this.#documents, context);
@@ -59,10 +68,11 @@ export class Feeds {
   }
 
   /** The view in a feed format. */
-  feed(format: Format, view: View, page: Page): Promise<Representation> {
-    if (page.archive) return this.#archive(format, view, page.archive);
+  feed(format: Format, view: View, page: Page, making: Making = {}): Promise<Representation> {
+    if (page.archive) return this.#archive(format, view, page.archive, making.walker);
     const link = this.#link(format, view, page);
-    return this.view(format.name, view, page, { contentType: format.contentType, link }, async (shown) => {
+    const about = { contentType: format.contentType, link, ...making };
+    return this.view(format.name, view, page, about, async (shown) => {
       const { resolved, validator, heads, next } = shown;
       const { db } = this.#context;
       const newest = page.before === undefined;
@@ -82,15 +92,20 @@ export class Feeds {
   }
 
   /** RFC 5005 §4: its tag is of its own articles, so that it stays while the view goes on. */
-  async #archive(format: Format, view: View, archive: Archive): Promise<Representation> {
+  async #archive(
+    format: Format,
+    view: View,
+    archive: Archive,
+    walker: Walker | undefined,
+  ): Promise<Representation> {
     const state = await this.#due.promoted();
     const { db } = this.#context;
     return this.#documents.get(
       state,
       `${format.name} ${documentPath(view, '', { archive })}`,
       async (kept) => {
-        const resolved = await resolveView(db, view);
-        const validator = await this.#validatorOf(resolved);
+        const resolved = await resolveView(db, view, walker);
+        const validator = await this.#validators.of(resolved);
         const { positions, full } = await positionsOf(db, resolved, archive);
         const heads = await headsAt(db, positions);
         const oldest = full ? (positions.at(-1) ?? 0) : archiveFrom(archive);
@@ -109,7 +124,7 @@ export class Feeds {
           archiveOf: { current: this.#url(format, view, {}), next: url(after) },
         };
         const link = this.#link(format, view, { archive });
-        const modified = await this.#modifiedOf(resolved, validator);
+        const modified = await this.#validators.modifiedOf(resolved, validator);
         const facts = { tag, modified, contentType: format.contentType, link };
         return new Representation(facts, () => this.#assembled(format, head, heads));
       },
@@ -120,23 +135,23 @@ export class Feeds {
    * RFC 3229 with the "feed" manipulation: the entries of a view that changed since `tag`, and those retracted.
    * Undefined where that is not known here, so that the whole feed is the answer.
    */
-  async delta(format: Format, view: View, tag: string): Promise<Representation | undefined> {
+  async delta(format: Format, view: View, tag: string, walker?: Walker): Promise<Representation | undefined> {
     const since = this.#seqOf(tag, format.name);
     if (since === undefined) return undefined;
     const state = await this.#due.promoted();
     const { db } = this.#context;
     const key = `${format.name} ${documentPath(view, '', {})} since ${since}`;
     return this.#documents.get(state, key, async (kept) => {
-      const resolved = await resolveView(db, view);
-      const validator = await this.#validatorOf(resolved);
-      const now = this.#edited(await this.#tagOf(format.name, resolved, validator));
+      const resolved = await resolveView(db, view, walker);
+      const validator = await this.#validators.of(resolved);
+      const now = this.#edited(await this.#validators.tagOf(format.name, resolved, validator));
       if (kept?.tag === now) return kept;
       const heads = await changedSince(db, resolved, since);
-      if (since > validator.seq || !heads) return this.feed(format, view, {});
+      if (since > validator.seq || !heads) return this.feed(format, view, {}, { walker });
       const deleted = (await deletionsOf(db, resolved, validator)).filter(({ seq }) => seq > since);
       const head = { ...(await this.#head(format, resolved, validator, {})), updated: validator.at, deleted };
       const link = this.#link(format, view, {});
-      const modified = await this.#modifiedOf(resolved, validator);
+      const modified = await this.#validators.modifiedOf(resolved, validator);
       const facts = { tag: now, modified, contentType: format.contentType, link, base: tag };
       return new Representation(facts, () => this.#assembled(format, head, heads));
     });
@@ -184,39 +199,50 @@ export class Feeds {
     form: string,
     view: View,
     page: Page,
-    about: Pick<Facts, 'contentType' | 'link'>,
+    { walker, once = false, ...about }: Pick<Facts, 'contentType' | 'link'> & Making,
     render: (shown: Shown) => Promise<string>,
   ): Promise<Representation> {
     const { db } = this.#context;
     const make = async (): Promise<Made> => {
       const state = this.#context.state.atOnce();
-      const resolved = await resolveView(db, view);
-      const validator = await this.#validatorOf(resolved);
-      const tag = await this.#tagOf(form, resolved, validator);
-      const modified = await this.#modifiedOf(resolved, validator);
+      const resolved = await resolveView(db, view, walker);
+      const validator = await this.#validators.of(resolved);
+      // Made once, it may be of several states, so nothing else has its tag.
+      const tag = once
+        ? `${validator.seq}-${form}-${crypto.randomUUID().slice(0, 8)}`
+        : await this.#validators.tagOf(form, resolved, validator);
+      const modified = await this.#validators.modifiedOf(resolved, validator);
       return {
         facts: { ...about, tag, modified },
         render: async () => {
           const { heads, next } = await windowOf(db, resolved, page, validator);
           if (!resolved.single) await turn(); // That was several walks, and as many follow.
           const text = await render({ resolved, validator, heads, next });
-          if (state !== undefined && this.#context.state.atOnce() === state) return text;
-          const now = await resolveView(db, view);
-          if ((await this.#tagOf(form, now, await this.#validatorOf(now))) !== tag) throw new Moved();
+          if (once || (state !== undefined && this.#context.state.atOnce() === state)) return text;
+          const now = await resolveView(db, view, walker);
+          if ((await this.#validators.tagOf(form, now, await this.#validators.of(now))) !== tag)
+            throw new Moved();
           return text;
         },
       };
     };
+    if (once) return this.#once(make);
     return this.document(`${form} ${documentPath(view, '', page)}`, make, !isCostly(view));
   }
 
-  /** Whether a view's document is kept, maybe in an older state: then finding it costs little. */
-  keeps(form: string, view: View, page: Page): boolean {
-    return this.#documents.has(`${form} ${documentPath(view, '', page)}`);
+  /** Whether a view's document is ready, as far as that can be told without asking the database. */
+  hasReady(form: string, view: View, page: Page): boolean {
+    return this.#documents.has(`${form} ${documentPath(view, '', page)}`, this.#context.state.atOnce());
   }
 
   /** A tag of these articles, of this renderer and site. */
   #edited = (tag: string): string => `${tag}-${this.#edition}`;
+
+  async #once(make: () => Promise<Made>): Promise<Representation> {
+    await this.#due.promoted();
+    const { facts, render } = await make();
+    return new Representation({ ...facts, tag: this.#edited(facts.tag) }, render);
+  }
 
   /**
    * Any document: `make` says what it is now (its tag without edition), and is rendered if it is not the one kept.
@@ -231,25 +257,6 @@ export class Feeds {
     const state = await this.#due.promoted();
     if (ahead) this.#ahead.asked(key, build);
     return this.#documents.get(state, key, build);
-  }
-
-  /**
-   * `{seq}-{form}`; where facets were renamed, when; of a text query also what it finds, since a change may end a
-   * match without a trace in the log.
-   */
-  async #tagOf(form: string, resolved: ResolvedView, { seq }: Validator): Promise<string> {
-    const edition = editionOf(resolved);
-    if (!resolved.view.q) return `${seq}-${form}${edition ? `-${edition}` : ''}`;
-    const found = await headsAt(this.#context.db, await newest(this.#context.db, resolved, END, QUERY_SHOWS));
-    return `${seq}-${form}-${fingerprint(JSON.stringify([found, edition]))}`;
-  }
-
-  // Last-Modified, which never goes back, with a backup neither. What a text query found may be edited out of it, and
-  // leave an older change its last; the last change of its facets does not.
-  async #modifiedOf(resolved: ResolvedView, validator: Validator): Promise<number> {
-    const { view, site } = resolved;
-    const last = view.q ? await this.#validatorOf({ ...resolved, view: { ...view, q: '' } }) : validator;
-    return Math.max(last.at, site.restoredAt ?? 0);
   }
 
   /** When the next scheduled article appears, in milliseconds; -Infinity where that is not known at once. */
@@ -271,25 +278,7 @@ export class Feeds {
     await this.#due.promote();
     this.changed();
   }
-
-  async #validatorOf(resolved: ResolvedView): Promise<Validator> {
-    const { db } = this.#context;
-    if (resolved.single && !resolved.view.q) return validatorOf(db, resolved);
-    const key = documentPath(resolved.view, '', {});
-    const upTo = Math.max(...resolved.walk.map(({ all }) => lastSeqOf(all, resolved)));
-    const known = this.#validators.get(key);
-    if (known && known.upTo === upTo) return known.validator;
-    const validator = resolved.view.q
-      ? await queryValidator(db, resolved)
-      : await validatorOf(db, resolved, known);
-    this.#validators.set(key, { upTo, validator });
-    return validator;
-  }
 }
-
-const END = Number.MAX_SAFE_INTEGER;
-/** Articles of a text query that its validator tells apart. */
-const QUERY_SHOWS = 200;
 
 /** Positions of the newest articles alone: a window also shows older ones that were changed lately. */
 const shownFrom = (next: number, heads: readonly Head[]): number[] =>

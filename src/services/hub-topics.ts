@@ -5,7 +5,7 @@ import type { Document } from '../model.ts';
 import { facetsById, Renamed, resolveView } from '../store/facets.ts';
 import { type LoggedChange, textsAround } from '../store/outbox.ts';
 import { mayMatch, wordsOf } from '../store/search.ts';
-import { turn } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
 import {
   conjunctionsOf,
   documentPath,

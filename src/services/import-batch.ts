@@ -14,7 +14,7 @@ import {
 } from '../store/article-writes.ts';
 import { articleById, articlesByGuid, revisionsOf, type StoredArticle } from '../store/articles.ts';
 import { commit, type Write } from '../store/database.ts';
-import { turn } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
 import { compose, type Importing } from './compose.ts';
 import { consequences } from './consequences.ts';
 import type { Context } from './context.ts';

@@ -5,7 +5,8 @@ import { articlesByNumber, rowsAt, type StoredArticle } from '../store/articles.
 import { facetBySlug } from '../store/facet-names.ts';
 import { EVERYTHING_ID } from '../store/facets.ts';
 import { matchExpression, searchPositions } from '../store/search.ts';
-import { turn, walkPositions } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
+import { walkPositions } from '../store/walk.ts';
 import type { Context } from './context.ts';
 
 export interface ListQuery {
@@ -39,7 +40,7 @@ export async function listArticles(
     const candidates =
       match === undefined
         ? await walkBoth(bits, (bit) =>
-            walkPositions(db, [{ all: [facet, ...more], none: [] }], from, CHUNK, bit),
+            walkPositions(db, { walk: [{ all: [facet, ...more], none: [] }] }, from, CHUNK, bit),
           )
         : await searchPositions(db, match, from, CHUNK);
     const rows = await rowsAt(db, candidates);

@@ -7,7 +7,7 @@ import { timeOf } from '../store/changes.ts';
 import { EVERYTHING_ID, findFacets } from '../store/facets.ts';
 import * as listings from '../store/listings.ts';
 import { isLost } from '../store/restorations.ts';
-import { turn } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
 import { documentPath, EVERYTHING, facetView } from '../views.ts';
 import type { Representation } from './cache.ts';
 import type { Context } from './context.ts';

@@ -4,7 +4,7 @@ import { FORMATS } from '../formats/all.ts';
 import type { NewDelivery } from '../store/deliveries.ts';
 import { advance, changesAfter, type OutboxState, outboxState } from '../store/outbox.ts';
 import { subscribedTopics } from '../store/subscriptions.ts';
-import { turn } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
 import { liveWebhooks, type WebhookRow } from '../store/webhooks.ts';
 import { documentPath, EVERYTHING, facetView } from '../views.ts';
 import type { Context } from './context.ts';

@@ -1,7 +1,7 @@
 // An article as a format writes it: made once for each version, and kept.
 import type { Format } from '../formats/format.ts';
 import { articlesByNumber, type Head, type StoredArticle } from '../store/articles.ts';
-import { turn } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
 import { Moved, watchCache } from './cache.ts';
 import type { Context } from './context.ts';
 import { Lru } from './lru.ts';

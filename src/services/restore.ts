@@ -18,7 +18,7 @@ import {
   siteState,
 } from '../store/export.ts';
 import type { FacetRow } from '../store/facets.ts';
-import { turn } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
 import { searchText } from './compose.ts';
 import type { Context } from './context.ts';
 

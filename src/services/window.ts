@@ -6,7 +6,8 @@ import type { Database } from '../store/database.ts';
 import type { ResolvedView } from '../store/facets.ts';
 import { Pace } from '../store/pace.ts';
 import { matchExpression, searchAmong, searchPositions } from '../store/search.ts';
-import { amongPositions, turn, walkChanges, walkPositions } from '../store/walk.ts';
+import { turn } from '../store/turns.ts';
+import { amongPositions, walkChanges, walkPositions } from '../store/walk.ts';
 import type { Page } from '../views.ts';
 import { foundBefore } from './query-changes.ts';
 
@@ -70,24 +71,25 @@ export async function newest(
   before: number,
   limit: number,
 ): Promise<number[]> {
-  if (!resolved.view.q) return walkPositions(db, resolved.walk, before, limit);
+  if (!resolved.view.q) return walkPositions(db, resolved, before, limit);
   const match = matchExpression(resolved.view.q);
   if (!match) return [];
   if (fewest(resolved) <= Math.min(FEW, resolved.site.count / AMONG)) {
-    const positions = await walkPositions(db, resolved.walk, before, FEW * resolved.walk.length);
-    return (await searchAmong(db, match, positions)).slice(0, limit);
+    const positions = await walkPositions(db, resolved, before, FEW * resolved.walk.length);
+    return (await searchAmong(db, match, positions, resolved.walker)).slice(0, limit);
   }
   const found: number[] = [];
-  const pace = new Pace(db, limit, CHUNK);
+  const search = new Pace(db, limit, CHUNK, resolved.walker);
+  const look = new Pace(db, CHUNK, CHUNK, resolved.walker);
   for (let from = before; found.length < limit; ) {
-    const chunk = pace.rows;
-    const candidates = await searchPositions(db, match, from, chunk);
-    pace.next();
-    await turn();
-    found.push(...(await amongPositions(db, resolved.walk, candidates)));
+    let chunk = 0;
+    const candidates = await search.step((rows) => {
+      chunk = rows;
+      return searchPositions(db, match, from, chunk);
+    });
+    found.push(...(await look.step(() => amongPositions(db, resolved.walk, candidates))));
     if (candidates.length < chunk) break;
     from = candidates.at(-1) ?? from;
-    await turn();
   }
   return found.slice(0, limit);
 }
@@ -108,14 +110,14 @@ async function recentlyChanged(
   const match = resolved.view.q ? matchExpression(resolved.view.q) : undefined;
   // Nothing after its last change is in the view: of a rare word that is perhaps all that was logged for months.
   for (let before = last.seq + 1; found.size < room; ) {
-    const seqs = await walkChanges(db, resolved.walk, before, MOST);
+    const seqs = await walkChanges(db, resolved, before, MOST);
     const day = await changesAfter(db, seqs, last.at - BURST);
     const candidates = day
       .filter((c) => c.kind !== 'silent' && c.kind !== 'retract' && c.visible && !shown.has(c.position))
       .sort((a, b) => b.seq - a.seq)
       .map((c) => c.position);
     const visible = new Set(await amongPositions(db, resolved.walk, candidates));
-    const matching = match ? new Set(await searchAmong(db, match, [...visible])) : visible;
+    const matching = match ? new Set(await searchAmong(db, match, [...visible], resolved.walker)) : visible;
     for (const position of candidates) {
       if (matching.has(position) && found.size < room) found.add(position);
     }
@@ -144,15 +146,16 @@ async function changesAfter(db: Database, seqs: readonly number[], time: number)
  */
 export async function queryValidator(db: Database, resolved: ResolvedView): Promise<Validator> {
   const found = await headsAt(db, await newest(db, resolved, Number.MAX_SAFE_INTEGER, MOST));
-  const changes = await changesBySeq(db, await walkChanges(db, resolved.walk, Number.MAX_SAFE_INTEGER, MOST));
+  const changes = await changesBySeq(db, await walkChanges(db, resolved, Number.MAX_SAFE_INTEGER, MOST));
   const { q } = resolved.view;
   const match = matchExpression(q);
   const visible = changes.filter((c) => c.visible).map((c) => c.position);
-  const matching = new Set(match && visible.length ? await searchAmong(db, match, visible) : []);
+  const { walker } = resolved;
+  const matching = new Set(match && visible.length ? await searchAmong(db, match, visible, walker) : []);
   const isFound = (c: RecentChange) => c.visible && matching.has(c.position);
   const latest = Math.max(0, ...[...found, ...changes.filter(isFound)].map(({ seq }) => seq));
   // What is not found now may have been: before it was retracted, or said something else.
   const left = changes.filter((c) => !isFound(c) && c.seq > latest && c.version > 1);
-  const seq = Math.max(latest, ...(await foundBefore(db, q, left)).map((c) => c.seq));
+  const seq = Math.max(latest, ...(await foundBefore(db, q, left, walker)).map((c) => c.seq));
   return { seq, at: seq ? await timeOf(db, seq) : resolved.site.createdAt };
 }

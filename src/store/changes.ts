@@ -29,7 +29,7 @@ export async function validatorOf(db: Database, view: ResolvedView, known?: Know
   const { site, single } = view;
   if (single?.lastSeq) return { seq: single.lastSeq, at: single.lastAt };
   if (!single) {
-    const [seq] = await walkChanges(db, view.walk, Number.MAX_SAFE_INTEGER, 1, known?.upTo);
+    const [seq] = await walkChanges(db, view, Number.MAX_SAFE_INTEGER, 1, known?.upTo);
     if (seq !== undefined) return { seq, at: await timeOf(db, seq) };
     if (known) return known.validator;
   }

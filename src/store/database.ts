@@ -4,14 +4,23 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import { Conflict } from '../errors.ts';
 import type { SqlDriver } from '../ports.ts';
+import { Turns } from './turns.ts';
 
 export type Database = SqliteRemoteDatabase<Record<string, never>>;
 export type Write = BatchItem<'sqlite'>;
 
 const drivers = new WeakMap<Database, SqlDriver>();
+const turns = new WeakMap<Database, Turns>();
 
 /** Milliseconds for which the last reading statement held the event loop; undefined where it held none. */
 export const heldBy = (db: Database): number | undefined => drivers.get(db)?.held?.();
+
+/** Whose turn it is to walk. */
+export function turnsOf(db: Database): Turns {
+  const known = turns.get(db) ?? new Turns();
+  turns.set(db, known);
+  return known;
+}
 
 /** Drizzle's query builder over `driver`; reads one by one, writes by `commit`. */
 export function openDatabase(driver: SqlDriver): Database {

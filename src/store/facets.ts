@@ -9,7 +9,8 @@ import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View
 import { commit, type Database, listedAs, preparedRows, versionOf } from './database.ts';
 import { heirsOf, isFormerSlug, slugsNow } from './facet-names.ts';
 import { RESTORED_AT } from './restorations.ts';
-import type { FacetWalk } from './walk.ts';
+import type { Walker } from './turns.ts';
+import type { Walk } from './walk.ts';
 
 export type FacetRow = typeof facets.$inferSelect;
 
@@ -123,9 +124,8 @@ export const listFacets = (db: Database, kind: FacetKind): Promise<FacetRow[]> =
     .orderBy(asc(facets.slug));
 
 /** A view with its facets looked up. */
-export interface ResolvedView {
+export interface ResolvedView extends Walk {
   view: View;
-  walk: FacetWalk;
   /** Every facet the view names that exists, and "everything". */
   facets: KnownFacet[];
   site: KnownFacet;
@@ -144,10 +144,11 @@ export class Renamed extends Error {
 
 /**
  * Looks a view's facets up; a walk starts at its rarest facet.
+ * @param walker who its walks are for
  * @throws Renamed where the view has another address now
  * @throws Refusal 410 where it can have no article any more, because editors retired a facet
  */
-export async function resolveView(db: Database, view: View): Promise<ResolvedView> {
+export async function resolveView(db: Database, view: View, walker?: Walker): Promise<ResolvedView> {
   const conjunctions = conjunctionsOf(view);
   const refs = conjunctions.flatMap((c) => [...c.all, ...c.none]);
   const rows = await findFacets(db, refs);
@@ -165,7 +166,7 @@ export async function resolveView(db: Database, view: View): Promise<ResolvedVie
     all: all.length ? idsOf([...all].sort(rarest)) : [EVERYTHING_ID],
     none: idsOf(none).filter((id) => id !== 0),
   }));
-  return { view, walk, facets: rows, site, single: singleOf(walk, rows) };
+  return { view, walk, walker, facets: rows, site, single: singleOf(walk, rows) };
 }
 
 /** No change can match a conjunction that is later than the last change of any facet it asks for. */

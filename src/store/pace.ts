@@ -1,5 +1,6 @@
-// How much a statement may do at once where it holds the event loop meanwhile.
-import { type Database, heldBy } from './database.ts';
+// How much a statement may do at once where it holds the event loop meanwhile, and when it may begin.
+import { type Database, heldBy, turnsOf } from './database.ts';
+import type { Walker } from './turns.ts';
 
 /** Milliseconds that a statement is to take: others wait for it, and what comes after it in the same turn. */
 const AIM = 2;
@@ -9,26 +10,52 @@ const LEAST = 20;
 const GROWTH = 4;
 
 /**
- * Rows that the next statement of a series may look at: as many as take `AIM`, by how long the last one took. A disk that
+ * A series of statements, each of which looks at as many rows as take `AIM`, by how long the last one took: a disk that
  * is slow, or a machine that is busy, makes them fewer. Where statements run elsewhere, they grow to `most` alone.
  */
 export class Pace {
   readonly #db: Database;
   readonly #least: number;
   readonly #most: number;
-  rows: number;
+  readonly #walker: Walker | undefined;
+  readonly #lane: unknown;
+  readonly #walk: number;
+  #rows: number;
 
-  constructor(db: Database, first: number, most: number) {
+  /** @param walker who pays for it */
+  constructor(db: Database, first: number, most: number, walker?: Walker) {
     this.#db = db;
     this.#least = Math.min(LEAST, first);
     this.#most = most;
-    this.rows = Math.min(most, first);
+    this.#rows = Math.min(most, first);
+    this.#walker = walker;
+    this.#lane = walker?.lane ?? this;
+    this.#walk = turnsOf(db).number();
   }
 
-  /** After a statement that looked at `rows`. */
-  next(): void {
+  /**
+   * Runs the next statement when it is its turn.
+   * @param work gets how many rows it may look at
+   */
+  async step<T>(work: (rows: number) => Promise<T>): Promise<T> {
+    const walker = this.#walker;
+    await turnsOf(this.#db).next(this.#lane, this.#walk);
+    const started = walker?.clock() ?? 0;
+    const result = await work(this.#rows);
     const held = heldBy(this.#db);
+    walker?.walked(held ?? walker.clock() - started);
     const by = held === undefined ? GROWTH : Math.min(GROWTH, AIM / Math.max(held, 0.01));
-    this.rows = Math.min(this.#most, Math.max(this.#least, Math.floor(this.rows * by)));
+    this.#rows = Math.min(this.#most, Math.max(this.#least, Math.floor(this.#rows * by)));
+    return result;
+  }
+
+  /** Does what a step's rows are for, without the database. */
+  count<T>(work: () => T): T {
+    const walker = this.#walker;
+    if (!walker) return work();
+    const started = walker.clock();
+    const result = work();
+    walker.walked(walker.clock() - started);
+    return result;
   }
 }

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { type Database, preparedWrite, rowsOf, type Write } from './database.ts';
 import { Pace } from './pace.ts';
-import { turn } from './walk.ts';
+import type { Walker } from './turns.ts';
 
 // These scripts put no space between words. Each letter is indexed alone and searched as a phrase, so that
 // any run of letters is found, the same on every runtime (Intl.Segmenter's dictionaries differ).
@@ -104,18 +104,23 @@ export async function searchPositions(db: Database, match: string, before: numbe
 const PROBES = { first: 5, most: 25 };
 
 /** Those of `positions` that match. */
-export async function searchAmong(db: Database, match: string, positions: readonly number[]) {
+export async function searchAmong(
+  db: Database,
+  match: string,
+  positions: readonly number[],
+  walker?: Walker,
+) {
   const found: number[] = [];
-  const pace = new Pace(db, PROBES.first, PROBES.most);
+  const pace = new Pace(db, PROBES.first, PROBES.most, walker);
   for (let from = 0, to = 0; from < positions.length; from = to) {
-    if (from) await turn();
-    to = from + pace.rows;
-    const rows = await rowsOf(
-      db,
-      sql`SELECT j.value FROM json_each(${JSON.stringify(positions.slice(from, to))}) AS j
-          WHERE EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ${match} AND rowid = j.value)`,
-    );
-    pace.next();
+    const rows = await pace.step((size) => {
+      to = from + size;
+      return rowsOf(
+        db,
+        sql`SELECT j.value FROM json_each(${JSON.stringify(positions.slice(from, to))}) AS j
+            WHERE EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ${match} AND rowid = j.value)`,
+      );
+    });
     found.push(...rows.map(([position]) => Number(position)));
   }
   return found;

@@ -3,6 +3,7 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Conjunction } from '../views.ts';
 import { type Database, prepared, rowsOf } from './database.ts';
 import { Pace } from './pace.ts';
+import type { Walker } from './turns.ts';
 
 /** Index rows a statement looks at or probes, at most (about 2 ms on a machine of today). */
 const CHUNK = 2_000;
@@ -117,32 +118,27 @@ const numbered = (name: string, facets: readonly FacetId[]) =>
   facets.map((facet, i): [string, FacetId] => [name + i, facet]);
 
 /** Positions of the newest visible articles of a view before a position, newest first, at most `limit`. */
-export const walkPositions = (
-  db: Database,
-  view: FacetWalk,
-  before: number,
-  limit: number,
-  visible: 0 | 1 = 1,
-) => walk(db, POSITIONS[visible], view, before, limit);
+export const walkPositions = (db: Database, view: Walk, before: number, limit: number, visible: 0 | 1 = 1) =>
+  walk(db, POSITIONS[visible], view, before, limit);
 
 /** Sequence numbers of the last changes in a view before a `seq` and after `since`, at most `limit`. */
-export const walkChanges = (db: Database, view: FacetWalk, before: number, limit: number, since = 0) =>
+export const walkChanges = (db: Database, view: Walk, before: number, limit: number, since = 0) =>
   walk(db, CHANGES, view, before, limit, since);
 
 /** Conjunctions over facet ids; the first of `all` drives the walk, so it should be the rarest. */
 export type FacetWalk = readonly Conjunction<FacetId>[];
 
-async function walk(
-  db: Database,
-  index: Index,
-  view: FacetWalk,
-  before: number,
-  limit: number,
-  floor?: number,
-) {
+/** A walk, and who it is for. */
+export interface Walk {
+  walk: FacetWalk;
+  walker?: Walker;
+}
+
+async function walk(db: Database, index: Index, view: Walk, before: number, limit: number, floor?: number) {
   const found = new Set<number>();
-  for (const conjunction of view) {
-    for (const key of await walkOne(db, index, conjunction, before, limit, floor)) found.add(key);
+  for (const conjunction of view.walk) {
+    const keys = await walkOne(db, index, conjunction, { before, limit, floor, walker: view.walker });
+    for (const key of keys) found.add(key);
   }
   return [...found].sort((a, b) => b - a).slice(0, limit);
 }
@@ -151,9 +147,12 @@ async function walkOne(
   db: Database,
   index: Index,
   { all, none }: Conjunction<FacetId>,
-  before: number,
-  limit: number,
-  floor = Number.MIN_SAFE_INTEGER,
+  {
+    before,
+    limit,
+    floor = Number.MIN_SAFE_INTEGER,
+    walker,
+  }: { before: number; limit: number; floor?: number; walker?: Walker },
 ): Promise<number[]> {
   const [driver, ...others] = all;
   if (!driver || all.includes(0)) return [];
@@ -163,17 +162,18 @@ async function walkOne(
   }
   const facets = Object.fromEntries([...numbered('other', others), ...numbered('none', none)]);
   const next = step(index, others.length, none.length)(db);
-  const pace = new Pace(db, limit * 4, Math.floor(CHUNK / (others.length + none.length)));
+  const pace = new Pace(db, limit * 4, Math.floor(CHUNK / (others.length + none.length)), walker);
   for (let from = before; found.length < limit; ) {
-    const chunk = pace.rows;
-    const [row] = await next.all({ ...facets, facet: driver, before: from, limit: chunk });
-    pace.next();
+    let chunk = 0;
+    const [row] = await pace.step((rows) => {
+      chunk = rows;
+      return next.all({ ...facets, facet: driver, before: from, limit: chunk });
+    });
     const { last, count, hits } = row!;
     const keys = inOrder(hits);
     found.push(...keys.filter((key) => key > floor));
     if (last === null || count < chunk || last <= floor) break;
     from = last;
-    if (found.length < limit) await turn();
   }
   return found.slice(0, limit);
 }
@@ -191,11 +191,3 @@ export async function amongPositions(db: Database, view: FacetWalk, positions: r
   );
   return rows.map(([position]) => Number(position));
 }
-
-/** Lets the event loop serve others; a macrotask, since a promise alone would not. */
-export const turn = () =>
-  new Promise<void>((resolve) => {
-    // setTimeout waits a millisecond at least.
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });

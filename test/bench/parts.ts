@@ -46,6 +46,13 @@ export const PARTS: readonly Part[] = [
     patience: 5,
   },
   {
+    name: 'stranger',
+    title: 'One stranger: 40 connections that ask for what takes longest',
+    about:
+      'Of 200,000 articles, `/tags/even+odd+!tN/rss.xml?q=commonest`, each N once, from one address; meanwhile another address polls with a validator and an editor posts.',
+    patience: 8,
+  },
+  {
     name: 'wire',
     title: 'Wire: what a subscriber costs in a month',
     about:

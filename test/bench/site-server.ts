@@ -14,8 +14,9 @@ export const siteConfig = (dir: string, more: Record<string, string> = {}) =>
   });
 
 if (process.send) {
-  serveChild<string>(async (dir) => {
-    const running = await start(siteConfig(dir));
+  serveChild<string | { dir: string; vars: Record<string, string> }>(async (setup) => {
+    const { dir, vars } = typeof setup === 'string' ? { dir: setup, vars: {} } : setup;
+    const running = await start(siteConfig(dir, vars));
     return { port: Number(new URL(running.address).port), stop: () => running.stop() };
   });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import type { LogLevel } from '../../src/ports.ts';
+import type { LogLevel, SqlDriver } from '../../src/ports.ts';
 import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node.ts';
 import { ensureSite } from '../../src/store/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -37,7 +37,14 @@ export interface ArticleAnswer {
 
 export type Body = string | Uint8Array<ArrayBuffer> | object;
 
-export async function testServer(options: { dir?: string; vars?: Record<string, string> } = {}) {
+export async function testServer(
+  options: {
+    dir?: string;
+    vars?: Record<string, string>;
+    /** What stands between the server and its database. */
+    around?: (driver: SqlDriver) => SqlDriver;
+  } = {},
+) {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'tagwire-test-'));
   const config = readConfig({
     PUBLIC_URL: SITE,
@@ -48,7 +55,8 @@ export async function testServer(options: { dir?: string; vars?: Record<string, 
   });
   const logged: LogLine[] = [];
   let now = START;
-  const driver = await openDriver(config);
+  const opened = await openDriver(config);
+  const driver = options.around?.(opened) ?? opened;
   const migrations = readMigrations();
   await migrate(driver, migrations);
   const runtime = {
