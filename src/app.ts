@@ -2,6 +2,8 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
+import { TrieRouter } from 'hono/router/trie-router';
+import type { H, RouterRoute } from 'hono/types';
 import { malformed, notFound, Refusal, refusalIn } from './errors.ts';
 import { prefixOf } from './formats/uri.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
@@ -55,7 +57,9 @@ export function createApp(deps: Deps) {
   const follower = new FacetFollower(context);
   const keeper = new AuditKeeper(context);
 
-  const app = new Hono<Env>({ getPath: (request) => pathOf(request.url, prefix) });
+  // Hono's RegExpRouter cannot take these paths; without a choice every router would try before TrieRouter does.
+  const router = new TrieRouter<[H, RouterRoute]>();
+  const app = new Hono<Env>({ router, getPath: (request) => pathOf(request.url, prefix) });
   app.onError(async (error, c) => {
     const nothing = refusalIn(error)?.status === 404;
     const elsewhere = nothing && (await toPlainPath(c, site, (request) => app.fetch(request, c.env)));

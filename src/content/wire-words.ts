@@ -1,5 +1,4 @@
-// The words around a text, in the languages that agencies write. Nothing but data, which a Worker keeps beside itself
-// (runtimes/tables.ts): to be read when there is something to be read in it, not before.
+// The words around a text, in the languages that agencies write.
 
 /** Patterns are sources of regular expressions (flags `iu`) in which the group `name` is who or what is named. */
 export const WIRE_WORDS = {

@@ -1,5 +1,4 @@
-// The words before a credit, a source and a correction, by BCP 47 language. Nothing but data, which a Worker keeps beside
-// itself (runtimes/tables.ts).
+// The words before a credit, a source and a correction, by BCP 47 language.
 export type Labels = readonly [photo: string, source: string, correction: string];
 
 export const LABELS: Record<string, Labels> = {

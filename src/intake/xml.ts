@@ -1,5 +1,5 @@
 // XML by xml2js, as a tree that keeps the order of text and elements.
-import { Parser } from 'xml2js/lib/parser.js';
+import { Parser } from 'xml2js';
 import { malformed } from '../errors.ts';
 import { escapeText } from '../text.ts';
 

@@ -1,5 +1,4 @@
-// The words around the articles, in the few languages the pages speak. Nothing but data, which a Worker keeps beside
-// itself (runtimes/tables.ts).
+// The words around the articles, in the few languages the pages speak.
 import type { Words } from './words.ts';
 
 const en: Words = {

@@ -16,7 +16,6 @@ import { type R2Bucket, r2Media } from './media-r2.ts';
 import { type AnalyticsEngine, analyticsMeter } from './meter-analytics.ts';
 import { OtlpTracer } from './otlp.ts';
 import { fetchOutgoing } from './outgoing-fetch.ts';
-import { fillTables, type Tables } from './tables.ts';
 import { readWorkerConfig } from './worker-config.ts';
 
 interface Bindings {
@@ -89,11 +88,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
     },
   };
   const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken, log);
-  const [migrations, tables] = await Promise.all([
-    bundled<Migration[]>(env, 'migrations.json'),
-    bundled<Tables>(env, 'tables.json'),
-  ]);
-  fillTables(tables);
+  const migrations = await bundled<Migration[]>(env, 'migrations.json');
   await migrate(driver, migrations);
   const app = createApp({
     config,

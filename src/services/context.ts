@@ -63,7 +63,7 @@ export function createContext(deps: Deps): Context {
   const load = new Load(deps.runtime);
   const clients = new Clients(deps.config.trustProxy);
   const site = siteOf(deps.config);
-  const walks = new Walks(deps.runtime.meter);
+  const walks = new Walks(deps.runtime.meter, driver.held !== undefined);
   const db = openDatabase(driver);
   return { ...deps, warnOnce, load, clients, walks, inTurn, driver, db, site, state };
 }

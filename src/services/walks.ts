@@ -15,6 +15,7 @@ const OTHERS = 'others';
 
 export class Walks {
   readonly #meter: Meter;
+  readonly #inTurns: boolean;
   /** Requests that are being answered, by client. */
   readonly #open = new Map<string, number>();
   /** Milliseconds that a client had not got back at a time. */
@@ -22,8 +23,10 @@ export class Walks {
   /** Of what is pushed: these walks go one after the other, too, and nobody pays for them. */
   readonly forPushes: Walker;
 
-  constructor(meter: Meter) {
+  /** @param inTurns whether walks take turns in this process, so that those that wait are counted */
+  constructor(meter: Meter, inTurns: boolean) {
     this.#meter = meter;
+    this.#inTurns = inTurns;
     this.forPushes = { lane: 'pushes', clock: meter.clock, walked: () => {} };
   }
 
@@ -35,7 +38,7 @@ export class Walks {
   async run<T>(client: string | undefined, work: (walker: Walker | undefined) => Promise<T>): Promise<T> {
     if (client === undefined) return work(undefined);
     const open = this.#open.get(client) ?? 0;
-    if (open >= MAX_WALKS) {
+    if (this.#inTurns && open >= MAX_WALKS) {
       throw this.#refusal(
         `${MAX_WALKS} of your searches and tag expressions wait already; ask when they are answered.`,
         1,

@@ -15,8 +15,12 @@ const turns = new WeakMap<Database, Turns>();
 /** Milliseconds for which the last reading statement held the event loop; undefined where it held none. */
 export const heldBy = (db: Database): number | undefined => drivers.get(db)?.held?.();
 
-/** Whose turn it is to walk. */
-export function turnsOf(db: Database): Turns {
+/**
+ * Whose turn it is to walk; undefined where statements run elsewhere and hold nobody up. On Workers a request must not
+ * wait for another's.
+ */
+export function turnsOf(db: Database): Turns | undefined {
+  if (heldBy(db) === undefined) return undefined;
   const known = turns.get(db) ?? new Turns();
   turns.set(db, known);
   return known;

@@ -30,7 +30,7 @@ export class Pace {
     this.#rows = Math.min(most, first);
     this.#walker = walker;
     this.#lane = walker?.lane ?? this;
-    this.#walk = turnsOf(db).number();
+    this.#walk = turnsOf(db)?.number() ?? 0;
   }
 
   /**
@@ -39,7 +39,7 @@ export class Pace {
    */
   async step<T>(work: (rows: number) => Promise<T>): Promise<T> {
     const walker = this.#walker;
-    await turnsOf(this.#db).next(this.#lane, this.#walk);
+    await turnsOf(this.#db)?.next(this.#lane, this.#walk);
     const started = walker?.clock() ?? 0;
     const result = await work(this.#rows);
     const held = heldBy(this.#db);

@@ -68,6 +68,7 @@ const bound = (driver: SqlDriver): SqlDriver => ({
   all: (sql, params) => driver.all(sql, params),
   batch: (statements) => driver.batch(statements),
   version: () => driver.version?.() ?? 0,
+  held: () => driver.held?.() ?? 0,
   close: () => driver.close(),
 });
 

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ArticleAnswer, testServer } from '../support/server.ts';
 import { copyDatabase } from './copy-database.ts';
-import { entityNames } from './entity-names.ts';
 import { SITE, startWorker, TOKEN, type Worker } from './workerd.ts';
 
 let worker: Worker;
@@ -191,10 +190,9 @@ test('without ADMIN_TOKEN every answer says what is missing', async () => {
   await bare.close();
 });
 
-// The Worker has the names of characters beside it, and of js-yaml what the front matter needs.
 test('characters by name, and front matter, are what they are on Node', async () => {
   const node = await testServer();
-  const names = entityNames();
+  const names = 'amp nbsp eacute Eacute thetasym NotEqualTilde copy reg ETH eth hellip none notin'.split(' ');
   const bodies = [
     [
       'application/json',
