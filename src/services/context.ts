@@ -30,8 +30,6 @@ export interface Context extends Deps {
   /** What was refused because it was too much. */
   load: Load;
   clients: Clients;
-  /** Tells the operator, the first time. */
-  warnOnce(message: string): void;
 }
 
 export function createContext(deps: Deps): Context {
@@ -52,13 +50,8 @@ export function createContext(deps: Deps): Context {
     last = result.catch(() => {});
     return result;
   };
-  const told = new Set<string>();
-  const warnOnce = (message: string) => {
-    if (!told.has(message)) deps.runtime.log.log('warn', message);
-    told.add(message);
-  };
   const load = new Load(deps.runtime);
-  const clients = new Clients(deps.config.trustProxy);
+  const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
   const site = siteOf(deps.config);
-  return { ...deps, warnOnce, load, clients, inTurn, driver, db: openDatabase(driver), site, state };
+  return { ...deps, load, clients, inTurn, driver, db: openDatabase(driver), site, state };
 }
