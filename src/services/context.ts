@@ -6,6 +6,7 @@ import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
 import type { Actor } from './audit.ts';
 import { Clients } from './clients.ts';
+import { HeldBytes } from './held-bytes.ts';
 import { Load } from './load.ts';
 import { meteredDriver } from './metered-driver.ts';
 import { type State, watchState } from './state.ts';
@@ -30,6 +31,8 @@ export interface Context extends Deps {
   /** What was refused because it was too much. */
   load: Load;
   clients: Clients;
+  /** What forms of strangers take. */
+  held: HeldBytes;
 }
 
 export function createContext(deps: Deps): Context {
@@ -52,6 +55,7 @@ export function createContext(deps: Deps): Context {
   };
   const load = new Load(deps.runtime);
   const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
+  const held = new HeldBytes();
   const site = siteOf(deps.config);
-  return { ...deps, load, clients, inTurn, driver, db: openDatabase(driver), site, state };
+  return { ...deps, load, clients, held, inTurn, driver, db: openDatabase(driver), site, state };
 }
