@@ -14,10 +14,13 @@ const DETAIL: Readonly<Record<Limited, string>> = {
 
 /** Counts one of `kind` for whoever asks. @throws Refusal 429 when it was one too many within a minute */
 export async function limit(c: Request_, context: Context, kind: Limited): Promise<void> {
-  const forwarded = c.req.header('x-forwarded-for');
-  const key = context.clients.countedBy(kind, c.env?.address, forwarded);
+  const key = keyOf(c, context, kind);
   if (key === undefined || (await context.runtime.limit(kind, key))) return;
-  context.clients.limited(forwarded);
+  context.clients.limited(c.req.header('x-forwarded-for'));
   context.runtime.meter.count('tagwire_limited_total', kind);
   throw new Refusal(429, DETAIL[kind], { headers: { 'Retry-After': '60' } });
 }
+
+/** The client as limits know it; undefined for one that `kind` is not counted for. */
+export const keyOf = (c: Request_, { clients }: Context, kind: Limited = 'read'): string | undefined =>
+  clients.countedBy(kind, c.env?.address, c.req.header('x-forwarded-for'));

@@ -69,7 +69,13 @@ export async function listen(
   });
   if ('requestTimeout' in server) server.requestTimeout = UPLOAD_TIME;
   const bounds = { ...BOUNDS, most: mostConnections() };
-  const connections = new Connections(server, bounds, () => load.shed('connection'));
+  const connections = new Connections(
+    server,
+    bounds,
+    () => load.shed('connection'),
+    // A trusted proxy's connections are those of many.
+    (address) => (config.trustProxy ? undefined : clients.countedBy('read', address, undefined)),
+  );
   load.full = () => connections.relieve();
   meter.gauge('tagwire_connections', '', () => connections.size);
   await new Promise<void>((resolve, reject) => {

@@ -55,7 +55,7 @@ export function createContext(deps: Deps): Context {
   };
   const load = new Load(deps.runtime);
   const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
-  const held = new HeldBytes();
+  const held = new HeldBytes(() => deps.runtime.meter.count('tagwire_limited_total', 'form'));
   const site = siteOf(deps.config);
   return { ...deps, load, clients, held, inTurn, driver, db: openDatabase(driver), site, state };
 }

@@ -49,9 +49,12 @@ export class HeldBytes {
   readonly #max: typeof MAX_HELD;
   /** Forms in the order in which they came, by client. */
   readonly #clients = new Map<string, Set<Hold>>();
+  readonly #evicted: () => void;
   #all = 0;
 
-  constructor(max = MAX_HELD) {
+  /** @param evicted called for each form that has to go */
+  constructor(evicted: () => void = () => {}, max = MAX_HELD) {
+    this.#evicted = evicted;
     this.#max = max;
   }
 
@@ -71,12 +74,17 @@ export class HeldBytes {
     hold.bytes += bytes;
     this.#all += bytes;
     const own = this.#clients.get(hold.client) ?? new Set();
-    while (sumOf(own) > this.#max.client) largestOf(own)?.evict(tooMuchAtOnce());
+    while (sumOf(own) > this.#max.client) this.#evict(own, tooMuchAtOnce());
     while (this.#all > this.#max.all) {
       const sums = [...this.#clients.values()].map((forms) => ({ forms, bytes: sumOf(forms) }));
-      largestOf(largestOf(sums)?.forms ?? [])?.evict(noRoom());
+      this.#evict(largestOf(sums)?.forms ?? [], noRoom());
     }
   };
+
+  #evict(forms: Iterable<Hold>, refusal: Refusal): void {
+    largestOf(forms)?.evict(refusal);
+    this.#evicted();
+  }
 
   readonly #release = (hold: Hold): void => {
     const forms = this.#clients.get(hold.client);
