@@ -169,6 +169,44 @@ test('a proxy that nobody told about is no client, and is told of once', async (
   expect(told.map(({ message }) => message)).toEqual([expect.stringContaining('TRUST_PROXY')]);
 });
 
+test('wrong tokens count together at every door, and the right one opens each', async () => {
+  server = await testServer();
+  const form = { origin: SITE, 'content-type': 'application/x-www-form-urlencoded' };
+  const doors: [door: string, ask: (token: string) => Response | Promise<Response>, right: number][] = [
+    ['the API', (token) => server.get('/admin/articles', { authorization: `Bearer ${token}` }), 200],
+    ['/metrics', (token) => server.get('/metrics', { authorization: `Bearer ${token}` }), 200],
+    ['sign-in', (token) => server.request('POST', '/admin/sign-in', `token=${token}`, form), 303],
+    ['a form', (token) => server.request('POST', '/admin/write', `signInToken=${token}&do=draft`, form), 422],
+    ['Micropub', (token) => server.get('/micropub?q=config', { authorization: `Bearer ${token}` }), 200],
+    [
+      'a Micropub form',
+      (token) => server.request('POST', '/micropub', `h=entry&content=x&access_token=${token}`, form),
+      201,
+    ],
+    [
+      '/indieauth/token',
+      (token) => server.get('/indieauth/token', { authorization: `Bearer ${token}` }),
+      200,
+    ],
+    [
+      '/indieauth/revoke',
+      (token) => server.request('POST', '/indieauth/revoke', `token=${token}`, form),
+      200,
+    ],
+  ];
+  for (let i = 0; i < LIMITS.token; i++) await doors[i % doors.length]![1](`wrong-${i}`);
+  for (const [door, ask] of doors) expect([door, (await ask('wrong')).status]).toEqual([door, 429]);
+  for (const [door, ask, status] of doors.slice(0, -1)) {
+    expect([door, (await ask(TOKEN)).status]).toEqual([door, status]);
+  }
+  const made = await server.admin('POST', '/admin/tokens', { name: 'x', scopes: ['media'] });
+  const { id, token } = (await made.json()) as { id: string; token: string };
+  const sql = "UPDATE tokens SET client = 'https://app.example/' WHERE id = ?";
+  await server.driver.batch([{ sql, params: [id] }]);
+  expect((await doors.at(-1)![1](token)).status).toBe(200);
+  expect((await doors.at(-1)![1](token)).status, 'it is no more').toBe(429);
+});
+
 test('searches and expressions that are not kept', async () => {
   server = await proxied();
   await server.admin('POST', '/admin/articles', { title: 'Kept', content: { text: 'x' }, tags: ['a', 'b'] });

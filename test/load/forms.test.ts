@@ -274,7 +274,7 @@ describe('Micropub with the token in the form', () => {
   });
 });
 
-test('who revokes wrong tokens is slowed, and a right one is revoked all the same', async () => {
+test('who revokes wrong tokens is slowed', async () => {
   server = await behindProxy();
   const revoke = async (token: string, path = '/indieauth/revoke', more = '') => {
     const headers = { 'content-type': FORM, 'x-forwarded-for': '127.0.0.1' };
