@@ -18,14 +18,18 @@ export interface Hops {
 
 /** The last `proxies` entries of the header; lines of it are joined with commas (RFC 9110 §5.3). */
 export function hopsOf(header: string, proxies: number): Hops {
-  const cut = header.length > MAX_LENGTH;
-  // RFC 9110 §5.6.1: empty elements are ignored.
-  const all = header
-    .slice(-MAX_LENGTH)
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean);
-  return { said: all.slice(-proxies), more: cut || all.length > proxies };
+  const text = header.length > MAX_LENGTH ? header.slice(-MAX_LENGTH) : header;
+  const said: string[] = [];
+  let end = text.length;
+  while (end >= 0 && said.length <= proxies) {
+    const comma = end === 0 ? -1 : text.lastIndexOf(',', end - 1);
+    const entry = text.slice(comma + 1, end).trim();
+    // RFC 9110 §5.6.1: empty elements are ignored.
+    if (entry) said.push(entry);
+    end = comma;
+  }
+  const more = said.length > proxies || text.length < header.length;
+  return { said: said.slice(0, proxies).reverse(), more };
 }
 
 /**
