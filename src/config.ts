@@ -113,7 +113,7 @@ const SETTINGS = {
   },
   TRUST_PROXY: {
     default: '0',
-    help: 'how many proxies to believe for the client address',
+    help: 'how many proxies stand before it, each of which writes whom it heard into X-Forwarded-For',
     read: integer(0, 10),
   },
   WORKERS: { default: '1', help: 'server processes on this machine', read: integer(1, 64) },

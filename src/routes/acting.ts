@@ -1,6 +1,5 @@
 // In whose name a request changes something: for the audit log.
 import type { Context as HonoContext } from 'hono';
-import ipaddr from 'ipaddr.js';
 import type { Context } from '../services/context.ts';
 import { clientAddress } from './client-address.ts';
 import type { Env, Request_ } from './env.ts';
@@ -9,8 +8,6 @@ import type { Env, Request_ } from './env.ts';
 export function acting<E extends Env>(c: HonoContext<E>, context: Context): Context {
   const request = c as unknown as Request_;
   const { id, name } = request.get('principal') ?? { id: 'nobody', name: '' };
-  const said = clientAddress(request, context);
-  // A proxy may write anything.
-  const address = said && ipaddr.isValid(said) ? said : undefined;
+  const address = clientAddress(request, context);
   return { ...context, actor: { id, name, address, requestId: request.get('requestId') } };
 }

@@ -1,30 +1,38 @@
-// Bodies of application/x-www-form-urlencoded, as WebSub and rssCloud send them.
+// Bodies of application/x-www-form-urlencoded, as WebSub, rssCloud and OAuth send them.
 import { Refusal } from '../errors.ts';
+import type { Context } from '../services/context.ts';
 import type { Request_ } from './env.ts';
+import { parseForm } from './form-fields.ts';
+import { type Recognised, StrangerForm } from './stranger-form.ts';
 
-/** Room for a callback, a topic and a secret, each escaped; nothing else has a reason to be long. */
-const MOST_BYTES = 16 * 1024;
-
-/** @throws Refusal 413, 415, 400 */
-export async function readForm(c: Request_, most = MOST_BYTES): Promise<URLSearchParams> {
-  const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/x-www-form-urlencoded') {
-    throw new Refusal(415, 'Send a form: application/x-www-form-urlencoded.');
+/**
+ * A form of whoever sends one: of at most 16 kB, or more once `recognised` says whose it is.
+ * @throws Refusal 413, 415, 400; 429, 503 where its sender, or all, send too much at once
+ */
+export async function readForm(
+  c: Request_,
+  context: Context,
+  recognised?: Recognised,
+): Promise<URLSearchParams> {
+  requireForm(c);
+  const form = new StrangerForm(c, context, recognised);
+  try {
+    return parseForm(await form.text());
+  } finally {
+    form.release();
   }
+}
+
+/** A form of somebody who is known. @throws Refusal 413, 415, 400 */
+export async function readKnownForm(c: Request_, most: number): Promise<URLSearchParams> {
+  requireForm(c);
   return parseForm(await readText(c, most));
 }
 
-/** Fields of a form: more than any page has. */
-const MOST_FIELDS = 5_000;
-
-/** @throws Refusal 400 */
-export function parseForm(text: string): URLSearchParams {
-  // Of fields without `=` Node's own parser takes a time that is the square of their number.
-  for (let fields = 1, at = -1; ; fields++) {
-    at = text.indexOf('&', at + 1);
-    if (at < 0) return new URLSearchParams(text);
-    if (fields === MOST_FIELDS) throw new Refusal(400, `A form may have ${MOST_FIELDS} fields.`);
-  }
+function requireForm(c: Request_): void {
+  const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type === 'application/x-www-form-urlencoded') return;
+  throw new Refusal(415, 'Send a form: application/x-www-form-urlencoded.');
 }
 
 /** A body of at most so many bytes. @throws Refusal 413, 400 */

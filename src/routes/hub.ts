@@ -27,7 +27,7 @@ export function hubRoutes({ context }: Services) {
     .post('/', async (c) => {
       try {
         await limit(c, context, 'subscription');
-        const status = await request(context, await readForm(c));
+        const status = await request(context, await readForm(c, context));
         return status === 202
           ? c.text('Accepted; your callback is asked to confirm.\n', 202)
           : c.body(null, 204);

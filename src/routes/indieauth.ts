@@ -7,8 +7,9 @@ import { identityOf, inspect, issue, profileOf, redeem, renounce } from '../serv
 import { APP_SCOPES } from '../services/tokens.ts';
 import type { TokenRow } from '../store/tokens.ts';
 import { acting } from './acting.ts';
-import type { Env, Services } from './env.ts';
+import type { Env, Request_, Services } from './env.ts';
 import { readForm } from './form.ts';
+import { limit } from './limits.ts';
 import { notAllowed } from './not-allowed.ts';
 import { answerOAuth, bearerOf, grantType, guessing, holderOf } from './oauth.ts';
 
@@ -22,6 +23,13 @@ export function indieAuthRoutes({ context }: Services) {
     ...{ active: true, me, client_id: client ?? undefined, scope: scopes.join(' '), iat: seconds(createdAt) },
     exp: expiresAt === null ? undefined : seconds(expiresAt),
   });
+  /** @throws Refusal 429 for one wrong token too many */
+  const revoke = async (c: Request_, form: URLSearchParams): Promise<void> => {
+    const row = await renounce(acting(c, context), form.get('token') ?? '');
+    if (!row) return limit(c, context, 'token');
+    const about = { requestId: c.get('requestId'), token: row.id, client: row.client };
+    runtime.log.log('info', 'token revoked by its app', about);
+  };
 
   return (
     app
@@ -30,9 +38,9 @@ export function indieAuthRoutes({ context }: Services) {
         c.res.headers.set('Cache-Control', 'no-store');
       })
       .post('/token', async (c) => {
-        const form = await readForm(c);
+        const form = await readForm(c, context);
         if (form.get('action') === 'revoke') {
-          await renounce(acting(c, context), form.get('token') ?? '');
+          await revoke(c, form);
           return c.body(null, 200);
         }
         grantType(form);
@@ -67,13 +75,11 @@ export function indieAuthRoutes({ context }: Services) {
         const holder = await holderOf(c, context);
         if (holder.client)
           throw new OAuthRefusal(403, 'forbidden', 'Send a token that Tagwire made, not an app’s.');
-        const row = await inspect(context, (await readForm(c)).get('token') ?? '');
+        const row = await inspect(context, (await readForm(c, context)).get('token') ?? '');
         return c.json(row ? worth(row) : { active: false });
       })
       .post('/revoke', async (c) => {
-        const row = await renounce(acting(c, context), (await readForm(c)).get('token') ?? '');
-        const about = { requestId: c.get('requestId'), token: row?.id, client: row?.client };
-        if (row) runtime.log.log('info', 'token revoked by its app', about);
+        await revoke(c, await readForm(c, context));
         // RFC 7009 §2.2: also where there was none.
         return c.body(null, 200);
       })

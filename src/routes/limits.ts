@@ -3,7 +3,6 @@
 import { Refusal } from '../errors.ts';
 import type { Limited } from '../ports.ts';
 import type { Context } from '../services/context.ts';
-import { clientAddress } from './client-address.ts';
 import type { Request_ } from './env.ts';
 
 const DETAIL: Readonly<Record<Limited, string>> = {
@@ -14,21 +13,13 @@ const DETAIL: Readonly<Record<Limited, string>> = {
 
 /** Counts one of `kind` for whoever asks. @throws Refusal 429 when it was one too many within a minute */
 export async function limit(c: Request_, context: Context, kind: Limited): Promise<void> {
-  const key = keyOf(c, context);
+  const key = keyOf(c, context, kind);
   if (key === undefined || (await context.runtime.limit(kind, key))) return;
+  context.clients.limited(c.req.header('x-forwarded-for'));
   context.runtime.meter.count('tagwire_limited_total', kind);
   throw new Refusal(429, DETAIL[kind], { headers: { 'Retry-After': '60' } });
 }
 
-/** The client as limits know it; undefined for one that is not limited. */
-export function keyOf(c: Request_, context: Context): string | undefined {
-  const key = context.clients.keyOf(clientAddress(c, context));
-  if (key !== undefined) return key;
-  // A proxy on this machine or network: limiting it would limit all readers as one.
-  if (!context.config.trustProxy && c.req.header('x-forwarded-for') !== undefined) {
-    context.warnOnce(
-      'a proxy speaks for the clients and TRUST_PROXY does not tell of it: no client is limited',
-    );
-  }
-  return undefined;
-}
+/** The client as limits know it; undefined for one that `kind` is not counted for. */
+export const keyOf = (c: Request_, { clients }: Context, kind: Limited = 'read'): string | undefined =>
+  clients.countedBy(kind, c.env?.address, c.req.header('x-forwarded-for'));

@@ -9,12 +9,12 @@ import { acting } from './acting.ts';
 import { depthOf } from './articles.ts';
 import { refuseCoding } from './coding.ts';
 import type { Env, Request_, Services } from './env.ts';
-import { readForm, readText } from './form.ts';
+import { readForm, readKnownForm, readText } from './form.ts';
 import { passOver } from './media.ts';
-import { readParts } from './micropub-parts.ts';
+import { byToken, readParts } from './micropub-parts.ts';
 import { answerQuery } from './micropub-queries.ts';
 import { notAllowed } from './not-allowed.ts';
-import { answerOAuth, holderOf, insufficientScope } from './oauth.ts';
+import { answerOAuth, bearerOf, holderOf, insufficientScope } from './oauth.ts';
 
 /** Bytes of a post without its files. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -57,9 +57,13 @@ export function micropubRoutes(services: Services) {
       return commandOfForm(fields);
     }
     if (type === 'application/x-www-form-urlencoded') {
-      const form = [...(await readForm(c, MOST_BYTES))];
-      await holderOf(c, context, tokenOf(form));
-      return commandOfForm(form);
+      if (bearerOf(c)) await holderOf(c, context);
+      const form = bearerOf(c)
+        ? await readKnownForm(c, MOST_BYTES)
+        : await readForm(c, context, byToken(c, context, MOST_BYTES));
+      const fields = [...form];
+      await holderOf(c, context, tokenOf(fields));
+      return commandOfForm(fields);
     }
     if (type !== 'application/json') {
       throw new Refusal(

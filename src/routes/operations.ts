@@ -31,8 +31,10 @@ export function operationRoutes(services: Services) {
       const trouble = context.driver.trouble?.();
       if (trouble?.lost) throw new Refusal(503, trouble.detail, { headers: { 'Retry-After': '30' } });
       const damaged = trouble && { damaged: trouble.detail };
+      const { mistakes } = context.clients;
+      const mistaken = mistakes.length > 0 && { mistakes };
       const busy = context.load.tooMuch && { overloaded: true };
-      return c.json({ status: 'ready', ...damaged, ...busy, ...following(context) }, 200, {
+      return c.json({ status: 'ready', ...damaged, ...busy, ...mistaken, ...following(context) }, 200, {
         'cache-control': 'no-store',
       });
     })

@@ -14,7 +14,7 @@ export function rssCloudRoutes({ context }: Services) {
     .post('/pleaseNotify', async (c) => {
       await limit(c, context, 'subscription');
       try {
-        const form = await readForm(c);
+        const form = await readForm(c, context);
         return answer(c, true, await pleaseNotify(context, form, clientAddress(c, context)));
       } catch (error) {
         if (!(error instanceof Refusal) || error.status >= 500) throw error;

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 export interface Bounds {
-  /** Connections at once. */
+  /** Connections at once; one client may have a quarter of them when there is no room for others. */
   most: number;
   /** Milliseconds between looks. */
   look: number;
@@ -36,12 +36,27 @@ export class Connections {
   readonly #bounds: Bounds;
   readonly #refused: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #clientAt: (address: string | undefined) => string | undefined;
+  /** Connections by client, of those that can be told apart. */
+  readonly #counts = new Map<string, number>();
+  readonly #clients = new WeakMap<Talking, string>();
   /** Until when no room is looked for, since there was none. */
   #noRoom = 0;
+  /** The same for those who have more than their share. */
+  #noOwnRoom = 0;
 
-  /** @param refused called for each that is closed because there are too many */
-  constructor(server: Listening, bounds: Bounds, refused: () => void) {
+  /**
+   * @param refused called for each that is closed because there are too many
+   * @param clientAt the client at an address; undefined where many may be behind it
+   */
+  constructor(
+    server: Listening,
+    bounds: Bounds,
+    refused: () => void,
+    clientAt: (address: string | undefined) => string | undefined = () => undefined,
+  ) {
     this.#bounds = bounds;
+    this.#clientAt = clientAt;
     this.#refused = refused;
     server.on('connection', (socket: Socket) => this.#opened(socket as Talking));
     this.#timer = setInterval(() => this.#look(), bounds.look);
@@ -57,29 +72,70 @@ export class Connections {
   }
 
   #opened(socket: Talking): void {
-    if (this.#open.size >= this.#bounds.most && !this.#makeRoom()) {
+    const client = this.#clientAt(socket.remoteAddress);
+    if (this.#open.size >= this.#bounds.most && !this.#makeRoom(client)) {
       this.#refused();
       return void socket.destroy();
     }
     this.#open.set(socket, undefined);
-    socket.once('close', () => this.#open.delete(socket));
+    if (client !== undefined) {
+      this.#clients.set(socket, client);
+      this.#counts.set(client, (this.#counts.get(client) ?? 0) + 1);
+    }
+    socket.once('close', () => this.#forget(socket));
+  }
+
+  #forget(socket: Talking): void {
+    this.#open.delete(socket);
+    const client = this.#clients.get(socket);
+    if (client === undefined) return;
+    this.#clients.delete(socket);
+    const left = (this.#counts.get(client) ?? 1) - 1;
+    if (left) this.#counts.set(client, left);
+    else this.#counts.delete(client);
+  }
+
+  /** Who has more than a client's share: the one with most. */
+  #greediest(): string | undefined {
+    let [greediest, most]: [string | undefined, number] = [undefined, this.#share];
+    for (const [client, count] of this.#counts) {
+      if (count > most) [greediest, most] = [client, count];
+    }
+    return greediest;
+  }
+
+  get #share(): number {
+    return this.#bounds.most / 4;
   }
 
   /**
    * Closes some connections, the oldest first: those that ask for nothing at the moment, else those that are waited
-   * for. Whoever comes wants something.
+   * for. Whoever comes wants something. Where a client has more than its share, its own go first; it itself has room
+   * made for it by those alone that ask for nothing.
    */
-  #makeRoom(): boolean {
+  #makeRoom(client: string | undefined): boolean {
+    const isGreedy = client !== undefined && (this.#counts.get(client) ?? 0) > this.#share;
     const now = performance.now();
-    if (now < this.#noRoom) return false;
+    if (now < (isGreedy ? this.#noOwnRoom : this.#noRoom)) return false;
     const wanted = Math.ceil(this.#bounds.most / 50);
-    const idle = this.#first(wanted, ({ _httpMessage }) => !_httpMessage);
-    const victims = idle.length ? idle : this.#first(wanted, isWaitedFor);
+    const isIdle = ({ _httpMessage }: Talking) => !_httpMessage;
+    const of = (one: string | undefined, which: (socket: Talking) => boolean) =>
+      one === undefined
+        ? []
+        : this.#first(wanted, (socket) => this.#clients.get(socket) === one && which(socket));
+    const greediest = isGreedy ? client : this.#greediest();
+    let victims = of(greediest, isIdle);
+    if (!victims.length && !isGreedy) {
+      victims = of(greediest, isWaitedFor);
+      if (!victims.length) victims = this.#first(wanted, isIdle);
+      if (!victims.length) victims = this.#first(wanted, isWaitedFor);
+    }
     for (const socket of victims) {
       this.#refused();
       this.#drop(socket);
     }
-    if (!victims.length) this.#noRoom = now + 100;
+    if (!victims.length && isGreedy) this.#noOwnRoom = now + 100;
+    else if (!victims.length) this.#noRoom = now + 100;
     return victims.length > 0;
   }
 
@@ -101,7 +157,7 @@ export class Connections {
   }
 
   #drop(socket: Talking): void {
-    this.#open.delete(socket);
+    this.#forget(socket);
     socket.destroy();
   }
 

@@ -28,7 +28,7 @@ export const COUNTERS: Readonly<Record<CounterName, Measure>> = {
   tagwire_limited_total: {
     help: 'Requests refused with 429, by what there were too many of.',
     labels: ['kind'],
-    known: [['token'], ['subscription'], ['walk'], ['read']],
+    known: [['token'], ['subscription'], ['walk'], ['read'], ['form']],
   },
   tagwire_shed_total: {
     help: 'Requests refused with 503 and connections closed, because more came than can be served.',

@@ -35,10 +35,8 @@ export async function listen(
 ): Promise<{ server: ServerType; connections: Connections }> {
   const { clients, load, runtime } = app.context;
   const mayRead = ({ socket: { remoteAddress }, rawHeaders }: IncomingMessage) => {
-    // `headers` would be made of `rawHeaders` for this alone.
-    const forwarded = config.trustProxy ? headerOf(rawHeaders, 'x-forwarded-for') : undefined;
-    const client = clients.keyOf(clients.addressOf(remoteAddress, forwarded));
-    return client === undefined || limit('read', client);
+    const key = clients.countedBy('read', remoteAddress, forwardedIn(rawHeaders));
+    return key === undefined || limit('read', key);
   };
   const ready = new ReadyAnswers(app, meter, runtime.now, mayRead);
   const fetch = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
@@ -71,7 +69,13 @@ export async function listen(
   });
   if ('requestTimeout' in server) server.requestTimeout = UPLOAD_TIME;
   const bounds = { ...BOUNDS, most: mostConnections() };
-  const connections = new Connections(server, bounds, () => load.shed('connection'));
+  const connections = new Connections(
+    server,
+    bounds,
+    () => load.shed('connection'),
+    // A trusted proxy's connections are those of many.
+    (address) => (config.trustProxy ? undefined : clients.countedBy('read', address, undefined)),
+  );
   load.full = () => connections.relieve();
   meter.gauge('tagwire_connections', '', () => connections.size);
   await new Promise<void>((resolve, reject) => {
@@ -87,9 +91,16 @@ export async function listen(
   return { server, connections };
 }
 
-/** A header's values, joined as RFC 9110 §5.3 says. */
-const headerOf = (raw: readonly string[], name: string): string =>
-  raw.filter((_, i) => i % 2 && raw[i - 1]?.toLowerCase() === name).join();
+/** X-Forwarded-For, its lines joined as RFC 9110 §5.3 says. `headers` would be made of `rawHeaders` for this alone. */
+function forwardedIn(raw: readonly string[]): string | undefined {
+  let all: string | undefined;
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!;
+    if (name.length !== 15 || name.toLowerCase() !== 'x-forwarded-for') continue;
+    all = all === undefined ? raw[i + 1] : `${all}, ${raw[i + 1]}`;
+  }
+  return all;
+}
 
 /** Health, readiness and metrics are never told to wait: they say why others are. */
 const AT_ONCE = /^\/(?:[^?]*\/)?(?:healthz|readyz|metrics)(?:\?|$)/;

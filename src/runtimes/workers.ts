@@ -10,6 +10,7 @@ import { type Migration, migrate } from '../store/migrate.ts';
 import { VERSION } from '../version.ts';
 import { type D1Database, openD1 } from './d1.ts';
 import { dataCentreCache } from './data-centre-cache.ts';
+import { fixedWindow } from './fixed-window.ts';
 import { openLibsqlRemote } from './libsql-remote.ts';
 import { createLog } from './logger.ts';
 import { type R2Bucket, r2Media } from './media-r2.ts';
@@ -78,6 +79,8 @@ async function createWorkersApp(env: Bindings): Promise<App> {
     subscription: env.LIMIT_SUBSCRIPTIONS,
     read: env.LIMIT_READS,
   };
+  // Where a limit is not bound, an isolate counts for itself.
+  const counting = fixedWindow(Date.now);
   const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;
   const otlp = config.otlp && new OtlpTracer(config.otlp, log);
   const tracer = otlp && {
@@ -110,7 +113,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
       },
       outgoing: fetchOutgoing(config.outboundAllow),
       media: env.MEDIA && r2Media(env.MEDIA),
-      limit: async (kind, key) => (await limits[kind]?.limit({ key }))?.success ?? true,
+      limit: async (kind, key) => (await limits[kind]?.limit({ key }))?.success ?? counting(kind, key),
       beginTicks: async (times) =>
         env.TICKS?.sendBatch(Array.from({ length: times }, () => ({ body: null }))),
       background,

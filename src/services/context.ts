@@ -6,6 +6,7 @@ import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
 import type { Actor } from './audit.ts';
 import { Clients } from './clients.ts';
+import { HeldBytes } from './held-bytes.ts';
 import { Load } from './load.ts';
 import { meteredDriver } from './metered-driver.ts';
 import { type State, watchState } from './state.ts';
@@ -33,8 +34,8 @@ export interface Context extends Deps {
   /** What was refused because it was too much. */
   load: Load;
   clients: Clients;
-  /** Tells the operator, the first time. */
-  warnOnce(message: string): void;
+  /** What forms of strangers take. */
+  held: HeldBytes;
 }
 
 export function createContext(deps: Deps): Context {
@@ -55,15 +56,11 @@ export function createContext(deps: Deps): Context {
     last = result.catch(() => {});
     return result;
   };
-  const told = new Set<string>();
-  const warnOnce = (message: string) => {
-    if (!told.has(message)) deps.runtime.log.log('warn', message);
-    told.add(message);
-  };
   const load = new Load(deps.runtime);
-  const clients = new Clients(deps.config.trustProxy);
+  const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
+  const held = new HeldBytes(() => deps.runtime.meter.count('tagwire_limited_total', 'form'));
   const site = siteOf(deps.config);
   const walks = new Walks(deps.runtime.meter, driver.held !== undefined);
   const db = openDatabase(driver);
-  return { ...deps, warnOnce, load, clients, walks, inTurn, driver, db, site, state };
+  return { ...deps, load, clients, held, walks, inTurn, driver, db, site, state };
 }

@@ -1,6 +1,6 @@
 // Who is signed in: opaque cookies, kept as hashes, each worth what its token is worth at that moment.
 import { sha256 } from '../hash.ts';
-import { deleteSession, insertSession, sessionByHash } from '../store/sessions.ts';
+import { endSession, insertSession, isKnownSession, sessionByHash } from '../store/sessions.ts';
 import { audited, inNameOf } from './audit.ts';
 import type { Context } from './context.ts';
 import { authenticate, isSame, mint, type Principal, principalOf, proof, SCOPES, touch } from './tokens.ts';
@@ -8,9 +8,15 @@ import { authenticate, isSame, mint, type Principal, principalOf, proof, SCOPES,
 /** How long a session lasts, in milliseconds: a fortnight, and never longer than its token. */
 export const SESSION_LIFE = 14 * 24 * 3_600_000;
 
+/** Hex digits by which a form names its session. */
+const NAMED = 16;
+
 export interface Session {
   principal: Principal;
-  /** What forms of this session carry, so that no other site can send one. */
+  /**
+   * What forms of this session carry, so that no other site can send one: the beginning of the session's hash, by which
+   * it is found when it is over and there is no cookie any more, and a secret.
+   */
   formToken: string;
 }
 
@@ -38,10 +44,11 @@ export async function signIn(
 /** The session of a cookie; undefined once it is over or its token was revoked, has expired or was exchanged. */
 export async function sessionOf(context: Context, secret: string): Promise<Session | undefined> {
   const now = context.runtime.now();
-  const found = await sessionByHash(context.db, await sha256(secret), now);
+  const hash = await sha256(secret);
+  const found = await sessionByHash(context.db, hash, now);
   if (!found) return undefined;
   const { session, token } = found;
-  const formToken = (await sha256(`form ${secret}`)).slice(0, 32);
+  const formToken = `${hash.slice(0, NAMED)}.${(await sha256(`form ${secret}`)).slice(0, 32)}`;
   if (token) {
     if (token.expiresAt !== null && token.expiresAt <= now) return undefined;
     touch(context, token);
@@ -52,8 +59,14 @@ export async function sessionOf(context: Context, secret: string): Promise<Sessi
 }
 
 export const signOut = async (context: Context, secret: string): Promise<void> =>
-  deleteSession(
+  endSession(
     context.db,
     await sha256(secret),
     audited(context, 'session.end', context.actor?.id ?? 'nobody'),
   );
+
+/** Whether a form was made for a session that is or was one: whoever sends it is no stranger. */
+export async function isFormOfSession({ db }: Context, formToken: string): Promise<boolean> {
+  const [, start] = /^([0-9a-f]{16})\.[0-9a-f]{32}$/.exec(formToken) ?? [];
+  return start !== undefined && isKnownSession(db, start);
+}

@@ -1,15 +1,18 @@
 // Sessions of the editors' interface: stored as hashes, as tokens are.
-import { and, eq, gt, lte } from 'drizzle-orm';
+import { and, eq, gt, gte, lt, lte } from 'drizzle-orm';
 import { sessions, tokens } from '../../db/schema.ts';
 import { commit, type Database, type Write } from './database.ts';
 import type { TokenRow } from './tokens.ts';
 
 export type SessionRow = typeof sessions.$inferSelect;
 
-/** Keeps a session, and forgets those that are over. */
+/** How long it is known that a session was one, in milliseconds: what was typed meanwhile may be sent after its end. */
+const REMEMBERED_MS = 30 * 24 * 3_600_000;
+
+/** Keeps a session, and forgets those that were over long ago. */
 export const insertSession = (db: Database, row: SessionRow, entry: Write): Promise<void> =>
   commit(db, [
-    db.delete(sessions).where(lte(sessions.expiresAt, row.createdAt)),
+    db.delete(sessions).where(lte(sessions.expiresAt, row.createdAt - REMEMBERED_MS)),
     db.insert(sessions).values(row),
     entry,
   ]);
@@ -28,5 +31,16 @@ export async function sessionByHash(
   return row;
 }
 
-export const deleteSession = (db: Database, hash: string, entry: Write): Promise<void> =>
-  commit(db, [db.delete(sessions).where(eq(sessions.hash, hash)), entry]);
+/** Ends a session: it stands for nobody any more, whatever the clock says later. */
+export const endSession = (db: Database, hash: string, entry: Write): Promise<void> =>
+  commit(db, [db.update(sessions).set({ token: 'ended' }).where(eq(sessions.hash, hash)), entry]);
+
+/** Whether a session with a hash that begins so is or was there. @param start of lower-case hex digits */
+export async function isKnownSession(db: Database, start: string): Promise<boolean> {
+  const found = await db
+    .select({ hash: sessions.hash })
+    .from(sessions)
+    .where(and(gte(sessions.hash, start), lt(sessions.hash, `${start}g`)))
+    .limit(1);
+  return found.length > 0;
+}

@@ -57,14 +57,15 @@ describe('signing in', () => {
     expect(plain.headers.getSetCookie()[0]).not.toContain('Secure');
   });
 
-  test('a stranger’s form is read soon, and is no longer than an article', async () => {
+  test('a stranger’s form is read soon, and is short', async () => {
     const headers = { origin: SITE, 'content-type': 'application/x-www-form-urlencoded' };
     const start = process.cpuUsage();
-    const many = await server.request('POST', '/admin/sign-in', 'a&'.repeat(400_000), headers);
+    const many = await server.request('POST', '/admin/sign-in', 'a&'.repeat(8_000), headers);
     expect([many.status, await many.text()]).toEqual([400, expect.stringContaining('5000 fields')]);
-    expect((await server.request('POST', '/micropub', 'a&'.repeat(400_000), headers)).status).toBe(400);
+    const posted = await server.admin('POST', '/micropub', 'a&'.repeat(400_000), headers);
+    expect([posted.status, await posted.text()]).toEqual([400, expect.stringContaining('5000 fields')]);
     expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_000);
-    const long = await server.request('POST', '/admin/sign-in', `token=${'x'.repeat(8_400_000)}`, headers);
+    const long = await server.request('POST', '/admin/sign-in', `token=${'x'.repeat(17_000)}`, headers);
     expect(long.status).toBe(413);
   });
 

@@ -1,5 +1,5 @@
 // So many requests at once, so many documents for one client; who has a validator is let in.
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { LIMITS } from '../../src/runtimes/fixed-window.ts';
 import { article, type TestServer, testServer } from '../support/server.ts';
 
@@ -39,6 +39,28 @@ test('what is more than can be answered at once is 503, and health says why', as
   expect(await (await ask('/readyz')).json()).toEqual({ status: 'ready' });
   expect((await ask('/rss.xml')).status).toBe(200);
 });
+
+test('of what is answered at once one client has a quarter when half is taken', async () => {
+  server = await testServer({ vars: { TRUST_PROXY: '1' } });
+  const half = (from: string) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': from };
+    const body = new ReadableStream({ pull() {} });
+    const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+    return Promise.resolve(server.app.fetch(new Request('https://wire.example/hub', init)));
+  };
+  const answered: number[] = [];
+  for (let i = 0; i < 2_500; i++) void half('9.9.9.9').then(({ status }) => answered.push(status));
+  await vi.waitFor(() => expect(answered.length).toBe(1_500), 10_000);
+  expect(new Set(answered)).toEqual(new Set([503]));
+  const from = (address: string) => server.get('/rss.xml', { 'x-forwarded-for': address });
+  expect((await from('8.8.8.8')).status).toBe(200);
+  expect((await from('10.0.0.1')).status).toBe(200);
+  expect((await from('9.9.9.9')).status).toBe(503);
+  // Two are not enough to take all, either.
+  for (let i = 0; i < 2_500; i++) void half('7.7.7.7').then(({ status }) => answered.push(status));
+  await vi.waitFor(() => expect(answered.length).toBe(3_500), 10_000);
+  expect((await from('8.8.8.8')).status).toBe(200);
+}, 60_000);
 
 test('one client has so many whole documents in a minute, and 304 without end', async () => {
   server = await testServer({ vars: { TRUST_PROXY: '1' } });

@@ -19,19 +19,27 @@ afterEach(() => {
   server.close();
 });
 
-async function listen(listener: RequestListener): Promise<number> {
+async function listen(
+  listener: RequestListener,
+  clientAt?: (address: string | undefined) => string | undefined,
+): Promise<number> {
   refused = 0;
   server = createServer(listener);
-  connections = new Connections(server, BOUNDS, () => {
+  const count = () => {
     refused += 1;
-  });
+  };
+  connections = new Connections(server, BOUNDS, count, clientAt);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return (server.address() as AddressInfo).port;
 }
 
 /** Resolves when it is connected; `ended` once the other side has closed it. */
-async function open(port: number, say = ''): Promise<Socket & { ended: boolean; got: number }> {
-  const socket = Object.assign(connect(port, '127.0.0.1'), { ended: false, got: 0 });
+async function open(
+  port: number,
+  say = '',
+  localAddress = '127.0.0.1',
+): Promise<Socket & { ended: boolean; got: number }> {
+  const socket = Object.assign(connect({ port, host: '127.0.0.1', localAddress }), { ended: false, got: 0 });
   sockets.push(socket);
   socket.on('error', () => {});
   socket.on('close', () => {
@@ -87,6 +95,24 @@ test('those that are waited for go rather than who comes', async () => {
   for (let i = 0; i < 2 * BOUNDS.most; i++) slow.push(await open(port, post));
   expect(await answer(port)).toBe(200);
   await until(() => slow.slice(0, BOUNDS.most).every(({ ended }) => ended));
+});
+
+test('when there is no room, who has more than a quarter makes it of his own', async () => {
+  const port = await listen(
+    (request, response) => {
+      request.resume().on('end', () => response.end('x'));
+    },
+    (address) => address,
+  );
+  const others = [];
+  for (let i = 2; i < 7; i++) others.push(await open(port, i % 2 ? post : '', `127.0.0.${i}`));
+  const greedy: Awaited<ReturnType<typeof open>>[] = [];
+  for (let i = 0; i < 3 * BOUNDS.most; i++) greedy.push(await open(port, post));
+  await until(() => greedy.filter(({ ended }) => ended).length === 3 * BOUNDS.most - (BOUNDS.most - 5));
+  for (let i = 10; i < 15; i++) others.push(await open(port, '', `127.0.0.${i}`));
+  await until(() => greedy.filter(({ ended }) => !ended).length === BOUNDS.most - 10);
+  expect(others.some(({ ended }) => ended)).toBe(false);
+  expect(connections.size).toBe(BOUNDS.most);
 });
 
 test('a body that does not come', async () => {

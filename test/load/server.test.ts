@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../src/runtimes/fixed-window.ts';
-import { type Server, serve, stopServers, temporaryFolder, until } from '../cli/process.ts';
+import { type Server, serve, stopServers, TOKEN, temporaryFolder, until } from '../cli/process.ts';
 import { metricsOf } from '../support/metrics.ts';
 
 const home = temporaryFolder();
@@ -78,3 +78,24 @@ test('what is ready counts for its client, too', async () => {
   const after = metricsOf(await (await server.admin('GET', '/metrics')).text());
   expect(after.get(limited)).toBeGreaterThan(first.get(limited) ?? 0);
 }, 120_000);
+
+test('forty half-sent forms of 8 MB are refused at once, and an editor signs in from the same address', async () => {
+  const server = await serve({ DATA_DIR: `${home}/forms` });
+  const head = (more: string) =>
+    `POST /admin/sign-in HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\nOrigin: ${server.url}\r\n` +
+    `Content-Type: application/x-www-form-urlencoded\r\n${more}\r\n\r\n`;
+  const begun = `token=${'x'.repeat(60_000)}`;
+  const half = (i: number) =>
+    i % 2
+      ? head(`Content-Length: ${8 * 1024 * 1024}`) + begun
+      : `${head('Transfer-Encoding: chunked')}${begun.length.toString(16)}\r\n${begun}\r\n`;
+  const forms = Array.from({ length: 40 }, (_, i) =>
+    tell(server, half(i), (said) => said.includes('\r\n\r\n')),
+  );
+  const signIn = await fetch(`${server.url}/admin/sign-in`, {
+    ...{ method: 'POST', redirect: 'manual', headers: { origin: server.url } },
+    body: new URLSearchParams({ token: TOKEN }),
+  });
+  expect(signIn.status).toBe(303);
+  for (const form of forms) expect((await form).said).toMatch(/^HTTP\/1\.1 413 /);
+});

@@ -27,6 +27,7 @@ export function carriedPage(ui: Ui, { form, files, signIn, refused }: CarriedPro
   const body = html`<section class="door"><h1>${title}</h1>
 <p>${t('carried.kept')}</p>
 <form method="post" enctype="multipart/form-data" action="${ui.base}${ui.here}">
+${carriedToken(form, signIn ? undefined : ui.formToken)}
 ${
   signIn
     ? field(ui, faults, {
@@ -37,10 +38,17 @@ ${
         type: 'password',
         more: html`required autocomplete="current-password"`,
       })
-    : html`<input type="hidden" name="formToken" value="${ui.formToken}">`
+    : ''
 }
 ${files.map((name) => html`<input type="hidden" name="${AGAIN}" value="${name}">`)}
 ${fields.map(([name, value]) => html`<textarea name="${name}" hidden aria-hidden="true" tabindex="-1">\n${value}</textarea>`)}
 <p><button class="primary">${t(signIn ? 'signIn.go' : 'carried.send')}</button></p></form></section>`;
   return frame(ui, { title, body });
+}
+
+/** First of all fields: the session's, or the one that is over, which says that the form may be long. */
+function carriedToken(form: FormData, current: string | undefined): Markup | undefined {
+  const token = current ?? form.get('formToken');
+  if (typeof token !== 'string' || !token) return undefined;
+  return html`<input type="hidden" name="formToken" value="${token}">`;
 }

@@ -64,7 +64,7 @@ export function consentRoutes(services: Services, { look, act, guards }: ReturnT
       // For programs, from wherever they run: there is no cookie in it.
       const request = c as unknown as Request_;
       try {
-        const form = await readForm(request);
+        const form = await readForm(request, context);
         grantType(form);
         const { scopes } = await guessing(request, context, () => redeem(context, form));
         c.header('access-control-allow-origin', '*');

@@ -77,7 +77,7 @@ export function editorRoutes(services: Services) {
       return answerPage(signInPage(uiOf(c), { back }));
     })
     .post('/sign-in', ...guards, async (c) => {
-      const form = await readForm(c);
+      const form = await readForm(c, 'stranger');
       const back = backTo(text(form, 'back'));
       if (!(await enter(c, text(form, 'token')))) {
         return answerPage(signInPage(uiOf(c), { back, refused: true }), 401);
@@ -92,7 +92,7 @@ export function editorRoutes(services: Services) {
       return c.redirect(`${base}/sign-in`, 303);
     })
     .post('/language', ...guards, async (c) => {
-      const form = await readForm(c);
+      const form = await readForm(c, 'stranger');
       const language = text(form, 'language');
       if (UI_LANGUAGES.includes(language)) door.speak(c, language);
       return c.redirect(base + backTo(text(form, 'back')), 303);

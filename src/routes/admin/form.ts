@@ -3,81 +3,119 @@
 import { malformed, Refusal } from '../../errors.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { MOST_BYTES } from '../../media/kinds.ts';
+import type { Context } from '../../services/context.ts';
 import type { Uploaded } from '../../services/media.ts';
-import { tooMuch } from '../bounded.ts';
-import { parseForm } from '../form.ts';
+import { isFormOfSession } from '../../services/sessions.ts';
+import type { Request_ } from '../env.ts';
+import { parseForm } from '../form-fields.ts';
 import { passOver, read } from '../media.ts';
+import { type Recognised, StrangerForm } from '../stranger-form.ts';
 import type { AdminRequest } from './session.ts';
 
 /** Bytes of all that is typed. */
-const MOST_TYPED = 16 * 1024 * 1024;
-/** Of who is not signed in (any more): as much as an article has, and what all of them send at once. */
-const STRANGER = { most: 8 * 1024 * 1024, atOnce: 32 * 1024 * 1024 };
-let strangers = 0;
+const MAX_TYPED = 16 * 1024 * 1024;
+/** The same by who was signed in: as much as an article has. */
+const MAX_TYPED_ONCE_KNOWN = 8 * 1024 * 1024;
 /** Bytes of a form with two files. */
-const MOST_IN_ALL = 2 * MOST_BYTES + MOST_TYPED;
+const MAX_IN_ALL = 2 * MOST_BYTES + MAX_TYPED;
+
+const MULTIPART = /^multipart\/form-data/i;
 
 /** Files by the name of their field: kept, or why not. */
 export type Files = Map<string, Uploaded | Refusal>;
 /** Keeps a file, given the fields that stand before it in the form. */
 export type Keep = (fields: FormData, bytes: AsyncIterable<Uint8Array>) => Promise<Uploaded>;
 
-/**
- * @param known whether who sends it is signed in
- * @throws Refusal 400, 413; 503 where strangers send too much
- */
+/** Who sends a form: signed in, signed in once, as the form's own word says, or nobody knows. */
+export type Sender = 'known' | 'perhaps once known' | 'stranger';
+
+/** @throws Refusal 400, 413; 429, 503 where its sender, or all, send too much at once */
 export async function readSent(
   c: AdminRequest,
+  context: Context,
   keep: Keep,
-  known: boolean,
+  sender: Sender,
 ): Promise<{ form: FormData; files: Files }> {
   const type = c.req.header('content-type') ?? '';
   const { body } = c.req.raw;
-  const form = new FormData();
-  const files: Files = new Map();
   if (!body) throw malformed('The form is empty.');
-  const budget = new Budget(known);
+  if (sender === 'known') {
+    try {
+      return await readFields(c, keep, new Typing(MAX_TYPED), counted(read(body)));
+    } catch (error) {
+      await passOver(c);
+      throw error;
+    }
+  }
+  const recognised =
+    sender === 'stranger'
+      ? undefined
+      : bySession(context, MULTIPART.test(type) ? MAX_IN_ALL : MAX_TYPED_ONCE_KNOWN);
+  const stranger = new StrangerForm(c as unknown as Request_, context, recognised);
   try {
-    if (!/^multipart\/form-data/i.test(type)) {
-      const text = await textOf(read(body), budget);
-      for (const [name, value] of parseForm(text)) form.append(name, value);
-      return { form, files };
-    }
-    for await (const part of partsOf(counted(read(body)), boundaryOf(type))) {
-      if (part.filename === undefined) form.append(part.name, await textOf(part.body, budget));
-      // A file field that was left empty has no name.
-      else if (part.filename) files.set(part.name, await keep(form, part.body).catch(refusal));
-    }
-    return { form, files };
-  } catch (error) {
-    await passOver(c);
-    throw error;
+    return await readFields(c, keep, new Typing(MAX_TYPED_ONCE_KNOWN, stranger), stranger.bytes());
   } finally {
-    budget.release();
+    stranger.release();
   }
 }
 
-/** Bytes that may be typed: nobody's memory is a stranger's to fill. */
-class Budget {
-  readonly #known: boolean;
+const bySession = (context: Context, most: number): Recognised => ({
+  most,
+  by: async (name, value) => name === 'formToken' && isFormOfSession(context, value),
+  advice: 'Sign in in another tab, then send it again.',
+});
+
+async function readFields(
+  c: AdminRequest,
+  keep: Keep,
+  typing: Typing,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<{ form: FormData; files: Files }> {
+  const type = c.req.header('content-type') ?? '';
+  const form = new FormData();
+  const files: Files = new Map();
+  if (!MULTIPART.test(type)) {
+    for (const [name, value] of parseForm(await typing.all(bytes))) form.append(name, value);
+    return { form, files };
+  }
+  for await (const part of partsOf(bytes, boundaryOf(type))) {
+    if (part.filename === undefined) {
+      const text = await typing.textOf(part.body);
+      form.append(part.name, text);
+      await typing.stranger?.recognise(part.name, text);
+    }
+    // A file field that was left empty has no name.
+    else if (part.filename) files.set(part.name, await keep(form, part.body).catch(refusal));
+  }
+  return { form, files };
+}
+
+/** What is typed in a form, of so many bytes at most. */
+class Typing {
+  readonly stranger: StrangerForm | undefined;
   readonly #most: number;
-  #taken = 0;
+  #typed = 0;
 
-  constructor(known: boolean) {
-    this.#known = known;
-    this.#most = known ? MOST_TYPED : STRANGER.most;
+  constructor(most: number, stranger?: StrangerForm) {
+    this.#most = most;
+    this.stranger = stranger;
   }
 
-  /** @throws Refusal 413, 503 */
-  take(bytes: number): void {
-    this.#taken += bytes;
-    if (!this.#known) strangers += bytes;
-    if (this.#taken > this.#most) throw tooLarge(this.#most);
-    if (!this.#known && strangers > STRANGER.atOnce) throw tooMuch();
+  /** A body that is one text. */
+  all(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+    return this.stranger?.text() ?? this.textOf(bytes);
   }
 
-  release(): void {
-    if (!this.#known) strangers -= this.#taken;
+  async textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = '';
+    for await (const chunk of bytes) {
+      this.#typed += chunk.length;
+      if (this.#typed > this.#most) throw tooLarge(this.#most);
+      this.stranger?.keep(chunk.length);
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return text + decoder.decode();
   }
 }
 
@@ -86,21 +124,11 @@ const refusal = (error: unknown): Refusal => {
   throw error;
 };
 
-async function textOf(bytes: AsyncIterable<Uint8Array>, budget: Budget): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of bytes) {
-    budget.take(chunk.length);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
 async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of bytes) {
     length += chunk.length;
-    if (length > MOST_IN_ALL) throw tooLarge(MOST_IN_ALL);
+    if (length > MAX_IN_ALL) throw tooLarge(MAX_IN_ALL);
     yield chunk;
   }
 }

@@ -22,7 +22,7 @@ import { acting } from '../acting.ts';
 import type { Env, Request_, Services } from '../env.ts';
 import { limit } from '../limits.ts';
 import { PAGE_HEADERS } from '../page-headers.ts';
-import { type Files, type Keep, readSent } from './form.ts';
+import { type Files, type Keep, readSent, type Sender } from './form.ts';
 
 export interface AdminEnv {
   Bindings: Env['Bindings'];
@@ -156,12 +156,13 @@ export function doors(services: Services) {
     (scope?: Scope): MiddlewareHandler<AdminEnv> =>
     async (c, next) => {
       const known = await current(c);
-      const form = await readForm(c, known, scope);
+      const form = await readForm(c, known ? 'known' : 'perhaps once known', known, scope);
       const token = text(form, 'signInToken');
-      const session = token ? await enter(c, token) : known;
       const files = [...c.get('files').keys()];
-      const carried = (signIn: boolean, refused: string | undefined, status: number) =>
-        answerPage(carriedPage(uiOf(c, known), { form, files, signIn, refused }), status);
+      const carried = (signIn: boolean, refused: string | undefined, status: number, more = {}) =>
+        answerPage(carriedPage(uiOf(c, known), { form, files, signIn, refused }), status, more);
+      const session = token ? await enter(c, token).catch(slowed) : known;
+      if (session instanceof Refusal) return carried(true, session.message, session.status, session.headers);
       if (!session) return carried(true, token ? uiOf(c).t('signIn.refused') : undefined, 401);
       if (!token && text(form, 'formToken') !== session.formToken) return carried(false, undefined, 403);
       if (scope && !may(session.principal, scope)) {
@@ -188,7 +189,12 @@ export function doors(services: Services) {
     };
 
   /** Reads a form; its files are kept if it comes from this session, and from one who may do what it asks. */
-  const readForm = async (c: AdminRequest, session?: Session, scope?: Scope): Promise<FormData> => {
+  const readForm = async (
+    c: AdminRequest,
+    sender: Sender,
+    session?: Session,
+    scope?: Scope,
+  ): Promise<FormData> => {
     const keep: Keep = async (fields, bytes) => {
       if (text(fields, 'formToken') !== session?.formToken) throw new Refusal(403, 'Choose the file again.');
       const { principal } = session;
@@ -197,7 +203,7 @@ export function doors(services: Services) {
       c.set('principal', principal);
       return receive(acting(c, context), bytes);
     };
-    const sent = await readSent(c, keep, session !== undefined);
+    const sent = await readSent(c, context, keep, sender);
     c.set('form', sent.form);
     c.set('files', sent.files);
     return sent.form;
@@ -225,6 +231,12 @@ export function doors(services: Services) {
 
 const lacks = ({ principal }: Session, scope: Scope): string =>
   `The token "${principal.name}" lacks the scope ${scope}.`;
+
+/** Too many wrong tokens are no reason to lose what was typed with the last. */
+const slowed = (error: unknown): Refusal => {
+  if (error instanceof Refusal && error.status === 429) return error;
+  throw error;
+};
 
 /** A proxy may have ended TLS, so the schemes may differ. */
 const sameHost = (origin: string, url: string) => URL.parse(origin)?.host === new URL(url).host;

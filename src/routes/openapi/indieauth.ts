@@ -3,6 +3,13 @@ import { type Operations, query, security, TEXT } from './parts.ts';
 
 const tags = ['IndieAuth'];
 const refused = { 400: { description: '`{ error, error_description }`' } };
+const refusedForm = {
+  ...refused,
+  413: { description: 'A form may have 16 kB' },
+  429: {
+    description: 'Too many wrong codes or tokens from one address in a minute; a right one always passes',
+  },
+};
 const form = (...required: string[]) => ({
   required: true,
   content: {
@@ -40,13 +47,13 @@ export const indieauth: Operations = {
     summary: 'Who it was that let the app in, for a code',
     tags,
     requestBody: form(...CODE),
-    responses: { 200: { description: '`me`, and with the scope `profile` more' }, ...refused },
+    responses: { 200: { description: '`me`, and with the scope `profile` more' }, ...refusedForm },
   },
   'post /indieauth/token': {
     summary: 'A token for a code',
     tags,
     requestBody: form(...CODE),
-    responses: { 200: { description: '`access_token`, `scope`, `me`, `expires_in`' }, ...refused },
+    responses: { 200: { description: '`access_token`, `scope`, `me`, `expires_in`' }, ...refusedForm },
   },
   'get /indieauth/token': {
     summary: 'What the token that is sent is worth',
@@ -65,7 +72,7 @@ export const indieauth: Operations = {
     summary: 'End an app’s token (RFC 7009)',
     tags,
     requestBody: form('token'),
-    responses: { 200: { description: 'It is no more, if it ever was' } },
+    responses: { 200: { description: 'It is no more, if it ever was' }, ...refusedForm },
   },
   'get /indieauth/userinfo': {
     summary: 'Name and address of who let the app in; takes the scope `profile`',

@@ -80,6 +80,7 @@ export const push: Operations = {
       202: { description: 'Taken; the callback is asked to confirm' },
       204: { description: 'A ping was noted' },
       400: { description: 'Why not, as text' },
+      413: { description: 'A form may have 16 kB' },
       429: { description: 'Too many from one address in a minute' },
     },
   },
@@ -88,6 +89,7 @@ export const push: Operations = {
     tags,
     responses: {
       200: { description: '`<notifyResult success="true|false" msg="…"/>`, or the same as JSON' },
+      429: { description: 'Too many from one address in a minute' },
     },
   },
 };

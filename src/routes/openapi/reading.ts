@@ -79,7 +79,7 @@ const OTHERS: readonly [path: `/${string}`, summary: string, type: string, tag: 
   ['/healthz', 'Liveness', 'application/json', 'Operations'],
   [
     '/readyz',
-    'Readiness: the database is reachable and migrated, else 503',
+    'Readiness: the database is reachable and migrated, else 503; `mistakes` says what TRUST_PROXY should be',
     'application/json',
     'Operations',
   ],
