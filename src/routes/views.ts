@@ -119,7 +119,8 @@ async function respondFeed(
   };
   return again(services, async () => {
     const document = await feeds.feed(format, view, page);
-    if (asked && evaluate(headers, document.validators(context.runtime.now())) === 'proceed') {
+    const now = context.runtime.now();
+    if (asked && evaluate(headers, document.validators(now), now) === 'proceed') {
       for (const tag of heldTags(headers).slice(0, MOST_BASES)) {
         const delta = await feeds.delta(format, view, tag);
         if (delta?.base) return respondDelta(services, request, delta, tag, FEED_HEADERS);

@@ -6,22 +6,23 @@ const LASTS = 10_000;
 const BETWEEN_LINES = 60_000;
 
 export class Load {
-  readonly #runtime: Pick<Runtime, 'now' | 'meter' | 'log'>;
+  readonly #runtime: Pick<Runtime, 'meter' | 'log'>;
+  /** By a clock that is never set. */
   #last = Number.NEGATIVE_INFINITY;
   #told = Number.NEGATIVE_INFINITY;
 
   /** Called when there is no room for a request: a runtime may close who keeps others waiting. */
   full: () => void = () => {};
 
-  constructor(runtime: Pick<Runtime, 'now' | 'meter' | 'log'>) {
+  constructor(runtime: Pick<Runtime, 'meter' | 'log'>) {
     this.#runtime = runtime;
   }
 
   /** A request or a connection was refused. */
   shed(what: 'request' | 'connection'): void {
-    const { now, meter, log } = this.#runtime;
+    const { meter, log } = this.#runtime;
     meter.count('tagwire_shed_total', what);
-    this.#last = now();
+    this.#last = meter.clock();
     if (what === 'request') this.full();
     if (this.#last - this.#told < BETWEEN_LINES) return;
     this.#told = this.#last;
@@ -30,6 +31,6 @@ export class Load {
 
   /** Whether something was refused just now. */
   get tooMuch(): boolean {
-    return this.#runtime.now() - this.#last < LASTS;
+    return this.#runtime.meter.clock() - this.#last < LASTS;
   }
 }

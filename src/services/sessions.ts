@@ -8,6 +8,12 @@ import { authenticate, isSame, mint, type Principal, principalOf, proof, SCOPES,
 /** How long a session lasts, in milliseconds: a fortnight, and never longer than its token. */
 export const SESSION_LIFE = 14 * 24 * 3_600_000;
 
+/**
+ * A session that began later than this from now was begun by a clock that ran ahead, and would outlive its fortnight
+ * by as much. Milliseconds.
+ */
+const CLOCK_AHEAD_MS = 24 * 3_600_000;
+
 export interface Session {
   principal: Principal;
   /** What forms of this session carry, so that no other site can send one. */
@@ -41,6 +47,7 @@ export async function sessionOf(context: Context, secret: string): Promise<Sessi
   const found = await sessionByHash(context.db, await sha256(secret), now);
   if (!found) return undefined;
   const { session, token } = found;
+  if (session.createdAt > now + CLOCK_AHEAD_MS) return undefined;
   const formToken = (await sha256(`form ${secret}`)).slice(0, 32);
   if (token) {
     if (token.expiresAt !== null && token.expiresAt <= now) return undefined;
