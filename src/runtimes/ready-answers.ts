@@ -29,7 +29,7 @@ const MOST_ONCE = 2_000;
 /** Most bodies are those of documents that are kept anyway. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-type Meaning = 'deciding' | 'delta' | 'otherwise' | 'nothing' | 'client';
+type Meaning = 'deciding' | 'delta' | 'otherwise' | 'nothing' | 'client' | 'host';
 
 interface Ready {
   /** As `#asked` has it. */
@@ -133,6 +133,7 @@ export class ReadyAnswers {
     asked[0] = method;
     let count = 1;
     let delta = false;
+    let hosts = 0;
     this.#client = '';
     for (let i = 0; i < rawHeaders.length; i += 2) {
       const name = rawHeaders[i]!;
@@ -141,7 +142,10 @@ export class ReadyAnswers {
       const means = place?.name === name ? place.means : this.#learn(name, i / 2);
       if (means === 'nothing') continue;
       if (means === 'otherwise') return 0;
-      if (means === 'client') this.#client = value;
+      if (means === 'host') {
+        hosts += 1;
+        if (hosts > 1) return 0;
+      } else if (means === 'client') this.#client = value;
       else {
         delta ||= means === 'delta';
         asked[count++] = name;
@@ -159,7 +163,7 @@ export class ReadyAnswers {
 
   #meaningOf(spelling: string): Meaning {
     const name = spelling.toLowerCase();
-    const other = name === 'user-agent' ? 'client' : 'nothing';
+    const other = name === 'user-agent' ? 'client' : name === 'host' ? 'host' : 'nothing';
     const deciding = name === 'a-im' ? 'delta' : 'deciding';
     const means = DECIDING.has(name) ? deciding : OTHERWISE.has(name) ? 'otherwise' : other;
     if (this.#spellings.size < SPELLINGS) this.#spellings.set(spelling, means);
