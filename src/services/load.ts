@@ -6,31 +6,30 @@ const LASTS = 10_000;
 const BETWEEN_LINES = 60_000;
 
 export class Load {
-  readonly #runtime: Pick<Runtime, 'meter' | 'log'>;
-  /** By a clock that is never set. */
+  readonly #runtime: Pick<Runtime, 'now' | 'meter' | 'log'>;
   #last = Number.NEGATIVE_INFINITY;
   #told = Number.NEGATIVE_INFINITY;
 
   /** Called when there is no room for a request: a runtime may close who keeps others waiting. */
   full: () => void = () => {};
 
-  constructor(runtime: Pick<Runtime, 'meter' | 'log'>) {
+  constructor(runtime: Pick<Runtime, 'now' | 'meter' | 'log'>) {
     this.#runtime = runtime;
   }
 
   /** A request or a connection was refused. */
   shed(what: 'request' | 'connection'): void {
-    const { meter, log } = this.#runtime;
+    const { now, meter, log } = this.#runtime;
     meter.count('tagwire_shed_total', what);
-    this.#last = meter.clock();
+    this.#last = now();
     if (what === 'request') this.full();
-    if (this.#last - this.#told < BETWEEN_LINES) return;
+    if (Math.abs(this.#last - this.#told) < BETWEEN_LINES) return;
     this.#told = this.#last;
     log.log('warn', `more ${what}s come than can be served: some are refused`);
   }
 
-  /** Whether something was refused just now. */
+  /** Whether something was refused just now; not in a time that the clock was set back from. */
   get tooMuch(): boolean {
-    return this.#runtime.meter.clock() - this.#last < LASTS;
+    return Math.abs(this.#runtime.now() - this.#last) < LASTS;
   }
 }
