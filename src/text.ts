@@ -18,3 +18,10 @@ export function oneLine(text: string): string {
 export function escapeText(text: string): string {
   return text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c);
 }
+
+/** A URL up to its query: scheme, user information, the rest of authority and path; then query and fragment. */
+const URL_IN_TEXT =
+  /\b((?:https?|libsql|wss?):\/\/)(?:[^\s"'<>\\/?#@]*@)?([^\s"'<>\\?#]*)(?:[?#][^\s"'<>\\]*)?/gi;
+
+/** The same text, its URLs without user names, queries and fragments: these may be secrets (capability URLs, tokens). */
+export const withoutQuery = (text: string): string => text.replace(URL_IN_TEXT, '$1$2');

@@ -16,7 +16,7 @@ const ORDER = [
   ['services', 'pages'],
   ['store', 'formats', 'intake', 'doctor'],
   ['content', 'media', 'views.ts', 'config.ts'],
-  ['slugs.ts', 'hash.ts', 'text.ts', 'once.ts', 'version.ts', 'positions.ts'],
+  ['slugs.ts', 'hash.ts', 'text.ts', 'once.ts', 'version.ts', 'positions.ts', 'log-time.ts'],
   ['model.ts', 'errors.ts', 'ports.ts'],
 ];
 const rankOf = (file: string) => ORDER.findIndex((rooms) => rooms.includes(file.split('/')[0] ?? ''));

@@ -78,7 +78,8 @@ export function articleRoutes({ context }: Services) {
     .get('/:id', reading, async (c) => {
       const article = await find(context, c.req.param('id'));
       const etag = articleTag(article);
-      const outcome = evaluate(c.req.raw.headers, { tag: `${article.version}`, modified: Number.NaN });
+      const current = { tag: `${article.version}`, modified: Number.NaN };
+      const outcome = evaluate(c.req.raw.headers, current, context.runtime.now());
       if (outcome === 'failed') throw stale(article);
       if (outcome === 'not modified') return c.body(null, 304, { etag });
       return c.json(articleJson(article, site), 200, { etag });

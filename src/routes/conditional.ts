@@ -10,15 +10,18 @@ export interface Current {
 
 export type Outcome = 'proceed' | 'not modified' | 'failed';
 
-/** Evaluates a GET or HEAD. */
-export function evaluate(headers: Headers, current: Current): Outcome {
+/**
+ * Evaluates a GET or HEAD.
+ * @param now milliseconds
+ */
+export function evaluate(headers: Headers, current: Current, now: number): Outcome {
   const ifMatch = headers.get('if-match');
   if (ifMatch !== null) {
     // §13.1.1: strong comparison.
     if (!anyTag(ifMatch, ({ weak, tag }) => !weak && sameTag(tag, current.tag))) return 'failed';
   } else {
     // §13.1.4: ignored when If-Match is present, and when it is no date.
-    const since = seconds(headers.get('if-unmodified-since'));
+    const since = readHttpDate(headers.get('if-unmodified-since'));
     if (since !== undefined && Math.floor(current.modified / 1000) > since) return 'failed';
   }
   const ifNoneMatch = headers.get('if-none-match');
@@ -26,8 +29,11 @@ export function evaluate(headers: Headers, current: Current): Outcome {
     // §13.1.2: weak comparison. §13.1.3: If-Modified-Since is ignored then.
     return anyTag(ifNoneMatch, ({ tag }) => sameTag(tag, current.tag)) ? 'not modified' : 'proceed';
   }
-  const since = seconds(headers.get('if-modified-since'));
-  return since !== undefined && Math.floor(current.modified / 1000) <= since ? 'not modified' : 'proceed';
+  // A date later than the server's own is invalid (RFC 2616 §14.25): it was given by a clock that ran ahead.
+  const since = readHttpDate(headers.get('if-modified-since'));
+  return since !== undefined && since * 1000 <= now && Math.floor(current.modified / 1000) <= since
+    ? 'not modified'
+    : 'proceed';
 }
 
 /** `If-Match` and `If-None-Match` of a request that changes something: true where they allow `tag` (without quotes). */
@@ -42,7 +48,7 @@ export const allowsChange = (
 /** §13.1.5: `If-Range` names the current representation, by a strong tag or by exactly its date. */
 export function isCurrent(ifRange: string, { tag, modified }: Current): boolean {
   const quoted = /^"([^"]*)"$/.exec(ifRange.trim())?.[1];
-  return quoted === undefined ? seconds(ifRange) === Math.floor(modified / 1000) : quoted === tag;
+  return quoted === undefined ? readHttpDate(ifRange) === Math.floor(modified / 1000) : quoted === tag;
 }
 
 interface HeldTag {
@@ -78,7 +84,7 @@ const RFC850 = /^\w+, (\d\d)-(\w{3})-(\d\d) (\d\d):(\d\d):(\d\d) GMT$/;
 const ASCTIME = /^\w{3} (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\d{4})$/;
 
 /** §5.6.7: an HTTP-date in any of its three forms, as seconds; undefined for anything else, which is ignored. */
-function seconds(header: string | null): number | undefined {
+export function readHttpDate(header: string | null): number | undefined {
   const text = header?.trim() ?? '';
   const asctime = ASCTIME.exec(text);
   const [, day, month, year, ...time] = asctime

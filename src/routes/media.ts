@@ -116,9 +116,11 @@ export function mediaRoutes({ context }: Services) {
     const stored = known && (await mediaOf(context).head(name));
     if (!known || !stored) throw notFound('There is no such file.');
     const { length, modified } = stored;
-    const current: Current = { tag: known.hash, modified };
-    const headers = { ...HEADERS, etag: `"${known.hash}"`, 'last-modified': httpDate(modified) };
-    const outcome = evaluate(c.req.raw.headers, current);
+    // RFC 9110 §8.8.2.1: no date in the future; the clock of what stores the file may run ahead.
+    const now = context.runtime.now();
+    const current: Current = { tag: known.hash, modified: Math.min(modified, now) };
+    const headers = { ...HEADERS, etag: `"${known.hash}"`, 'last-modified': httpDate(current.modified) };
+    const outcome = evaluate(c.req.raw.headers, current, now);
     if (outcome === 'not modified') return new Response(null, { status: 304, headers });
     if (outcome === 'failed') {
       throw new Refusal(412, 'The file is another than the precondition names.', {

@@ -80,7 +80,12 @@ export function micropubRoutes(services: Services) {
     if (command.action === 'create') return create(c, principal, command.properties);
     need(principal, command.action);
     if (command.action === 'update') {
-      const { url, moved, article, ignored } = await update(acting(c, context), command.url, command.changes);
+      const { url, moved, article, ignored } = await update(
+        acting(c, context),
+        command.url,
+        command.changes,
+        () => need(principal, 'create'),
+      );
       log(c, 'article changed', article);
       if (moved) return c.json({ url, ...told(ignored) }, 201, { location: url });
       return Object.keys(ignored).length ? c.json({ url, ...told(ignored) }) : c.body(null, 204);

@@ -4,7 +4,8 @@ import { prefixOf } from '../formats/uri.ts';
 /** 308 to the canonical spelling, below the site's path prefix; caches keep it for so many seconds. */
 export function redirect(site: Site, pathAndQuery: string, maxAge = 3_600): Response {
   const headers = {
-    location: prefixOf(site.url) + pathAndQuery,
+    // `//host` and `/\host` would be another site.
+    location: prefixOf(site.url) + pathAndQuery.replace(/^[/\\]+/, '/'),
     'cache-control': `public, max-age=${maxAge}`,
     'access-control-allow-origin': '*',
   };

@@ -3,7 +3,7 @@
 import { Refusal } from '../errors.ts';
 import type { Coding } from '../ports.ts';
 import { Moved, type Representation } from '../services/cache.ts';
-import { evaluate, httpDate } from './conditional.ts';
+import { evaluate, httpDate, readHttpDate } from './conditional.ts';
 import type { Services } from './env.ts';
 import { chooseCoding } from './negotiate.ts';
 import type { Body } from './reusable.ts';
@@ -44,14 +44,20 @@ export async function respondWith(
   const { runtime } = services.context;
   const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
   const headers = { ...headersOf(document, coding, runtime.now()), ...more };
-  const outcome = evaluate(request.headers, document.validators(runtime.now()));
+  const outcome = evaluate(request.headers, document.validators(runtime.now()), runtime.now());
   if (outcome === 'proceed') return whole(services, request, document, coding, headers, 200);
   if (outcome === 'failed') {
     const detail = 'The document is another by now than the one the precondition names.';
     throw new Refusal(412, detail, { headers: { etag: headers.etag ?? '' } });
   }
   const { 'content-type': _, ...withoutType } = headers;
-  return reusable(services, document, new Response(null, { status: 304, headers: withoutType }), null);
+  return reusable(
+    services,
+    request,
+    document,
+    new Response(null, { status: 304, headers: withoutType }),
+    null,
+  );
 }
 
 /**
@@ -105,7 +111,7 @@ function headersOf(
   now: number,
 ): Record<string, string> {
   const link: Record<string, string> = document.link ? { link: document.link } : {};
-  const { modified } = document.validators(now);
+  const modified = document.lastModified(now);
   const date: Record<string, string> = Number.isNaN(modified) ? {} : { 'last-modified': httpDate(modified) };
   return {
     // Codings differ in bytes, so a strong tag must (RFC 9110 §8.8.3.3).
@@ -118,10 +124,18 @@ function headersOf(
 }
 
 /** Marks an answer as one to send again, unless it or its Last-Modified will be another with time. */
-function reusable(services: Services, document: Representation, response: Response, body: Body): Response {
-  const { modified } = document.validators(services.context.runtime.now());
-  const lasting = !document.passing && modified === document.settled;
-  return lasting ? services.reusable.mark(response, body) : response;
+function reusable(
+  services: Services,
+  request: Request,
+  document: Representation,
+  response: Response,
+  body: Body,
+): Response {
+  // A clock that is set back makes these dates ones that have yet to come, and the answer another.
+  const since = (readHttpDate(request.headers.get('if-modified-since')) ?? 0) * 1000;
+  const from = Math.max(document.settled, since);
+  const lasting = !document.passing && from <= services.context.runtime.now();
+  return lasting ? services.reusable.mark(response, body, from) : response;
 }
 
 async function whole(
@@ -141,5 +155,5 @@ async function whole(
   if (coding) about['content-encoding'] = coding;
   const body = request.method === 'HEAD' ? null : bytes;
   const init = { ...runtime.responseInit, status, headers: { ...about, ...headers } };
-  return reusable(services, document, new Response(body, init), body);
+  return reusable(services, request, document, new Response(body, init), body);
 }

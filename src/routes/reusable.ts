@@ -4,8 +4,13 @@ import type { State } from '../services/state.ts';
 /** A body to send again; null for none (304, HEAD). */
 export type Body = Uint8Array<ArrayBuffer> | null;
 
+interface Marked {
+  body: Body;
+  from: number;
+}
+
 export class Reusable {
-  readonly #bodies = new WeakMap<Response, Body>();
+  readonly #marked = new WeakMap<Response, Marked>();
   readonly #state: State;
   readonly #dueAt: () => number;
 
@@ -14,15 +19,18 @@ export class Reusable {
     this.#dueAt = dueAt;
   }
 
-  /** Says of an answer that it depends on the URL, the headers of RFC 9110 §12 and §13, and the database alone. */
-  mark(response: Response, body: Body): Response {
-    this.#bodies.set(response, body);
+  /**
+   * Says of an answer that it depends on the URL, the headers of RFC 9110 §12 and §13, and the database alone.
+   * @param from milliseconds; while the clock says less the answer is another
+   */
+  mark(response: Response, body: Body, from: number): Response {
+    this.#marked.set(response, { body, from });
     return response;
   }
 
-  /** The body of an answer that may be sent again; undefined for any other. */
-  bodyOf(response: Response): Body | undefined {
-    return this.#bodies.get(response);
+  /** The body of an answer that may be sent again, and from when on; undefined for any other. */
+  markOf(response: Response): Marked | undefined {
+    return this.#marked.get(response);
   }
 
   /** The database's state; undefined where that cannot be known without asking it. */

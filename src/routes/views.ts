@@ -132,7 +132,8 @@ async function respondFeed(
   const answer = async (attempt: number) => {
     const once = walks && attempt > FREE_ATTEMPTS;
     const document = await feeds.feed(format, view, page, { walker, once });
-    if (asked && evaluate(headers, document.validators(context.runtime.now())) === 'proceed') {
+    const now = context.runtime.now();
+    if (asked && evaluate(headers, document.validators(now), now) === 'proceed') {
       for (const tag of heldTags(headers).slice(0, MOST_BASES)) {
         const delta = await feeds.delta(format, view, tag, walker);
         if (delta?.base) return respondDelta(services, request, delta, tag, FEED_HEADERS);

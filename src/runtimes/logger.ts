@@ -1,5 +1,6 @@
 // JSON lines, as log collectors read them.
 import type { Log, LogLevel } from '../ports.ts';
+import { withoutQuery } from '../text.ts';
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
@@ -18,7 +19,8 @@ export function createLog(
         value instanceof Error ? told(value) : value,
       ]);
       const head = { time: new Date(now()).toISOString(), level, message, ...common };
-      write(JSON.stringify({ ...head, ...Object.fromEntries(plain) }), level);
+      // Escapes of JSON end a URL, as what they stand for does.
+      write(withoutQuery(JSON.stringify({ ...head, ...Object.fromEntries(plain) })), level);
     },
   };
 }

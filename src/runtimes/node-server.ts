@@ -15,6 +15,7 @@ import { ConfigError } from '../errors.ts';
 import { BOUNDS, Connections } from './connections.ts';
 import type { Counting } from './fixed-window.ts';
 import { Line } from './line.ts';
+import { closing, drain, isUnread } from './linger.ts';
 import type { NodeMeter } from './meter.ts';
 import { ReadyAnswers } from './ready-answers.ts';
 
@@ -22,6 +23,8 @@ import { ReadyAnswers } from './ready-answers.ts';
 const UPLOAD_TIME = 6 * 3_600_000;
 /** How long a request's head may take. */
 const HEAD_TIME = 15_000;
+/** How long a connection without a request stays open: longer than proxies keep theirs (nginx and most others 60 s). */
+const IDLE_TIMEOUT_MS = 72_000;
 const LOOK = 2_000;
 /** Requests on one connection that wait for the answer to the first (RFC 9112 §9.3.2): more than any client has. */
 const MOST_PIPELINED = 64;
@@ -44,11 +47,13 @@ export async function listen(
     const state = asked && app.reusable.state();
     const response = await app.fetch(request, incoming.socket?.remoteAddress);
     if (asked) ready.keep(incoming.url ?? '', asked, response, state);
-    return response;
+    const early = response.status >= 400 && isUnread(incoming as IncomingMessage);
+    return early ? closing(response, incoming as IncomingMessage) : response;
   };
-  const refuse = (outgoing: ServerResponse) => {
+  const refuse = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     load.shed('request');
-    answerTooMuch(outgoing);
+    const detail = 'More is asked than can be answered; try again.';
+    answerProblem(incoming, outgoing, 503, 'Service Unavailable', detail, { 'retry-after': '2' });
   };
   // At the level debug every request has its line, and in traces its span.
   const before =
@@ -61,6 +66,7 @@ export async function listen(
       createServer(
         {
           ...{ ...options, headersTimeout: HEAD_TIME, connectionsCheckingInterval: LOOK },
+          keepAliveTimeout: IDLE_TIMEOUT_MS,
           // No stream is opened and closed for a body that cannot come: a twelfth of a warm answer (Node 24).
           optimizeEmptyRequests: true,
         },
@@ -109,9 +115,14 @@ const AT_ONCE = /^\/(?:[^?]*\/)?(?:healthz|readyz|metrics)(?:\?|$)/;
 function inLine(
   line: Line,
   others: RequestListener,
-  refuse: (outgoing: ServerResponse) => void,
+  refuse: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
 ): RequestListener {
   return (incoming, outgoing) => {
+    // RFC 9112 §3.2. Node drops the second, which a proxy before it may have gone by.
+    if (incoming.rawHeaders.filter((name, i) => i % 2 === 0 && /^host$/i.test(name)).length > 1) {
+      const detail = 'The request has several Host lines: send one.';
+      return answerProblem(incoming, outgoing, 400, 'Bad Request', detail, { connection: 'close' });
+    }
     if (AT_ONCE.test(incoming.url ?? '')) return others(incoming, outgoing);
     const { headers } = incoming;
     const known =
@@ -119,7 +130,7 @@ function inLine(
     line.enter(
       {
         run: () => others(incoming, outgoing),
-        refuse: () => refuse(outgoing),
+        refuse: () => refuse(incoming, outgoing),
         gone: () => outgoing.destroyed,
       },
       known === undefined ? 0.75 : 1,
@@ -145,16 +156,26 @@ function inOrder(others: RequestListener): RequestListener {
 }
 
 /** As `Refusal` says it, without a Request and a Response. */
-function answerTooMuch(outgoing: ServerResponse): void {
-  const detail = 'More is asked than can be answered; try again.';
-  const body = JSON.stringify({ type: 'about:blank', title: 'Service Unavailable', status: 503, detail });
-  outgoing.writeHead(503, {
+function answerProblem(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  status: number,
+  title: string,
+  detail: string,
+  headers: Record<string, string>,
+): void {
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
+  const unread = isUnread(incoming);
+  outgoing.writeHead(status, {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
-    'retry-after': '2',
     'content-length': body.length,
+    ...headers,
+    ...(unread && { connection: 'close' }),
   });
-  outgoing.end(body);
+  if (!unread) return void outgoing.end(body);
+  outgoing.write(body);
+  void drain(incoming).then(() => outgoing.end());
 }
 
 /** What the system lets this process open, less what database, files and outgoing calls need. */

@@ -44,9 +44,17 @@ export function createGuard(allow: readonly string[]): Guard {
 /** The host without the brackets of an IPv6 address or the dot of the root. */
 export const bareHost = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 
+/**
+ * Services that clouds offer their machines only, at addresses of public ranges: Azure's WireServer, which hands out
+ * certificates and settings. Those of other clouds stand in ranges that are not public: 169.254.169.254, fd00:ec2::254
+ * and 169.254.170.2 (AWS), fd20:ce::254 (Google), 192.0.0.192 (Oracle), 100.100.100.200 (Alibaba), 100.88.222.5.
+ */
+const CLOUD_SERVICES = new Set(['168.63.129.16']);
+
 /** Global unicast: of IPv6 only 2000::/3 is handed out so far. */
 const isPublic = (address: Address): boolean =>
   address.range() === 'unicast' &&
+  !CLOUD_SERVICES.has(address.toString()) &&
   (address.kind() === 'ipv4' || ((address.toByteArray()[0] ?? 0) & 0xe0) === 0x20);
 
 /** RFC 6761, RFC 6762, RFC 8375: names that stay in the network. */

@@ -29,7 +29,7 @@ const MOST_ONCE = 2_000;
 /** Most bodies are those of documents that are kept anyway. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-type Meaning = 'deciding' | 'delta' | 'otherwise' | 'nothing' | 'client';
+type Meaning = 'deciding' | 'delta' | 'otherwise' | 'nothing' | 'client' | 'host';
 
 interface Ready {
   /** As `#asked` has it. */
@@ -39,6 +39,8 @@ interface Ready {
   head: string[];
   body: Body;
   state: string;
+  /** Milliseconds; before that its dates have yet to come. */
+  from: number;
   /** Milliseconds; when the next scheduled article appears. */
   until: number;
   /** What readers are counted under, where it is a feed. */
@@ -97,9 +99,9 @@ export class ReadyAnswers {
       if (outgoing.socket === null) return others(incoming, outgoing);
       const started = performance.now();
       const ready = this.#find(incoming);
-      if (!ready || ready.state !== this.#reusable.state() || ready.until <= this.#now()) {
-        return others(incoming, outgoing);
-      }
+      if (!ready || ready.state !== this.#reusable.state()) return others(incoming, outgoing);
+      const now = this.#now();
+      if (now < ready.from || ready.until <= now) return others(incoming, outgoing);
       // The application says why not.
       if (ready.status === 200 && !this.#mayRead(incoming)) return others(incoming, outgoing);
       if (ready.feed) this.#readers.seen(this.#client, ready.feed, ready.status, ready.conditional);
@@ -131,6 +133,7 @@ export class ReadyAnswers {
     asked[0] = method;
     let count = 1;
     let delta = false;
+    let hosts = 0;
     this.#client = '';
     for (let i = 0; i < rawHeaders.length; i += 2) {
       const name = rawHeaders[i]!;
@@ -139,7 +142,10 @@ export class ReadyAnswers {
       const means = place?.name === name ? place.means : this.#learn(name, i / 2);
       if (means === 'nothing') continue;
       if (means === 'otherwise') return 0;
-      if (means === 'client') this.#client = value;
+      if (means === 'host') {
+        hosts += 1;
+        if (hosts > 1) return 0;
+      } else if (means === 'client') this.#client = value;
       else {
         delta ||= means === 'delta';
         asked[count++] = name;
@@ -157,7 +163,7 @@ export class ReadyAnswers {
 
   #meaningOf(spelling: string): Meaning {
     const name = spelling.toLowerCase();
-    const other = name === 'user-agent' ? 'client' : 'nothing';
+    const other = name === 'user-agent' ? 'client' : name === 'host' ? 'host' : 'nothing';
     const deciding = name === 'a-im' ? 'delta' : 'deciding';
     const means = DECIDING.has(name) ? deciding : OTHERWISE.has(name) ? 'otherwise' : other;
     if (this.#spellings.size < SPELLINGS) this.#spellings.set(spelling, means);
@@ -166,9 +172,10 @@ export class ReadyAnswers {
 
   /** Keeps an answer that was found while the database's state stayed `before`, of what is asked for again. */
   keep(url: string, asked: string[], response: Response, before: string | undefined): void {
-    const body = this.#reusable.bodyOf(response);
+    const marked = this.#reusable.markOf(response);
     const state = this.#reusable.state();
-    if (body === undefined || state === undefined || state !== before) return;
+    if (marked === undefined || state === undefined || state !== before) return;
+    const { body, from } = marked;
     if (!this.#kept.has(url) && !this.#once.delete(url)) {
       if (this.#once.size === MOST_ONCE) this.#once.delete(this.#once.values().next().value ?? '');
       this.#once.add(url);
@@ -184,7 +191,7 @@ export class ReadyAnswers {
     const count = this.#meter.answers(route, asked[0]!, status);
     const timer = this.#meter.timer('tagwire_http_request_duration_seconds', route);
     const until = this.#reusable.until();
-    const made: Ready = { asked, status, head, body, state, until, feed, conditional, count, timer };
+    const made: Ready = { asked, status, head, body, state, from, until, feed, conditional, count, timer };
     const ways = this.#kept.peek(url) ?? [];
     const others = ways.filter((one) => one.state === state && !isSame(one.asked, asked, asked.length));
     this.#kept.set(url, [...others.slice(1 - MOST_WAYS), made]);

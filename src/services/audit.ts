@@ -70,7 +70,7 @@ export class AuditKeeper {
   async tick(): Promise<void> {
     const { db, runtime } = this.#context;
     const now = runtime.now();
-    if (now - this.#last < HOUR) return;
+    if (Math.abs(now - this.#last) < HOUR) return;
     this.#last = now;
     await commit(db, forgetAudit(db, KEPT.entries, now - KEPT.life));
   }

@@ -1,5 +1,6 @@
 // Finished documents, kept as bytes, compressed once; correct because each is asked about the change log.
 import { sha256 } from '../hash.ts';
+import { isBumped } from '../log-time.ts';
 import type { Coding, Runtime } from '../ports.ts';
 import { Lru } from './lru.ts';
 
@@ -57,9 +58,23 @@ export class Representation implements Facts {
     this.#render = render;
   }
 
-  /** What clients are told. RFC 9110 §8.8.2.1: no date that has yet to come. */
+  /**
+   * What preconditions are compared with. A date that has yet to come was logged while the clock ran ahead: `modified`
+   * is NaN then, because until the clock has caught up no date tells one body from another.
+   */
   validators(now: number): { tag: string; modified: number } {
-    return { tag: this.tag, modified: this.settled > now ? this.modified : this.settled };
+    const modified = [this.settled, this.modified].find((date) => date <= now) ?? Number.NaN;
+    return { tag: this.tag, modified };
+  }
+
+  /**
+   * `Last-Modified` in milliseconds; NaN where nobody knows. RFC 9110 §8.8.2.1: a date in the future is replaced with
+   * the date of the answer.
+   */
+  lastModified(now: number): number {
+    if (Number.isNaN(this.modified)) return Number.NaN;
+    const { modified } = this.validators(now);
+    return Number.isNaN(modified) ? now : modified;
   }
 
   /** Those it has bytes in; undefined for none. */
@@ -147,7 +162,7 @@ export class DocumentCache {
   readonly #kept: Lru<Entry>;
   readonly #building = new Map<string, Promise<Representation>>();
   readonly #now: () => number;
-  /** What was handed out in the very second of its last change. */
+  /** What was handed out in the very second of its last change, or when changes of a clock that is set back share a time. */
   readonly #early = new Lru<{ second: number; tag: string }>(MOST_EARLY);
 
   constructor(maxBytes: number, now: () => number) {
@@ -170,8 +185,11 @@ export class DocumentCache {
   /** @param state of the database, as it was when the request came or later */
   async get(state: string, key: string, build: Build): Promise<Representation> {
     const document = await this.#find(state, key, build);
-    const second = secondOf(document.settled);
-    if (second === secondOf(this.#now()) && this.#early.peek(key)?.second !== second) {
+    const { settled } = document;
+    const second = secondOf(settled);
+    const now = this.#now();
+    const early = second === secondOf(now) || (isBumped(settled) && settled <= now);
+    if (early && this.#early.peek(key)?.second !== second) {
       this.#early.set(key, { second, tag: document.tag });
     }
     return document;

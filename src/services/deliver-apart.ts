@@ -26,9 +26,9 @@ export class TicksApart {
   /** Does a tick's work: a few go on, one waits for its turn, and further ones leave their news to that. */
   async run(tick: Tick, work: () => Promise<void>): Promise<void> {
     const asked = this.#now();
-    if (asked - this.#waiting < LIFETIME) return;
+    if (Math.abs(asked - this.#waiting) < LIFETIME) return;
     this.#waiting = asked;
-    while (this.#busy >= MOST && this.#now() - asked < LIFETIME) {
+    while (this.#busy >= MOST && Math.abs(this.#now() - asked) < LIFETIME) {
       await new Promise<void>((resolve) => setTimeout(resolve, LOOK));
     }
     this.#waiting = Number.NEGATIVE_INFINITY;
@@ -42,6 +42,7 @@ export class TicksApart {
 
   get #busy(): number {
     const now = this.#now();
-    return [...this.#running].filter(([tick, since]) => !tick.spent && now - since < LIFETIME).length;
+    return [...this.#running].filter(([tick, since]) => !tick.spent && Math.abs(now - since) < LIFETIME)
+      .length;
   }
 }

@@ -1,5 +1,6 @@
 // What is written down of a call's result, and what the log says of it.
 import type { Claimed, Outcome } from '../store/deliveries.ts';
+import { withoutQuery } from '../text.ts';
 import type { Context } from './context.ts';
 import type { Result } from './deliver-result.ts';
 import { nextAttempt } from './deliver-retry.ts';
@@ -12,7 +13,9 @@ export function outcomeOf({ runtime }: Context, row: Claimed, result: Result, mi
     count('done');
     return { row, writes: result.writes };
   }
-  const about = { kind: row.kind, host: row.host, subject: row.subject, attempts: row.attempts + 1 };
+  // Of requests to subscribe, callbacks are a part of it.
+  const subject = withoutQuery(row.subject);
+  const about = { kind: row.kind, host: row.host, subject, attempts: row.attempts + 1 };
   if ('end' in result) {
     count('ended');
     runtime.log.log('info', 'delivery ended', { ...about, reason: result.end });

@@ -5,6 +5,8 @@ const FACTOR = 3;
 const LONGEST = 3_600_000;
 /** Retries go on for a day after the change, in milliseconds. */
 export const MAX_AGE = 24 * 3_600_000;
+/** About as many as fit into that day. */
+const MAX_ATTEMPTS = 50;
 
 /**
  * Milliseconds until the next attempt, after `attempt` of them (1 for the first) failed: 3–6 s, 9–18 s … 30–60 min.
@@ -29,7 +31,9 @@ export function nextAttempt(
   }: { now: number; random: number; asked?: number; maxAge?: number },
 ): number | null {
   const dueAt = now + Math.max(retryDelay(attempts + 1, random), Math.min(asked, LONGEST));
-  return dueAt > createdAt + maxAge ? null : dueAt;
+  // Put there by a clock that ran ahead: how old it is nobody knows.
+  const tooOld = createdAt > now ? attempts >= MAX_ATTEMPTS : dueAt > createdAt + maxAge;
+  return tooOld ? null : dueAt;
 }
 
 /** RFC 9110 §10.2.3: Retry-After as milliseconds from now; 0 where it says nothing. */

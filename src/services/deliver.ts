@@ -1,7 +1,6 @@
 // The one tick(): reads the log, claims what is due, makes the calls, writes down what came of them.
-
 import { refusalIn, Unavailable } from '../errors.ts';
-import { type Claimed, claimDue, release, settle } from '../store/deliveries.ts';
+import { CLAIM_MS, CLOCK_SKEW_MS, type Claimed, claimDue, release, settle } from '../store/deliveries.ts';
 import { fanOut, outboxState } from '../store/outbox.ts';
 import { turn } from '../store/turns.ts';
 import type { Context } from './context.ts';
@@ -17,8 +16,6 @@ import { CALL_TIME, DONE, type Result } from './deliver-result.ts';
 import type { Feeds } from './feeds.ts';
 import { isBehind, readLog } from './outbox.ts';
 
-/** A claim's length, in milliseconds: that of a call, and some waiting for its turn. */
-const CLAIM = 25_000;
 /** Rows claimed at once, and rows that wait for room at their hosts. */
 const CHUNK = 500;
 const MOST_WAITING = 4_000;
@@ -35,6 +32,7 @@ const PATIENCE = 1_500;
 
 interface Running {
   row: Claimed;
+  /** By a clock that is never set. */
   started: number;
   /** What its host had answered then. */
   good: number;
@@ -164,7 +162,7 @@ export class Deliveries {
     if (state.dueAt > now || this.#exhausted || room <= 0) return 0;
     const except = this.#queue.sated();
     if (except.length && this.#resting) return 0;
-    const rows = await claimDue(db, { now, until: now + CLAIM, limit: room, except });
+    const rows = await claimDue(db, { now, until: now + CLAIM_MS, limit: room, except });
     this.#exhausted = rows.length < room;
     if (!rows.length) this.#fruitless = now;
     const jobs = await jobsOf(this.#context, this.#feeds, rows);
@@ -186,8 +184,9 @@ export class Deliveries {
         this.#hunger();
         return;
       }
-      // A claim that would end before the call does is left to end: the row is due again then.
-      if (next.row.until - runtime.now() < CALL_TIME + 1_000) continue;
+      // A claim that would end before the call does, or was shortened after the clock was set back, is left to end.
+      const left = next.row.until - runtime.now();
+      if (left < CALL_TIME + 1_000 || left > CLAIM_MS + CLOCK_SKEW_MS) continue;
       this.#start(next.row, next.job);
       starts += 1;
     }
@@ -220,7 +219,12 @@ export class Deliveries {
 
   #start(row: Claimed, job: Job): void {
     const { runtime } = this.#context;
-    const running = { row, started: runtime.now(), good: this.#hosts.start(laneOf(row)), aside: false };
+    const running = {
+      row,
+      started: runtime.meter.clock(),
+      good: this.#hosts.start(laneOf(row)),
+      aside: false,
+    };
     this.#running.add(running);
     this.#left -= 1;
     job()
@@ -234,10 +238,10 @@ export class Deliveries {
 
   #end(running: Running, result: Result): void {
     const { row, aside, started } = running;
-    const now = this.#context.runtime.now();
+    const milliseconds = this.#context.runtime.meter.clock() - started;
     this.#running.delete(running);
-    this.#hosts.end(laneOf(row), { ok: 'done' in result, milliseconds: now - started, aside });
-    const outcome = outcomeOf(this.#context, row, result, now - started);
+    this.#hosts.end(laneOf(row), { ok: 'done' in result, milliseconds, aside });
+    const outcome = outcomeOf(this.#context, row, result, milliseconds);
     this.#gathered.add(outcome, Number.isFinite(this.#left));
     this.#refill();
     if (this.#gathered.due || !(this.#running.size || this.#queue.size)) this.#wake();
@@ -249,7 +253,7 @@ export class Deliveries {
     let after: number | undefined = Number(row.data ?? 0);
     while (after !== undefined && !this.#stopping) {
       const now = runtime.now();
-      after = await fanOut(db, row, after, now, now + CLAIM);
+      after = await fanOut(db, row, after, now, now + CLAIM_MS);
       this.#exhausted = false;
       this.#wake();
       await turn();
@@ -279,10 +283,10 @@ export class Deliveries {
     });
     clearTimeout(timer);
     this.#wake = () => {};
-    const now = this.#context.runtime.now();
     for (const running of this.#running) {
       const { row, started, good, aside } = running;
-      running.aside = aside || this.#hosts.setAside(laneOf(row), { milliseconds: now - started, good });
+      const milliseconds = this.#context.runtime.meter.clock() - started;
+      running.aside = aside || this.#hosts.setAside(laneOf(row), { milliseconds, good });
     }
   }
 

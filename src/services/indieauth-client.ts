@@ -2,7 +2,7 @@
 import ipaddr from 'ipaddr.js';
 import { sanitize } from '../content/clean.ts';
 import { isObject } from '../content/mf2.ts';
-import { oneLine } from '../text.ts';
+import { oneLine, withoutQuery } from '../text.ts';
 import type { Context } from './context.ts';
 
 export interface Client {
@@ -35,8 +35,9 @@ export function clientIdOf(text: string): string | undefined {
 export function redirectOf(text: string): URL | undefined {
   const url =
     /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(text) && text.length <= MOST_URL ? URL.parse(text) : null;
-  if (!url || NO_APP.test(url.protocol) || text.includes('#') || url.username || url.password)
-    return undefined;
+  // Browsers read a backslash as a slash, others do not: then the two are sent to different places.
+  const odd = /[#\\]/.test(text);
+  if (!url || NO_APP.test(url.protocol) || odd || url.username || url.password) return undefined;
   return url;
 }
 
@@ -64,7 +65,7 @@ export async function clientOf({ runtime }: Pick<Context, 'runtime'>, clientId: 
     if (/^application\/([\w.-]+\+)?json\b/i.test(header('content-type') ?? '')) return ofJson(text, clientId);
     return ofHtml(text, header('link') ?? '', clientId);
   } catch (error) {
-    runtime.log.log('debug', 'an app’s page could not be read', { client: clientId, error });
+    runtime.log.log('debug', 'an app’s page could not be read', { client: withoutQuery(clientId), error });
     return nothing;
   }
 }

@@ -76,7 +76,10 @@ export async function redeem(context: Context, form: URLSearchParams): Promise<G
     await voidGrant(context.db, row);
     throw invalidGrant('The code was used before; what came of it is revoked.');
   }
-  if (row.expiresAt <= context.runtime.now()) throw invalidGrant('The code has expired: begin again.');
+  const now = context.runtime.now();
+  // One given by a clock that ran ahead would live for longer than RFC 6749 §4.1.2 allows.
+  if (row.expiresAt <= now || row.createdAt > now + CODE_LIFE)
+    throw invalidGrant('The code has expired: begin again.');
   if (row.client !== clientIdOf(clientId)) throw invalidGrant('The code was given to another client_id.');
   if (row.redirectUri !== redirectUri) throw invalidGrant('The code was sent to another redirect_uri.');
   if (row.challenge !== (await challengeOf(verifier))) {

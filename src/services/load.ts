@@ -23,13 +23,13 @@ export class Load {
     meter.count('tagwire_shed_total', what);
     this.#last = now();
     if (what === 'request') this.full();
-    if (this.#last - this.#told < BETWEEN_LINES) return;
+    if (Math.abs(this.#last - this.#told) < BETWEEN_LINES) return;
     this.#told = this.#last;
     log.log('warn', `more ${what}s come than can be served: some are refused`);
   }
 
-  /** Whether something was refused just now. */
+  /** Whether something was refused just now; not in a time that the clock was set back from. */
   get tooMuch(): boolean {
-    return this.#runtime.now() - this.#last < LASTS;
+    return Math.abs(this.#runtime.now() - this.#last) < LASTS;
   }
 }

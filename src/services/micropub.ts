@@ -1,6 +1,7 @@
 // Micropub's commands upon articles: create, update, delete, undelete; and what an article is made of.
 import { malformed } from '../errors.ts';
 import { articleUrl } from '../formats/facts.ts';
+import type { ArticleInput } from '../intake/input.ts';
 import { inputOf, propertiesOf } from '../intake/mf2.ts';
 import { type Changes, changedBy } from '../intake/micropub.ts';
 import type { Mf2, Status } from '../model.ts';
@@ -57,11 +58,25 @@ async function withOriginal<T extends { translationOf?: string }>(context: Conte
   return { ...input, translationOf: (await articleAt(context, input.translationOf)).id };
 }
 
-/** @throws Refusal 400, 422 */
+/**
+ * Whether an edit makes public what is not, at once or at a time of its own. What was scheduled already appears
+ * whoever edits it meanwhile.
+ */
+function publishes(before: StoredArticle, { status = 'published', publishedAt }: ArticleInput): boolean {
+  if (before.status === 'published' || status === 'draft' || status === 'retracted') return false;
+  const kept = publishedAt !== undefined && Date.parse(publishedAt) === before.publishedAt;
+  return !(before.status === 'scheduled' && status === 'scheduled' && kept);
+}
+
+/**
+ * @param mayPublish throws where the app may not make public what is not
+ * @throws Refusal 400, 422
+ */
 export async function update(
   context: Context,
   url: string,
   changes: Changes,
+  mayPublish: () => void,
 ): Promise<Posted & { moved: boolean }> {
   const found = await articleAt(context, url);
   if (found.status === 'retracted') throw malformed('url: the post is deleted; undelete it first.');
@@ -79,6 +94,7 @@ export async function update(
     (before) => {
       const edited = edit(before);
       ignored = edited.ignored;
+      if (publishes(before, edited.input)) mayPublish();
       return { ...edited.input, translationOf };
     },
     'removed',

@@ -4,6 +4,7 @@ import { Refusal } from '../errors.ts';
 import { commit } from '../store/database.ts';
 import { skipUnheard } from '../store/outbox.ts';
 import { subscribeWrites, type Target } from '../store/subscriptions.ts';
+import { withoutQuery } from '../text.ts';
 import type { Context } from './context.ts';
 import { call, isSuccess, notify, type Result, reasonOf } from './deliver-result.ts';
 import { withQuery } from './hub-calls.ts';
@@ -116,13 +117,24 @@ async function check(context: Context, callback: string, url: string, named: boo
     const answer = named
       ? await call(context, { method: 'GET', url: withQuery(callback, { url, challenge }) })
       : await call(context, { method: 'POST', url: callback, ...notification(url) });
-    if (!isSuccess(answer)) throw new Refusal(400, `${callback} answered ${answer.status} to the check.`);
-    if (named && answer.text.trim() !== challenge)
-      throw new Refusal(400, `${callback} did not answer the challenge.`);
+    if (!isSuccess(answer)) refuse(context, callback, `answered ${answer.status}`);
+    if (named && answer.text.trim() !== challenge) refuse(context, callback, 'did not answer the challenge');
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal(400, `${callback} could not be reached: ${reasonOf(error)}.`);
+    refuse(context, callback, reasonOf(error));
   }
+}
+
+/**
+ * Says one sentence whatever went wrong: what a name resolves to, and what is there, is none of a stranger's business.
+ * The log has the reason.
+ */
+function refuse({ runtime }: Context, callback: string, reason: string): never {
+  runtime.log.log('info', 'registration refused', { callback: withoutQuery(callback), reason });
+  throw new Refusal(
+    400,
+    'The callback could not be checked: it must be on the public internet, and answer 200 with the challenge.',
+  );
 }
 
 const notification = (url: string) => ({

@@ -108,7 +108,7 @@ export const principalOf = ({ id, name, scopes, client }: TokenRow): Principal =
 /** Keeps when a token was last used: to the minute is enough, and spares a write per request. */
 export function touch({ db, runtime }: Context, { id, lastUsedAt }: TokenRow): void {
   const now = runtime.now();
-  if ((lastUsedAt ?? 0) < now - 60_000) runtime.background(touchToken(db, id, now));
+  if (Math.abs(now - (lastUsedAt ?? 0)) > 60_000) runtime.background(touchToken(db, id, now));
 }
 
 /** The scope `admin` includes all others. */

@@ -1,6 +1,7 @@
 // The change log read for one view: its validator, and what changed lately.
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { articles, changes, facetChanges } from '../../db/schema.ts';
+import { BUMPED_MS, logTime } from '../log-time.ts';
 import type { ChangeKind } from '../model.ts';
 import { type Database, listedAs, prepared, rowsOf, type Write } from './database.ts';
 import { EVERYTHING_ID, type ResolvedView } from './facets.ts';
@@ -173,6 +174,15 @@ export interface LogEntry {
 /** Retractions as if they were a facet, so that a view finds its own by the same walk. No row of `facets`. */
 export const RETRACTIONS_ID = -1;
 
+/** The latest date that a document without a change of its own may have been given, or one with the last change. */
+const handedOut = sql`SELECT max(coalesce((SELECT at FROM changes ORDER BY seq DESC LIMIT 1), 0),
+  coalesce(${RESTORED_AT}, 0), coalesce((SELECT created_at FROM facets WHERE id = ${EVERYTHING_ID}), 0)) AS given`;
+
+/** SQL: the earliest time that changes of a clock's time `at` are logged with; see log-time.ts. */
+const earliest = (at: number) => sql`(SELECT
+  CASE WHEN given <= ${at} OR given % 1000 = ${BUMPED_MS} THEN given ELSE (given / 1000 + 1) * 1000 + ${BUMPED_MS} END
+  FROM (${handedOut}))`;
+
 /** The rows that changes add to the log, in their order; the articles' rows must exist by then. */
 export function logWrites(db: Database, entries: readonly LogEntry[]): Write[] {
   if (!entries.length) return [];
@@ -181,16 +191,14 @@ export function logWrites(db: Database, entries: readonly LogEntry[]): Write[] {
     const ids = [...new Set([...before, ...after])];
     const sides = ids.map((id) => [id, (before.includes(id) ? 1 : 0) | (after.includes(id) ? 2 : 0)]);
     if (kind === 'retract') sides.push([RETRACTIONS_ID, 1]);
-    latest = Math.max(latest, at);
+    latest = Math.max(latest, logTime(at));
     return [article.id, kind, version, latest, note, sides];
   });
   const logged = sql`(SELECT * FROM changes WHERE seq > (SELECT max(seq) FROM changes) - ${rows.length})`;
   return [
-    // A clock that was set back must not make Last-Modified go back.
     db.run(
       sql`INSERT INTO changes (kind, article, version, at, note, facets)
-          SELECT j.value->>1, a.n, j.value->>2,
-            max(j.value->>3, coalesce((SELECT at FROM changes ORDER BY seq DESC LIMIT 1), 0)),
+          SELECT j.value->>1, a.n, j.value->>2, max(j.value->>3, ${earliest(logTime(entries[0]!.at))}),
             j.value->>4, j.value->5
           FROM json_each(${JSON.stringify(rows)}) j CROSS JOIN articles a ON a.id = j.value->>0
           ORDER BY j.key`,

@@ -6,6 +6,11 @@ import { commit, type Database, rowsOf, type Write } from './database.ts';
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type DeliveryKind = 'fanout' | 'push' | 'webhook' | 'verify' | 'deny' | 'ping';
 
+/** A claim's length, in milliseconds: that of a call, and some waiting for its turn. */
+export const CLAIM_MS = 25_000;
+/** How far clocks of several servers on one database may be apart, in milliseconds. */
+export const CLOCK_SKEW_MS = 60_000;
+
 /** A delivery somebody is at. */
 export interface Claimed {
   id: number;
@@ -229,3 +234,14 @@ export const tidyWrites = (db: Database, now: number): Write[] => [
   db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND created_at < ${now - KEPT}`),
   db.run(sql`UPDATE deliveries SET due_at = ${now}, claim = NULL WHERE due_at > ${now + BEYOND}`),
 ];
+
+/**
+ * A statement for a clock that was set back: what was put, tried or claimed while it ran ahead waits no longer for that
+ * time. A claim keeps its holder, who may be calling, and ends within its length.
+ */
+export const callBackWrite = (db: Database, now: number): Write =>
+  db.run(sql`UPDATE deliveries SET due_at = iif(claim IS NULL, ${now}, ${now + CLAIM_MS})
+    WHERE due_at > ${now} AND CASE
+      WHEN claim IS NOT NULL THEN due_at > ${now + CLAIM_MS + CLOCK_SKEW_MS}
+      WHEN attempts = 0 THEN true
+      ELSE attempted_at > ${now} END`);

@@ -202,3 +202,50 @@ test('not a secret', async () => {
     told.map(([name]) => [name, log.split('\n').find((line) => line.includes(secrets.get(name) ?? ''))]),
   ).toEqual([]);
 });
+
+test('what a callback’s query says stays out of the log, whatever becomes of the request', async () => {
+  const query = 'capability-in-a-query';
+  const answers = callback.listeners('request');
+  callback.removeAllListeners('request');
+  callback.on('request', (_, response) => response.writeHead(404).end());
+  const before = server.logged.length;
+  try {
+    const form = {
+      'hub.mode': 'subscribe',
+      'hub.topic': `${SITE}/feed.json`,
+      'hub.callback': `${origin}/gone?key=${query}`,
+    };
+    await server.request('POST', '/hub', `${new URLSearchParams(form)}`, FORM);
+    await server.app.tick();
+  } finally {
+    callback.removeAllListeners('request');
+    for (const answer of answers) callback.on('request', answer as () => void);
+  }
+  const told = server.logged.slice(before);
+  expect(told.map(({ message }) => message)).toContain('delivery ended');
+  expect(JSON.stringify(told)).toContain(`${origin}/gone`);
+  expect(JSON.stringify(told)).not.toContain(query);
+});
+
+test('the log leaves out queries and passwords of addresses, in texts, fields and errors', () => {
+  const written: string[] = [];
+  const log = createLog(
+    'debug',
+    () => 0,
+    (line) => void written.push(line),
+  );
+  const cause = new Error('libsql://db.example/x?authToken=s3cret failed');
+  const error = new Error('GET https://me:s3cret@a.example/hook?key=s3cret#s3cret: no', { cause });
+  log.log('info', 'see http://a.example/path?s3cret "quoted"', {
+    error,
+    url: 'https://a.example?s3cret',
+    list: ['wss://a/?s3cret'],
+  });
+  expect(written.join()).not.toContain('s3cret');
+  expect(JSON.parse(written[0]!)).toMatchObject({
+    message: 'see http://a.example/path "quoted"',
+    url: 'https://a.example',
+    list: ['wss://a/'],
+    error: { message: 'GET https://a.example/hook no', cause: { message: 'libsql://db.example/x failed' } },
+  });
+});

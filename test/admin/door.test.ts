@@ -39,7 +39,7 @@ describe('signing in', () => {
     expect(withCookie.status).toBe(401);
   });
 
-  test('the cookie is not for scripts, nor for other sites, nor for readers; Secure over https', async () => {
+  test('the cookie is not for scripts, nor for other sites, nor for readers; Secure where the site is', async () => {
     const body = new URLSearchParams({ token: TOKEN });
     const headers = { origin: SITE, 'content-type': 'application/x-www-form-urlencoded' };
     const response = await server.request('POST', '/admin/sign-in', `${body}`, headers);
@@ -47,14 +47,48 @@ describe('signing in', () => {
     expect(cookie).toMatch(
       /^tagwire_session=ts_[\w-]{43}; Max-Age=\d+; Path=\/admin; HttpOnly; Secure; SameSite=Lax$/,
     );
-    const plain = await server.app.fetch(
-      new Request('http://localhost:3000/admin/sign-in', {
-        method: 'POST',
-        body,
-        headers: { origin: 'http://localhost:3000' },
-      }),
-    );
-    expect(plain.headers.getSetCookie()[0]).not.toContain('Secure');
+    // A proxy that ends TLS may say neither Origin nor scheme.
+    const enter = (to: TestServer, path: string, form: URLSearchParams) => {
+      const init = { method: 'POST', body: form, headers: { origin: 'http://localhost:3000' } };
+      return to.app.fetch(new Request(`http://localhost:3000${path}`, init));
+    };
+    const language = new URLSearchParams({ language: 'tr' });
+    const plain = await testServer({ vars: { PUBLIC_URL: 'http://wire.example' } });
+    for (const [path, form] of [
+      ['/admin/sign-in', body],
+      ['/admin/language', language],
+    ] as const) {
+      expect((await enter(server, path, form)).headers.getSetCookie()[0], path).toContain('; Secure');
+      expect((await enter(plain, path, form)).headers.getSetCookie()[0], path).not.toContain('Secure');
+    }
+    await plain.close();
+  });
+
+  test.each([
+    '//evil.example',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '/%5Cevil.example',
+    '/x/%5c/y',
+    '/x//evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    'https://evil.example/',
+    'list',
+  ])('the way back %j is none', async (back) => {
+    for (const path of ['/admin/sign-in', '/admin/language']) {
+      const form = new URLSearchParams({ token: TOKEN, language: 'en', back });
+      const headers = { origin: SITE, 'content-type': 'application/x-www-form-urlencoded' };
+      const answer = await server.request('POST', path, `${form}`, headers);
+      expect([answer.status, answer.headers.get('location')], path).toEqual([303, '/admin']);
+    }
+  });
+
+  test.each(['/list?q=%5C', '/write/a-b', '/list?q=a//b'])('the way back %j is one', async (back) => {
+    const form = new URLSearchParams({ token: TOKEN, back });
+    const headers = { origin: SITE, 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await server.request('POST', '/admin/sign-in', `${form}`, headers);
+    expect(answer.headers.get('location')).toBe(`/admin${back}`);
   });
 
   test('a stranger’s form is read soon, and is short', async () => {

@@ -72,7 +72,7 @@ async function post() {
       concurrency: number;
       body: string;
     }) {
-      const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+      const agent = new Agent({ keepAlive: true, maxSockets: concurrency, timeout: 60_000 });
       const bytes = Buffer.from(body);
       const headers = {
         'content-type': 'application/rss+xml; charset=utf-8',

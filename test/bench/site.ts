@@ -61,7 +61,7 @@ export interface Answer {
   time: number;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: 60_000 });
 
 /** One request over a kept connection, and how long until its whole answer was there. */
 export function ask(

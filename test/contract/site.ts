@@ -47,7 +47,7 @@ export const article = (more: Record<string, unknown> = {}) => ({
 });
 
 export class Site {
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #agent = new Agent({ keepAlive: true, timeout: 60_000 });
   readonly #combination: Combination;
   #started: Started | undefined;
 

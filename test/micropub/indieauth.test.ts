@@ -1,7 +1,7 @@
 // IndieAuth, from the request in the browser to the token's end, and what it must not be talked into.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browser, type Page } from '../admin/browse.ts';
-import { SITE, type TestServer, TOKEN, testServer } from '../support/server.ts';
+import { SITE, START, type TestServer, TOKEN, testServer } from '../support/server.ts';
 import { authorizePath, type Request_, serveApp, verifierOf } from './app.ts';
 import { FORM, micropub, refusal } from './kit.ts';
 
@@ -389,6 +389,9 @@ describe('whose app it is', () => {
     'data:text/html,x',
     'myapp://callback',
     'https://app.example/call\nback',
+    'https://app.example\\@evil.example/',
+    'https://app.example/\\evil.example',
+    'https:\\\\app.example/callback',
     '',
   ])('%j is no way back', async (redirect_uri) => {
     const page = await editor.get(authorizePath(verifierOf(), { ...APP, redirect_uri }));
@@ -625,4 +628,50 @@ describe('what a token is worth', () => {
     ).toEqual([403, 'insufficient_scope']);
     expect((await userinfo('x')).status).toBe(401);
   });
+});
+
+test('an app with `update` alone publishes nothing that was not public', async () => {
+  const { access_token } = await letIn({ ...APP, scope: 'update' });
+  const app = micropub(server, access_token);
+  const own = micropub(server);
+  const tomorrow = [new Date(START + 86_400_000).toISOString()];
+  const draft = await own.make({ content: ['A draft.'], 'post-status': ['draft'] });
+  const waiting = await own.make({ content: ['Tomorrow.'], published: tomorrow });
+  const edits: [url: string, changes: object][] = [
+    [draft, { replace: { 'post-status': ['published'] } }],
+    [draft, { delete: ['post-status'] }],
+    [draft, { replace: { 'post-status': ['published'], published: tomorrow } }],
+    [waiting, { replace: { 'post-status': ['published'] } }],
+    [waiting, { replace: { published: [new Date(START - 1_000).toISOString()] } }],
+    [waiting, { replace: { published: [new Date(START + 3_600_000).toISOString()] } }],
+    [waiting, { delete: ['published'] }],
+  ];
+  for (const [url, changes] of edits) {
+    const answer = await refusal(await app.update(url, changes));
+    expect(answer.slice(0, 2), JSON.stringify(changes)).toEqual([401, 'insufficient_scope']);
+    expect((await server.get(url)).status).toBe(404);
+  }
+  const gone = await own.make({ content: ['Gone.'] });
+  await own.form({ action: 'delete', url: gone });
+  expect((await app.form({ action: 'undelete', url: gone })).status).toBe(401);
+  expect((await app.update(gone, { replace: { 'post-status': ['published'] } })).status).toBe(400);
+  const patch = await server.request(
+    'PATCH',
+    `/admin/articles/${(await own.article(draft)).id}`,
+    { status: 'published' },
+    { authorization: `Bearer ${access_token}`, 'content-type': 'application/merge-patch+json' },
+  );
+  expect(patch.status).toBe(403);
+  // What it may: edit either, take one back, change what is public.
+  expect((await app.update(draft, { replace: { content: ['Another draft.'] } })).status).toBe(204);
+  expect((await app.update(waiting, { replace: { content: ['Still tomorrow.'] } })).status).toBe(204);
+  expect((await app.update(waiting, { replace: { 'post-status': ['draft'] } })).status).toBe(204);
+  const shown = await own.make({ content: ['Public.'] });
+  expect((await app.update(shown, { replace: { content: ['Public, too.'] } })).status).toBe(204);
+  expect((await server.get(shown)).status).toBe(200);
+  // With `create` it may.
+  const { access_token: more } = await letIn({ ...APP, scope: 'create update' });
+  const publishing = micropub(server, more);
+  expect((await publishing.update(draft, { replace: { 'post-status': ['published'] } })).status).toBe(204);
+  expect((await server.get(draft)).status).toBe(200);
 });

@@ -53,6 +53,19 @@ const REFUSED = [
   'http://①②⑦.0.0.1/',
   'http://127。0。0。1/',
 ];
+/** Clouds' metadata, some in public ranges: put to the guard alone, never called. */
+const METADATA = [
+  'http://168.63.129.16/machine?comp=goalstate',
+  'http://0xa83f8110/',
+  'http://[::ffff:168.63.129.16]/',
+  'http://[64:ff9b::a83f:8110]/',
+  'http://169.254.170.2/v2/credentials',
+  'http://100.100.100.200/',
+  'http://100.88.222.5/',
+  'http://192.0.0.192/',
+  'http://[fd00:ec2::254]/',
+  'http://[fd20:ce::254]/',
+];
 const ALLOWED = [
   'http://8.8.8.8/',
   'https://a.example:8443/x?y',
@@ -67,6 +80,7 @@ describe('URLs', () => {
     const call = { method: 'GET', url, timeout: 1_000, maxBytes: 10 } as const;
     await expect(nodeOutgoing([]).send(call)).rejects.toThrow(/^not called/);
   });
+  test.each(METADATA)('%s is refused', (url) => expect(guard.refusal(new URL(url))).toMatch(/./));
   test.each(ALLOWED)('%s is not', (url) => expect(guard.refusal(new URL(url))).toBeUndefined());
 });
 
@@ -82,6 +96,9 @@ test('OUTBOUND_ALLOW exempts networks, addresses and hosts', () => {
     ['http://127.0.0.2/', 'http://11.0.0.1.localhost/', 'http://x.hub.internal/'].map(refused),
   ).not.toContain(false);
   expect(guard.allows('hub.internal', '192.168.1.1')).toBe(true);
+  // Where a name leads, too.
+  expect(guard.allows('a.example', '168.63.129.16')).toBe(false);
+  expect(createGuard(['168.63.129.16/32']).allows('a.example', '168.63.129.16')).toBe(true);
   expect(guard.allows('a.example', '192.168.1.1')).toBe(false);
   expect(guard.allows('a.example', '::ffff:10.0.0.1')).toBe(true);
 });

@@ -1,5 +1,6 @@
 // rssCloud's REST protocol: registration is checked, notification is the feed's URL.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { CallFailed } from '../../src/errors.ts';
 import { until } from '../cli/process.ts';
 import { article, SITE, type TestServer } from '../support/server.ts';
 import { FORM, posts, pushServer, settled, subscriptionsOf } from './kit.ts';
@@ -98,6 +99,33 @@ test.each([
   ['nobody there', { path: '/x', domain: '127.0.0.1', port: '1' }],
 ])('%s is refused with the reason', async (_, form) => {
   expect(await register(form)).toMatch(FAILURE);
+});
+
+test('whatever a name resolves to, a stranger is told one sentence, and the log the reason', async () => {
+  const { outgoing } = server.app.context.runtime;
+  const send = vi.spyOn(outgoing, 'send');
+  const reasons = [
+    'not called: intranet.example is 10.0.0.7, not a public address',
+    'there is no such host',
+    'connect ECONNREFUSED 192.0.2.1:80',
+  ];
+  const told = new Set<string>();
+  try {
+    for (const reason of reasons) {
+      send.mockRejectedValueOnce(new CallFailed(reason));
+      told.add(await register({ path: '/cb?key=s3cret-key', domain: 'intranet.example' }));
+    }
+  } finally {
+    send.mockRestore();
+  }
+  subscriber.on('/cloud-404', 404);
+  told.add(await register({ path: '/cloud-404', domain: '127.0.0.1' }));
+  expect([...told]).toEqual([expect.stringMatching(FAILURE)]);
+  expect(`${[...told]}`).not.toMatch(/10\.0\.0|no such host|REFUSED|404/);
+  const refused = server.logged.filter(({ message }) => message === 'registration refused');
+  for (const reason of [...reasons, 'answered 404'])
+    expect(refused.map(({ fields }) => fields.reason)).toContain(reason);
+  expect(JSON.stringify(server.logged)).not.toContain('s3cret-key');
 });
 
 test('who does not echo the challenge is not registered', async () => {

@@ -55,7 +55,12 @@ export const goTo = (location: string): Response =>
 
 /** A path below the interface that a form or a query named, or its first page. */
 export const backTo = (path: unknown): string =>
-  typeof path === 'string' && /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/.test(path) ? path : '';
+  typeof path === 'string' && /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/.test(path) && !ODD_SLASH.test(path)
+    ? path
+    : '';
+
+/** A slash that some read as one and others do not, in a path: `//` and an escaped backslash. */
+const ODD_SLASH = /^[^?#]*?(?:\/\/|%5c)/i;
 
 export const text = (form: FormData, name: string): string => {
   const value = form.get(name);
@@ -119,20 +124,18 @@ export function doors(services: Services) {
     return sessionOf(context, entered.secret);
   };
 
+  /** Secure where the site is, whatever name or proxy an editor came by; else as the browser says by Origin that it came. */
+  const optionsOf = (c: AdminRequest) => {
+    const came = c.req.header('origin') ?? c.req.url;
+    const secure = [context.site.url, came].some((url) => url.startsWith('https:'));
+    return { path: base, sameSite: 'Lax', secure } as const;
+  };
+
   /** Called when there is an answer: a Response that is made by hand takes no cookies set before. */
   const giveCookie = (c: AdminRequest): void => {
     const secret = c.get('secret');
     if (!secret) return;
-    // A proxy may have ended TLS: the browser says by Origin how it came.
-    const secure = (c.req.header('origin') ?? c.req.url).startsWith('https:');
-    const options = {
-      path: base,
-      httpOnly: true,
-      sameSite: 'Lax',
-      secure,
-      maxAge: SESSION_LIFE / 1000,
-    } as const;
-    setCookie(c, COOKIE, secret, options);
+    setCookie(c, COOKIE, secret, { ...optionsOf(c), httpOnly: true, maxAge: SESSION_LIFE / 1000 });
   };
 
   const pass = (c: AdminRequest, session: Session, scope: Scope | undefined): void => {
@@ -219,10 +222,10 @@ export function doors(services: Services) {
     act,
     script,
     readForm,
-    leave: (c: AdminRequest) => deleteCookie(c, COOKIE, { path: base }),
+    leave: (c: AdminRequest) => deleteCookie(c, COOKIE, optionsOf(c)),
     secretOf: (c: AdminRequest) => getCookie(c, COOKIE),
     speak: (c: AdminRequest, language: string) =>
-      setCookie(c, LANGUAGE, language, { path: base, sameSite: 'Lax', maxAge: YEAR }),
+      setCookie(c, LANGUAGE, language, { ...optionsOf(c), maxAge: YEAR }),
     guards: [
       csrf({ origin: (origin, c) => sameHost(origin, c.req.url) || sameHost(origin, context.site.url) }),
     ] as const,
