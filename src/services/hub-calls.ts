@@ -50,7 +50,7 @@ export async function verify(context: Context, row: Claimed): Promise<Result> {
     ...(subscribing && { 'hub.lease_seconds': `${leaseSeconds}` }),
   });
   try {
-    const answer = await call(context, { method: 'GET', url });
+    const answer = await call(context, { method: 'GET', url, unverified: true });
     if (answer.status >= 500 || answer.status === 429) {
       return { retry: `answered ${answer.status} to the verification`, maxAge: ASKED };
     }
@@ -89,7 +89,7 @@ export function deny(
 export async function tellDenied(context: Context, row: Claimed): Promise<Result> {
   const { callback, topicUrl, reason } = JSON.parse(row.data ?? '') as Denial;
   const url = withQuery(callback, { 'hub.mode': 'denied', 'hub.topic': topicUrl, 'hub.reason': reason });
-  const result = await notify(context, { method: 'GET', url });
+  const result = await notify(context, { method: 'GET', url, unverified: true });
   return 'retry' in result ? { ...result, maxAge: ASKED } : result;
 }
 
