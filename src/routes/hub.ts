@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { Refusal } from '../errors.ts';
 import { request } from '../services/hub.ts';
 import { hasOutsideHub } from '../services/hub-topics.ts';
+import { clientAddress } from './client-address.ts';
 import type { Env, Services } from './env.ts';
 import { readForm } from './form.ts';
 import { limit } from './limits.ts';
@@ -27,7 +28,7 @@ export function hubRoutes({ context }: Services) {
     .post('/', async (c) => {
       try {
         await limit(c, context, 'subscription');
-        const status = await request(context, await readForm(c));
+        const status = await request(context, await readForm(c), clientAddress(c, context));
         return status === 202
           ? c.text('Accepted; your callback is asked to confirm.\n', 202)
           : c.body(null, 204);

@@ -5,6 +5,7 @@ import type { Runtime, SqlDriver } from '../ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
 import type { Actor } from './audit.ts';
+import { CheckBudget } from './check-budget.ts';
 import { Clients } from './clients.ts';
 import { Load } from './load.ts';
 import { meteredDriver } from './metered-driver.ts';
@@ -30,6 +31,8 @@ export interface Context extends Deps {
   /** What was refused because it was too much. */
   load: Load;
   clients: Clients;
+  /** Of rssCloud registrations under way. */
+  checks: CheckBudget;
   /** Tells the operator, the first time. */
   warnOnce(message: string): void;
 }
@@ -59,6 +62,7 @@ export function createContext(deps: Deps): Context {
   };
   const load = new Load(deps.runtime);
   const clients = new Clients(deps.config.trustProxy);
+  const checks = new CheckBudget();
   const site = siteOf(deps.config);
-  return { ...deps, warnOnce, load, clients, inTurn, driver, db: openDatabase(driver), site, state };
+  return { ...deps, warnOnce, load, clients, checks, inTurn, driver, db: openDatabase(driver), site, state };
 }

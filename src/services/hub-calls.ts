@@ -22,6 +22,8 @@ const ASKED = 10 * 60_000;
 export interface Intent extends NewSubscription {
   mode: 'subscribe' | 'unsubscribe';
   challenge: string;
+  /** Who asked, as limits know it: verifications of one client take turns with those of others. */
+  client?: string | undefined;
 }
 
 /** A subscription the hub refuses or ends; JSON in the outbox. */
