@@ -1,4 +1,5 @@
-// A name server on the loopback (RFC 1035, UDP): it answers some names, and for others never.
+// A name server on the loopback (RFC 1035, UDP): it answers some names, and for others never. Nobody may keep what it
+// answers (TTL 0), so that each connection asks.
 import { createSocket, type Socket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import type { AddressInfo } from 'node:net';
@@ -23,8 +24,7 @@ export class NameServer {
       this.asked.push(`${type} ${name}`);
       const said = this.#say(name.toLowerCase(), type);
       if (said === 'silent') return;
-      const answers =
-        said === 'missing' ? [] : said.map((data) => ({ type, name, ttl: 300, data }) as Answer);
+      const answers = said === 'missing' ? [] : said.map((data) => ({ type, name, ttl: 0, data }) as Answer);
       // NXDOMAIN is 3 in the low bits of the flags.
       const flags =
         dnsPacket.RECURSION_DESIRED | dnsPacket.RECURSION_AVAILABLE | (said === 'missing' ? 3 : 0);
