@@ -316,7 +316,11 @@ export const deliveries = sqliteTable(
     attemptedAt: integer('attempted_at'),
     lastError: text('last_error'),
   },
-  (t) => [uniqueIndex('deliveries_key').on(t.kind, t.target, t.subject), index('deliveries_due').on(t.dueAt)],
+  (t) => [
+    uniqueIndex('deliveries_key').on(t.kind, t.target, t.subject),
+    index('deliveries_due').on(t.dueAt),
+    index('deliveries_verifications').on(t.dueAt).where(sql`kind IN ('verify', 'deny')`),
+  ],
 );
 
 /** How far the outbox has read the change log; one row. */

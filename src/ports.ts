@@ -64,6 +64,8 @@ export interface Call {
   timeout: number;
   /** What of the answer's body is read at most. */
   maxBytes: number;
+  /** A stranger named the host and nobody there has confirmed anything: its name is looked up on a budget of its own. */
+  unverified?: boolean;
 }
 
 export interface Answer {
@@ -81,6 +83,8 @@ export interface Outgoing {
   refusal(url: URL): string | undefined;
   /** @throws CallFailed when there is no answer */
   send(call: Call): Promise<Answer>;
+  /** What a host name shares with others of the same party: its registrable domain, where the runtime can tell. */
+  domainOf(host: string): string;
   /** Calls at once, at most. */
   concurrency: number;
   /** Calls of one `tick()`, where the runtime bounds them: then a tick is on its own, and not one of a process. */

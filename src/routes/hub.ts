@@ -5,7 +5,7 @@ import { request } from '../services/hub.ts';
 import { hasOutsideHub } from '../services/hub-topics.ts';
 import type { Env, Services } from './env.ts';
 import { readForm } from './form.ts';
-import { limit } from './limits.ts';
+import { keyOf, limit } from './limits.ts';
 import { notAllowed } from './not-allowed.ts';
 
 const ABOUT = (url: string) =>
@@ -27,7 +27,7 @@ export function hubRoutes({ context }: Services) {
     .post('/', async (c) => {
       try {
         await limit(c, context, 'subscription');
-        const status = await request(context, await readForm(c, context));
+        const status = await request(context, await readForm(c, context), keyOf(c, context));
         return status === 202
           ? c.text('Accepted; your callback is asked to confirm.\n', 202)
           : c.body(null, 204);

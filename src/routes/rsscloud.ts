@@ -6,7 +6,7 @@ import { escapeText } from '../text.ts';
 import { clientAddress } from './client-address.ts';
 import type { Env, Request_, Services } from './env.ts';
 import { readForm } from './form.ts';
-import { limit } from './limits.ts';
+import { keyOf, limit } from './limits.ts';
 import { notAllowed } from './not-allowed.ts';
 
 export function rssCloudRoutes({ context }: Services) {
@@ -15,7 +15,8 @@ export function rssCloudRoutes({ context }: Services) {
       await limit(c, context, 'subscription');
       try {
         const form = await readForm(c, context);
-        return answer(c, true, await pleaseNotify(context, form, clientAddress(c, context)));
+        const client = { address: clientAddress(c, context), key: keyOf(c, context) };
+        return answer(c, true, await pleaseNotify(context, form, client));
       } catch (error) {
         if (!(error instanceof Refusal) || error.status >= 500) throw error;
         return answer(c, false, error.message);

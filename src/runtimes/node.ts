@@ -131,7 +131,7 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
     compress,
     log,
     assets,
-    outgoing: nodeOutgoing(config.outboundAllow),
+    outgoing: nodeOutgoing(config.outboundAllow, { operatorHosts: [new URL(config.hubUrl).hostname] }),
     media: folderMedia(config.mediaDir),
     counting,
     limit: async (kind, client) => counting(kind, client),

@@ -1,10 +1,11 @@
 // Outgoing calls on Node (Deno, Bun): node:http, because its `lookup` is where a name's addresses are checked.
-import { type LookupAllOptions, lookup as lookUp } from 'node:dns';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { CallFailed } from '../errors.ts';
 import type { Answer, Call, Outgoing } from '../ports.ts';
+import { domainOf } from './dns/domain.ts';
+import { type LookupOptions, NameLookup } from './dns/name-lookup.ts';
 import { createGuard, type Guard, urlToCall } from './outgoing-guard.ts';
 
 /** Sockets kept open for the next call. */
@@ -12,15 +13,24 @@ const IDLE_SOCKETS = 256;
 /** Below the 5 s after which Node's own servers close a connection that idles. */
 const IDLE_TIME = 4_000;
 
-/** How names are looked up. */
-export type Resolve = (
-  hostname: string,
-  options: LookupAllOptions,
-  done: (error: NodeJS.ErrnoException | null, found: { address: string; family: number }[]) => void,
-) => void;
+/** How names are looked up; whose the addresses are is not its business. */
+export interface Names {
+  /** @throws CallFailed */
+  lookUp(hostname: string, options: LookupOptions): Promise<{ address: string; family: number }[]>;
+}
+
+export interface OutgoingOptions {
+  /** Hosts that the operator named, besides those in `allow`: see NameLookup. */
+  operatorHosts?: readonly string[];
+  /** Another way of looking names up. */
+  names?: Names;
+}
 
 /** Calls that connect to nothing but public addresses and what `allow` exempts. Redirects are not followed. */
-export function nodeOutgoing(allow: readonly string[], resolve: Resolve = lookUp): Outgoing {
+export function nodeOutgoing(
+  allow: readonly string[],
+  { operatorHosts = [], names = lookupFor(allow, operatorHosts) }: OutgoingOptions = {},
+): Outgoing {
   const guard = createGuard(allow);
   const options = {
     keepAlive: true,
@@ -29,9 +39,13 @@ export function nodeOutgoing(allow: readonly string[], resolve: Resolve = lookUp
     scheduling: 'lifo',
   } as const;
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
-  const lookup = guardedLookup(guard, resolve);
+  const lookups = {
+    verified: guardedLookup(guard, names, {}),
+    unverified: guardedLookup(guard, names, { unverified: true }),
+  };
   return {
     refusal: (url) => guard.refusal(url),
+    domainOf,
     concurrency: 1_024,
     send: async (call) => {
       const url = urlToCall(call.url, guard);
@@ -40,9 +54,9 @@ export function nodeOutgoing(allow: readonly string[], resolve: Resolve = lookUp
         method: call.method,
         headers: headersOf(call),
         agent: agents[secure ? 'https:' : 'http:'],
+        lookup: call.unverified ? lookups.unverified : lookups.verified,
       };
-      const once = () =>
-        exchange(call, (done) => (secure ? https : http).request(url, { ...options, lookup }, done));
+      const once = () => exchange(call, (done) => (secure ? https : http).request(url, options, done));
       // The other side closed an idle connection just when it was taken up again: nothing was received there.
       return once().catch((error) => (error instanceof StaleSocket ? once() : Promise.reject(error)));
     },
@@ -51,6 +65,9 @@ export function nodeOutgoing(allow: readonly string[], resolve: Resolve = lookUp
     },
   };
 }
+
+const lookupFor = (allow: readonly string[], operatorHosts: readonly string[]): Names =>
+  new NameLookup({ operatorHosts: [...allow.filter((entry) => !entry.includes('/')), ...operatorHosts] });
 
 const headersOf = ({ headers, body }: Call) => ({
   ...headers,
@@ -104,24 +121,26 @@ function exchange(
 }
 
 const single = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
-const reasonOf = ({ code, message }: NodeJS.ErrnoException) => {
-  if (code === 'ENOTFOUND') return 'there is no such host';
-  return code && !message.includes(code) ? `${code}: ${message}` : message;
-};
+const reasonOf = ({ code, message }: NodeJS.ErrnoException) =>
+  code && !message.includes(code) ? `${code}: ${message}` : message;
 
 /** Resolves a name to those of its addresses that may be reached; a connection is made to these and no others. */
-function guardedLookup(guard: Guard, resolve: Resolve): LookupFunction {
+function guardedLookup(guard: Guard, names: Names, how: LookupOptions): LookupFunction {
+  const allowedOf = async (hostname: string) => {
+    const found = await names.lookUp(hostname, how);
+    const allowed = found.filter(({ address }) => guard.allows(hostname, address));
+    if (allowed.length) return allowed;
+    const addresses = found.map(({ address }) => address).join(', ');
+    throw new CallFailed(`not called: ${hostname} is ${addresses}, not a public address`);
+  };
   return (hostname, options, done) => {
-    resolve(hostname, { ...options, all: true }, (error, found) => {
-      if (error) return done(error, [], 0);
-      const allowed = found.filter(({ address }) => guard.allows(hostname, address));
-      const [first] = allowed;
-      if (!first) {
-        const addresses = found.map(({ address }) => address).join(', ');
-        return done(new CallFailed(`not called: ${hostname} is ${addresses}, not a public address`), [], 0);
-      }
-      if (options.all) return done(null, allowed);
-      done(null, first.address, first.family);
-    });
+    allowedOf(hostname).then(
+      (allowed) => {
+        const [first] = allowed as [{ address: string; family: number }];
+        if (options.all) return done(null, allowed);
+        done(null, first.address, first.family);
+      },
+      (error: Error) => done(error, [], 0),
+    );
   };
 }

@@ -5,6 +5,7 @@ import type { Runtime, SqlDriver } from '../ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
 import type { Actor } from './audit.ts';
+import { CheckBudget } from './check-budget.ts';
 import { Clients } from './clients.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { Load } from './load.ts';
@@ -36,6 +37,8 @@ export interface Context extends Deps {
   clients: Clients;
   /** What forms of strangers take. */
   held: HeldBytes;
+  /** Of rssCloud registrations under way. */
+  checks: CheckBudget;
 }
 
 export function createContext(deps: Deps): Context {
@@ -59,8 +62,9 @@ export function createContext(deps: Deps): Context {
   const load = new Load(deps.runtime);
   const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
   const held = new HeldBytes(() => deps.runtime.meter.count('tagwire_limited_total', 'form'));
+  const checks = new CheckBudget();
   const site = siteOf(deps.config);
   const walks = new Walks(deps.runtime.meter, driver.held !== undefined);
   const db = openDatabase(driver);
-  return { ...deps, load, clients, held, walks, inTurn, driver, db, site, state };
+  return { ...deps, load, clients, held, checks, walks, inTurn, driver, db, site, state };
 }

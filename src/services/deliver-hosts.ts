@@ -1,8 +1,12 @@
 // How many calls a host gets at once. Who answers well gets more, who fails gets fewer, and a host that answers
 // most calls but lets some hang does not lose its room to those. No I/O, no clock of its own.
 
-const FIRST = 8;
-const MOST = 64;
+/** Calls that a host gets at once: at first, and at most. */
+export interface HostWindow {
+  first: number;
+  most: number;
+}
+const WINDOW: HostWindow = { first: 8, most: 64 };
 /** A call that takes much longer than its host's usual ones hangs; in milliseconds. */
 const HANGING = 50;
 const HANGING_TIMES = 4;
@@ -31,13 +35,18 @@ export const laneOf = ({ host, attempts }: { host: string; attempts: number }): 
 
 export class Hosts {
   readonly #hosts = new Map<string, Host>();
+  readonly #window: HostWindow;
   #aside = 0;
+
+  constructor(window = WINDOW) {
+    this.#window = window;
+  }
 
   #of(name: string): Host {
     let host = this.#hosts.get(name);
     if (!host) {
       if (this.#hosts.size >= REMEMBERED) this.#forget();
-      host = { window: FIRST, running: 0, aside: 0, good: 0, usual: 0 };
+      host = { window: this.#window.first, running: 0, aside: 0, good: 0, usual: 0 };
       this.#hosts.set(name, host);
     }
     return host;
@@ -97,7 +106,7 @@ export class Hosts {
     if (call.ok) {
       host.good += 1;
       host.usual += (call.milliseconds - host.usual) / 8;
-      host.window = Math.min(MOST, host.window + 1);
+      host.window = Math.min(this.#window.most, host.window + 1);
     } else {
       host.window = Math.max(1, host.window * 0.75);
     }

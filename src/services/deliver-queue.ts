@@ -1,11 +1,13 @@
 // Claimed deliveries that wait for room at their hosts. Hosts take turns, so none waits behind another's thousands.
 import type { Claimed } from '../store/deliveries.ts';
-import { type Hosts, laneOf } from './deliver-hosts.ts';
+import type { Hosts } from './deliver-hosts.ts';
 import type { Job } from './deliver-load.ts';
 
 export interface Waiting {
   row: Claimed;
   job: Job;
+  /** Where it stands in line. */
+  lane: string;
 }
 
 /**
@@ -27,10 +29,10 @@ export class Queue {
   }
 
   add(waiting: Waiting): void {
-    const host = laneOf(waiting.row);
-    const list = this.#waiting.get(host);
+    const { lane } = waiting;
+    const list = this.#waiting.get(lane);
     if (list) list.push(waiting);
-    else this.#waiting.set(host, [waiting]);
+    else this.#waiting.set(lane, [waiting]);
     this.size += 1;
   }
 
@@ -50,11 +52,9 @@ export class Queue {
     return undefined;
   }
 
-  /** Lanes that have enough waiting. */
-  sated(): string[] {
-    return [...this.#waiting]
-      .filter(([host, list]) => list.length > this.#hosts.window(host) / 2)
-      .map(([host]) => host);
+  /** Lanes that have enough waiting, and what that is. */
+  sated(): [lane: string, waiting: readonly Waiting[]][] {
+    return [...this.#waiting].filter(([host, list]) => list.length > this.#hosts.window(host) / 2);
   }
 
   /** Takes out what a host will not come to soon. */

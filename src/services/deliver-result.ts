@@ -23,7 +23,7 @@ const ANSWER_BYTES = 4_096;
 /** Makes a call in Tagwire's name. @throws CallFailed */
 export function call(
   { runtime, site }: Context,
-  { headers, ...rest }: Pick<Call, 'method' | 'url' | 'headers' | 'body'>,
+  { headers, ...rest }: Pick<Call, 'method' | 'url' | 'headers' | 'body' | 'unverified'>,
 ): Promise<Answer> {
   const agent = { 'user-agent': `Tagwire/${VERSION} (+${site.url}/)`, accept: '*/*' };
   return runtime.outgoing.send({

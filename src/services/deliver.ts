@@ -7,31 +7,29 @@ import type { Context } from './context.ts';
 import { TicksApart } from './deliver-apart.ts';
 import { Housekeeping } from './deliver-clean.ts';
 import { Gathered } from './deliver-gather.ts';
-import { Hosts, laneOf } from './deliver-hosts.ts';
-import { type Job, jobsOf } from './deliver-load.ts';
+import type { Line } from './deliver-line.ts';
+import { Lines } from './deliver-lines.ts';
+import { jobsOf } from './deliver-load.ts';
 import { goOn } from './deliver-onward.ts';
 import { outcomeOf } from './deliver-outcome.ts';
-import { Queue } from './deliver-queue.ts';
+import type { Waiting } from './deliver-queue.ts';
 import { CALL_TIME, DONE, type Result } from './deliver-result.ts';
 import type { Feeds } from './feeds.ts';
 import { isBehind, readLog } from './outbox.ts';
 
-/** Rows claimed at once, and rows that wait for room at their hosts. */
-const CHUNK = 500;
-const MOST_WAITING = 4_000;
 /** Calls begun in one turn of the event loop. */
 const SLICE = 16;
 /** And while somebody publishes. */
 const SLIVER = 2;
 /** Milliseconds between looks at what hangs. */
 const LOOK = 25;
-/** Milliseconds between claims that find nothing: where much is due at busy hosts, they look at all of that. */
-const REST = 100;
 /** How long a stop waits for calls under way, in milliseconds. */
 const PATIENCE = 1_500;
 
 interface Running {
   row: Claimed;
+  line: Line;
+  lane: string;
   /** By a clock that is never set. */
   started: number;
   /** What its host had answered then. */
@@ -42,28 +40,23 @@ interface Running {
 export class Deliveries {
   readonly #context: Context;
   readonly #feeds: Feeds;
-  readonly #hosts = new Hosts();
-  readonly #queue = new Queue(this.#hosts);
+  readonly #lines: Lines;
   readonly #apart: TicksApart;
   readonly #running = new Set<Running>();
   #filling = false;
   #publishing = 0;
   readonly #housekeeping = new Housekeeping();
   readonly #gathered = new Gathered(() => this.#wake());
-  /** Calls this tick may still make. */
-  #left = Number.POSITIVE_INFINITY;
   #ticking: Promise<void> | undefined;
   #again = false;
-  /** Nothing more was due at the last look, and nothing has ended since. */
-  #exhausted = false;
-  /** Since when nothing was due but at hosts that have enough waiting; in milliseconds. */
-  #fruitless = Number.NEGATIVE_INFINITY;
   #stopping = false;
   #wake = () => {};
 
-  constructor(context: Context, feeds: Feeds) {
+  /** @param calls that it may make */
+  constructor(context: Context, feeds: Feeds, calls = Number.POSITIVE_INFINITY) {
     this.#context = context;
     this.#feeds = feeds;
+    this.#lines = new Lines(context.runtime, calls);
     this.#apart = new TicksApart(context.runtime.now);
   }
 
@@ -75,7 +68,7 @@ export class Deliveries {
     const { perTick } = this.#context.runtime.outgoing;
     if (perTick) return this.#tickApart(perTick, chains);
     this.#again = true;
-    this.#exhausted = false;
+    this.#lines.setExhausted(false);
     this.#wake();
     this.#ticking ??= this.#loop();
     return this.#ticking;
@@ -83,8 +76,7 @@ export class Deliveries {
 
   /** On Workers a request must not wait for another's calls: they end with that. */
   #tickApart(calls: number, chains?: number): Promise<void> {
-    const tick = new Deliveries(this.#context, this.#feeds);
-    tick.#left = calls;
+    const tick = new Deliveries(this.#context, this.#feeds, calls);
     const work = async () => {
       await this.#housekeeping.run(this.#context);
       await tick.#drain();
@@ -94,9 +86,9 @@ export class Deliveries {
     return chains === undefined ? this.#apart.run(tick, work) : work();
   }
 
-  /** Whether it may make no more calls. */
+  /** Whether it may make no more calls, of all or of verifications. */
   get spent(): boolean {
-    return this.#left <= 0;
+    return this.#lines.spent;
   }
 
   /** Runs somebody's request with hardly any call begun meanwhile: who publishes waits for an answer. */
@@ -117,7 +109,8 @@ export class Deliveries {
     const { db, runtime } = this.#context;
     try {
       await this.#flush();
-      await release(db, this.#queue.rows(), runtime.now());
+      const rows = this.#lines.all.flatMap((line) => line.rows());
+      await release(db, rows, runtime.now());
     } catch (error) {
       // What is claimed is due again when the claims end.
       if (!(refusalIn(error) instanceof Unavailable)) throw error;
@@ -143,7 +136,7 @@ export class Deliveries {
       this.#fill();
       if (this.#running.size) await this.#pause();
       else if (!this.#gathered.empty) await this.#flush();
-      else if (!claimed || !this.#left) break;
+      else if (!claimed || this.#lines.ended) break;
       if (this.#stopping) return this.#finish();
     }
   }
@@ -151,60 +144,55 @@ export class Deliveries {
   /** Reads the log's news and claims what is due; how many rows that were. */
   async #fetch(): Promise<number> {
     const { db, runtime } = this.#context;
-    const room = Math.min(CHUNK, MOST_WAITING - this.#queue.size, this.#left - this.#queue.size);
     // Where calls are counted, queries are too: this asks no more than it must.
-    const bounded = Number.isFinite(this.#left);
-    if (bounded && (this.#exhausted || room <= 0)) return 0;
+    const { bounded } = this.#lines;
+    if (bounded && !this.#lines.shares(runtime.now()).length) return 0;
     let state = await outboxState(db);
     while (isBehind(this.#context, state)) state = await readLog(this.#context, state);
     const now = runtime.now();
-    if (bounded) this.#exhausted = state.dueAt > now;
-    if (state.dueAt > now || this.#exhausted || room <= 0) return 0;
-    const except = this.#queue.sated();
-    if (except.length && this.#resting) return 0;
-    const rows = await claimDue(db, { now, until: now + CLAIM_MS, limit: room, except });
-    this.#exhausted = rows.length < room;
-    if (!rows.length) this.#fruitless = now;
+    if (state.dueAt > now) {
+      if (bounded) this.#lines.setExhausted(true);
+      return 0;
+    }
+    const shares = this.#lines.shares(now);
+    if (!shares.length) return 0;
+    const rows = await claimDue(db, { now, until: now + CLAIM_MS, shares });
+    for (const { line, limit } of shares) {
+      line.claimed(rows.filter((row) => this.#lines.of(row) === line).length, limit, now);
+    }
     const jobs = await jobsOf(this.#context, this.#feeds, rows);
     for (const [i, row] of rows.entries()) {
-      this.#queue.add({ row, job: row.kind === 'fanout' ? () => this.#fanOut(row) : jobs[i]! });
+      this.#lines.of(row).add(row, row.kind === 'fanout' ? () => this.#fanOut(row) : jobs[i]!);
     }
-    await release(db, this.#queue.excess(), now);
+    for (const { rows: excess, dueAt } of this.#lines.all.flatMap((line) => line.excess(now))) {
+      await release(db, excess, dueAt);
+    }
     return rows.length;
   }
 
   /** Starts what there is room for, a few at a time: who publishes or reads meanwhile waits for no more than those. */
   #fill(): void {
-    const { runtime } = this.#context;
     const slice = this.#publishing ? SLIVER : SLICE;
     for (let starts = 0; starts < slice; ) {
-      const full = this.#running.size >= runtime.outgoing.concurrency;
-      const next = this.#stopping || !this.#left || full ? undefined : this.#queue.next();
-      if (!next) {
-        this.#hunger();
+      const begun = this.#lines.all.filter((line) => this.#startNext(line));
+      if (!begun.length) {
+        // Nothing that waits may start: more is claimed where that may help.
+        if (this.#lines.areHungry(this.#context.runtime.now())) this.#wake();
         return;
       }
-      // A claim that would end before the call does, or was shortened after the clock was set back, is left to end.
-      const left = next.row.until - runtime.now();
-      if (left < CALL_TIME + 1_000 || left > CLAIM_MS + CLOCK_SKEW_MS) continue;
-      this.#start(next.row, next.job);
-      starts += 1;
+      starts += begun.length;
     }
     this.#refill();
   }
 
-  /** Nothing that waits may start: claims more where that may help. */
-  #hunger(): void {
-    if (this.#queue.thin) {
-      this.#exhausted = false;
-      this.#fruitless = Number.NEGATIVE_INFINITY;
-    }
-    this.#queue.thin = false;
-    if (!this.#exhausted && !this.#resting) this.#wake();
-  }
-
-  get #resting(): boolean {
-    return Math.abs(this.#context.runtime.now() - this.#fruitless) < REST;
+  /** Takes the next of a line; false where none may start. */
+  #startNext(line: Line): boolean {
+    const next = this.#stopping || this.#lines.ended ? undefined : line.next();
+    if (!next) return false;
+    // A claim that would end before the call does, or was shortened after the clock was set back, is left to end.
+    const left = next.row.until - this.#context.runtime.now();
+    if (left >= CALL_TIME + 1_000 && left <= CLAIM_MS + CLOCK_SKEW_MS) this.#start(line, next);
+    return true;
   }
 
   /** Another slice, when others have had their turn. */
@@ -217,16 +205,12 @@ export class Deliveries {
     });
   }
 
-  #start(row: Claimed, job: Job): void {
+  #start(line: Line, { row, job, lane }: Waiting): void {
     const { runtime } = this.#context;
-    const running = {
-      row,
-      started: runtime.meter.clock(),
-      good: this.#hosts.start(laneOf(row)),
-      aside: false,
-    };
+    const good = line.hosts.start(lane);
+    const running = { row, line, lane, started: runtime.meter.clock(), good, aside: false };
     this.#running.add(running);
-    this.#left -= 1;
+    this.#lines.start(line);
     job()
       .catch((error: unknown): Result => {
         const level = refusalIn(error) instanceof Unavailable ? 'debug' : 'error';
@@ -237,14 +221,16 @@ export class Deliveries {
   }
 
   #end(running: Running, result: Result): void {
-    const { row, aside, started } = running;
+    const { row, line, lane, aside, started } = running;
     const milliseconds = this.#context.runtime.meter.clock() - started;
     this.#running.delete(running);
-    this.#hosts.end(laneOf(row), { ok: 'done' in result, milliseconds, aside });
+    line.running -= 1;
+    line.hosts.end(lane, { ok: 'done' in result, milliseconds, aside });
     const outcome = outcomeOf(this.#context, row, result, milliseconds);
-    this.#gathered.add(outcome, Number.isFinite(this.#left));
+    this.#gathered.add(outcome, this.#lines.bounded);
     this.#refill();
-    if (this.#gathered.due || !(this.#running.size || this.#queue.size)) this.#wake();
+    const idle = !this.#running.size && !this.#lines.waiting;
+    if (this.#gathered.due || idle) this.#wake();
   }
 
   /** Gives a topic's subscriptions their deliveries, in chunks between which others get their turn. */
@@ -254,7 +240,7 @@ export class Deliveries {
     while (after !== undefined && !this.#stopping) {
       const now = runtime.now();
       after = await fanOut(db, row, after, now, now + CLAIM_MS);
-      this.#exhausted = false;
+      this.#lines.setExhausted(false);
       this.#wake();
       await turn();
     }
@@ -264,7 +250,7 @@ export class Deliveries {
   async #flush(): Promise<void> {
     const outcomes = this.#gathered.take();
     // What got a newer change while it was delivered is due again.
-    if (outcomes.length) this.#exhausted = false;
+    if (outcomes.length) this.#lines.setExhausted(false);
     try {
       await settle(this.#context.db, outcomes, this.#context.runtime.now());
     } catch (error) {
@@ -284,9 +270,11 @@ export class Deliveries {
     clearTimeout(timer);
     this.#wake = () => {};
     for (const running of this.#running) {
-      const { row, started, good, aside } = running;
+      const { line, lane, started, good, aside } = running;
+      // A verification that hangs keeps its place: its domain gets no other for it.
+      if (aside || line.verifications) continue;
       const milliseconds = this.#context.runtime.meter.clock() - started;
-      running.aside = aside || this.#hosts.setAside(laneOf(row), { milliseconds, good });
+      running.aside = line.hosts.setAside(lane, { milliseconds, good });
     }
   }
 

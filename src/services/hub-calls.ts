@@ -22,6 +22,8 @@ const ASKED = 10 * 60_000;
 export interface Intent extends NewSubscription {
   mode: 'subscribe' | 'unsubscribe';
   challenge: string;
+  /** Who asked, as limits know it: verifications of one client take turns with those of others. */
+  client?: string | undefined;
 }
 
 /** A subscription the hub refuses or ends; JSON in the outbox. */
@@ -50,7 +52,7 @@ export async function verify(context: Context, row: Claimed): Promise<Result> {
     ...(subscribing && { 'hub.lease_seconds': `${leaseSeconds}` }),
   });
   try {
-    const answer = await call(context, { method: 'GET', url });
+    const answer = await call(context, { method: 'GET', url, unverified: true });
     if (answer.status >= 500 || answer.status === 429) {
       return { retry: `answered ${answer.status} to the verification`, maxAge: ASKED };
     }
@@ -89,7 +91,7 @@ export function deny(
 export async function tellDenied(context: Context, row: Claimed): Promise<Result> {
   const { callback, topicUrl, reason } = JSON.parse(row.data ?? '') as Denial;
   const url = withQuery(callback, { 'hub.mode': 'denied', 'hub.topic': topicUrl, 'hub.reason': reason });
-  const result = await notify(context, { method: 'GET', url });
+  const result = await notify(context, { method: 'GET', url, unverified: true });
   return 'retry' in result ? { ...result, maxAge: ASKED } : result;
 }
 

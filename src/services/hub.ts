@@ -16,10 +16,11 @@ const MOST_WAITING = 10_000;
 
 /**
  * Takes a request of the form's parameters.
+ * @param client what limits know the client by; undefined for one that is not limited
  * @returns the status to answer
  * @throws Refusal 4xx with the reason
  */
-export async function request(context: Context, form: URLSearchParams): Promise<202 | 204> {
+export async function request(context: Context, form: URLSearchParams, client?: string): Promise<202 | 204> {
   const mode = form.get('hub.mode');
   if (mode !== 'subscribe' && mode !== 'unsubscribe' && mode !== 'publish') {
     const what = mode === null ? 'hub.mode is missing' : `hub.mode: "${mode}" is none this hub knows`;
@@ -48,6 +49,7 @@ export async function request(context: Context, form: URLSearchParams): Promise<
     secret: readSecret(form),
     leaseSeconds: readLease(form),
     challenge: crypto.randomUUID().replaceAll('-', ''),
+    client,
   };
   // Its host first: the index counts by it.
   const subject = `${host} ${topic.path} ${callback}`;

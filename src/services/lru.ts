@@ -46,6 +46,10 @@ export class Lru<V> {
     }
   }
 
+  delete(key: string): void {
+    this.#drop(key);
+  }
+
   #drop(key: string): void {
     this.#size -= this.#kept.get(key)?.size ?? 0;
     this.#kept.delete(key);

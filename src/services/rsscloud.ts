@@ -26,19 +26,21 @@ interface Registration {
 
 /**
  * Registers a subscriber.
- * @param address the client's, where the runtime knows it
+ * @param client its address, where the runtime knows it, and what limits know it by
  * @returns what to tell it
  * @throws Refusal with the reason
  */
 export async function pleaseNotify(
   context: Context,
   form: URLSearchParams,
-  address: string | undefined,
+  { address, key: client }: { address?: string | undefined; key?: string | undefined },
 ): Promise<string> {
   const { callback, named, urls } = readRegistration(context, form, address);
   const feeds: { url: string; topic: Topic }[] = [];
   for (const url of urls) feeds.push({ url, topic: await liveTopic(context, url) });
-  await checking(new URL(callback).host, async () => {
+  const { hostname } = new URL(callback);
+  const domain = context.runtime.outgoing.domainOf(hostname.replace(/^\[|\]$/g, ''));
+  await context.checks.run({ client, domain }, async () => {
     // One by one, until one fails: who does not want to be called is called once.
     for (const { url } of feeds) await check(context, callback, url, named);
   });
@@ -57,25 +59,6 @@ export async function pleaseNotify(
     }),
   ]);
   return `Thanks for the registration. It worked. When the feed updates we'll notify you; renew within 25 hours.`;
-}
-
-/** Registrations that are checked at once, of one host and in all. */
-const MOST_CHECKED = { host: 4, all: 100 };
-const checkedHosts: string[] = [];
-
-/** @throws Refusal 503 where as many are being checked */
-async function checking(host: string, check: () => Promise<void>): Promise<void> {
-  const same = checkedHosts.filter((one) => one === host).length;
-  if (same >= MOST_CHECKED.host || checkedHosts.length >= MOST_CHECKED.all) {
-    const detail = `Other registrations${same ? ` of ${host}` : ''} are being checked; try again.`;
-    throw new Refusal(503, detail, { headers: { 'Retry-After': '10' } });
-  }
-  checkedHosts.push(host);
-  try {
-    await check();
-  } finally {
-    checkedHosts.splice(checkedHosts.indexOf(host), 1);
-  }
 }
 
 function readRegistration(
@@ -115,8 +98,8 @@ async function check(context: Context, callback: string, url: string, named: boo
   const challenge = crypto.randomUUID().replaceAll('-', '');
   try {
     const answer = named
-      ? await call(context, { method: 'GET', url: withQuery(callback, { url, challenge }) })
-      : await call(context, { method: 'POST', url: callback, ...notification(url) });
+      ? await call(context, { method: 'GET', url: withQuery(callback, { url, challenge }), unverified: true })
+      : await call(context, { method: 'POST', url: callback, ...notification(url), unverified: true });
     if (!isSuccess(answer)) refuse(context, callback, `answered ${answer.status}`);
     if (named && answer.text.trim() !== challenge) refuse(context, callback, 'did not answer the challenge');
   } catch (error) {

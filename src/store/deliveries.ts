@@ -71,22 +71,42 @@ export function deliveryWrites(
   ];
 }
 
+/** Kinds that strangers cause: what is called has confirmed nothing. */
+const VERIFICATIONS = ['verify', 'deny'] as const satisfies DeliveryKind[];
+export const isVerification = ({ kind }: { kind: DeliveryKind }): boolean =>
+  VERIFICATIONS.some((one) => one === kind);
+
+/** How much of what is due is claimed: of verifications, or of all else. */
+export interface Share {
+  verifications: boolean;
+  limit: number;
+  /** Lanes of which nothing is wanted (see services/deliver-hosts.ts). */
+  except: readonly string[];
+}
+
 /**
- * Claims what is due, oldest first, but nothing for the lanes in `except` (see services/deliver-hosts.ts). A claim
- * is a later due time: whoever dies with it needs nobody to clean up.
+ * Claims what is due, the oldest of each share. A claim is a later due time: whoever dies with it needs nobody to
+ * clean up.
  */
 export async function claimDue(
   db: Database,
-  { now, until, limit, except }: { now: number; until: number; limit: number; except: readonly string[] },
+  { now, until, shares }: { now: number; until: number; shares: readonly Share[] },
 ): Promise<Claimed[]> {
   const claim = crypto.randomUUID();
-  const busy = except.length
-    ? sql`AND iif(attempts, host || ' again', host) NOT IN (SELECT value FROM json_each(${JSON.stringify(except)}))`
-    : sql``;
-  await commit(db, [
-    db.run(sql`UPDATE deliveries SET due_at = ${until}, claim = ${claim} WHERE id IN
-      (SELECT id FROM deliveries WHERE due_at <= ${now} ${busy} ORDER BY due_at LIMIT ${limit})`),
-  ]);
+  await commit(
+    db,
+    shares.map(({ verifications, limit, except }) => {
+      // The condition in the words of the partial index. Without its name SQLite sorts all that ever wait.
+      const among = verifications
+        ? sql`INDEXED BY deliveries_verifications WHERE kind IN ('verify', 'deny')`
+        : sql`WHERE kind NOT IN ('verify', 'deny')`;
+      const busy = except.length
+        ? sql`AND iif(attempts, host || ' again', host) NOT IN (SELECT value FROM json_each(${JSON.stringify(except)}))`
+        : sql``;
+      return db.run(sql`UPDATE deliveries SET due_at = ${until}, claim = ${claim} WHERE id IN
+        (SELECT id FROM deliveries ${among} AND due_at <= ${now} ${busy} ORDER BY due_at LIMIT ${limit})`);
+    }),
+  );
   // Read apart: RETURNING costs ten times as much by way of the client's row objects.
   const rows = await rowsOf(
     db,
@@ -167,8 +187,8 @@ function failureWrite(db: Database, failed: readonly Outcome[], now: number): Wr
     WHERE deliveries.id = j.value->>0 AND deliveries.claim = j.value->>1`);
 }
 
-/** Gives claims back that nothing was done with. */
-export async function release(db: Database, rows: readonly Claimed[], now: number): Promise<void> {
+/** Gives claims back that nothing was done with; they are due again at `dueAt`. */
+export async function release(db: Database, rows: readonly Claimed[], dueAt: number): Promise<void> {
   const groups = grouped(
     rows.map((row) => ({ row })),
     (row) => row.claim,
@@ -176,7 +196,7 @@ export async function release(db: Database, rows: readonly Claimed[], now: numbe
   await commit(
     db,
     groups.map((group) =>
-      db.run(sql`UPDATE deliveries SET claim = NULL, due_at = ${now} WHERE ${held(group)}`),
+      db.run(sql`UPDATE deliveries SET claim = NULL, due_at = ${dueAt} WHERE ${held(group)}`),
     ),
   );
 }

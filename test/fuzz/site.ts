@@ -231,6 +231,7 @@ function badNetwork(r: Random): Outgoing {
   };
   return {
     refusal: (at) => guard.refusal(at),
+    domainOf: (host) => host,
     concurrency: 16,
     send: async (call) => {
       await null;

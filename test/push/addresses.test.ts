@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fetchOutgoing } from '../../src/runtimes/outgoing-fetch.ts';
 import { createGuard } from '../../src/runtimes/outgoing-guard.ts';
-import { nodeOutgoing, type Resolve } from '../../src/runtimes/outgoing-node.ts';
+import { nodeOutgoing } from '../../src/runtimes/outgoing-node.ts';
 import { testServer } from '../support/server.ts';
 import { notationsOf, ODD_URLS, PRIVATE_V4, PRIVATE_V6 } from './addresses.ts';
 import { ask, FORM, settled } from './kit.ts';
@@ -71,15 +71,12 @@ describe('literals', () => {
 /** Answers with the next list each time; `asked` counts. */
 function resolver(...answers: string[][]) {
   const state = { asked: 0 };
-  const resolve: Resolve = (_, __, done) => {
+  const lookUp = async () => {
     const found = answers[Math.min(state.asked, answers.length - 1)] ?? [];
     state.asked += 1;
-    done(
-      null,
-      found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    );
+    return found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
   };
-  return { resolve, state };
+  return { names: { lookUp }, state };
 }
 
 describe('names', () => {
@@ -87,8 +84,8 @@ describe('names', () => {
   const PUBLIC = '127.0.0.2';
   const url = () => `http://name.example:${port}/`;
   const through = (...answers: string[][]) => {
-    const { resolve, state } = resolver(...answers);
-    return { outgoing: nodeOutgoing([`${PUBLIC}/32`], resolve), state };
+    const { names, state } = resolver(...answers);
+    return { outgoing: nodeOutgoing([`${PUBLIC}/32`], { names }), state };
   };
 
   test.each([

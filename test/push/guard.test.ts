@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { NameLookup } from '../../src/runtimes/dns/name-lookup.ts';
 import { createGuard } from '../../src/runtimes/outgoing-guard.ts';
 import { nodeOutgoing } from '../../src/runtimes/outgoing-node.ts';
 
@@ -127,8 +128,11 @@ describe('a name is checked by what it resolves to, when the connection is made'
 });
 
 test('a name that there is not is said in words', async () => {
-  const missing = Object.assign(new Error('getaddrinfo ENOTFOUND gone.example'), { code: 'ENOTFOUND' });
-  const outgoing = nodeOutgoing([], (_, __, done) => done(missing, []));
+  const missing = async () => {
+    throw Object.assign(new Error('queryA ENOTFOUND gone.example'), { code: 'ENOTFOUND' });
+  };
+  const names = new NameLookup({ resolver: { resolve4: missing, resolve6: missing } });
+  const outgoing = nodeOutgoing([], { names });
   const call = { method: 'GET', url: 'http://gone.example/', timeout: 2_000, maxBytes: 100 } as const;
   await expect(outgoing.send(call)).rejects.toThrow(/^there is no such host$/);
 });

@@ -1,8 +1,8 @@
 // A Tagwire that may call loopback, and what tests do with its hub.
-import { type TestServer, testServer } from '../support/server.ts';
+import { type ServerOptions, type TestServer, testServer } from '../support/server.ts';
 import type { Subscriber } from './subscriber.ts';
 
-export const pushServer = (options: { dir?: string; vars?: Record<string, string> } = {}) =>
+export const pushServer = (options: ServerOptions = {}) =>
   testServer({ ...options, vars: { OUTBOUND_ALLOW: '127.0.0.1/32', ...options.vars } });
 
 export const FORM = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import type { LogLevel, SqlDriver } from '../../src/ports.ts';
+import type { LogLevel, Outgoing, SqlDriver } from '../../src/ports.ts';
 import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node.ts';
 import { ensureSite } from '../../src/store/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -37,14 +37,16 @@ export interface ArticleAnswer {
 
 export type Body = string | Uint8Array<ArrayBuffer> | object;
 
-export async function testServer(
-  options: {
-    dir?: string;
-    vars?: Record<string, string>;
-    /** What stands between the server and its database. */
-    around?: (driver: SqlDriver) => SqlDriver;
-  } = {},
-) {
+export interface ServerOptions {
+  dir?: string;
+  vars?: Record<string, string>;
+  /** What stands between the server and its database. */
+  around?: (driver: SqlDriver) => SqlDriver;
+  /** Another way out than the machine's. */
+  outgoing?: Outgoing;
+}
+
+export async function testServer(options: ServerOptions = {}) {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'tagwire-test-'));
   const config = readConfig({
     PUBLIC_URL: SITE,
@@ -61,6 +63,7 @@ export async function testServer(
   await migrate(driver, migrations);
   const runtime = {
     ...nodeRuntime(config, () => now),
+    ...(options.outgoing && { outgoing: options.outgoing }),
     log: {
       log: (level: LogLevel, message: string, fields = {}) => void logged.push({ level, message, fields }),
     },

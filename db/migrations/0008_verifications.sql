@@ -1,0 +1,1 @@
+CREATE INDEX `deliveries_verifications` ON `deliveries` (`due_at`) WHERE kind IN ('verify', 'deny');
