@@ -68,7 +68,7 @@ export const articles = sqliteTable(
     id: text().notNull().unique(),
     guid: text().notNull().unique(),
     slug: text().notNull(),
-    /** Order of publication and identity in one number (src/positions.ts). */
+    /** Order of publication and identity in one number (src/domain/positions.ts). */
     position: integer().notNull().unique(),
     language: text().notNull(),
     status: text().notNull(),

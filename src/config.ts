@@ -1,9 +1,9 @@
 // Configuration: each setting once, with its default and its check. CONTRACT §5.
 import ipaddr from 'ipaddr.js';
+import { oneLine } from './domain/text.ts';
 import { ConfigError } from './errors.ts';
 import type { Site } from './formats/format.ts';
 import type { LogLevel } from './ports.ts';
-import { oneLine } from './text.ts';
 
 export interface Config {
   publicUrl: string;

@@ -114,10 +114,10 @@ export interface Kept {
   created: boolean;
 }
 
-/** What a client may do a limited number of times in a minute: see routes/limits.ts. */
+/** What a client may do a limited number of times in a minute: see http/limits.ts. */
 export type Limited = 'token' | 'subscription' | 'read';
 
-/** What is counted, by its name outside; labels in the order of runtimes/measures.ts. */
+/** What is counted, by its name outside; labels in the order of runtimes/metrics/measures.ts. */
 export type Counted =
   | 'tagwire_auth_failures_total'
   | 'tagwire_limited_total'
@@ -153,7 +153,7 @@ export interface Family {
 export interface Meter {
   /** Milliseconds since some moment; it never goes back. */
   clock(): number;
-  /** An answer; `route` from services/route-label.ts. */
+  /** An answer; `route` from services/telemetry/route-label.ts. */
   request(route: string, method: string, status: number, milliseconds: number): void;
   count(name: Counted, ...labels: string[]): void;
   time(name: Timed, label: string, milliseconds: number): void;

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
-import { pathOf } from '../runtimes/libsql-file.ts';
+import { pathOf } from '../runtimes/libsql/libsql-file.ts';
 import { Failure, Misuse } from './command.ts';
 import type { Outcome, Work } from './database-thread.ts';
 import { type Progress, progressOn } from './progress.ts';

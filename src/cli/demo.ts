@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { readConfig } from '../config.ts';
 import { FORMATS } from '../formats/all.ts';
-import { start } from '../runtimes/node.ts';
-import { listArticles } from '../services/listing.ts';
+import { start } from '../runtimes/node/index.ts';
+import { listArticles } from '../services/publishing/listing.ts';
 import type { Command } from './command.ts';
 import { typeOf } from './post.ts';
 import { remoteSite } from './remote.ts';

@@ -5,7 +5,7 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { tarFiles } from '../intake/import/tar.ts';
-import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/export.ts';
+import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/transfer/export.ts';
 import { type Command, Failure, fileTrouble, Misuse, text } from './command.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote } from './remote.ts';

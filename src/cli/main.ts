@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { settings } from '../config.ts';
 import { ConfigError, Refusal, Unavailable } from '../errors.ts';
-import { reasonOf } from '../runtimes/outage.ts';
+import { reasonOf } from '../runtimes/libsql/outage.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { createApp } from '../app.ts';
+import { slugOf } from '../domain/slugs.ts';
 import { languageTag } from '../intake/checks.ts';
-import { slugOf } from '../slugs.ts';
 import { type Command, fileTrouble, Misuse, type Options, text, texts } from './command.ts';
 import { progressOn } from './progress.ts';
 import { remote } from './remote.ts';

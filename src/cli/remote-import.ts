@@ -1,7 +1,7 @@
 // An import over HTTP: this side reads files and feeds, the site stores what is in them.
 import { Refusal } from '../errors.ts';
 import { type Origin, readImport } from '../intake/import/read.ts';
-import type { ImportReport } from '../services/import.ts';
+import type { ImportReport } from '../services/transfer/import.ts';
 import { Failure } from './command.ts';
 import { type Bytes, openUrl, type Source, watched } from './import.ts';
 import type { Progress } from './progress.ts';

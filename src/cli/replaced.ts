@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { link, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import Libsql from 'libsql';
-import { isBusy } from '../runtimes/busy.ts';
+import { isBusy } from '../runtimes/libsql/busy.ts';
 import type { Ends } from '../store/restorations.ts';
 import { Failure } from './command.ts';
 import { flush, isDatabase } from './database-file.ts';

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { readConfig } from '../config.ts';
-import { letGo, ordersOf, Supervisor, serveAsTold, terminalClosed } from '../runtimes/cluster.ts';
-import { processLog, start } from '../runtimes/node.ts';
+import { letGo, ordersOf, Supervisor, serveAsTold, terminalClosed } from '../runtimes/node/cluster.ts';
+import { processLog, start } from '../runtimes/node/index.ts';
 import type { Command } from './command.ts';
 
 /** Between looks whether npm is still there, in milliseconds. */

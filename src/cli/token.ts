@@ -1,6 +1,6 @@
 import { rfc3339 } from '../intake/dates.ts';
-import { isoDate } from '../routes/article-json.ts';
-import { createToken, revokeToken, SCOPES, type Scope, tokensOf } from '../services/tokens.ts';
+import { isoDate } from '../routes/api/article-json.ts';
+import { createToken, revokeToken, SCOPES, type Scope, tokensOf } from '../services/access/tokens.ts';
 import { type Command, Misuse, type Options, text, texts } from './command.ts';
 import { remote } from './remote.ts';
 import { withDatabase } from './with-database.ts';

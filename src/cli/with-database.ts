@@ -1,6 +1,6 @@
 // Commands that work on the database itself.
 import { readConfig } from '../config.ts';
-import { nodeRuntime, openPrimary, readMigrations } from '../runtimes/node.ts';
+import { nodeRuntime, openPrimary, readMigrations } from '../runtimes/node/index.ts';
 import { type Context, createContext } from '../services/context.ts';
 import { ensureSite } from '../store/facets.ts';
 import { migrate } from '../store/migrate.ts';

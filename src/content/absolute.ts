@@ -1,5 +1,5 @@
 // Feeds are read far from home: every URL in them is absolute (RFC 4287 §2 and RSS readers alike).
-import { escapeText } from '../text.ts';
+import { escapeText } from '../domain/text.ts';
 
 const TAG = /<(?:a|img|source|audio|video|track|blockquote|q|del|ins)\s[^>]*>/g;
 const URL_ATTRIBUTE = / (src|href|poster|cite|srcset)="([^"]*)"/g;

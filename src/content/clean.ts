@@ -1,6 +1,6 @@
 // HTML from outside becomes HTML that any reader may show: an allow-list, never a block-list.
 import sanitizeHtml from 'sanitize-html';
-import { escapeText, xmlSafe } from '../text.ts';
+import { escapeText, xmlSafe } from '../domain/text.ts';
 import { emphasised, isStyled, STYLED } from './emphasis.ts';
 
 const TAGS = [

@@ -1,5 +1,5 @@
 // The words of dates in the languages that agencies write, and lines that are made of nothing else.
-import { once } from '../once.ts';
+import { once } from '../domain/once.ts';
 import { WIRE_WORDS } from './wire-words.ts';
 
 /** One spelling for letters that differ in case, accent, hamza or dot. */

@@ -1,6 +1,6 @@
 // CommonMark with tables, as editors write it.
 import MarkdownIt from 'markdown-it';
-import { once } from '../once.ts';
+import { once } from '../domain/once.ts';
 import { cleanHtml } from './clean.ts';
 import { blockHtml, inlineHtml } from './raw-html.ts';
 

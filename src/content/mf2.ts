@@ -1,7 +1,7 @@
 // Properties of microformats2 that are shown though no field has them: what is answered, liked, repeated or kept as a
 // bookmark stands before the text; further pictures and the place after it. In signs, so in no language.
-import type { Content, Mf2 } from '../model.ts';
-import { escapeText, oneLine } from '../text.ts';
+import type { Content, Mf2 } from '../domain/model.ts';
+import { escapeText, oneLine } from '../domain/text.ts';
 import { cleanHtml } from './clean.ts';
 import { renderContent } from './render.ts';
 

@@ -1,5 +1,5 @@
 // Plain text as agencies send it: paragraphs between blank lines, sub-headings by their shape.
-import { escapeText, oneLine } from '../text.ts';
+import { escapeText, oneLine } from '../domain/text.ts';
 import { isWireLine } from './wire-lines.ts';
 
 /** Lines between blank lines. */

@@ -1,6 +1,6 @@
 // Raw HTML in Markdown (CommonMark §4.6, §6.6), before it is cleaned: what would make words vanish shows as text.
-import { once } from '../once.ts';
-import { escapeText } from '../text.ts';
+import { once } from '../domain/once.ts';
+import { escapeText } from '../domain/text.ts';
 import { ARTICLE_HTML } from './clean.ts';
 
 /** Elements in which nothing is markup (GFM §6.11): left open, they take all that follows. */

@@ -1,6 +1,6 @@
 // One way from the three notations to HTML, and back to words.
-import type { Content } from '../model.ts';
-import { oneLine, xmlSafe } from '../text.ts';
+import type { Content } from '../domain/model.ts';
+import { oneLine, xmlSafe } from '../domain/text.ts';
 import { cleanHtml } from './clean.ts';
 import { markdownToHtml } from './markdown.ts';
 import { textToHtml } from './plain-text.ts';

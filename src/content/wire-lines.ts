@@ -1,5 +1,5 @@
 // The lines that agencies put around a text, told by their words: photo credits, sources, bylines.
-import { once } from '../once.ts';
+import { once } from '../domain/once.ts';
 import { looksLikeDate } from './date-words.ts';
 import { WIRE_WORDS } from './wire-words.ts';
 

@@ -1,7 +1,7 @@
 // The feed doctor on an article: what readers would miss, and what to change. Rules only, no I/O.
 import { plainOf } from '../content/render.ts';
-import type { Article } from '../model.ts';
-import { labelKey } from '../slugs.ts';
+import type { Article } from '../domain/model.ts';
+import { labelKey } from '../domain/slugs.ts';
 import type { Finding, Severity } from './finding.ts';
 import { inspectMarkup } from './markup.ts';
 import { foreignScript } from './script.ts';

@@ -2,7 +2,7 @@
 import { ARTICLE_HTML } from '../content/clean.ts';
 import { rawHtml } from '../content/markdown.ts';
 import { plainOf } from '../content/render.ts';
-import type { Article } from '../model.ts';
+import type { Article } from '../domain/model.ts';
 import type { Finding } from './finding.ts';
 
 const pointer = '/content';

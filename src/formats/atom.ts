@@ -1,6 +1,6 @@
 // Atom 1.0 (RFC 4287), laid out by `feed`.
 import { Feed } from 'feed';
-import type { Article } from '../model.ts';
+import type { Article } from '../domain/model.ts';
 import { contentHtml } from './credits.ts';
 import {
   feedExtensions,

@@ -1,6 +1,6 @@
 // What the last lines of a text say already, in whatever words: that is not added to it again.
 import { isWireLine, peopleIn, photoIn, signedIn, sourceIn, unstopped } from '../content/wire-lines.ts';
-import type { Article } from '../model.ts';
+import type { Article } from '../domain/model.ts';
 import { correctionText, creditText, sourceText } from './credit-words.ts';
 import { isPhotoCredit } from './facts.ts';
 

@@ -1,5 +1,5 @@
 // An article's credits in words, in its language.
-import type { Correction, Credit, Source } from '../model.ts';
+import type { Correction, Credit, Source } from '../domain/model.ts';
 import { isPhotoCredit } from './facts.ts';
 import { labelsFor } from './language.ts';
 

@@ -1,8 +1,8 @@
 // The content as every reader gets it: few show media:credit, dc:source or xml:lang, so what they say is also
 // in the text. The lead image comes first; corrections, byline, credits and source close.
 import { absoluteUrls } from '../content/absolute.ts';
-import type { Article, Image } from '../model.ts';
-import { escapeText } from '../text.ts';
+import type { Article, Image } from '../domain/model.ts';
+import { escapeText } from '../domain/text.ts';
 import { unsaid } from './closing.ts';
 import { correctionText, creditText, sourceText } from './credit-words.ts';
 import { absoluteUrl, articleUrl, isPhotoCredit } from './facts.ts';

@@ -1,5 +1,5 @@
 // What RSS and Atom both say in other vocabularies: Media RSS, Dublin Core, RFC 5005 paging, RFC 6721 deletions.
-import type { Article, Enclosure, Image } from '../model.ts';
+import type { Article, Enclosure, Image } from '../domain/model.ts';
 import { absoluteUrl, articleUrl, isPhotoCredit, type Link } from './facts.ts';
 import type { FeedHead, Site } from './format.ts';
 import { element, textElement } from './layout.ts';

@@ -1,7 +1,7 @@
 // What every format says of an article, worked out once.
 import { absolute } from '../content/absolute.ts';
-import type { Article, Author, Credit } from '../model.ts';
-import { facetPath } from '../views.ts';
+import type { Article, Author, Credit } from '../domain/model.ts';
+import { facetPath } from '../domain/views.ts';
 import type { Site } from './format.ts';
 
 /** The article's page: its link in every format. Where it first appeared is `canonicalUrl`, told apart. */

@@ -1,6 +1,6 @@
 // What every format looks like: a head, one piece per article, a tail. Pieces are made once per version of
 // an article and kept, so a feed is a join. Pure: same arguments, same text.
-import type { Article } from '../model.ts';
+import type { Article } from '../domain/model.ts';
 
 /** The site as the formats need it. */
 export interface Site {

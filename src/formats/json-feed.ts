@@ -1,6 +1,6 @@
 // JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). `feed` writes version 1.0; here its output is completed.
 import { Feed } from 'feed';
-import type { Article } from '../model.ts';
+import type { Article } from '../domain/model.ts';
 import { contentHtml } from './credits.ts';
 import { absoluteUrl, articleUrl, authorsOf, publishedDate, tagsOf, updatedDate } from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';

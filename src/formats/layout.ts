@@ -3,7 +3,7 @@
 // in attributes, so it is given no user text at all: only tokens, which `fill` replaces by text escaped for
 // where it stands. What the layout lacks is amended while it still holds nothing but tokens. Holding nothing
 // else, a layout is made once for each shape of an article and filled in for all that have it.
-import { escapeText, xmlSafe } from '../text.ts';
+import { escapeText, xmlSafe } from '../domain/text.ts';
 
 // A token survives `new URL()` and every escaping; CDATA around it goes with it.
 const TOKEN = /(=")?(?:<!\[CDATA\[)?slot:(\d+):(?:\]\]>)?/g;

@@ -1,6 +1,6 @@
 // An article as a Markdown file with YAML front matter, as static site generators read it; JSON is YAML too, so that
 // values need no rules of quoting.
-import type { Article } from '../model.ts';
+import type { Article } from '../domain/model.ts';
 
 export interface MarkdownFile {
   name: string;

@@ -1,6 +1,6 @@
 // The objects a ninjs item is made of. Members that are undefined are left out by JSON.stringify.
 import { plainOf } from '../content/render.ts';
-import type { Article, Enclosure, Image } from '../model.ts';
+import type { Article, Enclosure, Image } from '../domain/model.ts';
 import { absoluteUrl, isPhotoCredit } from './facts.ts';
 import { uriOf } from './uri.ts';
 

@@ -1,7 +1,7 @@
 // IPTC ninjs 3.0, News in JSON (https://iptc.org/standards/ninjs/): a view is an item of type composite, its
 // articles are the associations. Names and types are the schema's, which allows no others.
-import type { Article, Status } from '../model.ts';
-import { facetPath } from '../views.ts';
+import type { Article, Status } from '../domain/model.ts';
+import { facetPath } from '../domain/views.ts';
 import { contentHtml } from './credits.ts';
 import { pagingLinks } from './extensions.ts';
 import {

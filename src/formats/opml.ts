@@ -1,5 +1,5 @@
 // OPML 2.0: the site's feeds as a subscription list.
-import type { FacetKind } from '../model.ts';
+import type { FacetKind } from '../domain/model.ts';
 import { element, textElement } from './layout.ts';
 
 /** A feed of one facet, as the manifests list it. URLs are absolute. */

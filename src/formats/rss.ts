@@ -1,7 +1,7 @@
 // RSS 2.0 (https://www.rssboard.org/rss-specification), laid out by `feed`.
 import { Feed } from 'feed';
-import type { Article } from '../model.ts';
-import { escapeText } from '../text.ts';
+import type { Article } from '../domain/model.ts';
+import { escapeText } from '../domain/text.ts';
 import { contentHtml } from './credits.ts';
 import {
   feedExtensions,

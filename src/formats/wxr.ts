@@ -1,6 +1,6 @@
 // WordPress eXtended RSS 1.2, as far as it has words for what articles have.
-import type { Article, Enclosure, Image } from '../model.ts';
-import { escapeText } from '../text.ts';
+import type { Article, Enclosure, Image } from '../domain/model.ts';
+import { escapeText } from '../domain/text.ts';
 import { absoluteUrl, articleUrl } from './facts.ts';
 import type { Site } from './format.ts';
 

@@ -1,6 +1,6 @@
 // What the lines around an agency's text become: credits, a source, authors.
 import { peopleIn, photoIn, signedIn, sourceIn, unstopped } from '../content/wire-lines.ts';
-import type { Author, Credit, Source } from '../model.ts';
+import type { Author, Credit, Source } from '../domain/model.ts';
 import { webUrl } from './checks.ts';
 
 /** `Photo: X`, `Фото: X`, `Photo by X` … */

@@ -1,6 +1,7 @@
 // From a posted body of any accepted media type to an article.
+
+import { oneLine } from '../domain/text.ts';
 import { invalid, malformed, Refusal } from '../errors.ts';
-import { oneLine } from '../text.ts';
 import { decodeFeedEntry } from './feed-entry.ts';
 import { decodeHtml } from './html.ts';
 import { isAsciiLabel } from './import/charset.ts';

@@ -2,9 +2,9 @@
 import { absoluteUrls } from '../content/absolute.ts';
 import { canonicalHtml, cleanHtml } from '../content/clean.ts';
 import { plainOf } from '../content/render.ts';
+import type { Author, Content, Credit, Enclosure, Image, Source } from '../domain/model.ts';
+import { xmlSafe } from '../domain/text.ts';
 import { invalid } from '../errors.ts';
-import type { Author, Content, Credit, Enclosure, Image, Source } from '../model.ts';
-import { xmlSafe } from '../text.ts';
 import { languageTag, URL_LIMIT, webUrl } from './checks.ts';
 import { rfc822, rfc3339 } from './dates.ts';
 import { all, attribute, first, line, lineOf, resolved, type Scope } from './scope.ts';

@@ -3,7 +3,7 @@ import type sanitizeHtml from 'sanitize-html';
 import { absoluteUrls } from '../content/absolute.ts';
 import { cleanHtml, STYLED_HTML, sanitize } from '../content/clean.ts';
 import { plainOf } from '../content/render.ts';
-import { oneLine, xmlSafe } from '../text.ts';
+import { oneLine, xmlSafe } from '../domain/text.ts';
 import { languageTag, webUrl } from './checks.ts';
 import { rfc3339 } from './dates.ts';
 import type { Decoded } from './input.ts';

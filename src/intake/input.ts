@@ -1,5 +1,5 @@
 // What every door in hands on: an article as its sender wrote it, not yet checked or completed.
-import type { Author, Content, Credit, Enclosure, Image, Mf2, Source } from '../model.ts';
+import type { Author, Content, Credit, Enclosure, Image, Mf2, Source } from '../domain/model.ts';
 
 /** The body of `POST /admin/articles`; JSON has these names, the other decoders produce them. */
 export interface ArticleInput {

@@ -1,7 +1,7 @@
 // JSON bodies: the schema's verdict as JSON Pointers and sentences.
 import * as v from 'valibot';
+import { oneLine } from '../domain/text.ts';
 import { type Fault, invalid, malformed } from '../errors.ts';
-import { oneLine } from '../text.ts';
 import type { ArticleInput, Decoded } from './input.ts';
 import {
   ArticleInputSchema,

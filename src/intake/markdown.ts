@@ -1,7 +1,7 @@
 // Markdown with YAML front matter, as static site generators read it.
 import { firstHeading } from '../content/markdown.ts';
 import { plainOf } from '../content/render.ts';
-import { oneLine, xmlSafe } from '../text.ts';
+import { oneLine, xmlSafe } from '../domain/text.ts';
 import { readFrontMatter } from './front-matter.ts';
 import type { ArticleInput, Decoded, Recognised } from './input.ts';
 import { validateInput } from './json.ts';

@@ -2,9 +2,9 @@
 import { cleanHtml } from '../content/clean.ts';
 import { contextOf, isObject, partOf, textOf } from '../content/mf2.ts';
 import { beginningOf, plainOf, renderContent } from '../content/render.ts';
+import type { Article, Author, Content, Enclosure, Mf2 } from '../domain/model.ts';
+import { slugOf } from '../domain/slugs.ts';
 import { type Fault, invalid } from '../errors.ts';
-import type { Article, Author, Content, Enclosure, Mf2 } from '../model.ts';
-import { slugOf } from '../slugs.ts';
 import { mediaUrl, typeOfUrl, webUrl } from './checks.ts';
 import { oddDate } from './import/odd-dates.ts';
 import type { ArticleInput } from './input.ts';

@@ -1,7 +1,7 @@
 // What a Micropub app asks for (W3C Recommendation, §3.3–3.5): forms and JSON, as one command.
 import { isObject } from '../content/mf2.ts';
+import type { Mf2 } from '../domain/model.ts';
 import { malformed } from '../errors.ts';
-import type { Mf2 } from '../model.ts';
 import { PROPERTY } from './mf2.ts';
 
 export type Command =

@@ -1,7 +1,7 @@
 // The JSON body of `POST /admin/articles`: shape, limits and the message for each mistake.
 import * as v from 'valibot';
-import type { Content } from '../model.ts';
-import { oneLine, xmlSafe } from '../text.ts';
+import type { Content } from '../domain/model.ts';
+import { oneLine, xmlSafe } from '../domain/text.ts';
 import { languageTag, mediaType, mediaUrl, typeOfUrl, webUrl } from './checks.ts';
 import { rfc3339 } from './dates.ts';
 

@@ -1,5 +1,5 @@
 // XML elements with what they inherit, and how a feed's elements are asked for.
-import { oneLine } from '../text.ts';
+import { oneLine } from '../domain/text.ts';
 import { webUrl } from './checks.ts';
 import { type Element, elements, textOf, XML } from './xml.ts';
 

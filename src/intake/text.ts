@@ -2,9 +2,9 @@
 import { looksLikeDate } from '../content/date-words.ts';
 import { blocksOf, isBlank } from '../content/plain-text.ts';
 import { looksLikeByline, unaddressed } from '../content/wire-lines.ts';
+import type { Author, Credit, Source } from '../domain/model.ts';
+import { oneLine, xmlSafe } from '../domain/text.ts';
 import { invalid } from '../errors.ts';
-import type { Author, Credit, Source } from '../model.ts';
-import { oneLine, xmlSafe } from '../text.ts';
 import { photoCredit, signedBy, sourceLine } from './credits.ts';
 import type { Decoded, Recognised } from './input.ts';
 import { validateInput } from './json.ts';

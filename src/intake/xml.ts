@@ -1,7 +1,7 @@
 // XML by xml2js, as a tree that keeps the order of text and elements.
 import { Parser } from 'xml2js';
+import { escapeText } from '../domain/text.ts';
 import { malformed } from '../errors.ts';
-import { escapeText } from '../text.ts';
 
 export const ATOM = 'http://www.w3.org/2005/Atom';
 export const XHTML = 'http://www.w3.org/1999/xhtml';

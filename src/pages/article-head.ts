@@ -1,8 +1,8 @@
 // What an article's page says to machines: schema.org NewsArticle, Open Graph, languages.
 import { raw } from 'hono/html';
+import type { Article } from '../domain/model.ts';
 import { articleUrl, authorsOf, publishedDate, tagsOf, updatedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
-import type { Article } from '../model.ts';
 import { html, type Markup, safeUrl } from './markup.ts';
 
 interface Props {

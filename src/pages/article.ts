@@ -1,13 +1,13 @@
 // An article as a page.
 import { raw } from 'hono/html';
+import type { Article } from '../domain/model.ts';
+import { escapeText } from '../domain/text.ts';
 import { unsaid } from '../formats/closing.ts';
 import { creditText } from '../formats/credit-words.ts';
 import { creditLines } from '../formats/credits.ts';
 import { articleUrl, isPhotoCredit, publishedDate, updatedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import { labelsFor } from '../formats/language.ts';
-import type { Article } from '../model.ts';
-import { escapeText } from '../text.ts';
 import { articleHead } from './article-head.ts';
 import { attachments } from './attachments.ts';
 import { type FeedLink, layout } from './layout.ts';

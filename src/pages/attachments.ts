@@ -1,5 +1,5 @@
 // The files of an article: a player for what can be played, and a link to each.
-import type { Article, Enclosure } from '../model.ts';
+import type { Article, Enclosure } from '../domain/model.ts';
 import { html, type Markup, safeUrl } from './markup.ts';
 import type { Words } from './words.ts';
 

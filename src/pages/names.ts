@@ -1,8 +1,9 @@
 // Who wrote an article and what it is about, as links to those views.
+
+import type { Article } from '../domain/model.ts';
+import { facetPath } from '../domain/views.ts';
 import { authorsOf, tagsOf } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
-import type { Article } from '../model.ts';
-import { facetPath } from '../views.ts';
 import { html, languageName, linked, listParts, type Markup, safeUrl } from './markup.ts';
 
 /** `Ada, Bo and Cy`, as the article's language lists names; linked to their own pages or to this site's. */

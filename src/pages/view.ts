@@ -1,9 +1,9 @@
 // A view as a page: its articles, newest first.
 import { plainOf } from '../content/render.ts';
+import type { Article } from '../domain/model.ts';
 import { articleUrl, publishedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
-import type { Article } from '../model.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { direction, html, type Markup, timeElement } from './markup.ts';
 import { byline, languageBadge, tagList } from './names.ts';

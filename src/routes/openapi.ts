@@ -1,7 +1,6 @@
-// /openapi.json. Made once and kept as a file (runtimes/static-files.ts), so that a Worker carries nothing of it; a test
+// /openapi.json. Made once and kept as a file (runtimes/node/static-files.ts), so that a Worker carries nothing of it; a test
 // holds that what is described and what is routed are the same.
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { aboutSite } from './about-site.ts';
 import { archives } from './openapi/archives.ts';
 import { articles } from './openapi/articles.ts';
 import { facets } from './openapi/facets.ts';
@@ -12,6 +11,7 @@ import { type Operation, type Operations, problem, schemas } from './openapi/par
 import { push } from './openapi/push.ts';
 import { reading } from './openapi/reading.ts';
 import { tokens } from './openapi/tokens.ts';
+import { aboutSite } from './reading/about-site.ts';
 
 /** `get`, `/admin/articles/{id}`: getAdminArticlesById. */
 const idOf = (method: string, path: string): string =>

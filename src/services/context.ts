@@ -4,14 +4,14 @@ import type { Site } from '../formats/format.ts';
 import type { Runtime, SqlDriver } from '../ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
-import type { Actor } from './audit.ts';
-import { CheckBudget } from './check-budget.ts';
-import { Clients } from './clients.ts';
-import { HeldBytes } from './held-bytes.ts';
-import { Load } from './load.ts';
-import { meteredDriver } from './metered-driver.ts';
-import { type State, watchState } from './state.ts';
-import { Walks } from './walks.ts';
+import type { Actor } from './access/audit.ts';
+import { Clients } from './access/clients.ts';
+import { HeldBytes } from './access/held-bytes.ts';
+import { type State, watchState } from './feeds/state.ts';
+import { Walks } from './feeds/walks.ts';
+import { CheckBudget } from './push/check-budget.ts';
+import { Load } from './telemetry/load.ts';
+import { meteredDriver } from './telemetry/metered-driver.ts';
 
 /** What an entry in src/runtimes gives. */
 export interface Deps {

@@ -1,8 +1,8 @@
 // The statements that change articles; a service commits them together with the log's.
 import { and, eq, type Placeholder, sql } from 'drizzle-orm';
 import { articles, facetArticles, revisions, slugs } from '../../db/schema.ts';
-import type { ChangeKind, Document, Revision, Status, Version } from '../model.ts';
-import { PER_MILLISECOND, positionAt } from '../positions.ts';
+import type { ChangeKind, Document, Revision, Status, Version } from '../domain/model.ts';
+import { PER_MILLISECOND, positionAt } from '../domain/positions.ts';
 import type { ArticleRow, StoredArticle } from './articles.ts';
 import { type Database, placeholders, preparedWrite, type Write } from './database.ts';
 import { indexText, unindexText } from './search.ts';

@@ -1,8 +1,8 @@
 // Articles: reading them.
 import { and, asc, eq, getTableColumns, gt, inArray, lte, min, ne, or, type SQL, sql } from 'drizzle-orm';
 import { articles, revisions, slugs } from '../../db/schema.ts';
-import type { Article, Facet, FacetKind, Revision, Status, Translation, Version } from '../model.ts';
-import { labelKey } from '../slugs.ts';
+import type { Article, Facet, FacetKind, Revision, Status, Translation, Version } from '../domain/model.ts';
+import { labelKey } from '../domain/slugs.ts';
 import { type Database, listedAs, prepared, preparedRows, rowsOf } from './database.ts';
 import { EVERYTHING_ID, type FacetRow, facetsById } from './facets.ts';
 import { RESTORATIONS } from './restorations.ts';

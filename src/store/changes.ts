@@ -1,8 +1,8 @@
 // The change log read for one view: its validator, and what changed lately.
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { articles, changes, facetChanges } from '../../db/schema.ts';
-import { BUMPED_MS, logTime } from '../log-time.ts';
-import type { ChangeKind } from '../model.ts';
+import { BUMPED_MS, logTime } from '../domain/log-time.ts';
+import type { ChangeKind } from '../domain/model.ts';
 import { type Database, listedAs, prepared, rowsOf, type Write } from './database.ts';
 import { EVERYTHING_ID, type ResolvedView } from './facets.ts';
 import { RESTORED_AT } from './restorations.ts';

@@ -1,7 +1,7 @@
 // Facets as editors list and look for them.
 import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
-import type { FacetKind } from '../model.ts';
+import type { FacetKind } from '../domain/model.ts';
 import type { Database } from './database.ts';
 import type { FacetRow } from './facets.ts';
 

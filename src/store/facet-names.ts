@@ -2,8 +2,8 @@
 // redirect, and labels that are still written lead to the facet of today.
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { facetNames, facets } from '../../db/schema.ts';
-import type { FacetKind } from '../model.ts';
-import type { FacetRef } from '../views.ts';
+import type { FacetKind } from '../domain/model.ts';
+import type { FacetRef } from '../domain/views.ts';
 import { type Database, rowsOf, type Write } from './database.ts';
 import type { FacetRow } from './facets.ts';
 

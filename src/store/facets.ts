@@ -1,11 +1,11 @@
 // Facets in the database: what a view's names stand for, and the rows new labels need.
 import { and, asc, eq, getTableColumns, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
+import { uuidV5 } from '../domain/hash.ts';
+import type { FacetKind } from '../domain/model.ts';
+import { labelKey, slugOf } from '../domain/slugs.ts';
+import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View } from '../domain/views.ts';
 import { Refusal } from '../errors.ts';
-import { uuidV5 } from '../hash.ts';
-import type { FacetKind } from '../model.ts';
-import { labelKey, slugOf } from '../slugs.ts';
-import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View } from '../views.ts';
 import { commit, type Database, listedAs, preparedRows, versionOf } from './database.ts';
 import { heirsOf, isFormerSlug, slugsNow } from './facet-names.ts';
 import { RESTORED_AT } from './restorations.ts';

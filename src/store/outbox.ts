@@ -1,7 +1,7 @@
 // How far the outbox has read the change log, and the step from a change to its deliveries.
 import { eq, sql } from 'drizzle-orm';
 import { articles, changes } from '../../db/schema.ts';
-import type { ChangeKind } from '../model.ts';
+import type { ChangeKind } from '../domain/model.ts';
 import { documentsOf } from './articles.ts';
 import { commit, type Database, rowsOf, type Write } from './database.ts';
 import { type Claimed, COLLAPSE, deliveryWrites, type NewDelivery, stillClaimed } from './deliveries.ts';

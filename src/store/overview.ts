@@ -1,7 +1,7 @@
 // What editors see at a glance: numbers, and labels to complete from.
 import { and, count, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { articles, changes, deliveries, facets, subscriptions } from '../../db/schema.ts';
-import type { FacetKind } from '../model.ts';
+import type { FacetKind } from '../domain/model.ts';
 import { type Database, rowsOf } from './database.ts';
 import { EVERYTHING_ID } from './facets.ts';
 

@@ -1,6 +1,6 @@
 // Walking an index for a view: newest first, in chunks, so that no expression holds the event loop.
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
-import type { Conjunction } from '../views.ts';
+import type { Conjunction } from '../domain/views.ts';
 import { type Database, prepared, rowsOf } from './database.ts';
 import { Pace } from './pace.ts';
 import type { Walker } from './turns.ts';

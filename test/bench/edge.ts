@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { SITE, startWorker, TOKEN, type Worker } from '../runtimes/workerd.ts';
+import { SITE, startWorker, TOKEN, type Worker } from '../unit/runtimes/workerd.ts';
 import { partFlags } from './part.ts';
 import { prose } from './prose.ts';
 import { median } from './table.ts';
@@ -114,7 +114,7 @@ tell({ name: 'cold, 200: processor time', value, unit: 'ms', spread, lead: true 
 await worker.close();
 rmSync(home, { recursive: true });
 
-const build = fileURLToPath(new URL('../../src/runtimes/build-workers.ts', import.meta.url));
+const build = fileURLToPath(new URL('../../tools/build-workers.ts', import.meta.url));
 const { stdout } = await promisify(execFile)(process.execPath, [build, '--json']);
 const bundle = JSON.parse(stdout) as { gzipped: number; start: number };
 tell({ name: 'the bundle, gzipped', value: bundle.gzipped, unit: 'kB', aim: '≤ 1,000', lead: true });

@@ -3,9 +3,9 @@ import { createReadStream } from 'node:fs';
 import sax from 'sax';
 import { readConfig } from '../../src/config.ts';
 import { readImport } from '../../src/intake/import/read.ts';
-import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node.ts';
+import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
 import { createContext } from '../../src/services/context.ts';
-import { Import } from '../../src/services/import.ts';
+import { Import } from '../../src/services/transfer/import.ts';
 import { ensureSite } from '../../src/store/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
-import { start } from '../../src/runtimes/node.ts';
+import { start } from '../../src/runtimes/node/index.ts';
 
 export const TOKEN = 'bench-token-0123456789';
 

@@ -1,6 +1,6 @@
 // Tagwire as an embedded replica of a primary.
 import { readConfig } from '../../src/config.ts';
-import { start } from '../../src/runtimes/node.ts';
+import { start } from '../../src/runtimes/node/index.ts';
 import { serveChild } from './child.ts';
 
 serveChild<Record<string, string>>(async (vars) => {

@@ -19,7 +19,7 @@ const FULL = flags.short ? 5 : 16;
 const [LOAD, AT_ONCE] = [flags.short ? 200 : 5_000, 16];
 
 /** As `tagwire serve` starts. */
-const QUICK = new URL('../../src/runtimes/quick-start.ts', import.meta.url).href;
+const QUICK = new URL('../../src/runtimes/node/quick-start.ts', import.meta.url).href;
 
 interface Kind {
   /** The i-th of each is another view, so that all are cold. */

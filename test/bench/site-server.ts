@@ -1,6 +1,6 @@
 // Tagwire as `npx tagwire serve` runs it, on a database that is there.
 import { readConfig } from '../../src/config.ts';
-import { start } from '../../src/runtimes/node.ts';
+import { start } from '../../src/runtimes/node/index.ts';
 import { serveChild } from './child.ts';
 
 export const TOKEN = 'bench-token-0123456789';

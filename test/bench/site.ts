@@ -5,7 +5,7 @@ import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:ht
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
-import { openDriver, readMigrations } from '../../src/runtimes/node.ts';
+import { openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { siteConfig, TOKEN } from './site-server.ts';
 import { fill } from './synthetic.ts';

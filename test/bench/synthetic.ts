@@ -1,7 +1,7 @@
 // A large database made fast: rows as publishing would leave them, without going through it.
 import { createHash } from 'node:crypto';
 import Libsql from 'libsql';
-import { positionAt } from '../../src/positions.ts';
+import { positionAt } from '../../src/domain/positions.ts';
 import { randomFrom } from '../support/random.ts';
 import { prose } from './prose.ts';
 

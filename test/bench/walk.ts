@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../../src/config.ts';
-import { positionAt } from '../../src/positions.ts';
-import { openDriver, readMigrations } from '../../src/runtimes/node.ts';
-import { windowOf } from '../../src/services/window.ts';
+import { positionAt } from '../../src/domain/positions.ts';
+import { type Page, parseView } from '../../src/domain/views.ts';
+import { openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
+import { windowOf } from '../../src/services/feeds/window.ts';
 import { validatorOf } from '../../src/store/changes.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { resolveView } from '../../src/store/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
-import { type Page, parseView } from '../../src/views.ts';
 import { fill } from './synthetic.ts';
 import { machine, median, percentile, table, thousands } from './table.ts';
 

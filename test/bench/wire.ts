@@ -1,8 +1,8 @@
 // What one subscriber costs in a simulated month, by the way it keeps up: bytes on the wire. No socket: bodies are the
 // server's, headers are added up as HTTP/1.1 would write them, both ways; TCP and TLS are not counted.
-import { dice } from '../month/dice.ts';
-import { live, type Visitor } from '../month/month.ts';
-import { Newsroom } from '../month/newsroom.ts';
+import { dice } from '../reliability/month/dice.ts';
+import { live, type Visitor } from '../reliability/month/month.ts';
+import { Newsroom } from '../reliability/month/newsroom.ts';
 import { START, testServer } from '../support/server.ts';
 import { partFlags } from './part.ts';
 import { prose } from './prose.ts';

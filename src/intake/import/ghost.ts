@@ -1,8 +1,8 @@
 // Ghost's export: tables of posts, tags and users, and those that join them.
 import { cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
+import { escapeText } from '../../domain/text.ts';
 import { malformed } from '../../errors.ts';
-import { escapeText } from '../../text.ts';
 import { type ImportItem, importItem } from './item.ts';
 import { isObject, type Json } from './json-feed.ts';
 

@@ -1,11 +1,11 @@
 // One item of an archive, made fit to be an article: what cannot be used of its fringes is left out, not refused.
 import { cleanHtml } from '../../content/clean.ts';
 import { beginningOf, renderContent } from '../../content/render.ts';
+import { uuidV5 } from '../../domain/hash.ts';
+import type { Content } from '../../domain/model.ts';
+import { articleSlugOf, labelKey, slugOf } from '../../domain/slugs.ts';
+import { oneLine, xmlSafe } from '../../domain/text.ts';
 import { invalid } from '../../errors.ts';
-import { uuidV5 } from '../../hash.ts';
-import type { Content } from '../../model.ts';
-import { articleSlugOf, labelKey, slugOf } from '../../slugs.ts';
-import { oneLine, xmlSafe } from '../../text.ts';
 import { languageTag, mediaType, mediaUrl, webUrl } from '../checks.ts';
 import { iri } from '../entry-fields.ts';
 import type { ArticleInput } from '../input.ts';

@@ -1,6 +1,7 @@
 // A Markdown file with front matter, of an export or of a static site generator (Jekyll, Hugo, Eleventy …).
+
+import { oneLine, xmlSafe } from '../../domain/text.ts';
 import { malformed } from '../../errors.ts';
-import { oneLine, xmlSafe } from '../../text.ts';
 import { looseFields, looseFrontMatter } from '../front-matter.ts';
 import { headed } from '../markdown.ts';
 import { type ImportItem, importItem } from './item.ts';

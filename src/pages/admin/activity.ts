@@ -1,5 +1,5 @@
 // Who changed what, with filters. Works without script.
-import { ACTION_KINDS } from '../../services/audit.ts';
+import { ACTION_KINDS } from '../../services/access/audit.ts';
 import type { AuditRow } from '../../store/audit.ts';
 import { html, type Markup } from '../markup.ts';
 import { select } from './fields.ts';

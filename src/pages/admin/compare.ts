@@ -1,6 +1,6 @@
 // Two versions of an article beside each other, field by field.
-import type { Status } from '../../model.ts';
-import { differences, type Part } from '../../services/differences.ts';
+import type { Status } from '../../domain/model.ts';
+import { differences, type Part } from '../../services/publishing/differences.ts';
 import { html, type Markup } from '../markup.ts';
 import { inputOf, type Typed } from './typed.ts';
 import type { Key, Ui } from './ui.ts';

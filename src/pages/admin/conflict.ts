@@ -1,5 +1,5 @@
 // Two editors on one article: what is stored by now beside what was typed here.
-import type { Article, Status } from '../../model.ts';
+import type { Article, Status } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
 import { comparison } from './compare.ts';
 import { when } from './frame.ts';

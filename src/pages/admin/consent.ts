@@ -1,5 +1,5 @@
 // An app asks to be let in: who it is, what it wants, where it goes from here.
-import type { Asked } from '../../services/indieauth.ts';
+import type { Asked } from '../../services/access/indieauth.ts';
 import { html, type Markup } from '../markup.ts';
 import { select } from './fields.ts';
 import { formToken, frame } from './frame.ts';

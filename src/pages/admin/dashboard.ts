@@ -1,6 +1,6 @@
 // The first page.
-import type { Article } from '../../model.ts';
-import type { Readership } from '../../services/readership.ts';
+import type { Article } from '../../domain/model.ts';
+import type { Readership } from '../../services/telemetry/readership.ts';
 import type { LatestChange, pushNumbers } from '../../store/overview.ts';
 import { html, type Markup } from '../markup.ts';
 import { frame, when } from './frame.ts';

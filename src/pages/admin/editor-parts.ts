@@ -1,6 +1,7 @@
 // The parts of the editor beside the text.
+
+import type { Article } from '../../domain/model.ts';
 import { mediaUrl } from '../../intake/checks.ts';
-import type { Article } from '../../model.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import type { Known } from './editor.ts';
 import { type Faults, faultsAt, field } from './fields.ts';

@@ -1,5 +1,5 @@
 // The editor: one form, whole without script; editor.js adds the toolbar, the live preview and the kept draft.
-import type { Article, Status } from '../../model.ts';
+import type { Article, Status } from '../../domain/model.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import { type Conflict, conflictPanel } from './conflict.ts';
 import { editorField } from './editor-fields.ts';

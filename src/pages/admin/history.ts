@@ -1,5 +1,5 @@
 // An article's versions: what each changed, and the way back.
-import type { Article, Revision } from '../../model.ts';
+import type { Article, Revision } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
 import { comparison } from './compare.ts';
 import { select } from './fields.ts';

@@ -1,5 +1,5 @@
 // Webhooks: programs that are called with each change. For admins alone: their addresses may be secrets.
-import { EVENTS } from '../../services/webhooks.ts';
+import { EVENTS } from '../../services/push/webhooks.ts';
 import type { WebhookRow } from '../../store/webhooks.ts';
 import { html, type Markup } from '../markup.ts';
 import { faultText } from './faults.ts';

@@ -1,5 +1,5 @@
 // Moving in: an archive as a file, or a feed by its address.
-import type { ImportReport } from '../../services/import.ts';
+import type { ImportReport } from '../../services/transfer/import.ts';
 import { html, type Markup } from '../markup.ts';
 import { number } from './dashboard.ts';
 import { faultText } from './faults.ts';

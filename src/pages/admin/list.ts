@@ -1,5 +1,5 @@
 // The list of articles, with its filters.
-import type { Article, Status } from '../../model.ts';
+import type { Article, Status } from '../../domain/model.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import { select } from './fields.ts';
 import { frame, when } from './frame.ts';

@@ -2,7 +2,7 @@
 import { raw } from 'hono/html';
 import { absoluteUrls } from '../../content/absolute.ts';
 import type { Finding } from '../../doctor/finding.ts';
-import type { Article } from '../../model.ts';
+import type { Article } from '../../domain/model.ts';
 import { direction, html, type Markup } from '../markup.ts';
 import { editorField } from './editor-fields.ts';
 import { faultText } from './faults.ts';

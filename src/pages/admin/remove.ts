@@ -1,5 +1,5 @@
 // Ways out: back to draft, retracted, erased.
-import type { Article } from '../../model.ts';
+import type { Article } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
 import { type Faults, faultSummary, field, targets } from './fields.ts';
 import { formToken, frame } from './frame.ts';

@@ -1,5 +1,5 @@
 // An article as it stands in the editor's fields: texts only, so that whatever was typed can be shown again.
-import type { Article, Version } from '../../model.ts';
+import type { Article, Version } from '../../domain/model.ts';
 
 export interface Typed {
   title: string;

@@ -1,5 +1,5 @@
 // What is said of an article that was just stored: what became of it, and who has it now.
-import type { Article } from '../../model.ts';
+import type { Article } from '../../domain/model.ts';
 import { filledIn, when } from '../../pages/admin/frame.ts';
 import type { Key, Ui } from '../../pages/admin/ui.ts';
 import type { Markup } from '../../pages/markup.ts';

@@ -5,7 +5,7 @@ import { validateInput } from '../../intake/json.ts';
 import type { Seen } from '../../pages/admin/look.ts';
 import { inputOf, type Typed } from '../../pages/admin/typed.ts';
 import type { Context } from '../../services/context.ts';
-import { preview } from '../../services/preview.ts';
+import { preview } from '../../services/publishing/preview.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 
 /** The status a button means. What is scheduled stays that until it says “now”. */

@@ -2,17 +2,24 @@
 // only wants to know who somebody is exchanges its code here, too (§5.3.2).
 
 import { Hono } from 'hono';
-import { sha256 } from '../../hash.ts';
+import { sha256 } from '../../domain/hash.ts';
+import { acting } from '../../http/acting.ts';
+import type { Request_, Services } from '../../http/env.ts';
+import { readForm } from '../../http/form.ts';
+import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { consentPage, consentRefused, LIVES, placeOf } from '../../pages/admin/consent.ts';
-import { withQuery } from '../../services/hub-calls.ts';
-import { type Asked, grant, identityOf, isAppScope, profileOf, redeem } from '../../services/indieauth.ts';
-import { clientIdOf, clientOf, mayReturnTo, redirectOf } from '../../services/indieauth-client.ts';
-import { mayAsApp } from '../../services/tokens.ts';
-import { acting } from '../acting.ts';
-import type { Request_, Services } from '../env.ts';
-import { readForm } from '../form.ts';
-import { answerOAuth, grantType, guessing } from '../oauth.ts';
-import { PAGE_HEADERS } from '../page-headers.ts';
+import {
+  type Asked,
+  grant,
+  identityOf,
+  isAppScope,
+  profileOf,
+  redeem,
+} from '../../services/access/indieauth.ts';
+import { clientIdOf, clientOf, mayReturnTo, redirectOf } from '../../services/access/indieauth-client.ts';
+import { mayAsApp } from '../../services/access/tokens.ts';
+import { withQuery } from '../../services/push/hub-calls.ts';
+import { answerOAuth, grantType, guessing } from '../apps/oauth.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, text } from './session.ts';
 
 const DAY = 24 * 3_600_000;

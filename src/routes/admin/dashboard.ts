@@ -1,9 +1,9 @@
 // The first page: numbers and what happened last.
 import { Hono } from 'hono';
+import type { Services } from '../../http/env.ts';
 import { dashboardPage } from '../../pages/admin/dashboard.ts';
 import { articlesByNumber } from '../../store/articles.ts';
 import { countByStatus, latestChanges, pushNumbers } from '../../store/overview.ts';
-import type { Services } from '../env.ts';
 import { type AdminEnv, answerPage, type doors } from './session.ts';
 
 const LATEST = 12;

@@ -1,19 +1,19 @@
 // Writing and editing: the form and what it does, by the same services as the API.
 
 import { Hono } from 'hono';
+import { sha256 } from '../../domain/hash.ts';
+import { labelKey } from '../../domain/slugs.ts';
 import { Refusal } from '../../errors.ts';
-import { sha256 } from '../../hash.ts';
+import { acting } from '../../http/acting.ts';
+import type { Services } from '../../http/env.ts';
 import { type EditorProps, editorPage, type Known } from '../../pages/admin/editor.ts';
 import { look as lookParts } from '../../pages/admin/look.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
-import { listArticles } from '../../services/listing.ts';
-import { change, create, find } from '../../services/publish.ts';
-import { labelKey } from '../../slugs.ts';
+import { listArticles } from '../../services/publishing/listing.ts';
+import { change, create, find } from '../../services/publishing/publish.ts';
 import { articleById, articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
 import { busiestLabels } from '../../store/overview.ts';
-import { acting } from '../acting.ts';
-import type { Services } from '../env.ts';
 import { becameOf, doneNotice } from './became.ts';
 import { check, seenAs, statusOf } from './checked.ts';
 import { withFiles } from './files.ts';

@@ -2,12 +2,12 @@
 
 import { Hono } from 'hono';
 import { type Fault, Refusal } from '../../errors.ts';
+import { acting } from '../../http/acting.ts';
+import type { Services } from '../../http/env.ts';
 import { AGAIN } from '../../pages/admin/carried.ts';
 import type { Typed } from '../../pages/admin/typed.ts';
-import { receive } from '../../services/media.ts';
-import { acting } from '../acting.ts';
-import type { Services } from '../env.ts';
-import { fileOf, passOver } from '../media.ts';
+import { receive } from '../../services/publishing/media.ts';
+import { fileOf, passOver } from '../api/media.ts';
 import type { AdminEnv, AdminRequest, doors } from './session.ts';
 
 export function fileRoutes({ context }: Services, { script }: ReturnType<typeof doors>) {

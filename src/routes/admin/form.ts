@@ -1,15 +1,15 @@
 // Forms as they come over the wire: fields are texts; a file goes at once where files are kept, so that it is never in
 // memory as a whole, and one that is refused takes nothing of what was typed with it.
 import { malformed, Refusal } from '../../errors.ts';
+import type { Request_ } from '../../http/env.ts';
+import { parseForm } from '../../http/form-fields.ts';
+import { type Recognised, StrangerForm } from '../../http/stranger-form.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { MOST_BYTES } from '../../media/kinds.ts';
+import { isFormOfSession } from '../../services/access/sessions.ts';
 import type { Context } from '../../services/context.ts';
-import type { Uploaded } from '../../services/media.ts';
-import { isFormOfSession } from '../../services/sessions.ts';
-import type { Request_ } from '../env.ts';
-import { parseForm } from '../form-fields.ts';
-import { passOver, read } from '../media.ts';
-import { type Recognised, StrangerForm } from '../stranger-form.ts';
+import type { Uploaded } from '../../services/publishing/media.ts';
+import { passOver, read } from '../api/media.ts';
 import type { AdminRequest } from './session.ts';
 
 /** Bytes of all that is typed. */

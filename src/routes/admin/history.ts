@@ -1,17 +1,17 @@
 // Versions of an article, and its ways out: restore, retract, back to draft, erase.
 
 import { Hono } from 'hono';
+import type { Version } from '../../domain/model.ts';
 import { notFound, Refusal } from '../../errors.ts';
+import { acting } from '../../http/acting.ts';
+import type { Services } from '../../http/env.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
-import type { Version } from '../../model.ts';
 import { historyPage } from '../../pages/admin/history.ts';
 import { removePage } from '../../pages/admin/remove.ts';
 import { inputOf, typedOf } from '../../pages/admin/typed.ts';
-import { change, erase, find, type Guard, retract } from '../../services/publish.ts';
+import { change, erase, find, type Guard, retract } from '../../services/publishing/publish.ts';
 import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
-import { acting } from '../acting.ts';
-import type { Services } from '../env.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 
 const LONGEST_NOTE = 10_000;

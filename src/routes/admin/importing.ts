@@ -2,16 +2,16 @@
 
 import { Hono, type MiddlewareHandler } from 'hono';
 import { malformed, Refusal } from '../../errors.ts';
+import { acting } from '../../http/acting.ts';
+import type { Services } from '../../http/env.ts';
 import { webUrl } from '../../intake/checks.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { FIGURES, importingPage } from '../../pages/admin/importing.ts';
-import { Import } from '../../services/import.ts';
-import { guardedOpen, importUrl } from '../../services/import-url.ts';
-import { may } from '../../services/tokens.ts';
-import { acting } from '../acting.ts';
-import type { Services } from '../env.ts';
-import { download } from '../export.ts';
-import { passOver, read } from '../media.ts';
+import { may } from '../../services/access/tokens.ts';
+import { Import } from '../../services/transfer/import.ts';
+import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
+import { download } from '../api/export.ts';
+import { passOver, read } from '../api/media.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo } from './session.ts';
 
 const MOST_BYTES = 200_000_000;

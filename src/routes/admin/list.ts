@@ -1,12 +1,12 @@
 // The list of articles.
 import { Hono } from 'hono';
-import type { Status } from '../../model.ts';
+import type { Status } from '../../domain/model.ts';
+import { formatCursor, parseCursor } from '../../domain/views.ts';
+import type { Services } from '../../http/env.ts';
 import { type ListFilters, listPage, STATUSES } from '../../pages/admin/list.ts';
 import type { Key } from '../../pages/admin/ui.ts';
-import { listArticles } from '../../services/listing.ts';
+import { listArticles } from '../../services/publishing/listing.ts';
 import { busiestLabels } from '../../store/overview.ts';
-import { formatCursor, parseCursor } from '../../views.ts';
-import type { Services } from '../env.ts';
 import { type AdminEnv, answerPage, type doors } from './session.ts';
 
 const PAGE = 30;

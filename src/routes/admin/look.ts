@@ -1,9 +1,9 @@
 // As readers see it: a stored article.
 import { Hono } from 'hono';
+import type { Services } from '../../http/env.ts';
 import { lookPage } from '../../pages/admin/look.ts';
 import { typedOf } from '../../pages/admin/typed.ts';
-import { find } from '../../services/publish.ts';
-import type { Services } from '../env.ts';
+import { find } from '../../services/publishing/publish.ts';
 import { seenAs } from './checked.ts';
 import { type AdminEnv, answerPage, type doors } from './session.ts';
 

@@ -1,17 +1,17 @@
 // Tags, authors and sources: rename, merge, retire, revive.
 
 import { Hono } from 'hono';
+import type { FacetKind } from '../../domain/model.ts';
+import { isSlug, labelKey } from '../../domain/slugs.ts';
 import { notFound, Refusal } from '../../errors.ts';
-import type { FacetKind } from '../../model.ts';
+import { acting } from '../../http/acting.ts';
+import type { Services } from '../../http/env.ts';
 import { KINDS, type NameProps, namePage, namesPage, STATES } from '../../pages/admin/names.ts';
 import type { Key } from '../../pages/admin/ui.ts';
-import { changeFacet, type FacetPatch, findFacet } from '../../services/facets.ts';
-import { isSlug, labelKey } from '../../slugs.ts';
+import { changeFacet, type FacetPatch, findFacet } from '../../services/publishing/facets.ts';
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, facetBySlug, slugsOf } from '../../store/facet-names.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
-import { acting } from '../acting.ts';
-import type { Services } from '../env.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 
 const SHOWN = 200;

@@ -1,6 +1,7 @@
 // A form that makes something with a secret: sent again, by a reload or an impatient hand, it makes no second one.
+
+import { sha256 } from '../../domain/hash.ts';
 import { Conflict } from '../../errors.ts';
-import { sha256 } from '../../hash.ts';
 import type { Context } from '../../services/context.ts';
 import type { Write } from '../../store/database.ts';
 import { findIdempotent, idempotencyWrite } from '../../store/idempotency.ts';

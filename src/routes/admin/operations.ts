@@ -2,16 +2,16 @@
 
 import { Hono } from 'hono';
 import { Refusal } from '../../errors.ts';
+import { acting } from '../../http/acting.ts';
+import type { Services } from '../../http/env.ts';
 import { outboxPage } from '../../pages/admin/push.ts';
 import { tokensPage } from '../../pages/admin/tokens.ts';
 import type { Key } from '../../pages/admin/ui.ts';
-import { deliverAgain } from '../../services/deliver-again.ts';
-import { createToken, may, revokeToken, tokensOf } from '../../services/tokens.ts';
+import { createToken, may, revokeToken, tokensOf } from '../../services/access/tokens.ts';
+import { deliverAgain } from '../../services/push/delivery/retry-now.ts';
 import { listDeliveries } from '../../store/deliveries.ts';
-import { acting } from '../acting.ts';
-import { stateOf } from '../deliveries.ts';
-import type { Services } from '../env.ts';
-import { readToken } from '../tokens.ts';
+import { stateOf } from '../api/deliveries.ts';
+import { readToken } from '../api/tokens.ts';
 import { onlyOnce } from './only-once.ts';
 import { type AdminEnv, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 

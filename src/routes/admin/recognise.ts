@@ -1,14 +1,15 @@
 // An article pasted whole, as an agency sends it: what is understood goes into the fields that are still empty, and
 // only that leaves the text.
+
+import type { Version } from '../../domain/model.ts';
+import { oneLine } from '../../domain/text.ts';
 import { decodeHtml } from '../../intake/html.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { decodeMarkdown } from '../../intake/markdown.ts';
 import { decodeText, uniform } from '../../intake/text.ts';
-import type { Version } from '../../model.ts';
 import { FIELDS } from '../../pages/admin/compare.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import type { Key } from '../../pages/admin/ui.ts';
-import { oneLine } from '../../text.ts';
 
 type Field = Exclude<keyof Typed, 'notation' | 'content' | 'change'>;
 const ORDER = ['title', 'publishedAt', 'authors', 'credits', 'source'] as const;

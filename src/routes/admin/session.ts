@@ -5,6 +5,10 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
 import { Refusal } from '../../errors.ts';
 import { prefixOf } from '../../formats/uri.ts';
+import { acting } from '../../http/acting.ts';
+import type { Env, Request_, Services } from '../../http/env.ts';
+import { limit } from '../../http/limits.ts';
+import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { carriedPage } from '../../pages/admin/carried.ts';
 import {
   chooseLanguage,
@@ -15,13 +19,9 @@ import {
   translator,
   type Ui,
 } from '../../pages/admin/ui.ts';
-import { receive } from '../../services/media.ts';
-import { SESSION_LIFE, type Session, sessionOf, signIn, signOut } from '../../services/sessions.ts';
-import { may, type Scope } from '../../services/tokens.ts';
-import { acting } from '../acting.ts';
-import type { Env, Request_, Services } from '../env.ts';
-import { limit } from '../limits.ts';
-import { PAGE_HEADERS } from '../page-headers.ts';
+import { SESSION_LIFE, type Session, sessionOf, signIn, signOut } from '../../services/access/sessions.ts';
+import { may, type Scope } from '../../services/access/tokens.ts';
+import { receive } from '../../services/publishing/media.ts';
 import { type Files, type Keep, readSent, type Sender } from './form.ts';
 
 export interface AdminEnv {

@@ -2,19 +2,19 @@
 
 import { Hono } from 'hono';
 import { invalid, Refusal } from '../../errors.ts';
+import { acting } from '../../http/acting.ts';
+import type { Services } from '../../http/env.ts';
+import { checked } from '../../http/json-body.ts';
 import type { HooksProps } from '../../pages/admin/hooks.ts';
 import { subscribersPage } from '../../pages/admin/push.ts';
 import type { Key } from '../../pages/admin/ui.ts';
-import type { Intent } from '../../services/hub-calls.ts';
-import { may } from '../../services/tokens.ts';
-import { createWebhook, removeWebhook } from '../../services/webhooks.ts';
+import { may } from '../../services/access/tokens.ts';
+import type { Intent } from '../../services/push/hub-calls.ts';
+import { createWebhook, removeWebhook } from '../../services/push/webhooks.ts';
 import { pendingRequests } from '../../store/deliveries.ts';
 import { listSubscriptions } from '../../store/subscriptions.ts';
 import { listWebhooks } from '../../store/webhooks.ts';
-import { acting } from '../acting.ts';
-import type { Services } from '../env.ts';
-import { checked } from '../json-body.ts';
-import { WebhookInput } from '../webhooks.ts';
+import { WebhookInput } from '../api/webhooks.ts';
 import { onlyOnce } from './only-once.ts';
 import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
 

@@ -1,6 +1,7 @@
 // The editor's form as it was sent.
+
+import { labelKey } from '../../domain/slugs.ts';
 import type { Typed } from '../../pages/admin/typed.ts';
-import { labelKey } from '../../slugs.ts';
 import { text } from './session.ts';
 
 const NOTATIONS = ['markdown', 'html', 'text'] as const;

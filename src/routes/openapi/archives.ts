@@ -1,6 +1,6 @@
 // /admin/import and /admin/export.
 import * as v from 'valibot';
-import { EXPORT_FORMATS } from '../../services/export.ts';
+import { EXPORT_FORMATS } from '../../services/transfer/export.ts';
 import { json, type Operations, query, security, TEXT } from './parts.ts';
 
 const Report = v.object({

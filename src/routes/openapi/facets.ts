@@ -1,7 +1,7 @@
 // /admin/facets.
 import * as v from 'valibot';
-import { FACET_KINDS } from '../../model.ts';
-import { FacetPatch } from '../facets.ts';
+import { FACET_KINDS } from '../../domain/model.ts';
+import { FacetPatch } from '../api/facets.ts';
 import { json, type Operations, problem, query, security } from './parts.ts';
 
 const Facet = v.object({

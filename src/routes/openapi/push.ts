@@ -1,5 +1,5 @@
 // Who is told of changes: /hub, /rsscloud, /admin/webhooks, /admin/subscriptions, /admin/deliveries.
-import { WebhookInput } from '../webhooks.ts';
+import { WebhookInput } from '../api/webhooks.ts';
 import { json, type Operations, security } from './parts.ts';
 
 const tags = ['Push'];

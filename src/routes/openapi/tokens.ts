@@ -1,5 +1,5 @@
 // /admin/tokens.
-import { TokenInput } from '../tokens.ts';
+import { TokenInput } from '../api/tokens.ts';
 import { json, type Operations, query, security } from './parts.ts';
 
 const tags = ['Tokens'];

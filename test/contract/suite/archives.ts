@@ -1,6 +1,6 @@
 // RFC 5005 §4: following prev-archive from a feed reaches every article, and the past stays where it is.
 import { beforeAll, describe, expect, test } from 'vitest';
-import { checkAtom, checkRss } from '../../formats/rules.ts';
+import { checkAtom, checkRss } from '../../unit/formats/rules.ts';
 import { SITE } from '../combinations.ts';
 import { type ArticleAnswer, article, inTurns, type Site } from '../site.ts';
 

@@ -1,6 +1,6 @@
 // RFC 3229 with A-IM: feed: only what changed since the client's validator.
 import { beforeAll, expect, test } from 'vitest';
-import { checkAtom, checkJsonFeed, checkRss } from '../../formats/rules.ts';
+import { checkAtom, checkJsonFeed, checkRss } from '../../unit/formats/rules.ts';
 import { SITE } from '../combinations.ts';
 import { article, type Headers_, type Site } from '../site.ts';
 

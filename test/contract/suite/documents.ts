@@ -1,7 +1,7 @@
 // What is there to read: feeds that keep their formats' rules, pages, manifests, what crawlers ask for.
 import { beforeAll, describe, expect, test } from 'vitest';
-import { checkNinjs } from '../../formats/ninjs-rules.ts';
-import { CONTENT_TYPES, checkAtom, checkJsonFeed, checkRss } from '../../formats/rules.ts';
+import { checkNinjs } from '../../unit/formats/ninjs-rules.ts';
+import { CONTENT_TYPES, checkAtom, checkJsonFeed, checkRss } from '../../unit/formats/rules.ts';
 import { SITE } from '../combinations.ts';
 import { type ArticleAnswer, article, type Site } from '../site.ts';
 

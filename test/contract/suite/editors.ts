@@ -1,6 +1,6 @@
 // The editors' interface as a browser without script has it, and what an article would be before it is stored.
 import { beforeAll, describe, expect, test } from 'vitest';
-import { browser, type Page } from '../../admin/browse.ts';
+import { browser, type Page } from '../../unit/routes/admin/browse.ts';
 import { type ArticleAnswer, article, type Site } from '../site.ts';
 
 const PIXEL = new Uint8Array(

@@ -1,5 +1,5 @@
 // Files: the contract that test/media holds in one process, here through a socket.
-import { mediaContract } from '../../media/contract.ts';
+import { mediaContract } from '../../unit/media/contract.ts';
 import { SITE } from '../combinations.ts';
 import type { Site } from '../site.ts';
 

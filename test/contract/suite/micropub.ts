@@ -1,6 +1,6 @@
 // The scenarios of the public Micropub server test suite (https://micropub.rocks), by their numbers.
 import { describe, expect, test } from 'vitest';
-import { fixture } from '../../media/samples.ts';
+import { fixture } from '../../unit/media/samples.ts';
 import { SITE } from '../combinations.ts';
 import { type Answer, article, type Body, type Headers_, type Site } from '../site.ts';
 

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Subscriber } from '../../push/subscriber.ts';
+import { Subscriber } from '../../unit/services/push/subscriber.ts';
 import { type Answer, article, type Body, type Headers_, type Site } from '../site.ts';
 
 interface Report {

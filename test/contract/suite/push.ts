@@ -1,7 +1,7 @@
 // WebSub, rssCloud, webhooks: a real subscriber on loopback, and what it must not reach.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Received, Subscriber } from '../../push/subscriber.ts';
+import { type Received, Subscriber } from '../../unit/services/push/subscriber.ts';
 import { SITE } from '../combinations.ts';
 import { article, type Site, until } from '../site.ts';
 

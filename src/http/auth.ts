@@ -1,0 +1,33 @@
+// RFC 6750: bearer tokens in the Authorization header.
+import type { MiddlewareHandler } from 'hono';
+import { Refusal } from '../errors.ts';
+import { authenticate, may, type Scope } from '../services/access/tokens.ts';
+import type { Context } from '../services/context.ts';
+import type { Env } from './env.ts';
+import { limit } from './limits.ts';
+
+const challenge = (parameters = '') => ({ 'WWW-Authenticate': `Bearer realm="Tagwire"${parameters}` });
+
+/** Lets a request through whose token has `scope`: else 401 without a token, 403 with one that may not. */
+export function requireScope(context: Context, scope: Scope): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const [, token] = /^bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? [];
+    if (!token) {
+      const detail = 'Send a token: "Authorization: Bearer …". `tagwire token create` makes one.';
+      throw new Refusal(401, detail, { headers: challenge() });
+    }
+    const principal = await authenticate(context, token);
+    if (!principal) {
+      context.runtime.meter.count('tagwire_auth_failures_total');
+      await limit(c, context, 'token');
+      const headers = challenge(', error="invalid_token"');
+      throw new Refusal(401, 'The token is unknown, revoked or expired; get another.', { headers });
+    }
+    if (!may(principal, scope)) {
+      const headers = challenge(`, error="insufficient_scope", scope="${scope}"`);
+      throw new Refusal(403, `The token "${principal.name}" lacks the scope ${scope}.`, { headers });
+    }
+    c.set('principal', principal);
+    await next();
+  };
+}

@@ -1,0 +1,22 @@
+// What travels with a request.
+import type { Context as HonoContext } from 'hono';
+import type { Principal } from '../services/access/tokens.ts';
+import type { Context } from '../services/context.ts';
+import type { Feeds } from '../services/feeds/feeds.ts';
+import type { Readers } from '../services/telemetry/readership.ts';
+import type { Reusable } from './reusable.ts';
+
+/** Everything routes need; made once. */
+export interface Services {
+  context: Context;
+  feeds: Feeds;
+  reusable: Reusable;
+  readers: Readers;
+}
+
+export interface Env {
+  /** The socket's other end, where the runtime knows it. */
+  Bindings: { address?: string };
+  Variables: { requestId: string; principal: Principal };
+}
+export type Request_ = HonoContext<Env>;

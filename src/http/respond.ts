@@ -1,0 +1,159 @@
+// A cached document as an answer: validators, coding, cache headers.
+
+import { Refusal } from '../errors.ts';
+import type { Coding } from '../ports.ts';
+import { Moved, type Representation } from '../services/feeds/cache.ts';
+import { evaluate, httpDate, readHttpDate } from './conditional.ts';
+import type { Services } from './env.ts';
+import { chooseCoding } from './negotiate.ts';
+import type { Body } from './reusable.ts';
+
+/**
+ * A minute for readers, half of one for a CDN, which may answer at once with what it has while it asks again
+ * (RFC 5861), and for a day while this server is away.
+ */
+const CACHE_CONTROL = 'public, max-age=60, s-maxage=30, stale-while-revalidate=60, stale-if-error=86400';
+
+/** Others may publish a hundred times a second. */
+const ATTEMPTS = 20;
+/** Attempts for which nobody waits. */
+export const FREE_ATTEMPTS = 2;
+
+/**
+ * Answers GET or HEAD with what `find` finds: 200, 304 or 412; `more` completes and overrides its headers.
+ * @throws Refusal 412 when a precondition fails
+ */
+export function respond(
+  services: Services,
+  request: Request,
+  find: (attempt: number) => Promise<Representation>,
+  more: Record<string, string> = {},
+  pace: { walks?: boolean } = {},
+): Promise<Response> {
+  const answer = async (attempt: number) => respondWith(services, request, await find(attempt), more);
+  return again(services, answer, pace);
+}
+
+/** The same with a document at hand. @throws Moved when it has to be found again */
+export async function respondWith(
+  services: Services,
+  request: Request,
+  document: Representation,
+  more: Record<string, string>,
+): Promise<Response> {
+  const { runtime } = services.context;
+  const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
+  const headers = { ...headersOf(document, coding, runtime.now()), ...more };
+  const outcome = evaluate(request.headers, document.validators(runtime.now()), runtime.now());
+  if (outcome === 'proceed') return whole(services, request, document, coding, headers, 200);
+  if (outcome === 'failed') {
+    const detail = 'The document is another by now than the one the precondition names.';
+    throw new Refusal(412, detail, { headers: { etag: headers.etag ?? '' } });
+  }
+  const { 'content-type': _, ...withoutType } = headers;
+  return reusable(
+    services,
+    request,
+    document,
+    new Response(null, { status: 304, headers: withoutType }),
+    null,
+  );
+}
+
+/**
+ * A document may change while it is rendered; then it is found anew. When that has happened a few times the writers of
+ * this process wait for the next attempt; not for one that walks, which may take seconds.
+ * @param answer gets the number of the attempt, from 1 on
+ */
+export async function again<T>(
+  { context }: Services,
+  answer: (attempt: number) => Promise<T>,
+  { walks = false }: { walks?: boolean } = {},
+): Promise<T> {
+  for (let i = 1; ; i++) {
+    try {
+      return await (i > FREE_ATTEMPTS && !walks ? context.inTurn(() => answer(i)) : answer(i));
+    } catch (error) {
+      if (!(error instanceof Moved)) throw error;
+      if (i === ATTEMPTS)
+        throw new Refusal(503, 'The site changes too fast; try again.', { headers: { 'Retry-After': '1' } });
+    }
+  }
+}
+
+/**
+ * RFC 3229 §10.4.1: 226 with a difference to `base`, a tag as the client holds it. `no-store`: a cache that knows no
+ * 226 must not hand it on as the feed.
+ */
+export function respondDelta(
+  services: Services,
+  request: Request,
+  document: Representation,
+  base: string,
+  more: Record<string, string>,
+): Promise<Response> {
+  const { runtime } = services.context;
+  const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
+  const headers = {
+    ...headersOf(document, coding, runtime.now()),
+    ...more,
+    im: 'feed',
+    'delta-base': `"${base}"`,
+    'cache-control': 'no-store, im',
+    vary: 'Accept-Encoding, A-IM, If-None-Match',
+  };
+  return whole(services, request, document, coding, headers, 226);
+}
+
+function headersOf(
+  document: Representation,
+  coding: Coding | undefined,
+  now: number,
+): Record<string, string> {
+  const link: Record<string, string> = document.link ? { link: document.link } : {};
+  const modified = document.lastModified(now);
+  const date: Record<string, string> = Number.isNaN(modified) ? {} : { 'last-modified': httpDate(modified) };
+  return {
+    // Codings differ in bytes, so a strong tag must (RFC 9110 §8.8.3.3).
+    etag: `"${document.tag}${coding ? `.${coding}` : ''}"`,
+    ...date,
+    'cache-control': CACHE_CONTROL,
+    vary: 'Accept-Encoding',
+    ...link,
+  };
+}
+
+/** Marks an answer as one to send again, unless it or its Last-Modified will be another with time. */
+function reusable(
+  services: Services,
+  request: Request,
+  document: Representation,
+  response: Response,
+  body: Body,
+): Response {
+  // A clock that is set back makes these dates ones that have yet to come, and the answer another.
+  const since = (readHttpDate(request.headers.get('if-modified-since')) ?? 0) * 1000;
+  const from = Math.max(document.settled, since);
+  const lasting = !document.passing && from <= services.context.runtime.now();
+  return lasting ? services.reusable.mark(response, body, from) : response;
+}
+
+async function whole(
+  services: Services,
+  request: Request,
+  document: Representation,
+  coding: Coding | undefined,
+  headers: Record<string, string>,
+  status: number,
+): Promise<Response> {
+  const { runtime } = services.context;
+  const bytes = await document.bytes(coding, runtime);
+  const about: Record<string, string> = {
+    'content-type': document.contentType,
+    'content-length': `${bytes.length}`,
+  };
+  if (coding) about['content-encoding'] = coding;
+  const body = request.method === 'HEAD' ? null : bytes;
+  const init = { ...runtime.responseInit, status, headers: { ...about, ...headers } };
+  return reusable(services, request, document, new Response(body, init), body);
+}

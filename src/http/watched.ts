@@ -1,0 +1,42 @@
+// Around everything: a request's id, its line in the log, and what is counted of it.
+import type { MiddlewareHandler } from 'hono';
+import type { Runtime } from '../ports.ts';
+import { routeOf } from '../services/telemetry/route-label.ts';
+import { beginSpan } from '../services/telemetry/trace.ts';
+import type { Env } from './env.ts';
+
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+
+export function watched({ meter, log, tracer, now }: Runtime): MiddlewareHandler<Env> {
+  let inFlight = 0;
+  meter.gauge('tagwire_http_requests_in_flight', '', () => inFlight);
+  return async (c, next) => {
+    const { method, path } = c.req;
+    const requestId = c.get('requestId');
+    const started = meter.clock();
+    const span = tracer && beginSpan(tracer, c.req.header('traceparent'), now());
+    inFlight += 1;
+    try {
+      await next();
+    } finally {
+      inFlight -= 1;
+    }
+    const { status } = c.res;
+    c.res.headers.set('X-Request-Id', requestId);
+    const milliseconds = meter.clock() - started;
+    const route = routeOf(path);
+    meter.request(route, method, status, milliseconds);
+    if (span) {
+      const attributes = {
+        ...{ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status },
+        ...{ 'url.path': path, 'tagwire.request_id': requestId },
+      };
+      tracer.add({ ...span, name: `${method} ${route}`, milliseconds, attributes, failed: status >= 500 });
+    }
+    // What was refused or may have changed something is worth a line; whoever reads is not.
+    const level = status >= 400 || !READING.includes(method) ? 'info' : 'debug';
+    const took = Math.round(milliseconds * 100) / 100;
+    const trace = span && { traceId: span.traceId };
+    log.log(level, 'request', { requestId, method, path, status, milliseconds: took, ...trace });
+  };
+}

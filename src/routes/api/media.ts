@@ -1,0 +1,150 @@
+// /admin/media takes files, /media/{hash}.{ending} gives them. CONTRACT §3.
+
+import { Hono } from 'hono';
+import { malformed, notFound, Refusal } from '../../errors.ts';
+import { acting } from '../../http/acting.ts';
+import { requireScope } from '../../http/auth.ts';
+import { refuseCoding } from '../../http/coding.ts';
+import { type Current, evaluate, httpDate } from '../../http/conditional.ts';
+import type { Env, Request_, Services } from '../../http/env.ts';
+import { notAllowed } from '../../http/not-allowed.ts';
+import { rangeOf } from '../../http/range.ts';
+import { boundaryOf, partsOf } from '../../intake/multipart.ts';
+import { MOST_BYTES, readName } from '../../media/kinds.ts';
+import { mediaOf, receive, tooLarge } from '../../services/publishing/media.ts';
+
+/** What a form may have beside the file. */
+const FORM_BYTES = 64 * 1024;
+
+export function uploadRoutes({ context }: Services) {
+  return new Hono<Env>()
+    .use(async (c, next) => {
+      await next();
+      if (!c.res.ok) await passOver(c);
+    })
+    .post('/', requireScope(context, 'media'), async (c) => {
+      refuseCoding(c);
+      mediaOf(context);
+      const length = Number(c.req.header('content-length') ?? 0);
+      if (length > MOST_BYTES + FORM_BYTES) throw tooLarge(MOST_BYTES, 'A file');
+      const { created, ...file } = await receive(acting(c, context), fileOf(c));
+      context.runtime.log.log('info', created ? 'file kept' : 'file known', {
+        requestId: c.get('requestId'),
+        by: c.get('principal').name,
+        name: file.name,
+        length: file.length,
+      });
+      return c.json(file, 201, { location: file.url });
+    })
+    .all('/', notAllowed('POST'));
+}
+
+/** The bytes of a form's one file, or of a body that is the file. */
+export function fileOf(c: Pick<Request_, 'req'>): AsyncIterable<Uint8Array> {
+  const { body } = c.req.raw;
+  if (!body) throw malformed('Send a file: `curl -F file=@photo.jpg`, or its bytes as the body.');
+  const bytes = counted(read(body));
+  const type = c.req.header('content-type') ?? '';
+  return /^multipart\//i.test(type) ? fileOfForm(bytes, boundaryOf(type)) : bytes;
+}
+
+async function* fileOfForm(bytes: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Uint8Array> {
+  let found = false;
+  for await (const part of partsOf(bytes, boundary)) {
+    if (part.filename === undefined && part.name !== 'file') continue;
+    // Before the first one was kept: what follows it is read, too.
+    if (found) throw malformed('The form has several files: send each in a request of its own.');
+    found = true;
+    yield* part.body;
+  }
+  if (!found) throw malformed('The form has no file: name its field `file`.');
+}
+
+/**
+ * Reads on after a refusal, as far as a file may go: many clients listen only when they have sent all, and a
+ * connection that is closed before takes the answer with it.
+ */
+export async function passOver(c: Pick<Request_, 'req'>, most = MOST_BYTES): Promise<void> {
+  const { body } = c.req.raw;
+  if (!body || body.locked || Number(c.req.header('content-length') ?? 0) > most + FORM_BYTES) return;
+  try {
+    for await (const _ of counted(read(body), most));
+  } catch {
+    // Of no end, or cut off.
+  }
+}
+
+/** Without cancelling at the end: Node would close the connection before it has the answer. */
+export async function* read(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.releaseLock();
+  }
+}
+
+/** Whatever the form says: no more than a file and some fields. */
+async function* counted(bytes: AsyncIterable<Uint8Array>, most = MOST_BYTES): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const chunk of bytes) {
+    length += chunk.length;
+    if (length > most + FORM_BYTES) throw tooLarge(most, 'A file');
+    yield chunk;
+  }
+}
+
+const HEADERS = {
+  'accept-ranges': 'bytes',
+  'cache-control': 'public, max-age=31536000, immutable',
+  // Whatever a browser makes of it has no origin, and runs nothing. It may show what it is itself: opened in a tab,
+  // a film is a page of the browser's own that loads it, with a style in it.
+  'content-security-policy': "sandbox; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'",
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'cross-origin',
+  'access-control-expose-headers': 'Accept-Ranges, Content-Range, ETag',
+};
+
+export function mediaRoutes({ context }: Services) {
+  return new Hono<Env>().get('/:name', async (c) => {
+    const name = c.req.param('name');
+    const known = readName(name);
+    const stored = known && (await mediaOf(context).head(name));
+    if (!known || !stored) throw notFound('There is no such file.');
+    const { length, modified } = stored;
+    // RFC 9110 §8.8.2.1: no date in the future; the clock of what stores the file may run ahead.
+    const now = context.runtime.now();
+    const current: Current = { tag: known.hash, modified: Math.min(modified, now) };
+    const headers = { ...HEADERS, etag: `"${known.hash}"`, 'last-modified': httpDate(current.modified) };
+    const outcome = evaluate(c.req.raw.headers, current, now);
+    if (outcome === 'not modified') return new Response(null, { status: 304, headers });
+    if (outcome === 'failed') {
+      throw new Refusal(412, 'The file is another than the precondition names.', {
+        headers: { etag: headers.etag },
+      });
+    }
+    // §14.2: a range of anything but GET means nothing.
+    const range = c.req.method === 'GET' ? rangeOf(c.req.raw.headers, length, current) : undefined;
+    if (range === 'none') {
+      const about = { 'content-range': `bytes */${length}`, 'accept-ranges': 'bytes' };
+      throw new Refusal(416, `The file has ${length} bytes.`, { headers: about });
+    }
+    const { first, last } = range ?? { first: 0, last: length - 1 };
+    const all: Record<string, string> = {
+      ...headers,
+      'content-type': known.kind.type,
+      'content-length': `${last - first + 1}`,
+    };
+    // Browsers' own viewers of PDF run its scripts, and none opens in a sandbox.
+    if (known.extension === 'pdf') all['content-disposition'] = `attachment; filename="${name}"`;
+    if (range) all['content-range'] = `bytes ${first}-${last}/${length}`;
+    if (c.req.method === 'HEAD') return new Response(null, { headers: all });
+    const body = await mediaOf(context).read(name, first, last - first + 1);
+    if (!body) throw notFound('There is no such file.');
+    return new Response(body, { status: range ? 206 : 200, headers: all });
+  });
+}

@@ -1,0 +1,81 @@
+// /admin/tokens: who may do what. CONTRACT §3.
+
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { invalid, notFound } from '../../errors.ts';
+import { acting } from '../../http/acting.ts';
+import { requireScope } from '../../http/auth.ts';
+import type { Env, Services } from '../../http/env.ts';
+import { checked, readBody } from '../../http/json-body.ts';
+import { notAllowed } from '../../http/not-allowed.ts';
+import { rfc3339 } from '../../intake/dates.ts';
+import { createToken, revokeToken, SCOPES, tokensOf } from '../../services/access/tokens.ts';
+import type { TokenRow } from '../../store/tokens.ts';
+import { isoDate } from './article-json.ts';
+
+export const TokenInput = v.strictObject({
+  name: v.pipe(v.string('must be a string'), v.trim(), v.minLength(1, 'is required'), v.maxLength(200)),
+  scopes: v.array(v.picklist(SCOPES, `must be one of ${SCOPES.join(', ')}`), 'must be an array of scopes'),
+  expiresAt: v.nullish(
+    v.pipe(
+      v.string('must be a string'),
+      v.check((text) => rfc3339(text) !== undefined, 'must be a date-time such as 2027-01-31T00:00:00Z'),
+    ),
+  ),
+});
+
+/** What a new token is to be. @throws Refusal 422 */
+export function readToken(body: unknown, now: number) {
+  const output = checked(TokenInput, body);
+  // A leap second is one to RFC 3339, and none to Date.parse.
+  const expiresAt = output.expiresAt ? Date.parse(rfc3339(output.expiresAt) ?? '') : undefined;
+  if (expiresAt !== undefined && expiresAt <= now) {
+    throw invalid([{ pointer: '/expiresAt', detail: 'must be in the future' }]);
+  }
+  return { ...output, expiresAt };
+}
+
+const tokenJson = (row: TokenRow) => ({
+  id: row.id,
+  name: row.name,
+  scopes: row.scopes,
+  createdAt: isoDate(row.createdAt),
+  expiresAt: row.expiresAt === null ? null : isoDate(row.expiresAt),
+  lastUsedAt: row.lastUsedAt === null ? null : isoDate(row.lastUsedAt),
+  client: row.client,
+});
+
+export function tokenRoutes({ context }: Services) {
+  return new Hono<Env>()
+    .use(requireScope(context, 'admin'))
+    .get('/', async (c) => c.json({ tokens: (await tokensOf(context)).map(tokenJson) }))
+    .post('/', async (c) => {
+      const body = await readBody(c, '{ "name": "desk", "scopes": ["articles:write"] }');
+      const { token, row } = await createToken(acting(c, context), readToken(body, context.runtime.now()));
+      context.runtime.log.log('info', 'token created', {
+        requestId: c.get('requestId'),
+        by: c.get('principal').name,
+        token: row.id,
+      });
+      return c.json({ token, ...tokenJson(row) }, 201, {
+        location: `${context.site.url}/admin/tokens/${row.id}`,
+      });
+    })
+    .get('/:id', async (c) => {
+      const row = (await tokensOf(context)).find(({ id }) => id === c.req.param('id'));
+      if (!row) throw notFound(`There is no token ${c.req.param('id')}.`);
+      return c.json(tokenJson(row));
+    })
+    .delete('/:id', async (c) => {
+      const id = c.req.param('id');
+      if (!(await revokeToken(acting(c, context), id))) throw notFound(`There is no token ${id}.`);
+      context.runtime.log.log('info', 'token revoked', {
+        requestId: c.get('requestId'),
+        by: c.get('principal').name,
+        token: id,
+      });
+      return c.body(null, 204);
+    })
+    .all('/', notAllowed('GET, HEAD, POST'))
+    .all('/:id', notAllowed('GET, HEAD, DELETE'));
+}

@@ -1,0 +1,63 @@
+// /admin/webhooks: who is told of changes, signed. CONTRACT §3.
+
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { acting } from '../../http/acting.ts';
+import { requireScope } from '../../http/auth.ts';
+import type { Env, Services } from '../../http/env.ts';
+import { readJson } from '../../http/json-body.ts';
+import { notAllowed } from '../../http/not-allowed.ts';
+import { createWebhook, EVENTS, findWebhook, removeWebhook } from '../../services/push/webhooks.ts';
+import { listWebhooks, type WebhookRow } from '../../store/webhooks.ts';
+import { isoDate } from './article-json.ts';
+
+export const WebhookInput = v.strictObject({
+  url: v.pipe(v.string('is required'), v.maxLength(2_048)),
+  view: v.optional(
+    v.pipe(v.string('must be a string'), v.startsWith('/', 'must be a path such as /tags/turkey/')),
+  ),
+  events: v.optional(
+    v.pipe(
+      v.array(v.picklist(EVENTS, `must be one of ${EVENTS.join(', ')}`), 'must be an array of events'),
+      v.minLength(1, 'must name at least one event'),
+    ),
+  ),
+  secret: v.optional(v.string('must be a string')),
+});
+
+/** Without its secret, which is shown once. */
+const webhookJson = (row: WebhookRow) => ({
+  id: row.id,
+  url: row.url,
+  view: row.view,
+  events: row.events,
+  state: row.disabledAt === null ? 'active' : 'disabled',
+  createdAt: isoDate(row.createdAt),
+  disabledAt: row.disabledAt === null ? null : isoDate(row.disabledAt),
+});
+
+export function webhookRoutes({ context }: Services) {
+  return new Hono<Env>()
+    .use(requireScope(context, 'admin'))
+    .get('/', async (c) => c.json({ webhooks: (await listWebhooks(context.db)).map(webhookJson) }))
+    .post('/', async (c) => {
+      const output = await readJson(c, WebhookInput, '{ "url": "https://…", "view": "/tags/turkey/" }');
+      const row = await createWebhook(acting(c, context), output);
+      log(c.get('principal').name, 'webhook created', row.id);
+      return c.json({ ...webhookJson(row), secret: row.secret }, 201, {
+        location: `${context.site.url}/admin/webhooks/${row.id}`,
+      });
+    })
+    .get('/:id', async (c) => c.json(webhookJson(await findWebhook(context, c.req.param('id')))))
+    .delete('/:id', async (c) => {
+      await removeWebhook(acting(c, context), c.req.param('id'));
+      log(c.get('principal').name, 'webhook removed', c.req.param('id'));
+      return c.body(null, 204);
+    })
+    .all('/', notAllowed('GET, HEAD, POST'))
+    .all('/:id', notAllowed('GET, HEAD, DELETE'));
+
+  function log(by: string, message: string, webhook: string): void {
+    context.runtime.log.log('info', message, { by, webhook });
+  }
+}

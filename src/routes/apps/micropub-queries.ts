@@ -1,0 +1,112 @@
+// What Micropub apps ask (§3.7, and extensions that apps use): settings, posts, tags, people.
+
+import type { FacetKind, Status } from '../../domain/model.ts';
+import { labelKey } from '../../domain/slugs.ts';
+import { facetPath, formatCursor, MAX_LIMIT, parsePage } from '../../domain/views.ts';
+import { malformed } from '../../errors.ts';
+import { articleUrl } from '../../formats/facts.ts';
+import type { Request_, Services } from '../../http/env.ts';
+import { propertiesOf } from '../../intake/mf2.ts';
+import { may, mayAsApp, type Principal } from '../../services/access/tokens.ts';
+import { listArticles } from '../../services/publishing/listing.ts';
+import { articleAt } from '../../services/publishing/micropub.ts';
+import type { StoredArticle } from '../../store/articles.ts';
+import { searchFacets } from '../../store/facet-list.ts';
+import { insufficientScope } from './oauth.ts';
+
+const QUERIES = ['config', 'source', 'syndicate-to', 'category', 'contact', 'channel', 'post-types'];
+const POST_TYPES = {
+  ...{ note: 'Note', article: 'Article', photo: 'Photo', video: 'Video', audio: 'Audio', reply: 'Reply' },
+  ...{ bookmark: 'Bookmark', like: 'Like', repost: 'Repost' },
+};
+const postTypes = Object.entries(POST_TYPES).map(([type, name]) => ({ type, name }));
+const NAMES = 200;
+const POSTS = 20;
+const STATUSES = ['draft', 'scheduled', 'published', 'retracted'] as const;
+
+/** The answer to `?q=…`. @throws Refusal 400, 401 */
+export async function answerQuery(services: Services, c: Request_, principal: Principal): Promise<object> {
+  const { context } = services;
+  const { site, db } = context;
+  const query = new URL(c.req.url).searchParams;
+  const facets = (kind: FacetKind) =>
+    searchFacets(db, { kind, text: labelKey(query.get('filter') ?? ''), state: 'active', limit: NAMES });
+  switch (query.get('q')) {
+    case 'config':
+      return {
+        ...(context.runtime.media && { 'media-endpoint': `${site.url}/micropub/media` }),
+        'syndicate-to': [],
+        channels: [],
+        'post-types': postTypes,
+        visibility: ['public'],
+        'post-status': ['published', 'draft'],
+        q: QUERIES,
+      };
+    case 'source':
+      return query.has('url') ? source(services, query, principal) : posts(services, query, principal);
+    case 'syndicate-to':
+      return { 'syndicate-to': [] };
+    case 'channel':
+      return { channels: [] };
+    case 'post-types':
+      return { 'post-types': postTypes };
+    case 'category':
+      return { categories: (await facets('tag')).map(({ label }) => label) };
+    case 'contact':
+      return {
+        contacts: (await facets('author')).map(({ label, slug }) => ({
+          ...{ name: label, nickname: slug },
+          url: site.url + facetPath('author', slug),
+        })),
+      };
+  }
+  throw malformed(`q: must be one of ${QUERIES.join(', ')}.`);
+}
+
+/** Whether somebody sees what readers do not. */
+const seesAll = (principal: Principal): boolean =>
+  may(principal, 'articles:read') ||
+  (['update', 'undelete'] as const).some((scope) => mayAsApp(principal, scope));
+
+async function source({ context }: Services, query: URLSearchParams, principal: Principal): Promise<object> {
+  const article = await articleAt(context, query.get('url') ?? '');
+  if (article.status !== 'published' && !seesAll(principal)) throw insufficientScope(principal, 'update');
+  const wanted = [...query.getAll('properties'), ...query.getAll('properties[]')].filter(Boolean);
+  const entry = entryOf(article, articleUrl(article.slug, context.site));
+  if (!wanted.length) return entry;
+  const { properties } = entry;
+  return {
+    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => wanted.includes(name))),
+  };
+}
+
+const entryOf = (article: StoredArticle, url: string) => ({
+  type: ['h-entry'],
+  properties: propertiesOf(article, url),
+});
+
+/** A page of posts, newest first; `after` is what the page before said of `paging`. */
+async function posts({ context }: Services, query: URLSearchParams, principal: Principal): Promise<object> {
+  const cursor = query.get('after') ?? query.get('before') ?? '';
+  const page = new URLSearchParams({
+    limit: query.get('limit') || `${POSTS}`,
+    ...(cursor && { before: cursor }),
+  });
+  const { limit = POSTS, before } = parsePage(page);
+  const wish = query.get('post-status') || undefined;
+  const status = seesAll(principal)
+    ? STATUSES.find((one) => one === (wish === 'deleted' ? 'retracted' : wish))
+    : 'published';
+  if (wish && !status)
+    throw malformed(`post-status: must be one of ${STATUSES.slice(0, 3).join(', ')}, deleted.`);
+  const { articles, next } = await listArticles(context, {
+    status: status as Status | undefined,
+    q: query.get('filter') || undefined,
+    before,
+    limit: Math.min(limit, MAX_LIMIT),
+  });
+  return {
+    items: articles.map((article) => entryOf(article, articleUrl(article.slug, context.site))),
+    ...(next !== undefined && { paging: { after: formatCursor(next) } }),
+  };
+}

@@ -1,0 +1,142 @@
+// /micropub and /micropub/media: apps of the independent web post here. W3C Micropub.
+
+import { Hono } from 'hono';
+import { malformed, Refusal } from '../../errors.ts';
+import { acting } from '../../http/acting.ts';
+import { refuseCoding } from '../../http/coding.ts';
+import type { Env, Request_, Services } from '../../http/env.ts';
+import { readForm, readKnownForm, readText } from '../../http/form.ts';
+import { notAllowed } from '../../http/not-allowed.ts';
+import { type Command, commandOfForm, commandOfJson } from '../../intake/micropub.ts';
+import { type AppScope, mayAsApp, type Principal } from '../../services/access/tokens.ts';
+import { post, remove, restore, update } from '../../services/publishing/micropub.ts';
+import { depthOf } from '../api/articles.ts';
+import { passOver } from '../api/media.ts';
+import { byToken, readParts } from './micropub-parts.ts';
+import { answerQuery } from './micropub-queries.ts';
+import { answerOAuth, bearerOf, holderOf, insufficientScope } from './oauth.ts';
+
+/** Bytes of a post without its files. */
+const MOST_BYTES = 8 * 1024 * 1024;
+const MOST_DEEP = 32;
+
+export function micropubRoutes(services: Services) {
+  const { context } = services;
+  const app = new Hono<Env>();
+  app.onError((error, c) => answerOAuth(error, c, context));
+  return app
+    .use(async (c, next) => {
+      await next();
+      if (c.req.method === 'POST' && !c.res.ok) await passOver(c);
+      c.res.headers.set('Cache-Control', 'no-store');
+      c.res.headers.set('Access-Control-Expose-Headers', 'Location, Link, WWW-Authenticate');
+    })
+    .get('/', async (c) => c.json(await answerQuery(services, c, await holderOf(c, context))))
+    .post('/', async (c) => {
+      refuseCoding(c);
+      return run(c, await readCommand(c));
+    })
+    .post('/media', async (c) => {
+      refuseCoding(c);
+      const { files } = await readParts(c, context, (field) => {
+        if (field !== 'file') throw malformed('The field of the file is called `file`.');
+      });
+      const [file] = files;
+      if (!file) throw malformed('The form has no file: name its field `file`.');
+      // §3.6.3: also where the same file was there before.
+      return c.body(null, 201, { location: file.url });
+    })
+    .all('/', notAllowed('GET, HEAD, POST'))
+    .all('/media', notAllowed('POST'));
+
+  async function readCommand(c: Request_): Promise<Command> {
+    const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+    if (type === 'multipart/form-data') {
+      const { fields, holder } = await readParts(c, context);
+      if (!holder) await holderOf(c, context, tokenOf(fields));
+      return commandOfForm(fields);
+    }
+    if (type === 'application/x-www-form-urlencoded') {
+      if (bearerOf(c)) await holderOf(c, context);
+      const form = bearerOf(c)
+        ? await readKnownForm(c, MOST_BYTES)
+        : await readForm(c, context, byToken(c, context, MOST_BYTES));
+      const fields = [...form];
+      await holderOf(c, context, tokenOf(fields));
+      return commandOfForm(fields);
+    }
+    if (type !== 'application/json') {
+      throw new Refusal(
+        415,
+        'Send application/x-www-form-urlencoded, multipart/form-data or application/json.',
+      );
+    }
+    await holderOf(c, context);
+    return commandOfJson(readJson(await readText(c, MOST_BYTES)));
+  }
+
+  async function run(c: Request_, command: Command): Promise<Response> {
+    const principal = c.get('principal');
+    if (command.action === 'create') return create(c, principal, command.properties);
+    need(principal, command.action);
+    if (command.action === 'update') {
+      const { url, moved, article, ignored } = await update(
+        acting(c, context),
+        command.url,
+        command.changes,
+        () => need(principal, 'create'),
+      );
+      log(c, 'article changed', article);
+      if (moved) return c.json({ url, ...told(ignored) }, 201, { location: url });
+      return Object.keys(ignored).length ? c.json({ url, ...told(ignored) }) : c.body(null, 204);
+    }
+    const gone = command.action === 'delete';
+    const article = await (gone ? remove : restore)(acting(c, context), command.url);
+    log(c, gone ? 'article retracted' : 'article restored', article);
+    return c.body(null, 204);
+  }
+
+  async function create(c: Request_, principal: Principal, properties: Record<string, unknown[]>) {
+    const wished = properties['post-status'];
+    const drafts = !mayAsApp(principal, 'create');
+    // Who may write drafts alone writes drafts, unless it asks for more.
+    if (drafts && (wished ?? ['draft'])[0] !== 'draft') need(principal, 'create');
+    if (drafts) need(principal, 'draft', 'create');
+    const { url, article, ignored } = await post(acting(c, context), {
+      ...properties,
+      ...(drafts && { 'post-status': ['draft'] }),
+    });
+    log(c, 'article created', article);
+    return c.json({ url, 'post-status': article.status, ...told(ignored) }, 201, { location: url });
+  }
+
+  function log(
+    c: Request_,
+    message: string,
+    { id, version, seq }: { id: string; version: number; seq: number },
+  ) {
+    const by = c.get('principal').name;
+    const about = { requestId: c.get('requestId'), by, article: id, version, seq };
+    context.runtime.log.log('info', message, { ...about, through: 'micropub' });
+  }
+}
+
+function need(principal: Principal, scope: AppScope, named: AppScope = scope): void {
+  if (!mayAsApp(principal, scope)) throw insufficientScope(principal, named);
+}
+
+const told = (ignored: Record<string, string>) => Object.keys(ignored).length > 0 && { ignored };
+const tokenOf = (fields: readonly (readonly [string, string])[]) =>
+  fields.find(([name]) => name === 'access_token')?.[1] || undefined;
+
+/** @throws Refusal 400 */
+function readJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw malformed(`The body is not JSON: ${(error as Error).message}`);
+  }
+  if (depthOf(value) > MOST_DEEP) throw malformed(`The body is nested deeper than ${MOST_DEEP}.`);
+  return value;
+}

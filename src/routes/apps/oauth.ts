@@ -1,0 +1,88 @@
+// What OAuth's endpoints have in common (RFC 6749, RFC 6750): errors as JSON, tokens in a header or a form.
+import type { Context as HonoContext } from 'hono';
+import { OAuthRefusal, type Refusal, refusalIn } from '../../errors.ts';
+import type { Env, Request_ } from '../../http/env.ts';
+import { limit } from '../../http/limits.ts';
+import { answerError } from '../../http/problems.ts';
+import { authenticate, type Principal } from '../../services/access/tokens.ts';
+import type { Context } from '../../services/context.ts';
+
+const challenge = (parameters = '') => ({ 'WWW-Authenticate': `Bearer realm="Tagwire"${parameters}` });
+
+/** An error of an endpoint: `{ error, error_description }`; what is unknown becomes an opaque 500. */
+export function answerOAuth(
+  thrown: unknown,
+  c: HonoContext<Env>,
+  { site, runtime }: Context,
+): Response | Promise<Response> {
+  const error = refusalIn(thrown);
+  if (!error || error.status >= 500) return answerError(thrown, c, site, runtime.log);
+  // Whatever is wrong with what was sent is one thing to apps (Micropub §3.8).
+  const status = error.status === 422 || error.status === 404 ? 400 : error.status;
+  const code = error instanceof OAuthRefusal ? error.code : status === 403 ? 'forbidden' : 'invalid_request';
+  const body = { error: code, error_description: error.message };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...error.headers, 'content-type': 'application/json', 'cache-control': 'no-store' },
+  });
+}
+
+/** The token of the Authorization header. */
+export const bearerOf = (c: Pick<Request_, 'req'>): string | undefined =>
+  /^bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1];
+
+/**
+ * Whose request it is.
+ * @param inBody a token that a form has (RFC 6750 §2.2), where it may have one
+ * @throws OAuthRefusal 401; 400 with two tokens
+ */
+export async function holderOf(c: Request_, context: Context, inBody?: string): Promise<Principal> {
+  const inHeader = bearerOf(c);
+  if (inHeader && inBody) {
+    throw new OAuthRefusal(
+      400,
+      'invalid_request',
+      'Send one token: in the header or in the form, not in both.',
+    );
+  }
+  const token = inHeader ?? inBody;
+  if (!token) {
+    throw new OAuthRefusal(401, 'unauthorized', 'Send a token: "Authorization: Bearer …".', challenge());
+  }
+  const principal = await authenticate(context, token);
+  if (principal) {
+    c.set('principal', principal);
+    return principal;
+  }
+  context.runtime.meter.count('tagwire_auth_failures_total');
+  await limit(c, context, 'token');
+  const headers = challenge(', error="invalid_token"');
+  throw new OAuthRefusal(401, 'unauthorized', 'The token is unknown, revoked or expired.', headers);
+}
+
+/** Micropub §3.8 has 401 where RFC 6750 §3.1 has 403. */
+export const insufficientScope = (principal: Principal, scope: string): Refusal =>
+  new OAuthRefusal(
+    401,
+    'insufficient_scope',
+    `The token "${principal.name}" lacks the scope ${scope}.`,
+    challenge(`, error="insufficient_scope", scope="${scope}"`),
+  );
+
+/** @throws OAuthRefusal 400 where a form asks for another grant than a code's */
+export function grantType(form: URLSearchParams): void {
+  const type = form.get('grant_type');
+  // Absent, where apps are older than it (IndieAuth before 2020).
+  if (type === null || type === 'authorization_code') return;
+  throw new OAuthRefusal(400, 'unsupported_grant_type', 'grant_type must be authorization_code.');
+}
+
+/** Counts what was wrong: a code is a secret that might be guessed. */
+export async function guessing<T>(c: Request_, context: Context, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OAuthRefusal && error.code === 'invalid_grant') await limit(c, context, 'token');
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+// /rsscloud/pleaseNotify: rssCloud's registration. It answers 200 whatever comes of it; the body tells.
+import { Hono } from 'hono';
+import { escapeText } from '../../domain/text.ts';
+import { Refusal } from '../../errors.ts';
+import { clientAddress } from '../../http/client-address.ts';
+import type { Env, Request_, Services } from '../../http/env.ts';
+import { readForm } from '../../http/form.ts';
+import { keyOf, limit } from '../../http/limits.ts';
+import { notAllowed } from '../../http/not-allowed.ts';
+import { pleaseNotify } from '../../services/push/rsscloud.ts';
+
+export function rssCloudRoutes({ context }: Services) {
+  return new Hono<Env>()
+    .post('/pleaseNotify', async (c) => {
+      await limit(c, context, 'subscription');
+      try {
+        const form = await readForm(c, context);
+        const client = { address: clientAddress(c, context), key: keyOf(c, context) };
+        return answer(c, true, await pleaseNotify(context, form, client));
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.status >= 500) throw error;
+        return answer(c, false, error.message);
+      }
+    })
+    .all('/pleaseNotify', notAllowed('POST'));
+}
+
+function answer(c: Request_, success: boolean, msg: string): Response {
+  if (/\bjson\b/.test(c.req.header('accept') ?? '')) return c.json({ success, msg });
+  const xml = `<?xml version="1.0"?>\n<notifyResult success="${success}" msg="${escapeText(msg)}"/>\n`;
+  return c.body(xml, 200, { 'content-type': 'text/xml; charset=utf-8' });
+}

@@ -1,0 +1,85 @@
+// What operators, crawlers and programmers ask for: health, robots, the API's description.
+import { Hono } from 'hono';
+import { Refusal, refusalIn } from '../../errors.ts';
+import { prefixOf } from '../../formats/uri.ts';
+import type { Env, Services } from '../../http/env.ts';
+import { StaticFiles } from '../../http/static.ts';
+import type { Context } from '../../services/context.ts';
+import { isMigrated } from '../../store/migrate.ts';
+import { isoDate } from '../api/article-json.ts';
+import { aboutSite } from './about-site.ts';
+
+const DOCS_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'",
+};
+
+export function operationRoutes(services: Services) {
+  const { context } = services;
+  const files = new StaticFiles(services);
+  return new Hono<Env>()
+    .get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
+    .get('/readyz', async (c) => {
+      const ready = await isMigrated(context.driver, context.migrations).catch((error: unknown) => {
+        if (refusalIn(error)) throw error;
+        throw new Refusal(503, 'The database cannot be read.', {
+          cause: error,
+          headers: { 'Retry-After': '5' },
+        });
+      });
+      if (!ready) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
+      const trouble = context.driver.trouble?.();
+      if (trouble?.lost) throw new Refusal(503, trouble.detail, { headers: { 'Retry-After': '30' } });
+      const damaged = trouble && { damaged: trouble.detail };
+      const { mistakes } = context.clients;
+      const mistaken = mistakes.length > 0 && { mistakes };
+      const busy = context.load.tooMuch && { overloaded: true };
+      return c.json({ status: 'ready', ...damaged, ...busy, ...mistaken, ...following(context) }, 200, {
+        'cache-control': 'no-store',
+      });
+    })
+    .get('/robots.txt', (c) => files.answer(c.req.raw, 'robots.txt', () => robots(context.site.url)))
+    .get('/favicon.ico', (c) => files.file(c.req.raw, 'favicon.ico'))
+    .get('/favicon.svg', (c) => files.file(c.req.raw, 'favicon.svg'))
+    .get('/feed.css', (c) => files.file(c.req.raw, 'feed.css'))
+    .get('/assets/site.css', (c) => files.file(c.req.raw, 'site.css'))
+    .get('/openapi.json', (c) =>
+      // The same for every site but for its name and address.
+      files.file(c.req.raw, 'openapi.json', async (spec) =>
+        JSON.stringify({ ...((await spec.json()) as object), ...aboutSite(context.site) }),
+      ),
+    )
+    .get('/docs', (c) => files.answer(c.req.raw, 'docs.html', () => DOCS_PAGE, DOCS_HEADERS))
+    .get('/docs/start.js', (c) => files.answer(c.req.raw, 'start.js', () => DOCS_START))
+    .get('/docs/:file{swagger-ui[a-z.-]+}', (c) => files.file(c.req.raw, c.req.param('file')));
+}
+
+/** Reading goes on without the primary, so that is no reason to be taken out of service. */
+function following({ driver }: Context) {
+  const replica = driver.replica?.();
+  if (!replica) return {};
+  const syncedAt = replica.syncedAt === undefined ? null : isoDate(replica.syncedAt);
+  return { replica: { primary: replica.reached ? 'reached' : 'away', syncedAt } };
+}
+
+const robots = (url: string) =>
+  `User-agent: *\nDisallow: ${prefixOf(url)}/admin\nSitemap: ${url}/sitemap.xml\nSitemap: ${url}/news-sitemap.xml\n`;
+
+// Its addresses are relative, so that it works below a path prefix.
+const DOCS_PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Tagwire API</title>
+<link rel="stylesheet" href="docs/swagger-ui.css">
+</head>
+<body>
+<div id="api"></div>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
+</body>
+</html>
+`;
+
+const DOCS_START = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null });\n`;

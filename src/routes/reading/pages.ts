@@ -1,0 +1,92 @@
+// /articles/{slug}: an article's page.
+import { Hono } from 'hono';
+import { absoluteUrls } from '../../content/absolute.ts';
+import { EVERYTHING, facetView } from '../../domain/views.ts';
+import { malformed, notFound, Refusal } from '../../errors.ts';
+import { articleUrl } from '../../formats/facts.ts';
+import type { Env, Request_, Services } from '../../http/env.ts';
+import { PAGE_HEADERS } from '../../http/page-headers.ts';
+import { wantsPage } from '../../http/problems.ts';
+import { redirect } from '../../http/redirect.ts';
+import { respond } from '../../http/respond.ts';
+import { articlePage } from '../../pages/article.ts';
+import { gonePage } from '../../pages/gone.ts';
+import type { Made } from '../../services/feeds/feeds.ts';
+import { articleBySlug, type StoredArticle } from '../../store/articles.ts';
+import { lastNote, modifiedOf } from '../../store/changes.ts';
+import { feedLinks } from './feed-links.ts';
+
+/** An article that is not shown at the address asked for. */
+class Elsewhere extends Error {
+  readonly article: StoredArticle;
+  constructor(article: StoredArticle) {
+    super('elsewhere');
+    this.article = article;
+  }
+}
+
+export function pageRoutes(services: Services) {
+  const { feeds } = services;
+  const { site, db } = services.context;
+  return new Hono<Env>().get('/articles/*', async (c) => {
+    const raw = c.req.path.slice('/articles/'.length);
+    const slug = decodeSlug(raw.replace(/\/$/, ''));
+    const canonical = raw === encodeURIComponent(slug);
+    const find = () => feeds.document(`article ${slug} ${canonical}`, () => page(slug, canonical));
+    try {
+      return await respond(services, c.req.raw, find, PAGE_HEADERS);
+    } catch (error) {
+      if (!(error instanceof Elsewhere)) throw error;
+      const { article } = error;
+      if (article.slug !== slug || !canonical) {
+        return redirect(site, `/articles/${encodeURIComponent(article.slug)}${new URL(c.req.url).search}`);
+      }
+      return gone(c, article);
+    }
+  });
+
+  /** @throws Refusal 404, or Elsewhere */
+  async function page(slug: string, canonical: boolean): Promise<Made> {
+    const article = await articleBySlug(db, slug);
+    if (!article || (article.status !== 'published' && !article.seq))
+      throw notFound('There is no such article.');
+    if (article.slug !== slug || !canonical || article.status !== 'published') throw new Elsewhere(article);
+    const url = articleUrl(article.slug, site);
+    const facts = {
+      tag: `${article.row.n}.${article.seq}-article`,
+      modified: await modifiedOf(db, article.seq),
+      contentType: PAGE_HEADERS['content-type'],
+      link: `<${article.canonicalUrl ?? url}>; rel="canonical"`,
+    };
+    // The page sets image, credits and corrections itself; feeds carry them as part of the text.
+    const contentHtml = absoluteUrls(article.html, url);
+    const render = async () => `${articlePage({ site, article, url, feeds: feedsOf(article), contentHtml })}`;
+    return { facts, render };
+  }
+
+  /** The site's feeds, and one of each of the article's tags. */
+  function feedsOf(article: StoredArticle) {
+    const tags = article.facets.filter(({ kind }) => kind === 'tag');
+    const own = tags.flatMap((tag) => {
+      const [rss] = feedLinks(site, facetView(tag), `${tag.label} · ${site.title}`);
+      return rss ? [{ ...rss, name: tag.label }] : [];
+    });
+    return [...feedLinks(site, EVERYTHING, site.title), ...own];
+  }
+
+  async function gone(c: Request_, article: StoredArticle): Promise<Response> {
+    const note = await lastNote(db, article.row.n, 'retract');
+    if (!wantsPage(c)) throw new Refusal(410, `The article was retracted${note ? `: ${note}` : '.'}`);
+    const page = gonePage({ site, language: article.language, note });
+    const headers = { ...PAGE_HEADERS, 'cache-control': 'public, max-age=60', vary: 'Accept' };
+    return new Response(`${page}`, { status: 410, headers });
+  }
+}
+
+function decodeSlug(segment: string): string {
+  try {
+    return decodeURIComponent(segment).normalize('NFC').toLowerCase();
+  } catch {
+    throw malformed('The path is not percent-encoded UTF-8.');
+  }
+}

@@ -1,0 +1,223 @@
+// Reading: every view in every form. One route, because the algebra of views is a grammar, not a list of paths.
+import { Hono } from 'hono';
+import {
+  documentPath,
+  EVERYTHING,
+  facetPath,
+  isCostly,
+  type Page,
+  parsePage,
+  type View,
+  viewLanguage,
+  viewPath,
+} from '../../domain/views.ts';
+import { notFound, Refusal } from '../../errors.ts';
+import type { Format, Site } from '../../formats/format.ts';
+import { evaluate, heldTags } from '../../http/conditional.ts';
+import type { Env, Services } from '../../http/env.ts';
+import { keyOf } from '../../http/limits.ts';
+import { PAGE_HEADERS } from '../../http/page-headers.ts';
+import { redirect } from '../../http/redirect.ts';
+import { again, FREE_ATTEMPTS, respond, respondDelta, respondWith } from '../../http/respond.ts';
+import { appLinks } from '../../pages/app-links.ts';
+import { languageName } from '../../pages/markup.ts';
+import { tagsPage } from '../../pages/tags.ts';
+import { viewPage } from '../../pages/view.ts';
+import type { Representation } from '../../services/feeds/cache.ts';
+import { takesDeltas } from '../../services/feeds/delta.ts';
+import type { Making } from '../../services/feeds/feeds.ts';
+import { viewParts, viewTitle } from '../../services/feeds/naming.ts';
+import { parsePath } from '../../services/feeds/paths.ts';
+import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
+import type { Walker } from '../../store/turns.ts';
+import { feedLinks } from './feed-links.ts';
+
+const FEED_HEADERS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'ETag, Last-Modified, Link, IM, Delta-Base',
+  'x-content-type-options': 'nosniff',
+};
+
+/**
+ * Chromium shows `application/rss+xml` as its source, unstyled. To somebody who opened the address in a browser
+ * the same bytes go as `text/xml`; `private`, so that no shared cache hands that on to a feed reader.
+ */
+const shownAs = ({ url }: Site) => ({
+  'content-type': 'text/xml; charset=utf-8',
+  'cache-control': 'private, max-age=60',
+  // Its style is named by the site's own address, whatever name people use.
+  'content-security-policy': `default-src 'none'; style-src 'self' ${new URL(url).origin}; img-src *; base-uri 'none'; frame-ancestors 'none'`,
+});
+
+/** Fetch Metadata, where the browser sends it (not over plain http); else what it would rather have. */
+function isNavigation(headers: Headers): boolean {
+  const destination = headers.get('sec-fetch-dest');
+  return destination ? destination === 'document' : /^text\/html\b/.test(headers.get('accept') ?? '');
+}
+
+/** RFC 3229 §10.5.3: `feed` among the manipulations, and not refused with `q=0`. */
+const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)))/i;
+
+/**
+ * RFC 9110 §12.5.5: a cache that asked again with its own validator, and an `A-IM` of whoever came along, would hand
+ * that client a difference to what it never had. So what is for others is not for who takes differences, and what
+ * such a client gets is kept by no shared cache.
+ */
+const VARIES = { vary: 'Accept-Encoding, A-IM' };
+const OWN = { 'cache-control': 'private, max-age=60, stale-if-error=86400' };
+
+/** Validators of one request that are looked up: each may cost a walk of the log. */
+const MOST_BASES = 8;
+
+/** The past changes rarely; a correction is also in the view's current window. */
+const PAST = { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=86400' };
+
+export function viewRoutes(services: Services) {
+  const { context, feeds } = services;
+  return new Hono<Env>()
+    .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
+    .get('/tags/', (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS))
+    .get('/*', async (c) => {
+      const url = new URL(c.req.url);
+      const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '');
+      if (!wanted) throw notFound(`There is nothing at ${c.req.path}.`);
+      const { view, format } = wanted;
+      const canonical = viewPath(view) + (format?.file ?? '');
+      if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
+      const page = parsePage(url.searchParams);
+      const answer = (walker?: Walker) => {
+        if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);
+        const wanted = { view, page, walker };
+        return format
+          ? respondFeed(services, c.req.raw, format, wanted)
+          : respondPage(services, c.req.raw, wanted);
+      };
+      try {
+        return await (isCostly(view) ? context.walks.run(keyOf(c, context), answer) : answer());
+      } catch (error) {
+        if (!(error instanceof Renamed)) throw error;
+        // Kept for a minute only: the name may be given back.
+        return redirect(context.site, viewPath(error.view) + (format?.file ?? '') + url.search, 60);
+      }
+    });
+}
+
+/** One page of a view, and who it is for. */
+interface Wanted {
+  view: View;
+  page: Page;
+  walker?: Walker | undefined;
+}
+
+async function respondFeed(
+  services: Services,
+  request: Request,
+  format: Format,
+  { view, page, walker }: Wanted,
+): Promise<Response> {
+  const { headers } = request;
+  const { feeds, context } = services;
+  const shown = format.file.endsWith('.xml') && isNavigation(headers);
+  const hasDeltas = !Object.keys(page).length;
+  const wants = hasDeltas && TAKES_FEED.test(headers.get('a-im') ?? '');
+  const asked = wants && takesDeltas(headers.get('user-agent') ?? '');
+  const more = {
+    ...FEED_HEADERS,
+    ...(hasDeltas && VARIES),
+    ...(wants && OWN),
+    ...(page.archive && PAST),
+    ...(shown && shownAs(context.site)),
+  };
+  const walks = isCostly(view);
+  const answer = async (attempt: number) => {
+    const once = walks && attempt > FREE_ATTEMPTS;
+    const document = await feeds.feed(format, view, page, { walker, once });
+    const now = context.runtime.now();
+    if (asked && evaluate(headers, document.validators(now), now) === 'proceed') {
+      for (const tag of heldTags(headers).slice(0, MOST_BASES)) {
+        const delta = await feeds.delta(format, view, tag, walker);
+        if (delta?.base) return respondDelta(services, request, delta, tag, FEED_HEADERS);
+      }
+    }
+    return respondWith(services, request, document, more);
+  };
+  return again(services, answer, { walks });
+}
+
+function respondPage(
+  services: Services,
+  request: Request,
+  { view, page, walker }: Wanted,
+): Promise<Response> {
+  const walks = isCostly(view);
+  const find = (attempt: number) =>
+    viewAsPage(services, view, page, { walker, once: walks && attempt > FREE_ATTEMPTS });
+  return respond(services, request, find, PAGE_HEADERS, { walks });
+}
+
+function viewAsPage(
+  { context, feeds }: Services,
+  view: View,
+  page: Page,
+  making: Making,
+): Promise<Representation> {
+  const { site } = context;
+  const canonical = site.url + documentPath(view, '', page);
+  const alternates = feedLinks(site, view, '').map(
+    ({ href, type }) => `<${href}>; rel="alternate"; type="${type}"`,
+  );
+  const about = {
+    ...making,
+    contentType: PAGE_HEADERS['content-type'],
+    link: [
+      `<${canonical}>; rel="canonical"`,
+      ...alternates,
+      ...appLinks(site).map(({ rel, href }) => `<${href}>; rel="${rel}"`),
+    ].join(', '),
+  };
+  return feeds.view('html', view, page, about, async ({ resolved, validator, heads, next }) => {
+    const title = viewTitle(resolved, validator, site);
+    const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
+    const html = viewPage({
+      site,
+      title,
+      heading: viewParts(resolved, validator, languageName) || site.title,
+      description: site.description,
+      canonical,
+      language: viewLanguage(view) ?? site.language,
+      feeds: feedLinks(site, view, title),
+      items: await feeds.pieces.articles(heads),
+      next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),
+      newest: newest && site.url + newest,
+      query: view.q,
+      basePath: viewPath(view),
+    });
+    return `${html}`;
+  });
+}
+
+function tagList({ context, feeds }: Services): Promise<Representation> {
+  const { site, db } = context;
+  return feeds.document('tags', async () => {
+    const [everything] = await findFacets(db, []);
+    if (!everything) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
+    const { lastSeq, lastAt, createdAt, edition, restoredAt } = everything;
+    const contentType = PAGE_HEADERS['content-type'];
+    const facts = {
+      tag: `${lastSeq}-tags${edition ? `-${edition}` : ''}`,
+      modified: Math.max(lastSeq ? lastAt : createdAt, restoredAt ?? 0),
+      contentType,
+      link: '',
+    };
+    return {
+      facts,
+      render: async () => {
+        const tags = (await listFacets(db, 'tag')).map(({ label, slug, count }) => {
+          return { label, slug, count, path: facetPath('tag', slug) };
+        });
+        const links = feedLinks(site, EVERYTHING, site.title);
+        return `${tagsPage({ site, tags, canonical: `${site.url}/tags/`, feeds: links })}`;
+      },
+    };
+  });
+}

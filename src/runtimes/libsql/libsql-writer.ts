@@ -1,0 +1,101 @@
+// Writing a libSQL file through cached, synchronous statements: @libsql/client prepares each one anew.
+import Libsql from 'libsql';
+import type { Rows, SqlValue, Statement } from '../../ports.ts';
+import { Lru } from '../../services/lru.ts';
+import { bound } from './values.ts';
+
+type Connection = InstanceType<typeof Libsql>;
+type Prepared = ReturnType<Connection['prepare']>;
+
+/** Statements that are kept prepared. */
+const CACHED = 300;
+
+/** Journal and durability: an acknowledged write survives a power cut. */
+const PRAGMAS = [
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'foreign_keys = OFF',
+  'wal_autocheckpoint = 1000',
+];
+
+/** The connection that writes. Nothing in it waits for the lock: that would hold the event loop. */
+export class LibsqlWriter {
+  readonly #path: string;
+  #database: Connection | undefined;
+  #statements = new Lru<{ statement: Prepared; rows: boolean }>(CACHED);
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** @throws SqliteError SQLITE_BUSY when another process opens it too: try again */
+  open(): Connection {
+    if (this.#database) return this.#database;
+    const database = new Libsql(this.#path, { timeout: 0 });
+    try {
+      for (const pragma of PRAGMAS) database.exec(`PRAGMA ${pragma}`);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    this.#database = database;
+    return database;
+  }
+
+  /**
+   * All or none, on disk when it returns; the rows of each.
+   * @throws SqliteError with the database's message; SQLITE_BUSY when another process has the lock
+   */
+  batch(statements: readonly Statement[]): Rows[] {
+    const database = this.open();
+    // By `exec`: a prepared one that meets SQLITE_BUSY stays in progress, and later reads would be stale.
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const rows = statements.map((statement) => this.#run(database, statement));
+      database.exec('COMMIT');
+      return rows;
+    } catch (error) {
+      this.#giveUp(database);
+      throw error;
+    }
+  }
+
+  #run(database: Connection, { sql, params }: Statement): Rows {
+    const { statement, rows } = this.#prepared(database, sql);
+    const values = params.map(written);
+    if (rows) return statement.all(values) as Rows;
+    statement.run(values);
+    return [];
+  }
+
+  #prepared(database: Connection, sql: string): { statement: Prepared; rows: boolean } {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = database.prepare(sql);
+    const made = { statement, rows: statement.reader };
+    if (made.rows) statement.raw();
+    this.#statements.set(sql, made);
+    return made;
+  }
+
+  #giveUp(database: Connection): void {
+    this.#statements = new Lru(CACHED);
+    try {
+      // A disk that failed has rolled back by itself.
+      if (database.inTransaction) database.exec('ROLLBACK');
+    } catch {
+      this.close();
+    }
+  }
+
+  close(): void {
+    this.#database?.close();
+    this.#database = undefined;
+  }
+}
+
+/** SQLite would make NULL of what is no number. */
+function written(value: unknown): SqlValue {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError(`${value} cannot be stored`);
+  return bound(value);
+}

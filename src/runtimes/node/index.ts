@@ -1,0 +1,219 @@
+// Node (and what speaks its API): one process, a libSQL file or a libSQL server.
+import cluster from 'node:cluster';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import type { ServerType } from '@hono/node-server';
+import { createApp } from '../../app.ts';
+import type { Config } from '../../config.ts';
+import { ConfigError, refusalIn, Unavailable, Unwritable } from '../../errors.ts';
+import type { Log, LogLevel, Runtime, SqlDriver } from '../../ports.ts';
+import { firstToken } from '../../services/access/tokens.ts';
+import { ensureSite } from '../../store/facets.ts';
+import { type Migration, migrate } from '../../store/migrate.ts';
+import { sleep } from '../libsql/busy.ts';
+import { openLibsqlFile } from '../libsql/libsql-file.ts';
+import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
+import { openLibsqlReplica } from '../libsql/libsql-replica.ts';
+import { joinTotals, tellLast } from '../metrics/cluster-metrics.ts';
+import { NodeMeter } from '../metrics/meter.ts';
+import { OtlpTracer } from '../metrics/otlp.ts';
+import { bufferedLines } from './buffered-lines.ts';
+import { compress } from './compress.ts';
+import { createLog } from './logger.ts';
+import { folderMedia, prepareFolder } from './media-folder.ts';
+import { nodeOutgoing } from './outgoing-node.ts';
+import { type Counting, fixedWindow } from './rate-limit.ts';
+import { listen } from './server.ts';
+import { staticFile } from './static-files.ts';
+
+const MIGRATIONS = new URL('../../../db/migrations/', import.meta.url);
+const TICK = 1_000;
+/** How long a stop waits for requests in flight, in milliseconds. */
+const PATIENCE = 10_000;
+
+export const readMigrations = (): Migration[] =>
+  readdirSync(MIGRATIONS)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => ({ name, sql: readFileSync(new URL(name, MIGRATIONS), 'utf8') }));
+
+/** @throws ConfigError, Unavailable */
+export async function openDriver(config: Config, log?: Log): Promise<SqlDriver> {
+  const { databaseUrl, databaseAuthToken, databaseSyncUrl } = config;
+  if (!databaseUrl.startsWith('file:')) return openLibsqlRemote(databaseUrl, databaseAuthToken, log);
+  return databaseSyncUrl
+    ? openLibsqlReplica({ ...config, databaseSyncUrl }, log)
+    : openLibsqlFile(databaseUrl, log);
+}
+
+/** For what runs beside the server: one process keeps a replica, whoever else wants it asks the primary. */
+export const openPrimary = (config: Config): Promise<SqlDriver> =>
+  openDriver({ ...config, databaseUrl: config.databaseSyncUrl ?? config.databaseUrl });
+
+/** How long a start waits for a database that is away, in milliseconds. */
+const START_PATIENCE = 30_000;
+
+/**
+ * Does what needs the database, again while that is away: servers of one site may start in any order.
+ * @throws Unavailable after START_PATIENCE, or when the process is asked to stop
+ */
+async function whenReached<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + START_PATIENCE;
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+  };
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  for (const signal of signals) process.once(signal, stop);
+  try {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        const away = refusalIn(error);
+        // A full disk has no room for who waits, either.
+        if (!(away instanceof Unavailable) || away instanceof Unwritable) throw error;
+        if (stopping || performance.now() > deadline) throw away;
+        await sleep(250);
+      }
+    }
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
+}
+
+async function assets(name: string): Promise<Response | undefined> {
+  const file = await staticFile(name);
+  return file === undefined ? undefined : new Response(file);
+}
+
+/** A runtime that can wait for its background work, which uses the database until it ends. */
+export interface NodeRuntime extends Runtime {
+  meter: NodeMeter;
+  tracer: OtlpTracer | undefined;
+  /** `limit`, at once. */
+  counting: Counting;
+  settled(): Promise<void>;
+}
+
+/** Deno and Bun say which Node they are like, too. */
+export const runtimeName = ({ deno, bun, node }: NodeJS.ProcessVersions): string =>
+  deno ? `Deno ${deno}` : bun ? `Bun ${bun}` : `Node ${node}`;
+
+/** Lines on stderr; where there are several processes, each says which it is from. */
+export function processLog({ logLevel, workers }: Config, now: () => number = Date.now): Log {
+  const write = bufferedLines((text) => process.stderr.write(text));
+  const common = workers > 1 ? { pid: process.pid } : {};
+  const line = (text: string, level: LogLevel) => write(text, level === 'warn' || level === 'error');
+  return createLog(logLevel, now, line, common);
+}
+
+const countedLog = ({ log }: Log, meter: NodeMeter): Log => ({
+  log(level, ...rest) {
+    meter.counter('tagwire_log_messages_total', level).value += 1;
+    log(level, ...rest);
+  },
+});
+
+/** What this machine gives; the clock may be another in tests. */
+export function nodeRuntime(config: Config, now: () => number = Date.now): NodeRuntime {
+  const pending = new Set<Promise<void>>();
+  const meter = new NodeMeter(config.dataDir);
+  const counting = fixedWindow(now);
+  const log = countedLog(processLog(config, now), meter);
+  const tracer = config.otlp && new OtlpTracer(config.otlp, log);
+  return {
+    meter,
+    tracer,
+    name: runtimeName(process.versions),
+    now,
+    codings: ['br', 'zstd', 'gzip'],
+    compress,
+    log,
+    assets,
+    outgoing: nodeOutgoing(config.outboundAllow, { operatorHosts: [new URL(config.hubUrl).hostname] }),
+    media: folderMedia(config.mediaDir),
+    counting,
+    limit: async (kind, client) => counting(kind, client),
+    background: (work) => {
+      const failed = (error: unknown) => {
+        // That the database is away is told once, by its driver.
+        const level = refusalIn(error) instanceof Unavailable ? 'debug' : 'error';
+        log.log(level, 'background work failed', { error });
+      };
+      const done = work.then(() => {}, failed).finally(() => pending.delete(done));
+      pending.add(done);
+    },
+    settled: async () => {
+      while (pending.size) await Promise.all(pending);
+    },
+  };
+}
+
+export interface Running {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  address: string;
+  app: ReturnType<typeof createApp>;
+  server: ServerType;
+  meter: NodeMeter;
+  /** The token made at the first start, if one was. */
+  newToken: string | undefined;
+  /** Answers what is in flight, then closes the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Migrates the database and serves it.
+ * @throws ConfigError when the database or the port cannot be used
+ * @throws Unavailable when the database stays away
+ */
+export async function start(config: Config, now?: () => number): Promise<Running> {
+  await prepareFolder(config.mediaDir, Date.now());
+  const runtime = nodeRuntime(config, now);
+  const driver = await openDriver(config, runtime.log);
+  const migrations = readMigrations();
+  const app = createApp({ config, driver, migrations, runtime });
+  try {
+    await whenReached(async () => {
+      await migrate(driver, migrations);
+      await ensureSite(app.context.db, runtime.now());
+    });
+  } catch (error) {
+    await driver.close();
+    const trouble = driver.trouble?.();
+    if (!trouble || trouble.lost) throw error;
+    const advice = 'it is damaged; restore a backup: tagwire restore FILE';
+    throw new ConfigError(`DATABASE_URL: ${config.databaseUrl}: ${advice}`, { cause: error });
+  }
+
+  const { meter } = runtime;
+  if (cluster.isWorker) joinTotals(meter);
+  const { server, connections } = await listen(config, app, meter, runtime.counting);
+  // Not before it listens: a start that fails would keep to itself what is told only once.
+  const newToken = await firstToken(app.context);
+  meter.watch();
+  const timer = setInterval(() => {
+    runtime.background(app.tick());
+    void runtime.tracer?.flush();
+  }, TICK);
+  const { address, port, family } = server.address() as AddressInfo;
+  const stop = async () => {
+    clearInterval(timer);
+    if (cluster.isWorker) tellLast(meter);
+    meter.close();
+    connections.close();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    // Again and again: a kept-alive connection whose request was in flight is idle only once that is answered.
+    const idle = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
+    const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), PATIENCE);
+    await closed;
+    clearInterval(idle);
+    clearTimeout(late);
+    await app.stop();
+    await runtime.tracer?.flush();
+    await runtime.settled();
+    await driver.close();
+  };
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  return { address: url, app, server, meter, newToken, stop };
+}

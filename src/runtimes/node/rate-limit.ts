@@ -1,0 +1,46 @@
+// Counts within a minute, in memory: a process of its own counts for itself.
+import type { Limited } from '../../ports.ts';
+import { networkOf } from '../../services/access/clients.ts';
+
+/** Of one client in a minute; wrangler.toml says the same for Workers. */
+export const LIMITS: Readonly<Record<Limited, number>> = {
+  ...{ token: 30, subscription: 6_000, read: 6_000 },
+};
+const WINDOW = 60_000;
+/**
+ * Clients that are told apart within a minute, of each kind. From more, newcomers are counted by their network, so that
+ * whoever has a network of very many clients is one of them; and from as many networks, all as one.
+ */
+const MOST_CLIENTS = 100_000;
+const ALL_OTHERS = 'others';
+
+/** Counts one; false when that was one too many for this client. */
+export type Counting = (kind: Limited, client: string) => boolean;
+
+export function fixedWindow(now: () => number): Counting {
+  let window = 0;
+  const counts = {
+    token: new Map(),
+    subscription: new Map(),
+    read: new Map(),
+  } as Record<Limited, Map<string, number>>;
+  return (kind, client) => {
+    const current = Math.floor(now() / WINDOW);
+    if (current !== window) {
+      window = current;
+      for (const clients of Object.values(counts)) clients.clear();
+    }
+    const clients = counts[kind];
+    const key = placeOf(clients, client);
+    const count = (clients.get(key) ?? 0) + 1;
+    clients.set(key, count);
+    return count <= LIMITS[kind];
+  };
+}
+
+/** What a client is counted by: itself while there is room. */
+function placeOf(counts: ReadonlyMap<string, number>, client: string): string {
+  if (counts.has(client) || counts.size < MOST_CLIENTS) return client;
+  const network = `${networkOf(client)}*`;
+  return counts.has(network) || counts.size < 2 * MOST_CLIENTS ? network : ALL_OTHERS;
+}

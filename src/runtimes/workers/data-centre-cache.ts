@@ -1,0 +1,35 @@
+// Finished documents in the Cache API, for the isolates of one data centre. Nothing is ever purged: a document that has
+// changed has another name. (On *.workers.dev the Cache API does nothing, and every isolate renders for itself.)
+import type { SharedBytes } from '../../ports.ts';
+
+/** workerd's `caches.default`. */
+interface Cache {
+  match(url: string): Promise<Response | undefined>;
+  put(url: string, response: Response): Promise<void>;
+}
+
+const DAY = 86_400;
+
+/**
+ * @param prefix an address of this site below which nothing else is
+ * @param background keeps a write going after the response was sent
+ */
+export function dataCentreCache(
+  cache: Cache,
+  prefix: string,
+  background: (work: Promise<unknown>) => void,
+): SharedBytes {
+  return {
+    get: async (name) => {
+      const found = await cache.match(prefix + name).catch(() => undefined);
+      return found && new Uint8Array(await found.arrayBuffer());
+    },
+    put: (name, bytes) => {
+      const headers = {
+        'cache-control': `public, max-age=${DAY}`,
+        'content-type': 'application/octet-stream',
+      };
+      background(cache.put(prefix + name, new Response(bytes, { headers })).catch(() => {}));
+    },
+  };
+}

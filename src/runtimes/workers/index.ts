@@ -1,0 +1,193 @@
+// Cloudflare Workers: D1 by default, a libSQL server with DATABASE_URL.
+
+import { waitUntil } from 'cloudflare:workers';
+import * as zlib from 'node:zlib';
+import { createApp } from '../../app.ts';
+import { ConfigError, Refusal } from '../../errors.ts';
+import type { Coding, Compress, Log, Span, SqlDriver } from '../../ports.ts';
+import { ensureSite } from '../../store/facets.ts';
+import { type Migration, migrate } from '../../store/migrate.ts';
+import { VERSION } from '../../version.ts';
+import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
+import { OtlpTracer } from '../metrics/otlp.ts';
+import { createLog } from '../node/logger.ts';
+import { fixedWindow } from '../node/rate-limit.ts';
+import { type D1Database, openD1 } from './d1.ts';
+import { dataCentreCache } from './data-centre-cache.ts';
+import { type R2Bucket, r2Media } from './media-r2.ts';
+import { type AnalyticsEngine, analyticsMeter } from './meter-analytics.ts';
+import { fetchOutgoing } from './outgoing-fetch.ts';
+import { readWorkerConfig } from './worker-config.ts';
+
+interface Bindings {
+  DB?: D1Database;
+  MEDIA?: R2Bucket;
+  /** Of the deployed code: what another version made may be other bytes. */
+  VERSION?: { id: string };
+  METRICS?: AnalyticsEngine;
+  LIMIT_TOKENS?: RateLimit;
+  LIMIT_SUBSCRIPTIONS?: RateLimit;
+  LIMIT_READS?: RateLimit;
+  TICKS?: { sendBatch(messages: { body: unknown }[]): Promise<void> };
+  ASSETS?: { fetch(request: Request): Promise<Response> };
+  [name: string]: unknown;
+}
+/** https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/ */
+interface RateLimit {
+  limit(options: { key: string }): Promise<{ success: boolean }>;
+}
+interface Execution {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+const compressors: Record<Coding, (bytes: Uint8Array, done: zlib.CompressCallback) => void> = {
+  br: (bytes, done) =>
+    zlib.brotliCompress(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done),
+  gzip: zlib.gzip,
+  zstd: zlib.zstdCompress,
+};
+const compress: Compress = (coding, bytes) =>
+  new Promise((resolve, reject) => {
+    compressors[coding](bytes, (error, result) => (error ? reject(error) : resolve(new Uint8Array(result))));
+  });
+
+type App = ReturnType<typeof createApp>;
+let ready: Promise<App> | undefined;
+
+/** The isolate's app: made at its first request, which may also migrate the database. */
+function appOf(env: Bindings): Promise<App> {
+  ready ??= createWorkersApp(env).catch((error) => {
+    ready = undefined;
+    throw error;
+  });
+  return ready;
+}
+
+async function createWorkersApp(env: Bindings): Promise<App> {
+  const vars = Object.fromEntries(
+    Object.entries(env).filter((e): e is [string, string] => typeof e[1] === 'string'),
+  );
+  for (const name of ['ADMIN_TOKEN', 'PUBLIC_URL']) {
+    if (!vars[name]) throw new ConfigError(`${name}: is required on Workers`);
+  }
+  const config = readWorkerConfig(vars);
+  const log = createLog(config.logLevel, Date.now, (line) => console.log(line));
+  const background = (work: Promise<unknown>) =>
+    waitUntil(work.catch((error: unknown) => log.log('error', 'background work failed', { error })));
+  const limits = {
+    token: env.LIMIT_TOKENS,
+    subscription: env.LIMIT_SUBSCRIPTIONS,
+    read: env.LIMIT_READS,
+  };
+  // Where a limit is not bound, an isolate counts for itself.
+  const counting = fixedWindow(Date.now);
+  const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;
+  const otlp = config.otlp && new OtlpTracer(config.otlp, log);
+  const tracer = otlp && {
+    samples: otlp.samples,
+    add: (span: Span) => {
+      otlp.add(span);
+      background(otlp.flush());
+    },
+  };
+  const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken, log);
+  const migrations = await bundled<Migration[]>(env, 'migrations.json');
+  await migrate(driver, migrations);
+  const app = createApp({
+    config,
+    driver,
+    migrations,
+    runtime: {
+      name: 'Cloudflare Workers',
+      now: Date.now,
+      codings: ['br', 'zstd', 'gzip'],
+      compress,
+      shared: dataCentreCache(caches.default, documents, background),
+      log,
+      meter: analyticsMeter(env.METRICS),
+      tracer,
+      assets: async (name) => {
+        const asset = await assetOf(env, name);
+        // A copy, since headers of what was fetched cannot be changed.
+        return asset?.ok ? new Response(asset.body, asset) : undefined;
+      },
+      outgoing: fetchOutgoing(config.outboundAllow),
+      media: env.MEDIA && r2Media(env.MEDIA),
+      limit: async (kind, key) => (await limits[kind]?.limit({ key }))?.success ?? counting(kind, key),
+      beginTicks: async (times) =>
+        env.TICKS?.sendBatch(Array.from({ length: times }, () => ({ body: null }))),
+      background,
+      responseInit: { encodeBody: 'manual' },
+    },
+  });
+  await ensureSite(app.context.db, Date.now());
+  return app;
+}
+
+const assetOf = (env: Bindings, name: string) =>
+  env.ASSETS?.fetch(new Request(`https://assets.invalid/${name}`));
+
+/** What the Worker itself works with, and is kept beside it as data. */
+async function bundled<T>(env: Bindings, name: string): Promise<T> {
+  const asset = await assetOf(env, name);
+  if (!asset?.ok) throw new ConfigError(`ASSETS: ${name} is missing; see [assets] in wrangler.toml`);
+  return (await asset.json()) as T;
+}
+
+function openDriver(
+  env: Bindings,
+  url: string | undefined,
+  authToken: string | undefined,
+  log: Log,
+): SqlDriver {
+  if (url) return openLibsqlRemote(url, authToken, log);
+  if (env.DB) return openD1(env.DB);
+  throw new ConfigError('DATABASE_URL: is required where wrangler.toml has no D1 database bound as DB');
+}
+
+async function withApp<T>(env: Bindings, use: (app: App) => T | Promise<T>): Promise<T | Response> {
+  try {
+    return await use(await appOf(env));
+  } catch (error) {
+    // Nothing is there yet that could make a page of it.
+    if (error instanceof Refusal) {
+      return new Response(`${error.message}\n`, { status: error.status, headers: error.headers });
+    }
+    if (!(error instanceof ConfigError)) throw error;
+    return new Response(`${error.message}\n`, { status: 500 });
+  }
+}
+
+/** Cloudflare writes `br, gzip` over every Accept-Encoding; what the client said is in `cf`, '' for nothing. */
+function asSent(request: Request & { cf?: { clientAcceptEncoding?: string } }): Request {
+  const said = request.cf?.clientAcceptEncoding;
+  if (said === undefined) return request;
+  const headers = new Headers(request.headers);
+  if (said) headers.set('accept-encoding', said);
+  else headers.delete('accept-encoding');
+  return new Request(request, { headers });
+}
+
+/** A body that was refused unread is read to its end: workerd would cut the connection, and the answer with it. */
+async function discard({ body, bodyUsed }: Request): Promise<void> {
+  if (!body || bodyUsed) return;
+  await body.pipeTo(new WritableStream()).catch(() => {});
+}
+
+export default {
+  fetch(request: Request, env: Bindings, execution: Execution): Promise<Response> {
+    const sent = asSent(request);
+    const answer = withApp(env, async (app) => {
+      const response = await app.fetch(sent, request.headers.get('cf-connecting-ip') ?? undefined);
+      await discard(sent);
+      return response;
+    });
+    // A client that leaves cancels its request; others may wait for what it began (the migration, a rendering).
+    execution.waitUntil(answer);
+    return answer;
+  },
+  // Each goes on with one: whoever began the first began all that are needed beside each other.
+  queue: (_batch: unknown, env: Bindings) => withApp(env, (app) => app.tick(1)),
+  scheduled: (_event: unknown, env: Bindings, execution: Execution) =>
+    execution.waitUntil(withApp(env, (app) => app.tick())),
+};

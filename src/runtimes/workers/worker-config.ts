@@ -1,0 +1,13 @@
+import { type Config, readConfig } from '../../config.ts';
+import { ConfigError } from '../../errors.ts';
+
+/** The configuration of a Worker. @throws ConfigError also for what no Worker can do */
+export function readWorkerConfig(vars: Readonly<Record<string, string | undefined>>): Config {
+  const config = readConfig(vars);
+  if (config.databaseSyncUrl) {
+    throw new ConfigError(
+      'DATABASE_SYNC_URL: a Worker has no file to keep a replica in; name the primary in DATABASE_URL',
+    );
+  }
+  return config;
+}

@@ -1,0 +1,77 @@
+// The audit log: every change has an entry, written with it where both are the database's. What an entry says is who,
+// what, which, when and from where; never a text, a secret or what a token is.
+import { auditRow, forgetAudit } from '../../store/audit.ts';
+import { commit, type Write } from '../../store/database.ts';
+import type { Context } from '../context.ts';
+import type { Principal } from './tokens.ts';
+
+/** The newest entries are kept, for so long (milliseconds). */
+export const KEPT = { entries: 100_000, life: 400 * 24 * 3_600_000 };
+const HOUR = 3_600_000;
+
+/** Whoever changes something. */
+export interface Actor {
+  /** Of the token; `env`, `cli` or `system`. */
+  id: string;
+  name: string;
+  /** The client's, where it is known. */
+  address?: string;
+  requestId?: string;
+}
+
+/** What comes due by itself, and what follows from an earlier change. */
+const SYSTEM: Actor = { id: 'system', name: 'Tagwire' };
+
+export const ACTIONS = [
+  ...['article.create', 'article.update', 'article.publish', 'article.retract', 'article.erase'],
+  ...['facet.change', 'media.keep', 'import.run', 'token.create', 'token.revoke', 'app.allow'],
+  ...['session.begin', 'session.end', 'webhook.create', 'webhook.remove', 'webhook.disable'],
+  ...['delivery.retry', 'site.restore'],
+] as const;
+export type Action = (typeof ACTIONS)[number];
+/** What actions are about. */
+export const ACTION_KINDS = [...new Set(ACTIONS.map((action) => action.split('.')[0] ?? ''))];
+
+type Acting = Pick<Context, 'db' | 'runtime' | 'actor'>;
+
+/** The entry of a change, to be committed with it. */
+export function audited(
+  { db, runtime, actor = SYSTEM }: Acting,
+  action: Action,
+  object: string,
+  detail?: Record<string, unknown>,
+): Write {
+  const { id, name, address = null, requestId = null } = actor;
+  const at = runtime.now();
+  return auditRow(db, { at, actor: id, name, action, object, detail: detail ?? null, address, requestId });
+}
+
+/** The entry of what is not in the database. */
+export const noteAudit = (
+  context: Acting,
+  ...entry: [Action, string, Record<string, unknown>?]
+): Promise<void> => commit(context.db, [audited(context, ...entry)]);
+
+/** The same request in somebody's name. */
+export const inNameOf = <T extends Acting>(context: T, { id, name }: Pick<Principal, 'id' | 'name'>): T => ({
+  ...context,
+  actor: { ...context.actor, id, name },
+});
+
+/** Keeps the log bounded; for a timer. */
+export class AuditKeeper {
+  readonly #context: Context;
+  #last = Number.NEGATIVE_INFINITY;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  async tick(): Promise<void> {
+    const { db, runtime } = this.#context;
+    const now = runtime.now();
+    if (Math.abs(now - this.#last) < HOUR) return;
+    this.#last = now;
+    await commit(db, forgetAudit(db, KEPT.entries, now - KEPT.life));
+  }
+}

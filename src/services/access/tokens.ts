@@ -1,0 +1,142 @@
+// Who may do what: bearer tokens of 256 bits with scopes.
+
+import { sha256 } from '../../domain/hash.ts';
+import type { Write } from '../../store/database.ts';
+import {
+  deleteToken,
+  insertToken,
+  listTokens,
+  type TokenRow,
+  tokenByHash,
+  touchToken,
+} from '../../store/tokens.ts';
+import type { Context } from '../context.ts';
+import { audited } from './audit.ts';
+
+export const SCOPES = ['articles:read', 'articles:write', 'media', 'metrics', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** What apps ask for (IndieAuth, Micropub), each with the scope of ours that includes it. */
+export const APP_SCOPES = {
+  ...{ create: 'articles:write', draft: 'articles:write', update: 'articles:write' },
+  ...{ delete: 'articles:write', undelete: 'articles:write', media: 'media', profile: undefined },
+} as const satisfies Record<string, Scope | undefined>;
+export type AppScope = keyof typeof APP_SCOPES;
+
+/** Who a request comes from. */
+export interface Principal {
+  /** Of the token; `env` for ADMIN_TOKEN. */
+  id: string;
+  name: string;
+  scopes: readonly string[];
+  /** Of an app: its client_id. */
+  client?: string;
+}
+
+/** A new secret's text: 256 random bits. */
+export function mint(prefix = 'tw_'): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const base64 = btoa(String.fromCharCode(...bytes));
+  return `${prefix}${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
+}
+
+/** Makes a token, in one batch with `more`; its text is returned once and never stored. `expiresAt` in milliseconds. */
+export async function createToken(
+  context: Pick<Context, 'db' | 'runtime' | 'actor'>,
+  { name, scopes, expiresAt }: { name: string; scopes: readonly Scope[]; expiresAt?: number },
+  more: readonly Write[] = [],
+): Promise<{ token: string; row: TokenRow }> {
+  const { db, runtime } = context;
+  const token = mint();
+  const row = {
+    id: crypto.randomUUID(),
+    name,
+    scopes: [...scopes],
+    hash: await sha256(token),
+    createdAt: runtime.now(),
+    expiresAt: expiresAt ?? null,
+    lastUsedAt: null,
+    client: null,
+    parent: null,
+  };
+  await insertToken(db, row, audited(context, 'token.create', row.id, { name, scopes, expiresAt }), ...more);
+  return { token, row };
+}
+
+/** The holder of a token; undefined where nobody (or nobody any more) has it. */
+export async function authenticate(context: Context, token: string): Promise<Principal | undefined> {
+  // Hashes are compared, never tokens: how long that takes tells nothing about the token.
+  const hash = await sha256(token);
+  const { adminToken } = context.config;
+  if (adminToken && isSame(hash, await sha256(adminToken))) {
+    return { id: 'env', name: 'ADMIN_TOKEN', scopes: SCOPES };
+  }
+  const row = await standing(context, token);
+  if (!row) return undefined;
+  touch(context, row);
+  return principalOf(row);
+}
+
+/** The row of a token that is worth something: not expired, nor allowed by an ADMIN_TOKEN that is another by now. */
+export async function standing(context: Context, token: string): Promise<TokenRow | undefined> {
+  const row = await tokenByHash(context.db, await sha256(token));
+  if (!row || (row.expiresAt !== null && row.expiresAt <= context.runtime.now())) return undefined;
+  return row.parent?.startsWith(BY_ADMIN) && !isSame(row.parent, await proof(context, token))
+    ? undefined
+    : row;
+}
+
+/** How a proof begins, where a token's parent is an id else. */
+const BY_ADMIN = 'env ';
+
+/** Says that ADMIN_TOKEN was known; of no use to guess it by, without the secret. Another ADMIN_TOKEN ends it. */
+export const proof = async ({ config }: Pick<Context, 'config'>, secret: string): Promise<string> =>
+  config.adminToken ? `${BY_ADMIN}${await sha256(`${secret} ${config.adminToken}`)}` : 'none';
+
+/** Whether two hashes are the same, in a time that does not tell where they differ. */
+export function isSame(a: string, b: string): boolean {
+  let differences = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) differences |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  return differences === 0;
+}
+
+export const principalOf = ({ id, name, scopes, client }: TokenRow): Principal => ({
+  ...{ id, name, scopes },
+  ...(client !== null && { client }),
+});
+
+/** Keeps when a token was last used: to the minute is enough, and spares a write per request. */
+export function touch({ db, runtime }: Context, { id, lastUsedAt }: TokenRow): void {
+  const now = runtime.now();
+  if (Math.abs(now - (lastUsedAt ?? 0)) > 60_000) runtime.background(touchToken(db, id, now));
+}
+
+/** The scope `admin` includes all others. */
+export const may = ({ scopes }: Principal, scope: Scope): boolean =>
+  scopes.includes(scope) || scopes.includes('admin');
+
+/** Whether somebody may do what an app does with a scope: by that scope, or by one that includes it. */
+export function mayAsApp(principal: Principal, scope: AppScope): boolean {
+  const larger = APP_SCOPES[scope];
+  return principal.scopes.includes(scope) || (larger !== undefined && may(principal, larger));
+}
+
+export const tokensOf = ({ db }: Context): Promise<TokenRow[]> => listTokens(db);
+export const revokeToken = (
+  context: Pick<Context, 'db' | 'runtime' | 'actor'>,
+  id: string,
+): Promise<boolean> => deleteToken(context.db, id, audited(context, 'token.revoke', id));
+
+/** Letters of a token below which it may be guessed. */
+const SHORT = 16;
+
+/** The first start of a site without ADMIN_TOKEN makes a token; its text, to be printed once. */
+export async function firstToken(context: Context): Promise<string | undefined> {
+  const { adminToken } = context.config;
+  if (adminToken && adminToken.length < SHORT) {
+    const message = 'ADMIN_TOKEN is short, and whoever guesses it may do everything: take a long random one';
+    context.runtime.log.log('warn', message, { letters: adminToken.length });
+  }
+  if (adminToken || (await listTokens(context.db)).length) return undefined;
+  return (await createToken(context, { name: 'first start', scopes: ['admin'] })).token;
+}

@@ -1,0 +1,256 @@
+// Finished documents, kept as bytes, compressed once; correct because each is asked about the change log.
+import { sha256 } from '../../domain/hash.ts';
+import { isBumped } from '../../domain/log-time.ts';
+import type { Coding, Runtime } from '../../ports.ts';
+import { Lru } from '../lru.ts';
+
+/** What a client may hold of a document, and what its headers say. */
+export interface Facts {
+  /** Opaque part of its ETag, without quotes and coding. */
+  tag: string;
+  /** Milliseconds; Last-Modified. NaN: nobody knows. */
+  modified: number;
+  contentType: string;
+  /** Value of the Link header, '' for none. */
+  link: string;
+  /** It changes with the clock alone, too. */
+  passing?: boolean;
+  /** The tag of what it is a difference to (RFC 3229); absent on whole documents. */
+  base?: string;
+}
+
+/** Another process changed what was being rendered; its validator is no longer right: ask again. */
+export class Moved extends Error {}
+
+/**
+ * A document in one state (RFC 9110 §3.2): its validators at once, its bytes when they are asked for, since a
+ * 304 needs none.
+ */
+export class Representation implements Facts {
+  readonly tag: string;
+  readonly modified: number;
+  readonly contentType: string;
+  readonly link: string;
+  readonly passing: boolean;
+  readonly base: string | undefined;
+  readonly #render: () => Promise<string | Uint8Array<ArrayBuffer>>;
+  readonly #coded = new Map<Coding | '', Promise<Uint8Array<ArrayBuffer>>>();
+  /** While it is made, and then until the memory is wanted: most clients take it compressed, and that is kept. */
+  #rendering: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  #plain: WeakRef<Uint8Array<ArrayBuffer>> | undefined;
+  /** Bytes it holds by now, compressed copies included. */
+  size = 0;
+  /** What it is a state of, among all documents; unset while nobody keeps it. */
+  key: string | undefined;
+  /** What Last-Modified says in the end: see DocumentCache. */
+  settled: number;
+  /** Called when `size` has changed. */
+  grown: () => void = () => {};
+
+  constructor(facts: Facts, render: () => Promise<string | Uint8Array<ArrayBuffer>>) {
+    this.tag = facts.tag;
+    this.modified = facts.modified;
+    this.settled = facts.modified;
+    this.contentType = facts.contentType;
+    this.link = facts.link;
+    this.passing = facts.passing ?? false;
+    this.base = facts.base;
+    this.#render = render;
+  }
+
+  /**
+   * What preconditions are compared with. A date that has yet to come was logged while the clock ran ahead: `modified`
+   * is NaN then, because until the clock has caught up no date tells one body from another.
+   */
+  validators(now: number): { tag: string; modified: number } {
+    const modified = [this.settled, this.modified].find((date) => date <= now) ?? Number.NaN;
+    return { tag: this.tag, modified };
+  }
+
+  /**
+   * `Last-Modified` in milliseconds; NaN where nobody knows. RFC 9110 §8.8.2.1: a date in the future is replaced with
+   * the date of the answer.
+   */
+  lastModified(now: number): number {
+    if (Number.isNaN(this.modified)) return Number.NaN;
+    const { modified } = this.validators(now);
+    return Number.isNaN(modified) ? now : modified;
+  }
+
+  /** Those it has bytes in; undefined for none. */
+  get codings(): (Coding | undefined)[] {
+    return [...this.#coded.keys()].map((coding) => coding || undefined);
+  }
+
+  /** Rendered and compressed once, however many ask. @throws Moved */
+  bytes(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
+    const key = coding ?? '';
+    let bytes = this.#coded.get(key);
+    if (!bytes) {
+      bytes = this.#make(coding, runtime);
+      this.#coded.set(key, bytes);
+      bytes.catch(() => this.#coded.delete(key));
+    }
+    return bytes;
+  }
+
+  async #make(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
+    const { shared } = runtime;
+    const name = shared && (await this.#name(coding));
+    const found = name === undefined ? undefined : await shared?.get(name);
+    const made = found ?? (await this.#produce(coding, runtime));
+    if (name !== undefined && !found) shared?.put(name, made);
+    this.size += made.length;
+    this.grown();
+    return made;
+  }
+
+  async #produce(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
+    const { meter } = runtime;
+    const plain = await (coding ? (this.#coded.get('') ?? this.#rendered(runtime)) : this.#rendered(runtime));
+    if (!coding) return plain;
+    const started = meter.clock();
+    const coded = await runtime.compress(coding, plain);
+    meter.time('tagwire_compress_duration_seconds', coding, meter.clock() - started);
+    return coded;
+  }
+
+  #rendered(runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer> {
+    const kept = this.#plain?.deref();
+    if (kept) return kept;
+    this.#rendering ??= this.#encoded(runtime).finally(() => {
+      this.#rendering = undefined;
+    });
+    return this.#rendering;
+  }
+
+  async #encoded({ meter }: Runtime): Promise<Uint8Array<ArrayBuffer>> {
+    const started = meter.clock();
+    const text = await this.#render();
+    const form = this.key?.slice(0, this.key.indexOf(' ') >>> 0) ?? 'other';
+    meter.time('tagwire_render_duration_seconds', form, meter.clock() - started);
+    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+    this.#plain = new WeakRef(bytes);
+    return bytes;
+  }
+
+  /** Of these very bytes. A tag alone is not: views that last changed together share it. */
+  async #name(coding: Coding | undefined): Promise<string | undefined> {
+    const { key, tag, modified } = this;
+    return key === undefined ? undefined : sha256(JSON.stringify([key, tag, modified, coding]));
+  }
+}
+
+/** Documents handed out in the second of their last change that are remembered. */
+const MOST_EARLY = 20_000;
+const secondOf = (milliseconds: number) => Math.floor(milliseconds / 1_000);
+
+/** Makes a document as it is now; `kept` where that still holds. */
+export type Build = (kept: Representation | undefined) => Promise<Representation>;
+
+interface Entry {
+  document: Representation;
+  /** The state of the database it was found right for. */
+  state: string;
+}
+
+/**
+ * Documents by key, bounded in bytes. `build` gets what was kept and returns it again where it still holds;
+ * it runs once however many ask, and never serves a request that came after a later commit.
+ */
+export class DocumentCache {
+  readonly #kept: Lru<Entry>;
+  readonly #building = new Map<string, Promise<Representation>>();
+  readonly #now: () => number;
+  /** What was handed out in the very second of its last change, or when changes of a clock that is set back share a time. */
+  readonly #early = new Lru<{ second: number; tag: string }>(MOST_EARLY);
+
+  constructor(maxBytes: number, now: () => number) {
+    const sizeOf = (entry: Entry) => entry.document.size + 1_000;
+    this.#kept = new Lru(maxBytes, sizeOf);
+    this.#now = now;
+  }
+
+  /** Bytes. */
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** @param state it must be of; undefined for any */
+  has(key: string, state: string | undefined): boolean {
+    const kept = this.#kept.peek(key);
+    return kept !== undefined && (state === undefined || kept.state === state);
+  }
+
+  /** @param state of the database, as it was when the request came or later */
+  async get(state: string, key: string, build: Build): Promise<Representation> {
+    const document = await this.#find(state, key, build);
+    const { settled } = document;
+    const second = secondOf(settled);
+    const now = this.#now();
+    const early = second === secondOf(now) || (isBumped(settled) && settled <= now);
+    if (early && this.#early.peek(key)?.second !== second) {
+      this.#early.set(key, { second, tag: document.tag });
+    }
+    return document;
+  }
+
+  /**
+   * A date tells seconds, so who got a document in the second of its change would not hear of another change in
+   * that second (RFC 9110 §8.8.2.2). Of what follows it therefore Last-Modified says the next second, once that has
+   * begun. Of one document it is the same however often it is found again.
+   */
+  #settle(key: string, { modified, tag }: Representation): number {
+    const early = this.#early.peek(key);
+    if (!early || early.second < secondOf(modified)) return modified;
+    if (early.second > secondOf(modified)) return early.second * 1_000;
+    return early.tag === tag ? modified : (early.second + 1) * 1_000;
+  }
+
+  /**
+   * Makes a document anew, and its bytes as they were asked for, for who asks next; false where it is still the same.
+   * @throws Moved
+   */
+  async renew(state: string, key: string, build: Build, runtime: Runtime): Promise<boolean> {
+    const kept = this.#kept.peek(key)?.document;
+    if (!kept) return true;
+    const document = await this.#find(state, key, build);
+    if (document === kept) return false;
+    for (const coding of kept.codings) await document.bytes(coding, runtime);
+    return true;
+  }
+
+  async #find(state: string, key: string, build: Build): Promise<Representation> {
+    const entry = this.#kept.get(key);
+    if (entry?.state === state) return entry.document;
+    const flight = `${state} ${key}`;
+    let building = this.#building.get(flight);
+    if (!building) {
+      building = build(entry?.document).then((document) => {
+        document.settled = this.#settle(key, document);
+        this.#kept.set(key, { document, state });
+        document.key ??= key;
+        document.grown = () => {
+          const entry = this.#kept.peek(key);
+          if (entry?.document === document) this.#kept.set(key, { ...entry });
+        };
+        return document;
+      });
+      this.#building.set(flight, building);
+      const done = () => this.#building.delete(flight);
+      building.then(done, done);
+    }
+    return building;
+  }
+}
+
+/** Tells how full a cache is. */
+export function watchCache(
+  { meter }: Pick<Runtime, 'meter'>,
+  name: string,
+  most: number,
+  cache: { size: number },
+): void {
+  meter.gauge('tagwire_cache_bytes', name, () => cache.size);
+  meter.gauge('tagwire_cache_limit_bytes', name, () => most);
+}

@@ -1,0 +1,247 @@
+// Documents about all feeds and all articles: one to poll instead of thousands.
+
+import type { FacetKind } from '../../domain/model.ts';
+import { documentPath, EVERYTHING, facetView } from '../../domain/views.ts';
+import { jsonFeed } from '../../formats/json-feed.ts';
+import { inGroups, type ListedFeed, opml, outline } from '../../formats/opml.ts';
+import { newsSitemap, sitemap, sitemapEntry, sitemapIndex } from '../../formats/sitemap.ts';
+import { timeOf } from '../../store/changes.ts';
+import { EVERYTHING_ID, findFacets } from '../../store/facets.ts';
+import * as listings from '../../store/listings.ts';
+import { isLost } from '../../store/restorations.ts';
+import { turn } from '../../store/turns.ts';
+import type { Context } from '../context.ts';
+import type { Representation } from './cache.ts';
+import type { Feeds } from './feeds.ts';
+
+const XML = 'application/xml; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+/** sitemaps.org: a file has at most 50,000 addresses. */
+const SITEMAP_SIZE = 50_000;
+const HOUR = 3_600_000;
+/** Google News: articles of two days, 1,000 at most. */
+const NEWS_SPAN = 48 * HOUR;
+const NEWS_MOST = 1_000;
+/** Articles listed in one turn of the event loop, and of an index looked at: 2 ms each. */
+const LISTED = 500;
+const LOOKED_AT = 5_000;
+/** The same of feeds. */
+const SOME_FEEDS = 250;
+
+export class Manifests {
+  readonly #context: Context;
+  readonly #feeds: Feeds;
+
+  constructor(context: Context, feeds: Feeds) {
+    this.#context = context;
+    this.#feeds = feeds;
+  }
+
+  /** `/feeds.json`: every single-facet feed with what tells whether it changed. */
+  feeds(): Promise<Representation> {
+    return this.#document('feeds.json', JSON_TYPE, async ({ seq, at }) => {
+      const feeds = await mapSlowly(await this.#list(), ({ updated, urls: { html, ...formats }, ...feed }) =>
+        JSON.stringify({ ...feed, updated: new Date(updated).toISOString(), page: html, ...formats }),
+      );
+      const { title, url } = this.#context.site;
+      const head = JSON.stringify({ title, url: `${url}/`, seq, updated: new Date(at).toISOString() });
+      return `${head.slice(0, -1)},"feeds":[${feeds.join()}]}`;
+    });
+  }
+
+  /** `/opml.xml`. */
+  opml(): Promise<Representation> {
+    const type = 'text/x-opml; charset=utf-8';
+    const { title } = this.#context.site;
+    return this.#document('opml', type, async ({ at }) => {
+      const names = new Set<string>();
+      const feeds = inGroups(await this.#list());
+      return opml(title, at, await mapSlowly(feeds, (feed) => outline(title, feed, names)));
+    });
+  }
+
+  async #list(): Promise<ListedFeed[]> {
+    const { site, db } = this.#context;
+    const facets = [];
+    for (let last: listings.ListedFacet | undefined; ; await turn()) {
+      const some = await listings.facetsAfter(db, SOME_FEEDS, last);
+      facets.push(...some);
+      last = some.at(-1);
+      if (some.length < SOME_FEEDS) break;
+    }
+    return mapSlowly(facets, ({ id, kind, slug, label, count, lastSeq, lastAt }) => {
+      const everything = id === EVERYTHING_ID;
+      const view = everything ? EVERYTHING : facetView({ kind: kind as FacetKind, slug });
+      const url = (file: string) => site.url + documentPath(view, file);
+      const urls = {
+        html: url(''),
+        rss: url('rss.xml'),
+        atom: url('atom.xml'),
+        json: url('feed.json'),
+        ninjs: url('ninjs.json'),
+      };
+      const named = everything
+        ? { kind: 'everything' as const, label: site.title }
+        : { kind: kind as FacetKind, label };
+      return { ...named, slug, count, seq: lastSeq, updated: lastAt, urls };
+    });
+  }
+
+  /** `/sitemap.xml`: of few articles themselves, of many the addresses of parts, which articles never leave. */
+  sitemap(): Promise<Representation> {
+    const { site, db } = this.#context;
+    return this.#document('sitemap', XML, async () => {
+      const last = await listings.lastNumber(db);
+      if (last <= SITEMAP_SIZE) return sitemap(await this.#entries(1, last));
+      const parts: { url: string; updated: number }[] = [];
+      for (let part = 1; (part - 1) * SITEMAP_SIZE < last; part++) {
+        const updated = await this.#lastChanged((part - 1) * SITEMAP_SIZE + 1, part * SITEMAP_SIZE);
+        if (updated) parts.push({ url: `${site.url}/sitemap-${part}.xml`, updated });
+      }
+      return sitemapIndex(parts);
+    });
+  }
+
+  /** Whether there is a part of that number, from 1. */
+  async hasPart(part: number): Promise<boolean> {
+    return part >= 1 && (part - 1) * SITEMAP_SIZE < (await listings.lastNumber(this.#context.db));
+  }
+
+  /** `/sitemap-{part}.xml`, from 1. */
+  sitemapPart(part: number): Promise<Representation> {
+    return this.#document(`sitemap ${part}`, XML, async () =>
+      sitemap(await this.#entries((part - 1) * SITEMAP_SIZE + 1, part * SITEMAP_SIZE)),
+    );
+  }
+
+  /** `/news-sitemap.xml`: the last two days. Old news leaves it hour by hour, which is a change like any other. */
+  news(): Promise<Representation> {
+    const { site, db, runtime } = this.#context;
+    const hour = Math.floor(runtime.now() / HOUR);
+    const since = (hour + 1) * HOUR - NEWS_SPAN;
+    return this.#feeds.document(`news ${hour}`, async () => {
+      const last = await this.#last();
+      const gone = await listings.lastPublishedBefore(db, since);
+      const left = gone === null ? 0 : Math.floor((gone + NEWS_SPAN) / HOUR);
+      const facts = {
+        tag: `${last.seq}-news-${left}${last.renames}`,
+        modified: Math.max(last.modified, left * HOUR),
+        ...{ contentType: XML, link: '', passing: true },
+      };
+      const render = async () => {
+        const rows = await listings.publishedSince(db, since, NEWS_MOST);
+        const dated = rows.map((row) => ({ ...row, published: row.published ?? row.updated }));
+        return newsSitemap(dated, site);
+      };
+      return { facts, render };
+    });
+  }
+
+  /**
+   * `/changes.json`: the log after `since`, at most `limit` changes. Who had read on in a log that is no more begins
+   * anew, and is told so.
+   */
+  changes(since: number, limit: number): Promise<Representation> {
+    return this.#document(`changes ${since} ${limit}`, JSON_TYPE, async () => {
+      const { db } = this.#context;
+      const reset = await isLost(db, since);
+      const after = reset ? 0 : since;
+      const rows = await listings.logAfter(db, after, limit);
+      const names = await listings.facetNames(db, [
+        ...new Set(rows.flatMap((r) => r.facets.map(([id]) => id))),
+      ]);
+      const shown = rows.filter((row) => row.status === 'published' && row.kind !== 'retract');
+      const heads = [
+        ...new Map(shown.map(({ n, lastSeq, position }) => [n, { n, seq: lastSeq, position }])).values(),
+      ];
+      const pieces = await this.#feeds.pieces.of(jsonFeed, heads);
+      const itemOf = new Map(heads.map(({ n }, i) => [n, pieces[i]]));
+      const texts = rows.map((row) =>
+        changeJson(row, names, shown.includes(row) ? itemOf.get(row.n) : undefined),
+      );
+      const next = rows.at(-1)?.seq ?? after;
+      return `{"changes":[${texts.join(',\n')}],"next":${next}${reset ? ',"reset":true' : ''}}`;
+    });
+  }
+
+  async #entries(from: number, to: number): Promise<string[]> {
+    const { db, site } = this.#context;
+    const entries: string[] = [];
+    for (let n = from; n <= to; n += LISTED) {
+      const some = await listings.addresses(db, n, Math.min(to, n + LISTED - 1));
+      for (const article of some) entries.push(sitemapEntry(article, site));
+      await turn();
+    }
+    return entries;
+  }
+
+  /** When a part last changed, be it by an article that left it; undefined where it has none. */
+  async #lastChanged(from: number, to: number): Promise<number | undefined> {
+    const { db } = this.#context;
+    let [visible, last] = [false, 0];
+    for (let n = from; n <= to; n += LOOKED_AT) {
+      const some = await listings.lastChangeAmong(db, n, Math.min(to, n + LOOKED_AT - 1));
+      visible ||= some.visible;
+      last = Math.max(last, some.seq);
+      await turn();
+    }
+    return visible ? timeOf(db, last) : undefined;
+  }
+
+  /** A document that is as new as the log's end. */
+  #document(name: string, contentType: string, text: (last: { seq: number; at: number }) => Promise<string>) {
+    return this.#feeds.document(name, async () => {
+      const last = await this.#last();
+      const tag = `${last.seq}-${name.replace(/[^a-z0-9]+/g, '-')}${last.renames}`;
+      return { facts: { tag, modified: last.modified, contentType, link: '' }, render: () => text(last) };
+    });
+  }
+
+  /** The log's end, and what in a tag tells of renames: those of facets without articles are not in the log. */
+  async #last() {
+    const [site] = await findFacets(this.#context.db, []);
+    const at = (site?.lastSeq ? site.lastAt : site?.createdAt) ?? 0;
+    const modified = Math.max(at, site?.restoredAt ?? 0);
+    return { seq: site?.lastSeq ?? 0, at, modified, renames: site?.edition ? `-${site.edition}` : '' };
+  }
+}
+
+/** `Array.map` that lets others have their turn. */
+async function mapSlowly<T, U>(values: readonly T[], work: (value: T) => U): Promise<U[]> {
+  const made: U[] = [];
+  for (const [i, value] of values.entries()) {
+    made.push(work(value));
+    if (i % SOME_FEEDS === SOME_FEEDS - 1) await turn();
+  }
+  return made;
+}
+
+/** One line of the log; `item` is JSON. */
+function changeJson(
+  row: listings.LogRow,
+  names: { id: number; kind: string; slug: string }[],
+  item?: string,
+): string {
+  const named = (side: number) =>
+    row.facets.flatMap(([id, sides]) => {
+      const facet =
+        (sides & side) === side && id !== EVERYTHING_ID ? names.find((f) => f.id === id) : undefined;
+      return facet ? [{ kind: facet.kind, slug: facet.slug }] : [];
+    });
+  const after = named(2);
+  const left = row.facets.some(([, sides]) => sides === 1) ? leftOf(named(1), after) : [];
+  const change = {
+    ...{ seq: row.seq, kind: row.kind, id: row.id, guid: row.guid, version: row.version },
+    at: new Date(row.at).toISOString(),
+    note: row.note ?? undefined,
+    facets: row.kind === 'retract' ? left : after,
+    left: row.kind !== 'retract' && left.length ? left : undefined,
+  };
+  return item === undefined
+    ? JSON.stringify(change)
+    : `${JSON.stringify(change).slice(0, -1)},"item":${item}}`;
+}
+
+type Named = { kind: string; slug: string };
+const leftOf = (before: Named[], after: Named[]) =>
+  before.filter((b) => !after.some((a) => a.kind === b.kind && a.slug === b.slug));

@@ -1,0 +1,58 @@
+// An article as a format writes it: made once for each version, and kept.
+import type { Format } from '../../formats/format.ts';
+import { articlesByNumber, type Head, type StoredArticle } from '../../store/articles.ts';
+import { turn } from '../../store/turns.ts';
+import type { Context } from '../context.ts';
+import { Lru } from '../lru.ts';
+import { Moved, watchCache } from './cache.ts';
+
+const MOST_BYTES = 8 * 1024 * 1024;
+/** Articles read and written in one turn of the event loop: 2 ms. */
+const SOME = 25;
+/** Engines keep a text of two bytes a letter as soon as one of its letters needs them. */
+const BEYOND_LATIN = /[^\0-\xff]/;
+/** The key, its place in the map, and the parts that the text was joined from. */
+const BESIDE = 600;
+const sizeOf = (piece: string) => piece.length * (BEYOND_LATIN.test(piece) ? 2 : 1) + BESIDE;
+
+export class Pieces {
+  readonly #context: Context;
+  readonly #kept = new Lru<string>(MOST_BYTES, sizeOf);
+
+  constructor(context: Context) {
+    this.#context = context;
+    watchCache(context.runtime, 'pieces', MOST_BYTES, this.#kept);
+  }
+
+  /** Articles' pieces in the order of `heads`, made where they are not kept. @throws Moved */
+  async of(format: Format, heads: readonly Head[]): Promise<string[]> {
+    const keyOf = (head: Head) => `${format.name} ${head.n} ${head.seq}`;
+    const kept = heads.map((head) => this.#kept.get(keyOf(head)));
+    const missing = heads.filter((_, i) => kept[i] === undefined);
+    const made = new Map<string, string>();
+    for (let i = 0; i < missing.length; i += SOME) {
+      // What changes meanwhile has another key; what was made is kept, so the next attempt takes fewer turns.
+      if (i) await turn();
+      for (const article of await this.articles(missing.slice(i, i + SOME))) {
+        const piece = format.piece(article, this.#context.site);
+        this.#kept.set(keyOf(article.row), piece);
+        made.set(keyOf(article.row), piece);
+      }
+    }
+    return heads.map((head, i) => {
+      const piece = kept[i] ?? made.get(keyOf(head));
+      if (piece === undefined) throw new Moved();
+      return piece;
+    });
+  }
+
+  /** Articles whole, in the order of `heads`. */
+  async articles(heads: readonly Head[]): Promise<StoredArticle[]> {
+    const articles = await articlesByNumber(
+      this.#context.db,
+      heads.map(({ n }) => n),
+    );
+    const byNumber = new Map(articles.map((article) => [article.row.n, article]));
+    return heads.flatMap(({ n }) => byNumber.get(n) ?? []);
+  }
+}

@@ -1,0 +1,32 @@
+// Which changes a text query's view has: those of articles that it found before, or finds since.
+import { documentsOf } from '../../store/articles.ts';
+import type { Database } from '../../store/database.ts';
+import { Pace } from '../../store/pace.ts';
+import { mayMatch, wordsOf } from '../../store/search.ts';
+import type { Walker } from '../../store/turns.ts';
+import { searchText } from '../publishing/compose.ts';
+
+/** Texts read at once. */
+const SOME = 10;
+
+/**
+ * Those of changes before which the query may have found the article. What is not known it may have found: the text of
+ * what was erased.
+ */
+export async function foundBefore<C extends { article: number; version: number }>(
+  db: Database,
+  q: string,
+  changes: readonly C[],
+  walker?: Walker,
+): Promise<C[]> {
+  const found: C[] = [];
+  const pace = new Pace(db, SOME, SOME, walker);
+  for (let i = 0; i < changes.length; i += SOME) {
+    const some = changes.slice(i, i + SOME);
+    const before = some.map(({ article, version }) => ({ article, version: version - 1 }));
+    const texts = await pace.step(() => documentsOf(db, before));
+    const mayFind = (text: (typeof texts)[number]) => !text || mayMatch(q, wordsOf(searchText(text)));
+    found.push(...pace.count(() => some.filter((_, j) => mayFind(texts[j]))));
+  }
+  return found;
+}

@@ -1,0 +1,61 @@
+// What validates a view's documents: its last change, its tag, its date.
+import { fingerprint } from '../../domain/hash.ts';
+import { documentPath } from '../../domain/views.ts';
+import { headsAt } from '../../store/articles.ts';
+import { type Known, type Validator, validatorOf } from '../../store/changes.ts';
+import { lastSeqOf, type ResolvedView } from '../../store/facets.ts';
+import type { Context } from '../context.ts';
+import { Lru } from '../lru.ts';
+import { editionOf } from './naming.ts';
+import { newest, queryValidator } from './window.ts';
+
+/** Views whose last change is remembered, so that the log is walked no further back than to that. */
+const MAX_VIEWS = 20_000;
+/** Articles of a text query that its validator tells apart. */
+const MAX_QUERY_ARTICLES = 200;
+
+export class Validators {
+  readonly #context: Pick<Context, 'db'>;
+  readonly #known = new Lru<Known>(MAX_VIEWS);
+
+  constructor(context: Pick<Context, 'db'>) {
+    this.#context = context;
+  }
+
+  /** The view's last change. */
+  async of(resolved: ResolvedView): Promise<Validator> {
+    const { db } = this.#context;
+    if (resolved.single && !resolved.view.q) return validatorOf(db, resolved);
+    const key = documentPath(resolved.view, '', {});
+    const upTo = Math.max(...resolved.walk.map(({ all }) => lastSeqOf(all, resolved)));
+    const known = this.#known.get(key);
+    if (known && known.upTo === upTo) return known.validator;
+    const validator = resolved.view.q
+      ? await queryValidator(db, resolved)
+      : await validatorOf(db, resolved, known);
+    this.#known.set(key, { upTo, validator });
+    return validator;
+  }
+
+  /**
+   * `{seq}-{form}`; where facets were renamed, when; of a text query also what it finds, since a change may end a
+   * match without a trace in the log.
+   */
+  async tagOf(form: string, resolved: ResolvedView, { seq }: Validator): Promise<string> {
+    const { db } = this.#context;
+    const edition = editionOf(resolved);
+    if (!resolved.view.q) return `${seq}-${form}${edition ? `-${edition}` : ''}`;
+    const found = await headsAt(db, await newest(db, resolved, Number.MAX_SAFE_INTEGER, MAX_QUERY_ARTICLES));
+    return `${seq}-${form}-${fingerprint(JSON.stringify([found, edition]))}`;
+  }
+
+  /**
+   * Last-Modified in milliseconds. It never goes back, with a backup neither: what a text query found may be edited out
+   * of it, and leave an older change its last; the last change of its facets does not.
+   */
+  async modifiedOf(resolved: ResolvedView, validator: Validator): Promise<number> {
+    const { view, site } = resolved;
+    const last = view.q ? await this.of({ ...resolved, view: { ...view, q: '' } }) : validator;
+    return Math.max(last.at, site.restoredAt ?? 0);
+  }
+}

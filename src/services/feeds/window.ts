@@ -1,0 +1,161 @@
+// Which articles of a view one document shows.
+
+import type { Page } from '../../domain/views.ts';
+import { type Head, headsAt, headsIn } from '../../store/articles.ts';
+import { changesBySeq, type RecentChange, timeOf, type Validator } from '../../store/changes.ts';
+import type { Database } from '../../store/database.ts';
+import type { ResolvedView } from '../../store/facets.ts';
+import { Pace } from '../../store/pace.ts';
+import { matchExpression, searchAmong, searchPositions } from '../../store/search.ts';
+import { turn } from '../../store/turns.ts';
+import { amongPositions, walkChanges, walkPositions } from '../../store/walk.ts';
+import { foundBefore } from './query-changes.ts';
+
+/** CONTRACT §2: the newest 30, and what was changed in the 24 h before the view's last change, 200 at most. */
+const NEWEST = 30;
+const MOST = 200;
+const BURST = 24 * 3_600_000;
+const CHUNK = 1_000;
+/** Changes read at once. */
+const SOME = 40;
+/** In a view of few articles among many each is looked at (0.1 ms), instead of each match of the whole site. */
+const FEW = 500;
+const AMONG = 20;
+
+export interface Window {
+  /** Newest publication first. */
+  heads: Head[];
+  /** Cursor of the next older page, where there is one. */
+  next?: number;
+}
+
+/**
+ * The articles of one page. Without `limit` and `before` it is the window of CONTRACT §2, so that who polls
+ * misses neither a burst nor a backdated article.
+ */
+export async function windowOf(
+  db: Database,
+  resolved: ResolvedView,
+  { limit, before }: Page,
+  last: Validator,
+): Promise<Window> {
+  const size = limit ?? NEWEST;
+  // What never changed has no article: of facets with nothing in common that is known by now, after one long walk.
+  const never = last.seq === 0 && !resolved.view.q;
+  const found = never ? [] : await newestHeads(db, resolved, before ?? Number.MAX_SAFE_INTEGER, size + 1);
+  const heads = found.slice(0, size);
+  const next = found.length > size ? heads.at(-1)?.position : undefined;
+  if (limit !== undefined || before !== undefined || next === undefined) return { heads, next };
+  const shown = new Set(heads.map(({ position }) => position));
+  const recent = await recentlyChanged(db, resolved, last, shown);
+  if (recent.length) heads.push(...(await headsAt(db, recent)));
+  return { heads: heads.sort((a, b) => b.position - a.position), next };
+}
+
+/** A view's newest articles before a position; of one facet, by one query. */
+async function newestHeads(
+  db: Database,
+  resolved: ResolvedView,
+  before: number,
+  limit: number,
+): Promise<Head[]> {
+  const { single, view } = resolved;
+  if (single && !view.q) return headsIn(db, single.id, before, limit);
+  return headsAt(db, await newest(db, resolved, before, limit));
+}
+
+/** Positions of a view's newest articles before a position, its text query included. */
+export async function newest(
+  db: Database,
+  resolved: ResolvedView,
+  before: number,
+  limit: number,
+): Promise<number[]> {
+  if (!resolved.view.q) return walkPositions(db, resolved, before, limit);
+  const match = matchExpression(resolved.view.q);
+  if (!match) return [];
+  if (fewest(resolved) <= Math.min(FEW, resolved.site.count / AMONG)) {
+    const positions = await walkPositions(db, resolved, before, FEW * resolved.walk.length);
+    return (await searchAmong(db, match, positions, resolved.walker)).slice(0, limit);
+  }
+  const found: number[] = [];
+  const search = new Pace(db, limit, CHUNK, resolved.walker);
+  const look = new Pace(db, CHUNK, CHUNK, resolved.walker);
+  for (let from = before; found.length < limit; ) {
+    let chunk = 0;
+    const candidates = await search.step((rows) => {
+      chunk = rows;
+      return searchPositions(db, match, from, chunk);
+    });
+    found.push(...(await look.step(() => amongPositions(db, resolved.walk, candidates))));
+    if (candidates.length < chunk) break;
+    from = candidates.at(-1) ?? from;
+  }
+  return found.slice(0, limit);
+}
+
+/** How many articles the view has at most. */
+const fewest = ({ walk, facets }: ResolvedView): number =>
+  walk.reduce((sum, { all }) => sum + (facets.find(({ id }) => id === all[0])?.count ?? 0), 0);
+
+/** Positions, other than `shown`, that were published, updated or corrected in the view's last day. */
+async function recentlyChanged(
+  db: Database,
+  resolved: ResolvedView,
+  last: Validator,
+  shown: ReadonlySet<number>,
+): Promise<number[]> {
+  const found = new Set<number>();
+  const room = MOST - shown.size;
+  const match = resolved.view.q ? matchExpression(resolved.view.q) : undefined;
+  // Nothing after its last change is in the view: of a rare word that is perhaps all that was logged for months.
+  for (let before = last.seq + 1; found.size < room; ) {
+    const seqs = await walkChanges(db, resolved, before, MOST);
+    const day = await changesAfter(db, seqs, last.at - BURST);
+    const candidates = day
+      .filter((c) => c.kind !== 'silent' && c.kind !== 'retract' && c.visible && !shown.has(c.position))
+      .sort((a, b) => b.seq - a.seq)
+      .map((c) => c.position);
+    const visible = new Set(await amongPositions(db, resolved.walk, candidates));
+    const matching = match ? new Set(await searchAmong(db, match, [...visible], resolved.walker)) : visible;
+    for (const position of candidates) {
+      if (matching.has(position) && found.size < room) found.add(position);
+    }
+    if (day.length < seqs.length || seqs.length < MOST) break;
+    before = seqs.at(-1) ?? 0;
+    if (found.size < room) await turn();
+  }
+  return [...found];
+}
+
+/** Those of the changes, newest first, that are later than a time; what is older is not looked at. */
+async function changesAfter(db: Database, seqs: readonly number[], time: number) {
+  const found = [];
+  for (let i = 0; i < seqs.length; i += SOME) {
+    const some = await changesBySeq(db, seqs.slice(i, i + SOME));
+    const later = some.filter(({ at }) => at > time);
+    found.push(...later);
+    if (later.length < some.length) break;
+  }
+  return found;
+}
+
+/**
+ * A text query's last change: of what it finds now, or found before. Looks at its newest articles and at its facets'
+ * last changes, 200 of each.
+ */
+export async function queryValidator(db: Database, resolved: ResolvedView): Promise<Validator> {
+  const found = await headsAt(db, await newest(db, resolved, Number.MAX_SAFE_INTEGER, MOST));
+  const changes = await changesBySeq(db, await walkChanges(db, resolved, Number.MAX_SAFE_INTEGER, MOST));
+  const { q } = resolved.view;
+  const match = matchExpression(q);
+  const visible = changes.filter((c) => c.visible).map((c) => c.position);
+  const { walker } = resolved;
+  const matching = new Set(match && visible.length ? await searchAmong(db, match, visible, walker) : []);
+  const isFound = (c: RecentChange) => c.visible && matching.has(c.position);
+  const latest = Math.max(0, ...[...found, ...changes.filter(isFound)].map(({ seq }) => seq));
+  // What is not found now may have been: before it was retracted, or said something else.
+  const left = changes.filter((c) => !isFound(c) && c.seq > latest && c.version > 1);
+  const seq = Math.max(latest, ...(await foundBefore(db, q, left, walker)).map((c) => c.seq));
+  return { seq, at: seq ? await timeOf(db, seq) : resolved.site.createdAt };
+}

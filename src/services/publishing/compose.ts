@@ -1,0 +1,236 @@
+// From what a sender wrote to what is stored: defaults, dates, status, facets, slug. Every refusal has a pointer.
+import { renderWithContext } from '../../content/mf2.ts';
+import { plainOf } from '../../content/render.ts';
+import type { Document, Status } from '../../domain/model.ts';
+import { type Fault, invalid } from '../../errors.ts';
+import type { ArticleInput } from '../../intake/input.ts';
+import type { Draft } from '../../store/article-writes.ts';
+import { articleById, type StoredArticle, takenSlugs } from '../../store/articles.ts';
+import { ensureFacets, type FacetRow, type Labelled } from '../../store/facets.ts';
+import type { Context } from '../context.ts';
+import { facetsKnown, type Known, slugWanted } from './look-up.ts';
+import { withOwnMedia } from './media.ts';
+import { facetLabels, openFacets, relabelled, uniqueLabels } from './relabel.ts';
+
+/** What is different when articles come by the thousand. */
+export interface Importing {
+  /** Slugs that others of the same batch take; what is asked for may be another's, then it is numbered. */
+  slugs: Set<string>;
+  /** The article's id, where it brings one that is free. */
+  id?: string;
+  /** Nothing may be stored, new facets neither. */
+  dryRun: boolean;
+  /** What was asked for all of the batch at once. */
+  known: Known;
+}
+
+/**
+ * The next state of an article; `before` is the one it replaces.
+ * @throws Refusal 422 with a pointer for everything that does not fit
+ */
+export const compose = async (
+  context: Context,
+  input: ArticleInput,
+  before?: StoredArticle,
+  importing?: Importing,
+): Promise<Draft> => {
+  const facetsOf = async (labels: Labelled[], faults: Fault[]) => {
+    if (faults.length) throw invalid(faults);
+    if (importing?.dryRun) return [];
+    if (importing) return facetsKnown(context, labels, importing.known);
+    return ensureFacets(context.db, labels, context.runtime.now());
+  };
+  return (await composeWith(context, input, before, facetsOf, importing)).draft;
+};
+
+/** The same with whatever rows `facetsOf` takes the labels for; nothing is stored unless that does. */
+export async function composeWith(
+  context: Context,
+  input: ArticleInput,
+  before: StoredArticle | undefined,
+  facetsOf: (labels: Labelled[], faults: Fault[]) => Promise<FacetRow[]>,
+  importing?: Importing,
+): Promise<{ draft: Draft; rows: FacetRow[]; faults: Fault[] }> {
+  const now = context.runtime.now();
+  const faults: Fault[] = [];
+  const title = input.title ?? '';
+  if (!title) faults.push({ pointer: '/title', detail: 'is required: say what the article is called' });
+  const timing = decideTiming(input, now, before, faults);
+  const language = input.language ?? context.site.language;
+  const labels = facetLabels(input, language, faults);
+  const group = await translationGroup(context, input, before, faults);
+  const id = before?.id ?? importing?.id ?? crypto.randomUUID();
+  const slug = await decideSlug(context, input, { id, before, faults, importing });
+  const rows = await facetsOf(labels, faults);
+  const written = documentOf(await withOwnMedia(context, input), title, before);
+  const document = relabelled(written, labels, rows);
+  const draft: Draft = {
+    id,
+    guid: before?.guid ?? input.guid ?? `urn:uuid:${id}`,
+    slug,
+    language,
+    ...timing,
+    version: (before?.version ?? 0) + 1,
+    createdAt: before?.createdAt ?? now,
+    facets: openFacets(rows),
+    translationOf: input.translationOf,
+    translationGroup: group,
+    document,
+    text: searchText(document),
+  };
+  return { draft, rows, faults };
+}
+
+function documentOf(input: ArticleInput, title: string, before?: StoredArticle): Document {
+  const content = input.content ?? { text: '' };
+  const mf2 = input.mf2 ?? before?.mf2;
+  return {
+    title,
+    summary: input.summary,
+    content,
+    html: renderWithContext(content, mf2),
+    tags: uniqueLabels(input.tags ?? []),
+    authors: input.authors ?? [],
+    source: input.source,
+    credits: input.credits ?? [],
+    image: input.image,
+    enclosures: input.enclosures ?? [],
+    canonicalUrl: input.canonicalUrl,
+    rights: input.rights,
+    corrections: before?.corrections ?? [],
+    ...(mf2 && Object.keys(mf2).length && { mf2 }),
+  };
+}
+
+// A word of its own to the index, which nobody writes: a phrase does not reach from one field into the next.
+const BETWEEN_FIELDS = ' \u{E000} ';
+
+/** What full-text search finds an article by. */
+export const searchText = (d: Document): string =>
+  [d.title, d.summary, plainOf(d.html), d.tags, d.authors.map((a) => a.name), d.source?.name]
+    .flat()
+    .filter(Boolean)
+    .join(BETWEEN_FIELDS);
+
+interface Timing {
+  status: Status;
+  publishedAt?: number;
+  updatedAt: number;
+}
+
+const DAY_BEGINS_SOMEWHERE = 14 * 3_600_000;
+
+function decideTiming(
+  input: ArticleInput,
+  now: number,
+  before: StoredArticle | undefined,
+  faults: Fault[],
+): Timing {
+  const given = input.publishedAt === undefined ? undefined : Date.parse(input.publishedAt);
+  const wasPublic = before !== undefined && before.seq > 0;
+  if (wasPublic && given !== undefined && !sameSecond(given, before.publishedAt ?? 0)) {
+    const date = new Date(before.publishedAt ?? 0).toISOString();
+    faults.push({
+      pointer: '/publishedAt',
+      detail: `readers have seen ${date}, which never moves: leave it out`,
+    });
+  }
+  const publishedAt = wasPublic ? before.publishedAt : given;
+  const dateAlone = input.publishedAt?.length === 10;
+  // A date alone has come while it is that day anywhere: first in the zone UTC+14.
+  const future = !wasPublic && (publishedAt ?? 0) - (dateAlone ? DAY_BEGINS_SOMEWHERE : 0) > now;
+  const status = decideStatus(input, future, publishedAt, before, faults);
+  if (status !== 'published') {
+    return { status, publishedAt, updatedAt: wasPublic ? before.updatedAt : now };
+  }
+  const date = publishedAt ?? now;
+  if (!wasPublic) return { status, publishedAt: date, updatedAt: date };
+  const silent = before.status === 'published' && input.change?.kind === 'silent';
+  // Never back, whatever the clock says: readers take what is newer.
+  const updatedAt = silent ? before.updatedAt : Math.max(now, date, before.updatedAt);
+  return { status, publishedAt: date, updatedAt };
+}
+
+/** Clients that know no milliseconds send back what they were given. */
+const sameSecond = (a: number, b: number) => Math.floor(a / 1000) === Math.floor(b / 1000);
+
+function decideStatus(
+  input: ArticleInput,
+  future: boolean,
+  publishedAt: number | undefined,
+  before: StoredArticle | undefined,
+  faults: Fault[],
+): Status {
+  const wanted = input.status ?? 'published';
+  if (wanted === 'scheduled' && before !== undefined && before.seq > 0) {
+    faults.push({
+      pointer: '/status',
+      detail: 'readers have seen the article: publish it, or make it a draft',
+    });
+  }
+  if (wanted === 'retracted' && !before) {
+    faults.push({ pointer: '/status', detail: 'a new article cannot be retracted; use draft' });
+  }
+  if (wanted === 'scheduled' && publishedAt === undefined) {
+    faults.push({
+      pointer: '/publishedAt',
+      detail: 'a scheduled article needs the time when it is to appear',
+    });
+  }
+  if (wanted === 'draft' || wanted === 'retracted') return wanted;
+  return future ? 'scheduled' : 'published';
+}
+
+async function translationGroup(
+  context: Context,
+  input: ArticleInput,
+  before: StoredArticle | undefined,
+  faults: Fault[],
+): Promise<number | undefined> {
+  const { translationOf } = input;
+  // The head of a group keeps it: others point to it.
+  const own = before?.row.translationGroup === before?.row.n ? before?.row.n : undefined;
+  if (!translationOf) return own;
+  // What it was a translation of may have been erased since.
+  if (translationOf === before?.translationOf) return before?.row.translationGroup ?? undefined;
+  const original = translationOf === before?.id ? undefined : await articleById(context.db, translationOf);
+  if (!original) faults.push({ pointer: '/translationOf', detail: 'must be the id of another article' });
+  return original?.row.translationGroup ?? original?.row.n;
+}
+
+/** The slug asked for, or one of the title that is free: `-2`, `-3` … */
+async function decideSlug(
+  context: Context,
+  input: ArticleInput,
+  {
+    id,
+    before,
+    faults,
+    importing,
+  }: { id: string; before?: StoredArticle; faults: Fault[]; importing?: Importing },
+): Promise<string> {
+  if (before && input.slug === before.slug) return before.slug;
+  const wanted = slugWanted(input) || (input.slug ? '' : id.slice(0, 8));
+  if (!wanted) {
+    faults.push({ pointer: '/slug', detail: 'needs at least one letter, digit or symbol' });
+    return '';
+  }
+  const free = async (slug: string) => {
+    if (importing?.slugs.has(slug)) return false;
+    if (!before && importing?.known.asked.has(slug)) return !importing.known.taken.has(slug);
+    const [taken] = await takenSlugs(context.db, [slug]);
+    return !taken || taken.article === before?.row.n;
+  };
+  if (await free(wanted)) return wanted;
+  if (input.slug !== undefined && !importing) {
+    faults.push({ pointer: '/slug', detail: `"${wanted}" is another article's; choose another` });
+    return wanted;
+  }
+  // Titles repeat ("Morning briefing"): ask for the next hundred at once, then leave counting to chance.
+  const candidates = Array.from({ length: 98 }, (_, i) => `${wanted}-${i + 2}`);
+  const found = await takenSlugs(context.db, candidates);
+  const taken = new Set(found.filter(({ article }) => article !== before?.row.n).map(({ slug }) => slug));
+  const next = candidates.find((slug) => !taken.has(slug) && !importing?.slugs.has(slug));
+  if (next) return next;
+  return `${wanted}-${id.slice(0, 8)}`;
+}

@@ -1,0 +1,75 @@
+// What a change of an article writes besides the article: the log's rows, its own and those of articles that name it.
+import type { ChangeKind, Status } from '../../domain/model.ts';
+import { joinGroup, type Written } from '../../store/article-writes.ts';
+import { type StoredArticle, visibleSiblings } from '../../store/articles.ts';
+import { type LogEntry, lastRetraction, logWrites, visibleFacets } from '../../store/changes.ts';
+import type { Write } from '../../store/database.ts';
+import type { Context } from '../context.ts';
+
+/** The log's rows of changes, and of translations that link to the articles. */
+export async function consequences(context: Context, written: readonly Written[]): Promise<Write[]> {
+  const entries: LogEntry[] = [];
+  for (const one of written) entries.push(...ownEntry(one), ...(await translationEntries(context, one)));
+  const groups = new Set(written.flatMap(({ draft }) => draft.translationGroup ?? []));
+  return [...logWrites(context.db, entries), ...[...groups].map((n) => joinGroup(context.db, n))];
+}
+
+function ownEntry({ before, draft, reason, told }: Written): LogEntry[] {
+  const was = visibleFacets(before?.row.facets ?? [], before?.status === 'published');
+  const is = visibleFacets(draft.facets, draft.status === 'published');
+  if (!was.length && !is.length) return [];
+  const { kind, note, at } = reason;
+  const { version } = draft;
+  const entry = { kind: told ?? (kind as ChangeKind), article: draft, version, at, note };
+  return [{ ...entry, before: was, after: is }];
+}
+
+/**
+ * Articles name their translations, so when one appears, goes or moves, the others have changed: silently.
+ */
+async function translationEntries(
+  { db }: Context,
+  { before, draft, reason: { at } }: Written,
+): Promise<LogEntry[]> {
+  const old = before?.row.translationGroup;
+  const now = draft.translationGroup;
+  const linked = (group: unknown, a: { status: Status; slug: string; language: string }) =>
+    group && a.status === 'published' ? `${group} ${a.slug} ${a.language}` : '';
+  if ((before ? linked(old, before) : '') === linked(now, draft)) return [];
+  const entries: LogEntry[] = [];
+  for (const group of new Set([old, now])) {
+    // A group's first article is not in it before its first translation, but it is found by its number.
+    for (const sibling of group ? await visibleSiblings(db, group, before?.row.n ?? 0) : []) {
+      entries.push(silently(sibling, sibling.facets, at));
+    }
+  }
+  return entries;
+}
+
+/** A change of what a visible article names: silent, and no version of its own. */
+function silently(
+  article: LogEntry['article'] & { version: number },
+  ids: readonly number[],
+  at: number,
+): LogEntry {
+  const facets = visibleFacets(ids, true);
+  return { kind: 'silent', article, version: article.version, at, before: facets, after: facets };
+}
+
+/** The log's rows of visible articles that name something else by now, such as a facet's new address. */
+export const namedAnew = ({ db, runtime }: Context, articles: readonly StoredArticle[]): Write[] =>
+  logWrites(
+    db,
+    articles.map((article) => silently(article, article.row.facets, runtime.now())),
+  );
+
+/**
+ * An article that was retracted is erased: views tell of it without the note from now on, which is a change of theirs.
+ * It is logged on both sides of that, so that none of them counts one less again.
+ */
+export async function erasedAgain({ db }: Context, article: StoredArticle, at: number): Promise<Write[]> {
+  const facets = await lastRetraction(db, article.row.n);
+  if (!facets.length) return [];
+  const version = article.version + 1;
+  return logWrites(db, [{ kind: 'retract', article, version, at, before: facets, after: facets }]);
+}

@@ -1,0 +1,166 @@
+// What follows when an editor renames, merges, retires or revives a facet: its articles are written anew with their
+// labels and facets as they are now, each a silent change in the log, which is how every follower hears of it. In
+// small batches between which others get their turn; what a stop leaves is taken up by the next tick.
+import type { FacetKind } from '../../domain/model.ts';
+import { labelKey } from '../../domain/slugs.ts';
+import { textWrites, updateWrites, type Written } from '../../store/article-writes.ts';
+import { articlesByNumber, numbersAt, type StoredArticle, writtenAfter } from '../../store/articles.ts';
+import { commit } from '../../store/database.ts';
+import { keysOf } from '../../store/facet-names.ts';
+import { pendingWrite, unfinishedFacets } from '../../store/facet-work.ts';
+import { ensureFacets, type FacetRow } from '../../store/facets.ts';
+import { turn } from '../../store/turns.ts';
+import { walkPositions } from '../../store/walk.ts';
+import type { Context } from '../context.ts';
+import { moveTopics } from '../push/facet-topics.ts';
+import { searchText } from './compose.ts';
+import { consequences, namedAnew } from './consequences.ts';
+import { draftOf, retrying, sameState } from './publish.ts';
+import { facetLabels, openFacets, relabelled } from './relabel.ts';
+
+/** Articles of a batch: it holds the event loop as five posts do, and more at once are no faster. */
+const BATCH = 5;
+/** Batches of a tick where ticks must end. */
+const PER_TICK = 50;
+/** Articles whose labels are looked at in one turn. */
+const LOOK = 200;
+
+/**
+ * Does what is left to do.
+ * @param batches that it does at most
+ * @returns whether nothing is left
+ */
+export async function followFacets(
+  context: Context,
+  batches = Number.POSITIVE_INFINITY,
+  stopped = () => false,
+): Promise<boolean> {
+  for (let left = batches; ; ) {
+    const [facet] = await unfinishedFacets(context.db);
+    if (!facet) return true;
+    if (!facet.pending?.after) await moveTopics(context, facet);
+    for (let after = facet.pending?.after; ; left--) {
+      if (left <= 0 || stopped()) return false;
+      const next = await step(context, facet, after);
+      if (next === undefined) break;
+      after = next;
+      await turn();
+    }
+  }
+}
+
+/** For a timer: takes up what is left, once at a time. */
+export class FacetFollower {
+  readonly #context: Context;
+  #following: Promise<unknown> | undefined;
+  #stopping = false;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  async tick(): Promise<void> {
+    // On Workers a request must not wait for another's work: it ends with that.
+    if (this.#context.runtime.outgoing.perTick) return void (await followFacets(this.#context, PER_TICK));
+    this.#following ??= followFacets(this.#context, Number.POSITIVE_INFINITY, () => this.#stopping).finally(
+      () => {
+        this.#following = undefined;
+      },
+    );
+    await this.#following;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#following?.catch(() => {});
+  }
+}
+
+/** One batch behind `after`; the last it did, undefined where none was left. */
+async function step(context: Context, facet: FacetRow, after?: number): Promise<number | undefined> {
+  const { db } = context;
+  const all = facet.pending?.walk === 'all';
+  const found = await (all ? written(context, facet, after ?? 0) : owned(context, facet, after));
+  const pending = found && { walk: facet.pending?.walk ?? ('own' as const), after: found.after };
+  await retrying(context, async () => {
+    const articles = found?.numbers.length ? await articlesByNumber(db, found.numbers) : [];
+    const written: Refreshed[] = [];
+    const same: StoredArticle[] = [];
+    for (const article of articles) {
+      const one = await refreshed(context, article, facet);
+      if (one) written.push(one);
+      // Its text is the same, but the facet that it links to may have another address.
+      else if (!all && article.status === 'published') same.push(article);
+    }
+    await commit(db, [
+      ...written.flatMap((one) => updateWrites(db, one, false)),
+      ...(await consequences(context, written)),
+      ...namedAnew(context, same),
+      pendingWrite(db, facet, pending ?? null),
+      ...textWrites(db, written),
+    ]);
+  });
+  return found?.after;
+}
+
+interface Found {
+  numbers: number[];
+  after: number;
+}
+
+/** Articles that are found under the facet, newest first, hidden ones too. */
+async function owned({ db }: Context, { id }: FacetRow, before = Number.MAX_SAFE_INTEGER) {
+  const walk = { walk: [{ all: [id], none: [] }] };
+  const lists = await Promise.all(
+    ([0, 1] as const).map((bit) => walkPositions(db, walk, before, BATCH, bit)),
+  );
+  const positions = lists
+    .flat()
+    .sort((a, b) => b - a)
+    .slice(0, BATCH);
+  const after = positions.at(-1);
+  return after === undefined ? undefined : { numbers: await numbersAt(db, positions), after };
+}
+
+/** Articles that have the facet's label, or had one that leads to it, and are not found under it. */
+async function written({ db }: Context, facet: FacetRow, from: number): Promise<Found | undefined> {
+  const keys = new Set(await keysOf(db, facet));
+  const rows = await writtenAfter(db, from, LOOK);
+  const labelled = rows.filter(
+    ({ facets, document }) =>
+      !facets.includes(facet.id) &&
+      labelsOf(facet.kind as FacetKind, document).some((label) => keys.has(labelKey(label))),
+  );
+  const numbers = labelled.slice(0, BATCH).map(({ n }) => n);
+  const after = labelled.length > BATCH ? numbers.at(-1) : rows.at(-1)?.n;
+  return after === undefined ? undefined : { numbers, after };
+}
+
+const labelsOf = (kind: FacetKind, { tags, authors, source }: StoredArticleLabels): string[] =>
+  kind === 'tag' ? tags : kind === 'author' ? authors.map(({ name }) => name) : source ? [source.name] : [];
+type StoredArticleLabels = Pick<StoredArticle, 'tags' | 'authors' | 'source'>;
+
+type Refreshed = Written & { before: StoredArticle };
+
+/** The change that makes an article what it would be if it were posted now; none where it is. */
+async function refreshed(
+  context: Context,
+  before: StoredArticle,
+  facet: FacetRow,
+): Promise<Refreshed | undefined> {
+  const { db, runtime } = context;
+  const at = runtime.now();
+  const draft = draftOf(before);
+  const labels = facetLabels(before, before.language, []);
+  const rows = await ensureFacets(db, labels, at);
+  draft.document = relabelled(draft.document, labels, rows, facet.id);
+  draft.facets = openFacets(rows);
+  draft.text = searchText(draft.document);
+  if (sameState(before, draft)) return undefined;
+  const reason = { kind: 'silent' as const, at };
+  return {
+    before,
+    draft,
+    reason: before.status === 'published' ? reason : { ...reason, kind: 'draft' as const },
+  };
+}

@@ -1,0 +1,140 @@
+// What editors do with tags, authors and sources: list, rename, merge, retire, revive.
+
+import type { FacetKind } from '../../domain/model.ts';
+import { labelKey, slugOf } from '../../domain/slugs.ts';
+import { invalid, notFound, Refusal } from '../../errors.ts';
+import { commit, type Write } from '../../store/database.ts';
+import { facetById, facetByKey, facetBySlug, mergeWrites, renameWrites } from '../../store/facet-names.ts';
+import { changeWrites, retireWrites, reviveWrites } from '../../store/facet-work.ts';
+import type { FacetRow } from '../../store/facets.ts';
+import { audited } from '../access/audit.ts';
+import type { Context } from '../context.ts';
+import { followFacets } from './facet-work.ts';
+import { retrying } from './publish.ts';
+
+export interface FacetPatch {
+  label?: string;
+  slug?: string;
+  /** Slug of the facet it goes into; null brings back one that did. */
+  mergeInto?: string | null;
+  /** `false` revives a retired one. */
+  retired?: boolean;
+}
+
+/** Batches that are done before an editor is answered: 500 articles, or as many as an invocation of a Worker can. */
+const AT_ONCE = 100;
+const AT_ONCE_ON_WORKERS = 20;
+
+/**
+ * A facet by the slug it has or had.
+ * @throws Refusal 404
+ */
+export async function findFacet({ db }: Context, kind: FacetKind, slug: string): Promise<FacetRow> {
+  const facet = await facetBySlug(db, { kind, slug });
+  if (!facet) throw notFound(`There is no ${kind} “${slug}”.`);
+  return facet;
+}
+
+/**
+ * Changes a facet; its articles follow, as far as that is soon done before this returns.
+ * @throws Refusal 404, 409, 422
+ */
+export async function changeFacet(
+  context: Context,
+  kind: FacetKind,
+  slug: string,
+  patch: FacetPatch,
+): Promise<FacetRow> {
+  return changing(context, kind, slug, patch, async (facet) => {
+    const { label, mergeInto, retired } = patch;
+    const renames = label !== undefined || patch.slug !== undefined;
+    if (Number(renames) + Number(mergeInto !== undefined) + Number(retired !== undefined) > 1) {
+      throw invalid([{ pointer: '', detail: 'one at a time: a new name, mergeInto, or retired' }]);
+    }
+    if (typeof mergeInto === 'string') return merge(context, facet, mergeInto);
+    if (mergeInto === null) return facet.mergedInto === null ? [] : reviveWrites(context.db, facet);
+    if (retired === true) return retire(context, facet);
+    if (retired === false) return facet.retiredAt === null ? [] : reviveWrites(context.db, facet);
+    return renames ? rename(context, facet, patch) : [];
+  });
+}
+
+/** Its feeds answer 410, its articles are no longer found under it. Again changes nothing. @throws Refusal */
+export const retireFacet = (context: Context, kind: FacetKind, slug: string): Promise<FacetRow> =>
+  changing(context, kind, slug, { retired: true }, async (facet) => retire(context, facet));
+
+const retire = ({ db, runtime }: Context, facet: FacetRow): Write[] => {
+  if (facet.mergedInto !== null) throw goneInto(facet);
+  return facet.retiredAt === null ? retireWrites(db, facet, runtime.now()) : [];
+};
+
+async function changing(
+  context: Context,
+  kind: FacetKind,
+  slug: string,
+  patch: FacetPatch,
+  decide: (facet: FacetRow) => Promise<Write[]>,
+): Promise<FacetRow> {
+  const { db, runtime } = context;
+  if (kind === 'language') {
+    throw new Refusal(409, 'Languages are named by BCP 47; give articles another.');
+  }
+  const id = await retrying(context, async () => {
+    const facet = await facetBySlug(db, { kind, slug }, 'itself');
+    if (!facet) {
+      const now = await findFacet(context, kind, slug);
+      throw new Refusal(409, `“${slug}” is a former name of “${now.slug}”: change that one.`);
+    }
+    const writes = await decide(facet);
+    if (writes.length) {
+      const entry = audited(context, 'facet.change', `${kind}/${slug}`, { ...patch });
+      await commit(db, [...writes, ...changeWrites(db, facet), entry]);
+    }
+    return facet.id;
+  });
+  try {
+    await followFacets(context, runtime.outgoing.perTick ? AT_ONCE_ON_WORKERS : AT_ONCE);
+  } catch (error) {
+    // The facet is changed; its articles follow with the next tick.
+    runtime.log.log('warn', 'articles do not follow their facet yet', { kind, slug, error });
+  }
+  return (await facetById(db, id))!;
+}
+
+const goneInto = ({ slug }: FacetRow) =>
+  new Refusal(409, `“${slug}” went into another; {"mergeInto": null} brings it back.`);
+
+async function rename({ db }: Context, facet: FacetRow, patch: FacetPatch): Promise<Write[]> {
+  if (facet.mergedInto !== null) throw goneInto(facet);
+  if (facet.retiredAt !== null) throw new Refusal(409, 'It is retired; {"retired": false} revives it first.');
+  const kind = facet.kind as FacetKind;
+  const label = patch.label?.trim() ?? facet.label;
+  const slug = patch.slug === undefined ? facet.slug : slugOf(patch.slug);
+  const key = labelKey(label);
+  if (!slugOf(label)) throw invalid([{ pointer: '/label', detail: NO_LETTER }]);
+  if (!slug) throw invalid([{ pointer: '/slug', detail: NO_LETTER }]);
+  if (label === facet.label && slug === facet.slug) return [];
+  for (const [pointer, other] of [
+    ['/label', await facetByKey(db, kind, key)],
+    ['/slug', await facetBySlug(db, { kind, slug })],
+  ] as const) {
+    if (!other || other.id === facet.id) continue;
+    const detail = `is the ${kind} “${other.label}”, now or once: choose another, or merge with {"mergeInto": "${other.slug}"}`;
+    throw new Refusal(409, `${pointer}: ${detail}`, { errors: [{ pointer, detail }] });
+  }
+  return renameWrites(db, facet, { label, key, slug });
+}
+
+const NO_LETTER = 'has no letter, digit or symbol that could stand in a URL';
+
+async function merge({ db }: Context, facet: FacetRow, slug: string): Promise<Write[]> {
+  const into = await facetBySlug(db, { kind: facet.kind as FacetKind, slug: slugOf(slug) });
+  const refuse = (detail: string) => invalid([{ pointer: '/mergeInto', detail }]);
+  if (!into) throw refuse(`there is no ${facet.kind} “${slug}”; to give it that name, rename it`);
+  if (into.id === facet.id) throw refuse('is the facet itself');
+  if (into.retiredAt !== null) throw refuse(`“${into.slug}” is retired; revive it first`);
+  if (facet.mergedInto === into.id) return [];
+  if (facet.mergedInto !== null) throw goneInto(facet);
+  if (facet.retiredAt !== null) throw new Refusal(409, 'It is retired; {"retired": false} revives it first.');
+  return mergeWrites(db, facet, into);
+}

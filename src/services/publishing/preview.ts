@@ -1,0 +1,91 @@
+// What an article would be if it were posted now: nothing is stored, not even a new tag.
+import { inspectArticle } from '../../doctor/article.ts';
+import { byGravity, type Finding } from '../../doctor/finding.ts';
+import type { Article, Facet, FacetKind } from '../../domain/model.ts';
+import { articleSlugOf, labelKey, slugOf } from '../../domain/slugs.ts';
+import type { Fault } from '../../errors.ts';
+import { FORMATS } from '../../formats/all.ts';
+import { contentHtml } from '../../formats/credits.ts';
+import { articleUrl } from '../../formats/facts.ts';
+import type { ArticleInput } from '../../intake/input.ts';
+import { articleById, articleBySlug, type StoredArticle } from '../../store/articles.ts';
+import { busyTags } from '../../store/facet-list.ts';
+import { type FacetRow, facetsOfLabels, type Labelled } from '../../store/facets.ts';
+import type { Context } from '../context.ts';
+import { composeWith } from './compose.ts';
+
+export interface Preview {
+  article: Article;
+  /** The content as feeds carry it. */
+  html: string;
+  /** The entry's text by the format's name. */
+  formats: Record<string, string>;
+  findings: Finding[];
+}
+
+/** Known tags that new ones are compared with. */
+const COMPARED = 2_000;
+
+/** @param before the article it would replace */
+export async function preview(
+  context: Context,
+  input: ArticleInput,
+  before?: StoredArticle,
+): Promise<Preview> {
+  const { db, site, runtime } = context;
+  const { draft, rows, faults } = await composeWith(context, input, before, async (labels) =>
+    (await facetsOfLabels(db, labels)).map((row, i) => row ?? unknownFacet(labels[i]!, -i)),
+  );
+  const { document, text, facets: ids, translationGroup, ...rest } = draft;
+  const open = rows.filter((row, i) => row.retiredAt === null && rows.indexOf(row) === i);
+  const article: Article = {
+    ...{ ...document, ...rest, seq: before?.seq ?? 0, translations: before?.translations ?? [] },
+    facets: open.map((row) => facetOf(row, document.tags)),
+  };
+  const labelsOf = (test: (row: FacetRow) => boolean) => {
+    const keys = new Set(rows.filter((row) => row.kind === 'tag' && test(row)).map(({ key }) => key));
+    return document.tags.filter((tag) => keys.has(labelKey(tag)));
+  };
+  const newTags = labelsOf((row) => row.count === 0 && row.retiredAt === null);
+  const findings = inspectArticle(article, {
+    secure: site.url.startsWith('https:'),
+    now: runtime.now(),
+    namesake: await namesakeOf(context, article, before),
+    original: await originalOf(context, article),
+    tags: newTags.length ? await busyTags(db, COMPARED) : [],
+    newTags,
+    retiredTags: labelsOf((row) => row.retiredAt !== null),
+  });
+  return {
+    article,
+    html: contentHtml(article, site),
+    formats: Object.fromEntries(FORMATS.map((format) => [format.name, format.piece(article, site)])),
+    findings: byGravity([...faults.map(refused), ...findings]),
+  };
+}
+
+const refused = ({ pointer, detail }: Fault): Finding => {
+  const fix = 'Change it: the article is refused as it is.';
+  return { severity: 'error', rule: 'refused', pointer, message: `${pointer.slice(1)} ${detail}.`, fix };
+};
+
+const unknownFacet = ({ kind, label, slug }: Labelled, id: number): FacetRow => ({
+  ...{ id, kind, label, key: labelKey(label), slug: slug ?? slugOf(label), uuid: '', count: 0, createdAt: 0 },
+  ...{ lastSeq: 0, lastAt: 0, edition: 0, born: null, mergedInto: null, retiredAt: null, pending: null },
+});
+
+const facetOf = ({ kind, slug, label, key }: FacetRow, tags: readonly string[]): Facet => ({
+  ...{ kind: kind as FacetKind, slug },
+  label: (kind === 'tag' && tags.find((tag) => labelKey(tag) === key)) || label,
+});
+
+async function originalOf({ db }: Context, { translationOf }: Article): Promise<string | undefined> {
+  return translationOf ? (await articleById(db, translationOf))?.language : undefined;
+}
+
+async function namesakeOf({ db, site }: Context, { title }: Article, before?: StoredArticle) {
+  const slug = articleSlugOf(title);
+  const other = slug ? await articleBySlug(db, slug) : undefined;
+  if (!other || other.id === before?.id || labelKey(other.title) !== labelKey(title)) return undefined;
+  return { title: other.title, url: articleUrl(other.slug, site) };
+}

@@ -1,0 +1,261 @@
+// Publishing: every change of an article is one atomic batch of the article, its facets and the log.
+
+import type { Document, Status } from '../../domain/model.ts';
+import { Conflict, invalid, notFound, Refusal } from '../../errors.ts';
+import type { ArticleInput } from '../../intake/input.ts';
+import {
+  createWrites,
+  type Draft,
+  eraseWrites,
+  freeGuids,
+  type Reason,
+  textWrites,
+  updateWrites,
+} from '../../store/article-writes.ts';
+import {
+  articleByGuid,
+  articleById,
+  dueArticles,
+  type StoredArticle,
+  takenSlugs,
+} from '../../store/articles.ts';
+import { commit } from '../../store/database.ts';
+import { idempotencyWrite } from '../../store/idempotency.ts';
+import { type Action, audited } from '../access/audit.ts';
+import type { Context } from '../context.ts';
+import { compose, searchText } from './compose.ts';
+import { consequences, erasedAgain } from './consequences.ts';
+import { claimed, type IdempotencyClaim } from './idempotency.ts';
+
+const ATTEMPTS = 25;
+/** Longest pause before trying again, in milliseconds; pauses grow to it. About 10 s in all. */
+const PAUSE = 800;
+
+/**
+ * Reads, decides and commits, again when another process was faster. Within a process writers take turns, so
+ * that they do not keep refusing one another.
+ */
+export function retrying<T>(context: Context, attempt: () => Promise<T>): Promise<T> {
+  return context.inTurn(async () => {
+    for (let i = 1; ; i++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+        if (i === ATTEMPTS) {
+          const detail = 'Others keep changing the same thing; try again.';
+          throw new Refusal(503, detail, { headers: { 'Retry-After': '1' }, cause: error });
+        }
+        await pause(Math.random() * Math.min(PAUSE, 10 * 2 ** i));
+      }
+    }
+  });
+}
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+/** Stores a new article; with a claim that an earlier request made, finds that one's. @throws Refusal 410, 422 */
+export async function create(
+  context: Context,
+  input: ArticleInput,
+  claim?: IdempotencyClaim,
+): Promise<StoredArticle> {
+  const id = await retrying(context, async () => {
+    const earlier = claim && (await claimed(context, claim));
+    if (earlier) return earlier.article;
+    if (input.guid && (await articleByGuid(context.db, input.guid))) {
+      const detail = 'an article with this id exists; change that one with PUT';
+      throw invalid([{ pointer: '/id', detail }]);
+    }
+    const draft = await compose(context, input);
+    const reason = reasonOf(context, input, undefined, draft.status);
+    noteCorrection(draft, reason);
+    const created = [{ draft, reason }];
+    await commit(context.db, [
+      ...(input.guid ? [freeGuids(context.db, [input.guid])] : []),
+      ...(claim ? [idempotencyWrite(context.db, { ...claim, article: draft.id, at: reason.at })] : []),
+      ...createWrites(context.db, created),
+      audited(context, 'article.create', draft.id, { version: draft.version, status: draft.status }),
+      ...(await consequences(context, created)),
+      ...textWrites(context.db, created),
+    ]);
+    return draft.id;
+  });
+  const article = await articleById(context.db, id);
+  if (!article) {
+    throw new Refusal(
+      410,
+      'What came with this Idempotency-Key was erased since; to post it again, use a new key.',
+    );
+  }
+  return article;
+}
+
+/** An article by id. @throws Refusal 404 */
+export async function find(context: Context, id: string): Promise<StoredArticle> {
+  const article = await articleById(context.db, id);
+  if (!article) throw notFound(`There is no article ${id}.`);
+  return article;
+}
+
+/** The article's validator for `If-Match`. */
+export const articleTag = ({ version, restorations }: StoredArticle): string =>
+  `"${version}${restorations ? `.${restorations}` : ''}"`;
+
+/** Whether the client saw this version; a function of the `If-Match` header (see http/conditional.ts). */
+export type Guard = (article: StoredArticle) => void;
+
+/**
+ * Replaces what `edit` says; the same content again changes nothing.
+ * @param guard throws Refusal 412 when the client has not seen this version
+ * @param left what becomes of slug, language, status and date that the edit leaves out
+ */
+export async function change(
+  context: Context,
+  id: string,
+  guard: Guard,
+  edit: (before: StoredArticle) => ArticleInput,
+  left: 'kept' | 'removed',
+): Promise<StoredArticle> {
+  await retrying(context, async () => {
+    const before = await find(context, id);
+    guard(before);
+    const input = edit(before);
+    const draft = await compose(context, left === 'kept' ? { ...standing(before), ...input } : input, before);
+    if (sameState(before, draft) && !(input.change?.kind === 'correction' && input.change.note)) return;
+    await store(context, before, draft, reasonOf(context, input, before.status, draft.status));
+  });
+  return find(context, id);
+}
+
+/** Takes an article from view, its page answering 410 with the note. Retracting again changes nothing. */
+export async function retract(context: Context, id: string, guard: Guard, note?: string): Promise<void> {
+  await retrying(context, async () => {
+    const before = await find(context, id);
+    guard(before);
+    if (before.status === 'retracted') return;
+    const at = context.runtime.now();
+    await store(context, before, { ...draftOf(before), status: 'retracted' }, { kind: 'retract', note, at });
+  });
+}
+
+/** Erases an article and its revisions; the log keeps only that something with this id is gone. */
+export async function erase(context: Context, id: string, guard: Guard): Promise<void> {
+  await retrying(context, async () => {
+    const before = await find(context, id);
+    guard(before);
+    const at = context.runtime.now();
+    const draft: Draft = { ...draftOf(before), status: 'retracted' };
+    const gone = [
+      ...(await consequences(context, [{ before, draft, reason: { kind: 'retract', at } }])),
+      ...(before.status === 'published' ? [] : await erasedAgain(context, before, at)),
+    ];
+    const entry = audited(context, 'article.erase', id);
+    await commit(context.db, [...eraseWrites(context.db, before.row, at), ...gone, entry]);
+  });
+}
+
+/** Publishes scheduled articles whose time has come; returns how many. Whoever comes first does it. */
+export async function promoteDue(context: Context): Promise<number> {
+  const ids = await dueArticles(context.db, context.runtime.now(), 100);
+  for (const id of ids) {
+    await retrying(context, async () => {
+      const before = await articleById(context.db, id);
+      const at = context.runtime.now();
+      if (before?.status !== 'scheduled' || (before.publishedAt ?? 0) > at) return;
+      const draft: Draft = { ...draftOf(before), status: 'published', updatedAt: before.publishedAt ?? at };
+      await store({ ...context, actor: undefined }, before, draft, { kind: 'publish', at });
+    });
+  }
+  return ids.length;
+}
+
+async function store(context: Context, before: StoredArticle, draft: Draft, reason: Reason): Promise<void> {
+  noteCorrection(draft, reason);
+  const [owner] = await takenSlugs(context.db, [draft.slug]);
+  if (owner && owner.article !== before.row.n)
+    throw new Conflict(`the slug ${draft.slug} was taken just now`);
+  const written = { before, draft, reason };
+  const { version, status } = draft;
+  const action = ACTION_OF[reason.kind] ?? 'article.update';
+  const entry = audited(context, action, before.id, { version, status, change: reason.kind });
+  await commit(context.db, [
+    ...updateWrites(context.db, written, owner === undefined),
+    ...(await consequences(context, [written])),
+    entry,
+    ...textWrites(context.db, [written]),
+  ]);
+}
+
+const ACTION_OF: Readonly<Record<string, Action>> = {
+  publish: 'article.publish',
+  retract: 'article.retract',
+};
+
+/** What stays of an article that is replaced, unless the replacement says otherwise. */
+const standing = ({ slug, language, status, publishedAt }: StoredArticle): ArticleInput => ({
+  ...{ slug, language, status },
+  publishedAt: publishedAt === undefined ? undefined : new Date(publishedAt).toISOString(),
+});
+
+/** The next version of an article as it stands. */
+export function draftOf(article: StoredArticle): Draft {
+  const { row } = article;
+  const document: Document = {
+    title: article.title,
+    summary: article.summary,
+    content: article.content,
+    html: article.html,
+    tags: article.tags,
+    authors: article.authors,
+    source: article.source,
+    credits: article.credits,
+    image: article.image,
+    enclosures: article.enclosures,
+    canonicalUrl: article.canonicalUrl,
+    rights: article.rights,
+    corrections: [...article.corrections],
+    ...(article.mf2 && { mf2: article.mf2 }),
+  };
+  return {
+    id: article.id,
+    guid: article.guid,
+    slug: article.slug,
+    language: article.language,
+    status: article.status,
+    version: article.version + 1,
+    publishedAt: article.publishedAt,
+    updatedAt: article.updatedAt,
+    createdAt: article.createdAt,
+    facets: row.facets,
+    translationOf: article.translationOf,
+    translationGroup: row.translationGroup ?? undefined,
+    document,
+    text: searchText(document),
+  };
+}
+
+/** Whether a version would say nothing new. */
+export function sameState(before: StoredArticle, draft: Draft): boolean {
+  const state = (d: Draft) => {
+    const { language, slug, status, publishedAt, translationOf, facets, document } = d;
+    return JSON.stringify([language, slug, status, publishedAt, translationOf, [...facets].sort(), document]);
+  };
+  return state(draftOf(before)) === state(draft);
+}
+
+function reasonOf(context: Context, input: ArticleInput, before: Status | undefined, after: Status): Reason {
+  const { kind = 'update', note } = input.change ?? {};
+  const visible = [before === 'published', after === 'published'];
+  const at = context.runtime.now();
+  if (visible[0] && visible[1]) return { kind, note, at };
+  if (visible[1]) return { kind: 'publish', note, at };
+  return { kind: visible[0] ? 'retract' : 'draft', note, at };
+}
+
+/** A correction's note is part of the text from then on. */
+function noteCorrection(draft: Draft, { kind, note, at }: Reason): void {
+  if (kind === 'correction' && note) {
+    draft.document = { ...draft.document, corrections: [...draft.document.corrections, { at, note }] };
+  }
+}

@@ -1,0 +1,29 @@
+// What is done once in a while before deliveries are made: leases that ran out, rows that nobody needs any more.
+import { commit } from '../../../store/database.ts';
+import { callBackWrite, tidyWrites } from '../../../store/deliveries.ts';
+import { expireSubscriptions } from '../../../store/subscriptions.ts';
+import { turn } from '../../../store/turns.ts';
+import type { Context } from '../../context.ts';
+import { dismissSubscribers } from '../hub.ts';
+
+const INTERVAL = 60_000;
+
+export class Housekeeping {
+  #done = 0;
+  /** The latest time that the clock showed; none before the first look, since it may have been set while this was away. */
+  #latest = Number.POSITIVE_INFINITY;
+
+  /** Does nothing when it was done lately, unless the clock was set back. */
+  async run(context: Context): Promise<void> {
+    const { db, runtime } = context;
+    const now = runtime.now();
+    const setBack = now < this.#latest;
+    this.#latest = now;
+    if (!setBack && Math.abs(now - this.#done) < INTERVAL) return;
+    this.#done = now;
+    if (setBack) await commit(db, [callBackWrite(db, now)]);
+    while (await dismissSubscribers(context)) await turn();
+    while (await expireSubscriptions(db, now)) await turn();
+    await commit(db, tidyWrites(db, now));
+  }
+}

@@ -1,0 +1,59 @@
+// Subscribers and webhooks of a view follow it to its new name; of what was retired they are told that it is gone.
+import type { FacetKind } from '../../domain/model.ts';
+import { conjunctionsOf, documentPath, type View } from '../../domain/views.ts';
+import { commit } from '../../store/database.ts';
+import { slugsOf } from '../../store/facet-names.ts';
+import type { FacetRow } from '../../store/facets.ts';
+import {
+  moveSubscriptions,
+  subscribedTopics,
+  subscriptionsOf,
+  unsubscribeWrites,
+} from '../../store/subscriptions.ts';
+import { turn } from '../../store/turns.ts';
+import { listWebhooks, viewWrite } from '../../store/webhooks.ts';
+import type { Context } from '../context.ts';
+import { deny } from './hub-calls.ts';
+import { currentTopic, currentView } from './hub-topics.ts';
+import { readTopic } from './outbox.ts';
+import { viewOf } from './webhooks.ts';
+
+/** Moves whatever is subscribed to by a name that a facet had, or ends it. Doing it again changes nothing. */
+export async function moveTopics(context: Context, facet: FacetRow): Promise<void> {
+  const { db, runtime } = context;
+  const slugs = new Set([facet.slug, ...(await slugsOf(db, facet))]);
+  const names = (view: View) =>
+    conjunctionsOf(view).some(({ all, none }) =>
+      [...all, ...none].some((ref) => ref.kind === (facet.kind as FacetKind) && slugs.has(ref.slug)),
+    );
+  for (const path of await subscribedTopics(db)) {
+    const topic = readTopic(path);
+    if (!topic || !names(topic.view)) continue;
+    const now = await currentTopic(context, topic);
+    if (!now) await endTopic(context, path, `The ${facet.kind} “${facet.label}” was retired.`);
+    else if (now.path !== path) {
+      while (await moveSubscriptions(db, path, now.path, runtime.now())) await turn();
+    }
+  }
+  for (const hook of await listWebhooks(db)) {
+    const view = viewOf(hook.view);
+    const now = view && names(view) ? await currentView(context, view) : undefined;
+    const path = now && documentPath(now, '');
+    if (path && path !== hook.view) await commit(db, [viewWrite(db, hook, path)]);
+  }
+}
+
+async function endTopic(context: Context, path: string, reason: string): Promise<void> {
+  const { db } = context;
+  for (;;) {
+    const rows = await subscriptionsOf(db, path, 100);
+    if (!rows.length) return;
+    const writes = rows.flatMap((row) => {
+      const protocol = row.protocol as 'websub' | 'rsscloud';
+      const told = protocol === 'websub' ? deny(context, row, reason) : [];
+      return [...told, ...unsubscribeWrites(db, { ...row, protocol })];
+    });
+    await commit(db, writes);
+    await turn();
+  }
+}

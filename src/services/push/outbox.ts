@@ -1,0 +1,98 @@
+// From the change log to deliveries. Publishing wrote the log's row with the article, so nothing is lost before
+// this has read it; the cursor moves in the batch that writes the deliveries, so nothing is lost after.
+
+import { documentPath, EVERYTHING, facetView } from '../../domain/views.ts';
+import { FORMATS } from '../../formats/all.ts';
+import type { NewDelivery } from '../../store/deliveries.ts';
+import { advance, changesAfter, type OutboxState, outboxState } from '../../store/outbox.ts';
+import { subscribedTopics } from '../../store/subscriptions.ts';
+import { turn } from '../../store/turns.ts';
+import { liveWebhooks, type WebhookRow } from '../../store/webhooks.ts';
+import type { Context } from '../context.ts';
+import { MAX_AGE } from './delivery/backoff.ts';
+import {
+  concerns,
+  hasOutsideHub,
+  type NamedChange,
+  nameFacets,
+  type Topic,
+  topicOf,
+  withWords,
+} from './hub-topics.ts';
+import { listener } from './webhooks.ts';
+
+/** Changes read at once. */
+const CHUNK = 100;
+/** Topics compared before others get their turn on the event loop. */
+const TOPICS = 100;
+
+/** Whether the log has changes that somebody listens for. */
+export const isBehind = (context: Context, state: OutboxState): boolean =>
+  state.last > state.read && (state.subscribed || state.hooked || hasOutsideHub(context));
+
+/** Puts the deliveries of the next changes; the state after. */
+export async function readLog(context: Context, state: OutboxState): Promise<OutboxState> {
+  const { db, runtime } = context;
+  const now = runtime.now();
+  const read = await changesAfter(db, state.read, CHUNK);
+  const to = read.at(-1)?.seq ?? state.last;
+  // A silent fix is not told. What is old is: this was away, perhaps for days, before anybody heard of it.
+  const told = read.filter(({ kind }) => kind !== 'silent');
+  const topics = state.subscribed && told.length ? await subscribedTopics(db) : [];
+  const hooks = state.hooked && told.length ? await liveWebhooks(db) : [];
+  const named = await nameFacets(context, told);
+  const worded = [...topics, ...hooks.map(({ view }) => view)].some((path) => path.includes('?q='));
+  const changes = worded ? await withWords(context, named) : named;
+  const rows = [
+    ...(await topicRows(topics, changes)),
+    ...hookRows(hooks, changes),
+    ...(hasOutsideHub(context) ? pingRows(context, changes, now) : []),
+  ];
+  await advance(db, { from: state.read, to, rows, now });
+  return outboxState(db);
+}
+
+/** One row for each topic that anything concerns; its subscribers get theirs from it, in chunks. */
+async function topicRows(topics: readonly string[], changes: readonly NamedChange[]): Promise<NewDelivery[]> {
+  const rows: NewDelivery[] = [];
+  for (const [i, path] of topics.entries()) {
+    if (i % TOPICS === TOPICS - 1) await turn();
+    const topic = readTopic(path);
+    // A feed that is none any more: its subscribers are told so when it would be delivered.
+    const last = changes.findLast((change) => !topic || concerns(topic.view, change));
+    if (last) rows.push({ kind: 'fanout', subject: path, seq: last.seq });
+  }
+  return rows;
+}
+
+/** A stored topic; undefined where it is none any more. */
+export function readTopic(path: string): Topic | undefined {
+  try {
+    return topicOf(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function hookRows(hooks: readonly WebhookRow[], changes: readonly NamedChange[]): NewDelivery[] {
+  return hooks.flatMap((hook) => {
+    const hears = listener(hook);
+    return changes
+      .filter((change) => hook.since < change.seq && hears(change))
+      .map(({ seq }): NewDelivery => {
+        return { kind: 'webhook', target: hook.n, subject: `${seq}`, host: hook.host, seq };
+      });
+  });
+}
+
+/** Every feed of one facet, and of everything, that a change of the last day concerns: a new hub is not told of all history. */
+function pingRows({ config, site }: Context, changes: readonly NamedChange[], now: number): NewDelivery[] {
+  const { host } = new URL(config.hubUrl);
+  const urls = new Map<string, number>();
+  for (const { seq, refs } of changes.filter(({ at }) => at > now - MAX_AGE)) {
+    for (const view of [EVERYTHING, ...refs.map(facetView)]) {
+      for (const { file } of FORMATS) urls.set(site.url + documentPath(view, file), seq);
+    }
+  }
+  return [...urls].map(([subject, seq]) => ({ kind: 'ping', subject, host, seq }));
+}

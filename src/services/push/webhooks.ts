@@ -1,0 +1,168 @@
+// Signed webhooks: https://github.com/standard-webhooks/standard-webhooks, specification 1.0.
+
+import { documentPath, type View } from '../../domain/views.ts';
+import { invalid, notFound, Refusal } from '../../errors.ts';
+import { jsonFeedItem } from '../../formats/json-feed.ts';
+import { articlesByNumber } from '../../store/articles.ts';
+import type { Write } from '../../store/database.ts';
+import { changeWithArticle, skipUnheard } from '../../store/outbox.ts';
+import {
+  deleteWebhook,
+  disableWebhook,
+  insertWebhook,
+  type WebhookRow,
+  webhookById,
+} from '../../store/webhooks.ts';
+import { audited } from '../access/audit.ts';
+import type { Context } from '../context.ts';
+import { parsePath } from '../feeds/paths.ts';
+import { base64, DONE, hmac, notify, type Result } from './delivery/result.ts';
+import { concerns, currentView, hasOutsideHub, type NamedChange } from './hub-topics.ts';
+
+export const EVENTS = ['publish', 'update', 'correction', 'retract'] as const;
+export type Event = (typeof EVENTS)[number];
+
+/** Symmetric secrets have 24 to 64 bytes behind their prefix. */
+const SECRET = { prefix: 'whsec_', least: 24, most: 64, usual: 32 };
+
+export interface WebhookInput {
+  url: string;
+  /** Path of a view, `/tags/turkey/?q=ferry`, or one of its feeds. */
+  view?: string;
+  events?: readonly Event[];
+  secret?: string;
+}
+
+/** Makes a webhook, in one batch with `more`; its secret is returned once. @throws Refusal 422 */
+export async function createWebhook(
+  context: Context,
+  input: WebhookInput,
+  more: readonly Write[] = [],
+): Promise<WebhookRow> {
+  const { db, runtime } = context;
+  const id = crypto.randomUUID();
+  const url = URL.parse(input.url);
+  const refusal = url ? runtime.outgoing.refusal(url) : 'it is no absolute URL';
+  if (!url || refusal) throw invalid([{ pointer: '/url', detail: `cannot be called: ${refusal}` }]);
+  const row = {
+    id,
+    url: input.url,
+    host: url.host,
+    view: await readView(context, input.view ?? '/'),
+    events: [...new Set(input.events ?? EVENTS)],
+    secret: readSecret(input.secret),
+    createdAt: runtime.now(),
+  };
+  const { view, events } = row;
+  const entry = audited(context, 'webhook.create', id, { host: url.host, view, events });
+  await insertWebhook(db, row, [...(hasOutsideHub(context) ? [] : [skipUnheard(db)]), entry, ...more]);
+  return findWebhook(context, id);
+}
+
+async function readView(context: Context, text: string): Promise<string> {
+  const wanted = viewIn(text);
+  const view = wanted && (await currentView(context, wanted));
+  if (view) return documentPath(view, '');
+  const detail = wanted
+    ? 'asks for what was retired: it will never have an article'
+    : 'must be the path of a view, such as /tags/turkey/';
+  throw invalid([{ pointer: '/view', detail }]);
+}
+
+/** @throws Refusal 422 for a malformed expression */
+function viewIn(text: string): View | undefined {
+  try {
+    return viewOf(text);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw invalid([{ pointer: '/view', detail: error.message }]);
+  }
+}
+
+function readSecret(given: string | undefined): string {
+  if (given === undefined) {
+    return SECRET.prefix + base64(crypto.getRandomValues(new Uint8Array(SECRET.usual)));
+  }
+  const length = given.startsWith(SECRET.prefix) ? keyOf(given)?.length : undefined;
+  if (length !== undefined && length >= SECRET.least && length <= SECRET.most) return given;
+  const detail = `must be ${SECRET.prefix} and base64 of ${SECRET.least} to ${SECRET.most} bytes; leave it out to have one made`;
+  throw invalid([{ pointer: '/secret', detail }]);
+}
+
+function keyOf(secret: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return Uint8Array.from(atob(secret.slice(SECRET.prefix.length)), (c) => c.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws Refusal 404 */
+export async function findWebhook({ db }: Context, id: string): Promise<WebhookRow> {
+  const row = await webhookById(db, id);
+  if (!row) throw notFound(`There is no webhook ${id}.`);
+  return row;
+}
+
+/** Removes a webhook and what was to be delivered to it. @throws Refusal 404 */
+export async function removeWebhook(context: Context, id: string): Promise<void> {
+  const entry = audited(context, 'webhook.remove', id);
+  await deleteWebhook(context.db, await findWebhook(context, id), entry);
+}
+
+/** Tells whether a webhook asked for such a change. */
+export function listener({ view, events }: WebhookRow): (change: NamedChange) => boolean {
+  const parsed = viewOf(view);
+  return (change) => parsed !== undefined && events.includes(change.kind) && concerns(parsed, change);
+}
+
+/** The view that a path and query name. @throws Refusal 400 */
+export function viewOf(text: string): View | undefined {
+  const [path = '', query] = text.split('#', 1)[0]!.split(/\?(.*)/s);
+  return parsePath(path, new URLSearchParams(query).get('q') ?? '')?.view;
+}
+
+/**
+ * Tells a webhook of a change. The item is the article as it is when the call is made: who hears late
+ * hears of the newest text, under the number of the change.
+ */
+export async function callWebhook(context: Context, hook: WebhookRow, seq: number): Promise<Result> {
+  const { db, site, runtime } = context;
+  const change = await changeWithArticle(db, seq);
+  if (!change) return DONE;
+  const [article] = change.status === 'published' ? await articlesByNumber(db, [change.article]) : [];
+  const body = JSON.stringify({
+    type: `article.${change.kind}`,
+    timestamp: new Date(change.at).toISOString(),
+    data: {
+      seq,
+      kind: change.kind,
+      id: change.id,
+      guid: change.guid,
+      version: change.version,
+      note: change.note ?? undefined,
+      item: article && change.kind !== 'retract' ? jsonFeedItem(article, site) : undefined,
+    },
+  });
+  // The id is the event's, the same at every attempt; the timestamp is the attempt's.
+  const id = `msg_${hook.id}_${seq}`;
+  const timestamp = Math.floor(runtime.now() / 1_000);
+  const signed = new TextEncoder().encode(`${id}.${timestamp}.${body}`);
+  const signature = await hmac(keyOf(hook.secret) ?? new Uint8Array(), signed);
+  const result = await notify(context, {
+    method: 'POST',
+    url: hook.url,
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': `${timestamp}`,
+      'webhook-signature': `v1,${base64(signature)}`,
+    },
+  });
+  if ('end' in result) {
+    const entry = audited(context, 'webhook.disable', hook.id, { reason: result.end });
+    await disableWebhook(db, hook, runtime.now(), entry);
+  }
+  return result;
+}

@@ -1,0 +1,91 @@
+// What the database knows of the site, whichever process is asked.
+import type { Family } from '../../ports.ts';
+import { watchedNumbers } from '../../store/overview.ts';
+import type { Context } from '../context.ts';
+import { alone, seriesOf } from './exposition.ts';
+
+const gauge = (name: string, help: string, value: number) => alone(name, help, 'gauge', value);
+
+function labelled(name: string, help: string, label: string, values: Record<string, number>): Family {
+  const series = Object.entries(values).map(([of, n]): [string, number] => [
+    seriesOf(name, [label], [of]),
+    n,
+  ]);
+  return { name, help, type: 'gauge', series };
+}
+
+/** How long a database is waited for that may hang, in milliseconds: Prometheus itself waits 10 s. */
+const PATIENCE = 3_000;
+
+/** @throws Error when it takes too long */
+async function soon<T>(work: Promise<T>): Promise<T> {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error(`no answer within ${PATIENCE} ms`)), PATIENCE);
+  });
+  return Promise.race([work, tooLate]).finally(() => clearTimeout(late));
+}
+
+/** Ages in seconds; none is 0, so that a rule can compare it. A database that is away leaves only that it is. */
+export async function siteFamilies({ db, driver, runtime }: Context): Promise<Family[]> {
+  const now = runtime.now();
+  const age = (since: number | null) => (since === null ? 0 : Math.max(0, now - since) / 1_000);
+  const numbers = await soon(watchedNumbers(db, now)).catch((error: unknown) => {
+    runtime.log.log('warn', 'metrics without the database', { error });
+  });
+  const up = gauge('tagwire_database_up', 'Whether the database answers.', numbers ? 1 : 0);
+  const replica = driver.replica?.();
+  const copies = replica && [
+    gauge(
+      'tagwire_replica_primary_up',
+      'Whether the primary of the replica answered lately.',
+      replica.reached ? 1 : 0,
+    ),
+    ...(replica.syncedAt === undefined
+      ? []
+      : [
+          gauge(
+            'tagwire_replica_age_seconds',
+            'Since the replica was last as new as its primary.',
+            age(replica.syncedAt),
+          ),
+        ]),
+  ];
+  if (!numbers) return [up, ...(copies ?? [])];
+  return [
+    up,
+    ...(copies ?? []),
+    labelled('tagwire_articles', 'Articles by status.', 'status', numbers.articles),
+    gauge('tagwire_log_seq', 'Last change of the change log.', numbers.seq),
+    gauge(
+      'tagwire_last_change_timestamp_seconds',
+      'When the last change was made.',
+      numbers.changedAt / 1_000,
+    ),
+    gauge(
+      'tagwire_scheduled_overdue_seconds',
+      'For how long the first scheduled article has been due.',
+      age(numbers.dueSince),
+    ),
+    labelled(
+      'tagwire_subscriptions',
+      'Confirmed subscriptions by protocol.',
+      'protocol',
+      numbers.subscriptions,
+    ),
+    gauge('tagwire_webhooks', 'Webhooks that are not disabled.', numbers.webhooks),
+    gauge('tagwire_outbox_depth', 'Deliveries that are to be made.', numbers.waiting),
+    gauge(
+      'tagwire_outbox_oldest_age_seconds',
+      'Since the oldest delivery that is to be made was put there.',
+      age(numbers.oldest),
+    ),
+    gauge(
+      'tagwire_outbox_overdue_seconds',
+      'For how long the first delivery has been due, a retry or not.',
+      age(numbers.deliveriesDueSince),
+    ),
+    gauge('tagwire_outbox_given_up', 'Deliveries of the last days that were given up.', numbers.failed),
+    gauge('tagwire_outbox_unread_changes', 'Changes that have no deliveries yet.', numbers.unread),
+  ];
+}

@@ -1,0 +1,99 @@
+// Everything leaves again: as JSON Feed with all rows in it, as Markdown files, as WordPress's export.
+import { siteHead } from '../../formats/export-head.ts';
+import { jsonFeedItem } from '../../formats/json-feed.ts';
+import { type MarkdownFile, markdownFile } from '../../formats/markdown-file.ts';
+import { tarEnd, tarFile } from '../../formats/tar.ts';
+import { wxrEnd, wxrHead, wxrItems } from '../../formats/wxr.ts';
+import { articlesByNumber, type StoredArticle } from '../../store/articles.ts';
+import { lastSeq } from '../../store/changes.ts';
+import { type ArticleRows, allFacetNames, allFacets, rowsAfter, siteState } from '../../store/export.ts';
+import { turn } from '../../store/turns.ts';
+import type { Context } from '../context.ts';
+import { EXPORT_VERSION } from './import-export-file.ts';
+
+export const EXPORT_FORMATS = {
+  json: { type: 'application/feed+json; charset=utf-8', ending: 'json' },
+  markdown: { type: 'application/x-tar', ending: 'tar' },
+  wxr: { type: 'application/rss+xml; charset=utf-8', ending: 'xml' },
+} as const;
+export type ExportFormat = keyof typeof EXPORT_FORMATS;
+
+export const isExportFormat = (text: string): text is ExportFormat => Object.hasOwn(EXPORT_FORMATS, text);
+
+const CHUNK = 20;
+const encoder = new TextEncoder();
+
+/** The whole site in a format, piece by piece. */
+export async function* exportSite(
+  context: Context,
+  format: ExportFormat,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  if (format === 'markdown') {
+    for await (const file of markdownFiles(context)) yield* tarFile(file);
+    yield tarEnd();
+    return;
+  }
+  for await (const text of format === 'json' ? exportJson(context) : exportWxr(context))
+    yield encoder.encode(text);
+}
+
+async function* everything({ db }: Context): AsyncGenerator<{ rows: ArticleRows; article?: StoredArticle }> {
+  for (let n = 0; ; ) {
+    const chunk = await rowsAfter(db, n, CHUNK);
+    const last = chunk.at(-1);
+    if (!last) return;
+    const articles = await articlesByNumber(
+      db,
+      chunk.map(({ article }) => article.n),
+    );
+    for (const rows of chunk) yield { rows, article: articles.find(({ row }) => row.n === rows.article.n) };
+    n = last.article.n;
+    await turn();
+  }
+}
+
+async function* exportJson(context: Context): AsyncGenerator<string> {
+  const { db, site } = context;
+  const { site: facet } = await siteState(db);
+  const own = {
+    export: EXPORT_VERSION,
+    seq: await lastSeq(db),
+    site: { uuid: facet.uuid, createdAt: facet.createdAt },
+  };
+  yield `${JSON.stringify(siteHead(site, own)).slice(0, -1)},"items":[`;
+  let separator = '\n';
+  const erased: ArticleRows[] = [];
+  for await (const { rows, article } of everything(context)) {
+    // An article that was erased just now has no text to be shown.
+    if (!article || rows.article.status === 'erased') {
+      if (rows.article.status === 'erased') erased.push(rows);
+      continue;
+    }
+    const { _tagwire, ...item } = jsonFeedItem(article, site) as { _tagwire: object };
+    const revisions = rows.revisions.map((row) => ({
+      ...row,
+      document: JSON.parse(row.document) as unknown,
+    }));
+    const whole = {
+      ...item,
+      _tagwire: { ..._tagwire, status: article.status, export: { ...rows, revisions } },
+    };
+    yield separator + JSON.stringify(whole);
+    separator = ',\n';
+  }
+  // Facets last: what was published meanwhile may have new ones.
+  yield `\n],"_tagwire_export":${JSON.stringify({ facets: await allFacets(db), names: await allFacetNames(db), erased })}}\n`;
+}
+
+async function* exportWxr(context: Context): AsyncGenerator<string> {
+  const authors = (await allFacets(context.db)).filter(({ kind }) => kind === 'author');
+  yield wxrHead(context.site, authors);
+  for await (const { article } of everything(context))
+    if (article) yield wxrItems(article, article.row.n, context.site);
+  yield wxrEnd;
+}
+
+/** A file for each article. */
+export async function* markdownFiles(context: Context): AsyncGenerator<MarkdownFile> {
+  for await (const { article } of everything(context)) if (article) yield markdownFile(article);
+}

@@ -1,0 +1,205 @@
+// A few imported articles as one atomic batch: what is new is created, what its source changed is updated, and what
+// is as it was is not touched.
+
+import type { Version } from '../../domain/model.ts';
+import { Refusal } from '../../errors.ts';
+import type { ImportItem } from '../../intake/import/item.ts';
+import type { ArticleInput } from '../../intake/input.ts';
+import {
+  createWrites,
+  type Draft,
+  freeGuids,
+  textWrites,
+  updateWrites,
+  type Written,
+} from '../../store/article-writes.ts';
+import { articleById, articlesByGuid, revisionsOf, type StoredArticle } from '../../store/articles.ts';
+import { commit, type Write } from '../../store/database.ts';
+import { turn } from '../../store/turns.ts';
+import type { Context } from '../context.ts';
+import { compose, type Importing } from '../publishing/compose.ts';
+import { consequences } from '../publishing/consequences.ts';
+import { lookUp } from '../publishing/look-up.ts';
+import { retrying } from '../publishing/publish.ts';
+
+/** What is new here and older is history: logged, and in archives and differences, but neither pushed nor new. */
+const NEWS = 24 * 3_600_000;
+
+/** An item that can be an article. */
+export type Ready = ImportItem & { input: NonNullable<ImportItem['input']> };
+
+/** What is said of a file that is not the one which came by its name. */
+export const ANOTHER =
+  'another article, with another title, text and date, has come by this name: give this one an `id` in its front matter';
+
+export interface Outcome {
+  item: Ready;
+  change: 'created' | 'updated' | 'unchanged' | 'refused';
+  /** As it is, or would be. */
+  draft?: Draft;
+  detail?: string;
+}
+
+/** Stores the items, or with `dryRun` finds out what would come of them. No two may have one guid. */
+export function importBatch(context: Context, items: readonly Ready[], dryRun: boolean): Promise<Outcome[]> {
+  return retrying(context, async () => {
+    const { db } = context;
+    const stored = await articlesByGuid(
+      db,
+      items.map(({ input }) => input.guid),
+    );
+    const storedOf = ({ input }: Ready) => stored.find(({ guid }) => guid === input.guid);
+    const added = items.filter((item) => !storedOf(item)).map(({ input }) => input);
+    const importing = { slugs: new Set<string>(), dryRun, known: await lookUp(context, added, dryRun) };
+    const outcomes: Outcome[] = [];
+    const written: Written[] = [];
+    for (const item of items) {
+      const before = storedOf(item);
+      const outcome = await outcomeOf(context, item, before, importing);
+      outcomes.push(outcome);
+      if (outcome.draft) {
+        importing.slugs.add(outcome.draft.slug);
+        written.push(writtenOf(context, item, before, outcome.draft));
+      }
+      // Cleaning a long text takes milliseconds.
+      await turn();
+    }
+    if (!dryRun) await commit(db, await writesOf(context, written));
+    return outcomes;
+  });
+}
+
+async function writesOf(context: Context, written: readonly Written[]): Promise<Write[]> {
+  const { db } = context;
+  const created = written.filter(({ before }) => !before);
+  const guids = created.map(({ draft }) => draft.guid);
+  if (!written.length) return [];
+  return [
+    ...(created.length ? [freeGuids(db, guids), ...createWrites(db, created)] : []),
+    ...written.flatMap(({ before, ...one }) => (before ? updateWrites(db, { ...one, before }, false) : [])),
+    ...(await consequences(context, written)),
+    ...textWrites(db, written),
+  ];
+}
+
+async function outcomeOf(
+  context: Context,
+  item: Ready,
+  before: StoredArticle | undefined,
+  importing: Importing,
+): Promise<Outcome> {
+  try {
+    if (before && (await isAnother(context, before, item)))
+      return { item, change: 'refused', detail: ANOTHER };
+    const input = await settled(context, item, before);
+    if (before && (await isKnown(context, before, input))) return { item, change: 'unchanged' };
+    const id = before ? undefined : await ownId(context, input);
+    const draft = await compose(context, input, before, { ...importing, id });
+    if (draft.status === 'published') draft.updatedAt = toldAs(context, item, draft, before).updatedAt;
+    return { item, change: before ? 'updated' : 'created', draft };
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status >= 500) throw error;
+    return { item, change: 'refused', detail: error.message };
+  }
+}
+
+/** What an item says, and where it says nothing or may say nothing, what is. */
+async function settled(
+  { db }: Context,
+  { input, picture }: Ready,
+  before: StoredArticle | undefined,
+): Promise<ArticleInput> {
+  const { translationOf } = input;
+  const known = translationOf !== undefined && (await articleById(db, translationOf)) !== undefined;
+  const whole = { ...input, translationOf: known ? translationOf : undefined };
+  if (!before) return whole;
+  return {
+    ...whole,
+    slug: before.slug,
+    language: input.language ?? before.language,
+    translationOf: whole.translationOf ?? before.translationOf,
+    // Its picture comes later in the file.
+    image: input.image ?? (picture ? before.image : undefined),
+    // A date that readers have seen does not move, and what they see is not taken back.
+    publishedAt: before.seq > 0 ? undefined : input.publishedAt,
+    status: before.status === 'published' ? 'published' : input.status,
+  };
+}
+
+/** All of a version that a source decides. */
+const saidBy = (one: ArticleInput | Version) => {
+  const { title, summary, content, tags = [], authors = [], source, credits = [] } = one;
+  const { image, enclosures = [], canonicalUrl, rights, language } = one;
+  return JSON.stringify([
+    ...[title, summary, content ?? { text: '' }, tags, authors, source, credits, image, enclosures],
+    ...[canonicalUrl, rights, language, one.status === 'draft'],
+  ]);
+};
+
+/**
+ * Whether the source says what it said before: then whatever an editor has made of it since stands. Nor does an
+ * import bring back what was retracted.
+ */
+async function isKnown({ db }: Context, before: StoredArticle, input: ArticleInput): Promise<boolean> {
+  if (before.status === 'retracted') return true;
+  const said = saidBy({ status: 'published', ...input });
+  const date = input.publishedAt === undefined ? before.publishedAt : Date.parse(input.publishedAt);
+  if (saidBy(before) === said && date === before.publishedAt) return true;
+  if (before.version === 1) return false;
+  const versions = await revisionsOf(db, before.row.n);
+  return versions.some(
+    ({ written }) => saidBy(written) === said && (date === written.publishedAt || before.seq > 0),
+  );
+}
+
+/** Whether all that it has in common with what came by its name before is the name. */
+async function isAnother({ db }: Context, before: StoredArticle, item: Ready): Promise<boolean> {
+  if (!item.derived) return false;
+  const { title, content, publishedAt } = item.input;
+  const date = item.undated || publishedAt === undefined ? undefined : Date.parse(publishedAt);
+  const versions: Version[] =
+    before.version === 1 ? [before] : (await revisionsOf(db, before.row.n)).map(({ written }) => written);
+  return versions.every(
+    (one) =>
+      one.title !== title &&
+      JSON.stringify(one.content) !== JSON.stringify(content) &&
+      (date === undefined || one.publishedAt !== date),
+  );
+}
+
+const URN = /^urn:uuid:([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
+
+/** `urn:uuid:{id}` is what this program calls its articles: another site's keeps its id. */
+async function ownId({ db }: Context, { guid = '' }: ArticleInput): Promise<string | undefined> {
+  const id = URN.exec(guid)?.[1];
+  return id && !(await articleById(db, id)) ? id : undefined;
+}
+
+/** How a change enters the log, and the date that it gives the article. CONTRACT §4. */
+function toldAs(
+  { runtime }: Context,
+  item: Ready,
+  draft: Draft,
+  before: StoredArticle | undefined,
+): { told: 'publish' | 'update' | 'silent'; updatedAt: number } {
+  const now = runtime.now();
+  const said = Math.min(item.updatedAt ?? 0, now);
+  if (!before?.seq) {
+    const published = draft.publishedAt ?? now;
+    const isHistory = item.undated || published < now - NEWS;
+    return { told: isHistory ? 'silent' : 'publish', updatedAt: Math.max(said, published) };
+  }
+  const updatedAt = Math.max(said, before.updatedAt);
+  if (item.completes) return { told: 'silent', updatedAt: before.updatedAt };
+  if (said > before.updatedAt) return { told: 'update', updatedAt };
+  // Its source dates changes, and this one it has not dated.
+  if (item.updatedAt !== undefined && said < now - NEWS) return { told: 'silent', updatedAt };
+  return { told: 'update', updatedAt: Math.max(now, updatedAt) };
+}
+
+function writtenOf(context: Context, item: Ready, before: StoredArticle | undefined, draft: Draft): Written {
+  const visible = draft.status === 'published';
+  const kind = !visible ? 'draft' : before?.status === 'published' ? 'update' : 'publish';
+  const { told } = toldAs(context, item, draft, before);
+  return { before, draft, reason: { kind, at: context.runtime.now() }, told };
+}

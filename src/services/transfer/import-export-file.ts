@@ -1,0 +1,184 @@
+// An export of this program goes back into an empty site row by row: the same ids, dates, log and addresses, so the
+// same feeds to the byte. What it carries is checked as if somebody had posted it.
+import * as v from 'valibot';
+import { cleanHtml } from '../../content/clean.ts';
+import { renderWithContext } from '../../content/mf2.ts';
+import type { Correction, Document, Version } from '../../domain/model.ts';
+import { invalid, Refusal } from '../../errors.ts';
+import { isObject, type Json } from '../../intake/import/json-feed.ts';
+import { validateInput } from '../../intake/json.ts';
+import { keptMf2 } from '../../intake/mf2.ts';
+import { commit } from '../../store/database.ts';
+import {
+  type ArticleRows,
+  beginRestore,
+  endRestore,
+  restoredAmong,
+  restoreWrites,
+  siteState,
+} from '../../store/export.ts';
+import type { FacetRow } from '../../store/facets.ts';
+import { turn } from '../../store/turns.ts';
+import type { Context } from '../context.ts';
+import { searchText } from '../publishing/compose.ts';
+
+/** Of the export's own form. */
+export const EXPORT_VERSION = 1;
+
+const whole = v.pipe(v.number(), v.safeInteger());
+const word = v.pipe(v.string(), v.maxLength(2_048), v.regex(/^[^\s<>"\p{Cc}]*$/u));
+const name = v.pipe(v.string(), v.maxLength(1_000), v.regex(/^\P{Cc}*$/u));
+const note = v.nullish(v.pipe(v.string(), v.maxLength(10_000)));
+const sides = v.array(v.tuple([whole, whole]));
+
+const Rows = v.object({
+  article: v.looseObject({
+    ...{
+      n: whole,
+      id: v.pipe(v.string(), v.uuid()),
+      guid: word,
+      slug: word,
+      position: whole,
+      language: word,
+    },
+    status: v.picklist(['draft', 'scheduled', 'published', 'retracted', 'erased']),
+    ...{ version: whole, seq: whole, publishedAt: v.nullable(whole), updatedAt: whole, createdAt: whole },
+    ...{ facets: v.array(whole), translationGroup: v.nullable(whole), translationOf: v.nullable(word) },
+  }),
+  slugs: v.optional(v.array(word), []),
+  revisions: v.optional(
+    v.array(
+      v.looseObject({
+        version: whole,
+        at: whole,
+        kind: word,
+        note,
+        document: v.record(v.string(), v.unknown()),
+      }),
+    ),
+    [],
+  ),
+  changes: v.array(v.looseObject({ seq: whole, kind: word, version: whole, at: whole, note, facets: sides })),
+});
+const Facets = v.array(
+  v.looseObject({
+    ...{ id: whole, kind: word, key: name, slug: word, label: name, uuid: v.pipe(v.string(), v.uuid()) },
+    ...{ count: whole, lastSeq: whole, lastAt: whole, createdAt: whole },
+  }),
+);
+const Names = v.optional(
+  v.array(v.object({ kind: word, sort: v.picklist(['slug', 'key']), name, facet: whole })),
+  [],
+);
+
+function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+  const { success, output, issues } = v.safeParse(schema, value);
+  if (success) return output;
+  const [issue] = issues;
+  const path = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
+  throw invalid([{ pointer: '', detail: `the export is damaged at ${path}: ${issue.message}` }]);
+}
+
+export class Restore {
+  readonly #context: Context;
+  #ended = false;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** Whether its last part has come. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** The rows of an item. @throws Refusal 422 where they are not what an export has */
+  rows(own: unknown): { rows: ArticleRows; text?: string } {
+    const rows = checked(Rows, own);
+    const documents = rows.revisions.map(({ document }) => documentOf(document));
+    const last = documents.at(-1);
+    const revisions = rows.revisions.map((row, i) => ({
+      ...{ version: row.version, at: row.at, kind: row.kind, note: row.note ?? null },
+      document: JSON.stringify(documents[i]),
+    }));
+    return { rows: { ...rows, revisions } as ArticleRows, text: last && searchText(last) };
+  }
+
+  /** Puts articles back, all or none; those that are there by now stay. */
+  async put(items: readonly { rows: ArticleRows; text?: string }[]): Promise<number> {
+    const { db } = this.#context;
+    const there = await restoredAmong(
+      db,
+      items.map(({ rows }) => rows.article.n),
+    );
+    const missing = items.filter(({ rows }) => !there.has(rows.article.n));
+    await this.#context.inTurn(() =>
+      commit(
+        db,
+        missing.flatMap(({ rows, text }) => restoreWrites(db, rows, text)),
+      ),
+    );
+    await turn();
+    return missing.length;
+  }
+
+  /** The export's last part: facets, and what is left of erased articles. */
+  async end({ facets, names, erased }: Json): Promise<void> {
+    const rows = checked(Facets, facets) as FacetRow[];
+    const formerly = checked(Names, names);
+    const gone = (Array.isArray(erased) ? erased : []).map((one) => this.rows(one));
+    for (let i = 0; i < gone.length; i += 20) await this.put(gone.slice(i, i + 20));
+    await this.#context.inTurn(() => endRestore(this.#context.db, rows, formerly));
+    this.#ended = true;
+  }
+}
+
+/** A version as it was written, its text made safe again: an export is a file that anybody may have touched. */
+function documentOf(written: Json): Version {
+  const { html, corrections, slug, language, status, publishedAt, translationOf, mf2, ...fields } = written;
+  const input = validateInput(fields);
+  const kept = keptMf2(mf2);
+  const {
+    title = '',
+    content = { text: '' },
+    tags = [],
+    authors = [],
+    credits = [],
+    enclosures = [],
+  } = input;
+  const rendered = renderWithContext(content, kept);
+  const document: Document = {
+    ...{ title, summary: input.summary, content },
+    // What this version makes of the text is as it was; what another made of it is cleaned.
+    html: rendered === html ? rendered : cleanHtml(`${html ?? ''}`),
+    ...{ tags, authors, source: input.source },
+    ...{ credits, image: input.image, enclosures, canonicalUrl: input.canonicalUrl, rights: input.rights },
+    corrections: (Array.isArray(corrections) ? corrections : []) as Correction[],
+    ...(kept && { mf2: kept }),
+  };
+  return { ...document, slug, language, status, publishedAt, translationOf } as Version;
+}
+
+/**
+ * Begins to put an export back, or goes on where an earlier attempt broke off; undefined where the site has articles
+ * of its own, or the document is no export: then its articles are imported as any other's.
+ * @throws Refusal 403 where that is not `allowed`
+ */
+export async function restoreInto(
+  context: Context,
+  part: Json,
+  allowed: boolean,
+): Promise<Restore | undefined> {
+  const { export: version, site, seq } = part;
+  if (version !== EXPORT_VERSION || !isObject(site)) return undefined;
+  const { uuid, createdAt } = site;
+  if (typeof uuid !== 'string' || typeof createdAt !== 'number') return undefined;
+  const state = await siteState(context.db);
+  const begun = state.site.uuid === uuid && state.site.lastSeq === 0;
+  if (!state.empty && !begun) return undefined;
+  if (!allowed) {
+    throw new Refusal(403, 'To restore an export into an empty site takes a token with the scope admin.');
+  }
+  if (state.empty) await context.inTurn(() => beginRestore(context.db, uuid, createdAt, Number(seq ?? 0)));
+  return new Restore(context);
+}

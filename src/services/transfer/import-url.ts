@@ -1,0 +1,87 @@
+// A feed by its address, with all that it leads to: RFC 5005 archives and further pages.
+import { malformed, Refusal } from '../../errors.ts';
+import type { Context } from '../context.ts';
+import type { Import } from './import.ts';
+
+/** A document that was fetched. */
+export interface Fetched {
+  /** After redirects. */
+  url: string;
+  charset?: string;
+  /** What is read at most, once unpacked. */
+  maxBytes?: number;
+  bytes: AsyncIterable<Uint8Array>;
+}
+export type Open = (url: string) => Promise<Fetched>;
+
+/** Documents of one feed; by then it leads in circles that look like new addresses. */
+const DOCUMENTS = 10_000;
+const REDIRECTS = 5;
+const TIMEOUT = 60_000;
+const MOST_BYTES = 64_000_000;
+/** The same document once it is unpacked. */
+const MOST_UNPACKED = 200_000_000;
+export const IMPORT_HEADERS = {
+  Accept:
+    'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5',
+  'User-Agent': 'Tagwire (import)',
+} as const;
+
+/** The charset parameter of a Content-Type. */
+export const charsetOf = (contentType: string | null | undefined): string | undefined =>
+  /;\s*charset\s*=\s*"?([^"\s;]+)/i.exec(contentType ?? '')?.[1];
+
+/** Imports the feed at an address, then what it names as its archives or next pages. */
+export async function importUrl(run: Import, url: string, open: Open): Promise<void> {
+  const visited = new Set<string>();
+  for (let next: string | undefined = url; next && !visited.has(next) && visited.size < DOCUMENTS; ) {
+    visited.add(next);
+    try {
+      const { bytes, ...origin } = await open(next);
+      visited.add(origin.url);
+      next = await run.document(bytes, origin, origin.url);
+    } catch (error) {
+      // What came before it is in.
+      const expected = error instanceof Refusal && error.status < 500;
+      if (next === url || !expected) throw error;
+      return run.fail(0, undefined, error.message);
+    }
+  }
+}
+
+/**
+ * Fetches by the guarded way out; each redirect is checked as the address was.
+ * @throws Refusal 400 when there is no document
+ */
+export function guardedOpen({ runtime }: Context): Open {
+  return async (url) => {
+    let at = url;
+    for (let hops = 0; hops <= REDIRECTS; hops++) {
+      const call = {
+        method: 'GET',
+        url: at,
+        headers: IMPORT_HEADERS,
+        timeout: TIMEOUT,
+        maxBytes: MOST_BYTES,
+      } as const;
+      const { status, bytes, header } = await runtime.outgoing.send(call).catch((error: Error) => {
+        throw malformed(`${at}: ${error.message}`);
+      });
+      const location = status >= 300 && status < 400 ? header('location') : undefined;
+      if (location !== undefined) {
+        at = URL.parse(location, at)?.href ?? '';
+        continue;
+      }
+      if (status !== 200) throw malformed(`${at} answers ${status}.`);
+      return {
+        ...{ url: at, charset: charsetOf(header('content-type')) },
+        ...{ maxBytes: MOST_UNPACKED, bytes: one(bytes) },
+      };
+    }
+    throw malformed(`${url} redirects again and again.`);
+  };
+}
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,0 +1,245 @@
+// Importing: documents of any kind become articles, a batch at a time, and whatever cannot is listed.
+
+import { nameHash } from '../../domain/hash.ts';
+import { malformed, Refusal } from '../../errors.ts';
+import { type ExportPart, type Origin, type Read, readImport } from '../../intake/import/read.ts';
+import type { Draft } from '../../store/article-writes.ts';
+import { noteAudit } from '../access/audit.ts';
+import type { Context } from '../context.ts';
+import { ANOTHER, importBatch, type Outcome, type Ready } from './import-batch.ts';
+import { type Restore, restoreInto } from './import-export-file.ts';
+import { Pictures } from './import-pictures.ts';
+
+/** More articles in one batch hold the event loop too long. */
+const BATCH = 20;
+/** So do longer texts. */
+const BATCH_LENGTH = 500_000;
+/** What a report lists at most. */
+const LISTED = 1_000;
+const LISTED_LENGTH = 16_000_000;
+
+export interface ImportFault {
+  /** Where the document came from, when there are several. */
+  document?: string;
+  /** Of the item in its document, from 1. */
+  position: number;
+  /** What the item is called there. */
+  item?: string;
+  detail: string;
+}
+
+/** An article as it would be. */
+export interface Planned {
+  change: 'created' | 'updated';
+  guid: string;
+  title: string;
+  slug: string;
+  language: string;
+  status: string;
+  publishedAt?: string;
+  updatedAt: string;
+  [field: string]: unknown;
+}
+
+export interface ImportReport {
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Pages, menus, comments and the like, which are no articles. */
+  skipped: number;
+  /** Of those that failed, the first 1,000. */
+  errors: ImportFault[];
+  failed: number;
+  /** With `dryRun`, the first 1,000. */
+  articles?: Planned[];
+}
+
+export interface ImportOptions {
+  dryRun?: boolean;
+  /** Whether an export may be put back into an empty site: for admins. */
+  mayRestore?: boolean;
+  /** Told after every batch. */
+  progress?: (report: ImportReport) => void;
+}
+
+/** One import, of one document or several. */
+export class Import {
+  readonly report: ImportReport;
+  readonly #context: Context;
+  readonly #options: ImportOptions;
+  #batch: Ready[] = [];
+  #length = 0;
+  #undated = 0;
+  /** Articles that entries have been written of. */
+  #noted = 0;
+  readonly #id = crypto.randomUUID();
+  /** Characters of what a dry run found. */
+  #planned = 0;
+  #restore: Restore | undefined;
+  #rows: ReturnType<Restore['rows']>[] = [];
+  readonly #started: number;
+  #document: string | undefined;
+  /** Of the last item. */
+  #position = 0;
+  /**
+   * Guids that have come, hashed: a feed's pages overlap, and the first is the newest. Of those that are derived what
+   * came by them, hashed, else ''.
+   */
+  readonly #seen = new Map<string, string>();
+  readonly #pictures = new Pictures();
+
+  constructor(context: Context, options: ImportOptions = {}) {
+    this.#context = context;
+    this.#options = options;
+    this.#started = context.runtime.now();
+    const dry = options.dryRun ? { articles: [] } : {};
+    this.report = { created: 0, updated: 0, unchanged: 0, skipped: 0, errors: [], failed: 0, ...dry };
+  }
+
+  /**
+   * Imports a document; what is in it but cannot be read is in the report. Returns where the feed goes on.
+   * @throws Refusal 400 for what is no document that is known here
+   */
+  async document(
+    bytes: AsyncIterable<Uint8Array>,
+    origin: Origin = {},
+    name?: string,
+  ): Promise<string | undefined> {
+    this.#document = name;
+    this.#position = 0;
+    const items = readImport(bytes, origin);
+    try {
+      for (;;) {
+        const next = await items.next();
+        if (next.done) {
+          if (this.#restore && !this.#restore.ended)
+            throw malformed('the export ends too soon: import it whole');
+          return next.value.next;
+        }
+        await this.#take(next.value);
+      }
+    } catch (error) {
+      // What came before it is in.
+      if (!(error instanceof Refusal) || error.status >= 500 || !this.#position) throw error;
+      this.fail(this.#position + 1, undefined, error.message);
+      return undefined;
+    } finally {
+      await this.#flush();
+      if (this.report.articles) this.#pictures.show(this.report.articles);
+      else await this.#pictures.hang(this.#context);
+      await this.#note();
+    }
+  }
+
+  /** One entry of a document: each article has its revision. */
+  async #note(): Promise<void> {
+    const { created, updated, failed } = this.report;
+    const [before, now] = [this.#noted, created + updated];
+    this.#noted = now;
+    if (this.#options.dryRun || now === before) return;
+    const about = { created, updated, failed, document: this.#document };
+    await noteAudit(this.#context, 'import.run', this.#id, about);
+  }
+
+  async #take(read: Read): Promise<void> {
+    if ('part' in read) return this.#takePart(read.part);
+    this.#position = read.position;
+    if (this.#restore && read.own) return this.#takeRows(this.#restore, read);
+    const { input, fault, skipped, attachment, position, name } = read;
+    if (attachment) this.#pictures.add(attachment);
+    if (skipped) this.report.skipped += 1;
+    if (fault !== undefined) this.fail(position, name, fault);
+    if (!input) return;
+    const key = nameHash(input.guid);
+    const { title, content, publishedAt } = input;
+    const print = read.derived ? nameHash(JSON.stringify([title, content, publishedAt])) : '';
+    const seen = this.#seen.get(key);
+    if (seen === print) this.report.unchanged += 1;
+    else if (seen !== undefined) this.fail(position, name, ANOTHER);
+    if (seen !== undefined) return;
+    this.#seen.set(key, print);
+    // What an article translates must be there before it.
+    if (input.translationOf) await this.#flush();
+    const item: Ready = { ...read, input: this.#dated(input) };
+    item.undated = input.publishedAt === undefined;
+    const image = this.#pictures.of(item);
+    if (image) item.input = { ...item.input, image };
+    this.#batch.push(item);
+    this.#length += JSON.stringify(input.content ?? '').length;
+    if (this.#batch.length >= BATCH || this.#length > BATCH_LENGTH) await this.#flush();
+  }
+
+  /** What an export of this program says besides its articles. */
+  async #takePart({ name, value }: ExportPart['part']): Promise<void> {
+    if (name === '_tagwire' && !this.#options.dryRun) {
+      this.#restore = await restoreInto(this.#context, value, this.#options.mayRestore ?? false);
+    }
+    if (name !== '_tagwire_export' || !this.#restore) return;
+    await this.#putRows(this.#restore);
+    await this.#restore.end(value);
+  }
+
+  async #takeRows(
+    restore: Restore,
+    { position, name, own }: Extract<Read, { position: number }>,
+  ): Promise<void> {
+    try {
+      this.#rows.push(restore.rows(own));
+    } catch (error) {
+      this.fail(position, name, (error as Error).message);
+    }
+    if (this.#rows.length >= BATCH) await this.#putRows(restore);
+  }
+
+  async #putRows(restore: Restore): Promise<void> {
+    const rows = this.#rows.splice(0);
+    const put = await restore.put(rows);
+    this.report.created += put;
+    this.report.unchanged += rows.length - put;
+    this.#options.progress?.(this.report);
+  }
+
+  /** A feed has its newest first, so that among items without a date each is a little older than the one before. */
+  #dated(input: Ready['input']): Ready['input'] {
+    if (input.publishedAt !== undefined || input.status === 'draft') return input;
+    return { ...input, publishedAt: iso(this.#started - this.#undated++) };
+  }
+
+  async #flush(): Promise<void> {
+    const batch = this.#batch;
+    if (!batch.length) return;
+    this.#batch = [];
+    this.#length = 0;
+    for (const outcome of await importBatch(this.#context, batch, this.#options.dryRun ?? false))
+      this.#count(outcome);
+    this.#options.progress?.(this.report);
+  }
+
+  #count({ item, change, draft, detail }: Outcome): void {
+    if (change === 'refused') this.fail(item.position, item.name, detail ?? '');
+    else this.report[change] += 1;
+    const { articles } = this.report;
+    if (!draft || !articles || (change !== 'created' && change !== 'updated')) return;
+    this.#planned += JSON.stringify(draft.document).length;
+    if (articles.length < LISTED && this.#planned < LISTED_LENGTH) articles.push(plannedOf(change, draft));
+  }
+
+  /** Lists what could not be imported. */
+  fail(position: number, item: string | undefined, detail: string): void {
+    this.report.failed += 1;
+    if (this.report.errors.length >= LISTED) return;
+    this.report.errors.push({ document: this.#document, position, item, detail });
+  }
+}
+
+const iso = (milliseconds: number) => new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+
+function plannedOf(change: 'created' | 'updated', draft: Draft): Planned {
+  const { guid, slug, language, status, publishedAt, document } = draft;
+  const { corrections: _, ...written } = document;
+  const dates = {
+    publishedAt: publishedAt === undefined ? undefined : iso(publishedAt),
+    updatedAt: iso(draft.updatedAt),
+  };
+  return { change, guid, slug, language, status, ...dates, ...written };
+}

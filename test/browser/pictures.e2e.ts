@@ -1,0 +1,115 @@
+// The README's pictures, made of the running demo: `npm run pictures` writes them to docs/images.
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Server, stopServers, TOKEN, temporaryFolder } from '../unit/cli/process.ts';
+import { launch, visit } from './browser.ts';
+import { type Listed, listed, startDemo } from './demo.ts';
+
+const home = temporaryFolder();
+const folder = process.env.PICTURES ?? home;
+const MOST_BYTES = 200_000;
+stopServers();
+let demo: Server;
+let browser: Browser;
+let articles: Listed[];
+
+beforeAll(async () => {
+  [demo, browser] = await Promise.all([startDemo(home), launch()]);
+  articles = await listed(demo);
+});
+afterAll(() => browser?.close());
+
+const DESKTOP = { viewport: { width: 1280, height: 860 } };
+const titled = (start: string) => articles.find(({ title }) => title.startsWith(start))!;
+
+async function picture(
+  name: string,
+  path: string,
+  options: BrowserContextOptions,
+  arrange: (page: Page) => Promise<unknown> = async () => {},
+  part?: string,
+): Promise<void> {
+  const { page, close } = await visit(browser, demo.url + path, options);
+  if (await page.isVisible('#token')) {
+    await page.fill('#token', TOKEN);
+    await Promise.all([
+      page.waitForURL((url) => !url.pathname.endsWith('/sign-in')),
+      page.keyboard.press('Enter'),
+    ]);
+  }
+  await arrange(page);
+  // What was typed into scrolled into view.
+  await page.evaluate(() => window.scrollTo(0, 0));
+  const file = join(folder, `${name}.png`);
+  await (part ? page.locator(part) : page).screenshot({ path: file });
+  await close();
+  expect(statSync(file).size, name).toBeLessThan(MOST_BYTES);
+}
+
+test('the editor: the agency’s article, and what the doctor says', async () => {
+  const { id } = titled('Turkey says');
+  await picture('editor', `/admin/edit/${id}`, { viewport: { width: 1280, height: 1000 } }, async (page) => {
+    await page.fill(
+      '#summary',
+      'Ankara will not give up its Russian air defence, its foreign minister says.',
+    );
+    const [first, second] = (await page.inputValue('#content')).split('\n\n');
+    await page.fill('#content', `${first}\n\n${second}`);
+    await page.fill('#tags-3', 'Diplomcy');
+    await page.waitForSelector('#preview-text:has-text("much like")');
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  });
+});
+
+test('somebody else was faster: both versions', async () => {
+  const { id } = titled('The ferry that refuses');
+  const { content } = (await (await demo.admin('GET', `/admin/articles/${id}`)).json()) as {
+    content: { markdown: string };
+  };
+  const [first = ''] = content.markdown.split('\n\n');
+  const text = (words: string) => ({ markdown: `${first}\n\n${words}` });
+  const change = { kind: 'silent' };
+  await demo.admin('PATCH', `/admin/articles/${id}`, { content: text('She sails at noon.'), change });
+  await picture('conflict', `/admin/edit/${id}`, DESKTOP, async (page) => {
+    await page.fill('#content', text('She sails at one, weather permitting.').markdown);
+    await demo.admin('PATCH', `/admin/articles/${id}`, {
+      content: text('She sails at half past twelve.'),
+      change,
+    });
+    await Promise.all([page.waitForEvent('load'), page.click('.actions .primary')]);
+    await page.waitForSelector('.conflict');
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  });
+});
+
+test('what readers do', async () => {
+  const poll = async (agent: string, path: string, times: number, careful = true) => {
+    let tag = '';
+    for (let i = 0; i < times; i++) {
+      const headers = { 'user-agent': agent, ...(careful && tag && { 'if-none-match': tag }) };
+      tag = (await fetch(demo.url + path, { headers })).headers.get('etag') ?? '';
+    }
+  };
+  await poll(
+    'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 1204 subscribers; like FeedFetcher-Google)',
+    '/rss.xml',
+    42,
+  );
+  await poll('Feedbin feed-id:1373711 - 318 subscribers', '/tags/science/atom.xml', 24);
+  await poll(
+    'NewsBlur Feed Fetcher - 96 subscribers - https://newsblur.com/site/1',
+    '/tags/turkey/rss.xml',
+    18,
+  );
+  await poll('FreshRSS/1.24.3 (Linux; https://freshrss.org)', '/atom.xml', 12);
+  await poll('MyFirstReader/0.1', '/rss.xml', 9, false);
+  await picture('readers', '/admin', DESKTOP, undefined, '[aria-labelledby=readers]');
+});
+
+test('in Arabic, dark, on a phone', async () => {
+  const { id } = articles.find(({ language }) => language === 'ar')!;
+  const phone = { viewport: { width: 390, height: 844 }, locale: 'ar', colorScheme: 'dark' as const };
+  await picture('phone-arabic', `/admin/edit/${id}`, phone);
+});

@@ -1,0 +1,55 @@
+// Everybody who follows a site for a month, each in a way of its own and at times of its own.
+import type { TestServer } from '../../support/server.ts';
+import { atomReader } from './atom.ts';
+import type { Dice } from './dice.ts';
+import { delta, log, plain } from './followers.ts';
+import type { Visitor } from './month.ts';
+import type { Newsroom } from './newsroom.ts';
+import { type Followed, VIEWS } from './views.ts';
+import { walker } from './walker.ts';
+
+const DAY = 24 * 60;
+
+/** @param pause minutes between two visits, about */
+export function crowd(server: TestServer, room: Newsroom, { chance, whole }: Dice, pause: number) {
+  const read = atomReader();
+  const often = () => whole(pause >> 1, pause * 2);
+
+  /** A visitor, and how much of the journal there was at each of its visits. */
+  function noted(visit: () => Promise<void>, rest: Visitor['rest']) {
+    const visits: number[] = [];
+    const visitor: Visitor = {
+      rest,
+      visit: () => {
+        visits.push(room.journal.length + room.overdue().length);
+        return visit();
+      },
+    };
+    return { visitor, visits };
+  }
+
+  function followersOf(view: Followed) {
+    const [polled, asked] = [plain(server, read, view), delta(server, view)];
+    const away = { from: whole(3, 25) * DAY, minutes: whole(2, 4) * DAY };
+    return {
+      view,
+      // At night it sleeps: less than the day that the window reaches back.
+      plain: { ...polled, ...noted(polled.visit, () => (chance(0.05) ? whole(300, 700) : often())) },
+      // Once it is away for days: what it knows is old, and told apart all the same.
+      delta: {
+        ...asked,
+        ...noted(asked.visit, (minute) => (Math.abs(minute - away.from) < pause ? away.minutes : often())),
+      },
+      walker: walker(server, read, view),
+    };
+  }
+
+  const followers = VIEWS.map(followersOf);
+  const reader = log(server, whole(1, 40));
+  const visitors: Visitor[] = [
+    ...followers.flatMap((f) => [f.plain.visitor, f.delta.visitor]),
+    ...followers.map((f) => ({ rest: () => whole(600, 4_000), visit: f.walker.visit })),
+    { rest: () => whole(20, 2_000), visit: reader.visit },
+  ];
+  return { followers, reader, visitors, fresh: (view: Followed) => walker(server, read, view) };
+}

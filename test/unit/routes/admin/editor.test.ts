@@ -1,0 +1,480 @@
+// Writing without script: all of an article by forms, refusals that keep what was typed, two editors on one article.
+import { describe, expect, test } from 'vitest';
+import { article, SITE, testServer } from '../../../support/server.ts';
+import { browser, type Page } from './browse.ts';
+import { signedIn } from './signed-in.ts';
+
+const at = signedIn();
+
+const idOf = (page: Page) => /\/edit\/([\w-]+)/.exec(page.url)?.[1] ?? '';
+const stored = async (id: string) =>
+  (await (await at.server.admin('GET', `/admin/articles/${id}`)).json()) as Record<string, unknown>;
+const feed = async (path = '/feed.json') =>
+  ((await (await at.server.get(path)).json()) as { items: { title: string; content_html: string }[] }).items;
+const valuesOf = (page: Page, action: string, name: string) =>
+  page
+    .fields(action)
+    .filter((f) => f[0] === name)
+    .map((f) => f[1]);
+
+describe('writing', () => {
+  test('every field arrives, and comes back into its field', async () => {
+    await at.server.post(article({ title: 'Of before', tags: ['Washington, D.C.'] }));
+    const values = {
+      title: 'Ferries  resume — “all lines”',
+      summary: 'One sentence.',
+      content: '## A heading\r\n\r\nSome *emphasis*.\r\n',
+      tag: ['Bosphorus', 'Washington, D.C.', '交通'],
+      'author.name': ['Ayşe Yılmaz', 'Bo'],
+      'author.url': ['https://example.org/ayse'],
+      language: 'tr',
+      slug: 'ferries',
+      'source.name': 'TASS',
+      'source.note': 'Based on materials from TASS',
+      'credit.role': ['photo'],
+      'credit.name': ['Russian Foreign Ministry'],
+      'image.url': 'https://example.org/a.jpg',
+      'image.alt': 'A ferry',
+      'image.caption': 'At the pier',
+      'enclosure.url': ['https://example.org/a.mp3'],
+      'enclosure.type': ['audio/mpeg'],
+      'enclosure.length': ['1234'],
+      'enclosure.durationSeconds': ['60'],
+      rights: '© Wire',
+      canonicalUrl: 'https://example.org/original',
+      publishedAt: '2020-12-17T09:00',
+    };
+    const page = await at.b.send(await at.b.get('/admin/write'), '/admin/write', values, 'publish');
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('Published. Every feed');
+    const id = idOf(page);
+    expect(await stored(id)).toMatchObject({
+      title: 'Ferries resume — “all lines”',
+      summary: 'One sentence.',
+      content: { markdown: '## A heading\n\nSome *emphasis*.\n' },
+      tags: ['Bosphorus', 'Washington, D.C.', '交通'],
+      authors: [{ name: 'Ayşe Yılmaz', url: 'https://example.org/ayse' }, { name: 'Bo' }],
+      language: 'tr',
+      slug: 'ferries',
+      source: { name: 'TASS', note: 'Based on materials from TASS' },
+      credits: [{ role: 'photo', name: 'Russian Foreign Ministry' }],
+      image: { url: 'https://example.org/a.jpg', alt: 'A ferry', caption: 'At the pier' },
+      enclosures: [
+        { url: 'https://example.org/a.mp3', type: 'audio/mpeg', length: 1234, durationSeconds: 60 },
+      ],
+      rights: '© Wire',
+      canonicalUrl: 'https://example.org/original',
+      publishedAt: '2020-12-17T09:00:00Z',
+      status: 'published',
+      version: 1,
+    });
+    // Saved again as it is, nothing changes.
+    const again = await at.b.send(page, `/admin/edit/${id}`, {}, 'publish');
+    expect(again.status).toBe(200);
+    expect(await stored(id)).toMatchObject({ version: 1 });
+    expect((await feed('/tags/bosphorus/feed.json')).map((item) => item.title)).toEqual([
+      'Ferries resume — “all lines”',
+    ]);
+  });
+
+  test('a draft is not seen; then it is scheduled, then published before its time', async () => {
+    const draft = await at.b.send(
+      await at.b.get('/admin/write'),
+      '/admin/write',
+      { title: 'In time', content: 'Text.' },
+      'draft',
+    );
+    const id = idOf(draft);
+    expect((await stored(id)).status).toBe('draft');
+    const action = `/admin/edit/${id}`;
+    const scheduled = await at.b.send(draft, action, { publishedAt: '2030-01-01T09:00' }, 'publish');
+    expect(scheduled.text).toContain('Scheduled. It appears');
+    expect(await stored(id)).toMatchObject({ status: 'scheduled', publishedAt: '2030-01-01T09:00:00Z' });
+    const published = await at.b.send(scheduled, action, {}, 'now');
+    expect(published.text).toContain('Published.');
+    expect(await stored(id)).toMatchObject({ status: 'published', publishedAt: '2026-11-23T12:00:00Z' });
+  });
+
+  test('tags listed in one field are several; a tag that there is stays one', async () => {
+    const typed = [
+      'Turkey, Greece,  ,',
+      'السياسة، الاقتصاد',
+      '交通、turkey',
+      'Paris, Texas',
+      'washington, d.c.',
+    ];
+    const values = { title: 'Listed', content: 'Text.', tag: typed };
+    const page = await at.b.send(await at.b.get('/admin/write'), '/admin/write', values, 'publish');
+    const tags = ['Turkey', 'Greece', 'السياسة', 'الاقتصاد', '交通', 'Paris', 'Texas', 'washington, d.c.'];
+    expect(await stored(idOf(page))).toMatchObject({ tags: expect.arrayContaining(tags.slice(0, 7)) });
+    expect(((await stored(idOf(page))).tags as string[]).length).toBe(tags.length);
+    const api = await at.server.post(article({ title: 'By a program', tags: ['One, two'] }));
+    expect(api.tags).toEqual(['One, two']);
+  });
+
+  test('pressed twice it is one article', async () => {
+    const page = await at.b.get('/admin/write');
+    const values = { title: 'An impatient hand', content: 'Text.' };
+    const [one, two] = await Promise.all([
+      at.b.send(page, '/admin/write', values, 'publish'),
+      at.b.send(page, '/admin/write', values, 'publish'),
+    ]);
+    expect(idOf(one)).toBe(idOf(two));
+  });
+
+  test('a form that does not say what is to be done stores nothing', async () => {
+    const shown = await at.b.send(await at.b.get('/admin/write'), '/admin/write', {
+      title: 'Unsaid',
+      content: 'x',
+    });
+    expect(shown.status).toBe(200);
+    expect(shown.url).toBe(`${SITE}/admin/write`);
+    expect((await at.b.get('/admin/list?q=Unsaid')).text).toContain('No article has these words');
+  });
+
+  test('a preview and more fields store nothing and keep all', async () => {
+    const page = await at.b.get('/admin/write');
+    const preview = await at.b.send(
+      page,
+      '/admin/write',
+      { title: 'Seen first', content: 'A **bold** word <script>alert(1)</script>', tag: ['x', 'y'] },
+      'preview',
+    );
+    expect(preview.html).toContain('<strong>bold</strong>');
+    expect(preview.html).not.toContain('<script>alert');
+    expect(valuesOf(preview, '/admin/write', 'tag').filter(Boolean)).toEqual(['x', 'y']);
+    const more = await at.b.send(preview, '/admin/write', {}, 'more');
+    expect(valuesOf(more, '/admin/write', 'author.name').length).toBeGreaterThan(1);
+    expect(valuesOf(more, '/admin/write', 'title')).toEqual(['Seen first']);
+    expect((await at.b.get('/admin/list?q=Seen+first')).text).toContain('No article has these words');
+  });
+
+  test('a correction is printed, a silent fix moves no date', async () => {
+    const { id } = await at.server.post(article({ title: 'To be corrected' }));
+    at.server.tick(60_000);
+    const page = await at.b.get(`/admin/edit/${id}`);
+    const action = `/admin/edit/${id}`;
+    const corrected = await at.b.send(
+      page,
+      action,
+      { content: 'Another text.', kind: 'correction', note: 'It said A.' },
+      'publish',
+    );
+    expect((await feed())[0]?.content_html).toContain('It said A.');
+    const before = (await stored(id)).updatedAt;
+    at.server.tick(60_000);
+    await at.b.send(corrected, action, { content: 'Another  text!', kind: 'silent' }, 'publish');
+    expect(await stored(id)).toMatchObject({ version: 3, updatedAt: before });
+  });
+
+  test('a translation begins with what it translates', async () => {
+    const { id } = await at.server.post(article({ title: 'Original', tags: ['One'], language: 'en' }));
+    const page = await at.b.get(`/admin/write?translationOf=${id}`);
+    expect(valuesOf(page, '/admin/write', 'translationOf')).toEqual([id]);
+    const made = await at.b.send(page, '/admin/write', { title: 'Çeviri', language: 'tr' }, 'publish');
+    expect(await stored(idOf(made))).toMatchObject({ translationOf: id, tags: ['One'], language: 'tr' });
+    for (const [language, translationOf] of [
+      ['ru', `${SITE}/articles/original`],
+      ['ar', `${SITE}/admin/edit/${id}?done=published`],
+    ] as const) {
+      const other = { title: `In ${language}`, language, translationOf };
+      const sent = await at.b.send(await at.b.get('/admin/write'), '/admin/write', other, 'publish');
+      expect(await stored(idOf(sent))).toMatchObject({ translationOf: id });
+    }
+    expect((await at.b.get(`/admin/edit/${id}`)).text).toContain(
+      'In other languages: العربية русский Türkçe',
+    );
+  });
+});
+
+describe('before publishing', () => {
+  test('the feed doctor’s findings, each leading to its field; every format as it is sent', async () => {
+    const page = await at.b.send(
+      await at.b.get('/admin/write'),
+      '/admin/write',
+      {
+        title: 'ALL CAPITALS HERE',
+        content: 'Text.',
+        'image.url': 'https://x.example/a.jpg',
+        tag: ['Doctored'],
+        language: 'nonsense',
+      },
+      'preview',
+    );
+    expect(page.text).toContain('The picture has no alternative text.');
+    expect(page.html).toContain('<a href="#image-alt">');
+    expect(page.text).toContain('The title is all capitals.');
+    expect(page.html).toMatch(/<a href="#language">\s*Write a language tag/);
+    for (const format of ['RSS 2.0', 'Atom 1.0', 'JSON Feed 1.1', 'ninjs 3.0'])
+      expect(page.text).toContain(format);
+    expect(page.html).toContain('&lt;title&gt;ALL CAPITALS HERE&lt;/title&gt;');
+    expect((await at.b.get('/admin/names?q=doctored')).text).toContain('There is none like that.');
+  });
+
+  test('a date is advised on only as long as it can be changed', async () => {
+    const old = { title: 'Of last year', content: 'x', publishedAt: '2025-01-01T00:00' };
+    const typed = await at.b.send(await at.b.get('/admin/write'), '/admin/write', old, 'preview');
+    expect(typed.text).toContain('does not stand first');
+    const { id } = await at.server.post(article({ title: 'Long published', publishedAt: '2025-01-01' }));
+    expect((await at.b.get(`/admin/look/${id}`)).text).not.toContain('does not stand first');
+  });
+
+  test('a stored article as readers see it', async () => {
+    const { id } = await at.server.post(
+      article({ title: 'Seen', authors: [{ name: 'Ada' }], source: { name: 'TASS' } }),
+    );
+    const page = await at.b.get(`/admin/look/${id}`);
+    expect(page.text).toContain('Source: TASS');
+    expect(page.text).toContain('There is no summary.');
+    expect(page.html).toContain(`urn:uuid:${id}`);
+    expect((await stored(id)).version).toBe(1);
+  });
+});
+
+describe('what is refused is said next to its field, and all that was typed stays', () => {
+  test.each([
+    ['title', { title: '' }, 'Say what the article is called.', 'title'],
+    ['a slug that is taken', { slug: 'taken' }, '“taken” is the address of another article', 'slug'],
+    [
+      'an address that is none',
+      { 'image.url': 'nonsense' },
+      'Write an absolute address (https://',
+      'image-url',
+    ],
+    [
+      'an author’s page',
+      { 'author.name': ['A', 'B'], 'author.url': ['', 'ftp://x'] },
+      'beginning with https://',
+      'authors-1-url',
+    ],
+    ['a tag', { tag: ['good', '...'] }, '“...” has no letter', 'tags-1'],
+    ['a language', { language: 'english' }, 'Write a language tag', 'language'],
+    [
+      'a number',
+      { 'enclosure.url': ['https://x.example/a.mp3'], 'enclosure.length': ['lots'] },
+      'Write a number',
+      'enclosures-0-length',
+    ],
+    ['a translation', { translationOf: 'nobody' }, 'There is no such article', 'translationOf'],
+    ['a date', { publishedAt: 'tomorrow' }, 'Write a date and time', 'publishedAt'],
+  ])('%s', async (_name, wrong, words, id) => {
+    await at.server.admin('POST', '/admin/articles', article({ slug: 'taken' }));
+    const typed = {
+      title: 'A title',
+      summary: 'A <b>summary',
+      content: 'All & of "it"\nhere',
+      tag: ['kept'],
+    };
+    const values = { ...typed, ...wrong };
+    const page = await at.b.send(await at.b.get('/admin/write'), '/admin/write', values, 'publish');
+    expect(page.status).toBe(422);
+    expect(page.text).toContain(words);
+    expect(page.html).toMatch(new RegExp(`id="${id}"[^>]*aria-invalid="true"`));
+    expect(page.html).toMatch(new RegExp(`<a href="#${id}">`));
+    for (const [name, value] of Object.entries(values)) {
+      const now = valuesOf(page, '/admin/write', name).filter(Boolean);
+      expect(now, name).toEqual([value].flat().filter(Boolean));
+    }
+  });
+
+  test('the summary says which field each is about', async () => {
+    const values = {
+      ...{ title: 'T', content: 'x'.repeat(2_000_001), 'image.url': 'x' },
+      ...{ 'author.name': ['A', 'B'], 'author.url': ['', 'ftp://x'] },
+    };
+    const page = await at.b.send(await at.b.get('/admin/write'), '/admin/write', values, 'publish');
+    expect(page.text).toContain('Author 2 – Web page: Write an absolute address');
+    expect(page.text).toContain('Lead picture – Address (URL): Write an absolute address');
+    expect(page.html).toContain('<a href="#content">Text</a>: At most 2,000,000 characters');
+  });
+
+  test('in the interface’s language', async () => {
+    await at.b.post('/admin/language', [['language', 'ru']]);
+    const page = await at.b.send(await at.b.get('/admin/write'), '/admin/write', { content: 'x' }, 'publish');
+    expect(page.text).toContain('Укажите заголовок статьи.');
+  });
+});
+
+describe('two editors on one article', () => {
+  test('the second is shown both versions, loses nothing, and may save over the first', async () => {
+    const { id } = await at.server.post(article({ title: 'Shared', content: { markdown: 'One.\n\nTwo.' } }));
+    const action = `/admin/edit/${id}`;
+    const other = browser(at.server);
+    await other.signIn();
+    const [mine, theirs] = [await at.b.get(action), await other.get(action)];
+    await other.send(theirs, action, { content: 'One, by them.\n\nTwo.' }, 'publish');
+    const conflict = await at.b.send(
+      mine,
+      action,
+      { content: 'One.\n\nTwo, by me.', title: 'Mine' },
+      'publish',
+    );
+    expect(conflict.status).toBe(409);
+    expect(conflict.text).toContain('Somebody else changed the article while you wrote');
+    expect(conflict.html).toContain('One, by them.');
+    expect(valuesOf(conflict, action, 'content')).toEqual(['One.\n\nTwo, by me.']);
+    expect(valuesOf(conflict, action, 'title')).toEqual(['Mine']);
+    expect(await stored(id)).toMatchObject({ title: 'Shared', version: 2 });
+    await at.b.send(conflict, action, {}, 'publish');
+    expect(await stored(id)).toMatchObject({ title: 'Mine', version: 3 });
+  });
+});
+
+describe('versions', () => {
+  test('differences, and restore', async () => {
+    const { id } = await at.server.post(
+      article({ title: 'First', content: { text: 'The old words stay.' } }),
+    );
+    await at.server.admin('PATCH', `/admin/articles/${id}`, {
+      title: 'Second',
+      content: { text: 'The new words stay.' },
+    });
+    const history = await at.b.get(`/admin/history/${id}`);
+    expect(history.html).toMatch(/The <\/span><del>.*old<\/del><ins>.*new<\/ins><span> words stay\./);
+    const back = await at.b.send(history, `/admin/restore/${id}`, {});
+    expect(back.text).toContain('The earlier version is back');
+    expect(await stored(id)).toMatchObject({ title: 'First', version: 3, status: 'published' });
+  });
+
+  test('retracted with a note, restored; back to draft; erased after a tick', async () => {
+    const { id } = await at.server.post(article({ title: 'Out and in', slug: 'out-and-in' }));
+    const page = await at.b.get(`/admin/remove/${id}`);
+    const pressed = (value: string, more: [string, string][] = []) =>
+      at.b.post(`/admin/remove/${id}`, [
+        ...page.fields(`/admin/remove/${id}`).filter(([name]) => name === 'formToken'),
+        ...more,
+        ['do', value],
+      ]);
+    const gone = await pressed('retract', [
+      ['version', '1'],
+      ['note', 'It was wrong.'],
+    ]);
+    expect(gone.text).toContain('Retracted.');
+    const public_ = await at.server.get('/articles/out-and-in', { accept: 'text/html' });
+    expect(public_.status).toBe(410);
+    expect(await public_.text()).toContain('It was wrong.');
+    await at.b.send(await at.b.get(`/admin/history/${id}`), `/admin/restore/${id}`, {});
+    expect((await stored(id)).status).toBe('retracted');
+    await at.b.send(await at.b.get(`/admin/edit/${id}`), `/admin/edit/${id}`, {}, 'publish');
+    expect((await stored(id)).status).toBe('published');
+    const stale = await pressed('draft', [['version', '1']]);
+    expect(stale.status).toBe(412);
+    await pressed('draft', [['version', '3']]);
+    expect((await stored(id)).status).toBe('draft');
+    const unsure = await pressed('erase', [['version', '4']]);
+    expect(unsure.status).toBe(422);
+    expect(unsure.text).toContain('Tick the box first');
+    const erased = await pressed('erase', [
+      ['version', '4'],
+      ['sure', 'yes'],
+    ]);
+    expect(erased.url).toBe(`${SITE}/admin/list?done=erased`);
+    expect((await at.server.admin('GET', `/admin/articles/${id}`)).status).toBe(404);
+  });
+});
+
+describe('the list', () => {
+  test('filters and pages', async () => {
+    const own = await testServer();
+    for (let i = 0; i < 35; i++) {
+      const [tag, name, language] = i % 2 ? ['Odd', 'Ada', 'tr'] : ['Even', 'Bo', 'en-GB'];
+      await own.post(article({ title: `Number ${i}`, tags: [tag], authors: [{ name }], language }));
+      own.tick(1_000);
+    }
+    await own.post(article({ title: 'Unseen', status: 'draft' }));
+    const me = browser(own);
+    await me.signIn();
+    const titles = (page: Page) =>
+      [...page.html.matchAll(/<bdi>((?:Number \d+|Unseen))<\/bdi>/g)].map((m) => m[1]);
+    const first = await me.get('/admin/list');
+    expect(titles(first)).toHaveLength(30);
+    expect(titles(first)).toContain('Unseen');
+    const next = /rel="next" href="([^"]+)"/.exec(first.html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(titles(await me.get(`/admin/list${next}`))).toHaveLength(6);
+    expect(titles(await me.get('/admin/list?status=draft'))).toEqual(['Unseen']);
+    expect(titles(await me.get('/admin/list?tag=odd'))).toHaveLength(17);
+    expect(titles(await me.get('/admin/list?author=Bo'))).toHaveLength(18);
+    expect(titles(await me.get('/admin/list?language=en&tag=Odd'))).toEqual([]);
+    expect(titles(await me.get('/admin/list?language=en'))).toHaveLength(19);
+    expect(titles(await me.get('/admin/list?author=nobody'))).toEqual([]);
+    expect(titles(await me.get('/admin/list?q=Number+7&author=Ada'))).toEqual(['Number 7']);
+    await own.close();
+  });
+});
+
+test('the overview counts by status', async () => {
+  const own = await testServer();
+  const me = browser(own);
+  for (const status of ['draft', 'draft', 'published', 'published', 'published']) {
+    await own.post(article({ status }));
+  }
+  const { id } = await own.post(article());
+  await own.admin('DELETE', `/admin/articles/${id}?note=wrong`);
+  await own.post(article({ publishedAt: '2030-01-01T00:00:00Z' }));
+  const page = await me.signIn();
+  expect(page.text).toContain('2 Draft 1 Scheduled 3 Published 1 Retracted');
+  expect(page.text).toContain('wrong');
+  await own.close();
+});
+
+describe('tokens', () => {
+  test('made, shown once, revoked; a refusal keeps what was typed', async () => {
+    const page = await at.b.get('/admin/access');
+    const refused = await at.b.send(page, '/admin/access', { name: '', expiresAt: '2020-01-01T00:00' });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('This must be filled in.');
+    expect(valuesOf(refused, '/admin/access', 'scope')).toEqual(['articles:read', 'articles:write', 'media']);
+    const made = await at.b.send(page, '/admin/access', { name: 'Newsroom' });
+    const token = /<code class="secret">(tw_[\w-]+)<\/code>/.exec(made.html)?.[1] ?? '';
+    const listed = await at.server.request('GET', '/admin/articles', undefined, {
+      authorization: `Bearer ${token}`,
+    });
+    expect(listed.status).toBe(200);
+    expect((await at.b.get('/admin/access')).html).not.toContain(token);
+    const id = /name="id" value="([\w-]+)"/.exec(made.html)?.[1] ?? '';
+    await at.b.send(made, '/admin/revoke', { id });
+    const after = await at.server.request('GET', '/admin/articles', undefined, {
+      authorization: `Bearer ${token}`,
+    });
+    expect(after.status).toBe(401);
+  });
+});
+
+test('the form of a token, sent again by a reload, makes no second one', async () => {
+  const page = await at.b.get('/admin/access');
+  const [one, two] = await Promise.all([
+    at.b.send(page, '/admin/access', { name: 'Reloaded' }),
+    at.b.send(page, '/admin/access', { name: 'Reloaded' }),
+  ]);
+  const again = await at.b.send(page, '/admin/access', { name: 'Reloaded' });
+  expect([one, two, again].filter(({ html }) => /class="secret">tw_/.test(html))).toHaveLength(1);
+  expect(again.text).toContain('This token is made already');
+  expect(again.html.match(/<bdi>Reloaded<\/bdi>/g)).toHaveLength(1);
+  const other = await at.b.send(page, '/admin/access', { name: 'Another' });
+  expect(other.html).toContain('class="secret">tw_');
+});
+
+test('every page is there, in every language', async () => {
+  const { id } = await at.server.post(article({ title: 'مقال', language: 'ar' }));
+  for (const language of ['en', 'ru', 'ar', 'tr']) {
+    await at.b.post('/admin/language', [['language', language]]);
+    for (const path of [
+      '',
+      '/list',
+      '/write',
+      `/edit/${id}`,
+      `/history/${id}`,
+      `/remove/${id}`,
+      '/subscribers',
+      '/outbox',
+      '/access',
+      '/activity',
+    ]) {
+      const page = await at.b.get(`/admin${path}`);
+      expect(page.status, `${language} ${path}`).toBe(200);
+      expect(page.html).not.toContain('undefined');
+    }
+  }
+  expect((await at.b.get('/admin/nothing')).status).toBe(404);
+  expect((await at.b.get('/admin/edit/nothing')).text).toContain('nothing diye bir haber yok.');
+});
