@@ -1,24 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { malformed, Refusal } from '../errors.ts';
-import type { Origin } from '../intake/import/read.ts';
+import { Refusal } from '../errors.ts';
 import { Import, type ImportReport } from '../services/transfer/import.ts';
-import { charsetOf, IMPORT_HEADERS, importUrl } from '../services/transfer/import-url.ts';
-import { type Command, Failure, fileTrouble, Misuse } from './command.ts';
+import { importUrl } from '../services/transfer/import-url.ts';
+import { type Command, Misuse } from './command.ts';
+import { openUrl, type Source, sourcesOf, watched } from './import-sources.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote } from './remote.ts';
 import { importRemotely } from './remote-import.ts';
 import { withDatabase } from './with-database.ts';
-
-/** Bytes as they come, told as they are read. */
-export type Bytes = AsyncIterable<Uint8Array<ArrayBuffer>>;
-
-/** One thing named on the command line, or a file of a folder that is. */
-export type Source = { name: string; origin: Origin } & (
-  | { address: string }
-  | { size: number; open: () => Bytes }
-);
 
 export const importCommand: Command = {
   usage: 'FILE|FOLDER|URL… [--dry-run] [--json] [--url URL --token TOKEN]',
@@ -65,34 +53,6 @@ export const importCommand: Command = {
   },
 };
 
-async function sourcesOf(name: string): Promise<Source[]> {
-  if (/^https?:\/\//i.test(name)) return [{ name, origin: { url: name }, address: name }];
-  if (name === '-') return [{ name, origin: {}, size: 0, open: () => process.stdin }];
-  const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
-    throw new Failure(`${name}: ${fileTrouble(error)}`);
-  });
-  const fileOf = (path: string, folder: string, size: number): Source => ({
-    name: path,
-    origin: { path: placeOf(resolve(path), resolve(folder)) },
-    size,
-    open: () => createReadStream(path) as Bytes,
-  });
-  if (!found.isDirectory()) return [fileOf(name, dirname(name), found.size)];
-  const files = (await readdir(name, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && /\.(?:md|markdown)$/i.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  if (!files.length) throw new Failure(`${name}: there is no Markdown file in the folder`);
-  return files.map((path) => fileOf(path, name, 0));
-}
-
-/** A file's path from its folder's name on; that of a page bundle's own `index.md` begins a folder higher. */
-function placeOf(path: string, folder: string): string {
-  const isBundle = dirname(path) === folder && /^_?index\./i.test(basename(path));
-  const above = dirname(isBundle ? dirname(folder) : folder);
-  return relative(above, path).replaceAll('\\', '/');
-}
-
 const told = ({ created, updated, unchanged, failed }: ImportReport, bar: Progress, part?: number) =>
   bar.show(`${created} created, ${updated} updated, ${unchanged} unchanged, ${failed} failed`, part);
 
@@ -113,33 +73,6 @@ async function importOne(
     if (!(error instanceof Refusal)) throw error;
     run.fail(0, source.name, error.message);
   }
-}
-
-/** The bytes of a file, saying how far they are. */
-export async function* watched(
-  { size, open }: { size: number; open: () => Bytes },
-  seen: (part: number | undefined) => void,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  let read = 0;
-  for await (const chunk of open()) {
-    read += chunk.length;
-    yield chunk;
-    seen(size ? read / size : undefined);
-  }
-}
-
-/** A document by its address, wherever that is: whoever types a command may reach what they can reach. */
-export async function openUrl(url: string) {
-  const response = await fetch(url, { headers: IMPORT_HEADERS }).catch((error: Error) => {
-    const reason = (error.cause as Error | undefined)?.message ?? error.message;
-    throw malformed(`cannot reach ${url}: ${reason}`);
-  });
-  if (!response.ok || !response.body) throw malformed(`${url} answers ${response.status}`);
-  return {
-    url: response.url,
-    charset: charsetOf(response.headers.get('content-type')),
-    bytes: response.body as Bytes,
-  };
 }
 
 function answer(report: ImportReport, json: boolean, dryRun: boolean): number {

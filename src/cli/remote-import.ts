@@ -3,7 +3,7 @@ import { Refusal } from '../errors.ts';
 import { type Origin, readImport } from '../intake/import/read.ts';
 import type { ImportReport } from '../services/transfer/import.ts';
 import { Failure } from './command.ts';
-import { type Bytes, openUrl, type Source, watched } from './import.ts';
+import { type Bytes, openUrl, type Source, watched } from './import-sources.ts';
 import type { Progress } from './progress.ts';
 import type { RemoteSite } from './remote.ts';
 

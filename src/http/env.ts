@@ -1,6 +1,7 @@
 // What travels with a request.
+
 import type { Context as HonoContext } from 'hono';
-import type { Principal } from '../services/access/tokens.ts';
+import type { Principal } from '../services/access/actor.ts';
 import type { Context } from '../services/context.ts';
 import type { Feeds } from '../services/feeds/feeds.ts';
 import type { Readers } from '../services/telemetry/readership.ts';

@@ -1,4 +1,5 @@
 // An article as a page.
+
 import { raw } from 'hono/html';
 import type { Article } from '../domain/model.ts';
 import { escapeText } from '../domain/text.ts';
@@ -13,7 +14,8 @@ import { attachments } from './attachments.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
 import { byline, tagList } from './names.ts';
-import { type Words, wordsFor } from './words.ts';
+import type { Words } from './translations.ts';
+import { wordsFor } from './words.ts';
 
 export interface ArticleProps {
   site: Site;

@@ -1,7 +1,8 @@
 // The files of an article: a player for what can be played, and a link to each.
+
 import type { Article, Enclosure } from '../domain/model.ts';
 import { html, type Markup, safeUrl } from './markup.ts';
-import type { Words } from './words.ts';
+import type { Words } from './translations.ts';
 
 /** `base` is the article's URL; nothing where there are no files. */
 export function attachments(article: Article, base: string, words: Words): Markup | undefined {

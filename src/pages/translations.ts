@@ -1,5 +1,29 @@
 // The words around the articles, in the few languages the pages speak.
-import type { Words } from './words.ts';
+
+export interface Words {
+  skip: string;
+  home: string;
+  tags: string;
+  search: string;
+  clear: string;
+  feeds: string;
+  feedsHint: string;
+  older: string;
+  newest: string;
+  empty: string;
+  emptyHint: string;
+  nothingFound: string;
+  nothingFoundHint: string;
+  noTags: string;
+  articles: string;
+  updated: string;
+  translations: string;
+  attachments: string;
+  first: string;
+  table: string;
+  gone: string;
+  goneHint: string;
+}
 
 const en: Words = {
   skip: 'Skip to the text',

@@ -1,4 +1,5 @@
 // A view as a page: its articles, newest first.
+
 import { plainOf } from '../content/render.ts';
 import type { Article } from '../domain/model.ts';
 import { articleUrl, publishedDate } from '../formats/facts.ts';
@@ -7,7 +8,8 @@ import { prefixOf } from '../formats/uri.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { direction, html, type Markup, timeElement } from './markup.ts';
 import { byline, languageBadge, tagList } from './names.ts';
-import { type Words, wordsFor } from './words.ts';
+import type { Words } from './translations.ts';
+import { wordsFor } from './words.ts';
 
 export interface ViewProps {
   site: Site;

@@ -1,30 +1,5 @@
 // The words around the articles, in a reader's language.
-import { TRANSLATIONS } from './translations.ts';
-
-export interface Words {
-  skip: string;
-  home: string;
-  tags: string;
-  search: string;
-  clear: string;
-  feeds: string;
-  feedsHint: string;
-  older: string;
-  newest: string;
-  empty: string;
-  emptyHint: string;
-  nothingFound: string;
-  nothingFoundHint: string;
-  noTags: string;
-  articles: string;
-  updated: string;
-  translations: string;
-  attachments: string;
-  first: string;
-  table: string;
-  gone: string;
-  goneHint: string;
-}
+import { TRANSLATIONS, type Words } from './translations.ts';
 
 /** The words in the first of `languages` (BCP 47) that the pages speak, else in English. */
 export function wordsFor(...languages: string[]): Words {

@@ -1,10 +1,11 @@
 // What the services share: the database, the site's settings, the machine. Made once by createApp.
+
 import { type Config, siteOf } from '../config.ts';
 import type { Site } from '../formats/format.ts';
 import type { Runtime, SqlDriver } from '../ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
-import type { Actor } from './access/audit.ts';
+import type { Actor } from './access/actor.ts';
 import { Clients } from './access/clients.ts';
 import { HeldBytes } from './access/held-bytes.ts';
 import { type State, watchState } from './feeds/state.ts';

@@ -1,10 +1,12 @@
 // Articles: reading them.
+
 import { and, asc, eq, getTableColumns, gt, inArray, lte, min, ne, or, type SQL, sql } from 'drizzle-orm';
 import { articles, revisions, slugs } from '../../db/schema.ts';
 import type { Article, Facet, FacetKind, Revision, Status, Translation, Version } from '../domain/model.ts';
 import { labelKey } from '../domain/slugs.ts';
 import { type Database, listedAs, prepared, preparedRows, rowsOf } from './database.ts';
-import { EVERYTHING_ID, type FacetRow, facetsById } from './facets.ts';
+import type { FacetRow } from './facet-rows.ts';
+import { EVERYTHING_ID, facetsById } from './facets.ts';
 import { RESTORATIONS } from './restorations.ts';
 
 export type ArticleRow = typeof articles.$inferSelect;

@@ -1,9 +1,11 @@
 // Everything of a site by rows: read for an export, and put back into an empty site as it was.
+
 import { asc, eq, getTableColumns, gt, inArray, ne, sql } from 'drizzle-orm';
 import { articles, changes, facetChanges, facetNames, facets, revisions, slugs } from '../../db/schema.ts';
 import type { ArticleRow } from './articles.ts';
 import { commit, type Database, rowsOf, type Write } from './database.ts';
-import { EVERYTHING_ID, type FacetRow } from './facets.ts';
+import type { FacetRow } from './facet-rows.ts';
+import { EVERYTHING_ID } from './facets.ts';
 import { indexText } from './search.ts';
 
 type RevisionRow = typeof revisions.$inferSelect;

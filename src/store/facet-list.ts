@@ -1,9 +1,10 @@
 // Facets as editors list and look for them.
+
 import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import type { FacetKind } from '../domain/model.ts';
 import type { Database } from './database.ts';
-import type { FacetRow } from './facets.ts';
+import type { FacetRow } from './facet-rows.ts';
 
 export type FacetState = 'active' | 'retired' | 'merged';
 

@@ -1,11 +1,12 @@
 // Names that no longer are: what a facet was called before, and facets that went into another. Their feeds
 // redirect, and labels that are still written lead to the facet of today.
+
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { facetNames, facets } from '../../db/schema.ts';
 import type { FacetKind } from '../domain/model.ts';
 import type { FacetRef } from '../domain/views.ts';
 import { type Database, rowsOf, type Write } from './database.ts';
-import type { FacetRow } from './facets.ts';
+import type { FacetRow } from './facet-rows.ts';
 
 const pairs = (list: readonly (readonly [string, string])[]) =>
   sql`(SELECT value->>0, value->>1 FROM json_each(${JSON.stringify(list)}))`;

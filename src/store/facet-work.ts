@@ -1,8 +1,10 @@
 // Facets whose articles have not all followed yet.
+
 import { and, eq, sql } from 'drizzle-orm';
 import { type FacetWork, facets } from '../../db/schema.ts';
 import type { Database, Write } from './database.ts';
-import { EVERYTHING_ID, type FacetRow } from './facets.ts';
+import type { FacetRow } from './facet-rows.ts';
+import { EVERYTHING_ID } from './facets.ts';
 
 /**
  * Those that were changed and are not done; and retired or merged ones that an article came to meanwhile, by a

@@ -1,4 +1,5 @@
 // Facets in the database: what a view's names stand for, and the rows new labels need.
+
 import { and, asc, eq, getTableColumns, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import { uuidV5 } from '../domain/hash.ts';
@@ -8,14 +9,10 @@ import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View
 import { Refusal } from '../errors.ts';
 import { commit, type Database, listedAs, preparedRows, versionOf } from './database.ts';
 import { heirsOf, isFormerSlug, slugsNow } from './facet-names.ts';
+import type { FacetRow, KnownFacet } from './facet-rows.ts';
 import { RESTORED_AT } from './restorations.ts';
 import type { Walker } from './turns.ts';
 import type { Walk } from './walk.ts';
-
-export type FacetRow = typeof facets.$inferSelect;
-
-/** A facet, and the first change that touched it; null while none did. With it when the site was set back, if ever. */
-export type KnownFacet = FacetRow & { firstSeq: number | null; restoredAt: number | null };
 
 /** The id of the facet "everything". */
 export const EVERYTHING_ID = 1;

@@ -1,6 +1,17 @@
 // Which of the editor's fields a JSON Pointer is about: to be led there, and told its name.
+import type { Article } from '../../domain/model.ts';
 import type { Target } from './fields.ts';
 import type { Key, Ui } from './ui.ts';
+
+/** Labels to complete from, busy ones first. */
+export interface Known {
+  tags: readonly string[];
+  authors: readonly string[];
+  sources: readonly string[];
+  languages: readonly string[];
+  /** Articles that a new one may be a translation of. */
+  recent: readonly Article[];
+}
 
 const LABELS: Readonly<Record<string, readonly Key[]>> = {
   '/title': ['edit.field.title'],

@@ -3,7 +3,7 @@
 import type { Article } from '../../domain/model.ts';
 import { mediaUrl } from '../../intake/checks.ts';
 import { html, languageName, type Markup } from '../markup.ts';
-import type { Known } from './editor.ts';
+import type { Known } from './editor-fields.ts';
 import { type Faults, faultsAt, field } from './fields.ts';
 import type { Typed } from './typed.ts';
 import type { Ui } from './ui.ts';

@@ -1,7 +1,9 @@
 // The editor: one form, whole without script; editor.js adds the toolbar, the live preview and the kept draft.
+
 import type { Article, Status } from '../../domain/model.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import { type Conflict, conflictPanel } from './conflict.ts';
+import type { Known } from './editor-fields.ts';
 import { editorField } from './editor-fields.ts';
 import { attachments, credits, image, languageAndAddress, names } from './editor-parts.ts';
 import { type Faults, faultSummary, faultsAt, field } from './fields.ts';
@@ -9,16 +11,6 @@ import { formToken, frame, when } from './frame.ts';
 import { statusBadge } from './list.ts';
 import type { Typed } from './typed.ts';
 import type { Key, Ui } from './ui.ts';
-
-/** Labels to complete from, busy ones first. */
-export interface Known {
-  tags: readonly string[];
-  authors: readonly string[];
-  sources: readonly string[];
-  languages: readonly string[];
-  /** Articles that a new one may be a translation of. */
-  recent: readonly Article[];
-}
 
 export interface EditorProps {
   typed: Typed;

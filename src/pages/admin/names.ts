@@ -1,8 +1,9 @@
 // Tags, authors, sources: the list, and one of them with what can be done to it.
+
 import type { FacetKind } from '../../domain/model.ts';
 import { facetPath } from '../../domain/views.ts';
 import type { FacetState } from '../../store/facet-list.ts';
-import type { FacetRow } from '../../store/facets.ts';
+import type { FacetRow } from '../../store/facet-rows.ts';
 import { html, type Markup } from '../markup.ts';
 import { number } from './dashboard.ts';
 import { type Faults, faultSummary, field, select, targets } from './fields.ts';

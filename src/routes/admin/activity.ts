@@ -1,11 +1,13 @@
 // The audit log as a page.
+
 import { Hono } from 'hono';
 import { Refusal } from '../../errors.ts';
 import type { Services } from '../../http/env.ts';
 import { activityPage } from '../../pages/admin/activity.ts';
 import { type AuditQuery, listAudit, slugsOfArticles } from '../../store/audit.ts';
 import { readAuditQuery } from '../api/audit.ts';
-import { type AdminEnv, answerPage, type doors } from './session.ts';
+import type { AdminEnv } from './env.ts';
+import { answerPage, type doors } from './session.ts';
 
 const PAGE = 50;
 

@@ -20,7 +20,8 @@ import { clientIdOf, clientOf, mayReturnTo, redirectOf } from '../../services/ac
 import { mayAsApp } from '../../services/access/tokens.ts';
 import { withQuery } from '../../services/push/hub-calls.ts';
 import { answerOAuth, grantType, guessing } from '../apps/oauth.ts';
-import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, text } from './session.ts';
+import type { AdminEnv, AdminRequest } from './env.ts';
+import { answerPage, baseOf, type doors, text } from './session.ts';
 
 const DAY = 24 * 3_600_000;
 /** RFC 7636 §4.2: 32 bytes in base64url. */

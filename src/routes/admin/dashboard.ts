@@ -1,10 +1,12 @@
 // The first page: numbers and what happened last.
+
 import { Hono } from 'hono';
 import type { Services } from '../../http/env.ts';
 import { dashboardPage } from '../../pages/admin/dashboard.ts';
 import { articlesByNumber } from '../../store/articles.ts';
 import { countByStatus, latestChanges, pushNumbers } from '../../store/overview.ts';
-import { type AdminEnv, answerPage, type doors } from './session.ts';
+import type { AdminEnv } from './env.ts';
+import { answerPage, type doors } from './session.ts';
 
 const LATEST = 12;
 const CLIENTS = 25;

@@ -16,6 +16,7 @@ import { activityPages } from './activity.ts';
 import { consentRoutes } from './consent.ts';
 import { dashboardRoutes } from './dashboard.ts';
 import { editRoutes } from './edit.ts';
+import type { AdminEnv, AdminRequest } from './env.ts';
 import { fileRoutes } from './files.ts';
 import { historyRoutes } from './history.ts';
 import { importPages } from './importing.ts';
@@ -23,16 +24,7 @@ import { listRoutes } from './list.ts';
 import { lookRoutes } from './look.ts';
 import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
-import {
-  type AdminEnv,
-  type AdminRequest,
-  answerPage,
-  backTo,
-  baseOf,
-  doors,
-  goTo,
-  text,
-} from './session.ts';
+import { answerPage, backTo, baseOf, doors, goTo, text } from './session.ts';
 import { subscriberPages } from './subscribers.ts';
 
 /** Paths of the API, below which the interface has no page. */

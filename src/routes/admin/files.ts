@@ -8,7 +8,8 @@ import { AGAIN } from '../../pages/admin/carried.ts';
 import type { Typed } from '../../pages/admin/typed.ts';
 import { receive } from '../../services/publishing/media.ts';
 import { fileOf, passOver } from '../api/media.ts';
-import type { AdminEnv, AdminRequest, doors } from './session.ts';
+import type { AdminEnv, AdminRequest } from './env.ts';
+import type { doors } from './session.ts';
 
 export function fileRoutes({ context }: Services, { script }: ReturnType<typeof doors>) {
   return new Hono<AdminEnv>().post(

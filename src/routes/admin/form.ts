@@ -1,5 +1,6 @@
 // Forms as they come over the wire: fields are texts; a file goes at once where files are kept, so that it is never in
 // memory as a whole, and one that is refused takes nothing of what was typed with it.
+
 import { malformed, Refusal } from '../../errors.ts';
 import type { Request_ } from '../../http/env.ts';
 import { parseForm } from '../../http/form-fields.ts';
@@ -10,7 +11,7 @@ import { isFormOfSession } from '../../services/access/sessions.ts';
 import type { Context } from '../../services/context.ts';
 import type { Uploaded } from '../../services/publishing/media.ts';
 import { passOver, read } from '../api/media.ts';
-import type { AdminRequest } from './session.ts';
+import type { AdminRequest, Files } from './env.ts';
 
 /** Bytes of all that is typed. */
 const MAX_TYPED = 16 * 1024 * 1024;
@@ -21,8 +22,6 @@ const MAX_IN_ALL = 2 * MOST_BYTES + MAX_TYPED;
 
 const MULTIPART = /^multipart\/form-data/i;
 
-/** Files by the name of their field: kept, or why not. */
-export type Files = Map<string, Uploaded | Refusal>;
 /** Keeps a file, given the fields that stand before it in the form. */
 export type Keep = (fields: FormData, bytes: AsyncIterable<Uint8Array>) => Promise<Uploaded>;
 

@@ -12,7 +12,8 @@ import { removePage } from '../../pages/admin/remove.ts';
 import { inputOf, typedOf } from '../../pages/admin/typed.ts';
 import { change, erase, find, type Guard, retract } from '../../services/publishing/publish.ts';
 import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
-import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
+import type { AdminEnv, AdminRequest } from './env.ts';
+import { answerPage, baseOf, type doors, goTo, text } from './session.ts';
 
 const LONGEST_NOTE = 10_000;
 

@@ -12,7 +12,8 @@ import { Import } from '../../services/transfer/import.ts';
 import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
 import { download } from '../api/export.ts';
 import { passOver, read } from '../api/media.ts';
-import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo } from './session.ts';
+import type { AdminEnv, AdminRequest } from './env.ts';
+import { answerPage, baseOf, type doors, goTo } from './session.ts';
 
 const MOST_BYTES = 200_000_000;
 const MOST_FIELD = 8 * 1024;

@@ -1,4 +1,5 @@
 // The list of articles.
+
 import { Hono } from 'hono';
 import type { Status } from '../../domain/model.ts';
 import { formatCursor, parseCursor } from '../../domain/views.ts';
@@ -7,7 +8,8 @@ import { type ListFilters, listPage, STATUSES } from '../../pages/admin/list.ts'
 import type { Key } from '../../pages/admin/ui.ts';
 import { listArticles } from '../../services/publishing/listing.ts';
 import { busiestLabels } from '../../store/overview.ts';
-import { type AdminEnv, answerPage, type doors } from './session.ts';
+import type { AdminEnv } from './env.ts';
+import { answerPage, type doors } from './session.ts';
 
 const PAGE = 30;
 const NAMES = 300;

@@ -12,7 +12,8 @@ import { changeFacet, type FacetPatch, findFacet } from '../../services/publishi
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, facetBySlug, slugsOf } from '../../store/facet-names.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
-import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
+import type { AdminEnv, AdminRequest } from './env.ts';
+import { answerPage, baseOf, type doors, goTo, text } from './session.ts';
 
 const SHOWN = 200;
 /** Rows that a page may begin after. */

@@ -5,7 +5,8 @@ import { Conflict } from '../../errors.ts';
 import type { Context } from '../../services/context.ts';
 import type { Write } from '../../store/database.ts';
 import { findIdempotent, idempotencyWrite } from '../../store/idempotency.ts';
-import { type AdminRequest, text } from './session.ts';
+import type { AdminRequest } from './env.ts';
+import { text } from './session.ts';
 
 /** The field that says which form it was. */
 const ONCE = 'once';

@@ -12,8 +12,9 @@ import { deliverAgain } from '../../services/push/delivery/retry-now.ts';
 import { listDeliveries } from '../../store/deliveries.ts';
 import { stateOf } from '../api/deliveries.ts';
 import { readToken } from '../api/tokens.ts';
+import type { AdminEnv } from './env.ts';
 import { onlyOnce } from './only-once.ts';
-import { type AdminEnv, answerPage, baseOf, type doors, goTo, text } from './session.ts';
+import { answerPage, baseOf, type doors, goTo, text } from './session.ts';
 
 const PAGE = 100;
 const once = () => crypto.randomUUID();

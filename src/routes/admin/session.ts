@@ -1,12 +1,12 @@
 // Who is at the door of the editors' interface: session, language, and forms that no other site can send.
 
-import type { Context as HonoContext, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
 import { Refusal } from '../../errors.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import { acting } from '../../http/acting.ts';
-import type { Env, Request_, Services } from '../../http/env.ts';
+import type { Request_, Services } from '../../http/env.ts';
 import { limit } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { carriedPage } from '../../pages/admin/carried.ts';
@@ -22,13 +22,8 @@ import {
 import { SESSION_LIFE, type Session, sessionOf, signIn, signOut } from '../../services/access/sessions.ts';
 import { may, type Scope } from '../../services/access/tokens.ts';
 import { receive } from '../../services/publishing/media.ts';
-import { type Files, type Keep, readSent, type Sender } from './form.ts';
-
-export interface AdminEnv {
-  Bindings: Env['Bindings'];
-  Variables: Env['Variables'] & { ui: Ui; form: FormData; files: Files; secret: string };
-}
-export type AdminRequest = HonoContext<AdminEnv>;
+import type { AdminEnv, AdminRequest } from './env.ts';
+import { type Keep, readSent, type Sender } from './form.ts';
 
 const COOKIE = 'tagwire_session';
 const LANGUAGE = 'tagwire_language';

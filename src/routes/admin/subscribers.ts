@@ -15,8 +15,9 @@ import { pendingRequests } from '../../store/deliveries.ts';
 import { listSubscriptions } from '../../store/subscriptions.ts';
 import { listWebhooks } from '../../store/webhooks.ts';
 import { WebhookInput } from '../api/webhooks.ts';
+import type { AdminEnv, AdminRequest } from './env.ts';
 import { onlyOnce } from './only-once.ts';
-import { type AdminEnv, type AdminRequest, answerPage, baseOf, type doors, goTo, text } from './session.ts';
+import { answerPage, baseOf, type doors, goTo, text } from './session.ts';
 
 const PAGE = 100;
 

@@ -14,7 +14,7 @@ import { notAllowed } from '../../http/not-allowed.ts';
 import { changeFacet, findFacet, retireFacet } from '../../services/publishing/facets.ts';
 import { type FacetState, searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, slugsOf } from '../../store/facet-names.ts';
-import type { FacetRow } from '../../store/facets.ts';
+import type { FacetRow } from '../../store/facet-rows.ts';
 import { isoDate } from './article-json.ts';
 
 const name = v.pipe(v.string('must be a string'), v.maxLength(200, 'at most 200 characters'));

@@ -1,10 +1,12 @@
 // What OAuth's endpoints have in common (RFC 6749, RFC 6750): errors as JSON, tokens in a header or a form.
+
 import type { Context as HonoContext } from 'hono';
 import { OAuthRefusal, type Refusal, refusalIn } from '../../errors.ts';
 import type { Env, Request_ } from '../../http/env.ts';
 import { limit } from '../../http/limits.ts';
 import { answerError } from '../../http/problems.ts';
-import { authenticate, type Principal } from '../../services/access/tokens.ts';
+import type { Principal } from '../../services/access/actor.ts';
+import { authenticate } from '../../services/access/tokens.ts';
 import type { Context } from '../../services/context.ts';
 
 const challenge = (parameters = '') => ({ 'WWW-Authenticate': `Bearer realm="Tagwire"${parameters}` });

@@ -1,23 +1,14 @@
 // The audit log: every change has an entry, written with it where both are the database's. What an entry says is who,
 // what, which, when and from where; never a text, a secret or what a token is.
+
 import { auditRow, forgetAudit } from '../../store/audit.ts';
 import { commit, type Write } from '../../store/database.ts';
 import type { Context } from '../context.ts';
-import type { Principal } from './tokens.ts';
+import type { Actor, Principal } from './actor.ts';
 
 /** The newest entries are kept, for so long (milliseconds). */
 export const KEPT = { entries: 100_000, life: 400 * 24 * 3_600_000 };
 const HOUR = 3_600_000;
-
-/** Whoever changes something. */
-export interface Actor {
-  /** Of the token; `env`, `cli` or `system`. */
-  id: string;
-  name: string;
-  /** The client's, where it is known. */
-  address?: string;
-  requestId?: string;
-}
 
 /** What comes due by itself, and what follows from an earlier change. */
 const SYSTEM: Actor = { id: 'system', name: 'Tagwire' };

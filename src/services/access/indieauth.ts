@@ -6,9 +6,10 @@ import { OAuthRefusal } from '../../errors.ts';
 import { claimGrant, type GrantRow, insertGrant, insertGranted, voidGrant } from '../../store/grants.ts';
 import { deleteToken, type TokenRow, tokenByHash, tokenById } from '../../store/tokens.ts';
 import type { Context } from '../context.ts';
+import type { Principal } from './actor.ts';
 import { audited, inNameOf } from './audit.ts';
 import { clientIdOf } from './indieauth-client.ts';
-import { APP_SCOPES, type AppScope, mint, type Principal, proof, standing } from './tokens.ts';
+import { APP_SCOPES, type AppScope, mint, proof, standing } from './tokens.ts';
 
 const CODE_LIFE = 5 * 60_000;
 /** How long a code that comes again is known. */

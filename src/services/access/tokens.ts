@@ -11,6 +11,7 @@ import {
   touchToken,
 } from '../../store/tokens.ts';
 import type { Context } from '../context.ts';
+import type { Principal } from './actor.ts';
 import { audited } from './audit.ts';
 
 export const SCOPES = ['articles:read', 'articles:write', 'media', 'metrics', 'admin'] as const;
@@ -22,16 +23,6 @@ export const APP_SCOPES = {
   ...{ delete: 'articles:write', undelete: 'articles:write', media: 'media', profile: undefined },
 } as const satisfies Record<string, Scope | undefined>;
 export type AppScope = keyof typeof APP_SCOPES;
-
-/** Who a request comes from. */
-export interface Principal {
-  /** Of the token; `env` for ADMIN_TOKEN. */
-  id: string;
-  name: string;
-  scopes: readonly string[];
-  /** Of an app: its client_id. */
-  client?: string;
-}
 
 /** A new secret's text: 256 random bits. */
 export function mint(prefix = 'tw_'): string {

@@ -1,4 +1,5 @@
 // From what a sender wrote to what is stored: defaults, dates, status, facets, slug. Every refusal has a pointer.
+
 import { renderWithContext } from '../../content/mf2.ts';
 import { plainOf } from '../../content/render.ts';
 import type { Document, Status } from '../../domain/model.ts';
@@ -6,7 +7,8 @@ import { type Fault, invalid } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import type { Draft } from '../../store/article-writes.ts';
 import { articleById, type StoredArticle, takenSlugs } from '../../store/articles.ts';
-import { ensureFacets, type FacetRow, type Labelled } from '../../store/facets.ts';
+import type { FacetRow } from '../../store/facet-rows.ts';
+import { ensureFacets, type Labelled } from '../../store/facets.ts';
 import type { Context } from '../context.ts';
 import { facetsKnown, type Known, slugWanted } from './look-up.ts';
 import { withOwnMedia } from './media.ts';

@@ -1,14 +1,16 @@
 // What follows when an editor renames, merges, retires or revives a facet: its articles are written anew with their
 // labels and facets as they are now, each a silent change in the log, which is how every follower hears of it. In
 // small batches between which others get their turn; what a stop leaves is taken up by the next tick.
+
 import type { FacetKind } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { textWrites, updateWrites, type Written } from '../../store/article-writes.ts';
 import { articlesByNumber, numbersAt, type StoredArticle, writtenAfter } from '../../store/articles.ts';
 import { commit } from '../../store/database.ts';
 import { keysOf } from '../../store/facet-names.ts';
+import type { FacetRow } from '../../store/facet-rows.ts';
 import { pendingWrite, unfinishedFacets } from '../../store/facet-work.ts';
-import { ensureFacets, type FacetRow } from '../../store/facets.ts';
+import { ensureFacets } from '../../store/facets.ts';
 import { turn } from '../../store/turns.ts';
 import { walkPositions } from '../../store/walk.ts';
 import type { Context } from '../context.ts';

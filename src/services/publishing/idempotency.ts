@@ -3,7 +3,7 @@
 import { sha256 } from '../../domain/hash.ts';
 import { invalid, malformed } from '../../errors.ts';
 import { findIdempotent, keepAnswer } from '../../store/idempotency.ts';
-import type { Principal } from '../access/tokens.ts';
+import type { Principal } from '../access/actor.ts';
 import type { Context } from '../context.ts';
 
 /** An answer as it was sent the first time. */

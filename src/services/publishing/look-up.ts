@@ -3,7 +3,8 @@
 import { articleSlugOf, labelKey } from '../../domain/slugs.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { takenSlugs } from '../../store/articles.ts';
-import { ensureFacets, type FacetRow, facetsOfLabels, type Labelled } from '../../store/facets.ts';
+import type { FacetRow } from '../../store/facet-rows.ts';
+import { ensureFacets, facetsOfLabels, type Labelled } from '../../store/facets.ts';
 import type { Context } from '../context.ts';
 import { facetLabels } from './relabel.ts';
 

@@ -1,4 +1,5 @@
 // What an article would be if it were posted now: nothing is stored, not even a new tag.
+
 import { inspectArticle } from '../../doctor/article.ts';
 import { byGravity, type Finding } from '../../doctor/finding.ts';
 import type { Article, Facet, FacetKind } from '../../domain/model.ts';
@@ -10,7 +11,8 @@ import { articleUrl } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { articleById, articleBySlug, type StoredArticle } from '../../store/articles.ts';
 import { busyTags } from '../../store/facet-list.ts';
-import { type FacetRow, facetsOfLabels, type Labelled } from '../../store/facets.ts';
+import type { FacetRow } from '../../store/facet-rows.ts';
+import { facetsOfLabels, type Labelled } from '../../store/facets.ts';
 import type { Context } from '../context.ts';
 import { composeWith } from './compose.ts';
 

@@ -4,7 +4,8 @@ import type { Author, Document, FacetKind } from '../../domain/model.ts';
 import { labelKey, languageSlugs, slugOf } from '../../domain/slugs.ts';
 import type { Fault } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
-import { EVERYTHING_ID, type FacetRow, type Labelled } from '../../store/facets.ts';
+import type { FacetRow } from '../../store/facet-rows.ts';
+import { EVERYTHING_ID, type Labelled } from '../../store/facets.ts';
 
 /** What an article's labels make it found under. */
 export function facetLabels(

@@ -1,9 +1,10 @@
 // Subscribers and webhooks of a view follow it to its new name; of what was retired they are told that it is gone.
+
 import type { FacetKind } from '../../domain/model.ts';
 import { conjunctionsOf, documentPath, type View } from '../../domain/views.ts';
 import { commit } from '../../store/database.ts';
 import { slugsOf } from '../../store/facet-names.ts';
-import type { FacetRow } from '../../store/facets.ts';
+import type { FacetRow } from '../../store/facet-rows.ts';
 import {
   moveSubscriptions,
   subscribedTopics,

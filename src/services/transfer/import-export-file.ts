@@ -1,5 +1,6 @@
 // An export of this program goes back into an empty site row by row: the same ids, dates, log and addresses, so the
 // same feeds to the byte. What it carries is checked as if somebody had posted it.
+
 import * as v from 'valibot';
 import { cleanHtml } from '../../content/clean.ts';
 import { renderWithContext } from '../../content/mf2.ts';
@@ -17,7 +18,7 @@ import {
   restoreWrites,
   siteState,
 } from '../../store/export.ts';
-import type { FacetRow } from '../../store/facets.ts';
+import type { FacetRow } from '../../store/facet-rows.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { searchText } from '../publishing/compose.ts';

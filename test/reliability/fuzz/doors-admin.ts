@@ -1,8 +1,9 @@
 // The API of publishers: articles of every media type, imports, media, names, tokens, webhooks.
+
 import { gzipSync } from 'node:zlib';
 import { fixture } from '../../unit/media/samples.ts';
 import { archive, entryXml, feedXml, tarOf } from './documents.ts';
-import type { Doors } from './doors.ts';
+import type { Doors } from './door.ts';
 import { date, json, label, object, text, url, word } from './hostile.ts';
 import { encode, type Input, multipart, queryFor } from './input.ts';
 import { agency, frontMatter, html, markdown } from './markup.ts';

@@ -1,6 +1,6 @@
 // What programs of the independent web send: Micropub, its media, IndieAuth.
 
-import type { Doors } from './doors.ts';
+import type { Doors } from './door.ts';
 import { mediaBytes } from './doors-admin.ts';
 import { formDoor } from './doors-reading.ts';
 import { date, json, label, object, text, url, word } from './hostile.ts';

@@ -1,6 +1,7 @@
 // The editors' interface: its pages with any query, and its forms with anything typed.
+
 import { archive } from './documents.ts';
-import type { Door, Doors } from './doors.ts';
+import type { Door, Doors } from './door.ts';
 import { mediaBytes } from './doors-admin.ts';
 import { formDoor } from './doors-reading.ts';
 import { date, label, text, url, word } from './hostile.ts';

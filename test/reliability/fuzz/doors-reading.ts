@@ -1,5 +1,5 @@
 // What anybody may ask for: views, pages, manifests, media, the change log.
-import type { Doors } from './doors.ts';
+import type { Doors } from './door.ts';
 import { label, text, url, word } from './hostile.ts';
 import { encode, queryFor } from './input.ts';
 import { mutateText } from './mutate.ts';

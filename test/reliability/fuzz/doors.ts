@@ -1,14 +1,11 @@
 // Every door of the app, and how often it is knocked at. A door makes an input by chance and by nothing else.
+import type { Doors } from './door.ts';
 import { ADMIN } from './doors-admin.ts';
 import { APPS } from './doors-apps.ts';
 import { EDITORS } from './doors-editors.ts';
 import { READING } from './doors-reading.ts';
 import { headersFor, type Input } from './input.ts';
 import type { Random } from './random.ts';
-
-/** Makes what is particular to it; `as` is `anyone` and the method GET where it does not say. */
-export type Door = (r: Random) => Partial<Input> & { path: string };
-export type Doors = Record<string, readonly [weight: number, door: Door]>;
 
 const ALL: Doors = { ...READING, ...ADMIN, ...APPS, ...EDITORS };
 const WAYS = Object.entries(ALL).map(
