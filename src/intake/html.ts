@@ -51,7 +51,7 @@ function inside(html: string, tag: string): string | undefined {
   const found: string[] = [];
   let depth = 0;
   let start = 0;
-  for (const match of html.matchAll(new RegExp(`<(/?)${tag}(?: [^>]*)?>`, 'g'))) {
+  for (const match of html.matchAll(new RegExp(`<(/?)${tag}(?: [^<>]*)?>`, 'g'))) {
     if (!match[1] && depth++ === 0) start = match.index + match[0].length;
     if (match[1] && --depth === 0) found.push(html.slice(start, match.index));
   }
@@ -83,7 +83,7 @@ export function decodeHtml(body: string): Decoded {
   const head = readHead(html);
   const meta = (...names: string[]) => names.map((name) => head.meta.get(name)?.[0]).find((value) => value);
   const whole = readBody(html, head.base);
-  const heading = /<h1(?: [^>]*)?>(.*?)<\/h1>/s.exec(whole);
+  const heading = /<h1(?: [^<>]*)?>(.*?)(?:<\/h1>|$)/s.exec(whole);
   const words = heading ? oneLine(plainOf(heading[1] ?? '')) : undefined;
   const title = bestTitle(head.title, [meta('og:title', 'twitter:title', 'dc.title'), words]);
   // Wherever it stands: a reader has the title already.
