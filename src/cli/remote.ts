@@ -19,7 +19,7 @@ export interface RemoteSite {
 
 /** The site of `--url`; undefined without. @throws Misuse without a token */
 export function remote(options: Options): RemoteSite | undefined {
-  const url = text(options.url)?.replace(/\/+$/, '');
+  const url = trimEndOf(text(options.url) ?? '', '/') || undefined;
   if (url === undefined) return undefined;
   if (!/^https?:\/\//.test(url)) throw new Misuse('--url: must be an absolute http or https URL');
   const token = text(options.token) ?? process.env.ADMIN_TOKEN;

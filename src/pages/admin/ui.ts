@@ -66,9 +66,9 @@ export function chooseLanguage(chosen: string | undefined, accepted: string | un
   if (chosen && UI_LANGUAGES.includes(chosen)) return chosen;
   const wishes = (accepted ?? '').split(',').map((part) => {
     const [range = '', ...parameters] = part
-      .trim()
       .toLowerCase()
-      .split(/\s*;\s*/);
+      .split(';')
+      .map((one) => one.trim());
     const q = Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1);
     return { language: range.split('-')[0] ?? '', q: q > 0 ? q : 0 };
   });
