@@ -46,12 +46,18 @@ function readHead(html: string): Head {
   return head;
 }
 
+const OUTER = {
+  article: /<(\/?)article(?: [^<>]*)?>/g,
+  main: /<(\/?)main(?: [^<>]*)?>/g,
+  body: /<(\/?)body(?: [^<>]*)?>/g,
+};
+
 /** What is inside the only outermost `tag` of canonical HTML; undefined where there is none or several. */
-function inside(html: string, tag: string): string | undefined {
+function inside(html: string, tag: keyof typeof OUTER): string | undefined {
   const found: string[] = [];
   let depth = 0;
   let start = 0;
-  for (const match of html.matchAll(new RegExp(`<(/?)${tag}(?: [^<>]*)?>`, 'g'))) {
+  for (const match of html.matchAll(OUTER[tag])) {
     if (!match[1] && depth++ === 0) start = match.index + match[0].length;
     if (match[1] && --depth === 0) found.push(html.slice(start, match.index));
   }
