@@ -1,6 +1,6 @@
 // Configuration: each setting once, with its default and its check. CONTRACT §5.
 import ipaddr from 'ipaddr.js';
-import { oneLine } from './domain/text.ts';
+import { oneLine, trimEndOf } from './domain/text.ts';
 import { ConfigError } from './errors.ts';
 import type { Site } from './formats/format.ts';
 import type { LogLevel } from './ports.ts';
@@ -57,7 +57,7 @@ const SETTINGS = {
   PUBLIC_URL: {
     default: 'http://localhost:$PORT',
     help: 'origin (and path prefix) in every absolute URL',
-    read: (v) => httpUrl(v).replace(/\/+$/, ''),
+    read: (v) => trimEndOf(httpUrl(v), '/'),
   },
   HOST: {
     default: '127.0.0.1',
@@ -121,7 +121,7 @@ const SETTINGS = {
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     default: '',
     help: 'an OpenTelemetry collector that gets traces, as OTLP over HTTP in JSON',
-    read: (v) => httpUrl(v).replace(/\/+$/, ''),
+    read: (v) => trimEndOf(httpUrl(v), '/'),
   },
   OTEL_EXPORTER_OTLP_HEADERS: {
     default: '',
@@ -249,8 +249,9 @@ const OTLP_HEADERS = 'must be name=value, separated by commas, values percent-en
 /** W3C Baggage without properties. */
 function otlpHeaders(value: string): string[] {
   return value.split(',').map((pair) => {
-    const [, name, text] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*([\x21-\x7e ]*?)\s*$/.exec(pair) ?? [];
-    if (!name || text === undefined || /%(?![0-9a-f]{2})/i.test(text)) throw new Error(OTLP_HEADERS);
+    const [, name, text = ''] =
+      /^([\w!#$%&'*+.^`|~-]+)\s*=\s*([\x21-\x7e][\x20-\x7e]*)?$/.exec(pair.trim()) ?? [];
+    if (!name || /%(?![0-9a-f]{2})/i.test(text)) throw new Error(OTLP_HEADERS);
     return `${name}=${decodeURIComponent(text)}`;
   });
 }

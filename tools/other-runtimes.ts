@@ -38,7 +38,7 @@ function versionOf(program: string): string | undefined {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    return /\d+\.\d+\.\d+/.exec(said)?.[0];
+    return /\d{1,9}\.\d{1,9}\.\d{1,9}/.exec(said)?.[0];
   } catch {
     return undefined;
   }

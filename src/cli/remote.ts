@@ -1,5 +1,6 @@
 // A running site, reached over HTTP with a token.
 import { Readable } from 'node:stream';
+import { trimEndOf } from '../domain/text.ts';
 import { Failure, Misuse, type Options, text } from './command.ts';
 
 export interface RemoteSite {
@@ -19,8 +20,9 @@ export interface RemoteSite {
 
 /** The site of `--url`; undefined without. @throws Misuse without a token */
 export function remote(options: Options): RemoteSite | undefined {
-  const url = text(options.url)?.replace(/\/+$/, '');
-  if (url === undefined) return undefined;
+  const given = text(options.url);
+  if (given === undefined) return undefined;
+  const url = trimEndOf(given, '/');
   if (!/^https?:\/\//.test(url)) throw new Misuse('--url: must be an absolute http or https URL');
   const token = text(options.token) ?? process.env.ADMIN_TOKEN;
   if (!token) throw new Misuse('--url needs a token: --token or ADMIN_TOKEN');

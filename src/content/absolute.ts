@@ -1,7 +1,7 @@
 // Feeds are read far from home: every URL in them is absolute (RFC 4287 §2 and RSS readers alike).
 import { escapeText } from '../domain/text.ts';
 
-const TAG = /<(?:a|img|source|audio|video|track|blockquote|q|del|ins)\s[^>]*>/g;
+const TAG = /<(?:a|img|source|audio|video|track|blockquote|q|del|ins)\s[^<>]*>/g;
 const URL_ATTRIBUTE = / (src|href|poster|cite|srcset)="([^"]*)"/g;
 const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
 

@@ -7,7 +7,7 @@ export const isStyled = (html: string): boolean =>
 /** Elements whose styles are looked at. */
 export const STYLED = ['b', 'strong', 'i', 'em', 'span'];
 
-const TAG = /<(\/?)(b|strong|i|em|span)((?: [^>]*)?)>/g;
+const TAG = /<(\/?)(b|strong|i|em|span)((?: [^<>]*)?)>/g;
 const STYLE = / style="([^"]*)"/;
 const OWN: Readonly<Record<string, Meaning>> = { b: 'strong', strong: 'strong', i: 'em', em: 'em' };
 type Meaning = 'strong' | 'em' | 's';

@@ -2,6 +2,7 @@
 import MarkdownIt from 'markdown-it';
 import { once } from '../domain/once.ts';
 import { cleanHtml } from './clean.ts';
+import { boundHtml } from './markdown-html.ts';
 import { blockHtml, inlineHtml } from './raw-html.ts';
 
 const parser = once(() => {
@@ -9,6 +10,7 @@ const parser = once(() => {
   // `https://…` becomes a link; "Booking.com said" is prose.
   made.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
   boundQuotes(made);
+  boundHtml(made);
   made.renderer.rules.html_inline = (tokens, at) => inlineHtml(tokens[at]?.content ?? '');
   made.renderer.rules.html_block = (tokens, at) => blockHtml(tokens[at]?.content ?? '');
   return made;

@@ -24,7 +24,7 @@ const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>
 export function plainOf(html: string): string {
   const pieces: string[] = [];
   let preformatted = 0;
-  for (const [piece, close, tag] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>|[^<]+/g)) {
+  for (const [piece, close, tag] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)(?:[^a-z0-9<>][^<>]*)?>|[^<]+/g)) {
     if (tag === undefined) pieces.push(preformatted > 0 ? piece : piece.replace(/[ \t\n]+/g, ' '));
     else if (tag === 'td' || tag === 'th') pieces.push(close ? ' ' : '');
     else if (!INLINE.has(tag)) pieces.push('\n');

@@ -45,7 +45,7 @@ const isLoose = (name: string) =>
 
 /** Without the full stop a sentence ends with; `Inc.` and `J. R.` keep theirs. */
 export const unstopped = (name: string) =>
-  /[\p{Ll}\p{Lo}\p{Lu}]{3,}[.。۔]$/u.test(name) && !/\b(?:Inc|Ltd|Co|Corp)\.$/.test(name)
+  /[\p{Ll}\p{Lo}\p{Lu}]{3}[.。۔]$/u.test(name) && !/\b(?:Inc|Ltd|Co|Corp)\.$/.test(name)
     ? name.slice(0, -1)
     : name;
 

@@ -55,7 +55,7 @@ function inspectTitle({ title, summary }: Article, { namesake }: Surroundings, a
     const fix = 'Write it as a sentence: screen readers may spell capitals.';
     add('warning', 'capitals', '/title', 'The title is all capitals.', fix);
   }
-  if (/<\/?[a-z][^>]*>|&(?:[a-z]+|#\d+);/i.test(title)) {
+  if (/<\/?[a-z]/i.test(title.slice(0, title.lastIndexOf('>') + 1)) || /&(?:[a-z]+|#\d+);/i.test(title)) {
     add(
       'warning',
       'markup-in-title',

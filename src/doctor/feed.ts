@@ -18,7 +18,7 @@ export interface Diagnosis {
   findings: FeedFinding[];
 }
 
-const CDATA = /<!\[CDATA\[[\s\S]*?\]\]>/g;
+const CDATA = /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)/g;
 const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 /** Above, many readers give up, and each poll costs as much. */
 const BIG = 1_000_000;
@@ -40,7 +40,7 @@ async function read(
   const start = text.replace(/^\u{FEFF}/u, '').slice(0, 1_000);
   if (/^\s*[{[]/.test(start)) return readJson(text, report, place);
   if (/^\s*(?:<!doctype html|<html\b)/i.test(start)) {
-    const links = [...text.matchAll(/<link\b[^>]*>/gi)].filter(([tag]) => /rel="?alternate/i.test(tag));
+    const links = [...text.matchAll(/<link\b[^>]*(?:>|$)/gi)].filter(([tag]) => /rel="?alternate/i.test(tag));
     const feeds = links
       .filter(([tag]) => /(rss|atom)\+xml|feed\+json/i.test(tag))
       .flatMap(([tag]) => /href="?([^"\s>]+)/i.exec(tag)?.[1] ?? []);

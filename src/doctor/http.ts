@@ -170,7 +170,11 @@ function inspectHeaders({ headers, bytes }: Exchange, report: Report): void {
 /** WebSub §4: a topic names its hub and itself, in Link headers or in the feed. */
 function inspectHub({ headers }: Exchange, report: Report): void {
   const link = headers.get('link') ?? '';
-  if (/rel="?[^",;]*\bhub\b/i.test(link) && !/rel="?[^",;]*\bself\b/i.test(link)) {
+  const relations = [...link.matchAll(/rel="?([^",;]*)/gi)].map(([, types = '']) => types);
+  if (
+    relations.some((types) => /\bhub\b/i.test(types)) &&
+    !relations.some((types) => /\bself\b/i.test(types))
+  ) {
     const fix = 'Add rel="self" to the Link header.';
     report.add('warning', 'HubWithoutSelf', 'Link', 'It names a hub, and not the topic (WebSub §4).', fix);
   }

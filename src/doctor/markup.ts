@@ -41,7 +41,7 @@ export function inspectMarkup({ content, html }: Article, secure: boolean): Find
     if (CODE.test(tag)) add('hint', 'dropped', `${what} was removed: feeds carry no code.`, 'Leave it out.');
     else add('warning', 'dropped', `${what} vanishes: readers do not show it.`, FIX[tag] ?? FIX.other!);
   }
-  if (/(?:href|src)\s*=\s*["']?\s*(?:javascript|vbscript|data:text)/i.test(tagText(raw))) {
+  if (/(?:href|src)\s*=\s*(?:["']\s*)?(?:javascript|vbscript|data:text)/i.test(tagText(raw))) {
     const fix = 'Link to a page with http or https.';
     add('warning', 'unsafe-link', 'A link with javascript: or the like was removed.', fix);
   }
@@ -52,7 +52,7 @@ export function inspectMarkup({ content, html }: Article, secure: boolean): Find
   }
 
   const tags = tagText(html);
-  const images = [...html.matchAll(/<img\b[^>]*>/g)].map(([tag]) => tag);
+  const images = [...html.matchAll(/<img\b[^<>]*>/g)].map(([tag]) => tag);
   const unnamed = images.filter((tag) => !/ alt="/.test(tag)).length;
   if (unnamed) {
     const one = 'A picture has no alternative text.';
@@ -97,7 +97,7 @@ const FIX: Record<string, string> = {
   other: 'Say it in words, or link to it.',
 };
 
-const TAG = /<([a-z][a-z0-9-]*)\b([^<>]*)>/gi;
+const TAG = /<([a-z][a-z0-9-]*)((?:[^\w<>-][^<>]*)?)>/gi;
 
 /** Elements by name, with the host of the first of each. */
 function tagsOf(html: string): Map<string, string | undefined> {
@@ -112,4 +112,5 @@ function tagsOf(html: string): Map<string, string | undefined> {
 
 const tagText = (html: string) => [...html.matchAll(TAG)].map(([tag]) => tag).join('');
 /** Without code, where tags are meant to be seen. */
-const prose = (html: string) => html.replace(/<(pre|code)\b[\s\S]*?<\/\1>/g, '');
+const prose = (html: string) =>
+  html.replace(/<pre\b[\s\S]*?(?:<\/pre>|$)|<code\b[\s\S]*?(?:<\/code>|$)/g, '');

@@ -122,7 +122,7 @@ export class Report {
   plainTitle(value: string, where: string): void {
     if (!value.trim()) {
       this.add('warning', 'NotBlank', where, 'The title is empty.', 'Write one, or leave the element out.');
-    } else if (TAGS.test(value)) {
+    } else if (TAGS.test(value) || ENTITIES.test(value)) {
       const fix = 'Write plain text: many readers show the tags.';
       this.add('warning', 'ContainsHTML', where, `“${clip(value)}” has HTML in it.`, fix);
     }
@@ -136,8 +136,9 @@ export class Report {
         this.add('warning', 'SecurityRisk', where, `There is <${tag.toLowerCase()}> in the HTML.`, fix);
       }
       for (const [, name = '', quoted, single] of attributes.matchAll(
-        /([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g,
+        /([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/g,
       )) {
+        if (quoted === undefined && single === undefined) continue;
         const url = (quoted ?? single ?? '').trim();
         if (/^on/i.test(name) || /^(?:javascript|vbscript):/i.test(url)) {
           const fix = 'Leave it out: readers remove it, or refuse the item.';
@@ -162,7 +163,8 @@ export const XML_BASE = `{${XML}}base`;
 
 /** What people put into titles; `<and>` and `AT&T` are text. */
 const TAGS =
-  /<\/?(?:b|i|u|em|strong|a|span|br|p|div|img|sub|sup|font|small|code|h[1-6]|cite|q|mark)(?:\s[^>]*)?\/?>|&(?:amp|lt|gt|quot|apos|nbsp|[mn]dash|hellip|[lr][sd]quo|#x?[0-9a-f]+);/i;
+  /<\/?(?:b|i|u|em|strong|a|span|br|p|div|img|sub|sup|font|small|code|h[1-6]|cite|q|mark)(?:\s[^<>]*|\/)?>/i;
+const ENTITIES = /&(?:amp|lt|gt|quot|apos|nbsp|[mn]dash|hellip|[lr][sd]quo|#x?[0-9a-f]+);/i;
 const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 const RFC822 =
   /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:\d{2}|\d{4}) \d{2}:\d{2}(?::\d{2})? (?:[A-Z]{1,3}|[+-]\d{4})$/;

@@ -1,4 +1,5 @@
 // Slugs: the Unicode, readable names of facets and articles in URLs.
+import { trimOf } from './text.ts';
 
 // What nobody sees and copying brings along: soft hyphens, marks of direction, zero-width space and no-break; and
 // joiners of letters, which choose a shape (those of emoji make another one).
@@ -31,7 +32,7 @@ export const isSlug = (text: string): boolean => {
   return slugOf(text) === text || (base !== '' && slugOf(base) === base && !/[\p{L}\p{N}]/u.test(base));
 };
 
-const hyphenate = (text: string, separator: RegExp) => text.replace(separator, '-').replace(/^-+|-+$/g, '');
+const hyphenate = (text: string, separator: RegExp) => trimOf(text.replace(separator, '-'), '-');
 
 const ARTICLE_SLUG_LENGTH = 100;
 

@@ -25,3 +25,17 @@ const URL_IN_TEXT =
 
 /** The same text, its URLs without user names, queries and fragments: these may be secrets (capability URLs, tokens). */
 export const withoutQuery = (text: string): string => text.replace(URL_IN_TEXT, '$1$2');
+
+/** `text` without the characters of `these` (one UTF-16 unit each) at its end: `/[…]+$/`, which is quadratic, in linear time. */
+export function trimEndOf(text: string, these: string): string {
+  let end = text.length;
+  while (end > 0 && these.includes(text[end - 1]!)) end--;
+  return text.slice(0, end);
+}
+
+/** The same at both ends. */
+export function trimOf(text: string, these: string): string {
+  let start = 0;
+  while (start < text.length && these.includes(text[start]!)) start++;
+  return trimEndOf(text.slice(start), these);
+}

@@ -80,7 +80,7 @@ const names = (origin: string, name: string) =>
   );
 
 const BLOCK =
-  /<\/?(?:p|div|br|hr|h[1-6]|[uo]l|li|figure|figcaption|footer|section|article|blockquote|table)\b[^>]*>/g;
+  /<\/?(?:p|div|br|hr|h[1-6]|[uo]l|li|figure|figcaption|footer|section|article|blockquote|table)\b[^<>]*>/g;
 const BREAK = '\u2029';
 
 /** A word that markup and escapes leave as it is. */
@@ -99,7 +99,7 @@ function endOf({ corrections, authors, credits, source }: Article, html: string)
 function blocksOf(end: string, cut: boolean): string[] {
   const blocks = end
     .replace(BLOCK, BREAK)
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .replace(/&(?:quot|#34);/g, '"')
     .replace(/&(?:apos|#39);/g, "'")
     .replace(/&lt;/g, '<')
@@ -108,9 +108,10 @@ function blocksOf(end: string, cut: boolean): string[] {
     .split(BREAK)
     .map((block) =>
       block
-        .replace(/[^\S\n]+/gu, ' ')
-        .replace(/\s*\n\s*/g, '\n')
-        .trim(),
+        .split('\n')
+        .map((line) => line.replace(/\s+/gu, ' ').trim())
+        .filter(Boolean)
+        .join('\n'),
     );
   return blocks.slice(cut ? 1 : 0).filter(Boolean);
 }

@@ -22,7 +22,7 @@ const WORD = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]|[\p{L}\p{N}][^\s\p{sc=Han}\p{sc
 /** `html` in the canonical form of `cleanHtml`. */
 export function body(html: string): Json {
   // The schema counts "excluding figure captions".
-  const text = plainOf(html.replace(/<figcaption\b[^>]*>.*?<\/figcaption>/gs, ''));
+  const text = plainOf(html.replace(/<figcaption\b[^<>]*>.*?(?:<\/figcaption>|$)/gs, ''));
   return {
     role: 'main',
     contentType: 'text/html',

@@ -8,7 +8,10 @@ const UNWRITTEN = /%(?![\dA-Fa-f]{2})|[^A-Za-z\d\-._~:/?#[\]@!$&'()*+,;=%]/gu;
 /** `iri` (absolute) with every character that RFC 3986 forbids where it stands percent-encoded; a URI stays as it is. */
 export function uriOf(iri: string): string {
   const [start, authority] = START.exec(iri) ?? [''];
-  const rest = iri.slice(start!.length).replace(/[[\]]|(?<=#.*)#/g, encodeURIComponent);
+  const [before = '', ...fragments] = iri.slice(start!.length).split('#');
+  const rest = [before, ...(fragments.length ? [fragments.join('%23')] : [])]
+    .join('#')
+    .replace(/[[\]]/g, encodeURIComponent);
   // `//` begins an authority; what stands here is none.
   const path = authority === undefined ? rest.replace(/^\/\//, '%2F%2F') : rest;
   return (start + path).replace(UNWRITTEN, encodeURIComponent);

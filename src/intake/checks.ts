@@ -59,6 +59,7 @@ const TYPES: Record<string, string> = {
 
 /** The media type a URL's ending suggests. */
 export function typeOfUrl(url: string): string {
-  const ending = /\.([a-z0-9]+)(?:[?#].*)?$/i.exec(url)?.[1]?.toLowerCase() ?? '';
+  const endings = url.split(/[?#]/).map((part) => /\.([a-z0-9]+)$/i.exec(part)?.[1]);
+  const ending = endings.find(Boolean)?.toLowerCase() ?? '';
   return Object.hasOwn(TYPES, ending) ? TYPES[ending]! : 'application/octet-stream';
 }

@@ -1,6 +1,7 @@
 // What the lines around an agency's text become: credits, a source, authors.
 import { peopleIn, photoIn, signedIn, sourceIn, unstopped } from '../content/wire-lines.ts';
 import type { Author, Credit, Source } from '../domain/model.ts';
+import { trimEndOf } from '../domain/text.ts';
 import { webUrl } from './checks.ts';
 
 /** `Photo: X`, `Фото: X`, `Photo by X` … */
@@ -14,7 +15,7 @@ export function sourceLine(line: string): Source | undefined {
   const written = sourceIn(line);
   if (!written) return undefined;
   const link = /https?:\/\/[^\s<>"()]+/i.exec(written)?.[0];
-  const url = link && webUrl(link.replace(/[.,;]+$/, ''));
+  const url = link && webUrl(trimEndOf(link, '.,;'));
   const rest = link
     ? written
         .replace(link, '')

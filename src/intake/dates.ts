@@ -62,7 +62,12 @@ const RFC822 =
 
 /** RFC 822 §5 (years of two digits too) as RFC 3339 in UTC; without a zone, UTC; undefined for anything else. */
 export function rfc822(text: string): string | undefined {
-  const match = RFC822.exec(text.trim().replace(/\s*\([^()]*\)$/, ''));
+  const match = RFC822.exec(
+    text
+      .trim()
+      .replace(/\([^()]*\)$/, '')
+      .trimEnd(),
+  );
   if (!match) return undefined;
   const [, day, name = '', years = '', hour = '0', minute = '0', second = '0', zone = 'GMT'] = match;
   // RFC 5322 §4.3: 00–49 are of this century, 50–99 of the last.

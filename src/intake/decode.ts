@@ -49,7 +49,7 @@ function sniff(bytes: Uint8Array, type: string): { mark?: string; declared?: str
   if (type.endsWith('xml'))
     return { declared: /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1] };
   if (type === 'text/html')
-    return { declared: /<meta[^>]*?\scharset\s*=\s*["']?([\w.:-]+)/i.exec(start)?.[1] };
+    return { declared: /<meta[^<>]*?\scharset\s*=\s*["']?([\w.:-]+)/i.exec(start)?.[1] };
   return {};
 }
 

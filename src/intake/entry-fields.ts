@@ -84,9 +84,27 @@ function sourceOf(name: string | undefined, url?: string): Source | undefined {
 
 /** `a@b.c (Jane Smith)`, as RSS has it, or a name alone. */
 function rssPerson(text: string): Author {
-  const [, inner, outer] = /^(?:\S+@\S+\s*\((.+)\)|([^<]+)<\S+@\S+>)$/.exec(text) ?? [];
-  return { name: (inner ?? outer)?.trim() || text };
+  return { name: (nameBehind(text) ?? nameBefore(text))?.trim() || text };
 }
+
+/** `a@b.c (Jane Smith)`: what is in the brackets. */
+function nameBehind(text: string): string | undefined {
+  if (!text.endsWith(')')) return undefined;
+  const address = /^\S*/.exec(text)![0];
+  const after = text.slice(address.length).trimStart();
+  if (after.startsWith('(') && after.length > 2 && isMailbox(address)) return after.slice(1, -1);
+  // Without a blank between them.
+  const at = address.lastIndexOf('(', text.length - 3);
+  return at > 0 && isMailbox(address.slice(0, at)) ? text.slice(at + 1, -1) : undefined;
+}
+
+/** `Jane Smith <a@b.c>`: what stands before the address. */
+function nameBefore(text: string): string | undefined {
+  const at = text.indexOf('<');
+  return at > 0 && text.endsWith('>') && isMailbox(text.slice(at + 1, -1)) ? text.slice(0, at) : undefined;
+}
+
+const isMailbox = (text: string) => /.@./.test(text) && !/\s/.test(text);
 
 function people(entry: Scope): Author[] {
   const origin = first(entry, ATOM, 'source');
@@ -225,9 +243,13 @@ function atomEntry(entry: Scope): Record<string, unknown> {
   };
 }
 
+const ENTITY = /&(?:#\d+|#x[\da-f]+|[a-z]\w+);/i;
+
 /** RSS titles are plain text by the specification and escaped HTML by custom. */
 const rssText = (text: string | undefined) =>
-  text && /<\/?[a-z][^>]*>|&(?:#\d+|#x[\da-f]+|[a-z]\w+);/i.test(text) ? plainOf(cleanHtml(text)) : text;
+  text && (/<\/?[a-z]/i.test(text.slice(0, text.lastIndexOf('>') + 1)) || ENTITY.test(text))
+    ? plainOf(cleanHtml(text))
+    : text;
 
 function rssItem(item: Scope, textElsewhere: boolean): Record<string, unknown> {
   const encoded = [

@@ -46,12 +46,18 @@ function readHead(html: string): Head {
   return head;
 }
 
+const OUTER = {
+  article: /<(\/?)article(?: [^<>]*)?>/g,
+  main: /<(\/?)main(?: [^<>]*)?>/g,
+  body: /<(\/?)body(?: [^<>]*)?>/g,
+};
+
 /** What is inside the only outermost `tag` of canonical HTML; undefined where there is none or several. */
-function inside(html: string, tag: string): string | undefined {
+function inside(html: string, tag: keyof typeof OUTER): string | undefined {
   const found: string[] = [];
   let depth = 0;
   let start = 0;
-  for (const match of html.matchAll(new RegExp(`<(/?)${tag}(?: [^>]*)?>`, 'g'))) {
+  for (const match of html.matchAll(OUTER[tag])) {
     if (!match[1] && depth++ === 0) start = match.index + match[0].length;
     if (match[1] && --depth === 0) found.push(html.slice(start, match.index));
   }
@@ -83,7 +89,7 @@ export function decodeHtml(body: string): Decoded {
   const head = readHead(html);
   const meta = (...names: string[]) => names.map((name) => head.meta.get(name)?.[0]).find((value) => value);
   const whole = readBody(html, head.base);
-  const heading = /<h1(?: [^>]*)?>(.*?)<\/h1>/s.exec(whole);
+  const heading = /<h1(?: [^<>]*)?>(.*?)(?:<\/h1>|$)/s.exec(whole);
   const words = heading ? oneLine(plainOf(heading[1] ?? '')) : undefined;
   const title = bestTitle(head.title, [meta('og:title', 'twitter:title', 'dc.title'), words]);
   // Wherever it stands: a reader has the title already.

@@ -3,7 +3,7 @@ import { looksLikeDate } from '../content/date-words.ts';
 import { blocksOf, isBlank } from '../content/plain-text.ts';
 import { looksLikeByline, unaddressed } from '../content/wire-lines.ts';
 import type { Author, Credit, Source } from '../domain/model.ts';
-import { oneLine, xmlSafe } from '../domain/text.ts';
+import { oneLine, trimOf, xmlSafe } from '../domain/text.ts';
 import { invalid } from '../errors.ts';
 import { photoCredit, signedBy, sourceLine } from './credits.ts';
 import type { Decoded, Recognised } from './input.ts';
@@ -171,7 +171,7 @@ export function decodeText(body: string): Decoded {
   }
   const input = validateInput({
     title: title?.text,
-    content: { text: content.replace(/\n{3,}/g, '\n\n').replace(/^\n+|\n+$/g, '') },
+    content: { text: trimOf(content.replace(/\n{3,}/g, '\n\n'), '\n') },
     publishedAt: reading.publishedAt,
     ...(reading.authors.length > 0 ? { authors: reading.authors } : {}),
     ...(reading.credits.length > 0 ? { credits: reading.credits } : {}),

@@ -97,7 +97,7 @@ export function excerpt(content: string): string {
   const beginning = content
     .slice(0, 20 * EXCERPT)
     .replace(/<(table|pre|figure)\b.*?(?:<\/\1>|$)/gs, '')
-    .replace(/(?:<[^>]*|&[a-z]*)$/, '');
+    .replace(/(?:<[^<>]*|&[a-z]*)$/, '');
   const text = plainOf(beginning).replaceAll('\n', ' ');
   if (text.length <= EXCERPT) return text;
   const cut = text.slice(0, EXCERPT).replace(/[\uD800-\uDBFF]$/, '');

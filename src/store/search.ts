@@ -57,7 +57,7 @@ export const matchExpression = (q: string): string | undefined =>
 
 /** Russian mostly leaves out the dots of ё, which FTS5 takes for another letter; few words have two. */
 function spellings(term: string): string {
-  if (!/^"[^"\s]*[её][^"\s]*"\*?$/i.test(term)) return term;
+  if (!/^"[^"\s]+"\*?$/.test(term) || !/[её]/i.test(term)) return term;
   const plain = term.replaceAll('ё', 'е').replaceAll('Ё', 'Е');
   const dotted = [...plain.matchAll(/е/gi)].map(
     ({ index }) => `${plain.slice(0, index)}ё${plain.slice(index + 1)}`,

@@ -33,7 +33,7 @@ function charsetOf(head: Uint8Array, transport: string | undefined): string {
   if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return 'utf-16be';
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return 'utf-16le';
   const start = String.fromCharCode(...head.subarray(0, HEAD));
-  const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']\s*([\w.: -]+?)\s*["']/.exec(start)?.[1];
+  const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:\s-]+)["']/.exec(start)?.[1]?.trim();
   // Of what is sent as text/xml servers that do not know better say `us-ascii`.
   const label = [transport, declared].find((one) => one && !isAsciiLabel(one) && decoderOf(one)) ?? 'utf-8';
   // Written by tools that keep text in UTF-16 and send it as UTF-8: there would be zeros.

@@ -8,12 +8,13 @@ const monthOf = (name = '') => MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 
 /** ISO 8601 in its looser forms: without a zone, with a blank for the T, basic, `+0300`, of a month or year alone. */
 const ISO =
   /^(\d{4})-?(\d\d)?-?(\d\d)?(?:[Tt ,]+(\d{1,2})(?::?(\d\d))?(?::?(\d\d(?:[.,]\d+)?))?\s*(Z|z|UTC|GMT|[+\-−]\d\d(?::?\d\d)?)?)?$/;
+// In these two white space is one blank (`oddDate` folds it): with `\s*` beside `\s*` they would be of the third degree.
 /** asctime (RFC 9110 §5.6.7), `Dec 17, 2020 9:00 PM`, `Thu Dec 17 09:00:00 GMT+0300 2020`. */
 const AMERICAN =
-  /^(?:[a-z]{3,9}\.?,?\s+)?([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(?:(\d{4}),?\s*)?(?:at\s+)?(?:(\d{1,2}):(\d\d)(?::(\d\d))?\s*([ap]\.?m\.?)?)?\s*([a-z]{1,4}(?:[+-]\d\d:?\d\d)?|[+-]\d\d:?\d\d)?\s*(\d{4})?(?:\s*\(.*\))?$/i;
+  /^(?:[a-z]{3,9}\.?,? )?([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (?:(\d{4}),? ?)?(?:at )?(?:(\d{1,2}):(\d\d)(?::(\d\d))? ?([ap]\.?m\.?)?)? ?([a-z]{1,4}(?:[+-]\d\d:?\d\d)?|[+-]\d\d:?\d\d)? ?(\d{4})?(?: ?\(.*\))?$/i;
 /** RFC 822 and 850 with what people make of them: `17-Dec-20`, `+03:00`, `UTC+3`, 9:00 PM, no seconds, no comma. */
 const LOOSE_822 =
-  /^(?:[\p{L}]{2,}\.?,?\s*)?(\d{1,2})[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{2,4}),?(?:\s+(?:at\s+)?(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)?\s*([ap]\.?m\.?)?\s*([a-z]{0,4}\s*[+-]\d{1,2}:?\d{0,2}|[a-z]{1,5})?)?(?:\s*\(.*\))?$/iu;
+  /^(?:[\p{L}]{2,}\.?,? ?)?(\d{1,2})[ -]+([a-z]{3,9})\.?,?[ -]+(\d{2,4}),?(?: (?:at )?(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)? ?([ap]\.?m\.?)? ?([a-z]{0,4} ?[+-]\d{1,2}:?\d{0,2}|[a-z]{1,5})?)?(?: ?\(.*\))?$/iu;
 /** `12/17/2020 21:00:00`: the month first where both could be it, as the tools that write this have it. */
 const SLASHES = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([ap]m)?)?$/i;
 

@@ -1,7 +1,8 @@
 // WordPress keeps a text without its paragraphs, and makes them whenever it shows it (`wpautop`): so does this.
+import { trimEndOf } from '../../domain/text.ts';
 
 const BLOCK =
-  /<(\/?)(p|div|h[1-6]|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|td|th|blockquote|pre|figure|figcaption|hr|section|article|aside|header|footer|form|fieldset|address|details|summary|iframe|video|audio|script|style)\b[^>]*>/gi;
+  /<(\/?)(p|div|h[1-6]|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|td|th|blockquote|pre|figure|figcaption|hr|section|article|aside|header|footer|form|fieldset|address|details|summary|iframe|video|audio|script|style)\b[^>]*(?:>|$)/gi;
 /** What holds paragraphs, rather than text. */
 const HOLDERS = new Set([
   'div',
@@ -15,7 +16,11 @@ const HOLDERS = new Set([
   'details',
 ]);
 /** What stays as it is to its end. */
-const KEPT = new Set(['pre', 'script', 'style']);
+const KEPT: Readonly<Record<string, RegExp>> = {
+  pre: /<\/pre/gi,
+  script: /<\/script/gi,
+  style: /<\/style/gi,
+};
 const VOID = new Set(['hr']);
 
 const wrapped = (text: string): string =>
@@ -23,47 +28,90 @@ const wrapped = (text: string): string =>
     .split(/\n\s*\n/)
     .map((part) => part.trim())
     .filter(Boolean)
-    .map((part) => `<p>${part.replace(/\s*(?:<br\s*\/?>)?[ \t]*\n/g, '<br />\n')}</p>`)
+    .map((part) => `<p>${part.split('\n').map(unbroken).join('<br />\n')}</p>`)
     .join('\n');
+
+/** A line without the break it ends with; the last of a part keeps it. */
+function unbroken(line: string, at: number, lines: readonly string[]): string {
+  if (at === lines.length - 1) return line;
+  const text = trimEndOf(line, ' \t');
+  const mark = /<br\s*\/?>$/.exec(text);
+  return (mark ? text.slice(0, mark.index) : text).trimEnd();
+}
+
+/** Comments that `begin` so, which end with the first `>`, replaced. */
+const withoutComments = (text: string, begin: RegExp, by: string) =>
+  text.replace(begin, (mark) => (mark.endsWith('-->') ? by : mark));
+
+/** The elements that are open, innermost last. */
+class OpenElements {
+  readonly #names: string[] = [];
+  readonly #counts = new Map<string, number>();
+  /** Of those, how many hold text. */
+  #others = 0;
+
+  /** Whether paragraphs may stand here. */
+  get hold(): boolean {
+    return this.#others === 0;
+  }
+
+  push(name: string): void {
+    this.#names.push(name);
+    this.#count(name, 1);
+  }
+
+  /** Ends the innermost of a name and what is in it; nothing where there is none. */
+  close(name: string): void {
+    if (!this.#counts.get(name)) return;
+    for (let ended = this.#names.pop(); ended !== undefined; ended = this.#names.pop()) {
+      this.#count(ended, -1);
+      if (ended === name) return;
+    }
+  }
+
+  #count(name: string, by: number): void {
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + by);
+    if (!HOLDERS.has(name)) this.#others += by;
+  }
+}
 
 /** The text of a post as WordPress shows it. */
 export function paragraphs(post: string): string {
   // The block editor's texts are whole; its marks are comments.
-  if (/<!-- wp:|<p[\s>]/i.test(post)) return post.replace(/<!-- \/?wp:[^>]*-->/g, '').trim();
-  const text = post.replace(/\r\n?/g, '\n').replace(/<!--(?:more|nextpage)[^>]*-->/g, '\n\n');
+  if (/<!-- wp:|<p[\s>]/i.test(post)) return withoutComments(post, /<!-- \/?wp:[^>]*(?:>|$)/g, '').trim();
+  const lines = post.replace(/\r\n?/g, '\n');
+  const text = withoutComments(lines, /<!--(?:more|nextpage)[^>]*(?:>|$)/g, '\n\n');
   const done: string[] = [];
-  const open: string[] = [];
+  const open = new OpenElements();
   let at = 0;
-  const holding = () => open.every((name) => HOLDERS.has(name));
   const take = (end: number) => {
     const between = text.slice(at, end);
     at = end;
-    if (!holding()) done.push(between);
+    if (!open.hold) done.push(between);
     else if (between.trim()) done.push(`\n${wrapped(between)}\n`);
   };
   for (const found of text.matchAll(BLOCK)) {
     // Within what was kept.
-    if (found.index < at) continue;
+    if (found.index < at || !found[0].endsWith('>')) continue;
     const [tag, closing, written = ''] = found;
     const name = written.toLowerCase();
     take(found.index);
-    const outside = holding();
+    const outside = open.hold;
     at = found.index + tag.length;
-    if (closing) {
-      const opened = open.lastIndexOf(name);
-      if (opened >= 0) open.length = opened;
-    } else if (KEPT.has(name)) {
-      const end = text.toLowerCase().indexOf(`</${name}`, at);
-      at = end < 0 ? text.length : end;
+    const end = KEPT[name];
+    if (closing) open.close(name);
+    else if (end) {
+      end.lastIndex = at;
+      at = end.exec(text)?.index ?? text.length;
       done.push(`${outside ? '\n' : ''}${text.slice(found.index, at)}`);
       open.push(name);
       continue;
     } else if (!VOID.has(name)) open.push(name);
-    done.push(outside && !closing ? `\n${tag}` : closing && holding() ? `${tag}\n` : tag);
+    done.push(outside && !closing ? `\n${tag}` : closing && open.hold ? `${tag}\n` : tag);
   }
   take(text.length);
   return done
     .join('')
-    .replace(/\n{2,}(?=<)/g, '\n')
+    .replace(/\n{2,}(<?)/g, (ends, next) => (next ? '\n<' : ends))
     .trim();
 }

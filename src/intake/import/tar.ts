@@ -49,7 +49,7 @@ export async function* tarFiles(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
     if (type === 'x' || type === 'L') {
       if (size > MOST_NAME) throw malformed('the archive is damaged');
       const said = decoder.decode(await whole(size));
-      const name = type === 'L' ? said.replace(/\0[\s\S]*$/, '') : / path=([^\n]*)\n/.exec(said)?.[1];
+      const name = type === 'L' ? said.replace(/\0[\s\S]*$/, '') : / path=([^\n]*)(?:\n|$)/.exec(said)?.[1];
       long = name ?? long;
       await whole(padding);
       continue;

@@ -172,7 +172,7 @@ export function files(form: HTMLFormElement, kit: Kit): void {
     for (const cell of page.querySelectorAll('td, th')) cell.append('\t');
     for (const line of page.querySelectorAll('tr, p, li, br, div, h1, h2, h3')) line.append('\n');
     for (const rest of page.querySelectorAll('style, script, title')) rest.remove();
-    const words = page.body.textContent!.replace(/[\t ]+\n/g, '\n').trim();
+    const words = page.body.textContent!.replace(/[\t ]+(\n?)/g, (blanks, end) => end || blanks).trim();
     if (words) kit.put(words);
     else insert([...board.files]);
   });

@@ -6,7 +6,11 @@ export function toolbar(form: HTMLFormElement, { area, put }: Kit): void {
   const bar = form.querySelector<HTMLElement>('#toolbar')!;
 
   /** How many stars a text ends or begins with. */
-  const stars = (text: string, end: boolean) => (end ? /\**$/ : /^\**/).exec(text)![0].length;
+  const stars = (text: string, end: boolean) => {
+    let count = 0;
+    while (text.at(end ? -1 - count : count) === '*') count++;
+    return count;
+  };
   /** Whether the marks are there, given the stars on both sides: of three, two are bold and one is italic. */
   const there = (before: string, has: boolean, left: number, right: number) => {
     if (!has || before[0] !== '*') return has;

@@ -42,6 +42,8 @@ export type Tell = (english: string) => string | undefined;
 
 /** Messages that are English texts said elsewhere, `{1}` standing for what differs: a language says them its own way. */
 const SAID = 'said.';
+/** A longer one stays English, in characters: the patterns take time with the power of their placeholders. */
+const MAX_SAID = 2_000;
 const asPattern = (text: string) =>
   new RegExp(`^${text.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\d\}/g, '(.+?)')}$`, 's');
 
@@ -50,6 +52,7 @@ export function teller(english: Messages, own: Messages): Tell {
   const known = keys.map((key) => ({ key, pattern: asPattern(english[key]) }));
   const say = translator(own);
   const tell: Tell = (text) => {
+    if (text.length > MAX_SAID) return undefined;
     for (const { key, pattern } of known) {
       const match = pattern.exec(text);
       // What differs may be such a text itself: the name of a script.
@@ -61,17 +64,23 @@ export function teller(english: Messages, own: Messages): Tell {
   return tell;
 }
 
+/** Characters of Accept-Language that are read. */
+const MAX_ACCEPTED = 1_000;
+
 /** The language that was chosen, else the best of Accept-Language (RFC 9110 §12.5.4), else English. */
 export function chooseLanguage(chosen: string | undefined, accepted: string | undefined): string {
   if (chosen && UI_LANGUAGES.includes(chosen)) return chosen;
-  const wishes = (accepted ?? '').split(',').map((part) => {
-    const [range = '', ...parameters] = part
-      .trim()
-      .toLowerCase()
-      .split(/\s*;\s*/);
-    const q = Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1);
-    return { language: range.split('-')[0] ?? '', q: q > 0 ? q : 0 };
-  });
+  const wishes = (accepted ?? '')
+    .slice(0, MAX_ACCEPTED)
+    .split(',')
+    .map((part) => {
+      const [range = '', ...parameters] = part
+        .toLowerCase()
+        .split(';')
+        .map((one) => one.trim());
+      const q = Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1);
+      return { language: range.split('-')[0] ?? '', q: q > 0 ? q : 0 };
+    });
   const known = wishes.filter(({ language, q }) => q > 0 && UI_LANGUAGES.includes(language));
   return known.sort((a, b) => b.q - a.q)[0]?.language ?? 'en';
 }

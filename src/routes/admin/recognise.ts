@@ -73,7 +73,7 @@ function ofLines(sent: Typed, taken = new Set<string>(), marked = false): Read {
   );
   if (!fresh.size && first !== sent.title) return { typed, taken };
   const rest = lines.filter((_, i) => !gone.has(i)).join('\n');
-  const content = (marked ? rest : rest.replace(/\n{3,}/g, '\n\n')).replace(/^\n+|\s+$/g, '');
+  const content = (marked ? rest : rest.replace(/\n{3,}/g, '\n\n')).replace(/^\n+/, '').trimEnd();
   const notation = marked ? sent.notation : 'text';
   return { typed: { ...typed, notation, content }, taken: new Set([...taken, ...fresh]) };
 }

@@ -42,7 +42,7 @@ export async function openLibsqlFile(url: string, log?: Log): Promise<SqlDriver>
 /** The path of a `file:` URL, which may be relative. */
 export function pathOf(url: string): string {
   if (url.startsWith('file://')) return fileURLToPath(url);
-  return decodeURIComponent(url.slice('file:'.length).replace(/\?.*$/, ''));
+  return decodeURIComponent(url.slice('file:'.length).split('?', 1)[0]!);
 }
 
 const GONE = 'The database file was moved or removed while it was in use: put it back, or start anew.';

@@ -99,7 +99,8 @@ function ofHtml(html: string, link: string, clientId: string): Client {
     const absolute = uri && URL.parse(uri, clientId)?.href;
     if (absolute && uris.length < MOST_URIS) uris.push(absolute);
   };
-  for (const [, uri, quoted, bare] of link.matchAll(/<([^>]*)>[^,]*?;\s*rel=(?:"([^"]*)"|([^\s;,]+))/gi)) {
+  for (const [, uri, parameters = ''] of link.matchAll(/<([^<>]*)>((?:[^<,"]|"[^"]*")*)/g)) {
+    const [, quoted, bare] = /;\s*rel=(?:"([^"]*)"|([^\s;,]+))/i.exec(parameters) ?? [];
     if (isRedirect(quoted ?? bare)) add(uri);
   }
   const names: { title?: string; own?: string; whole?: string } = {};
