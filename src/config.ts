@@ -249,10 +249,9 @@ const OTLP_HEADERS = 'must be name=value, separated by commas, values percent-en
 /** W3C Baggage without properties. */
 function otlpHeaders(value: string): string[] {
   return value.split(',').map((pair) => {
-    const [, name, text = ''] =
-      /^([\w!#$%&'*+.^`|~-]+)\s*=\s*([\x21-\x7e][\x20-\x7e]*)?$/.exec(pair.trim()) ?? [];
-    if (!name || /%(?![0-9a-f]{2})/i.test(text)) throw new Error(OTLP_HEADERS);
-    return `${name}=${decodeURIComponent(text)}`;
+    const match = /^([\w!#$%&'*+.^`|~-]+)\s*=\s*([\x21-\x7e][\x20-\x7e]*)?$/.exec(pair.trim());
+    if (!match || /%(?![0-9a-f]{2})/i.test(match[2] ?? '')) throw new Error(OTLP_HEADERS);
+    return `${match[1]}=${decodeURIComponent(match[2] ?? '')}`;
   });
 }
 

@@ -15,10 +15,16 @@ export interface Case {
 
 const written = (_: string, value: unknown) =>
   value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value;
-const readBack = (_: string, value: unknown) =>
-  typeof value === 'object' && value !== null && 'base64' in value
-    ? new Uint8Array(Buffer.from(value.base64 as string, 'base64'))
-    : value;
+/** `{ "repeat": ["before ", ["a@", 60000], " after"] }` is a text that long. */
+type Repeat = (string | [piece: string, times: number])[];
+const readBack = (_: string, value: unknown) => {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('base64' in value) return new Uint8Array(Buffer.from(value.base64 as string, 'base64'));
+  if (!('repeat' in value)) return value;
+  return (value.repeat as Repeat)
+    .map((part) => (typeof part === 'string' ? part : part[0].repeat(part[1])))
+    .join('');
+};
 
 /** @returns the file's name */
 export function keepCase({ faults, round, inputs }: Failure, seed: number): string {

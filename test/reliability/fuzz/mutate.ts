@@ -1,6 +1,7 @@
 // Small damage to what was well made: bytes turned, pieces lost, doubled, moved, or put in from elsewhere.
 import { WORDS, word } from './hostile.ts';
 import type { Random } from './random.ts';
+import { run } from './runs.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -18,6 +19,7 @@ export function mutateText(r: Random, text: string): string {
       [2, () => void tokens.splice(at, 1, word(r))],
       [1, () => void tokens.splice(r.below(tokens.length + 1), 0, ...tokens.slice(at, at + length))],
       [1, () => void tokens.splice(at, 0, ...Array<string>(r.pick([3, 40, 300])).fill(tokens[at] ?? '<'))],
+      [0.1, () => void tokens.splice(at, 0, run(r))],
       [0.5, () => void tokens.splice(at)],
     );
   }

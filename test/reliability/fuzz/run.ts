@@ -5,12 +5,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { findExpressions } from '../../../tools/supply/expressions.ts';
 import { keepCase } from './cases.ts';
 import { DOORS, makeInput } from './doors.ts';
 import { Random } from './random.ts';
+import { nearMatches, runs } from './runs.ts';
 import type { Failure, RoundResult, Task } from './slice.ts';
 import { trySockets } from './sockets.ts';
 import { tryBombs } from './try-bombs.ts';
+import { MAX_CPU_MS, tryRuns } from './try-runs.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,6 +24,8 @@ const { values } = parseArgs({
     processes: { type: 'string', default: `${availableParallelism()}` },
     /** Only at this door. */
     door: { type: 'string' },
+    /** Instead of chance: every place with long runs and near-matches of every expression of the source. */
+    runs: { type: 'boolean', default: false },
     /** Keeps nothing. */
     dry: { type: 'boolean', default: false },
   },
@@ -33,6 +38,18 @@ const [inputs, seed, from] = [values.inputs, values.seed, values.from].map(Numbe
 if (![inputs, seed, from].every(Number.isSafeInteger) || (values.door && !DOORS.includes(values.door))) {
   console.error(`test:fuzz: --inputs, --seed and --from are numbers, --door one of ${DOORS.join(', ')}`);
   process.exit(2);
+}
+
+if (values.runs) {
+  const expressions = await findExpressions();
+  const textsOf = (length: number) => [
+    ...runs(length),
+    ...expressions.flatMap((one) => nearMatches(one, length)),
+  ];
+  const worst = await tryRuns(textsOf);
+  for (const { milliseconds, length, place, text, status } of worst)
+    console.log(`${milliseconds} ms of processor: ${place}, ${length} of ${JSON.stringify(text)}, ${status}`);
+  process.exit(worst.some(({ milliseconds }) => milliseconds > MAX_CPU_MS) ? 1 : 0);
 }
 
 /** Inputs of a round. Each has a site of its own, so that it grows no further. */

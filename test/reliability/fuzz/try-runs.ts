@@ -1,0 +1,72 @@
+// Every place with every run and near-match: how much processor time the worst takes.
+import type { Input } from './input.ts';
+import { PLACES } from './places.ts';
+import { openSite } from './site.ts';
+
+/** No input of so many characters may take more than so much. */
+export const LENGTH = 200_000;
+export const MAX_CPU_MS = 1_000;
+/** A part of it is tried first: what takes less than this of it takes less than that of all, if it is quadratic at most. */
+const PART = 8;
+const PART_CPU_MS = MAX_CPU_MS / PART ** 2;
+/** Texts after which a site is new: what they left is not to be read again and again. */
+const TEXTS = 200;
+
+export interface Worst {
+  milliseconds: number;
+  length: number;
+  place: string;
+  text: string;
+  status: number;
+}
+
+/**
+ * Sends texts to places.
+ * @param textsOf the texts, of about so many characters each, in the same order for any length
+ * @returns the worst of each place, most first
+ */
+export async function tryRuns(
+  textsOf: (length: number) => readonly string[],
+  places: readonly string[] = Object.keys(PLACES),
+): Promise<Worst[]> {
+  let site = await openSite(1);
+  const worst = new Map<string, Worst>();
+  const attempt = async (place: string, text: string): Promise<number> => {
+    let made = PLACES[place]!(text);
+    // Several fields hold it, or it is escaped: all of it together is what counts.
+    const size = Buffer.byteLength(made.body ?? '');
+    if (size > LENGTH) made = PLACES[place]!(text.slice(0, (text.length * LENGTH) / size));
+    const input: Input = { door: place, method: 'GET', as: 'anyone', headers: [], ...made };
+    const request = site.requestOf(input);
+    if (!request) return 0;
+    const before = process.cpuUsage();
+    const response = await site.app.fetch(request);
+    await response.arrayBuffer();
+    const { user, system } = process.cpuUsage(before);
+    site.errors.length = 0;
+    const milliseconds = Math.round((user + system) / 1_000);
+    if (milliseconds > (worst.get(place)?.milliseconds ?? -1))
+      worst.set(place, {
+        milliseconds,
+        length: text.length,
+        place,
+        text: text.slice(0, 40),
+        status: response.status,
+      });
+    return milliseconds;
+  };
+  const [parts, wholes] = [textsOf(LENGTH / PART), textsOf(LENGTH)];
+  for (const place of places) {
+    for (const [at, part] of parts.entries()) {
+      if (at % TEXTS === TEXTS - 1) {
+        await site.close();
+        site = await openSite(1);
+      }
+      if ((await attempt(place, part)) < PART_CPU_MS) continue;
+      // What is compiled or collected meanwhile counts as well: what is slow is slow twice.
+      if ((await attempt(place, wholes[at]!)) > MAX_CPU_MS) await attempt(place, wholes[at]!);
+    }
+  }
+  await site.close();
+  return [...worst.values()].sort((a, b) => b.milliseconds - a.milliseconds);
+}
