@@ -28,15 +28,24 @@ const wrapped = (text: string): string =>
     .split(/\n\s*\n/)
     .map((part) => part.trim())
     .filter(Boolean)
-    .map((part) => `<p>${part.split('\n').map(unbroken).join('<br />\n')}</p>`)
+    .map((part) => `<p>${withBreaks(part)}</p>`)
     .join('\n');
 
-/** A line without the break it ends with; the last of a part keeps it. */
-function unbroken(line: string, at: number, lines: readonly string[]): string {
-  if (at === lines.length - 1) return line;
-  const text = trimEndOf(line, ' \t');
-  const mark = /<br\s*\/?>$/.exec(text);
-  return (mark ? text.slice(0, mark.index) : text).trimEnd();
+/** Lines that end with `<br />`, once, whether they were written with one, or with one on the next line. */
+function withBreaks(part: string): string {
+  const lines = part.split('\n');
+  const last = lines.pop();
+  const kept: string[] = [];
+  let broken = true;
+  for (const line of lines) {
+    const end = trimEndOf(line, ' \t');
+    const mark = /<br\s*\/?>$/.exec(end);
+    const text = (mark ? end.slice(0, mark.index) : end).trimEnd();
+    // A line of its own breaks the one above it, unless that is broken already.
+    if (text || broken || !mark) kept.push(text);
+    broken = mark !== null;
+  }
+  return [...kept, last].join('<br />\n');
 }
 
 /** Comments that `begin` so, which end with the first `>`, replaced. */
