@@ -1,7 +1,7 @@
 // Reading a libSQL file through cached, synchronous statements: a third of the time of @libsql/client.
 import Libsql from 'libsql';
+import { LRUCache } from 'lru-cache';
 import type { Rows } from '../../ports.ts';
-import { Lru } from '../../services/lru.ts';
 import { bound } from './values.ts';
 import { WalIndex } from './wal-index.ts';
 
@@ -13,10 +13,12 @@ type Prepared = ReturnType<InstanceType<typeof Libsql>['prepare']>;
  */
 const FRESH = 0.25;
 
+const MAX_STATEMENTS = 500;
+
 /** A connection of its own that cannot write, and sees what others commit. */
 export class LibsqlReader {
   readonly #database: InstanceType<typeof Libsql>;
-  readonly #statements = new Lru<Prepared>(500);
+  readonly #statements = new LRUCache<string, Prepared>({ max: MAX_STATEMENTS });
   readonly #changes: WalIndex | undefined;
   #version: number | undefined;
   #versionRead = 0;

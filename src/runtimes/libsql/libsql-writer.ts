@@ -1,14 +1,14 @@
 // Writing a libSQL file through cached, synchronous statements: @libsql/client prepares each one anew.
 import Libsql from 'libsql';
+import { LRUCache } from 'lru-cache';
 import type { Rows, SqlValue, Statement } from '../../ports.ts';
-import { Lru } from '../../services/lru.ts';
 import { bound } from './values.ts';
 
 type Connection = InstanceType<typeof Libsql>;
 type Prepared = ReturnType<Connection['prepare']>;
 
 /** Statements that are kept prepared. */
-const CACHED = 300;
+const MAX_STATEMENTS = 300;
 
 /** Journal and durability: an acknowledged write survives a power cut. */
 const PRAGMAS = [
@@ -22,7 +22,9 @@ const PRAGMAS = [
 export class LibsqlWriter {
   readonly #path: string;
   #database: Connection | undefined;
-  #statements = new Lru<{ statement: Prepared; rows: boolean }>(CACHED);
+  readonly #statements = new LRUCache<string, { statement: Prepared; rows: boolean }>({
+    max: MAX_STATEMENTS,
+  });
 
   constructor(path: string) {
     this.#path = path;
@@ -79,7 +81,7 @@ export class LibsqlWriter {
   }
 
   #giveUp(database: Connection): void {
-    this.#statements = new Lru(CACHED);
+    this.#statements.clear();
     try {
       // A disk that failed has rolled back by itself.
       if (database.inTransaction) database.exec('ROLLBACK');

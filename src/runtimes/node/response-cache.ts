@@ -1,11 +1,11 @@
 // Node sends an answer again without building a Request and a Response, which cost more than all else of a warm
 // feed. What may be sent again, and until when, the application says (http/reusable.ts).
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import type { createApp } from '../../app.ts';
 import type { Body, Reusable } from '../../http/reusable.ts';
 import { watchCache } from '../../services/feeds/cache.ts';
 import { takesDeltas } from '../../services/feeds/delta.ts';
-import { Lru } from '../../services/lru.ts';
 import type { Readers } from '../../services/telemetry/readership.ts';
 import type { Count, Histogram, NodeMeter } from '../metrics/meter.ts';
 import { RequestIds } from './request-ids.ts';
@@ -53,10 +53,13 @@ interface Ready {
 
 export class ReadyAnswers {
   /** By URL. Each is compared with what is asked: to put that together as one key, and hash it, takes thrice as long. */
-  readonly #kept = new Lru<Ready[]>(MOST_BYTES, (ways) => {
-    // Many ways lead to one body; what is asked may be as long as some headers.
-    const bodies = [...new Set(ways.map(({ body }) => body))];
-    return bodies.reduce((sum, body) => sum + (body?.length ?? 0), ways.length * 4_000);
+  readonly #kept = new LRUCache<string, Ready[]>({
+    maxSize: MOST_BYTES,
+    sizeCalculation: (ways) => {
+      // Many ways lead to one body; what is asked may be as long as some headers.
+      const bodies = [...new Set(ways.map(({ body }) => body))];
+      return bodies.reduce((sum, body) => sum + (body?.length ?? 0), ways.length * 4_000);
+    },
   });
   /** URLs asked for once, whose answers are not worth keeping yet. */
   readonly #once = new Set<string>();

@@ -1,8 +1,8 @@
 // Finished documents, kept as bytes, compressed once; correct because each is asked about the change log.
+import { LRUCache } from 'lru-cache';
 import { sha256 } from '../../domain/hash.ts';
 import { isBumped } from '../../domain/log-time.ts';
 import type { Coding, Runtime } from '../../ports.ts';
-import { Lru } from '../lru.ts';
 
 /** What a client may hold of a document, and what its headers say. */
 export interface Facts {
@@ -142,7 +142,7 @@ export class Representation implements Facts {
 }
 
 /** Documents handed out in the second of their last change that are remembered. */
-const MOST_EARLY = 20_000;
+const MAX_EARLY = 20_000;
 const secondOf = (milliseconds: number) => Math.floor(milliseconds / 1_000);
 
 /** Makes a document as it is now; `kept` where that still holds. */
@@ -159,21 +159,23 @@ interface Entry {
  * it runs once however many ask, and never serves a request that came after a later commit.
  */
 export class DocumentCache {
-  readonly #kept: Lru<Entry>;
+  readonly #kept: LRUCache<string, Entry>;
   readonly #building = new Map<string, Promise<Representation>>();
   readonly #now: () => number;
   /** What was handed out in the very second of its last change, or when changes of a clock that is set back share a time. */
-  readonly #early = new Lru<{ second: number; tag: string }>(MOST_EARLY);
+  readonly #early = new LRUCache<string, { second: number; tag: string }>({ max: MAX_EARLY });
 
   constructor(maxBytes: number, now: () => number) {
-    const sizeOf = (entry: Entry) => entry.document.size + 1_000;
-    this.#kept = new Lru(maxBytes, sizeOf);
+    this.#kept = new LRUCache({
+      maxSize: maxBytes,
+      sizeCalculation: ({ document }) => document.size + 1_000,
+    });
     this.#now = now;
   }
 
-  /** Bytes. */
-  get size(): number {
-    return this.#kept.size;
+  /** Bytes, under the name that lru-cache has for them. */
+  get calculatedSize(): number {
+    return this.#kept.calculatedSize;
   }
 
   /** @param state it must be of; undefined for any */
@@ -244,13 +246,13 @@ export class DocumentCache {
   }
 }
 
-/** Tells how full a cache is. */
+/** Measures how full a cache is, in bytes. */
 export function watchCache(
   { meter }: Pick<Runtime, 'meter'>,
   name: string,
-  most: number,
-  cache: { size: number },
+  maxBytes: number,
+  cache: { readonly calculatedSize: number },
 ): void {
-  meter.gauge('tagwire_cache_bytes', name, () => cache.size);
-  meter.gauge('tagwire_cache_limit_bytes', name, () => most);
+  meter.gauge('tagwire_cache_bytes', name, () => cache.calculatedSize);
+  meter.gauge('tagwire_cache_limit_bytes', name, () => maxBytes);
 }

@@ -1,12 +1,12 @@
 // An article as a format writes it: made once for each version, and kept.
+import { LRUCache } from 'lru-cache';
 import type { Format } from '../../formats/format.ts';
 import { articlesByNumber, type Head, type StoredArticle } from '../../store/articles.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
-import { Lru } from '../lru.ts';
 import { Moved, watchCache } from './cache.ts';
 
-const MOST_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 /** Articles read and written in one turn of the event loop: 2 ms. */
 const SOME = 25;
 /** Engines keep a text of two bytes a letter as soon as one of its letters needs them. */
@@ -17,11 +17,11 @@ const sizeOf = (piece: string) => piece.length * (BEYOND_LATIN.test(piece) ? 2 :
 
 export class Pieces {
   readonly #context: Context;
-  readonly #kept = new Lru<string>(MOST_BYTES, sizeOf);
+  readonly #kept = new LRUCache<string, string>({ maxSize: MAX_BYTES, sizeCalculation: sizeOf });
 
   constructor(context: Context) {
     this.#context = context;
-    watchCache(context.runtime, 'pieces', MOST_BYTES, this.#kept);
+    watchCache(context.runtime, 'pieces', MAX_BYTES, this.#kept);
   }
 
   /** Articles' pieces in the order of `heads`, made where they are not kept. @throws Moved */

@@ -1,11 +1,11 @@
 // What validates a view's documents: its last change, its tag, its date.
+import { LRUCache } from 'lru-cache';
 import { fingerprint } from '../../domain/hash.ts';
 import { documentPath } from '../../domain/views.ts';
 import { headsAt } from '../../store/articles.ts';
 import { type Known, type Validator, validatorOf } from '../../store/changes.ts';
 import { lastSeqOf, type ResolvedView } from '../../store/facets.ts';
 import type { Context } from '../context.ts';
-import { Lru } from '../lru.ts';
 import { editionOf } from './naming.ts';
 import { newest, queryValidator } from './window.ts';
 
@@ -16,7 +16,7 @@ const MAX_QUERY_ARTICLES = 200;
 
 export class Validators {
   readonly #context: Pick<Context, 'db'>;
-  readonly #known = new Lru<Known>(MAX_VIEWS);
+  readonly #known = new LRUCache<string, Known>({ max: MAX_VIEWS });
 
   constructor(context: Pick<Context, 'db'>) {
     this.#context = context;

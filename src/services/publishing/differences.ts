@@ -1,90 +1,68 @@
-// What differs between two texts: paragraphs by their longest common subsequence, and words within changed ones.
+// What differs between two texts: lines, and words within changed lines.
+import { diffArrays } from 'diff';
 
 export interface Part {
   kind: 'same' | 'gone' | 'new';
   text: string;
 }
 
-/** Cells of a comparison's table; beyond it a stretch counts as replaced whole. */
-const MOST_CELLS = 2_000_000;
-/** Letters, marks and digits; white space; anything else alone. Scripts without spaces compare by letter. */
+/** Lines, and then words, that are found to be gone or new; the rest counts as replaced. Time grows with its square. */
+const MAX_EDITS = 1_000;
+const LINES = /[^\n]*\n|[^\n]+$/g;
+/**
+ * Letters, marks and digits; white space; anything else alone. Scripts without spaces compare by letter. `diff` itself
+ * knows Latin words only, and an Intl.Segmenter finds others in each runtime.
+ */
 const WORDS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{M}\p{N}]+|\s+|[^\p{L}\p{M}\p{N}\s]/gu;
 
-/** The way from one text to the other, in order. */
+/** The way from one text to the other, in order: between two parts that are the same, what is gone, then what is new. */
 export function differences(before: string, after: string): Part[] {
-  const lines = compare(before.match(/[^\n]*\n|[^\n]+$/g) ?? [], after.match(/[^\n]*\n|[^\n]+$/g) ?? []);
+  const lines = compare(before, after, LINES, { edits: MAX_EDITS });
+  const budget = { edits: MAX_EDITS };
   const parts: Part[] = [];
-  for (let i = 0; i < lines.length; i++) {
-    const [one, next] = [lines[i]!, lines[i + 1]];
-    if (one.kind === 'gone' && next?.kind === 'new') {
-      parts.push(...compare(one.text.match(WORDS) ?? [], next.text.match(WORDS) ?? []));
-      i++;
-    } else parts.push(one);
+  for (const [i, line] of lines.entries()) {
+    const previous = lines[i - 1];
+    if (line.kind !== 'new' || previous?.kind !== 'gone') parts.push(line);
+    else parts.splice(-1, 1, ...compare(previous.text, line.text, WORDS, budget));
   }
   return joined(parts);
 }
 
-/** By the longest common subsequence of the pieces; what is gone stands before what is new. */
-function compare(before: readonly string[], after: readonly string[]): Part[] {
-  let start = 0;
-  while (start < before.length && start < after.length && before[start] === after[start]) start++;
-  let [a, b] = [before.length, after.length];
-  while (a > start && b > start && before[a - 1] === after[b - 1]) [a, b] = [a - 1, b - 1];
-  return joined([
-    { kind: 'same', text: before.slice(0, start).join('') },
-    ...middle(before.slice(start, a), after.slice(start, b)),
-    { kind: 'same', text: before.slice(a).join('') },
-  ]);
-}
-
-function middle(before: readonly string[], after: readonly string[]): Part[] {
-  const width = after.length + 1;
-  if (before.length * after.length > MOST_CELLS || !before.length || !after.length) {
-    return [
-      { kind: 'gone', text: before.join('') },
-      { kind: 'new', text: after.join('') },
-    ];
+/** @param budget what is left of MAX_EDITS for it and those after it */
+function compare(before: string, after: string, pieces: RegExp, budget: { edits: number }): Part[] {
+  const options = { maxEditLength: budget.edits };
+  const changes = diffArrays(before.match(pieces) ?? [], after.match(pieces) ?? [], options);
+  if (!changes) {
+    budget.edits = 0;
+    return joined([
+      { kind: 'gone', text: before },
+      { kind: 'new', text: after },
+    ]);
   }
-  // table[i][j]: length of the longest common subsequence of before[i…] and after[j…].
-  const table = new Uint32Array((before.length + 1) * width);
-  for (let i = before.length - 1; i >= 0; i--) {
-    for (let j = after.length - 1; j >= 0; j--) {
-      const at = i * width + j;
-      table[at] =
-        before[i] === after[j] ? table[at + width + 1]! + 1 : Math.max(table[at + width]!, table[at + 1]!);
-    }
-  }
-  const parts: Part[] = [];
-  let [i, j] = [0, 0];
-  while (i < before.length && j < after.length) {
-    const at = i * width + j;
-    if (before[i] === after[j]) {
-      parts.push({ kind: 'same', text: before[i]! });
-      [i, j] = [i + 1, j + 1];
-    } else if (table[at + width]! >= table[at + 1]!) parts.push({ kind: 'gone', text: before[i++]! });
-    else parts.push({ kind: 'new', text: after[j++]! });
-  }
-  parts.push(
-    { kind: 'gone', text: before.slice(i).join('') },
-    { kind: 'new', text: after.slice(j).join('') },
+  const changed = changes.filter(({ added, removed }) => added || removed);
+  budget.edits -= changed.reduce((sum, { count }) => sum + count, 0);
+  return joined(
+    changes.map(({ added, removed, value }) => ({
+      kind: added ? 'new' : removed ? 'gone' : 'same',
+      text: value.join(''),
+    })),
   );
-  return parts;
 }
 
 /** Neighbours of a kind as one; between two that are the same, all that is gone before all that is new. */
 function joined(parts: readonly Part[]): Part[] {
   const result: Part[] = [];
-  let [gone, fresh] = ['', ''];
+  let changed = { gone: '', new: '' };
   const flush = () => {
-    if (gone) result.push({ kind: 'gone', text: gone });
-    if (fresh) result.push({ kind: 'new', text: fresh });
-    [gone, fresh] = ['', ''];
+    for (const kind of ['gone', 'new'] as const) {
+      if (changed[kind]) result.push({ kind, text: changed[kind] });
+    }
+    changed = { gone: '', new: '' };
   };
   for (const { kind, text } of parts) {
     if (!text) continue;
-    if (kind === 'gone') gone += text;
-    else if (kind === 'new') fresh += text;
+    if (kind !== 'same') changed[kind] += text;
     else {
       flush();
       const last = result.at(-1);

@@ -182,4 +182,6 @@ export const YAML: Record<string, string> = {
   quotes: yaml(`a: "${times('\\', 90_000)}`),
   toml: `+++\n${times('a = [', 15_000)}\n+++\nx`,
   'toml tables': `+++\n${times('[[a.b]]\n', 10_000)}+++\nx`,
+  'toml dotted names': `+++\n${times('a.', 49_000)}b = 1\n+++\nx`,
+  'toml lists in lists': `+++\na = ${times('[', 90_000)}\n+++\nx`,
 };

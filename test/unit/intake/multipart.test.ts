@@ -85,6 +85,27 @@ test('what comes before and after, and spaces behind a boundary', async () => {
   expect(await read(form({ name: 'a', content: bytes('1') }).slice(0, -2))).toHaveLength(1);
 });
 
+test.each([
+  ['an escaped quote', String.raw`name="a\"b"`, { name: 'a"b' }],
+  ['an escaped backslash', String.raw`name="a\\b"`, { name: 'a\\b' }],
+  [
+    'a path of Windows',
+    String.raw`name="f"; filename="C:\new\x.jpg"`,
+    { name: 'f', filename: 'C:\\new\\x.jpg' },
+  ],
+  ['RFC 8187', `name="f"; filename*=UTF-8''na%C3%AFve.jpg`, { name: 'f', filename: 'naïve.jpg' }],
+  ['beside the other', `name="f"; filename="x"; filename*=UTF-8''%E6%BC%A2`, { name: 'f', filename: '漢' }],
+  ['a broken one', `name="f"; filename*=UTF-8''%C3%`, { name: 'f', filename: `UTF-8''%C3%` }],
+  ['names in a name', `filename="; name=x"; name=y`, { name: 'y', filename: '; name=x' }],
+  ['an empty file name', `name="f"; filename=""`, { name: 'f', filename: '' }],
+  ['no closing quote', String.raw`name="f"; filename="a\"`, { name: 'f', filename: 'a"' }],
+])('%s', async (_, disposition, expected) => {
+  const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`;
+  expect(await read(bytes(Buffer.from(`${head}1\r\n--${BOUNDARY}--`)))).toEqual([
+    { ...expected, content: '1' },
+  ]);
+});
+
 describe('refused', () => {
   const whole = form({ name: 'a', filename: 'f', content: bytes('content') });
   test('a form that was cut off, wherever', async () => {

@@ -64,3 +64,31 @@ test('two books are compared in bounded work', () => {
   expect(side(parts, 'new')).toBe(one);
   expect(side(parts, 'gone')).toBe(other);
 });
+
+test('two long lines are compared in bounded work, and so are many pairs of lines', () => {
+  const words = (seed: number, count: number) =>
+    Array.from({ length: count }, (_, i) => `w${(i * seed) % 977}`).join(' ');
+  const pairs = (seed: number) =>
+    Array.from({ length: 500 }, (_, i) => `${words(seed + i, 200)}\nline ${i}\n`).join('');
+  for (const text of [(seed: number) => words(seed, 200_000), pairs]) {
+    const [one, other] = [text(7), text(11)];
+    const parts = differences(one, other);
+    expect(side(parts, 'new')).toBe(one);
+    expect(side(parts, 'gone')).toBe(other);
+  }
+});
+
+test('Cyrillic and Arabic words are words', () => {
+  expect(differences('Старый дом', 'Старая дача')).toEqual([
+    { kind: 'gone', text: 'Старый' },
+    { kind: 'new', text: 'Старая' },
+    { kind: 'same', text: ' ' },
+    { kind: 'gone', text: 'дом' },
+    { kind: 'new', text: 'дача' },
+  ]);
+  expect(differences('بيت قديم', 'بيت جديد')).toEqual([
+    { kind: 'same', text: 'بيت ' },
+    { kind: 'gone', text: 'قديم' },
+    { kind: 'new', text: 'جديد' },
+  ]);
+});

@@ -2,7 +2,7 @@
 // are made to be slow. None waits for a thread, and strangers' look-ups are on a budget of their own.
 import { promises as dns } from 'node:dns';
 import { isIP } from 'node:net';
-import { Lru } from '../../../services/lru.ts';
+import { LRUCache } from 'lru-cache';
 import { domainOf } from './domain.ts';
 import { DomainFailures, HostFailures } from './failures.ts';
 import { HostsFile } from './hosts-file.ts';
@@ -66,7 +66,7 @@ export class NameLookup {
   readonly #clock: () => number;
   readonly #verified = laneOf(LIMITS);
   readonly #unverified = laneOf(UNVERIFIED_LIMITS);
-  readonly #found = new Lru<{ addresses: Address[]; until: number }>(MAX_NAMES);
+  readonly #found = new LRUCache<string, { addresses: Address[]; until: number }>({ max: MAX_NAMES });
   readonly #failures = new HostFailures();
 
   constructor(options: NameLookupOptions = {}) {
