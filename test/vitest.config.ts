@@ -8,6 +8,5 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Many wait for processes that they start: on two cores one worker alone would leave half the time unused.
     maxWorkers: 2,
-    execArgv: ['--import', new URL('../src/runtimes/node/quick-start.ts', import.meta.url).href],
   },
 });

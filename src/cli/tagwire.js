@@ -10,6 +10,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 // What was compiled once starts in half the time; Deno and Bun see to that themselves.
 process.getBuiltinModule?.('node:module').enableCompileCache?.();
-await import('../runtimes/node/quick-start.ts');
 const { main } = await import('./main.ts');
 process.exitCode = await main(process.argv.slice(2));

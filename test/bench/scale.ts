@@ -18,9 +18,6 @@ const FULL = flags.short ? 5 : 16;
 /** Cold requests by which memory is judged, so many at once. */
 const [LOAD, AT_ONCE] = [flags.short ? 200 : 5_000, 16];
 
-/** As `tagwire serve` starts. */
-const QUICK = new URL('../../src/runtimes/node/quick-start.ts', import.meta.url).href;
-
 interface Kind {
   /** The i-th of each is another view, so that all are cold. */
   path: (i: number) => string;
@@ -115,7 +112,7 @@ async function measure(articles: number): Promise<Measured> {
   const starts: number[] = [];
   for (let i = 0; i < 3; i++) {
     const started = performance.now();
-    const server = await startChild('site-server.ts', dir, [`--import=${QUICK}`]);
+    const server = await startChild('site-server.ts', dir);
     await ask(server.port, '/readyz');
     starts.push(performance.now() - started);
     await server.stop();

@@ -61,8 +61,8 @@ interface Case {
 }
 
 /**
- * As `npm start` has it. In a quiet moment V8's memory reducer throws code away, and a process is slower from then on:
- * it would be judged by which of the two had its moment first.
+ * In a quiet moment V8's memory reducer throws code away, and a process is slower from then on: it would be judged by
+ * which of the two had its moment first.
  */
 const STEADY = ['--no-memory-reducer'];
 

@@ -1,24 +1,25 @@
 // libSQL over the network (sqld, Turso): the same client on every runtime.
+import { type Client, createClient, type InStatement, type ResultSet } from '@libsql/client/http';
 import { ConfigError, Refusal, Unavailable } from '../../errors.ts';
-import type { Log, SqlDriver } from '../../ports.ts';
+import type { Log, Rows, SqlDriver, SqlValue, Statement } from '../../ports.ts';
 import { patiently } from './busy.ts';
-import { openHrana } from './hrana.ts';
 import { Outage } from './outage.ts';
+import { bound } from './values.ts';
 
-/** Milliseconds for an exchange; a server that hangs must not hang who asks. */
-const TIMEOUT = 10_000;
-/** A read that failed sooner than this, in milliseconds, is tried once more: its connection was an old one. */
-const SOON = 1_000;
+/** For a request and its whole response. */
+const EXCHANGE_TIMEOUT_MS = 10_000;
+/** A read that failed sooner than this is tried once more: its connection was an old one. */
+const STALE_CONNECTION_MS = 1_000;
 
 /**
- * Opens `http(s)://…` or `libsql://…`; connects when it is first asked. While the server cannot be reached every
- * call is refused with Unavailable, and the log says so once.
+ * Opens `http(s)://…`, `ws(s)://…` or `libsql://…`; connects at the first call. While the server cannot be reached
+ * every call is refused with Unavailable, and the log says so once.
+ * @throws ConfigError when the URL is not one of libSQL
  */
 export function openLibsqlRemote(url: string, authToken?: string, log?: Log): SqlDriver {
   const name = `the database at ${hostOf(url)}`;
   const outage = new Outage(`${name} cannot be reached`, `${name} is back`, log);
-  // The same server speaks both.
-  const client = openHrana(url.replace(/^ws/, 'http'), authToken, exchange);
+  const client = connect(url, authToken);
   const reached = async <T>(call: () => Promise<T>): Promise<T> => {
     try {
       const result = await call();
@@ -34,18 +35,49 @@ export function openLibsqlRemote(url: string, authToken?: string, log?: Log): Sq
   return {
     all: (sql, params) =>
       reached(async () => {
-        const read = () => patiently(() => client.execute({ sql, params }));
+        const statement = toLibsql({ sql, params });
+        const read = () => patiently(() => client.execute(statement));
         const started = performance.now();
-        return read().catch((error) => {
-          if (!(error instanceof Unreached) || performance.now() - started > SOON) throw error;
+        const result = await read().catch((error) => {
+          if (!(error instanceof Unreached) || performance.now() - started > STALE_CONNECTION_MS) throw error;
           return read();
         });
+        return rowsOf(result);
       }),
     // Never sent twice: whether a batch that got no answer was stored is not known.
-    batch: (statements) => reached(() => patiently(() => client.batch(statements))),
-    close: async () => {},
+    batch: (statements) =>
+      reached(async () => {
+        const batch = statements.map(toLibsql);
+        return (await patiently(() => client.batch(batch, 'write'))).map(rowsOf);
+      }),
+    close: async () => client.close(),
   };
 }
+
+function connect(url: string, authToken: string | undefined): Client {
+  // The same server speaks HTTP and WebSocket.
+  const address = new URL(url.replace(/^ws/, 'http'));
+  // The client resolves `v2/pipeline` against it.
+  if (!address.pathname.endsWith('/')) address.pathname += '/';
+  try {
+    return createClient({ url: address.href, authToken, fetch: exchange });
+  } catch (cause) {
+    throw new ConfigError(`DATABASE_URL: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** A number that is an integer travels as one: the client sends every JavaScript number as a REAL. */
+const toLibsql = ({ sql, params }: Statement): InStatement => ({
+  sql,
+  args: params.map((param) => {
+    const value = bound(param);
+    return Number.isSafeInteger(value) ? BigInt(value as number) : value;
+  }),
+});
+
+/** Rows of the client are objects with a length. */
+const rowsOf = ({ rows }: ResultSet): Rows =>
+  rows.map((row) => Array.from({ length: row.length }, (_, i) => row[i] as SqlValue));
 
 /** The server's name, without what a URL may tell besides. */
 export const hostOf = (url: string): string => new URL(url).host;
@@ -59,7 +91,7 @@ class Unreached extends Unavailable {}
 async function exchange(request: Request): Promise<Response> {
   let response: Response;
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT) });
+    const answer = await fetch(request, { signal: AbortSignal.timeout(EXCHANGE_TIMEOUT_MS) });
     response = new Response(await answer.arrayBuffer(), answer);
     if (isAway(response.status)) throw new Error(`HTTP status ${response.status}`);
   } catch (cause) {

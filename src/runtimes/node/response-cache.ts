@@ -8,7 +8,6 @@ import { watchCache } from '../../services/feeds/cache.ts';
 import { takesDeltas } from '../../services/feeds/delta.ts';
 import type { Readers } from '../../services/telemetry/readership.ts';
 import type { Count, Histogram, NodeMeter } from '../metrics/meter.ts';
-import { RequestIds } from './request-ids.ts';
 
 type App = ReturnType<typeof createApp>;
 
@@ -72,7 +71,6 @@ export class ReadyAnswers {
   readonly #meter: NodeMeter;
   readonly #routeOf: (url: string) => string;
   readonly #mayRead: (incoming: IncomingMessage) => boolean;
-  readonly #ids = new RequestIds();
   /** Of the request that was read last: the method, then names and values of the headers that decide. */
   readonly #asked: string[] = [];
   /** Its User-Agent. */
@@ -109,7 +107,7 @@ export class ReadyAnswers {
       if (ready.status === 200 && !this.#mayRead(incoming)) return others(incoming, outgoing);
       if (ready.feed) this.#readers.seen(this.#client, ready.feed, ready.status, ready.conditional);
       const { head, body } = ready;
-      head[head.length - 1] = this.#ids.next();
+      head[head.length - 1] = crypto.randomUUID();
       outgoing.writeHead(ready.status, head);
       outgoing.end(body ?? undefined);
       ready.count.value += 1;
