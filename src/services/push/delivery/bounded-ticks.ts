@@ -1,23 +1,22 @@
-// Ticks on Workers. A request's calls end with it, so its tick is its own; but many at once race each other to the
-// same rows, each sees news for ever, and nobody comes to an end.
+// Ticks on Workers. A request's calls end with it, so its tick is its own; but many at once would race each other to
+// the same rows and come to no end.
 
-/** Ticks at once. */
-const MOST = 2;
-/** A request that was killed ends nothing: after so many milliseconds it counts no more. */
-const LIFETIME = 10_000;
-/** Milliseconds between looks whether it is one's turn. */
-const LOOK = 25;
+const MAX_TICKS = 2;
+/** A request that was killed ends nothing: its tick counts no longer than this. */
+const LIFETIME_MS = 10_000;
+const CHECK_INTERVAL_MS = 25;
 
-/** What a tick may still do; one that may make no more calls stands in nobody's way. */
+/** A tick that may make no more calls stands in nobody's way. */
 interface Tick {
-  readonly spent: boolean;
+  readonly isSpent: boolean;
 }
 
-export class TicksApart {
+export class BoundedTicks {
   readonly #now: () => number;
-  /** Under way, and since when, in milliseconds. */
+  /** Ticks under way, and since when, in milliseconds. */
   readonly #running = new Map<Tick, number>();
-  #waiting = Number.NEGATIVE_INFINITY;
+  /** Since when one waits for its turn. */
+  #waitingSince = Number.NEGATIVE_INFINITY;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -26,12 +25,12 @@ export class TicksApart {
   /** Does a tick's work: a few go on, one waits for its turn, and further ones leave their news to that. */
   async run(tick: Tick, work: () => Promise<void>): Promise<void> {
     const asked = this.#now();
-    if (Math.abs(asked - this.#waiting) < LIFETIME) return;
-    this.#waiting = asked;
-    while (this.#busy >= MOST && Math.abs(this.#now() - asked) < LIFETIME) {
-      await new Promise<void>((resolve) => setTimeout(resolve, LOOK));
+    if (this.#isRecent(this.#waitingSince)) return;
+    this.#waitingSince = asked;
+    while (this.#count >= MAX_TICKS && this.#isRecent(asked)) {
+      await new Promise<void>((resolve) => setTimeout(resolve, CHECK_INTERVAL_MS));
     }
-    this.#waiting = Number.NEGATIVE_INFINITY;
+    this.#waitingSince = Number.NEGATIVE_INFINITY;
     this.#running.set(tick, this.#now());
     try {
       await work();
@@ -40,9 +39,12 @@ export class TicksApart {
     }
   }
 
-  get #busy(): number {
-    const now = this.#now();
-    return [...this.#running].filter(([tick, since]) => !tick.spent && Math.abs(now - since) < LIFETIME)
-      .length;
+  /** By a clock that may be set, both ways. */
+  #isRecent(since: number): boolean {
+    return Math.abs(this.#now() - since) < LIFETIME_MS;
+  }
+
+  get #count(): number {
+    return [...this.#running].filter(([tick, since]) => !tick.isSpent && this.#isRecent(since)).length;
   }
 }

@@ -1,114 +1,98 @@
-// How many calls a host gets at once. Who answers well gets more, who fails gets fewer, and a host that answers
-// most calls but lets some hang does not lose its room to those. No I/O, no clock of its own.
+// How many calls a host gets at once. No I/O, no clock of its own.
 
-/** Calls that a host gets at once: at first, and at most. */
-export interface HostWindow {
-  first: number;
-  most: number;
+/** Calls that a host gets at once: before and after it has answered one well. */
+export interface HostCaps {
+  unproven: number;
+  responsive: number;
 }
-const WINDOW: HostWindow = { first: 8, most: 64 };
-/** A call that takes much longer than its host's usual ones hangs; in milliseconds. */
-const HANGING = 50;
-const HANGING_TIMES = 4;
-/** And half as long when as many windows of later calls have been answered: a process that was held up has seen none. */
-const OVERTAKEN = 2;
-/** Hanging calls that have left their room, in all. */
-const ASIDE = 768;
-const REMEMBERED = 5_000;
+const DELIVERY_CAPS: HostCaps = { unproven: 8, responsive: 64 };
+/** A call is slow that takes so many milliseconds, and so many times as long as its host's usual ones. */
+const SLOW_MS = 50;
+const SLOW_FACTOR = 4;
+/** Slow calls that have given up their place, of all hosts. */
+const MAX_SLOW = 768;
+const MAX_REMEMBERED = 5_000;
 
 interface Host {
-  window: number;
+  /** Whether its last call was answered well. */
+  isResponsive: boolean;
+  /** Calls that hold a place, and slow ones that hold none. */
   running: number;
-  aside: number;
-  /** Answered well, since it is remembered. */
-  good: number;
+  slow: number;
+  /** Calls answered well, since it is remembered. */
+  succeeded: number;
   /** Milliseconds an answer takes, smoothed. */
   usual: number;
 }
 
-/**
- * Where a delivery stands in line. Retries have a line of their own at each host: those that hang again and again
- * would take the room of first attempts.
- */
+/** Retries count apart from their host's first attempts: those that hang again and again would take all places. */
 export const laneOf = ({ host, attempts }: { host: string; attempts: number }): string =>
   attempts ? `${host} again` : host;
 
-export class Hosts {
+export class HostLimits {
   readonly #hosts = new Map<string, Host>();
-  readonly #window: HostWindow;
-  #aside = 0;
+  readonly #caps: HostCaps;
+  #slow = 0;
 
-  constructor(window = WINDOW) {
-    this.#window = window;
+  constructor(caps = DELIVERY_CAPS) {
+    this.#caps = caps;
   }
 
   #of(name: string): Host {
     let host = this.#hosts.get(name);
     if (!host) {
-      if (this.#hosts.size >= REMEMBERED) this.#forget();
-      host = { window: this.#window.first, running: 0, aside: 0, good: 0, usual: 0 };
+      if (this.#hosts.size >= MAX_REMEMBERED) this.#forgetIdle();
+      host = { isResponsive: false, running: 0, slow: 0, succeeded: 0, usual: 0 };
       this.#hosts.set(name, host);
     }
     return host;
   }
 
-  #forget(): void {
-    for (const [name, { running, aside }] of this.#hosts) {
-      if (!running && !aside) this.#hosts.delete(name);
+  #forgetIdle(): void {
+    for (const [name, { running, slow }] of this.#hosts) {
+      if (!running && !slow) this.#hosts.delete(name);
     }
   }
 
-  /** Calls a host may get now. */
-  room(name: string): number {
-    const host = this.#of(name);
-    return Math.max(0, Math.floor(host.window) - host.running);
+  /** Calls that a host gets at once. */
+  cap(name: string): number {
+    return this.#of(name).isResponsive ? this.#caps.responsive : this.#caps.unproven;
   }
 
-  /** Calls a host may get at once. */
-  window(name: string): number {
-    return Math.floor(this.#of(name).window);
+  hasRoom(name: string): boolean {
+    return this.#of(name).running < this.cap(name);
   }
 
-  /** A call begins; how many were answered well before. */
-  start(name: string): number {
-    const host = this.#of(name);
-    host.running += 1;
-    return host.good;
+  start(name: string): void {
+    this.#of(name).running += 1;
   }
 
-  /**
-   * Whether a call that runs for so long now hangs, and its room may go to another.
-   * @param call `good`: what start() said
-   */
-  setAside(name: string, { milliseconds, good }: { milliseconds: number; good: number }): boolean {
+  /** Whether a call that has run for so long is slow; its place goes to another then. */
+  giveUpPlace(name: string, milliseconds: number): boolean {
     const host = this.#of(name);
-    // A fifth may hang: of a host that hangs altogether, nothing is set aside.
-    const few = host.aside < host.good / 4 && this.#aside < ASIDE;
-    const overtaken = host.good - good >= host.window * OVERTAKEN;
-    const patience = Math.max(HANGING, host.usual * HANGING_TIMES) / (overtaken ? 2 : 1);
-    if (!few || milliseconds < patience) return false;
+    // A host that answers nothing keeps its calls in their places, and gets no more of them.
+    const few = host.slow < host.succeeded / 4 && this.#slow < MAX_SLOW;
+    if (!few || milliseconds < Math.max(SLOW_MS, host.usual * SLOW_FACTOR)) return false;
     host.running -= 1;
-    host.aside += 1;
-    this.#aside += 1;
+    host.slow += 1;
+    this.#slow += 1;
     return true;
   }
 
-  end(name: string, call: { ok: boolean; milliseconds: number; aside: boolean }): void {
+  /** @param call `slow`: whether it had given up its place */
+  end(name: string, { ok, milliseconds, slow }: { ok: boolean; milliseconds: number; slow: boolean }): void {
     const host = this.#of(name);
-    if (call.aside) {
-      host.aside -= 1;
-      this.#aside -= 1;
-      // It says nothing of the others, which the host answered meanwhile.
-      if (!call.ok) return;
+    if (slow) {
+      host.slow -= 1;
+      this.#slow -= 1;
+      // Its failure says nothing of the others, which the host answered meanwhile.
+      if (!ok) return;
     } else {
       host.running -= 1;
     }
-    if (call.ok) {
-      host.good += 1;
-      host.usual += (call.milliseconds - host.usual) / 8;
-      host.window = Math.min(this.#window.most, host.window + 1);
-    } else {
-      host.window = Math.max(1, host.window * 0.75);
-    }
+    host.isResponsive = ok;
+    if (!ok) return;
+    host.succeeded += 1;
+    host.usual += (milliseconds - host.usual) / 8;
   }
 }

@@ -1,14 +1,14 @@
 // Ticks on Workers: each in a request of its own, few at a time.
 import { expect, test } from 'vitest';
-import { TicksApart } from '../../../../src/services/push/delivery/bounded-ticks.ts';
+import { BoundedTicks } from '../../../../src/services/push/delivery/bounded-ticks.ts';
 
 /** Ticks that go on until they are told to end. */
 function ticks(now: () => number) {
-  const apart = new TicksApart(now);
+  const apart = new BoundedTicks(now);
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
-  const run = (name: string, spent = false) =>
-    apart.run({ spent }, async () => {
+  const run = (name: string, isSpent = false) =>
+    apart.run({ isSpent }, async () => {
       begun.push(name);
       await new Promise<void>((end) => ends.set(name, end));
     });

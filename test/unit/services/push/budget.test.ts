@@ -1,7 +1,7 @@
 // The budgets of deliveries and of verifications: none takes the other's places, nor one party those of others.
 import { expect, onTestFinished, test } from 'vitest';
 import type { Runtime } from '../../../../src/ports.ts';
-import { Lines } from '../../../../src/services/push/delivery/lines.ts';
+import { Budgets } from '../../../../src/services/push/delivery/budget.ts';
 import { type Claimed, claimDue, type DeliveryKind } from '../../../../src/store/deliveries.ts';
 import { SITE, START } from '../../../support/server.ts';
 import { ask, pushServer } from './kit.ts';
@@ -17,16 +17,16 @@ const row = (kind: DeliveryKind, host: string, client?: string): Claimed => ({
   ...{ id: ++ids, kind, host, target: 0, subject: `${ids}`, seq: 0, attempts: 0, createdAt: NOW },
   ...{ claim: 'c', until: NOW + 25_000, data: kind === 'verify' ? JSON.stringify({ client }) : null },
 });
-const add = (lines: Lines, ...rows: Claimed[]) => {
-  for (const one of rows) lines.of(one).add(one, async () => ({ done: true }));
+const add = (budgets: Budgets, ...rows: Claimed[]) => {
+  for (const one of rows) budgets.of(one).add(one, async () => ({ done: true }));
 };
 /** Starts all that may be started; their hosts. */
-function start(lines: Lines): string[] {
+function start(budgets: Budgets): string[] {
   const hosts: string[] = [];
-  for (const line of lines.all) {
-    for (let next = line.next(); next; next = line.next()) {
-      lines.start(line);
-      line.hosts.start(next.lane);
+  for (const budget of budgets.all) {
+    for (let next = budget.take(); next; next = budget.take()) {
+      budget.running += 1;
+      budget.hosts.start(next.lane);
       hosts.push(next.row.host);
     }
   }
@@ -35,55 +35,84 @@ function start(lines: Lines): string[] {
 const many = <T>(count: number, of: (i: number) => T) => Array.from({ length: count }, (_, i) => of(i));
 
 test('verifications: few at once of one domain, and of one client; another’s does not wait for them', () => {
-  const lines = new Lines(runtime(), Number.POSITIVE_INFINITY);
-  add(lines, ...many(100, (i) => row('verify', `n${i}.evil.test:8080`)));
-  expect(start(lines)).toHaveLength(4);
-  add(lines, ...many(100, (i) => row('verify', `n.evil-${i}.test`, '8.8.8.8')));
-  expect(start(lines)).toHaveLength(4);
-  add(lines, row('verify', 'newcomer.test', '8.8.4.4'));
-  expect(start(lines)).toEqual(['newcomer.test']);
+  const budgets = new Budgets(runtime(), Number.POSITIVE_INFINITY);
+  add(budgets, ...many(100, (i) => row('verify', `n${i}.evil.test:8080`)));
+  expect(start(budgets)).toHaveLength(4);
+  add(budgets, ...many(100, (i) => row('verify', `n.evil-${i}.test`, '8.8.8.8')));
+  expect(start(budgets)).toHaveLength(4);
+  add(budgets, row('verify', 'newcomer.test', '8.8.4.4'));
+  expect(start(budgets)).toEqual(['newcomer.test']);
 });
 
 test('verifications: 64 at once, and none of them in the place of a delivery', () => {
-  const lines = new Lines(runtime(), Number.POSITIVE_INFINITY);
-  add(lines, ...many(1_024, (i) => row(i % 2 ? 'verify' : 'deny', `n.evil-${i}.test`)));
-  expect(start(lines)).toHaveLength(64);
-  const [deliveries] = lines.shares(NOW);
+  const budgets = new Budgets(runtime(), Number.POSITIVE_INFINITY);
+  add(budgets, ...many(1_024, (i) => row(i % 2 ? 'verify' : 'deny', `n.evil-${i}.test`)));
+  expect(start(budgets)).toHaveLength(64);
+  const [deliveries] = budgets.shares(NOW);
   expect(deliveries).toMatchObject({ verifications: false, limit: 500, except: [] });
-  add(lines, ...many(1_500, (i) => row('push', `good-${i}.test`)));
-  expect(start(lines)).toHaveLength(1_024);
+  add(budgets, ...many(1_500, (i) => row('push', `good-${i}.test`)));
+  expect(start(budgets)).toHaveLength(1_024);
 });
 
 test('when as many wait as may, a claim leaves verifications out', () => {
-  const lines = new Lines(runtime(), Number.POSITIVE_INFINITY);
-  expect(lines.shares(NOW).map(({ verifications }) => verifications)).toEqual([false, true]);
-  add(lines, ...many(1_024, (i) => row('verify', `n.evil-${i}.test`)));
-  expect(lines.shares(NOW).map(({ verifications }) => verifications)).toEqual([false]);
+  const budgets = new Budgets(runtime(), Number.POSITIVE_INFINITY);
+  expect(budgets.shares(NOW).map(({ verifications }) => verifications)).toEqual([false, true]);
+  add(budgets, ...many(1_024, (i) => row('verify', `n.evil-${i}.test`)));
+  expect(budgets.shares(NOW).map(({ verifications }) => verifications)).toEqual([false]);
 });
 
 test('what a domain has too much of is due again a second later; of one host, as soon as that has room', () => {
   const excess = (hosts: (i: number) => string) => {
-    const lines = new Lines(runtime(), Number.POSITIVE_INFINITY);
-    add(lines, ...many(500, (i) => row('verify', hosts(i))));
-    start(lines);
-    return lines.all
-      .flatMap((line) => line.excess(NOW))
-      .map(({ rows, dueAt }) => [rows.length, dueAt - NOW])
-      .filter(([count]) => count);
+    const budgets = new Budgets(runtime(), Number.POSITIVE_INFINITY);
+    add(budgets, ...many(500, (i) => row('verify', hosts(i))));
+    start(budgets);
+    return budgets.all
+      .flatMap((budget) => [...budget.overflow()])
+      .map(([delay, rows]) => [rows.length, delay]);
   };
   expect(excess((i) => `n${i}.evil.test`)).toEqual([[500 - 4 - 32, 1_000]]);
   expect(excess(() => 'one.good.test')).toEqual([[500 - 4 - 32, 0]]);
 });
 
 test('where calls are counted, half of them are for verifications, and none is promised twice', () => {
-  const lines = new Lines(runtime(6), 40);
-  expect(lines.shares(NOW).map(({ limit }) => limit)).toEqual([20, 20]);
-  add(lines, ...many(20, (i) => row('verify', `n.evil-${i}.test`)));
-  expect(start(lines)).toHaveLength(3);
+  const budgets = new Budgets(runtime(6), 40);
+  const [deliveries, verifications] = budgets.shares(NOW);
+  expect([deliveries?.limit, verifications?.limit]).toEqual([20, 20]);
+  for (const share of [deliveries!, verifications!]) share.budget.claiming(share);
+  expect(budgets.shares(NOW)).toEqual([]);
+  deliveries!.budget.claimed(0, deliveries!, NOW);
+  verifications!.budget.claimed(20, verifications!, NOW);
+  add(budgets, ...many(20, (i) => row('verify', `n.evil-${i}.test`)));
+  expect(start(budgets)).toHaveLength(3);
+  expect(budgets.isSpent).toBe(true);
   // What verifications do not use, deliveries do.
-  expect(lines.shares(NOW).map(({ verifications, limit }) => [verifications, limit])).toEqual([[false, 20]]);
-  lines.setExhausted(true);
-  expect(lines.shares(NOW)).toEqual([]);
+  budgets.claimAgain();
+  expect(budgets.shares(NOW).map(({ verifications, limit }) => [verifications, limit])).toEqual([
+    [false, 20],
+  ]);
+});
+
+test('a host that has enough waiting is left out, until it has little', () => {
+  const budgets = new Budgets(runtime(), Number.POSITIVE_INFINITY);
+  add(budgets, ...many(14, () => row('push', 'one.test')));
+  start(budgets);
+  const [share] = budgets.shares(NOW);
+  expect(share?.except).toEqual(['one.test']);
+  const budget = share!.budget;
+  budget.claiming(share!);
+  budget.claimed(0, share!, NOW);
+  // Claims rest, however much news there is.
+  budgets.claimAgain();
+  expect(budget.share(500, NOW + 50)).toBeUndefined();
+  expect(budget.share(500, NOW + 100)).toBeDefined();
+  budget.claiming(share!);
+  for (const calls of [1, 2]) {
+    expect(budget.share(500, NOW + 200), `before call ${calls}`).toBeUndefined();
+    budget.hosts.end('one.test', { ok: false, milliseconds: 1, slow: false });
+    expect(budget.take()?.row.host).toBe('one.test');
+    budget.hosts.start('one.test');
+  }
+  expect(budget.share(500, NOW + 200)).toMatchObject({ except: [] });
 });
 
 test('a claim brings its share of each, and finds verifications by an index of their own', async () => {
