@@ -4,14 +4,22 @@ import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { TrieRouter } from 'hono/router/trie-router';
 import type { H, RouterRoute } from 'hono/types';
-import { malformed, notFound, Refusal, refusalIn } from './errors.ts';
+import { notFound, refusalIn } from './errors.ts';
 import { prefixOf } from './formats/uri.ts';
-import { bounded } from './http/bounded.ts';
 import type { Env, Services } from './http/env.ts';
+import { loadShedding } from './http/load-shedding.ts';
+import {
+  checkRequest,
+  countReaders,
+  pushAfterWrites,
+  READING,
+  shareAcrossOrigins,
+  WRITABLE,
+} from './http/middleware.ts';
 import { answerError } from './http/problems.ts';
-import { Reusable } from './http/reusable.ts';
+import { requestTelemetry } from './http/request-telemetry.ts';
+import { ResponseCache } from './http/response-cache.ts';
 import { toPlainPath } from './http/spelling.ts';
-import { watched } from './http/watched.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/api/articles.ts';
 import { auditRoutes } from './routes/api/audit.ts';
@@ -38,21 +46,27 @@ import { Feeds } from './services/feeds/feeds.ts';
 import { FacetFollower } from './services/publishing/facet-work.ts';
 import { Deliveries } from './services/push/delivery/deliveries.ts';
 import { Readers } from './services/telemetry/readership.ts';
-import { routeOf } from './services/telemetry/route-label.ts';
 
-const READING = ['GET', 'HEAD', 'OPTIONS'];
-/** Paths where something can be sent. */
-const WRITING = /^\/(admin|hub$|rsscloud|micropub|indieauth)/;
+/** Lets a request in, now or when there is room. */
+type Admit = (answer: () => Promise<Response>) => Promise<Response>;
 
 /** The whole server, as a function of what the runtime gives. */
 export function createApp(deps: Deps) {
   const context = createContext(deps);
   const { site, runtime } = context;
   const feeds = new Feeds(context);
-  const reusable = new Reusable(context.state, () => feeds.dueAt());
+  const { documents } = feeds;
   const prefix = prefixOf(site.url);
   const readers = new Readers(runtime.now(), prefix);
-  const services: Services = { context, feeds, reusable, readers };
+  const telemetry = requestTelemetry(runtime);
+  const responses = new ResponseCache({
+    context,
+    freshness: documents.freshness,
+    readers,
+    telemetry,
+    pathOf: (url) => pathOf(url, prefix),
+  });
+  const services: Services = { context, feeds, readers };
   const deliveries = new Deliveries(context, feeds);
   const follower = new FacetFollower(context);
   const keeper = new AuditKeeper(context);
@@ -67,42 +81,19 @@ export function createApp(deps: Deps) {
   });
   app.notFound((c) => answerError(notFound(`There is nothing at ${c.req.path}.`), c, site, runtime.log));
   app.use(requestId());
-  app.use(watched(runtime));
-  app.use(bounded(context));
-  app.use(async (c, next) => {
-    // RFC 9112 §3.2: of a Host that no URL can have (`1234567890123` is no IPv4 address).
-    if (!URL.canParse(c.req.url)) throw malformed('The Host header names no host.');
-    const writes = !READING.includes(c.req.method);
-    if (writes && !WRITING.test(c.req.path)) {
-      throw new Refusal(405, `${c.req.method} does nothing here.`, {
-        headers: { Allow: READING.join(', ') },
-      });
-    }
-    // An upload takes its time on the wire, an import its minutes, rssCloud's check as long as who is asked likes:
-    // deliveries need not wait for them.
-    const long = /^\/(admin\/(media|import|live)|micropub\/media|rsscloud)/.test(c.req.path);
-    const briefly = writes && !long && !/^multipart/i.test(c.req.header('content-type') ?? '');
-    await (briefly ? deliveries.first(next) : next());
-    // What was published is pushed at once, what was asked of the hub confirmed.
-    if (writes && c.res.ok) {
-      runtime.background(deliveries.tick());
-      feeds.changed();
-    }
-    // Whoever may read may read from a page of another site, and see why when it fails.
-    const admin = c.req.path.startsWith('/admin');
-    if (admin && !c.req.path.startsWith('/admin/assets/')) c.res.headers.set('Cache-Control', 'no-store');
-    else c.res.headers.set('Access-Control-Allow-Origin', '*');
-    const feed = writes ? undefined : readers.feedOf(c.req.path);
-    if (feed)
-      readers.seen(c.req.header('user-agent') ?? '', feed, c.res.status, isConditional(c.req.raw.headers));
-  });
+  app.use(telemetry.middleware);
+  app.use(loadShedding(context));
+  app.use(checkRequest);
+  app.use(pushAfterWrites(deliveries, documents, runtime));
+  app.use(shareAcrossOrigins);
+  app.use(countReaders(readers));
   const apps = cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST'], maxAge: 86_400 });
   app.options('/micropub/*', apps);
   app.options('/indieauth/*', apps);
   const anyone = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], maxAge: 86_400 });
   app.options('*', (c, next) => {
     // RFC 9110 §9.3.7
-    if (!WRITING.test(c.req.path)) c.header('Allow', READING.join(', '));
+    if (!WRITABLE.test(c.req.path)) c.header('Allow', READING.join(', '));
     return anyone(c, next);
   });
 
@@ -130,38 +121,39 @@ export function createApp(deps: Deps) {
   app.route('/', viewRoutes(services)); // `/*`: last
 
   return {
-    /** @param address the client's, where the runtime knows it */
-    fetch: (request: Request, address?: string): Response | Promise<Response> =>
-      app.fetch(request, { address }),
     context,
+    /** Who reads. */
+    readers,
+    /**
+     * At once where an answer is kept.
+     * @param address the client's, where the runtime knows it
+     * @param admit for requests that have to be worked for; at once without it
+     */
+    fetch: (
+      request: Request,
+      address?: string,
+      admit: Admit = (answer) => answer(),
+    ): Response | Promise<Response> =>
+      responses.find(request, address) ??
+      admit(() => responses.fetch(request, () => app.fetch(request, { address }))),
     /** What is routed, to be held against what /openapi.json tells. */
     routes: app,
-    /** What a request's path and query are counted under. */
-    routeOf: (url: string): string => routeOf(belowPrefix(url.split('?', 1)[0] ?? '', prefix)),
-    /** Which answers a runtime may send again without asking. */
-    reusable,
-    /** Who reads; a runtime that answers by itself tells it. */
-    readers,
     /** What a timer or cron calls; `chains` as in Deliveries.tick. */
     async tick(chains?: number): Promise<void> {
-      await feeds.tick();
+      await documents.tick();
       await follower.tick();
       await deliveries.tick(chains);
       await keeper.tick();
     },
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
     async stop(): Promise<void> {
-      await feeds.stop();
+      await documents.stop();
       await follower.stop();
       await deliveries.stop();
       runtime.outgoing.close();
     },
   };
 }
-
-/** RFC 9110 §13.1: whether a reader says what it has. */
-const isConditional = (headers: Headers): boolean =>
-  headers.has('if-none-match') || headers.has('if-modified-since');
 
 /** The raw path below the site's prefix; Hono's own would decode some of it, and `%2F` is not `/`. */
 function pathOf(url: string, prefix: string): string {

@@ -204,8 +204,11 @@ export interface Runtime {
   outgoing: Outgoing;
   /** Absent where the machine has no place for files. */
   media?: Media;
-  /** Counts one; false when that was one too many for this client. */
-  limit(kind: Limited, client: string): Promise<boolean>;
+  /**
+   * Counts one; false when that was one too many for this client. No promise where the driver has `version`: answers
+   * that are kept are given at once.
+   */
+  limit(kind: Limited, client: string): boolean | Promise<boolean>;
   /** Where ticks are bounded: begins that many more, soon, each with bounds of its own. */
   beginTicks?(times: number): Promise<void>;
   /** Keeps work going after the response was sent. */

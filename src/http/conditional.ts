@@ -8,6 +8,13 @@ export interface Current {
   modified: number;
 }
 
+/** What `evaluate` looks at. */
+export const CONDITIONAL_HEADERS = ['if-match', 'if-unmodified-since', 'if-none-match', 'if-modified-since'];
+
+/** Whether a reader says what it has, so that 304 may be the answer. */
+export const isConditional = (headers: Headers): boolean =>
+  headers.has('if-none-match') || headers.has('if-modified-since');
+
 export type Outcome = 'proceed' | 'not modified' | 'failed';
 
 /**

@@ -5,13 +5,11 @@ import type { Principal } from '../services/access/actor.ts';
 import type { Context } from '../services/context.ts';
 import type { Feeds } from '../services/feeds/feeds.ts';
 import type { Readers } from '../services/telemetry/readership.ts';
-import type { Reusable } from './reusable.ts';
 
 /** Everything routes need; made once. */
 export interface Services {
   context: Context;
   feeds: Feeds;
-  reusable: Reusable;
   readers: Readers;
 }
 

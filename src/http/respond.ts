@@ -2,11 +2,11 @@
 
 import { Refusal } from '../errors.ts';
 import type { Coding } from '../ports.ts';
-import { Moved, type Representation } from '../services/feeds/cache.ts';
-import { evaluate, httpDate, readHttpDate } from './conditional.ts';
+import { ChangedWhileRendering, type Representation } from '../services/feeds/cache.ts';
+import { CONDITIONAL_HEADERS, evaluate, httpDate, readHttpDate } from './conditional.ts';
 import type { Services } from './env.ts';
 import { chooseCoding } from './negotiate.ts';
-import type { Body } from './reusable.ts';
+import { type Body, markReusable } from './reusable.ts';
 
 /**
  * A minute for readers, half of one for a CDN, which may answer at once with what it has while it asks again
@@ -31,33 +31,36 @@ export function respond(
   pace: { walks?: boolean } = {},
 ): Promise<Response> {
   const answer = async (attempt: number) => respondWith(services, request, await find(attempt), more);
-  return again(services, answer, pace);
+  return retryWhileChanging(services, answer, pace);
 }
 
-/** The same with a document at hand. @throws Moved when it has to be found again */
+/**
+ * The same with a document at hand.
+ * @param dependsOn request headers beside those of `Vary` and preconditions that chose document and headers
+ * @throws ChangedWhileRendering when it has to be found again
+ */
 export async function respondWith(
   services: Services,
   request: Request,
   document: Representation,
   more: Record<string, string>,
+  dependsOn: readonly string[] = [],
 ): Promise<Response> {
   const { runtime } = services.context;
   const coding = chooseCoding(request.headers.get('accept-encoding'), runtime.codings);
   const headers = { ...headersOf(document, coding, runtime.now()), ...more };
   const outcome = evaluate(request.headers, document.validators(runtime.now()), runtime.now());
-  if (outcome === 'proceed') return whole(services, request, document, coding, headers, 200);
+  if (outcome === 'proceed') {
+    const { response, body } = await whole(services, request, document, coding, headers, 200);
+    return markLasting(services, request, document, response, body, dependsOn);
+  }
   if (outcome === 'failed') {
     const detail = 'The document is another by now than the one the precondition names.';
     throw new Refusal(412, detail, { headers: { etag: headers.etag ?? '' } });
   }
   const { 'content-type': _, ...withoutType } = headers;
-  return reusable(
-    services,
-    request,
-    document,
-    new Response(null, { status: 304, headers: withoutType }),
-    null,
-  );
+  const response = new Response(null, { status: 304, headers: withoutType });
+  return markLasting(services, request, document, response, null, dependsOn);
 }
 
 /**
@@ -65,7 +68,7 @@ export async function respondWith(
  * this process wait for the next attempt; not for one that walks, which may take seconds.
  * @param answer gets the number of the attempt, from 1 on
  */
-export async function again<T>(
+export async function retryWhileChanging<T>(
   { context }: Services,
   answer: (attempt: number) => Promise<T>,
   { walks = false }: { walks?: boolean } = {},
@@ -74,7 +77,7 @@ export async function again<T>(
     try {
       return await (i > FREE_ATTEMPTS && !walks ? context.inTurn(() => answer(i)) : answer(i));
     } catch (error) {
-      if (!(error instanceof Moved)) throw error;
+      if (!(error instanceof ChangedWhileRendering)) throw error;
       if (i === ATTEMPTS)
         throw new Refusal(503, 'The site changes too fast; try again.', { headers: { 'Retry-After': '1' } });
     }
@@ -85,7 +88,7 @@ export async function again<T>(
  * RFC 3229 §10.4.1: 226 with a difference to `base`, a tag as the client holds it. `no-store`: a cache that knows no
  * 226 must not hand it on as the feed.
  */
-export function respondDelta(
+export async function respondDelta(
   services: Services,
   request: Request,
   document: Representation,
@@ -102,7 +105,7 @@ export function respondDelta(
     'cache-control': 'no-store, im',
     vary: 'Accept-Encoding, A-IM, If-None-Match',
   };
-  return whole(services, request, document, coding, headers, 226);
+  return (await whole(services, request, document, coding, headers, 226)).response;
 }
 
 function headersOf(
@@ -124,18 +127,21 @@ function headersOf(
 }
 
 /** Marks an answer as one to send again, unless it or its Last-Modified will be another with time. */
-function reusable(
-  services: Services,
+function markLasting(
+  { context }: Services,
   request: Request,
   document: Representation,
   response: Response,
   body: Body,
+  dependsOn: readonly string[],
 ): Response {
   // A clock that is set back makes these dates ones that have yet to come, and the answer another.
   const since = (readHttpDate(request.headers.get('if-modified-since')) ?? 0) * 1000;
   const from = Math.max(document.settled, since);
-  const lasting = !document.passing && from <= services.context.runtime.now();
-  return lasting ? services.reusable.mark(response, body, from) : response;
+  const isLasting = !document.passing && from <= context.runtime.now();
+  return isLasting
+    ? markReusable(response, { body, from, dependsOn: [...CONDITIONAL_HEADERS, ...dependsOn] })
+    : response;
 }
 
 async function whole(
@@ -145,7 +151,7 @@ async function whole(
   coding: Coding | undefined,
   headers: Record<string, string>,
   status: number,
-): Promise<Response> {
+): Promise<{ response: Response; body: Body }> {
   const { runtime } = services.context;
   const bytes = await document.bytes(coding, runtime);
   const about: Record<string, string> = {
@@ -155,5 +161,5 @@ async function whole(
   if (coding) about['content-encoding'] = coding;
   const body = request.method === 'HEAD' ? null : bytes;
   const init = { ...runtime.responseInit, status, headers: { ...about, ...headers } };
-  return reusable(services, request, document, new Response(body, init), body);
+  return { response: new Response(body, init), body };
 }

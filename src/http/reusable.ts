@@ -1,45 +1,30 @@
-// Which answers may be sent again as they are, while nothing is committed and nothing comes due.
-import type { State } from '../services/feeds/state.ts';
+// Which answers may be sent again as they are (http/response-cache.ts): those that say what they depend on.
 
 /** A body to send again; null for none (304, HEAD). */
 export type Body = Uint8Array<ArrayBuffer> | null;
 
-interface Marked {
+/** What an answer depends on, beside its URL and the database. */
+export interface Reuse {
   body: Body;
+  /** Milliseconds; while the clock says less the answer is another. */
   from: number;
+  /** Request headers in lower case. */
+  dependsOn: readonly string[];
 }
 
-export class Reusable {
-  readonly #marked = new WeakMap<Response, Marked>();
-  readonly #state: State;
-  readonly #dueAt: () => number;
+const marks = new WeakMap<Response, Reuse>();
 
-  constructor(state: State, dueAt: () => number) {
-    this.#state = state;
-    this.#dueAt = dueAt;
-  }
-
-  /**
-   * Says of an answer that it depends on the URL, the headers of RFC 9110 §12 and §13, and the database alone.
-   * @param from milliseconds; while the clock says less the answer is another
-   */
-  mark(response: Response, body: Body, from: number): Response {
-    this.#marked.set(response, { body, from });
-    return response;
-  }
-
-  /** The body of an answer that may be sent again, and from when on; undefined for any other. */
-  markOf(response: Response): Marked | undefined {
-    return this.#marked.get(response);
-  }
-
-  /** The database's state; undefined where that cannot be known without asking it. */
-  state(): string | undefined {
-    return this.#state.atOnce();
-  }
-
-  /** When the next scheduled article appears, in milliseconds. */
-  until(): number {
-    return this.#dueAt();
-  }
+/**
+ * Says of an answer that nothing else decides it: what its `Vary` names is added to `dependsOn`. An answer for one
+ * client alone is not marked (RFC 9111 §5.2.2.7, §5.2.2.5).
+ */
+export function markReusable(response: Response, { body, from, dependsOn }: Reuse): Response {
+  const { headers } = response;
+  if (/\b(?:private|no-store)\b/.test(headers.get('cache-control') ?? '')) return response;
+  const vary = (headers.get('vary') ?? '').toLowerCase().split(/[,\s]+/);
+  marks.set(response, { body, from, dependsOn: [...vary.filter(Boolean), ...dependsOn] });
+  return response;
 }
+
+/** Undefined for an answer that is found anew each time. */
+export const reuseOf = (response: Response): Reuse | undefined => marks.get(response);

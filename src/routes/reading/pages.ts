@@ -11,7 +11,7 @@ import { redirect } from '../../http/redirect.ts';
 import { respond } from '../../http/respond.ts';
 import { articlePage } from '../../pages/article.ts';
 import { gonePage } from '../../pages/gone.ts';
-import type { Made } from '../../services/feeds/feeds.ts';
+import type { Made } from '../../services/feeds/documents.ts';
 import { articleBySlug, type StoredArticle } from '../../store/articles.ts';
 import { lastNote, modifiedOf } from '../../store/changes.ts';
 import { feedLinks } from './feed-links.ts';
@@ -32,7 +32,7 @@ export function pageRoutes(services: Services) {
     const raw = c.req.path.slice('/articles/'.length);
     const slug = decodeSlug(raw.replace(/\/$/, ''));
     const canonical = raw === encodeURIComponent(slug);
-    const find = () => feeds.document(`article ${slug} ${canonical}`, () => page(slug, canonical));
+    const find = () => feeds.documents.get(`article ${slug} ${canonical}`, () => page(slug, canonical));
     try {
       return await respond(services, c.req.raw, find, PAGE_HEADERS);
     } catch (error) {

@@ -18,7 +18,7 @@ import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
-import { again, FREE_ATTEMPTS, respond, respondDelta, respondWith } from '../../http/respond.ts';
+import { FREE_ATTEMPTS, respond, respondDelta, respondWith, retryWhileChanging } from '../../http/respond.ts';
 import { appLinks } from '../../pages/app-links.ts';
 import { languageName } from '../../pages/markup.ts';
 import { tagsPage } from '../../pages/tags.ts';
@@ -48,6 +48,9 @@ const shownAs = ({ url }: Site) => ({
   // Its style is named by the site's own address, whatever name people use.
   'content-security-policy': `default-src 'none'; style-src 'self' ${new URL(url).origin}; img-src *; base-uri 'none'; frame-ancestors 'none'`,
 });
+
+/** What `isNavigation` looks at. */
+const NAVIGATION_HEADERS = ['sec-fetch-dest', 'accept'];
 
 /** Fetch Metadata, where the browser sends it (not over plain http); else what it would rather have. */
 function isNavigation(headers: Headers): boolean {
@@ -139,9 +142,9 @@ async function respondFeed(
         if (delta?.base) return respondDelta(services, request, delta, tag, FEED_HEADERS);
       }
     }
-    return respondWith(services, request, document, more);
+    return respondWith(services, request, document, more, NAVIGATION_HEADERS);
   };
-  return again(services, answer, { walks });
+  return retryWhileChanging(services, answer, { walks });
 }
 
 function respondPage(
@@ -198,7 +201,7 @@ function viewAsPage(
 
 function tagList({ context, feeds }: Services): Promise<Representation> {
   const { site, db } = context;
-  return feeds.document('tags', async () => {
+  return feeds.documents.get('tags', async () => {
     const [everything] = await findFacets(db, []);
     if (!everything) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
     const { lastSeq, lastAt, createdAt, edition, restoredAt } = everything;

@@ -1,50 +1,62 @@
-// A line before the application. Answering a request takes a while in which nothing else is heard; a thousand that come
-// at once would keep a health check, a new connection and whatever is ready waiting for all of them. So a turn of the
-// event loop gives requests a few milliseconds, and who comes later waits for a later turn; the line is bounded.
+// Bounds the work of one turn of the event loop; the rest queues. To answer a request takes a while in which nothing
+// else is heard: a thousand that come at once would keep a health check, a new connection and whatever is ready waiting.
 
-/** Milliseconds of one turn. Few, since a turn takes one new connection (libuv accepts no more). */
-const TURN = 5;
-/** Requests that wait. */
-const LONGEST = 2_000;
-/** Milliseconds after which an answer is of no use any more. */
-const PATIENCE = 5_000;
+/** Of one turn. Few, since a turn takes one new connection (libuv accepts no more). */
+const TURN_MS = 5;
+const MAX_QUEUED = 2_000;
+/** After that an answer is of no use any more. */
+const QUEUE_TIMEOUT_MS = 5_000;
 
-export interface Waiting {
-  run(): void;
+/** One request's work. */
+export interface Admission<T> {
+  /** Never throws; a promise may be rejected. */
+  work: () => Promise<T>;
   /** Says that it is too much. */
-  refuse(): void;
+  refuse: () => T;
   /** Whether nobody waits for it any more. */
-  gone(): boolean;
+  isGone: () => boolean;
+  /** The share of the queue that such a request may fill, up to 1. */
+  share?: number;
 }
 
-export class Line {
-  readonly #waiting: (Waiting & { since: number })[] = [];
+interface Queued {
+  begin(): void;
+  refuse(): void;
+  isGone(): boolean;
+  since: number;
+}
+
+export class AdmissionQueue {
+  readonly #queue: Queued[] = [];
   /** When this turn's milliseconds began; undefined while nobody has come in this turn. */
   #began: number | undefined;
+  readonly #timeout: number;
 
-  readonly #patience: number;
-
-  constructor(patience = PATIENCE) {
-    this.#patience = patience;
+  /** @param timeout milliseconds */
+  constructor(timeout = QUEUE_TIMEOUT_MS) {
+    this.#timeout = timeout;
   }
 
-  /** Runs it now, in a later turn, or refuses it. @param share of the line that such a request may fill */
-  enter(one: Waiting, share = 1): void {
+  /** Works now, in a later turn, or refuses. Whoever has gone gets no answer: that promise stays open. */
+  run<T>({ work, refuse, isGone, share = 1 }: Admission<T>): Promise<T> {
     const now = performance.now();
     if (this.#began === undefined) {
       this.#began = now;
       setImmediate(this.#turn);
     }
-    if (!this.#waiting.length && now - this.#began < TURN) return void one.run();
-    if (this.#waiting.length >= LONGEST * share) return void one.refuse();
-    this.#waiting.push({ ...one, since: now });
+    if (!this.#queue.length && now - this.#began < TURN_MS) return work();
+    if (this.#queue.length >= MAX_QUEUED * share) return Promise.resolve(refuse());
     setImmediate(this.#next);
+    return new Promise((resolve) => {
+      const begin = () => resolve(work());
+      this.#queue.push({ begin, refuse: () => resolve(refuse()), isGone, since: now });
+    });
   }
 
   /** The first of its turn: all that came before has been heard. */
   readonly #turn = (): void => {
     this.#began = undefined;
-    if (!this.#waiting.length) return;
+    if (!this.#queue.length) return;
     this.#began = performance.now();
     setImmediate(this.#turn);
   };
@@ -52,10 +64,10 @@ export class Line {
   /** One for each that waits, since promises go on only between them. */
   readonly #next = (): void => {
     const now = performance.now();
-    if (now - (this.#began ?? now) >= TURN) return void setImmediate(this.#next);
-    const one = this.#waiting.shift();
-    if (!one || one.gone()) return;
-    if (now - one.since > this.#patience) return void one.refuse();
-    one.run();
+    if (now - (this.#began ?? now) >= TURN_MS) return void setImmediate(this.#next);
+    const one = this.#queue.shift();
+    if (!one || one.isGone()) return;
+    if (now - one.since > this.#timeout) one.refuse();
+    else one.begin();
   };
 }

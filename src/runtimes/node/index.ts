@@ -22,7 +22,7 @@ import { compress } from './compress.ts';
 import { createLog } from './logger.ts';
 import { folderMedia, prepareFolder } from './media-folder.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
-import { type Counting, fixedWindow } from './rate-limit.ts';
+import { fixedWindow } from './rate-limit.ts';
 import { listen } from './server.ts';
 import { staticFile } from './static-files.ts';
 
@@ -91,8 +91,6 @@ async function assets(name: string): Promise<Response | undefined> {
 export interface NodeRuntime extends Runtime {
   meter: NodeMeter;
   tracer: OtlpTracer | undefined;
-  /** `limit`, at once. */
-  counting: Counting;
   settled(): Promise<void>;
 }
 
@@ -119,7 +117,6 @@ const countedLog = ({ log }: Log, meter: NodeMeter): Log => ({
 export function nodeRuntime(config: Config, now: () => number = Date.now): NodeRuntime {
   const pending = new Set<Promise<void>>();
   const meter = new NodeMeter(config.dataDir);
-  const counting = fixedWindow(now);
   const log = countedLog(processLog(config, now), meter);
   const tracer = config.otlp && new OtlpTracer(config.otlp, log);
   return {
@@ -133,8 +130,7 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
     assets,
     outgoing: nodeOutgoing(config.outboundAllow, { operatorHosts: [new URL(config.hubUrl).hostname] }),
     media: folderMedia(config.mediaDir),
-    counting,
-    limit: async (kind, client) => counting(kind, client),
+    limit: fixedWindow(now),
     background: (work) => {
       const failed = (error: unknown) => {
         // That the database is away is told once, by its driver.
@@ -188,7 +184,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
 
   const { meter } = runtime;
   if (cluster.isWorker) joinTotals(meter);
-  const { server, connections } = await listen(config, app, meter, runtime.counting);
+  const { server, connections } = await listen(config, app, meter);
   // Not before it listens: a start that fails would keep to itself what is told only once.
   const newToken = await firstToken(app.context);
   meter.watch();

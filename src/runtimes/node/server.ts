@@ -1,7 +1,8 @@
-// The HTTP server of Node, Deno and Bun before the application: what is ready, what has to wait, what is refused.
+// The HTTP server of Node, Deno and Bun before the application: what has to wait, what is refused.
 import { readFileSync } from 'node:fs';
 import {
   createServer,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type RequestListener,
   type ServerOptions,
@@ -13,51 +14,44 @@ import type { createApp } from '../../app.ts';
 import type { Config } from '../../config.ts';
 import { ConfigError } from '../../errors.ts';
 import type { NodeMeter } from '../metrics/meter.ts';
-import { Line } from './admission-queue.ts';
+import { AdmissionQueue } from './admission-queue.ts';
 import { BOUNDS, Connections } from './connections.ts';
 import { closing, drain, isUnread } from './linger.ts';
-import type { Counting } from './rate-limit.ts';
-import { ReadyAnswers } from './response-cache.ts';
 
-/** How long a request may take to arrive, in milliseconds: an archive that is imported is read as fast as it is stored. */
-const UPLOAD_TIME = 6 * 3_600_000;
+/** How long a request may take to arrive: an archive that is imported is read as fast as it is stored. */
+const REQUEST_TIMEOUT_MS = 6 * 3_600_000;
 /** How long a request's head may take. */
-const HEAD_TIME = 15_000;
+const HEAD_TIMEOUT_MS = 15_000;
 /** How long a connection without a request stays open: longer than proxies keep theirs (nginx and most others 60 s). */
 const IDLE_TIMEOUT_MS = 72_000;
-const LOOK = 2_000;
+const CHECK_INTERVAL_MS = 2_000;
 /** Requests on one connection that wait for the answer to the first (RFC 9112 §9.3.2): more than any client has. */
-const MOST_PIPELINED = 64;
+const MAX_PIPELINED = 64;
 
 /** Serves the application; resolves when it listens. @throws ConfigError when the port cannot be used */
 export async function listen(
   config: Config,
   app: ReturnType<typeof createApp>,
   meter: NodeMeter,
-  limit: Counting,
 ): Promise<{ server: ServerType; connections: Connections }> {
-  const { clients, load, runtime } = app.context;
-  const mayRead = ({ socket: { remoteAddress }, rawHeaders }: IncomingMessage) => {
-    const key = clients.countedBy('read', remoteAddress, forwardedIn(rawHeaders));
-    return key === undefined || limit('read', key);
-  };
-  const ready = new ReadyAnswers(app, meter, runtime.now, mayRead);
-  const fetch = async (request: Request, { incoming }: HttpBindings | Http2Bindings) => {
-    const asked = ready.askedBy(incoming as IncomingMessage);
-    const state = asked && app.reusable.state();
-    const response = await app.fetch(request, incoming.socket?.remoteAddress);
-    if (asked) ready.keep(incoming.url ?? '', asked, response, state);
-    const early = response.status >= 400 && isUnread(incoming as IncomingMessage);
-    return early ? closing(response, incoming as IncomingMessage) : response;
-  };
-  const refuse = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+  const { clients, load } = app.context;
+  const queue = new AdmissionQueue();
+  const refuse = () => {
     load.shed('request');
-    const detail = 'More is asked than can be answered; try again.';
-    answerProblem(incoming, outgoing, 503, 'Service Unavailable', detail, { 'retry-after': '2' });
+    const text = problemText(503, 'Service Unavailable', 'More is asked than can be answered; try again.');
+    return new Response(text, { status: 503, headers: { ...PROBLEM_HEADERS, 'retry-after': '2' } });
   };
-  // At the level debug every request has its line, and in traces its span.
-  const before =
-    config.logLevel === 'debug' || config.otlp ? (others: RequestListener) => others : ready.before;
+  const fetch = (request: Request, bindings: HttpBindings | Http2Bindings) => {
+    const { incoming, outgoing } = bindings as HttpBindings;
+    return app.fetch(request, incoming.socket?.remoteAddress, async (answer) => {
+      const isGone = () => outgoing.destroyed;
+      const response = NEVER_QUEUED.test(incoming.url ?? '')
+        ? await answer()
+        : await queue.run({ work: answer, refuse, isGone, share: shareOf(incoming.headers) });
+      const isEarly = response.status >= 400 && isUnread(incoming);
+      return isEarly ? closing(response, incoming) : response;
+    });
+  };
   const server = serve({
     fetch,
     hostname: config.host,
@@ -65,15 +59,17 @@ export async function listen(
     createServer: ((options: ServerOptions, others: RequestListener) =>
       createServer(
         {
-          ...{ ...options, headersTimeout: HEAD_TIME, connectionsCheckingInterval: LOOK },
+          ...options,
+          headersTimeout: HEAD_TIMEOUT_MS,
+          connectionsCheckingInterval: CHECK_INTERVAL_MS,
           keepAliveTimeout: IDLE_TIMEOUT_MS,
           // No stream is opened and closed for a body that cannot come: a twelfth of a warm answer (Node 24).
           optimizeEmptyRequests: true,
         },
-        inOrder(before(inLine(new Line(), others, refuse))),
+        inOrder(oneHost(others)),
       )) as typeof createServer,
   });
-  if ('requestTimeout' in server) server.requestTimeout = UPLOAD_TIME;
+  if ('requestTimeout' in server) server.requestTimeout = REQUEST_TIMEOUT_MS;
   const bounds = { ...BOUNDS, most: mostConnections() };
   const connections = new Connections(
     server,
@@ -97,46 +93,28 @@ export async function listen(
   return { server, connections };
 }
 
-/** X-Forwarded-For, its lines joined as RFC 9110 §5.3 says. `headers` would be made of `rawHeaders` for this alone. */
-function forwardedIn(raw: readonly string[]): string | undefined {
-  let all: string | undefined;
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i]!;
-    if (name.length !== 15 || name.toLowerCase() !== 'x-forwarded-for') continue;
-    all = all === undefined ? raw[i + 1] : `${all}, ${raw[i + 1]}`;
-  }
-  return all;
-}
-
 /** Health, readiness and metrics are never told to wait: they say why others are. */
-const AT_ONCE = /^\/(?:[^?]*\/)?(?:healthz|readyz|metrics)(?:\?|$)/;
+const NEVER_QUEUED = /^\/(?:[^?]*\/)?(?:healthz|readyz|metrics)(?:\?|$)/;
 
-/** Lets requests to the application in by turns; who has a validator or a token may fill more of the line. */
-function inLine(
-  line: Line,
-  others: RequestListener,
-  refuse: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
-): RequestListener {
-  return (incoming, outgoing) => {
-    // RFC 9112 §3.2. Node drops the second, which a proxy before it may have gone by.
-    if (incoming.rawHeaders.filter((name, i) => i % 2 === 0 && /^host$/i.test(name)).length > 1) {
-      const detail = 'The request has several Host lines: send one.';
-      return answerProblem(incoming, outgoing, 400, 'Bad Request', detail, { connection: 'close' });
+/** Of the queue: requests with a validator or a token may fill more of it. */
+const shareOf = (headers: IncomingHttpHeaders): number =>
+  (headers['if-none-match'] ?? headers['if-modified-since'] ?? headers.authorization ?? headers.cookie) ===
+  undefined
+    ? 0.75
+    : 1;
+
+/** RFC 9112 §3.2: a request has one Host. Node drops the second, which a proxy before it may have gone by. */
+const oneHost =
+  (others: RequestListener): RequestListener =>
+  (incoming, outgoing) => {
+    let hosts = 0;
+    const { rawHeaders } = incoming;
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      if (rawHeaders[i]!.length === 4 && rawHeaders[i]!.toLowerCase() === 'host') hosts += 1;
     }
-    if (AT_ONCE.test(incoming.url ?? '')) return others(incoming, outgoing);
-    const { headers } = incoming;
-    const known =
-      headers['if-none-match'] ?? headers['if-modified-since'] ?? headers.authorization ?? headers.cookie;
-    line.enter(
-      {
-        run: () => others(incoming, outgoing),
-        refuse: () => refuse(incoming, outgoing),
-        gone: () => outgoing.destroyed,
-      },
-      known === undefined ? 0.75 : 1,
-    );
+    if (hosts > 1) refuseHosts(incoming, outgoing);
+    else others(incoming, outgoing);
   };
-}
 
 /** Closes connections on which requests are heaped up: each costs memory until the first is answered. */
 function inOrder(others: RequestListener): RequestListener {
@@ -148,35 +126,25 @@ function inOrder(others: RequestListener): RequestListener {
       if (socket.destroyed) return;
       const count = (waiting.get(socket) ?? 0) + 1;
       waiting.set(socket, count);
-      if (count > MOST_PIPELINED) return void socket.destroy();
+      if (count > MAX_PIPELINED) return void socket.destroy();
       outgoing.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
     }
     others(incoming, outgoing);
   };
 }
 
-/** As `Refusal` says it, without a Request and a Response. */
-function answerProblem(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  status: number,
-  title: string,
-  detail: string,
-  headers: Record<string, string>,
-): void {
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
-  const unread = isUnread(incoming);
-  outgoing.writeHead(status, {
-    'content-type': 'application/problem+json',
-    'cache-control': 'no-store',
-    'content-length': body.length,
-    ...headers,
-    ...(unread && { connection: 'close' }),
-  });
-  if (!unread) return void outgoing.end(body);
+function refuseHosts(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const detail = 'The request has several Host lines: send one.';
+  const body = problemText(400, 'Bad Request', detail);
+  outgoing.writeHead(400, { ...PROBLEM_HEADERS, 'content-length': body.length, connection: 'close' });
+  if (!isUnread(incoming)) return void outgoing.end(body);
   outgoing.write(body);
   void drain(incoming).then(() => outgoing.end());
 }
+
+const PROBLEM_HEADERS = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+const problemText = (status: number, title: string, detail: string) =>
+  JSON.stringify({ type: 'about:blank', title, status, detail });
 
 /** What the system lets this process open, less what database, files and outgoing calls need. */
 function mostConnections(): number {

@@ -19,8 +19,8 @@ export interface Facts {
   base?: string;
 }
 
-/** Another process changed what was being rendered; its validator is no longer right: ask again. */
-export class Moved extends Error {}
+/** Its validator is no longer right: ask for the document again. */
+export class ChangedWhileRendering extends Error {}
 
 /**
  * A document in one state (RFC 9110 §3.2): its validators at once, its bytes when they are asked for, since a
@@ -82,7 +82,7 @@ export class Representation implements Facts {
     return [...this.#coded.keys()].map((coding) => coding || undefined);
   }
 
-  /** Rendered and compressed once, however many ask. @throws Moved */
+  /** Rendered and compressed once, however many ask. @throws ChangedWhileRendering */
   bytes(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
     const key = coding ?? '';
     let bytes = this.#coded.get(key);
@@ -211,7 +211,7 @@ export class DocumentCache {
 
   /**
    * Makes a document anew, and its bytes as they were asked for, for who asks next; false where it is still the same.
-   * @throws Moved
+   * @throws ChangedWhileRendering
    */
   async renew(state: string, key: string, build: Build, runtime: Runtime): Promise<boolean> {
     const kept = this.#kept.peek(key)?.document;

@@ -119,7 +119,7 @@ export class Manifests {
     const { site, db, runtime } = this.#context;
     const hour = Math.floor(runtime.now() / HOUR);
     const since = (hour + 1) * HOUR - NEWS_SPAN;
-    return this.#feeds.document(`news ${hour}`, async () => {
+    return this.#feeds.documents.get(`news ${hour}`, async () => {
       const last = await this.#last();
       const gone = await listings.lastPublishedBefore(db, since);
       const left = gone === null ? 0 : Math.floor((gone + NEWS_SPAN) / HOUR);
@@ -190,7 +190,7 @@ export class Manifests {
 
   /** A document that is as new as the log's end. */
   #document(name: string, contentType: string, text: (last: { seq: number; at: number }) => Promise<string>) {
-    return this.#feeds.document(name, async () => {
+    return this.#feeds.documents.get(name, async () => {
       const last = await this.#last();
       const tag = `${last.seq}-${name.replace(/[^a-z0-9]+/g, '-')}${last.renames}`;
       return { facts: { tag, modified: last.modified, contentType, link: '' }, render: () => text(last) };

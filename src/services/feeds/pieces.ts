@@ -4,7 +4,7 @@ import type { Format } from '../../formats/format.ts';
 import { articlesByNumber, type Head, type StoredArticle } from '../../store/articles.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
-import { Moved, watchCache } from './cache.ts';
+import { ChangedWhileRendering, watchCache } from './cache.ts';
 
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Articles read and written in one turn of the event loop: 2 ms. */
@@ -24,7 +24,7 @@ export class Pieces {
     watchCache(context.runtime, 'pieces', MAX_BYTES, this.#kept);
   }
 
-  /** Articles' pieces in the order of `heads`, made where they are not kept. @throws Moved */
+  /** Articles' pieces in the order of `heads`, made where they are not kept. @throws ChangedWhileRendering */
   async of(format: Format, heads: readonly Head[]): Promise<string[]> {
     const keyOf = (head: Head) => `${format.name} ${head.n} ${head.seq}`;
     const kept = heads.map((head) => this.#kept.get(keyOf(head)));
@@ -41,7 +41,7 @@ export class Pieces {
     }
     return heads.map((head, i) => {
       const piece = kept[i] ?? made.get(keyOf(head));
-      if (piece === undefined) throw new Moved();
+      if (piece === undefined) throw new ChangedWhileRendering();
       return piece;
     });
   }

@@ -3,7 +3,7 @@ import type { Claimed } from '../../../store/deliveries.ts';
 import { endWrites, type Target, targetsById } from '../../../store/subscriptions.ts';
 import { type WebhookRow, webhooksByNumber } from '../../../store/webhooks.ts';
 import type { Context } from '../../context.ts';
-import { Moved } from '../../feeds/cache.ts';
+import { ChangedWhileRendering } from '../../feeds/cache.ts';
 import type { Feeds } from '../../feeds/feeds.ts';
 import { type Content, deny, ping, push, tellDenied, verify } from '../hub-calls.ts';
 import { currentTopic } from '../hub-topics.ts';
@@ -57,7 +57,7 @@ async function render(context: Context, feeds: Feeds, path: string): Promise<Con
       const { contentType, link } = document;
       return { contentType, link, bytes: await document.bytes(undefined, runtime) };
     } catch (error) {
-      if (!(error instanceof Moved)) throw error;
+      if (!(error instanceof ChangedWhileRendering)) throw error;
     }
   }
   return undefined;

@@ -1,48 +1,51 @@
-// Views that are read are made anew as soon as something was published, so that not the next reader waits for it.
+// Views that are read are made anew as soon as something was published, so that the next reader does not wait for it.
+import type { Runtime } from '../../ports.ts';
 import { turn } from '../../store/turns.ts';
-import type { Context } from '../context.ts';
 import type { Build, DocumentCache } from './cache.ts';
+import type { Freshness } from './freshness.ts';
 
-/** Views that are made at once: those that were asked for last. */
-const MOST = 32;
-/** Milliseconds without a change before it begins: while somebody writes on and on it would be done in vain. */
-const PAUSE = 5;
+/** Views that are made anew: those that were asked for last. */
+const MAX_VIEWS = 32;
+/** Without a change before it begins: while somebody writes on and on it would be done in vain. */
+const QUIET_MS = 5;
 
 /**
  * What was asked for is made once more after a change, in the codings it was asked for in. At most once for each time
  * that it was asked for, so this never costs more than the readers themselves.
  */
-export class Ahead {
+export class CacheWarmer {
   readonly #asked = new Map<string, Build>();
   readonly #documents: DocumentCache;
-  readonly #context: Context;
+  readonly #freshness: Freshness;
+  readonly #runtime: Runtime;
   /** The state of the database that it was last begun for. */
   #begun: string | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
 
-  constructor(documents: DocumentCache, context: Context) {
+  constructor(documents: DocumentCache, freshness: Freshness, runtime: Runtime) {
     this.#documents = documents;
-    this.#context = context;
+    this.#freshness = freshness;
+    this.#runtime = runtime;
   }
 
   /** A reader asks for a document, which `build` makes. */
   asked(key: string, build: Build): void {
     this.#asked.delete(key);
     this.#asked.set(key, build);
-    if (this.#asked.size > MOST) this.#asked.delete(this.#asked.keys().next().value ?? '');
+    if (this.#asked.size > MAX_VIEWS) this.#asked.delete(this.#asked.keys().next().value ?? '');
   }
 
   /** Begins where there was a change, if that can be told without asking the database. */
-  look(): void {
+  warm(): void {
     if (this.#running || this.#stopping || !this.#asked.size) return;
-    const state = this.#state();
+    const state = this.#freshness.state();
     if (state === undefined || state === this.#begun) return;
-    this.#running = this.#make().finally(() => {
+    this.#running = this.#renew().finally(() => {
       this.#running = undefined;
-      this.look();
+      this.warm();
     });
-    this.#context.runtime.background(this.#running);
+    this.#runtime.background(this.#running);
   }
 
   /** Ends what goes on. */
@@ -51,18 +54,16 @@ export class Ahead {
     await this.#running;
   }
 
-  #state = (): string | undefined => this.#context.state.atOnce();
-
-  async #make(): Promise<void> {
+  async #renew(): Promise<void> {
     do {
-      this.#begun = this.#state();
-      await new Promise<void>((resolve) => setTimeout(resolve, PAUSE));
-    } while (!this.#stopping && this.#begun !== this.#state());
+      this.#begun = this.#freshness.state();
+      await new Promise<void>((resolve) => setTimeout(resolve, QUIET_MS));
+    } while (!this.#stopping && this.#begun !== this.#freshness.state());
     for (const [key, build] of [...this.#asked].reverse()) {
-      const state = this.#state();
+      const state = await this.#freshness.promoted().catch(() => undefined);
       // Begins again with what is left.
       if (this.#stopping || state === undefined || this.#begun !== state) return;
-      const renewed = this.#documents.renew(state, key, build, this.#context.runtime);
+      const renewed = this.#documents.renew(state, key, build, this.#runtime);
       // It may go by another name now, be gone, or the database may be away: who asks is told.
       if (await renewed.catch(() => true)) this.#asked.delete(key);
       await turn();

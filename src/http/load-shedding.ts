@@ -1,39 +1,39 @@
-// Before all routes: so many requests at once and no more, and so many whole documents for one client. Who says what it
-// has (RFC 9110 §13.1) is refused for neither reason as long as it has what there is.
+// Before all routes: bounds the requests in flight, and the whole documents that one client gets in a minute.
 import type { MiddlewareHandler } from 'hono';
 import { Refusal } from '../errors.ts';
 import type { Context } from '../services/context.ts';
+import { isConditional } from './conditional.ts';
 import type { Env } from './env.ts';
 import { keyOf, limit } from './limits.ts';
 
-/** Requests that are answered at once, of which each may hold a body and wait for the database. */
-const MOST = 2_000;
-/** Of them one client has a quarter when half are taken: requests whose body does not come are answered at no time. */
-const FEW = MOST / 2;
-const MOST_OF_ONE = MOST / 4;
+/** Requests in flight, of which each may hold a body and wait for the database. */
+const MAX_IN_FLIGHT = 2_000;
+/** When half are taken, one client has a quarter at most: requests whose body does not come never end by themselves. */
+const CROWDED = MAX_IN_FLIGHT / 2;
+const MAX_OF_ONE_CLIENT = MAX_IN_FLIGHT / 4;
 /** Asked by those who find out what is wrong. */
-const ALWAYS = /^\/(?:healthz|readyz|metrics)$/;
+const NEVER_SHED = /^\/(?:healthz|readyz|metrics)$/;
 /** Paths with limits of their own. */
-const OTHERS = /^\/(?:admin|micropub|indieauth)(?:\/|$)/;
+const LIMITED_ELSEWHERE = /^\/(?:admin|micropub|indieauth)(?:\/|$)/;
 
-export function bounded(context: Context): MiddlewareHandler<Env> {
+/** Refuses requests with 503 when too many are in flight, and with 429 those of a client that reads too much. */
+export function loadShedding(context: Context): MiddlewareHandler<Env> {
   let inFlight = 0;
   const byClient = new Map<string, number>();
   return async (c, next) => {
     const { path, method } = c.req;
-    if (ALWAYS.test(path)) return next();
+    if (NEVER_SHED.test(path)) return next();
     const client = keyOf(c, context);
     const own = client === undefined ? 0 : (byClient.get(client) ?? 0);
-    if (inFlight >= MOST || (inFlight >= FEW && own >= MOST_OF_ONE)) {
+    if (inFlight >= MAX_IN_FLIGHT || (inFlight >= CROWDED && own >= MAX_OF_ONE_CLIENT)) {
       context.load.shed('request');
       throw tooMuch();
     }
     inFlight += 1;
     if (client !== undefined) byClient.set(client, own + 1);
     try {
-      const counted = method === 'GET' && !OTHERS.test(path);
-      const { headers } = c.req.raw;
-      const conditional = headers.has('if-none-match') || headers.has('if-modified-since');
+      const counted = method === 'GET' && !LIMITED_ELSEWHERE.test(path);
+      const conditional = isConditional(c.req.raw.headers);
       if (counted && !conditional) await limit(c, context, 'read');
       await next();
       // It had another version, or none and only said so.

@@ -1,0 +1,90 @@
+// Documents by key: made when they are asked for, kept while they hold, made anew after a change.
+import { fingerprint } from '../../domain/hash.ts';
+import type { Context } from '../context.ts';
+import { type Build, DocumentCache, type Facts, Representation, watchCache } from './cache.ts';
+import { Freshness } from './freshness.ts';
+import { CacheWarmer } from './warmer.ts';
+
+/** Change it when a format's text changes: validators of what was rendered before must not match. */
+const RENDERER = 5;
+const MAX_BYTES = 10 * 1024 * 1024;
+
+/** What a document is, before it is rendered. */
+export interface Made {
+  /** Its tag is without edition. */
+  facts: Facts;
+  /** Called when somebody wants its bytes. */
+  render: () => Promise<string>;
+}
+
+export class Documents {
+  readonly freshness: Freshness;
+  readonly #cache: DocumentCache;
+  readonly #warmer: CacheWarmer;
+  /** Part of every tag: the same articles under another title or URL are other bytes. */
+  readonly edition: string;
+
+  constructor(context: Context) {
+    const { runtime, site } = context;
+    this.freshness = new Freshness(context);
+    this.#cache = new DocumentCache(MAX_BYTES, runtime.now);
+    this.#warmer = new CacheWarmer(this.#cache, this.freshness, runtime);
+    this.edition = fingerprint(`${RENDERER} ${JSON.stringify(site)}`);
+    watchCache(runtime, 'documents', MAX_BYTES, this.#cache);
+  }
+
+  /**
+   * A document as it is now.
+   * @param make says what it is; rendered if it is not the one kept
+   * @param warm whether it is made anew after a change before it is asked for again
+   */
+  get(key: string, make: () => Promise<Made>, warm = false): Promise<Representation> {
+    const build = async (kept: Representation | undefined) => {
+      const made = this.#represent(await make());
+      return kept?.tag === made.tag ? kept : made;
+    };
+    return this.find(key, build, warm);
+  }
+
+  /** The same where `build` decides whether what is kept is still right. */
+  async find(key: string, build: Build, warm = false): Promise<Representation> {
+    const state = await this.freshness.promoted();
+    if (warm) this.#warmer.asked(key, build);
+    return this.#cache.get(state, key, build);
+  }
+
+  /** A document for one request, kept by nobody. */
+  async once(make: () => Promise<Made>): Promise<Representation> {
+    await this.freshness.promoted();
+    return this.#represent(await make());
+  }
+
+  #represent({ facts, render }: Made): Representation {
+    return new Representation({ ...facts, tag: this.tag(facts.tag) }, render);
+  }
+
+  /** A tag of this renderer and site. */
+  tag(tag: string): string {
+    return `${tag}-${this.edition}`;
+  }
+
+  /** Whether a document is ready, as far as that can be told without asking the database. */
+  has(key: string): boolean {
+    return this.#cache.has(key, this.freshness.state());
+  }
+
+  /** After a change, by whomever: makes what is read before it is asked for. */
+  changed(): void {
+    this.#warmer.warm();
+  }
+
+  /** Publishes what is due: for a timer. */
+  async tick(): Promise<void> {
+    await this.freshness.promote();
+    this.changed();
+  }
+
+  stop(): Promise<void> {
+    return this.#warmer.stop();
+  }
+}
