@@ -135,7 +135,7 @@ export function createApp(deps: Deps) {
       admit: Admit = (answer) => answer(),
     ): Response | Promise<Response> =>
       responses.find(request, address) ??
-      admit(() => responses.fetch(request, () => app.fetch(request, { address }))),
+      admit(() => responses.answer(request, () => app.fetch(request, { address }))),
     /** What is routed, to be held against what /openapi.json tells. */
     routes: app,
     /** What a timer or cron calls; `chains` as in Deliveries.tick. */

@@ -89,7 +89,7 @@ export class ResponseCache {
   }
 
   /** Answers a request by the application, and keeps the answer where it was marked and is asked for again. */
-  async fetch(request: Request, ask: () => Response | Promise<Response>): Promise<Response> {
+  async answer(request: Request, ask: () => Response | Promise<Response>): Promise<Response> {
     const { freshness } = this.#parts;
     const state = freshness.state();
     const response = await ask();
