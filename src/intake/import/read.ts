@@ -6,6 +6,7 @@ import type { ImportItem } from './item.ts';
 import { isObject, type Json, jsonFeedItem } from './json-feed.ts';
 import { type JsonMember, jsonMembers } from './json-members.ts';
 import { markdownItem } from './markdown.ts';
+import { streamOf } from './stream-of.ts';
 import { isTar, TAR_HEAD, tarFiles } from './tar.ts';
 import { xmlFeed } from './xml-feed.ts';
 
@@ -76,14 +77,7 @@ async function unpacked(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable
   const { seen, whole } = await peeked(bytes, (parts) => sizeOf(parts) >= 2);
   const [first, second] = start(seen);
   if (first !== 0x1f || second !== 0x8b) return whole;
-  const packed = new ReadableStream<BufferSource>({
-    async pull(controller) {
-      const { done, value } = await whole.next();
-      if (done) controller.close();
-      else controller.enqueue(new Uint8Array(value));
-    },
-  });
-  return wholeOnly(packed.pipeThrough(new DecompressionStream('gzip')));
+  return wholeOnly(streamOf(whole).pipeThrough(new DecompressionStream('gzip')));
 }
 
 /** Without what the runtime says of a broken archive, each in its own words. */

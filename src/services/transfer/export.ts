@@ -2,7 +2,7 @@
 import { siteHead } from '../../formats/export-head.ts';
 import { jsonFeedItem } from '../../formats/json-feed.ts';
 import { type MarkdownFile, markdownFile } from '../../formats/markdown-file.ts';
-import { tarEnd, tarFile } from '../../formats/tar.ts';
+import { tarOf } from '../../formats/tar.ts';
 import { wxrEnd, wxrHead, wxrItems } from '../../formats/wxr.ts';
 import { articlesByNumber, type StoredArticle } from '../../store/articles.ts';
 import { lastSeq } from '../../store/changes.ts';
@@ -29,8 +29,7 @@ export async function* exportSite(
   format: ExportFormat,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (format === 'markdown') {
-    for await (const file of markdownFiles(context)) yield* tarFile(file);
-    yield tarEnd();
+    yield* tarOf(markdownFiles(context));
     return;
   }
   for await (const text of format === 'json' ? exportJson(context) : exportWxr(context))

@@ -42,6 +42,8 @@ function gnuTar(files: readonly [name: string, text: string][]): Uint8Array {
     header.write(`${Buffer.byteLength(text).toString(8).padStart(11, '0')}\0`, 124);
     header.write(type, 156);
     header.write('ustar  \0', 257);
+    const sum = header.fill(' ', 148, 156).reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
     return [header, Buffer.from(text), Buffer.alloc((512 - (Buffer.byteLength(text) % 512)) % 512)];
   };
   const entries = files.flatMap(([name, text]) => [

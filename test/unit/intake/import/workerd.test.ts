@@ -86,4 +86,5 @@ test('charsets, gzip, batches', { timeout }, async () => {
   expect(titles.filter((title) => title === 'Тест')).toHaveLength(45);
   const tar = await worker.admin('GET', '/admin/export?format=markdown');
   expect(tar.bytes.length % 512).toBe(0);
+  expect(await send(new Uint8Array(tar.bytes))).toMatchObject({ created: 0, failed: 0 });
 });
