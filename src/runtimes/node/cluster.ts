@@ -264,7 +264,7 @@ async function retire({ app, server, meter }: Running): Promise<void> {
   // Closing would cut idle connections, on which a request may be on its way: they end by the Keep-Alive time that
   // clients were told.
   Object.assign(server, { closeIdleConnections: () => {} });
-  tellLast(meter);
+  await tellLast(meter);
   const closed = once(server, 'close');
   letGo();
   // Bun lets go of the first process only.

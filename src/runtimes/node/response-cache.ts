@@ -1,13 +1,14 @@
 // Node sends an answer again without building a Request and a Response, which cost more than all else of a warm
 // feed. What may be sent again, and until when, the application says (http/reusable.ts).
 import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Counter, Histogram } from 'prom-client';
 import type { createApp } from '../../app.ts';
 import type { Body, Reusable } from '../../http/reusable.ts';
 import { watchCache } from '../../services/feeds/cache.ts';
 import { takesDeltas } from '../../services/feeds/delta.ts';
 import { Lru } from '../../services/lru.ts';
 import type { Readers } from '../../services/telemetry/readership.ts';
-import type { Count, Histogram, NodeMeter } from '../metrics/meter.ts';
+import type { NodeMeter } from '../metrics/meter.ts';
 
 type App = ReturnType<typeof createApp>;
 
@@ -46,8 +47,8 @@ interface Ready {
   feed: string | undefined;
   conditional: boolean;
   /** What it is counted in. */
-  count: Count;
-  timer: Histogram;
+  count: Counter.Internal;
+  timer: Histogram.Internal<string>;
 }
 
 export class ReadyAnswers {
@@ -107,7 +108,7 @@ export class ReadyAnswers {
       head[head.length - 1] = crypto.randomUUID();
       outgoing.writeHead(ready.status, head);
       outgoing.end(body ?? undefined);
-      ready.count.value += 1;
+      ready.count.inc();
       ready.timer.observe((performance.now() - started) / 1_000);
     };
 
