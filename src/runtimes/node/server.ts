@@ -21,10 +21,13 @@ import { ReadyAnswers } from './response-cache.ts';
 
 /** How long a request may take to arrive, in milliseconds: an archive that is imported is read as fast as it is stored. */
 const UPLOAD_TIME = 6 * 3_600_000;
-/** How long a request's head may take. */
-const HEAD_TIME = 15_000;
-/** How long a connection without a request stays open: longer than proxies keep theirs (nginx and most others 60 s). */
-const IDLE_TIMEOUT_MS = 72_000;
+/** From the first byte of a request to the end of its head; a connection that idles is not meant. */
+const HEAD_TIMEOUT_MS = 15_000;
+/**
+ * How long a connection without a request stays open: longer than proxies keep theirs by default (nginx and AWS's load
+ * balancers 60 s, Caddy 120 s), so that the proxy closes first and no request meets a connection that has just ended.
+ */
+export const IDLE_TIMEOUT_MS = 125_000;
 const LOOK = 2_000;
 /** Requests on one connection that wait for the answer to the first (RFC 9112 §9.3.2): more than any client has. */
 const MOST_PIPELINED = 64;
@@ -65,7 +68,7 @@ export async function listen(
     createServer: ((options: ServerOptions, others: RequestListener) =>
       createServer(
         {
-          ...{ ...options, headersTimeout: HEAD_TIME, connectionsCheckingInterval: LOOK },
+          ...{ ...options, headersTimeout: HEAD_TIMEOUT_MS, connectionsCheckingInterval: LOOK },
           keepAliveTimeout: IDLE_TIMEOUT_MS,
           // No stream is opened and closed for a body that cannot come: a twelfth of a warm answer (Node 24).
           optimizeEmptyRequests: true,
