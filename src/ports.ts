@@ -138,17 +138,6 @@ export type Gauged =
   | 'tagwire_http_requests_in_flight'
   | 'tagwire_connections';
 
-/** A metric and its series, as Prometheus' text format writes them. */
-export interface Family {
-  name: string;
-  help: string;
-  type: 'counter' | 'gauge' | 'histogram';
-  /** `name{label="value"}` and its value. */
-  series: [series: string, value: number][];
-  /** How the processes of a site make one; their sum without it. */
-  combine?: 'max' | 'min';
-}
-
 /** Numbers for whoever watches the site. It never fails and costs next to nothing. */
 export interface Meter {
   /** Milliseconds since some moment; it never goes back. */
@@ -159,8 +148,8 @@ export interface Meter {
   time(name: Timed, label: string, milliseconds: number): void;
   /** A number that is asked for when somebody looks. */
   gauge(name: Gauged, label: string, read: () => number): void;
-  /** All that the processes of this site know; none where the numbers go elsewhere. */
-  families(): Promise<Family[]>;
+  /** All that the processes of this site know, in Prometheus' text format; nothing where the numbers go elsewhere. */
+  exposition(): Promise<string>;
 }
 
 /** A request in a trace. */

@@ -10,7 +10,7 @@ async function launch(name = ''): Promise<void> {
   const program = await programOf(name, other);
   // npm hands no signal on, and fetching takes its time: whoever asked for this server may have gone.
   if (process.env.npm_lifecycle_event && process.ppid !== parent) return;
-  const entry = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
+  const entry = fileURLToPath(new URL(`../src/runtimes/${name}.ts`, import.meta.url));
   const args = [...other.args, entry];
   if (process.platform === 'win32') {
     process.exitCode = spawnSync(program, args, { stdio: 'inherit' }).status ?? 1;

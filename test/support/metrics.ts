@@ -2,11 +2,12 @@
 export function metricsOf(text: string): Map<string, number> {
   const values = new Map<string, number>();
   for (const line of text.split('\n')) {
-    if (!line || /^# (HELP|TYPE) [a-z_]+ \S/.test(line)) continue;
+    if (!line || /^# (HELP|TYPE) [a-z_\d]+ \S/.test(line)) continue;
     const [, series = '', value = ''] =
-      /^([a-z_]+(?:\{(?:[a-z_]+="(?:[^"\\]|\\.)*",?)+\})?) (\S+)$/.exec(line) ?? [];
+      /^([a-z_\d]+(?:\{(?:[a-z_]+="(?:[^"\\]|\\.)*",?)+\})?) (\S+)$/.exec(line) ?? [];
     const number = value === '+Inf' ? Number.POSITIVE_INFINITY : Number(value);
-    if (!series || !value || Number.isNaN(number)) throw new Error(`not of Prometheus' format: ${line}`);
+    if (!series || !value || (Number.isNaN(number) && value !== 'Nan'))
+      throw new Error(`not of Prometheus' format: ${line}`);
     if (values.has(series)) throw new Error(`twice: ${series}`);
     values.set(series, number);
   }

@@ -9,6 +9,7 @@ import type { Config } from '../../config.ts';
 import type { Log } from '../../ports.ts';
 import { Totals, tellLast } from '../metrics/cluster-metrics.ts';
 import { type Running, runtimeName } from './index.ts';
+import { IDLE_TIMEOUT_MS } from './server.ts';
 
 /** What the first process tells another: end now, or let the others take new connections and end when idle. */
 type Order = 'stop' | 'leave';
@@ -22,7 +23,7 @@ const BACK_OFF = { least: 250, most: 30_000, lived: 60_000 };
 /** How long a stop waits for the others, in milliseconds: longer than each of them waits for requests in flight. */
 const PATIENCE = 15_000;
 /** How long one that leaves waits for open connections: longer than any idles, long enough for an upload. */
-const LEAVING = 60_000;
+const LEAVING = IDLE_TIMEOUT_MS + 5_000;
 /** How long the next waits for one that leaves, in milliseconds: till idle connections have ended, not for an upload. */
 const OVERLAP = 10_000;
 
@@ -264,7 +265,7 @@ async function retire({ app, server, meter }: Running): Promise<void> {
   // Closing would cut idle connections, on which a request may be on its way: they end by the Keep-Alive time that
   // clients were told.
   Object.assign(server, { closeIdleConnections: () => {} });
-  tellLast(meter);
+  await tellLast(meter);
   const closed = once(server, 'close');
   letGo();
   // Bun lets go of the first process only.

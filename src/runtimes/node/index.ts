@@ -108,7 +108,7 @@ export function processLog({ logLevel, workers }: Config, now: () => number = Da
 
 const countedLog = ({ log }: Log, meter: NodeMeter): Log => ({
   log(level, ...rest) {
-    meter.counter('tagwire_log_messages_total', level).value += 1;
+    meter.counter('tagwire_log_messages_total', level).inc();
     log(level, ...rest);
   },
 });
@@ -195,7 +195,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
   const { address, port, family } = server.address() as AddressInfo;
   const stop = async () => {
     clearInterval(timer);
-    if (cluster.isWorker) tellLast(meter);
+    if (cluster.isWorker) await tellLast(meter);
     meter.close();
     connections.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));

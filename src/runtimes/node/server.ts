@@ -20,10 +20,13 @@ import { closing, drain, isUnread } from './linger.ts';
 
 /** How long a request may take to arrive: an archive that is imported is read as fast as it is stored. */
 const REQUEST_TIMEOUT_MS = 6 * 3_600_000;
-/** How long a request's head may take. */
+/** From the first byte of a request to the end of its head; a connection that idles is not meant. */
 const HEAD_TIMEOUT_MS = 15_000;
-/** How long a connection without a request stays open: longer than proxies keep theirs (nginx and most others 60 s). */
-const IDLE_TIMEOUT_MS = 72_000;
+/**
+ * How long a connection without a request stays open: longer than proxies keep theirs by default (nginx and AWS's load
+ * balancers 60 s, Caddy 120 s), so that the proxy closes first and no request meets a connection that has just ended.
+ */
+export const IDLE_TIMEOUT_MS = 125_000;
 const CHECK_INTERVAL_MS = 2_000;
 /** Requests on one connection that wait for the answer to the first (RFC 9112 §9.3.2): more than any client has. */
 const MAX_PIPELINED = 64;

@@ -30,6 +30,6 @@ export function analyticsMeter(dataset: AnalyticsEngine | undefined): Meter {
       if (name !== 'tagwire_database_duration_seconds') write(name, [label], milliseconds / 1_000);
     },
     gauge: () => {},
-    families: async () => [],
+    exposition: async () => '',
   };
 }

@@ -105,7 +105,7 @@ test('a connection that idles stays for longer than proxies keep theirs, and kee
       answer.resume().on('end', () => resolve(answer.headers['keep-alive']));
     }).on('error', reject);
   });
-  expect(told).toBe('timeout=72');
+  expect(told).toBe('timeout=125');
   // Were it waited for, this test would take longer than it may.
   await other.stop();
   agent.destroy();

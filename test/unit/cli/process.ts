@@ -118,6 +118,9 @@ export function stopServers(when: typeof afterAll = afterAll): void {
   });
 }
 
+/** A start takes half a second of CPU for each process, and the machine may be busy. */
+const START_TIMEOUT_MS = 45_000;
+
 /**
  * Starts `serve` (or another command that serves) and waits until it answers.
  * @param within a command that runs it, such as prlimit
@@ -135,7 +138,7 @@ export async function serve(
   await until(async () => {
     if (server.child.exitCode !== null) throw new Error(`it ended: ${server.output.stderr}`);
     return (await fetch(`${url}/readyz`).catch(() => undefined))?.ok;
-  });
+  }, START_TIMEOUT_MS);
   return server;
 }
 

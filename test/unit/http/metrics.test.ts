@@ -1,4 +1,5 @@
 // /metrics: what is counted, and for whom.
+import { Counter, Gauge, Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { combined } from '../../../src/runtimes/metrics/cluster-metrics.ts';
 import { analyticsMeter } from '../../../src/runtimes/workers/meter-analytics.ts';
@@ -135,21 +136,19 @@ test.each([
   expect(routeOf(path)).toBe(route);
 });
 
-test('processes are summed, of times the earliest', () => {
-  const of = (count: number, start: number) => [
-    {
-      name: 'a_total',
-      help: 'A',
-      type: 'counter' as const,
-      series: [['a_total', count]] as [string, number][],
-    },
-    {
-      ...{ name: 'start', help: 'S', type: 'gauge' as const, combine: 'min' as const },
-      series: [['start', start]] as [string, number][],
-    },
-  ];
-  const sum = combined([of(2, 50), of(3, 40)]);
-  expect(sum.map(({ series }) => series)).toEqual([[['a_total', 5]], [['start', 40]]]);
+test('processes are summed, of times the earliest', async () => {
+  const of = (count: number, start: number) => {
+    const registers = [new Registry()];
+    new Counter({ name: 'a_total', help: 'A', labelNames: ['of'], registers }).labels('b').inc(count);
+    new Gauge({ name: 'start', help: 'S', aggregator: 'min', registers }).set(start);
+    return registers[0]!.getMetricsAsJSON();
+  };
+  const sum = await combined(await Promise.all([of(2, 50), of(3, 40)]));
+  expect(sum.map(({ values }) => values.map(({ value }) => value))).toEqual([[5], [40]]);
+  expect(await combined([sum, await of(1, 60)])).toMatchObject([
+    { values: [{ value: 6 }] },
+    { values: [{ value: 40 }] },
+  ]);
 });
 
 test('Analytics Engine gets no more points than an invocation may write', () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
-import { siteFamilies } from '../../../../src/services/telemetry/site-families.ts';
+import { siteMetrics } from '../../../../src/services/telemetry/site-metrics.ts';
 import { metricsOf } from '../../../support/metrics.ts';
 import { article, testServer } from '../../../support/server.ts';
 import { serve, stopServers, temporaryFolder, until } from '../../cli/process.ts';
@@ -56,9 +56,9 @@ async function scraped(): Promise<Set<string>> {
   const here = await testServer();
   const { context } = here.app;
   const replica = () => ({ reached: true, syncedAt: 1 });
-  const copies = await siteFamilies({ ...context, driver: { ...context.driver, replica } });
+  const copies = await siteMetrics({ ...context, driver: { ...context.driver, replica } });
   await here.close();
-  return new Set([...own.keys()].map(nameOf).concat(copies.map(({ name }) => name)));
+  return new Set([...own.keys()].map(nameOf).concat([...metricsOf(copies).keys()].map(nameOf)));
 }
 
 test('rules and dashboard ask for what there is', async () => {
@@ -80,10 +80,8 @@ test('rules and dashboard ask for what there is', async () => {
   expect(asked.length).toBeGreaterThan(50);
   // And what there is, is looked at.
   const looked = new Set(asked.flatMap(([, expr]) => namesIn(expr)).map(base));
-  const unseen = [...known].map(base).filter((name) => !looked.has(name));
-  expect([...new Set(unseen)].toSorted()).toEqual([
-    ...['nodejs_heap_size_total_bytes', 'tagwire_build_info'],
-  ]);
+  const unseen = [...known].map(base).filter((name) => name.startsWith('tagwire_') && !looked.has(name));
+  expect([...new Set(unseen)]).toEqual(['tagwire_build_info']);
 });
 
 const base = (name: string) => name.replace(/_(bucket|sum|count)$/, '');

@@ -1,33 +1,34 @@
-// What the database knows of the site, whichever process is asked.
-import type { Family } from '../../ports.ts';
+// What the database knows of the site, whichever process is asked, in Prometheus' text format:
+// https://prometheus.io/docs/instrumenting/exposition_formats/
 import { watchedNumbers } from '../../store/overview.ts';
 import type { Context } from '../context.ts';
-import { alone, seriesOf } from './exposition.ts';
 
-const gauge = (name: string, help: string, value: number) => alone(name, help, 'gauge', value);
+const heading = (name: string, help: string) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`;
+const gauge = (name: string, help: string, value: number) => `${heading(name, help)}${name} ${value}\n`;
 
-function labelled(name: string, help: string, label: string, values: Record<string, number>): Family {
-  const series = Object.entries(values).map(([of, n]): [string, number] => [
-    seriesOf(name, [label], [of]),
-    n,
-  ]);
-  return { name, help, type: 'gauge', series };
+/** @param values by the values of `label`, which are words of ours; nothing where there are none */
+function labelled(name: string, help: string, label: string, values: Record<string, number>): string {
+  const series = Object.entries(values).map(([of, value]) => `${name}{${label}="${of}"} ${value}\n`);
+  return series.length ? heading(name, help) + series.join('') : '';
 }
 
-/** How long a database is waited for that may hang, in milliseconds: Prometheus itself waits 10 s. */
-const PATIENCE = 3_000;
+/** A database may hang, and Prometheus itself waits 10 s. */
+const DATABASE_TIMEOUT_MS = 3_000;
 
 /** @throws Error when it takes too long */
 async function soon<T>(work: Promise<T>): Promise<T> {
   let late: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    late = setTimeout(() => reject(new Error(`no answer within ${PATIENCE} ms`)), PATIENCE);
+    late = setTimeout(
+      () => reject(new Error(`no answer within ${DATABASE_TIMEOUT_MS} ms`)),
+      DATABASE_TIMEOUT_MS,
+    );
   });
   return Promise.race([work, tooLate]).finally(() => clearTimeout(late));
 }
 
 /** Ages in seconds; none is 0, so that a rule can compare it. A database that is away leaves only that it is. */
-export async function siteFamilies({ db, driver, runtime }: Context): Promise<Family[]> {
+export async function siteMetrics({ db, driver, runtime }: Context): Promise<string> {
   const now = runtime.now();
   const age = (since: number | null) => (since === null ? 0 : Math.max(0, now - since) / 1_000);
   const numbers = await soon(watchedNumbers(db, now)).catch((error: unknown) => {
@@ -35,26 +36,18 @@ export async function siteFamilies({ db, driver, runtime }: Context): Promise<Fa
   });
   const up = gauge('tagwire_database_up', 'Whether the database answers.', numbers ? 1 : 0);
   const replica = driver.replica?.();
-  const copies = replica && [
-    gauge(
-      'tagwire_replica_primary_up',
-      'Whether the primary of the replica answered lately.',
-      replica.reached ? 1 : 0,
-    ),
-    ...(replica.syncedAt === undefined
-      ? []
-      : [
-          gauge(
-            'tagwire_replica_age_seconds',
-            'Since the replica was last as new as its primary.',
-            age(replica.syncedAt),
-          ),
-        ]),
-  ];
-  if (!numbers) return [up, ...(copies ?? [])];
+  const about = [up];
+  if (replica) {
+    const help = 'Whether the primary of the replica answered lately.';
+    about.push(gauge('tagwire_replica_primary_up', help, replica.reached ? 1 : 0));
+  }
+  if (replica?.syncedAt !== undefined) {
+    const help = 'Since the replica was last as new as its primary.';
+    about.push(gauge('tagwire_replica_age_seconds', help, age(replica.syncedAt)));
+  }
+  if (!numbers) return about.join('');
   return [
-    up,
-    ...(copies ?? []),
+    ...about,
     labelled('tagwire_articles', 'Articles by status.', 'status', numbers.articles),
     gauge('tagwire_log_seq', 'Last change of the change log.', numbers.seq),
     gauge(
@@ -87,5 +80,5 @@ export async function siteFamilies({ db, driver, runtime }: Context): Promise<Fa
     ),
     gauge('tagwire_outbox_given_up', 'Deliveries of the last days that were given up.', numbers.failed),
     gauge('tagwire_outbox_unread_changes', 'Changes that have no deliveries yet.', numbers.unread),
-  ];
+  ].join('');
 }
