@@ -4,7 +4,7 @@ import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { settings } from '../../src/config.ts';
 
-const read = (name: string) => readFileSync(new URL(`../docs/deploy/${name}`, import.meta.url), 'utf8');
+const read = (name: string) => readFileSync(new URL(`../../docs/deploy/${name}`, import.meta.url), 'utf8');
 const names = new Set(settings.map(({ name }) => name));
 
 test('the image is made of files that are there, and that .dockerignore lets in', () => {
@@ -14,7 +14,7 @@ test('the image is made of files that are there, and that .dockerignore lets in'
   );
   expect(copied).toContain('src');
   for (const file of copied) {
-    expect(existsSync(new URL(`../${file}`, import.meta.url)), file).toBe(true);
+    expect(existsSync(new URL(`../../${file}`, import.meta.url)), file).toBe(true);
     expect(ignored, file).toContain(`!${file}`);
   }
 });

@@ -1,15 +1,26 @@
 // Static files on this machine: those of web/, the interface's words, the API browser.
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EDITOR_SCRIPT } from '../../pages/admin/script.ts';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
 
-const WEB = new URL('../../../web/', import.meta.url);
+const ROOT = new URL('../../../', import.meta.url);
+const WEB = new URL('web/', ROOT);
 const MESSAGES = new URL('../../pages/admin/messages/', import.meta.url);
 
 type Bytes = string | Uint8Array<ArrayBuffer>;
 
 const fromPackage = (path: string) => readFile(new URL(import.meta.resolve(path)));
+
+/** A clone with its development dependencies builds the script of what stands in web/ now; elsewhere it is built already. */
+async function editorScript(): Promise<Bytes> {
+  if (!existsSync(new URL('node_modules/rolldown/', ROOT)))
+    return readFile(new URL('dist/web/editor.js', ROOT));
+  // Not by its name, which would make the tools a part of the package.
+  const { href } = new URL('tools/build-web.ts', ROOT);
+  const { buildEditorScript } = (await import(href)) as { buildEditorScript(): Promise<string> };
+  return buildEditorScript();
+}
 
 /** How each is read or made, by name. */
 const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
@@ -17,7 +28,7 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
     (name) => [name, () => readFile(new URL(name, WEB))] as const,
   ),
   ['admin.css', () => readFile(new URL('admin/admin.css', WEB))],
-  ['editor.js', () => EDITOR_SCRIPT],
+  ['editor.js', editorScript],
   // Whatever it takes to make it is loaded when somebody asks.
   ['openapi.json', async () => (await import('../../routes/openapi.ts')).describe()],
   ...['swagger-ui.css', 'swagger-ui-bundle.js'].map(
