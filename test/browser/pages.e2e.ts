@@ -1,5 +1,5 @@
 // The pages in a real browser: layout at phone and desktop width, colours, direction, feeds as people see them.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,10 +15,7 @@ import { rss } from '../../src/formats/rss.ts';
 import { PAGE_HEADERS } from '../../src/http/page-headers.ts';
 import { articlePage } from '../../src/pages/article.ts';
 import { problemPage } from '../../src/pages/error.ts';
-import { FAVICON_ICO, FAVICON_SVG } from '../../src/pages/favicon.ts';
-import { FEED_CSS } from '../../src/pages/feed-style.ts';
 import { gonePage } from '../../src/pages/gone.ts';
-import { SITE_CSS } from '../../src/pages/style.ts';
 import { tagsPage } from '../../src/pages/tags.ts';
 import { viewPage } from '../../src/pages/view.ts';
 import { feedsOf, SITE, sampleArticles, textOf } from '../unit/pages/samples.ts';
@@ -60,11 +57,13 @@ afterAll(async () => {
   if (!process.env.SCREENSHOTS) rmSync(folder, { recursive: true, force: true });
 });
 
+const web = (name: string) => readFileSync(new URL(`../../web/${name}`, import.meta.url));
+
 function answer(path: string): [type: string, body: string | Uint8Array] {
-  if (path === '/assets/site.css') return ['text/css', SITE_CSS];
-  if (path === '/feed.css') return ['text/css', FEED_CSS];
-  if (path === '/favicon.svg') return ['image/svg+xml', FAVICON_SVG];
-  if (path === '/favicon.ico') return ['image/x-icon', FAVICON_ICO];
+  if (path === '/assets/site.css') return ['text/css', web('site.css')];
+  if (path === '/feed.css') return ['text/css', web('feed.css')];
+  if (path === '/favicon.svg') return ['image/svg+xml', web('favicon.svg')];
+  if (path === '/favicon.ico') return ['image/x-icon', web('favicon.ico')];
   if (path === '/picture') return ['image/svg+xml', PICTURE];
   if (path === '/rss.xml') return ['application/xml', feed(rss)];
   if (path === '/atom.xml') return ['application/xml', feed(atom)];

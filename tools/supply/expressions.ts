@@ -26,11 +26,11 @@ function* nodesOf(value: unknown): Generator<Node> {
 const isConstructor = ({ type, callee }: Node) =>
   (type === 'NewExpression' || type === 'CallExpression') && (callee as Node).name === 'RegExp';
 
-/** The literals of `folder`. @returns also the files that call `RegExp` */
-export function literals(folder = 'src'): { found: Expression[]; constructing: Set<string> } {
+/** All literals. @returns also the files that call `RegExp` */
+export function literals(): { found: Expression[]; constructing: Set<string> } {
   const found: Expression[] = [];
   const constructing = new Set<string>();
-  for (const file of globSync(`${folder}/**/*.ts`).sort()) {
+  for (const file of globSync(['src/**/*.ts', 'web/**/*.ts']).sort()) {
     const text = readFileSync(file, 'utf8');
     for (const node of nodesOf(parseAst(text, { lang: 'ts' }, file))) {
       if (isConstructor(node)) constructing.add(file);

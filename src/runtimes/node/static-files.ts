@@ -1,33 +1,50 @@
-// Static files on this machine: those of the pages, the interface's words, the API browser.
+// Static files on this machine: those of web/, the interface's words, the API browser.
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
-import { STATIC_FILES } from '../../pages/static-files.ts';
 
+const ROOT = new URL('../../../', import.meta.url);
+const WEB = new URL('web/', ROOT);
 const MESSAGES = new URL('../../pages/admin/messages/', import.meta.url);
-const SWAGGER = ['swagger-ui.css', 'swagger-ui-bundle.js'];
-const PREFIX = 'messages-';
+
+type Bytes = string | Uint8Array<ArrayBuffer>;
+
+const fromPackage = (path: string) => readFile(new URL(import.meta.resolve(path)));
+
+/** A clone with its development dependencies builds the script of what stands in web/ now; elsewhere it is built already. */
+async function editorScript(): Promise<Bytes> {
+  if (!existsSync(new URL('node_modules/rolldown/', ROOT)))
+    return readFile(new URL('dist/web/editor.js', ROOT));
+  // Not by its name, which would make the tools a part of the package.
+  const { href } = new URL('tools/build-web.ts', ROOT);
+  const { buildEditorScript } = (await import(href)) as { buildEditorScript(): Promise<string> };
+  return buildEditorScript();
+}
+
+/** How each is read or made, by name. */
+const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
+  ...['site.css', 'feed.css', 'favicon.svg', 'favicon.ico'].map(
+    (name) => [name, () => readFile(new URL(name, WEB))] as const,
+  ),
+  ['admin.css', () => readFile(new URL('admin/admin.css', WEB))],
+  ['editor.js', editorScript],
+  // Whatever it takes to make it is loaded when somebody asks.
+  ['openapi.json', async () => (await import('../../routes/openapi.ts')).describe()],
+  ...['swagger-ui.css', 'swagger-ui-bundle.js'].map(
+    (name) => [name, () => fromPackage(`swagger-ui-dist/${name}`)] as const,
+  ),
+  ...UI_LANGUAGES.map(
+    (language) =>
+      [`messages-${language}.json`, () => readFile(new URL(`${language}.json`, MESSAGES))] as const,
+  ),
+]);
 
 /** The bytes of a static file; undefined where there is none of that name. */
-export async function staticFile(name: string): Promise<string | Uint8Array<ArrayBuffer> | undefined> {
-  const text = Object.hasOwn(STATIC_FILES, name) ? STATIC_FILES[name] : undefined;
-  if (text !== undefined) return text;
-  if (SWAGGER.includes(name)) {
-    return new Uint8Array(await readFile(new URL(import.meta.resolve(`swagger-ui-dist/${name}`))));
-  }
-  // Whatever it takes to make it is loaded when somebody asks.
-  if (name === 'openapi.json') return (await import('../../routes/openapi.ts')).describe();
-  const language = name.startsWith(PREFIX) ? name.slice(PREFIX.length, -'.json'.length) : '';
-  return UI_LANGUAGES.includes(language)
-    ? readFile(new URL(`${language}.json`, MESSAGES), 'utf8')
-    : undefined;
-}
+export const staticFile = async (name: string): Promise<Bytes | undefined> => FILES.get(name)?.();
 
 /** Writes all of them into a folder, which a Worker is deployed with. */
 export async function writeStaticFiles(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const messages = UI_LANGUAGES.map((language) => `${PREFIX}${language}.json`);
-  for (const name of [...Object.keys(STATIC_FILES), 'openapi.json', ...SWAGGER, ...messages]) {
-    await writeFile(join(folder, name), (await staticFile(name)) ?? '');
-  }
+  for (const [name, read] of FILES) await writeFile(join(folder, name), await read());
 }

@@ -1,4 +1,5 @@
 // The pages as HTML: well formed, escaped, linked, and free of anything a strict policy would refuse.
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Article } from '../../../src/domain/model.ts';
@@ -6,9 +7,9 @@ import { articleUrl } from '../../../src/formats/facts.ts';
 import type { Site } from '../../../src/formats/format.ts';
 import { articlePage } from '../../../src/pages/article.ts';
 import { problemPage } from '../../../src/pages/error.ts';
-import { FAVICON_ICO, FAVICON_SVG } from '../../../src/pages/favicon.ts';
 import { gonePage } from '../../../src/pages/gone.ts';
 import { direction } from '../../../src/pages/layout.ts';
+import { MARK_PATHS } from '../../../src/pages/mark.ts';
 import { tagsPage } from '../../../src/pages/tags.ts';
 import { excerpt, type ViewProps, viewPage } from '../../../src/pages/view.ts';
 import { read } from './html.ts';
@@ -269,8 +270,23 @@ test('direction follows the script, then the language', () => {
   expect(['en', 'az', 'ur-Latn', 'x-klingon', ''].map(direction)).toEqual(Array(5).fill('ltr'));
 });
 
+const web = (name: string) => readFileSync(`web/${name}`);
+
 test('the icons are what they say', () => {
-  expect([...FAVICON_ICO.slice(0, 6)]).toEqual([0, 0, 1, 0, 1, 0]);
-  expect([...FAVICON_ICO.slice(22, 26)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
-  expect(read(FAVICON_SVG).faults).toEqual([]);
+  const ico = web('favicon.ico');
+  expect([...ico.subarray(0, 6)]).toEqual([0, 0, 1, 0, 1, 0]);
+  expect([...ico.subarray(22, 26)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+  const svg = `${web('favicon.svg')}`;
+  expect(read(svg).faults).toEqual([]);
+  const paths = (markup: string) => [...markup.matchAll(/ d="[^"]+"/g)].map(([path]) => path);
+  expect(paths(svg)).toEqual(paths(MARK_PATHS));
+});
+
+test('the stylesheets have the same colours', () => {
+  const palettes = ['site.css', 'feed.css', 'admin/admin.css'].map((name) =>
+    `${web(name)}`.match(/--paper: .*--accent: #\w+;/g)?.slice(0, 2),
+  );
+  expect(palettes[0]).toHaveLength(2);
+  expect(palettes[1]).toEqual(palettes[0]);
+  expect(palettes[2]).toEqual(palettes[0]);
 });

@@ -1,8 +1,8 @@
-// Runs in browsers, sent as text (script.ts): how far an import is. The server reads as fast as it imports, so what
-// is sent is what is done.
-import type { Clock } from './script-clock.ts';
+// How far an import is. The server reads as fast as it imports, so what is sent is what is done.
+import { localizeTimes } from './clock.ts';
 
-export function importing(form: HTMLFormElement, clock: Clock): void {
+/** Sends the form by script, shows how much of it is sent, and puts the answer's page in place of this one. */
+export function showImportProgress(form: HTMLFormElement): void {
   const state = form.querySelector<HTMLElement>('#import-state')!;
   const bar = form.querySelector<HTMLProgressElement>('#import-progress')!;
   form.addEventListener('submit', (event) => {
@@ -13,25 +13,25 @@ export function importing(form: HTMLFormElement, clock: Clock): void {
     button.disabled = true;
     bar.hidden = false;
     bar.removeAttribute('value');
-    let told = -1;
+    let announced = -1;
     request.upload.addEventListener('progress', ({ loaded, total }) => {
       const percent = total ? Math.floor((loaded / total) * 100) : 0;
       bar.value = percent;
-      // Read out every tenth, not every hundredth.
-      if (Math.floor(percent / 10) === told) return;
-      told = Math.floor(percent / 10);
+      // Screen readers read out every tenth, not every hundredth.
+      if (Math.floor(percent / 10) === announced) return;
+      announced = Math.floor(percent / 10);
       state.textContent = form.dataset.says!.replace('{percent}', String(percent));
     });
     request.addEventListener('load', () => {
       const page = new DOMParser().parseFromString(request.responseText, 'text/html');
-      const main = page.querySelector('#main');
+      const main = page.querySelector<HTMLElement>('#main');
       // To sign-in, where the session has ended.
       if (!main || request.responseURL !== form.action) return location.assign(request.responseURL);
       document.querySelector('#main')!.replaceWith(main);
+      localizeTimes(main);
       const next = document.querySelector<HTMLFormElement>('#import');
-      clock.show(main);
-      if (next) importing(next, clock);
-      document.querySelector<HTMLElement>('#main')!.focus();
+      if (next) showImportProgress(next);
+      main.focus();
     });
     request.addEventListener('error', () => {
       bar.hidden = true;

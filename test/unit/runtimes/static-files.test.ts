@@ -1,0 +1,30 @@
+// What browsers run and show, as Node serves it and a Worker is deployed with it.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
+import { afterAll, expect, test } from 'vitest';
+import { staticFile, writeStaticFiles } from '../../../src/runtimes/node/static-files.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tagwire-static-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the editors’ script is one classic script without imports, small enough for a slow line', async () => {
+  const script = `${await staticFile('editor.js')}`;
+  expect(() => new Script(script)).not.toThrow();
+  expect(script).not.toMatch(/\b(import|require)\(/);
+  expect(script.length).toBeLessThan(25_000);
+});
+
+test('a Worker is deployed with every file, byte for byte', async () => {
+  await writeStaticFiles(folder);
+  const names = readdirSync(folder);
+  expect(names).toEqual(
+    expect.arrayContaining(['site.css', 'feed.css', 'admin.css', 'editor.js', 'favicon.ico']),
+  );
+  for (const name of names) {
+    const file = await staticFile(name);
+    expect(Buffer.from(file!).equals(readFileSync(join(folder, name))), name).toBe(true);
+  }
+  expect(await staticFile('constructor')).toBeUndefined();
+});

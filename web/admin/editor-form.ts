@@ -1,0 +1,76 @@
+// The editor's form, and what the modules that work on it share.
+
+/** Sentences in the interface's language; the server puts them into the form (pages/admin/editor.ts). */
+interface Messages {
+  offer: string;
+  restore: string;
+  discard: string;
+  kept: string;
+  unkept: string;
+  older: string;
+  ended: string;
+  changed: string;
+  uploading: string;
+  uploaded: string;
+  describe: string;
+  failed: string;
+  waiting: string;
+  stopped: string;
+  local: string;
+}
+
+export interface EditorForm {
+  form: HTMLFormElement;
+  messages: Messages;
+  textarea: HTMLTextAreaElement;
+  /** Its value is `text`, `markdown` or `html`. */
+  notation: HTMLSelectElement;
+  /** Uploads under way; each resolves to whether all went well. */
+  uploads: Set<Promise<boolean>>;
+  /** What stands in the text for a file that is being uploaded, and what took its place once it was. */
+  placeholders: Map<string, string | undefined>;
+}
+
+export function openEditorForm(form: HTMLFormElement): EditorForm {
+  return {
+    form,
+    messages: JSON.parse(form.dataset.says!) as Messages,
+    textarea: form.querySelector<HTMLTextAreaElement>('#content')!,
+    notation: form.querySelector<HTMLSelectElement>('#notation')!,
+    uploads: new Set(),
+    placeholders: new Map(),
+  };
+}
+
+/** The form as it would be sent, without files and the placeholders of files. */
+export function readForm({ form, placeholders }: EditorForm): FormData {
+  const data = new FormData(form);
+  for (const name of ['imageFile', 'enclosureFile']) data.delete(name);
+  let content = String(data.get('content') ?? '');
+  for (const [placeholder, text = ''] of placeholders) content = content.replaceAll(placeholder, () => text);
+  data.set('content', content);
+  return data;
+}
+
+/** After a new sign-in in another tab: takes over the page's new token. False if there is none of this person. */
+async function renewToken(form: HTMLFormElement): Promise<boolean> {
+  const answer = await fetch(form.getAttribute('action')!).catch(() => null);
+  if (!answer) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const tokenIn = (root: ParentNode) => root.querySelector<HTMLInputElement>('[name=formToken]')?.value;
+  const personIn = (root: ParentNode) => root.querySelector('.who')?.textContent;
+  const token = tokenIn(page);
+  if (!token || token === tokenIn(document) || personIn(page) !== personIn(document)) return false;
+  for (const input of document.querySelectorAll<HTMLInputElement>('[name=formToken]')) input.value = token;
+  return true;
+}
+
+/**
+ * Sends what `request` makes, once more with a new token where the session has ended and the person has signed in again
+ * since. Resolves to null when the server cannot be reached.
+ */
+export async function send({ form }: EditorForm, request: () => Promise<Response>): Promise<Response | null> {
+  const attempt = () => request().catch(() => null);
+  const answer = await attempt();
+  return answer?.status === 403 && (await renewToken(form)) ? attempt() : answer;
+}
