@@ -1,4 +1,5 @@
 // createApp: every route on one screen, the one onError.
+
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
@@ -12,6 +13,7 @@ import { answerError } from './http/problems.ts';
 import { Reusable } from './http/reusable.ts';
 import { toPlainPath } from './http/spelling.ts';
 import { watched } from './http/watched.ts';
+import { problem } from './problems.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/api/articles.ts';
 import { auditRoutes } from './routes/api/audit.ts';
@@ -65,7 +67,9 @@ export function createApp(deps: Deps) {
     const elsewhere = nothing && (await toPlainPath(c, site, (request) => app.fetch(request, c.env)));
     return elsewhere || answerError(error, c, site, runtime.log);
   });
-  app.notFound((c) => answerError(notFound(`There is nothing at ${c.req.path}.`), c, site, runtime.log));
+  app.notFound((c) =>
+    answerError(notFound(problem('path-not-found', { path: c.req.path })), c, site, runtime.log),
+  );
   app.use(requestId());
   app.use(watched(runtime));
   app.use(bounded(context));

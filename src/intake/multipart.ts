@@ -1,5 +1,7 @@
 // multipart/form-data (RFC 7578) as a stream: no part is in memory as a whole.
+
 import { malformed, Refusal } from '../errors.ts';
+import { problem } from '../problems.ts';
 
 export interface Part {
   /** Of the form's field. */
@@ -118,7 +120,7 @@ class Input {
 
   async #more(): Promise<void> {
     const { done, value } = await this.#chunks.next();
-    if (done) throw malformed('The form ends before its last boundary: the upload was cut off.');
+    if (done) throw malformed(problem('form-cut-off'));
     this.#held = joined(this.#held, value);
   }
 }
