@@ -1,4 +1,5 @@
 // createApp: every route on one screen, the one onError.
+
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
@@ -20,6 +21,7 @@ import { answerError } from './http/problems.ts';
 import { requestTelemetry } from './http/request-telemetry.ts';
 import { ResponseCache } from './http/response-cache.ts';
 import { toPlainPath } from './http/spelling.ts';
+import { problem } from './problems.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/api/articles.ts';
 import { auditRoutes } from './routes/api/audit.ts';
@@ -79,7 +81,9 @@ export function createApp(deps: Deps) {
     const elsewhere = nothing && (await toPlainPath(c, site, (request) => app.fetch(request, c.env)));
     return elsewhere || answerError(error, c, site, runtime.log);
   });
-  app.notFound((c) => answerError(notFound(`There is nothing at ${c.req.path}.`), c, site, runtime.log));
+  app.notFound((c) =>
+    answerError(notFound(problem('path-not-found', { path: c.req.path })), c, site, runtime.log),
+  );
   app.use(requestId());
   app.use(telemetry.middleware);
   app.use(loadShedding(context));

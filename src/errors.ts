@@ -1,24 +1,34 @@
 // The few kinds of error. Routes throw them; app.ts turns them into RFC 9457 problem details.
+import { type Code, type GeneralCode, type Problem, problem } from './problems.ts';
 
 /** One thing wrong with the input; `pointer` is a JSON Pointer (RFC 6901) into the body. */
-export interface Fault {
+export interface Fault extends Problem {
+  code: Code | GeneralCode;
   pointer: string;
-  detail: string;
 }
 
-/** A refusal the client can act on. `detail` says what to change. */
+/** The problem of that code, at `pointer`. */
+export const fault = <C extends Code>(pointer: string, ...what: Parameters<typeof problem<C>>): Fault => ({
+  pointer,
+  ...problem(...what),
+});
+
+/** A refusal the client can act on: what to change, in words or as a problem with a code. */
 export class Refusal extends Error {
   readonly status: number;
-  readonly errors: Fault[];
+  readonly problem: Problem;
+  readonly errors: readonly Fault[];
   readonly headers: Record<string, string>;
   constructor(
     status: number,
-    detail: string,
-    more: { errors?: Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
+    what: string | Problem,
+    more: { errors?: readonly Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
   ) {
-    super(detail, { cause: more.cause });
+    const problem = typeof what === 'string' ? { detail: what } : what;
+    super(problem.detail, { cause: more.cause });
     this.name = 'Refusal';
     this.status = status;
+    this.problem = problem;
     this.errors = more.errors ?? [];
     this.headers = more.headers ?? {};
   }
@@ -51,21 +61,38 @@ export function refusalIn(error: unknown): Refusal | undefined {
   return refusalIn(error.cause);
 }
 
+/** What is wrong, of whatever was thrown. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof CallFailed) return error.problem;
+  if (!(error instanceof Refusal)) return { detail: error instanceof Error ? error.message : `${error}` };
+  const [only, ...others] = error.errors;
+  if (!only || only.pointer || others.length) return error.problem;
+  const { code, params, detail } = only;
+  return { code, params, detail };
+}
+
 /** 422: the body was understood and cannot be accepted. */
-export function invalid(errors: Fault[]): Refusal {
+export function invalid(errors: readonly Fault[]): Refusal {
   const detail = errors.map((e) => (e.pointer ? `${e.pointer}: ${e.detail}` : e.detail)).join('; ');
-  return new Refusal(422, detail, { errors });
+  return new Refusal(422, { code: 'invalid-body', detail }, { errors });
 }
 
 /** 400: the request could not be read. */
-export const malformed = (detail: string) => new Refusal(400, detail);
-export const notFound = (detail: string) => new Refusal(404, detail);
+export const malformed = (what: string | Problem) => new Refusal(400, what);
+export const notFound = (what: string | Problem) => new Refusal(404, what);
 
 /** Another writer got there first (a primary key refused the batch): read again, then answer. */
 export class Conflict extends Error {}
 
-/** An outgoing call had no answer; the message says why, for whoever looks at a delivery. */
-export class CallFailed extends Error {}
+/** An outgoing call had no answer; the problem says why, for whoever looks at a delivery. */
+export class CallFailed extends Error {
+  readonly problem: Problem;
+  constructor(what: string | Problem, options?: ErrorOptions) {
+    const problem = typeof what === 'string' ? { detail: what } : what;
+    super(problem.detail, options);
+    this.problem = problem;
+  }
+}
 
 /** The configuration cannot be used: one line for the operator, exit code 2. */
 export class ConfigError extends Error {}

@@ -1,4 +1,5 @@
 // What a runtime gives. Types only: nothing here imports anything above it.
+import type { Problem } from './problems.ts';
 
 export type SqlValue = string | number | null;
 export interface Statement {
@@ -80,7 +81,7 @@ export interface Answer {
 /** The way out. It reaches public addresses and what OUTBOUND_ALLOW exempts, and follows no redirect. */
 export interface Outgoing {
   /** Why a URL will never be called, as far as that can be told without looking its name up. */
-  refusal(url: URL): string | undefined;
+  refusal(url: URL): Problem | undefined;
   /** @throws CallFailed when there is no answer */
   send(call: Call): Promise<Answer>;
   /** What a host name shares with others of the same party: its registrable domain, where the runtime can tell. */

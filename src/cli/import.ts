@@ -1,4 +1,4 @@
-import { Refusal } from '../errors.ts';
+import { problemOf, Refusal } from '../errors.ts';
 import { Import, type ImportReport } from '../services/transfer/import.ts';
 import { importUrl } from '../services/transfer/import-url.ts';
 import { type Command, Misuse } from './command.ts';
@@ -71,7 +71,7 @@ async function importOne(
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    run.fail(0, source.name, error.message);
+    run.fail(0, source.name, problemOf(error));
   }
 }
 

@@ -2,7 +2,8 @@
 import { plainOf } from '../content/render.ts';
 import type { Article } from '../domain/model.ts';
 import { labelKey } from '../domain/slugs.ts';
-import type { Finding, Severity } from './finding.ts';
+import { type Add, adderTo } from './article-findings.ts';
+import type { Finding } from './finding.ts';
 import { inspectMarkup } from './markup.ts';
 import { foreignScript } from './script.ts';
 import { similarTo } from './similar.ts';
@@ -32,10 +33,9 @@ const LETTERS_AT_LEAST = 8;
 /** Findings, as they are met. */
 export function inspectArticle(article: Article, site: Surroundings): Finding[] {
   const findings: Finding[] = [];
-  const add = (severity: Severity, rule: string, pointer: string, message: string, fix: string) =>
-    void findings.push({ severity, rule, pointer, message, fix });
+  const add = adderTo(findings);
   inspectTitle(article, site, add);
-  findings.push(...inspectMarkup(article, site.secure));
+  inspectMarkup(article, site.secure, add);
   inspectLanguage(article, site, add);
   inspectMedia(article, site, add);
   inspectTags(article, site, add);
@@ -43,113 +43,55 @@ export function inspectArticle(article: Article, site: Surroundings): Finding[] 
   return findings;
 }
 
-type Add = (severity: Severity, rule: string, pointer: string, message: string, fix: string) => void;
-
 function inspectTitle({ title, summary }: Article, { namesake }: Surroundings, add: Add): void {
   const letters = title.replace(/[^\p{L}]/gu, '');
-  if ([...title].length > TITLE) {
-    const message = `The title has ${[...title].length} characters; many readers cut it at ${TITLE} or before.`;
-    add('warning', 'long-title', '/title', message, 'Shorten it; the rest belongs in the summary.');
-  }
-  if (letters.length >= LETTERS_AT_LEAST && letters === letters.toUpperCase() && /\p{Lu}/u.test(letters)) {
-    const fix = 'Write it as a sentence: screen readers may spell capitals.';
-    add('warning', 'capitals', '/title', 'The title is all capitals.', fix);
-  }
-  if (/<\/?[a-z]/i.test(title.slice(0, title.lastIndexOf('>') + 1)) || /&(?:[a-z]+|#\d+);/i.test(title)) {
-    add(
-      'warning',
-      'markup-in-title',
-      '/title',
-      'The title has HTML in it.',
-      'It is plain text: readers show the tags.',
-    );
-  }
-  if (namesake) {
-    const message = `Another article has this title: ${namesake.url}`;
-    add('warning', 'same-title', '/title', message, 'Make it another, or update that article instead.');
-  }
-  if (!summary) {
-    const fix = 'Write a sentence or two: lists and previews show it.';
-    add('hint', 'no-summary', '/summary', 'There is no summary.', fix);
-  } else if (labelKey(summary) === labelKey(title)) {
-    add('hint', 'no-summary', '/summary', 'The summary repeats the title.', 'Say more, or leave it out.');
-  } else if (summary.length > SUMMARY) {
-    add(
-      'hint',
-      'long-summary',
-      '/summary',
-      `The summary has ${summary.length} characters.`,
-      'A sentence or two will do.',
-    );
-  }
+  const { length } = [...title];
+  if (length > TITLE) add('long-title', '/title', { length, limit: TITLE });
+  if (letters.length >= LETTERS_AT_LEAST && letters === letters.toUpperCase() && /\p{Lu}/u.test(letters))
+    add('capitals', '/title');
+  if (/<\/?[a-z]/i.test(title.slice(0, title.lastIndexOf('>') + 1)) || /&(?:[a-z]+|#\d+);/i.test(title))
+    add('markup-in-title', '/title');
+  if (namesake) add('same-title', '/title', { url: namesake.url });
+  if (!summary) add('no-summary', '/summary');
+  else if (labelKey(summary) === labelKey(title)) add('summary-is-title', '/summary');
+  else if (summary.length > SUMMARY) add('long-summary', '/summary', { length: summary.length });
 }
 
 function inspectLanguage({ title, html, language }: Article, { original }: Surroundings, add: Add): void {
-  if (original?.toLowerCase() === language.toLowerCase()) {
-    const message = `It is a translation, and its language is the original’s: “${language}”.`;
-    const fix = 'Say which language it is in, or that it is no translation.';
-    add('warning', 'same-language', '/language', message, fix);
-  }
+  if (original?.toLowerCase() === language.toLowerCase()) add('same-language', '/language', { language });
   const found = foreignScript(`${title}\n${plainOf(html)}`, language);
   if (!found) return;
-  const names = found.languages.join(', ');
-  const message = `The text is in ${found.script} script, and its language is “${language}”.`;
-  const fix = names
-    ? `Say which language it is, such as ${names}: feeds and fonts depend on it.`
-    : 'Say which language it is: feeds and fonts depend on it.';
-  add('warning', 'language', '/language', message, fix);
+  const { script } = found;
+  const languages = found.languages.join(', ');
+  if (languages) add('language', '/language', { script, language, languages });
+  else add('language-of-script', '/language', { script, language });
 }
 
 function inspectMedia({ image, enclosures }: Article, { secure }: Surroundings, add: Add): void {
-  if (image && !image.alt) {
-    const fix = 'Say what it shows, for those who do not see it.';
-    add('warning', 'missing-alt', '/image/alt', 'The picture has no alternative text.', fix);
+  const isInsecure = (url: string) => secure && url.startsWith('http:');
+  if (image) {
+    const { width = 0, height = 0 } = image;
+    if (!image.alt) add('image-without-alt', '/image/alt');
+    if (Math.max(width, height) > PIXELS) add('huge-image', '/image', { width, height, pixels: PIXELS });
+    if (isInsecure(image.url)) add('insecure-image', '/image/url');
   }
-  const side = Math.max(image?.width ?? 0, image?.height ?? 0);
-  if (side > PIXELS) {
-    const message = `The picture is ${image?.width} × ${image?.height} pixels; every reader loads it whole.`;
-    add('warning', 'huge-image', '/image', message, `Scale it to ${PIXELS} pixels or less.`);
-  }
-  const http = (url: string) => secure && url.startsWith('http:');
-  const fix = 'Use its https address.';
-  if (image && http(image.url))
-    add('warning', 'insecure-media', '/image/url', 'The picture is at http.', fix);
   enclosures.forEach(({ url, type, length }, i) => {
     const at = `/enclosures/${i}`;
-    if (http(url)) add('hint', 'insecure-media', `${at}/url`, 'The file is at http.', fix);
-    if (!length) {
-      const message = 'The length in bytes is not known; RSS then says 0.';
-      add('warning', 'enclosure-length', `${at}/length`, message, 'Give it: players show it.');
-    }
-    if (type === 'application/octet-stream') {
-      const message = 'The media type is not known; players will not offer it.';
-      add('warning', 'enclosure-type', `${at}/type`, message, 'Give it, such as audio/mpeg.');
-    }
+    if (isInsecure(url)) add('insecure-enclosure', `${at}/url`);
+    if (!length) add('enclosure-length', `${at}/length`);
+    if (type === 'application/octet-stream') add('enclosure-type', `${at}/type`);
   });
 }
 
 function inspectTags({ tags }: Article, { tags: known, newTags, retiredTags }: Surroundings, add: Add): void {
-  if (!tags.length) {
-    add(
-      'hint',
-      'no-tags',
-      '/tags',
-      'There is no tag: only the site’s own feeds carry it.',
-      'Add one or two.',
-    );
-  }
+  if (!tags.length) add('no-tags', '/tags');
   tags.forEach((tag, i) => {
-    if (retiredTags.includes(tag)) {
-      const message = `The tag “${tag}” was retired: no feed has it.`;
-      add('warning', 'retired-tag', `/tags/${i}`, message, 'Use another, or revive it.');
-    } else if (newTags.includes(tag)) {
-      const own = new Set(tags.map(labelKey));
-      const meant = similarTo(tag, [...known, ...tags.slice(0, i)]);
-      if (!meant) return;
-      const fix = own.has(labelKey(meant))
-        ? 'One of them will do.'
-        : `Write “${meant}”, unless it is another thing.`;
-      add('warning', 'similar-tag', `/tags/${i}`, `“${tag}” is new, and much like “${meant}”.`, fix);
+    if (retiredTags.includes(tag)) add('retired-tag', `/tags/${i}`, { tag });
+    else if (newTags.includes(tag)) {
+      const other = similarTo(tag, [...known, ...tags.slice(0, i)]);
+      if (!other) return;
+      const isOwn = tags.some((own) => labelKey(own) === labelKey(other));
+      add(isOwn ? 'similar-tags' : 'similar-tag', `/tags/${i}`, { tag, other });
     }
   });
 }
@@ -158,16 +100,10 @@ function inspectDate({ publishedAt, status, seq }: Article, now: number, add: Ad
   if (publishedAt === undefined || status === 'draft') return;
   const days = Math.round((publishedAt - now) / DAY);
   const pointer = '/publishedAt';
-  const date = new Date(publishedAt).toISOString();
-  if (days > 366) {
-    const message = `It is to appear in ${Math.round(days / 365)} years, on ${date.slice(0, 10)}.`;
-    add('warning', 'date', pointer, message, 'Look at the year.');
-  } else if (status === 'scheduled') {
-    const fix = 'Leave the date out to publish it now.';
-    add('hint', 'date', pointer, `It is scheduled for ${date}; nobody sees it before.`, fix);
-  } else if (days < -30 && !seq) {
-    // Once readers have seen it, its date never moves.
-    const message = `It is dated ${date.slice(0, 10)}, and so does not stand first in feeds.`;
-    add('hint', 'date', pointer, message, 'Leave the date out if it is news.');
-  }
+  const iso = new Date(publishedAt).toISOString();
+  const date = iso.slice(0, 10);
+  if (days > 366) add('far-date', pointer, { years: Math.round(days / 365), date });
+  else if (status === 'scheduled') add('scheduled-date', pointer, { date: iso });
+  // Once readers have seen it, its date never moves.
+  else if (days < -30 && !seq) add('old-date', pointer, { date });
 }

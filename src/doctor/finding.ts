@@ -1,5 +1,7 @@
 // What the feed doctor says of an article, or of a feed.
 
+import type { Problem } from '../problems.ts';
+
 /** `error`: it is refused, or readers cannot read it; `warning`: some get less than was meant; `hint`: it could be better. */
 export type Severity = 'error' | 'warning' | 'hint';
 
@@ -7,6 +9,10 @@ export interface Finding {
   severity: Severity;
   /** The rule's name, for programs: `missing-alt`. */
   rule: string;
+  /** What of the rule it is, where it may be several things: `picture-without-alt`. Of articles only. */
+  code?: string;
+  /** What differs in the texts. Of articles only. */
+  params?: Problem['params'];
   /** JSON Pointer (RFC 6901) into the article. */
   pointer?: string;
   message: string;

@@ -17,6 +17,7 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   Georgian: 'ka',
   Latin: '',
 };
+export const SCRIPT_NAMES: readonly string[] = Object.keys(SCRIPTS);
 /** Languages that are written in Latin letters as well. */
 const BOTH = new Set('sr az uz kk bs tt mn'.split(' '));
 const OTHERS = new Set(Object.values(SCRIPTS).join(' ').split(' '));
@@ -32,7 +33,7 @@ export function foreignScript(
   // It says itself how it is written: sr-Latn.
   if (subtags.some((subtag) => /^[a-z]{4}$/.test(subtag))) return undefined;
   const sample = text.slice(0, 5_000);
-  const counts = Object.keys(SCRIPTS).map(
+  const counts = SCRIPT_NAMES.map(
     (script) => [script, sample.match(new RegExp(`\\p{Script=${script}}`, 'gu'))?.length ?? 0] as const,
   );
   const all = counts.reduce((sum, [, count]) => sum + count, 0);

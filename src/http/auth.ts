@@ -1,6 +1,8 @@
 // RFC 6750: bearer tokens in the Authorization header.
+
 import type { MiddlewareHandler } from 'hono';
 import { Refusal } from '../errors.ts';
+import { problem } from '../problems.ts';
 import { authenticate, may, type Scope } from '../services/access/tokens.ts';
 import type { Context } from '../services/context.ts';
 import type { Env } from './env.ts';
@@ -21,11 +23,11 @@ export function requireScope(context: Context, scope: Scope): MiddlewareHandler<
       context.runtime.meter.count('tagwire_auth_failures_total');
       await limit(c, context, 'token');
       const headers = challenge(', error="invalid_token"');
-      throw new Refusal(401, 'The token is unknown, revoked or expired; get another.', { headers });
+      throw new Refusal(401, problem('token-unknown'), { headers });
     }
     if (!may(principal, scope)) {
       const headers = challenge(`, error="insufficient_scope", scope="${scope}"`);
-      throw new Refusal(403, `The token "${principal.name}" lacks the scope ${scope}.`, { headers });
+      throw new Refusal(403, problem('scope-missing', { name: principal.name, scope }), { headers });
     }
     c.set('principal', principal);
     await next();

@@ -1,7 +1,8 @@
 // Small JSON bodies, checked against their schema.
 import * as v from 'valibot';
-import { invalid, malformed } from '../errors.ts';
-import { detailOf, pointer, unknownField } from '../intake/json.ts';
+import { fault, invalid, malformed } from '../errors.ts';
+import { pointer, unknownMember } from '../intake/json.ts';
+import { problemOfIssue } from '../intake/schema-problems.ts';
 import type { Request_ } from './env.ts';
 import { readText } from './form.ts';
 
@@ -31,13 +32,15 @@ export async function readBody(c: Request_, example: string): Promise<unknown> {
 /** @throws Refusal 422 with a pointer to each mistake */
 export function checked<S extends v.GenericSchema>(schema: S, body: unknown): v.InferOutput<S> {
   // To valibot a list is an object without the members.
-  if (Array.isArray(body)) throw invalid([{ pointer: '', detail: 'must be a JSON object, not a list' }]);
+  if (Array.isArray(body)) throw invalid([fault('', 'list-instead-of-object')]);
   const { success, output, issues } = v.safeParse(schema, body);
   if (success) return output;
   const path = (issue: v.BaseIssue<unknown>) => pointer(...(issue.path ?? []).map(({ key }) => String(key)));
   const known = 'entries' in schema ? Object.keys(schema.entries as object) : [];
   // What a strict object has too much.
-  const detail = (issue: v.BaseIssue<unknown>) =>
-    issue.expected === 'never' ? unknownField(String(issue.path?.at(-1)?.key), known) : detailOf(issue);
-  throw invalid(issues.map((issue) => ({ pointer: path(issue), detail: detail(issue) })));
+  const problem = (issue: v.BaseIssue<unknown>) =>
+    issue.expected === 'never'
+      ? unknownMember(String(issue.path?.at(-1)?.key), known)
+      : problemOfIssue(issue);
+  throw invalid(issues.map((issue) => ({ pointer: path(issue), ...problem(issue) })));
 }

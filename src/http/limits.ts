@@ -2,11 +2,12 @@
 // and documents by the thousand. Responses of 304 do not count. Searches and tag expressions: see services/feeds/walks.ts.
 import { Refusal } from '../errors.ts';
 import type { Limited } from '../ports.ts';
+import { type Problem, problem } from '../problems.ts';
 import type { Context } from '../services/context.ts';
 import type { Request_ } from './env.ts';
 
-const DETAIL: Readonly<Record<Limited, string>> = {
-  token: 'Too many wrong tokens came from your address; wait a minute.',
+const DETAIL: Readonly<Record<Limited, string | Problem>> = {
+  token: problem('too-many-wrong-tokens'),
   subscription: 'Too many subscriptions came from your address; wait a minute.',
   read: 'Your address asked for very many documents; send If-None-Match for those that you have, and wait a minute.',
 };

@@ -35,19 +35,26 @@ export function answerError(
   return problem(c, site, error);
 }
 
-function problem(c: HonoContext<Env>, site: Site, { status, message, errors, headers }: Refusal) {
+function problem(
+  c: HonoContext<Env>,
+  site: Site,
+  { status, problem: { code, detail }, errors, headers }: Refusal,
+) {
   const title = STATUS_TEXT[status] ?? 'Error';
   const all = { ...headers, 'cache-control': status === 410 ? 'public, max-age=60' : 'no-store' };
   if (wantsPage(c)) {
-    const page = `${problemPage({ site, status, title, detail: message })}`;
+    const page = `${problemPage({ site, status, title, detail })}`;
     return new Response(page, { status, headers: { ...all, ...PAGE_HEADERS, vary: 'Accept' } });
   }
   const body = {
     type: 'about:blank',
     title,
     status,
-    detail: message,
-    ...(errors.length && { errors }),
+    code: code ?? codeOf(title),
+    detail,
+    ...(errors.length && {
+      errors: errors.map(({ pointer, code, detail }) => ({ pointer, code, detail })),
+    }),
     requestId: c.get('requestId'),
   };
   return new Response(JSON.stringify(body), {
@@ -55,6 +62,9 @@ function problem(c: HonoContext<Env>, site: Site, { status, message, errors, hea
     headers: { ...all, 'content-type': 'application/problem+json', vary: 'Accept' },
   });
 }
+
+/** Of a status without more to tell: `not-found`. */
+const codeOf = (title: string) => title.toLowerCase().replaceAll(' ', '-');
 
 /** Paths that programs ask for get JSON even from a browser. */
 const DOCUMENT = /\.(xml|json|txt|ico)$/;

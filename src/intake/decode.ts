@@ -1,7 +1,7 @@
 // From a posted body of any accepted media type to an article.
 
 import { oneLine } from '../domain/text.ts';
-import { invalid, malformed, Refusal } from '../errors.ts';
+import { fault, invalid, malformed, Refusal } from '../errors.ts';
 import { decodeFeedEntry } from './feed-entry.ts';
 import { decodeHtml } from './html.ts';
 import { isAsciiLabel } from './import/charset.ts';
@@ -107,5 +107,5 @@ export async function decodeBody(
   if (decoder !== decodeJson) return complete(decoded, query);
   // JSON says all itself. Of its status nobody may be mistaken: `?status=draft` must not publish.
   if (!query.get('status')) return decoded;
-  throw invalid([{ pointer: '/status', detail: 'say it in the JSON body, not in the query' }]);
+  throw invalid([fault('/status', 'status-in-query')]);
 }

@@ -4,7 +4,7 @@ import { canonicalHtml, cleanHtml } from '../content/clean.ts';
 import { plainOf } from '../content/render.ts';
 import type { Author, Content, Credit, Enclosure, Image, Source } from '../domain/model.ts';
 import { xmlSafe } from '../domain/text.ts';
-import { invalid } from '../errors.ts';
+import { fault, invalid } from '../errors.ts';
 import { languageTag, URL_LIMIT, webUrl } from './checks.ts';
 import { rfc822, rfc3339 } from './dates.ts';
 import { rssPerson } from './rss-person.ts';
@@ -68,9 +68,7 @@ function atomContent(entry: Scope): Content | undefined {
   if (html !== undefined) return { html: based(html, content.base) };
   const type = attribute(content, 'type') ?? 'text';
   if (type !== 'text' && !type.startsWith('text/')) {
-    throw invalid([
-      { pointer: '/content', detail: `type ${type} cannot be published; use text, html or xhtml` },
-    ]);
+    throw invalid([fault('/content', 'content-type-unknown', { type })]);
   }
   const text = xmlSafe(writtenIn(content));
   return type === 'text/markdown' ? { markdown: text } : { text };

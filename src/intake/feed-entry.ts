@@ -1,5 +1,5 @@
 // One Atom entry (RFC 4287) or one RSS 2.0 item, alone or in a feed of one, as an article.
-import { invalid } from '../errors.ts';
+import { fault, invalid } from '../errors.ts';
 import { entryFields, feedAuthors, iri } from './entry-fields.ts';
 import { canonicalNamespace } from './import/names.ts';
 import type { ArticleInput, Decoded } from './input.ts';
@@ -19,7 +19,7 @@ function entriesOf(root: Scope): Scope[] {
       return all({ ...channel, language }, '', 'item');
     });
   }
-  throw invalid([{ pointer: '', detail: `<${name}> is neither an Atom entry nor an RSS item` }]);
+  throw invalid([fault('', 'not-an-entry', { name })]);
 }
 
 /** Of what is written with a colon, in text too. */
@@ -51,8 +51,7 @@ export async function decodeFeedEntry(body: string): Promise<Decoded> {
   const entries = entriesOf(root);
   const entry = entries[0];
   if (!entry || entries.length > 1) {
-    const detail = `one entry is expected, and here are ${entries.length}: post them one by one`;
-    throw invalid([{ pointer: '', detail }]);
+    throw invalid([fault('', 'several-entries', { count: entries.length })]);
   }
   const { fields, id } = entryFields(entry);
   const guid = iri(id);

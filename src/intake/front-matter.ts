@@ -1,9 +1,9 @@
 // YAML front matter: what editors call things, mapped to what the article calls them.
 import { boolCoreTag, FAILSAFE_SCHEMA, loadAll, nullCoreTag, YAMLException } from 'js-yaml';
-import { type Fault, invalid, malformed } from '../errors.ts';
+import { type Fault, fault, invalid, malformed } from '../errors.ts';
 import { rfc3339 } from './dates.ts';
 import type { ArticleInput } from './input.ts';
-import { pointer, unknownField, validateInput } from './json.ts';
+import { pointer, unknownMember, validateInput } from './json.ts';
 import { writtenDate } from './written-dates.ts';
 
 /** Field of the article, then the names it goes by; case, `-` and `_` in a name do not matter. */
@@ -107,10 +107,8 @@ export function readFrontMatter(yaml: string): ArticleInput | undefined {
   const values: Values = {};
   for (const [name, value] of Object.entries(written).slice(0, FIELD_LIMIT)) {
     const field = FIELDS.get(plainName(name));
-    if (!field)
-      faults.push({ pointer: pointer(name), detail: unknownField(name, Object.values(NAMES).flat()) });
-    else if (names[field])
-      faults.push({ pointer: pointer(name), detail: `says the same as ${names[field]}; keep one` });
+    if (!field) faults.push({ pointer: pointer(name), ...unknownMember(name, Object.values(NAMES).flat()) });
+    else if (names[field]) faults.push(fault(pointer(name), 'duplicate-member', { other: names[field] }));
     else {
       names[field] = name;
       if (value !== null && value !== '')
@@ -118,8 +116,7 @@ export function readFrontMatter(yaml: string): ArticleInput | undefined {
     }
   }
   const { photo, draft, note, ...input } = values;
-  if (draft !== undefined && draft !== 'draft')
-    faults.push({ pointer: pointer(names.draft!), detail: 'must be true or false' });
+  if (draft !== undefined && draft !== 'draft') faults.push(fault(pointer(names.draft!), 'not-a-boolean'));
   if (faults.length > 0) throw invalid(faults);
   if (photo) input.credits = [...(Array.isArray(input.credits) ? input.credits : []), ...list(photo)];
   if (draft) input.status ??= 'draft';

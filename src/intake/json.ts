@@ -1,7 +1,8 @@
 // JSON bodies: the schema's verdict as JSON Pointers and sentences.
 import * as v from 'valibot';
 import { oneLine } from '../domain/text.ts';
-import { type Fault, invalid, malformed } from '../errors.ts';
+import { type Fault, fault, invalid, malformed } from '../errors.ts';
+import { problem } from '../problems.ts';
 import type { ArticleInput, Decoded } from './input.ts';
 import {
   ArticleInputSchema,
@@ -13,6 +14,7 @@ import {
   ImageFields,
   SourceFields,
 } from './schema.ts';
+import { problemOfIssue } from './schema-problems.ts';
 
 export { ArticleInputSchema } from './schema.ts';
 
@@ -34,7 +36,6 @@ const NESTED: Record<string, string[]> = {
   enclosures: Object.keys(EnclosureFields.entries),
 };
 const LISTS = new Set(['authors', 'credits', 'enclosures']);
-const NO_LIST = 'must be an object, not a list';
 const FAULT_LIMIT = 100;
 
 /** RFC 6901 §3: `~` is `~0`, `/` is `~1`. */
@@ -55,17 +56,17 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** `unknown field; did you mean title?` */
-export function unknownField(name: string, known: readonly string[]): string {
+/** A member that nobody knows, and what may be meant. */
+export function unknownMember(name: string, known: readonly string[]) {
   const wanted = name.slice(0, 40).toLowerCase();
   const ranked = known
     .map((one) => ({ one, far: distance(wanted, one.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   const best = ranked[0];
   if (best && best.far <= Math.max(wanted.length > 3 ? 2 : 1, Math.floor(wanted.length / 3))) {
-    return `unknown field; did you mean ${best.one}?`;
+    return problem('misspelt-member', { meant: best.one });
   }
-  return `unknown field; known are ${known.join(', ')}`;
+  return problem('unknown-member', { known: known.join(', ') });
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -77,7 +78,7 @@ function unknownFaults(value: Record<string, unknown>): Fault[] {
     if (!isObject(object)) return;
     for (const key of Object.keys(object)) {
       if (known.includes(key) || (path.length === 0 && ANSWERED.has(key))) continue;
-      faults.push({ pointer: pointer(...path, key), detail: unknownField(key, known) });
+      faults.push({ pointer: pointer(...path, key), ...unknownMember(key, known) });
       if (faults.length >= FAULT_LIMIT) return;
     }
   };
@@ -91,17 +92,11 @@ function unknownFaults(value: Record<string, unknown>): Fault[] {
     for (const [path, item] of parts) {
       look(item, known, path);
       // To valibot a list is an object without the members.
-      if (Array.isArray(item)) faults.push({ pointer: pointer(...path), detail: NO_LIST });
+      if (Array.isArray(item)) faults.push(fault(pointer(...path), 'list-instead-of-object'));
     }
   }
   return faults;
 }
-
-/** A required member that is missing has valibot's own wording. */
-export const detailOf = (issue: v.BaseIssue<unknown>) =>
-  issue.kind === 'schema' && (issue.input === undefined || issue.input === null)
-    ? 'is required'
-    : issue.message;
 
 /**
  * The article `value` describes, checked and made uniform; `null` means absent, members an answer added are
@@ -113,17 +108,19 @@ export function validateInput(
   names: Readonly<Record<string, string>> = {},
   found: readonly Fault[] = [],
 ): ArticleInput {
-  if (!isObject(value)) throw invalid([{ pointer: '', detail: 'must be a JSON object' }]);
+  if (!isObject(value)) throw invalid([fault('', 'not-an-object')]);
   const faults = [...found, ...unknownFaults(value)];
   const result = v.safeParse(ArticleInputSchema, value);
-  const lists = faults.filter(({ detail }) => detail === NO_LIST).map((fault) => `${fault.pointer}/`);
+  const lists = faults
+    .filter(({ code }) => code === 'list-instead-of-object')
+    .map((one) => `${one.pointer}/`);
   for (const issue of result.issues?.slice(0, FAULT_LIMIT) ?? []) {
     const [first = '', ...rest] = (issue.path ?? []).map((step) => step.key as PropertyKey);
     const name = typeof first === 'string' && Object.hasOwn(names, first) ? names[first]! : first;
     const at = pointer(name, ...rest);
     // A list has none of an object's members.
     if (!lists.some((list) => `${at}/`.startsWith(list)))
-      faults.push({ pointer: at, detail: detailOf(issue) });
+      faults.push({ pointer: at, ...problemOfIssue(issue) });
   }
   if (!result.success || faults.length > 0) throw invalid(faults);
   return Object.fromEntries(Object.entries(result.output).filter(([, member]) => member !== undefined));
@@ -141,13 +138,12 @@ export function decodeJson(body: string, titled = true): Decoded {
     // An engine whose parser recurses answers deep nesting with a RangeError.
     throw malformed(`the body is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
   }
-  if (!isObject(value))
-    throw invalid([{ pointer: '', detail: 'must be a JSON object such as { "title": "…" }' }]);
+  if (!isObject(value)) throw invalid([fault('', 'not-such-an-object', { example: '{ "title": "…" }' })]);
   return { input: validateInput(value, {}, titled ? untitled(value) : []), recognised: [] };
 }
 
 /** Other doors may leave the title to be found elsewhere; JSON says it, and is told with all other mistakes. */
 const untitled = ({ title }: Record<string, unknown>): Fault[] =>
   title === undefined || title === null || (typeof title === 'string' && !oneLine(title))
-    ? [{ pointer: '/title', detail: 'is required: say what the article is called' }]
+    ? [fault('/title', 'title-missing')]
     : [];

@@ -1,10 +1,12 @@
 // Microformats2 (h-entry) and articles, both ways. What no field of an article has is kept with it as it came.
+
 import { cleanHtml } from '../content/clean.ts';
 import { contextOf, isObject, partOf, textOf } from '../content/mf2.ts';
 import { beginningOf, plainOf, renderContent } from '../content/render.ts';
 import type { Article, Author, Content, Enclosure, Mf2 } from '../domain/model.ts';
 import { slugOf } from '../domain/slugs.ts';
-import { type Fault, invalid } from '../errors.ts';
+import { type Fault, fault, invalid } from '../errors.ts';
+import type { Code, problem } from '../problems.ts';
 import { mediaUrl, typeOfUrl, webUrl } from './checks.ts';
 import { oddDate } from './import/odd-dates.ts';
 import type { ArticleInput } from './input.ts';
@@ -127,11 +129,11 @@ export interface Changed {
  */
 export function inputOf(properties: Mf2, names: ReadonlySet<string>, now: number, before?: Article): Changed {
   const faults: Fault[] = [];
-  const fault = (name: string, detail: string) =>
-    void faults.push({ pointer: pointer('properties', name), detail });
+  const add = <C extends Code>(name: string, ...what: Parameters<typeof problem<C>>) =>
+    void faults.push(fault(pointer('properties', name), ...what));
   const valuesOf = (name: string) => (Object.hasOwn(properties, name) ? (properties[name] ?? []) : []);
   const single = (name: string) => {
-    if (valuesOf(name).length > 1) fault(name, 'takes one value');
+    if (valuesOf(name).length > 1) add(name, 'several-values');
     return valuesOf(name)[0];
   };
   const word = (name: string) => plainText(single(name));
@@ -142,7 +144,11 @@ export function inputOf(properties: Mf2, names: ReadonlySet<string>, now: number
 
   if (changed('summary')) input.summary = word('summary');
   if (changed('content'))
-    input.content = contentOf(single('content'), before, () => fault('content', CONTENT));
+    input.content = contentOf(single('content'), before, () =>
+      add('content', 'content-value-invalid', {
+        example: '{ "html": "…" } or { "markdown": "…" }',
+      }),
+    );
   if (changed('category'))
     input.tags = valuesOf('category').flatMap((v) => partOf(v, 'name') ?? textOf(v) ?? []);
   if (changed('author')) input.authors = valuesOf('author').flatMap(authorOf);
@@ -152,25 +158,24 @@ export function inputOf(properties: Mf2, names: ReadonlySet<string>, now: number
     const same = first && input.image && sameFile(first.value, input.image.url);
     input.image = first && { ...(same && input.image), url: first.value, alt: first.alt };
   }
-  if (photos.some(({ value }) => !mediaUrl(value))) fault('photo', FILE);
+  if (photos.some(({ value }) => !mediaUrl(value))) add('photo', 'file-value-invalid');
   const further = photos.slice(1).map(({ value, alt }) => (alt ? { value, alt } : value));
   if (further.length) mf2.photo = further;
   if (changed('video', 'audio')) input.enclosures = filesOf(input.enclosures ?? [], valuesOf, names);
   if (changed('published')) {
     const text = word('published');
     input.publishedAt = text && oddDate(text);
-    if (text && !input.publishedAt) fault('published', 'must be a date-time such as 2026-11-25T12:00:00Z');
+    if (text && !input.publishedAt) add('published', 'date-time-invalid');
   }
   if (changed('post-status')) {
     const status = word('post-status') ?? 'published';
     input.status = STATUSES.find((known) => known === status);
-    if (!input.status) fault('post-status', `must be ${STATUSES.slice(0, 2).join(' or ')}`);
+    if (!input.status) add('post-status', 'not-an-option', { options: STATUSES.slice(0, 2).join(' or ') });
     // "Publish it" of a scheduled article means now.
     if (status === 'published' && before?.status === 'scheduled' && !changed('published'))
       input.publishedAt = undefined;
   }
-  if ((word('visibility') ?? 'public') !== 'public')
-    fault('visibility', 'is public here: keep a draft of what not everyone may read');
+  if ((word('visibility') ?? 'public') !== 'public') add('visibility', 'visibility-not-public');
   if (changed('mp-slug')) {
     const slug = word('mp-slug');
     input.slug = slug && slugOf(slug) ? slug : undefined;
@@ -187,7 +192,8 @@ export function inputOf(properties: Mf2, names: ReadonlySet<string>, now: number
     else if (valuesOf(name).length) mf2[name] = valuesOf(name);
     else delete mf2[name];
   }
-  if (Object.keys(mf2).length && !keptMf2(mf2)) fault('', `have more than ${MOST_KEPT / 1024} KB in all`);
+  if (Object.keys(mf2).length && !keptMf2(mf2))
+    add('', 'properties-too-large', { kilobytes: MOST_KEPT / 1024 });
   const at = before ? dateOf(before) : input.publishedAt ? Date.parse(input.publishedAt) : now;
   if (changed('name') || !before || isUntitled(before))
     input.title = word('name') ?? titleFor(input, mf2, at);
@@ -200,9 +206,6 @@ export function inputOf(properties: Mf2, names: ReadonlySet<string>, now: number
   );
   return { input: { ...validateInput(fields, NAMES, faults), mf2: kept }, ignored };
 }
-
-const CONTENT = 'must be a text, or an object such as { "html": "…" } or { "markdown": "…" }';
-const FILE = 'must be the URL of a file, or the file itself';
 
 const plainText = (value: unknown): string | undefined =>
   isObject(value) && typeof value.html === 'string'
@@ -249,7 +252,7 @@ function filesOf(
     names.has(kind)
       ? valuesOf(kind).map((value) => {
           const url = textOf(value) ?? '';
-          if (!mediaUrl(url)) throw invalid([{ pointer: pointer('properties', kind), detail: FILE }]);
+          if (!mediaUrl(url)) throw invalid([fault(pointer('properties', kind), 'file-value-invalid')]);
           return of(kind).find((file) => sameFile(url, file.url)) ?? { url, type: typeAs(kind, url) };
         })
       : of(kind),

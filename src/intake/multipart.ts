@@ -2,6 +2,7 @@
 // over parts without a word where a boundary is followed by spaces, a header is too long or a name is missing, so that a
 // form looks complete and is not.
 import { malformed, Refusal } from '../errors.ts';
+import { problem } from '../problems.ts';
 
 export interface Part {
   /** Of the form's field. */
@@ -144,7 +145,7 @@ class Input {
 
   async #more(): Promise<void> {
     const { done, value } = await this.#chunks.next();
-    if (done) throw malformed('The form ends before its last boundary: the upload was cut off.');
+    if (done) throw malformed(problem('form-cut-off'));
     this.#held = joined(this.#held, value);
   }
 }

@@ -4,17 +4,17 @@ import type { Content } from '../domain/model.ts';
 import { oneLine, xmlSafe } from '../domain/text.ts';
 import { languageTag, mediaType, mediaUrl, typeOfUrl, webUrl } from './checks.ts';
 import { rfc3339 } from './dates.ts';
+import { says } from './schema-problems.ts';
 
-const count = (limit: number) => limit.toLocaleString('en');
 const within = (limit: number) =>
-  v.maxLength<string, number, string>(limit, `must be at most ${count(limit)} characters`);
-const atMost = <T>(limit: number, what: string) =>
-  v.maxLength<T[], number, string>(limit, `must have at most ${count(limit)} ${what}`);
+  v.maxLength<string, number, string>(limit, says('too-long', { max: limit }));
+const atMost = <T>(limit: number, items: string) =>
+  v.maxLength<T[], number, string>(limit, says('too-many', { max: limit, items }));
 
 /** One line of plain text; blank counts as absent. */
 const line = (limit: number, description: string) =>
   v.pipe(
-    v.string('must be a string'),
+    v.string(says('not-a-string')),
     v.description(description),
     within(limit),
     v.transform((text) => oneLine(text) || undefined),
@@ -22,7 +22,7 @@ const line = (limit: number, description: string) =>
 /** Plain text with line ends; blank counts as absent. */
 const prose = (limit: number, description: string) =>
   v.pipe(
-    v.string('must be a string'),
+    v.string(says('not-a-string')),
     v.description(description),
     within(limit),
     v.transform((text) => xmlSafe(text).trim() || undefined),
@@ -49,39 +49,42 @@ const optional = <S extends v.GenericSchema>(schema: S) =>
 const needed = <S extends v.GenericSchema<string, string | undefined>>(schema: S) =>
   v.pipe(
     schema,
-    v.check((text) => text !== undefined, 'must not be empty'),
+    v.check((text) => text !== undefined, says('blank')),
     v.transform((text) => text ?? ''),
   );
 /** Non-negative; 0 means unknown and counts as absent. */
 const measure = (description: string) =>
   optional(
     v.pipe(
-      v.number('must be a number'),
+      v.number(says('not-a-number')),
       v.description(description),
-      v.minValue(0, 'must not be negative'),
-      v.maxValue(Number.MAX_SAFE_INTEGER, 'is too large'),
+      v.minValue(0, says('negative')),
+      v.maxValue(Number.MAX_SAFE_INTEGER, says('too-large')),
       v.transform((value) => value || undefined),
     ),
   );
 const wholeNumber = (description: string) =>
   optional(
     v.pipe(
-      v.number('must be a number'),
+      v.number(says('not-a-number')),
       v.description(description),
-      v.integer('must be a whole number'),
-      v.minValue(0, 'must not be negative'),
-      v.maxValue(Number.MAX_SAFE_INTEGER, 'is too large'),
+      v.integer(says('not-an-integer')),
+      v.minValue(0, says('negative')),
+      v.maxValue(Number.MAX_SAFE_INTEGER, says('too-large')),
       v.transform((value) => value || undefined),
     ),
   );
 
-const WEB = 'must be an absolute http(s) URL';
-const web = (description: string) => formatted(description, 2048, WEB, webUrl);
-const media = (description: string) =>
-  formatted(description, 2048, `${WEB} or a path such as /media/photo.jpg`, mediaUrl);
+const web = (description: string) => formatted(description, 2048, says('url-invalid'), webUrl);
+const media = (description: string) => formatted(description, 2048, says('media-url-invalid'), mediaUrl);
 const notation = (description: string) =>
   optional(
-    v.pipe(v.string('must be a string'), v.description(description), within(2_000_000), v.transform(xmlSafe)),
+    v.pipe(
+      v.string(says('not-a-string')),
+      v.description(description),
+      within(2_000_000),
+      v.transform(xmlSafe),
+    ),
   );
 
 export const ContentFields = v.object(
@@ -90,7 +93,7 @@ export const ContentFields = v.object(
     html: notation('HTML; sanitised when shown'),
     text: notation('Plain text'),
   },
-  'must be an object such as { "markdown": "…" }',
+  says('not-such-an-object', { example: '{ "markdown": "…" }' }),
 );
 export const SourceFields = v.object(
   {
@@ -98,15 +101,15 @@ export const SourceFields = v.object(
     url: optional(web('Where the original is')),
     note: optional(line(1000, 'The sentence to print: "Based on materials from TASS"')),
   },
-  'must be an object such as { "name": "TASS" }',
+  says('not-such-an-object', { example: '{ "name": "TASS" }' }),
 );
 export const AuthorFields = v.object(
   { name: needed(line(300, 'A person or an organisation')), url: optional(web('Their page')) },
-  'must be an object such as { "name": "…" }',
+  says('not-such-an-object', { example: '{ "name": "…" }' }),
 );
 export const CreditFields = v.object(
   { role: needed(line(100, 'photo, translation, …')), name: needed(line(300, 'Who is named')) },
-  'must be an object such as { "role": "photo", "name": "…" }',
+  says('not-such-an-object', { example: '{ "role": "photo", "name": "…" }' }),
 );
 export const ImageFields = v.object(
   {
@@ -116,30 +119,28 @@ export const ImageFields = v.object(
     width: wholeNumber('Pixels; 0 is unknown'),
     height: wholeNumber('Pixels; 0 is unknown'),
   },
-  'must be an object such as { "url": "https://…" }',
+  says('not-such-an-object', { example: '{ "url": "https://…" }' }),
 );
 export const EnclosureFields = v.object(
   {
     url: needed(media('Absolute, or a path on this site')),
-    type: optional(
-      formatted(
-        'Guessed from the URL when absent',
-        200,
-        'must be a media type such as audio/mpeg',
-        mediaType,
-      ),
-    ),
+    type: optional(formatted('Guessed from the URL when absent', 200, says('media-type-invalid'), mediaType)),
     length: wholeNumber('Bytes; 0 is unknown'),
     durationSeconds: measure('Seconds; 0 is unknown'),
   },
-  'must be an object such as { "url": "https://…" }',
+  says('not-such-an-object', { example: '{ "url": "https://…" }' }),
 );
 export const ChangeFields = v.object(
   {
-    kind: optional(v.picklist(['silent', 'update', 'correction'], 'must be silent, update or correction')),
+    kind: optional(
+      v.picklist(
+        ['silent', 'update', 'correction'],
+        says('not-an-option', { options: 'silent, update or correction' }),
+      ),
+    ),
     note: optional(prose(2000, 'Shown to readers of a correction')),
   },
-  'must be an object such as { "kind": "correction", "note": "…" }',
+  says('not-such-an-object', { example: '{ "kind": "correction", "note": "…" }' }),
 );
 
 /** `POST /admin/articles` as JSON (contract, section 3). Unknown members are looked for in json.ts. */
@@ -149,12 +150,7 @@ export const ArticleInputSchema = v.pipe(
       title: optional(line(1000, 'Plain text, required')),
       slug: optional(line(200, 'Last part of the URL; derived from the title when absent; unique')),
       language: optional(
-        formatted(
-          'BCP 47; the site’s when absent',
-          100,
-          'must be a BCP 47 language tag such as en or pt-BR',
-          languageTag,
-        ),
+        formatted('BCP 47; the site’s when absent', 100, says('language-invalid'), languageTag),
       ),
       summary: optional(prose(10_000, 'Plain text')),
       content: optional(
@@ -164,7 +160,7 @@ export const ArticleInputSchema = v.pipe(
           v.rawTransform(({ dataset, addIssue, NEVER }): Content => {
             const { markdown, html, text } = dataset.value;
             if ([markdown, html, text].filter((one) => one !== undefined).length !== 1) {
-              addIssue({ message: 'must have exactly one of markdown, html and text' });
+              addIssue({ message: says('not-one-notation') });
               return NEVER;
             }
             if (markdown !== undefined) return { markdown };
@@ -174,34 +170,33 @@ export const ArticleInputSchema = v.pipe(
       ),
       tags: optional(
         v.pipe(
-          v.array(needed(line(100, 'A label')), 'must be a list of strings'),
+          v.array(needed(line(100, 'A label')), says('not-a-list', { items: 'strings' })),
           atMost(50, 'tags'),
           v.transform((tags) => [...new Set(tags)]),
         ),
       ),
-      authors: optional(v.pipe(v.array(AuthorFields, 'must be a list of authors'), atMost(50, 'authors'))),
+      authors: optional(
+        v.pipe(v.array(AuthorFields, says('not-a-list', { items: 'authors' })), atMost(50, 'authors')),
+      ),
       source: optional(SourceFields),
-      credits: optional(v.pipe(v.array(CreditFields, 'must be a list of credits'), atMost(50, 'credits'))),
+      credits: optional(
+        v.pipe(v.array(CreditFields, says('not-a-list', { items: 'credits' })), atMost(50, 'credits')),
+      ),
       image: optional(ImageFields),
       enclosures: optional(
         v.pipe(
-          v.array(EnclosureFields, 'must be a list of enclosures'),
+          v.array(EnclosureFields, says('not-a-list', { items: 'enclosures' })),
           atMost(50, 'enclosures'),
           v.transform((list) => list.map((one) => ({ ...one, type: one.type ?? typeOfUrl(one.url) }))),
         ),
       ),
       publishedAt: optional(
-        formatted(
-          'RFC 3339, or a date alone; in the future: scheduled',
-          64,
-          'must be a date-time such as 2020-12-17T09:00:00Z, or a date such as 2020-12-17',
-          rfc3339,
-        ),
+        formatted('RFC 3339, or a date alone; in the future: scheduled', 64, says('date-invalid'), rfc3339),
       ),
       status: optional(
         v.picklist(
           ['draft', 'scheduled', 'published', 'retracted'],
-          'must be draft, scheduled, published or retracted',
+          says('not-an-option', { options: 'draft, scheduled, published or retracted' }),
         ),
       ),
       canonicalUrl: optional(web('Where the article lives first')),
@@ -209,7 +204,7 @@ export const ArticleInputSchema = v.pipe(
       rights: optional(line(1000, 'Copyright line')),
       change: optional(ChangeFields),
     },
-    'must be a JSON object',
+    says('not-an-object'),
   ),
   v.description('An article'),
 );

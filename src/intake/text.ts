@@ -4,7 +4,7 @@ import { blocksOf, isBlank } from '../content/plain-text.ts';
 import { looksLikeByline, unaddressed } from '../content/wire-lines.ts';
 import type { Author, Credit, Source } from '../domain/model.ts';
 import { oneLine, trimOf, xmlSafe } from '../domain/text.ts';
-import { invalid } from '../errors.ts';
+import { fault, invalid } from '../errors.ts';
 import { photoCredit, signedBy, sourceLine } from './credits.ts';
 import type { Decoded, Recognised } from './input.ts';
 import { validateInput } from './json.ts';
@@ -165,9 +165,7 @@ export function decodeText(body: string): Decoded {
   }
   const content = kept.map((line) => (isBlank(line.text) ? '' : line.text)).join('\n');
   if ((title?.text.length ?? 0) > TITLE_LIMIT) {
-    const detail =
-      'the first line is the title and must be at most 1,000 characters: write one above the text';
-    throw invalid([{ pointer: '/title', detail }]);
+    throw invalid([fault('/title', 'title-line-too-long', { max: TITLE_LIMIT })]);
   }
   const input = validateInput({
     title: title?.text,

@@ -1,4 +1,5 @@
 // What a file is, by its bytes alone: neither its name nor what its sender calls it counts.
+import { type Problem, problem } from '../problems.ts';
 import { big, boxes, boxesAt, latin1 } from './bytes.ts';
 import { type Extension, KNOWN_KINDS } from './kinds.ts';
 
@@ -93,17 +94,15 @@ function frameLength(bytes: Uint8Array, at: number): number | undefined {
   return Math.floor((samples * kbits * 1000) / rate) + ((header >>> 9) & 1);
 }
 
-/** Why a file is not kept, and what to do about it: a sentence or two. */
-export function adviceFor(head: Uint8Array): string {
+/** Why a file is not kept, and what to do about it. */
+export function adviceFor(head: Uint8Array): Problem {
   const start = latin1(head, 0, 1024);
   const brands = brandsOf(head);
-  if (/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*</.test(start))
-    return 'This is SVG, HTML or XML, which can run script: send a picture of it, as PNG or WebP.';
-  if (brands.some((brand) => HEIC.test(brand)))
-    return 'This is HEIC, which few readers show: send it as JPEG.';
-  if (brands[0] === 'qt  ') return 'This is QuickTime, which few readers play: send it as MP4.';
-  if (/^(BM|II\*\0|MM\0\*)/.test(start)) return 'This is BMP, TIFF or a raw photo: send it as JPEG or PNG.';
-  if (/^\x1a\x45\xdf\xa3/.test(start)) return 'This is Matroska: send it as WebM or MP4.';
-  if (/^fLaC/.test(start)) return 'This is FLAC: send it as MP3, M4A or Ogg.';
-  return `The bytes are of no kind that is kept here. Send one of ${KNOWN_KINDS}.`;
+  if (/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*</.test(start)) return problem('file-markup');
+  if (brands.some((brand) => HEIC.test(brand))) return problem('file-heic');
+  if (brands[0] === 'qt  ') return problem('file-quicktime');
+  if (/^(BM|II\*\0|MM\0\*)/.test(start)) return problem('file-raw');
+  if (/^\x1a\x45\xdf\xa3/.test(start)) return problem('file-matroska');
+  if (/^fLaC/.test(start)) return problem('file-flac');
+  return problem('file-type-unknown', { types: KNOWN_KINDS });
 }

@@ -1,13 +1,14 @@
 // Which addresses outgoing calls may reach: subscribers name them, so they must not lead into this network.
 import ipaddr from 'ipaddr.js';
 import { CallFailed } from '../errors.ts';
+import { type Problem, problem } from '../problems.ts';
 
 type Address = ReturnType<typeof ipaddr.parse>;
 
 /** What OUTBOUND_ALLOW exempts. */
 export interface Guard {
   /** Why a URL may not be called, as far as it can be told without looking its name up. */
-  refusal(url: URL): string | undefined;
+  refusal(url: URL): Problem | undefined;
   /** Whether a name's address may be connected to. */
   allows(hostname: string, address: string): boolean;
 }
@@ -30,13 +31,13 @@ export function createGuard(allow: readonly string[]): Guard {
   return {
     allows,
     refusal(url) {
-      if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'it is neither http nor https';
-      if (url.username || url.password) return 'it contains a user name or password';
+      if (url.protocol !== 'http:' && url.protocol !== 'https:') return problem('scheme-not-http');
+      if (url.username || url.password) return problem('url-with-credentials');
       const host = bareHost(url);
       // The URL parser has turned 2130706433, 0x7f.1 and 0177.0.0.1 into 127.0.0.1 by now.
       const literal = ipaddr.isValid(host);
       if (literal ? allows(host, host) : hosts.has(host) || !isLocalName(host)) return undefined;
-      return `${host} is not a public address (OUTBOUND_ALLOW exempts addresses)`;
+      return problem('host-not-public', { host });
     },
   };
 }
@@ -63,7 +64,7 @@ const isLocalName = (host: string) => /(^|\.)(localhost|local|internal|home\.arp
 /** @throws CallFailed when the guard refuses the URL */
 export function urlToCall(text: string, guard: Guard): URL {
   const url = URL.parse(text);
-  const refusal = url ? guard.refusal(url) : 'it is no URL';
-  if (!url || refusal) throw new CallFailed(`not called: ${refusal}`);
+  const reason = url ? guard.refusal(url) : problem('url-not-absolute');
+  if (!url || reason) throw new CallFailed(problem('not-called', { reason: reason! }));
   return url;
 }

@@ -1,11 +1,13 @@
 // One item of an archive, made fit to be an article: what cannot be used of its fringes is left out, not refused.
+
 import { cleanHtml } from '../../content/clean.ts';
 import { beginningOf, renderContent } from '../../content/render.ts';
 import { uuidV5 } from '../../domain/hash.ts';
 import type { Content } from '../../domain/model.ts';
 import { articleSlugOf, labelKey, slugOf } from '../../domain/slugs.ts';
 import { oneLine, xmlSafe } from '../../domain/text.ts';
-import { invalid } from '../../errors.ts';
+import { fault, invalid, problemOf } from '../../errors.ts';
+import type { Problem } from '../../problems.ts';
 import { languageTag, mediaType, mediaUrl, webUrl } from '../checks.ts';
 import { iri } from '../entry-fields.ts';
 import type { ArticleInput } from '../input.ts';
@@ -26,7 +28,7 @@ export interface ImportItem {
   /** Milliseconds; when it was last changed there. */
   updatedAt?: number;
   /** Why it cannot be an article. */
-  fault?: string;
+  fault?: Problem;
   /** It is none, and need not be: a page, a comment, a menu. */
   skipped?: boolean;
   picture?: PictureLater;
@@ -122,7 +124,7 @@ function date(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   const known = oddDate(`${value}`);
   // A date never moves once readers have seen it, so none is made up for one that is there.
-  if (!known) throw invalid([{ pointer: '', detail: `its date "${text(`${value}`, 100)}" cannot be read` }]);
+  if (!known) throw invalid([fault('', 'item-date-invalid', { date: text(`${value}`, 100) ?? '' })]);
   return known;
 }
 
@@ -187,12 +189,12 @@ export async function importItem(position: number, found: Found): Promise<Import
     // What the whole feed says is not the item's own.
     const { language: _, source: __, ...own } = found.fields;
     if (!found.id && !Object.values(own).some(hasSomething)) {
-      throw invalid([{ pointer: '', detail: 'there is nothing in it' }]);
+      throw invalid([fault('', 'item-empty')]);
     }
     const updated = found.updated ? oddDate(found.updated) : undefined;
     const input = { ...tidy(found.fields), guid: await guidOf(found) };
     return { position, name, input, derived, updatedAt: updated ? Date.parse(updated) : undefined };
   } catch (error) {
-    return { position, name, fault: (error as Error).message };
+    return { position, name, fault: problemOf(error) };
   }
 }

@@ -1,4 +1,5 @@
 // JSON Feed 1.0 and 1.1, and this program's own export, which is one with more in it.
+import { problem } from '../../problems.ts';
 import { URL_LIMIT } from '../checks.ts';
 import { based } from '../entry-fields.ts';
 import { type ImportItem, importItem } from './item.ts';
@@ -29,7 +30,7 @@ export async function jsonFeedItem(
   head: Json,
   from?: string,
 ): Promise<ImportItem> {
-  if (!isObject(value)) return { position, fault: 'it is no object' };
+  if (!isObject(value)) return { position, fault: problem('not-an-object') };
   const own = isObject(value._tagwire) ? value._tagwire : {};
   const home = string(head.home_page_url) ?? from;
   const base = absolute(value.url, home) ?? home;

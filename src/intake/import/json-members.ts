@@ -1,6 +1,8 @@
 // A JSON object of any size, member by member, and its long arrays element by element: `JSON.parse` sees one piece
 // at a time. Only the structure is scanned here.
+
 import { malformed } from '../../errors.ts';
+import { type Problem, problem } from '../../problems.ts';
 
 export interface JsonMember {
   /** Of the root's member; '' where the root is an array. */
@@ -9,7 +11,7 @@ export interface JsonMember {
   index?: number;
   value?: unknown;
   /** Why there is no value. */
-  fault?: string;
+  fault?: Problem;
 }
 
 /** Characters of an element; and of a member that is read whole. */
@@ -80,10 +82,10 @@ class Scanner {
   }
 
   end(): void {
-    if (this.#mode === 'before') throw malformed('the document is empty');
+    if (this.#mode === 'before') throw malformed(problem('document-empty'));
     if (this.#base === 0) return;
     const rest = this.#parts.join('').trim();
-    const fault = 'the document ends in the middle of it';
+    const fault = problem('document-cut-off');
     if (this.#mode !== 'elements' || !rest) throw malformed('the JSON ends too soon');
     this.found.push({ name: this.#name, index: this.#index, fault });
   }
@@ -125,11 +127,11 @@ class Scanner {
   }
 }
 
-function parsed(text: string): { value?: unknown; fault?: string } {
+function parsed(text: string): { value?: unknown; fault?: Problem } {
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    return { fault: `it is not valid JSON: ${(error as Error).message}` };
+    return { fault: { detail: `it is not valid JSON: ${(error as Error).message}` } };
   }
 }
 

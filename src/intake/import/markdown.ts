@@ -1,7 +1,7 @@
 // A Markdown file with front matter, of an export or of a static site generator (Jekyll, Hugo, Eleventy …).
 
 import { oneLine, xmlSafe } from '../../domain/text.ts';
-import { malformed } from '../../errors.ts';
+import { malformed, problemOf } from '../../errors.ts';
 import { looseFields, looseFrontMatter } from '../front-matter.ts';
 import { headed } from '../markdown.ts';
 import { type ImportItem, importItem } from './item.ts';
@@ -65,6 +65,6 @@ export async function markdownItem(
     });
     return { ...item, name: path ?? title };
   } catch (error) {
-    return { position, name: path, fault: (error as Error).message };
+    return { position, name: path, fault: problemOf(error) };
   }
 }

@@ -1,5 +1,7 @@
 // A document of any kind that is imported, item by item; what it is, its first characters tell.
+
 import { malformed, Refusal } from '../../errors.ts';
+import { problem } from '../../problems.ts';
 import { decodeText } from './charset.ts';
 import { ghostPosts, isGhost } from './ghost.ts';
 import type { ImportItem } from './item.ts';
@@ -95,10 +97,7 @@ async function* limited(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGe
   for await (const chunk of bytes) {
     size += chunk.length;
     if (size > most)
-      throw new Refusal(
-        413,
-        `A document may have ${Math.floor(most / 1_000_000)} MB: split it, or import it by \`tagwire import\`.`,
-      );
+      throw new Refusal(413, problem('document-too-large', { megabytes: Math.floor(most / 1_000_000) }));
     yield chunk;
   }
 }
@@ -130,7 +129,7 @@ export async function* readImport(
   if (/^(?:---|\+\+\+)[ \t]*\r?\n/.test(begins)) return yield* markdown(whole, path);
   // Words before the first tag: a warning that somebody's program printed into its feed.
   if (/<(?:\?xml|rss|feed|rdf:RDF)[\s>]/i.test(begins)) return yield* xmlFeed(fromFirstTag(whole), url);
-  throw malformed('the document is no RSS, Atom, JSON Feed, WordPress or Ghost export, and no Markdown file');
+  throw malformed(problem('document-unknown'));
 }
 
 async function* fromFirstTag(chunks: AsyncIterable<string>): AsyncGenerator<string> {
@@ -200,7 +199,7 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
       yield* items(held);
       held = undefined;
     } else if (isItem) yield* items([member]);
-    else if (fault) throw malformed(`the JSON's member ${name}: ${fault}`);
+    else if (fault) throw malformed(`the JSON's member ${name}: ${fault.detail}`);
     else if (isGhost(name)) yield* ghostPosts(name === 'db' ? value : { data: value });
     else if (name.startsWith('_tagwire') && isObject(value)) {
       yield* items(held ?? []);
@@ -210,8 +209,7 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
   }
   yield* items(held ?? []);
   if (broken) throw broken;
-  if (!known && !/jsonfeed\.org/.test(`${head.version}`))
-    throw malformed('the JSON is no feed and no Ghost export');
+  if (!known && !/jsonfeed\.org/.test(`${head.version}`)) throw malformed(problem('json-unknown'));
   const next = typeof head.next_url === 'string' ? URL.parse(head.next_url, url)?.href : undefined;
   return { next };
 }

@@ -1,5 +1,7 @@
 // RSS 0.9x to 2.0, RDF (RSS 1.0), Atom 0.3 and 1.0, and WordPress's export, item by item.
-import { malformed } from '../../errors.ts';
+
+import { malformed, problemOf } from '../../errors.ts';
+import { problem } from '../../problems.ts';
 import { webUrl } from '../checks.ts';
 import { DC, entryFields, feedAuthors } from '../entry-fields.ts';
 import { all, attribute, enter, first, lineOf, resolved, type Scope } from '../scope.ts';
@@ -71,8 +73,7 @@ export async function* xmlFeed(
     if (next.done) {
       const { root, fault } = next.value;
       const { name } = root;
-      if (name === 'html')
-        throw malformed('this is a page in HTML and no feed: give the address of its feed');
+      if (name === 'html') throw malformed(problem('document-is-html'));
       if (!ROOTS.has(name) && position === 1) throw malformed(`<${name}> is no feed that is known here`);
       if (fault) yield { position, fault };
       // Links of the feed itself are relative to the document, whatever its items are relative to.
@@ -90,7 +91,7 @@ export async function* xmlFeed(
     const scope = enter(item, feed.scope);
     if (fault) {
       const name = lineOf(scope, '', 'guid') ?? lineOf(scope, ATOM, 'id') ?? lineOf(scope, '', 'title');
-      yield { position, name, fault: `${fault} (line ${line})` };
+      yield { position, name, fault: problem('at-line', { reason: fault, line }) };
     } else if (feed.site) yield await postOf(position, scope, feed.site, feed.id);
     else yield await entryOf(position, scope, feed);
   }
@@ -111,6 +112,6 @@ async function entryOf(
       page,
     });
   } catch (error) {
-    return { position, name: lineOf(scope, ATOM, 'id'), fault: (error as Error).message };
+    return { position, name: lineOf(scope, ATOM, 'id'), fault: problemOf(error) };
   }
 }

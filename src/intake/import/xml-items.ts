@@ -1,7 +1,9 @@
 // A feed of any size as its items, one after another: sax reads, and nothing is kept but the item at hand and what
 // stands outside all items. What is not well-formed is read as it was probably meant.
+
 import sax, { type QualifiedAttribute, type QualifiedTag, type SAXParser } from 'sax';
 import { malformed } from '../../errors.ts';
+import { type Problem, problem } from '../../problems.ts';
 import { ATOM, boundSax, type Element } from '../xml.ts';
 import { escapeBare } from './bare.ts';
 import { declaredEntities } from './declared.ts';
@@ -20,7 +22,7 @@ export interface XmlItem {
   /** Line of the document where it ends, from 1. */
   line: number;
   /** What is wrong with the item, if it cannot be read. */
-  fault?: string;
+  fault?: Problem;
 }
 
 /** What is left at the end. */
@@ -28,7 +30,7 @@ export interface XmlEnd {
   /** Without its items. */
   root: Element;
   /** Why there may have been more items. */
-  fault?: string;
+  fault?: Problem;
 }
 
 const DEPTH_LIMIT = 256;
@@ -46,7 +48,7 @@ class Reader {
   readonly found: XmlItem[] = [];
   root: Open | undefined;
   readonly #stack: Open[] = [];
-  #item: { element: Open; depth: number; fault?: string } | undefined;
+  #item: { element: Open; depth: number; fault?: Problem } | undefined;
   /** Elements that are open beyond DEPTH_LIMIT. */
   #deep = 0;
   #size = 0;
@@ -70,7 +72,7 @@ class Reader {
   }
 
   /** What was open at the end is closed. Returns what is wrong where the document is cut off between items. */
-  end(): string | undefined {
+  end(): Problem | undefined {
     const cut = this.#isCut();
     const { line } = this.#sax;
     try {
@@ -80,9 +82,9 @@ class Reader {
     }
     if (!this.#item)
       return cut
-        ? `the document ends in the middle: <${this.root?.name}> has no end (line ${line + 1})`
+        ? { detail: `the document ends in the middle: <${this.root?.name}> has no end (line ${line + 1})` }
         : undefined;
-    if (cut) this.#item.fault = 'the document ends in the middle of it';
+    if (cut) this.#item.fault = problem('document-cut-off');
     this.#finish();
     return undefined;
   }
@@ -98,7 +100,7 @@ class Reader {
 
   #open(tag: QualifiedTag): void {
     if (this.#stack.length >= DEPTH_LIMIT) {
-      if (this.#item) this.#item.fault ??= `elements are nested more than ${DEPTH_LIMIT} deep`;
+      if (this.#item) this.#item.fault ??= { detail: `elements are nested more than ${DEPTH_LIMIT} deep` };
       if (++this.#deep > ABSURD_DEPTH) throw malformed(`elements are nested more than ${ABSURD_DEPTH} deep`);
       return;
     }
@@ -134,7 +136,7 @@ class Reader {
     this.#size += text.length;
     if (this.#size > ITEM_LIMIT) {
       if (!this.#item) throw malformed('this is no feed: it has 8,000,000 characters outside its items');
-      this.#item.fault ??= 'it has more than 8,000,000 characters';
+      this.#item.fault ??= { detail: 'it has more than 8,000,000 characters' };
       return;
     }
     parent.children.push(text);
@@ -151,7 +153,7 @@ class Reader {
   #mistake(error: Error): void {
     // It goes on as a browser would: a bare & is an ampersand, a tag that nobody opened is text.
     this.#sax.resume();
-    if (++this.#mistakes > MISTAKES) throw malformed('this is no XML: nothing in it is well-formed');
+    if (++this.#mistakes > MISTAKES) throw malformed(problem('document-not-xml'));
     if (!error.message.startsWith('Max buffer length')) return;
     const buffers = this.#sax as unknown as { comment: string; attribValue: string; doctype: string };
     buffers.comment = '';
@@ -183,6 +185,6 @@ export async function* xmlItems(chunks: AsyncIterable<string>): AsyncGenerator<X
   }
   const fault = reader.end();
   yield* reader.found.splice(0);
-  if (!reader.root) throw malformed('the document is empty');
+  if (!reader.root) throw malformed(problem('document-empty'));
   return { root: reader.root, fault };
 }

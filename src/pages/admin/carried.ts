@@ -1,4 +1,5 @@
 // A form that arrived without its session: sign in, or say again that it is meant; it goes on with all that was typed.
+import type { Problem } from '../../problems.ts';
 import { html, type Markup } from '../markup.ts';
 import { field } from './fields.ts';
 import { frame } from './frame.ts';
@@ -10,7 +11,7 @@ export interface CarriedProps {
   files: readonly string[];
   signIn: boolean;
   /** What is wrong with the token that was sent. */
-  refused?: string;
+  refused?: Problem;
 }
 
 /** Names of file fields to choose in again. */
@@ -22,7 +23,7 @@ export function carriedPage(ui: Ui, { form, files, signIn, refused }: CarriedPro
   const fields = [...form].filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string' && !OWN.has(entry[0]),
   );
-  const faults = refused ? [{ pointer: '/signInToken', detail: refused }] : [];
+  const faults = refused ? [{ pointer: '/signInToken', ...refused }] : [];
   const title = t(signIn ? 'carried.signIn' : 'carried.confirm');
   const body = html`<section class="door"><h1>${title}</h1>
 <p>${t('carried.kept')}</p>

@@ -1,60 +1,42 @@
-// Refusals are worded once, in English, by whoever refuses; here are the words of the interface's languages.
-import { direction, html, type Markup } from '../markup.ts';
+// What is wrong, in the interface's language: problems and findings are looked up by their codes.
+import type { Finding } from '../../doctor/finding.ts';
+import type { Param, Problem } from '../../problems.ts';
+import { html, type Markup } from '../markup.ts';
 import type { Key, Ui } from './ui.ts';
 
-const KNOWN: readonly [pattern: RegExp, key: Key][] = [
-  [/^is required: say what the article is called$/, 'fault.title.required'],
-  [/^(is required|must not be empty)$/, 'fault.required'],
-  [/^must be an absolute http\(s\) URL$/, 'fault.url'],
-  [/^must be an absolute http\(s\) URL or a path/, 'fault.mediaUrl'],
-  [/^must be a BCP 47/, 'fault.language'],
-  [/^must be at most ([\d,]+) characters$/, 'fault.long'],
-  [/^must have at most ([\d,]+) /, 'fault.many'],
-  [/^must be a date-time/, 'fault.date'],
-  [/^must be in the future$/, 'fault.future'],
-  [/^must be a media type/, 'fault.mediaType'],
-  [/^must be a (whole )?number$/, 'fault.number'],
-  [/^must be the id of another article$/, 'fault.translationOf'],
-  [/^"(.*)" is another article's; choose another$/, 'fault.slug.taken'],
-  [/^needs at least one letter/, 'fault.slug.empty'],
-  [/^"(.*)" has no letter, digit or symbol/, 'fault.label'],
-  [/^a scheduled article needs the time/, 'fault.schedule'],
-  [/^(has no date|is past): say when, or choose/, 'fault.schedule.date'],
-  [/^readers have seen the article/, 'fault.seen'],
-  [/^is the \w+ “(.*)”, now or once: /, 'fault.facet.taken'],
-  [/^there is no \w+ “(.*)”; to give it/, 'fault.facet.unknown'],
-  [/^“(.*)” went into another; \{/, 'fault.facet.gone'],
-  [/^It is retired; \{/, 'fault.facet.retired'],
-  [/^is the facet itself$/, 'fault.facet.itself'],
-  [/^has no letter, digit or symbol/, 'fault.slug.empty'],
-  [/^There are no bytes in the file/, 'fault.file.empty'],
-];
-
-/** What to change, in the interface's language; undefined where that does not know it. */
-export function faultWords(ui: Ui, detail: string): string | undefined {
-  for (const [pattern, key] of KNOWN) {
-    const match = pattern.exec(detail);
-    if (match) return numbered(ui, ui.t(key, { 1: match[1] ?? '' }));
-  }
-  // What went wrong at an address.
-  const [, at = '', rest] = /^(https?:\S+): (.+)$/s.exec(detail) ?? [];
-  const told = rest && faultWords(ui, rest);
-  if (told) return `${isolated(ui, at)}: ${told}`;
-  const said = ui.tell(detail);
-  return said && numbered(ui, said);
+/** Undefined where the interface has no words for it. */
+export function problemWords(ui: Ui, { code, params }: Problem): string | undefined {
+  return code && wordsOf(ui, `problem.${code}`, params);
 }
 
-/** `1,000` as the language writes it. */
-const numbered = ({ language }: Ui, text: string): string =>
-  text.replace(/(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])/g, (digits) =>
-    new Intl.NumberFormat(language).format(Number(digits.replaceAll(',', ''))),
-  );
+/** The problem in the interface's language, else marked as English. */
+export const problemText = (ui: Ui, problem: Problem): Markup =>
+  marked(problemWords(ui, problem), problem.detail);
 
-/** An address that text from right to left does not turn round. */
-const isolated = ({ language }: Ui, address: string): string =>
-  direction(language) === 'rtl' ? `\u2066${address}\u2069` : address;
+/** What was found, in the interface's language, else marked as English. */
+export const findingText = (ui: Ui, { code, params, message }: Finding): Markup =>
+  marked(wordsOf(ui, `finding.${code}`, params), message);
 
-export function faultText(ui: Ui, detail: string): Markup {
-  const words = faultWords(ui, detail);
-  return words === undefined ? html`<span lang="en" dir="ltr">${detail}</span>` : html`${words}`;
+/** What to change of it. */
+export const findingFix = (ui: Ui, { code, params, fix }: Finding): Markup =>
+  marked(wordsOf(ui, `finding.${code}.fix`, params), fix);
+
+const marked = (words: string | undefined, english: string): Markup =>
+  words === undefined ? html`<span lang="en" dir="ltr">${english}</span>` : html`${words}`;
+
+function wordsOf(ui: Ui, key: string, params: Problem['params'] = {}): string | undefined {
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(params)) {
+    const words = wordsFor(ui, name, value);
+    if (words === undefined) return undefined;
+    values[name] = words;
+  }
+  return ui.t(key as Key, values) || undefined;
+}
+
+/** Numbers and scripts as the language writes them. */
+function wordsFor(ui: Ui, name: string, value: Param): string | undefined {
+  if (typeof value === 'number') return new Intl.NumberFormat(ui.language).format(value);
+  if (typeof value === 'object') return problemWords(ui, value);
+  return name === 'script' ? ui.t(`script.${value}` as Key) : value;
 }

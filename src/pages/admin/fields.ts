@@ -1,11 +1,20 @@
 // Form fields, each with its label, its hint and, next to it, what is wrong with it.
-import type { Fault } from '../../errors.ts';
+
+import type { Refusal } from '../../errors.ts';
+import type { Problem } from '../../problems.ts';
 import { html, type Markup } from '../markup.ts';
-import { faultText } from './faults.ts';
+import { problemText } from './faults.ts';
 import type { Key, Ui } from './ui.ts';
 
 /** What was refused, by the JSON Pointer of the field. */
-export type Faults = readonly Fault[];
+export interface FormFault extends Problem {
+  pointer: string;
+}
+export type Faults = readonly FormFault[];
+
+/** The faults of a refusal; what has no field is a fault of the whole form. */
+export const faultsOf = ({ errors, problem }: Refusal): Faults =>
+  errors.length ? errors : [{ pointer: '', ...problem }];
 
 export const idOf = (pointer: string) => pointer.slice(1).replaceAll('/', '-') || 'form';
 
@@ -47,7 +56,7 @@ export function field(ui: Ui, faults: Faults, f: Field): Markup {
 <label for="${id}"${f.quiet && html` class="unseen"`}>${f.label}</label>
 ${control}
 ${f.hint && html`<p class="hint" id="${id}-hint">${f.hint}</p>`}
-${own.length > 0 && html`<p class="fault" id="${id}-fault">${own.map((one) => html`${faultText(ui, one.detail)} `)}</p>`}
+${own.length > 0 && html`<p class="fault" id="${id}-fault">${own.map((one) => html`${problemText(ui, one)} `)}</p>`}
 </div>`;
 }
 
@@ -93,8 +102,9 @@ export function faultSummary(
   return html`<div class="faults" role="alert" tabindex="-1" id="faults">
 <h2>${ui.t('fault.title')}</h2>
 <p>${ui.t('fault.kept')}</p>
-<ul>${faults.map(({ pointer, detail }) => {
-    const text = faultText(ui, detail);
+<ul>${faults.map((fault) => {
+    const { pointer } = fault;
+    const text = problemText(ui, fault);
     const target = targetOf(pointer);
     return target
       ? html`<li><a href="#${idOf(target.pointer)}">${target.label}</a>: ${text}</li>`

@@ -2,7 +2,7 @@
 import { EVENTS } from '../../services/push/webhooks.ts';
 import type { WebhookRow } from '../../store/webhooks.ts';
 import { html, type Markup } from '../markup.ts';
-import { faultText } from './faults.ts';
+import { problemText } from './faults.ts';
 import { type Faults, faultSummary, faultsAt, field, targets } from './fields.ts';
 import { formToken, when } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
@@ -41,7 +41,7 @@ ${field(ui, faults, { pointer: '/view', name: 'view', label: t('push.view'), val
 <fieldset class="kinds" id="events"><legend>${t('push.events')}</legend>${EVENTS.map(
     (event) =>
       html`<p><input type="checkbox" id="event-${event}" name="event" value="${event}"${form.events.includes(event) && html` checked`}> <label for="event-${event}">${t(`change.${event}` as Key)}</label></p>`,
-  )}${faultsAt(faults, '/events', true).map(({ detail }) => html`<p class="fault">${faultText(ui, detail)}</p>`)}</fieldset>
+  )}${faultsAt(faults, '/events', true).map((fault) => html`<p class="fault">${problemText(ui, fault)}</p>`)}</fieldset>
 <p class="actions"><button class="primary" name="do" value="make">${t('push.make')}</button></p></form></section>`;
 }
 

@@ -1,8 +1,8 @@
 // Moving in: an archive as a file, or a feed by its address.
-import type { ImportReport } from '../../services/transfer/import.ts';
+import type { Import } from '../../services/transfer/import.ts';
 import { html, type Markup } from '../markup.ts';
 import { number } from './dashboard.ts';
-import { faultText } from './faults.ts';
+import { problemText } from './faults.ts';
 import { type Faults, faultSummary, field, targets } from './fields.ts';
 import { formToken, frame } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
@@ -10,7 +10,8 @@ import type { Key, Ui } from './ui.ts';
 export interface ImportingProps {
   url?: string;
   dryRun?: boolean;
-  report?: ImportReport;
+  /** What was imported, or would be. */
+  run?: Pick<Import, 'report' | 'problems'>;
   faults?: Faults;
 }
 
@@ -18,13 +19,10 @@ export const FIGURES = ['created', 'updated', 'unchanged', 'skipped', 'failed'] 
 const SHOWN = 200;
 const FORMATS = ['json', 'markdown', 'wxr'] as const;
 
-export function importingPage(
-  ui: Ui,
-  { url = '', dryRun = true, report, faults = [] }: ImportingProps,
-): Markup {
+export function importingPage(ui: Ui, { url = '', dryRun = true, run, faults = [] }: ImportingProps): Markup {
   const { t, base } = ui;
   const body = html`<div class="heading"><h1>${t('nav.import')}</h1></div><p>${t('import.about')}</p>
-${report && result(ui, report, dryRun)}
+${run && result(ui, run, dryRun)}
 <form class="card" id="import" method="post" enctype="multipart/form-data" action="${base}/importing" data-says="${t('import.sending')}" data-broken="${t('import.broken')}" aria-labelledby="import-new"><h2 id="import-new">${t('import.new')}</h2>
 ${formToken(ui)}${faultSummary(ui, faults, targets(ui, { '/url': 'import.url', '/file': 'import.file' }))}
 ${field(ui, faults, { pointer: '/url', name: 'url', label: t('import.url'), value: url, type: 'url', hint: t('import.url.hint') })}
@@ -37,7 +35,7 @@ ${field(ui, faults, { pointer: '/file', name: 'file', label: t('import.file'), v
   return frame(ui, { title: t('nav.import'), body });
 }
 
-function result(ui: Ui, report: ImportReport, dryRun: boolean): Markup {
+function result(ui: Ui, { report, problems }: NonNullable<ImportingProps['run']>, dryRun: boolean): Markup {
   const { t } = ui;
   return html`<section aria-labelledby="report"><h2 id="report">${t(dryRun ? 'import.would' : 'import.did')}</h2>
 <ul class="numbers">${FIGURES.map((name) => html`<li><span><strong>${number(ui, report[name])}</strong> <span>${t(`import.${name}` as Key)}</span></span></li> `)}</ul>
@@ -46,8 +44,8 @@ ${
   html`<h3>${t('import.failed')}</h3><ul class="log">${report.errors
     .slice(0, SHOWN)
     .map(
-      ({ document, position, item, detail }) =>
-        html`<li>${document && html`<span class="ltr quiet">${document}</span> `}${position > 0 && html`<strong>${number(ui, position)}</strong>`} ${item && html`<bdi>${item}</bdi> `}<span>${faultText(ui, detail)}</span></li>`,
+      ({ document, position, item, detail }, i) =>
+        html`<li>${document && html`<span class="ltr quiet">${document}</span> `}${position > 0 && html`<strong>${number(ui, position)}</strong>`} ${item && html`<bdi>${item}</bdi> `}<span>${problemText(ui, problems[i] ?? { detail })}</span></li>`,
     )}</ul>`
 }
 ${

@@ -1,11 +1,13 @@
 // As readers will see it: the text as feeds carry it, what each format sends, and what the feed doctor says.
+
 import { raw } from 'hono/html';
 import { absoluteUrls } from '../../content/absolute.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import type { Article } from '../../domain/model.ts';
+import type { Problem } from '../../problems.ts';
 import { direction, html, type Markup } from '../markup.ts';
 import { editorField } from './editor-fields.ts';
-import { faultText } from './faults.ts';
+import { findingFix, findingText, problemText } from './faults.ts';
 import { idOf } from './fields.ts';
 import { frame, when } from './frame.ts';
 import { statusBadge } from './list.ts';
@@ -17,8 +19,7 @@ export interface Seen {
   html: string;
   /** What is sent, by the format's name. */
   formats: Readonly<Record<string, string>>;
-  /** `rule` is missing where the form itself could not be taken. */
-  findings: readonly (Omit<Finding, 'rule'> & { rule?: string })[];
+  findings: readonly Finding[];
 }
 
 /** A page of a stored article. */
@@ -37,16 +38,18 @@ export const look = (ui: Ui, seen: Seen, links = false): Markup => html`${findin
 ${story(ui, seen)}
 ${formats(ui, seen)}`;
 
-function findings(ui: Ui, list: Seen['findings'], links: boolean): Markup {
+function findings(ui: Ui, list: readonly Finding[], links: boolean): Markup {
   const { t } = ui;
-  const text = (one: Seen['findings'][number]) => {
-    // A refusal says itself what to change: its fix is that it must be.
-    const [, refused] = one.rule === 'refused' ? (/^\S+ (.*)\.$/s.exec(one.message) ?? []) : [];
-    const { message, fix, pointer } = refused ? { ...one, message: '', fix: refused } : one;
-    // Then only the field says what it is about.
-    const field = message || !pointer ? undefined : editorField(ui, pointer);
-    return html`${message && html`<span>${faultText(ui, message)}</span>`}${field && html`<strong>${field.label}:</strong>`}
-<span>${links && pointer ? html`<a href="#${fieldOf(pointer)}">${faultText(ui, fix)}</a>` : faultText(ui, fix)}</span>`;
+  const text = (one: Finding) => {
+    const { rule, code, params, message, pointer } = one;
+    // A refusal says itself what to change, of a field that stands before it.
+    const isRefused = rule === 'refused';
+    const field = isRefused && pointer ? editorField(ui, pointer) : undefined;
+    const fix = isRefused
+      ? problemText(ui, { code: code as Problem['code'], params, detail: message })
+      : findingFix(ui, one);
+    return html`${!isRefused && html`<span>${findingText(ui, one)}</span>`}${field && html`<strong>${field.label}:</strong>`}
+<span>${links && pointer ? html`<a href="#${fieldOf(pointer)}">${fix}</a>` : fix}</span>`;
   };
   return html`<section class="doctor" aria-labelledby="doctor"><h2 id="doctor">${t('look.doctor')}</h2>
 ${

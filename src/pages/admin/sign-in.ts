@@ -1,4 +1,5 @@
 // The way in.
+import { fault } from '../../errors.ts';
 import { html, type Markup } from '../markup.ts';
 import { field } from './fields.ts';
 import { frame } from './frame.ts';
@@ -12,7 +13,7 @@ export interface SignInProps {
 
 export function signInPage(ui: Ui, { back, refused }: SignInProps): Markup {
   const { t } = ui;
-  const faults = refused ? [{ pointer: '/token', detail: t('signIn.refused') }] : [];
+  const faults = refused ? [fault('/token', 'token-unknown')] : [];
   const body = html`<section class="door">
 <h1>${t('signIn.title')}</h1>
 <p>${t('signIn.about')}</p>

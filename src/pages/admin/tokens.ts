@@ -2,7 +2,7 @@
 import { SCOPES } from '../../services/access/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import { html, type Markup } from '../markup.ts';
-import { faultText } from './faults.ts';
+import { problemText } from './faults.ts';
 import { type Faults, faultSummary, faultsAt, field, targets } from './fields.ts';
 import { formToken, frame, when } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
@@ -41,7 +41,7 @@ ${field(ui, faults, { pointer: '/name', name: 'name', label: t('tokens.name'), v
 <fieldset class="kinds" id="scopes"><legend>${t('tokens.scopes')}</legend>${SCOPES.map(
     (scope) =>
       html`<p><input type="checkbox" id="scope-${scope}" name="scope" value="${scope}"${form.scopes.includes(scope) && html` checked`}> <label for="scope-${scope}">${t(`tokens.scope.${scope}` as Key)}</label> <code class="quiet ltr">${scope}</code></p>`,
-  )}${scopeFaults.map(({ detail }) => html`<p class="fault">${faultText(ui, detail)}</p>`)}</fieldset>
+  )}${scopeFaults.map((fault) => html`<p class="fault">${problemText(ui, fault)}</p>`)}</fieldset>
 ${field(ui, faults, { pointer: '/expiresAt', name: 'expiresAt', label: t('tokens.expires'), value: form.expiresAt, type: 'datetime-local', hint: t('tokens.expires.hint') })}
 <p class="actions"><button class="primary">${t('tokens.make')}</button></p></form>`;
   return frame(ui, { title: t('nav.tokens'), body, notice: shown ?? notice });

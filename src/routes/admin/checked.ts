@@ -1,11 +1,11 @@
 // From what was typed to an article, by the checks of every other door; and to what readers would see of it.
-import { type Fault, Refusal } from '../../errors.ts';
+import { type Fault, fault, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
 import type { Seen } from '../../pages/admin/look.ts';
 import { inputOf, type Typed } from '../../pages/admin/typed.ts';
 import type { Context } from '../../services/context.ts';
-import { preview } from '../../services/publishing/preview.ts';
+import { preview, refused } from '../../services/publishing/preview.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 
 /** The status a button means. What is scheduled stays that until it says “now”. */
@@ -23,13 +23,12 @@ export function check(
 ): ArticleInput {
   const members = memberOf(typed, status, before, now);
   const faults: Fault[] = [];
-  if (!typed.title) faults.push({ pointer: '/title', detail: 'is required: say what the article is called' });
+  if (!typed.title) faults.push(fault('/title', 'title-missing'));
   if (status === 'scheduled') {
     const pointer = '/publishedAt';
-    if (!typed.publishedAt)
-      faults.push({ pointer, detail: 'has no date: say when, or choose “Publish now”' });
+    if (!typed.publishedAt) faults.push(fault(pointer, 'scheduled-date-missing'));
     else if (Date.parse(`${inputOf(typed).publishedAt}`) <= at)
-      faults.push({ pointer, detail: 'is past: say when, or choose “Publish now”' });
+      faults.push(fault(pointer, 'scheduled-date-past'));
   }
   return validateInput(members, {}, faults);
 }
@@ -54,11 +53,8 @@ export async function seenAs(context: Context, typed: Typed, before?: StoredArti
   }
   for (const { pointer } of faults) delete members[pointer.split('/')[1] ?? ''];
   const seen = await preview(context, validateInput(members), before);
-  const refused = faults.map(
-    ({ pointer, detail }) => ({ severity: 'error', pointer, message: '', fix: detail }) as const,
-  );
   // What was left out is not missed as well.
   const left = new Set(faults.map(({ pointer }) => pointer.split('/')[1]));
   const others = seen.findings.filter(({ pointer = '' }) => !left.has(pointer.split('/')[1]));
-  return { ...seen, findings: [...refused, ...others] };
+  return { ...seen, findings: [...faults.map(refused), ...others] };
 }

@@ -8,6 +8,7 @@ import { acting } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { type EditorProps, editorPage } from '../../pages/admin/editor.ts';
 import type { Known } from '../../pages/admin/editor-fields.ts';
+import { faultsOf } from '../../pages/admin/fields.ts';
 import { look as lookParts } from '../../pages/admin/look.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import { listArticles } from '../../services/publishing/listing.ts';
@@ -142,7 +143,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
         const again = { ...props, typed: kept ? { ...typed, publishedAt: date } : typed };
         return show(c, { ...again, article: stored, version: stored.version, conflict, saved }, 409);
       }
-      const faults = error.errors.length ? error.errors : [{ pointer: '', detail: error.message }];
+      const faults = faultsOf(error);
       return show(c, { ...props, faults }, error.status);
     }
   }

@@ -7,10 +7,11 @@ import { acting } from '../../http/acting.ts';
 import type { Request_, Services } from '../../http/env.ts';
 import { answerError } from '../../http/problems.ts';
 import { StaticFiles } from '../../http/static.ts';
-import { faultWords } from '../../pages/admin/faults.ts';
+import { problemWords } from '../../pages/admin/faults.ts';
 import { refusedPage } from '../../pages/admin/refused.ts';
 import { signInPage } from '../../pages/admin/sign-in.ts';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
+import { problem } from '../../problems.ts';
 import { signOut } from '../../services/access/sessions.ts';
 import { activityPages } from './activity.ts';
 import { consentRoutes } from './consent.ts';
@@ -45,15 +46,16 @@ export function editorRoutes(services: Services) {
     if (!wantsPage(c) || !(error instanceof Refusal)) {
       return answerError(inWords(c, error), c as unknown as Request_, context.site, context.runtime.log);
     }
-    const page = refusedPage(c.get('ui') ?? uiOf(c), error.status, error.message);
+    const page = refusedPage(c.get('ui') ?? uiOf(c), error.status, error.problem);
     return answerPage(page, error.status, { ...error.headers });
   });
 
   /** What the interface's own script shows is in the interface's language. */
   const inWords = (c: AdminRequest, error: unknown): unknown => {
     if (!(error instanceof Refusal) || !c.req.header('x-form-token')) return error;
-    const { status, message, errors, headers } = error;
-    return new Refusal(status, faultWords(uiOf(c), message) ?? message, { errors, headers });
+    const { status, problem, errors, headers } = error;
+    const detail = problemWords(uiOf(c), problem) ?? problem.detail;
+    return new Refusal(status, { ...problem, detail }, { errors, headers });
   };
 
   app.use(door.learn);
@@ -105,12 +107,11 @@ export function editorRoutes(services: Services) {
       // Programs have their own answer for what is not there.
       if (!wantsPage(c) || PROGRAMS.test(c.req.path)) return next();
       if (c.req.path === '/admin/') return goTo(base);
-      throw notFound(`There is nothing at ${c.req.path}.`);
+      throw notFound(problem('path-not-found', { path: c.req.path }));
     });
 }
 
-const strange = () =>
-  new Refusal(403, 'The form did not come from this site: open the page here and send it again.');
+const strange = () => new Refusal(403, problem('form-from-elsewhere'));
 
 const wantsPage = (c: AdminRequest): boolean =>
   /\btext\/html\b/.test(c.req.header('accept') ?? '') && !c.req.header('authorization');

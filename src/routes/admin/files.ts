@@ -1,10 +1,11 @@
 // Files of an article: uploaded by the editor's script, or sent with its form.
 
 import { Hono } from 'hono';
-import { type Fault, Refusal } from '../../errors.ts';
+import { fault, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { AGAIN } from '../../pages/admin/carried.ts';
+import type { FormFault } from '../../pages/admin/fields.ts';
 import type { Typed } from '../../pages/admin/typed.ts';
 import { receive } from '../../services/publishing/media.ts';
 import { fileOf, passOver } from '../api/media.ts';
@@ -29,15 +30,15 @@ export function fileRoutes({ context }: Services, { script }: ReturnType<typeof 
 }
 
 /** The files of a form in its fields' place, or what is wrong with them. */
-export function withFiles(c: AdminRequest, typed: Typed): { typed: Typed; refused: Fault[] } {
-  const refused: Fault[] = [];
+export function withFiles(c: AdminRequest, typed: Typed): { typed: Typed; refused: FormFault[] } {
+  const refused: FormFault[] = [];
   const kept = (name: string) => {
     const file = c.get('files').get(name);
     // Chosen in a form that was carried over a sign-in, without it.
     const lost = !file && c.get('form').getAll(AGAIN).includes(name);
-    if (lost) refused.push({ pointer: `/${name}`, detail: 'Choose the file again.' });
+    if (lost) refused.push(fault(`/${name}`, 'file-not-sent'));
     if (!(file instanceof Refusal)) return file;
-    refused.push({ pointer: `/${name}`, detail: file.message });
+    refused.push({ pointer: `/${name}`, ...file.problem });
     return undefined;
   };
   const [image, enclosure] = [kept('imageFile'), kept('enclosureFile')];

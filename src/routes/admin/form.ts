@@ -7,6 +7,7 @@ import { parseForm } from '../../http/form-fields.ts';
 import { type Recognised, StrangerForm } from '../../http/stranger-form.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { MOST_BYTES } from '../../media/kinds.ts';
+import { problem } from '../../problems.ts';
 import { isFormOfSession } from '../../services/access/sessions.ts';
 import type { Context } from '../../services/context.ts';
 import type { Uploaded } from '../../services/publishing/media.ts';
@@ -132,4 +133,5 @@ async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   }
 }
 
-const tooLarge = (most: number) => new Refusal(413, `A form may have ${most / 1024 / 1024} MB.`);
+const tooLarge = (most: number) =>
+  new Refusal(413, problem('form-too-large', { megabytes: most / 1024 / 1024 }));

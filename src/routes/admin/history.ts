@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import type { Version } from '../../domain/model.ts';
-import { notFound, Refusal } from '../../errors.ts';
+import { fault, notFound, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import type { ArticleInput } from '../../intake/input.ts';
@@ -10,6 +10,7 @@ import { validateInput } from '../../intake/json.ts';
 import { historyPage } from '../../pages/admin/history.ts';
 import { removePage } from '../../pages/admin/remove.ts';
 import { inputOf, typedOf } from '../../pages/admin/typed.ts';
+import { problem } from '../../problems.ts';
 import { change, erase, find, type Guard, retract } from '../../services/publishing/publish.ts';
 import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
@@ -39,7 +40,7 @@ export function historyRoutes(services: Services, { look, act, guards }: ReturnT
       const { row } = await find(context, id);
       const wanted = Number(text(form, 'restore'));
       const revision = (await revisionsOf(context.db, row.n)).find(({ version }) => version === wanted);
-      if (!revision) throw notFound(`There is no version ${wanted} of this article.`);
+      if (!revision) throw notFound(problem('version-not-found', { version: wanted }));
       const note = c.get('ui').t('history.note', { version: wanted });
       const edit = (before: StoredArticle) => restored(revision.written, before, note);
       const { status } = await change(acting(c, context), id, guardOf(form), edit, 'removed');
@@ -76,7 +77,7 @@ export function historyRoutes(services: Services, { look, act, guards }: ReturnT
       if (wish !== 'erase' || text(form, 'sure') !== 'yes') {
         const article = await find(context, id);
         const ui = c.get('ui');
-        const faults = [{ pointer: '/sure', detail: ui.t('remove.erase.tick') }];
+        const faults = [fault('/sure', 'erasing-not-confirmed')];
         return answerPage(removePage(ui, { article, version: article.version, note, faults }), 422);
       }
       await erase(acting(c, context), id, guard);
@@ -95,10 +96,7 @@ function guardOf(form: FormData): Guard {
   const version = Number(text(form, 'version'));
   return (article) => {
     if (article.version === version) return;
-    throw new Refusal(
-      412,
-      `The article is at version ${article.version} by now: go back, look at it, and decide again.`,
-    );
+    throw new Refusal(412, problem('version-changed', { version: article.version }));
   };
 }
 

@@ -1,12 +1,13 @@
 // Import by a form: read as it comes, so that an archive of any size fits.
 
 import { Hono, type MiddlewareHandler } from 'hono';
-import { malformed, Refusal } from '../../errors.ts';
+import { fault, malformed, problemOf, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { webUrl } from '../../intake/checks.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { FIGURES, importingPage } from '../../pages/admin/importing.ts';
+import { problem } from '../../problems.ts';
 import { may } from '../../services/access/tokens.ts';
 import { Import } from '../../services/transfer/import.ts';
 import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
@@ -78,31 +79,30 @@ export function importPages(services: Services, { look, current, guards }: Retur
         if (fields.url) {
           pointer = '/url';
           const url = webUrl(fields.url);
-          if (!url) return show({ faults: [{ pointer, detail: 'must be an absolute http(s) URL' }] }, 422);
+          if (!url) return show({ faults: [fault(pointer, 'url-invalid')] }, 422);
           run = begin();
           await importUrl(run, url, guardedOpen(context));
         }
         if (files === 1 && refused[0]) throw refused[0].refusal;
-        for (const { name, refusal } of refused) run?.fail(0, name, refusal.message);
-        if (!run) return show({ faults: [{ pointer, detail: ui.t('import.nothing') }] }, 422);
+        for (const { name, refusal } of refused) run?.fail(0, name, problemOf(refusal));
+        if (!run) return show({ faults: [fault(pointer, 'nothing-to-import')] }, 422);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         // Browsers listen only when they have sent all.
         await passOver(c, MOST_BYTES);
         if (error.status === 403) throw error;
         // What came before is in; where nothing did, there is nothing to tell.
-        const report = FIGURES.some((name) => run?.report[name]) ? run?.report : undefined;
-        return show({ faults: [{ pointer, detail: error.message }], report }, error.status);
+        const begun = FIGURES.some((name) => run?.report[name]) ? run : undefined;
+        return show({ faults: [{ pointer, ...problemOf(error) }], run: begun }, error.status);
       }
       const { created, updated, unchanged, failed } = run.report;
       const about = { by: c.get('principal').name, created, updated, unchanged, failed };
       context.runtime.log.log('info', 'imported', { requestId: c.get('requestId'), ...about });
-      return show({ report: run.report });
+      return show({ run });
     });
 }
 
-const stranger = () =>
-  new Refusal(403, 'Your session has changed: open the page again and send the form from there.');
+const stranger = () => new Refusal(403, problem('session-changed'));
 
 /** What stands before the file. */
 async function fieldsOf(c: AdminRequest): Promise<Record<string, string>> {

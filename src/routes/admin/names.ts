@@ -6,6 +6,7 @@ import { isSlug, labelKey } from '../../domain/slugs.ts';
 import { notFound, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
+import { faultsOf } from '../../pages/admin/fields.ts';
 import { KINDS, type NameProps, namePage, namesPage, STATES } from '../../pages/admin/names.ts';
 import type { Key } from '../../pages/admin/ui.ts';
 import { changeFacet, type FacetPatch, findFacet } from '../../services/publishing/facets.ts';
@@ -65,7 +66,7 @@ export function nameRoutes(services: Services, { look, act, guards }: ReturnType
         return goTo(`${base}/names/${kind}/${encodeURIComponent(row.slug)}?done=changed`);
       } catch (error) {
         if (!(error instanceof Refusal) || error.status === 404) throw error;
-        const faults = error.errors.length ? error.errors : [{ pointer: '', detail: error.message }];
+        const faults = faultsOf(error);
         return show(c, { typed: { label, slug, mergeInto }, faults }, error.status);
       }
     });

@@ -10,15 +10,8 @@ import type { Request_, Services } from '../../http/env.ts';
 import { limit } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { carriedPage } from '../../pages/admin/carried.ts';
-import {
-  chooseLanguage,
-  type Messages,
-  type Tell,
-  type Translate,
-  teller,
-  translator,
-  type Ui,
-} from '../../pages/admin/ui.ts';
+import { chooseLanguage, type Messages, type Translate, translator, type Ui } from '../../pages/admin/ui.ts';
+import { type Problem, problem } from '../../problems.ts';
 import { SESSION_LIFE, type Session, sessionOf, signIn, signOut } from '../../services/access/sessions.ts';
 import { may, type Scope } from '../../services/access/tokens.ts';
 import { receive } from '../../services/publishing/media.ts';
@@ -69,7 +62,7 @@ export function doors(services: Services) {
 
   const languageOf = (c: AdminRequest) =>
     chooseLanguage(getCookie(c, LANGUAGE), c.req.header('accept-language'));
-  const words = new Map<string, { t: Translate; tell: Tell }>();
+  const words = new Map<string, Translate>();
   const messagesOf = async (language: string): Promise<Messages> => {
     const file = await context.runtime.assets(`messages-${language}.json`);
     if (!file) throw new Refusal(503, 'The interface has lost its words: deploy it with its static files.');
@@ -78,19 +71,19 @@ export function doors(services: Services) {
   /** Has the words of the language at hand before anything is said in it. */
   const learn: MiddlewareHandler<AdminEnv> = async (c, next) => {
     const language = languageOf(c);
-    if (!words.has(language)) {
-      const [english, own] = await Promise.all([messagesOf('en'), messagesOf(language)]);
-      words.set(language, { t: translator(own), tell: teller(english, own) });
-    }
+    if (!words.has(language)) words.set(language, translator(await messagesOf(language)));
     await next();
   };
 
   const uiOf = (c: AdminRequest, session?: Session): Ui => {
     const language = languageOf(c);
-    const known = words.get(language) ?? { t: translator({} as Messages), tell: () => undefined };
     const { search } = new URL(c.req.url);
     return {
-      ...{ site: context.site, base, language, ...known, now: context.runtime.now() },
+      site: context.site,
+      base,
+      language,
+      t: words.get(language) ?? translator({} as Messages),
+      now: context.runtime.now(),
       formToken: session?.formToken ?? '',
       who: session?.principal.name,
       may: (scope) => session !== undefined && may(session.principal, scope),
@@ -157,11 +150,11 @@ export function doors(services: Services) {
       const form = await readForm(c, known ? 'known' : 'perhaps once known', known, scope);
       const token = text(form, 'signInToken');
       const files = [...c.get('files').keys()];
-      const carried = (signIn: boolean, refused: string | undefined, status: number, more = {}) =>
+      const carried = (signIn: boolean, refused: Problem | undefined, status: number, more = {}) =>
         answerPage(carriedPage(uiOf(c, known), { form, files, signIn, refused }), status, more);
       const session = token ? await enter(c, token).catch(slowed) : known;
-      if (session instanceof Refusal) return carried(true, session.message, session.status, session.headers);
-      if (!session) return carried(true, token ? uiOf(c).t('signIn.refused') : undefined, 401);
+      if (session instanceof Refusal) return carried(true, session.problem, session.status, session.headers);
+      if (!session) return carried(true, token ? problem('token-unknown') : undefined, 401);
       if (!token && text(form, 'formToken') !== session.formToken) return carried(false, undefined, 403);
       if (scope && !may(session.principal, scope)) {
         // Whoever has another token goes on with all that was typed.
@@ -178,9 +171,9 @@ export function doors(services: Services) {
     (scope: Scope): MiddlewareHandler<AdminEnv> =>
     async (c, next) => {
       const session = await current(c);
-      if (!session) throw new Refusal(401, 'Your session has ended: sign in in another tab, then try again.');
+      if (!session) throw new Refusal(401, problem('session-ended'));
       if (c.req.header('x-form-token') !== session.formToken) {
-        throw new Refusal(403, 'Your session has changed: save what you typed, and open the page again.');
+        throw new Refusal(403, problem('session-changed-while-writing'));
       }
       pass(c, session, scope);
       await next();
@@ -194,10 +187,10 @@ export function doors(services: Services) {
     scope?: Scope,
   ): Promise<FormData> => {
     const keep: Keep = async (fields, bytes) => {
-      if (text(fields, 'formToken') !== session?.formToken) throw new Refusal(403, 'Choose the file again.');
+      if (text(fields, 'formToken') !== session?.formToken) throw new Refusal(403, problem('file-not-sent'));
       const { principal } = session;
-      if (scope && !may(principal, scope)) throw new Refusal(403, 'Choose the file again.');
-      if (!may(principal, 'media')) throw new Refusal(403, 'Your token lacks the scope media.');
+      if (scope && !may(principal, scope)) throw new Refusal(403, problem('file-not-sent'));
+      if (!may(principal, 'media')) throw new Refusal(403, problem('media-scope-missing'));
       c.set('principal', principal);
       return receive(acting(c, context), bytes);
     };
@@ -227,8 +220,8 @@ export function doors(services: Services) {
   };
 }
 
-const lacks = ({ principal }: Session, scope: Scope): string =>
-  `The token "${principal.name}" lacks the scope ${scope}.`;
+const lacks = ({ principal }: Session, scope: Scope): Problem =>
+  problem('scope-missing', { name: principal.name, scope });
 
 /** Too many wrong tokens are no reason to lose what was typed with the last. */
 const slowed = (error: unknown): Refusal => {

@@ -1,10 +1,11 @@
 // Who is told of changes: subscribers of the hub, and webhooks, which admins make and remove here.
 
 import { Hono } from 'hono';
-import { invalid, Refusal } from '../../errors.ts';
+import { fault, invalid, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { checked } from '../../http/json-body.ts';
+import { faultsOf } from '../../pages/admin/fields.ts';
 import type { HooksProps } from '../../pages/admin/hooks.ts';
 import { subscribersPage } from '../../pages/admin/push.ts';
 import type { Key } from '../../pages/admin/ui.ts';
@@ -68,7 +69,7 @@ export function subscriberPages(services: Services, { look, act, guards }: Retur
       const events = posted.getAll('event').map(String);
       const form = { url: text(posted, 'url').trim(), view: viewIn(text(posted, 'view').trim()), events };
       try {
-        if (!form.url) throw invalid([{ pointer: '/url', detail: 'is required' }]);
+        if (!form.url) throw invalid([fault('/url', 'required')]);
         const wanted = checked(WebhookInput, form);
         const row = await onlyOnce(c, context, ['webhook', wanted], (more) =>
           createWebhook(acting(c, context), wanted, more),
@@ -78,7 +79,7 @@ export function subscriberPages(services: Services, { look, act, guards }: Retur
         return show(c, { made: { host: row.host, secret: row.secret } }, 201);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        const faults = error.errors.length ? error.errors : [{ pointer: '', detail: error.message }];
+        const faults = faultsOf(error);
         return show(c, { form, faults }, error.status);
       }
     });

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Status } from '../../domain/model.ts';
 import { formatCursor, MAX_LIMIT, parsePage } from '../../domain/views.ts';
-import { invalid, malformed, Refusal } from '../../errors.ts';
+import { fault, invalid, malformed, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import { refuseCoding } from '../../http/coding.ts';
@@ -200,9 +200,9 @@ async function readPatch(c: Request_): Promise<Record<string, unknown>> {
   } catch (error) {
     throw malformed(`The body is not JSON in UTF-8: ${(error as Error).message}`);
   }
-  if (depthOf(patch) > MOST_DEEP) throw invalid([{ pointer: '', detail: `nested deeper than ${MOST_DEEP}` }]);
+  if (depthOf(patch) > MOST_DEEP) throw invalid([fault('', 'too-deep', { max: MOST_DEEP })]);
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
-    throw invalid([{ pointer: '', detail: 'a merge patch is a JSON object' }]);
+    throw invalid([fault('', 'not-an-object')]);
   }
   return patch as Record<string, unknown>;
 }

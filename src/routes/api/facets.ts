@@ -11,19 +11,20 @@ import { requireScope } from '../../http/auth.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { readJson } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
+import { says } from '../../intake/schema-problems.ts';
 import { changeFacet, findFacet, retireFacet } from '../../services/publishing/facets.ts';
 import { type FacetState, searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, slugsOf } from '../../store/facet-names.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { isoDate } from './article-json.ts';
 
-const name = v.pipe(v.string('must be a string'), v.maxLength(200, 'at most 200 characters'));
+const name = v.pipe(v.string(says('not-a-string')), v.maxLength(200, says('too-long', { max: 200 })));
 /** What may be changed of a facet. */
 export const FacetPatch = v.strictObject({
   label: v.optional(name),
   slug: v.optional(name),
   mergeInto: v.optional(v.nullable(name)),
-  retired: v.optional(v.boolean('must be true or false')),
+  retired: v.optional(v.boolean(says('not-a-boolean'))),
 });
 
 const EXAMPLE = '{ "label": "…" } or { "mergeInto": "…" }';

@@ -2,24 +2,33 @@
 
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { invalid, notFound } from '../../errors.ts';
+import { fault, invalid, notFound } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { checked, readBody } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { rfc3339 } from '../../intake/dates.ts';
+import { says } from '../../intake/schema-problems.ts';
 import { createToken, revokeToken, SCOPES, tokensOf } from '../../services/access/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import { isoDate } from './article-json.ts';
 
 export const TokenInput = v.strictObject({
-  name: v.pipe(v.string('must be a string'), v.trim(), v.minLength(1, 'is required'), v.maxLength(200)),
-  scopes: v.array(v.picklist(SCOPES, `must be one of ${SCOPES.join(', ')}`), 'must be an array of scopes'),
+  name: v.pipe(
+    v.string(says('not-a-string')),
+    v.trim(),
+    v.minLength(1, says('required')),
+    v.maxLength(200, says('too-long', { max: 200 })),
+  ),
+  scopes: v.array(
+    v.picklist(SCOPES, says('not-an-option', { options: `one of ${SCOPES.join(', ')}` })),
+    says('not-a-list', { items: 'scopes' }),
+  ),
   expiresAt: v.nullish(
     v.pipe(
-      v.string('must be a string'),
-      v.check((text) => rfc3339(text) !== undefined, 'must be a date-time such as 2027-01-31T00:00:00Z'),
+      v.string(says('not-a-string')),
+      v.check((text) => rfc3339(text) !== undefined, says('date-time-invalid')),
     ),
   ),
 });
@@ -30,7 +39,7 @@ export function readToken(body: unknown, now: number) {
   // A leap second is one to RFC 3339, and none to Date.parse.
   const expiresAt = output.expiresAt ? Date.parse(rfc3339(output.expiresAt) ?? '') : undefined;
   if (expiresAt !== undefined && expiresAt <= now) {
-    throw invalid([{ pointer: '/expiresAt', detail: 'must be in the future' }]);
+    throw invalid([fault('/expiresAt', 'date-past')]);
   }
   return { ...output, expiresAt };
 }

@@ -7,22 +7,24 @@ import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { readJson } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
+import { says } from '../../intake/schema-problems.ts';
 import { createWebhook, EVENTS, findWebhook, removeWebhook } from '../../services/push/webhooks.ts';
 import { listWebhooks, type WebhookRow } from '../../store/webhooks.ts';
 import { isoDate } from './article-json.ts';
 
 export const WebhookInput = v.strictObject({
-  url: v.pipe(v.string('is required'), v.maxLength(2_048)),
-  view: v.optional(
-    v.pipe(v.string('must be a string'), v.startsWith('/', 'must be a path such as /tags/turkey/')),
-  ),
+  url: v.pipe(v.string(says('required')), v.maxLength(2_048, says('too-long', { max: 2_048 }))),
+  view: v.optional(v.pipe(v.string(says('not-a-string')), v.startsWith('/', says('webhook-view-invalid')))),
   events: v.optional(
     v.pipe(
-      v.array(v.picklist(EVENTS, `must be one of ${EVENTS.join(', ')}`), 'must be an array of events'),
-      v.minLength(1, 'must name at least one event'),
+      v.array(
+        v.picklist(EVENTS, says('not-an-option', { options: `one of ${EVENTS.join(', ')}` })),
+        says('not-a-list', { items: 'events' }),
+      ),
+      v.minLength(1, says('webhook-events-missing')),
     ),
   ),
-  secret: v.optional(v.string('must be a string')),
+  secret: v.optional(v.string(says('not-a-string'))),
 });
 
 /** Without its secret, which is shown once. */

@@ -39,6 +39,13 @@ const Answer = v.pipe(
 const Finding = v.object({
   severity: v.picklist(['error', 'warning', 'hint']),
   rule: v.pipe(v.string(), v.description('its name, for programs')),
+  code: v.pipe(v.string(), v.description('what of the rule it is, for programs')),
+  params: v.optional(
+    v.pipe(
+      v.record(v.string(), v.union([v.string(), v.number()])),
+      v.description('what differs in the texts'),
+    ),
+  ),
   pointer: v.optional(v.string()),
   message: v.string(),
   fix: v.pipe(v.string(), v.description('what to change')),

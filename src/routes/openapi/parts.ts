@@ -27,11 +27,13 @@ const Problem = v.pipe(
     type: v.string(),
     title: v.string(),
     status: v.number(),
+    code: v.pipe(v.string(), v.description('what is wrong, for programs: stable, as not-found')),
     detail: v.pipe(v.string(), v.description('what to change')),
     errors: v.optional(
       v.array(
         v.object({
           pointer: v.pipe(v.string(), v.description('JSON Pointer into the body (RFC 6901)')),
+          code: v.pipe(v.string(), v.description('what is wrong, for programs: slug-taken')),
           detail: v.string(),
         }),
       ),

@@ -1,4 +1,5 @@
 // Reading: every view in every form. One route, because the algebra of views is a grammar, not a list of paths.
+
 import { Hono } from 'hono';
 import {
   documentPath,
@@ -23,6 +24,7 @@ import { appLinks } from '../../pages/app-links.ts';
 import { languageName } from '../../pages/markup.ts';
 import { tagsPage } from '../../pages/tags.ts';
 import { viewPage } from '../../pages/view.ts';
+import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { takesDeltas } from '../../services/feeds/delta.ts';
 import type { Making } from '../../services/feeds/feeds.ts';
@@ -83,7 +85,7 @@ export function viewRoutes(services: Services) {
     .get('/*', async (c) => {
       const url = new URL(c.req.url);
       const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '');
-      if (!wanted) throw notFound(`There is nothing at ${c.req.path}.`);
+      if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
       const { view, format } = wanted;
       const canonical = viewPath(view) + (format?.file ?? '');
       if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);

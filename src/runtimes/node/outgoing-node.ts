@@ -1,9 +1,11 @@
 // Outgoing calls on Node (Deno, Bun): node:http, because its `lookup` is where a name's addresses are checked.
+
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { CallFailed } from '../../errors.ts';
 import type { Answer, Call, Outgoing } from '../../ports.ts';
+import { problem } from '../../problems.ts';
 import { createGuard, type Guard, urlToCall } from '../outgoing-guard.ts';
 import { domainOf } from './dns/domain.ts';
 import { type LookupOptions, NameLookup } from './dns/name-lookup.ts';
@@ -131,7 +133,8 @@ function guardedLookup(guard: Guard, names: Names, how: LookupOptions): LookupFu
     const allowed = found.filter(({ address }) => guard.allows(hostname, address));
     if (allowed.length) return allowed;
     const addresses = found.map(({ address }) => address).join(', ');
-    throw new CallFailed(`not called: ${hostname} is ${addresses}, not a public address`);
+    const reason = problem('addresses-not-public', { host: hostname, addresses });
+    throw new CallFailed(problem('not-called', { reason }));
   };
   return (hostname, options, done) => {
     allowedOf(hostname).then(

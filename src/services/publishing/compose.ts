@@ -3,7 +3,7 @@
 import { renderWithContext } from '../../content/mf2.ts';
 import { plainOf } from '../../content/render.ts';
 import type { Document, Status } from '../../domain/model.ts';
-import { type Fault, invalid } from '../../errors.ts';
+import { type Fault, fault, invalid } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import type { Draft } from '../../store/article-writes.ts';
 import { articleById, type StoredArticle, takenSlugs } from '../../store/articles.ts';
@@ -56,7 +56,7 @@ export async function composeWith(
   const now = context.runtime.now();
   const faults: Fault[] = [];
   const title = input.title ?? '';
-  if (!title) faults.push({ pointer: '/title', detail: 'is required: say what the article is called' });
+  if (!title) faults.push(fault('/title', 'title-missing'));
   const timing = decideTiming(input, now, before, faults);
   const language = input.language ?? context.site.language;
   const labels = facetLabels(input, language, faults);
@@ -132,10 +132,7 @@ function decideTiming(
   const wasPublic = before !== undefined && before.seq > 0;
   if (wasPublic && given !== undefined && !sameSecond(given, before.publishedAt ?? 0)) {
     const date = new Date(before.publishedAt ?? 0).toISOString();
-    faults.push({
-      pointer: '/publishedAt',
-      detail: `readers have seen ${date}, which never moves: leave it out`,
-    });
+    faults.push(fault('/publishedAt', 'published-date-fixed', { date }));
   }
   const publishedAt = wasPublic ? before.publishedAt : given;
   const dateAlone = input.publishedAt?.length === 10;
@@ -165,19 +162,13 @@ function decideStatus(
 ): Status {
   const wanted = input.status ?? 'published';
   if (wanted === 'scheduled' && before !== undefined && before.seq > 0) {
-    faults.push({
-      pointer: '/status',
-      detail: 'readers have seen the article: publish it, or make it a draft',
-    });
+    faults.push(fault('/status', 'already-published'));
   }
   if (wanted === 'retracted' && !before) {
-    faults.push({ pointer: '/status', detail: 'a new article cannot be retracted; use draft' });
+    faults.push(fault('/status', 'new-and-retracted'));
   }
   if (wanted === 'scheduled' && publishedAt === undefined) {
-    faults.push({
-      pointer: '/publishedAt',
-      detail: 'a scheduled article needs the time when it is to appear',
-    });
+    faults.push(fault('/publishedAt', 'scheduled-without-date'));
   }
   if (wanted === 'draft' || wanted === 'retracted') return wanted;
   return future ? 'scheduled' : 'published';
@@ -196,7 +187,7 @@ async function translationGroup(
   // What it was a translation of may have been erased since.
   if (translationOf === before?.translationOf) return before?.row.translationGroup ?? undefined;
   const original = translationOf === before?.id ? undefined : await articleById(context.db, translationOf);
-  if (!original) faults.push({ pointer: '/translationOf', detail: 'must be the id of another article' });
+  if (!original) faults.push(fault('/translationOf', 'translation-of-unknown'));
   return original?.row.translationGroup ?? original?.row.n;
 }
 
@@ -214,7 +205,7 @@ async function decideSlug(
   if (before && input.slug === before.slug) return before.slug;
   const wanted = slugWanted(input) || (input.slug ? '' : id.slice(0, 8));
   if (!wanted) {
-    faults.push({ pointer: '/slug', detail: 'needs at least one letter, digit or symbol' });
+    faults.push(fault('/slug', 'slug-without-letters'));
     return '';
   }
   const free = async (slug: string) => {
@@ -225,7 +216,7 @@ async function decideSlug(
   };
   if (await free(wanted)) return wanted;
   if (input.slug !== undefined && !importing) {
-    faults.push({ pointer: '/slug', detail: `"${wanted}" is another article's; choose another` });
+    faults.push(fault('/slug', 'slug-taken', { slug: wanted }));
     return wanted;
   }
   // Titles repeat ("Morning briefing"): ask for the next hundred at once, then leave counting to chance.

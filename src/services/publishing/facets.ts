@@ -2,7 +2,8 @@
 
 import type { FacetKind } from '../../domain/model.ts';
 import { labelKey, slugOf } from '../../domain/slugs.ts';
-import { invalid, notFound, Refusal } from '../../errors.ts';
+import { fault, invalid, notFound, Refusal } from '../../errors.ts';
+import { problem } from '../../problems.ts';
 import { commit, type Write } from '../../store/database.ts';
 import { facetById, facetByKey, facetBySlug, mergeWrites, renameWrites } from '../../store/facet-names.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
@@ -31,7 +32,7 @@ const AT_ONCE_ON_WORKERS = 20;
  */
 export async function findFacet({ db }: Context, kind: FacetKind, slug: string): Promise<FacetRow> {
   const facet = await facetBySlug(db, { kind, slug });
-  if (!facet) throw notFound(`There is no ${kind} “${slug}”.`);
+  if (!facet) throw notFound(problem('facet-not-found', { kind, slug }));
   return facet;
 }
 
@@ -49,7 +50,7 @@ export async function changeFacet(
     const { label, mergeInto, retired } = patch;
     const renames = label !== undefined || patch.slug !== undefined;
     if (Number(renames) + Number(mergeInto !== undefined) + Number(retired !== undefined) > 1) {
-      throw invalid([{ pointer: '', detail: 'one at a time: a new name, mergeInto, or retired' }]);
+      throw invalid([fault('', 'several-changes')]);
     }
     if (typeof mergeInto === 'string') return merge(context, facet, mergeInto);
     if (mergeInto === null) return facet.mergedInto === null ? [] : reviveWrites(context.db, facet);
@@ -77,13 +78,13 @@ async function changing(
 ): Promise<FacetRow> {
   const { db, runtime } = context;
   if (kind === 'language') {
-    throw new Refusal(409, 'Languages are named by BCP 47; give articles another.');
+    throw new Refusal(409, problem('facet-is-language'));
   }
   const id = await retrying(context, async () => {
     const facet = await facetBySlug(db, { kind, slug }, 'itself');
     if (!facet) {
       const now = await findFacet(context, kind, slug);
-      throw new Refusal(409, `“${slug}” is a former name of “${now.slug}”: change that one.`);
+      throw new Refusal(409, problem('facet-renamed', { slug, current: now.slug }));
     }
     const writes = await decide(facet);
     if (writes.length) {
@@ -101,40 +102,38 @@ async function changing(
   return (await facetById(db, id))!;
 }
 
-const goneInto = ({ slug }: FacetRow) =>
-  new Refusal(409, `“${slug}” went into another; {"mergeInto": null} brings it back.`);
+const goneInto = ({ slug }: FacetRow) => new Refusal(409, problem('facet-merged', { slug }));
 
 async function rename({ db }: Context, facet: FacetRow, patch: FacetPatch): Promise<Write[]> {
   if (facet.mergedInto !== null) throw goneInto(facet);
-  if (facet.retiredAt !== null) throw new Refusal(409, 'It is retired; {"retired": false} revives it first.');
+  if (facet.retiredAt !== null) throw new Refusal(409, problem('facet-retired'));
   const kind = facet.kind as FacetKind;
   const label = patch.label?.trim() ?? facet.label;
   const slug = patch.slug === undefined ? facet.slug : slugOf(patch.slug);
   const key = labelKey(label);
-  if (!slugOf(label)) throw invalid([{ pointer: '/label', detail: NO_LETTER }]);
-  if (!slug) throw invalid([{ pointer: '/slug', detail: NO_LETTER }]);
+  if (!slugOf(label)) throw invalid([fault('/label', 'facet-name-without-letters')]);
+  if (!slug) throw invalid([fault('/slug', 'facet-name-without-letters')]);
   if (label === facet.label && slug === facet.slug) return [];
   for (const [pointer, other] of [
     ['/label', await facetByKey(db, kind, key)],
     ['/slug', await facetBySlug(db, { kind, slug })],
   ] as const) {
     if (!other || other.id === facet.id) continue;
-    const detail = `is the ${kind} “${other.label}”, now or once: choose another, or merge with {"mergeInto": "${other.slug}"}`;
-    throw new Refusal(409, `${pointer}: ${detail}`, { errors: [{ pointer, detail }] });
+    const taken = problem('facet-name-taken', { kind, label: other.label, slug: other.slug });
+    const errors = [{ pointer, ...taken }];
+    throw new Refusal(409, { ...taken, detail: `${pointer}: ${taken.detail}` }, { errors });
   }
   return renameWrites(db, facet, { label, key, slug });
 }
 
-const NO_LETTER = 'has no letter, digit or symbol that could stand in a URL';
-
 async function merge({ db }: Context, facet: FacetRow, slug: string): Promise<Write[]> {
   const into = await facetBySlug(db, { kind: facet.kind as FacetKind, slug: slugOf(slug) });
-  const refuse = (detail: string) => invalid([{ pointer: '/mergeInto', detail }]);
-  if (!into) throw refuse(`there is no ${facet.kind} “${slug}”; to give it that name, rename it`);
-  if (into.id === facet.id) throw refuse('is the facet itself');
-  if (into.retiredAt !== null) throw refuse(`“${into.slug}” is retired; revive it first`);
+  const pointer = '/mergeInto';
+  if (!into) throw invalid([fault(pointer, 'facet-unknown', { kind: facet.kind, slug })]);
+  if (into.id === facet.id) throw invalid([fault(pointer, 'merge-into-itself')]);
+  if (into.retiredAt !== null) throw invalid([fault(pointer, 'merge-into-retired', { slug: into.slug })]);
   if (facet.mergedInto === into.id) return [];
   if (facet.mergedInto !== null) throw goneInto(facet);
-  if (facet.retiredAt !== null) throw new Refusal(409, 'It is retired; {"retired": false} revives it first.');
+  if (facet.retiredAt !== null) throw new Refusal(409, problem('facet-retired'));
   return mergeWrites(db, facet, into);
 }

@@ -1,7 +1,7 @@
 // Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the same request again, the first result again.
 
 import { sha256 } from '../../domain/hash.ts';
-import { invalid, malformed } from '../../errors.ts';
+import { fault, invalid, malformed } from '../../errors.ts';
 import { findIdempotent, keepAnswer } from '../../store/idempotency.ts';
 import type { Principal } from '../access/actor.ts';
 import type { Context } from '../context.ts';
@@ -45,9 +45,7 @@ export async function claimed(
 ): Promise<{ article: string; answer?: FirstAnswer } | undefined> {
   const row = await findIdempotent(db, claim.key);
   if (row && row.hash !== claim.hash) {
-    throw invalid([
-      { pointer: '', detail: 'this Idempotency-Key came with another body before; use a new key' },
-    ]);
+    throw invalid([fault('', 'idempotency-key-reused')]);
   }
   return (
     row && { article: row.article, answer: row.answer ? (JSON.parse(row.answer) as FirstAnswer) : undefined }

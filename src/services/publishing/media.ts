@@ -7,6 +7,7 @@ import { imageSize, isImage, type Size } from '../../media/image-size.ts';
 import { type Extension, KINDS, type Kind, MOST_PIXELS, readName } from '../../media/kinds.ts';
 import { adviceFor, sniff } from '../../media/sniff.ts';
 import type { Media } from '../../ports.ts';
+import { problem } from '../../problems.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 
@@ -55,17 +56,17 @@ export async function receive(context: Context, bytes: AsyncIterable<Uint8Array>
 }
 
 function look(head: Uint8Array, whole: boolean): { extension: Extension; kind: Kind; size?: Size } {
-  if (!head.length) throw malformed('There are no bytes in the file.');
+  if (!head.length) throw malformed(problem('file-empty'));
   const extension = sniff(head);
   if (!extension) throw unsupported(head);
   const kind: Kind = KINDS[extension];
   const size = imageSize(head, extension);
   // A JPEG may hide its size behind a large preview; then it is kept without.
   if (!size && whole && isImage(extension)) {
-    throw new Refusal(422, `This begins like ${kind.type} and is damaged or cut off: send it again.`);
+    throw new Refusal(422, problem('file-damaged', { type: kind.type }));
   }
   if (size && size.width * size.height > MOST_PIXELS) {
-    throw new Refusal(422, `The picture has ${size.width} × ${size.height} pixels: scale it down.`);
+    throw new Refusal(422, problem('too-many-pixels', { width: size.width, height: size.height }));
   }
   return { extension, kind, size };
 }
@@ -116,7 +117,7 @@ async function* limited(
 
 /** RFC 9110 §15.5.14. `most` in bytes. */
 export function tooLarge(most: number, what: string): Refusal {
-  return new Refusal(413, `${what} may have ${most / 1024 / 1024} MB: send a smaller one.`);
+  return new Refusal(413, problem('file-too-large', { type: what, megabytes: most / 1024 / 1024 }));
 }
 
 /**

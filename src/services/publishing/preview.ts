@@ -66,10 +66,16 @@ export async function preview(
   };
 }
 
-const refused = ({ pointer, detail }: Fault): Finding => {
-  const fix = 'Change it: the article is refused as it is.';
-  return { severity: 'error', rule: 'refused', pointer, message: `${pointer.slice(1)} ${detail}.`, fix };
-};
+/** A fault as a finding: of `code` and `params` it is the fault's. */
+export const refused = ({ pointer, detail, code, params }: Fault): Finding => ({
+  severity: 'error',
+  rule: 'refused',
+  code,
+  params,
+  pointer,
+  message: `${pointer.slice(1)} ${detail}.`,
+  fix: 'Change it: the article is refused as it is.',
+});
 
 const unknownFacet = ({ kind, label, slug }: Labelled, id: number): FacetRow => ({
   ...{ id, kind, label, key: labelKey(label), slug: slug ?? slugOf(label), uuid: '', count: 0, createdAt: 0 },

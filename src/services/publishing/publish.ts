@@ -1,8 +1,9 @@
 // Publishing: every change of an article is one atomic batch of the article, its facets and the log.
 
 import type { Document, Status } from '../../domain/model.ts';
-import { Conflict, invalid, notFound, Refusal } from '../../errors.ts';
+import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
+import { problem } from '../../problems.ts';
 import {
   createWrites,
   type Draft,
@@ -64,8 +65,7 @@ export async function create(
     const earlier = claim && (await claimed(context, claim));
     if (earlier) return earlier.article;
     if (input.guid && (await articleByGuid(context.db, input.guid))) {
-      const detail = 'an article with this id exists; change that one with PUT';
-      throw invalid([{ pointer: '/id', detail }]);
+      throw invalid([fault('/id', 'id-taken')]);
     }
     const draft = await compose(context, input);
     const reason = reasonOf(context, input, undefined, draft.status);
@@ -94,7 +94,7 @@ export async function create(
 /** An article by id. @throws Refusal 404 */
 export async function find(context: Context, id: string): Promise<StoredArticle> {
   const article = await articleById(context.db, id);
-  if (!article) throw notFound(`There is no article ${id}.`);
+  if (!article) throw notFound(problem('article-not-found', { id }));
   return article;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Author, Document, FacetKind } from '../../domain/model.ts';
 import { labelKey, languageSlugs, slugOf } from '../../domain/slugs.ts';
-import type { Fault } from '../../errors.ts';
+import { type Fault, fault } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { EVERYTHING_ID, type Labelled } from '../../store/facets.ts';
@@ -16,8 +16,7 @@ export function facetLabels(
   const labels: Labelled[] = [];
   const add = (kind: FacetKind, label: string, pointer: string) => {
     if (slugOf(label)) labels.push({ kind, label });
-    else
-      faults.push({ pointer, detail: `"${label}" has no letter, digit or symbol that could stand in a URL` });
+    else faults.push(fault(pointer, 'label-without-letters', { label }));
   };
   input.tags?.forEach((tag, i) => {
     add('tag', tag, `/tags/${i}`);

@@ -84,7 +84,7 @@ function readCallback({ runtime }: Context, text: string): string {
   if (/[^\x21-\x7e]/.test(text))
     throw new Refusal(400, 'hub.callback has characters that must be percent-encoded.');
   const refusal = runtime.outgoing.refusal(url);
-  if (refusal) throw new Refusal(400, `hub.callback: ${refusal}.`);
+  if (refusal) throw new Refusal(400, `hub.callback: ${refusal.detail}.`);
   return text;
 }
 

@@ -85,7 +85,7 @@ function readRegistration(
   if (!target || target.host !== url.host || target.hash)
     throw new Refusal(400, 'path must be the path of a URL.');
   const refusal = runtime.outgoing.refusal(target);
-  if (refusal) throw new Refusal(400, `${target.host} cannot be notified: ${refusal}.`);
+  if (refusal) throw new Refusal(400, `${target.host} cannot be notified: ${refusal.detail}.`);
   const urls = [
     ...new Set([...form].flatMap(([name, value]) => (/^url\d+$/.test(name) && value ? [value] : []))),
   ];

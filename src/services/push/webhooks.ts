@@ -1,8 +1,9 @@
 // Signed webhooks: https://github.com/standard-webhooks/standard-webhooks, specification 1.0.
 
 import { documentPath, type View } from '../../domain/views.ts';
-import { invalid, notFound, Refusal } from '../../errors.ts';
+import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { jsonFeedItem } from '../../formats/json-feed.ts';
+import { problem } from '../../problems.ts';
 import { articlesByNumber } from '../../store/articles.ts';
 import type { Write } from '../../store/database.ts';
 import { changeWithArticle, skipUnheard } from '../../store/outbox.ts';
@@ -42,8 +43,8 @@ export async function createWebhook(
   const { db, runtime } = context;
   const id = crypto.randomUUID();
   const url = URL.parse(input.url);
-  const refusal = url ? runtime.outgoing.refusal(url) : 'it is no absolute URL';
-  if (!url || refusal) throw invalid([{ pointer: '/url', detail: `cannot be called: ${refusal}` }]);
+  const reason = url ? runtime.outgoing.refusal(url) : problem('url-not-absolute');
+  if (!url || reason) throw invalid([fault('/url', 'url-not-callable', { reason: reason! })]);
   const row = {
     id,
     url: input.url,
@@ -63,10 +64,7 @@ async function readView(context: Context, text: string): Promise<string> {
   const wanted = viewIn(text);
   const view = wanted && (await currentView(context, wanted));
   if (view) return documentPath(view, '');
-  const detail = wanted
-    ? 'asks for what was retired: it will never have an article'
-    : 'must be the path of a view, such as /tags/turkey/';
-  throw invalid([{ pointer: '/view', detail }]);
+  throw invalid([fault('/view', wanted ? 'webhook-view-retired' : 'webhook-view-unknown')]);
 }
 
 /** @throws Refusal 422 for a malformed expression */
@@ -75,7 +73,7 @@ function viewIn(text: string): View | undefined {
     return viewOf(text);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw invalid([{ pointer: '/view', detail: error.message }]);
+    throw invalid([{ pointer: '/view', code: 'invalid-value', ...error.problem }]);
   }
 }
 
@@ -85,8 +83,8 @@ function readSecret(given: string | undefined): string {
   }
   const length = given.startsWith(SECRET.prefix) ? keyOf(given)?.length : undefined;
   if (length !== undefined && length >= SECRET.least && length <= SECRET.most) return given;
-  const detail = `must be ${SECRET.prefix} and base64 of ${SECRET.least} to ${SECRET.most} bytes; leave it out to have one made`;
-  throw invalid([{ pointer: '/secret', detail }]);
+  const { prefix, least: min, most: max } = SECRET;
+  throw invalid([fault('/secret', 'webhook-secret-invalid', { prefix, min, max })]);
 }
 
 function keyOf(secret: string): Uint8Array<ArrayBuffer> | undefined {
@@ -100,7 +98,7 @@ function keyOf(secret: string): Uint8Array<ArrayBuffer> | undefined {
 /** @throws Refusal 404 */
 export async function findWebhook({ db }: Context, id: string): Promise<WebhookRow> {
   const row = await webhookById(db, id);
-  if (!row) throw notFound(`There is no webhook ${id}.`);
+  if (!row) throw notFound(problem('webhook-not-found', { id }));
   return row;
 }
 

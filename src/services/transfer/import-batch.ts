@@ -2,9 +2,10 @@
 // is as it was is not touched.
 
 import type { Version } from '../../domain/model.ts';
-import { Refusal } from '../../errors.ts';
+import { problemOf, Refusal } from '../../errors.ts';
 import type { ImportItem } from '../../intake/import/item.ts';
 import type { ArticleInput } from '../../intake/input.ts';
+import { type Problem, problem } from '../../problems.ts';
 import {
   createWrites,
   type Draft,
@@ -29,15 +30,14 @@ const NEWS = 24 * 3_600_000;
 export type Ready = ImportItem & { input: NonNullable<ImportItem['input']> };
 
 /** What is said of a file that is not the one which came by its name. */
-export const ANOTHER =
-  'another article, with another title, text and date, has come by this name: give this one an `id` in its front matter';
+export const ANOTHER = problem('item-renamed');
 
 export interface Outcome {
   item: Ready;
   change: 'created' | 'updated' | 'unchanged' | 'refused';
   /** As it is, or would be. */
   draft?: Draft;
-  detail?: string;
+  problem?: Problem;
 }
 
 /** Stores the items, or with `dryRun` finds out what would come of them. No two may have one guid. */
@@ -90,7 +90,7 @@ async function outcomeOf(
 ): Promise<Outcome> {
   try {
     if (before && (await isAnother(context, before, item)))
-      return { item, change: 'refused', detail: ANOTHER };
+      return { item, change: 'refused', problem: ANOTHER };
     const input = await settled(context, item, before);
     if (before && (await isKnown(context, before, input))) return { item, change: 'unchanged' };
     const id = before ? undefined : await ownId(context, input);
@@ -99,7 +99,7 @@ async function outcomeOf(
     return { item, change: before ? 'updated' : 'created', draft };
   } catch (error) {
     if (!(error instanceof Refusal) || error.status >= 500) throw error;
-    return { item, change: 'refused', detail: error.message };
+    return { item, change: 'refused', problem: problemOf(error) };
   }
 }
 

@@ -9,6 +9,7 @@ import { invalid, Refusal } from '../../errors.ts';
 import { isObject, type Json } from '../../intake/import/json-feed.ts';
 import { validateInput } from '../../intake/json.ts';
 import { keptMf2 } from '../../intake/mf2.ts';
+import { problem } from '../../problems.ts';
 import { commit } from '../../store/database.ts';
 import {
   type ArticleRows,
@@ -77,7 +78,9 @@ function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferO
   if (success) return output;
   const [issue] = issues;
   const path = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
-  throw invalid([{ pointer: '', detail: `the export is damaged at ${path}: ${issue.message}` }]);
+  throw invalid([
+    { pointer: '', code: 'invalid-value', detail: `the export is damaged at ${path}: ${issue.message}` },
+  ]);
 }
 
 export class Restore {
@@ -178,7 +181,7 @@ export async function restoreInto(
   const begun = state.site.uuid === uuid && state.site.lastSeq === 0;
   if (!state.empty && !begun) return undefined;
   if (!allowed) {
-    throw new Refusal(403, 'To restore an export into an empty site takes a token with the scope admin.');
+    throw new Refusal(403, problem('restore-needs-admin'));
   }
   if (state.empty) await context.inTurn(() => beginRestore(context.db, uuid, createdAt, Number(seq ?? 0)));
   return new Restore(context);

@@ -1,5 +1,7 @@
 // A feed by its address, with all that it leads to: RFC 5005 archives and further pages.
-import { malformed, Refusal } from '../../errors.ts';
+
+import { malformed, problemOf, Refusal } from '../../errors.ts';
+import { problem } from '../../problems.ts';
 import type { Context } from '../context.ts';
 import type { Import } from './import.ts';
 
@@ -44,7 +46,7 @@ export async function importUrl(run: Import, url: string, open: Open): Promise<v
       // What came before it is in.
       const expected = error instanceof Refusal && error.status < 500;
       if (next === url || !expected) throw error;
-      return run.fail(0, undefined, error.message);
+      return run.fail(0, undefined, problemOf(error));
     }
   }
 }
@@ -64,21 +66,21 @@ export function guardedOpen({ runtime }: Context): Open {
         timeout: TIMEOUT,
         maxBytes: MOST_BYTES,
       } as const;
-      const { status, bytes, header } = await runtime.outgoing.send(call).catch((error: Error) => {
-        throw malformed(`${at}: ${error.message}`);
+      const { status, bytes, header } = await runtime.outgoing.send(call).catch((error: unknown) => {
+        throw malformed(problem('fetch-failed', { url: at, reason: problemOf(error) }));
       });
       const location = status >= 300 && status < 400 ? header('location') : undefined;
       if (location !== undefined) {
         at = URL.parse(location, at)?.href ?? '';
         continue;
       }
-      if (status !== 200) throw malformed(`${at} answers ${status}.`);
+      if (status !== 200) throw malformed(problem('fetch-status', { url: at, status: `${status}` }));
       return {
         ...{ url: at, charset: charsetOf(header('content-type')) },
         ...{ maxBytes: MOST_UNPACKED, bytes: one(bytes) },
       };
     }
-    throw malformed(`${url} redirects again and again.`);
+    throw malformed(problem('too-many-redirects', { url }));
   };
 }
 

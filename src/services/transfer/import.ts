@@ -1,8 +1,9 @@
 // Importing: documents of any kind become articles, a batch at a time, and whatever cannot is listed.
 
 import { nameHash } from '../../domain/hash.ts';
-import { malformed, Refusal } from '../../errors.ts';
+import { malformed, problemOf, Refusal } from '../../errors.ts';
 import { type ExportPart, type Origin, type Read, readImport } from '../../intake/import/read.ts';
+import type { Problem } from '../../problems.ts';
 import type { Draft } from '../../store/article-writes.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
@@ -25,6 +26,7 @@ export interface ImportFault {
   position: number;
   /** What the item is called there. */
   item?: string;
+  /** In English. */
   detail: string;
 }
 
@@ -65,6 +67,8 @@ export interface ImportOptions {
 /** One import, of one document or several. */
 export class Import {
   readonly report: ImportReport;
+  /** What is wrong with each of the report's errors, for whoever says it in another language. */
+  readonly problems: Problem[] = [];
   readonly #context: Context;
   readonly #options: ImportOptions;
   #batch: Ready[] = [];
@@ -121,7 +125,7 @@ export class Import {
     } catch (error) {
       // What came before it is in.
       if (!(error instanceof Refusal) || error.status >= 500 || !this.#position) throw error;
-      this.fail(this.#position + 1, undefined, error.message);
+      this.fail(this.#position + 1, undefined, problemOf(error));
       return undefined;
     } finally {
       await this.#flush();
@@ -186,7 +190,7 @@ export class Import {
     try {
       this.#rows.push(restore.rows(own));
     } catch (error) {
-      this.fail(position, name, (error as Error).message);
+      this.fail(position, name, problemOf(error));
     }
     if (this.#rows.length >= BATCH) await this.#putRows(restore);
   }
@@ -215,8 +219,8 @@ export class Import {
     this.#options.progress?.(this.report);
   }
 
-  #count({ item, change, draft, detail }: Outcome): void {
-    if (change === 'refused') this.fail(item.position, item.name, detail ?? '');
+  #count({ item, change, draft, problem }: Outcome): void {
+    if (change === 'refused') this.fail(item.position, item.name, problem ?? { detail: '' });
     else this.report[change] += 1;
     const { articles } = this.report;
     if (!draft || !articles || (change !== 'created' && change !== 'updated')) return;
@@ -225,10 +229,11 @@ export class Import {
   }
 
   /** Lists what could not be imported. */
-  fail(position: number, item: string | undefined, detail: string): void {
+  fail(position: number, item: string | undefined, problem: Problem): void {
     this.report.failed += 1;
     if (this.report.errors.length >= LISTED) return;
-    this.report.errors.push({ document: this.#document, position, item, detail });
+    this.report.errors.push({ document: this.#document, position, item, detail: problem.detail });
+    this.problems.push(problem);
   }
 }
 

@@ -4,6 +4,14 @@ import { article, type Body, type Site } from '../site.ts';
 
 const BIG = 'x'.repeat(9 * 1024 * 1024);
 
+interface Problem {
+  code: string;
+  detail: string;
+  errors?: { pointer: string; code: string }[];
+}
+/** For programs, stable. */
+const CODE = /^[a-z]+(-[a-z]+)*$/;
+
 export function errors(site: Site): void {
   test.each<[string, string, Body, number, string]>([
     ['no JSON', 'application/json', '{"title": ', 400, ''],
@@ -46,8 +54,9 @@ export function errors(site: Site): void {
     const answer = await site.send(type, body);
     expect(answer.status, answer.text).toBe(status);
     expect(answer.headers['content-type']).toBe('application/problem+json');
-    const problem = answer.json<{ detail: string; errors?: { pointer: string }[] }>();
+    const problem = answer.json<Problem>();
     expect(problem.detail).toMatch(/\w{3}/);
+    for (const { code } of [problem, ...(problem.errors ?? [])]) expect(code).toMatch(CODE);
     if (pointer) expect(problem.errors?.map((fault) => fault.pointer)).toContain(pointer);
     expect(await site.etag('/rss.xml')).toBe(before);
   });
@@ -65,6 +74,25 @@ export function errors(site: Site): void {
     ]);
     const coded = await site.send('application/json', article(), '', { 'content-encoding': 'gzip' });
     expect([coded.status, coded.headers['accept-encoding']]).toEqual([415, 'identity']);
+  });
+
+  test('codes say what is wrong', async () => {
+    const first = await site.send('application/json', article({ slug: 'taken' }));
+    expect(first.status).toBe(201);
+    const again = await site.send('application/json', article({ slug: 'taken', tags: 'x' }));
+    expect(again.json()).toMatchObject({
+      code: 'invalid-body',
+      errors: [{ pointer: '/tags', code: 'not-a-list', detail: 'must be a list of strings' }],
+    });
+    const taken = await site.send('application/json', article({ slug: 'taken' }));
+    expect(taken.json()).toMatchObject({ errors: [{ pointer: '/slug', code: 'slug-taken' }] });
+    const none = await site.admin('GET', '/admin/articles/unknown');
+    expect(none.json()).toMatchObject({ status: 404, code: 'article-not-found' });
+    const stale = await site.admin('PUT', `/admin/articles/${first.json<{ id: string }>().id}`, article(), {
+      'if-match': '"0"',
+    });
+    expect(stale.json()).toMatchObject({ status: 412, code: 'precondition-failed' });
+    expect((await site.get('/tags/a++b/rss.xml')).json()).toMatchObject({ code: 'bad-request' });
   });
 
   test('another charset is read as it says', async () => {

@@ -1,8 +1,10 @@
 // From a host name to its addresses, for outgoing calls: strangers name many of those hosts, and some of these names
 // are made to be slow. None waits for a thread, and strangers' look-ups are on a budget of their own.
+
 import { promises as dns } from 'node:dns';
 import { isIP } from 'node:net';
 import { LRUCache } from 'lru-cache';
+import { problem } from '../../../problems.ts';
 import { domainOf } from './domain.ts';
 import { DomainFailures, HostFailures } from './failures.ts';
 import { HostsFile } from './hosts-file.ts';
@@ -85,7 +87,7 @@ export class NameLookup {
     const name = canonical(hostname);
     const local = this.#hosts.find(name) ?? loopback(name);
     if (local) return local.map(addressOf);
-    if (name.length > MAX_NAME_LENGTH) throw new LookupFailed('missing', 'there is no such host');
+    if (name.length > MAX_NAME_LENGTH) throw new LookupFailed('missing', problem('host-not-found'));
     const kept = this.#found.get(name);
     if (kept && this.#clock() < kept.until) return kept.addresses;
     const lane = unverified ? this.#unverified : this.#verified;

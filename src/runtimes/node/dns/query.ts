@@ -1,6 +1,8 @@
 // One name's A and AAAA records, asked for together (RFC 8305 §3).
+
 import { Resolver } from 'node:dns/promises';
 import { CallFailed } from '../../../errors.ts';
+import { type Problem, problem } from '../../../problems.ts';
 
 /** For the whole look-up; c-ares' own timeouts are per name server and try. */
 export const LOOKUP_TIMEOUT_MS = 2_000;
@@ -40,8 +42,8 @@ export type Failure = 'missing' | 'silent' | 'failed';
 export class LookupFailed extends CallFailed {
   readonly failure: Failure;
 
-  constructor(failure: Failure, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(failure: Failure, what: string | Problem, options?: ErrorOptions) {
+    super(what, options);
     this.failure = failure;
   }
 }
@@ -116,7 +118,7 @@ function failureOf(name: string, errors: readonly unknown[]): LookupFailed {
   const codes = errors.map(codeOf);
   const [cause] = errors;
   if (codes.includes('ENOTFOUND') || (codes.length === 2 && codes.every((code) => MISSING.has(code)))) {
-    return new LookupFailed('missing', 'there is no such host', { cause });
+    return new LookupFailed('missing', problem('host-not-found'), { cause });
   }
   // Without two answers it was LOOKUP_TIMEOUT_MS that ended it.
   if (codes.length < 2 || codes.some((code) => SILENT.has(code))) {
