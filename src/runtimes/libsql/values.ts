@@ -1,6 +1,6 @@
 // Values as drivers want and give them.
-import type { InValue, Row } from '@libsql/client';
-import type { Rows, SqlValue } from '../../ports.ts';
+import type { InValue } from '@libsql/client';
+import type { SqlValue } from '../../ports.ts';
 
 /** A parameter for a driver. */
 export function bound(value: unknown): Extract<InValue, SqlValue> {
@@ -9,7 +9,3 @@ export function bound(value: unknown): Extract<InValue, SqlValue> {
   if (typeof value === 'boolean') return value ? 1 : 0;
   throw new TypeError(`A ${typeof value} cannot be stored`);
 }
-
-/** Rows of @libsql/client, which are objects with a length, as arrays. */
-export const rowsFrom = (rows: readonly Row[]): Rows =>
-  rows.map((row) => Array.from({ length: row.length }, (_, i) => row[i] as SqlValue));
