@@ -77,7 +77,3 @@ export function renderWithContext(content: Content, mf2: Mf2 | undefined): strin
   const { before, after } = contextOf(mf2);
   return [before, html, after].filter(Boolean).join('\n');
 }
-
-/** Whether readers see a property. */
-export const isShown = (name: string): boolean =>
-  name === 'photo' || PLACES.includes(name) || Object.hasOwn(SIGNS, name) || name.endsWith('-of');

@@ -16,8 +16,6 @@ export interface Facet {
 export type Status = 'draft' | 'scheduled' | 'published' | 'retracted';
 /** Kinds of entry in the change log. */
 export type ChangeKind = 'publish' | 'update' | 'correction' | 'silent' | 'retract';
-/** Kinds of change an editor can ask for. */
-export type EditKind = 'silent' | 'update' | 'correction';
 
 /** The source text, in exactly one of three notations. */
 export type Content = { markdown: string } | { html: string } | { text: string };

@@ -1,4 +1,6 @@
-// What a file is, by its bytes alone: neither its name nor what its sender calls it counts.
+// What a file is, by its bytes alone: neither its name nor what its sender calls it counts. A file is kept only when it
+// begins as it must: file-type 21.3.4 takes "GIF", one MP3 frame or an unknown MP4 brand for enough, looks behind byte
+// order marks and ID3 tags, and does not tell sound from film.
 import { type Problem, problem } from '../problems.ts';
 import { big, boxes, boxesAt, latin1 } from './bytes.ts';
 import { type Extension, KNOWN_KINDS } from './kinds.ts';

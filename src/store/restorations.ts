@@ -25,15 +25,6 @@ export interface Ends {
   editions: number;
 }
 
-export async function endsOf(db: Database): Promise<Ends> {
-  const [row] = await rowsOf(
-    db,
-    sql`SELECT (SELECT max(seq) FROM sqlite_sequence WHERE name = 'changes'),
-          (SELECT edition FROM ${facets} WHERE kind = 'all')`,
-  );
-  return { changes: Number(row?.[0] ?? 0), editions: Number(row?.[1] ?? 0) };
-}
-
 /**
  * What makes a backup the site again, from `now` on (milliseconds): the log and the count of renames, which
  * validators are made of, go on where none of them was before; who was signed in signs in again.

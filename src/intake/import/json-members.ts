@@ -1,6 +1,6 @@
 // A JSON object of any size, member by member, and its long arrays element by element: `JSON.parse` sees one piece
-// at a time. Only the structure is scanned here.
-
+// at a time. Only the structure is scanned here. With @streamparser/json 0.0.26 one broken item ends the import, nothing
+// bounds a value, and 24 MB take 1.6 s in place of 0.1 s.
 import { malformed } from '../../errors.ts';
 import { type Problem, problem } from '../../problems.ts';
 
@@ -14,9 +14,9 @@ export interface JsonMember {
   fault?: Problem;
 }
 
-/** Characters of an element; and of a member that is read whole. */
-const ELEMENT_LIMIT = 32_000_000;
-const MEMBER_LIMIT = 400_000_000;
+/** In characters; members that are not streamed are read whole. */
+const MAX_ELEMENT_LENGTH = 32_000_000;
+const MAX_MEMBER_LENGTH = 400_000_000;
 
 type Mode = 'before' | 'key' | 'value' | 'elements' | 'after';
 
@@ -76,7 +76,7 @@ class Scanner {
     if (this.#mode === 'before' || this.#mode === 'after') return;
     this.#parts.push(text.slice(start));
     this.#size += text.length - start;
-    if (this.#size > (this.#mode === 'elements' ? ELEMENT_LIMIT : MEMBER_LIMIT)) {
+    if (this.#size > (this.#mode === 'elements' ? MAX_ELEMENT_LENGTH : MAX_MEMBER_LENGTH)) {
       throw malformed(`the JSON has a single value of more than ${this.#size} characters`);
     }
   }

@@ -1,7 +1,7 @@
 // The editor: one form, whole without script; editor.js adds the toolbar, the live preview and the kept draft.
 
 import type { Article, Status } from '../../domain/model.ts';
-import { html, languageName, type Markup } from '../markup.ts';
+import { html, type Markup } from '../markup.ts';
 import { type Conflict, conflictPanel } from './conflict.ts';
 import type { Known } from './editor-fields.ts';
 import { editorField } from './editor-fields.ts';
@@ -210,7 +210,3 @@ const saysOf = ({ t }: Ui) => ({
   stopped: t('says.stopped'),
   local: t('says.local'),
 });
-
-/** Languages to choose from, by their own names. */
-export const languageOptions = (tags: readonly string[]): Markup =>
-  html`${tags.map((tag) => html`<option value="${tag}">${languageName(tag)}</option>`)}`;

@@ -190,6 +190,12 @@ describe('any bytes', () => {
       Buffer.concat([avif, many(box)]),
       Buffer.concat([avif, nested, many(box)]),
       Buffer.concat([avif, many(nested)]),
+      Buffer.concat([
+        avif,
+        nested,
+        many(bytes(0, 0, 0, 20, 'ispe', new Uint8Array(4), 0, 0, 0, 9, 0, 0, 0, 9)),
+      ]),
+      Buffer.concat([bytes(0xff, 0xd8, 0xff, 0xe0), many(bytes(1, 2))]),
       Buffer.concat([bytes('ID3', 4, 0, 0, 0, 0, 0, 0), many(bytes(0xff, 0xfb, 0x90, 0))]),
       Buffer.concat([bytes('<'), many(bytes(' '))]),
       many(bytes(' ')),
