@@ -1,5 +1,4 @@
 // The words of dates in the languages that agencies write, and lines that are made of nothing else.
-import { once } from '../domain/once.ts';
 import { WIRE_WORDS } from './wire-words.ts';
 
 /** One spelling for letters that differ in case, accent, hamza or dot. */
@@ -27,28 +26,26 @@ export const plainLine = (line: string) =>
       .trim(),
   );
 
-const MONTHS = once(() =>
-  WIRE_WORDS.months.flatMap((language) =>
-    fold(language)
-      .split(' ')
-      .map((name, index) => ({ name, month: index + 1 })),
-  ),
+const MONTHS = WIRE_WORDS.months.flatMap((language) =>
+  fold(language)
+    .split(' ')
+    .map((name, index) => ({ name, month: index + 1 })),
 );
-const WEEKDAYS = once(() => new Set(fold(WIRE_WORDS.weekdays).split(' ')));
-const PARTICLES = once(() => new Set(fold(WIRE_WORDS.dating).split(' ')));
+const WEEKDAYS = new Set(fold(WIRE_WORDS.weekdays).split(' '));
+const PARTICLES = new Set(fold(WIRE_WORDS.dating).split(' '));
 
 /** 1–12, or 0 where no month, or more than one, is called so. */
 export function monthOf(word: string): number {
   const name = fold(word).replace(/\.$/, '').replaceAll(/\s+/g, '_');
   const found = new Set<number>();
-  for (const known of MONTHS()) {
+  for (const known of MONTHS) {
     if (known.name === name) return known.month;
     if (name.length >= 3 && known.name.startsWith(name)) found.add(known.month);
   }
   return found.size === 1 ? [...found][0]! : 0;
 }
 
-export const isWeekday = (word = '') => WEEKDAYS().has(fold(word).replace(/\.$/, ''));
+export const isWeekday = (word = '') => WEEKDAYS.has(fold(word).replace(/\.$/, ''));
 
 /** What stands before a date: `Published on: `. */
 export const DATE_LABEL =
@@ -65,7 +62,7 @@ function wordsOf(text: string): { month: boolean; others: boolean } {
   let month = false;
   const timed = TIMED.test(text);
   for (const [word] of text.matchAll(/[\p{L}\p{M}']+/gu)) {
-    if (isWeekday(word) || PARTICLES().has(fold(word))) continue;
+    if (isWeekday(word) || PARTICLES.has(fold(word))) continue;
     const bare = word.replace(/^ב/, '');
     if (monthOf(word) || monthOf(bare) || /^(?:كانون|تشرين)$/.test(word)) month = true;
     else if (!timed || !/^\p{L}{1,4}$/u.test(word)) return { month, others: true };

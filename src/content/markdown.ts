@@ -1,11 +1,11 @@
 // CommonMark with tables, as editors write it.
 import MarkdownIt from 'markdown-it';
-import { once } from '../domain/once.ts';
+import { lazy } from '../domain/lazy.ts';
 import { cleanHtml } from './clean.ts';
 import { boundHtml } from './markdown-html.ts';
 import { blockHtml, inlineHtml } from './raw-html.ts';
 
-const parser = once(() => {
+const parser = lazy(() => {
   const made = new MarkdownIt({ html: true, linkify: true, typographer: false });
   // `https://…` becomes a link; "Booking.com said" is prose.
   made.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });

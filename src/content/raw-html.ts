@@ -1,5 +1,4 @@
 // Raw HTML in Markdown (CommonMark §4.6, §6.6), before it is cleaned: what would make words vanish shows as text.
-import { once } from '../domain/once.ts';
 import { escapeText } from '../domain/text.ts';
 import { ARTICLE_HTML } from './clean.ts';
 
@@ -13,13 +12,13 @@ const OTHERS =
   'html head body base link meta main nav center font basefont big tt strike acronym nobr blink marquee dir iframe frame ' +
   'frameset object embed applet param form fieldset legend label input button select optgroup output progress meter map ' +
   'area canvas svg math noscript dialog menu menuitem search template slot keygen';
-const NAMES = once(() => new Set([...(ARTICLE_HTML.allowedTags || []), ...OTHERS.split(' ')]));
+const NAMES = new Set([...(ARTICLE_HTML.allowedTags || []), ...OTHERS.split(' ')]);
 
 /** One tag or comment among words. `Array<string>` and `<name>` are no HTML. */
 export function inlineHtml(tag: string): string {
   const name = /^<\/?([a-z][a-z0-9-]*)/i.exec(tag)?.[1]?.toLowerCase();
   if (name === undefined) return tag;
-  return NAMES().has(name) && !SWALLOWS.test(name) ? tag : escapeText(tag);
+  return NAMES.has(name) && !SWALLOWS.test(name) ? tag : escapeText(tag);
 }
 
 /** What begins a tag and ends in none. */

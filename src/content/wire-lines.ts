@@ -1,5 +1,4 @@
 // The lines that agencies put around a text, told by their words: photo credits, sources, bylines.
-import { once } from '../domain/once.ts';
 import { looksLikeDate } from './date-words.ts';
 import { WIRE_WORDS } from './wire-words.ts';
 
@@ -14,17 +13,14 @@ const patterns = (words: string, sentences: readonly string[], cased: readonly s
   ),
   ...cased.map((pattern) => new RegExp(pattern, 'u')),
 ];
-const PHOTO = once(() => patterns(WIRE_WORDS.labels.photo, WIRE_WORDS.photo, WIRE_WORDS.cased.photo));
-const SOURCE = once(() => patterns(WIRE_WORDS.labels.source, WIRE_WORDS.source, WIRE_WORDS.cased.source));
-const BYLINE = once(() => patterns(WIRE_WORDS.labels.byline, [], WIRE_WORDS.cased.byline));
+const PHOTO = patterns(WIRE_WORDS.labels.photo, WIRE_WORDS.photo, WIRE_WORDS.cased.photo);
+const SOURCE = patterns(WIRE_WORDS.labels.source, WIRE_WORDS.source, WIRE_WORDS.cased.source);
+const BYLINE = patterns(WIRE_WORDS.labels.byline, [], WIRE_WORDS.cased.byline);
 /** `Photo/video`: a second kind, no name. */
-const KIND = once(() => new RegExp(`^(?:${WIRE_WORDS.kinds})(?=$|[\\s:：/])`, 'iu'));
-const NAMELESS = once(() => new RegExp(WIRE_WORDS.nameless, 'iu'));
+const KIND = new RegExp(`^(?:${WIRE_WORDS.kinds})(?=$|[\\s:：/])`, 'iu');
+const NAMELESS = new RegExp(WIRE_WORDS.nameless, 'iu');
 /** A label and something else, understood or not. */
-const LABELLED = once(() => {
-  const { photo, source, byline } = WIRE_WORDS.labels;
-  return new RegExp(`^(?:${photo}|${source}|${byline})(?:\\s*[:：]|${LOOSE})`, 'iu');
-});
+const LABELLED = new RegExp(`^(?:${Object.values(WIRE_WORDS.labels).join('|')})(?:\\s*[:：]|${LOOSE})`, 'iu');
 
 /** Some are in brackets. */
 const BRACKETED = /^[([（［【](?<inside>[^()[\]（）［］【】]+)[)\]）］】]$/u;
@@ -41,7 +37,7 @@ function nameIn(written: string, patterns: readonly RegExp[]): string | undefine
 }
 
 const isLoose = (name: string) =>
-  name.split(/\s+/).length <= LOOSE_WORDS && looksLikeName(unstopped(name)) && !KIND().test(name);
+  name.split(/\s+/).length <= LOOSE_WORDS && looksLikeName(unstopped(name)) && !KIND.test(name);
 
 /** Without the full stop a sentence ends with; `Inc.` and `J. R.` keep theirs. */
 export const unstopped = (name: string) =>
@@ -50,10 +46,10 @@ export const unstopped = (name: string) =>
     : name;
 
 /** Who took the picture: `Photo: X`, `Фото: X`, `Photo by X` … */
-export const photoIn = (line: string): string | undefined => nameIn(line, PHOTO());
+export const photoIn = (line: string): string | undefined => nameIn(line, PHOTO);
 
 /** Whose materials they are: `Based on materials from X`, `Источник: X` … */
-export const sourceIn = (line: string): string | undefined => nameIn(line, SOURCE());
+export const sourceIn = (line: string): string | undefined => nameIn(line, SOURCE);
 
 const ADDRESS = /\s*[<([]?[^\s<>()[\]@,]+@[^\s<>()[\]@,]+[>)\]]?/g;
 
@@ -63,7 +59,7 @@ export const unaddressed = (line: string) =>
 
 /** Who is said to have written it: `Author: X`, `By Jane Smith <jane@example.org>`. */
 export function signedIn(line: string): string | undefined {
-  const name = nameIn(unaddressed(line), BYLINE());
+  const name = nameIn(unaddressed(line), BYLINE);
   return name && unstopped(name);
 }
 
@@ -105,8 +101,8 @@ export function looksLikeName(line: string): boolean {
 
 /** A lone name; what has the words of a credit or a source and was not understood is none. */
 export const looksLikeByline = (line: string): boolean =>
-  looksLikeName(line) && !NAMELESS().test(line) && !LABELLED().test(line);
+  looksLikeName(line) && !NAMELESS.test(line) && !LABELLED.test(line);
 
 /** A line about a text, not of it, also one that is not understood (`Photo/video`): never a heading. */
 export const isWireLine = (line: string): boolean =>
-  looksLikeDate(line) || LABELLED().test(line) || Boolean(photoIn(line) ?? sourceIn(line) ?? signedIn(line));
+  looksLikeDate(line) || LABELLED.test(line) || Boolean(photoIn(line) ?? sourceIn(line) ?? signedIn(line));

@@ -5,7 +5,7 @@ import { correctionText, creditText, sourceText } from './credit-words.ts';
 import { isPhotoCredit } from './facts.ts';
 
 /** `article` without the corrections, authors, credits and source that close `html`, its text in canonical form. */
-export function unsaid(article: Article, html: string): Article {
+export function withoutRepeatedCredits(article: Article, html: string): Article {
   const { corrections, authors, credits, source } = article;
   if (!corrections.length && !authors.length && !credits.length && !source) return article;
   const known = [...authors, ...credits, ...(source ? [source] : [])].map(({ name }) => name);

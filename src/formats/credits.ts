@@ -3,7 +3,7 @@
 import { absoluteUrls } from '../content/absolute.ts';
 import type { Article, Image } from '../domain/model.ts';
 import { escapeText } from '../domain/text.ts';
-import { unsaid } from './closing.ts';
+import { withoutRepeatedCredits } from './closing.ts';
 import { correctionText, creditText, sourceText } from './credit-words.ts';
 import { absoluteUrl, articleUrl, isPhotoCredit } from './facts.ts';
 import type { Site } from './format.ts';
@@ -35,7 +35,7 @@ export function creditLines({ language, corrections, authors, credits, source }:
 export function contentHtml(article: Article, site: Site): string {
   const base = articleUrl(article.slug, site);
   const text = absoluteUrls(article.html, base);
-  const credits = creditLines(unsaid(article, text))
+  const credits = creditLines(withoutRepeatedCredits(article, text))
     .map((line) => `<p>${line.map((span) => spanHtml(span, base)).join('')}</p>`)
     .join('\n');
   const html = [figure(article.image, text, base), text, credits].filter(Boolean).join('\n');

@@ -11,6 +11,8 @@ const READING = ['GET', 'HEAD', 'OPTIONS'];
 interface Answered {
   /** Below the site's prefix. */
   path: string;
+  /** What it is counted under (services/telemetry/route-label.ts). */
+  route: string;
   status: number;
   requestId: string;
   /** By the meter's clock. */
@@ -31,11 +33,10 @@ export function requestTelemetry({ meter, log, tracer, now }: Runtime): RequestT
     tracer && beginSpan(tracer, headers.get('traceparent') ?? undefined, now());
   const end = (
     { method }: Request,
-    { path, status, requestId, started }: Answered,
+    { path, route, status, requestId, started }: Answered,
     span: ReturnType<typeof begin>,
   ) => {
     const milliseconds = meter.clock() - started;
-    const route = routeOf(path);
     meter.request(route, method, status, milliseconds);
     if (span) {
       const attributes = {
@@ -67,7 +68,8 @@ export function requestTelemetry({ meter, log, tracer, now }: Runtime): RequestT
       }
       const requestId = c.get('requestId');
       c.res.headers.set('X-Request-Id', requestId);
-      end(request, { path: c.req.path, status: c.res.status, requestId, started }, span);
+      const { path } = c.req;
+      end(request, { path, route: routeOf(path), status: c.res.status, requestId, started }, span);
     },
   };
 }

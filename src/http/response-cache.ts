@@ -6,6 +6,7 @@ import type { Context } from '../services/context.ts';
 import { watchCache } from '../services/feeds/cache.ts';
 import type { Freshness } from '../services/feeds/freshness.ts';
 import type { Readers } from '../services/telemetry/readership.ts';
+import { routeOf } from '../services/telemetry/route-label.ts';
 import { isConditional } from './conditional.ts';
 import { mayDo } from './limits.ts';
 import type { RequestTelemetry } from './request-telemetry.ts';
@@ -27,6 +28,7 @@ interface Answer {
   body: Body;
   from: number;
   path: string;
+  route: string;
   /** What readers are counted under, where it is a feed. */
   feed: string | undefined;
   isConditional: boolean;
@@ -74,13 +76,13 @@ export class ResponseCache {
     const started = context.runtime.meter.clock();
     const answer = kept.answers.get(keyOf(request, kept.dependsOn));
     if (!answer || !freshness.holds(kept.state, answer.from)) return undefined;
-    const { status, path, feed } = answer;
+    const { status, path, route, feed } = answer;
     const isCounted = status === 200 && request.method === 'GET';
     // One too many is refused by the application.
     if (isCounted && mayDo('read', context, address, headers) !== true) return undefined;
     if (feed) readers.seen(headers.get('user-agent') ?? '', feed, status, answer.isConditional);
     const requestId = crypto.randomUUID();
-    telemetry.record(request, { path, status, requestId, started });
+    telemetry.record(request, { path, route, status, requestId, started });
     return new Response(answer.body, {
       ...context.runtime.responseInit,
       status,
@@ -123,6 +125,7 @@ export class ResponseCache {
       body,
       from,
       path,
+      route: routeOf(path),
       feed: readers.feedOf(path),
       isConditional: isConditional(headers),
     });

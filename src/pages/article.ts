@@ -3,7 +3,7 @@
 import { raw } from 'hono/html';
 import type { Article } from '../domain/model.ts';
 import { escapeText } from '../domain/text.ts';
-import { unsaid } from '../formats/closing.ts';
+import { withoutRepeatedCredits } from '../formats/closing.ts';
 import { creditText } from '../formats/credit-words.ts';
 import { creditLines } from '../formats/credits.ts';
 import { articleUrl, isPhotoCredit, publishedDate, updatedDate } from '../formats/facts.ts';
@@ -37,7 +37,7 @@ interface Told extends ArticleProps {
 
 export function articlePage(given: ArticleProps): Markup {
   const { site, article, url, feeds, contentHtml } = given;
-  const props: Told = { ...given, unsaid: unsaid(article, contentHtml) };
+  const props: Told = { ...given, unsaid: withoutRepeatedCredits(article, contentHtml) };
   const words = wordsFor(article.language, site.language);
   const lead = leadFigure(props);
   const body = html`<article class="story">

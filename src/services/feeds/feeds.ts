@@ -110,7 +110,7 @@ export class Feeds {
         render: async () => {
           const text = await this.#renderWindow(before, page, render);
           const isCurrent =
-            once || this.documents.freshness.holds(before.state) || (await look()).tag === before.tag;
+            once || this.documents.freshness.isUnchanged(before.state) || (await look()).tag === before.tag;
           if (!isCurrent) throw new ChangedWhileRendering();
           return text;
         },

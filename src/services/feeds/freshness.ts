@@ -28,15 +28,21 @@ export class Freshness {
     return this.#context.state.atOnce();
   }
 
+  /** Whether nothing was committed since; false where that cannot be told without asking the database. */
+  isUnchanged(state: string | undefined): boolean {
+    return state !== undefined && state === this.state();
+  }
+
   /**
-   * Whether what was made in a state of the database is what a reader gets now; false where that cannot be told
-   * without asking the database.
+   * Whether what was made in a state of the database is what a reader gets now: nothing was committed and
+   * nothing has come due.
    * @param from milliseconds; a clock that is set back before that makes it another
    */
   holds(state: string | undefined, from = Number.NEGATIVE_INFINITY): boolean {
-    if (state === undefined || state !== this.state() || this.#due?.state !== state) return false;
+    const due = this.#due;
+    if (!due || due.state !== state || !this.isUnchanged(state)) return false;
     const now = this.#context.runtime.now();
-    return from <= now && now < this.#due.at;
+    return from <= now && now < due.at;
   }
 
   /** The state to answer a reader by: after what is due was published, unless that takes too long or cannot be. */

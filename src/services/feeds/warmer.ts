@@ -60,7 +60,7 @@ export class CacheWarmer {
       await new Promise<void>((resolve) => setTimeout(resolve, QUIET_MS));
     } while (!this.#stopping && this.#begun !== this.#freshness.state());
     for (const [key, build] of [...this.#asked].reverse()) {
-      const state = await this.#freshness.promoted().catch(() => undefined);
+      const state = this.#freshness.state();
       // Begins again with what is left.
       if (this.#stopping || state === undefined || this.#begun !== state) return;
       const renewed = this.#documents.renew(state, key, build, this.#runtime);

@@ -1,5 +1,5 @@
 /** `make`, when its result is first asked for; it is kept. */
-export function once<T>(make: () => T): () => T {
+export function lazy<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => {
     made ??= { value: make() };
