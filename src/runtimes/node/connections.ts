@@ -1,5 +1,5 @@
-// Connections of a server on Node: so many and no more, and none that is held by whoever neither sends nor reads.
-import type { ServerResponse } from 'node:http';
+// Caps open connections, and closes stalled ones (slowloris, slow readers).
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 export interface Bounds {
@@ -7,39 +7,48 @@ export interface Bounds {
   most: number;
   /** Milliseconds between looks. */
   look: number;
-  /** Looks in which so many bytes must have come or gone where some are waited for. */
+  /** Looks in which so many bytes of a body must have come, or anything must have been taken of an answer. */
   looks: number;
   bytes: number;
 }
 /** A minute, as nginx has it; a telephone at the edge of its network has more than 140 bytes a second. */
 export const BOUNDS = { look: 5_000, looks: 12, bytes: 8_192 };
 
-/** What node:http keeps at a socket: the answer under way (on Deno and Bun, too). */
-interface Talking extends Socket {
-  _httpMessage?: ServerResponse | null;
-  _handle: { writeQueueSize?: number } | null;
-}
 interface Listening {
   on(event: 'connection', listener: (socket: Socket) => void): unknown;
+  on(event: 'request', listener: (incoming: IncomingMessage, outgoing: ServerResponse) => void): unknown;
 }
-interface Seen {
+
+/** How a body comes. */
+interface Progress {
   read: number;
-  taken: number;
-  queued: number;
-  /** Bytes that came or went since the count began. */
+  /** Bytes since the count began, and looks. */
   moved: number;
   looks: number;
 }
 
+interface Connection {
+  readonly socket: Socket;
+  /** Undefined where many may be behind its address. */
+  readonly client: string | undefined;
+  /**
+   * The newest answer. Of pipelined requests it ends last, and the request of no other is still arriving.
+   */
+  response?: ServerResponse | undefined;
+  progress?: Progress | undefined;
+  /** Node closes it when nothing is taken of its answer. */
+  hasTimeout?: boolean;
+}
+
 export class Connections {
-  readonly #open = new Map<Talking, Seen | undefined>();
+  /** The oldest first. */
+  readonly #open = new Map<Socket, Connection>();
   readonly #bounds: Bounds;
   readonly #refused: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #clientAt: (address: string | undefined) => string | undefined;
   /** Connections by client, of those that can be told apart. */
   readonly #counts = new Map<string, number>();
-  readonly #clients = new WeakMap<Talking, string>();
   /** Until when no room is looked for, since there was none. */
   #noRoom = 0;
   /** The same for those who have more than their share. */
@@ -58,7 +67,11 @@ export class Connections {
     this.#bounds = bounds;
     this.#clientAt = clientAt;
     this.#refused = refused;
-    server.on('connection', (socket: Socket) => this.#opened(socket as Talking));
+    server.on('connection', (socket) => this.#opened(socket));
+    server.on('request', ({ socket }, response) => {
+      const connection = this.#open.get(socket);
+      if (connection) connection.response = response;
+    });
     this.#timer = setInterval(() => this.#look(), bounds.look);
     this.#timer.unref();
   }
@@ -71,25 +84,21 @@ export class Connections {
     clearInterval(this.#timer);
   }
 
-  #opened(socket: Talking): void {
+  #opened(socket: Socket): void {
     const client = this.#clientAt(socket.remoteAddress);
     if (this.#open.size >= this.#bounds.most && !this.#makeRoom(client)) {
       this.#refused();
       return void socket.destroy();
     }
-    this.#open.set(socket, undefined);
-    if (client !== undefined) {
-      this.#clients.set(socket, client);
-      this.#counts.set(client, (this.#counts.get(client) ?? 0) + 1);
-    }
+    this.#open.set(socket, { socket, client });
+    if (client !== undefined) this.#counts.set(client, (this.#counts.get(client) ?? 0) + 1);
     socket.once('close', () => this.#forget(socket));
   }
 
-  #forget(socket: Talking): void {
+  #forget(socket: Socket): void {
+    const client = this.#open.get(socket)?.client;
     this.#open.delete(socket);
-    const client = this.#clients.get(socket);
     if (client === undefined) return;
-    this.#clients.delete(socket);
     const left = (this.#counts.get(client) ?? 1) - 1;
     if (left) this.#counts.set(client, left);
     else this.#counts.delete(client);
@@ -118,11 +127,10 @@ export class Connections {
     const now = performance.now();
     if (now < (isGreedy ? this.#noOwnRoom : this.#noRoom)) return false;
     const wanted = Math.ceil(this.#bounds.most / 50);
-    const isIdle = ({ _httpMessage }: Talking) => !_httpMessage;
-    const of = (one: string | undefined, which: (socket: Talking) => boolean) =>
+    const of = (one: string | undefined, which: (connection: Connection) => boolean) =>
       one === undefined
         ? []
-        : this.#first(wanted, (socket) => this.#clients.get(socket) === one && which(socket));
+        : this.#first(wanted, (connection) => connection.client === one && which(connection));
     const greediest = isGreedy ? client : this.#greediest();
     let victims = of(greediest, isIdle);
     if (!victims.length && !isGreedy) {
@@ -147,53 +155,67 @@ export class Connections {
     }
   }
 
-  #first(count: number, which: (socket: Talking) => boolean): Talking[] {
-    const found: Talking[] = [];
-    for (const socket of this.#open.keys()) {
-      if (which(socket)) found.push(socket);
+  #first(count: number, which: (connection: Connection) => boolean): Socket[] {
+    const found: Socket[] = [];
+    for (const [socket, connection] of this.#open) {
+      if (which(connection)) found.push(socket);
       if (found.length === count) break;
     }
     return found;
   }
 
-  #drop(socket: Talking): void {
+  #drop(socket: Socket): void {
     this.#forget(socket);
     socket.destroy();
   }
 
   #look(): void {
-    for (const [socket, seen] of this.#open) this.#judge(socket, seen);
+    for (const connection of this.#open.values()) {
+      // Not kept for as long as its connection idles.
+      if (isIdle(connection)) connection.response = undefined;
+      this.#limitTaking(connection);
+      this.#limitSending(connection);
+    }
   }
 
-  #judge(socket: Talking, seen: Seen | undefined): void {
-    // Who sends no head, or idles, is Node's own to close (headersTimeout, keepAliveTimeout). Bun counts no bytes.
-    if (!socket.bytesRead || !isWaitedFor(socket)) {
-      if (seen) this.#open.set(socket, undefined);
-      return;
-    }
+  /** Of an answer in one large piece only Node sees what is taken: its own timeout begins again with that. */
+  #limitTaking(connection: Connection): void {
+    const { socket, response, hasTimeout = false } = connection;
+    const isTaking = response !== undefined && socket.writableLength > 0;
+    if (isTaking === hasTimeout) return;
+    connection.hasTimeout = isTaking;
+    if (isTaking) socket.setTimeout(this.#bounds.look * this.#bounds.looks);
+    // After the answer Node has set the timeout of idle connections.
+    else if (response) socket.setTimeout(0);
+  }
+
+  /** Who sends no head, or idles, is Node's own to close (headersTimeout, keepAliveTimeout). Bun counts no bytes. */
+  #limitSending(connection: Connection): void {
+    const { socket, progress } = connection;
     const read = socket.bytesRead;
-    const taken = socket.bytesWritten - socket.writableLength;
-    const queued = socket._handle?.writeQueueSize ?? 0;
-    if (!seen) {
-      this.#open.set(socket, { read, taken, queued, moved: 0, looks: 0 });
+    if (!read || !isSending(connection)) {
+      connection.progress = undefined;
       return;
     }
-    seen.moved += read - seen.read + Math.max(taken - seen.taken, seen.queued - queued, 0);
-    seen.looks += 1;
-    if (seen.looks >= this.#bounds.looks) {
-      if (seen.moved < this.#bounds.bytes) return void this.#drop(socket);
-      Object.assign(seen, { moved: 0, looks: 0 });
+    if (!progress) {
+      connection.progress = { read, moved: 0, looks: 0 };
+      return;
     }
-    Object.assign(seen, { read, taken, queued });
+    progress.moved += read - progress.read;
+    progress.read = read;
+    progress.looks += 1;
+    if (progress.looks < this.#bounds.looks) return;
+    if (progress.moved < this.#bounds.bytes) this.#drop(socket);
+    connection.progress = undefined;
   }
 }
 
-/**
- * Whether the rest of a request is waited for (what came and was not read yet is our own delay), or bytes wait to be
- * taken.
- */
-function isWaitedFor({ _httpMessage: response, writableLength }: Talking): boolean {
-  if (!response) return false;
-  const { req } = response;
-  return writableLength > 0 || (!req.complete && req.readableLength === 0);
-}
+const isIdle = ({ response }: Connection): boolean => !response || response.writableFinished;
+
+/** Whether the rest of a request is waited for; what came and was not read yet is our own delay. */
+const isSending = ({ response }: Connection): boolean =>
+  response !== undefined && !response.req.complete && response.req.readableLength === 0;
+
+/** Whether bytes are waited for, or wait to be taken. */
+const isWaitedFor = (connection: Connection): boolean =>
+  !isIdle(connection) && (connection.socket.writableLength > 0 || isSending(connection));
