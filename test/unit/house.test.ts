@@ -18,7 +18,7 @@ const ORDER = [
   ['store', 'formats', 'intake', 'doctor'],
   ['content', 'media', 'config.ts'],
   ['domain', 'version.ts'],
-  ['errors.ts', 'ports.ts'],
+  ['errors.ts', 'ports.ts', 'problems.ts'],
 ];
 const rankOf = (file: string) => ORDER.findIndex((rooms) => rooms.includes(file.split('/')[0] ?? ''));
 

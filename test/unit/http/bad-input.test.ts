@@ -129,7 +129,11 @@ describe('bad input', () => {
     ],
   ])('%s names an unknown field as articles do', async (path, body, pointer, detail) => {
     const { errors } = await json(await server.admin('POST', path, body));
-    expect(errors).toContainEqual({ pointer, detail: expect.stringMatching(detail) });
+    expect(errors).toContainEqual({
+      pointer,
+      code: expect.stringMatching(/^(misspelt|unknown)-member$/),
+      detail: expect.stringMatching(detail),
+    });
   });
 
   test('unknown ids and wrong calls', async () => {
