@@ -11,6 +11,7 @@ import type { Env, Services } from './http/env.ts';
 import { answerError } from './http/problems.ts';
 import { Reusable } from './http/reusable.ts';
 import { toPlainPath } from './http/spelling.ts';
+import { isTraced, traced } from './http/tracing.ts';
 import { watched } from './http/watched.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/api/articles.ts';
@@ -67,6 +68,7 @@ export function createApp(deps: Deps) {
   });
   app.notFound((c) => answerError(notFound(`There is nothing at ${c.req.path}.`), c, site, runtime.log));
   app.use(requestId());
+  if (isTraced()) app.use(traced());
   app.use(watched(runtime));
   app.use(bounded(context));
   app.use(async (c, next) => {

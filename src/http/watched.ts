@@ -1,20 +1,20 @@
 // Around everything: a request's id, its line in the log, and what is counted of it.
+import { trace } from '@opentelemetry/api';
 import type { MiddlewareHandler } from 'hono';
 import type { Runtime } from '../ports.ts';
 import { routeOf } from '../services/telemetry/route-label.ts';
-import { beginSpan } from '../services/telemetry/trace.ts';
 import type { Env } from './env.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 
-export function watched({ meter, log, tracer, now }: Runtime): MiddlewareHandler<Env> {
+export function watched({ meter, log }: Runtime): MiddlewareHandler<Env> {
   let inFlight = 0;
   meter.gauge('tagwire_http_requests_in_flight', '', () => inFlight);
   return async (c, next) => {
     const { method, path } = c.req;
     const requestId = c.get('requestId');
     const started = meter.clock();
-    const span = tracer && beginSpan(tracer, c.req.header('traceparent'), now());
+    const span = trace.getActiveSpan();
     inFlight += 1;
     try {
       await next();
@@ -26,17 +26,16 @@ export function watched({ meter, log, tracer, now }: Runtime): MiddlewareHandler
     const milliseconds = meter.clock() - started;
     const route = routeOf(path);
     meter.request(route, method, status, milliseconds);
-    if (span) {
-      const attributes = {
-        ...{ 'http.request.method': method, 'http.route': route, 'http.response.status_code': status },
-        ...{ 'url.path': path, 'tagwire.request_id': requestId },
-      };
-      tracer.add({ ...span, name: `${method} ${route}`, milliseconds, attributes, failed: status >= 500 });
-    }
+    // @hono/otel tells the whole URL, in whose query may be secrets.
+    span?.setAttributes({
+      'url.full': c.req.url.split('?', 1)[0],
+      'url.path': path,
+      'tagwire.request_id': requestId,
+    });
     // What was refused or may have changed something is worth a line; whoever reads is not.
     const level = status >= 400 || !READING.includes(method) ? 'info' : 'debug';
     const took = Math.round(milliseconds * 100) / 100;
-    const trace = span && { traceId: span.traceId };
-    log.log(level, 'request', { requestId, method, path, status, milliseconds: took, ...trace });
+    const inTrace = span?.isRecording() ? { traceId: span.spanContext().traceId } : {};
+    log.log(level, 'request', { requestId, method, path, status, milliseconds: took, ...inTrace });
   };
 }

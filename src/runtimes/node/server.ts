@@ -12,6 +12,7 @@ import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@
 import type { createApp } from '../../app.ts';
 import type { Config } from '../../config.ts';
 import { ConfigError } from '../../errors.ts';
+import { isTraced } from '../../http/tracing.ts';
 import type { NodeMeter } from '../metrics/meter.ts';
 import { Line } from './admission-queue.ts';
 import { BOUNDS, Connections } from './connections.ts';
@@ -60,7 +61,7 @@ export async function listen(
   };
   // At the level debug every request has its line, and in traces its span.
   const before =
-    config.logLevel === 'debug' || config.otlp ? (others: RequestListener) => others : ready.before;
+    config.logLevel === 'debug' || isTraced() ? (others: RequestListener) => others : ready.before;
   const server = serve({
     fetch,
     hostname: config.host,
