@@ -21,6 +21,7 @@ import { answerError } from './http/problems.ts';
 import { requestTelemetry } from './http/request-telemetry.ts';
 import { ResponseCache } from './http/response-cache.ts';
 import { toPlainPath } from './http/spelling.ts';
+import { isTraced, traced } from './http/tracing.ts';
 import { problem } from './problems.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/api/articles.ts';
@@ -60,7 +61,7 @@ export function createApp(deps: Deps) {
   const { documents } = feeds;
   const prefix = prefixOf(site.url);
   const readers = new Readers(runtime.now(), prefix);
-  const telemetry = requestTelemetry(runtime);
+  const telemetry = requestTelemetry(runtime, isTraced());
   const responses = new ResponseCache({
     context,
     freshness: documents.freshness,
@@ -85,6 +86,7 @@ export function createApp(deps: Deps) {
     answerError(notFound(problem('path-not-found', { path: c.req.path })), c, site, runtime.log),
   );
   app.use(requestId());
+  if (isTraced()) app.use(traced());
   app.use(telemetry.middleware);
   app.use(loadShedding(context));
   app.use(checkRequest);

@@ -28,17 +28,6 @@ export interface Config {
   trustProxy: number;
   workers: number;
   logLevel: LogLevel;
-  /** Where traces go, if anywhere. */
-  otlp?: OtlpSettings;
-}
-
-export interface OtlpSettings {
-  /** URL without a slash at its end. */
-  endpoint: string;
-  headers: Record<string, string>;
-  service: string;
-  /** Share of the requests that are traced, from 0 to 1. */
-  ratio: number;
 }
 
 type Vars = Readonly<Record<string, string | undefined>>;
@@ -118,22 +107,6 @@ const SETTINGS = {
   },
   WORKERS: { default: '1', help: 'server processes on this machine', read: integer(1, 64) },
   LOG_LEVEL: { default: 'info', help: 'debug, info, warn or error', read: logLevel },
-  OTEL_EXPORTER_OTLP_ENDPOINT: {
-    default: '',
-    help: 'an OpenTelemetry collector that gets traces, as OTLP over HTTP in JSON',
-    read: (v) => trimEndOf(httpUrl(v), '/'),
-  },
-  OTEL_EXPORTER_OTLP_HEADERS: {
-    default: '',
-    help: 'headers for it: name=value, separated by commas',
-    read: otlpHeaders,
-  },
-  OTEL_SERVICE_NAME: { default: 'tagwire', help: 'what it is called in traces', read: oneLine },
-  OTEL_TRACES_SAMPLER_ARG: {
-    default: '1',
-    help: 'share of the requests that are traced, 0 to 1',
-    read: share,
-  },
 } satisfies Record<string, Setting<string | number | string[]>>;
 
 /** Name, default and meaning of every setting, for `--help` and the README. */
@@ -188,17 +161,6 @@ export function readConfig(vars: Vars): Config {
     workers: get('WORKERS', s.WORKERS, 1),
     logLevel: get('LOG_LEVEL', s.LOG_LEVEL, 'info'),
   };
-  const endpoint = get('OTEL_EXPORTER_OTLP_ENDPOINT', s.OTEL_EXPORTER_OTLP_ENDPOINT, '');
-  const headers = get('OTEL_EXPORTER_OTLP_HEADERS', s.OTEL_EXPORTER_OTLP_HEADERS, []);
-  const service = get('OTEL_SERVICE_NAME', s.OTEL_SERVICE_NAME, s.OTEL_SERVICE_NAME.default);
-  const ratio = get('OTEL_TRACES_SAMPLER_ARG', s.OTEL_TRACES_SAMPLER_ARG, 1);
-  if (endpoint) {
-    const named = headers.map((header) => {
-      const end = header.indexOf('=');
-      return [header.slice(0, end), header.slice(end + 1)];
-    });
-    config.otlp = { endpoint, headers: Object.fromEntries(named), service, ratio };
-  }
   if (config.databaseSyncUrl && !config.databaseUrl.startsWith('file:')) {
     wrong.push('DATABASE_SYNC_URL: needs a DATABASE_URL that begins with file:, where the replica is kept');
   }
@@ -219,7 +181,7 @@ export const siteOf = (config: Config): Site => ({
   hub: config.hubUrl,
 });
 
-const SECRET = new Set(['ADMIN_TOKEN', 'DATABASE_AUTH_TOKEN', 'OTEL_EXPORTER_OTLP_HEADERS']);
+const SECRET = new Set(['ADMIN_TOKEN', 'DATABASE_AUTH_TOKEN']);
 const shown = (name: string, value: string) =>
   SECRET.has(name) ? '…' : value.replace(/(\/\/[^/:@]*):[^/]*@/, '$1:…@');
 
@@ -237,22 +199,6 @@ function integer(least: number, most: number) {
     if (number >= least && number <= most) return number;
     throw new Error(`must be a whole number from ${least} to ${most}`);
   };
-}
-
-function share(value: string): number {
-  const number = Number(value);
-  if (number >= 0 && number <= 1) return number;
-  throw new Error('must be a number from 0 to 1');
-}
-
-const OTLP_HEADERS = 'must be name=value, separated by commas, values percent-encoded';
-/** W3C Baggage without properties. */
-function otlpHeaders(value: string): string[] {
-  return value.split(',').map((pair) => {
-    const match = /^([\w!#$%&'*+.^`|~-]+)\s*=\s*([\x21-\x7e][\x20-\x7e]*)?$/.exec(pair.trim());
-    if (!match || /%(?![0-9a-f]{2})/i.test(match[2] ?? '')) throw new Error(OTLP_HEADERS);
-    return `${match[1]}=${decodeURIComponent(match[2] ?? '')}`;
-  });
 }
 
 const HOST_NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*$/;

@@ -153,28 +153,6 @@ export interface Meter {
   exposition(): Promise<string>;
 }
 
-/** A request in a trace. */
-export interface Span {
-  /** Lower-case hex, of 16 and 8 bytes. */
-  traceId: string;
-  spanId: string;
-  parentId?: string | undefined;
-  name: string;
-  /** Milliseconds since the epoch. */
-  startedAt: number;
-  milliseconds: number;
-  /** Names as OpenTelemetry's semantic conventions say. */
-  attributes: Record<string, string | number>;
-  failed: boolean;
-}
-
-/** Takes spans for a collector. It never fails. */
-export interface Tracer {
-  /** Whether a request is traced that is in nobody's trace. */
-  samples(): boolean;
-  add(span: Span): void;
-}
-
 /** What `createApp` needs from the machine it runs on. */
 export interface Runtime {
   /** `Node`, `Cloudflare Workers` …, for logs. */
@@ -188,8 +166,6 @@ export interface Runtime {
   shared?: SharedBytes;
   log: Log;
   meter: Meter;
-  /** Absent where nobody wants traces. */
-  tracer?: Tracer;
   assets: Assets;
   outgoing: Outgoing;
   /** Absent where the machine has no place for files. */

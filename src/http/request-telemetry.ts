@@ -1,8 +1,8 @@
 // What is known of each request afterwards: a line in the log, counts, a span.
+import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import type { MiddlewareHandler } from 'hono';
 import type { Runtime } from '../ports.ts';
 import { routeOf } from '../services/telemetry/route-label.ts';
-import { beginSpan } from '../services/telemetry/trace.ts';
 import type { Env } from './env.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
@@ -25,41 +25,30 @@ export interface RequestTelemetry {
   record(request: Request, answered: Answered): void;
 }
 
-/** Tells the runtime's meter, log and tracer of each request. */
-export function requestTelemetry({ meter, log, tracer, now }: Runtime): RequestTelemetry {
+/**
+ * Tells the runtime's meter and log of each request.
+ * @param isTraced whether somebody takes spans; those of requests that reach the routes are @hono/otel's
+ */
+export function requestTelemetry({ meter, log, now }: Runtime, isTraced: boolean): RequestTelemetry {
   let inFlight = 0;
   meter.gauge('tagwire_http_requests_in_flight', '', () => inFlight);
-  const begin = ({ headers }: Request) =>
-    tracer && beginSpan(tracer, headers.get('traceparent') ?? undefined, now());
-  const end = (
-    { method }: Request,
-    { path, route, status, requestId, started }: Answered,
-    span: ReturnType<typeof begin>,
-  ) => {
+  const tell = ({ method }: Request, answered: Answered, traceId: string | undefined) => {
+    const { path, route, status, requestId, started } = answered;
     const milliseconds = meter.clock() - started;
     meter.request(route, method, status, milliseconds);
-    if (span) {
-      const attributes = {
-        'http.request.method': method,
-        'http.route': route,
-        'http.response.status_code': status,
-        'url.path': path,
-        'tagwire.request_id': requestId,
-      };
-      tracer?.add({ ...span, name: `${method} ${route}`, milliseconds, attributes, failed: status >= 500 });
-    }
     // What was refused or may have changed something is worth a line; whoever reads is not.
     const level = status >= 400 || !READING.includes(method) ? 'info' : 'debug';
     const took = Math.round(milliseconds * 100) / 100;
-    const trace = span && { traceId: span.traceId };
-    log.log(level, 'request', { requestId, method, path, status, milliseconds: took, ...trace });
+    const inTrace = traceId === undefined ? {} : { traceId };
+    log.log(level, 'request', { requestId, method, path, status, milliseconds: took, ...inTrace });
   };
   return {
-    record: (request, answered) => end(request, answered, begin(request)),
+    record: (request, answered) => {
+      tell(request, answered, isTraced ? recordSpan(request, answered, now(), meter.clock()) : undefined);
+    },
     middleware: async (c, next) => {
-      const request = c.req.raw;
       const started = meter.clock();
-      const span = begin(request);
+      const span = trace.getActiveSpan();
       inFlight += 1;
       try {
         await next();
@@ -69,7 +58,42 @@ export function requestTelemetry({ meter, log, tracer, now }: Runtime): RequestT
       const requestId = c.get('requestId');
       c.res.headers.set('X-Request-Id', requestId);
       const { path } = c.req;
-      end(request, { path, route: routeOf(path), status: c.res.status, requestId, started }, span);
+      span?.setAttributes({
+        // @hono/otel tells the whole URL, in whose query may be secrets.
+        'url.full': c.req.url.split('?', 1)[0],
+        'url.path': path,
+        'tagwire.request_id': requestId,
+      });
+      const traceId = span?.isRecording() ? span.spanContext().traceId : undefined;
+      tell(c.req.raw, { path, route: routeOf(path), status: c.res.status, requestId, started }, traceId);
     },
   };
+}
+
+/**
+ * A span of an answer that was ready, in the trace that the request's `traceparent` names.
+ * @returns the trace's id, where the span is recorded
+ */
+function recordSpan(
+  { method, headers }: Request,
+  { path, route, status, requestId, started }: Answered,
+  now: number,
+  clock: number,
+): string | undefined {
+  const parent = propagation.extract(context.active(), headers, {
+    get: (carrier, key) => carrier.get(key) ?? undefined,
+    keys: (carrier) => [...carrier.keys()],
+  });
+  const attributes = {
+    'http.request.method': method,
+    'http.route': route,
+    'http.response.status_code': status,
+    'url.path': path,
+    'tagwire.request_id': requestId,
+  };
+  const startTime = now - (clock - started);
+  const options = { kind: SpanKind.SERVER, startTime, attributes };
+  const span = trace.getTracer('tagwire').startSpan(`${method} ${route}`, options, parent);
+  span.end(now);
+  return span.isRecording() || span.spanContext().traceFlags & 1 ? span.spanContext().traceId : undefined;
 }

@@ -16,7 +16,6 @@ import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
 import { openLibsqlReplica } from '../libsql/libsql-replica.ts';
 import { joinTotals, tellLast } from '../metrics/cluster-metrics.ts';
 import { NodeMeter } from '../metrics/meter.ts';
-import { OtlpTracer } from '../metrics/otlp.ts';
 import { bufferedLines } from './buffered-lines.ts';
 import { compress } from './compress.ts';
 import { createLog } from './logger.ts';
@@ -90,7 +89,6 @@ async function assets(name: string): Promise<Response | undefined> {
 /** A runtime that can wait for its background work, which uses the database until it ends. */
 export interface NodeRuntime extends Runtime {
   meter: NodeMeter;
-  tracer: OtlpTracer | undefined;
   settled(): Promise<void>;
 }
 
@@ -118,10 +116,8 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
   const pending = new Set<Promise<void>>();
   const meter = new NodeMeter(config.dataDir);
   const log = countedLog(processLog(config, now), meter);
-  const tracer = config.otlp && new OtlpTracer(config.otlp, log);
   return {
     meter,
-    tracer,
     name: runtimeName(process.versions),
     now,
     codings: ['br', 'zstd', 'gzip'],
@@ -188,10 +184,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
   // Not before it listens: a start that fails would keep to itself what is told only once.
   const newToken = await firstToken(app.context);
   meter.watch();
-  const timer = setInterval(() => {
-    runtime.background(app.tick());
-    void runtime.tracer?.flush();
-  }, TICK);
+  const timer = setInterval(() => runtime.background(app.tick()), TICK);
   const { address, port, family } = server.address() as AddressInfo;
   const stop = async () => {
     clearInterval(timer);
@@ -206,7 +199,6 @@ export async function start(config: Config, now?: () => number): Promise<Running
     clearInterval(idle);
     clearTimeout(late);
     await app.stop();
-    await runtime.tracer?.flush();
     await runtime.settled();
     await driver.close();
   };

@@ -4,12 +4,11 @@ import { waitUntil } from 'cloudflare:workers';
 import * as zlib from 'node:zlib';
 import { createApp } from '../../app.ts';
 import { ConfigError, Refusal } from '../../errors.ts';
-import type { Coding, Compress, Log, Span, SqlDriver } from '../../ports.ts';
+import type { Coding, Compress, Log, SqlDriver } from '../../ports.ts';
 import { ensureSite } from '../../store/facets.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
 import { VERSION } from '../../version.ts';
 import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
-import { OtlpTracer } from '../metrics/otlp.ts';
 import { createLog } from '../node/logger.ts';
 import { fixedWindow } from '../node/rate-limit.ts';
 import { type D1Database, openD1 } from './d1.ts';
@@ -82,14 +81,6 @@ async function createWorkersApp(env: Bindings): Promise<App> {
   // Where a limit is not bound, an isolate counts for itself.
   const counting = fixedWindow(Date.now);
   const documents = `${config.publicUrl}/.documents/${env.VERSION?.id ?? VERSION}/`;
-  const otlp = config.otlp && new OtlpTracer(config.otlp, log);
-  const tracer = otlp && {
-    samples: otlp.samples,
-    add: (span: Span) => {
-      otlp.add(span);
-      background(otlp.flush());
-    },
-  };
   const driver = openDriver(env, vars.DATABASE_URL, config.databaseAuthToken, log);
   const migrations = await bundled<Migration[]>(env, 'migrations.json');
   await migrate(driver, migrations);
@@ -105,7 +96,6 @@ async function createWorkersApp(env: Bindings): Promise<App> {
       shared: dataCentreCache(caches.default, documents, background),
       log,
       meter: analyticsMeter(env.METRICS),
-      tracer,
       assets: async (name) => {
         const asset = await assetOf(env, name);
         // A copy, since headers of what was fetched cannot be changed.
