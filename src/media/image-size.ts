@@ -1,5 +1,5 @@
 // Width and height of an image, from its first bytes, as a reader shows it. image-size 2.1.0 turns no AVIF and takes the
-// first of its images; a hostile AVIF of 1 MB holds it for minutes, a JPEG for 0.1 s (here 0.2 ms).
+// first of its images; a hostile AVIF of 1 MB was stopped after 90 s, a JPEG takes 0.1 s (here 0.2 ms).
 import { big, boxesAt, latin1, little } from './bytes.ts';
 import type { Extension } from './kinds.ts';
 
