@@ -1,5 +1,5 @@
 // The registry of a process on Node, Deno and Bun. A few maps instead of a library, since the hottest path must count
-// by one addition (ready-answers.ts), and several processes are one site.
+// by one addition (http/response-cache.ts), and several processes are one site.
 import type { Counted, Family, Gauged, Meter, Timed } from '../../ports.ts';
 import { seriesOf } from '../../services/telemetry/exposition.ts';
 import { COUNTERS, type CounterName, GAUGES, TIMERS, type TimerName } from './measures.ts';
