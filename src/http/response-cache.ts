@@ -114,8 +114,7 @@ export class ResponseCache {
     const kept = isSame ? known : { state, dependsOn, answers: new Map<string, Answer>() };
     const { readers, pathOf } = this.#parts;
     const path = pathOf(url);
-    const own = Object.fromEntries(response.headers);
-    delete own['x-request-id'];
+    const own = Object.fromEntries([...response.headers].filter(([name]) => name !== 'x-request-id'));
     if (kept.answers.size >= MAX_ANSWERS_PER_URL) {
       kept.answers.delete(kept.answers.keys().next().value ?? '');
     }

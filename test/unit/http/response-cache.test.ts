@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config.ts';
 import { type Running, start } from '../../../src/runtimes/node/index.ts';
-import { TOKEN } from '../../support/server.ts';
+import { TOKEN, testServer } from '../../support/server.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tagwire-ready-'));
 const config = (more: Record<string, string> = {}) =>
@@ -206,4 +206,36 @@ test('who polls is counted, whoever answers', async () => {
   expect(clients.find(({ name }) => name === 'Aggregator/1.0')).toMatchObject({
     ...{ requests: 6, unchanged: 5, subscribers: 7, careless: false },
   });
+});
+
+test('what is kept is answered at once, has its line in the log, and is for everybody', async () => {
+  const server = await testServer();
+  await server.post({ title: 'Kept', content: { text: 'x' } });
+  const ask = (headers: Record<string, string> = {}) =>
+    server.app.fetch(new Request('https://wire.example/rss.xml', { headers }));
+  const isKept = async (headers?: Record<string, string>) => {
+    for (let i = 0; i < 2; i++) await ask(headers);
+    const answer = ask(headers);
+    expect((await answer).status).toBe(200);
+    return !(answer instanceof Promise);
+  };
+  const lines = () => server.logged.filter(({ message }) => message === 'request').length;
+  // For one client: with its token or cookie, as a browser shows it, with differences that a proxy must not hand on.
+  const ways: Record<string, string>[] = [
+    { authorization: 'x' },
+    { cookie: 'x' },
+    { 'sec-fetch-dest': 'document' },
+    { 'a-im': 'feed' },
+  ];
+  for (const own of ways) {
+    expect(await isKept(own), JSON.stringify(own)).toBe(false);
+  }
+  const before = lines();
+  expect(await isKept()).toBe(true);
+  expect(lines() - before).toBe(3);
+  expect(await isKept({ 'x-request-id': 'mine' })).toBe(false);
+  // Whoever has a clock that is set back, or something due, asks the database.
+  server.tick(-86_400_000 * 365);
+  expect(ask()).toBeInstanceOf(Promise);
+  await server.close();
 });
