@@ -44,7 +44,7 @@ export class Totals {
   #round = 0;
   #crashes = 0;
 
-  constructor() {
+  listen(): void {
     cluster.on('message', (worker, message: unknown) => {
       if (isMessage(message)) void this.#heard(worker, message);
     });

@@ -134,7 +134,7 @@ export async function serve(
   running.add(server);
   await until(async () => {
     if (server.child.exitCode !== null) throw new Error(`it ended: ${server.output.stderr}`);
-    return (await fetch(`${url}/readyz`).catch(() => undefined))?.ok;
+    return (await fetch(`${url}/readyz`, { headers: { connection: 'close' } }).catch(() => undefined))?.ok;
   });
   return server;
 }
