@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { readConfig } from '../config.ts';
-import { letGo, ordersOf, Supervisor, serveAsTold, terminalClosed } from '../runtimes/node/cluster.ts';
+import { Supervisor, terminalClosed } from '../runtimes/node/cluster.ts';
+import { letGo, ordersOf, serveAsTold } from '../runtimes/node/cluster-worker.ts';
 import { processLog, start } from '../runtimes/node/index.ts';
 import type { Command } from './command.ts';
 

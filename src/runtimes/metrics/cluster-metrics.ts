@@ -31,18 +31,18 @@ export class Totals {
   #waiting = new Map<number, { left: Set<number>; done: () => void }>();
   #round = 0;
   readonly #own = new Registry();
+  readonly #crashes = new Counter({
+    name: 'tagwire_process_crashes_total',
+    help: 'Server processes that ended without being asked to, and were replaced.',
+    registers: [this.#own],
+  });
 
-  constructor() {
-    const crashes = new Counter({
-      name: 'tagwire_process_crashes_total',
-      help: 'Server processes that ended without being asked to, and were replaced.',
-      registers: [this.#own],
-    });
+  listen(): void {
     cluster.on('message', (worker, message: unknown) => {
       if (isMessage(message)) void this.#heard(worker, message);
     });
     cluster.on('exit', ({ id }, code) => {
-      if (code !== 0) crashes.inc();
+      if (code !== 0) this.#crashes.inc();
       const known = this.#last.get(id);
       this.#last.delete(id);
       for (const round of this.#waiting.keys()) this.#answered(round, id);

@@ -1,31 +1,21 @@
 // Several server processes behind one port: the first only starts, replaces and ends the others.
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, realpathSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
-import { join, sep } from 'node:path';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../ports.ts';
-import { Totals, tellLast } from '../metrics/cluster-metrics.ts';
-import { type Running, runtimeName } from './index.ts';
-import { IDLE_TIMEOUT_MS } from './server.ts';
-
-/** What the first process tells another: end now, or let the others take new connections and end when idle. */
-type Order = 'stop' | 'leave';
-/** What another tells the first, once it answers. */
-interface Ready {
-  address: string;
-}
+import { Totals } from '../metrics/cluster-metrics.ts';
+import type { Order, Ready } from './cluster-worker.ts';
+import { runtimeName } from './index.ts';
 
 /** Milliseconds before a process that ended is replaced: more each time, unless it lived for a while. */
-const BACK_OFF = { least: 250, most: 30_000, lived: 60_000 };
-/** How long a stop waits for the others, in milliseconds: longer than each of them waits for requests in flight. */
-const PATIENCE = 15_000;
-/** How long one that leaves waits for open connections: longer than any idles, long enough for an upload. */
-const LEAVING = IDLE_TIMEOUT_MS + 5_000;
-/** How long the next waits for one that leaves, in milliseconds: till idle connections have ended, not for an upload. */
-const OVERLAP = 10_000;
+const BACKOFF_MS = { min: 250, max: 30_000, resetAfter: 60_000 };
+/** Longer than each process waits for requests in flight. */
+const SHUTDOWN_TIMEOUT_MS = 15_000;
+/** How long the next waits for one that leaves: till idle connections have ended, not for an upload. */
+const OVERLAP_MS = 10_000;
 
 interface Place {
   worker: Worker;
@@ -54,7 +44,7 @@ export class Supervisor {
     // their way to a process that was killed would hang for ever.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     const hangup = terminalClosed(() => this.#roll());
-    new Totals();
+    new Totals().listen();
     // Alone: it migrates, and makes the first token.
     const first = fork();
     const ready = await Promise.race([readiness(first), stop]);
@@ -82,8 +72,8 @@ export class Supervisor {
     ended(worker).then(async ({ code, signal, error }) => {
       if (this.#stopping || place.worker !== worker) return;
       const lived = performance.now() - place.since;
-      const longer = lived > BACK_OFF.lived ? 0 : place.delay * 2;
-      place.delay = Math.min(Math.max(longer, BACK_OFF.least), BACK_OFF.most);
+      const longer = lived > BACKOFF_MS.resetAfter ? 0 : place.delay * 2;
+      place.delay = Math.min(Math.max(longer, BACKOFF_MS.min), BACKOFF_MS.max);
       const about = { ended: worker.process.pid, code, signal, error, delay: place.delay };
       this.#log.log('error', 'a server process ended and is replaced', about);
       await sleep(place.delay);
@@ -127,7 +117,7 @@ export class Supervisor {
     if (this.#stopping || old.isDead()) return true;
     const gone = once(old, 'exit');
     tell(old, 'leave');
-    await Promise.race([gone, sleep(OVERLAP, undefined, { ref: false })]);
+    await Promise.race([gone, sleep(OVERLAP_MS, undefined, { ref: false })]);
     return true;
   }
 
@@ -137,7 +127,7 @@ export class Supervisor {
     const left = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
     const late = setTimeout(() => {
       for (const worker of left) worker.process.kill('SIGKILL');
-    }, PATIENCE);
+    }, SHUTDOWN_TIMEOUT_MS);
     await Promise.all(
       left.map((worker) => {
         const gone = worker.isDead() || once(worker, 'exit');
@@ -150,34 +140,17 @@ export class Supervisor {
   }
 }
 
+const startedIn = process.cwd();
+
 /**
- * The same command again, with the same settings and streams. Where its folder was reached by a link that leads to a new
- * version by now, that is the new version's.
+ * The same command again, with the same settings and streams. A command that was reached by a link (`current`) is the
+ * new version's once the link leads there; a removed folder is no working directory.
  */
-const fork = (): Worker => {
-  // What `fork` starts; there is no setting for it.
-  process.execPath = nodeNow();
-  cluster.setupPrimary({ cwd: folderNow() });
+function fork(): Worker {
+  const [, exec = ''] = process.argv;
+  cluster.setupPrimary({ exec, cwd: existsSync(startedIn) ? startedIn : join(exec, '../../..') });
   return cluster.fork();
-};
-
-/** From the command's file to what it belongs to. */
-const ROOT = '../../..';
-const rootOf = (path: string) => join(path, ROOT);
-const started = process.argv[1] ?? '';
-const { execPath } = process;
-const startedAt = process.cwd();
-const startedIn = existsSync(started) ? rootOf(realpathSync(started)) : '';
-
-/** This process's own Node, by the path that the command was started with. */
-function nodeNow(): string {
-  if (!startedIn || !execPath.startsWith(startedIn + sep)) return execPath;
-  const now = rootOf(started) + execPath.slice(startedIn.length);
-  return existsSync(now) ? now : execPath;
 }
-
-/** Of a removed folder no process can be started. */
-const folderNow = (): string => (existsSync(startedAt) ? startedAt : rootOf(started));
 
 interface Ended {
   code: number | null;
@@ -226,55 +199,4 @@ function hasTerminal(): boolean {
   } catch {
     return false;
   }
-}
-
-/** In a process of several: resolves when the first one, or a signal, tells it to stop, or to leave. */
-export interface Orders {
-  stop: Promise<unknown>;
-  leave: Promise<unknown>;
-}
-
-/** @param stop resolves when a signal asks for it */
-export function ordersOf(stop: Promise<unknown>): Orders {
-  // A terminal tells all its processes; what that means is for the first to say.
-  process.on('SIGHUP', () => {});
-  const told = (wanted: Order) =>
-    new Promise<void>((resolve) => {
-      process.on('message', (order: Order) => order === wanted && resolve());
-    });
-  return { stop: Promise.race([stop, told('stop')]), leave: told('leave') };
-}
-
-/** Tells the first process that this one answers, does as it is told, and ends. */
-export async function serveAsTold(running: Running, { stop, leave }: Orders): Promise<void> {
-  process.send?.({ address: running.address } satisfies Ready);
-  await Promise.race([stop, leave.then(() => Promise.race([stop, retire(running)]))]);
-  await running.stop();
-}
-
-/**
- * Lets the other processes take new connections, answers what still comes on the open ones, gives deliveries back;
- * resolves when the last connection is closed.
- */
-async function retire({ app, server, meter }: Running): Promise<void> {
-  app.context.runtime.log.log('debug', 'leaving');
-  // RFC 9112 §9.6: no further request comes on a connection after this answer.
-  server.prependListener('request', (_: unknown, response: ServerResponse) => {
-    response.setHeader('Connection', 'close');
-  });
-  // Closing would cut idle connections, on which a request may be on its way: they end by the Keep-Alive time that
-  // clients were told.
-  Object.assign(server, { closeIdleConnections: () => {} });
-  await tellLast(meter);
-  const closed = once(server, 'close');
-  letGo();
-  // Bun lets go of the first process only.
-  if (server.listening) server.close();
-  await app.stop();
-  await Promise.race([closed, sleep(LEAVING, undefined, { ref: false })]);
-}
-
-/** Takes no new connections; lets go of the first process, without which this one would not end. */
-export function letGo(): void {
-  if (cluster.worker?.isConnected()) cluster.worker.disconnect();
 }

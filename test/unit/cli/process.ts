@@ -137,7 +137,7 @@ export async function serve(
   running.add(server);
   await until(async () => {
     if (server.child.exitCode !== null) throw new Error(`it ended: ${server.output.stderr}`);
-    return (await fetch(`${url}/readyz`).catch(() => undefined))?.ok;
+    return (await fetch(`${url}/readyz`, { headers: { connection: 'close' } }).catch(() => undefined))?.ok;
   }, START_TIMEOUT_MS);
   return server;
 }
