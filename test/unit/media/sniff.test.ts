@@ -65,7 +65,7 @@ test.each([
 
 test.each(REFUSED)('%s is refused with advice', (_, file, advice) => {
   expect(sniff(file)).toBeUndefined();
-  expect(adviceFor(file)).toMatch(advice);
+  expect(adviceFor(file).detail).toMatch(advice);
 });
 
 test.each(POLYGLOTS)('%s', (_, file, type) => expect(KINDS[sniff(file)!].type).toBe(type));
@@ -135,7 +135,7 @@ describe('any bytes', () => {
   const look = (file: Uint8Array) => {
     const extension = sniff(file);
     if (!extension) {
-      expect(adviceFor(file)).toMatch(/\.$/);
+      expect(adviceFor(file).detail).toMatch(/\.$/);
       return;
     }
     expect(extension in KINDS).toBe(true);

@@ -26,7 +26,7 @@ test('members whole, elements of a streamed list one by one, in any chunks', asy
 
 test('a broken element fails alone', async () => {
   const members = await read('{"items": [{"id": 1}, {"id": "\\q"}, {"id": 02}, {"id": 3}], "a": 4}');
-  expect(members.map(({ value, fault }) => value ?? fault)).toEqual([
+  expect(members.map(({ value, fault }) => value ?? fault?.detail)).toEqual([
     { id: 1 },
     expect.stringContaining('not valid JSON'),
     expect.stringContaining('not valid JSON'),
@@ -38,7 +38,7 @@ test('a broken element fails alone', async () => {
 test('what comes before the end of a document that is cut off is there', async () => {
   expect(await read('{"items": [{"id": 1}, {"id": 2')).toMatchObject([
     { index: 0, value: { id: 1 } },
-    { index: 1, fault: 'the document ends in the middle of it' },
+    { index: 1, fault: { detail: 'the document ends in the middle of it' } },
   ]);
   await expect(read('{"items": [1], "a": ')).rejects.toMatchObject({
     status: 400,
@@ -51,6 +51,6 @@ test('an element has an end', async () => {
   const message = expect.stringContaining('a single value of more than');
   await expect(read(text, 1_000_000)).rejects.toMatchObject({ status: 400, message });
   expect(await read(`{"items": [${'['.repeat(100_000)}`, 1_000)).toMatchObject([
-    { fault: expect.any(String) },
+    { fault: { code: expect.any(String) } },
   ]);
 });
