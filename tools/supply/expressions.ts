@@ -55,10 +55,7 @@ const MAKERS: Readonly<Record<string, (exports: Exports) => unknown>> = {
   ],
   'src/doctor/script.ts': ({ foreignScript }) => foreignScript!('a', 'en'),
   'src/intake/written-dates.ts': () => {},
-  'src/pages/admin/ui.ts': ({ teller }) => teller!(messages(), {}),
 };
-const messages = () => JSON.parse(readFileSync('src/pages/admin/messages/en.json', 'utf8')) as object;
-
 /** What `constructing` files make. @throws where one of them is not in the list above, or the other way round */
 async function made(constructing: ReadonlySet<string>): Promise<Expression[]> {
   const found: Expression[] = [];
