@@ -14,6 +14,9 @@ export interface Bounds {
 /** A minute, as nginx has it; a telephone at the edge of its network has more than 140 bytes a second. */
 export const BOUNDS = { look: 5_000, looks: 12, bytes: 8_192 };
 
+/** How long a connection may say nothing before it counts as one that asks for nothing. */
+const FIRST_REQUEST_MS = 2_000;
+
 interface Listening {
   on(event: 'connection', listener: (socket: Socket) => void): unknown;
   on(event: 'request', listener: (incoming: IncomingMessage, outgoing: ServerResponse) => void): unknown;
@@ -31,6 +34,8 @@ interface Connection {
   readonly socket: Socket;
   /** Undefined where many may be behind its address. */
   readonly client: string | undefined;
+  /** By a clock that is never set; milliseconds. */
+  readonly openedAt: number;
   /**
    * The newest answer. Of pipelined requests it ends last, and the request of no other is still arriving.
    */
@@ -90,7 +95,7 @@ export class Connections {
       this.#refused();
       return void socket.destroy();
     }
-    this.#open.set(socket, { socket, client });
+    this.#open.set(socket, { socket, client, openedAt: performance.now() });
     if (client !== undefined) this.#counts.set(client, (this.#counts.get(client) ?? 0) + 1);
     socket.once('close', () => this.#forget(socket));
   }
@@ -119,7 +124,7 @@ export class Connections {
 
   /**
    * Closes some connections, the oldest first: those that ask for nothing at the moment, else those that are waited
-   * for. Whoever comes wants something. Where a client has more than its share, its own go first; it itself has room
+   * for, else those that have just come. Whoever comes wants something: its request is on its way. Where a client has more than its share, its own go first; it itself has room
    * made for it by those alone that ask for nothing.
    */
   #makeRoom(client: string | undefined): boolean {
@@ -132,11 +137,13 @@ export class Connections {
         ? []
         : this.#first(wanted, (connection) => connection.client === one && which(connection));
     const greediest = isGreedy ? client : this.#greediest();
-    let victims = of(greediest, isIdle);
+    const isSettled = (connection: Connection) => isIdle(connection) && !isNew(connection, now);
+    let victims = of(greediest, isGreedy ? isIdle : isSettled);
     if (!victims.length && !isGreedy) {
       victims = of(greediest, isWaitedFor);
-      if (!victims.length) victims = this.#first(wanted, isIdle);
-      if (!victims.length) victims = this.#first(wanted, isWaitedFor);
+      for (const which of [isSettled, isWaitedFor, isIdle]) {
+        if (!victims.length) victims = this.#first(wanted, which);
+      }
     }
     for (const socket of victims) {
       this.#refused();
@@ -209,6 +216,10 @@ export class Connections {
     connection.progress = undefined;
   }
 }
+
+/** Whether its first request may still be on its way. */
+const isNew = ({ response, openedAt }: Connection, now: number): boolean =>
+  !response && now - openedAt < FIRST_REQUEST_MS;
 
 const isIdle = ({ response }: Connection): boolean => !response || response.writableFinished;
 

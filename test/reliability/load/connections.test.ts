@@ -1,5 +1,11 @@
 // Connections that ask for nothing, send nothing or take nothing: closed, and nobody else is.
-import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
@@ -22,13 +28,14 @@ afterEach(() => {
 async function listen(
   listener: RequestListener,
   clientAt?: (address: string | undefined) => string | undefined,
+  bounds = BOUNDS,
 ): Promise<number> {
   refused = 0;
   server = createServer(listener);
   const count = () => {
     refused += 1;
   };
-  connections = new Connections(server, BOUNDS, count, clientAt);
+  connections = new Connections(server, bounds, count, clientAt);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return (server.address() as AddressInfo).port;
 }
@@ -175,4 +182,30 @@ test('those whose rest is waited for make room when they are asked to, the oldes
   connections.relieve();
   await until(() => slow[0]!.ended);
   expect(slow.slice(1).some(({ ended }) => ended)).toBe(false);
+});
+
+test('who has just come keeps its place until its request is there', async () => {
+  let bodies = 0;
+  const count = ({ method }: IncomingMessage, response: ServerResponse) => {
+    if (method === 'GET') response.end('x');
+    else bodies += 1;
+  };
+  // Bodies that do not come are closed in no time that matters here.
+  const port = await listen(count, undefined, { ...BOUNDS, look: 60_000 });
+  for (let i = 1; i <= BOUNDS.most; i++) {
+    await open(port, post);
+    await until(() => bodies === i);
+  }
+  const newcomer = await open(port);
+  await until(() => refused > 0);
+  let answered = false;
+  newcomer.on('data', () => {
+    answered = true;
+  });
+  for (let i = 1; i <= 3; i++) {
+    await open(port, post);
+    await until(() => bodies === BOUNDS.most + i);
+  }
+  newcomer.write(get);
+  await until(() => answered);
 });
