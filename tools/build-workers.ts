@@ -18,7 +18,8 @@ const OUT = join(ROOT, 'dist', 'dry-run');
 const WRANGLER = fileURLToPath(import.meta.resolve('wrangler')).replace(/wrangler-dist.*/, 'bin/wrangler.js');
 
 async function wrangler(...args: string[]): Promise<string> {
-  const env = { ...process.env, ...WRANGLER_ENV };
+  // Its sizes are a line of its log, which who calls this may have switched off.
+  const env = { ...process.env, ...WRANGLER_ENV, WRANGLER_LOG: 'log' };
   return (await promisify(execFile)(process.execPath, [WRANGLER, ...args], { cwd: ROOT, env })).stdout;
 }
 
