@@ -1,6 +1,4 @@
 // Feeds read back by feedparser, the library behind many Python readers, hundreds in one process.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Article } from '../../src/domain/model.ts';
@@ -10,28 +8,7 @@ import { rss } from '../../src/formats/rss.ts';
 import { anyArticle } from '../unit/formats/arbitraries.ts';
 import { ARTICLES, headFor, SITE } from '../unit/formats/articles.ts';
 import { expectedItem, plainText } from '../unit/formats/read-back.ts';
-
-interface Read {
-  problem: string | null;
-  title: string;
-  items: Record<string, unknown>[];
-}
-
-/** Reads documents by feedparser. `PYTHON` is the interpreter that has it, Debian's by default. */
-function feedparser(documents: readonly [contentType: string, text: string][]): Read[] {
-  const python = process.env.PYTHON || '/usr/bin/python3';
-  const script = fileURLToPath(new URL('read_feeds.py', import.meta.url));
-  const run = spawnSync(python, [script], {
-    input: JSON.stringify(documents),
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  if (run.error || /ModuleNotFoundError/.test(run.stderr)) {
-    throw new Error(`${python} has no feedparser: apt-get install python3-feedparser, or set PYTHON`);
-  }
-  if (run.status) throw new Error(run.stderr);
-  return JSON.parse(run.stdout) as Read[];
-}
+import { feedparser, type ParsedFeed } from './feedparser.ts';
 
 const ANY = fc.sample(anyArticle, { numRuns: 400, seed: 20201217 });
 const GROUPS: Article[][] = [
@@ -40,7 +17,7 @@ const GROUPS: Article[][] = [
 ];
 
 describe.each([rss, atom])('$label', (format: Format) => {
-  let read: Read[] = [];
+  let read: ParsedFeed[] = [];
   beforeAll(() => {
     read = feedparser(
       GROUPS.map((articles) => {

@@ -14,11 +14,14 @@ export interface ParsedFeed {
 export function feedparser(
   documents: readonly (readonly [contentType: string, text: string])[],
 ): ParsedFeed[] {
-  const script = fileURLToPath(new URL('../unit/formats/read_feeds.py', import.meta.url));
+  const script = fileURLToPath(new URL('read_feeds.py', import.meta.url));
   const python = process.env.PYTHON || '/usr/bin/python3';
   const input = JSON.stringify(documents);
   const run = spawnSync(python, [script], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (run.status !== 0) throw new Error(`${run.error ?? run.stderr}: apt-get install python3-feedparser`);
+  if (run.error || /ModuleNotFoundError/.test(run.stderr)) {
+    throw new Error(`${python} has no feedparser: apt-get install python3-feedparser, or set PYTHON`);
+  }
+  if (run.status) throw new Error(run.stderr);
   return JSON.parse(run.stdout) as ParsedFeed[];
 }
 
