@@ -124,6 +124,7 @@ export const PROBLEMS = {
     'must be {prefix} and base64 of {min} to {max} bytes; leave it out to have one made',
 
   // What is asked for, and by whom
+  'header-too-long': 'The header {name} is longer than {max} characters: send a shorter one.',
   'path-not-found': 'There is nothing at {path}.',
   'article-not-found': 'There is no article {id}.',
   'version-not-found': 'There is no version {version} of this article.',

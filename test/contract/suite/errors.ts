@@ -61,6 +61,19 @@ export function errors(site: Site): void {
     expect(await site.etag('/rss.xml')).toBe(before);
   });
 
+  test.each(['accept', 'cookie', 'if-none-match', 'authorization'])(
+    '%s of 9,000 characters',
+    async (name) => {
+      const answer = await site.get('/rss.xml', { [name]: 'a'.repeat(9_000) });
+      expect(answer.status).toBe(431);
+      expect(answer.json<Problem>()).toMatchObject({
+        code: 'header-too-long',
+        detail: expect.stringContaining(name),
+      });
+      expect((await site.get('/rss.xml', { [name]: 'a'.repeat(8_000) })).status).toBe(200);
+    },
+  );
+
   test('unknown ids and wrong calls', async () => {
     for (const [method, body] of [['GET'], ['DELETE'], ['PUT', article()], ['PATCH', {}]] as const)
       expect((await site.admin(method, '/admin/articles/unknown', body)).status, method).toBe(404);
