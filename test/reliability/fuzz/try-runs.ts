@@ -23,38 +23,33 @@ export interface Worst {
 /**
  * Sends texts to places.
  * @param textsOf the texts, of about so many characters each, in the same order for any length
+ * @param told the worst of each place, as soon as it is known
  * @returns the worst of each place, most first
  */
 export async function tryRuns(
   textsOf: (length: number) => readonly string[],
   places: readonly string[] = Object.keys(PLACES),
+  told: (worst: Worst) => void = () => {},
 ): Promise<Worst[]> {
   let site = await openSite(1);
   const worst = new Map<string, Worst>();
-  const attempt = async (place: string, text: string): Promise<number> => {
+  const attempt = async (place: string, text: string): Promise<Worst> => {
     let made = PLACES[place]!(text);
     // Several fields hold it, or it is escaped: all of it together is what counts.
     const size = Buffer.byteLength(made.body ?? '');
     if (size > LENGTH) made = PLACES[place]!(text.slice(0, (text.length * LENGTH) / size));
     const input: Input = { door: place, method: 'GET', as: 'anyone', headers: [], ...made };
     const request = site.requestOf(input);
-    if (!request) return 0;
+    const about = { length: text.length, place, text: text.slice(0, 40) };
+    if (!request) return { ...about, milliseconds: 0, status: 0 };
     const before = process.cpuUsage();
     const response = await site.app.fetch(request);
     await response.arrayBuffer();
     const { user, system } = process.cpuUsage(before);
     site.errors.length = 0;
-    const milliseconds = Math.round((user + system) / 1_000);
-    if (milliseconds > (worst.get(place)?.milliseconds ?? -1))
-      worst.set(place, {
-        milliseconds,
-        length: text.length,
-        place,
-        text: text.slice(0, 40),
-        status: response.status,
-      });
-    return milliseconds;
+    return { ...about, milliseconds: Math.round((user + system) / 1_000), status: response.status };
   };
+  const worse = (a: Worst | undefined, b: Worst) => (a && a.milliseconds >= b.milliseconds ? a : b);
   const [parts, wholes] = [textsOf(LENGTH / PART), textsOf(LENGTH)];
   for (const place of places) {
     for (const [at, part] of parts.entries()) {
@@ -62,10 +57,18 @@ export async function tryRuns(
         await site.close();
         site = await openSite(1);
       }
-      if ((await attempt(place, part)) < PART_CPU_MS) continue;
-      // What is compiled or collected meanwhile counts as well: what is slow is slow twice.
-      if ((await attempt(place, wholes[at]!)) > MAX_CPU_MS) await attempt(place, wholes[at]!);
+      let tried = await attempt(place, part);
+      if (tried.milliseconds >= PART_CPU_MS) {
+        tried = await attempt(place, wholes[at]!);
+        // What is compiled or collected meanwhile counts as well: what is slow is slow each time.
+        for (let again = 0; again < 2 && tried.milliseconds > MAX_CPU_MS; again++) {
+          const next = await attempt(place, wholes[at]!);
+          if (next.milliseconds < tried.milliseconds) tried = next;
+        }
+      }
+      worst.set(place, worse(worst.get(place), tried));
     }
+    told(worst.get(place)!);
   }
   await site.close();
   return [...worst.values()].sort((a, b) => b.milliseconds - a.milliseconds);
