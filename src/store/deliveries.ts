@@ -80,7 +80,7 @@ export const isVerification = ({ kind }: { kind: DeliveryKind }): boolean =>
 export interface Share {
   verifications: boolean;
   limit: number;
-  /** Lanes of which nothing is wanted (see services/push/delivery/host-limits.ts). */
+  /** Lanes of which nothing is wanted (see services/push/delivery/queue.ts). */
   except: readonly string[];
 }
 

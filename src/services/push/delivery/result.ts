@@ -16,8 +16,8 @@ export type Result =
 
 export const DONE: Result = { done: true };
 
-/** How long an exchange may take, in milliseconds. */
-export const CALL_TIME = 10_000;
+/** Of a whole exchange. */
+export const CALL_TIMEOUT_MS = 10_000;
 const ANSWER_BYTES = 4_096;
 
 /** Makes a call in Tagwire's name. @throws CallFailed */
@@ -29,7 +29,7 @@ export function call(
   return runtime.outgoing.send({
     ...rest,
     headers: { ...agent, ...headers },
-    timeout: CALL_TIME,
+    timeout: CALL_TIMEOUT_MS,
     maxBytes: ANSWER_BYTES,
   });
 }
