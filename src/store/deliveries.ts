@@ -1,6 +1,7 @@
 // The outbox's rows: put there, claimed, settled. Every write is one atomic batch; no transaction stays open.
 import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { deliveries } from '../../db/schema.ts';
+import type { Problem } from '../problems.ts';
 import { commit, type Database, rowsOf, type Write } from './database.ts';
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
@@ -134,7 +135,7 @@ export async function countDue(db: Database, now: number, most: number): Promise
 export interface Outcome {
   row: Claimed;
   /** Absent where it succeeded. */
-  failure?: { reason: string /** Null: given up. */; dueAt: number | null };
+  failure?: { reason: Problem /** Null: given up. */; dueAt: number | null };
   /** It is of no use any more, whatever came after it. */
   drop?: boolean;
   /** What it changes besides, in the same batch. */
@@ -180,7 +181,12 @@ function doneWrites(db: Database, rows: readonly Claimed[], now: number): Write[
 }
 
 function failureWrite(db: Database, failed: readonly Outcome[], now: number): Write {
-  const list = failed.map(({ row, failure }) => [row.id, row.claim, failure?.dueAt ?? null, failure?.reason]);
+  const list = failed.map(({ row, failure }) => [
+    row.id,
+    row.claim,
+    failure?.dueAt ?? null,
+    JSON.stringify(failure?.reason),
+  ]);
   return db.run(sql`UPDATE deliveries SET claim = NULL, attempts = attempts + 1, attempted_at = ${now},
       due_at = j.value->>2, last_error = j.value->>3
     FROM json_each(${JSON.stringify(list)}) j

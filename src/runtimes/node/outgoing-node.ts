@@ -111,11 +111,12 @@ function exchange(
       clearTimeout(late);
       if (error instanceof CallFailed) return reject(error);
       const stale = outgoing.reusedSocket && /^(ECONNRESET|EPIPE)$/.test(error.code ?? '');
-      reject(new (stale ? StaleSocket : CallFailed)(reasonOf(error), { cause: error }));
+      const reason = problem('connection-failed', { reason: reasonOf(error) });
+      reject(new (stale ? StaleSocket : CallFailed)(reason, { cause: error }));
     };
     // Of the whole exchange: a socket's own timeout would be reset by every byte of a slow answer.
     const late = setTimeout(() => {
-      outgoing.destroy(new CallFailed(`no answer within ${call.timeout / 1_000} s`));
+      outgoing.destroy(new CallFailed(problem('no-answer-in-time', { seconds: call.timeout / 1_000 })));
     }, call.timeout);
     outgoing.once('error', fail);
     outgoing.end(call.body);

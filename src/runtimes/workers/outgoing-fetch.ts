@@ -2,6 +2,7 @@
 // (`global_fetch_strictly_public`); literals are checked here too, since local workerd reaches loopback.
 import { CallFailed } from '../../errors.ts';
 import type { Outgoing } from '../../ports.ts';
+import { problem } from '../../problems.ts';
 import { createGuard, urlToCall } from '../outgoing-guard.ts';
 
 /** Cloudflare opens six connections at once, and has an invocation make at most 50 calls (10,000 when paid). */
@@ -30,7 +31,9 @@ export function fetchOutgoing(allow: readonly string[]): Outgoing {
           header: (name) => response.headers.get(name) ?? undefined,
         };
       } catch (error) {
-        const reason = signal.aborted ? `no answer within ${timeout / 1_000} s` : (error as Error).message;
+        const reason = signal.aborted
+          ? problem('no-answer-in-time', { seconds: timeout / 1_000 })
+          : problem('connection-failed', { reason: (error as Error).message });
         throw new CallFailed(reason, { cause: error });
       }
     },

@@ -1,4 +1,5 @@
 // What a WebSub hub calls: verification of intent, denial, content, and another hub.
+import { problem } from '../../problems.ts';
 import { type Claimed, deliveryWrites, stillClaimed } from '../../store/deliveries.ts';
 import { skipUnheard } from '../../store/outbox.ts';
 import {
@@ -53,10 +54,11 @@ export async function verify(context: Context, row: Claimed): Promise<Result> {
   });
   try {
     const answer = await call(context, { method: 'GET', url, unverified: true });
+    const answered = problem('verification-answered', { status: `${answer.status}` });
     if (answer.status >= 500 || answer.status === 429) {
-      return { retry: `answered ${answer.status} to the verification`, maxAge: ASKED };
+      return { retry: answered, maxAge: ASKED };
     }
-    if (!isSuccess(answer)) return { end: `answered ${answer.status} to the verification` };
+    if (!isSuccess(answer)) return { end: answered.detail };
     if (answer.text.trim() !== challenge) return { end: 'did not answer the challenge' };
   } catch (error) {
     return { retry: reasonOf(error), maxAge: ASKED };

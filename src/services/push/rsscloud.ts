@@ -105,7 +105,7 @@ async function check(context: Context, callback: string, url: string, named: boo
     if (named && answer.text.trim() !== challenge) refuse(context, callback, 'did not answer the challenge');
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    refuse(context, callback, reasonOf(error));
+    refuse(context, callback, reasonOf(error).detail);
   }
 }
 

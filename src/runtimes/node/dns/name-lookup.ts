@@ -154,7 +154,7 @@ export class NameLookup {
   }
 }
 
-const silence = (domain: string) => new LookupFailed('silent', `the name servers of ${domain} do not answer`);
+const silence = (domain: string) => new LookupFailed('silent', problem('name-servers-silent', { domain }));
 
 const canonical = (hostname: string): string => hostname.toLowerCase().replace(/\.$/, '');
 const addressOf = (address: string): Address => ({ address, family: isIP(address) === 6 ? 6 : 4 });

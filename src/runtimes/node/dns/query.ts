@@ -122,8 +122,9 @@ function failureOf(name: string, errors: readonly unknown[]): LookupFailed {
   }
   // Without two answers it was LOOKUP_TIMEOUT_MS that ended it.
   if (codes.length < 2 || codes.some((code) => SILENT.has(code))) {
-    return new LookupFailed('silent', `the name servers of ${name} do not answer`, { cause });
+    return new LookupFailed('silent', problem('name-servers-silent', { domain: name }), { cause });
   }
   const code = codes.find((one) => !MISSING.has(one));
-  return new LookupFailed('failed', `${name} cannot be looked up: ${code || cause}`, { cause });
+  const reason = code || `${cause}`;
+  return new LookupFailed('failed', problem('look-up-failed', { host: name, reason }), { cause });
 }

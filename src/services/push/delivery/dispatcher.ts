@@ -1,5 +1,6 @@
 // Claims what is due, makes the calls, writes down what came of them.
 import { refusalIn, Unavailable } from '../../../errors.ts';
+import { problem } from '../../../problems.ts';
 import {
   CLAIM_MS,
   CLOCK_SKEW_MS,
@@ -190,7 +191,7 @@ export class Dispatcher {
     const result = await job().catch((error: unknown): Result => {
       const level = refusalIn(error) instanceof Unavailable ? 'debug' : 'error';
       runtime.log.log(level, 'delivery failed', { kind: row.kind, delivery: row.id, error });
-      return { retry: 'something went wrong here' };
+      return { retry: problem('delivery-failed-here') };
     });
     const clock = this.#clock;
     queue.end(call, 'done' in result, clock);
@@ -234,7 +235,7 @@ export class Dispatcher {
       this.#claimAgain();
       await turn();
     }
-    return after === undefined ? DONE : { retry: 'stopped' };
+    return after === undefined ? DONE : { retry: problem('delivery-stopped') };
   }
 
   /** Until there is something to do, or calls may have become slow. */

@@ -332,6 +332,13 @@ async function failedOnce() {
   return { server, subscriber, failed };
 }
 
+test('an error that was written down before errors had codes is still told', async () => {
+  const { server } = await failedOnce();
+  const sql = `UPDATE deliveries SET last_error = 'answered in vain'`;
+  await server.driver.batch([{ sql, params: [] }]);
+  expect(await deliveriesOf(server)).toMatchObject([{ lastError: 'answered in vain' }]);
+});
+
 test('what failed is tried again when somebody asks for it, which the audit log has', async () => {
   const { server, subscriber, failed } = await failedOnce();
   const path = `/admin/deliveries/${failed?.id}/retry`;
@@ -355,6 +362,8 @@ test('an admin has what failed tried again', async () => {
   await page.signIn();
   const outbox = await page.get('/admin/outbox');
   expect(outbox.text).toContain('Try now');
+  // Said by its code, so in any of the interface's languages.
+  expect(outbox.html).toContain('<td>answered 500');
   const done = await page.send(outbox, '/admin/outbox', { id: `${failed?.id}` });
   expect(done.text).toContain('It is tried again now.');
   await settled(server);
