@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { deliveries } from '../../db/schema.ts';
 import type { Problem } from '../problems.ts';
-import { commit, type Database, rowsOf, type Write } from './database.ts';
+import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type DeliveryKind = 'fanout' | 'push' | 'webhook' | 'verify' | 'deny' | 'ping';
@@ -102,7 +102,7 @@ export async function claimDue(
         ? sql`INDEXED BY deliveries_verifications WHERE kind IN ('verify', 'deny')`
         : sql`WHERE kind NOT IN ('verify', 'deny')`;
       const busy = except.length
-        ? sql`AND iif(attempts, host || ' again', host) NOT IN (SELECT value FROM json_each(${JSON.stringify(except)}))`
+        ? sql`AND iif(attempts, host || ' again', host) NOT IN ${listed(except)}`
         : sql``;
       return db.run(sql`UPDATE deliveries SET due_at = ${until}, claim = ${claim} WHERE id IN
         (SELECT id FROM deliveries ${among} AND due_at <= ${now} ${busy} ORDER BY due_at LIMIT ${limit})`);
@@ -142,7 +142,6 @@ export interface Outcome {
   writes?: readonly Write[];
 }
 
-const listed = (numbers: readonly number[]) => sql`(SELECT value FROM json_each(${JSON.stringify(numbers)}))`;
 /** SQL: rows of one claim that still hold it. */
 const held = (rows: readonly Claimed[]) =>
   sql`id IN ${listed(rows.map(({ id }) => id))} AND claim = ${rows[0]?.claim ?? ''}`;

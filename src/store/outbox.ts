@@ -1,5 +1,5 @@
 // How far the outbox has read the change log, and the step from a change to its deliveries.
-import { eq, sql } from 'drizzle-orm';
+import { eq, gt, sql } from 'drizzle-orm';
 import { articles, changes } from '../../db/schema.ts';
 import type { ChangeKind } from '../domain/model.ts';
 import { documentsOf } from './articles.ts';
@@ -35,32 +35,13 @@ export async function outboxState(db: Database): Promise<OutboxState> {
   };
 }
 
-export interface LoggedChange {
-  seq: number;
-  /** Number of the article, and its version since. */
-  article: number;
-  version: number;
-  kind: ChangeKind;
-  at: number;
-  /** `[facet id, sides]`, sides as in facet_changes. */
-  facets: [facet: number, sides: number][];
-}
+export type LoggedChange = typeof changes.$inferSelect & { kind: ChangeKind };
 
 /** The log after a change, oldest first. */
-export const changesAfter = (db: Database, seq: number, limit: number): Promise<LoggedChange[]> =>
-  db
-    .select({
-      seq: changes.seq,
-      article: changes.article,
-      version: changes.version,
-      kind: changes.kind,
-      at: changes.at,
-      facets: changes.facets,
-    })
-    .from(changes)
-    .where(sql`${changes.seq} > ${seq}`)
-    .orderBy(changes.seq)
-    .limit(limit) as Promise<LoggedChange[]>;
+export const changesAfter = (db: Database, seq: number, limit: number) =>
+  db.select().from(changes).where(gt(changes.seq, seq)).orderBy(changes.seq).limit(limit) as Promise<
+    LoggedChange[]
+  >;
 
 /** What articles said before and since changes, by change, where it is kept: of what was erased it is not. */
 export async function textsAround(db: Database, asked: readonly LoggedChange[]) {
@@ -114,18 +95,9 @@ export async function fanOut(db: Database, row: Claimed, after: number, now: num
 /** A change and the article it was of, as that is now; undefined where the log has no such change. */
 export async function changeWithArticle(db: Database, seq: number) {
   const [row] = await db
-    .select({
-      kind: changes.kind,
-      at: changes.at,
-      note: changes.note,
-      version: changes.version,
-      article: changes.article,
-      id: articles.id,
-      guid: articles.guid,
-      status: articles.status,
-    })
+    .select({ change: changes, id: articles.id, guid: articles.guid, status: articles.status })
     .from(changes)
     .innerJoin(articles, eq(articles.n, changes.article))
     .where(eq(changes.seq, seq));
-  return row;
+  return row && { ...row, ...row.change };
 }

@@ -1,6 +1,6 @@
 // Full-text search: what is indexed of an article, and what a reader's words ask for.
 import { sql } from 'drizzle-orm';
-import { type Database, preparedWrite, rowsOf, type Write } from './database.ts';
+import { type Database, rowsOf, type Write } from './database.ts';
 import { Pace } from './pace.ts';
 import type { Walker } from './turns.ts';
 
@@ -16,14 +16,8 @@ const searchable = (text: string) => text.normalize('NFC').replace(UNSPACED, ' $
  * gathered, as a piece of the index that will have to be merged, before each statement that may touch several rows.
  */
 export const indexText = (db: Database, id: string, text: string): Write =>
-  insertText(db, { id, text: searchable(text) });
-
-const insertText = preparedWrite((db) => {
-  const [id, text] = [sql.placeholder('id'), sql.placeholder('text')];
-  return db.run(
-    sql`INSERT INTO articles_fts (rowid, text) VALUES ((SELECT position FROM articles WHERE id = ${id}), ${text})`,
-  );
-});
+  db.run(sql`INSERT INTO articles_fts (rowid, text)
+    VALUES ((SELECT position FROM articles WHERE id = ${id}), ${searchable(text)})`);
 
 export const unindexText = (db: Database, position: number): Write =>
   db.run(sql`DELETE FROM articles_fts WHERE rowid = ${position}`);

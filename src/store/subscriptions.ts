@@ -1,7 +1,7 @@
 // Who is told of changes of a feed.
 import { asc, eq, sql } from 'drizzle-orm';
 import { deliveries, subscriptions } from '../../db/schema.ts';
-import { commit, type Database, rowsOf, type Write } from './database.ts';
+import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect;
 
@@ -70,7 +70,7 @@ export async function targetsById(db: Database, ids: readonly number[]): Promise
   const rows = await rowsOf(
     db,
     sql`SELECT id, protocol, topic, topic_url, callback, host, secret, expires_at FROM subscriptions
-        WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+        WHERE id IN ${listed(ids)}`,
   );
   return new Map(
     rows.map(([id, protocol, topic, topicUrl, callback, host, secret, expiresAt]) => [
@@ -130,7 +130,7 @@ export async function expireSubscriptions(db: Database, now: number): Promise<nu
     .where(sql`${subscriptions.expiresAt} <= ${now}`)
     .limit(1_000);
   if (expired.length) {
-    const ids = sql`(SELECT value FROM json_each(${JSON.stringify(expired.map(({ id }) => id))}))`;
+    const ids = listed(expired.map(({ id }) => id));
     await commit(db, [
       db.run(sql`DELETE FROM deliveries WHERE kind = 'push' AND target IN ${ids}`),
       db.run(sql`DELETE FROM subscriptions WHERE id IN ${ids} AND expires_at <= ${now}`),
@@ -163,7 +163,7 @@ export async function moveSubscriptions(
     db,
     sql`SELECT id FROM subscriptions WHERE topic = ${from} LIMIT ${MOVED_AT_ONCE}`,
   );
-  const ids = sql`(SELECT value FROM json_each(${JSON.stringify(rows.map(([id]) => id))}))`;
+  const ids = listed(rows.map(([id]) => id));
   await commit(db, [
     db.run(sql`DELETE FROM subscriptions WHERE id IN ${ids} AND EXISTS (SELECT 1 FROM subscriptions t
       WHERE t.topic = ${to} AND t.callback = subscriptions.callback AND t.protocol = subscriptions.protocol)`),

@@ -1,6 +1,6 @@
 // What left a view by retraction, for those who have it: RFC 6721 tombstones and their likes.
 import type { Deletion } from '../../formats/format.ts';
-import { RETRACTIONS_ID, retractionsBySeq, type Validator } from '../../store/changes.ts';
+import { changesBySeq, RETRACTIONS_ID, type Validator } from '../../store/changes.ts';
 import type { Database } from '../../store/database.ts';
 import type { ResolvedView } from '../../store/facets.ts';
 import { walkChanges } from '../../store/walk.ts';
@@ -29,7 +29,7 @@ export async function deletionsOf(
     q ? MOST_READ : MOST,
   );
   if (!seqs.length) return [];
-  const gone = (await retractionsBySeq(db, seqs)).filter(
+  const gone = (await changesBySeq(db, seqs)).filter(
     ({ visible, at }) => !visible && at > last.at - REMEMBERED,
   );
   const deletions = new Map<string, LoggedDeletion>();

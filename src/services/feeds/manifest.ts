@@ -6,7 +6,7 @@ import { jsonFeed } from '../../formats/json-feed.ts';
 import { inGroups, type ListedFeed, opml, outline } from '../../formats/opml.ts';
 import { newsSitemap, sitemap, sitemapEntry, sitemapIndex } from '../../formats/sitemap.ts';
 import { timeOf } from '../../store/changes.ts';
-import { EVERYTHING_ID, findFacets } from '../../store/facets.ts';
+import { EVERYTHING_ID, facetsById, findFacets } from '../../store/facets.ts';
 import * as listings from '../../store/listings.ts';
 import { isLost } from '../../store/restorations.ts';
 import { turn } from '../../store/turns.ts';
@@ -147,17 +147,17 @@ export class Manifests {
       const reset = await isLost(db, since);
       const after = reset ? 0 : since;
       const rows = await listings.logAfter(db, after, limit);
-      const names = await listings.facetNames(db, [
-        ...new Set(rows.flatMap((r) => r.facets.map(([id]) => id))),
-      ]);
+      const names = await facetsById(db, [...new Set(rows.flatMap((r) => r.facets.map(([id]) => id)))]);
       const shown = rows.filter((row) => row.status === 'published' && row.kind !== 'retract');
       const heads = [
-        ...new Map(shown.map(({ n, lastSeq, position }) => [n, { n, seq: lastSeq, position }])).values(),
+        ...new Map(
+          shown.map(({ article: n, lastSeq, position }) => [n, { n, seq: lastSeq, position }]),
+        ).values(),
       ];
       const pieces = await this.#feeds.pieces.of(jsonFeed, heads);
       const itemOf = new Map(heads.map(({ n }, i) => [n, pieces[i]]));
       const texts = rows.map((row) =>
-        changeJson(row, names, shown.includes(row) ? itemOf.get(row.n) : undefined),
+        changeJson(row, names, shown.includes(row) ? itemOf.get(row.article) : undefined),
       );
       const next = rows.at(-1)?.seq ?? after;
       return `{"changes":[${texts.join(',\n')}],"next":${next}${reset ? ',"reset":true' : ''}}`;

@@ -114,7 +114,6 @@ async function recentlyChanged(
     const day = await changesAfter(db, seqs, last.at - BURST);
     const candidates = day
       .filter((c) => c.kind !== 'silent' && c.kind !== 'retract' && c.visible && !shown.has(c.position))
-      .sort((a, b) => b.seq - a.seq)
       .map((c) => c.position);
     const visible = new Set(await amongPositions(db, resolved.walk, candidates));
     const matching = match ? new Set(await searchAmong(db, match, [...visible], resolved.walker)) : visible;
