@@ -7,9 +7,9 @@ import { commit, type Database, listed, rowsOf, type Write } from './database.ts
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type DeliveryKind = 'fanout' | 'push' | 'webhook' | 'verify' | 'deny' | 'ping';
 
-/** A claim's length, in milliseconds: that of a call, and some waiting for its turn. */
+/** A claim's length: that of a call, and some waiting for its turn. */
 export const CLAIM_MS = 25_000;
-/** How far clocks of several servers on one database may be apart, in milliseconds. */
+/** How far clocks of several servers on one database may be apart. */
 export const CLOCK_SKEW_MS = 60_000;
 
 /** A delivery somebody is at. */
@@ -249,15 +249,15 @@ export const retryWrite = (db: Database, id: number, now: number): Write =>
 export const pendingRequests = (db: Database, limit: number): Promise<DeliveryRow[]> =>
   db.select().from(deliveries).where(eq(deliveries.kind, 'verify')).limit(limit);
 
-/** How long what was given up stays to be looked at, in milliseconds. */
-const KEPT = 7 * 24 * 3_600_000;
-/** Longer than any wait for another attempt, in milliseconds. */
-const BEYOND = 2 * 3_600_000;
+/** How long what was given up stays to be looked at. */
+const GIVEN_UP_KEPT_MS = 7 * 24 * 3_600_000;
+/** Longer than any wait for another attempt. */
+const MAX_WAIT_MS = 2 * 3_600_000;
 
 /** Forgets what was given up long ago, and calls back what a clock that ran ahead for a while has left to wait for that time. */
 export const tidyWrites = (db: Database, now: number): Write[] => [
-  db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND created_at < ${now - KEPT}`),
-  db.run(sql`UPDATE deliveries SET due_at = ${now}, claim = NULL WHERE due_at > ${now + BEYOND}`),
+  db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND created_at < ${now - GIVEN_UP_KEPT_MS}`),
+  db.run(sql`UPDATE deliveries SET due_at = ${now}, claim = NULL WHERE due_at > ${now + MAX_WAIT_MS}`),
 ];
 
 /**

@@ -68,7 +68,7 @@ export const skipUnheard = (db: Database): Write =>
     WHERE NOT EXISTS (SELECT 1 FROM subscriptions) AND NOT EXISTS (SELECT 1 FROM webhooks WHERE disabled_at IS NULL)`);
 
 /** Subscriptions that get their row in one statement. */
-const CHUNK = 500;
+const CHUNK_SUBSCRIPTIONS = 500;
 
 /**
  * Gives the next subscriptions of a topic their deliveries, and prolongs the claim on that.
@@ -77,7 +77,7 @@ const CHUNK = 500;
 export async function fanOut(db: Database, row: Claimed, after: number, now: number, until: number) {
   const topic = row.subject;
   const held = sql`EXISTS (SELECT 1 FROM deliveries WHERE id = ${row.id} AND claim = ${row.claim} AND seq = ${row.seq})`;
-  const next = sql`SELECT id, host FROM subscriptions WHERE topic = ${topic} AND id > ${after} ORDER BY id LIMIT ${CHUNK}`;
+  const next = sql`SELECT id, host FROM subscriptions WHERE topic = ${topic} AND id > ${after} ORDER BY id LIMIT ${CHUNK_SUBSCRIPTIONS}`;
   await commit(db, [
     db.run(sql`INSERT INTO deliveries (kind, target, subject, host, seq, due_at, created_at)
       SELECT 'push', s.id, '', s.host, ${row.seq}, ${now}, ${now} FROM (${next}) n JOIN subscriptions s ON s.id = n.id

@@ -113,14 +113,9 @@ export const listSubscriptions = (db: Database, after: number, limit: number) =>
     .orderBy(asc(subscriptions.id))
     .limit(limit);
 
-/** Every WebSub subscription, or those after `after`: for telling them that the hub has moved. */
-export const webSubSubscriptions = (db: Database, after: number, limit: number): Promise<SubscriptionRow[]> =>
-  db
-    .select()
-    .from(subscriptions)
-    .where(sql`${subscriptions.protocol} = 'websub' AND ${subscriptions.id} > ${after}`)
-    .orderBy(asc(subscriptions.id))
-    .limit(limit);
+/** Some of the WebSub subscriptions. */
+export const webSubSubscriptions = (db: Database, limit: number): Promise<SubscriptionRow[]> =>
+  db.select().from(subscriptions).where(eq(subscriptions.protocol, 'websub')).limit(limit);
 
 /** Ends what has expired; the number of it. */
 export async function expireSubscriptions(db: Database, now: number): Promise<number> {
@@ -147,7 +142,7 @@ export const endWrites = (db: Database, id: number): Write[] => [
 export const subscriptionsOf = (db: Database, topic: string, limit: number): Promise<SubscriptionRow[]> =>
   db.select().from(subscriptions).where(eq(subscriptions.topic, topic)).limit(limit);
 
-const MOVED_AT_ONCE = 500;
+const CHUNK_SUBSCRIPTIONS = 500;
 
 /**
  * Moves subscriptions to the topic's new address, with what waits to be told; a callback that is subscribed there
@@ -161,7 +156,7 @@ export async function moveSubscriptions(
 ): Promise<boolean> {
   const rows = await rowsOf(
     db,
-    sql`SELECT id FROM subscriptions WHERE topic = ${from} LIMIT ${MOVED_AT_ONCE}`,
+    sql`SELECT id FROM subscriptions WHERE topic = ${from} LIMIT ${CHUNK_SUBSCRIPTIONS}`,
   );
   const ids = listed(rows.map(([id]) => id));
   await commit(db, [
@@ -175,5 +170,5 @@ export async function moveSubscriptions(
       ON CONFLICT (kind, target, subject) DO UPDATE SET seq = max(seq, excluded.seq), data = NULL,
         due_at = coalesce(due_at, excluded.due_at)`),
   ]);
-  return rows.length === MOVED_AT_ONCE;
+  return rows.length === CHUNK_SUBSCRIPTIONS;
 }

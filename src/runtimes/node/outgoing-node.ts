@@ -11,9 +11,9 @@ import { domainOf } from './dns/domain.ts';
 import { type LookupOptions, NameLookup } from './dns/name-lookup.ts';
 
 /** Sockets kept open for the next call. */
-const IDLE_SOCKETS = 256;
+const MAX_IDLE_SOCKETS = 256;
 /** Below the 5 s after which Node's own servers close a connection that idles. */
-const IDLE_TIME = 4_000;
+const IDLE_TIMEOUT_MS = 4_000;
 
 /** How names are looked up; whose the addresses are is not its business. */
 export interface Names {
@@ -36,8 +36,8 @@ export function nodeOutgoing(
   const guard = createGuard(allow);
   const options = {
     keepAlive: true,
-    maxFreeSockets: IDLE_SOCKETS,
-    timeout: IDLE_TIME,
+    maxFreeSockets: MAX_IDLE_SOCKETS,
+    timeout: IDLE_TIMEOUT_MS,
     scheduling: 'lifo',
   } as const;
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };

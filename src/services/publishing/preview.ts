@@ -26,7 +26,7 @@ export interface Preview {
 }
 
 /** Known tags that new ones are compared with. */
-const COMPARED = 2_000;
+const MAX_COMPARED_TAGS = 2_000;
 
 /** @param before the article it would replace */
 export async function preview(
@@ -54,7 +54,7 @@ export async function preview(
     now: runtime.now(),
     namesake: await namesakeOf(context, article, before),
     original: await originalOf(context, article),
-    tags: newTags.length ? await busiestLabels(db, 'tag', COMPARED) : [],
+    tags: newTags.length ? await busiestLabels(db, 'tag', MAX_COMPARED_TAGS) : [],
     newTags,
     retiredTags: labelsOf((row) => row.retiredAt !== null),
   });
