@@ -113,6 +113,16 @@ export const PROBLEMS = {
   'host-not-found': 'there is no such host',
   'addresses-not-public': '{host} is {addresses}, not a public address',
   'host-not-public': '{host} is not a public address (OUTBOUND_ALLOW exempts addresses)',
+  'no-answer-in-time': 'no answer within {seconds} s',
+  'connection-failed': '{reason}',
+  'name-servers-silent': 'the name servers of {domain} do not answer',
+  'look-up-failed': '{host} cannot be looked up: {reason}',
+
+  // Deliveries
+  answered: 'answered {status}',
+  'verification-answered': 'answered {status} to the verification',
+  'delivery-failed-here': 'something went wrong here',
+  'delivery-stopped': 'stopped',
 
   // Webhooks
   'webhook-not-found': 'There is no webhook {id}.',

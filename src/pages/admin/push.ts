@@ -37,7 +37,7 @@ ${
 <tbody>${rows.map(
         ({ subscription: s, delivery }) => html`<tr>
 <td><a class="ltr" href="${ui.site.url}${s.topic}">${decoded(s.topic)}</a></td><td><span class="ltr">${s.callback}</span> <span class="quiet">${s.protocol}</span></td>
-<td>${badge(ui, delivery?.lastError ? 'failing' : 'active')}${delivery?.lastError && html` <span class="quiet">${problemText(ui, { detail: delivery.lastError })}</span>`}</td>
+<td>${badge(ui, delivery?.lastError ? 'failing' : 'active')}${delivery?.lastError && html` <span class="quiet">${problemText(ui, delivery.lastError)}</span>`}</td>
 <td>${date(ui, s.deliveredAt)}</td><td>${when(ui, s.expiresAt)}</td></tr>`,
       )}</tbody></table></div>`
     : html`<p class="empty">${t('push.none')}</p>`
@@ -47,7 +47,7 @@ ${
   pending.length > 0 &&
   html`<section aria-labelledby="pending"><h2 id="pending">${t('push.pending')}</h2><ul class="log">${pending.map(
     ({ mode, topicUrl, callback, row }) =>
-      html`<li><span class="ltr">${mode} ${topicUrl} → ${callback}</span>${row.lastError && html` <span class="quiet">${problemText(ui, { detail: row.lastError })}</span>`}</li>`,
+      html`<li><span class="ltr">${mode} ${topicUrl} → ${callback}</span>${row.lastError && html` <span class="quiet">${problemText(ui, row.lastError)}</span>`}</li>`,
   )}</ul></section>`
 }`;
   return frame(ui, {
@@ -79,7 +79,7 @@ ${
         (
           row,
         ) => html`<tr><td>${row.kind}${row.subject && html` <span class="quiet ltr">${decoded(row.subject)}</span>`}</td><td><span class="ltr">${row.host || '—'}</span></td>
-<td>${badge(ui, row.state)}</td><td>${row.attempts}</td><td>${row.claim ? '—' : date(ui, row.dueAt)}</td><td>${row.lastError === null ? '—' : problemText(ui, { detail: row.lastError })}${mayRetry && row.lastError !== null && !row.claim && again(row)}</td></tr>`,
+<td>${badge(ui, row.state)}</td><td>${row.attempts}</td><td>${row.claim ? '—' : date(ui, row.dueAt)}</td><td>${row.lastError === null ? '—' : problemText(ui, row.lastError)}${mayRetry && row.lastError !== null && !row.claim && again(row)}</td></tr>`,
       )}</tbody></table></div>`
     : html`<p class="empty">${t('outbox.none')}</p>`
 }`;

@@ -38,7 +38,7 @@ const deliveryJson = (row: DeliveryRow) => ({
   createdAt: isoDate(row.createdAt),
   attemptedAt: date(row.attemptedAt),
   nextAttemptAt: row.claim ? null : date(row.dueAt),
-  lastError: row.lastError,
+  lastError: row.lastError?.detail ?? null,
 });
 
 export function deliveryRoutes({ context }: Services) {

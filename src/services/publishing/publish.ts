@@ -28,9 +28,9 @@ import { compose, searchText } from './compose.ts';
 import { consequences, erasedAgain } from './consequences.ts';
 import { claimed, type IdempotencyClaim } from './idempotency.ts';
 
-const ATTEMPTS = 25;
-/** Longest pause before trying again, in milliseconds; pauses grow to it. About 10 s in all. */
-const PAUSE = 800;
+const MAX_ATTEMPTS = 25;
+/** Longest pause before trying again; pauses grow to it. About 10 s in all. */
+const MAX_PAUSE_MS = 800;
 
 /**
  * Reads, decides and commits, again when another process was faster. Within a process writers take turns, so
@@ -43,11 +43,11 @@ export function retrying<T>(context: Context, attempt: () => Promise<T>): Promis
         return await attempt();
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
-        if (i === ATTEMPTS) {
+        if (i === MAX_ATTEMPTS) {
           const detail = 'Others keep changing the same thing; try again.';
           throw new Refusal(503, detail, { headers: { 'Retry-After': '1' }, cause: error });
         }
-        await pause(Math.random() * Math.min(PAUSE, 10 * 2 ** i));
+        await pause(Math.random() * Math.min(MAX_PAUSE_MS, 10 * 2 ** i));
       }
     }
   });

@@ -1,0 +1,15 @@
+// node:zlib by content coding.
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+import type { Coding, Compress } from '../ports.ts';
+
+const compressors: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
+  br: promisify((bytes: Uint8Array, done: zlib.CompressCallback) =>
+    zlib.brotliCompress(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done),
+  ),
+  gzip: promisify(zlib.gzip),
+  zstd: promisify(zlib.zstdCompress),
+};
+
+export const compressWith: Compress = async (coding, bytes) =>
+  new Uint8Array(await compressors[coding](bytes));
