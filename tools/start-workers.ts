@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stopAsked } from '../src/cli/stop-asked.ts';
 import { type Config, settings } from '../src/config.ts';
 import { ConfigError } from '../src/errors.ts';
 import type { Log, LogLevel } from '../src/ports.ts';
@@ -12,9 +13,9 @@ import { WRANGLER_ENV } from './wrangler-env.ts';
 
 const CONFIG = fileURLToPath(new URL('../wrangler.toml', import.meta.url));
 /** Cloudflare's cron fires once a minute; local workerd has none. */
-const CRON = 60_000;
-/** Between looks whether it serves, in milliseconds. */
-const LOOK = 50;
+const CRON_INTERVAL_MS = 60_000;
+/** How often it looks whether the Worker serves. */
+const CHECK_INTERVAL_MS = 50;
 
 // Before wrangler is imported. Nor does it serve a browser of the database, or keep traces.
 Object.assign(process.env, WRANGLER_ENV, {
@@ -67,20 +68,12 @@ async function checkAddress(host: string, port: number): Promise<void> {
   await new Promise((done) => server.close(done));
 }
 
-const SIGNALS: readonly (string | symbol)[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** Resolves when this process is asked to stop. The shell that npm runs hands no signal on: it only goes away. */
-function stopAsked(): Promise<string> {
-  const parent = process.ppid;
-  return new Promise((done) => {
-    for (const signal of SIGNALS) process.on(signal, done);
-    // Miniflare's own listeners would end the process at once, whatever is in flight.
-    process.on('newListener', (event, listener) => {
-      if (SIGNALS.includes(event)) queueMicrotask(() => process.removeListener(event, listener));
-    });
-    if (process.env.npm_lifecycle_event) {
-      setInterval(() => process.ppid !== parent && done('npm ended'), LOOK * 5).unref();
-    }
+/** Miniflare's own listeners would end the process at once, whatever is in flight. */
+function keepSignals(): void {
+  process.on('newListener', (event, listener) => {
+    if (SIGNALS.some((signal) => signal === event)) queueMicrotask(() => process.off(event, listener));
   });
 }
 
@@ -113,7 +106,7 @@ async function startWorker(config: Config, vars: Record<string, string>, log: Lo
   });
   await Promise.race([worker.ready, failed]);
   const ready = new URL('/readyz', await worker.url);
-  while ((await statusOf(ready)) === 0) await new Promise((done) => setTimeout(done, LOOK));
+  while ((await statusOf(ready)) === 0) await new Promise((done) => setTimeout(done, CHECK_INTERVAL_MS));
   return worker;
 }
 
@@ -127,7 +120,8 @@ async function run(): Promise<void> {
   const { vars, newToken } = varsOf(process.env);
   const config = readWorkerConfig(vars);
   const log = createLog(config.logLevel, Date.now, (line) => process.stderr.write(`${line}\n`));
-  const asked = stopAsked();
+  const asked = stopAsked(SIGNALS);
+  keepSignals();
   await checkAddress(config.host, config.port);
 
   const worker = await Promise.race([startWorker(config, vars, log), asked]);
@@ -136,7 +130,7 @@ async function run(): Promise<void> {
   log.log('info', 'serving', { address: await addressOf(worker, config), publicUrl: config.publicUrl });
   const cron = setInterval(() => {
     fireCron(worker).catch((error: unknown) => log.log('error', 'cron failed', { error }));
-  }, CRON);
+  }, CRON_INTERVAL_MS);
   log.log('info', 'stopping', { signal: await asked });
   clearInterval(cron);
   await worker.dispose();

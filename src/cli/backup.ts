@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { readConfig } from '../config.ts';
-import { type Command, Failure, Misuse, text } from './command.ts';
-import { checked, failureOf, fileOf, megabytes, place, removeWhenStopped, work } from './database-file.ts';
+import { type Command, Failure, Misuse, noMore, text } from './command.ts';
+import { checked, fileOf, inWords, megabytes, place, withPart, work } from './database-file.ts';
 import { copyMedia } from './media-copy.ts';
 
 const INSTEAD =
   'back it up where it is (sqld and Turso: their snapshots; D1: Time Travel), or take the articles with `tagwire export`';
 
-export const backup: Command = {
+export const command: Command = {
   usage: 'FILE [--media FOLDER] [--json]',
   help: [
     'Copies the database of DATABASE_URL, as it is at one moment, to FILE, which must not exist yet. A server that runs',
@@ -22,15 +22,13 @@ export const backup: Command = {
   options: { media: { type: 'string' }, json: { type: 'boolean' } },
   async run(options, [file, extra]) {
     if (!file) throw new Misuse('say tagwire backup FILE');
-    if (extra !== undefined) throw new Misuse(`"${extra}" is one argument too many`);
+    noMore(extra);
     const config = readConfig(process.env);
     const path = fileOf(config, INSTEAD);
     if (existsSync(file)) throw new Failure(`${file}: exists already, and a backup replaces nothing`);
     if (!existsSync(path)) throw new Failure(`there is no database at ${path}`);
     const { size } = await stat(path);
-    const part = `${file}.${process.pid}.part`;
-    const removed = removeWhenStopped(part);
-    try {
+    await withPart(file, async (part) => {
       // An empty file is taken by VACUUM INTO, and keeps its mode.
       await (await open(part, 'wx', 0o600)).close();
       const into = part.replaceAll("'", "''");
@@ -41,27 +39,21 @@ export const backup: Command = {
       }).catch((error: Error) => {
         throw new Failure(`${path} cannot be copied: ${error.message}`, { cause: error });
       });
-      const { migrations: _, ...contents } = await checked(part, path);
+      const contents = await checked(part, path);
       await place(part, file);
       const folder = text(options.media);
       const media = folder === undefined ? null : await copyMedia(config.mediaDir, folder);
       const bytes = (await stat(file)).size;
-      if (options.json) process.stdout.write(`${JSON.stringify({ file, bytes, ...contents, media })}\n`);
-      else {
-        const { articles, changes, lastChange } = contents;
-        const last = lastChange ? `, the last of ${lastChange}` : '';
+      if (options.json)
         process.stdout.write(
-          `Backed up ${articles} articles and ${changes} changes${last}, to ${file} (${megabytes(bytes)}).\n`,
+          `${JSON.stringify({ file, bytes, ...contents, migrations: undefined, media })}\n`,
         );
+      else {
+        process.stdout.write(`Backed up ${inWords(contents)}, to ${file} (${megabytes(bytes)}).\n`);
         if (media)
           process.stdout.write(`Copied ${media.copied} files to ${folder}; ${media.kept} were there.\n`);
       }
-      return 0;
-    } catch (error) {
-      throw 'code' in (error as Error) ? failureOf(file, error) : error;
-    } finally {
-      await rm(part, { force: true });
-      removed();
-    }
+    });
+    return 0;
   },
 };

@@ -18,11 +18,32 @@ export class Failure extends Error {}
 
 /** What the system says of a file, as people say it. */
 export function fileTrouble(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file or folder';
-  if (code === 'EACCES' || code === 'EPERM') return 'you may not read or write it';
-  if (code === 'EISDIR') return 'it is a folder';
-  return message;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return FILE_TROUBLES[code] ?? message;
+}
+
+const FILE_TROUBLES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'you may not read or write it',
+  EPERM: 'you may not read or write it',
+  EISDIR: 'it is a folder',
+  EROFS: 'the disk may only be read',
+  ENOSPC: 'the disk is full',
+};
+
+/** What `fetch` failed of: its own message says nothing. */
+export function networkTrouble(error: unknown): string {
+  const { cause, message } = error as Error;
+  return (cause as Error | undefined)?.message ?? message;
+}
+
+/** A command does what it can with a file, and says why it cannot. */
+export const fileFailure = (name: string, error: unknown): Failure =>
+  new Failure(`${name}: ${fileTrouble(error)}`, { cause: error });
+
+/** @throws Misuse where there are more arguments than the command takes */
+export function noMore(extra: string | undefined, hint = ''): void {
+  if (extra !== undefined) throw new Misuse(`"${extra}" is one argument too many${hint}`);
 }
 
 export const text = (value: Options[string]): string | undefined =>

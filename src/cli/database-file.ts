@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import { pathOf } from '../runtimes/libsql/libsql-file.ts';
-import { Failure, Misuse } from './command.ts';
+import { Failure, fileFailure, Misuse } from './command.ts';
 import type { Outcome, Work } from './database-thread.ts';
 import { type Progress, progressOn } from './progress.ts';
 
@@ -14,8 +14,7 @@ import { type Progress, progressOn } from './progress.ts';
 const THREAD = fileURLToPath(import.meta.url).replace(/database-file(\.[a-z]+)$/, 'database-thread$1');
 /** "Database File Format" §1.3.1. */
 const MAGIC = 'SQLite format 3\0';
-/** Milliseconds between two looks at how far it is. */
-const LOOK = 100;
+const PROGRESS_INTERVAL_MS = 100;
 
 /**
  * The file of the configured database.
@@ -31,7 +30,7 @@ export function fileOf({ databaseUrl, databaseSyncUrl }: Config, instead: string
 /** Runs statements on a database file and shows how it goes on. @throws Failure */
 export async function work(task: Work, show: (bar: Progress) => void = () => {}): Promise<unknown[][][]> {
   const bar = progressOn(process.stderr);
-  const timer = setInterval(() => show(bar), LOOK);
+  const timer = setInterval(() => show(bar), PROGRESS_INTERVAL_MS);
   try {
     const thread = new Worker(THREAD, { workerData: task });
     const outcome = await new Promise<Outcome>((resolve, reject) => {
@@ -97,7 +96,7 @@ export async function checkHeader(path: string, name: string): Promise<void> {
     if (!(await stat(path)).isFile()) throw new Failure(`${name}: is not a file`);
     if (!(await isDatabase(path))) throw new Failure(`${name}: is not a database`);
   } catch (error) {
-    throw error instanceof Failure ? error : failureOf(name, error);
+    throw error instanceof Failure ? error : fileFailure(name, error);
   }
 }
 
@@ -110,19 +109,6 @@ export async function isDatabase(path: string): Promise<boolean> {
   } finally {
     await file.close();
   }
-}
-
-/** What the system says, in words for the user. */
-export function failureOf(name: string, error: unknown): Failure {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const said: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file or folder',
-    EACCES: 'may not be read or written',
-    EPERM: 'may not be read or written',
-    EROFS: 'the disk may only be read',
-    ENOSPC: 'the disk is full',
-  };
-  return new Failure(`${name}: ${said[code ?? ''] ?? message}`, { cause: error });
 }
 
 /** Flushes a file or a folder's names to the disk. */
@@ -153,13 +139,28 @@ export async function place(part: string, path: string): Promise<void> {
 
 export const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
 
-/** What a signal leaves half-done is of no use; returns what ends that. */
-export function removeWhenStopped(part: string): () => void {
+/**
+ * Makes a file beside the one of that name, and removes what is left of it, also when a signal ends the process.
+ * @throws Failure
+ */
+export async function withPart(path: string, use: (part: string) => Promise<void>): Promise<void> {
+  const part = `${path}.${process.pid}.part`;
   const stop = (signal: NodeJS.Signals) => {
     void rm(part, { force: true }).finally(() => {
       process.exit(signal === 'SIGINT' ? 130 : 143);
     });
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  return () => void process.off('SIGINT', stop).off('SIGTERM', stop);
+  try {
+    await use(part);
+  } catch (error) {
+    throw 'code' in (error as Error) ? fileFailure(path, error) : error;
+  } finally {
+    for (const ending of ['', '-wal', '-shm']) await rm(part + ending, { force: true });
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
 }
+
+/** `12 articles and 34 changes, the last of 2026-11-24T09:00:00.000Z` */
+export const inWords = ({ articles, changes, lastChange }: Contents): string =>
+  `${articles} articles and ${changes} changes${lastChange ? `, the last of ${lastChange}` : ''}`;

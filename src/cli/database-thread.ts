@@ -10,18 +10,16 @@ export interface Work {
 }
 export type Outcome = { rows: unknown[][][] } | { reason: string };
 
-/** How long it waits for another's lock, in milliseconds. */
-const PATIENCE = 10_000;
+/** For the lock of another process. */
+const LOCK_TIMEOUT_MS = 10_000;
 
 function outcomeOf({ path, run, statements }: Work): Outcome {
   let database: InstanceType<typeof Libsql> | undefined;
   try {
-    database = new Libsql(path, { timeout: PATIENCE });
+    database = new Libsql(path, { timeout: LOCK_TIMEOUT_MS });
     const opened = database;
     if (run) opened.exec(run);
-    return {
-      rows: statements.map((text) => opened.prepare(text).raw().all() as unknown[][]),
-    };
+    return { rows: statements.map((text) => opened.prepare(text).raw().all() as unknown[][]) };
   } catch (error) {
     return { reason: (error as Error).message };
   } finally {

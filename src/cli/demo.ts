@@ -6,7 +6,7 @@ import { listArticles } from '../services/publishing/listing.ts';
 import type { Command } from './command.ts';
 import { typeOf } from './post.ts';
 import { remoteSite } from './remote.ts';
-import { stopAsked } from './serve.ts';
+import { stopAsked } from './stop-asked.ts';
 
 const SAMPLES = new URL('../../db/samples/', import.meta.url);
 
@@ -20,7 +20,7 @@ const COMPLETED: Readonly<Record<string, string>> = {
 /** Translations, by their originals. */
 const TRANSLATIONS = [['bosphorus-ferries-tr.md', 'bosphorus-ferries-en.md']] as const;
 
-export const demo: Command = {
+export const command: Command = {
   usage: '',
   help: 'Starts on an embedded database in DATA_DIR/demo, posts the articles of db/samples through the admin endpoint.',
   options: {},

@@ -1,22 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { createApp } from '../app.ts';
-import { type Diagnosis, inspectFeed } from '../doctor/feed.ts';
+import { type Diagnosis, inspectFeed, isFeed } from '../doctor/feed.ts';
 import { byGravity } from '../doctor/finding.ts';
 import { type Ask, type Exchange, fetchFeed, inspectHttp, textOf } from '../doctor/http.ts';
 import { Report } from '../doctor/report.ts';
+import { FORMATS } from '../formats/all.ts';
 import { VERSION } from '../version.ts';
-import { type Command, fileTrouble } from './command.ts';
+import { type Command, fileTrouble, networkTrouble } from './command.ts';
 import { progressOn } from './progress.ts';
 import { withDatabase } from './with-database.ts';
 
-/** Milliseconds for an answer. */
-const PATIENCE = 20_000;
+const ANSWER_TIMEOUT_MS = 20_000;
 /** Facets of the site whose feeds are looked at, the busy ones. */
-const FACETS = 10;
-const FILES = ['rss.xml', 'atom.xml', 'feed.json', 'ninjs.json'];
+const MAX_FACETS = 10;
 
-export const doctor: Command = {
+export const command: Command = {
   usage: '[URL|FILE]… [--json]',
   help: [
     'Looks at the text of a feed (well-formed XML or JSON, the rules of RSS, Atom, JSON Feed and ninjs), and at a URL',
@@ -26,7 +25,7 @@ export const doctor: Command = {
   ].join('\n'),
   options: { json: { type: 'boolean' } },
   async run(options, targets) {
-    const checked = targets.length ? await checkAll(targets) : await checkSite();
+    const checked = targets.length ? await checkAll(targets, overNetwork) : await checkSite();
     if (options.json) process.stdout.write(`${JSON.stringify(checked, null, 2)}\n`);
     else process.stdout.write(checked.map(told).join('\n'));
     const failed = checked.some(({ findings }) => findings.some(({ severity }) => severity === 'error'));
@@ -38,67 +37,53 @@ interface Checked extends Diagnosis {
   target: string;
 }
 
-async function checkAll(targets: readonly string[]): Promise<Checked[]> {
+/** Looks at each target: an address where it has one, else a file. */
+async function checkAll(targets: readonly string[], ask: Ask): Promise<Checked[]> {
   const checked: Checked[] = [];
   const bar = progressOn(process.stderr);
   for (const [i, target] of targets.entries()) {
     bar.show(target, i / targets.length);
-    checked.push(await (/^https?:\/\//i.test(target) ? checkUrl(overNetwork, target) : checkFile(target)));
+    checked.push(await check(target, /^https?:\/\//i.test(target) ? ask : undefined));
   }
   bar.clear();
   return checked;
 }
 
-async function checkFile(target: string): Promise<Checked> {
-  const report = new Report();
+async function check(target: string, ask: Ask | undefined): Promise<Checked> {
+  const now = Date.now();
+  const report = new Report(now);
+  let diagnosis: Diagnosis = { format: 'unknown', items: 0, findings: [] };
   try {
-    const bytes = await readFile(target === '-' ? '/dev/stdin' : target);
-    const exchange = { url: '', status: 200, headers: new Headers(), bytes };
-    const text = textOf(exchange, report);
-    const diagnosis = await inspectFeed(text, { now: Date.now() });
-    return { target, ...diagnosis, findings: byGravity([...report.findings(), ...diagnosis.findings]) };
+    const answer = ask ? await fetchFeed(ask, target, report) : await fileAsAnswer(target);
+    if (answer) {
+      diagnosis = await inspectFeed(textOf(answer, report), { url: answer.url, now }, report);
+      if (ask && isFeed(diagnosis.format)) await inspectHttp(ask, answer, diagnosis.format, report);
+    }
   } catch (error) {
-    report.add(
-      'error',
-      'IOError',
-      undefined,
-      `It cannot be read: ${fileTrouble(error)}.`,
-      'Name a file, or a URL with https://.',
-    );
-    return { target, format: 'unknown', items: 0, findings: report.findings() };
+    if (ask) {
+      const message = `There is no answer: ${networkTrouble(error)}`;
+      report.error('IOError', message, 'Look at the address, and at the server.');
+    } else {
+      const message = `It cannot be read: ${fileTrouble(error)}.`;
+      report.error('IOError', message, 'Name a file, or a URL with https://.');
+    }
   }
+  return { target, ...diagnosis, findings: byGravity(report.findings()) };
 }
 
-async function checkUrl(ask: Ask, target: string): Promise<Checked> {
-  const report = new Report();
-  const none = { target, format: 'unknown' as const, items: 0 };
-  try {
-    const answer = await fetchFeed(ask, target, report);
-    if (!answer) return { ...none, findings: byGravity(report.findings()) };
-    const text = textOf(answer, report);
-    const diagnosis = await inspectFeed(text, { url: answer.url, now: Date.now() });
-    const feed = diagnosis.format !== 'HTML' && diagnosis.format !== 'unknown';
-    if (feed) await inspectHttp(ask, answer, diagnosis.format, report);
-    return { target, ...diagnosis, findings: byGravity([...report.findings(), ...diagnosis.findings]) };
-  } catch (error) {
-    const reason = ((error as Error).cause as Error | undefined)?.message ?? (error as Error).message;
-    report.add(
-      'error',
-      'IOError',
-      undefined,
-      `There is no answer: ${reason}`,
-      'Look at the address, and at the server.',
-    );
-    return { ...none, findings: byGravity(report.findings()) };
-  }
-}
+const fileAsAnswer = async (target: string): Promise<Exchange> => ({
+  url: '',
+  status: 200,
+  headers: new Headers(),
+  bytes: await readFile(target === '-' ? '/dev/stdin' : target),
+});
 
 const overNetwork: Ask = async (method, url, headers) => {
   const response = await fetch(url, {
     method,
     headers: { 'user-agent': `Tagwire/${VERSION} (feed doctor)`, ...headers },
     redirect: 'manual',
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   });
   return { url, status: response.status, headers: response.headers, bytes: await response.bytes() };
 };
@@ -107,25 +92,22 @@ const overNetwork: Ask = async (method, url, headers) => {
 const checkSite = (): Promise<Checked[]> =>
   withDatabase(async (context) => {
     const app = createApp(context);
-    const bar = progressOn(process.stderr);
     const ask: Ask = async (method, url, headers) => {
       const response = await app.fetch(new Request(url, { method, headers }));
       return { url, status: response.status, headers: response.headers, bytes: await decoded(response) };
     };
     try {
-      const { feeds } = JSON.parse(
-        new TextDecoder().decode((await ask('GET', `${context.site.url}/feeds.json`)).bytes),
-      ) as { feeds: { page: string; count: number }[] };
+      const manifest = await app.fetch(new Request(`${context.site.url}/feeds.json`));
+      const { feeds } = (await manifest.json()) as { feeds: { page: string; count: number }[] };
       const busy = feeds.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
-      const pages = new Set([`${context.site.url}/`, ...busy.slice(0, FACETS + 1).map(({ page }) => page)]);
-      const targets = [...pages].flatMap((page) => FILES.map((file) => page + file));
-      const checked: Checked[] = [];
-      for (const [i, target] of targets.entries()) {
-        bar.show(target, i / targets.length);
-        checked.push(await checkUrl(ask, target));
-      }
-      bar.clear();
-      return checked;
+      const pages = new Set([
+        `${context.site.url}/`,
+        ...busy.slice(0, MAX_FACETS + 1).map(({ page }) => page),
+      ]);
+      return await checkAll(
+        [...pages].flatMap((page) => FORMATS.map(({ file }) => page + file)),
+        ask,
+      );
     } finally {
       await app.stop();
     }
@@ -141,10 +123,9 @@ async function decoded(response: Response): Promise<Exchange['bytes']> {
 function told({ target, format, items, findings }: Checked): string {
   const what = format === 'unknown' ? '' : ` (${format}, ${items} ${items === 1 ? 'entry' : 'entries'})`;
   if (!findings.length) return `${target}${what}: nothing to say\n`;
-  const lines = findings.map(({ severity, rule, where, message, fix }) =>
-    [`  ${severity.padEnd(8)}${where ? `${where}: ` : ''}${message} [${rule}]`, `          ${fix}`].join(
-      '\n',
-    ),
-  );
+  const lines = findings.flatMap(({ severity, rule, where, message, fix }) => [
+    `  ${severity.padEnd(8)}${where ? `${where}: ` : ''}${message} [${rule}]`,
+    `          ${fix}`,
+  ]);
   return `${[`${target}${what}`, ...lines].join('\n')}\n`;
 }

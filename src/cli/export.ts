@@ -6,14 +6,15 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { tarFiles } from '../intake/import/tar.ts';
 import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/transfer/export.ts';
-import { type Command, Failure, fileTrouble, Misuse, text } from './command.ts';
+import { type Command, Failure, fileFailure, Misuse, noMore, text } from './command.ts';
+import { megabytes } from './database-file.ts';
 import { type Progress, progressOn } from './progress.ts';
-import { remote } from './remote.ts';
+import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
-export const exportCommand: Command = {
+export const command: Command = {
   usage: '[--format json|markdown|wxr] [--output FILE|FOLDER] [--url URL --token TOKEN]',
   help: [
     'json (the default): a JSON Feed with every article of any status, its revisions and the change log; imported into',
@@ -21,16 +22,15 @@ export const exportCommand: Command = {
     '--output, or as a tar. wxr: what WordPress imports. The last two have the fields that they carry.',
     '',
     'Without --output, or with -, to standard output; a name that ends in .gz is packed. A file appears once it is whole.',
-    'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
+    SITE_HELP,
   ].join('\n'),
   options: {
     format: { type: 'string' },
     output: { type: 'string', short: 'o' },
-    url: { type: 'string' },
-    token: { type: 'string' },
+    ...SITE_OPTIONS,
   },
   async run(options, [extra]) {
-    if (extra !== undefined) throw new Misuse(`"${extra}" is one argument too many; --output names the file`);
+    noMore(extra, '; --output names the file');
     const format = text(options.format) ?? 'json';
     if (!isExportFormat(format))
       throw new Misuse(`--format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}`);
@@ -56,7 +56,7 @@ async function* shown(bytes: Bytes, bar: Progress): Bytes & AsyncGenerator<Uint8
   let size = 0;
   for await (const chunk of bytes) {
     size += chunk.length;
-    bar.show(`${(size / 1_000_000).toFixed(1)} MB`);
+    bar.show(megabytes(size));
     yield chunk;
   }
 }
@@ -78,15 +78,14 @@ async function writeStream(bytes: Bytes, output: string | undefined): Promise<vo
     await rename(part, output);
   } catch (error) {
     await rm(part, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    throw code ? new Failure(`${output}: ${fileTrouble(error)}`) : error;
+    throw 'code' in (error as Error) ? fileFailure(output, error) : error;
   }
 }
 
 /** What an article is called changes: files of an earlier export would stay beside the new ones. */
 async function emptyFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new Failure(`${folder}: ${fileTrouble(error)}`);
+    throw fileFailure(folder, error);
   });
   if ((await readdir(folder)).length) throw new Failure(`${folder}: is not empty; name a new folder`);
 }

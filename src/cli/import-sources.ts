@@ -5,7 +5,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { malformed } from '../errors.ts';
 import type { Origin } from '../intake/import/read.ts';
 import { charsetOf, IMPORT_HEADERS } from '../services/transfer/import-url.ts';
-import { Failure, fileTrouble } from './command.ts';
+import { Failure, fileFailure, networkTrouble } from './command.ts';
 
 /** Bytes as they come, told as they are read. */
 export type Bytes = AsyncIterable<Uint8Array<ArrayBuffer>>;
@@ -21,7 +21,7 @@ export async function sourcesOf(name: string): Promise<Source[]> {
   if (/^https?:\/\//i.test(name)) return [{ name, origin: { url: name }, address: name }];
   if (name === '-') return [{ name, origin: {}, size: 0, open: () => process.stdin }];
   const found = await stat(name).catch((error: NodeJS.ErrnoException) => {
-    throw new Failure(`${name}: ${fileTrouble(error)}`);
+    throw fileFailure(name, error);
   });
   const fileOf = (path: string, folder: string, size: number): Source => ({
     name: path,
@@ -61,8 +61,7 @@ export async function* watched(
 /** A document by its address, wherever that is: whoever types a command may reach what they can reach. */
 export async function openUrl(url: string) {
   const response = await fetch(url, { headers: IMPORT_HEADERS }).catch((error: Error) => {
-    const reason = (error.cause as Error | undefined)?.message ?? error.message;
-    throw malformed(`cannot reach ${url}: ${reason}`);
+    throw malformed(`cannot reach ${url}: ${networkTrouble(error)}`);
   });
   if (!response.ok || !response.body) throw malformed(`${url} answers ${response.status}`);
   return {

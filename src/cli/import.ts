@@ -1,14 +1,14 @@
 import { problemOf, Refusal } from '../errors.ts';
 import { Import, type ImportReport } from '../services/transfer/import.ts';
-import { importUrl } from '../services/transfer/import-url.ts';
-import { type Command, Misuse } from './command.ts';
+import { type Importer, importUrl } from '../services/transfer/import-url.ts';
+import { type Command, Failure, Misuse } from './command.ts';
 import { openUrl, type Source, sourcesOf, watched } from './import-sources.ts';
 import { type Progress, progressOn } from './progress.ts';
-import { remote } from './remote.ts';
-import { importRemotely } from './remote-import.ts';
+import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
+import { RemoteImport } from './remote-import.ts';
 import { withDatabase } from './with-database.ts';
 
-export const importCommand: Command = {
+export const command: Command = {
   usage: 'FILE|FOLDER|URL… [--dry-run] [--json] [--url URL --token TOKEN]',
   help: [
     'RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, WordPress (WXR), Ghost (JSON), an export of Tagwire,',
@@ -22,14 +22,13 @@ export const importCommand: Command = {
     'empty site restores everything as it was.',
     '',
     '--dry-run stores nothing and says what would be; --json writes the report as JSON to standard output.',
-    'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
+    SITE_HELP,
     'Exit code 1 when an item could not be imported; the others are in.',
   ].join('\n'),
   options: {
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
-    url: { type: 'string' },
-    token: { type: 'string' },
+    ...SITE_OPTIONS,
   },
   async run(options, names) {
     if (!names.length) throw new Misuse('say which files, folders or URLs to import');
@@ -37,16 +36,15 @@ export const importCommand: Command = {
     const dryRun = options['dry-run'] === true;
     const sources = (await Promise.all(names.map(sourcesOf))).flat();
     const bar = progressOn(process.stderr);
+    const importAll = async (run: Importer) => {
+      for (const [i, source] of sources.entries()) await importOne(run, source, bar, [i, sources.length]);
+      return run.report;
+    };
     const report = site
-      ? await importRemotely(site, sources, { dryRun, bar })
-      : await withDatabase(async (context) => {
-          const run: Import = new Import(context, {
-            dryRun,
-            mayRestore: true,
-            progress: () => told(run.report, bar),
-          });
-          for (const [i, source] of sources.entries()) await importOne(run, source, bar, [i, sources.length]);
-          return run.report;
+      ? await importAll(new RemoteImport(site, dryRun))
+      : await withDatabase((context) => {
+          const progress = (report: ImportReport) => told(report, bar);
+          return importAll(new Import(context, { dryRun, mayRestore: true, progress }));
         });
     bar.clear();
     return answer(report, options.json === true, dryRun);
@@ -58,7 +56,7 @@ const told = ({ created, updated, unchanged, failed }: ImportReport, bar: Progre
 
 /** Imports one source; what is no document fails alone. */
 async function importOne(
-  run: Import,
+  run: Importer,
   source: Source,
   bar: Progress,
   [i, n]: [number, number],
@@ -70,7 +68,7 @@ async function importOne(
       await run.document(parts, source.origin, n > 1 ? source.name : undefined);
     }
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal || error instanceof Failure)) throw error;
     run.fail(0, source.name, problemOf(error));
   }
 }

@@ -6,42 +6,19 @@ import { reasonOf } from '../runtimes/libsql/outage.ts';
 import { VERSION } from '../version.ts';
 import { type Command, Failure, Misuse, type Options } from './command.ts';
 
+type Listed = readonly [summary: string, load: () => Promise<{ command: Command }>];
 /** Loaded when they are asked for: most need the whole server. */
-const COMMANDS: Readonly<Record<string, { summary: string; load(): Promise<Command> }>> = {
-  serve: { summary: 'run the server', load: async () => (await import('./serve.ts')).serve },
-  demo: {
-    summary: 'run a server of its own with sample articles',
-    load: async () => (await import('./demo.ts')).demo,
-  },
-  post: { summary: 'publish articles from files', load: async () => (await import('./post.ts')).post },
-  import: {
-    summary: 'import feeds, archives of other programs, folders of Markdown',
-    load: async () => (await import('./import.ts')).importCommand,
-  },
-  export: {
-    summary: 'write everything to a file, or to a folder of Markdown',
-    load: async () => (await import('./export.ts')).exportCommand,
-  },
-  token: {
-    summary: 'create, list or revoke access tokens',
-    load: async () => (await import('./token.ts')).token,
-  },
-  migrate: {
-    summary: 'bring the database up to date',
-    load: async () => (await import('./migrate.ts')).migrate,
-  },
-  backup: {
-    summary: 'copy the database, while it is written to',
-    load: async () => (await import('./backup.ts')).backup,
-  },
-  restore: {
-    summary: 'put a backup in the place of the database',
-    load: async () => (await import('./restore.ts')).restore,
-  },
-  doctor: {
-    summary: 'check feeds: their own, or any other',
-    load: async () => (await import('./doctor.ts')).doctor,
-  },
+const COMMANDS: Readonly<Record<string, Listed>> = {
+  serve: ['run the server', () => import('./serve.ts')],
+  demo: ['run a server of its own with sample articles', () => import('./demo.ts')],
+  post: ['publish articles from files', () => import('./post.ts')],
+  import: ['import feeds, archives of other programs, folders of Markdown', () => import('./import.ts')],
+  export: ['write everything to a file, or to a folder of Markdown', () => import('./export.ts')],
+  token: ['create, list or revoke access tokens', () => import('./token.ts')],
+  migrate: ['bring the database up to date', () => import('./migrate.ts')],
+  backup: ['copy the database, while it is written to', () => import('./backup.ts')],
+  restore: ['put a backup in the place of the database', () => import('./restore.ts')],
+  doctor: ['check feeds: their own, or any other', () => import('./doctor.ts')],
 };
 
 /** Runs a command line; resolves to the exit code. */
@@ -50,9 +27,9 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     if (!name || name === '--help' || name === '-h' || name === 'help') return print(overview());
     if (name === '--version' || name === '-V') return print(VERSION);
-    const listed = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!listed) throw new Misuse(`there is no command "${name}"; tagwire --help lists them`);
-    const command = await listed.load();
+    const [, load] = (Object.hasOwn(COMMANDS, name) && COMMANDS[name]) || [];
+    if (!load) throw new Misuse(`there is no command "${name}"; tagwire --help lists them`);
+    const { command } = await load();
     const { values, positionals } = parse(name, command, rest);
     if (values.help) return print(helpOf(name, command));
     if (values.version) return print(VERSION);
@@ -66,9 +43,8 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     const expected = error instanceof Refusal || error instanceof Failure;
     const reason = error instanceof Unavailable && error.cause ? ` (${reasonOf(error)})` : '';
-    process.stderr.write(
-      `tagwire: ${expected ? error.message : ((error as Error).stack ?? error)}${reason}\n`,
-    );
+    const text = expected ? error.message : ((error as Error).stack ?? error);
+    process.stderr.write(`tagwire: ${text}${reason}\n`);
     return 1;
   }
 }
@@ -100,7 +76,7 @@ function print(text: string): number {
 const helpOf = (name: string, { usage, help }: Command) => `Usage: tagwire ${name} ${usage}\n\n${help}`;
 
 function overview(): string {
-  const commands = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+  const commands = Object.entries(COMMANDS).map(([name, [summary]]) => `  ${name.padEnd(10)} ${summary}`);
   const variables = settings.map(
     (s) => `  ${s.name.padEnd(22)} ${s.help}${s.default ? ` (${s.default})` : ''}`,
   );

@@ -5,8 +5,8 @@ import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readName } from '../media/kinds.ts';
-import { Failure } from './command.ts';
-import { failureOf, flush } from './database-file.ts';
+import { Failure, fileFailure } from './command.ts';
+import { flush } from './database-file.ts';
 import { progressOn } from './progress.ts';
 
 export interface Copied {
@@ -36,7 +36,7 @@ export async function copyMedia(from: string, to: string): Promise<Copied> {
     if (done.copied) await flush(to);
     return done;
   } catch (error) {
-    throw error instanceof Failure ? error : failureOf(to, error);
+    throw error instanceof Failure ? error : fileFailure(to, error);
   } finally {
     bar.clear();
   }
@@ -64,6 +64,6 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch (error) {
     // A site where nothing was uploaded yet has none.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw failureOf(folder, error);
+    throw fileFailure(folder, error);
   }
 }

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import { withDatabase } from './with-database.ts';
 
-export const migrate: Command = {
+export const command: Command = {
   usage: '',
   help: 'Applies the migrations that DATABASE_URL lacks. `tagwire serve` does the same when it starts.',
   options: {},

@@ -5,7 +5,7 @@ import { slugOf } from '../domain/slugs.ts';
 import { languageTag } from '../intake/checks.ts';
 import { type Command, fileTrouble, Misuse, type Options, text, texts } from './command.ts';
 import { progressOn } from './progress.ts';
-import { remote } from './remote.ts';
+import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The media type a file is posted as, by its ending. */
 export const typeOf = (file: string): string | undefined => TYPES[extname(file).toLowerCase()];
 
-export const post: Command = {
+export const command: Command = {
   usage:
     'FILE… [--tag TAG]… [--language TAG] [--status STATUS] [--type TYPE] [--json] [--url URL --token TOKEN]',
   help: [
@@ -30,7 +30,7 @@ export const post: Command = {
     '- (standard input).',
     '--tag, --language and --status complete what a file does not say.',
     '--json prints an array of { file, article } or { file, error }. Exit code 1 when a file was refused.',
-    'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
+    SITE_HELP,
   ].join('\n'),
   options: {
     tag: { type: 'string', multiple: true },
@@ -38,8 +38,7 @@ export const post: Command = {
     status: { type: 'string' },
     type: { type: 'string' },
     json: { type: 'boolean' },
-    url: { type: 'string' },
-    token: { type: 'string' },
+    ...SITE_OPTIONS,
   },
   async run(options, files) {
     if (!files.length) throw new Misuse('say which files to post');

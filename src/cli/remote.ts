@@ -1,7 +1,12 @@
 // A running site, reached over HTTP with a token.
 import { Readable } from 'node:stream';
 import { trimEndOf } from '../domain/text.ts';
-import { Failure, Misuse, type Options, text } from './command.ts';
+import { Failure, Misuse, networkTrouble, type Options, text } from './command.ts';
+
+/** Options of commands that also work on a running site, over HTTP. */
+export const SITE_OPTIONS = { url: { type: 'string' }, token: { type: 'string' } } as const;
+export const SITE_HELP =
+  'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).';
 
 export interface RemoteSite {
   /** A JSON call. @throws Failure with the site's own words */
@@ -33,9 +38,7 @@ export function remoteSite(url: string, token: string): RemoteSite {
   const authorization = `Bearer ${token}`;
   const ask = async (path: string, init: RequestInit) => {
     const response = await fetch(url + path, init).catch((error: Error) => {
-      throw new Failure(
-        `cannot reach ${url}: ${(error.cause as Error | undefined)?.message ?? error.message}`,
-      );
+      throw new Failure(`cannot reach ${url}: ${networkTrouble(error)}`);
     });
     if (!response.ok) throw new Failure(await reason(response));
     return response;

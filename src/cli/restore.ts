@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, chown, copyFile, rm, stat } from 'node:fs/promises';
+import { chmod, chown, copyFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -13,23 +13,15 @@ import { commit, openDatabase } from '../store/database.ts';
 import { ensureSite } from '../store/facets.ts';
 import { migrate } from '../store/migrate.ts';
 import { type Ends, setBackWrites } from '../store/restorations.ts';
-import { type Command, Failure, Misuse, text } from './command.ts';
-import {
-  type Contents,
-  checked,
-  checkHeader,
-  failureOf,
-  fileOf,
-  removeWhenStopped,
-  work,
-} from './database-file.ts';
+import { type Command, Failure, Misuse, noMore, text } from './command.ts';
+import { type Contents, checked, checkHeader, fileOf, inWords, withPart, work } from './database-file.ts';
 import { type Copied, copyMedia } from './media-copy.ts';
 import { alone, swap } from './replaced.ts';
 
 const INSTEAD =
   'set it back where it is (a snapshot, a point in time), with no server running, and say tagwire restore --in-place then';
 
-export const restore: Command = {
+export const command: Command = {
   usage: 'FILE [--force] [--media FOLDER] [--json] | --in-place',
   help: [
     'Puts a backup in the place of the database of DATABASE_URL, which nobody may have open: stop the server first. FILE',
@@ -54,13 +46,11 @@ export const restore: Command = {
   async run(options, [file, extra]) {
     if (options['in-place']) return inPlace(file);
     if (!file) throw new Misuse('say tagwire restore FILE');
-    if (extra !== undefined) throw new Misuse(`"${extra}" is one argument too many`);
+    noMore(extra);
     const config = readConfig(process.env);
     const path = fileOf(config, INSTEAD);
     await checkHeader(file, file);
-    const part = `${path}.${process.pid}.part`;
-    const removed = removeWhenStopped(part);
-    try {
+    await withPart(path, async (part) => {
       await alone(path, async (found) => {
         if (found && found.articles !== 0 && options.force !== true) {
           const what = found.articles ? `has ${found.articles} articles` : 'is there, and cannot be read';
@@ -75,13 +65,8 @@ export const restore: Command = {
         const kept = await swap(part, path, now);
         tell({ file, ...contents, applied, kept: kept ?? null, media }, folder, options.json === true);
       });
-      return 0;
-    } catch (error) {
-      throw 'code' in (error as Error) ? failureOf(path, error) : error;
-    } finally {
-      for (const ending of ['', '-wal', '-shm']) await rm(part + ending, { force: true });
-      removed();
-    }
+    });
+    return 0;
   },
 };
 
@@ -162,14 +147,12 @@ interface Restored extends Contents {
 }
 
 function tell(restored: Restored, folder: string | undefined, json: boolean): void {
-  const { migrations: _, ...told } = restored;
   if (json) {
-    process.stdout.write(`${JSON.stringify(told)}\n`);
+    process.stdout.write(`${JSON.stringify({ ...restored, migrations: undefined })}\n`);
     return;
   }
-  const { articles, changes, lastChange, applied, kept, media } = told;
-  const last = lastChange ? `, the last of ${lastChange}` : '';
-  const lines = [`Restored ${articles} articles and ${changes} changes${last}, from ${told.file}.`];
+  const { applied, kept, media } = restored;
+  const lines = [`Restored ${inWords(restored)}, from ${restored.file}.`];
   if (applied.length) lines.push(`Applied ${applied.join(', ')}.`);
   if (media) lines.push(`Copied ${media.copied} files from ${folder}; ${media.kept} were there.`);
   if (kept) lines.push(`The database that was there is kept as ${kept}.`);

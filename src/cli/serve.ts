@@ -5,21 +5,9 @@ import { letGo, ordersOf, serveAsTold } from '../runtimes/node/cluster-worker.ts
 import { processLog, start } from '../runtimes/node/index.ts';
 import { terminalClosed } from '../runtimes/node/terminal.ts';
 import type { Command } from './command.ts';
+import { stopAsked } from './stop-asked.ts';
 
-/** Between looks whether npm is still there, in milliseconds. */
-const LOOK = 250;
-
-/** Resolves with the reason when the process is asked to stop. */
-export const stopAsked = (): Promise<string> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
-    // `npm start` hands a signal to its shell, which goes away and tells nobody.
-    const parent = process.ppid;
-    const look = () => process.ppid !== parent && resolve('npm ended');
-    if (process.env.npm_lifecycle_event) setInterval(look, LOOK).unref();
-  });
-
-export const serve: Command = {
+export const command: Command = {
   usage: '',
   help:
     'Migrates the database and serves it until SIGTERM or SIGINT; requests in flight are answered first. ' +

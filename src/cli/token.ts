@@ -1,8 +1,8 @@
 import { rfc3339 } from '../intake/dates.ts';
-import { isoDate } from '../routes/api/article-json.ts';
+import { tokenJson } from '../routes/api/tokens.ts';
 import { createToken, revokeToken, SCOPES, type Scope, tokensOf } from '../services/access/tokens.ts';
-import { type Command, Misuse, type Options, text, texts } from './command.ts';
-import { remote } from './remote.ts';
+import { type Command, Misuse, noMore, type Options, text, texts } from './command.ts';
+import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
 
 interface Told {
@@ -18,24 +18,23 @@ interface Made {
   token: string;
 }
 
-export const token: Command = {
+export const command: Command = {
   usage:
     'create NAME [--scope SCOPE]… [--expires DATE] | list | revoke ID   [--json] [--url URL --token TOKEN]',
   help: [
     `Scopes: ${SCOPES.join(', ')}. Without --scope a token may read and write articles;`,
     'with --scope none, nothing: it only reads the pages and feeds that everybody may.',
     '--json prints { id, name, scopes, expiresAt, token } of a new token, and an array of those that there are.',
-    'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).',
+    SITE_HELP,
   ].join('\n'),
   options: {
     scope: { type: 'string', multiple: true },
     expires: { type: 'string' },
     json: { type: 'boolean' },
-    url: { type: 'string' },
-    token: { type: 'string' },
+    ...SITE_OPTIONS,
   },
   async run(options, [action, argument, ...more]) {
-    if (more.length) throw new Misuse(`"${more[0]}" is one argument too many`);
+    noMore(more[0]);
     if (action === 'create' && argument) return create(options, argument);
     if (action === 'list' && !argument) return list(options);
     if (action === 'revoke' && argument) return revoke(options, argument);
@@ -72,15 +71,7 @@ async function list(options: Options): Promise<number> {
   const site = remote(options);
   const tokens = site
     ? (await site.call<{ tokens: Told[] }>('GET', '/admin/tokens')).tokens
-    : await withDatabase(async (context) =>
-        (await tokensOf(context)).map(
-          (row): Told => ({
-            ...row,
-            expiresAt: row.expiresAt === null ? null : isoDate(row.expiresAt),
-            lastUsedAt: row.lastUsedAt === null ? null : isoDate(row.lastUsedAt),
-          }),
-        ),
-      );
+    : await withDatabase(async (context) => (await tokensOf(context)).map(tokenJson));
   if (options.json) {
     const told = tokens.map(({ id, name, scopes, expiresAt, lastUsedAt }) => {
       return { id, name, scopes, expiresAt, lastUsedAt };

@@ -1,12 +1,8 @@
 // Feeds are read far from home: every URL in them is absolute (RFC 4287 §2 and RSS readers alike).
-import { escapeText } from '../domain/text.ts';
+import { escapeText, unescapeText } from '../domain/text.ts';
 
 const TAG = /<(?:a|img|source|audio|video|track|blockquote|q|del|ins)\s[^<>]*>/g;
 const URL_ATTRIBUTE = / (src|href|poster|cite|srcset)="([^"]*)"/g;
-const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
-
-const decoded = (value: string) =>
-  value.replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES[entity] ?? entity);
 
 /**
  * `url` as an absolute URI; undefined where it is none. `/media/…` is where a site keeps its files, also where the site
@@ -34,7 +30,7 @@ function absoluteSrcset(value: string, base: string): string {
 export function absoluteUrls(html: string, base: string): string {
   return html.replace(TAG, (tag) =>
     tag.replace(URL_ATTRIBUTE, (_, name: string, value: string) => {
-      const url = decoded(value);
+      const url = unescapeText(value);
       const found = name === 'srcset' ? absoluteSrcset(url, base) : absolute(url, base);
       return found ? ` ${name}="${escapeText(found)}"` : '';
     }),

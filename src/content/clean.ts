@@ -42,10 +42,10 @@ const ATTRIBUTES = {
 const EMPTY = ['alt', 'controls', 'loop', 'muted', 'open', 'playsinline', 'reversed'];
 const RASTER = /^data:image\/(?:png|jpeg|gif|webp);base64,[a-z0-9+/]+=*$/i;
 /** Deeper elements lose their tags and keep their text. */
-const NESTING_LIMIT = 100;
+const MAX_NESTING = 100;
 /** Open elements beyond which a text is an attack: the parser's work grows with their square. */
-const ABSURD_DEPTH = 512;
-const ROUNDS = 4;
+const REFUSED_DEPTH = 512;
+const MAX_ROUNDS = 4;
 
 /** HTML §4.8.4.2.1: the candidates that are written as they should be; sanitize-html logs the others to the console. */
 function validSrcset(srcset: string): string {
@@ -82,7 +82,7 @@ export const ARTICLE_HTML: sanitizeHtml.IOptions = {
   parseStyleAttributes: false,
   allowedEmptyAttributes: EMPTY,
   selfClosing: ['img', 'br', 'hr', 'col', 'source', 'track', 'wbr'],
-  nestingLimit: NESTING_LIMIT,
+  nestingLimit: MAX_NESTING,
   transformTags: { img: plainImage, source: plainImage },
 } as sanitizeHtml.IOptions;
 
@@ -114,8 +114,8 @@ export function sanitize(
     return sanitizeHtml(html, {
       ...options,
       onOpenTag: (name, attribs) => {
-        if (++depth > ABSURD_DEPTH) throw new TooDeep();
-        if (depth > NESTING_LIMIT || !KNOWN.has(name)) met.unknown = true;
+        if (++depth > REFUSED_DEPTH) throw new TooDeep();
+        if (depth > MAX_NESTING || !KNOWN.has(name)) met.unknown = true;
         options.onOpenTag?.(name, attribs);
       },
       onCloseTag: () => void depth--,
@@ -139,7 +139,7 @@ export function cleanHtml(html: string): string {
   if (isStyled(cleaned)) cleaned = xmlSafe(emphasised(sanitize(cleaned, STYLED_HTML)));
   // Again until nothing changes: dropping what `&#xFFFE;` stood for may make `javascript:` whole, and where an
   // unknown element is gone, others end elsewhere.
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = cleaned;
     const met = { unknown: false };
     const sanitized = sanitize(before, ARTICLE_HTML, met);

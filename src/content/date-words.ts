@@ -51,7 +51,7 @@ export const isWeekday = (word = '') => WEEKDAYS.has(fold(word).replace(/\.$/, '
 export const DATE_LABEL =
   /^(?:date|published(?: on)?|posted(?: on)?|дата(?: публикации)?|опубликовано|tarih|yayın tarihi|التاريخ|تاريخ(?: النشر)?|datum|fecha|日期|发布时间)\s*[:：]\s*/iu;
 
-const LIMIT = 80;
+const MAX_LINE_LENGTH = 80;
 const NUMERIC = /(?<!\d)\d{1,4}\s*[-./]\s?\d{1,2}\s*[-./]\s?\d{1,4}(?!\d)|^(?:19|20)\d{6}$/;
 const EASTERN = /\d\s*[年년].*\d\s*[月월].*\d\s*[日일]/u;
 /** With a time of day comes a zone, which may be called anything. */
@@ -78,7 +78,7 @@ const AGENCY =
 
 /** What stands for the date in a line such as `MOSCOW, December 17. /TASS/`: `December 17`. */
 export function datelineIn(line: string): string | undefined {
-  if (line.length > LIMIT || !/\d/.test(plainLine(line))) return undefined;
+  if (line.length > MAX_LINE_LENGTH || !/\d/.test(plainLine(line))) return undefined;
   const { place = '', date } = DATELINE.exec(line.trim())?.groups ?? {};
   if (!date || !wordsOf(place).others) return undefined;
   const rest = date.replace(AGENCY, '');
@@ -88,7 +88,7 @@ export function datelineIn(line: string): string | undefined {
 
 /** Whether a line is a date and nothing else, also one that could be two (`05/06/2020`), or a dateline alone. */
 export function looksLikeDate(line: string): boolean {
-  if (line.length > LIMIT) return false;
+  if (line.length > MAX_LINE_LENGTH) return false;
   const text = plainLine(line);
   if (!/\d/.test(text)) return false;
   if (DATE_LABEL.test(text)) return true;

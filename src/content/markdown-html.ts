@@ -28,6 +28,14 @@ interface BlockState {
 }
 type Rule = (state: never, start: number, end: number, silent: boolean) => boolean;
 
+/** A rule of markdown-it by its name, alone in a parser: a list of rules has no names. */
+export function blockRule(name: string): Rule {
+  const { ruler } = new MarkdownIt().block;
+  ruler.enableOnly(name);
+  const [rule] = ruler.getRules('') as unknown as Rule[];
+  return rule!;
+}
+
 /** Makes `<` text where such a tag begins. */
 export function boundHtml({ inline, block }: InstanceType<typeof MarkdownIt>): void {
   const asText = (state: InlineState, silent: boolean) => {
@@ -37,12 +45,9 @@ export function boundHtml({ inline, block }: InstanceType<typeof MarkdownIt>): v
     return true;
   };
   inline.ruler.before('html_inline', 'odd_html', asText as never);
-  // The rule itself, alone in a parser: a list of rules has no names.
-  const { ruler } = new MarkdownIt().block;
-  ruler.enableOnly('html_block');
-  const [htmlBlock] = ruler.getRules('') as unknown as Rule[];
+  const htmlBlock = blockRule('html_block');
   const bounded = (state: BlockState, start: number, end: number, silent: boolean) =>
     !isOdd(state.src, state.bMarks[start]! + state.tShift[start]!) &&
-    htmlBlock!(state as never, start, end, silent);
+    htmlBlock(state as never, start, end, silent);
   block.ruler.at('html_block', bounded as never, { alt: ['paragraph', 'reference', 'blockquote'] });
 }

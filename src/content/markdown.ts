@@ -2,7 +2,7 @@
 import MarkdownIt from 'markdown-it';
 import { lazy } from '../domain/lazy.ts';
 import { cleanHtml } from './clean.ts';
-import { boundHtml } from './markdown-html.ts';
+import { blockRule, boundHtml } from './markdown-html.ts';
 import { blockHtml, inlineHtml } from './raw-html.ts';
 
 const parser = lazy(makeParser);
@@ -62,22 +62,13 @@ export function firstHeading(markdown: string): { html: string; start: number; e
   };
 }
 
-type Rule = (state: never, start: number, end: number, silent: boolean) => boolean;
-interface Ruler {
-  __rules__: { name: string; fn: Rule; alt: string[] }[];
-  at(name: string, rule: Rule, about: { alt: string[] }): void;
-}
-
 /**
  * A quotation looks for its end through all lines that might be its own, and may take but one of them: 2 MB of
  * `[a]: b` and `>` in turns took minutes.
  */
 function boundQuotes({ block }: InstanceType<typeof MarkdownIt>): void {
-  const ruler = block.ruler as unknown as Ruler;
-  const quote = ruler.__rules__.find(({ name }) => name === 'blockquote');
-  if (!quote) return;
-  const { fn, alt } = quote;
-  const bounded: Rule = (state, start, end, silent) =>
-    fn(state, start, Math.min(end, start + QUOTE_LINES), silent);
-  ruler.at('blockquote', bounded, { alt });
+  const quote = blockRule('blockquote');
+  const bounded = (state: never, start: number, end: number, silent: boolean) =>
+    quote(state, start, Math.min(end, start + QUOTE_LINES), silent);
+  block.ruler.at('blockquote', bounded as never, { alt: ['paragraph', 'reference', 'blockquote', 'list'] });
 }

@@ -1,6 +1,7 @@
 // Properties of microformats2 that are shown though no field has them: what is answered, liked, repeated or kept as a
 // bookmark stands before the text; further pictures and the place after it. In signs, so in no language.
 import type { Content, Mf2 } from '../domain/model.ts';
+import { isObject } from '../domain/objects.ts';
 import { escapeText, oneLine } from '../domain/text.ts';
 import { cleanHtml } from './clean.ts';
 import { renderContent } from './render.ts';
@@ -14,9 +15,6 @@ const SIGNS: Readonly<Record<string, string>> = {
 const PLACES = ['checkin', 'location'];
 /** Of a card (h-card, h-adr), what tells where it is. */
 const PLACE_PARTS = ['name', 'street-address', 'locality', 'region', 'country-name'];
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The first value of a nested object's property, where that is a text or a number. */
 export function partOf(value: unknown, name: string): string | undefined {

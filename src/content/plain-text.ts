@@ -17,7 +17,7 @@ const CLOSED = /[.!?…:;,·。．！？：；，、｡؟؛،۔।॥։՞՜።�
 const CLOSED_INSIDE = /[.!?…。！？؟۔।]\s*[)\]）】]$/u;
 const OPENS_OTHERWISE = /^(?:[-–—―•*·‣◦▪■●–>#+«»"“”„‟'‘’‚‹「『〈《…/|]|https?:)/u;
 const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
-const HEADING_WIDTH = 80;
+const MAX_HEADING_COLUMNS = 80;
 
 export const isBlank = (line: string) => BLANK.test(line);
 
@@ -33,18 +33,18 @@ function looksLikeHeading(lines: string[]): boolean {
   const line = lines[0]?.trim() ?? '';
   return (
     lines.length === 1 &&
-    line.length <= HEADING_WIDTH &&
+    line.length <= MAX_HEADING_COLUMNS &&
     /[\p{L}\p{N}]/u.test(line) &&
     !OPENS_OTHERWISE.test(line) &&
     !CLOSED.test(line) &&
     !CLOSED_INSIDE.test(line) &&
-    width(line) <= HEADING_WIDTH &&
+    width(line) <= MAX_HEADING_COLUMNS &&
     !isNote(line)
   );
 }
 
 /** Credits that close a text: more of them are a list. */
-const MOST_NOTES = 20;
+const MAX_NOTES = 20;
 
 /** A line that says who wrote the text, when, of what. */
 const isNote = (line: string) => isWireLine(oneLine(line));
@@ -65,8 +65,8 @@ export function blocksOf(lines: readonly string[]): Block[] {
     }
   }
   const last = blocks
-    .slice(-MOST_NOTES)
-    .findLast(({ lines }) => lines.length > MOST_NOTES || !lines.every(isNote));
+    .slice(-MAX_NOTES)
+    .findLast(({ lines }) => lines.length > MAX_NOTES || !lines.every(isNote));
   for (let at = 0; at < blocks.length; ) {
     let end = at;
     while (end < blocks.length && looksLikeHeading(blocks[end]!.lines)) end++;

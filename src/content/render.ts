@@ -1,6 +1,6 @@
 // One way from the three notations to HTML, and back to words.
 import type { Content } from '../domain/model.ts';
-import { oneLine, xmlSafe } from '../domain/text.ts';
+import { oneLine, unescapeText, xmlSafe } from '../domain/text.ts';
 import { cleanHtml } from './clean.ts';
 import { markdownToHtml } from './markdown.ts';
 import { textToHtml } from './plain-text.ts';
@@ -18,7 +18,6 @@ const INLINE = new Set(
     'source span strong sub sup time track u var wbr'
   ).split(' '),
 );
-const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
 
 /** The words of HTML in canonical form (`cleanHtml`): one line per block, entities decoded. */
 export function plainOf(html: string): string {
@@ -30,20 +29,19 @@ export function plainOf(html: string): string {
     else if (!INLINE.has(tag)) pieces.push('\n');
     if (tag === 'pre') preformatted += close ? -1 : 1;
   }
-  const text = pieces.join('').replace(/&(?:amp|lt|gt|quot);/g, (entity) => ENTITIES[entity] ?? entity);
-  return text
+  return unescapeText(pieces.join(''))
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .join('\n');
 }
 
-const TITLE_LENGTH = 80;
+const MAX_TITLE_LENGTH = 80;
 
 /** What an article without a title is called: the beginning of its text, cut between words. */
 export function beginningOf(html: string): string | undefined {
   const words = oneLine(plainOf(html).split('\n')[0] ?? '');
-  if ([...words].length <= TITLE_LENGTH) return words || undefined;
-  const cut = [...words].slice(0, TITLE_LENGTH).join('');
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), TITLE_LENGTH / 2))}…`;
+  if ([...words].length <= MAX_TITLE_LENGTH) return words || undefined;
+  const cut = [...words].slice(0, MAX_TITLE_LENGTH).join('');
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), MAX_TITLE_LENGTH / 2))}…`;
 }

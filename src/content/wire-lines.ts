@@ -2,8 +2,8 @@
 import { looksLikeDate } from './date-words.ts';
 import { WIRE_WORDS } from './wire-words.ts';
 
-const NAME_LIMIT = 160;
-const LOOSE_WORDS = 6;
+const MAX_NAME_LENGTH = 160;
+const MAX_LOOSE_WORDS = 6;
 /** What stands for a colon where a name is all that follows: `Foto - X`, `图/X`. */
 const LOOSE = '(?:\\s+[-–]\\s*|\\s*[—/／=＝|｜]\\s*)';
 
@@ -26,7 +26,7 @@ const LABELLED = new RegExp(`^(?:${Object.values(WIRE_WORDS.labels).join('|')})(
 const BRACKETED = /^[([（［【](?<inside>[^()[\]（）［］【】]+)[)\]）］】]$/u;
 
 function nameIn(written: string, patterns: readonly RegExp[]): string | undefined {
-  if (written.length > NAME_LIMIT) return undefined;
+  if (written.length > MAX_NAME_LENGTH) return undefined;
   const line = BRACKETED.exec(written)?.groups?.inside?.trim() ?? written;
   for (const pattern of patterns) {
     const { name, loose } = pattern.exec(line)?.groups ?? {};
@@ -37,7 +37,7 @@ function nameIn(written: string, patterns: readonly RegExp[]): string | undefine
 }
 
 const isLoose = (name: string) =>
-  name.split(/\s+/).length <= LOOSE_WORDS && looksLikeName(unstopped(name)) && !KIND.test(name);
+  name.split(/\s+/).length <= MAX_LOOSE_WORDS && looksLikeName(unstopped(name)) && !KIND.test(name);
 
 /** Without the full stop a sentence ends with; `Inc.` and `J. R.` keep theirs. */
 export const unstopped = (name: string) =>
@@ -55,7 +55,7 @@ const ADDRESS = /\s*[<([]?[^\s<>()[\]@,]+@[^\s<>()[\]@,]+[>)\]]?/g;
 
 /** A line without the mail addresses in it. */
 export const unaddressed = (line: string) =>
-  line.length <= NAME_LIMIT && line.includes('@') ? line.replace(ADDRESS, '').trim() : line;
+  line.length <= MAX_NAME_LENGTH && line.includes('@') ? line.replace(ADDRESS, '').trim() : line;
 
 /** Who is said to have written it: `Author: X`, `By Jane Smith <jane@example.org>`. */
 export function signedIn(line: string): string | undefined {

@@ -24,11 +24,11 @@ export interface Surroundings {
   retiredTags: readonly string[];
 }
 
-const TITLE = 110;
-const SUMMARY = 600;
-const PIXELS = 4_096;
-const DAY = 24 * 3_600_000;
-const LETTERS_AT_LEAST = 8;
+const MAX_TITLE_LENGTH = 110;
+const MAX_SUMMARY_LENGTH = 600;
+const MAX_PIXELS = 4_096;
+const DAY_MS = 24 * 3_600_000;
+const MIN_LETTERS = 8;
 
 /** Findings, as they are met. */
 export function inspectArticle(article: Article, site: Surroundings): Finding[] {
@@ -46,15 +46,15 @@ export function inspectArticle(article: Article, site: Surroundings): Finding[] 
 function inspectTitle({ title, summary }: Article, { namesake }: Surroundings, add: Add): void {
   const letters = title.replace(/[^\p{L}]/gu, '');
   const { length } = [...title];
-  if (length > TITLE) add('long-title', '/title', { length, limit: TITLE });
-  if (letters.length >= LETTERS_AT_LEAST && letters === letters.toUpperCase() && /\p{Lu}/u.test(letters))
+  if (length > MAX_TITLE_LENGTH) add('long-title', '/title', { length, limit: MAX_TITLE_LENGTH });
+  if (letters.length >= MIN_LETTERS && letters === letters.toUpperCase() && /\p{Lu}/u.test(letters))
     add('capitals', '/title');
   if (/<\/?[a-z]/i.test(title.slice(0, title.lastIndexOf('>') + 1)) || /&(?:[a-z]+|#\d+);/i.test(title))
     add('markup-in-title', '/title');
   if (namesake) add('same-title', '/title', { url: namesake.url });
   if (!summary) add('no-summary', '/summary');
   else if (labelKey(summary) === labelKey(title)) add('summary-is-title', '/summary');
-  else if (summary.length > SUMMARY) add('long-summary', '/summary', { length: summary.length });
+  else if (summary.length > MAX_SUMMARY_LENGTH) add('long-summary', '/summary', { length: summary.length });
 }
 
 function inspectLanguage({ title, html, language }: Article, { original }: Surroundings, add: Add): void {
@@ -72,7 +72,8 @@ function inspectMedia({ image, enclosures }: Article, { secure }: Surroundings, 
   if (image) {
     const { width = 0, height = 0 } = image;
     if (!image.alt) add('image-without-alt', '/image/alt');
-    if (Math.max(width, height) > PIXELS) add('huge-image', '/image', { width, height, pixels: PIXELS });
+    if (Math.max(width, height) > MAX_PIXELS)
+      add('huge-image', '/image', { width, height, pixels: MAX_PIXELS });
     if (isInsecure(image.url)) add('insecure-image', '/image/url');
   }
   enclosures.forEach(({ url, type, length }, i) => {
@@ -98,7 +99,7 @@ function inspectTags({ tags }: Article, { tags: known, newTags, retiredTags }: S
 
 function inspectDate({ publishedAt, status, seq }: Article, now: number, add: Add): void {
   if (publishedAt === undefined || status === 'draft') return;
-  const days = Math.round((publishedAt - now) / DAY);
+  const days = Math.round((publishedAt - now) / DAY_MS);
   const pointer = '/publishedAt';
   const iso = new Date(publishedAt).toISOString();
   const date = iso.slice(0, 10);

@@ -1,4 +1,5 @@
 // The feed doctor on a feed: is it one, of which format, and what is wrong with it. Rules only, no I/O.
+import { isObject } from '../domain/objects.ts';
 import { Refusal } from '../errors.ts';
 import { ATOM, type Element, parseXml } from '../intake/xml.ts';
 import { inspectAtom } from './atom.ts';
@@ -6,7 +7,7 @@ import { byGravity } from './finding.ts';
 import { inspectJsonFeed } from './json-feed.ts';
 import { inspectNinjs, isNinjs } from './ninjs.ts';
 import { type FeedFinding, Report } from './report.ts';
-import { inspectRss, type Place } from './rss.ts';
+import { inspectRss } from './rss.ts';
 
 export type FeedFormat = 'RSS 2.0' | 'RSS 1.0' | 'Atom 1.0' | 'JSON Feed' | 'ninjs' | 'HTML' | 'unknown';
 
@@ -18,60 +19,72 @@ export interface Diagnosis {
   findings: FeedFinding[];
 }
 
+/** Where a feed comes from. */
+export interface Place {
+  /** What it was fetched from, if it was. */
+  url?: string;
+  /** Milliseconds. */
+  now: number;
+}
+
 const CDATA = /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)/g;
 const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
-/** Above, many readers give up, and each poll costs as much. */
-const BIG = 1_000_000;
-const MANY = 200;
+/** Characters; above, many readers give up, and each poll costs as much. */
+const MAX_LENGTH = 1_000_000;
+const MAX_ITEMS = 200;
 
-/** Looks at the text of a feed. */
-export async function inspectFeed(text: string, place: Place): Promise<Diagnosis> {
-  const report = new Report();
-  const { format, items } = await read(text, report, place);
-  if (format !== 'HTML' && format !== 'unknown') inspectSize(text, items, report);
+export const isFeed = (format: FeedFormat): boolean => format !== 'HTML' && format !== 'unknown';
+
+/** Looks at the text of a feed. @param report has what was found before */
+export async function inspectFeed(
+  text: string,
+  { url, now }: Place,
+  report = new Report(now),
+): Promise<Diagnosis> {
+  const { format, items } = await read(text, report, url);
+  if (isFeed(format)) inspectSize(text, items, report);
   return { format, items, findings: byGravity(report.findings()) };
 }
 
-async function read(
-  text: string,
-  report: Report,
-  place: Place,
-): Promise<{ format: FeedFormat; items: number }> {
+type Kind = Omit<Diagnosis, 'findings'>;
+const UNKNOWN: Kind = { format: 'unknown', items: 0 };
+
+async function read(text: string, report: Report, url: string | undefined): Promise<Kind> {
   const start = text.replace(/^\u{FEFF}/u, '').slice(0, 1_000);
-  if (/^\s*[{[]/.test(start)) return readJson(text, report, place);
+  if (/^\s*[{[]/.test(start)) return readJson(text, report, url);
   if (/^\s*(?:<!doctype html|<html\b)/i.test(start)) {
     const links = [...text.matchAll(/<link\b[^>]*(?:>|$)/gi)].filter(([tag]) => /rel="?alternate/i.test(tag));
     const feeds = links
       .filter(([tag]) => /(rss|atom)\+xml|feed\+json/i.test(tag))
       .flatMap(([tag]) => /href="?([^"\s>]+)/i.exec(tag)?.[1] ?? []);
-    const named = feeds.map((href) => URL.parse(href, place.url)?.href ?? href).slice(0, 5);
+    const named = feeds.map((href) => URL.parse(href, url)?.href ?? href).slice(0, 5);
     const fix = named.length ? `Give the address of a feed: ${named.join(' ')}` : 'It names no feed either.';
-    report.add('error', 'NotAFeed', undefined, 'This is an HTML page.', fix);
+    report.error('NotAFeed', 'This is an HTML page.', fix);
     return { format: 'HTML', items: 0 };
   }
   if (/^\s/.test(start) && /<\?xml/.test(start)) {
     const fix = 'Remove what stands before <?xml: it must be the very beginning.';
-    report.add('error', 'WPBlankLine', undefined, 'White space stands before the XML declaration.', fix);
+    report.error('WPBlankLine', 'White space stands before the XML declaration.', fix);
   }
   for (const character of new Set(start.match(/[\u{0}-\u{8}\u{B}\u{C}\u{E}-\u{1F}\u{FFFE}\u{FFFF}]/gu))) {
     const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-    report.add('error', 'InvalidCharacter', undefined, `XML forbids U+${code}.`, 'Remove it.');
+    report.error('InvalidCharacter', `XML forbids U+${code}.`, 'Remove it.');
   }
   // The parser knows HTML's entities; XML has five, and a reader that is strict stops here.
   const entity = /&(?!(?:amp|lt|gt|quot|apos);)[a-z][a-z0-9]*;/i.exec(text.replace(CDATA, ''))?.[0];
   if (entity && !/<!DOCTYPE/.test(start)) {
     const fix = 'Write the character itself, or its number such as &#160;';
-    report.add('error', 'UndefinedNamedEntity', undefined, `XML knows no ${entity}`, fix);
+    report.error('UndefinedNamedEntity', `XML knows no ${entity}`, fix);
   }
   let root: Element;
   try {
     root = await parseXml(text.trimStart());
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    report.add('error', 'SAXError', undefined, sentence(error.message), fixOf(error.message));
-    return { format: 'unknown', items: 0 };
+    report.error('SAXError', sentence(error.message), fixOf(error.message));
+    return UNKNOWN;
   }
-  return { ...readXml(root, report, place) };
+  return readXml(root, report, url);
 }
 
 const sentence = (message: string) => `${message.replace('the body is', 'It is').replace(/[.:]?$/, '.')}`;
@@ -86,20 +99,14 @@ function fixOf(message: string): string {
   return 'Make it with an XML library, not from strings; close what is open, and escape &, < in text.';
 }
 
-function readXml(root: Element, report: Report, place: Place): { format: FeedFormat; items: number } {
+function readXml(root: Element, report: Report, url: string | undefined): Kind {
   if (root.name === 'feed' && root.ns === ATOM)
-    return { format: 'Atom 1.0', items: inspectAtom(root, report, place) };
+    return { format: 'Atom 1.0', items: inspectAtom(root, report, url) };
   if (root.name === 'rss' && root.ns === '')
-    return { format: 'RSS 2.0', items: inspectRss(root, report, place) };
+    return { format: 'RSS 2.0', items: inspectRss(root, report, url) };
   if (root.name === 'RDF' && root.ns === RDF) {
     const fix = 'RSS 2.0 and Atom say more, and every reader knows them.';
-    report.add(
-      'hint',
-      'ObsoleteNamespace',
-      undefined,
-      'This is RSS 1.0, which is not looked at closely here.',
-      fix,
-    );
+    report.hint('ObsoleteNamespace', 'This is RSS 1.0, which is not looked at closely here.', fix);
     const items = root.children.filter((child) => typeof child !== 'string' && child.name === 'item').length;
     return { format: 'RSS 1.0', items };
   }
@@ -107,49 +114,42 @@ function readXml(root: Element, report: Report, place: Place): { format: FeedFor
     root.name === 'feed'
       ? `Declare xmlns="${ATOM}" on <feed>.`
       : 'The root is <rss version="2.0">, or <feed> in the namespace of Atom.';
-  report.add(
-    'error',
-    'NotAFeed',
-    undefined,
-    `The root is <${root.name}>${root.ns ? ` of ${root.ns}` : ''}.`,
-    fix,
-  );
-  return { format: 'unknown', items: 0 };
+  report.error('NotAFeed', `The root is <${root.name}>${root.ns ? ` of ${root.ns}` : ''}.`, fix);
+  return UNKNOWN;
 }
 
-function readJson(text: string, report: Report, place: Place): { format: FeedFormat; items: number } {
+function readJson(text: string, report: Report, url: string | undefined): Kind {
   if (text.startsWith('\u{FEFF}')) {
     const fix = 'Remove the byte order mark (RFC 8259 §8.1).';
-    report.add('warning', 'InvalidJson', undefined, 'A byte order mark stands before the JSON.', fix);
+    report.warning('InvalidJson', 'A byte order mark stands before the JSON.', fix);
   }
   let feed: unknown;
   try {
     feed = JSON.parse(text.replace(/^\u{FEFF}/u, ''));
   } catch (error) {
     const fix = 'Make it with a JSON library: no comments, no comma after the last member.';
-    report.add('error', 'InvalidJson', undefined, `It is no JSON: ${(error as Error).message}`, fix);
-    return { format: 'unknown', items: 0 };
+    report.error('InvalidJson', `It is no JSON: ${(error as Error).message}`, fix);
+    return UNKNOWN;
   }
-  if (typeof feed !== 'object' || feed === null || Array.isArray(feed)) {
+  if (!isObject(feed)) {
     const fix = 'It is one object with version, title and items.';
-    report.add('error', 'NotAFeed', undefined, 'The JSON is no object.', fix);
-    return { format: 'unknown', items: 0 };
+    report.error('NotAFeed', 'The JSON is no object.', fix);
+    return UNKNOWN;
   }
-  const json = feed as Record<string, unknown>;
-  if (isNinjs(json)) return { format: 'ninjs', items: inspectNinjs(json, report, place) };
-  if (!('version' in json) && !('items' in json)) {
+  if (isNinjs(feed)) return { format: 'ninjs', items: inspectNinjs(feed, report) };
+  if (!('version' in feed) && !('items' in feed)) {
     const fix = 'A JSON Feed has version, title and items; ninjs has uri and associations.';
-    report.add('error', 'NotAFeed', undefined, 'The JSON is no feed.', fix);
-    return { format: 'unknown', items: 0 };
+    report.error('NotAFeed', 'The JSON is no feed.', fix);
+    return UNKNOWN;
   }
-  return { format: 'JSON Feed', items: inspectJsonFeed(json, report, place) };
+  return { format: 'JSON Feed', items: inspectJsonFeed(feed, report, url) };
 }
 
 function inspectSize(text: string, items: number, report: Report): void {
-  if (!items) report.add('hint', 'NoItems', undefined, 'It has no entries.', 'Nothing, if that is so.');
-  if (text.length > BIG) {
+  if (!items) report.hint('NoItems', 'It has no entries.', 'Nothing, if that is so.');
+  if (text.length > MAX_LENGTH) {
     const message = `It has ${Math.round(text.length / 1_000)} thousand characters.`;
-    const fix = `Keep the newest entries here, and the past in archives (RFC 5005)${items > MANY ? ` or pages: it has ${items}` : ''}.`;
-    report.add('warning', 'BigFeed', undefined, message, fix);
+    const fix = `Keep the newest entries here, and the past in archives (RFC 5005)${items > MAX_ITEMS ? ` or pages: it has ${items}` : ''}.`;
+    report.warning('BigFeed', message, fix);
   }
 }

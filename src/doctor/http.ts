@@ -1,4 +1,5 @@
 // How a feed is served: what costs its readers and its server most when it is wrong. Rules only: what asks is passed in.
+import { FORMATS } from '../formats/all.ts';
 import type { FeedFormat } from './feed.ts';
 import type { Report } from './report.ts';
 
@@ -17,23 +18,21 @@ export type Ask = (
   headers?: Record<string, string>,
 ) => Promise<Exchange>;
 
-const MOST_HOPS = 5;
+const MAX_REDIRECTS = 5;
 /** Below, compression gains nothing. */
-const SMALL = 1_400;
+const COMPRESSED_FROM_BYTES = 1_400;
 const ENCODINGS = 'gzip, br';
-const TYPES: Partial<Record<FeedFormat, RegExp>> = {
-  'RSS 2.0': /^(application\/(rss\+xml|xml)|text\/xml)$/,
-  'RSS 1.0': /^(application\/(rdf\+xml|rss\+xml|xml)|text\/xml)$/,
-  'Atom 1.0': /^(application\/(atom\+xml|xml)|text\/xml)$/,
-  'JSON Feed': /^application\/(feed\+json|json)$/,
-  ninjs: /^application\/json$/,
-};
-const BEST: Partial<Record<FeedFormat, string>> = {
-  'RSS 2.0': 'application/rss+xml; charset=utf-8',
-  'Atom 1.0': 'application/atom+xml; charset=utf-8',
-  'JSON Feed': 'application/feed+json',
-  ninjs: 'application/json',
-};
+
+/** The media type this program serves a format with. */
+const bestType = (format: FeedFormat): string | undefined =>
+  FORMATS.find(({ label }) => format.startsWith(label))?.contentType;
+
+/** Whether readers take an answer of that media type for that format. */
+function isUsual(type: string, format: FeedFormat): boolean {
+  const general = /^(?:RSS|Atom)/.test(format) ? ['application/xml', 'text/xml'] : ['application/json'];
+  if (format === 'RSS 1.0') general.push('application/rdf+xml');
+  return general.includes(type) || bestType(format)?.split(';')[0] === type;
+}
 
 /** Gets a feed, following redirects; undefined where there is none, which the report then says. */
 export async function fetchFeed(ask: Ask, address: string, report: Report): Promise<Exchange | undefined> {
@@ -47,7 +46,7 @@ export async function fetchFeed(ask: Ask, address: string, report: Report): Prom
         answer.status === 410
           ? 'It is gone for good: unsubscribe.'
           : 'Look at the address, and at the server.';
-      report.add('error', 'HttpError', url, `It answers ${answer.status}.`, fix);
+      report.at(url).error('HttpError', `It answers ${answer.status}.`, fix);
       return undefined;
     }
     const next = URL.parse(location, url)?.href ?? location;
@@ -56,18 +55,12 @@ export async function fetchFeed(ask: Ask, address: string, report: Report): Prom
     const fix = permanent
       ? 'Subscribe to, and link, that address.'
       : 'Answer 301 or 308 where it has moved for good: readers then remember.';
-    report.add('hint', permanent ? 'HttpRedirect' : 'TempRedirect', undefined, message, fix);
+    report.hint(permanent ? 'HttpRedirect' : 'TempRedirect', message, fix);
     if (url.startsWith('https:') && next.startsWith('http:')) {
-      report.add(
-        'warning',
-        'Downgrade',
-        undefined,
-        'The redirect leaves https.',
-        'Lead to an https address.',
-      );
+      report.warning('Downgrade', 'The redirect leaves https.', 'Lead to an https address.');
     }
-    if (hops >= MOST_HOPS) {
-      report.add('error', 'HttpError', url, 'It redirects on and on.', 'Lead to the feed in one step.');
+    if (hops >= MAX_REDIRECTS) {
+      report.at(url).error('HttpError', 'It redirects on and on.', 'Lead to the feed in one step.');
       return undefined;
     }
     url = next;
@@ -81,13 +74,13 @@ export function textOf({ headers, bytes }: Exchange, report: Report): string {
   const charset = /charset="?([\w-]+)/i.exec(headers.get('content-type') ?? '')?.[1]?.toLowerCase();
   if (declared && charset && declared !== charset) {
     const message = `Content-Type says ${charset}, the document ${declared}.`;
-    report.add('warning', 'EncodingMismatch', undefined, message, 'Serve UTF-8, and say so in both places.');
+    report.warning('EncodingMismatch', message, 'Serve UTF-8, and say so in both places.');
   }
   try {
     return new TextDecoder(charset ?? declared ?? 'utf-8', { fatal: true }).decode(bytes);
   } catch {
     const message = `It is not valid ${charset ?? declared ?? 'utf-8'}.`;
-    report.add('error', 'UnicodeError', undefined, message, 'Serve UTF-8, and say so.');
+    report.error('UnicodeError', message, 'Serve UTF-8, and say so.');
     return new TextDecoder().decode(bytes);
   }
 }
@@ -109,61 +102,37 @@ export async function inspectHttp(
 function inspectType({ headers }: Exchange, format: FeedFormat, report: Report): void {
   const written = headers.get('content-type') ?? '';
   const type = written.split(';')[0]?.trim().toLowerCase() ?? '';
-  const fix = `Serve it as ${BEST[format] ?? 'what it is'}.`;
-  if (!TYPES[format]?.test(type)) {
-    const wrong = type === 'text/html' || type === 'text/plain' || type === '';
-    const message = `The media type is ${type || 'not said'}.`;
-    report.add(wrong ? 'error' : 'warning', 'UnexpectedContentType', 'Content-Type', message, fix);
-  } else if (type === 'text/xml' && !/charset/i.test(written)) {
-    report.add(
-      'warning',
-      'UnexpectedContentType',
-      'Content-Type',
-      'text/xml without a charset was US-ASCII for long.',
-      fix,
-    );
-  }
+  const place = report.at('Content-Type');
+  const fix = `Serve it as ${bestType(format)}.`;
+  if (!isUsual(type, format)) {
+    const severity = ['text/html', 'text/plain', ''].includes(type) ? 'error' : 'warning';
+    place.add(severity, 'UnexpectedContentType', `The media type is ${type || 'not said'}.`, fix);
+  } else if (type === 'text/xml' && !/charset/i.test(written))
+    place.warning('UnexpectedContentType', 'text/xml without a charset was US-ASCII for long.', fix);
 }
 
 function inspectHeaders({ headers, bytes }: Exchange, report: Report): void {
   const coding = headers.get('content-encoding');
-  const vary = headers.get('vary') ?? '';
-  if (!coding && bytes.length > SMALL) {
+  if (!coding && bytes.length > COMPRESSED_FROM_BYTES) {
     const message = `${Math.round(bytes.length / 1_000)} kB are sent as they are.`;
-    report.add(
-      'hint',
-      'NotCompressed',
-      'Content-Encoding',
-      message,
-      'Compress with gzip or br: a quarter remains.',
-    );
+    const fix = 'Compress with gzip or br: a quarter remains.';
+    report.at('Content-Encoding').hint('NotCompressed', message, fix);
   }
-  if (coding && !/accept-encoding|\*/i.test(vary)) {
-    const fix = 'Add Vary: Accept-Encoding.';
-    report.add(
-      'warning',
-      'NoVary',
-      'Vary',
-      'It is compressed, and caches are not told that it depends on the client.',
-      fix,
-    );
+  if (coding && !/accept-encoding|\*/i.test(headers.get('vary') ?? '')) {
+    const message = 'It is compressed, and caches are not told that it depends on the client.';
+    report.at('Vary').warning('NoVary', message, 'Add Vary: Accept-Encoding.');
   }
   const cache = headers.get('cache-control') ?? '';
   if (/no-store/i.test(cache)) {
     const fix = 'Use no-cache, or max-age with some minutes: no-store forbids readers to keep validators.';
-    report.add('warning', 'NoStore', 'Cache-Control', 'Nobody may keep it.', fix);
+    report.at('Cache-Control').warning('NoStore', 'Nobody may keep it.', fix);
   } else if (!cache && !headers.has('expires')) {
     const fix = 'Say how long it holds: Cache-Control: public, max-age=300.';
-    report.add('hint', 'NoCacheControl', 'Cache-Control', 'It is not said how long it holds.', fix);
+    report.at('Cache-Control').hint('NoCacheControl', 'It is not said how long it holds.', fix);
   }
   if (headers.has('set-cookie')) {
-    report.add(
-      'hint',
-      'Cookie',
-      'Set-Cookie',
-      'It sets a cookie.',
-      'Leave it out: shared caches do not keep such answers.',
-    );
+    const fix = 'Leave it out: shared caches do not keep such answers.';
+    report.at('Set-Cookie').hint('Cookie', 'It sets a cookie.', fix);
   }
 }
 
@@ -176,7 +145,7 @@ function inspectHub({ headers }: Exchange, report: Report): void {
     !relations.some((types) => /\bself\b/i.test(types))
   ) {
     const fix = 'Add rel="self" to the Link header.';
-    report.add('warning', 'HubWithoutSelf', 'Link', 'It names a hub, and not the topic (WebSub §4).', fix);
+    report.at('Link').warning('HubWithoutSelf', 'It names a hub, and not the topic (WebSub §4).', fix);
   }
 }
 
@@ -185,63 +154,42 @@ async function inspectValidators(ask: Ask, { url, headers, bytes }: Exchange, re
   if (!etag && !modified) {
     const fix =
       'Send an ETag (or Last-Modified), and answer 304 to whoever has it: most polls then cost nothing.';
-    report.add('warning', 'NoValidators', 'ETag', 'Every poll gets the whole feed.', fix);
+    report.at('ETag').warning('NoValidators', 'Every poll gets the whole feed.', fix);
     return;
   }
   if (etag && !/^(W\/)?"[^"]*"$/.test(etag)) {
-    report.add(
-      'warning',
-      'InvalidEtag',
-      'ETag',
-      `${etag} is no entity tag.`,
-      'Put it in double quotes (RFC 9110 §8.8.3).',
-    );
+    const fix = 'Put it in double quotes (RFC 9110 §8.8.3).';
+    report.at('ETag').warning('InvalidEtag', `${etag} is no entity tag.`, fix);
   }
   if (modified && Number.isNaN(Date.parse(modified))) {
     const fix = 'Write it as Tue, 24 Nov 2026 09:00:00 GMT.';
-    report.add('warning', 'InvalidLastModified', 'Last-Modified', `“${modified}” is no date.`, fix);
+    report.at('Last-Modified').warning('InvalidLastModified', `“${modified}” is no date.`, fix);
   }
-  const again = (more: Record<string, string>) => ask('GET', url, { 'accept-encoding': ENCODINGS, ...more });
-  const asked: [name: string, value: string | null][] = [
-    ['If-None-Match', etag],
-    ['If-Modified-Since', modified],
-  ];
-  for (const [name, value] of asked) {
+  const again = (name: string, value: string) =>
+    ask('GET', url, { 'accept-encoding': ENCODINGS, [name]: value });
+  for (const [name, value] of Object.entries({ 'If-None-Match': etag, 'If-Modified-Since': modified })) {
     if (!value) continue;
-    const answer = await again({ [name]: value });
+    const answer = await again(name, value);
     if (answer.status === 304) {
-      if (etag && name === 'If-None-Match' && !answer.headers.get('etag')) {
-        report.add(
-          'hint',
-          'Incomplete304',
-          'ETag',
-          'A 304 comes without it.',
-          'Repeat it (RFC 9110 §15.4.5).',
-        );
-      }
+      if (value === etag && !answer.headers.get('etag'))
+        report.at('ETag').hint('Incomplete304', 'A 304 comes without it.', 'Repeat it (RFC 9110 §15.4.5).');
       continue;
     }
     const changed = answer.headers.get('etag') !== etag && answer.status === 200;
-    const same = changed && equal(answer.bytes, bytes);
-    const message = same
-      ? 'The same bytes came with another ETag.'
-      : `${name} with what it sent itself is answered ${answer.status}, not 304.`;
+    const message =
+      changed && equal(answer.bytes, bytes)
+        ? 'The same bytes came with another ETag.'
+        : `${name} with what it sent itself is answered ${answer.status}, not 304.`;
     const fix = changed
       ? 'Make the ETag of the content: not of the time, nor of one server among several.'
       : 'Compare it, and answer 304 (RFC 9110 §13).';
-    report.add('warning', 'NotConditional', name, message, fix);
+    report.at(name).warning('NotConditional', message, fix);
   }
-  const other = await again({ 'If-None-Match': '"tagwire-doctor-has-another"' });
-  if (other.status !== 200) {
-    const message = `If-None-Match with a tag it never gave is answered ${other.status}.`;
-    report.add(
-      'error',
-      'WrongNotModified',
-      'If-None-Match',
-      message,
-      'Answer 200: readers would never see news.',
-    );
-  }
+  const { status } = await again('If-None-Match', '"tagwire-doctor-has-another"');
+  if (status === 200) return;
+  const message = `If-None-Match with a tag it never gave is answered ${status}.`;
+  const fix = 'Answer 200: readers would never see news.';
+  report.at('If-None-Match').error('WrongNotModified', message, fix);
 }
 
 const equal = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);
@@ -250,19 +198,13 @@ async function inspectHead(ask: Ask, { url, headers, status }: Exchange, report:
   const head = await ask('HEAD', url, { 'accept-encoding': ENCODINGS });
   if (head.status !== status) {
     const fix = 'Answer HEAD as GET, without the body (RFC 9110 §9.3.2).';
-    report.add('warning', 'HeadDiffers', 'HEAD', `HEAD is answered ${head.status}, GET ${status}.`, fix);
+    report.at('HEAD').warning('HeadDiffers', `HEAD is answered ${head.status}, GET ${status}.`, fix);
     return;
   }
   for (const name of ['content-type', 'etag', 'last-modified']) {
     const [ofHead, ofGet] = [head.headers.get(name), headers.get(name)];
     if (ofHead === ofGet) continue;
     const fix = 'Send the same headers to both.';
-    report.add(
-      'hint',
-      'HeadDiffers',
-      name,
-      `HEAD says ${ofHead ?? 'nothing'}, GET ${ofGet ?? 'nothing'}.`,
-      fix,
-    );
+    report.at(name).hint('HeadDiffers', `HEAD says ${ofHead ?? 'nothing'}, GET ${ofGet ?? 'nothing'}.`, fix);
   }
 }

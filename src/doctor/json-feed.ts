@@ -1,163 +1,110 @@
 // JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/), and what was different in 1.
-import { type Json, listOf } from './json.ts';
+import { type Json, objectsOf } from '../domain/objects.ts';
+import { words } from './elements.ts';
 import { clip, type Report } from './report.ts';
-import type { Place } from './rss.ts';
 
 const VERSION = /^https:\/\/jsonfeed\.org\/version\/1(\.1)?$/;
 
-/** Findings go to the report; how many items there are. */
-export function inspectJsonFeed(feed: Json, report: Report, { url, now }: Place): number {
-  const where = 'feed';
+/** Findings go to the report; how many items there are. @param url where the feed was fetched from */
+export function inspectJsonFeed(feed: Json, report: Report, url?: string): number {
+  const place = report.at('feed');
   const version = VERSION.exec(String(feed.version));
   if (!version) {
     const fix = 'Write "version": "https://jsonfeed.org/version/1.1".';
-    report.add(
-      'error',
-      'InvalidVersion',
-      where,
-      `The version is “${clip(String(feed.version ?? ''))}”.`,
-      fix,
-    );
+    place.error('InvalidVersion', `The version is “${clip(String(feed.version ?? ''))}”.`, fix);
   } else if (!version[1]) {
     const fix = 'Version 1.1 has authors (not author) and language.';
-    report.add('hint', 'ObsoleteVersion', where, 'It is of version 1.', fix);
+    place.hint('ObsoleteVersion', 'It is of version 1.', fix);
   }
-  if (typeof feed.title !== 'string' || !feed.title.trim())
-    report.missing('error', where, 'title', 'It is required.');
-  if (!feed.home_page_url) report.missing('hint', where, 'home_page_url', 'Readers link the feed to it.');
-  if (!feed.feed_url) {
-    report.missing('warning', where, 'feed_url', 'Subscribers and hubs know the feed by it.');
-  } else if (url && URL.parse(String(feed.feed_url))?.href !== URL.parse(url)?.href) {
-    const fix = 'Say the address it is served at, after redirects.';
-    const message = `feed_url is ${feed.feed_url}, and it came from ${url}.`;
-    report.add('warning', 'SelfDoesntMatchLocation', where, message, fix);
+  if (typeof feed.title !== 'string' || !feed.title.trim()) place.missing('title', 'It is required.');
+  if (!feed.home_page_url) place.missing('home_page_url', 'Readers link the feed to it.', 'hint');
+  if (feed.feed_url) place.self('feed_url', String(feed.feed_url), url);
+  else place.missing('feed_url', 'Subscribers and hubs know the feed by it.', 'warning');
+  inspectMembers(feed, FEED, place);
+  for (const hub of objectsOf(feed.hubs)) {
+    if (!hub.type) place.at('hubs').missing('type', 'Such as "WebSub".');
+    inspectUrls(hub, ['url'], place.at('hubs'));
   }
-  strings(
-    feed,
-    'title description user_comment language home_page_url feed_url next_url icon favicon',
-    where,
-    report,
-  );
-  urls(feed, 'home_page_url feed_url next_url icon favicon', where, report);
-  if (typeof feed.language === 'string') report.language(feed.language, `${where}, language`);
-  names(feed, FEED, where, report);
-  for (const hub of listOf(feed.hubs)) {
-    if (!hub.type) report.missing('error', `${where}, hubs`, 'type', 'Such as "WebSub".');
-    urls(hub, 'url', `${where}, hubs`, report);
-  }
-  authors(feed, where, report);
-  if (!Array.isArray(feed.items))
-    report.missing('error', where, 'items', 'It is required; [] where there are none.');
-  const items = listOf(feed.items);
-  items.forEach((item, i) => {
-    const title = typeof item.title === 'string' ? ` “${clip(item.title)}”` : '';
-    inspectItem(item, `item ${i + 1}${title}`, report, now);
-  });
-  report.unique(
-    items.flatMap((item) => (item.id === undefined ? [] : String(item.id))),
-    where,
-    'The id',
-  );
+  if (!Array.isArray(feed.items)) place.missing('items', 'It is required; [] where there are none.');
+  const items = objectsOf(feed.items);
+  for (const [i, item] of items.entries()) inspectItem(item, report.entry('item', i, item.title));
+  const ids = items.flatMap((item) => (item.id === undefined ? [] : String(item.id)));
+  place.unique(ids, 'The id');
   return items.length;
 }
 
-function inspectItem(item: Json, where: string, report: Report, now: number): void {
-  names(item, ITEM, where, report);
+function inspectItem(item: Json, report: Report): void {
   if (item.id === undefined || item.id === '') {
-    report.missing('error', where, 'id', 'Readers do not show an item without one.');
+    report.missing('id', 'Readers do not show an item without one.');
   } else if (typeof item.id !== 'string') {
-    report.add('warning', 'InvalidType', `${where}, id`, 'The id is no string.', 'Put it in quotes.');
+    report.at('id').warning('InvalidType', 'The id is no string.', 'Put it in quotes.');
   }
-  if (typeof item.content_html !== 'string' && typeof item.content_text !== 'string') {
-    report.missing('error', where, 'content', 'Give content_html or content_text.');
-  }
-  if (typeof item.content_html === 'string') report.html(item.content_html, `${where}, content_html`);
-  strings(
-    item,
-    'title summary content_html content_text language url external_url image banner_image',
-    where,
-    report,
-  );
-  if (typeof item.title === 'string') report.plainTitle(item.title, `${where}, title`);
-  urls(item, 'url external_url image banner_image', where, report);
-  for (const name of ['date_published', 'date_modified']) {
-    if (item[name] !== undefined) report.rfc3339(String(item[name]), `${where}, ${name}`, now);
-  }
-  if (!item.date_published) {
-    report.missing('hint', where, 'date_published', 'With it readers can order items, and know a new one.');
-  }
-  if (typeof item.language === 'string') report.language(item.language, `${where}, language`);
-  authors(item, where, report);
+  if (typeof item.content_html !== 'string' && typeof item.content_text !== 'string')
+    report.missing('content', 'Give content_html or content_text.');
+  if (typeof item.content_html === 'string') report.at('content_html').html(item.content_html);
+  inspectMembers(item, ITEM, report);
+  if (typeof item.title === 'string') report.at('title').plainTitle(item.title);
+  for (const name of ['date_published', 'date_modified'])
+    if (item[name] !== undefined) report.at(name).rfc3339(String(item[name]));
+  if (!item.date_published)
+    report.missing('date_published', 'With it readers can order items, and know a new one.', 'hint');
   const { tags = [] } = item;
-  if (!Array.isArray(tags) || tags.some((tag) => typeof tag !== 'string')) {
-    report.add(
-      'error',
-      'InvalidType',
-      `${where}, tags`,
-      'Tags are not a list of strings.',
-      'Write ["a", "b"].',
-    );
-  }
-  for (const attachment of listOf(item.attachments)) {
-    const at = `${where}, attachments`;
-    for (const name of ['url', 'mime_type']) {
-      if (!attachment[name]) report.missing('error', at, name, 'It is required.');
-    }
-    urls(attachment, 'url', at, report);
-    if (attachment.mime_type) report.mediaType(String(attachment.mime_type), `${at} mime_type`);
+  if (!Array.isArray(tags) || tags.some((tag) => typeof tag !== 'string'))
+    report.at('tags').error('InvalidType', 'Tags are not a list of strings.', 'Write ["a", "b"].');
+  for (const attachment of objectsOf(item.attachments)) {
+    const place = report.at('attachments');
+    for (const name of ['url', 'mime_type']) if (!attachment[name]) place.missing(name, 'It is required.');
+    inspectUrls(attachment, ['url'], place);
+    if (attachment.mime_type) place.attribute('mime_type').mediaType(String(attachment.mime_type));
     for (const name of ['size_in_bytes', 'duration_in_seconds']) {
       if (attachment[name] === undefined || typeof attachment[name] === 'number') continue;
-      report.add('error', 'InvalidType', at, `${name} is no number.`, 'Write it without quotes.');
+      place.error('InvalidType', `${name} is no number.`, 'Write it without quotes.');
     }
   }
 }
 
-function authors(parent: Json, where: string, report: Report): void {
-  if (parent.author !== undefined && parent.authors === undefined) {
-    const fix = 'Write "authors": [{ "name": … }]; author may stay beside it.';
-    report.add('hint', 'ObsoleteElement', where, 'author is of version 1.', fix);
+/** Names, and what both a feed and an item have: texts, addresses, a language, authors. */
+function inspectMembers(object: Json, { texts, urls, others }: Members, report: Report): void {
+  for (const name of Object.keys(object)) {
+    if (texts.has(name) || urls.has(name) || others.has(name) || name.startsWith('_')) continue;
+    const fix = 'Extensions begin with an underscore.';
+    report.warning('UndefinedElement', `“${clip(name)}” is not of JSON Feed.`, fix);
   }
-  for (const author of listOf(parent.authors)) {
-    if (!author.name && !author.url && !author.avatar) {
-      report.add(
-        'error',
-        'MissingElement',
-        `${where}, authors`,
-        'An author is empty.',
-        'Give name, url or avatar.',
-      );
-    }
-    urls(author, 'url avatar', `${where}, authors`, report);
-  }
-}
-
-function urls(object: Json, list: string, where: string, report: Report): void {
-  for (const name of list.split(' ')) {
-    if (typeof object[name] === 'string') report.url(object[name], `${where}, ${name}`);
-  }
-}
-
-function strings(object: Json, list: string, where: string, report: Report): void {
-  for (const name of list.split(' ')) {
+  for (const name of [...texts, ...urls]) {
     if (object[name] === undefined || typeof object[name] === 'string') continue;
     const fix = object[name] === null ? 'Leave it out.' : 'Write a string.';
-    report.add('error', 'InvalidType', `${where}, ${name}`, `${name} is no string.`, fix);
+    report.at(name).error('InvalidType', `${name} is no string.`, fix);
+  }
+  inspectUrls(object, urls, report);
+  if (typeof object.language === 'string') report.at('language').language(object.language);
+  if (object.author !== undefined && object.authors === undefined) {
+    const fix = 'Write "authors": [{ "name": … }]; author may stay beside it.';
+    report.hint('ObsoleteElement', 'author is of version 1.', fix);
+  }
+  for (const author of objectsOf(object.authors)) {
+    const place = report.at('authors');
+    if (!author.name && !author.url && !author.avatar)
+      place.error('MissingElement', 'An author is empty.', 'Give name, url or avatar.');
+    inspectUrls(author, ['url', 'avatar'], place);
   }
 }
 
-function names(object: Json, known: ReadonlySet<string>, where: string, report: Report): void {
-  for (const name of Object.keys(object).filter((key) => !known.has(key) && !key.startsWith('_'))) {
-    const fix = 'Extensions begin with an underscore.';
-    report.add('warning', 'UndefinedElement', where, `“${clip(name)}” is not of JSON Feed.`, fix);
-  }
+function inspectUrls(object: Json, names: Iterable<string>, report: Report): void {
+  for (const name of names) if (typeof object[name] === 'string') report.at(name).url(object[name]);
 }
 
-const words = (list: string) => new Set(list.split(' '));
-const FEED = words(
-  'version title home_page_url feed_url description user_comment next_url icon favicon author authors language expired ' +
-    'hubs items',
-);
-const ITEM = words(
-  'id url external_url title content_html content_text summary image banner_image date_published date_modified author ' +
-    'authors tags language attachments',
-);
+interface Members {
+  texts: ReadonlySet<string>;
+  urls: ReadonlySet<string>;
+  others: ReadonlySet<string>;
+}
+const FEED: Members = {
+  texts: words('title description user_comment language'),
+  urls: words('home_page_url feed_url next_url icon favicon'),
+  others: words('version author authors expired hubs items'),
+};
+const ITEM: Members = {
+  texts: words('title summary content_html content_text language'),
+  urls: words('url external_url image banner_image'),
+  others: words('id date_published date_modified author authors tags attachments'),
+};

@@ -9,7 +9,7 @@ const pointer = '/content';
 /** Elements that vanish with what they show; others lose only their tags. */
 const VANISH = /^(iframe|object|embed|applet|frame|svg|math|canvas|form|input|select|textarea|button)$/i;
 const CODE = /^(script|style|noscript|template)$/i;
-const INLINE_BYTES = 100_000;
+const MAX_INLINE_LENGTH = 100_000;
 /** Tags that were meant as such, and that readers would see. */
 const SHOWN =
   /&lt;[/]?(?:a|b|i|u|p|s|br|hr|em|h[1-6]|li|ol|ul|td|th|tr|div|img|sub|sup|pre|code|font|form|link|meta|span|style|table|tbody|thead|video|audio|iframe|script|noscript|strong|center|figure|figcaption|section|article|header|footer|button|input|object|embed|svg|blockquote)\b/i;
@@ -45,7 +45,7 @@ export function inspectMarkup({ content, html }: Article, secure: boolean, add: 
   else if (count) add('pictures-without-alt', pointer, { count });
   const words = PLACEHOLDERS.find((one) => html.includes(` alt="${one}"`) || html.includes(`>${one}</a>`));
   if (words) add('placeholder', pointer, { words });
-  const inline = images.find((tag) => / src="data:/.test(tag) && tag.length > INLINE_BYTES);
+  const inline = images.find((tag) => / src="data:/.test(tag) && tag.length > MAX_INLINE_LENGTH);
   if (inline) add('inline-image', pointer, { kilobytes: Math.round(inline.length / 1000) });
   const host = / (?:src|poster)="http:\/\/([^/"]+)/.exec(tags)?.[1];
   if (secure && host) add('insecure-media', pointer, { host });

@@ -9,15 +9,59 @@ export interface FeedFinding extends Finding {
 }
 
 /** Findings of one rule that are told apart; the rest is counted. */
-const MOST_OF_A_RULE = 5;
+const MAX_OF_A_RULE = 5;
+const DAY_MS = 24 * 3_600_000;
 
+/** The findings about a feed, as one place in it adds to them. */
 export class Report {
-  readonly #findings: FeedFinding[] = [];
-  readonly #more = new Map<string, number>();
+  readonly #now: number;
+  readonly #where: string | undefined;
+  readonly #findings: FeedFinding[];
+  readonly #more: Map<string, number>;
 
-  add(severity: Severity, rule: string, where: string | undefined, message: string, fix: string): void {
+  /** @param now in milliseconds; dates that are much later are not believed */
+  constructor(now: number, place?: { where: string; report: Report }) {
+    this.#now = now;
+    this.#where = place?.where;
+    this.#findings = place ? place.report.#findings : [];
+    this.#more = place ? place.report.#more : new Map();
+  }
+
+  /** A place within this one: `item 3, pubDate`. */
+  at(name: string): Report {
+    return this.#place(this.#where === undefined ? name : `${this.#where}, ${name}`);
+  }
+
+  /** An attribute of the element: `item 3, enclosure url`. */
+  attribute(name: string): Report {
+    return this.#place(`${this.#where} ${name}`);
+  }
+
+  /** An entry of the feed, `index` from 0: `item 3 “Title”`. */
+  entry(kind: string, index: number, title: unknown): Report {
+    const quoted = typeof title === 'string' && title ? ` “${clip(title)}”` : '';
+    return this.#place(`${kind} ${index + 1}${quoted}`);
+  }
+
+  #place(where: string): Report {
+    return new Report(this.#now, { where, report: this });
+  }
+
+  error(rule: string, message: string, fix: string): void {
+    this.add('error', rule, message, fix);
+  }
+
+  warning(rule: string, message: string, fix: string): void {
+    this.add('warning', rule, message, fix);
+  }
+
+  hint(rule: string, message: string, fix: string): void {
+    this.add('hint', rule, message, fix);
+  }
+
+  add(severity: Severity, rule: string, message: string, fix: string): void {
     const same = this.#findings.filter((f) => f.rule === rule && f.fix === fix).length;
-    if (same < MOST_OF_A_RULE) this.#findings.push({ severity, rule, where, message, fix });
+    if (same < MAX_OF_A_RULE) this.#findings.push({ severity, rule, where: this.#where, message, fix });
     else this.#more.set(`${rule} ${fix}`, (this.#more.get(`${rule} ${fix}`) ?? 0) + 1);
   }
 
@@ -33,119 +77,125 @@ export class Report {
     });
   }
 
-  missing(severity: Severity, where: string, name: string, why: string): void {
-    this.add(severity, 'MissingElement', where, `${name} is missing.`, why);
+  missing(name: string, why: string, severity: Severity = 'error'): void {
+    this.add(severity, 'MissingElement', `${name} is missing.`, why);
   }
 
-  /** RFC 4287 §3.3, RFC 3339. */
-  rfc3339(value: string | undefined, where: string, now: number): void {
+  missingAttribute(name: string, why: string, severity: Severity = 'error'): void {
+    this.add(severity, 'MissingAttribute', `${name} is missing.`, why);
+  }
+
+  /** RFC 4287 §3.3, RFC 3339. @param latest milliseconds, where it may be of the future */
+  rfc3339(value: string | undefined, latest?: number): void {
     if (value === undefined) return;
     const ok = RFC3339.test(value.trim()) && !Number.isNaN(Date.parse(value));
-    if (ok) this.#future(value, where, now);
+    if (ok) this.#future(value, latest);
     else {
       const fix = 'Write it as 2026-11-24T09:00:00Z.';
-      this.add('error', 'InvalidRFC3339Date', where, `“${clip(value)}” is no RFC 3339 date.`, fix);
+      this.error('InvalidRFC3339Date', `“${clip(value)}” is no RFC 3339 date.`, fix);
     }
   }
 
   /** RFC 822 §5 with the four digits of the year that RSS prefers. */
-  rfc822(value: string | undefined, where: string, now: number): void {
+  rfc822(value: string | undefined): void {
     if (value === undefined) return;
     const text = value.trim();
     const date = RFC822.test(text) ? new Date(text) : undefined;
     const fix = 'Write it as Tue, 24 Nov 2026 09:00:00 GMT.';
     if (!date || Number.isNaN(date.getTime())) {
-      this.add('error', 'InvalidRFC2822Date', where, `“${clip(value)}” is no RFC 822 date.`, fix);
+      this.error('InvalidRFC2822Date', `“${clip(value)}” is no RFC 822 date.`, fix);
       return;
     }
     // The day as written, in its own zone.
     const [, day, month, year] = /(\d{1,2}) (\w{3}) (\d{2,4})/.exec(text) ?? [];
     const own = new Date(`${day} ${month} ${year} 00:00:00 GMT`).toUTCString().slice(0, 3);
     const weekday = /^(\w{3}),/.exec(text)?.[1];
-    if (weekday && weekday !== own) {
-      this.add('warning', 'IncorrectDOW', where, `“${clip(value)}” is no ${weekday} but a ${own}.`, fix);
-    }
-    if (year?.length === 2)
-      this.add('warning', 'ProblematicalRFC822Date', where, 'The year has two digits.', fix);
-    this.#future(text, where, now);
+    if (weekday && weekday !== own)
+      this.warning('IncorrectDOW', `“${clip(value)}” is no ${weekday} but a ${own}.`, fix);
+    if (year?.length === 2) this.warning('ProblematicalRFC822Date', 'The year has two digits.', fix);
+    this.#future(text);
   }
 
-  #future(value: string, where: string, now: number): void {
-    if (Date.parse(value) <= now + 24 * 3_600_000) return;
+  #future(value: string, latest = this.#now + DAY_MS): void {
+    if (Date.parse(value) <= latest) return;
     const fix = 'Leave it out until then: some readers show it first for all that time, others hide it.';
-    this.add('warning', 'ImplausibleDate', where, `${value} is in the future.`, fix);
+    this.warning('ImplausibleDate', `${value} is in the future.`, fix);
   }
 
   /** BCP 47, by its shape. */
-  language(value: string | undefined, where: string): void {
+  language(value: string | undefined): void {
     if (value === undefined || LANGUAGE.test(value.trim())) return;
     const fix = 'Write a BCP 47 tag such as en or pt-BR.';
-    this.add('error', 'InvalidLanguage', where, `“${clip(value)}” is no language tag.`, fix);
+    this.error('InvalidLanguage', `“${clip(value)}” is no language tag.`, fix);
   }
 
   /** An absolute http(s) URL. */
-  url(value: string | undefined, where: string, severity: Severity = 'error'): void {
+  url(value: string | undefined, severity: Severity = 'error'): void {
     if (value === undefined) return;
     const text = value.trim();
     if (!URL.canParse(text)) {
       const fix = 'Write the whole address, https:// and host included.';
-      this.add(severity, 'InvalidFullLink', where, `“${clip(text)}” is no absolute URL.`, fix);
+      this.add(severity, 'InvalidFullLink', `“${clip(text)}” is no absolute URL.`, fix);
     } else if (/[\s<>"{}|\\^`]|[^\x21-\x7e]/.test(text)) {
       const fix = `Percent-encode it: ${new URL(text).href}`;
-      this.add('warning', 'InvalidIRI', where, `“${clip(text)}” has characters that a URL has not.`, fix);
+      this.warning('InvalidIRI', `“${clip(text)}” has characters that a URL has not.`, fix);
     }
   }
 
-  mediaType(value: string | undefined, where: string): void {
-    if (value !== undefined && /^[\w.+-]+\/[\w.+-]+(?:\s*;.*)?$/.test(value.trim())) return;
+  /** The address that a feed says is its own, where it was fetched from another. @param name what says so */
+  self(name: string, own: string, url: string | undefined): void {
+    if (!url || URL.parse(own)?.href === URL.parse(url)?.href) return;
+    const fix = 'Say the address it is served at, after redirects.';
+    this.warning('SelfDoesntMatchLocation', `${name} is ${own}, and it came from ${url}.`, fix);
+  }
+
+  mediaType(value: string | undefined): void {
+    if (value === undefined || /^[\w.+-]+\/[\w.+-]+(?:\s*;.*)?$/.test(value.trim())) return;
     const fix = 'Write a media type such as audio/mpeg.';
-    this.add('error', 'InvalidMIMEAttribute', where, `“${clip(value ?? '')}” is no media type.`, fix);
+    this.error('InvalidMIMEAttribute', `“${clip(value)}” is no media type.`, fix);
   }
 
-  wholeNumber(value: string | undefined, where: string): void {
+  wholeNumber(value: string | undefined): void {
     if (value === undefined || /^\s*\d+\s*$/.test(value)) return;
-    const fix = 'Write digits only.';
-    this.add('error', 'InvalidNonNegativeInteger', where, `“${clip(value)}” is no whole number.`, fix);
+    this.error('InvalidNonNegativeInteger', `“${clip(value)}” is no whole number.`, 'Write digits only.');
   }
 
-  unique(values: readonly string[], where: string, what: string): void {
+  unique(values: readonly string[], what: string): void {
     const seen = new Set<string>();
     for (const value of values) {
       if (seen.has(value)) {
         const fix = 'Give each its own: readers take the second for the first, and do not show it.';
-        this.add('error', 'DuplicateIds', where, `${what} “${clip(value)}” is there twice.`, fix);
+        this.error('DuplicateIds', `${what} “${clip(value)}” is there twice.`, fix);
       }
       seen.add(value);
     }
   }
 
-  plainTitle(value: string, where: string): void {
+  plainTitle(value: string): void {
     if (!value.trim()) {
-      this.add('warning', 'NotBlank', where, 'The title is empty.', 'Write one, or leave the element out.');
+      this.warning('NotBlank', 'The title is empty.', 'Write one, or leave the element out.');
     } else if (TAGS.test(value) || ENTITIES.test(value)) {
       const fix = 'Write plain text: many readers show the tags.';
-      this.add('warning', 'ContainsHTML', where, `“${clip(value)}” has HTML in it.`, fix);
+      this.warning('ContainsHTML', `“${clip(value)}” has HTML in it.`, fix);
     }
   }
 
   /** HTML that stands for itself: readers have no page around it. `base`: relative references are resolved. */
-  html(value: string, where: string, base = false): void {
+  html(value: string, base = false): void {
+    const unsafe = 'Leave it out: readers remove it, or refuse the item.';
     for (const [, tag = '', attributes = ''] of value.matchAll(/<([a-z][a-z0-9]*)\b([^<>]*)>/gi)) {
-      if (/^(script|style|object|embed|form|base|meta|link|iframe)$/i.test(tag)) {
-        const fix = 'Leave it out: readers remove it, or refuse the item.';
-        this.add('warning', 'SecurityRisk', where, `There is <${tag.toLowerCase()}> in the HTML.`, fix);
-      }
+      if (/^(script|style|object|embed|form|base|meta|link|iframe)$/i.test(tag))
+        this.warning('SecurityRisk', `There is <${tag.toLowerCase()}> in the HTML.`, unsafe);
       for (const [, name = '', quoted, single] of attributes.matchAll(
         /([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/g,
       )) {
         if (quoted === undefined && single === undefined) continue;
         const url = (quoted ?? single ?? '').trim();
         if (/^on/i.test(name) || /^(?:javascript|vbscript):/i.test(url)) {
-          const fix = 'Leave it out: readers remove it, or refuse the item.';
-          this.add('warning', 'SecurityRiskAttr', where, `There is ${name}="${clip(url)}" in the HTML.`, fix);
+          this.warning('SecurityRiskAttr', `There is ${name}="${clip(url)}" in the HTML.`, unsafe);
         } else if (!base && /^(href|src|poster)$/i.test(name) && !/^[a-z][a-z0-9+.-]*:/i.test(url)) {
           const fix = 'Write the whole address: readers do not know what it is relative to.';
-          this.add('warning', 'ContainsRelRef', where, `${name}="${clip(url)}" is relative.`, fix);
+          this.warning('ContainsRelRef', `${name}="${clip(url)}" is relative.`, fix);
         }
       }
     }

@@ -21,8 +21,8 @@ export const SCRIPT_NAMES: readonly string[] = Object.keys(SCRIPTS);
 /** Languages that are written in Latin letters as well. */
 const BOTH = new Set('sr az uz kk bs tt mn'.split(' '));
 const OTHERS = new Set(Object.values(SCRIPTS).join(' ').split(' '));
-const LEAST = 20;
-const MOST_OF_IT = 0.6;
+const MIN_LETTERS = 20;
+const MIN_SHARE = 0.6;
 
 /** Where most of a text is in a script its language is not written in: the script, and languages that are. */
 export function foreignScript(
@@ -38,7 +38,7 @@ export function foreignScript(
   );
   const all = counts.reduce((sum, [, count]) => sum + count, 0);
   const [script, count] = counts.reduce((a, b) => (b[1] > a[1] ? b : a));
-  if (count < LEAST || count < all * MOST_OF_IT) return undefined;
+  if (count < MIN_LETTERS || count < all * MIN_SHARE) return undefined;
   const languages = SCRIPTS[script] ?? '';
   const known = languages.split(' ');
   const fits = script === 'Latin' ? !OTHERS.has(code) || BOTH.has(code) : known.includes(code);

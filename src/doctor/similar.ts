@@ -7,7 +7,7 @@ const LETTERS = new Map([
   ...['ßss', 'ıi', 'øo', 'đd', 'łl', 'æae', 'œoe', 'єe'].map((pair) => [pair[0]!, pair.slice(1)] as const),
 ]);
 /** From where on a letter more or less is a slip. */
-const SLIP = 6;
+const MIN_SLIP_LENGTH = 6;
 
 /** What is left of a label when all is gone that people write one way or another. */
 function skeleton(label: string): string {
@@ -40,7 +40,8 @@ export function similarTo(label: string, known: readonly string[]): string | und
   const same = close.find(({ bones }) => bones === wanted);
   const digits = (text: string) => text.replace(/\D/g, '');
   const slip = close.find(
-    ({ bones }) => wanted.length >= SLIP && digits(bones) === digits(wanted) && oneSlip(wanted, bones),
+    ({ bones }) =>
+      wanted.length >= MIN_SLIP_LENGTH && digits(bones) === digits(wanted) && oneSlip(wanted, bones),
   );
   return (same ?? slip)?.one;
 }

@@ -34,18 +34,18 @@ export const isSlug = (text: string): boolean => {
 
 const hyphenate = (text: string, separator: RegExp) => trimOf(text.replace(separator, '-'), '-');
 
-const ARTICLE_SLUG_LENGTH = 100;
+const MAX_ARTICLE_SLUG_LENGTH = 100;
 
 /** The slug of an article's title, cut between words at 100 characters; '' where the title has none. */
 export function articleSlugOf(title: string): string {
   const slug = slugOf(title);
   const characters = [...slug];
-  if (characters.length <= ARTICLE_SLUG_LENGTH) return slug;
-  const cut = characters.slice(0, ARTICLE_SLUG_LENGTH + 1).join('');
+  if (characters.length <= MAX_ARTICLE_SLUG_LENGTH) return slug;
+  const cut = characters.slice(0, MAX_ARTICLE_SLUG_LENGTH + 1).join('');
   const end = cut.lastIndexOf('-');
-  return end > ARTICLE_SLUG_LENGTH / 2
+  return end > MAX_ARTICLE_SLUG_LENGTH / 2
     ? cut.slice(0, end)
-    : characters.slice(0, ARTICLE_SLUG_LENGTH).join('');
+    : characters.slice(0, MAX_ARTICLE_SLUG_LENGTH).join('');
 }
 
 /** `en-GB` → `['en', 'en-gb']`: the language facets of an article, so that `/languages/en` includes it. */

@@ -1,6 +1,7 @@
 // JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). `feed` writes version 1.0; here its output is completed.
 import { Feed } from 'feed';
 import type { Article } from '../domain/model.ts';
+import { type Json, nonEmpty } from '../domain/objects.ts';
 import { contentHtml } from './credits.ts';
 import { absoluteUrl, articleUrl, authorsOf, publishedDate, tagsOf, updatedDate } from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';
@@ -15,8 +16,6 @@ export const jsonFeed: Format = {
   open,
   piece,
 };
-
-type Json = Record<string, unknown>;
 
 function open(head: FeedHead, site: Site): string {
   const feed = new Feed({
@@ -38,7 +37,7 @@ function open(head: FeedHead, site: Site): string {
       id: head.id,
       updated: new Date(head.updated).toISOString(),
       rights: site.rights,
-      deleted: some(head.deleted ?? [])?.map(({ guid, at, note }) => ({
+      deleted: nonEmpty(head.deleted ?? [])?.map(({ guid, at, note }) => ({
         id: guid,
         at: new Date(at).toISOString(),
         note,
@@ -71,9 +70,9 @@ export function jsonFeedItem(article: Article, site: Site): Json {
   return {
     ...items[0],
     external_url: article.canonicalUrl && absoluteUrl(article.canonicalUrl, page),
-    authors: some(authorsOf(article, site)),
+    authors: nonEmpty(authorsOf(article, site)),
     language: article.language,
-    attachments: some(
+    attachments: nonEmpty(
       article.enclosures.map(({ url, type, length, durationSeconds }) => ({
         url: absoluteUrl(url, page),
         mime_type: type,
@@ -86,20 +85,18 @@ export function jsonFeedItem(article: Article, site: Site): Json {
       id: article.id,
       version: article.version,
       source: article.source,
-      credits: some(article.credits),
+      credits: nonEmpty(article.credits),
       image: article.image && { ...article.image, url: absoluteUrl(article.image.url, page) },
       rights: article.rights,
-      translations: some(
+      translations: nonEmpty(
         article.translations.map(({ language, slug }) => ({ language, url: articleUrl(slug, site) })),
       ),
-      corrections: some(
+      corrections: nonEmpty(
         article.corrections.map(({ at, note }) => ({ at: new Date(at).toISOString(), note })),
       ),
     },
   };
 }
-
-const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length ? list : undefined);
 
 /** Where an extension is explained (JSON Feed 1.1, "Extensions"). */
 const about = (site: Site) => `${site.url}/docs`;

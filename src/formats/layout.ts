@@ -5,11 +5,13 @@
 // else, a layout is made once for each shape of an article and filled in for all that have it.
 import { escapeText, xmlSafe } from '../domain/text.ts';
 
+export const XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>';
+
 // A token survives `new URL()` and every escaping; CDATA around it goes with it.
 const TOKEN = /(=")?(?:<!\[CDATA\[)?slot:(\d+):(?:\]\]>)?/g;
 
-/** Shapes that are remembered; an article with an odd number of tags and links may have its own. */
-const SHAPES = 500;
+/** An article with an odd number of tags and links may have a shape of its own. */
+const MAX_SHAPES = 500;
 
 /** A layout taken apart: its own text, and indexes of slots, in attributes or between tags. */
 type Part = string | { index: number; attribute: boolean };
@@ -27,7 +29,7 @@ export class Layouts {
     let parts = this.#parts.get(key);
     if (!parts) {
       parts = partsOf(lay());
-      if (this.#parts.size >= SHAPES) this.#parts.clear();
+      if (this.#parts.size >= MAX_SHAPES) this.#parts.clear();
       this.#parts.set(key, parts);
     }
     return slots.fill(parts);
@@ -122,4 +124,4 @@ const xmlText = (text: string) => escapeText(xmlSafe(text));
 // XML 1.0 §3.3.3: a parser turns white space in attributes into spaces unless it is a character reference.
 const escapeAttribute = (text: string) => xmlText(text).replace(/[\t\n]/g, (c) => `&#${c.charCodeAt(0)};`);
 
-const cdata = (text: string) => `<![CDATA[${xmlSafe(text).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+export const cdata = (text: string) => `<![CDATA[${xmlSafe(text).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;

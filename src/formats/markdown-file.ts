@@ -1,5 +1,6 @@
 // An article as a Markdown file with YAML front matter, as static site generators read it; JSON is YAML too, so that
 // values need no rules of quoting.
+import { isoDate } from '../domain/iso-date.ts';
 import type { Article } from '../domain/model.ts';
 
 export interface MarkdownFile {
@@ -10,16 +11,16 @@ export interface MarkdownFile {
 }
 
 /** Bytes of a file's name, with its ending, in the file systems there are. */
-const NAME_BYTES = 200;
+const MAX_NAME_BYTES = 200;
 
 function nameOf({ slug, publishedAt, id }: Article): string {
   const day = publishedAt === undefined ? '' : `${new Date(publishedAt).toISOString().slice(0, 10)}-`;
-  if (new TextEncoder().encode(day + slug).length <= NAME_BYTES) return `${day}${slug}.md`;
+  if (new TextEncoder().encode(day + slug).length <= MAX_NAME_BYTES) return `${day}${slug}.md`;
   return `${day}${[...slug].slice(0, 40).join('')}-${id.slice(0, 8)}.md`;
 }
 
 const iso = (milliseconds: number | undefined) =>
-  milliseconds === undefined ? undefined : new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+  milliseconds === undefined ? undefined : isoDate(milliseconds);
 
 /** Everything an editor writes; `format` is the notation of the text below, which stands as it was written. */
 export function markdownFile(article: Article): MarkdownFile {

@@ -1,10 +1,9 @@
 // The objects a ninjs item is made of. Members that are undefined are left out by JSON.stringify.
 import { plainOf } from '../content/render.ts';
 import type { Article, Enclosure, Image } from '../domain/model.ts';
+import { type Json, nonEmpty } from '../domain/objects.ts';
 import { absoluteUrl, isPhotoCredit } from './facts.ts';
 import { uriOf } from './uri.ts';
-
-export type Json = Record<string, unknown>;
 
 /** A guid that is no URI goes as one, and as other formats have it beside. */
 export function identity(guid: string, canonicalUrl?: string): Json {
@@ -13,7 +12,7 @@ export function identity(guid: string, canonicalUrl?: string): Json {
     ...(uri === guid ? [] : [{ role: 'guid', value: guid }]),
     ...(canonicalUrl ? [{ role: 'canonicalUrl', value: canonicalUrl }] : []),
   ];
-  return { uri, altIds: some(altIds) };
+  return { uri, altIds: nonEmpty(altIds) };
 }
 
 // Scripts that write no spaces are counted by the character.
@@ -54,7 +53,7 @@ export function picture({ url, alt, caption, width, height }: Image, article: Ar
     uri: uriOf(href),
     type: 'picture',
     language: article.language,
-    descriptions: some([
+    descriptions: nonEmpty([
       ...(caption ? [plain('caption', caption)] : []),
       ...(alt ? [plain('alt', alt)] : []),
     ]),
@@ -93,5 +92,3 @@ export const plain = (role: string, value: string): Json => ({ role, contentType
 /** Names as one line of text. */
 export const names = (parties: readonly { name: string }[]) =>
   parties.map(({ name }) => name).join(', ') || undefined;
-
-export const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length ? list : undefined);

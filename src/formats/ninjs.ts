@@ -1,7 +1,9 @@
 // IPTC ninjs 3.0, News in JSON (https://iptc.org/standards/ninjs/): a view is an item of type composite, its
 // articles are the associations. Names and types are the schema's, which allows no others.
 import type { Article, Status } from '../domain/model.ts';
+import { type Json, nonEmpty } from '../domain/objects.ts';
 import { facetPath } from '../domain/views.ts';
+import { correctionText } from './credit-words.ts';
 import { contentHtml } from './credits.ts';
 import { pagingLinks } from './extensions.ts';
 import {
@@ -14,18 +16,15 @@ import {
   updatedDate,
 } from './facts.ts';
 import type { Deletion, FeedHead, Format, Site } from './format.ts';
-import { labelsFor } from './language.ts';
 import {
   attachment,
   body,
   identity,
-  type Json,
   names,
   party,
   picture,
   plain,
   rendition,
-  some,
   translation,
 } from './ninjs-parts.ts';
 import { uriOf } from './uri.ts';
@@ -105,16 +104,17 @@ function piece(article: Article, site: Site): string {
     descriptions: article.summary ? [plain('summary', article.summary)] : undefined,
     by: names(authors),
     bodies: [body(contentHtml(article, site))],
-    edNote: corrections(article),
+    // For those who receive the item; readers have it in the body.
+    edNote: article.corrections.map((one) => correctionText(one, article.language)).join('\n') || undefined,
     copyrightNotice: article.rights || undefined,
-    infoSources: some([
+    infoSources: nonEmpty([
       ...authors.map((author) => party(author.name, `${PARTY_ROLES}author`, author.url)),
       ...credits.map(({ name, role }) => party(name, role)),
       ...(source
         ? [party(source.name, `${PARTY_ROLES}originfo`, source.url && absoluteUrl(source.url, page))]
         : []),
     ]),
-    subjects: some(
+    subjects: nonEmpty(
       tagsOf(article).map(({ slug, label }) => ({
         name: label,
         uri: uriOf(site.url + facetPath('tag', slug)),
@@ -122,20 +122,13 @@ function piece(article: Article, site: Site): string {
       })),
     ),
     renditions: [rendition('web', page, 'text/html')],
-    associations: some([
+    associations: nonEmpty([
       ...(image ? [picture(image, article, page)] : []),
       ...article.enclosures.map((enclosure, i) => attachment(enclosure, i + 1, page)),
       ...article.translations.map(({ language, slug }) => translation(language, articleUrl(slug, site))),
     ]),
   };
   return JSON.stringify(item);
-}
-
-/** For those who receive the item; readers have it in the body. */
-function corrections({ corrections, language }: Article): string | undefined {
-  const word = labelsFor(language).correction;
-  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
-  return corrections.map(({ at, note }) => `${word} (${day(at)}): ${note}`).join('\n') || undefined;
 }
 
 function tombstone({ guid, at, note }: Deletion): string {

@@ -1,6 +1,6 @@
 // OPML 2.0: the site's feeds as a subscription list.
 import type { FacetKind } from '../domain/model.ts';
-import { element, textElement } from './layout.ts';
+import { element, textElement, XML_DECLARATION } from './layout.ts';
 
 /** A feed of one facet, as the manifests list it. URLs are absolute. */
 export interface ListedFeed {
@@ -24,8 +24,6 @@ const GROUPS: readonly (readonly [kind: ListedFeed['kind'], text: string])[] = [
   ['source', 'Sources'],
 ];
 
-const XML = '<?xml version="1.0" encoding="utf-8"?>';
-
 /** The feeds as OPML has them, group by group. */
 export const inGroups = (feeds: readonly ListedFeed[]): ListedFeed[] =>
   GROUPS.flatMap(([kind]) => feeds.filter((feed) => feed.kind === kind));
@@ -45,7 +43,7 @@ export function opml(title: string, updated: number, outlines: readonly Outline[
   const date = new Date(updated).toUTCString();
   const head = textElement('title', title) + textElement('dateModified', date);
   return (
-    XML +
+    XML_DECLARATION +
     element('opml', { version: '2.0' }, element('head', {}, head) + element('body', {}, groups.join('')))
   );
 }

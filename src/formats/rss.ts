@@ -25,7 +25,7 @@ import { amend, cut, element, Layouts, Slots, textElement } from './layout.ts';
 
 const TYPE = 'application/rss+xml';
 /** Minutes before a reader should ask again, where it hears nothing from the hub. */
-const TTL = 15;
+const TTL_MINUTES = 15;
 /** Laid out in place of an article's date and an enclosure's length, which `feed` takes as no text. */
 const EPOCH = new Date(0);
 const NO_LENGTH = 0;
@@ -56,7 +56,7 @@ function open(head: FeedHead, site: Site): string {
     feed: slots.text(head.self),
     hub: slots.text(site.hub),
     stylesheet: slots.text(`${site.url}/feed.css`),
-    ttl: TTL,
+    ttl: TTL_MINUTES,
   };
   const updated = slots.text(new Date(head.updated).toUTCString());
   const layout = layouts.fill(slots, options, () =>

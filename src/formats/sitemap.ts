@@ -2,9 +2,8 @@
 
 import { articleUrl } from './facts.ts';
 import type { Site } from './format.ts';
-import { element, textElement } from './layout.ts';
+import { element, textElement, XML_DECLARATION } from './layout.ts';
 
-const XML = '<?xml version="1.0" encoding="utf-8"?>';
 const SITEMAP = 'http://www.sitemaps.org/schemas/sitemap/0.9';
 const NEWS = 'http://www.google.com/schemas/sitemap-news/0.9';
 
@@ -25,7 +24,7 @@ const w3cDate = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 /** At most 50,000 articles, each as `sitemapEntry` made it. */
 export const sitemap = (entries: readonly string[]): string =>
-  XML + element('urlset', { xmlns: SITEMAP }, entries.join(''));
+  XML_DECLARATION + element('urlset', { xmlns: SITEMAP }, entries.join(''));
 
 export const sitemapEntry = (article: ListedArticle, site: Site): string =>
   element('url', {}, location(article, site));
@@ -38,7 +37,7 @@ export function sitemapIndex(parts: readonly { url: string; updated: number }[])
   const sitemaps = parts.map(({ url, updated }) =>
     element('sitemap', {}, textElement('loc', url) + textElement('lastmod', w3cDate(updated))),
   );
-  return XML + element('sitemapindex', { xmlns: SITEMAP }, sitemaps.join(''));
+  return XML_DECLARATION + element('sitemapindex', { xmlns: SITEMAP }, sitemaps.join(''));
 }
 
 /** Google News: articles of two days, at most 1,000. */
@@ -52,7 +51,7 @@ export function newsSitemap(articles: readonly NewsArticle[], site: Site): strin
       textElement('news:title', article.title);
     return element('url', {}, location(article, site) + element('news:news', {}, news));
   });
-  return XML + element('urlset', { xmlns: SITEMAP, 'xmlns:news': NEWS }, urls.join(''));
+  return XML_DECLARATION + element('urlset', { xmlns: SITEMAP, 'xmlns:news': NEWS }, urls.join(''));
 }
 
 /** ISO 639, except for Chinese, which Google wants as zh-cn or zh-tw. */

@@ -3,11 +3,11 @@ import type { Article, Enclosure, Image } from '../domain/model.ts';
 import { escapeText } from '../domain/text.ts';
 import { absoluteUrl, articleUrl } from './facts.ts';
 import type { Site } from './format.ts';
+import { cdata } from './layout.ts';
 
 /** Pictures are items of their own; articles are counted from 1. */
-const PICTURES = 1_000_000_000;
+const FIRST_PICTURE_ID = 1_000_000_000;
 
-const cdata = (text: string) => `<![CDATA[${text.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
 const element = (name: string, text: string) => `<${name}>${cdata(text)}</${name}>`;
 /** `2020-12-17 09:00:00`; in UTC, as this program has no other. */
 const sqlDate = (at: number | undefined) =>
@@ -42,7 +42,7 @@ function pictureItem(image: Image, n: number, page: string): string {
   return `<item>
 <title>${escapeText(image.alt ?? '')}</title>
 ${element('excerpt:encoded', image.caption ?? '')}
-<wp:post_id>${PICTURES + n}</wp:post_id>
+<wp:post_id>${FIRST_PICTURE_ID + n}</wp:post_id>
 <wp:post_parent>${n}</wp:post_parent>
 ${element('wp:post_type', 'attachment')}
 ${element('wp:status', 'inherit')}
@@ -79,6 +79,6 @@ ${element('wp:post_modified_gmt', sqlDate(article.updatedAt))}
 ${element('wp:post_name', article.slug)}
 ${element('wp:status', STATUS[article.status])}
 ${element('wp:post_type', 'post')}
-${tags.join('')}${image ? meta('_thumbnail_id', `${PICTURES + n}`) : ''}${article.enclosures.map((one) => enclosureMeta(one, page)).join('')}</item>
+${tags.join('')}${image ? meta('_thumbnail_id', `${FIRST_PICTURE_ID + n}`) : ''}${article.enclosures.map((one) => enclosureMeta(one, page)).join('')}</item>
 `;
 }

@@ -1,6 +1,6 @@
 // The checks a field needs beyond its type. Each gives the uniform value, or undefined where there is none.
 
-export const URL_LIMIT = 2048;
+export const MAX_URL_LENGTH = 2048;
 // RFC 3986 §2: what a URI is written with; anything else is percent-encoded by the URL parser.
 const URI = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
 
@@ -12,7 +12,7 @@ export function webUrl(text: string): string | undefined {
   const url = URL.parse(text);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
   const written = URI.test(text) && /^https?:\/\//i.test(text) ? text : uri(url.href);
-  return written.length <= URL_LIMIT ? written : undefined;
+  return written.length <= MAX_URL_LENGTH ? written : undefined;
 }
 
 /** As `webUrl`, or a path on this site: `/media/photo.jpg`. */
@@ -22,7 +22,7 @@ export function mediaUrl(text: string): string | undefined {
   // `//host` and `/\host` name another host.
   if (url?.host !== 'site.invalid') return undefined;
   const written = URI.test(text) ? text : uri(url.pathname + url.search + url.hash);
-  return written.length <= URL_LIMIT ? written : undefined;
+  return written.length <= MAX_URL_LENGTH ? written : undefined;
 }
 
 /** A BCP 47 tag in canonical case; `en_GB` is taken as `en-GB`. */

@@ -1,5 +1,7 @@
 // Dates as machines write them: RFC 3339 and RFC 822, made uniform and checked against the calendar.
 
+import { isoDate } from '../domain/iso-date.ts';
+
 const pad = (value: number, digits = 2) => String(value).padStart(digits, '0');
 
 /** `YYYY-MM-DD`, or undefined where the calendar has no such day. */
@@ -23,8 +25,8 @@ export function instant(
   const seconds = second >= 60 ? 59 : second;
   // Fractions are cut, not rounded; 0.29 × 1000 is a little less than 290.
   const milliseconds = Math.floor(seconds * 1000 + 1e-6);
-  const text = new Date(start + (hour * 60 + minute - offset) * 60_000 + milliseconds).toISOString();
-  return /^\d{4}-/.test(text) ? text.replace('.000Z', 'Z') : undefined;
+  const text = isoDate(start + (hour * 60 + minute - offset) * 60_000 + milliseconds);
+  return /^\d{4}-/.test(text) ? text : undefined;
 }
 
 // RFC 822 §5.1 (the North American zones), and what agencies write.
@@ -56,7 +58,13 @@ export function rfc3339(text: string): string | undefined {
   return offset === undefined ? undefined : instant(date, time, offset);
 }
 
+/** Hours from midnight of `9` or of `9 p.m.`. */
+export const hourOf = (hour = '0', half = '') =>
+  half ? (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0) : Number(hour);
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** 1 to 12 by its English name or the beginning of it, 0 for none. */
+export const englishMonth = (name = '') => MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
 const RFC822 =
   /^(?:[a-z]{3,9}\.?,?\s+)?(\d{1,2})\s+([a-z]{3})[a-z]*\s+(\d{4}|\d\d)(?:\s+(\d{1,2}):(\d\d)(?::(\d\d))?(?:\s+([a-z]{1,4}|[+-]\d{4}))?)?$/i;
 
@@ -72,7 +80,7 @@ export function rfc822(text: string): string | undefined {
   const [, day, name = '', years = '', hour = '0', minute = '0', second = '0', zone = 'GMT'] = match;
   // RFC 5322 §4.3: 00–49 are of this century, 50–99 of the last.
   const year = Number(years) + (years.length === 4 ? 0 : Number(years) < 50 ? 2000 : 1900);
-  const date = calendarDate(year, MONTHS.indexOf(name.toLowerCase()) + 1, Number(day));
+  const date = calendarDate(year, englishMonth(name), Number(day));
   // RFC 5322 §4.3: an unknown zone tells nothing, so it is UTC.
   return date && instant(date, [Number(hour), Number(minute), Number(second)], zoneOffset(zone) ?? 0);
 }

@@ -1,5 +1,6 @@
 // From a posted body of any accepted media type to an article.
 
+import { nonEmpty } from '../domain/objects.ts';
 import { oneLine } from '../domain/text.ts';
 import { fault, invalid, malformed, Refusal } from '../errors.ts';
 import { decodeFeedEntry } from './feed-entry.ts';
@@ -81,7 +82,7 @@ function complete({ input, recognised }: Decoded, query: URLSearchParams): Decod
   const tags = [...new Set([...(said.tags ?? []), ...query.getAll('tag').map(oneLine).filter(Boolean)])];
   const completed = validateInput({
     ...said,
-    ...(tags.length > 0 ? { tags } : {}),
+    tags: nonEmpty(tags),
     language: said.language ?? query.get('language'),
     status: said.status ?? (query.get('status') || undefined),
   });

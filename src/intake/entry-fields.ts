@@ -3,9 +3,10 @@ import { absoluteUrls } from '../content/absolute.ts';
 import { canonicalHtml, cleanHtml } from '../content/clean.ts';
 import { plainOf } from '../content/render.ts';
 import type { Author, Content, Credit, Enclosure, Image, Source } from '../domain/model.ts';
+import { nonEmpty } from '../domain/objects.ts';
 import { xmlSafe } from '../domain/text.ts';
 import { fault, invalid } from '../errors.ts';
-import { languageTag, URL_LIMIT, webUrl } from './checks.ts';
+import { languageTag, MAX_URL_LENGTH, webUrl } from './checks.ts';
 import { rfc822, rfc3339 } from './dates.ts';
 import { rssPerson } from './rss-person.ts';
 import { all, attribute, first, line, lineOf, resolved, type Scope } from './scope.ts';
@@ -26,7 +27,6 @@ const RELATIVE = /\s(?:src|href|poster|cite|srcset)\s*=\s*["']?\s*(?!https?:|dat
 export const based = (html: string, base: string | undefined) =>
   base && RELATIVE.test(html) ? absoluteUrls(canonicalHtml(html), base) : html;
 const whole = (text: string | undefined) => (text && /^\d{1,15}$/.test(text) ? Number(text) : undefined);
-const list = <T>(values: T[]): T[] | undefined => (values.length > 0 ? values : undefined);
 
 /** RFC 4287 §3.1: a text construct as HTML, whatever its type. */
 function constructHtml(scope: Scope): string | undefined {
@@ -98,7 +98,7 @@ function people(entry: Scope): Author[] {
 }
 
 /** RFC 4287 §4.2.1: the authors of a feed are those of its entries that name none. */
-export const feedAuthors = (feed: Scope) => list(all(feed, ATOM, 'author').length ? people(feed) : []);
+export const feedAuthors = (feed: Scope) => nonEmpty(all(feed, ATOM, 'author').length ? people(feed) : []);
 
 /** Seconds of `3600`, `60:00` or `1:00:00`. */
 function seconds(text: string | undefined): number | undefined {
@@ -185,7 +185,7 @@ function attachments(entry: Scope): { image?: Image; enclosures: Enclosure[]; cr
 
 /** An id that can stay the guid: an absolute IRI. */
 export const iri = (id: string | undefined) =>
-  id && id.length <= URL_LIMIT && /^[a-z][a-z0-9+.-]*:[^\s<>"]+$/i.test(id) ? id : undefined;
+  id && id.length <= MAX_URL_LENGTH && /^[a-z][a-z0-9+.-]*:[^\s<>"]+$/i.test(id) ? id : undefined;
 
 function atomEntry(entry: Scope): Record<string, unknown> {
   const linked = (one: Scope | undefined) => one && resolved(attribute(one, 'href'), one.base);
@@ -203,7 +203,7 @@ function atomEntry(entry: Scope): Record<string, unknown> {
     content: atomContent(entry) ?? (beside && { text: xmlSafe(textOf(beside.element)) }),
     publishedAt: published && (rfc3339(published) ?? published),
     canonicalUrl: linked(alternate(entry)) ?? (content && resolved(attribute(content, 'src'), content.base)),
-    tags: list(
+    tags: nonEmpty(
       all(entry, ATOM, 'category').flatMap((one) => attribute(one, 'label') ?? attribute(one, 'term') ?? []),
     ),
     source:
@@ -251,7 +251,9 @@ function rssItem(item: Scope, textElsewhere: boolean): Record<string, unknown> {
     content: body && !textElsewhere ? { html: based(markupOf(body), body.base) } : undefined,
     publishedAt: date && (rfc822(date) ?? rfc3339(date) ?? date),
     canonicalUrl: resolved(lineOf(item, FEEDBURNER, 'origLink') ?? page, item.base),
-    tags: list([...all(item, '', 'category'), ...all(item, DC, 'subject')].flatMap((one) => line(one) ?? [])),
+    tags: nonEmpty(
+      [...all(item, '', 'category'), ...all(item, DC, 'subject')].flatMap((one) => line(one) ?? []),
+    ),
     source:
       sourceOf(lineOf(item, DC, 'source')) ??
       (origin && sourceOf(line(origin), webUrl(attribute(origin, 'url') ?? ''))),
@@ -280,10 +282,10 @@ export function entryFields(
   return {
     fields: {
       ...fields,
-      authors: list(people(entry)),
+      authors: nonEmpty(people(entry)),
       image,
-      enclosures: list(enclosures),
-      credits: list(credits),
+      enclosures: nonEmpty(enclosures),
+      credits: nonEmpty(credits),
     },
     id: id as string | undefined,
     updated: updated as string | undefined,

@@ -23,7 +23,7 @@ function entriesOf(root: Scope): Scope[] {
 }
 
 /** Of what is written with a colon, in text too. */
-const MOST_PREFIXES = 200;
+const MAX_PREFIXES = 200;
 
 /** An entry or item that was taken out of its feed, with the namespaces that are declared at the feed's beginning. */
 function declared(xml: string): string {
@@ -33,7 +33,7 @@ function declared(xml: string): string {
     [...xml.matchAll(/(?:<|\s)([a-z][\w-]*):[a-z][\w-]*(?=[\s=/>])/gi)].map(([, prefix = '']) => prefix),
   );
   const missing = [...prefixes]
-    .slice(0, MOST_PREFIXES)
+    .slice(0, MAX_PREFIXES)
     .filter((prefix) => !/^xml/i.test(prefix) && !xml.includes(`xmlns:${prefix}`));
   const all = missing.map((prefix) => ` xmlns:${prefix}="${canonicalNamespace(prefix)}"`).join('');
   const root = xml.slice(start.index, xml.indexOf('>', start.index));

@@ -1,5 +1,6 @@
 // YAML front matter: what editors call things, mapped to what the article calls them.
 import { boolCoreTag, FAILSAFE_SCHEMA, loadAll, nullCoreTag, YAMLException } from 'js-yaml';
+import { isObject, type Json } from '../domain/objects.ts';
 import { type Fault, fault, invalid, malformed } from '../errors.ts';
 import { rfc3339 } from './dates.ts';
 import type { ArticleInput } from './input.ts';
@@ -32,19 +33,16 @@ const plainName = (name: string) => name.toLowerCase().replace(/[-_\s]/g, '');
 const FIELDS = new Map(
   Object.entries(NAMES).flatMap(([field, names]) => names.map((name) => [plainName(name), field])),
 );
-const FRONT_MATTER_LIMIT = 100_000;
+const MAX_LENGTH = 100_000;
 /** More fields than there are names: the first of them are faults enough. */
-const FIELD_LIMIT = 100;
+const MAX_FIELDS = 100;
 
-type Values = Record<string, unknown>;
-const isMap = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
-const named = (value: unknown) => (isMap(value) ? value : { name: value });
-const located = (value: unknown) => (isMap(value) ? withNumbers(value) : { url: value });
+const named = (value: unknown) => (isObject(value) ? value : { name: value });
+const located = (value: unknown) => (isObject(value) ? withNumbers(value) : { url: value });
 
 /** Scalars are read as text, so that `1.10` stays `1.10`; these are numbers all the same. */
-function withNumbers(value: Values): Values {
+function withNumbers(value: Json): Json {
   const numeric = ['width', 'height', 'length', 'durationSeconds'];
   const entries = Object.entries(value).map(([key, one]) => {
     const number =
@@ -64,25 +62,24 @@ const CONVERT: Record<string, (value: unknown) => unknown> = {
   source: named,
   // `photo: X` in a map is a role and a name; a list says both.
   credits: (value) =>
-    isMap(value) && !('name' in value)
+    isObject(value) && !('name' in value)
       ? Object.entries(value).map(([role, name]) => ({ role, name }))
       : list(value),
   photo: (value) =>
-    list(value).map((name) => (isMap(name) ? { role: 'photo', ...name } : { role: 'photo', name })),
+    list(value).map((name) => (isObject(name) ? { role: 'photo', ...name } : { role: 'photo', name })),
   image: located,
   enclosures: (value) => list(value).map(located),
   publishedAt: (value) => (typeof value === 'string' ? anyDate(value.trim()) : value),
   draft: (value) => (value === true ? 'draft' : value === false ? undefined : value),
-  change: (value) => (isMap(value) ? value : { kind: value }),
+  change: (value) => (isObject(value) ? value : { kind: value }),
 };
 
 /** YAML 1.2's core schema without its numbers: `1.10` is a version, `0123` a code. */
 const SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag);
 
 /** The mapping `yaml` holds, or undefined where it holds something else (a rule above Markdown). */
-function parseYaml(yaml: string): Values | undefined {
-  if (yaml.length > FRONT_MATTER_LIMIT)
-    throw malformed('the front matter must be at most 100,000 characters');
+function parseYaml(yaml: string): Json | undefined {
+  if (yaml.length > MAX_LENGTH) throw malformed('the front matter must be at most 100,000 characters');
   let documents: unknown[];
   try {
     documents = loadAll(yaml, { schema: SCHEMA, maxAliases: 10, maxDepth: 50 });
@@ -95,7 +92,7 @@ function parseYaml(yaml: string): Values | undefined {
   }
   if (documents.length > 1) throw malformed('the front matter is not valid YAML: it ends and goes on');
   const value = documents[0] ?? {};
-  return isMap(value) ? value : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 /** Front matter as an article's fields. 400 where it is no YAML, 422 for a field not understood or wrong. */
@@ -104,8 +101,8 @@ export function readFrontMatter(yaml: string): ArticleInput | undefined {
   if (!written) return undefined;
   const faults: Fault[] = [];
   const names: Record<string, string> = {};
-  const values: Values = {};
-  for (const [name, value] of Object.entries(written).slice(0, FIELD_LIMIT)) {
+  const values: Json = {};
+  for (const [name, value] of Object.entries(written).slice(0, MAX_FIELDS)) {
     const field = FIELDS.get(plainName(name));
     if (!field) faults.push({ pointer: pointer(name), ...unknownMember(name, Object.values(NAMES).flat()) });
     else if (names[field]) faults.push(fault(pointer(name), 'duplicate-member', { other: names[field] }));
@@ -120,7 +117,7 @@ export function readFrontMatter(yaml: string): ArticleInput | undefined {
   if (faults.length > 0) throw invalid(faults);
   if (photo) input.credits = [...(Array.isArray(input.credits) ? input.credits : []), ...list(photo)];
   if (draft) input.status ??= 'draft';
-  if (note !== undefined) input.change = { ...(isMap(input.change) ? input.change : {}), note };
+  if (note !== undefined) input.change = { ...(isObject(input.change) ? input.change : {}), note };
   return validateInput(input, { ...(names.photo ? { credits: names.photo } : {}), ...names });
 }
 
@@ -152,7 +149,7 @@ export function looseFrontMatter(yaml: string): Record<string, unknown> | undefi
 
 /** The same of what is read already. */
 export function looseFields(written: Record<string, unknown>): Record<string, unknown> {
-  const values: Values = {};
+  const values: Json = {};
   for (const [name, value] of Object.entries(written)) {
     const field = IMPORTED.get(plainName(name));
     if (!field || value === null || value === '') continue;

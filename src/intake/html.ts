@@ -3,14 +3,15 @@ import type sanitizeHtml from 'sanitize-html';
 import { absoluteUrls } from '../content/absolute.ts';
 import { cleanHtml, STYLED_HTML, sanitize } from '../content/clean.ts';
 import { plainOf } from '../content/render.ts';
+import { nonEmpty } from '../domain/objects.ts';
 import { oneLine, xmlSafe } from '../domain/text.ts';
 import { languageTag, webUrl } from './checks.ts';
 import { rfc3339 } from './dates.ts';
 import type { Decoded } from './input.ts';
 import { validateInput } from './json.ts';
 
-/** As many tags, and authors, as an article may have. */
-const META_LIMIT = 50;
+/** Values of one name: as many tags, and authors, as an article may have. */
+const MAX_VALUES = 50;
 
 interface Head {
   title?: string;
@@ -32,7 +33,7 @@ function readHead(html: string): Head {
     const key = (attributes.name ?? attributes.property ?? '').toLowerCase();
     if (name !== 'meta' || !key || !content.trim()) return;
     const values = head.meta.get(key) ?? [];
-    if (values.length < META_LIMIT) values.push(oneLine(content));
+    if (values.length < MAX_VALUES) values.push(oneLine(content));
     head.meta.set(key, values);
   };
   sanitize(html, {
@@ -113,9 +114,9 @@ export function decodeHtml(body: string): Decoded {
     content: { html: rest.replace(/<(header|hgroup)>\s*<\/\1>/g, '').trim() },
     publishedAt: rfc3339(published),
     canonicalUrl: webUrl(head.canonical ?? ''),
-    ...(names.length > 0 ? { authors: names.map((name) => ({ name })) } : {}),
-    ...(tags.length > 0 ? { tags } : {}),
-    ...(image ? { image: { url: image, alt: meta('og:image:alt') } } : {}),
+    authors: nonEmpty(names.map((name) => ({ name }))),
+    tags: nonEmpty(tags),
+    image: image && { url: image, alt: meta('og:image:alt') },
     rights: meta('copyright', 'dcterms.rights', 'rights'),
   });
   return { input, recognised: [] };

@@ -1,5 +1,6 @@
 // What every door in hands on: an article as its sender wrote it, not yet checked or completed.
-import type { Author, Content, Credit, Enclosure, Image, Mf2, Source } from '../domain/model.ts';
+import { isoDate } from '../domain/iso-date.ts';
+import type { Article, Author, Content, Credit, Enclosure, Image, Mf2, Source } from '../domain/model.ts';
 
 /** The body of `POST /admin/articles`; JSON has these names, the other decoders produce them. */
 export interface ArticleInput {
@@ -41,3 +42,23 @@ export interface Decoded {
   input: ArticleInput;
   recognised: Recognised[];
 }
+
+/** An article as it would be sent to leave it as it is: all that an editor may change. */
+export const editableInput = (article: Article): ArticleInput => ({
+  title: article.title,
+  slug: article.slug,
+  language: article.language,
+  summary: article.summary,
+  content: article.content,
+  tags: article.tags,
+  authors: article.authors,
+  source: article.source,
+  credits: article.credits,
+  image: article.image,
+  enclosures: article.enclosures,
+  publishedAt: article.publishedAt === undefined ? undefined : isoDate(article.publishedAt),
+  status: article.status,
+  canonicalUrl: article.canonicalUrl,
+  translationOf: article.translationOf,
+  rights: article.rights,
+});

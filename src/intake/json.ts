@@ -1,5 +1,6 @@
 // JSON bodies: the schema's verdict as JSON Pointers and sentences.
 import * as v from 'valibot';
+import { isObject } from '../domain/objects.ts';
 import { oneLine } from '../domain/text.ts';
 import { type Fault, fault, invalid, malformed } from '../errors.ts';
 import { problem } from '../problems.ts';
@@ -25,18 +26,18 @@ const ANSWERED = new Set(
     'pubStatus revisions etag warnings findings retiredTags mf2'
   ).split(' '),
 );
-const KNOWN = Object.keys(ArticleInputSchema.entries);
-const NESTED: Record<string, string[]> = {
-  content: Object.keys(ContentFields.entries),
-  source: Object.keys(SourceFields.entries),
-  image: Object.keys(ImageFields.entries),
-  change: Object.keys(ChangeFields.entries),
-  authors: Object.keys(AuthorFields.entries),
-  credits: Object.keys(CreditFields.entries),
-  enclosures: Object.keys(EnclosureFields.entries),
+/** Members that are objects, or lists of them. */
+const NESTED = {
+  content: ContentFields,
+  source: SourceFields,
+  image: ImageFields,
+  change: ChangeFields,
+  authors: AuthorFields,
+  credits: CreditFields,
+  enclosures: EnclosureFields,
 };
 const LISTS = new Set(['authors', 'credits', 'enclosures']);
-const FAULT_LIMIT = 100;
+const MAX_FAULTS = 100;
 
 /** RFC 6901 §3: `~` is `~0`, `/` is `~1`. */
 export const pointer = (...path: readonly PropertyKey[]) =>
@@ -69,9 +70,6 @@ export function unknownMember(name: string, known: readonly string[]) {
   return problem('unknown-member', { known: known.join(', ') });
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function unknownFaults(value: Record<string, unknown>): Fault[] {
   const faults: Fault[] = [];
   const look = (object: unknown, known: readonly string[], path: readonly PropertyKey[]) => {
@@ -79,18 +77,18 @@ function unknownFaults(value: Record<string, unknown>): Fault[] {
     for (const key of Object.keys(object)) {
       if (known.includes(key) || (path.length === 0 && ANSWERED.has(key))) continue;
       faults.push({ pointer: pointer(...path, key), ...unknownMember(key, known) });
-      if (faults.length >= FAULT_LIMIT) return;
+      if (faults.length >= MAX_FAULTS) return;
     }
   };
-  look(value, KNOWN, []);
-  for (const [name, known] of Object.entries(NESTED)) {
+  look(value, Object.keys(ArticleInputSchema.entries), []);
+  for (const [name, { entries }] of Object.entries(NESTED)) {
     const part = value[name];
-    const listed = Array.isArray(part) && LISTS.has(name);
-    const parts: [PropertyKey[], unknown][] = listed
-      ? part.slice(0, FAULT_LIMIT).map((item, index) => [[name, index], item])
-      : [[[name], part]];
+    const parts: [PropertyKey[], unknown][] =
+      Array.isArray(part) && LISTS.has(name)
+        ? part.slice(0, MAX_FAULTS).map((item, index) => [[name, index], item])
+        : [[[name], part]];
     for (const [path, item] of parts) {
-      look(item, known, path);
+      look(item, Object.keys(entries), path);
       // To valibot a list is an object without the members.
       if (Array.isArray(item)) faults.push(fault(pointer(...path), 'list-instead-of-object'));
     }
@@ -114,7 +112,7 @@ export function validateInput(
   const lists = faults
     .filter(({ code }) => code === 'list-instead-of-object')
     .map((one) => `${one.pointer}/`);
-  for (const issue of result.issues?.slice(0, FAULT_LIMIT) ?? []) {
+  for (const issue of result.issues?.slice(0, MAX_FAULTS) ?? []) {
     const [first = '', ...rest] = (issue.path ?? []).map((step) => step.key as PropertyKey);
     const name = typeof first === 'string' && Object.hasOwn(names, first) ? names[first]! : first;
     const at = pointer(name, ...rest);

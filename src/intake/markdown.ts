@@ -3,23 +3,11 @@ import { firstHeading } from '../content/markdown.ts';
 import { plainOf } from '../content/render.ts';
 import { oneLine, xmlSafe } from '../domain/text.ts';
 import { readFrontMatter } from './front-matter.ts';
-import type { ArticleInput, Decoded, Recognised } from './input.ts';
+import type { Decoded, Recognised } from './input.ts';
 import { validateInput } from './json.ts';
 
-const OPENING = /^---[ \t]*\n/;
-const CLOSING = /^(?:---|\.\.\.)[ \t]*$/m;
-
-/** Front matter, the Markdown below it, and how many lines stand above that. */
-function split(text: string): { front: ArticleInput; markdown: string; above: number } {
-  const opening = OPENING.exec(text)?.[0];
-  const rest = text.slice(opening?.length ?? 0);
-  const closing = opening ? CLOSING.exec(rest) : null;
-  const front = closing ? readFrontMatter(rest.slice(0, closing.index)) : undefined;
-  // Without an end, or around something that is no mapping, `---` is a rule (CommonMark §4.1).
-  if (!opening || !closing || !front) return { front: {}, markdown: text, above: 0 };
-  const markdown = rest.slice(closing.index + closing[0].length + 1);
-  return { front, markdown, above: text.slice(0, text.length - markdown.length).split('\n').length - 1 };
-}
+/** YAML between lines of `---`, as static site generators have it. */
+export const FRONT_MATTER = /^---[ \t]*\n([\s\S]*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)/;
 
 /** A text and its title: of the front matter, else its first `#` heading. The heading leaves the text if it is the title. */
 export function headed(markdown: string, given?: string): { title?: string; text: string; line?: number } {
@@ -39,10 +27,17 @@ export function headed(markdown: string, given?: string): { title?: string; text
  * does one at the top that repeats the title. 400 for bad YAML, 422 for what the front matter gets wrong.
  */
 export function decodeMarkdown(body: string): Decoded {
-  const { front, markdown, above } = split(xmlSafe(body).replace(/^\uFEFF/, ''));
-  const { title, text, line } = headed(markdown, front.title);
+  const whole = xmlSafe(body).replace(/^\uFEFF/, '');
+  const written = FRONT_MATTER.exec(whole);
+  const front = written && readFrontMatter(written[1] ?? '');
+  // Without an end, or around something that is no mapping, `---` is a rule (CommonMark §4.1).
+  const above = front ? written[0] : '';
+  const markdown = whole.slice(above.length);
+  const { title, text, line } = headed(markdown, front?.title);
   const recognised: Recognised[] =
-    line === undefined ? [] : [{ field: 'title', line: above + line, text: title ?? '' }];
+    line === undefined
+      ? []
+      : [{ field: 'title', line: above.split('\n').length - 1 + line, text: title ?? '' }];
   return {
     input: validateInput({ ...front, title, content: { markdown: text.replace(/^\n+/, '').trimEnd() } }),
     recognised,

@@ -1,15 +1,16 @@
 // Microformats2 (h-entry) and articles, both ways. What no field of an article has is kept with it as it came.
 
 import { cleanHtml } from '../content/clean.ts';
-import { contextOf, isObject, partOf, textOf } from '../content/mf2.ts';
+import { contextOf, partOf, textOf } from '../content/mf2.ts';
 import { beginningOf, plainOf, renderContent } from '../content/render.ts';
 import type { Article, Author, Content, Enclosure, Mf2 } from '../domain/model.ts';
+import { isObject } from '../domain/objects.ts';
 import { slugOf } from '../domain/slugs.ts';
 import { type Fault, fault, invalid } from '../errors.ts';
 import type { Code, problem } from '../problems.ts';
 import { mediaUrl, typeOfUrl, webUrl } from './checks.ts';
 import { oddDate } from './import/odd-dates.ts';
-import type { ArticleInput } from './input.ts';
+import { type ArticleInput, editableInput } from './input.ts';
 import { pointer, validateInput } from './json.ts';
 
 /** How microformats2 calls an article's fields. */
@@ -25,7 +26,7 @@ const FIELDS = new Set([
 const OURS = new Set(['url', 'uid', 'updated']);
 export const STATUSES = ['published', 'draft', 'scheduled'] as const;
 /** Characters of all that is kept, as JSON. */
-const MOST_KEPT = 64 * 1024;
+const MAX_KEPT_LENGTH = 64 * 1024;
 export const PROPERTY = /^[a-z][a-z0-9-]{0,63}$/;
 
 /** Properties to be kept, or undefined where there are none or they are not what this program keeps. */
@@ -33,7 +34,7 @@ export function keptMf2(value: unknown): Mf2 | undefined {
   if (!isObject(value)) return undefined;
   const lists = Object.entries(value);
   const fit = lists.every(([name, list]) => PROPERTY.test(name) && Array.isArray(list) && list.length > 0);
-  return lists.length && fit && JSON.stringify(value).length <= MOST_KEPT ? (value as Mf2) : undefined;
+  return lists.length && fit && JSON.stringify(value).length <= MAX_KEPT_LENGTH ? (value as Mf2) : undefined;
 }
 
 /** What stands where an app left the title out: the beginning of the text, else of what else there is. */
@@ -52,27 +53,6 @@ function titleFor(input: ArticleInput, mf2: Mf2, at: number): string {
 const isUntitled = (article: Article): boolean =>
   article.title === titleFor(article as ArticleInput, article.mf2 ?? {}, dateOf(article));
 const dateOf = ({ publishedAt, createdAt }: Article): number => publishedAt ?? createdAt;
-
-/** An article as it would be sent to leave it as it is. */
-export const standingInput = (article: Article): ArticleInput => ({
-  title: article.title,
-  slug: article.slug,
-  language: article.language,
-  summary: article.summary,
-  content: article.content,
-  tags: article.tags,
-  authors: article.authors,
-  source: article.source,
-  credits: article.credits,
-  image: article.image,
-  enclosures: article.enclosures,
-  publishedAt: article.publishedAt === undefined ? undefined : new Date(article.publishedAt).toISOString(),
-  status: article.status,
-  canonicalUrl: article.canonicalUrl,
-  translationOf: article.translationOf,
-  rights: article.rights,
-  mf2: article.mf2,
-});
 
 /** An article's properties as Micropub apps edit them. @param url its page */
 export function propertiesOf(article: Article, url: string): Mf2 {
@@ -137,7 +117,7 @@ export function inputOf(properties: Mf2, names: ReadonlySet<string>, now: number
     return valuesOf(name)[0];
   };
   const word = (name: string) => plainText(single(name));
-  const input: ArticleInput = before ? standingInput(before) : {};
+  const input: ArticleInput = before ? { ...editableInput(before), mf2: before.mf2 } : {};
   const { photo: _, ...mf2 }: Mf2 = input.mf2 ?? {};
   const ignored: Record<string, string> = {};
   const changed = (...some: string[]) => some.some((name) => names.has(name));
@@ -193,7 +173,7 @@ export function inputOf(properties: Mf2, names: ReadonlySet<string>, now: number
     else delete mf2[name];
   }
   if (Object.keys(mf2).length && !keptMf2(mf2))
-    add('', 'properties-too-large', { kilobytes: MOST_KEPT / 1024 });
+    add('', 'properties-too-large', { kilobytes: MAX_KEPT_LENGTH / 1024 });
   const at = before ? dateOf(before) : input.publishedAt ? Date.parse(input.publishedAt) : now;
   if (changed('name') || !before || isUntitled(before))
     input.title = word('name') ?? titleFor(input, mf2, at);

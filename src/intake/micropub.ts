@@ -1,6 +1,6 @@
 // What a Micropub app asks for (W3C Recommendation, §3.3–3.5): forms and JSON, as one command.
-import { isObject } from '../content/mf2.ts';
 import type { Mf2 } from '../domain/model.ts';
+import { isObject } from '../domain/objects.ts';
 import { malformed } from '../errors.ts';
 import { PROPERTY } from './mf2.ts';
 
@@ -19,7 +19,7 @@ export interface Changes {
 
 /** Of a form, what is no property. */
 const CONTROLS = new Set(['h', 'action', 'url', 'access_token', 'q']);
-const MOST_VALUES = 1_000;
+const MAX_VALUES = 1_000;
 
 /** @throws Refusal 400 */
 export function commandOfForm(fields: Iterable<readonly [string, string]>): Command {
@@ -49,7 +49,7 @@ function addField(properties: Map<string, unknown[]>, field: string, value: stri
   if (!PROPERTY.test(name) || (member === 'properties') !== PROPERTY.test(part ?? '')) throw badName(field);
   const list = properties.get(name) ?? [];
   properties.set(name, list);
-  if (list.length >= MOST_VALUES) throw malformed(`${name}: has more than ${MOST_VALUES} values.`);
+  if (list.length >= MAX_VALUES) throw malformed(`${name}: has more than ${MAX_VALUES} values.`);
   if (!member) {
     // A field that was left empty says nothing.
     if (value !== '') list.push(value);
@@ -96,7 +96,7 @@ function listsOf(value: unknown, where: string): Mf2 {
   for (const [name, list] of Object.entries(value)) {
     if (!PROPERTY.test(name)) throw badName(name);
     if (!Array.isArray(list)) throw malformed(`${where}: ${name} must be a list of values, such as ["…"].`);
-    if (list.length > MOST_VALUES) throw malformed(`${where}: ${name} has more than ${MOST_VALUES} values.`);
+    if (list.length > MAX_VALUES) throw malformed(`${where}: ${name} has more than ${MAX_VALUES} values.`);
     if (list.some((one) => one === null)) throw malformed(`${where}: ${name} has a value that is null.`);
   }
   return value as Mf2;

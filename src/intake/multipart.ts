@@ -1,6 +1,7 @@
 // multipart/form-data (RFC 7578) as a stream: no part is in memory as a whole. @fastify/busboy 3.2.6 was tried: it passes
 // over parts without a word where a boundary is followed by spaces, a header is too long or a name is missing, so that a
 // form looks complete and is not.
+import { concatBytes } from '../domain/bytes.ts';
 import { malformed, Refusal } from '../errors.ts';
 import { problem } from '../problems.ts';
 
@@ -146,16 +147,8 @@ class Input {
   async #more(): Promise<void> {
     const { done, value } = await this.#chunks.next();
     if (done) throw malformed(problem('form-cut-off'));
-    this.#held = joined(this.#held, value);
+    this.#held = concatBytes([this.#held, value]);
   }
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (!a.length) return b;
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 function indexOf(bytes: Uint8Array, wanted: Uint8Array): number {

@@ -8,25 +8,25 @@ import { says } from './schema-problems.ts';
 
 const within = (limit: number) =>
   v.maxLength<string, number, string>(limit, says('too-long', { max: limit }));
-const atMost = <T>(limit: number, items: string) =>
-  v.maxLength<T[], number, string>(limit, says('too-many', { max: limit, items }));
+/** A list of at most 50. @param what the items are called @param items their type, where that says more */
+const listOf = <S extends v.GenericSchema>(item: S, what: string, items = what) =>
+  v.pipe(
+    v.array(item, says('not-a-list', { items })),
+    v.maxLength<v.InferOutput<S>[], number, string>(50, says('too-many', { max: 50, items: what })),
+  );
 
+/** A text of at most so many characters, as `uniform` leaves it. */
+const textOf = <T extends string | undefined>(
+  limit: number,
+  description: string,
+  uniform: (text: string) => T,
+) => v.pipe(v.string(says('not-a-string')), v.description(description), within(limit), v.transform(uniform));
 /** One line of plain text; blank counts as absent. */
 const line = (limit: number, description: string) =>
-  v.pipe(
-    v.string(says('not-a-string')),
-    v.description(description),
-    within(limit),
-    v.transform((text) => oneLine(text) || undefined),
-  );
+  textOf(limit, description, (text) => oneLine(text) || undefined);
 /** Plain text with line ends; blank counts as absent. */
 const prose = (limit: number, description: string) =>
-  v.pipe(
-    v.string(says('not-a-string')),
-    v.description(description),
-    within(limit),
-    v.transform((text) => xmlSafe(text).trim() || undefined),
-  );
+  textOf(limit, description, (text) => xmlSafe(text).trim() || undefined);
 /** A line that `uniform` understands; blank counts as absent. */
 const formatted = (
   description: string,
@@ -53,10 +53,10 @@ const needed = <S extends v.GenericSchema<string, string | undefined>>(schema: S
     v.transform((text) => text ?? ''),
   );
 /** Non-negative; 0 means unknown and counts as absent. */
-const measure = (description: string) =>
+const measure = (description: string, number: v.GenericSchema<number> = v.number(says('not-a-number'))) =>
   optional(
     v.pipe(
-      v.number(says('not-a-number')),
+      number,
       v.description(description),
       v.minValue(0, says('negative')),
       v.maxValue(Number.MAX_SAFE_INTEGER, says('too-large')),
@@ -64,28 +64,11 @@ const measure = (description: string) =>
     ),
   );
 const wholeNumber = (description: string) =>
-  optional(
-    v.pipe(
-      v.number(says('not-a-number')),
-      v.description(description),
-      v.integer(says('not-an-integer')),
-      v.minValue(0, says('negative')),
-      v.maxValue(Number.MAX_SAFE_INTEGER, says('too-large')),
-      v.transform((value) => value || undefined),
-    ),
-  );
+  measure(description, v.pipe(v.number(says('not-a-number')), v.integer(says('not-an-integer'))));
 
 const web = (description: string) => formatted(description, 2048, says('url-invalid'), webUrl);
 const media = (description: string) => formatted(description, 2048, says('media-url-invalid'), mediaUrl);
-const notation = (description: string) =>
-  optional(
-    v.pipe(
-      v.string(says('not-a-string')),
-      v.description(description),
-      within(2_000_000),
-      v.transform(xmlSafe),
-    ),
-  );
+const notation = (description: string) => optional(textOf(2_000_000, description, xmlSafe));
 
 export const ContentFields = v.object(
   {
@@ -170,23 +153,17 @@ export const ArticleInputSchema = v.pipe(
       ),
       tags: optional(
         v.pipe(
-          v.array(needed(line(100, 'A label')), says('not-a-list', { items: 'strings' })),
-          atMost(50, 'tags'),
+          listOf(needed(line(100, 'A label')), 'tags', 'strings'),
           v.transform((tags) => [...new Set(tags)]),
         ),
       ),
-      authors: optional(
-        v.pipe(v.array(AuthorFields, says('not-a-list', { items: 'authors' })), atMost(50, 'authors')),
-      ),
+      authors: optional(listOf(AuthorFields, 'authors')),
       source: optional(SourceFields),
-      credits: optional(
-        v.pipe(v.array(CreditFields, says('not-a-list', { items: 'credits' })), atMost(50, 'credits')),
-      ),
+      credits: optional(listOf(CreditFields, 'credits')),
       image: optional(ImageFields),
       enclosures: optional(
         v.pipe(
-          v.array(EnclosureFields, says('not-a-list', { items: 'enclosures' })),
-          atMost(50, 'enclosures'),
+          listOf(EnclosureFields, 'enclosures'),
           v.transform((list) => list.map((one) => ({ ...one, type: one.type ?? typeOfUrl(one.url) }))),
         ),
       ),

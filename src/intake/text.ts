@@ -3,6 +3,7 @@ import { looksLikeDate } from '../content/date-words.ts';
 import { blocksOf, isBlank } from '../content/plain-text.ts';
 import { looksLikeByline, unaddressed } from '../content/wire-lines.ts';
 import type { Author, Credit, Source } from '../domain/model.ts';
+import { nonEmpty } from '../domain/objects.ts';
 import { oneLine, trimOf, xmlSafe } from '../domain/text.ts';
 import { fault, invalid } from '../errors.ts';
 import { photoCredit, signedBy, sourceLine } from './credits.ts';
@@ -18,13 +19,13 @@ interface Line {
   taken: boolean;
 }
 
-/** A line this long is prose: nothing above the text comes after it. */
-const PROSE = 120;
-const TOP_LINES = 5;
-const TITLE_LIMIT = 1000;
-const END_LINES = 20;
+/** Characters; a longer line is prose, and nothing above the text comes after it. */
+const MAX_HEAD_LINE_LENGTH = 120;
+const MAX_TOP_LINES = 5;
+const MAX_TITLE_LENGTH = 1000;
+const MAX_END_LINES = 20;
 /** As many credits, and authors, as an article may have. */
-const LIST_LIMIT = 50;
+const MAX_PEOPLE = 50;
 
 /** What is around the text, found so far. */
 class Reading {
@@ -45,7 +46,7 @@ class Reading {
    */
   credit(line: Line, closes: boolean): boolean {
     const words = oneLine(line.text);
-    const photo = this.credits.length < LIST_LIMIT ? photoCredit(words) : undefined;
+    const photo = this.credits.length < MAX_PEOPLE ? photoCredit(words) : undefined;
     const sentence = !closes && /^[^:：]*[.!?…。۔।]$/u.test(words);
     const source = photo || sentence || this.source ? undefined : sourceLine(words);
     if (photo) this.credits.push(photo);
@@ -57,7 +58,7 @@ class Reading {
 
   signature(line: Line): boolean {
     const authors = signedBy(oneLine(line.text));
-    if (!authors.length || this.authors.length + authors.length > LIST_LIMIT) return false;
+    if (!authors.length || this.authors.length + authors.length > MAX_PEOPLE) return false;
     this.authors.push(...authors);
     this.take(line, 'authors');
     return true;
@@ -88,8 +89,8 @@ const written = (lines: readonly Line[]) => lines.map(({ text, taken }) => (take
 
 /** The lines between the title and the first prose. */
 function topOf(lines: readonly Line[]): Line[] {
-  const top = lines.filter(({ text }) => !isBlank(text)).slice(0, TOP_LINES);
-  const prose = top.findIndex(({ text }) => text.length > PROSE);
+  const top = lines.filter(({ text }) => !isBlank(text)).slice(0, MAX_TOP_LINES);
+  const prose = top.findIndex(({ text }) => text.length > MAX_HEAD_LINE_LENGTH);
   return prose < 0 ? top : top.slice(0, prose);
 }
 
@@ -98,7 +99,7 @@ function readEnd(lines: readonly Line[], reading: Reading): void {
   let end = lines.length;
   let seen = 0;
   let credits = 0;
-  for (let at = lines.length - 1; at >= 0 && seen < END_LINES; at--) {
+  for (let at = lines.length - 1; at >= 0 && seen < MAX_END_LINES; at--) {
     const line = lines[at]!;
     if (line.taken || isBlank(line.text)) continue;
     if (isCredit(line)) credits++;
@@ -164,15 +165,15 @@ export function decodeText(body: string): Decoded {
       reading.recognised.push({ field: 'heading', line: line.number, text: line.text.trim() });
   }
   const content = kept.map((line) => (isBlank(line.text) ? '' : line.text)).join('\n');
-  if ((title?.text.length ?? 0) > TITLE_LIMIT) {
-    throw invalid([fault('/title', 'title-line-too-long', { max: TITLE_LIMIT })]);
+  if ((title?.text.length ?? 0) > MAX_TITLE_LENGTH) {
+    throw invalid([fault('/title', 'title-line-too-long', { max: MAX_TITLE_LENGTH })]);
   }
   const input = validateInput({
     title: title?.text,
     content: { text: trimOf(content.replace(/\n{3,}/g, '\n\n'), '\n') },
     publishedAt: reading.publishedAt,
-    ...(reading.authors.length > 0 ? { authors: reading.authors } : {}),
-    ...(reading.credits.length > 0 ? { credits: reading.credits } : {}),
+    authors: nonEmpty(reading.authors),
+    credits: nonEmpty(reading.credits),
     source: reading.source,
   });
   return { input, recognised: reading.recognised.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };

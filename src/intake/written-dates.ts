@@ -1,6 +1,6 @@
 // Dates as people write them above an article, in the languages agencies use.
 import { DATE_LABEL, datelineIn, isWeekday, monthOf, plainLine } from '../content/date-words.ts';
-import { calendarDate, instant, rfc3339, zoneOffset } from './dates.ts';
+import { calendarDate, hourOf, instant, rfc3339, zoneOffset } from './dates.ts';
 
 const WORD = '([\\p{L}\\p{M}]{2,}(?:\\s+(?:الأول|الثاني|الاول))?)';
 const YEAR = '(\\d{4})';
@@ -83,6 +83,7 @@ export function writtenDate(line: string): string | undefined {
   if (!match || !date) return undefined;
   const [, hours = '', minutes = '', seconds = '0', half = '', zone = 'UTC'] = match;
   const offset = zoneOffset(zone.replace(/\s+/g, ''));
-  const hour = half ? (Number(hours) % 12) + (/^p/i.test(half) ? 12 : 0) : Number(hours);
-  return offset === undefined ? undefined : instant(date, [hour, Number(minutes), Number(seconds)], offset);
+  return offset === undefined
+    ? undefined
+    : instant(date, [hourOf(hours, half), Number(minutes), Number(seconds)], offset);
 }

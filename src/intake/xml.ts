@@ -17,9 +17,9 @@ export interface Element {
   children: readonly (Element | string)[];
 }
 
-const DEPTH_LIMIT = 256;
-const ATTRIBUTE_LIMIT = 1000;
-const SIZE_LIMIT = 8_000_000;
+const MAX_DEPTH = 256;
+const MAX_ATTRIBUTES = 1000;
+const MAX_LENGTH = 8_000_000;
 
 /** A node as xml2js leaves it with the options below. */
 interface Raw {
@@ -49,7 +49,7 @@ interface Sax {
 }
 
 /** Characters of a declaration (`<!…`) that is no comment, CDATA section or DOCTYPE. */
-const DECLARATION_LIMIT = 1000;
+const MAX_DECLARATION_LENGTH = 1000;
 
 /**
  * Bounds what sax does again and again for each attribute and each letter: it looks a name up through every attribute of
@@ -64,8 +64,8 @@ export function boundSax(sax: object): void {
   };
   const { attribList } = parser;
   attribList.push = (item) => {
-    if (attribList.length >= ATTRIBUTE_LIMIT) {
-      throw malformed(`an element has more than ${ATTRIBUTE_LIMIT} attributes`);
+    if (attribList.length >= MAX_ATTRIBUTES) {
+      throw malformed(`an element has more than ${MAX_ATTRIBUTES} attributes`);
     }
     attribList[attribList.length] = item;
     return attribList.length;
@@ -80,8 +80,8 @@ export function boundSax(sax: object): void {
   Object.defineProperty(parser, 'sgmlDecl', {
     get: () => declaration,
     set(text: string) {
-      if (text.length > DECLARATION_LIMIT) {
-        throw malformed(`a declaration (<!…) is longer than ${DECLARATION_LIMIT} characters`);
+      if (text.length > MAX_DECLARATION_LENGTH) {
+        throw malformed(`a declaration (<!…) is longer than ${MAX_DECLARATION_LENGTH} characters`);
       }
       declaration = text;
     },
@@ -99,7 +99,7 @@ function watch(sax: Sax): () => Error | undefined {
   let late: Error | undefined;
   sax.onopentag = (node) => {
     if (closed) late ??= new Error('a second element follows the root');
-    if (++depth > DEPTH_LIMIT) throw new Error(`elements are nested more than ${DEPTH_LIMIT} deep`);
+    if (++depth > MAX_DEPTH) throw new Error(`elements are nested more than ${MAX_DEPTH} deep`);
     onopentag(node);
   };
   sax.onclosetag = (name) => {
@@ -116,7 +116,7 @@ function watch(sax: Sax): () => Error | undefined {
 
 /** The root of `xml`. 400 where it is not well-formed, declares entities, or is nested or sized beyond reason. */
 export async function parseXml(xml: string): Promise<Element> {
-  if (xml.length > SIZE_LIMIT) throw malformed('the XML must be at most 8,000,000 characters');
+  if (xml.length > MAX_LENGTH) throw malformed('the XML must be at most 8,000,000 characters');
   // Names that no element can have keep an element `<_>` from being taken for text.
   const parser = new Parser({
     ...{ strict: true, xmlns: true, charkey: '#text', explicitRoot: false, explicitArray: true },

@@ -3,12 +3,12 @@
 export interface Kind {
   type: string;
   /** Bytes. */
-  most: number;
+  maxBytes: number;
 }
 
 const MB = 1024 * 1024;
-const image = (type: string): Kind => ({ type, most: 16 * MB });
-const large = (type: string): Kind => ({ type, most: 64 * MB });
+const image = (type: string): Kind => ({ type, maxBytes: 16 * MB });
+const large = (type: string): Kind => ({ type, maxBytes: 64 * MB });
 
 /** By the ending of their names. */
 export const KINDS = {
@@ -31,10 +31,10 @@ export const KINDS = {
 export type Extension = keyof typeof KINDS;
 
 /** Bytes of the largest file that is taken. */
-export const MOST_BYTES = 64 * MB;
+export const MAX_FILE_BYTES = 64 * MB;
 
 /** Of an image; no camera makes more, and a few bytes that claim it fill the memory of whoever unpacks them. */
-export const MOST_PIXELS = 150_000_000;
+export const MAX_PIXELS = 150_000_000;
 
 /** For people. */
 export const KNOWN_KINDS =

@@ -59,7 +59,7 @@ function webm(head: Uint8Array): Extension | undefined {
 }
 
 /** How far behind its ID3 tag an MP3 may begin. */
-const SLACK = 4096;
+const MAX_GAP_BYTES = 4096;
 
 function isMp3(head: Uint8Array): boolean {
   // ID3v2.4 §3.1: the size has 7 bits in each byte, and leaves out the tag's own 10 bytes.
@@ -68,8 +68,8 @@ function isMp3(head: Uint8Array): boolean {
   if (!tagged) return isFrame(head, 0);
   const end = 10 + ((a << 21) | (b << 14) | (c << 7) | d);
   // A cover may be larger than what is looked at.
-  if (end + SLACK > head.length && head.length >= 1024 * 1024) return true;
-  for (let at = end; at < end + SLACK && at < head.length; at++) if (isFrame(head, at)) return true;
+  if (end + MAX_GAP_BYTES > head.length && head.length >= 1024 * 1024) return true;
+  for (let at = end; at < end + MAX_GAP_BYTES && at < head.length; at++) if (isFrame(head, at)) return true;
   return false;
 }
 

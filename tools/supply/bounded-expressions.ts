@@ -1,8 +1,8 @@
 // Expressions that take more than linear time, or that recheck cannot judge, and why their input is short.
 import type { Expression } from './expressions.ts';
 
-const LINE = 'a line of at most 80 characters (LIMIT, and writtenDate)';
-const NAME = 'a line of at most 160 characters (NAME_LIMIT)';
+const LINE = 'a line of at most 80 characters (MAX_LINE_LENGTH, and writtenDate)';
+const NAME = 'a line of at most 160 characters (MAX_NAME_LENGTH)';
 const AGENT = 'at most 300 characters (LONGEST)';
 
 /** File, expression (undefined: all that the file makes when it runs), reason. */

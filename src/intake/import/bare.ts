@@ -7,7 +7,7 @@ const BARE_LESS = /<(?=[\s\d=<&,;.])/g;
 const BARE_AND = /&(?!(?:#\d+|#[xX][\da-fA-F]+|[A-Za-z_:][\w.:-]*);)/g;
 /** What may be the beginning of a marker, a `<` whose next letter is not here yet, or a reference without its end. */
 const UNDECIDED = /(?:<[![CDAT]*|&[#\w.:-]{0,40})$/;
-const LONGEST = 50;
+const MAX_UNDECIDED_LENGTH = 50;
 
 const escaped = (text: string): string => text.replace(BARE_AND, '&amp;').replace(BARE_LESS, '&lt;');
 
@@ -27,7 +27,7 @@ export async function* escapeBare(chunks: AsyncIterable<string>): AsyncGenerator
         inside = !inside;
         continue;
       }
-      const tail = text.slice(Math.max(at, text.length - LONGEST));
+      const tail = text.slice(Math.max(at, text.length - MAX_UNDECIDED_LENGTH));
       const held = inside ? /\]{0,2}$/.exec(tail) : UNDECIDED.exec(tail);
       const keep = last || !held ? text.length : text.length - held[0].length;
       rest = text.slice(keep);

@@ -1,15 +1,16 @@
 // Bytes of a feed as text, whatever their charset is said to be: feeds are wrong about it more often than not.
 
+import { concatBytes } from '../../domain/bytes.ts';
 import { malformed } from '../../errors.ts';
 import { guess, isUtf8, mixed, wholeEnd } from './code-page.ts';
 
 /** Bytes looked at before the first text: a byte order mark, an XML declaration. */
-const HEAD = 1024;
+const HEAD_BYTES = 1024;
 /** Characters in which a document may name its language. */
-const HEAD_TEXT = 16_384;
+const HEAD_CHARACTERS = 16_384;
 /** Letters that a charset is guessed from, if there are as many in so many bytes. */
-const ENOUGH_LETTERS = 50;
-const MOST_HELD = 65_536;
+const MIN_LETTERS = 50;
+const MAX_HELD_BYTES = 65_536;
 
 /** Labels of old tools that the Encoding Standard does not list. */
 const uniform = (label: string) => label.replace(/^(?:win|windows|cp|ansi)[-_ ]?(125\d)$/i, 'windows-$1');
@@ -32,7 +33,7 @@ function charsetOf(head: Uint8Array, transport: string | undefined): string {
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
   if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return 'utf-16be';
   if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return 'utf-16le';
-  const start = String.fromCharCode(...head.subarray(0, HEAD));
+  const start = String.fromCharCode(...head.subarray(0, HEAD_BYTES));
   const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:\s-]+)["']/.exec(start)?.[1]?.trim();
   // Of what is sent as text/xml servers that do not know better say `us-ascii`.
   const label = [transport, declared].find((one) => one && !isAsciiLabel(one) && decoderOf(one)) ?? 'utf-8';
@@ -40,17 +41,6 @@ function charsetOf(head: Uint8Array, transport: string | undefined): string {
   return /^(?:utf-?16|ucs-?2|unicode$|iso-10646)/i.test(label) ? 'utf-8' : label;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [first = new Uint8Array(), ...more] = parts;
-  if (!more.length) return first;
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 const isAscii = (bytes: Uint8Array) => bytes.every((byte) => byte < 0x80);
 
 /** Text of bytes that come in pieces: what each piece gives, and how many bytes it waits for. */
@@ -58,7 +48,7 @@ class Reading {
   /** Bytes that are not text yet. */
   rest: Uint8Array = new Uint8Array();
   /** As many as the next piece should have, with these. */
-  need = HEAD;
+  need = HEAD_BYTES;
   readonly #transport: string | undefined;
   readonly #guesses: boolean;
   #label: string | undefined;
@@ -85,7 +75,7 @@ class Reading {
       this.#label = 'utf-8';
     }
     if (!known) return this.#guessed(bytes, end, last);
-    if (this.#head.length < HEAD_TEXT) this.#head += latin(part).slice(0, HEAD_TEXT);
+    if (this.#head.length < HEAD_CHARACTERS) this.#head += latin(part).slice(0, HEAD_CHARACTERS);
     this.rest = bytes.subarray(end);
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(part);
   }
@@ -100,8 +90,8 @@ class Reading {
     if (!this.#guesses)
       throw malformed('the JSON is not UTF-8, as it has to be (RFC 8259 §8.1): convert it first');
     const part = bytes.subarray(0, end);
-    const { label, whole, letters } = guess(part, this.#head + latin(part.subarray(0, HEAD_TEXT)));
-    if (!last && letters < ENOUGH_LETTERS && bytes.length < MOST_HELD) {
+    const { label, whole, letters } = guess(part, this.#head + latin(part.subarray(0, HEAD_CHARACTERS)));
+    if (!last && letters < MIN_LETTERS && bytes.length < MAX_HELD_BYTES) {
       this.need = 2 * bytes.length;
       this.rest = bytes;
       return '';
@@ -130,7 +120,7 @@ export async function* decodeText(
   let size = 0;
   let begun = false;
   const take = (last: boolean): string => {
-    const text = reading.take(joined(held), last);
+    const text = reading.take(concatBytes(held), last);
     held = [reading.rest];
     size = reading.rest.length;
     if (begun || !text) return text;

@@ -2,8 +2,8 @@
 // other, so that nothing grows.
 
 const DECLARATION = /<!ENTITY\s+([A-Za-z_:][\w.:-]*)\s+(?:"([^"]*)"|'([^']*)')\s*>/g;
-const MOST = 200;
-const LONGEST = 1_000;
+const MAX_ENTITIES = 200;
+const MAX_VALUE_LENGTH = 1_000;
 
 const character = (reference: string, hex: string | undefined, decimal: string | undefined): string => {
   const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
@@ -15,7 +15,8 @@ export function declaredEntities(doctype: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [, name = '', double, single] of doctype.matchAll(DECLARATION)) {
     const value = double ?? single ?? '';
-    if (value.length > LONGEST || /&[\w:]/.test(value) || Object.keys(found).length >= MOST) continue;
+    if (value.length > MAX_VALUE_LENGTH || /&[\w:]/.test(value) || Object.keys(found).length >= MAX_ENTITIES)
+      continue;
     found[name] = value.replace(/&#(?:x([\da-f]+)|(\d+));/gi, character);
   }
   return found;

@@ -1,25 +1,22 @@
 // Ghost's export: tables of posts, tags and users, and those that join them.
 import { cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
+import { isObject, type Json, objectsOf } from '../../domain/objects.ts';
 import { escapeText } from '../../domain/text.ts';
 import { malformed } from '../../errors.ts';
 import { type ImportItem, importItem } from './item.ts';
-import { isObject, type Json } from './json-feed.ts';
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Whether a member of the root is that of a Ghost export. */
 export const isGhost = (name: string): boolean => name === 'db' || name === 'data';
 
-const rows = (data: Json, table: string): Json[] =>
-  Array.isArray(data[table]) ? data[table].filter(isObject) : [];
-
 /** Names that belong to each post, in their order. */
 function joined(data: Json, [join, key]: [string, string], table: string, nameOf: (row: Json) => unknown) {
-  const names = new Map(rows(data, table).map((row) => [row.id, nameOf(row)]));
+  const names = new Map(objectsOf(data[table]).map((row) => [row.id, nameOf(row)]));
   const found = new Map<unknown, unknown[]>();
   const order = (row: Json) => Number(row.sort_order ?? 0);
-  for (const row of rows(data, join).sort((a, b) => order(a) - order(b))) {
+  for (const row of objectsOf(data[join]).sort((a, b) => order(a) - order(b))) {
     found.set(row.post_id, [...(found.get(row.post_id) ?? []), names.get(row[key])]);
   }
   return { of: (post: Json) => found.get(post.id)?.filter((name) => name !== undefined) ?? [], names };
@@ -58,8 +55,8 @@ export async function* ghostPosts(value: unknown): AsyncGenerator<ImportItem> {
     isPublic(row) ? row.name : undefined,
   );
   const authors = joined(data, ['posts_authors', 'author_id'], 'users', ({ name }) => name);
-  const metas = new Map(rows(data, 'posts_meta').map((row) => [row.post_id, row]));
-  for (const [i, post] of rows(data, 'posts').entries()) {
+  const metas = new Map(objectsOf(data.posts_meta).map((row) => [row.post_id, row]));
+  for (const [i, post] of objectsOf(data.posts).entries()) {
     const position = i + 1;
     if (post.type === 'page' || [1, '1', true].includes(post.page as number)) {
       yield { position, skipped: true };

@@ -1,23 +1,20 @@
 // JSON Feed 1.0 and 1.1, and this program's own export, which is one with more in it.
+import { isObject, type Json, objectsOf } from '../../domain/objects.ts';
 import { problem } from '../../problems.ts';
-import { URL_LIMIT } from '../checks.ts';
+import { MAX_URL_LENGTH } from '../checks.ts';
 import { based } from '../entry-fields.ts';
 import { type ImportItem, importItem } from './item.ts';
 
-export type Json = Record<string, unknown>;
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const string = (value: unknown) => (typeof value === 'string' && value.trim() ? value : undefined);
-const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
 /** JSON Feed 1.1: `authors`, before that `author`. */
 const authorsOf = ({ authors, author }: Json): Json[] | undefined => {
-  const list = objects(authors).length ? objects(authors) : isObject(author) ? [author] : [];
+  const list = objectsOf(authors).length ? objectsOf(authors) : isObject(author) ? [author] : [];
   return list.length ? list.map(({ name, url }) => ({ name: name ?? url, url })) : undefined;
 };
 
 const absolute = (url: unknown, base: string | undefined) =>
-  typeof url === 'string' && url.length <= URL_LIMIT ? (URL.parse(url, base)?.href ?? url) : undefined;
+  typeof url === 'string' && url.length <= MAX_URL_LENGTH ? (URL.parse(url, base)?.href ?? url) : undefined;
 
 /** What identifies a feed. @param url where it comes from */
 const feedId = (head: Json, url: string | undefined): string =>
@@ -48,7 +45,7 @@ export async function jsonFeedItem(
     authors: authorsOf(value) ?? authorsOf(head),
     language: value.language ?? head.language,
     image: isObject(own.image) ? own.image : { url: absolute(value.image ?? value.banner_image, base) },
-    enclosures: objects(value.attachments).map((one) => ({
+    enclosures: objectsOf(value.attachments).map((one) => ({
       url: absolute(one.url, base),
       type: one.mime_type,
       length: one.size_in_bytes,
@@ -63,7 +60,7 @@ export async function jsonFeedItem(
 
 /** What the editor wrote, which an export has besides what readers see. */
 function writtenOf({ export: exported }: Json): Json | undefined {
-  const revisions = isObject(exported) ? objects(exported.revisions) : [];
+  const revisions = isObject(exported) ? objectsOf(exported.revisions) : [];
   const document = revisions.at(-1)?.document;
   if (!isObject(document)) return undefined;
   const { html: _, corrections: __, status, publishedAt, ...rest } = document;

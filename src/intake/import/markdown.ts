@@ -3,11 +3,10 @@
 import { oneLine, xmlSafe } from '../../domain/text.ts';
 import { malformed, problemOf } from '../../errors.ts';
 import { looseFields, looseFrontMatter } from '../front-matter.ts';
-import { headed } from '../markdown.ts';
+import { FRONT_MATTER, headed } from '../markdown.ts';
 import { type ImportItem, importItem } from './item.ts';
 import { readToml } from './toml.ts';
 
-const FRONT = /^---[ \t]*\n([\s\S]*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)/;
 /** As Hugo and Zola may have it. */
 const TOML = /^\+\+\+[ \t]*\n([\s\S]*?\n)?\+\+\+[ \t]*(?:\n|$)/;
 /** Where Jekyll has what nobody is to read yet. */
@@ -39,7 +38,7 @@ export async function markdownItem(
   try {
     const text = xmlSafe(body).replace(/^\uFEFF/, '');
     const toml = TOML.exec(text);
-    const front = toml ?? FRONT.exec(text);
+    const front = toml ?? FRONT_MATTER.exec(text);
     const written = front?.[1] ?? '';
     const fields = toml ? looseFields(readToml(written)) : front ? looseFrontMatter(written) : {};
     if (!fields) throw malformed('the front matter is no list of names and values');

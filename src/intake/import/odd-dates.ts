@@ -1,9 +1,7 @@
 // Dates as feeds have them: RFC 822 and RFC 3339 as they should be, and as they are.
-import { calendarDate, instant, rfc822, rfc3339, zoneOffset } from '../dates.ts';
+import { isoDate } from '../../domain/iso-date.ts';
+import { calendarDate, englishMonth, hourOf, instant, rfc822, rfc3339, zoneOffset } from '../dates.ts';
 import { writtenDate } from '../written-dates.ts';
-
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const monthOf = (name = '') => MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
 
 /** ISO 8601 in its looser forms: without a zone, with a blank for the T, basic, `+0300`, of a month or year alone. */
 const ISO =
@@ -19,8 +17,6 @@ const LOOSE_822 =
 const SLASHES = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([ap]m)?)?$/i;
 
 const century = (year: string) => Number(year) + (year.length > 2 ? 0 : Number(year) < 50 ? 2000 : 1900);
-const hourOf = (hour = '0', half = '') =>
-  half ? (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0) : Number(hour);
 
 function at(
   date: string | undefined,
@@ -34,15 +30,14 @@ function at(
   // ISO 8601 allowed 24:00 for the end of a day.
   if (hour === 24 && Number(minute) === 0) {
     const midnight = instant(date, [0, 0, 0], offset);
-    return midnight && new Date(Date.parse(midnight) + 86_400_000).toISOString().replace('.000Z', 'Z');
+    return midnight && isoDate(Date.parse(midnight) + 86_400_000);
   }
   return instant(date, [hour, Number(minute), Number(second.replace(',', '.'))], offset);
 }
 
 function epoch(text: string): string | undefined {
   if (!/^\d{9,13}$/.test(text)) return undefined;
-  const milliseconds = Number(text) * (text.length > 11 ? 1 : 1_000);
-  return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+  return isoDate(Number(text) * (text.length > 11 ? 1 : 1_000));
 }
 
 function loose(text: string): string | undefined {
@@ -55,13 +50,13 @@ function loose(text: string): string | undefined {
   match = LOOSE_822.exec(text);
   if (match) {
     const [, day, month, year = '', hour, minute, second, half, zone] = match;
-    const date = calendarDate(century(year), monthOf(month), Number(day));
+    const date = calendarDate(century(year), englishMonth(month), Number(day));
     if (date) return hour === undefined ? date : at(date, hourOf(hour, half), minute, second, zone);
   }
   match = AMERICAN.exec(text);
   if (match) {
     const [, month, day, early, hour, minute, second, half, zone, late] = match;
-    const date = calendarDate(Number(early ?? late ?? 0), monthOf(month), Number(day));
+    const date = calendarDate(Number(early ?? late ?? 0), englishMonth(month), Number(day));
     if (date) return hour === undefined ? date : at(date, hourOf(hour, half), minute, second, zone);
   }
   match = SLASHES.exec(text);

@@ -1,11 +1,13 @@
 // A document of any kind that is imported, item by item; what it is, its first characters tell.
 
+import { concatBytes, sizeOf } from '../../domain/bytes.ts';
+import { isObject, type Json } from '../../domain/objects.ts';
 import { malformed, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { decodeText } from './charset.ts';
 import { ghostPosts, isGhost } from './ghost.ts';
 import type { ImportItem } from './item.ts';
-import { isObject, type Json, jsonFeedItem } from './json-feed.ts';
+import { jsonFeedItem } from './json-feed.ts';
 import { type JsonMember, jsonMembers } from './json-members.ts';
 import { markdownItem } from './markdown.ts';
 import { streamOf } from './stream-of.ts';
@@ -40,10 +42,10 @@ const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarr
 
 const MARKDOWN = /\.(?:md|markdown)$/i;
 /** Pieces of a document that may be blank before it begins. */
-const BLANK_PARTS = 100;
-const MARKDOWN_LIMIT = 8_000_000;
+const MAX_BLANK_PARTS = 100;
+const MAX_MARKDOWN_LENGTH = 8_000_000;
 /** Items of a JSON Feed that wait for the rest of its head. */
-const HELD = 500;
+const MAX_HELD_ITEMS = 500;
 
 /** What comes next, without taking it. */
 async function peeked<T>(source: AsyncIterable<T>, enough: (seen: T[]) => boolean) {
@@ -61,23 +63,10 @@ async function peeked<T>(source: AsyncIterable<T>, enough: (seen: T[]) => boolea
   return { seen, whole: whole() };
 }
 
-const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
-
-/** The first bytes, however they came. */
-function start(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(sizeOf(parts));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
 /** Unpacks what is packed with gzip, as archives often are. */
 async function unpacked(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
   const { seen, whole } = await peeked(bytes, (parts) => sizeOf(parts) >= 2);
-  const [first, second] = start(seen);
+  const [first, second] = concatBytes(seen);
   if (first !== 0x1f || second !== 0x8b) return whole;
   return wholeOnly(streamOf(whole).pipeThrough(new DecompressionStream('gzip')));
 }
@@ -114,13 +103,14 @@ export async function* readImport(
     limited(await unpacked(bytes), maxBytes),
     (parts) => sizeOf(parts) >= TAR_HEAD,
   );
-  if (isTar(start(head))) return yield* archive(plain, charset);
+  const start = concatBytes(head);
+  if (isTar(start)) return yield* archive(plain, charset);
   const isMarkdown = path !== undefined && MARKDOWN.test(path);
-  const guesses = isMarkdown || !JSON_START.test(ascii(start(head)));
+  const guesses = isMarkdown || !JSON_START.test(ascii(start));
   const text = decodeText(plain, charset, { guesses });
   const { seen, whole } = await peeked(
     text,
-    (parts) => parts.length > BLANK_PARTS || (parts.at(-1) ?? '').trim() !== '',
+    (parts) => parts.length > MAX_BLANK_PARTS || (parts.at(-1) ?? '').trim() !== '',
   );
   const begins = seen.join('').trimStart();
   if (isMarkdown) return yield* markdown(whole, path);
@@ -162,7 +152,7 @@ async function markdownText(chunks: AsyncIterable<string>): Promise<string> {
   let body = '';
   for await (const chunk of chunks) {
     body += chunk;
-    if (body.length > MARKDOWN_LIMIT) throw malformed('a Markdown file may have 8,000,000 characters');
+    if (body.length > MAX_MARKDOWN_LENGTH) throw malformed('a Markdown file may have 8,000,000 characters');
   }
   return body;
 }
@@ -195,7 +185,7 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
     if (isItem && name === '' && isObject(value) && isObject(value.data)) yield* ghostPosts(value);
     else if (isItem && held) {
       held.push(member);
-      if (held.length < HELD) continue;
+      if (held.length < MAX_HELD_ITEMS) continue;
       yield* items(held);
       held = undefined;
     } else if (isItem) yield* items([member]);

@@ -33,14 +33,14 @@ export interface XmlEnd {
   fault?: Problem;
 }
 
-const DEPTH_LIMIT = 256;
+const MAX_DEPTH = 256;
 /** Deeper than this is an attack: sax's own work grows with depth. */
-const ABSURD_DEPTH = 2_000;
+const REFUSED_DEPTH = 2_000;
 /** Characters of an item, and of everything that is outside items. */
-const ITEM_LIMIT = 8_000_000;
-const MISTAKES = 200_000;
+const MAX_ITEM_LENGTH = 8_000_000;
+const MAX_MISTAKES = 200_000;
 /** Characters that an end tag at the end may take, with blanks. */
-const TAIL = 200;
+const MAX_TAIL_LENGTH = 200;
 
 const isItem = ({ ns, name }: Element) => (ns === '' && name === 'item') || (ns === ATOM && name === 'entry');
 
@@ -49,7 +49,7 @@ class Reader {
   root: Open | undefined;
   readonly #stack: Open[] = [];
   #item: { element: Open; depth: number; fault?: Problem } | undefined;
-  /** Elements that are open beyond DEPTH_LIMIT. */
+  /** Elements that are open beyond MAX_DEPTH. */
   #deep = 0;
   #size = 0;
   #mistakes = 0;
@@ -67,7 +67,7 @@ class Reader {
   }
 
   write(text: string): void {
-    this.#tail = (this.#tail + text.slice(-TAIL)).slice(-TAIL);
+    this.#tail = (this.#tail + text.slice(-MAX_TAIL_LENGTH)).slice(-MAX_TAIL_LENGTH);
     this.#sax.write(text);
   }
 
@@ -99,9 +99,10 @@ class Reader {
   }
 
   #open(tag: QualifiedTag): void {
-    if (this.#stack.length >= DEPTH_LIMIT) {
-      if (this.#item) this.#item.fault ??= { detail: `elements are nested more than ${DEPTH_LIMIT} deep` };
-      if (++this.#deep > ABSURD_DEPTH) throw malformed(`elements are nested more than ${ABSURD_DEPTH} deep`);
+    if (this.#stack.length >= MAX_DEPTH) {
+      if (this.#item) this.#item.fault ??= { detail: `elements are nested more than ${MAX_DEPTH} deep` };
+      if (++this.#deep > REFUSED_DEPTH)
+        throw malformed(`elements are nested more than ${REFUSED_DEPTH} deep`);
       return;
     }
     const ns = canonicalNamespace(tag.uri);
@@ -134,7 +135,7 @@ class Reader {
     const parent = this.#stack.at(-1);
     if (!parent || this.#deep > 0) return;
     this.#size += text.length;
-    if (this.#size > ITEM_LIMIT) {
+    if (this.#size > MAX_ITEM_LENGTH) {
       if (!this.#item) throw malformed('this is no feed: it has 8,000,000 characters outside its items');
       this.#item.fault ??= { detail: 'it has more than 8,000,000 characters' };
       return;
@@ -153,11 +154,11 @@ class Reader {
   #mistake(error: Error): void {
     // It goes on as a browser would: a bare & is an ampersand, a tag that nobody opened is text.
     this.#sax.resume();
-    if (++this.#mistakes > MISTAKES) throw malformed(problem('document-not-xml'));
+    if (++this.#mistakes > MAX_MISTAKES) throw malformed(problem('document-not-xml'));
     if (!error.message.startsWith('Max buffer length')) return;
     const buffers = this.#sax as unknown as { comment: string; attribValue: string; doctype: string };
     buffers.comment = '';
-    if (buffers.attribValue.length > ITEM_LIMIT || buffers.doctype.length > ITEM_LIMIT) {
+    if (buffers.attribValue.length > MAX_ITEM_LENGTH || buffers.doctype.length > MAX_ITEM_LENGTH) {
       throw malformed('an attribute has more than 8,000,000 characters');
     }
   }

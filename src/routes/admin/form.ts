@@ -6,7 +6,7 @@ import type { Request_ } from '../../http/env.ts';
 import { parseForm } from '../../http/form-fields.ts';
 import { type Recognised, StrangerForm } from '../../http/stranger-form.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
-import { MOST_BYTES } from '../../media/kinds.ts';
+import { MAX_FILE_BYTES } from '../../media/kinds.ts';
 import { problem } from '../../problems.ts';
 import { isFormOfSession } from '../../services/access/sessions.ts';
 import type { Context } from '../../services/context.ts';
@@ -19,7 +19,7 @@ const MAX_TYPED = 16 * 1024 * 1024;
 /** The same by who was signed in: as much as an article has. */
 const MAX_TYPED_ONCE_KNOWN = 8 * 1024 * 1024;
 /** Bytes of a form with two files. */
-const MAX_IN_ALL = 2 * MOST_BYTES + MAX_TYPED;
+const MAX_IN_ALL = 2 * MAX_FILE_BYTES + MAX_TYPED;
 
 const MULTIPART = /^multipart\/form-data/i;
 

@@ -1,36 +1,15 @@
 // An article as the admin endpoint answers it. CONTRACT §3.
 
+import { isoDate } from '../../domain/iso-date.ts';
 import type { Article, Revision } from '../../domain/model.ts';
+import { isObject } from '../../domain/objects.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { facetPath } from '../../domain/views.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { Site } from '../../formats/format.ts';
-import type { Recognised } from '../../intake/input.ts';
+import { editableInput, type Recognised } from '../../intake/input.ts';
 
-export const isoDate = (milliseconds: number): string =>
-  new Date(milliseconds).toISOString().replace('.000Z', 'Z');
-
-/** The fields an editor may send back: the base of a JSON Merge Patch. */
-export function editableJson(article: Article) {
-  return {
-    title: article.title,
-    slug: article.slug,
-    language: article.language,
-    summary: article.summary,
-    content: article.content,
-    tags: article.tags,
-    authors: article.authors,
-    source: article.source,
-    credits: article.credits,
-    image: article.image,
-    enclosures: article.enclosures,
-    publishedAt: article.publishedAt === undefined ? undefined : isoDate(article.publishedAt),
-    status: article.status,
-    canonicalUrl: article.canonicalUrl,
-    translationOf: article.translationOf,
-    rights: article.rights,
-  };
-}
+export { isoDate };
 
 /** The whole answer. */
 export function articleJson(article: Article, site: Site, recognised?: readonly Recognised[]) {
@@ -38,7 +17,7 @@ export function articleJson(article: Article, site: Site, recognised?: readonly 
     id: article.id,
     guid: article.guid,
     url: articleUrl(article.slug, site),
-    ...editableJson(article),
+    ...editableInput(article),
     html: article.html,
     corrections: article.corrections.map(({ at, note }) => ({ at: isoDate(at), note })),
     mf2: article.mf2,
@@ -88,6 +67,3 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   // Own properties only: a `__proto__` in the patch stays a name.
   return Object.fromEntries(merged);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -12,7 +12,7 @@ import { allowsChange, evaluate } from '../../http/conditional.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { decodeBody } from '../../intake/decode.ts';
-import type { Decoded } from '../../intake/input.ts';
+import { type Decoded, editableInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
 import {
   claimed,
@@ -33,7 +33,7 @@ import {
 } from '../../services/publishing/publish.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 import { revisionsOf } from '../../store/articles.ts';
-import { articleJson, editableJson, mergePatch, revisionJson } from './article-json.ts';
+import { articleJson, mergePatch, revisionJson } from './article-json.ts';
 
 /** Bytes of a posted article. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -115,7 +115,7 @@ export function articleRoutes({ context }: Services) {
     .patch('/:id', writing, limited, async (c) => {
       const patch = await readPatch(c);
       const edit = (before: StoredArticle) => {
-        const { publishedAt, ...rest } = editableJson(before);
+        const { publishedAt, ...rest } = editableInput(before);
         // "Publish it" of a scheduled article means now.
         const now = patch.status === 'published' && before.status === 'scheduled';
         const base = now ? rest : { ...rest, publishedAt };

@@ -10,7 +10,7 @@ import type { Env, Request_, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { rangeOf } from '../../http/range.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
-import { MOST_BYTES, readName } from '../../media/kinds.ts';
+import { MAX_FILE_BYTES, readName } from '../../media/kinds.ts';
 import { mediaOf, receive, tooLarge } from '../../services/publishing/media.ts';
 
 /** What a form may have beside the file. */
@@ -26,7 +26,7 @@ export function uploadRoutes({ context }: Services) {
       refuseCoding(c);
       mediaOf(context);
       const length = Number(c.req.header('content-length') ?? 0);
-      if (length > MOST_BYTES + FORM_BYTES) throw tooLarge(MOST_BYTES, 'A file');
+      if (length > MAX_FILE_BYTES + FORM_BYTES) throw tooLarge(MAX_FILE_BYTES, 'A file');
       const { created, ...file } = await receive(acting(c, context), fileOf(c));
       context.runtime.log.log('info', created ? 'file kept' : 'file known', {
         requestId: c.get('requestId'),
@@ -64,7 +64,7 @@ async function* fileOfForm(bytes: AsyncIterable<Uint8Array>, boundary: string): 
  * Reads on after a refusal, as far as a file may go: many clients listen only when they have sent all, and a
  * connection that is closed before takes the answer with it.
  */
-export async function passOver(c: Pick<Request_, 'req'>, most = MOST_BYTES): Promise<void> {
+export async function passOver(c: Pick<Request_, 'req'>, most = MAX_FILE_BYTES): Promise<void> {
   const { body } = c.req.raw;
   if (!body || body.locked || Number(c.req.header('content-length') ?? 0) > most + FORM_BYTES) return;
   try {
@@ -89,7 +89,7 @@ export async function* read(stream: ReadableStream<Uint8Array>): AsyncGenerator<
 }
 
 /** Whatever the form says: no more than a file and some fields. */
-async function* counted(bytes: AsyncIterable<Uint8Array>, most = MOST_BYTES): AsyncGenerator<Uint8Array> {
+async function* counted(bytes: AsyncIterable<Uint8Array>, most = MAX_FILE_BYTES): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of bytes) {
     length += chunk.length;

@@ -44,7 +44,7 @@ export function readToken(body: unknown, now: number) {
   return { ...output, expiresAt };
 }
 
-const tokenJson = (row: TokenRow) => ({
+export const tokenJson = (row: TokenRow) => ({
   id: row.id,
   name: row.name,
   scopes: row.scopes,

@@ -5,7 +5,7 @@ import { acting } from '../../http/acting.ts';
 import type { Request_ } from '../../http/env.ts';
 import { type Recognised, StrangerForm } from '../../http/stranger-form.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
-import { MOST_BYTES } from '../../media/kinds.ts';
+import { MAX_FILE_BYTES } from '../../media/kinds.ts';
 import type { Principal } from '../../services/access/actor.ts';
 import { mayAsApp } from '../../services/access/tokens.ts';
 import type { Context } from '../../services/context.ts';
@@ -15,7 +15,7 @@ import { bearerOf, holderOf, insufficientScope } from './oauth.ts';
 
 /** Bytes of all that is no file. */
 const MOST_TYPED = 8 * 1024 * 1024;
-const MOST_IN_ALL = 2 * MOST_BYTES + MOST_TYPED;
+const MOST_IN_ALL = 2 * MAX_FILE_BYTES + MOST_TYPED;
 const MOST_FILES = 20;
 
 /** What a post's files are, by the field that has them. */

@@ -1,7 +1,7 @@
 // Who an app is, and where it may send its users back to: by its client_id, which is the address of a page of its own.
 import ipaddr from 'ipaddr.js';
 import { sanitize } from '../../content/clean.ts';
-import { isObject } from '../../content/mf2.ts';
+import { isObject } from '../../domain/objects.ts';
 import { oneLine, withoutQuery } from '../../domain/text.ts';
 import type { Context } from '../context.ts';
 

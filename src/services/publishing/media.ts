@@ -4,7 +4,7 @@ import { malformed, Refusal } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { imageSize, isImage, type Size } from '../../media/image-size.ts';
-import { type Extension, KINDS, type Kind, MOST_PIXELS, readName } from '../../media/kinds.ts';
+import { type Extension, KINDS, type Kind, MAX_PIXELS, readName } from '../../media/kinds.ts';
 import { adviceFor, sniff } from '../../media/sniff.ts';
 import type { Media } from '../../ports.ts';
 import { problem } from '../../problems.ts';
@@ -65,7 +65,7 @@ function look(head: Uint8Array, whole: boolean): { extension: Extension; kind: K
   if (!size && whole && isImage(extension)) {
     throw new Refusal(422, problem('file-damaged', { type: kind.type }));
   }
-  if (size && size.width * size.height > MOST_PIXELS) {
+  if (size && size.width * size.height > MAX_PIXELS) {
     throw new Refusal(422, problem('too-many-pixels', { width: size.width, height: size.height }));
   }
   return { extension, kind, size };
@@ -102,7 +102,7 @@ async function headOf(chunks: AsyncIterator<Uint8Array>): Promise<{ head: Uint8A
 async function* limited(
   head: Uint8Array,
   rest: AsyncIterator<Uint8Array>,
-  { most, type }: Kind,
+  { maxBytes: most, type }: Kind,
 ): AsyncGenerator<Uint8Array> {
   let length = head.length;
   yield head;

@@ -4,8 +4,8 @@
 import * as v from 'valibot';
 import { cleanHtml } from '../../content/clean.ts';
 import type { Correction, Document, Version } from '../../domain/model.ts';
+import { isObject, type Json } from '../../domain/objects.ts';
 import { invalid, Refusal } from '../../errors.ts';
-import { isObject, type Json } from '../../intake/import/json-feed.ts';
 import { validateInput } from '../../intake/json.ts';
 import { keptMf2 } from '../../intake/mf2.ts';
 import { problem } from '../../problems.ts';

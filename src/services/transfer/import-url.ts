@@ -5,6 +5,9 @@ import { problem } from '../../problems.ts';
 import type { Context } from '../context.ts';
 import type { Import } from './import.ts';
 
+/** What documents go into, wherever that is. */
+export type Importer = Pick<Import, 'document' | 'fail' | 'report'>;
+
 /** A document that was fetched. */
 export interface Fetched {
   /** After redirects. */
@@ -34,7 +37,7 @@ export const charsetOf = (contentType: string | null | undefined): string | unde
   /;\s*charset\s*=\s*"?([^"\s;]+)/i.exec(contentType ?? '')?.[1];
 
 /** Imports the feed at an address, then what it names as its archives or next pages. */
-export async function importUrl(run: Import, url: string, open: Open): Promise<void> {
+export async function importUrl(run: Importer, url: string, open: Open): Promise<void> {
   const visited = new Set<string>();
   for (let next: string | undefined = url; next && !visited.has(next) && visited.size < MAX_DOCUMENTS; ) {
     visited.add(next);

@@ -1,6 +1,7 @@
 // Importing: documents of any kind become articles, a batch at a time, and whatever cannot is listed.
 
 import { nameHash } from '../../domain/hash.ts';
+import { isoDate } from '../../domain/iso-date.ts';
 import { malformed, problemOf, Refusal } from '../../errors.ts';
 import { type ExportPart, type Origin, type Read, readImport } from '../../intake/import/read.ts';
 import type { Problem } from '../../problems.ts';
@@ -206,7 +207,7 @@ export class Import {
   /** A feed has its newest first, so that among items without a date each is a little older than the one before. */
   #dated(input: Ready['input']): Ready['input'] {
     if (input.publishedAt !== undefined || input.status === 'draft') return input;
-    return { ...input, publishedAt: iso(this.#started - this.#undated++) };
+    return { ...input, publishedAt: isoDate(this.#started - this.#undated++) };
   }
 
   async #flush(): Promise<void> {
@@ -238,14 +239,12 @@ export class Import {
   }
 }
 
-const iso = (milliseconds: number) => new Date(milliseconds).toISOString().replace('.000Z', 'Z');
-
 function plannedOf(change: 'created' | 'updated', draft: Draft): Planned {
   const { guid, slug, language, status, publishedAt, document } = draft;
   const { corrections: _, ...written } = document;
   const dates = {
-    publishedAt: publishedAt === undefined ? undefined : iso(publishedAt),
-    updatedAt: iso(draft.updatedAt),
+    publishedAt: publishedAt === undefined ? undefined : isoDate(publishedAt),
+    updatedAt: isoDate(draft.updatedAt),
   };
   return { change, guid, slug, language, status, ...dates, ...written };
 }

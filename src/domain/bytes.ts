@@ -1,0 +1,15 @@
+export const sizeOf = (parts: readonly Uint8Array[]): number =>
+  parts.reduce((size, part) => size + part.length, 0);
+
+/** The bytes of several pieces in one; a copy, unless there is but one piece with bytes. */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const [only = new Uint8Array(), ...more] = parts.filter((part) => part.length > 0);
+  if (!more.length) return only;
+  const whole = new Uint8Array(sizeOf(parts));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,14 @@
+// Values of which nothing is known yet: what JSON, YAML or TOML gave.
+
+export type Json = Record<string, unknown>;
+
+/** Whether it has members by names; a list has none. */
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The objects of a list; none where it is no list. */
+export const objectsOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+/** Undefined for a list without anything in it. */
+export const nonEmpty = <L extends readonly unknown[]>(list: L): L | undefined =>
+  list.length ? list : undefined;
