@@ -18,6 +18,9 @@ export const DATE = v.pipe(v.string(), v.metadata({ format: 'date-time' }));
 export const URI = v.pipe(v.string(), v.metadata({ format: 'uri' }));
 export const security = [{ token: [] }];
 
+/** An object that may have more members than those. */
+export const openObject = <E extends v.ObjectEntries>(entries: E) => v.objectWithRest(entries, v.unknown());
+
 export const json = (schema: v.GenericSchema) => ({ 'application/json': { schema: resolver(schema) } });
 
 type Headers = Record<string, OpenAPIV3_1.HeaderObject>;

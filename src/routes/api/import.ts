@@ -13,7 +13,7 @@ import { webUrl } from '../../intake/checks.ts';
 import { may } from '../../services/access/tokens.ts';
 import { Import, type ImportReport } from '../../services/transfer/import.ts';
 import { charsetOf, guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
-import { BINARY, DATE, jsonAnswer, parameter, security, TEXT } from '../openapi.ts';
+import { BINARY, DATE, jsonAnswer, openObject, parameter, security, TEXT } from '../openapi.ts';
 
 /** Bytes of an archive, once unpacked. */
 const MAX_BYTES = 200_000_000;
@@ -39,7 +39,7 @@ const ReportJson = v.object({
   articles: v.optional(
     v.pipe(
       v.array(
-        v.looseObject({
+        openObject({
           change: v.picklist(['created', 'updated']),
           guid: v.string(),
           title: v.string(),

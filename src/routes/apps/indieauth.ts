@@ -13,7 +13,7 @@ import { notAllowed } from '../../http/not-allowed.ts';
 import { identityOf, inspect, issue, profileOf, redeem, renounce } from '../../services/access/indieauth.ts';
 import { APP_SCOPES } from '../../services/access/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
-import { jsonAnswer, security } from '../openapi.ts';
+import { jsonAnswer, openObject, security } from '../openapi.ts';
 import {
   answerOAuth,
   bearerOf,
@@ -206,7 +206,7 @@ export function metadataRoutes({ context }: Services) {
       summary: 'Where everything of IndieAuth is (RFC 8414)',
       tags,
       responses: {
-        200: jsonAnswer('Metadata', v.looseObject({ issuer: v.string(), token_endpoint: v.string() })),
+        200: jsonAnswer('Metadata', openObject({ issuer: v.string(), token_endpoint: v.string() })),
       },
     }),
     (c) => c.json(metadata, 200, { 'cache-control': 'public, max-age=3600' }),

@@ -14,7 +14,7 @@ import { type AppScope, mayAsApp } from '../../services/access/tokens.ts';
 import { post, remove, restore, update } from '../../services/publishing/micropub.ts';
 import { depthOf } from '../api/article-body.ts';
 import { FILE_FORM, passOver } from '../api/media.ts';
-import { describing, jsonAnswer, security, TEXT, URI } from '../openapi.ts';
+import { describing, jsonAnswer, openObject, security, TEXT, URI } from '../openapi.ts';
 import { byToken, readParts } from './micropub-parts.ts';
 import { answerQuery, QUERY_PARAMETERS } from './micropub-queries.ts';
 import {
@@ -63,7 +63,7 @@ export function micropubRoutes(services: Services) {
         summary: 'What a Micropub app asks: settings, posts, tags',
         parameters: QUERY_PARAMETERS,
         responses: {
-          200: jsonAnswer('As JSON', v.looseObject({})),
+          200: jsonAnswer('As JSON', openObject({})),
           400: refused('A question that is none'),
           ...NO_TOKEN,
         },

@@ -1,12 +1,12 @@
 // What is read as JSON, as /openapi.json tells it.
 import * as v from 'valibot';
 import { FACET_KINDS } from '../../domain/model.ts';
-import { DATE, URI } from '../openapi.ts';
+import { DATE, openObject, URI } from '../openapi.ts';
 
 const FacetName = v.object({ kind: v.picklist(FACET_KINDS), slug: v.string() });
 
 const JsonFeedItem = v.pipe(
-  v.looseObject({
+  openObject({
     id: v.string(),
     url: v.optional(URI),
     external_url: v.optional(URI),
@@ -16,12 +16,12 @@ const JsonFeedItem = v.pipe(
     image: v.optional(URI),
     date_published: v.optional(DATE),
     date_modified: v.optional(DATE),
-    authors: v.optional(v.array(v.looseObject({ name: v.string(), url: v.optional(URI) }))),
+    authors: v.optional(v.array(openObject({ name: v.string(), url: v.optional(URI) }))),
     tags: v.optional(v.array(v.string())),
     language: v.optional(v.string()),
     attachments: v.optional(
       v.array(
-        v.looseObject({
+        openObject({
           url: URI,
           mime_type: v.string(),
           size_in_bytes: v.optional(v.number()),
@@ -36,7 +36,7 @@ const JsonFeedItem = v.pipe(
 
 /** JSON Feed 1.1. */
 export const JsonFeed = v.pipe(
-  v.looseObject({
+  openObject({
     version: v.string(),
     title: v.string(),
     home_page_url: v.optional(URI),
@@ -51,11 +51,11 @@ export const JsonFeed = v.pipe(
 
 /** IPTC ninjs 3.0: a view is an item whose associations are its articles. */
 export const Ninjs = v.pipe(
-  v.looseObject({
+  openObject({
     uri: v.string(),
     title: v.string(),
     versionCreated: DATE,
-    associations: v.array(v.looseObject({ uri: v.string() })),
+    associations: v.array(openObject({ uri: v.string() })),
   }),
   v.metadata({ ref: 'Ninjs' }),
 );
