@@ -90,6 +90,7 @@ function answersOf(path: string, { security, requestBody, responses = {} }: Oper
 
 /** @param more what is described and not routed one by one */
 async function describe(app: Hono<Env>, more: Hono, site: Site): Promise<string> {
+  const { components } = await resolver(Problem).toOpenAPISchema();
   const spec = await generateSpecs(new Hono().route('/', app).route('/', more), {
     excludeStaticFile: false,
     defaultValidationErrorResponse: false,
@@ -101,21 +102,21 @@ async function describe(app: Hono<Env>, more: Hono, site: Site): Promise<string>
           'Prefixes combine in the order languages, tags, authors, sources. Reading needs no token.',
       },
       servers: [{ url: site.url }],
-      components: {
-        securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
-        responses: { Problem: { description: 'What is wrong', content: problemContent() } },
-      },
+      // Where an operation names no other.
+      security: [],
+      components: { ...components, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },
   });
+  const tags = new Set<string>();
   for (const [path, item] of Object.entries(spec.paths)) {
     for (const operation of Object.values(item as Record<string, Operation>)) {
       operation.responses = answersOf(path, operation);
+      for (const tag of operation.tags ?? []) tags.add(tag);
     }
   }
+  spec.tags = [...tags].map((name) => ({ name }));
   return JSON.stringify(spec);
 }
-
-const problemContent = () => ({ 'application/problem+json': { schema: resolver(Problem) } });
 
 /** /openapi.json, made when it is first asked for. */
 export function openApiRoutes(services: Services, app: Hono<Env>, more: Hono) {

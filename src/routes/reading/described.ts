@@ -32,7 +32,10 @@ export const VALIDATORS = {
   ETag: { description: 'the validator of this very version', ...TEXT },
   'Last-Modified': { description: 'when it last changed', ...TEXT },
 };
-export const UNCHANGED = { description: 'The client has it already (If-None-Match, If-Modified-Since)' };
+export const CONDITIONAL = {
+  304: { description: 'The client has it already (If-None-Match, If-Modified-Since)' },
+  412: { description: 'A precondition failed (If-Match, If-Unmodified-Since)' },
+};
 export const CONDITIONS = [
   parameter('header', 'If-None-Match', 'the ETag of what the client has'),
   parameter('header', 'If-Modified-Since', 'the Last-Modified of what the client has'),
@@ -67,11 +70,10 @@ function describeView(prefix: (typeof PREFIXES)[number], document: (typeof DOCUM
           content: { [type]: SCHEMAS[file] ?? TEXT },
         },
       }),
-      304: UNCHANGED,
+      ...CONDITIONAL,
       308: { description: 'The canonical spelling of this view is in Location' },
       400: { description: 'A malformed expression, limit or cursor' },
       410: { description: 'An editor retired the tag, author or source' },
-      412: { description: 'A precondition failed (If-Match, If-Unmodified-Since)' },
       429: { description: 'Too many searches or expressions that are not kept; see Retry-After' },
     },
   };
@@ -93,7 +95,7 @@ export function describedPaths(): Hono {
       parameters: [parameter('path', 'slug', "the article's slug"), ...CONDITIONS],
       responses: {
         200: { description: 'OK', headers: VALIDATORS, content: { 'text/html': TEXT } },
-        304: UNCHANGED,
+        ...CONDITIONAL,
         308: { description: 'It is at another address by now' },
         404: { description: 'There is none' },
         410: { description: 'It was retracted' },

@@ -12,7 +12,7 @@ import { respond } from '../../http/respond.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { Manifests } from '../../services/feeds/manifest.ts';
 import { json, TEXT } from '../openapi.ts';
-import { CONDITIONS, UNCHANGED, VALIDATORS } from './described.ts';
+import { CONDITIONAL, CONDITIONS, VALIDATORS } from './described.ts';
 import { ChangesJson, FeedsJson } from './json-documents.ts';
 
 const HEADERS = {
@@ -28,7 +28,7 @@ const described = (summary: string, content: Content, refusals: Answers = {}) =>
     summary,
     tags: ['Manifests'],
     parameters: CONDITIONS,
-    responses: { 200: { description: 'OK', headers: VALIDATORS, content }, 304: UNCHANGED, ...refusals },
+    responses: { 200: { description: 'OK', headers: VALIDATORS, content }, ...CONDITIONAL, ...refusals },
   });
 
 export function manifestRoutes(services: Services) {

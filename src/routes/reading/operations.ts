@@ -10,7 +10,7 @@ import type { Context } from '../../services/context.ts';
 import { isMigrated } from '../../store/migrate.ts';
 import { isoDate } from '../api/article-json.ts';
 import { jsonAnswer, TEXT } from '../openapi.ts';
-import { CONDITIONS, UNCHANGED } from './described.ts';
+import { CONDITIONAL, CONDITIONS } from './described.ts';
 import { ReadyJson } from './json-documents.ts';
 
 const tags = ['Operations'];
@@ -70,7 +70,7 @@ export function operationRoutes(services: Services) {
         summary: 'What crawlers may read',
         tags,
         parameters: CONDITIONS,
-        responses: { 200: { description: 'OK', content: { 'text/plain': TEXT } }, 304: UNCHANGED },
+        responses: { 200: { description: 'OK', content: { 'text/plain': TEXT } }, ...CONDITIONAL },
       }),
       (c) => files.answer(c.req.raw, 'robots.txt', () => robots(context.site.url)),
     )

@@ -34,7 +34,7 @@ import { parsePath } from '../../services/feeds/paths.ts';
 import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
 import { TEXT } from '../openapi.ts';
-import { CONDITIONS, UNCHANGED, VALIDATORS } from './described.ts';
+import { CONDITIONAL, CONDITIONS, VALIDATORS } from './described.ts';
 import { feedLinks } from './feed-links.ts';
 
 const FEED_HEADERS = {
@@ -92,7 +92,7 @@ export function viewRoutes(services: Services) {
         parameters: CONDITIONS,
         responses: {
           200: { description: 'OK', headers: VALIDATORS, content: { 'text/html': TEXT } },
-          304: UNCHANGED,
+          ...CONDITIONAL,
         },
       }),
       (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),

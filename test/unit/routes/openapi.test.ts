@@ -146,3 +146,42 @@ test('refusals', async () => {
 test('it says where it is', () => {
   expect(spec).toMatchObject({ openapi: '3.1.0', servers: [{ url: SITE }] });
 });
+
+test.each([
+  ['GET', '/admin/articles?limit=0', 'limit: a number from 1 to 200.'],
+  ['GET', '/admin/articles?limit=5x', 'limit: a number from 1 to 200.'],
+  ['GET', '/admin/articles?limit=201&limit=2', 'limit: a number from 1 to 200.'],
+  [
+    'GET',
+    '/admin/articles?before=!&status=live',
+    'before: is not a cursor of this site; take it from a "next" link.',
+  ],
+  ['GET', '/admin/articles?status=live', 'status: one of draft, scheduled, published, retracted.'],
+  ['DELETE', '/admin/articles/x?hard=', 'hard: true or false.'],
+  ['GET', '/admin/facets?state=', 'state: one of active, retired, merged.'],
+  ['GET', '/admin/audit?limit=0', 'limit: a number from 1 to 1000.'],
+  ['GET', '/admin/audit?until=soon', 'until: a date such as 2027-01-31 or 2027-01-31T00:00:00Z.'],
+  ['GET', '/admin/deliveries?limit=1001', 'limit: a number of at most 1000.'],
+  ['GET', '/admin/subscriptions?after=x', 'after: a number of at most 9007199254740991.'],
+  ['POST', '/admin/import?dryRun=1', 'dryRun: true or false.'],
+  ['POST', '/admin/import?url=feed.xml', 'url: an absolute http(s) URL.'],
+  ['GET', '/admin/export?format=', 'format: one of json, markdown, wxr.'],
+  ['GET', '/changes.json?since=-1', 'since: a whole number from 0 to 9007199254740991.'],
+])('%s %s: %s', async (method, path, detail) => {
+  const response = await server.admin(method, path, method === 'POST' ? 'x' : undefined);
+  expect([response.status, await response.json()]).toEqual([
+    400,
+    expect.objectContaining({ code: 'bad-request', detail }),
+  ]);
+});
+
+test.each([
+  '/admin/articles?limit=1&limit=0',
+  '/admin/articles?limit=&before=&status=&tag=&q=',
+  '/admin/facets?kind=&q=&limit=',
+  '/admin/audit?actor=+&action=&object=&since=+2027-01-31+&until=&before=&limit=+5',
+  '/admin/subscriptions?after=&limit=0',
+  '/changes.json?since=&limit=',
+])('%s is answered', async (path) => {
+  expect((await server.admin('GET', path)).status).toBe(200);
+});
