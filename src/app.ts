@@ -37,8 +37,10 @@ import { tokenRoutes } from './routes/api/tokens.ts';
 import { webhookRoutes } from './routes/api/webhooks.ts';
 import { indieAuthRoutes, metadataRoutes } from './routes/apps/indieauth.ts';
 import { micropubRoutes } from './routes/apps/micropub.ts';
+import { openApiRoutes } from './routes/openapi.ts';
 import { hubRoutes } from './routes/push/hub.ts';
 import { rssCloudRoutes } from './routes/push/rsscloud.ts';
+import { describedPaths } from './routes/reading/described.ts';
 import { manifestRoutes } from './routes/reading/manifests.ts';
 import { operationRoutes } from './routes/reading/operations.ts';
 import { pageRoutes } from './routes/reading/pages.ts';
@@ -121,6 +123,7 @@ export function createApp(deps: Deps) {
   app.route('/.well-known', metadataRoutes(services));
   app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
+  app.route('/', openApiRoutes(services, app, describedPaths()));
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
   app.route('/', pageRoutes(services));

@@ -2,6 +2,8 @@
 // only wants to know who somebody is exchanges its code here, too (§5.3.2).
 
 import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import * as v from 'valibot';
 import { sha256 } from '../../domain/hash.ts';
 import { acting } from '../../http/acting.ts';
 import type { Request_, Services } from '../../http/env.ts';
@@ -19,7 +21,8 @@ import {
 import { clientIdOf, clientOf, mayReturnTo, redirectOf } from '../../services/access/indieauth-client.ts';
 import { mayAsApp } from '../../services/access/tokens.ts';
 import { withQuery } from '../../services/push/hub-calls.ts';
-import { answerOAuth, grantType, guessing } from '../apps/oauth.ts';
+import { answerOAuth, CODE_FORM, grantType, guessing, ProfileJson, REFUSED_FORM } from '../apps/oauth.ts';
+import { jsonAnswer, parameter, TEXT } from '../openapi.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPage, baseOf, type doors, text } from './session.ts';
 
@@ -27,12 +30,43 @@ const DAY = 24 * 3_600_000;
 /** RFC 7636 §4.2: 32 bytes in base64url. */
 const CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
 
+const ASKING = {
+  summary: 'An editor is asked whether to let an app in',
+  tags: ['IndieAuth'],
+  parameters: [
+    parameter('query', 'response_type', '`code`'),
+    parameter('query', 'client_id', 'the address of the app’s page, or of its metadata'),
+    parameter('query', 'redirect_uri', 'on the same origin, or named there'),
+    parameter('query', 'code_challenge', 'of PKCE'),
+    parameter('query', 'code_challenge_method', '`S256`'),
+    parameter('query', 'state', 'comes back as it is'),
+    parameter('query', 'scope', '`create`, `draft`, `update`, `delete`, `undelete`, `media`, `profile`'),
+  ],
+  responses: {
+    200: { description: 'The question', content: { 'text/html': TEXT } },
+    303: { description: 'To the sign-in' },
+    400: { description: 'What is wrong with what the app asks', content: { 'text/html': TEXT } },
+  },
+};
+const REDEEMING = {
+  summary: 'Who it was that let the app in, for a code',
+  tags: ['IndieAuth'],
+  requestBody: CODE_FORM,
+  responses: {
+    200: jsonAnswer(
+      '`me`, and with the scope `profile` more',
+      v.object({ me: v.string(), profile: v.optional(ProfileJson) }),
+    ),
+    ...REFUSED_FORM,
+  },
+};
+
 export function consentRoutes(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
   const { context } = services;
   const base = baseOf(services);
 
   return new Hono<AdminEnv>()
-    .get('/authorize', look('articles:write'), async (c) => {
+    .get('/authorize', describeRoute(ASKING), look('articles:write'), async (c) => {
       const query = new URL(c.req.url).searchParams;
       const ui = c.get('ui');
       const refuse = (detail: string, back?: { host: string; url: string }) =>
@@ -68,7 +102,7 @@ export function consentRoutes(services: Services, { look, act, guards }: ReturnT
       return answerPage(page, 200, letsGo(redirect));
     })
 
-    .post('/authorize', async (c) => {
+    .post('/authorize', describeRoute(REDEEMING), async (c) => {
       // For programs, from wherever they run: there is no cookie in it.
       const request = c as unknown as Request_;
       try {

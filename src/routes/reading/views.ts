@@ -1,6 +1,7 @@
 // Reading: every view in every form. One route, because the algebra of views is a grammar, not a list of paths.
 
 import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
 import {
   documentPath,
   EVERYTHING,
@@ -32,6 +33,8 @@ import { viewParts, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
+import { TEXT } from '../openapi.ts';
+import { CONDITIONAL, CONDITIONS, VALIDATORS } from './described.ts';
 import { feedLinks } from './feed-links.ts';
 
 const FEED_HEADERS = {
@@ -81,7 +84,19 @@ export function viewRoutes(services: Services) {
   const { context, feeds } = services;
   return new Hono<Env>()
     .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
-    .get('/tags/', (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS))
+    .get(
+      '/tags/',
+      describeRoute({
+        summary: 'Every tag with its number of articles',
+        tags: ['Reading'],
+        parameters: CONDITIONS,
+        responses: {
+          200: { description: 'OK', headers: VALIDATORS, content: { 'text/html': TEXT } },
+          ...CONDITIONAL,
+        },
+      }),
+      (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),
+    )
     .get('/*', async (c) => {
       const url = new URL(c.req.url);
       const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '');

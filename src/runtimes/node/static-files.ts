@@ -29,8 +29,6 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
   ),
   ['admin.css', () => readFile(new URL('admin/admin.css', WEB))],
   ['editor.js', editorScript],
-  // Whatever it takes to make it is loaded when somebody asks.
-  ['openapi.json', async () => (await import('../../routes/openapi.ts')).describe()],
   ...['swagger-ui.css', 'swagger-ui-bundle.js'].map(
     (name) => [name, () => fromPackage(`swagger-ui-dist/${name}`)] as const,
   ),
