@@ -19,7 +19,11 @@ const post = (title: string, day: number, tags: string[]) =>
 test('a flood is cut at 200, the last to come first', async () => {
   await server.fill(
     Array.from({ length: 230 }, (_, i) => ({
-      ...{ title: `f${i}`, tags: ['Flood'], date_published: new Date(START - (230 - i) * 60_000).toISOString() },
+      ...{
+        title: `f${i}`,
+        tags: ['Flood'],
+        date_published: new Date(START - (230 - i) * 60_000).toISOString(),
+      },
     })),
   );
   const window = await titles('/tags/flood/feed.json');
