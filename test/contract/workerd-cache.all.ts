@@ -1,6 +1,6 @@
 // Documents that one isolate has made, taken by the next one in the data centre: real workerd and its Cache API.
 import { afterEach, expect, test } from 'vitest';
-import { SITE, startWorker, TOKEN, type Worker } from './workerd.ts';
+import { SITE, startWorker, TOKEN, type Worker } from '../support/workerd.ts';
 
 /** Deployed once: workerd here would give every isolate a version of its own. */
 const VARS = { VERSION: { id: 'first' }, ADMIN_TOKEN: TOKEN, PUBLIC_URL: SITE };

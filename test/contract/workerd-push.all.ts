@@ -1,8 +1,8 @@
 // Push under real workerd and D1: a request's own waitUntil confirms and delivers; cron takes up what is left.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SITE, startWorker, TOKEN, type Worker } from '../../runtimes/workerd.ts';
-import { FORM, posts } from './kit.ts';
-import { Subscriber } from './subscriber.ts';
+import { SITE, startWorker, TOKEN, type Worker } from '../support/workerd.ts';
+import { FORM, posts } from '../unit/services/push/kit.ts';
+import { Subscriber } from '../unit/services/push/subscriber.ts';
 
 let worker: Worker;
 let subscriber: Subscriber;

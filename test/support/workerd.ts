@@ -15,7 +15,7 @@ const { createTestHarness } = await import('wrangler');
 
 export const TOKEN = 'workerd-token-0123456789';
 export const SITE = 'https://wire.example';
-const CONFIG = new URL('../../../wrangler.toml', import.meta.url);
+const CONFIG = new URL('../../wrangler.toml', import.meta.url);
 
 /** The part of D1's binding that tests look behind the scenes with. */
 interface TestDatabase {
