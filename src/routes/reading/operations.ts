@@ -42,7 +42,14 @@ export function operationRoutes(services: Services) {
     .get('/favicon.ico', (c) => files.file(c.req.raw, 'favicon.ico'))
     .get('/favicon.svg', (c) => files.file(c.req.raw, 'favicon.svg'))
     .get('/feed.css', (c) => files.file(c.req.raw, 'feed.css'))
-    .get('/assets/site.css', (c) => files.file(c.req.raw, 'site.css'))
+    .get('/assets/site.css', (c) => {
+      const css = context.embedding?.css;
+      return files.file(
+        c.req.raw,
+        'site.css',
+        css ? async (file) => `${await file.text()}\n${css}` : undefined,
+      );
+    })
     .get('/openapi.json', (c) =>
       // The same for every site but for its name and address.
       files.file(c.req.raw, 'openapi.json', async (spec) =>

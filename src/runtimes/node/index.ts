@@ -17,7 +17,7 @@ import { openLibsqlReplica } from '../libsql/libsql-replica.ts';
 import { joinTotals, tellLast } from '../metrics/cluster-metrics.ts';
 import { NodeMeter } from '../metrics/meter.ts';
 import { bufferedLines } from './buffered-lines.ts';
-import { compress } from './compress.ts';
+import { CODINGS, compress } from './compress.ts';
 import { createLog } from './logger.ts';
 import { folderMedia, prepareFolder } from './media-folder.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
@@ -120,7 +120,7 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
     meter,
     name: runtimeName(process.versions),
     now,
-    codings: ['br', 'zstd', 'gzip'],
+    codings: CODINGS,
     compress,
     log,
     assets,

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -40,8 +41,20 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
   ),
 ]);
 
+/** In a package all are built already, the largest packed. */
+const BUILT = new URL('assets/', ROOT);
+const isBuilt = existsSync(BUILT);
+
+async function builtFile(name: string): Promise<Bytes | undefined> {
+  if (!FILES.has(name)) return undefined;
+  const packed = new URL(`${name}.br`, BUILT);
+  if (existsSync(packed)) return new Uint8Array(brotliDecompressSync(await readFile(packed)));
+  return readFile(new URL(name, BUILT));
+}
+
 /** The bytes of a static file; undefined where there is none of that name. */
-export const staticFile = async (name: string): Promise<Bytes | undefined> => FILES.get(name)?.();
+export const staticFile = async (name: string): Promise<Bytes | undefined> =>
+  isBuilt ? builtFile(name) : FILES.get(name)?.();
 
 /** Writes all of them into a folder, which a Worker is deployed with. */
 export async function writeStaticFiles(folder: string): Promise<void> {
