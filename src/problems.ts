@@ -135,6 +135,7 @@ export const PROBLEMS = {
 
   // What is asked for, and by whom
   'header-too-long': 'The header {name} is longer than {max} characters: send a shorter one.',
+  'refused-by-hook': '{message}',
   'path-not-found': 'There is nothing at {path}.',
   'article-not-found': 'There is no article {id}.',
   'version-not-found': 'There is no version {version} of this article.',

@@ -4,6 +4,7 @@ import { malformed, Refusal } from '../errors.ts';
 import type { Runtime } from '../ports.ts';
 import { problem } from '../problems.ts';
 import type { Documents } from '../services/feeds/documents.ts';
+import type { ChangeTeller } from '../services/publishing/change-teller.ts';
 import type { Deliveries } from '../services/push/delivery/deliveries.ts';
 import type { Readers } from '../services/telemetry/readership.ts';
 import { isConditional } from './conditional.ts';
@@ -46,6 +47,14 @@ export const pushAfterWrites =
     if (!c.res.ok) return;
     runtime.background(deliveries.tick());
     documents.changed();
+  };
+
+/** Tells the embedding application of what a request changed. */
+export const tellAfterWrites =
+  (changes: ChangeTeller, runtime: Runtime): Middleware =>
+  async (c, next) => {
+    await next();
+    if (!isReading(c.req.method) && c.res.ok) runtime.background(changes.tick());
   };
 
 /** Whoever may read may read from a page of another site, and see why when it fails; editors' pages are kept nowhere. */

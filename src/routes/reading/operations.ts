@@ -77,7 +77,14 @@ export function operationRoutes(services: Services) {
     .get('/favicon.ico', (c) => files.file(c.req.raw, 'favicon.ico'))
     .get('/favicon.svg', (c) => files.file(c.req.raw, 'favicon.svg'))
     .get('/feed.css', (c) => files.file(c.req.raw, 'feed.css'))
-    .get('/assets/site.css', (c) => files.file(c.req.raw, 'site.css'))
+    .get('/assets/site.css', (c) => {
+      const css = context.embedding?.css;
+      return files.file(
+        c.req.raw,
+        'site.css',
+        css ? async (file) => `${await file.text()}\n${css}` : undefined,
+      );
+    })
     .get('/docs', (c) => files.answer(c.req.raw, 'docs.html', () => DOCS_PAGE, DOCS_HEADERS))
     .get('/docs/start.js', (c) => files.answer(c.req.raw, 'start.js', () => DOCS_START))
     .get('/docs/:file{swagger-ui[a-z.-]+}', (c) => files.file(c.req.raw, c.req.param('file')));

@@ -104,6 +104,8 @@ export function viewRoutes(services: Services) {
       const { view, format } = wanted;
       const canonical = viewPath(view) + (format?.file ?? '');
       if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
+      if (!format && context.embedding?.pages === false)
+        throw notFound(problem('path-not-found', { path: c.req.path }));
       const page = parsePage(url.searchParams);
       const answer = (walker?: Walker) => {
         if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);

@@ -10,6 +10,7 @@ import type { Log, LogLevel, Runtime, SqlDriver } from '../../ports.ts';
 import { firstToken } from '../../services/access/tokens.ts';
 import { ensureSite } from '../../store/facets.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
+import { CODINGS } from '../compressors.ts';
 import { sleep } from '../libsql/busy.ts';
 import { openLibsqlFile } from '../libsql/libsql-file.ts';
 import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
@@ -120,7 +121,7 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
     meter,
     name: runtimeName(process.versions),
     now,
-    codings: ['br', 'zstd', 'gzip'],
+    codings: CODINGS,
     compress,
     log,
     assets,

@@ -7,7 +7,7 @@ import type { Log, SqlDriver } from '../../ports.ts';
 import { ensureSite } from '../../store/facets.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
 import { VERSION } from '../../version.ts';
-import { compressWith } from '../compressors.ts';
+import { CODINGS, compressWith } from '../compressors.ts';
 import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
 import { createLog } from '../node/logger.ts';
 import { fixedWindow } from '../node/rate-limit.ts';
@@ -80,7 +80,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
     runtime: {
       name: 'Cloudflare Workers',
       now: Date.now,
-      codings: ['br', 'zstd', 'gzip'],
+      codings: CODINGS,
       compress: compressWith,
       shared: dataCentreCache(caches.default, documents, background),
       log,

@@ -3,6 +3,7 @@
 import type { Document, Status } from '../../domain/model.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
+import { validateInput } from '../../intake/json.ts';
 import { problem } from '../../problems.ts';
 import {
   createWrites,
@@ -67,7 +68,7 @@ export async function create(
     if (input.guid && (await articleByGuid(context.db, input.guid))) {
       throw invalid([fault('/id', 'id-taken')]);
     }
-    const draft = await compose(context, input);
+    const draft = await drafted(context, input);
     const reason = reasonOf(context, input, undefined, draft.status);
     noteCorrection(draft, reason);
     const created = [{ draft, reason }];
@@ -121,11 +122,31 @@ export async function change(
     const before = await find(context, id);
     guard(before);
     const input = edit(before);
-    const draft = await compose(context, left === 'kept' ? { ...standing(before), ...input } : input, before);
+    const draft = await drafted(context, left === 'kept' ? { ...standing(before), ...input } : input, before);
     if (sameState(before, draft) && !(input.change?.kind === 'correction' && input.change.note)) return;
     await store(context, before, draft, reasonOf(context, input, before.status, draft.status));
   });
   return find(context, id);
+}
+
+/**
+ * The next version, after the embedding application's hook had its say. Where another writer was faster the hook is
+ * called again. @throws Refusal 422
+ */
+export async function drafted(
+  context: Context,
+  input: ArticleInput,
+  before?: StoredArticle,
+  importing?: Parameters<typeof compose>[3],
+): Promise<Draft> {
+  const draft = await compose(context, input, before, importing);
+  const hook = context.embedding?.hooks?.beforePublish;
+  if (!hook || (draft.status !== 'published' && draft.status !== 'scheduled')) return draft;
+  const answer = await hook(structuredClone(input));
+  if (!answer) return draft;
+  if ('refusal' in answer) throw new Refusal(422, problem('refused-by-hook', { message: answer.refusal }));
+  const { guid, mf2 } = input;
+  return compose(context, { ...validateInput(answer), guid, mf2 }, before, importing);
 }
 
 /** Takes an article from view, its page answering 410 with the note. Retracting again changes nothing. */

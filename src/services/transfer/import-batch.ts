@@ -18,10 +18,10 @@ import { articleById, articlesByGuid, revisionsOf, type StoredArticle } from '..
 import { commit, type Write } from '../../store/database.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
-import { compose, type Importing } from '../publishing/compose.ts';
+import type { Importing } from '../publishing/compose.ts';
 import { consequences } from '../publishing/consequences.ts';
 import { lookUp } from '../publishing/look-up.ts';
-import { retrying } from '../publishing/publish.ts';
+import { drafted, retrying } from '../publishing/publish.ts';
 
 /** What is new here and older is history: logged, and in archives and differences, but neither pushed nor new. */
 const NEWS_MAX_AGE_MS = 24 * 3_600_000;
@@ -94,7 +94,7 @@ async function outcomeOf(
     const input = await settled(context, item, before);
     if (before && (await isKnown(context, before, input))) return { item, change: 'unchanged' };
     const id = before ? undefined : await ownId(context, input);
-    const draft = await compose(context, input, before, { ...importing, id });
+    const draft = await drafted(context, input, before, { ...importing, id });
     if (draft.status === 'published') draft.updatedAt = toldAs(context, item, draft, before).updatedAt;
     return { item, change: before ? 'updated' : 'created', draft };
   } catch (error) {
