@@ -8,8 +8,7 @@ import { prefixOf } from '../formats/uri.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { direction, html, type Markup, timeElement } from './markup.ts';
 import { byline, languageBadge, tagList } from './names.ts';
-import type { Words } from './translations.ts';
-import { wordsFor } from './words.ts';
+import { type Words, wordsFor } from './words.ts';
 
 export interface ViewProps {
   site: Site;
