@@ -4,11 +4,9 @@ import type { Target } from './fields.ts';
 import type { Key, Ui } from './ui.ts';
 
 /** Labels to complete from, busy ones first. */
-export interface Known {
-  tags: readonly string[];
-  authors: readonly string[];
-  sources: readonly string[];
-  languages: readonly string[];
+export type KnownNames = Readonly<Record<'tags' | 'authors' | 'sources' | 'languages', readonly string[]>>;
+
+export interface Known extends KnownNames {
   /** Articles that a new one may be a translation of. */
   recent: readonly Article[];
 }

@@ -6,17 +6,17 @@ import { dashboardPage } from '../../pages/admin/dashboard.ts';
 import { articlesByNumber } from '../../store/articles.ts';
 import { countByStatus, latestChanges, pushNumbers } from '../../store/overview.ts';
 import type { AdminEnv } from './env.ts';
-import { answerPage, type doors } from './session.ts';
+import { answerPage, type Guards } from './session.ts';
 
-const LATEST = 12;
-const CLIENTS = 25;
+const MAX_CHANGES = 12;
+const MAX_CLIENTS = 25;
 
-export function dashboardRoutes({ context: { db }, readers }: Services, { look }: ReturnType<typeof doors>) {
-  return new Hono<AdminEnv>().get('/', look(), async (c) => {
+export function dashboardRoutes({ context: { db }, readers }: Services, { page }: Guards) {
+  return new Hono<AdminEnv>().get('/', page(), async (c) => {
     const ui = c.get('ui');
-    const known = ui.may('metrics') || ui.may('articles:read') ? readers.report(CLIENTS) : undefined;
+    const known = ui.may('metrics') || ui.may('articles:read') ? readers.report(MAX_CLIENTS) : undefined;
     if (!ui.may('articles:read')) return answerPage(dashboardPage(ui, { readers: known }));
-    const log = await latestChanges(db, LATEST);
+    const log = await latestChanges(db, MAX_CHANGES);
     const articles = await articlesByNumber(db, [...new Set(log.map(({ article }) => article))]);
     const changes = log.map((entry) => ({
       ...entry,

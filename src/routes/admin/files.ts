@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import { fault, Refusal } from '../../errors.ts';
-import { acting } from '../../http/acting.ts';
+import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { AGAIN } from '../../pages/admin/carried.ts';
 import type { FormFault } from '../../pages/admin/fields.ts';
@@ -10,9 +10,9 @@ import type { Typed } from '../../pages/admin/typed.ts';
 import { receive } from '../../services/publishing/media.ts';
 import { fileOf, passOver } from '../api/media.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
-import type { doors } from './session.ts';
+import type { Guards } from './session.ts';
 
-export function fileRoutes({ context }: Services, { script }: ReturnType<typeof doors>) {
+export function fileRoutes({ context }: Services, { script }: Guards) {
   return new Hono<AdminEnv>().post(
     '/media-upload',
     async (c, next) => {
@@ -22,8 +22,7 @@ export function fileRoutes({ context }: Services, { script }: ReturnType<typeof 
     script('media'),
     async (c) => {
       const { created, ...file } = await receive(acting(c, context), fileOf(c));
-      const by = c.get('principal').name;
-      context.runtime.log.log('info', 'file kept', { requestId: c.get('requestId'), by, name: file.name });
+      logChange(c, context, 'file kept', { name: file.name });
       return c.json(file, created ? 201 : 200);
     },
   );

@@ -1,4 +1,4 @@
-// What is said of an article that was just stored: what became of it, and who has it now.
+// What a page says of an article that was just stored: what became of it, and who has it now.
 import type { Article } from '../../domain/model.ts';
 import { filledIn, when } from '../../pages/admin/frame.ts';
 import type { Key, Ui } from '../../pages/admin/ui.ts';
@@ -9,7 +9,7 @@ import { stateOf } from '../../store/facet-list.ts';
 import { facetsById } from '../../store/facets.ts';
 
 /** The message, without its `done.`. */
-export async function becameOf(
+export async function outcomeOf(
   db: Database,
   article: StoredArticle,
   { before, silent = false }: { before?: StoredArticle; silent?: boolean } = {},
@@ -25,10 +25,10 @@ export async function becameOf(
 }
 
 /** The same in words; undefined where nothing was done. */
-export function doneNotice(ui: Ui, became: string, article?: Article): string | Markup | undefined {
+export function outcomeNotice(ui: Ui, outcome: string, article?: Article): string | Markup | undefined {
   const { status, publishedAt } = article ?? {};
-  const words = ui.t(`done.${became}` as Key);
-  if (became !== 'scheduled') return words || undefined;
+  const words = ui.t(`done.${outcome}` as Key);
+  if (outcome !== 'scheduled') return words || undefined;
   // A page that is opened again later says what is.
   if (status !== 'scheduled' || publishedAt === undefined) return undefined;
   return filledIn(words, 'time', when(ui, publishedAt));
