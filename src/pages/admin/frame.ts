@@ -19,18 +19,25 @@ const NAV: readonly { path: string; key: Key; scope?: 'articles:read' | 'article
 
 export interface FrameProps {
   title: string;
+  /** Instead of the title. */
+  heading?: Markup | string;
+  /** Stands beside the heading. */
+  beside?: Markup;
   body: Markup;
   /** What was done, or what to know: read out by screen readers. */
   notice?: string | Markup;
-  /** Wide pages use the whole window. */
-  wide?: boolean;
+  /** Wide pages use the whole window, narrow ones a column in its middle. */
+  width?: 'wide' | 'narrow';
+  /** Of an error. */
+  status?: number;
   /** Nothing on the page needs a script, and none may run on it. */
   still?: boolean;
 }
 
 /** A whole document. */
-export function frame(ui: Ui, { title, body, notice, wide, still }: FrameProps): Markup {
+export function frame(ui: Ui, props: FrameProps): Markup {
   const { t, base, site, language } = ui;
+  const { title, notice, width, still } = props;
   return html`<!doctype html>
 <html lang="${language}" dir="${direction(language)}">
 <head>
@@ -48,14 +55,19 @@ ${!still && html`<script src="${base}/assets/editor.js?${VERSION}" defer></scrip
 <p class="name"><a href="${base}">${mark()}<bdi>${site.title}</bdi></a></p>
 ${ui.who !== undefined && navigation(ui)}
 </header>
-<main id="main"${wide && html` class="wide"`} tabindex="-1">
+<main id="main"${width === 'wide' && html` class="wide"`} tabindex="-1">
 ${notice && html`<div class="notice" role="status">${notice}</div>`}
-${body}
+${content(props)}
 </main>
 ${foot(ui)}
 </body>
 </html>
 `;
+}
+
+function content({ title, heading = title, beside, body, width, status }: FrameProps): Markup {
+  if (width !== 'narrow') return html`<div class="heading"><h1>${heading}</h1>${beside}</div>${body}`;
+  return html`<section class="door">${status && html`<p class="status">${status}</p>`}<h1>${heading}</h1>${body}</section>`;
 }
 
 function navigation(ui: Ui): Markup {

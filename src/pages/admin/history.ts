@@ -2,6 +2,7 @@
 import type { Article, Revision } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
 import { comparison } from './compare.ts';
+import { badge } from './components.ts';
 import { select } from './fields.ts';
 import { formToken, frame, when } from './frame.ts';
 import { statusBadge } from './list.ts';
@@ -23,15 +24,15 @@ export function historyPage(ui: Ui, { article, revisions, from, to }: HistoryPro
     value: String(version),
     label: t('history.version', { version }),
   }));
-  const body = html`<div class="heading"><h1>${t('history.link')}: <bdi>${article.title}</bdi></h1>
-<p class="links">${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/look/${article.id}">${t('look.link')}</a></p></div>
-${
-  revisions.length > 1 &&
-  html`<form class="filters" method="get" aria-label="${t('history.compare')}">
+  const heading = html`${t('history.link')}: <bdi>${article.title}</bdi>`;
+  const beside = html`<p class="links">${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/look/${article.id}">${t('look.link')}</a></p>`;
+  const body = html`${
+    revisions.length > 1 &&
+    html`<form class="filters" method="get" aria-label="${t('history.compare')}">
 ${select('from', t('history.from'), versions, String(from?.version ?? ''))}
 ${select('to', t('history.to'), versions, String(to?.version ?? ''))}
 <p class="go"><button>${t('history.compare')}</button></p></form>`
-}
+  }
 ${
   from &&
   to &&
@@ -39,14 +40,14 @@ ${
 ${comparison(ui, typedOf(from.written), typedOf(to.written), [from.written.status, to.written.status]) ?? html`<p class="empty">${t('diff.none')}</p>`}</section>`
 }
 <ol class="log" reversed>${revisions.toReversed().map((revision) => entry(ui, article, revision))}</ol>`;
-  return frame(ui, { title, body });
+  return frame(ui, { title, heading, beside, body });
 }
 
 function entry(ui: Ui, article: Article, { version, at, kind, note, written }: Revision): Markup {
   const { t } = ui;
   const current = version === article.version;
   return html`<li><div class="about"><strong>${version > 1 ? html`<a href="?from=${version - 1}&amp;to=${version}">${t('history.version', { version })}</a>` : t('history.version', { version })}</strong>
-<span class="badge ${kind}">${t(`change.${kind}` as Key)}</span> ${when(ui, at)} ${statusBadge(ui, written.status)}
+${badge(kind, t(`change.${kind}` as Key))} ${when(ui, at)} ${statusBadge(ui, written.status)}
 ${current && html`<span>${t('history.current')}</span>`}
 ${
   !current &&

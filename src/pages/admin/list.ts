@@ -1,6 +1,7 @@
 // The list of articles, with its filters.
 import type { Article, Status } from '../../domain/model.ts';
 import { html, languageName, type Markup } from '../markup.ts';
+import { badge, nextPage } from './components.ts';
 import type { KnownNames } from './editor-fields.ts';
 import { select } from './fields.ts';
 import { frame, when } from './frame.ts';
@@ -26,23 +27,26 @@ export interface ListProps {
   notice?: string;
 }
 
-export const statusBadge = (ui: Ui, status: Status): Markup =>
-  html`<span class="badge ${status}">${ui.t(`status.${status}` as Key)}</span>`;
+export const statusBadge = (ui: Ui, status: Status): Markup => badge(status, ui.t(`status.${status}` as Key));
+
+/** To the page for a new article. */
+export const writeButton = (ui: Ui): Markup | undefined =>
+  ui.may('articles:write')
+    ? html`<a class="button primary" href="${ui.base}/write">${ui.t('nav.write')}</a>`
+    : undefined;
 
 export function listPage(ui: Ui, props: ListProps): Markup {
   const { t } = ui;
   const { filters, articles, next } = props;
   const filtered = Object.values(filters).some(Boolean);
-  const body = html`<div class="heading"><h1>${t('nav.articles')}</h1>
-${ui.may('articles:write') && html`<a class="button primary" href="${ui.base}/write">${t('nav.write')}</a>`}</div>
-${filterForm(ui, props, filtered)}
+  const body = html`${filterForm(ui, props, filtered)}
 ${
   articles.length
     ? html`<ol class="articles">${articles.map((article) => row(ui, article))}</ol>`
     : html`<p class="empty">${t(filters.q ? 'list.none.words' : filtered ? 'list.none' : 'list.empty')}</p>`
 }
-${next && html`<p class="paging"><a class="button" rel="next" href="?${next}">${t('list.older')}</a></p>`}`;
-  return frame(ui, { title: t('nav.articles'), body, notice: props.notice });
+${nextPage(next, t('list.older'))}`;
+  return frame(ui, { title: t('nav.articles'), beside: writeButton(ui), body, notice: props.notice });
 }
 
 function filterForm(ui: Ui, { filters, known }: ListProps, filtered: boolean): Markup {

@@ -6,6 +6,7 @@ import type { Finding } from '../../doctor/finding.ts';
 import type { Article } from '../../domain/model.ts';
 import type { Problem } from '../../problems.ts';
 import { direction, html, type Markup } from '../markup.ts';
+import { badge } from './components.ts';
 import { editorField } from './editor-fields.ts';
 import { findingFix, findingText, problemText } from './faults.ts';
 import { idOf } from './fields.ts';
@@ -27,10 +28,8 @@ export function previewPage(ui: Ui, previewed: Previewed): Markup {
   const { t, base } = ui;
   const { article } = previewed;
   const title = t('look.title', { title: article.title });
-  const body = html`<div class="heading"><h1>${t('look.link')}</h1>
-<p class="links">${statusBadge(ui, article.status)} ${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/history/${article.id}">${t('history.link')}</a></p></div>
-${previewParts(ui, previewed)}`;
-  return frame(ui, { title, body });
+  const beside = html`<p class="links">${statusBadge(ui, article.status)} ${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/history/${article.id}">${t('history.link')}</a></p>`;
+  return frame(ui, { title, heading: t('look.link'), beside, body: previewParts(ui, previewed) });
 }
 
 /** The parts that the editor shows as well; `links` lead to its fields. */
@@ -58,7 +57,7 @@ function findings(ui: Ui, list: readonly Finding[], links: boolean): Markup {
   return html`<section class="doctor" aria-labelledby="doctor"><h2 id="doctor">${t('look.doctor')}</h2>
 ${
   list.length
-    ? html`<ul class="log">${list.map((one) => html`<li><span class="badge ${one.severity}">${t(`look.severity.${one.severity}` as Key)}</span> ${text(one)}</li>`)}</ul>`
+    ? html`<ul class="log">${list.map((one) => html`<li>${badge(one.severity, t(`look.severity.${one.severity}` as Key))} ${text(one)}</li>`)}</ul>`
     : html`<p class="quiet">${t('look.healthy')}</p>`
 }</section>`;
 }

@@ -9,8 +9,8 @@ import { acting } from '../../http/acting.ts';
 import type { Request_, Services } from '../../http/env.ts';
 import { limit } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
-import { carriedPage } from '../../pages/admin/carried.ts';
 import { type Faults, faultsOf } from '../../pages/admin/fields.ts';
+import { carriedPage } from '../../pages/admin/sign-in.ts';
 import {
   chooseLanguage,
   type Key,

@@ -5,8 +5,7 @@ import { fault, invalid } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { checked } from '../../http/json-body.ts';
-import type { HooksProps } from '../../pages/admin/hooks.ts';
-import { subscribersPage } from '../../pages/admin/push.ts';
+import { subscribersPage, type WebhooksProps } from '../../pages/admin/push.ts';
 import { may } from '../../services/access/tokens.ts';
 import type { Intent } from '../../services/push/hub-calls.ts';
 import { createWebhook, removeWebhook } from '../../services/push/webhooks.ts';
@@ -26,7 +25,7 @@ export function subscriberPages(services: Services, { page, form }: Guards) {
 
   async function show(
     c: AdminRequest,
-    more: { made?: { host: string; secret: string }; notice?: string } & Partial<HooksProps> = {},
+    more: { made?: { host: string; secret: string }; notice?: string } & Partial<WebhooksProps> = {},
     status = 200,
   ): Promise<Response> {
     const after = Number(c.req.query('after')) || 0;
