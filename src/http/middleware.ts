@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { malformed, Refusal } from '../errors.ts';
 import type { Runtime } from '../ports.ts';
+import { problem } from '../problems.ts';
 import type { Documents } from '../services/feeds/documents.ts';
 import type { Deliveries } from '../services/push/delivery/deliveries.ts';
 import type { Readers } from '../services/telemetry/readership.ts';
@@ -11,16 +12,16 @@ import type { Env } from './env.ts';
 type Middleware = MiddlewareHandler<Env>;
 
 export const READING = ['GET', 'HEAD', 'OPTIONS'];
-const isReading = (method: string) => READING.includes(method);
+export const isReading = (method: string) => READING.includes(method);
 /** Paths where something can be sent. */
 export const WRITABLE = /^\/(admin|hub$|rsscloud|micropub|indieauth)/;
 /** An upload takes its time on the wire, an import its minutes, rssCloud's check as long as who is asked likes. */
-const LONG = /^\/(admin\/(media|import|live)|micropub\/media|rsscloud)/;
+const LONG_WRITES = /^\/(admin\/(media|import|live)|micropub\/media|rsscloud)/;
 
 /** Refuses what no route can answer: 400 for a Host that names none, 405 for methods where nothing can be sent. */
 export const checkRequest: Middleware = (c, next) => {
   // RFC 9112 §3.2: of a Host that no URL can have (`1234567890123` is no IPv4 address).
-  if (!URL.canParse(c.req.url)) throw malformed('The Host header names no host.');
+  if (!URL.canParse(c.req.url)) throw malformed(problem('host-invalid'));
   if (isReading(c.req.method) || WRITABLE.test(c.req.path)) return next();
   throw new Refusal(405, `${c.req.method} does nothing here.`, { headers: { Allow: READING.join(', ') } });
 };
@@ -30,7 +31,7 @@ export const pushAfterWrites =
   (deliveries: Deliveries, documents: Documents, runtime: Runtime): Middleware =>
   async (c, next) => {
     if (isReading(c.req.method)) return next();
-    const isLong = LONG.test(c.req.path) || /^multipart/i.test(c.req.header('content-type') ?? '');
+    const isLong = LONG_WRITES.test(c.req.path) || /^multipart/i.test(c.req.header('content-type') ?? '');
     await (isLong ? next() : deliveries.first(next));
     if (!c.res.ok) return;
     runtime.background(deliveries.tick());

@@ -2,7 +2,7 @@
 import type { Context as HonoContext } from 'hono';
 import { Refusal, refusalIn, Unavailable } from '../errors.ts';
 import type { Site } from '../formats/format.ts';
-import { problemPage } from '../pages/error.ts';
+import { problemPage } from '../pages/notices.ts';
 import type { Log } from '../ports.ts';
 import type { Env } from './env.ts';
 import { PAGE_HEADERS } from './page-headers.ts';

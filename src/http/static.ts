@@ -3,6 +3,7 @@
 
 import { sha256 } from '../domain/hash.ts';
 import { notFound } from '../errors.ts';
+import { problem } from '../problems.ts';
 import { Representation } from '../services/feeds/cache.ts';
 import type { Services } from './env.ts';
 import { respond } from './respond.ts';
@@ -36,7 +37,7 @@ export class StaticFiles {
   file(request: Request, name: string, edit?: (file: Response) => Promise<Bytes>): Promise<Response> {
     return this.answer(request, name, async () => {
       const file = await this.#services.context.runtime.assets(name);
-      if (!file) throw notFound('There is no such file.');
+      if (!file) throw notFound(problem('file-not-found'));
       return edit ? edit(file) : new Uint8Array(await file.arrayBuffer());
     });
   }

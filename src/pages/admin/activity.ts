@@ -30,7 +30,7 @@ export function activityPage(ui: Ui, { filters, rows, slugs, next, refused }: Ac
 ${filterForm(ui, filters, filtered)}
 ${refused && html`<p class="fault" role="alert" lang="en">${refused}</p>`}
 <div class="broad">${table(ui, 'nav.activity', HEADINGS, lines, filtered ? 'activity.none' : 'activity.empty')}</div>
-${nextPage(next, t('activity.older'))}`;
+${nextPage(ui, next, 'activity.older')}`;
   return frame(ui, { title: t('nav.activity'), body, width: 'wide' });
 }
 

@@ -41,6 +41,10 @@ export const checkboxes = ({ name, values, isChecked, labelOf, withCode = false 
       html`<p><input type="checkbox" id="${name}-${value}" name="${name}" value="${value}"${isChecked(value) && html` checked`}> <label for="${name}-${value}">${labelOf(value)}</label>${withCode && html` <code class="quiet ltr">${value}</code>`}</p>`,
   );
 
-/** To the next page of a list. */
-export const nextPage = (query: string | undefined, label: string): Markup | undefined =>
-  query === undefined ? undefined : html`<p><a class="button" rel="next" href="?${query}">${label}</a></p>`;
+/** To the next page of this list. */
+export function nextPage(ui: Ui, query: string | undefined, label: Key): Markup | undefined {
+  const path = ui.base + ui.here.split('?')[0];
+  return query === undefined
+    ? undefined
+    : html`<p><a class="button" rel="next" href="${path}?${query}">${ui.t(label)}</a></p>`;
+}

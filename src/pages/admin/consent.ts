@@ -21,8 +21,8 @@ export const placeOf = ({ protocol, host }: URL): string =>
   /^https?:$/.test(protocol) ? host : `${protocol}${host && `//${host}`}`;
 
 /** Days; 0 for no end. */
-export const LIVES = ['30', '90', '365', '0'] as const;
-const LIFE = '90';
+export const LIFETIMES_DAYS = ['30', '90', '365', '0'] as const;
+const DEFAULT_DAYS = '90';
 
 export function consentPage(ui: Ui, { asked, name, scopes, proof }: ConsentProps): Markup {
   const { t, base, site } = ui;
@@ -52,8 +52,8 @@ ${
 ${select(
   'life',
   t('consent.life'),
-  LIVES.map((value) => ({ value, label: t(`consent.life.${value}` as Key) })),
-  LIFE,
+  LIFETIMES_DAYS.map((value) => ({ value, label: t(`consent.life.${value}` as Key) })),
+  DEFAULT_DAYS,
 )}`
     : html`<p>${t('consent.nothing')}</p>`
 }

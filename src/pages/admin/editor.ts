@@ -2,7 +2,7 @@
 
 import type { Article, Status } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
-import { type Conflict, conflictPanel } from './conflict.ts';
+import { type Conflict, conflictPanel } from './compare.ts';
 import type { Known } from './editor-fields.ts';
 import { editorField } from './editor-fields.ts';
 import { attachments, credits, image, languageAndAddress, names } from './editor-parts.ts';

@@ -1,7 +1,6 @@
 // What every page of the editors' interface has around it. Works without script; a policy lets none but its own run.
-import { raw } from 'hono/html';
 import { VERSION } from '../../version.ts';
-import { MARK_PATHS } from '../mark.ts';
+import { mark } from '../mark.ts';
 import { direction, html, languageName, type Markup } from '../markup.ts';
 import { type Key, UI_LANGUAGES, type Ui } from './ui.ts';
 
@@ -52,7 +51,7 @@ ${!still && html`<script src="${base}/assets/editor.js?${VERSION}" defer></scrip
 <body>
 <a class="skip" href="#main">${t('skip')}</a>
 <header class="top">
-<p class="name"><a href="${base}">${mark()}<bdi>${site.title}</bdi></a></p>
+<p class="name"><a href="${base}">${mark(26)}<bdi>${site.title}</bdi></a></p>
 ${ui.who !== undefined && navigation(ui)}
 </header>
 <main id="main"${width === 'wide' && html` class="wide"`} tabindex="-1">
@@ -103,11 +102,6 @@ ${UI_LANGUAGES.map(
 /** What a form must carry; without it nothing is done. */
 export const formToken = (ui: Ui): Markup =>
   html`<input type="hidden" name="formToken" value="${ui.formToken}">`;
-
-const mark = () =>
-  raw(
-    `<svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true" focusable="false">${MARK_PATHS}</svg>`,
-  );
 
 /** A date as people of the interface's language write it, in UTC, which it says. */
 export function when(ui: Ui, at: number): Markup {

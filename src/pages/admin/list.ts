@@ -45,7 +45,7 @@ ${
     ? html`<ol class="articles">${articles.map((article) => row(ui, article))}</ol>`
     : html`<p class="empty">${t(filters.q ? 'list.none.words' : filtered ? 'list.none' : 'list.empty')}</p>`
 }
-${nextPage(next, t('list.older'))}`;
+${nextPage(ui, next, 'list.older')}`;
   return frame(ui, { title: t('nav.articles'), beside: writeButton(ui), body, notice: props.notice });
 }
 

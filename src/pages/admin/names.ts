@@ -39,7 +39,7 @@ ${select('kind', t('names.kind'), kinds, kind)}
 ${select('state', t('list.status'), states, state)}
 <p class="go"><button>${t('list.show')}</button></p></form>
 ${table(ui, 'nav.facets', ['edit.field.name', 'names.slug', 'names.count'], lines, 'names.none')}
-${nextPage(next, t('names.more'))}`;
+${nextPage(ui, next, 'names.more')}`;
   return frame(ui, { title: t('nav.facets'), body });
 }
 

@@ -70,7 +70,7 @@ export function subscribersPage(ui: Ui, props: SubscribersProps): Markup {
   );
   const body = html`<p>${t('push.about')}</p>
 ${table(ui, 'nav.subscribers', headings, lines, 'push.none')}
-${nextPage(after === undefined ? undefined : `after=${after}`, t('push.more'))}
+${nextPage(ui, after === undefined ? undefined : `after=${after}`, 'push.more')}
 ${
   pending.length > 0 &&
   html`<section aria-labelledby="pending"><h2 id="pending">${t('push.pending')}</h2><ul class="log">${pending.map(

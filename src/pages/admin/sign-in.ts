@@ -40,7 +40,7 @@ export interface CarriedProps {
 }
 
 /** Names of file fields to choose in again. */
-export const AGAIN = 'chooseAgain';
+export const CHOOSE_AGAIN = 'chooseAgain';
 const NOT_CARRIED = new Set(['formToken', 'signInToken']);
 
 /** A form that arrived without its session: sign in, or say again that it is meant; it goes on with all that was typed. */
@@ -54,7 +54,7 @@ export function carriedPage(ui: Ui, { form, files, signIn, refused }: CarriedPro
 <form method="post" enctype="multipart/form-data" action="${ui.base}${ui.here}">
 ${carriedToken(form, signIn ? undefined : ui.formToken)}
 ${signIn && tokenField(ui, 'signInToken', faults, html``)}
-${files.map((name) => html`<input type="hidden" name="${AGAIN}" value="${name}">`)}
+${files.map((name) => html`<input type="hidden" name="${CHOOSE_AGAIN}" value="${name}">`)}
 ${fields.map(([name, value]) => html`<textarea name="${name}" hidden aria-hidden="true" tabindex="-1">\n${value}</textarea>`)}
 <p><button class="primary">${t(signIn ? 'signIn.go' : 'carried.send')}</button></p></form>`;
   return frame(ui, { title: t(signIn ? 'carried.signIn' : 'carried.confirm'), body, width: 'narrow' });

@@ -5,7 +5,7 @@ import { type Fault, fault, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
 import type { Previewed } from '../../pages/admin/preview.ts';
-import { inputOf, type Typed } from '../../pages/admin/typed.ts';
+import { inputOf, type Typed, textsOf } from '../../pages/admin/typed.ts';
 import type { Context } from '../../services/context.ts';
 import { preview, refused } from '../../services/publishing/preview.ts';
 import type { StoredArticle } from '../../store/articles.ts';
@@ -45,7 +45,7 @@ export function readTyped(form: FormData, known: ReadonlySet<string> = new Set()
   const one = (name: string) => lines(text(form, name)).trim();
   const same = !form.has('image.measured') || one('image.measured') === one('image.url');
   return {
-    ...{ title: one('title'), summary: one('summary'), slug: one('slug'), language: one('language') },
+    ...textsOf(one),
     notation: NOTATIONS.find((n) => n === text(form, 'notation')) ?? 'markdown',
     content: lines(text(form, 'content')),
     tags: distinct(all('tag').flatMap((tag) => (known.has(labelKey(tag)) ? [tag] : tag.split(COMMA)))),
@@ -58,8 +58,7 @@ export function readTyped(form: FormData, known: ReadonlySet<string> = new Set()
       ...(same ? { width: one('image.width'), height: one('image.height') } : { width: '', height: '' }),
     },
     enclosures: rows('enclosure', 'url', 'type', 'length', 'durationSeconds'),
-    ...{ publishedAt: one('publishedAt'), canonicalUrl: one('canonicalUrl'), rights: one('rights') },
-    translationOf: one('translationOf'),
+    publishedAt: one('publishedAt'),
     change: { kind: one('kind') || 'update', note: one('note') },
   };
 }

@@ -1,21 +1,25 @@
-// The list of articles, and one as readers see it.
+// The first page, with numbers and what happened last; the list of articles; one as readers see it.
 
 import { Hono } from 'hono';
 import type { Status } from '../../domain/model.ts';
 import { formatCursor, parseCursor } from '../../domain/views.ts';
 import type { Services } from '../../http/env.ts';
+import { dashboardPage } from '../../pages/admin/dashboard.ts';
 import type { KnownNames } from '../../pages/admin/editor-fields.ts';
 import { type ListFilters, listPage, STATUSES } from '../../pages/admin/list.ts';
 import { previewPage } from '../../pages/admin/preview.ts';
 import { typedOf } from '../../pages/admin/typed.ts';
 import { listArticles } from '../../services/publishing/listing.ts';
 import { find } from '../../services/publishing/publish.ts';
+import { articlesByNumber } from '../../store/articles.ts';
 import type { Database } from '../../store/database.ts';
-import { busiestLabels } from '../../store/overview.ts';
+import { busiestLabels, countByStatus, latestChanges, pushNumbers } from '../../store/overview.ts';
 import { previewOf } from './article-form.ts';
 import type { AdminEnv } from './env.ts';
 import { answerPage, type Guards, noticeOf } from './session.ts';
 
+const MAX_CHANGES = 12;
+const MAX_CLIENTS = 25;
 const PAGE_ITEMS = 30;
 /** Of a kind. */
 const MAX_NAMES = 300;
@@ -30,10 +34,23 @@ export async function knownNames(db: Database): Promise<KnownNames> {
   return { tags, authors, sources, languages };
 }
 
-export function articlePages({ context }: Services, { page }: Guards) {
+export function articlePages({ context, readers }: Services, { page }: Guards) {
   const { db } = context;
   const reading = page('articles:read');
   return new Hono<AdminEnv>()
+    .get('/', page(), async (c) => {
+      const ui = c.get('ui');
+      const known = ui.may('metrics') || ui.may('articles:read') ? readers.report(MAX_CLIENTS) : undefined;
+      if (!ui.may('articles:read')) return answerPage(dashboardPage(ui, { readers: known }));
+      const log = await latestChanges(db, MAX_CHANGES);
+      const articles = await articlesByNumber(db, [...new Set(log.map(({ article }) => article))]);
+      const changes = log.map((entry) => ({
+        ...entry,
+        about: articles.find(({ row }) => row.n === entry.article),
+      }));
+      const counts = await countByStatus(db);
+      return answerPage(dashboardPage(ui, { counts, changes, push: await pushNumbers(db), readers: known }));
+    })
     .get('/list', reading, async (c) => {
       const query = new URL(c.req.url).searchParams;
       const text = (name: keyof ListFilters) => query.get(name)?.trim() ?? '';

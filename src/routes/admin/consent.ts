@@ -7,7 +7,7 @@ import { acting, logChange } from '../../http/acting.ts';
 import type { Request_, Services } from '../../http/env.ts';
 import { readForm } from '../../http/form.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
-import { consentPage, consentRefused, LIVES, placeOf } from '../../pages/admin/consent.ts';
+import { consentPage, consentRefused, LIFETIMES_DAYS, placeOf } from '../../pages/admin/consent.ts';
 import {
   type Asked,
   grant,
@@ -106,7 +106,7 @@ export function consentRoutes(services: Services, { page, form }: Guards) {
       }
       const chosen = sent.getAll('scope').map(String);
       const scopes = asked.scopes.filter((scope) => chosen.includes(scope) && mayGive(c, scope));
-      const days = Number(LIVES.find((life) => life === text(sent, 'life')) ?? LIVES[0]);
+      const days = Number(LIFETIMES_DAYS.find((life) => life === text(sent, 'life')) ?? LIFETIMES_DAYS[0]);
       const { host } = new URL(asked.clientId);
       const principal = c.get('principal');
       const code = await grant(
@@ -140,18 +140,8 @@ function wrongIn(query: URLSearchParams): [string, string] | undefined {
 }
 
 /** Says that a form's fields are those of a page that was made for the session. */
-const proofOf = (formToken: string, { scopes, state, ...asked }: Asked, name: string): Promise<string> =>
-  sha256(
-    JSON.stringify([
-      formToken,
-      asked.clientId,
-      asked.redirectUri,
-      asked.challenge,
-      state ?? '',
-      scopes,
-      name,
-    ]),
-  );
+const proofOf = (formToken: string, asked: Asked, name: string): Promise<string> =>
+  sha256(JSON.stringify([formToken, `${queryOf(asked)}`, name]));
 
 const queryOf = ({ clientId, redirectUri, challenge, state, scopes }: Asked) =>
   new URLSearchParams({

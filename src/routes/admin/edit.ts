@@ -10,6 +10,7 @@ import type { Known } from '../../pages/admin/editor-fields.ts';
 import { faultsOf } from '../../pages/admin/fields.ts';
 import { previewParts } from '../../pages/admin/preview.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
+import { problem } from '../../problems.ts';
 import { listArticles } from '../../services/publishing/listing.ts';
 import { change, create, find } from '../../services/publishing/publish.ts';
 import { articleById, articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
@@ -81,7 +82,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       if (!STORING.has(wish)) return show(c, { ...props, ...(await aside(c, typed, wish, article)) });
       return keeping(c, props, async () => {
         const guard = (stored: StoredArticle) => {
-          if (stored.version !== version) throw new Refusal(412, 'Somebody else changed the article.');
+          if (stored.version !== version)
+            throw new Refusal(412, problem('version-changed', { version: stored.version }));
         };
         const edit = (before: StoredArticle) =>
           readArticle(typed, statusOf(wish, before), { before, now: wish === 'now', at: runtime.now() });

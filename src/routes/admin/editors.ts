@@ -15,7 +15,6 @@ import { problem } from '../../problems.ts';
 import { signOut } from '../../services/access/sessions.ts';
 import { articlePages } from './articles.ts';
 import { consentRoutes } from './consent.ts';
-import { dashboardRoutes } from './dashboard.ts';
 import { editRoutes } from './edit.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { fileRoutes } from './files.ts';
@@ -60,7 +59,7 @@ export function editorRoutes(services: Services) {
   return app
     .get('/assets/:file', (c) => {
       const name = c.req.param('file');
-      if (!FILES.includes(name)) throw notFound('There is no such file.');
+      if (!FILES.includes(name)) throw notFound(problem('file-not-found'));
       return files.file(c.req.raw, name);
     })
     .get('/sign-in', async (c) => {
@@ -89,7 +88,6 @@ export function editorRoutes(services: Services) {
       if (UI_LANGUAGES.includes(language)) guards.setLanguage(c, language);
       return c.redirect(base + backTo(text(sent, 'back')), 303);
     })
-    .route('/', dashboardRoutes(services, guards))
     .route('/', articlePages(services, guards))
     .route('/', editRoutes(services, guards))
     .route('/', historyRoutes(services, guards))

@@ -5,7 +5,7 @@ import { fault, Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import type { FormFault } from '../../pages/admin/fields.ts';
-import { AGAIN } from '../../pages/admin/sign-in.ts';
+import { CHOOSE_AGAIN } from '../../pages/admin/sign-in.ts';
 import type { Typed } from '../../pages/admin/typed.ts';
 import { receive } from '../../services/publishing/media.ts';
 import { fileOf, passOver } from '../api/media.ts';
@@ -34,7 +34,7 @@ export function withFiles(c: AdminRequest, typed: Typed): { typed: Typed; refuse
   const kept = (name: string) => {
     const file = c.get('files').get(name);
     // Chosen in a form that was carried over a sign-in, without it.
-    const lost = !file && c.get('form').getAll(AGAIN).includes(name);
+    const lost = !file && c.get('form').getAll(CHOOSE_AGAIN).includes(name);
     if (lost) refused.push(fault(`/${name}`, 'file-not-sent'));
     if (!(file instanceof Refusal)) return file;
     refused.push({ pointer: `/${name}`, ...file.problem });

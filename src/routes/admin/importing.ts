@@ -46,7 +46,7 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
     .post('/importing', sameSite, keeping, page('articles:write'), async (c) => {
       const ui = c.get('ui');
       const { body } = c.req.raw;
-      if (!body) throw malformed('The form is empty.');
+      if (!body) throw malformed(problem('form-empty'));
       const fields: Record<string, string> = {};
       const dryRun = () => fields.dryRun === 'true';
       const show = (more: Parameters<typeof importingPage>[1], status = 200) =>
@@ -122,7 +122,7 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   let text = '';
   for await (const chunk of body) {
     text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_FIELD) throw malformed('A field of the form is too long.');
+    if (text.length > MAX_FIELD) throw malformed(problem('form-field-too-long'));
   }
   return text.trim();
 }

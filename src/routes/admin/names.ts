@@ -3,10 +3,11 @@
 import { Hono } from 'hono';
 import type { FacetKind } from '../../domain/model.ts';
 import { isSlug, labelKey } from '../../domain/slugs.ts';
-import { notFound, Refusal } from '../../errors.ts';
+import { malformed, notFound } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { KINDS, type NameProps, namePage, namesPage, STATES } from '../../pages/admin/names.ts';
+import { problem } from '../../problems.ts';
 import { changeFacet, type FacetPatch, findFacet } from '../../services/publishing/facets.ts';
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, facetBySlug, slugsOf } from '../../store/facet-names.ts';
@@ -45,7 +46,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
         revive: await revival(c),
       };
       const patch = patches[field('do')];
-      if (!patch) throw new Refusal(400, 'The form does not say what is to be done.');
+      if (!patch) throw malformed(problem('form-action-missing'));
       const { kind, slug } = named(c);
       return orAgain(
         async () => {
@@ -59,7 +60,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
 
   function named(c: AdminRequest): { kind: FacetKind; slug: string } {
     const kind = KINDS.find((k) => k === c.req.param('kind'));
-    if (!kind) throw notFound('There is nothing of this kind.');
+    if (!kind) throw notFound(problem('facet-kind-not-found'));
     return { kind, slug: c.req.param('slug') ?? '' };
   }
 
