@@ -27,9 +27,14 @@ export interface NginxOptions {
   tagwire: string;
   /** More to replace in the snippet. */
   replace?: Record<string, string>;
+  /** Processes, each with connections of its own. */
+  workers?: number;
 }
 
-export function startNginx(file: string, { home, port, tagwire, replace }: NginxOptions): ChildProcess {
+export function startNginx(
+  file: string,
+  { home, port, tagwire, replace, workers = 2 }: NginxOptions,
+): ChildProcess {
   const dir = join(home, file);
   mkdirSync(dir);
   const own = {
@@ -46,7 +51,7 @@ export function startNginx(file: string, { home, port, tagwire, replace }: Nginx
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   // As in Debian's nginx.conf, which compresses unless it is told not to.
   const config = [
-    `${user} daemon off; pid ${join(dir, 'pid')}; error_log ${join(dir, 'error.log')}; worker_processes 2;`,
+    `${user} daemon off; pid ${join(dir, 'pid')}; error_log ${join(dir, 'error.log')}; worker_processes ${workers};`,
     'events { worker_connections 4096; }',
     `http { access_log off; gzip on; gzip_types application/rss+xml; ${paths.join(' ')}`,
     snippet(file, own),
