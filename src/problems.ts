@@ -150,7 +150,7 @@ const API_PROBLEMS = {
   'host-invalid': 'The Host header names no host.',
   'body-not-utf-8': 'The body is not in UTF-8.',
   'body-not-json': 'The body is not JSON, such as {example}.',
-  'too-many-fields': 'A form may have {max} fields.',
+  'too-many-fields': 'A form may have {count} fields.',
   'file-not-found': 'There is no such file.',
   'parameter-invalid': '{name}: {expected}.',
   'expression-malformed': 'Malformed expression: {reason}. Write a+b for all of, a,b for any of, !a for not.',

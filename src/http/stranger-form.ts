@@ -21,7 +21,7 @@ export function parseForm(text: string): URLSearchParams {
   for (let fields = 1, at = -1; ; fields++) {
     at = text.indexOf('&', at + 1);
     if (at < 0) return new URLSearchParams(text);
-    if (fields === MAX_FIELDS) throw malformed(problem('too-many-fields', { max: MAX_FIELDS }));
+    if (fields === MAX_FIELDS) throw malformed(problem('too-many-fields', { count: MAX_FIELDS }));
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Article, Status } from '../../domain/model.ts';
 import { differences, type Part } from '../../services/publishing/differences.ts';
 import { html, type Markup } from '../markup.ts';
+import { FIELDS } from './editor-fields.ts';
 import { when } from './frame.ts';
 import { inputOf, type Typed, typedOf } from './typed.ts';
 import type { Key, Ui } from './ui.ts';
@@ -28,25 +29,6 @@ function shortened(text: string, after: boolean, before: boolean): Markup {
   const tail = before ? lines.slice(-kept) : [];
   return html`${head.join('\n')}${head.length > 0 && '\n'}<span class="cut">⋯</span>${tail.length > 0 && '\n'}${tail.join('\n')}`;
 }
-
-/** The fields of an article, by their names. */
-export const FIELDS: Readonly<Record<string, Key>> = {
-  title: 'edit.field.title',
-  summary: 'edit.field.summary',
-  content: 'edit.field.content',
-  slug: 'edit.field.slug',
-  language: 'edit.field.language',
-  tags: 'edit.tags',
-  authors: 'edit.authors',
-  source: 'edit.source',
-  credits: 'edit.credits',
-  image: 'edit.image',
-  enclosures: 'edit.attachments',
-  publishedAt: 'edit.field.publishedAt',
-  canonicalUrl: 'edit.field.canonicalUrl',
-  translationOf: 'edit.field.translationOf',
-  rights: 'edit.field.rights',
-};
 
 /** The fields that differ, each with its differences; undefined where none does. @param statuses of both */
 export function comparison(

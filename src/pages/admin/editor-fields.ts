@@ -11,15 +11,27 @@ export interface Known extends KnownNames {
   recent: readonly Article[];
 }
 
+/** The fields of an article, by their names. */
+export const FIELDS: Readonly<Record<string, Key>> = {
+  title: 'edit.field.title',
+  summary: 'edit.field.summary',
+  content: 'edit.field.content',
+  slug: 'edit.field.slug',
+  language: 'edit.field.language',
+  tags: 'edit.tags',
+  authors: 'edit.authors',
+  source: 'edit.source',
+  credits: 'edit.credits',
+  image: 'edit.image',
+  enclosures: 'edit.attachments',
+  publishedAt: 'edit.field.publishedAt',
+  canonicalUrl: 'edit.field.canonicalUrl',
+  translationOf: 'edit.field.translationOf',
+  rights: 'edit.field.rights',
+};
+
+/** What else a fault may be about. */
 const LABELS: Readonly<Record<string, readonly Key[]>> = {
-  '/title': ['edit.field.title'],
-  '/summary': ['edit.field.summary'],
-  '/slug': ['edit.field.slug'],
-  '/language': ['edit.field.language'],
-  '/publishedAt': ['edit.field.publishedAt'],
-  '/canonicalUrl': ['edit.field.canonicalUrl'],
-  '/translationOf': ['edit.field.translationOf'],
-  '/rights': ['edit.field.rights'],
   '/change/note': ['edit.field.note'],
   '/source/name': ['edit.source'],
   '/source/url': ['edit.source', 'edit.field.url'],
@@ -58,7 +70,8 @@ const ROWS: Readonly<Record<string, { row: Key; first: string; parts: Readonly<R
 /** What a fault at `pointer` leads to; undefined where the form has no field for it. */
 export function editorField({ t }: Ui, pointer: string): Target | undefined {
   if (/^\/content(\/|$)/.test(pointer)) return { pointer: '/content', label: t('edit.field.content') };
-  const keys = LABELS[pointer];
+  const whole = FIELDS[pointer.slice(1)];
+  const keys = LABELS[pointer] ?? (whole?.startsWith('edit.field.') ? [whole] : undefined);
   if (keys) return { pointer, label: keys.map((key) => t(key)).join(' – ') };
   const [, list = '', index, part = ''] = /^\/(\w+)\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? [];
   const known = Object.hasOwn(ROWS, list) ? ROWS[list] : undefined;

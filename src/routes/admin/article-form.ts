@@ -1,14 +1,21 @@
-// The editor's form: as it was sent, as the article that it means, by the checks of every other door, and as readers would
-// see that.
+// The editor's form: as it was sent, as the article that it means, by the checks of every other door, as readers would
+// see that, and what is said when it is stored.
+import type { Article } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { type Fault, fault, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
+import { filledIn, when } from '../../pages/admin/frame.ts';
 import type { Previewed } from '../../pages/admin/preview.ts';
 import { inputOf, type Typed, textsOf } from '../../pages/admin/typed.ts';
+import type { Key, Ui } from '../../pages/admin/ui.ts';
+import type { Markup } from '../../pages/markup.ts';
 import type { Context } from '../../services/context.ts';
 import { preview, refused } from '../../services/publishing/preview.ts';
 import type { StoredArticle } from '../../store/articles.ts';
+import type { Database } from '../../store/database.ts';
+import { stateOf } from '../../store/facet-list.ts';
+import { facetsById } from '../../store/facets.ts';
 import { text } from './session.ts';
 
 const NOTATIONS = ['markdown', 'html', 'text'] as const;
@@ -118,4 +125,30 @@ export async function previewOf(context: Context, typed: Typed, before?: StoredA
   const left = new Set(faults.map(({ pointer }) => pointer.split('/')[1]));
   const others = previewed.findings.filter(({ pointer = '' }) => !left.has(pointer.split('/')[1]));
   return { ...previewed, findings: [...faults.map(refused), ...others] };
+}
+
+/** What became of an article that was just stored, and who has it now: a message, without its `done.`. */
+export async function outcomeOf(
+  db: Database,
+  article: StoredArticle,
+  { before, silent = false }: { before?: StoredArticle; silent?: boolean } = {},
+): Promise<string> {
+  const { status } = article;
+  if (before?.version === article.version) return 'unchanged';
+  if (status === 'retracted') return 'retracted.saved';
+  if (status !== 'published') return status;
+  if (silent && before?.status === 'published') return 'published.silent';
+  const facets = await facetsById(db, article.row.facets);
+  const tagged = facets.some((facet) => facet.kind === 'tag' && stateOf(facet) === 'active');
+  return tagged ? 'published' : 'published.untagged';
+}
+
+/** The same in words; undefined where nothing was done. */
+export function outcomeNotice(ui: Ui, outcome: string, article?: Article): string | Markup | undefined {
+  const { status, publishedAt } = article ?? {};
+  const words = ui.t(`done.${outcome}` as Key);
+  if (outcome !== 'scheduled') return words || undefined;
+  // A page that is opened again later says what is.
+  if (status !== 'scheduled' || publishedAt === undefined) return undefined;
+  return filledIn(words, 'time', when(ui, publishedAt));
 }

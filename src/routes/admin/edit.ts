@@ -15,12 +15,19 @@ import { listArticles } from '../../services/publishing/listing.ts';
 import { change, create, find } from '../../services/publishing/publish.ts';
 import { articleById, articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
-import { listedTags, previewOf, readArticle, readTyped, statusOf } from './article-form.ts';
+import {
+  listedTags,
+  outcomeNotice,
+  outcomeOf,
+  previewOf,
+  readArticle,
+  readTyped,
+  statusOf,
+} from './article-form.ts';
 import { knownNames } from './articles.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { withFiles } from './files.ts';
 import { formKey } from './make-once.ts';
-import { outcomeNotice, outcomeOf } from './outcome.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
 import { fillFromCopy } from './wire-copy.ts';
 

@@ -7,7 +7,7 @@ import { decodeHtml } from '../../intake/html.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { decodeMarkdown } from '../../intake/markdown.ts';
 import { decodeText, uniform } from '../../intake/text.ts';
-import { FIELDS } from '../../pages/admin/compare.ts';
+import { FIELDS } from '../../pages/admin/editor-fields.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import type { Key } from '../../pages/admin/ui.ts';
 
