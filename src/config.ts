@@ -11,7 +11,7 @@ type Vars = Readonly<Record<string, string | undefined>>;
 interface Setting<T> {
   /** Read where it is not set; `$NAME` stands for another setting. */
   default: string;
-  /** What it is where it is not set, if it is not its default that is read. */
+  /** The value where it is not set, if that is not what `default` says. */
   unset?: T;
   help: string;
   /** @throws Error with what the value must be */
@@ -32,7 +32,7 @@ const SETTINGS = {
     help: 'origin (and path prefix) in every absolute URL',
     read: (v) => trimEndOf(httpUrl(v), '/'),
   },
-  DATA_DIR: { default: './data', help: 'where everything local lives', read: text },
+  DATA_DIR: { default: './data', help: 'folder of the database and of uploaded files', read: text },
   DATABASE_URL: {
     default: 'file:$DATA_DIR/tagwire.db',
     help: 'file:…, libsql://…, https://… or http://…',
@@ -42,12 +42,12 @@ const SETTINGS = {
   DATABASE_SYNC_URL: {
     default: '',
     unset: undefined,
-    help: 'with a file: URL, the primary whose replica the file is: libsql://…, https://… or http://…',
+    help: 'primary of which DATABASE_URL (a file:) is a replica: libsql://…, https://… or http://…',
     read: syncUrl,
   },
   DATABASE_SYNC_INTERVAL: {
     default: '1000',
-    help: 'milliseconds after which a replica asks its primary what is new',
+    help: 'milliseconds between two syncs of a replica with its primary',
     read: integer(10, 3_600_000),
   },
   ADMIN_TOKEN: {
@@ -83,7 +83,7 @@ const SETTINGS = {
   },
   TRUST_PROXY: {
     default: '0',
-    help: 'how many proxies stand before it, each of which writes whom it heard into X-Forwarded-For',
+    help: 'number of proxies in front, each of which adds the address it was called from to X-Forwarded-For',
     read: integer(0, 10),
   },
   WORKERS: { default: '1', help: 'server processes on this machine', read: integer(1, 64) },
@@ -119,7 +119,7 @@ export function readConfig(vars: Vars): Config {
   const wrong: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries<Setting<unknown>>(SETTINGS)) {
-    // Those that a default names stand before it.
+    // Settings that a default names come before it.
     const fallback = setting.default.replace(/\$(\w+)/g, (_, other: string) => {
       const part = String(values[propertyOf(other)]);
       return setting.default.startsWith('file:') ? part.replace(/[%?#]/g, encodeURIComponent) : part;

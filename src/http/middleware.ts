@@ -15,7 +15,7 @@ export const READING = ['GET', 'HEAD', 'OPTIONS'];
 export const isReading = (method: string) => READING.includes(method);
 /** Paths where something can be sent. */
 export const WRITABLE = /^\/(admin|hub$|rsscloud|micropub|indieauth)/;
-/** An upload takes its time on the wire, an import its minutes, rssCloud's check as long as who is asked likes. */
+/** Writes that take long: uploads, imports, and rssCloud's check, which waits for another server. */
 const LONG_WRITES = /^\/(admin\/(media|import|live)|micropub\/media|rsscloud)/;
 
 /** Refuses what no route can answer: 400 for a Host that names none, 405 for methods where nothing can be sent. */
@@ -23,7 +23,9 @@ export const checkRequest: Middleware = (c, next) => {
   // RFC 9112 §3.2: of a Host that no URL can have (`1234567890123` is no IPv4 address).
   if (!URL.canParse(c.req.url)) throw malformed(problem('host-invalid'));
   if (isReading(c.req.method) || WRITABLE.test(c.req.path)) return next();
-  throw new Refusal(405, `${c.req.method} does nothing here.`, { headers: { Allow: READING.join(', ') } });
+  throw new Refusal(405, `${c.req.method} is not allowed here; allowed are ${READING.join(', ')}.`, {
+    headers: { Allow: READING.join(', ') },
+  });
 };
 
 /** Lets deliveries wait for short writes, and begins them after each: what was published is pushed at once. */
@@ -38,7 +40,7 @@ export const pushAfterWrites =
     documents.changed();
   };
 
-/** Whoever may read may read from a page of another site, and see why when it fails; editors' pages are kept nowhere. */
+/** Pages of other sites may read all that is public, errors too (CORS); editors' pages are kept by no cache. */
 export const shareAcrossOrigins: Middleware = async (c, next) => {
   await next();
   const isAdmin = c.req.path.startsWith('/admin') && !c.req.path.startsWith('/admin/assets/');

@@ -25,7 +25,7 @@ export function answerError(
     return problem(
       c,
       site,
-      new Refusal(500, `Something went wrong here; it was logged as ${c.get('requestId')}.`),
+      new Refusal(500, `The server failed; the log has it under ${c.get('requestId')}.`),
     );
   }
   if (error.status >= 500) {

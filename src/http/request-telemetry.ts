@@ -1,4 +1,4 @@
-// What is known of each request afterwards: a line in the log, counts, a span.
+// Telemetry of each request: a line in the log, metrics, a span.
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import type { MiddlewareHandler } from 'hono';
 import type { Runtime } from '../ports.ts';

@@ -55,7 +55,7 @@ export async function respondWith(
     return markLasting(services, request, document, response, body, dependsOn);
   }
   if (outcome === 'failed') {
-    const detail = 'The document is another by now than the one the precondition names.';
+    const detail = 'The document has changed since the version that the precondition names.';
     throw new Refusal(412, detail, { headers: { etag: headers.etag ?? '' } });
   }
   const { 'content-type': _, ...withoutType } = headers;

@@ -66,7 +66,7 @@ export class StaticFiles {
 async function represent(name: string, make: () => Bytes | Promise<Bytes>): Promise<Representation> {
   const bytes = await make();
   const contentType = TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
-  // Nobody knows since when it is so: a new version of the server may bring another.
+  // Without Last-Modified: nothing says when a version of the server brought it.
   const facts = { tag: (await sha256(bytes)).slice(0, 20), modified: Number.NaN, contentType, link: '' };
   return new Representation(facts, async () => bytes);
 }

@@ -43,21 +43,13 @@ const LABELS: Readonly<Record<string, readonly Key[]>> = {
   '/enclosureFile': ['edit.attachments', 'edit.field.file'],
 };
 
-const ROWS: Readonly<Record<string, { row: Key; first: string; parts: Readonly<Record<string, Key>> }>> = {
-  tags: { row: 'edit.field.tag', first: '', parts: {} },
-  authors: {
-    row: 'edit.author',
-    first: '/name',
-    parts: { name: 'edit.field.name', url: 'edit.field.page' },
-  },
-  credits: {
-    row: 'edit.credit',
-    first: '/role',
-    parts: { role: 'edit.field.role', name: 'edit.field.name' },
-  },
+/** Lists: what a row is called, and its parts, of which the first is led to. */
+const ROWS: Readonly<Record<string, { row: Key; parts: Readonly<Record<string, Key>> }>> = {
+  tags: { row: 'edit.field.tag', parts: {} },
+  authors: { row: 'edit.author', parts: { name: 'edit.field.name', url: 'edit.field.page' } },
+  credits: { row: 'edit.credit', parts: { role: 'edit.field.role', name: 'edit.field.name' } },
   enclosures: {
     row: 'edit.attachment',
-    first: '/url',
     parts: {
       url: 'edit.field.url',
       type: 'edit.field.type',
@@ -78,6 +70,7 @@ export function editorField({ t }: Ui, pointer: string): Target | undefined {
   if (!known) return undefined;
   const label = t(known.row, { n: Number(index) + 1 });
   const name = Object.hasOwn(known.parts, part) ? known.parts[part] : undefined;
-  if (!name) return { pointer: `/${list}/${index}${known.first}`, label };
+  const [first] = Object.keys(known.parts);
+  if (!name) return { pointer: `/${list}/${index}${first ? `/${first}` : ''}`, label };
   return { pointer, label: `${label} – ${t(name)}` };
 }

@@ -94,7 +94,8 @@ export function guardsOf(services: Services) {
   const words = new Map<string, Translate>();
   const messagesOf = async (language: string): Promise<Messages> => {
     const file = await context.runtime.assets(`messages-${language}.json`);
-    if (!file) throw new Refusal(503, 'The interface has lost its words: deploy it with its static files.');
+    if (!file)
+      throw new Refusal(503, 'The messages of the interface are missing: deploy the static files, too.');
     return (await file.json()) as Messages;
   };
   /** Has the messages of the language at hand before anything is said in it. */
