@@ -13,11 +13,11 @@ import type { Env } from './env.ts';
 type Middleware = MiddlewareHandler<Env>;
 
 export const READING = ['GET', 'HEAD', 'OPTIONS'];
-const isReading = (method: string) => READING.includes(method);
+export const isReading = (method: string) => READING.includes(method);
 /** Paths where something can be sent. */
 export const WRITABLE = /^\/(admin|hub$|rsscloud|micropub|indieauth)/;
-/** An upload takes its time on the wire, an import its minutes, rssCloud's check as long as who is asked likes. */
-const LONG = /^\/(admin\/(media|import|live)|micropub\/media|rsscloud)/;
+/** Writes that take long: uploads, imports, and rssCloud's check, which waits for another server. */
+const LONG_WRITES = /^\/(admin\/(media|import|live)|micropub\/media|rsscloud)/;
 
 /** Characters of one header, as with most proxies; Node takes 16 KB of all together, Workers 128. */
 const MAX_HEADER_LENGTH = 8_192;
@@ -32,9 +32,11 @@ export const checkRequest: Middleware = (c, next) => {
     throw new Refusal(431, problem('header-too-long', { name, max: MAX_HEADER_LENGTH }));
   }
   // RFC 9112 §3.2: of a Host that no URL can have (`1234567890123` is no IPv4 address).
-  if (!URL.canParse(c.req.url)) throw malformed('The Host header names no host.');
+  if (!URL.canParse(c.req.url)) throw malformed(problem('host-invalid'));
   if (isReading(c.req.method) || WRITABLE.test(c.req.path)) return next();
-  throw new Refusal(405, `${c.req.method} does nothing here.`, { headers: { Allow: READING.join(', ') } });
+  throw new Refusal(405, `${c.req.method} is not allowed here; allowed are ${READING.join(', ')}.`, {
+    headers: { Allow: READING.join(', ') },
+  });
 };
 
 /** Lets deliveries wait for short writes, and begins them after each: what was published is pushed at once. */
@@ -42,7 +44,7 @@ export const pushAfterWrites =
   (deliveries: Deliveries, documents: Documents, runtime: Runtime): Middleware =>
   async (c, next) => {
     if (isReading(c.req.method)) return next();
-    const isLong = LONG.test(c.req.path) || /^multipart/i.test(c.req.header('content-type') ?? '');
+    const isLong = LONG_WRITES.test(c.req.path) || /^multipart/i.test(c.req.header('content-type') ?? '');
     await (isLong ? next() : deliveries.first(next));
     if (!c.res.ok) return;
     runtime.background(deliveries.tick());
@@ -57,7 +59,7 @@ export const tellAfterWrites =
     if (!isReading(c.req.method) && c.res.ok) runtime.background(changes.tick());
   };
 
-/** Whoever may read may read from a page of another site, and see why when it fails; editors' pages are kept nowhere. */
+/** Pages of other sites may read all that is public, errors too (CORS); editors' pages are kept by no cache. */
 export const shareAcrossOrigins: Middleware = async (c, next) => {
   await next();
   const isAdmin = c.req.path.startsWith('/admin') && !c.req.path.startsWith('/admin/assets/');

@@ -21,7 +21,7 @@ import { keyOf } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
 import { FREE_ATTEMPTS, respond, respondDelta, respondWith, retryWhileChanging } from '../../http/respond.ts';
-import { appLinks } from '../../pages/app-links.ts';
+import { appLinks } from '../../pages/layout.ts';
 import { languageName } from '../../pages/markup.ts';
 import { tagsPage } from '../../pages/tags.ts';
 import { viewPage } from '../../pages/view.ts';

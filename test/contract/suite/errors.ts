@@ -159,7 +159,7 @@ export function errors(site: Site): void {
       'if-match': '"0"',
     });
     expect(stale.json()).toMatchObject({ status: 412, code: 'precondition-failed' });
-    expect((await site.get('/tags/a++b/rss.xml')).json()).toMatchObject({ code: 'bad-request' });
+    expect((await site.get('/tags/a++b/rss.xml')).json()).toMatchObject({ code: 'expression-malformed' });
   });
 
   test('another charset is read as it says', async () => {

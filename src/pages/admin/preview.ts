@@ -6,6 +6,7 @@ import type { Finding } from '../../doctor/finding.ts';
 import type { Article } from '../../domain/model.ts';
 import type { Problem } from '../../problems.ts';
 import { direction, html, type Markup } from '../markup.ts';
+import { badge } from './components.ts';
 import { editorField } from './editor-fields.ts';
 import { findingFix, findingText, problemText } from './faults.ts';
 import { idOf } from './fields.ts';
@@ -13,7 +14,7 @@ import { frame, when } from './frame.ts';
 import { statusBadge } from './list.ts';
 import type { Key, Ui } from './ui.ts';
 
-export interface Seen {
+export interface Previewed {
   article: Article;
   /** The content as feeds carry it. */
   html: string;
@@ -23,20 +24,22 @@ export interface Seen {
 }
 
 /** A page of a stored article. */
-export function lookPage(ui: Ui, seen: Seen): Markup {
+export function previewPage(ui: Ui, previewed: Previewed): Markup {
   const { t, base } = ui;
-  const { article } = seen;
+  const { article } = previewed;
   const title = t('look.title', { title: article.title });
-  const body = html`<div class="heading"><h1>${t('look.link')}</h1>
-<p class="links">${statusBadge(ui, article.status)} ${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/history/${article.id}">${t('history.link')}</a></p></div>
-${look(ui, seen)}`;
-  return frame(ui, { title, body });
+  const beside = html`<p class="links">${statusBadge(ui, article.status)} ${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/history/${article.id}">${t('history.link')}</a></p>`;
+  return frame(ui, { title, heading: t('look.link'), beside, body: previewParts(ui, previewed) });
 }
 
 /** The parts that the editor shows as well; `links` lead to its fields. */
-export const look = (ui: Ui, seen: Seen, links = false): Markup => html`${findings(ui, seen.findings, links)}
-${story(ui, seen)}
-${formats(ui, seen)}`;
+export const previewParts = (
+  ui: Ui,
+  previewed: Previewed,
+  links = false,
+): Markup => html`${findings(ui, previewed.findings, links)}
+${story(ui, previewed)}
+${formats(ui, previewed)}`;
 
 function findings(ui: Ui, list: readonly Finding[], links: boolean): Markup {
   const { t } = ui;
@@ -54,7 +57,7 @@ function findings(ui: Ui, list: readonly Finding[], links: boolean): Markup {
   return html`<section class="doctor" aria-labelledby="doctor"><h2 id="doctor">${t('look.doctor')}</h2>
 ${
   list.length
-    ? html`<ul class="log">${list.map((one) => html`<li><span class="badge ${one.severity}">${t(`look.severity.${one.severity}` as Key)}</span> ${text(one)}</li>`)}</ul>`
+    ? html`<ul class="log">${list.map((one) => html`<li>${badge(one.severity, t(`look.severity.${one.severity}` as Key))} ${text(one)}</li>`)}</ul>`
     : html`<p class="quiet">${t('look.healthy')}</p>`
 }</section>`;
 }
@@ -64,7 +67,7 @@ const fieldOf = (pointer: string): string =>
   pointer.startsWith('/content') ? 'content' : pointer === '/image' ? 'image-url' : idOf(pointer);
 
 /** As a feed reader shows it. */
-function story(ui: Ui, { article, html: content }: Seen): Markup {
+function story(ui: Ui, { article, html: content }: Previewed): Markup {
   const { language, title, summary, authors, publishedAt } = article;
   return html`<article class="story" lang="${language}" dir="${direction(language)}">
 <p class="headline">${title}</p>
@@ -76,7 +79,7 @@ ${summary && html`<p class="standfirst">${summary}</p>`}
 /** What goes over the wire, an entry of each format. */
 const formats = (
   ui: Ui,
-  { formats }: Seen,
+  { formats }: Previewed,
 ): Markup => html`<section class="wire" aria-labelledby="wire"><h2 id="wire">${ui.t('look.raw')}</h2>
 ${Object.entries(formats).map(
   ([name, text]) =>

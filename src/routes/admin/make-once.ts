@@ -8,20 +8,22 @@ import { findIdempotent, idempotencyWrite } from '../../store/idempotency.ts';
 import type { AdminRequest } from './env.ts';
 import { text } from './session.ts';
 
-/** The field that says which form it was. */
-const ONCE = 'once';
+/** The key of what a form makes: the same form with the same values by the same person is the same request. */
+export async function formKey(c: AdminRequest, form: string, values: unknown) {
+  const hash = await sha256(JSON.stringify(values));
+  return { key: `form ${c.get('principal').id} ${form} ${hash}`, hash };
+}
 
 /** What `make` makes, in one batch with what it is given; undefined where the same form made it before. */
-export async function onlyOnce<T>(
+export async function makeOnce<T>(
   c: AdminRequest,
   { db, runtime }: Context,
   values: unknown,
   make: (more: readonly Write[]) => Promise<T>,
 ): Promise<T | undefined> {
-  const form = text(c.get('form'), ONCE).slice(0, 60);
+  const form = text(c.get('form'), 'once').slice(0, 60);
   if (!form) return make([]);
-  const hash = await sha256(JSON.stringify(values));
-  const key = `form ${c.get('principal').id} ${form} ${hash}`;
+  const { key, hash } = await formKey(c, form, values);
   if (await findIdempotent(db, key)) return undefined;
   try {
     return await make([idempotencyWrite(db, { key, hash, article: '', at: runtime.now() })]);

@@ -1,4 +1,4 @@
-// An article pasted whole, as an agency sends it: what is understood goes into the fields that are still empty, and
+// Wire copy: an article pasted whole, as an agency sends it; what is understood goes into the fields that are still empty, and
 // only that leaves the text.
 
 import type { Version } from '../../domain/model.ts';
@@ -7,25 +7,27 @@ import { decodeHtml } from '../../intake/html.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { decodeMarkdown } from '../../intake/markdown.ts';
 import { decodeText, uniform } from '../../intake/text.ts';
-import { FIELDS } from '../../pages/admin/compare.ts';
+import { FIELDS } from '../../pages/admin/editor-fields.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import type { Key } from '../../pages/admin/ui.ts';
 
 type Field = Exclude<keyof Typed, 'notation' | 'content' | 'change'>;
-const ORDER = ['title', 'publishedAt', 'authors', 'credits', 'source'] as const;
-const ALL = [...new Set([...ORDER, ...Object.keys(FIELDS)])].filter((name) => name !== 'content') as Field[];
+const FIRST_FIELDS = ['title', 'publishedAt', 'authors', 'credits', 'source'] as const;
+const ALL_FIELDS = [...new Set([...FIRST_FIELDS, ...Object.keys(FIELDS)])].filter(
+  (name) => name !== 'content',
+) as Field[];
 
 /** What makes Markdown more than plain text. */
-const MARKED =
+const HAS_MARKS =
   /^(?:---[ \t]*$| {0,3}(?:#{1,6}\s|>|[-*+]\s|\d+[.)]\s|```|~~~|(?:=+|-{3,})[ \t]*$)|.*\|.*\|)|\]\(|\*\S|(?<!\w)_\S|`|^ {4}\S/m;
 /** HTML that is a page, not a piece of one. */
-const PAGE = /<(?:html|head|body|title|meta)\b/i;
-const LONGEST_TITLE = 200;
+const IS_PAGE = /<(?:html|head|body|title|meta)\b/i;
+const MAX_TITLE = 200;
 
 /** The form filled in, and the labels of the fields that were filled. @throws Refusal 400, 422 */
-export function recognised(sent: Typed): { typed: Typed; found: Key[] } {
-  const { typed, taken } = READ[sent.notation](sent);
-  return { typed, found: ALL.filter((name) => taken.has(name)).map((name) => FIELDS[name]!) };
+export function fillFromCopy(sent: Typed): { typed: Typed; found: Key[] } {
+  const { typed, taken } = READERS[sent.notation](sent);
+  return { typed, found: ALL_FIELDS.filter((name) => taken.has(name)).map((name) => FIELDS[name]!) };
 }
 
 interface Read {
@@ -33,11 +35,11 @@ interface Read {
   taken: Set<string>;
 }
 
-const READ: Readonly<Record<Typed['notation'], (sent: Typed) => Read>> = {
+const READERS: Readonly<Record<Typed['notation'], (sent: Typed) => Read>> = {
   text: (sent) => ofLines(sent),
   markdown: (sent) => {
     // Its line ends and sub-headings are those of plain text.
-    if (!MARKED.test(sent.content)) return ofLines(sent);
+    if (!HAS_MARKS.test(sent.content)) return ofLines(sent);
     const { input } = decodeMarkdown(sent.content);
     const { typed, taken, left } = filled(sent, input);
     return ofLines({ ...typed, content: left ? sent.content : textOf(input) }, taken, true);
@@ -49,7 +51,7 @@ const READ: Readonly<Record<Typed['notation'], (sent: Typed) => Read>> = {
     // The door cleans what it takes; of a piece of HTML only the heading that became the title goes.
     const leads = !textOf(input).includes('<h1');
     const piece = leads ? sent.content.replace(/^\s*<h1\b[^>]*>[\s\S]*?<\/h1>\s*/i, '') : sent.content;
-    return { typed: { ...typed, content: PAGE.test(sent.content) ? textOf(input) : piece }, taken };
+    return { typed: { ...typed, content: IS_PAGE.test(sent.content) ? textOf(input) : piece }, taken };
   },
 };
 
@@ -64,8 +66,7 @@ function ofLines(sent: Typed, taken = new Set<string>(), marked = false): Read {
   if (sent.title && first === sent.title) lines[at] = '';
   // In Markdown not every first line is a title; where none is wanted, another stands for it.
   const headed =
-    !sent.title &&
-    (!marked || (first.length <= LONGEST_TITLE && !/[.:!?…]$|[*_`[\]<>|#]|^[-+\d]/.test(first)));
+    !sent.title && (!marked || (first.length <= MAX_TITLE && !/[.:!?…]$|[*_`[\]<>|#]|^[-+\d]/.test(first)));
   const { input, recognised } = decodeText(headed ? lines.join('\n') : `-\n${lines.join('\n')}`);
   const { typed, taken: fresh } = filled(sent, headed ? input : { ...input, title: undefined });
   const gone = new Set(
@@ -84,7 +85,7 @@ function filled(sent: Typed, input: ArticleInput): Read & { left: boolean } {
   const blank = { title: '', slug: '', language: '', tags: [], authors: [], credits: [], enclosures: [] };
   const date = publishedAt === undefined ? undefined : Date.parse(publishedAt);
   const read = typedOf({ ...blank, content: { text: '' }, ...rest, publishedAt: date } as unknown as Version);
-  const found = ALL.filter((name) => !same(read[name], BLANK[name]) && !same(read[name], sent[name]));
+  const found = ALL_FIELDS.filter((name) => !same(read[name], BLANK[name]) && !same(read[name], sent[name]));
   const fits = found.filter((name) => same(sent[name], BLANK[name]));
   return {
     typed: { ...sent, ...Object.fromEntries(fits.map((name) => [name, read[name]])) },
