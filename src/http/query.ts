@@ -1,18 +1,19 @@
-// What a request's query says, checked by the schemas that /openapi.json tells.
+// Query parameters, parsed and checked by valibot schemas; /openapi.json describes them from the same schemas.
 import { validator } from 'hono-openapi';
 import * as v from 'valibot';
 import { malformed } from '../errors.ts';
 
-type Said = Record<string, string | string[]>;
+/** Values by name, as hono's validator gives them: a list where a name is repeated. */
+type RawQuery = Record<string, string | string[]>;
 
-const firstValues = (said: Said) =>
-  Object.fromEntries(Object.entries(said).map(([name, value]) => [name, [value].flat()[0] ?? '']));
+const firstValues = (raw: RawQuery) =>
+  Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, [value].flat()[0] ?? '']));
 
-/** Of a name that is repeated the first value counts. */
+/** The schema of a whole query. If a name is repeated, its first value counts. */
 const parameters = <E extends v.ObjectEntries>(entries: E) =>
   v.pipe(
-    v.custom<Said>(() => true),
-    v.transform((said) => firstValues(said) as v.InferInput<v.ObjectSchema<E, undefined>>),
+    v.custom<RawQuery>(() => true),
+    v.transform((raw) => firstValues(raw) as v.InferInput<v.ObjectSchema<E, undefined>>),
     v.object(entries),
   );
 
@@ -20,7 +21,7 @@ const parameters = <E extends v.ObjectEntries>(entries: E) =>
 const refusal = ({ path, message }: v.BaseIssue<unknown>) =>
   malformed(`${path?.map(({ key }) => key).join('.')}: ${message}`);
 
-/** Checks a route's query; its handler has what came of it as `c.req.valid('query')`. @throws Refusal 400 */
+/** Middleware that checks a route's query; the handler reads it as `c.req.valid('query')`. @throws Refusal 400 */
 export const query = <E extends v.ObjectEntries>(entries: E) =>
   validator(
     'query',
@@ -28,40 +29,41 @@ export const query = <E extends v.ObjectEntries>(entries: E) =>
     (result) => {
       if (!result.success) throw refusal(result.error[0] as v.BaseIssue<unknown>);
     },
+    // Described as what the handler gets: a number, not the text of one.
     { options: { typeMode: 'output' } },
   );
 
-/** The same, outside a route of the API. @throws Refusal 400 */
-export function readQuery<E extends v.ObjectEntries>(entries: E, said: URLSearchParams) {
-  // Backwards, so that the first of several stays.
+/** The same for pages, which show a refusal in their own way. @throws Refusal 400 */
+export function readQuery<E extends v.ObjectEntries>(entries: E, search: URLSearchParams) {
+  // Reversed, so that the first of repeated values wins.
   const { success, output, issues } = v.safeParse(
     parameters(entries),
-    Object.fromEntries([...said].reverse()),
+    Object.fromEntries([...search].reverse()),
   );
   if (!success) throw refusal(issues[0]);
   return output;
 }
 
-/** A parameter that may be left out, or be empty; `read` makes what is checked of what is said. */
+/** A parameter that may be left out or empty; `clean` is applied before the check. */
 export const unlessEmpty = <S extends v.GenericSchema<string, unknown>>(
   schema: S,
-  read = (said: string) => said,
+  clean = (value: string) => value,
 ) =>
   v.optional(
     v.pipe(
       v.string(),
-      v.transform((said) => read(said) || undefined),
+      v.transform((value) => clean(value) || undefined),
       v.optional(schema),
     ),
   );
 
-/** Words to look for, a name. */
+/** Free text. */
 export const text = (description: string) => v.pipe(v.string(), v.description(description));
 
 export const oneOf = <const T extends readonly string[]>(options: T, description: string) =>
   v.pipe(v.picklist(options, `one of ${options.join(', ')}.`), v.description(description));
 
-/** @param usual what counts where it is left out */
+/** @param usual the default, which the handler applies */
 export const wholeNumber = (
   description: string,
   min: number,
@@ -83,7 +85,7 @@ export const wholeNumber = (
 export const trueOrFalse = (description: string) =>
   v.pipe(
     v.picklist(['true', 'false'], 'true or false.'),
-    v.transform((text) => text === 'true'),
+    v.transform((value) => value === 'true'),
     v.boolean(),
     v.description(description),
     v.metadata({ default: false }),

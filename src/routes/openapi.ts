@@ -1,4 +1,5 @@
-// /openapi.json: what routes tell of themselves (describeRoute, validators), and what all operations have in common.
+// /openapi.json, generated from what each route says of itself (describeRoute, validators), and the parts that routes share.
+// Errors of a kind (401 where there is a token, 415 where there is a body) are added here.
 import { Hono } from 'hono';
 import { describeRoute, generateSpecs, resolver } from 'hono-openapi';
 import type { OpenAPIV3_1 } from 'openapi-types';
@@ -18,7 +19,7 @@ export const DATE = v.pipe(v.string(), v.metadata({ format: 'date-time' }));
 export const URI = v.pipe(v.string(), v.metadata({ format: 'uri' }));
 export const security = [{ token: [] }];
 
-/** An object that may have more members than those. */
+/** An object that may have more members than these. */
 export const openObject = <E extends v.ObjectEntries>(entries: E) => v.objectWithRest(entries, v.unknown());
 
 export const json = (schema: v.GenericSchema) => ({ 'application/json': { schema: resolver(schema) } });
@@ -35,13 +36,27 @@ export const jsonAnswer = (description: string, schema: v.GenericSchema, headers
 export const describing = (common: Pick<Description, 'tags' | 'security'>) => (operation: Description) =>
   describeRoute({ ...common, ...operation });
 
-/** A parameter that no validator reads. */
+/** A parameter that the handler reads itself. */
 export const parameter = (
   place: 'query' | 'header' | 'path',
   name: string,
   description: string,
   schema: Parameter['schema'] = TEXT.schema,
 ): Parameter => ({ name, in: place, description, schema, ...(place === 'path' && { required: true }) });
+
+/** Headers, answers and parameters of everything that has validators. */
+export const VALIDATOR_HEADERS = {
+  ETag: { description: 'the validator of this very version', ...TEXT },
+  'Last-Modified': { description: 'when it last changed', ...TEXT },
+};
+export const CONDITIONAL_ANSWERS = {
+  304: { description: 'The client has it already (If-None-Match, If-Modified-Since)' },
+  412: { description: 'A precondition failed (If-Match, If-Unmodified-Since)' },
+};
+export const CONDITIONAL_PARAMETERS = [
+  parameter('header', 'If-None-Match', 'the ETag of what the client has'),
+  parameter('header', 'If-Modified-Since', 'the Last-Modified of what the client has'),
+];
 
 /** RFC 9457, as every error but those of Micropub, OAuth and WebSub. */
 const Problem = v.pipe(
@@ -68,7 +83,7 @@ const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/sc
 
 type Answers = NonNullable<Operation['responses']>;
 
-/** What may be answered to every operation of its kind; errors are problems, but where another standard has its own. */
+/** Adds the answers that every operation of a kind may give. Errors are problems, except where another standard rules. */
 function answersOf(path: string, { security, requestBody, responses = {} }: Operation): Answers {
   const secured = {
     401: { description: 'No token, or one that is unknown, revoked or expired' },
@@ -88,10 +103,10 @@ function answersOf(path: string, { security, requestBody, responses = {} }: Oper
   return all;
 }
 
-/** @param more what is described and not routed one by one */
-async function describe(app: Hono<Env>, more: Hono, site: Site): Promise<string> {
+/** @param described routes that exist for their descriptions alone */
+async function generate(app: Hono<Env>, described: Hono, site: Site): Promise<string> {
   const { components } = await resolver(Problem).toOpenAPISchema();
-  const spec = await generateSpecs(new Hono().route('/', app).route('/', more), {
+  const spec = await generateSpecs(new Hono().route('/', app).route('/', described), {
     excludeStaticFile: false,
     defaultValidationErrorResponse: false,
     documentation: {
@@ -102,7 +117,7 @@ async function describe(app: Hono<Env>, more: Hono, site: Site): Promise<string>
           'Prefixes combine in the order languages, tags, authors, sources. Reading needs no token.',
       },
       servers: [{ url: site.url }],
-      // Where an operation names no other.
+      // Operations that need a token say so themselves.
       security: [],
       components: { ...components, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },
@@ -118,10 +133,10 @@ async function describe(app: Hono<Env>, more: Hono, site: Site): Promise<string>
   return JSON.stringify(spec);
 }
 
-/** /openapi.json, made when it is first asked for. */
-export function openApiRoutes(services: Services, app: Hono<Env>, more: Hono) {
+/** The document is generated at the first request and kept. */
+export function openApiRoutes(services: Services, app: Hono<Env>, described: Hono) {
   const files = new StaticFiles(services);
   return new Hono<Env>().get('/openapi.json', (c) =>
-    files.answer(c.req.raw, 'openapi.json', () => describe(app, more, services.context.site)),
+    files.answer(c.req.raw, 'openapi.json', () => generate(app, described, services.context.site)),
   );
 }

@@ -1,4 +1,4 @@
-// An article in a request's body: what is taken, and how it is told in /openapi.json.
+// An article in a request's body: how it is read, and how /openapi.json describes it.
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { STATUSES } from '../../domain/model.ts';
@@ -14,8 +14,8 @@ import { parameter, TEXT } from '../openapi.ts';
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_DEPTH = 64;
 
-/** What says of other bodies than JSON what is not in them. */
-export const completing = [
+/** Query parameters that complete a body that is not JSON. */
+export const BODY_PARAMETERS = [
   parameter('query', 'tag', 'with any body but JSON: adds a tag; repeatable', {
     type: 'array',
     items: { type: 'string' },

@@ -37,7 +37,7 @@ import { describing, json, jsonAnswer, parameter, security, TEXT } from '../open
 import {
   ArticleInput,
   articleBody,
-  completing,
+  BODY_PARAMETERS,
   decode,
   limitArticle,
   readPatch,
@@ -113,7 +113,7 @@ export function articleRoutes({ context }: Services) {
           'As JSON, Markdown with front matter, plain text as agencies send it, HTML, one Atom entry or RSS item.',
         parameters: [
           parameter('header', 'Idempotency-Key', 'the same key and body answer the first result again'),
-          ...completing,
+          ...BODY_PARAMETERS,
         ],
         requestBody: articleBody('title'),
         responses: {
@@ -166,7 +166,7 @@ export function articleRoutes({ context }: Services) {
         summary: 'Replace an article',
         description:
           'What is left out of status, slug, language and publishedAt stays; every other field left out is gone.',
-        parameters: [ifMatch, ...completing],
+        parameters: [ifMatch, ...BODY_PARAMETERS],
         requestBody: articleBody('title'),
         responses: { 200: articleAnswer('Changed'), ...changeRefusals },
       }),

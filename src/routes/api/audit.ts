@@ -33,13 +33,13 @@ const AuditJson = v.object({
 });
 
 const trimmed = <S extends v.GenericSchema<string, unknown>>(schema: S) =>
-  unlessEmpty(schema, (said) => said.trim());
+  unlessEmpty(schema, (value) => value.trim());
 const date = (description: string) =>
   trimmed(
     v.pipe(
       text(description),
-      v.transform((said) => (/^\d{4}-\d\d-\d\d$/.test(said) ? `${said}T00:00:00Z` : said)),
-      v.check((said) => rfc3339(said) !== undefined, 'a date such as 2027-01-31 or 2027-01-31T00:00:00Z.'),
+      v.transform((value) => (/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value)),
+      v.check((value) => rfc3339(value) !== undefined, 'a date such as 2027-01-31 or 2027-01-31T00:00:00Z.'),
       v.transform(Date.parse),
     ),
   );
@@ -61,7 +61,8 @@ const entryJson = ({ id, at, actor, name, action, object, detail, address, reque
 });
 
 /** The filters of a query. @throws Refusal 400 */
-export const readAuditQuery = (said: URLSearchParams): Omit<AuditQuery, 'limit'> => readQuery(FILTERS, said);
+export const readAuditQuery = (search: URLSearchParams): Omit<AuditQuery, 'limit'> =>
+  readQuery(FILTERS, search);
 
 export function auditRoutes({ context }: Services) {
   return new Hono<Env>()

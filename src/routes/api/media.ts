@@ -14,7 +14,17 @@ import { rangeOf } from '../../http/range.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { KNOWN_KINDS, MAX_FILE_BYTES, readName } from '../../media/kinds.ts';
 import { mediaOf, receive, tooLarge } from '../../services/publishing/media.ts';
-import { BINARY, jsonAnswer, parameter, security, TEXT, URI } from '../openapi.ts';
+import {
+  BINARY,
+  CONDITIONAL_ANSWERS,
+  CONDITIONAL_PARAMETERS,
+  jsonAnswer,
+  parameter,
+  security,
+  TEXT,
+  URI,
+  VALIDATOR_HEADERS,
+} from '../openapi.ts';
 
 /** What a form may have beside the file. */
 const FORM_BYTES = 64 * 1024;
@@ -158,13 +168,12 @@ const HEADERS = {
 const READ = {
   summary: 'Read a file',
   tags: ['Reading'],
-  parameters: [parameter('header', 'Range', 'one range, `bytes=0-499`')],
+  parameters: [...CONDITIONAL_PARAMETERS, parameter('header', 'Range', 'one range, `bytes=0-499`')],
   responses: {
-    200: { description: 'The file', content: { '*/*': BINARY } },
-    206: { description: 'The range of it', content: { '*/*': BINARY } },
-    304: { description: 'The client has it already' },
+    200: { description: 'The file', headers: VALIDATOR_HEADERS, content: { '*/*': BINARY } },
+    206: { description: 'The range of it', headers: VALIDATOR_HEADERS, content: { '*/*': BINARY } },
+    ...CONDITIONAL_ANSWERS,
     404: { description: 'No such file' },
-    412: { description: 'A precondition failed (If-Match, If-Unmodified-Since)' },
     416: { description: 'The range begins behind its end' },
   },
 };

@@ -9,7 +9,7 @@ import { query, text, unlessEmpty } from '../../http/query.ts';
 import { preview } from '../../services/publishing/preview.ts';
 import { find } from '../../services/publishing/publish.ts';
 import { jsonAnswer, security } from '../openapi.ts';
-import { articleBody, completing, decode, limitArticle, writeRefusals } from './article-body.ts';
+import { articleBody, BODY_PARAMETERS, decode, limitArticle, writeRefusals } from './article-body.ts';
 import { ArticleJson, articleJson } from './article-json.ts';
 
 const Finding = v.pipe(
@@ -49,7 +49,7 @@ export function previewRoutes({ context }: Services) {
         summary: 'See what each format will carry, and what the feed doctor finds; nothing is stored',
         tags: ['Publishing'],
         security,
-        parameters: completing,
+        parameters: BODY_PARAMETERS,
         requestBody: articleBody(),
         responses: {
           200: jsonAnswer('What it would be', PreviewJson),

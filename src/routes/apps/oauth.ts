@@ -11,20 +11,20 @@ import { authenticate } from '../../services/access/tokens.ts';
 import type { Context } from '../../services/context.ts';
 import { json, TEXT } from '../openapi.ts';
 
-/** An error, as it is told in /openapi.json (RFC 6749 §5.2). */
+/** An error of an OAuth endpoint (RFC 6749 §5.2), for /openapi.json. */
 export const refused = (description: string) => ({
   description,
   content: json(v.object({ error: v.string(), error_description: v.string() })),
 });
 export const NO_TOKEN = { 401: refused('No token, or without the scope') };
-/** What may come of a form. */
+/** Errors of endpoints that take a form. */
 export const REFUSED_FORM = {
   400: refused('A field is missing or wrong'),
   413: refused('A form may have 16 kB'),
   415: refused('It is no form'),
   429: refused('Too many wrong codes or tokens from one address in a minute; a right one always passes'),
 };
-/** A form with these fields. */
+/** A form with these required fields. */
 export const formOf = (...required: string[]) => ({
   required: true,
   content: {
@@ -36,7 +36,7 @@ export const formOf = (...required: string[]) => ({
     },
   },
 });
-/** What a code is redeemed with. */
+/** The form that redeems an authorization code. */
 export const CODE_FORM = formOf('code', 'client_id', 'redirect_uri', 'code_verifier');
 export const ProfileJson = v.object({ name: v.string(), url: v.string() });
 

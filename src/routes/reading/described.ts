@@ -1,8 +1,15 @@
-// What /openapi.json tells of paths that one route serves: every view in every form, an article's page.
+// Descriptions of paths that a wildcard route serves: every view in every format, and an article's page.
 import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
 import { FORMATS } from '../../formats/all.ts';
-import { type Description, parameter, TEXT } from '../openapi.ts';
+import {
+  CONDITIONAL_ANSWERS,
+  CONDITIONAL_PARAMETERS,
+  type Description,
+  parameter,
+  TEXT,
+  VALIDATOR_HEADERS,
+} from '../openapi.ts';
 import { JsonFeed, Ninjs } from './json-documents.ts';
 
 const PREFIXES = [
@@ -11,11 +18,16 @@ const PREFIXES = [
     path: '/tags/:expr',
     of: 'Articles by tag',
     name: 'expr',
-    told: '`a+b` all of, `a,b` any of, `!a` not; at most 8 terms',
+    description: '`a+b` all of, `a,b` any of, `!a` not; at most 8 terms',
   },
-  { path: '/languages/:language', of: 'A language', name: 'language', told: 'BCP 47; `en` includes `en-GB`' },
-  { path: '/authors/:slug', of: 'An author', name: 'slug', told: "the author's slug" },
-  { path: '/sources/:slug', of: 'A source', name: 'slug', told: "the source's slug" },
+  {
+    path: '/languages/:language',
+    of: 'A language',
+    name: 'language',
+    description: 'BCP 47; `en` includes `en-GB`',
+  },
+  { path: '/authors/:slug', of: 'An author', name: 'slug', description: "the author's slug" },
+  { path: '/sources/:slug', of: 'A source', name: 'slug', description: "the source's slug" },
 ];
 
 const DOCUMENTS = [
@@ -27,19 +39,6 @@ const SCHEMAS: Record<string, { schema: ReturnType<typeof resolver> }> = {
   'ninjs.json': { schema: resolver(Ninjs) },
 };
 
-/** Of what is answered with validators. */
-export const VALIDATORS = {
-  ETag: { description: 'the validator of this very version', ...TEXT },
-  'Last-Modified': { description: 'when it last changed', ...TEXT },
-};
-export const CONDITIONAL = {
-  304: { description: 'The client has it already (If-None-Match, If-Modified-Since)' },
-  412: { description: 'A precondition failed (If-Match, If-Unmodified-Since)' },
-};
-export const CONDITIONS = [
-  parameter('header', 'If-None-Match', 'the ETag of what the client has'),
-  parameter('header', 'If-Modified-Since', 'the Last-Modified of what the client has'),
-];
 const LINK = { Link: { description: '`self`, `hub`, `next`, `alternate` (RFC 8288)', ...TEXT } };
 
 function describeView(prefix: (typeof PREFIXES)[number], document: (typeof DOCUMENTS)[number]): Description {
@@ -49,11 +48,11 @@ function describeView(prefix: (typeof PREFIXES)[number], document: (typeof DOCUM
     summary: `${prefix.of} as ${label}`,
     tags: ['Reading'],
     parameters: [
-      ...(prefix.name ? [parameter('path', prefix.name, prefix.told)] : []),
+      ...(prefix.name ? [parameter('path', prefix.name, prefix.description)] : []),
       parameter('query', 'q', 'full-text query', { type: 'string', maxLength: 200 }),
       parameter('query', 'limit', 'exact number of articles', { type: 'integer', minimum: 1, maximum: 200 }),
       parameter('query', 'before', 'cursor of an older page, from its `next` link'),
-      ...CONDITIONS,
+      ...CONDITIONAL_PARAMETERS,
       ...(file
         ? [parameter('header', 'A-IM', '`feed`: only what changed since If-None-Match (RFC 3229)')]
         : []),
@@ -61,7 +60,7 @@ function describeView(prefix: (typeof PREFIXES)[number], document: (typeof DOCUM
     responses: {
       200: {
         description: 'The newest articles',
-        headers: { ...VALIDATORS, ...LINK },
+        headers: { ...VALIDATOR_HEADERS, ...LINK },
         content: { [type]: SCHEMAS[file] ?? TEXT },
       },
       ...(file && {
@@ -70,7 +69,7 @@ function describeView(prefix: (typeof PREFIXES)[number], document: (typeof DOCUM
           content: { [type]: SCHEMAS[file] ?? TEXT },
         },
       }),
-      ...CONDITIONAL,
+      ...CONDITIONAL_ANSWERS,
       308: { description: 'The canonical spelling of this view is in Location' },
       400: { description: 'A malformed expression, limit or cursor' },
       410: { description: 'An editor retired the tag, author or source' },
@@ -79,7 +78,7 @@ function describeView(prefix: (typeof PREFIXES)[number], document: (typeof DOCUM
   };
 }
 
-/** Paths with descriptions and no handlers. */
+/** Routes that are only described: they have no handlers and serve nothing. */
 export function describedPaths(): Hono {
   const paths = new Hono();
   for (const prefix of PREFIXES) {
@@ -92,10 +91,10 @@ export function describedPaths(): Hono {
     describeRoute({
       summary: "An article's page; 410 once it is retracted",
       tags: ['Reading'],
-      parameters: [parameter('path', 'slug', "the article's slug"), ...CONDITIONS],
+      parameters: [parameter('path', 'slug', "the article's slug"), ...CONDITIONAL_PARAMETERS],
       responses: {
-        200: { description: 'OK', headers: VALIDATORS, content: { 'text/html': TEXT } },
-        ...CONDITIONAL,
+        200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
+        ...CONDITIONAL_ANSWERS,
         308: { description: 'It is at another address by now' },
         404: { description: 'There is none' },
         410: { description: 'It was retracted' },

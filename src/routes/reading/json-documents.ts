@@ -1,4 +1,4 @@
-// What is read as JSON, as /openapi.json tells it.
+// Schemas of the JSON documents that everyone reads, for /openapi.json.
 import * as v from 'valibot';
 import { FACET_KINDS } from '../../domain/model.ts';
 import { DATE, openObject, URI } from '../openapi.ts';

@@ -11,8 +11,7 @@ import { query, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { respond } from '../../http/respond.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { Manifests } from '../../services/feeds/manifest.ts';
-import { json, TEXT } from '../openapi.ts';
-import { CONDITIONAL, CONDITIONS, VALIDATORS } from './described.ts';
+import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, json, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
 import { ChangesJson, FeedsJson } from './json-documents.ts';
 
 const HEADERS = {
@@ -27,8 +26,12 @@ const described = (summary: string, content: Content, refusals: Answers = {}) =>
   describeRoute({
     summary,
     tags: ['Manifests'],
-    parameters: CONDITIONS,
-    responses: { 200: { description: 'OK', headers: VALIDATORS, content }, ...CONDITIONAL, ...refusals },
+    parameters: CONDITIONAL_PARAMETERS,
+    responses: {
+      200: { description: 'OK', headers: VALIDATOR_HEADERS, content },
+      ...CONDITIONAL_ANSWERS,
+      ...refusals,
+    },
   });
 
 export function manifestRoutes(services: Services) {

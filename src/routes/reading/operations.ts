@@ -9,8 +9,7 @@ import type { Env, Services } from '../../http/env.ts';
 import { StaticFiles } from '../../http/static.ts';
 import type { Context } from '../../services/context.ts';
 import { isMigrated } from '../../store/migrate.ts';
-import { jsonAnswer, TEXT } from '../openapi.ts';
-import { CONDITIONAL, CONDITIONS } from './described.ts';
+import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, jsonAnswer, TEXT } from '../openapi.ts';
 import { ReadyJson } from './json-documents.ts';
 
 const tags = ['Operations'];
@@ -69,8 +68,8 @@ export function operationRoutes(services: Services) {
       describeRoute({
         summary: 'What crawlers may read',
         tags,
-        parameters: CONDITIONS,
-        responses: { 200: { description: 'OK', content: { 'text/plain': TEXT } }, ...CONDITIONAL },
+        parameters: CONDITIONAL_PARAMETERS,
+        responses: { 200: { description: 'OK', content: { 'text/plain': TEXT } }, ...CONDITIONAL_ANSWERS },
       }),
       (c) => files.answer(c.req.raw, 'robots.txt', () => robots(context.site.url)),
     )

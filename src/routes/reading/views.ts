@@ -33,8 +33,7 @@ import { viewParts, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
-import { TEXT } from '../openapi.ts';
-import { CONDITIONAL, CONDITIONS, VALIDATORS } from './described.ts';
+import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
 import { feedLinks } from './feed-links.ts';
 
 const FEED_HEADERS = {
@@ -89,10 +88,10 @@ export function viewRoutes(services: Services) {
       describeRoute({
         summary: 'Every tag with its number of articles',
         tags: ['Reading'],
-        parameters: CONDITIONS,
+        parameters: CONDITIONAL_PARAMETERS,
         responses: {
-          200: { description: 'OK', headers: VALIDATORS, content: { 'text/html': TEXT } },
-          ...CONDITIONAL,
+          200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
+          ...CONDITIONAL_ANSWERS,
         },
       }),
       (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),
