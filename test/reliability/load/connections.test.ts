@@ -115,7 +115,10 @@ test('when there is no room, who has more than a quarter makes it of his own', a
   for (let i = 2; i < 7; i++) others.push(await open(port, i % 2 ? post : '', `127.0.0.${i}`));
   const greedy: Awaited<ReturnType<typeof open>>[] = [];
   for (let i = 0; i < 3 * BOUNDS.maxConnections; i++) greedy.push(await open(port, post));
-  await until(() => greedy.filter(({ ended }) => ended).length === 3 * BOUNDS.maxConnections - (BOUNDS.maxConnections - 5));
+  await until(
+    () =>
+      greedy.filter(({ ended }) => ended).length === 3 * BOUNDS.maxConnections - (BOUNDS.maxConnections - 5),
+  );
   for (let i = 10; i < 15; i++) others.push(await open(port, '', `127.0.0.${i}`));
   await until(() => greedy.filter(({ ended }) => !ended).length === BOUNDS.maxConnections - 10);
   expect(others.some(({ ended }) => ended)).toBe(false);
