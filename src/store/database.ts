@@ -6,29 +6,20 @@ import { Conflict } from '../errors.ts';
 import type { SqlDriver } from '../ports.ts';
 import { Turns } from './turns.ts';
 
-export type Database = SqliteRemoteDatabase<Record<string, never>>;
+export type Database = SqliteRemoteDatabase<Record<string, never>> & {
+  /** Milliseconds for which the last reading statement held the event loop; undefined where it held none. */
+  held(): number | undefined;
+  /**
+   * Whose turn it is to walk; undefined where statements run elsewhere and hold nobody up. On Workers a request must
+   * not wait for another's.
+   */
+  readonly turns: Turns | undefined;
+};
 export type Write = BatchItem<'sqlite'>;
-
-const drivers = new WeakMap<Database, SqlDriver>();
-const turns = new WeakMap<Database, Turns>();
-
-/** Milliseconds for which the last reading statement held the event loop; undefined where it held none. */
-export const heldBy = (db: Database): number | undefined => drivers.get(db)?.held?.();
-
-/**
- * Whose turn it is to walk; undefined where statements run elsewhere and hold nobody up. On Workers a request must not
- * wait for another's.
- */
-export function turnsOf(db: Database): Turns | undefined {
-  if (heldBy(db) === undefined) return undefined;
-  const known = turns.get(db) ?? new Turns();
-  turns.set(db, known);
-  return known;
-}
 
 /** Drizzle's query builder over `driver`; reads one by one, writes by `commit`. */
 export function openDatabase(driver: SqlDriver): Database {
-  const db: Database = drizzle(
+  const db: SqliteRemoteDatabase<Record<string, never>> = drizzle(
     async (sql, params, method) => {
       if (method === 'run') return { rows: (await driver.batch([{ sql, params }]))[0] ?? [] };
       const rows = await driver.all(sql, params);
@@ -37,8 +28,7 @@ export function openDatabase(driver: SqlDriver): Database {
     },
     async (statements) => (await driver.batch(statements)).map((rows) => ({ rows })),
   );
-  drivers.set(db, driver);
-  return db;
+  return Object.assign(db, { held: () => driver.held?.(), turns: driver.held && new Turns() });
 }
 
 /**

@@ -13,20 +13,15 @@ export const CLAIM_MS = 25_000;
 export const CLOCK_SKEW_MS = 60_000;
 
 /** A delivery somebody is at. */
-export interface Claimed {
-  id: number;
+export type Claimed = Pick<
+  DeliveryRow,
+  'id' | 'target' | 'subject' | 'host' | 'seq' | 'data' | 'attempts' | 'createdAt'
+> & {
   kind: DeliveryKind;
-  target: number;
-  subject: string;
-  host: string;
-  seq: number;
-  data: string | null;
-  attempts: number;
-  createdAt: number;
   /** Whose claim it is, and until when, in milliseconds. */
   claim: string;
   until: number;
-}
+};
 
 export interface NewDelivery {
   kind: DeliveryKind;

@@ -1,5 +1,5 @@
 // How much a statement may do at once where it holds the event loop meanwhile, and when it may begin.
-import { type Database, heldBy, turnsOf } from './database.ts';
+import type { Database } from './database.ts';
 import type { Walker } from './turns.ts';
 
 /** Milliseconds that a statement is to take: others wait for it, and what comes after it in the same turn. */
@@ -30,7 +30,7 @@ export class Pace {
     this.#rows = Math.min(most, first);
     this.#walker = walker;
     this.#lane = walker?.lane ?? this;
-    this.#walk = turnsOf(db)?.number() ?? 0;
+    this.#walk = db.turns?.number() ?? 0;
   }
 
   /**
@@ -39,10 +39,10 @@ export class Pace {
    */
   async step<T>(work: (rows: number) => Promise<T>): Promise<T> {
     const walker = this.#walker;
-    await turnsOf(this.#db)?.next(this.#lane, this.#walk);
+    await this.#db.turns?.next(this.#lane, this.#walk);
     const started = walker?.clock() ?? 0;
     const result = await work(this.#rows);
-    const held = heldBy(this.#db);
+    const held = this.#db.held();
     walker?.walked(held ?? walker.clock() - started);
     const by = held === undefined ? MAX_GROWTH : Math.min(MAX_GROWTH, TARGET_MS / Math.max(held, 0.01));
     this.#rows = Math.min(this.#most, Math.max(this.#least, Math.floor(this.#rows * by)));

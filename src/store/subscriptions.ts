@@ -5,16 +5,11 @@ import { commit, type Database, listed, rowsOf, type Write } from './database.ts
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect;
 
-/** What a subscriber asked for, confirmed. Times in milliseconds. */
-export interface NewSubscription {
-  protocol: 'websub' | 'rsscloud';
-  topic: string;
-  topicUrl: string;
-  callback: string;
-  host: string;
-  secret: string | null;
-  leaseSeconds: number;
-}
+/** What a subscriber asked for, confirmed. */
+export type NewSubscription = Pick<
+  SubscriptionRow,
+  'topic' | 'topicUrl' | 'callback' | 'host' | 'secret' | 'leaseSeconds'
+> & { protocol: 'websub' | 'rsscloud' };
 
 /**
  * Statements that make a subscription, or replace the one of the same topic and callback.
@@ -54,16 +49,10 @@ export const unsubscribeWrites = (
 };
 
 /** What a delivery needs of a subscription. */
-export interface Target {
-  id: number;
-  protocol: string;
-  topic: string;
-  topicUrl: string;
-  callback: string;
-  host: string;
-  secret: string | null;
-  expiresAt: number;
-}
+export type Target = Pick<
+  SubscriptionRow,
+  'id' | 'protocol' | 'topic' | 'topicUrl' | 'callback' | 'host' | 'secret' | 'expiresAt'
+>;
 
 /** By id. Plain rows: there are hundreds at once, and the query builder takes three times as long. */
 export async function targetsById(db: Database, ids: readonly number[]): Promise<Map<number, Target>> {

@@ -121,6 +121,17 @@ const numbered = (name: string, facets: readonly FacetId[]) =>
 export const walkPositions = (db: Database, view: Walk, before: number, limit: number, visible: 0 | 1 = 1) =>
   walk(db, POSITIONS[visible], view, before, limit);
 
+/** The same of all articles, visible or not. */
+export async function walkAllPositions(db: Database, view: Walk, before: number, limit: number) {
+  const lists = await Promise.all(
+    ([0, 1] as const).map((bit) => walkPositions(db, view, before, limit, bit)),
+  );
+  return lists
+    .flat()
+    .sort((a, b) => b - a)
+    .slice(0, limit);
+}
+
 /** Sequence numbers of the last changes in a view before a `seq` and after `since`, at most `limit`. */
 export const walkChanges = (db: Database, view: Walk, before: number, limit: number, since = 0) =>
   walk(db, CHANGES, view, before, limit, since);

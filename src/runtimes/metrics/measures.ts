@@ -23,7 +23,9 @@ export const COUNTERS: Readonly<Record<CounterName, Measure>> = {
     labels: ['route', 'method', 'status'],
   },
   tagwire_auth_failures_total: {
-    ...{ help: 'Tokens that nobody has, or nobody has any more.', labels: [], known: [[]] },
+    help: 'Tokens that nobody has, or nobody has any more.',
+    labels: [],
+    known: [[]],
   },
   tagwire_limited_total: {
     help: 'Requests refused with 429, by what there were too many of.',
@@ -46,7 +48,9 @@ export const COUNTERS: Readonly<Record<CounterName, Measure>> = {
     known: OPERATIONS,
   },
   tagwire_log_messages_total: {
-    ...{ help: 'Messages logged, by level.', labels: ['level'], known: [['warn'], ['error']] },
+    help: 'Messages logged, by level.',
+    labels: ['level'],
+    known: [['warn'], ['error']],
   },
 };
 

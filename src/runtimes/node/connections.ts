@@ -4,15 +4,14 @@ import type { Socket } from 'node:net';
 
 export interface Bounds {
   /** Connections at once; one client may have a quarter of them when there is no room for others. */
-  most: number;
-  /** Milliseconds between looks. */
-  look: number;
-  /** Looks in which so many bytes of a body must have come, or anything must have been taken of an answer. */
-  looks: number;
-  bytes: number;
+  maxConnections: number;
+  checkIntervalMs: number;
+  /** Checks in which so many bytes of a body must have come, or anything must have been taken of an answer. */
+  checks: number;
+  minBytes: number;
 }
 /** A minute, as nginx has it; a telephone at the edge of its network has more than 140 bytes a second. */
-export const BOUNDS = { look: 5_000, looks: 12, bytes: 8_192 };
+export const BOUNDS = { checkIntervalMs: 5_000, checks: 12, minBytes: 8_192 };
 
 /** How long no room is looked for, where there was none. */
 const NO_ROOM_MS = 100;
@@ -29,9 +28,9 @@ interface Listening {
 /** How a body comes. */
 interface Progress {
   read: number;
-  /** Bytes since the count began, and looks. */
+  /** Bytes since the count began, and checks. */
   moved: number;
-  looks: number;
+  checks: number;
 }
 
 interface Connection {
@@ -59,9 +58,9 @@ export class Connections {
   /** Connections by client, of those that can be told apart. */
   readonly #counts = new Map<string, number>();
   /** Until when no room is looked for, since there was none. */
-  #noRoom = 0;
+  #noRoomUntil = 0;
   /** The same for those who have more than their share. */
-  #noOwnRoom = 0;
+  #noOwnRoomUntil = 0;
 
   /**
    * @param refused called for each that is closed because there are too many
@@ -81,7 +80,7 @@ export class Connections {
       const connection = this.#open.get(socket);
       if (connection) connection.response = response;
     });
-    this.#timer = setInterval(() => this.#look(), bounds.look);
+    this.#timer = setInterval(() => this.#check(), bounds.checkIntervalMs);
     this.#timer.unref();
   }
 
@@ -95,7 +94,7 @@ export class Connections {
 
   #opened(socket: Socket): void {
     const client = this.#clientAt(socket.remoteAddress);
-    if (this.#open.size >= this.#bounds.most && !this.#makeRoom(client)) {
+    if (this.#open.size >= this.#bounds.maxConnections && !this.#makeRoom(client)) {
       this.#refused();
       return void socket.destroy();
     }
@@ -123,7 +122,7 @@ export class Connections {
   }
 
   get #share(): number {
-    return this.#bounds.most / 4;
+    return this.#bounds.maxConnections / 4;
   }
 
   /**
@@ -134,7 +133,7 @@ export class Connections {
   #makeRoom(client: string | undefined): boolean {
     const isGreedy = client !== undefined && (this.#counts.get(client) ?? 0) > this.#share;
     const now = performance.now();
-    if (now < (isGreedy ? this.#noOwnRoom : this.#noRoom)) return false;
+    if (now < (isGreedy ? this.#noOwnRoomUntil : this.#noRoomUntil)) return false;
     const isSettled = (connection: Connection) => isIdle(connection) && !isNew(connection, now);
     const greediest = isGreedy ? client : this.#greediest();
     const ofGreediest = (which: Kind) => (connection: Connection) =>
@@ -143,8 +142,8 @@ export class Connections {
       ? [ofGreediest(isIdle)]
       : [ofGreediest(isSettled), ofGreediest(isWaitedFor), isSettled, isWaitedFor, isIdle];
     if (kinds.some((which) => this.#closeSome(which))) return true;
-    if (isGreedy) this.#noOwnRoom = now + NO_ROOM_MS;
-    else this.#noRoom = now + NO_ROOM_MS;
+    if (isGreedy) this.#noOwnRoomUntil = now + NO_ROOM_MS;
+    else this.#noRoomUntil = now + NO_ROOM_MS;
     return false;
   }
 
@@ -155,7 +154,7 @@ export class Connections {
 
   /** Closes the oldest of a kind; false where there are none. */
   #closeSome(which: Kind): boolean {
-    const count = Math.ceil(this.#bounds.most / 50);
+    const count = Math.ceil(this.#bounds.maxConnections / 50);
     const found = this.#open.values().filter(which).take(count).toArray();
     for (const { socket } of found) {
       this.#refused();
@@ -169,7 +168,7 @@ export class Connections {
     socket.destroy();
   }
 
-  #look(): void {
+  #check(): void {
     for (const connection of this.#open.values()) {
       // Not kept for as long as its connection idles.
       if (isIdle(connection)) connection.response = undefined;
@@ -184,7 +183,7 @@ export class Connections {
     const isTaking = response !== undefined && socket.writableLength > 0;
     if (isTaking === hasTimeout) return;
     connection.hasTimeout = isTaking;
-    if (isTaking) socket.setTimeout(this.#bounds.look * this.#bounds.looks);
+    if (isTaking) socket.setTimeout(this.#bounds.checkIntervalMs * this.#bounds.checks);
     // After the answer Node has set the timeout of idle connections.
     else if (response) socket.setTimeout(0);
   }
@@ -198,14 +197,14 @@ export class Connections {
       return;
     }
     if (!progress) {
-      connection.progress = { read, moved: 0, looks: 0 };
+      connection.progress = { read, moved: 0, checks: 0 };
       return;
     }
     progress.moved += read - progress.read;
     progress.read = read;
-    progress.looks += 1;
-    if (progress.looks < this.#bounds.looks) return;
-    if (progress.moved < this.#bounds.bytes) this.#drop(socket);
+    progress.checks += 1;
+    if (progress.checks < this.#bounds.checks) return;
+    if (progress.moved < this.#bounds.minBytes) this.#drop(socket);
     connection.progress = undefined;
   }
 }

@@ -2,7 +2,7 @@
 // arrives in full. A socket that is closed with unread bytes is reset, and the reset takes the answer with it.
 import type { IncomingMessage } from 'node:http';
 
-/** How long the rest of a body is read after the answer, in milliseconds. */
+/** How long the rest of a body is read after the answer. */
 const LINGER_TIMEOUT_MS = 2_000;
 
 /** Whether some of a request's body has yet to arrive. */

@@ -73,7 +73,7 @@ export async function listen(
       )) as typeof createServer,
   });
   if ('requestTimeout' in server) server.requestTimeout = REQUEST_TIMEOUT_MS;
-  const bounds = { ...BOUNDS, most: mostConnections() };
+  const bounds = { ...BOUNDS, maxConnections: maxConnections() };
   const connections = new Connections(
     server,
     bounds,
@@ -150,7 +150,7 @@ const problemText = (status: number, title: string, detail: string) =>
   JSON.stringify({ type: 'about:blank', title, status, detail });
 
 /** What the system lets this process open, less what database, files and outgoing calls need. */
-function mostConnections(): number {
+function maxConnections(): number {
   try {
     const allowed = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
     if (allowed) return Math.min(50_000, Math.max(64, Math.floor(Number(allowed) * 0.75) - 64));

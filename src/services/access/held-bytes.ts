@@ -3,8 +3,8 @@
 import { Refusal } from '../../errors.ts';
 
 const MB = 1024 * 1024;
-/** Bytes of one client, and of all. */
-export const MAX_HELD = { client: 16 * MB, all: 32 * MB };
+const MAX_BYTES_OF_CLIENT = 16 * MB;
+const MAX_BYTES = 32 * MB;
 
 /** What one form holds. */
 export class Hold {
@@ -47,15 +47,13 @@ export class Hold {
 }
 
 export class HeldBytes {
-  readonly #max: typeof MAX_HELD;
   /** In the order in which they came. */
   readonly #forms = new Set<Hold>();
   readonly #evicted: () => void;
 
   /** @param evicted called for each form that has to go */
-  constructor(evicted: () => void = () => {}, max = MAX_HELD) {
+  constructor(evicted: () => void) {
     this.#evicted = evicted;
-    this.#max = max;
   }
 
   open(client: string): Hold {
@@ -76,8 +74,8 @@ export class HeldBytes {
   /** Evicts forms while that client, or all together, hold too much. */
   makeRoom(client: string): void {
     const ofClient = () => [...this.#forms].filter((one) => one.client === client);
-    while (sumOf(ofClient()) > this.#max.client) this.#evictLargest(ofClient(), tooMuchAtOnce());
-    while (this.all > this.#max.all) {
+    while (sumOf(ofClient()) > MAX_BYTES_OF_CLIENT) this.#evictLargest(ofClient(), tooMuchAtOnce());
+    while (this.all > MAX_BYTES) {
       const clients = [...Map.groupBy(this.#forms, (one) => one.client).values()];
       const [most = []] = clients.sort((a, b) => sumOf(b) - sumOf(a));
       this.#evictLargest(most, noRoom());

@@ -12,7 +12,7 @@ import type { FacetRow } from '../../store/facet-rows.ts';
 import { pendingWrite, unfinishedFacets } from '../../store/facet-work.ts';
 import { ensureFacets } from '../../store/facets.ts';
 import { turn } from '../../store/turns.ts';
-import { walkPositions } from '../../store/walk.ts';
+import { walkAllPositions } from '../../store/walk.ts';
 import type { Context } from '../context.ts';
 import { moveTopics } from '../push/facet-topics.ts';
 import { searchText } from './compose.ts';
@@ -114,13 +114,7 @@ interface Found {
 /** Articles that are found under the facet, newest first, hidden ones too. */
 async function owned({ db }: Context, { id }: FacetRow, before = Number.MAX_SAFE_INTEGER) {
   const walk = { walk: [{ all: [id], none: [] }] };
-  const lists = await Promise.all(
-    ([0, 1] as const).map((bit) => walkPositions(db, walk, before, BATCH_ARTICLES, bit)),
-  );
-  const positions = lists
-    .flat()
-    .sort((a, b) => b - a)
-    .slice(0, BATCH_ARTICLES);
+  const positions = await walkAllPositions(db, walk, before, BATCH_ARTICLES);
   const after = positions.at(-1);
   return after === undefined ? undefined : { numbers: await numbersAt(db, positions), after };
 }

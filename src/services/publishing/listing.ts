@@ -6,7 +6,7 @@ import { facetBySlug } from '../../store/facet-names.ts';
 import { EVERYTHING_ID } from '../../store/facets.ts';
 import { matchExpression, searchPositions } from '../../store/search.ts';
 import { turn } from '../../store/turns.ts';
-import { walkPositions } from '../../store/walk.ts';
+import { walkAllPositions, walkPositions } from '../../store/walk.ts';
 import type { Context } from '../context.ts';
 
 export interface ListQuery {
@@ -33,16 +33,16 @@ export async function listArticles(
   const facet = slug === undefined ? EVERYTHING_ID : (named?.id ?? 0);
   const more = await otherFacets(db, { author, source, language });
   const match = q === undefined ? undefined : (matchExpression(q) ?? '""');
-  const bits: (0 | 1)[] = status === undefined ? [0, 1] : [status === 'published' ? 1 : 0];
+  const walk = { walk: [{ all: [facet, ...more], none: [] }] };
 
   const found: { n: number; position: number }[] = [];
   for (let from = before; found.length <= limit; ) {
     const candidates =
-      match === undefined
-        ? await walkBoth(bits, (bit) =>
-            walkPositions(db, { walk: [{ all: [facet, ...more], none: [] }] }, from, CHUNK_ROWS, bit),
-          )
-        : await searchPositions(db, match, from, CHUNK_ROWS);
+      match !== undefined
+        ? await searchPositions(db, match, from, CHUNK_ROWS)
+        : status === undefined
+          ? await walkAllPositions(db, walk, from, CHUNK_ROWS)
+          : await walkPositions(db, walk, from, CHUNK_ROWS, status === 'published' ? 1 : 0);
     const rows = await rowsAt(db, candidates);
     found.push(
       ...rows.filter(
@@ -76,15 +76,4 @@ async function otherFacets(
     ...(source ? [await idOf('source', slugOf(source))] : []),
     ...(language ? [await idOf('language', language.toLowerCase())] : []),
   ];
-}
-
-async function walkBoth(
-  bits: readonly (0 | 1)[],
-  walk: (bit: 0 | 1) => Promise<number[]>,
-): Promise<number[]> {
-  const lists = await Promise.all(bits.map(walk));
-  return lists
-    .flat()
-    .sort((a, b) => b - a)
-    .slice(0, CHUNK_ROWS);
 }

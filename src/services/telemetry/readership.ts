@@ -1,6 +1,8 @@
 // What readers do, as this process sees it: polls, answers of 304, subscribers that aggregators report in their
 // User-Agent, and clients that ask without a validator. Bounded, in memory; a poll costs a few steps in maps.
 
+import { LRUCache } from 'lru-cache';
+
 /** User-Agents that are remembered; a number in one makes another one. */
 const MAX_AGENTS = 2_000;
 const MAX_CLIENTS = 300;
@@ -45,7 +47,8 @@ export class Readers {
   readonly #since: number;
   #polls = 0;
   #unchanged = 0;
-  #agents = new Map<string, Agent>();
+  /** Counts in names make new ones all the time. */
+  readonly #agents = new LRUCache<string, Agent>({ max: MAX_AGENTS });
   readonly #clients = new Map<string, Client>();
 
   readonly #prefix: string;
@@ -102,8 +105,6 @@ export class Readers {
       client: this.#clientOf(name.trim() || '—'),
       subscribers: found ? Number(count) : undefined,
     };
-    // Counts in names make new ones all the time; what is still in use comes back at once.
-    if (this.#agents.size >= MAX_AGENTS) this.#agents = new Map();
     this.#agents.set(userAgent, agent);
     return agent;
   }
@@ -128,7 +129,7 @@ export class Readers {
   #forget(): void {
     const ranked = [...this.#clients.values()].sort((a, b) => b.requests - a.requests);
     for (const { name } of ranked.slice(MAX_CLIENTS / 2)) this.#clients.delete(name);
-    this.#agents = new Map();
+    this.#agents.clear();
   }
 
   /** The busiest clients. */

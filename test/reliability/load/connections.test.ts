@@ -12,7 +12,7 @@ import { afterEach, expect, test } from 'vitest';
 import { Connections } from '../../../src/runtimes/node/connections.ts';
 import { until } from '../../unit/cli/process.ts';
 
-const BOUNDS = { most: 20, look: 40, looks: 5, bytes: 4_000 };
+const BOUNDS = { maxConnections: 20, checkIntervalMs: 40, checks: 5, minBytes: 4_000 };
 const LARGE = Buffer.alloc(32_000_000);
 
 let server: Server;
@@ -67,7 +67,7 @@ test('of those that ask for nothing the oldest go when there are too many', asyn
   for (let i = 0; i < 60; i++) silent.push(await open(port));
   expect(await answer(port)).toBe(200);
   await until(() => silent.filter(({ ended }) => ended).length >= 40);
-  expect(connections.size).toBeLessThanOrEqual(BOUNDS.most);
+  expect(connections.size).toBeLessThanOrEqual(BOUNDS.maxConnections);
   expect(silent.slice(0, 40).every(({ ended }) => ended)).toBe(true);
   expect(silent.at(-1)?.ended).toBe(false);
   expect(refused).toBeGreaterThanOrEqual(40);
@@ -84,8 +84,8 @@ test('those that are being answered stay, and who comes then is turned away', as
     void released.then(() => response.end('x'));
   });
   const busy = [];
-  for (let i = 0; i < BOUNDS.most; i++) busy.push(await open(port, get));
-  await until(() => asked === BOUNDS.most);
+  for (let i = 0; i < BOUNDS.maxConnections; i++) busy.push(await open(port, get));
+  await until(() => asked === BOUNDS.maxConnections);
   const late = await open(port, get);
   late.resume();
   await until(() => late.ended);
@@ -99,9 +99,9 @@ test('those that are waited for go rather than who comes', async () => {
     request.resume().on('end', () => response.end('x'));
   });
   const slow: Awaited<ReturnType<typeof open>>[] = [];
-  for (let i = 0; i < 2 * BOUNDS.most; i++) slow.push(await open(port, post));
+  for (let i = 0; i < 2 * BOUNDS.maxConnections; i++) slow.push(await open(port, post));
   expect(await answer(port)).toBe(200);
-  await until(() => slow.slice(0, BOUNDS.most).every(({ ended }) => ended));
+  await until(() => slow.slice(0, BOUNDS.maxConnections).every(({ ended }) => ended));
 });
 
 test('when there is no room, who has more than a quarter makes it of his own', async () => {
@@ -114,12 +114,15 @@ test('when there is no room, who has more than a quarter makes it of his own', a
   const others = [];
   for (let i = 2; i < 7; i++) others.push(await open(port, i % 2 ? post : '', `127.0.0.${i}`));
   const greedy: Awaited<ReturnType<typeof open>>[] = [];
-  for (let i = 0; i < 3 * BOUNDS.most; i++) greedy.push(await open(port, post));
-  await until(() => greedy.filter(({ ended }) => ended).length === 3 * BOUNDS.most - (BOUNDS.most - 5));
+  for (let i = 0; i < 3 * BOUNDS.maxConnections; i++) greedy.push(await open(port, post));
+  await until(
+    () =>
+      greedy.filter(({ ended }) => ended).length === 3 * BOUNDS.maxConnections - (BOUNDS.maxConnections - 5),
+  );
   for (let i = 10; i < 15; i++) others.push(await open(port, '', `127.0.0.${i}`));
-  await until(() => greedy.filter(({ ended }) => !ended).length === BOUNDS.most - 10);
+  await until(() => greedy.filter(({ ended }) => !ended).length === BOUNDS.maxConnections - 10);
   expect(others.some(({ ended }) => ended)).toBe(false);
-  expect(connections.size).toBe(BOUNDS.most);
+  expect(connections.size).toBe(BOUNDS.maxConnections);
 });
 
 test('a body that does not come', async () => {
@@ -131,7 +134,7 @@ test('a body that does not come', async () => {
   const brisk = await open(port, post);
   const flow = setInterval(() => brisk.write('a'.repeat(2_000)), 20);
   await until(() => slow.ended);
-  await sleep(BOUNDS.look * BOUNDS.looks * 2);
+  await sleep(BOUNDS.checkIntervalMs * BOUNDS.checks * 2);
   expect(brisk.ended).toBe(false);
   clearInterval(drip);
   clearInterval(flow);
@@ -191,8 +194,8 @@ test('who has just come keeps its place until its request is there', async () =>
     else bodies += 1;
   };
   // Bodies that do not come are closed in no time that matters here.
-  const port = await listen(count, undefined, { ...BOUNDS, look: 60_000 });
-  for (let i = 1; i <= BOUNDS.most; i++) {
+  const port = await listen(count, undefined, { ...BOUNDS, checkIntervalMs: 60_000 });
+  for (let i = 1; i <= BOUNDS.maxConnections; i++) {
     await open(port, post);
     await until(() => bodies === i);
   }
@@ -204,7 +207,7 @@ test('who has just come keeps its place until its request is there', async () =>
   });
   for (let i = 1; i <= 3; i++) {
     await open(port, post);
-    await until(() => bodies === BOUNDS.most + i);
+    await until(() => bodies === BOUNDS.maxConnections + i);
   }
   newcomer.write(get);
   await until(() => answered);
