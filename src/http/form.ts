@@ -1,5 +1,4 @@
 // Bodies of application/x-www-form-urlencoded, as WebSub, rssCloud and OAuth send them.
-import { concatBytes } from '../domain/bytes.ts';
 import { Refusal } from '../errors.ts';
 import type { Context } from '../services/context.ts';
 import type { Request_ } from './env.ts';
@@ -47,8 +46,14 @@ export async function readText(c: Request_, most: number): Promise<string> {
     if (size > most) throw tooLarge;
     chunks.push(chunk);
   }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(concatBytes(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new Refusal(400, 'The body is not in UTF-8.');
   }

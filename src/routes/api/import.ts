@@ -7,10 +7,9 @@ import { requireScope } from '../../http/auth.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { webUrl } from '../../intake/checks.ts';
-import { charsetOf } from '../../intake/import/charset.ts';
 import { may } from '../../services/access/tokens.ts';
 import { Import, type ImportReport } from '../../services/transfer/import.ts';
-import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
+import { charsetOf, guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
 
 /** Bytes of an archive, once unpacked. */
 const MOST_BYTES = 200_000_000;

@@ -27,6 +27,9 @@ const TIMEOUT = 60_000;
 const MOST_BYTES = 64_000_000;
 /** The same document once it is unpacked. */
 const MOST_UNPACKED = 200_000_000;
+
+export { charsetOf };
+
 export const IMPORT_HEADERS = {
   Accept:
     'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5',
