@@ -1,6 +1,22 @@
 // Every table. The full-text index is hand-written SQL in migrations/, drizzle has no word for it.
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  customType,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+import type { Problem } from '../src/problems.ts';
+
+/** A problem as JSON; before it had a code its English text stood alone. */
+const problemColumn = customType<{ data: Problem; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: (problem) => JSON.stringify(problem),
+  fromDriver: (stored) => (stored.startsWith('{') ? JSON.parse(stored) : { detail: stored }),
+});
 
 /** What a view can filter on. Facet 1 is "everything". */
 export const facets = sqliteTable(
@@ -314,7 +330,7 @@ export const deliveries = sqliteTable(
     /** When its newest change was put here: the 24 hours of retries count from then. */
     createdAt: integer('created_at').notNull(),
     attemptedAt: integer('attempted_at'),
-    lastError: text('last_error'),
+    lastError: problemColumn('last_error'),
   },
   (t) => [
     uniqueIndex('deliveries_key').on(t.kind, t.target, t.subject),

@@ -15,6 +15,7 @@ import {
   pushAfterWrites,
   READING,
   shareAcrossOrigins,
+  tellAfterWrites,
   WRITABLE,
 } from './http/middleware.ts';
 import { answerError } from './http/problems.ts';
@@ -37,15 +38,19 @@ import { tokenRoutes } from './routes/api/tokens.ts';
 import { webhookRoutes } from './routes/api/webhooks.ts';
 import { indieAuthRoutes, metadataRoutes } from './routes/apps/indieauth.ts';
 import { micropubRoutes } from './routes/apps/micropub.ts';
+import { openApiRoutes } from './routes/openapi.ts';
 import { hubRoutes } from './routes/push/hub.ts';
 import { rssCloudRoutes } from './routes/push/rsscloud.ts';
+import { describedPaths } from './routes/reading/described.ts';
 import { manifestRoutes } from './routes/reading/manifests.ts';
 import { operationRoutes } from './routes/reading/operations.ts';
 import { pageRoutes } from './routes/reading/pages.ts';
 import { viewRoutes } from './routes/reading/views.ts';
+import type { Principal } from './services/access/actor.ts';
 import { AuditKeeper } from './services/access/audit.ts';
 import { createContext, type Deps } from './services/context.ts';
 import { Feeds } from './services/feeds/feeds.ts';
+import { ChangeTeller } from './services/publishing/change-teller.ts';
 import { FacetFollower } from './services/publishing/facet-work.ts';
 import { Deliveries } from './services/push/delivery/deliveries.ts';
 import { Readers } from './services/telemetry/readership.ts';
@@ -73,6 +78,8 @@ export function createApp(deps: Deps) {
   const deliveries = new Deliveries(context, feeds);
   const follower = new FacetFollower(context);
   const keeper = new AuditKeeper(context);
+  const changes =
+    deps.embedding?.hooks?.afterChange && new ChangeTeller(context, deps.embedding.hooks.afterChange);
 
   // Hono's RegExpRouter cannot take these paths; without a choice every router would try before TrieRouter does.
   const router = new TrieRouter<[H, RouterRoute]>();
@@ -91,6 +98,7 @@ export function createApp(deps: Deps) {
   app.use(loadShedding(context));
   app.use(checkRequest);
   app.use(pushAfterWrites(deliveries, documents, runtime));
+  if (changes) app.use(tellAfterWrites(changes, runtime));
   app.use(shareAcrossOrigins);
   app.use(countReaders(readers));
   const apps = cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST'], maxAge: 86_400 });
@@ -113,7 +121,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/export', exportRoutes(services));
   app.route('/admin', deliveryRoutes(services));
   app.route('/admin/audit', auditRoutes(services));
-  app.route('/admin', editorRoutes(services)); // `/admin/*`: after the others
+  if (deps.embedding?.admin !== false) app.route('/admin', editorRoutes(services)); // `/admin/*`: after the others
   app.route('/hub', hubRoutes(services));
   app.route('/rsscloud', rssCloudRoutes(services));
   app.route('/micropub', micropubRoutes(services));
@@ -121,9 +129,10 @@ export function createApp(deps: Deps) {
   app.route('/.well-known', metadataRoutes(services));
   app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
+  app.route('/', openApiRoutes(services, app, describedPaths()));
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
-  app.route('/', pageRoutes(services));
+  if (deps.embedding?.pages !== false) app.route('/', pageRoutes(services));
   app.route('/', viewRoutes(services)); // `/*`: last
 
   return {
@@ -142,12 +151,16 @@ export function createApp(deps: Deps) {
     ): Response | Promise<Response> =>
       responses.find(request, address) ??
       admit(() => responses.answer(request, () => app.fetch(request, { address }))),
+    /** In the name of somebody that this process knows. */
+    fetchAs: (principal: Principal, request: Request): Promise<Response> =>
+      Promise.resolve(app.fetch(request, { principal })),
     /** What is routed, to be held against what /openapi.json tells. */
     routes: app,
     /** What a timer or cron calls; `chains` as in Deliveries.tick. */
     async tick(chains?: number): Promise<void> {
       await documents.tick();
       await follower.tick();
+      await changes?.tick();
       await deliveries.tick(chains);
       await keeper.tick();
     },

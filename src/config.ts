@@ -5,75 +5,54 @@ import { ConfigError } from './errors.ts';
 import type { Site } from './formats/format.ts';
 import type { LogLevel } from './ports.ts';
 
-export interface Config {
-  publicUrl: string;
-  host: string;
-  port: number;
-  dataDir: string;
-  mediaDir: string;
-  databaseUrl: string;
-  databaseAuthToken?: string;
-  /** The primary that the file follows. */
-  databaseSyncUrl?: string;
-  /** Milliseconds. */
-  databaseSyncInterval: number;
-  adminToken?: string;
-  siteTitle: string;
-  siteDescription: string;
-  siteLanguage: string;
-  siteRights?: string;
-  hubUrl: string;
-  /** CIDRs and lower-case host names. */
-  outboundAllow: string[];
-  trustProxy: number;
-  workers: number;
-  logLevel: LogLevel;
-}
-
 type Vars = Readonly<Record<string, string | undefined>>;
 
 /** A setting as `--help` and the README list it. */
 interface Setting<T> {
-  /** In words, where it depends on another. */
+  /** Read where it is not set; `$NAME` stands for another setting. */
   default: string;
+  /** The value where it is not set, if that is not what `default` says. */
+  unset?: T;
   help: string;
   /** @throws Error with what the value must be */
-  read(value: string): T;
+  read(value: string): T & {};
 }
 
 const text = (value: string) => value;
 const SETTINGS = {
-  PUBLIC_URL: {
-    default: 'http://localhost:$PORT',
-    help: 'origin (and path prefix) in every absolute URL',
-    read: (v) => trimEndOf(httpUrl(v), '/'),
-  },
+  PORT: { default: '3000', help: 'port to listen on', read: integer(0, 65535) },
   HOST: {
     default: '127.0.0.1',
     help: 'address to listen on',
     // As URLs write it, too: `[::1]`.
     read: (v) => v.replace(/^\[(.*)\]$/, '$1'),
   },
-  PORT: { default: '3000', help: 'port to listen on', read: integer(0, 65535) },
-  DATA_DIR: { default: './data', help: 'where everything local lives', read: text },
+  PUBLIC_URL: {
+    default: 'http://localhost:$PORT',
+    help: 'origin (and path prefix) in every absolute URL',
+    read: (v) => trimEndOf(httpUrl(v), '/'),
+  },
+  DATA_DIR: { default: './data', help: 'folder of the database and of uploaded files', read: text },
   DATABASE_URL: {
     default: 'file:$DATA_DIR/tagwire.db',
     help: 'file:…, libsql://…, https://… or http://…',
     read: databaseUrl,
   },
-  DATABASE_AUTH_TOKEN: { default: '', help: 'token of a remote database', read: bearer },
+  DATABASE_AUTH_TOKEN: { default: '', unset: undefined, help: 'token of a remote database', read: bearer },
   DATABASE_SYNC_URL: {
     default: '',
-    help: 'with a file: URL, the primary whose replica the file is: libsql://…, https://… or http://…',
+    unset: undefined,
+    help: 'primary of which DATABASE_URL (a file:) is a replica: libsql://…, https://… or http://…',
     read: syncUrl,
   },
   DATABASE_SYNC_INTERVAL: {
     default: '1000',
-    help: 'milliseconds after which a replica asks its primary what is new',
+    help: 'milliseconds between two syncs of a replica with its primary',
     read: integer(10, 3_600_000),
   },
   ADMIN_TOKEN: {
     default: 'made at the first start and printed once',
+    unset: undefined,
     help: 'a token with every scope; long and random',
     read: bearer,
   },
@@ -84,7 +63,7 @@ const SETTINGS = {
     help: 'BCP 47 tag of the site and of articles that name none',
     read: language,
   },
-  SITE_RIGHTS: { default: '', help: 'copyright line', read: oneLine },
+  SITE_RIGHTS: { default: '', unset: undefined, help: 'copyright line', read: oneLine },
   MEDIA_DIR: {
     default: '$DATA_DIR/media',
     help: 'where uploaded files live (on Workers: the R2 bucket bound as MEDIA)',
@@ -97,17 +76,33 @@ const SETTINGS = {
   },
   OUTBOUND_ALLOW: {
     default: '',
+    unset: [],
+    // CIDRs and lower-case host names.
     help: 'CIDRs or hosts that outgoing calls may reach although they are not public',
     read: outboundAllow,
   },
   TRUST_PROXY: {
     default: '0',
-    help: 'how many proxies stand before it, each of which writes whom it heard into X-Forwarded-For',
+    help: 'number of proxies in front, each of which adds the address it was called from to X-Forwarded-For',
     read: integer(0, 10),
   },
   WORKERS: { default: '1', help: 'server processes on this machine', read: integer(1, 64) },
   LOG_LEVEL: { default: 'info', help: 'debug, info, warn or error', read: logLevel },
-} satisfies Record<string, Setting<string | number | string[]>>;
+} satisfies Record<string, Setting<string | number | string[] | undefined>>;
+
+type Settings = typeof SETTINGS;
+type ValueOf<S> = S extends { read(value: string): infer T }
+  ? T | (S extends { unset: undefined } ? undefined : never)
+  : never;
+/** `databaseUrl` of `DATABASE_URL`. */
+type Property<Name extends string> = Name extends `${infer First}_${infer Rest}`
+  ? `${Lowercase<First>}${Capitalize<Property<Rest>>}`
+  : Lowercase<Name>;
+const propertyOf = (name: string) =>
+  name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** What every setting is, by its name in camel case. */
+export type Config = { [Name in keyof Settings as Property<Name>]: ValueOf<Settings[Name]> };
 
 /** Name, default and meaning of every setting, for `--help` and the README. */
 export const settings = Object.entries(SETTINGS).map(([name, s]) => ({
@@ -122,45 +117,23 @@ export const settings = Object.entries(SETTINGS).map(([name, s]) => ({
  */
 export function readConfig(vars: Vars): Config {
   const wrong: string[] = [];
-  function get<T extends string | number | string[]>(name: string, setting: Setting<T>, fallback: T): T {
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries<Setting<unknown>>(SETTINGS)) {
+    // Settings that a default names come before it.
+    const fallback = setting.default.replace(/\$(\w+)/g, (_, other: string) => {
+      const part = String(values[propertyOf(other)]);
+      return setting.default.startsWith('file:') ? part.replace(/[%?#]/g, encodeURIComponent) : part;
+    });
     const value = vars[name]?.trim();
-    if (!value) return fallback;
+    values[propertyOf(name)] = 'unset' in setting ? setting.unset : setting.read(fallback);
+    if (!value) continue;
     try {
-      return setting.read(value);
+      values[propertyOf(name)] = setting.read(value);
     } catch (error) {
       wrong.push(`${name}: ${(error as Error).message}, not ${JSON.stringify(shown(name, value))}`);
-      return fallback;
     }
   }
-  const s = SETTINGS;
-  const port = get('PORT', s.PORT, 3000);
-  const dataDir = get('DATA_DIR', s.DATA_DIR, s.DATA_DIR.default);
-  const publicUrl = get('PUBLIC_URL', s.PUBLIC_URL, `http://localhost:${port}`);
-  const config: Config = {
-    publicUrl,
-    port,
-    dataDir,
-    mediaDir: get('MEDIA_DIR', s.MEDIA_DIR, `${dataDir}/media`),
-    host: get('HOST', s.HOST, s.HOST.default),
-    databaseUrl: get(
-      'DATABASE_URL',
-      s.DATABASE_URL,
-      `file:${dataDir.replace(/[%?#]/g, encodeURIComponent)}/tagwire.db`,
-    ),
-    databaseAuthToken: get('DATABASE_AUTH_TOKEN', s.DATABASE_AUTH_TOKEN, '') || undefined,
-    databaseSyncUrl: get('DATABASE_SYNC_URL', s.DATABASE_SYNC_URL, '') || undefined,
-    databaseSyncInterval: get('DATABASE_SYNC_INTERVAL', s.DATABASE_SYNC_INTERVAL, 1000),
-    adminToken: get('ADMIN_TOKEN', s.ADMIN_TOKEN, '') || undefined,
-    siteTitle: get('SITE_TITLE', s.SITE_TITLE, s.SITE_TITLE.default),
-    siteDescription: get('SITE_DESCRIPTION', s.SITE_DESCRIPTION, s.SITE_DESCRIPTION.default),
-    siteLanguage: get('SITE_LANGUAGE', s.SITE_LANGUAGE, s.SITE_LANGUAGE.default),
-    siteRights: get('SITE_RIGHTS', s.SITE_RIGHTS, '') || undefined,
-    hubUrl: get('HUB_URL', s.HUB_URL, `${publicUrl}/hub`),
-    outboundAllow: get('OUTBOUND_ALLOW', s.OUTBOUND_ALLOW, []),
-    trustProxy: get('TRUST_PROXY', s.TRUST_PROXY, 0),
-    workers: get('WORKERS', s.WORKERS, 1),
-    logLevel: get('LOG_LEVEL', s.LOG_LEVEL, 'info'),
-  };
+  const config = values as unknown as Config;
   if (config.databaseSyncUrl && !config.databaseUrl.startsWith('file:')) {
     wrong.push('DATABASE_SYNC_URL: needs a DATABASE_URL that begins with file:, where the replica is kept');
   }

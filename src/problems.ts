@@ -113,6 +113,16 @@ export const PROBLEMS = {
   'host-not-found': 'there is no such host',
   'addresses-not-public': '{host} is {addresses}, not a public address',
   'host-not-public': '{host} is not a public address (OUTBOUND_ALLOW exempts addresses)',
+  'no-answer-in-time': 'no answer within {seconds} s',
+  'connection-failed': '{reason}',
+  'name-servers-silent': 'the name servers of {domain} do not answer',
+  'look-up-failed': '{host} cannot be looked up: {reason}',
+
+  // Deliveries
+  answered: 'answered {status}',
+  'verification-answered': 'answered {status} to the verification',
+  'delivery-failed-here': 'something went wrong here',
+  'delivery-stopped': 'stopped',
 
   // Webhooks
   'webhook-not-found': 'There is no webhook {id}.',
@@ -124,6 +134,8 @@ export const PROBLEMS = {
     'must be {prefix} and base64 of {min} to {max} bytes; leave it out to have one made',
 
   // What is asked for, and by whom
+  'header-too-long': 'The header {name} is longer than {max} characters: send a shorter one.',
+  'refused-by-hook': '{message}',
   'path-not-found': 'There is nothing at {path}.',
   'article-not-found': 'There is no article {id}.',
   'version-not-found': 'There is no version {version} of this article.',
@@ -138,10 +150,28 @@ export const PROBLEMS = {
   'form-from-elsewhere': 'The form did not come from this site: open the page here and send it again.',
   'form-too-large': 'A form may have {megabytes} MB.',
   'form-cut-off': 'The form ends before its last boundary: the upload was cut off.',
+  'form-empty': 'The form is empty.',
+  'form-action-missing': 'The form does not say what is to be done.',
+  'form-field-too-long': 'A field of the form is too long.',
+  'facet-kind-not-found': 'There is nothing of this kind.',
   'erasing-not-confirmed': 'Tick the box first: erasing cannot be undone.',
 } as const;
 
-export type Code = keyof typeof PROBLEMS;
+/** What only programs are told: the interface asks for nothing that leads to it, and has no words for it. */
+const API_PROBLEMS = {
+  'host-invalid': 'The Host header names no host.',
+  'body-not-utf-8': 'The body is not in UTF-8.',
+  'body-not-json': 'The body is not JSON, such as {example}.',
+  'too-many-fields': 'A form may have {count} fields.',
+  'file-not-found': 'There is no such file.',
+  'parameter-invalid': '{name}: {expected}.',
+  'expression-malformed': 'Malformed expression: {reason}. Write a+b for all of, a,b for any of, !a for not.',
+  'expression-too-long': 'The tag expression has {terms} terms; at most {max} are allowed.',
+} as const;
+
+const TEXTS = { ...PROBLEMS, ...API_PROBLEMS };
+
+export type Code = keyof typeof TEXTS;
 
 /** Of texts that are not told apart by codes of their own. */
 export type GeneralCode = 'invalid-body' | 'invalid-value';
@@ -157,7 +187,7 @@ type Names<Text extends string> = Text extends `${string}{${infer Rest}`
 
 /** A problem within another stands in its text. */
 export type Param = string | number | Problem;
-export type Params<C extends Code> = Record<Names<(typeof PROBLEMS)[C]>, Param>;
+export type Params<C extends Code> = Record<Names<(typeof TEXTS)[C]>, Param>;
 
 /** What is wrong: for programs by its code, for people in English. */
 export interface Problem {
@@ -170,9 +200,9 @@ export interface Problem {
 /** The problem of that code, with its English text. */
 export function problem<C extends Code>(
   code: C,
-  ...[params]: [Names<(typeof PROBLEMS)[C]>] extends [never] ? [] : [Params<C>]
+  ...[params]: [Names<(typeof TEXTS)[C]>] extends [never] ? [] : [Params<C>]
 ): Problem & { code: Code } {
-  return { code, params, detail: fillIn(PROBLEMS[code], params ?? {}) };
+  return { code, params, detail: fillIn(TEXTS[code], params ?? {}) };
 }
 
 /** The text with its `{name}`s filled in; limits are written with commas, other numbers as they are. */

@@ -1,11 +1,9 @@
-// What browsers run is built of web/ with rolldown. `npm run build:web` writes it into dist/web, for installations without
-// development dependencies; a clone builds it when it is asked for (src/runtimes/node/static-files.ts).
-import { mkdir, writeFile } from 'node:fs/promises';
+// What browsers run is built of web/ with rolldown: into the package (tools/build-package.ts), and in a clone when it is
+// asked for (src/runtimes/node/static-files.ts).
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const WEB = new URL('../web/', import.meta.url);
-const OUT = new URL('../dist/web/', import.meta.url);
 
 /** The editors' script: one classic script, minified. */
 export async function buildEditorScript(): Promise<string> {
@@ -22,9 +20,4 @@ export async function buildEditorScript(): Promise<string> {
   } finally {
     await bundle.close();
   }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await mkdir(OUT, { recursive: true });
-  await writeFile(new URL('editor.js', OUT), await buildEditorScript());
 }

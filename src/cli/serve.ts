@@ -1,8 +1,9 @@
 import cluster from 'node:cluster';
 import { readConfig } from '../config.ts';
-import { Supervisor, terminalClosed } from '../runtimes/node/cluster.ts';
+import { Supervisor } from '../runtimes/node/cluster.ts';
 import { letGo, ordersOf, serveAsTold } from '../runtimes/node/cluster-worker.ts';
 import { processLog, start } from '../runtimes/node/index.ts';
+import { terminalClosed } from '../runtimes/node/terminal.ts';
 import type { Command } from './command.ts';
 import { stopAsked } from './stop-asked.ts';
 

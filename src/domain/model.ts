@@ -13,7 +13,8 @@ export interface Facet {
   label: string;
 }
 
-export type Status = 'draft' | 'scheduled' | 'published' | 'retracted';
+export const STATUSES = ['draft', 'scheduled', 'published', 'retracted'] as const;
+export type Status = (typeof STATUSES)[number];
 /** Kinds of entry in the change log. */
 export type ChangeKind = 'publish' | 'update' | 'correction' | 'silent' | 'retract';
 

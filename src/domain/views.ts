@@ -1,5 +1,6 @@
 // The view algebra: which articles a URL names. Parse, canonical URL, match. No I/O.
 import { malformed } from '../errors.ts';
+import { problem } from '../problems.ts';
 import type { FacetKind } from './model.ts';
 import { byCodePoint, canonicalTag, isSlug, slugOf } from './slugs.ts';
 import { oneLine } from './text.ts';
@@ -142,7 +143,7 @@ const order = (kind: FacetKind) => SEGMENTS.findIndex((s) => s.kind === kind);
 /** Folds a query's white space. @throws Refusal 400 when too long */
 function parseQuery(q: string): string {
   const text = oneLine(q.normalize('NFC'));
-  if (text.length > MAX_QUERY_LENGTH) throw malformed(`q: at most ${MAX_QUERY_LENGTH} characters`);
+  if (text.length > MAX_QUERY_LENGTH) throw wrongParameter('q', `at most ${MAX_QUERY_LENGTH} characters`);
   return text;
 }
 
@@ -160,8 +161,7 @@ function parseEither(text: string, again: () => string): Conjunction<string>[] {
 }
 
 function parseExpression(text: string): Conjunction<string>[] {
-  if (text.split(/[,+]/).some(isTorn))
-    throw malformed('Malformed expression: there are no brackets. Write a+c,b+c for (a,b)+c.');
+  if (text.split(/[,+]/).some(isTorn)) throw malformedExpression('there are no brackets; (a,b)+c is a+c,b+c');
   const parts = text.split(',').map((part) => {
     const terms = part.split('+');
     return {
@@ -171,9 +171,7 @@ function parseExpression(text: string): Conjunction<string>[] {
   });
   const conjunctions = canonical(parts);
   const terms = conjunctions.reduce((sum, c) => sum + c.all.length + c.none.length, 0);
-  if (terms > MAX_TERMS) {
-    throw malformed(`The tag expression has ${terms} terms; at most ${MAX_TERMS} are allowed.`);
-  }
+  if (terms > MAX_TERMS) throw malformed(problem('expression-too-long', { terms, max: MAX_TERMS }));
   return conjunctions;
 }
 
@@ -198,9 +196,14 @@ export function renamedView({ prefixes, tags, q }: View, slugNow: (ref: FacetRef
 function parseTerm(text: string): string {
   const slug = isSlug(text) ? text : slugOf(text);
   if (slug && !text.includes('!')) return slug;
-  const what = text ? `"${text}" is no tag` : 'a tag is missing';
-  throw malformed(`Malformed expression: ${what}. Write a+b for all of, a,b for any of, !a for not.`);
+  throw malformedExpression(text ? `"${text}" is no tag` : 'a tag is missing');
 }
+
+const malformedExpression = (reason: string) => malformed(problem('expression-malformed', { reason }));
+
+/** Of a query string. */
+const wrongParameter = (name: string, expected: string) =>
+  malformed(problem('parameter-invalid', { name, expected }));
 
 /** The view as a list of conjunctions over facets; the prefixes are part of each. */
 export function conjunctionsOf(view: View): Conjunction[] {
@@ -221,7 +224,7 @@ export const formatCursor = (position: number): string => position.toString(36);
 export function parseCursor(text: string): number {
   const position = /^-?[0-9a-z]{1,11}$/.test(text) ? Number.parseInt(text, 36) : Number.NaN;
   if (Number.isSafeInteger(position)) return position;
-  throw malformed('before: is not a cursor of this site; take it from a "next" link.');
+  throw wrongParameter('before', 'is not a cursor of this site; take it from a "next" link');
 }
 
 export const MAX_LIMIT = 200;
@@ -231,7 +234,7 @@ function parseArchive(text: string): Archive {
   const [, index, level] = /^(-?[0-9a-z]{1,11})\.(\d{1,2})$/.exec(text) ?? [];
   const archive = { index: Number.parseInt(index ?? '', 36), level: Number(level) };
   if (archive.level <= 53 && Number.isSafeInteger((archive.index + 1) * 2 ** archive.level)) return archive;
-  throw malformed('archive: is not an archive of this site; take it from a "prev-archive" link.');
+  throw wrongParameter('archive', 'is not an archive of this site; take it from a "prev-archive" link');
 }
 
 /** Reads `limit`, `before` and `archive` of a query string. @throws Refusal 400 */
@@ -242,7 +245,8 @@ export function parsePage(query: URLSearchParams): Page {
   const limit = query.get('limit');
   if (limit) {
     page.limit = /^\d{1,4}$/.test(limit) ? Number(limit) : 0;
-    if (page.limit < 1 || page.limit > MAX_LIMIT) throw malformed(`limit: a number from 1 to ${MAX_LIMIT}.`);
+    if (page.limit < 1 || page.limit > MAX_LIMIT)
+      throw wrongParameter('limit', `a number from 1 to ${MAX_LIMIT}`);
   }
   const before = query.get('before');
   if (before) page.before = parseCursor(before);

@@ -17,6 +17,7 @@ import {
   isPhotoCredit,
   linksOf,
   publishedDate,
+  readingUrl,
   tagsOf,
   updatedDate,
 } from './facts.ts';
@@ -76,7 +77,7 @@ function piece(article: Article, site: Site): string {
   const item = {
     title: slots.text(article.title),
     id: slots.text(article.guid),
-    link: slots.text(page),
+    link: slots.text(readingUrl(article, site)),
     date: UPDATED,
     published: PUBLISHED,
     description: slots.text(article.summary || undefined),

@@ -8,6 +8,10 @@ import type { Site } from './format.ts';
 export const articleUrl = (slug: string, site: Site): string =>
   `${site.url}/articles/${encodeURIComponent(slug)}`;
 
+/** Where readers are sent: the article's page, or what an embedding application says. */
+export const readingUrl = (article: Article, site: Site): string =>
+  site.links?.(article) ?? articleUrl(article.slug, site);
+
 /** `url` absolute and as a URI (feeds have no place for relative or raw ones); unchanged where it is no URL. */
 export function absoluteUrl(url: string, base: string): string {
   return absolute(url, base) ?? url;
@@ -58,7 +62,7 @@ export function linksOf(article: Article, site: Site): Link[] {
     }));
   // Some readers take the first alternate for the article's link, others (newsboat, feedparser) the last: the
   // page is both. RFC 4287 §4.1.2 forbids a second one only with the same type and hreflang.
-  if (links.length) links.push({ rel: 'alternate', href: page });
+  if (links.length) links.push({ rel: 'alternate', href: readingUrl(article, site) });
   if (article.canonicalUrl) links.push({ rel: 'canonical', href: absoluteUrl(article.canonicalUrl, page) });
   if (article.source?.url) links.push({ rel: 'via', href: absoluteUrl(article.source.url, page) });
   return links;

@@ -12,6 +12,8 @@ export interface Site {
   url: string;
   /** The WebSub hub. */
   hub: string;
+  /** Where an article is read, where that is not the site's own page of it. */
+  links?: (article: Pick<Article, 'id' | 'guid' | 'slug' | 'title' | 'canonicalUrl'>) => string | undefined;
 }
 
 /** A feed document's own facts: everything in it that is not an article. */

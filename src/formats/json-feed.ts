@@ -3,7 +3,15 @@ import { Feed } from 'feed';
 import type { Article } from '../domain/model.ts';
 import { type Json, nonEmpty } from '../domain/objects.ts';
 import { contentHtml } from './credits.ts';
-import { absoluteUrl, articleUrl, authorsOf, publishedDate, tagsOf, updatedDate } from './facts.ts';
+import {
+  absoluteUrl,
+  articleUrl,
+  authorsOf,
+  publishedDate,
+  readingUrl,
+  tagsOf,
+  updatedDate,
+} from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';
 
 export const jsonFeed: Format = {
@@ -58,7 +66,7 @@ export function jsonFeedItem(article: Article, site: Site): Json {
   feed.addItem({
     id: article.guid,
     title: article.title,
-    link: page,
+    link: readingUrl(article, site),
     description: article.summary,
     content: contentHtml(article, site),
     image: article.image && absoluteUrl(article.image.url, page),

@@ -12,6 +12,7 @@ import {
   authorsOf,
   isPhotoCredit,
   publishedDate,
+  readingUrl,
   tagsOf,
   updatedDate,
 } from './facts.ts';
@@ -121,7 +122,7 @@ function piece(article: Article, site: Site): string {
         literal: slug,
       })),
     ),
-    renditions: [rendition('web', page, 'text/html')],
+    renditions: [rendition('web', readingUrl(article, site), 'text/html')],
     associations: nonEmpty([
       ...(image ? [picture(image, article, page)] : []),
       ...article.enclosures.map((enclosure, i) => attachment(enclosure, i + 1, page)),

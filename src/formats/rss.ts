@@ -17,6 +17,7 @@ import {
   isPhotoCredit,
   linksOf,
   publishedDate,
+  readingUrl,
   tagsOf,
   updatedDate,
 } from './facts.ts';
@@ -76,7 +77,7 @@ function piece(article: Article, site: Site): string {
   const [enclosure, ...furtherEnclosures] = article.enclosures;
   const item = {
     title: slots.text(article.title),
-    link: slots.text(page),
+    link: slots.text(readingUrl(article, site)),
     guid: slots.text(article.guid),
     date: EPOCH,
     // HTML, so plain text is escaped for HTML first: `a < b` must not vanish.

@@ -1,4 +1,4 @@
-// In whose name a request changes something: for the audit log.
+// In whose name a request changes something: for the audit log, and for the server's.
 import type { Context as HonoContext } from 'hono';
 import type { Context } from '../services/context.ts';
 import { clientAddress } from './client-address.ts';
@@ -10,4 +10,16 @@ export function acting<E extends Env>(c: HonoContext<E>, context: Context): Cont
   const { id, name } = request.get('principal') ?? { id: 'nobody', name: '' };
   const address = clientAddress(request, context);
   return { ...context, actor: { id, name, address, requestId: request.get('requestId') } };
+}
+
+/** A line in the log about what a request has changed. */
+export function logChange<E extends Env>(
+  c: HonoContext<E>,
+  { runtime }: Context,
+  message: string,
+  about: Record<string, unknown>,
+): void {
+  const request = c as unknown as Request_;
+  const by = request.get('principal').name;
+  runtime.log.log('info', message, { requestId: request.get('requestId'), by, ...about });
 }

@@ -3,6 +3,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { Refusal } from '../errors.ts';
 import { problem } from '../problems.ts';
+import type { Principal } from '../services/access/actor.ts';
 import { authenticate, may, type Scope } from '../services/access/tokens.ts';
 import type { Context } from '../services/context.ts';
 import type { Env } from './env.ts';
@@ -13,6 +14,12 @@ const challenge = (parameters = '') => ({ 'WWW-Authenticate': `Bearer realm="Tag
 /** Lets a request through whose token has `scope`: else 401 without a token, 403 with one that may not. */
 export function requireScope(context: Context, scope: Scope): MiddlewareHandler<Env> {
   return async (c, next) => {
+    const known = c.env?.principal ?? (await context.embedding?.authenticate?.(c.req.raw));
+    if (known) {
+      allow(known, scope);
+      c.set('principal', known);
+      return next();
+    }
     const [, token] = /^bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? [];
     if (!token) {
       const detail = 'Send a token: "Authorization: Bearer …". `tagwire token create` makes one.';
@@ -25,11 +32,15 @@ export function requireScope(context: Context, scope: Scope): MiddlewareHandler<
       const headers = challenge(', error="invalid_token"');
       throw new Refusal(401, problem('token-unknown'), { headers });
     }
-    if (!may(principal, scope)) {
-      const headers = challenge(`, error="insufficient_scope", scope="${scope}"`);
-      throw new Refusal(403, problem('scope-missing', { name: principal.name, scope }), { headers });
-    }
+    allow(principal, scope);
     c.set('principal', principal);
     await next();
   };
+}
+
+/** @throws Refusal 403 */
+function allow(principal: Principal, scope: Scope): void {
+  if (may(principal, scope)) return;
+  const headers = challenge(`, error="insufficient_scope", scope="${scope}"`);
+  throw new Refusal(403, problem('scope-missing', { name: principal.name, scope }), { headers });
 }

@@ -14,8 +14,8 @@ export interface Services {
 }
 
 export interface Env {
-  /** The socket's other end, where the runtime knows it. */
-  Bindings: { address?: string };
+  /** The socket's other end, where the runtime knows it; and who asks, where that is the process itself. */
+  Bindings: { address?: string; principal?: Principal };
   Variables: { requestId: string; principal: Principal };
 }
 export type Request_ = HonoContext<Env>;

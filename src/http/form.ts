@@ -1,9 +1,9 @@
 // Bodies of application/x-www-form-urlencoded, as WebSub, rssCloud and OAuth send them.
-import { Refusal } from '../errors.ts';
+import { malformed, Refusal } from '../errors.ts';
+import { problem } from '../problems.ts';
 import type { Context } from '../services/context.ts';
 import type { Request_ } from './env.ts';
-import { parseForm } from './form-fields.ts';
-import { type Recognised, StrangerForm } from './stranger-form.ts';
+import { parseForm, type Recognised, StrangerForm } from './stranger-form.ts';
 
 /**
  * A form of whoever sends one: of at most 16 kB, or more once `recognised` says whose it is.
@@ -24,9 +24,9 @@ export async function readForm(
 }
 
 /** A form of somebody who is known. @throws Refusal 413, 415, 400 */
-export async function readKnownForm(c: Request_, most: number): Promise<URLSearchParams> {
+export async function readKnownForm(c: Request_, maxBytes: number): Promise<URLSearchParams> {
   requireForm(c);
-  return parseForm(await readText(c, most));
+  return parseForm(await readText(c, maxBytes));
 }
 
 function requireForm(c: Request_): void {
@@ -36,14 +36,14 @@ function requireForm(c: Request_): void {
 }
 
 /** A body of at most so many bytes. @throws Refusal 413, 400 */
-export async function readText(c: Request_, most: number): Promise<string> {
-  const tooLarge = new Refusal(413, `The body is larger than ${most} bytes.`);
-  if (Number(c.req.header('content-length') ?? 0) > most) throw tooLarge;
+export async function readText(c: Request_, maxBytes: number): Promise<string> {
+  const tooLarge = new Refusal(413, `The body is larger than ${maxBytes} bytes.`);
+  if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
     size += chunk.length;
-    if (size > most) throw tooLarge;
+    if (size > maxBytes) throw tooLarge;
     chunks.push(chunk);
   }
   const bytes = new Uint8Array(size);
@@ -55,6 +55,6 @@ export async function readText(c: Request_, most: number): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Refusal(400, 'The body is not in UTF-8.');
+    throw malformed(problem('body-not-utf-8'));
   }
 }

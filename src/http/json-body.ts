@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { fault, invalid, malformed } from '../errors.ts';
 import { pointer, unknownMember } from '../intake/json.ts';
 import { problemOfIssue } from '../intake/schema-problems.ts';
+import { problem as problemOfCode } from '../problems.ts';
 import type { Request_ } from './env.ts';
 import { readText } from './form.ts';
 
@@ -16,16 +17,16 @@ export const readJson = async <S extends v.GenericSchema>(
   example: string,
 ): Promise<v.InferOutput<S>> => checked(schema, await readBody(c, example));
 
-/** Bytes of what is no article. */
-const MOST_BYTES = 64 * 1024;
+/** Of a body that is no article. */
+const MAX_BYTES = 64 * 1024;
 
 /** @throws Refusal 400 where it is no JSON, with an example; 413 */
 export async function readBody(c: Request_, example: string): Promise<unknown> {
-  const text = await readText(c, MOST_BYTES);
+  const text = await readText(c, MAX_BYTES);
   try {
     return JSON.parse(text);
   } catch {
-    throw malformed(`The body is not JSON, such as ${example}.`);
+    throw malformed(problemOfCode('body-not-json', { example }));
   }
 }
 

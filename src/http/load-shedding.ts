@@ -9,9 +9,9 @@ import { keyOf, limit } from './limits.ts';
 /** Requests in flight, of which each may hold a body and wait for the database. */
 const MAX_IN_FLIGHT = 2_000;
 /** When half are taken, one client has a quarter at most: requests whose body does not come never end by themselves. */
-const CROWDED = MAX_IN_FLIGHT / 2;
+const CROWDED_IN_FLIGHT = MAX_IN_FLIGHT / 2;
 const MAX_OF_ONE_CLIENT = MAX_IN_FLIGHT / 4;
-/** Asked by those who find out what is wrong. */
+/** What tells operators why requests are refused. */
 const NEVER_SHED = /^\/(?:healthz|readyz|metrics)$/;
 /** Paths with limits of their own. */
 const LIMITED_ELSEWHERE = /^\/(?:admin|micropub|indieauth)(?:\/|$)/;
@@ -25,7 +25,7 @@ export function loadShedding(context: Context): MiddlewareHandler<Env> {
     if (NEVER_SHED.test(path)) return next();
     const client = keyOf(c, context);
     const own = client === undefined ? 0 : (byClient.get(client) ?? 0);
-    if (inFlight >= MAX_IN_FLIGHT || (inFlight >= CROWDED && own >= MAX_OF_ONE_CLIENT)) {
+    if (inFlight >= MAX_IN_FLIGHT || (inFlight >= CROWDED_IN_FLIGHT && own >= MAX_OF_ONE_CLIENT)) {
       context.load.shed('request');
       throw tooMuch();
     }

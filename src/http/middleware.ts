@@ -2,7 +2,9 @@
 import type { MiddlewareHandler } from 'hono';
 import { malformed, Refusal } from '../errors.ts';
 import type { Runtime } from '../ports.ts';
+import { problem } from '../problems.ts';
 import type { Documents } from '../services/feeds/documents.ts';
+import type { ChangeTeller } from '../services/publishing/change-teller.ts';
 import type { Deliveries } from '../services/push/delivery/deliveries.ts';
 import type { Readers } from '../services/telemetry/readership.ts';
 import { isConditional } from './conditional.ts';
@@ -11,18 +13,30 @@ import type { Env } from './env.ts';
 type Middleware = MiddlewareHandler<Env>;
 
 export const READING = ['GET', 'HEAD', 'OPTIONS'];
-const isReading = (method: string) => READING.includes(method);
+export const isReading = (method: string) => READING.includes(method);
 /** Paths where something can be sent. */
 export const WRITABLE = /^\/(admin|hub$|rsscloud|micropub|indieauth)/;
-/** An upload takes its time on the wire, an import its minutes, rssCloud's check as long as who is asked likes. */
-const LONG = /^\/(admin\/(media|import|live)|micropub\/media|rsscloud)/;
+/** Writes that take long: uploads, imports, and rssCloud's check, which waits for another server. */
+const LONG_WRITES = /^\/(admin\/(media|import|live)|micropub\/media|rsscloud)/;
 
-/** Refuses what no route can answer: 400 for a Host that names none, 405 for methods where nothing can be sent. */
+/** Characters of one header, as with most proxies; Node takes 16 KB of all together, Workers 128. */
+const MAX_HEADER_LENGTH = 8_192;
+
+/**
+ * Refuses what no route can answer: 400 for a Host that names none, 405 for methods where nothing can be sent, 431 for a
+ * header that would take long to read (RFC 6585 §5).
+ */
 export const checkRequest: Middleware = (c, next) => {
+  for (const [name, { length }] of c.req.raw.headers) {
+    if (length <= MAX_HEADER_LENGTH) continue;
+    throw new Refusal(431, problem('header-too-long', { name, max: MAX_HEADER_LENGTH }));
+  }
   // RFC 9112 §3.2: of a Host that no URL can have (`1234567890123` is no IPv4 address).
-  if (!URL.canParse(c.req.url)) throw malformed('The Host header names no host.');
+  if (!URL.canParse(c.req.url)) throw malformed(problem('host-invalid'));
   if (isReading(c.req.method) || WRITABLE.test(c.req.path)) return next();
-  throw new Refusal(405, `${c.req.method} does nothing here.`, { headers: { Allow: READING.join(', ') } });
+  throw new Refusal(405, `${c.req.method} is not allowed here; allowed are ${READING.join(', ')}.`, {
+    headers: { Allow: READING.join(', ') },
+  });
 };
 
 /** Lets deliveries wait for short writes, and begins them after each: what was published is pushed at once. */
@@ -30,14 +44,22 @@ export const pushAfterWrites =
   (deliveries: Deliveries, documents: Documents, runtime: Runtime): Middleware =>
   async (c, next) => {
     if (isReading(c.req.method)) return next();
-    const isLong = LONG.test(c.req.path) || /^multipart/i.test(c.req.header('content-type') ?? '');
+    const isLong = LONG_WRITES.test(c.req.path) || /^multipart/i.test(c.req.header('content-type') ?? '');
     await (isLong ? next() : deliveries.first(next));
     if (!c.res.ok) return;
     runtime.background(deliveries.tick());
     documents.changed();
   };
 
-/** Whoever may read may read from a page of another site, and see why when it fails; editors' pages are kept nowhere. */
+/** Tells the embedding application of what a request changed. */
+export const tellAfterWrites =
+  (changes: ChangeTeller, runtime: Runtime): Middleware =>
+  async (c, next) => {
+    await next();
+    if (!isReading(c.req.method) && c.res.ok) runtime.background(changes.tick());
+  };
+
+/** Pages of other sites may read all that is public, errors too (CORS); editors' pages are kept by no cache. */
 export const shareAcrossOrigins: Middleware = async (c, next) => {
   await next();
   const isAdmin = c.req.path.startsWith('/admin') && !c.req.path.startsWith('/admin/assets/');

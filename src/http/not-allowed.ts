@@ -6,5 +6,7 @@ import type { Env } from './env.ts';
 export const notAllowed =
   (allow: string): Handler<Env> =>
   (c) => {
-    throw new Refusal(405, `${c.req.method} does nothing here; ${allow} do.`, { headers: { Allow: allow } });
+    throw new Refusal(405, `${c.req.method} is not allowed here; allowed are ${allow}.`, {
+      headers: { Allow: allow },
+    });
   };

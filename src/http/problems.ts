@@ -2,7 +2,7 @@
 import type { Context as HonoContext } from 'hono';
 import { Refusal, refusalIn, Unavailable } from '../errors.ts';
 import type { Site } from '../formats/format.ts';
-import { problemPage } from '../pages/error.ts';
+import { problemPage } from '../pages/notices.ts';
 import type { Log } from '../ports.ts';
 import type { Env } from './env.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
@@ -25,7 +25,7 @@ export function answerError(
     return problem(
       c,
       site,
-      new Refusal(500, `Something went wrong here; it was logged as ${c.get('requestId')}.`),
+      new Refusal(500, `The server failed; the log has it under ${c.get('requestId')}.`),
     );
   }
   if (error.status >= 500) {

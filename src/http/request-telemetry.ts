@@ -1,11 +1,10 @@
-// What is known of each request afterwards: a line in the log, counts, a span.
+// Telemetry of each request: a line in the log, metrics, a span.
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import type { MiddlewareHandler } from 'hono';
 import type { Runtime } from '../ports.ts';
 import { routeOf } from '../services/telemetry/route-label.ts';
 import type { Env } from './env.ts';
-
-const READING = ['GET', 'HEAD', 'OPTIONS'];
+import { isReading } from './middleware.ts';
 
 /** How a request was answered. */
 interface Answered {
@@ -37,7 +36,7 @@ export function requestTelemetry({ meter, log, now }: Runtime, isTraced: boolean
     const milliseconds = meter.clock() - started;
     meter.request(route, method, status, milliseconds);
     // What was refused or may have changed something is worth a line; whoever reads is not.
-    const level = status >= 400 || !READING.includes(method) ? 'info' : 'debug';
+    const level = status >= 400 || !isReading(method) ? 'info' : 'debug';
     const took = Math.round(milliseconds * 100) / 100;
     const inTrace = traceId === undefined ? {} : { traceId };
     log.log(level, 'request', { requestId, method, path, status, milliseconds: took, ...inTrace });

@@ -15,8 +15,8 @@ import { type Body, markReusable } from './reusable.ts';
 const CACHE_CONTROL = 'public, max-age=60, s-maxage=30, stale-while-revalidate=60, stale-if-error=86400';
 
 /** Others may publish a hundred times a second. */
-const ATTEMPTS = 20;
-/** Attempts for which nobody waits. */
+const MAX_ATTEMPTS = 20;
+/** After so many that failed, the next ones wait in the queue of writes. */
 export const FREE_ATTEMPTS = 2;
 
 /**
@@ -55,7 +55,7 @@ export async function respondWith(
     return markLasting(services, request, document, response, body, dependsOn);
   }
   if (outcome === 'failed') {
-    const detail = 'The document is another by now than the one the precondition names.';
+    const detail = 'The document has changed since the version that the precondition names.';
     throw new Refusal(412, detail, { headers: { etag: headers.etag ?? '' } });
   }
   const { 'content-type': _, ...withoutType } = headers;
@@ -78,7 +78,7 @@ export async function retryWhileChanging<T>(
       return await (i > FREE_ATTEMPTS && !walks ? context.inTurn(() => answer(i)) : answer(i));
     } catch (error) {
       if (!(error instanceof ChangedWhileRendering)) throw error;
-      if (i === ATTEMPTS)
+      if (i === MAX_ATTEMPTS)
         throw new Refusal(503, 'The site changes too fast; try again.', { headers: { 'Retry-After': '1' } });
     }
   }

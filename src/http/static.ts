@@ -3,6 +3,7 @@
 
 import { sha256 } from '../domain/hash.ts';
 import { notFound } from '../errors.ts';
+import { problem } from '../problems.ts';
 import { Representation } from '../services/feeds/cache.ts';
 import type { Services } from './env.ts';
 import { respond } from './respond.ts';
@@ -36,7 +37,7 @@ export class StaticFiles {
   file(request: Request, name: string, edit?: (file: Response) => Promise<Bytes>): Promise<Response> {
     return this.answer(request, name, async () => {
       const file = await this.#services.context.runtime.assets(name);
-      if (!file) throw notFound('There is no such file.');
+      if (!file) throw notFound(problem('file-not-found'));
       return edit ? edit(file) : new Uint8Array(await file.arrayBuffer());
     });
   }
@@ -65,7 +66,7 @@ export class StaticFiles {
 async function represent(name: string, make: () => Bytes | Promise<Bytes>): Promise<Representation> {
   const bytes = await make();
   const contentType = TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
-  // Nobody knows since when it is so: a new version of the server may bring another.
+  // Without Last-Modified: nothing says when a version of the server brought it.
   const facts = { tag: (await sha256(bytes)).slice(0, 20), modified: Number.NaN, contentType, link: '' };
   return new Representation(facts, async () => bytes);
 }

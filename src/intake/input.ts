@@ -44,21 +44,22 @@ export interface Decoded {
 }
 
 /** An article as it would be sent to leave it as it is: all that an editor may change. */
-export const editableInput = (article: Article): ArticleInput => ({
-  title: article.title,
-  slug: article.slug,
-  language: article.language,
-  summary: article.summary,
-  content: article.content,
-  tags: article.tags,
-  authors: article.authors,
-  source: article.source,
-  credits: article.credits,
-  image: article.image,
-  enclosures: article.enclosures,
-  publishedAt: article.publishedAt === undefined ? undefined : isoDate(article.publishedAt),
-  status: article.status,
-  canonicalUrl: article.canonicalUrl,
-  translationOf: article.translationOf,
-  rights: article.rights,
-});
+export const editableInput = (article: Article) =>
+  ({
+    title: article.title,
+    slug: article.slug,
+    language: article.language,
+    summary: article.summary,
+    content: article.content,
+    tags: article.tags,
+    authors: article.authors,
+    source: article.source,
+    credits: article.credits,
+    image: article.image,
+    enclosures: article.enclosures,
+    publishedAt: article.publishedAt === undefined ? undefined : isoDate(article.publishedAt),
+    status: article.status,
+    canonicalUrl: article.canonicalUrl,
+    translationOf: article.translationOf,
+    rights: article.rights,
+  }) satisfies ArticleInput;

@@ -14,8 +14,7 @@ import { attachments } from './attachments.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
 import { byline, tagList } from './names.ts';
-import type { Words } from './translations.ts';
-import { wordsFor } from './words.ts';
+import { type Words, wordsFor } from './words.ts';
 
 export interface ArticleProps {
   site: Site;

@@ -2,7 +2,7 @@
 
 import type { Article, Enclosure } from '../domain/model.ts';
 import { html, type Markup, safeUrl } from './markup.ts';
-import type { Words } from './translations.ts';
+import type { Words } from './words.ts';
 
 /** `base` is the article's URL; nothing where there are no files. */
 export function attachments(article: Article, base: string, words: Words): Markup | undefined {

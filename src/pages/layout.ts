@@ -1,13 +1,18 @@
 // What every page has around it. No script: a page is its HTML and one stylesheet.
-import { raw } from 'hono/html';
 import type { Site } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
-import { appLinks } from './app-links.ts';
-import { MARK_PATHS } from './mark.ts';
+import { mark } from './mark.ts';
 import { direction, html, type Markup } from './markup.ts';
 import { wordsFor, wordsLanguage } from './words.ts';
 
-export { direction } from './markup.ts';
+/** Where apps of the independent web find what they need, on every page and in the header of views. */
+export const appLinks = ({ url }: Site): { rel: string; href: string }[] => [
+  { rel: 'micropub', href: `${url}/micropub` },
+  { rel: 'indieauth-metadata', href: `${url}/.well-known/oauth-authorization-server` },
+  // Of apps that are older than the metadata.
+  { rel: 'authorization_endpoint', href: `${url}/admin/authorize` },
+  { rel: 'token_endpoint', href: `${url}/indieauth/token` },
+];
 
 /** A feed of the page, for autodiscovery and for people. */
 export interface FeedLink {
@@ -71,7 +76,7 @@ function header({ site, search = { action: `${prefixOf(site.url)}/`, query: '' }
   const words = wordsFor(site.language);
   return html`<header class="site" ${surroundings(site)}>
 <a class="skip" href="#main">${words.skip}</a>
-<p class="name"><a href="${prefixOf(site.url)}/">${mark()}<bdi>${site.title}</bdi></a></p>
+<p class="name"><a href="${prefixOf(site.url)}/">${mark(28)}<bdi>${site.title}</bdi></a></p>
 <nav>
 <a href="${prefixOf(site.url)}/">${words.home}</a>
 <a href="${prefixOf(site.url)}/tags/">${words.tags}</a>
@@ -112,8 +117,3 @@ const NAMES: Record<string, string> = {
   'application/feed+json': 'JSON Feed',
 };
 const feedName = ({ name, type, title }: FeedLink) => name ?? NAMES[type] ?? title;
-
-const mark = () =>
-  raw(
-    `<svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">${MARK_PATHS}</svg>`,
-  );

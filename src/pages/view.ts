@@ -8,8 +8,7 @@ import { prefixOf } from '../formats/uri.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { direction, html, type Markup, timeElement } from './markup.ts';
 import { byline, languageBadge, tagList } from './names.ts';
-import type { Words } from './translations.ts';
-import { wordsFor } from './words.ts';
+import { type Words, wordsFor } from './words.ts';
 
 export interface ViewProps {
   site: Site;
@@ -89,21 +88,21 @@ ${next && html`<a class="older" rel="next" href="${next}">${words.older}</a>`}
 </nav>`;
 }
 
-const EXCERPT = 280;
+const EXCERPT_LENGTH = 280;
 
 /** The beginning of the text without tables and code, cut between words. */
 export function excerpt(content: string): string {
   // The markup of a beginning is enough: a text may have a megabyte.
   const beginning = content
-    .slice(0, 20 * EXCERPT)
+    .slice(0, 20 * EXCERPT_LENGTH)
     .replace(/<(table|pre|figure)\b.*?(?:<\/\1>|$)/gs, '')
     .replace(/(?:<[^<>]*|&[a-z]*)$/, '');
   const text = plainOf(beginning).replaceAll('\n', ' ');
-  if (text.length <= EXCERPT) return text;
-  const cut = text.slice(0, EXCERPT).replace(/[\uD800-\uDBFF]$/, '');
+  if (text.length <= EXCERPT_LENGTH) return text;
+  const cut = text.slice(0, EXCERPT_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
   // Chinese and Japanese have no spaces to cut at.
   const space = cut.lastIndexOf(' ');
-  return `${cut.slice(0, space > EXCERPT / 2 ? space : undefined)}…`;
+  return `${cut.slice(0, space > EXCERPT_LENGTH / 2 ? space : undefined)}…`;
 }
 
 const primary = (language: string) => language.toLowerCase().split('-')[0];

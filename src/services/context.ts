@@ -1,6 +1,7 @@
 // What the services share: the database, the site's settings, the machine. Made once by createApp.
 
 import { type Config, siteOf } from '../config.ts';
+import type { Embedding } from '../embedding.ts';
 import type { Site } from '../formats/format.ts';
 import type { Runtime, SqlDriver } from '../ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
@@ -20,6 +21,8 @@ export interface Deps {
   driver: SqlDriver;
   migrations: readonly Migration[];
   runtime: Runtime;
+  /** What the application adds that Tagwire is a part of. */
+  embedding?: Embedding;
 }
 
 export interface Context extends Deps {
@@ -64,7 +67,7 @@ export function createContext(deps: Deps): Context {
   const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
   const held = new HeldBytes(() => deps.runtime.meter.count('tagwire_limited_total', 'form'));
   const checks = new CheckBudget();
-  const site = siteOf(deps.config);
+  const site: Site = { ...siteOf(deps.config), links: deps.embedding?.links };
   const walks = new Walks(deps.runtime.meter, driver.held !== undefined);
   const db = openDatabase(driver);
   return { ...deps, load, clients, held, checks, walks, inTurn, driver, db, site, state };

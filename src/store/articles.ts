@@ -4,7 +4,7 @@ import { and, asc, eq, getTableColumns, gt, inArray, lte, min, ne, or, type SQL,
 import { articles, revisions, slugs } from '../../db/schema.ts';
 import type { Article, Facet, FacetKind, Revision, Status, Translation, Version } from '../domain/model.ts';
 import { labelKey } from '../domain/slugs.ts';
-import { type Database, listedAs, prepared, preparedRows, rowsOf } from './database.ts';
+import { type Database, listed, listedAs, prepared, rowsOf } from './database.ts';
 import type { FacetRow } from './facet-rows.ts';
 import { EVERYTHING_ID, facetsById } from './facets.ts';
 import { RESTORATIONS } from './restorations.ts';
@@ -17,9 +17,6 @@ export interface StoredArticle extends Article {
   /** How often the site was set back to a backup: since then a version may be another than who read it remembers. */
   restorations: number;
 }
-
-const listed = (values: readonly (number | string)[]) =>
-  sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
 
 const WITH_DOCUMENT = {
   row: getTableColumns(articles),
@@ -108,14 +105,14 @@ export const articleByGuid = async (db: Database, guid: string) =>
 export const articlesByGuid = (db: Database, guids: readonly string[]) =>
   load(db, inArray(articles.guid, listed(guids)));
 
-const byNumbers = preparedRows(WITH_DOCUMENT, (db) =>
+const byNumbers = prepared((db) =>
   withDocuments(db)
     .where(inArray(articles.n, listedAs('numbers')))
     .prepare(),
 );
 
 export const articlesByNumber = async (db: Database, numbers: readonly number[]) =>
-  completed(db, await byNumbers(db, { numbers: JSON.stringify(numbers) }));
+  completed(db, await byNumbers(db).all({ numbers: JSON.stringify(numbers) }));
 
 /** The article that has or had a slug; its current slug may be another. */
 export async function articleBySlug(db: Database, slug: string): Promise<StoredArticle | undefined> {

@@ -1,7 +1,7 @@
 // The audit log: who changed what.
-import { and, desc, eq, gte, like, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, like, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { articles, audit } from '../../db/schema.ts';
-import type { Database, Write } from './database.ts';
+import { type Database, listed, type Write } from './database.ts';
 
 export type AuditRow = typeof audit.$inferSelect;
 
@@ -46,9 +46,7 @@ export async function slugsOfArticles(db: Database, ids: readonly string[]): Pro
   const rows = await db
     .select({ id: articles.id, slug: articles.slug })
     .from(articles)
-    .where(
-      sql`${articles.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND ${articles.slug} <> ''`,
-    );
+    .where(and(inArray(articles.id, listed(ids)), ne(articles.slug, '')));
   return new Map(rows.map(({ id, slug }) => [id, slug]));
 }
 

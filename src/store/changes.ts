@@ -1,5 +1,5 @@
 // The change log read for one view: its validator, and what changed lately.
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { articles, changes, facetChanges } from '../../db/schema.ts';
 import { BUMPED_MS, logTime } from '../domain/log-time.ts';
 import type { ChangeKind } from '../domain/model.ts';
@@ -73,6 +73,7 @@ export async function logState(db: Database): Promise<string> {
   return (row ?? []).join(' ');
 }
 
+/** A change with the article as it is now. */
 export interface RecentChange {
   seq: number;
   /** The article's number, and its version since. */
@@ -80,84 +81,52 @@ export interface RecentChange {
   version: number;
   kind: ChangeKind;
   at: number;
-  /** Where the article is now. */
+  note?: string;
+  guid: string;
   position: number;
-  facets: number[];
   visible: boolean;
 }
 
 const bySeqs = prepared((db) =>
   db
-    .select({
-      seq: changes.seq,
-      article: changes.article,
-      version: changes.version,
-      kind: changes.kind,
-      at: changes.at,
-      position: articles.position,
-      facets: articles.facets,
-      status: articles.status,
-    })
+    .select({ change: changes, guid: articles.guid, position: articles.position, status: articles.status })
     .from(changes)
     .innerJoin(articles, eq(articles.n, changes.article))
     .where(inArray(changes.seq, listedAs('seqs')))
     .prepare(),
 );
 
-/** Those changes by their numbers, with the article as it is now. */
+/** Those changes by their numbers, latest first. */
 export async function changesBySeq(db: Database, seqs: readonly number[]): Promise<RecentChange[]> {
   const rows = await bySeqs(db).all({ seqs: JSON.stringify(seqs) });
-  return rows.map(({ kind, status, ...row }) => ({
-    ...row,
-    kind: kind as ChangeKind,
-    visible: status === 'published',
-  }));
-}
-
-/** Retractions by their numbers, latest first, and whether the article has come back since. */
-export async function retractionsBySeq(db: Database, seqs: readonly number[]) {
-  const rows = await db
-    .select({
-      seq: changes.seq,
-      article: changes.article,
-      version: changes.version,
-      at: changes.at,
-      note: changes.note,
-      guid: articles.guid,
-      status: articles.status,
-    })
-    .from(changes)
-    .innerJoin(articles, eq(articles.n, changes.article))
-    .where(sql`${changes.seq} IN (SELECT value FROM json_each(${JSON.stringify(seqs)}))`);
   return rows
-    .map(({ note, status, ...row }) => ({
-      ...row,
+    .map(({ change: { facets: _, kind, note, ...change }, status, ...article }) => ({
+      ...{ ...change, ...article },
+      kind: kind as ChangeKind,
       note: note ?? undefined,
       visible: status === 'published',
     }))
     .sort((a, b) => b.seq - a.seq);
 }
 
-/** The note of an article's last change of a kind, if it has one. */
-export async function lastNote(db: Database, article: number, kind: ChangeKind): Promise<string | undefined> {
+async function lastOfKind(db: Database, article: number, kind: ChangeKind) {
   const [row] = await db
-    .select({ note: changes.note })
+    .select()
     .from(changes)
     .where(and(eq(changes.article, article), eq(changes.kind, kind)))
-    .orderBy(sql`${changes.seq} DESC`)
+    .orderBy(desc(changes.seq))
     .limit(1);
-  return row?.note ?? undefined;
+  return row;
 }
+
+/** The note of an article's last change of a kind, if it has one. */
+export const lastNote = async (db: Database, article: number, kind: ChangeKind) =>
+  (await lastOfKind(db, article, kind))?.note ?? undefined;
 
 /** Facets that an article was visible under when it was last retracted; none if it never was. */
 export async function lastRetraction(db: Database, article: number): Promise<number[]> {
-  const [row] = await db
-    .select({ facets: changes.facets })
-    .from(changes)
-    .where(and(eq(changes.article, article), eq(changes.kind, 'retract')))
-    .orderBy(sql`${changes.seq} DESC`)
-    .limit(1);
-  return row?.facets.map(([facet]) => facet).filter((facet) => facet !== RETRACTIONS_ID) ?? [];
+  const { facets = [] } = (await lastOfKind(db, article, 'retract')) ?? {};
+  return facets.map(([facet]) => facet).filter((facet) => facet !== RETRACTIONS_ID);
 }
 
 export interface LogEntry {

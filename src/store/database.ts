@@ -1,5 +1,5 @@
 // The database as the rest of the store sees it: drizzle over whatever SQL driver the runtime gave.
-import { Column, is, Param, Placeholder, type Query, SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { drizzle, type SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy';
 import { Conflict } from '../errors.ts';
@@ -78,72 +78,9 @@ export function prepared<Q>(build: (db: Database) => Q): (db: Database) => Q {
   };
 }
 
-type Fields = { [name: string]: Column | SQL | Fields };
-interface Rows<R> {
-  all(values?: Record<string, unknown>): Promise<R[]>;
-  values(values?: Record<string, unknown>): Promise<unknown[][]>;
-}
-
-/**
- * The same for many rows: drizzle takes longer to name what is in one than SQLite to find it.
- * @param fields as the query selects them
- */
-export function preparedRows<R>(fields: Fields, build: (db: Database) => Rows<R>) {
-  const query = prepared(build);
-  const make = rowMaker(fields);
-  return async (db: Database, values: Record<string, unknown>): Promise<R[]> =>
-    (await query(db).values(values)).map((row) => make(row) as R);
-}
-
-/** Makes a row's values what drizzle makes of them; of SQL, what the driver gave. */
-function rowMaker(fields: Fields, next = { at: 0 }): (row: readonly unknown[]) => object {
-  const parts = Object.entries(fields).map(([name, field]) => {
-    if (!is(field, Column) && !is(field, SQL)) return { name, read: rowMaker(field, next) };
-    const at = next.at++;
-    if (is(field, SQL)) return { name, read: (row: readonly unknown[]) => row[at] };
-    const read = (row: readonly unknown[]) => (row[at] === null ? null : field.mapFromDriverValue(row[at]));
-    return { name, read };
-  });
-  return (row) => {
-    const made: Record<string, unknown> = {};
-    for (const { name, read } of parts) made[name] = read(row);
-    return made;
-  };
-}
-
-/** What tells one state of the database from another; undefined where only a query would. */
-export const versionOf = (db: Database): number | undefined => drivers.get(db)?.version?.();
-
-/** The same for a write: what drizzle prepares takes no values in a batch. */
-export function preparedWrite(build: (db: Database) => { toSQL(): Built } | { getQuery(): Built }) {
-  const built = prepared((db) => {
-    const write = build(db);
-    const { sql: text, params } = 'toSQL' in write ? write.toSQL() : write.getQuery();
-    return { text, slots: params.map(slotOf) };
-  });
-  return (db: Database, values: Record<string, unknown>): Write => {
-    const { text, slots } = built(db);
-    const query = { sql: text, params: slots.map((slot) => slot(values)), method: 'run' };
-    const filled = { getQuery: () => query, mapResult: (result: unknown) => result };
-    return { _prepare: () => filled } as unknown as Write;
-  };
-}
-
-type Built = Pick<Query, 'sql' | 'params'>;
-
-/** How a parameter comes of the values, in its column's own form. */
-function slotOf(param: unknown): (values: Record<string, unknown>) => unknown {
-  if (is(param, Placeholder)) return (values) => values[param.name];
-  if (!is(param, Param) || !is(param.value, Placeholder)) return () => param;
-  const { encoder, value } = param;
-  return (values) => encoder.mapToDriverValue(values[value.name]);
-}
-
-/** A placeholder for each column of a row, by the column's name. */
-export const placeholders = <Name extends string>(names: readonly Name[]) =>
-  Object.fromEntries(names.map((name): [string, Placeholder] => [name, sql.placeholder(name)])) as {
-    [N in Name]: Placeholder;
-  };
+/** SQL: a list for `IN`, in one parameter. */
+export const listed = (values: readonly unknown[]): SQL =>
+  sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
 
 /** The values of a JSON array, for `IN`; its text is the placeholder's value. */
 export const listedAs = (name: string): SQL => sql`(SELECT value FROM json_each(${sql.placeholder(name)}))`;

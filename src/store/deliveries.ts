@@ -1,14 +1,15 @@
 // The outbox's rows: put there, claimed, settled. Every write is one atomic batch; no transaction stays open.
 import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { deliveries } from '../../db/schema.ts';
-import { commit, type Database, rowsOf, type Write } from './database.ts';
+import type { Problem } from '../problems.ts';
+import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type DeliveryKind = 'fanout' | 'push' | 'webhook' | 'verify' | 'deny' | 'ping';
 
-/** A claim's length, in milliseconds: that of a call, and some waiting for its turn. */
+/** A claim's length: that of a call, and some waiting for its turn. */
 export const CLAIM_MS = 25_000;
-/** How far clocks of several servers on one database may be apart, in milliseconds. */
+/** How far clocks of several servers on one database may be apart. */
 export const CLOCK_SKEW_MS = 60_000;
 
 /** A delivery somebody is at. */
@@ -80,7 +81,7 @@ export const isVerification = ({ kind }: { kind: DeliveryKind }): boolean =>
 export interface Share {
   verifications: boolean;
   limit: number;
-  /** Lanes of which nothing is wanted (see services/push/delivery/host-limits.ts). */
+  /** Lanes of which nothing is wanted (see services/push/delivery/queue.ts). */
   except: readonly string[];
 }
 
@@ -101,7 +102,7 @@ export async function claimDue(
         ? sql`INDEXED BY deliveries_verifications WHERE kind IN ('verify', 'deny')`
         : sql`WHERE kind NOT IN ('verify', 'deny')`;
       const busy = except.length
-        ? sql`AND iif(attempts, host || ' again', host) NOT IN (SELECT value FROM json_each(${JSON.stringify(except)}))`
+        ? sql`AND iif(attempts, host || ' again', host) NOT IN ${listed(except)}`
         : sql``;
       return db.run(sql`UPDATE deliveries SET due_at = ${until}, claim = ${claim} WHERE id IN
         (SELECT id FROM deliveries ${among} AND due_at <= ${now} ${busy} ORDER BY due_at LIMIT ${limit})`);
@@ -134,14 +135,13 @@ export async function countDue(db: Database, now: number, most: number): Promise
 export interface Outcome {
   row: Claimed;
   /** Absent where it succeeded. */
-  failure?: { reason: string /** Null: given up. */; dueAt: number | null };
+  failure?: { reason: Problem /** Null: given up. */; dueAt: number | null };
   /** It is of no use any more, whatever came after it. */
   drop?: boolean;
   /** What it changes besides, in the same batch. */
   writes?: readonly Write[];
 }
 
-const listed = (numbers: readonly number[]) => sql`(SELECT value FROM json_each(${JSON.stringify(numbers)}))`;
 /** SQL: rows of one claim that still hold it. */
 const held = (rows: readonly Claimed[]) =>
   sql`id IN ${listed(rows.map(({ id }) => id))} AND claim = ${rows[0]?.claim ?? ''}`;
@@ -180,7 +180,12 @@ function doneWrites(db: Database, rows: readonly Claimed[], now: number): Write[
 }
 
 function failureWrite(db: Database, failed: readonly Outcome[], now: number): Write {
-  const list = failed.map(({ row, failure }) => [row.id, row.claim, failure?.dueAt ?? null, failure?.reason]);
+  const list = failed.map(({ row, failure }) => [
+    row.id,
+    row.claim,
+    failure?.dueAt ?? null,
+    JSON.stringify(failure?.reason),
+  ]);
   return db.run(sql`UPDATE deliveries SET claim = NULL, attempts = attempts + 1, attempted_at = ${now},
       due_at = j.value->>2, last_error = j.value->>3
     FROM json_each(${JSON.stringify(list)}) j
@@ -244,15 +249,15 @@ export const retryWrite = (db: Database, id: number, now: number): Write =>
 export const pendingRequests = (db: Database, limit: number): Promise<DeliveryRow[]> =>
   db.select().from(deliveries).where(eq(deliveries.kind, 'verify')).limit(limit);
 
-/** How long what was given up stays to be looked at, in milliseconds. */
-const KEPT = 7 * 24 * 3_600_000;
-/** Longer than any wait for another attempt, in milliseconds. */
-const BEYOND = 2 * 3_600_000;
+/** How long what was given up stays to be looked at. */
+const GIVEN_UP_KEPT_MS = 7 * 24 * 3_600_000;
+/** Longer than any wait for another attempt. */
+const MAX_WAIT_MS = 2 * 3_600_000;
 
 /** Forgets what was given up long ago, and calls back what a clock that ran ahead for a while has left to wait for that time. */
 export const tidyWrites = (db: Database, now: number): Write[] => [
-  db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND created_at < ${now - KEPT}`),
-  db.run(sql`UPDATE deliveries SET due_at = ${now}, claim = NULL WHERE due_at > ${now + BEYOND}`),
+  db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND created_at < ${now - GIVEN_UP_KEPT_MS}`),
+  db.run(sql`UPDATE deliveries SET due_at = ${now}, claim = NULL WHERE due_at > ${now + MAX_WAIT_MS}`),
 ];
 
 /**

@@ -3,7 +3,7 @@
 import { asc, eq, getTableColumns, gt, inArray, ne, sql } from 'drizzle-orm';
 import { articles, changes, facetChanges, facetNames, facets, revisions, slugs } from '../../db/schema.ts';
 import type { ArticleRow } from './articles.ts';
-import { commit, type Database, rowsOf, type Write } from './database.ts';
+import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
 import type { FacetRow } from './facet-rows.ts';
 import { EVERYTHING_ID } from './facets.ts';
 import { indexText } from './search.ts';
@@ -18,8 +18,6 @@ export interface ArticleRows {
   revisions: Omit<RevisionRow, 'article'>[];
   changes: Omit<ChangeRow, 'article'>[];
 }
-
-const listed = (numbers: readonly number[]) => sql`(SELECT value FROM json_each(${JSON.stringify(numbers)}))`;
 
 /** The articles after a number, with all that belongs to each as of its row: what is written meanwhile is left out. */
 export async function rowsAfter(db: Database, n: number, limit: number): Promise<ArticleRows[]> {

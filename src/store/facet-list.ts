@@ -1,6 +1,6 @@
 // Facets as editors list and look for them.
 
-import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import type { FacetKind } from '../domain/model.ts';
 import type { Database } from './database.ts';
@@ -39,14 +39,3 @@ export const searchFacets = (
     .limit(limit)
     .offset(offset);
 };
-
-/** Labels of the tags with the most articles. */
-export const busyTags = async (db: Database, limit: number): Promise<string[]> =>
-  (
-    await db
-      .select({ label: facets.label })
-      .from(facets)
-      .where(and(eq(facets.kind, 'tag'), gt(facets.count, 0)))
-      .orderBy(desc(facets.count))
-      .limit(limit)
-  ).map(({ label }) => label);

@@ -1,11 +1,11 @@
 // Names that no longer are: what a facet was called before, and facets that went into another. Their feeds
 // redirect, and labels that are still written lead to the facet of today.
 
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { facetNames, facets } from '../../db/schema.ts';
 import type { FacetKind } from '../domain/model.ts';
 import type { FacetRef } from '../domain/views.ts';
-import { type Database, rowsOf, type Write } from './database.ts';
+import { type Database, listed, rowsOf, type Write } from './database.ts';
 import type { FacetRow } from './facet-rows.ts';
 
 const pairs = (list: readonly (readonly [string, string])[]) =>
@@ -40,10 +40,8 @@ export async function heirsOf(
   if (!labels.length) return new Map();
   const names = labels.map(({ kind, key }) => [kind, key] as const);
   const found = await rowsOf(db, leads('key', names));
-  const ids = JSON.stringify(found.map(([, , id]) => id));
-  const rows = found.length
-    ? await db.select().from(facets).where(sql`${facets.id} IN (SELECT value FROM json_each(${ids}))`)
-    : [];
+  const ids = listed(found.map(([, , id]) => id));
+  const rows = found.length ? await db.select().from(facets).where(inArray(facets.id, ids)) : [];
   return new Map(
     found.flatMap(([kind, key, id]) => {
       const row = rows.find((r) => r.id === id);

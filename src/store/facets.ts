@@ -7,7 +7,7 @@ import type { FacetKind } from '../domain/model.ts';
 import { labelKey, slugOf } from '../domain/slugs.ts';
 import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View } from '../domain/views.ts';
 import { Refusal } from '../errors.ts';
-import { commit, type Database, listedAs, preparedRows, versionOf } from './database.ts';
+import { commit, type Database, listedAs, prepared } from './database.ts';
 import { heirsOf, isFormerSlug, slugsNow } from './facet-names.ts';
 import type { FacetRow, KnownFacet } from './facet-rows.ts';
 import { RESTORED_AT } from './restorations.ts';
@@ -37,78 +37,28 @@ const KNOWN = {
   firstSeq: sql<number | null>`(SELECT min(seq) FROM facet_changes WHERE facet = ${facets.id})`,
   restoredAt: RESTORED_AT,
 };
-const byNames = preparedRows(KNOWN, (db) => {
+const byNames = prepared((db) => {
   const wanted = sql`(SELECT value->>0, value->>1 FROM json_each(${sql.placeholder('names')}))`;
   return db.select(KNOWN).from(facets).where(sql`(${facets.kind}, ${facets.slug}) IN ${wanted}`).prepare();
 });
 
 /** Rows of the facets named, and of "everything". Unknown ones are missing. */
-export async function findFacets(db: Database, refs: readonly FacetRef[]): Promise<KnownFacet[]> {
-  const { site } = keptOf(db) ?? {};
-  const names = refs.map(({ kind, slug }) => [kind, slug]);
-  if (site && !names.length) return [site];
-  const before = versionOf(db);
-  const read = (names: readonly unknown[]) => byNames(db, { names: JSON.stringify(names) });
-  if (site) {
-    const rows = await read(names);
-    if (versionOf(db) === before) return [site, ...rows];
-  }
-  // Nothing is kept, or of another state than what was just read.
-  const rows = await read([['all', ''], ...names]);
-  const found = rows.find(({ id }) => id === EVERYTHING_ID);
-  if (found) keep(db, before, (kept) => ({ ...kept, site: found }));
-  return rows;
+export function findFacets(db: Database, refs: readonly FacetRef[]): Promise<KnownFacet[]> {
+  const names = [['all', ''], ...refs.map(({ kind, slug }) => [kind, slug])];
+  return byNames(db).all({ names: JSON.stringify(names) });
 }
 
-/** What was read of facets, as long as the database stays as it is. */
-interface Kept {
-  version: number;
-  rows: Map<number, FacetRow>;
-  site?: KnownFacet;
-}
-const everKept = new WeakMap<Database, Kept>();
-const MOST_KEPT = 1_000;
-
-/** Undefined where nothing is, or the database is another by now, or cannot tell. */
-function keptOf(db: Database): Kept | undefined {
-  const kept = everKept.get(db);
-  return kept && kept.version === versionOf(db) ? kept : undefined;
-}
-
-/** Of which state it is, is known only where nobody committed while it was read. */
-function keep(db: Database, before: number | undefined, add: (kept: Kept) => Kept): void {
-  const version = versionOf(db);
-  if (version === undefined || version !== before) return;
-  everKept.set(db, add(keptOf(db) ?? { version, rows: new Map() }));
-}
-
-const FACET = getTableColumns(facets);
-const byIds = preparedRows(FACET, (db) =>
+const byIds = prepared((db) =>
   db
-    .select(FACET)
+    .select()
     .from(facets)
     .where(inArray(facets.id, listedAs('ids')))
     .prepare(),
 );
 
 /** Facets of articles, which have most of them in common. */
-export async function facetsById(db: Database, ids: readonly number[]): Promise<FacetRow[]> {
-  const kept = keptOf(db)?.rows;
-  const missing = ids.filter((id) => !kept?.has(id));
-  const known = ids.flatMap((id) => kept?.get(id) ?? []);
-  if (!missing.length) return known;
-  const before = versionOf(db);
-  const read = (ids: readonly number[]) => byIds(db, { ids: JSON.stringify(ids) });
-  const found = await read(missing);
-  // What was kept is of another state than what was just read.
-  if (known.length && versionOf(db) !== before) return read(ids);
-  keep(db, before, ({ rows, ...others }) => {
-    if (rows.size + found.length > MOST_KEPT) rows.clear();
-    for (const row of found) rows.set(row.id, row);
-    return { ...others, rows };
-  });
-  return [...known, ...found];
-}
+export const facetsById = async (db: Database, ids: readonly number[]): Promise<FacetRow[]> =>
+  ids.length ? byIds(db).all({ ids: JSON.stringify(ids) }) : [];
 
 /** Facets of a kind that have visible articles, by slug. */
 export const listFacets = (db: Database, kind: FacetKind): Promise<FacetRow[]> =>

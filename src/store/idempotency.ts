@@ -5,8 +5,8 @@ import type { Database, Write } from './database.ts';
 
 export type IdempotencyRow = typeof idempotency.$inferSelect;
 
-/** How long a key is remembered, in milliseconds. */
-const KEPT = 7 * 24 * 3_600_000;
+/** How long a key is remembered. */
+const KEY_LIFETIME_MS = 7 * 24 * 3_600_000;
 
 export const idempotencyWrite = (db: Database, row: typeof idempotency.$inferInsert): Write =>
   db.insert(idempotency).values(row);
@@ -20,6 +20,6 @@ export async function findIdempotent(db: Database, key: string): Promise<Idempot
 export async function keepAnswer(db: Database, key: string, answer: string, now: number): Promise<void> {
   await db.batch([
     db.update(idempotency).set({ answer }).where(eq(idempotency.key, key)),
-    db.delete(idempotency).where(lt(idempotency.at, now - KEPT)),
+    db.delete(idempotency).where(lt(idempotency.at, now - KEY_LIFETIME_MS)),
   ]);
 }

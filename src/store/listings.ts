@@ -1,5 +1,5 @@
 // Long lists for machines: every feed, every article's address, the log itself.
-import { and, asc, between, desc, eq, gt, gte, inArray, isNull, lt, max, or, sql } from 'drizzle-orm';
+import { and, asc, between, desc, eq, getTableColumns, gt, gte, isNull, lt, max, or, sql } from 'drizzle-orm';
 import { articles, changes, facets, revisions } from '../../db/schema.ts';
 import { type Database, rowsOf } from './database.ts';
 
@@ -82,16 +82,10 @@ export async function lastPublishedBefore(db: Database, time: number): Promise<n
 export const logAfter = (db: Database, since: number, limit: number) =>
   db
     .select({
-      seq: changes.seq,
-      kind: changes.kind,
-      version: changes.version,
-      at: changes.at,
-      note: changes.note,
-      facets: changes.facets,
+      ...getTableColumns(changes),
       id: articles.id,
       guid: articles.guid,
       status: articles.status,
-      n: articles.n,
       lastSeq: articles.seq,
       position: articles.position,
     })
@@ -102,10 +96,3 @@ export const logAfter = (db: Database, since: number, limit: number) =>
     .limit(limit);
 
 export type LogRow = Awaited<ReturnType<typeof logAfter>>[number];
-
-/** Facets by id, for the log's own columns. */
-export const facetNames = (db: Database, ids: readonly number[]) =>
-  db
-    .select({ id: facets.id, kind: facets.kind, slug: facets.slug })
-    .from(facets)
-    .where(inArray(facets.id, sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`));

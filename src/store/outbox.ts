@@ -1,5 +1,5 @@
 // How far the outbox has read the change log, and the step from a change to its deliveries.
-import { eq, sql } from 'drizzle-orm';
+import { eq, gt, sql } from 'drizzle-orm';
 import { articles, changes } from '../../db/schema.ts';
 import type { ChangeKind } from '../domain/model.ts';
 import { documentsOf } from './articles.ts';
@@ -35,32 +35,13 @@ export async function outboxState(db: Database): Promise<OutboxState> {
   };
 }
 
-export interface LoggedChange {
-  seq: number;
-  /** Number of the article, and its version since. */
-  article: number;
-  version: number;
-  kind: ChangeKind;
-  at: number;
-  /** `[facet id, sides]`, sides as in facet_changes. */
-  facets: [facet: number, sides: number][];
-}
+export type LoggedChange = typeof changes.$inferSelect & { kind: ChangeKind };
 
 /** The log after a change, oldest first. */
-export const changesAfter = (db: Database, seq: number, limit: number): Promise<LoggedChange[]> =>
-  db
-    .select({
-      seq: changes.seq,
-      article: changes.article,
-      version: changes.version,
-      kind: changes.kind,
-      at: changes.at,
-      facets: changes.facets,
-    })
-    .from(changes)
-    .where(sql`${changes.seq} > ${seq}`)
-    .orderBy(changes.seq)
-    .limit(limit) as Promise<LoggedChange[]>;
+export const changesAfter = (db: Database, seq: number, limit: number) =>
+  db.select().from(changes).where(gt(changes.seq, seq)).orderBy(changes.seq).limit(limit) as Promise<
+    LoggedChange[]
+  >;
 
 /** What articles said before and since changes, by change, where it is kept: of what was erased it is not. */
 export async function textsAround(db: Database, asked: readonly LoggedChange[]) {
@@ -87,7 +68,7 @@ export const skipUnheard = (db: Database): Write =>
     WHERE NOT EXISTS (SELECT 1 FROM subscriptions) AND NOT EXISTS (SELECT 1 FROM webhooks WHERE disabled_at IS NULL)`);
 
 /** Subscriptions that get their row in one statement. */
-const CHUNK = 500;
+const CHUNK_SUBSCRIPTIONS = 500;
 
 /**
  * Gives the next subscriptions of a topic their deliveries, and prolongs the claim on that.
@@ -96,7 +77,7 @@ const CHUNK = 500;
 export async function fanOut(db: Database, row: Claimed, after: number, now: number, until: number) {
   const topic = row.subject;
   const held = sql`EXISTS (SELECT 1 FROM deliveries WHERE id = ${row.id} AND claim = ${row.claim} AND seq = ${row.seq})`;
-  const next = sql`SELECT id, host FROM subscriptions WHERE topic = ${topic} AND id > ${after} ORDER BY id LIMIT ${CHUNK}`;
+  const next = sql`SELECT id, host FROM subscriptions WHERE topic = ${topic} AND id > ${after} ORDER BY id LIMIT ${CHUNK_SUBSCRIPTIONS}`;
   await commit(db, [
     db.run(sql`INSERT INTO deliveries (kind, target, subject, host, seq, due_at, created_at)
       SELECT 'push', s.id, '', s.host, ${row.seq}, ${now}, ${now} FROM (${next}) n JOIN subscriptions s ON s.id = n.id
@@ -114,18 +95,9 @@ export async function fanOut(db: Database, row: Claimed, after: number, now: num
 /** A change and the article it was of, as that is now; undefined where the log has no such change. */
 export async function changeWithArticle(db: Database, seq: number) {
   const [row] = await db
-    .select({
-      kind: changes.kind,
-      at: changes.at,
-      note: changes.note,
-      version: changes.version,
-      article: changes.article,
-      id: articles.id,
-      guid: articles.guid,
-      status: articles.status,
-    })
+    .select({ change: changes, id: articles.id, guid: articles.guid, status: articles.status })
     .from(changes)
     .innerJoin(articles, eq(articles.n, changes.article))
     .where(eq(changes.seq, seq));
-  return row;
+  return row && { ...row, ...row.change };
 }

@@ -27,28 +27,11 @@ export async function countByStatus(db: Database): Promise<Record<string, number
   return Object.fromEntries([['published', visible?.n ?? 0], ...others.map(({ status, n }) => [status, n])]);
 }
 
-export interface LatestChange {
-  seq: number;
-  kind: string;
-  at: number;
-  note: string | null;
-  /** Number of the article; it may be erased. */
-  article: number;
-}
+export type LatestChange = typeof changes.$inferSelect;
 
-/** The end of the change log, newest first. */
+/** The end of the change log, newest first; its articles may be erased. */
 export const latestChanges = (db: Database, limit: number): Promise<LatestChange[]> =>
-  db
-    .select({
-      seq: changes.seq,
-      kind: changes.kind,
-      at: changes.at,
-      note: changes.note,
-      article: changes.article,
-    })
-    .from(changes)
-    .orderBy(desc(changes.seq))
-    .limit(limit);
+  db.select().from(changes).orderBy(desc(changes.seq)).limit(limit);
 
 /** Subscriptions by protocol, and deliveries by whether they were given up. */
 export async function pushNumbers(db: Database) {

@@ -3,14 +3,14 @@ import { type Database, heldBy, turnsOf } from './database.ts';
 import type { Walker } from './turns.ts';
 
 /** Milliseconds that a statement is to take: others wait for it, and what comes after it in the same turn. */
-const AIM = 2;
+const TARGET_MS = 2;
 /** Fewer rows cost more in statements than in rows, unless a series begins with fewer. */
-const LEAST = 20;
+const MIN_CHUNK_ROWS = 20;
 /** A longer chunk at a time by so much at most: what a row costs differs from place to place. */
-const GROWTH = 4;
+const MAX_GROWTH = 4;
 
 /**
- * A series of statements, each of which looks at as many rows as take `AIM`, by how long the last one took: a disk that
+ * A series of statements, each of which looks at as many rows as take `TARGET_MS`, by how long the last one took: a disk that
  * is slow, or a machine that is busy, makes them fewer. Where statements run elsewhere, they grow to `most` alone.
  */
 export class Pace {
@@ -25,7 +25,7 @@ export class Pace {
   /** @param walker who pays for it */
   constructor(db: Database, first: number, most: number, walker?: Walker) {
     this.#db = db;
-    this.#least = Math.min(LEAST, first);
+    this.#least = Math.min(MIN_CHUNK_ROWS, first);
     this.#most = most;
     this.#rows = Math.min(most, first);
     this.#walker = walker;
@@ -44,7 +44,7 @@ export class Pace {
     const result = await work(this.#rows);
     const held = heldBy(this.#db);
     walker?.walked(held ?? walker.clock() - started);
-    const by = held === undefined ? GROWTH : Math.min(GROWTH, AIM / Math.max(held, 0.01));
+    const by = held === undefined ? MAX_GROWTH : Math.min(MAX_GROWTH, TARGET_MS / Math.max(held, 0.01));
     this.#rows = Math.min(this.#most, Math.max(this.#least, Math.floor(this.#rows * by)));
     return result;
   }

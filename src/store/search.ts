@@ -1,6 +1,6 @@
 // Full-text search: what is indexed of an article, and what a reader's words ask for.
 import { sql } from 'drizzle-orm';
-import { type Database, preparedWrite, rowsOf, type Write } from './database.ts';
+import { type Database, rowsOf, type Write } from './database.ts';
 import { Pace } from './pace.ts';
 import type { Walker } from './turns.ts';
 
@@ -16,24 +16,18 @@ const searchable = (text: string) => text.normalize('NFC').replace(UNSPACED, ' $
  * gathered, as a piece of the index that will have to be merged, before each statement that may touch several rows.
  */
 export const indexText = (db: Database, id: string, text: string): Write =>
-  insertText(db, { id, text: searchable(text) });
-
-const insertText = preparedWrite((db) => {
-  const [id, text] = [sql.placeholder('id'), sql.placeholder('text')];
-  return db.run(
-    sql`INSERT INTO articles_fts (rowid, text) VALUES ((SELECT position FROM articles WHERE id = ${id}), ${text})`,
-  );
-});
+  db.run(sql`INSERT INTO articles_fts (rowid, text)
+    VALUES ((SELECT position FROM articles WHERE id = ${id}), ${searchable(text)})`);
 
 export const unindexText = (db: Database, position: number): Write =>
   db.run(sql`DELETE FROM articles_fts WHERE rowid = ${position}`);
 
 /** Terms of a query; more are ignored, since each costs an anonymous reader nothing and the server a list. */
-const MOST_TERMS = 8;
+const MAX_TERMS = 8;
 /** Letters of a word that are tried as ё. */
-const MOST_SPELLINGS = 6;
+const MAX_SPELLINGS = 6;
 /** Letters a beginning needs: `a*` is half of the index. */
-const LEAST_PREFIX = 3;
+const MIN_PREFIX_LENGTH = 3;
 
 /** The terms of a query, in FTS5's syntax. */
 function termsOf(q: string): string[] {
@@ -42,10 +36,10 @@ function termsOf(q: string): string[] {
       .replace(/["*\0]/g, ' ')
       .trim();
     const prefix =
-      phrase === undefined && whole.endsWith('*') && [...words].length >= LEAST_PREFIX ? '*' : '';
+      phrase === undefined && whole.endsWith('*') && [...words].length >= MIN_PREFIX_LENGTH ? '*' : '';
     return /[\p{L}\p{N}]/u.test(words) ? `"${words}"${prefix}` : '';
   });
-  return [...new Set(terms.filter(Boolean))].slice(0, MOST_TERMS);
+  return [...new Set(terms.filter(Boolean))].slice(0, MAX_TERMS);
 }
 
 /**
@@ -62,7 +56,7 @@ function spellings(term: string): string {
   const dotted = [...plain.matchAll(/е/gi)].map(
     ({ index }) => `${plain.slice(0, index)}ё${plain.slice(index + 1)}`,
   );
-  return `(${[...new Set([term, plain, ...dotted.slice(0, MOST_SPELLINGS)])].join(' OR ')})`;
+  return `(${[...new Set([term, plain, ...dotted.slice(0, MAX_SPELLINGS)])].join(' OR ')})`;
 }
 
 // What parts words for FTS5 (see the migration), and what it takes for the same letter or less.

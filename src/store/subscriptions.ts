@@ -1,7 +1,7 @@
 // Who is told of changes of a feed.
 import { asc, eq, sql } from 'drizzle-orm';
 import { deliveries, subscriptions } from '../../db/schema.ts';
-import { commit, type Database, rowsOf, type Write } from './database.ts';
+import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect;
 
@@ -70,7 +70,7 @@ export async function targetsById(db: Database, ids: readonly number[]): Promise
   const rows = await rowsOf(
     db,
     sql`SELECT id, protocol, topic, topic_url, callback, host, secret, expires_at FROM subscriptions
-        WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+        WHERE id IN ${listed(ids)}`,
   );
   return new Map(
     rows.map(([id, protocol, topic, topicUrl, callback, host, secret, expiresAt]) => [
@@ -113,14 +113,9 @@ export const listSubscriptions = (db: Database, after: number, limit: number) =>
     .orderBy(asc(subscriptions.id))
     .limit(limit);
 
-/** Every WebSub subscription, or those after `after`: for telling them that the hub has moved. */
-export const webSubSubscriptions = (db: Database, after: number, limit: number): Promise<SubscriptionRow[]> =>
-  db
-    .select()
-    .from(subscriptions)
-    .where(sql`${subscriptions.protocol} = 'websub' AND ${subscriptions.id} > ${after}`)
-    .orderBy(asc(subscriptions.id))
-    .limit(limit);
+/** Some of the WebSub subscriptions. */
+export const webSubSubscriptions = (db: Database, limit: number): Promise<SubscriptionRow[]> =>
+  db.select().from(subscriptions).where(eq(subscriptions.protocol, 'websub')).limit(limit);
 
 /** Ends what has expired; the number of it. */
 export async function expireSubscriptions(db: Database, now: number): Promise<number> {
@@ -130,7 +125,7 @@ export async function expireSubscriptions(db: Database, now: number): Promise<nu
     .where(sql`${subscriptions.expiresAt} <= ${now}`)
     .limit(1_000);
   if (expired.length) {
-    const ids = sql`(SELECT value FROM json_each(${JSON.stringify(expired.map(({ id }) => id))}))`;
+    const ids = listed(expired.map(({ id }) => id));
     await commit(db, [
       db.run(sql`DELETE FROM deliveries WHERE kind = 'push' AND target IN ${ids}`),
       db.run(sql`DELETE FROM subscriptions WHERE id IN ${ids} AND expires_at <= ${now}`),
@@ -147,7 +142,7 @@ export const endWrites = (db: Database, id: number): Write[] => [
 export const subscriptionsOf = (db: Database, topic: string, limit: number): Promise<SubscriptionRow[]> =>
   db.select().from(subscriptions).where(eq(subscriptions.topic, topic)).limit(limit);
 
-const MOVED_AT_ONCE = 500;
+const CHUNK_SUBSCRIPTIONS = 500;
 
 /**
  * Moves subscriptions to the topic's new address, with what waits to be told; a callback that is subscribed there
@@ -161,9 +156,9 @@ export async function moveSubscriptions(
 ): Promise<boolean> {
   const rows = await rowsOf(
     db,
-    sql`SELECT id FROM subscriptions WHERE topic = ${from} LIMIT ${MOVED_AT_ONCE}`,
+    sql`SELECT id FROM subscriptions WHERE topic = ${from} LIMIT ${CHUNK_SUBSCRIPTIONS}`,
   );
-  const ids = sql`(SELECT value FROM json_each(${JSON.stringify(rows.map(([id]) => id))}))`;
+  const ids = listed(rows.map(([id]) => id));
   await commit(db, [
     db.run(sql`DELETE FROM subscriptions WHERE id IN ${ids} AND EXISTS (SELECT 1 FROM subscriptions t
       WHERE t.topic = ${to} AND t.callback = subscriptions.callback AND t.protocol = subscriptions.protocol)`),
@@ -175,5 +170,5 @@ export async function moveSubscriptions(
       ON CONFLICT (kind, target, subject) DO UPDATE SET seq = max(seq, excluded.seq), data = NULL,
         due_at = coalesce(due_at, excluded.due_at)`),
   ]);
-  return rows.length === MOVED_AT_ONCE;
+  return rows.length === CHUNK_SUBSCRIPTIONS;
 }

@@ -6,7 +6,7 @@ import { Pace } from './pace.ts';
 import type { Walker } from './turns.ts';
 
 /** Index rows a statement looks at or probes, at most (about 2 ms on a machine of today). */
-const CHUNK = 2_000;
+const CHUNK_ROWS = 2_000;
 
 /** A facet of a walk, by id; 0 is a facet that does not exist. */
 export type FacetId = number;
@@ -162,7 +162,7 @@ async function walkOne(
   }
   const facets = Object.fromEntries([...numbered('other', others), ...numbered('none', none)]);
   const next = step(index, others.length, none.length)(db);
-  const pace = new Pace(db, limit * 4, Math.floor(CHUNK / (others.length + none.length)), walker);
+  const pace = new Pace(db, limit * 4, Math.floor(CHUNK_ROWS / (others.length + none.length)), walker);
   for (let from = before; found.length < limit; ) {
     let chunk = 0;
     const [row] = await pace.step((rows) => {

@@ -1,7 +1,7 @@
 // Signed webhooks.
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { webhooks } from '../../db/schema.ts';
-import { commit, type Database, type Write } from './database.ts';
+import { commit, type Database, listed, type Write } from './database.ts';
 
 export type WebhookRow = typeof webhooks.$inferSelect;
 
@@ -46,7 +46,7 @@ export const webhooksByNumber = async (db: Database, numbers: readonly number[])
       await db
         .select()
         .from(webhooks)
-        .where(sql`${webhooks.n} IN (SELECT value FROM json_each(${JSON.stringify(numbers)}))`)
+        .where(inArray(webhooks.n, listed(numbers)))
     ).map((row) => [row.n, row]),
   );
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { SITE, startWorker, TOKEN, type Worker } from '../unit/runtimes/workerd.ts';
+import { SITE, startWorker, TOKEN, type Worker } from '../support/workerd.ts';
 import { partFlags } from './part.ts';
 import { prose } from './prose.ts';
 import { median } from './table.ts';

@@ -202,7 +202,7 @@ tell({
 });
 const [ill, well] = [0, 1].map((side) => median(waits.map((pair) => pair[side]!))) as [number, number];
 tell({
-  ...{ name: 'all others have it while a tenth hangs or fails', value: ill, unit: 'ms', aim: '≤ 1.1' },
+  ...{ name: 'all others have it while a tenth hangs or fails', value: ill, unit: 'ms', aim: '≤ 1.2' },
   ...{ beside: { name: 'all well', value: well }, ...spreadOf(waits.map(([a, b]) => a! / b!)), lead: true },
 });
 const cpu = (median(pairs.map(([push]) => push!.cpu)) / subscribers) * 1_000;

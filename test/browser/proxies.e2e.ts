@@ -1,7 +1,7 @@
 // docs/deploy/nginx.conf, nginx-cache.conf and Caddyfile as they are, before a real Tagwire of two processes.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Client } from '../unit/cli/clients.ts';
 import { freePort, type Server, serve, stopServers, temporaryFolder, until } from '../unit/cli/process.ts';
+import { startNginx as nginx, runProxy, snippet } from './nginx.ts';
 
-const DEPLOY = new URL('../../docs/deploy/', import.meta.url);
 const PUBLIC_URL = 'https://wire.example';
 const home = temporaryFolder();
 const proxies: ChildProcess[] = [];
@@ -28,54 +28,16 @@ afterAll(async () => {
   }
 });
 
-/** A snippet with this test's ports and folders; everything else is as people copy it. */
-function snippet(name: string, replace: Record<string, string>): string {
-  let text = readFileSync(new URL(name, DEPLOY), 'utf8');
-  for (const [was, is] of Object.entries(replace)) {
-    expect(text, `${name} has ${was}`).toContain(was);
-    text = text.replaceAll(was, is);
-  }
-  return text;
-}
-
-function run(program: string, args: string[], env: Record<string, string> = {}): void {
-  const child = spawn(program, args, {
-    env: { PATH: `${process.env.PATH}:/usr/sbin`, ...env },
-    stdio: 'ignore',
-  });
-  proxies.push(child);
-}
-
 async function startNginx(file: string, port: number): Promise<void> {
-  const dir = join(home, file);
-  mkdirSync(dir);
-  const own = {
-    '127.0.0.1:3000': new URL(server.url).host,
-    'listen 80;': `listen 127.0.0.1:${port};`,
-    'listen [::]:80;': '',
-    ...(file === 'nginx-cache.conf' && { '/var/cache/nginx/tagwire': join(dir, 'cache') }),
-  };
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (kind) => `${kind}_temp_path ${join(dir, kind)};`,
-  );
-  // Its processes read and write in this test's folder, which is its owner's only.
-  const user = process.getuid?.() === 0 ? 'user root;' : '';
-  // As in Debian's nginx.conf, which compresses unless it is told not to.
-  const config = [
-    `${user} daemon off; pid ${join(dir, 'pid')}; error_log ${join(dir, 'error.log')}; worker_processes 2;`,
-    `events {} http { access_log off; gzip on; gzip_types application/rss+xml; ${paths.join(' ')}`,
-    snippet(file, own),
-    '}',
-  ].join('\n');
-  writeFileSync(join(dir, 'nginx.conf'), config);
-  run('nginx', ['-p', dir, '-e', join(dir, 'error.log'), '-c', join(dir, 'nginx.conf')]);
+  proxies.push(nginx(file, { home, port, tagwire: new URL(server.url).host }));
 }
 
 async function startCaddy(file: string, port: number): Promise<void> {
   const path = join(home, file);
   writeFileSync(path, `{\n\tadmin off\n}\n${snippet(file, {})}`);
   const vars = { SITE_ADDRESS: `http://:${port}`, SERVERS: new URL(server.url).host };
-  run('caddy', ['run', '--adapter', 'caddyfile', '--config', path], { HOME: home, ...vars });
+  const args = ['run', '--adapter', 'caddyfile', '--config', path];
+  proxies.push(runProxy('caddy', args, { HOME: home, ...vars }));
 }
 
 const FEED = '/tags/news/rss.xml';

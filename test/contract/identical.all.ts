@@ -1,5 +1,4 @@
-import { bunFile, denoFile, nodeReplica, nodeSqld, workerdSqld } from './combinations.ts';
+import { bunFile, denoFile, nodeReplica, nodeSqld, workerdD1, workerdSqld } from './combinations.ts';
 import { identical } from './identical.ts';
 
-// workerd + D1 is in identical.test.ts.
-identical([nodeSqld, nodeReplica, workerdSqld, denoFile, bunFile]);
+identical([workerdD1, nodeSqld, nodeReplica, workerdSqld, denoFile, bunFile]);

@@ -144,12 +144,3 @@ export async function until<T>(
     if (Date.now() > deadline) throw new Error(`not so after ${patience} ms: ${ask}`);
   }
 }
-
-/** Does something for each, `width` at a time. */
-export async function inTurns<T>(all: readonly T[], width: number, work: (one: T) => Promise<unknown>) {
-  const queue = [...all];
-  const worker = async () => {
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) await work(one);
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-}

@@ -102,6 +102,23 @@ export async function testServer(options: ServerOptions = {}) {
         throw new Error(`POST answered ${response.status}: ${JSON.stringify(answer)}`);
       return answer;
     },
+    /** Many articles in one import, oldest first: posting each takes many times as long. */
+    async fill(items: readonly { title: string; tags: string[]; date_published?: string }[]): Promise<void> {
+      const feed = {
+        version: 'https://jsonfeed.org/version/1.1',
+        title: 'Filled',
+        items: items.map((item) => ({
+          id: `urn:uuid:${crypto.randomUUID()}`,
+          content_text: 'A text.',
+          ...item,
+        })),
+      };
+      const headers = { 'content-type': 'application/feed+json' };
+      const answer = (await (await admin('POST', '/admin/import', feed, headers)).json()) as {
+        created: number;
+      };
+      if (answer.created !== items.length) throw new Error(`import: ${JSON.stringify(answer)}`);
+    },
     /** Posts a body that is not JSON. */
     send: (type: string, body: Body, query = '', headers: Record<string, string> = {}) =>
       admin('POST', `/admin/articles${query}`, body, { 'content-type': type, ...headers }),

@@ -1,27 +1,10 @@
 // The editor's form, and what the modules that work on it share.
-
-/** Sentences in the interface's language; the server puts them into the form (pages/admin/editor.ts). */
-interface Messages {
-  offer: string;
-  restore: string;
-  discard: string;
-  kept: string;
-  unkept: string;
-  older: string;
-  ended: string;
-  changed: string;
-  uploading: string;
-  uploaded: string;
-  describe: string;
-  failed: string;
-  waiting: string;
-  stopped: string;
-  local: string;
-}
+import type { Sentences } from '../../src/pages/admin/editor.ts';
 
 export interface EditorForm {
   form: HTMLFormElement;
-  messages: Messages;
+  /** The server puts them into the form. */
+  messages: Sentences;
   textarea: HTMLTextAreaElement;
   /** Its value is `text`, `markdown` or `html`. */
   notation: HTMLSelectElement;
@@ -34,7 +17,7 @@ export interface EditorForm {
 export function openEditorForm(form: HTMLFormElement): EditorForm {
   return {
     form,
-    messages: JSON.parse(form.dataset.says!) as Messages,
+    messages: JSON.parse(form.dataset.says!) as Sentences,
     textarea: form.querySelector<HTMLTextAreaElement>('#content')!,
     notation: form.querySelector<HTMLSelectElement>('#notation')!,
     uploads: new Set(),

@@ -2,6 +2,7 @@
 import { ACTION_KINDS } from '../../services/access/audit.ts';
 import type { AuditRow } from '../../store/audit.ts';
 import { html, type Markup } from '../markup.ts';
+import { nextPage, table } from './components.ts';
 import { select } from './fields.ts';
 import { frame, when } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
@@ -17,21 +18,20 @@ export interface ActivityProps {
   refused?: string;
 }
 
+const HEADINGS = (['when', 'who', 'what', 'which', 'detail', 'from'] as const).map(
+  (name) => `activity.${name}` as const,
+);
+
 export function activityPage(ui: Ui, { filters, rows, slugs, next, refused }: ActivityProps): Markup {
-  const { t, base } = ui;
+  const { t } = ui;
   const filtered = Object.values(filters).some(Boolean);
-  const body = html`<div class="heading"><h1>${t('nav.activity')}</h1></div><p>${t('activity.about')}</p>
+  const lines = rows.map((row) => entry(ui, row, slugs));
+  const body = html`<p>${t('activity.about')}</p>
 ${filterForm(ui, filters, filtered)}
 ${refused && html`<p class="fault" role="alert" lang="en">${refused}</p>`}
-${
-  rows.length
-    ? html`<div class="scroll broad" role="region" aria-label="${t('nav.activity')}" tabindex="0"><table>
-<thead><tr>${['when', 'who', 'what', 'which', 'detail', 'from'].map((name) => html`<th scope="col">${t(`activity.${name}` as Key)}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => entry(ui, row, slugs))}</tbody></table></div>`
-    : html`<p class="empty">${t(filtered ? 'activity.none' : 'activity.empty')}</p>`
-}
-${next && html`<p class="paging"><a class="button" rel="next" href="${base}/activity?${next}">${t('activity.older')}</a></p>`}`;
-  return frame(ui, { title: t('nav.activity'), body, wide: true });
+<div class="broad">${table(ui, 'nav.activity', HEADINGS, lines, filtered ? 'activity.none' : 'activity.empty')}</div>
+${nextPage(ui, next, 'activity.older')}`;
+  return frame(ui, { title: t('nav.activity'), body, width: 'wide' });
 }
 
 function filterForm(ui: Ui, filters: ActivityProps['filters'], filtered: boolean): Markup {

@@ -1,12 +1,14 @@
-// Two versions of an article beside each other, field by field.
-import type { Status } from '../../domain/model.ts';
+// Two versions of an article beside each other, field by field: of its history, or of two editors who met.
+import type { Article, Status } from '../../domain/model.ts';
 import { differences, type Part } from '../../services/publishing/differences.ts';
 import { html, type Markup } from '../markup.ts';
-import { inputOf, type Typed } from './typed.ts';
+import { FIELDS } from './editor-fields.ts';
+import { when } from './frame.ts';
+import { inputOf, type Typed, typedOf } from './typed.ts';
 import type { Key, Ui } from './ui.ts';
 
 /** Lines of unchanged text that are shown around a change. */
-const AROUND = 2;
+const CONTEXT_LINES = 2;
 
 /** Text with what is gone and what is new marked, for eyes and for screen readers. */
 export const marked = (ui: Ui, parts: readonly Part[]): Markup =>
@@ -21,31 +23,12 @@ export const marked = (ui: Ui, parts: readonly Part[]): Markup =>
 /** A long stretch that is the same, without its middle. */
 function shortened(text: string, after: boolean, before: boolean): Markup {
   const lines = text.split('\n');
-  const kept = AROUND * 2;
+  const kept = CONTEXT_LINES * 2;
   if (lines.length <= kept * 2) return html`${text}`;
   const head = after ? lines.slice(0, kept) : [];
   const tail = before ? lines.slice(-kept) : [];
   return html`${head.join('\n')}${head.length > 0 && '\n'}<span class="cut">⋯</span>${tail.length > 0 && '\n'}${tail.join('\n')}`;
 }
-
-/** The fields of an article, by their names. */
-export const FIELDS: Readonly<Record<string, Key>> = {
-  title: 'edit.field.title',
-  summary: 'edit.field.summary',
-  content: 'edit.field.content',
-  slug: 'edit.field.slug',
-  language: 'edit.field.language',
-  tags: 'edit.tags',
-  authors: 'edit.authors',
-  source: 'edit.source',
-  credits: 'edit.credits',
-  image: 'edit.image',
-  enclosures: 'edit.attachments',
-  publishedAt: 'edit.field.publishedAt',
-  canonicalUrl: 'edit.field.canonicalUrl',
-  translationOf: 'edit.field.translationOf',
-  rights: 'edit.field.rights',
-};
 
 /** The fields that differ, each with its differences; undefined where none does. @param statuses of both */
 export function comparison(
@@ -82,4 +65,32 @@ function linesOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(linesOf).join('\n');
   if (typeof value === 'object' && value !== null) return Object.values(value).map(linesOf).join(' · ');
   return String(value ?? '');
+}
+
+export interface Conflict {
+  stored: Article;
+  typed: Typed;
+  /** Of the version that was opened. */
+  was?: Status;
+  /** Milliseconds; when the other version was stored. */
+  at?: number;
+}
+
+/** What is stored by now beside what was typed here. */
+export function conflictPanel(
+  ui: Ui,
+  { stored, typed, was = stored.status, at = stored.updatedAt }: Conflict,
+): Markup {
+  const { t } = ui;
+  const theirs = typedOf(stored);
+  return html`<section class="conflict" role="alert" aria-labelledby="conflict"><h2 id="conflict">${t('conflict.title')}</h2>
+${was !== stored.status && html`<p><strong>${t(`conflict.now.${stored.status}` as Key)}</strong></p>`}
+<p>${t('conflict.about', { version: stored.version })} ${when(ui, at)}</p>
+<div class="both">
+<section><h3>${t('conflict.theirs')}</h3><p class="headline" dir="auto">${theirs.title}</p><pre dir="auto" tabindex="0" aria-label="${t('conflict.theirs')}">${theirs.content}</pre></section>
+<section><h3>${t('conflict.yours')}</h3><p class="headline" dir="auto">${typed.title}</p><pre dir="auto" tabindex="0" aria-label="${t('conflict.yours')}">${typed.content}</pre></section>
+</div>
+<h3>${t('conflict.differences')}</h3>
+${comparison(ui, theirs, typed) ?? html`<p>${t('diff.none')}</p>`}
+<p><a class="button" href="${ui.base}/edit/${stored.id}">${t('conflict.takeTheirs')}</a></p></section>`;
 }

@@ -1,6 +1,7 @@
 // An app asks to be let in: who it is, what it wants, where it goes from here.
 import type { Asked } from '../../services/access/indieauth.ts';
 import { html, type Markup } from '../markup.ts';
+import { checkboxes } from './components.ts';
 import { select } from './fields.ts';
 import { formToken, frame } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
@@ -20,8 +21,8 @@ export const placeOf = ({ protocol, host }: URL): string =>
   /^https?:$/.test(protocol) ? host : `${protocol}${host && `//${host}`}`;
 
 /** Days; 0 for no end. */
-export const LIVES = ['30', '90', '365', '0'] as const;
-const LIFE = '90';
+export const LIFETIMES_DAYS = ['30', '90', '365', '0'] as const;
+const DEFAULT_DAYS = '90';
 
 export function consentPage(ui: Ui, { asked, name, scopes, proof }: ConsentProps): Markup {
   const { t, base, site } = ui;
@@ -29,7 +30,7 @@ export function consentPage(ui: Ui, { asked, name, scopes, proof }: ConsentProps
   const redirect = new URL(asked.redirectUri);
   const back = placeOf(redirect);
   const title = t('consent.title', { app: name ?? host });
-  const hidden = {
+  const carried = {
     client_id: asked.clientId,
     redirect_uri: asked.redirectUri,
     code_challenge: asked.challenge,
@@ -38,37 +39,33 @@ export function consentPage(ui: Ui, { asked, name, scopes, proof }: ConsentProps
     name: name ?? '',
     proof,
   };
-  const body = html`<section class="door"><h1>${title}</h1>
-<p>${t('consent.about', { site: site.title, who: ui.who ?? '' })}</p>
+  const labelOf = (scope: string) => t(`consent.scope.${scope}` as Key);
+  const body = html`<p>${t('consent.about', { site: site.title, who: ui.who ?? '' })}</p>
 <dl class="asked"><dt>${t('consent.app')}</dt><dd><bdi>${name ?? t('consent.nameless')}</bdi><br><code class="ltr">${asked.clientId}</code></dd>
 <dt>${t('consent.back')}</dt><dd><code class="ltr">${back}</code></dd></dl>
 ${back !== host && html`<p class="notice" role="note">${t('consent.elsewhere')}</p>`}
 <form method="post" action="${base}/consent">${formToken(ui)}
-${Object.entries(hidden).map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}">\n`)}
+${Object.entries(carried).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${
   scopes.length > 0
-    ? html`<fieldset class="kinds"><legend>${t('consent.may')}</legend>${scopes.map(
-        (scope) =>
-          html`<p><input type="checkbox" id="scope-${scope}" name="scope" value="${scope}" checked> <label for="scope-${scope}">${t(`consent.scope.${scope}` as Key)}</label> <code class="quiet ltr">${scope}</code></p>`,
-      )}</fieldset>
+    ? html`<fieldset class="kinds"><legend>${t('consent.may')}</legend>${checkboxes({ name: 'scope', values: scopes, isChecked: () => true, labelOf, withCode: true })}</fieldset>
 ${select(
   'life',
   t('consent.life'),
-  LIVES.map((value) => ({ value, label: t(`consent.life.${value}` as Key) })),
-  LIFE,
+  LIFETIMES_DAYS.map((value) => ({ value, label: t(`consent.life.${value}` as Key) })),
+  DEFAULT_DAYS,
 )}`
     : html`<p>${t('consent.nothing')}</p>`
 }
 <p class="actions"><button class="primary" name="do" value="allow">${t('consent.allow')}</button> <button name="do" value="deny">${t('consent.deny')}</button></p>
-</form></section>`;
-  return frame(ui, { title, body, still: true });
+</form>`;
+  return frame(ui, { title, body, width: 'narrow', still: true });
 }
 
 /** A request that cannot be granted; nobody is sent anywhere without wanting it. @param detail in English */
 export const consentRefused = (ui: Ui, detail: string, back?: { host: string; url: string }): Markup =>
   frame(ui, {
-    title: ui.t('consent.refused'),
-    body: html`<section class="door"><h1>${ui.t('consent.refused')}</h1>
-<p lang="en" dir="ltr">${detail}</p>
-${back && html`<p><a href="${back.url}" rel="noreferrer">${ui.t('consent.return', { host: back.host })}</a></p>`}</section>`,
+    ...{ title: ui.t('consent.refused'), width: 'narrow' },
+    body: html`<p lang="en" dir="ltr">${detail}</p>
+${back && html`<p><a href="${back.url}" rel="noreferrer">${ui.t('consent.return', { host: back.host })}</a></p>`}`,
   });

@@ -4,24 +4,34 @@ import type { Target } from './fields.ts';
 import type { Key, Ui } from './ui.ts';
 
 /** Labels to complete from, busy ones first. */
-export interface Known {
-  tags: readonly string[];
-  authors: readonly string[];
-  sources: readonly string[];
-  languages: readonly string[];
+export type KnownNames = Readonly<Record<'tags' | 'authors' | 'sources' | 'languages', readonly string[]>>;
+
+export interface Known extends KnownNames {
   /** Articles that a new one may be a translation of. */
   recent: readonly Article[];
 }
 
+/** The fields of an article, by their names. */
+export const FIELDS: Readonly<Record<string, Key>> = {
+  title: 'edit.field.title',
+  summary: 'edit.field.summary',
+  content: 'edit.field.content',
+  slug: 'edit.field.slug',
+  language: 'edit.field.language',
+  tags: 'edit.tags',
+  authors: 'edit.authors',
+  source: 'edit.source',
+  credits: 'edit.credits',
+  image: 'edit.image',
+  enclosures: 'edit.attachments',
+  publishedAt: 'edit.field.publishedAt',
+  canonicalUrl: 'edit.field.canonicalUrl',
+  translationOf: 'edit.field.translationOf',
+  rights: 'edit.field.rights',
+};
+
+/** What else a fault may be about. */
 const LABELS: Readonly<Record<string, readonly Key[]>> = {
-  '/title': ['edit.field.title'],
-  '/summary': ['edit.field.summary'],
-  '/slug': ['edit.field.slug'],
-  '/language': ['edit.field.language'],
-  '/publishedAt': ['edit.field.publishedAt'],
-  '/canonicalUrl': ['edit.field.canonicalUrl'],
-  '/translationOf': ['edit.field.translationOf'],
-  '/rights': ['edit.field.rights'],
   '/change/note': ['edit.field.note'],
   '/source/name': ['edit.source'],
   '/source/url': ['edit.source', 'edit.field.url'],
@@ -33,21 +43,13 @@ const LABELS: Readonly<Record<string, readonly Key[]>> = {
   '/enclosureFile': ['edit.attachments', 'edit.field.file'],
 };
 
-const ROWS: Readonly<Record<string, { row: Key; first: string; parts: Readonly<Record<string, Key>> }>> = {
-  tags: { row: 'edit.field.tag', first: '', parts: {} },
-  authors: {
-    row: 'edit.author',
-    first: '/name',
-    parts: { name: 'edit.field.name', url: 'edit.field.page' },
-  },
-  credits: {
-    row: 'edit.credit',
-    first: '/role',
-    parts: { role: 'edit.field.role', name: 'edit.field.name' },
-  },
+/** Lists: what a row is called, and its parts, of which the first is led to. */
+const ROWS: Readonly<Record<string, { row: Key; parts: Readonly<Record<string, Key>> }>> = {
+  tags: { row: 'edit.field.tag', parts: {} },
+  authors: { row: 'edit.author', parts: { name: 'edit.field.name', url: 'edit.field.page' } },
+  credits: { row: 'edit.credit', parts: { role: 'edit.field.role', name: 'edit.field.name' } },
   enclosures: {
     row: 'edit.attachment',
-    first: '/url',
     parts: {
       url: 'edit.field.url',
       type: 'edit.field.type',
@@ -60,13 +62,15 @@ const ROWS: Readonly<Record<string, { row: Key; first: string; parts: Readonly<R
 /** What a fault at `pointer` leads to; undefined where the form has no field for it. */
 export function editorField({ t }: Ui, pointer: string): Target | undefined {
   if (/^\/content(\/|$)/.test(pointer)) return { pointer: '/content', label: t('edit.field.content') };
-  const keys = LABELS[pointer];
+  const whole = FIELDS[pointer.slice(1)];
+  const keys = LABELS[pointer] ?? (whole?.startsWith('edit.field.') ? [whole] : undefined);
   if (keys) return { pointer, label: keys.map((key) => t(key)).join(' – ') };
   const [, list = '', index, part = ''] = /^\/(\w+)\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? [];
   const known = Object.hasOwn(ROWS, list) ? ROWS[list] : undefined;
   if (!known) return undefined;
   const label = t(known.row, { n: Number(index) + 1 });
   const name = Object.hasOwn(known.parts, part) ? known.parts[part] : undefined;
-  if (!name) return { pointer: `/${list}/${index}${known.first}`, label };
+  const [first] = Object.keys(known.parts);
+  if (!name) return { pointer: `/${list}/${index}${first ? `/${first}` : ''}`, label };
   return { pointer, label: `${label} – ${t(name)}` };
 }

@@ -2,7 +2,7 @@
 
 import type { Article, Status } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
-import { type Conflict, conflictPanel } from './conflict.ts';
+import { type Conflict, conflictPanel } from './compare.ts';
 import type { Known } from './editor-fields.ts';
 import { editorField } from './editor-fields.ts';
 import { attachments, credits, image, languageAndAddress, names } from './editor-parts.ts';
@@ -40,18 +40,17 @@ export function editorPage(ui: Ui, props: EditorProps): Markup {
   const { t } = ui;
   const { article, typed } = props;
   const title = article ? t('edit.title', { title: article.title }) : t('nav.write');
-  const body = html`<div class="heading"><h1>${article ? html`<bdi>${article.title}</bdi>` : t('nav.write')}</h1>
-${
-  article &&
-  html`<p class="links">${statusBadge(ui, article.status)} <span>${t('edit.version', { version: article.version })}</span>
+  const heading = article ? html`<bdi>${article.title}</bdi>` : title;
+  const beside =
+    article &&
+    html`<p class="links">${statusBadge(ui, article.status)} <span>${t('edit.version', { version: article.version })}</span>
 <a href="${ui.base}/look/${article.id}">${t('look.link')}</a> <a href="${ui.base}/history/${article.id}">${t('history.link')}</a>
 ${article.status === 'published' && html`<a href="${ui.site.url}/articles/${encodeURIComponent(article.slug)}">${t('edit.open')}</a>`}
 <a href="${ui.base}/write?translationOf=${article.id}">${t('edit.translate')}</a>
-<a href="${ui.base}/remove/${article.id}">${t('remove.link')}</a></p>`
-}</div>
-${props.conflict && conflictPanel(ui, props.conflict)}
+<a href="${ui.base}/remove/${article.id}">${t('remove.link')}</a></p>`;
+  const body = html`${props.conflict && conflictPanel(ui, props.conflict)}
 ${form(ui, props, typed)}`;
-  return frame(ui, { title, body, notice: props.notice, wide: true });
+  return frame(ui, { title, heading, beside, body, notice: props.notice, width: 'wide' });
 }
 
 const actionOf = (ui: Ui, article: Article | undefined): string =>
@@ -210,3 +209,6 @@ const saysOf = ({ t }: Ui) => ({
   stopped: t('says.stopped'),
   local: t('says.local'),
 });
+
+/** Sentences in the interface's language, for the script. */
+export type Sentences = ReturnType<typeof saysOf>;

@@ -22,6 +22,10 @@ export const idOf = (pointer: string) => pointer.slice(1).replaceAll('/', '-') |
 export const faultsAt = (faults: Faults, pointer: string, deep = false): Faults =>
   faults.filter((f) => f.pointer === pointer || (deep && f.pointer.startsWith(`${pointer}/`)));
 
+/** What is wrong with a group of fields. */
+export const faultLines = (ui: Ui, faults: Faults, pointer: string): Markup[] =>
+  faultsAt(faults, pointer, true).map((fault) => html`<p class="fault">${problemText(ui, fault)}</p>`);
+
 export interface Field {
   /** JSON Pointer: tells faults and the element's id. */
   pointer: string;

@@ -1,7 +1,6 @@
 // What every page of the editors' interface has around it. Works without script; a policy lets none but its own run.
-import { raw } from 'hono/html';
 import { VERSION } from '../../version.ts';
-import { MARK_PATHS } from '../mark.ts';
+import { mark } from '../mark.ts';
 import { direction, html, languageName, type Markup } from '../markup.ts';
 import { type Key, UI_LANGUAGES, type Ui } from './ui.ts';
 
@@ -19,18 +18,25 @@ const NAV: readonly { path: string; key: Key; scope?: 'articles:read' | 'article
 
 export interface FrameProps {
   title: string;
+  /** Instead of the title. */
+  heading?: Markup | string;
+  /** Stands beside the heading. */
+  beside?: Markup;
   body: Markup;
   /** What was done, or what to know: read out by screen readers. */
   notice?: string | Markup;
-  /** Wide pages use the whole window. */
-  wide?: boolean;
+  /** Wide pages use the whole window, narrow ones a column in its middle. */
+  width?: 'wide' | 'narrow';
+  /** Of an error. */
+  status?: number;
   /** Nothing on the page needs a script, and none may run on it. */
   still?: boolean;
 }
 
 /** A whole document. */
-export function frame(ui: Ui, { title, body, notice, wide, still }: FrameProps): Markup {
+export function frame(ui: Ui, props: FrameProps): Markup {
   const { t, base, site, language } = ui;
+  const { title, notice, width, still } = props;
   return html`<!doctype html>
 <html lang="${language}" dir="${direction(language)}">
 <head>
@@ -45,17 +51,22 @@ ${!still && html`<script src="${base}/assets/editor.js?${VERSION}" defer></scrip
 <body>
 <a class="skip" href="#main">${t('skip')}</a>
 <header class="top">
-<p class="name"><a href="${base}">${mark()}<bdi>${site.title}</bdi></a></p>
+<p class="name"><a href="${base}">${mark(26)}<bdi>${site.title}</bdi></a></p>
 ${ui.who !== undefined && navigation(ui)}
 </header>
-<main id="main"${wide && html` class="wide"`} tabindex="-1">
+<main id="main"${width === 'wide' && html` class="wide"`} tabindex="-1">
 ${notice && html`<div class="notice" role="status">${notice}</div>`}
-${body}
+${content(props)}
 </main>
 ${foot(ui)}
 </body>
 </html>
 `;
+}
+
+function content({ title, heading = title, beside, body, width, status }: FrameProps): Markup {
+  if (width !== 'narrow') return html`<div class="heading"><h1>${heading}</h1>${beside}</div>${body}`;
+  return html`<section class="door">${status && html`<p class="status">${status}</p>`}<h1>${heading}</h1>${body}</section>`;
 }
 
 function navigation(ui: Ui): Markup {
@@ -91,11 +102,6 @@ ${UI_LANGUAGES.map(
 /** What a form must carry; without it nothing is done. */
 export const formToken = (ui: Ui): Markup =>
   html`<input type="hidden" name="formToken" value="${ui.formToken}">`;
-
-const mark = () =>
-  raw(
-    `<svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true" focusable="false">${MARK_PATHS}</svg>`,
-  );
 
 /** A date as people of the interface's language write it, in UTC, which it says. */
 export function when(ui: Ui, at: number): Markup {

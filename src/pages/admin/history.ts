@@ -1,8 +1,9 @@
-// An article's versions: what each changed, and the way back.
+// An article's versions, what each changed, and the ways back and out: to draft, retracted, erased.
 import type { Article, Revision } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
 import { comparison } from './compare.ts';
-import { select } from './fields.ts';
+import { badge, card } from './components.ts';
+import { type Faults, faultSummary, field, select, targets } from './fields.ts';
 import { formToken, frame, when } from './frame.ts';
 import { statusBadge } from './list.ts';
 import { typedOf } from './typed.ts';
@@ -23,15 +24,15 @@ export function historyPage(ui: Ui, { article, revisions, from, to }: HistoryPro
     value: String(version),
     label: t('history.version', { version }),
   }));
-  const body = html`<div class="heading"><h1>${t('history.link')}: <bdi>${article.title}</bdi></h1>
-<p class="links">${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/look/${article.id}">${t('look.link')}</a></p></div>
-${
-  revisions.length > 1 &&
-  html`<form class="filters" method="get" aria-label="${t('history.compare')}">
+  const heading = html`${t('history.link')}: <bdi>${article.title}</bdi>`;
+  const beside = html`<p class="links">${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/look/${article.id}">${t('look.link')}</a></p>`;
+  const body = html`${
+    revisions.length > 1 &&
+    html`<form class="filters" method="get" aria-label="${t('history.compare')}">
 ${select('from', t('history.from'), versions, String(from?.version ?? ''))}
 ${select('to', t('history.to'), versions, String(to?.version ?? ''))}
 <p class="go"><button>${t('history.compare')}</button></p></form>`
-}
+  }
 ${
   from &&
   to &&
@@ -39,14 +40,14 @@ ${
 ${comparison(ui, typedOf(from.written), typedOf(to.written), [from.written.status, to.written.status]) ?? html`<p class="empty">${t('diff.none')}</p>`}</section>`
 }
 <ol class="log" reversed>${revisions.toReversed().map((revision) => entry(ui, article, revision))}</ol>`;
-  return frame(ui, { title, body });
+  return frame(ui, { title, heading, beside, body });
 }
 
 function entry(ui: Ui, article: Article, { version, at, kind, note, written }: Revision): Markup {
   const { t } = ui;
   const current = version === article.version;
   return html`<li><div class="about"><strong>${version > 1 ? html`<a href="?from=${version - 1}&amp;to=${version}">${t('history.version', { version })}</a>` : t('history.version', { version })}</strong>
-<span class="badge ${kind}">${t(`change.${kind}` as Key)}</span> ${when(ui, at)} ${statusBadge(ui, written.status)}
+${badge(kind, t(`change.${kind}` as Key))} ${when(ui, at)} ${statusBadge(ui, written.status)}
 ${current && html`<span>${t('history.current')}</span>`}
 ${
   !current &&
@@ -54,4 +55,37 @@ ${
   html`<form class="links" method="post" action="${ui.base}/restore/${article.id}">${formToken(ui)}<input type="hidden" name="restore" value="${version}"><input type="hidden" name="version" value="${article.version}"><button>${t('history.restore', { version })}</button></form>`
 }</div>
 <p class="quiet" dir="auto">${written.title}${note && html` — ${note}`}</p></li>`;
+}
+
+export interface RemoveProps {
+  article: Article;
+  /** That was looked at when this was decided. */
+  version: number;
+  note?: string;
+  faults?: Faults;
+}
+
+export function removePage(ui: Ui, { article, version, note = '', faults = [] }: RemoveProps): Markup {
+  const { t, base } = ui;
+  const title = t('remove.title', { title: article.title });
+  const part = (way: 'draft' | 'retract' | 'erase', more: Markup | undefined, kind: string) => {
+    const fields = html`<p>${t(`remove.${way}.about`)}</p><input type="hidden" name="version" value="${version}">
+${more}<p class="actions"><button name="do" value="${way}" class="${kind}">${t(`remove.${way}`)}</button></p>`;
+    return card(ui, `way-${way}`, `remove.${way}`, `${base}/remove/${article.id}`, fields);
+  };
+  const noteField = field(ui, faults, {
+    pointer: '/note',
+    name: 'note',
+    label: t('remove.note'),
+    value: note,
+    rows: 2,
+  });
+  const sure = html`<p><input type="checkbox" id="sure" name="sure" value="yes"${faults.some((f) => f.pointer === '/sure') && html` aria-invalid="true"`}> <label for="sure" class="beside">${t('remove.erase.sure')}</label></p>`;
+  const heading = html`${t('remove.link')}: <bdi>${article.title}</bdi>`;
+  const beside = html`<p class="links">${statusBadge(ui, article.status)} <a href="${base}/edit/${article.id}">${t('history.edit')}</a></p>`;
+  const body = html`${faultSummary(ui, faults, targets(ui, { '/note': 'remove.note', '/sure': 'remove.erase' }))}
+${article.status === 'published' && part('draft', undefined, '')}
+${article.status !== 'retracted' && part('retract', noteField, 'danger')}
+${part('erase', sure, 'danger')}`;
+  return frame(ui, { title, heading, beside, body });
 }

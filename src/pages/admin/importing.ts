@@ -16,12 +16,12 @@ export interface ImportingProps {
 }
 
 export const FIGURES = ['created', 'updated', 'unchanged', 'skipped', 'failed'] as const;
-const SHOWN = 200;
+const MAX_SHOWN = 200;
 const FORMATS = ['json', 'markdown', 'wxr'] as const;
 
 export function importingPage(ui: Ui, { url = '', dryRun = true, run, faults = [] }: ImportingProps): Markup {
   const { t, base } = ui;
-  const body = html`<div class="heading"><h1>${t('nav.import')}</h1></div><p>${t('import.about')}</p>
+  const body = html`<p>${t('import.about')}</p>
 ${run && result(ui, run, dryRun)}
 <form class="card" id="import" method="post" enctype="multipart/form-data" action="${base}/importing" data-says="${t('import.sending')}" data-broken="${t('import.broken')}" aria-labelledby="import-new"><h2 id="import-new">${t('import.new')}</h2>
 ${formToken(ui)}${faultSummary(ui, faults, targets(ui, { '/url': 'import.url', '/file': 'import.file' }))}
@@ -42,7 +42,7 @@ function result(ui: Ui, { report, problems }: NonNullable<ImportingProps['run']>
 ${
   report.errors.length > 0 &&
   html`<h3>${t('import.failed')}</h3><ul class="log">${report.errors
-    .slice(0, SHOWN)
+    .slice(0, MAX_SHOWN)
     .map(
       ({ document, position, item, detail }, i) =>
         html`<li>${document && html`<span class="ltr quiet">${document}</span> `}${position > 0 && html`<strong>${number(ui, position)}</strong>`} ${item && html`<bdi>${item}</bdi> `}<span>${problemText(ui, problems[i] ?? { detail })}</span></li>`,
@@ -52,7 +52,7 @@ ${
   report.articles &&
   report.articles.length > 0 &&
   html`<ol class="log">${report.articles
-    .slice(0, SHOWN)
+    .slice(0, MAX_SHOWN)
     .map(
       ({ change, title, publishedAt, language }) =>
         html`<li><span class="badge ${change === 'created' ? 'publish' : 'update'}">${t(`import.one.${change}` as Key)}</span> <bdi lang="${language}">${title}</bdi> <span class="quiet at ltr">${publishedAt?.slice(0, 10)}</span></li>`,

@@ -1,6 +1,8 @@
 // The list of articles, with its filters.
 import type { Article, Status } from '../../domain/model.ts';
 import { html, languageName, type Markup } from '../markup.ts';
+import { badge, nextPage } from './components.ts';
+import type { KnownNames } from './editor-fields.ts';
 import { select } from './fields.ts';
 import { frame, when } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
@@ -21,44 +23,40 @@ export interface ListProps {
   articles: readonly Article[];
   /** Query of the next page. */
   next?: string;
-  tags: readonly string[];
-  authors: readonly string[];
-  sources: readonly string[];
-  languages: readonly string[];
+  known: KnownNames;
   notice?: string;
 }
 
-export const statusBadge = (ui: Ui, status: Status): Markup =>
-  html`<span class="badge ${status}">${ui.t(`status.${status}` as Key)}</span>`;
+export const statusBadge = (ui: Ui, status: Status): Markup => badge(status, ui.t(`status.${status}` as Key));
+
+/** To the page for a new article. */
+export const writeButton = (ui: Ui): Markup | undefined =>
+  ui.may('articles:write')
+    ? html`<a class="button primary" href="${ui.base}/write">${ui.t('nav.write')}</a>`
+    : undefined;
 
 export function listPage(ui: Ui, props: ListProps): Markup {
   const { t } = ui;
   const { filters, articles, next } = props;
   const filtered = Object.values(filters).some(Boolean);
-  const body = html`<div class="heading"><h1>${t('nav.articles')}</h1>
-${ui.may('articles:write') && html`<a class="button primary" href="${ui.base}/write">${t('nav.write')}</a>`}</div>
-${filterForm(ui, props, filtered)}
+  const body = html`${filterForm(ui, props, filtered)}
 ${
   articles.length
     ? html`<ol class="articles">${articles.map((article) => row(ui, article))}</ol>`
     : html`<p class="empty">${t(filters.q ? 'list.none.words' : filtered ? 'list.none' : 'list.empty')}</p>`
 }
-${next && html`<p class="paging"><a class="button" rel="next" href="?${next}">${t('list.older')}</a></p>`}`;
-  return frame(ui, { title: t('nav.articles'), body, notice: props.notice });
+${nextPage(ui, next, 'list.older')}`;
+  return frame(ui, { title: t('nav.articles'), beside: writeButton(ui), body, notice: props.notice });
 }
 
-function filterForm(
-  ui: Ui,
-  { filters, tags, authors, sources, languages }: ListProps,
-  filtered: boolean,
-): Markup {
+function filterForm(ui: Ui, { filters, known }: ListProps, filtered: boolean): Markup {
   const { t } = ui;
   const any = { value: '', label: t('list.any') };
-  const names = languages.map((tag) => ({ value: tag, label: languageName(tag) }));
-  const text = (name: 'tag' | 'author' | 'source', known: readonly string[]) => html`<div class="field">
+  const names = known.languages.map((tag) => ({ value: tag, label: languageName(tag) }));
+  const text = (name: 'tag' | 'author' | 'source', labels: readonly string[]) => html`<div class="field">
 <label for="${name}">${t(`list.${name}`)}</label>
 <input id="${name}" name="${name}" value="${filters[name]}" dir="auto" list="${name}-names" autocomplete="off">
-<datalist id="${name}-names">${known.map((label) => html`<option value="${label}"></option>`)}</datalist></div>`;
+<datalist id="${name}-names">${labels.map((label) => html`<option value="${label}"></option>`)}</datalist></div>`;
   return html`<form class="filters" role="search" method="get" aria-label="${t('list.filter')}">
 <div class="field wide"><label for="q">${t('list.search')}</label>
 <input type="search" id="q" name="q" value="${filters.q}" dir="auto" maxlength="200"></div>
@@ -68,9 +66,9 @@ ${select(
   [any, ...STATUSES.map((value) => ({ value, label: t(`status.${value}` as Key) }))],
   filters.status,
 )}
-${text('tag', tags)}
-${text('author', authors)}
-${text('source', sources)}
+${text('tag', known.tags)}
+${text('author', known.authors)}
+${text('source', known.sources)}
 ${select('language', t('list.language'), [any, ...names], filters.language)}
 <p class="go"><button>${t('list.show')}</button>${filtered && html` <a href="${ui.base}/list">${t('list.clear')}</a>`}</p>
 </form>`;

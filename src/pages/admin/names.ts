@@ -5,9 +5,10 @@ import { facetPath } from '../../domain/views.ts';
 import type { FacetState } from '../../store/facet-list.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { html, type Markup } from '../markup.ts';
+import { badge, card, nextPage, table } from './components.ts';
 import { number } from './dashboard.ts';
 import { type Faults, faultSummary, field, select, targets } from './fields.ts';
-import { formToken, frame } from './frame.ts';
+import { frame } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
 
 export const KINDS: readonly FacetKind[] = ['tag', 'author', 'source'];
@@ -26,33 +27,19 @@ const pathOf = (ui: Ui, { kind, slug }: FacetRow) => `${ui.base}/names/${kind}/$
 
 export function namesPage(ui: Ui, { kind, state, q, rows, next }: NamesProps): Markup {
   const { t } = ui;
-  const body = html`<div class="heading"><h1>${t('nav.facets')}</h1></div>
-<form class="filters" role="search" method="get" aria-label="${t('names.filter')}">
-${select(
-  'kind',
-  t('names.kind'),
-  KINDS.map((value) => ({ value, label: t(`names.kind.${value}` as Key) })),
-  kind,
-)}
+  const kinds = KINDS.map((value) => ({ value, label: t(`names.kind.${value}` as Key) }));
+  const states = STATES.map((value) => ({ value, label: t(`names.state.${value}` as Key) }));
+  const lines = rows.map(
+    (row) =>
+      html`<tr><td><a href="${pathOf(ui, row)}"><bdi>${row.label}</bdi></a></td><td><bdi class="quiet">${row.slug}</bdi></td><td><a href="${ui.base}/list?${row.kind}=${encodeURIComponent(row.slug)}">${number(ui, row.count)}</a></td></tr>`,
+  );
+  const body = html`<form class="filters" role="search" method="get" aria-label="${t('names.filter')}">
+${select('kind', t('names.kind'), kinds, kind)}
 <div class="field wide"><label for="q">${t('names.search')}</label><input type="search" id="q" name="q" value="${q}" dir="auto" maxlength="100"></div>
-${select(
-  'state',
-  t('list.status'),
-  STATES.map((value) => ({ value, label: t(`names.state.${value}` as Key) })),
-  state,
-)}
+${select('state', t('list.status'), states, state)}
 <p class="go"><button>${t('list.show')}</button></p></form>
-${
-  rows.length
-    ? html`<div class="scroll" role="region" aria-label="${t('nav.facets')}" tabindex="0"><table>
-<thead><tr><th scope="col">${t('edit.field.name')}</th><th scope="col">${t('names.slug')}</th><th scope="col">${t('names.count')}</th></tr></thead>
-<tbody>${rows.map(
-        (row) =>
-          html`<tr><td><a href="${pathOf(ui, row)}"><bdi>${row.label}</bdi></a></td><td><bdi class="quiet">${row.slug}</bdi></td><td><a href="${ui.base}/list?${row.kind}=${encodeURIComponent(row.slug)}">${number(ui, row.count)}</a></td></tr>`,
-      )}</tbody></table></div>`
-    : html`<p class="empty">${t('names.none')}</p>`
-}
-${next && html`<p class="paging"><a class="button" rel="next" href="${ui.base}/names?${next}">${t('names.more')}</a></p>`}`;
+${table(ui, 'nav.facets', ['edit.field.name', 'names.slug', 'names.count'], lines, 'names.none')}
+${nextPage(ui, next, 'names.more')}`;
   return frame(ui, { title: t('nav.facets'), body });
 }
 
@@ -74,14 +61,14 @@ export interface NameProps {
 export function namePage(ui: Ui, props: NameProps): Markup {
   const { t } = ui;
   const { row, state, former, into, faults = [], notice } = props;
-  const body = html`<div class="heading"><h1><bdi>${row.label}</bdi></h1><p class="links"><span class="badge ${state}">${t(`names.state.${state}` as Key)}</span>
-<a href="${ui.site.url}${facetPath(row.kind as FacetKind, row.slug)}">${t('edit.open')}</a> <a href="${ui.base}/names?kind=${row.kind}">${t('nav.facets')}</a></p></div>
-${row.pending !== null && html`<p class="hint">${t('names.pending')}</p>`}
+  const beside = html`<p class="links">${badge(state, t(`names.state.${state}` as Key))}
+<a href="${ui.site.url}${facetPath(row.kind as FacetKind, row.slug)}">${t('edit.open')}</a> <a href="${ui.base}/names?kind=${row.kind}">${t('nav.facets')}</a></p>`;
+  const body = html`${row.pending !== null && html`<p class="hint">${t('names.pending')}</p>`}
 ${former.length > 0 && html`<p>${t('names.former')} ${former.map((slug) => html`<bdi><code>${slug}</code></bdi> `)}</p>`}
 ${into && html`<p>${t('names.into')} <a href="${pathOf(ui, into)}"><bdi>${into.label}</bdi></a></p>`}
 ${faultSummary(ui, faults, targets(ui, { '/label': 'edit.field.name', '/slug': 'names.slug', '/mergeInto': 'names.merge.into' }))}
-${ui.may('articles:write') && (state === 'active' ? actions(ui, props) : part(ui, row, 'revive', undefined))}`;
-  return frame(ui, { title: row.label, body, notice });
+${ui.may('articles:write') && (state === 'active' ? actions(ui, props) : part(ui, row, 'revive'))}`;
+  return frame(ui, { title: row.label, heading: html`<bdi>${row.label}</bdi>`, beside, body, notice });
 }
 
 function actions(ui: Ui, { row, others, q, typed, faults = [] }: NameProps): Markup {
@@ -107,10 +94,11 @@ ${part(
 <form class="filters" role="search" method="get" action="${pathOf(ui, row)}#way-merge" aria-label="${t('names.look')}">
 <div class="field wide"><label for="q">${t('names.look')}</label><input type="search" id="q" name="q" value="${q}" dir="auto" maxlength="100"></div>
 <p class="go"><button>${t('list.show')}</button></p></form>${found}
-${part(ui, row, 'retire', undefined)}`;
+${part(ui, row, 'retire')}`;
 }
 
-const part = (ui: Ui, row: FacetRow, way: string, more: Markup | undefined): Markup => html`
-<form class="card" method="post" action="${pathOf(ui, row)}" aria-labelledby="way-${way}"><h2 id="way-${way}">${ui.t(`names.${way}` as Key)}</h2>
-<p>${ui.t(`names.${way}.about` as Key)}</p>${formToken(ui)}${more}
-<p class="actions"><button name="do" value="${way}"${way === 'retire' && html` class="danger"`}>${ui.t(`names.${way}` as Key)}</button></p></form>`;
+function part(ui: Ui, row: FacetRow, way: 'rename' | 'merge' | 'retire' | 'revive', more?: Markup): Markup {
+  const fields = html`<p>${ui.t(`names.${way}.about`)}</p>${more}
+<p class="actions"><button name="do" value="${way}"${way === 'retire' && html` class="danger"`}>${ui.t(`names.${way}`)}</button></p>`;
+  return card(ui, `way-${way}`, `names.${way}`, pathOf(ui, row), fields);
+}

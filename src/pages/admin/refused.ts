@@ -9,10 +9,7 @@ const TITLED = new Set([403, 404, 409]);
 
 export function refusedPage(ui: Ui, status: number, problem: Problem): Markup {
   const title = ui.t(`refused.title.${TITLED.has(status) ? status : 'other'}` as Key);
-  return frame(ui, {
-    title,
-    body: html`<section class="door"><p class="status">${status}</p><h1>${title}</h1>
-<p>${problemText(ui, problem)}</p>
-<p><a href="${ui.base}">${ui.t('nav.dashboard')}</a></p></section>`,
-  });
+  const body = html`<p>${problemText(ui, problem)}</p>
+<p><a href="${ui.base}">${ui.t('nav.dashboard')}</a></p>`;
+  return frame(ui, { title, status, body, width: 'narrow' });
 }

@@ -1,13 +1,17 @@
 // An article as it stands in the editor's fields: texts only, so that whatever was typed can be shown again.
 import type { Article, Version } from '../../domain/model.ts';
 
-export interface Typed {
-  title: string;
-  summary: string;
+/** Members that are one text each. */
+const TEXTS = ['title', 'summary', 'slug', 'language', 'canonicalUrl', 'translationOf', 'rights'] as const;
+type Texts = Record<(typeof TEXTS)[number], string>;
+
+/** Each of them, as `read` finds it. */
+export const textsOf = (read: (name: keyof Texts) => string | undefined): Texts =>
+  Object.fromEntries(TEXTS.map((name) => [name, read(name) ?? ''])) as Texts;
+
+export interface Typed extends Texts {
   notation: 'markdown' | 'html' | 'text';
   content: string;
-  slug: string;
-  language: string;
   tags: string[];
   authors: { name: string; url: string }[];
   source: { name: string; url: string; note: string };
@@ -16,36 +20,28 @@ export interface Typed {
   enclosures: { url: string; type: string; length: string; durationSeconds: string }[];
   /** As `datetime-local` writes it, in UTC. */
   publishedAt: string;
-  canonicalUrl: string;
-  translationOf: string;
-  rights: string;
   change: { kind: string; note: string };
 }
 
 export const BLANK: Typed = {
-  ...{ title: '', summary: '', notation: 'markdown', content: '', slug: '', language: '', tags: [] },
-  authors: [],
+  ...textsOf(() => ''),
+  ...{ notation: 'markdown', content: '', publishedAt: '' },
+  ...{ tags: [], authors: [], credits: [], enclosures: [] },
   source: { name: '', url: '', note: '' },
-  credits: [],
   image: { url: '', alt: '', caption: '', width: '', height: '' },
-  enclosures: [],
-  ...{ publishedAt: '', canonicalUrl: '', translationOf: '', rights: '' },
   change: { kind: 'update', note: '' },
 };
 
 /** What an article's fields hold. */
 export function typedOf(article: Article | Version): Typed {
-  const { content, source, image } = article;
+  const { content, source, image, publishedAt } = article;
   const [notation, text] = Object.entries(content)[0] as [Typed['notation'], string];
   const number = (value: number | undefined) => (value === undefined ? '' : String(value));
   return {
     ...BLANK,
-    title: article.title,
-    summary: article.summary ?? '',
+    ...textsOf((name) => article[name]),
     notation,
     content: text,
-    slug: article.slug,
-    language: article.language,
     tags: article.tags,
     authors: article.authors.map(({ name, url = '' }) => ({ name, url })),
     source: { name: source?.name ?? '', url: source?.url ?? '', note: source?.note ?? '' },
@@ -58,12 +54,7 @@ export function typedOf(article: Article | Version): Typed {
       ...{ url, type, length: number(length), durationSeconds: number(durationSeconds) },
     })),
     publishedAt:
-      article.publishedAt === undefined
-        ? ''
-        : new Date(article.publishedAt).toISOString().replace(/(:00)?\.\d+Z$/, ''),
-    canonicalUrl: article.canonicalUrl ?? '',
-    translationOf: article.translationOf ?? '',
-    rights: article.rights ?? '',
+      publishedAt === undefined ? '' : new Date(publishedAt).toISOString().replace(/(:00)?\.\d+Z$/, ''),
   };
 }
 

@@ -2,12 +2,14 @@
 // only wants to know who somebody is exchanges its code here, too (§5.3.2).
 
 import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import * as v from 'valibot';
 import { sha256 } from '../../domain/hash.ts';
-import { acting } from '../../http/acting.ts';
+import { acting, logChange } from '../../http/acting.ts';
 import type { Request_, Services } from '../../http/env.ts';
 import { readForm } from '../../http/form.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
-import { consentPage, consentRefused, LIVES, placeOf } from '../../pages/admin/consent.ts';
+import { consentPage, consentRefused, LIFETIMES_DAYS, placeOf } from '../../pages/admin/consent.ts';
 import {
   type Asked,
   grant,
@@ -19,20 +21,52 @@ import {
 import { clientIdOf, clientOf, mayReturnTo, redirectOf } from '../../services/access/indieauth-client.ts';
 import { mayAsApp } from '../../services/access/tokens.ts';
 import { withQuery } from '../../services/push/hub-calls.ts';
-import { answerOAuth, grantType, guessing } from '../apps/oauth.ts';
+import { answerOAuth, CODE_FORM, grantType, guessing, ProfileJson, REFUSED_FORM } from '../apps/oauth.ts';
+import { jsonAnswer, parameter, TEXT } from '../openapi.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
-import { answerPage, baseOf, type doors, text } from './session.ts';
+import { answerPage, baseOf, type Guards, text } from './session.ts';
 
-const DAY = 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 /** RFC 7636 §4.2: 32 bytes in base64url. */
 const CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
 
-export function consentRoutes(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
+const ASKING = {
+  summary: 'An editor is asked whether to let an app in',
+  tags: ['IndieAuth'],
+  parameters: [
+    parameter('query', 'response_type', '`code`'),
+    parameter('query', 'client_id', 'the address of the app’s page, or of its metadata'),
+    parameter('query', 'redirect_uri', 'on the same origin, or named there'),
+    parameter('query', 'code_challenge', 'of PKCE'),
+    parameter('query', 'code_challenge_method', '`S256`'),
+    parameter('query', 'state', 'comes back as it is'),
+    parameter('query', 'scope', '`create`, `draft`, `update`, `delete`, `undelete`, `media`, `profile`'),
+  ],
+  responses: {
+    200: { description: 'The question', content: { 'text/html': TEXT } },
+    303: { description: 'To the sign-in' },
+    400: { description: 'What is wrong with what the app asks', content: { 'text/html': TEXT } },
+  },
+};
+const REDEEMING = {
+  summary: 'Who it was that let the app in, for a code',
+  tags: ['IndieAuth'],
+  requestBody: CODE_FORM,
+  responses: {
+    200: jsonAnswer(
+      '`me`, and with the scope `profile` more',
+      v.object({ me: v.string(), profile: v.optional(ProfileJson) }),
+    ),
+    ...REFUSED_FORM,
+  },
+};
+
+export function consentRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
   const base = baseOf(services);
 
   return new Hono<AdminEnv>()
-    .get('/authorize', look('articles:write'), async (c) => {
+    .get('/authorize', describeRoute(ASKING), page('articles:write'), async (c) => {
       const query = new URL(c.req.url).searchParams;
       const ui = c.get('ui');
       const refuse = (detail: string, back?: { host: string; url: string }) =>
@@ -61,14 +95,14 @@ export function consentRoutes(services: Services, { look, act, guards }: ReturnT
         ...{ clientId, redirectUri, challenge: query.get('code_challenge') ?? '', state },
         scopes: [...new Set(scopes)],
       };
-      const page = consentPage(ui, {
+      const body = consentPage(ui, {
         ...{ asked, name: client.name, proof: await proofOf(ui.formToken, asked, client.name ?? '') },
         scopes: asked.scopes.filter((scope) => mayGive(c, scope)),
       });
-      return answerPage(page, 200, letsGo(redirect));
+      return answerPage(body, 200, letsGo(redirect));
     })
 
-    .post('/authorize', async (c) => {
+    .post('/authorize', describeRoute(REDEEMING), async (c) => {
       // For programs, from wherever they run: there is no cookie in it.
       const request = c as unknown as Request_;
       try {
@@ -87,36 +121,35 @@ export function consentRoutes(services: Services, { look, act, guards }: ReturnT
       }
     })
 
-    .post('/consent', ...guards, act('articles:write'), async (c) => {
-      const form = c.get('form');
+    .post('/consent', ...form('articles:write'), async (c) => {
+      const sent = c.get('form');
       const asked: Asked = {
-        clientId: text(form, 'client_id'),
-        redirectUri: text(form, 'redirect_uri'),
-        challenge: text(form, 'code_challenge'),
-        state: text(form, 'state') || undefined,
-        scopes: text(form, 'requested').split(' ').filter(isAppScope),
+        clientId: text(sent, 'client_id'),
+        redirectUri: text(sent, 'redirect_uri'),
+        challenge: text(sent, 'code_challenge'),
+        state: text(sent, 'state') || undefined,
+        scopes: text(sent, 'requested').split(' ').filter(isAppScope),
       };
-      const name = text(form, 'name');
+      const name = text(sent, 'name');
       // Made for another session, or by somebody else: it is looked at again.
-      if (text(form, 'proof') !== (await proofOf(c.get('ui').formToken, asked, name))) {
+      if (text(sent, 'proof') !== (await proofOf(c.get('ui').formToken, asked, name))) {
         return answerTo(`${base}/authorize?${queryOf(asked)}`);
       }
-      if (text(form, 'do') !== 'allow') {
+      if (text(sent, 'do') !== 'allow') {
         return answerTo(withQuery(asked.redirectUri, { error: 'access_denied', ...answerOf(asked.state) }));
       }
-      const chosen = form.getAll('scope').map(String);
+      const chosen = sent.getAll('scope').map(String);
       const scopes = asked.scopes.filter((scope) => chosen.includes(scope) && mayGive(c, scope));
-      const days = Number(LIVES.find((life) => life === text(form, 'life')) ?? LIVES[0]);
+      const days = Number(LIFETIMES_DAYS.find((life) => life === text(sent, 'life')) ?? LIFETIMES_DAYS[0]);
       const { host } = new URL(asked.clientId);
       const principal = c.get('principal');
       const code = await grant(
         acting(c, context),
         principal,
         { ...asked, scopes },
-        { name: name ? `${name} (${host})` : host, life: days ? days * DAY : null },
+        { name: name ? `${name} (${host})` : host, life: days ? days * DAY_MS : null },
       );
-      const about = { requestId: c.get('requestId'), by: principal.name, client: asked.clientId, scopes };
-      context.runtime.log.log('info', 'app allowed', about);
+      logChange(c, context, 'app allowed', { client: asked.clientId, scopes });
       return answerTo(withQuery(asked.redirectUri, { code, ...answerOf(asked.state) }));
     });
 
@@ -141,18 +174,8 @@ function wrongIn(query: URLSearchParams): [string, string] | undefined {
 }
 
 /** Says that a form's fields are those of a page that was made for the session. */
-const proofOf = (formToken: string, { scopes, state, ...asked }: Asked, name: string): Promise<string> =>
-  sha256(
-    JSON.stringify([
-      formToken,
-      asked.clientId,
-      asked.redirectUri,
-      asked.challenge,
-      state ?? '',
-      scopes,
-      name,
-    ]),
-  );
+const proofOf = (formToken: string, asked: Asked, name: string): Promise<string> =>
+  sha256(JSON.stringify([formToken, `${queryOf(asked)}`, name]));
 
 const queryOf = ({ clientId, redirectUri, challenge, state, scopes }: Asked) =>
   new URLSearchParams({

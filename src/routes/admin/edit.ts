@@ -1,45 +1,51 @@
 // Writing and editing: the form and what it does, by the same services as the API.
 
 import { Hono } from 'hono';
-import { sha256 } from '../../domain/hash.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { Refusal } from '../../errors.ts';
-import { acting } from '../../http/acting.ts';
+import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { type EditorProps, editorPage } from '../../pages/admin/editor.ts';
 import type { Known } from '../../pages/admin/editor-fields.ts';
 import { faultsOf } from '../../pages/admin/fields.ts';
-import { look as lookParts } from '../../pages/admin/look.ts';
+import { previewParts } from '../../pages/admin/preview.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
+import { problem } from '../../problems.ts';
 import { listArticles } from '../../services/publishing/listing.ts';
 import { change, create, find } from '../../services/publishing/publish.ts';
 import { articleById, articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
-import { busiestLabels } from '../../store/overview.ts';
-import { becameOf, doneNotice } from './became.ts';
-import { check, seenAs, statusOf } from './checked.ts';
+import {
+  listedTags,
+  outcomeNotice,
+  outcomeOf,
+  previewOf,
+  readArticle,
+  readTyped,
+  statusOf,
+} from './article-form.ts';
+import { knownNames } from './articles.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { withFiles } from './files.ts';
-import { recognised } from './recognise.ts';
-import { answerPage, baseOf, type doors, goTo, text } from './session.ts';
-import { listedTags, readTyped } from './typed-form.ts';
+import { formKey } from './make-once.ts';
+import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
+import { fillFromCopy } from './wire-copy.ts';
 
-const COMPLETIONS = 300;
 /** Articles to name as an original. */
-const RECENT = 40;
+const MAX_RECENT = 40;
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
-/** What stores; all else that a form may ask for shows it again. */
-const STORES = new Set(['publish', 'draft', 'now', 'save']);
+/** The buttons that store; all others show the form again. */
+const STORING = new Set(['publish', 'draft', 'now', 'save']);
 
-export function editRoutes(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
+export function editRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
   const { db, site, runtime } = context;
   const base = baseOf(services);
-  const reading = look('articles:write');
-  const writing = [...guards, act('articles:write')] as const;
+  const reading = page('articles:write');
+  const writing = form('articles:write');
 
-  const seen = async (c: AdminRequest, typed: Typed, before?: StoredArticle) =>
-    lookParts(c.get('ui'), await seenAs(context, typed, before), true);
+  const previewed = async (c: AdminRequest, typed: Typed, before?: StoredArticle) =>
+    previewParts(c.get('ui'), await previewOf(context, typed, before), true);
 
   return new Hono<AdminEnv>()
     .get('/write', reading, async (c) => {
@@ -48,20 +54,18 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       return show(c, { typed, draft: crypto.randomUUID() });
     })
     .post('/write', ...writing, async (c) => {
-      const form = c.get('form');
-      const draft = text(form, 'draft').slice(0, 60) || crypto.randomUUID();
-      const { typed, refused } = withFiles(c, await typedIn(form));
-      const wish = text(form, 'do');
+      const sent = c.get('form');
+      const draft = text(sent, 'draft').slice(0, 60) || crypto.randomUUID();
+      const { typed, refused } = withFiles(c, await typedIn(sent));
+      const wish = text(sent, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
       if (wish === 'recognise') return keeping(c, { typed, draft }, () => filledIn(c, typed, draft));
-      if (!STORES.has(wish)) return show(c, { typed, draft, ...(await aside(c, typed, wish)) });
+      if (!STORING.has(wish)) return show(c, { typed, draft, ...(await aside(c, typed, wish)) });
       return keeping(c, { typed, draft }, async () => {
-        const input = check(typed, wish === 'draft' ? 'draft' : 'published');
+        const input = readArticle(typed, wish === 'draft' ? 'draft' : 'published');
         // Sent twice by an impatient hand it is one article.
-        const hash = await sha256(JSON.stringify(input));
-        const key = `form ${c.get('principal').id} ${draft} ${hash}`;
-        const article = await create(acting(c, context), input, { key, hash });
-        return done(c, article, 'article created', `new:${draft}`, await becameOf(db, article));
+        const article = await create(acting(c, context), input, await formKey(c, draft, input));
+        return done(c, article, 'article created', `new:${draft}`, await outcomeOf(db, article));
       });
     })
 
@@ -71,28 +75,29 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
       return show(c, { typed: typedOf(article), article, version, draft: crypto.randomUUID() });
     })
     .post('/edit/:id', ...writing, async (c) => {
-      const form = c.get('form');
+      const sent = c.get('form');
       const id = c.req.param('id');
-      const { typed, refused } = withFiles(c, await typedIn(form));
-      const wish = text(form, 'do');
-      const version = Number(text(form, 'version'));
+      const { typed, refused } = withFiles(c, await typedIn(sent));
+      const wish = text(sent, 'do');
+      const version = Number(text(sent, 'version'));
       const article = await articleById(db, id);
-      if (!article) return erased(c, typed, `${id}:${version}:${text(form, 'draft')}`);
+      if (!article) return erased(c, typed, `${id}:${version}:${text(sent, 'draft')}`);
       // Once readers have seen it, its date stays and the form does not ask for it.
       if (article.seq > 0) typed.publishedAt = typedOf(article).publishedAt;
-      const props = { typed, article, version, draft: text(form, 'draft') };
+      const props = { typed, article, version, draft: text(sent, 'draft') };
       if (refused.length) return show(c, { ...props, faults: refused }, 422);
-      if (!STORES.has(wish)) return show(c, { ...props, ...(await aside(c, typed, wish, article)) });
+      if (!STORING.has(wish)) return show(c, { ...props, ...(await aside(c, typed, wish, article)) });
       return keeping(c, props, async () => {
         const guard = (stored: StoredArticle) => {
-          if (stored.version !== version) throw new Refusal(412, 'Somebody else changed the article.');
+          if (stored.version !== version)
+            throw new Refusal(412, problem('version-changed', { version: stored.version }));
         };
         const edit = (before: StoredArticle) =>
-          check(typed, statusOf(wish, before), { before, now: wish === 'now', at: runtime.now() });
+          readArticle(typed, statusOf(wish, before), { before, now: wish === 'now', at: runtime.now() });
         const changed = await change(acting(c, context), id, guard, edit, 'removed');
         const silent = typed.change.kind === 'silent';
-        const became = await becameOf(db, changed, { before: article, silent });
-        return done(c, changed, 'article changed', `${id}:${version}:${props.draft}`, became);
+        const outcome = await outcomeOf(db, changed, { before: article, silent });
+        return done(c, changed, 'article changed', `${id}:${version}:${props.draft}`, outcome);
       });
     })
 
@@ -103,7 +108,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     .post('/live', ...writing, async (c) => {
       const id = c.req.query('id');
       const before = id ? await find(context, id) : undefined;
-      return answerPage(await seen(c, await typedIn(c.get('form')), before));
+      return answerPage(await previewed(c, await typedIn(c.get('form')), before));
     });
 
   async function show(c: AdminRequest, props: Omit<EditorProps, 'known'>, status = 200): Promise<Response> {
@@ -111,7 +116,7 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     const ui = c.get('ui');
     const uploads = runtime.media !== undefined && ui.may('media');
     const again = c.req.method === 'POST';
-    const notice = key && !again ? doneNotice(ui, key, props.article) : undefined;
+    const notice = key && !again ? outcomeNotice(ui, key, props.article) : undefined;
     return answerPage(
       editorPage(ui, { notice, saved, uploads, again, known: await known(), ...props }),
       status,
@@ -159,27 +164,21 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
 
   async function filledIn(c: AdminRequest, sent: Typed, draft: string): Promise<Response> {
     const { t } = c.get('ui');
-    const { typed, found } = recognised(sent);
+    const { typed, found } = fillFromCopy(sent);
     const fields = found.map((key) => t(key)).join(', ');
     const notice = found.length ? t('edit.recognised', { fields }) : t('edit.recognised.none');
-    return show(c, { typed, draft, notice, preview: await seen(c, typed) });
+    return show(c, { typed, draft, notice, preview: await previewed(c, typed) });
   }
 
   function done(
     c: AdminRequest,
-    article: StoredArticle,
+    { id, version, seq }: StoredArticle,
     message: string,
     saved: string,
-    became: string,
+    outcome: string,
   ): Response {
-    runtime.log.log('info', message, {
-      requestId: c.get('requestId'),
-      by: c.get('principal').name,
-      article: article.id,
-      version: article.version,
-      seq: article.seq,
-    });
-    return goTo(`${base}/edit/${article.id}?done=${became}&saved=${encodeURIComponent(saved)}`);
+    logChange(c, context, message, { article: id, version, seq });
+    return goTo(`${base}/edit/${id}?done=${outcome}&saved=${encodeURIComponent(saved)}`);
   }
 
   /** What is shown again without storing: more blank rows, or what the text becomes. */
@@ -189,15 +188,15 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
     wish: string,
     before?: StoredArticle,
   ): Promise<Partial<EditorProps>> {
-    return wish === 'more' ? { more: 3 } : { preview: await seen(c, typed, before) };
+    return wish === 'more' ? { more: 3 } : { preview: await previewed(c, typed, before) };
   }
 
   /** What was typed; a tag that there is stays one, whatever commas it has. */
-  async function typedIn(form: FormData): Promise<Typed> {
-    const labels = listedTags(form).map((label) => ({ kind: 'tag', label }) as const);
+  async function typedIn(sent: FormData): Promise<Typed> {
+    const labels = listedTags(sent).map((label) => ({ kind: 'tag', label }) as const);
     const rows = labels.length ? await facetsOfLabels(db, labels) : [];
     return named(
-      readTyped(form, new Set(labels.flatMap(({ label }, i) => (rows[i] ? [labelKey(label)] : [])))),
+      readTyped(sent, new Set(labels.flatMap(({ label }, i) => (rows[i] ? [labelKey(label)] : [])))),
     );
   }
 
@@ -211,20 +210,9 @@ export function editRoutes(services: Services, { look, act, guards }: ReturnType
   }
 
   async function known(): Promise<Known> {
-    const [tags, authors, sources, languages, { articles }] = await Promise.all([
-      busiestLabels(db, 'tag', COMPLETIONS),
-      busiestLabels(db, 'author', COMPLETIONS),
-      busiestLabels(db, 'source', COMPLETIONS),
-      busiestLabels(db, 'language', COMPLETIONS),
-      listArticles(context, { limit: RECENT }),
-    ]);
-    return {
-      recent: articles,
-      tags,
-      authors,
-      sources,
-      languages: [...new Set([site.language, ...languages])],
-    };
+    const names = await knownNames(db);
+    const { articles: recent } = await listArticles(context, { limit: MAX_RECENT });
+    return { ...names, recent, languages: [...new Set([site.language, ...names.languages])] };
   }
 }
 

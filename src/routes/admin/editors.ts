@@ -13,32 +13,29 @@ import { signInPage } from '../../pages/admin/sign-in.ts';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
 import { problem } from '../../problems.ts';
 import { signOut } from '../../services/access/sessions.ts';
-import { activityPages } from './activity.ts';
+import { articlePages } from './articles.ts';
 import { consentRoutes } from './consent.ts';
-import { dashboardRoutes } from './dashboard.ts';
 import { editRoutes } from './edit.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { fileRoutes } from './files.ts';
 import { historyRoutes } from './history.ts';
 import { importPages } from './importing.ts';
-import { listRoutes } from './list.ts';
-import { lookRoutes } from './look.ts';
 import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
-import { answerPage, backTo, baseOf, doors, goTo, text } from './session.ts';
+import { answerPage, backTo, baseOf, goTo, guardsOf, text } from './session.ts';
 import { subscriberPages } from './subscribers.ts';
 
 /** Paths of the API, below which the interface has no page. */
-const PROGRAMS =
+const API_PATHS =
   /^\/admin\/(articles|preview|media|facets|tokens|webhooks|subscriptions|deliveries|import|export|audit)\//;
 const FILES = ['admin.css', 'editor.js'];
 
 export function editorRoutes(services: Services) {
   const { context } = services;
   const base = baseOf(services);
-  const door = doors(services);
+  const guards = guardsOf(services);
   const files = new StaticFiles(services);
-  const { uiOf, current, enter, act, guards, readForm } = door;
+  const { uiOf, current, enter, form, sameSite, readForm } = guards;
 
   const app = new Hono<AdminEnv>();
   app.onError((thrown, c) => {
@@ -58,11 +55,11 @@ export function editorRoutes(services: Services) {
     return new Refusal(status, { ...problem, detail }, { errors, headers });
   };
 
-  app.use(door.learn);
+  app.use(guards.loadMessages);
   return app
     .get('/assets/:file', (c) => {
       const name = c.req.param('file');
-      if (!FILES.includes(name)) throw notFound('There is no such file.');
+      if (!FILES.includes(name)) throw notFound(problem('file-not-found'));
       return files.file(c.req.raw, name);
     })
     .get('/sign-in', async (c) => {
@@ -70,42 +67,39 @@ export function editorRoutes(services: Services) {
       if (await current(c)) return goTo(base + back);
       return answerPage(signInPage(uiOf(c), { back }));
     })
-    .post('/sign-in', ...guards, async (c) => {
-      const form = await readForm(c, 'stranger');
-      const back = backTo(text(form, 'back'));
-      if (!(await enter(c, text(form, 'token')))) {
+    .post('/sign-in', sameSite, async (c) => {
+      const sent = await readForm(c, 'stranger');
+      const back = backTo(text(sent, 'back'));
+      if (!(await enter(c, text(sent, 'token')))) {
         return answerPage(signInPage(uiOf(c), { back, refused: true }), 401);
       }
-      door.giveCookie(c);
+      guards.giveCookie(c);
       return c.redirect(base + back, 303);
     })
-    .post('/sign-out', ...guards, act(), async (c) => {
-      const secret = door.secretOf(c);
+    .post('/sign-out', ...form(), async (c) => {
+      const secret = guards.secretOf(c);
       if (secret) await signOut(acting(c, context), secret);
-      door.leave(c);
+      guards.deleteCookie(c);
       return c.redirect(`${base}/sign-in`, 303);
     })
-    .post('/language', ...guards, async (c) => {
-      const form = await readForm(c, 'stranger');
-      const language = text(form, 'language');
-      if (UI_LANGUAGES.includes(language)) door.speak(c, language);
-      return c.redirect(base + backTo(text(form, 'back')), 303);
+    .post('/language', sameSite, async (c) => {
+      const sent = await readForm(c, 'stranger');
+      const language = text(sent, 'language');
+      if (UI_LANGUAGES.includes(language)) guards.setLanguage(c, language);
+      return c.redirect(base + backTo(text(sent, 'back')), 303);
     })
-    .route('/', dashboardRoutes(services, door))
-    .route('/', listRoutes(services, door))
-    .route('/', editRoutes(services, door))
-    .route('/', historyRoutes(services, door))
-    .route('/', lookRoutes(services, door))
-    .route('/', fileRoutes(services, door))
-    .route('/', nameRoutes(services, door))
-    .route('/', importPages(services, door))
-    .route('/', subscriberPages(services, door))
-    .route('/', operationPages(services, door))
-    .route('/', activityPages(services, door))
-    .route('/', consentRoutes(services, door))
+    .route('/', articlePages(services, guards))
+    .route('/', editRoutes(services, guards))
+    .route('/', historyRoutes(services, guards))
+    .route('/', fileRoutes(services, guards))
+    .route('/', nameRoutes(services, guards))
+    .route('/', importPages(services, guards))
+    .route('/', subscriberPages(services, guards))
+    .route('/', operationPages(services, guards))
+    .route('/', consentRoutes(services, guards))
     .get('/*', async (c, next) => {
       // Programs have their own answer for what is not there.
-      if (!wantsPage(c) || PROGRAMS.test(c.req.path)) return next();
+      if (!wantsPage(c) || API_PATHS.test(c.req.path)) return next();
       if (c.req.path === '/admin/') return goTo(base);
       throw notFound(problem('path-not-found', { path: c.req.path }));
     });

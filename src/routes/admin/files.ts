@@ -2,17 +2,17 @@
 
 import { Hono } from 'hono';
 import { fault, Refusal } from '../../errors.ts';
-import { acting } from '../../http/acting.ts';
+import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
-import { AGAIN } from '../../pages/admin/carried.ts';
 import type { FormFault } from '../../pages/admin/fields.ts';
+import { CHOOSE_AGAIN } from '../../pages/admin/sign-in.ts';
 import type { Typed } from '../../pages/admin/typed.ts';
 import { receive } from '../../services/publishing/media.ts';
 import { fileOf, passOver } from '../api/media.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
-import type { doors } from './session.ts';
+import type { Guards } from './session.ts';
 
-export function fileRoutes({ context }: Services, { script }: ReturnType<typeof doors>) {
+export function fileRoutes({ context }: Services, { script }: Guards) {
   return new Hono<AdminEnv>().post(
     '/media-upload',
     async (c, next) => {
@@ -22,8 +22,7 @@ export function fileRoutes({ context }: Services, { script }: ReturnType<typeof 
     script('media'),
     async (c) => {
       const { created, ...file } = await receive(acting(c, context), fileOf(c));
-      const by = c.get('principal').name;
-      context.runtime.log.log('info', 'file kept', { requestId: c.get('requestId'), by, name: file.name });
+      logChange(c, context, 'file kept', { name: file.name });
       return c.json(file, created ? 201 : 200);
     },
   );
@@ -35,7 +34,7 @@ export function withFiles(c: AdminRequest, typed: Typed): { typed: Typed; refuse
   const kept = (name: string) => {
     const file = c.get('files').get(name);
     // Chosen in a form that was carried over a sign-in, without it.
-    const lost = !file && c.get('form').getAll(AGAIN).includes(name);
+    const lost = !file && c.get('form').getAll(CHOOSE_AGAIN).includes(name);
     if (lost) refused.push(fault(`/${name}`, 'file-not-sent'));
     if (!(file instanceof Refusal)) return file;
     refused.push({ pointer: `/${name}`, ...file.problem });

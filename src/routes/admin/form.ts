@@ -3,8 +3,7 @@
 
 import { malformed, Refusal } from '../../errors.ts';
 import type { Request_ } from '../../http/env.ts';
-import { parseForm } from '../../http/form-fields.ts';
-import { type Recognised, StrangerForm } from '../../http/stranger-form.ts';
+import { parseForm, type Recognised, StrangerForm } from '../../http/stranger-form.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { MAX_FILE_BYTES } from '../../media/kinds.ts';
 import { problem } from '../../problems.ts';
@@ -15,11 +14,11 @@ import { passOver, read } from '../api/media.ts';
 import type { AdminRequest, Files } from './env.ts';
 
 /** Bytes of all that is typed. */
-const MAX_TYPED = 16 * 1024 * 1024;
+const MAX_TYPED_BYTES = 16 * 1024 * 1024;
 /** The same by who was signed in: as much as an article has. */
-const MAX_TYPED_ONCE_KNOWN = 8 * 1024 * 1024;
+const MAX_RESUMED_BYTES = 8 * 1024 * 1024;
 /** Bytes of a form with two files. */
-const MAX_IN_ALL = 2 * MAX_FILE_BYTES + MAX_TYPED;
+const MAX_FORM_BYTES = 2 * MAX_FILE_BYTES + MAX_TYPED_BYTES;
 
 const MULTIPART = /^multipart\/form-data/i;
 
@@ -38,10 +37,10 @@ export async function readSent(
 ): Promise<{ form: FormData; files: Files }> {
   const type = c.req.header('content-type') ?? '';
   const { body } = c.req.raw;
-  if (!body) throw malformed('The form is empty.');
+  if (!body) throw malformed(problem('form-empty'));
   if (sender === 'known') {
     try {
-      return await readFields(c, keep, new Typing(MAX_TYPED), counted(read(body)));
+      return await readFields(c, keep, new Typing(MAX_TYPED_BYTES), counted(read(body)));
     } catch (error) {
       await passOver(c);
       throw error;
@@ -50,17 +49,17 @@ export async function readSent(
   const recognised =
     sender === 'stranger'
       ? undefined
-      : bySession(context, MULTIPART.test(type) ? MAX_IN_ALL : MAX_TYPED_ONCE_KNOWN);
+      : bySession(context, MULTIPART.test(type) ? MAX_FORM_BYTES : MAX_RESUMED_BYTES);
   const stranger = new StrangerForm(c as unknown as Request_, context, recognised);
   try {
-    return await readFields(c, keep, new Typing(MAX_TYPED_ONCE_KNOWN, stranger), stranger.bytes());
+    return await readFields(c, keep, new Typing(MAX_RESUMED_BYTES, stranger), stranger.bytes());
   } finally {
     stranger.release();
   }
 }
 
-const bySession = (context: Context, most: number): Recognised => ({
-  most,
+const bySession = (context: Context, maxBytes: number): Recognised => ({
+  maxBytes,
   by: async (name, value) => name === 'formToken' && isFormOfSession(context, value),
   advice: 'Sign in in another tab, then send it again.',
 });
@@ -93,11 +92,11 @@ async function readFields(
 /** What is typed in a form, of so many bytes at most. */
 class Typing {
   readonly stranger: StrangerForm | undefined;
-  readonly #most: number;
+  readonly #maxBytes: number;
   #typed = 0;
 
-  constructor(most: number, stranger?: StrangerForm) {
-    this.#most = most;
+  constructor(maxBytes: number, stranger?: StrangerForm) {
+    this.#maxBytes = maxBytes;
     this.stranger = stranger;
   }
 
@@ -111,7 +110,7 @@ class Typing {
     let text = '';
     for await (const chunk of bytes) {
       this.#typed += chunk.length;
-      if (this.#typed > this.#most) throw tooLarge(this.#most);
+      if (this.#typed > this.#maxBytes) throw tooLarge(this.#maxBytes);
       this.stranger?.keep(chunk.length);
       text += decoder.decode(chunk, { stream: true });
     }
@@ -128,10 +127,10 @@ async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   let length = 0;
   for await (const chunk of bytes) {
     length += chunk.length;
-    if (length > MAX_IN_ALL) throw tooLarge(MAX_IN_ALL);
+    if (length > MAX_FORM_BYTES) throw tooLarge(MAX_FORM_BYTES);
     yield chunk;
   }
 }
 
-const tooLarge = (most: number) =>
-  new Refusal(413, problem('form-too-large', { megabytes: most / 1024 / 1024 }));
+const tooLarge = (maxBytes: number) =>
+  new Refusal(413, problem('form-too-large', { megabytes: maxBytes / 1024 / 1024 }));

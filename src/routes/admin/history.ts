@@ -3,28 +3,27 @@
 import { Hono } from 'hono';
 import type { Version } from '../../domain/model.ts';
 import { fault, notFound, Refusal } from '../../errors.ts';
-import { acting } from '../../http/acting.ts';
+import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
-import { historyPage } from '../../pages/admin/history.ts';
-import { removePage } from '../../pages/admin/remove.ts';
+import { historyPage, removePage } from '../../pages/admin/history.ts';
 import { inputOf, typedOf } from '../../pages/admin/typed.ts';
 import { problem } from '../../problems.ts';
 import { change, erase, find, type Guard, retract } from '../../services/publishing/publish.ts';
 import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
-import type { AdminEnv, AdminRequest } from './env.ts';
-import { answerPage, baseOf, type doors, goTo, text } from './session.ts';
+import type { AdminEnv } from './env.ts';
+import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
 
-const LONGEST_NOTE = 10_000;
+const MAX_NOTE = 10_000;
 
-export function historyRoutes(services: Services, { look, act, guards }: ReturnType<typeof doors>) {
+export function historyRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
   const base = baseOf(services);
-  const writing = [...guards, act('articles:write')] as const;
+  const writing = form('articles:write');
 
   return new Hono<AdminEnv>()
-    .get('/history/:id', look('articles:read'), async (c) => {
+    .get('/history/:id', page('articles:read'), async (c) => {
       const article = await find(context, c.req.param('id'));
       const revisions = await revisionsOf(context.db, article.row.n);
       const named = (name: string, otherwise: number) => {
@@ -36,59 +35,49 @@ export function historyRoutes(services: Services, { look, act, guards }: ReturnT
     })
     .post('/restore/:id', ...writing, async (c) => {
       const id = c.req.param('id');
-      const form = c.get('form');
+      const sent = c.get('form');
       const { row } = await find(context, id);
-      const wanted = Number(text(form, 'restore'));
+      const wanted = Number(text(sent, 'restore'));
       const revision = (await revisionsOf(context.db, row.n)).find(({ version }) => version === wanted);
       if (!revision) throw notFound(problem('version-not-found', { version: wanted }));
       const note = c.get('ui').t('history.note', { version: wanted });
       const edit = (before: StoredArticle) => restored(revision.written, before, note);
-      const { status } = await change(acting(c, context), id, guardOf(form), edit, 'removed');
-      log(c, 'article restored', id);
+      const { status } = await change(acting(c, context), id, guardOf(sent), edit, 'removed');
+      logChange(c, context, 'article restored', { article: id });
       return goTo(`${base}/edit/${id}?done=restored.${status}`);
     })
 
-    .get('/remove/:id', look('articles:write'), async (c) => {
+    .get('/remove/:id', page('articles:write'), async (c) => {
       const article = await find(context, c.req.param('id'));
       return answerPage(removePage(c.get('ui'), { article, version: article.version }));
     })
     .post('/remove/:id', ...writing, async (c) => {
       const id = c.req.param('id');
-      const form = c.get('form');
-      const note = text(form, 'note').trim().slice(0, LONGEST_NOTE) || undefined;
-      const guard = guardOf(form);
-      const wish = text(form, 'do');
+      const sent = c.get('form');
+      const note = text(sent, 'note').trim().slice(0, MAX_NOTE) || undefined;
+      const guard = guardOf(sent);
+      const wish = text(sent, 'do');
       if (wish === 'draft') {
-        await change(
-          acting(c, context),
-          id,
-          guard,
-          (before) => input(before, before.version, 'draft'),
-          'removed',
-        );
-        log(c, 'article changed', id);
+        const edit = (before: StoredArticle) => input(before, before.version, 'draft');
+        await change(acting(c, context), id, guard, edit, 'removed');
+        logChange(c, context, 'article changed', { article: id });
         return goTo(`${base}/edit/${id}?done=draft`);
       }
       if (wish === 'retract') {
         await retract(acting(c, context), id, guard, note);
-        log(c, 'article retracted', id);
+        logChange(c, context, 'article retracted', { article: id });
         return goTo(`${base}/edit/${id}?done=retracted`);
       }
-      if (wish !== 'erase' || text(form, 'sure') !== 'yes') {
+      if (wish !== 'erase' || text(sent, 'sure') !== 'yes') {
         const article = await find(context, id);
         const ui = c.get('ui');
         const faults = [fault('/sure', 'erasing-not-confirmed')];
         return answerPage(removePage(ui, { article, version: article.version, note, faults }), 422);
       }
       await erase(acting(c, context), id, guard);
-      log(c, 'article erased', id);
+      logChange(c, context, 'article erased', { article: id });
       return goTo(`${base}/list?done=erased`);
     });
-
-  function log(c: AdminRequest, message: string, article: string): void {
-    const by = c.get('principal').name;
-    context.runtime.log.log('info', message, { requestId: c.get('requestId'), by, article });
-  }
 }
 
 /** Nobody decides over a version they have not seen. */

@@ -2,7 +2,7 @@
 
 import { Hono, type MiddlewareHandler } from 'hono';
 import { fault, malformed, problemOf, Refusal } from '../../errors.ts';
-import { acting } from '../../http/acting.ts';
+import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { webUrl } from '../../intake/checks.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
@@ -14,12 +14,13 @@ import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
 import { download } from '../api/export.ts';
 import { passOver, read } from '../api/media.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
-import { answerPage, baseOf, type doors, goTo } from './session.ts';
+import { answerPage, baseOf, type Guards, goTo } from './session.ts';
 
-const MOST_BYTES = 200_000_000;
-const MOST_FIELD = 8 * 1024;
+const MAX_BYTES = 200_000_000;
+/** Characters of a field. */
+const MAX_FIELD = 8 * 1024;
 
-export function importPages(services: Services, { look, current, guards }: ReturnType<typeof doors>) {
+export function importPages(services: Services, { page, current, sameSite }: Guards) {
   const { context } = services;
 
   /** Who has to sign in first finds what was typed again; files must be chosen again. */
@@ -32,20 +33,20 @@ export function importPages(services: Services, { look, current, guards }: Retur
   };
 
   return new Hono<AdminEnv>()
-    .get('/importing', look('articles:write'), (c) => {
+    .get('/importing', page('articles:write'), (c) => {
       const { url, dryRun } = c.req.query();
       return answerPage(importingPage(c.get('ui'), { url, dryRun: dryRun !== 'false' }));
     })
-    .get('/exporting', look('articles:read'), (c) =>
+    .get('/exporting', page('articles:read'), (c) =>
       download(context, c.req.query('format'), {
         requestId: c.get('requestId'),
         by: c.get('principal').name,
       }),
     )
-    .post('/importing', guards[0], keeping, look('articles:write'), async (c) => {
+    .post('/importing', sameSite, keeping, page('articles:write'), async (c) => {
       const ui = c.get('ui');
       const { body } = c.req.raw;
-      if (!body) throw malformed('The form is empty.');
+      if (!body) throw malformed(problem('form-empty'));
       const fields: Record<string, string> = {};
       const dryRun = () => fields.dryRun === 'true';
       const show = (more: Parameters<typeof importingPage>[1], status = 200) =>
@@ -68,7 +69,7 @@ export function importPages(services: Services, { look, current, guards }: Retur
             const { filename: name } = part;
             run ??= begin();
             files += 1;
-            await run.document(part.body, { maxBytes: MOST_BYTES, path: name }, name).catch((error) => {
+            await run.document(part.body, { maxBytes: MAX_BYTES, path: name }, name).catch((error) => {
               // Of several files, one that is no document fails alone.
               if (!(error instanceof Refusal) || error.status >= 500) throw error;
               refused.push({ name, refusal: error });
@@ -89,15 +90,14 @@ export function importPages(services: Services, { look, current, guards }: Retur
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         // Browsers listen only when they have sent all.
-        await passOver(c, MOST_BYTES);
+        await passOver(c, MAX_BYTES);
         if (error.status === 403) throw error;
         // What came before is in; where nothing did, there is nothing to tell.
         const begun = FIGURES.some((name) => run?.report[name]) ? run : undefined;
         return show({ faults: [{ pointer, ...problemOf(error) }], run: begun }, error.status);
       }
       const { created, updated, unchanged, failed } = run.report;
-      const about = { by: c.get('principal').name, created, updated, unchanged, failed };
-      context.runtime.log.log('info', 'imported', { requestId: c.get('requestId'), ...about });
+      logChange(c, context, 'imported', { created, updated, unchanged, failed });
       return show({ run });
     });
 }
@@ -122,7 +122,7 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   let text = '';
   for await (const chunk of body) {
     text += decoder.decode(chunk, { stream: true });
-    if (text.length > MOST_FIELD) throw malformed('A field of the form is too long.');
+    if (text.length > MAX_FIELD) throw malformed(problem('form-field-too-long'));
   }
   return text.trim();
 }

@@ -1,4 +1,4 @@
-// Who is at the door of the editors' interface: session, language, and forms that no other site can send.
+// Who uses the editors' interface: session, language, and forms that no other site can send.
 
 import type { MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
@@ -9,8 +9,16 @@ import { acting } from '../../http/acting.ts';
 import type { Request_, Services } from '../../http/env.ts';
 import { limit } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
-import { carriedPage } from '../../pages/admin/carried.ts';
-import { chooseLanguage, type Messages, type Translate, translator, type Ui } from '../../pages/admin/ui.ts';
+import { type Faults, faultsOf } from '../../pages/admin/fields.ts';
+import { carriedPage } from '../../pages/admin/sign-in.ts';
+import {
+  chooseLanguage,
+  type Key,
+  type Messages,
+  type Translate,
+  translator,
+  type Ui,
+} from '../../pages/admin/ui.ts';
 import { type Problem, problem } from '../../problems.ts';
 import { SESSION_LIFE, type Session, sessionOf, signIn, signOut } from '../../services/access/sessions.ts';
 import { may, type Scope } from '../../services/access/tokens.ts';
@@ -19,8 +27,8 @@ import type { AdminEnv, AdminRequest } from './env.ts';
 import { type Keep, readSent, type Sender } from './form.ts';
 
 const COOKIE = 'tagwire_session';
-const LANGUAGE = 'tagwire_language';
-const YEAR = 365 * 24 * 3_600;
+const LANGUAGE_COOKIE = 'tagwire_language';
+const YEAR_SECONDS = 365 * 24 * 3_600;
 
 const HEADERS = {
   ...PAGE_HEADERS,
@@ -55,21 +63,43 @@ export const text = (form: FormData, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** Middleware of one interface. */
-export function doors(services: Services) {
+/** What the form before this page did, as the page's address says (`?done=`). */
+export function noticeOf(c: AdminRequest): string | undefined {
+  const { done } = c.req.query();
+  return done ? c.get('ui').t(`done.${done}` as Key) : undefined;
+}
+
+/** Does what a form asks for; where that is refused, `again` shows the form with what is wrong in it. */
+export async function orAgain(
+  work: () => Promise<Response>,
+  again: (faults: Faults, status: number) => Response | Promise<Response>,
+): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return again(faultsOf(error), error.status);
+  }
+}
+
+export type Guards = ReturnType<typeof guardsOf>;
+
+/** Middleware that lets in who may, and what else has to do with sessions. */
+export function guardsOf(services: Services) {
   const { context } = services;
   const base = baseOf(services);
 
   const languageOf = (c: AdminRequest) =>
-    chooseLanguage(getCookie(c, LANGUAGE), c.req.header('accept-language'));
+    chooseLanguage(getCookie(c, LANGUAGE_COOKIE), c.req.header('accept-language'));
   const words = new Map<string, Translate>();
   const messagesOf = async (language: string): Promise<Messages> => {
     const file = await context.runtime.assets(`messages-${language}.json`);
-    if (!file) throw new Refusal(503, 'The interface has lost its words: deploy it with its static files.');
+    if (!file)
+      throw new Refusal(503, 'The messages of the interface are missing: deploy the static files, too.');
     return (await file.json()) as Messages;
   };
-  /** Has the words of the language at hand before anything is said in it. */
-  const learn: MiddlewareHandler<AdminEnv> = async (c, next) => {
+  /** Has the messages of the language at hand before anything is said in it. */
+  const loadMessages: MiddlewareHandler<AdminEnv> = async (c, next) => {
     const language = languageOf(c);
     if (!words.has(language)) words.set(language, translator(await messagesOf(language)));
     await next();
@@ -105,10 +135,8 @@ export function doors(services: Services) {
       return undefined;
     }
     c.set('secret', entered.secret);
-    context.runtime.log.log('info', 'signed in', {
-      requestId: c.get('requestId'),
-      by: entered.principal.name,
-    });
+    const about = { requestId: c.get('requestId'), by: entered.principal.name };
+    context.runtime.log.log('info', 'signed in', about);
     return sessionOf(context, entered.secret);
   };
 
@@ -132,8 +160,8 @@ export function doors(services: Services) {
     if (scope && !may(session.principal, scope)) throw new Refusal(403, lacks(session, scope));
   };
 
-  /** A page to look at: to sign-in without a session. */
-  const look =
+  /** Whoever asks for a page without a session is sent to sign in. */
+  const page =
     (scope?: Scope): MiddlewareHandler<AdminEnv> =>
     async (c, next) => {
       const session = await current(c);
@@ -142,20 +170,25 @@ export function doors(services: Services) {
       await next();
     };
 
-  /** A form: it must come from here and from this session; else whoever sent it is asked, and nothing typed is lost. */
-  const act =
+  const sameSite: MiddlewareHandler<AdminEnv> = csrf({
+    origin: (origin, c) => sameHost(origin, c.req.url) || sameHost(origin, context.site.url),
+  });
+
+  /** A form must come from here and from this session; else whoever sent it is asked, and nothing typed is lost. */
+  const form = (scope?: Scope) => [sameSite, ofSession(scope)] as const;
+  const ofSession =
     (scope?: Scope): MiddlewareHandler<AdminEnv> =>
     async (c, next) => {
       const known = await current(c);
-      const form = await readForm(c, known ? 'known' : 'perhaps once known', known, scope);
-      const token = text(form, 'signInToken');
+      const sent = await readForm(c, known ? 'known' : 'perhaps once known', known, scope);
+      const token = text(sent, 'signInToken');
       const files = [...c.get('files').keys()];
       const carried = (signIn: boolean, refused: Problem | undefined, status: number, more = {}) =>
-        answerPage(carriedPage(uiOf(c, known), { form, files, signIn, refused }), status, more);
+        answerPage(carriedPage(uiOf(c, known), { form: sent, files, signIn, refused }), status, more);
       const session = token ? await enter(c, token).catch(slowed) : known;
       if (session instanceof Refusal) return carried(true, session.problem, session.status, session.headers);
       if (!session) return carried(true, token ? problem('token-unknown') : undefined, 401);
-      if (!token && text(form, 'formToken') !== session.formToken) return carried(false, undefined, 403);
+      if (!token && text(sent, 'formToken') !== session.formToken) return carried(false, undefined, 403);
       if (scope && !may(session.principal, scope)) {
         // Whoever has another token goes on with all that was typed.
         if (token) await signOut(acting(c, context), c.get('secret'));
@@ -201,22 +234,20 @@ export function doors(services: Services) {
   };
 
   return {
-    learn,
+    loadMessages,
     uiOf,
     current,
     enter,
     giveCookie,
-    look,
-    act,
+    sameSite,
+    page,
+    form,
     script,
     readForm,
-    leave: (c: AdminRequest) => deleteCookie(c, COOKIE, optionsOf(c)),
+    deleteCookie: (c: AdminRequest) => deleteCookie(c, COOKIE, optionsOf(c)),
     secretOf: (c: AdminRequest) => getCookie(c, COOKIE),
-    speak: (c: AdminRequest, language: string) =>
-      setCookie(c, LANGUAGE, language, { ...optionsOf(c), maxAge: YEAR }),
-    guards: [
-      csrf({ origin: (origin, c) => sameHost(origin, c.req.url) || sameHost(origin, context.site.url) }),
-    ] as const,
+    setLanguage: (c: AdminRequest, language: string) =>
+      setCookie(c, LANGUAGE_COOKIE, language, { ...optionsOf(c), maxAge: YEAR_SECONDS }),
   };
 }
 

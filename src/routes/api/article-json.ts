@@ -1,18 +1,111 @@
 // An article as the admin endpoint answers it. CONTRACT §3.
 
+import * as v from 'valibot';
 import { isoDate } from '../../domain/iso-date.ts';
-import type { Article, Revision } from '../../domain/model.ts';
+import { type Article, FACET_KINDS, type Revision, STATUSES } from '../../domain/model.ts';
 import { isObject } from '../../domain/objects.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { facetPath } from '../../domain/views.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { Site } from '../../formats/format.ts';
 import { editableInput, type Recognised } from '../../intake/input.ts';
+import { DATE, URI } from '../openapi.ts';
 
-export { isoDate };
+const Picture = v.object({
+  url: v.string(),
+  alt: v.optional(v.string()),
+  caption: v.optional(v.string()),
+  width: v.optional(v.number()),
+  height: v.optional(v.number()),
+});
+const Attachment = v.object({
+  url: v.string(),
+  type: v.pipe(v.string(), v.description('media type')),
+  length: v.optional(v.pipe(v.number(), v.description('bytes'))),
+  durationSeconds: v.optional(v.number()),
+});
+
+/** What every version has. */
+const WRITTEN = {
+  title: v.string(),
+  slug: v.string(),
+  language: v.pipe(v.string(), v.description('BCP 47')),
+  summary: v.optional(v.string()),
+  content: v.union([
+    v.object({ markdown: v.string() }),
+    v.object({ html: v.string() }),
+    v.object({ text: v.string() }),
+  ]),
+  tags: v.array(v.string()),
+  authors: v.array(v.object({ name: v.string(), url: v.optional(URI) })),
+  source: v.optional(v.object({ name: v.string(), url: v.optional(URI), note: v.optional(v.string()) })),
+  credits: v.array(v.object({ role: v.string(), name: v.string() })),
+  image: v.optional(Picture),
+  enclosures: v.array(Attachment),
+  publishedAt: v.optional(DATE),
+  status: v.picklist(STATUSES),
+  canonicalUrl: v.optional(URI),
+  translationOf: v.optional(v.string()),
+  rights: v.optional(v.string()),
+  html: v.pipe(v.string(), v.description('the content as sanitised HTML')),
+  corrections: v.array(v.object({ at: DATE, note: v.string() })),
+  mf2: v.optional(
+    v.pipe(
+      v.record(v.string(), v.array(v.unknown())),
+      v.description('properties of a Micropub app that no other member has'),
+    ),
+  ),
+};
+
+export const ArticleJson = v.pipe(
+  v.object({
+    id: v.pipe(v.string(), v.uuid(), v.description('never changes')),
+    guid: v.pipe(v.string(), v.description('the identity in every feed')),
+    url: v.pipe(URI, v.description("the article's page")),
+    ...WRITTEN,
+    version: v.pipe(v.number(), v.integer(), v.description('its ETag is this number in quotes')),
+    seq: v.pipe(
+      v.number(),
+      v.integer(),
+      v.description('of its last change in the log; 0 while never visible'),
+    ),
+    createdAt: DATE,
+    updatedAt: DATE,
+    translations: v.array(v.object({ language: v.string(), url: URI })),
+    feeds: v.pipe(
+      v.array(v.object({ kind: v.picklist(FACET_KINDS), slug: v.string(), rss: URI, atom: URI, json: URI })),
+      v.description('each single-facet feed that carries it'),
+    ),
+    retiredTags: v.optional(
+      v.pipe(v.array(v.string()), v.description('tags that no feed has, since editors retired them')),
+    ),
+    recognised: v.optional(
+      v.pipe(
+        v.array(v.object({ field: v.string(), line: v.optional(v.number()), text: v.string() })),
+        v.description('what was understood of plain text without markup'),
+      ),
+    ),
+  }),
+  v.metadata({ ref: 'Article' }),
+);
+
+export const RevisionJson = v.pipe(
+  v.object({
+    version: v.pipe(v.number(), v.integer()),
+    at: DATE,
+    kind: v.picklist(['draft', 'publish', 'update', 'correction', 'silent', 'retract']),
+    note: v.optional(v.string()),
+    ...WRITTEN,
+  }),
+  v.metadata({ ref: 'Revision' }),
+);
 
 /** The whole answer. */
-export function articleJson(article: Article, site: Site, recognised?: readonly Recognised[]) {
+export function articleJson(
+  article: Article,
+  site: Site,
+  recognised?: Recognised[],
+): v.InferOutput<typeof ArticleJson> {
   return {
     id: article.id,
     guid: article.guid,
@@ -46,7 +139,13 @@ function retiredTags({ tags, facets }: Article): string[] | undefined {
 }
 
 /** One version in `GET …/revisions`. */
-export const revisionJson = ({ version, at, kind, note, written }: Revision) => ({
+export const revisionJson = ({
+  version,
+  at,
+  kind,
+  note,
+  written,
+}: Revision): v.InferOutput<typeof RevisionJson> => ({
   version,
   at: isoDate(at),
   kind,

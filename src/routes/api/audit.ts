@@ -1,17 +1,59 @@
 // /admin/audit: who changed what, when and from where. The page for people is /admin/activity.
 import { Hono } from 'hono';
-import { malformed } from '../../errors.ts';
+import { describeRoute } from 'hono-openapi';
+import * as v from 'valibot';
+import { isoDate } from '../../domain/iso-date.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
+import { oneOf, query, readQuery, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { rfc3339 } from '../../intake/dates.ts';
 import { ACTION_KINDS, ACTIONS } from '../../services/access/audit.ts';
 import { type AuditQuery, type AuditRow, listAudit } from '../../store/audit.ts';
-import { isoDate } from './article-json.ts';
+import { DATE, jsonAnswer, security } from '../openapi.ts';
 
 const DEFAULT_LIMIT = 100;
-const MOST = 1_000;
+const MAX_LIMIT = 1_000;
+
+const AuditJson = v.object({
+  entries: v.array(
+    v.object({
+      id: v.number(),
+      at: DATE,
+      actor: v.object({ id: v.string(), name: v.string() }),
+      action: v.string(),
+      object: v.string(),
+      detail: v.record(v.string(), v.unknown()),
+      address: v.nullable(v.string()),
+      requestId: v.nullable(v.string()),
+    }),
+  ),
+  next: v.pipe(v.nullable(v.number()), v.description('`before` of the next page')),
+});
+
+const trimmed = <S extends v.GenericSchema<string, unknown>>(schema: S) =>
+  unlessEmpty(schema, (said) => said.trim());
+const date = (description: string) =>
+  trimmed(
+    v.pipe(
+      text(description),
+      v.transform((said) => (/^\d{4}-\d\d-\d\d$/.test(said) ? `${said}T00:00:00Z` : said)),
+      v.check((said) => rfc3339(said) !== undefined, 'a date such as 2027-01-31 or 2027-01-31T00:00:00Z.'),
+      v.transform(Date.parse),
+    ),
+  );
+const FILTERS = {
+  action: trimmed(
+    oneOf([...ACTIONS, ...ACTION_KINDS], 'such as `article.update`, or its beginning, `article`'),
+  ),
+  actor: trimmed(text('id or name of a token; `env`, `cli`, `system`')),
+  object: trimmed(text('id of an article, token, webhook; `tag/turkey`; name of a file')),
+  since: date('a date or date-time, included'),
+  until: date('a date or date-time, not included'),
+  before: trimmed(wholeNumber('`next` of the page before', 0, Number.MAX_SAFE_INTEGER)),
+  limit: trimmed(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
+};
 
 const entryJson = ({ id, at, actor, name, action, object, detail, address, requestId }: AuditRow) => ({
   ...{ id, at: isoDate(at), actor: { id: actor, name }, action, object },
@@ -19,31 +61,7 @@ const entryJson = ({ id, at, actor, name, action, object, detail, address, reque
 });
 
 /** The filters of a query. @throws Refusal 400 */
-export function readAuditQuery(query: URLSearchParams): AuditQuery {
-  const text = (name: string) => query.get(name)?.trim() || undefined;
-  const number = (name: string, least: number, most: number) => {
-    const said = text(name);
-    if (said === undefined) return undefined;
-    const value = /^\d{1,15}$/.test(said) ? Number(said) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw malformed(`${name}: a number from ${least} to ${most}.`);
-  };
-  const date = (name: string) => {
-    const said = text(name);
-    if (said === undefined) return undefined;
-    const at = rfc3339(/^\d{4}-\d\d-\d\d$/.test(said) ? `${said}T00:00:00Z` : said);
-    if (at === undefined) throw malformed(`${name}: a date such as 2027-01-31 or 2027-01-31T00:00:00Z.`);
-    return Date.parse(said);
-  };
-  const action = text('action');
-  const known: readonly string[] = [...ACTIONS, ...ACTION_KINDS];
-  if (action && !known.includes(action)) throw malformed(`action: one of ${known.join(', ')}.`);
-  return {
-    ...{ actor: text('actor'), action, object: text('object') },
-    ...{ since: date('since'), until: date('until'), before: number('before', 0, Number.MAX_SAFE_INTEGER) },
-    limit: number('limit', 1, MOST) ?? DEFAULT_LIMIT,
-  };
-}
+export const readAuditQuery = (said: URLSearchParams): Omit<AuditQuery, 'limit'> => readQuery(FILTERS, said);
 
 export function auditRoutes({ context }: Services) {
   return new Hono<Env>()
@@ -53,11 +71,27 @@ export function auditRoutes({ context }: Services) {
       if (!browses) return next();
       return c.redirect(`${prefixOf(context.site.url)}/admin/activity${new URL(c.req.url).search}`, 303);
     })
-    .get('/', requireScope(context, 'admin'), async (c) => {
-      const query = readAuditQuery(new URL(c.req.url).searchParams);
-      const rows = await listAudit(context.db, query);
-      const last = rows.length === query.limit ? rows.at(-1)?.id : undefined;
-      return c.json({ entries: rows.map(entryJson), next: last ?? null });
-    })
+    .get(
+      '/',
+      describeRoute({
+        summary:
+          'Who changed what, when and from where, newest first; the newest 100,000 entries of 400 days are kept',
+        tags: ['Operations'],
+        security,
+        responses: {
+          200: jsonAnswer('A page of entries', AuditJson),
+          303: { description: 'The page for people is in Location, where a browser asks without a token' },
+          400: { description: 'A filter that is none' },
+        },
+      }),
+      requireScope(context, 'admin'),
+      query(FILTERS),
+      async (c) => {
+        const { limit = DEFAULT_LIMIT, ...wanted } = c.req.valid('query');
+        const rows = await listAudit(context.db, { ...wanted, limit });
+        const last = rows.length === limit ? rows.at(-1)?.id : undefined;
+        return c.json({ entries: rows.map(entryJson), next: last ?? null });
+      },
+    )
     .all('/', notAllowed('GET, HEAD'));
 }

@@ -1,27 +1,82 @@
 // /admin/subscriptions and /admin/deliveries: who is told of changes, and how that goes. CONTRACT §3.
 import { Hono } from 'hono';
-import { malformed, notFound } from '../../errors.ts';
+import * as v from 'valibot';
+import { isoDate } from '../../domain/iso-date.ts';
+import { notFound } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
-import type { Env, Request_, Services } from '../../http/env.ts';
+import type { Env, Services } from '../../http/env.ts';
+import { query, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { deliverAgain } from '../../services/push/delivery/retry-now.ts';
 import type { Intent } from '../../services/push/hub-calls.ts';
 import { type DeliveryRow, listDeliveries, pendingRequests } from '../../store/deliveries.ts';
 import { listSubscriptions } from '../../store/subscriptions.ts';
 import { listWebhooks } from '../../store/webhooks.ts';
-import { isoDate } from './article-json.ts';
+import { DATE, describing, jsonAnswer, security, URI } from '../openapi.ts';
 
 const DEFAULT_LIMIT = 100;
-const MOST = 1_000;
-const date = (milliseconds: number | null) => (milliseconds === null ? null : isoDate(milliseconds));
+const MAX_LIMIT = 1_000;
+const describe = describing({ tags: ['Push'], security });
 
-/** `limit` and `after` (an id) of a list. @throws Refusal 400 */
-function readNumber(c: Request_, name: string, usual: number, most: number): number {
-  const text = c.req.query(name);
-  if (!text) return usual;
-  if (/^\d{1,15}$/.test(text) && Number(text) <= most) return Number(text);
-  throw malformed(`${name}: a number of at most ${most}.`);
-}
+const DELIVERY = {
+  id: v.number(),
+  kind: v.picklist(['fanout', 'push', 'webhook', 'verify', 'deny', 'ping']),
+  host: v.string(),
+  subject: v.nullable(v.string()),
+  seq: v.pipe(v.nullable(v.number()), v.description('newest change it tells of')),
+  state: v.picklist(['waiting', 'running', 'retrying', 'failed']),
+  attempts: v.number(),
+  createdAt: DATE,
+  attemptedAt: v.nullable(DATE),
+  nextAttemptAt: v.nullable(DATE),
+  lastError: v.nullable(v.string()),
+};
+const SubscriptionsJson = v.object({
+  subscriptions: v.array(
+    v.object({
+      id: v.number(),
+      protocol: v.picklist(['websub', 'rsscloud']),
+      topic: URI,
+      callback: URI,
+      state: v.picklist(['failing', 'active']),
+      signed: v.boolean(),
+      leaseSeconds: v.number(),
+      createdAt: DATE,
+      verifiedAt: DATE,
+      expiresAt: DATE,
+      deliveredSeq: v.nullable(v.number()),
+      deliveredAt: v.nullable(DATE),
+      delivery: v.optional(v.nullable(v.object(DELIVERY))),
+    }),
+  ),
+  pending: v.pipe(
+    v.array(
+      v.object({
+        mode: v.optional(v.picklist(['subscribe', 'unsubscribe'])),
+        topic: v.optional(URI),
+        callback: v.optional(URI),
+        ...DELIVERY,
+      }),
+    ),
+    v.description('requests that wait for their confirmation, on the first page'),
+  ),
+  after: v.pipe(v.nullable(v.number()), v.description('cursor of the next page')),
+});
+const DeliveriesJson = v.object({
+  deliveries: v.array(
+    v.object({
+      ...DELIVERY,
+      subscription: v.optional(v.pipe(v.number(), v.description('its id'))),
+      webhook: v.optional(v.pipe(v.string(), v.description('its id'))),
+    }),
+  ),
+});
+
+const upTo = (description: string, max: number, usual?: number) =>
+  unlessEmpty(wholeNumber(description, 0, max, { usual, message: `a number of at most ${max}.` }));
+const limited = { limit: upTo('at most', MAX_LIMIT, DEFAULT_LIMIT) };
+const REFUSED = { 400: { description: 'A number that is none' } };
+const date = (milliseconds: number | null) => (milliseconds === null ? null : isoDate(milliseconds));
 
 /** A first call that is under way has a claim and no attempt yet. */
 export const stateOf = ({ dueAt, claim, attempts }: DeliveryRow): string =>
@@ -38,58 +93,103 @@ const deliveryJson = (row: DeliveryRow) => ({
   createdAt: isoDate(row.createdAt),
   attemptedAt: date(row.attemptedAt),
   nextAttemptAt: row.claim ? null : date(row.dueAt),
-  lastError: row.lastError,
+  lastError: row.lastError?.detail ?? null,
 });
 
 export function deliveryRoutes({ context }: Services) {
   const { db, site } = context;
   const reading = requireScope(context, 'articles:read');
   return new Hono<Env>()
-    .get('/subscriptions', reading, async (c) => {
-      const limit = Math.max(1, readNumber(c, 'limit', DEFAULT_LIMIT, MOST));
-      const after = readNumber(c, 'after', 0, Number.MAX_SAFE_INTEGER);
-      const rows = await listSubscriptions(db, after, limit);
-      const pending = after ? [] : await pendingRequests(db, limit);
-      return c.json({
-        subscriptions: rows.map(({ subscription: s, delivery }) => ({
-          id: s.id,
-          protocol: s.protocol,
-          topic: site.url + s.topic,
-          callback: s.callback,
-          state: delivery?.lastError ? 'failing' : 'active',
-          signed: s.secret !== null,
-          leaseSeconds: s.leaseSeconds,
-          createdAt: isoDate(s.createdAt),
-          verifiedAt: isoDate(s.verifiedAt),
-          expiresAt: isoDate(s.expiresAt),
-          deliveredSeq: s.deliveredSeq,
-          deliveredAt: date(s.deliveredAt),
-          delivery: delivery && deliveryJson(delivery),
-        })),
-        pending: pending.map((row) => {
-          const { mode, topicUrl, callback } = JSON.parse(row.data ?? '{}') as Intent;
-          return { mode, topic: topicUrl, callback, ...deliveryJson(row) };
-        }),
-        after: rows.length === limit ? rows.at(-1)?.subscription.id : null,
-      });
-    })
-    .get('/deliveries', reading, async (c) => {
-      const limit = Math.max(1, readNumber(c, 'limit', DEFAULT_LIMIT, MOST));
-      const hooks = new Map((await listWebhooks(db)).map(({ n, id }) => [n, id]));
-      const rows = await listDeliveries(db, c.req.query('state') === 'failed', limit);
-      return c.json({
-        deliveries: rows.map((row) => ({
-          ...deliveryJson(row),
-          ...(row.kind === 'push' && { subscription: row.target }),
-          ...(row.kind === 'webhook' && { webhook: hooks.get(row.target) }),
-        })),
-      });
-    })
-    .post('/deliveries/:id/retry', requireScope(context, 'admin'), async (c) => {
-      const id = Number(/^\d{1,15}$/.exec(c.req.param('id'))?.[0]);
-      if (!(await deliverAgain(acting(c, context), id))) {
-        throw notFound('No delivery of that id failed and waits: GET /admin/deliveries lists them.');
-      }
-      return c.body(null, 202);
-    });
+    .get(
+      '/subscriptions',
+      describe({
+        summary: 'Subscribers (WebSub, rssCloud), and requests that wait for confirmation',
+        responses: {
+          200: jsonAnswer('`after` is the cursor of the next page', SubscriptionsJson),
+          ...REFUSED,
+        },
+      }),
+      reading,
+      query({ ...limited, after: upTo('`after` of the page before', Number.MAX_SAFE_INTEGER) }),
+      async (c) => {
+        const { limit: wished = DEFAULT_LIMIT, after = 0 } = c.req.valid('query');
+        const limit = Math.max(1, wished);
+        const rows = await listSubscriptions(db, after, limit);
+        const pending = after ? [] : await pendingRequests(db, limit);
+        return c.json({
+          subscriptions: rows.map(({ subscription: s, delivery }) => ({
+            id: s.id,
+            protocol: s.protocol,
+            topic: site.url + s.topic,
+            callback: s.callback,
+            state: delivery?.lastError ? 'failing' : 'active',
+            signed: s.secret !== null,
+            leaseSeconds: s.leaseSeconds,
+            createdAt: isoDate(s.createdAt),
+            verifiedAt: isoDate(s.verifiedAt),
+            expiresAt: isoDate(s.expiresAt),
+            deliveredSeq: s.deliveredSeq,
+            deliveredAt: date(s.deliveredAt),
+            delivery: delivery && deliveryJson(delivery),
+          })),
+          pending: pending.map((row) => {
+            const { mode, topicUrl, callback } = JSON.parse(row.data ?? '{}') as Intent;
+            return { mode, topic: topicUrl, callback, ...deliveryJson(row) };
+          }),
+          after: rows.length === limit ? rows.at(-1)?.subscription.id : null,
+        });
+      },
+    )
+    .get(
+      '/deliveries',
+      describe({
+        summary: 'What is to be delivered, next due first; with `state=failed` what was given up',
+        responses: {
+          200: jsonAnswer('Deliveries that succeeded are not kept', DeliveriesJson),
+          ...REFUSED,
+        },
+      }),
+      reading,
+      query({
+        ...limited,
+        state: v.optional(
+          v.pipe(
+            v.string(),
+            v.description('`failed`: what was given up'),
+            v.metadata({ examples: ['failed'] }),
+          ),
+        ),
+      }),
+      async (c) => {
+        const { limit: wished = DEFAULT_LIMIT, state } = c.req.valid('query');
+        const limit = Math.max(1, wished);
+        const hooks = new Map((await listWebhooks(db)).map(({ n, id }) => [n, id]));
+        const rows = await listDeliveries(db, state === 'failed', limit);
+        return c.json({
+          deliveries: rows.map((row) => ({
+            ...deliveryJson(row),
+            ...(row.kind === 'push' && { subscription: row.target }),
+            ...(row.kind === 'webhook' && { webhook: hooks.get(row.target) }),
+          })),
+        });
+      },
+    )
+    .post(
+      '/deliveries/:id/retry',
+      describe({
+        summary: 'Try a delivery that failed again now, given up or not',
+        responses: {
+          202: { description: 'It is due now' },
+          404: { description: 'None of that number failed and waits' },
+        },
+      }),
+      requireScope(context, 'admin'),
+      async (c) => {
+        const id = Number(/^\d{1,15}$/.exec(c.req.param('id'))?.[0]);
+        if (!(await deliverAgain(acting(c, context), id))) {
+          throw notFound('No delivery of that id failed and waits: GET /admin/deliveries lists them.');
+        }
+        return c.body(null, 202);
+      },
+    );
 }

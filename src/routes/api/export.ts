@@ -1,20 +1,53 @@
 // /admin/export: everything there is, as a download.
 import { Hono } from 'hono';
+import { describeRoute, resolver } from 'hono-openapi';
+import * as v from 'valibot';
 import { malformed } from '../../errors.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
+import { query, text } from '../../http/query.ts';
 import type { Context } from '../../services/context.ts';
 import { EXPORT_FORMATS, exportSite, isExportFormat } from '../../services/transfer/export.ts';
+import { BINARY, security, TEXT } from '../openapi.ts';
+import { JsonFeed } from '../reading/json-documents.ts';
 
 export function exportRoutes({ context }: Services) {
   return new Hono<Env>()
-    .get('/', requireScope(context, 'articles:read'), (c) => {
-      return download(context, c.req.query('format'), {
-        requestId: c.get('requestId'),
-        by: c.get('principal').name,
-      });
-    })
+    .get(
+      '/',
+      describeRoute({
+        summary: 'Export everything: articles of every status, their revisions, the change log',
+        description:
+          '`json` is a JSON Feed with a `_tagwire` extension; imported into an empty site it gives the same feeds byte for byte. `markdown` is a tar of files with front matter, `wxr` what WordPress imports: the fields that those carry.',
+        tags: ['Import and export'],
+        security,
+        responses: {
+          200: {
+            description: 'The export, as it is written',
+            content: {
+              'application/feed+json': { schema: resolver(JsonFeed) },
+              'application/x-tar': BINARY,
+              'application/rss+xml': TEXT,
+            },
+          },
+          400: { description: 'A format that is none' },
+        },
+      }),
+      requireScope(context, 'articles:read'),
+      query({
+        format: v.optional(
+          v.pipe(
+            text('the document to write'),
+            v.metadata({ enum: Object.keys(EXPORT_FORMATS), default: 'json' }),
+          ),
+        ),
+      }),
+      (c) => {
+        const about = { requestId: c.get('requestId'), by: c.get('principal').name };
+        return download(context, c.req.valid('query').format, about);
+      },
+    )
     .all('/', notAllowed('GET, HEAD'));
 }
 

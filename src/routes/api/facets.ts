@@ -2,33 +2,69 @@
 
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { isoDate } from '../../domain/iso-date.ts';
 import { FACET_KINDS, type FacetKind } from '../../domain/model.ts';
 import { isSlug, labelKey, slugOf } from '../../domain/slugs.ts';
-import { facetPath, parsePage } from '../../domain/views.ts';
-import { malformed, notFound } from '../../errors.ts';
+import { facetPath, MAX_LIMIT } from '../../domain/views.ts';
+import { notFound } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { readJson } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
+import { oneOf, query, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { says } from '../../intake/schema-problems.ts';
 import { changeFacet, findFacet, retireFacet } from '../../services/publishing/facets.ts';
-import { type FacetState, searchFacets, stateOf } from '../../store/facet-list.ts';
+import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, slugsOf } from '../../store/facet-names.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
-import { isoDate } from './article-json.ts';
+import { DATE, describing, json, jsonAnswer, parameter, security, URI } from '../openapi.ts';
 
 const name = v.pipe(v.string(says('not-a-string')), v.maxLength(200, says('too-long', { max: 200 })));
 /** What may be changed of a facet. */
-export const FacetPatch = v.strictObject({
+const FacetPatch = v.strictObject({
   label: v.optional(name),
   slug: v.optional(name),
   mergeInto: v.optional(v.nullable(name)),
   retired: v.optional(v.boolean(says('not-a-boolean'))),
 });
+const STATES = ['active', 'retired', 'merged'] as const;
+
+const FacetJson = v.pipe(
+  v.object({
+    kind: v.picklist(FACET_KINDS),
+    slug: v.string(),
+    label: v.string(),
+    state: v.picklist(STATES),
+    count: v.pipe(v.number(), v.integer(), v.description('visible articles')),
+    mergedInto: v.optional(v.pipe(v.string(), v.description('the slug of what it went into'))),
+    retiredAt: v.optional(DATE),
+    formerSlugs: v.optional(v.array(v.string())),
+    pending: v.pipe(v.boolean(), v.description('articles are still following a change')),
+    page: URI,
+    rss: URI,
+    atom: URI,
+    json: URI,
+  }),
+  v.metadata({ ref: 'Facet' }),
+);
+
+const describe = describing({ tags: ['Publishing'], security });
+const slugOfPath = [
+  parameter('path', 'kind', 'what it is of an article', { type: 'string', enum: [...FACET_KINDS] }),
+  parameter('path', 'slug', 'the one it has or had'),
+];
+const FOUND = {
+  200: jsonAnswer('The facet', FacetJson),
+  404: { description: 'No such facet' },
+};
+const changed = {
+  ...FOUND,
+  202: jsonAnswer('Done; its articles are still following', FacetJson),
+  409: { description: 'The name is taken, or the facet is not in a state for it' },
+};
 
 const EXAMPLE = '{ "label": "…" } or { "mergeInto": "…" }';
-const STATES = ['active', 'retired', 'merged'];
 const DEFAULT_LIMIT = 30;
 
 export function facetRoutes({ context }: Services) {
@@ -36,11 +72,17 @@ export function facetRoutes({ context }: Services) {
   const reading = requireScope(context, 'articles:read');
   const writing = requireScope(context, 'articles:write');
 
-  const facetJson = async (row: FacetRow, whole = true) => {
+  const facetJson = async (row: FacetRow, whole = true): Promise<v.InferOutput<typeof FacetJson>> => {
     const base = site.url + facetPath(row.kind as FacetKind, row.slug);
     const into = row.mergedInto === null ? undefined : await facetById(db, row.mergedInto);
     return {
-      ...{ kind: row.kind, slug: row.slug, label: row.label, state: stateOf(row), count: row.count },
+      ...{
+        kind: row.kind as FacetKind,
+        slug: row.slug,
+        label: row.label,
+        state: stateOf(row),
+        count: row.count,
+      },
       mergedInto: into?.slug,
       retiredAt: row.retiredAt === null ? undefined : isoDate(row.retiredAt),
       formerSlugs: whole ? await slugsOf(db, row) : undefined,
@@ -56,28 +98,72 @@ export function facetRoutes({ context }: Services) {
   };
 
   return new Hono<Env>()
-    .get('/', reading, async (c) => {
-      const { kind, q = '', state = 'active' } = c.req.query();
-      if (!STATES.includes(state)) throw malformed(`state: one of ${STATES.join(', ')}.`);
-      const { limit = DEFAULT_LIMIT } = parsePage(new URL(c.req.url).searchParams);
-      const rows = await searchFacets(db, {
-        kind: kind ? kindOf(kind) : undefined,
-        text: labelKey(q),
-        state: state as FacetState,
-        limit,
-      });
-      return c.json({ facets: await Promise.all(rows.map((row) => facetJson(row, false))) });
-    })
-    .get('/:kind/:slug', reading, async (c) => c.json(await facetJson(await findFacet(context, ...named(c)))))
-    .patch('/:kind/:slug', writing, async (c) =>
-      answer(
-        c,
-        await changeFacet(acting(c, context), ...named(c), await readJson(c, FacetPatch, EXAMPLE)),
-        'facet changed',
-      ),
+    .get(
+      '/',
+      describe({
+        summary: 'List facets, busy ones first, or look for one',
+        responses: {
+          200: jsonAnswer('Facets', v.object({ facets: v.array(FacetJson) })),
+          400: { description: 'A state or limit that is none' },
+          404: { description: 'There is no such kind' },
+        },
+      }),
+      reading,
+      query({
+        state: v.optional(
+          v.pipe(oneOf(STATES, 'active (the default), retired or merged'), v.metadata({ default: 'active' })),
+        ),
+        limit: unlessEmpty(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
+        kind: unlessEmpty(v.pipe(text('tag, author, source or language'), v.metadata({ enum: FACET_KINDS }))),
+        q: v.optional(text('part of a label, slug or former label')),
+      }),
+      async (c) => {
+        const { kind, q = '', state = 'active', limit = DEFAULT_LIMIT } = c.req.valid('query');
+        const wanted = { kind: kind ? kindOf(kind) : undefined, text: labelKey(q), state, limit };
+        const rows = await searchFacets(db, wanted);
+        return c.json({ facets: await Promise.all(rows.map((row) => facetJson(row, false))) });
+      },
     )
-    .delete('/:kind/:slug', writing, async (c) =>
-      answer(c, await retireFacet(acting(c, context), ...named(c)), 'facet retired'),
+    .get(
+      '/:kind/:slug',
+      describe({
+        summary: 'Read a facet, by the slug it has or had',
+        parameters: slugOfPath,
+        responses: FOUND,
+      }),
+      reading,
+      async (c) => c.json(await facetJson(await findFacet(context, ...named(c)))),
+    )
+    .patch(
+      '/:kind/:slug',
+      describe({
+        summary: 'Rename, merge or revive a facet',
+        description:
+          'A new label and slug, or mergeInto (a slug; null undoes it), or retired. Articles follow as silent changes; old addresses answer 308.',
+        parameters: slugOfPath,
+        requestBody: { required: true, content: json(FacetPatch) },
+        responses: {
+          ...changed,
+          400: { description: 'The body is not JSON' },
+          413: { description: 'Too large' },
+          422: { description: 'Wrong input' },
+        },
+      }),
+      writing,
+      async (c) => {
+        const patch = await readJson(c, FacetPatch, EXAMPLE);
+        return answer(c, await changeFacet(acting(c, context), ...named(c), patch), 'facet changed');
+      },
+    )
+    .delete(
+      '/:kind/:slug',
+      describe({
+        summary: 'Retire a facet: its feeds answer 410, its articles stay',
+        parameters: slugOfPath,
+        responses: changed,
+      }),
+      writing,
+      async (c) => answer(c, await retireFacet(acting(c, context), ...named(c)), 'facet retired'),
     )
     .all('/', notAllowed('GET, HEAD'))
     .all('/:kind/:slug', notAllowed('GET, HEAD, PATCH, DELETE'));

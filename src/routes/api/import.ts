@@ -1,35 +1,114 @@
 // /admin/import: whole archives in one request. CONTRACT §3.
 
 import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import * as v from 'valibot';
 import { malformed, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
+import { query, text, trueOrFalse } from '../../http/query.ts';
 import { webUrl } from '../../intake/checks.ts';
 import { may } from '../../services/access/tokens.ts';
 import { Import, type ImportReport } from '../../services/transfer/import.ts';
 import { charsetOf, guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
+import { BINARY, DATE, jsonAnswer, openObject, parameter, security, TEXT } from '../openapi.ts';
 
 /** Bytes of an archive, once unpacked. */
-const MOST_BYTES = 200_000_000;
+const MAX_BYTES = 200_000_000;
+const MAX_PATH_LENGTH = 1_000;
+
+const ReportJson = v.object({
+  created: v.number(),
+  updated: v.number(),
+  unchanged: v.number(),
+  skipped: v.pipe(v.number(), v.description('pages, menus and the like, which are no articles')),
+  failed: v.number(),
+  errors: v.pipe(
+    v.array(
+      v.object({
+        document: v.optional(v.string()),
+        position: v.pipe(v.number(), v.description('of the item in its document, from 1')),
+        item: v.optional(v.string()),
+        detail: v.string(),
+      }),
+    ),
+    v.description('the first 1,000 of the items that could not be imported'),
+  ),
+  articles: v.optional(
+    v.pipe(
+      v.array(
+        openObject({
+          change: v.picklist(['created', 'updated']),
+          guid: v.string(),
+          title: v.string(),
+          slug: v.string(),
+          language: v.string(),
+          status: v.string(),
+          publishedAt: v.optional(DATE),
+          updatedAt: DATE,
+        }),
+      ),
+      v.description('with `dryRun`: the first 1,000, as they would be'),
+    ),
+  ),
+});
 
 export function importRoutes({ context }: Services) {
   return new Hono<Env>()
-    .post('/', requireScope(context, 'articles:write'), async (c) => {
-      const { dryRun: wish = 'false', url } = c.req.query();
-      if (!['true', 'false'].includes(wish)) throw malformed('dryRun: true or false.');
-      const run = new Import(acting(c, context), {
-        dryRun: wish === 'true',
-        mayRestore: may(c.get('principal'), 'admin'),
-      });
-      if (url !== undefined) {
-        if (!webUrl(url)) throw malformed('url: an absolute http(s) URL.');
-        await importUrl(run, url, guardedOpen(context));
-      } else await run.document(bodyOf(c), originOf(c));
-      log(c, run.report);
-      return c.json(run.report);
-    })
+    .post(
+      '/',
+      describeRoute({
+        summary:
+          'Import an archive: RSS, RDF, Atom, JSON Feed, WordPress (WXR), Ghost, a Markdown file; gzip too',
+        description:
+          'Importing again updates what its source changed, and touches nothing else. An export of Tagwire restores an empty site as it was (scope `admin`). What is new and older than a day is history: it is not pushed; what its source changed is.',
+        tags: ['Import and export'],
+        security,
+        parameters: [
+          parameter('header', 'Content-Location', 'the address that relative URLs are relative to'),
+        ],
+        requestBody: {
+          content: {
+            'application/xml': TEXT,
+            'application/json': { schema: {} },
+            'text/markdown': TEXT,
+            'application/gzip': BINARY,
+          },
+        },
+        responses: {
+          200: jsonAnswer('What came of it', ReportJson),
+          400: { description: 'It is no document that is known here' },
+          413: { description: 'More than 200 MB' },
+        },
+      }),
+      requireScope(context, 'articles:write'),
+      query({
+        dryRun: v.optional(trueOrFalse('`true` stores nothing')),
+        url: v.optional(
+          v.pipe(
+            text('a feed to fetch with its archives, in place of a body'),
+            v.check((url) => webUrl(url) !== undefined, 'an absolute http(s) URL.'),
+            v.metadata({ format: 'uri' }),
+          ),
+        ),
+        path: v.optional(
+          text(
+            'of a Markdown file, with its folder (`blog/posts/a.md`): what it is known by when it is imported again',
+          ),
+        ),
+      }),
+      async (c) => {
+        const { dryRun, url, path } = c.req.valid('query');
+        const mayRestore = may(c.get('principal'), 'admin');
+        const run = new Import(acting(c, context), { dryRun, mayRestore });
+        if (url === undefined) await run.document(bodyOf(c), originOf(c, path));
+        else await importUrl(run, url, guardedOpen(context));
+        log(c, run.report);
+        return c.json(run.report);
+      },
+    )
     .all('/', notAllowed('POST'));
 
   function log(c: Request_, { created, updated, unchanged, failed }: ImportReport): void {
@@ -59,12 +138,12 @@ function bodyOf(c: Request_): AsyncIterable<Uint8Array> {
 }
 
 /** RFC 9110 §8.7: `Content-Location` is where the body comes from. */
-function originOf(c: Request_) {
+function originOf(c: Request_, path?: string) {
   const url = c.req.header('content-location');
   return {
     url: url === undefined ? undefined : webUrl(url),
-    path: c.req.query('path')?.slice(0, 1_000),
+    path: path?.slice(0, MAX_PATH_LENGTH),
     charset: charsetOf(c.req.header('content-type')),
-    maxBytes: MOST_BYTES,
+    maxBytes: MAX_BYTES,
   };
 }

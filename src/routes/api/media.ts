@@ -1,6 +1,8 @@
 // /admin/media takes files, /media/{hash}.{ending} gives them. CONTRACT §3.
 
 import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import * as v from 'valibot';
 import { malformed, notFound, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
@@ -10,11 +12,31 @@ import type { Env, Request_, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { rangeOf } from '../../http/range.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
-import { MAX_FILE_BYTES, readName } from '../../media/kinds.ts';
+import { KNOWN_KINDS, MAX_FILE_BYTES, readName } from '../../media/kinds.ts';
 import { mediaOf, receive, tooLarge } from '../../services/publishing/media.ts';
+import { BINARY, jsonAnswer, parameter, security, TEXT, URI } from '../openapi.ts';
 
 /** What a form may have beside the file. */
 const FORM_BYTES = 64 * 1024;
+
+const FileJson = v.pipe(
+  v.object({
+    url: v.pipe(URI, v.description('where everyone reads it; it never changes')),
+    name: v.string(),
+    type: v.pipe(v.string(), v.description('as its bytes tell')),
+    length: v.pipe(v.number(), v.description('bytes')),
+    width: v.optional(v.pipe(v.number(), v.description('pixels, of an image as it is shown'))),
+    height: v.optional(v.number()),
+    sha256: v.string(),
+  }),
+  v.metadata({ ref: 'File' }),
+);
+/** A form with a file. */
+export const FILE_FORM = {
+  'multipart/form-data': {
+    schema: { type: 'object' as const, required: ['file'], properties: { file: BINARY.schema } },
+  },
+};
 
 export function uploadRoutes({ context }: Services) {
   return new Hono<Env>()
@@ -22,20 +44,44 @@ export function uploadRoutes({ context }: Services) {
       await next();
       if (!c.res.ok) await passOver(c);
     })
-    .post('/', requireScope(context, 'media'), async (c) => {
-      refuseCoding(c);
-      mediaOf(context);
-      const length = Number(c.req.header('content-length') ?? 0);
-      if (length > MAX_FILE_BYTES + FORM_BYTES) throw tooLarge(MAX_FILE_BYTES, 'A file');
-      const { created, ...file } = await receive(acting(c, context), fileOf(c));
-      context.runtime.log.log('info', created ? 'file kept' : 'file known', {
-        requestId: c.get('requestId'),
-        by: c.get('principal').name,
-        name: file.name,
-        length: file.length,
-      });
-      return c.json(file, 201, { location: file.url });
-    })
+    .post(
+      '/',
+      describeRoute({
+        summary: 'Upload a file',
+        description:
+          `${KNOWN_KINDS}: what a file is is told by its bytes, not by its name. Images up to 16 MB, others up to 64 MB. ` +
+          'The same file again is the same address.',
+        tags: ['Media'],
+        security,
+        requestBody: { required: true, content: { ...FILE_FORM, 'application/octet-stream': BINARY } },
+        responses: {
+          201: jsonAnswer('Kept, or there before', FileJson, {
+            Location: { description: 'its address', ...TEXT },
+          }),
+          400: { description: 'No file, several files, or a form that was cut off' },
+          413: { description: 'Too large' },
+          415: { description: 'Of a kind that is not kept' },
+          422: { description: 'A damaged image' },
+          501: { description: 'This server has no place for files' },
+          503: { description: 'No space is left, or the folder cannot be written; Retry-After' },
+        },
+      }),
+      requireScope(context, 'media'),
+      async (c) => {
+        refuseCoding(c);
+        mediaOf(context);
+        const length = Number(c.req.header('content-length') ?? 0);
+        if (length > MAX_FILE_BYTES + FORM_BYTES) throw tooLarge(MAX_FILE_BYTES, 'A file');
+        const { created, ...file } = await receive(acting(c, context), fileOf(c));
+        context.runtime.log.log('info', created ? 'file kept' : 'file known', {
+          requestId: c.get('requestId'),
+          by: c.get('principal').name,
+          name: file.name,
+          length: file.length,
+        });
+        return c.json(file, 201, { location: file.url });
+      },
+    )
     .all('/', notAllowed('POST'));
 }
 
@@ -109,8 +155,22 @@ const HEADERS = {
   'access-control-expose-headers': 'Accept-Ranges, Content-Range, ETag',
 };
 
+const READ = {
+  summary: 'Read a file',
+  tags: ['Reading'],
+  parameters: [parameter('header', 'Range', 'one range, `bytes=0-499`')],
+  responses: {
+    200: { description: 'The file', content: { '*/*': BINARY } },
+    206: { description: 'The range of it', content: { '*/*': BINARY } },
+    304: { description: 'The client has it already' },
+    404: { description: 'No such file' },
+    412: { description: 'A precondition failed (If-Match, If-Unmodified-Since)' },
+    416: { description: 'The range begins behind its end' },
+  },
+};
+
 export function mediaRoutes({ context }: Services) {
-  return new Hono<Env>().get('/:name', async (c) => {
+  return new Hono<Env>().get('/:name', describeRoute(READ), async (c) => {
     const name = c.req.param('name');
     const known = readName(name);
     const stored = known && (await mediaOf(context).head(name));

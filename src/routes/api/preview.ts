@@ -1,23 +1,73 @@
 // /admin/preview: what an article would be. CONTRACT §3.
 import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import * as v from 'valibot';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
+import { query, text, unlessEmpty } from '../../http/query.ts';
 import { preview } from '../../services/publishing/preview.ts';
 import { find } from '../../services/publishing/publish.ts';
-import { articleJson } from './article-json.ts';
-import { decode, limitArticle } from './articles.ts';
+import { jsonAnswer, security } from '../openapi.ts';
+import { articleBody, completing, decode, limitArticle, writeRefusals } from './article-body.ts';
+import { ArticleJson, articleJson } from './article-json.ts';
+
+const Finding = v.pipe(
+  v.object({
+    severity: v.picklist(['error', 'warning', 'hint']),
+    rule: v.pipe(v.string(), v.description('its name, for programs')),
+    code: v.optional(v.pipe(v.string(), v.description('what of the rule it is, for programs'))),
+    params: v.optional(
+      v.pipe(
+        v.record(v.string(), v.union([v.string(), v.number()])),
+        v.description('what differs in the texts'),
+      ),
+    ),
+    pointer: v.optional(v.pipe(v.string(), v.description('JSON Pointer into the article (RFC 6901)'))),
+    message: v.string(),
+    fix: v.pipe(v.string(), v.description('what to change')),
+  }),
+  v.metadata({ ref: 'Finding' }),
+);
+
+const PreviewJson = v.object({
+  article: ArticleJson,
+  html: v.pipe(v.string(), v.description('the content as feeds carry it')),
+  formats: v.pipe(
+    v.record(v.string(), v.string()),
+    v.description("the entry's text by the format's name: rss, atom, json, ninjs"),
+  ),
+  findings: v.array(Finding),
+});
 
 export function previewRoutes({ context }: Services) {
   const writing = requireScope(context, 'articles:write');
   return new Hono<Env>()
-    .post('/', writing, limitArticle(), async (c) => {
-      const { decoded } = await decode(c, { titled: false });
-      const id = c.req.query('id');
-      const before = id ? await find(context, id) : undefined;
-      const { article, ...rest } = await preview(context, decoded.input, before);
-      const recognised = decoded.recognised.length ? decoded.recognised : undefined;
-      return c.json({ article: articleJson(article, context.site, recognised), ...rest });
-    })
+    .post(
+      '/',
+      describeRoute({
+        summary: 'See what each format will carry, and what the feed doctor finds; nothing is stored',
+        tags: ['Publishing'],
+        security,
+        parameters: completing,
+        requestBody: articleBody(),
+        responses: {
+          200: jsonAnswer('What it would be', PreviewJson),
+          ...writeRefusals,
+          404: { description: 'No such article' },
+        },
+      }),
+      writing,
+      query({ id: unlessEmpty(text('of the article that it would replace')) }),
+      limitArticle(),
+      async (c) => {
+        const { decoded } = await decode(c, { titled: false });
+        const { id } = c.req.valid('query');
+        const before = id ? await find(context, id) : undefined;
+        const { article, ...rest } = await preview(context, decoded.input, before);
+        const recognised = decoded.recognised.length ? decoded.recognised : undefined;
+        return c.json({ article: articleJson(article, context.site, recognised), ...rest });
+      },
+    )
     .all('/', notAllowed('POST'));
 }

@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { isoDate } from '../../domain/iso-date.ts';
 import { fault, invalid, notFound } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
@@ -12,9 +13,9 @@ import { rfc3339 } from '../../intake/dates.ts';
 import { says } from '../../intake/schema-problems.ts';
 import { createToken, revokeToken, SCOPES, tokensOf } from '../../services/access/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
-import { isoDate } from './article-json.ts';
+import { DATE, describing, json, jsonAnswer, security, TEXT } from '../openapi.ts';
 
-export const TokenInput = v.strictObject({
+const TokenInput = v.strictObject({
   name: v.pipe(
     v.string(says('not-a-string')),
     v.trim(),
@@ -44,7 +45,29 @@ export function readToken(body: unknown, now: number) {
   return { ...output, expiresAt };
 }
 
-export const tokenJson = (row: TokenRow) => ({
+const TokenJson = v.pipe(
+  v.object({
+    id: v.string(),
+    name: v.string(),
+    scopes: v.array(v.string()),
+    createdAt: DATE,
+    expiresAt: v.nullable(DATE),
+    lastUsedAt: v.nullable(DATE),
+    client: v.pipe(
+      v.nullable(v.string()),
+      v.description('`client_id` of the app it was given to (IndieAuth)'),
+    ),
+  }),
+  v.metadata({ ref: 'Token' }),
+);
+const NewTokenJson = v.object({
+  token: v.pipe(v.string(), v.description('the text to send')),
+  ...TokenJson.entries,
+});
+
+const describe = describing({ tags: ['Tokens'], security });
+
+export const tokenJson = (row: TokenRow): v.InferOutput<typeof TokenJson> => ({
   id: row.id,
   name: row.name,
   scopes: row.scopes,
@@ -57,34 +80,72 @@ export const tokenJson = (row: TokenRow) => ({
 export function tokenRoutes({ context }: Services) {
   return new Hono<Env>()
     .use(requireScope(context, 'admin'))
-    .get('/', async (c) => c.json({ tokens: (await tokensOf(context)).map(tokenJson) }))
-    .post('/', async (c) => {
-      const body = await readBody(c, '{ "name": "desk", "scopes": ["articles:write"] }');
-      const { token, row } = await createToken(acting(c, context), readToken(body, context.runtime.now()));
-      context.runtime.log.log('info', 'token created', {
-        requestId: c.get('requestId'),
-        by: c.get('principal').name,
-        token: row.id,
-      });
-      return c.json({ token, ...tokenJson(row) }, 201, {
-        location: `${context.site.url}/admin/tokens/${row.id}`,
-      });
-    })
-    .get('/:id', async (c) => {
-      const row = (await tokensOf(context)).find(({ id }) => id === c.req.param('id'));
-      if (!row) throw notFound(`There is no token ${c.req.param('id')}.`);
-      return c.json(tokenJson(row));
-    })
-    .delete('/:id', async (c) => {
-      const id = c.req.param('id');
-      if (!(await revokeToken(acting(c, context), id))) throw notFound(`There is no token ${id}.`);
-      context.runtime.log.log('info', 'token revoked', {
-        requestId: c.get('requestId'),
-        by: c.get('principal').name,
-        token: id,
-      });
-      return c.body(null, 204);
-    })
+    .get(
+      '/',
+      describe({
+        summary: 'List tokens',
+        responses: {
+          200: jsonAnswer('Without their texts', v.object({ tokens: v.array(TokenJson) })),
+        },
+      }),
+      async (c) => c.json({ tokens: (await tokensOf(context)).map(tokenJson) }),
+    )
+    .post(
+      '/',
+      describe({
+        summary: 'Make a token; its text is in this answer and nowhere else',
+        requestBody: { required: true, content: json(TokenInput) },
+        responses: {
+          201: jsonAnswer('`token` is the text to send', NewTokenJson, {
+            Location: { description: 'its address in the API', ...TEXT },
+          }),
+          400: { description: 'The body is not JSON' },
+          413: { description: 'Too large' },
+          422: { description: 'Wrong input' },
+        },
+      }),
+      async (c) => {
+        const body = await readBody(c, '{ "name": "desk", "scopes": ["articles:write"] }');
+        const { token, row } = await createToken(acting(c, context), readToken(body, context.runtime.now()));
+        context.runtime.log.log('info', 'token created', {
+          requestId: c.get('requestId'),
+          by: c.get('principal').name,
+          token: row.id,
+        });
+        return c.json({ token, ...tokenJson(row) }, 201, {
+          location: `${context.site.url}/admin/tokens/${row.id}`,
+        });
+      },
+    )
+    .get(
+      '/:id',
+      describe({
+        summary: 'One token, without its text',
+        responses: { 200: jsonAnswer('The token', TokenJson) },
+      }),
+      async (c) => {
+        const row = (await tokensOf(context)).find(({ id }) => id === c.req.param('id'));
+        if (!row) throw notFound(`There is no token ${c.req.param('id')}.`);
+        return c.json(tokenJson(row));
+      },
+    )
+    .delete(
+      '/:id',
+      describe({
+        summary: 'Revoke a token, at once',
+        responses: { 204: { description: 'Done' } },
+      }),
+      async (c) => {
+        const id = c.req.param('id');
+        if (!(await revokeToken(acting(c, context), id))) throw notFound(`There is no token ${id}.`);
+        context.runtime.log.log('info', 'token revoked', {
+          requestId: c.get('requestId'),
+          by: c.get('principal').name,
+          token: id,
+        });
+        return c.body(null, 204);
+      },
+    )
     .all('/', notAllowed('GET, HEAD, POST'))
     .all('/:id', notAllowed('GET, HEAD, DELETE'));
 }

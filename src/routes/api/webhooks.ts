@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { isoDate } from '../../domain/iso-date.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
@@ -10,7 +11,7 @@ import { notAllowed } from '../../http/not-allowed.ts';
 import { says } from '../../intake/schema-problems.ts';
 import { createWebhook, EVENTS, findWebhook, removeWebhook } from '../../services/push/webhooks.ts';
 import { listWebhooks, type WebhookRow } from '../../store/webhooks.ts';
-import { isoDate } from './article-json.ts';
+import { DATE, describing, json, jsonAnswer, security, TEXT, URI } from '../openapi.ts';
 
 export const WebhookInput = v.strictObject({
   url: v.pipe(v.string(says('required')), v.maxLength(2_048, says('too-long', { max: 2_048 }))),
@@ -27,8 +28,27 @@ export const WebhookInput = v.strictObject({
   secret: v.optional(v.string(says('not-a-string'))),
 });
 
+const WebhookJson = v.pipe(
+  v.object({
+    id: v.string(),
+    url: URI,
+    view: v.pipe(v.string(), v.description('path of the view it hears of')),
+    events: v.array(v.string()),
+    state: v.picklist(['active', 'disabled']),
+    createdAt: DATE,
+    disabledAt: v.nullable(DATE),
+  }),
+  v.metadata({ ref: 'Webhook' }),
+);
+const NewWebhookJson = v.object({
+  ...WebhookJson.entries,
+  secret: v.pipe(v.string(), v.description('what calls are signed with (Standard Webhooks)')),
+});
+
+const describe = describing({ tags: ['Push'], security });
+
 /** Without its secret, which is shown once. */
-const webhookJson = (row: WebhookRow) => ({
+const webhookJson = (row: WebhookRow): v.InferOutput<typeof WebhookJson> => ({
   id: row.id,
   url: row.url,
   view: row.view,
@@ -41,21 +61,59 @@ const webhookJson = (row: WebhookRow) => ({
 export function webhookRoutes({ context }: Services) {
   return new Hono<Env>()
     .use(requireScope(context, 'admin'))
-    .get('/', async (c) => c.json({ webhooks: (await listWebhooks(context.db)).map(webhookJson) }))
-    .post('/', async (c) => {
-      const output = await readJson(c, WebhookInput, '{ "url": "https://…", "view": "/tags/turkey/" }');
-      const row = await createWebhook(acting(c, context), output);
-      log(c.get('principal').name, 'webhook created', row.id);
-      return c.json({ ...webhookJson(row), secret: row.secret }, 201, {
-        location: `${context.site.url}/admin/webhooks/${row.id}`,
-      });
-    })
-    .get('/:id', async (c) => c.json(webhookJson(await findWebhook(context, c.req.param('id')))))
-    .delete('/:id', async (c) => {
-      await removeWebhook(acting(c, context), c.req.param('id'));
-      log(c.get('principal').name, 'webhook removed', c.req.param('id'));
-      return c.body(null, 204);
-    })
+    .get(
+      '/',
+      describe({
+        summary: 'List webhooks',
+        responses: {
+          200: jsonAnswer('Without their secrets', v.object({ webhooks: v.array(WebhookJson) })),
+        },
+      }),
+      async (c) => c.json({ webhooks: (await listWebhooks(context.db)).map(webhookJson) }),
+    )
+    .post(
+      '/',
+      describe({
+        summary: 'Make a webhook; its secret is in this answer and nowhere else',
+        requestBody: { required: true, content: json(WebhookInput) },
+        responses: {
+          201: jsonAnswer('The webhook', NewWebhookJson, {
+            Location: { description: 'its address in the API', ...TEXT },
+          }),
+          400: { description: 'The body is not JSON' },
+          413: { description: 'Too large' },
+          422: { description: 'Wrong input' },
+        },
+      }),
+      async (c) => {
+        const output = await readJson(c, WebhookInput, '{ "url": "https://…", "view": "/tags/turkey/" }');
+        const row = await createWebhook(acting(c, context), output);
+        log(c.get('principal').name, 'webhook created', row.id);
+        return c.json({ ...webhookJson(row), secret: row.secret }, 201, {
+          location: `${context.site.url}/admin/webhooks/${row.id}`,
+        });
+      },
+    )
+    .get(
+      '/:id',
+      describe({
+        summary: 'A webhook',
+        responses: { 200: jsonAnswer('The webhook', WebhookJson) },
+      }),
+      async (c) => c.json(webhookJson(await findWebhook(context, c.req.param('id')))),
+    )
+    .delete(
+      '/:id',
+      describe({
+        summary: 'Remove a webhook and what was to be delivered to it',
+        responses: { 204: { description: 'Done' } },
+      }),
+      async (c) => {
+        await removeWebhook(acting(c, context), c.req.param('id'));
+        log(c.get('principal').name, 'webhook removed', c.req.param('id'));
+        return c.body(null, 204);
+      },
+    )
     .all('/', notAllowed('GET, HEAD, POST'))
     .all('/:id', notAllowed('GET, HEAD, DELETE'));
 

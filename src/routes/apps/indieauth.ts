@@ -2,6 +2,8 @@
 // routes/admin/consent.ts.
 
 import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import * as v from 'valibot';
 import { OAuthRefusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
@@ -11,7 +13,36 @@ import { notAllowed } from '../../http/not-allowed.ts';
 import { identityOf, inspect, issue, profileOf, redeem, renounce } from '../../services/access/indieauth.ts';
 import { APP_SCOPES } from '../../services/access/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
-import { answerOAuth, bearerOf, grantType, guessing, holderOf } from './oauth.ts';
+import { jsonAnswer, openObject, security } from '../openapi.ts';
+import {
+  answerOAuth,
+  bearerOf,
+  CODE_FORM,
+  formOf,
+  grantType,
+  guessing,
+  holderOf,
+  NO_TOKEN,
+  ProfileJson,
+  REFUSED_FORM,
+  refused,
+} from './oauth.ts';
+
+const tags = ['IndieAuth'];
+const NO_SCOPE = { ...NO_TOKEN, 403: refused('A token that may not ask this') };
+const Worth = { me: v.string(), client_id: v.optional(v.string()), scope: v.string() };
+const TokenJson = v.object({
+  access_token: v.string(),
+  token_type: v.literal('Bearer'),
+  scope: v.string(),
+  me: v.string(),
+  expires_in: v.optional(v.pipe(v.number(), v.description('seconds'))),
+  profile: v.optional(ProfileJson),
+});
+const Introspection = v.object({
+  active: v.boolean(),
+  ...v.partial(v.object({ ...Worth, iat: v.number(), exp: v.number() })).entries,
+});
 
 export function indieAuthRoutes({ context }: Services) {
   const { runtime } = context;
@@ -37,59 +68,109 @@ export function indieAuthRoutes({ context }: Services) {
         await next();
         c.res.headers.set('Cache-Control', 'no-store');
       })
-      .post('/token', async (c) => {
-        const form = await readForm(c, context);
-        if (form.get('action') === 'revoke') {
-          await revoke(c, form);
-          return c.body(null, 200);
-        }
-        grantType(form);
-        const { token, row } = await guessing(c, context, async () =>
-          issue(context, await redeem(context, form)),
-        );
-        const about = {
-          requestId: c.get('requestId'),
-          token: row.id,
-          client: row.client,
-          scopes: row.scopes,
-        };
-        runtime.log.log('info', 'token given to an app', about);
-        return c.json({
-          ...{ access_token: token, token_type: 'Bearer', scope: row.scopes.join(' '), me },
-          ...(row.expiresAt !== null && { expires_in: seconds(row.expiresAt - row.createdAt) }),
-          ...(row.scopes.includes('profile') && { profile: profileOf(context) }),
-        });
-      })
+      .post(
+        '/token',
+        describeRoute({
+          summary: 'A token for a code',
+          tags,
+          requestBody: CODE_FORM,
+          responses: { 200: jsonAnswer('The token', TokenJson), ...REFUSED_FORM },
+        }),
+        async (c) => {
+          const form = await readForm(c, context);
+          if (form.get('action') === 'revoke') {
+            await revoke(c, form);
+            return c.body(null, 200);
+          }
+          grantType(form);
+          const { token, row } = await guessing(c, context, async () =>
+            issue(context, await redeem(context, form)),
+          );
+          const about = {
+            requestId: c.get('requestId'),
+            token: row.id,
+            client: row.client,
+            scopes: row.scopes,
+          };
+          runtime.log.log('info', 'token given to an app', about);
+          return c.json({
+            ...{ access_token: token, token_type: 'Bearer', scope: row.scopes.join(' '), me },
+            ...(row.expiresAt !== null && { expires_in: seconds(row.expiresAt - row.createdAt) }),
+            ...(row.scopes.includes('profile') && { profile: profileOf(context) }),
+          });
+        },
+      )
       // What a token is worth, asked with itself: servers that are older than introspection.
-      .get('/token', async (c) => {
-        await holderOf(c, context);
-        const row = await inspect(context, bearerOf(c) ?? '');
-        return c.json({
-          me,
-          client_id: row?.client ?? undefined,
-          scope: c.get('principal').scopes.join(' '),
-        });
-      })
-      .post('/introspect', async (c) => {
-        // RFC 7662 §2.1: not for everybody. An app's token tells of itself at /token.
-        const holder = await holderOf(c, context);
-        if (holder.client)
-          throw new OAuthRefusal(403, 'forbidden', 'Send a token that Tagwire made, not an app’s.');
-        const row = await inspect(context, (await readForm(c, context)).get('token') ?? '');
-        return c.json(row ? worth(row) : { active: false });
-      })
-      .post('/revoke', async (c) => {
-        await revoke(c, await readForm(c, context));
-        // RFC 7009 §2.2: also where there was none.
-        return c.body(null, 200);
-      })
-      .get('/userinfo', async (c) => {
-        const { scopes } = await holderOf(c, context);
-        if (scopes.includes('profile')) return c.json(profileOf(context));
-        throw new OAuthRefusal(403, 'insufficient_scope', 'The token lacks the scope profile.', {
-          'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="profile"',
-        });
-      })
+      .get(
+        '/token',
+        describeRoute({
+          summary: 'What the token that is sent is worth',
+          tags,
+          security,
+          responses: { 200: jsonAnswer('Whose it is', v.object(Worth)), ...NO_SCOPE },
+        }),
+        async (c) => {
+          await holderOf(c, context);
+          const row = await inspect(context, bearerOf(c) ?? '');
+          return c.json({
+            me,
+            client_id: row?.client ?? undefined,
+            scope: c.get('principal').scopes.join(' '),
+          });
+        },
+      )
+      .post(
+        '/introspect',
+        describeRoute({
+          summary: 'What a token is worth (RFC 7662); with a token that is no app’s',
+          tags,
+          security,
+          requestBody: formOf('token'),
+          responses: {
+            200: jsonAnswer('`{ "active": false }`, or whose it is', Introspection),
+            ...REFUSED_FORM,
+            ...NO_SCOPE,
+          },
+        }),
+        async (c) => {
+          // RFC 7662 §2.1: not for everybody. An app's token tells of itself at /token.
+          const holder = await holderOf(c, context);
+          if (holder.client)
+            throw new OAuthRefusal(403, 'forbidden', 'Send a token that Tagwire made, not an app’s.');
+          const row = await inspect(context, (await readForm(c, context)).get('token') ?? '');
+          return c.json(row ? worth(row) : { active: false });
+        },
+      )
+      .post(
+        '/revoke',
+        describeRoute({
+          summary: 'End an app’s token (RFC 7009)',
+          tags,
+          requestBody: formOf('token'),
+          responses: { 200: { description: 'It is no more, if it ever was' }, ...REFUSED_FORM },
+        }),
+        async (c) => {
+          await revoke(c, await readForm(c, context));
+          // RFC 7009 §2.2: also where there was none.
+          return c.body(null, 200);
+        },
+      )
+      .get(
+        '/userinfo',
+        describeRoute({
+          summary: 'Name and address of who let the app in; takes the scope `profile`',
+          tags,
+          security,
+          responses: { 200: jsonAnswer('Who it is', ProfileJson), ...NO_SCOPE },
+        }),
+        async (c) => {
+          const { scopes } = await holderOf(c, context);
+          if (scopes.includes('profile')) return c.json(profileOf(context));
+          throw new OAuthRefusal(403, 'insufficient_scope', 'The token lacks the scope profile.', {
+            'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="profile"',
+          });
+        },
+      )
       .all('/token', notAllowed('GET, HEAD, POST'))
       .all('/introspect', notAllowed('POST'))
       .all('/revoke', notAllowed('POST'))
@@ -119,7 +200,15 @@ export function metadataRoutes({ context }: Services) {
     client_id_metadata_document_supported: true,
     service_documentation: `${url}/docs`,
   };
-  return new Hono<Env>().get('/oauth-authorization-server', (c) =>
-    c.json(metadata, 200, { 'cache-control': 'public, max-age=3600' }),
+  return new Hono<Env>().get(
+    '/oauth-authorization-server',
+    describeRoute({
+      summary: 'Where everything of IndieAuth is (RFC 8414)',
+      tags,
+      responses: {
+        200: jsonAnswer('Metadata', openObject({ issuer: v.string(), token_endpoint: v.string() })),
+      },
+    }),
+    (c) => c.json(metadata, 200, { 'cache-control': 'public, max-age=3600' }),
   );
 }

@@ -29,7 +29,7 @@ function fileField(field: string): void {
 
 /** A form whose token is among its fields (RFC 6750 §2.2): one that is long has it first. */
 export const byToken = (c: Request_, context: Context, most: number): Recognised => ({
-  most,
+  maxBytes: most,
   async by(name, value) {
     if (name !== 'access_token') return false;
     await holderOf(c, context, value);

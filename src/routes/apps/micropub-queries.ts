@@ -1,6 +1,6 @@
 // What Micropub apps ask (§3.7, and extensions that apps use): settings, posts, tags, people.
 
-import type { FacetKind, Status } from '../../domain/model.ts';
+import { type FacetKind, STATUSES, type Status } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { facetPath, formatCursor, MAX_LIMIT, parsePage } from '../../domain/views.ts';
 import { malformed } from '../../errors.ts';
@@ -13,9 +13,20 @@ import { listArticles } from '../../services/publishing/listing.ts';
 import { articleAt } from '../../services/publishing/micropub.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 import { searchFacets } from '../../store/facet-list.ts';
+import { parameter } from '../openapi.ts';
 import { insufficientScope } from './oauth.ts';
 
 const QUERIES = ['config', 'source', 'syndicate-to', 'category', 'contact', 'channel', 'post-types'];
+/** What `answerQuery` reads. Who asks is known first, so that no validator stands before it. */
+export const QUERY_PARAMETERS = [
+  { ...parameter('query', 'q', 'what is asked', { type: 'string', enum: QUERIES }), required: true },
+  parameter('query', 'url', 'of `source`: one post; without it, a list of them, newest first'),
+  parameter('query', 'properties[]', 'of `source`: only these', { type: 'array', items: { type: 'string' } }),
+  parameter('query', 'filter', 'words that are looked for'),
+  parameter('query', 'post-status', 'of `source`: only posts of this status'),
+  parameter('query', 'limit', 'of `source`: at most', { type: 'integer', minimum: 1, maximum: MAX_LIMIT }),
+  parameter('query', 'after', 'the next page, from `paging.after` of the last'),
+];
 const POST_TYPES = {
   ...{ note: 'Note', article: 'Article', photo: 'Photo', video: 'Video', audio: 'Audio', reply: 'Reply' },
   ...{ bookmark: 'Bookmark', like: 'Like', repost: 'Repost' },
@@ -23,7 +34,6 @@ const POST_TYPES = {
 const postTypes = Object.entries(POST_TYPES).map(([type, name]) => ({ type, name }));
 const NAMES = 200;
 const POSTS = 20;
-const STATUSES = ['draft', 'scheduled', 'published', 'retracted'] as const;
 
 /** The answer to `?q=…`. @throws Refusal 400, 401 */
 export async function answerQuery(services: Services, c: Request_, principal: Principal): Promise<object> {

@@ -1,6 +1,7 @@
 // /micropub and /micropub/media: apps of the independent web post here. W3C Micropub.
 
 import { Hono } from 'hono';
+import * as v from 'valibot';
 import { malformed, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { refuseCoding } from '../../http/coding.ts';
@@ -11,11 +12,35 @@ import { type Command, commandOfForm, commandOfJson } from '../../intake/micropu
 import type { Principal } from '../../services/access/actor.ts';
 import { type AppScope, mayAsApp } from '../../services/access/tokens.ts';
 import { post, remove, restore, update } from '../../services/publishing/micropub.ts';
-import { depthOf } from '../api/articles.ts';
-import { passOver } from '../api/media.ts';
+import { depthOf } from '../api/article-body.ts';
+import { FILE_FORM, passOver } from '../api/media.ts';
+import { describing, jsonAnswer, openObject, security, TEXT, URI } from '../openapi.ts';
 import { byToken, readParts } from './micropub-parts.ts';
-import { answerQuery } from './micropub-queries.ts';
-import { answerOAuth, bearerOf, holderOf, insufficientScope } from './oauth.ts';
+import { answerQuery, QUERY_PARAMETERS } from './micropub-queries.ts';
+import {
+  answerOAuth,
+  bearerOf,
+  holderOf,
+  insufficientScope,
+  NO_TOKEN,
+  REFUSED_FORM,
+  refused,
+} from './oauth.ts';
+
+const describe = describing({ tags: ['Micropub'], security });
+const Entry = { type: 'object' as const, description: 'properties of an h-entry, `action`, `url`' };
+const PostJson = v.object({
+  url: URI,
+  'post-status': v.optional(v.string()),
+  ignored: v.optional(
+    v.pipe(v.record(v.string(), v.string()), v.description('properties that nothing was made of, and why')),
+  ),
+});
+const REFUSED = {
+  ...REFUSED_FORM,
+  413: refused('A post may have 8 MB, a file what /admin/media says'),
+  ...NO_TOKEN,
+};
 
 /** Bytes of a post without its files. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -32,21 +57,68 @@ export function micropubRoutes(services: Services) {
       c.res.headers.set('Cache-Control', 'no-store');
       c.res.headers.set('Access-Control-Expose-Headers', 'Location, Link, WWW-Authenticate');
     })
-    .get('/', async (c) => c.json(await answerQuery(services, c, await holderOf(c, context))))
-    .post('/', async (c) => {
-      refuseCoding(c);
-      return run(c, await readCommand(c));
-    })
-    .post('/media', async (c) => {
-      refuseCoding(c);
-      const { files } = await readParts(c, context, (field) => {
-        if (field !== 'file') throw malformed('The field of the file is called `file`.');
-      });
-      const [file] = files;
-      if (!file) throw malformed('The form has no file: name its field `file`.');
-      // §3.6.3: also where the same file was there before.
-      return c.body(null, 201, { location: file.url });
-    })
+    .get(
+      '/',
+      describe({
+        summary: 'What a Micropub app asks: settings, posts, tags',
+        parameters: QUERY_PARAMETERS,
+        responses: {
+          200: jsonAnswer('As JSON', openObject({})),
+          400: refused('A question that is none'),
+          ...NO_TOKEN,
+        },
+      }),
+      async (c) => c.json(await answerQuery(services, c, await holderOf(c, context))),
+    )
+    .post(
+      '/',
+      describe({
+        summary: 'Create, update, delete or undelete a post (W3C Micropub)',
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': { schema: Entry },
+            'application/x-www-form-urlencoded': { schema: Entry },
+            'multipart/form-data': { schema: Entry },
+          },
+        },
+        responses: {
+          200: jsonAnswer('Changed, where something was ignored', PostJson),
+          201: jsonAnswer(
+            'Created, or moved; `ignored` names properties that nothing was made of',
+            PostJson,
+            { Location: { description: 'the page of the post', ...TEXT } },
+          ),
+          204: { description: 'Done' },
+          ...REFUSED,
+        },
+      }),
+      async (c) => {
+        refuseCoding(c);
+        return run(c, await readCommand(c));
+      },
+    )
+    .post(
+      '/media',
+      describe({
+        summary: 'Keep a file for a post (Micropub’s media endpoint)',
+        requestBody: { required: true, content: FILE_FORM },
+        responses: {
+          201: { description: 'Kept', headers: { Location: { description: 'its address', ...TEXT } } },
+          ...REFUSED,
+        },
+      }),
+      async (c) => {
+        refuseCoding(c);
+        const { files } = await readParts(c, context, (field) => {
+          if (field !== 'file') throw malformed('The field of the file is called `file`.');
+        });
+        const [file] = files;
+        if (!file) throw malformed('The form has no file: name its field `file`.');
+        // §3.6.3: also where the same file was there before.
+        return c.body(null, 201, { location: file.url });
+      },
+    )
     .all('/', notAllowed('GET, HEAD, POST'))
     .all('/media', notAllowed('POST'));
 

@@ -1,6 +1,7 @@
 // What OAuth's endpoints have in common (RFC 6749, RFC 6750): errors as JSON, tokens in a header or a form.
 
 import type { Context as HonoContext } from 'hono';
+import * as v from 'valibot';
 import { OAuthRefusal, type Refusal, refusalIn } from '../../errors.ts';
 import type { Env, Request_ } from '../../http/env.ts';
 import { limit } from '../../http/limits.ts';
@@ -8,6 +9,36 @@ import { answerError } from '../../http/problems.ts';
 import type { Principal } from '../../services/access/actor.ts';
 import { authenticate } from '../../services/access/tokens.ts';
 import type { Context } from '../../services/context.ts';
+import { json, TEXT } from '../openapi.ts';
+
+/** An error, as it is told in /openapi.json (RFC 6749 §5.2). */
+export const refused = (description: string) => ({
+  description,
+  content: json(v.object({ error: v.string(), error_description: v.string() })),
+});
+export const NO_TOKEN = { 401: refused('No token, or without the scope') };
+/** What may come of a form. */
+export const REFUSED_FORM = {
+  400: refused('A field is missing or wrong'),
+  413: refused('A form may have 16 kB'),
+  415: refused('It is no form'),
+  429: refused('Too many wrong codes or tokens from one address in a minute; a right one always passes'),
+};
+/** A form with these fields. */
+export const formOf = (...required: string[]) => ({
+  required: true,
+  content: {
+    'application/x-www-form-urlencoded': {
+      schema: {
+        ...{ type: 'object' as const, required },
+        properties: Object.fromEntries(required.map((name) => [name, TEXT.schema])),
+      },
+    },
+  },
+});
+/** What a code is redeemed with. */
+export const CODE_FORM = formOf('code', 'client_id', 'redirect_uri', 'code_verifier');
+export const ProfileJson = v.object({ name: v.string(), url: v.string() });
 
 const challenge = (parameters = '') => ({ 'WWW-Authenticate': `Bearer realm="Tagwire"${parameters}` });
 

@@ -1,5 +1,6 @@
 // /hub: W3C WebSub. Errors are plain text (§5.2), since subscribers read no problem details.
 import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
 import { Refusal } from '../../errors.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { readForm } from '../../http/form.ts';
@@ -7,6 +8,7 @@ import { keyOf, limit } from '../../http/limits.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { request } from '../../services/push/hub.ts';
 import { hasOutsideHub } from '../../services/push/hub-topics.ts';
+import { TEXT } from '../openapi.ts';
 
 const ABOUT = (url: string) =>
   `This is the WebSub hub (https://www.w3.org/TR/websub/) of ${url}/.
@@ -14,6 +16,38 @@ const ABOUT = (url: string) =>
 POST a form with hub.mode (subscribe or unsubscribe), hub.topic (the "self" link of any feed here) and hub.callback;
 hub.lease_seconds and hub.secret if you like.
 `;
+
+const refused = (description: string) => ({ description, content: { 'text/plain': TEXT } });
+const SUBSCRIBING = {
+  summary: 'Subscribe to a feed (WebSub)',
+  tags: ['Push'],
+  requestBody: {
+    required: true,
+    content: {
+      'application/x-www-form-urlencoded': {
+        schema: {
+          type: 'object' as const,
+          required: ['hub.mode'],
+          properties: {
+            'hub.mode': { type: 'string' as const, enum: ['subscribe', 'unsubscribe', 'publish'] },
+            'hub.topic': { type: 'string' as const, format: 'uri' },
+            'hub.callback': { type: 'string' as const, format: 'uri' },
+            'hub.lease_seconds': { type: 'integer' as const, minimum: 1 },
+            'hub.secret': { type: 'string' as const, maxLength: 199 },
+          },
+        },
+      },
+    },
+  },
+  responses: {
+    202: refused('Taken; the callback is asked to confirm'),
+    204: { description: 'A ping was noted' },
+    400: refused('Why not'),
+    413: refused('A form may have 16 kB'),
+    415: refused('It is no form'),
+    429: refused('Too many from one address in a minute'),
+  },
+};
 
 export function hubRoutes({ context }: Services) {
   return new Hono<Env>()
@@ -24,7 +58,7 @@ export function hubRoutes({ context }: Services) {
       }
       return c.text(ABOUT(url), 200, { allow: 'GET, HEAD, POST' });
     })
-    .post('/', async (c) => {
+    .post('/', describeRoute(SUBSCRIBING), async (c) => {
       try {
         await limit(c, context, 'subscription');
         const status = await request(context, await readForm(c, context), keyOf(c, context));

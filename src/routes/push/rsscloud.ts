@@ -1,5 +1,7 @@
 // /rsscloud/pleaseNotify: rssCloud's registration. It answers 200 whatever comes of it; the body tells.
 import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import * as v from 'valibot';
 import { escapeText } from '../../domain/text.ts';
 import { Refusal } from '../../errors.ts';
 import { clientAddress } from '../../http/client-address.ts';
@@ -8,10 +10,41 @@ import { readForm } from '../../http/form.ts';
 import { keyOf, limit } from '../../http/limits.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { pleaseNotify } from '../../services/push/rsscloud.ts';
+import { json, TEXT } from '../openapi.ts';
+
+const REGISTERING = {
+  summary: 'Register for notifications of a feed (rssCloud)',
+  tags: ['Push'],
+  requestBody: {
+    required: true,
+    content: {
+      'application/x-www-form-urlencoded': {
+        schema: {
+          type: 'object' as const,
+          required: ['port', 'path', 'protocol', 'url1'],
+          properties: {
+            domain: TEXT.schema,
+            port: { type: 'integer' as const },
+            path: TEXT.schema,
+            protocol: { type: 'string' as const, enum: ['http-post', 'https-post'] },
+            url1: { type: 'string' as const, format: 'uri' },
+          },
+        },
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: '`<notifyResult success="true|false" msg="…"/>`, or the same as JSON',
+      content: { 'text/xml': TEXT, ...json(v.object({ success: v.boolean(), msg: v.string() })) },
+    },
+    429: { description: 'Too many from one address in a minute' },
+  },
+};
 
 export function rssCloudRoutes({ context }: Services) {
   return new Hono<Env>()
-    .post('/pleaseNotify', async (c) => {
+    .post('/pleaseNotify', describeRoute(REGISTERING), async (c) => {
       await limit(c, context, 'subscription');
       try {
         const form = await readForm(c, context);

@@ -1,17 +1,35 @@
 // /feeds.json, /opml.xml, sitemaps, /changes.json: documents about all feeds.
 import { Hono } from 'hono';
-import { malformed, notFound } from '../../errors.ts';
+import {
+  type ResponsesWithResolver as Answers,
+  type ContentWithResolver as Content,
+  describeRoute,
+} from 'hono-openapi';
+import { notFound } from '../../errors.ts';
 import type { Env, Services } from '../../http/env.ts';
+import { query, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { respond } from '../../http/respond.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { Manifests } from '../../services/feeds/manifest.ts';
+import { json, TEXT } from '../openapi.ts';
+import { CONDITIONAL, CONDITIONS, VALIDATORS } from './described.ts';
+import { ChangesJson, FeedsJson } from './json-documents.ts';
 
 const HEADERS = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'ETag',
   'x-content-type-options': 'nosniff',
 };
-const CHANGES = { limit: 100, most: 1000 };
+const DEFAULT_CHANGES = 100;
+const MAX_CHANGES = 1_000;
+
+const described = (summary: string, content: Content, refusals: Answers = {}) =>
+  describeRoute({
+    summary,
+    tags: ['Manifests'],
+    parameters: CONDITIONS,
+    responses: { 200: { description: 'OK', headers: VALIDATORS, content }, ...CONDITIONAL, ...refusals },
+  });
 
 export function manifestRoutes(services: Services) {
   const { context, feeds } = services;
@@ -19,28 +37,49 @@ export function manifestRoutes(services: Services) {
   const answer = (request: Request, find: () => Promise<Representation>) =>
     respond(services, request, find, HEADERS);
   return new Hono<Env>()
-    .get('/feeds.json', (c) => answer(c.req.raw, () => manifests.feeds()))
-    .get('/opml.xml', (c) => answer(c.req.raw, () => manifests.opml()))
-    .get('/sitemap.xml', (c) => answer(c.req.raw, () => manifests.sitemap()))
-    .get('/news-sitemap.xml', (c) => answer(c.req.raw, () => manifests.news()))
+    .get(
+      '/feeds.json',
+      described('Every single-facet feed: addresses, number of articles, last change', json(FeedsJson)),
+      (c) => answer(c.req.raw, () => manifests.feeds()),
+    )
+    .get('/opml.xml', described('The same list as OPML 2.0', { 'text/x-opml': TEXT }), (c) =>
+      answer(c.req.raw, () => manifests.opml()),
+    )
+    .get(
+      '/sitemap.xml',
+      described('Every article, for crawlers; an index of parts above 50,000', { 'application/xml': TEXT }),
+      (c) => answer(c.req.raw, () => manifests.sitemap()),
+    )
+    .get(
+      '/news-sitemap.xml',
+      described('Articles of two days, with Google News tags', { 'application/xml': TEXT }),
+      (c) => answer(c.req.raw, () => manifests.news()),
+    )
     .get('/:part{sitemap-[0-9]{1,6}\\.xml}', async (c) => {
       const part = Number(/\d+/.exec(c.req.path)?.[0]);
       if (!(await manifests.hasPart(part))) throw notFound('There is no such part; /sitemap.xml lists them.');
       return answer(c.req.raw, () => manifests.sitemapPart(part));
     })
-    .get('/changes.json', (c) => {
-      const query = new URL(c.req.url).searchParams;
-      const since = whole(query, 'since', 0, Number.MAX_SAFE_INTEGER) ?? 0;
-      const limit = whole(query, 'limit', 1, CHANGES.most) ?? CHANGES.limit;
-      return answer(c.req.raw, () => manifests.changes(since, limit));
-    });
+    .get(
+      '/changes.json',
+      described(
+        'The change log after `?since=`, oldest first, `?limit=` (100, at most 1000). With `reset: true` it begins anew, ' +
+          'since the site was restored from a backup that is older than `since`: drop what you have',
+        json(ChangesJson),
+        { 400: { description: 'A number that is none' } },
+      ),
+      query({
+        since: count('a `seq`; what came later is told', 0, Number.MAX_SAFE_INTEGER, 0),
+        limit: count('at most', 1, MAX_CHANGES, DEFAULT_CHANGES),
+      }),
+      (c) => {
+        const { since = 0, limit = DEFAULT_CHANGES } = c.req.valid('query');
+        return answer(c.req.raw, () => manifests.changes(since, limit));
+      },
+    );
 }
 
-/** A whole number of the query. @throws Refusal 400 */
-function whole(query: URLSearchParams, name: string, least: number, most: number): number | undefined {
-  const text = query.get(name);
-  if (!text) return undefined;
-  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw malformed(`${name}: a whole number from ${least} to ${most}.`);
-}
+const count = (description: string, min: number, max: number, usual: number) =>
+  unlessEmpty(
+    wholeNumber(description, min, max, { usual, message: `a whole number from ${min} to ${max}.` }),
+  );

@@ -1,13 +1,19 @@
-// What operators, crawlers and programmers ask for: health, robots, the API's description.
+// What operators, crawlers and programmers ask for: health, robots, the pages of the API's description.
 import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import * as v from 'valibot';
+import { isoDate } from '../../domain/iso-date.ts';
 import { Refusal, refusalIn } from '../../errors.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { StaticFiles } from '../../http/static.ts';
 import type { Context } from '../../services/context.ts';
 import { isMigrated } from '../../store/migrate.ts';
-import { isoDate } from '../api/article-json.ts';
-import { aboutSite } from './about-site.ts';
+import { jsonAnswer, TEXT } from '../openapi.ts';
+import { CONDITIONAL, CONDITIONS } from './described.ts';
+import { ReadyJson } from './json-documents.ts';
+
+const tags = ['Operations'];
 
 const DOCS_HEADERS = {
   'content-security-policy':
@@ -18,37 +24,67 @@ export function operationRoutes(services: Services) {
   const { context } = services;
   const files = new StaticFiles(services);
   return new Hono<Env>()
-    .get('/healthz', (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }))
-    .get('/readyz', async (c) => {
-      const ready = await isMigrated(context.driver, context.migrations).catch((error: unknown) => {
-        if (refusalIn(error)) throw error;
-        throw new Refusal(503, 'The database cannot be read.', {
-          cause: error,
-          headers: { 'Retry-After': '5' },
+    .get(
+      '/healthz',
+      describeRoute({
+        summary: 'Liveness',
+        tags,
+        responses: { 200: jsonAnswer('OK', v.object({ status: v.literal('ok') })) },
+      }),
+      (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }),
+    )
+    .get(
+      '/readyz',
+      describeRoute({
+        summary:
+          'Readiness: the database is reachable and migrated, else 503; `mistakes` says what TRUST_PROXY should be',
+        tags,
+        responses: {
+          200: jsonAnswer('OK', ReadyJson),
+          503: { description: 'The database is away or not migrated' },
+        },
+      }),
+      async (c) => {
+        const ready = await isMigrated(context.driver, context.migrations).catch((error: unknown) => {
+          if (refusalIn(error)) throw error;
+          throw new Refusal(503, 'The database cannot be read.', {
+            cause: error,
+            headers: { 'Retry-After': '5' },
+          });
         });
-      });
-      if (!ready) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
-      const trouble = context.driver.trouble?.();
-      if (trouble?.lost) throw new Refusal(503, trouble.detail, { headers: { 'Retry-After': '30' } });
-      const damaged = trouble && { damaged: trouble.detail };
-      const { mistakes } = context.clients;
-      const mistaken = mistakes.length > 0 && { mistakes };
-      const busy = context.load.tooMuch && { overloaded: true };
-      return c.json({ status: 'ready', ...damaged, ...busy, ...mistaken, ...following(context) }, 200, {
-        'cache-control': 'no-store',
-      });
-    })
-    .get('/robots.txt', (c) => files.answer(c.req.raw, 'robots.txt', () => robots(context.site.url)))
+        if (!ready) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
+        const trouble = context.driver.trouble?.();
+        if (trouble?.lost) throw new Refusal(503, trouble.detail, { headers: { 'Retry-After': '30' } });
+        const damaged = trouble && { damaged: trouble.detail };
+        const { mistakes } = context.clients;
+        const mistaken = mistakes.length > 0 && { mistakes };
+        const busy = context.load.tooMuch && { overloaded: true };
+        return c.json({ status: 'ready', ...damaged, ...busy, ...mistaken, ...following(context) }, 200, {
+          'cache-control': 'no-store',
+        });
+      },
+    )
+    .get(
+      '/robots.txt',
+      describeRoute({
+        summary: 'What crawlers may read',
+        tags,
+        parameters: CONDITIONS,
+        responses: { 200: { description: 'OK', content: { 'text/plain': TEXT } }, ...CONDITIONAL },
+      }),
+      (c) => files.answer(c.req.raw, 'robots.txt', () => robots(context.site.url)),
+    )
     .get('/favicon.ico', (c) => files.file(c.req.raw, 'favicon.ico'))
     .get('/favicon.svg', (c) => files.file(c.req.raw, 'favicon.svg'))
     .get('/feed.css', (c) => files.file(c.req.raw, 'feed.css'))
-    .get('/assets/site.css', (c) => files.file(c.req.raw, 'site.css'))
-    .get('/openapi.json', (c) =>
-      // The same for every site but for its name and address.
-      files.file(c.req.raw, 'openapi.json', async (spec) =>
-        JSON.stringify({ ...((await spec.json()) as object), ...aboutSite(context.site) }),
-      ),
-    )
+    .get('/assets/site.css', (c) => {
+      const css = context.embedding?.css;
+      return files.file(
+        c.req.raw,
+        'site.css',
+        css ? async (file) => `${await file.text()}\n${css}` : undefined,
+      );
+    })
     .get('/docs', (c) => files.answer(c.req.raw, 'docs.html', () => DOCS_PAGE, DOCS_HEADERS))
     .get('/docs/start.js', (c) => files.answer(c.req.raw, 'start.js', () => DOCS_START))
     .get('/docs/:file{swagger-ui[a-z.-]+}', (c) => files.file(c.req.raw, c.req.param('file')));

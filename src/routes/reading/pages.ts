@@ -10,7 +10,7 @@ import { wantsPage } from '../../http/problems.ts';
 import { redirect } from '../../http/redirect.ts';
 import { respond } from '../../http/respond.ts';
 import { articlePage } from '../../pages/article.ts';
-import { gonePage } from '../../pages/gone.ts';
+import { gonePage } from '../../pages/notices.ts';
 import type { Made } from '../../services/feeds/documents.ts';
 import { articleBySlug, type StoredArticle } from '../../store/articles.ts';
 import { lastNote, modifiedOf } from '../../store/changes.ts';

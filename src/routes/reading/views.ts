@@ -1,6 +1,7 @@
 // Reading: every view in every form. One route, because the algebra of views is a grammar, not a list of paths.
 
 import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
 import {
   documentPath,
   EVERYTHING,
@@ -20,7 +21,7 @@ import { keyOf } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
 import { FREE_ATTEMPTS, respond, respondDelta, respondWith, retryWhileChanging } from '../../http/respond.ts';
-import { appLinks } from '../../pages/app-links.ts';
+import { appLinks } from '../../pages/layout.ts';
 import { languageName } from '../../pages/markup.ts';
 import { tagsPage } from '../../pages/tags.ts';
 import { viewPage } from '../../pages/view.ts';
@@ -32,6 +33,8 @@ import { viewParts, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
+import { TEXT } from '../openapi.ts';
+import { CONDITIONAL, CONDITIONS, VALIDATORS } from './described.ts';
 import { feedLinks } from './feed-links.ts';
 
 const FEED_HEADERS = {
@@ -81,7 +84,19 @@ export function viewRoutes(services: Services) {
   const { context, feeds } = services;
   return new Hono<Env>()
     .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
-    .get('/tags/', (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS))
+    .get(
+      '/tags/',
+      describeRoute({
+        summary: 'Every tag with its number of articles',
+        tags: ['Reading'],
+        parameters: CONDITIONS,
+        responses: {
+          200: { description: 'OK', headers: VALIDATORS, content: { 'text/html': TEXT } },
+          ...CONDITIONAL,
+        },
+      }),
+      (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),
+    )
     .get('/*', async (c) => {
       const url = new URL(c.req.url);
       const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '');
@@ -89,6 +104,8 @@ export function viewRoutes(services: Services) {
       const { view, format } = wanted;
       const canonical = viewPath(view) + (format?.file ?? '');
       if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
+      if (!format && context.embedding?.pages === false)
+        throw notFound(problem('path-not-found', { path: c.req.path }));
       const page = parsePage(url.searchParams);
       const answer = (walker?: Walker) => {
         if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);

@@ -1,8 +1,8 @@
 // SQLITE_BUSY: another writer has the lock. Waiting is done here, since SQLite's own would hold the event loop.
 import { Unavailable } from '../../errors.ts';
 
-/** How long a write waits for others' writes, in milliseconds. */
-export const PATIENCE = 5_000;
+/** How long a write waits for others' writes. */
+export const WRITE_LOCK_TIMEOUT_MS = 5_000;
 
 export const isBusy = (error: unknown) =>
   /SQLITE_BUSY|database is locked/i.test(String((error as Error | undefined)?.message ?? error));
@@ -11,7 +11,7 @@ export const sleep = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** Until when a write that begins to wait now goes on trying; of `performance.now()`. */
-export const patience = (): number => performance.now() + PATIENCE;
+export const patience = (): number => performance.now() + WRITE_LOCK_TIMEOUT_MS;
 
 /**
  * Tries again while the database is busy; what was refused so has done nothing.

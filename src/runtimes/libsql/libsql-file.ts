@@ -11,8 +11,8 @@ import { LibsqlWriter } from './libsql-writer.ts';
 import { Outage, reasonOf } from './outage.ts';
 import { refuseTrouble, troubleIn } from './storage.ts';
 
-/** Between two lines in the log about a database that cannot be read, in milliseconds. */
-const PAUSE = 60_000;
+/** Between two lines in the log about a database that cannot be read. */
+const COMPLAINT_INTERVAL_MS = 60_000;
 
 /**
  * Opens (and makes) the database file.
@@ -87,7 +87,7 @@ class LibsqlFile implements SqlDriver {
     const now = performance.now();
     const trouble = troubleIn(error);
     if (trouble?.damaged) this.#damaged = trouble.detail;
-    if (!trouble || now - this.#complained < PAUSE) return;
+    if (!trouble || now - this.#complained < COMPLAINT_INTERVAL_MS) return;
     this.#complained = now;
     this.#log?.log('error', 'the database cannot be read', { reason: reasonOf(error) });
   }

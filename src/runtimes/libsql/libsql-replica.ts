@@ -12,12 +12,12 @@ import { hostOf, openLibsqlRemote } from './libsql-remote.ts';
 import { Syncer } from './libsql-syncer.ts';
 import { Outage, reasonOf } from './outage.ts';
 
-/** How long a write that is stored waits until it can be read here, in milliseconds. */
-const SEEN = 5_000;
-/** How long a start that has a file waits for news, in milliseconds. */
-const FRESH = 3_000;
-/** How long the primary has to say that it is there, in milliseconds. */
-const ANSWER = 2_000;
+/** How long a write that is stored waits until it can be read here. */
+const SEEN_TIMEOUT_MS = 5_000;
+/** How long a start that has a file waits for news. */
+const FIRST_SYNC_TIMEOUT_MS = 3_000;
+/** How long the primary has to say that it is there. */
+const HEALTH_TIMEOUT_MS = 2_000;
 
 /**
  * Opens the replica `databaseUrl` of `databaseSyncUrl`, made where it is not there yet. Without the primary it starts
@@ -82,7 +82,7 @@ class LibsqlReplica implements SqlDriver {
   async begin(): Promise<void> {
     const known = existsSync(this.#path);
     const first = this.#catchUp();
-    await (known ? atMost(FRESH, first) : first);
+    await (known ? atMost(FIRST_SYNC_TIMEOUT_MS, first) : first);
     if (known) this.#reader ??= new LibsqlReader(this.#path);
     this.#following = this.#follow();
     if (this.#reader) return;
@@ -165,7 +165,7 @@ class LibsqlReplica implements SqlDriver {
     return rows;
   }
 
-  /** Waits until what the primary has by now is here. @throws Unavailable after SEEN */
+  /** Waits until what the primary has by now is here. @throws Unavailable after SEEN_TIMEOUT_MS */
   async #seen(): Promise<void> {
     const seen = async () => {
       // The first time without asking whether the primary is there: it just was.
@@ -173,13 +173,13 @@ class LibsqlReplica implements SqlDriver {
         () => true,
         () => false,
       );
-      for (let left = SEEN; !came && left > 0 && !this.#closed; left -= 100) {
+      for (let left = SEEN_TIMEOUT_MS; !came && left > 0 && !this.#closed; left -= 100) {
         came = await this.#catchUp();
         if (!came) await sleep(100);
       }
       return came;
     };
-    if (await atMost(SEEN, seen())) return;
+    if (await atMost(SEEN_TIMEOUT_MS, seen())) return;
     const detail =
       'The primary database went away after it stored this, before it could be seen here. ' +
       'Try again with the same Idempotency-Key, or look whether it is there.';
@@ -224,7 +224,7 @@ async function ask(url: string): Promise<void> {
   const { protocol, host, searchParams } = new URL(url);
   const plain = protocol === 'http:' || searchParams.get('tls') === '0';
   const health = `${plain ? 'http' : 'https'}://${host}/health`;
-  const answer = await fetch(health, { redirect: 'manual', signal: AbortSignal.timeout(ANSWER) });
+  const answer = await fetch(health, { redirect: 'manual', signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
   await answer.body?.cancel();
   if (answer.status >= 500) throw new Error(`HTTP status ${answer.status}`);
 }

@@ -4,8 +4,8 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Synced } from './libsql-sync.ts';
 
-/** How long a sync may leave the files as they are, in milliseconds; a first one takes as long as it takes. */
-const STALL = 15_000;
+/** How long a sync may leave the files as they are; a first one takes as long as it takes. */
+const STALL_TIMEOUT_MS = 15_000;
 /** This file's ending: what runs unbuilt is TypeScript, what was built is not. */
 const MODULE = fileURLToPath(import.meta.url).replace(/libsql-syncer(\.[a-z]+)$/, 'libsql-sync$1');
 
@@ -87,7 +87,7 @@ export class Syncer {
       const now = this.#files();
       if (now !== seen) since = performance.now();
       seen = now;
-      if (performance.now() - since > STALL) this.end();
+      if (performance.now() - since > STALL_TIMEOUT_MS) this.end();
     }, 1_000);
   }
 

@@ -1,7 +1,7 @@
 // Several server processes behind one port: the first only starts, replaces and ends the others.
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config.ts';
@@ -9,25 +9,26 @@ import type { Log } from '../../ports.ts';
 import { Totals } from '../metrics/cluster-metrics.ts';
 import type { Order, Ready } from './cluster-worker.ts';
 import { runtimeName } from './index.ts';
+import { terminalClosed } from './terminal.ts';
 
-/** Milliseconds before a process that ended is replaced: more each time, unless it lived for a while. */
-const BACKOFF_MS = { min: 250, max: 30_000, resetAfter: 60_000 };
+/** Before a process that ended is replaced: twice as long each time, unless the last one was a while ago. */
+const MIN_DELAY_MS = 250;
+const MAX_DELAY_MS = 30_000;
+const RESET_MS = 60_000;
 /** Longer than each process waits for requests in flight. */
 const SHUTDOWN_TIMEOUT_MS = 15_000;
 /** How long the next waits for one that leaves: till idle connections have ended, not for an upload. */
 const OVERLAP_MS = 10_000;
 
-interface Place {
-  worker: Worker;
-  since: number;
-  delay: number;
-}
-
 /** The first process. It holds the port, and neither a database nor a request. */
 export class Supervisor {
   readonly #log: Log;
-  readonly #places: Place[] = [];
+  /** Processes that are replaced when they end; one that was told to leave is none of them. */
+  readonly #members = new Set<Worker>();
+  #wanted = 0;
   #stopping = false;
+  #delay = 0;
+  #crashedAt = Number.NEGATIVE_INFINITY;
   #rolling: Promise<void> = Promise.resolve();
   #asked = 0;
 
@@ -50,9 +51,9 @@ export class Supervisor {
     const ready = await Promise.race([readiness(first), stop]);
     if (typeof ready === 'string') return this.#stop(ready);
     if ('code' in ready) return ready.code ?? 1;
-    this.#take(first);
     const others = Array.from({ length: workers - 1 }, fork);
-    for (const worker of others) this.#take(worker);
+    this.#wanted = workers;
+    for (const worker of [first, ...others]) this.#add(worker);
     this.#rolling = Promise.all(others.map(readiness)).then(() => {
       const runtime = runtimeName(process.versions);
       this.#log.log('info', 'serving', { address: ready.address, publicUrl, runtime, workers });
@@ -60,51 +61,41 @@ export class Supervisor {
     return this.#stop(await Promise.race([stop, hangup]));
   }
 
-  #take(worker: Worker): void {
-    const place = { worker, since: performance.now(), delay: 0 };
-    this.#places.push(place);
-    this.#watch(place);
+  #add(worker: Worker): void {
+    this.#members.add(worker);
+    void ended(worker).then((end) => this.#replace(worker, end));
   }
 
-  /** Replaces the process of a place when it ends by itself. */
-  #watch(place: Place): void {
-    const { worker } = place;
-    ended(worker).then(async ({ code, signal, error }) => {
-      if (this.#stopping || place.worker !== worker) return;
-      const lived = performance.now() - place.since;
-      const longer = lived > BACKOFF_MS.resetAfter ? 0 : place.delay * 2;
-      place.delay = Math.min(Math.max(longer, BACKOFF_MS.min), BACKOFF_MS.max);
-      const about = { ended: worker.process.pid, code, signal, error, delay: place.delay };
-      this.#log.log('error', 'a server process ended and is replaced', about);
-      await sleep(place.delay);
-      // SIGHUP may have put another there meanwhile.
-      if (this.#stopping || place.worker !== worker) return;
-      this.#put(place, fork());
-    });
-  }
-
-  #put(place: Place, worker: Worker): void {
-    Object.assign(place, { worker, since: performance.now() });
-    this.#watch(place);
+  async #replace(worker: Worker, { code, signal, error }: Ended): Promise<void> {
+    if (!this.#members.delete(worker) || this.#stopping) return;
+    const now = performance.now();
+    const isRare = now - this.#crashedAt > RESET_MS;
+    this.#crashedAt = now;
+    this.#delay = isRare ? MIN_DELAY_MS : Math.min(this.#delay * 2, MAX_DELAY_MS);
+    const about = { ended: worker.process.pid, code, signal, error, delay: this.#delay };
+    this.#log.log('error', 'a server process ended and is replaced', about);
+    await sleep(this.#delay);
+    // SIGHUP may have put another there meanwhile.
+    if (!this.#stopping && this.#members.size < this.#wanted) this.#add(fork());
   }
 
   /** Once more after what is under way, however often it was asked for meanwhile. */
   #roll(): void {
     // They are being started: as new as can be.
-    if (!this.#places.length) return;
+    if (!this.#wanted) return;
     this.#asked += 1;
     const asked = this.#asked;
     this.#rolling = this.#rolling.then(async () => {
       if (asked !== this.#asked) return;
-      for (const place of this.#places) {
-        if (this.#stopping || !(await this.#renew(place))) return;
+      for (const old of [...this.#members]) {
+        if (this.#stopping || !(await this.#renew(old))) return;
       }
-      this.#log.log('info', 'restarted', { workers: this.#places.length });
+      this.#log.log('info', 'restarted', { workers: this.#wanted });
     });
   }
 
   /** Never fewer than there were: the new one listens before the old one leaves. */
-  async #renew(place: Place): Promise<boolean> {
+  async #renew(old: Worker): Promise<boolean> {
     const worker = fork();
     const ready = await readiness(worker);
     if ('code' in ready) {
@@ -112,8 +103,8 @@ export class Supervisor {
       if (!this.#stopping) this.#log.log('error', 'not restarted: a new server process ended', about);
       return false;
     }
-    const old = place.worker;
-    this.#put(place, worker);
+    this.#add(worker);
+    this.#members.delete(old);
     if (this.#stopping || old.isDead()) return true;
     const gone = once(old, 'exit');
     tell(old, 'leave');
@@ -178,25 +169,4 @@ const readiness = (worker: Worker): Promise<Ready | Ended> =>
 function tell(worker: Worker, order: Order): void {
   // It may be ending by itself, its channel closed.
   if (worker.isConnected()) worker.send(order, () => {});
-}
-
-/** Resolves when the terminal is closed, which is no wish for anything else. @param told by any other SIGHUP */
-export function terminalClosed(told: () => void): Promise<string> {
-  const terminal = hasTerminal();
-  return new Promise((resolve) => {
-    process.on('SIGHUP', () => {
-      if (terminal && !hasTerminal()) resolve('SIGHUP');
-      else told();
-    });
-  });
-}
-
-/** Whether this process has a terminal that may be closed. */
-function hasTerminal(): boolean {
-  try {
-    closeSync(openSync('/dev/tty', 'r'));
-    return true;
-  } catch {
-    return false;
-  }
 }

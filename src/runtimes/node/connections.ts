@@ -14,8 +14,12 @@ export interface Bounds {
 /** A minute, as nginx has it; a telephone at the edge of its network has more than 140 bytes a second. */
 export const BOUNDS = { look: 5_000, looks: 12, bytes: 8_192 };
 
+/** How long no room is looked for, where there was none. */
+const NO_ROOM_MS = 100;
 /** How long a connection may say nothing before it counts as one that asks for nothing. */
 const FIRST_REQUEST_MS = 2_000;
+
+type Kind = (connection: Connection) => boolean;
 
 interface Listening {
   on(event: 'connection', listener: (socket: Socket) => void): unknown;
@@ -124,51 +128,40 @@ export class Connections {
 
   /**
    * Closes some connections, the oldest first: those that ask for nothing at the moment, else those that are waited
-   * for, else those that have just come. Whoever comes wants something: its request is on its way. Where a client has more than its share, its own go first; it itself has room
-   * made for it by those alone that ask for nothing.
+   * for, else those that have just come. Whoever comes wants something: its request is on its way. Where a client has
+   * more than its share, its own go first; it itself has room made for it by those alone that ask for nothing.
    */
   #makeRoom(client: string | undefined): boolean {
     const isGreedy = client !== undefined && (this.#counts.get(client) ?? 0) > this.#share;
     const now = performance.now();
     if (now < (isGreedy ? this.#noOwnRoom : this.#noRoom)) return false;
-    const wanted = Math.ceil(this.#bounds.most / 50);
-    const of = (one: string | undefined, which: (connection: Connection) => boolean) =>
-      one === undefined
-        ? []
-        : this.#first(wanted, (connection) => connection.client === one && which(connection));
-    const greediest = isGreedy ? client : this.#greediest();
     const isSettled = (connection: Connection) => isIdle(connection) && !isNew(connection, now);
-    let victims = of(greediest, isGreedy ? isIdle : isSettled);
-    if (!victims.length && !isGreedy) {
-      victims = of(greediest, isWaitedFor);
-      for (const which of [isSettled, isWaitedFor, isIdle]) {
-        if (!victims.length) victims = this.#first(wanted, which);
-      }
-    }
-    for (const socket of victims) {
-      this.#refused();
-      this.#drop(socket);
-    }
-    if (!victims.length && isGreedy) this.#noOwnRoom = now + 100;
-    else if (!victims.length) this.#noRoom = now + 100;
-    return victims.length > 0;
+    const greediest = isGreedy ? client : this.#greediest();
+    const ofGreediest = (which: Kind) => (connection: Connection) =>
+      greediest !== undefined && connection.client === greediest && which(connection);
+    const kinds = isGreedy
+      ? [ofGreediest(isIdle)]
+      : [ofGreediest(isSettled), ofGreediest(isWaitedFor), isSettled, isWaitedFor, isIdle];
+    if (kinds.some((which) => this.#closeSome(which))) return true;
+    if (isGreedy) this.#noOwnRoom = now + NO_ROOM_MS;
+    else this.#noRoom = now + NO_ROOM_MS;
+    return false;
   }
 
   /** Requests whose rest is waited for hold places that others could have: the oldest go. */
   relieve(): void {
-    for (const socket of this.#first(Math.ceil(this.#bounds.most / 50), isWaitedFor)) {
+    this.#closeSome(isWaitedFor);
+  }
+
+  /** Closes the oldest of a kind; false where there are none. */
+  #closeSome(which: Kind): boolean {
+    const count = Math.ceil(this.#bounds.most / 50);
+    const found = this.#open.values().filter(which).take(count).toArray();
+    for (const { socket } of found) {
       this.#refused();
       this.#drop(socket);
     }
-  }
-
-  #first(count: number, which: (connection: Connection) => boolean): Socket[] {
-    const found: Socket[] = [];
-    for (const [socket, connection] of this.#open) {
-      if (which(connection)) found.push(socket);
-      if (found.length === count) break;
-    }
-    return found;
+    return found.length > 0;
   }
 
   #drop(socket: Socket): void {

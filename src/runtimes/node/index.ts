@@ -10,6 +10,7 @@ import type { Log, LogLevel, Runtime, SqlDriver } from '../../ports.ts';
 import { firstToken } from '../../services/access/tokens.ts';
 import { ensureSite } from '../../store/facets.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
+import { CODINGS } from '../compressors.ts';
 import { sleep } from '../libsql/busy.ts';
 import { openLibsqlFile } from '../libsql/libsql-file.ts';
 import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
@@ -26,9 +27,9 @@ import { listen } from './server.ts';
 import { staticFile } from './static-files.ts';
 
 const MIGRATIONS = new URL('../../../db/migrations/', import.meta.url);
-const TICK = 1_000;
-/** How long a stop waits for requests in flight, in milliseconds. */
-const PATIENCE = 10_000;
+const TICK_INTERVAL_MS = 1_000;
+/** How long a stop waits for requests in flight. */
+const SHUTDOWN_TIMEOUT_MS = 10_000;
 
 export const readMigrations = (): Migration[] =>
   readdirSync(MIGRATIONS)
@@ -49,15 +50,15 @@ export async function openDriver(config: Config, log?: Log): Promise<SqlDriver> 
 export const openPrimary = (config: Config): Promise<SqlDriver> =>
   openDriver({ ...config, databaseUrl: config.databaseSyncUrl ?? config.databaseUrl });
 
-/** How long a start waits for a database that is away, in milliseconds. */
-const START_PATIENCE = 30_000;
+/** How long a start waits for a database that is away. */
+const START_TIMEOUT_MS = 30_000;
 
 /**
  * Does what needs the database, again while that is away: servers of one site may start in any order.
- * @throws Unavailable after START_PATIENCE, or when the process is asked to stop
+ * @throws Unavailable after START_TIMEOUT_MS, or when the process is asked to stop
  */
 async function whenReached<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + START_PATIENCE;
+  const deadline = performance.now() + START_TIMEOUT_MS;
   let stopping = false;
   const stop = () => {
     stopping = true;
@@ -120,7 +121,7 @@ export function nodeRuntime(config: Config, now: () => number = Date.now): NodeR
     meter,
     name: runtimeName(process.versions),
     now,
-    codings: ['br', 'zstd', 'gzip'],
+    codings: CODINGS,
     compress,
     log,
     assets,
@@ -184,7 +185,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
   // Not before it listens: a start that fails would keep to itself what is told only once.
   const newToken = await firstToken(app.context);
   meter.watch();
-  const timer = setInterval(() => runtime.background(app.tick()), TICK);
+  const timer = setInterval(() => runtime.background(app.tick()), TICK_INTERVAL_MS);
   const { address, port, family } = server.address() as AddressInfo;
   const stop = async () => {
     clearInterval(timer);
@@ -194,7 +195,10 @@ export async function start(config: Config, now?: () => number): Promise<Running
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     // Again and again: a kept-alive connection whose request was in flight is idle only once that is answered.
     const idle = setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 50);
-    const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), PATIENCE);
+    const late = setTimeout(
+      () => 'closeAllConnections' in server && server.closeAllConnections(),
+      SHUTDOWN_TIMEOUT_MS,
+    );
     await closed;
     clearInterval(idle);
     clearTimeout(late);

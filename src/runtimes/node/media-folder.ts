@@ -10,14 +10,14 @@ import type { Media } from '../../ports.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** Ending of files that are still being written. */
-const PART = '.part';
+const PART_ENDING = '.part';
 /** Milliseconds after which such a file was left by a process that died. */
-const STALE = 24 * 3_600_000;
+const STALE_AFTER_MS = 24 * 3_600_000;
 
 /** @param dir made when the first file comes */
 export const folderMedia = (dir: string): Media => ({
   async put(bytes, ending) {
-    const temporary = join(dir, `.${randomUUID()}${PART}`);
+    const temporary = join(dir, `.${randomUUID()}${PART_ENDING}`);
     try {
       await mkdir(dir, { recursive: true });
       const { hash, length } = await write(temporary, bytes);
@@ -56,9 +56,9 @@ export const folderMedia = (dir: string): Media => ({
 export async function prepareFolder(dir: string, now: number): Promise<void> {
   try {
     for (const name of await readdir(dir)) {
-      if (!name.endsWith(PART)) continue;
+      if (!name.endsWith(PART_ENDING)) continue;
       const { mtimeMs } = await stat(join(dir, name));
-      if (now - mtimeMs > STALE) await rm(join(dir, name), { force: true });
+      if (now - mtimeMs > STALE_AFTER_MS) await rm(join(dir, name), { force: true });
     }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return make(dir);

@@ -11,9 +11,9 @@ import { domainOf } from './dns/domain.ts';
 import { type LookupOptions, NameLookup } from './dns/name-lookup.ts';
 
 /** Sockets kept open for the next call. */
-const IDLE_SOCKETS = 256;
+const MAX_IDLE_SOCKETS = 256;
 /** Below the 5 s after which Node's own servers close a connection that idles. */
-const IDLE_TIME = 4_000;
+const IDLE_TIMEOUT_MS = 4_000;
 
 /** How names are looked up; whose the addresses are is not its business. */
 export interface Names {
@@ -36,8 +36,8 @@ export function nodeOutgoing(
   const guard = createGuard(allow);
   const options = {
     keepAlive: true,
-    maxFreeSockets: IDLE_SOCKETS,
-    timeout: IDLE_TIME,
+    maxFreeSockets: MAX_IDLE_SOCKETS,
+    timeout: IDLE_TIMEOUT_MS,
     scheduling: 'lifo',
   } as const;
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) };
@@ -111,11 +111,12 @@ function exchange(
       clearTimeout(late);
       if (error instanceof CallFailed) return reject(error);
       const stale = outgoing.reusedSocket && /^(ECONNRESET|EPIPE)$/.test(error.code ?? '');
-      reject(new (stale ? StaleSocket : CallFailed)(reasonOf(error), { cause: error }));
+      const reason = problem('connection-failed', { reason: reasonOf(error) });
+      reject(new (stale ? StaleSocket : CallFailed)(reason, { cause: error }));
     };
     // Of the whole exchange: a socket's own timeout would be reset by every byte of a slow answer.
     const late = setTimeout(() => {
-      outgoing.destroy(new CallFailed(`no answer within ${call.timeout / 1_000} s`));
+      outgoing.destroy(new CallFailed(problem('no-answer-in-time', { seconds: call.timeout / 1_000 })));
     }, call.timeout);
     outgoing.once('error', fail);
     outgoing.end(call.body);

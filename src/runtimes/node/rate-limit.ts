@@ -6,12 +6,12 @@ import { networkOf } from '../../services/access/clients.ts';
 export const LIMITS: Readonly<Record<Limited, number>> = {
   ...{ token: 30, subscription: 6_000, read: 6_000 },
 };
-const WINDOW = 60_000;
+const WINDOW_MS = 60_000;
 /**
  * Clients that are told apart within a minute, of each kind. From more, newcomers are counted by their network, so that
  * whoever has a network of very many clients is one of them; and from as many networks, all as one.
  */
-const MOST_CLIENTS = 100_000;
+const MAX_CLIENTS = 100_000;
 const ALL_OTHERS = 'others';
 
 /** Counts one; false when that was one too many for this client. */
@@ -25,7 +25,7 @@ export function fixedWindow(now: () => number): Counting {
     read: new Map(),
   } as Record<Limited, Map<string, number>>;
   return (kind, client) => {
-    const current = Math.floor(now() / WINDOW);
+    const current = Math.floor(now() / WINDOW_MS);
     if (current !== window) {
       window = current;
       for (const clients of Object.values(counts)) clients.clear();
@@ -40,7 +40,7 @@ export function fixedWindow(now: () => number): Counting {
 
 /** What a client is counted by: itself while there is room. */
 function placeOf(counts: ReadonlyMap<string, number>, client: string): string {
-  if (counts.has(client) || counts.size < MOST_CLIENTS) return client;
+  if (counts.has(client) || counts.size < MAX_CLIENTS) return client;
   const network = `${networkOf(client)}*`;
-  return counts.has(network) || counts.size < 2 * MOST_CLIENTS ? network : ALL_OTHERS;
+  return counts.has(network) || counts.size < 2 * MAX_CLIENTS ? network : ALL_OTHERS;
 }

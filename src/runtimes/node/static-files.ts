@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -12,10 +13,7 @@ type Bytes = string | Uint8Array<ArrayBuffer>;
 
 const fromPackage = (path: string) => readFile(new URL(import.meta.resolve(path)));
 
-/** A clone with its development dependencies builds the script of what stands in web/ now; elsewhere it is built already. */
 async function editorScript(): Promise<Bytes> {
-  if (!existsSync(new URL('node_modules/rolldown/', ROOT)))
-    return readFile(new URL('dist/web/editor.js', ROOT));
   // Not by its name, which would make the tools a part of the package.
   const { href } = new URL('tools/build-web.ts', ROOT);
   const { buildEditorScript } = (await import(href)) as { buildEditorScript(): Promise<string> };
@@ -29,8 +27,6 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
   ),
   ['admin.css', () => readFile(new URL('admin/admin.css', WEB))],
   ['editor.js', editorScript],
-  // Whatever it takes to make it is loaded when somebody asks.
-  ['openapi.json', async () => (await import('../../routes/openapi.ts')).describe()],
   ...['swagger-ui.css', 'swagger-ui-bundle.js'].map(
     (name) => [name, () => fromPackage(`swagger-ui-dist/${name}`)] as const,
   ),
@@ -40,8 +36,26 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
   ),
 ]);
 
+/** Where they are built already, by tools/build-package.ts: the largest packed. */
+async function builtFile(folder: URL, name: string): Promise<Bytes> {
+  const packed = new URL(`${name}.br`, folder);
+  if (existsSync(packed)) return new Uint8Array(brotliDecompressSync(await readFile(packed)));
+  return readFile(new URL(name, folder));
+}
+
+/** Of a package; of a clone without its development dependencies. Any other clone makes them of what stands there now. */
+const BUILT = [
+  'assets/',
+  ...(existsSync(new URL('node_modules/rolldown/', ROOT)) ? [] : ['dist/package/assets/']),
+]
+  .map((path) => new URL(path, ROOT))
+  .find((folder) => existsSync(folder));
+
 /** The bytes of a static file; undefined where there is none of that name. */
-export const staticFile = async (name: string): Promise<Bytes | undefined> => FILES.get(name)?.();
+export async function staticFile(name: string): Promise<Bytes | undefined> {
+  const make = FILES.get(name);
+  return make && (BUILT ? builtFile(BUILT, name) : make());
+}
 
 /** Writes all of them into a folder, which a Worker is deployed with. */
 export async function writeStaticFiles(folder: string): Promise<void> {

@@ -8,7 +8,7 @@ interface Cache {
   put(url: string, response: Response): Promise<void>;
 }
 
-const DAY = 86_400;
+const MAX_AGE_SECONDS = 86_400;
 
 /**
  * @param prefix an address of this site below which nothing else is
@@ -26,7 +26,7 @@ export function dataCentreCache(
     },
     put: (name, bytes) => {
       const headers = {
-        'cache-control': `public, max-age=${DAY}`,
+        'cache-control': `public, max-age=${MAX_AGE_SECONDS}`,
         'content-type': 'application/octet-stream',
       };
       background(cache.put(prefix + name, new Response(bytes, { headers })).catch(() => {}));

@@ -1,13 +1,13 @@
 // Cloudflare Workers: D1 by default, a libSQL server with DATABASE_URL.
 
 import { waitUntil } from 'cloudflare:workers';
-import * as zlib from 'node:zlib';
 import { createApp } from '../../app.ts';
 import { ConfigError, Refusal } from '../../errors.ts';
-import type { Coding, Compress, Log, SqlDriver } from '../../ports.ts';
+import type { Log, SqlDriver } from '../../ports.ts';
 import { ensureSite } from '../../store/facets.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
 import { VERSION } from '../../version.ts';
+import { CODINGS, compressWith } from '../compressors.ts';
 import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
 import { createLog } from '../node/logger.ts';
 import { fixedWindow } from '../node/rate-limit.ts';
@@ -38,17 +38,6 @@ interface RateLimit {
 interface Execution {
   waitUntil(work: Promise<unknown>): void;
 }
-
-const compressors: Record<Coding, (bytes: Uint8Array, done: zlib.CompressCallback) => void> = {
-  br: (bytes, done) =>
-    zlib.brotliCompress(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }, done),
-  gzip: zlib.gzip,
-  zstd: zlib.zstdCompress,
-};
-const compress: Compress = (coding, bytes) =>
-  new Promise((resolve, reject) => {
-    compressors[coding](bytes, (error, result) => (error ? reject(error) : resolve(new Uint8Array(result))));
-  });
 
 type App = ReturnType<typeof createApp>;
 let ready: Promise<App> | undefined;
@@ -91,8 +80,8 @@ async function createWorkersApp(env: Bindings): Promise<App> {
     runtime: {
       name: 'Cloudflare Workers',
       now: Date.now,
-      codings: ['br', 'zstd', 'gzip'],
-      compress,
+      codings: CODINGS,
+      compress: compressWith,
       shared: dataCentreCache(caches.default, documents, background),
       log,
       meter: analyticsMeter(env.METRICS),

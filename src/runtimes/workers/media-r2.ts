@@ -31,9 +31,9 @@ export interface R2Bucket {
 }
 
 /** R2 takes parts of one length, 5 MiB at least, but for the last. This much of an upload is in memory, twice. */
-const BLOCK = 5 * 1024 * 1024;
+const BLOCK_BYTES = 5 * 1024 * 1024;
 /** Under which what is still being sent is kept. */
-const INCOMING = 'incoming/';
+const INCOMING_PREFIX = 'incoming/';
 
 export const r2Media = (bucket: R2Bucket): Media => ({
   async put(bytes, ending, type) {
@@ -51,7 +51,7 @@ export const r2Media = (bucket: R2Bucket): Media => ({
     };
     if (second.done) return keep(first.length, (name) => bucket.put(name, first, options));
     // Its name is known only at its end, and R2 renames nothing: it is sent there, then copied inside.
-    const temporary = `${INCOMING}${crypto.randomUUID()}`;
+    const temporary = `${INCOMING_PREFIX}${crypto.randomUUID()}`;
     try {
       const length = await upload(bucket, temporary, first, second.value, blocks);
       return await keep(length, async (name) => {
@@ -80,18 +80,18 @@ async function* blocksOf(
   bytes: AsyncIterable<Uint8Array>,
   digest: Hash,
 ): AsyncGenerator<Uint8Array, undefined> {
-  let block = new Uint8Array(BLOCK);
+  let block = new Uint8Array(BLOCK_BYTES);
   let filled = 0;
   for await (const chunk of bytes) {
     digest.update(chunk);
     for (let at = 0; at < chunk.length; ) {
-      const taken = chunk.subarray(at, at + BLOCK - filled);
+      const taken = chunk.subarray(at, at + BLOCK_BYTES - filled);
       block.set(taken, filled);
       at += taken.length;
       filled += taken.length;
-      if (filled < BLOCK) continue;
+      if (filled < BLOCK_BYTES) continue;
       yield block;
-      block = new Uint8Array(BLOCK);
+      block = new Uint8Array(BLOCK_BYTES);
       filled = 0;
     }
   }

@@ -8,13 +8,13 @@ export interface AnalyticsEngine {
 }
 
 /** Points that an isolate writes between two requests: an invocation may write 250. */
-const MOST = 100;
+const MAX_POINTS = 100;
 
 /** `index1` is the metric, `blob1…` its labels, `double1` how many, `double2` their seconds. */
 export function analyticsMeter(dataset: AnalyticsEngine | undefined): Meter {
   let written = 0;
   const write = (name: string, labels: string[], seconds = 0) => {
-    if (written >= MOST) return;
+    if (written >= MAX_POINTS) return;
     written += 1;
     dataset?.writeDataPoint({ indexes: [name], blobs: labels, doubles: [1, seconds] });
   };

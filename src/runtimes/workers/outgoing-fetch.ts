@@ -2,11 +2,12 @@
 // (`global_fetch_strictly_public`); literals are checked here too, since local workerd reaches loopback.
 import { CallFailed } from '../../errors.ts';
 import type { Outgoing } from '../../ports.ts';
+import { problem } from '../../problems.ts';
 import { createGuard, urlToCall } from '../outgoing-guard.ts';
 
 /** Cloudflare opens six connections at once, and has an invocation make at most 50 calls (10,000 when paid). */
-const CONCURRENCY = 6;
-const CALLS = 40;
+const MAX_CONNECTIONS = 6;
+const MAX_CALLS = 40;
 
 export function fetchOutgoing(allow: readonly string[]): Outgoing {
   const guard = createGuard(allow);
@@ -14,8 +15,8 @@ export function fetchOutgoing(allow: readonly string[]): Outgoing {
     refusal: (url) => guard.refusal(url),
     // The list of public suffixes would be a sixth of the Worker.
     domainOf: (host) => host,
-    concurrency: CONCURRENCY,
-    perTick: CALLS,
+    concurrency: MAX_CONNECTIONS,
+    perTick: MAX_CALLS,
     send: async ({ method, url, headers, body, timeout, maxBytes }) => {
       const target = urlToCall(url, guard);
       const signal = AbortSignal.timeout(timeout);
@@ -30,7 +31,9 @@ export function fetchOutgoing(allow: readonly string[]): Outgoing {
           header: (name) => response.headers.get(name) ?? undefined,
         };
       } catch (error) {
-        const reason = signal.aborted ? `no answer within ${timeout / 1_000} s` : (error as Error).message;
+        const reason = signal.aborted
+          ? problem('no-answer-in-time', { seconds: timeout / 1_000 })
+          : problem('connection-failed', { reason: (error as Error).message });
         throw new CallFailed(reason, { cause: error });
       }
     },

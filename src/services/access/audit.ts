@@ -8,7 +8,7 @@ import type { Actor, Principal } from './actor.ts';
 
 /** The newest entries are kept, for so long (milliseconds). */
 export const KEPT = { entries: 100_000, life: 400 * 24 * 3_600_000 };
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** What comes due by itself, and what follows from an earlier change. */
 const SYSTEM: Actor = { id: 'system', name: 'Tagwire' };
@@ -61,7 +61,7 @@ export class AuditKeeper {
   async tick(): Promise<void> {
     const { db, runtime } = this.#context;
     const now = runtime.now();
-    if (Math.abs(now - this.#last) < HOUR) return;
+    if (Math.abs(now - this.#last) < HOUR_MS) return;
     this.#last = now;
     await commit(db, forgetAudit(db, KEPT.entries, now - KEPT.life));
   }

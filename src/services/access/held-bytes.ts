@@ -10,47 +10,47 @@ export const MAX_HELD = { client: 16 * MB, all: 32 * MB };
 export class Hold {
   readonly client: string;
   bytes = 0;
-  /** Rejects when the form has to go; whoever waits for more of it waits for this, too. */
-  readonly evicted: Promise<never>;
-  readonly #take: (hold: Hold, bytes: number) => void;
-  readonly #release: (hold: Hold) => void;
+  readonly #held: HeldBytes;
+  readonly #eviction = Promise.withResolvers<never>();
   #refusal: Refusal | undefined;
-  #reject: (refusal: Refusal) => void = () => {};
 
-  constructor(client: string, take: (hold: Hold, bytes: number) => void, release: (hold: Hold) => void) {
+  constructor(client: string, held: HeldBytes) {
     this.client = client;
-    this.#take = take;
-    this.#release = release;
-    this.evicted = new Promise((_, reject) => {
-      this.#reject = reject;
-    });
+    this.#held = held;
     this.evicted.catch(() => {});
+  }
+
+  /** Rejects when the form has to go; whoever waits for more of it waits for this, too. */
+  get evicted(): Promise<never> {
+    return this.#eviction.promise;
   }
 
   /** Holds so many bytes more. @throws Refusal 429, 503 when this form has to go */
   take(bytes: number): void {
-    if (!this.#refusal) this.#take(this, bytes);
+    if (!this.#refusal) {
+      this.bytes += bytes;
+      this.#held.makeRoom(this.client);
+    }
     if (this.#refusal) throw this.#refusal;
   }
 
-  /** Called once, when nothing of the form is in memory any more. */
+  /** Called when nothing of the form is in memory any more. */
   release(): void {
-    if (!this.#refusal) this.#release(this);
+    this.#held.forget(this);
   }
 
   evict(refusal: Refusal): void {
-    this.#release(this);
+    this.release();
     this.#refusal = refusal;
-    this.#reject(refusal);
+    this.#eviction.reject(refusal);
   }
 }
 
 export class HeldBytes {
   readonly #max: typeof MAX_HELD;
-  /** Forms in the order in which they came, by client. */
-  readonly #clients = new Map<string, Set<Hold>>();
+  /** In the order in which they came. */
+  readonly #forms = new Set<Hold>();
   readonly #evicted: () => void;
-  #all = 0;
 
   /** @param evicted called for each form that has to go */
   constructor(evicted: () => void = () => {}, max = MAX_HELD) {
@@ -59,53 +59,39 @@ export class HeldBytes {
   }
 
   open(client: string): Hold {
-    const hold = new Hold(client, this.#take, this.#release);
-    const forms = this.#clients.get(client) ?? new Set();
-    this.#clients.set(client, forms.add(hold));
+    const hold = new Hold(client, this);
+    this.#forms.add(hold);
     return hold;
   }
 
   /** Bytes that are held. */
   get all(): number {
-    return this.#all;
+    return sumOf([...this.#forms]);
   }
 
-  readonly #take = (hold: Hold, bytes: number): void => {
-    hold.bytes += bytes;
-    this.#all += bytes;
-    const own = this.#clients.get(hold.client) ?? new Set();
-    while (sumOf(own) > this.#max.client) this.#evict(own, tooMuchAtOnce());
-    while (this.#all > this.#max.all) {
-      const sums = [...this.#clients.values()].map((forms) => ({ forms, bytes: sumOf(forms) }));
-      this.#evict(largestOf(sums)?.forms ?? [], noRoom());
-    }
-  };
+  forget(hold: Hold): void {
+    this.#forms.delete(hold);
+  }
 
-  #evict(forms: Iterable<Hold>, refusal: Refusal): void {
-    largestOf(forms)?.evict(refusal);
+  /** Evicts forms while that client, or all together, hold too much. */
+  makeRoom(client: string): void {
+    const ofClient = () => [...this.#forms].filter((one) => one.client === client);
+    while (sumOf(ofClient()) > this.#max.client) this.#evictLargest(ofClient(), tooMuchAtOnce());
+    while (this.all > this.#max.all) {
+      const clients = [...Map.groupBy(this.#forms, (one) => one.client).values()];
+      const [most = []] = clients.sort((a, b) => sumOf(b) - sumOf(a));
+      this.#evictLargest(most, noRoom());
+    }
+  }
+
+  #evictLargest(forms: Hold[], refusal: Refusal): void {
+    const [largest] = forms.sort((a, b) => b.bytes - a.bytes);
+    largest?.evict(refusal);
     this.#evicted();
   }
-
-  readonly #release = (hold: Hold): void => {
-    const forms = this.#clients.get(hold.client);
-    if (!forms?.delete(hold)) return;
-    this.#all -= hold.bytes;
-    if (!forms.size) this.#clients.delete(hold.client);
-  };
 }
 
-const sumOf = (forms: Iterable<Hold>): number => {
-  let sum = 0;
-  for (const { bytes } of forms) sum += bytes;
-  return sum;
-};
-
-/** Of several the one that came first. */
-function largestOf<T extends { bytes: number }>(all: Iterable<T>): T | undefined {
-  let largest: T | undefined;
-  for (const one of all) if (!largest || one.bytes > largest.bytes) largest = one;
-  return largest;
-}
+const sumOf = (forms: readonly Hold[]): number => forms.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const tooMuchAtOnce = () =>
   new Refusal(429, 'Your address sends too much at once: send one form after another.', {

@@ -12,18 +12,20 @@ export interface Client {
   redirectUris: string[];
 }
 
-const MOST_URL = 2_048;
-const MOST_NAME = 100;
-const MOST_URIS = 100;
-const TIMEOUT = 5_000;
-const MOST_BYTES = 256 * 1024;
+const MAX_URL_LENGTH = 2_048;
+const MAX_NAME_LENGTH = 100;
+const MAX_URIS = 100;
+const TIMEOUT_MS = 5_000;
+const MAX_BYTES = 256 * 1024;
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 /** Schemes that browsers act on themselves. */
-const NO_APP = /^(javascript|data|vbscript|blob|file|about|view-source|filesystem|ws|wss|ftp|mailto|tel):$/;
+const BROWSER_SCHEMES =
+  /^(javascript|data|vbscript|blob|file|about|view-source|filesystem|ws|wss|ftp|mailto|tel):$/;
 
 /** §3.3: a client_id in canonical form; undefined for what can be none. */
 export function clientIdOf(text: string): string | undefined {
-  const url = /^https?:\/\/[\x21-\x7e]+$/i.test(text) && text.length <= MOST_URL ? URL.parse(text) : null;
+  const url =
+    /^https?:\/\/[\x21-\x7e]+$/i.test(text) && text.length <= MAX_URL_LENGTH ? URL.parse(text) : null;
   if (!url || url.username || url.password || text.includes('#') || text.includes('\\')) return undefined;
   const [path = ''] = text.replace(/^https?:\/\/[^/?]*/i, '').split('?');
   if (path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment))) return undefined;
@@ -34,10 +36,10 @@ export function clientIdOf(text: string): string | undefined {
 /** Where an app wants its users back; undefined for what no browser should be sent to. */
 export function redirectOf(text: string): URL | undefined {
   const url =
-    /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(text) && text.length <= MOST_URL ? URL.parse(text) : null;
+    /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/i.test(text) && text.length <= MAX_URL_LENGTH ? URL.parse(text) : null;
   // Browsers read a backslash as a slash, others do not: then the two are sent to different places.
   const odd = /[#\\]/.test(text);
-  if (!url || NO_APP.test(url.protocol) || odd || url.username || url.password) return undefined;
+  if (!url || BROWSER_SCHEMES.test(url.protocol) || odd || url.username || url.password) return undefined;
   return url;
 }
 
@@ -59,7 +61,7 @@ export async function clientOf({ runtime }: Pick<Context, 'runtime'>, clientId: 
   try {
     const headers = { accept: 'application/json, text/html;q=0.9', 'user-agent': 'Tagwire (IndieAuth)' };
     const { status, text, header } = await runtime.outgoing.send({
-      ...{ method: 'GET', url: clientId, headers, timeout: TIMEOUT, maxBytes: MOST_BYTES },
+      ...{ method: 'GET', url: clientId, headers, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES },
     });
     if (status !== 200) return nothing;
     if (/^application\/([\w.-]+\+)?json\b/i.test(header('content-type') ?? '')) return ofJson(text, clientId);
@@ -79,14 +81,14 @@ function ofJson(text: string, clientId: string): Client {
   const uris = Array.isArray(told.redirect_uris) ? told.redirect_uris : [];
   return {
     name: typeof told.client_name === 'string' ? nameOf(told.client_name) : undefined,
-    redirectUris: uris.filter((uri) => typeof uri === 'string').slice(0, MOST_URIS),
+    redirectUris: uris.filter((uri) => typeof uri === 'string').slice(0, MAX_URIS),
   };
 }
 
 /** Without what turns the words around it about, or cannot be seen. */
 const nameOf = (text: string) =>
   [...oneLine(text.replace(/[\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g, ''))]
-    .slice(0, MOST_NAME)
+    .slice(0, MAX_NAME_LENGTH)
     .join('') || undefined;
 const isRedirect = (rel = '') => rel.toLowerCase().split(/\s+/).includes('redirect_uri');
 const hasClass = (attributes: Record<string, string>, name: RegExp) =>
@@ -97,7 +99,7 @@ function ofHtml(html: string, link: string, clientId: string): Client {
   const uris: string[] = [];
   const add = (uri: string | undefined) => {
     const absolute = uri && URL.parse(uri, clientId)?.href;
-    if (absolute && uris.length < MOST_URIS) uris.push(absolute);
+    if (absolute && uris.length < MAX_URIS) uris.push(absolute);
   };
   for (const [, uri, parameters = ''] of link.matchAll(/<([^<>]*)>((?:[^<,"]|"[^"]*")*)/g)) {
     const [, quoted, bare] = /;\s*rel=(?:"([^"]*)"|([^\s;,]+))/i.exec(parameters) ?? [];

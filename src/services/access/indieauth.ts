@@ -11,9 +11,9 @@ import { audited, inNameOf } from './audit.ts';
 import { clientIdOf } from './indieauth-client.ts';
 import { APP_SCOPES, type AppScope, mint, proof, standing } from './tokens.ts';
 
-const CODE_LIFE = 5 * 60_000;
+const CODE_LIFETIME_MS = 5 * 60_000;
 /** How long a code that comes again is known. */
-const REMEMBERED = 24 * 3_600_000;
+const CODE_REMEMBERED_MS = 24 * 3_600_000;
 
 /** What an app asks for, in a browser of its user's. */
 export interface Asked {
@@ -49,10 +49,10 @@ export async function grant(
   const row = {
     ...{ hash: await sha256(code), client: clientId, name, redirectUri, challenge, scopes },
     ...{ parent: principal.id, token: crypto.randomUUID(), life },
-    ...{ createdAt, expiresAt: createdAt + CODE_LIFE, claim: null },
+    ...{ createdAt, expiresAt: createdAt + CODE_LIFETIME_MS, claim: null },
   };
   const entry = audited(context, 'app.allow', row.token, { client: clientId, scopes });
-  await insertGrant(db, row, createdAt - REMEMBERED, entry);
+  await insertGrant(db, row, createdAt - CODE_REMEMBERED_MS, entry);
   return code;
 }
 
@@ -80,7 +80,7 @@ export async function redeem(context: Context, form: URLSearchParams): Promise<G
   }
   const now = context.runtime.now();
   // One given by a clock that ran ahead would live for longer than RFC 6749 §4.1.2 allows.
-  if (row.expiresAt <= now || row.createdAt > now + CODE_LIFE)
+  if (row.expiresAt <= now || row.createdAt > now + CODE_LIFETIME_MS)
     throw invalidGrant('The code has expired: begin again.');
   if (row.client !== clientIdOf(clientId)) throw invalidGrant('The code was given to another client_id.');
   if (row.redirectUri !== redirectUri) throw invalidGrant('The code was sent to another redirect_uri.');

@@ -11,7 +11,7 @@ import { authenticate, isSame, mint, principalOf, proof, SCOPES, touch } from '.
 export const SESSION_LIFE = 14 * 24 * 3_600_000;
 
 /** Hex digits by which a form names its session. */
-const NAMED = 16;
+const SESSION_NAME_LENGTH = 16;
 /**
  * A session that began later than this from now was begun by a clock that ran ahead, and would outlive its fortnight
  * by as much. Milliseconds.
@@ -56,7 +56,7 @@ export async function sessionOf(context: Context, secret: string): Promise<Sessi
   if (!found) return undefined;
   const { session, token } = found;
   if (session.createdAt > now + CLOCK_AHEAD_MS) return undefined;
-  const formToken = `${hash.slice(0, NAMED)}.${(await sha256(`form ${secret}`)).slice(0, 32)}`;
+  const formToken = `${hash.slice(0, SESSION_NAME_LENGTH)}.${(await sha256(`form ${secret}`)).slice(0, 32)}`;
   if (token) {
     if (token.expiresAt !== null && token.expiresAt <= now) return undefined;
     touch(context, token);

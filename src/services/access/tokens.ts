@@ -119,12 +119,12 @@ export const revokeToken = (
 ): Promise<boolean> => deleteToken(context.db, id, audited(context, 'token.revoke', id));
 
 /** Letters of a token below which it may be guessed. */
-const SHORT = 16;
+const MIN_TOKEN_LENGTH = 16;
 
 /** The first start of a site without ADMIN_TOKEN makes a token; its text, to be printed once. */
 export async function firstToken(context: Context): Promise<string | undefined> {
   const { adminToken } = context.config;
-  if (adminToken && adminToken.length < SHORT) {
+  if (adminToken && adminToken.length < MIN_TOKEN_LENGTH) {
     const message = 'ADMIN_TOKEN is short, and whoever guesses it may do everything: take a long random one';
     context.runtime.log.log('warn', message, { letters: adminToken.length });
   }

@@ -10,7 +10,7 @@ import { newest } from './window.ts';
 // move nothing; one that grows too full splits into its own halves, and the old address keeps its meaning.
 
 /** Articles of an archive document, at most. */
-const MOST = 100;
+const MAX_ARTICLES = 100;
 /** Widths are powers of two; 2^53 positions is all of time. */
 const LEVELS = 53;
 
@@ -23,9 +23,9 @@ const around = (position: number, level: number): Archive => ({
 
 /** Positions of an archive, newest first, and whether it has more than one document may show. */
 export async function positionsOf(db: Database, resolved: ResolvedView, archive: Archive) {
-  const found = await newest(db, resolved, archiveTo(archive), MOST + 1);
+  const found = await newest(db, resolved, archiveTo(archive), MAX_ARTICLES + 1);
   const inside = found.filter((position) => position >= archiveFrom(archive));
-  return { positions: inside.slice(0, MOST), full: inside.length > MOST };
+  return { positions: inside.slice(0, MAX_ARTICLES), full: inside.length > MAX_ARTICLES };
 }
 
 const fullIn = (db: Database, resolved: ResolvedView) => async (archive: Archive) =>
@@ -70,14 +70,14 @@ export async function archiveBehind(
   shown: readonly number[],
   end: number,
 ): Promise<Archive | undefined> {
-  const older = await newest(db, resolved, Math.min(...shown), MOST + 1);
+  const older = await newest(db, resolved, Math.min(...shown), MAX_ARTICLES + 1);
   const [found] = older;
   const all = [...shown, ...older];
   return found === undefined
     ? undefined
     : archiveAround(found, end, (archive) => {
         const [from, to] = [archiveFrom(archive), archiveTo(archive)];
-        return all.filter((position) => from <= position && position < to).length > MOST;
+        return all.filter((position) => from <= position && position < to).length > MAX_ARTICLES;
       });
 }
 

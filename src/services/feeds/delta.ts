@@ -8,13 +8,13 @@ import { matchExpression, searchAmong } from '../../store/search.ts';
 import { amongPositions, walkChanges } from '../../store/walk.ts';
 
 /** Changes a difference may span; who is further behind gets the whole feed. */
-const MOST = 500;
+const MAX_CHANGES = 500;
 
 /** rss2email asks as its library does, and takes 226 for an error: it would never see a change. */
-const REFUSES = /^rss2email\//i;
+const REFUSES_DELTAS = /^rss2email\//i;
 
 /** Whether a client that says `A-IM: feed` knows what to do with a difference. */
-export const takesDeltas = (userAgent: string): boolean => !REFUSES.test(userAgent);
+export const takesDeltas = (userAgent: string): boolean => !REFUSES_DELTAS.test(userAgent);
 
 /**
  * Articles in the view that changed after `since`, newest publication first; undefined when they are too many, or
@@ -27,8 +27,8 @@ export async function changedSince(
 ): Promise<Head[] | undefined> {
   const { view, walk, walker, site } = resolved;
   if (site.restoredAt !== null && (await isLost(db, since))) return undefined;
-  const seqs = await walkChanges(db, resolved, Number.MAX_SAFE_INTEGER, MOST + 1, since);
-  if (seqs.length > MOST) return undefined;
+  const seqs = await walkChanges(db, resolved, Number.MAX_SAFE_INTEGER, MAX_CHANGES + 1, since);
+  if (seqs.length > MAX_CHANGES) return undefined;
   const changes = await changesBySeq(db, seqs);
   const positions = [...new Set(changes.filter((c) => c.visible).map((c) => c.position))];
   const visible = await amongPositions(db, walk, positions);

@@ -6,7 +6,7 @@ import { jsonFeed } from '../../formats/json-feed.ts';
 import { inGroups, type ListedFeed, opml, outline } from '../../formats/opml.ts';
 import { newsSitemap, sitemap, sitemapEntry, sitemapIndex } from '../../formats/sitemap.ts';
 import { timeOf } from '../../store/changes.ts';
-import { EVERYTHING_ID, findFacets } from '../../store/facets.ts';
+import { EVERYTHING_ID, facetsById, findFacets } from '../../store/facets.ts';
 import * as listings from '../../store/listings.ts';
 import { isLost } from '../../store/restorations.ts';
 import { turn } from '../../store/turns.ts';
@@ -17,16 +17,16 @@ import type { Feeds } from './feeds.ts';
 const XML = 'application/xml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 /** sitemaps.org: a file has at most 50,000 addresses. */
-const SITEMAP_SIZE = 50_000;
-const HOUR = 3_600_000;
+const MAX_SITEMAP_ENTRIES = 50_000;
+const HOUR_MS = 3_600_000;
 /** Google News: articles of two days, 1,000 at most. */
-const NEWS_SPAN = 48 * HOUR;
-const NEWS_MOST = 1_000;
+const NEWS_SPAN_MS = 48 * HOUR_MS;
+const MAX_NEWS = 1_000;
 /** Articles listed in one turn of the event loop, and of an index looked at: 2 ms each. */
-const LISTED = 500;
-const LOOKED_AT = 5_000;
+const ARTICLES_PER_TURN = 500;
+const INDEX_ROWS_PER_TURN = 5_000;
 /** The same of feeds. */
-const SOME_FEEDS = 250;
+const FEEDS_PER_TURN = 250;
 
 export class Manifests {
   readonly #context: Context;
@@ -64,10 +64,10 @@ export class Manifests {
     const { site, db } = this.#context;
     const facets = [];
     for (let last: listings.ListedFacet | undefined; ; await turn()) {
-      const some = await listings.facetsAfter(db, SOME_FEEDS, last);
+      const some = await listings.facetsAfter(db, FEEDS_PER_TURN, last);
       facets.push(...some);
       last = some.at(-1);
-      if (some.length < SOME_FEEDS) break;
+      if (some.length < FEEDS_PER_TURN) break;
     }
     return mapSlowly(facets, ({ id, kind, slug, label, count, lastSeq, lastAt }) => {
       const everything = id === EVERYTHING_ID;
@@ -92,10 +92,13 @@ export class Manifests {
     const { site, db } = this.#context;
     return this.#document('sitemap', XML, async () => {
       const last = await listings.lastNumber(db);
-      if (last <= SITEMAP_SIZE) return sitemap(await this.#entries(1, last));
+      if (last <= MAX_SITEMAP_ENTRIES) return sitemap(await this.#entries(1, last));
       const parts: { url: string; updated: number }[] = [];
-      for (let part = 1; (part - 1) * SITEMAP_SIZE < last; part++) {
-        const updated = await this.#lastChanged((part - 1) * SITEMAP_SIZE + 1, part * SITEMAP_SIZE);
+      for (let part = 1; (part - 1) * MAX_SITEMAP_ENTRIES < last; part++) {
+        const updated = await this.#lastChanged(
+          (part - 1) * MAX_SITEMAP_ENTRIES + 1,
+          part * MAX_SITEMAP_ENTRIES,
+        );
         if (updated) parts.push({ url: `${site.url}/sitemap-${part}.xml`, updated });
       }
       return sitemapIndex(parts);
@@ -104,32 +107,32 @@ export class Manifests {
 
   /** Whether there is a part of that number, from 1. */
   async hasPart(part: number): Promise<boolean> {
-    return part >= 1 && (part - 1) * SITEMAP_SIZE < (await listings.lastNumber(this.#context.db));
+    return part >= 1 && (part - 1) * MAX_SITEMAP_ENTRIES < (await listings.lastNumber(this.#context.db));
   }
 
   /** `/sitemap-{part}.xml`, from 1. */
   sitemapPart(part: number): Promise<Representation> {
     return this.#document(`sitemap ${part}`, XML, async () =>
-      sitemap(await this.#entries((part - 1) * SITEMAP_SIZE + 1, part * SITEMAP_SIZE)),
+      sitemap(await this.#entries((part - 1) * MAX_SITEMAP_ENTRIES + 1, part * MAX_SITEMAP_ENTRIES)),
     );
   }
 
   /** `/news-sitemap.xml`: the last two days. Old news leaves it hour by hour, which is a change like any other. */
   news(): Promise<Representation> {
     const { site, db, runtime } = this.#context;
-    const hour = Math.floor(runtime.now() / HOUR);
-    const since = (hour + 1) * HOUR - NEWS_SPAN;
+    const hour = Math.floor(runtime.now() / HOUR_MS);
+    const since = (hour + 1) * HOUR_MS - NEWS_SPAN_MS;
     return this.#feeds.documents.get(`news ${hour}`, async () => {
       const last = await this.#last();
       const gone = await listings.lastPublishedBefore(db, since);
-      const left = gone === null ? 0 : Math.floor((gone + NEWS_SPAN) / HOUR);
+      const left = gone === null ? 0 : Math.floor((gone + NEWS_SPAN_MS) / HOUR_MS);
       const facts = {
         tag: `${last.seq}-news-${left}${last.renames}`,
-        modified: Math.max(last.modified, left * HOUR),
+        modified: Math.max(last.modified, left * HOUR_MS),
         ...{ contentType: XML, link: '', passing: true },
       };
       const render = async () => {
-        const rows = await listings.publishedSince(db, since, NEWS_MOST);
+        const rows = await listings.publishedSince(db, since, MAX_NEWS);
         const dated = rows.map((row) => ({ ...row, published: row.published ?? row.updated }));
         return newsSitemap(dated, site);
       };
@@ -147,17 +150,17 @@ export class Manifests {
       const reset = await isLost(db, since);
       const after = reset ? 0 : since;
       const rows = await listings.logAfter(db, after, limit);
-      const names = await listings.facetNames(db, [
-        ...new Set(rows.flatMap((r) => r.facets.map(([id]) => id))),
-      ]);
+      const names = await facetsById(db, [...new Set(rows.flatMap((r) => r.facets.map(([id]) => id)))]);
       const shown = rows.filter((row) => row.status === 'published' && row.kind !== 'retract');
       const heads = [
-        ...new Map(shown.map(({ n, lastSeq, position }) => [n, { n, seq: lastSeq, position }])).values(),
+        ...new Map(
+          shown.map(({ article: n, lastSeq, position }) => [n, { n, seq: lastSeq, position }]),
+        ).values(),
       ];
       const pieces = await this.#feeds.pieces.of(jsonFeed, heads);
       const itemOf = new Map(heads.map(({ n }, i) => [n, pieces[i]]));
       const texts = rows.map((row) =>
-        changeJson(row, names, shown.includes(row) ? itemOf.get(row.n) : undefined),
+        changeJson(row, names, shown.includes(row) ? itemOf.get(row.article) : undefined),
       );
       const next = rows.at(-1)?.seq ?? after;
       return `{"changes":[${texts.join(',\n')}],"next":${next}${reset ? ',"reset":true' : ''}}`;
@@ -167,8 +170,8 @@ export class Manifests {
   async #entries(from: number, to: number): Promise<string[]> {
     const { db, site } = this.#context;
     const entries: string[] = [];
-    for (let n = from; n <= to; n += LISTED) {
-      const some = await listings.addresses(db, n, Math.min(to, n + LISTED - 1));
+    for (let n = from; n <= to; n += ARTICLES_PER_TURN) {
+      const some = await listings.addresses(db, n, Math.min(to, n + ARTICLES_PER_TURN - 1));
       for (const article of some) entries.push(sitemapEntry(article, site));
       await turn();
     }
@@ -179,8 +182,8 @@ export class Manifests {
   async #lastChanged(from: number, to: number): Promise<number | undefined> {
     const { db } = this.#context;
     let [visible, last] = [false, 0];
-    for (let n = from; n <= to; n += LOOKED_AT) {
-      const some = await listings.lastChangeAmong(db, n, Math.min(to, n + LOOKED_AT - 1));
+    for (let n = from; n <= to; n += INDEX_ROWS_PER_TURN) {
+      const some = await listings.lastChangeAmong(db, n, Math.min(to, n + INDEX_ROWS_PER_TURN - 1));
       visible ||= some.visible;
       last = Math.max(last, some.seq);
       await turn();
@@ -211,7 +214,7 @@ async function mapSlowly<T, U>(values: readonly T[], work: (value: T) => U): Pro
   const made: U[] = [];
   for (const [i, value] of values.entries()) {
     made.push(work(value));
-    if (i % SOME_FEEDS === SOME_FEEDS - 1) await turn();
+    if (i % FEEDS_PER_TURN === FEEDS_PER_TURN - 1) await turn();
   }
   return made;
 }

@@ -8,12 +8,12 @@ import { ChangedWhileRendering, watchCache } from './cache.ts';
 
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Articles read and written in one turn of the event loop: 2 ms. */
-const SOME = 25;
+const ARTICLES_PER_TURN = 25;
 /** Engines keep a text of two bytes a letter as soon as one of its letters needs them. */
 const BEYOND_LATIN = /[^\0-\xff]/;
 /** The key, its place in the map, and the parts that the text was joined from. */
-const BESIDE = 600;
-const sizeOf = (piece: string) => piece.length * (BEYOND_LATIN.test(piece) ? 2 : 1) + BESIDE;
+const OVERHEAD_BYTES = 600;
+const sizeOf = (piece: string) => piece.length * (BEYOND_LATIN.test(piece) ? 2 : 1) + OVERHEAD_BYTES;
 
 export class Pieces {
   readonly #context: Context;
@@ -30,10 +30,10 @@ export class Pieces {
     const kept = heads.map((head) => this.#kept.get(keyOf(head)));
     const missing = heads.filter((_, i) => kept[i] === undefined);
     const made = new Map<string, string>();
-    for (let i = 0; i < missing.length; i += SOME) {
+    for (let i = 0; i < missing.length; i += ARTICLES_PER_TURN) {
       // What changes meanwhile has another key; what was made is kept, so the next attempt takes fewer turns.
       if (i) await turn();
-      for (const article of await this.articles(missing.slice(i, i + SOME))) {
+      for (const article of await this.articles(missing.slice(i, i + ARTICLES_PER_TURN))) {
         const piece = format.piece(article, this.#context.site);
         this.#kept.set(keyOf(article.row), piece);
         made.set(keyOf(article.row), piece);

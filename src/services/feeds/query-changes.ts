@@ -7,7 +7,7 @@ import type { Walker } from '../../store/turns.ts';
 import { searchText } from '../publishing/compose.ts';
 
 /** Texts read at once. */
-const SOME = 10;
+const CHUNK_TEXTS = 10;
 
 /**
  * Those of changes before which the query may have found the article. What is not known it may have found: the text of
@@ -20,9 +20,9 @@ export async function foundBefore<C extends { article: number; version: number }
   walker?: Walker,
 ): Promise<C[]> {
   const found: C[] = [];
-  const pace = new Pace(db, SOME, SOME, walker);
-  for (let i = 0; i < changes.length; i += SOME) {
-    const some = changes.slice(i, i + SOME);
+  const pace = new Pace(db, CHUNK_TEXTS, CHUNK_TEXTS, walker);
+  for (let i = 0; i < changes.length; i += CHUNK_TEXTS) {
+    const some = changes.slice(i, i + CHUNK_TEXTS);
     const before = some.map(({ article, version }) => ({ article, version: version - 1 }));
     const texts = await pace.step(() => documentsOf(db, before));
     const mayFind = (text: (typeof texts)[number]) => !text || mayMatch(q, wordsOf(searchText(text)));

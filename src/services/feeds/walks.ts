@@ -1,5 +1,6 @@
 // What one client may have the server walk: searches and tag expressions whose documents are not ready. It is counted in
 // milliseconds, since one expression takes a thousand times as long as another.
+import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../errors.ts';
 import type { Meter } from '../../ports.ts';
 import type { Walker } from '../../store/turns.ts';
@@ -9,9 +10,8 @@ export const MAX_WALKED_MS = 6_000;
 const REFILL_MS = 60_000;
 /** Requests of one client that wait for their walks; these go one after the other. */
 export const MAX_WALKS = 32;
-/** Clients that are told apart; further ones are counted as one. */
+/** Clients that are remembered: those that walked last. */
 const MAX_CLIENTS = 20_000;
-const OTHERS = 'others';
 
 export class Walks {
   readonly #meter: Meter;
@@ -19,7 +19,7 @@ export class Walks {
   /** Requests that are being answered, by client. */
   readonly #open = new Map<string, number>();
   /** Milliseconds that a client had not got back at a time. */
-  readonly #spent = new Map<string, { milliseconds: number; at: number }>();
+  readonly #spent = new LRUCache<string, { milliseconds: number; at: number }>({ max: MAX_CLIENTS });
   /** Of what is pushed: these walks go one after the other, too, and nobody pays for them. */
   readonly forPushes: Walker;
 
@@ -80,26 +80,14 @@ export class Walks {
   }
 
   #spend(client: string, milliseconds: number): void {
-    if (this.#spent.size >= MAX_CLIENTS && !this.#spent.has(client)) this.#forget();
-    const name = this.#nameOf(client);
-    this.#spent.set(name, { milliseconds: this.#spentBy(name) + milliseconds, at: this.#meter.clock() });
+    const spent = this.#spentBy(client) + milliseconds;
+    this.#spent.set(client, { milliseconds: spent, at: this.#meter.clock() });
   }
 
   #spentBy(client: string): number {
-    const spent = this.#spent.get(this.#nameOf(client));
+    const spent = this.#spent.get(client);
     if (!spent) return 0;
     const refilled = ((this.#meter.clock() - spent.at) * MAX_WALKED_MS) / REFILL_MS;
     return Math.max(0, spent.milliseconds - refilled);
-  }
-
-  #nameOf(client: string): string {
-    return this.#spent.has(client) || this.#spent.size < MAX_CLIENTS ? client : OTHERS;
-  }
-
-  /** Clients that have got everything back. */
-  #forget(): void {
-    for (const client of this.#spent.keys()) {
-      if (!this.#spentBy(client)) this.#spent.delete(client);
-    }
   }
 }

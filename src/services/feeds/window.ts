@@ -12,15 +12,15 @@ import { amongPositions, walkChanges, walkPositions } from '../../store/walk.ts'
 import { foundBefore } from './query-changes.ts';
 
 /** CONTRACT §2: the newest 30, and what was changed in the 24 h before the view's last change, 200 at most. */
-const NEWEST = 30;
-const MOST = 200;
-const BURST = 24 * 3_600_000;
-const CHUNK = 1_000;
+const DEFAULT_ARTICLES = 30;
+const MAX_ARTICLES = 200;
+const RECENT_MS = 24 * 3_600_000;
+const CHUNK_ROWS = 1_000;
 /** Changes read at once. */
-const SOME = 40;
+const CHUNK_CHANGES = 40;
 /** In a view of few articles among many each is looked at (0.1 ms), instead of each match of the whole site. */
-const FEW = 500;
-const AMONG = 20;
+const MAX_CHECKED = 500;
+const MIN_SITE_FACTOR = 20;
 
 export interface Window {
   /** Newest publication first. */
@@ -39,7 +39,7 @@ export async function windowOf(
   { limit, before }: Page,
   last: Validator,
 ): Promise<Window> {
-  const size = limit ?? NEWEST;
+  const size = limit ?? DEFAULT_ARTICLES;
   // What never changed has no article: of facets with nothing in common that is known by now, after one long walk.
   const never = last.seq === 0 && !resolved.view.q;
   const found = never ? [] : await newestHeads(db, resolved, before ?? Number.MAX_SAFE_INTEGER, size + 1);
@@ -74,13 +74,13 @@ export async function newest(
   if (!resolved.view.q) return walkPositions(db, resolved, before, limit);
   const match = matchExpression(resolved.view.q);
   if (!match) return [];
-  if (fewest(resolved) <= Math.min(FEW, resolved.site.count / AMONG)) {
-    const positions = await walkPositions(db, resolved, before, FEW * resolved.walk.length);
+  if (fewest(resolved) <= Math.min(MAX_CHECKED, resolved.site.count / MIN_SITE_FACTOR)) {
+    const positions = await walkPositions(db, resolved, before, MAX_CHECKED * resolved.walk.length);
     return (await searchAmong(db, match, positions, resolved.walker)).slice(0, limit);
   }
   const found: number[] = [];
-  const search = new Pace(db, limit, CHUNK, resolved.walker);
-  const look = new Pace(db, CHUNK, CHUNK, resolved.walker);
+  const search = new Pace(db, limit, CHUNK_ROWS, resolved.walker);
+  const look = new Pace(db, CHUNK_ROWS, CHUNK_ROWS, resolved.walker);
   for (let from = before; found.length < limit; ) {
     let chunk = 0;
     const candidates = await search.step((rows) => {
@@ -106,22 +106,21 @@ async function recentlyChanged(
   shown: ReadonlySet<number>,
 ): Promise<number[]> {
   const found = new Set<number>();
-  const room = MOST - shown.size;
+  const room = MAX_ARTICLES - shown.size;
   const match = resolved.view.q ? matchExpression(resolved.view.q) : undefined;
   // Nothing after its last change is in the view: of a rare word that is perhaps all that was logged for months.
   for (let before = last.seq + 1; found.size < room; ) {
-    const seqs = await walkChanges(db, resolved, before, MOST);
-    const day = await changesAfter(db, seqs, last.at - BURST);
+    const seqs = await walkChanges(db, resolved, before, MAX_ARTICLES);
+    const day = await changesAfter(db, seqs, last.at - RECENT_MS);
     const candidates = day
       .filter((c) => c.kind !== 'silent' && c.kind !== 'retract' && c.visible && !shown.has(c.position))
-      .sort((a, b) => b.seq - a.seq)
       .map((c) => c.position);
     const visible = new Set(await amongPositions(db, resolved.walk, candidates));
     const matching = match ? new Set(await searchAmong(db, match, [...visible], resolved.walker)) : visible;
     for (const position of candidates) {
       if (matching.has(position) && found.size < room) found.add(position);
     }
-    if (day.length < seqs.length || seqs.length < MOST) break;
+    if (day.length < seqs.length || seqs.length < MAX_ARTICLES) break;
     before = seqs.at(-1) ?? 0;
     if (found.size < room) await turn();
   }
@@ -131,8 +130,8 @@ async function recentlyChanged(
 /** Those of the changes, newest first, that are later than a time; what is older is not looked at. */
 async function changesAfter(db: Database, seqs: readonly number[], time: number) {
   const found = [];
-  for (let i = 0; i < seqs.length; i += SOME) {
-    const some = await changesBySeq(db, seqs.slice(i, i + SOME));
+  for (let i = 0; i < seqs.length; i += CHUNK_CHANGES) {
+    const some = await changesBySeq(db, seqs.slice(i, i + CHUNK_CHANGES));
     const later = some.filter(({ at }) => at > time);
     found.push(...later);
     if (later.length < some.length) break;
@@ -145,8 +144,11 @@ async function changesAfter(db: Database, seqs: readonly number[], time: number)
  * last changes, 200 of each.
  */
 export async function queryValidator(db: Database, resolved: ResolvedView): Promise<Validator> {
-  const found = await headsAt(db, await newest(db, resolved, Number.MAX_SAFE_INTEGER, MOST));
-  const changes = await changesBySeq(db, await walkChanges(db, resolved, Number.MAX_SAFE_INTEGER, MOST));
+  const found = await headsAt(db, await newest(db, resolved, Number.MAX_SAFE_INTEGER, MAX_ARTICLES));
+  const changes = await changesBySeq(
+    db,
+    await walkChanges(db, resolved, Number.MAX_SAFE_INTEGER, MAX_ARTICLES),
+  );
   const { q } = resolved.view;
   const match = matchExpression(q);
   const visible = changes.filter((c) => c.visible).map((c) => c.position);

@@ -83,7 +83,8 @@ export async function composeWith(
   return { draft, rows, faults };
 }
 
-function documentOf(input: ArticleInput, title: string, before?: StoredArticle): Document {
+/** What of an article is kept by version, its text made into safe HTML. */
+export function documentOf(input: ArticleInput, title: string, before?: StoredArticle): Document {
   const content = input.content ?? { text: '' };
   const mf2 = input.mf2 ?? before?.mf2;
   return {
@@ -120,7 +121,7 @@ interface Timing {
   updatedAt: number;
 }
 
-const DAY_BEGINS_SOMEWHERE = 14 * 3_600_000;
+const LARGEST_UTC_OFFSET_MS = 14 * 3_600_000;
 
 function decideTiming(
   input: ArticleInput,
@@ -137,7 +138,7 @@ function decideTiming(
   const publishedAt = wasPublic ? before.publishedAt : given;
   const dateAlone = input.publishedAt?.length === 10;
   // A date alone has come while it is that day anywhere: first in the zone UTC+14.
-  const future = !wasPublic && (publishedAt ?? 0) - (dateAlone ? DAY_BEGINS_SOMEWHERE : 0) > now;
+  const future = !wasPublic && (publishedAt ?? 0) - (dateAlone ? LARGEST_UTC_OFFSET_MS : 0) > now;
   const status = decideStatus(input, future, publishedAt, before, faults);
   if (status !== 'published') {
     return { status, publishedAt, updatedAt: wasPublic ? before.updatedAt : now };

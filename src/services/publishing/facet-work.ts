@@ -21,11 +21,11 @@ import { draftOf, retrying, sameState } from './publish.ts';
 import { facetLabels, openFacets, relabelled } from './relabel.ts';
 
 /** Articles of a batch: it holds the event loop as five posts do, and more at once are no faster. */
-const BATCH = 5;
+const BATCH_ARTICLES = 5;
 /** Batches of a tick where ticks must end. */
-const PER_TICK = 50;
+const BATCHES_PER_TICK = 50;
 /** Articles whose labels are looked at in one turn. */
-const LOOK = 200;
+const ARTICLES_PER_TURN = 200;
 
 /**
  * Does what is left to do.
@@ -63,7 +63,8 @@ export class FacetFollower {
 
   async tick(): Promise<void> {
     // On Workers a request must not wait for another's work: it ends with that.
-    if (this.#context.runtime.outgoing.perTick) return void (await followFacets(this.#context, PER_TICK));
+    if (this.#context.runtime.outgoing.perTick)
+      return void (await followFacets(this.#context, BATCHES_PER_TICK));
     this.#following ??= followFacets(this.#context, Number.POSITIVE_INFINITY, () => this.#stopping).finally(
       () => {
         this.#following = undefined;
@@ -114,12 +115,12 @@ interface Found {
 async function owned({ db }: Context, { id }: FacetRow, before = Number.MAX_SAFE_INTEGER) {
   const walk = { walk: [{ all: [id], none: [] }] };
   const lists = await Promise.all(
-    ([0, 1] as const).map((bit) => walkPositions(db, walk, before, BATCH, bit)),
+    ([0, 1] as const).map((bit) => walkPositions(db, walk, before, BATCH_ARTICLES, bit)),
   );
   const positions = lists
     .flat()
     .sort((a, b) => b - a)
-    .slice(0, BATCH);
+    .slice(0, BATCH_ARTICLES);
   const after = positions.at(-1);
   return after === undefined ? undefined : { numbers: await numbersAt(db, positions), after };
 }
@@ -127,14 +128,14 @@ async function owned({ db }: Context, { id }: FacetRow, before = Number.MAX_SAFE
 /** Articles that have the facet's label, or had one that leads to it, and are not found under it. */
 async function written({ db }: Context, facet: FacetRow, from: number): Promise<Found | undefined> {
   const keys = new Set(await keysOf(db, facet));
-  const rows = await writtenAfter(db, from, LOOK);
+  const rows = await writtenAfter(db, from, ARTICLES_PER_TURN);
   const labelled = rows.filter(
     ({ facets, document }) =>
       !facets.includes(facet.id) &&
       labelsOf(facet.kind as FacetKind, document).some((label) => keys.has(labelKey(label))),
   );
-  const numbers = labelled.slice(0, BATCH).map(({ n }) => n);
-  const after = labelled.length > BATCH ? numbers.at(-1) : rows.at(-1)?.n;
+  const numbers = labelled.slice(0, BATCH_ARTICLES).map(({ n }) => n);
+  const after = labelled.length > BATCH_ARTICLES ? numbers.at(-1) : rows.at(-1)?.n;
   return after === undefined ? undefined : { numbers, after };
 }
 

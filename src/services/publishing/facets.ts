@@ -23,8 +23,8 @@ export interface FacetPatch {
 }
 
 /** Batches that are done before an editor is answered: 500 articles, or as many as an invocation of a Worker can. */
-const AT_ONCE = 100;
-const AT_ONCE_ON_WORKERS = 20;
+const BATCHES_AT_ONCE = 100;
+const BATCHES_AT_ONCE_ON_WORKERS = 20;
 
 /**
  * A facet by the slug it has or had.
@@ -94,7 +94,7 @@ async function changing(
     return facet.id;
   });
   try {
-    await followFacets(context, runtime.outgoing.perTick ? AT_ONCE_ON_WORKERS : AT_ONCE);
+    await followFacets(context, runtime.outgoing.perTick ? BATCHES_AT_ONCE_ON_WORKERS : BATCHES_AT_ONCE);
   } catch (error) {
     // The facet is changed; its articles follow with the next tick.
     runtime.log.log('warn', 'articles do not follow their facet yet', { kind, slug, error });

@@ -21,7 +21,7 @@ export interface ListQuery {
   limit: number;
 }
 
-const CHUNK = 500;
+const CHUNK_ROWS = 500;
 
 /** One page of articles and the cursor of the next. */
 export async function listArticles(
@@ -40,9 +40,9 @@ export async function listArticles(
     const candidates =
       match === undefined
         ? await walkBoth(bits, (bit) =>
-            walkPositions(db, { walk: [{ all: [facet, ...more], none: [] }] }, from, CHUNK, bit),
+            walkPositions(db, { walk: [{ all: [facet, ...more], none: [] }] }, from, CHUNK_ROWS, bit),
           )
-        : await searchPositions(db, match, from, CHUNK);
+        : await searchPositions(db, match, from, CHUNK_ROWS);
     const rows = await rowsAt(db, candidates);
     found.push(
       ...rows.filter(
@@ -50,7 +50,7 @@ export async function listArticles(
           (!status || row.status === status) && [facet, ...more].every((id) => row.facets.includes(id)),
       ),
     );
-    if (candidates.length < CHUNK) break;
+    if (candidates.length < CHUNK_ROWS) break;
     from = candidates.at(-1) ?? from;
     await turn();
   }
@@ -86,5 +86,5 @@ async function walkBoth(
   return lists
     .flat()
     .sort((a, b) => b - a)
-    .slice(0, CHUNK);
+    .slice(0, CHUNK_ROWS);
 }

@@ -13,7 +13,7 @@ import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 
 /** What of a file is looked at to tell what it is, in bytes; a JPEG's colour profile and preview come before its size. */
-const HEAD = 1024 * 1024;
+const HEAD_BYTES = 1024 * 1024;
 
 export interface Uploaded extends Partial<Size> {
   /** Absolute. */
@@ -84,7 +84,7 @@ async function headOf(chunks: AsyncIterator<Uint8Array>): Promise<{ head: Uint8A
   const parts: Uint8Array[] = [];
   let length = 0;
   let whole = false;
-  while (length < HEAD) {
+  while (length < HEAD_BYTES) {
     const { done, value } = await chunks.next();
     whole = done === true;
     if (done) break;
@@ -156,7 +156,7 @@ async function ownSize(context: Context, url: string): Promise<Size | undefined>
   const file = await ownFile(context, url);
   const { extension } = readName(file?.name ?? '') ?? {};
   if (!file || !extension || !isImage(extension)) return undefined;
-  const stream = await mediaOf(context).read(file.name, 0, Math.min(file.length, HEAD));
+  const stream = await mediaOf(context).read(file.name, 0, Math.min(file.length, HEAD_BYTES));
   if (!stream) return undefined;
   return imageSize(new Uint8Array(await new Response(stream).arrayBuffer()), extension);
 }

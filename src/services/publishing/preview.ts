@@ -10,9 +10,9 @@ import { contentHtml } from '../../formats/credits.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { articleById, articleBySlug, type StoredArticle } from '../../store/articles.ts';
-import { busyTags } from '../../store/facet-list.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { facetsOfLabels, type Labelled } from '../../store/facets.ts';
+import { busiestLabels } from '../../store/overview.ts';
 import type { Context } from '../context.ts';
 import { composeWith } from './compose.ts';
 
@@ -26,7 +26,7 @@ export interface Preview {
 }
 
 /** Known tags that new ones are compared with. */
-const COMPARED = 2_000;
+const MAX_COMPARED_TAGS = 2_000;
 
 /** @param before the article it would replace */
 export async function preview(
@@ -54,7 +54,7 @@ export async function preview(
     now: runtime.now(),
     namesake: await namesakeOf(context, article, before),
     original: await originalOf(context, article),
-    tags: newTags.length ? await busyTags(db, COMPARED) : [],
+    tags: newTags.length ? await busiestLabels(db, 'tag', MAX_COMPARED_TAGS) : [],
     newTags,
     retiredTags: labelsOf((row) => row.retiredAt !== null),
   });

@@ -3,6 +3,7 @@
 import type { Document, Status } from '../../domain/model.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
+import { validateInput } from '../../intake/json.ts';
 import { problem } from '../../problems.ts';
 import {
   createWrites,
@@ -28,9 +29,9 @@ import { compose, searchText } from './compose.ts';
 import { consequences, erasedAgain } from './consequences.ts';
 import { claimed, type IdempotencyClaim } from './idempotency.ts';
 
-const ATTEMPTS = 25;
-/** Longest pause before trying again, in milliseconds; pauses grow to it. About 10 s in all. */
-const PAUSE = 800;
+const MAX_ATTEMPTS = 25;
+/** Longest pause before trying again; pauses grow to it. About 10 s in all. */
+const MAX_PAUSE_MS = 800;
 
 /**
  * Reads, decides and commits, again when another process was faster. Within a process writers take turns, so
@@ -43,11 +44,11 @@ export function retrying<T>(context: Context, attempt: () => Promise<T>): Promis
         return await attempt();
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
-        if (i === ATTEMPTS) {
+        if (i === MAX_ATTEMPTS) {
           const detail = 'Others keep changing the same thing; try again.';
           throw new Refusal(503, detail, { headers: { 'Retry-After': '1' }, cause: error });
         }
-        await pause(Math.random() * Math.min(PAUSE, 10 * 2 ** i));
+        await pause(Math.random() * Math.min(MAX_PAUSE_MS, 10 * 2 ** i));
       }
     }
   });
@@ -67,7 +68,7 @@ export async function create(
     if (input.guid && (await articleByGuid(context.db, input.guid))) {
       throw invalid([fault('/id', 'id-taken')]);
     }
-    const draft = await compose(context, input);
+    const draft = await drafted(context, input);
     const reason = reasonOf(context, input, undefined, draft.status);
     noteCorrection(draft, reason);
     const created = [{ draft, reason }];
@@ -121,11 +122,31 @@ export async function change(
     const before = await find(context, id);
     guard(before);
     const input = edit(before);
-    const draft = await compose(context, left === 'kept' ? { ...standing(before), ...input } : input, before);
+    const draft = await drafted(context, left === 'kept' ? { ...standing(before), ...input } : input, before);
     if (sameState(before, draft) && !(input.change?.kind === 'correction' && input.change.note)) return;
     await store(context, before, draft, reasonOf(context, input, before.status, draft.status));
   });
   return find(context, id);
+}
+
+/**
+ * The next version, after the embedding application's hook had its say. Where another writer was faster the hook is
+ * called again. @throws Refusal 422
+ */
+export async function drafted(
+  context: Context,
+  input: ArticleInput,
+  before?: StoredArticle,
+  importing?: Parameters<typeof compose>[3],
+): Promise<Draft> {
+  const draft = await compose(context, input, before, importing);
+  const hook = context.embedding?.hooks?.beforePublish;
+  if (!hook || (draft.status !== 'published' && draft.status !== 'scheduled')) return draft;
+  const answer = await hook(structuredClone(input));
+  if (!answer) return draft;
+  if ('refusal' in answer) throw new Refusal(422, problem('refused-by-hook', { message: answer.refusal }));
+  const { guid, mf2 } = input;
+  return compose(context, { ...validateInput(answer), guid, mf2 }, before, importing);
 }
 
 /** Takes an article from view, its page answering 410 with the note. Retracting again changes nothing. */

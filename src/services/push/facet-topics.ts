@@ -5,16 +5,11 @@ import { conjunctionsOf, documentPath, type View } from '../../domain/views.ts';
 import { commit } from '../../store/database.ts';
 import { slugsOf } from '../../store/facet-names.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
-import {
-  moveSubscriptions,
-  subscribedTopics,
-  subscriptionsOf,
-  unsubscribeWrites,
-} from '../../store/subscriptions.ts';
+import { moveSubscriptions, subscribedTopics, subscriptionsOf } from '../../store/subscriptions.ts';
 import { turn } from '../../store/turns.ts';
 import { listWebhooks, viewWrite } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
-import { deny } from './hub-calls.ts';
+import { endSubscriptions } from './hub-calls.ts';
 import { currentTopic, currentView } from './hub-topics.ts';
 import { readTopic } from './outbox.ts';
 import { viewOf } from './webhooks.ts';
@@ -45,16 +40,10 @@ export async function moveTopics(context: Context, facet: FacetRow): Promise<voi
 }
 
 async function endTopic(context: Context, path: string, reason: string): Promise<void> {
-  const { db } = context;
   for (;;) {
-    const rows = await subscriptionsOf(db, path, 100);
+    const rows = await subscriptionsOf(context.db, path, 100);
     if (!rows.length) return;
-    const writes = rows.flatMap((row) => {
-      const protocol = row.protocol as 'websub' | 'rsscloud';
-      const told = protocol === 'websub' ? deny(context, row, reason) : [];
-      return [...told, ...unsubscribeWrites(db, { ...row, protocol })];
-    });
-    await commit(db, writes);
+    await endSubscriptions(context, rows, reason);
     await turn();
   }
 }

@@ -1,9 +1,12 @@
 // What a WebSub hub calls: verification of intent, denial, content, and another hub.
+import { problem } from '../../problems.ts';
+import { commit } from '../../store/database.ts';
 import { type Claimed, deliveryWrites, stillClaimed } from '../../store/deliveries.ts';
 import { skipUnheard } from '../../store/outbox.ts';
 import {
   countSubscriptions,
   type NewSubscription,
+  type SubscriptionRow,
   subscribeWrites,
   type Target,
   unsubscribeWrites,
@@ -13,10 +16,10 @@ import { call, hex, hmac, isSuccess, notify, type Result, reasonOf } from './del
 import { hasOutsideHub } from './hub-topics.ts';
 
 /** Subscriptions one host of callbacks, and one topic, may have. */
-const MOST_OF_HOST = 50_000;
-const MOST_OF_TOPIC = 200_000;
-/** How long a subscriber that cannot be reached is asked whether it meant it, in milliseconds. */
-const ASKED = 10 * 60_000;
+const MAX_SUBSCRIPTIONS_OF_HOST = 50_000;
+const MAX_SUBSCRIPTIONS_OF_TOPIC = 200_000;
+/** How long a subscriber that cannot be reached is asked whether it meant it. */
+const VERIFICATION_MAX_AGE_MS = 10 * 60_000;
 
 /** A request as it waits for the subscriber's confirmation; JSON in the outbox. */
 export interface Intent extends NewSubscription {
@@ -53,13 +56,14 @@ export async function verify(context: Context, row: Claimed): Promise<Result> {
   });
   try {
     const answer = await call(context, { method: 'GET', url, unverified: true });
+    const answered = problem('verification-answered', { status: `${answer.status}` });
     if (answer.status >= 500 || answer.status === 429) {
-      return { retry: `answered ${answer.status} to the verification`, maxAge: ASKED };
+      return { retry: answered, maxAge: VERIFICATION_MAX_AGE_MS };
     }
-    if (!isSuccess(answer)) return { end: `answered ${answer.status} to the verification` };
+    if (!isSuccess(answer)) return { end: answered.detail };
     if (answer.text.trim() !== challenge) return { end: 'did not answer the challenge' };
   } catch (error) {
-    return { retry: reasonOf(error), maxAge: ASKED };
+    return { retry: reasonOf(error), maxAge: VERIFICATION_MAX_AGE_MS };
   }
   const { db, runtime } = context;
   const now = runtime.now();
@@ -68,7 +72,7 @@ export async function verify(context: Context, row: Claimed): Promise<Result> {
     return { done: true, writes: unsubscribeWrites(db, intent, condition) };
   }
   const { ofHost, ofTopic } = await countSubscriptions(db, intent.host, intent.topic);
-  if (ofHost >= MOST_OF_HOST || ofTopic >= MOST_OF_TOPIC) {
+  if (ofHost >= MAX_SUBSCRIPTIONS_OF_HOST || ofTopic >= MAX_SUBSCRIPTIONS_OF_TOPIC) {
     const writes = deny(context, intent, 'This hub has too many subscriptions of this kind.');
     return { end: 'there are too many subscriptions', writes };
   }
@@ -88,11 +92,22 @@ export function deny(
   return deliveryWrites(db, [{ kind: 'deny', subject, host, data }], runtime.now(), { replace: true });
 }
 
+/** Ends subscriptions and tells their subscribers; rssCloud has no words for that. */
+export const endSubscriptions = (context: Context, rows: readonly SubscriptionRow[], reason: string) =>
+  commit(
+    context.db,
+    rows.flatMap((row) => {
+      const protocol = row.protocol as NewSubscription['protocol'];
+      const told = protocol === 'websub' ? deny(context, row, reason) : [];
+      return [...told, ...unsubscribeWrites(context.db, { ...row, protocol })];
+    }),
+  );
+
 export async function tellDenied(context: Context, row: Claimed): Promise<Result> {
   const { callback, topicUrl, reason } = JSON.parse(row.data ?? '') as Denial;
   const url = withQuery(callback, { 'hub.mode': 'denied', 'hub.topic': topicUrl, 'hub.reason': reason });
   const result = await notify(context, { method: 'GET', url, unverified: true });
-  return 'retry' in result ? { ...result, maxAge: ASKED } : result;
+  return 'retry' in result ? { ...result, maxAge: VERIFICATION_MAX_AGE_MS } : result;
 }
 
 /** A topic's document as its own URL serves it. */

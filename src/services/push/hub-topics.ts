@@ -121,13 +121,13 @@ export async function nameFacets({ db }: Context, changes: readonly LoggedChange
 }
 
 /** Texts read at once. */
-const CHUNK = 10;
+const CHUNK_TEXTS = 10;
 
 /** Changes with their texts' words, which views with a text query ask for. */
 export async function withWords({ db }: Context, changes: readonly NamedChange[]): Promise<NamedChange[]> {
   const known: NamedChange[] = [];
-  for (let from = 0; from < changes.length; from += CHUNK) {
-    const some = changes.slice(from, from + CHUNK);
+  for (let from = 0; from < changes.length; from += CHUNK_TEXTS) {
+    const some = changes.slice(from, from + CHUNK_TEXTS);
     for (const [i, { before, after }] of (await textsAround(db, some)).entries()) {
       known.push({ ...some[i]!, words: { [BEFORE]: wordsIn(before), [AFTER]: wordsIn(after) } });
       await turn();

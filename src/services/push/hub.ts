@@ -3,16 +3,16 @@
 import { Refusal } from '../../errors.ts';
 import { commit } from '../../store/database.ts';
 import { deliveryWrites, waiting } from '../../store/deliveries.ts';
-import { unsubscribeWrites, webSubSubscriptions } from '../../store/subscriptions.ts';
+import { webSubSubscriptions } from '../../store/subscriptions.ts';
 import type { Context } from '../context.ts';
-import { deny, type Intent } from './hub-calls.ts';
+import { endSubscriptions, type Intent } from './hub-calls.ts';
 import { hasOutsideHub, liveTopic, topicOfUrl } from './hub-topics.ts';
 
 /** Seconds. A subscriber may ask for less or more, and is told what it gets. */
-const LEASE = { least: 60, usual: 10 * 86_400, most: 30 * 86_400 };
-const MOST_CALLBACK = 2_048;
+const LEASE_SECONDS = { least: 60, usual: 10 * 86_400, most: 30 * 86_400 };
+const MAX_CALLBACK_LENGTH = 2_048;
 /** Requests of one host that wait for confirmation. */
-const MOST_WAITING = 10_000;
+const MAX_WAITING_OF_HOST = 10_000;
 
 /**
  * Takes a request of the form's parameters.
@@ -35,7 +35,7 @@ export async function request(context: Context, form: URLSearchParams, client?: 
   const topic = await liveTopic(context, required(form, 'hub.topic'));
   const callback = readCallback(context, required(form, 'hub.callback'));
   const { host } = new URL(callback);
-  if ((await waiting(context.db, host, MOST_WAITING)) >= MOST_WAITING) {
+  if ((await waiting(context.db, host, MAX_WAITING_OF_HOST)) >= MAX_WAITING_OF_HOST) {
     const headers = { 'Retry-After': '60' };
     throw new Refusal(429, `Too many requests wait for confirmation by ${host}.`, { headers });
   }
@@ -77,8 +77,8 @@ function readCallback({ runtime }: Context, text: string): string {
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new Refusal(400, 'hub.callback is not an absolute http or https URL.');
   }
-  if (text.length > MOST_CALLBACK)
-    throw new Refusal(400, `hub.callback has more than ${MOST_CALLBACK} characters.`);
+  if (text.length > MAX_CALLBACK_LENGTH)
+    throw new Refusal(400, `hub.callback has more than ${MAX_CALLBACK_LENGTH} characters.`);
   if (text.includes('#')) throw new Refusal(400, 'hub.callback has a fragment, which cannot be sent.');
   // Its query is kept as written (§5.3), so it must be writable as it is.
   if (/[^\x21-\x7e]/.test(text))
@@ -100,26 +100,22 @@ function readSecret(form: URLSearchParams): string | null {
 /** §5.1: a positive decimal integer; bounded, and absurd beyond 30 years. */
 function readLease(form: URLSearchParams): number {
   const text = form.get('hub.lease_seconds');
-  if (!text) return LEASE.usual;
+  if (!text) return LEASE_SECONDS.usual;
   if (!/^\d{1,9}$/.test(text) || Number(text) === 0) {
     throw new Refusal(400, `hub.lease_seconds: "${text.slice(0, 50)}" is no number of seconds for a lease.`);
   }
-  return Math.min(LEASE.most, Math.max(LEASE.least, Number(text)));
+  return Math.min(LEASE_SECONDS.most, Math.max(LEASE_SECONDS.least, Number(text)));
 }
 
 /** When HUB_URL has come to name another hub, this one's subscribers are told; true while there are more. */
 export async function dismissSubscribers(context: Context): Promise<boolean> {
   if (!hasOutsideHub(context)) return false;
-  const { db, config } = context;
-  const rows = await webSubSubscriptions(db, 0, 100);
+  const rows = await webSubSubscriptions(context.db, 100);
   if (!rows.length) return false;
-  const reason = `The hub of this site is ${config.hubUrl} now; subscribe there.`;
-  await commit(
-    db,
-    rows.flatMap((row) => [
-      ...deny(context, row, reason),
-      ...unsubscribeWrites(db, { ...row, protocol: 'websub' }),
-    ]),
+  await endSubscriptions(
+    context,
+    rows,
+    `The hub of this site is ${context.config.hubUrl} now; subscribe there.`,
   );
   return true;
 }

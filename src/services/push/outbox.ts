@@ -9,7 +9,7 @@ import { subscribedTopics } from '../../store/subscriptions.ts';
 import { turn } from '../../store/turns.ts';
 import { liveWebhooks, type WebhookRow } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
-import { MAX_AGE } from './delivery/backoff.ts';
+import { MAX_AGE_MS } from './delivery/backoff.ts';
 import {
   concerns,
   hasOutsideHub,
@@ -22,9 +22,9 @@ import {
 import { listener } from './webhooks.ts';
 
 /** Changes read at once. */
-const CHUNK = 100;
+const CHUNK_CHANGES = 100;
 /** Topics compared before others get their turn on the event loop. */
-const TOPICS = 100;
+const TOPICS_PER_TURN = 100;
 
 /** Whether the log has changes that somebody listens for. */
 export const isBehind = (context: Context, state: OutboxState): boolean =>
@@ -34,7 +34,7 @@ export const isBehind = (context: Context, state: OutboxState): boolean =>
 export async function readLog(context: Context, state: OutboxState): Promise<OutboxState> {
   const { db, runtime } = context;
   const now = runtime.now();
-  const read = await changesAfter(db, state.read, CHUNK);
+  const read = await changesAfter(db, state.read, CHUNK_CHANGES);
   const to = read.at(-1)?.seq ?? state.last;
   // A silent fix is not told. What is old is: this was away, perhaps for days, before anybody heard of it.
   const told = read.filter(({ kind }) => kind !== 'silent');
@@ -56,7 +56,7 @@ export async function readLog(context: Context, state: OutboxState): Promise<Out
 async function topicRows(topics: readonly string[], changes: readonly NamedChange[]): Promise<NewDelivery[]> {
   const rows: NewDelivery[] = [];
   for (const [i, path] of topics.entries()) {
-    if (i % TOPICS === TOPICS - 1) await turn();
+    if (i % TOPICS_PER_TURN === TOPICS_PER_TURN - 1) await turn();
     const topic = readTopic(path);
     // A feed that is none any more: its subscribers are told so when it would be delivered.
     const last = changes.findLast((change) => !topic || concerns(topic.view, change));
@@ -89,7 +89,7 @@ function hookRows(hooks: readonly WebhookRow[], changes: readonly NamedChange[])
 function pingRows({ config, site }: Context, changes: readonly NamedChange[], now: number): NewDelivery[] {
   const { host } = new URL(config.hubUrl);
   const urls = new Map<string, number>();
-  for (const { seq, refs } of changes.filter(({ at }) => at > now - MAX_AGE)) {
+  for (const { seq, refs } of changes.filter(({ at }) => at > now - MAX_AGE_MS)) {
     for (const view of [EVERYTHING, ...refs.map(facetView)]) {
       for (const { file } of FORMATS) urls.set(site.url + documentPath(view, file), seq);
     }

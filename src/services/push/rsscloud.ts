@@ -13,7 +13,7 @@ import { hasOutsideHub, liveTopic, type Topic } from './hub-topics.ts';
 
 /** By convention registrations end after 25 hours; subscribers renew theirs every 24. */
 const LEASE_SECONDS = 25 * 3_600;
-const MOST_FEEDS = 20;
+const MAX_FEEDS = 20;
 
 const PROTOCOLS: Record<string, string> = { 'http-post': 'http', 'https-post': 'https' };
 
@@ -90,7 +90,7 @@ function readRegistration(
     ...new Set([...form].flatMap(([name, value]) => (/^url\d+$/.test(name) && value ? [value] : []))),
   ];
   if (!urls.length) throw new Refusal(400, 'url1 is missing: the feed to be notified of.');
-  if (urls.length > MOST_FEEDS) throw new Refusal(400, `At most ${MOST_FEEDS} feeds at once.`);
+  if (urls.length > MAX_FEEDS) throw new Refusal(400, `At most ${MAX_FEEDS} feeds at once.`);
   return { callback: target.href, named, urls };
 }
 
@@ -105,7 +105,7 @@ async function check(context: Context, callback: string, url: string, named: boo
     if (named && answer.text.trim() !== challenge) refuse(context, callback, 'did not answer the challenge');
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    refuse(context, callback, reasonOf(error));
+    refuse(context, callback, reasonOf(error).detail);
   }
 }
 

@@ -2,13 +2,13 @@
 // User-Agent, and clients that ask without a validator. Bounded, in memory; a poll costs a few steps in maps.
 
 /** User-Agents that are remembered; a number in one makes another one. */
-const MOST_AGENTS = 2_000;
-const MOST_CLIENTS = 300;
+const MAX_AGENTS = 2_000;
+const MAX_CLIENTS = 300;
 /** Feeds of a client. */
-const MOST_FEEDS = 500;
-const LONGEST = 300;
+const MAX_FEEDS_OF_CLIENT = 500;
+const MAX_AGENT_LENGTH = 300;
 /** Feeds asked for again without a validator before a client counts as careless. */
-const CARELESS = 5;
+const MIN_CARELESS_REPEATS = 5;
 
 export interface Client {
   /** Without what differs from feed to feed: `Feedly/1.0 (+http://www.feedly.com/fetcher.html; like FeedFetcher-Google)`. */
@@ -73,16 +73,19 @@ export class Readers {
       this.#unchanged += 1;
       client.unchanged += 1;
     }
-    if (subscribers !== undefined && (client.reported.has(feed) || client.reported.size < MOST_FEEDS)) {
+    if (
+      subscribers !== undefined &&
+      (client.reported.has(feed) || client.reported.size < MAX_FEEDS_OF_CLIENT)
+    ) {
       client.reported.set(feed, subscribers);
     }
     if (conditional) return;
     if (client.asked.has(feed)) client.repeats += 1;
-    else if (client.asked.size < MOST_FEEDS) client.asked.add(feed);
+    else if (client.asked.size < MAX_FEEDS_OF_CLIENT) client.asked.add(feed);
   }
 
   #meet(userAgent: string): Agent {
-    const text = userAgent.slice(0, LONGEST);
+    const text = userAgent.slice(0, MAX_AGENT_LENGTH);
     const [found, count] = SUBSCRIBERS.exec(text) ?? [];
     const name = found
       ? text
@@ -100,7 +103,7 @@ export class Readers {
       subscribers: found ? Number(count) : undefined,
     };
     // Counts in names make new ones all the time; what is still in use comes back at once.
-    if (this.#agents.size >= MOST_AGENTS) this.#agents = new Map();
+    if (this.#agents.size >= MAX_AGENTS) this.#agents = new Map();
     this.#agents.set(userAgent, agent);
     return agent;
   }
@@ -108,7 +111,7 @@ export class Readers {
   #clientOf(name: string): Client {
     const known = this.#clients.get(name);
     if (known) return known;
-    if (this.#clients.size >= MOST_CLIENTS) this.#forget();
+    if (this.#clients.size >= MAX_CLIENTS) this.#forget();
     const client = {
       name,
       requests: 0,
@@ -124,7 +127,7 @@ export class Readers {
   /** Half of the clients go, those that asked least; agents that lead to them, too. */
   #forget(): void {
     const ranked = [...this.#clients.values()].sort((a, b) => b.requests - a.requests);
-    for (const { name } of ranked.slice(MOST_CLIENTS / 2)) this.#clients.delete(name);
+    for (const { name } of ranked.slice(MAX_CLIENTS / 2)) this.#clients.delete(name);
     this.#agents = new Map();
   }
 
@@ -133,7 +136,7 @@ export class Readers {
     const all = [...this.#clients.values()].map((client) => ({
       ...{ name: client.name, requests: client.requests, unchanged: client.unchanged },
       subscribers: [...client.reported.values()].reduce((sum, n) => sum + n, 0),
-      careless: client.repeats >= CARELESS && client.repeats * 2 > client.requests,
+      careless: client.repeats >= MIN_CARELESS_REPEATS && client.repeats * 2 > client.requests,
     }));
     return {
       since: this.#since,

@@ -2,7 +2,7 @@
 
 const FILE = /\/(?:rss\.xml|atom\.xml|feed\.json|ninjs\.json)?$/;
 /** Paths that stand for themselves. */
-const WHOLE = new Set(
+const FIXED_PATHS = new Set(
   '/ /tags/ /feeds.json /opml.xml /changes.json /sitemap.xml /news-sitemap.xml /robots.txt /hub /docs /openapi.json /healthz /readyz /metrics'.split(
     ' ',
   ),
@@ -29,7 +29,7 @@ const ADMIN = new Set(
 
 /** The route of a path below the site's prefix. One of some sixty, whatever is asked for. */
 export function routeOf(path: string): string {
-  if (WHOLE.has(path)) return path;
+  if (FIXED_PATHS.has(path)) return path;
   const [, first = '', second = '', third] = path.split('/', 4);
   if (first === 'admin') {
     if (!ADMIN.has(second)) return '/admin/{page}';

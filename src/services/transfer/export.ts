@@ -20,7 +20,7 @@ export type ExportFormat = keyof typeof EXPORT_FORMATS;
 
 export const isExportFormat = (text: string): text is ExportFormat => Object.hasOwn(EXPORT_FORMATS, text);
 
-const CHUNK = 20;
+const CHUNK_ARTICLES = 20;
 const encoder = new TextEncoder();
 
 /** The whole site in a format, piece by piece. */
@@ -38,7 +38,7 @@ export async function* exportSite(
 
 async function* everything({ db }: Context): AsyncGenerator<{ rows: ArticleRows; article?: StoredArticle }> {
   for (let n = 0; ; ) {
-    const chunk = await rowsAfter(db, n, CHUNK);
+    const chunk = await rowsAfter(db, n, CHUNK_ARTICLES);
     const last = chunk.at(-1);
     if (!last) return;
     const articles = await articlesByNumber(

@@ -18,19 +18,19 @@ import { articleById, articlesByGuid, revisionsOf, type StoredArticle } from '..
 import { commit, type Write } from '../../store/database.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
-import { compose, type Importing } from '../publishing/compose.ts';
+import type { Importing } from '../publishing/compose.ts';
 import { consequences } from '../publishing/consequences.ts';
 import { lookUp } from '../publishing/look-up.ts';
-import { retrying } from '../publishing/publish.ts';
+import { drafted, retrying } from '../publishing/publish.ts';
 
 /** What is new here and older is history: logged, and in archives and differences, but neither pushed nor new. */
-const NEWS = 24 * 3_600_000;
+const NEWS_MAX_AGE_MS = 24 * 3_600_000;
 
 /** An item that can be an article. */
 export type Ready = ImportItem & { input: NonNullable<ImportItem['input']> };
 
 /** What is said of a file that is not the one which came by its name. */
-export const ANOTHER = problem('item-renamed');
+export const OTHER_ITEM_OF_THAT_NAME = problem('item-renamed');
 
 export interface Outcome {
   item: Ready;
@@ -90,11 +90,11 @@ async function outcomeOf(
 ): Promise<Outcome> {
   try {
     if (before && (await isAnother(context, before, item)))
-      return { item, change: 'refused', problem: ANOTHER };
+      return { item, change: 'refused', problem: OTHER_ITEM_OF_THAT_NAME };
     const input = await settled(context, item, before);
     if (before && (await isKnown(context, before, input))) return { item, change: 'unchanged' };
     const id = before ? undefined : await ownId(context, input);
-    const draft = await compose(context, input, before, { ...importing, id });
+    const draft = await drafted(context, input, before, { ...importing, id });
     if (draft.status === 'published') draft.updatedAt = toldAs(context, item, draft, before).updatedAt;
     return { item, change: before ? 'updated' : 'created', draft };
   } catch (error) {
@@ -186,14 +186,14 @@ function toldAs(
   const said = Math.min(item.updatedAt ?? 0, now);
   if (!before?.seq) {
     const published = draft.publishedAt ?? now;
-    const isHistory = item.undated || published < now - NEWS;
+    const isHistory = item.undated || published < now - NEWS_MAX_AGE_MS;
     return { told: isHistory ? 'silent' : 'publish', updatedAt: Math.max(said, published) };
   }
   const updatedAt = Math.max(said, before.updatedAt);
   if (item.completes) return { told: 'silent', updatedAt: before.updatedAt };
   if (said > before.updatedAt) return { told: 'update', updatedAt };
   // Its source dates changes, and this one it has not dated.
-  if (item.updatedAt !== undefined && said < now - NEWS) return { told: 'silent', updatedAt };
+  if (item.updatedAt !== undefined && said < now - NEWS_MAX_AGE_MS) return { told: 'silent', updatedAt };
   return { told: 'update', updatedAt: Math.max(now, updatedAt) };
 }
 

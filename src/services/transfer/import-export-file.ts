@@ -3,7 +3,6 @@
 
 import * as v from 'valibot';
 import { cleanHtml } from '../../content/clean.ts';
-import { renderWithContext } from '../../content/mf2.ts';
 import type { Correction, Document, Version } from '../../domain/model.ts';
 import { isObject, type Json } from '../../domain/objects.ts';
 import { invalid, Refusal } from '../../errors.ts';
@@ -22,7 +21,7 @@ import {
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
-import { searchText } from '../publishing/compose.ts';
+import { documentOf as composeDocument, searchText } from '../publishing/compose.ts';
 
 /** Of the export's own form. */
 export const EXPORT_VERSION = 1;
@@ -141,24 +140,12 @@ export class Restore {
 function documentOf(written: Json): Version {
   const { html, corrections, slug, language, status, publishedAt, translationOf, mf2, ...fields } = written;
   const input = validateInput(fields);
-  const kept = keptMf2(mf2);
-  const {
-    title = '',
-    content = { text: '' },
-    tags = [],
-    authors = [],
-    credits = [],
-    enclosures = [],
-  } = input;
-  const rendered = renderWithContext(content, kept);
+  const composed = composeDocument({ ...input, mf2: keptMf2(mf2) }, input.title ?? '');
   const document: Document = {
-    ...{ title, summary: input.summary, content },
+    ...composed,
     // What this version makes of the text is as it was; what another made of it is cleaned.
-    html: rendered === html ? rendered : cleanHtml(`${html ?? ''}`),
-    ...{ tags, authors, source: input.source },
-    ...{ credits, image: input.image, enclosures, canonicalUrl: input.canonicalUrl, rights: input.rights },
+    html: composed.html === html ? composed.html : cleanHtml(`${html ?? ''}`),
     corrections: (Array.isArray(corrections) ? corrections : []) as Correction[],
-    ...(kept && { mf2: kept }),
   };
   return { ...document, slug, language, status, publishedAt, translationOf } as Version;
 }

@@ -21,25 +21,24 @@ export interface Fetched {
 export type Open = (url: string) => Promise<Fetched>;
 
 /** Documents of one feed; by then it leads in circles that look like new addresses. */
-const DOCUMENTS = 10_000;
-const REDIRECTS = 5;
-const TIMEOUT = 60_000;
-const MOST_BYTES = 64_000_000;
+const MAX_DOCUMENTS = 10_000;
+const MAX_REDIRECTS = 5;
+const TIMEOUT_MS = 60_000;
+const MAX_BYTES = 64_000_000;
 /** The same document once it is unpacked. */
-const MOST_UNPACKED = 200_000_000;
-
-export { charsetOf };
-
+const MAX_UNPACKED_BYTES = 200_000_000;
 export const IMPORT_HEADERS = {
   Accept:
     'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5',
   'User-Agent': 'Tagwire (import)',
 } as const;
 
+export { charsetOf };
+
 /** Imports the feed at an address, then what it names as its archives or next pages. */
 export async function importUrl(run: Importer, url: string, open: Open): Promise<void> {
   const visited = new Set<string>();
-  for (let next: string | undefined = url; next && !visited.has(next) && visited.size < DOCUMENTS; ) {
+  for (let next: string | undefined = url; next && !visited.has(next) && visited.size < MAX_DOCUMENTS; ) {
     visited.add(next);
     try {
       const { bytes, ...origin } = await open(next);
@@ -61,13 +60,13 @@ export async function importUrl(run: Importer, url: string, open: Open): Promise
 export function guardedOpen({ runtime }: Context): Open {
   return async (url) => {
     let at = url;
-    for (let hops = 0; hops <= REDIRECTS; hops++) {
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
       const call = {
         method: 'GET',
         url: at,
         headers: IMPORT_HEADERS,
-        timeout: TIMEOUT,
-        maxBytes: MOST_BYTES,
+        timeout: TIMEOUT_MS,
+        maxBytes: MAX_BYTES,
       } as const;
       const { status, bytes, header } = await runtime.outgoing.send(call).catch((error: unknown) => {
         throw malformed(problem('fetch-failed', { url: at, reason: problemOf(error) }));
@@ -80,7 +79,7 @@ export function guardedOpen({ runtime }: Context): Open {
       if (status !== 200) throw malformed(problem('fetch-status', { url: at, status: `${status}` }));
       return {
         ...{ url: at, charset: charsetOf(header('content-type')) },
-        ...{ maxBytes: MOST_UNPACKED, bytes: one(bytes) },
+        ...{ maxBytes: MAX_UNPACKED_BYTES, bytes: one(bytes) },
       };
     }
     throw malformed(problem('too-many-redirects', { url }));

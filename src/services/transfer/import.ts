@@ -8,17 +8,17 @@ import type { Problem } from '../../problems.ts';
 import type { Draft } from '../../store/article-writes.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
-import { ANOTHER, importBatch, type Outcome, type Ready } from './import-batch.ts';
+import { importBatch, OTHER_ITEM_OF_THAT_NAME, type Outcome, type Ready } from './import-batch.ts';
 import { type Restore, restoreInto } from './import-export-file.ts';
 import { Pictures } from './import-pictures.ts';
 
 /** More articles in one batch hold the event loop too long. */
-const BATCH = 20;
+const BATCH_ARTICLES = 20;
 /** So do longer texts. */
-const BATCH_LENGTH = 500_000;
+const MAX_BATCH_LENGTH = 500_000;
 /** What a report lists at most. */
-const LISTED = 1_000;
-const LISTED_LENGTH = 16_000_000;
+const MAX_LISTED = 1_000;
+const MAX_LISTED_LENGTH = 16_000_000;
 
 export interface ImportFault {
   /** Where the document came from, when there are several. */
@@ -160,7 +160,7 @@ export class Import {
     const print = read.derived ? nameHash(JSON.stringify([title, content, publishedAt])) : '';
     const seen = this.#seen.get(key);
     if (seen === print) this.report.unchanged += 1;
-    else if (seen !== undefined) this.fail(position, name, ANOTHER);
+    else if (seen !== undefined) this.fail(position, name, OTHER_ITEM_OF_THAT_NAME);
     if (seen !== undefined) return;
     this.#seen.set(key, print);
     // What an article translates must be there before it.
@@ -171,7 +171,7 @@ export class Import {
     if (image) item.input = { ...item.input, image };
     this.#batch.push(item);
     this.#length += JSON.stringify(input.content ?? '').length;
-    if (this.#batch.length >= BATCH || this.#length > BATCH_LENGTH) await this.#flush();
+    if (this.#batch.length >= BATCH_ARTICLES || this.#length > MAX_BATCH_LENGTH) await this.#flush();
   }
 
   /** What an export of this program says besides its articles. */
@@ -193,7 +193,7 @@ export class Import {
     } catch (error) {
       this.fail(position, name, problemOf(error));
     }
-    if (this.#rows.length >= BATCH) await this.#putRows(restore);
+    if (this.#rows.length >= BATCH_ARTICLES) await this.#putRows(restore);
   }
 
   async #putRows(restore: Restore): Promise<void> {
@@ -226,13 +226,14 @@ export class Import {
     const { articles } = this.report;
     if (!draft || !articles || (change !== 'created' && change !== 'updated')) return;
     this.#planned += JSON.stringify(draft.document).length;
-    if (articles.length < LISTED && this.#planned < LISTED_LENGTH) articles.push(plannedOf(change, draft));
+    if (articles.length < MAX_LISTED && this.#planned < MAX_LISTED_LENGTH)
+      articles.push(plannedOf(change, draft));
   }
 
   /** Lists what could not be imported. */
   fail(position: number, item: string | undefined, problem: Problem): void {
     this.report.failed += 1;
-    if (this.report.errors.length >= LISTED) return;
+    if (this.report.errors.length >= MAX_LISTED) return;
     this.report.errors.push({ document: this.#document, position, item, detail: problem.detail });
     this.problems.push(problem);
   }

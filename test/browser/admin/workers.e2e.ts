@@ -1,7 +1,7 @@
 // The editors' interface under real workerd: minified, its script still runs.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SITE, startWorker, TOKEN } from '../../unit/runtimes/workerd.ts';
+import { SITE, startWorker, TOKEN } from '../../support/workerd.ts';
 import { launch, visit } from '../browser.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;

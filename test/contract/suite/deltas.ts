@@ -1,5 +1,6 @@
 // RFC 3229 with A-IM: feed: only what changed since the client's validator.
 import { beforeAll, expect, test } from 'vitest';
+import { checkNinjs } from '../../unit/formats/ninjs-rules.ts';
 import { checkAtom, checkJsonFeed, checkRss } from '../../unit/formats/rules.ts';
 import { SITE } from '../combinations.ts';
 import { article, type Headers_, type Site } from '../site.ts';
@@ -38,6 +39,7 @@ export function deltas(site: Site): void {
     ['rss.xml', checkRss],
     ['atom.xml', checkAtom],
     ['feed.json', checkJsonFeed],
+    ['ninjs.json', checkNinjs],
   ])('%s, compressed or not, keeps its rules', async (file, check) => {
     const path = `/tags/delta/${file}`;
     const tag = await site.etag(path);
@@ -49,20 +51,37 @@ export function deltas(site: Site): void {
     expect([coded.status, coded.headers['content-encoding'], coded.text]).toEqual([226, 'gzip', text]);
   });
 
-  test('without A-IM, or with another manipulation, the whole feed', async () => {
+  test('without A-IM, with another manipulation, or where it is refused, the whole feed', async () => {
     const tag = await site.etag(FEED);
     await site.post(article({ title: 'one more', tags: ['Delta'] }));
-    for (const manipulation of ['', 'vcdiff, gzip']) {
+    for (const manipulation of ['', 'vcdiff, gzip', 'vcdiff, feed;q=0.0', 'feed ; q = 0 , vcdiff']) {
       const answer = await since(tag, FEED, { 'a-im': manipulation });
       expect([answer.status, answer.headers.im]).toEqual([200, undefined]);
     }
   });
 
-  test('one of several tags is enough; unknown ones get the whole feed', async () => {
+  test('one of several tags is enough; unknown or too many get the whole feed', async () => {
     const tag = await site.etag(FEED);
     await site.post(article({ title: 'again', tags: ['Delta'] }));
     expect((await since(`"unknown", W/${tag}`)).status).toBe(226);
-    for (const other of ['"x"', '"99999999-json-abc"', tag.replace(/"\d+/, '"999999')])
+    const many = Array.from({ length: 50 }, (_, i) => `"${i}"`).join(', ');
+    for (const other of [
+      ...['"x"', '"99999999-json-abc"', '"1-rss-zzz"', '*, "1"', 'W/"0"'],
+      ...[tag.replace(/"\d+/, '"999999'), `${many}, ${tag}`],
+    ])
       expect((await since(other)).status, other).toBe(200);
+    expect(
+      (await since(tag, FEED, { 'user-agent': 'rss2email/3.14 (x)' })).status,
+      'takes 226 for an error',
+    ).toBe(200);
+  });
+
+  test('the base is named as the client holds it', async () => {
+    const tag = await site.etag(FEED);
+    await site.post(article({ title: 'once more', tags: ['Delta'] }));
+    for (const held of [tag, tag.replace(/"$/, '.gzip"'), tag]) {
+      const answer = await since(held, FEED, { 'a-im': 'gzip;q=0.5, feed;q=0.9' });
+      expect([answer.status, answer.headers['delta-base']]).toEqual([226, held]);
+    }
   });
 }

@@ -136,9 +136,16 @@ export function documents(site: Site): void {
       ['silent', 2],
       ['correction', 3],
     ]);
-    expect(mine[1]).toMatchObject({ left: [{ slug: 'l' }], item: { title: 'Logged well' } });
+    expect(mine[1]).toMatchObject({
+      facets: expect.arrayContaining(['m', 'n'].map((slug) => ({ kind: 'tag', slug }))),
+      left: [{ kind: 'tag', slug: 'l' }],
+      item: { title: 'Logged well' },
+    });
     expect(JSON.stringify(all)).not.toContain('Unsaid');
-    expect(all.at(-1)).toMatchObject({ kind: 'retract', id: gone.id, note: 'Wrong.' });
+    const [posted, retracted] = all.filter((change) => change.id === gone.id);
+    expect(posted).not.toHaveProperty('item');
+    expect(retracted).toMatchObject({ kind: 'retract', guid: gone.guid, note: 'Wrong.' });
+    expect((await site.get('/changes.json?since=99999')).json()).toEqual({ changes: [], next: 99_999 });
   });
 
   test('sitemaps and what crawlers and browsers ask for', async () => {

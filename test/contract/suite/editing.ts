@@ -18,6 +18,8 @@ export function editing(site: Site): void {
     expect(stale?.json()).toMatchObject({ detail: expect.stringMatching(/version 2.*If-Match/) });
     expect((await site.admin('PUT', url, article(), { 'if-match': '*' })).status).toBe(200);
     expect((await site.admin('DELETE', url, undefined, held)).status).toBe(412);
+    // RFC 9110 §13.1.2: only where there is none yet.
+    expect((await site.admin('PUT', url, article(), { 'if-none-match': '*' })).status).toBe(412);
   });
 
   test('many editors without If-Match: every change is in the log', async () => {
@@ -42,6 +44,7 @@ export function editing(site: Site): void {
     expect([same.version, same.seq]).toEqual([2, patched.seq]);
     const replaced = (await site.admin('PUT', url, article({ title: 'Whole' }))).json<ArticleAnswer>();
     expect(replaced).toMatchObject({ version: 3, tags: [], slug: 'whole' });
+    expect(replaced.rights).toBeUndefined();
   });
 
   test('published never moves; a silent fix moves no date, a correction does and is shown', async () => {
@@ -53,12 +56,19 @@ export function editing(site: Site): void {
     const first = await item();
     expect(first?.date_published).toMatch(/^2026-05-01T07:00:00/);
     const moved = await site.admin('PATCH', `/admin/articles/${id}`, { publishedAt: '2026-05-02T00:00:00Z' });
-    expect(moved.status).toBe(422);
+    expect([moved.status, moved.json().errors]).toEqual([
+      422,
+      [expect.objectContaining({ pointer: '/publishedAt' })],
+    ]);
     const tag = await site.etag('/tags/dates/feed.json');
     await edited(site, id, { title: 'Typo', change: { kind: 'silent' } });
     expect(await item()).toMatchObject({ title: 'Typo', date_modified: first?.date_modified });
     expect(await site.etag('/tags/dates/feed.json')).not.toBe(tag);
-    await edited(site, id, { title: 'No typo', change: { kind: 'correction', note: 'A name was wrong.' } });
+    const change = { kind: 'correction', note: 'A name was wrong.' };
+    expect(await edited(site, id, { title: 'No typo', change })).toMatchObject({
+      publishedAt: '2026-05-01T07:00:00Z',
+      corrections: [expect.objectContaining({ note: change.note })],
+    });
     const last = await item();
     expect(last?.date_published).toBe(first?.date_published);
     expect(last?.date_modified).not.toBe(first?.date_modified);
@@ -80,6 +90,7 @@ export function editing(site: Site): void {
       const url = `/admin/articles/${made.id}`;
       expect((await site.admin('DELETE', `${url}?note=It%20was%20false.`)).status).toBe(204);
       expect((await site.admin('DELETE', url)).status, 'again').toBe(204);
+      expect((await site.admin('GET', url)).json().status).toBe('retracted');
       expect(await site.titles('/tags/gone/feed.json')).toEqual([]);
       for (const file of ['rss.xml', 'atom.xml'])
         expect((await site.get(`/tags/gone/${file}`)).text).toContain(`<at:deleted-entry ref="${made.guid}"`);
@@ -121,5 +132,7 @@ export function editing(site: Site): void {
     expect((await site.get('/tags/ferry-en/atom.xml')).text).toContain(`href="${tr.url}"`);
     expect((await site.get('/tags/ferry-tr/atom.xml')).text).toContain(`href="${en.url}"`);
     expect((await site.get(en.url)).text).toContain('hreflang="tr"');
+    await site.admin('DELETE', `/admin/articles/${tr.id}`);
+    expect((await site.get('/tags/ferry-en/atom.xml')).text).not.toContain(tr.url);
   });
 }

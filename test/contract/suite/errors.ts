@@ -18,6 +18,9 @@ export function errors(site: Site): void {
     ['not an object', 'application/json', '[]', 422, ''],
     ['not UTF-8', 'application/json', Buffer.from([0x7b, 0xff, 0x7d]), 400, ''],
     ['no title', 'application/json', { content: { text: 'x' } }, 422, '/title'],
+    ['a blank title', 'application/json', { title: '  ' }, 422, '/title'],
+    ['tags that are text', 'application/json', { title: 'x', tags: 'a, b' }, 422, '/tags'],
+    ['an author without name', 'application/json', { title: 'x', authors: [{}] }, 422, '/authors/0/name'],
     ['a title that is a number', 'application/json', { title: 5 }, 422, '/title'],
     ['a tag of punctuation', 'application/json', { title: 'x', tags: ['ok', '...'] }, 422, '/tags/1'],
     ['two notations', 'application/json', { title: 'x', content: { text: 'a', html: 'b' } }, 422, '/content'],
@@ -28,6 +31,18 @@ export function errors(site: Site): void {
       422,
       '/publishedAt',
     ],
+    ['a date that is none', 'application/json', { title: 'x', publishedAt: 'tomorrow' }, 422, '/publishedAt'],
+    ['a wrong language', 'application/json', { title: 'x', language: 'English!' }, 422, '/language'],
+    ['a relative URL', 'application/json', { title: 'x', canonicalUrl: '/a' }, 422, '/canonicalUrl'],
+    [
+      'a URL of script',
+      'application/json',
+      { title: 'x', image: { url: 'javascript:a()' } },
+      422,
+      '/image/url',
+    ],
+    ['retracted from the start', 'application/json', { title: 'x', status: 'retracted' }, 422, '/status'],
+    ['scheduled without time', 'application/json', { title: 'x', status: 'scheduled' }, 422, '/publishedAt'],
     ['a wrong status', 'application/json', { title: 'x', status: 'live' }, 422, '/status'],
     ['an unknown field', 'application/json', { title: 'x', titel: 'y' }, 422, '/titel'],
     [
@@ -38,6 +53,11 @@ export function errors(site: Site): void {
       '/translationOf',
     ],
     ['9 MB', 'text/plain', BIG, 413, ''],
+    ['9 MB of JSON', 'application/json', `{"title": "${BIG}"}`, 413, ''],
+    ['no type', '', 'x', 415, ''],
+    ['an unknown charset', 'text/plain; charset=klingon', 'x', 415, ''],
+    ['an empty text', 'text/plain', '   ', 422, '/title'],
+    ['a feed of two', 'application/rss+xml', '<rss><channel><item/><item/></channel></rss>', 422, ''],
     ['an unknown type', 'application/msword', 'x', 415, ''],
     ['text that is not in its charset', 'text/plain', Buffer.from([0x54, 0xe9]), 400, ''],
     ['bad front matter', 'text/markdown', '---\ntitle: [\n---\nx', 400, ''],
@@ -50,7 +70,11 @@ export function errors(site: Site): void {
       '',
     ],
   ])('%s', async (_name, type, body, status, pointer) => {
-    const before = await site.etag('/rss.xml');
+    const stored = async () => [
+      await site.etag('/rss.xml'),
+      (await site.admin('GET', '/admin/articles?limit=1')).text,
+    ];
+    const before = await stored();
     const answer = await site.send(type, body);
     expect(answer.status, answer.text).toBe(status);
     expect(answer.headers['content-type']).toBe('application/problem+json');
@@ -58,8 +82,49 @@ export function errors(site: Site): void {
     expect(problem.detail).toMatch(/\w{3}/);
     for (const { code } of [problem, ...(problem.errors ?? [])]) expect(code).toMatch(CODE);
     if (pointer) expect(problem.errors?.map((fault) => fault.pointer)).toContain(pointer);
-    expect(await site.etag('/rss.xml')).toBe(before);
+    expect(await stored(), 'nothing is half stored').toEqual(before);
   });
+
+  test('every mistake is told at once', async () => {
+    const answer = await site.admin('POST', '/admin/articles', { tags: [1], publishedAt: 'x', image: {} });
+    expect(answer.json<{ errors: object[] }>().errors).toEqual(
+      expect.arrayContaining(
+        ['/image/url', '/publishedAt', '/tags/0', '/title'].map((pointer) =>
+          expect.objectContaining({ pointer }),
+        ),
+      ),
+    );
+  });
+
+  test.each([
+    ['/admin/tokens', { nam: 'x', scopes: [] }, '/nam', /^unknown field; did you mean name\?$/],
+    [
+      '/admin/webhooks',
+      { url: 'https://x.example/', colour: 1 },
+      '/colour',
+      /^unknown field; known are url,/,
+    ],
+  ])('%s names an unknown field as articles do', async (path, body, pointer, detail) => {
+    const { errors } = (await site.admin('POST', path, body)).json<Problem>();
+    expect(errors).toContainEqual({
+      pointer,
+      code: expect.stringMatching(/^(misspelt|unknown)-member$/),
+      detail: expect.stringMatching(detail),
+    });
+  });
+
+  test.each(['accept', 'cookie', 'if-none-match', 'authorization'])(
+    '%s of 9,000 characters',
+    async (name) => {
+      const answer = await site.get('/rss.xml', { [name]: 'a'.repeat(9_000) });
+      expect(answer.status).toBe(431);
+      expect(answer.json<Problem>()).toMatchObject({
+        code: 'header-too-long',
+        detail: expect.stringContaining(name),
+      });
+      expect((await site.get('/rss.xml', { [name]: 'a'.repeat(8_000) })).status).toBe(200);
+    },
+  );
 
   test('unknown ids and wrong calls', async () => {
     for (const [method, body] of [['GET'], ['DELETE'], ['PUT', article()], ['PATCH', {}]] as const)
@@ -72,6 +137,8 @@ export function errors(site: Site): void {
       415,
       expect.stringContaining('merge-patch'),
     ]);
+    const json = { 'content-type': 'application/json' };
+    expect((await site.admin('PATCH', `/admin/articles/${id}`, '[]', json)).status).toBe(422);
     const coded = await site.send('application/json', article(), '', { 'content-encoding': 'gzip' });
     expect([coded.status, coded.headers['accept-encoding']]).toEqual([415, 'identity']);
   });
@@ -92,7 +159,7 @@ export function errors(site: Site): void {
       'if-match': '"0"',
     });
     expect(stale.json()).toMatchObject({ status: 412, code: 'precondition-failed' });
-    expect((await site.get('/tags/a++b/rss.xml')).json()).toMatchObject({ code: 'bad-request' });
+    expect((await site.get('/tags/a++b/rss.xml')).json()).toMatchObject({ code: 'expression-malformed' });
   });
 
   test('another charset is read as it says', async () => {
@@ -104,8 +171,12 @@ export function errors(site: Site): void {
   test('a browser gets errors as a page, a program as a problem', async () => {
     const page = await site.get('/articles/none', { accept: 'text/html,*/*' });
     expect([page.status, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
-    for (const path of ['/tags/a++b/rss.xml', '/admin/articles']) {
-      const answer = await site.get(path, { accept: 'text/html' });
+    for (const [path, accept] of [
+      ['/articles/none', '*/*'],
+      ['/tags/a++b/rss.xml', 'text/html'],
+      ['/admin/articles', 'text/html'],
+    ] as const) {
+      const answer = await site.get(path, { accept });
       expect(answer.headers['content-type'], path).toBe('application/problem+json');
     }
   });

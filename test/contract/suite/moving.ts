@@ -134,6 +134,8 @@ export function moving(site: Site): void {
       const files = await site.admin('GET', '/admin/export?format=markdown');
       expect(files.headers['content-disposition']).toMatch(/\.tar/);
       expect(files.text).toContain('In *full*.');
+      expect(files.bytes.length % 512).toBe(0);
+      expect(counts(await send(files.bytes))).toMatchObject({ created: 0, failed: 0 });
       const blog = await site.admin('GET', '/admin/export?format=wxr');
       expect(blog.text).toContain('<title>Leaving</title>');
       expect(blog.text.trimEnd()).toMatch(/<\/rss>$/);

@@ -20,21 +20,32 @@ export function publishing(site: Site): void {
       tags: ['Turkey', 'S-400'],
       guid: `urn:uuid:${created.id}`,
     });
-    expect(created.recognised).toContainEqual(expect.objectContaining({ field: 'heading' }));
-    expect(created.feeds).toContainEqual(
-      expect.objectContaining({ kind: 'tag', slug: 's-400', rss: `${SITE}/tags/s-400/rss.xml` }),
+    const recognised = (created.recognised as { field: string }[]).map(({ field }) => field);
+    expect(recognised).toEqual(
+      expect.arrayContaining(['title', 'publishedAt', 'authors', 'credits', 'source', 'heading']),
     );
+    expect(created.feeds).toContainEqual({
+      ...{ kind: 'tag', slug: 's-400', rss: `${SITE}/tags/s-400/rss.xml` },
+      ...{ atom: `${SITE}/tags/s-400/atom.xml`, json: `${SITE}/tags/s-400/feed.json` },
+    });
     expect(answer.headers.location).toBe(`${SITE}/admin/articles/${created.id}`);
     const read = await site.admin('GET', answer.headers.location ?? '');
     expect([read.status, read.headers.etag]).toEqual([200, answer.headers.etag]);
     const paragraphs = SEED.split(/\n\s*\n/)
       .map((p) => p.trim())
       .filter((p) => p.length > 100);
+    expect(paragraphs).toHaveLength(7);
     for (const file of ['rss.xml', 'atom.xml', 'feed.json']) {
       const feed = (await site.get(`/tags/s-400+turkey/${file}`)).text;
       const plain = feed.replaceAll('&quot;', '"').replaceAll('\\"', '"').replaceAll('&amp;', '&');
       for (const paragraph of paragraphs) expect(plain, file).toContain(paragraph);
-      expect(feed, file).toContain('S-400 purchase');
+      for (const line of [
+        '<h2>S-400 purchase</h2>',
+        'Photo: Russian Foreign Ministry',
+        'Based on materials from TASS',
+      ])
+        expect(plain, file).toContain(line);
+      expect(feed, file).toMatch(/17 Dec 2020|2020-12-17/);
     }
   });
 
@@ -76,12 +87,16 @@ export function publishing(site: Site): void {
       422,
       expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/slug' })] }),
     ]);
+    // An old slug stays its article's: links in the world point to it.
+    expect((await site.admin('POST', '/admin/articles', article({ slug: first.slug }))).status).toBe(422);
+    expect((await site.post(article({ title: '???' }))).slug).toMatch(/^[0-9a-f]{8}$/);
   });
 
   test('labels that differ in case or spacing are one tag; others that share a slug are two', async () => {
     const made = await site.post(article({ tags: ['New York', 'new  york', 'New-York', 'NEW YORK '] }));
     const tags = (made.feeds as { kind: string; slug: string }[]).filter(({ kind }) => kind === 'tag');
     expect(tags.map(({ slug }) => slug)).toEqual(['new-york', 'new-york-2']);
+    expect(made.tags).toEqual(['New York', 'New-York']);
   });
 
   test('a repeated request with an Idempotency-Key answers the first result', async () => {
@@ -98,8 +113,19 @@ export function publishing(site: Site): void {
       'Once',
       both[0]?.headers.location,
     ]);
-    expect((await send('Twice')).status).toBe(422);
+    const other = await send('Twice');
+    expect([other.status, other.json().errors]).toEqual([422, [expect.anything()]]);
     expect(await site.titles('/tags/idem/feed.json')).toEqual(['Changed since']);
+  });
+
+  test('a late repetition does not bring back what was erased', async () => {
+    const send = () =>
+      site.admin('POST', '/admin/articles', article({ tags: ['undone'] }), { 'idempotency-key': 'k-2' });
+    const { id } = (await send()).json<ArticleAnswer>();
+    expect((await site.admin('DELETE', `/admin/articles/${id}?hard=true`)).status).toBe(204);
+    const again = await send();
+    expect([again.status, again.json().detail]).toEqual([410, expect.stringContaining('new key')]);
+    expect(await site.titles('/tags/undone/feed.json')).toEqual([]);
   });
 
   test('characters that XML forbids are dropped, not refused', async () => {
@@ -151,7 +177,12 @@ export function publishing(site: Site): void {
       publishedAt: later.publishedAt,
       updatedAt: later.publishedAt,
     });
-    const list = await site.admin('GET', '/admin/articles?status=draft&tag=soon');
-    expect(list.json()).toMatchObject({ articles: [{ title: 'A draft' }] });
+    const list = async (query: string) =>
+      (await site.admin('GET', `/admin/articles?${query}`))
+        .json<{ articles: ArticleAnswer[] }>()
+        .articles.map(({ title }) => title);
+    expect(await list('status=draft&tag=soon')).toEqual(['A draft']);
+    expect((await list('tag=soon')).sort()).toEqual(['A draft', 'Later']);
+    expect(await list('q=draft')).toContain('A draft');
   });
 }

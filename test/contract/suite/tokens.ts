@@ -40,6 +40,7 @@ export function tokens(site: Site): void {
         expect.stringContaining('Bearer'),
       ]);
       expect(answer.headers['cache-control']).toBe('no-store');
+      expect(answer.json()).toMatchObject({ detail: expect.stringMatching(/token/i) });
     }
     expect((await site.request('POST', '/admin/articles', article())).status).toBe(401);
   });
@@ -70,7 +71,10 @@ export function tokens(site: Site): void {
   test.each([
     [{ scopes: [] }, '/name'],
     [{ name: 'x', scopes: ['all'] }, '/scopes/0'],
+    [{ name: 'x', scopes: 'admin' }, '/scopes'],
+    [{ name: 'x', scopes: [], expiresAt: 'soon' }, '/expiresAt'],
     [{ name: 'x', scopes: [], expiresAt: '2020-01-01' }, '/expiresAt'],
+    [{ name: 'x', scopes: [], role: 'x' }, '/role'],
   ])('%j is wrong at %s', async (input, pointer) => {
     const answer = await site.admin('POST', '/admin/tokens', input);
     expect([answer.status, answer.json()]).toEqual([

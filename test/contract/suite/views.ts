@@ -50,6 +50,7 @@ export function views(site: Site): void {
     ['/tags/a/feed.json?q=text', ['Two', 'One']],
     ['/feed.json?q=%22text%20a%22', []],
     ['/feed.json?q=%E6%98%8E%E6%97%A5', ['東京の天気']],
+    ['/feed.json?q=%E4%BA%AC%E3%81%AE', ['東京の天気']],
     ['/feed.json?q=thr*', ['Three']],
     ['/feed.json?q=%22%22%20-%20*', []],
     ['/feed.json?limit=2', ['東京の天気', 'Vier']],
@@ -57,7 +58,7 @@ export function views(site: Site): void {
     expect(await site.titles(path)).toEqual(expected);
   });
 
-  test.each(['"', '*', 'a OR b', 'NEAR(a b)', 'text:', '(', '^a', "'", '\\', '{a}'])(
+  test.each(['"', '*', 'a OR b', 'NEAR(a b)', 'text:', '(', '^a', "'", '\\', 'a AND', '-', '{a}'])(
     'the query %j is words, not syntax',
     async (q) => {
       expect((await site.get(`/feed.json?q=${encodeURIComponent(q)}`)).status).toBe(200);
@@ -87,6 +88,21 @@ export function views(site: Site): void {
       ['/sources/x/languages/EN/atom.xml?q=z', '/languages/en/sources/x/atom.xml?q=z'],
       ['/tags/%d1%82/rss.xml', '/tags/%D1%82/rss.xml'],
       ['/tags/S%20400/rss.xml', '/tags/s-400/rss.xml'],
+      ['/tags//B/rss.xml', '/tags/b/rss.xml'],
+      ['/tags/a//', '/tags/a/'],
+      ['//rss.xml', '/rss.xml'],
+      ['/%72ss%2Exml', '/rss.xml'],
+      ['//opml%2exml', '/opml.xml'],
+      ['/tags/%E2%80%8F%D1%82/rss.xml', '/tags/%D1%82/rss.xml'],
+      ['/feeds.json/?x=1', '/feeds.json?x=1'],
+      ['/docs/', '/docs'],
+      ['/Tags/a/RSS.xml', '/tags/a/rss.xml'],
+      ['/languages/EN-gb/', '/languages/en-gb/'],
+      ['/languages/iw/rss.xml', '/languages/he/rss.xml'],
+      ['/tags/foo%20(a%2C%20b)/', '/tags/foo-a-b/'],
+      ['/tags/:)%20smile/', '/tags/smile/'],
+      ['/tags/C%2B%2B/rss.xml', '/tags/cplusplus/rss.xml'],
+      ['/tags/c%2B%2B+!c%23/', '/tags/cplusplus+!csharp/'],
     ])('%s is at %s', async (path, location) => {
       const answer = await site.get(path);
       expect([answer.status, answer.headers.location]).toEqual([308, location]);
@@ -98,6 +114,8 @@ export function views(site: Site): void {
       ['/tags//rss.xml', 400],
       ['/tags/%zz/rss.xml', 400],
       ['/tags/%ff/rss.xml', 400],
+      ['/tags/(a,b)+c/rss.xml', 400],
+      ['/tags/%28a,b%29+c/rss.xml', 400],
       ['/tags/a,b,c,d,e,f,g,h,i/rss.xml', 400],
       ['/rss.xml?limit=0', 400],
       ['/rss.xml?limit=201', 400],
@@ -106,9 +124,14 @@ export function views(site: Site): void {
       [`/rss.xml?q=${'x'.repeat(201)}`, 400],
       ['/atom.xml?archive=x', 400],
       ['/changes.json?since=-1', 400],
+      ['/changes.json?since=x', 400],
+      ['/changes.json?limit=0', 400],
+      ['/changes.json?limit=1.5', 400],
       ['/changes.json?limit=1001', 400],
       ['/nothing', 404],
+      ['//nothing/', 404],
       ['/tags/a/rss', 404],
+      ['/tag/a/rss.xml', 404],
       ['/articles/unknown', 404],
       ['/sitemap-7.xml', 404],
     ])('%s answers %i', async (path, status) => {
@@ -121,6 +144,11 @@ export function views(site: Site): void {
     test('unknown parameters are ignored and do not split caches', async () => {
       const [plain, tracked] = [await site.get('/rss.xml'), await site.get('/rss.xml?utm_source=x&_=1')];
       expect([tracked.text, tracked.headers.etag]).toEqual([plain.text, plain.headers.etag]);
+    });
+
+    test('a feed of a language says so as BCP 47 writes it', async () => {
+      expect((await site.get('/languages/en-gb/atom.xml')).text).toContain('<feed xml:lang="en-GB"');
+      expect((await site.get('/languages/zh-hant-tw/')).text).toContain('<html lang="zh-Hant-TW"');
     });
 
     test('a feed links to itself by its canonical URL', async () => {

@@ -1,5 +1,6 @@
 // Words that have hurt somebody: each is of a known class of mistakes.
 import type { Random } from './random.ts';
+import { run } from './runs.ts';
 
 export const WORDS = [
   ...[
@@ -166,6 +167,7 @@ export const text = (r: Random): string =>
     [6, () => r.times(8, () => word(r)).join(' ')],
     [1, () => word(r).repeat(r.pick([10, 99, 101, 300, 1_001]))],
     [0.05, () => letters(r, 5).repeat(r.pick([2_001, 13_107, 40_000]))],
+    [0.1, () => run(r)],
   );
 
 /** A plain label, most of the time one that others have, too: tags would else be without end. */

@@ -17,6 +17,8 @@ export interface Input {
   piece?: number;
   /** A title that has to come back. */
   title?: string;
+  /** What every call that it leads to is answered. */
+  called?: { type: string; text: string; link?: string };
 }
 
 const TAGS = ['"1-rss"', 'W/"1-atom"', '"x', '*', '"a", "b"', ',', '"', '""', '"1.br"', 'W/', '~etag~'];

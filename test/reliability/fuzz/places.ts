@@ -4,8 +4,8 @@ import { encode, FORM, formOf, type Input } from './input.ts';
 
 type Place = (text: string) => Partial<Input> & { path: string };
 
-/** Characters of a request's head: Node takes 16 kB, others more. */
-const HEAD = 16_000;
+/** Characters of a header, about as many as are taken. */
+const HEAD = 8_000;
 const JSON_TYPE: [string, string] = ['content-type', 'application/json'];
 const typed =
   (path: string, type: string, body: (text: string) => string): Place =>
@@ -62,6 +62,27 @@ const header =
 const query =
   (path: string, as: Input['as'] = 'anyone'): Place =>
   (text) => ({ as, path: path + encode(text.slice(0, HEAD)), headers: [['accept', 'text/html']] });
+
+const CLIENT = 'https://app.example/';
+const authorize = encode(CLIENT);
+/** What an app's page, or a feed at an address, answers. */
+const appPage =
+  (called: (text: string) => NonNullable<Input['called']>): Place =>
+  (text) => ({
+    as: 'editor',
+    path: `/admin/authorize?response_type=code&client_id=${authorize}&redirect_uri=${authorize}back&state=s&code_challenge=${'A'.repeat(43)}&code_challenge_method=S256`,
+    called: called(text),
+  });
+const parts =
+  (path: string, part: (text: string) => string): Place =>
+  (text) => ({
+    as: 'admin',
+    method: 'POST',
+    path,
+    headers: [['content-type', 'multipart/form-data; boundary=b']],
+    body: `--b\r\n${part(text)}\r\n--b--\r\n`,
+  });
+const disposition = 'Content-Disposition: form-data; name=';
 
 const FIELDS = ['slug', 'language', 'summary', 'rights', 'publishedAt', 'canonicalUrl', 'translationOf'];
 const EDITOR =
@@ -150,6 +171,34 @@ export const PLACES: Readonly<Record<string, Place>> = {
       },
     }),
   ),
+  'app, HTML': appPage((text) => ({ type: 'text/html', text })),
+  'app, h-app': appPage((text) => ({
+    type: 'text/html',
+    text: `<title>${text}</title><div class="h-app"><p class="p-name">${text}</p><a rel="${escapeText(text)}">`,
+  })),
+  'app, JSON': appPage((name) => ({
+    type: 'application/json',
+    text: JSON.stringify({ client_id: CLIENT, client_name: name, redirect_uris: [name] }),
+  })),
+  'app, Link': appPage((text) => ({ type: 'text/html', text: '<p>', link: text.slice(0, HEAD) })),
+  'app, type': appPage((text) => ({ type: text.slice(0, HEAD), text: '<p>' })),
+  'feed at an address': (text) => ({
+    ...{ as: 'admin', method: 'POST', path: '/admin/import?url=https://wire.example/feed' },
+    called: { type: 'text/xml', text },
+  }),
+  'its type': (text) => ({
+    ...{ as: 'admin', method: 'POST', path: '/admin/import?url=https://wire.example/feed' },
+    called: { type: `text/xml;charset=${text.slice(0, HEAD)}`, text: '<rss/>' },
+  }),
+  'part of a form': parts('/micropub', (text) => `${disposition}"content"\r\n\r\n${text}`),
+  'name of a part': parts('/micropub', (text) => `${disposition}"${text}"\r\n\r\nx`),
+  'header of a part': parts('/micropub', (text) => `${disposition}"h"\r\nContent-Type: ${text}\r\n\r\nx`),
+  'file name': parts('/admin/media', (text) => `${disposition}"file"; filename="${text}"\r\n\r\nGIF89a`),
+  'file of text': parts('/admin/media', (text) => `${disposition}"file"; filename="a.svg"\r\n\r\n${text}`),
+  boundary: (text) => ({
+    ...{ as: 'admin', method: 'POST', path: '/micropub', body: `--b\r\n\r\n--b--` },
+    headers: [['content-type', `multipart/form-data; boundary=${text.slice(0, HEAD)}`]],
+  }),
   hub: form('/hub', 'hub.mode hub.topic hub.callback hub.secret hub.lease_seconds'),
   rsscloud: form('/rsscloud/pleaseNotify', 'protocol port path domain url1'),
   'sign-in': form('/admin/sign-in', 'token back'),

@@ -52,7 +52,8 @@ export async function openSite(seed: number, path = '') {
   const node = nodeRuntime(config, () => now);
   const background = (work: Promise<unknown>) =>
     node.background(work.catch((error) => void errors.push(`background: ${(error as Error).stack}`)));
-  const runtime = { ...node, log, background, outgoing: badNetwork(new Random(seed)) };
+  let called: Input['called'];
+  const runtime = { ...node, log, background, outgoing: badNetwork(new Random(seed), () => called) };
   const app = createApp({ config, driver, migrations, runtime });
   await ensureSite(app.context.db, now);
 
@@ -67,6 +68,7 @@ export async function openSite(seed: number, path = '') {
 
   /** The request as it goes, or undefined where `Request` itself refuses it. */
   const requestOf = (input: Input): Request | undefined => {
+    called = input.called;
     const headers = new Headers();
     const add = (name: string, value: string) => {
       try {
@@ -193,8 +195,8 @@ function inPieces(bytes: Uint8Array<ArrayBuffer>, size: number): ReadableStream<
   });
 }
 
-/** Callbacks, feeds and apps' pages: each answer is made up. */
-function badNetwork(r: Random): Outgoing {
+/** Callbacks, feeds and apps' pages: each answer is made up, but where it is given. */
+function badNetwork(r: Random, given: () => Input['called']): Outgoing {
   const guard = createGuard([]);
   const answer = ({ url: called, method }: Call): Answer => {
     const challenge =
@@ -236,9 +238,16 @@ function badNetwork(r: Random): Outgoing {
     send: async (call) => {
       await null;
       if (!URL.canParse(call.url) || guard.refusal(new URL(call.url))) throw new CallFailed('not called');
+      const told = given();
+      if (told) return { status: 200, ...toldBy(told) };
       if (r.chance(0.05)) throw new CallFailed('ECONNRESET');
       return answer(call);
     },
     close: () => {},
   };
+}
+
+function toldBy({ type, text, link }: NonNullable<Input['called']>): Omit<Answer, 'status'> {
+  const headers: Record<string, string | undefined> = { 'content-type': type, link };
+  return { text, bytes: new Uint8Array(Buffer.from(text)), header: (name) => headers[name] };
 }

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { describe, expect, test } from 'vitest';
-import { lines, ROOT, tagwire, temporaryFolder } from './process.ts';
+import { tagwire } from './in-process.ts';
+import { lines, ROOT, tagwire as tagwireProcess, temporaryFolder } from './process.ts';
 
 const home = temporaryFolder();
 const newFolder = () => mkdtempSync(join(home, 'data-'));
@@ -20,7 +21,7 @@ describe('migrate', () => {
 
   test('four at once leave a database that is whole', async () => {
     const vars = { DATA_DIR: newFolder() };
-    const ended = await Promise.all([1, 2, 3, 4].map(() => tagwire(['migrate'], vars)));
+    const ended = await Promise.all([1, 2, 3, 4].map(() => tagwireProcess(['migrate'], vars)));
     expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
       ended.map(() => ({ code: 0, stderr: '' })),
     );

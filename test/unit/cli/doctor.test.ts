@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ATOM, RSS } from '../doctor/corpus.ts';
-import { lines, serve, stopServers, tagwire, temporaryFolder } from './process.ts';
+import { tagwire } from './in-process.ts';
+import { lines, serve, stopServers, temporaryFolder } from './process.ts';
 
 const folder = temporaryFolder();
 stopServers();

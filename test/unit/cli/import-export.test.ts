@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { lines, ROOT, type Server, serve, stopServers, TOKEN, tagwire, temporaryFolder } from './process.ts';
+import { tagwire } from './in-process.ts';
+import { lines, ROOT, type Server, serve, stopServers, TOKEN, temporaryFolder } from './process.ts';
 
 const home = temporaryFolder();
 stopServers();

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { settings } from '../../../src/config.ts';
-import { lines, tagwire, temporaryFolder } from './process.ts';
+import { tagwire } from './in-process.ts';
+import { lines, tagwire as tagwireProcess, temporaryFolder } from './process.ts';
 
 const COMMANDS = 'serve demo post import export token migrate backup restore doctor'.split(' ');
 const CONTRACT_SETTINGS =
@@ -10,7 +11,7 @@ const CONTRACT_SETTINGS =
   'SITE_LANGUAGE SITE_RIGHTS MEDIA_DIR HUB_URL TRUST_PROXY WORKERS LOG_LEVEL';
 const DATA_DIR = temporaryFolder();
 
-describe.concurrent('help', () => {
+describe('help', () => {
   test.each([[['--help']], [['-h']], [[]]])('%j lists every command and every setting', async (args) => {
     const { code, stdout, stderr } = await tagwire(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -32,6 +33,11 @@ describe.concurrent('help', () => {
   });
 });
 
+test('the process ends with the code of the command, and says what it said', async () => {
+  for (const args of [['--version'], ['nonsense'], ['post', '-']])
+    expect(await tagwireProcess(args)).toEqual(await tagwire(args));
+});
+
 /** Runs what must be refused as misuse; its lines, without the command's name. */
 async function refused(args: string[], vars: Record<string, string> = {}): Promise<string[]> {
   const { code, stdout, stderr } = await tagwire(args, { DATA_DIR, ...vars });
@@ -40,7 +46,7 @@ async function refused(args: string[], vars: Record<string, string> = {}): Promi
   return lines(stderr).map((line) => line.replace('tagwire: ', ''));
 }
 
-describe.concurrent('misuse', () => {
+describe('misuse', () => {
   test.each([
     [['nonsense'], 'nonsense'],
     [['--nonsense'], '--nonsense'],
@@ -73,7 +79,7 @@ describe.concurrent('misuse', () => {
   );
 });
 
-describe.concurrent('wrong configuration', () => {
+describe('wrong configuration', () => {
   test.each([
     ['PORT', 'abc'],
     ['PORT', '65536'],

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { lines, ROOT, type Server, serve, stopServers, TOKEN, tagwire, temporaryFolder } from './process.ts';
+import { tagwire } from './in-process.ts';
+import { lines, ROOT, type Server, serve, stopServers, TOKEN, temporaryFolder } from './process.ts';
 
 const home = temporaryFolder();
 const vars = { DATA_DIR: join(home, 'data') };

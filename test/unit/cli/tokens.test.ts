@@ -1,6 +1,7 @@
 // `tagwire token`: made, used, listed, revoked, run out; on the database and over HTTP.
 import { beforeAll, describe, expect, test } from 'vitest';
-import { lines, type Server, serve, stopServers, TOKEN, tagwire, temporaryFolder, until } from './process.ts';
+import { tagwire } from './in-process.ts';
+import { lines, type Server, serve, stopServers, TOKEN, temporaryFolder, until } from './process.ts';
 
 const vars = { DATA_DIR: temporaryFolder() };
 stopServers();

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { cleanHtml } from '../../../src/content/clean.ts';
 
 fc.configureGlobal({ seed: 20201217, numRuns: 300 });
+// Files share modules.
+afterAll(() => fc.resetConfigureGlobal());
 
 const PAYLOADS = [
   '<script>alert(1)</script>',

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { absoluteUrls } from '../../../src/content/absolute.ts';
 import { cleanHtml } from '../../../src/content/clean.ts';
 import { firstHeading } from '../../../src/content/markdown.ts';
 import { plainOf, renderContent } from '../../../src/content/render.ts';
 
 fc.configureGlobal({ seed: 20201217, numRuns: 300 });
+// Files share modules.
+afterAll(() => fc.resetConfigureGlobal());
 
 describe('renderContent of Markdown', () => {
   it.each([

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tagwire } from '../cli/process.ts';
+import { tagwire } from '../cli/in-process.ts';
 import { RSS } from './corpus.ts';
 
 interface Finding {

@@ -345,11 +345,13 @@ describe('a retired tag', () => {
 });
 
 describe('many articles', () => {
+  // More than follow in one go.
   const NUMBER = 530;
+  const DRAFTS = 11;
   async function fill() {
-    for (let i = 0; i < NUMBER; i++) {
-      await server.post(article({ title: `${i}`, tags: ['Old'], ...(i % 50 === 0 && { status: 'draft' }) }));
-    }
+    const published = Array.from({ length: NUMBER - DRAFTS }, (_, i) => ({ title: `${i}`, tags: ['Old'] }));
+    await server.fill(published);
+    for (let i = 0; i < DRAFTS; i++) await server.post(article({ tags: ['Old'], status: 'draft' }));
   }
 
   test('follow after the answer, and what a stop left is taken up again', async () => {
@@ -357,15 +359,15 @@ describe('many articles', () => {
     const since = await lastSeq();
     const answer = await patch('tag/old', { label: 'New', slug: 'new' });
     expect(answer.status).toBe(202);
-    expect(await json(answer)).toMatchObject({ slug: 'new', pending: true, count: NUMBER - 11 });
+    expect(await json(answer)).toMatchObject({ slug: 'new', pending: true, count: NUMBER - DRAFTS });
     // The feed is whole at once, at its new address.
     expect(await location('/tags/old/rss.xml')).toEqual([308, '/tags/new/rss.xml']);
     expect(await titles('/tags/new/feed.json?limit=200')).toHaveLength(200);
     while ((await facet('tag/new')).pending) await server.app.tick();
     const log = await changes(since);
-    expect(log).toHaveLength(NUMBER - 11);
-    expect(new Set(log.map(({ guid }) => guid)).size).toBe(NUMBER - 11);
-  }, 120_000);
+    expect(log).toHaveLength(NUMBER - DRAFTS);
+    expect(new Set(log.map(({ guid }) => guid)).size).toBe(NUMBER - DRAFTS);
+  });
 
   test('another change begins anew', async () => {
     await fill();
@@ -376,7 +378,7 @@ describe('many articles', () => {
     const tags = (all.articles as unknown as { tags: string[] }[]).map((a) => a.tags[0]);
     expect(new Set(tags)).toEqual(new Set(['Newest']));
     expect(await text('/tags/old/rss.xml')).not.toContain('<category>New</category>');
-  }, 120_000);
+  });
 });
 
 describe('the list', () => {

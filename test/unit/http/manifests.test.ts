@@ -1,4 +1,4 @@
-// One document to poll instead of thousands: manifests, the log, sitemaps.
+// One document to poll instead of thousands: manifests and sitemaps.
 import { parseOpml } from 'feedsmith';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -103,80 +103,11 @@ describe('/feeds.json and /opml.xml', () => {
   });
 });
 
-interface Change {
-  seq: number;
-  kind: string;
-  id: string;
-  guid: string;
-  version: number;
-  facets: { kind: string; slug: string }[];
-  left?: { kind: string; slug: string }[];
-  item?: { title: string };
-}
-
-describe('/changes.json', () => {
-  test('is the log, oldest first, in pages', async () => {
-    const { id } = await server.post(article({ title: 'Logged', tags: ['L', 'M'] }));
-    await server.admin('PATCH', `/admin/articles/${id}`, { tags: ['M', 'N'], change: { kind: 'silent' } });
-    await server.admin('PATCH', `/admin/articles/${id}`, {
-      title: 'Logged well',
-      change: { kind: 'correction' },
-    });
-    const all: Change[] = [];
-    for (let since = 0, page: { changes: Change[]; next: number }; ; since = page.next) {
-      page = await json(`/changes.json?since=${since}&limit=2`);
-      if (!page.changes.length) break;
-      all.push(...page.changes);
-    }
-    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, i) => i + 1));
-    const mine = all.filter((change) => change.id === id);
-    expect(mine.map(({ kind, version }) => [kind, version])).toEqual([
-      ['publish', 1],
-      ['silent', 2],
-      ['correction', 3],
-    ]);
-    expect(mine[1]).toMatchObject({
-      facets: expect.arrayContaining([
-        { kind: 'tag', slug: 'm' },
-        { kind: 'tag', slug: 'n' },
-      ]),
-      left: [{ kind: 'tag', slug: 'l' }],
-      item: { title: 'Logged well' },
-    });
-  });
-
-  test('nothing of what was retracted is told', async () => {
-    const { id, guid } = await server.post(article({ title: 'Unsaid', tags: ['U'] }));
-    await server.admin('DELETE', `/admin/articles/${id}?note=Wrong.`);
-    const { changes } = await json<{ changes: Change[] }>('/changes.json?limit=1000');
-    expect(changes.filter((change) => change.id === id)).toEqual([
-      expect.not.objectContaining({ item: expect.anything() }),
-      expect.objectContaining({
-        kind: 'retract',
-        guid,
-        note: 'Wrong.',
-        facets: expect.arrayContaining([{ kind: 'tag', slug: 'u' }]),
-      }),
-    ]);
-    expect(JSON.stringify(changes)).not.toContain('Unsaid');
-  });
-
-  test('an empty page says where to go on', async () => {
-    expect(await json('/changes.json?since=999')).toEqual({ changes: [], next: 999 });
-  });
-
-  test.each(['since=-1', 'since=x', 'limit=0', 'limit=1001', 'limit=1.5'])('%s is refused', async (query) => {
-    expect((await server.get(`/changes.json?${query}`)).status).toBe(400);
-  });
-});
-
 describe('sitemaps', () => {
   test('list visible articles with their dates', async () => {
     const text = await (await server.get('/sitemap.xml')).text();
     expect(parseXml(text).name).toBe('urlset');
     expect(text).toContain(`<loc>${SITE}/articles/zwei</loc><lastmod>2026-11-23T12:00:01.000Z</lastmod>`);
-    expect(text).not.toContain('unsaid');
-    expect(await (await server.get('/robots.txt')).text()).toContain(`Sitemap: ${SITE}/sitemap.xml`);
   });
 
   test('an article’s date moves with an update or a correction at once, not with a silent fix', async () => {
@@ -253,7 +184,7 @@ test('at 50,010 articles sitemaps are split, and news is the newest thousand', a
     expect(response.status, path).toBe(200);
     const text = await response.text();
     return {
-      name: parseXml(text).name,
+      name: /^<\?xml[^>]*>\s*<(\w+) xmlns=/.exec(text)?.[1],
       locations: [...text.matchAll(/<loc>(.*?)<\/loc>/g)].map((m) => `${m[1]}`),
     };
   };

@@ -1,8 +1,6 @@
-// Media on Node, in a folder.
-import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SITE, type TestServer, TOKEN, testServer } from '../../support/server.ts';
-import { mediaContract } from '../media/contract.ts';
+// Media on Node, in a folder, beside what test/unit/media/contract.ts asks of every runtime.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SITE, type TestServer, testServer } from '../../support/server.ts';
 import { FORM_TYPE, fileForm, fixture, PDF } from '../media/samples.ts';
 
 let server: TestServer;
@@ -10,38 +8,6 @@ beforeAll(async () => {
   server = await testServer();
 });
 afterAll(() => server.close());
-
-describe('contract', () =>
-  mediaContract(() => ({
-    url: SITE,
-    token: TOKEN,
-    async send(method, path, headers, body) {
-      const response = await server.request(method, path, body && new Uint8Array(body), headers);
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      return { status: response.status, bytes, header: (name) => response.headers.get(name) ?? undefined };
-    },
-    files: async () => readdirSync(server.config.mediaDir),
-  })));
-
-test('the API describes it', async () => {
-  const { paths } = (await (await server.get('/openapi.json')).json()) as { paths: Record<string, object> };
-  expect(paths['/admin/media']).toMatchObject({
-    post: {
-      requestBody: { content: { 'multipart/form-data': {} } },
-      responses: { 201: {}, 413: {}, 415: {} },
-    },
-  });
-  expect(paths['/media/{name}']).toMatchObject({ get: { responses: { 200: {}, 206: {}, 416: {} } } });
-});
-
-test('a file is served below a path prefix', async () => {
-  const below = await testServer({ vars: { PUBLIC_URL: 'https://wire.example/news' } });
-  const answer = await below.admin('POST', '/news/admin/media', fileForm(PDF), { 'content-type': FORM_TYPE });
-  const { url } = (await answer.json()) as { url: string };
-  expect(url).toMatch(/^https:\/\/wire\.example\/news\/media\//);
-  expect((await below.get(url)).status).toBe(200);
-  await below.close();
-});
 
 test('with no place for files, the answer says what to bind', async () => {
   const bare = await testServer();

@@ -96,15 +96,6 @@ describe('names', () => {
     expect((await server.get(feed?.json ?? '')).status).toBe(200);
   });
 
-  test('C%2B%2B is the tag C++', async () => {
-    expect((await server.get('/tags/C%2B%2B/rss.xml')).headers.get('location')).toBe(
-      '/tags/cplusplus/rss.xml',
-    );
-    expect((await server.get('/tags/c%2B%2B+!c%23/')).headers.get('location')).toBe(
-      '/tags/cplusplus+!csharp/',
-    );
-  });
-
   test('the identity and title of a view do not depend on tags that others make', async () => {
     await server.post(article({ tags: ['Alpha'] }));
     const path = '/tags/alpha+!beta/atom.xml';

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { xmlSafe } from '../../../src/domain/text.ts';
 import { decodeText } from '../../../src/intake/text.ts';
 import { writtenDate } from '../../../src/intake/written-dates.ts';
 import { refusalOf } from './helpers.ts';
 
 fc.configureGlobal({ seed: 20201217, numRuns: 500 });
+// Files share modules.
+afterAll(() => fc.resetConfigureGlobal());
 
 const PROSE = 'A long enough paragraph of prose that ends as sentences do.';
 const text = (body: string) => {

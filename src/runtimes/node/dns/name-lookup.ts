@@ -1,5 +1,6 @@
 // From a host name to its addresses, for outgoing calls: strangers name many of those hosts, and some of these names
-// are made to be slow. None waits for a thread, and strangers' look-ups are on a budget of their own.
+// are made to be slow. None waits for a thread. How many are looked up at once is bounded by whoever calls: see
+// services/push/delivery/queue.ts and check-budget.ts.
 
 import { promises as dns } from 'node:dns';
 import { isIP } from 'node:net';
@@ -8,7 +9,6 @@ import { problem } from '../../../problems.ts';
 import { domainOf } from './domain.ts';
 import { DomainFailures, HostFailures } from './failures.ts';
 import { HostsFile } from './hosts-file.ts';
-import { LookupBudget } from './lookup-budget.ts';
 import {
   type Address,
   type AddressResolver,
@@ -23,10 +23,6 @@ const MAX_TTL_MS = 60_000;
 const MAX_NAMES = 10_000;
 /** RFC 1035 §2.3.4, as text. */
 const MAX_NAME_LENGTH = 253;
-/** As many as there are calls at once: what somebody confirmed, or an editor asks for, waits for its own domain only. */
-const LIMITS = { running: 1_024, runningOfDomain: 64, waiting: 4_096, waitingOfDomain: 4_096 };
-const UNVERIFIED_LIMITS = { running: 64, runningOfDomain: 8, waiting: 256, waitingOfDomain: 64 };
-
 export interface NameLookupOptions {
   /** The system's name servers without it. */
   resolver?: AddressResolver;
@@ -46,28 +42,16 @@ export interface LookupOptions {
   unverified?: boolean;
 }
 
-/** One party's look-ups. */
-interface Lane {
-  budget: LookupBudget;
-  /** What is being looked up. */
-  underWay: Map<string, Promise<Address[]>>;
-  silent: DomainFailures;
-}
-
-const laneOf = (limits: typeof LIMITS): Lane => ({
-  budget: new LookupBudget(limits),
-  underWay: new Map(),
-  silent: new DomainFailures(),
-});
-
 export class NameLookup {
   readonly #resolver: AddressResolver;
   readonly #hosts: Pick<HostsFile, 'find'>;
   readonly #operatorHosts: ReadonlySet<string>;
   readonly #systemLookup: (name: string) => Promise<Address[]>;
   readonly #clock: () => number;
-  readonly #verified = laneOf(LIMITS);
-  readonly #unverified = laneOf(UNVERIFIED_LIMITS);
+  readonly #underWay = new Map<string, Promise<Address[]>>();
+  /** Domains whose name servers do not answer: what strangers ask for decides nothing for others, who may share one. */
+  readonly #silent = new DomainFailures();
+  readonly #silentForStrangers = new DomainFailures();
   readonly #found = new LRUCache<string, { addresses: Address[]; until: number }>({ max: MAX_NAMES });
   readonly #failures = new HostFailures();
 
@@ -90,32 +74,24 @@ export class NameLookup {
     if (name.length > MAX_NAME_LENGTH) throw new LookupFailed('missing', problem('host-not-found'));
     const kept = this.#found.get(name);
     if (kept && this.#clock() < kept.until) return kept.addresses;
-    const lane = unverified ? this.#unverified : this.#verified;
-    const underWay = lane.underWay.get(name);
+    const underWay = this.#underWay.get(name);
     if (underWay) return underWay;
     const domain = domainOf(name);
-    this.#refuseFailed(name, domain, lane);
-    const begun = lane.budget.run(domain, () => this.#query(name, domain, lane));
-    if (!begun) throw new LookupFailed('failed', 'too many names are looked up at the moment; try again');
-    lane.underWay.set(name, begun);
+    const silent = unverified ? this.#silentForStrangers : this.#silent;
+    const known = this.#failures.get(name, this.#clock());
+    if (known) throw known;
+    if (silent.has(domain, this.#clock())) throw silence(domain);
+    silent.probe(domain, this.#clock());
+    const begun = this.#query(name, domain, unverified);
+    this.#underWay.set(name, begun);
     try {
       return await begun;
     } finally {
-      lane.underWay.delete(name);
+      this.#underWay.delete(name);
     }
   }
 
-  /** @throws LookupFailed where the failure is known */
-  #refuseFailed(name: string, domain: string, lane: Lane): void {
-    const known = this.#failures.get(name, this.#clock());
-    if (known) throw known;
-    if (lane.silent.has(domain, this.#clock())) throw silence(domain);
-  }
-
-  async #query(name: string, domain: string, lane: Lane): Promise<Address[]> {
-    // Others may have failed while it waited.
-    this.#refuseFailed(name, domain, lane);
-    lane.silent.probe(domain, this.#clock());
+  async #query(name: string, domain: string, unverified: boolean): Promise<Address[]> {
     try {
       const found = await queryAddresses(this.#resolver, name);
       this.#answered(domain);
@@ -129,7 +105,7 @@ export class NameLookup {
         const addresses = await this.#systemLookup(name).catch(() => []);
         if (addresses.length) return addresses;
       }
-      this.#failed(name, domain, error, lane);
+      this.#failed(name, domain, error, unverified);
       throw error;
     }
   }
@@ -140,21 +116,20 @@ export class NameLookup {
   }
 
   #answered(domain: string): void {
-    this.#verified.silent.clear(domain);
-    this.#unverified.silent.clear(domain);
+    this.#silent.clear(domain);
+    this.#silentForStrangers.clear(domain);
   }
 
-  #failed(name: string, domain: string, error: LookupFailed, lane: Lane): void {
+  #failed(name: string, domain: string, error: LookupFailed, unverified: boolean): void {
     const now = this.#clock();
     this.#failures.add(name, error, now);
     if (error.failure !== 'silent') return;
-    this.#unverified.silent.add(domain, name, now);
-    // What strangers ask for decides nothing for others, who may share the domain with them.
-    if (lane === this.#verified) lane.silent.add(domain, name, now);
+    this.#silentForStrangers.add(domain, name, now);
+    if (!unverified) this.#silent.add(domain, name, now);
   }
 }
 
-const silence = (domain: string) => new LookupFailed('silent', `the name servers of ${domain} do not answer`);
+const silence = (domain: string) => new LookupFailed('silent', problem('name-servers-silent', { domain }));
 
 const canonical = (hostname: string): string => hostname.toLowerCase().replace(/\.$/, '');
 const addressOf = (address: string): Address => ({ address, family: isIP(address) === 6 ? 6 : 4 });

@@ -9,7 +9,7 @@ export const LOOKUP_TIMEOUT_MS = 2_000;
 /** RFC 8305 §3: how long the other family's records are waited for once one family's are there. */
 const RESOLUTION_DELAY_MS = 50;
 const TRY_TIMEOUT_MS = 700;
-const TRIES = 2;
+const MAX_TRIES = 2;
 /** c-ares reads the system's configuration when it begins; name servers change while a process runs. */
 const RESOLVER_LIFETIME_MS = 60_000;
 
@@ -55,7 +55,7 @@ export function systemResolver(clock: () => number): AddressResolver {
   const current = () => {
     const now = clock();
     if (!resolver || now - since >= RESOLVER_LIFETIME_MS) {
-      resolver = new Resolver({ timeout: TRY_TIMEOUT_MS, tries: TRIES });
+      resolver = new Resolver({ timeout: TRY_TIMEOUT_MS, tries: MAX_TRIES });
       since = now;
     }
     return resolver;
@@ -122,8 +122,9 @@ function failureOf(name: string, errors: readonly unknown[]): LookupFailed {
   }
   // Without two answers it was LOOKUP_TIMEOUT_MS that ended it.
   if (codes.length < 2 || codes.some((code) => SILENT.has(code))) {
-    return new LookupFailed('silent', `the name servers of ${name} do not answer`, { cause });
+    return new LookupFailed('silent', problem('name-servers-silent', { domain: name }), { cause });
   }
   const code = codes.find((one) => !MISSING.has(one));
-  return new LookupFailed('failed', `${name} cannot be looked up: ${code || cause}`, { cause });
+  const reason = code || `${cause}`;
+  return new LookupFailed('failed', problem('look-up-failed', { host: name, reason }), { cause });
 }

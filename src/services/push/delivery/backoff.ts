@@ -1,10 +1,10 @@
 // When a delivery is tried again. Plain functions of numbers.
 
-const FIRST = 6_000;
-const FACTOR = 3;
-const LONGEST = 3_600_000;
-/** Retries go on for a day after the change, in milliseconds. */
-export const MAX_AGE = 24 * 3_600_000;
+const FIRST_DELAY_MS = 6_000;
+const DELAY_FACTOR = 3;
+const MAX_DELAY_MS = 3_600_000;
+/** Retries go on for a day after the change. */
+export const MAX_AGE_MS = 24 * 3_600_000;
 /** About as many as fit into that day. */
 const MAX_ATTEMPTS = 50;
 
@@ -13,7 +13,7 @@ const MAX_ATTEMPTS = 50;
  * @param random from 0 to 1: jitter, so that those who failed together do not come back together
  */
 export function retryDelay(attempt: number, random: number): number {
-  const most = Math.min(LONGEST, FIRST * FACTOR ** Math.min(attempt - 1, 20));
+  const most = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * DELAY_FACTOR ** Math.min(attempt - 1, 20));
   return Math.round(most * (0.5 + random / 2));
 }
 
@@ -27,10 +27,10 @@ export function nextAttempt(
     now,
     random,
     asked = 0,
-    maxAge = MAX_AGE,
+    maxAge = MAX_AGE_MS,
   }: { now: number; random: number; asked?: number; maxAge?: number },
 ): number | null {
-  const dueAt = now + Math.max(retryDelay(attempts + 1, random), Math.min(asked, LONGEST));
+  const dueAt = now + Math.max(retryDelay(attempts + 1, random), Math.min(asked, MAX_DELAY_MS));
   // Put there by a clock that ran ahead: how old it is nobody knows.
   const tooOld = createdAt > now ? attempts >= MAX_ATTEMPTS : dueAt > createdAt + maxAge;
   return tooOld ? null : dueAt;

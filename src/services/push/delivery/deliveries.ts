@@ -2,25 +2,31 @@
 import { countDue } from '../../../store/deliveries.ts';
 import type { Context } from '../../context.ts';
 import type { Feeds } from '../../feeds/feeds.ts';
-import { BoundedTicks } from './bounded-ticks.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Housekeeping } from './housekeeping.ts';
 
 /** Further ticks that a bounded one begins at most. */
 const MAX_CHAINS = 10;
+/** Bounded ticks at once: more would race each other to the same rows. */
+const MAX_BOUNDED_TICKS = 2;
+/** A request that was killed ends nothing: its tick counts no longer than this. */
+const TICK_LIFETIME_MS = 10_000;
+const CHECK_INTERVAL_MS = 25;
 
 export class Deliveries {
   readonly #context: Context;
   readonly #feeds: Feeds;
   readonly #housekeeping = new Housekeeping();
   readonly #dispatcher: Dispatcher;
-  readonly #boundedTicks: BoundedTicks;
+  /** Bounded ticks under way, and since when, in milliseconds. */
+  readonly #ticks = new Map<Dispatcher, number>();
+  /** Since when a bounded tick waits for its turn. */
+  #waitingSince = Number.NEGATIVE_INFINITY;
 
   constructor(context: Context, feeds: Feeds) {
     this.#context = context;
     this.#feeds = feeds;
     this.#dispatcher = new Dispatcher(context, feeds, this.#housekeeping);
-    this.#boundedTicks = new BoundedTicks(context.runtime.now);
   }
 
   /**
@@ -29,26 +35,47 @@ export class Deliveries {
    */
   tick(chains?: number): Promise<void> {
     const { perTick } = this.#context.runtime.outgoing;
-    return perTick ? this.#boundedTick(perTick, chains) : this.#dispatcher.drain();
+    if (!perTick) return this.#dispatcher.drain();
+    // What another tick began goes on beside it; requests and cron take turns.
+    return chains === undefined ? this.#tickInTurn(perTick) : this.#boundedTick(perTick, chains);
+  }
+
+  /** A few go on, one waits for its turn, and further ones leave their news to that. */
+  async #tickInTurn(calls: number): Promise<void> {
+    const { runtime } = this.#context;
+    const asked = runtime.now();
+    if (this.#isRecent(this.#waitingSince)) return;
+    this.#waitingSince = asked;
+    while (this.#boundedTicks >= MAX_BOUNDED_TICKS && this.#isRecent(asked)) {
+      await new Promise<void>((resolve) => setTimeout(resolve, CHECK_INTERVAL_MS));
+    }
+    this.#waitingSince = Number.NEGATIVE_INFINITY;
+    await this.#boundedTick(calls);
+  }
+
+  /** One that may make no more calls stands in nobody's way. */
+  get #boundedTicks(): number {
+    return [...this.#ticks].filter(([tick, since]) => !tick.isSpent && this.#isRecent(since)).length;
+  }
+
+  /** By a clock that may be set, both ways. */
+  #isRecent(since: number): boolean {
+    return Math.abs(this.#context.runtime.now() - since) < TICK_LIFETIME_MS;
   }
 
   /** On Workers a request must not wait for another's calls: they end with that. */
-  #boundedTick(calls: number, chains?: number): Promise<void> {
-    const tick = new Dispatcher(this.#context, this.#feeds, this.#housekeeping, calls);
-    const work = async () => {
-      await tick.drain();
-      if (tick.isSpent) await this.#beginTicks(calls, chains);
-    };
-    // What another tick began goes on beside it; requests and cron take turns.
-    return chains === undefined ? this.#boundedTicks.run(tick, work) : work();
-  }
-
-  /** Begins as many ticks of `calls` calls as what is due may need; none where the runtime has no means. */
-  async #beginTicks(calls: number, chains = MAX_CHAINS): Promise<void> {
+  async #boundedTick(calls: number, chains?: number): Promise<void> {
     const { db, runtime } = this.#context;
-    if (!runtime.beginTicks) return;
-    const due = await countDue(db, runtime.now(), calls * chains);
-    if (due) await runtime.beginTicks(Math.ceil(due / calls));
+    const tick = new Dispatcher(this.#context, this.#feeds, this.#housekeeping, calls);
+    if (chains === undefined) this.#ticks.set(tick, runtime.now());
+    try {
+      await tick.drain();
+      if (!tick.isSpent || !runtime.beginTicks) return;
+      const due = await countDue(db, runtime.now(), calls * (chains ?? MAX_CHAINS));
+      if (due) await runtime.beginTicks(Math.ceil(due / calls));
+    } finally {
+      this.#ticks.delete(tick);
+    }
   }
 
   /** Runs somebody's request with hardly any call begun meanwhile: who publishes waits for an answer. */

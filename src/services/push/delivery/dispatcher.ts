@@ -1,45 +1,49 @@
 // Claims what is due, makes the calls, writes down what came of them.
 import { refusalIn, Unavailable } from '../../../errors.ts';
-import { CLAIM_MS, CLOCK_SKEW_MS, type Claimed, claimDue, release } from '../../../store/deliveries.ts';
+import { problem } from '../../../problems.ts';
+import {
+  CLAIM_MS,
+  CLOCK_SKEW_MS,
+  type Claimed,
+  claimDue,
+  type Outcome,
+  release,
+  settle,
+} from '../../../store/deliveries.ts';
 import { fanOut, outboxState } from '../../../store/outbox.ts';
 import { turn } from '../../../store/turns.ts';
 import type { Context } from '../../context.ts';
 import type { Feeds } from '../../feeds/feeds.ts';
 import { isBehind, readLog } from '../outbox.ts';
-import { type Budget, Budgets, type Waiting } from './budget.ts';
 import type { Housekeeping } from './housekeeping.ts';
 import { jobsOf } from './jobs.ts';
 import { outcomeOf } from './outcome.ts';
-import { OutcomeBuffer } from './outcome-buffer.ts';
-import { CALL_TIME, DONE, type Result } from './result.ts';
+import { type DeliveryQueue, type QueuedCall, queues } from './queue.ts';
+import { CALL_TIMEOUT_MS, DONE, type Result } from './result.ts';
 
 /** Calls begun in one turn of the event loop; fewer while somebody publishes. */
 const STARTS_PER_TURN = 16;
 const STARTS_WHILE_PUBLISHING = 2;
-/** Milliseconds between looks for slow calls. */
+/** How long an outcome waits for others, and longer where queries are counted; a crash repeats these calls. */
+const OUTCOME_DELAY_MS = 100;
+const OUTCOME_DELAY_BOUNDED_MS = 1_000;
 const CHECK_INTERVAL_MS = 25;
 /** How long a stop waits for calls under way. */
 const SHUTDOWN_TIMEOUT_MS = 1_500;
-
-interface Running {
-  budget: Budget;
-  lane: string;
-  /** By a clock that is never set. */
-  started: number;
-  /** It has given up its place. */
-  slow: boolean;
-}
 
 export class Dispatcher {
   readonly #context: Context;
   readonly #feeds: Feeds;
   readonly #housekeeping: Housekeeping;
-  readonly #budgets: Budgets;
-  readonly #outcomes: OutcomeBuffer;
-  readonly #running = new Set<Running>();
+  readonly #queues: readonly DeliveryQueue[];
+  /** Calls that it may still claim rows for; finite where a runtime bounds them, and then it bounds queries, too. */
+  #callsLeft: number;
+  /** Outcomes to be written down together, and when by the meter's clock. */
+  #outcomes: Outcome[] = [];
+  #settleAt = Number.POSITIVE_INFINITY;
   #draining: Promise<void> | undefined;
+  #starting: Promise<void> | undefined;
   #isStopping = false;
-  #willStart = false;
   #wake = () => {};
   /** Requests that publish at the moment: calls leave them the event loop. */
   publishing = 0;
@@ -49,21 +53,21 @@ export class Dispatcher {
     this.#context = context;
     this.#feeds = feeds;
     this.#housekeeping = housekeeping;
-    this.#budgets = new Budgets(context.runtime, calls);
-    this.#outcomes = new OutcomeBuffer({ bounded: Number.isFinite(calls), onDue: () => this.#wake() });
+    this.#queues = queues(context.runtime.outgoing);
+    this.#callsLeft = calls;
   }
 
-  /** Whether it may make no more calls, of all or of verifications. */
+  /** Whether it may make no more calls. */
   get isSpent(): boolean {
-    return this.#budgets.isSpent;
+    return this.#callsLeft <= 0;
   }
 
   get #clock(): number {
     return this.#context.runtime.meter.clock();
   }
 
-  get #mayClaim(): boolean {
-    return this.#budgets.shares(this.#clock).length > 0;
+  get #isCalling(): boolean {
+    return this.#queues.some(({ running }) => running.size);
   }
 
   /** Makes every call that is due, and what becomes due meanwhile; resolves when none is left. */
@@ -79,11 +83,11 @@ export class Dispatcher {
     this.#wake();
     await this.#draining?.catch(() => {});
     const deadline = this.#clock + SHUTDOWN_TIMEOUT_MS;
-    while (this.#running.size && this.#clock < deadline) await this.#pause();
+    while (this.#isCalling && this.#clock < deadline) await this.#pause();
     const { db, runtime } = this.#context;
     try {
-      await this.#flush();
-      const rows = this.#budgets.all.flatMap((budget) => budget.rows());
+      await this.#settle();
+      const rows = this.#queues.flatMap((queue) => queue.rows());
       await release(db, rows, runtime.now());
     } catch (error) {
       // What is claimed is due again when the claims end.
@@ -95,12 +99,12 @@ export class Dispatcher {
     try {
       while (!this.#isStopping) {
         await this.#housekeeping.run(this.#context);
-        if (this.#outcomes.isDue) await this.#flush();
+        if (this.#clock >= this.#settleAt) await this.#settle();
         const claimed = await this.#claim();
         this.#startCalls();
-        if (this.#running.size) await this.#pause();
-        else if (!this.#outcomes.isEmpty) await this.#flush();
-        else if (!claimed && !this.#mayClaim && !this.#budgets.waiting) return;
+        if (this.#isCalling || this.#queues.some(({ waiting }) => waiting)) await this.#pause();
+        else if (this.#outcomes.length) await this.#settle();
+        else if (!claimed && !this.#claiming().length) return;
       }
     } finally {
       // In the same turn as the decision to end: whoever asks from now on begins anew.
@@ -108,95 +112,117 @@ export class Dispatcher {
     }
   }
 
+  /** The queues that a claim may bring something. */
+  #claiming(): DeliveryQueue[] {
+    const clock = this.#clock;
+    return this.isSpent ? [] : this.#queues.filter((queue) => queue.mayClaim(clock));
+  }
+
   /** Reads the log's news and claims what is due; how many rows that were. */
   async #claim(): Promise<number> {
+    const claiming = this.#claiming();
     // Before any query: where calls are counted, queries are, too.
-    const shares = this.#budgets.shares(this.#clock);
-    if (!shares.length) return 0;
-    for (const share of shares) share.budget.claiming(share);
+    if (!claiming.length) return 0;
+    let calls = this.#callsLeft;
+    const shares = claiming.map((queue) => {
+      const share = queue.claiming(calls);
+      calls -= share.limit;
+      return { ...share, queue };
+    });
     const { db, runtime } = this.#context;
     let state = await outboxState(db);
     while (isBehind(this.#context, state)) state = await readLog(this.#context, state);
     const now = runtime.now();
     if (state.dueAt > now) return 0;
     const rows = await claimDue(db, { now, until: now + CLAIM_MS, shares });
-    for (const share of shares) {
-      const count = rows.filter((row) => this.#budgets.of(row) === share.budget).length;
-      share.budget.claimed(count, share, this.#clock);
-    }
     const jobs = await jobsOf(this.#context, this.#feeds, rows);
-    for (const [i, row] of rows.entries()) {
-      this.#budgets.of(row).add(row, row.kind === 'fanout' ? () => this.#fanOut(row) : jobs[i]!);
-    }
-    for (const [delay, excess] of this.#budgets.all.flatMap((budget) => [...budget.overflow()])) {
-      await release(db, excess, now + delay);
+    this.#callsLeft -= rows.length;
+    for (const { queue, ...share } of shares) {
+      let count = 0;
+      for (const [i, row] of rows.entries()) {
+        if (!queue.takes(row)) continue;
+        queue.add(row, row.kind === 'fanout' ? () => this.#fanOut(row) : jobs[i]!);
+        count += 1;
+      }
+      queue.claimed(count, share, this.#clock);
+      for (const [delay, excess] of queue.overflow()) {
+        this.#callsLeft += excess.length;
+        await release(db, excess, now + delay);
+      }
     }
     return rows.length;
   }
 
   /** News: more may be due. */
   #claimAgain(): void {
-    this.#budgets.claimAgain();
+    for (const queue of this.#queues) queue.claimAgain();
     this.#wake();
   }
 
   /** Starts what there is room for, a few calls in a turn of the event loop. */
   #startCalls(): void {
-    const most = this.publishing ? STARTS_WHILE_PUBLISHING : STARTS_PER_TURN;
-    for (let starts = 0; starts < most; ) {
-      const begun = this.#budgets.all.filter((budget) => this.#startNext(budget));
-      if (!begun.length) {
-        if (this.#mayClaim) this.#wake();
-        return;
+    this.#starting ??= turn().then(() => {
+      this.#starting = undefined;
+      let starts = this.publishing ? STARTS_WHILE_PUBLISHING : STARTS_PER_TURN;
+      while (starts > 0 && !this.#isStopping) {
+        const begun = this.#queues.filter((queue) => this.#startNext(queue));
+        if (!begun.length) break;
+        starts -= begun.length;
       }
-      starts += begun.length;
-    }
-    this.#startSoon();
-  }
-
-  #startSoon(): void {
-    if (this.#willStart) return;
-    this.#willStart = true;
-    void turn().then(() => {
-      this.#willStart = false;
-      this.#startCalls();
+      if (starts <= 0) this.#startCalls();
+      else if (!this.#isCalling || this.#claiming().length) this.#wake();
     });
   }
 
-  /** Takes the next of a budget; false where none may start. */
-  #startNext(budget: Budget): boolean {
-    const next = this.#isStopping ? undefined : budget.take();
-    if (!next) return false;
+  /** Takes the next of a queue; false where none may start. */
+  #startNext(queue: DeliveryQueue): boolean {
+    const call = queue.take();
+    if (!call) return false;
     // A claim that would end before the call does, or was shortened after the clock was set back, is left to end.
-    const left = next.row.until - this.#context.runtime.now();
-    if (left >= CALL_TIME + 1_000 && left <= CLAIM_MS + CLOCK_SKEW_MS) this.#start(budget, next);
+    const left = call.row.until - this.#context.runtime.now();
+    if (left >= CALL_TIMEOUT_MS + 1_000 && left <= CLAIM_MS + CLOCK_SKEW_MS) void this.#make(queue, call);
     return true;
   }
 
-  #start(budget: Budget, { row, job, lane }: Waiting): void {
+  async #make(queue: DeliveryQueue, call: QueuedCall): Promise<void> {
     const { runtime } = this.#context;
-    const running = { budget, lane, started: this.#clock, slow: false };
-    this.#running.add(running);
-    budget.running += 1;
-    budget.hosts.start(lane);
-    job()
-      .catch((error: unknown): Result => {
-        const level = refusalIn(error) instanceof Unavailable ? 'debug' : 'error';
-        runtime.log.log(level, 'delivery failed', { kind: row.kind, delivery: row.id, error });
-        return { retry: 'something went wrong here' };
-      })
-      .then((result) => this.#end(running, row, result));
+    const { row, job } = call;
+    queue.begin(call, this.#clock);
+    const result = await job().catch((error: unknown): Result => {
+      const level = refusalIn(error) instanceof Unavailable ? 'debug' : 'error';
+      runtime.log.log(level, 'delivery failed', { kind: row.kind, delivery: row.id, error });
+      return { retry: problem('delivery-failed-here') };
+    });
+    const clock = this.#clock;
+    queue.end(call, 'done' in result, clock);
+    const outcome = outcomeOf(this.#context, row, result, clock - call.started);
+    this.#outcomes.push(outcome);
+    this.#settleAt = Math.min(this.#settleAt, clock + this.#settleDelay(outcome));
+    this.#startCalls();
+    if (clock >= this.#settleAt) this.#wake();
   }
 
-  #end(running: Running, row: Claimed, result: Result): void {
-    const { budget, lane, slow, started } = running;
-    const milliseconds = this.#clock - started;
-    this.#running.delete(running);
-    budget.running -= 1;
-    budget.hosts.end(lane, { ok: 'done' in result, milliseconds, slow });
-    this.#outcomes.add(outcomeOf(this.#context, row, result, milliseconds));
-    this.#startSoon();
-    if (this.#outcomes.isDue || !this.#running.size) this.#wake();
+  /** What changes more than its own row, such as a subscription that was confirmed, does not wait. */
+  #settleDelay({ writes }: Outcome): number {
+    if (Number.isFinite(this.#callsLeft)) return OUTCOME_DELAY_BOUNDED_MS;
+    return writes ? 0 : OUTCOME_DELAY_MS;
+  }
+
+  /** What cannot be written stays, so that nothing is delivered again because the database is away. */
+  async #settle(): Promise<void> {
+    const outcomes = this.#outcomes;
+    if (!outcomes.length) return;
+    this.#outcomes = [];
+    this.#settleAt = Number.POSITIVE_INFINITY;
+    try {
+      await settle(this.#context.db, outcomes, this.#context.runtime.now());
+    } catch (error) {
+      this.#outcomes.unshift(...outcomes);
+      this.#settleAt = 0;
+      throw error;
+    }
+    // What got a newer change while it was delivered is due again.
+    this.#claimAgain();
   }
 
   /** Gives a topic's subscriptions their deliveries, in chunks between which others get their turn. */
@@ -209,17 +235,10 @@ export class Dispatcher {
       this.#claimAgain();
       await turn();
     }
-    return after === undefined ? DONE : { retry: 'stopped' };
+    return after === undefined ? DONE : { retry: problem('delivery-stopped') };
   }
 
-  async #flush(): Promise<void> {
-    if (this.#outcomes.isEmpty) return;
-    await this.#outcomes.flush(this.#context.db, this.#context.runtime.now());
-    // What got a newer change while it was delivered is due again.
-    this.#budgets.claimAgain();
-  }
-
-  /** Until something ended, was asked for, or may be slow. */
+  /** Until there is something to do, or calls may have become slow. */
   async #pause(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise<void>((resolve) => {
@@ -228,11 +247,6 @@ export class Dispatcher {
     });
     clearTimeout(timer);
     this.#wake = () => {};
-    for (const running of this.#running) {
-      const { budget, lane, started, slow } = running;
-      // A verification keeps its place: its domain gets no other for it.
-      if (slow || budget.verifications) continue;
-      running.slow = budget.hosts.giveUpPlace(lane, this.#clock - started);
-    }
+    for (const queue of this.#queues) queue.giveUpSlowPlaces(this.#clock);
   }
 }

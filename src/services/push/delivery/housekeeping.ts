@@ -6,7 +6,7 @@ import { turn } from '../../../store/turns.ts';
 import type { Context } from '../../context.ts';
 import { dismissSubscribers } from '../hub.ts';
 
-const INTERVAL = 60_000;
+const INTERVAL_MS = 60_000;
 
 export class Housekeeping {
   #done = 0;
@@ -19,7 +19,7 @@ export class Housekeeping {
     const now = runtime.now();
     const setBack = now < this.#latest;
     this.#latest = now;
-    if (!setBack && Math.abs(now - this.#done) < INTERVAL) return;
+    if (!setBack && Math.abs(now - this.#done) < INTERVAL_MS) return;
     this.#done = now;
     if (setBack) await commit(db, [callBackWrite(db, now)]);
     while (await dismissSubscribers(context)) await turn();

@@ -25,7 +25,7 @@ export function outcomeOf({ runtime }: Context, row: Claimed, result: Result, mi
   const { retry: reason, after: asked, maxAge } = result;
   const dueAt = nextAttempt(row, { now: runtime.now(), random: Math.random(), asked, maxAge });
   count(dueAt === null ? 'given_up' : 'retry');
-  if (dueAt === null) runtime.log.log('warn', 'delivery given up', { ...about, reason });
+  if (dueAt === null) runtime.log.log('warn', 'delivery given up', { ...about, reason: reason.detail });
   // What a stranger asked for and never confirmed is not kept.
   if (dueAt === null && (row.kind === 'verify' || row.kind === 'deny')) return { row, drop: true };
   return { row, failure: { reason, dueAt } };

@@ -1,6 +1,7 @@
 // What came of a call, whatever it was for.
 import { CallFailed } from '../../../errors.ts';
 import type { Answer, Call } from '../../../ports.ts';
+import { type Problem, problem } from '../../../problems.ts';
 import type { Write } from '../../../store/database.ts';
 import { VERSION } from '../../../version.ts';
 import type { Context } from '../../context.ts';
@@ -10,14 +11,14 @@ export type Result =
   /** `writes` are committed with the outcome. */
   | { done: true; writes?: Write[] }
   /** Worth another attempt, not before `after` milliseconds. */
-  | { retry: string; after?: number; maxAge?: number }
+  | { retry: Problem; after?: number; maxAge?: number }
   /** Never again. */
   | { end: string; writes?: Write[] };
 
 export const DONE: Result = { done: true };
 
-/** How long an exchange may take, in milliseconds. */
-export const CALL_TIME = 10_000;
+/** Of a whole exchange. */
+export const CALL_TIMEOUT_MS = 10_000;
 const ANSWER_BYTES = 4_096;
 
 /** Makes a call in Tagwire's name. @throws CallFailed */
@@ -29,7 +30,7 @@ export function call(
   return runtime.outgoing.send({
     ...rest,
     headers: { ...agent, ...headers },
-    timeout: CALL_TIME,
+    timeout: CALL_TIMEOUT_MS,
     maxBytes: ANSWER_BYTES,
   });
 }
@@ -45,14 +46,14 @@ export async function notify(context: Context, request: Parameters<typeof call>[
   if (isSuccess(answer)) return DONE;
   if (answer.status === 410) return { end: 'answered 410' };
   const after = retryAfter(answer.header('retry-after'), context.runtime.now());
-  return { retry: `answered ${answer.status}`, after };
+  return { retry: problem('answered', { status: `${answer.status}` }), after };
 }
 
 export const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300;
 
 /** What a failed call says. @throws whatever is no failure of a call */
-export function reasonOf(error: unknown): string {
-  if (error instanceof CallFailed) return error.message;
+export function reasonOf(error: unknown): Problem {
+  if (error instanceof CallFailed) return error.problem;
   throw error;
 }
 

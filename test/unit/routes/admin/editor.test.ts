@@ -390,7 +390,7 @@ describe('the list', () => {
     expect(titles(first)).toHaveLength(30);
     expect(titles(first)).toContain('Unseen');
     const next = /rel="next" href="([^"]+)"/.exec(first.html)?.[1]?.replaceAll('&amp;', '&') ?? '';
-    expect(titles(await me.get(`/admin/list${next}`))).toHaveLength(6);
+    expect(titles(await me.get(next))).toHaveLength(6);
     expect(titles(await me.get('/admin/list?status=draft'))).toEqual(['Unseen']);
     expect(titles(await me.get('/admin/list?tag=odd'))).toHaveLength(17);
     expect(titles(await me.get('/admin/list?author=Bo'))).toHaveLength(18);

@@ -1,42 +1,45 @@
 // Ticks on Workers: each in a request of its own, few at a time.
-import { expect, test } from 'vitest';
-import { BoundedTicks } from '../../../../src/services/push/delivery/bounded-ticks.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Context } from '../../../../src/services/context.ts';
+import type { Feeds } from '../../../../src/services/feeds/feeds.ts';
+import { Deliveries } from '../../../../src/services/push/delivery/deliveries.ts';
+import { Dispatcher } from '../../../../src/services/push/delivery/dispatcher.ts';
 
 /** Ticks that go on until they are told to end. */
-function ticks(now: () => number) {
-  const apart = new BoundedTicks(now);
-  const begun: string[] = [];
-  const ends = new Map<string, () => void>();
-  const run = (name: string, isSpent = false) =>
-    apart.run({ isSpent }, async () => {
-      begun.push(name);
-      await new Promise<void>((end) => ends.set(name, end));
-    });
-  return { begun, run, end: (name: string) => ends.get(name)?.() };
+function ticks(isSpent: boolean, now: () => number) {
+  const runtime = { now, outgoing: { perTick: 40, concurrency: 6 } };
+  const deliveries = new Deliveries({ runtime } as unknown as Context, {} as Feeds);
+  const ends: (() => void)[] = [];
+  vi.spyOn(Dispatcher.prototype, 'isSpent', 'get').mockReturnValue(isSpent);
+  const drain = vi.spyOn(Dispatcher.prototype, 'drain');
+  drain.mockImplementation(() => new Promise((end) => ends.push(end)));
+  onTestFinished(() => void vi.restoreAllMocks());
+  return { tick: () => deliveries.tick(), ends };
 }
 
 test('two go on, one waits, further ones leave their news to that', async () => {
-  const { begun, run, end } = ticks(() => 0);
-  const [a, b, c] = [run('a'), run('b'), run('c')];
-  await Promise.all([run('d'), run('e')]);
-  expect(begun).toEqual(['a', 'b']);
-  end('a');
-  await a;
-  await expect.poll(() => begun).toEqual(['a', 'b', 'c']);
-  end('b');
-  end('c');
-  await Promise.all([b, c]);
+  const { tick, ends } = ticks(false, () => 0);
+  const [first, second, third] = [tick(), tick(), tick()];
+  await Promise.all([tick(), tick()]);
+  expect(ends).toHaveLength(2);
+  ends[0]?.();
+  await first;
+  await expect.poll(() => ends).toHaveLength(3);
+  for (const end of ends) end();
+  await Promise.all([second, third]);
 });
 
-test('who may make no more calls stands in nobody’s way, nor does who was killed', async () => {
+test('who may make no more calls stands in nobody’s way', () => {
+  const { tick, ends } = ticks(true, () => 0);
+  for (let i = 0; i < 5; i++) void tick();
+  expect(ends).toHaveLength(5);
+});
+
+test('who was killed stands in nobody’s way for long', async () => {
   let now = 0;
-  const { begun, run } = ticks(() => now);
-  for (const name of ['a', 'b', 'c']) void run(name, true);
-  expect(begun).toEqual(['a', 'b', 'c']);
-  for (const name of ['d', 'e']) void run(name);
-  expect(begun).toHaveLength(5);
-  void run('f');
-  expect(begun).toHaveLength(5);
+  const { tick, ends } = ticks(false, () => now);
+  for (let i = 0; i < 3; i++) void tick();
+  expect(ends).toHaveLength(2);
   now = 10_000;
-  await expect.poll(() => begun).toContain('f');
+  await expect.poll(() => ends).toHaveLength(3);
 });

@@ -1,7 +1,6 @@
 // The outbox: retries, limits, claims, and crashes at the worst moment.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { nextAttempt, retryAfter, retryDelay } from '../../../../src/services/push/delivery/backoff.ts';
-import { HostLimits } from '../../../../src/services/push/delivery/host-limits.ts';
 import { article, SITE, START } from '../../../support/server.ts';
 import { browser } from '../../routes/admin/browse.ts';
 import { ask, deliveriesOf, posts, pushServer, settled, subscribe, subscriptionsOf } from './kit.ts';
@@ -54,45 +53,6 @@ describe('retryDelay', () => {
     ['soon', 0],
     [undefined, 0],
   ])('Retry-After: %s', (header, wait) => expect(retryAfter(header, START)).toBe(wait));
-});
-
-describe('limits of hosts', () => {
-  const call = (hosts: HostLimits, ok: boolean, milliseconds = 1) => {
-    hosts.start('h');
-    hosts.end('h', { ok, milliseconds, slow: false });
-  };
-
-  test('who answers gets more at once, who fails less', () => {
-    const hosts = new HostLimits();
-    expect(hosts.cap('h')).toBe(8);
-    call(hosts, true);
-    expect(hosts.cap('h')).toBe(64);
-    for (let i = 0; i < 64; i++) {
-      expect(hosts.hasRoom('h')).toBe(true);
-      hosts.start('h');
-    }
-    expect(hosts.hasRoom('h')).toBe(false);
-    expect(hosts.hasRoom('other')).toBe(true);
-    hosts.end('h', { ok: false, milliseconds: 1, slow: false });
-    expect(hosts.cap('h')).toBe(8);
-    expect(hosts.hasRoom('h')).toBe(false);
-  });
-
-  test('a few slow calls give up their places; a host that only hangs keeps its calls in theirs', () => {
-    const hosts = new HostLimits();
-    for (let i = 0; i < 8; i++) hosts.start('h');
-    expect(hosts.giveUpPlace('h', 10_000)).toBe(false);
-    hosts.end('h', { ok: true, milliseconds: 80, slow: false });
-    for (let i = 0; i < 57; i++) hosts.start('h');
-    expect(hosts.hasRoom('h')).toBe(false);
-    expect(hosts.giveUpPlace('h', 49)).toBe(false);
-    expect(hosts.giveUpPlace('h', 50)).toBe(true);
-    expect(hosts.hasRoom('h')).toBe(true);
-    expect(hosts.giveUpPlace('h', 10_000)).toBe(false);
-    // Slow and failed says nothing of the others.
-    hosts.end('h', { ok: false, milliseconds: 10_000, slow: true });
-    expect(hosts.cap('h')).toBe(64);
-  });
 });
 
 describe('a delivery that fails', () => {
@@ -372,6 +332,13 @@ async function failedOnce() {
   return { server, subscriber, failed };
 }
 
+test('an error that was written down before errors had codes is still told', async () => {
+  const { server } = await failedOnce();
+  const sql = `UPDATE deliveries SET last_error = 'answered in vain'`;
+  await server.driver.batch([{ sql, params: [] }]);
+  expect(await deliveriesOf(server)).toMatchObject([{ lastError: 'answered in vain' }]);
+});
+
 test('what failed is tried again when somebody asks for it, which the audit log has', async () => {
   const { server, subscriber, failed } = await failedOnce();
   const path = `/admin/deliveries/${failed?.id}/retry`;
@@ -395,6 +362,8 @@ test('an admin has what failed tried again', async () => {
   await page.signIn();
   const outbox = await page.get('/admin/outbox');
   expect(outbox.text).toContain('Try now');
+  // Said by its code, so in any of the interface's languages.
+  expect(outbox.html).toContain('<td>answered 500');
   const done = await page.send(outbox, '/admin/outbox', { id: `${failed?.id}` });
   expect(done.text).toContain('It is tried again now.');
   await settled(server);

@@ -1,0 +1,120 @@
+// The HTTP API of articles without HTTP: requests that never leave the process, so that every check, hook and error is
+// the API's own.
+import type { ArticleInput } from './intake/input.ts';
+
+/** An article as the API answers it. */
+export interface Article extends Omit<ArticleInput, 'guid' | 'mf2' | 'change'> {
+  id: string;
+  guid: string;
+  /** Its page. */
+  url: string;
+  title: string;
+  slug: string;
+  status: 'draft' | 'scheduled' | 'published' | 'retracted';
+  /** The content as sanitised HTML. */
+  html: string;
+  version: number;
+  /** Of its last change in the log; 0 while it was never visible. */
+  seq: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface ListOptions {
+  status?: Article['status'];
+  tag?: string;
+  q?: string;
+  before?: string;
+  /** 30 unless given, 200 at most. */
+  limit?: number;
+}
+
+/** A refusal as the API answers it (RFC 9457). */
+export class TagwireError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly errors: readonly { pointer: string; code: string; detail: string }[];
+  constructor(status: number, problem: { code?: string; detail?: string; errors?: TagwireError['errors'] }) {
+    super(problem.detail ?? `answered ${status}`);
+    this.name = 'TagwireError';
+    this.status = status;
+    this.code = problem.code ?? '';
+    this.errors = problem.errors ?? [];
+  }
+}
+
+type Ask = (request: Request) => Promise<Response>;
+interface Options {
+  /** The version the change was made from: another is refused with 412. */
+  ifVersion?: number;
+}
+
+export class Articles {
+  readonly #base: string;
+  readonly #ask: Ask;
+
+  constructor(publicUrl: string, ask: Ask) {
+    this.#base = `${publicUrl.replace(/\/$/, '')}/admin/articles`;
+    this.#ask = ask;
+  }
+
+  /** @throws TagwireError 422 */
+  create(article: ArticleInput): Promise<Article> {
+    return this.#call('POST', '', article);
+  }
+
+  /** Replaces an article. @throws TagwireError 404, 412, 422 */
+  replace(id: string, article: ArticleInput, options?: Options): Promise<Article> {
+    return this.#call('PUT', `/${encodeURIComponent(id)}`, article, options);
+  }
+
+  /** Changes what is given; null removes (RFC 7396). @throws TagwireError 404, 412, 422 */
+  change(
+    id: string,
+    patch: { [Name in keyof ArticleInput]?: ArticleInput[Name] | null },
+    options?: Options,
+  ): Promise<Article> {
+    return this.#call('PATCH', `/${encodeURIComponent(id)}`, patch, options);
+  }
+
+  /** Takes an article from view; its page answers 410 with the note. @throws TagwireError 404, 412 */
+  async retract(id: string, note?: string, options?: Options): Promise<void> {
+    const query = note === undefined ? '' : `?note=${encodeURIComponent(note)}`;
+    await this.#call('DELETE', `/${encodeURIComponent(id)}${query}`, undefined, options);
+  }
+
+  /** Undefined where there is none of that id. */
+  async find(id: string): Promise<Article | undefined> {
+    try {
+      return await this.#call<Article>('GET', `/${encodeURIComponent(id)}`);
+    } catch (error) {
+      if (error instanceof TagwireError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** The latest first; `next` for `before`, null at the end. */
+  list(options: ListOptions = {}): Promise<{ articles: Article[]; next: string | null }> {
+    const given = Object.entries(options).filter(([, value]) => value !== undefined);
+    return this.#call('GET', `?${new URLSearchParams(given.map(([name, value]) => [name, `${value}`]))}`);
+  }
+
+  async #call<T>(method: string, path: string, body?: object, { ifVersion }: Options = {}): Promise<T> {
+    const response = await this.#ask(
+      new Request(this.#base + path, {
+        method,
+        headers: {
+          ...(body && {
+            'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+          }),
+          ...(ifVersion !== undefined && { 'if-match': `"${ifVersion}"` }),
+        },
+        body: body && JSON.stringify(body),
+      }),
+    );
+    if (response.status === 204) return undefined as T;
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new TagwireError(response.status, answer as object);
+    return answer as T;
+  }
+}

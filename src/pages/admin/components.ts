@@ -1,0 +1,50 @@
+// What the editors' pages are made of, each made once.
+import { html, type Markup } from '../markup.ts';
+import { formToken } from './frame.ts';
+import type { Key, Ui } from './ui.ts';
+
+export const badge = (kind: string, text: string): Markup => html`<span class="badge ${kind}">${text}</span>`;
+
+/** Rows (each a `tr`) below their headings, in a box that scrolls by itself; without rows what `none` says. */
+export function table(
+  { t }: Ui,
+  label: Key,
+  headings: readonly (Key | Markup)[],
+  rows: readonly Markup[],
+  none?: Key,
+): Markup | undefined {
+  if (!rows.length) return none && html`<p class="empty">${t(none)}</p>`;
+  return html`<div class="scroll" role="region" aria-label="${t(label)}" tabindex="0"><table>
+<thead><tr>${headings.map((heading) => html`<th scope="col">${t(heading as Key) || heading}</th>`)}</tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+}
+
+/** A form that changes something, under its title. */
+export const card = (ui: Ui, id: string, title: Key, action: string, body: Markup): Markup => html`
+<form class="card" method="post" action="${action}" aria-labelledby="${id}"><h2 id="${id}">${ui.t(title)}</h2>
+${formToken(ui)}${body}</form>`;
+
+export interface Checkboxes {
+  /** Of the form's field. */
+  name: string;
+  values: readonly string[];
+  isChecked(value: string): boolean;
+  /** What a value is called. */
+  labelOf(value: string): string;
+  /** Whether the value is shown, too. */
+  withCode?: boolean;
+}
+
+export const checkboxes = ({ name, values, isChecked, labelOf, withCode = false }: Checkboxes): Markup[] =>
+  values.map(
+    (value) =>
+      html`<p><input type="checkbox" id="${name}-${value}" name="${name}" value="${value}"${isChecked(value) && html` checked`}> <label for="${name}-${value}">${labelOf(value)}</label>${withCode && html` <code class="quiet ltr">${value}</code>`}</p>`,
+  );
+
+/** To the next page of this list. */
+export function nextPage(ui: Ui, query: string | undefined, label: Key): Markup | undefined {
+  const path = ui.base + ui.here.split('?')[0];
+  return query === undefined
+    ? undefined
+    : html`<p><a class="button" rel="next" href="${path}?${query}">${ui.t(label)}</a></p>`;
+}

@@ -1,0 +1,154 @@
+// The editor's form: as it was sent, as the article that it means, by the checks of every other door, as readers would
+// see that, and what is said when it is stored.
+import type { Article } from '../../domain/model.ts';
+import { labelKey } from '../../domain/slugs.ts';
+import { type Fault, fault, Refusal } from '../../errors.ts';
+import type { ArticleInput } from '../../intake/input.ts';
+import { validateInput } from '../../intake/json.ts';
+import { filledIn, when } from '../../pages/admin/frame.ts';
+import type { Previewed } from '../../pages/admin/preview.ts';
+import { inputOf, type Typed, textsOf } from '../../pages/admin/typed.ts';
+import type { Key, Ui } from '../../pages/admin/ui.ts';
+import type { Markup } from '../../pages/markup.ts';
+import type { Context } from '../../services/context.ts';
+import { preview, refused } from '../../services/publishing/preview.ts';
+import type { StoredArticle } from '../../store/articles.ts';
+import type { Database } from '../../store/database.ts';
+import { stateOf } from '../../store/facet-list.ts';
+import { facetsById } from '../../store/facets.ts';
+import { text } from './session.ts';
+
+const NOTATIONS = ['markdown', 'html', 'text'] as const;
+/** Rows of a list; more are refused by the article's own limits. */
+const MAX_ROWS = 100;
+
+/** Browsers send line ends as CR LF (HTML, multipart/form-data encoding). */
+const lines = (value: string) => value.replace(/\r\n?/g, '\n');
+
+const COMMA = /[,،、，]/;
+const column = (form: FormData, name: string) =>
+  form
+    .getAll(name)
+    .slice(0, MAX_ROWS)
+    .map((value) => (typeof value === 'string' ? value.trim() : ''));
+
+/** What stands in tag fields and may be several tags, or one such as “Washington, D.C.”. */
+export const listedTags = (form: FormData): string[] => column(form, 'tag').filter((tag) => COMMA.test(tag));
+
+/**
+ * Blank rows are left out, so that the n-th row of the form shown again is the n-th of the article.
+ * @param known tags with a comma that are one, by `labelKey`
+ */
+export function readTyped(form: FormData, known: ReadonlySet<string> = new Set()): Typed {
+  const all = (name: string) => column(form, name);
+  const rows = <N extends string>(prefix: string, ...names: N[]): Record<N, string>[] => {
+    const columns = names.map((name) => all(`${prefix}.${name}`));
+    const length = Math.max(...columns.map((column) => column.length));
+    const made = Array.from({ length }, (_, i) =>
+      Object.fromEntries(names.map((name, j) => [name, columns[j]?.[i] ?? ''])),
+    ) as Record<N, string>[];
+    return made.filter((row) => Object.values(row).some(Boolean));
+  };
+  const one = (name: string) => lines(text(form, name)).trim();
+  const same = !form.has('image.measured') || one('image.measured') === one('image.url');
+  return {
+    ...textsOf(one),
+    notation: NOTATIONS.find((n) => n === text(form, 'notation')) ?? 'markdown',
+    content: lines(text(form, 'content')),
+    tags: distinct(all('tag').flatMap((tag) => (known.has(labelKey(tag)) ? [tag] : tag.split(COMMA)))),
+    authors: rows('author', 'name', 'url'),
+    source: { name: one('source.name'), url: one('source.url'), note: one('source.note') },
+    credits: rows('credit', 'role', 'name'),
+    image: {
+      ...{ url: one('image.url'), alt: one('image.alt'), caption: one('image.caption') },
+      // What was measured was the picture that stood here before.
+      ...(same ? { width: one('image.width'), height: one('image.height') } : { width: '', height: '' }),
+    },
+    enclosures: rows('enclosure', 'url', 'type', 'length', 'durationSeconds'),
+    publishedAt: one('publishedAt'),
+    change: { kind: one('kind') || 'update', note: one('note') },
+  };
+}
+
+function distinct(labels: readonly string[]): string[] {
+  const trimmed = labels.map((label) => label.trim()).filter(Boolean);
+  const keys = trimmed.map(labelKey);
+  return trimmed.filter((_, i) => keys.indexOf(keys[i]!) === i);
+}
+
+/** The status that a button means. What is scheduled stays that until it says “now”. */
+export function statusOf(wish: string, before: StoredArticle): string {
+  if (wish === 'draft') return 'draft';
+  if (wish === 'publish' && before.status === 'scheduled') return 'scheduled';
+  return wish === 'save' ? before.status : 'published';
+}
+
+/** The article that was typed; with `now` its date is left out. `at` is the time, in milliseconds. @throws Refusal 422 */
+export function readArticle(
+  typed: Typed,
+  status: string,
+  { before, now = false, at = 0 }: { before?: StoredArticle; now?: boolean; at?: number } = {},
+): ArticleInput {
+  const members = membersOf(typed, status, before, now);
+  const faults: Fault[] = [];
+  if (!typed.title) faults.push(fault('/title', 'title-missing'));
+  if (status === 'scheduled') {
+    const pointer = '/publishedAt';
+    if (!typed.publishedAt) faults.push(fault(pointer, 'scheduled-date-missing'));
+    else if (Date.parse(`${inputOf(typed).publishedAt}`) <= at)
+      faults.push(fault(pointer, 'scheduled-date-past'));
+  }
+  return validateInput(members, {}, faults);
+}
+
+function membersOf(typed: Typed, status: string, before?: StoredArticle, now = false) {
+  const { change, publishedAt, ...rest } = inputOf(typed);
+  // Once readers have seen it, its date stays and the form does not ask.
+  const dated = now || (before && before.seq > 0) ? {} : { publishedAt };
+  const kind = before?.status === 'published' ? { change } : {};
+  return { ...rest, ...dated, ...kind, status };
+}
+
+/** What would become of it if it were published; what cannot be taken is left out, and said. */
+export async function previewOf(context: Context, typed: Typed, before?: StoredArticle): Promise<Previewed> {
+  const members: Record<string, unknown> = membersOf(typed, 'published', before);
+  let faults: readonly Fault[] = [];
+  try {
+    return await preview(context, validateInput(members), before);
+  } catch (error) {
+    if (!(error instanceof Refusal) || !error.errors.length) throw error;
+    faults = error.errors;
+  }
+  for (const { pointer } of faults) delete members[pointer.split('/')[1] ?? ''];
+  const previewed = await preview(context, validateInput(members), before);
+  // What was left out is not missed as well.
+  const left = new Set(faults.map(({ pointer }) => pointer.split('/')[1]));
+  const others = previewed.findings.filter(({ pointer = '' }) => !left.has(pointer.split('/')[1]));
+  return { ...previewed, findings: [...faults.map(refused), ...others] };
+}
+
+/** What became of an article that was just stored, and who has it now: a message, without its `done.`. */
+export async function outcomeOf(
+  db: Database,
+  article: StoredArticle,
+  { before, silent = false }: { before?: StoredArticle; silent?: boolean } = {},
+): Promise<string> {
+  const { status } = article;
+  if (before?.version === article.version) return 'unchanged';
+  if (status === 'retracted') return 'retracted.saved';
+  if (status !== 'published') return status;
+  if (silent && before?.status === 'published') return 'published.silent';
+  const facets = await facetsById(db, article.row.facets);
+  const tagged = facets.some((facet) => facet.kind === 'tag' && stateOf(facet) === 'active');
+  return tagged ? 'published' : 'published.untagged';
+}
+
+/** The same in words; undefined where nothing was done. */
+export function outcomeNotice(ui: Ui, outcome: string, article?: Article): string | Markup | undefined {
+  const { status, publishedAt } = article ?? {};
+  const words = ui.t(`done.${outcome}` as Key);
+  if (outcome !== 'scheduled') return words || undefined;
+  // A page that is opened again later says what is.
+  if (status !== 'scheduled' || publishedAt === undefined) return undefined;
+  return filledIn(words, 'time', when(ui, publishedAt));
+}

@@ -1,0 +1,82 @@
+// The first page, with numbers and what happened last; the list of articles; one as readers see it.
+
+import { Hono } from 'hono';
+import type { Status } from '../../domain/model.ts';
+import { formatCursor, parseCursor } from '../../domain/views.ts';
+import type { Services } from '../../http/env.ts';
+import { dashboardPage } from '../../pages/admin/dashboard.ts';
+import type { KnownNames } from '../../pages/admin/editor-fields.ts';
+import { type ListFilters, listPage, STATUSES } from '../../pages/admin/list.ts';
+import { previewPage } from '../../pages/admin/preview.ts';
+import { typedOf } from '../../pages/admin/typed.ts';
+import { listArticles } from '../../services/publishing/listing.ts';
+import { find } from '../../services/publishing/publish.ts';
+import { articlesByNumber } from '../../store/articles.ts';
+import type { Database } from '../../store/database.ts';
+import { busiestLabels, countByStatus, latestChanges, pushNumbers } from '../../store/overview.ts';
+import { previewOf } from './article-form.ts';
+import type { AdminEnv } from './env.ts';
+import { answerPage, type Guards, noticeOf } from './session.ts';
+
+const MAX_CHANGES = 12;
+const MAX_CLIENTS = 25;
+const PAGE_ITEMS = 30;
+/** Of a kind. */
+const MAX_NAMES = 300;
+
+export async function knownNames(db: Database): Promise<KnownNames> {
+  const [tags, authors, sources, languages] = await Promise.all([
+    busiestLabels(db, 'tag', MAX_NAMES),
+    busiestLabels(db, 'author', MAX_NAMES),
+    busiestLabels(db, 'source', MAX_NAMES),
+    busiestLabels(db, 'language', MAX_NAMES),
+  ]);
+  return { tags, authors, sources, languages };
+}
+
+export function articlePages({ context, readers }: Services, { page }: Guards) {
+  const { db } = context;
+  const reading = page('articles:read');
+  return new Hono<AdminEnv>()
+    .get('/', page(), async (c) => {
+      const ui = c.get('ui');
+      const known = ui.may('metrics') || ui.may('articles:read') ? readers.report(MAX_CLIENTS) : undefined;
+      if (!ui.may('articles:read')) return answerPage(dashboardPage(ui, { readers: known }));
+      const log = await latestChanges(db, MAX_CHANGES);
+      const articles = await articlesByNumber(db, [...new Set(log.map(({ article }) => article))]);
+      const changes = log.map((entry) => ({
+        ...entry,
+        about: articles.find(({ row }) => row.n === entry.article),
+      }));
+      const counts = await countByStatus(db);
+      return answerPage(dashboardPage(ui, { counts, changes, push: await pushNumbers(db), readers: known }));
+    })
+    .get('/list', reading, async (c) => {
+      const query = new URL(c.req.url).searchParams;
+      const text = (name: keyof ListFilters) => query.get(name)?.trim() ?? '';
+      const filters: ListFilters = {
+        ...{ q: text('q'), status: STATUSES.find((s) => s === text('status')) ?? '', tag: text('tag') },
+        ...{ author: text('author'), source: text('source'), language: text('language') },
+      };
+      const asked = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
+      const before = query.get('before');
+      const { articles, next } = await listArticles(context, {
+        ...(asked as Partial<ListFilters> & { status?: Status }),
+        before: before ? parseCursor(before) : undefined,
+        limit: PAGE_ITEMS,
+      });
+      const more = { ...asked, ...(next !== undefined && { before: formatCursor(next) }) };
+      return answerPage(
+        listPage(c.get('ui'), {
+          ...{ filters, articles, next: next === undefined ? undefined : `${new URLSearchParams(more)}` },
+          known: await knownNames(db),
+          notice: noticeOf(c),
+        }),
+      );
+    })
+    .get('/look/:id', reading, async (c) => {
+      const article = await find(context, c.req.param('id'));
+      const previewed = await previewOf(context, typedOf(article), article);
+      return answerPage(previewPage(c.get('ui'), { ...previewed, article }));
+    });
+}

@@ -1,0 +1,103 @@
+// An article in a request's body: what is taken, and how it is told in /openapi.json.
+import { bodyLimit } from 'hono/body-limit';
+import * as v from 'valibot';
+import { STATUSES } from '../../domain/model.ts';
+import { fault, invalid, malformed, Refusal } from '../../errors.ts';
+import { refuseCoding } from '../../http/coding.ts';
+import type { Request_ } from '../../http/env.ts';
+import { decodeBody } from '../../intake/decode.ts';
+import type { Decoded } from '../../intake/input.ts';
+import { ArticleInputSchema } from '../../intake/json.ts';
+import { parameter, TEXT } from '../openapi.ts';
+
+/** Bytes of a posted article. */
+const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_DEPTH = 64;
+
+/** What says of other bodies than JSON what is not in them. */
+export const completing = [
+  parameter('query', 'tag', 'with any body but JSON: adds a tag; repeatable', {
+    type: 'array',
+    items: { type: 'string' },
+  }),
+  parameter('query', 'language', 'with any body but JSON: BCP 47, where the text does not say'),
+  parameter('query', 'status', 'with any body but JSON: where the text does not say', {
+    type: 'string',
+    enum: [...STATUSES],
+  }),
+];
+export const ArticleInput = v.pipe(ArticleInputSchema, v.metadata({ ref: 'ArticleInput' }));
+const TEXTS = ['text/markdown', 'text/plain', 'text/html', 'application/atom+xml', 'application/rss+xml'];
+/** An article in each notation. */
+export const articleBody = (...required: string[]) => ({
+  required: true,
+  content: {
+    'application/json': {
+      schema: {
+        allOf: [{ $ref: '#/components/schemas/ArticleInput' }],
+        type: 'object' as const,
+        required,
+        properties: Object.fromEntries(required.map((name) => [name, TEXT.schema])),
+      },
+    },
+    ...Object.fromEntries(TEXTS.map((type) => [type, TEXT])),
+  },
+});
+
+export const readRefusals = { 400: { description: 'The body or a parameter cannot be read' } };
+
+export const writeRefusals = {
+  ...readRefusals,
+  413: { description: 'Too large' },
+  415: { description: 'A media type or charset that is not taken' },
+  422: { description: 'Understood, but wrong: `errors` says what and where' },
+};
+
+/** Refuses bodies that no article has. */
+export const limitArticle = () =>
+  bodyLimit({
+    maxSize: MAX_BYTES,
+    onError: () => {
+      throw new Refusal(413, `An article may have ${MAX_BYTES / 1024 / 1024} MB; leave media to enclosures.`);
+    },
+  });
+
+/** The article in a request's body. @throws Refusal 4xx */
+export async function decode(
+  c: Request_,
+  options?: { titled: boolean },
+): Promise<{ decoded: Decoded; bytes: Uint8Array<ArrayBuffer> }> {
+  refuseCoding(c);
+  const bytes = new Uint8Array(await c.req.arrayBuffer());
+  const query = new URL(c.req.url).searchParams;
+  return { decoded: await decodeBody(c.req.header('content-type') ?? '', bytes, query, options), bytes };
+}
+
+/** A JSON Merge Patch. @throws Refusal 4xx */
+export async function readPatch(c: Request_): Promise<Record<string, unknown>> {
+  const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/merge-patch+json' && type !== 'application/json') {
+    const headers = { 'Accept-Patch': 'application/merge-patch+json, application/json' };
+    throw new Refusal(415, 'PATCH takes application/merge-patch+json (RFC 7396).', { headers });
+  }
+  let patch: unknown;
+  try {
+    patch = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer()));
+  } catch (error) {
+    throw malformed(`The body is not JSON in UTF-8: ${(error as Error).message}`);
+  }
+  if (depthOf(patch) > MAX_DEPTH) throw invalid([fault('', 'too-deep', { max: MAX_DEPTH })]);
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
+    throw invalid([fault('', 'not-an-object')]);
+  }
+  return patch as Record<string, unknown>;
+}
+
+/** How deep a value is nested, without recursion: it is what somebody sent. */
+export function depthOf(value: unknown): number {
+  let depth = 0;
+  for (let level: unknown[] = [value]; level.length; depth++) {
+    level = level.flatMap((v) => (typeof v === 'object' && v !== null ? Object.values(v) : []));
+  }
+  return depth;
+}

@@ -1,0 +1,115 @@
+// What is read as JSON, as /openapi.json tells it.
+import * as v from 'valibot';
+import { FACET_KINDS } from '../../domain/model.ts';
+import { DATE, openObject, URI } from '../openapi.ts';
+
+const FacetName = v.object({ kind: v.picklist(FACET_KINDS), slug: v.string() });
+
+const JsonFeedItem = v.pipe(
+  openObject({
+    id: v.string(),
+    url: v.optional(URI),
+    external_url: v.optional(URI),
+    title: v.optional(v.string()),
+    content_html: v.optional(v.string()),
+    summary: v.optional(v.string()),
+    image: v.optional(URI),
+    date_published: v.optional(DATE),
+    date_modified: v.optional(DATE),
+    authors: v.optional(v.array(openObject({ name: v.string(), url: v.optional(URI) }))),
+    tags: v.optional(v.array(v.string())),
+    language: v.optional(v.string()),
+    attachments: v.optional(
+      v.array(
+        openObject({
+          url: URI,
+          mime_type: v.string(),
+          size_in_bytes: v.optional(v.number()),
+          duration_in_seconds: v.optional(v.number()),
+        }),
+      ),
+    ),
+    _tagwire: v.optional(v.record(v.string(), v.unknown())),
+  }),
+  v.metadata({ ref: 'JsonFeedItem' }),
+);
+
+/** JSON Feed 1.1. */
+export const JsonFeed = v.pipe(
+  openObject({
+    version: v.string(),
+    title: v.string(),
+    home_page_url: v.optional(URI),
+    feed_url: v.optional(URI),
+    next_url: v.optional(URI),
+    description: v.optional(v.string()),
+    language: v.optional(v.string()),
+    items: v.array(JsonFeedItem),
+  }),
+  v.metadata({ ref: 'JsonFeed' }),
+);
+
+/** IPTC ninjs 3.0: a view is an item whose associations are its articles. */
+export const Ninjs = v.pipe(
+  openObject({
+    uri: v.string(),
+    title: v.string(),
+    versionCreated: DATE,
+    associations: v.array(openObject({ uri: v.string() })),
+  }),
+  v.metadata({ ref: 'Ninjs' }),
+);
+
+export const FeedsJson = v.object({
+  title: v.string(),
+  url: URI,
+  seq: v.pipe(v.number(), v.description('of the last change in the log')),
+  updated: DATE,
+  feeds: v.array(
+    v.object({
+      kind: v.picklist(['everything', ...FACET_KINDS]),
+      slug: v.string(),
+      label: v.string(),
+      count: v.pipe(v.number(), v.description('visible articles')),
+      seq: v.number(),
+      updated: DATE,
+      page: URI,
+      rss: URI,
+      atom: URI,
+      json: URI,
+      ninjs: URI,
+    }),
+  ),
+});
+
+export const ChangesJson = v.object({
+  changes: v.array(
+    v.object({
+      seq: v.number(),
+      kind: v.picklist(['publish', 'update', 'correction', 'silent', 'retract']),
+      id: v.string(),
+      guid: v.string(),
+      version: v.number(),
+      at: DATE,
+      note: v.optional(v.string()),
+      facets: v.pipe(v.array(FacetName), v.description('where it is, or was before it was retracted')),
+      left: v.optional(v.pipe(v.array(FacetName), v.description('where it no longer is'))),
+      item: v.optional(JsonFeedItem),
+    }),
+  ),
+  next: v.pipe(v.number(), v.description('`since` of the next request')),
+  reset: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description('the site was restored from a backup older than `since`: drop what you have'),
+    ),
+  ),
+});
+
+export const ReadyJson = v.object({
+  status: v.literal('ready'),
+  damaged: v.optional(v.string()),
+  overloaded: v.optional(v.boolean()),
+  mistakes: v.optional(v.pipe(v.array(v.string()), v.description('what TRUST_PROXY should be'))),
+  replica: v.optional(v.object({ primary: v.picklist(['reached', 'away']), syncedAt: v.nullable(DATE) })),
+});

@@ -1,0 +1,58 @@
+// Import and export under real workerd with D1: what one runtime lets out the other takes in.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { article, type TestServer, testServer } from '../support/server.ts';
+import { SITE, startWorker, TOKEN, type Worker } from '../support/workerd.ts';
+import { importInto, type Report } from '../unit/intake/import/kit.ts';
+
+// Local D1 takes its time on a busy machine.
+const timeout = 120_000;
+let worker: Worker;
+let server: TestServer;
+beforeAll(async () => {
+  worker = await startWorker({ ADMIN_TOKEN: TOKEN, PUBLIC_URL: SITE });
+  server = await testServer({ vars: { PUBLIC_URL: SITE } });
+}, timeout);
+afterAll(async () => {
+  await worker.close();
+  await server.close();
+});
+
+const send = async (body: string | Uint8Array, query = ''): Promise<Report> => {
+  const answer = await worker.request(
+    'POST',
+    `/admin/import${query}`,
+    { authorization: `Bearer ${TOKEN}` },
+    body,
+  );
+  expect(answer.status, answer.text).toBe(200);
+  return JSON.parse(answer.text) as Report;
+};
+
+test('an export of Node restores the Worker to the byte, and the other way', { timeout }, async () => {
+  for (let i = 0; i < 30; i++) {
+    const made = await server.post(
+      article({ title: `Тест ${i}`, tags: ['Sea', `T${i % 3}`], authors: [{ name: 'Ann' }] }),
+    );
+    if (i % 5 === 0) await server.admin('DELETE', `/admin/articles/${made.id}?note=Why`);
+    if (i % 7 === 1) await server.admin('PATCH', `/admin/articles/${made.id}`, { tags: ['C++'] });
+  }
+  const exported = await (await server.admin('GET', '/admin/export')).text();
+  expect(await send(exported)).toMatchObject({ created: 30, failed: 0 });
+  for (const path of [
+    '/rss.xml',
+    '/tags/sea/atom.xml',
+    '/tags/cplusplus/feed.json',
+    '/changes.json',
+    '/opml.xml',
+  ]) {
+    const [here, there] = [await server.get(path), await worker.get(path)];
+    expect(there.text, path).toBe(await here.text());
+    expect(`${there.headers.etag}`.replace('W/', ''), path).toBe(here.headers.get('etag')?.replace('W/', ''));
+  }
+  const back = await worker.admin('GET', '/admin/export');
+  expect(back.text).toBe(exported);
+  const third = await testServer({ vars: { PUBLIC_URL: SITE } });
+  expect(await importInto(third, back.text)).toMatchObject({ created: 30, failed: 0 });
+  expect(await (await third.get('/ninjs.json')).text()).toBe(await (await server.get('/ninjs.json')).text());
+  await third.close();
+});

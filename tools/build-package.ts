@@ -1,0 +1,61 @@
+// `npm run build`: what `npm pack` packs, in dist/package: JavaScript of the TypeScript, types of what is public, maps,
+// migrations, samples, and the files that browsers get.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import { decode, encode } from '@jridgewell/sourcemap-codec';
+import { writeStaticFiles } from '../src/runtimes/node/static-files.ts';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const OUT = join(ROOT, 'dist', 'package');
+/** Packed as it is, the API browser would be half of the package. */
+const PACKED = 'swagger-ui-bundle.js';
+
+rmSync(OUT, { recursive: true, force: true });
+execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, 'tools/package.tsconfig.json')], {
+  stdio: 'inherit',
+});
+for (const folder of ['migrations', 'samples']) {
+  cpSync(join(ROOT, 'db', folder), join(OUT, 'db', folder), { recursive: true });
+}
+const assets = join(OUT, 'assets');
+await writeStaticFiles(assets);
+writeFileSync(join(assets, `${PACKED}.br`), brotliCompressSync(readFileSync(join(assets, PACKED))));
+rmSync(join(assets, PACKED));
+
+const files = readdirSync(OUT, { recursive: true, encoding: 'utf8' }).map((name) => join(OUT, name));
+for (const file of files.filter((name) => name.endsWith('.map'))) shortenMap(file);
+const wanted = typesBelow(publicTypes());
+for (const file of files) if (file.endsWith('.d.ts') && !wanted.has(file)) rmSync(file);
+
+/** Lines are what a stack trace needs; every column would be a third of the package. */
+function shortenMap(file: string): void {
+  const { mappings, ...map } = JSON.parse(readFileSync(file, 'utf8'));
+  const lines = encode(decode(mappings).map((line) => line.slice(0, 1)));
+  writeFileSync(file, JSON.stringify({ ...map, names: [], mappings: lines }));
+}
+
+function publicTypes(): string[] {
+  const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const entries = Object.values(exports as Record<string, { types?: string }>);
+  return entries.flatMap(({ types }) => (types ? [join(ROOT, types)] : []));
+}
+
+/** Those files and what they name. */
+function typesBelow(entries: string[]): Set<string> {
+  const found = new Set<string>();
+  for (const queue = [...entries]; queue.length; ) {
+    const file = queue.pop()!;
+    if (found.has(file)) continue;
+    if (!existsSync(file)) throw new Error(`${file} is named in the public types and is not there`);
+    found.add(file);
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
+      /(?:from|import\()\s*['"](\.[^'"]*)['"]/g,
+    )) {
+      queue.push(resolve(dirname(file), name.replace(/\.ts$/, '.d.ts')));
+    }
+  }
+  return found;
+}
