@@ -57,18 +57,20 @@ export interface Contents {
 /** @throws Failure where it is none of Tagwire's, or damaged; `name` is what the user calls it */
 export async function checked(path: string, name: string): Promise<Contents> {
   await checkHeader(path, name);
-  const refused = (error: unknown) => {
-    throw error instanceof Failure ? new Failure(`${name}: is damaged: ${error.message}`) : error;
-  };
   const checks = ['PRAGMA integrity_check(3)', 'PRAGMA foreign_key_check'];
   const [found = [], foreign = []] = await work({ path, statements: checks }, (bar) =>
     bar.show(`checking ${name}`),
-  ).catch(refused);
+  ).catch(prefixed(`${name}: is damaged`));
   const faults = found.flat().filter((line) => line !== 'ok');
   if (faults.length) throw new Failure(`${name}: is damaged: ${String(faults[0]).split('\n').join(' ')}`);
   if (foreign.length) throw new Failure(`${name}: is damaged: rows of ${foreign[0]?.[0]} lead nowhere`);
   return contentsOf(path, name);
 }
+
+/** For what `work` says, in words about the file. */
+const prefixed = (what: string) => (error: unknown) => {
+  throw error instanceof Failure ? new Failure(`${what}: ${error.message}`) : error;
+};
 
 async function contentsOf(path: string, name: string): Promise<Contents> {
   const statements = [
@@ -76,11 +78,9 @@ async function contentsOf(path: string, name: string): Promise<Contents> {
     'SELECT count(*) FROM articles',
     'SELECT count(*), coalesce(max(seq), 0), max(at) FROM changes',
   ];
-  const [migrations = [], [articles] = [], [log] = []] = await work({ path, statements }).catch((error) => {
-    throw error instanceof Failure
-      ? new Failure(`${name}: is no database of Tagwire's: ${error.message}`)
-      : error;
-  });
+  const [migrations = [], [articles] = [], [log] = []] = await work({ path, statements }).catch(
+    prefixed(`${name}: is no database of Tagwire's`),
+  );
   return {
     articles: Number(articles?.[0]),
     changes: Number(log?.[0]),

@@ -4,7 +4,6 @@ import { type Origin, readImport } from '../intake/import/read.ts';
 import type { Problem } from '../problems.ts';
 import type { ImportReport } from '../services/transfer/import.ts';
 import type { Importer } from '../services/transfer/import-url.ts';
-import type { Bytes } from './import-sources.ts';
 import type { RemoteSite } from './remote.ts';
 
 const COUNTS = ['created', 'updated', 'unchanged', 'skipped', 'failed'] as const;
@@ -33,8 +32,8 @@ export class RemoteImport implements Importer {
       'content-type': `application/octet-stream${charset ? `; charset=${charset}` : ''}`,
       ...(url && { 'content-location': encodeURI(decodeURI(url)) }),
     };
-    const body = (whole ? pieces(whole) : bytes) as Bytes;
-    const response = await this.#site.stream(`/admin/import?${query}`, body, headers);
+    const body = whole ? pieces(whole) : bytes;
+    const response = await this.#site.send(`/admin/import?${query}`, body, headers);
     this.#add((await response.json()) as ImportReport, name);
     return next;
   }

@@ -13,15 +13,10 @@ export interface RemoteSite {
   call<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** An answer as it is. */
   get(path: string): Promise<Response>;
-  /** A body as it is. */
-  send(path: string, body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<Response>;
-  /** The same, of any length. */
-  stream(
-    path: string,
-    body: AsyncIterable<Uint8Array<ArrayBuffer>>,
-    headers: Record<string, string>,
-  ): Promise<Response>;
+  /** A body as it is, whole or as it comes. */
+  send(path: string, body: Body, headers: Record<string, string>): Promise<Response>;
 }
+type Body = Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>;
 
 /** The site of `--url`; undefined without. @throws Misuse without a token */
 export function remote(options: Options): RemoteSite | undefined {
@@ -53,12 +48,12 @@ export function remoteSite(url: string, token: string): RemoteSite {
       });
       return response.status === 204 ? undefined : JSON.parse(await response.text());
     },
-    send: (path, body, headers) =>
-      ask(path, { method: 'POST', body, headers: { authorization, ...headers } }),
     get: (path) => ask(path, { headers: { authorization } }),
-    stream: (path, body, headers) => {
-      const init = { method: 'POST', body: Readable.toWeb(Readable.from(body)), duplex: 'half' };
-      return ask(path, { ...init, headers: { authorization, ...headers } } as unknown as RequestInit);
+    send: (path, body, headers) => {
+      const sent =
+        body instanceof Uint8Array ? { body } : { body: Readable.toWeb(Readable.from(body)), duplex: 'half' };
+      const init = { method: 'POST', headers: { authorization, ...headers }, ...sent };
+      return ask(path, init as unknown as RequestInit);
     },
   };
 }

@@ -3,7 +3,8 @@ import { fillIn } from '../problems.ts';
 import type { Finding, Severity } from './finding.ts';
 
 interface Kind {
-  severity: Severity;
+  /** `warning` where it is not said. */
+  severity?: Severity;
   /** Several codes may be one rule; absent where the code is the rule's name. */
   rule?: string;
   /** `{name}` stands for a parameter. */
@@ -13,22 +14,18 @@ interface Kind {
 
 export const ARTICLE_FINDINGS = {
   'long-title': {
-    severity: 'warning',
     message: 'The title has {length} characters; many readers cut it at {limit} or before.',
     fix: 'Shorten it; the rest belongs in the summary.',
   },
   capitals: {
-    severity: 'warning',
     message: 'The title is all capitals.',
     fix: 'Write it as a sentence: screen readers may spell capitals.',
   },
   'markup-in-title': {
-    severity: 'warning',
     message: 'The title has HTML in it.',
     fix: 'It is plain text: readers show the tags.',
   },
   'same-title': {
-    severity: 'warning',
     message: 'Another article has this title: {url}',
     fix: 'Make it another, or update that article instead.',
   },
@@ -49,57 +46,47 @@ export const ARTICLE_FINDINGS = {
     fix: 'A sentence or two will do.',
   },
   language: {
-    severity: 'warning',
     message: 'The text is in {script} script, and its language is “{language}”.',
     fix: 'Say which language it is, such as {languages}: feeds and fonts depend on it.',
   },
   'language-of-script': {
-    severity: 'warning',
     rule: 'language',
     message: 'The text is in {script} script, and its language is “{language}”.',
     fix: 'Say which language it is: feeds and fonts depend on it.',
   },
   'same-language': {
-    severity: 'warning',
     message: 'It is a translation, and its language is the original’s: “{language}”.',
     fix: 'Say which language it is in, or that it is no translation.',
   },
   'image-without-alt': {
-    severity: 'warning',
     rule: 'missing-alt',
     message: 'The picture has no alternative text.',
     fix: 'Say what it shows, for those who do not see it.',
   },
   'picture-without-alt': {
-    severity: 'warning',
     rule: 'missing-alt',
     message: 'A picture has no alternative text.',
     fix: 'Say what it shows; alt="" where it is decoration.',
   },
   'pictures-without-alt': {
-    severity: 'warning',
     rule: 'missing-alt',
     message: '{count} pictures have no alternative text.',
     fix: 'Say what it shows; alt="" where it is decoration.',
   },
   placeholder: {
-    severity: 'warning',
     message: '“{words}” was not replaced by a description.',
     fix: 'Say what it is, for those who do not see it.',
   },
   'huge-image': {
-    severity: 'warning',
     message: 'The picture is {width} × {height} pixels; every reader loads it whole.',
     fix: 'Scale it to {pixels} pixels or less.',
   },
   'inline-image': {
-    severity: 'warning',
     rule: 'huge-image',
     message: 'A picture is part of the text, {kilobytes} kB of it in every feed.',
     fix: 'Upload it (POST /admin/media) and refer to its URL.',
   },
   'insecure-image': {
-    severity: 'warning',
     rule: 'insecure-media',
     message: 'The picture is at http.',
     fix: 'Use its https address.',
@@ -111,17 +98,14 @@ export const ARTICLE_FINDINGS = {
     fix: 'Use its https address.',
   },
   'insecure-media': {
-    severity: 'warning',
     message: 'Media of {host} are fetched over http.',
     fix: 'Use its https address.',
   },
   'enclosure-length': {
-    severity: 'warning',
     message: 'The length in bytes is not known; RSS then says 0.',
     fix: 'Give it: players show it.',
   },
   'enclosure-type': {
-    severity: 'warning',
     message: 'The media type is not known; players will not offer it.',
     fix: 'Give it, such as audio/mpeg.',
   },
@@ -131,23 +115,19 @@ export const ARTICLE_FINDINGS = {
     fix: 'Add one or two.',
   },
   'retired-tag': {
-    severity: 'warning',
     message: 'The tag “{tag}” was retired: no feed has it.',
     fix: 'Use another, or revive it.',
   },
   'similar-tag': {
-    severity: 'warning',
     message: '“{tag}” is new, and much like “{other}”.',
     fix: 'Write “{other}”, unless it is another thing.',
   },
   'similar-tags': {
-    severity: 'warning',
     rule: 'similar-tag',
     message: '“{tag}” is new, and much like “{other}”.',
     fix: 'One of them will do.',
   },
   'far-date': {
-    severity: 'warning',
     rule: 'date',
     message: 'It is to appear in {years} years, on {date}.',
     fix: 'Look at the year.',
@@ -165,7 +145,6 @@ export const ARTICLE_FINDINGS = {
     fix: 'Leave the date out if it is news.',
   },
   'empty-content': {
-    severity: 'warning',
     message: 'The article has no text.',
     fix: 'Write one: readers would show a bare title.',
   },
@@ -176,35 +155,29 @@ export const ARTICLE_FINDINGS = {
     fix: 'Leave it out.',
   },
   'dropped-iframe': {
-    severity: 'warning',
     rule: 'dropped',
     message: '{element} vanishes: readers do not show it.',
     fix: 'Link to the page instead; a video or audio file can be an enclosure.',
   },
   'dropped-svg': {
-    severity: 'warning',
     rule: 'dropped',
     message: '{element} vanishes: readers do not show it.',
     fix: 'Use a picture file.',
   },
   'dropped-form': {
-    severity: 'warning',
     rule: 'dropped',
     message: '{element} vanishes: readers do not show it.',
     fix: 'Link to the page with the form.',
   },
   dropped: {
-    severity: 'warning',
     message: '{element} vanishes: readers do not show it.',
     fix: 'Say it in words, or link to it.',
   },
   'unsafe-link': {
-    severity: 'warning',
     message: 'A link with javascript: or the like was removed.',
     fix: 'Link to a page with http or https.',
   },
   'relative-link': {
-    severity: 'warning',
     message: "“{url}” is relative to the article's own address.",
     fix: 'Begin with / or https://.',
   },
@@ -215,13 +188,11 @@ export const ARTICLE_FINDINGS = {
     fix: 'Leave them out.',
   },
   'tags-shown-by-markdown': {
-    severity: 'warning',
     rule: 'tags-shown',
     message: 'Markdown with HTML in it: readers will see the tags.',
     fix: 'Send the text as HTML, or write it without tags.',
   },
   'tags-shown-by-text': {
-    severity: 'warning',
     rule: 'tags-shown',
     message: 'Plain text with HTML in it: readers will see the tags.',
     fix: 'Send the text as HTML, or write it without tags.',
@@ -248,7 +219,7 @@ export type Add = <C extends FindingCode>(
 export const adderTo =
   (findings: Finding[]): Add =>
   (code, pointer, ...[params = {}]) => {
-    const { severity, message, fix, rule = code }: Kind = ARTICLE_FINDINGS[code];
+    const { severity = 'warning', message, fix, rule = code }: Kind = ARTICLE_FINDINGS[code];
     findings.push({
       severity,
       rule,

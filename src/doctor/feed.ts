@@ -78,16 +78,14 @@ async function read(text: string, report: Report, url: string | undefined): Prom
   }
   let root: Element;
   try {
-    root = await parseXml(text.trimStart());
+    root = await parseXml(text.trimStart(), 'It');
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    report.error('SAXError', sentence(error.message), fixOf(error.message));
+    report.error('SAXError', error.message.replace(/[.:]?$/, '.'), fixOf(error.message));
     return UNKNOWN;
   }
   return readXml(root, report, url);
 }
-
-const sentence = (message: string) => `${message.replace('the body is', 'It is').replace(/[.:]?$/, '.')}`;
 
 /** What is behind most errors of parsers. */
 function fixOf(message: string): string {

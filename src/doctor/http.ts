@@ -1,5 +1,6 @@
 // How a feed is served: what costs its readers and its server most when it is wrong. Rules only: what asks is passed in.
 import { FORMATS } from '../formats/all.ts';
+import { charsetOf, xmlEncoding } from '../intake/import/charset.ts';
 import type { FeedFormat } from './feed.ts';
 import type { Report } from './report.ts';
 
@@ -69,9 +70,8 @@ export async function fetchFeed(ask: Ask, address: string, report: Report): Prom
 
 /** The body as text, by its charset. */
 export function textOf({ headers, bytes }: Exchange, report: Report): string {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
-  const declared = /^\s*<\?xml[^>]*\sencoding=["']([\w-]+)/.exec(start)?.[1]?.toLowerCase();
-  const charset = /charset="?([\w-]+)/i.exec(headers.get('content-type') ?? '')?.[1]?.toLowerCase();
+  const declared = xmlEncoding(bytes)?.toLowerCase();
+  const charset = charsetOf(headers.get('content-type'))?.toLowerCase();
   if (declared && charset && declared !== charset) {
     const message = `Content-Type says ${charset}, the document ${declared}.`;
     report.warning('EncodingMismatch', message, 'Serve UTF-8, and say so in both places.');

@@ -48,6 +48,15 @@ export function articleSlugOf(title: string): string {
     : characters.slice(0, MAX_ARTICLE_SLUG_LENGTH).join('');
 }
 
+/** A BCP 47 tag in canonical case, `iw` as `he`; undefined where it is none. */
+export function canonicalTag(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
 /** `en-GB` → `['en', 'en-gb']`: the language facets of an article, so that `/languages/en` includes it. */
 export function languageSlugs(language: string): string[] {
   const subtags = language.toLowerCase().split('-');

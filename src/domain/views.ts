@@ -2,7 +2,7 @@
 import { malformed } from '../errors.ts';
 import { problem } from '../problems.ts';
 import type { FacetKind } from './model.ts';
-import { byCodePoint, isSlug, slugOf } from './slugs.ts';
+import { byCodePoint, canonicalTag, isSlug, slugOf } from './slugs.ts';
 import { oneLine } from './text.ts';
 
 /** A facet as a view names it. */
@@ -66,21 +66,11 @@ export const facetPath = (kind: FacetKind, slug: string): string => viewPath(fac
 /** The language a view keeps to, in the case BCP 47 writes: `en-GB` for `/languages/en-gb/`. */
 export function viewLanguage({ prefixes }: View): string | undefined {
   const slug = prefixes.find(({ kind }) => kind === 'language')?.slug;
-  try {
-    return slug && Intl.getCanonicalLocales(slug)[0];
-  } catch {
-    return undefined;
-  }
+  return slug && canonicalTag(slug);
 }
 
-/** As articles have it: `iw` is `he` in BCP 47's canonical form. */
-function languageSlug(slug: string): string {
-  try {
-    return Intl.getCanonicalLocales(slug)[0]?.toLowerCase() ?? slug;
-  } catch {
-    return slug;
-  }
-}
+/** As articles have it. */
+const languageSlug = (slug: string): string => canonicalTag(slug)?.toLowerCase() ?? slug;
 
 const paths = new WeakMap<View, string>();
 

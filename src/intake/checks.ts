@@ -1,5 +1,7 @@
 // The checks a field needs beyond its type. Each gives the uniform value, or undefined where there is none.
 
+import { canonicalTag } from '../domain/slugs.ts';
+
 export const MAX_URL_LENGTH = 2048;
 // RFC 3986 §2: what a URI is written with; anything else is percent-encoded by the URL parser.
 const URI = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/;
@@ -30,11 +32,7 @@ export function languageTag(text: string): string | undefined {
   const tag = text.replaceAll('_', '-');
   // RFC 5646 §2.2.1: subtags of 4–8 letters are reserved as languages, so `english` is none.
   if (!/^[a-z]{2,3}(?:-|$)/i.test(tag) || tag.length > 100) return undefined;
-  try {
-    return Intl.getCanonicalLocales(tag)[0];
-  } catch {
-    return undefined;
-  }
+  return canonicalTag(tag);
 }
 
 /** RFC 6838 §4.2 names with optional parameters, lower-cased as far as the names go. */

@@ -5,7 +5,7 @@ import { oneLine } from '../domain/text.ts';
 import { fault, invalid, malformed, Refusal } from '../errors.ts';
 import { decodeFeedEntry } from './feed-entry.ts';
 import { decodeHtml } from './html.ts';
-import { isAsciiLabel } from './import/charset.ts';
+import { byteOrderMark, charsetOf, headOf, isAsciiLabel, xmlEncoding } from './import/charset.ts';
 import { isUtf8 } from './import/code-page.ts';
 import type { Decoded } from './input.ts';
 import { decodeJson, validateInput } from './json.ts';
@@ -31,34 +31,19 @@ const ALIASES: Record<string, string> = {
 /** `Accept-Post` (W3C LDP §7.1) of `POST /admin/articles`. */
 export const ACCEPTED = Object.keys(DECODERS).join(', ');
 
-/** RFC 9110 §8.3.1: the type in lower case and its charset parameter. */
-function parseMediaType(value: string): { type: string; charset?: string } {
-  const [type = '', ...parameters] = value.split(';');
-  const charset = parameters
-    .map((one) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/i.exec(one)?.[1])
-    .find(Boolean);
-  return { type: type.trim().toLowerCase(), charset };
-}
-
-/** What the first bytes say of the charset: a byte order mark, an XML declaration, an HTML `<meta>`. */
-function sniff(bytes: Uint8Array, type: string): { mark?: string; declared?: string } {
-  const [a, b, c] = bytes;
-  if (a === 0xef && b === 0xbb && c === 0xbf) return { mark: 'utf-8' };
-  if (a === 0xfe && b === 0xff) return { mark: 'utf-16be' };
-  if (a === 0xff && b === 0xfe) return { mark: 'utf-16le' };
-  const start = String.fromCharCode(...bytes.subarray(0, 1024));
-  if (type.endsWith('xml'))
-    return { declared: /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1] };
-  if (type === 'text/html')
-    return { declared: /<meta[^<>]*?\scharset\s*=\s*["']?([\w.:-]+)/i.exec(start)?.[1] };
-  return {};
+/** What a document says of its charset itself: by an XML declaration, or an HTML `<meta>`. */
+function declaredCharset(bytes: Uint8Array, type: string): string | undefined {
+  if (type.endsWith('xml')) return xmlEncoding(bytes);
+  if (type !== 'text/html') return undefined;
+  return /<meta[^<>]*?\scharset\s*=\s*["']?([\w.:-]+)/i.exec(headOf(bytes))?.[1];
 }
 
 /** Bytes as text. RFC 7303 §3: a byte order mark, then the charset parameter, then the document's own word. */
 function decodeBytes(bytes: Uint8Array, type: string, charset: string | undefined): string {
-  const { mark, declared } = sniff(bytes, type);
   // RFC 8259 §8.1: JSON between systems is UTF-8.
-  const said = type === 'application/json' ? (charset ?? 'utf-8') : (mark ?? charset ?? declared ?? 'utf-8');
+  const isJson = type === 'application/json';
+  const said =
+    (isJson ? charset : (byteOrderMark(bytes) ?? charset ?? declaredCharset(bytes, type))) ?? 'utf-8';
   // Browsers' tables have Windows-1252 for ASCII.
   const label = isAsciiLabel(said) && isUtf8(bytes) ? 'utf-8' : said;
   let decoder: TextDecoder;
@@ -99,11 +84,11 @@ export async function decodeBody(
   query: URLSearchParams,
   { titled = true } = {},
 ): Promise<Decoded> {
-  const { type: named, charset } = parseMediaType(contentType);
+  const named = contentType.split(';', 1)[0]!.trim().toLowerCase();
   const type = Object.hasOwn(ALIASES, named) ? ALIASES[named]! : named;
   const decoder = Object.hasOwn(DECODERS, type) ? DECODERS[type] : undefined;
   if (!decoder) throw new Refusal(415, `send one of: ${ACCEPTED}`, { headers: { 'Accept-Post': ACCEPTED } });
-  const text = decodeBytes(body, type, charset);
+  const text = decodeBytes(body, type, charsetOf(contentType));
   const decoded = decoder === decodeJson ? decodeJson(text, titled) : await decoder(text);
   if (decoder !== decodeJson) return complete(decoded, query);
   // JSON says all itself. Of its status nobody may be mistaken: `?status=draft` must not publish.

@@ -1,12 +1,20 @@
 // Plain text as an agency sends it: title, date, text, sub-headings, byline and credits, known by shape and place.
 import { looksLikeDate } from '../content/date-words.ts';
 import { blocksOf, isBlank } from '../content/plain-text.ts';
-import { looksLikeByline, unaddressed } from '../content/wire-lines.ts';
+import {
+  looksLikeByline,
+  peopleIn,
+  photoIn,
+  signedIn,
+  sourceIn,
+  unaddressed,
+  unstopped,
+} from '../content/wire-lines.ts';
 import type { Author, Credit, Source } from '../domain/model.ts';
 import { nonEmpty } from '../domain/objects.ts';
-import { oneLine, trimOf, xmlSafe } from '../domain/text.ts';
+import { oneLine, trimEndOf, trimOf, xmlSafe } from '../domain/text.ts';
 import { fault, invalid } from '../errors.ts';
-import { photoCredit, signedBy, sourceLine } from './credits.ts';
+import { webUrl } from './checks.ts';
 import type { Decoded, Recognised } from './input.ts';
 import { validateInput } from './json.ts';
 import { datelineDate, writtenDate } from './written-dates.ts';
@@ -26,6 +34,34 @@ const MAX_TITLE_LENGTH = 1000;
 const MAX_END_LINES = 20;
 /** As many credits, and authors, as an article may have. */
 const MAX_PEOPLE = 50;
+
+/** `Photo: X`, `Фото: X`, `Photo by X` … */
+function photoCredit(line: string): Credit | undefined {
+  const name = photoIn(line);
+  return name ? { role: 'photo', name } : undefined;
+}
+
+/** `Based on materials from X`, `Источник: X` …; the line as sent is the sentence to print. */
+function sourceLine(line: string): Source | undefined {
+  const written = sourceIn(line);
+  if (!written) return undefined;
+  const link = /https?:\/\/[^\s<>"()]+/i.exec(written)?.[0];
+  const url = link && webUrl(trimEndOf(link, '.,;'));
+  const rest = link
+    ? written
+        .replace(link, '')
+        .replace(/[\s(),:;–—-]+$/u, '')
+        .trim()
+    : written;
+  const name = unstopped(rest) || (url ? new URL(url).hostname : '');
+  return name ? { name, ...(url ? { url } : {}), note: line } : undefined;
+}
+
+/** `Author: X`, `By Jane Smith and J. R. Roe`: a byline that says so. */
+function signedBy(line: string): Author[] {
+  const names = signedIn(line);
+  return names ? peopleIn(names).map((name) => ({ name })) : [];
+}
 
 /** What is around the text, found so far. */
 class Reading {

@@ -1,4 +1,5 @@
 // XML by xml2js, as a tree that keeps the order of text and elements.
+import type { SAXParser } from 'sax';
 import { Parser } from 'xml2js';
 import { escapeText } from '../domain/text.ts';
 import { malformed } from '../errors.ts';
@@ -40,14 +41,6 @@ function elementOf(raw: Raw): Element {
   return { ns: raw.$ns?.uri ?? '', name: raw.$ns?.local ?? '', attributes: new Map(attributes), children };
 }
 
-/** The part of sax that xml2js drives. */
-interface Sax {
-  onopentag(node: unknown): void;
-  onclosetag(name: string): void;
-  onerror(error: Error): void;
-  attribList: unknown[];
-}
-
 /** Characters of a declaration (`<!…`) that is no comment, CDATA section or DOCTYPE. */
 const MAX_DECLARATION_LENGTH = 1000;
 
@@ -55,13 +48,7 @@ const MAX_DECLARATION_LENGTH = 1000;
  * Bounds what sax does again and again for each attribute and each letter: it looks a name up through every attribute of
  * an element, and reads a declaration from its beginning. And objects that it keeps names in have names of their own.
  */
-export function boundSax(sax: object): void {
-  const parser = sax as {
-    attribList: unknown[];
-    ns: object;
-    tag: { attributes: Record<string, unknown> };
-    onattribute: (attribute: { name: string }) => void;
-  };
+export function boundSax(parser: SAXParser): void {
   const { attribList } = parser;
   attribList.push = (item) => {
     if (attribList.length >= MAX_ATTRIBUTES) {
@@ -92,7 +79,7 @@ export function boundSax(sax: object): void {
  * Bounds what sax and xml2js leave unbounded: sax looks a prefix up through every open element and a name through
  * every attribute. Gives what was wrong after the root, where xml2js no longer listens.
  */
-function watch(sax: Sax): () => Error | undefined {
+function watch(sax: SAXParser): () => Error | undefined {
   const { onopentag, onclosetag, onerror } = sax;
   let depth = 0;
   let closed = false;
@@ -114,8 +101,11 @@ function watch(sax: Sax): () => Error | undefined {
   return () => late;
 }
 
-/** The root of `xml`. 400 where it is not well-formed, declares entities, or is nested or sized beyond reason. */
-export async function parseXml(xml: string): Promise<Element> {
+/**
+ * The root of `xml`. 400 where it is not well-formed, declares entities, or is nested or sized beyond reason.
+ * @param what it is called in a refusal
+ */
+export async function parseXml(xml: string, what = 'the body'): Promise<Element> {
   if (xml.length > MAX_LENGTH) throw malformed('the XML must be at most 8,000,000 characters');
   // Names that no element can have keep an element `<_>` from being taken for text.
   const parser = new Parser({
@@ -126,7 +116,7 @@ export async function parseXml(xml: string): Promise<Element> {
       charsAsChildren: true,
       includeWhiteChars: true,
     },
-  }) as Parser & { saxParser: Sax };
+  }) as Parser & { saxParser: SAXParser };
   const problem = watch(parser.saxParser);
   let root: Raw | null;
   try {
@@ -135,11 +125,11 @@ export async function parseXml(xml: string): Promise<Element> {
     if (late) throw late;
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unreadable';
-    const [what = '', line] = message.split('\n');
+    const [reason = '', line] = message.split('\n');
     const where = /^Line: (\d+)$/.exec(line ?? '')?.[1];
-    throw malformed(`the body is not well-formed XML${where ? `, line ${Number(where) + 1}` : ''}: ${what}`);
+    throw malformed(`${what} is not well-formed XML${where ? `, line ${Number(where) + 1}` : ''}: ${reason}`);
   }
-  if (!root) throw malformed('the body is empty: send an XML document');
+  if (!root) throw malformed(`${what} is empty: send an XML document`);
   return elementOf(root);
 }
 

@@ -21,7 +21,7 @@ export const BOUNDED: readonly (readonly [file: string, source: string | undefin
   ['src/content/date-words.ts', '\\d\\D.*\\d{4}|\\d{4}.*\\D\\d', LINE],
   ['src/content/wire-lines.ts', '\\s*[<([]?[^\\s<>()[\\]@,]+@[^\\s<>()[\\]@,]+[>)\\]]?', NAME],
   ['src/content/wire-lines.ts', undefined, `${NAME}, or white space folded to single blanks (closing.ts)`],
-  ['src/intake/credits.ts', '[\\s(),:;–—-]+$', NAME],
+  ['src/intake/text.ts', '[\\s(),:;–—-]+$', NAME],
   [
     'src/intake/written-dates.ts',
     '(?:^|[\\s,،|·/]+(?:at|в|о|saat|um|à|às|alle|ore|klo?\\.?|الساعة|ساعت)?\\s*)(\\d{1,2})(?:[:.]|\\s?h\\s?)(\\d{2})(?::(\\d{2}))?\\s*([ap]\\.?m\\.?)?(?:\\s*(?:uhr|hrs?|h|ч\\.?))?\\s*(?:\\(?([\\p{L}]{1,4}(?:\\s*[+\\-−]\\d{1,2}(?::?\\d{2})?)?|[+\\-−]\\d{2}:?\\d{2})\\)?)?$',

@@ -27,16 +27,34 @@ function decoderOf(label: string): TextDecoder | undefined {
   }
 }
 
-/** The byte order mark's or the zeros' word; then the transport's (RFC 7303 §3), then the document's own. */
-function charsetOf(head: Uint8Array, transport: string | undefined): string {
-  const [a, b, c] = head;
+/** The charset parameter of a Content-Type (RFC 9110 §8.3.1). */
+export const charsetOf = (contentType: string | null | undefined): string | undefined =>
+  /;\s*charset\s*=\s*"?([^"\s;]+)/i.exec(contentType ?? '')?.[1];
+
+/** What a byte order mark says. */
+export function byteOrderMark([a, b, c]: Uint8Array): string | undefined {
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
-  if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return 'utf-16be';
-  if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return 'utf-16le';
-  const start = String.fromCharCode(...head.subarray(0, HEAD_BYTES));
-  const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:\s-]+)["']/.exec(start)?.[1]?.trim();
+  if (a === 0xfe && b === 0xff) return 'utf-16be';
+  return a === 0xff && b === 0xfe ? 'utf-16le' : undefined;
+}
+
+/** The first bytes as letters of ASCII, which all charsets but UTF-16 have there. */
+export const headOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, HEAD_BYTES));
+
+/** What an XML declaration says of the charset. */
+export const xmlEncoding = (bytes: Uint8Array): string | undefined =>
+  /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:\s-]+)["']/.exec(headOf(bytes))?.[1]?.trim();
+
+/** The byte order mark's word; then the transport's (RFC 7303 §3), then the document's own. */
+function labelOf(head: Uint8Array, transport: string | undefined): string {
+  const mark = byteOrderMark(head);
+  if (mark) return mark;
+  // A `<` in UTF-16.
+  if (head[0] === 0 && head[1] === 0x3c) return 'utf-16be';
+  if (head[0] === 0x3c && head[1] === 0) return 'utf-16le';
   // Of what is sent as text/xml servers that do not know better say `us-ascii`.
-  const label = [transport, declared].find((one) => one && !isAsciiLabel(one) && decoderOf(one)) ?? 'utf-8';
+  const said = [transport, xmlEncoding(head)];
+  const label = said.find((one) => one && !isAsciiLabel(one) && decoderOf(one)) ?? 'utf-8';
   // Written by tools that keep text in UTF-16 and send it as UTF-8: there would be zeros.
   return /^(?:utf-?16|ucs-?2|unicode$|iso-10646)/i.test(label) ? 'utf-8' : label;
 }
@@ -44,7 +62,7 @@ function charsetOf(head: Uint8Array, transport: string | undefined): string {
 const isAscii = (bytes: Uint8Array) => bytes.every((byte) => byte < 0x80);
 
 /** Text of bytes that come in pieces: what each piece gives, and how many bytes it waits for. */
-class Reading {
+class StreamDecoder {
   /** Bytes that are not text yet. */
   rest: Uint8Array = new Uint8Array();
   /** As many as the next piece should have, with these. */
@@ -63,7 +81,7 @@ class Reading {
   take(bytes: Uint8Array, last: boolean): string {
     this.need = 0;
     this.rest = new Uint8Array();
-    this.#label ??= charsetOf(bytes, this.#transport);
+    this.#label ??= labelOf(bytes, this.#transport);
     if (!this.#decoder && /^utf-16|^iso-2022/i.test(this.#label)) this.#decoder = decoderOf(this.#label);
     if (this.#decoder) return this.#decoder.decode(bytes, { stream: !last });
     const end = last ? bytes.length : wholeEnd(bytes);
@@ -115,14 +133,14 @@ export async function* decodeText(
   transport?: string,
   { guesses = true } = {},
 ): AsyncGenerator<string> {
-  const reading = new Reading(transport, guesses);
+  const decoder = new StreamDecoder(transport, guesses);
   let held: Uint8Array[] = [];
   let size = 0;
   let begun = false;
   const take = (last: boolean): string => {
-    const text = reading.take(concatBytes(held), last);
-    held = [reading.rest];
-    size = reading.rest.length;
+    const text = decoder.take(concatBytes(held), last);
+    held = [decoder.rest];
+    size = decoder.rest.length;
     if (begun || !text) return text;
     begun = true;
     return text.replace(/^\uFEFF/, '');
@@ -130,7 +148,7 @@ export async function* decodeText(
   for await (const chunk of chunks) {
     held.push(chunk);
     size += chunk.length;
-    const text = size < reading.need ? '' : take(false);
+    const text = size < decoder.need ? '' : take(false);
     if (text) yield text;
   }
   yield take(true);

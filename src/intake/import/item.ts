@@ -4,6 +4,7 @@ import { cleanHtml } from '../../content/clean.ts';
 import { beginningOf, renderContent } from '../../content/render.ts';
 import { uuidV5 } from '../../domain/hash.ts';
 import type { Content } from '../../domain/model.ts';
+import { isObject, type Json } from '../../domain/objects.ts';
 import { articleSlugOf, labelKey, slugOf } from '../../domain/slugs.ts';
 import { oneLine, xmlSafe } from '../../domain/text.ts';
 import { fault, invalid, problemOf } from '../../errors.ts';
@@ -66,8 +67,10 @@ const text = (value: unknown, limit: number): string | undefined =>
     : undefined;
 const prose = (value: unknown, limit: number) =>
   typeof value === 'string' ? xmlSafe(value).trim().slice(0, limit).trim() || undefined : undefined;
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+/** A text as `uniform` has it; undefined for what is none, or wrong. */
+const checked = <T>(value: unknown, uniform: (text: string) => T | undefined): T | undefined =>
+  typeof value === 'string' ? uniform(value.trim()) : undefined;
+const record = (value: unknown): Json => (isObject(value) ? value : {});
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value.slice(0, 1_000) : []);
 const natural = (value: unknown) => {
   const number = typeof value === 'string' ? Number(value) : value;
@@ -99,22 +102,22 @@ function person(value: unknown) {
   if (!known || !slugOf(known)) return undefined;
   return {
     name: known,
-    url: typeof url === 'string' ? webUrl(url.trim()) : undefined,
+    url: checked(url, webUrl),
     note: text(more.note, 1_000),
   };
 }
 
 function enclosure(value: unknown) {
   const { url, type, length, durationSeconds } = record(value);
-  const address = typeof url === 'string' ? mediaUrl(url.trim()) : undefined;
+  const address = checked(url, mediaUrl);
   if (!address) return [];
-  const known = typeof type === 'string' ? mediaType(type.trim()) : undefined;
+  const known = checked(type, mediaType);
   return [{ url: address, type: known, length: natural(length), durationSeconds: positive(durationSeconds) }];
 }
 
 function picture(value: unknown) {
   const { url, alt, caption, width, height } = record(value);
-  const address = typeof url === 'string' ? mediaUrl(url.trim()) : undefined;
+  const address = checked(url, mediaUrl);
   if (!address) return undefined;
   const sizes = { width: natural(width), height: natural(height) };
   return { url: address, alt: prose(alt, 2_000), caption: prose(caption, 2_000), ...sizes };
@@ -142,13 +145,12 @@ function tidy(fields: Record<string, unknown>): ArticleInput {
     const [role, name] = [text(record(one).role, 100), text(record(one).name, 300)];
     return role && name ? [{ role, name }] : [];
   });
-  const tag = typeof language === 'string' ? languageTag(language.trim()) : undefined;
   return validateInput({
     ...rest,
     content,
     title: titleOf(rest.title, content as Content | undefined) ?? 'Untitled',
     slug: typeof slug === 'string' && articleSlugOf(slug) ? text(slug, 200) : undefined,
-    language: tag,
+    language: checked(language, languageTag),
     summary: prose(rest.summary, 10_000),
     tags: labels(rest.tags),
     authors: some(
@@ -162,7 +164,7 @@ function tidy(fields: Record<string, unknown>): ArticleInput {
     image: picture(rest.image),
     enclosures: some(distinct(listOf(rest.enclosures).flatMap(enclosure), ({ url }) => url)),
     publishedAt: date(rest.publishedAt),
-    canonicalUrl: typeof rest.canonicalUrl === 'string' ? webUrl(rest.canonicalUrl.trim()) : undefined,
+    canonicalUrl: checked(rest.canonicalUrl, webUrl),
     rights: text(rest.rights, 1_000),
   });
 }
@@ -171,7 +173,7 @@ function tidy(fields: Record<string, unknown>): ArticleInput {
 async function guidOf({ fields, id, derived, feed, page }: Found): Promise<string> {
   const known = derived ? undefined : iri(id);
   if (known) return known;
-  const link = typeof fields.canonicalUrl === 'string' ? webUrl(fields.canonicalUrl) : undefined;
+  const link = checked(fields.canonicalUrl, webUrl);
   // Without an id its own address is one, unless all items have the same.
   if (!id && link && link !== page && new URL(link).pathname + new URL(link).search !== '/') return link;
   const name = id ?? JSON.stringify([fields.title, fields.publishedAt, fields.title ? '' : fields.content]);

@@ -17,6 +17,14 @@ declare module 'sax' {
     state: number;
     /** Texts by the names of entities, of this parser alone. */
     ENTITIES: Record<string, string>;
+    /** What it keeps while it reads; no part of its interface. */
+    attribList: unknown[];
+    ns: object;
+    tag: { attributes: Record<string, unknown> };
+    comment: string;
+    attribValue: string;
+    doctype: string;
+    onattribute(attribute: { name: string }): void;
     onopentag(tag: QualifiedTag): void;
     onclosetag(name: string): void;
     ontext(text: string): void;

@@ -156,9 +156,8 @@ class Reader {
     this.#sax.resume();
     if (++this.#mistakes > MAX_MISTAKES) throw malformed(problem('document-not-xml'));
     if (!error.message.startsWith('Max buffer length')) return;
-    const buffers = this.#sax as unknown as { comment: string; attribValue: string; doctype: string };
-    buffers.comment = '';
-    if (buffers.attribValue.length > MAX_ITEM_LENGTH || buffers.doctype.length > MAX_ITEM_LENGTH) {
+    this.#sax.comment = '';
+    if (this.#sax.attribValue.length > MAX_ITEM_LENGTH || this.#sax.doctype.length > MAX_ITEM_LENGTH) {
       throw malformed('an attribute has more than 8,000,000 characters');
     }
   }

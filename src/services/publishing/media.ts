@@ -1,5 +1,6 @@
 // Media: files of the kinds that are kept, at addresses that never change.
 
+import { concatBytes } from '../../domain/bytes.ts';
 import { malformed, Refusal } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
@@ -90,13 +91,7 @@ async function headOf(chunks: AsyncIterator<Uint8Array>): Promise<{ head: Uint8A
     parts.push(value);
     length += value.length;
   }
-  const head = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    head.set(part, at);
-    at += part.length;
-  }
-  return { head, whole };
+  return { head: concatBytes(parts), whole };
 }
 
 async function* limited(

@@ -1,6 +1,7 @@
 // A feed by its address, with all that it leads to: RFC 5005 archives and further pages.
 
 import { malformed, problemOf, Refusal } from '../../errors.ts';
+import { charsetOf } from '../../intake/import/charset.ts';
 import { problem } from '../../problems.ts';
 import type { Context } from '../context.ts';
 import type { Import } from './import.ts';
@@ -32,9 +33,7 @@ export const IMPORT_HEADERS = {
   'User-Agent': 'Tagwire (import)',
 } as const;
 
-/** The charset parameter of a Content-Type. */
-export const charsetOf = (contentType: string | null | undefined): string | undefined =>
-  /;\s*charset\s*=\s*"?([^"\s;]+)/i.exec(contentType ?? '')?.[1];
+export { charsetOf };
 
 /** Imports the feed at an address, then what it names as its archives or next pages. */
 export async function importUrl(run: Importer, url: string, open: Open): Promise<void> {
