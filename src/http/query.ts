@@ -2,6 +2,7 @@
 import { validator } from 'hono-openapi';
 import * as v from 'valibot';
 import { malformed } from '../errors.ts';
+import { problem } from '../problems.ts';
 
 /** Values by name, as hono's validator gives them: a list where a name is repeated. */
 type RawQuery = Record<string, string | string[]>;
@@ -19,7 +20,12 @@ const parameters = <E extends v.ObjectEntries>(entries: E) =>
 
 /** The message of the first issue, after its parameter's name. */
 const refusal = ({ path, message }: v.BaseIssue<unknown>) =>
-  malformed(`${path?.map(({ key }) => key).join('.')}: ${message}`);
+  malformed(
+    problem('parameter-invalid', {
+      name: `${path?.map(({ key }) => key).join('.')}`,
+      expected: message.replace(/\.$/, ''),
+    }),
+  );
 
 /** Middleware that checks a route's query; the handler reads it as `c.req.valid('query')`. @throws Refusal 400 */
 export const query = <E extends v.ObjectEntries>(entries: E) =>

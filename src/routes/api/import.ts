@@ -10,9 +10,10 @@ import type { Env, Request_, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query, text, trueOrFalse } from '../../http/query.ts';
 import { webUrl } from '../../intake/checks.ts';
+import { charsetOf } from '../../intake/import/charset.ts';
 import { may } from '../../services/access/tokens.ts';
 import { Import, type ImportReport } from '../../services/transfer/import.ts';
-import { charsetOf, guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
+import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
 import { BINARY, DATE, jsonAnswer, openObject, parameter, security, TEXT } from '../openapi.ts';
 
 /** Bytes of an archive, once unpacked. */

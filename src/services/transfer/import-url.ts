@@ -33,8 +33,6 @@ export const IMPORT_HEADERS = {
   'User-Agent': 'Tagwire (import)',
 } as const;
 
-export { charsetOf };
-
 /** Imports the feed at an address, then what it names as its archives or next pages. */
 export async function importUrl(run: Importer, url: string, open: Open): Promise<void> {
   const visited = new Set<string>();

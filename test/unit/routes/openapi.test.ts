@@ -171,7 +171,7 @@ test.each([
   const response = await server.admin(method, path, method === 'POST' ? 'x' : undefined);
   expect([response.status, await response.json()]).toEqual([
     400,
-    expect.objectContaining({ code: 'bad-request', detail }),
+    expect.objectContaining({ code: 'parameter-invalid', detail }),
   ]);
 });
 
