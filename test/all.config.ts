@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     globalSetup: 'test/support/tools.ts',
     include: ['test/contract/**/*.all.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     // Each runs servers beside itself.
     maxWorkers: 2,

@@ -11,14 +11,15 @@ beforeAll(async () => {
 afterAll(() => worker.close());
 
 test('a scheduled article appears by cron, without a reader', async () => {
-  const publishedAt = new Date(Date.now() + 1_500).toISOString();
+  const publishedAt = new Date(Date.now() + 3_600_000).toISOString();
   const article = JSON.stringify({ title: 'Later', content: { text: 'x' }, tags: ['later'], publishedAt });
   const answer = await worker.admin('POST', '/admin/articles', article, {
     'content-type': 'application/json',
   });
   expect(JSON.parse(answer.text)).toMatchObject({ status: 'scheduled' });
   expect((await worker.get('/tags/later/feed.json')).text).not.toContain('Later');
-  await new Promise((due) => setTimeout(due, Date.parse(publishedAt) - Date.now() + 100));
+  // Its time has come, as the database has it; a clock that runs meanwhile would let a reader of a busy machine be first.
+  await worker.rows("UPDATE articles SET published_at = published_at - 3700000 WHERE slug = 'later'");
   const status = () => worker.rows("SELECT status FROM articles WHERE slug = 'later'");
   expect(await status()).toEqual([['scheduled']]);
   expect((await worker.scheduled()).outcome).toBe('ok');
@@ -57,7 +58,7 @@ test('nothing was logged as an error', () => {
   ).toEqual([]);
 });
 
-test('without ADMIN_TOKEN every answer says what is missing', async () => {
+test('without ADMIN_TOKEN every answer says what is missing', { timeout: 120_000 }, async () => {
   const bare = await startWorker({ ADMIN_TOKEN: '', PUBLIC_URL: SITE });
   const { status, text } = await bare.get('/rss.xml');
   expect([status, text]).toEqual([500, 'ADMIN_TOKEN: is required on Workers\n']);

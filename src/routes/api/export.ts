@@ -7,6 +7,7 @@ import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query, text } from '../../http/query.ts';
+import { problem } from '../../problems.ts';
 import type { Context } from '../../services/context.ts';
 import { EXPORT_FORMATS, exportSite, isExportFormat } from '../../services/transfer/export.ts';
 import { BINARY, security, TEXT } from '../openapi.ts';
@@ -53,7 +54,10 @@ export function exportRoutes({ context }: Services) {
 
 /** Everything, as a file. `by` and the like are logged. @throws Refusal 400 */
 export function download(context: Context, format = 'json', about: Record<string, unknown> = {}): Response {
-  if (!isExportFormat(format)) throw malformed(`format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}.`);
+  if (!isExportFormat(format)) {
+    const expected = `one of ${Object.keys(EXPORT_FORMATS).join(', ')}`;
+    throw malformed(problem('parameter-invalid', { name: 'format', expected }));
+  }
   const { type, ending } = EXPORT_FORMATS[format];
   context.runtime.log.log('info', 'exported', { ...about, format });
   return new Response(streamOf(exportSite(context, format)), {

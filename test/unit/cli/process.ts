@@ -119,7 +119,7 @@ export function stopServers(when: typeof afterAll = afterAll): void {
 }
 
 /** A start takes half a second of CPU for each process, and the machine may be busy. */
-const START_TIMEOUT_MS = 45_000;
+export const START_TIMEOUT_MS = 45_000;
 
 /**
  * Starts `serve` (or another command that serves) and waits until it answers.

@@ -115,3 +115,6 @@ export function browser(server: Answering) {
     },
   };
 }
+
+/** What the forms of a page prove that they are the site's with. */
+export const tokenOf = (html: string) => /name="formToken" value="([^"]+)"/.exec(html)?.[1] ?? '';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { siteMetrics } from '../../../../src/services/telemetry/site-metrics.ts';
 import { metricsOf } from '../../../support/metrics.ts';
 import { article, testServer } from '../../../support/server.ts';
-import { serve, stopServers, temporaryFolder, until } from '../../cli/process.ts';
+import { START_TIMEOUT_MS, serve, stopServers, temporaryFolder, until } from '../../cli/process.ts';
 
 const home = temporaryFolder();
 stopServers();
@@ -52,7 +52,8 @@ async function scraped(): Promise<Set<string>> {
     const values = metricsOf(await (await server.admin('GET', '/metrics')).text());
     const tried = values.get('tagwire_deliveries_total{kind="webhook",result="retry"}');
     return tried ? values.get('tagwire_processes') === 2 && values : undefined;
-  });
+    // As long as a start may take: it is the second process that may not be there yet.
+  }, START_TIMEOUT_MS);
   const here = await testServer();
   const { context } = here.app;
   const replica = () => ({ reached: true, syncedAt: 1 });

@@ -1,0 +1,172 @@
+// Names and files, by forms.
+import { describe, expect, test } from 'vitest';
+import { article, SITE, TOKEN, testServer } from '../../../support/server.ts';
+import { browser, tokenOf } from './browse.ts';
+import { PIXEL, signedIn } from './signed-in.ts';
+
+const at = signedIn();
+
+const stored = async (id: string) =>
+  (await (await at.server.admin('GET', `/admin/articles/${id}`)).json()) as Record<string, { url: string }>;
+
+describe('names', () => {
+  test('renamed, merged, brought back, retired', async () => {
+    await at.server.post(article({ tags: ['Turky', 'Ankara'] }));
+    const list = await at.b.get('/admin/names?kind=tag&q=turk');
+    expect(list.html).toContain('/admin/names/tag/turky"');
+    const one = await at.b.get('/admin/names/tag/turky');
+    const renamed = await at.b.send(
+      one,
+      '/admin/names/tag/turky',
+      { label: 'Turkey', slug: 'turkey' },
+      'rename',
+    );
+    expect(renamed.url).toBe(`${SITE}/admin/names/tag/turkey?done=changed`);
+    expect((await at.server.get('/tags/turky/rss.xml')).status).toBe(308);
+    const taken = await at.b.send(renamed, '/admin/names/tag/turkey', { label: 'Ankara' }, 'rename');
+    expect(taken.status).toBe(409);
+    expect(taken.text).toContain('“Ankara” has this name, now or once');
+    expect(taken.fields('/admin/names/tag/turkey')).toContainEqual(['label', 'Ankara']);
+    const unknown = await at.b.post('/admin/names/tag/turkey', [
+      ['formToken', tokenOf(renamed.html)],
+      ['mergeInto', 'nowhere'],
+      ['do', 'merge'],
+    ]);
+    expect(unknown.status).toBe(422);
+    expect(unknown.text).toContain('There is none called “nowhere”.');
+    expect(unknown.html).toMatch(/id="mergeInto"[^>]*value="nowhere"|value="nowhere"[^>]*id="mergeInto"/);
+    await at.b.post('/admin/names/tag/turkey', [
+      ['formToken', tokenOf(renamed.html)],
+      ['mergeInto', 'ankara'],
+      ['do', 'merge'],
+    ]);
+    expect((await at.b.get('/admin/names/tag/turkey')).text).toContain('It went into Ankara');
+    await at.b.send(await at.b.get('/admin/names/tag/turkey'), '/admin/names/tag/turkey', {}, 'revive');
+    await at.b.post('/admin/names/tag/turkey', [
+      ['formToken', tokenOf(renamed.html)],
+      ['do', 'retire'],
+    ]);
+    expect((await at.server.get('/tags/turkey/rss.xml')).status).toBe(410);
+  });
+});
+
+test('a long list of names has pages, and the one to merge into is looked for', async () => {
+  const own = await testServer();
+  const me = browser(own);
+  await me.signIn();
+  const all = Array.from({ length: 205 }, (_, i) => `Name ${1000 + i}`);
+  for (let i = 0; i < all.length; i += 41) await own.post(article({ tags: all.slice(i, i + 41) }));
+  const first = await me.get('/admin/names?kind=tag&q=name');
+  const next = /rel="next" href="([^"]+)"/.exec(first.html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const shown = (html: string) => [...html.matchAll(/<td><a href="[^"]+"><bdi>(Name \d+)/g)].map((m) => m[1]);
+  const second = await me.get(next);
+  expect([...shown(first.html), ...shown(second.html)].sort()).toEqual(all);
+  expect(second.html).not.toContain('rel="next"');
+  const path = '/admin/names/tag/name-1000';
+  expect((await me.get(path)).html).not.toContain('<option value="name-1204">');
+  const found = await me.get(`${path}?q=1204`);
+  expect(found.text).toContain('Found: Name 1204 (name-1204)');
+  const [word] = found.fields(path);
+  const merged = await me.post(path, [word!, ['mergeInto', 'Name 1204'], ['do', 'merge']]);
+  expect(merged.text).toContain('It went into Name 1204');
+  await own.close();
+});
+
+test('the articles of a source are found from the list of sources', async () => {
+  await at.server.post(article({ title: 'Of an agency', source: { name: 'Some Agency' } }));
+  const names = await at.b.get('/admin/names?kind=source&q=agency');
+  const href = /href="(\/admin\/list\?[^"]+)"/.exec(names.html)?.[1] ?? '';
+  const list = await at.b.get(href);
+  expect(list.text).toContain('Of an agency');
+  expect(list.html).toMatch(/name="source" value="some-agency"/);
+  expect((await at.b.get('/admin/list?source=nobody')).text).toContain('No article is like that');
+  expect((await at.b.get('/admin/list?q=nowhere')).text).toContain('begin*');
+});
+
+describe('files', () => {
+  test('a picture sent with the form, without script', async () => {
+    const page = await at.b.get('/admin/write');
+    const made = await at.b.send(
+      page,
+      '/admin/write',
+      {
+        title: 'With a picture',
+        content: 'x',
+        'image.alt': 'One dot',
+        imageFile: new File([PIXEL], 'dot.png'),
+      },
+      'publish',
+    );
+    const id = /edit\/([\w-]+)/.exec(made.url)?.[1] ?? '';
+    const { image } = await stored(id);
+    expect(image).toMatchObject({ alt: 'One dot', width: 1, height: 1 });
+    expect((await at.server.get(image?.url ?? '')).headers.get('content-type')).toBe('image/png');
+  });
+
+  test('what is no picture is refused beside its field, and the rest is kept', async () => {
+    const page = await at.b.get('/admin/write');
+    const refused = await at.b.send(
+      page,
+      '/admin/write',
+      { title: 'Kept', imageFile: new File(['<script>1</script>'], 'a.png') },
+      'publish',
+    );
+    expect(refused.status).toBe(422);
+    expect(refused.html).toMatch(/id="imageFile"[^>]*aria-invalid="true"/);
+    expect(refused.fields('/admin/write')).toContainEqual(['title', 'Kept']);
+  });
+
+  test('one that is too large, too: nothing typed is lost, and nothing of it is kept', async () => {
+    const page = await at.b.get('/admin/write');
+    const large = new Uint8Array(17 * 1024 * 1024);
+    large.set(PIXEL);
+    const refused = await at.b.send(
+      page,
+      '/admin/write',
+      { title: 'Kept', 'image.alt': 'A large dot', imageFile: new File([large], 'large.png') },
+      'publish',
+    );
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('may have 16 MB');
+    expect(refused.fields('/admin/write')).toContainEqual(['image.alt', 'A large dot']);
+  });
+
+  test('the script’s upload: with the session’s word only', async () => {
+    const { html } = await at.b.get('/admin/write');
+    const cookie = `tagwire_session=${at.b.cookies.get('tagwire_session')}`;
+    const upload = (headers: Record<string, string>) =>
+      at.server.request('POST', '/admin/media-upload', PIXEL, {
+        'content-type': 'application/octet-stream',
+        ...headers,
+      });
+    const ok = await upload({ cookie, 'x-form-token': tokenOf(html) });
+    expect(await ok.json()).toMatchObject({ type: 'image/png', width: 1 });
+    expect((await upload({ cookie })).status).toBe(403);
+    expect((await upload({ 'x-form-token': tokenOf(html) })).status).toBe(401);
+    expect((await upload({ authorization: `Bearer ${TOKEN}` })).status).toBe(401);
+  });
+
+  test('the script is told in the interface’s language what a file is; programs in English', async () => {
+    const { html } = await at.b.get('/admin/write');
+    const cookie = `tagwire_session=${at.b.cookies.get('tagwire_session')}`;
+    const told = async (path: string, headers: Record<string, string>) => {
+      const type = { 'content-type': 'application/octet-stream', 'accept-language': 'ru' };
+      const answer = await at.server.request('POST', path, '<svg/>', { ...type, ...headers });
+      return ((await answer.json()) as { detail: string }).detail;
+    };
+    expect(await told('/admin/media-upload', { cookie, 'x-form-token': tokenOf(html) })).toContain('Это SVG');
+    expect(await told('/admin/media-upload', { 'x-form-token': 'x' })).toContain('Сеанс закончился');
+    expect(await told('/admin/media', { authorization: `Bearer ${TOKEN}` })).toContain('This is SVG');
+  });
+
+  test('a picture that takes another’s place does not take its measures', async () => {
+    const image = { url: 'https://x.example/a.jpg', alt: 'A', width: 800, height: 600 };
+    const { id } = await at.server.post(article({ title: 'Measured', image }));
+    const page = await at.b.get(`/admin/edit/${id}`);
+    await at.b.send(page, `/admin/edit/${id}`, { 'image.alt': 'Aa' }, 'publish');
+    expect((await stored(id)).image).toEqual({ ...image, alt: 'Aa' });
+    const again = await at.b.get(`/admin/edit/${id}`);
+    await at.b.send(again, `/admin/edit/${id}`, { 'image.url': 'https://x.example/b.jpg' }, 'publish');
+    expect((await stored(id)).image).toEqual({ url: 'https://x.example/b.jpg', alt: 'Aa' });
+  });
+});
