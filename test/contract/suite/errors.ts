@@ -116,13 +116,15 @@ export function errors(site: Site): void {
   test.each(['accept', 'cookie', 'if-none-match', 'authorization'])(
     '%s of 9,000 characters',
     async (name) => {
-      const answer = await site.get('/rss.xml', { [name]: 'a'.repeat(9_000) });
+      // An address of its own: an answer that is kept depends on few headers, and no other is looked at.
+      const path = `/rss.xml?limit=${name.length}`;
+      const answer = await site.get(path, { [name]: 'a'.repeat(9_000) });
       expect(answer.status).toBe(431);
       expect(answer.json<Problem>()).toMatchObject({
         code: 'header-too-long',
         detail: expect.stringContaining(name),
       });
-      expect((await site.get('/rss.xml', { [name]: 'a'.repeat(8_000) })).status).toBe(200);
+      expect((await site.get(path, { [name]: 'a'.repeat(8_000) })).status).toBe(200);
     },
   );
 
