@@ -124,10 +124,12 @@ export class Dispatcher {
     // Before any query: where calls are counted, queries are, too.
     if (!claiming.length) return 0;
     let calls = this.#callsLeft;
-    const shares = claiming.map((queue) => {
+    const shares = claiming.flatMap((queue) => {
+      // What the one before leaves unused is for the next claim.
+      if (calls <= 0) return [];
       const share = queue.claiming(calls);
       calls -= share.limit;
-      return { ...share, queue };
+      return [{ ...share, queue }];
     });
     const { db, runtime } = this.#context;
     let state = await outboxState(db);

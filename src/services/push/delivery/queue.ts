@@ -64,6 +64,8 @@ export class DeliveryQueue {
   /** When a claim may bring more; Infinity until more may be due. */
   #claimAt = 0;
   #restUntil = 0;
+  /** Lanes of which the last claim wanted nothing, since enough waits in them. */
+  #leftOut = new Set<Lane>();
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -91,8 +93,7 @@ export class DeliveryQueue {
       this.waiting -= 1;
       this.#turns.delete(lane);
       if (lane.waiting.length) this.#turns.add(lane);
-      // Claims left its host out until now.
-      if (lane.waiting.length === Math.floor(this.#cap(lane) / 2)) this.#claimAt = 0;
+      if (!this.#isFull(lane) && this.#leftOut.delete(lane)) this.#claimAt = 0;
       return next;
     }
     return undefined;
@@ -136,7 +137,9 @@ export class DeliveryQueue {
   }
 
   mayClaim(clock: number): boolean {
-    return clock >= this.#claimAt && this.waiting < this.#options.maxWaiting;
+    // Where nothing waits no host is left out, and there is nothing to rest for.
+    const isRested = clock >= this.#claimAt || (!this.waiting && this.#claimAt < Number.POSITIVE_INFINITY);
+    return isRested && this.waiting < this.#options.maxWaiting;
   }
 
   /** More may be due. */
@@ -148,12 +151,13 @@ export class DeliveryQueue {
   claiming(calls: number): Share {
     const { verifications, maxWaiting } = this.#options;
     this.#claimAt = Number.POSITIVE_INFINITY;
+    this.#leftOut = new Set([...this.#turns].filter((lane) => this.#isFull(lane)));
     const limit = Math.min(
       CLAIM_ROWS,
       verifications ? Math.ceil(calls / 2) : calls,
       maxWaiting - this.waiting,
     );
-    return { verifications, limit, except: [...this.#fullHosts()] };
+    return { verifications, limit, except: [...hostsOf(this.#leftOut)] };
   }
 
   claimed(rows: number, { limit, except }: Share, clock: number): void {
@@ -167,7 +171,7 @@ export class DeliveryQueue {
       lane.waiting.splice(MAX_WAITING_PER_CALL * this.#cap(lane)).map(({ row }) => row),
     );
     this.waiting -= rows.length;
-    const full = rows.length ? this.#fullHosts() : new Set();
+    const full = hostsOf([...this.#turns].filter((lane) => this.#isFull(lane)));
     // The next claim leaves out hosts that are full, but not all hosts of a client or a domain.
     return Map.groupBy(rows, (row) => (full.has(hostLane(row)) ? 0 : POSTPONE_MS));
   }
@@ -181,12 +185,14 @@ export class DeliveryQueue {
     return isResponsive ? responsive : unproven;
   }
 
-  /** Hosts of lanes in which enough waits, so that a claim need not bring more. */
-  #fullHosts(): Set<string> {
-    const full = [...this.#turns].filter((lane) => lane.waiting.length > this.#cap(lane) / 2);
-    return new Set(full.flatMap(({ waiting }) => waiting.map(({ row }) => hostLane(row))));
+  /** Whether enough waits in a lane, so that a claim need not bring more. */
+  #isFull(lane: Lane): boolean {
+    return lane.waiting.length > this.#cap(lane) / 2;
   }
 }
+
+const hostsOf = (lanes: Iterable<Lane>): Set<string> =>
+  new Set([...lanes].flatMap(({ waiting }) => waiting.map(({ row }) => hostLane(row))));
 
 /**
  * Verifications have a queue of their own: anybody can ask for thousands, at hosts that never answer. A thousand

@@ -181,3 +181,24 @@ test('a claim brings its share of each, and finds verifications by an index of t
     'SEARCH deliveries USING INDEX deliveries_verifications (due_at<?)',
   ]);
 });
+
+test('a host that a claim left out is claimed for again once little waits, however many it gets at once by then', () => {
+  const { deliveries } = queuesFor();
+  for (let i = 0; i < 19; i++) deliveries.add(row('push', 'one.test'), async () => ({ done: true }));
+  const first = many(8, () => begin(deliveries)!);
+  expect(deliveries.claiming(40).except).toEqual(['one.test']);
+  deliveries.claimed(0, { verifications: false, limit: 40, except: ['one.test'] }, NOW);
+  // It answers, and gets 64 at once from now on.
+  deliveries.end(first[0]!, true, NOW);
+  expect(deliveries.mayClaim(NOW)).toBe(false);
+  expect(begin(deliveries)).toBeDefined();
+  expect(deliveries.mayClaim(NOW)).toBe(true);
+});
+
+test('a queue in which nothing waits does not rest', () => {
+  const { deliveries } = queuesFor();
+  const share = { ...deliveries.claiming(40), except: ['one.test'] };
+  deliveries.claimed(0, share, NOW);
+  deliveries.claimAgain();
+  expect(deliveries.mayClaim(NOW)).toBe(true);
+});
