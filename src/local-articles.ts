@@ -3,7 +3,7 @@
 import type { ArticleInput } from './intake/input.ts';
 
 /** An article as the API answers it. */
-export interface Article extends Omit<ArticleInput, 'guid' | 'mf2' | 'change'> {
+export interface Article extends Omit<ArticleInput, 'mf2' | 'change'> {
   id: string;
   guid: string;
   /** Its page. */
@@ -61,6 +61,11 @@ export class Articles {
   /** @throws TagwireError 422 */
   create(article: ArticleInput): Promise<Article> {
     return this.#call('POST', '', article);
+  }
+
+  /** Creates or replaces the article of your own id; the same again changes nothing. @throws TagwireError 412, 422 */
+  upsert(guid: string, article: ArticleInput, options?: Options): Promise<Article> {
+    return this.#call('PUT', `/by-guid/${encodeURIComponent(guid)}`, article, options);
   }
 
   /** Replaces an article. @throws TagwireError 404, 412, 422 */

@@ -46,6 +46,7 @@ export const PROBLEMS = {
   'title-line-too-long':
     'the first line is the title and must be at most {max} characters: write one above the text',
   'id-taken': 'an article with this id exists; change that one with PUT',
+  'guid-fixed': 'is {guid}, and never changes: leave it out',
   'idempotency-key-reused': 'this Idempotency-Key came with another body before; use a new key',
   'not-an-entry': '<{name}> is neither an Atom entry nor an RSS item',
   'several-entries': 'one entry is expected, and here are {count}: post them one by one',

@@ -22,7 +22,7 @@ export interface ArticleInput {
   translationOf?: string;
   rights?: string;
   change?: { kind?: 'silent' | 'update' | 'correction'; note?: string };
-  /** An absolute IRI the article already has elsewhere (imports, Atom entries); not part of the JSON body. */
+  /** The sender's own id: an absolute IRI the article has elsewhere, or any text. */
   guid?: string;
   /** Replaces what is kept with the article (Micropub); not part of the JSON body either. */
   mf2?: Mf2;

@@ -176,6 +176,7 @@ export const ArticleInputSchema = v.pipe(
           says('not-an-option', { options: 'draft, scheduled, published or retracted' }),
         ),
       ),
+      guid: optional(line(2048, 'The sender’s own id: an absolute IRI stays as it is; it never changes')),
       canonicalUrl: optional(web('Where the article lives first')),
       translationOf: optional(line(100, 'Id of the article this one translates')),
       rights: optional(line(1000, 'Copyright line')),

@@ -5,10 +5,9 @@ import { resolver } from 'hono-openapi';
 import * as v from 'valibot';
 import { STATUSES } from '../../domain/model.ts';
 import { formatCursor, MAX_LIMIT, parseCursor } from '../../domain/views.ts';
-import { Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
-import { allowsChange, evaluate } from '../../http/conditional.ts';
+import { evaluate } from '../../http/conditional.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { oneOf, query, text, trueOrFalse, unlessEmpty, wholeNumber } from '../../http/query.ts';
@@ -22,15 +21,8 @@ import {
   keep,
 } from '../../services/publishing/idempotency.ts';
 import { listArticles } from '../../services/publishing/listing.ts';
-import {
-  articleTag,
-  change,
-  create,
-  erase,
-  find,
-  type Guard,
-  retract,
-} from '../../services/publishing/publish.ts';
+import { articleTag, change, create, erase, find, retract } from '../../services/publishing/publish.ts';
+import { upsert } from '../../services/publishing/upsert.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 import { revisionsOf } from '../../store/articles.ts';
 import { describing, json, jsonAnswer, parameter, security, TEXT } from '../openapi.ts';
@@ -44,6 +36,7 @@ import {
   readRefusals,
   writeRefusals,
 } from './article-body.ts';
+import { guardOf, stale } from './article-guard.ts';
 import { ArticleJson, articleJson, mergePatch, RevisionJson, revisionJson } from './article-json.ts';
 
 const DEFAULT_LIMIT = 30;
@@ -180,6 +173,36 @@ export function articleRoutes({ context }: Services) {
       },
     )
 
+    .put(
+      '/by-guid/:guid',
+      describe({
+        summary: 'Create or replace an article by the sender’s own id',
+        description:
+          'An absolute IRI, percent-encoded, is its `guid` in every feed; any other id becomes a UUID of it. The same again changes nothing.',
+        parameters: [ifMatch, ...BODY_PARAMETERS],
+        requestBody: articleBody('title'),
+        responses: {
+          200: articleAnswer('Replaced, or as it was'),
+          201: articleAnswer('Created', { Location: { description: 'its address in the API', ...TEXT } }),
+          ...changeRefusals,
+        },
+      }),
+      writing,
+      limited,
+      async (c) => {
+        const { decoded } = await decode(c);
+        const { article, created } = await upsert(
+          acting(c, context),
+          c.req.param('guid'),
+          guardOf(c),
+          decoded.input,
+        );
+        const json = answer(c, article, created ? 201 : 200, decoded);
+        const location = created && { location: `${site.url}/admin/articles/${article.id}` };
+        return c.json(json, created ? 201 : 200, { etag: articleTag(article), ...location });
+      },
+    )
+
     .patch(
       '/:id',
       describe({
@@ -273,19 +296,4 @@ export function articleRoutes({ context }: Services) {
     if (claim) await keep(context, claim, created);
     return created;
   }
-}
-
-/** RFC 9110 §13.1.1: nobody overwrites what they have not seen, when they ask not to. */
-function guardOf(c: Request_): Guard {
-  const ifMatch = c.req.header('if-match');
-  const ifNoneMatch = c.req.header('if-none-match');
-  return (article) => {
-    if (allowsChange(ifMatch, ifNoneMatch, articleTag(article).slice(1, -1))) return;
-    throw stale(article);
-  };
-}
-
-function stale(article: StoredArticle): Refusal {
-  const detail = `The article is at version ${article.version} by now: read it again, and send its ETag in If-Match.`;
-  return new Refusal(412, detail, { headers: { ETag: articleTag(article) } });
 }

@@ -27,6 +27,7 @@ import { type Action, audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { compose, searchText } from './compose.ts';
 import { consequences, erasedAgain } from './consequences.ts';
+import { withGuid } from './guid.ts';
 import { claimed, type IdempotencyClaim } from './idempotency.ts';
 
 const MAX_ATTEMPTS = 25;
@@ -59,14 +60,15 @@ const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 /** Stores a new article; with a claim that an earlier request made, finds that one's. @throws Refusal 410, 422 */
 export async function create(
   context: Context,
-  input: ArticleInput,
+  posted: ArticleInput,
   claim?: IdempotencyClaim,
 ): Promise<StoredArticle> {
+  const input = await withGuid(context, posted);
   const id = await retrying(context, async () => {
     const earlier = claim && (await claimed(context, claim));
     if (earlier) return earlier.article;
     if (input.guid && (await articleByGuid(context.db, input.guid))) {
-      throw invalid([fault('/id', 'id-taken')]);
+      throw invalid([fault('/guid', 'id-taken')]);
     }
     const draft = await drafted(context, input);
     const reason = reasonOf(context, input, undefined, draft.status);
@@ -122,6 +124,10 @@ export async function change(
     const before = await find(context, id);
     guard(before);
     const input = edit(before);
+    if (input.guid !== undefined && input.guid !== before.guid) {
+      const { guid } = await withGuid(context, input);
+      if (guid !== before.guid) throw invalid([fault('/guid', 'guid-fixed', { guid: before.guid })]);
+    }
     const draft = await drafted(context, left === 'kept' ? { ...standing(before), ...input } : input, before);
     if (sameState(before, draft) && !(input.change?.kind === 'correction' && input.change.note)) return;
     await store(context, before, draft, reasonOf(context, input, before.status, draft.status));

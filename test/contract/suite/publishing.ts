@@ -135,6 +135,52 @@ export function publishing(site: Site): void {
     expect([made.title, made.html]).toEqual(['abcde', expect.stringContaining('xy')]);
   });
 
+  test.each([
+    ['an IRI', 'https://cms.example/posts/42?a=b#c', /^https:\/\/cms\.example\/posts\/42\?a=b#c$/],
+    ['any text', 'post 42 / ü', /^urn:uuid:[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/],
+  ])(
+    'by the sender’s own id, %s: created, then replaced, and the same again changes nothing',
+    async (_, id, guid) => {
+      const path = `/admin/articles/by-guid/${encodeURIComponent(id)}`;
+      const none = await site.admin('PUT', path, article({ title: 'Of theirs' }), { 'if-match': '"1"' });
+      expect(none.status).toBe(412);
+      const first = await site.admin('PUT', path, article({ title: 'Of theirs', tags: ['Theirs'] }));
+      expect(first.status, first.text).toBe(201);
+      const created = first.json<Record<string, unknown>>();
+      expect(created.guid).toMatch(guid);
+      expect(first.headers.location).toMatch(new RegExp(`/admin/articles/${created.id}$`));
+      expect((await site.get('/tags/theirs/rss.xml')).text).toContain(`${created.guid}</guid>`);
+      const same = await site.admin('PUT', path, article({ title: 'Of theirs', tags: ['Theirs'] }));
+      expect([same.status, same.json<{ version: number }>().version]).toEqual([200, 1]);
+      const second = await site.admin('PUT', path, article({ title: 'Of theirs, again' }));
+      expect([second.status, second.json<{ id: string }>().id]).toEqual([200, created.id]);
+      const stale = await site.admin('PUT', path, article({ title: 'x' }), { 'if-match': '"1"' });
+      expect(stale.status).toBe(412);
+      // The same id in a body is the same guid; it is taken, and it never changes.
+      const taken = await site.admin('POST', '/admin/articles', article({ guid: id }));
+      expect(taken.json<{ errors: object[] }>().errors).toMatchObject([
+        { pointer: '/guid', code: 'id-taken' },
+      ]);
+      const moved = await site.admin('PATCH', `/admin/articles/${created.id}`, {
+        guid: 'https://else.example/',
+      });
+      expect(moved.json<{ errors: object[] }>().errors).toMatchObject([
+        { pointer: '/guid', code: 'guid-fixed' },
+      ]);
+      const kept = await site.admin('PATCH', `/admin/articles/${created.id}`, { guid: id, title: 'Kept' });
+      expect(kept.json<object>()).toMatchObject({ guid: created.guid, title: 'Kept' });
+    },
+  );
+
+  test('one own id, sent ten times at once, is one article', async () => {
+    const path = '/admin/articles/by-guid/at-once';
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => site.admin('PUT', path, article({ title: 'At once' }))),
+    );
+    expect(new Set(answers.map((answer) => answer.json<{ id: string }>().id)).size).toBe(1);
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(9).fill(200), 201]);
+  });
+
   test('30 at once all go in, each with its own place', async () => {
     const posts = Array.from({ length: 30 }, (_, i) =>
       site.post(article({ title: `Rush ${i}`, tags: ['rush', `rush ${i % 3}`] })),

@@ -57,7 +57,7 @@ describe('validateInput', () => {
     });
   });
 
-  it('ignores what an answer added', () => {
+  it('ignores what an answer added, but the id', () => {
     const answer = {
       title: 'T',
       id: '1',
@@ -72,7 +72,7 @@ describe('validateInput', () => {
     };
     expect(
       validateInput({ ...answer, facets: [], translations: [], corrections: [], recognised: [] }),
-    ).toEqual({ title: 'T' });
+    ).toEqual({ title: 'T', guid: 'urn:x' });
   });
 
   it.each([

@@ -1,0 +1,32 @@
+// Publishing by the sender's own id: whoever sends an article need not know whether it is here.
+import { Refusal } from '../../errors.ts';
+import type { ArticleInput } from '../../intake/input.ts';
+import { articleByGuid, type StoredArticle } from '../../store/articles.ts';
+import type { Context } from '../context.ts';
+import { withGuid } from './guid.ts';
+import { change, create } from './publish.ts';
+
+/**
+ * Creates the article that the sender calls `guid`, or replaces it; the same again changes nothing.
+ * @param guard of the article as it is, undefined where there is none; throws Refusal 412
+ * @throws Refusal 422
+ */
+export async function upsert(
+  context: Context,
+  guid: string,
+  guard: (article: StoredArticle | undefined) => void,
+  posted: ArticleInput,
+): Promise<{ article: StoredArticle; created: boolean }> {
+  const input = await withGuid(context, { ...posted, guid });
+  const known = await articleByGuid(context.db, input.guid ?? guid);
+  if (known) return { article: await change(context, known.id, guard, () => input, 'kept'), created: false };
+  guard(undefined);
+  try {
+    return { article: await create(context, input), created: true };
+  } catch (error) {
+    // Somebody else has created it since.
+    const isTaken = error instanceof Refusal && error.errors.some(({ code }) => code === 'id-taken');
+    if (!isTaken) throw error;
+    return upsert(context, guid, guard, posted);
+  }
+}
