@@ -20,7 +20,7 @@ import {
 } from './http/middleware.ts';
 import { answerError } from './http/problems.ts';
 import { requestTelemetry } from './http/request-telemetry.ts';
-import { ResponseCache } from './http/response-cache.ts';
+import { type HeaderOf, ResponseCache } from './http/response-cache.ts';
 import { toPlainPath } from './http/spelling.ts';
 import { isTraced, traced } from './http/tracing.ts';
 import { problem } from './problems.ts';
@@ -148,8 +148,9 @@ export function createApp(deps: Deps) {
       request: Request,
       address?: string,
       admit: Admit = (answer) => answer(),
+      headerOf?: HeaderOf,
     ): Response | Promise<Response> =>
-      responses.find(request, address) ??
+      responses.find(request, address, headerOf) ??
       admit(() => responses.answer(request, () => app.fetch(request, { address }))),
     /** In the name of somebody that this process knows. */
     fetchAs: (principal: Principal, request: Request): Promise<Response> =>

@@ -39,6 +39,8 @@ export interface SqlDriver {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface Log {
+  /** Whether lines of this level are written; absent where all are. */
+  isOn?(level: LogLevel): boolean;
   log(level: LogLevel, message: string, fields?: Record<string, unknown>): void;
 }
 

@@ -37,6 +37,7 @@ export function requestTelemetry({ meter, log, now }: Runtime, isTraced: boolean
     meter.request(route, method, status, milliseconds);
     // What was refused or may have changed something is worth a line; whoever reads is not.
     const level = status >= 400 || !isReading(method) ? 'info' : 'debug';
+    if (log.isOn?.(level) === false) return;
     const took = Math.round(milliseconds * 100) / 100;
     const inTrace = traceId === undefined ? {} : { traceId };
     log.log(level, 'request', { requestId, method, path, status, milliseconds: took, ...inTrace });

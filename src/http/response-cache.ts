@@ -22,6 +22,9 @@ const MAX_ANSWERS_PER_URL = 64;
 /** URLs asked for once that are remembered: aggregators ask for thousands of feeds, once for each change. */
 const MAX_NEW_URLS = 2_000;
 
+/** A header's value; null or undefined where there is none. */
+export type HeaderOf = (name: string) => string | null | undefined;
+
 interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -66,21 +69,24 @@ export class ResponseCache {
   /**
    * The answer to a request, where one is kept that still holds; undefined where the application has to be asked.
    * @param address the client's, where the runtime knows it
+   * @param headerOf the request's headers by their lower-case names, where the runtime has a faster way to them
    */
-  find(request: Request, address: string | undefined): Response | undefined {
+  find(request: Request, address: string | undefined, headerOf?: HeaderOf): Response | undefined {
     const { context, freshness, readers, telemetry } = this.#parts;
     const kept = this.#kept.peek(request.url);
     const { headers } = request;
     // The application echoes a client's own id.
-    if (!kept || headers.has('x-request-id')) return undefined;
+    if (!kept) return undefined;
+    const get = headerOf ?? ((name: string) => headers.get(name));
+    if (get('x-request-id') != null) return undefined;
     const started = context.runtime.meter.clock();
-    const answer = kept.answers.get(keyOf(request, kept.dependsOn));
+    const answer = kept.answers.get(keyOf(request.method, get, kept.dependsOn));
     if (!answer || !freshness.holds(kept.state, answer.from)) return undefined;
     const { status, path, route, feed } = answer;
     const isCounted = status === 200 && request.method === 'GET';
     // One too many is refused by the application.
     if (isCounted && mayDo('read', context, address, headers) !== true) return undefined;
-    if (feed) readers.seen(headers.get('user-agent') ?? '', feed, status, answer.isConditional);
+    if (feed) readers.seen(get('user-agent') ?? '', feed, status, answer.isConditional);
     const requestId = crypto.randomUUID();
     telemetry.record(request, { path, route, status, requestId, started });
     return new Response(answer.body, {
@@ -118,26 +124,29 @@ export class ResponseCache {
     if (kept.answers.size >= MAX_ANSWERS_PER_URL) {
       kept.answers.delete(kept.answers.keys().next().value ?? '');
     }
-    kept.answers.set(keyOf(request, kept.dependsOn), {
-      status: response.status,
-      headers: own,
-      body,
-      from,
-      path,
-      route: routeOf(path),
-      feed: readers.feedOf(path),
-      isConditional: isConditional(headers),
-    });
+    kept.answers.set(
+      keyOf(request.method, (name) => headers.get(name), kept.dependsOn),
+      {
+        status: response.status,
+        headers: own,
+        body,
+        from,
+        path,
+        route: routeOf(path),
+        feed: readers.feedOf(path),
+        isConditional: isConditional(headers),
+      },
+    );
     // A new value, since its size is asked for once.
     this.#kept.set(url, { ...kept });
   }
 }
 
 /** The method, and the values of headers; a header value has no line breaks (RFC 9110 §5.5). */
-function keyOf({ method, headers }: Request, names: readonly string[]): string {
+function keyOf(method: string, headerOf: HeaderOf, names: readonly string[]): string {
   let key = method;
   // A header that is empty is another than none.
-  for (const name of names) key += `\n${headers.get(name) ?? '\n'}`;
+  for (const name of names) key += `\n${headerOf(name) ?? '\n'}`;
   return key;
 }
 

@@ -105,8 +105,11 @@ export function processLog({ logLevel, workers }: Config, now: () => number = Da
   return createLog(logLevel, now, line, common);
 }
 
-const countedLog = ({ log }: Log, meter: NodeMeter): Log => ({
+/** Counts the lines that are written. */
+const countedLog = ({ log, isOn }: Log, meter: NodeMeter): Log => ({
+  isOn,
   log(level, ...rest) {
+    if (isOn?.(level) === false) return;
     meter.counter('tagwire_log_messages_total', level).inc();
     log(level, ...rest);
   },

@@ -12,9 +12,11 @@ export function createLog(
   write: (line: string, level: LogLevel) => void,
   common: Record<string, unknown> = {},
 ): Log {
+  const isOn = (level: LogLevel) => LEVELS.indexOf(level) >= LEVELS.indexOf(least);
   return {
+    isOn,
     log(level, message, fields = {}) {
-      if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return;
+      if (!isOn(level)) return;
       const plain = Object.entries(fields).map(([key, value]) => [
         key,
         value instanceof Error ? told(value) : value,

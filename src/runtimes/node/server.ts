@@ -46,14 +46,17 @@ export async function listen(
   };
   const fetch = (request: Request, bindings: HttpBindings | Http2Bindings) => {
     const { incoming, outgoing } = bindings as HttpBindings;
-    return app.fetch(request, incoming.socket?.remoteAddress, async (answer) => {
+    const admit = async (answer: () => Promise<Response>) => {
       const isGone = () => outgoing.destroyed;
       const response = NEVER_QUEUED.test(incoming.url ?? '')
         ? await answer()
         : await queue.run({ work: answer, refuse, isGone, share: shareOf(incoming.headers) });
       const isEarly = response.status >= 400 && isUnread(incoming);
       return isEarly ? closing(response, incoming) : response;
-    });
+    };
+    // Of one that is sent twice Node has the first, or all with commas between, as Fetch does.
+    const headerOf = (name: string) => incoming.headers[name] as string | undefined;
+    return app.fetch(request, incoming.socket?.remoteAddress, admit, headerOf);
   };
   const server = serve({
     fetch,
