@@ -21,6 +21,7 @@ export const PROBLEMS = {
   negative: 'must not be negative',
   'too-large': 'is too large',
   'too-long': 'must be at most {max} characters',
+  'html-too-long': 'becomes more than {megabytes} MB of HTML: write less, or several articles',
   'too-many': 'must have at most {max} {items}',
   'too-deep': 'nested deeper than {max}',
   'not-an-option': 'must be {options}',

@@ -1,7 +1,7 @@
 // CommonMark with tables, as editors write it.
 import MarkdownIt from 'markdown-it';
 import { lazy } from '../domain/lazy.ts';
-import { cleanHtml } from './clean.ts';
+import { bounded, cleanHtml } from './clean.ts';
 import { blockRule, boundHtml } from './markdown-html.ts';
 import { blockHtml, inlineHtml } from './raw-html.ts';
 
@@ -31,9 +31,12 @@ function makeParser(): InstanceType<typeof MarkdownIt> {
 /** Lines of a quotation; a longer one is continued as the next. */
 const QUOTE_LINES = 1_000;
 
-/** Sanitised HTML of CommonMark with tables, strikethrough and bare links; raw HTML is cleaned like any other. */
+/**
+ * Sanitised HTML of CommonMark with tables, strikethrough and bare links; raw HTML is cleaned like any other.
+ * @throws Refusal 422 where it would be too long
+ */
 export function markdownToHtml(markdown: string): string {
-  return cleanHtml(parser().render(markdown));
+  return cleanHtml(bounded(parser().render(markdown)));
 }
 
 /** The HTML that Markdown has in it, code excepted. */

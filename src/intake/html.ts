@@ -1,7 +1,7 @@
 // A posted HTML document or fragment: what its head says, and the part of its body that is the article.
 import type sanitizeHtml from 'sanitize-html';
 import { absoluteUrls } from '../content/absolute.ts';
-import { cleanHtml, STYLED_HTML, sanitize } from '../content/clean.ts';
+import { bounded, cleanHtml, STYLED_HTML, sanitize } from '../content/clean.ts';
 import { plainOf } from '../content/render.ts';
 import { nonEmpty } from '../domain/objects.ts';
 import { oneLine, xmlSafe } from '../domain/text.ts';
@@ -10,6 +10,8 @@ import { rfc3339 } from './dates.ts';
 import type { Decoded } from './input.ts';
 import { validateInput } from './json.ts';
 
+/** Characters in which a document's head is looked for: with all that pages put there it ends long before. */
+const MAX_HEAD_LENGTH = 1_000_000;
 /** Values of one name: as many tags, and authors, as an article may have. */
 const MAX_VALUES = 50;
 
@@ -36,7 +38,7 @@ function readHead(html: string): Head {
     if (values.length < MAX_VALUES) values.push(oneLine(content));
     head.meta.set(key, values);
   };
-  sanitize(html, {
+  sanitize(html.slice(0, MAX_HEAD_LENGTH), {
     allowedTags: ['title'],
     onOpenTag: look,
     exclusiveFilter: (frame) => {
@@ -73,7 +75,8 @@ function readBody(html: string, base: string | undefined): string {
     allowedTags: [...tags, 'main', 'body'],
     nonTextTags: ['script', 'style', 'textarea', 'option', 'xmp', 'title', 'nav', 'button'],
   });
-  const body = cleanHtml(inside(whole, 'article') ?? inside(whole, 'main') ?? inside(whole, 'body') ?? whole);
+  const own = inside(whole, 'article') ?? inside(whole, 'main') ?? inside(whole, 'body') ?? whole;
+  const body = cleanHtml(bounded(own));
   return base ? absoluteUrls(body, base) : body;
 }
 

@@ -30,8 +30,8 @@ test('every item of a document that is larger than the heap', { timeout: 300_000
   expect(run('read', file, 44)).toMatchObject({ items: 1_200 });
 });
 
-test('3 MB of it, stored', { timeout: 300_000 }, () => {
+test('5 MB of it, stored', { timeout: 300_000 }, () => {
   const file = join(folder, 'stored.xml');
-  writeFileSync(file, [...wxr(75, 5_000)].join(''));
-  expect(run('import', file, 64)).toMatchObject({ items: 75 });
+  writeFileSync(file, [...wxr(150, 5_000)].join(''));
+  expect(run('import', file, 64)).toMatchObject({ items: 150 });
 });

@@ -13,7 +13,7 @@ import { article, headFor, SITE } from './articles.ts';
 import { expectedItem, readAtom, readByFeedsmith, readRss } from './read-back.ts';
 import { checkAtom, checkJsonFeed, checkRss } from './rules.ts';
 
-const RUNS = { numRuns: 150, seed: 20201217 };
+const RUNS = { numRuns: 400, seed: 20201217 };
 const CASES = [
   { format: rss, check: checkRss, read: readRss },
   { format: atom, check: checkAtom, read: readAtom },

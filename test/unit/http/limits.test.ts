@@ -251,14 +251,14 @@ test('searches and expressions that are not kept, by the time they take', async 
   expect((await from('9.9.9.9', '/tags/a+b/rss.xml')).status).toBe(429);
 });
 
-test('hundreds of expressions that take next to nothing are nothing', async () => {
+test('a thousand expressions that take next to nothing are nothing', async () => {
   server = await testServer({
     vars: { TRUST_PROXY: '1' },
     around: (driver) => ({ ...bound(driver), held: () => 0.1 }),
   });
   await server.post(article({ tags: ['a'] }));
   const ask = (i: number) => from('9.9.9.9', `/tags/a,x${i}/feed.json`);
-  expect(await statuses(300, ask)).toEqual({ 200: 300 });
+  expect(await statuses(1_000, ask)).toEqual({ 200: 1_000 });
 }, 60_000);
 
 test('so many searches of one client at once', async () => {

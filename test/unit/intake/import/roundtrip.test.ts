@@ -10,7 +10,7 @@ import { addressOf, VIEWS } from '../../../reliability/month/views.ts';
 import { article, START, type TestServer, testServer } from '../../../support/server.ts';
 import { articlesOf, counts, importInto } from './kit.ts';
 
-const { ROUNDTRIP_SEED, ROUNDTRIP_RUNS = '1' } = process.env;
+const { ROUNDTRIP_SEED, ROUNDTRIP_RUNS = '2' } = process.env;
 const first = Number(ROUNDTRIP_SEED || 1);
 const seeds = Array.from({ length: Number(ROUNDTRIP_RUNS) }, (_, i) => first + i);
 const MINUTE = 60_000;

@@ -143,7 +143,7 @@ describe('refused, with what to change', () => {
           expect([again.status, await app.article(url)]).toEqual([204, before]);
         },
       ),
-      { numRuns: 40, seed: 5 },
+      { numRuns: 100, seed: 5 },
     );
     expect(made).toBeGreaterThan(15);
   });
