@@ -129,7 +129,7 @@ export function createApp(deps: Deps) {
   app.route('/.well-known', metadataRoutes(services));
   app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
-  app.route('/', openApiRoutes(services, app, describedPaths()));
+  app.route('/', openApiRoutes(services, app, describedPaths));
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
   if (deps.embedding?.pages !== false) app.route('/', pageRoutes(services));

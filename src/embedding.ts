@@ -20,7 +20,7 @@ type HookAnswer = ArticleInput | HookRefusal | undefined;
 
 /** A change that readers were told of. */
 export interface Change {
-  /** Its number in the change log; each is told once, in this order. */
+  /** Its number in the change log. */
   seq: number;
   kind: 'publish' | 'update' | 'correction' | 'silent' | 'retract';
   /** Milliseconds since the epoch. */
@@ -35,12 +35,18 @@ export interface Hooks {
    * @returns the article to publish, the same or another; nothing for the same; `{ refusal: 'why' }` to refuse it
    */
   beforePublish?(article: ArticleInput): HookAnswer | Promise<HookAnswer>;
-  /** Called after each change, in the order of the log. What it throws is logged; the change stands. */
+  /**
+   * Called after each change since the start, in the order of the log and once in each process, whoever made it. What it
+   * throws is logged; the change stands. What must not be missed is a webhook's.
+   */
   afterChange?(change: Change): void | Promise<void>;
 }
 
 export interface Embedding {
-  /** Asked before Tagwire's own tokens; null for somebody it does not know. */
+  /**
+   * Who calls the API, asked before Tagwire's own tokens; null for somebody it does not know. Not asked about what a page of
+   * another site sends. Editors' pages and apps (Micropub) have sessions and tokens of Tagwire's.
+   */
   authenticate?(request: Request): Person | null | undefined | Promise<Person | null | undefined>;
   hooks?: Hooks;
   /** Where an article is read; undefined for Tagwire's own page of it. */

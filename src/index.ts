@@ -1,13 +1,10 @@
 // `tagwire`: the server as a part of another application.
-import { createApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Embedding } from './embedding.ts';
 import type { Database } from './entries/libsql.ts';
 import { Articles } from './local-articles.ts';
-import type { Log, Media, Runtime } from './ports.ts';
+import type { Log, Media } from './ports.ts';
 import type { Principal } from './services/access/actor.ts';
-import { ensureSite } from './store/facets.ts';
-import { migrate } from './store/migrate.ts';
 
 export type { Change, HookRefusal, Hooks, Person } from './embedding.ts';
 export type { Database } from './entries/libsql.ts';
@@ -22,8 +19,8 @@ export interface TagwireOptions extends Embedding {
   site?: { title?: string; description?: string; language?: string; rights?: string };
   /** `./data/tagwire.db` unless given (tagwire/libsql, tagwire/memory). */
   database?: Database;
-  /** A folder, or a place of one's own for uploaded files; `./data/media` unless given. */
-  media?: string | Media;
+  /** A folder, or a place of one's own for uploaded files; `./data/media` unless given, false for none. */
+  media?: string | Media | false;
   /** Lines for the operator; warnings and errors go to stderr unless given. */
   log?: Log;
   /** Milliseconds since the epoch; the machine's clock unless given. */
@@ -55,7 +52,7 @@ export function createTagwire(options: TagwireOptions): Tagwire {
   const started = start(options);
   // Whoever asks is told why it could not start; nobody else is.
   started.catch(() => {});
-  // In the name of whoever wrote the application: a secret that only this process knows.
+  // The application itself, which needs no token in its own process.
   const own: Principal = { id: 'local', name: 'local', scopes: ['admin'] };
   return {
     fetch: async (request, ...others) => {
@@ -89,36 +86,25 @@ async function start(options: TagwireOptions) {
     SITE_RIGHTS: site.rights,
     ...(typeof media === 'string' && { MEDIA_DIR: media }),
   });
-  // Loaded here: who imports the types of this module, or embeds it elsewhere, needs no Node.
-  const { nodeRuntime, openDriver, readMigrations } = await import('./runtimes/node/index.ts');
-  const made = nodeRuntime(config, now);
-  const runtime: Runtime = {
-    ...made,
-    log: log ?? made.log,
-    ...(media !== undefined && typeof media !== 'string' && { media }),
-  };
+  // Loaded here: whoever only takes types from this module needs no Node.
+  const { nodeRuntime, openApp, openDriver } = await import('./runtimes/node/index.ts');
+  const { prepareFolder } = await import('./runtimes/node/media-folder.ts');
+  const own = nodeRuntime(config, now, log);
+  const isFolder = media === undefined || typeof media === 'string';
+  if (isFolder) await prepareFolder(config.mediaDir, Date.now());
+  const runtime = { ...own, media: isFolder ? own.media : media || undefined };
   const driver = await (database?.open(runtime.log) ?? openDriver(config, runtime.log));
-  const migrations = readMigrations();
-  try {
-    await migrate(driver, migrations);
-    const app = createApp({ config, driver, migrations, runtime, embedding: options });
-    await ensureSite(app.context.db, runtime.now());
-    // What waited for a server is taken up, and hooks are told of what comes from now on.
-    await app.tick();
-    const timer = setInterval(() => made.background(app.tick()), TICK_MS);
-    // The application decides how long the process lives.
-    timer.unref?.();
-    return {
-      app,
-      close: async () => {
-        clearInterval(timer);
-        await app.stop();
-        await made.settled();
-        await driver.close();
-      },
-    };
-  } catch (error) {
-    await driver.close();
-    throw error;
-  }
+  const { app, close } = await openApp({ config, driver, runtime, embedding: options });
+  // What waited for a server is taken up, and hooks are told of what comes from now on.
+  await app.tick();
+  const timer = setInterval(() => runtime.background(app.tick()), TICK_MS);
+  // The application decides how long the process lives.
+  timer.unref?.();
+  return {
+    app,
+    close: async () => {
+      clearInterval(timer);
+      await close();
+    },
+  };
 }

@@ -109,9 +109,7 @@ export class Articles {
       new Request(this.#base + path, {
         method,
         headers: {
-          ...(body && {
-            'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
-          }),
+          ...(body && { 'content-type': 'application/json' }),
           ...(ifVersion !== undefined && { 'if-match': `"${ifVersion}"` }),
         },
         body: body && JSON.stringify(body),

@@ -1,5 +1,5 @@
-// What wrangler runs before it bundles the Worker (wrangler.toml, [build]): the static files that go beside it, the
-// migrations, which the Worker reads at its first request, and the description of the API.
+// What stands beside a Worker: the static files, the migrations, which it reads at its first request, and the description
+// of the API. wrangler runs this before it bundles (wrangler.toml, [build]); the package has the same.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,12 +8,16 @@ import { createTagwire } from '../src/index.ts';
 import { readMigrations } from '../src/runtimes/node/index.ts';
 import { writeStaticFiles } from '../src/runtimes/node/static-files.ts';
 
-const assets = fileURLToPath(new URL('../dist/assets', import.meta.url));
-await writeStaticFiles(assets);
-await writeFile(join(assets, 'migrations.json'), JSON.stringify(readMigrations()));
+export async function writeAssets(folder: string): Promise<void> {
+  await writeStaticFiles(folder);
+  await writeFile(join(folder, 'migrations.json'), JSON.stringify(readMigrations()));
+  const publicUrl = 'http://localhost';
+  const site = createTagwire({ publicUrl, database: memory(), media: false });
+  const description = await site.fetch(new Request(`${publicUrl}/openapi.json`));
+  await writeFile(join(folder, 'openapi.json'), await description.text());
+  await site.close();
+}
 
-const publicUrl = 'http://localhost';
-const site = createTagwire({ publicUrl, database: memory() });
-const description = await site.fetch(new Request(`${publicUrl}/openapi.json`));
-await writeFile(join(assets, 'openapi.json'), await description.text());
-await site.close();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await writeAssets(fileURLToPath(new URL('../dist/assets', import.meta.url)));
+}

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
-import { writeStaticFiles } from '../src/runtimes/node/static-files.ts';
+import { writeAssets } from './build-assets.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const OUT = join(ROOT, 'dist', 'package');
@@ -21,7 +21,7 @@ for (const folder of ['migrations', 'samples']) {
   cpSync(join(ROOT, 'db', folder), join(OUT, 'db', folder), { recursive: true });
 }
 const assets = join(OUT, 'assets');
-await writeStaticFiles(assets);
+await writeAssets(assets);
 writeFileSync(join(assets, `${PACKED}.br`), brotliCompressSync(readFileSync(join(assets, PACKED))));
 rmSync(join(assets, PACKED));
 

@@ -1,7 +1,12 @@
 // `tagwire/workers`: the handlers of a Cloudflare Worker.
-import worker from '../runtimes/workers/index.ts';
+import type { Embedding, Hooks } from '../embedding.ts';
+import { createHandlers } from '../runtimes/workers/index.ts';
 
-type Handlers = typeof worker;
+/** `afterChange` is not offered: isolates come and go, and share no memory. Webhooks tell of changes there. */
+export interface WorkerOptions extends Omit<Embedding, 'hooks'> {
+  hooks?: Pick<Hooks, 'beforePublish'>;
+}
 
 /** What a Worker's module exports by default; its bindings and settings are those of wrangler.toml. */
-export const createWorker = (): Handlers => worker;
+export const createWorker = (options: WorkerOptions = {}): ReturnType<typeof createHandlers> =>
+  createHandlers(options);

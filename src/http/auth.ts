@@ -6,15 +6,16 @@ import { problem } from '../problems.ts';
 import type { Principal } from '../services/access/actor.ts';
 import { authenticate, may, type Scope } from '../services/access/tokens.ts';
 import type { Context } from '../services/context.ts';
-import type { Env } from './env.ts';
+import type { Env, Request_ } from './env.ts';
 import { limit } from './limits.ts';
+import { isReading } from './middleware.ts';
 
 const challenge = (parameters = '') => ({ 'WWW-Authenticate': `Bearer realm="Tagwire"${parameters}` });
 
 /** Lets a request through whose token has `scope`: else 401 without a token, 403 with one that may not. */
 export function requireScope(context: Context, scope: Scope): MiddlewareHandler<Env> {
   return async (c, next) => {
-    const known = c.env?.principal ?? (await context.embedding?.authenticate?.(c.req.raw));
+    const known = c.env?.principal ?? (await personOf(c, context));
     if (known) {
       allow(known, scope);
       c.set('principal', known);
@@ -37,6 +38,19 @@ export function requireScope(context: Context, scope: Scope): MiddlewareHandler<
     await next();
   };
 }
+
+/**
+ * Who the application that Tagwire is a part of takes the request for. Not what a page of another site sends: it comes with
+ * the cookies by which an application knows people.
+ */
+function personOf(c: Request_, { embedding, site }: Context) {
+  const origin = c.req.header('origin');
+  const isForeign = origin !== undefined && ![c.req.url, site.url].some((url) => sameHost(origin, url));
+  return isForeign && !isReading(c.req.method) ? undefined : embedding?.authenticate?.(c.req.raw);
+}
+
+/** Whether an `Origin` is of the host of a URL. */
+export const sameHost = (origin: string, url: string) => URL.parse(origin)?.host === new URL(url).host;
 
 /** @throws Refusal 403 */
 function allow(principal: Principal, scope: Scope): void {

@@ -141,13 +141,13 @@ async function generate(app: Hono<Env>, described: Hono, site: Site): Promise<st
  * The document is generated at the first request and kept. A Worker finds it beside itself: to make it takes longer than
  * Cloudflare's free plan gives a request (10 ms of processor time).
  */
-export function openApiRoutes(services: Services, app: Hono<Env>, described: Hono) {
+export function openApiRoutes(services: Services, app: Hono<Env>, described: () => Hono) {
   const files = new StaticFiles(services);
   const { site, runtime } = services.context;
   return new Hono<Env>().get('/openapi.json', (c) =>
     files.answer(c.req.raw, 'openapi.json', async () => {
       const made = await runtime.assets('openapi.json');
-      if (!made) return generate(app, described, site);
+      if (!made) return generate(app, described(), site);
       return JSON.stringify({ ...((await made.json()) as object), ...aboutSite(site) });
     }),
   );

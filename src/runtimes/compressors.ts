@@ -16,3 +16,7 @@ const compressors: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
 
 export const compressWith: Compress = async (coding, bytes) =>
   new Uint8Array(await compressors[coding](bytes));
+
+/** What was packed with brotli. */
+export const unpack = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(zlib.brotliDecompressSync(bytes));

@@ -179,7 +179,8 @@ export async function ensureFacets(
 export const facetUuid = (site: string, { kind, slug }: FacetRef): Promise<string> =>
   uuidV5(site, `${kind}:${slug}`);
 
-async function siteUuid(db: Database): Promise<string> {
+/** The site's own identity. */
+export async function siteUuid(db: Database): Promise<string> {
   const [site] = await db.select({ uuid: facets.uuid }).from(facets).where(eq(facets.id, EVERYTHING_ID));
   return site?.uuid ?? '';
 }

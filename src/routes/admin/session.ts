@@ -6,6 +6,7 @@ import { csrf } from 'hono/csrf';
 import { Refusal } from '../../errors.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import { acting } from '../../http/acting.ts';
+import { sameHost } from '../../http/auth.ts';
 import type { Request_, Services } from '../../http/env.ts';
 import { limit } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
@@ -261,4 +262,3 @@ const slowed = (error: unknown): Refusal => {
 };
 
 /** A proxy may have ended TLS, so the schemes may differ. */
-const sameHost = (origin: string, url: string) => URL.parse(origin)?.host === new URL(url).host;

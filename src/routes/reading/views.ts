@@ -81,46 +81,49 @@ const PAST = { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86
 
 export function viewRoutes(services: Services) {
   const { context, feeds } = services;
-  return new Hono<Env>()
-    .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
-    .get(
-      '/tags/',
-      describeRoute({
-        summary: 'Every tag with its number of articles',
-        tags: ['Reading'],
-        parameters: CONDITIONAL_PARAMETERS,
-        responses: {
-          200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
-          ...CONDITIONAL_ANSWERS,
-        },
-      }),
-      (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),
-    )
-    .get('/*', async (c) => {
-      const url = new URL(c.req.url);
-      const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '');
-      if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
-      const { view, format } = wanted;
-      const canonical = viewPath(view) + (format?.file ?? '');
-      if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
-      if (!format && context.embedding?.pages === false)
-        throw notFound(problem('path-not-found', { path: c.req.path }));
-      const page = parsePage(url.searchParams);
-      const answer = (walker?: Walker) => {
-        if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);
-        const wanted = { view, page, walker };
-        return format
-          ? respondFeed(services, c.req.raw, format, wanted)
-          : respondPage(services, c.req.raw, wanted);
-      };
-      try {
-        return await (isCostly(view) ? context.walks.run(keyOf(c, context), answer) : answer());
-      } catch (error) {
-        if (!(error instanceof Renamed)) throw error;
-        // Kept for a minute only: the name may be given back.
-        return redirect(context.site, viewPath(error.view) + (format?.file ?? '') + url.search, 60);
-      }
-    });
+  const routes = new Hono<Env>();
+  const hasPages = context.embedding?.pages !== false;
+  if (hasPages) {
+    routes
+      .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
+      .get(
+        '/tags/',
+        describeRoute({
+          summary: 'Every tag with its number of articles',
+          tags: ['Reading'],
+          parameters: CONDITIONAL_PARAMETERS,
+          responses: {
+            200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
+            ...CONDITIONAL_ANSWERS,
+          },
+        }),
+        (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),
+      );
+  }
+  return routes.get('/*', async (c) => {
+    const url = new URL(c.req.url);
+    const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '');
+    if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
+    const { view, format } = wanted;
+    if (!format && !hasPages) throw notFound(problem('path-not-found', { path: c.req.path }));
+    const canonical = viewPath(view) + (format?.file ?? '');
+    if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
+    const page = parsePage(url.searchParams);
+    const answer = (walker?: Walker) => {
+      if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);
+      const wanted = { view, page, walker };
+      return format
+        ? respondFeed(services, c.req.raw, format, wanted)
+        : respondPage(services, c.req.raw, wanted);
+    };
+    try {
+      return await (isCostly(view) ? context.walks.run(keyOf(c, context), answer) : answer());
+    } catch (error) {
+      if (!(error instanceof Renamed)) throw error;
+      // Kept for a minute only: the name may be given back.
+      return redirect(context.site, viewPath(error.view) + (format?.file ?? '') + url.search, 60);
+    }
+  });
 }
 
 /** One page of a view, and who it is for. */

@@ -8,6 +8,7 @@ import type { Config } from '../../config.ts';
 import { ConfigError, refusalIn, Unavailable, Unwritable } from '../../errors.ts';
 import type { Log, LogLevel, Runtime, SqlDriver } from '../../ports.ts';
 import { firstToken } from '../../services/access/tokens.ts';
+import type { Deps } from '../../services/context.ts';
 import { ensureSite } from '../../store/facets.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
 import { CODINGS } from '../compressors.ts';
@@ -106,20 +107,24 @@ export function processLog({ logLevel, workers }: Config, now: () => number = Da
 }
 
 /** Counts the lines that are written. */
-const countedLog = ({ log, isOn }: Log, meter: NodeMeter): Log => ({
-  isOn,
+const countedLog = (inner: Log, meter: NodeMeter): Log => ({
+  isOn: (level) => inner.isOn?.(level) !== false,
   log(level, ...rest) {
-    if (isOn?.(level) === false) return;
+    if (inner.isOn?.(level) === false) return;
     meter.counter('tagwire_log_messages_total', level).inc();
-    log(level, ...rest);
+    inner.log(level, ...rest);
   },
 });
 
-/** What this machine gives; the clock may be another in tests. */
-export function nodeRuntime(config: Config, now: () => number = Date.now): NodeRuntime {
+/** What this machine gives; clock and log may be others. */
+export function nodeRuntime(
+  config: Config,
+  now: () => number = Date.now,
+  lines: Log = processLog(config, now),
+): NodeRuntime {
   const pending = new Set<Promise<void>>();
   const meter = new NodeMeter(config.dataDir);
-  const log = countedLog(processLog(config, now), meter);
+  const log = countedLog(lines, meter);
   return {
     meter,
     name: runtimeName(process.versions),
@@ -158,19 +163,26 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+export interface Opened {
+  app: ReturnType<typeof createApp>;
+  /** Ends deliveries, then closes the database. */
+  close(): Promise<void>;
+}
+
 /**
- * Migrates the database and serves it.
- * @throws ConfigError when the database or the port cannot be used
- * @throws Unavailable when the database stays away
+ * Makes the application, on a database that is migrated.
+ * @param patiently does what needs the database, again where it is away
+ * @throws ConfigError when the database cannot be used
  */
-export async function start(config: Config, now?: () => number): Promise<Running> {
-  await prepareFolder(config.mediaDir, Date.now());
-  const runtime = nodeRuntime(config, now);
-  const driver = await openDriver(config, runtime.log);
+export async function openApp(
+  deps: Omit<Deps, 'migrations' | 'runtime'> & { runtime: NodeRuntime },
+  patiently: (work: () => Promise<void>) => Promise<void> = (work) => work(),
+): Promise<Opened> {
+  const { config, driver, runtime } = deps;
   const migrations = readMigrations();
-  const app = createApp({ config, driver, migrations, runtime });
+  const app = createApp({ ...deps, migrations });
   try {
-    await whenReached(async () => {
+    await patiently(async () => {
       await migrate(driver, migrations);
       await ensureSite(app.context.db, runtime.now());
     });
@@ -181,6 +193,24 @@ export async function start(config: Config, now?: () => number): Promise<Running
     const advice = 'it is damaged; restore a backup: tagwire restore FILE';
     throw new ConfigError(`DATABASE_URL: ${config.databaseUrl}: ${advice}`, { cause: error });
   }
+  const close = async () => {
+    await app.stop();
+    await runtime.settled();
+    await driver.close();
+  };
+  return { app, close };
+}
+
+/**
+ * Migrates the database and serves it.
+ * @throws ConfigError when the database or the port cannot be used
+ * @throws Unavailable when the database stays away
+ */
+export async function start(config: Config, now?: () => number): Promise<Running> {
+  await prepareFolder(config.mediaDir, Date.now());
+  const runtime = nodeRuntime(config, now);
+  const driver = await openDriver(config, runtime.log);
+  const { app, close } = await openApp({ config, driver, runtime }, whenReached);
 
   const { meter } = runtime;
   if (cluster.isWorker) joinTotals(meter);
@@ -205,9 +235,7 @@ export async function start(config: Config, now?: () => number): Promise<Running
     await closed;
     clearInterval(idle);
     clearTimeout(late);
-    await app.stop();
-    await runtime.settled();
-    await driver.close();
+    await close();
   };
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   return { address: url, app, server, meter, newToken, stop };

@@ -54,7 +54,7 @@ export async function listen(
       const isEarly = response.status >= 400 && isUnread(incoming);
       return isEarly ? closing(response, incoming) : response;
     };
-    // Of one that is sent twice Node has the first, or all with commas between, as Fetch does.
+    // Faster than Fetch's. Of a header that comes twice Node has the first or all, Fetch always all: then no answer is found.
     const headerOf = (name: string) => incoming.headers[name] as string | undefined;
     return app.fetch(request, incoming.socket?.remoteAddress, admit, headerOf);
   };

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
+import { unpack } from '../compressors.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const WEB = new URL('web/', ROOT);
@@ -39,7 +39,7 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
 /** Where they are built already, by tools/build-package.ts: the largest packed. */
 async function builtFile(folder: URL, name: string): Promise<Bytes> {
   const packed = new URL(`${name}.br`, folder);
-  if (existsSync(packed)) return new Uint8Array(brotliDecompressSync(await readFile(packed)));
+  if (existsSync(packed)) return unpack(await readFile(packed));
   return readFile(new URL(name, folder));
 }
 

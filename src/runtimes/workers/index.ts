@@ -2,12 +2,13 @@
 
 import { waitUntil } from 'cloudflare:workers';
 import { createApp } from '../../app.ts';
+import type { Embedding } from '../../embedding.ts';
 import { ConfigError, Refusal } from '../../errors.ts';
 import type { Log, SqlDriver } from '../../ports.ts';
 import { ensureSite } from '../../store/facets.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
 import { VERSION } from '../../version.ts';
-import { CODINGS, compressWith } from '../compressors.ts';
+import { CODINGS, compressWith, unpack } from '../compressors.ts';
 import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
 import { createLog } from '../node/logger.ts';
 import { fixedWindow } from '../node/rate-limit.ts';
@@ -40,18 +41,8 @@ interface Execution {
 }
 
 type App = ReturnType<typeof createApp>;
-let ready: Promise<App> | undefined;
 
-/** The isolate's app: made at its first request, which may also migrate the database. */
-function appOf(env: Bindings): Promise<App> {
-  ready ??= createWorkersApp(env).catch((error) => {
-    ready = undefined;
-    throw error;
-  });
-  return ready;
-}
-
-async function createWorkersApp(env: Bindings): Promise<App> {
+async function createWorkersApp(env: Bindings, embedding: Embedding | undefined): Promise<App> {
   const vars = Object.fromEntries(
     Object.entries(env).filter((e): e is [string, string] => typeof e[1] === 'string'),
   );
@@ -77,6 +68,7 @@ async function createWorkersApp(env: Bindings): Promise<App> {
     config,
     driver,
     migrations,
+    embedding,
     runtime: {
       name: 'Cloudflare Workers',
       now: Date.now,
@@ -88,7 +80,10 @@ async function createWorkersApp(env: Bindings): Promise<App> {
       assets: async (name) => {
         const asset = await assetOf(env, name);
         // A copy, since headers of what was fetched cannot be changed.
-        return asset?.ok ? new Response(asset.body, asset) : undefined;
+        if (asset?.ok) return new Response(asset.body, asset);
+        // The largest is packed where the assets are the package's.
+        const packed = await assetOf(env, `${name}.br`);
+        return packed?.ok ? new Response(unpack(new Uint8Array(await packed.arrayBuffer()))) : undefined;
       },
       outgoing: fetchOutgoing(config.outboundAllow),
       media: env.MEDIA && r2Media(env.MEDIA),
@@ -124,9 +119,9 @@ function openDriver(
   throw new ConfigError('DATABASE_URL: is required where wrangler.toml has no D1 database bound as DB');
 }
 
-async function withApp<T>(env: Bindings, use: (app: App) => T | Promise<T>): Promise<T | Response> {
+async function answering<T>(started: Promise<App>, use: (app: App) => T | Promise<T>): Promise<T | Response> {
   try {
-    return await use(await appOf(env));
+    return await use(await started);
   } catch (error) {
     // Nothing is there yet that could make a page of it.
     if (error instanceof Refusal) {
@@ -153,20 +148,33 @@ async function discard({ body, bodyUsed }: Request): Promise<void> {
   await body.pipeTo(new WritableStream()).catch(() => {});
 }
 
-export default {
-  fetch(request: Request, env: Bindings, execution: Execution): Promise<Response> {
-    const sent = asSent(request);
-    const answer = withApp(env, async (app) => {
-      const response = await app.fetch(sent, request.headers.get('cf-connecting-ip') ?? undefined);
-      await discard(sent);
-      return response;
+/** The handlers of a Worker. An isolate's app is made at its first request, which may also migrate the database. */
+export function createHandlers(embedding?: Embedding) {
+  let ready: Promise<App> | undefined;
+  const appOf = (env: Bindings): Promise<App> => {
+    ready ??= createWorkersApp(env, embedding).catch((error) => {
+      ready = undefined;
+      throw error;
     });
-    // A client that leaves cancels its request; others may wait for what it began (the migration, a rendering).
-    execution.waitUntil(answer);
-    return answer;
-  },
-  // Each goes on with one: whoever began the first began all that are needed beside each other.
-  queue: (_batch: unknown, env: Bindings) => withApp(env, (app) => app.tick(1)),
-  scheduled: (_event: unknown, env: Bindings, execution: Execution) =>
-    execution.waitUntil(withApp(env, (app) => app.tick())),
-};
+    return ready;
+  };
+  return {
+    fetch(request: Request, env: Bindings, execution: Execution): Promise<Response> {
+      const sent = asSent(request);
+      const answer = answering(appOf(env), async (app) => {
+        const response = await app.fetch(sent, request.headers.get('cf-connecting-ip') ?? undefined);
+        await discard(sent);
+        return response;
+      });
+      // A client that leaves cancels its request; others may wait for what it began (the migration, a rendering).
+      execution.waitUntil(answer);
+      return answer;
+    },
+    // Each goes on with one: whoever began the first began all that are needed beside each other.
+    queue: (_batch: unknown, env: Bindings) => answering(appOf(env), (app) => app.tick(1)),
+    scheduled: (_event: unknown, env: Bindings, execution: Execution) =>
+      execution.waitUntil(answering(appOf(env), (app) => app.tick())),
+  };
+}
+
+export default createHandlers();

@@ -2,7 +2,7 @@
 import { uuidV5 } from '../../domain/hash.ts';
 import { iri } from '../../intake/entry-fields.ts';
 import type { ArticleInput } from '../../intake/input.ts';
-import { findFacets } from '../../store/facets.ts';
+import { siteUuid } from '../../store/facets.ts';
 import type { Context } from '../context.ts';
 
 /**
@@ -12,6 +12,5 @@ import type { Context } from '../context.ts';
 export async function withGuid(context: Context, input: ArticleInput): Promise<ArticleInput> {
   const { guid } = input;
   if (guid === undefined || iri(guid)) return input;
-  const [site] = await findFacets(context.db, []);
-  return { ...input, guid: `urn:uuid:${await uuidV5(site?.uuid ?? '', guid)}` };
+  return { ...input, guid: `urn:uuid:${await uuidV5(await siteUuid(context.db), guid)}` };
 }

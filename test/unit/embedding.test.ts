@@ -1,0 +1,202 @@
+// Tagwire as a part of another application: `createTagwire` with a database in memory.
+import { Hono } from 'hono';
+import { afterEach, describe, expect, test } from 'vitest';
+import { memory } from '../../src/entries/memory.ts';
+import {
+  type ArticleInput,
+  type Change,
+  createTagwire,
+  type Tagwire,
+  TagwireError,
+  type TagwireOptions,
+} from '../../src/index.ts';
+
+const URL_ = 'https://example.org/wire';
+let wire: Tagwire;
+const start = (options: Partial<TagwireOptions> = {}): Tagwire => {
+  wire = createTagwire({ publicUrl: URL_, database: memory(), media: false, ...options });
+  return wire;
+};
+afterEach(() => wire.close());
+
+const text = (title: string, more: ArticleInput = {}): ArticleInput => ({
+  title,
+  content: { text: 'x' },
+  ...more,
+});
+const get = async (path: string) => wire.fetch(new Request(URL_ + path));
+const send = (method: string, path: string, body: object | string, headers: Record<string, string> = {}) =>
+  wire.fetch(
+    new Request(URL_ + path, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    }),
+  );
+const refusalOf = (work: Promise<unknown>) =>
+  work.then(
+    () => expect.fail('it was accepted'),
+    (error: unknown) => {
+      if (!(error instanceof TagwireError)) throw error;
+      const { status, code, errors } = error;
+      return { status, code, pointers: errors.map(({ pointer }) => pointer) };
+    },
+  );
+
+test('articles: made, found, changed, replaced by their own ids, listed, retracted, with the checks of the API', async () => {
+  const { articles } = start();
+  const made = await articles.create(text('One', { tags: ['A'] }));
+  expect(await articles.find(made.id)).toEqual(made);
+  expect(await articles.find('unknown')).toBeUndefined();
+  const changed = await articles.change(made.id, { summary: 'S', tags: null }, { ifVersion: 1 });
+  expect(changed).toMatchObject({ version: 2, summary: 'S', tags: [] });
+  expect(await refusalOf(articles.change(made.id, { summary: 'T' }, { ifVersion: 1 }))).toMatchObject({
+    status: 412,
+  });
+  expect(await refusalOf(articles.create({}))).toEqual({
+    status: 422,
+    code: 'invalid-body',
+    pointers: ['/title'],
+  });
+  const own = await articles.upsert('cms 42', text('Own'));
+  expect(await articles.upsert('cms 42', text('Own, changed'))).toMatchObject({ id: own.id, version: 2 });
+  const page = await articles.list({ limit: 1 });
+  expect(page.articles.map(({ title }) => title)).toEqual(['Own, changed']);
+  expect((await articles.list({ before: page.next! })).articles).toHaveLength(1);
+  await articles.retract(own.id, 'Wrong.');
+  expect(await articles.find(own.id)).toMatchObject({ status: 'retracted' });
+  expect((await get('/admin/audit')).status).toBe(401);
+});
+
+describe('hooks', () => {
+  test('beforePublish sees what is published, however it comes in, and refuses or changes it', async () => {
+    const seen: (string | undefined)[] = [];
+    const { articles } = start({
+      authenticate: () => ({ id: '1', name: 'Ann', scopes: ['admin'] }),
+      hooks: {
+        beforePublish: (article) => {
+          seen.push(article.title);
+          if (article.title?.includes('Bad')) return { refusal: 'Not this one.' };
+          return { ...article, tags: [...(article.tags ?? []), 'Hooked'] };
+        },
+      },
+    });
+    const refused = { status: 422, code: 'refused-by-hook' };
+    expect(await refusalOf(articles.create(text('Bad')))).toMatchObject(refused);
+    const draft = await articles.create(text('Bad draft', { status: 'draft' }));
+    expect(seen).toEqual(['Bad']);
+    expect(await refusalOf(articles.change(draft.id, { status: 'published' }))).toMatchObject(refused);
+    expect(await articles.create(text('Good'))).toMatchObject({ tags: ['Hooked'] });
+    expect(await refusalOf(articles.create(text('Bad', { publishedAt: '2100-01-01' })))).toMatchObject(
+      refused,
+    );
+    const items = [1, 2].map((i) => ({
+      id: `i${i}`,
+      title: i === 1 ? 'Bad import' : 'Import',
+      content_text: 'x',
+    }));
+    const feed = { version: 'https://jsonfeed.org/version/1.1', title: 't', items };
+    const report = await (await send('POST', '/admin/import', feed)).json();
+    expect(report).toMatchObject({
+      created: 1,
+      errors: [{ detail: expect.stringContaining('Not this one.') }],
+    });
+    expect((await articles.list({ tag: 'Hooked' })).articles).toHaveLength(2);
+  });
+
+  test('afterChange is told of each change once, in order, of what was erased and of what fell due as well', async () => {
+    const changes: Change[] = [];
+    let now = Date.parse('2026-11-29T12:00:00Z');
+    const { articles } = start({
+      now: () => now,
+      authenticate: () => ({ id: '1', name: 'Ann', scopes: ['admin'] }),
+      hooks: {
+        afterChange: async (change) => {
+          changes.push(change);
+          if (change.kind === 'publish') throw new Error('of the application');
+        },
+      },
+      log: { log: () => {} },
+    });
+    const one = await articles.create(text('One'));
+    await articles.create(text('Later', { publishedAt: '2026-11-29T13:00:00Z' }));
+    await articles.change(one.id, { title: 'One, changed', change: { kind: 'silent' } });
+    await articles.retract(one.id);
+    const gone = await articles.create(text('Gone'));
+    await wire.tick();
+    expect((await send('DELETE', `/admin/articles/${gone.id}?hard=true`, '')).status).toBe(204);
+    now += 2 * 3_600_000;
+    await wire.tick();
+    expect(changes.map(({ kind, article }) => [kind, article?.slug])).toEqual([
+      ['publish', 'one'],
+      ['silent', 'one'],
+      ['retract', 'one'],
+      ['publish', 'gone'],
+      ['retract', undefined],
+      ['publish', 'later'],
+    ]);
+    expect(changes.map(({ seq }) => seq)).toEqual([...changes.map(({ seq }) => seq)].sort((a, b) => a - b));
+  });
+});
+
+test('its own login decides who posts, and not for a page of another site', async () => {
+  start({
+    authenticate: (request) =>
+      /session=ann/.test(request.headers.get('cookie') ?? '')
+        ? { id: '1', name: 'Ann', scopes: ['articles:write'] }
+        : null,
+  });
+  const post = async (headers: Record<string, string>) =>
+    (await send('POST', '/admin/articles', 'T\n\nx', { 'content-type': 'text/plain', ...headers })).status;
+  const cookie = 'session=ann';
+  expect(await post({})).toBe(401);
+  expect(await post({ cookie })).toBe(201);
+  expect(await post({ cookie, origin: 'https://example.org' })).toBe(201);
+  for (const origin of ['https://evil.example', 'null']) expect(await post({ cookie, origin })).toBe(401);
+  expect((await send('POST', '/admin/tokens', { name: 'x', scopes: [] }, { cookie })).status).toBe(403);
+});
+
+test('mounted, it leaves the application what it does not know', async () => {
+  start();
+  await wire.articles.create(text('Hello', { tags: ['News'] }));
+  const app = new Hono()
+    .mount('/wire', wire.fetch)
+    .get('/wire/own', (c) => c.text('the application'))
+    .notFound((c) => c.text('nothing of the application', 404));
+  const ask = async (path: string) => {
+    const response = await app.request(`https://example.org${path}`);
+    return [response.status, (await response.text()).slice(0, 40)];
+  };
+  expect(await ask('/wire/tags/news/rss.xml')).toEqual([200, expect.stringContaining('<?xml')]);
+  expect(await ask('/wire/own')).toEqual([200, 'the application']);
+  expect(await ask('/wire/nothing')).toEqual([404, 'nothing of the application']);
+  expect(await ask('/wire/admin/articles/x')).toEqual([401, expect.stringContaining('about:blank')]);
+});
+
+test('its addresses, looks and pages', async () => {
+  start({ links: ({ slug }) => `https://example.org/news/${slug}`, css: '.mine { color: red }' });
+  const { url } = await wire.articles.create(text('Hello'));
+  expect(url).toBe(`${URL_}/articles/hello`);
+  for (const path of ['/rss.xml', '/atom.xml', '/feed.json', '/ninjs.json'])
+    expect(await (await get(path)).text(), path).toContain('https://example.org/news/hello');
+  expect(await (await get('/assets/site.css')).text()).toMatch(/\.mine \{ color: red \}$/);
+  expect((await get('/admin/sign-in')).status).toBe(200);
+  expect((await get('/articles/hello')).status).toBe(200);
+});
+
+test('without reading pages and editors’ pages', async () => {
+  start({ pages: false, admin: false });
+  await wire.articles.create(text('Hello', { tags: ['News'] }));
+  expect((await get('/tags/news/rss.xml')).status).toBe(200);
+  for (const path of [
+    '/articles/hello',
+    '/tags/news/',
+    '/tags/',
+    '/',
+    '/admin',
+    '/admin/sign-in',
+    '/admin/list',
+  ])
+    expect((await get(path)).status, path).toBe(404);
+  expect((await get('/admin/articles')).status).toBe(401);
+});
