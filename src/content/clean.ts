@@ -132,7 +132,7 @@ export function sanitize(
 const MAX_HTML_MB = 3;
 
 /** HTML that is short enough to be cleaned. @throws Refusal 422 */
-export function bounded(html: string): string {
+export function limitLength(html: string): string {
   if (html.length <= MAX_HTML_MB * 1_000_000) return html;
   throw invalid([fault('/content', 'html-too-long', { megabytes: MAX_HTML_MB })]);
 }

@@ -1,7 +1,7 @@
 // CommonMark with tables, as editors write it.
 import MarkdownIt from 'markdown-it';
 import { lazy } from '../domain/lazy.ts';
-import { bounded, cleanHtml } from './clean.ts';
+import { cleanHtml, limitLength } from './clean.ts';
 import { blockRule, boundHtml } from './markdown-html.ts';
 import { blockHtml, inlineHtml } from './raw-html.ts';
 
@@ -36,7 +36,7 @@ const QUOTE_LINES = 1_000;
  * @throws Refusal 422 where it would be too long
  */
 export function markdownToHtml(markdown: string): string {
-  return cleanHtml(bounded(parser().render(markdown)));
+  return cleanHtml(limitLength(parser().render(markdown)));
 }
 
 /** The HTML that Markdown has in it, code excepted. */

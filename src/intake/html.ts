@@ -1,7 +1,7 @@
 // A posted HTML document or fragment: what its head says, and the part of its body that is the article.
 import type sanitizeHtml from 'sanitize-html';
 import { absoluteUrls } from '../content/absolute.ts';
-import { bounded, cleanHtml, STYLED_HTML, sanitize } from '../content/clean.ts';
+import { cleanHtml, limitLength, STYLED_HTML, sanitize } from '../content/clean.ts';
 import { plainOf } from '../content/render.ts';
 import { nonEmpty } from '../domain/objects.ts';
 import { oneLine, xmlSafe } from '../domain/text.ts';
@@ -76,7 +76,7 @@ function readBody(html: string, base: string | undefined): string {
     nonTextTags: ['script', 'style', 'textarea', 'option', 'xmp', 'title', 'nav', 'button'],
   });
   const own = inside(whole, 'article') ?? inside(whole, 'main') ?? inside(whole, 'body') ?? whole;
-  const body = cleanHtml(bounded(own));
+  const body = cleanHtml(limitLength(own));
   return base ? absoluteUrls(body, base) : body;
 }
 

@@ -44,6 +44,16 @@ export const parameter = (
   schema: Parameter['schema'] = TEXT.schema,
 ): Parameter => ({ name, in: place, description, schema, ...(place === 'path' && { required: true }) });
 
+type Fields = Record<string, OpenAPIV3_1.SchemaObject>;
+
+/** A body that is a form of these fields. */
+export const formBody = (properties: Fields, required: string[]) => ({
+  required: true,
+  content: {
+    'application/x-www-form-urlencoded': { schema: { type: 'object' as const, required, properties } },
+  },
+});
+
 /** Headers, answers and parameters of everything that has validators. */
 export const VALIDATOR_HEADERS = {
   ETag: { description: 'the validator of this very version', ...TEXT },

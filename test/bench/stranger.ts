@@ -1,4 +1,4 @@
-// One client asks, over many connections, for expressions that take as long as any: what others notice of it.
+// One client requests the slowest tag expressions over many connections: what other clients notice.
 import { startChild } from './child.ts';
 import { partFlags, profiling } from './part.ts';
 import { prose } from './prose.ts';

@@ -9,7 +9,7 @@ import { answerError } from '../../http/problems.ts';
 import type { Principal } from '../../services/access/actor.ts';
 import { authenticate } from '../../services/access/tokens.ts';
 import type { Context } from '../../services/context.ts';
-import { json, TEXT } from '../openapi.ts';
+import { formBody, json, TEXT } from '../openapi.ts';
 
 /** An error of an OAuth endpoint (RFC 6749 §5.2), for /openapi.json. */
 export const refused = (description: string) => ({
@@ -25,17 +25,8 @@ export const REFUSED_FORM = {
   429: refused('Too many wrong codes or tokens from one address in a minute; a right one always passes'),
 };
 /** A form with these required fields. */
-export const formOf = (...required: string[]) => ({
-  required: true,
-  content: {
-    'application/x-www-form-urlencoded': {
-      schema: {
-        ...{ type: 'object' as const, required },
-        properties: Object.fromEntries(required.map((name) => [name, TEXT.schema])),
-      },
-    },
-  },
-});
+export const formOf = (...required: string[]) =>
+  formBody(Object.fromEntries(required.map((name) => [name, TEXT.schema])), required);
 /** The form that redeems an authorization code. */
 export const CODE_FORM = formOf('code', 'client_id', 'redirect_uri', 'code_verifier');
 export const ProfileJson = v.object({ name: v.string(), url: v.string() });

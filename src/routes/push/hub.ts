@@ -8,7 +8,7 @@ import { keyOf, limit } from '../../http/limits.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { request } from '../../services/push/hub.ts';
 import { hasOutsideHub } from '../../services/push/hub-topics.ts';
-import { TEXT } from '../openapi.ts';
+import { formBody, TEXT } from '../openapi.ts';
 
 const ABOUT = (url: string) =>
   `This is the WebSub hub (https://www.w3.org/TR/websub/) of ${url}/.
@@ -21,24 +21,16 @@ const refused = (description: string) => ({ description, content: { 'text/plain'
 const SUBSCRIBING = {
   summary: 'Subscribe to a feed (WebSub)',
   tags: ['Push'],
-  requestBody: {
-    required: true,
-    content: {
-      'application/x-www-form-urlencoded': {
-        schema: {
-          type: 'object' as const,
-          required: ['hub.mode'],
-          properties: {
-            'hub.mode': { type: 'string' as const, enum: ['subscribe', 'unsubscribe', 'publish'] },
-            'hub.topic': { type: 'string' as const, format: 'uri' },
-            'hub.callback': { type: 'string' as const, format: 'uri' },
-            'hub.lease_seconds': { type: 'integer' as const, minimum: 1 },
-            'hub.secret': { type: 'string' as const, maxLength: 199 },
-          },
-        },
-      },
+  requestBody: formBody(
+    {
+      'hub.mode': { type: 'string', enum: ['subscribe', 'unsubscribe', 'publish'] },
+      'hub.topic': { type: 'string', format: 'uri' },
+      'hub.callback': { type: 'string', format: 'uri' },
+      'hub.lease_seconds': { type: 'integer', minimum: 1 },
+      'hub.secret': { type: 'string', maxLength: 199 },
     },
-  },
+    ['hub.mode'],
+  ),
   responses: {
     202: refused('Taken; the callback is asked to confirm'),
     204: { description: 'A ping was noted' },

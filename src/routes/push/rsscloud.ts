@@ -10,29 +10,21 @@ import { readForm } from '../../http/form.ts';
 import { keyOf, limit } from '../../http/limits.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { pleaseNotify } from '../../services/push/rsscloud.ts';
-import { json, TEXT } from '../openapi.ts';
+import { formBody, json, TEXT } from '../openapi.ts';
 
 const REGISTERING = {
   summary: 'Register for notifications of a feed (rssCloud)',
   tags: ['Push'],
-  requestBody: {
-    required: true,
-    content: {
-      'application/x-www-form-urlencoded': {
-        schema: {
-          type: 'object' as const,
-          required: ['port', 'path', 'protocol', 'url1'],
-          properties: {
-            domain: TEXT.schema,
-            port: { type: 'integer' as const },
-            path: TEXT.schema,
-            protocol: { type: 'string' as const, enum: ['http-post', 'https-post'] },
-            url1: { type: 'string' as const, format: 'uri' },
-          },
-        },
-      },
+  requestBody: formBody(
+    {
+      domain: TEXT.schema,
+      port: { type: 'integer' },
+      path: TEXT.schema,
+      protocol: { type: 'string', enum: ['http-post', 'https-post'] },
+      url1: { type: 'string', format: 'uri' },
     },
-  },
+    ['port', 'path', 'protocol', 'url1'],
+  ),
   responses: {
     200: {
       description: '`<notifyResult success="true|false" msg="…"/>`, or the same as JSON',

@@ -23,7 +23,7 @@ export const COUNTERS: Readonly<Record<CounterName, Measure>> = {
     labels: ['route', 'method', 'status'],
   },
   tagwire_auth_failures_total: {
-    help: 'Tokens that nobody has, or nobody has any more.',
+    help: 'Requests with a token that is unknown, revoked or expired.',
     labels: [],
     known: [[]],
   },

@@ -151,8 +151,8 @@ function documentOf(written: Json): Version {
 }
 
 /**
- * Begins to put an export back, or goes on where an earlier attempt broke off; undefined where the site has articles
- * of its own, or the document is no export: then its articles are imported as any other's.
+ * Begins to restore an export, or resumes an attempt that broke off. Undefined where the site has articles of its own or
+ * the document is no export: then the articles are imported like those of any feed.
  * @throws Refusal 403 where that is not `allowed`
  */
 export async function restoreInto(
