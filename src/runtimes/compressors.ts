@@ -17,6 +17,6 @@ const compressors: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
 export const compressWith: Compress = async (coding, bytes) =>
   new Uint8Array(await compressors[coding](bytes));
 
-/** What was packed with brotli. */
+/** Decompresses brotli. */
 export const unpack = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
   new Uint8Array(zlib.brotliDecompressSync(bytes));

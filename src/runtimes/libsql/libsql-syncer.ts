@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Synced } from './libsql-sync.ts';
 
-/** How long a sync may leave the files as they are; a first one takes as long as it takes. */
+/** How long a sync may make no progress; the first one may take any time. */
 const STALL_TIMEOUT_MS = 15_000;
 /** This file's ending: what runs unbuilt is TypeScript, what was built is not. */
 const MODULE = fileURLToPath(import.meta.url).replace(/libsql-syncer(\.[a-z]+)$/, 'libsql-sync$1');

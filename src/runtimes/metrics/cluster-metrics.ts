@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AggregatorRegistry, Counter, Registry } from 'prom-client';
 import type { NodeMeter, Snapshot } from './meter.ts';
 
-/** Between processes: a question for what the other knows, and its answer; 0 is the number of none. */
+/** Between processes: a question for the other's numbers, and its answer. No question has the number 0. */
 type Message = { metrics: 'ask'; id: number } | { metrics: 'told'; id: number; snapshot: Snapshot };
 const isMessage = (message: unknown): message is Message =>
   typeof message === 'object' && message !== null && 'metrics' in message;
@@ -67,7 +67,7 @@ export class Totals {
     });
   }
 
-  /** The sum of what all know; of who does not answer in time, what it told last. */
+  /** The sum over all processes; of one that does not answer in time, its last numbers. */
   async #tell(worker: Worker, id: number): Promise<void> {
     const workers = Object.values(cluster.workers ?? {}).filter((one) => one?.isConnected());
     const asked = workers.map((one) =>
@@ -97,7 +97,7 @@ export function joinTotals(meter: NodeMeter): void {
     else questions.answered(message);
   });
   meter.gather = async () => {
-    // One that leaves is not heard by the first process any more.
+    // The first process no longer listens to one that leaves.
     const sum = process.connected ? await questions.ask(send, FIRST_TIMEOUT_MS) : undefined;
     return sum ?? meter.own();
   };

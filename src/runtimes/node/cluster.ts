@@ -23,7 +23,7 @@ const OVERLAP_MS = 10_000;
 /** The first process. It holds the port, and neither a database nor a request. */
 export class Supervisor {
   readonly #log: Log;
-  /** Processes that are replaced when they end; one that was told to leave is none of them. */
+  /** Processes that are replaced when they end; one that was told to leave is not among them. */
   readonly #members = new Set<Worker>();
   #wanted = 0;
   #stopping = false;

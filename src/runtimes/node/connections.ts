@@ -13,9 +13,9 @@ export interface Bounds {
 /** A minute, as nginx has it; a telephone at the edge of its network has more than 140 bytes a second. */
 export const BOUNDS = { checkIntervalMs: 5_000, checks: 12, minBytes: 8_192 };
 
-/** How long no room is looked for, where there was none. */
+/** Pause after a search that found no connection to close. */
 const NO_ROOM_MS = 100;
-/** How long a connection may say nothing before it counts as one that asks for nothing. */
+/** Silence after which a connection counts as idle. */
 const FIRST_REQUEST_MS = 2_000;
 
 type Kind = (connection: Connection) => boolean;

@@ -54,7 +54,7 @@ export async function listen(
       const isEarly = response.status >= 400 && isUnread(incoming);
       return isEarly ? closing(response, incoming) : response;
     };
-    // Faster than Fetch's. Of a header that comes twice Node has the first or all, Fetch always all: then no answer is found.
+    // Faster than the Fetch API's. Of some headers that are repeated Node keeps the first only.
     const headerOf = (name: string) => incoming.headers[name] as string | undefined;
     return app.fetch(request, incoming.socket?.remoteAddress, admit, headerOf);
   };

@@ -36,14 +36,14 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
   ),
 ]);
 
-/** Where they are built already, by tools/build-package.ts: the largest packed. */
+/** A file that tools/build-package.ts has written; the largest is compressed. */
 async function builtFile(folder: URL, name: string): Promise<Bytes> {
   const packed = new URL(`${name}.br`, folder);
   if (existsSync(packed)) return unpack(await readFile(packed));
   return readFile(new URL(name, folder));
 }
 
-/** Of a package; of a clone without its development dependencies. Any other clone makes them of what stands there now. */
+/** Built files, of a package or of a clone without development dependencies. Any other clone makes them when asked. */
 const BUILT = [
   'assets/',
   ...(existsSync(new URL('node_modules/rolldown/', ROOT)) ? [] : ['dist/package/assets/']),

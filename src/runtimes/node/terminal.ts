@@ -1,7 +1,7 @@
 // Whether the terminal that a process was started in is still there.
 import { closeSync, openSync } from 'node:fs';
 
-/** Resolves when the terminal is closed, which is no wish for anything else. @param told by any other SIGHUP */
+/** Resolves when the terminal was closed. @param told called for every other SIGHUP */
 export function terminalClosed(told: () => void): Promise<string> {
   const terminal = hasTerminal();
   return new Promise((resolve) => {
