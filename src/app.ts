@@ -61,12 +61,12 @@ type Admit = (answer: () => Promise<Response>) => Promise<Response>;
 /** The whole server, as a function of what the runtime gives. */
 export function createApp(deps: Deps) {
   const context = createContext(deps);
-  const { site, runtime } = context;
+  const { site, formats, runtime } = context;
   const feeds = new Feeds(context);
   const { documents } = feeds;
   const prefix = prefixOf(site.url);
-  const readers = new Readers(runtime.now(), prefix);
-  const telemetry = requestTelemetry(runtime, isTraced());
+  const readers = new Readers(runtime.now(), prefix, formats);
+  const telemetry = requestTelemetry(context, isTraced());
   const responses = new ResponseCache({
     context,
     freshness: documents.freshness,
@@ -93,7 +93,7 @@ export function createApp(deps: Deps) {
     answerError(notFound(problem('path-not-found', { path: c.req.path })), c, site, runtime.log),
   );
   app.use(requestId());
-  if (isTraced()) app.use(traced());
+  if (isTraced()) app.use(traced(context.routeOf));
   app.use(telemetry.middleware);
   app.use(loadShedding(context));
   app.use(checkRequest);

@@ -1,5 +1,6 @@
 // What an application that has Tagwire in it adds: its own people, hooks, addresses and looks. Types only.
 import type { Article } from './domain/model.ts';
+import type { Format } from './formats/format.ts';
 import type { ArticleInput } from './intake/input.ts';
 
 /** Who a request comes from, as the application knows it. */
@@ -49,6 +50,8 @@ export interface Embedding {
    */
   authenticate?(request: Request): Person | null | undefined | Promise<Person | null | undefined>;
   hooks?: Hooks;
+  /** Formats besides those of every site: each view is published in them, too. The form of one: tagwire/formats. */
+  formats?: readonly Format[];
   /** Where an article is read; undefined for Tagwire's own page of it. */
   links?: (article: Pick<Article, 'id' | 'guid' | 'slug' | 'title' | 'canonicalUrl'>) => string | undefined;
   /** Reading pages: true unless said otherwise. */

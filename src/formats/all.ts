@@ -5,4 +5,5 @@ import { jsonFeed } from './json-feed.ts';
 import { ninjs } from './ninjs.ts';
 import { rss } from './rss.ts';
 
+/** Those that every site has. */
 export const FORMATS: readonly Format[] = [rss, atom, jsonFeed, ninjs];

@@ -50,8 +50,10 @@ export interface Deletion {
 }
 
 export interface Format {
-  /** In cache keys and in answers: `rss`, `atom`, `json`. */
-  name: 'rss' | 'atom' | 'json' | 'ninjs';
+  /** In answers and validators: `rss`, `atom`, `json`. Lower-case ASCII letters and digits. */
+  name: string;
+  /** Change it with what the format writes, so that readers do not go on with what they have: part of every validator. */
+  version?: string | number;
   /** The last segment of its URLs: `rss.xml`. */
   file: string;
   /** With charset where the media type has one. */

@@ -13,7 +13,9 @@ export interface ListedFeed {
   seq: number;
   /** Milliseconds. */
   updated: number;
-  urls: { html: string; rss: string; atom: string; json: string; ninjs: string };
+  page: string;
+  /** In each format. */
+  feeds: [name: string, url: string][];
 }
 
 const GROUPS: readonly (readonly [kind: ListedFeed['kind'], text: string])[] = [
@@ -49,11 +51,22 @@ export function opml(title: string, updated: number, outlines: readonly Outline[
 }
 
 /** OPML 2.0 "Subscription lists": `type` is rss for a feed of whatever format. `names`: those of the outlines before. */
-export function outline(site: string, { label, slug, kind, urls }: ListedFeed, names: Set<string>): Outline {
+export function outline(
+  site: string,
+  { label, slug, kind, page, feeds }: ListedFeed,
+  names: Set<string>,
+): Outline {
   const title = kind === 'everything' ? site : label;
   const text = apart([title, `${title} (${slug})`, `${title} (${kind} ${slug})`], names);
   const language = kind === 'language' ? label : undefined;
-  const attributes = { type: 'rss', text, title, xmlUrl: urls.rss, htmlUrl: urls.html, language };
+  const attributes = {
+    type: 'rss',
+    text,
+    title,
+    xmlUrl: Object.fromEntries(feeds).rss,
+    htmlUrl: page,
+    language,
+  };
   return { kind, text: element('outline', attributes) };
 }
 

@@ -1,8 +1,7 @@
 // Telemetry of each request: a line in the log, metrics, a span.
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import type { MiddlewareHandler } from 'hono';
-import type { Runtime } from '../ports.ts';
-import { routeOf } from '../services/telemetry/route-label.ts';
+import type { Context } from '../services/context.ts';
 import type { Env } from './env.ts';
 import { isReading } from './middleware.ts';
 
@@ -28,7 +27,10 @@ export interface RequestTelemetry {
  * Tells the runtime's meter and log of each request.
  * @param isTraced whether somebody takes spans; those of requests that reach the routes are @hono/otel's
  */
-export function requestTelemetry({ meter, log, now }: Runtime, isTraced: boolean): RequestTelemetry {
+export function requestTelemetry(
+  { runtime: { meter, log, now }, routeOf }: Context,
+  isTraced: boolean,
+): RequestTelemetry {
   let inFlight = 0;
   meter.gauge('tagwire_http_requests_in_flight', '', () => inFlight);
   const tell = ({ method }: Request, answered: Answered, traceId: string | undefined) => {

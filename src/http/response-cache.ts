@@ -6,7 +6,6 @@ import type { Context } from '../services/context.ts';
 import { watchCache } from '../services/feeds/cache.ts';
 import type { Freshness } from '../services/feeds/freshness.ts';
 import type { Readers } from '../services/telemetry/readership.ts';
-import { routeOf } from '../services/telemetry/route-label.ts';
 import { isConditional } from './conditional.ts';
 import { mayDo } from './limits.ts';
 import type { RequestTelemetry } from './request-telemetry.ts';
@@ -118,7 +117,7 @@ export class ResponseCache {
     const { body, from, dependsOn } = reuse;
     const isSame = known?.state === state && known.dependsOn.join() === dependsOn.join();
     const kept = isSame ? known : { state, dependsOn, answers: new Map<string, Answer>() };
-    const { readers, pathOf } = this.#parts;
+    const { context, readers, pathOf } = this.#parts;
     const path = pathOf(url);
     const own = Object.fromEntries([...response.headers].filter(([name]) => name !== 'x-request-id'));
     if (kept.answers.size >= MAX_ANSWERS_PER_URL) {
@@ -132,7 +131,7 @@ export class ResponseCache {
         body,
         from,
         path,
-        route: routeOf(path),
+        route: context.routeOf(path),
         feed: readers.feedOf(path),
         isConditional: isConditional(headers),
       },

@@ -3,7 +3,6 @@
 import { httpInstrumentationMiddleware } from '@hono/otel';
 import { ProxyTracerProvider, trace } from '@opentelemetry/api';
 import type { MiddlewareHandler } from 'hono';
-import { routeOf } from '../services/telemetry/route-label.ts';
 import { VERSION } from '../version.ts';
 import type { Env } from './env.ts';
 
@@ -15,7 +14,7 @@ export function isTraced(): boolean {
 }
 
 /** A span around a request, named by its method and route, in the trace that the request's `traceparent` names. */
-export function traced(): MiddlewareHandler<Env> {
+export function traced(routeOf: (path: string) => string): MiddlewareHandler<Env> {
   return httpInstrumentationMiddleware({
     serviceName: 'tagwire',
     serviceVersion: VERSION,

@@ -4,7 +4,8 @@ import { Hono } from 'hono';
 import { describeRoute, generateSpecs, resolver } from 'hono-openapi';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import * as v from 'valibot';
-import type { Site } from '../formats/format.ts';
+import { FORMATS } from '../formats/all.ts';
+import type { Format, Site } from '../formats/format.ts';
 import type { Env, Services } from '../http/env.ts';
 import { StaticFiles } from '../http/static.ts';
 import { VERSION } from '../version.ts';
@@ -149,15 +150,20 @@ async function generate(app: Hono<Env>, described: Hono, site: Site): Promise<st
 
 /**
  * The document is generated at the first request and kept. A Worker finds it beside itself: to make it takes longer than
- * Cloudflare's free plan gives a request (10 ms of processor time).
+ * Cloudflare's free plan gives a request (10 ms of processor time); with added formats it is made there, too.
  */
-export function openApiRoutes(services: Services, app: Hono<Env>, described: () => Hono) {
+export function openApiRoutes(
+  services: Services,
+  app: Hono<Env>,
+  described: (formats: readonly Format[]) => Hono,
+) {
   const files = new StaticFiles(services);
-  const { site, runtime } = services.context;
+  const { site, runtime, formats } = services.context;
+  const isAsBuilt = formats.length === FORMATS.length;
   return new Hono<Env>().get('/openapi.json', (c) =>
     files.answer(c.req.raw, 'openapi.json', async () => {
-      const made = await runtime.assets('openapi.json');
-      if (!made) return generate(app, described(), site);
+      const made = isAsBuilt && (await runtime.assets('openapi.json'));
+      if (!made) return generate(app, described(formats), site);
       return JSON.stringify({ ...((await made.json()) as object), ...aboutSite(site) });
     }),
   );

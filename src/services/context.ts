@@ -2,18 +2,20 @@
 
 import { type Config, siteOf } from '../config.ts';
 import type { Embedding } from '../embedding.ts';
-import type { Site } from '../formats/format.ts';
+import type { Format, Site } from '../formats/format.ts';
 import type { Runtime, SqlDriver } from '../ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
 import type { Actor } from './access/actor.ts';
 import { Clients } from './access/clients.ts';
 import { HeldBytes } from './access/held-bytes.ts';
+import { withAdded } from './feeds/added-formats.ts';
 import { type State, watchState } from './feeds/state.ts';
 import { Walks } from './feeds/walks.ts';
 import { CheckBudget } from './push/check-budget.ts';
 import { Load } from './telemetry/load.ts';
 import { meteredDriver } from './telemetry/metered-driver.ts';
+import { routeLabels } from './telemetry/route-label.ts';
 
 /** What an entry in src/runtimes gives. */
 export interface Deps {
@@ -30,6 +32,10 @@ export interface Context extends Deps {
   /** Who asked for what is done with this context; what comes due by itself has none. */
   actor?: Actor;
   site: Site;
+  /** What every view is published in. */
+  formats: readonly Format[];
+  /** What a request's path is counted under. */
+  routeOf: (path: string) => string;
   /** Of the database, for what is kept in memory. */
   state: State;
   /** Runs work after all that was handed in before it, one at a time: writers of this process. */
@@ -68,7 +74,9 @@ export function createContext(deps: Deps): Context {
   const held = new HeldBytes(() => deps.runtime.meter.count('tagwire_limited_total', 'form'));
   const checks = new CheckBudget();
   const site: Site = { ...siteOf(deps.config), links: deps.embedding?.links };
+  const formats = withAdded(deps.embedding?.formats);
+  const routeOf = routeLabels(formats);
   const walks = new Walks(deps.runtime.meter, driver.held !== undefined);
   const db = openDatabase(driver);
-  return { ...deps, load, clients, held, checks, walks, inTurn, driver, db, site, state };
+  return { ...deps, load, clients, held, checks, walks, inTurn, driver, db, site, formats, routeOf, state };
 }

@@ -1,6 +1,7 @@
 // Tagwire as a part of another application: `createTagwire` with a database in memory.
 import { Hono } from 'hono';
 import { afterEach, describe, expect, test } from 'vitest';
+import { contentText, type Format, readingUrl } from '../../src/entries/formats.ts';
 import { memory } from '../../src/entries/memory.ts';
 import {
   type ArticleInput,
@@ -199,4 +200,74 @@ test('without reading pages and editors’ pages', async () => {
   ])
     expect((await get(path)).status, path).toBe(404);
   expect((await get('/admin/articles')).status).toBe(401);
+});
+
+describe('formats', () => {
+  const plain: Format = {
+    name: 'plain',
+    file: 'plain.txt',
+    contentType: 'text/plain; charset=utf-8',
+    label: 'plain text',
+    open: ({ title, self }) => `${title}\n${self}\n\n`,
+    piece: (article, site) => `${article.title}\n${readingUrl(article, site)}\n${contentText(article, site)}`,
+    separator: '\n\n',
+    close: '\n',
+  };
+
+  test('an added one is in every view, in links, pages, lists and the description, with validators and push', async () => {
+    const { articles } = start({ formats: [plain], settings: { OUTBOUND_ALLOW: '127.0.0.1' } });
+    await articles.create(text('One', { tags: ['A'] }));
+    await articles.create(text('Two', { tags: ['A', 'B'] }));
+    const feed = await get('/tags/a+!b/plain.txt');
+    expect(feed.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(feed.headers.get('link')).toContain(`<${URL_}/tags/a+!b/plain.txt>; rel="self"`);
+    expect(await feed.text()).toBe(
+      `A + not b · Tagwire\n${URL_}/tags/a+!b/plain.txt\n\nOne\n${URL_}/articles/one\nx\n`,
+    );
+    const again = new Request(`${URL_}/tags/a+!b/plain.txt`, {
+      headers: { 'if-none-match': feed.headers.get('etag')! },
+    });
+    expect((await wire.fetch(again)).status).toBe(304);
+    expect((await get('/tags/!b+a/plain.txt')).headers.get('location')).toBe('/wire/tags/a+!b/plain.txt');
+    const page = await (await get('/tags/a/')).text();
+    expect(page).toContain(
+      `type="text/plain" title="A · Tagwire (plain text)" href="${URL_}/tags/a/plain.txt"`,
+    );
+    const { feeds } = (await (await get('/feeds.json')).json()) as { feeds: Record<string, string>[] };
+    expect(feeds.map((one) => one.plain)).toContain(`${URL_}/tags/a/plain.txt`);
+    const { paths } = (await (await get('/openapi.json')).json()) as { paths: object };
+    expect(Object.keys(paths)).toContain('/tags/{expr}/plain.txt');
+    const body = new URLSearchParams({
+      'hub.mode': 'subscribe',
+      'hub.callback': 'http://127.0.0.1:9/none',
+      'hub.topic': `${URL_}/tags/a/plain.txt`,
+    });
+    expect((await wire.fetch(new Request(`${URL_}/hub`, { method: 'POST', body }))).status).toBe(202);
+  });
+
+  test('what was read of an older version of the format is not unchanged', async () => {
+    const database = memory();
+    const tags = [];
+    for (const version of [1, 2, 2]) {
+      const server = start({ database, formats: [{ ...plain, version }] });
+      await server.articles.upsert('1', text('One'));
+      tags.push((await get('/plain.txt')).headers.get('etag'));
+      await wire.close();
+    }
+    expect(tags[1]).not.toBe(tags[0]);
+    expect(tags[2]).toBe(tags[1]);
+  });
+
+  test.each([
+    [{ name: 'Plain' }, 'name is lower-case'],
+    [{ name: 'slug' }, 'has another meaning'],
+    [{ name: 'rss' }, '"rss" has "rss.xml"'],
+    [{ file: 'feed.json' }, '"json" has "feed.json"'],
+    [{ file: 'feeds.json' }, 'another document of Tagwire'],
+    [{ file: 'a/b.txt' }, 'file is lower-case with an ending'],
+  ])('%j is refused at the start', async (wrong, says) => {
+    const formats = [{ ...plain, ...wrong }];
+    const { articles } = createTagwire({ publicUrl: URL_, database: memory(), media: false, formats });
+    await expect(articles.list()).rejects.toThrow(says);
+  });
 });

@@ -1,7 +1,7 @@
 // Descriptions of paths that a wildcard route serves: every view in every format, and an article's page.
 import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
-import { FORMATS } from '../../formats/all.ts';
+import type { Format } from '../../formats/format.ts';
 import {
   CONDITIONAL_ANSWERS,
   CONDITIONAL_PARAMETERS,
@@ -30,10 +30,8 @@ const PREFIXES = [
   { path: '/sources/:slug', of: 'A source', name: 'slug', description: "the source's slug" },
 ];
 
-const DOCUMENTS = [
-  ...FORMATS.map(({ file, label, contentType }) => ({ file, label, contentType })),
-  { file: '', label: 'HTML', contentType: 'text/html' },
-];
+type Described = Pick<Format, 'file' | 'label' | 'contentType'>;
+const PAGE: Described = { file: '', label: 'HTML', contentType: 'text/html' };
 const SCHEMAS: Record<string, { schema: ReturnType<typeof resolver> }> = {
   'feed.json': { schema: resolver(JsonFeed) },
   'ninjs.json': { schema: resolver(Ninjs) },
@@ -41,7 +39,7 @@ const SCHEMAS: Record<string, { schema: ReturnType<typeof resolver> }> = {
 
 const LINK = { Link: { description: '`self`, `hub`, `next`, `alternate` (RFC 8288)', ...TEXT } };
 
-function describeView(prefix: (typeof PREFIXES)[number], document: (typeof DOCUMENTS)[number]): Description {
+function describeView(prefix: (typeof PREFIXES)[number], document: Described): Description {
   const { file, label, contentType } = document;
   const [type = ''] = contentType.split(';');
   return {
@@ -79,10 +77,10 @@ function describeView(prefix: (typeof PREFIXES)[number], document: (typeof DOCUM
 }
 
 /** Routes that are only described: they have no handlers and serve nothing. */
-export function describedPaths(): Hono {
+export function describedPaths(formats: readonly Format[]): Hono {
   const paths = new Hono();
   for (const prefix of PREFIXES) {
-    for (const document of DOCUMENTS) {
+    for (const document of [...formats, PAGE]) {
       paths.get(`${prefix.path}/${document.file}`, describeRoute(describeView(prefix, document)));
     }
   }

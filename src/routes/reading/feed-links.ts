@@ -1,8 +1,7 @@
 // A view's feeds, for autodiscovery.
 
 import { documentPath, type View } from '../../domain/views.ts';
-import { FORMATS } from '../../formats/all.ts';
-import type { Site } from '../../formats/format.ts';
+import type { Context } from '../../services/context.ts';
 
 export interface FeedLink {
   /** `Turkey · Tagwire (RSS)`. */
@@ -13,9 +12,11 @@ export interface FeedLink {
 }
 
 /** The same view in every feed format, absolute. Not ninjs: readers take application/json for a JSON Feed. */
-export const feedLinks = (site: Site, view: View, title: string): FeedLink[] =>
-  FORMATS.filter(({ name }) => name !== 'ninjs').map(({ file, label, contentType }) => ({
-    title: `${title} (${label})`,
-    type: contentType.split(';')[0] ?? contentType,
-    href: site.url + documentPath(view, file),
-  }));
+export const feedLinks = ({ site, formats }: Context, view: View, title: string): FeedLink[] =>
+  formats
+    .filter(({ name }) => name !== 'ninjs')
+    .map(({ file, label, contentType }) => ({
+      title: `${title} (${label})`,
+      type: contentType.split(';')[0] ?? contentType,
+      href: site.url + documentPath(view, file),
+    }));

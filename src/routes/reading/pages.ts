@@ -26,8 +26,8 @@ class Elsewhere extends Error {
 }
 
 export function pageRoutes(services: Services) {
-  const { feeds } = services;
-  const { site, db } = services.context;
+  const { context, feeds } = services;
+  const { site, db } = context;
   return new Hono<Env>().get('/articles/*', async (c) => {
     const raw = c.req.path.slice('/articles/'.length);
     const slug = decodeSlug(raw.replace(/\/$/, ''));
@@ -68,10 +68,10 @@ export function pageRoutes(services: Services) {
   function feedsOf(article: StoredArticle) {
     const tags = article.facets.filter(({ kind }) => kind === 'tag');
     const own = tags.flatMap((tag) => {
-      const [rss] = feedLinks(site, facetView(tag), `${tag.label} · ${site.title}`);
+      const [rss] = feedLinks(context, facetView(tag), `${tag.label} · ${site.title}`);
       return rss ? [{ ...rss, name: tag.label }] : [];
     });
-    return [...feedLinks(site, EVERYTHING, site.title), ...own];
+    return [...feedLinks(context, EVERYTHING, site.title), ...own];
   }
 
   async function gone(c: Request_, article: StoredArticle): Promise<Response> {

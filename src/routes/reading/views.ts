@@ -102,7 +102,7 @@ export function viewRoutes(services: Services) {
   }
   return routes.get('/*', async (c) => {
     const url = new URL(c.req.url);
-    const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '');
+    const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', context.formats);
     if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
     const { view, format } = wanted;
     if (!format && !hasPages) throw notFound(problem('path-not-found', { path: c.req.path }));
@@ -187,7 +187,7 @@ function viewAsPage(
 ): Promise<Representation> {
   const { site } = context;
   const canonical = site.url + documentPath(view, '', page);
-  const alternates = feedLinks(site, view, '').map(
+  const alternates = feedLinks(context, view, '').map(
     ({ href, type }) => `<${href}>; rel="alternate"; type="${type}"`,
   );
   const about = {
@@ -209,7 +209,7 @@ function viewAsPage(
       description: site.description,
       canonical,
       language: viewLanguage(view) ?? site.language,
-      feeds: feedLinks(site, view, title),
+      feeds: feedLinks(context, view, title),
       items: await feeds.pieces.articles(heads),
       next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),
       newest: newest && site.url + newest,
@@ -239,7 +239,7 @@ function tagList({ context, feeds }: Services): Promise<Representation> {
         const tags = (await listFacets(db, 'tag')).map(({ label, slug, count }) => {
           return { label, slug, count, path: facetPath('tag', slug) };
         });
-        const links = feedLinks(site, EVERYTHING, site.title);
+        const links = feedLinks(context, EVERYTHING, site.title);
         return `${tagsPage({ site, tags, canonical: `${site.url}/tags/`, feeds: links })}`;
       },
     };

@@ -25,11 +25,16 @@ export class Documents {
   readonly edition: string;
 
   constructor(context: Context) {
-    const { runtime, site } = context;
+    const { runtime, site, formats } = context;
     this.freshness = new Freshness(context);
     this.#cache = new DocumentCache(MAX_BYTES, runtime.now);
     this.#warmer = new CacheWarmer(this.#cache, this.freshness, runtime);
-    this.edition = fingerprint(`${RENDERER} ${JSON.stringify(site)}`);
+    this.edition = fingerprint(
+      `${RENDERER} ${JSON.stringify(site)}${formats
+        .map(({ version = '' }) => version)
+        .join(' ')
+        .trimEnd()}`,
+    );
     watchCache(runtime, 'documents', MAX_BYTES, this.#cache);
   }
 

@@ -40,8 +40,13 @@ export class Manifests {
   /** `/feeds.json`: every single-facet feed with what tells whether it changed. */
   feeds(): Promise<Representation> {
     return this.#document('feeds.json', JSON_TYPE, async ({ seq, at }) => {
-      const feeds = await mapSlowly(await this.#list(), ({ updated, urls: { html, ...formats }, ...feed }) =>
-        JSON.stringify({ ...feed, updated: new Date(updated).toISOString(), page: html, ...formats }),
+      const feeds = await mapSlowly(await this.#list(), ({ updated, page, feeds, ...feed }) =>
+        JSON.stringify({
+          ...feed,
+          updated: new Date(updated).toISOString(),
+          page,
+          ...Object.fromEntries(feeds),
+        }),
       );
       const { title, url } = this.#context.site;
       const head = JSON.stringify({ title, url: `${url}/`, seq, updated: new Date(at).toISOString() });
@@ -61,7 +66,7 @@ export class Manifests {
   }
 
   async #list(): Promise<ListedFeed[]> {
-    const { site, db } = this.#context;
+    const { site, db, formats } = this.#context;
     const facets = [];
     for (let last: listings.ListedFacet | undefined; ; await turn()) {
       const some = await listings.facetsAfter(db, FEEDS_PER_TURN, last);
@@ -73,17 +78,11 @@ export class Manifests {
       const everything = id === EVERYTHING_ID;
       const view = everything ? EVERYTHING : facetView({ kind: kind as FacetKind, slug });
       const url = (file: string) => site.url + documentPath(view, file);
-      const urls = {
-        html: url(''),
-        rss: url('rss.xml'),
-        atom: url('atom.xml'),
-        json: url('feed.json'),
-        ninjs: url('ninjs.json'),
-      };
+      const feeds = formats.map(({ name, file }): [string, string] => [name, url(file)]);
       const named = everything
         ? { kind: 'everything' as const, label: site.title }
         : { kind: kind as FacetKind, label };
-      return { ...named, slug, count, seq: lastSeq, updated: lastAt, urls };
+      return { ...named, slug, count, seq: lastSeq, updated: lastAt, page: url(''), feeds };
     });
   }
 

@@ -3,7 +3,6 @@
 import { slugOf } from '../../domain/slugs.ts';
 import { isTorn, parseView, type View } from '../../domain/views.ts';
 import { malformed } from '../../errors.ts';
-import { FORMATS } from '../../formats/all.ts';
 import type { Format } from '../../formats/format.ts';
 
 /** What a path asks for: a view, and in which form (none: HTML). */
@@ -16,16 +15,19 @@ export interface Wanted {
  * Reads a raw path. Undefined: no view, so 404.
  * @throws Refusal 400 when it is meant to be one
  */
-export function parsePath(path: string, q: string): Wanted | undefined {
+export function parsePath(path: string, q: string, formats: readonly Format[]): Wanted | undefined {
   const written = path.split('/').filter((segment, i, all) => segment || (i > 0 && i < all.length - 1));
   const segments = written.filter(Boolean);
   // `/tags//turkey/` is one slash too many, `/tags//rss.xml` an empty expression.
-  return (segments.length < written.length ? viewOf(segments, q) : undefined) ?? viewOf(written, q);
+  return (
+    (segments.length < written.length ? viewOf(segments, q, formats) : undefined) ??
+    viewOf(written, q, formats)
+  );
 }
 
-function viewOf(segments: readonly string[], q: string): Wanted | undefined {
+function viewOf(segments: readonly string[], q: string, formats: readonly Format[]): Wanted | undefined {
   const last = decode(segments.at(-1) ?? '').toLowerCase();
-  const format = FORMATS.find(({ file }) => file === last);
+  const format = formats.find(({ file }) => file === last);
   const names = format ? segments.slice(0, -1) : segments;
   const view = parseView(names.map(decode), q, (i) => literal(names[i] ?? ''));
   return view && { view, format };

@@ -5,7 +5,6 @@ import { byGravity, type Finding } from '../../doctor/finding.ts';
 import type { Article, Facet, FacetKind } from '../../domain/model.ts';
 import { articleSlugOf, labelKey, slugOf } from '../../domain/slugs.ts';
 import type { Fault } from '../../errors.ts';
-import { FORMATS } from '../../formats/all.ts';
 import { contentHtml } from '../../formats/credits.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
@@ -61,7 +60,7 @@ export async function preview(
   return {
     article,
     html: contentHtml(article, site),
-    formats: Object.fromEntries(FORMATS.map((format) => [format.name, format.piece(article, site)])),
+    formats: Object.fromEntries(context.formats.map((format) => [format.name, format.piece(article, site)])),
     findings: byGravity([...faults.map(refused), ...findings]),
   };
 }

@@ -16,14 +16,14 @@ import { viewOf } from './webhooks.ts';
 
 /** Moves whatever is subscribed to by a name that a facet had, or ends it. Doing it again changes nothing. */
 export async function moveTopics(context: Context, facet: FacetRow): Promise<void> {
-  const { db, runtime } = context;
+  const { db, formats, runtime } = context;
   const slugs = new Set([facet.slug, ...(await slugsOf(db, facet))]);
   const names = (view: View) =>
     conjunctionsOf(view).some(({ all, none }) =>
       [...all, ...none].some((ref) => ref.kind === (facet.kind as FacetKind) && slugs.has(ref.slug)),
     );
   for (const path of await subscribedTopics(db)) {
-    const topic = readTopic(path);
+    const topic = readTopic(path, formats);
     if (!topic || !names(topic.view)) continue;
     const now = await currentTopic(context, topic);
     if (!now) await endTopic(context, path, `The ${facet.kind} “${facet.label}” was retired.`);

@@ -11,7 +11,7 @@ import {
   type View,
 } from '../../domain/views.ts';
 import { Refusal } from '../../errors.ts';
-import type { Format, Site } from '../../formats/format.ts';
+import type { Format } from '../../formats/format.ts';
 import { facetsById, Renamed, resolveView } from '../../store/facets.ts';
 import { type LoggedChange, textsAround } from '../../store/outbox.ts';
 import { mayMatch, wordsOf } from '../../store/search.ts';
@@ -32,11 +32,11 @@ export interface Topic {
 }
 
 /** The topic a stored path names; undefined where this version knows no such feed. */
-export function topicOf(path: string): Topic | undefined {
+export function topicOf(path: string, formats: readonly Format[]): Topic | undefined {
   // No `URL`: it would take what follows `//` for a host, and the parser of views wants the path as written.
   const [raw = '', ...rest] = path.split('?');
   const query = new URLSearchParams(rest.join('?'));
-  const wanted = parsePath(raw, query.get('q') ?? '');
+  const wanted = parsePath(raw, query.get('q') ?? '', formats);
   if (!wanted?.format) return undefined;
   const { view, format } = wanted;
   const page = parsePage(query);
@@ -47,7 +47,7 @@ export function topicOf(path: string): Topic | undefined {
  * The topic a URL names, in any spelling.
  * @throws Refusal 4xx where it is none of ours
  */
-export function topicOfUrl(text: string, site: Site): Topic {
+export function topicOfUrl(text: string, { site, formats }: Context): Topic {
   const base = new URL(site.url);
   const url = URL.parse(text);
   const prefix = base.pathname.replace(/\/$/, '');
@@ -55,7 +55,7 @@ export function topicOfUrl(text: string, site: Site): Topic {
   if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`)) {
     throw new Refusal(404, `hub.topic: this hub serves the feeds of ${site.url} only.`);
   }
-  const topic = topicOf(url.pathname.slice(prefix.length) + url.search);
+  const topic = topicOf(url.pathname.slice(prefix.length) + url.search, formats);
   if (!topic) throw new Refusal(404, `hub.topic: ${text} is no feed; a feed's "self" link is its topic.`);
   if (topic.page.before !== undefined || topic.page.archive) {
     throw new Refusal(400, 'hub.topic: older pages do not change; subscribe to the feed itself.');
@@ -83,7 +83,7 @@ export async function currentTopic(context: Context, topic: Topic): Promise<Topi
 
 /** As `topicOfUrl`, by today's names: who knows an old address subscribes to the feed of the new. */
 export async function liveTopic(context: Context, url: string): Promise<Topic> {
-  const topic = await currentTopic(context, topicOfUrl(url, context.site));
+  const topic = await currentTopic(context, topicOfUrl(url, context));
   if (topic) return topic;
   throw new Refusal(410, `hub.topic: ${url} is no more.`);
 }

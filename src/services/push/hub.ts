@@ -65,10 +65,10 @@ function required(form: URLSearchParams, name: string): string {
 }
 
 /** A publisher's ping: the change log knows better what has changed, so it is only checked for being ours. */
-function acceptPing({ site }: Context, form: URLSearchParams): 204 {
+function acceptPing(context: Context, form: URLSearchParams): 204 {
   const urls = [...form.getAll('hub.url'), ...form.getAll('hub.topic')];
   if (!urls.length) throw new Refusal(400, 'hub.url is missing: the feed that has changed.');
-  for (const url of urls) topicOfUrl(url, site);
+  for (const url of urls) topicOfUrl(url, context);
   return 204;
 }
 

@@ -2,7 +2,7 @@
 // this has read it; the cursor moves in the batch that writes the deliveries, so nothing is lost after.
 
 import { documentPath, EVERYTHING, facetView } from '../../domain/views.ts';
-import { FORMATS } from '../../formats/all.ts';
+import type { Format } from '../../formats/format.ts';
 import type { NewDelivery } from '../../store/deliveries.ts';
 import { advance, changesAfter, type OutboxState, outboxState } from '../../store/outbox.ts';
 import { subscribedTopics } from '../../store/subscriptions.ts';
@@ -44,7 +44,7 @@ export async function readLog(context: Context, state: OutboxState): Promise<Out
   const worded = [...topics, ...hooks.map(({ view }) => view)].some((path) => path.includes('?q='));
   const changes = worded ? await withWords(context, named) : named;
   const rows = [
-    ...(await topicRows(topics, changes)),
+    ...(await topicRows(topics, changes, context.formats)),
     ...hookRows(hooks, changes),
     ...(hasOutsideHub(context) ? pingRows(context, changes, now) : []),
   ];
@@ -53,11 +53,15 @@ export async function readLog(context: Context, state: OutboxState): Promise<Out
 }
 
 /** One row for each topic that anything concerns; its subscribers get theirs from it, in chunks. */
-async function topicRows(topics: readonly string[], changes: readonly NamedChange[]): Promise<NewDelivery[]> {
+async function topicRows(
+  topics: readonly string[],
+  changes: readonly NamedChange[],
+  formats: readonly Format[],
+): Promise<NewDelivery[]> {
   const rows: NewDelivery[] = [];
   for (const [i, path] of topics.entries()) {
     if (i % TOPICS_PER_TURN === TOPICS_PER_TURN - 1) await turn();
-    const topic = readTopic(path);
+    const topic = readTopic(path, formats);
     // A feed that is none any more: its subscribers are told so when it would be delivered.
     const last = changes.findLast((change) => !topic || concerns(topic.view, change));
     if (last) rows.push({ kind: 'fanout', subject: path, seq: last.seq });
@@ -66,9 +70,9 @@ async function topicRows(topics: readonly string[], changes: readonly NamedChang
 }
 
 /** A stored topic; undefined where it is none any more. */
-export function readTopic(path: string): Topic | undefined {
+export function readTopic(path: string, formats: readonly Format[]): Topic | undefined {
   try {
-    return topicOf(path);
+    return topicOf(path, formats);
   } catch {
     return undefined;
   }
@@ -86,12 +90,16 @@ function hookRows(hooks: readonly WebhookRow[], changes: readonly NamedChange[])
 }
 
 /** Every feed of one facet, and of everything, that a change of the last day concerns: a new hub is not told of all history. */
-function pingRows({ config, site }: Context, changes: readonly NamedChange[], now: number): NewDelivery[] {
+function pingRows(
+  { config, site, formats }: Context,
+  changes: readonly NamedChange[],
+  now: number,
+): NewDelivery[] {
   const { host } = new URL(config.hubUrl);
   const urls = new Map<string, number>();
   for (const { seq, refs } of changes.filter(({ at }) => at > now - MAX_AGE_MS)) {
     for (const view of [EVERYTHING, ...refs.map(facetView)]) {
-      for (const { file } of FORMATS) urls.set(site.url + documentPath(view, file), seq);
+      for (const { file } of formats) urls.set(site.url + documentPath(view, file), seq);
     }
   }
   return [...urls].map(([subject, seq]) => ({ kind: 'ping', subject, host, seq }));

@@ -2,6 +2,8 @@
 
 import { documentPath, type View } from '../../domain/views.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
+import { FORMATS } from '../../formats/all.ts';
+import type { Format } from '../../formats/format.ts';
 import { jsonFeedItem } from '../../formats/json-feed.ts';
 import { problem } from '../../problems.ts';
 import { articlesByNumber } from '../../store/articles.ts';
@@ -61,16 +63,16 @@ export async function createWebhook(
 }
 
 async function readView(context: Context, text: string): Promise<string> {
-  const wanted = viewIn(text);
+  const wanted = viewIn(text, context.formats);
   const view = wanted && (await currentView(context, wanted));
   if (view) return documentPath(view, '');
   throw invalid([fault('/view', wanted ? 'webhook-view-retired' : 'webhook-view-unknown')]);
 }
 
 /** @throws Refusal 422 for a malformed expression */
-function viewIn(text: string): View | undefined {
+function viewIn(text: string, formats: readonly Format[]): View | undefined {
   try {
-    return viewOf(text);
+    return viewOf(text, formats);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw invalid([{ pointer: '/view', code: 'invalid-value', ...error.problem }]);
@@ -115,9 +117,9 @@ export function listener({ view, events }: WebhookRow): (change: NamedChange) =>
 }
 
 /** The view that a path and query name. @throws Refusal 400 */
-export function viewOf(text: string): View | undefined {
+export function viewOf(text: string, formats: readonly Format[] = FORMATS): View | undefined {
   const [path = '', query] = text.split('#', 1)[0]!.split(/\?(.*)/s);
-  return parsePath(path, new URLSearchParams(query).get('q') ?? '')?.view;
+  return parsePath(path, new URLSearchParams(query).get('q') ?? '', formats)?.view;
 }
 
 /**

@@ -2,6 +2,8 @@
 // User-Agent, and clients that ask without a validator. Bounded, in memory; a poll costs a few steps in maps.
 
 import { LRUCache } from 'lru-cache';
+import type { Format } from '../../formats/format.ts';
+import { feedPaths } from './route-label.ts';
 
 /** User-Agents that are remembered; a number in one makes another one. */
 const MAX_AGENTS = 2_000;
@@ -40,7 +42,6 @@ export interface Readership {
   clients: { name: string; requests: number; unchanged: number; subscribers: number; careless: boolean }[];
 }
 
-const FEED = /\/(?:rss\.xml|atom\.xml|feed\.json|ninjs\.json)$/;
 const SUBSCRIBERS = /(\d{1,9})\s+(?:subscribers?|readers?|users?)\b/i;
 
 export class Readers {
@@ -52,17 +53,19 @@ export class Readers {
   readonly #clients = new Map<string, Client>();
 
   readonly #prefix: string;
+  readonly #isFeed: (path: string) => boolean;
 
   /** @param prefix path of the site's URL */
-  constructor(now: number, prefix: string) {
+  constructor(now: number, prefix: string, formats: readonly Format[]) {
     this.#since = now;
     this.#prefix = prefix;
+    this.#isFeed = feedPaths(formats);
   }
 
   /** The feed that a request's path and query ask for, as `seen` counts it; undefined for all else. */
   feedOf(url: string): string | undefined {
     const path = url.split('?', 1)[0] ?? '';
-    return FEED.test(path)
+    return this.#isFeed(path)
       ? path.slice(path.startsWith(`${this.#prefix}/`) ? this.#prefix.length : 0)
       : undefined;
   }

@@ -1,9 +1,10 @@
 // What a request is counted under: a route and never an address, of which there is no end.
 
-const FILE = /\/(?:rss\.xml|atom\.xml|feed\.json|ninjs\.json)?$/;
+import type { Format } from '../../formats/format.ts';
+
 /** Paths that stand for themselves. */
-const FIXED_PATHS = new Set(
-  '/ /tags/ /feeds.json /opml.xml /changes.json /sitemap.xml /news-sitemap.xml /robots.txt /hub /docs /openapi.json /healthz /readyz /metrics'.split(
+export const FIXED_PATHS: ReadonlySet<string> = new Set(
+  '/ /tags/ /feeds.json /opml.xml /changes.json /sitemap.xml /news-sitemap.xml /robots.txt /favicon.ico /hub /docs /openapi.json /healthz /readyz /metrics'.split(
     ' ',
   ),
 );
@@ -27,20 +28,28 @@ const ADMIN = new Set(
   ),
 );
 
-/** The route of a path below the site's prefix. One of some sixty, whatever is asked for. */
-export function routeOf(path: string): string {
-  if (FIXED_PATHS.has(path)) return path;
-  const [, first = '', second = '', third] = path.split('/', 4);
-  if (first === 'admin') {
-    if (!ADMIN.has(second)) return '/admin/{page}';
-    return third ? `/admin/${second}/{id}` : `/admin/${second}`;
-  }
-  const place = Object.hasOwn(PLACES, first) ? PLACES[first] : undefined;
-  if (!place?.includes('{') || !/^(tags|languages|authors|sources)$/.test(first)) {
-    const file = FILE.exec(path)?.[0];
-    return place ?? (file && file.length > 1 && file === path ? path : '{other}');
-  }
-  const [file = ''] = FILE.exec(path) ?? [];
-  const terms = path.slice(1, path.length - file.length).split('/');
-  return (terms.length > 2 ? '/{prefixes}' : place) + file;
+/** Whether a path is of a document in one of the formats. */
+export function feedPaths(formats: readonly Format[]): (path: string) => boolean {
+  const files = new Set(formats.map(({ file }) => file));
+  return (path) => files.has(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/** Tells the route of a path below the site's prefix: one of some sixty, whatever is asked for. */
+export function routeLabels(formats: readonly Format[]): (path: string) => string {
+  const isFeed = feedPaths(formats);
+  return (path) => {
+    if (FIXED_PATHS.has(path)) return path;
+    const [, first = '', second = '', third] = path.split('/', 4);
+    if (first === 'admin') {
+      if (!ADMIN.has(second)) return '/admin/{page}';
+      return third ? `/admin/${second}/{id}` : `/admin/${second}`;
+    }
+    const file = isFeed(path) || path.endsWith('/') ? path.slice(path.lastIndexOf('/')) : '';
+    const place = Object.hasOwn(PLACES, first) ? PLACES[first] : undefined;
+    if (!place?.includes('{') || !/^(tags|languages|authors|sources)$/.test(first)) {
+      return place ?? (file.length > 1 && file === path ? path : '{other}');
+    }
+    const terms = path.slice(1, path.length - file.length).split('/');
+    return (terms.length > 2 ? '/{prefixes}' : place) + file;
+  };
 }

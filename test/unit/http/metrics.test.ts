@@ -1,9 +1,10 @@
 // /metrics: what is counted, and for whom.
 import { Counter, Gauge, Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FORMATS } from '../../../src/formats/all.ts';
 import { combined } from '../../../src/runtimes/metrics/cluster-metrics.ts';
 import { analyticsMeter } from '../../../src/runtimes/workers/meter-analytics.ts';
-import { routeOf } from '../../../src/services/telemetry/route-label.ts';
+import { routeLabels } from '../../../src/services/telemetry/route-label.ts';
 import { metricsOf } from '../../support/metrics.ts';
 import { article, type TestServer, testServer } from '../../support/server.ts';
 
@@ -133,7 +134,7 @@ test.each([
   ['//', '{other}'],
   ['/wp-login.php', '{other}'],
 ])('%j is counted under %j', (path, route) => {
-  expect(routeOf(path)).toBe(route);
+  expect(routeLabels(FORMATS)(path)).toBe(route);
 });
 
 test('processes are summed, of times the earliest', async () => {

@@ -48,7 +48,7 @@ export async function jobsOf(context: Context, feeds: Feeds, rows: readonly Clai
 
 async function render(context: Context, feeds: Feeds, path: string): Promise<Content | undefined> {
   const { runtime } = context;
-  const stored = readTopic(path);
+  const stored = readTopic(path, context.formats);
   const topic = stored && (await currentTopic(context, stored));
   const walker = context.walks.forPushes;
   for (let attempt = 1; topic; attempt++) {

@@ -1,5 +1,6 @@
 // Imports, exports, webhooks and what readers do, by forms.
 import { describe, expect, test } from 'vitest';
+import { FORMATS } from '../../../../src/formats/all.ts';
 import { EVENTS } from '../../../../src/services/push/webhooks.ts';
 import { Readers } from '../../../../src/services/telemetry/readership.ts';
 import { article, START, testServer } from '../../../support/server.ts';
@@ -198,7 +199,7 @@ describe('what readers do', () => {
     ['YandexBlogs/0.99 (robot; +https://yandex.com/bots) 4 readers', 4, 'YandexBlogs'],
     ['FreshRSS/1.24.3 (Linux; https://freshrss.org)', 0, 'FreshRSS/1.24.3'],
   ])('%s', (agent, count, name) => {
-    const readers = new Readers(0, '');
+    const readers = new Readers(0, '', FORMATS);
     readers.seen(agent, '/rss.xml', 200, false);
     // Another feed of the same reader is the same reader.
     readers.seen(agent.replace(/1373711|54|4e1f/, '77'), '/atom.xml', 304, true);
@@ -245,7 +246,7 @@ describe('what readers do', () => {
   });
 
   test('is bounded, and keeps those who ask often', () => {
-    const readers = new Readers(START, '');
+    const readers = new Readers(START, '', FORMATS);
     for (let i = 0; i < 20_000; i++) {
       readers.seen(`Stranger/${i}`, `/tags/${i}/rss.xml`, 200, false);
       readers.seen('Regular/1.0', `/tags/${i}/rss.xml`, 304, true);
