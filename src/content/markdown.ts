@@ -14,13 +14,16 @@ const blocks = lazy(() => {
   return made;
 });
 
+/** Of a bare link. Each `https://` of a text without blanks looks so far: at 10,000 characters, 200 kB took 2 s. */
+const MAX_LINK_LENGTH = 3_000;
+
 /** Each `[` looks for its end through so many brackets in it: at 100, 200 kB of `![` took 1.6 s. */
 const MAX_NESTING = 40;
 
 function makeParser(): InstanceType<typeof MarkdownIt> {
   const made = new MarkdownIt({ html: true, linkify: true, typographer: false, maxNesting: MAX_NESTING });
   // `https://…` becomes a link; "Booking.com said" is prose.
-  made.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+  made.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false, maxLength: MAX_LINK_LENGTH });
   boundQuotes(made);
   boundHtml(made);
   made.renderer.rules.html_inline = (tokens, at) => inlineHtml(tokens[at]?.content ?? '');
