@@ -13,21 +13,23 @@ import {
 import { JsonFeed, Ninjs } from './json-documents.ts';
 
 const PREFIXES = [
-  { path: '', of: 'Everything' },
+  { path: '', of: 'Everything', by: '' },
   {
     path: '/tags/:expr',
     of: 'Articles by tag',
+    by: 'ByTag',
     name: 'expr',
     description: '`a+b` all of, `a,b` any of, `!a` not; at most 8 terms',
   },
   {
     path: '/languages/:language',
     of: 'A language',
+    by: 'ByLanguage',
     name: 'language',
     description: 'BCP 47; `en` includes `en-GB`',
   },
-  { path: '/authors/:slug', of: 'An author', name: 'slug', description: "the author's slug" },
-  { path: '/sources/:slug', of: 'A source', name: 'slug', description: "the source's slug" },
+  { path: '/authors/:slug', of: 'An author', by: 'ByAuthor', name: 'slug', description: "the author's slug" },
+  { path: '/sources/:slug', of: 'A source', by: 'BySource', name: 'slug', description: "the source's slug" },
 ];
 
 const DOCUMENTS = [
@@ -41,10 +43,18 @@ const SCHEMAS: Record<string, { schema: ReturnType<typeof resolver> }> = {
 
 const LINK = { Link: { description: '`self`, `hub`, `next`, `alternate` (RFC 8288)', ...TEXT } };
 
+/** `JSON Feed` is `JsonFeed`. */
+const pascalCase = (label: string) =>
+  label.replace(
+    /(\w)(\w*)\W*/g,
+    (_, first: string, rest: string) => first.toUpperCase() + rest.toLowerCase(),
+  );
+
 function describeView(prefix: (typeof PREFIXES)[number], document: (typeof DOCUMENTS)[number]): Description {
   const { file, label, contentType } = document;
   const [type = ''] = contentType.split(';');
   return {
+    operationId: `get${pascalCase(label)}${prefix.by}`,
     summary: `${prefix.of} as ${label}`,
     tags: ['Reading'],
     parameters: [
@@ -89,6 +99,7 @@ export function describedPaths(): Hono {
   return paths.get(
     '/articles/:slug',
     describeRoute({
+      operationId: 'getArticlePage',
       summary: "An article's page; 410 once it is retracted",
       tags: ['Reading'],
       parameters: [parameter('path', 'slug', "the article's slug"), ...CONDITIONAL_PARAMETERS],
