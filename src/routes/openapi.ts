@@ -20,6 +20,10 @@ export const DATE = v.pipe(v.string(), v.metadata({ format: 'date-time' }));
 export const URI = v.pipe(v.string(), v.metadata({ format: 'uri' }));
 export const security = [{ token: [] }];
 
+/** A schema that stands in the components under a name, which generated clients take for their types. */
+export const named = <const S extends v.GenericSchema>(name: string, schema: S) =>
+  v.pipe(schema, v.metadata({ ref: name }));
+
 /** An object that may have more members than these. */
 export const openObject = <E extends v.ObjectEntries>(entries: E) => v.objectWithRest(entries, v.unknown());
 

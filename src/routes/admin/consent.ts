@@ -31,6 +31,7 @@ const DAY_MS = 24 * 3_600_000;
 const CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
 
 const ASKING = {
+  operationId: 'authorizeApp',
   summary: 'An editor is asked whether to let an app in',
   tags: ['IndieAuth'],
   parameters: [
@@ -49,6 +50,7 @@ const ASKING = {
   },
 };
 const REDEEMING = {
+  operationId: 'redeemCodeForProfile',
   summary: 'Who it was that let the app in, for a code',
   tags: ['IndieAuth'],
   requestBody: CODE_FORM,

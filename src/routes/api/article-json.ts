@@ -9,21 +9,37 @@ import { facetPath } from '../../domain/views.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { Site } from '../../formats/format.ts';
 import { editableInput, type Recognised } from '../../intake/input.ts';
-import { DATE, URI } from '../openapi.ts';
+import { DATE, named, URI } from '../openapi.ts';
 
-const Picture = v.object({
-  url: v.string(),
-  alt: v.optional(v.string()),
-  caption: v.optional(v.string()),
-  width: v.optional(v.number()),
-  height: v.optional(v.number()),
-});
-const Attachment = v.object({
-  url: v.string(),
-  type: v.pipe(v.string(), v.description('media type')),
-  length: v.optional(v.pipe(v.number(), v.description('bytes'))),
-  durationSeconds: v.optional(v.number()),
-});
+const Image = named(
+  'Image',
+  v.object({
+    url: v.string(),
+    alt: v.optional(v.string()),
+    caption: v.optional(v.string()),
+    width: v.optional(v.number()),
+    height: v.optional(v.number()),
+  }),
+);
+const Enclosure = named(
+  'Enclosure',
+  v.object({
+    url: v.string(),
+    type: v.pipe(v.string(), v.description('media type')),
+    length: v.optional(v.pipe(v.number(), v.description('bytes'))),
+    durationSeconds: v.optional(v.number()),
+  }),
+);
+const Author = named('Author', v.object({ name: v.string(), url: v.optional(URI) }));
+const Credit = named('Credit', v.object({ role: v.string(), name: v.string() }));
+const Source = named(
+  'Source',
+  v.object({ name: v.string(), url: v.optional(URI), note: v.optional(v.string()) }),
+);
+const FeedsOfFacet = named(
+  'FeedsOfFacet',
+  v.object({ kind: v.picklist(FACET_KINDS), slug: v.string(), rss: URI, atom: URI, json: URI }),
+);
 
 /** What every version has. */
 const WRITTEN = {
@@ -37,11 +53,11 @@ const WRITTEN = {
     v.object({ text: v.string() }),
   ]),
   tags: v.array(v.string()),
-  authors: v.array(v.object({ name: v.string(), url: v.optional(URI) })),
-  source: v.optional(v.object({ name: v.string(), url: v.optional(URI), note: v.optional(v.string()) })),
-  credits: v.array(v.object({ role: v.string(), name: v.string() })),
-  image: v.optional(Picture),
-  enclosures: v.array(Attachment),
+  authors: v.array(Author),
+  source: v.optional(Source),
+  credits: v.array(Credit),
+  image: v.optional(Image),
+  enclosures: v.array(Enclosure),
   publishedAt: v.optional(DATE),
   status: v.picklist(STATUSES),
   canonicalUrl: v.optional(URI),
@@ -72,10 +88,7 @@ export const ArticleJson = v.pipe(
     createdAt: DATE,
     updatedAt: DATE,
     translations: v.array(v.object({ language: v.string(), url: URI })),
-    feeds: v.pipe(
-      v.array(v.object({ kind: v.picklist(FACET_KINDS), slug: v.string(), rss: URI, atom: URI, json: URI })),
-      v.description('each single-facet feed that carries it'),
-    ),
+    feeds: v.pipe(v.array(FeedsOfFacet), v.description('each single-facet feed that carries it')),
     retiredTags: v.optional(
       v.pipe(v.array(v.string()), v.description('tags that no feed has, since editors retired them')),
     ),

@@ -25,7 +25,7 @@ import { articleTag, change, create, erase, find, retract } from '../../services
 import { upsert } from '../../services/publishing/upsert.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 import { revisionsOf } from '../../store/articles.ts';
-import { describing, json, jsonAnswer, parameter, security, TEXT } from '../openapi.ts';
+import { describing, json, jsonAnswer, named, parameter, security, TEXT } from '../openapi.ts';
 import {
   ArticleInput,
   articleBody,
@@ -71,11 +71,12 @@ export function articleRoutes({ context }: Services) {
     .get(
       '/',
       describe({
+        operationId: 'listArticles',
         summary: 'List articles, newest first',
         responses: {
           200: jsonAnswer(
             'A page of articles',
-            v.object({ articles: v.array(ArticleJson), next: v.nullable(v.string()) }),
+            named('ArticleList', v.object({ articles: v.array(ArticleJson), next: v.nullable(v.string()) })),
           ),
           ...readRefusals,
         },
@@ -101,6 +102,7 @@ export function articleRoutes({ context }: Services) {
     .post(
       '/',
       describe({
+        operationId: 'createArticle',
         summary: 'Publish an article',
         description:
           'As JSON, Markdown with front matter, plain text as agencies send it, HTML, one Atom entry or RSS item.',
@@ -133,6 +135,7 @@ export function articleRoutes({ context }: Services) {
     .get(
       '/:id',
       describe({
+        operationId: 'getArticle',
         summary: 'Read an article',
         parameters: [parameter('header', 'If-None-Match', 'ETag of the version that is known')],
         responses: {
@@ -156,6 +159,7 @@ export function articleRoutes({ context }: Services) {
     .put(
       '/:id',
       describe({
+        operationId: 'replaceArticle',
         summary: 'Replace an article',
         description:
           'What is left out of status, slug, language and publishedAt stays; every other field left out is gone.',
@@ -176,6 +180,7 @@ export function articleRoutes({ context }: Services) {
     .put(
       '/by-guid/:guid',
       describe({
+        operationId: 'upsertArticle',
         summary: 'Create or replace an article by the sender’s own id',
         description:
           'An absolute IRI, percent-encoded, is its `guid` in every feed; any other id becomes a UUID of it. The same again changes nothing.',
@@ -206,6 +211,7 @@ export function articleRoutes({ context }: Services) {
     .patch(
       '/:id',
       describe({
+        operationId: 'changeArticle',
         summary: 'Change parts of an article (JSON Merge Patch, RFC 7396)',
         description: 'What is left out stays; `null` removes.',
         parameters: [ifMatch],
@@ -239,6 +245,7 @@ export function articleRoutes({ context }: Services) {
     .delete(
       '/:id',
       describe({
+        operationId: 'retractArticle',
         summary: 'Retract an article, or erase it',
         parameters: [ifMatch],
         responses: {
@@ -269,9 +276,13 @@ export function articleRoutes({ context }: Services) {
     .get(
       '/:id/revisions',
       describe({
+        operationId: 'listRevisions',
         summary: 'Every version of an article, newest first',
         responses: {
-          200: jsonAnswer('The versions', v.object({ revisions: v.array(RevisionJson) })),
+          200: jsonAnswer(
+            'The versions',
+            named('RevisionList', v.object({ revisions: v.array(RevisionJson) })),
+          ),
         },
       }),
       reading,

@@ -11,26 +11,32 @@ import { oneOf, query, readQuery, text, unlessEmpty, wholeNumber } from '../../h
 import { rfc3339 } from '../../intake/dates.ts';
 import { ACTION_KINDS, ACTIONS } from '../../services/access/audit.ts';
 import { type AuditQuery, type AuditRow, listAudit } from '../../store/audit.ts';
-import { DATE, jsonAnswer, security } from '../openapi.ts';
+import { DATE, jsonAnswer, named, security } from '../openapi.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
 
-const AuditJson = v.object({
-  entries: v.array(
-    v.object({
-      id: v.number(),
-      at: DATE,
-      actor: v.object({ id: v.string(), name: v.string() }),
-      action: v.string(),
-      object: v.string(),
-      detail: v.record(v.string(), v.unknown()),
-      address: v.nullable(v.string()),
-      requestId: v.nullable(v.string()),
-    }),
-  ),
-  next: v.pipe(v.nullable(v.number()), v.description('`before` of the next page')),
-});
+const AuditJson = named(
+  'AuditList',
+  v.object({
+    entries: v.array(
+      named(
+        'AuditEntry',
+        v.object({
+          id: v.number(),
+          at: DATE,
+          actor: v.object({ id: v.string(), name: v.string() }),
+          action: v.string(),
+          object: v.string(),
+          detail: v.record(v.string(), v.unknown()),
+          address: v.nullable(v.string()),
+          requestId: v.nullable(v.string()),
+        }),
+      ),
+    ),
+    next: v.pipe(v.nullable(v.number()), v.description('`before` of the next page')),
+  }),
+);
 
 const trimmed = <S extends v.GenericSchema<string, unknown>>(schema: S) =>
   unlessEmpty(schema, (value) => value.trim());
@@ -75,6 +81,7 @@ export function auditRoutes({ context }: Services) {
     .get(
       '/',
       describeRoute({
+        operationId: 'listAuditEntries',
         summary:
           'Who changed what, when and from where, newest first; the newest 100,000 entries of 400 days are kept',
         tags: ['Operations'],

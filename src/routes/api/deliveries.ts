@@ -12,7 +12,7 @@ import type { Intent } from '../../services/push/hub-calls.ts';
 import { type DeliveryRow, listDeliveries, pendingRequests } from '../../store/deliveries.ts';
 import { listSubscriptions } from '../../store/subscriptions.ts';
 import { listWebhooks } from '../../store/webhooks.ts';
-import { DATE, describing, jsonAnswer, security, URI } from '../openapi.ts';
+import { DATE, describing, jsonAnswer, named, security, URI } from '../openapi.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
@@ -31,46 +31,61 @@ const DELIVERY = {
   nextAttemptAt: v.nullable(DATE),
   lastError: v.nullable(v.string()),
 };
-const SubscriptionsJson = v.object({
-  subscriptions: v.array(
-    v.object({
-      id: v.number(),
-      protocol: v.picklist(['websub', 'rsscloud']),
-      topic: URI,
-      callback: URI,
-      state: v.picklist(['failing', 'active']),
-      signed: v.boolean(),
-      leaseSeconds: v.number(),
-      createdAt: DATE,
-      verifiedAt: DATE,
-      expiresAt: DATE,
-      deliveredSeq: v.nullable(v.number()),
-      deliveredAt: v.nullable(DATE),
-      delivery: v.optional(v.nullable(v.object(DELIVERY))),
-    }),
-  ),
-  pending: v.pipe(
-    v.array(
-      v.object({
-        mode: v.optional(v.picklist(['subscribe', 'unsubscribe'])),
-        topic: v.optional(URI),
-        callback: v.optional(URI),
-        ...DELIVERY,
-      }),
+const SubscriptionsJson = named(
+  'SubscriptionList',
+  v.object({
+    subscriptions: v.array(
+      named(
+        'Subscription',
+        v.object({
+          id: v.number(),
+          protocol: v.picklist(['websub', 'rsscloud']),
+          topic: URI,
+          callback: URI,
+          state: v.picklist(['failing', 'active']),
+          signed: v.boolean(),
+          leaseSeconds: v.number(),
+          createdAt: DATE,
+          verifiedAt: DATE,
+          expiresAt: DATE,
+          deliveredSeq: v.nullable(v.number()),
+          deliveredAt: v.nullable(DATE),
+          delivery: v.optional(v.nullable(v.object(DELIVERY))),
+        }),
+      ),
     ),
-    v.description('requests that wait for their confirmation, on the first page'),
-  ),
-  after: v.pipe(v.nullable(v.number()), v.description('cursor of the next page')),
-});
-const DeliveriesJson = v.object({
-  deliveries: v.array(
-    v.object({
-      ...DELIVERY,
-      subscription: v.optional(v.pipe(v.number(), v.description('its id'))),
-      webhook: v.optional(v.pipe(v.string(), v.description('its id'))),
-    }),
-  ),
-});
+    pending: v.pipe(
+      v.array(
+        named(
+          'PendingSubscription',
+          v.object({
+            mode: v.optional(v.picklist(['subscribe', 'unsubscribe'])),
+            topic: v.optional(URI),
+            callback: v.optional(URI),
+            ...DELIVERY,
+          }),
+        ),
+      ),
+      v.description('requests that wait for their confirmation, on the first page'),
+    ),
+    after: v.pipe(v.nullable(v.number()), v.description('cursor of the next page')),
+  }),
+);
+const DeliveriesJson = named(
+  'DeliveryList',
+  v.object({
+    deliveries: v.array(
+      named(
+        'Delivery',
+        v.object({
+          ...DELIVERY,
+          subscription: v.optional(v.pipe(v.number(), v.description('its id'))),
+          webhook: v.optional(v.pipe(v.string(), v.description('its id'))),
+        }),
+      ),
+    ),
+  }),
+);
 
 const upTo = (description: string, max: number, usual?: number) =>
   unlessEmpty(wholeNumber(description, 0, max, { usual, message: `a number of at most ${max}.` }));
@@ -103,6 +118,7 @@ export function deliveryRoutes({ context }: Services) {
     .get(
       '/subscriptions',
       describe({
+        operationId: 'listSubscriptions',
         summary: 'Subscribers (WebSub, rssCloud), and requests that wait for confirmation',
         responses: {
           200: jsonAnswer('`after` is the cursor of the next page', SubscriptionsJson),
@@ -143,6 +159,7 @@ export function deliveryRoutes({ context }: Services) {
     .get(
       '/deliveries',
       describe({
+        operationId: 'listDeliveries',
         summary: 'What is to be delivered, next due first; with `state=failed` what was given up',
         responses: {
           200: jsonAnswer('Deliveries that succeeded are not kept', DeliveriesJson),
@@ -177,6 +194,7 @@ export function deliveryRoutes({ context }: Services) {
     .post(
       '/deliveries/:id/retry',
       describe({
+        operationId: 'retryDelivery',
         summary: 'Try a delivery that failed again now, given up or not',
         responses: {
           202: { description: 'It is due now' },

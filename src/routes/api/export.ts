@@ -18,6 +18,7 @@ export function exportRoutes({ context }: Services) {
     .get(
       '/',
       describeRoute({
+        operationId: 'exportSite',
         summary: 'Export everything: articles of every status, their revisions, the change log',
         description:
           '`json` is a JSON Feed with a `_tagwire` extension; imported into an empty site it gives the same feeds byte for byte. `markdown` is a tar of files with front matter, `wxr` what WordPress imports: the fields that those carry.',

@@ -18,16 +18,19 @@ import { changeFacet, findFacet, retireFacet } from '../../services/publishing/f
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, slugsOf } from '../../store/facet-names.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
-import { DATE, describing, json, jsonAnswer, parameter, security, URI } from '../openapi.ts';
+import { DATE, describing, json, jsonAnswer, named, parameter, security, URI } from '../openapi.ts';
 
 const name = v.pipe(v.string(says('not-a-string')), v.maxLength(200, says('too-long', { max: 200 })));
 /** What may be changed of a facet. */
-const FacetPatch = v.strictObject({
-  label: v.optional(name),
-  slug: v.optional(name),
-  mergeInto: v.optional(v.nullable(name)),
-  retired: v.optional(v.boolean(says('not-a-boolean'))),
-});
+const FacetPatch = named(
+  'FacetPatch',
+  v.strictObject({
+    label: v.optional(name),
+    slug: v.optional(name),
+    mergeInto: v.optional(v.nullable(name)),
+    retired: v.optional(v.boolean(says('not-a-boolean'))),
+  }),
+);
 const STATES = ['active', 'retired', 'merged'] as const;
 
 const FacetJson = v.pipe(
@@ -101,9 +104,10 @@ export function facetRoutes({ context }: Services) {
     .get(
       '/',
       describe({
+        operationId: 'listFacets',
         summary: 'List facets, busy ones first, or look for one',
         responses: {
-          200: jsonAnswer('Facets', v.object({ facets: v.array(FacetJson) })),
+          200: jsonAnswer('Facets', named('FacetList', v.object({ facets: v.array(FacetJson) }))),
           400: { description: 'A state or limit that is none' },
           404: { description: 'There is no such kind' },
         },
@@ -127,16 +131,18 @@ export function facetRoutes({ context }: Services) {
     .get(
       '/:kind/:slug',
       describe({
+        operationId: 'getFacet',
         summary: 'Read a facet, by the slug it has or had',
         parameters: slugOfPath,
         responses: FOUND,
       }),
       reading,
-      async (c) => c.json(await facetJson(await findFacet(context, ...named(c)))),
+      async (c) => c.json(await facetJson(await findFacet(context, ...inPath(c)))),
     )
     .patch(
       '/:kind/:slug',
       describe({
+        operationId: 'changeFacet',
         summary: 'Rename, merge or revive a facet',
         description:
           'A new label and slug, or mergeInto (a slug; null undoes it), or retired. Articles follow as silent changes; old addresses answer 308.',
@@ -152,18 +158,19 @@ export function facetRoutes({ context }: Services) {
       writing,
       async (c) => {
         const patch = await readJson(c, FacetPatch, EXAMPLE);
-        return answer(c, await changeFacet(acting(c, context), ...named(c), patch), 'facet changed');
+        return answer(c, await changeFacet(acting(c, context), ...inPath(c), patch), 'facet changed');
       },
     )
     .delete(
       '/:kind/:slug',
       describe({
+        operationId: 'retireFacet',
         summary: 'Retire a facet: its feeds answer 410, its articles stay',
         parameters: slugOfPath,
         responses: changed,
       }),
       writing,
-      async (c) => answer(c, await retireFacet(acting(c, context), ...named(c)), 'facet retired'),
+      async (c) => answer(c, await retireFacet(acting(c, context), ...inPath(c)), 'facet retired'),
     )
     .all('/', notAllowed('GET, HEAD'))
     .all('/:kind/:slug', notAllowed('GET, HEAD, PATCH, DELETE'));
@@ -175,7 +182,7 @@ function kindOf(text: string): FacetKind {
   throw notFound(`There are no facets of the kind “${text}”; there are ${FACET_KINDS.join(', ')}.`);
 }
 
-function named(c: Request_): [kind: FacetKind, slug: string] {
+function inPath(c: Request_): [kind: FacetKind, slug: string] {
   const slug = c.req.param('slug') ?? '';
   return [kindOf(c.req.param('kind') ?? ''), isSlug(slug) ? slug : slugOf(slug)];
 }

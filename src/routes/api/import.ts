@@ -14,53 +14,57 @@ import { charsetOf } from '../../intake/import/charset.ts';
 import { may } from '../../services/access/tokens.ts';
 import { Import, type ImportReport } from '../../services/transfer/import.ts';
 import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
-import { BINARY, DATE, jsonAnswer, openObject, parameter, security, TEXT } from '../openapi.ts';
+import { BINARY, DATE, jsonAnswer, named, openObject, parameter, security, TEXT } from '../openapi.ts';
 
 /** Bytes of an archive, once unpacked. */
 const MAX_BYTES = 200_000_000;
 const MAX_PATH_LENGTH = 1_000;
 
-const ReportJson = v.object({
-  created: v.number(),
-  updated: v.number(),
-  unchanged: v.number(),
-  skipped: v.pipe(v.number(), v.description('pages, menus and the like, which are no articles')),
-  failed: v.number(),
-  errors: v.pipe(
-    v.array(
-      v.object({
-        document: v.optional(v.string()),
-        position: v.pipe(v.number(), v.description('of the item in its document, from 1')),
-        item: v.optional(v.string()),
-        detail: v.string(),
-      }),
-    ),
-    v.description('the first 1,000 of the items that could not be imported'),
-  ),
-  articles: v.optional(
-    v.pipe(
+const ReportJson = named(
+  'ImportReport',
+  v.object({
+    created: v.number(),
+    updated: v.number(),
+    unchanged: v.number(),
+    skipped: v.pipe(v.number(), v.description('pages, menus and the like, which are no articles')),
+    failed: v.number(),
+    errors: v.pipe(
       v.array(
-        openObject({
-          change: v.picklist(['created', 'updated']),
-          guid: v.string(),
-          title: v.string(),
-          slug: v.string(),
-          language: v.string(),
-          status: v.string(),
-          publishedAt: v.optional(DATE),
-          updatedAt: DATE,
+        v.object({
+          document: v.optional(v.string()),
+          position: v.pipe(v.number(), v.description('of the item in its document, from 1')),
+          item: v.optional(v.string()),
+          detail: v.string(),
         }),
       ),
-      v.description('with `dryRun`: the first 1,000, as they would be'),
+      v.description('the first 1,000 of the items that could not be imported'),
     ),
-  ),
-});
+    articles: v.optional(
+      v.pipe(
+        v.array(
+          openObject({
+            change: v.picklist(['created', 'updated']),
+            guid: v.string(),
+            title: v.string(),
+            slug: v.string(),
+            language: v.string(),
+            status: v.string(),
+            publishedAt: v.optional(DATE),
+            updatedAt: DATE,
+          }),
+        ),
+        v.description('with `dryRun`: the first 1,000, as they would be'),
+      ),
+    ),
+  }),
+);
 
 export function importRoutes({ context }: Services) {
   return new Hono<Env>()
     .post(
       '/',
       describeRoute({
+        operationId: 'importArticles',
         summary:
           'Import an archive: RSS, RDF, Atom, JSON Feed, WordPress (WXR), Ghost, a Markdown file; gzip too',
         description:

@@ -57,6 +57,7 @@ export function uploadRoutes({ context }: Services) {
     .post(
       '/',
       describeRoute({
+        operationId: 'uploadFile',
         summary: 'Upload a file',
         description:
           `${KNOWN_KINDS}: what a file is is told by its bytes, not by its name. Images up to 16 MB, others up to 64 MB. ` +
@@ -166,6 +167,7 @@ const HEADERS = {
 };
 
 const READ = {
+  operationId: 'getFile',
   summary: 'Read a file',
   tags: ['Reading'],
   parameters: [...CONDITIONAL_PARAMETERS, parameter('header', 'Range', 'one range, `bytes=0-499`')],

@@ -12,6 +12,7 @@ export function metricRoutes({ context }: Services) {
   return new Hono<Env>().get(
     '/metrics',
     describeRoute({
+      operationId: 'getMetrics',
       summary: 'What the server counts and times, for Prometheus; a token with the scope metrics',
       tags: ['Operations'],
       security,

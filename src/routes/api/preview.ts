@@ -8,7 +8,7 @@ import { notAllowed } from '../../http/not-allowed.ts';
 import { query, text, unlessEmpty } from '../../http/query.ts';
 import { preview } from '../../services/publishing/preview.ts';
 import { find } from '../../services/publishing/publish.ts';
-import { jsonAnswer, security } from '../openapi.ts';
+import { jsonAnswer, named, security } from '../openapi.ts';
 import { articleBody, BODY_PARAMETERS, decode, limitArticle, writeRefusals } from './article-body.ts';
 import { ArticleJson, articleJson } from './article-json.ts';
 
@@ -30,15 +30,18 @@ const Finding = v.pipe(
   v.metadata({ ref: 'Finding' }),
 );
 
-const PreviewJson = v.object({
-  article: ArticleJson,
-  html: v.pipe(v.string(), v.description('the content as feeds carry it')),
-  formats: v.pipe(
-    v.record(v.string(), v.string()),
-    v.description("the entry's text by the format's name: rss, atom, json, ninjs"),
-  ),
-  findings: v.array(Finding),
-});
+const PreviewJson = named(
+  'Preview',
+  v.object({
+    article: ArticleJson,
+    html: v.pipe(v.string(), v.description('the content as feeds carry it')),
+    formats: v.pipe(
+      v.record(v.string(), v.string()),
+      v.description("the entry's text by the format's name: rss, atom, json, ninjs"),
+    ),
+    findings: v.array(Finding),
+  }),
+);
 
 export function previewRoutes({ context }: Services) {
   const writing = requireScope(context, 'articles:write');
@@ -46,6 +49,7 @@ export function previewRoutes({ context }: Services) {
     .post(
       '/',
       describeRoute({
+        operationId: 'previewArticle',
         summary: 'See what each format will carry, and what the feed doctor finds; nothing is stored',
         tags: ['Publishing'],
         security,

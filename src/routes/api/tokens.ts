@@ -13,26 +13,29 @@ import { rfc3339 } from '../../intake/dates.ts';
 import { says } from '../../intake/schema-problems.ts';
 import { createToken, revokeToken, SCOPES, tokensOf } from '../../services/access/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
-import { DATE, describing, json, jsonAnswer, security, TEXT } from '../openapi.ts';
+import { DATE, describing, json, jsonAnswer, named, security, TEXT } from '../openapi.ts';
 
-const TokenInput = v.strictObject({
-  name: v.pipe(
-    v.string(says('not-a-string')),
-    v.trim(),
-    v.minLength(1, says('required')),
-    v.maxLength(200, says('too-long', { max: 200 })),
-  ),
-  scopes: v.array(
-    v.picklist(SCOPES, says('not-an-option', { options: `one of ${SCOPES.join(', ')}` })),
-    says('not-a-list', { items: 'scopes' }),
-  ),
-  expiresAt: v.nullish(
-    v.pipe(
+const TokenInput = named(
+  'TokenInput',
+  v.strictObject({
+    name: v.pipe(
       v.string(says('not-a-string')),
-      v.check((text) => rfc3339(text) !== undefined, says('date-time-invalid')),
+      v.trim(),
+      v.minLength(1, says('required')),
+      v.maxLength(200, says('too-long', { max: 200 })),
     ),
-  ),
-});
+    scopes: v.array(
+      v.picklist(SCOPES, says('not-an-option', { options: `one of ${SCOPES.join(', ')}` })),
+      says('not-a-list', { items: 'scopes' }),
+    ),
+    expiresAt: v.nullish(
+      v.pipe(
+        v.string(says('not-a-string')),
+        v.check((text) => rfc3339(text) !== undefined, says('date-time-invalid')),
+      ),
+    ),
+  }),
+);
 
 /** What a new token is to be. @throws Refusal 422 */
 export function readToken(body: unknown, now: number) {
@@ -60,10 +63,13 @@ const TokenJson = v.pipe(
   }),
   v.metadata({ ref: 'Token' }),
 );
-const NewTokenJson = v.object({
-  token: v.pipe(v.string(), v.description('the text to send')),
-  ...TokenJson.entries,
-});
+const NewTokenJson = named(
+  'NewToken',
+  v.object({
+    token: v.pipe(v.string(), v.description('the text to send')),
+    ...TokenJson.entries,
+  }),
+);
 
 const describe = describing({ tags: ['Tokens'], security });
 
@@ -83,9 +89,13 @@ export function tokenRoutes({ context }: Services) {
     .get(
       '/',
       describe({
+        operationId: 'listTokens',
         summary: 'List tokens',
         responses: {
-          200: jsonAnswer('Without their texts', v.object({ tokens: v.array(TokenJson) })),
+          200: jsonAnswer(
+            'Without their texts',
+            named('TokenList', v.object({ tokens: v.array(TokenJson) })),
+          ),
         },
       }),
       async (c) => c.json({ tokens: (await tokensOf(context)).map(tokenJson) }),
@@ -93,6 +103,7 @@ export function tokenRoutes({ context }: Services) {
     .post(
       '/',
       describe({
+        operationId: 'createToken',
         summary: 'Make a token; its text is in this answer and nowhere else',
         requestBody: { required: true, content: json(TokenInput) },
         responses: {
@@ -120,6 +131,7 @@ export function tokenRoutes({ context }: Services) {
     .get(
       '/:id',
       describe({
+        operationId: 'getToken',
         summary: 'One token, without its text',
         responses: { 200: jsonAnswer('The token', TokenJson) },
       }),
@@ -132,6 +144,7 @@ export function tokenRoutes({ context }: Services) {
     .delete(
       '/:id',
       describe({
+        operationId: 'revokeToken',
         summary: 'Revoke a token, at once',
         responses: { 204: { description: 'Done' } },
       }),

@@ -11,22 +11,25 @@ import { notAllowed } from '../../http/not-allowed.ts';
 import { says } from '../../intake/schema-problems.ts';
 import { createWebhook, EVENTS, findWebhook, removeWebhook } from '../../services/push/webhooks.ts';
 import { listWebhooks, type WebhookRow } from '../../store/webhooks.ts';
-import { DATE, describing, json, jsonAnswer, security, TEXT, URI } from '../openapi.ts';
+import { DATE, describing, json, jsonAnswer, named, security, TEXT, URI } from '../openapi.ts';
 
-export const WebhookInput = v.strictObject({
-  url: v.pipe(v.string(says('required')), v.maxLength(2_048, says('too-long', { max: 2_048 }))),
-  view: v.optional(v.pipe(v.string(says('not-a-string')), v.startsWith('/', says('webhook-view-invalid')))),
-  events: v.optional(
-    v.pipe(
-      v.array(
-        v.picklist(EVENTS, says('not-an-option', { options: `one of ${EVENTS.join(', ')}` })),
-        says('not-a-list', { items: 'events' }),
+export const WebhookInput = named(
+  'WebhookInput',
+  v.strictObject({
+    url: v.pipe(v.string(says('required')), v.maxLength(2_048, says('too-long', { max: 2_048 }))),
+    view: v.optional(v.pipe(v.string(says('not-a-string')), v.startsWith('/', says('webhook-view-invalid')))),
+    events: v.optional(
+      v.pipe(
+        v.array(
+          v.picklist(EVENTS, says('not-an-option', { options: `one of ${EVENTS.join(', ')}` })),
+          says('not-a-list', { items: 'events' }),
+        ),
+        v.minLength(1, says('webhook-events-missing')),
       ),
-      v.minLength(1, says('webhook-events-missing')),
     ),
-  ),
-  secret: v.optional(v.string(says('not-a-string'))),
-});
+    secret: v.optional(v.string(says('not-a-string'))),
+  }),
+);
 
 const WebhookJson = v.pipe(
   v.object({
@@ -40,10 +43,13 @@ const WebhookJson = v.pipe(
   }),
   v.metadata({ ref: 'Webhook' }),
 );
-const NewWebhookJson = v.object({
-  ...WebhookJson.entries,
-  secret: v.pipe(v.string(), v.description('what calls are signed with (Standard Webhooks)')),
-});
+const NewWebhookJson = named(
+  'NewWebhook',
+  v.object({
+    ...WebhookJson.entries,
+    secret: v.pipe(v.string(), v.description('what calls are signed with (Standard Webhooks)')),
+  }),
+);
 
 const describe = describing({ tags: ['Push'], security });
 
@@ -64,9 +70,13 @@ export function webhookRoutes({ context }: Services) {
     .get(
       '/',
       describe({
+        operationId: 'listWebhooks',
         summary: 'List webhooks',
         responses: {
-          200: jsonAnswer('Without their secrets', v.object({ webhooks: v.array(WebhookJson) })),
+          200: jsonAnswer(
+            'Without their secrets',
+            named('WebhookList', v.object({ webhooks: v.array(WebhookJson) })),
+          ),
         },
       }),
       async (c) => c.json({ webhooks: (await listWebhooks(context.db)).map(webhookJson) }),
@@ -74,6 +84,7 @@ export function webhookRoutes({ context }: Services) {
     .post(
       '/',
       describe({
+        operationId: 'createWebhook',
         summary: 'Make a webhook; its secret is in this answer and nowhere else',
         requestBody: { required: true, content: json(WebhookInput) },
         responses: {
@@ -97,6 +108,7 @@ export function webhookRoutes({ context }: Services) {
     .get(
       '/:id',
       describe({
+        operationId: 'getWebhook',
         summary: 'A webhook',
         responses: { 200: jsonAnswer('The webhook', WebhookJson) },
       }),
@@ -105,6 +117,7 @@ export function webhookRoutes({ context }: Services) {
     .delete(
       '/:id',
       describe({
+        operationId: 'removeWebhook',
         summary: 'Remove a webhook and what was to be delivered to it',
         responses: { 204: { description: 'Done' } },
       }),

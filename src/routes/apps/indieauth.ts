@@ -71,6 +71,7 @@ export function indieAuthRoutes({ context }: Services) {
       .post(
         '/token',
         describeRoute({
+          operationId: 'redeemCodeForToken',
           summary: 'A token for a code',
           tags,
           requestBody: CODE_FORM,
@@ -104,6 +105,7 @@ export function indieAuthRoutes({ context }: Services) {
       .get(
         '/token',
         describeRoute({
+          operationId: 'getAppToken',
           summary: 'What the token that is sent is worth',
           tags,
           security,
@@ -122,6 +124,7 @@ export function indieAuthRoutes({ context }: Services) {
       .post(
         '/introspect',
         describeRoute({
+          operationId: 'introspectToken',
           summary: 'What a token is worth (RFC 7662); with a token that is no app’s',
           tags,
           security,
@@ -144,6 +147,7 @@ export function indieAuthRoutes({ context }: Services) {
       .post(
         '/revoke',
         describeRoute({
+          operationId: 'revokeAppToken',
           summary: 'End an app’s token (RFC 7009)',
           tags,
           requestBody: formOf('token'),
@@ -158,6 +162,7 @@ export function indieAuthRoutes({ context }: Services) {
       .get(
         '/userinfo',
         describeRoute({
+          operationId: 'getProfile',
           summary: 'Name and address of who let the app in; takes the scope `profile`',
           tags,
           security,
@@ -203,6 +208,7 @@ export function metadataRoutes({ context }: Services) {
   return new Hono<Env>().get(
     '/oauth-authorization-server',
     describeRoute({
+      operationId: 'getOAuthMetadata',
       summary: 'Where everything of IndieAuth is (RFC 8414)',
       tags,
       responses: {

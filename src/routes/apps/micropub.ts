@@ -60,6 +60,7 @@ export function micropubRoutes(services: Services) {
     .get(
       '/',
       describe({
+        operationId: 'queryMicropub',
         summary: 'What a Micropub app asks: settings, posts, tags',
         parameters: QUERY_PARAMETERS,
         responses: {
@@ -73,6 +74,7 @@ export function micropubRoutes(services: Services) {
     .post(
       '/',
       describe({
+        operationId: 'postMicropub',
         summary: 'Create, update, delete or undelete a post (W3C Micropub)',
         requestBody: {
           required: true,
@@ -101,6 +103,7 @@ export function micropubRoutes(services: Services) {
     .post(
       '/media',
       describe({
+        operationId: 'uploadMicropubFile',
         summary: 'Keep a file for a post (Micropub’s media endpoint)',
         requestBody: { required: true, content: FILE_FORM },
         responses: {

@@ -9,12 +9,13 @@ import { answerError } from '../../http/problems.ts';
 import type { Principal } from '../../services/access/actor.ts';
 import { authenticate } from '../../services/access/tokens.ts';
 import type { Context } from '../../services/context.ts';
-import { formBody, json, TEXT } from '../openapi.ts';
+import { formBody, json, named, TEXT } from '../openapi.ts';
 
+const OAuthError = named('OAuthError', v.object({ error: v.string(), error_description: v.string() }));
 /** An error of an OAuth endpoint (RFC 6749 §5.2), for /openapi.json. */
 export const refused = (description: string) => ({
   description,
-  content: json(v.object({ error: v.string(), error_description: v.string() })),
+  content: json(OAuthError),
 });
 export const NO_TOKEN = { 401: refused('No token, or without the scope') };
 /** Errors of endpoints that take a form. */
@@ -29,7 +30,7 @@ export const formOf = (...required: string[]) =>
   formBody(Object.fromEntries(required.map((name) => [name, TEXT.schema])), required);
 /** The form that redeems an authorization code. */
 export const CODE_FORM = formOf('code', 'client_id', 'redirect_uri', 'code_verifier');
-export const ProfileJson = v.object({ name: v.string(), url: v.string() });
+export const ProfileJson = named('Profile', v.object({ name: v.string(), url: v.string() }));
 
 const challenge = (parameters = '') => ({ 'WWW-Authenticate': `Bearer realm="Tagwire"${parameters}` });
 

@@ -19,6 +19,7 @@ hub.lease_seconds and hub.secret if you like.
 
 const refused = (description: string) => ({ description, content: { 'text/plain': TEXT } });
 const SUBSCRIBING = {
+  operationId: 'subscribeByWebSub',
   summary: 'Subscribe to a feed (WebSub)',
   tags: ['Push'],
   requestBody: formBody(

@@ -13,6 +13,7 @@ import { pleaseNotify } from '../../services/push/rsscloud.ts';
 import { formBody, json, TEXT } from '../openapi.ts';
 
 const REGISTERING = {
+  operationId: 'subscribeByRssCloud',
   summary: 'Register for notifications of a feed (rssCloud)',
   tags: ['Push'],
   requestBody: formBody(

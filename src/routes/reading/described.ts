@@ -13,25 +13,27 @@ import {
 import { JsonFeed, Ninjs } from './json-documents.ts';
 
 const PREFIXES = [
-  { path: '', of: 'Everything' },
+  { path: '', of: 'Everything', by: '' },
   {
     path: '/tags/:expr',
     of: 'Articles by tag',
+    by: 'ByTag',
     name: 'expr',
     description: '`a+b` all of, `a,b` any of, `!a` not; at most 8 terms',
   },
   {
     path: '/languages/:language',
     of: 'A language',
+    by: 'ByLanguage',
     name: 'language',
     description: 'BCP 47; `en` includes `en-GB`',
   },
-  { path: '/authors/:slug', of: 'An author', name: 'slug', description: "the author's slug" },
-  { path: '/sources/:slug', of: 'A source', name: 'slug', description: "the source's slug" },
+  { path: '/authors/:slug', of: 'An author', by: 'ByAuthor', name: 'slug', description: "the author's slug" },
+  { path: '/sources/:slug', of: 'A source', by: 'BySource', name: 'slug', description: "the source's slug" },
 ];
 
-type Described = Pick<Format, 'file' | 'label' | 'contentType'>;
-const PAGE: Described = { file: '', label: 'HTML', contentType: 'text/html' };
+type Described = Pick<Format, 'name' | 'file' | 'label' | 'contentType'>;
+const PAGE: Described = { name: 'html', file: '', label: 'HTML', contentType: 'text/html' };
 const SCHEMAS: Record<string, { schema: ReturnType<typeof resolver> }> = {
   'feed.json': { schema: resolver(JsonFeed) },
   'ninjs.json': { schema: resolver(Ninjs) },
@@ -39,10 +41,13 @@ const SCHEMAS: Record<string, { schema: ReturnType<typeof resolver> }> = {
 
 const LINK = { Link: { description: '`self`, `hub`, `next`, `alternate` (RFC 8288)', ...TEXT } };
 
+const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
 function describeView(prefix: (typeof PREFIXES)[number], document: Described): Description {
-  const { file, label, contentType } = document;
+  const { name, file, label, contentType } = document;
   const [type = ''] = contentType.split(';');
   return {
+    operationId: `get${capitalised(name)}${prefix.by}`,
     summary: `${prefix.of} as ${label}`,
     tags: ['Reading'],
     parameters: [
@@ -87,6 +92,7 @@ export function describedPaths(formats: readonly Format[]): Hono {
   return paths.get(
     '/articles/:slug',
     describeRoute({
+      operationId: 'getArticlePage',
       summary: "An article's page; 410 once it is retracted",
       tags: ['Reading'],
       parameters: [parameter('path', 'slug', "the article's slug"), ...CONDITIONAL_PARAMETERS],

@@ -1,7 +1,7 @@
 // Schemas of the JSON documents that everyone reads, for /openapi.json.
 import * as v from 'valibot';
 import { FACET_KINDS } from '../../domain/model.ts';
-import { DATE, openObject, URI } from '../openapi.ts';
+import { DATE, named, openObject, URI } from '../openapi.ts';
 
 const FacetName = v.object({ kind: v.picklist(FACET_KINDS), slug: v.string() });
 
@@ -60,56 +60,71 @@ export const Ninjs = v.pipe(
   v.metadata({ ref: 'Ninjs' }),
 );
 
-export const FeedsJson = v.object({
-  title: v.string(),
-  url: URI,
-  seq: v.pipe(v.number(), v.description('of the last change in the log')),
-  updated: DATE,
-  feeds: v.array(
-    v.object({
-      kind: v.picklist(['everything', ...FACET_KINDS]),
-      slug: v.string(),
-      label: v.string(),
-      count: v.pipe(v.number(), v.description('visible articles')),
-      seq: v.number(),
-      updated: DATE,
-      page: URI,
-      rss: URI,
-      atom: URI,
-      json: URI,
-      ninjs: URI,
-    }),
-  ),
-});
-
-export const ChangesJson = v.object({
-  changes: v.array(
-    v.object({
-      seq: v.number(),
-      kind: v.picklist(['publish', 'update', 'correction', 'silent', 'retract']),
-      id: v.string(),
-      guid: v.string(),
-      version: v.number(),
-      at: DATE,
-      note: v.optional(v.string()),
-      facets: v.pipe(v.array(FacetName), v.description('where it is, or was before it was retracted')),
-      left: v.optional(v.pipe(v.array(FacetName), v.description('where it no longer is'))),
-      item: v.optional(JsonFeedItem),
-    }),
-  ),
-  next: v.pipe(v.number(), v.description('`since` of the next request')),
-  reset: v.optional(
-    v.pipe(
-      v.boolean(),
-      v.description('the site was restored from a backup older than `since`: drop what you have'),
+export const FeedsJson = named(
+  'FeedList',
+  v.object({
+    title: v.string(),
+    url: URI,
+    seq: v.pipe(v.number(), v.description('of the last change in the log')),
+    updated: DATE,
+    feeds: v.array(
+      named(
+        'Feed',
+        v.object({
+          kind: v.picklist(['everything', ...FACET_KINDS]),
+          slug: v.string(),
+          label: v.string(),
+          count: v.pipe(v.number(), v.description('visible articles')),
+          seq: v.number(),
+          updated: DATE,
+          page: URI,
+          rss: URI,
+          atom: URI,
+          json: URI,
+          ninjs: URI,
+        }),
+      ),
     ),
-  ),
-});
+  }),
+);
 
-export const ReadyJson = v.object({
-  status: v.literal('ready'),
-  damaged: v.optional(v.string()),
-  overloaded: v.optional(v.boolean()),
-  mistakes: v.optional(v.pipe(v.array(v.string()), v.description('what TRUST_PROXY should be'))),
-  replica: v.optional(v.object({ primary: v.picklist(['reached', 'away']), syncedAt: v.nullable(DATE) })),
-});
+export const ChangesJson = named(
+  'ChangeList',
+  v.object({
+    changes: v.array(
+      named(
+        'Change',
+        v.object({
+          seq: v.number(),
+          kind: v.picklist(['publish', 'update', 'correction', 'silent', 'retract']),
+          id: v.string(),
+          guid: v.string(),
+          version: v.number(),
+          at: DATE,
+          note: v.optional(v.string()),
+          facets: v.pipe(v.array(FacetName), v.description('where it is, or was before it was retracted')),
+          left: v.optional(v.pipe(v.array(FacetName), v.description('where it no longer is'))),
+          item: v.optional(JsonFeedItem),
+        }),
+      ),
+    ),
+    next: v.pipe(v.number(), v.description('`since` of the next request')),
+    reset: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description('the site was restored from a backup older than `since`: drop what you have'),
+      ),
+    ),
+  }),
+);
+
+export const ReadyJson = named(
+  'Readiness',
+  v.object({
+    status: v.literal('ready'),
+    damaged: v.optional(v.string()),
+    overloaded: v.optional(v.boolean()),
+    mistakes: v.optional(v.pipe(v.array(v.string()), v.description('what TRUST_PROXY should be'))),
+    replica: v.optional(v.object({ primary: v.picklist(['reached', 'away']), syncedAt: v.nullable(DATE) })),
+  }),
+);

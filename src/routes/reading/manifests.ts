@@ -22,8 +22,9 @@ const HEADERS = {
 const DEFAULT_CHANGES = 100;
 const MAX_CHANGES = 1_000;
 
-const described = (summary: string, content: Content, refusals: Answers = {}) =>
+const described = (operationId: string, summary: string, content: Content, refusals: Answers = {}) =>
   describeRoute({
+    operationId,
     summary,
     tags: ['Manifests'],
     parameters: CONDITIONAL_PARAMETERS,
@@ -42,20 +43,26 @@ export function manifestRoutes(services: Services) {
   return new Hono<Env>()
     .get(
       '/feeds.json',
-      described('Every single-facet feed: addresses, number of articles, last change', json(FeedsJson)),
+      described(
+        'listFeeds',
+        'Every single-facet feed: addresses, number of articles, last change',
+        json(FeedsJson),
+      ),
       (c) => answer(c.req.raw, () => manifests.feeds()),
     )
-    .get('/opml.xml', described('The same list as OPML 2.0', { 'text/x-opml': TEXT }), (c) =>
+    .get('/opml.xml', described('getOpml', 'The same list as OPML 2.0', { 'text/x-opml': TEXT }), (c) =>
       answer(c.req.raw, () => manifests.opml()),
     )
     .get(
       '/sitemap.xml',
-      described('Every article, for crawlers; an index of parts above 50,000', { 'application/xml': TEXT }),
+      described('getSitemap', 'Every article, for crawlers; an index of parts above 50,000', {
+        'application/xml': TEXT,
+      }),
       (c) => answer(c.req.raw, () => manifests.sitemap()),
     )
     .get(
       '/news-sitemap.xml',
-      described('Articles of two days, with Google News tags', { 'application/xml': TEXT }),
+      described('getNewsSitemap', 'Articles of two days, with Google News tags', { 'application/xml': TEXT }),
       (c) => answer(c.req.raw, () => manifests.news()),
     )
     .get('/:part{sitemap-[0-9]{1,6}\\.xml}', async (c) => {
@@ -66,6 +73,7 @@ export function manifestRoutes(services: Services) {
     .get(
       '/changes.json',
       described(
+        'listChanges',
         'The change log after `?since=`, oldest first, `?limit=` (100, at most 1000). With `reset: true` it begins anew, ' +
           'since the site was restored from a backup that is older than `since`: drop what you have',
         json(ChangesJson),

@@ -9,7 +9,7 @@ import type { Env, Services } from '../../http/env.ts';
 import { StaticFiles } from '../../http/static.ts';
 import type { Context } from '../../services/context.ts';
 import { isMigrated } from '../../store/migrate.ts';
-import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, jsonAnswer, TEXT } from '../openapi.ts';
+import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, jsonAnswer, named, TEXT } from '../openapi.ts';
 import { ReadyJson } from './json-documents.ts';
 
 const tags = ['Operations'];
@@ -26,15 +26,17 @@ export function operationRoutes(services: Services) {
     .get(
       '/healthz',
       describeRoute({
+        operationId: 'getHealth',
         summary: 'Liveness',
         tags,
-        responses: { 200: jsonAnswer('OK', v.object({ status: v.literal('ok') })) },
+        responses: { 200: jsonAnswer('OK', named('Health', v.object({ status: v.literal('ok') }))) },
       }),
       (c) => c.json({ status: 'ok' }, 200, { 'cache-control': 'no-store' }),
     )
     .get(
       '/readyz',
       describeRoute({
+        operationId: 'getReadiness',
         summary:
           'Readiness: the database is reachable and migrated, else 503; `mistakes` says what TRUST_PROXY should be',
         tags,
@@ -66,6 +68,7 @@ export function operationRoutes(services: Services) {
     .get(
       '/robots.txt',
       describeRoute({
+        operationId: 'getRobots',
         summary: 'What crawlers may read',
         tags,
         parameters: CONDITIONAL_PARAMETERS,

@@ -89,6 +89,7 @@ export function viewRoutes(services: Services) {
       .get(
         '/tags/',
         describeRoute({
+          operationId: 'getTagsPage',
           summary: 'Every tag with its number of articles',
           tags: ['Reading'],
           parameters: CONDITIONAL_PARAMETERS,

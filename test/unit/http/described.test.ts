@@ -122,7 +122,8 @@ describe('/openapi.json', () => {
     const names = [...described.values()].map(({ operationId }) => operationId ?? '');
     expect(names).not.toContain('');
     expect(new Set(names).size).toBe(names.length);
-    expect(described.get('patch /admin/articles/{id}')?.operationId).toBe('patchAdminArticlesById');
+    for (const name of names) expect(name).toMatch(/^[a-z][A-Za-z]*$/);
+    expect(described.get('patch /admin/articles/{id}')?.operationId).toBe('changeArticle');
     for (const [call, { parameters = [] }] of described) {
       const told = parameters.filter((one) => one.in === 'path').map(({ name }) => name);
       expect(told, call).toEqual([...call.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
