@@ -132,6 +132,7 @@ export function facetRoutes({ context }: Services) {
         responses: FOUND,
       }),
       reading,
+      query({}),
       async (c) => c.json(await facetJson(await findFacet(context, ...named(c)))),
     )
     .patch(
@@ -150,6 +151,7 @@ export function facetRoutes({ context }: Services) {
         },
       }),
       writing,
+      query({}),
       async (c) => {
         const patch = await readJson(c, FacetPatch, EXAMPLE);
         return answer(c, await changeFacet(acting(c, context), ...named(c), patch), 'facet changed');
@@ -163,6 +165,7 @@ export function facetRoutes({ context }: Services) {
         responses: changed,
       }),
       writing,
+      query({}),
       async (c) => answer(c, await retireFacet(acting(c, context), ...named(c)), 'facet retired'),
     )
     .all('/', notAllowed('GET, HEAD'))
