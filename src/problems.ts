@@ -166,7 +166,7 @@ const API_PROBLEMS = {
   'body-not-json': 'The body is not JSON, such as {example}.',
   'too-many-fields': 'A form may have {count} fields.',
   'file-not-found': 'There is no such file.',
-  'parameter-invalid': '{name}: {expected}.',
+  'parameter-invalid': '{name}: {expected}',
   'expression-malformed': 'Malformed expression: {reason}. Write a+b for all of, a,b for any of, !a for not.',
   'expression-too-long': 'The tag expression has {terms} terms; at most {max} are allowed.',
 } as const;

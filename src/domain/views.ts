@@ -203,7 +203,7 @@ const malformedExpression = (reason: string) => malformed(problem('expression-ma
 
 /** Of a query string. */
 const wrongParameter = (name: string, expected: string) =>
-  malformed(problem('parameter-invalid', { name, expected }));
+  malformed(problem('parameter-invalid', { name, expected: `${expected}.` }));
 
 /** The view as a list of conjunctions over facets; the prefixes are part of each. */
 export function conjunctionsOf(view: View): Conjunction[] {

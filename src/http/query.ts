@@ -1,8 +1,11 @@
 // Query parameters, parsed and checked by valibot schemas; /openapi.json describes them from the same schemas.
 import { validator } from 'hono-openapi';
 import * as v from 'valibot';
+import { nearest } from '../domain/nearest.ts';
 import { malformed } from '../errors.ts';
 import { problem } from '../problems.ts';
+
+const MAX_NAME_LENGTH = 40;
 
 /** Values by name, as hono's validator gives them: a list where a name is repeated. */
 type RawQuery = Record<string, string | string[]>;
@@ -23,16 +26,30 @@ const refusal = ({ path, message }: v.BaseIssue<unknown>) =>
   malformed(
     problem('parameter-invalid', {
       name: `${path?.map(({ key }) => key).join('.')}`,
-      expected: message.replace(/\.$/, ''),
+      expected: message.endsWith('.') ? message : `${message}.`,
     }),
   );
 
-/** Middleware that checks a route's query; the handler reads it as `c.req.valid('query')`. @throws Refusal 400 */
-export const query = <E extends v.ObjectEntries>(entries: E) =>
+function refuseUnknown(given: readonly string[], known: readonly string[]): void {
+  const name = given.find((one) => !known.includes(one));
+  if (name === undefined) return;
+  const meant = nearest(name, known);
+  const others = known.length ? `known are ${known.join(', ')}.` : 'there is none here.';
+  const expected = `unknown parameter; ${meant ? `did you mean ${meant}?` : others}`;
+  throw malformed(problem('parameter-invalid', { name: name.slice(0, MAX_NAME_LENGTH), expected }));
+}
+
+/**
+ * Middleware that checks a route's query; the handler reads it as `c.req.valid('query')`.
+ * @param also parameters that the handler reads itself; `any` where unknown ones are ignored
+ * @throws Refusal 400
+ */
+export const query = <E extends v.ObjectEntries>(entries: E, also: readonly string[] | 'any' = []) =>
   validator(
     'query',
     parameters(entries),
-    (result) => {
+    (result, c) => {
+      if (also !== 'any') refuseUnknown(Object.keys(c.req.queries()), [...Object.keys(entries), ...also]);
       if (!result.success) throw refusal(result.error[0] as v.BaseIssue<unknown>);
     },
     // Described as what the handler gets: a number, not the text of one.

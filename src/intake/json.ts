@@ -1,5 +1,6 @@
 // JSON bodies: the schema's verdict as JSON Pointers and sentences.
 import * as v from 'valibot';
+import { nearest } from '../domain/nearest.ts';
 import { isObject } from '../domain/objects.ts';
 import { oneLine } from '../domain/text.ts';
 import { type Fault, fault, invalid, malformed } from '../errors.ts';
@@ -43,30 +44,10 @@ const MAX_FAULTS = 100;
 export const pointer = (...path: readonly PropertyKey[]) =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, swap));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}
-
 /** A member that nobody knows, and what may be meant. */
 export function unknownMember(name: string, known: readonly string[]) {
-  const wanted = name.slice(0, 40).toLowerCase();
-  const ranked = known
-    .map((one) => ({ one, far: distance(wanted, one.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far);
-  const best = ranked[0];
-  if (best && best.far <= Math.max(wanted.length > 3 ? 2 : 1, Math.floor(wanted.length / 3))) {
-    return problem('misspelt-member', { meant: best.one });
-  }
+  const meant = nearest(name, known);
+  if (meant) return problem('misspelt-member', { meant });
   return problem('unknown-member', { known: known.join(', ') });
 }
 

@@ -5,6 +5,7 @@ import { STATUSES } from '../../domain/model.ts';
 import { fault, invalid, malformed, Refusal } from '../../errors.ts';
 import { refuseCoding } from '../../http/coding.ts';
 import type { Request_ } from '../../http/env.ts';
+import { query } from '../../http/query.ts';
 import { decodeBody } from '../../intake/decode.ts';
 import type { Decoded } from '../../intake/input.ts';
 import { ArticleInputSchema } from '../../intake/json.ts';
@@ -26,6 +27,9 @@ export const BODY_PARAMETERS = [
     enum: [...STATUSES],
   }),
 ];
+const BODY_NAMES = BODY_PARAMETERS.map(({ name }) => name);
+/** Checks the query of a request whose body is an article. @throws Refusal 400 */
+export const bodyQuery = <E extends v.ObjectEntries>(entries: E) => query(entries, BODY_NAMES);
 export const ArticleInput = v.pipe(ArticleInputSchema, v.metadata({ ref: 'ArticleInput' }));
 const TEXTS = ['text/markdown', 'text/plain', 'text/html', 'application/atom+xml', 'application/rss+xml'];
 /** An article in each notation. */

@@ -3,14 +3,12 @@
 import { Hono } from 'hono';
 import { resolver } from 'hono-openapi';
 import * as v from 'valibot';
-import { STATUSES } from '../../domain/model.ts';
-import { formatCursor, MAX_LIMIT, parseCursor } from '../../domain/views.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import { evaluate } from '../../http/conditional.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
-import { oneOf, query, text, trueOrFalse, unlessEmpty, wholeNumber } from '../../http/query.ts';
+import { query, text, trueOrFalse } from '../../http/query.ts';
 import { type Decoded, editableInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
 import {
@@ -20,7 +18,6 @@ import {
   type IdempotencyClaim,
   keep,
 } from '../../services/publishing/idempotency.ts';
-import { listArticles } from '../../services/publishing/listing.ts';
 import { articleTag, change, create, erase, find, retract } from '../../services/publishing/publish.ts';
 import { upsert } from '../../services/publishing/upsert.ts';
 import type { StoredArticle } from '../../store/articles.ts';
@@ -30,6 +27,7 @@ import {
   ArticleInput,
   articleBody,
   BODY_PARAMETERS,
+  bodyQuery,
   decode,
   limitArticle,
   readPatch,
@@ -38,8 +36,8 @@ import {
 } from './article-body.ts';
 import { guardOf, stale } from './article-guard.ts';
 import { ArticleJson, articleJson, mergePatch, RevisionJson, revisionJson } from './article-json.ts';
+import { articleListRoutes } from './article-list.ts';
 
-const DEFAULT_LIMIT = 30;
 const MAX_NOTE_LENGTH = 10_000;
 
 const describe = describing({ tags: ['Publishing'], security });
@@ -49,7 +47,8 @@ const articleAnswer = (description: string, more = {}) =>
 const changeRefusals = { ...writeRefusals, 412: { description: 'If-Match names an older version' } };
 const ifMatch = parameter('header', 'If-Match', 'ETag of the version the change was made from');
 
-export function articleRoutes({ context }: Services) {
+export function articleRoutes(services: Services) {
+  const { context } = services;
   const { site } = context;
   const reading = requireScope(context, 'articles:read');
   const writing = requireScope(context, 'articles:write');
@@ -68,37 +67,7 @@ export function articleRoutes({ context }: Services) {
   };
 
   return new Hono<Env>()
-    .get(
-      '/',
-      describe({
-        operationId: 'listArticles',
-        summary: 'List articles, newest first',
-        responses: {
-          200: jsonAnswer(
-            'A page of articles',
-            named('ArticleList', v.object({ articles: v.array(ArticleJson), next: v.nullable(v.string()) })),
-          ),
-          ...readRefusals,
-        },
-      }),
-      reading,
-      query({
-        limit: unlessEmpty(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
-        before: unlessEmpty(v.pipe(text('cursor: `next` of the page before'), v.transform(parseCursor))),
-        status: unlessEmpty(oneOf(STATUSES, 'only articles of this status')),
-        tag: unlessEmpty(text('only articles with this tag')),
-        q: unlessEmpty(text('full-text query')),
-      }),
-      async (c) => {
-        const { limit = DEFAULT_LIMIT, ...wanted } = c.req.valid('query');
-        const { articles, next } = await listArticles(context, { ...wanted, limit });
-        return c.json({
-          articles: articles.map((article) => articleJson(article, site)),
-          next: next === undefined ? null : formatCursor(next),
-        });
-      },
-    )
-
+    .route('/', articleListRoutes(services))
     .post(
       '/',
       describe({
@@ -118,6 +87,7 @@ export function articleRoutes({ context }: Services) {
         },
       }),
       writing,
+      bodyQuery({}),
       limited,
       async (c) => {
         const { decoded, bytes } = await decode(c);
@@ -145,6 +115,7 @@ export function articleRoutes({ context }: Services) {
         },
       }),
       reading,
+      query({}),
       async (c) => {
         const article = await find(context, c.req.param('id'));
         const etag = articleTag(article);
@@ -168,6 +139,7 @@ export function articleRoutes({ context }: Services) {
         responses: { 200: articleAnswer('Changed'), ...changeRefusals },
       }),
       writing,
+      bodyQuery({}),
       limited,
       async (c) => {
         const { decoded } = await decode(c);
@@ -193,6 +165,7 @@ export function articleRoutes({ context }: Services) {
         },
       }),
       writing,
+      bodyQuery({}),
       limited,
       async (c) => {
         const { decoded } = await decode(c);
@@ -225,6 +198,7 @@ export function articleRoutes({ context }: Services) {
         responses: { 200: articleAnswer('Changed'), ...changeRefusals },
       }),
       writing,
+      query({}),
       limited,
       async (c) => {
         const patch = await readPatch(c);
@@ -286,6 +260,7 @@ export function articleRoutes({ context }: Services) {
         },
       }),
       reading,
+      query({}),
       async (c) => {
         const article = await find(context, c.req.param('id'));
         const revisions = await revisionsOf(context.db, article.row.n);

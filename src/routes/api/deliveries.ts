@@ -202,6 +202,7 @@ export function deliveryRoutes({ context }: Services) {
         },
       }),
       requireScope(context, 'admin'),
+      query({}),
       async (c) => {
         const id = Number(/^\d{1,15}$/.exec(c.req.param('id'))?.[0]);
         if (!(await deliverAgain(acting(c, context), id))) {

@@ -56,7 +56,7 @@ export function exportRoutes({ context }: Services) {
 /** Everything, as a file. `by` and the like are logged. @throws Refusal 400 */
 export function download(context: Context, format = 'json', about: Record<string, unknown> = {}): Response {
   if (!isExportFormat(format)) {
-    const expected = `one of ${Object.keys(EXPORT_FORMATS).join(', ')}`;
+    const expected = `one of ${Object.keys(EXPORT_FORMATS).join(', ')}.`;
     throw malformed(problem('parameter-invalid', { name: 'format', expected }));
   }
   const { type, ending } = EXPORT_FORMATS[format];

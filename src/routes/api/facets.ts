@@ -137,6 +137,7 @@ export function facetRoutes({ context }: Services) {
         responses: FOUND,
       }),
       reading,
+      query({}),
       async (c) => c.json(await facetJson(await findFacet(context, ...inPath(c)))),
     )
     .patch(
@@ -156,6 +157,7 @@ export function facetRoutes({ context }: Services) {
         },
       }),
       writing,
+      query({}),
       async (c) => {
         const patch = await readJson(c, FacetPatch, EXAMPLE);
         return answer(c, await changeFacet(acting(c, context), ...inPath(c), patch), 'facet changed');
@@ -170,6 +172,7 @@ export function facetRoutes({ context }: Services) {
         responses: changed,
       }),
       writing,
+      query({}),
       async (c) => answer(c, await retireFacet(acting(c, context), ...inPath(c)), 'facet retired'),
     )
     .all('/', notAllowed('GET, HEAD'))

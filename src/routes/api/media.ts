@@ -10,6 +10,7 @@ import { refuseCoding } from '../../http/coding.ts';
 import { type Current, evaluate, httpDate } from '../../http/conditional.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
+import { query } from '../../http/query.ts';
 import { rangeOf } from '../../http/range.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { KNOWN_KINDS, MAX_FILE_BYTES, readName } from '../../media/kinds.ts';
@@ -78,6 +79,7 @@ export function uploadRoutes({ context }: Services) {
         },
       }),
       requireScope(context, 'media'),
+      query({}),
       async (c) => {
         refuseCoding(c);
         mediaOf(context);

@@ -5,11 +5,18 @@ import * as v from 'valibot';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
-import { query, text, unlessEmpty } from '../../http/query.ts';
+import { text, unlessEmpty } from '../../http/query.ts';
 import { preview } from '../../services/publishing/preview.ts';
 import { find } from '../../services/publishing/publish.ts';
 import { jsonAnswer, named, security } from '../openapi.ts';
-import { articleBody, BODY_PARAMETERS, decode, limitArticle, writeRefusals } from './article-body.ts';
+import {
+  articleBody,
+  BODY_PARAMETERS,
+  bodyQuery,
+  decode,
+  limitArticle,
+  writeRefusals,
+} from './article-body.ts';
 import { ArticleJson, articleJson } from './article-json.ts';
 
 const Finding = v.pipe(
@@ -62,7 +69,7 @@ export function previewRoutes({ context }: Services) {
         },
       }),
       writing,
-      query({ id: unlessEmpty(text('of the article that it would replace')) }),
+      bodyQuery({ id: unlessEmpty(text('of the article that it would replace')) }),
       limitArticle(),
       async (c) => {
         const { decoded } = await decode(c, { titled: false });

@@ -9,6 +9,7 @@ import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { checked, readBody } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
+import { query } from '../../http/query.ts';
 import { rfc3339 } from '../../intake/dates.ts';
 import { says } from '../../intake/schema-problems.ts';
 import { createToken, revokeToken, SCOPES, tokensOf } from '../../services/access/tokens.ts';
@@ -85,7 +86,7 @@ export const tokenJson = (row: TokenRow): v.InferOutput<typeof TokenJson> => ({
 
 export function tokenRoutes({ context }: Services) {
   return new Hono<Env>()
-    .use(requireScope(context, 'admin'))
+    .use(requireScope(context, 'admin'), query({}))
     .get(
       '/',
       describe({

@@ -8,6 +8,7 @@ import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { readJson } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
+import { query } from '../../http/query.ts';
 import { says } from '../../intake/schema-problems.ts';
 import { createWebhook, EVENTS, findWebhook, removeWebhook } from '../../services/push/webhooks.ts';
 import { listWebhooks, type WebhookRow } from '../../store/webhooks.ts';
@@ -66,7 +67,7 @@ const webhookJson = (row: WebhookRow): v.InferOutput<typeof WebhookJson> => ({
 
 export function webhookRoutes({ context }: Services) {
   return new Hono<Env>()
-    .use(requireScope(context, 'admin'))
+    .use(requireScope(context, 'admin'), query({}))
     .get(
       '/',
       describe({

@@ -79,10 +79,13 @@ export function manifestRoutes(services: Services) {
         json(ChangesJson),
         { 400: { description: 'A number that is none' } },
       ),
-      query({
-        since: count('a `seq`; what came later is told', 0, Number.MAX_SAFE_INTEGER, 0),
-        limit: count('at most', 1, MAX_CHANGES, DEFAULT_CHANGES),
-      }),
+      query(
+        {
+          since: count('a `seq`; what came later is told', 0, Number.MAX_SAFE_INTEGER, 0),
+          limit: count('at most', 1, MAX_CHANGES, DEFAULT_CHANGES),
+        },
+        'any',
+      ),
       (c) => {
         const { since = 0, limit = DEFAULT_CHANGES } = c.req.valid('query');
         return answer(c.req.raw, () => manifests.changes(since, limit));

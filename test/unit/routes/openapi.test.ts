@@ -176,6 +176,42 @@ test.each([
 });
 
 test.each([
+  ['GET', '/admin/articles?stauts=draft', 'stauts: unknown parameter; did you mean status?'],
+  ['GET', '/admin/audit?foo=1', /^foo: unknown parameter; known are action, actor, .*, limit\.$/],
+  ['GET', '/admin/tokens?limit=5', 'limit: unknown parameter; there is none here.'],
+  ['POST', '/admin/articles?tags=x', 'tags: unknown parameter; did you mean tag?'],
+  ['POST', '/admin/preview?Id=x', 'Id: unknown parameter; did you mean id?'],
+])('%s %s: %s', async (method, path, detail) => {
+  const response = await server.admin(method, path, method === 'POST' ? 'x' : undefined);
+  expect(await response.json()).toMatchObject({
+    ...{ status: 400, code: 'parameter-invalid' },
+    detail: typeof detail === 'string' ? detail : expect.stringMatching(detail),
+  });
+});
+
+test('every operation of the API refuses what it does not know, and a reading path ignores it', async () => {
+  const asked: string[] = [];
+  for (const [template, operations] of Object.entries(spec.paths)) {
+    if (!/^\/admin\/(?!authorize)/.test(template)) continue;
+    for (const method of Object.keys(operations)) {
+      const path = template.replace(/\{\w+\}/g, 'tag');
+      const response = await server.admin(method.toUpperCase(), `${path}?surprise=1`);
+      const { detail } = (await response.json()) as { detail: string };
+      const operation = `${method} ${template}`;
+      expect([operation, response.status, detail]).toEqual([
+        operation,
+        400,
+        expect.stringContaining('surprise: unknown parameter'),
+      ]);
+      asked.push(operation);
+    }
+  }
+  expect(asked.length).toBeGreaterThanOrEqual(28);
+  for (const path of ['/rss.xml', '/changes.json', '/feeds.json', '/'])
+    expect([path, (await server.get(`${path}?surprise=1`)).status]).toEqual([path, 200]);
+});
+
+test.each([
   '/admin/articles?limit=1&limit=0',
   '/admin/articles?limit=&before=&status=&tag=&q=',
   '/admin/facets?kind=&q=&limit=',
