@@ -9,8 +9,10 @@ export const articleUrl = (slug: string, site: Site): string =>
   `${site.url}/articles/${encodeURIComponent(slug)}`;
 
 /** Where readers are sent: the article's page, or what an embedding application says. */
-export const readingUrl = (article: Article, site: Site): string =>
-  site.links?.(article) ?? articleUrl(article.slug, site);
+export const readingUrl = (
+  article: Pick<Article, 'id' | 'guid' | 'slug' | 'title' | 'canonicalUrl'>,
+  site: Site,
+): string => site.links?.(article) ?? articleUrl(article.slug, site);
 
 /** `url` absolute and as a URI (feeds have no place for relative or raw ones); unchanged where it is no URL. */
 export function absoluteUrl(url: string, base: string): string {

@@ -95,7 +95,13 @@ export async function fanOut(db: Database, row: Claimed, after: number, now: num
 /** A change and the article it was of, as that is now; undefined where the log has no such change. */
 export async function changeWithArticle(db: Database, seq: number) {
   const [row] = await db
-    .select({ change: changes, id: articles.id, guid: articles.guid, status: articles.status })
+    .select({
+      change: changes,
+      id: articles.id,
+      guid: articles.guid,
+      slug: articles.slug,
+      status: articles.status,
+    })
     .from(changes)
     .innerJoin(articles, eq(articles.n, changes.article))
     .where(eq(changes.seq, seq));

@@ -3,10 +3,11 @@
 import { documentPath, type View } from '../../domain/views.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { FORMATS } from '../../formats/all.ts';
+import { readingUrl } from '../../formats/facts.ts';
 import type { Format } from '../../formats/format.ts';
 import { jsonFeedItem } from '../../formats/json-feed.ts';
 import { problem } from '../../problems.ts';
-import { articlesByNumber } from '../../store/articles.ts';
+import { articlesByNumber, documentsOf } from '../../store/articles.ts';
 import type { Write } from '../../store/database.ts';
 import { changeWithArticle, skipUnheard } from '../../store/outbox.ts';
 import {
@@ -124,13 +125,16 @@ export function viewOf(text: string, formats: readonly Format[] = FORMATS): View
 
 /**
  * Tells a webhook of a change. The item is the article as it is when the call is made: who hears late
- * hears of the newest text, under the number of the change.
+ * hears of the newest text, under the number of the change. Of a retracted article it tells the title that readers saw; of
+ * an erased one, nothing.
  */
 export async function callWebhook(context: Context, hook: WebhookRow, seq: number): Promise<Result> {
   const { db, site, runtime } = context;
   const change = await changeWithArticle(db, seq);
   if (!change) return DONE;
   const [article] = change.status === 'published' ? await articlesByNumber(db, [change.article]) : [];
+  const seen = change.kind === 'retract' ? change.version - 1 : change.version;
+  const [text] = article ? [article] : await documentsOf(db, [{ article: change.article, version: seen }]);
   const body = JSON.stringify({
     type: `article.${change.kind}`,
     timestamp: new Date(change.at).toISOString(),
@@ -141,6 +145,8 @@ export async function callWebhook(context: Context, hook: WebhookRow, seq: numbe
       guid: change.guid,
       version: change.version,
       note: change.note ?? undefined,
+      title: text?.title,
+      url: text && readingUrl({ ...text, ...change }, site),
       item: article && change.kind !== 'retract' ? jsonFeedItem(article, site) : undefined,
     },
   });

@@ -158,7 +158,7 @@ export function push(site: Site): void {
     test('each kind of change, signed, once; of its view alone', async () => {
       const { secret } = await hook('/hook', { view: '/tags/B2+A2/rss.xml' });
       await site.post(article({ tags: ['A2'] }));
-      const { id, guid } = await site.post(article({ title: 'First', tags: ['A2', 'B2'] }));
+      const { id, guid, url } = await site.post(article({ title: 'First', tags: ['A2', 'B2'] }));
       for (const change of [
         { title: 'Second' },
         { title: 'Silent', change: { kind: 'silent' } },
@@ -177,6 +177,7 @@ export function push(site: Site): void {
         ['article.retract', 5],
       ]);
       expect(bodies[2].data).toMatchObject({ id, guid, note: 'It was wrong.' });
+      expect(bodies[3].data).toMatchObject({ title: 'Third', url });
     });
 
     test('what fails is kept for another time; 410 ends it', async () => {

@@ -45,7 +45,7 @@ test('each kind of change, signed, once', async () => {
   const { path, secret, state, view } = await hook();
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   expect([state, view]).toEqual(['active', '/']);
-  const { id, guid } = await server.post(article({ title: 'First', tags: ['News'] }));
+  const { id, guid, url } = await server.post(article({ title: 'First', tags: ['News'] }));
   for (const change of [
     { title: 'Second' },
     { title: 'Silent', change: { kind: 'silent' } },
@@ -72,10 +72,29 @@ test('each kind of change, signed, once', async () => {
     ['article.retract', 'retract', 5, undefined],
   ]);
   for (const { data, timestamp } of bodies) {
-    expect(data).toMatchObject({ id, guid });
+    expect(data).toMatchObject({ id, guid, url });
     expect(timestamp).toBe(new Date(START).toISOString());
   }
   expect(bodies[2].data.note).toBe('It was wrong.');
+  expect(bodies[3].data.title).toBe('Third');
+});
+
+test('a retraction names what readers saw: not what it says as a draft, and nothing of what was erased', async () => {
+  const { path } = await hook({ events: ['retract'] });
+  const [drafted, erased] = [
+    await server.post(article({ title: 'Seen' })),
+    await server.post(article({ title: 'Erased' })),
+  ];
+  await server.admin('PATCH', `/admin/articles/${drafted.id}`, { title: 'Unfinished', status: 'draft' });
+  await server.admin('DELETE', `/admin/articles/${erased.id}?hard=true`);
+  await settled(server);
+  const named = subscriber.at(path).map(({ body }) => {
+    const { id, title, url } = JSON.parse(body.toString()).data;
+    return { id, title, url };
+  });
+  expect(named).toHaveLength(2);
+  expect(named).toContainEqual({ id: drafted.id, title: 'Seen', url: drafted.url });
+  expect(named).toContainEqual({ id: erased.id });
 });
 
 test('only the events and the view asked for', async () => {
