@@ -183,9 +183,11 @@ function attachments(entry: Scope): { image?: Image; enclosures: Enclosure[]; cr
   return { image, enclosures: [...enclosures.values()], credits };
 }
 
-/** An id that can stay the guid: an absolute IRI. */
+/** An id that can stay the guid: an absolute IRI, of characters that every format can hold. */
 export const iri = (id: string | undefined) =>
-  id && id.length <= MAX_URL_LENGTH && /^[a-z][a-z0-9+.-]*:[^\s<>"]+$/i.test(id) ? id : undefined;
+  id && id.length <= MAX_URL_LENGTH && /^[a-z][a-z0-9+.-]*:[^\s<>"]+$/i.test(id) && xmlSafe(id) === id
+    ? id
+    : undefined;
 
 function atomEntry(entry: Scope): Record<string, unknown> {
   const linked = (one: Scope | undefined) => one && resolved(attribute(one, 'href'), one.base);

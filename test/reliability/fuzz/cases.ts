@@ -1,4 +1,4 @@
-// What once failed, as files: `npm test` tries each again (cases.test.ts).
+// What once failed, as files: `npm run test:reliability` tries each again (cases.test.ts).
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Input } from './input.ts';
 import type { Failure } from './slice.ts';

@@ -6,6 +6,10 @@ import { ORIGIN, type Site } from './site.ts';
 /** An input may take so long, in milliseconds. */
 export const PATIENCE = 1_000;
 
+const TOOK = 'took ';
+/** Whether a fault is of how long it took, which others on the machine have a part in. */
+export const isOfTime = (fault: string): boolean => fault.startsWith(TOOK);
+
 export interface Outcome {
   status: number;
   /** What is wrong; none where all is well. */
@@ -30,7 +34,7 @@ export async function tryInput(site: Site, input: Input, patience = PATIENCE): P
   const faults = site.errors.splice(0);
   // Others may have had the processor: what it did itself counts, and what nobody waits for.
   if (took > patience && (user / 1_000 > patience * 0.8 || took > 10 * patience))
-    faults.push(`took ${Math.round(took)} ms, ${Math.round(user / 1_000)} of processor`);
+    faults.push(`${TOOK}${Math.round(took)} ms, ${Math.round(user / 1_000)} of processor`);
   if (input.method === 'HEAD' && bytes.length) faults.push('HEAD has a body');
   faults.push(...judge(input, response, bytes));
   learn(site, input, response, bytes, faults);

@@ -1,5 +1,5 @@
 // npm run test:fuzz -- --inputs 1000000 --seed 1: inputs of every kind at every door, on as many processes as there are
-// processors. What fails is made as small as it gets and kept in test/reliability/fuzz/cases, where `npm test` tries it again.
+// processors. What fails is made as small as it gets and kept in test/reliability/fuzz/cases, where `npm run test:reliability` tries it again.
 import { fork } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
