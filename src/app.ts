@@ -45,6 +45,7 @@ import { describedPaths } from './routes/reading/described.ts';
 import { manifestRoutes } from './routes/reading/manifests.ts';
 import { operationRoutes } from './routes/reading/operations.ts';
 import { pageRoutes } from './routes/reading/pages.ts';
+import { problemRoutes } from './routes/reading/problems.ts';
 import { viewRoutes } from './routes/reading/views.ts';
 import type { Principal } from './services/access/actor.ts';
 import { AuditKeeper } from './services/access/audit.ts';
@@ -130,6 +131,7 @@ export function createApp(deps: Deps) {
   app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
   app.route('/', openApiRoutes(services, app, describedPaths));
+  app.route('/', problemRoutes(services));
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
   if (deps.embedding?.pages !== false) app.route('/', pageRoutes(services));

@@ -1,4 +1,5 @@
 // /admin/subscriptions and /admin/deliveries: who is told of changes, and how that goes. CONTRACT §3.
+
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { isoDate } from '../../domain/iso-date.ts';
@@ -7,6 +8,7 @@ import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { query, unlessEmpty, wholeNumber } from '../../http/query.ts';
+import { problem } from '../../problems.ts';
 import { deliverAgain } from '../../services/push/delivery/retry-now.ts';
 import type { Intent } from '../../services/push/hub-calls.ts';
 import { type DeliveryRow, listDeliveries, pendingRequests } from '../../store/deliveries.ts';
@@ -206,7 +208,7 @@ export function deliveryRoutes({ context }: Services) {
       async (c) => {
         const id = Number(/^\d{1,15}$/.exec(c.req.param('id'))?.[0]);
         if (!(await deliverAgain(acting(c, context), id))) {
-          throw notFound('No delivery of that id failed and waits: GET /admin/deliveries lists them.');
+          throw notFound(problem('delivery-not-found'));
         }
         return c.body(null, 202);
       },

@@ -14,6 +14,7 @@ import { readJson } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { oneOf, query, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { says } from '../../intake/schema-problems.ts';
+import { problem } from '../../problems.ts';
 import { changeFacet, findFacet, retireFacet } from '../../services/publishing/facets.ts';
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, slugsOf } from '../../store/facet-names.ts';
@@ -182,7 +183,7 @@ export function facetRoutes({ context }: Services) {
 function kindOf(text: string): FacetKind {
   const kind = FACET_KINDS.find((known) => known === text);
   if (kind) return kind;
-  throw notFound(`There are no facets of the kind “${text}”; there are ${FACET_KINDS.join(', ')}.`);
+  throw notFound(problem('facet-kind-unknown', { kind: text, known: FACET_KINDS.join(', ') }));
 }
 
 function inPath(c: Request_): [kind: FacetKind, slug: string] {

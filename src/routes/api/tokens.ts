@@ -12,6 +12,7 @@ import { notAllowed } from '../../http/not-allowed.ts';
 import { query } from '../../http/query.ts';
 import { rfc3339 } from '../../intake/dates.ts';
 import { says } from '../../intake/schema-problems.ts';
+import { problem } from '../../problems.ts';
 import { createToken, revokeToken, SCOPES, tokensOf } from '../../services/access/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import { DATE, describing, json, jsonAnswer, named, security, TEXT } from '../openapi.ts';
@@ -138,7 +139,7 @@ export function tokenRoutes({ context }: Services) {
       }),
       async (c) => {
         const row = (await tokensOf(context)).find(({ id }) => id === c.req.param('id'));
-        if (!row) throw notFound(`There is no token ${c.req.param('id')}.`);
+        if (!row) throw notFound(problem('token-not-found', { id: c.req.param('id') }));
         return c.json(tokenJson(row));
       },
     )
@@ -151,7 +152,7 @@ export function tokenRoutes({ context }: Services) {
       }),
       async (c) => {
         const id = c.req.param('id');
-        if (!(await revokeToken(acting(c, context), id))) throw notFound(`There is no token ${id}.`);
+        if (!(await revokeToken(acting(c, context), id))) throw notFound(problem('token-not-found', { id }));
         context.runtime.log.log('info', 'token revoked', {
           requestId: c.get('requestId'),
           by: c.get('principal').name,

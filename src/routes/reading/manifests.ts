@@ -1,4 +1,5 @@
 // /feeds.json, /opml.xml, sitemaps, /changes.json: documents about all feeds.
+
 import { Hono } from 'hono';
 import {
   type ResponsesWithResolver as Answers,
@@ -9,6 +10,7 @@ import { notFound } from '../../errors.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { query, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { respond } from '../../http/respond.ts';
+import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { Manifests } from '../../services/feeds/manifest.ts';
 import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, json, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
@@ -67,7 +69,7 @@ export function manifestRoutes(services: Services) {
     )
     .get('/:part{sitemap-[0-9]{1,6}\\.xml}', async (c) => {
       const part = Number(/\d+/.exec(c.req.path)?.[0]);
-      if (!(await manifests.hasPart(part))) throw notFound('There is no such part; /sitemap.xml lists them.');
+      if (!(await manifests.hasPart(part))) throw notFound(problem('sitemap-part-not-found'));
       return answer(c.req.raw, () => manifests.sitemapPart(part));
     })
     .get(

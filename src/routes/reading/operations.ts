@@ -1,4 +1,5 @@
 // What operators, crawlers and programmers ask for: health, robots, the pages of the API's description.
+
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
@@ -7,6 +8,7 @@ import { Refusal, refusalIn } from '../../errors.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { StaticFiles } from '../../http/static.ts';
+import { problem } from '../../problems.ts';
 import type { Context } from '../../services/context.ts';
 import { isMigrated } from '../../store/migrate.ts';
 import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, jsonAnswer, named, TEXT } from '../openapi.ts';
@@ -48,14 +50,23 @@ export function operationRoutes(services: Services) {
       async (c) => {
         const ready = await isMigrated(context.driver, context.migrations).catch((error: unknown) => {
           if (refusalIn(error)) throw error;
-          throw new Refusal(503, 'The database cannot be read.', {
-            cause: error,
-            headers: { 'Retry-After': '5' },
-          });
+          throw new Refusal(
+            503,
+            { code: 'database-unavailable', detail: 'The database cannot be read.' },
+            {
+              cause: error,
+              headers: { 'Retry-After': '5' },
+            },
+          );
         });
-        if (!ready) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
+        if (!ready) throw new Refusal(503, problem('database-not-migrated'));
         const trouble = context.driver.trouble?.();
-        if (trouble?.lost) throw new Refusal(503, trouble.detail, { headers: { 'Retry-After': '30' } });
+        if (trouble?.lost)
+          throw new Refusal(
+            503,
+            { code: 'database-unavailable', detail: trouble.detail },
+            { headers: { 'Retry-After': '30' } },
+          );
         const damaged = trouble && { damaged: trouble.detail };
         const { mistakes } = context.clients;
         const mistaken = mistakes.length > 0 && { mistakes };

@@ -225,7 +225,7 @@ function tagList({ context, feeds }: Services): Promise<Representation> {
   const { site, db } = context;
   return feeds.documents.get('tags', async () => {
     const [everything] = await findFacets(db, []);
-    if (!everything) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
+    if (!everything) throw new Refusal(503, problem('database-not-migrated'));
     const { lastSeq, lastAt, createdAt, edition, restoredAt } = everything;
     const contentType = PAGE_HEADERS['content-type'];
     const facts = {

@@ -8,7 +8,8 @@ import { SCRIPT_NAMES } from '../../../../src/doctor/script.ts';
 import type { Article } from '../../../../src/domain/model.ts';
 import { findingFix, findingText, problemWords } from '../../../../src/pages/admin/faults.ts';
 import { type Messages, translator, UI_LANGUAGES, type Ui } from '../../../../src/pages/admin/ui.ts';
-import { PROBLEMS, problem } from '../../../../src/problems.ts';
+import { PROBLEMS } from '../../../../src/problem-texts.ts';
+import { problem } from '../../../../src/problems.ts';
 import { ACTIONS } from '../../../../src/services/access/audit.ts';
 
 const FOLDER = 'src/pages/admin/messages';
