@@ -38,7 +38,7 @@ import { tokenRoutes } from './routes/api/tokens.ts';
 import { webhookRoutes } from './routes/api/webhooks.ts';
 import { indieAuthRoutes, metadataRoutes } from './routes/apps/indieauth.ts';
 import { micropubRoutes } from './routes/apps/micropub.ts';
-import { openApiRoutes } from './routes/openapi.ts';
+import { openApiRoutes } from './routes/openapi-document.ts';
 import { hubRoutes } from './routes/push/hub.ts';
 import { rssCloudRoutes } from './routes/push/rsscloud.ts';
 import { describedPaths } from './routes/reading/described.ts';

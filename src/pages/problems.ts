@@ -1,4 +1,5 @@
 // What an error's code means and what to do about it: the pages that the `type` of a problem leads to (RFC 9457 §3.1.1).
+
 import type { Site } from '../formats/format.ts';
 import { PROBLEM_GROUPS } from '../problem-texts.ts';
 import { layout } from './layout.ts';

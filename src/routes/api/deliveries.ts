@@ -122,6 +122,8 @@ export function deliveryRoutes({ context }: Services) {
       describe({
         operationId: 'listSubscriptions',
         summary: 'Subscribers (WebSub, rssCloud), and requests that wait for confirmation',
+        description:
+          'WebSub and rssCloud, in the order in which they came; with `after` of a page comes the next.',
         responses: {
           200: jsonAnswer('`after` is the cursor of the next page', SubscriptionsJson),
           ...REFUSED,
@@ -163,6 +165,8 @@ export function deliveryRoutes({ context }: Services) {
       describe({
         operationId: 'listDeliveries',
         summary: 'What is to be delivered, next due first; with `state=failed` what was given up',
+        description:
+          'Calls to subscribers and webhooks that are due, under way, or wait for another attempt.',
         responses: {
           200: jsonAnswer('Deliveries that succeeded are not kept', DeliveriesJson),
           ...REFUSED,
@@ -198,6 +202,7 @@ export function deliveryRoutes({ context }: Services) {
       describe({
         operationId: 'retryDelivery',
         summary: 'Try a delivery that failed again now, given up or not',
+        description: 'It is due at once, and tried as a new one is: again and again for a day.',
         responses: {
           202: { description: 'It is due now' },
           404: { description: 'None of that number failed and waits' },

@@ -107,6 +107,8 @@ export function facetRoutes({ context }: Services) {
       describe({
         operationId: 'listFacets',
         summary: 'List facets, busy ones first, or look for one',
+        description:
+          'Tags, authors, sources and languages, each with its number of visible articles and its feeds.',
         responses: {
           200: jsonAnswer('Facets', named('FacetList', v.object({ facets: v.array(FacetJson) }))),
           400: { description: 'A state or limit that is none' },
@@ -134,6 +136,7 @@ export function facetRoutes({ context }: Services) {
       describe({
         operationId: 'getFacet',
         summary: 'Read a facet, by the slug it has or had',
+        description: 'A former slug finds it, too: `slug` of the answer is the one of now.',
         parameters: slugOfPath,
         responses: FOUND,
       }),
@@ -169,6 +172,7 @@ export function facetRoutes({ context }: Services) {
       describe({
         operationId: 'retireFacet',
         summary: 'Retire a facet: its feeds answer 410, its articles stay',
+        description: 'Nothing is deleted: `{"retired": false}` brings the feeds back.',
         parameters: slugOfPath,
         responses: changed,
       }),

@@ -172,11 +172,20 @@ const HEADERS = {
 const READ = {
   operationId: 'getFile',
   summary: 'Read a file',
+  description:
+    'An image, recording, film or document that was uploaded. Its address is made of its content, so that it can be kept for ever.',
   tags: ['Reading'],
   parameters: [...CONDITIONAL_PARAMETERS, parameter('header', 'Range', 'one range, `bytes=0-499`')],
   responses: {
     200: { description: 'The file', headers: VALIDATOR_HEADERS, content: { '*/*': BINARY } },
-    206: { description: 'The range of it', headers: VALIDATOR_HEADERS, content: { '*/*': BINARY } },
+    206: {
+      description: 'The range of it',
+      headers: {
+        ...VALIDATOR_HEADERS,
+        'Content-Range': { description: 'which bytes, of how many', ...TEXT },
+      },
+      content: { '*/*': BINARY },
+    },
     ...CONDITIONAL_ANSWERS,
     404: { description: 'No such file' },
     416: { description: 'The range begins behind its end' },

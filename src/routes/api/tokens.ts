@@ -93,6 +93,7 @@ export function tokenRoutes({ context }: Services) {
       describe({
         operationId: 'listTokens',
         summary: 'List tokens',
+        description: 'Who may call the API, what each may do, and when it was used last.',
         responses: {
           200: jsonAnswer(
             'Without their texts',
@@ -107,6 +108,8 @@ export function tokenRoutes({ context }: Services) {
       describe({
         operationId: 'createToken',
         summary: 'Make a token; its text is in this answer and nowhere else',
+        description:
+          'Without scopes it may only say who it is. Keep the text: the server has nothing but its hash.',
         requestBody: { required: true, content: json(TokenInput) },
         responses: {
           201: jsonAnswer('`token` is the text to send', NewTokenJson, {
@@ -135,6 +138,7 @@ export function tokenRoutes({ context }: Services) {
       describe({
         operationId: 'getToken',
         summary: 'One token, without its text',
+        description: 'What it may do, until when, and when it was used last.',
         responses: { 200: jsonAnswer('The token', TokenJson) },
       }),
       async (c) => {
@@ -148,6 +152,8 @@ export function tokenRoutes({ context }: Services) {
       describe({
         operationId: 'revokeToken',
         summary: 'Revoke a token, at once',
+        description:
+          'The next request with it is answered 401; so are those with the tokens of apps that its holder let in.',
         responses: { 204: { description: 'Done' } },
       }),
       async (c) => {

@@ -30,6 +30,7 @@ export function operationRoutes(services: Services) {
       describeRoute({
         operationId: 'getHealth',
         summary: 'Liveness',
+        description: 'Answers as long as the process does, whatever becomes of its database.',
         tags,
         responses: { 200: jsonAnswer('OK', named('Health', v.object({ status: v.literal('ok') }))) },
       }),
@@ -41,6 +42,7 @@ export function operationRoutes(services: Services) {
         operationId: 'getReadiness',
         summary:
           'Readiness: the database is reachable and migrated, else 503; `mistakes` says what TRUST_PROXY should be',
+        description: 'For load balancers: whether requests should be sent here.',
         tags,
         responses: {
           200: jsonAnswer('OK', ReadyJson),
@@ -81,6 +83,7 @@ export function operationRoutes(services: Services) {
       describeRoute({
         operationId: 'getRobots',
         summary: 'What crawlers may read',
+        description: 'Everything but the editors’ pages, and where the sitemaps are.',
         tags,
         parameters: CONDITIONAL_PARAMETERS,
         responses: { 200: { description: 'OK', content: { 'text/plain': TEXT } }, ...CONDITIONAL_ANSWERS },

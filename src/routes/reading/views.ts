@@ -91,6 +91,7 @@ export function viewRoutes(services: Services) {
         describeRoute({
           operationId: 'getTagsPage',
           summary: 'Every tag with its number of articles',
+          description: 'A page for people, in the order of the alphabet.',
           tags: ['Reading'],
           parameters: CONDITIONAL_PARAMETERS,
           responses: {
