@@ -46,7 +46,11 @@ export class OAuthRefusal extends Refusal {
 /** 503: the database cannot be had for now. Whoever watches it has logged that, once for as long as it lasts. */
 export class Unavailable extends Refusal {
   constructor(detail: string, { retryAfter = 5, cause }: { retryAfter?: number; cause?: unknown } = {}) {
-    super(503, detail, { headers: { 'Retry-After': `${retryAfter}` }, cause });
+    super(
+      503,
+      { code: 'database-unavailable', detail },
+      { headers: { 'Retry-After': `${retryAfter}` }, cause },
+    );
     this.name = 'Unavailable';
   }
 }
@@ -79,6 +83,8 @@ export function invalid(errors: readonly Fault[]): Refusal {
 
 /** 400: the request could not be read. */
 export const malformed = (what: string | Problem) => new Refusal(400, what);
+/** 400: a document that is no XML, YAML or the like. */
+export const unreadable = (detail: string) => malformed({ code: 'document-malformed', detail });
 export const notFound = (what: string | Problem) => new Refusal(404, what);
 
 /** Another writer got there first (a primary key refused the batch): read again, then answer. */

@@ -120,6 +120,14 @@ export interface Kept {
 /** What a client may do a limited number of times in a minute: see http/limits.ts. */
 export type Limited = 'token' | 'subscription' | 'read';
 
+/** How often a client may do something, and how often still. */
+export interface Allowance {
+  quota: number;
+  windowSeconds: number;
+  /** Absent where the machine counts and does not tell. */
+  left?: { count: number; resetSeconds: number };
+}
+
 /** What is counted, by its name outside; labels in the order of runtimes/metrics/measures.ts. */
 export type Counted =
   | 'tagwire_auth_failures_total'
@@ -177,6 +185,8 @@ export interface Runtime {
    * that are kept are given at once.
    */
   limit(kind: Limited, client: string): boolean | Promise<boolean>;
+  /** Counts nothing. */
+  allowance(kind: Limited, client: string): Allowance;
   /** Where ticks are bounded: begins that many more, soon, each with bounds of its own. */
   beginTicks?(times: number): Promise<void>;
   /** Keeps work going after the response was sent. */

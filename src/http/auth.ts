@@ -23,8 +23,7 @@ export function requireScope(context: Context, scope: Scope): MiddlewareHandler<
     }
     const [, token] = /^bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? [];
     if (!token) {
-      const detail = 'Send a token: "Authorization: Bearer …". `tagwire token create` makes one.';
-      throw new Refusal(401, detail, { headers: challenge() });
+      throw new Refusal(401, problem('token-missing'), { headers: challenge() });
     }
     const principal = await authenticate(context, token);
     if (!principal) {

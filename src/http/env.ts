@@ -1,6 +1,7 @@
 // What travels with a request.
 
 import type { Context as HonoContext } from 'hono';
+import type { Limited } from '../ports.ts';
 import type { Principal } from '../services/access/actor.ts';
 import type { Context } from '../services/context.ts';
 import type { Feeds } from '../services/feeds/feeds.ts';
@@ -16,6 +17,11 @@ export interface Services {
 export interface Env {
   /** The socket's other end, where the runtime knows it; and who asks, where that is the process itself. */
   Bindings: { address?: string; principal?: Principal };
-  Variables: { requestId: string; principal: Principal };
+  Variables: {
+    requestId: string;
+    principal: Principal;
+    /** The limit that the request was counted for last, and as whose. */
+    counted?: { kind: Limited; key: string };
+  };
 }
 export type Request_ = HonoContext<Env>;

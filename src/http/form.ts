@@ -32,12 +32,18 @@ export async function readKnownForm(c: Request_, maxBytes: number): Promise<URLS
 function requireForm(c: Request_): void {
   const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (type === 'application/x-www-form-urlencoded') return;
-  throw new Refusal(415, 'Send a form: application/x-www-form-urlencoded.');
+  throw new Refusal(415, {
+    code: 'media-type-unknown',
+    detail: 'Send a form: application/x-www-form-urlencoded.',
+  });
 }
 
 /** A body of at most so many bytes. @throws Refusal 413, 400 */
 export async function readText(c: Request_, maxBytes: number): Promise<string> {
-  const tooLarge = new Refusal(413, `The body is larger than ${maxBytes} bytes.`);
+  const tooLarge = new Refusal(413, {
+    code: 'body-too-large',
+    detail: `The body is larger than ${maxBytes} bytes.`,
+  });
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;

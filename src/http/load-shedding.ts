@@ -1,10 +1,12 @@
 // Before all routes: bounds the requests in flight, and the whole documents that one client gets in a minute.
+
 import type { MiddlewareHandler } from 'hono';
 import { Refusal } from '../errors.ts';
+import { problem } from '../problems.ts';
 import type { Context } from '../services/context.ts';
 import { isConditional } from './conditional.ts';
 import type { Env } from './env.ts';
-import { keyOf, limit } from './limits.ts';
+import { keyOf, limit, tellLimit } from './limits.ts';
 
 /** Requests in flight, of which each may hold a body and wait for the database. */
 const MAX_IN_FLIGHT = 2_000;
@@ -38,6 +40,7 @@ export function loadShedding(context: Context): MiddlewareHandler<Env> {
       await next();
       // It had another version, or none and only said so.
       if (counted && conditional && c.res.status === 200) await limit(c, context, 'read');
+      tellLimit(c, context);
     } finally {
       inFlight -= 1;
       if (client !== undefined) leave(byClient, client);
@@ -45,8 +48,7 @@ export function loadShedding(context: Context): MiddlewareHandler<Env> {
   };
 }
 
-export const tooMuch = () =>
-  new Refusal(503, 'More is asked than can be answered; try again.', { headers: { 'Retry-After': '2' } });
+export const tooMuch = () => new Refusal(503, problem('overloaded'), { headers: { 'Retry-After': '2' } });
 
 function leave(counts: Map<string, number>, client: string): void {
   const left = (counts.get(client) ?? 1) - 1;

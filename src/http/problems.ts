@@ -1,9 +1,11 @@
 // RFC 9457: every error as application/problem+json; HTML for browsers on pages' paths.
+
 import type { Context as HonoContext } from 'hono';
 import { Refusal, refusalIn, Unavailable } from '../errors.ts';
 import type { Site } from '../formats/format.ts';
 import { problemPage } from '../pages/notices.ts';
 import type { Log } from '../ports.ts';
+import { codeOfStatus, problemUrl } from '../problems.ts';
 import type { Env } from './env.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 import { STATUS_TEXT } from './status-text.ts';
@@ -38,19 +40,20 @@ export function answerError(
 function problem(
   c: HonoContext<Env>,
   site: Site,
-  { status, problem: { code, detail }, errors, headers }: Refusal,
+  { status, problem: { code: ownCode, detail }, errors, headers }: Refusal,
 ) {
   const title = STATUS_TEXT[status] ?? 'Error';
+  const code = ownCode ?? codeOfStatus(title);
   const all = { ...headers, 'cache-control': status === 410 ? 'public, max-age=60' : 'no-store' };
   if (wantsPage(c)) {
     const page = `${problemPage({ site, status, title, detail })}`;
     return new Response(page, { status, headers: { ...all, ...PAGE_HEADERS, vary: 'Accept' } });
   }
   const body = {
-    type: 'about:blank',
+    type: problemUrl(site.url, code),
     title,
     status,
-    code: code ?? codeOf(title),
+    code,
     detail,
     ...(errors.length && {
       errors: errors.map(({ pointer, code, detail }) => ({ pointer, code, detail })),
@@ -62,9 +65,6 @@ function problem(
     headers: { ...all, 'content-type': 'application/problem+json', vary: 'Accept' },
   });
 }
-
-/** Of a status without more to tell: `not-found`. */
-const codeOf = (title: string) => title.toLowerCase().replaceAll(' ', '-');
 
 /** Paths that programs ask for get JSON even from a browser. */
 const DOCUMENT = /\.(xml|json|txt|ico)$/;

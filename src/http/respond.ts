@@ -2,6 +2,7 @@
 
 import { Refusal } from '../errors.ts';
 import type { Coding } from '../ports.ts';
+import { problem } from '../problems.ts';
 import { ChangedWhileRendering, type Representation } from '../services/feeds/cache.ts';
 import { CONDITIONAL_HEADERS, evaluate, httpDate, readHttpDate } from './conditional.ts';
 import type { Services } from './env.ts';
@@ -79,7 +80,7 @@ export async function retryWhileChanging<T>(
     } catch (error) {
       if (!(error instanceof ChangedWhileRendering)) throw error;
       if (i === MAX_ATTEMPTS)
-        throw new Refusal(503, 'The site changes too fast; try again.', { headers: { 'Retry-After': '1' } });
+        throw new Refusal(503, problem('changing-too-fast'), { headers: { 'Retry-After': '1' } });
     }
   }
 }

@@ -129,4 +129,7 @@ function decode(work: () => string): string {
 
 const sizeOf = (bytes: number) => (bytes < 1024 * 1024 ? `${bytes / 1024} kB` : `${bytes / 1024 / 1024} MB`);
 const tooLarge = (maxBytes: number, advice = '') =>
-  new Refusal(413, `The form may have ${sizeOf(maxBytes)}.${advice && ` ${advice}`}`);
+  new Refusal(413, {
+    code: 'body-too-large',
+    detail: `The form may have ${sizeOf(maxBytes)}.${advice && ` ${advice}`}`,
+  });

@@ -2,7 +2,8 @@
 
 import { nonEmpty } from '../domain/objects.ts';
 import { oneLine } from '../domain/text.ts';
-import { fault, invalid, malformed, Refusal } from '../errors.ts';
+import { fault, invalid, Refusal, unreadable } from '../errors.ts';
+import { problem } from '../problems.ts';
 import { decodeFeedEntry } from './feed-entry.ts';
 import { decodeHtml } from './html.ts';
 import { byteOrderMark, charsetOf, headOf, isAsciiLabel, xmlEncoding } from './import/charset.ts';
@@ -50,14 +51,14 @@ function decodeBytes(bytes: Uint8Array, type: string, charset: string | undefine
   try {
     decoder = new TextDecoder(label, { fatal: true });
   } catch {
-    throw new Refusal(415, `the charset ${label} is not known: send utf-8`, {
+    throw new Refusal(415, problem('charset-unknown', { charset: label }), {
       headers: { 'Accept-Post': ACCEPTED },
     });
   }
   try {
     return decoder.decode(bytes);
   } catch {
-    throw malformed(`the body is not valid ${label}: send utf-8, or name the charset in Content-Type`);
+    throw unreadable(`the body is not valid ${label}: send utf-8, or name the charset in Content-Type`);
   }
 }
 
@@ -87,7 +88,10 @@ export async function decodeBody(
   const named = contentType.split(';', 1)[0]!.trim().toLowerCase();
   const type = Object.hasOwn(ALIASES, named) ? ALIASES[named]! : named;
   const decoder = Object.hasOwn(DECODERS, type) ? DECODERS[type] : undefined;
-  if (!decoder) throw new Refusal(415, `send one of: ${ACCEPTED}`, { headers: { 'Accept-Post': ACCEPTED } });
+  if (!decoder) {
+    const what = { code: 'media-type-unknown', detail: `send one of: ${ACCEPTED}` } as const;
+    throw new Refusal(415, what, { headers: { 'Accept-Post': ACCEPTED } });
+  }
   const text = decodeBytes(body, type, charsetOf(contentType));
   const decoded = decoder === decodeJson ? decodeJson(text, titled) : await decoder(text);
   if (decoder !== decodeJson) return complete(decoded, query);

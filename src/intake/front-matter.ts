@@ -1,7 +1,7 @@
 // YAML front matter: what editors call things, mapped to what the article calls them.
 import { boolCoreTag, FAILSAFE_SCHEMA, loadAll, nullCoreTag, YAMLException } from 'js-yaml';
 import { isObject, type Json } from '../domain/objects.ts';
-import { type Fault, fault, invalid, malformed } from '../errors.ts';
+import { type Fault, fault, invalid, unreadable } from '../errors.ts';
 import { rfc3339 } from './dates.ts';
 import type { ArticleInput } from './input.ts';
 import { pointer, unknownMember, validateInput } from './json.ts';
@@ -79,7 +79,7 @@ const SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag);
 
 /** The mapping `yaml` holds, or undefined where it holds something else (a rule above Markdown). */
 function parseYaml(yaml: string): Json | undefined {
-  if (yaml.length > MAX_LENGTH) throw malformed('the front matter must be at most 100,000 characters');
+  if (yaml.length > MAX_LENGTH) throw unreadable('the front matter must be at most 100,000 characters');
   let documents: unknown[];
   try {
     documents = loadAll(yaml, { schema: SCHEMA, maxAliases: 10, maxDepth: 50 });
@@ -88,9 +88,9 @@ function parseYaml(yaml: string): Json | undefined {
     const { reason, mark } = error instanceof YAMLException ? error : {};
     // Counted from 0, and the opening `---` is line 1.
     const line = mark ? `, line ${mark.line + 2}` : '';
-    throw malformed(`the front matter is not valid YAML${line}: ${reason ?? 'it cannot be read'}`);
+    throw unreadable(`the front matter is not valid YAML${line}: ${reason ?? 'it cannot be read'}`);
   }
-  if (documents.length > 1) throw malformed('the front matter is not valid YAML: it ends and goes on');
+  if (documents.length > 1) throw unreadable('the front matter is not valid YAML: it ends and goes on');
   const value = documents[0] ?? {};
   return isObject(value) ? value : undefined;
 }

@@ -115,7 +115,10 @@ export function decodeJson(body: string, titled = true): Decoded {
     value = JSON.parse(body.replace(/^\uFEFF/, ''));
   } catch (error) {
     // An engine whose parser recurses answers deep nesting with a RangeError.
-    throw malformed(`the body is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+    throw malformed({
+      code: 'body-not-json',
+      detail: `the body is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`,
+    });
   }
   if (!isObject(value)) throw invalid([fault('', 'not-such-an-object', { example: '{ "title": "…" }' })]);
   return { input: validateInput(value, {}, titled ? untitled(value) : []), recognised: [] };

@@ -2,7 +2,7 @@
 // over parts without a word where a boundary is followed by spaces, a header is too long or a name is missing, so that a
 // form looks complete and is not.
 import { concatBytes } from '../domain/bytes.ts';
-import { malformed, Refusal } from '../errors.ts';
+import { malformed, unreadable } from '../errors.ts';
 import { problem } from '../problems.ts';
 
 export interface Part {
@@ -29,7 +29,7 @@ export function boundaryOf(contentType: string): string {
   const [, quoted, bare] = /;\s*boundary=(?:"([^"]+)"|([^\s";]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? bare;
   if (!boundary || boundary.length > 70) {
-    throw malformed('The Content-Type names no boundary: let the client make it of the form.');
+    throw unreadable('The Content-Type names no boundary: let the client make it of the form.');
   }
   return boundary;
 }
@@ -45,7 +45,7 @@ export async function* partsOf(body: AsyncIterable<Uint8Array>, boundary: string
       // `--` ends the form, spaces may stand behind a boundary.
       const line = await input.text(bytesOf('\r\n'), MAX_HEADER_BYTES, true);
       if (line.startsWith('--')) return;
-      if (line.trim() || parts === MAX_PARTS) throw malformed('The multipart form cannot be read.');
+      if (line.trim() || parts === MAX_PARTS) throw unreadable('The multipart form cannot be read.');
       input.back(2);
       const header = await input.text(bytesOf('\r\n\r\n'), MAX_HEADER_BYTES);
       let over = false;
@@ -66,7 +66,7 @@ function readHeader(header: string): Omit<Part, 'body'> {
   const disposition = /^content-disposition:(.*)$/im.exec(header)?.[1] ?? '';
   const parameters = parametersOf(disposition);
   const name = parameters.get('name');
-  if (name === undefined) throw malformed('A part of the form has no name.');
+  if (name === undefined) throw unreadable('A part of the form has no name.');
   const extended = parameters.get('filename*');
   return {
     name,
@@ -138,8 +138,7 @@ class Input {
         this.#held = this.#held.subarray(found < 0 ? 2 : found + delimiter.length);
         return text;
       }
-      if (this.#held.length > maxBytes)
-        throw new Refusal(400, 'The header of a part of the form is too long.');
+      if (this.#held.length > maxBytes) throw unreadable('The header of a part of the form is too long.');
       await this.#more();
     }
   }

@@ -2,7 +2,7 @@
 import type { SAXParser } from 'sax';
 import { Parser } from 'xml2js';
 import { escapeText } from '../domain/text.ts';
-import { malformed } from '../errors.ts';
+import { unreadable } from '../errors.ts';
 
 export const ATOM = 'http://www.w3.org/2005/Atom';
 export const XHTML = 'http://www.w3.org/1999/xhtml';
@@ -52,7 +52,7 @@ export function boundSax(parser: SAXParser): void {
   const { attribList } = parser;
   attribList.push = (item) => {
     if (attribList.length >= MAX_ATTRIBUTES) {
-      throw malformed(`an element has more than ${MAX_ATTRIBUTES} attributes`);
+      throw unreadable(`an element has more than ${MAX_ATTRIBUTES} attributes`);
     }
     attribList[attribList.length] = item;
     return attribList.length;
@@ -68,7 +68,7 @@ export function boundSax(parser: SAXParser): void {
     get: () => declaration,
     set(text: string) {
       if (text.length > MAX_DECLARATION_LENGTH) {
-        throw malformed(`a declaration (<!…) is longer than ${MAX_DECLARATION_LENGTH} characters`);
+        throw unreadable(`a declaration (<!…) is longer than ${MAX_DECLARATION_LENGTH} characters`);
       }
       declaration = text;
     },
@@ -106,7 +106,7 @@ function watch(sax: SAXParser): () => Error | undefined {
  * @param what it is called in a refusal
  */
 export async function parseXml(xml: string, what = 'the body'): Promise<Element> {
-  if (xml.length > MAX_LENGTH) throw malformed('the XML must be at most 8,000,000 characters');
+  if (xml.length > MAX_LENGTH) throw unreadable('the XML must be at most 8,000,000 characters');
   // Names that no element can have keep an element `<_>` from being taken for text.
   const parser = new Parser({
     ...{ strict: true, xmlns: true, charkey: '#text', explicitRoot: false, explicitArray: true },
@@ -127,9 +127,11 @@ export async function parseXml(xml: string, what = 'the body'): Promise<Element>
     const message = error instanceof Error ? error.message : 'unreadable';
     const [reason = '', line] = message.split('\n');
     const where = /^Line: (\d+)$/.exec(line ?? '')?.[1];
-    throw malformed(`${what} is not well-formed XML${where ? `, line ${Number(where) + 1}` : ''}: ${reason}`);
+    throw unreadable(
+      `${what} is not well-formed XML${where ? `, line ${Number(where) + 1}` : ''}: ${reason}`,
+    );
   }
-  if (!root) throw malformed(`${what} is empty: send an XML document`);
+  if (!root) throw unreadable(`${what} is empty: send an XML document`);
   return elementOf(root);
 }
 

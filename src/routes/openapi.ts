@@ -1,17 +1,9 @@
-// /openapi.json, generated from what each route says of itself (describeRoute, validators), and the parts that routes share.
-// Errors of a kind (401 where there is a token, 415 where there is a body) are added here.
-import { Hono } from 'hono';
-import { describeRoute, generateSpecs, resolver } from 'hono-openapi';
+// What routes describe themselves with, for /openapi.json (openapi-document.ts).
+import { describeRoute, resolver } from 'hono-openapi';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import * as v from 'valibot';
-import { FORMATS } from '../formats/all.ts';
-import type { Format, Site } from '../formats/format.ts';
-import type { Env, Services } from '../http/env.ts';
-import { StaticFiles } from '../http/static.ts';
-import { VERSION } from '../version.ts';
 
 export type Description = Parameters<typeof describeRoute>[0];
-type Operation = OpenAPIV3_1.OperationObject;
 type Parameter = OpenAPIV3_1.ParameterObject;
 
 export const TEXT = { schema: { type: 'string' as const } };
@@ -65,8 +57,14 @@ export const VALIDATOR_HEADERS = {
   'Last-Modified': { description: 'when it last changed', ...TEXT },
 };
 export const CONDITIONAL_ANSWERS = {
-  304: { description: 'The client has it already (If-None-Match, If-Modified-Since)' },
-  412: { description: 'A precondition failed (If-Match, If-Unmodified-Since)' },
+  304: {
+    description: 'The client has it already (If-None-Match, If-Modified-Since)',
+    headers: VALIDATOR_HEADERS,
+  },
+  412: {
+    description: 'A precondition failed (If-Match, If-Unmodified-Since)',
+    headers: { ETag: VALIDATOR_HEADERS.ETag },
+  },
 };
 export const CONDITIONAL_PARAMETERS = [
   parameter('header', 'If-None-Match', 'the ETag of what the client has'),
@@ -74,9 +72,9 @@ export const CONDITIONAL_PARAMETERS = [
 ];
 
 /** RFC 9457, as every error but those of Micropub, OAuth and WebSub. */
-const Problem = v.pipe(
+export const Problem = v.pipe(
   v.object({
-    type: v.string(),
+    type: v.pipe(URI, v.description('a page that says what `code` means')),
     title: v.string(),
     status: v.number(),
     code: v.pipe(v.string(), v.description('what is wrong, for programs: stable, as not-found')),
@@ -94,81 +92,3 @@ const Problem = v.pipe(
   }),
   v.metadata({ ref: 'Problem' }),
 );
-const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-
-type Answers = NonNullable<Operation['responses']>;
-
-/** Adds the answers that every operation of a kind may give. Errors are problems, except where another standard rules. */
-function answersOf(path: string, { security, requestBody, responses = {} }: Operation): Answers {
-  const secured = {
-    401: { description: 'No token, or one that is unknown, revoked or expired' },
-    403: { description: 'A token that may not do this' },
-  };
-  const own = /^\/(micropub|indieauth|hub|rsscloud|admin\/authorize)/.test(path);
-  const all: Answers = {
-    ...(security && secured),
-    ...(path.includes('{id}') && { 404: { description: 'There is none of that id' } }),
-    ...(requestBody && { 415: { description: 'A body of a type that is not taken' } }),
-    ...responses,
-  };
-  for (const [status, answer] of Object.entries(all)) {
-    if (status < '400' || own || !('description' in answer) || 'content' in answer) continue;
-    all[status] = { ...answer, content: PROBLEM };
-  }
-  return all;
-}
-
-/** What differs from site to site. */
-const aboutSite = ({ title, url }: Site) => ({
-  info: {
-    title: `${title} API`,
-    version: VERSION,
-    description: 'Prefixes combine in the order languages, tags, authors, sources. Reading needs no token.',
-  },
-  servers: [{ url }],
-});
-
-/** @param described routes that exist for their descriptions alone */
-async function generate(app: Hono<Env>, described: Hono, site: Site): Promise<string> {
-  const { components } = await resolver(Problem).toOpenAPISchema();
-  const spec = await generateSpecs(new Hono().route('/', app).route('/', described), {
-    excludeStaticFile: false,
-    defaultValidationErrorResponse: false,
-    documentation: {
-      ...aboutSite(site),
-      // Operations that need a token say so themselves.
-      security: [],
-      components: { ...components, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-    },
-  });
-  const tags = new Set<string>();
-  for (const [path, item] of Object.entries(spec.paths)) {
-    for (const operation of Object.values(item as Record<string, Operation>)) {
-      operation.responses = answersOf(path, operation);
-      for (const tag of operation.tags ?? []) tags.add(tag);
-    }
-  }
-  spec.tags = [...tags].map((name) => ({ name }));
-  return JSON.stringify(spec);
-}
-
-/**
- * The document is generated at the first request and kept. A Worker finds it beside itself: to make it takes longer than
- * Cloudflare's free plan gives a request (10 ms of processor time); with added formats it is made there, too.
- */
-export function openApiRoutes(
-  services: Services,
-  app: Hono<Env>,
-  described: (formats: readonly Format[]) => Hono,
-) {
-  const files = new StaticFiles(services);
-  const { site, runtime, formats } = services.context;
-  const isAsBuilt = formats.length === FORMATS.length;
-  return new Hono<Env>().get('/openapi.json', (c) =>
-    files.answer(c.req.raw, 'openapi.json', async () => {
-      const made = isAsBuilt && (await runtime.assets('openapi.json'));
-      if (!made) return generate(app, described(formats), site);
-      return JSON.stringify({ ...((await made.json()) as object), ...aboutSite(site) });
-    }),
-  );
-}

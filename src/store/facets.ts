@@ -7,6 +7,7 @@ import type { FacetKind } from '../domain/model.ts';
 import { labelKey, slugOf } from '../domain/slugs.ts';
 import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View } from '../domain/views.ts';
 import { Refusal } from '../errors.ts';
+import { problem } from '../problems.ts';
 import { commit, type Database, listedAs, prepared } from './database.ts';
 import { heirsOf, isFormerSlug, slugsNow } from './facet-names.ts';
 import type { FacetRow, KnownFacet } from './facet-rows.ts';
@@ -106,7 +107,8 @@ export async function resolveView(db: Database, view: View, walker?: Walker): Pr
   const slugNow = strays.length ? await slugsNow(db, strays) : undefined;
   if (slugNow) throw new Renamed(renamedView(view, slugNow));
   const gone = conjunctions.map(({ all }) => all.map(rowOf).find((row) => row?.retiredAt));
-  if (gone.every(Boolean)) throw new Refusal(410, `The ${gone[0]?.kind} “${gone[0]?.label}” was retired.`);
+  if (gone.every(Boolean))
+    throw new Refusal(410, problem('view-retired', { kind: `${gone[0]?.kind}`, label: `${gone[0]?.label}` }));
   const idsOf = (refs: FacetRef[]) => refs.map((ref) => rowOf(ref)?.id ?? 0);
   const rarest = (a: FacetRef, b: FacetRef) => (rowOf(a)?.count ?? 0) - (rowOf(b)?.count ?? 0);
   const walk = conjunctions.map(({ all, none }) => ({

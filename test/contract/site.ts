@@ -1,6 +1,7 @@
 // A site under test, reached through a socket alone: nothing decoded, nothing followed.
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { problemOfCode } from '../../src/pages/problems.ts';
 import { type Combination, SITE, type Started } from './combinations.ts';
 
 export interface Answer {
@@ -89,7 +90,9 @@ export class Site {
         response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
         response.on('end', () => {
           try {
-            resolve(answerOf(response.statusCode ?? 0, response.headers, Buffer.concat(chunks)));
+            const answer = answerOf(response.statusCode ?? 0, response.headers, Buffer.concat(chunks));
+            checkProblem(answer);
+            resolve(answer);
           } catch (error) {
             reject(error);
           }
@@ -125,6 +128,15 @@ export class Site {
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
     return answer.json<{ items: { title: string }[] }>().items.map(({ title }) => title);
   }
+}
+
+/** Of an error, whichever test it comes in: its `type` is the page of its code. */
+function checkProblem({ status, headers, text }: Answer): void {
+  if (headers['content-type'] !== 'application/problem+json' || !text) return;
+  const problem = JSON.parse(text) as Record<string, unknown>;
+  const { code } = problem;
+  if (problem.status !== status || problem.type !== `${SITE}/problems/${code}` || !problemOfCode(`${code}`))
+    throw new Error(`no problem that has a page: ${text}`);
 }
 
 function answerOf(status: number, headers: IncomingHttpHeaders, bytes: Buffer): Answer {

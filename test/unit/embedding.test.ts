@@ -171,7 +171,10 @@ test('mounted, it leaves the application what it does not know', async () => {
   expect(await ask('/wire/tags/news/rss.xml')).toEqual([200, expect.stringContaining('<?xml')]);
   expect(await ask('/wire/own')).toEqual([200, 'the application']);
   expect(await ask('/wire/nothing')).toEqual([404, 'nothing of the application']);
-  expect(await ask('/wire/admin/articles/x')).toEqual([401, expect.stringContaining('about:blank')]);
+  expect(await ask('/wire/admin/articles/x')).toEqual([
+    401,
+    expect.stringContaining('{"type":"https://example.org/wire/'),
+  ]);
 });
 
 test('its addresses, looks and pages', async () => {

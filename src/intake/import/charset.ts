@@ -1,7 +1,7 @@
 // Bytes of a feed as text, whatever their charset is said to be: feeds are wrong about it more often than not.
 
 import { concatBytes } from '../../domain/bytes.ts';
-import { malformed } from '../../errors.ts';
+import { unreadable } from '../../errors.ts';
 import { guess, isUtf8, mixed, wholeEnd } from './code-page.ts';
 
 /** Bytes looked at before the first text: a byte order mark, an XML declaration. */
@@ -106,7 +106,7 @@ class StreamDecoder {
 
   #guessed(bytes: Uint8Array, end: number, last: boolean): string {
     if (!this.#guesses)
-      throw malformed('the JSON is not UTF-8, as it has to be (RFC 8259 §8.1): convert it first');
+      throw unreadable('the JSON is not UTF-8, as it has to be (RFC 8259 §8.1): convert it first');
     const part = bytes.subarray(0, end);
     const { label, whole, letters } = guess(part, this.#head + latin(part.subarray(0, HEAD_CHARACTERS)));
     if (!last && letters < MIN_LETTERS && bytes.length < MAX_HELD_BYTES) {

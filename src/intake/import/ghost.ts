@@ -3,7 +3,7 @@ import { cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
 import { isObject, type Json, objectsOf } from '../../domain/objects.ts';
 import { escapeText } from '../../domain/text.ts';
-import { malformed } from '../../errors.ts';
+import { unreadable } from '../../errors.ts';
 import { type ImportItem, importItem } from './item.ts';
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -49,7 +49,7 @@ export async function* ghostPosts(value: unknown): AsyncGenerator<ImportItem> {
   const export_ = Array.isArray(value) ? value[0] : value;
   const data = isObject(export_) && isObject(export_.data) ? export_.data : export_;
   if (!isObject(data) || !Array.isArray(data.posts))
-    throw malformed('the JSON is no feed and no Ghost export');
+    throw unreadable('the JSON is no feed and no Ghost export');
   const isPublic = ({ visibility, name }: Json) => visibility !== 'internal' && !said(name).startsWith('#');
   const tags = joined(data, ['posts_tags', 'tag_id'], 'tags', (row) =>
     isPublic(row) ? row.name : undefined,

@@ -1,7 +1,7 @@
 // A JSON object of any size, member by member, and its long arrays element by element: `JSON.parse` sees one piece
 // at a time. Only the structure is scanned here. With @streamparser/json 0.0.26 one broken item ends the import, nothing
 // bounds a value, and 24 MB take 1.6 s in place of 0.1 s.
-import { malformed } from '../../errors.ts';
+import { malformed, unreadable } from '../../errors.ts';
 import { type Problem, problem } from '../../problems.ts';
 
 export interface JsonMember {
@@ -61,7 +61,7 @@ class Scanner {
           i = (ends.exec(text)?.index ?? text.length) - 1;
         }
       } else if (c === 0x22) {
-        if (this.#mode === 'before') throw malformed('the document is a JSON string, and no feed');
+        if (this.#mode === 'before') throw unreadable('the document is a JSON string, and no feed');
         this.#inString = true;
       } else if (c === 0x7b || c === 0x5b) this.#open(c === 0x5b, piece, i, start, text);
       else if (c === 0x7d || c === 0x5d) {
@@ -77,7 +77,7 @@ class Scanner {
     this.#parts.push(text.slice(start));
     this.#size += text.length - start;
     if (this.#size > (this.#mode === 'elements' ? MAX_ELEMENT_LENGTH : MAX_MEMBER_LENGTH)) {
-      throw malformed(`the JSON has a single value of more than ${this.#size} characters`);
+      throw unreadable(`the JSON has a single value of more than ${this.#size} characters`);
     }
   }
 
@@ -86,7 +86,7 @@ class Scanner {
     if (this.#base === 0) return;
     const rest = this.#parts.join('').trim();
     const fault = problem('document-cut-off');
-    if (this.#mode !== 'elements' || !rest) throw malformed('the JSON ends too soon');
+    if (this.#mode !== 'elements' || !rest) throw unreadable('the JSON ends too soon');
     this.found.push({ name: this.#name, index: this.#index, fault });
   }
 

@@ -1,7 +1,7 @@
 // A Markdown file with front matter, of an export or of a static site generator (Jekyll, Hugo, Eleventy …).
 
 import { oneLine, xmlSafe } from '../../domain/text.ts';
-import { malformed, problemOf } from '../../errors.ts';
+import { problemOf, unreadable } from '../../errors.ts';
 import { looseFields, looseFrontMatter } from '../front-matter.ts';
 import { FRONT_MATTER, headed } from '../markdown.ts';
 import { type ImportItem, importItem } from './item.ts';
@@ -41,7 +41,7 @@ export async function markdownItem(
     const front = toml ?? FRONT_MATTER.exec(text);
     const written = front?.[1] ?? '';
     const fields = toml ? looseFields(readToml(written)) : front ? looseFrontMatter(written) : {};
-    if (!fields) throw malformed('the front matter is no list of names and values');
+    if (!fields) throw unreadable('the front matter is no list of names and values');
     const { guid, updated, format, type: _, layout: __, ...said } = fields;
     const rest = text.slice(front?.[0].length ?? 0);
     const { date, slug } = named(path ?? '');

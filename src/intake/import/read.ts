@@ -2,7 +2,7 @@
 
 import { concatBytes, sizeOf } from '../../domain/bytes.ts';
 import { isObject, type Json } from '../../domain/objects.ts';
-import { malformed, Refusal } from '../../errors.ts';
+import { malformed, Refusal, unreadable } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { decodeText } from './charset.ts';
 import { ghostPosts, isGhost } from './ghost.ts';
@@ -77,7 +77,7 @@ async function* wholeOnly(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
     yield* bytes;
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw malformed('the archive is packed with gzip and broken: pack it again');
+    throw unreadable('the archive is packed with gzip and broken: pack it again');
   }
 }
 
@@ -139,7 +139,7 @@ async function* archive(bytes: AsyncIterable<Uint8Array>, charset?: string): Asy
     if (!MARKDOWN.test(name) || /(^|\/)\._/.test(name)) continue;
     yield await markdownItem(++position, name, await markdownText(decodeText(body, charset)));
   }
-  if (!position) throw malformed('there is no Markdown file in the archive');
+  if (!position) throw unreadable('there is no Markdown file in the archive');
   return {};
 }
 
@@ -152,7 +152,7 @@ async function markdownText(chunks: AsyncIterable<string>): Promise<string> {
   let body = '';
   for await (const chunk of chunks) {
     body += chunk;
-    if (body.length > MAX_MARKDOWN_LENGTH) throw malformed('a Markdown file may have 8,000,000 characters');
+    if (body.length > MAX_MARKDOWN_LENGTH) throw unreadable('a Markdown file may have 8,000,000 characters');
   }
   return body;
 }
@@ -189,7 +189,7 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
       yield* items(held);
       held = undefined;
     } else if (isItem) yield* items([member]);
-    else if (fault) throw malformed(`the JSON's member ${name}: ${fault.detail}`);
+    else if (fault) throw unreadable(`the JSON's member ${name}: ${fault.detail}`);
     else if (isGhost(name)) yield* ghostPosts(name === 'db' ? value : { data: value });
     else if (name.startsWith('_tagwire') && isObject(value)) {
       yield* items(held ?? []);

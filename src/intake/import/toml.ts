@@ -1,7 +1,7 @@
 // Front matter in TOML (https://toml.io/en/v1.0.0), as Hugo and Zola write it.
 import { parse, TomlDate, TomlError } from 'smol-toml';
 import { isObject, type Json } from '../../domain/objects.ts';
-import { malformed } from '../../errors.ts';
+import { unreadable } from '../../errors.ts';
 
 const MAX_LENGTH = 100_000;
 const MAX_DEPTH = 50;
@@ -12,7 +12,7 @@ const MAX_DEPTH = 50;
  * @throws Refusal 400
  */
 export function readToml(text: string): Json {
-  if (text.length > MAX_LENGTH) throw malformed('the front matter must be at most 100,000 characters');
+  if (text.length > MAX_LENGTH) throw unreadable('the front matter must be at most 100,000 characters');
   const { taxonomies, ...values } = withTexts(parsed(text), 0) as Json;
   return { ...values, ...(isObject(taxonomies) ? taxonomies : {}) };
 }
@@ -24,13 +24,13 @@ function parsed(toml: string): Json {
     if (!(error instanceof TomlError)) throw error;
     const reason = /^Invalid TOML document: (.*)/.exec(error.message)?.[1] ?? 'it cannot be read';
     // The opening `+++` is line 1.
-    throw malformed(`the front matter is not valid TOML, line ${error.line + 1}: ${reason}`);
+    throw unreadable(`the front matter is not valid TOML, line ${error.line + 1}: ${reason}`);
   }
 }
 
 /** Dotted names nest as deep as they are long: `maxDepth` is of inline values only. */
 function withTexts(value: unknown, depth: number): unknown {
-  if (depth > MAX_DEPTH) throw malformed('the front matter is nested too deeply');
+  if (depth > MAX_DEPTH) throw unreadable('the front matter is nested too deeply');
   if (value instanceof TomlDate) return value.toISOString().replace(/\.000(?=Z|[-+]|$)/, '');
   if (Array.isArray(value)) return value.map((one) => withTexts(one, depth + 1));
   if (isObject(value)) {

@@ -1,6 +1,6 @@
 // RSS 0.9x to 2.0, RDF (RSS 1.0), Atom 0.3 and 1.0, and WordPress's export, item by item.
 
-import { malformed, problemOf } from '../../errors.ts';
+import { malformed, problemOf, unreadable } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { webUrl } from '../checks.ts';
 import { DC, entryFields, feedAuthors } from '../entry-fields.ts';
@@ -74,7 +74,7 @@ export async function* xmlFeed(
       const { root, fault } = next.value;
       const { name } = root;
       if (name === 'html') throw malformed(problem('document-is-html'));
-      if (!ROOTS.has(name) && position === 1) throw malformed(`<${name}> is no feed that is known here`);
+      if (!ROOTS.has(name) && position === 1) throw unreadable(`<${name}> is no feed that is known here`);
       if (fault) yield { position, fault };
       // Links of the feed itself are relative to the document, whatever its items are relative to.
       const base = url ?? feedOf(root, url).scope.base;

@@ -2,7 +2,7 @@
 // stands outside all items. What is not well-formed is read as it was probably meant.
 
 import sax, { type QualifiedAttribute, type QualifiedTag, type SAXParser } from 'sax';
-import { malformed } from '../../errors.ts';
+import { malformed, unreadable } from '../../errors.ts';
 import { type Problem, problem } from '../../problems.ts';
 import { ATOM, boundSax, type Element } from '../xml.ts';
 import { escapeBare } from './bare.ts';
@@ -102,7 +102,7 @@ class Reader {
     if (this.#stack.length >= MAX_DEPTH) {
       if (this.#item) this.#item.fault ??= { detail: `elements are nested more than ${MAX_DEPTH} deep` };
       if (++this.#deep > REFUSED_DEPTH)
-        throw malformed(`elements are nested more than ${REFUSED_DEPTH} deep`);
+        throw unreadable(`elements are nested more than ${REFUSED_DEPTH} deep`);
       return;
     }
     const ns = canonicalNamespace(tag.uri);
@@ -136,7 +136,7 @@ class Reader {
     if (!parent || this.#deep > 0) return;
     this.#size += text.length;
     if (this.#size > MAX_ITEM_LENGTH) {
-      if (!this.#item) throw malformed('this is no feed: it has 8,000,000 characters outside its items');
+      if (!this.#item) throw unreadable('this is no feed: it has 8,000,000 characters outside its items');
       this.#item.fault ??= { detail: 'it has more than 8,000,000 characters' };
       return;
     }
@@ -158,7 +158,7 @@ class Reader {
     if (!error.message.startsWith('Max buffer length')) return;
     this.#sax.comment = '';
     if (this.#sax.attribValue.length > MAX_ITEM_LENGTH || this.#sax.doctype.length > MAX_ITEM_LENGTH) {
-      throw malformed('an attribute has more than 8,000,000 characters');
+      throw unreadable('an attribute has more than 8,000,000 characters');
     }
   }
 }

@@ -33,6 +33,8 @@ const CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
 const ASKING = {
   operationId: 'authorizeApp',
   summary: 'An editor is asked whether to let an app in',
+  description:
+    'Where an app sends its user, with the parameters of OAuth 2.1 (PKCE with S256 is required). The page asks the editor to sign in and to choose what the app may.',
   tags: ['IndieAuth'],
   parameters: [
     parameter('query', 'response_type', '`code`'),
@@ -52,6 +54,8 @@ const ASKING = {
 const REDEEMING = {
   operationId: 'redeemCodeForProfile',
   summary: 'Who it was that let the app in, for a code',
+  description:
+    'For apps that only want to know who somebody is. A code can be used once, within five minutes.',
   tags: ['IndieAuth'],
   requestBody: CODE_FORM,
   responses: {

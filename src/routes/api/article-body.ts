@@ -62,7 +62,10 @@ export const limitArticle = () =>
   bodyLimit({
     maxSize: MAX_BYTES,
     onError: () => {
-      throw new Refusal(413, `An article may have ${MAX_BYTES / 1024 / 1024} MB; leave media to enclosures.`);
+      throw new Refusal(413, {
+        code: 'body-too-large',
+        detail: `An article may have ${MAX_BYTES / 1024 / 1024} MB; leave media to enclosures.`,
+      });
     },
   });
 
@@ -82,13 +85,17 @@ export async function readPatch(c: Request_): Promise<Record<string, unknown>> {
   const type = (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/merge-patch+json' && type !== 'application/json') {
     const headers = { 'Accept-Patch': 'application/merge-patch+json, application/json' };
-    throw new Refusal(415, 'PATCH takes application/merge-patch+json (RFC 7396).', { headers });
+    const detail = 'PATCH takes application/merge-patch+json (RFC 7396).';
+    throw new Refusal(415, { code: 'media-type-unknown', detail }, { headers });
   }
   let patch: unknown;
   try {
     patch = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer()));
   } catch (error) {
-    throw malformed(`The body is not JSON in UTF-8: ${(error as Error).message}`);
+    throw malformed({
+      code: 'body-not-json',
+      detail: `The body is not JSON in UTF-8: ${(error as Error).message}`,
+    });
   }
   if (depthOf(patch) > MAX_DEPTH) throw invalid([fault('', 'too-deep', { max: MAX_DEPTH })]);
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {

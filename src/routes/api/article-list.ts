@@ -24,6 +24,8 @@ export function articleListRoutes({ context }: Services) {
     describe({
       operationId: 'listArticles',
       summary: 'List articles, newest first',
+      description:
+        'Of every status, those of the newest change first; the parameters narrow the list. With `next` as `before` comes the page after.',
       responses: {
         200: jsonAnswer(
           'A page of articles',

@@ -107,6 +107,8 @@ export function articleRoutes(services: Services) {
       describe({
         operationId: 'getArticle',
         summary: 'Read an article',
+        description:
+          'As it is now, whatever its status, with the HTML that feeds carry and the feeds that it is in. Its ETag is for `If-Match`.',
         parameters: [parameter('header', 'If-None-Match', 'ETag of the version that is known')],
         responses: {
           200: articleAnswer('The article'),
@@ -221,6 +223,8 @@ export function articleRoutes(services: Services) {
       describe({
         operationId: 'retractArticle',
         summary: 'Retract an article, or erase it',
+        description:
+          'Its page answers 410, and feeds say that it is gone. With `hard=true` it is erased with all its versions, as if it had never been.',
         parameters: [ifMatch],
         responses: {
           204: { description: 'Done' },
@@ -252,6 +256,7 @@ export function articleRoutes(services: Services) {
       describe({
         operationId: 'listRevisions',
         summary: 'Every version of an article, newest first',
+        description: 'What each version said, when it was stored, and what kind of change it was.',
         responses: {
           200: jsonAnswer(
             'The versions',

@@ -82,8 +82,9 @@ export function auditRoutes({ context }: Services) {
       '/',
       describeRoute({
         operationId: 'listAuditEntries',
-        summary:
-          'Who changed what, when and from where, newest first; the newest 100,000 entries of 400 days are kept',
+        summary: 'Who changed what, when and from where, newest first',
+        description:
+          'Every change by a person, a program or the server itself; the newest 100,000 entries of 400 days are kept. Whoever reads it needs the scope `admin`.',
         tags: ['Operations'],
         security,
         responses: {

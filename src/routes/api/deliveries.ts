@@ -1,4 +1,5 @@
 // /admin/subscriptions and /admin/deliveries: who is told of changes, and how that goes. CONTRACT §3.
+
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { isoDate } from '../../domain/iso-date.ts';
@@ -7,6 +8,7 @@ import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { query, unlessEmpty, wholeNumber } from '../../http/query.ts';
+import { problem } from '../../problems.ts';
 import { deliverAgain } from '../../services/push/delivery/retry-now.ts';
 import type { Intent } from '../../services/push/hub-calls.ts';
 import { type DeliveryRow, listDeliveries, pendingRequests } from '../../store/deliveries.ts';
@@ -120,6 +122,8 @@ export function deliveryRoutes({ context }: Services) {
       describe({
         operationId: 'listSubscriptions',
         summary: 'Subscribers (WebSub, rssCloud), and requests that wait for confirmation',
+        description:
+          'WebSub and rssCloud, in the order in which they came; with `after` of a page comes the next.',
         responses: {
           200: jsonAnswer('`after` is the cursor of the next page', SubscriptionsJson),
           ...REFUSED,
@@ -161,6 +165,8 @@ export function deliveryRoutes({ context }: Services) {
       describe({
         operationId: 'listDeliveries',
         summary: 'What is to be delivered, next due first; with `state=failed` what was given up',
+        description:
+          'Calls to subscribers and webhooks that are due, under way, or wait for another attempt.',
         responses: {
           200: jsonAnswer('Deliveries that succeeded are not kept', DeliveriesJson),
           ...REFUSED,
@@ -196,6 +202,7 @@ export function deliveryRoutes({ context }: Services) {
       describe({
         operationId: 'retryDelivery',
         summary: 'Try a delivery that failed again now, given up or not',
+        description: 'It is due at once, and tried as a new one is: again and again for a day.',
         responses: {
           202: { description: 'It is due now' },
           404: { description: 'None of that number failed and waits' },
@@ -206,7 +213,7 @@ export function deliveryRoutes({ context }: Services) {
       async (c) => {
         const id = Number(/^\d{1,15}$/.exec(c.req.param('id'))?.[0]);
         if (!(await deliverAgain(acting(c, context), id))) {
-          throw notFound('No delivery of that id failed and waits: GET /admin/deliveries lists them.');
+          throw notFound(problem('delivery-not-found'));
         }
         return c.body(null, 202);
       },

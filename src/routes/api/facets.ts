@@ -14,6 +14,7 @@ import { readJson } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { oneOf, query, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { says } from '../../intake/schema-problems.ts';
+import { problem } from '../../problems.ts';
 import { changeFacet, findFacet, retireFacet } from '../../services/publishing/facets.ts';
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, slugsOf } from '../../store/facet-names.ts';
@@ -106,6 +107,8 @@ export function facetRoutes({ context }: Services) {
       describe({
         operationId: 'listFacets',
         summary: 'List facets, busy ones first, or look for one',
+        description:
+          'Tags, authors, sources and languages, each with its number of visible articles and its feeds.',
         responses: {
           200: jsonAnswer('Facets', named('FacetList', v.object({ facets: v.array(FacetJson) }))),
           400: { description: 'A state or limit that is none' },
@@ -133,6 +136,7 @@ export function facetRoutes({ context }: Services) {
       describe({
         operationId: 'getFacet',
         summary: 'Read a facet, by the slug it has or had',
+        description: 'A former slug finds it, too: `slug` of the answer is the one of now.',
         parameters: slugOfPath,
         responses: FOUND,
       }),
@@ -168,6 +172,7 @@ export function facetRoutes({ context }: Services) {
       describe({
         operationId: 'retireFacet',
         summary: 'Retire a facet: its feeds answer 410, its articles stay',
+        description: 'Nothing is deleted: `{"retired": false}` brings the feeds back.',
         parameters: slugOfPath,
         responses: changed,
       }),
@@ -182,7 +187,7 @@ export function facetRoutes({ context }: Services) {
 function kindOf(text: string): FacetKind {
   const kind = FACET_KINDS.find((known) => known === text);
   if (kind) return kind;
-  throw notFound(`There are no facets of the kind “${text}”; there are ${FACET_KINDS.join(', ')}.`);
+  throw notFound(problem('facet-kind-unknown', { kind: text, known: FACET_KINDS.join(', ') }));
 }
 
 function inPath(c: Request_): [kind: FacetKind, slug: string] {

@@ -11,6 +11,7 @@ import { notAllowed } from '../../http/not-allowed.ts';
 import { query, text, trueOrFalse } from '../../http/query.ts';
 import { webUrl } from '../../intake/checks.ts';
 import { charsetOf } from '../../intake/import/charset.ts';
+import { problem } from '../../problems.ts';
 import { may } from '../../services/access/tokens.ts';
 import { Import, type ImportReport } from '../../services/transfer/import.ts';
 import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
@@ -133,12 +134,16 @@ function bodyOf(c: Request_): AsyncIterable<Uint8Array> {
   const coding = c.req.header('content-encoding')?.toLowerCase() ?? 'identity';
   // What is packed is known by its first bytes.
   if (!['identity', 'gzip', 'x-gzip'].includes(coding)) {
-    throw new Refusal(415, `Send it as it is or with gzip, not as ${coding}.`, {
-      headers: { 'Accept-Encoding': 'gzip, identity' },
-    });
+    throw new Refusal(
+      415,
+      { code: 'coding-unknown', detail: `Send it as it is or with gzip, not as ${coding}.` },
+      {
+        headers: { 'Accept-Encoding': 'gzip, identity' },
+      },
+    );
   }
   const { body } = c.req.raw;
-  if (!body) throw malformed('Send the archive as the body, or name a feed in ?url=.');
+  if (!body) throw malformed(problem('body-missing'));
   return body;
 }
 

@@ -14,6 +14,7 @@ import { query } from '../../http/query.ts';
 import { rangeOf } from '../../http/range.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { KNOWN_KINDS, MAX_FILE_BYTES, readName } from '../../media/kinds.ts';
+import { problem } from '../../problems.ts';
 import { mediaOf, receive, tooLarge } from '../../services/publishing/media.ts';
 import {
   BINARY,
@@ -101,7 +102,7 @@ export function uploadRoutes({ context }: Services) {
 /** The bytes of a form's one file, or of a body that is the file. */
 export function fileOf(c: Pick<Request_, 'req'>): AsyncIterable<Uint8Array> {
   const { body } = c.req.raw;
-  if (!body) throw malformed('Send a file: `curl -F file=@photo.jpg`, or its bytes as the body.');
+  if (!body) throw malformed(problem('file-missing'));
   const bytes = counted(read(body));
   const type = c.req.header('content-type') ?? '';
   return /^multipart\//i.test(type) ? fileOfForm(bytes, boundaryOf(type)) : bytes;
@@ -112,11 +113,11 @@ async function* fileOfForm(bytes: AsyncIterable<Uint8Array>, boundary: string): 
   for await (const part of partsOf(bytes, boundary)) {
     if (part.filename === undefined && part.name !== 'file') continue;
     // Before the first one was kept: what follows it is read, too.
-    if (found) throw malformed('The form has several files: send each in a request of its own.');
+    if (found) throw malformed(problem('several-files'));
     found = true;
     yield* part.body;
   }
-  if (!found) throw malformed('The form has no file: name its field `file`.');
+  if (!found) throw malformed(problem('form-without-file'));
 }
 
 /**
@@ -171,11 +172,20 @@ const HEADERS = {
 const READ = {
   operationId: 'getFile',
   summary: 'Read a file',
+  description:
+    'An image, recording, film or document that was uploaded. Its address is made of its content, so that it can be kept for ever.',
   tags: ['Reading'],
   parameters: [...CONDITIONAL_PARAMETERS, parameter('header', 'Range', 'one range, `bytes=0-499`')],
   responses: {
     200: { description: 'The file', headers: VALIDATOR_HEADERS, content: { '*/*': BINARY } },
-    206: { description: 'The range of it', headers: VALIDATOR_HEADERS, content: { '*/*': BINARY } },
+    206: {
+      description: 'The range of it',
+      headers: {
+        ...VALIDATOR_HEADERS,
+        'Content-Range': { description: 'which bytes, of how many', ...TEXT },
+      },
+      content: { '*/*': BINARY },
+    },
     ...CONDITIONAL_ANSWERS,
     404: { description: 'No such file' },
     416: { description: 'The range begins behind its end' },
@@ -187,7 +197,7 @@ export function mediaRoutes({ context }: Services) {
     const name = c.req.param('name');
     const known = readName(name);
     const stored = known && (await mediaOf(context).head(name));
-    if (!known || !stored) throw notFound('There is no such file.');
+    if (!known || !stored) throw notFound(problem('file-not-found'));
     const { length, modified } = stored;
     // RFC 9110 §8.8.2.1: no date in the future; the clock of what stores the file may run ahead.
     const now = context.runtime.now();
@@ -217,7 +227,7 @@ export function mediaRoutes({ context }: Services) {
     if (range) all['content-range'] = `bytes ${first}-${last}/${length}`;
     if (c.req.method === 'HEAD') return new Response(null, { headers: all });
     const body = await mediaOf(context).read(name, first, last - first + 1);
-    if (!body) throw notFound('There is no such file.');
+    if (!body) throw notFound(problem('file-not-found'));
     return new Response(body, { status: range ? 206 : 200, headers: all });
   });
 }

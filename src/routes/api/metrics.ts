@@ -14,6 +14,7 @@ export function metricRoutes({ context }: Services) {
     describeRoute({
       operationId: 'getMetrics',
       summary: 'What the server counts and times, for Prometheus; a token with the scope metrics',
+      description: 'Counters, histograms and gauges; docs/watch has a dashboard and alerts for them.',
       tags: ['Operations'],
       security,
       responses: {

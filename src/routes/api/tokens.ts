@@ -12,6 +12,7 @@ import { notAllowed } from '../../http/not-allowed.ts';
 import { query } from '../../http/query.ts';
 import { rfc3339 } from '../../intake/dates.ts';
 import { says } from '../../intake/schema-problems.ts';
+import { problem } from '../../problems.ts';
 import { createToken, revokeToken, SCOPES, tokensOf } from '../../services/access/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import { DATE, describing, json, jsonAnswer, named, security, TEXT } from '../openapi.ts';
@@ -92,6 +93,7 @@ export function tokenRoutes({ context }: Services) {
       describe({
         operationId: 'listTokens',
         summary: 'List tokens',
+        description: 'Who may call the API, what each may do, and when it was used last.',
         responses: {
           200: jsonAnswer(
             'Without their texts',
@@ -106,6 +108,8 @@ export function tokenRoutes({ context }: Services) {
       describe({
         operationId: 'createToken',
         summary: 'Make a token; its text is in this answer and nowhere else',
+        description:
+          'Without scopes it may only say who it is. Keep the text: the server has nothing but its hash.',
         requestBody: { required: true, content: json(TokenInput) },
         responses: {
           201: jsonAnswer('`token` is the text to send', NewTokenJson, {
@@ -134,11 +138,12 @@ export function tokenRoutes({ context }: Services) {
       describe({
         operationId: 'getToken',
         summary: 'One token, without its text',
+        description: 'What it may do, until when, and when it was used last.',
         responses: { 200: jsonAnswer('The token', TokenJson) },
       }),
       async (c) => {
         const row = (await tokensOf(context)).find(({ id }) => id === c.req.param('id'));
-        if (!row) throw notFound(`There is no token ${c.req.param('id')}.`);
+        if (!row) throw notFound(problem('token-not-found', { id: c.req.param('id') }));
         return c.json(tokenJson(row));
       },
     )
@@ -147,11 +152,13 @@ export function tokenRoutes({ context }: Services) {
       describe({
         operationId: 'revokeToken',
         summary: 'Revoke a token, at once',
+        description:
+          'The next request with it is answered 401; so are those with the tokens of apps that its holder let in.',
         responses: { 204: { description: 'Done' } },
       }),
       async (c) => {
         const id = c.req.param('id');
-        if (!(await revokeToken(acting(c, context), id))) throw notFound(`There is no token ${id}.`);
+        if (!(await revokeToken(acting(c, context), id))) throw notFound(problem('token-not-found', { id }));
         context.runtime.log.log('info', 'token revoked', {
           requestId: c.get('requestId'),
           by: c.get('principal').name,

@@ -73,6 +73,8 @@ export function webhookRoutes({ context }: Services) {
       describe({
         operationId: 'listWebhooks',
         summary: 'List webhooks',
+        description:
+          'Each with the view and the events that it is told of. One that answered 410 is disabled.',
         responses: {
           200: jsonAnswer(
             'Without their secrets',
@@ -87,6 +89,8 @@ export function webhookRoutes({ context }: Services) {
       describe({
         operationId: 'createWebhook',
         summary: 'Make a webhook; its secret is in this answer and nowhere else',
+        description:
+          'It is told of every change of a view: calls are signed as Standard Webhooks has it, and tried again for a day. What is sent is described under `webhooks`.',
         requestBody: { required: true, content: json(WebhookInput) },
         responses: {
           201: jsonAnswer('The webhook', NewWebhookJson, {
@@ -111,6 +115,7 @@ export function webhookRoutes({ context }: Services) {
       describe({
         operationId: 'getWebhook',
         summary: 'A webhook',
+        description: 'What it is told of, and whether it is still called.',
         responses: { 200: jsonAnswer('The webhook', WebhookJson) },
       }),
       async (c) => c.json(webhookJson(await findWebhook(context, c.req.param('id')))),
@@ -120,6 +125,7 @@ export function webhookRoutes({ context }: Services) {
       describe({
         operationId: 'removeWebhook',
         summary: 'Remove a webhook and what was to be delivered to it',
+        description: 'It is not called again, not even with what was due.',
         responses: { 204: { description: 'Done' } },
       }),
       async (c) => {

@@ -73,6 +73,7 @@ export function indieAuthRoutes({ context }: Services) {
         describeRoute({
           operationId: 'redeemCodeForToken',
           summary: 'A token for a code',
+          description: 'With the `code_verifier` of the `code_challenge` that the code was asked for with.',
           tags,
           requestBody: CODE_FORM,
           responses: { 200: jsonAnswer('The token', TokenJson), ...REFUSED_FORM },
@@ -107,6 +108,8 @@ export function indieAuthRoutes({ context }: Services) {
         describeRoute({
           operationId: 'getAppToken',
           summary: 'What the token that is sent is worth',
+          description:
+            'For servers that are older than introspection: the token that is sent is the one that is asked about.',
           tags,
           security,
           responses: { 200: jsonAnswer('Whose it is', v.object(Worth)), ...NO_SCOPE },
@@ -126,6 +129,8 @@ export function indieAuthRoutes({ context }: Services) {
         describeRoute({
           operationId: 'introspectToken',
           summary: 'What a token is worth (RFC 7662); with a token that is no app’s',
+          description:
+            'Whether an app’s token holds, whose it is and what it may. The token in the header must be one that Tagwire made for a program.',
           tags,
           security,
           requestBody: formOf('token'),
@@ -149,6 +154,8 @@ export function indieAuthRoutes({ context }: Services) {
         describeRoute({
           operationId: 'revokeAppToken',
           summary: 'End an app’s token (RFC 7009)',
+          description:
+            'The token itself is enough to end it. One that never was is answered in the same way.',
           tags,
           requestBody: formOf('token'),
           responses: { 200: { description: 'It is no more, if it ever was' }, ...REFUSED_FORM },
@@ -164,6 +171,7 @@ export function indieAuthRoutes({ context }: Services) {
         describeRoute({
           operationId: 'getProfile',
           summary: 'Name and address of who let the app in; takes the scope `profile`',
+          description: 'Of the editor who let the app in, as far as the scopes of its token go.',
           tags,
           security,
           responses: { 200: jsonAnswer('Who it is', ProfileJson), ...NO_SCOPE },
@@ -210,6 +218,7 @@ export function metadataRoutes({ context }: Services) {
     describeRoute({
       operationId: 'getOAuthMetadata',
       summary: 'Where everything of IndieAuth is (RFC 8414)',
+      description: 'Apps read it to learn where to send their users and where to get a token.',
       tags,
       responses: {
         200: jsonAnswer('Metadata', openObject({ issuer: v.string(), token_endpoint: v.string() })),

@@ -62,6 +62,7 @@ export function micropubRoutes(services: Services) {
       describe({
         operationId: 'queryMicropub',
         summary: 'What a Micropub app asks: settings, posts, tags',
+        description: '`q=config` says what the endpoint can do, `q=source` gives posts as Micropub has them.',
         parameters: QUERY_PARAMETERS,
         responses: {
           200: jsonAnswer('As JSON', openObject({})),
@@ -76,6 +77,8 @@ export function micropubRoutes(services: Services) {
       describe({
         operationId: 'postMicropub',
         summary: 'Create, update, delete or undelete a post (W3C Micropub)',
+        description:
+          'What has no counterpart in an article is kept with it, and `ignored` says what was not. An update or deletion names the `url` of the post.',
         requestBody: {
           required: true,
           content: {
@@ -105,6 +108,7 @@ export function micropubRoutes(services: Services) {
       describe({
         operationId: 'uploadMicropubFile',
         summary: 'Keep a file for a post (Micropub’s media endpoint)',
+        description: 'The field is called `file`. Its address, in Location, may stand in a post.',
         requestBody: { required: true, content: FILE_FORM },
         responses: {
           201: { description: 'Kept', headers: { Location: { description: 'its address', ...TEXT } } },

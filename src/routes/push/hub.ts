@@ -21,6 +21,8 @@ const refused = (description: string) => ({ description, content: { 'text/plain'
 const SUBSCRIBING = {
   operationId: 'subscribeByWebSub',
   summary: 'Subscribe to a feed (WebSub)',
+  description:
+    'The callback is asked to confirm, then gets each change of the feed. `publish` tells the hub that a feed has changed, which it knows.',
   tags: ['Push'],
   requestBody: formBody(
     {

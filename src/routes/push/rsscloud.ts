@@ -15,6 +15,8 @@ import { formBody, json, TEXT } from '../openapi.ts';
 const REGISTERING = {
   operationId: 'subscribeByRssCloud',
   summary: 'Register for notifications of a feed (rssCloud)',
+  description:
+    'For readers that know rssCloud and not WebSub. It holds for 25 hours; whether it was taken is in the body.',
   tags: ['Push'],
   requestBody: formBody(
     {

@@ -41,6 +41,11 @@ const SCHEMAS: Record<string, { schema: ReturnType<typeof resolver> }> = {
 
 const LINK = { Link: { description: '`self`, `hub`, `next`, `alternate` (RFC 8288)', ...TEXT } };
 
+/** What is true of every feed. */
+const FEED =
+  'The newest 30 articles, and all that changed in the day before the last change. Ask with If-None-Match: what has not changed is answered 304, which counts against no limit.';
+const LOCATION = { Location: { description: 'where it is', ...TEXT } };
+
 const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
 function describeView(prefix: (typeof PREFIXES)[number], document: Described): Description {
@@ -49,6 +54,7 @@ function describeView(prefix: (typeof PREFIXES)[number], document: Described): D
   return {
     operationId: `get${capitalised(name)}${prefix.by}`,
     summary: `${prefix.of} as ${label}`,
+    description: file ? FEED : 'For people, with links to its feeds. With `q` it shows what was found.',
     tags: ['Reading'],
     parameters: [
       ...(prefix.name ? [parameter('path', prefix.name, prefix.description)] : []),
@@ -69,11 +75,17 @@ function describeView(prefix: (typeof PREFIXES)[number], document: Described): D
       ...(file && {
         226: {
           description: 'What changed since (A-IM: feed, RFC 3229)',
+          headers: {
+            ...VALIDATOR_HEADERS,
+            ...LINK,
+            IM: { description: '`feed`', ...TEXT },
+            'Delta-Base': { description: 'the ETag that the difference is to', ...TEXT },
+          },
           content: { [type]: SCHEMAS[file] ?? TEXT },
         },
       }),
       ...CONDITIONAL_ANSWERS,
-      308: { description: 'The canonical spelling of this view is in Location' },
+      308: { description: 'The canonical spelling of this view is in Location', headers: LOCATION },
       400: { description: 'A malformed expression, limit or cursor' },
       410: { description: 'An editor retired the tag, author or source' },
       429: { description: 'Too many searches or expressions that are not kept; see Retry-After' },
@@ -94,12 +106,17 @@ export function describedPaths(formats: readonly Format[]): Hono {
     describeRoute({
       operationId: 'getArticlePage',
       summary: "An article's page; 410 once it is retracted",
+      description: 'For people, and for programs that read its JSON-LD. A former slug answers 308.',
       tags: ['Reading'],
       parameters: [parameter('path', 'slug', "the article's slug"), ...CONDITIONAL_PARAMETERS],
       responses: {
-        200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
+        200: {
+          description: 'OK',
+          headers: { ...VALIDATOR_HEADERS, ...LINK },
+          content: { 'text/html': TEXT },
+        },
         ...CONDITIONAL_ANSWERS,
-        308: { description: 'It is at another address by now' },
+        308: { description: 'It is at another address by now', headers: LOCATION },
         404: { description: 'There is none' },
         410: { description: 'It was retracted' },
       },

@@ -5,7 +5,7 @@ import { DATE, named, openObject, URI } from '../openapi.ts';
 
 const FacetName = v.object({ kind: v.picklist(FACET_KINDS), slug: v.string() });
 
-const JsonFeedItem = v.pipe(
+export const JsonFeedItem = v.pipe(
   openObject({
     id: v.string(),
     url: v.optional(URI),

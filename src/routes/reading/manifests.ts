@@ -1,4 +1,5 @@
 // /feeds.json, /opml.xml, sitemaps, /changes.json: documents about all feeds.
+
 import { Hono } from 'hono';
 import {
   type ResponsesWithResolver as Answers,
@@ -9,6 +10,7 @@ import { notFound } from '../../errors.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { query, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { respond } from '../../http/respond.ts';
+import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { Manifests } from '../../services/feeds/manifest.ts';
 import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, json, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
@@ -22,10 +24,17 @@ const HEADERS = {
 const DEFAULT_CHANGES = 100;
 const MAX_CHANGES = 1_000;
 
-const described = (operationId: string, summary: string, content: Content, refusals: Answers = {}) =>
+const described = (
+  operationId: string,
+  summary: string,
+  description: string,
+  content: Content,
+  refusals: Answers = {},
+) =>
   describeRoute({
     operationId,
     summary,
+    description,
     tags: ['Manifests'],
     parameters: CONDITIONAL_PARAMETERS,
     responses: {
@@ -46,28 +55,43 @@ export function manifestRoutes(services: Services) {
       described(
         'listFeeds',
         'Every single-facet feed: addresses, number of articles, last change',
+        'For aggregators: one document to poll in place of thousands of feeds. `seq` of each grows when it changes.',
         json(FeedsJson),
       ),
       (c) => answer(c.req.raw, () => manifests.feeds()),
     )
-    .get('/opml.xml', described('getOpml', 'The same list as OPML 2.0', { 'text/x-opml': TEXT }), (c) =>
-      answer(c.req.raw, () => manifests.opml()),
+    .get(
+      '/opml.xml',
+      described('getOpml', 'The same list as OPML 2.0', 'For readers that import lists of feeds.', {
+        'text/x-opml': TEXT,
+      }),
+      (c) => answer(c.req.raw, () => manifests.opml()),
     )
     .get(
       '/sitemap.xml',
-      described('getSitemap', 'Every article, for crawlers; an index of parts above 50,000', {
-        'application/xml': TEXT,
-      }),
+      described(
+        'getSitemap',
+        'Every article, for crawlers; an index of parts above 50,000',
+        'By the sitemaps protocol (sitemaps.org), with the time of each article’s last change.',
+        {
+          'application/xml': TEXT,
+        },
+      ),
       (c) => answer(c.req.raw, () => manifests.sitemap()),
     )
     .get(
       '/news-sitemap.xml',
-      described('getNewsSitemap', 'Articles of two days, with Google News tags', { 'application/xml': TEXT }),
+      described(
+        'getNewsSitemap',
+        'Articles of two days, with Google News tags',
+        'At most 1,000 articles, newest first.',
+        { 'application/xml': TEXT },
+      ),
       (c) => answer(c.req.raw, () => manifests.news()),
     )
     .get('/:part{sitemap-[0-9]{1,6}\\.xml}', async (c) => {
       const part = Number(/\d+/.exec(c.req.path)?.[0]);
-      if (!(await manifests.hasPart(part))) throw notFound('There is no such part; /sitemap.xml lists them.');
+      if (!(await manifests.hasPart(part))) throw notFound(problem('sitemap-part-not-found'));
       return answer(c.req.raw, () => manifests.sitemapPart(part));
     })
     .get(
@@ -76,6 +100,7 @@ export function manifestRoutes(services: Services) {
         'listChanges',
         'The change log after `?since=`, oldest first, `?limit=` (100, at most 1000). With `reset: true` it begins anew, ' +
           'since the site was restored from a backup that is older than `since`: drop what you have',
+        'For programs that keep a copy of the site: every publication, change and retraction, each with its `seq`. `since=0` is everything.',
         json(ChangesJson),
         { 400: { description: 'A number that is none' } },
       ),

@@ -1,4 +1,5 @@
 // What operators, crawlers and programmers ask for: health, robots, the pages of the API's description.
+
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
@@ -7,6 +8,7 @@ import { Refusal, refusalIn } from '../../errors.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { StaticFiles } from '../../http/static.ts';
+import { problem } from '../../problems.ts';
 import type { Context } from '../../services/context.ts';
 import { isMigrated } from '../../store/migrate.ts';
 import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, jsonAnswer, named, TEXT } from '../openapi.ts';
@@ -28,6 +30,7 @@ export function operationRoutes(services: Services) {
       describeRoute({
         operationId: 'getHealth',
         summary: 'Liveness',
+        description: 'Answers as long as the process does, whatever becomes of its database.',
         tags,
         responses: { 200: jsonAnswer('OK', named('Health', v.object({ status: v.literal('ok') }))) },
       }),
@@ -39,6 +42,7 @@ export function operationRoutes(services: Services) {
         operationId: 'getReadiness',
         summary:
           'Readiness: the database is reachable and migrated, else 503; `mistakes` says what TRUST_PROXY should be',
+        description: 'For load balancers: whether requests should be sent here.',
         tags,
         responses: {
           200: jsonAnswer('OK', ReadyJson),
@@ -48,14 +52,23 @@ export function operationRoutes(services: Services) {
       async (c) => {
         const ready = await isMigrated(context.driver, context.migrations).catch((error: unknown) => {
           if (refusalIn(error)) throw error;
-          throw new Refusal(503, 'The database cannot be read.', {
-            cause: error,
-            headers: { 'Retry-After': '5' },
-          });
+          throw new Refusal(
+            503,
+            { code: 'database-unavailable', detail: 'The database cannot be read.' },
+            {
+              cause: error,
+              headers: { 'Retry-After': '5' },
+            },
+          );
         });
-        if (!ready) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
+        if (!ready) throw new Refusal(503, problem('database-not-migrated'));
         const trouble = context.driver.trouble?.();
-        if (trouble?.lost) throw new Refusal(503, trouble.detail, { headers: { 'Retry-After': '30' } });
+        if (trouble?.lost)
+          throw new Refusal(
+            503,
+            { code: 'database-unavailable', detail: trouble.detail },
+            { headers: { 'Retry-After': '30' } },
+          );
         const damaged = trouble && { damaged: trouble.detail };
         const { mistakes } = context.clients;
         const mistaken = mistakes.length > 0 && { mistakes };
@@ -70,6 +83,7 @@ export function operationRoutes(services: Services) {
       describeRoute({
         operationId: 'getRobots',
         summary: 'What crawlers may read',
+        description: 'Everything but the editors’ pages, and where the sitemaps are.',
         tags,
         parameters: CONDITIONAL_PARAMETERS,
         responses: { 200: { description: 'OK', content: { 'text/plain': TEXT } }, ...CONDITIONAL_ANSWERS },

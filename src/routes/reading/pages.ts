@@ -49,7 +49,7 @@ export function pageRoutes(services: Services) {
   async function page(slug: string, canonical: boolean): Promise<Made> {
     const article = await articleBySlug(db, slug);
     if (!article || (article.status !== 'published' && !article.seq))
-      throw notFound('There is no such article.');
+      throw notFound({ code: 'article-not-found', detail: 'There is no such article.' });
     if (article.slug !== slug || !canonical || article.status !== 'published') throw new Elsewhere(article);
     const url = articleUrl(article.slug, site);
     const facts = {
@@ -76,7 +76,10 @@ export function pageRoutes(services: Services) {
 
   async function gone(c: Request_, article: StoredArticle): Promise<Response> {
     const note = await lastNote(db, article.row.n, 'retract');
-    if (!wantsPage(c)) throw new Refusal(410, `The article was retracted${note ? `: ${note}` : '.'}`);
+    if (!wantsPage(c)) {
+      const detail = `The article was retracted${note ? `: ${note}` : '.'}`;
+      throw new Refusal(410, { code: 'article-retracted', detail });
+    }
     const page = gonePage({ site, language: article.language, note });
     const headers = { ...PAGE_HEADERS, 'cache-control': 'public, max-age=60', vary: 'Accept' };
     return new Response(`${page}`, { status: 410, headers });
@@ -87,6 +90,6 @@ function decodeSlug(segment: string): string {
   try {
     return decodeURIComponent(segment).normalize('NFC').toLowerCase();
   } catch {
-    throw malformed('The path is not percent-encoded UTF-8.');
+    throw malformed({ code: 'path-malformed', detail: 'The path is not percent-encoded UTF-8.' });
   }
 }

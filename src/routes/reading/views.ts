@@ -91,6 +91,7 @@ export function viewRoutes(services: Services) {
         describeRoute({
           operationId: 'getTagsPage',
           summary: 'Every tag with its number of articles',
+          description: 'A page for people, in the order of the alphabet.',
           tags: ['Reading'],
           parameters: CONDITIONAL_PARAMETERS,
           responses: {
@@ -225,7 +226,7 @@ function tagList({ context, feeds }: Services): Promise<Representation> {
   const { site, db } = context;
   return feeds.documents.get('tags', async () => {
     const [everything] = await findFacets(db, []);
-    if (!everything) throw new Refusal(503, 'The database is not migrated: run `tagwire migrate`.');
+    if (!everything) throw new Refusal(503, problem('database-not-migrated'));
     const { lastSeq, lastAt, createdAt, edition, restoredAt } = everything;
     const contentType = PAGE_HEADERS['content-type'];
     const facts = {

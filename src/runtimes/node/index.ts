@@ -125,6 +125,7 @@ export function nodeRuntime(
   const pending = new Set<Promise<void>>();
   const meter = new NodeMeter(config.dataDir);
   const log = countedLog(lines, meter);
+  const limit = fixedWindow(now);
   return {
     meter,
     name: runtimeName(process.versions),
@@ -135,7 +136,8 @@ export function nodeRuntime(
     assets,
     outgoing: nodeOutgoing(config.outboundAllow, { operatorHosts: [new URL(config.hubUrl).hostname] }),
     media: folderMedia(config.mediaDir),
-    limit: fixedWindow(now),
+    limit,
+    allowance: limit.allowance,
     background: (work) => {
       const failed = (error: unknown) => {
         // That the database is away is told once, by its driver.

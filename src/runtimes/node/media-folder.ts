@@ -1,4 +1,5 @@
 // Uploaded files in a folder of this machine.
+
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ConfigError, Refusal } from '../../errors.ts';
 import type { Media } from '../../ports.ts';
+import { problem } from '../../problems.ts';
 import { makeFolder } from './make-folder.ts';
 
 /** Ending of files that are still being written. */
@@ -133,11 +135,10 @@ function storageRefusal(error: unknown): unknown {
   const code = codeOf(error);
   const more = { headers: { 'Retry-After': '30' }, cause: error };
   if (/^(ENOSPC|EDQUOT|EFBIG)$/.test(code)) {
-    return new Refusal(503, 'There is no space left for files; nothing was kept.', more);
+    return new Refusal(503, problem('files-full'), more);
   }
   if (/^(EROFS|EACCES|EPERM|ENOTDIR|EEXIST|EIO)$/.test(code)) {
-    const detail = `The folder for files (MEDIA_DIR) cannot be written: ${code}. Nothing was kept.`;
-    return new Refusal(503, detail, more);
+    return new Refusal(503, problem('files-read-only', { reason: code }), more);
   }
   return error;
 }

@@ -1,12 +1,13 @@
 // Counts within a minute, in memory: a process of its own counts for itself.
-import type { Limited } from '../../ports.ts';
+import type { Allowance, Limited } from '../../ports.ts';
 import { networkOf } from '../../services/access/clients.ts';
 
 /** Of one client in a minute; wrangler.toml says the same for Workers. */
 export const LIMITS: Readonly<Record<Limited, number>> = {
   ...{ token: 30, subscription: 6_000, read: 6_000 },
 };
-const WINDOW_MS = 60_000;
+const WINDOW_SECONDS = 60;
+const WINDOW_MS = WINDOW_SECONDS * 1_000;
 /**
  * Clients that are told apart within a minute, of each kind. From more, newcomers are counted by their network, so that
  * whoever has a network of very many clients is one of them; and from as many networks, all as one.
@@ -14,8 +15,17 @@ const WINDOW_MS = 60_000;
 const MAX_CLIENTS = 100_000;
 const ALL_OTHERS = 'others';
 
-/** Counts one; false when that was one too many for this client. */
-export type Counting = (kind: Limited, client: string) => boolean;
+/** What is known where others count. */
+export const policyOf = (kind: Limited): Allowance => ({
+  quota: LIMITS[kind],
+  windowSeconds: WINDOW_SECONDS,
+});
+
+export interface Counting {
+  /** Counts one; false when that was one too many for this client. */
+  (kind: Limited, client: string): boolean;
+  allowance(kind: Limited, client: string): Allowance;
+}
 
 export function fixedWindow(now: () => number): Counting {
   let window = 0;
@@ -24,18 +34,28 @@ export function fixedWindow(now: () => number): Counting {
     subscription: new Map(),
     read: new Map(),
   } as Record<Limited, Map<string, number>>;
-  return (kind, client) => {
+  const countsNow = (kind: Limited) => {
     const current = Math.floor(now() / WINDOW_MS);
     if (current !== window) {
       window = current;
       for (const clients of Object.values(counts)) clients.clear();
     }
-    const clients = counts[kind];
-    const key = placeOf(clients, client);
-    const count = (clients.get(key) ?? 0) + 1;
-    clients.set(key, count);
-    return count <= LIMITS[kind];
+    return counts[kind];
   };
+  const count = (kind: Limited, client: string) => {
+    const clients = countsNow(kind);
+    const key = placeOf(clients, client);
+    const done = (clients.get(key) ?? 0) + 1;
+    clients.set(key, done);
+    return done <= LIMITS[kind];
+  };
+  const allowance = (kind: Limited, client: string) => {
+    const clients = countsNow(kind);
+    const left = Math.max(0, LIMITS[kind] - (clients.get(placeOf(clients, client)) ?? 0));
+    const resetSeconds = Math.ceil((WINDOW_MS - (now() % WINDOW_MS)) / 1_000);
+    return { ...policyOf(kind), left: { count: left, resetSeconds } };
+  };
+  return Object.assign(count, { allowance });
 }
 
 /** What a client is counted by: itself while there is room. */

@@ -13,6 +13,7 @@ import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@
 import type { createApp } from '../../app.ts';
 import type { Config } from '../../config.ts';
 import { ConfigError } from '../../errors.ts';
+import { codeOfStatus, type Problem, problem, problemUrl } from '../../problems.ts';
 import type { NodeMeter } from '../metrics/meter.ts';
 import { AdmissionQueue } from './admission-queue.ts';
 import { BOUNDS, Connections } from './connections.ts';
@@ -41,7 +42,7 @@ export async function listen(
   const queue = new AdmissionQueue();
   const refuse = () => {
     load.shed('request');
-    const text = problemText(503, 'Service Unavailable', 'More is asked than can be answered; try again.');
+    const text = problemText(config, 503, 'Service Unavailable', problem('overloaded'));
     return new Response(text, { status: 503, headers: { ...PROBLEM_HEADERS, 'retry-after': '2' } });
   };
   const fetch = (request: Request, bindings: HttpBindings | Http2Bindings) => {
@@ -72,7 +73,7 @@ export async function listen(
           // No stream is opened and closed for a body that cannot come: a twelfth of a warm answer (Node 24).
           optimizeEmptyRequests: true,
         },
-        inOrder(oneHost(others)),
+        inOrder(oneHost(config, others)),
       )) as typeof createServer,
   });
   if ('requestTimeout' in server) server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -95,7 +96,7 @@ export async function listen(
       reject(new ConfigError(`${name}: ${line}`, { cause: error }));
     });
   });
-  server.on('clientError', refuseUnreadable);
+  server.on('clientError', (error, socket) => refuseUnreadable(config, error, socket));
   return { server, connections };
 }
 
@@ -111,14 +112,14 @@ const shareOf = (headers: IncomingHttpHeaders): number =>
 
 /** RFC 9112 §3.2: a request has one Host. Node drops the second, which a proxy before it may have gone by. */
 const oneHost =
-  (others: RequestListener): RequestListener =>
+  (config: Config, others: RequestListener): RequestListener =>
   (incoming, outgoing) => {
     let hosts = 0;
     const { rawHeaders } = incoming;
     for (let i = 0; i < rawHeaders.length; i += 2) {
       if (rawHeaders[i]!.length === 4 && rawHeaders[i]!.toLowerCase() === 'host') hosts += 1;
     }
-    if (hosts > 1) refuseHosts(incoming, outgoing);
+    if (hosts > 1) refuseHosts(config, incoming, outgoing);
     else others(incoming, outgoing);
   };
 
@@ -139,9 +140,9 @@ function inOrder(others: RequestListener): RequestListener {
   };
 }
 
-function refuseHosts(incoming: IncomingMessage, outgoing: ServerResponse): void {
+function refuseHosts(config: Config, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const detail = 'The request has several Host lines: send one.';
-  const body = problemText(400, 'Bad Request', detail);
+  const body = problemText(config, 400, 'Bad Request', { detail });
   outgoing.writeHead(400, { ...PROBLEM_HEADERS, 'content-length': body.length, connection: 'close' });
   if (!isUnread(incoming)) return void outgoing.end(body);
   outgoing.write(body);
@@ -149,8 +150,10 @@ function refuseHosts(incoming: IncomingMessage, outgoing: ServerResponse): void 
 }
 
 const PROBLEM_HEADERS = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
-const problemText = (status: number, title: string, detail: string) =>
-  JSON.stringify({ type: 'about:blank', title, status, detail });
+function problemText({ publicUrl }: Config, status: number, title: string, what: Problem): string {
+  const { code = codeOfStatus(title), detail } = what;
+  return JSON.stringify({ type: problemUrl(publicUrl, code), title, status, code, detail });
+}
 
 /** What the system lets this process open, less what database, files and outgoing calls need. */
 function maxConnections(): number {
@@ -162,10 +165,10 @@ function maxConnections(): number {
 }
 
 /** What Node's parser refuses never becomes a request: most often a letter that must be percent-encoded. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuseUnreadable(config: Config, error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const [status, title, detail] = UNREADABLE[error.code ?? ''] ?? UNREADABLE.other!;
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
+  const body = problemText(config, status, title, { detail });
   const head = [
     `HTTP/1.1 ${status} ${title}`,
     'Content-Type: application/problem+json',

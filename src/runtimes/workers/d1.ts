@@ -25,7 +25,11 @@ export function explained(error: unknown): unknown {
     return new Unavailable(detail, { retryAfter: 1, cause: error });
   }
   if (/SQLITE_TOOBIG|too big/i.test(said)) {
-    return new Refusal(413, 'D1 keeps at most 2 MB of an article: shorten its text.', { cause: error });
+    return new Refusal(
+      413,
+      { code: 'body-too-large', detail: 'D1 keeps at most 2 MB of an article: shorten its text.' },
+      { cause: error },
+    );
   }
   return error;
 }

@@ -11,7 +11,7 @@ import { VERSION } from '../../version.ts';
 import { CODINGS, compressWith, unpack } from '../compressors.ts';
 import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
 import { createLog } from '../node/logger.ts';
-import { fixedWindow } from '../node/rate-limit.ts';
+import { fixedWindow, policyOf } from '../node/rate-limit.ts';
 import { type D1Database, openD1 } from './d1.ts';
 import { dataCentreCache } from './data-centre-cache.ts';
 import { type R2Bucket, r2Media } from './media-r2.ts';
@@ -88,6 +88,8 @@ async function createWorkersApp(env: Bindings, embedding: Embedding | undefined)
       outgoing: fetchOutgoing(config.outboundAllow),
       media: env.MEDIA && r2Media(env.MEDIA),
       limit: async (kind, key) => (await limits[kind]?.limit({ key }))?.success ?? counting(kind, key),
+      // The binding does not tell how much is left.
+      allowance: (kind, key) => (limits[kind] ? policyOf(kind) : counting.allowance(kind, key)),
       beginTicks: async (times) =>
         env.TICKS?.sendBatch(Array.from({ length: times }, () => ({ body: null }))),
       background,

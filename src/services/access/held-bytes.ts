@@ -1,6 +1,8 @@
 // Memory that forms of strangers may take while they arrive. Where it runs out the largest form of the client that holds
 // the most has to go, so that a newcomer with a small form always has room, from whatever address.
+
 import { Refusal } from '../../errors.ts';
+import { problem } from '../../problems.ts';
 
 const MB = 1024 * 1024;
 const MAX_BYTES_OF_CLIENT = 16 * MB;
@@ -92,8 +94,7 @@ export class HeldBytes {
 const sumOf = (forms: readonly Hold[]): number => forms.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const tooMuchAtOnce = () =>
-  new Refusal(429, 'Your address sends too much at once: send one form after another.', {
+  new Refusal(429, problem('too-many-forms'), {
     headers: { 'Retry-After': '5' },
   });
-const noRoom = () =>
-  new Refusal(503, 'More is sent than there is room for; try again.', { headers: { 'Retry-After': '5' } });
+const noRoom = () => new Refusal(503, problem('overloaded-by-forms'), { headers: { 'Retry-After': '5' } });

@@ -4,6 +4,7 @@ import { slugOf } from '../../domain/slugs.ts';
 import { isTorn, parseView, type View } from '../../domain/views.ts';
 import { malformed } from '../../errors.ts';
 import type { Format } from '../../formats/format.ts';
+import { problem } from '../../problems.ts';
 
 /** What a path asks for: a view, and in which form (none: HTML). */
 export interface Wanted {
@@ -45,6 +46,6 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw malformed(`"${segment}" is not percent-encoded UTF-8.`);
+    throw malformed(problem('path-malformed', { segment }));
   }
 }

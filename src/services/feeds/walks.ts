@@ -1,8 +1,10 @@
 // What one client may have the server walk: searches and tag expressions whose documents are not ready. It is counted in
 // milliseconds, since one expression takes a thousand times as long as another.
+
 import { LRUCache } from 'lru-cache';
 import { Refusal } from '../../errors.ts';
 import type { Meter } from '../../ports.ts';
+import { type Problem, problem } from '../../problems.ts';
 import type { Walker } from '../../store/turns.ts';
 
 /** Milliseconds of walks that a client may have at once; they come back within a minute: a tenth of a processor. */
@@ -39,10 +41,7 @@ export class Walks {
     if (client === undefined) return work(undefined);
     const open = this.#open.get(client) ?? 0;
     if (this.#inTurns && open >= MAX_WALKS) {
-      throw this.#refusal(
-        `${MAX_WALKS} of your searches and tag expressions wait already; ask when they are answered.`,
-        1,
-      );
+      throw this.#refusal(problem('too-many-searches', { count: MAX_WALKS }), 1);
     }
     this.#open.set(client, open + 1);
     let walked = 0;
@@ -68,15 +67,12 @@ export class Walks {
     const over = this.#spentBy(lane) - MAX_WALKED_MS;
     if (over < 0) return;
     const seconds = Math.ceil(((over + 1) * REFILL_MS) / MAX_WALKED_MS / 1_000);
-    throw this.#refusal(
-      'Your searches and tag expressions took too much of the last minute; wait a little.',
-      seconds,
-    );
+    throw this.#refusal(problem('searches-too-long'), seconds);
   }
 
-  #refusal(detail: string, seconds: number): Refusal {
+  #refusal(what: Problem, seconds: number): Refusal {
     this.#meter.count('tagwire_limited_total', 'walk');
-    return new Refusal(429, detail, { headers: { 'Retry-After': `${seconds}` } });
+    return new Refusal(429, what, { headers: { 'Retry-After': `${seconds}` } });
   }
 
   #spend(client: string, milliseconds: number): void {

@@ -30,8 +30,7 @@ export interface Uploaded extends Partial<Size> {
 /** Where files are. @throws Refusal 501 */
 export function mediaOf({ runtime }: Pick<Context, 'runtime'>): Media {
   if (runtime.media) return runtime.media;
-  const detail = `${runtime.name} has no place for files here: bind an R2 bucket as MEDIA ([[r2_buckets]] in wrangler.toml).`;
-  throw new Refusal(501, detail);
+  throw new Refusal(501, problem('files-unsupported', { runtime: runtime.name }));
 }
 
 /**

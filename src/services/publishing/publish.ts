@@ -46,8 +46,10 @@ export function retrying<T>(context: Context, attempt: () => Promise<T>): Promis
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
         if (i === MAX_ATTEMPTS) {
-          const detail = 'Others keep changing the same thing; try again.';
-          throw new Refusal(503, detail, { headers: { 'Retry-After': '1' }, cause: error });
+          throw new Refusal(503, problem('article-changing'), {
+            headers: { 'Retry-After': '1' },
+            cause: error,
+          });
         }
         await pause(Math.random() * Math.min(MAX_PAUSE_MS, 10 * 2 ** i));
       }

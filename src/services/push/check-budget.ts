@@ -1,6 +1,8 @@
 // Registrations that are checked while who asked waits for the answer: few at once of one client and of one domain,
 // so that nobody takes all places by naming hosts that never answer.
+
 import { Refusal } from '../../errors.ts';
+import { problem } from '../../problems.ts';
 
 const MAX_CHECKS = 100;
 const MAX_CHECKS_OF_DOMAIN = 4;
@@ -35,4 +37,4 @@ export class CheckBudget {
 }
 
 const busy = (which: string) =>
-  new Refusal(503, `${which} are being checked; try again.`, { headers: { 'Retry-After': '10' } });
+  new Refusal(503, problem('too-many-registrations', { which }), { headers: { 'Retry-After': '10' } });

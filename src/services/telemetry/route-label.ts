@@ -4,7 +4,7 @@ import type { Format } from '../../formats/format.ts';
 
 /** Paths that stand for themselves. */
 export const FIXED_PATHS: ReadonlySet<string> = new Set(
-  '/ /tags/ /feeds.json /opml.xml /changes.json /sitemap.xml /news-sitemap.xml /robots.txt /favicon.ico /hub /docs /openapi.json /healthz /readyz /metrics'.split(
+  '/ /tags/ /feeds.json /opml.xml /changes.json /sitemap.xml /news-sitemap.xml /robots.txt /favicon.ico /hub /docs /openapi.json /healthz /readyz /metrics /problems/'.split(
     ' ',
   ),
 );
@@ -12,6 +12,7 @@ const PLACES: Readonly<Record<string, string>> = {
   articles: '/articles/{slug}',
   media: '/media/{name}',
   docs: '/docs/{file}',
+  problems: '/problems/{code}',
   assets: '/assets/{file}',
   rsscloud: '/rsscloud/pleaseNotify',
   micropub: '/micropub',

@@ -2,7 +2,7 @@
 
 import { nameHash } from '../../domain/hash.ts';
 import { isoDate } from '../../domain/iso-date.ts';
-import { malformed, problemOf, Refusal } from '../../errors.ts';
+import { problemOf, Refusal, unreadable } from '../../errors.ts';
 import { type ExportPart, type Origin, type Read, readImport } from '../../intake/import/read.ts';
 import type { Problem } from '../../problems.ts';
 import type { Draft } from '../../store/article-writes.ts';
@@ -118,7 +118,7 @@ export class Import {
         const next = await items.next();
         if (next.done) {
           if (this.#restore && !this.#restore.ended)
-            throw malformed('the export ends too soon: import it whole');
+            throw unreadable('the export ends too soon: import it whole');
           return next.value.next;
         }
         await this.#take(next.value);

@@ -5,6 +5,7 @@ import { article, type Body, type Site } from '../site.ts';
 const BIG = 'x'.repeat(9 * 1024 * 1024);
 
 interface Problem {
+  type: string;
   code: string;
   detail: string;
   errors?: { pointer: string; code: string }[];
@@ -189,6 +190,19 @@ export function errors(site: Site): void {
       const answer = await site.get(path, { accept });
       expect(answer.headers['content-type'], path).toBe('application/problem+json');
     }
+  });
+
+  test('what an error means is a page, and every code has one', async () => {
+    const { type, code } = (await site.admin('GET', '/admin/articles/unknown')).json<
+      Record<string, string>
+    >();
+    const page = await site.get(type!);
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.text).toContain(`<h1><code>${code}</code></h1>`);
+    const list = await site.get('/problems/');
+    expect(list.text).toContain(`href="${type}"`);
+    expect((await site.get('/problems/unheard-of')).status).toBe(404);
+    expect((await site.get('/problems')).headers.location).toBe('/problems/');
   });
 
   test('a request’s id comes back', async () => {

@@ -7,6 +7,7 @@ import { article, type TestServer, testServer } from '../../support/server.ts';
 /** Pages about the API, files of pages, and what several paths share and reading.ts describes one by one. */
 const APART = [
   ...['/hub', '/docs', '/docs/start.js', '/docs/{file}', '/openapi.json'],
+  ...['/problems', '/problems/', '/problems/{code}'],
   ...['/favicon.ico', '/favicon.svg', '/feed.css', '/assets/site.css'],
   ...['/tags', '/articles/*', '/*', '/{part}'],
 ].map((path) => `get ${path}`);
@@ -90,7 +91,7 @@ describe('/openapi.json', () => {
   });
 
   test('says of every call that needs a token what is answered without one', async () => {
-    const secured = [...described].filter(([, { security }]) => security);
+    const secured = [...described].filter(([, { security }]) => security?.length);
     expect(secured.length).toBeGreaterThan(30);
     for (const [call, { responses }] of secured) {
       const [method = '', path = ''] = call
@@ -104,7 +105,7 @@ describe('/openapi.json', () => {
       expect([call, (await server.request(method.toUpperCase(), path, body)).status]).toEqual([call, 401]);
     }
     for (const [call, { security }] of described) {
-      if (!security && call.includes(' /admin/')) expect(call).toMatch(FOR_APPS);
+      if (!security?.length && call.includes(' /admin/')) expect(call).toMatch(FOR_APPS);
     }
   });
 

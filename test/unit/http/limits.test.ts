@@ -29,6 +29,8 @@ test('wrong tokens', async () => {
   expect(refused.headers.get('content-type')).toBe('application/problem+json');
   expect(refused.headers.get('retry-after')).toBe('60');
   expect(await refused.json()).toMatchObject({ status: 429, title: 'Too Many Requests' });
+  expect(refused.headers.get('ratelimit-policy')).toBe('"token";q=30;w=60');
+  expect(refused.headers.get('ratelimit')).toBe('"token";r=0;t=60');
   // The right one passes, none at all is no guess, and others have done nothing.
   expect((await from('9.9.9.9', '/admin/articles', { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
   expect((await from('9.9.9.9', '/admin/articles')).status).toBe(401);
@@ -284,3 +286,42 @@ test('subscriptions', async () => {
   expect(webSub.headers.get('content-type')).toMatch(/^text\/plain/);
   expect([rssCloud.status, rssCloud.headers.get('retry-after')]).toEqual([429, '60']);
 }, 60_000);
+
+describe('what a client is told of its limit', () => {
+  const told = async (answer: Response | Promise<Response>) => {
+    const { status, headers } = await answer;
+    return [status, headers.get('ratelimit-policy'), headers.get('ratelimit')];
+  };
+
+  test('by each answer that is for it alone', async () => {
+    server = await proxied();
+    const policy = '"token";q=30;w=60';
+    expect(await told(guess('9.9.9.9'))).toEqual([401, policy, '"token";r=29;t=60']);
+    server.tick(20_500);
+    expect(await told(guess('9.9.9.9'))).toEqual([401, policy, '"token";r=28;t=40']);
+    const right = { authorization: `Bearer ${TOKEN}` };
+    expect(await told(from('9.9.9.9', '/admin/articles', right))).toEqual([200, null, null]);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const hub = [400, '"subscription";q=6000;w=60', '"subscription";r=5999;t=40'];
+    expect(await told(from('9.9.9.9', '/hub', form, 'POST'))).toEqual(hub);
+    const read = '"read";q=6000;w=60';
+    expect(await told(from('9.9.9.9', '/hub'))).toEqual([200, read, '"read";r=5999;t=40']);
+    expect(await told(from('9.9.9.9', '/nothing'))).toEqual([404, read, '"read";r=5998;t=40']);
+    server.tick(39_500);
+    expect(await told(guess('9.9.9.9'))).toEqual([401, policy, '"token";r=29;t=60']);
+  });
+
+  test('and by none that caches may give to others', async () => {
+    server = await proxied();
+    for (let i = 0; i < 4; i++) {
+      expect(await told(from('9.9.9.9', '/rss.xml'))).toEqual([200, null, null]);
+      const { headers } = await from('9.9.9.9', '/');
+      expect(await told(from('9.9.9.9', '/', { 'if-none-match': headers.get('etag')! }))).toEqual([
+        304,
+        null,
+        null,
+      ]);
+    }
+    expect(await told(server.get('/nothing')), 'nobody whom limits know').toEqual([404, null, null]);
+  });
+});

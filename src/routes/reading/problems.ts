@@ -1,0 +1,39 @@
+// /problems/{code}: what an error means. The pages belong to the API, and stay where pages for readers are switched off:
+// the `type` of every error leads here.
+import { Hono } from 'hono';
+import { notFound } from '../../errors.ts';
+import type { Env, Services } from '../../http/env.ts';
+import { PAGE_HEADERS } from '../../http/page-headers.ts';
+import { redirect } from '../../http/redirect.ts';
+import { StaticFiles } from '../../http/static.ts';
+import { type Key, type Messages, UI_LANGUAGES } from '../../pages/admin/ui.ts';
+import { codePage, codesPage, problemOfCode } from '../../pages/problems.ts';
+import { problem } from '../../problems.ts';
+
+export function problemRoutes(services: Services) {
+  const { site, runtime } = services.context;
+  const files = new StaticFiles(services);
+
+  /** The text of a code in the editors' languages, as far as they have it. */
+  async function translationsOf(code: string): Promise<Record<string, string>> {
+    const words: Record<string, string> = {};
+    for (const language of UI_LANGUAGES.filter((one) => one !== 'en')) {
+      const file = await runtime.assets(`messages-${language}.json`);
+      const text = file && ((await file.json()) as Messages)[`problem.${code}` as Key];
+      if (text) words[language] = text;
+    }
+    return words;
+  }
+
+  return new Hono<Env>()
+    .get('/problems', () => redirect(site, '/problems/'))
+    .get('/problems/', (c) =>
+      files.answer(c.req.raw, 'problems.html', () => `${codesPage(site)}`, PAGE_HEADERS),
+    )
+    .get('/problems/:code', (c) => {
+      const known = problemOfCode(c.req.param('code'));
+      if (!known) throw notFound(problem('path-not-found', { path: c.req.path }));
+      const make = async () => `${codePage(site, known, await translationsOf(known.code))}`;
+      return files.answer(c.req.raw, `problem-${known.code}.html`, make, PAGE_HEADERS);
+    });
+}
