@@ -2,11 +2,13 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { isoDate } from '../../domain/iso-date.ts';
-import { notFound } from '../../errors.ts';
+import { malformed, notFound } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
-import { query, unlessEmpty, wholeNumber } from '../../http/query.ts';
+import { NEXT_LINK, nextLink } from '../../http/next-page.ts';
+import { query, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
+import { problem } from '../../problems.ts';
 import { deliverAgain } from '../../services/push/delivery/retry-now.ts';
 import type { Intent } from '../../services/push/hub-calls.ts';
 import { type DeliveryRow, listDeliveries, pendingRequests } from '../../store/deliveries.ts';
@@ -60,7 +62,8 @@ const SubscriptionsJson = v.object({
     ),
     v.description('requests that wait for their confirmation, on the first page'),
   ),
-  after: v.pipe(v.nullable(v.number()), v.description('cursor of the next page')),
+  next: v.pipe(v.nullable(v.number()), v.description('`after` of the next page')),
+  after: v.pipe(v.nullable(v.number()), v.description('what `next` says; `next` is what every list has')),
 });
 const DeliveriesJson = v.object({
   deliveries: v.array(
@@ -70,10 +73,19 @@ const DeliveriesJson = v.object({
       webhook: v.optional(v.pipe(v.string(), v.description('its id'))),
     }),
   ),
+  next: v.pipe(v.nullable(v.string()), v.description('`after` of the next page')),
 });
 
 const upTo = (description: string, max: number, usual?: number) =>
   unlessEmpty(wholeNumber(description, 0, max, { usual, message: `a number of at most ${max}.` }));
+/** @throws Refusal 400 */
+function parseDue(cursor: string): { dueAt: number; id: number } {
+  const [, dueAt, id] = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor) ?? [];
+  if (id) return { dueAt: Number(dueAt), id: Number(id) };
+  const expected = 'is not a cursor of this list; take it from `next`.';
+  throw malformed(problem('parameter-invalid', { name: 'after', expected }));
+}
+
 const limited = { limit: upTo('at most', MAX_LIMIT, DEFAULT_LIMIT) };
 const REFUSED = { 400: { description: 'A number that is none' } };
 const date = (milliseconds: number | null) => (milliseconds === null ? null : isoDate(milliseconds));
@@ -105,7 +117,7 @@ export function deliveryRoutes({ context }: Services) {
       describe({
         summary: 'Subscribers (WebSub, rssCloud), and requests that wait for confirmation',
         responses: {
-          200: jsonAnswer('`after` is the cursor of the next page', SubscriptionsJson),
+          200: jsonAnswer('A page of subscriptions', SubscriptionsJson, NEXT_LINK),
           ...REFUSED,
         },
       }),
@@ -116,7 +128,8 @@ export function deliveryRoutes({ context }: Services) {
         const limit = Math.max(1, wished);
         const rows = await listSubscriptions(db, after, limit);
         const pending = after ? [] : await pendingRequests(db, limit);
-        return c.json({
+        const next = (rows.length === limit && rows.at(-1)?.subscription.id) || null;
+        const answer = {
           subscriptions: rows.map(({ subscription: s, delivery }) => ({
             id: s.id,
             protocol: s.protocol,
@@ -136,8 +149,9 @@ export function deliveryRoutes({ context }: Services) {
             const { mode, topicUrl, callback } = JSON.parse(row.data ?? '{}') as Intent;
             return { mode, topic: topicUrl, callback, ...deliveryJson(row) };
           }),
-          after: rows.length === limit ? rows.at(-1)?.subscription.id : null,
-        });
+          ...{ next, after: next },
+        };
+        return c.json(answer, 200, nextLink(c, site, 'after', next));
       },
     )
     .get(
@@ -145,13 +159,14 @@ export function deliveryRoutes({ context }: Services) {
       describe({
         summary: 'What is to be delivered, next due first; with `state=failed` what was given up',
         responses: {
-          200: jsonAnswer('Deliveries that succeeded are not kept', DeliveriesJson),
+          200: jsonAnswer('Deliveries that succeeded are not kept', DeliveriesJson, NEXT_LINK),
           ...REFUSED,
         },
       }),
       reading,
       query({
         ...limited,
+        after: unlessEmpty(v.pipe(text('`next` of the page before'), v.transform(parseDue))),
         state: v.optional(
           v.pipe(
             v.string(),
@@ -161,17 +176,21 @@ export function deliveryRoutes({ context }: Services) {
         ),
       }),
       async (c) => {
-        const { limit: wished = DEFAULT_LIMIT, state } = c.req.valid('query');
+        const { limit: wished = DEFAULT_LIMIT, state, after } = c.req.valid('query');
         const limit = Math.max(1, wished);
         const hooks = new Map((await listWebhooks(db)).map(({ n, id }) => [n, id]));
-        const rows = await listDeliveries(db, state === 'failed', limit);
-        return c.json({
+        const rows = await listDeliveries(db, state === 'failed', limit, after);
+        const last = rows.length === limit ? rows.at(-1) : undefined;
+        const next = last ? `${last.dueAt ?? 0}.${last.id}` : null;
+        const answer = {
           deliveries: rows.map((row) => ({
             ...deliveryJson(row),
             ...(row.kind === 'push' && { subscription: row.target }),
             ...(row.kind === 'webhook' && { webhook: hooks.get(row.target) }),
           })),
-        });
+          next,
+        };
+        return c.json(answer, 200, nextLink(c, site, 'after', next));
       },
     )
     .post(
