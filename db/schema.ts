@@ -102,6 +102,7 @@ export const articles = sqliteTable(
   },
   (t) => [
     index('articles_due').on(t.status, t.publishedAt),
+    index('articles_updated').on(t.updatedAt),
     index('articles_translations').on(t.translationGroup),
   ],
 );
@@ -124,7 +125,12 @@ export const revisions = sqliteTable(
     /** JSON of model.ts `Version`. */
     document: text().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.article, t.version] })],
+  (t) => [
+    primaryKey({ columns: [t.article, t.version] }),
+    index('revisions_canonical')
+      .on(sql`(document ->> 'canonicalUrl')`)
+      .where(sql`document ->> 'canonicalUrl' IS NOT NULL`),
+  ],
 );
 
 /** The index every view walks. WITHOUT ROWID (in the migration): the key is the row. */

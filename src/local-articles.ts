@@ -20,10 +20,24 @@ export interface Article extends Omit<ArticleInput, 'mf2' | 'change'> {
   updatedAt: string;
 }
 
-export interface ListOptions {
+/** What a list is to have: articles that pass every filter. */
+export interface ListOptions<Field extends keyof Article = keyof Article> {
   status?: Article['status'];
   tag?: string;
+  /** A name or slug, as of `source`. */
+  author?: string;
+  source?: string;
+  language?: string;
+  slug?: string;
+  guid?: string;
+  canonicalUrl?: string;
+  /** `updatedAt` at that time or later. */
+  updatedSince?: string | Date;
   q?: string;
+  /** What comes first: published (unless given), updated or stored here last. */
+  sort?: 'published' | 'updated' | 'created';
+  /** Only these members of each article; without `html` and `content` a list is made faster. */
+  fields?: readonly Field[];
   before?: string;
   /** 30 unless given, 200 at most. */
   limit?: number;
@@ -98,10 +112,16 @@ export class Articles {
     }
   }
 
-  /** The latest first; `next` for `before`, null at the end. */
-  list(options: ListOptions = {}): Promise<{ articles: Article[]; next: string | null }> {
+  /** The latest first; `next` for `before`, null at the end. @throws TagwireError 400 */
+  list<Field extends keyof Article = keyof Article>(
+    options: ListOptions<Field> = {},
+  ): Promise<{ articles: Pick<Article, Field>[]; next: string | null }> {
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
-    return this.#call('GET', `?${new URLSearchParams(given.map(([name, value]) => [name, `${value}`]))}`);
+    const query = given.map(([name, value]) => [
+      name,
+      value instanceof Date ? value.toISOString() : `${value}`,
+    ]);
+    return this.#call('GET', `?${new URLSearchParams(query)}`);
   }
 
   async #call<T>(method: string, path: string, body?: object, { ifVersion }: Options = {}): Promise<T> {

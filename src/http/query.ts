@@ -3,6 +3,7 @@ import { validator } from 'hono-openapi';
 import * as v from 'valibot';
 import { nearest } from '../domain/nearest.ts';
 import { malformed } from '../errors.ts';
+import { rfc3339 } from '../intake/dates.ts';
 import { problem } from '../problems.ts';
 
 const MAX_NAME_LENGTH = 40;
@@ -66,6 +67,20 @@ export function readQuery<E extends v.ObjectEntries>(entries: E, search: URLSear
   if (!success) throw refusal(issues[0]);
   return output;
 }
+
+/** A date, or a date-time with its zone; as milliseconds. */
+export const date = (description: string) =>
+  v.pipe(
+    text(description),
+    v.check(isInstant, 'a date such as 2027-01-31 or 2027-01-31T00:00:00Z.'),
+    v.transform((value) => Date.parse(rfc3339(value) ?? '')),
+  );
+
+/** RFC 3339 knows no time without a zone; it is read as a date. */
+const isInstant = (text: string) => {
+  const isTime = /\d[Tt ]\d/.test(text);
+  return rfc3339(text)?.includes('T') === isTime;
+};
 
 /** A parameter that may be left out or empty; `clean` is applied before the check. */
 export const unlessEmpty = <S extends v.GenericSchema<string, unknown>>(

@@ -20,12 +20,14 @@ export interface StoredArticle extends Article {
 
 const WITH_DOCUMENT = {
   row: getTableColumns(articles),
-  document: revisions.document,
   restorations: RESTORATIONS,
 };
-const withDocuments = (db: Database) =>
+const withDocuments = (
+  db: Database,
+  document: SQL<string> | typeof revisions.document = revisions.document,
+) =>
   db
-    .select(WITH_DOCUMENT)
+    .select({ ...WITH_DOCUMENT, document })
     .from(articles)
     .innerJoin(revisions, and(eq(revisions.article, articles.n), eq(revisions.version, articles.version)));
 
@@ -110,9 +112,20 @@ const byNumbers = prepared((db) =>
     .where(inArray(articles.n, listedAs('numbers')))
     .prepare(),
 );
+const byNumbersBriefly = prepared((db) =>
+  withDocuments(
+    db,
+    sql<string>`json_set(${revisions.document}, '$.html', '', '$.content', json('{"text":""}'))`,
+  )
+    .where(inArray(articles.n, listedAs('numbers')))
+    .prepare(),
+);
 
-export const articlesByNumber = async (db: Database, numbers: readonly number[]) =>
-  completed(db, await byNumbers(db).all({ numbers: JSON.stringify(numbers) }));
+/** @param brief with `html` and `content` empty: they are most of an article */
+export const articlesByNumber = async (db: Database, numbers: readonly number[], brief = false) => {
+  const query = (brief ? byNumbersBriefly : byNumbers)(db);
+  return completed(db, await query.all({ numbers: JSON.stringify(numbers) }));
+};
 
 /** The article that has or had a slug; its current slug may be another. */
 export async function articleBySlug(db: Database, slug: string): Promise<StoredArticle | undefined> {

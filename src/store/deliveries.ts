@@ -1,5 +1,5 @@
 // The outbox's rows: put there, claimed, settled. Every write is one atomic batch; no transaction stays open.
-import { and, asc, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { deliveries } from '../../db/schema.ts';
 import type { Problem } from '../problems.ts';
 import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
@@ -215,15 +215,30 @@ export async function waiting(db: Database, host: string, most: number): Promise
   return Number(row?.[0] ?? 0);
 }
 
-/** The outbox as operators see it, next due first; `failed` those that were given up, latest first. */
-export const listDeliveries = (db: Database, failed: boolean, limit: number): Promise<DeliveryRow[]> =>
+/** The outbox as operators see it, next due first; `failed` those that were given up, latest first. Behind `after`. */
+export const listDeliveries = (
+  db: Database,
+  failed: boolean,
+  limit: number,
+  after?: { dueAt: number; id: number },
+): Promise<DeliveryRow[]> =>
   failed
-    ? db.select().from(deliveries).where(isNull(deliveries.dueAt)).orderBy(desc(deliveries.id)).limit(limit)
+    ? db
+        .select()
+        .from(deliveries)
+        .where(and(isNull(deliveries.dueAt), after && lt(deliveries.id, after.id)))
+        .orderBy(desc(deliveries.id))
+        .limit(limit)
     : db
         .select()
         .from(deliveries)
-        .where(sql`${deliveries.dueAt} IS NOT NULL`)
-        .orderBy(asc(deliveries.dueAt))
+        .where(
+          and(
+            isNotNull(deliveries.dueAt),
+            after && sql`(${deliveries.dueAt}, ${deliveries.id}) > (${after.dueAt}, ${after.id})`,
+          ),
+        )
+        .orderBy(asc(deliveries.dueAt), asc(deliveries.id))
         .limit(limit);
 
 /** Of a number: one that failed before, given up or not, and that nobody is at. */

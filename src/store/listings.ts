@@ -1,6 +1,7 @@
 // Long lists for machines: every feed, every article's address, the log itself.
 import { and, asc, between, desc, eq, getTableColumns, gt, gte, isNull, lt, max, or, sql } from 'drizzle-orm';
 import { articles, changes, facets, revisions } from '../../db/schema.ts';
+import type { ArticleRow } from './articles.ts';
 import { type Database, rowsOf } from './database.ts';
 
 /**
@@ -26,6 +27,54 @@ export const facetsAfter = (db: Database, limit: number, last?: { kind: string; 
     .limit(limit);
 
 export type ListedFacet = Awaited<ReturnType<typeof facetsAfter>>[number];
+
+/**
+ * Rows of articles in an order, newest first, behind a place in it. What was erased is among them: it has no facet.
+ * @param since in the order of updates: when the last was, at the earliest (milliseconds)
+ */
+export const rowsBefore = (
+  db: Database,
+  order: 'updated' | 'created',
+  place: { by: number; n: number } | undefined,
+  limit: number,
+  since?: number,
+): Promise<ArticleRow[]> =>
+  db
+    .select()
+    .from(articles)
+    .where(
+      order === 'created'
+        ? place && lt(articles.n, place.n)
+        : and(
+            since === undefined ? undefined : gte(articles.updatedAt, since),
+            place && sql`(${articles.updatedAt}, ${articles.n}) < (${place.by}, ${place.n})`,
+          ),
+    )
+    .orderBy(...(order === 'created' ? [] : [desc(articles.updatedAt)]), desc(articles.n))
+    .limit(limit);
+
+/** Rows of articles that are known by all that is given. */
+export const rowsWith = async (
+  db: Database,
+  { slug, guid, canonicalUrl }: { slug?: string; guid?: string; canonicalUrl?: string },
+): Promise<ArticleRow[]> => {
+  const rows = await db
+    .select({ row: getTableColumns(articles) })
+    .from(articles)
+    .where(
+      and(
+        guid === undefined ? undefined : eq(articles.guid, guid),
+        slug === undefined
+          ? undefined
+          : sql`${articles.n} = (SELECT article FROM slugs WHERE slug = ${slug})`,
+        canonicalUrl === undefined
+          ? undefined
+          : sql`(${articles.n}, ${articles.version}) IN
+                (SELECT article, version FROM revisions WHERE document ->> 'canonicalUrl' = ${canonicalUrl})`,
+      ),
+    );
+  return rows.map(({ row }) => row);
+};
 
 /** The largest article number, 0 when there is none. */
 export async function lastNumber(db: Database): Promise<number> {

@@ -64,6 +64,15 @@ test('articles: made, found, changed, replaced by their own ids, listed, retract
   const page = await articles.list({ limit: 1 });
   expect(page.articles.map(({ title }) => title)).toEqual(['Own, changed']);
   expect((await articles.list({ before: page.next! })).articles).toHaveLength(1);
+  const brief = await articles.list({
+    tag: 'A',
+    sort: 'updated',
+    updatedSince: new Date(0),
+    fields: ['id', 'url'],
+  });
+  expect(brief.articles).toEqual([]);
+  const { articles: found } = await articles.list({ guid: 'cms 42', fields: ['id', 'version'] });
+  expect(found.map(({ id, version }) => [id, version])).toEqual([[own.id, 2]]);
   await articles.retract(own.id, 'Wrong.');
   expect(await articles.find(own.id)).toMatchObject({ status: 'retracted' });
   expect((await get('/admin/audit')).status).toBe(401);

@@ -2,14 +2,13 @@
 
 import { Hono } from 'hono';
 import type { Status } from '../../domain/model.ts';
-import { formatCursor, parseCursor } from '../../domain/views.ts';
 import type { Services } from '../../http/env.ts';
 import { dashboardPage } from '../../pages/admin/dashboard.ts';
 import type { KnownNames } from '../../pages/admin/editor-fields.ts';
 import { type ListFilters, listPage, STATUSES } from '../../pages/admin/list.ts';
 import { previewPage } from '../../pages/admin/preview.ts';
 import { typedOf } from '../../pages/admin/typed.ts';
-import { listArticles } from '../../services/publishing/listing.ts';
+import { formatPlace, listArticles, parsePlace } from '../../services/publishing/listing.ts';
 import { find } from '../../services/publishing/publish.ts';
 import { articlesByNumber } from '../../store/articles.ts';
 import type { Database } from '../../store/database.ts';
@@ -62,10 +61,10 @@ export function articlePages({ context, readers }: Services, { page }: Guards) {
       const before = query.get('before');
       const { articles, next } = await listArticles(context, {
         ...(asked as Partial<ListFilters> & { status?: Status }),
-        before: before ? parseCursor(before) : undefined,
+        before: before ? parsePlace(before) : undefined,
         limit: PAGE_ITEMS,
       });
-      const more = { ...asked, ...(next !== undefined && { before: formatCursor(next) }) };
+      const more = { ...asked, ...(next !== undefined && { before: formatPlace(next) }) };
       return answerPage(
         listPage(c.get('ui'), {
           ...{ filters, articles, next: next === undefined ? undefined : `${new URLSearchParams(more)}` },

@@ -2,53 +2,106 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { STATUSES } from '../../domain/model.ts';
-import { formatCursor, MAX_LIMIT, parseCursor } from '../../domain/views.ts';
+import { nearest } from '../../domain/nearest.ts';
+import { MAX_LIMIT } from '../../domain/views.ts';
+import { malformed } from '../../errors.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
-import { oneOf, query, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
-import { listArticles } from '../../services/publishing/listing.ts';
+import { NEXT_LINK, nextLink } from '../../http/next-page.ts';
+import { date, oneOf, query, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
+import { webUrl } from '../../intake/checks.ts';
+import { problem } from '../../problems.ts';
+import { formatPlace, listArticles, parsePlace, SORTS } from '../../services/publishing/listing.ts';
 import { describing, jsonAnswer, named, security } from '../openapi.ts';
 import { readRefusals } from './article-body.ts';
 import { ArticleJson, articleJson } from './article-json.ts';
 
 const DEFAULT_LIMIT = 30;
+/** Members of an article in a list. */
+const FIELDS = Object.keys(ArticleJson.entries).filter((name) => name !== 'recognised');
 
-const describe = describing({ tags: ['Publishing'], security });
+const PageJson = named(
+  'ArticleList',
+  v.object({
+    articles: v.pipe(
+      v.array(
+        v.union([
+          ArticleJson,
+          v.pipe(v.partial(v.object(ArticleJson.entries)), v.metadata({ ref: 'ArticleFields' })),
+        ]),
+      ),
+      v.description('articles; with `fields`, those members of each'),
+    ),
+    next: v.pipe(v.nullable(v.string()), v.description('`before` of the next page')),
+  }),
+);
+
+const FILTERS = {
+  limit: unlessEmpty(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
+  before: unlessEmpty(v.pipe(text('cursor: `next` of the page before'), v.transform(parsePlace))),
+  status: unlessEmpty(oneOf(STATUSES, 'only articles of this status')),
+  tag: unlessEmpty(text('only articles with this tag')),
+  author: unlessEmpty(text('only articles of this author; a name or slug')),
+  source: unlessEmpty(text('only articles from this source; a name or slug')),
+  language: unlessEmpty(text('only articles in this language (BCP 47)')),
+  slug: unlessEmpty(text('only the article with this slug')),
+  guid: unlessEmpty(text('only the article with this id of yours, or `guid`')),
+  canonicalUrl: unlessEmpty(text('only articles with this `canonicalUrl`')),
+  updatedSince: unlessEmpty(date('only articles with `updatedAt` at this date or date-time, or later')),
+  q: unlessEmpty(text('full-text query')),
+  sort: unlessEmpty(
+    v.pipe(
+      oneOf(SORTS, 'what comes first: published, updated or stored here (`created`) last'),
+      v.metadata({ default: 'published' }),
+    ),
+  ),
+  fields: unlessEmpty(
+    v.pipe(
+      text('only these members of each article, with commas between: `id,title,url`'),
+      v.transform(parseFields),
+    ),
+  ),
+};
+
+/** @throws Refusal 400 */
+function parseFields(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !FIELDS.includes(name));
+  if (unknown === undefined) return names;
+  const meant = nearest(unknown, FIELDS);
+  const others = meant ? `did you mean ${meant}?` : `known are ${FIELDS.join(', ')}.`;
+  const expected = `there is no field “${unknown.slice(0, 40)}”; ${others}`;
+  throw malformed(problem('parameter-invalid', { name: 'fields', expected }));
+}
 
 export function articleListRoutes({ context }: Services) {
   const { site } = context;
-  const reading = requireScope(context, 'articles:read');
-
   return new Hono<Env>().get(
     '/',
-    describe({
+    describing({ tags: ['Publishing'], security })({
       operationId: 'listArticles',
       summary: 'List articles, newest first',
       description:
-        'Of every status, those of the newest change first; the parameters narrow the list. With `next` as `before` comes the page after.',
-      responses: {
-        200: jsonAnswer(
-          'A page of articles',
-          named('ArticleList', v.object({ articles: v.array(ArticleJson), next: v.nullable(v.string()) })),
-        ),
-        ...readRefusals,
-      },
+        'Articles that pass every filter. `updatedSince` looks at `updatedAt`, which silent fixes do not move; to follow all that changes, ask /changes.json.',
+      responses: { 200: jsonAnswer('A page of articles', PageJson, NEXT_LINK), ...readRefusals },
     }),
-    reading,
-    query({
-      limit: unlessEmpty(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
-      before: unlessEmpty(v.pipe(text('cursor: `next` of the page before'), v.transform(parseCursor))),
-      status: unlessEmpty(oneOf(STATUSES, 'only articles of this status')),
-      tag: unlessEmpty(text('only articles with this tag')),
-      q: unlessEmpty(text('full-text query')),
-    }),
+    requireScope(context, 'articles:read'),
+    query(FILTERS),
     async (c) => {
-      const { limit = DEFAULT_LIMIT, ...wanted } = c.req.valid('query');
-      const { articles, next } = await listArticles(context, { ...wanted, limit });
-      return c.json({
-        articles: articles.map((article) => articleJson(article, site)),
-        next: next === undefined ? null : formatCursor(next),
+      const { limit = DEFAULT_LIMIT, fields, canonicalUrl, ...wanted } = c.req.valid('query');
+      const page = await listArticles(context, {
+        ...wanted,
+        limit,
+        canonicalUrl: canonicalUrl === undefined ? undefined : (webUrl(canonicalUrl) ?? canonicalUrl),
+        brief: fields && !fields.includes('html') && !fields.includes('content'),
       });
+      const next = page.next === undefined ? null : formatPlace(page.next);
+      const articles = page.articles.map((article) => {
+        const whole = articleJson(article, site);
+        if (!fields) return whole;
+        return Object.fromEntries(Object.entries(whole).filter(([name]) => fields.includes(name)));
+      });
+      return c.json({ articles, next }, 200, nextLink(c, site, 'before', next));
     },
   );
 }

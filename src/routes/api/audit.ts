@@ -6,9 +6,9 @@ import { isoDate } from '../../domain/iso-date.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
+import { NEXT_LINK, nextLink } from '../../http/next-page.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
-import { oneOf, query, readQuery, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
-import { rfc3339 } from '../../intake/dates.ts';
+import { date, oneOf, query, readQuery, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { ACTION_KINDS, ACTIONS } from '../../services/access/audit.ts';
 import { type AuditQuery, type AuditRow, listAudit } from '../../store/audit.ts';
 import { DATE, jsonAnswer, named, security } from '../openapi.ts';
@@ -40,23 +40,14 @@ const AuditJson = named(
 
 const trimmed = <S extends v.GenericSchema<string, unknown>>(schema: S) =>
   unlessEmpty(schema, (value) => value.trim());
-const date = (description: string) =>
-  trimmed(
-    v.pipe(
-      text(description),
-      v.transform((value) => (/^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value)),
-      v.check((value) => rfc3339(value) !== undefined, 'a date such as 2027-01-31 or 2027-01-31T00:00:00Z.'),
-      v.transform(Date.parse),
-    ),
-  );
 const FILTERS = {
   action: trimmed(
     oneOf([...ACTIONS, ...ACTION_KINDS], 'such as `article.update`, or its beginning, `article`'),
   ),
   actor: trimmed(text('id or name of a token; `env`, `cli`, `system`')),
   object: trimmed(text('id of an article, token, webhook; `tag/turkey`; name of a file')),
-  since: date('a date or date-time, included'),
-  until: date('a date or date-time, not included'),
+  since: trimmed(date('a date or date-time, included')),
+  until: trimmed(date('a date or date-time, not included')),
   before: trimmed(wholeNumber('`next` of the page before', 0, Number.MAX_SAFE_INTEGER)),
   limit: trimmed(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
 };
@@ -88,7 +79,7 @@ export function auditRoutes({ context }: Services) {
         tags: ['Operations'],
         security,
         responses: {
-          200: jsonAnswer('A page of entries', AuditJson),
+          200: jsonAnswer('A page of entries', AuditJson, NEXT_LINK),
           303: { description: 'The page for people is in Location, where a browser asks without a token' },
           400: { description: 'A filter that is none' },
         },
@@ -98,8 +89,9 @@ export function auditRoutes({ context }: Services) {
       async (c) => {
         const { limit = DEFAULT_LIMIT, ...wanted } = c.req.valid('query');
         const rows = await listAudit(context.db, { ...wanted, limit });
-        const last = rows.length === limit ? rows.at(-1)?.id : undefined;
-        return c.json({ entries: rows.map(entryJson), next: last ?? null });
+        const next = (rows.length === limit && rows.at(-1)?.id) || null;
+        const links = nextLink(c, context.site, 'before', next);
+        return c.json({ entries: rows.map(entryJson), next }, 200, links);
       },
     )
     .all('/', notAllowed('GET, HEAD'));

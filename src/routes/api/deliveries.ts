@@ -3,11 +3,12 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { isoDate } from '../../domain/iso-date.ts';
-import { notFound } from '../../errors.ts';
+import { malformed, notFound } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
-import { query, unlessEmpty, wholeNumber } from '../../http/query.ts';
+import { NEXT_LINK, nextLink } from '../../http/next-page.ts';
+import { query, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { problem } from '../../problems.ts';
 import { deliverAgain } from '../../services/push/delivery/retry-now.ts';
 import type { Intent } from '../../services/push/hub-calls.ts';
@@ -70,7 +71,8 @@ const SubscriptionsJson = named(
       ),
       v.description('requests that wait for their confirmation, on the first page'),
     ),
-    after: v.pipe(v.nullable(v.number()), v.description('cursor of the next page')),
+    next: v.pipe(v.nullable(v.number()), v.description('`after` of the next page')),
+    after: v.pipe(v.nullable(v.number()), v.description('what `next` says; `next` is what every list has')),
   }),
 );
 const DeliveriesJson = named(
@@ -86,11 +88,20 @@ const DeliveriesJson = named(
         }),
       ),
     ),
+    next: v.pipe(v.nullable(v.string()), v.description('`after` of the next page')),
   }),
 );
 
 const upTo = (description: string, max: number, usual?: number) =>
   unlessEmpty(wholeNumber(description, 0, max, { usual, message: `a number of at most ${max}.` }));
+/** @throws Refusal 400 */
+function parseDue(cursor: string): { dueAt: number; id: number } {
+  const [, dueAt, id] = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor) ?? [];
+  if (id) return { dueAt: Number(dueAt), id: Number(id) };
+  const expected = 'is not a cursor of this list; take it from `next`.';
+  throw malformed(problem('parameter-invalid', { name: 'after', expected }));
+}
+
 const limited = { limit: upTo('at most', MAX_LIMIT, DEFAULT_LIMIT) };
 const REFUSED = { 400: { description: 'A number that is none' } };
 const date = (milliseconds: number | null) => (milliseconds === null ? null : isoDate(milliseconds));
@@ -125,7 +136,7 @@ export function deliveryRoutes({ context }: Services) {
         description:
           'WebSub and rssCloud, in the order in which they came; with `after` of a page comes the next.',
         responses: {
-          200: jsonAnswer('`after` is the cursor of the next page', SubscriptionsJson),
+          200: jsonAnswer('A page of subscriptions', SubscriptionsJson, NEXT_LINK),
           ...REFUSED,
         },
       }),
@@ -136,7 +147,8 @@ export function deliveryRoutes({ context }: Services) {
         const limit = Math.max(1, wished);
         const rows = await listSubscriptions(db, after, limit);
         const pending = after ? [] : await pendingRequests(db, limit);
-        return c.json({
+        const next = (rows.length === limit && rows.at(-1)?.subscription.id) || null;
+        const answer = {
           subscriptions: rows.map(({ subscription: s, delivery }) => ({
             id: s.id,
             protocol: s.protocol,
@@ -156,8 +168,9 @@ export function deliveryRoutes({ context }: Services) {
             const { mode, topicUrl, callback } = JSON.parse(row.data ?? '{}') as Intent;
             return { mode, topic: topicUrl, callback, ...deliveryJson(row) };
           }),
-          after: rows.length === limit ? rows.at(-1)?.subscription.id : null,
-        });
+          ...{ next, after: next },
+        };
+        return c.json(answer, 200, nextLink(c, site, 'after', next));
       },
     )
     .get(
@@ -168,13 +181,14 @@ export function deliveryRoutes({ context }: Services) {
         description:
           'Calls to subscribers and webhooks that are due, under way, or wait for another attempt.',
         responses: {
-          200: jsonAnswer('Deliveries that succeeded are not kept', DeliveriesJson),
+          200: jsonAnswer('Deliveries that succeeded are not kept', DeliveriesJson, NEXT_LINK),
           ...REFUSED,
         },
       }),
       reading,
       query({
         ...limited,
+        after: unlessEmpty(v.pipe(text('`next` of the page before'), v.transform(parseDue))),
         state: v.optional(
           v.pipe(
             v.string(),
@@ -184,17 +198,21 @@ export function deliveryRoutes({ context }: Services) {
         ),
       }),
       async (c) => {
-        const { limit: wished = DEFAULT_LIMIT, state } = c.req.valid('query');
+        const { limit: wished = DEFAULT_LIMIT, state, after } = c.req.valid('query');
         const limit = Math.max(1, wished);
         const hooks = new Map((await listWebhooks(db)).map(({ n, id }) => [n, id]));
-        const rows = await listDeliveries(db, state === 'failed', limit);
-        return c.json({
+        const rows = await listDeliveries(db, state === 'failed', limit, after);
+        const last = rows.length === limit ? rows.at(-1) : undefined;
+        const next = last ? `${last.dueAt ?? 0}.${last.id}` : null;
+        const answer = {
           deliveries: rows.map((row) => ({
             ...deliveryJson(row),
             ...(row.kind === 'push' && { subscription: row.target }),
             ...(row.kind === 'webhook' && { webhook: hooks.get(row.target) }),
           })),
-        });
+          next,
+        };
+        return c.json(answer, 200, nextLink(c, site, 'after', next));
       },
     )
     .post(

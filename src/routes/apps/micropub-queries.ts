@@ -2,14 +2,14 @@
 
 import { type FacetKind, STATUSES, type Status } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
-import { facetPath, formatCursor, MAX_LIMIT, parsePage } from '../../domain/views.ts';
+import { facetPath, MAX_LIMIT, parsePage } from '../../domain/views.ts';
 import { malformed } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { Request_, Services } from '../../http/env.ts';
 import { propertiesOf } from '../../intake/mf2.ts';
 import type { Principal } from '../../services/access/actor.ts';
 import { may, mayAsApp } from '../../services/access/tokens.ts';
-import { listArticles } from '../../services/publishing/listing.ts';
+import { formatPlace, listArticles, parsePlace } from '../../services/publishing/listing.ts';
 import { articleAt } from '../../services/publishing/micropub.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 import { searchFacets } from '../../store/facet-list.ts';
@@ -103,7 +103,7 @@ async function posts({ context }: Services, query: URLSearchParams, principal: P
     limit: query.get('limit') || `${POSTS}`,
     ...(cursor && { before: cursor }),
   });
-  const { limit = POSTS, before } = parsePage(page);
+  const { limit = POSTS } = parsePage(page);
   const wish = query.get('post-status') || undefined;
   const status = seesAll(principal)
     ? STATUSES.find((one) => one === (wish === 'deleted' ? 'retracted' : wish))
@@ -113,11 +113,11 @@ async function posts({ context }: Services, query: URLSearchParams, principal: P
   const { articles, next } = await listArticles(context, {
     status: status as Status | undefined,
     q: query.get('filter') || undefined,
-    before,
+    before: cursor ? parsePlace(cursor) : undefined,
     limit: Math.min(limit, MAX_LIMIT),
   });
   return {
     items: articles.map((article) => entryOf(article, articleUrl(article.slug, context.site))),
-    ...(next !== undefined && { paging: { after: formatCursor(next) } }),
+    ...(next !== undefined && { paging: { after: formatPlace(next) } }),
   };
 }

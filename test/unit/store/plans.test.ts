@@ -81,6 +81,34 @@ test('a part of the sitemap looks at its own articles alone', async () => {
   }
 });
 
+test.each([
+  ['sort=updated', /articles_updated/],
+  ['sort=updated&updatedSince=2020-01-01', /articles_updated/],
+  ['sort=created', undefined],
+  ['canonicalUrl=https://x.example/', /revisions_canonical/],
+  ['slug=article-7', /slugs/],
+  ['guid=x', /articles_guid/],
+  ['tag=a&sort=updated&q=text&updatedSince=2020-01-01', /articles_fts/],
+])('a list with %s walks an index in its order', async (query, index) => {
+  statements.clear();
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const response = await app.fetch(new Request(`${SITE}/admin/articles?${query}`, { headers }));
+  expect(response.status).toBe(200);
+  const plans = await Promise.all(
+    [...statements].map(async ([sql, params]) =>
+      (await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3])),
+    ),
+  );
+  const steps = plans.flat();
+  if (index) expect(steps).toContainEqual(expect.stringMatching(index));
+  for (const step of steps) {
+    expect(step).not.toMatch(/TEMP B-TREE/);
+    // A page of an order is read from its end.
+    if (/\bSCAN (?:articles|revisions)\b/.test(step))
+      expect(step).toMatch(/^SCAN articles(?: USING INDEX articles_updated)?$/);
+  }
+});
+
 test('what is written finds its rows by indexes', async () => {
   statements.clear();
   const ask = (method: string, path: string, body: string, type = 'application/json') =>

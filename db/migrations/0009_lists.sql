@@ -1,0 +1,2 @@
+CREATE INDEX `articles_updated` ON `articles` (`updated_at`);--> statement-breakpoint
+CREATE INDEX `revisions_canonical` ON `revisions` ((document ->> 'canonicalUrl')) WHERE document ->> 'canonicalUrl' IS NOT NULL;
