@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installedTool } from '../../tools/tool.ts';
 import { INSTALL_OPTIONS, packed } from '../support/packed.ts';
 import { freePort } from '../unit/cli/process.ts';
 
@@ -91,6 +92,21 @@ test('weighs less than 1 MB packed, less than 80 MB installed, and runs no scrip
     });
   expect(scripts).toEqual([]);
 });
+
+/** The program of an npm package that checks packages, fetched once. */
+async function checker(name: string, version: string, program: string): Promise<string> {
+  return join(await installedTool(name, version), 'node_modules/.bin', program);
+}
+
+test('publint and "Are the types wrong?" find nothing', async () => {
+  const publint = await checker('publint', '0.3.25', 'publint');
+  expect((await run(publint, ['run', tarball, '--strict'])).stdout).toContain('All good!');
+  const attw = await checker('@arethetypeswrong/cli', '0.18.5', 'attw');
+  // The package has modules alone, which every Node that it runs on can `require`, too.
+  await run(attw, [tarball, '--profile', 'esm-only']).catch(({ stdout }: { stdout: string }) =>
+    expect.fail(stdout),
+  );
+}, 300_000);
 
 test('has no TypeScript that must run, no tests, and types of what is public', () => {
   const own = join(installed, 'tagwire');
