@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
+    globalSetup: 'test/support/pack-folder.ts',
     include: ['test/{reliability,unit/cli}/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installedTool } from '../../tools/tool.ts';
+import { INSTALL_OPTIONS, packed } from '../support/packed.ts';
 import { freePort } from '../unit/cli/process.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'tagwire-package-'));
-const packed = join(folder, 'tagwire-0.1.0.tgz');
 const installed = join(folder, 'node_modules');
+let tarball: string;
 
 /** Every entry, as a strict program of somebody else's uses it. */
 const PROGRAM = `
@@ -71,17 +73,14 @@ console.log(
 `;
 
 beforeAll(async () => {
-  await run('npm', ['pack', '--pack-destination', folder], { timeout: 120_000 });
+  tarball = await packed();
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', packed], {
-    cwd: folder,
-    timeout: 240_000,
-  });
+  await run('npm', ['install', ...INSTALL_OPTIONS, tarball], { cwd: folder, timeout: 240_000 });
 }, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('weighs less than 1 MB packed, less than 80 MB installed, and runs no script at its installation', () => {
-  expect(statSync(packed).size).toBeLessThan(1_000_000);
+  expect(statSync(tarball).size).toBeLessThan(1_000_000);
   const names = readdirSync(installed, { recursive: true, encoding: 'utf8' });
   const sizes = names.map((name) => statSync(join(installed, name), { throwIfNoEntry: false })?.size ?? 0);
   expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(80_000_000);
@@ -93,6 +92,21 @@ test('weighs less than 1 MB packed, less than 80 MB installed, and runs no scrip
     });
   expect(scripts).toEqual([]);
 });
+
+/** The program of an npm package that checks packages, fetched once. */
+async function checker(name: string, version: string, program: string): Promise<string> {
+  return join(await installedTool(name, version), 'node_modules/.bin', program);
+}
+
+test('publint and "Are the types wrong?" find nothing', async () => {
+  const publint = await checker('publint', '0.3.25', 'publint');
+  expect((await run(publint, ['run', tarball, '--strict'])).stdout).toContain('All good!');
+  const attw = await checker('@arethetypeswrong/cli', '0.18.5', 'attw');
+  // The package has modules alone, which every Node that it runs on can `require`, too.
+  await run(attw, [tarball, '--profile', 'esm-only']).catch(({ stdout }: { stdout: string }) =>
+    expect.fail(stdout),
+  );
+}, 300_000);
 
 test('has no TypeScript that must run, no tests, and types of what is public', () => {
   const own = join(installed, 'tagwire');
