@@ -7,7 +7,7 @@ import type { LogLevel } from './ports.ts';
 
 type Vars = Readonly<Record<string, string | undefined>>;
 
-/** A setting as `--help` and the README list it. */
+/** A setting as `--help` and the documentation list it. */
 interface Setting<T> {
   /** Read where it is not set; `$NAME` stands for another setting. */
   default: string;
@@ -104,7 +104,7 @@ const propertyOf = (name: string) =>
 /** What every setting is, by its name in camel case. */
 export type Config = { [Name in keyof Settings as Property<Name>]: ValueOf<Settings[Name]> };
 
-/** Name, default and meaning of every setting, for `--help` and the README. */
+/** Name, default and meaning of every setting, for `--help` and docs/operate/configuration.md. */
 export const settings = Object.entries(SETTINGS).map(([name, s]) => ({
   name,
   default: s.default,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { leadTable, wholeTable, withLeadTable } from './document.ts';
+import { leadTable, wholeTable, withFigures } from './document.ts';
 import { compare, type Figure, met, type Run, type Runs } from './figures.ts';
 import { PARTS } from './parts.ts';
 import { runPart } from './run.ts';
@@ -79,7 +79,7 @@ describe('the tables', () => {
     const file = 'docs/bench.json';
     const last = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Runs) : {};
     const readme = readFileSync('README.md', 'utf8');
-    expect(withLeadTable(readme, last)).toBe(readme);
+    expect(withFigures(readme, last)).toBe(readme);
     expect(readFileSync('docs/bench.md', 'utf8')).toBe(wholeTable(last));
   });
 

@@ -1,12 +1,12 @@
 // `npm run bench`: every part in turn, each a process of its own, and what they measured as docs/bench.json,
-// docs/bench.md and the README's table. A part that fails leaves the others', and its own last, figures as they are.
+// docs/bench.md and the README's figures. A part that fails leaves the others', and its own last, figures as they are.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { shownDifferences, wholeTable, withLeadTable } from './document.ts';
+import { shownDifferences, wholeTable, withFigures } from './document.ts';
 import { compare, type Difference, type Figure, met, type Run, type Runs } from './figures.ts';
 import { figureLine } from './part.ts';
 import { PARTS, type Part } from './parts.ts';
@@ -16,7 +16,7 @@ import { machine } from './table.ts';
 const HELP = `npm run bench -- [options]
 
 Measures Tagwire, each figure beside a yardstick in the same run, and writes docs/bench.json, docs/bench.md and the
-README's table. Leave the machine alone meanwhile.
+README's figures. Leave the machine alone meanwhile.
 
   --only a,b    these parts: ${PARTS.map(({ name }) => name).join(' ')}
   --resume      parts that this commit has figures of are not run again
@@ -77,7 +77,7 @@ function keep(name: string, run: Run): void {
   const inOrder = Object.fromEntries(PARTS.flatMap(({ name }) => (runs[name] ? [[name, runs[name]]] : [])));
   write(JSON_FILE, `${JSON.stringify(inOrder, null, 1)}\n`);
   write(TABLE_FILE, wholeTable(inOrder));
-  write(README, withLeadTable(readFileSync(README, 'utf8'), inOrder));
+  write(README, withFigures(readFileSync(README, 'utf8'), inOrder));
 }
 
 /** The code that is measured, with a `+` where it is not as committed. */

@@ -14,7 +14,7 @@ export interface Figure {
   spread?: [least: number, most: number];
   /** `≥ 0.9` or `≤ 5`: of the ratio, or of the value where there is none. */
   aim?: string;
-  /** Shown in the README. */
+  /** Shown first. */
   lead?: boolean;
   /** What a reader of the table should know. */
   note?: string;

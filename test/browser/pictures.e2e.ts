@@ -1,4 +1,4 @@
-// The README's pictures, made of the running demo: `npm run pictures` writes them to docs/images.
+// The pictures of the README and the documentation, made of the running demo: `npm run pictures` writes them to docs/images.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Server, stopServers, TOKEN, temporaryFolder } from '../unit/cli/process.ts';
 import { launch, visit } from './browser.ts';
 import { type Listed, listed, startDemo } from './demo.ts';
+import { Miniflux } from './readers/miniflux.ts';
 
 const home = temporaryFolder();
 const folder = process.env.PICTURES ?? home;
@@ -112,4 +113,24 @@ test('in Arabic, dark, on a phone', async () => {
   const { id } = articles.find(({ language }) => language === 'ar')!;
   const phone = { viewport: { width: 390, height: 844 }, locale: 'ar', colorScheme: 'dark' as const };
   await picture('phone-arabic', `/admin/edit/${id}`, phone);
+});
+
+test('a tag’s feed in a reader', async () => {
+  const reader = await Miniflux.start(home);
+  try {
+    const feed = `${demo.url}/tags/turkey/rss.xml`;
+    await reader.subscribe(feed);
+    const article = (await reader.entries(feed)).find(({ title }) => title.startsWith('Turkey says'))!;
+    const { page, close } = await visit(browser, reader.url, { viewport: { width: 1000, height: 720 } });
+    await page.fill('#form-username', reader.account.username);
+    await page.fill('#form-password', reader.account.password);
+    await Promise.all([page.waitForURL(/\/unread/), page.keyboard.press('Enter')]);
+    await page.goto(`${reader.url}/unread/entry/${article.id}`);
+    const file = join(folder, 'reader.png');
+    await page.screenshot({ path: file });
+    await close();
+    expect(statSync(file).size).toBeLessThan(MOST_BYTES);
+  } finally {
+    await reader.stop();
+  }
 });
