@@ -16,6 +16,11 @@ export interface Services {
 export interface Env {
   /** The socket's other end, where the runtime knows it; and who asks, where that is the process itself. */
   Bindings: { address?: string; principal?: Principal };
-  Variables: { requestId: string; principal: Principal };
+  Variables: {
+    requestId: string;
+    principal: Principal;
+    /** What the principal is known by, where that is a token. */
+    token?: string;
+  };
 }
 export type Request_ = HonoContext<Env>;
