@@ -248,11 +248,13 @@ export const sessions = sqliteTable('sessions', {
 export const idempotency = sqliteTable(
   'idempotency',
   {
+    /** SHA-256 of the Idempotency-Key and whose it is; of a form what tells it apart. */
     key: text().primaryKey(),
     /** SHA-256 of the request. */
     hash: text().notNull(),
+    /** Id of the article that it made; `articles` of several, '' of anything else. */
     article: text().notNull(),
-    /** The answer's JSON, once it is known. */
+    /** The answer, encrypted (services/access/idempotency.ts), once it is known; '' where an article in it was erased. */
     answer: text(),
     at: integer().notNull(),
   },

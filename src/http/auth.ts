@@ -34,6 +34,7 @@ export function requireScope(context: Context, scope: Scope): MiddlewareHandler<
     }
     allow(principal, scope);
     c.set('principal', principal);
+    c.set('token', token);
     await next();
   };
 }

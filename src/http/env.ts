@@ -22,6 +22,8 @@ export interface Env {
     principal: Principal;
     /** The limit that the request was counted for last, and as whose. */
     counted?: { kind: Limited; key: string };
+    /** What the principal is known by, where that is a token. */
+    token?: string;
   };
 }
 export type Request_ = HonoContext<Env>;

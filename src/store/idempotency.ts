@@ -16,10 +16,14 @@ export async function findIdempotent(db: Database, key: string): Promise<Idempot
   return row;
 }
 
-/** Keeps the answer for the next time, and forgets keys older than a week. */
+/** Forgets keys older than a week. */
+export const forgetKeys = (db: Database, now: number): Write =>
+  db.delete(idempotency).where(lt(idempotency.at, now - KEY_LIFETIME_MS));
+
+/** Keeps the answer for the next time. */
 export async function keepAnswer(db: Database, key: string, answer: string, now: number): Promise<void> {
   await db.batch([
     db.update(idempotency).set({ answer }).where(eq(idempotency.key, key)),
-    db.delete(idempotency).where(lt(idempotency.at, now - KEY_LIFETIME_MS)),
+    forgetKeys(db, now),
   ]);
 }

@@ -66,7 +66,7 @@ export function subscriberPages(services: Services, { page, form }: Guards) {
           if (!typed.url) throw invalid([fault('/url', 'required')]);
           const wanted = checked(WebhookInput, typed);
           const row = await makeOnce(c, context, ['webhook', wanted], (more) =>
-            createWebhook(acting(c, context), wanted, more),
+            createWebhook(acting(c, context), wanted, () => more),
           );
           if (!row) return show(c, { notice: c.get('ui').t('push.already') });
           logChange(c, context, 'webhook created', { webhook: row.id });

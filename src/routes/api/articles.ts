@@ -3,21 +3,22 @@
 import { Hono } from 'hono';
 import { resolver } from 'hono-openapi';
 import * as v from 'valibot';
+import { sha256 } from '../../domain/hash.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import { evaluate } from '../../http/conditional.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
+import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotency.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query, text, trueOrFalse } from '../../http/query.ts';
 import { type Decoded, editableInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
 import {
-  claimed,
-  claimOf,
+  type AnsweredClaim,
   type FirstAnswer,
-  type IdempotencyClaim,
+  firstAnswer,
   keep,
-} from '../../services/publishing/idempotency.ts';
+} from '../../services/access/idempotency.ts';
 import { articleTag, change, create, erase, find, retract } from '../../services/publishing/publish.ts';
 import { upsert } from '../../services/publishing/upsert.ts';
 import type { StoredArticle } from '../../store/articles.ts';
@@ -75,10 +76,7 @@ export function articleRoutes(services: Services) {
         summary: 'Publish an article',
         description:
           'As JSON, Markdown with front matter, plain text as agencies send it, HTML, one Atom entry or RSS item.',
-        parameters: [
-          parameter('header', 'Idempotency-Key', 'the same key and body answer the first result again'),
-          ...BODY_PARAMETERS,
-        ],
+        parameters: [IDEMPOTENCY_KEY, ...BODY_PARAMETERS],
         requestBody: articleBody('title'),
         responses: {
           201: articleAnswer('Created', { Location: { description: 'its address in the API', ...TEXT } }),
@@ -91,14 +89,10 @@ export function articleRoutes(services: Services) {
       limited,
       async (c) => {
         const { decoded, bytes } = await decode(c);
-        const claim = await claimOf(c.get('principal'), c.req.raw, bytes);
-        const first = claim && (await claimed(context, claim))?.answer;
-        const created = first ?? (await publish(c, decoded, claim));
-        return c.body(created.body, 201, {
-          'content-type': 'application/json',
-          location: created.location,
-          etag: created.etag,
-        });
+        const type = c.req.header('content-type');
+        const claim = await requestClaim(c, `${type}\n${await sha256(bytes)}`);
+        const first = claim && (await firstAnswer(context, claim));
+        return sendAnswer(first ?? (await publish(c, decoded, claim)));
       },
     )
 
@@ -276,13 +270,13 @@ export function articleRoutes(services: Services) {
     .all('/:id', notAllowed('GET, HEAD, PUT, PATCH, DELETE'))
     .all('/:id/revisions', notAllowed('GET, HEAD'));
 
-  async function publish(c: Request_, decoded: Decoded, claim?: IdempotencyClaim): Promise<FirstAnswer> {
+  async function publish(c: Request_, decoded: Decoded, claim?: AnsweredClaim): Promise<FirstAnswer> {
     const article = await create(acting(c, context), decoded.input, claim);
     const location = `${site.url}/admin/articles/${article.id}`;
     const created = {
+      status: 201,
+      headers: { location, etag: articleTag(article) },
       body: JSON.stringify(answer(c, article, 201, decoded)),
-      location,
-      etag: articleTag(article),
     };
     if (claim) await keep(context, claim, created);
     return created;

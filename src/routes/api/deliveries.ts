@@ -7,9 +7,11 @@ import { malformed, notFound } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
+import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotency.ts';
 import { NEXT_LINK, nextLink } from '../../http/next-page.ts';
 import { query, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { problem } from '../../problems.ts';
+import { type FirstAnswer, once } from '../../services/access/idempotency.ts';
 import { deliverAgain } from '../../services/push/delivery/retry-now.ts';
 import type { Intent } from '../../services/push/hub-calls.ts';
 import { type DeliveryRow, listDeliveries, pendingRequests } from '../../store/deliveries.ts';
@@ -221,6 +223,7 @@ export function deliveryRoutes({ context }: Services) {
         operationId: 'retryDelivery',
         summary: 'Try a delivery that failed again now, given up or not',
         description: 'It is due at once, and tried as a new one is: again and again for a day.',
+        parameters: [IDEMPOTENCY_KEY],
         responses: {
           202: { description: 'It is due now' },
           404: { description: 'None of that number failed and waits' },
@@ -230,10 +233,12 @@ export function deliveryRoutes({ context }: Services) {
       query({}),
       async (c) => {
         const id = Number(/^\d{1,15}$/.exec(c.req.param('id'))?.[0]);
-        if (!(await deliverAgain(acting(c, context), id))) {
+        const done: FirstAnswer = { status: 202 };
+        const answer = await once(context, await requestClaim(c, ''), async (claiming) => {
+          if (await deliverAgain(acting(c, context), id, await claiming(done))) return done;
           throw notFound(problem('delivery-not-found'));
-        }
-        return c.body(null, 202);
+        });
+        return sendAnswer(answer);
       },
     );
 }

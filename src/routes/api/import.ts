@@ -7,6 +7,7 @@ import { malformed, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
+import { answerStream, IDEMPOTENCY_KEY, sendAnswer } from '../../http/idempotency.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query, text, trueOrFalse } from '../../http/query.ts';
 import { webUrl } from '../../intake/checks.ts';
@@ -73,6 +74,7 @@ export function importRoutes({ context }: Services) {
         tags: ['Import and export'],
         security,
         parameters: [
+          IDEMPOTENCY_KEY,
           parameter('header', 'Content-Location', 'the address that relative URLs are relative to'),
         ],
         requestBody: {
@@ -108,11 +110,19 @@ export function importRoutes({ context }: Services) {
       async (c) => {
         const { dryRun, url, path } = c.req.valid('query');
         const mayRestore = may(c.get('principal'), 'admin');
-        const run = new Import(acting(c, context), { dryRun, mayRestore });
-        if (url === undefined) await run.document(bodyOf(c), originOf(c, path));
-        else await importUrl(run, url, guardedOpen(context));
-        log(c, run.report);
-        return c.json(run.report);
+        const answer = await answerStream(
+          c,
+          context,
+          url === undefined ? bodyOf(c) : nothing(),
+          async (bytes) => {
+            const run = new Import(acting(c, context), { dryRun, mayRestore });
+            if (url === undefined) await run.document(bytes, originOf(c, path));
+            else await importUrl(run, url, guardedOpen(context));
+            log(c, run.report);
+            return { status: 200, body: JSON.stringify(run.report) };
+          },
+        );
+        return sendAnswer(answer);
       },
     )
     .all('/', notAllowed('POST'));
@@ -129,6 +139,8 @@ export function importRoutes({ context }: Services) {
     });
   }
 }
+
+async function* nothing() {}
 
 function bodyOf(c: Request_): AsyncIterable<Uint8Array> {
   const coding = c.req.header('content-encoding')?.toLowerCase() ?? 'identity';

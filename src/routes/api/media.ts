@@ -4,11 +4,12 @@ import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
 import { malformed, notFound, Refusal } from '../../errors.ts';
-import { acting } from '../../http/acting.ts';
+import { acting, logChange } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import { refuseCoding } from '../../http/coding.ts';
 import { type Current, evaluate, httpDate } from '../../http/conditional.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
+import { answerStream, IDEMPOTENCY_KEY, sendAnswer } from '../../http/idempotency.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query } from '../../http/query.ts';
 import { rangeOf } from '../../http/range.ts';
@@ -66,6 +67,7 @@ export function uploadRoutes({ context }: Services) {
           'The same file again is the same address.',
         tags: ['Media'],
         security,
+        parameters: [IDEMPOTENCY_KEY],
         requestBody: { required: true, content: { ...FILE_FORM, 'application/octet-stream': BINARY } },
         responses: {
           201: jsonAnswer('Kept, or there before', FileJson, {
@@ -86,14 +88,13 @@ export function uploadRoutes({ context }: Services) {
         mediaOf(context);
         const length = Number(c.req.header('content-length') ?? 0);
         if (length > MAX_FILE_BYTES + FORM_BYTES) throw tooLarge(MAX_FILE_BYTES, 'A file');
-        const { created, ...file } = await receive(acting(c, context), fileOf(c));
-        context.runtime.log.log('info', created ? 'file kept' : 'file known', {
-          requestId: c.get('requestId'),
-          by: c.get('principal').name,
-          name: file.name,
-          length: file.length,
+        const answer = await answerStream(c, context, fileOf(c), async (bytes) => {
+          const { created, ...file } = await receive(acting(c, context), bytes);
+          const { name, length, url } = file;
+          logChange(c, context, created ? 'file kept' : 'file known', { name, length });
+          return { status: 201, headers: { location: url }, body: JSON.stringify(file) };
         });
-        return c.json(file, 201, { location: file.url });
+        return sendAnswer(answer);
       },
     )
     .all('/', notAllowed('POST'));

@@ -4,16 +4,18 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { isoDate } from '../../domain/iso-date.ts';
 import { fault, invalid, notFound } from '../../errors.ts';
-import { acting } from '../../http/acting.ts';
+import { acting, logChange } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
+import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotency.ts';
 import { checked, readBody } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query } from '../../http/query.ts';
 import { rfc3339 } from '../../intake/dates.ts';
 import { says } from '../../intake/schema-problems.ts';
 import { problem } from '../../problems.ts';
-import { createToken, revokeToken, SCOPES, tokensOf } from '../../services/access/tokens.ts';
+import { type FirstAnswer, once } from '../../services/access/idempotency.ts';
+import { createToken, type NewToken, revokeToken, SCOPES, tokensOf } from '../../services/access/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import { DATE, describing, json, jsonAnswer, named, security, TEXT } from '../openapi.ts';
 
@@ -86,6 +88,12 @@ export const tokenJson = (row: TokenRow): v.InferOutput<typeof TokenJson> => ({
 });
 
 export function tokenRoutes({ context }: Services) {
+  const created = ({ token, row }: NewToken): FirstAnswer => ({
+    status: 201,
+    headers: { location: `${context.site.url}/admin/tokens/${row.id}` },
+    body: JSON.stringify({ token, ...tokenJson(row) } satisfies v.InferOutput<typeof NewTokenJson>),
+  });
+
   return new Hono<Env>()
     .use(requireScope(context, 'admin'), query({}))
     .get(
@@ -110,6 +118,7 @@ export function tokenRoutes({ context }: Services) {
         summary: 'Make a token; its text is in this answer and nowhere else',
         description:
           'Without scopes it may only say who it is. Keep the text: the server has nothing but its hash.',
+        parameters: [IDEMPOTENCY_KEY],
         requestBody: { required: true, content: json(TokenInput) },
         responses: {
           201: jsonAnswer('`token` is the text to send', NewTokenJson, {
@@ -122,15 +131,13 @@ export function tokenRoutes({ context }: Services) {
       }),
       async (c) => {
         const body = await readBody(c, '{ "name": "desk", "scopes": ["articles:write"] }');
-        const { token, row } = await createToken(acting(c, context), readToken(body, context.runtime.now()));
-        context.runtime.log.log('info', 'token created', {
-          requestId: c.get('requestId'),
-          by: c.get('principal').name,
-          token: row.id,
+        const wanted = readToken(body, context.runtime.now());
+        const answer = await once(context, await requestClaim(c, JSON.stringify(body)), async (claiming) => {
+          const made = await createToken(acting(c, context), wanted, (made) => claiming(created(made)));
+          logChange(c, context, 'token created', { token: made.row.id });
+          return created(made);
         });
-        return c.json({ token, ...tokenJson(row) }, 201, {
-          location: `${context.site.url}/admin/tokens/${row.id}`,
-        });
+        return sendAnswer(answer);
       },
     )
     .get(

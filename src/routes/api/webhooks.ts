@@ -6,12 +6,20 @@ import { isoDate } from '../../domain/iso-date.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
+import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotency.ts';
 import { readJson } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query } from '../../http/query.ts';
 import { says } from '../../intake/schema-problems.ts';
-import { createWebhook, EVENTS, findWebhook, removeWebhook } from '../../services/push/webhooks.ts';
-import { listWebhooks, type WebhookRow } from '../../store/webhooks.ts';
+import { type FirstAnswer, once } from '../../services/access/idempotency.ts';
+import {
+  createWebhook,
+  EVENTS,
+  findWebhook,
+  type NewWebhook,
+  removeWebhook,
+} from '../../services/push/webhooks.ts';
+import { listWebhooks } from '../../store/webhooks.ts';
 import { DATE, describing, json, jsonAnswer, named, security, TEXT, URI } from '../openapi.ts';
 
 export const WebhookInput = named(
@@ -55,7 +63,7 @@ const NewWebhookJson = named(
 const describe = describing({ tags: ['Push'], security });
 
 /** Without its secret, which is shown once. */
-const webhookJson = (row: WebhookRow): v.InferOutput<typeof WebhookJson> => ({
+const webhookJson = (row: NewWebhook): v.InferOutput<typeof WebhookJson> => ({
   id: row.id,
   url: row.url,
   view: row.view,
@@ -66,6 +74,15 @@ const webhookJson = (row: WebhookRow): v.InferOutput<typeof WebhookJson> => ({
 });
 
 export function webhookRoutes({ context }: Services) {
+  const created = (row: NewWebhook): FirstAnswer => ({
+    status: 201,
+    headers: { location: `${context.site.url}/admin/webhooks/${row.id}` },
+    body: JSON.stringify({
+      ...webhookJson(row),
+      secret: row.secret,
+    } satisfies v.InferOutput<typeof NewWebhookJson>),
+  });
+
   return new Hono<Env>()
     .use(requireScope(context, 'admin'), query({}))
     .get(
@@ -91,6 +108,7 @@ export function webhookRoutes({ context }: Services) {
         summary: 'Make a webhook; its secret is in this answer and nowhere else',
         description:
           'It is told of every change of a view: calls are signed as Standard Webhooks has it, and tried again for a day. What is sent is described under `webhooks`.',
+        parameters: [IDEMPOTENCY_KEY],
         requestBody: { required: true, content: json(WebhookInput) },
         responses: {
           201: jsonAnswer('The webhook', NewWebhookJson, {
@@ -102,12 +120,13 @@ export function webhookRoutes({ context }: Services) {
         },
       }),
       async (c) => {
-        const output = await readJson(c, WebhookInput, '{ "url": "https://…", "view": "/tags/turkey/" }');
-        const row = await createWebhook(acting(c, context), output);
-        log(c.get('principal').name, 'webhook created', row.id);
-        return c.json({ ...webhookJson(row), secret: row.secret }, 201, {
-          location: `${context.site.url}/admin/webhooks/${row.id}`,
+        const input = await readJson(c, WebhookInput, '{ "url": "https://…", "view": "/tags/turkey/" }');
+        const answer = await once(context, await requestClaim(c, JSON.stringify(input)), async (claiming) => {
+          const row = await createWebhook(acting(c, context), input, (row) => claiming(created(row)));
+          log(c.get('principal').name, 'webhook created', row.id);
+          return created(row);
         });
+        return sendAnswer(answer);
       },
     )
     .get(

@@ -31,12 +31,18 @@ export function mint(prefix = 'tw_'): string {
   return `${prefix}${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
 }
 
+export interface NewToken {
+  /** Its text. */
+  token: string;
+  row: TokenRow;
+}
+
 /** Makes a token, in one batch with `more`; its text is returned once and never stored. `expiresAt` in milliseconds. */
 export async function createToken(
   context: Pick<Context, 'db' | 'runtime' | 'actor'>,
   { name, scopes, expiresAt }: { name: string; scopes: readonly Scope[]; expiresAt?: number },
-  more: readonly Write[] = [],
-): Promise<{ token: string; row: TokenRow }> {
+  more: (made: NewToken) => readonly Write[] | Promise<readonly Write[]> = () => [],
+): Promise<NewToken> {
   const { db, runtime } = context;
   const token = mint();
   const row = {
@@ -50,7 +56,8 @@ export async function createToken(
     client: null,
     parent: null,
   };
-  await insertToken(db, row, audited(context, 'token.create', row.id, { name, scopes, expiresAt }), ...more);
+  const entry = audited(context, 'token.create', row.id, { name, scopes, expiresAt });
+  await insertToken(db, row, entry, ...(await more({ token, row })));
   return { token, row };
 }
 

@@ -24,11 +24,11 @@ import {
 import { commit } from '../../store/database.ts';
 import { idempotencyWrite } from '../../store/idempotency.ts';
 import { type Action, audited } from '../access/audit.ts';
+import { type Claim, claimed, ERASED_SINCE } from '../access/idempotency.ts';
 import type { Context } from '../context.ts';
 import { compose, searchText } from './compose.ts';
 import { consequences, erasedAgain } from './consequences.ts';
 import { withGuid } from './guid.ts';
-import { claimed, type IdempotencyClaim } from './idempotency.ts';
 
 const MAX_ATTEMPTS = 25;
 /** Longest pause before trying again; pauses grow to it. About 10 s in all. */
@@ -60,11 +60,7 @@ export function retrying<T>(context: Context, attempt: () => Promise<T>): Promis
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** Stores a new article; with a claim that an earlier request made, finds that one's. @throws Refusal 410, 422 */
-export async function create(
-  context: Context,
-  posted: ArticleInput,
-  claim?: IdempotencyClaim,
-): Promise<StoredArticle> {
+export async function create(context: Context, posted: ArticleInput, claim?: Claim): Promise<StoredArticle> {
   const input = await withGuid(context, posted);
   const id = await retrying(context, async () => {
     const earlier = claim && (await claimed(context, claim));
@@ -78,7 +74,16 @@ export async function create(
     const created = [{ draft, reason }];
     await commit(context.db, [
       ...(input.guid ? [freeGuids(context.db, [input.guid])] : []),
-      ...(claim ? [idempotencyWrite(context.db, { ...claim, article: draft.id, at: reason.at })] : []),
+      ...(claim
+        ? [
+            idempotencyWrite(context.db, {
+              key: claim.key,
+              hash: claim.hash,
+              article: draft.id,
+              at: reason.at,
+            }),
+          ]
+        : []),
       ...createWrites(context.db, created),
       audited(context, 'article.create', draft.id, { version: draft.version, status: draft.status }),
       ...(await consequences(context, created)),
@@ -88,10 +93,7 @@ export async function create(
   });
   const article = await articleById(context.db, id);
   if (!article) {
-    throw new Refusal(
-      410,
-      'What came with this Idempotency-Key was erased since; to post it again, use a new key.',
-    );
+    throw new Refusal(410, ERASED_SINCE);
   }
   return article;
 }

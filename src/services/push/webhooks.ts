@@ -37,12 +37,15 @@ export interface WebhookInput {
   secret?: string;
 }
 
+/** A webhook, but for what the database adds. */
+export type NewWebhook = Omit<WebhookRow, 'n' | 'since'>;
+
 /** Makes a webhook, in one batch with `more`; its secret is returned once. @throws Refusal 422 */
 export async function createWebhook(
   context: Context,
   input: WebhookInput,
-  more: readonly Write[] = [],
-): Promise<WebhookRow> {
+  more: (made: NewWebhook) => readonly Write[] | Promise<readonly Write[]> = () => [],
+): Promise<NewWebhook> {
   const { db, runtime } = context;
   const id = crypto.randomUUID();
   const url = URL.parse(input.url);
@@ -56,11 +59,16 @@ export async function createWebhook(
     events: [...new Set(input.events ?? EVENTS)],
     secret: readSecret(input.secret),
     createdAt: runtime.now(),
+    disabledAt: null,
   };
   const { view, events } = row;
   const entry = audited(context, 'webhook.create', id, { host: url.host, view, events });
-  await insertWebhook(db, row, [...(hasOutsideHub(context) ? [] : [skipUnheard(db)]), entry, ...more]);
-  return findWebhook(context, id);
+  await insertWebhook(db, row, [
+    ...(hasOutsideHub(context) ? [] : [skipUnheard(db)]),
+    entry,
+    ...(await more(row)),
+  ]);
+  return row;
 }
 
 async function readView(context: Context, text: string): Promise<string> {

@@ -45,6 +45,18 @@ export function tokens(site: Site): void {
     expect((await site.request('POST', '/admin/articles', article())).status).toBe(401);
   });
 
+  test('made once by an Idempotency-Key, and its text is answered again', async () => {
+    const send = (name: string) =>
+      site.admin('POST', '/admin/tokens', { name, scopes: [] }, { 'idempotency-key': 'a token' });
+    const [one, two] = await Promise.all([send('once'), send('once')]);
+    expect([one.status, two.text]).toEqual([201, one.text]);
+    const third = await send('once');
+    expect([third.text, third.headers.location]).toEqual([one.text, one.headers.location]);
+    expect((await send('other')).status).toBe(422);
+    const { tokens } = (await site.admin('GET', '/admin/tokens')).json<{ tokens: { name: string }[] }>();
+    expect(tokens.filter(({ name }) => name === 'once')).toHaveLength(1);
+  });
+
   test('shown once, listed, revoked at once', async () => {
     const { id, token } = await make({ name: 'brief', scopes: ['articles:read'] });
     expect(token).toMatch(/^tw_[\w-]{43}$/);

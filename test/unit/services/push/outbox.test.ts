@@ -322,6 +322,19 @@ test('what failed is tried again when somebody asks for it, which the audit log 
   ]);
 });
 
+test('asked for again with its Idempotency-Key, it is tried once', async () => {
+  const { server, subscriber, failed } = await failedOnce();
+  const ask = async () =>
+    (
+      await server.admin('POST', `/admin/deliveries/${failed?.id}/retry`, undefined, {
+        'idempotency-key': 'r',
+      })
+    ).status;
+  expect([await ask(), await ask()]).toEqual([202, 202]);
+  await settled(server);
+  expect([await ask(), posts(subscriber, '/again').length]).toEqual([202, 2]);
+});
+
 test('an admin has what failed tried again', async () => {
   const { server, subscriber, failed } = await failedOnce();
   const page = browser(server);

@@ -1,0 +1,44 @@
+// Text that can be read only by whoever knows a secret: AES-GCM, its key derived by HKDF (RFC 5869).
+import { concatBytes } from './bytes.ts';
+
+const IV_BYTES = 12;
+const utf8 = new TextEncoder();
+
+async function keyOf(secret: string, use: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
+  const material = await crypto.subtle.importKey('raw', utf8.encode(secret), 'HKDF', false, ['deriveKey']);
+  const derivation = {
+    name: 'HKDF',
+    hash: 'SHA-256',
+    salt: new Uint8Array(0),
+    info: utf8.encode('tagwire seal'),
+  };
+  return crypto.subtle.deriveKey(derivation, material, { name: 'AES-GCM', length: 256 }, false, [use]);
+}
+
+/** In base64, the nonce first. */
+export async function seal(secret: string, text: string): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const key = await keyOf(secret, 'encrypt');
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, utf8.encode(text));
+  return base64(concatBytes([iv, new Uint8Array(sealed)]));
+}
+
+/** What was sealed with the same secret; rejects with any other. */
+export async function unseal(secret: string, sealed: string): Promise<string> {
+  const bytes = Uint8Array.from(atob(sealed), (character) => character.charCodeAt(0));
+  const iv = bytes.subarray(0, IV_BYTES);
+  const key = await keyOf(secret, 'decrypt');
+  const text = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes.subarray(IV_BYTES));
+  return new TextDecoder().decode(text);
+}
+
+/** A call takes a limited number of arguments. */
+const CHUNK_BYTES = 32_768;
+
+function base64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let i = 0; i < bytes.length; i += CHUNK_BYTES) {
+    binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK_BYTES));
+  }
+  return btoa(binary);
+}
