@@ -1,16 +1,17 @@
 // `tagwire`: the server as a part of another application.
+
+import { Articles } from './client/articles.ts';
 import { type Config, readConfig } from './config.ts';
 import type { Embedding } from './embedding.ts';
 import type { Database } from './entries/libsql.ts';
-import { Articles } from './local-articles.ts';
 import type { Log, Media } from './ports.ts';
 import type { Principal } from './services/access/actor.ts';
 
+export { TagwireError } from './client/answer.ts';
+export type { Article, Articles, ListOptions } from './client/articles.ts';
 export type { Change, HookRefusal, Hooks, Person } from './embedding.ts';
 export type { Database } from './entries/libsql.ts';
 export type { ArticleInput } from './intake/input.ts';
-export type { Article, Articles, ListOptions } from './local-articles.ts';
-export { TagwireError } from './local-articles.ts';
 export type { Log, Media } from './ports.ts';
 
 export interface TagwireOptions extends Embedding {

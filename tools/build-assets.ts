@@ -11,11 +11,16 @@ import { writeStaticFiles } from '../src/runtimes/node/static-files.ts';
 export async function writeAssets(folder: string): Promise<void> {
   await writeStaticFiles(folder);
   await writeFile(join(folder, 'migrations.json'), JSON.stringify(readMigrations()));
+  await writeFile(join(folder, 'openapi.json'), JSON.stringify(await describeApi()));
+}
+
+/** /openapi.json of a new site. */
+export async function describeApi(): Promise<object> {
   const publicUrl = 'http://localhost';
   const site = createTagwire({ publicUrl, database: memory(), media: false });
   const description = await site.fetch(new Request(`${publicUrl}/openapi.json`));
-  await writeFile(join(folder, 'openapi.json'), await description.text());
   await site.close();
+  return (await description.json()) as object;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,6 +1,7 @@
-// The HTTP API of articles without HTTP: requests that never leave the process, so that every check, hook and error is
-// the API's own.
-import type { ArticleInput } from './intake/input.ts';
+// The API of articles, whoever answers its requests: a server elsewhere, or the application in this process, so that every
+// check, hook and error is the API's own.
+import type { ArticleInput } from '../intake/input.ts';
+import { answerOf, TagwireError } from './answer.ts';
 
 /** An article as the API answers it. */
 export interface Article extends Omit<ArticleInput, 'mf2' | 'change'> {
@@ -43,24 +44,14 @@ export interface ListOptions<Field extends keyof Article = keyof Article> {
   limit?: number;
 }
 
-/** A refusal as the API answers it (RFC 9457). */
-export class TagwireError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly errors: readonly { pointer: string; code: string; detail: string }[];
-  constructor(status: number, problem: { code?: string; detail?: string; errors?: TagwireError['errors'] }) {
-    super(problem.detail ?? `answered ${status}`);
-    this.name = 'TagwireError';
-    this.status = status;
-    this.code = problem.code ?? '';
-    this.errors = problem.errors ?? [];
-  }
-}
-
 type Ask = (request: Request) => Promise<Response>;
 interface Options {
   /** The version the change was made from: another is refused with 412. */
   ifVersion?: number;
+}
+interface CreateOptions {
+  /** The same key and article get the first answer again. */
+  idempotencyKey?: string;
 }
 
 export class Articles {
@@ -73,8 +64,8 @@ export class Articles {
   }
 
   /** @throws TagwireError 422 */
-  create(article: ArticleInput): Promise<Article> {
-    return this.#call('POST', '', article);
+  create(article: ArticleInput, options?: CreateOptions): Promise<Article> {
+    return this.#call('POST', '', article, options);
   }
 
   /** Creates or replaces the article of your own id; the same again changes nothing. @throws TagwireError 412, 422 */
@@ -124,20 +115,34 @@ export class Articles {
     return this.#call('GET', `?${new URLSearchParams(query)}`);
   }
 
-  async #call<T>(method: string, path: string, body?: object, { ifVersion }: Options = {}): Promise<T> {
+  /** All of a list, page after page, as far as it is read. @throws TagwireError 400 */
+  async *all<Field extends keyof Article = keyof Article>(
+    options: Omit<ListOptions<Field>, 'before'> = {},
+  ): AsyncGenerator<Pick<Article, Field>, void, undefined> {
+    for (let before: string | null | undefined; before !== null; ) {
+      const { articles, next } = await this.list({ ...options, ...(before && { before }) });
+      yield* articles;
+      before = next;
+    }
+  }
+
+  async #call<T>(
+    method: string,
+    path: string,
+    body?: object,
+    { ifVersion, idempotencyKey }: Options & CreateOptions = {},
+  ): Promise<T> {
     const response = await this.#ask(
       new Request(this.#base + path, {
         method,
         headers: {
           ...(body && { 'content-type': 'application/json' }),
           ...(ifVersion !== undefined && { 'if-match': `"${ifVersion}"` }),
+          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         },
         body: body && JSON.stringify(body),
       }),
     );
-    if (response.status === 204) return undefined as T;
-    const answer: unknown = await response.json();
-    if (!response.ok) throw new TagwireError(response.status, answer as object);
-    return answer as T;
+    return (await answerOf(response)) as T;
   }
 }

@@ -1,0 +1,12 @@
+// `tagwire/client`: the HTTP API, typed.
+export { TagwireError } from '../client/answer.ts';
+export type { components } from '../client/api.ts';
+export type { Article, ListOptions } from '../client/articles.ts';
+export {
+  type AnswerOf,
+  type Client,
+  type ClientOptions,
+  createClient,
+  type Operation,
+  type RequestOf,
+} from '../client/client.ts';

@@ -1,0 +1,146 @@
+// `tagwire/client` against a whole server in this process, through a network that fails as networks do.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type AnswerOf, type Client, createClient, TagwireError } from '../../src/entries/client.ts';
+import { memory } from '../../src/entries/memory.ts';
+import { createTagwire, type Tagwire } from '../../src/index.ts';
+
+const URL_ = 'https://example.org/wire';
+const TOKEN = 'token-of-the-test-0123456789';
+let wire: Tagwire;
+let client: Client;
+let sent: string[] = [];
+/** What becomes of the next requests, instead of their answers. */
+let troubles: ((answer: () => Promise<Response>) => Response | Promise<Response>)[] = [];
+
+const network = (request: Request): Promise<Response> => {
+  sent.push(request.method);
+  const answer = () => wire.fetch(request);
+  return Promise.resolve(troubles.shift()?.(answer) ?? answer());
+};
+const lost = async (answer: () => Promise<Response>) => {
+  await answer();
+  throw new TypeError('fetch failed');
+};
+const cut = () => Promise.reject(new TypeError('fetch failed'));
+const says =
+  (status: number, headers: HeadersInit = {}) =>
+  () =>
+    new Response('<h1>No</h1>', { status, headers });
+const text = (title: string) => ({ title, content: { text: 'x' } });
+
+beforeEach(() => {
+  wire = createTagwire({
+    publicUrl: URL_,
+    database: memory(),
+    media: false,
+    settings: { ADMIN_TOKEN: TOKEN, OUTBOUND_ALLOW: '127.0.0.1' },
+  });
+  client = createClient({ url: `${URL_}/`, token: TOKEN, fetch: network });
+  [sent, troubles] = [[], []];
+});
+afterEach(() => wire.close());
+
+test('operations by their names, typed as they are described', async () => {
+  const made = await client.call('createArticle', { body: { ...text('One'), tags: ['A'] } });
+  expect(made.slug.toUpperCase()).toBe('ONE');
+  const read = await client.call('getArticle', { path: { id: made.id } });
+  expect(read.tags?.map((tag) => tag.toLowerCase())).toEqual(['a']);
+  const posted = await client.call('createArticle', { body: '# Two\n\nText', type: 'text/markdown' });
+  expect(posted.title).toBe('Two');
+  const token = await client.call('createToken', { body: { name: 'CMS', scopes: ['articles:write'] } });
+  expect(token.token.startsWith('tw_')).toBe(true);
+  expect(await client.call('revokeToken', { path: { id: token.id } })).toBeUndefined();
+  const hook = await client.call('createWebhook', { body: { url: 'http://127.0.0.1:9/hook' } });
+  expect(hook.secret.startsWith('whsec_')).toBe(true);
+  const { feeds } = await client.call('listFeeds');
+  expect(feeds.map(({ kind }) => kind)).toContain('tag');
+  const { changes } = await client.call('listChanges', { query: { since: 0 } });
+  expect(changes.map(({ item }) => item?.title)).toEqual(['One', 'Two']);
+  const changed = await client.call('changeFacet', {
+    path: { kind: 'tag', slug: 'a' },
+    body: { label: 'Ä' },
+  });
+  expect((changed as { label: string }).label).toBe('Ä');
+  const whole = await client.call('exportSite', { query: { format: 'wxr' } });
+  expect(await (whole as Response).text()).toContain('<wp:wxr_version>');
+  // @ts-expect-error a path's part is asked for
+  await expect(client.call('getFacet', {})).rejects.toThrow('getFacet: path.kind is missing');
+  // @ts-expect-error there is no such status
+  await expect(client.call('listArticles', { query: { status: 'drafft' } })).rejects.toThrow('one of draft');
+});
+
+test('lists page by page', async () => {
+  for (let at = 1; at <= 5; at++) await client.articles.create(text(`Article ${at}`));
+  const titles = [];
+  for await (const { title } of client.articles.all({ limit: 2, fields: ['title'] })) titles.push(title);
+  expect(titles.sort()).toEqual(['Article 1', 'Article 2', 'Article 3', 'Article 4', 'Article 5']);
+  const sizes = [];
+  const pages: AsyncIterable<AnswerOf<'listAuditEntries'>> = client.pages('listAuditEntries', {
+    query: { limit: 2 },
+  });
+  for await (const { entries } of pages) sizes.push(entries.length);
+  expect(sizes).toEqual([2, 2, 1]);
+});
+
+test('a problem is an error with its code, its page and what is wrong where', async () => {
+  const refused = await client.articles.create({}).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(TagwireError);
+  expect(refused).toMatchObject({
+    status: 422,
+    code: 'invalid-body',
+    type: `${URL_}/problems/invalid-body`,
+    errors: [{ pointer: '/title' }],
+  });
+  const nobody = createClient({ url: URL_, token: 'wrong', fetch: network });
+  await expect(nobody.call('listTokens')).rejects.toMatchObject({ status: 401 });
+  troubles = [says(500, { 'content-type': 'text/html' })];
+  await expect(client.call('listTokens')).rejects.toMatchObject({ status: 500, code: '' });
+});
+
+test('what was lost on its way is sent again, and done once', async () => {
+  troubles = [lost];
+  const made = await client.articles.create(text('Once'));
+  troubles = [cut, says(503, { 'retry-after': '0' })];
+  expect(await client.articles.list()).toMatchObject({ articles: [{ id: made.id }] });
+  expect(sent).toEqual(['POST', 'POST', 'GET', 'GET', 'GET']);
+  const first = await client.call('createToken', {
+    body: { name: 'CMS', scopes: [] },
+    idempotencyKey: 'the key',
+  });
+  const again = await client.call('createToken', {
+    body: { name: 'CMS', scopes: [] },
+    idempotencyKey: 'the key',
+  });
+  expect(again).toEqual(first);
+});
+
+test('what may have been done is not done again', async () => {
+  const { id } = await client.articles.create(text('One'));
+  troubles = [lost];
+  const change = { summary: 'S', change: { kind: 'correction' as const, note: 'Wrong.' } };
+  await expect(client.articles.change(id, change)).rejects.toThrow('fetch failed');
+  troubles = [says(502)];
+  await expect(client.articles.change(id, { summary: 'T' })).rejects.toMatchObject({ status: 502 });
+  // Busy: it has not been looked at.
+  troubles = [says(503)];
+  expect(await client.articles.change(id, { summary: 'U' })).toMatchObject({ summary: 'U', version: 3 });
+  troubles = [lost];
+  await expect(client.articles.change(id, { summary: 'V' }, { ifVersion: 3 })).rejects.toThrow(
+    'fetch failed',
+  );
+  expect(await client.articles.find(id)).toMatchObject({ corrections: [{ note: 'Wrong.' }], version: 4 });
+});
+
+test('it gives up: after four attempts, when it is to wait too long, and when it is told to', async () => {
+  troubles = [says(429, { 'retry-after': '3600' })];
+  await expect(client.call('listTokens')).rejects.toMatchObject({ status: 429 });
+  troubles = [cut, cut];
+  const twice = createClient({ url: URL_, token: TOKEN, attempts: 2, fetch: network });
+  await expect(twice.call('listTokens')).rejects.toThrow('fetch failed');
+  expect(sent).toHaveLength(3);
+  troubles = [says(503, { 'retry-after': '50' })];
+  const stop = new AbortController();
+  const waiting = client.call('listTokens', { signal: stop.signal });
+  setTimeout(() => stop.abort(new Error('enough')), 20);
+  await expect(waiting).rejects.toThrow('enough');
+});
