@@ -26,7 +26,7 @@ import { memory } from 'tagwire/memory';
 import { serve } from 'tagwire/node';
 import { canonicalPath, matches, parse, type View } from 'tagwire/views';
 
-const people: Record<string, Person> = { ann: { id: '1', name: 'Ann', scopes: ['articles:write'] } };
+const people: Record<string, Person> = { ann: { id: '1', name: 'Ann', scopes: ['articles:read', 'articles:write'] } };
 const changes: Change[] = [];
 const wire = createTagwire({
   publicUrl: 'https://example.org/wire',
