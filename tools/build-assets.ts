@@ -11,7 +11,8 @@ import { writeStaticFiles } from '../src/runtimes/node/static-files.ts';
 export async function writeAssets(folder: string): Promise<void> {
   await writeStaticFiles(folder);
   await writeFile(join(folder, 'migrations.json'), JSON.stringify(readMigrations()));
-  const publicUrl = 'http://localhost';
+  // Replaced by the site's own when the document is asked for.
+  const publicUrl = 'https://site.invalid';
   const site = createTagwire({ publicUrl, database: memory(), media: false });
   const description = await site.fetch(new Request(`${publicUrl}/openapi.json`));
   await writeFile(join(folder, 'openapi.json'), await description.text());

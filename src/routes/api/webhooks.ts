@@ -109,7 +109,10 @@ export function webhookRoutes({ context }: Services) {
         description:
           'It is told of every change of a view: calls are signed as Standard Webhooks has it, and tried again for a day. What is sent is described under `webhooks`.',
         parameters: [IDEMPOTENCY_KEY],
-        requestBody: { required: true, content: json(WebhookInput) },
+        requestBody: {
+          required: true,
+          content: json(WebhookInput, { url: 'https://hooks.example.com/tagwire', view: '/tags/turkey/' }),
+        },
         responses: {
           201: jsonAnswer('The webhook', NewWebhookJson, {
             Location: { description: 'its address in the API', ...TEXT },
