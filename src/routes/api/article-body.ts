@@ -60,7 +60,7 @@ export const articleBody = (...required: string[]) => ({
         allOf: [{ $ref: '#/components/schemas/ArticleInput' }],
         type: 'object' as const,
         required,
-        properties: Object.fromEntries(required.map((name) => [name, TEXT.schema])),
+        properties: Object.fromEntries(required.map((name) => [name, { ...TEXT.schema, minLength: 1 }])),
       },
       example: EXAMPLE,
     },

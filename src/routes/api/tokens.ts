@@ -36,6 +36,7 @@ const TokenInput = named(
       v.pipe(
         v.string(says('not-a-string')),
         v.check((text) => rfc3339(text) !== undefined, says('date-time-invalid')),
+        v.metadata({ format: 'date-time' }),
       ),
     ),
   }),

@@ -25,7 +25,11 @@ import { DATE, describing, json, jsonAnswer, named, security, TEXT, URI } from '
 export const WebhookInput = named(
   'WebhookInput',
   v.strictObject({
-    url: v.pipe(v.string(says('required')), v.maxLength(2_048, says('too-long', { max: 2_048 }))),
+    url: v.pipe(
+      v.string(says('required')),
+      v.maxLength(2_048, says('too-long', { max: 2_048 })),
+      v.metadata({ format: 'uri' }),
+    ),
     view: v.optional(v.pipe(v.string(says('not-a-string')), v.startsWith('/', says('webhook-view-invalid')))),
     events: v.optional(
       v.pipe(
