@@ -14,9 +14,9 @@ export async function writeAssets(folder: string): Promise<void> {
   await writeFile(join(folder, 'openapi.json'), JSON.stringify(await describeApi()));
 }
 
-/** /openapi.json of a new site. */
+/** /openapi.json of a new site, whose address is replaced by the site's own when it is asked for. */
 export async function describeApi(): Promise<object> {
-  const publicUrl = 'http://localhost';
+  const publicUrl = 'https://site.invalid';
   const site = createTagwire({ publicUrl, database: memory(), media: false });
   const description = await site.fetch(new Request(`${publicUrl}/openapi.json`));
   await site.close();

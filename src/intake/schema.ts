@@ -20,10 +20,18 @@ const textOf = <T extends string | undefined>(
   limit: number,
   description: string,
   uniform: (text: string) => T,
-) => v.pipe(v.string(says('not-a-string')), v.description(description), within(limit), v.transform(uniform));
+  format?: string,
+) =>
+  v.pipe(
+    v.string(says('not-a-string')),
+    v.description(description),
+    v.metadata({ format }),
+    within(limit),
+    v.transform(uniform),
+  );
 /** One line of plain text; blank counts as absent. */
-const line = (limit: number, description: string) =>
-  textOf(limit, description, (text) => oneLine(text) || undefined);
+const line = (limit: number, description: string, format?: string) =>
+  textOf(limit, description, (text) => oneLine(text) || undefined, format);
 /** Plain text with line ends; blank counts as absent. */
 const prose = (limit: number, description: string) =>
   textOf(limit, description, (text) => xmlSafe(text).trim() || undefined);
@@ -33,9 +41,10 @@ const formatted = (
   limit: number,
   message: string,
   uniform: (text: string) => string | undefined,
+  format?: string,
 ) =>
   v.pipe(
-    line(limit, description),
+    line(limit, description, format),
     v.check((text) => text === undefined || uniform(text) !== undefined, message),
     v.transform((text) => (text === undefined ? undefined : uniform(text))),
   );
@@ -49,6 +58,7 @@ const optional = <S extends v.GenericSchema>(schema: S) =>
 const needed = <S extends v.GenericSchema<string, string | undefined>>(schema: S) =>
   v.pipe(
     schema,
+    v.metadata({ minLength: 1 }),
     v.check((text) => text !== undefined, says('blank')),
     v.transform((text) => text ?? ''),
   );
@@ -66,8 +76,9 @@ const measure = (description: string, number: v.GenericSchema<number> = v.number
 const wholeNumber = (description: string) =>
   measure(description, v.pipe(v.number(says('not-a-number')), v.integer(says('not-an-integer'))));
 
-const web = (description: string) => formatted(description, 2048, says('url-invalid'), webUrl);
-const media = (description: string) => formatted(description, 2048, says('media-url-invalid'), mediaUrl);
+const web = (description: string) => formatted(description, 2048, says('url-invalid'), webUrl, 'uri');
+const media = (description: string) =>
+  formatted(description, 2048, says('media-url-invalid'), mediaUrl, 'uri-reference');
 const notation = (description: string) => optional(textOf(2_000_000, description, xmlSafe));
 
 export const ContentFields = v.object(

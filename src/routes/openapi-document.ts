@@ -42,6 +42,7 @@ const LIMIT = headers('RateLimit-Policy', 'RateLimit');
 /** Headers that errors of a status have. */
 const ERROR_HEADERS: Readonly<Record<string, Headers>> = {
   401: headers('WWW-Authenticate'),
+  403: headers('WWW-Authenticate'),
   429: headers('Retry-After'),
   503: headers('Retry-After'),
 };
@@ -55,7 +56,9 @@ const NEVER_REFUSED = /^\/(healthz|readyz|metrics)$/;
 function answersOf(path: string, method: string, operation: Operation): Answers {
   const { security, requestBody, responses = {} } = operation;
   const isPublic = !/^\/(admin|micropub|indieauth)/.test(path);
-  const isLimited = (isPublic && method === 'get' && !NEVER_REFUSED.test(path)) || Boolean(security?.length);
+  const isOwn = OWN_ERRORS.test(path);
+  const isLimited =
+    (isPublic && method === 'get' && !NEVER_REFUSED.test(path)) || isOwn || Boolean(security?.length);
   const all: Answers = {
     ...(security?.length && {
       401: { description: 'No token, or one that is unknown, revoked or expired' },
@@ -63,15 +66,14 @@ function answersOf(path: string, method: string, operation: Operation): Answers 
     }),
     ...(path.includes('{id}') && { 404: { description: 'There is none of that id' } }),
     ...(requestBody && { 415: { description: 'A body of a type that is not taken' } }),
-    ...(isLimited && { 429: { description: 'Too much from one client in a minute' } }),
+    ...(isLimited && !isOwn && { 429: { description: 'Too much from one client in a minute' } }),
     ...responses,
   };
-  const isHub = /^\/(hub|rsscloud)/.test(path);
   for (const [status, answer] of Object.entries(all)) {
     const isError = status >= '400';
-    if ('$ref' in answer || (!isError && !isHub)) continue;
-    const told = { ...ERROR_HEADERS[status], ...((isLimited || isHub) && LIMIT) };
-    const content = isError && !OWN_ERRORS.test(path) ? PROBLEM : undefined;
+    if ('$ref' in answer || (!isError && !isOwn)) continue;
+    const told = { ...ERROR_HEADERS[status], ...(isLimited && LIMIT) };
+    const content = isError && !isOwn ? PROBLEM : undefined;
     all[status] = { content, ...answer, headers: { ...answer.headers, ...told } };
   }
   // Before any route is asked.
@@ -153,7 +155,11 @@ export function openApiRoutes(
     files.answer(c.req.raw, 'openapi.json', async () => {
       const made = isAsBuilt && (await runtime.assets('openapi.json'));
       if (!made) return generate(app, described(formats), site);
-      return JSON.stringify({ ...((await made.json()) as object), ...aboutSite(site) });
+      // Its examples are of the site that it was made for.
+      const text = await made.text();
+      const { servers } = JSON.parse(text) as { servers: [{ url: string }] };
+      const document = JSON.parse(text.replaceAll(servers[0].url, site.url)) as object;
+      return JSON.stringify({ ...document, ...aboutSite(site) });
     }),
   );
 }

@@ -19,7 +19,10 @@ export const named = <const S extends v.GenericSchema>(name: string, schema: S) 
 /** An object that may have more members than these. */
 export const openObject = <E extends v.ObjectEntries>(entries: E) => v.objectWithRest(entries, v.unknown());
 
-export const json = (schema: v.GenericSchema) => ({ 'application/json': { schema: resolver(schema) } });
+/** @param example of a request's body: what /docs fills in */
+export const json = (schema: v.GenericSchema, example?: unknown) => ({
+  'application/json': { schema: resolver(schema), example },
+});
 
 type Headers = Record<string, OpenAPIV3_1.HeaderObject>;
 
@@ -44,10 +47,13 @@ export const parameter = (
 type Fields = Record<string, OpenAPIV3_1.SchemaObject>;
 
 /** A body that is a form of these fields. */
-export const formBody = (properties: Fields, required: string[]) => ({
+export const formBody = (properties: Fields, required: string[], example: Record<string, unknown>) => ({
   required: true,
   content: {
-    'application/x-www-form-urlencoded': { schema: { type: 'object' as const, required, properties } },
+    'application/x-www-form-urlencoded': {
+      schema: { type: 'object' as const, required, properties },
+      example,
+    },
   },
 });
 
@@ -56,10 +62,12 @@ export const VALIDATOR_HEADERS = {
   ETag: { description: 'the validator of this very version', ...TEXT },
   'Last-Modified': { description: 'when it last changed', ...TEXT },
 };
+export const LINK = { Link: { description: '`self`, `hub`, `next`, `alternate` (RFC 8288)', ...TEXT } };
+export const LOCATION = { Location: { description: 'where it is', ...TEXT } };
 export const CONDITIONAL_ANSWERS = {
   304: {
     description: 'The client has it already (If-None-Match, If-Modified-Since)',
-    headers: VALIDATOR_HEADERS,
+    headers: { ...VALIDATOR_HEADERS, ...LINK },
   },
   412: {
     description: 'A precondition failed (If-Match, If-Unmodified-Since)',
@@ -88,7 +96,9 @@ export const Problem = v.pipe(
         }),
       ),
     ),
-    requestId: v.string(),
+    requestId: v.optional(
+      v.pipe(v.string(), v.description('by which the log has it; absent where a request could not be read')),
+    ),
   }),
   v.metadata({ ref: 'Problem' }),
 );

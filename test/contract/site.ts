@@ -1,7 +1,10 @@
 // A site under test, reached through a socket alone: nothing decoded, nothing followed.
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { memory } from '../../src/entries/memory.ts';
+import { createTagwire } from '../../src/index.ts';
 import { problemOfCode } from '../../src/pages/problems.ts';
+import { Description, type Spec } from '../support/described.ts';
 import { type Combination, SITE, type Started } from './combinations.ts';
 
 export interface Answer {
@@ -92,7 +95,10 @@ export class Site {
           try {
             const answer = answerOf(response.statusCode ?? 0, response.headers, Buffer.concat(chunks));
             checkProblem(answer);
-            resolve(answer);
+            const asked = { method, path: options.path, accept: headers.accept };
+            void description()
+              .then((known) => known.check({ ...asked, ...answer }))
+              .then(() => resolve(answer), reject);
           } catch (error) {
             reject(error);
           }
@@ -128,6 +134,20 @@ export class Site {
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
     return answer.json<{ items: { title: string }[] }>().items.map(({ title }) => title);
   }
+}
+
+let described: Promise<Description> | undefined;
+
+/** What /openapi.json says: the same on every runtime. */
+function description(): Promise<Description> {
+  described ??= (async () => {
+    const wire = createTagwire({ publicUrl: SITE, database: memory() });
+    const answer = await wire.fetch(new Request(`${SITE}/openapi.json`));
+    const spec = (await answer?.json()) as Spec;
+    await wire.close();
+    return new Description(spec);
+  })();
+  return described;
 }
 
 /** Of an error, whichever test it comes in: its `type` is the page of its code. */

@@ -22,7 +22,7 @@ import { clientIdOf, clientOf, mayReturnTo, redirectOf } from '../../services/ac
 import { mayAsApp } from '../../services/access/tokens.ts';
 import { withQuery } from '../../services/push/hub-calls.ts';
 import { answerOAuth, CODE_FORM, grantType, guessing, ProfileJson, REFUSED_FORM } from '../apps/oauth.ts';
-import { jsonAnswer, parameter, TEXT } from '../openapi.ts';
+import { jsonAnswer, LOCATION, parameter, TEXT } from '../openapi.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPage, baseOf, type Guards, text } from './session.ts';
 
@@ -47,7 +47,7 @@ const ASKING = {
   ],
   responses: {
     200: { description: 'The question', content: { 'text/html': TEXT } },
-    303: { description: 'To the sign-in' },
+    303: { description: 'To the sign-in', headers: LOCATION },
     400: { description: 'What is wrong with what the app asks', content: { 'text/html': TEXT } },
   },
 };

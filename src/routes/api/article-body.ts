@@ -31,7 +31,26 @@ const BODY_NAMES = BODY_PARAMETERS.map(({ name }) => name);
 /** Checks the query of a request whose body is an article. @throws Refusal 400 */
 export const bodyQuery = <E extends v.ObjectEntries>(entries: E) => query(entries, BODY_NAMES);
 export const ArticleInput = v.pipe(ArticleInputSchema, v.metadata({ ref: 'ArticleInput' }));
-const TEXTS = ['text/markdown', 'text/plain', 'text/html', 'application/atom+xml', 'application/rss+xml'];
+
+const EXAMPLE = {
+  title: 'Ferry to Samsun',
+  language: 'en',
+  summary: 'The first ferry has left.',
+  content: { markdown: 'The first ferry **has left**.' },
+  tags: ['Turkey', 'Black Sea'],
+  authors: [{ name: 'Ann Lee' }],
+  source: { name: 'TASS', url: 'https://tass.com/' },
+};
+/** What else than JSON is taken, each with an example. */
+const TEXTS = {
+  'text/markdown': '---\ntitle: Ferry to Samsun\ntags: [Turkey]\n---\nThe first ferry **has left**.\n',
+  'text/plain': 'Ferry to Samsun\n\nThe first ferry has left.\n',
+  'text/html': '<title>Ferry to Samsun</title>\n<p>The first ferry has left.</p>\n',
+  'application/atom+xml':
+    '<entry xmlns="http://www.w3.org/2005/Atom"><title>Ferry to Samsun</title><content>The first ferry has left.</content></entry>',
+  'application/rss+xml':
+    '<item><title>Ferry to Samsun</title><description>The first ferry has left.</description></item>',
+};
 /** An article in each notation. */
 export const articleBody = (...required: string[]) => ({
   required: true,
@@ -41,10 +60,11 @@ export const articleBody = (...required: string[]) => ({
         allOf: [{ $ref: '#/components/schemas/ArticleInput' }],
         type: 'object' as const,
         required,
-        properties: Object.fromEntries(required.map((name) => [name, TEXT.schema])),
+        properties: Object.fromEntries(required.map((name) => [name, { ...TEXT.schema, minLength: 1 }])),
       },
+      example: EXAMPLE,
     },
-    ...Object.fromEntries(TEXTS.map((type) => [type, TEXT])),
+    ...Object.fromEntries(Object.entries(TEXTS).map(([type, example]) => [type, { ...TEXT, example }])),
   },
 });
 

@@ -45,7 +45,14 @@ const describe = describing({ tags: ['Publishing'], security });
 const ETAG = { description: 'its version, in quotes', ...TEXT };
 const articleAnswer = (description: string, more = {}) =>
   jsonAnswer(description, ArticleJson, { ETag: ETAG, ...more });
-const changeRefusals = { ...writeRefusals, 412: { description: 'If-Match names an older version' } };
+const PATCH = {
+  summary: 'The first ferry left on Monday.',
+  change: { kind: 'correction', note: 'It left on Monday, not on Tuesday.' },
+};
+const changeRefusals = {
+  ...writeRefusals,
+  412: { description: 'If-Match names an older version', headers: { ETag: ETAG } },
+};
 const ifMatch = parameter('header', 'If-Match', 'ETag of the version the change was made from');
 
 export function articleRoutes(services: Services) {
@@ -106,8 +113,8 @@ export function articleRoutes(services: Services) {
         parameters: [parameter('header', 'If-None-Match', 'ETag of the version that is known')],
         responses: {
           200: articleAnswer('The article'),
-          304: { description: 'It is at that version still' },
-          412: { description: 'If-Match names another version' },
+          304: { description: 'It is at that version still', headers: { ETag: ETAG } },
+          412: { description: 'If-Match names another version', headers: { ETag: ETAG } },
         },
       }),
       reading,
@@ -187,8 +194,8 @@ export function articleRoutes(services: Services) {
         requestBody: {
           required: true,
           content: {
-            'application/merge-patch+json': { schema: resolver(ArticleInput) },
-            ...json(ArticleInput),
+            'application/merge-patch+json': { schema: resolver(ArticleInput), example: PATCH },
+            ...json(ArticleInput, PATCH),
           },
         },
         responses: { 200: articleAnswer('Changed'), ...changeRefusals },
@@ -223,7 +230,7 @@ export function articleRoutes(services: Services) {
         responses: {
           204: { description: 'Done' },
           ...readRefusals,
-          412: { description: 'If-Match names an older version' },
+          412: { description: 'If-Match names an older version', headers: { ETag: ETAG } },
         },
       }),
       writing,

@@ -11,7 +11,7 @@ import { notAllowed } from '../../http/not-allowed.ts';
 import { date, oneOf, query, readQuery, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { ACTION_KINDS, ACTIONS } from '../../services/access/audit.ts';
 import { type AuditQuery, type AuditRow, listAudit } from '../../store/audit.ts';
-import { DATE, jsonAnswer, named, security } from '../openapi.ts';
+import { DATE, jsonAnswer, LOCATION, named, security } from '../openapi.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
@@ -80,7 +80,10 @@ export function auditRoutes({ context }: Services) {
         security,
         responses: {
           200: jsonAnswer('A page of entries', AuditJson, NEXT_LINK),
-          303: { description: 'The page for people is in Location, where a browser asks without a token' },
+          303: {
+            description: 'The page for people is in Location, where a browser asks without a token',
+            headers: LOCATION,
+          },
           400: { description: 'A filter that is none' },
         },
       }),

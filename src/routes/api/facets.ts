@@ -152,7 +152,7 @@ export function facetRoutes({ context }: Services) {
         description:
           'A new label and slug, or mergeInto (a slug; null undoes it), or retired. Articles follow as silent changes; old addresses answer 308.',
         parameters: slugOfPath,
-        requestBody: { required: true, content: json(FacetPatch) },
+        requestBody: { required: true, content: json(FacetPatch, { label: 'Türkiye' }) },
         responses: {
           ...changed,
           400: { description: 'The body is not JSON' },

@@ -1,7 +1,7 @@
 // /admin/import: whole archives in one request. CONTRACT §3.
 
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
+import { describeRoute, resolver } from 'hono-openapi';
 import * as v from 'valibot';
 import { malformed, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
@@ -17,10 +17,19 @@ import { may } from '../../services/access/tokens.ts';
 import { Import, type ImportReport } from '../../services/transfer/import.ts';
 import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
 import { BINARY, DATE, jsonAnswer, named, openObject, parameter, security, TEXT } from '../openapi.ts';
+import { JsonFeed } from '../reading/json-documents.ts';
 
 /** Bytes of an archive, once unpacked. */
 const MAX_BYTES = 200_000_000;
 const MAX_PATH_LENGTH = 1_000;
+
+const RSS =
+  '<rss version="2.0"><channel><title>Old site</title><item><guid isPermaLink="false">old-1</guid><title>Ferry to Samsun</title><description>The first ferry has left.</description></item></channel></rss>';
+const FEED = {
+  version: 'https://jsonfeed.org/version/1.1',
+  title: 'Old site',
+  items: [{ id: 'old-2', title: 'Ferry to Samsun', content_html: '<p>The first ferry has left.</p>' }],
+};
 
 const ReportJson = named(
   'ImportReport',
@@ -79,9 +88,12 @@ export function importRoutes({ context }: Services) {
         ],
         requestBody: {
           content: {
-            'application/xml': TEXT,
-            'application/json': { schema: {} },
-            'text/markdown': TEXT,
+            'application/xml': { ...TEXT, example: RSS },
+            'application/json': { schema: resolver(JsonFeed), example: FEED },
+            'text/markdown': {
+              ...TEXT,
+              example: '---\ntitle: Ferry to Samsun\n---\nThe first ferry has left.\n',
+            },
             'application/gzip': BINARY,
           },
         },

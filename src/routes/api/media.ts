@@ -170,6 +170,7 @@ const HEADERS = {
   'access-control-expose-headers': 'Accept-Ranges, Content-Range, ETag',
 };
 
+const CONTENT_RANGE = { 'Content-Range': { description: 'which bytes, of how many', ...TEXT } };
 const READ = {
   operationId: 'getFile',
   summary: 'Read a file',
@@ -183,13 +184,13 @@ const READ = {
       description: 'The range of it',
       headers: {
         ...VALIDATOR_HEADERS,
-        'Content-Range': { description: 'which bytes, of how many', ...TEXT },
+        ...CONTENT_RANGE,
       },
       content: { '*/*': BINARY },
     },
     ...CONDITIONAL_ANSWERS,
     404: { description: 'No such file' },
-    416: { description: 'The range begins behind its end' },
+    416: { description: 'The range begins behind its end', headers: CONTENT_RANGE },
   },
 };
 

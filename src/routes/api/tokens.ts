@@ -36,6 +36,7 @@ const TokenInput = named(
       v.pipe(
         v.string(says('not-a-string')),
         v.check((text) => rfc3339(text) !== undefined, says('date-time-invalid')),
+        v.metadata({ format: 'date-time' }),
       ),
     ),
   }),
@@ -119,7 +120,10 @@ export function tokenRoutes({ context }: Services) {
         description:
           'Without scopes it may only say who it is. Keep the text: the server has nothing but its hash.',
         parameters: [IDEMPOTENCY_KEY],
-        requestBody: { required: true, content: json(TokenInput) },
+        requestBody: {
+          required: true,
+          content: json(TokenInput, { name: 'desk', scopes: ['articles:read', 'articles:write'] }),
+        },
         responses: {
           201: jsonAnswer('`token` is the text to send', NewTokenJson, {
             Location: { description: 'its address in the API', ...TEXT },

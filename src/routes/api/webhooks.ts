@@ -25,7 +25,11 @@ import { DATE, describing, json, jsonAnswer, named, security, TEXT, URI } from '
 export const WebhookInput = named(
   'WebhookInput',
   v.strictObject({
-    url: v.pipe(v.string(says('required')), v.maxLength(2_048, says('too-long', { max: 2_048 }))),
+    url: v.pipe(
+      v.string(says('required')),
+      v.maxLength(2_048, says('too-long', { max: 2_048 })),
+      v.metadata({ format: 'uri' }),
+    ),
     view: v.optional(v.pipe(v.string(says('not-a-string')), v.startsWith('/', says('webhook-view-invalid')))),
     events: v.optional(
       v.pipe(
@@ -109,7 +113,10 @@ export function webhookRoutes({ context }: Services) {
         description:
           'It is told of every change of a view: calls are signed as Standard Webhooks has it, and tried again for a day. What is sent is described under `webhooks`.',
         parameters: [IDEMPOTENCY_KEY],
-        requestBody: { required: true, content: json(WebhookInput) },
+        requestBody: {
+          required: true,
+          content: json(WebhookInput, { url: 'https://hooks.example.com/tagwire', view: '/tags/turkey/' }),
+        },
         responses: {
           201: jsonAnswer('The webhook', NewWebhookJson, {
             Location: { description: 'its address in the API', ...TEXT },

@@ -133,7 +133,7 @@ export function indieAuthRoutes({ context }: Services) {
             'Whether an app’s token holds, whose it is and what it may. The token in the header must be one that Tagwire made for a program.',
           tags,
           security,
-          requestBody: formOf('token'),
+          requestBody: formOf({ token: 'tw_Zm9yIGV4YW1wbGU' }),
           responses: {
             200: jsonAnswer('`{ "active": false }`, or whose it is', Introspection),
             ...REFUSED_FORM,
@@ -157,7 +157,7 @@ export function indieAuthRoutes({ context }: Services) {
           description:
             'The token itself is enough to end it. One that never was is answered in the same way.',
           tags,
-          requestBody: formOf('token'),
+          requestBody: formOf({ token: 'tw_Zm9yIGV4YW1wbGU' }),
           responses: { 200: { description: 'It is no more, if it ever was' }, ...REFUSED_FORM },
         }),
         async (c) => {

@@ -29,6 +29,11 @@ import {
 
 const describe = describing({ tags: ['Micropub'], security });
 const Entry = { type: 'object' as const, description: 'properties of an h-entry, `action`, `url`' };
+const ENTRY = {
+  type: ['h-entry'],
+  properties: { content: ['The first ferry has left.'], category: ['Turkey'] },
+};
+const FORM = { h: 'entry', content: 'The first ferry has left.' };
 const PostJson = v.object({
   url: URI,
   'post-status': v.optional(v.string()),
@@ -82,9 +87,9 @@ export function micropubRoutes(services: Services) {
         requestBody: {
           required: true,
           content: {
-            'application/json': { schema: Entry },
-            'application/x-www-form-urlencoded': { schema: Entry },
-            'multipart/form-data': { schema: Entry },
+            'application/json': { schema: Entry, example: ENTRY },
+            'application/x-www-form-urlencoded': { schema: Entry, example: FORM },
+            'multipart/form-data': { schema: Entry, example: FORM },
           },
         },
         responses: {

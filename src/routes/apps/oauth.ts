@@ -25,11 +25,20 @@ export const REFUSED_FORM = {
   415: refused('It is no form'),
   429: refused('Too many wrong codes or tokens from one address in a minute; a right one always passes'),
 };
-/** A form with these required fields. */
-export const formOf = (...required: string[]) =>
-  formBody(Object.fromEntries(required.map((name) => [name, TEXT.schema])), required);
+/** A form of which every field is required. */
+export const formOf = (example: Record<string, string>) =>
+  formBody(
+    Object.fromEntries(Object.keys(example).map((name) => [name, TEXT.schema])),
+    Object.keys(example),
+    example,
+  );
 /** The form that redeems an authorization code. */
-export const CODE_FORM = formOf('code', 'client_id', 'redirect_uri', 'code_verifier');
+export const CODE_FORM = formOf({
+  code: 'twc_Zm9yIGV4YW1wbGU',
+  client_id: 'https://app.example.com/',
+  redirect_uri: 'https://app.example.com/signed-in',
+  code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+});
 export const ProfileJson = named('Profile', v.object({ name: v.string(), url: v.string() }));
 
 const challenge = (parameters = '') => ({ 'WWW-Authenticate': `Bearer realm="Tagwire"${parameters}` });

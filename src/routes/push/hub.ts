@@ -18,7 +18,7 @@ hub.lease_seconds and hub.secret if you like.
 `;
 
 const refused = (description: string) => ({ description, content: { 'text/plain': TEXT } });
-const SUBSCRIBING = {
+const subscribing = (url: string) => ({
   operationId: 'subscribeByWebSub',
   summary: 'Subscribe to a feed (WebSub)',
   description:
@@ -33,16 +33,23 @@ const SUBSCRIBING = {
       'hub.secret': { type: 'string', maxLength: 199 },
     },
     ['hub.mode'],
+    {
+      'hub.mode': 'subscribe',
+      'hub.topic': `${url}/rss.xml`,
+      'hub.callback': 'https://reader.example.com/callback',
+    },
   ),
   responses: {
     202: refused('Taken; the callback is asked to confirm'),
     204: { description: 'A ping was noted' },
     400: refused('Why not'),
+    404: refused('There is no such feed here'),
+    410: refused('The feed was retired'),
     413: refused('A form may have 16 kB'),
     415: refused('It is no form'),
     429: refused('Too many from one address in a minute'),
   },
-};
+});
 
 export function hubRoutes({ context }: Services) {
   return new Hono<Env>()
@@ -53,7 +60,7 @@ export function hubRoutes({ context }: Services) {
       }
       return c.text(ABOUT(url), 200, { allow: 'GET, HEAD, POST' });
     })
-    .post('/', describeRoute(SUBSCRIBING), async (c) => {
+    .post('/', describeRoute(subscribing(context.site.url)), async (c) => {
       try {
         await limit(c, context, 'subscription');
         const status = await request(context, await readForm(c, context), keyOf(c, context));

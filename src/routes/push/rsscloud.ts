@@ -12,7 +12,7 @@ import { notAllowed } from '../../http/not-allowed.ts';
 import { pleaseNotify } from '../../services/push/rsscloud.ts';
 import { formBody, json, TEXT } from '../openapi.ts';
 
-const REGISTERING = {
+const registering = (url: string) => ({
   operationId: 'subscribeByRssCloud',
   summary: 'Register for notifications of a feed (rssCloud)',
   description:
@@ -27,6 +27,13 @@ const REGISTERING = {
       url1: { type: 'string', format: 'uri' },
     },
     ['port', 'path', 'protocol', 'url1'],
+    {
+      domain: 'reader.example.com',
+      port: 443,
+      path: '/notify',
+      protocol: 'https-post',
+      url1: `${url}/rss.xml`,
+    },
   ),
   responses: {
     200: {
@@ -35,11 +42,11 @@ const REGISTERING = {
     },
     429: { description: 'Too many from one address in a minute' },
   },
-};
+});
 
 export function rssCloudRoutes({ context }: Services) {
   return new Hono<Env>()
-    .post('/pleaseNotify', describeRoute(REGISTERING), async (c) => {
+    .post('/pleaseNotify', describeRoute(registering(context.site.url)), async (c) => {
       await limit(c, context, 'subscription');
       try {
         const form = await readForm(c, context);

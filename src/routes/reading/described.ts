@@ -6,6 +6,8 @@ import {
   CONDITIONAL_ANSWERS,
   CONDITIONAL_PARAMETERS,
   type Description,
+  LINK,
+  LOCATION,
   parameter,
   TEXT,
   VALIDATOR_HEADERS,
@@ -39,12 +41,9 @@ const SCHEMAS: Record<string, { schema: ReturnType<typeof resolver> }> = {
   'ninjs.json': { schema: resolver(Ninjs) },
 };
 
-const LINK = { Link: { description: '`self`, `hub`, `next`, `alternate` (RFC 8288)', ...TEXT } };
-
 /** What is true of every feed. */
 const FEED =
   'The newest 30 articles, and all that changed in the day before the last change. Ask with If-None-Match: what has not changed is answered 304, which counts against no limit.';
-const LOCATION = { Location: { description: 'where it is', ...TEXT } };
 
 const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -70,7 +69,8 @@ function describeView(prefix: (typeof PREFIXES)[number], document: Described): D
       200: {
         description: 'The newest articles',
         headers: { ...VALIDATOR_HEADERS, ...LINK },
-        content: { [type]: SCHEMAS[file] ?? TEXT },
+        // Browsers show XML, and save what they do not know.
+        content: { [type]: SCHEMAS[file] ?? TEXT, ...(type.endsWith('xml') && { 'text/xml': TEXT }) },
       },
       ...(file && {
         226: {

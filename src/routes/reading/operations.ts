@@ -11,7 +11,14 @@ import { StaticFiles } from '../../http/static.ts';
 import { problem } from '../../problems.ts';
 import type { Context } from '../../services/context.ts';
 import { isMigrated } from '../../store/migrate.ts';
-import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, jsonAnswer, named, TEXT } from '../openapi.ts';
+import {
+  CONDITIONAL_ANSWERS,
+  CONDITIONAL_PARAMETERS,
+  jsonAnswer,
+  named,
+  TEXT,
+  VALIDATOR_HEADERS,
+} from '../openapi.ts';
 import { ReadyJson } from './json-documents.ts';
 
 const tags = ['Operations'];
@@ -86,7 +93,14 @@ export function operationRoutes(services: Services) {
         description: 'Everything but the editors’ pages, and where the sitemaps are.',
         tags,
         parameters: CONDITIONAL_PARAMETERS,
-        responses: { 200: { description: 'OK', content: { 'text/plain': TEXT } }, ...CONDITIONAL_ANSWERS },
+        responses: {
+          200: {
+            description: 'OK',
+            headers: { ETag: VALIDATOR_HEADERS.ETag },
+            content: { 'text/plain': TEXT },
+          },
+          ...CONDITIONAL_ANSWERS,
+        },
       }),
       (c) => files.answer(c.req.raw, 'robots.txt', () => robots(context.site.url)),
     )

@@ -1,6 +1,7 @@
 // Real answers, held against what /openapi.json says of them.
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closed } from '../../support/described.ts';
 import { article, SITE, type TestServer, TOKEN, testServer } from '../../support/server.ts';
 
 type Schema = Record<string, unknown>;
@@ -17,16 +18,6 @@ let server: TestServer;
 let spec: Spec;
 const compiled = new Map<string, ValidateFunction>();
 const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
-
-/** A schema that takes no member it does not list, unless it says that there may be more. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const inner = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]));
-  return 'properties' in schema && !('additionalProperties' in schema)
-    ? { ...inner, additionalProperties: false }
-    : inner;
-}
 
 beforeAll(async () => {
   server = await testServer();
