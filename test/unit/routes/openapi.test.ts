@@ -87,6 +87,14 @@ test('articles', async () => {
   await call('post /admin/articles', '/admin/articles', { ...FULL, language: 'de', translationOf: id });
   await call('put /admin/articles/{id}', one, FULL);
   await call('get /admin/articles', '/admin/articles?limit=1');
+  await call('get /admin/articles', '/admin/articles?fields=id,title');
+  await call('post /admin/articles/batch', '/admin/articles/batch', {
+    articles: [
+      { method: 'create', article: FULL },
+      { method: 'create', article: { title: 5 } },
+      { method: 'retract', id: 'x' },
+    ],
+  });
   await call('get /admin/articles/{id}/revisions', `${one}/revisions`);
   await call('post /admin/preview', '/admin/preview', { title: 'x', image: { url: 'https://x.example/y' } });
   await call('patch /admin/facets/{kind}/{slug}', '/admin/facets/tag/one', { label: 'Uno' });
