@@ -31,7 +31,13 @@ const METHODS = ['create', 'upsert', 'replace', 'change', 'retract'] as const;
 
 /** @param article what an article is checked by: each one's mistakes are in its own result */
 const batchOf = <S extends v.GenericSchema<unknown, object>>(article: S) => {
-  const ifMatch = v.optional(described('ETag of the version the change was made from, in its quotes'));
+  const ifMatch = v.optional(
+    v.pipe(
+      text,
+      v.regex(/^"[!#-~]*"$/, 'must be an ETag in its quotes: "\\"3\\""'),
+      v.description('ETag of the version the change was made from, in its quotes'),
+    ),
+  );
   const id = name('of the article');
   return v.strictObject({
     articles: v.pipe(
@@ -101,23 +107,26 @@ const BatchJson = v.object({
 });
 type Result = v.InferOutput<typeof BatchJson>['results'][number];
 
+/** JSON may have half a surrogate pair, which no URL has. */
+const inPath = (text: string) => encodeURIComponent(text.toWellFormed());
+
 /** The request that an operation stands for: method, path and body. */
 function requestOf(one: Operation): [method: string, path: string, body?: object] {
   switch (one.method) {
     case 'create':
       return ['POST', '', one.article];
     case 'upsert':
-      return ['PUT', `/by-guid/${encodeURIComponent(one.guid)}`, one.article];
+      return ['PUT', `/by-guid/${inPath(one.guid)}`, one.article];
     case 'replace':
-      return ['PUT', `/${encodeURIComponent(one.id)}`, one.article];
+      return ['PUT', `/${inPath(one.id)}`, one.article];
     case 'change':
-      return ['PATCH', `/${encodeURIComponent(one.id)}`, one.article];
+      return ['PATCH', `/${inPath(one.id)}`, one.article];
     case 'retract': {
       const query = new URLSearchParams({
         ...(one.note !== undefined && { note: one.note }),
         ...(one.hard && { hard: 'true' }),
       });
-      return ['DELETE', `/${encodeURIComponent(one.id)}?${query}`];
+      return ['DELETE', `/${inPath(one.id)}?${query}`];
     }
   }
 }

@@ -90,6 +90,11 @@ test.each([
     '/articles/0/ifmatch',
     'unknown field; did you mean ifMatch?',
   ],
+  [
+    { articles: [{ method: 'change', id: 'x', article: {}, ifMatch: '3\n' }] },
+    '/articles/0/ifMatch',
+    'must be an ETag in its quotes: "\\"3\\""',
+  ],
   [{ articles: [{ method: 'create', article: 'x' }] }, '/articles/0/article', 'must be a JSON object'],
   [
     { articles: Array.from({ length: 101 }, () => ({ method: 'retract', id: 'x' })) },
@@ -108,6 +113,15 @@ test.each([
       }),
     ],
   ]);
+});
+
+test('ids that no URL can have are of no article', async () => {
+  const { results } = await send([
+    { method: 'retract', id: '\ud800' },
+    { method: 'change', id: '%', article: {} },
+    { method: 'upsert', guid: 'a/b?c#d%zz\udfff', article: article() },
+  ]);
+  expect(results.map(({ status }) => status)).toEqual([404, 404, 201]);
 });
 
 test('a body that is no JSON, nests too deep or comes without a token', async () => {

@@ -206,6 +206,7 @@ test('every operation of the API refuses what it does not know, and a reading pa
       const response = await server.admin(method.toUpperCase(), `${path}?surprise=1`);
       const { detail } = (await response.json()) as { detail: string };
       const operation = `${method} ${template}`;
+      expect(operations[method]?.responses[400], operation).toBeDefined();
       expect([operation, response.status, detail]).toEqual([
         operation,
         400,
