@@ -252,9 +252,9 @@ export const idempotency = sqliteTable(
     key: text().primaryKey(),
     /** SHA-256 of the request. */
     hash: text().notNull(),
-    /** Id of the article that it made; `articles` of several, '' of anything else. */
+    /** Id of the article that it made, '' of anything else. */
     article: text().notNull(),
-    /** The answer, encrypted (services/access/idempotency.ts), once it is known; '' where an article in it was erased. */
+    /** The answer, encrypted (services/access/idempotency.ts), once it is known. */
     answer: text(),
     at: integer().notNull(),
   },

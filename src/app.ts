@@ -27,6 +27,7 @@ import { problem } from './problems.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/api/articles.ts';
 import { auditRoutes } from './routes/api/audit.ts';
+import { batchRoutes } from './routes/api/batch.ts';
 import { deliveryRoutes } from './routes/api/deliveries.ts';
 import { exportRoutes } from './routes/api/export.ts';
 import { facetRoutes } from './routes/api/facets.ts';
@@ -112,7 +113,9 @@ export function createApp(deps: Deps) {
     return anyone(c, next);
   });
 
-  app.route('/admin/articles', articleRoutes(services));
+  const articles = articleRoutes(services);
+  app.route('/admin/articles/batch', batchRoutes(services, articles));
+  app.route('/admin/articles', articles);
   app.route('/admin/preview', previewRoutes(services));
   app.route('/admin/media', uploadRoutes(services));
   app.route('/admin/facets', facetRoutes(services));

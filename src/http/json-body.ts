@@ -21,8 +21,8 @@ export const readJson = async <S extends v.GenericSchema>(
 const MAX_BYTES = 64 * 1024;
 
 /** @throws Refusal 400 where it is no JSON, with an example; 413 */
-export async function readBody(c: Request_, example: string): Promise<unknown> {
-  const text = await readText(c, MAX_BYTES);
+export async function readBody(c: Request_, example: string, maxBytes = MAX_BYTES): Promise<unknown> {
+  const text = await readText(c, maxBytes);
   try {
     return JSON.parse(text);
   } catch {
@@ -37,11 +37,28 @@ export function checked<S extends v.GenericSchema>(schema: S, body: unknown): v.
   const { success, output, issues } = v.safeParse(schema, body);
   if (success) return output;
   const path = (issue: v.BaseIssue<unknown>) => pointer(...(issue.path ?? []).map(({ key }) => String(key)));
-  const known = 'entries' in schema ? Object.keys(schema.entries as object) : [];
   // What a strict object has too much.
   const problem = (issue: v.BaseIssue<unknown>) =>
     issue.expected === 'never'
-      ? unknownMember(String(issue.path?.at(-1)?.key), known)
+      ? unknownMember(
+          String(issue.path?.at(-1)?.key),
+          membersAt(schema as Parts, issue.path?.slice(0, -1) ?? []),
+        )
       : problemOfIssue(issue);
   throw invalid(issues.map((issue) => ({ pointer: path(issue), ...problem(issue) })));
+}
+
+/** What valibot's schemas have within them. */
+interface Parts {
+  entries?: Readonly<Record<string, Parts>>;
+  item?: Parts;
+  options?: readonly Parts[];
+}
+
+/** Names of the members that a schema knows at a path. */
+function membersAt(schema: Parts, path: readonly { key: unknown }[]): string[] {
+  const [first, ...rest] = path;
+  if (schema.options) return [...new Set(schema.options.flatMap((one) => membersAt(one, path)))];
+  if (!first) return Object.keys(schema.entries ?? {});
+  return membersAt(schema.entries?.[String(first.key)] ?? schema.item ?? {}, rest);
 }

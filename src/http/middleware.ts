@@ -16,8 +16,8 @@ export const READING = ['GET', 'HEAD', 'OPTIONS'];
 export const isReading = (method: string) => READING.includes(method);
 /** Paths where something can be sent. */
 export const WRITABLE = /^\/(admin|hub$|rsscloud|micropub|indieauth)/;
-/** Writes that take long: uploads, imports, and rssCloud's check, which waits for another server. */
-const LONG_WRITES = /^\/(admin\/(media|import|live)|micropub\/media|rsscloud)/;
+/** Writes that take long: uploads, imports, batches, and rssCloud's check, which waits for another server. */
+const LONG_WRITES = /^\/(admin\/(media|import|live|articles\/batch)|micropub\/media|rsscloud)/;
 
 /** Characters of one header, as with most proxies; Node takes 16 KB of all together, Workers 128. */
 const MAX_HEADER_LENGTH = 8_192;

@@ -64,6 +64,7 @@ function answersOf(path: string, method: string, operation: Operation): Answers 
       401: { description: 'No token, or one that is unknown, revoked or expired' },
       403: { description: 'A token that may not do this' },
     }),
+    ...(security?.length && path.startsWith('/admin/') && { 400: { description: 'An unknown parameter' } }),
     ...(path.includes('{id}') && { 404: { description: 'There is none of that id' } }),
     ...(requestBody && { 415: { description: 'A body of a type that is not taken' } }),
     ...(isLimited && !isOwn && { 429: { description: 'Too much from one client in a minute' } }),

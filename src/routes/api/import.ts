@@ -101,6 +101,7 @@ export function importRoutes({ context }: Services) {
           200: jsonAnswer('What came of it', ReportJson),
           400: { description: 'It is no document that is known here' },
           413: { description: 'More than 200 MB' },
+          422: { description: 'The Idempotency-Key came with another archive' },
         },
       }),
       requireScope(context, 'articles:write'),

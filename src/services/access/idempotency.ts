@@ -6,7 +6,7 @@
 
 import { sha256 } from '../../domain/hash.ts';
 import { seal, unseal } from '../../domain/seal.ts';
-import { Conflict, fault, invalid, malformed, Refusal } from '../../errors.ts';
+import { Conflict, fault, invalid, malformed } from '../../errors.ts';
 import type { Write } from '../../store/database.ts';
 import {
   findIdempotent,
@@ -38,6 +38,8 @@ export interface AnsweredClaim extends Claim {
 }
 
 const MAX_KEY_LENGTH = 255;
+/** Of an answer's JSON, in characters: D1 takes 2 MB a row. Behind a longer one is what may be done again. */
+const MAX_KEPT_LENGTH = 1_000_000;
 
 /**
  * What a request claims. Keys are of whoever sends them, and of an operation.
@@ -70,37 +72,37 @@ export async function claimed(
 export const ERASED_SINCE =
   'What came with this Idempotency-Key was erased since; to post it again, use a new key.';
 
-/** The answer to the first request; undefined where none is kept. @throws Refusal 422, 410 */
+/** The answer to the first request; undefined where none is kept. @throws Refusal 422 */
 export async function firstAnswer(
   context: Pick<Context, 'db'>,
   claim: AnsweredClaim,
 ): Promise<FirstAnswer | undefined> {
   const row = await claimed(context, claim);
-  if (row?.answer === '') throw new Refusal(410, ERASED_SINCE);
   return row?.answer ? (JSON.parse(await unseal(claim.secret, row.answer)) as FirstAnswer) : undefined;
 }
 
 /** Keeps the answer of a claim that was made without one. */
-export const keep = async (
+export async function keep(
   { db, runtime }: Context,
   claim: AnsweredClaim,
   answer: FirstAnswer,
-): Promise<void> =>
-  keepAnswer(db, claim.key, await seal(claim.secret, JSON.stringify(answer)), runtime.now());
+): Promise<void> {
+  const json = JSON.stringify(answer);
+  if (json.length > MAX_KEPT_LENGTH) return;
+  await keepAnswer(db, claim.key, await seal(claim.secret, json), runtime.now());
+}
 
 /** The statements by which a request claims its key with its answer. */
 export type Claiming = (answer: FirstAnswer) => Promise<Write[]>;
 
 /**
  * Answers as the first time, or does the work, which commits the claim with what it does.
- * @param about what the answer tells of: an article's id; `articles` for several
  * @throws Refusal 422 when the key came with another request
  */
 export async function once(
   context: Context,
   claim: AnsweredClaim | undefined,
   work: (claiming: Claiming) => Promise<FirstAnswer>,
-  about = '',
 ): Promise<FirstAnswer> {
   if (!claim) return work(async () => []);
   const { key, hash, secret } = claim;
@@ -108,8 +110,10 @@ export async function once(
   if (first) return first;
   try {
     return await work(async (answer) => {
-      const sealed = await seal(secret, JSON.stringify(answer));
-      const row = { key, hash, article: about, answer: sealed, at: context.runtime.now() };
+      const json = JSON.stringify(answer);
+      if (json.length > MAX_KEPT_LENGTH) return [];
+      const sealed = await seal(secret, json);
+      const row = { key, hash, article: '', answer: sealed, at: context.runtime.now() };
       return [idempotencyWrite(context.db, row), forgetKeys(context.db, row.at)];
     });
   } catch (error) {

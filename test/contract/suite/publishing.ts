@@ -118,6 +118,29 @@ export function publishing(site: Site): void {
     expect(await site.titles('/tags/idem/feed.json')).toEqual(['Changed since']);
   });
 
+  test('a batch: each operation with its own status', async () => {
+    const answer = await site.admin(
+      'POST',
+      '/admin/articles/batch',
+      {
+        articles: [
+          { method: 'upsert', guid: 'batch/1', article: article({ title: 'In a batch', tags: ['batch'] }) },
+          { method: 'create', article: {} },
+          { method: 'change', id: 'unknown', article: { title: 'x' } },
+        ],
+      },
+      { 'idempotency-key': 'of a batch' },
+    );
+    const { results } = answer.json<{ results: { status: number; id: string }[] }>();
+    expect([answer.status, results.map(({ status }) => status)]).toEqual([200, [201, 422, 404]]);
+    expect(await site.titles('/tags/batch/feed.json')).toEqual(['In a batch']);
+    const list = await site.admin(
+      'GET',
+      '/admin/articles?tag=batch&guid=batch%2F1&sort=updated&fields=id,title',
+    );
+    expect(list.json().articles).toEqual([{ id: results[0]?.id, title: 'In a batch' }]);
+  });
+
   test('a late repetition does not bring back what was erased', async () => {
     const send = () =>
       site.admin('POST', '/admin/articles', article({ tags: ['undone'] }), { 'idempotency-key': 'k-2' });

@@ -176,6 +176,35 @@ test('pages of other lists', async () => {
   };
   const one = await next('/admin/audit?limit=2&action=article');
   expect(one.link).toBe(`${SITE}/admin/audit?limit=2&action=article&before=${one.body.next}`);
+  for (let i = 1; i <= 5; i++) {
+    const host = `h${i}.example`;
+    await server.driver.batch([
+      {
+        sql: `INSERT INTO deliveries (id, kind, target, subject, host, seq, due_at, created_at)
+              VALUES (${i}, 'ping', ${i}, '', '${host}', 1, ${i < 3 ? 7 : 9e12 - i}, 1), (${i + 10}, 'ping', ${i + 10}, '', '${host}', 1, NULL, 1)`,
+        params: [],
+      },
+      {
+        sql: `INSERT INTO subscriptions (protocol, topic, topic_url, callback, host, lease_seconds, expires_at, created_at, verified_at, since)
+              VALUES ('websub', '/rss.xml', 'x', 'https://${host}/', '${host}', 1, 9e12, 1, 1, 1)`,
+        params: [],
+      },
+    ]);
+  }
+  for (const [path, name, ids] of [
+    ['/admin/deliveries?limit=2', 'deliveries', [1, 2, 5, 4, 3]],
+    ['/admin/deliveries?limit=2&state=failed', 'deliveries', [15, 14, 13, 12, 11]],
+    ['/admin/subscriptions?limit=2', 'subscriptions', [1, 2, 3, 4, 5]],
+  ] as const) {
+    const seen: number[] = [];
+    for (let page: string | undefined = path; page; ) {
+      const { link, body } = await next(page);
+      seen.push(...(body as unknown as Record<string, { id: number }[]>)[name]!.map(({ id }) => id));
+      page = link;
+    }
+    expect([path, seen]).toEqual([path, ids]);
+  }
+  expect((await server.admin('GET', '/admin/deliveries?after=x')).status).toBe(400);
   const two = await next(one.link ?? '');
   expect(JSON.stringify(two.body)).not.toContain(JSON.stringify(one.body).slice(12, 40));
 });

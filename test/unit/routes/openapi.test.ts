@@ -78,6 +78,14 @@ test('articles', async () => {
   await call('post /admin/articles', '/admin/articles', { ...FULL, language: 'de', translationOf: id });
   await call('put /admin/articles/{id}', one, FULL);
   await call('get /admin/articles', '/admin/articles?limit=1');
+  await call('get /admin/articles', '/admin/articles?fields=id,title');
+  await call('post /admin/articles/batch', '/admin/articles/batch', {
+    articles: [
+      { method: 'create', article: FULL },
+      { method: 'create', article: { title: 5 } },
+      { method: 'retract', id: 'x' },
+    ],
+  });
   await call('get /admin/articles/{id}/revisions', `${one}/revisions`);
   await call('post /admin/preview', '/admin/preview', { title: 'x', image: { url: 'https://x.example/y' } });
   await call('patch /admin/facets/{kind}/{slug}', '/admin/facets/tag/one', { label: 'Uno' });
@@ -189,6 +197,7 @@ test('every operation of the API refuses what it does not know, and a reading pa
       const response = await server.admin(method.toUpperCase(), `${path}?surprise=1`);
       const { detail } = (await response.json()) as { detail: string };
       const operation = `${method} ${template}`;
+      expect(operations[method]?.responses[400], operation).toBeDefined();
       expect([operation, response.status, detail]).toEqual([
         operation,
         400,
