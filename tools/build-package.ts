@@ -2,7 +2,7 @@
 // migrations, samples, and the files that browsers get.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
@@ -18,7 +18,9 @@ execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, 'tools/packa
   stdio: 'inherit',
 });
 for (const folder of ['migrations', 'samples']) {
-  cpSync(join(ROOT, 'db', folder), join(OUT, 'db', folder), { recursive: true });
+  // Without drizzle-kit's pictures of the schema, one for each migration, from which the next one is made.
+  const filter = (path: string) => basename(path) !== 'meta';
+  cpSync(join(ROOT, 'db', folder), join(OUT, 'db', folder), { recursive: true, filter });
 }
 const assets = join(OUT, 'assets');
 await writeAssets(assets);

@@ -1,5 +1,6 @@
 // Follows a Tagwire site. One request for /feeds.json tells which feeds have changed; each of those is asked for what is new
 // in it since the last time (RFC 3229). What is known is kept in a file.
+import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 
@@ -10,6 +11,7 @@ interface Known {
   etag?: string;
 }
 interface State {
+  site: string;
   manifest: Known;
   /** By their addresses. */
   feeds: Record<string, Known>;
@@ -39,8 +41,12 @@ const [given, ...tags] = process.argv.slice(2);
 const site = (given ?? (await (await import('./trial.ts')).startTrial())).replace(/\/$/, '');
 const everyMs = 1_000 * Number(process.env.EVERY_SECONDS ?? (given ? 60 : 2));
 
-const nothing = (): State => ({ manifest: {}, feeds: {}, articles: {} });
-let state = await readFile(STATE, 'utf8').then((text) => JSON.parse(text) as State, nothing);
+const nothing = (): State => ({ site, manifest: {}, feeds: {}, articles: {} });
+let state = nothing();
+// A site that was started here is another one each time.
+if (given && existsSync(STATE)) state = JSON.parse(await readFile(STATE, 'utf8')) as State;
+if (state.site !== site)
+  throw new Error(`${STATE} is of ${state.site}: remove it, or name another file by STATE`);
 
 async function poll(): Promise<void> {
   const response = await ask(`${site}/feeds.json`, state.manifest);

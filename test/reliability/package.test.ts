@@ -117,10 +117,10 @@ test('publint and "Are the types wrong?" find nothing', async () => {
   );
 }, 300_000);
 
-test('has no TypeScript that must run, no tests, and types of what is public', () => {
+test('has no TypeScript that must run, no tests, nothing of drizzle-kit, and types of what is public', () => {
   const own = join(installed, 'tagwire');
   const names = readdirSync(own, { recursive: true, encoding: 'utf8' });
-  expect(names.filter((name) => /(?<!\.d)\.ts$|(?:^|\/)test\//.test(name))).toEqual([]);
+  expect(names.filter((name) => /(?<!\.d)\.ts$|(?:^|\/)(?:test|meta)\//.test(name))).toEqual([]);
   const { exports } = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'));
   for (const entry of Object.values(exports as Record<string, string | Record<string, string>>)) {
     for (const file of typeof entry === 'string' ? [entry] : Object.values(entry))

@@ -105,6 +105,9 @@ export async function check({ folder, start }: Example): Promise<void> {
     await aggregator.says('new: After');
     expect(aggregator.output.split('new: Lost')).toHaveLength(2);
     await aggregator.stop();
+    const elsewhere = start({}, 'http://127.0.0.1:9');
+    expect(await elsewhere.ends()).not.toBe(0);
+    expect(elsewhere.output).toContain(`state.json is of ${proxy.url}: remove it`);
   } finally {
     proxy.stop();
     await server.stop('SIGKILL');
