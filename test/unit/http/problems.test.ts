@@ -1,10 +1,10 @@
 // The pages of errors' codes.
 import { expect, test } from 'vitest';
-import { PROBLEM_GROUPS } from '../../../src/problem-texts.ts';
 import { memory } from '../../../src/entries/memory.ts';
 import { STATUS_TEXT } from '../../../src/http/status-text.ts';
 import { createTagwire } from '../../../src/index.ts';
 import { problemOfCode } from '../../../src/pages/problems.ts';
+import { PROBLEM_GROUPS } from '../../../src/problem-texts.ts';
 import { codeOfStatus } from '../../../src/problems.ts';
 import { testServer } from '../../support/server.ts';
 

@@ -6,9 +6,9 @@ import { ARTICLE_FINDINGS } from '../../../../src/doctor/article-findings.ts';
 import { PLACEHOLDERS } from '../../../../src/doctor/markup.ts';
 import { SCRIPT_NAMES } from '../../../../src/doctor/script.ts';
 import type { Article } from '../../../../src/domain/model.ts';
-import { PROBLEMS } from '../../../../src/problem-texts.ts';
 import { findingFix, findingText, problemWords } from '../../../../src/pages/admin/faults.ts';
 import { type Messages, translator, UI_LANGUAGES, type Ui } from '../../../../src/pages/admin/ui.ts';
+import { PROBLEMS } from '../../../../src/problem-texts.ts';
 import { problem } from '../../../../src/problems.ts';
 import { ACTIONS } from '../../../../src/services/access/audit.ts';
 
