@@ -1,8 +1,10 @@
-// docs/deploy: what its files name is there.
-import { existsSync, readFileSync } from 'node:fs';
+// docs/deploy, wrangler.toml and .github/workflows: what their files name is there.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
+import { parse } from 'smol-toml';
 import { expect, test } from 'vitest';
 import { settings } from '../../src/config.ts';
+import { releaseNotes } from '../../tools/release-notes.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../docs/deploy/${name}`, import.meta.url), 'utf8');
 const names = new Set(settings.map(({ name }) => name));
@@ -30,14 +32,64 @@ interface Compose {
   volumes: Record<string, unknown>;
 }
 
-test('compose.yaml sets what exists, in volumes that are declared', () => {
+const namedVolumes = (services: Compose['services']) =>
+  new Set(
+    Object.values(services)
+      .flatMap((service) => service.volumes ?? [])
+      .map((volume) => volume.split(':')[0]!)
+      .filter((name) => !name.startsWith('.')),
+  );
+
+test('compose.yaml sets what exists, in a volume that is declared', () => {
   const { services, volumes } = load(read('compose.yaml')) as Compose;
+  expect(Object.keys(services)).toEqual(['tagwire']);
+  for (const setting of Object.keys(services.tagwire!.environment!)) expect(names).toContain(setting);
+  expect(namedVolumes(services)).toEqual(new Set(Object.keys(volumes)));
+});
+
+test('compose.cluster.yaml sets what exists, in volumes that are declared', () => {
+  const { services, volumes } = load(read('compose.cluster.yaml')) as Compose;
   for (const name of ['one', 'two']) {
     for (const setting of Object.keys(services[name]!['<<']!.environment!)) expect(names).toContain(setting);
   }
-  const used = Object.values(services).flatMap((service) => service.volumes ?? []);
-  const named = used.map((volume) => volume.split(':')[0]!).filter((name) => !name.startsWith('.'));
-  expect(new Set(named)).toEqual(new Set(Object.keys(volumes)));
+  expect(namedVolumes(services)).toEqual(new Set(Object.keys(volumes)));
+});
+
+test('wrangler.toml names a database, a bucket and a queue, and no id of an account’s', () => {
+  const file = readFileSync(new URL('../../wrangler.toml', import.meta.url), 'utf8');
+  const config = parse(file) as Record<string, Record<string, unknown>[]>;
+  expect(config.d1_databases).toMatchObject([{ binding: 'DB', database_name: 'tagwire' }]);
+  expect(config.r2_buckets).toMatchObject([{ binding: 'MEDIA', bucket_name: 'tagwire-media' }]);
+  expect(config.queues).toMatchObject({ producers: [{ binding: 'TICKS', queue: 'tagwire-ticks' }] });
+  expect(file).not.toMatch(/(?:database|account|zone)_id|[0-9a-f]{8}-[0-9a-f]{4}/);
+});
+
+interface Workflow {
+  jobs: Record<string, { needs?: string; steps: { run?: string; uses?: string }[] }>;
+}
+const WORKFLOWS = new URL('../../.github/workflows/', import.meta.url);
+
+test.each(readdirSync(WORKFLOWS))('%s runs scripts and files that are there', (name) => {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { jobs } = load(readFileSync(new URL(name, WORKFLOWS), 'utf8')) as Workflow;
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  const text = steps.flatMap(({ run = [] }) => run).join('\n');
+  const called = [...text.matchAll(/^npm (?:run )?([\w:]+)$/gm)].map(([, script]) => script!);
+  const unknown = called.filter((script) => !(script in scripts) && !['ci', 'pack'].includes(script));
+  expect(unknown).toEqual([]);
+  for (const [file] of text.matchAll(/(?:docs|tools|\.ci)\/[\w./-]+/g))
+    expect(existsSync(new URL(`../../${file}`, import.meta.url)), file).toBe(true);
+  for (const { uses } of steps) if (uses) expect(uses).toMatch(/^[\w-]+\/[\w-]+@v\d+$/);
+});
+
+test('a release has one version everywhere, and its notes', () => {
+  const changelog =
+    '# Changelog\n\n## Unreleased\n\n## 1.2.3 (2026-12-01)\n\n- All new.\n\n## 1.2.2\n\n- Old.\n';
+  const versions = { 'package.json': '1.2.3' };
+  expect(releaseNotes('v1.2.3', { changelog, versions })).toBe('- All new.');
+  expect(() => releaseNotes('1.2.3', { changelog, versions })).toThrow('must be like v1.2.3');
+  expect(() => releaseNotes('v1.2.4', { changelog, versions })).toThrow('package.json says 1.2.3');
+  expect(() => releaseNotes('v1.3.0', { changelog, versions: {} })).toThrow('no section "## 1.3.0"');
 });
 
 test('tagwire.service sets what exists', () => {

@@ -69,23 +69,33 @@ function typeOf(schema: Schema = {}): string {
   const options = anyOf ?? oneOf;
   if (options) return [...new Set(options.map(typeOf))].join(' | ');
   if (allOf) return allOf.map(typeOf).join(' & ');
-  if (items) return `${typeOf(items)}[]`;
+  if (items) return items.enum ? `(${typeOf(items)})[]` : `${typeOf(items)}[]`;
   return `${[type ?? 'any'].flat().join(' | ')}${format ? ` (${format})` : ''}`;
 }
 
-/** The members of an object, one level deep, and those of objects and lists of objects in it one more. */
+const namesIn = (value: unknown): string[] =>
+  [...JSON.stringify(value ?? {}).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name!);
+/** With links to the objects that it names. */
+const shownType = (schema: Schema = {}) =>
+  namesIn(schema).reduce(
+    (text, name) => text.replace(new RegExp(`\\b${name}\\b(?!\\])`), `[${name}](#${name.toLowerCase()})`),
+    plain(typeOf(schema)),
+  );
+
+const partsOf = ({ allOf = [], anyOf = [], oneOf = [] }: Schema) => [...allOf, ...anyOf, ...oneOf];
+
+/** The members of an object, and those of objects and lists of objects in it that have no name. */
 function membersOf(description: Description, schema: Schema = {}, before = '', depth = 2): string[] {
   const whole = resolved(description, schema);
-  const parts = [whole, ...(whole.allOf ?? []), ...(whole.anyOf ?? []), ...(whole.oneOf ?? [])];
-  return parts.flatMap((part) => {
-    const { properties = {}, required = [] } = resolved(description, part);
+  const parts = [whole, ...partsOf(whole).filter(({ $ref }) => !$ref)];
+  return parts.flatMap(({ properties = {}, required = [] }) => {
     return Object.entries(properties).flatMap(([name, member]) => {
       const path = before + name;
       const needed = required.includes(name) ? '' : ' *optional*';
-      const line = `| \`${path}\`${needed} | ${plain(typeOf(member))} | ${plain(member.description)} |`;
+      const line = `| \`${path}\`${needed} | ${shownType(member)} | ${plain(member.description)} |`;
       const inner = member.items ?? member;
-      const isNamed = inner.$ref !== undefined && depth < 2;
-      const below = depth > 1 && !isNamed && membersOf(description, inner, `${path}.`, depth - 1);
+      // What has a name is shown once, at the page's end.
+      const below = depth > 1 && !inner.$ref && membersOf(description, inner, `${path}.`, depth - 1);
       return [line, ...(below || [])];
     });
   });
@@ -103,9 +113,9 @@ const table = (head: string[], rows: string[]) =>
 function contentOf(description: Description, content: Record<string, Media> = {}): string[] {
   return Object.entries(content).flatMap(([type, { schema, example, examples = {} }]) => {
     const shown = example ?? Object.values(examples)[0]?.value;
-    const rows = [...new Set(membersOf(description, schema))];
+    const rows = schema?.$ref ? [] : [...new Set(membersOf(description, schema))];
     return [
-      `\`${type}\`${schema?.$ref ? `: ${nameOf(schema.$ref)}` : ''}`,
+      `\`${type}\`${schema && (schema.$ref || partsOf(schema).length) ? `: ${shownType(schema)}` : ''}`,
       ...table(['member', 'type', ''], rows),
       ...(shown === undefined
         ? []
@@ -128,7 +138,8 @@ function operationOf(description: Description, method: string, path: string, ope
     .map(([status, answer]) => [status, resolved(description, answer)] as const);
   return [
     `## ${plain(summary ?? `${method} ${path}`)}`,
-    `\`${method.toUpperCase()} ${path}\``,
+    // Webhooks have the event's name there.
+    path.startsWith('/') ? `\`${method.toUpperCase()} ${path}\`` : `Sent to your address: \`${path}\``,
     ...(operation.description ? [plain(operation.description)] : []),
     ...(security.length
       ? [
@@ -139,7 +150,7 @@ function operationOf(description: Description, method: string, path: string, ope
       ['parameter', 'in', 'type', ''],
       parameters.map(
         ({ name, in: where, schema, required, description: about }) =>
-          `| \`${name}\`${required ? '' : ' *optional*'} | ${where} | ${plain(typeOf(schema))} | ${plain(about ?? schema?.description)} |`,
+          `| \`${name}\`${required ? '' : ' *optional*'} | ${where} | ${shownType(schema)} | ${plain(about ?? schema?.description)} |`,
       ),
     ),
     ...(body ? ['**Body**', ...contentOf(description, body.content)] : []),
@@ -151,19 +162,50 @@ function operationOf(description: Description, method: string, path: string, ope
   ];
 }
 
+/** The objects that operations name, and those that these name. */
+function objectsOf(description: Description, operations: unknown): string[] {
+  const schemas = (description.components?.schemas ?? {}) as Record<string, Schema>;
+  const found = new Set<string>();
+  const look = (value: unknown) => {
+    for (const name of namesIn(value)) {
+      if (found.has(name) || name === 'Problem') continue;
+      found.add(name);
+      look(schemas[name]);
+    }
+  };
+  look(operations);
+  return [...found].sort().flatMap((name) => {
+    const schema = schemas[name] ?? {};
+    const rows = [...new Set(membersOf(description, schema))];
+    const about = schema.description ? [plain(schema.description)] : [];
+    return [
+      `## ${name}`,
+      ...about,
+      ...(rows.length ? table(['member', 'type', ''], rows) : [shownType(schema)]),
+    ];
+  });
+}
+
 /** Pages by their file's name without its ending; `index` lists them. */
 export function referencePages(description: Description): Record<string, string> {
   const pages: Record<string, string[]> = {};
   const index: string[] = [];
   const all = { ...description.paths, ...description.webhooks };
   for (const { name, description: about } of description.tags ?? []) {
-    const blocks = Object.entries(all).flatMap(([path, item]) =>
+    const operations = Object.entries(all).flatMap(([path, item]) =>
       Object.entries(item)
         .filter(([method, { tags }]) => METHODS.includes(method) && tags?.includes(name))
-        .flatMap(([method, operation]) => operationOf(description, method, path, operation)),
+        .map(([method, operation]) => ({ method, path, operation })),
     );
-    if (!blocks.length) continue;
-    pages[fileOf(name)] = [`# ${name}`, ...(about ? [plain(about)] : []), ...blocks];
+    if (!operations.length) continue;
+    pages[fileOf(name)] = [
+      `# ${name}`,
+      ...(about ? [plain(about)] : []),
+      ...operations.flatMap(({ method, path, operation }) =>
+        operationOf(description, method, path, operation),
+      ),
+      ...objectsOf(description, operations),
+    ];
     index.push(`- [${name}](./${fileOf(name)}.md)${about ? `: ${plain(about)}` : ''}`);
   }
   pages.index = [
