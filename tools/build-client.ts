@@ -60,7 +60,8 @@ async function typesOf(description: object): Promise<string> {
     await writeFile(from, JSON.stringify(description));
     const tool = await installedTool('openapi-typescript', VERSION);
     const program = join(tool, 'node_modules/openapi-typescript/bin/cli.js');
-    await promisify(execFile)(process.execPath, [program, from, '--output', to]);
+    // Elsewhere: it would lint by this repository's rules, which are for the whole description.
+    await promisify(execFile)(process.execPath, [program, from, '--output', to], { cwd: folder });
     return await readFile(to, 'utf8');
   } finally {
     await rm(folder, { recursive: true });

@@ -5,6 +5,23 @@
  */
 
 export interface paths {
+    "/admin/articles/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create, change and retract up to 100 articles */
+        post: operations["batchArticles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/articles": {
         parameters: {
             query?: never;
@@ -393,6 +410,89 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An article */
+        ArticleInput: {
+            title?: string | null;
+            slug?: string | null;
+            language?: string | null;
+            summary?: string | null;
+            content?: {
+                markdown?: string | null;
+                html?: string | null;
+                text?: string | null;
+            } | null;
+            tags?: string[] | null;
+            authors?: {
+                /** @description A person or an organisation */
+                name: string;
+                url?: string | null;
+            }[] | null;
+            source?: {
+                /** @description Who it is: TASS */
+                name: string;
+                url?: string | null;
+                note?: string | null;
+            } | null;
+            credits?: {
+                /** @description photo, translation, … */
+                role: string;
+                /** @description Who is named */
+                name: string;
+            }[] | null;
+            image?: {
+                /**
+                 * Format: uri-reference
+                 * @description Absolute, or a path on this site
+                 */
+                url: string;
+                alt?: string | null;
+                caption?: string | null;
+                width?: number | null;
+                height?: number | null;
+            } | null;
+            enclosures?: {
+                /**
+                 * Format: uri-reference
+                 * @description Absolute, or a path on this site
+                 */
+                url: string;
+                type?: string | null;
+                length?: number | null;
+                durationSeconds?: number | null;
+            }[] | null;
+            publishedAt?: string | null;
+            status?: ("draft" | "scheduled" | "published" | "retracted") | null;
+            guid?: string | null;
+            canonicalUrl?: string | null;
+            translationOf?: string | null;
+            rights?: string | null;
+            change?: {
+                kind?: ("silent" | "update" | "correction") | null;
+                note?: string | null;
+            } | null;
+        };
+        Problem: {
+            /**
+             * Format: uri
+             * @description a page that says what `code` means
+             */
+            type: string;
+            title: string;
+            status: number;
+            /** @description what is wrong, for programs: stable, as not-found */
+            code: string;
+            /** @description what to change */
+            detail: string;
+            errors?: {
+                /** @description JSON Pointer into the body (RFC 6901) */
+                pointer: string;
+                /** @description what is wrong, for programs: slug-taken */
+                code: string;
+                detail: string;
+            }[];
+            /** @description by which the log has it; absent where a request could not be read */
+            requestId?: string;
+        };
         ArticleList: {
             /** @description articles; with `fields`, those members of each */
             articles: (components["schemas"]["Article"] | components["schemas"]["ArticleFields"])[];
@@ -588,61 +688,6 @@ export interface components {
                 text: string;
             }[];
         };
-        /** @description An article */
-        ArticleInput: {
-            title?: string | null;
-            slug?: string | null;
-            language?: string | null;
-            summary?: string | null;
-            content?: {
-                markdown?: string | null;
-                html?: string | null;
-                text?: string | null;
-            } | null;
-            tags?: string[] | null;
-            authors?: {
-                /** @description A person or an organisation */
-                name: string;
-                url?: string | null;
-            }[] | null;
-            source?: {
-                /** @description Who it is: TASS */
-                name: string;
-                url?: string | null;
-                note?: string | null;
-            } | null;
-            credits?: {
-                /** @description photo, translation, … */
-                role: string;
-                /** @description Who is named */
-                name: string;
-            }[] | null;
-            image?: {
-                /** @description Absolute, or a path on this site */
-                url: string;
-                alt?: string | null;
-                caption?: string | null;
-                width?: number | null;
-                height?: number | null;
-            } | null;
-            enclosures?: {
-                /** @description Absolute, or a path on this site */
-                url: string;
-                type?: string | null;
-                length?: number | null;
-                durationSeconds?: number | null;
-            }[] | null;
-            publishedAt?: string | null;
-            status?: ("draft" | "scheduled" | "published" | "retracted") | null;
-            guid?: string | null;
-            canonicalUrl?: string | null;
-            translationOf?: string | null;
-            rights?: string | null;
-            change?: {
-                kind?: ("silent" | "update" | "correction") | null;
-                note?: string | null;
-            } | null;
-        };
         RevisionList: {
             revisions: components["schemas"]["Revision"][];
         };
@@ -817,6 +862,7 @@ export interface components {
             disabledAt: string | null;
         };
         WebhookInput: {
+            /** Format: uri */
             url: string;
             view?: string;
             events?: ("publish" | "update" | "correction" | "retract")[];
@@ -836,38 +882,6 @@ export interface components {
             disabledAt: string | null;
             /** @description what calls are signed with (Standard Webhooks) */
             secret: string;
-        };
-        ImportReport: {
-            created: number;
-            updated: number;
-            unchanged: number;
-            /** @description pages, menus and the like, which are no articles */
-            skipped: number;
-            failed: number;
-            /** @description the first 1,000 of the items that could not be imported */
-            errors: {
-                document?: string;
-                /** @description of the item in its document, from 1 */
-                position: number;
-                item?: string;
-                detail: string;
-            }[];
-            /** @description with `dryRun`: the first 1,000, as they would be */
-            articles?: ({
-                /** @enum {string} */
-                change: "created" | "updated";
-                guid: string;
-                title: string;
-                slug: string;
-                language: string;
-                status: string;
-                /** Format: date-time */
-                publishedAt?: string;
-                /** Format: date-time */
-                updatedAt: string;
-            } & {
-                [key: string]: unknown;
-            })[];
         };
         JsonFeed: {
             version: string;
@@ -922,6 +936,38 @@ export interface components {
             };
         } & {
             [key: string]: unknown;
+        };
+        ImportReport: {
+            created: number;
+            updated: number;
+            unchanged: number;
+            /** @description pages, menus and the like, which are no articles */
+            skipped: number;
+            failed: number;
+            /** @description the first 1,000 of the items that could not be imported */
+            errors: {
+                document?: string;
+                /** @description of the item in its document, from 1 */
+                position: number;
+                item?: string;
+                detail: string;
+            }[];
+            /** @description with `dryRun`: the first 1,000, as they would be */
+            articles?: ({
+                /** @enum {string} */
+                change: "created" | "updated";
+                guid: string;
+                title: string;
+                slug: string;
+                language: string;
+                status: string;
+                /** Format: date-time */
+                publishedAt?: string;
+                /** Format: date-time */
+                updatedAt: string;
+            } & {
+                [key: string]: unknown;
+            })[];
         };
         SubscriptionList: {
             subscriptions: components["schemas"]["Subscription"][];
@@ -1128,6 +1174,139 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    batchArticles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "articles": [
+                 *         {
+                 *           "method": "create",
+                 *           "article": {
+                 *             "title": "A headline",
+                 *             "content": {
+                 *               "markdown": "Text."
+                 *             },
+                 *             "tags": [
+                 *               "Turkey"
+                 *             ]
+                 *           }
+                 *         },
+                 *         {
+                 *           "method": "upsert",
+                 *           "guid": "cms-42",
+                 *           "article": {
+                 *             "title": "Another",
+                 *             "content": {
+                 *               "text": "Text."
+                 *             }
+                 *           }
+                 *         },
+                 *         {
+                 *           "method": "change",
+                 *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                 *           "article": {
+                 *             "summary": "Short."
+                 *           },
+                 *           "ifMatch": "\"3\""
+                 *         },
+                 *         {
+                 *           "method": "retract",
+                 *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                 *           "note": "It was wrong."
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    articles: ({
+                        /** @constant */
+                        method: "create";
+                        article: components["schemas"]["ArticleInput"];
+                    } | {
+                        /** @constant */
+                        method: "upsert";
+                        /** @description your own id */
+                        guid: string;
+                        article: components["schemas"]["ArticleInput"];
+                        /** @description ETag of the version the change was made from, in its quotes */
+                        ifMatch?: string;
+                    } | {
+                        /** @constant */
+                        method: "replace";
+                        /** @description of the article */
+                        id: string;
+                        article: components["schemas"]["ArticleInput"];
+                        /** @description ETag of the version the change was made from, in its quotes */
+                        ifMatch?: string;
+                    } | {
+                        /** @constant */
+                        method: "change";
+                        /** @description of the article */
+                        id: string;
+                        article: components["schemas"]["ArticleInput"];
+                        /** @description ETag of the version the change was made from, in its quotes */
+                        ifMatch?: string;
+                    } | {
+                        /** @constant */
+                        method: "retract";
+                        /** @description of the article */
+                        id: string;
+                        /** @description why, for readers */
+                        note?: string;
+                        /** @description `true` erases the article and its revisions */
+                        hard?: boolean;
+                        /** @description ETag of the version the change was made from, in its quotes */
+                        ifMatch?: string;
+                    })[];
+                };
+            };
+        };
+        responses: {
+            /** @description What came of each; look at their statuses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description of each operation, in their order */
+                        results: {
+                            /** @description as of a request of its own */
+                            status: number;
+                            /**
+                             * Format: uuid
+                             * @description never changes
+                             */
+                            id?: string;
+                            /** @description the identity in every feed */
+                            guid?: string;
+                            /**
+                             * Format: uri
+                             * @description the article's page
+                             */
+                            url?: string;
+                            /** @description its ETag is this number in quotes */
+                            version?: number;
+                            etag?: string;
+                            /**
+                             * Format: uri
+                             * @description of what was created: its address in the API
+                             */
+                            location?: string;
+                            problem?: components["schemas"]["Problem"];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
     listArticles: {
         parameters: {
             query?: {
@@ -1193,13 +1372,54 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Ferry to Samsun",
+                 *       "language": "en",
+                 *       "summary": "The first ferry has left.",
+                 *       "content": {
+                 *         "markdown": "The first ferry **has left**."
+                 *       },
+                 *       "tags": [
+                 *         "Turkey",
+                 *         "Black Sea"
+                 *       ],
+                 *       "authors": [
+                 *         {
+                 *           "name": "Ann Lee"
+                 *         }
+                 *       ],
+                 *       "source": {
+                 *         "name": "TASS",
+                 *         "url": "https://tass.com/"
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     title: string;
                 } & WithRequired<components["schemas"]["ArticleInput"], "title">;
+                /**
+                 * @example ---
+                 *     title: Ferry to Samsun
+                 *     tags: [Turkey]
+                 *     ---
+                 *     The first ferry **has left**.
+                 */
                 "text/markdown": string;
+                /**
+                 * @example Ferry to Samsun
+                 *
+                 *     The first ferry has left.
+                 */
                 "text/plain": string;
+                /**
+                 * @example <title>Ferry to Samsun</title>
+                 *     <p>The first ferry has left.</p>
+                 */
                 "text/html": string;
+                /** @example <entry xmlns="http://www.w3.org/2005/Atom"><title>Ferry to Samsun</title><content>The first ferry has left.</content></entry> */
                 "application/atom+xml": string;
+                /** @example <item><title>Ferry to Samsun</title><description>The first ferry has left.</description></item> */
                 "application/rss+xml": string;
             };
         };
@@ -1255,13 +1475,54 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Ferry to Samsun",
+                 *       "language": "en",
+                 *       "summary": "The first ferry has left.",
+                 *       "content": {
+                 *         "markdown": "The first ferry **has left**."
+                 *       },
+                 *       "tags": [
+                 *         "Turkey",
+                 *         "Black Sea"
+                 *       ],
+                 *       "authors": [
+                 *         {
+                 *           "name": "Ann Lee"
+                 *         }
+                 *       ],
+                 *       "source": {
+                 *         "name": "TASS",
+                 *         "url": "https://tass.com/"
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     title: string;
                 } & WithRequired<components["schemas"]["ArticleInput"], "title">;
+                /**
+                 * @example ---
+                 *     title: Ferry to Samsun
+                 *     tags: [Turkey]
+                 *     ---
+                 *     The first ferry **has left**.
+                 */
                 "text/markdown": string;
+                /**
+                 * @example Ferry to Samsun
+                 *
+                 *     The first ferry has left.
+                 */
                 "text/plain": string;
+                /**
+                 * @example <title>Ferry to Samsun</title>
+                 *     <p>The first ferry has left.</p>
+                 */
                 "text/html": string;
+                /** @example <entry xmlns="http://www.w3.org/2005/Atom"><title>Ferry to Samsun</title><content>The first ferry has left.</content></entry> */
                 "application/atom+xml": string;
+                /** @example <item><title>Ferry to Samsun</title><description>The first ferry has left.</description></item> */
                 "application/rss+xml": string;
             };
         };
@@ -1313,7 +1574,25 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "summary": "The first ferry left on Monday.",
+                 *       "change": {
+                 *         "kind": "correction",
+                 *         "note": "It left on Monday, not on Tuesday."
+                 *       }
+                 *     }
+                 */
                 "application/merge-patch+json": components["schemas"]["ArticleInput"];
+                /**
+                 * @example {
+                 *       "summary": "The first ferry left on Monday.",
+                 *       "change": {
+                 *         "kind": "correction",
+                 *         "note": "It left on Monday, not on Tuesday."
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ArticleInput"];
             };
         };
@@ -1347,13 +1626,54 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Ferry to Samsun",
+                 *       "language": "en",
+                 *       "summary": "The first ferry has left.",
+                 *       "content": {
+                 *         "markdown": "The first ferry **has left**."
+                 *       },
+                 *       "tags": [
+                 *         "Turkey",
+                 *         "Black Sea"
+                 *       ],
+                 *       "authors": [
+                 *         {
+                 *           "name": "Ann Lee"
+                 *         }
+                 *       ],
+                 *       "source": {
+                 *         "name": "TASS",
+                 *         "url": "https://tass.com/"
+                 *       }
+                 *     }
+                 */
                 "application/json": {
                     title: string;
                 } & WithRequired<components["schemas"]["ArticleInput"], "title">;
+                /**
+                 * @example ---
+                 *     title: Ferry to Samsun
+                 *     tags: [Turkey]
+                 *     ---
+                 *     The first ferry **has left**.
+                 */
                 "text/markdown": string;
+                /**
+                 * @example Ferry to Samsun
+                 *
+                 *     The first ferry has left.
+                 */
                 "text/plain": string;
+                /**
+                 * @example <title>Ferry to Samsun</title>
+                 *     <p>The first ferry has left.</p>
+                 */
                 "text/html": string;
+                /** @example <entry xmlns="http://www.w3.org/2005/Atom"><title>Ferry to Samsun</title><content>The first ferry has left.</content></entry> */
                 "application/atom+xml": string;
+                /** @example <item><title>Ferry to Samsun</title><description>The first ferry has left.</description></item> */
                 "application/rss+xml": string;
             };
         };
@@ -1418,11 +1738,52 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Ferry to Samsun",
+                 *       "language": "en",
+                 *       "summary": "The first ferry has left.",
+                 *       "content": {
+                 *         "markdown": "The first ferry **has left**."
+                 *       },
+                 *       "tags": [
+                 *         "Turkey",
+                 *         "Black Sea"
+                 *       ],
+                 *       "authors": [
+                 *         {
+                 *           "name": "Ann Lee"
+                 *         }
+                 *       ],
+                 *       "source": {
+                 *         "name": "TASS",
+                 *         "url": "https://tass.com/"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ArticleInput"];
+                /**
+                 * @example ---
+                 *     title: Ferry to Samsun
+                 *     tags: [Turkey]
+                 *     ---
+                 *     The first ferry **has left**.
+                 */
                 "text/markdown": string;
+                /**
+                 * @example Ferry to Samsun
+                 *
+                 *     The first ferry has left.
+                 */
                 "text/plain": string;
+                /**
+                 * @example <title>Ferry to Samsun</title>
+                 *     <p>The first ferry has left.</p>
+                 */
                 "text/html": string;
+                /** @example <entry xmlns="http://www.w3.org/2005/Atom"><title>Ferry to Samsun</title><content>The first ferry has left.</content></entry> */
                 "application/atom+xml": string;
+                /** @example <item><title>Ferry to Samsun</title><description>The first ferry has left.</description></item> */
                 "application/rss+xml": string;
             };
         };
@@ -1568,6 +1929,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "label": "Türkiye"
+                 *     }
+                 */
                 "application/json": components["schemas"]["FacetPatch"];
             };
         };
@@ -1621,6 +1987,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "desk",
+                 *       "scopes": [
+                 *         "articles:read",
+                 *         "articles:write"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["TokenInput"];
             };
         };
@@ -1707,6 +2082,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://hooks.example.com/tagwire",
+                 *       "view": "/tags/turkey/"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WebhookInput"];
             };
         };
@@ -1780,8 +2161,28 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /** @example <rss version="2.0"><channel><title>Old site</title><item><guid isPermaLink="false">old-1</guid><title>Ferry to Samsun</title><description>The first ferry has left.</description></item></channel></rss> */
                 "application/xml": string;
-                "application/json": unknown;
+                /**
+                 * @example {
+                 *       "version": "https://jsonfeed.org/version/1.1",
+                 *       "title": "Old site",
+                 *       "items": [
+                 *         {
+                 *           "id": "old-2",
+                 *           "title": "Ferry to Samsun",
+                 *           "content_html": "<p>The first ferry has left.</p>"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["JsonFeed"];
+                /**
+                 * @example ---
+                 *     title: Ferry to Samsun
+                 *     ---
+                 *     The first ferry has left.
+                 */
                 "text/markdown": string;
                 "application/gzip": string;
             };
@@ -2022,6 +2423,7 @@ type WithRequired<T, K extends keyof T> = T & {
 
 /** Method and path of each operation. */
 export const OPERATIONS = {
+  batchArticles: ['POST', '/admin/articles/batch'],
   listArticles: ['GET', '/admin/articles'],
   createArticle: ['POST', '/admin/articles'],
   getArticle: ['GET', '/admin/articles/{id}'],

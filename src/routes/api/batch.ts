@@ -1,4 +1,4 @@
-// POST /admin/articles/batch: many operations in one request. CONTRACT §3.
+// POST /admin/articles/batch: many operations in one request.
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import * as v from 'valibot';
@@ -163,6 +163,7 @@ export function batchRoutes({ context }: Services, articles: Hono<Env>) {
     .post(
       '/',
       describing({ tags: ['Publishing'], security })({
+        operationId: 'batchArticles',
         summary: 'Create, change and retract up to 100 articles',
         description:
           'Each operation is done as by a request of its own, one after the other: it succeeds or fails alone, and has its own status and problem. With an `Idempotency-Key` a batch that was cut off can be sent again.',
