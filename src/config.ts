@@ -1,4 +1,4 @@
-// Configuration: each setting once, with its default and its check. CONTRACT §5.
+// Configuration: each setting once, with its default and its check.
 import ipaddr from 'ipaddr.js';
 import { oneLine, trimEndOf } from './domain/text.ts';
 import { ConfigError } from './errors.ts';

@@ -131,7 +131,7 @@ function date(value: unknown): string | undefined {
   return known;
 }
 
-/** A title is not needed: the beginning of the text serves (CONTRACT §3). */
+/** A title is not needed: the beginning of the text serves. */
 function titleOf(given: unknown, content: Content | undefined): string | undefined {
   const title = text(given, 1_000);
   if (title || !content) return title;
@@ -169,7 +169,7 @@ function tidy(fields: Record<string, unknown>): ArticleInput {
   });
 }
 
-/** CONTRACT §4: an absolute IRI stays the guid; any other id becomes a UUID of its feed and id. */
+/** An absolute IRI stays the guid; any other id becomes a UUID of its feed and id. */
 async function guidOf({ fields, id, derived, feed, page }: Found): Promise<string> {
   const known = derived ? undefined : iri(id);
   if (known) return known;

@@ -58,7 +58,7 @@ export function typedOf(article: Article | Version): Typed {
   };
 }
 
-/** The article that the fields say, as JSON (CONTRACT §3), for the same checks as every other door's. */
+/** The article that the fields say, as JSON, for the same checks as every other door's. */
 export function inputOf(typed: Typed): Record<string, unknown> {
   const { notation, content, source, image, publishedAt, change, ...rest } = typed;
   return compact({

@@ -1,4 +1,4 @@
-// /admin: the editors' web interface. Its pages stand beside the API's paths (CONTRACT §3), none on the same one.
+// /admin: the editors' web interface. Its pages stand beside the API's paths, none on the same one.
 
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';

@@ -1,4 +1,4 @@
-// An article as the admin endpoint answers it. CONTRACT §3.
+// An article as the admin endpoint answers it.
 
 import * as v from 'valibot';
 import { isoDate } from '../../domain/iso-date.ts';

@@ -1,4 +1,4 @@
-// /admin/articles: publishing. CONTRACT §3.
+// /admin/articles: publishing.
 
 import { Hono } from 'hono';
 import { resolver } from 'hono-openapi';

@@ -1,4 +1,4 @@
-// /admin/subscriptions and /admin/deliveries: who is told of changes, and how that goes. CONTRACT §3.
+// /admin/subscriptions and /admin/deliveries: who is told of changes, and how that goes.
 
 import { Hono } from 'hono';
 import * as v from 'valibot';

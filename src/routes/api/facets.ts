@@ -1,4 +1,4 @@
-// /admin/facets: tags, authors, sources and languages as editors look after them. CONTRACT §3.
+// /admin/facets: tags, authors, sources and languages as editors look after them.
 
 import { Hono } from 'hono';
 import * as v from 'valibot';

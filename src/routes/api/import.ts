@@ -1,4 +1,4 @@
-// /admin/import: whole archives in one request. CONTRACT §3.
+// /admin/import: whole archives in one request.
 
 import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';

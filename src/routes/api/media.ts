@@ -1,4 +1,4 @@
-// /admin/media takes files, /media/{hash}.{ending} gives them. CONTRACT §3.
+// /admin/media takes files, /media/{hash}.{ending} gives them.
 
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';

@@ -1,4 +1,4 @@
-// /metrics: for Prometheus and whatever reads its text format. CONTRACT §2.
+// /metrics: for Prometheus and whatever reads its text format.
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import { requireScope } from '../../http/auth.ts';

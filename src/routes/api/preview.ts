@@ -1,4 +1,4 @@
-// /admin/preview: what an article would be. CONTRACT §3.
+// /admin/preview: what an article would be.
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';

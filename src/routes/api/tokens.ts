@@ -1,4 +1,4 @@
-// /admin/tokens: who may do what. CONTRACT §3.
+// /admin/tokens: who may do what.
 
 import { Hono } from 'hono';
 import * as v from 'valibot';

@@ -1,4 +1,4 @@
-// /admin/webhooks: who is told of changes, signed. CONTRACT §3.
+// /admin/webhooks: who is told of changes, signed.
 
 import { Hono } from 'hono';
 import * as v from 'valibot';

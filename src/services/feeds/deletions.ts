@@ -6,7 +6,7 @@ import type { ResolvedView } from '../../store/facets.ts';
 import { walkChanges } from '../../store/walk.ts';
 import { foundBefore } from './query-changes.ts';
 
-/** CONTRACT §4: those of the 30 days before the view's last change. */
+/** Those of the 30 days before the view's last change. */
 const DELETIONS_SPAN_MS = 30 * 24 * 3_600_000;
 const MAX_RETRACTIONS = 1_000;
 /** Of a text query, which has to read what each said. */

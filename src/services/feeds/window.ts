@@ -11,7 +11,7 @@ import { turn } from '../../store/turns.ts';
 import { amongPositions, walkChanges, walkPositions } from '../../store/walk.ts';
 import { foundBefore } from './query-changes.ts';
 
-/** CONTRACT §2: the newest 30, and what was changed in the 24 h before the view's last change, 200 at most. */
+/** The newest 30, and what was changed in the 24 h before the view's last change, 200 at most. */
 const DEFAULT_ARTICLES = 30;
 const MAX_ARTICLES = 200;
 const RECENT_MS = 24 * 3_600_000;
@@ -30,7 +30,7 @@ export interface Window {
 }
 
 /**
- * The articles of one page. Without `limit` and `before` it is the window of CONTRACT §2, so that who polls
+ * The articles of one page. Without `limit` and `before` it is the usual window, so that who polls
  * misses neither a burst nor a backdated article.
  */
 export async function windowOf(

@@ -175,7 +175,7 @@ async function ownId({ db }: Context, { guid = '' }: ArticleInput): Promise<stri
   return id && !(await articleById(db, id)) ? id : undefined;
 }
 
-/** How a change enters the log, and the date that it gives the article. CONTRACT §4. */
+/** How a change enters the log, and the date that it gives the article. */
 function toldAs(
   { runtime }: Context,
   item: Ready,
