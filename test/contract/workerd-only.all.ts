@@ -47,9 +47,19 @@ test('wrong tokens are counted by its own binding', { timeout: 60_000 }, async (
   const refused = answers.find(({ status }) => status === 429);
   expect(answers.slice(0, LIMITS.token).some(({ status }) => status === 401)).toBe(true);
   expect(refused?.headers).toMatchObject({ 'content-type': 'application/problem+json', 'retry-after': '60' });
+  // The binding does not tell how much is left.
+  expect(refused?.headers).toMatchObject({ 'ratelimit-policy': '"token";q=30;w=60' });
+  expect(refused?.headers).not.toHaveProperty('ratelimit');
   expect((await ask('9.9.9.9', TOKEN)).status).toBe(200);
   expect((await ask('8.8.8.8', 'wrong')).status).toBe(401);
   expect((await ask('10.0.0.1', 'wrong')).status).toBe(401);
+});
+
+test('the description that stands beside it is the one of its own address', async () => {
+  const server = await testServer();
+  const made = await (await server.get('/openapi.json')).json();
+  await server.close();
+  expect(JSON.parse((await worker.get('/openapi.json')).text)).toEqual(made);
 });
 
 test('nothing was logged as an error', () => {
