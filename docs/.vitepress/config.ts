@@ -65,6 +65,7 @@ export default defineConfig({
       section('Publish', {
         'The editors’ pages': '/publish/editors',
         'The API': '/publish/api',
+        'The client': '/publish/client',
         'From TypeScript': '/publish/client',
         'The command line': '/publish/cli',
         Micropub: '/publish/micropub',

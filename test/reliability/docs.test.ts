@@ -80,7 +80,14 @@ console.log(value);
 /** What the page says that its commands answer. */
 const ANSWERS: Record<string, string[]> = {
   'README.md': ['"Hello"', '<title>Hello</title>', '<title type="text">Hello', '"title":"Hello"'],
-  'docs/publish/api.md': ['"recognised"', '"version":2', '/media/', '"findings"'],
+  'docs/publish/api.md': [
+    '"recognised"',
+    '"version":2',
+    '/media/',
+    '"findings"',
+    '"results"',
+    '"status":404',
+  ],
   'docs/read/validators.md': ['304 Not Modified', '226 IM Used', 'Something new'],
   'docs/push/webhooks.md': ['"secret":"whsec_'],
   'docs/move.md': ['An old post'],
@@ -164,7 +171,7 @@ describe('TypeScript', () => {
       .filter(({ mark }) => mark === 'run')
       .map((block) => [place(block), block] as const),
   )('%s runs', async (_, block) => {
-    const env = { PATH: process.env.PATH, SITE: server.url };
+    const env = { PATH: process.env.PATH, SITE: server.url, TOKEN };
     const { stdout } = await run(process.execPath, [fileOf(block)], { env, cwd: home });
     // What a comment says is printed, and something is.
     const told = [...block.text.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, words]) => words!);

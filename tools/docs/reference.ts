@@ -168,7 +168,7 @@ function objectsOf(description: Description, operations: unknown): string[] {
   const found = new Set<string>();
   const look = (value: unknown) => {
     for (const name of namesIn(value)) {
-      if (found.has(name) || name === 'Problem') continue;
+      if (found.has(name)) continue;
       found.add(name);
       look(schemas[name]);
     }

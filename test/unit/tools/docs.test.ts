@@ -5,6 +5,7 @@ import { memory } from '../../../src/entries/memory.ts';
 import { createTagwire } from '../../../src/index.ts';
 import { configurationPage } from '../../../tools/docs/configuration.ts';
 import { type Description, fileOf, referencePages } from '../../../tools/docs/reference.ts';
+import { anchorsOf } from '../../support/markdown.ts';
 
 test('docs/operate/configuration.md lists the settings as they are (npm run docs writes it)', () => {
   expect(readFileSync('docs/operate/configuration.md', 'utf8')).toBe(configurationPage());
@@ -24,6 +25,10 @@ test('the API reference has every operation of the description, on the page of i
     }
   }
   expect(count).toBeGreaterThan(70);
+  for (const [page, text] of Object.entries(pages)) {
+    const linked = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor!);
+    expect(anchorsOf(text), page).toEqual(expect.arrayContaining(linked));
+  }
   // What Vue would read as an expression or an element.
   expect(
     Object.values(pages)
