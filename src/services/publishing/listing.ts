@@ -155,16 +155,24 @@ async function fewRows(
     const rows = await rowsBefore(db, 'updated', undefined, MAX_SORTED, updatedSince);
     if (rows.length < MAX_SORTED) return { rows };
   }
-  const isNarrow = status !== undefined || match !== undefined || !filter.facets.includes(EVERYTHING_ID);
-  if (sort === 'published' || !isNarrow) return undefined;
-  const positions = await nextPositions(db, filter, Number.MAX_SAFE_INTEGER, MAX_SORTED);
-  if (positions.length === MAX_SORTED) return undefined;
-  const rows: ArticleRow[] = [];
-  for (let i = 0; i < positions.length; i += CHUNK_ROWS) {
-    rows.push(...(await rowsAt(db, positions.slice(i, i + CHUNK_ROWS))));
-    await turn();
+  const isFoundInOrder = sort === 'published';
+  const isNarrow = status !== undefined || !filter.facets.includes(EVERYTHING_ID);
+  const tries = [
+    // Before what is searched for: a word may be in half of the articles, of which a tag has ten.
+    ...(isNarrow && (match !== undefined || !isFoundInOrder) ? [{ ...filter, match: undefined }] : []),
+    ...(match !== undefined && !isFoundInOrder ? [filter] : []),
+  ];
+  for (const one of tries) {
+    const positions = await nextPositions(db, one, Number.MAX_SAFE_INTEGER, MAX_SORTED);
+    if (positions.length === MAX_SORTED) continue;
+    const rows: ArticleRow[] = [];
+    for (let i = 0; i < positions.length; i += CHUNK_ROWS) {
+      rows.push(...(await rowsAt(db, positions.slice(i, i + CHUNK_ROWS))));
+      await turn();
+    }
+    return { rows, searched: one.match !== undefined };
   }
-  return { rows, searched: true };
+  return undefined;
 }
 
 /** The next rows of a list's order, and where they end, unless it ends there. */
