@@ -1,6 +1,10 @@
 // Tagwire as a part of another application: `createTagwire` with a database in memory.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as body } from 'node:stream/consumers';
 import { Hono } from 'hono';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { contentText, type Format, readingUrl } from '../../src/entries/formats.ts';
 import { memory } from '../../src/entries/memory.ts';
 import {
@@ -226,8 +230,8 @@ describe('formats', () => {
     close: '\n',
   };
 
-  test('an added one is in every view, in links, pages, lists and the description, with validators and push', async () => {
-    const { articles } = start({ formats: [plain], settings: { OUTBOUND_ALLOW: '127.0.0.1' } });
+  test('an added one is in every view, in links, pages, lists and the description, with validators', async () => {
+    const { articles } = start({ formats: [plain] });
     await articles.create(text('One', { tags: ['A'] }));
     await articles.create(text('Two', { tags: ['A', 'B'] }));
     const feed = await get('/tags/a+!b/plain.txt');
@@ -249,12 +253,31 @@ describe('formats', () => {
     expect(feeds.map((one) => one.plain)).toContain(`${URL_}/tags/a/plain.txt`);
     const { paths } = (await (await get('/openapi.json')).json()) as { paths: object };
     expect(Object.keys(paths)).toContain('/tags/{expr}/plain.txt');
-    const body = new URLSearchParams({
+  });
+
+  test('it is pushed to who subscribes to it', async () => {
+    const pushed: string[] = [];
+    const reader = createServer(async (request, response) => {
+      const { searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
+      if (request.method === 'POST')
+        pushed.push(`${request.headers['content-type']}\n${await body(request)}`);
+      response.end(searchParams.get('hub.challenge') ?? '');
+    }).listen(0, '127.0.0.1');
+    await once(reader, 'listening');
+    const { port } = reader.address() as AddressInfo;
+    const { articles } = start({ formats: [plain], settings: { OUTBOUND_ALLOW: '127.0.0.1' } });
+    await articles.create(text('Old', { tags: ['A'] }));
+    const form = new URLSearchParams({
       'hub.mode': 'subscribe',
-      'hub.callback': 'http://127.0.0.1:9/none',
+      'hub.callback': `http://127.0.0.1:${port}/`,
       'hub.topic': `${URL_}/tags/a/plain.txt`,
     });
-    expect((await wire.fetch(new Request(`${URL_}/hub`, { method: 'POST', body }))).status).toBe(202);
+    expect((await wire.fetch(new Request(`${URL_}/hub`, { method: 'POST', body: form }))).status).toBe(202);
+    await wire.tick();
+    await articles.create(text('New', { tags: ['A'] }));
+    await vi.waitFor(() => expect(pushed).toHaveLength(1), 5_000);
+    expect(pushed[0]).toMatch(/^text\/plain; charset=utf-8\nA · Tagwire\n.*\n\nNew\n.*\nx\n\nOld\n/);
+    reader.close();
   });
 
   test('what was read of an older version of the format is not unchanged', async () => {
