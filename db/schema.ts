@@ -113,6 +113,9 @@ export const slugs = sqliteTable('slugs', {
   article: integer().notNull(),
 });
 
+/** Of a revision, as its index has it: a document that is damaged must not stop a migration. */
+export const CANONICAL_URL = sql.raw(`CASE WHEN json_valid(document) THEN document ->> 'canonicalUrl' END`);
+
 /** Every version's text. The primary key is the lock that `If-Match` needs: two cannot write version 3. */
 export const revisions = sqliteTable(
   'revisions',
@@ -127,9 +130,7 @@ export const revisions = sqliteTable(
   },
   (t) => [
     primaryKey({ columns: [t.article, t.version] }),
-    index('revisions_canonical')
-      .on(sql`(document ->> 'canonicalUrl')`)
-      .where(sql`document ->> 'canonicalUrl' IS NOT NULL`),
+    index('revisions_canonical').on(sql`(${CANONICAL_URL})`).where(sql`(${CANONICAL_URL}) IS NOT NULL`),
   ],
 );
 

@@ -1,2 +1,2 @@
 CREATE INDEX `articles_updated` ON `articles` (`updated_at`);--> statement-breakpoint
-CREATE INDEX `revisions_canonical` ON `revisions` ((document ->> 'canonicalUrl')) WHERE document ->> 'canonicalUrl' IS NOT NULL;
+CREATE INDEX `revisions_canonical` ON `revisions` ((CASE WHEN json_valid(document) THEN document ->> 'canonicalUrl' END)) WHERE (CASE WHEN json_valid(document) THEN document ->> 'canonicalUrl' END) IS NOT NULL;

@@ -1,6 +1,6 @@
 // Long lists for machines: every feed, every article's address, the log itself.
 import { and, asc, between, desc, eq, getTableColumns, gt, gte, isNull, lt, max, or, sql } from 'drizzle-orm';
-import { articles, changes, facets, revisions } from '../../db/schema.ts';
+import { articles, CANONICAL_URL, changes, facets, revisions } from '../../db/schema.ts';
 import type { ArticleRow } from './articles.ts';
 import { type Database, rowsOf } from './database.ts';
 
@@ -70,7 +70,7 @@ export const rowsWith = async (
         canonicalUrl === undefined
           ? undefined
           : sql`(${articles.n}, ${articles.version}) IN
-                (SELECT article, version FROM revisions WHERE document ->> 'canonicalUrl' = ${canonicalUrl})`,
+                (SELECT article, version FROM revisions WHERE ${CANONICAL_URL} = ${canonicalUrl})`,
       ),
     );
   return rows.map(({ row }) => row);
