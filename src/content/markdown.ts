@@ -15,7 +15,7 @@ const blocks = lazy(() => {
 });
 
 /** Of a bare link. Each `https://` of a text without blanks looks so far: at 10,000 characters, 200 kB took 2 s. */
-const MAX_LINK_LENGTH = 3_000;
+const MAX_LINK_LENGTH = 2_000;
 
 /** Each `[` looks for its end through so many brackets in it: at 100, 200 kB of `![` took 1.6 s. */
 const MAX_NESTING = 40;
