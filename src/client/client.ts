@@ -74,12 +74,18 @@ export function createClient({ url, ...options }: ClientOptions): Client {
       for (let next: Request | undefined = requestFor(base, operation, request); next; ) {
         const { url, signal }: Request = next;
         const response = await send(next);
-        const query = /<[^>]*(\?[^>]*)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+        const query = queryOfNext(response.headers.get('link') ?? '');
         yield (await answerOf(response)) as AnswerOf<O>;
         next = query === undefined ? undefined : new Request(new URL(query, url), { signal });
       }
     },
   };
+}
+
+/** Of the page that `Link` names as the next (RFC 8288); its address may be another than the one that is asked here. */
+function queryOfNext(link: string): string | undefined {
+  const end = link.indexOf('>; rel="next"');
+  return end < 0 ? undefined : URL.parse(link.slice(link.lastIndexOf('<', end) + 1, end))?.search;
 }
 
 interface Parts {
