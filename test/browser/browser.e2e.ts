@@ -120,7 +120,7 @@ describe('an article', () => {
   });
 });
 
-test('/docs lists every operation, from the server alone', async () => {
+test('/docs lists every operation and webhook, from the server alone', async () => {
   const { page, outside, complaints, close } = await open('/docs');
   await page.waitForSelector('.opblock');
   const shown = await page.$$eval('.opblock', (blocks) =>
@@ -132,8 +132,9 @@ test('/docs lists every operation, from the server alone', async () => {
   await page.screenshot({ path: join(shots, 'docs.png'), fullPage: true });
   const openapi = (await (await fetch(`${demo.url}/openapi.json`)).json()) as {
     paths: Record<string, object>;
+    webhooks: Record<string, object>;
   };
-  const told = Object.entries(openapi.paths).flatMap(([path, methods]) =>
+  const told = Object.entries({ ...openapi.paths, ...openapi.webhooks }).flatMap(([path, methods]) =>
     Object.keys(methods)
       .filter((m) => /^(get|put|post|patch|delete)$/.test(m))
       .map((m) => `${m.toUpperCase()} ${path}`),
@@ -141,6 +142,7 @@ test('/docs lists every operation, from the server alone', async () => {
   expect(shown.sort()).toEqual(told.sort());
   expect(told).toContain('POST /admin/articles');
   expect(told).toContain('DELETE /admin/articles/{id}');
+  expect(told).toContain('POST article.publish');
   expect(told.join()).toContain('rss.xml');
   expect({ outside, complaints }).toEqual({ outside: [], complaints: [] });
   await close();
