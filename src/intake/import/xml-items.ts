@@ -39,6 +39,8 @@ const REFUSED_DEPTH = 2_000;
 /** Characters of an item, and of everything that is outside items. */
 const MAX_ITEM_LENGTH = 8_000_000;
 const MAX_MISTAKES = 200_000;
+/** Before the first element. There every character is one: 200 kB of `>` took 2 s. */
+const MAX_MISTAKES_BEFORE = 1_000;
 /** Characters that an end tag at the end may take, with blanks. */
 const MAX_TAIL_LENGTH = 200;
 
@@ -154,7 +156,8 @@ class Reader {
   #mistake(error: Error): void {
     // It goes on as a browser would: a bare & is an ampersand, a tag that nobody opened is text.
     this.#sax.resume();
-    if (++this.#mistakes > MAX_MISTAKES) throw malformed(problem('document-not-xml'));
+    const most = this.root ? MAX_MISTAKES : MAX_MISTAKES_BEFORE;
+    if (++this.#mistakes > most) throw malformed(problem('document-not-xml'));
     if (!error.message.startsWith('Max buffer length')) return;
     this.#sax.comment = '';
     if (this.#sax.attribValue.length > MAX_ITEM_LENGTH || this.#sax.doctype.length > MAX_ITEM_LENGTH) {
