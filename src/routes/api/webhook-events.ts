@@ -4,7 +4,7 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import * as v from 'valibot';
 import type { Site } from '../../formats/format.ts';
 import { EVENTS, type Event } from '../../services/push/webhooks.ts';
-import { DATE, named, parameter } from '../openapi.ts';
+import { DATE, named, parameter, URI } from '../openapi.ts';
 import { JsonFeedItem } from '../reading/json-documents.ts';
 
 const MEANINGS: Readonly<Record<Event, string>> = {
@@ -26,6 +26,13 @@ const EventJson = named(
       guid: v.pipe(v.string(), v.description('the article’s identity in every feed')),
       version: v.pipe(v.number(), v.integer()),
       note: v.optional(v.string()),
+      title: v.optional(
+        v.pipe(
+          v.string(),
+          v.description('the article’s; of a retraction what readers saw; absent once it is erased'),
+        ),
+      ),
+      url: v.optional(v.pipe(URI, v.description('where the article is, or was, read'))),
       item: v.optional(
         v.pipe(
           JsonFeedItem,
@@ -57,6 +64,8 @@ const exampleOf = (event: Event, { url }: Site): v.InferOutput<typeof EventJson>
     id: '0b5fd6ce-1b43-4a42-9d7c-4b1c7a0f6a11',
     guid: 'urn:uuid:0b5fd6ce-1b43-4a42-9d7c-4b1c7a0f6a11',
     version: event === 'publish' ? 1 : 2,
+    title: 'Ferry to Samsun',
+    url: `${url}/articles/ferry-to-samsun`,
     ...(event === 'correction' && { note: 'The ferry left on Monday, not on Tuesday.' }),
     ...(event === 'retract' && { note: 'The report could not be confirmed.' }),
     ...(event !== 'retract' && {

@@ -23,6 +23,10 @@ interface Hook {
   view: string;
   events: string[];
 }
+interface Described {
+  properties: Record<string, Described>;
+  required: string[];
+}
 let count = 0;
 async function hook(more: object = {}): Promise<Hook & { path: string }> {
   const path = `/hook-${++count}`;
@@ -65,6 +69,15 @@ test('each kind of change, signed, once', async () => {
   expect(new Set(calls.map(({ headers }) => headers['webhook-id'])).size).toBe(4);
   const bodies = calls.map(({ body }) => JSON.parse(body.toString()));
   bodies.sort((a, b) => a.data.seq - b.data.seq);
+  const { components } = (await (await server.get('/openapi.json')).json()) as {
+    components: { schemas: Record<string, Described> };
+  };
+  const { data } = components.schemas.WebhookEvent!.properties;
+  for (const body of bodies) {
+    const told = Object.keys(body.data);
+    expect(told.filter((name) => !Object.hasOwn(data!.properties, name))).toEqual([]);
+    expect(data!.required.filter((name) => !told.includes(name))).toEqual([]);
+  }
   expect(bodies.map(({ type, data }) => [type, data.kind, data.version, data.item?.title])).toEqual([
     ['article.publish', 'publish', 1, expect.any(String)],
     ['article.update', 'update', 2, 'Second'],
