@@ -46,8 +46,8 @@ export function sender({ token, attempts = 4, fetch }: SendOptions): (request: R
 
 /** Milliseconds until an answer is asked for again; undefined where it stands. */
 function waitAfter({ status, headers }: Response, isRepeatable: boolean, usual: number): number | undefined {
-  if (status === 502 || status === 504) return isRepeatable ? usual : undefined;
-  if (status !== 429 && status !== 503) return undefined;
+  // Only 429 says that nothing was done: before a 503 a database may have stored what it could not confirm.
+  if (![429, 502, 503, 504].includes(status) || (status !== 429 && !isRepeatable)) return undefined;
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   const wait = Number.isFinite(seconds) ? Math.max(seconds * 1_000, usual) : usual;
   return wait <= MAX_WAIT_MS ? wait : undefined;

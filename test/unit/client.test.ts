@@ -121,8 +121,10 @@ test('what may have been done is not done again', async () => {
   await expect(client.articles.change(id, change)).rejects.toThrow('fetch failed');
   troubles = [says(502)];
   await expect(client.articles.change(id, { summary: 'T' })).rejects.toMatchObject({ status: 502 });
-  // Busy: it has not been looked at.
   troubles = [says(503)];
+  await expect(client.articles.change(id, { summary: 'T' })).rejects.toMatchObject({ status: 503 });
+  // Nothing was done before that.
+  troubles = [says(429)];
   expect(await client.articles.change(id, { summary: 'U' })).toMatchObject({ summary: 'U', version: 3 });
   troubles = [lost];
   await expect(client.articles.change(id, { summary: 'V' }, { ifVersion: 3 })).rejects.toThrow(
