@@ -1,3 +1,18 @@
+/** A call takes a limited number of arguments. */
+const CHUNK_BYTES = 32_768;
+
+export function base64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let i = 0; i < bytes.length; i += CHUNK_BYTES) {
+    binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK_BYTES));
+  }
+  return btoa(binary);
+}
+
+/** RFC 4648 §5, without padding. */
+export const base64url = (bytes: Uint8Array): string =>
+  base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
 export const sizeOf = (parts: readonly Uint8Array[]): number =>
   parts.reduce((size, part) => size + part.length, 0);
 

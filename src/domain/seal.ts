@@ -1,5 +1,5 @@
 // Text that can be read only by whoever knows a secret: AES-GCM, its key derived by HKDF (RFC 5869).
-import { concatBytes } from './bytes.ts';
+import { base64, concatBytes } from './bytes.ts';
 
 const IV_BYTES = 12;
 const utf8 = new TextEncoder();
@@ -30,15 +30,4 @@ export async function unseal(secret: string, sealed: string): Promise<string> {
   const key = await keyOf(secret, 'decrypt');
   const text = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes.subarray(IV_BYTES));
   return new TextDecoder().decode(text);
-}
-
-/** A call takes a limited number of arguments. */
-const CHUNK_BYTES = 32_768;
-
-function base64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let i = 0; i < bytes.length; i += CHUNK_BYTES) {
-    binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK_BYTES));
-  }
-  return btoa(binary);
 }

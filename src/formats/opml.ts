@@ -14,8 +14,8 @@ export interface ListedFeed {
   /** Milliseconds. */
   updated: number;
   page: string;
-  /** In each format. */
-  feeds: [name: string, url: string][];
+  /** Its address in each format, by the format's name. */
+  feeds: Readonly<Record<string, string>>;
 }
 
 const GROUPS: readonly (readonly [kind: ListedFeed['kind'], text: string])[] = [
@@ -63,7 +63,7 @@ export function outline(
     type: 'rss',
     text,
     title,
-    xmlUrl: Object.fromEntries(feeds).rss,
+    xmlUrl: feeds.rss,
     htmlUrl: page,
     language,
   };

@@ -49,7 +49,7 @@ function personOf(c: Request_, { embedding, site }: Context) {
   return isForeign && !isReading(c.req.method) ? undefined : embedding?.authenticate?.(c.req.raw);
 }
 
-/** Whether an `Origin` is of the host of a URL. */
+/** Whether an `Origin` is of the host of a URL. A proxy may have ended TLS, so the schemes may differ. */
 export const sameHost = (origin: string, url: string) => URL.parse(origin)?.host === new URL(url).host;
 
 /** @throws Refusal 403 */

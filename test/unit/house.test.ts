@@ -45,9 +45,11 @@ describe.each(files)('$name', ({ name, text }) => {
   });
 
   // What is made of /openapi.json is as long as that.
-  test.skipIf(name === 'client/api.ts')('is not a hall', () => {
-    expect(text.split('\n').length).toBeLessThanOrEqual(300);
-  });
+  if (name !== 'client/api.ts') {
+    test('is not a hall', () => {
+      expect(text.split('\n').length).toBeLessThanOrEqual(300);
+    });
+  }
 });
 
 /** The package's entries are where an application meets a runtime. */

@@ -260,5 +260,3 @@ const slowed = (error: unknown): Refusal => {
   if (error instanceof Refusal && error.status === 429) return error;
   throw error;
 };
-
-/** A proxy may have ended TLS, so the schemes may differ. */

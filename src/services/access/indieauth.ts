@@ -1,6 +1,7 @@
 // IndieAuth (https://indieauth.spec.indieweb.org/): apps are let in by editors. Codes are exchanged once, and bound to
 // the app, to where it was sent back to, and to its challenge; tokens last no longer than their editors'.
 
+import { base64url } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { OAuthRefusal } from '../../errors.ts';
 import { claimGrant, type GrantRow, insertGrant, insertGranted, voidGrant } from '../../store/grants.ts';
@@ -93,8 +94,7 @@ export async function redeem(context: Context, form: URLSearchParams): Promise<G
 /** RFC 7636 §4.2, S256. */
 async function challengeOf(verifier: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
-  const base64 = btoa(String.fromCharCode(...new Uint8Array(digest)));
-  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return base64url(new Uint8Array(digest));
 }
 
 /** The token that a code is exchanged for; its text is returned once. @throws OAuthRefusal 400 */

@@ -1,5 +1,6 @@
 // Who may do what: bearer tokens of 256 bits with scopes.
 
+import { base64url } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import type { Write } from '../../store/database.ts';
 import {
@@ -27,8 +28,7 @@ export type AppScope = keyof typeof APP_SCOPES;
 /** A new secret's text: 256 random bits. */
 export function mint(prefix = 'tw_'): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
-  const base64 = btoa(String.fromCharCode(...bytes));
-  return `${prefix}${base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
+  return `${prefix}${base64url(bytes)}`;
 }
 
 export interface NewToken {

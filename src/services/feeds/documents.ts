@@ -29,12 +29,8 @@ export class Documents {
     this.freshness = new Freshness(context);
     this.#cache = new DocumentCache(MAX_BYTES, runtime.now);
     this.#warmer = new CacheWarmer(this.#cache, this.freshness, runtime);
-    this.edition = fingerprint(
-      `${RENDERER} ${JSON.stringify(site)}${formats
-        .map(({ version = '' }) => version)
-        .join(' ')
-        .trimEnd()}`,
-    );
+    const versions = formats.flatMap(({ name, version }) => (version === undefined ? [] : [name, version]));
+    this.edition = fingerprint([RENDERER, JSON.stringify(site), ...versions].join(' '));
     watchCache(runtime, 'documents', MAX_BYTES, this.#cache);
   }
 

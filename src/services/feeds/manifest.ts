@@ -45,7 +45,7 @@ export class Manifests {
           ...feed,
           updated: new Date(updated).toISOString(),
           page,
-          ...Object.fromEntries(feeds),
+          ...feeds,
         }),
       );
       const { title, url } = this.#context.site;
@@ -78,7 +78,7 @@ export class Manifests {
       const everything = id === EVERYTHING_ID;
       const view = everything ? EVERYTHING : facetView({ kind: kind as FacetKind, slug });
       const url = (file: string) => site.url + documentPath(view, file);
-      const feeds = formats.map(({ name, file }): [string, string] => [name, url(file)]);
+      const feeds = Object.fromEntries(formats.map(({ name, file }) => [name, url(file)]));
       const named = everything
         ? { kind: 'everything' as const, label: site.title }
         : { kind: kind as FacetKind, label };

@@ -1,5 +1,6 @@
 // Signed webhooks: https://github.com/standard-webhooks/standard-webhooks, specification 1.0.
 
+import { base64 } from '../../domain/bytes.ts';
 import { documentPath, type View } from '../../domain/views.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { FORMATS } from '../../formats/all.ts';
@@ -20,7 +21,7 @@ import {
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { parsePath } from '../feeds/paths.ts';
-import { base64, DONE, hmac, notify, type Result } from './delivery/result.ts';
+import { DONE, hmac, notify, type Result } from './delivery/result.ts';
 import { concerns, currentView, hasOutsideHub, type NamedChange } from './hub-topics.ts';
 
 export const EVENTS = ['publish', 'update', 'correction', 'retract'] as const;

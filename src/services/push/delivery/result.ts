@@ -69,4 +69,3 @@ export async function hmac(
 
 export const hex = (bytes: Uint8Array): string =>
   [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
-export const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
