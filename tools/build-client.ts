@@ -6,11 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { describeApi } from './build-assets.ts';
+import { describeApi, schemasIn, TYPES_TOOL } from './description.ts';
 import { installedTool } from './tool.ts';
 
 const FILE = new URL('../src/client/api.ts', import.meta.url);
-const VERSION = '7.13.0';
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 const HEAD = '// Made by `npm run client` of /openapi.json; not to be edited.\n';
 
@@ -43,22 +42,12 @@ function shorter({
   return { operationId, summary, parameters: own, requestBody, responses: Object.fromEntries(answers) };
 }
 
-/** What `value` refers to in `schemas`, and what that refers to. */
-function named(value: unknown, schemas: Record<string, unknown>, found: Record<string, unknown> = {}) {
-  for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
-    if (name in found) continue;
-    found[name] = schemas[name];
-    named(schemas[name], schemas, found);
-  }
-  return found;
-}
-
 async function typesOf(description: object): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tagwire-client-'));
   try {
     const [from, to] = [join(folder, 'openapi.json'), join(folder, 'api.ts')];
     await writeFile(from, JSON.stringify(description));
-    const tool = await installedTool('openapi-typescript', VERSION);
+    const tool = await installedTool(...TYPES_TOOL);
     const program = join(tool, 'node_modules/openapi-typescript/bin/cli.js');
     // Elsewhere: it would lint by this repository's rules, which are for the whole description.
     await promisify(execFile)(process.execPath, [program, from, '--output', to], { cwd: folder });
@@ -68,7 +57,9 @@ async function typesOf(description: object): Promise<string> {
   }
 }
 
-const { openapi, info, paths, components } = (await describeApi()) as unknown as OpenAPIV3_1.Document;
+const { openapi, info, paths, components } = (await describeApi(
+  'https://site.invalid',
+)) as unknown as OpenAPIV3_1.Document;
 const all = Object.entries(paths ?? {}).flatMap(([path, item]) =>
   METHODS.flatMap((method): Named[] => (item?.[method] ? [[method, path, item[method]]] : [])),
 );
@@ -77,7 +68,7 @@ const kept: Record<string, Record<string, Operation>> = {};
 for (const [method, path, operation] of wanted) {
   kept[path] = { ...kept[path], [method]: shorter(operation) };
 }
-const schemas = named(kept, (components?.schemas ?? {}) as Record<string, unknown>);
+const schemas = schemasIn(kept, (components?.schemas ?? {}) as Record<string, unknown>);
 const types = await typesOf({ openapi, info, paths: kept, components: { schemas } });
 const table = wanted.map(
   ([method, path, { operationId }]) => `  ${operationId}: ['${method.toUpperCase()}', '${path}'],`,

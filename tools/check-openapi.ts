@@ -5,13 +5,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { memory } from '../src/entries/memory.ts';
-import { createTagwire } from '../src/index.ts';
+import { describeApi, TYPES_TOOL } from './description.ts';
 import { installedTool } from './tool.ts';
 
 const REDOCLY = ['@redocly/cli', '2.77.0'] as const;
 const SPECTRAL = ['@stoplight/spectral-cli', '6.16.0'] as const;
-const TYPES = ['openapi-typescript', '7.13.0'] as const;
 const FETCH = ['openapi-fetch', '0.17.0'] as const;
 
 /** Ordinary calls, each of what a description is easily wrong about. */
@@ -64,11 +62,8 @@ async function execute(program: string, args: string[]): Promise<string> {
 }
 
 async function writeDescription(): Promise<void> {
-  const site = createTagwire({ publicUrl: 'https://wire.example', database: memory() });
-  const answer = await site.fetch(new Request('https://wire.example/openapi.json'));
   mkdirSync(folder, { recursive: true });
-  writeFileSync(document, await answer.text());
-  await site.close();
+  writeFileSync(document, JSON.stringify(await describeApi('https://wire.example')));
 }
 
 async function lint(): Promise<void> {
@@ -88,7 +83,7 @@ async function lint(): Promise<void> {
 }
 
 async function compileClient(): Promise<void> {
-  const types = join(await installedTool(...TYPES), 'node_modules/.bin/openapi-typescript');
+  const types = join(await installedTool(...TYPES_TOOL), 'node_modules/.bin/openapi-typescript');
   await execute(types, [document, '--output', join(folder, 'api.ts')]);
   const modules = join(await installedTool(...FETCH), 'node_modules');
   writeFileSync(join(folder, 'client.ts'), PROGRAM);

@@ -1,4 +1,5 @@
 // The API reference: a page for each tag of /openapi.json, in plain Markdown.
+import { schemasIn } from '../description.ts';
 
 interface Schema {
   $ref?: string;
@@ -165,16 +166,8 @@ function operationOf(description: Description, method: string, path: string, ope
 /** The objects that operations name, and those that these name. */
 function objectsOf(description: Description, operations: unknown): string[] {
   const schemas = (description.components?.schemas ?? {}) as Record<string, Schema>;
-  const found = new Set<string>();
-  const look = (value: unknown) => {
-    for (const name of namesIn(value)) {
-      if (found.has(name)) continue;
-      found.add(name);
-      look(schemas[name]);
-    }
-  };
-  look(operations);
-  return [...found].sort().flatMap((name) => {
+  const found = Object.keys(schemasIn(operations, schemas));
+  return found.sort().flatMap((name) => {
     const schema = schemas[name] ?? {};
     const rows = [...new Set(membersOf(description, schema))];
     const about = schema.description ? [plain(schema.description)] : [];

@@ -1,7 +1,6 @@
 // Before the documentation is built: writes the pages that are made of the code.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { memory } from '../../src/entries/memory.ts';
-import { createTagwire } from '../../src/index.ts';
+import { describeApi } from '../description.ts';
 import { configurationPage } from './configuration.ts';
 import { type Description, referencePages } from './reference.ts';
 
@@ -9,11 +8,7 @@ const docs = (path: string) => new URL(`../../docs/${path}`, import.meta.url);
 
 writeFileSync(docs('operate/configuration.md'), configurationPage());
 
-const publicUrl = 'https://wire.example';
-const wire = createTagwire({ publicUrl, database: memory(), media: false });
-const answer = await wire.fetch(new Request(`${publicUrl}/openapi.json`));
-const pages = referencePages((await answer.json()) as Description);
-await wire.close();
+const pages = referencePages((await describeApi('https://wire.example')) as Description);
 
 rmSync(docs('reference/'), { recursive: true, force: true });
 mkdirSync(docs('reference/'), { recursive: true });
