@@ -2,46 +2,19 @@
 // check, hook and error is the API's own.
 import type { ArticleInput } from '../intake/input.ts';
 import { answerOf, TagwireError } from './answer.ts';
+import type { components, operations } from './api.ts';
 
 /** An article as the API answers it. */
-export interface Article extends Omit<ArticleInput, 'mf2' | 'change'> {
-  id: string;
-  guid: string;
-  /** Its page. */
-  url: string;
-  title: string;
-  slug: string;
-  status: 'draft' | 'scheduled' | 'published' | 'retracted';
-  /** The content as sanitised HTML. */
-  html: string;
-  version: number;
-  /** Of its last change in the log; 0 while it was never visible. */
-  seq: number;
-  createdAt: string;
-  updatedAt: string;
-}
+export type Article = components['schemas']['Article'];
 
+type Query = NonNullable<operations['listArticles']['parameters']['query']>;
 /** What a list is to have: articles that pass every filter. */
-export interface ListOptions<Field extends keyof Article = keyof Article> {
-  status?: Article['status'];
-  tag?: string;
-  /** A name or slug, as of `source`. */
-  author?: string;
-  source?: string;
-  language?: string;
-  slug?: string;
-  guid?: string;
-  canonicalUrl?: string;
+export interface ListOptions<Field extends keyof Article = keyof Article>
+  extends Omit<Query, 'updatedSince' | 'fields'> {
   /** `updatedAt` at that time or later. */
   updatedSince?: string | Date;
-  q?: string;
-  /** What comes first: published (unless given), updated or stored here last. */
-  sort?: 'published' | 'updated' | 'created';
   /** Only these members of each article; without `html` and `content` a list is made faster. */
   fields?: readonly Field[];
-  before?: string;
-  /** 30 unless given, 200 at most. */
-  limit?: number;
 }
 
 type Ask = (request: Request) => Promise<Response>;
