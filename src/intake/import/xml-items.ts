@@ -39,12 +39,15 @@ const REFUSED_DEPTH = 2_000;
 /** Characters of an item, and of everything that is outside items. */
 const MAX_ITEM_LENGTH = 8_000_000;
 const MAX_MISTAKES = 200_000;
-/** Before the first element. There every character is one: 200 kB of `>` took 2 s. */
-const MAX_MISTAKES_BEFORE = 1_000;
+/** Before the document's element, and after it. There every character is one: 200 kB of `>` took 2 s. */
+const MAX_MISTAKES_OUTSIDE = 1_000;
 /** Characters that an end tag at the end may take, with blanks. */
 const MAX_TAIL_LENGTH = 200;
 
 const isItem = ({ ns, name }: Element) => (ns === '' && name === 'item') || (ns === ATOM && name === 'entry');
+
+/** The document's element has ended, and what follows is not worth reading. */
+class Ended extends Error {}
 
 class Reader {
   readonly found: XmlItem[] = [];
@@ -55,6 +58,8 @@ class Reader {
   #deep = 0;
   #size = 0;
   #mistakes = 0;
+  #outside = 0;
+  #ended = false;
   #tail = '';
   readonly #sax: SAXParser;
 
@@ -70,7 +75,13 @@ class Reader {
 
   write(text: string): void {
     this.#tail = (this.#tail + text.slice(-MAX_TAIL_LENGTH)).slice(-MAX_TAIL_LENGTH);
-    this.#sax.write(text);
+    if (this.#ended) return;
+    try {
+      this.#sax.write(text);
+    } catch (error) {
+      if (!(error instanceof Ended)) throw error;
+      this.#ended = true;
+    }
   }
 
   /** What was open at the end is closed. Returns what is wrong where the document is cut off between items. */
@@ -156,8 +167,10 @@ class Reader {
   #mistake(error: Error): void {
     // It goes on as a browser would: a bare & is an ampersand, a tag that nobody opened is text.
     this.#sax.resume();
-    const most = this.root ? MAX_MISTAKES : MAX_MISTAKES_BEFORE;
-    if (++this.#mistakes > most) throw malformed(problem('document-not-xml'));
+    if (++this.#mistakes > MAX_MISTAKES) throw malformed(problem('document-not-xml'));
+    if (!this.#stack.length && ++this.#outside > MAX_MISTAKES_OUTSIDE) {
+      throw this.root ? new Ended() : malformed(problem('document-not-xml'));
+    }
     if (!error.message.startsWith('Max buffer length')) return;
     this.#sax.comment = '';
     if (this.#sax.attribValue.length > MAX_ITEM_LENGTH || this.#sax.doctype.length > MAX_ITEM_LENGTH) {

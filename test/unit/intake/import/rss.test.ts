@@ -325,3 +325,8 @@ describe('a document that is cut off says so, after what is whole in it', () => 
     }
   });
 });
+
+test('what follows a feed that has ended is not read', async () => {
+  const junk = `<script>${'track(1 > 0);'.repeat(5_000)}</script>`;
+  expect(await dry(item('') + junk)).toMatchObject({ created: 1, failed: 0, articles: [{ title: 'T' }] });
+});
