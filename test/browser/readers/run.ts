@@ -1,6 +1,13 @@
 // Programs of Debian's that read feeds, each with files of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 
+/** An article as a reader shows it. */
+export interface Shown {
+  guid: string;
+  title: string;
+  content: string;
+}
+
 export interface Ran {
   code: number | null;
   stdout: string;
