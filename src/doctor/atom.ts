@@ -2,7 +2,9 @@
 import { ATOM, type Element, elements, textOf, XHTML } from '../intake/xml.ts';
 import { all as allOf, inspectNames, textIn, type Vocabulary, words } from './elements.ts';
 import { inspectAlternates, inspectLink, inspectLinks, relationOf } from './links.ts';
+import { inspectPictures } from './pictures.ts';
 import { clip, type Report, XML_BASE, XML_LANG } from './report.ts';
+import { inspectWithdrawals } from './withdrawals.ts';
 
 const all = (parent: Element, name: string) => allOf(parent, name, ATOM);
 const text = (parent: Element, name: string) => textIn(parent, name, ATOM);
@@ -22,6 +24,8 @@ export function inspectAtom(feed: Element, report: Report, url?: string): number
   }
   const ids = entries.flatMap((entry) => text(entry, 'id') ?? []);
   report.at('feed').unique(ids, 'The id');
+  const dated = entries.map((entry) => ({ id: text(entry, 'id'), updated: text(entry, 'updated') }));
+  inspectWithdrawals(feed, dated, report.at('feed'));
   return entries.length;
 }
 
@@ -39,6 +43,7 @@ function inspectEntry(entry: Element, report: Report, authored: boolean): void {
       if (!link.attributes.has(name)) place.missingAttribute(name, `Add it: ${why}.`, 'hint');
   }
   inspectAlternates(links, report);
+  inspectPictures(entry, report);
   if (!links.some((link) => relationOf(link) === 'alternate') && !all(entry, 'content').length) {
     const fix = 'RFC 4287 §4.1.2: add <content>, or <link href="…"/> to the page.';
     report.error('MissingContentOrAlternate', 'There is neither content nor a link.', fix);

@@ -29,8 +29,8 @@ export interface Place {
 
 const CDATA = /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)/g;
 const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
-/** Characters; above, many readers give up, and each poll costs as much. */
-const MAX_LENGTH = 1_000_000;
+/** Above, many readers give up, and each poll costs as much. */
+const MAX_BYTES = 2_000_000;
 const MAX_ITEMS = 200;
 
 export const isFeed = (format: FeedFormat): boolean => format !== 'HTML' && format !== 'unknown';
@@ -145,8 +145,9 @@ function readJson(text: string, report: Report, url: string | undefined): Kind {
 
 function inspectSize(text: string, items: number, report: Report): void {
   if (!items) report.hint('NoItems', 'It has no entries.', 'Nothing, if that is so.');
-  if (text.length > MAX_LENGTH) {
-    const message = `It has ${Math.round(text.length / 1_000)} thousand characters.`;
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes > MAX_BYTES) {
+    const message = `It has ${Math.round(bytes / 1_000)} kB; ${MAX_BYTES / 1_000_000} MB is what readers take.`;
     const fix = `Keep the newest entries here, and the past in archives (RFC 5005)${items > MAX_ITEMS ? ` or pages: it has ${items}` : ''}.`;
     report.warning('BigFeed', message, fix);
   }

@@ -3,7 +3,12 @@ import { CONTENT, DC } from '../intake/entry-fields.ts';
 import { ATOM, type Element, textOf } from '../intake/xml.ts';
 import { all, inspectNames, textIn, type Vocabulary, words } from './elements.ts';
 import { inspectLinks } from './links.ts';
+import { inspectPictures } from './pictures.ts';
 import { clip, type Report } from './report.ts';
+import { inspectWithdrawals } from './withdrawals.ts';
+
+/** Characters of a description that may be all that an item has to say. */
+const MAX_EXCERPT_LENGTH = 600;
 
 const text = (parent: Element, name: string) => textIn(parent, name, '');
 
@@ -27,6 +32,11 @@ export function inspectRss(root: Element, report: Report, url?: string): number 
   for (const [i, item] of items.entries()) inspectItem(item, report.entry('item', i, text(item, 'title')));
   const guids = items.flatMap((item) => text(item, 'guid') ?? []);
   report.at('channel').unique(guids, 'The guid');
+  const dated = items.map((item) => ({
+    id: text(item, 'guid'),
+    updated: textIn(item, 'updated', ATOM) ?? text(item, 'pubDate'),
+  }));
+  inspectWithdrawals(channel, dated, report.at('channel'));
   return items.length;
 }
 
@@ -71,8 +81,16 @@ function inspectItem(item: Element, report: Report): void {
     report.at('author').warning('InvalidContact', `“${clip(author)}” is no e-mail address.`, fix);
   }
   inspectEnclosures(all(item, 'enclosure', ''), report.at('enclosure'));
+  inspectPictures(item, report);
+  const content = textIn(item, 'encoded', CONTENT);
   report.at('description').html(description ?? '');
-  report.at('content:encoded').html(textIn(item, 'encoded', CONTENT) ?? '');
+  report.at('content:encoded').html(content ?? '');
+  if (content && !description)
+    report.missing('description', 'Lists and previews show it: a sentence or two of the text.', 'hint');
+  if (content && content === description && content.length > MAX_EXCERPT_LENGTH) {
+    const fix = 'Write a sentence or two there; the whole text is in <content:encoded>.';
+    report.at('description').hint('WholeTextTwice', 'The description is the whole text again.', fix);
+  }
 }
 
 function inspectEnclosures(enclosures: readonly Element[], report: Report): void {

@@ -1,22 +1,25 @@
 // Feeds that are right, and what is wrong with each of the others: the rule it breaks, and how it is broken.
 
 export const RSS = `<?xml version="1.0" encoding="utf-8"?>
-<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:at="http://purl.org/atompub/tombstones/1.0">
 <channel><title>News</title><link>https://a.example/</link><description>All of it</description>
 <language>en-GB</language><lastBuildDate>Mon, 23 Nov 2026 09:00:00 GMT</lastBuildDate><ttl>60</ttl>
 <atom:link rel="self" type="application/rss+xml" href="https://a.example/rss.xml"/>
 <atom:link rel="hub" href="https://hub.example/"/>
+<at:deleted-entry ref="https://a.example/2" when="2026-11-21T09:00:00Z"><at:comment>Not so.</at:comment></at:deleted-entry>
 <item><title>One &lt;and&gt; AT&amp;T</title><link>https://a.example/1</link><guid isPermaLink="false">urn:x:1</guid>
 <pubDate>Sun, 22 Nov 2026 23:30:00 -0500</pubDate><category>Tag</category><dc:creator>Ann Lee</dc:creator>
 <enclosure url="https://a.example/1.mp3" length="5" type="audio/mpeg"/>
-<description>Short.</description><content:encoded><![CDATA[<p>Long <a href="https://b.example/">text</a>.</p>]]></content:encoded></item>
+<description>Short.</description><content:encoded><![CDATA[<p>Long <a href="https://b.example/">text</a>.</p>]]></content:encoded>
+<media:content url="https://a.example/1.jpg" type="image/jpeg" medium="image" width="640"/><media:thumbnail url="https://a.example/1s.jpg"/></item>
 <item><title>Two</title><guid>https://a.example/2</guid><pubDate>Sat, 21 Nov 2026 09:00:00 GMT</pubDate></item>
 </channel></rss>`;
 
 export const ATOM = `<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>News</title><id>urn:x:feed</id>
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0" xml:lang="en"><title>News</title><id>urn:x:feed</id>
 <updated>2026-11-23T09:00:00Z</updated><author><name>Ann Lee</name><uri>https://ann.example/</uri></author>
 <link rel="self" type="application/atom+xml" href="https://a.example/atom.xml"/><link rel="hub" href="https://hub.example/"/>
+<at:deleted-entry ref="tag:a.example,2026:2" when="2026-11-21T10:00:00+01:00"><at:comment>Not so.</at:comment></at:deleted-entry>
 <entry><title>One</title><id>urn:x:1</id><updated>2026-11-23T09:00:00+03:00</updated><published>2026-11-22T09:00:00.5Z</published>
 <link href="https://a.example/1" type="text/html" hreflang="en"/><link href="https://a.example/1.de" type="text/html" hreflang="de"/>
 <link rel="enclosure" href="https://a.example/1.mp3" type="audio/mpeg" length="5"/><category term="tag"/>
@@ -122,7 +125,7 @@ export const RSS_BREAKS: readonly Break[] = [
   [
     'DuplicateEnclosure',
     '<description>Short.',
-    '<enclosure url="https://a.example/2" length="1" type="a/b"/><description>',
+    '<enclosure url="https://a.example/2" length="1" type="a/b"/><description>Short.',
   ],
   ['UndefinedElement', '<category>Tag</category>', '<pubdate>Sat</pubdate>'],
   ['UndefinedElement', '<category>Tag</category>', '<summary>x</summary>'],
@@ -146,7 +149,21 @@ export const RSS_BREAKS: readonly Break[] = [
     /[\s\S]*/,
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel/><item/></rdf:RDF>',
   ],
-  ['NoItems', /<item>[\s\S]*<\/item>/, ''],
+  ['NoItems', /<at:[\s\S]*<\/item>/, ''],
+  ['MissingElement', '<description>Short.</description>', ''],
+  ['MissingElement', '<media:thumbnail url="https://a.example/1s.jpg"/>', ''],
+  ['MissingAttribute', 'media:content url="https://a.example/1.jpg"', 'media:content'],
+  ['MissingAttribute', ' type="image/jpeg"', ''],
+  ['MissingAttribute', 'media:thumbnail url="https://a.example/1s.jpg"', 'media:thumbnail'],
+  ['InvalidMIMEAttribute', 'image/jpeg', 'jpeg'],
+  ['InvalidMedium', 'medium="image"', 'medium="picture"'],
+  ['InvalidFullLink', 'url="https://a.example/1.jpg"', 'url="1.jpg"'],
+  ['InvalidNonNegativeInteger', 'width="640"', 'width="640px"'],
+  ['MissingAttribute', ' ref="https://a.example/2"', ''],
+  ['MissingAttribute', ' when="2026-11-21T09:00:00Z"', ''],
+  ['InvalidRFC3339Date', 'when="2026-11-21T09:00:00Z"', 'when="yesterday"'],
+  ['IgnoredTombstone', 'when="2026-11-21T09:00:00Z"', 'when="2026-11-20T09:00:00Z"'],
+  ['MissingNotice', 'ref="https://a.example/2"', 'ref="https://a.example/3"'],
 ];
 
 export const ATOM_BREAKS: readonly Break[] = [
@@ -170,7 +187,7 @@ export const ATOM_BREAKS: readonly Break[] = [
   ['MissingSelf', 'rel="self"', 'rel="related"'],
   ['SelfDoesntMatchLocation', 'href="https://a.example/atom.xml"', 'href="http://a.example/atom.xml"'],
   ['DuplicateAtomLink', 'hreflang="de"', 'hreflang="en"'],
-  ['DuplicateIds', 'tag:a.example,2026:2', 'urn:x:1'],
+  ['DuplicateIds', '<id>tag:a.example,2026:2', '<id>urn:x:1'],
   ['DuplicateElement', '<title>One</title>', '<title>One</title><title>1</title>'],
   ['UndefinedElement', '<category term="tag"/>', '<modified>2026-11-21T09:00:00Z</modified>'],
   ['UndefinedElement', '<category term="tag"/>', '<x xmlns="">1</x>'],
@@ -185,6 +202,8 @@ export const ATOM_BREAKS: readonly Break[] = [
   ['ContainsRelRef', 'src="https://a.example/i.png"', 'src="i.png"'],
   ['NotAFeed', ' xmlns="http://www.w3.org/2005/Atom"', ''],
   ['SAXError', '</feed>', ''],
+  ['IgnoredTombstone', 'when="2026-11-21T10:00:00+01:00"', 'when="2026-11-21T08:59:59Z"'],
+  ['MissingNotice', 'ref="tag:a.example,2026:2"', 'ref="tag:a.example,2026:3"'],
 ];
 
 export const JSON_BREAKS: readonly Break[] = [

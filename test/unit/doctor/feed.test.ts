@@ -32,6 +32,10 @@ const BESIDES: Record<string, string[]> = {
   MissingElement: ['NoItems', 'UndefinedElement'],
   ObsoleteElement: [],
   DuplicateAtomLink: [],
+  // A tombstone is compared with the entry of its id.
+  ImplausibleDate: ['IgnoredTombstone'],
+  MissingGuid: ['MissingNotice'],
+  DuplicateIds: ['MissingNotice'],
 };
 
 describe.each(KINDS)('%s', (_, good, url, breaks) => {
@@ -71,6 +75,20 @@ test('many of a kind are counted', async () => {
   const { findings } = await inspectFeed(many, { now });
   expect(findings).toHaveLength(5);
   expect(findings.at(-1)?.message).toContain('and 35 more');
+});
+
+test('more than 2 MB is too much, counted in bytes', async () => {
+  const padded = (text: string, times: number) => RSS.replace('Short.', text.repeat(times));
+  const rulesOf = async (text: string) => (await inspectFeed(text, { now })).findings.map(({ rule }) => rule);
+  expect(await rulesOf(padded('short ', 320_000))).toEqual([]);
+  expect(await rulesOf(padded('короче ', 160_000))).toEqual(['BigFeed']);
+});
+
+test('an item that says its whole text twice', async () => {
+  const text = 'Long and longer. '.repeat(40).trim();
+  const twice = RSS.replace('Short.', text).replace(/<!\[CDATA.*\]\]>/, text);
+  const { findings } = await inspectFeed(twice, { now });
+  expect(findings.map(({ rule }) => rule)).toEqual(['WholeTextTwice']);
 });
 
 describe('what Tagwire writes', () => {
