@@ -941,7 +941,7 @@ export interface components {
             created: number;
             updated: number;
             unchanged: number;
-            /** @description pages, menus and the like, which are no articles */
+            /** @description pages, menus and the like, which are no articles, and what the feed says is deleted */
             skipped: number;
             failed: number;
             /** @description the first 1,000 of the items that could not be imported */

@@ -47,6 +47,8 @@ export interface Deletion {
   at: number;
   /** Why, for readers. */
   note?: string;
+  /** Among the pieces is its notice: what `piece` makes of an article that is `retracted`. */
+  notice?: boolean;
 }
 
 export interface Format {
@@ -61,9 +63,10 @@ export interface Format {
   /** For people and `rel=alternate`: `RSS`, `Atom`, `JSON Feed`. */
   label: string;
   open(head: FeedHead, site: Site): string;
+  /** An entry. Of a `retracted` article it is a notice: `Withdrawn: …`, with the note as its text. */
   piece(article: Article, site: Site): string;
-  /** A retraction among the pieces, where `open` has no place for it. */
-  tombstone?(deletion: Deletion): string;
+  /** A retraction among the pieces, where `open` has no place for it; undefined where its notice says enough. */
+  tombstone?(deletion: Deletion): string | undefined;
   separator: string;
   close: string;
 }

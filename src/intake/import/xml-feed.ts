@@ -8,6 +8,7 @@ import { all, attribute, enter, first, lineOf, resolved, type Scope } from '../s
 import { ATOM, type Element, elements } from '../xml.ts';
 import { type ImportItem, importItem } from './item.ts';
 import { WP } from './names.ts';
+import { isDeleted, type Tombstones, tombstonesIn } from './tombstones.ts';
 import { postOf, type WordPress, wordPress } from './wxr.ts';
 import { xmlItems } from './xml-items.ts';
 
@@ -19,6 +20,7 @@ interface Feed {
   page?: string;
   authors?: unknown;
   site?: WordPress;
+  tombstones: Tombstones;
 }
 
 const channelOf = (root: Element): Element =>
@@ -46,6 +48,7 @@ function feedOf(root: Element, url: string | undefined): Feed {
       language: scope.language ?? lineOf(scope, '', 'language') ?? lineOf(scope, DC, 'language'),
     },
     authors: atom ? feedAuthors(scope) : undefined,
+    tombstones: tombstonesIn(scope),
     site: first(scope, WP, 'wxr_version') ? wordPress(scope) : undefined,
   };
 }
@@ -100,10 +103,12 @@ export async function* xmlFeed(
 async function entryOf(
   position: number,
   scope: Scope,
-  { id: feed, page, authors }: Feed,
+  { id: feed, page, authors, tombstones }: Feed,
 ): Promise<ImportItem> {
   try {
     const { fields, id, updated } = entryFields(scope);
+    if (isDeleted(tombstones, id, updated ?? fields.publishedAt))
+      return { position, name: id, skipped: true };
     return await importItem(position, {
       fields: { ...fields, authors: fields.authors ?? authors },
       id,
