@@ -3,10 +3,10 @@ import { Feed } from 'feed';
 import type { Article } from '../domain/model.ts';
 import { contentHtml } from './credits.ts';
 import {
+  declareNamespaces,
   feedExtensions,
   linkElement,
   mediaElements,
-  NAMESPACES,
   pagingLinks,
   sourceElement,
 } from './extensions.ts';
@@ -40,7 +40,7 @@ export const atom: Format = {
   piece,
 };
 
-function open(head: FeedHead, site: Site): string {
+function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
   const slots = new Slots();
   const options = {
     id: slots.text(head.id),
@@ -61,14 +61,14 @@ function open(head: FeedHead, site: Site): string {
   const layout = layouts.fill(slots, options, () =>
     amend(cut(new Feed(options).atom1(), '<?xml', '</feed>'), [
       ['type="text/xsl"', 'type="text/css"'],
-      ['<feed ', `<feed xml:lang="${language}"${NAMESPACES} `],
+      ['<feed ', `<feed xml:lang="${language}" `],
       ['rel="alternate"', 'rel="alternate" type="text/html"'],
       ['rel="self"', `rel="self" type="${TYPE}"`],
       [UPDATED.toISOString(), updated],
     ]),
   );
   const links = pagingLinks(head, TYPE).map((link) => linkElement('link', link));
-  return `${layout}${links.join('')}${feedExtensions(head)}\n`;
+  return declareNamespaces(`${layout}${links.join('')}${feedExtensions(head)}\n`, 'feed', pieces);
 }
 
 function piece(article: Article, site: Site): string {

@@ -4,15 +4,40 @@ import { absoluteUrl, articleUrl, isPhotoCredit, type Link } from './facts.ts';
 import type { FeedHead, Site } from './format.ts';
 import { element, textElement } from './layout.ts';
 
-/** Declared at the root, so that a piece is valid wherever it is joined in. */
-export const NAMESPACES = Object.entries({
+/** By their prefixes. */
+const NAMESPACES = {
+  content: 'http://purl.org/rss/1.0/modules/content/',
   dc: 'http://purl.org/dc/elements/1.1/',
   media: 'http://search.yahoo.com/mrss/',
   fh: 'http://purl.org/syndication/history/1.0',
   at: 'http://purl.org/atompub/tombstones/1.0',
-})
-  .map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`)
-  .join('');
+};
+
+/**
+ * A head with its namespaces declared in its element `root`: those whose elements are in it or in the pieces.
+ * @param head begins with `root`, which the layout of `feed` gives other attributes
+ */
+export function declareNamespaces(head: string, root: 'rss' | 'feed', pieces: readonly string[]): string {
+  const left = new Set(Object.keys(NAMESPACES));
+  for (const text of [head, ...pieces]) {
+    for (const markup of left.size ? markupIn(text) : []) {
+      for (const prefix of left) if (markup.includes(`<${prefix}:`)) left.delete(prefix);
+    }
+  }
+  const declared = Object.entries(NAMESPACES).filter(([prefix]) => !left.has(prefix));
+  const attributes = declared.map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`).join('');
+  return head.replace(`<${root} `, () => `<${root}${attributes} `);
+}
+
+/** XML outside of CDATA, which is most of a piece: what is text there is escaped. */
+function* markupIn(xml: string): Generator<string> {
+  for (let at = 0; at >= 0; ) {
+    const start = xml.indexOf('<![CDATA[', at);
+    yield xml.slice(at, start < 0 ? undefined : start);
+    if (start < 0) return;
+    at = xml.indexOf(']]>', start);
+  }
+}
 
 /** An atom:link, under the name it has in the format. */
 export const linkElement = (
