@@ -449,6 +449,7 @@ export interface components {
                 caption?: string | null;
                 width?: number | null;
                 height?: number | null;
+                length?: number | null;
             } | null;
             enclosures?: {
                 /**
@@ -594,6 +595,8 @@ export interface components {
             caption?: string;
             width?: number;
             height?: number;
+            /** @description bytes */
+            length?: number;
         };
         Enclosure: {
             url: string;

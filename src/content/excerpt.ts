@@ -59,7 +59,9 @@ export function shortened(text: string): string {
     .filter((end) => end <= MAX_LENGTH && isEnd(text, end));
   const end = ends.at(-1);
   if (end !== undefined) return text.slice(0, end);
-  return `${text.slice(0, wordsEnd(text)).replace(/[\s\p{P}]+$/u, '')}…`;
+  let words = wordsEnd(text);
+  while (words > 1 && /[\s\p{P}]/u.test(text[words - 1]!)) words--;
+  return `${text.slice(0, words)}…`;
 }
 
 const isEnd = (text: string, end: number) =>

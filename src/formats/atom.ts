@@ -2,6 +2,7 @@
 import { Feed } from 'feed';
 import type { Article } from '../domain/model.ts';
 import { contentHtml } from './credits.ts';
+import { enclosuresOf } from './enclosures.ts';
 import {
   declareNamespaces,
   feedExtensions,
@@ -111,7 +112,8 @@ function piece(article: Article, site: Site): string {
       ...(article.summary ? [['<summary type="html">', '<summary type="text">'] as const] : []),
     ]);
   });
-  const enclosures = article.enclosures.map(({ url, type, length }) => ({
+  const { files, covers } = enclosuresOf(article);
+  const enclosures = files.map(({ url, type, length }) => ({
     rel: 'enclosure',
     type,
     length,
@@ -120,7 +122,12 @@ function piece(article: Article, site: Site): string {
   const extras = [
     ...[...linksOf(article, site), ...enclosures].map((link) => linkElement('link', link)),
     sourceElement(article),
-    mediaElements(article, [], site),
+    // A link has no place for a duration.
+    mediaElements(
+      article,
+      [...files.filter(({ durationSeconds }) => durationSeconds !== undefined), ...covers],
+      site,
+    ),
   ];
   return `${layout}${extras.join('')}</entry>`;
 }

@@ -5,6 +5,7 @@ import type { Article } from '../domain/model.ts';
 import { escapeText } from '../domain/text.ts';
 import { withoutClosingLines } from './closing.ts';
 import { contentHtml } from './credits.ts';
+import { enclosuresOf } from './enclosures.ts';
 import {
   declareNamespaces,
   feedExtensions,
@@ -61,7 +62,8 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
     stylesheet: slots.text(`${site.url}/feed.css`),
     ttl: TTL_MINUTES,
   };
-  const updated = slots.text(new Date(head.updated).toUTCString());
+  const changed = new Date(head.updated).toUTCString();
+  const updated = slots.text(changed);
   const layout = layouts.fill(slots, options, () =>
     amend(cut(new Feed(options).rss2(), '<?xml', '</channel>'), [
       ['type="text/xsl"', 'type="text/css"'],
@@ -69,7 +71,7 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
     ]),
   );
   const links = pagingLinks(head, TYPE).map((link) => linkElement('atom:link', link));
-  const text = `${layout}${links.join('')}${cloud(site)}${feedExtensions(head)}\n`;
+  const text = `${layout}${textElement('pubDate', changed)}${links.join('')}${cloud(site)}${feedExtensions(head)}\n`;
   return declareNamespaces(text, 'rss', pieces);
 }
 
@@ -79,7 +81,10 @@ function piece(article: Article, site: Site): string {
   const excerpt = article.summary
     ? ''
     : excerptOf(article.html, (lines) => withoutClosingLines(article, lines));
-  const [enclosure, ...furtherEnclosures] = article.enclosures;
+  const { files, covers } = enclosuresOf(article);
+  const [enclosure, ...furtherEnclosures] = files;
+  // The enclosure itself has no place for its duration.
+  const timed = enclosure?.durationSeconds === undefined ? [] : [enclosure];
   const item = {
     title: slots.title(article.title),
     link: slots.text(readingUrl(article, site)),
@@ -117,8 +122,9 @@ function piece(article: Article, site: Site): string {
     textElement('dc:rights', article.rights),
     sourceElement(article),
     textElement('atom:updated', updatedDate(article).toISOString()),
+    textElement('dcterms:modified', updatedDate(article).toISOString()),
     ...linksOf(article, site).map((link) => linkElement('atom:link', link)),
-    mediaElements(article, furtherEnclosures, site),
+    mediaElements(article, [...timed, ...furtherEnclosures, ...covers], site),
   ];
   return `${layout}${extras.join('')}</item>`;
 }

@@ -42,7 +42,7 @@ describe.each(CASES)('$format.label', ({ format, check, read }) => {
           );
           expect(check(text, head.self)).toEqual([]);
           const items = articles.map((a) => ({
-            ...expectedItem(a, SITE),
+            ...expectedItem(a, SITE, format.name),
             ...(format.name === 'rss' && { summary: a.summary || excerptIn(a) }),
           }));
           expect(read(text)).toEqual({ title, description: title, items });
