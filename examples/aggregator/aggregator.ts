@@ -93,8 +93,11 @@ async function read(url: string): Promise<void> {
     await read(moved);
   } else {
     let feed = (await bodyOf(response)) as Feed;
-    for (const { id, note } of feed._tagwire?.deleted ?? []) forget(id, note);
-    let isOld = take(feed.items);
+    const deleted = feed._tagwire?.deleted ?? [];
+    for (const { id, note } of deleted) forget(id, note);
+    // Of what was withdrawn a notice may still be among the items, for readers that know no `deleted`.
+    const gone = new Set(deleted.map(({ id }) => id));
+    let isOld = take(feed.items.filter(({ id }) => !gone.has(id)));
     // 226: what changed. 200: the newest articles. Whoever was away for long finds the others on the next pages.
     while (status === 200 && known && !isOld && feed.next_url) {
       feed = (await bodyOf(await ask(feed.next_url))) as Feed;

@@ -449,6 +449,7 @@ export interface components {
                 caption?: string | null;
                 width?: number | null;
                 height?: number | null;
+                length?: number | null;
             } | null;
             enclosures?: {
                 /**
@@ -594,6 +595,8 @@ export interface components {
             caption?: string;
             width?: number;
             height?: number;
+            /** @description bytes */
+            length?: number;
         };
         Enclosure: {
             url: string;
@@ -941,7 +944,7 @@ export interface components {
             created: number;
             updated: number;
             unchanged: number;
-            /** @description pages, menus and the like, which are no articles */
+            /** @description pages, menus and the like, which are no articles, and what the feed says is deleted */
             skipped: number;
             failed: number;
             /** @description the first 1,000 of the items that could not be imported */

@@ -28,3 +28,8 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   }
   return whole;
 }
+
+const encoder = new TextEncoder();
+
+/** Bytes of a text in UTF-8. */
+export const byteLength = (text: string): number => encoder.encode(text).length;

@@ -44,6 +44,8 @@ export interface Image {
   /** Pixels. */
   width?: number;
   height?: number;
+  /** Bytes. */
+  length?: number;
 }
 export interface Enclosure {
   url: string;

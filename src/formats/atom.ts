@@ -2,11 +2,12 @@
 import { Feed } from 'feed';
 import type { Article } from '../domain/model.ts';
 import { contentHtml } from './credits.ts';
+import { enclosuresOf } from './enclosures.ts';
 import {
+  declareNamespaces,
   feedExtensions,
   linkElement,
   mediaElements,
-  NAMESPACES,
   pagingLinks,
   sourceElement,
 } from './extensions.ts';
@@ -40,7 +41,7 @@ export const atom: Format = {
   piece,
 };
 
-function open(head: FeedHead, site: Site): string {
+function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
   const slots = new Slots();
   const options = {
     id: slots.text(head.id),
@@ -61,14 +62,14 @@ function open(head: FeedHead, site: Site): string {
   const layout = layouts.fill(slots, options, () =>
     amend(cut(new Feed(options).atom1(), '<?xml', '</feed>'), [
       ['type="text/xsl"', 'type="text/css"'],
-      ['<feed ', `<feed xml:lang="${language}"${NAMESPACES} `],
+      ['<feed ', `<feed xml:lang="${language}" `],
       ['rel="alternate"', 'rel="alternate" type="text/html"'],
       ['rel="self"', `rel="self" type="${TYPE}"`],
       [UPDATED.toISOString(), updated],
     ]),
   );
   const links = pagingLinks(head, TYPE).map((link) => linkElement('link', link));
-  return `${layout}${links.join('')}${feedExtensions(head)}\n`;
+  return declareNamespaces(`${layout}${links.join('')}${feedExtensions(head)}\n`, 'feed', pieces);
 }
 
 function piece(article: Article, site: Site): string {
@@ -111,7 +112,8 @@ function piece(article: Article, site: Site): string {
       ...(article.summary ? [['<summary type="html">', '<summary type="text">'] as const] : []),
     ]);
   });
-  const enclosures = article.enclosures.map(({ url, type, length }) => ({
+  const { files, covers } = enclosuresOf(article);
+  const enclosures = files.map(({ url, type, length }) => ({
     rel: 'enclosure',
     type,
     length,
@@ -120,7 +122,12 @@ function piece(article: Article, site: Site): string {
   const extras = [
     ...[...linksOf(article, site), ...enclosures].map((link) => linkElement('link', link)),
     sourceElement(article),
-    mediaElements(article, [], site),
+    // A link has no place for a duration.
+    mediaElements(
+      article,
+      [...files.filter(({ durationSeconds }) => durationSeconds !== undefined), ...covers],
+      site,
+    ),
   ];
   return `${layout}${extras.join('')}</entry>`;
 }

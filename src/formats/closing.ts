@@ -34,6 +34,16 @@ export function withoutRepeatedCredits(article: Article, html: string): Article 
   };
 }
 
+/** Characters that a line of credits has at most. */
+const MAX_LINE_LENGTH = 500;
+
+/** The lines of a text without those at its end that name its corrections, authors, credits or source. */
+export function withoutClosingLines(article: Article, lines: readonly string[]): readonly string[] {
+  const meanings = meaningsIn(article);
+  const last = lines.findLastIndex((line) => line.length > MAX_LINE_LENGTH || !meanings(line));
+  return last < 0 ? lines : lines.slice(0, last + 1);
+}
+
 /** What a line says of an article; undefined where it is a line like any other. */
 type Meanings = (line: string) => unknown[] | undefined;
 

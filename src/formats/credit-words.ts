@@ -1,4 +1,4 @@
-// An article's credits in words, in its language.
+// An article's credits in words, in its language, and how it is called once it was withdrawn.
 import type { Correction, Credit, Source } from '../domain/model.ts';
 import { isPhotoCredit } from './facts.ts';
 import { labelsFor } from './language.ts';
@@ -13,3 +13,6 @@ export function creditText(credit: Credit, language: string): string {
 
 export const sourceText = ({ name, note }: Source, language: string): string =>
   note || `${labelsFor(language).source}: ${name}`;
+
+export const withdrawnTitle = (title: string, language: string): string =>
+  `${labelsFor(language).withdrawn}: ${title}`;

@@ -1,18 +1,45 @@
 // What RSS and Atom both say in other vocabularies: Media RSS, Dublin Core, RFC 5005 paging, RFC 6721 deletions.
 import type { Article, Enclosure, Image } from '../domain/model.ts';
+import { typeOfUrl } from '../intake/checks.ts';
 import { absoluteUrl, articleUrl, isPhotoCredit, type Link } from './facts.ts';
 import type { FeedHead, Site } from './format.ts';
 import { element, textElement } from './layout.ts';
 
-/** Declared at the root, so that a piece is valid wherever it is joined in. */
-export const NAMESPACES = Object.entries({
+/** By their prefixes. */
+const NAMESPACES = {
+  content: 'http://purl.org/rss/1.0/modules/content/',
   dc: 'http://purl.org/dc/elements/1.1/',
+  dcterms: 'http://purl.org/dc/terms/',
   media: 'http://search.yahoo.com/mrss/',
   fh: 'http://purl.org/syndication/history/1.0',
   at: 'http://purl.org/atompub/tombstones/1.0',
-})
-  .map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`)
-  .join('');
+};
+
+/**
+ * A head with its namespaces declared in its element `root`: those whose elements are in it or in the pieces.
+ * @param head begins with `root`, which the layout of `feed` gives other attributes
+ */
+export function declareNamespaces(head: string, root: 'rss' | 'feed', pieces: readonly string[]): string {
+  const left = new Set(Object.keys(NAMESPACES));
+  for (const text of [head, ...pieces]) {
+    for (const markup of left.size ? markupIn(text) : []) {
+      for (const prefix of left) if (markup.includes(`<${prefix}:`)) left.delete(prefix);
+    }
+  }
+  const declared = Object.entries(NAMESPACES).filter(([prefix]) => !left.has(prefix));
+  const attributes = declared.map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`).join('');
+  return head.replace(`<${root} `, () => `<${root}${attributes} `);
+}
+
+/** XML outside of CDATA, which is most of a piece: what is text there is escaped. */
+function* markupIn(xml: string): Generator<string> {
+  for (let at = 0; at >= 0; ) {
+    const start = xml.indexOf('<![CDATA[', at);
+    yield xml.slice(at, start < 0 ? undefined : start);
+    if (start < 0) return;
+    at = xml.indexOf(']]>', start);
+  }
+}
 
 /** An atom:link, under the name it has in the format. */
 export const linkElement = (
@@ -47,33 +74,45 @@ export function feedExtensions(head: FeedHead): string {
 export const sourceElement = (article: Article): string => textElement('dc:source', article.source?.name);
 
 /**
- * Media RSS 1.5.1: the lead image with its photographer, and `enclosures`. Without an image the credit is the
+ * Media RSS 1.5.1: the lead image with its photographer and as thumbnail, and `files`. Without an image the credit is the
  * item's own. `urn:ebu` is the scheme of roles Media RSS names.
  */
-export function mediaElements(article: Article, enclosures: readonly Enclosure[], site: Site): string {
+export function mediaElements(article: Article, files: readonly Enclosure[], site: Site): string {
+  const { image } = article;
   const base = articleUrl(article.slug, site);
   const photographers = article.credits
     .filter(isPhotoCredit)
     .map(({ name }) => textElement('media:credit', name, { role: 'photographer', scheme: 'urn:ebu' }))
     .join('');
-  const lead = article.image ? imageElement(article.image, photographers, base) : photographers;
-  return lead + enclosures.map((enclosure) => enclosureElement(enclosure, base)).join('');
+  const lead = image ? imageElement(image, photographers, base) : photographers;
+  return (
+    lead +
+    files
+      .filter(({ url }) => url !== image?.url)
+      .map((file) => fileElement(file, base))
+      .join('')
+  );
 }
 
-function imageElement({ url, alt, caption, width, height }: Image, credits: string, base: string): string {
+function imageElement(image: Image, credits: string, base: string): string {
+  const { alt, caption, length, width, height } = image;
+  const url = absoluteUrl(image.url, base);
+  const type = typeOfUrl(url);
+  const size = { width: width || undefined, height: height || undefined };
   const attributes = {
-    url: absoluteUrl(url, base),
+    url,
+    type: type.startsWith('image/') ? type : undefined,
+    fileSize: length,
     medium: 'image',
-    width: width || undefined,
-    height: height || undefined,
+    ...size,
   };
   const texts =
     textElement('media:title', alt, { type: 'plain' }) +
     textElement('media:description', caption, { type: 'plain' });
-  return element('media:content', attributes, texts + credits);
+  return element('media:content', attributes, texts + credits) + element('media:thumbnail', { url, ...size });
 }
 
-function enclosureElement({ url, type, length, durationSeconds }: Enclosure, base: string): string {
+function fileElement({ url, type, length, durationSeconds }: Enclosure, base: string): string {
   const medium = /^(?:audio|video|image)(?=\/)/.exec(type)?.[0];
   const duration = durationSeconds === undefined ? undefined : Math.round(durationSeconds);
   return element('media:content', { url: absoluteUrl(url, base), type, medium, fileSize: length, duration });

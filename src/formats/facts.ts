@@ -22,9 +22,9 @@ export function absoluteUrl(url: string, base: string): string {
 /** Never moves. A draft in a preview shows when it was saved. */
 export const publishedDate = (article: Article): Date => new Date(article.publishedAt ?? article.updatedAt);
 
-/** Not before publication: a scheduled article is saved before it appears. */
-export const updatedDate = (article: Article): Date =>
-  new Date(Math.max(article.updatedAt, article.publishedAt ?? article.updatedAt));
+/** Not before publication: a scheduled article is saved before it appears. A notice is as new as its tombstone. */
+export const updatedDate = ({ status, updatedAt, publishedAt = updatedAt }: Article): Date =>
+  new Date(status === 'retracted' ? updatedAt : Math.max(updatedAt, publishedAt));
 
 /** The article's tags as this site spells them. */
 export const tagsOf = (article: Article): { slug: string; label: string }[] =>

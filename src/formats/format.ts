@@ -47,6 +47,8 @@ export interface Deletion {
   at: number;
   /** Why, for readers. */
   note?: string;
+  /** Among the pieces is its notice: what `piece` makes of an article that is `retracted`. */
+  notice?: boolean;
 }
 
 export interface Format {
@@ -60,10 +62,12 @@ export interface Format {
   contentType: string;
   /** For people and `rel=alternate`: `RSS`, `Atom`, `JSON Feed`. */
   label: string;
-  open(head: FeedHead, site: Site): string;
+  /** @param pieces that follow: what it declares may depend on them */
+  open(head: FeedHead, site: Site, pieces: readonly string[]): string;
+  /** An entry. Of a `retracted` article it is a notice: `Withdrawn: …`, with the note as its text. */
   piece(article: Article, site: Site): string;
-  /** A retraction among the pieces, where `open` has no place for it. */
-  tombstone?(deletion: Deletion): string;
+  /** A retraction among the pieces, where `open` has no place for it; undefined where its notice says enough. */
+  tombstone?(deletion: Deletion): string | undefined;
   separator: string;
   close: string;
 }
@@ -71,5 +75,6 @@ export interface Format {
 /** A whole document of `format`. `pieces` come from `format.piece`, newest first. */
 export function assemble(format: Format, head: FeedHead, site: Site, pieces: readonly string[]): string {
   const gone = (head.deleted ?? []).flatMap((deletion) => format.tombstone?.(deletion) ?? []);
-  return format.open(head, site) + [...pieces, ...gone].join(format.separator) + format.close;
+  const all = [...pieces, ...gone];
+  return format.open(head, site, all) + all.join(format.separator) + format.close;
 }

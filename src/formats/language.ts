@@ -2,10 +2,10 @@
 import { LABELS } from './labels.ts';
 
 /** The words before a credit in `language` (BCP 47), or in English. */
-export function labelsFor(language: string): Record<'photo' | 'source' | 'correction', string> {
+export function labelsFor(language: string): Record<'photo' | 'source' | 'correction' | 'withdrawn', string> {
   const key = primary(language);
-  const [photo, source, correction] = LABELS[Object.hasOwn(LABELS, key) ? key : 'en']!;
-  return { photo, source, correction };
+  const [photo, source, correction, withdrawn] = LABELS[Object.hasOwn(LABELS, key) ? key : 'en']!;
+  return { photo, source, correction, withdrawn };
 }
 
 const RTL_LANGUAGES = new Set([

@@ -51,20 +51,36 @@ function partsOf(layout: string): Part[] {
   return [...parts, text.slice(end)];
 }
 
+/** Texts by how they are escaped between tags. */
+const ESCAPES = {
+  text: (text: string) => xmlText(text),
+  /**
+   * RSS Best Practices Profile, "title": a title's & and < as hexadecimal references, which most readers show as such
+   * whether they take it for text or for HTML. https://www.rssboard.org/rss-profile#data-types-characterdata
+   */
+  title: (text: string) => xmlText(text).replaceAll('&amp;', '&#x26;').replaceAll('&lt;', '&#x3C;'),
+  html: (text: string) => cdata(text),
+};
+
 /** The texts of one document, by token. */
 export class Slots {
-  readonly #texts: { value: string; html: boolean }[] = [];
+  readonly #texts: { value: string; kind: keyof typeof ESCAPES }[] = [];
 
   /** A token for plain text or a URL; undefined stays undefined. */
   text(value: string): string;
   text(value: string | undefined): string | undefined;
   text(value: string | undefined): string | undefined {
-    return value === undefined ? undefined : this.#put(value, false);
+    return value === undefined ? undefined : this.#put(value, 'text');
   }
 
-  /** A token for HTML, written as CDATA. */
-  html(value: string): string {
-    return this.#put(value, true);
+  /** A token for the title of a channel or an item of RSS. */
+  title(value: string): string {
+    return this.#put(value, 'title');
+  }
+
+  /** A token for HTML, written as CDATA; undefined for none. */
+  html(value: string): string | undefined {
+    return value === '' ? undefined : this.#put(value, 'html');
   }
 
   /** One pass: texts are not searched. */
@@ -75,14 +91,14 @@ export class Slots {
         filled += part;
         continue;
       }
-      const { value, html } = this.#texts[part.index]!;
-      filled += part.attribute ? escapeAttribute(value) : html ? cdata(value) : xmlText(value);
+      const { value, kind } = this.#texts[part.index]!;
+      filled += part.attribute ? escapeAttribute(value) : ESCAPES[kind](value);
     }
     return filled;
   }
 
-  #put(value: string, html: boolean): string {
-    return `slot:${this.#texts.push({ value, html }) - 1}:`;
+  #put(value: string, kind: keyof typeof ESCAPES): string {
+    return `slot:${this.#texts.push({ value, kind }) - 1}:`;
   }
 }
 

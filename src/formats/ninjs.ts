@@ -1,5 +1,6 @@
 // IPTC ninjs 3.0, News in JSON (https://iptc.org/standards/ninjs/): a view is an item of type composite, its
 // articles are the associations. Names and types are the schema's, which allows no others.
+import { plainOf } from '../content/render.ts';
 import type { Article, Status } from '../domain/model.ts';
 import { type Json, nonEmpty } from '../domain/objects.ts';
 import { facetPath } from '../domain/views.ts';
@@ -33,7 +34,7 @@ import { uriOf } from './uri.ts';
 const TYPE = 'application/json';
 
 /** A retraction is a piece like an article's: only who joins them knows where in the array a comma follows. */
-export const ninjs: Format & { tombstone(deletion: Deletion): string } = {
+export const ninjs: Format & { tombstone(deletion: Deletion): string | undefined } = {
   name: 'ninjs',
   file: 'ninjs.json',
   contentType: `${TYPE}; charset=utf-8`,
@@ -106,7 +107,7 @@ function piece(article: Article, site: Site): string {
     by: names(authors),
     bodies: [body(contentHtml(article, site))],
     // For those who receive the item; readers have it in the body.
-    edNote: article.corrections.map((one) => correctionText(one, article.language)).join('\n') || undefined,
+    edNote: editorsNote(article),
     copyrightNotice: article.rights || undefined,
     infoSources: nonEmpty([
       ...authors.map((author) => party(author.name, `${PARTY_ROLES}author`, author.url)),
@@ -132,7 +133,15 @@ function piece(article: Article, site: Site): string {
   return JSON.stringify(item);
 }
 
-function tombstone({ guid, at, note }: Deletion): string {
+/** Corrections; of a notice, why the article was withdrawn. */
+const editorsNote = ({ status, html, corrections, language }: Article) =>
+  (status === 'retracted'
+    ? plainOf(html)
+    : corrections.map((one) => correctionText(one, language)).join('\n')) || undefined;
+
+function tombstone({ guid, at, note, notice }: Deletion): string | undefined {
+  // The notice is canceled itself.
+  if (notice) return undefined;
   const item: Json = {
     // The schema asks for a name; the title went with the article.
     name: guid,

@@ -1,13 +1,16 @@
 // RSS 2.0 (https://www.rssboard.org/rss-specification), laid out by `feed`.
 import { Feed } from 'feed';
+import { excerptOf } from '../content/excerpt.ts';
 import type { Article } from '../domain/model.ts';
 import { escapeText } from '../domain/text.ts';
+import { withoutClosingLines } from './closing.ts';
 import { contentHtml } from './credits.ts';
+import { enclosuresOf } from './enclosures.ts';
 import {
+  declareNamespaces,
   feedExtensions,
   linkElement,
   mediaElements,
-  NAMESPACES,
   pagingLinks,
   sourceElement,
 } from './extensions.ts';
@@ -43,10 +46,10 @@ export const rss: Format = {
   piece,
 };
 
-function open(head: FeedHead, site: Site): string {
+function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
   const slots = new Slots();
   const options = {
-    title: slots.text(head.title),
+    title: slots.title(head.title),
     link: slots.text(head.page),
     // Plain text: only an item's description is HTML.
     description: slots.text(head.description),
@@ -59,29 +62,36 @@ function open(head: FeedHead, site: Site): string {
     stylesheet: slots.text(`${site.url}/feed.css`),
     ttl: TTL_MINUTES,
   };
-  const updated = slots.text(new Date(head.updated).toUTCString());
+  const changed = new Date(head.updated).toUTCString();
+  const updated = slots.text(changed);
   const layout = layouts.fill(slots, options, () =>
     amend(cut(new Feed(options).rss2(), '<?xml', '</channel>'), [
       ['type="text/xsl"', 'type="text/css"'],
-      ['<rss ', `<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"${NAMESPACES} `],
       [EPOCH.toUTCString(), updated],
     ]),
   );
   const links = pagingLinks(head, TYPE).map((link) => linkElement('atom:link', link));
-  return `${layout}${links.join('')}${cloud(site)}${feedExtensions(head)}\n`;
+  const text = `${layout}${textElement('pubDate', changed)}${links.join('')}${cloud(site)}${feedExtensions(head)}\n`;
+  return declareNamespaces(text, 'rss', pieces);
 }
 
 function piece(article: Article, site: Site): string {
   const page = articleUrl(article.slug, site);
   const slots = new Slots();
-  const [enclosure, ...furtherEnclosures] = article.enclosures;
+  const excerpt = article.summary
+    ? ''
+    : excerptOf(article.html, (lines) => withoutClosingLines(article, lines));
+  const { files, covers } = enclosuresOf(article);
+  const [enclosure, ...furtherEnclosures] = files;
+  // The enclosure itself has no place for its duration.
+  const timed = enclosure?.durationSeconds === undefined ? [] : [enclosure];
   const item = {
-    title: slots.text(article.title),
+    title: slots.title(article.title),
     link: slots.text(readingUrl(article, site)),
     guid: slots.text(article.guid),
     date: EPOCH,
     // HTML, so plain text is escaped for HTML first: `a < b` must not vanish.
-    description: slots.text(article.summary ? escapeText(article.summary) : undefined),
+    description: slots.text(escapeText(article.summary || excerpt) || undefined),
     content: slots.html(contentHtml(article, site)),
     category: tagsOf(article).map(({ label }) => ({ name: slots.text(label) })),
     ...(enclosure && {
@@ -112,8 +122,9 @@ function piece(article: Article, site: Site): string {
     textElement('dc:rights', article.rights),
     sourceElement(article),
     textElement('atom:updated', updatedDate(article).toISOString()),
+    textElement('dcterms:modified', updatedDate(article).toISOString()),
     ...linksOf(article, site).map((link) => linkElement('atom:link', link)),
-    mediaElements(article, furtherEnclosures, site),
+    mediaElements(article, [...timed, ...furtherEnclosures, ...covers], site),
   ];
   return `${layout}${extras.join('')}</item>`;
 }

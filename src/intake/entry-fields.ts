@@ -162,7 +162,10 @@ function attachments(entry: Scope): { image?: Image; enclosures: Enclosure[]; cr
       const [width, height] = [whole(attribute(scope, 'width')), whole(attribute(scope, 'height'))];
       const caption = lineOf(scope, MEDIA, 'description') ?? lineOf(scope, MEDIA, 'title');
       image = { url, caption, width, height };
-    } else if (!enclosures.has(url) && url !== image?.url) {
+    } else if (enclosures.has(url)) {
+      // Media RSS repeats an enclosure to say how long it is.
+      enclosures.get(url)!.durationSeconds ??= duration;
+    } else if (url !== image?.url) {
       // The schema guesses a type that is missing.
       enclosures.set(url, {
         url,

@@ -112,6 +112,7 @@ export const ImageFields = v.object(
     caption: optional(prose(2000, 'Printed under it')),
     width: wholeNumber('Pixels; 0 is unknown'),
     height: wholeNumber('Pixels; 0 is unknown'),
+    length: wholeNumber('Bytes; 0 is unknown'),
   },
   says('not-such-an-object', { example: '{ "url": "https://…" }' }),
 );

@@ -76,8 +76,9 @@ export async function logState(db: Database): Promise<string> {
 /** A change with the article as it is now. */
 export interface RecentChange {
   seq: number;
-  /** The article's number, and its version since. */
+  /** The article's number, its id, and its version since. */
   article: number;
+  id: string;
   version: number;
   kind: ChangeKind;
   at: number;
@@ -89,7 +90,10 @@ export interface RecentChange {
 
 const bySeqs = prepared((db) =>
   db
-    .select({ change: changes, guid: articles.guid, position: articles.position, status: articles.status })
+    .select({
+      ...{ change: changes, id: articles.id, guid: articles.guid },
+      ...{ position: articles.position, status: articles.status },
+    })
     .from(changes)
     .innerJoin(articles, eq(articles.n, changes.article))
     .where(inArray(changes.seq, listedAs('seqs')))

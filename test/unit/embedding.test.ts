@@ -255,6 +255,19 @@ describe('formats', () => {
     expect(Object.keys(paths)).toContain('/tags/{expr}/plain.txt');
   });
 
+  test('one shows the notice of what was withdrawn, and a tombstone where it has one', async () => {
+    const { articles } = start({
+      formats: [{ ...plain, tombstone: ({ guid, notice }) => `gone: ${guid}${notice ? ' (noticed)' : ''}` }],
+    });
+    const one = await articles.create(text('One', { tags: ['A'] }));
+    await articles.create(text('Two', { tags: ['A'], publishedAt: '2020-01-01' }));
+    await articles.retract(one.id, 'Wrong.');
+    expect(await (await get('/tags/a/plain.txt')).text()).toBe(
+      `A · Tagwire\n${URL_}/tags/a/plain.txt\n\nWithdrawn: One\n${URL_}/articles/one\nWrong.\n\n` +
+        `Two\n${URL_}/articles/two\nx\n\ngone: ${one.guid} (noticed)\n`,
+    );
+  });
+
   test('it is pushed to who subscribes to it', async () => {
     const pushed: string[] = [];
     const reader = createServer(async (request, response) => {

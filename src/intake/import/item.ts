@@ -116,10 +116,10 @@ function enclosure(value: unknown) {
 }
 
 function picture(value: unknown) {
-  const { url, alt, caption, width, height } = record(value);
+  const { url, alt, caption, width, height, length } = record(value);
   const address = checked(url, mediaUrl);
   if (!address) return undefined;
-  const sizes = { width: natural(width), height: natural(height) };
+  const sizes = { width: natural(width), height: natural(height), length: natural(length) };
   return { url: address, alt: prose(alt, 2_000), caption: prose(caption, 2_000), ...sizes };
 }
 

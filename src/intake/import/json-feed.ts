@@ -4,6 +4,7 @@ import { problem } from '../../problems.ts';
 import { MAX_URL_LENGTH } from '../checks.ts';
 import { based } from '../entry-fields.ts';
 import { type ImportItem, importItem } from './item.ts';
+import { isDeleted, tombstonesOf } from './tombstones.ts';
 
 const string = (value: unknown) => (typeof value === 'string' && value.trim() ? value : undefined);
 
@@ -33,6 +34,7 @@ export async function jsonFeedItem(
   const base = absolute(value.url, home) ?? home;
   const id = string(value.id) ?? (typeof value.id === 'number' ? `${value.id}` : undefined);
   const html = string(value.content_html);
+  if (isDeleted(tombstonesOf(head), id, value.date_modified)) return { position, name: id, skipped: true };
   // JSON Feed 1.1: `url` is the item, `external_url` what it talks about; in this program's own feeds its first address.
   const [url, external] = [string(value.url), string(value.external_url)];
   const fields = writtenOf(own) ?? {

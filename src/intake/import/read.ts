@@ -192,6 +192,7 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
     else if (fault) throw unreadable(`the JSON's member ${name}: ${fault.detail}`);
     else if (isGhost(name)) yield* ghostPosts(name === 'db' ? value : { data: value });
     else if (name.startsWith('_tagwire') && isObject(value)) {
+      if (name === '_tagwire') head[name] = value;
       yield* items(held ?? []);
       held = undefined;
       yield { part: { name, value } };

@@ -1,5 +1,8 @@
 // RSS 0.9x to 2.0, RDF (RSS 1.0), Atom 0.3 and 1.0, and WordPress's export, item by item.
 
+import { cleanHtml } from '../../content/clean.ts';
+import { isExcerpt } from '../../content/excerpt.ts';
+import type { Content } from '../../domain/model.ts';
 import { malformed, problemOf, unreadable } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { webUrl } from '../checks.ts';
@@ -8,6 +11,7 @@ import { all, attribute, enter, first, lineOf, resolved, type Scope } from '../s
 import { ATOM, type Element, elements } from '../xml.ts';
 import { type ImportItem, importItem } from './item.ts';
 import { WP } from './names.ts';
+import { isDeleted, type Tombstones, tombstonesIn } from './tombstones.ts';
 import { postOf, type WordPress, wordPress } from './wxr.ts';
 import { xmlItems } from './xml-items.ts';
 
@@ -19,6 +23,9 @@ interface Feed {
   page?: string;
   authors?: unknown;
   site?: WordPress;
+  tombstones: Tombstones;
+  /** Of this program: a description may be an excerpt, which is no summary. */
+  excerpts: boolean;
 }
 
 const channelOf = (root: Element): Element =>
@@ -46,6 +53,8 @@ function feedOf(root: Element, url: string | undefined): Feed {
       language: scope.language ?? lineOf(scope, '', 'language') ?? lineOf(scope, DC, 'language'),
     },
     authors: atom ? feedAuthors(scope) : undefined,
+    tombstones: tombstonesIn(scope),
+    excerpts: lineOf(scope, '', 'generator') === 'Tagwire',
     site: first(scope, WP, 'wxr_version') ? wordPress(scope) : undefined,
   };
 }
@@ -100,10 +109,15 @@ export async function* xmlFeed(
 async function entryOf(
   position: number,
   scope: Scope,
-  { id: feed, page, authors }: Feed,
+  { id: feed, page, authors, tombstones, excerpts }: Feed,
 ): Promise<ImportItem> {
   try {
     const { fields, id, updated } = entryFields(scope);
+    if (isDeleted(tombstones, id, updated ?? fields.publishedAt))
+      return { position, name: id, skipped: true };
+    const { summary, content } = fields as { summary?: string; content?: Content };
+    if (excerpts && summary && content && 'html' in content && isExcerpt(summary, cleanHtml(content.html)))
+      fields.summary = undefined;
     return await importItem(position, {
       fields: { ...fields, authors: fields.authors ?? authors },
       id,

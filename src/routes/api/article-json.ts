@@ -19,6 +19,7 @@ const Image = named(
     caption: v.optional(v.string()),
     width: v.optional(v.number()),
     height: v.optional(v.number()),
+    length: v.optional(v.pipe(v.number(), v.description('bytes'))),
   }),
 );
 const Enclosure = named(

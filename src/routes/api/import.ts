@@ -37,7 +37,10 @@ const ReportJson = named(
     created: v.number(),
     updated: v.number(),
     unchanged: v.number(),
-    skipped: v.pipe(v.number(), v.description('pages, menus and the like, which are no articles')),
+    skipped: v.pipe(
+      v.number(),
+      v.description('pages, menus and the like, which are no articles, and what the feed says is deleted'),
+    ),
     failed: v.number(),
     errors: v.pipe(
       v.array(

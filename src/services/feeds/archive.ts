@@ -62,7 +62,7 @@ export async function archiveBefore(
 
 /**
  * The same, of all but a view's newest articles: where the positions of those are known, it takes one walk.
- * @param shown the newest positions, all of them, and at least one
+ * @param shown the newest positions, all of them
  */
 export async function archiveBehind(
   db: Database,
@@ -70,7 +70,7 @@ export async function archiveBehind(
   shown: readonly number[],
   end: number,
 ): Promise<Archive | undefined> {
-  const older = await newest(db, resolved, Math.min(...shown), MAX_ARTICLES + 1);
+  const older = await newest(db, resolved, Math.min(Number.MAX_SAFE_INTEGER, ...shown), MAX_ARTICLES + 1);
   const [found] = older;
   const all = [...shown, ...older];
   return found === undefined

@@ -1,6 +1,8 @@
 // What left a view by retraction, for those who have it: RFC 6721 tombstones and their likes.
+import { byteLength } from '../../domain/bytes.ts';
+import { escapeText } from '../../domain/text.ts';
 import type { Deletion } from '../../formats/format.ts';
-import { changesBySeq, RETRACTIONS_ID, type Validator } from '../../store/changes.ts';
+import { changesBySeq, RETRACTIONS_ID, type RecentChange, type Validator } from '../../store/changes.ts';
 import type { Database } from '../../store/database.ts';
 import type { ResolvedView } from '../../store/facets.ts';
 import { walkChanges } from '../../store/walk.ts';
@@ -12,8 +14,12 @@ const MAX_RETRACTIONS = 1_000;
 /** Of a text query, which has to read what each said. */
 const MAX_RETRACTIONS_READ = 200;
 
-/** A deletion with its place in the log. */
-export type LoggedDeletion = Deletion & { seq: number };
+/** Bytes of tombstones in a feed, and what one takes besides its texts. */
+const MAX_TOMBSTONE_BYTES = 400_000;
+const TOMBSTONE_BYTES = 150;
+
+/** A deletion as it was logged. */
+export type LoggedDeletion = Deletion & Omit<RecentChange, 'visible'>;
 
 /** Retracted articles of a view, latest first. */
 export async function deletionsOf(
@@ -33,8 +39,13 @@ export async function deletionsOf(
     ({ visible, at }) => !visible && at > last.at - DELETIONS_SPAN_MS,
   );
   const deletions = new Map<string, LoggedDeletion>();
-  for (const { seq, guid, at, note } of q ? await foundBefore(db, q, gone, walker) : gone) {
-    if (!deletions.has(guid)) deletions.set(guid, { seq, guid, at, note });
+  let bytes = 0;
+  for (const { visible: _, ...deletion } of q ? await foundBefore(db, q, gone, walker) : gone) {
+    const { guid, note = '' } = deletion;
+    if (deletions.has(guid)) continue;
+    bytes += TOMBSTONE_BYTES + byteLength(escapeText(guid + note));
+    if (bytes > MAX_TOMBSTONE_BYTES) break;
+    deletions.set(guid, deletion);
   }
   return [...deletions.values()];
 }

@@ -1,4 +1,5 @@
 // Views as documents: in a feed format, as a page, as an archive, as a difference.
+import { byteLength } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { positionAt } from '../../domain/positions.ts';
 import {
@@ -20,6 +21,7 @@ import { ChangedWhileRendering, type Facts, Representation } from './cache.ts';
 import { deletionsOf } from './deletions.ts';
 import { changedSince } from './delta.ts';
 import { Documents, type Made } from './documents.ts';
+import { type Entries, type Entry, fitting, isTooLarge, noticesOf, withNotices } from './entries.ts';
 import { viewId, viewTitle } from './naming.ts';
 import { Pieces } from './pieces.ts';
 import { Validators } from './validators.ts';
@@ -73,21 +75,37 @@ export class Feeds {
 
   async #renderFeed(format: Format, page: Page, shown: Shown): Promise<string> {
     const { resolved, validator, heads, next } = shown;
-    const { view } = resolved;
     const { db } = this.#context;
     const isNewest = page.before === undefined;
+    const deleted = isNewest ? await deletionsOf(db, resolved, validator) : undefined;
+    const base = { ...(await this.#head(format, resolved, validator, page)), updated: validator.at, deleted };
+    const all = withNotices({ entries: heads, next }, noticesOf(deleted ?? []), page.limit);
+    const whole = await this.#paged(format, page, shown, base, all);
+    if (!isTooLarge(whole)) return whole;
+    const pieces = await this.pieces.of(format, all.entries);
+    const others = byteLength(whole) - pieces.reduce((sum, piece) => sum + byteLength(piece), 0);
+    return this.#paged(format, page, shown, base, fitting(all, pieces, others));
+  }
+
+  /** With links to what is older. */
+  async #paged(
+    format: Format,
+    page: Page,
+    { resolved, validator }: Shown,
+    base: FeedHead,
+    { entries, next }: Entries,
+  ): Promise<string> {
     const past =
-      isNewest &&
+      page.before === undefined &&
       next !== undefined &&
-      (await archiveBehind(db, resolved, shownFrom(next, heads), endOf(validator)));
+      (await archiveBehind(this.#context.db, resolved, shownFrom(next, entries), endOf(validator)));
+    const { view } = resolved;
     const head: FeedHead = {
-      ...(await this.#head(format, resolved, validator, page)),
+      ...base,
       next: next === undefined ? undefined : this.#url(format, view, { ...page, before: next }),
       previousArchive: past ? this.#url(format, view, { archive: past }) : undefined,
-      updated: validator.at,
-      deleted: isNewest ? await deletionsOf(db, resolved, validator) : undefined,
     };
-    return this.#assembled(format, head, heads);
+    return this.#assembled(format, head, entries);
   }
 
   /**
@@ -202,10 +220,14 @@ export class Feeds {
       if (since > validator.seq || !heads) return this.feed(format, view, {}, { walker });
       const deleted = (await deletionsOf(db, resolved, validator)).filter(({ seq }) => seq > since);
       const head = { ...(await this.#head(format, resolved, validator, {})), updated: validator.at, deleted };
+      const { entries } = withNotices({ entries: heads }, noticesOf(deleted));
+      // A difference has no pages. It is made at once to be measured; from pieces that are kept it costs little again.
+      if (isTooLarge(await this.#assembled(format, head, entries)))
+        return this.feed(format, view, {}, { walker });
       const link = this.#link(format, view, {});
       const modified = await this.#validators.modifiedOf(resolved, validator);
       const facts = { tag: now, modified, contentType: format.contentType, link, base: tag };
-      return new Representation(facts, () => this.#assembled(format, head, heads));
+      return new Representation(facts, () => this.#assembled(format, head, entries));
     });
   }
 
@@ -242,8 +264,14 @@ export class Feeds {
     return `<${this.#url(format, view, page)}>; rel="self", <${this.#context.site.hub}>; rel="hub"`;
   }
 
-  async #assembled(format: Format, head: FeedHead, heads: readonly Head[]): Promise<string> {
-    return assemble(format, head, this.#context.site, await this.pieces.of(format, heads));
+  async #assembled(format: Format, head: FeedHead, entries: readonly Entry[]): Promise<string> {
+    const noticed = new Set(entries.flatMap(({ withdrawn }) => withdrawn?.guid ?? []));
+    const deleted = head.deleted?.map(({ guid, at, note }) => ({
+      ...{ guid, at, note },
+      ...(noticed.has(guid) && { notice: true }),
+    }));
+    const pieces = await this.pieces.of(format, entries);
+    return assemble(format, { ...head, deleted }, this.#context.site, pieces);
   }
 }
 
@@ -251,8 +279,8 @@ export class Feeds {
 const keyOf = (form: string, view: View, page: Page): string => `${form} ${documentPath(view, '', page)}`;
 
 /** Positions of the newest articles alone: a window also shows older ones that were changed lately. */
-const shownFrom = (next: number, heads: readonly Head[]): number[] =>
-  heads.map(({ position }) => position).filter((position) => position >= next);
+const shownFrom = (next: number, entries: readonly Entry[]): number[] =>
+  entries.filter(({ position, withdrawn }) => position >= next && !withdrawn).map(({ position }) => position);
 
 /** Archives end where the view last changed: what is newer may still get company. */
 const endOf = (last: Validator): number => positionAt(last.at);

@@ -1,10 +1,12 @@
 // An article as a format writes it: made once for each version, and kept.
 import { LRUCache } from 'lru-cache';
+import type { Article } from '../../domain/model.ts';
 import type { Format } from '../../formats/format.ts';
 import { articlesByNumber, type Head, type StoredArticle } from '../../store/articles.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { ChangedWhileRendering, watchCache } from './cache.ts';
+import { type Entry, noticesAt } from './entries.ts';
 
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Articles read and written in one turn of the event loop: 2 ms. */
@@ -24,26 +26,37 @@ export class Pieces {
     watchCache(context.runtime, 'pieces', MAX_BYTES, this.#kept);
   }
 
-  /** Articles' pieces in the order of `heads`, made where they are not kept. @throws ChangedWhileRendering */
-  async of(format: Format, heads: readonly Head[]): Promise<string[]> {
-    const keyOf = (head: Head) => `${format.name} ${head.n} ${head.seq}`;
-    const kept = heads.map((head) => this.#kept.get(keyOf(head)));
-    const missing = heads.filter((_, i) => kept[i] === undefined);
+  /** Pieces in the order of `entries`, made where they are not kept. @throws ChangedWhileRendering */
+  async of(format: Format, entries: readonly Entry[]): Promise<string[]> {
+    const keyOf = (head: Pick<Head, 'n' | 'seq'>) => `${format.name} ${head.n} ${head.seq}`;
+    const kept = entries.map((entry) => this.#kept.get(keyOf(entry)));
+    const missing = entries.filter((_, i) => kept[i] === undefined);
     const made = new Map<string, string>();
     for (let i = 0; i < missing.length; i += ARTICLES_PER_TURN) {
       // What changes meanwhile has another key; what was made is kept, so the next attempt takes fewer turns.
       if (i) await turn();
-      for (const article of await this.articles(missing.slice(i, i + ARTICLES_PER_TURN))) {
+      for (const [head, article] of await this.#written(missing.slice(i, i + ARTICLES_PER_TURN))) {
         const piece = format.piece(article, this.#context.site);
-        this.#kept.set(keyOf(article.row), piece);
-        made.set(keyOf(article.row), piece);
+        this.#kept.set(keyOf(head), piece);
+        made.set(keyOf(head), piece);
       }
     }
-    return heads.map((head, i) => {
-      const piece = kept[i] ?? made.get(keyOf(head));
+    return entries.map((entry, i) => {
+      const piece = kept[i] ?? made.get(keyOf(entry));
       if (piece === undefined) throw new ChangedWhileRendering();
       return piece;
     });
+  }
+
+  /** What entries say, each with the number and the change that it is of. */
+  async #written(entries: readonly Entry[]): Promise<[Pick<Head, 'n' | 'seq'>, Article][]> {
+    const notices = entries.filter(({ withdrawn }) => withdrawn);
+    const written = await noticesAt(this.#context.db, notices);
+    const articles = await this.articles(entries.filter(({ withdrawn }) => !withdrawn));
+    return [
+      ...written.map((notice, i): [Entry, Article] => [notices[i]!, notice]),
+      ...articles.map((article): [Pick<Head, 'n' | 'seq'>, Article] => [article.row, article]),
+    ];
   }
 
   /** Articles whole, in the order of `heads`. */

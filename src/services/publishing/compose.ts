@@ -64,7 +64,7 @@ export async function composeWith(
   const id = before?.id ?? importing?.id ?? crypto.randomUUID();
   const slug = await decideSlug(context, input, { id, before, faults, importing });
   const rows = await facetsOf(labels, faults);
-  const written = documentOf(await withOwnMedia(context, input), title, before);
+  const written = documentOf(await withOwnMedia(context, input, before), title, before);
   const document = relabelled(written, labels, rows);
   const draft: Draft = {
     id,

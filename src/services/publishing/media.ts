@@ -1,6 +1,7 @@
 // Media: files of the kinds that are kept, at addresses that never change.
 
 import { concatBytes } from '../../domain/bytes.ts';
+import type { Document, Image } from '../../domain/model.ts';
 import { malformed, Refusal } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
@@ -115,17 +116,20 @@ export function tooLarge(most: number, what: string): Refusal {
 }
 
 /**
- * What this site knows of its own files, where an article does not say it: width and height of its image, length of
- * its enclosures. Their types are known from their names.
+ * What this site knows of its own files, where an article does not say it: width, height and length of its image, length
+ * of its enclosures. Their types are known from their names.
+ * @param before a picture that is in the article already stays as it is there: the same again changes nothing
  */
-export async function withOwnMedia(context: Context, input: ArticleInput): Promise<ArticleInput> {
+export async function withOwnMedia(
+  context: Context,
+  input: ArticleInput,
+  before?: Pick<Document, 'image'>,
+): Promise<ArticleInput> {
   const { image, enclosures } = input;
   if (!context.runtime.media || (!image && !enclosures?.length)) return input;
   const completed = { ...input };
   try {
-    if (image && !image.width && !image.height) {
-      completed.image = { ...image, ...(await ownSize(context, image.url)) };
-    }
+    if (image) completed.image = await withOwnSize(context, image, before?.image);
     completed.enclosures =
       enclosures &&
       (await Promise.all(
@@ -141,6 +145,15 @@ export async function withOwnMedia(context: Context, input: ArticleInput): Promi
     context.runtime.log.log('warn', 'a file of the site could not be looked at', { error });
     return input;
   }
+}
+
+async function withOwnSize(context: Context, image: Image, before?: Image): Promise<Image> {
+  const known = before?.url === image.url ? before.length : (await ownFile(context, image.url))?.length;
+  return {
+    ...image,
+    ...(!image.width && !image.height && (await ownSize(context, image.url))),
+    ...(!image.length && known && { length: known }),
+  };
 }
 
 async function ownFile(context: Context, url: string): Promise<{ name: string; length: number } | undefined> {

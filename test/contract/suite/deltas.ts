@@ -35,6 +35,15 @@ export function deltas(site: Site): void {
     expect(gone._tagwire.deleted?.map(({ id }) => id)).toEqual([fresh.guid]);
   });
 
+  test('a retraction with a note is in it as a tombstone and a notice', async () => {
+    const made = await site.post(article({ title: 'Doubtful', tags: ['Delta'] }));
+    const tag = await site.etag(FEED);
+    await site.admin('DELETE', `/admin/articles/${made.id}?note=It%20was%20false.`);
+    const gone = (await since(tag)).json<Feed>();
+    expect(gone.items.map(({ title }) => title)).toEqual(['Withdrawn: Doubtful']);
+    expect(gone._tagwire.deleted?.map(({ id }) => id)).toEqual([made.guid]);
+  });
+
   test.each([
     ['rss.xml', checkRss],
     ['atom.xml', checkAtom],

@@ -91,9 +91,12 @@ export function editing(site: Site): void {
       expect((await site.admin('DELETE', `${url}?note=It%20was%20false.`)).status).toBe(204);
       expect((await site.admin('DELETE', url)).status, 'again').toBe(204);
       expect((await site.admin('GET', url)).json().status).toBe('retracted');
-      expect(await site.titles('/tags/gone/feed.json')).toEqual([]);
-      for (const file of ['rss.xml', 'atom.xml'])
-        expect((await site.get(`/tags/gone/${file}`)).text).toContain(`<at:deleted-entry ref="${made.guid}"`);
+      expect(await site.titles('/tags/gone/feed.json')).toEqual(['Withdrawn: Wrong story']);
+      for (const file of ['rss.xml', 'atom.xml']) {
+        const { text } = await site.get(`/tags/gone/${file}`);
+        expect(text).toContain(`<at:deleted-entry ref="${made.guid}"`);
+        expect(text).toContain('<![CDATA[<p>It was false.</p>]]>');
+      }
       expect((await site.get('/tags/gone/feed.json')).json()).toMatchObject({
         _tagwire: { deleted: [{ id: made.guid }] },
       });

@@ -30,9 +30,12 @@ export function atomReader(): ReadAtom {
     const feed = parseXml(head);
     const link = (rel: string) =>
       all(feed, 'link', NS.atom).find((l) => l.attributes.rel === rel)?.attributes.href;
+    const deleted = all(feed, 'deleted-entry', NS.at).map((d) => d.attributes.ref ?? '');
+    // RFC 6721 §3: what is both there and deleted is the notice of a withdrawal.
+    for (const id of deleted) entries.delete(id);
     return {
       entries,
-      deleted: all(feed, 'deleted-entry', NS.at).map((d) => d.attributes.ref ?? ''),
+      deleted,
       archive: one(feed, 'archive', NS.fh) !== undefined,
       previous: link('prev-archive'),
       next: link('next-archive'),

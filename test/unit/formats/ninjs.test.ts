@@ -36,7 +36,7 @@ const documentOf = (
 ) =>
   assemble(ninjs, headFor('ninjs.json', more), site, [
     ...articles.map((a) => ninjs.piece(a, site)),
-    ...deleted.map(ninjs.tombstone),
+    ...deleted.flatMap((one) => ninjs.tombstone(one) ?? []),
   ]);
 const itemOf = (a: Article) => readNinjs(documentOf([a])).associations[0]!;
 

@@ -3,6 +3,7 @@
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import type { Article } from '../../../src/domain/model.ts';
 import { contentHtml } from '../../../src/formats/credits.ts';
+import { enclosuresOf } from '../../../src/formats/enclosures.ts';
 import type { Format, Site } from '../../../src/formats/format.ts';
 import { all, type Element, NS, one, parseXml } from './xml.ts';
 
@@ -29,7 +30,9 @@ export interface ReadFeed {
 }
 
 /** What any reader should find of `article`. */
-export function expectedItem(article: Article, site: Site): ReadItem {
+export function expectedItem(article: Article, site: Site, format: Format['name'] = 'json'): ReadItem {
+  const { files, covers } = enclosuresOf(article);
+  const shown = { rss: [...files, ...covers.filter(({ url }) => url !== article.image?.url)], atom: files };
   const published = article.publishedAt ?? article.updatedAt;
   const link = `${site.url}/articles/${encodeURIComponent(article.slug)}`;
   return {
@@ -47,7 +50,7 @@ export function expectedItem(article: Article, site: Site): ReadItem {
     photographers: article.credits
       .filter((credit) => /^photo/i.test(credit.role))
       .map((credit) => credit.name),
-    enclosures: article.enclosures.map(({ url, type, length }) => ({
+    enclosures: (shown[format as 'rss' | 'atom'] ?? article.enclosures).map(({ url, type, length }) => ({
       // The site's own files are below its path prefix, wherever an article names them.
       url: new URL(url.startsWith('/media/') ? site.url + url : url, link).href,
       type,
@@ -78,7 +81,7 @@ export function readRss(text: string): ReadFeed {
       enclosures: [
         ...all(item, 'enclosure').map(({ attributes: a }) => enclosure(a.url, a.type, a.length)),
         ...all(item, 'content', NS.media)
-          .filter(({ attributes: a }) => a.type)
+          .filter(({ attributes: a }) => a.type && a.url !== one(item, 'thumbnail', NS.media)?.attributes.url)
           .map(({ attributes: a }) => enclosure(a.url, a.type, a.fileSize)),
       ],
     })),
@@ -138,7 +141,7 @@ export function readByFeedsmith(format: Format['name'], text: string): ReadFeed 
         enclosures: [
           ...(item.enclosures ?? []).map(({ url, type, length }) => enclosure(url, type, length)),
           ...(item.media?.contents ?? [])
-            .filter(({ type }) => type)
+            .filter(({ type, url }) => type && url !== item.media?.thumbnails?.[0]?.url)
             .map(({ url, type, fileSize }) => enclosure(url, type, fileSize)),
         ],
       })),

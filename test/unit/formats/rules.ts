@@ -23,6 +23,9 @@ export function checkContentType(format: keyof typeof CONTENT_TYPES, header: str
 /** RSS 2.0 fetched from `selfUrl`. */
 export const checkRss = (text: string, selfUrl: string): Problem[] =>
   checkXml(text, (root, report) => {
+    // https://www.rssboard.org/rss-profile#data-types-characterdata
+    const [title] = /<title>[^<]*&(?:amp|lt);[^<]*/.exec(text) ?? [];
+    report.require(!title, 'CharacterData', `${title}`);
     report.require(root.name === 'rss' && root.ns === '', 'UndefinedElement', `root ${root.name}`);
     report.require(root.attributes.version === '2.0', 'InvalidRSSVersion', `${root.attributes.version}`);
     const [channel, ...others] = all(root, 'channel');
@@ -161,6 +164,10 @@ function checkXml(text: string, check: (root: Element, report: Report) => void):
   );
   try {
     const root = parseXml(text);
+    const unused = [...text.matchAll(/ xmlns:(\w+)="/g)].filter(
+      ([, prefix]) => !text.includes(`<${prefix}:`),
+    );
+    report.require(!unused.length, 'UnusedNamespace', unused.map(([, prefix]) => prefix).join());
     report.vocabularies(root);
     check(root, report);
   } catch (error) {

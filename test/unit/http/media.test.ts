@@ -40,3 +40,24 @@ test('a folder that cannot be written is told, and articles are published withou
   });
   await broken.close();
 });
+
+test('an article knows the bytes of its picture, and the same again changes nothing', async () => {
+  const file = fixture('plain-31x17.png');
+  const { url } = (await (
+    await server.admin('POST', '/admin/media', fileForm(file), { 'content-type': FORM_TYPE })
+  ).json()) as { url: string };
+  const posted = { title: 'Pictured', content: { text: 'x' }, image: { url } };
+  const made = await server.post(posted);
+  const image = { url, width: 31, height: 17, length: file.length };
+  expect(made.image).toEqual(image);
+  const size = 'medium="image" width="31" height="17"';
+  for (const path of ['/rss.xml', '/atom.xml']) {
+    expect(await (await server.get(path)).text()).toContain(
+      `<media:content url="${url}" type="image/png" fileSize="${file.length}" ${size}/>`,
+    );
+  }
+  for (const again of [posted, { ...posted, image }]) {
+    const answer = await server.admin('PUT', `/admin/articles/${made.id}`, again);
+    expect(await answer.json()).toMatchObject({ version: 1, image });
+  }
+});
