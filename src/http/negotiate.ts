@@ -28,5 +28,6 @@ export function chooseCoding(header: string | null, available: readonly Coding[]
   }
   const plain = wishes.get('identity') ?? wishes.get('*') ?? 1;
   if (best || plain > 0) return best;
-  throw new Refusal(406, `The document is available as ${[...available, 'identity'].join(', ')}.`);
+  const detail = `The document is available as ${[...available, 'identity'].join(', ')}.`;
+  throw new Refusal(406, detail, { headers: { vary: 'Accept-Encoding' } });
 }
