@@ -8,7 +8,7 @@ import type { Env, Request_, Services } from '../../http/env.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { wantsPage } from '../../http/problems.ts';
 import { redirect } from '../../http/redirect.ts';
-import { respond } from '../../http/respond.ts';
+import { ASK_FIRST, respond } from '../../http/respond.ts';
 import { articlePage } from '../../pages/article.ts';
 import { gonePage } from '../../pages/notices.ts';
 import type { Made } from '../../services/feeds/documents.ts';
@@ -34,7 +34,7 @@ export function pageRoutes(services: Services) {
     const canonical = raw === encodeURIComponent(slug);
     const find = () => feeds.documents.get(`article ${slug} ${canonical}`, () => page(slug, canonical));
     try {
-      return await respond(services, c.req.raw, find, PAGE_HEADERS);
+      return await respond(services, c.req.raw, find, { ...PAGE_HEADERS, ...ASK_FIRST });
     } catch (error) {
       if (!(error instanceof Elsewhere)) throw error;
       const { article } = error;
