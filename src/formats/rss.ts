@@ -55,7 +55,7 @@ function open(head: FeedHead, site: Site): string {
     generator: 'Tagwire',
     copyright: slots.text(site.rights || undefined),
     feed: slots.text(head.self),
-    hub: slots.text(site.hub),
+    hub: slots.text(head.hub),
     stylesheet: slots.text(`${site.url}/feed.css`),
     ttl: TTL_MINUTES,
   };
