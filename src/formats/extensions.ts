@@ -10,6 +10,7 @@ export const NAMESPACES = Object.entries({
   media: 'http://search.yahoo.com/mrss/',
   fh: 'http://purl.org/syndication/history/1.0',
   at: 'http://purl.org/atompub/tombstones/1.0',
+  source: 'http://source.scripting.com/',
 })
   .map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`)
   .join('');

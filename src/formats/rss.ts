@@ -23,6 +23,7 @@ import {
 } from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';
 import { amend, cut, element, Layouts, Slots, textElement } from './layout.ts';
+import { contentMarkdown } from './markdown.ts';
 
 const TYPE = 'application/rss+xml';
 /** Minutes before a reader should ask again, where it hears nothing from the hub. */
@@ -114,6 +115,7 @@ function piece(article: Article, site: Site): string {
     textElement('atom:updated', updatedDate(article).toISOString()),
     ...linksOf(article, site).map((link) => linkElement('atom:link', link)),
     mediaElements(article, furtherEnclosures, site),
+    textElement('source:markdown', contentMarkdown(article, site)),
   ];
   return `${layout}${extras.join('')}</item>`;
 }

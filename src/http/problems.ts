@@ -71,7 +71,7 @@ function problem(
 }
 
 /** Paths that programs ask for get JSON even from a browser. */
-const DOCUMENT = /\.(xml|json|txt|ico)$/;
+const DOCUMENT = /\.(xml|json|txt|ico|md)$/;
 
 /** Whether an answer goes to a person: a browser on a page's path. */
 export function wantsPage(c: HonoContext<Env>): boolean {
