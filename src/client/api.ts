@@ -449,6 +449,7 @@ export interface components {
                 caption?: string | null;
                 width?: number | null;
                 height?: number | null;
+                digitalSourceType?: string | null;
             } | null;
             enclosures?: {
                 /**
@@ -594,6 +595,11 @@ export interface components {
             caption?: string;
             width?: number;
             height?: number;
+            /**
+             * Format: uri
+             * @description of http://cv.iptc.org/newscodes/digitalsourcetype/
+             */
+            digitalSourceType?: string;
         };
         Enclosure: {
             url: string;
@@ -778,6 +784,11 @@ export interface components {
             width?: number;
             height?: number;
             sha256: string;
+            /**
+             * Format: uri
+             * @description how it came about, as the file says: of IPTC’s vocabulary
+             */
+            digitalSourceType?: string;
         };
         FacetList: {
             facets: components["schemas"]["Facet"][];

@@ -44,6 +44,8 @@ export interface Image {
   /** Pixels. */
   width?: number;
   height?: number;
+  /** How it came about, by IPTC's vocabulary: `http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia`. */
+  digitalSourceType?: string;
 }
 export interface Enclosure {
   url: string;

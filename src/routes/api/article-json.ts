@@ -19,6 +19,9 @@ const Image = named(
     caption: v.optional(v.string()),
     width: v.optional(v.number()),
     height: v.optional(v.number()),
+    digitalSourceType: v.optional(
+      v.pipe(URI, v.description('of http://cv.iptc.org/newscodes/digitalsourcetype/')),
+    ),
   }),
 );
 const Enclosure = named(

@@ -7,6 +7,7 @@ import type { ArticleInput } from '../../intake/input.ts';
 import { imageSize, isImage, type Size } from '../../media/image-size.ts';
 import { type Extension, KINDS, type Kind, MAX_PIXELS, readName } from '../../media/kinds.ts';
 import { adviceFor, sniff } from '../../media/sniff.ts';
+import { sourceTypeIn } from '../../media/source-type.ts';
 import type { Media } from '../../ports.ts';
 import { problem } from '../../problems.ts';
 import { noteAudit } from '../access/audit.ts';
@@ -23,6 +24,8 @@ export interface Uploaded extends Partial<Size> {
   /** Bytes. */
   length: number;
   sha256: string;
+  /** As the file says. */
+  digitalSourceType?: string;
   /** False when the same file was there before. */
   created: boolean;
 }
@@ -49,7 +52,9 @@ export async function receive(context: Context, bytes: AsyncIterable<Uint8Array>
       kind.type,
     );
     await noteAudit(context, 'media.keep', name, { length, created });
-    return { url: mediaUrl(context, name), name, type: kind.type, length, ...size, sha256: hash, created };
+    const url = mediaUrl(context, name);
+    const digitalSourceType = sourceTypeIn(head);
+    return { url, name, type: kind.type, length, ...size, sha256: hash, digitalSourceType, created };
   } finally {
     await chunks.return?.();
   }
@@ -115,8 +120,8 @@ export function tooLarge(most: number, what: string): Refusal {
 }
 
 /**
- * What this site knows of its own files, where an article does not say it: width and height of its image, length of
- * its enclosures. Their types are known from their names.
+ * What this site knows of its own files, where an article does not say it: width, height and source type of its image,
+ * length of its enclosures. Their types are known from their names.
  */
 export async function withOwnMedia(context: Context, input: ArticleInput): Promise<ArticleInput> {
   const { image, enclosures } = input;
@@ -124,7 +129,9 @@ export async function withOwnMedia(context: Context, input: ArticleInput): Promi
   const completed = { ...input };
   try {
     if (image && !image.width && !image.height) {
-      completed.image = { ...image, ...(await ownSize(context, image.url)) };
+      const facts = await ownFacts(context, image.url);
+      const digitalSourceType = image.digitalSourceType ?? facts?.digitalSourceType;
+      completed.image = { ...image, ...facts, digitalSourceType };
     }
     completed.enclosures =
       enclosures &&
@@ -151,11 +158,16 @@ async function ownFile(context: Context, url: string): Promise<{ name: string; l
   return file && { name, length: file.length };
 }
 
-async function ownSize(context: Context, url: string): Promise<Size | undefined> {
+async function ownFacts(
+  context: Context,
+  url: string,
+): Promise<(Partial<Size> & { digitalSourceType?: string }) | undefined> {
   const file = await ownFile(context, url);
   const { extension } = readName(file?.name ?? '') ?? {};
   if (!file || !extension || !isImage(extension)) return undefined;
   const stream = await mediaOf(context).read(file.name, 0, Math.min(file.length, HEAD_BYTES));
   if (!stream) return undefined;
-  return imageSize(new Uint8Array(await new Response(stream).arrayBuffer()), extension);
+  const head = new Uint8Array(await new Response(stream).arrayBuffer());
+  const digitalSourceType = sourceTypeIn(head);
+  return { ...imageSize(head, extension), ...(digitalSourceType && { digitalSourceType }) };
 }
