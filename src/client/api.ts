@@ -450,6 +450,7 @@ export interface components {
                 width?: number | null;
                 height?: number | null;
                 length?: number | null;
+                digitalSourceType?: string | null;
             } | null;
             enclosures?: {
                 /**
@@ -597,6 +598,11 @@ export interface components {
             height?: number;
             /** @description bytes */
             length?: number;
+            /**
+             * Format: uri
+             * @description of http://cv.iptc.org/newscodes/digitalsourcetype/
+             */
+            digitalSourceType?: string;
         };
         Enclosure: {
             url: string;
@@ -781,6 +787,11 @@ export interface components {
             width?: number;
             height?: number;
             sha256: string;
+            /**
+             * Format: uri
+             * @description how it came about, as the file says: of IPTC’s vocabulary
+             */
+            digitalSourceType?: string;
         };
         FacetList: {
             facets: components["schemas"]["Facet"][];

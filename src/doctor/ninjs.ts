@@ -1,4 +1,4 @@
-// IPTC ninjs 3.0 (https://iptc.org/std/ninjs/ninjs-schema_3.0.json): an item whose associations are its entries.
+// IPTC ninjs 3.1 (https://iptc.org/std/ninjs/ninjs-schema_3.1.json): an item whose associations are its entries.
 import { isObject, type Json, objectsOf } from '../domain/objects.ts';
 import { words } from './elements.ts';
 import { clip, type Report } from './report.ts';
@@ -11,7 +11,7 @@ const LISTS = words(
   'descriptions bodies headlines people organisations places subjects events plannedCoverage objects infoSources ' +
     'renditions associations altIds trustIndicators genres',
 );
-const OTHERS = words('urgency eventDetails standard rightsInfo');
+const OTHERS = words('urgency eventDetails standard rightsInfo digitalSourceType');
 /** Of an association only. */
 const OF_ENTRY = words('name rel');
 const CHOICES = {
@@ -57,7 +57,7 @@ function inspectItem(item: Json, report: Report, more: ReadonlySet<string> = new
       report.at(name).error('InvalidType', `${name} is no list.`, 'Write [ … ], also around one.');
     else if (!TEXTS.has(name) && !LISTS.has(name) && !OTHERS.has(name) && !more.has(name)) {
       const fix = 'The schema allows no others: leave it out.';
-      report.error('UndefinedElement', `“${clip(name)}” is not of ninjs 3.0.`, fix);
+      report.error('UndefinedElement', `“${clip(name)}” is not of ninjs 3.1.`, fix);
     }
   }
   for (const [name, choices] of Object.entries(CHOICES)) {

@@ -46,6 +46,8 @@ export interface Image {
   height?: number;
   /** Bytes. */
   length?: number;
+  /** How it came about, by IPTC's vocabulary: `http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia`. */
+  digitalSourceType?: string;
 }
 export interface Enclosure {
   url: string;

@@ -53,7 +53,7 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
     author: { name: slots.text(site.title), link: slots.text(`${site.url}/`) },
     link: slots.text(head.page),
     feed: slots.text(head.self),
-    hub: slots.text(site.hub),
+    hub: slots.text(head.hub),
     favicon: slots.text(`${site.url}/favicon.ico`),
     copyright: slots.text(site.rights || undefined),
     stylesheet: slots.text(`${site.url}/feed.css`),

@@ -13,6 +13,7 @@ const NAMESPACES = {
   media: 'http://search.yahoo.com/mrss/',
   fh: 'http://purl.org/syndication/history/1.0',
   at: 'http://purl.org/atompub/tombstones/1.0',
+  source: 'http://source.scripting.com/',
 };
 
 /**

@@ -10,7 +10,7 @@ export interface Site {
   rights?: string;
   /** Origin and path prefix of every absolute URL, without a trailing slash. */
   url: string;
-  /** The WebSub hub. */
+  /** The WebSub hub. A feed names it where it is told of that (`FeedHead.hub`). */
   hub: string;
   /** Where an article is read, where that is not the site's own page of it. */
   links?: (article: Pick<Article, 'id' | 'guid' | 'slug' | 'title' | 'canonicalUrl'>) => string | undefined;
@@ -28,6 +28,8 @@ export interface FeedHead {
   self: string;
   /** Absolute URL of the view as an HTML page. */
   page: string;
+  /** The WebSub hub that is told when this document changes, where one is. */
+  hub?: string;
   /** Absolute URL of the next older page, where there is one. */
   next?: string;
   /** Milliseconds; the last change in this view. */

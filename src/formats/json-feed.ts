@@ -39,7 +39,7 @@ function open(head: FeedHead, site: Site): string {
     next_url: head.next,
     favicon: `${site.url}/favicon.ico`,
     language: head.language,
-    hubs: [{ type: 'WebSub', url: site.hub }],
+    hubs: head.hub ? [{ type: 'WebSub', url: head.hub }] : undefined,
     _tagwire: {
       about: about(site),
       id: head.id,

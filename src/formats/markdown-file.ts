@@ -22,9 +22,18 @@ function nameOf({ slug, publishedAt, id }: Article): string {
 const iso = (milliseconds: number | undefined) =>
   milliseconds === undefined ? undefined : isoDate(milliseconds);
 
-/** Everything an editor writes; `format` is the notation of the text below, which stands as it was written. */
+/** Everything an editor writes; the text stands as it was written. */
 export function markdownFile(article: Article): MarkdownFile {
   const [[format, text] = ['text', '']] = Object.entries(article.content) as [string, string][];
+  return {
+    name: nameOf(article),
+    text: `${frontMatter(article, format)}\n${text}\n`,
+    modified: article.updatedAt,
+  };
+}
+
+/** What intake/front-matter.ts reads. @param format notation of the text below */
+export function frontMatter(article: Article, format: string): string {
   const fields = {
     ...{
       title: article.title,
@@ -40,9 +49,5 @@ export function markdownFile(article: Article): MarkdownFile {
   const lines = Object.entries(fields)
     .filter(([, value]) => value !== undefined && !(Array.isArray(value) && !value.length))
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
-  return {
-    name: nameOf(article),
-    text: `---\n${lines.join('')}---\n\n${text}\n`,
-    modified: article.updatedAt,
-  };
+  return `---\n${lines.join('')}---\n`;
 }

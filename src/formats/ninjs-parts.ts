@@ -45,7 +45,8 @@ export const rendition = (name: string, href: string, contentType?: string): Jso
 });
 
 /** The lead image with its photographers, as an association of the article. */
-export function picture({ url, alt, caption, width, height }: Image, article: Article, page: string): Json {
+export function picture(image: Image, article: Article, page: string): Json {
+  const { url, alt, caption, width, height, digitalSourceType } = image;
   const href = absoluteUrl(url, page);
   return {
     name: 'mainpic',
@@ -58,6 +59,11 @@ export function picture({ url, alt, caption, width, height }: Image, article: Ar
       ...(alt ? [plain('alt', alt)] : []),
     ]),
     by: names(article.credits.filter(isPhotoCredit)),
+    // Of version 3.1: without it the item is valid by 3.0, too.
+    digitalSourceType: digitalSourceType && {
+      uri: digitalSourceType,
+      literal: digitalSourceType.replace(/^.*\//, ''),
+    },
     renditions: [{ ...rendition('main', href), width: width || undefined, height: height || undefined }],
   };
 }

@@ -1,4 +1,4 @@
-// IPTC ninjs 3.0, News in JSON (https://iptc.org/standards/ninjs/): a view is an item of type composite, its
+// IPTC ninjs 3.1, News in JSON (https://iptc.org/standards/ninjs/): a view is an item of type composite, its
 // articles are the associations. Names and types are the schema's, which allows no others.
 import { plainOf } from '../content/render.ts';
 import type { Article, Status } from '../domain/model.ts';
@@ -52,8 +52,8 @@ function open(head: FeedHead, site: Site): string {
     uri: uriOf(head.id),
     standard: {
       name: 'ninjs',
-      version: '3.0',
-      schema: 'http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json#',
+      version: '3.1',
+      schema: 'http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#',
     },
     type: 'composite',
     representationType: paging.length ? 'partial' : 'full',

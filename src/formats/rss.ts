@@ -26,6 +26,7 @@ import {
 } from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';
 import { amend, cut, element, Layouts, Slots, textElement } from './layout.ts';
+import { contentMarkdown } from './markdown.ts';
 
 const TYPE = 'application/rss+xml';
 /** Minutes before a reader should ask again, where it hears nothing from the hub. */
@@ -58,7 +59,7 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
     generator: 'Tagwire',
     copyright: slots.text(site.rights || undefined),
     feed: slots.text(head.self),
-    hub: slots.text(site.hub),
+    hub: slots.text(head.hub),
     stylesheet: slots.text(`${site.url}/feed.css`),
     ttl: TTL_MINUTES,
   };
@@ -125,6 +126,7 @@ function piece(article: Article, site: Site): string {
     textElement('dcterms:modified', updatedDate(article).toISOString()),
     ...linksOf(article, site).map((link) => linkElement('atom:link', link)),
     mediaElements(article, [...timed, ...furtherEnclosures, ...covers], site),
+    textElement('source:markdown', contentMarkdown(article, site)),
   ];
   return `${layout}${extras.join('')}</item>`;
 }

@@ -25,7 +25,7 @@ export function evaluate(headers: Headers, current: Current, now: number): Outco
   const ifMatch = headers.get('if-match');
   if (ifMatch !== null) {
     // §13.1.1: strong comparison.
-    if (!anyTag(ifMatch, ({ weak, tag }) => !weak && sameTag(tag, current.tag))) return 'failed';
+    if (!anyTag(ifMatch, ({ strong, tag }) => strong && sameTag(tag, current.tag))) return 'failed';
   } else {
     // §13.1.4: ignored when If-Match is present, and when it is no date.
     const since = readHttpDate(headers.get('if-unmodified-since'));
@@ -49,7 +49,7 @@ export const allowsChange = (
   ifNoneMatch: string | undefined,
   tag: string,
 ): boolean =>
-  (ifMatch === undefined || anyTag(ifMatch, (held) => !held.weak && held.tag === tag)) &&
+  (ifMatch === undefined || anyTag(ifMatch, (held) => held.strong && held.tag === tag)) &&
   (ifNoneMatch === undefined || !anyTag(ifNoneMatch, (held) => held.tag === tag));
 
 /** §13.1.5: `If-Range` names the current representation, by a strong tag or by exactly its date. */
@@ -59,18 +59,20 @@ export function isCurrent(ifRange: string, { tag, modified }: Current): boolean 
 }
 
 interface HeldTag {
-  weak: boolean;
+  /** In quotes, and not `W/`. */
+  strong: boolean;
   tag: string;
 }
 
-// §8.8.3: entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE. Old readers send it without quotes.
-// §5.6.1.2: empty elements of a list are passed over.
-const TAG = /[\s,]*(?:(W\/)?"([^"]*)"|([^\s",]+))\s*(?:,|$)/gy;
+// §8.8.3: entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE. Old readers send it without quotes, which says what they have, and
+// is no condition for a change. §5.6.1.2: empty elements of a list are passed over.
+const TAG = /[\s,]*(W\/)?(?:"([^"]*)"|([^\s",]+))\s*(?:,|$)/gy;
 
 function anyTag(header: string, test: (held: HeldTag) => boolean): boolean {
   if (header.trim() === '*') return true;
   for (const [, weak, quoted, bare] of header.matchAll(TAG)) {
-    if (test({ weak: weak !== undefined, tag: quoted ?? bare ?? '' })) return true;
+    const strong = weak === undefined && quoted !== undefined;
+    if (test({ strong, tag: quoted ?? bare ?? '' })) return true;
   }
   return false;
 }

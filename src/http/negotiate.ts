@@ -1,6 +1,25 @@
-// RFC 9110 §12.5.3: which content coding a client wants.
+// RFC 9110 §12.5: what a client wants, of content codings and of media types.
 import { Refusal } from '../errors.ts';
 import type { Coding } from '../ports.ts';
+
+/** Names of an `Accept…` header in lower case, by their weight from 0 to 1. */
+function wishesOf(header: string): Map<string, number> {
+  const wishes = new Map<string, number>();
+  for (const part of header.toLowerCase().split(',')) {
+    const [name = '', ...parameters] = part.split(';').map((s) => s.trim());
+    const q = parameters.find((p) => p.startsWith('q='));
+    const weight = q === undefined ? 1 : Number(q.slice(2));
+    wishes.set(name, weight >= 0 && weight <= 1 ? weight : 0);
+  }
+  return wishes;
+}
+
+/** §12.5.1: whether a page is wanted as Markdown. That has to be named, and HTML not be wanted more by its name. */
+export function prefersMarkdown(header: string | undefined): boolean {
+  const wishes = wishesOf(header ?? '');
+  const weight = wishes.get('text/markdown') ?? 0;
+  return weight > 0 && weight >= (wishes.get('text/html') ?? 0);
+}
 
 /**
  * The best of `available` (in the server's order) that `Accept-Encoding` allows; undefined for identity.
@@ -9,13 +28,7 @@ import type { Coding } from '../ports.ts';
  */
 export function chooseCoding(header: string | null, available: readonly Coding[]): Coding | undefined {
   if (!header) return undefined;
-  const wishes = new Map<string, number>();
-  for (const part of header.toLowerCase().split(',')) {
-    const [name = '', ...parameters] = part.split(';').map((s) => s.trim());
-    const q = parameters.find((p) => p.startsWith('q='));
-    const weight = q === undefined ? 1 : Number(q.slice(2));
-    wishes.set(name === 'x-gzip' ? 'gzip' : name, weight >= 0 && weight <= 1 ? weight : 0);
-  }
+  const wishes = wishesOf(header.replace(/x-gzip/gi, 'gzip'));
   const any = wishes.get('*') ?? 0;
   let best: Coding | undefined;
   let bestWeight = wishes.get('identity') ?? 0;
@@ -28,5 +41,6 @@ export function chooseCoding(header: string | null, available: readonly Coding[]
   }
   const plain = wishes.get('identity') ?? wishes.get('*') ?? 1;
   if (best || plain > 0) return best;
-  throw new Refusal(406, `The document is available as ${[...available, 'identity'].join(', ')}.`);
+  const detail = `The document is available as ${[...available, 'identity'].join(', ')}.`;
+  throw new Refusal(406, detail, { headers: { vary: 'Accept-Encoding' } });
 }

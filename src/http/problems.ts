@@ -44,10 +44,14 @@ function problem(
 ) {
   const title = STATUS_TEXT[status] ?? 'Error';
   const code = ownCode ?? codeOfStatus(title);
-  const all = { ...headers, 'cache-control': status === 410 ? 'public, max-age=60' : 'no-store' };
+  const all = {
+    ...headers,
+    'cache-control': status === 410 ? 'public, max-age=60' : 'no-store',
+    vary: ['Accept', headers.vary].filter(Boolean).join(', '),
+  };
   if (wantsPage(c)) {
     const page = `${problemPage({ site, status, title, detail })}`;
-    return new Response(page, { status, headers: { ...all, ...PAGE_HEADERS, vary: 'Accept' } });
+    return new Response(page, { status, headers: { ...all, ...PAGE_HEADERS } });
   }
   const body = {
     type: problemUrl(site.url, code),
@@ -62,12 +66,12 @@ function problem(
   };
   return new Response(JSON.stringify(body), {
     status,
-    headers: { ...all, 'content-type': 'application/problem+json', vary: 'Accept' },
+    headers: { ...all, 'content-type': 'application/problem+json' },
   });
 }
 
 /** Paths that programs ask for get JSON even from a browser. */
-const DOCUMENT = /\.(xml|json|txt|ico)$/;
+const DOCUMENT = /\.(xml|json|txt|ico|md)$/;
 
 /** Whether an answer goes to a person: a browser on a page's path. */
 export function wantsPage(c: HonoContext<Env>): boolean {

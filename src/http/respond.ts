@@ -15,6 +15,12 @@ import { type Body, markReusable } from './reusable.ts';
  */
 const CACHE_CONTROL = 'public, max-age=60, s-maxage=30, stale-while-revalidate=60, stale-if-error=86400';
 
+/**
+ * Of what stays as it is for years, and may be erased: kept, and handed on only after this server was asked whether it
+ * still holds, mostly with a 304 (RFC 9111 §5.2.2.4).
+ */
+export const ASK_FIRST = { 'cache-control': 'no-cache' };
+
 /** Others may publish a hundred times a second. */
 const MAX_ATTEMPTS = 20;
 /** After so many that failed, the next ones wait in the queue of writes. */

@@ -28,6 +28,10 @@ const NAMES: Record<string, string[]> = {
   translationOf: ['translationOf'],
   change: ['change'],
   note: ['note'],
+  guid: ['guid'],
+  // Of an article's own Markdown: the notation of its text, and a date that only an import sets.
+  format: ['format'],
+  updated: ['updated', 'lastmod'],
 };
 const plainName = (name: string) => name.toLowerCase().replace(/[-_\s]/g, '');
 const FIELDS = new Map(
@@ -95,8 +99,16 @@ function parseYaml(yaml: string): Json | undefined {
   return isObject(value) ? value : undefined;
 }
 
+/** Notations of the text below. */
+const FORMATS = ['markdown', 'html', 'text'] as const;
+
+export interface FrontMatter {
+  input: ArticleInput;
+  format: (typeof FORMATS)[number];
+}
+
 /** Front matter as an article's fields. 400 where it is no YAML, 422 for a field not understood or wrong. */
-export function readFrontMatter(yaml: string): ArticleInput | undefined {
+export function readFrontMatter(yaml: string): FrontMatter | undefined {
   const written = parseYaml(yaml);
   if (!written) return undefined;
   const faults: Fault[] = [];
@@ -112,13 +124,16 @@ export function readFrontMatter(yaml: string): ArticleInput | undefined {
         values[field] = CONVERT[field]?.(value) ?? (field === 'draft' ? undefined : value);
     }
   }
-  const { photo, draft, note, ...input } = values;
+  const { photo, draft, note, updated: _, format: notation = 'markdown', ...input } = values;
+  const format = FORMATS.find((one) => one === notation);
+  if (!format) faults.push(fault(pointer(names.format!), 'not-an-option', { options: FORMATS.join(', ') }));
   if (draft !== undefined && draft !== 'draft') faults.push(fault(pointer(names.draft!), 'not-a-boolean'));
-  if (faults.length > 0) throw invalid(faults);
+  if (faults.length > 0 || !format) throw invalid(faults);
   if (photo) input.credits = [...(Array.isArray(input.credits) ? input.credits : []), ...list(photo)];
   if (draft) input.status ??= 'draft';
   if (note !== undefined) input.change = { ...(isObject(input.change) ? input.change : {}), note };
-  return validateInput(input, { ...(names.photo ? { credits: names.photo } : {}), ...names });
+  const sent = { ...(names.photo ? { credits: names.photo } : {}), ...names };
+  return { input: validateInput(input, sent), format };
 }
 
 /** What files of other programs, and exports, say besides. */

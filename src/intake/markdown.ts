@@ -32,14 +32,22 @@ export function decodeMarkdown(body: string): Decoded {
   const front = written && readFrontMatter(written[1] ?? '');
   // Without an end, or around something that is no mapping, `---` is a rule (CommonMark §4.1).
   const above = front ? written[0] : '';
-  const markdown = whole.slice(above.length);
-  const { title, text, line } = headed(markdown, front?.title);
+  const below = whole.slice(above.length);
+  if (front && front.format !== 'markdown') {
+    const content = { [front.format]: below.replace(/^\n/, '').trimEnd() };
+    return { input: validateInput({ ...front.input, content }), recognised: [] };
+  }
+  const { title, text, line } = headed(below, front?.input.title);
   const recognised: Recognised[] =
     line === undefined
       ? []
       : [{ field: 'title', line: above.split('\n').length - 1 + line, text: title ?? '' }];
   return {
-    input: validateInput({ ...front, title, content: { markdown: text.replace(/^\n+/, '').trimEnd() } }),
+    input: validateInput({
+      ...front?.input,
+      title,
+      content: { markdown: text.replace(/^\n+/, '').trimEnd() },
+    }),
     recognised,
   };
 }

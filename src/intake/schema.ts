@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { Content } from '../domain/model.ts';
 import { oneLine, xmlSafe } from '../domain/text.ts';
+import { sourceType } from '../media/source-type.ts';
 import { languageTag, mediaType, mediaUrl, typeOfUrl, webUrl } from './checks.ts';
 import { rfc3339 } from './dates.ts';
 import { says } from './schema-problems.ts';
@@ -113,6 +114,14 @@ export const ImageFields = v.object(
     width: wholeNumber('Pixels; 0 is unknown'),
     height: wholeNumber('Pixels; 0 is unknown'),
     length: wholeNumber('Bytes; 0 is unknown'),
+    digitalSourceType: optional(
+      formatted(
+        'How it came about: a code of IPTC’s digital source types, such as trainedAlgorithmicMedia, or its URI',
+        200,
+        says('not-an-option', { options: 'a code of http://cv.iptc.org/newscodes/digitalsourcetype/' }),
+        sourceType,
+      ),
+    ),
   },
   says('not-such-an-object', { example: '{ "url": "https://…" }' }),
 );

@@ -3,6 +3,7 @@ import { raw } from 'hono/html';
 import type { Article } from '../domain/model.ts';
 import { articleUrl, authorsOf, publishedDate, tagsOf, updatedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
+import { markdownLink } from '../formats/markdown.ts';
 import { html, type Markup, safeUrl } from './markup.ts';
 
 interface Props {
@@ -37,8 +38,10 @@ export function articleHead(props: Props): Markup {
     ...authorsOf(article, site).map(({ name }): [string, string] => ['article:author', name]),
     ...tagsOf(article).map(({ label }): [string, string] => ['article:tag', label]),
   ];
+  const markdown = markdownLink(article.slug, site);
   const languages = others.length > 0 ? [{ language: article.language, slug: article.slug }, ...others] : [];
   return html`${properties.map(([name, value]) => value && html`<meta property="${name}" content="${value}">\n`)}
+<link rel="alternate" type="${markdown.type}" href="${markdown.href}">
 <meta name="twitter:card" content="${image ? 'summary_large_image' : 'summary'}">
 ${languages.map(
   ({ language, slug }) =>

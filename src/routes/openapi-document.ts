@@ -134,6 +134,10 @@ async function generate(app: Hono<Env>, described: Hono, site: Site): Promise<st
   for (const [path, item] of Object.entries(spec.paths)) {
     for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
       operation.security ??= [];
+      // The generator takes `{slug}.md` for a parameter as a whole.
+      operation.parameters = operation.parameters?.filter(
+        (one) => '$ref' in one || one.in !== 'path' || path.includes(`{${one.name}}`),
+      );
       operation.responses = answersOf(path, method, operation);
     }
   }

@@ -10,6 +10,7 @@ import { editing } from './suite/editing.ts';
 import { editors } from './suite/editors.ts';
 import { errors } from './suite/errors.ts';
 import { indieauth } from './suite/indieauth.ts';
+import { markdown } from './suite/markdown.ts';
 import { media } from './suite/media.ts';
 import { micropub } from './suite/micropub.ts';
 import { moving } from './suite/moving.ts';
@@ -39,6 +40,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   naming,
   moving,
   watching,
+  markdown,
 };
 
 export function contract(combination: Combination): void {

@@ -29,7 +29,7 @@ const PATHS = [
   ...['/sources/tass/atom.xml', '/tags/nobody/atom.xml', '/tags/gone/rss.xml', '/tags/gone/feed.json'],
   ...['/rss.xml?limit=3', '/feed.json?q=water', '/atom.xml?q=s*', '/tags/turkey/rss.xml?q=defence'],
   ...['/tags/', '/feeds.json', '/opml.xml', '/changes.json', '/changes.json?since=5&limit=3'],
-  ...['/sitemap.xml', '/news-sitemap.xml', '/robots.txt'],
+  ...['/sitemap.xml', '/news-sitemap.xml', '/robots.txt', '/articles/past-0.md'],
 ];
 /** More than the 200 that a view shows of a day: there are archives, and further pages. */
 const PAST = 230;

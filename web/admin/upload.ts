@@ -11,6 +11,8 @@ export interface StoredFile {
   /** Pixels, of pictures. */
   width?: number;
   height?: number;
+  /** Of pictures whose file says it: a URI of IPTC's vocabulary. */
+  digitalSourceType?: string;
 }
 
 /** Sends a file and reports how it goes. Resolves to undefined when it was refused. */

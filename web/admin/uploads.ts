@@ -44,6 +44,7 @@ function uploadChosenFiles(editor: EditorForm): void {
     setValue(named('image.measured'), stored.url);
     setValue(named('image.width'), stored.width);
     setValue(named('image.height'), stored.height);
+    setValue(named('image.digitalSourceType'), stored.digitalSourceType);
     if (document.activeElement === picker) named('image.alt')!.focus();
   });
   onStored('enclosureFile', (stored) => {

@@ -8,6 +8,7 @@ import { isObject, type Json } from '../../domain/objects.ts';
 import { articleSlugOf, labelKey, slugOf } from '../../domain/slugs.ts';
 import { oneLine, xmlSafe } from '../../domain/text.ts';
 import { fault, invalid, problemOf } from '../../errors.ts';
+import { sourceType } from '../../media/source-type.ts';
 import type { Problem } from '../../problems.ts';
 import { languageTag, mediaType, mediaUrl, webUrl } from '../checks.ts';
 import { iri } from '../entry-fields.ts';
@@ -116,11 +117,12 @@ function enclosure(value: unknown) {
 }
 
 function picture(value: unknown) {
-  const { url, alt, caption, width, height, length } = record(value);
+  const { url, alt, caption, width, height, length, digitalSourceType } = record(value);
   const address = checked(url, mediaUrl);
   if (!address) return undefined;
   const sizes = { width: natural(width), height: natural(height), length: natural(length) };
-  return { url: address, alt: prose(alt, 2_000), caption: prose(caption, 2_000), ...sizes };
+  const texts = { alt: prose(alt, 2_000), caption: prose(caption, 2_000) };
+  return { url: address, ...texts, ...sizes, digitalSourceType: checked(digitalSourceType, sourceType) };
 }
 
 function date(value: unknown): string | undefined {

@@ -61,7 +61,7 @@ ${uploads && field(ui, faults, { pointer: '/imageFile', name: 'imageFile', label
 ${field(ui, faults, { pointer: '/image/url', name: 'image.url', label: t('edit.field.url'), value: image.url, type: 'url' })}
 ${field(ui, faults, { pointer: '/image/alt', name: 'image.alt', label: t('edit.field.alt'), value: image.alt, rows: 2, hint: t('edit.hint.alt') })}
 ${field(ui, faults, { pointer: '/image/caption', name: 'image.caption', label: t('edit.field.caption'), value: image.caption, rows: 2 })}
-<input type="hidden" name="image.measured" value="${image.url}"><input type="hidden" name="image.width" value="${image.width}"><input type="hidden" name="image.height" value="${image.height}">`,
+<input type="hidden" name="image.measured" value="${image.url}"><input type="hidden" name="image.width" value="${image.width}"><input type="hidden" name="image.height" value="${image.height}"><input type="hidden" name="image.digitalSourceType" value="${image.digitalSourceType}">`,
   );
 }
 

@@ -90,5 +90,5 @@ const NAMES: Readonly<Record<string, string>> = {
   rss: 'RSS 2.0',
   atom: 'Atom 1.0',
   json: 'JSON Feed 1.1',
-  ninjs: 'ninjs 3.0',
+  ninjs: 'ninjs 3.1',
 };

@@ -16,7 +16,7 @@ export interface Typed extends Texts {
   authors: { name: string; url: string }[];
   source: { name: string; url: string; note: string };
   credits: { role: string; name: string }[];
-  image: { url: string; alt: string; caption: string; width: string; height: string };
+  image: Record<'url' | 'alt' | 'caption' | 'width' | 'height' | 'digitalSourceType', string>;
   enclosures: { url: string; type: string; length: string; durationSeconds: string }[];
   /** As `datetime-local` writes it, in UTC. */
   publishedAt: string;
@@ -28,7 +28,7 @@ export const BLANK: Typed = {
   ...{ notation: 'markdown', content: '', publishedAt: '' },
   ...{ tags: [], authors: [], credits: [], enclosures: [] },
   source: { name: '', url: '', note: '' },
-  image: { url: '', alt: '', caption: '', width: '', height: '' },
+  image: { url: '', alt: '', caption: '', width: '', height: '', digitalSourceType: '' },
   change: { kind: 'update', note: '' },
 };
 
@@ -49,6 +49,7 @@ export function typedOf(article: Article | Version): Typed {
     image: {
       ...{ url: image?.url ?? '', alt: image?.alt ?? '', caption: image?.caption ?? '' },
       ...{ width: number(image?.width), height: number(image?.height) },
+      digitalSourceType: image?.digitalSourceType ?? '',
     },
     enclosures: article.enclosures.map(({ url, type, length, durationSeconds }) => ({
       ...{ url, type, length: number(length), durationSeconds: number(durationSeconds) },

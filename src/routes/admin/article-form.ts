@@ -62,7 +62,9 @@ export function readTyped(form: FormData, known: ReadonlySet<string> = new Set()
     image: {
       ...{ url: one('image.url'), alt: one('image.alt'), caption: one('image.caption') },
       // What was measured was the picture that stood here before.
-      ...(same ? { width: one('image.width'), height: one('image.height') } : { width: '', height: '' }),
+      width: same ? one('image.width') : '',
+      height: same ? one('image.height') : '',
+      digitalSourceType: same ? one('image.digitalSourceType') : '',
     },
     enclosures: rows('enclosure', 'url', 'type', 'length', 'durationSeconds'),
     publishedAt: one('publishedAt'),

@@ -43,8 +43,9 @@ export function withFiles(c: AdminRequest, typed: Typed): { typed: Typed; refuse
   const [image, enclosure] = [kept('imageFile'), kept('enclosureFile')];
   const completed = { ...typed };
   if (image) {
-    const { url, width = '', height = '' } = image;
-    completed.image = { ...typed.image, url, width: String(width), height: String(height) };
+    const { url, width = '', height = '', digitalSourceType = '' } = image;
+    const measured = { width: String(width), height: String(height), digitalSourceType };
+    completed.image = { ...typed.image, url, ...measured };
   }
   if (enclosure) {
     const { url, type, length } = enclosure;

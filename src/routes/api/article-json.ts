@@ -20,6 +20,9 @@ const Image = named(
     width: v.optional(v.number()),
     height: v.optional(v.number()),
     length: v.optional(v.pipe(v.number(), v.description('bytes'))),
+    digitalSourceType: v.optional(
+      v.pipe(URI, v.description('of http://cv.iptc.org/newscodes/digitalsourcetype/')),
+    ),
   }),
 );
 const Enclosure = named(

@@ -41,6 +41,9 @@ const FileJson = v.pipe(
     width: v.optional(v.pipe(v.number(), v.description('pixels, of an image as it is shown'))),
     height: v.optional(v.number()),
     sha256: v.string(),
+    digitalSourceType: v.optional(
+      v.pipe(URI, v.description('how it came about, as the file says: of IPTC’s vocabulary')),
+    ),
   }),
   v.metadata({ ref: 'File' }),
 );

@@ -101,25 +101,52 @@ export function describedPaths(formats: readonly Format[]): Hono {
       paths.get(`${prefix.path}/${document.file}`, describeRoute(describeView(prefix, document)));
     }
   }
-  return paths.get(
-    '/articles/:slug',
-    describeRoute({
-      operationId: 'getArticlePage',
-      summary: "An article's page; 410 once it is retracted",
-      description: 'For people, and for programs that read its JSON-LD. A former slug answers 308.',
-      tags: ['Reading'],
-      parameters: [parameter('path', 'slug', "the article's slug"), ...CONDITIONAL_PARAMETERS],
-      responses: {
-        200: {
-          description: 'OK',
-          headers: { ...VALIDATOR_HEADERS, ...LINK },
-          content: { 'text/html': TEXT },
-        },
-        ...CONDITIONAL_ANSWERS,
-        308: { description: 'It is at another address by now', headers: LOCATION },
-        404: { description: 'There is none' },
-        410: { description: 'It was retracted' },
+  return paths
+    .get(
+      // As OpenAPI writes it: in Hono a segment is a parameter as a whole.
+      '/articles/{slug}.md',
+      describeRoute(
+        describeArticle({
+          operationId: 'getArticleMarkdown',
+          summary: 'An article as Markdown with front matter; 410 once it is retracted',
+          description:
+            'What `POST /admin/articles` takes as `text/markdown`, and imports read. Byline, credits and source are in the text, too.',
+          types: ['text/markdown'],
+        }),
+      ),
+    )
+    .get(
+      '/articles/:slug',
+      describeRoute(
+        describeArticle({
+          operationId: 'getArticlePage',
+          summary: "An article's page; 410 once it is retracted",
+          description:
+            'For people, and for programs that read its JSON-LD. With `Accept: text/markdown` it is what `/articles/{slug}.md` has. A former slug answers 308.',
+          types: ['text/html', 'text/markdown'],
+        }),
+      ),
+    );
+}
+
+function describeArticle({
+  types,
+  ...said
+}: Pick<Description, 'operationId' | 'summary' | 'description'> & { types: string[] }): Description {
+  return {
+    ...said,
+    tags: ['Reading'],
+    parameters: [parameter('path', 'slug', "the article's slug"), ...CONDITIONAL_PARAMETERS],
+    responses: {
+      200: {
+        description: 'OK',
+        headers: { ...VALIDATOR_HEADERS, ...LINK },
+        content: Object.fromEntries(types.map((type) => [type, TEXT])),
       },
-    }),
-  );
+      ...CONDITIONAL_ANSWERS,
+      308: { description: 'It is at another address by now', headers: LOCATION },
+      404: { description: 'There is none' },
+      410: { description: 'It was retracted' },
+    },
+  };
 }

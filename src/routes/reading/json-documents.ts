@@ -49,7 +49,7 @@ export const JsonFeed = v.pipe(
   v.metadata({ ref: 'JsonFeed' }),
 );
 
-/** IPTC ninjs 3.0: a view is an item whose associations are its articles. */
+/** IPTC ninjs 3.1: a view is an item whose associations are its articles. */
 export const Ninjs = v.pipe(
   openObject({
     uri: v.string(),

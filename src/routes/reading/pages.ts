@@ -1,20 +1,27 @@
-// /articles/{slug}: an article's page.
+// /articles/{slug}: an article's page, or the article as Markdown; /articles/{slug}.md is that alone.
 import { Hono } from 'hono';
 import { absoluteUrls } from '../../content/absolute.ts';
 import { EVERYTHING, facetView } from '../../domain/views.ts';
 import { malformed, notFound, Refusal } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
+import { articleMarkdown, markdownLink } from '../../formats/markdown.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
+import { prefersMarkdown } from '../../http/negotiate.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { wantsPage } from '../../http/problems.ts';
 import { redirect } from '../../http/redirect.ts';
-import { respond } from '../../http/respond.ts';
+import { ASK_FIRST, respond } from '../../http/respond.ts';
 import { articlePage } from '../../pages/article.ts';
 import { gonePage } from '../../pages/notices.ts';
 import type { Made } from '../../services/feeds/documents.ts';
 import { articleBySlug, type StoredArticle } from '../../store/articles.ts';
 import { lastNote, modifiedOf } from '../../store/changes.ts';
 import { feedLinks } from './feed-links.ts';
+
+const MARKDOWN_HEADERS = {
+  'content-type': 'text/markdown; charset=utf-8',
+  'x-content-type-options': 'nosniff',
+};
 
 /** An article that is not shown at the address asked for. */
 class Elsewhere extends Error {
@@ -30,34 +37,45 @@ export function pageRoutes(services: Services) {
   const { site, db } = context;
   return new Hono<Env>().get('/articles/*', async (c) => {
     const raw = c.req.path.slice('/articles/'.length);
-    const slug = decodeSlug(raw.replace(/\/$/, ''));
-    const canonical = raw === encodeURIComponent(slug);
-    const find = () => feeds.documents.get(`article ${slug} ${canonical}`, () => page(slug, canonical));
+    const [, name = '', file = ''] = /^(.*?)(\.md)?\/?$/is.exec(raw) ?? [];
+    const slug = decodeSlug(name);
+    const ending = file.toLowerCase();
+    const asMarkdown = ending !== '' || prefersMarkdown(c.req.header('accept'));
+    const canonical = raw === encodeURIComponent(slug) + ending;
+    const key = `article ${slug} ${canonical} ${asMarkdown}`;
+    const find = () => feeds.documents.get(key, () => document(slug, canonical, asMarkdown));
+    const varies: Record<string, string> = ending ? {} : { vary: 'Accept-Encoding, Accept' };
+    const more = { ...(asMarkdown ? MARKDOWN_HEADERS : PAGE_HEADERS), ...ASK_FIRST, ...varies };
     try {
-      return await respond(services, c.req.raw, find, PAGE_HEADERS);
+      return await respond(services, c.req.raw, find, more);
     } catch (error) {
       if (!(error instanceof Elsewhere)) throw error;
       const { article } = error;
       if (article.slug !== slug || !canonical) {
-        return redirect(site, `/articles/${encodeURIComponent(article.slug)}${new URL(c.req.url).search}`);
+        return redirect(
+          site,
+          `/articles/${encodeURIComponent(article.slug)}${ending}${new URL(c.req.url).search}`,
+        );
       }
       return gone(c, article);
     }
   });
 
   /** @throws Refusal 404, or Elsewhere */
-  async function page(slug: string, canonical: boolean): Promise<Made> {
+  async function document(slug: string, canonical: boolean, asMarkdown: boolean): Promise<Made> {
     const article = await articleBySlug(db, slug);
     if (!article || (article.status !== 'published' && !article.seq))
       throw notFound({ code: 'article-not-found', detail: 'There is no such article.' });
     if (article.slug !== slug || !canonical || article.status !== 'published') throw new Elsewhere(article);
     const url = articleUrl(article.slug, site);
+    const other = asMarkdown ? { href: url, type: 'text/html' } : markdownLink(article.slug, site);
     const facts = {
-      tag: `${article.row.n}.${article.seq}-article`,
+      tag: `${article.row.n}.${article.seq}-${asMarkdown ? 'markdown' : 'article'}`,
       modified: await modifiedOf(db, article.seq),
-      contentType: PAGE_HEADERS['content-type'],
-      link: `<${article.canonicalUrl ?? url}>; rel="canonical"`,
+      contentType: asMarkdown ? MARKDOWN_HEADERS['content-type'] : PAGE_HEADERS['content-type'],
+      link: `<${article.canonicalUrl ?? url}>; rel="canonical", <${other.href}>; rel="alternate"; type="${other.type}"`,
     };
+    if (asMarkdown) return { facts, render: async () => articleMarkdown(article, site) };
     // The page sets image, credits and corrections itself; feeds carry them as part of the text.
     const contentHtml = absoluteUrls(article.html, url);
     const render = async () => `${articlePage({ site, article, url, feeds: feedsOf(article), contentHtml })}`;

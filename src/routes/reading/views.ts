@@ -20,7 +20,14 @@ import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
-import { FREE_ATTEMPTS, respond, respondDelta, respondWith, retryWhileChanging } from '../../http/respond.ts';
+import {
+  ASK_FIRST,
+  FREE_ATTEMPTS,
+  respond,
+  respondDelta,
+  respondWith,
+  retryWhileChanging,
+} from '../../http/respond.ts';
 import { appLinks } from '../../pages/layout.ts';
 import { languageName } from '../../pages/markup.ts';
 import { tagsPage } from '../../pages/tags.ts';
@@ -75,9 +82,6 @@ const OWN = { 'cache-control': 'private, max-age=60, stale-if-error=86400' };
 
 /** Validators of one request that are looked up: each may cost a walk of the log. */
 const MOST_BASES = 8;
-
-/** The past changes rarely; a correction is also in the view's current window. */
-const PAST = { 'cache-control': 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=86400' };
 
 export function viewRoutes(services: Services) {
   const { context, feeds } = services;
@@ -151,7 +155,7 @@ async function respondFeed(
     ...FEED_HEADERS,
     ...(hasDeltas && VARIES),
     ...(wants && OWN),
-    ...(page.archive && PAST),
+    ...(page.archive && ASK_FIRST),
     ...(shown && shownAs(context.site)),
   };
   const walks = isCostly(view);

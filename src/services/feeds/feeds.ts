@@ -16,6 +16,7 @@ import { timeOf, type Validator } from '../../store/changes.ts';
 import { type ResolvedView, resolveView } from '../../store/facets.ts';
 import { turn, type Walker } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
+import { hasOutsideHub } from '../push/hub-topics.ts';
 import { archiveAfter, archiveBefore, archiveBehind, archiveFrom, positionsOf } from './archive.ts';
 import { ChangedWhileRendering, type Facts, Representation } from './cache.ts';
 import { deletionsOf } from './deletions.ts';
@@ -256,12 +257,21 @@ export class Feeds {
       description: site.description,
       language: viewLanguage(view) ?? site.language,
       self: this.#url(format, view, page),
+      hub: this.#hubOf(view, page),
       page: site.url + documentPath(view, '', {}),
     };
   }
 
   #link(format: Format, view: View, page: Page): string {
-    return `<${this.#url(format, view, page)}>; rel="self", <${this.#context.site.hub}>; rel="hub"`;
+    const hub = this.#hubOf(view, page);
+    return `<${this.#url(format, view, page)}>; rel="self"${hub ? `, <${hub}>; rel="hub"` : ''}`;
+  }
+
+  /** Somebody else's hub is told of single facets' feeds (services/push/outbox.ts): of expressions there is no end. */
+  #hubOf(view: View, page: Page): string | undefined {
+    const { hub } = this.#context.site;
+    const isTold = !isCostly(view) && !Object.keys(page).length;
+    return isTold || !hasOutsideHub(this.#context) ? hub : undefined;
   }
 
   async #assembled(format: Format, head: FeedHead, entries: readonly Entry[]): Promise<string> {

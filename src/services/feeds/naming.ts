@@ -3,6 +3,7 @@
 import { uuidV5 } from '../../domain/hash.ts';
 import { conjunctionsOf, type FacetRef, renamedView, viewPath } from '../../domain/views.ts';
 import type { Site } from '../../formats/format.ts';
+import { ownLanguageName } from '../../formats/language-names.ts';
 import type { Validator } from '../../store/changes.ts';
 import { EVERYTHING_ID, facetUuid, type ResolvedView } from '../../store/facets.ts';
 
@@ -15,12 +16,11 @@ export function viewTitle(resolved: ResolvedView, last: Validator, site: Site): 
 /**
  * `S-400 + Turkey + not Sport`: what sets the view apart; '' for everything. A facet has its label once a change
  * gave it one, and for a view only if that was before the view's own last change: one validator has one title.
- * Feeds have languages by their tags, since runtimes differ in the names they know.
  */
 export function viewParts(
   { view, facets }: ResolvedView,
   { seq }: Validator,
-  languageName = (tag: string) => tag,
+  languageName = ownLanguageName,
 ): string {
   const label = ({ kind, slug }: FacetRef) => {
     const facet = facets.find((f) => f.kind === kind && f.slug === slug);

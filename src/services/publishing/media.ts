@@ -8,6 +8,7 @@ import type { ArticleInput } from '../../intake/input.ts';
 import { imageSize, isImage, type Size } from '../../media/image-size.ts';
 import { type Extension, KINDS, type Kind, MAX_PIXELS, readName } from '../../media/kinds.ts';
 import { adviceFor, sniff } from '../../media/sniff.ts';
+import { sourceTypeIn } from '../../media/source-type.ts';
 import type { Media } from '../../ports.ts';
 import { problem } from '../../problems.ts';
 import { noteAudit } from '../access/audit.ts';
@@ -24,6 +25,8 @@ export interface Uploaded extends Partial<Size> {
   /** Bytes. */
   length: number;
   sha256: string;
+  /** As the file says. */
+  digitalSourceType?: string;
   /** False when the same file was there before. */
   created: boolean;
 }
@@ -50,7 +53,9 @@ export async function receive(context: Context, bytes: AsyncIterable<Uint8Array>
       kind.type,
     );
     await noteAudit(context, 'media.keep', name, { length, created });
-    return { url: mediaUrl(context, name), name, type: kind.type, length, ...size, sha256: hash, created };
+    const url = mediaUrl(context, name);
+    const digitalSourceType = sourceTypeIn(head);
+    return { url, name, type: kind.type, length, ...size, sha256: hash, digitalSourceType, created };
   } finally {
     await chunks.return?.();
   }
@@ -116,8 +121,8 @@ export function tooLarge(most: number, what: string): Refusal {
 }
 
 /**
- * What this site knows of its own files, where an article does not say it: width, height and length of its image, length
- * of its enclosures. Their types are known from their names.
+ * What this site knows of its own files, where an article does not say it: width, height, length and source type of its
+ * image, length of its enclosures. Their types are known from their names.
  * @param before a picture that is in the article already stays as it is there: the same again changes nothing
  */
 export async function withOwnMedia(
@@ -129,7 +134,7 @@ export async function withOwnMedia(
   if (!context.runtime.media || (!image && !enclosures?.length)) return input;
   const completed = { ...input };
   try {
-    if (image) completed.image = await withOwnSize(context, image, before?.image);
+    if (image) completed.image = await withOwnFacts(context, image, before?.image);
     completed.enclosures =
       enclosures &&
       (await Promise.all(
@@ -147,12 +152,14 @@ export async function withOwnMedia(
   }
 }
 
-async function withOwnSize(context: Context, image: Image, before?: Image): Promise<Image> {
-  const known = before?.url === image.url ? before.length : (await ownFile(context, image.url))?.length;
+async function withOwnFacts(context: Context, image: Image, before?: Image): Promise<Image> {
+  const length = before?.url === image.url ? before.length : (await ownFile(context, image.url))?.length;
+  const facts = image.width || image.height ? undefined : await ownFacts(context, image.url);
   return {
     ...image,
-    ...(!image.width && !image.height && (await ownSize(context, image.url))),
-    ...(!image.length && known && { length: known }),
+    ...facts,
+    ...(!image.length && length && { length }),
+    digitalSourceType: image.digitalSourceType ?? facts?.digitalSourceType,
   };
 }
 
@@ -164,11 +171,16 @@ async function ownFile(context: Context, url: string): Promise<{ name: string; l
   return file && { name, length: file.length };
 }
 
-async function ownSize(context: Context, url: string): Promise<Size | undefined> {
+async function ownFacts(
+  context: Context,
+  url: string,
+): Promise<(Partial<Size> & { digitalSourceType?: string }) | undefined> {
   const file = await ownFile(context, url);
   const { extension } = readName(file?.name ?? '') ?? {};
   if (!file || !extension || !isImage(extension)) return undefined;
   const stream = await mediaOf(context).read(file.name, 0, Math.min(file.length, HEAD_BYTES));
   if (!stream) return undefined;
-  return imageSize(new Uint8Array(await new Response(stream).arrayBuffer()), extension);
+  const head = new Uint8Array(await new Response(stream).arrayBuffer());
+  const digitalSourceType = sourceTypeIn(head);
+  return { ...imageSize(head, extension), ...(digitalSourceType && { digitalSourceType }) };
 }

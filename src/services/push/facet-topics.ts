@@ -10,8 +10,7 @@ import { turn } from '../../store/turns.ts';
 import { listWebhooks, viewWrite } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { endSubscriptions } from './hub-calls.ts';
-import { currentTopic, currentView } from './hub-topics.ts';
-import { readTopic } from './outbox.ts';
+import { currentTopic, currentView, readTopic } from './hub-topics.ts';
 import { viewOf } from './webhooks.ts';
 
 /** Moves whatever is subscribed to by a name that a facet had, or ends it. Doing it again changes nothing. */

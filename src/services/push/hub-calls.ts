@@ -13,7 +13,7 @@ import {
 } from '../../store/subscriptions.ts';
 import type { Context } from '../context.ts';
 import { call, hex, hmac, isSuccess, notify, type Result, reasonOf } from './delivery/result.ts';
-import { hasOutsideHub } from './hub-topics.ts';
+import { currentTopic, hasOutsideHub, readTopic } from './hub-topics.ts';
 
 /** Subscriptions one host of callbacks, and one topic, may have. */
 const MAX_SUBSCRIPTIONS_OF_HOST = 50_000;
@@ -68,15 +68,24 @@ export async function verify(context: Context, row: Claimed): Promise<Result> {
   const { db, runtime } = context;
   const now = runtime.now();
   const condition = stillClaimed(row);
+  // Editors may have renamed or retired a tag since it asked: its subscription has moved, or belongs to the new name.
+  const stored = readTopic(intent.topic, context.formats);
+  const topic = stored && (await currentTopic(context, stored))?.path;
   if (!subscribing) {
-    return { done: true, writes: unsubscribeWrites(db, intent, condition) };
+    return {
+      done: true,
+      writes: unsubscribeWrites(db, { ...intent, topic: topic ?? intent.topic }, condition),
+    };
   }
-  const { ofHost, ofTopic } = await countSubscriptions(db, intent.host, intent.topic);
+  if (topic === undefined) {
+    return { end: 'the feed is no more', writes: deny(context, intent, 'This feed is no more.') };
+  }
+  const { ofHost, ofTopic } = await countSubscriptions(db, intent.host, topic);
   if (ofHost >= MAX_SUBSCRIPTIONS_OF_HOST || ofTopic >= MAX_SUBSCRIPTIONS_OF_TOPIC) {
     const writes = deny(context, intent, 'This hub has too many subscriptions of this kind.');
     return { end: 'there are too many subscriptions', writes };
   }
-  const writes = subscribeWrites(db, intent, now, condition);
+  const writes = subscribeWrites(db, { ...intent, topic }, now, condition);
   return { done: true, writes: hasOutsideHub(context) ? writes : [skipUnheard(db), ...writes] };
 }
 

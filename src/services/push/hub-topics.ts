@@ -32,7 +32,7 @@ export interface Topic {
 }
 
 /** The topic a stored path names; undefined where this version knows no such feed. */
-export function topicOf(path: string, formats: readonly Format[]): Topic | undefined {
+function topicOf(path: string, formats: readonly Format[]): Topic | undefined {
   // No `URL`: it would take what follows `//` for a host, and the parser of views wants the path as written.
   const [raw = '', ...rest] = path.split('?');
   const query = new URLSearchParams(rest.join('?'));
@@ -43,22 +43,33 @@ export function topicOf(path: string, formats: readonly Format[]): Topic | undef
   return { view, format, page, path: documentPath(view, format.file, page) };
 }
 
+/** A stored topic; undefined where it is none any more. */
+export function readTopic(path: string, formats: readonly Format[]): Topic | undefined {
+  try {
+    return topicOf(path, formats);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The topic a URL names, in any spelling.
+ * @param parameter what the protocol calls the URL, for who sent it
  * @throws Refusal 4xx where it is none of ours
  */
-export function topicOfUrl(text: string, { site, formats }: Context): Topic {
+export function topicOfUrl(text: string, { site, formats }: Context, parameter = 'hub.topic'): Topic {
   const base = new URL(site.url);
   const url = URL.parse(text);
   const prefix = base.pathname.replace(/\/$/, '');
-  if (!url) throw new Refusal(400, `hub.topic: "${text}" is no absolute URL.`);
+  if (!url) throw new Refusal(400, `${parameter}: "${text}" is no absolute URL.`);
   if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`)) {
-    throw new Refusal(404, `hub.topic: this hub serves the feeds of ${site.url} only.`);
+    throw new Refusal(404, `${parameter}: only the feeds of ${site.url} are served here.`);
   }
   const topic = topicOf(url.pathname.slice(prefix.length) + url.search, formats);
-  if (!topic) throw new Refusal(404, `hub.topic: ${text} is no feed; a feed's "self" link is its topic.`);
+  if (!topic)
+    throw new Refusal(404, `${parameter}: ${text} is no feed; its address is the feed's "self" link.`);
   if (topic.page.before !== undefined || topic.page.archive) {
-    throw new Refusal(400, 'hub.topic: older pages do not change; subscribe to the feed itself.');
+    throw new Refusal(400, `${parameter}: older pages do not change; subscribe to the feed itself.`);
   }
   return topic;
 }
@@ -82,10 +93,10 @@ export async function currentTopic(context: Context, topic: Topic): Promise<Topi
 }
 
 /** As `topicOfUrl`, by today's names: who knows an old address subscribes to the feed of the new. */
-export async function liveTopic(context: Context, url: string): Promise<Topic> {
-  const topic = await currentTopic(context, topicOfUrl(url, context));
+export async function liveTopic(context: Context, url: string, parameter = 'hub.topic'): Promise<Topic> {
+  const topic = await currentTopic(context, topicOfUrl(url, context, parameter));
   if (topic) return topic;
-  throw new Refusal(410, `hub.topic: ${url} is no more.`);
+  throw new Refusal(410, `${parameter}: ${url} is no more.`);
 }
 
 const keyOf = ({ kind, slug }: { kind: string; slug: string }) => `${kind}:${slug}`;

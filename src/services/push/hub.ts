@@ -66,9 +66,9 @@ function required(form: URLSearchParams, name: string): string {
 
 /** A publisher's ping: the change log knows better what has changed, so it is only checked for being ours. */
 function acceptPing(context: Context, form: URLSearchParams): 204 {
-  const urls = [...form.getAll('hub.url'), ...form.getAll('hub.topic')];
+  const urls = ['hub.url', 'hub.topic'].flatMap((name) => form.getAll(name).map((url) => ({ name, url })));
   if (!urls.length) throw new Refusal(400, 'hub.url is missing: the feed that has changed.');
-  for (const url of urls) topicOfUrl(url, context);
+  for (const { name, url } of urls) topicOfUrl(url, context, name);
   return 204;
 }
 

@@ -10,15 +10,7 @@ import { turn } from '../../store/turns.ts';
 import { liveWebhooks, type WebhookRow } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { MAX_AGE_MS } from './delivery/backoff.ts';
-import {
-  concerns,
-  hasOutsideHub,
-  type NamedChange,
-  nameFacets,
-  type Topic,
-  topicOf,
-  withWords,
-} from './hub-topics.ts';
+import { concerns, hasOutsideHub, type NamedChange, nameFacets, readTopic, withWords } from './hub-topics.ts';
 import { listener } from './webhooks.ts';
 
 /** Changes read at once. */
@@ -67,15 +59,6 @@ async function topicRows(
     if (last) rows.push({ kind: 'fanout', subject: path, seq: last.seq });
   }
   return rows;
-}
-
-/** A stored topic; undefined where it is none any more. */
-export function readTopic(path: string, formats: readonly Format[]): Topic | undefined {
-  try {
-    return topicOf(path, formats);
-  } catch {
-    return undefined;
-  }
 }
 
 function hookRows(hooks: readonly WebhookRow[], changes: readonly NamedChange[]): NewDelivery[] {

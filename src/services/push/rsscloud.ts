@@ -9,7 +9,7 @@ import { subscribeWrites, type Target } from '../../store/subscriptions.ts';
 import type { Context } from '../context.ts';
 import { call, isSuccess, notify, type Result, reasonOf } from './delivery/result.ts';
 import { withQuery } from './hub-calls.ts';
-import { hasOutsideHub, liveTopic, type Topic } from './hub-topics.ts';
+import { hasOutsideHub, liveTopic } from './hub-topics.ts';
 
 /** By convention registrations end after 25 hours; subscribers renew theirs every 24. */
 const LEASE_SECONDS = 25 * 3_600;
@@ -22,7 +22,13 @@ interface Registration {
   callback: string;
   /** It names a machine other than the one that asks, so that has to show that it knows. */
   named: boolean;
-  urls: string[];
+  feeds: NamedUrl[];
+}
+
+/** The address of a feed, and the parameter that has it: `url1`. */
+interface NamedUrl {
+  name: string;
+  url: string;
 }
 
 /**
@@ -36,9 +42,8 @@ export async function pleaseNotify(
   form: URLSearchParams,
   { address, key: client }: { address?: string | undefined; key?: string | undefined },
 ): Promise<string> {
-  const { callback, named, urls } = readRegistration(context, form, address);
-  const feeds: { url: string; topic: Topic }[] = [];
-  for (const url of urls) feeds.push({ url, topic: await liveTopic(context, url) });
+  const { callback, named, feeds } = readRegistration(context, form, address);
+  await topicsOf(context, feeds);
   const { hostname } = new URL(callback);
   const domain = context.runtime.outgoing.domainOf(hostname.replace(/^\[|\]$/g, ''));
   await context.checks.run({ client, domain }, async () => {
@@ -46,6 +51,8 @@ export async function pleaseNotify(
     for (const { url } of feeds) await check(context, callback, url, named);
   });
   const { db, runtime } = context;
+  // A tag may have been renamed while that was asked.
+  const wanted = await topicsOf(context, feeds);
   const subscription = {
     protocol: 'rsscloud',
     callback,
@@ -54,12 +61,19 @@ export async function pleaseNotify(
   } as const;
   await commit(db, [
     ...(hasOutsideHub(context) ? [] : [skipUnheard(db)]),
-    ...feeds.flatMap(({ url, topic }) => {
-      const wanted = { ...subscription, topic: topic.path, topicUrl: url, leaseSeconds: LEASE_SECONDS };
-      return subscribeWrites(db, wanted, runtime.now());
-    }),
+    ...wanted.flatMap((topic) =>
+      subscribeWrites(db, { ...subscription, ...topic, leaseSeconds: LEASE_SECONDS }, runtime.now()),
+    ),
   ]);
   return `Thanks for the registration. It worked. When the feed updates we'll notify you; renew within 25 hours.`;
+}
+
+/** The feeds by the names they have today. @throws Refusal */
+async function topicsOf(context: Context, feeds: readonly NamedUrl[]) {
+  const topics: { topic: string; topicUrl: string }[] = [];
+  for (const { name, url } of feeds)
+    topics.push({ topic: (await liveTopic(context, url, name)).path, topicUrl: url });
+  return topics;
 }
 
 function readRegistration(
@@ -85,13 +99,14 @@ function readRegistration(
   if (!target || target.host !== url.host || target.hash)
     throw new Refusal(400, 'path must be the path of a URL.');
   const refusal = runtime.outgoing.refusal(target);
-  if (refusal) throw new Refusal(400, `${target.host} cannot be notified: ${refusal.detail}.`);
-  const urls = [
-    ...new Set([...form].flatMap(([name, value]) => (/^url\d+$/.test(name) && value ? [value] : []))),
-  ];
-  if (!urls.length) throw new Refusal(400, 'url1 is missing: the feed to be notified of.');
-  if (urls.length > MAX_FEEDS) throw new Refusal(400, `At most ${MAX_FEEDS} feeds at once.`);
-  return { callback: target.href, named, urls };
+  if (refusal) throw new Refusal(400, `domain: ${target.host} cannot be notified: ${refusal.detail}.`);
+  const names = new Map(
+    [...form].filter(([name, value]) => /^url\d+$/.test(name) && value).map(([name, value]) => [value, name]),
+  );
+  if (!names.size) throw new Refusal(400, 'url1 is missing: the feed to be notified of.');
+  if (names.size > MAX_FEEDS)
+    throw new Refusal(400, `url${MAX_FEEDS + 1}: at most ${MAX_FEEDS} feeds at once.`);
+  return { callback: target.href, named, feeds: [...names].map(([url, name]) => ({ name, url })) };
 }
 
 /** A named machine echoes a challenge; one that asks for itself takes a notification. */
@@ -117,7 +132,7 @@ function refuse({ runtime }: Context, callback: string, reason: string): never {
   runtime.log.log('info', 'registration refused', { callback: withoutQuery(callback), reason });
   throw new Refusal(
     400,
-    'The callback could not be checked: it must be on the public internet, and answer 200 with the challenge.',
+    'domain, port, path: the callback could not be checked. It must be on the public internet, and answer 200 with the challenge.',
   );
 }
 

@@ -174,4 +174,36 @@ export function documents(site: Site): void {
     const head = await site.request('HEAD', path);
     expect([head.status, head.bytes.length]).toEqual([200, 0]);
   });
+
+  test('how a picture came about: by code or URI, in ninjs 3.1, JSON and Markdown, and refused as anything else', async () => {
+    const uri = 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeSynthetic';
+    const post = (digitalSourceType: string) =>
+      site.admin(
+        'POST',
+        '/admin/articles',
+        article({ tags: ['Synthetic'], image: { url: 'https://media.example/s.jpg', digitalSourceType } }),
+      );
+    const answers = [await post('compositeSynthetic'), await post(uri)];
+    for (const answer of answers) expect(answer.json()).toMatchObject({ image: { digitalSourceType: uri } });
+    const wrong = await post('https://example.org/compositeSynthetic');
+    expect([wrong.status, wrong.json().errors]).toEqual([
+      422,
+      [expect.objectContaining({ pointer: '/image/digitalSourceType', code: 'not-an-option' })],
+    ]);
+    const path = '/tags/synthetic/ninjs.json';
+    const { text } = await site.get(path);
+    expect(checkNinjs(text, SITE + path)).toEqual([]);
+    const { standard, associations } = JSON.parse(text) as {
+      standard: { version: string };
+      associations: { associations: object[] }[];
+    };
+    expect(standard.version).toBe('3.1');
+    for (const one of associations)
+      expect(one.associations[0]).toMatchObject({
+        digitalSourceType: { uri, literal: 'compositeSynthetic' },
+      });
+    expect((await site.get('/tags/synthetic/feed.json')).text).toContain(`"digitalSourceType":"${uri}"`);
+    const markdown = await site.get(`${answers[0]?.json().url}.md`);
+    expect(markdown.text).toContain(`"digitalSourceType":"${uri}"`);
+  });
 }

@@ -57,7 +57,7 @@ export function editors(site: Site): void {
     await b.send(history, `/admin/restore/${id}`, {});
     expect(await stored(id)).toMatchObject({ title: 'By hand — “typed”', version: 3 });
     const looked = await b.get(`/admin/look/${id}`);
-    for (const format of ['RSS 2.0', 'Atom 1.0', 'JSON Feed 1.1', 'ninjs 3.0'])
+    for (const format of ['RSS 2.0', 'Atom 1.0', 'JSON Feed 1.1', 'ninjs 3.1'])
       expect(looked.text).toContain(format);
   });
 

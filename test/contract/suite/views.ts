@@ -151,6 +151,20 @@ export function views(site: Site): void {
       expect((await site.get('/languages/zh-hant-tw/')).text).toContain('<html lang="zh-Hant-TW"');
     });
 
+    test.each([
+      ['en', 'English'],
+      ['en-gb', 'English (GB)'],
+      ['tr', 'Türkçe'],
+      ['zh-hant-tw', '繁體中文 (TW)'],
+      ['pt-br', 'português (Brasil)'],
+      ['sux', 'sux'],
+    ])('a feed of a language is titled by what that calls itself: %s', async (language, name) => {
+      const { title } = (await site.get(`/languages/${language}/feed.json`)).json<{ title: string }>();
+      expect(title).toBe(`${name} · Tagwire`);
+      const rss = (await site.get(`/languages/${language}/rss.xml`)).text;
+      expect(rss).toContain(`<title>${name} · Tagwire</title>`);
+    });
+
     test('a feed links to itself by its canonical URL', async () => {
       const { headers } = await site.get('/tags/a/rss.xml?limit=3&utm_source=x');
       expect(headers.link).toContain(`<${SITE}/tags/a/rss.xml?limit=3>; rel="self"`);

@@ -21,6 +21,7 @@ export function headFor(file: string, more: Partial<FeedHead> = {}): FeedHead {
     language: 'en',
     self: `${SITE.url}/${file}`,
     page: `${SITE.url}/`,
+    hub: SITE.hub,
     updated: Date.UTC(2020, 11, 18, 10, 30),
     ...more,
   };

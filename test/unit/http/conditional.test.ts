@@ -51,7 +51,7 @@ describe('content codings', () => {
     '%j takes nothing that there is',
     async (accepted) => {
       const response = await server.get(FEED, { 'accept-encoding': accepted });
-      expect(response.status).toBe(406);
+      expect([response.status, response.headers.get('vary')]).toEqual([406, 'Accept, Accept-Encoding']);
       expect(await response.json()).toMatchObject({ detail: expect.stringContaining('br, zstd, gzip') });
     },
   );

@@ -93,6 +93,29 @@ export function mediaContract(site: () => MediaSite): void {
       expect((await site().files()).filter((name) => name.includes(hash))).toEqual([expected.name]);
     });
 
+    test.each([
+      ['XMP attribute', '<rdf:Description Iptc4xmpExt:DigitalSourceType="%"/>'],
+      ['XMP element', '<Iptc4xmpExt:DigitalSourceType>%</Iptc4xmpExt:DigitalSourceType>'],
+      ['XMP resource', '<Iptc4xmpExt:DigitalSourceType rdf:resource="%"/>'],
+      ['C2PA assertion', 'cdigitalSourceTypexF%'],
+    ])('is of the source type that its file says: %s', async (_, said) => {
+      const uri = 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia';
+      const photo = fixture('plain-31x17.jpg');
+      const xmp = bytes('http://ns.adobe.com/xap/1.0/\0', said.replace('%', uri));
+      const kept = await keep(
+        bytes(photo.subarray(0, 2), 0xff, 0xe1, 0, xmp.length + 2, xmp, photo.subarray(2)),
+      );
+      expect(kept).toMatchObject({ type: 'image/jpeg', width: 31, digitalSourceType: uri });
+      const article = { title: 'Pictured', content: { text: 'x' }, image: { url: kept.url } };
+      const answer = await site().send(
+        'POST',
+        '/admin/articles',
+        { authorization: `Bearer ${site().token}`, 'content-type': 'application/json' },
+        bytes(JSON.stringify(article)),
+      );
+      expect(json(answer)).toMatchObject({ image: { width: 31, height: 17, digitalSourceType: uri } });
+    });
+
     test('may stand among other fields', async () => {
       const fields = [
         { name: 'alt', content: bytes('A picture') },

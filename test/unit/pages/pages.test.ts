@@ -128,6 +128,7 @@ describe('an article', () => {
       ['application/rss+xml', `${SITE.url}/rss.xml`],
       ['application/atom+xml', `${SITE.url}/atom.xml`],
       ['application/feed+json', `${SITE.url}/feed.json`],
+      ['text/markdown', `${url}.md`],
     ]);
     expect(
       alternates.filter(({ hreflang }) => hreflang).map(({ hreflang, href }) => [hreflang, href]),

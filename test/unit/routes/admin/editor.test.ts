@@ -205,7 +205,7 @@ describe('before publishing', () => {
     expect(page.html).toContain('<a href="#image-alt">');
     expect(page.text).toContain('The title is all capitals.');
     expect(page.html).toMatch(/<a href="#language">\s*Write a language tag/);
-    for (const format of ['RSS 2.0', 'Atom 1.0', 'JSON Feed 1.1', 'ninjs 3.0'])
+    for (const format of ['RSS 2.0', 'Atom 1.0', 'JSON Feed 1.1', 'ninjs 3.1'])
       expect(page.text).toContain(format);
     expect(page.html).toContain('&lt;title&gt;ALL CAPITALS HERE&lt;/title&gt;');
     expect((await at.b.get('/admin/names?q=doctored')).text).toContain('There is none like that.');

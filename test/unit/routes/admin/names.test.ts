@@ -160,7 +160,8 @@ describe('files', () => {
   });
 
   test('a picture that takes another’s place does not take its measures', async () => {
-    const image = { url: 'https://x.example/a.jpg', alt: 'A', width: 800, height: 600 };
+    const digitalSourceType = 'http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture';
+    const image = { url: 'https://x.example/a.jpg', alt: 'A', width: 800, height: 600, digitalSourceType };
     const { id } = await at.server.post(article({ title: 'Measured', image }));
     const page = await at.b.get(`/admin/edit/${id}`);
     await at.b.send(page, `/admin/edit/${id}`, { 'image.alt': 'Aa' }, 'publish');

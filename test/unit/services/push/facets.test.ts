@@ -1,7 +1,7 @@
 // Subscribers and webhooks of a facet that is renamed, merged or retired.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { article, SITE, type TestServer } from '../../../support/server.ts';
-import { posts, pushServer, settled, subscribe, subscriptionsOf, unsubscribe } from './kit.ts';
+import { ask, posts, pushServer, settled, subscribe, subscriptionsOf, unsubscribe } from './kit.ts';
 import { Subscriber } from './subscriber.ts';
 
 let server: TestServer;
@@ -53,6 +53,44 @@ test('who knows only the old address renews and ends by it', async () => {
   expect(posts(subscriber, '/one')).toHaveLength(1);
   await unsubscribe(server, old, subscriber.url('/one'));
   expect(await topics()).toEqual([]);
+});
+
+/** Answers a verification, or rssCloud's check, only after the tag has got another name. */
+const renameMeanwhile = (path: string, slug: string, body: object) =>
+  subscriber.on(path, async ({ query }, response) => {
+    await server.admin('PATCH', `/admin/facets/tag/${slug}`, body);
+    response.end(query.get('hub.challenge') ?? query.get('challenge') ?? '');
+    subscriber.on(path);
+  });
+
+test('a tag that is renamed while a subscriber is asked: it is subscribed to the new name', async () => {
+  await publish('Turkey');
+  renameMeanwhile('/one', 'turkey', { slug: 'anatolia' });
+  await subscribe(server, `${SITE}/tags/turkey/rss.xml`, subscriber.url('/one'));
+  expect(await topics()).toEqual([`${SITE}/tags/anatolia/rss.xml`]);
+  await publish('Turkey');
+  expect(posts(subscriber, '/one')).toHaveLength(1);
+  renameMeanwhile('/one', 'anatolia', { slug: 'asia-minor' });
+  await unsubscribe(server, `${SITE}/tags/turkey/rss.xml`, subscriber.url('/one'));
+  expect(await topics()).toEqual([]);
+  renameMeanwhile('/two', 'asia-minor', { slug: 'turkey' });
+  const cloud = { protocol: 'http-post', domain: '127.0.0.1', port: `${subscriber.port}`, path: '/two' };
+  await ask(server, { ...cloud, url1: `${SITE}/tags/asia-minor/rss.xml` }, '/rsscloud/pleaseNotify');
+  await publish('Turkey');
+  expect(posts(subscriber, '/two')).toHaveLength(1);
+});
+
+test('a tag that is retired while a subscriber is asked: it is told that it is gone', async () => {
+  await publish('Old');
+  subscriber.on('/late', async ({ query }, response) => {
+    await server.admin('DELETE', '/admin/facets/tag/old');
+    subscriber.on('/late');
+    response.end(query.get('hub.challenge') ?? '');
+  });
+  await subscribe(server, `${SITE}/tags/old/rss.xml`, subscriber.url('/late'));
+  await settled(server);
+  expect(await topics()).toEqual([]);
+  expect(subscriber.at('/late', 'GET').at(-1)?.query.get('hub.mode')).toBe('denied');
 });
 
 test('of two topics that become one a callback has one', async () => {

@@ -275,6 +275,19 @@ describe('an outside hub', () => {
       expect(feed.headers.get('link')).toBe(`<${SITE}/${file}>; rel="self", <${hubUrl}>; rel="hub"`);
       if (file !== 'ninjs.json') expect(await feed.text()).toContain(`"${hubUrl}"`);
     }
+    // It is told of no expression, query or page, so these name no hub.
+    for (const path of [
+      '/tags/a+news/rss.xml',
+      '/tags/!news/atom.xml',
+      '/languages/en/tags/news/feed.json',
+      '/tags/news/rss.xml?q=text',
+      '/atom.xml?limit=1',
+    ]) {
+      const feed = await outside.get(path);
+      expect(feed.headers.get('link')).toBe(`<${SITE}${path}>; rel="self"`);
+      expect(await feed.text()).not.toMatch(/outside|"hubs?"/);
+    }
+    expect(await (await own.get('/tags/a+news/rss.xml')).text()).toContain(`${SITE}/hub" rel="hub"`);
     expect(posts(subscriber, '/dismissed')).toEqual([]);
     await outside.close();
     await own.close();

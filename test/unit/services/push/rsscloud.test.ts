@@ -89,16 +89,22 @@ test('several feeds at once', async () => {
 });
 
 test.each([
-  ['a foreign feed', { path: '/x', url1: 'https://other.example/rss.xml' }],
-  ['no feed', { path: '/x', url1: '' }],
-  ['another protocol', { path: '/x', protocol: 'xml-rpc' }],
-  ['a port that is none', { path: '/x', port: '70000' }],
-  ['a private machine', { path: '/x', domain: '10.0.0.1' }],
-  ['a machine with a path', { path: '/x', domain: 'a.example/y?' }],
-  ['a path to elsewhere', { path: '//10.0.0.1/x', domain: '127.0.0.1' }],
-  ['nobody there', { path: '/x', domain: '127.0.0.1', port: '1' }],
-])('%s is refused with the reason', async (_, form) => {
-  expect(await register(form)).toMatch(FAILURE);
+  ['a foreign feed', { path: '/x', url1: 'https://other.example/rss.xml' }, 'url1: '],
+  ['no address', { path: '/x', url1: 'rss.xml' }, 'url1: '],
+  ['a second that is no feed', { path: '/x', url2: `${SITE}/articles/x` }, 'url2: '],
+  ['an older page', { path: '/x', url1: `${FEED}?before=1` }, 'url1: '],
+  ['no feed', { path: '/x', url1: '' }, 'url1 '],
+  ['another protocol', { path: '/x', protocol: 'xml-rpc' }, 'protocol '],
+  ['a port that is none', { path: '/x', port: '70000' }, 'port '],
+  ['a private machine', { path: '/x', domain: '10.0.0.1' }, 'domain: '],
+  ['a machine with a path', { path: '/x', domain: 'a.example/y?' }, 'domain '],
+  ['a path to elsewhere', { path: '//10.0.0.1/x', domain: '127.0.0.1' }, 'path '],
+  ['nobody there', { path: '/x', domain: '127.0.0.1', port: '1' }, 'domain, port, path: '],
+])('%s is refused with the reason, in words of its protocol', async (_, form, named) => {
+  const answer = await register(form);
+  expect(answer).toMatch(FAILURE);
+  expect(answer).toContain(`msg="${named}`);
+  expect(answer).not.toContain('hub');
 });
 
 test('whatever a name resolves to, a stranger is told one sentence, and the log the reason', async () => {
