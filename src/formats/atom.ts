@@ -8,6 +8,7 @@ import {
   mediaElements,
   NAMESPACES,
   pagingLinks,
+  podcastNamespaces,
   sourceElement,
 } from './extensions.ts';
 import {
@@ -23,6 +24,7 @@ import {
 } from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';
 import { amend, cut, Layouts, Slots } from './layout.ts';
+import { episodeElements, showElements } from './podcast.ts';
 
 const TYPE = 'application/atom+xml';
 /** Laid out in place of dates, which `feed` takes as no text. */
@@ -54,21 +56,23 @@ function open(head: FeedHead, site: Site): string {
     feed: slots.text(head.self),
     hub: slots.text(site.hub),
     favicon: slots.text(`${site.url}/favicon.ico`),
-    copyright: slots.text(site.rights || undefined),
+    copyright: slots.text(head.podcast?.copyright ?? (site.rights || undefined)),
     stylesheet: slots.text(`${site.url}/feed.css`),
   };
   const [language, updated] = [slots.text(head.language), slots.text(new Date(head.updated).toISOString())];
-  const layout = layouts.fill(slots, options, () =>
+  const namespaces = podcastNamespaces(head);
+  const layout = layouts.fill(slots, { ...options, namespaces }, () =>
     amend(cut(new Feed(options).atom1(), '<?xml', '</feed>'), [
       ['type="text/xsl"', 'type="text/css"'],
-      ['<feed ', `<feed xml:lang="${language}"${NAMESPACES} `],
+      ['<feed ', `<feed xml:lang="${language}"${NAMESPACES}${namespaces} `],
       ['rel="alternate"', 'rel="alternate" type="text/html"'],
       ['rel="self"', `rel="self" type="${TYPE}"`],
       [UPDATED.toISOString(), updated],
     ]),
   );
   const links = pagingLinks(head, TYPE).map((link) => linkElement('link', link));
-  return `${layout}${links.join('')}${feedExtensions(head)}\n`;
+  const show = head.podcast ? showElements(head.podcast, site) : '';
+  return `${layout}${links.join('')}${show}${feedExtensions(head)}\n`;
 }
 
 function piece(article: Article, site: Site): string {
@@ -121,6 +125,7 @@ function piece(article: Article, site: Site): string {
     ...[...linksOf(article, site), ...enclosures].map((link) => linkElement('link', link)),
     sourceElement(article),
     mediaElements(article, [], site),
+    episodeElements(article, site),
   ];
   return `${layout}${extras.join('')}</entry>`;
 }

@@ -1,5 +1,6 @@
 // What RSS and Atom both say in other vocabularies: Media RSS, Dublin Core, RFC 5005 paging, RFC 6721 deletions.
 import type { Article, Enclosure, Image } from '../domain/model.ts';
+import { PODCAST_NAMESPACES } from '../domain/podcast.ts';
 import { absoluteUrl, articleUrl, isPhotoCredit, type Link } from './facts.ts';
 import type { FeedHead, Site } from './format.ts';
 import { element, textElement } from './layout.ts';
@@ -13,6 +14,10 @@ export const NAMESPACES = Object.entries({
 })
   .map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`)
   .join('');
+
+/** Namespaces of podcasts, where the document uses them. */
+export const podcastNamespaces = ({ prefixes = [] }: FeedHead): string =>
+  prefixes.map((prefix) => ` xmlns:${prefix}="${PODCAST_NAMESPACES[prefix]}"`).join('');
 
 /** An atom:link, under the name it has in the format. */
 export const linkElement = (

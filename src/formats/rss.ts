@@ -9,6 +9,7 @@ import {
   mediaElements,
   NAMESPACES,
   pagingLinks,
+  podcastNamespaces,
   sourceElement,
 } from './extensions.ts';
 import {
@@ -23,6 +24,7 @@ import {
 } from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';
 import { amend, cut, element, Layouts, Slots, textElement } from './layout.ts';
+import { alternateElements, episodeElements, showElements } from './podcast.ts';
 
 const TYPE = 'application/rss+xml';
 /** Minutes before a reader should ask again, where it hears nothing from the hub. */
@@ -53,22 +55,24 @@ function open(head: FeedHead, site: Site): string {
     language: slots.text(head.language),
     updated: EPOCH,
     generator: 'Tagwire',
-    copyright: slots.text(site.rights || undefined),
+    copyright: slots.text(head.podcast?.copyright ?? (site.rights || undefined)),
     feed: slots.text(head.self),
     hub: slots.text(site.hub),
     stylesheet: slots.text(`${site.url}/feed.css`),
     ttl: TTL_MINUTES,
   };
   const updated = slots.text(new Date(head.updated).toUTCString());
-  const layout = layouts.fill(slots, options, () =>
+  const namespaces = podcastNamespaces(head);
+  const layout = layouts.fill(slots, { ...options, namespaces }, () =>
     amend(cut(new Feed(options).rss2(), '<?xml', '</channel>'), [
       ['type="text/xsl"', 'type="text/css"'],
-      ['<rss ', `<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"${NAMESPACES} `],
+      ['<rss ', `<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"${NAMESPACES}${namespaces} `],
       [EPOCH.toUTCString(), updated],
     ]),
   );
   const links = pagingLinks(head, TYPE).map((link) => linkElement('atom:link', link));
-  return `${layout}${links.join('')}${cloud(site)}${feedExtensions(head)}\n`;
+  const show = head.podcast ? showElements(head.podcast, site) : '';
+  return `${layout}${links.join('')}${cloud(site)}${show}${feedExtensions(head)}\n`;
 }
 
 function piece(article: Article, site: Site): string {
@@ -114,6 +118,8 @@ function piece(article: Article, site: Site): string {
     textElement('atom:updated', updatedDate(article).toISOString()),
     ...linksOf(article, site).map((link) => linkElement('atom:link', link)),
     mediaElements(article, furtherEnclosures, site),
+    episodeElements(article, site),
+    alternateElements(article, site),
   ];
   return `${layout}${extras.join('')}</item>`;
 }

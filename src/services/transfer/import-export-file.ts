@@ -8,6 +8,7 @@ import { isObject, type Json } from '../../domain/objects.ts';
 import { invalid, Refusal } from '../../errors.ts';
 import { validateInput } from '../../intake/json.ts';
 import { keptMf2 } from '../../intake/mf2.ts';
+import { ShowFields } from '../../intake/podcast-schema.ts';
 import { problem } from '../../problems.ts';
 import { commit } from '../../store/database.ts';
 import {
@@ -65,6 +66,7 @@ const Facets = v.array(
   v.looseObject({
     ...{ id: whole, kind: word, key: name, slug: word, label: name, uuid: v.pipe(v.string(), v.uuid()) },
     ...{ count: whole, lastSeq: whole, lastAt: whole, createdAt: whole },
+    settings: v.nullish(v.object({ at: whole, podcast: v.optional(ShowFields) })),
   }),
 );
 const Names = v.optional(
