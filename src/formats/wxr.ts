@@ -81,6 +81,6 @@ ${element('wp:post_modified_gmt', sqlDate(article.updatedAt))}
 ${element('wp:post_name', article.slug)}
 ${element('wp:status', STATUS[article.status])}
 ${element('wp:post_type', 'post')}
-${tags.join('')}${image ? meta('_thumbnail_id', `${FIRST_PICTURE_ID + n}`) : ''}${article.enclosures.map((one) => enclosureMeta(one, page)).join('')}${episodeElements(article, site)}</item>
+${tags.join('')}${image ? meta('_thumbnail_id', `${FIRST_PICTURE_ID + n}`) : ''}${article.enclosures.map((one) => enclosureMeta(one, page)).join('')}${episodeElements({ ...article, image: undefined }, site)}</item>
 `;
 }

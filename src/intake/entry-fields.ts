@@ -8,7 +8,7 @@ import { xmlSafe } from '../domain/text.ts';
 import { fault, invalid } from '../errors.ts';
 import { languageTag, MAX_URL_LENGTH, webUrl } from './checks.ts';
 import { rfc822, rfc3339 } from './dates.ts';
-import { alternateEnclosures, episodeIn, ITUNES, looseEpisode } from './import/podcast.ts';
+import { alternateEnclosures, coverOf, episodeIn, ITUNES, looseEpisode } from './import/podcast.ts';
 import { rssPerson } from './rss-person.ts';
 import { all, attribute, first, line, lineOf, resolved, type Scope } from './scope.ts';
 import { ATOM, elements, innerHtml, textOf, XHTML } from './xml.ts';
@@ -123,13 +123,6 @@ function thumbnail(groups: readonly Scope[]): Image | undefined {
   return url
     ? { url, width: whole(attribute(found, 'width')), height: whole(attribute(found, 'height')) }
     : undefined;
-}
-
-/** The picture of an episode. */
-function coverOf(entry: Scope): Image | undefined {
-  const cover = first(entry, ITUNES, 'image');
-  const url = cover && resolved(attribute(cover, 'href'), cover.base);
-  return url ? { url } : undefined;
 }
 
 /** Media RSS: a text beside a film, where there is no other. */
@@ -288,7 +281,8 @@ export function entryFields(
       authors: nonEmpty(people(entry)),
       image,
       enclosures: nonEmpty(enclosures),
-      podcast: looseEpisode(episodeIn(entry, fields.title, image?.url)),
+      // WordPress's picture stands elsewhere, too.
+      podcast: looseEpisode(episodeIn(entry, fields.title, textElsewhere ? undefined : image?.url)),
       credits: nonEmpty(credits),
     },
     id: id as string | undefined,

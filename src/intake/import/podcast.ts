@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
-import type { Enclosure } from '../../domain/model.ts';
+import type { Enclosure, Image } from '../../domain/model.ts';
 import { isObject } from '../../domain/objects.ts';
 import { categoryName, type Episode, PODCAST_NAMESPACES, type Show } from '../../domain/podcast.ts';
 import {
@@ -69,10 +69,16 @@ const personsIn = (scope: Scope) =>
     href: address(one, 'href'),
   }));
 
+/** The picture of an episode. */
+export function coverOf(entry: Scope): Image | undefined {
+  const url = address(first(entry, ITUNES, 'image'), 'href');
+  return url ? { url } : undefined;
+}
+
 /** What an item says of its episode. @param title, image what the article has of it already */
 export function episodeIn(entry: Scope, title: unknown, image: string | undefined): object {
   const own = lineOf(entry, ITUNES, 'title');
-  const cover = address(first(entry, ITUNES, 'image'), 'href');
+  const cover = coverOf(entry)?.url;
   const chapters = first(entry, PODCAST, 'chapters');
   return {
     title: own === title ? undefined : own,

@@ -9,6 +9,7 @@ import { invalid, Refusal } from '../../errors.ts';
 import { validateInput } from '../../intake/json.ts';
 import { keptMf2 } from '../../intake/mf2.ts';
 import { ShowFields } from '../../intake/podcast-schema.ts';
+import { problemOfIssue } from '../../intake/schema-problems.ts';
 import { problem } from '../../problems.ts';
 import { commit } from '../../store/database.ts';
 import {
@@ -80,7 +81,11 @@ function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferO
   const [issue] = issues;
   const path = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
   throw invalid([
-    { pointer: '', code: 'invalid-value', detail: `the export is damaged at ${path}: ${issue.message}` },
+    {
+      pointer: '',
+      code: 'invalid-value',
+      detail: `the export is damaged at ${path}: ${problemOfIssue(issue).detail}`,
+    },
   ]);
 }
 
