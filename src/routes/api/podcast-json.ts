@@ -49,3 +49,6 @@ const Settings = v.strictObject({ podcast: optional(ShowFields) });
 /** RFC 7396 on what is set; the result is checked as a whole. @throws Refusal 422 */
 export const patched = (before: Editable, patch: unknown): Editable =>
   checked(Settings, isObject(patch) ? mergePatch(before, patch) : patch);
+
+/** A show as a form says it, whole. @throws Refusal 422 */
+export const replaced = (podcast: unknown): Editable => checked(Settings, { podcast });
