@@ -40,7 +40,7 @@ const persons = (ui: Ui, faults: Faults, people: TypedShow['persons'], more: num
   html`<div class="rows" data-grow>${withBlank(people, BLANK_PERSON, more).map((person, i) => {
     const at = (part: string) => `/podcast/persons/${i}/${part}`;
     return html`<div class="pair" role="group" aria-label="${ui.t('podcast.person', { n: i + 1 })}">
-${field(ui, faults, { pointer: at('name'), name: 'person.name', label: ui.t('edit.field.name'), value: person.name })}
+${field(ui, faults, { pointer: at('name'), name: 'person.name', label: ui.t('podcast.person', { n: i + 1 }), value: person.name })}
 ${field(ui, faults, { pointer: at('role'), name: 'person.role', label: ui.t('edit.field.role'), value: person.role, more: html`list="podcast-roles" autocomplete="off"` })}
 ${field(ui, faults, { pointer: at('group'), name: 'person.group', label: ui.t('podcast.group'), value: person.group })}
 ${field(ui, faults, { pointer: at('href'), name: 'person.href', label: ui.t('edit.field.page'), value: person.href, type: 'url' })}
