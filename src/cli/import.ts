@@ -85,7 +85,9 @@ function answer(report: ImportReport, json: boolean, dryRun: boolean): number {
       `${would}${created} created, ${updated} updated, ${unchanged} unchanged${others}, ${failed} failed.\n`,
     );
     if (podcast)
-      process.stdout.write('The feed is a podcast: --json has what it says of its show, for PATCH of a tag.\n');
+      process.stdout.write(
+        'The feed is a podcast: --json has what it says of its show, for PATCH of a tag.\n',
+      );
     for (const { document, position, item, detail } of errors) {
       const where = [document, position ? `item ${position}` : undefined, item].filter(Boolean).join(', ');
       process.stderr.write(`tagwire: ${where}: ${detail}\n`);

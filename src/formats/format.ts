@@ -75,7 +75,9 @@ export interface Format {
 
 /** Whether an item's text carries something that is played: a feed with one is a podcast. */
 const isEpisode = (piece: string): boolean =>
-  /<(?:enclosure|media:content|link) [^<>]*type="(?:audio|video)\/|"mime_type":"(?:audio|video)\//.test(piece);
+  /<(?:enclosure|media:content|link) [^<>]*type="(?:audio|video)\/|"mime_type":"(?:audio|video)\//.test(
+    piece,
+  );
 
 /** A whole document of `format`. `pieces` come from `format.piece`, newest first. */
 export function assemble(format: Format, head: FeedHead, site: Site, pieces: readonly string[]): string {
