@@ -9,6 +9,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import type { Settings } from '../src/domain/settings.ts';
 import type { Problem } from '../src/problems.ts';
 
 /** A problem as JSON; before it had a code its English text stood alone. */
@@ -46,6 +47,8 @@ export const facets = sqliteTable(
     retiredAt: integer('retired_at'),
     /** Articles that still have to follow (services/facet-work.ts). */
     pending: text({ mode: 'json' }).$type<FacetWork>(),
+    /** Of facet 1 the site's. */
+    settings: text({ mode: 'json' }).$type<Settings>(),
   },
   (t) => [
     uniqueIndex('facets_key').on(t.kind, t.key),

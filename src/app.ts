@@ -35,6 +35,7 @@ import { importRoutes } from './routes/api/import.ts';
 import { mediaRoutes, uploadRoutes } from './routes/api/media.ts';
 import { metricRoutes } from './routes/api/metrics.ts';
 import { previewRoutes } from './routes/api/preview.ts';
+import { settingsRoutes } from './routes/api/settings.ts';
 import { tokenRoutes } from './routes/api/tokens.ts';
 import { webhookRoutes } from './routes/api/webhooks.ts';
 import { indieAuthRoutes, metadataRoutes } from './routes/apps/indieauth.ts';
@@ -119,6 +120,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/preview', previewRoutes(services));
   app.route('/admin/media', uploadRoutes(services));
   app.route('/admin/facets', facetRoutes(services));
+  app.route('/admin/settings', settingsRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
   app.route('/admin/import', importRoutes(services));

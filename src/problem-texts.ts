@@ -27,6 +27,10 @@ const ARTICLE_PROBLEMS = {
   'url-invalid': 'must be an absolute http(s) URL',
   'media-url-invalid': 'must be an absolute http(s) URL or a path such as /media/photo.jpg',
   'media-type-invalid': 'must be a media type such as audio/mpeg',
+  'cover-invalid': 'must be an https URL, or a path such as /media/cover.jpg',
+  'email-invalid': 'must be an e-mail address such as podcast@example.org',
+  'uuid-invalid': 'must be a UUID such as 917393e3-1b1e-5cef-ace4-edaa54e1f810',
+  'category-unknown': '"{category}" is no category of Apple’s; take one of {known}',
   'language-invalid': 'must be a BCP 47 language tag such as en or pt-BR',
   'date-invalid': 'must be a date-time such as 2020-12-17T09:00:00Z, or a date such as 2020-12-17',
   'date-time-invalid': 'must be a date-time such as 2027-01-31T00:00:00Z',
@@ -69,7 +73,7 @@ const FACET_PROBLEMS = {
   'facet-is-language': 'Languages are named by BCP 47; give articles another.',
   'merge-into-itself': 'is the facet itself',
   'merge-into-retired': '“{slug}” is retired; revive it first',
-  'several-changes': 'one at a time: a new name, mergeInto, or retired',
+  'several-changes': 'one at a time: a new name, mergeInto, retired, or podcast',
 } as const;
 
 const FILE_PROBLEMS = {
@@ -188,6 +192,8 @@ export const API_PROBLEMS = {
   'expression-too-long': 'The tag expression has {terms} terms; at most {max} are allowed.',
   'path-malformed': '"{segment}" is not percent-encoded UTF-8.',
   'view-retired': 'The {kind} “{label}” was retired.',
+  'podcast-not-a-tag': 'only a tag, or the site, can be a podcast',
+  'settings-changed': 'The settings have changed: read them again, and send their ETag in If-Match.',
   'token-missing': 'Send a token: "Authorization: Bearer …". `tagwire token create` makes one.',
   'token-not-found': 'There is no token {id}.',
   'delivery-not-found': 'No delivery of that id failed and waits: GET /admin/deliveries lists them.',

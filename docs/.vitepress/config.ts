@@ -68,6 +68,8 @@ export default defineConfig({
         'The client': '/publish/client',
         'From TypeScript': '/publish/client',
         'The command line': '/publish/cli',
+        Podcasts: '/publish/podcasts',
+        'Podcasts by the API': '/publish/podcast-api',
         Micropub: '/publish/micropub',
       }),
       section('Read', {

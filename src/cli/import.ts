@@ -74,7 +74,7 @@ async function importOne(
 }
 
 function answer(report: ImportReport, json: boolean, dryRun: boolean): number {
-  const { created, updated, unchanged, skipped, failed, errors, articles = [] } = report;
+  const { created, updated, unchanged, skipped, failed, errors, podcast, articles = [] } = report;
   if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else {
     for (const { change, title, publishedAt, guid } of articles)
@@ -84,6 +84,10 @@ function answer(report: ImportReport, json: boolean, dryRun: boolean): number {
     process.stdout.write(
       `${would}${created} created, ${updated} updated, ${unchanged} unchanged${others}, ${failed} failed.\n`,
     );
+    if (podcast)
+      process.stdout.write(
+        'The feed is a podcast: --json has what it says of its show, for PATCH of a tag.\n',
+      );
     for (const { document, position, item, detail } of errors) {
       const where = [document, position ? `item ${position}` : undefined, item].filter(Boolean).join(', ');
       process.stderr.write(`tagwire: ${where}: ${detail}\n`);

@@ -47,6 +47,7 @@ export class RemoteImport implements Importer {
     for (const count of COUNTS) this.report[count] += more[count];
     for (const error of more.errors)
       this.report.errors.push({ ...error, document: error.document ?? document });
+    this.report.podcast ??= more.podcast;
     this.report.articles?.push(...(more.articles ?? []));
   }
 }

@@ -160,8 +160,26 @@ export interface paths {
         delete: operations["retireFacet"];
         options?: never;
         head?: never;
-        /** Rename, merge or revive a facet */
+        /** Rename, merge or revive a facet, or make a tag a podcast */
         patch: operations["changeFacet"];
+        trace?: never;
+    };
+    "/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the site’s settings */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the site’s settings (JSON Merge Patch, RFC 7396) */
+        patch: operations["changeSettings"];
         trace?: never;
     };
     "/admin/tokens": {
@@ -462,6 +480,41 @@ export interface components {
                 length?: number | null;
                 durationSeconds?: number | null;
             }[] | null;
+            podcast?: {
+                title?: string | null;
+                season?: number | null;
+                episode?: number | null;
+                episodeType?: ("full" | "trailer" | "bonus") | null;
+                explicit?: boolean | null;
+                block?: boolean | null;
+                image?: string | null;
+                transcripts?: {
+                    /**
+                     * Format: uri-reference
+                     * @description Absolute, or a path on this site
+                     */
+                    url: string;
+                    type?: string | null;
+                    language?: string | null;
+                    rel?: "captions" | null;
+                }[] | null;
+                chapters?: {
+                    /**
+                     * Format: uri-reference
+                     * @description Absolute, or a path on this site
+                     */
+                    url: string;
+                    type?: string | null;
+                } | null;
+                persons?: {
+                    /** @description Who it is */
+                    name: string;
+                    role?: string | null;
+                    group?: string | null;
+                    img?: string | null;
+                    href?: string | null;
+                }[] | null;
+            } | null;
             publishedAt?: string | null;
             status?: ("draft" | "scheduled" | "published" | "retracted") | null;
             guid?: string | null;
@@ -532,6 +585,7 @@ export interface components {
             credits: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
             enclosures: components["schemas"]["Enclosure"][];
+            podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
             publishedAt?: string;
             /** @enum {string} */
@@ -612,6 +666,36 @@ export interface components {
             length?: number;
             durationSeconds?: number;
         };
+        Episode: {
+            title?: string;
+            season?: number;
+            episode?: number;
+            /** @enum {string} */
+            episodeType?: "full" | "trailer" | "bonus";
+            explicit?: boolean;
+            block?: boolean;
+            image?: string;
+            transcripts?: {
+                url: string;
+                type: string;
+                language?: string;
+                /** @constant */
+                rel?: "captions";
+            }[];
+            chapters?: {
+                url: string;
+                type: string;
+            };
+            persons?: components["schemas"]["Person"][];
+        };
+        Person: {
+            name: string;
+            role?: string;
+            group?: string;
+            img?: string;
+            /** Format: uri */
+            href?: string;
+        };
         FeedsOfFacet: {
             /** @enum {string} */
             kind: "language" | "tag" | "author" | "source";
@@ -654,6 +738,7 @@ export interface components {
             credits?: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
             enclosures?: components["schemas"]["Enclosure"][];
+            podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
             publishedAt?: string;
             /** @enum {string} */
@@ -725,6 +810,7 @@ export interface components {
             credits: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
             enclosures: components["schemas"]["Enclosure"][];
+            podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
             publishedAt?: string;
             /** @enum {string} */
@@ -810,6 +896,7 @@ export interface components {
             /** Format: date-time */
             retiredAt?: string;
             formerSlugs?: string[];
+            podcast?: components["schemas"]["Show"];
             /** @description articles are still following a change */
             pending: boolean;
             /** Format: uri */
@@ -821,11 +908,96 @@ export interface components {
             /** Format: uri */
             json: string;
         };
+        Show: {
+            title?: string;
+            description?: string;
+            author?: string;
+            owner?: {
+                name?: string;
+                email: string;
+            };
+            image?: string;
+            category?: string | string[];
+            explicit?: boolean;
+            /** @enum {string} */
+            type?: "episodic" | "serial";
+            copyright?: string;
+            /** Format: uri */
+            newFeedUrl?: string;
+            block?: boolean;
+            complete?: boolean;
+            /**
+             * Format: uuid
+             * @description `podcast:guid`
+             */
+            guid?: string;
+            locked?: boolean;
+            funding?: {
+                /** Format: uri */
+                url: string;
+                text: string;
+            }[];
+            persons?: components["schemas"]["Person"][];
+            episodes?: "all" | number;
+        };
         FacetPatch: {
             label?: string;
             slug?: string;
             mergeInto?: string | null;
             retired?: boolean;
+            podcast?: components["schemas"]["ShowPatch"] | null;
+        };
+        ShowPatch: {
+            title?: string | null;
+            description?: string | null;
+            author?: string | null;
+            owner?: {
+                name?: string | null;
+                /**
+                 * Format: email
+                 * @description Directories write to it
+                 */
+                email: string;
+            } | null;
+            image?: string | null;
+            category?: (string | string[]) | null;
+            explicit?: boolean | null;
+            type?: ("episodic" | "serial") | null;
+            copyright?: string | null;
+            newFeedUrl?: string | null;
+            block?: boolean | null;
+            complete?: boolean | null;
+            locked?: boolean | null;
+            funding?: {
+                /**
+                 * Format: uri
+                 * @description Where listeners give
+                 */
+                url: string;
+                /** @description What the link says */
+                text: string;
+            }[] | null;
+            persons?: {
+                /** @description Who it is */
+                name: string;
+                role?: string | null;
+                group?: string | null;
+                img?: string | null;
+                href?: string | null;
+            }[] | null;
+            episodes?: ("all" | number) | null;
+            guid?: string | null;
+        };
+        Settings: {
+            podcast?: components["schemas"]["Show"];
+            /**
+             * Format: date-time
+             * @description when they were last changed
+             */
+            updatedAt?: string;
+        };
+        SettingsPatch: {
+            podcast?: components["schemas"]["ShowPatch"] | null;
         };
         TokenList: {
             tokens: components["schemas"]["Token"][];
@@ -966,6 +1138,7 @@ export interface components {
                 item?: string;
                 detail: string;
             }[];
+            podcast?: components["schemas"]["Show"];
             /** @description with `dryRun`: the first 1,000, as they would be */
             articles?: ({
                 /** @enum {string} */
@@ -1972,6 +2145,77 @@ export interface operations {
             };
         };
     };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "podcast": {
+                 *         "image": "/media/cover.jpg",
+                 *         "category": "News > Daily News",
+                 *         "explicit": false,
+                 *         "owner": {
+                 *           "name": "Tagwire",
+                 *           "email": "podcast@example.org"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["SettingsPatch"];
+                /**
+                 * @example {
+                 *       "podcast": {
+                 *         "image": "/media/cover.jpg",
+                 *         "category": "News > Daily News",
+                 *         "explicit": false,
+                 *         "owner": {
+                 *           "name": "Tagwire",
+                 *           "email": "podcast@example.org"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
     listTokens: {
         parameters: {
             query?: never;
@@ -2314,7 +2558,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description such as `article.update`, or its beginning, `article` */
-                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.change" | "media.keep" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "article" | "facet" | "media" | "import" | "token" | "app" | "session" | "webhook" | "delivery" | "site";
+                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.change" | "media.keep" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "article" | "facet" | "media" | "import" | "token" | "app" | "session" | "webhook" | "delivery" | "site";
                 /** @description id or name of a token; `env`, `cli`, `system` */
                 actor?: string;
                 /** @description id of an article, token, webhook; `tag/turkey`; name of a file */
@@ -2452,6 +2696,8 @@ export const OPERATIONS = {
   getFacet: ['GET', '/admin/facets/{kind}/{slug}'],
   changeFacet: ['PATCH', '/admin/facets/{kind}/{slug}'],
   retireFacet: ['DELETE', '/admin/facets/{kind}/{slug}'],
+  getSettings: ['GET', '/admin/settings'],
+  changeSettings: ['PATCH', '/admin/settings'],
   listTokens: ['GET', '/admin/tokens'],
   createToken: ['POST', '/admin/tokens'],
   getToken: ['GET', '/admin/tokens/{id}'],

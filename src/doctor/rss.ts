@@ -4,6 +4,7 @@ import { ATOM, type Element, textOf } from '../intake/xml.ts';
 import { all, inspectNames, textIn, type Vocabulary, words } from './elements.ts';
 import { inspectLinks } from './links.ts';
 import { inspectPictures } from './pictures.ts';
+import { inspectEpisode, inspectShow } from './podcast.ts';
 import { clip, type Report } from './report.ts';
 import { inspectWithdrawals } from './withdrawals.ts';
 
@@ -28,8 +29,13 @@ export function inspectRss(root: Element, report: Report, url?: string): number 
   }
   if (!channel) return 0;
   inspectChannel(channel, report.at('channel'), url);
+  inspectShow(channel, report.at('channel'));
   const items = all(channel, 'item', '');
-  for (const [i, item] of items.entries()) inspectItem(item, report.entry('item', i, text(item, 'title')));
+  for (const [i, item] of items.entries()) {
+    const place = report.entry('item', i, text(item, 'title'));
+    inspectItem(item, place);
+    inspectEpisode(item, channel, place);
+  }
   const guids = items.flatMap((item) => text(item, 'guid') ?? []);
   report.at('channel').unique(guids, 'The guid');
   const dated = items.map((item) => ({

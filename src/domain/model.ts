@@ -1,4 +1,5 @@
 // The neutral model: what an article is, whatever the format it came in or leaves by. No I/O.
+import type { Episode } from './podcast.ts';
 
 /** The kinds of facet a view can filter on. */
 export type FacetKind = 'tag' | 'author' | 'source' | 'language';
@@ -83,6 +84,7 @@ export interface Document {
   credits: Credit[];
   image?: Image;
   enclosures: Enclosure[];
+  podcast?: Episode;
   canonicalUrl?: string;
   rights?: string;
   corrections: Correction[];

@@ -24,6 +24,7 @@ import {
 } from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';
 import { amend, cut, Layouts, Slots } from './layout.ts';
+import { episodeElements, showElements } from './podcast.ts';
 
 const TYPE = 'application/atom+xml';
 /** Laid out in place of dates, which `feed` takes as no text. */
@@ -55,7 +56,7 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
     feed: slots.text(head.self),
     hub: slots.text(head.hub),
     favicon: slots.text(`${site.url}/favicon.ico`),
-    copyright: slots.text(site.rights || undefined),
+    copyright: slots.text(head.podcast?.copyright ?? (site.rights || undefined)),
     stylesheet: slots.text(`${site.url}/feed.css`),
   };
   const [language, updated] = [slots.text(head.language), slots.text(new Date(head.updated).toISOString())];
@@ -69,7 +70,9 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
     ]),
   );
   const links = pagingLinks(head, TYPE).map((link) => linkElement('link', link));
-  return declareNamespaces(`${layout}${links.join('')}${feedExtensions(head)}\n`, 'feed', pieces);
+  const show = head.podcast ? showElements(head.podcast, site) : '';
+  const text = `${layout}${links.join('')}${show}${feedExtensions(head)}\n`;
+  return declareNamespaces(text, 'feed', pieces);
 }
 
 function piece(article: Article, site: Site): string {
@@ -128,6 +131,7 @@ function piece(article: Article, site: Site): string {
       [...files.filter(({ durationSeconds }) => durationSeconds !== undefined), ...covers],
       site,
     ),
+    episodeElements(article, site),
   ];
   return `${layout}${extras.join('')}</entry>`;
 }

@@ -1,5 +1,6 @@
 // What of an article's files players are given, and in which order: RSS has one enclosure, and most players take one.
 import type { Article, Enclosure } from '../domain/model.ts';
+import { isPlayed } from '../domain/podcast.ts';
 
 /** From the media types that most players play; sound before film. */
 const PLAYED: readonly (readonly string[])[] = [
@@ -12,7 +13,6 @@ const SELDOM = new Set(['audio/ogg', 'audio/webm', 'video/ogg', 'video/webm', 'a
 const [OTHER, LAST, OPUS, UNPLAYED] = [3, 4, 5, 6];
 
 const essence = (type: string) => type.split(';', 1)[0]!.trim().toLowerCase();
-const isPlayable = ({ type }: Enclosure) => /^(?:audio|video)\//i.test(type);
 
 function rankOf(enclosure: Enclosure): number {
   const type = essence(enclosure.type);
@@ -20,7 +20,7 @@ function rankOf(enclosure: Enclosure): number {
   if (rank >= 0) return rank;
   if (/opus/i.test(enclosure.type) || /\.opus(?:[?#]|$)/i.test(enclosure.url)) return OPUS;
   if (SELDOM.has(type)) return LAST;
-  return isPlayable(enclosure) ? OTHER : UNPLAYED;
+  return isPlayed(enclosure) ? OTHER : UNPLAYED;
 }
 
 /**
@@ -31,7 +31,7 @@ export function enclosuresOf({ enclosures }: Pick<Article, 'enclosures'>): {
   files: Enclosure[];
   covers: Enclosure[];
 } {
-  const isCover = ({ type }: Enclosure) => enclosures.some(isPlayable) && /^image\//i.test(type);
+  const isCover = ({ type }: Enclosure) => enclosures.some(isPlayed) && /^image\//i.test(type);
   return {
     files: enclosures.filter((one) => !isCover(one)).sort((a, b) => rankOf(a) - rankOf(b)),
     covers: enclosures.filter(isCover),

@@ -1,5 +1,6 @@
 // What RSS and Atom both say in other vocabularies: Media RSS, Dublin Core, RFC 5005 paging, RFC 6721 deletions.
 import type { Article, Enclosure, Image } from '../domain/model.ts';
+import { PODCAST_NAMESPACES } from '../domain/podcast.ts';
 import { typeOfUrl } from '../intake/checks.ts';
 import { absoluteUrl, articleUrl, isPhotoCredit, type Link } from './facts.ts';
 import type { FeedHead, Site } from './format.ts';
@@ -14,6 +15,7 @@ const NAMESPACES = {
   fh: 'http://purl.org/syndication/history/1.0',
   at: 'http://purl.org/atompub/tombstones/1.0',
   source: 'http://source.scripting.com/',
+  ...PODCAST_NAMESPACES,
 };
 
 /**

@@ -1,6 +1,7 @@
 // What every format looks like: a head, one piece per article, a tail. Pieces are made once per version of
 // an article and kept, so a feed is a join. Pure: same arguments, same text.
 import type { Article } from '../domain/model.ts';
+import type { FeedShow } from '../domain/podcast.ts';
 
 /** The site as the formats need it. */
 export interface Site {
@@ -40,6 +41,8 @@ export interface FeedHead {
   archiveOf?: { current: string; next?: string };
   /** Articles retracted in the 30 days before `updated`. */
   deleted?: readonly Deletion[];
+  /** The show that the feed is, where it has audio or video. */
+  podcast?: FeedShow;
 }
 
 /** An article that is no longer published (RFC 6721). */
@@ -74,9 +77,16 @@ export interface Format {
   close: string;
 }
 
+/** Whether an item's text carries something that is played: a feed with one is a podcast. */
+const isEpisode = (piece: string): boolean =>
+  /<(?:enclosure|media:content|link) [^<>]*type="(?:audio|video)\/|"mime_type":"(?:audio|video)\//.test(
+    piece,
+  );
+
 /** A whole document of `format`. `pieces` come from `format.piece`, newest first. */
 export function assemble(format: Format, head: FeedHead, site: Site, pieces: readonly string[]): string {
   const gone = (head.deleted ?? []).flatMap((deletion) => format.tombstone?.(deletion) ?? []);
   const all = [...pieces, ...gone];
-  return format.open(head, site, all) + all.join(format.separator) + format.close;
+  const podcast = head.podcast && pieces.some(isEpisode) ? head.podcast : undefined;
+  return format.open({ ...head, podcast }, site, all) + all.join(format.separator) + format.close;
 }

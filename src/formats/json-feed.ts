@@ -13,6 +13,7 @@ import {
   updatedDate,
 } from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';
+import { episodeJson, showJson } from './podcast.ts';
 
 export const jsonFeed: Format = {
   name: 'json',
@@ -45,6 +46,7 @@ function open(head: FeedHead, site: Site): string {
       id: head.id,
       updated: new Date(head.updated).toISOString(),
       rights: site.rights,
+      podcast: showJson(head.podcast, site),
       deleted: nonEmpty(head.deleted ?? [])?.map(({ guid, at, note }) => ({
         id: guid,
         at: new Date(at).toISOString(),
@@ -96,6 +98,7 @@ export function jsonFeedItem(article: Article, site: Site): Json {
       credits: nonEmpty(article.credits),
       image: article.image && { ...article.image, url: absoluteUrl(article.image.url, page) },
       rights: article.rights,
+      podcast: episodeJson(article.podcast, page),
       translations: nonEmpty(
         article.translations.map(({ language, slug }) => ({ language, url: articleUrl(slug, site) })),
       ),

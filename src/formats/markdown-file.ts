@@ -44,6 +44,7 @@ export function frontMatter(article: Article, format: string): string {
     ...{ slug: article.slug, language: article.language, status: article.status, summary: article.summary },
     ...{ tags: article.tags, authors: article.authors, source: article.source, credits: article.credits },
     ...{ image: article.image, enclosures: article.enclosures, canonicalUrl: article.canonicalUrl },
+    podcast: article.podcast,
     ...{ rights: article.rights, translationOf: article.translationOf, format },
   };
   const lines = Object.entries(fields)

@@ -27,6 +27,7 @@ import {
 import type { FeedHead, Format, Site } from './format.ts';
 import { amend, cut, element, Layouts, Slots, textElement } from './layout.ts';
 import { contentMarkdown } from './markdown.ts';
+import { alternateElements, episodeElements, showElements } from './podcast.ts';
 
 const TYPE = 'application/rss+xml';
 /** Minutes before a reader should ask again, where it hears nothing from the hub. */
@@ -57,7 +58,7 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
     language: slots.text(head.language),
     updated: EPOCH,
     generator: 'Tagwire',
-    copyright: slots.text(site.rights || undefined),
+    copyright: slots.text(head.podcast?.copyright ?? (site.rights || undefined)),
     feed: slots.text(head.self),
     hub: slots.text(head.hub),
     stylesheet: slots.text(`${site.url}/feed.css`),
@@ -72,7 +73,9 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
     ]),
   );
   const links = pagingLinks(head, TYPE).map((link) => linkElement('atom:link', link));
-  const text = `${layout}${textElement('pubDate', changed)}${links.join('')}${cloud(site)}${feedExtensions(head)}\n`;
+  const pubDate = textElement('pubDate', changed);
+  const show = head.podcast ? showElements(head.podcast, site) : '';
+  const text = `${layout}${pubDate}${links.join('')}${cloud(site)}${show}${feedExtensions(head)}\n`;
   return declareNamespaces(text, 'rss', pieces);
 }
 
@@ -126,6 +129,8 @@ function piece(article: Article, site: Site): string {
     textElement('dcterms:modified', updatedDate(article).toISOString()),
     ...linksOf(article, site).map((link) => linkElement('atom:link', link)),
     mediaElements(article, [...timed, ...furtherEnclosures, ...covers], site),
+    episodeElements(article, site),
+    alternateElements(article, site),
     textElement('source:markdown', contentMarkdown(article, site)),
   ];
   return `${layout}${extras.join('')}</item>`;

@@ -1,9 +1,11 @@
 // WordPress eXtended RSS 1.2, as far as it has words for what articles have.
 import type { Article, Enclosure, Image } from '../domain/model.ts';
+import { PODCAST_NAMESPACES } from '../domain/podcast.ts';
 import { escapeText } from '../domain/text.ts';
 import { absoluteUrl, articleUrl } from './facts.ts';
 import type { Site } from './format.ts';
 import { cdata } from './layout.ts';
+import { episodeElements } from './podcast.ts';
 
 /** Pictures are items of their own; articles are counted from 1. */
 const FIRST_PICTURE_ID = 1_000_000_000;
@@ -22,7 +24,7 @@ export function wxrHead(site: Site, authors: readonly { id: number; slug: string
       `<wp:author><wp:author_id>${id}</wp:author_id>${element('wp:author_login', label)}${element('wp:author_display_name', escapeText(label))}</wp:author>\n`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
+<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/" xmlns:itunes="${PODCAST_NAMESPACES.itunes}" xmlns:podcast="${PODCAST_NAMESPACES.podcast}">
 <channel>
 <title>${escapeText(site.title)}</title>
 <link>${escapeText(site.url)}/</link>
@@ -79,6 +81,6 @@ ${element('wp:post_modified_gmt', sqlDate(article.updatedAt))}
 ${element('wp:post_name', article.slug)}
 ${element('wp:status', STATUS[article.status])}
 ${element('wp:post_type', 'post')}
-${tags.join('')}${image ? meta('_thumbnail_id', `${FIRST_PICTURE_ID + n}`) : ''}${article.enclosures.map((one) => enclosureMeta(one, page)).join('')}</item>
+${tags.join('')}${image ? meta('_thumbnail_id', `${FIRST_PICTURE_ID + n}`) : ''}${article.enclosures.map((one) => enclosureMeta(one, page)).join('')}${episodeElements({ ...article, image: undefined }, site)}</item>
 `;
 }

@@ -1,7 +1,7 @@
 // Small JSON bodies, checked against their schema.
 import * as v from 'valibot';
 import { fault, invalid, malformed } from '../errors.ts';
-import { pointer, unknownMember } from '../intake/json.ts';
+import { membersAt, pointer, unknownMember } from '../intake/json.ts';
 import { problemOfIssue } from '../intake/schema-problems.ts';
 import { problem as problemOfCode } from '../problems.ts';
 import type { Request_ } from './env.ts';
@@ -40,25 +40,7 @@ export function checked<S extends v.GenericSchema>(schema: S, body: unknown): v.
   // What a strict object has too much.
   const problem = (issue: v.BaseIssue<unknown>) =>
     issue.expected === 'never'
-      ? unknownMember(
-          String(issue.path?.at(-1)?.key),
-          membersAt(schema as Parts, issue.path?.slice(0, -1) ?? []),
-        )
+      ? unknownMember(String(issue.path?.at(-1)?.key), membersAt(schema, issue.path?.slice(0, -1) ?? []))
       : problemOfIssue(issue);
   throw invalid(issues.map((issue) => ({ pointer: path(issue), ...problem(issue) })));
-}
-
-/** What valibot's schemas have within them. */
-interface Parts {
-  entries?: Readonly<Record<string, Parts>>;
-  item?: Parts;
-  options?: readonly Parts[];
-}
-
-/** Names of the members that a schema knows at a path. */
-function membersAt(schema: Parts, path: readonly { key: unknown }[]): string[] {
-  const [first, ...rest] = path;
-  if (schema.options) return [...new Set(schema.options.flatMap((one) => membersAt(one, path)))];
-  if (!first) return Object.keys(schema.entries ?? {});
-  return membersAt(schema.entries?.[String(first.key)] ?? schema.item ?? {}, rest);
 }

@@ -8,6 +8,7 @@ import { xmlSafe } from '../domain/text.ts';
 import { fault, invalid } from '../errors.ts';
 import { languageTag, MAX_URL_LENGTH, webUrl } from './checks.ts';
 import { rfc822, rfc3339 } from './dates.ts';
+import { alternateEnclosures, coverOf, episodeIn, ITUNES, looseEpisode } from './import/podcast.ts';
 import { rssPerson } from './rss-person.ts';
 import { all, attribute, first, line, lineOf, resolved, type Scope } from './scope.ts';
 import { ATOM, elements, innerHtml, textOf, XHTML } from './xml.ts';
@@ -15,7 +16,6 @@ import { ATOM, elements, innerHtml, textOf, XHTML } from './xml.ts';
 export const DC = 'http://purl.org/dc/elements/1.1/';
 export const MEDIA = 'http://search.yahoo.com/mrss/';
 export const CONTENT = 'http://purl.org/rss/1.0/modules/content/';
-export const ITUNES = 'http://www.itunes.com/dtds/podcast-1.0.dtd';
 const APP = 'http://www.w3.org/2007/app';
 const DCTERMS = 'http://purl.org/dc/terms/';
 const FEEDBURNER = 'http://rssnamespace.org/feedburner/ext/1.0';
@@ -125,13 +125,6 @@ function thumbnail(groups: readonly Scope[]): Image | undefined {
     : undefined;
 }
 
-/** The picture of an episode. */
-function coverOf(entry: Scope): Image | undefined {
-  const cover = first(entry, ITUNES, 'image');
-  const url = cover && resolved(attribute(cover, 'href'), cover.base);
-  return url ? { url } : undefined;
-}
-
 /** Media RSS: a text beside a film, where there is no other. */
 const mediaText = (entry: Scope): Scope | undefined =>
   [entry, ...all(entry, MEDIA, 'group')].flatMap((group) => all(group, MEDIA, 'description'))[0];
@@ -175,6 +168,7 @@ function attachments(entry: Scope): { image?: Image; enclosures: Enclosure[]; cr
       } as Enclosure);
     }
   }
+  for (const one of alternateEnclosures(entry)) if (!enclosures.has(one.url)) enclosures.set(one.url, one);
   image ??= thumbnail(groups) ?? coverOf(entry);
   const credits = [...groups, ...media]
     .flatMap((group) => all(group, MEDIA, 'credit'))
@@ -290,6 +284,8 @@ export function entryFields(
       authors: nonEmpty(people(entry)),
       image,
       enclosures: nonEmpty(enclosures),
+      // WordPress's picture stands elsewhere, too.
+      podcast: looseEpisode(episodeIn(entry, fields.title, textElsewhere ? undefined : image?.url)),
       credits: nonEmpty(credits),
     },
     id: id as string | undefined,

@@ -21,6 +21,7 @@ const NAMES: Record<string, string[]> = {
   photo: ['photo', 'photos'],
   image: ['image', 'cover'],
   enclosures: ['enclosures', 'enclosure'],
+  podcast: ['podcast'],
   draft: ['draft'],
   status: ['status'],
   canonicalUrl: ['canonicalUrl', 'canonical'],
@@ -47,7 +48,7 @@ const located = (value: unknown) => (isObject(value) ? withNumbers(value) : { ur
 
 /** Scalars are read as text, so that `1.10` stays `1.10`; these are numbers all the same. */
 function withNumbers(value: Json): Json {
-  const numeric = ['width', 'height', 'length', 'durationSeconds'];
+  const numeric = ['width', 'height', 'length', 'durationSeconds', 'season', 'episode'];
   const entries = Object.entries(value).map(([key, one]) => {
     const number =
       numeric.includes(key) && typeof one === 'string' && one.trim() !== '' ? Number(one) : Number.NaN;
@@ -73,6 +74,7 @@ const CONVERT: Record<string, (value: unknown) => unknown> = {
     list(value).map((name) => (isObject(name) ? { role: 'photo', ...name } : { role: 'photo', name })),
   image: located,
   enclosures: (value) => list(value).map(located),
+  podcast: (value) => (isObject(value) ? withNumbers(value) : value),
   publishedAt: (value) => (typeof value === 'string' ? anyDate(value.trim()) : value),
   draft: (value) => (value === true ? 'draft' : value === false ? undefined : value),
   change: (value) => (isObject(value) ? value : { kind: value }),

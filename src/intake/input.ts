@@ -1,6 +1,7 @@
 // What every door in hands on: an article as its sender wrote it, not yet checked or completed.
 import { isoDate } from '../domain/iso-date.ts';
 import type { Article, Author, Content, Credit, Enclosure, Image, Mf2, Source } from '../domain/model.ts';
+import type { Episode } from '../domain/podcast.ts';
 
 /** The body of `POST /admin/articles`; JSON has these names, the other decoders produce them. */
 export interface ArticleInput {
@@ -15,6 +16,7 @@ export interface ArticleInput {
   credits?: Credit[];
   image?: Image;
   enclosures?: Enclosure[];
+  podcast?: Episode;
   /** RFC 3339, or a date alone. */
   publishedAt?: string;
   status?: 'draft' | 'scheduled' | 'published' | 'retracted';
@@ -57,6 +59,7 @@ export const editableInput = (article: Article) =>
     credits: article.credits,
     image: article.image,
     enclosures: article.enclosures,
+    podcast: article.podcast,
     publishedAt: article.publishedAt === undefined ? undefined : isoDate(article.publishedAt),
     status: article.status,
     canonicalUrl: article.canonicalUrl,

@@ -6,6 +6,7 @@ import { oneLine } from '../domain/text.ts';
 import { type Fault, fault, invalid, malformed } from '../errors.ts';
 import { problem } from '../problems.ts';
 import type { ArticleInput, Decoded } from './input.ts';
+import { EpisodeFields } from './podcast-schema.ts';
 import {
   ArticleInputSchema,
   AuthorFields,
@@ -36,6 +37,7 @@ const NESTED = {
   authors: AuthorFields,
   credits: CreditFields,
   enclosures: EnclosureFields,
+  podcast: EpisodeFields,
 };
 const LISTS = new Set(['authors', 'credits', 'enclosures']);
 const MAX_FAULTS = 100;
@@ -49,6 +51,24 @@ export function unknownMember(name: string, known: readonly string[]) {
   const meant = nearest(name, known);
   if (meant) return problem('misspelt-member', { meant });
   return problem('unknown-member', { known: known.join(', ') });
+}
+
+/** What valibot's schemas have within them. */
+interface Parts {
+  entries?: Readonly<Record<string, Parts>>;
+  item?: Parts;
+  options?: readonly Parts[];
+  wrapped?: Parts;
+}
+
+/** Names of the members that a schema knows at a path. */
+export function membersAt(schema: object, path: readonly { key: unknown }[]): string[] {
+  const { entries, item, options, wrapped } = schema as Parts;
+  if (wrapped) return membersAt(wrapped, path);
+  if (options) return [...new Set(options.flatMap((one) => membersAt(one, path)))];
+  const [first, ...rest] = path;
+  if (!first) return Object.keys(entries ?? {});
+  return membersAt(entries?.[String(first.key)] ?? item ?? {}, rest);
 }
 
 function unknownFaults(value: Record<string, unknown>): Fault[] {
@@ -97,6 +117,12 @@ export function validateInput(
     const [first = '', ...rest] = (issue.path ?? []).map((step) => step.key as PropertyKey);
     const name = typeof first === 'string' && Object.hasOwn(names, first) ? names[first]! : first;
     const at = pointer(name, ...rest);
+    // What a strict object has too much.
+    if (issue.expected === 'never') {
+      const known = membersAt(ArticleInputSchema, issue.path?.slice(0, -1) ?? []);
+      faults.push({ pointer: at, ...unknownMember(String(rest.at(-1)), known) });
+      continue;
+    }
     // A list has none of an object's members.
     if (!lists.some((list) => `${at}/`.startsWith(list)))
       faults.push({ pointer: at, ...problemOfIssue(issue) });

@@ -121,9 +121,12 @@ export async function endRestore(
   for (let i = 0; i < writes.length; i += ROWS_AT_ONCE) await commit(db, writes.slice(i, i + ROWS_AT_ONCE));
   const site = rows.find(({ id }) => id === EVERYTHING_ID);
   if (!site) return;
-  const { count, lastSeq, lastAt, edition, pending } = site;
+  const { count, lastSeq, lastAt, edition, pending, settings } = site;
   await commit(db, [
-    db.update(facets).set({ count, lastSeq, lastAt, edition, pending }).where(eq(facets.id, EVERYTHING_ID)),
+    db
+      .update(facets)
+      .set({ count, lastSeq, lastAt, edition, pending, settings })
+      .where(eq(facets.id, EVERYTHING_ID)),
     db.run(sql`UPDATE outbox SET seq = max(seq, (SELECT coalesce(max(seq), 0) FROM changes))`),
   ]);
 }

@@ -15,6 +15,7 @@ import { media } from './suite/media.ts';
 import { micropub } from './suite/micropub.ts';
 import { moving } from './suite/moving.ts';
 import { naming } from './suite/naming.ts';
+import { podcasts } from './suite/podcasts.ts';
 import { publishing } from './suite/publishing.ts';
 import { push } from './suite/push.ts';
 import { tokens } from './suite/tokens.ts';
@@ -38,6 +39,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   indieauth,
   editors,
   naming,
+  podcasts,
   moving,
   watching,
   markdown,

@@ -28,6 +28,7 @@ const PATHS = [
   ),
   ...['/sources/tass/atom.xml', '/tags/nobody/atom.xml', '/tags/gone/rss.xml', '/tags/gone/feed.json'],
   ...['/rss.xml?limit=3', '/feed.json?q=water', '/atom.xml?q=s*', '/tags/turkey/rss.xml?q=defence'],
+  ...['/tags/podcast/rss.xml', '/tags/podcast/atom.xml', '/tags/podcast/feed.json'],
   ...['/tags/', '/feeds.json', '/opml.xml', '/changes.json', '/changes.json?since=5&limit=3'],
   ...['/sitemap.xml', '/news-sitemap.xml', '/robots.txt', '/articles/past-0.md'],
 ];
@@ -62,6 +63,13 @@ async function fill(site: Site): Promise<void> {
   await patch(first?.id, { summary: 'Changed.', tags: ['Turkey', 'Moved'] });
   await patch(second?.id, { title: 'Corrected', change: { kind: 'correction', note: 'It was wrong.' } });
   await patch(third?.id, { rights: 'CC BY', change: { kind: 'silent' } });
+  const podcast = {
+    category: ['Science', 'Arts > Books'],
+    episodes: 'all',
+    owner: { email: 'p@example.org' },
+  };
+  const show = await site.admin('PATCH', '/admin/facets/tag/podcast', { podcast });
+  expect(show.status, show.text).toBe(200);
   const gone = await site.post(article({ title: 'Gone', tags: ['Gone'] }));
   await site.admin('DELETE', `/admin/articles/${gone.id}?note=Why`);
   await site.post(article({ title: 'Übersetzt', language: 'de', translationOf: second?.id }));

@@ -88,6 +88,7 @@ const ANSWERS: Record<string, string[]> = {
     '"results"',
     '"status":404',
   ],
+  'docs/publish/podcast-api.md': ['"chapters"', '<itunes:category text="Science">', 'News > Daily News'],
   'docs/read/validators.md': ['304 Not Modified', '226 IM Used', 'Something new'],
   'docs/push/webhooks.md': ['"secret":"whsec_'],
   'docs/move.md': ['An old post'],

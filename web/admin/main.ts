@@ -4,6 +4,7 @@ import { keepDrafts } from './drafts.ts';
 import { openEditorForm } from './editor-form.ts';
 import { showImportProgress } from './import-progress.ts';
 import { createNotices } from './notices.ts';
+import { showEpisodeFields } from './podcast-part.ts';
 import { showPreview } from './preview.ts';
 import { growLists } from './rows.ts';
 import { splitTags } from './tags.ts';
@@ -19,6 +20,7 @@ if (form) {
   const editor = openEditorForm(form);
   enableToolbar(editor);
   growLists(form);
+  showEpisodeFields(form);
   splitTags(form);
   showPreview(editor);
   // Its listener of `submit` comes first: drafts are told whether the form is sent now.

@@ -15,6 +15,7 @@ import { iri } from '../entry-fields.ts';
 import type { ArticleInput } from '../input.ts';
 import { validateInput } from '../json.ts';
 import { oddDate } from './odd-dates.ts';
+import { looseEpisode } from './podcast.ts';
 
 /** A picture that an item names by a number, and another item holds (WordPress). */
 export interface PictureLater {
@@ -165,6 +166,7 @@ function tidy(fields: Record<string, unknown>): ArticleInput {
     credits: some(credits),
     image: picture(rest.image),
     enclosures: some(distinct(listOf(rest.enclosures).flatMap(enclosure), ({ url }) => url)),
+    podcast: looseEpisode(rest.podcast),
     publishedAt: date(rest.publishedAt),
     canonicalUrl: checked(rest.canonicalUrl, webUrl),
     rights: text(rest.rights, 1_000),

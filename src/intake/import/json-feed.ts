@@ -56,6 +56,7 @@ export async function jsonFeedItem(
     source: own.source,
     credits: own.credits,
     rights: own.rights,
+    podcast: own.podcast,
   };
   return importItem(position, { fields, id, updated: string(value.date_modified), feed: feedId(head, from) });
 }

@@ -1,6 +1,7 @@
 // What feeds call their elements: one name for each, whatever dialect, version or mistake it comes in.
-import { CONTENT, DC, ITUNES, MEDIA } from '../entry-fields.ts';
+import { CONTENT, DC, MEDIA } from '../entry-fields.ts';
 import { ATOM, XHTML } from '../xml.ts';
+import { ITUNES, isPodcastNamespace, PODCAST } from './podcast.ts';
 
 /** WordPress's export: its version is part of the namespace's name. */
 export const WP = 'http://wordpress.org/export/';
@@ -12,6 +13,7 @@ const RSS =
 /** Well-known prefixes, for those who forget to declare them. */
 const PREFIXES: Readonly<Record<string, string>> = {
   ...{ dc: DC, media: MEDIA, content: CONTENT, itunes: ITUNES, atom: ATOM, a10: ATOM, xhtml: XHTML },
+  podcast: PODCAST,
   ...{ wp: WP, excerpt: EXCERPT, dcterms: 'http://purl.org/dc/terms/' },
   ...{ rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#' },
 };
@@ -27,6 +29,7 @@ export function canonicalNamespace(uri: string): string {
   if (/^http:\/\/purl\.org\/dc\/elements\/1\.\d\/?$/.test(plain)) return DC;
   if (/^http:\/\/purl\.org\/rss\/1\.0\/modules\/content\/?$/.test(plain)) return CONTENT;
   if (plain === ITUNES) return ITUNES;
+  if (isPodcastNamespace(plain)) return PODCAST;
   if (plain.startsWith(WP)) return plain.includes('excerpt') ? EXCERPT : WP;
   return uri;
 }

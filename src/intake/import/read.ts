@@ -2,6 +2,7 @@
 
 import { concatBytes, sizeOf } from '../../domain/bytes.ts';
 import { isObject, type Json } from '../../domain/objects.ts';
+import type { Show } from '../../domain/podcast.ts';
 import { malformed, Refusal, unreadable } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { decodeText } from './charset.ts';
@@ -10,6 +11,7 @@ import type { ImportItem } from './item.ts';
 import { jsonFeedItem } from './json-feed.ts';
 import { type JsonMember, jsonMembers } from './json-members.ts';
 import { markdownItem } from './markdown.ts';
+import { looseShow } from './podcast.ts';
 import { streamOf } from './stream-of.ts';
 import { isTar, TAR_HEAD, tarFiles } from './tar.ts';
 import { xmlFeed } from './xml-feed.ts';
@@ -28,6 +30,8 @@ export interface Origin {
 export interface Summary {
   /** The feed's next document: of its archives (RFC 5005), or its next page. */
   next?: string;
+  /** What the feed says of the show that it is. */
+  podcast?: Show;
 }
 
 /** A piece of this program's own export that is no article. */
@@ -159,6 +163,7 @@ async function markdownText(chunks: AsyncIterable<string>): Promise<string> {
 
 async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerator<Read, Summary> {
   const head: Json = {};
+  let podcast: Show | undefined;
   // What items inherit may stand behind them: as many as are held here can wait for it.
   let held: JsonMember[] | undefined = [];
   let known = false;
@@ -195,6 +200,7 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
       if (name === '_tagwire') head[name] = value;
       yield* items(held ?? []);
       held = undefined;
+      podcast ??= looseShow(value.podcast);
       yield { part: { name, value } };
     } else head[name] = value;
   }
@@ -202,7 +208,8 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
   if (broken) throw broken;
   if (!known && !/jsonfeed\.org/.test(`${head.version}`)) throw malformed(problem('json-unknown'));
   const next = typeof head.next_url === 'string' ? URL.parse(head.next_url, url)?.href : undefined;
-  return { next };
+  const { title, description } = head;
+  return { next, podcast: podcast && { ...looseShow({ title, description }), ...podcast } };
 }
 
 /** What an item of an export says of itself besides. */

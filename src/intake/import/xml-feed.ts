@@ -3,6 +3,7 @@
 import { cleanHtml } from '../../content/clean.ts';
 import { isExcerpt } from '../../content/excerpt.ts';
 import type { Content } from '../../domain/model.ts';
+import type { Show } from '../../domain/podcast.ts';
 import { malformed, problemOf, unreadable } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { webUrl } from '../checks.ts';
@@ -11,6 +12,7 @@ import { all, attribute, enter, first, lineOf, resolved, type Scope } from '../s
 import { ATOM, type Element, elements } from '../xml.ts';
 import { type ImportItem, importItem } from './item.ts';
 import { WP } from './names.ts';
+import { showIn } from './podcast.ts';
 import { isDeleted, type Tombstones, tombstonesIn } from './tombstones.ts';
 import { postOf, type WordPress, wordPress } from './wxr.ts';
 import { xmlItems } from './xml-items.ts';
@@ -61,9 +63,10 @@ function feedOf(root: Element, url: string | undefined): Feed {
 
 const ROOTS = new Set(['rss', 'rdf', 'RDF', 'feed', 'channel', 'entry', 'item']);
 
-/** Where more of the feed is: RFC 5005 archives, or its next page. */
+/** Where more of the feed is: RFC 5005 archives, or its next page; and what it says of its show, if it is one. */
 export interface XmlSummary {
   next?: string;
+  podcast?: Show;
 }
 
 /**
@@ -88,7 +91,7 @@ export async function* xmlFeed(
       // Links of the feed itself are relative to the document, whatever its items are relative to.
       const base = url ?? feedOf(root, url).scope.base;
       const scope = enter(channelOf(root), enter(root, { base }));
-      return { next: linked(scope, 'prev-archive') ?? linked(scope, 'next') };
+      return { next: linked(scope, 'prev-archive') ?? linked(scope, 'next'), podcast: showIn(scope) };
     }
     const { root, item, line, fault } = next.value;
     // What stands between items is read again only when there is more of it.

@@ -24,6 +24,7 @@ export const FIELDS: Readonly<Record<string, Key>> = {
   credits: 'edit.credits',
   image: 'edit.image',
   enclosures: 'edit.attachments',
+  podcast: 'podcast.episode',
   publishedAt: 'edit.field.publishedAt',
   canonicalUrl: 'edit.field.canonicalUrl',
   translationOf: 'edit.field.translationOf',
@@ -41,6 +42,11 @@ const LABELS: Readonly<Record<string, readonly Key[]>> = {
   '/image/caption': ['edit.field.caption'],
   '/imageFile': ['edit.field.imageFile'],
   '/enclosureFile': ['edit.attachments', 'edit.field.file'],
+  '/podcast/title': ['podcast.episode', 'podcast.episode.title'],
+  '/podcast/season': ['podcast.episode', 'podcast.season'],
+  '/podcast/episode': ['podcast.episode', 'podcast.number'],
+  '/podcast/image': ['podcast.episode', 'podcast.cover'],
+  '/podcast/chapters/url': ['podcast.episode', 'podcast.chapters'],
 };
 
 /** Lists: what a row is called, and its parts, of which the first is led to. */
@@ -57,6 +63,25 @@ const ROWS: Readonly<Record<string, { row: Key; parts: Readonly<Record<string, K
       durationSeconds: 'edit.field.duration',
     },
   },
+  'podcast/transcripts': {
+    row: 'podcast.transcript',
+    parts: {
+      url: 'edit.field.url',
+      type: 'edit.field.type',
+      language: 'edit.field.language',
+      rel: 'podcast.relation',
+    },
+  },
+  'podcast/persons': {
+    row: 'podcast.person',
+    parts: {
+      name: 'edit.field.name',
+      role: 'edit.field.role',
+      group: 'podcast.group',
+      href: 'edit.field.page',
+      img: 'podcast.portrait',
+    },
+  },
 };
 
 /** What a fault at `pointer` leads to; undefined where the form has no field for it. */
@@ -65,7 +90,7 @@ export function editorField({ t }: Ui, pointer: string): Target | undefined {
   const whole = FIELDS[pointer.slice(1)];
   const keys = LABELS[pointer] ?? (whole?.startsWith('edit.field.') ? [whole] : undefined);
   if (keys) return { pointer, label: keys.map((key) => t(key)).join(' – ') };
-  const [, list = '', index, part = ''] = /^\/(\w+)\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? [];
+  const [, list = '', index, part = ''] = /^\/((?:podcast\/)?\w+)\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? [];
   const known = Object.hasOwn(ROWS, list) ? ROWS[list] : undefined;
   if (!known) return undefined;
   const label = t(known.row, { n: Number(index) + 1 });

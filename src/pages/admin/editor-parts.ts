@@ -13,18 +13,18 @@ const part = (title: string, open: boolean, body: Markup): Markup =>
   html`<details class="card"${open && html` open`}><summary><h2>${title}</h2></summary>${body}</details>`;
 
 /** Rows and `more` blank ones. */
-const withBlank = <T>(rows: readonly T[], blank: T, more: number): T[] => [
+export const withBlank = <T>(rows: readonly T[], blank: T, more: number): T[] => [
   ...rows,
   ...Array.from({ length: more }, () => blank),
 ];
 
-const wrong = (faults: Faults, ...pointers: string[]) =>
+export const wrong = (faults: Faults, ...pointers: string[]) =>
   pointers.some((pointer) => faultsAt(faults, pointer, true).length > 0);
 
-const datalist = (id: string, labels: readonly string[]): Markup =>
+export const datalist = (id: string, labels: readonly string[]): Markup =>
   html`<datalist id="${id}">${labels.map((label) => html`<option value="${label}"></option>`)}</datalist>`;
 
-const moreButton = (ui: Ui) =>
+export const moreButton = (ui: Ui) =>
   html`<p class="scriptless"><button name="do" value="more">${ui.t('edit.more')}</button></p>`;
 
 /** Tags and authors: what the article is found under. */

@@ -9,6 +9,7 @@ import { attachments, credits, image, languageAndAddress, names } from './editor
 import { type Faults, faultSummary, faultsAt, field } from './fields.ts';
 import { formToken, frame, when } from './frame.ts';
 import { statusBadge } from './list.ts';
+import { episode } from './podcast-fields.ts';
 import type { Typed } from './typed.ts';
 import type { Key, Ui } from './ui.ts';
 
@@ -96,6 +97,7 @@ ${image(ui, faults, typed, props.uploads === true)}
 ${languageAndAddress(ui, faults, typed, known, article)}
 ${credits(ui, faults, typed, known, props.more ?? 1)}
 ${attachments(ui, faults, typed, props.more ?? 1, props.uploads === true)}
+${episode(ui, faults, typed, props.more ?? 1)}
 </div>
 <section class="preview" aria-labelledby="preview-title" id="preview"${!props.preview && html` hidden`}>
 <h2 id="preview-title">${t('edit.preview')}</h2><div id="preview-text">${props.preview}</div></section>

@@ -9,6 +9,7 @@ import { badge, card, nextPage, table } from './components.ts';
 import { number } from './dashboard.ts';
 import { type Faults, faultSummary, field, select, targets } from './fields.ts';
 import { frame } from './frame.ts';
+import { type ShowProps, showForm, showTarget } from './show.ts';
 import type { Key, Ui } from './ui.ts';
 
 export const KINDS: readonly FacetKind[] = ['tag', 'author', 'source'];
@@ -39,7 +40,8 @@ ${select('kind', t('names.kind'), kinds, kind)}
 ${select('state', t('list.status'), states, state)}
 <p class="go"><button>${t('list.show')}</button></p></form>
 ${table(ui, 'nav.facets', ['edit.field.name', 'names.slug', 'names.count'], lines, 'names.none')}
-${nextPage(ui, next, 'names.more')}`;
+${nextPage(ui, next, 'names.more')}
+${ui.may('admin') && html`<p><a href="${ui.base}/podcast">${t('podcast.site')}</a></p>`}`;
   return frame(ui, { title: t('nav.facets'), body });
 }
 
@@ -54,9 +56,17 @@ export interface NameProps {
   /** Others to merge it into, busy ones first. */
   others: readonly FacetRow[];
   typed?: { label: string; slug: string; mergeInto: string };
+  /** Of a tag: the podcast that it is, or may be. */
+  show?: ShowProps;
   faults?: Faults;
   notice?: string;
 }
+
+const LABELS = {
+  '/label': 'edit.field.name',
+  '/slug': 'names.slug',
+  '/mergeInto': 'names.merge.into',
+} as const;
 
 export function namePage(ui: Ui, props: NameProps): Markup {
   const { t } = ui;
@@ -66,12 +76,12 @@ export function namePage(ui: Ui, props: NameProps): Markup {
   const body = html`${row.pending !== null && html`<p class="hint">${t('names.pending')}</p>`}
 ${former.length > 0 && html`<p>${t('names.former')} ${former.map((slug) => html`<bdi><code>${slug}</code></bdi> `)}</p>`}
 ${into && html`<p>${t('names.into')} <a href="${pathOf(ui, into)}"><bdi>${into.label}</bdi></a></p>`}
-${faultSummary(ui, faults, targets(ui, { '/label': 'edit.field.name', '/slug': 'names.slug', '/mergeInto': 'names.merge.into' }))}
+${faultSummary(ui, faults, (pointer) => showTarget(ui, pointer) ?? targets(ui, LABELS)(pointer))}
 ${ui.may('articles:write') && (state === 'active' ? actions(ui, props) : part(ui, row, 'revive'))}`;
   return frame(ui, { title: row.label, heading: html`<bdi>${row.label}</bdi>`, beside, body, notice });
 }
 
-function actions(ui: Ui, { row, others, q, typed, faults = [] }: NameProps): Markup {
+function actions(ui: Ui, { row, others, q, typed, show, faults = [] }: NameProps): Markup {
   const { t } = ui;
   const found = q
     ? html`<p>${t('names.found')} ${others.length ? others.map((other) => html`<bdi>${other.label}</bdi> (<bdi><code>${other.slug}</code></bdi>) `) : t('names.none')}</p>`
@@ -94,6 +104,7 @@ ${part(
 <form class="filters" role="search" method="get" action="${pathOf(ui, row)}#way-merge" aria-label="${t('names.look')}">
 <div class="field wide"><label for="q">${t('names.look')}</label><input type="search" id="q" name="q" value="${q}" dir="auto" maxlength="100"></div>
 <p class="go"><button>${t('list.show')}</button></p></form>${found}
+${show && showForm(ui, pathOf(ui, row), 'podcast.show', { ...show, faults })}
 ${part(ui, row, 'retire')}`;
 }
 

@@ -1,5 +1,6 @@
 // An article as it stands in the editor's fields: texts only, so that whatever was typed can be shown again.
 import type { Article, Version } from '../../domain/model.ts';
+import { episodeInput, type TypedEpisode, typedEpisode } from './typed-podcast.ts';
 
 /** Members that are one text each. */
 const TEXTS = ['title', 'summary', 'slug', 'language', 'canonicalUrl', 'translationOf', 'rights'] as const;
@@ -18,6 +19,7 @@ export interface Typed extends Texts {
   credits: { role: string; name: string }[];
   image: Record<'url' | 'alt' | 'caption' | 'width' | 'height' | 'digitalSourceType', string>;
   enclosures: { url: string; type: string; length: string; durationSeconds: string }[];
+  podcast: TypedEpisode;
   /** As `datetime-local` writes it, in UTC. */
   publishedAt: string;
   change: { kind: string; note: string };
@@ -29,6 +31,7 @@ export const BLANK: Typed = {
   ...{ tags: [], authors: [], credits: [], enclosures: [] },
   source: { name: '', url: '', note: '' },
   image: { url: '', alt: '', caption: '', width: '', height: '', digitalSourceType: '' },
+  podcast: typedEpisode(),
   change: { kind: 'update', note: '' },
 };
 
@@ -54,6 +57,7 @@ export function typedOf(article: Article | Version): Typed {
     enclosures: article.enclosures.map(({ url, type, length, durationSeconds }) => ({
       ...{ url, type, length: number(length), durationSeconds: number(durationSeconds) },
     })),
+    podcast: typedEpisode(article.podcast),
     publishedAt:
       publishedAt === undefined ? '' : new Date(publishedAt).toISOString().replace(/(:00)?\.\d+Z$/, ''),
   };
@@ -71,6 +75,7 @@ export function inputOf(typed: Typed): Record<string, unknown> {
     enclosures: typed.enclosures.map(({ length, durationSeconds, ...e }) =>
       compact({ ...e, length: numberOf(length), durationSeconds: numberOf(durationSeconds) }),
     ),
+    podcast: episodeInput(typed.podcast),
     publishedAt: instantOf(publishedAt),
     change: compact(change),
   }) as Record<string, unknown>;

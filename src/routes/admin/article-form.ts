@@ -8,6 +8,7 @@ import { validateInput } from '../../intake/json.ts';
 import { filledIn, when } from '../../pages/admin/frame.ts';
 import type { Previewed } from '../../pages/admin/preview.ts';
 import { inputOf, type Typed, textsOf } from '../../pages/admin/typed.ts';
+import { type FormReader, readEpisode } from '../../pages/admin/typed-podcast.ts';
 import type { Key, Ui } from '../../pages/admin/ui.ts';
 import type { Markup } from '../../pages/markup.ts';
 import type { Context } from '../../services/context.ts';
@@ -32,6 +33,19 @@ const column = (form: FormData, name: string) =>
     .slice(0, MAX_ROWS)
     .map((value) => (typeof value === 'string' ? value.trim() : ''));
 
+/** Blank rows are left out. */
+export const readerOf = (form: FormData): FormReader => ({
+  one: (name) => lines(text(form, name)).trim(),
+  rows: <N extends string>(prefix: string, ...names: N[]) => {
+    const columns = names.map((name) => column(form, `${prefix}.${name}`));
+    const length = Math.max(...columns.map((column) => column.length));
+    const made = Array.from({ length }, (_, i) =>
+      Object.fromEntries(names.map((name, j) => [name, columns[j]?.[i] ?? ''])),
+    ) as Record<N, string>[];
+    return made.filter((row) => Object.values(row).some(Boolean));
+  },
+});
+
 /** What stands in tag fields and may be several tags, or one such as “Washington, D.C.”. */
 export const listedTags = (form: FormData): string[] => column(form, 'tag').filter((tag) => COMMA.test(tag));
 
@@ -41,15 +55,7 @@ export const listedTags = (form: FormData): string[] => column(form, 'tag').filt
  */
 export function readTyped(form: FormData, known: ReadonlySet<string> = new Set()): Typed {
   const all = (name: string) => column(form, name);
-  const rows = <N extends string>(prefix: string, ...names: N[]): Record<N, string>[] => {
-    const columns = names.map((name) => all(`${prefix}.${name}`));
-    const length = Math.max(...columns.map((column) => column.length));
-    const made = Array.from({ length }, (_, i) =>
-      Object.fromEntries(names.map((name, j) => [name, columns[j]?.[i] ?? ''])),
-    ) as Record<N, string>[];
-    return made.filter((row) => Object.values(row).some(Boolean));
-  };
-  const one = (name: string) => lines(text(form, name)).trim();
+  const { one, rows } = readerOf(form);
   const same = !form.has('image.measured') || one('image.measured') === one('image.url');
   return {
     ...textsOf(one),
@@ -67,6 +73,7 @@ export function readTyped(form: FormData, known: ReadonlySet<string> = new Set()
       digitalSourceType: same ? one('image.digitalSourceType') : '',
     },
     enclosures: rows('enclosure', 'url', 'type', 'length', 'durationSeconds'),
+    podcast: readEpisode({ one, rows }),
     publishedAt: one('publishedAt'),
     change: { kind: one('kind') || 'update', note: one('note') },
   };

@@ -23,6 +23,7 @@ import { importPages } from './importing.ts';
 import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
 import { answerPage, backTo, baseOf, goTo, guardsOf, text } from './session.ts';
+import { sitePodcastRoutes } from './site-podcast.ts';
 import { subscriberPages } from './subscribers.ts';
 
 /** Paths of the API, below which the interface has no page. */
@@ -93,6 +94,7 @@ export function editorRoutes(services: Services) {
     .route('/', historyRoutes(services, guards))
     .route('/', fileRoutes(services, guards))
     .route('/', nameRoutes(services, guards))
+    .route('/', sitePodcastRoutes(services, guards))
     .route('/', importPages(services, guards))
     .route('/', subscriberPages(services, guards))
     .route('/', operationPages(services, guards))

@@ -7,11 +7,16 @@ import { malformed, notFound } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { KINDS, type NameProps, namePage, namesPage, STATES } from '../../pages/admin/names.ts';
+import type { ShowProps } from '../../pages/admin/show.ts';
+import { readShow, showInput, typedShow } from '../../pages/admin/typed-podcast.ts';
 import { problem } from '../../problems.ts';
 import { changeFacet, type FacetPatch, findFacet } from '../../services/publishing/facets.ts';
+import { changeTagSettings } from '../../services/publishing/settings.ts';
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, facetBySlug, slugsOf } from '../../store/facet-names.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
+import { replaced } from '../api/podcast-json.ts';
+import { readerOf } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
 
@@ -38,6 +43,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
     .get('/names/:kind/:slug', page('articles:read'), (c) => show(c, { notice: noticeOf(c) }))
     .post('/names/:kind/:slug', ...form('articles:write'), async (c) => {
       const field = (name: string) => text(c.get('form'), name).trim();
+      if (/podcast|more/.test(field('do'))) return podcast(c, field('do'));
       const typed = { label: field('label'), slug: field('slug'), mergeInto: field('mergeInto') };
       const patches: Record<string, FacetPatch> = {
         rename: { label: typed.label, slug: typed.slug },
@@ -57,6 +63,24 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
         (faults, status) => show(c, { typed, faults }, status),
       );
     });
+
+  /** Makes a tag a show, changes it or ends it. */
+  async function podcast(c: AdminRequest, wish: string): Promise<Response> {
+    const { kind, slug } = named(c);
+    if (kind !== 'tag') throw malformed(problem('form-action-missing'));
+    const typed = readShow(readerOf(c.get('form')));
+    const is = Boolean((await facetOf(c)).settings?.podcast);
+    if (wish === 'more') return show(c, { show: { typed, is, more: 3 } });
+    const settings = () => (wish === 'unpodcast' ? {} : replaced(showInput(typed)));
+    return orAgain(
+      async () => {
+        await changeTagSettings(acting(c, context), slug, settings);
+        logChange(c, context, 'facet changed', { kind, slug });
+        return goTo(`${base}/names/tag/${encodeURIComponent(slug)}?done=changed`);
+      },
+      (faults, status) => show(c, { show: { typed, is }, faults }, status),
+    );
+  }
 
   function named(c: AdminRequest): { kind: FacetKind; slug: string } {
     const kind = KINDS.find((k) => k === c.req.param('kind'));
@@ -86,8 +110,11 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
     const kind = row.kind as FacetKind;
     const q = c.req.query('q')?.trim() ?? '';
     const others = await searchFacets(db, { kind, text: labelKey(q), state: 'active', limit: PAGE_ROWS });
+    const podcast = row.settings?.podcast;
+    const ofTag: ShowProps = { typed: typedShow(podcast), is: podcast !== undefined };
     const props = {
       q,
+      show: kind === 'tag' ? ofTag : undefined,
       ...{ row, state: stateOf(row), former: await slugsOf(db, row) },
       into: row.mergedInto === null ? undefined : await facetById(db, row.mergedInto),
       others: others.filter(({ id }) => id !== row.id),

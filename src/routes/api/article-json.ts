@@ -10,6 +10,7 @@ import { articleUrl } from '../../formats/facts.ts';
 import type { Site } from '../../formats/format.ts';
 import { editableInput, type Recognised } from '../../intake/input.ts';
 import { DATE, named, URI } from '../openapi.ts';
+import { EpisodeJson } from './episode-json.ts';
 
 const Image = named(
   'Image',
@@ -62,6 +63,7 @@ const WRITTEN = {
   credits: v.array(Credit),
   image: v.optional(Image),
   enclosures: v.array(Enclosure),
+  podcast: v.optional(EpisodeJson),
   publishedAt: v.optional(DATE),
   status: v.picklist(STATUSES),
   canonicalUrl: v.optional(URI),

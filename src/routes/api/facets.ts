@@ -6,32 +6,37 @@ import { isoDate } from '../../domain/iso-date.ts';
 import { FACET_KINDS, type FacetKind } from '../../domain/model.ts';
 import { isSlug, labelKey, slugOf } from '../../domain/slugs.ts';
 import { facetPath, MAX_LIMIT } from '../../domain/views.ts';
-import { notFound } from '../../errors.ts';
+import { fault, invalid, notFound } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
-import { readJson } from '../../http/json-body.ts';
+import { checked, readBody } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { oneOf, query, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { says } from '../../intake/schema-problems.ts';
 import { problem } from '../../problems.ts';
 import { changeFacet, findFacet, retireFacet } from '../../services/publishing/facets.ts';
+import { changeTagSettings, type Editable, notATag } from '../../services/publishing/settings.ts';
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, slugsOf } from '../../store/facet-names.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { DATE, describing, json, jsonAnswer, named, parameter, security, URI } from '../openapi.ts';
+import { patched, ShowJson, ShowPatch } from './podcast-json.ts';
 
 const name = v.pipe(v.string(says('not-a-string')), v.maxLength(200, says('too-long', { max: 200 })));
+const CHANGES = {
+  label: v.optional(name),
+  slug: v.optional(name),
+  mergeInto: v.optional(v.nullable(name)),
+  retired: v.optional(v.boolean(says('not-a-boolean'))),
+};
 /** What may be changed of a facet. */
 const FacetPatch = named(
   'FacetPatch',
-  v.strictObject({
-    label: v.optional(name),
-    slug: v.optional(name),
-    mergeInto: v.optional(v.nullable(name)),
-    retired: v.optional(v.boolean(says('not-a-boolean'))),
-  }),
+  v.strictObject({ ...CHANGES, podcast: v.optional(v.nullable(ShowPatch)) }),
 );
+/** The same while a show is a patch of what is set. */
+const WrittenPatch = v.strictObject({ ...CHANGES, podcast: v.optional(v.unknown()) });
 const STATES = ['active', 'retired', 'merged'] as const;
 
 const FacetJson = v.pipe(
@@ -44,6 +49,7 @@ const FacetJson = v.pipe(
     mergedInto: v.optional(v.pipe(v.string(), v.description('the slug of what it went into'))),
     retiredAt: v.optional(DATE),
     formerSlugs: v.optional(v.array(v.string())),
+    podcast: v.optional(v.pipe(ShowJson, v.description('the show that the tag’s feeds are'))),
     pending: v.pipe(v.boolean(), v.description('articles are still following a change')),
     page: URI,
     rss: URI,
@@ -90,6 +96,7 @@ export function facetRoutes({ context }: Services) {
       mergedInto: into?.slug,
       retiredAt: row.retiredAt === null ? undefined : isoDate(row.retiredAt),
       formerSlugs: whole ? await slugsOf(db, row) : undefined,
+      podcast: row.settings?.podcast,
       pending: row.pending !== null,
       ...{ page: base, rss: `${base}rss.xml`, atom: `${base}atom.xml`, json: `${base}feed.json` },
     };
@@ -148,9 +155,9 @@ export function facetRoutes({ context }: Services) {
       '/:kind/:slug',
       describe({
         operationId: 'changeFacet',
-        summary: 'Rename, merge or revive a facet',
+        summary: 'Rename, merge or revive a facet, or make a tag a podcast',
         description:
-          'A new label and slug, or mergeInto (a slug; null undoes it), or retired. Articles follow as silent changes; old addresses answer 308.',
+          'A new label and slug, or mergeInto (a slug; null undoes it), or retired. Articles follow as silent changes; old addresses answer 308. `podcast`, of a tag, is a JSON Merge Patch (RFC 7396): what is left out of it stays, `null` ends the show.',
         parameters: slugOfPath,
         requestBody: { required: true, content: json(FacetPatch, { label: 'Türkiye' }) },
         responses: {
@@ -163,8 +170,14 @@ export function facetRoutes({ context }: Services) {
       writing,
       query({}),
       async (c) => {
-        const patch = await readJson(c, FacetPatch, EXAMPLE);
-        return answer(c, await changeFacet(acting(c, context), ...inPath(c), patch), 'facet changed');
+        const { podcast, ...patch } = checked(WrittenPatch, await readBody(c, EXAMPLE));
+        const [kind, slug] = inPath(c);
+        if (podcast === undefined)
+          return answer(c, await changeFacet(acting(c, context), kind, slug, patch), 'facet changed');
+        if (Object.keys(patch).length) throw invalid([fault('', 'several-changes')]);
+        if (kind !== 'tag') throw notATag();
+        const edit = (before: Editable) => patched(before, { podcast });
+        return answer(c, await changeTagSettings(acting(c, context), slug, edit), 'facet changed');
       },
     )
     .delete(

@@ -18,6 +18,7 @@ import { Import, type ImportReport } from '../../services/transfer/import.ts';
 import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
 import { BINARY, DATE, jsonAnswer, named, openObject, parameter, security, TEXT } from '../openapi.ts';
 import { JsonFeed } from '../reading/json-documents.ts';
+import { ShowJson } from './podcast-json.ts';
 
 /** Bytes of an archive, once unpacked. */
 const MAX_BYTES = 200_000_000;
@@ -52,6 +53,12 @@ const ReportJson = named(
         }),
       ),
       v.description('the first 1,000 of the items that could not be imported'),
+    ),
+    podcast: v.optional(
+      v.pipe(
+        ShowJson,
+        v.description('what the feed says of its show; to take it over, PATCH it to the tag or the settings'),
+      ),
     ),
     articles: v.optional(
       v.pipe(

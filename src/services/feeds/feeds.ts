@@ -25,6 +25,7 @@ import { Documents, type Made } from './documents.ts';
 import { type Entries, type Entry, fitting, isTooLarge, noticesOf, withNotices } from './entries.ts';
 import { viewId, viewTitle } from './naming.ts';
 import { Pieces } from './pieces.ts';
+import { episodesOf, showOf } from './show.ts';
 import { Validators } from './validators.ts';
 import { windowOf } from './window.ts';
 
@@ -42,6 +43,8 @@ export interface Making {
   walker?: Walker | undefined;
   /** For one request alone: so it need not be made anew when the view changes meanwhile. */
   once?: boolean;
+  /** How many articles it has without a limit; undefined: the usual window. */
+  sizeOf?: (resolved: ResolvedView) => number | undefined;
 }
 
 /** What a view is at the moment. */
@@ -70,7 +73,8 @@ export class Feeds {
   /** The view in a feed format. */
   feed(format: Format, view: View, page: Page, making: Making = {}): Promise<Representation> {
     if (page.archive) return this.#archive(format, view, page.archive, making.walker);
-    const about = { contentType: format.contentType, link: this.#link(format, view, page), ...making };
+    const link = this.#link(format, view, page);
+    const about = { contentType: format.contentType, link, sizeOf: episodesOf, ...making };
     return this.view(format.name, view, page, about, (shown) => this.#renderFeed(format, page, shown));
   }
 
@@ -117,7 +121,7 @@ export class Feeds {
     form: string,
     view: View,
     page: Page,
-    { walker, once = false, ...about }: Pick<Facts, 'contentType' | 'link'> & Making,
+    { walker, once = false, sizeOf, ...about }: Pick<Facts, 'contentType' | 'link'> & Making,
     render: (shown: Shown) => Promise<string>,
   ): Promise<Representation> {
     const look = () => this.#look(form, view, walker, once);
@@ -127,7 +131,8 @@ export class Feeds {
       return {
         facts: { ...about, tag: before.tag, modified },
         render: async () => {
-          const text = await this.#renderWindow(before, page, render);
+          const size = sizeOf?.(before.resolved);
+          const text = await this.#renderWindow(before, page, render, size);
           const isCurrent =
             once || this.documents.freshness.isUnchanged(before.state) || (await look()).tag === before.tag;
           if (!isCurrent) throw new ChangedWhileRendering();
@@ -154,8 +159,9 @@ export class Feeds {
     { resolved, validator }: Current,
     page: Page,
     render: (shown: Shown) => Promise<string>,
+    size: number | undefined,
   ): Promise<string> {
-    const { heads, next } = await windowOf(this.#context.db, resolved, page, validator);
+    const { heads, next } = await windowOf(this.#context.db, resolved, page, validator, size);
     if (!resolved.single) await turn(); // That was several walks, and as many follow.
     return render({ resolved, validator, heads, next });
   }
@@ -251,14 +257,16 @@ export class Feeds {
   ): Promise<Omit<FeedHead, 'updated'>> {
     const { site } = this.#context;
     const { view } = resolved;
+    const podcast = await showOf(resolved, site);
     return {
       id: await viewId(resolved),
-      title: viewTitle(resolved, last, site),
-      description: site.description,
+      title: podcast?.title ?? viewTitle(resolved, last, site),
+      description: podcast?.description ?? site.description,
       language: viewLanguage(view) ?? site.language,
       self: this.#url(format, view, page),
       hub: this.#hubOf(view, page),
       page: site.url + documentPath(view, '', {}),
+      podcast,
     };
   }
 

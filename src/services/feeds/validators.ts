@@ -7,6 +7,7 @@ import { type Known, type Validator, validatorOf } from '../../store/changes.ts'
 import { lastSeqOf, type ResolvedView } from '../../store/facets.ts';
 import type { Context } from '../context.ts';
 import { editionOf } from './naming.ts';
+import { settingsChangedAt, showSettings } from './show.ts';
 import { newest, queryValidator } from './window.ts';
 
 /** Views whose last change is remembered, so that the log is walked no further back than to that. */
@@ -38,12 +39,14 @@ export class Validators {
   }
 
   /**
-   * `{seq}-{form}`; where facets were renamed, when; of a text query also what it finds, since a change may end a
-   * match without a trace in the log.
+   * `{seq}-{form}`; where facets were renamed, when; of a show also what is set of it; of a text query also what it finds,
+   * since a change may end a match without a trace in the log.
    */
   async tagOf(form: string, resolved: ResolvedView, { seq }: Validator): Promise<string> {
     const { db } = this.#context;
     const edition = editionOf(resolved);
+    const show = showSettings(resolved);
+    if (show) return `${seq}-${form}-${fingerprint(JSON.stringify([edition, show]))}`;
     if (!resolved.view.q) return `${seq}-${form}${edition ? `-${edition}` : ''}`;
     const found = await headsAt(db, await newest(db, resolved, Number.MAX_SAFE_INTEGER, MAX_QUERY_ARTICLES));
     return `${seq}-${form}-${fingerprint(JSON.stringify([found, edition]))}`;
@@ -56,6 +59,6 @@ export class Validators {
   async modifiedOf(resolved: ResolvedView, validator: Validator): Promise<number> {
     const { view, site } = resolved;
     const last = view.q ? await this.of({ ...resolved, view: { ...view, q: '' } }) : validator;
-    return Math.max(last.at, site.restoredAt ?? 0);
+    return Math.max(last.at, site.restoredAt ?? 0, settingsChangedAt(resolved));
   }
 }

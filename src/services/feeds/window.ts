@@ -32,14 +32,16 @@ export interface Window {
 /**
  * The articles of one page. Without `limit` and `before` it is the usual window, so that who polls
  * misses neither a burst nor a backdated article.
+ * @param usual how many articles it has without `limit`
  */
 export async function windowOf(
   db: Database,
   resolved: ResolvedView,
   { limit, before }: Page,
   last: Validator,
+  usual = DEFAULT_ARTICLES,
 ): Promise<Window> {
-  const size = limit ?? DEFAULT_ARTICLES;
+  const size = limit ?? usual;
   // What never changed has no article: of facets with nothing in common that is known by now, after one long walk.
   const never = last.seq === 0 && !resolved.view.q;
   const found = never ? [] : await newestHeads(db, resolved, before ?? Number.MAX_SAFE_INTEGER, size + 1);

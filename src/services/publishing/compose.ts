@@ -98,6 +98,7 @@ export function documentOf(input: ArticleInput, title: string, before?: StoredAr
     credits: input.credits ?? [],
     image: input.image,
     enclosures: input.enclosures ?? [],
+    podcast: input.podcast,
     canonicalUrl: input.canonicalUrl,
     rights: input.rights,
     corrections: before?.corrections ?? [],

@@ -78,7 +78,16 @@ export const refused = ({ pointer, detail, code, params }: Fault): Finding => ({
 
 const unknownFacet = ({ kind, label, slug }: Labelled, id: number): FacetRow => ({
   ...{ id, kind, label, key: labelKey(label), slug: slug ?? slugOf(label), uuid: '', count: 0, createdAt: 0 },
-  ...{ lastSeq: 0, lastAt: 0, edition: 0, born: null, mergedInto: null, retiredAt: null, pending: null },
+  ...{
+    lastSeq: 0,
+    lastAt: 0,
+    edition: 0,
+    born: null,
+    mergedInto: null,
+    retiredAt: null,
+    pending: null,
+    settings: null,
+  },
 });
 
 const facetOf = ({ kind, slug, label, key }: FacetRow, tags: readonly string[]): Facet => ({

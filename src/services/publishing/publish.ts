@@ -243,6 +243,7 @@ export function draftOf(article: StoredArticle): Draft {
     credits: article.credits,
     image: article.image,
     enclosures: article.enclosures,
+    podcast: article.podcast,
     canonicalUrl: article.canonicalUrl,
     rights: article.rights,
     corrections: [...article.corrections],

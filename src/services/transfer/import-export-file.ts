@@ -8,6 +8,8 @@ import { isObject, type Json } from '../../domain/objects.ts';
 import { invalid, Refusal } from '../../errors.ts';
 import { validateInput } from '../../intake/json.ts';
 import { keptMf2 } from '../../intake/mf2.ts';
+import { ShowFields } from '../../intake/podcast-schema.ts';
+import { problemOfIssue } from '../../intake/schema-problems.ts';
 import { problem } from '../../problems.ts';
 import { commit } from '../../store/database.ts';
 import {
@@ -65,6 +67,7 @@ const Facets = v.array(
   v.looseObject({
     ...{ id: whole, kind: word, key: name, slug: word, label: name, uuid: v.pipe(v.string(), v.uuid()) },
     ...{ count: whole, lastSeq: whole, lastAt: whole, createdAt: whole },
+    settings: v.nullish(v.object({ at: whole, podcast: v.optional(ShowFields) })),
   }),
 );
 const Names = v.optional(
@@ -78,7 +81,11 @@ function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferO
   const [issue] = issues;
   const path = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
   throw invalid([
-    { pointer: '', code: 'invalid-value', detail: `the export is damaged at ${path}: ${issue.message}` },
+    {
+      pointer: '',
+      code: 'invalid-value',
+      detail: `the export is damaged at ${path}: ${problemOfIssue(issue).detail}`,
+    },
   ]);
 }
 

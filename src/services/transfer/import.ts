@@ -2,6 +2,7 @@
 
 import { nameHash } from '../../domain/hash.ts';
 import { isoDate } from '../../domain/iso-date.ts';
+import type { Show } from '../../domain/podcast.ts';
 import { problemOf, Refusal, unreadable } from '../../errors.ts';
 import { type ExportPart, type Origin, type Read, readImport } from '../../intake/import/read.ts';
 import type { Problem } from '../../problems.ts';
@@ -53,6 +54,8 @@ export interface ImportReport {
   /** Of those that failed, the first 1,000. */
   errors: ImportFault[];
   failed: number;
+  /** What the first feed that is a podcast says of its show: nothing here is set by it. */
+  podcast?: Show;
   /** With `dryRun`, the first 1,000. */
   articles?: Planned[];
 }
@@ -119,6 +122,7 @@ export class Import {
         if (next.done) {
           if (this.#restore && !this.#restore.ended)
             throw unreadable('the export ends too soon: import it whole');
+          this.report.podcast ??= next.value.podcast;
           return next.value.next;
         }
         await this.#take(next.value);

@@ -258,3 +258,48 @@ export const NINJS_BREAKS: readonly Break[] = [
   ['InvalidFullLink', 'https://a.example/"', '/"'],
   ['SecurityRisk', '<p>Text</p>', '<p>Text</p><script></script>'],
 ];
+
+/** A podcast with all that Apple and Podcasting 2.0 ask for. */
+export const PODCAST = `<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0">
+<channel><title>Show</title><link>https://a.example/</link><description>All of it</description><language>en</language>
+<atom:link rel="self" type="application/rss+xml" href="https://a.example/podcast.xml"/>
+<atom:link rel="hub" href="https://hub.example/"/>
+<itunes:author>Ann Lee</itunes:author><itunes:owner><itunes:email>ann@a.example</itunes:email></itunes:owner>
+<itunes:image href="https://a.example/cover.png"/><itunes:category text="News"><itunes:category text="Politics"/></itunes:category>
+<itunes:explicit>false</itunes:explicit><itunes:type>serial</itunes:type>
+<podcast:guid>917393e3-1b1e-5cef-ace4-edaa54e1f810</podcast:guid><podcast:locked owner="ann@a.example">yes</podcast:locked>
+<podcast:funding url="https://give.example/">Give</podcast:funding><podcast:person role="host">Ann Lee</podcast:person>
+<item><title>One</title><link>https://a.example/1</link><guid isPermaLink="false">urn:x:1</guid><description>Short.</description>
+<pubDate>Mon, 23 Nov 2026 09:00:00 GMT</pubDate><enclosure url="https://a.example/1.mp3" length="5" type="audio/mpeg"/>
+<itunes:duration>2614</itunes:duration><itunes:season>1</itunes:season><itunes:episode>2</itunes:episode>
+<itunes:episodeType>full</itunes:episodeType><podcast:transcript url="https://a.example/1.vtt" type="text/vtt"/>
+<podcast:chapters url="https://a.example/1.json" type="application/json+chapters"/>
+<podcast:alternateEnclosure type="audio/ogg"><podcast:source uri="https://a.example/1.opus"/></podcast:alternateEnclosure></item>
+<item><title>Two</title><guid>https://a.example/2</guid><pubDate>Sat, 21 Nov 2026 09:00:00 GMT</pubDate></item>
+</channel></rss>`;
+
+export const PODCAST_BREAKS: Break[] = [
+  ['MissingElement', /<itunes:image[^>]*>/, ''],
+  ['MissingElement', /<itunes:category text="News">.*<\/itunes:category>(?=\n)/, ''],
+  ['MissingElement', /<itunes:explicit>false<\/itunes:explicit>/, ''],
+  ['MissingElement', /<itunes:owner>.*<\/itunes:owner>/, ''],
+  ['MissingElement', /<podcast:guid>.*<\/podcast:guid>/, ''],
+  ['MissingElement', /<itunes:duration>.*<\/itunes:duration>/, ''],
+  ['MissingElement', '<podcast:source uri="https://a.example/1.opus"/>', ''],
+  ['InsecureCover', 'https://a.example/cover.png', 'http://a.example/cover.png'],
+  ['UnknownCategory', 'text="Politics"', 'text="Gossip"'],
+  ['UnknownCategory', 'text="News"', 'text="Newz"'],
+  ['InvalidPodcastValue', '>false<', '>clean<'],
+  ['InvalidPodcastValue', '>serial<', '>daily<'],
+  ['InvalidPodcastValue', '>full<', '>whole<'],
+  ['InvalidPodcastValue', '<itunes:season>1', '<itunes:season>0'],
+  ['InvalidPodcastValue', '>2614<', '>an hour<'],
+  ['InvalidPodcastValue', '917393e3-', ''],
+  ['InvalidPodcastValue', '>yes<', '>true<'],
+  ['InvalidPodcastValue', '>Give<', '><'],
+  ['MissingAttribute', ' type="text/vtt"', ''],
+  ['MissingAttribute', '<podcast:chapters url', '<podcast:chapters src'],
+  ['MissingAttribute', '<podcast:funding url', '<podcast:funding href'],
+  ['DuplicateElement', '<itunes:episode>2', '<itunes:episode>2</itunes:episode><itunes:episode>2'],
+];

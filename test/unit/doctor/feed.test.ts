@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { inspectFeed } from '../../../src/doctor/feed.ts';
 import { FORMATS } from '../../../src/formats/all.ts';
 import { assemble, type Format } from '../../../src/formats/format.ts';
-import { ARTICLES, headFor, SITE } from '../formats/articles.ts';
+import { rss } from '../../../src/formats/rss.ts';
+import { ARTICLES, EPISODE, headFor, SHOW, SITE } from '../formats/articles.ts';
 import { checkNinjs } from '../formats/ninjs-rules.ts';
+import { checkPodcast } from '../formats/podcast-rules.ts';
 import { checkAtom, checkJsonFeed, checkRss } from '../formats/rules.ts';
 import {
   ATOM,
@@ -14,6 +16,8 @@ import {
   JSON_FEED,
   NINJS,
   NINJS_BREAKS,
+  PODCAST,
+  PODCAST_BREAKS,
   RSS,
   RSS_BREAKS,
 } from './corpus.ts';
@@ -21,6 +25,7 @@ import {
 const now = Date.parse('2026-11-24T12:00:00Z');
 const KINDS: [name: string, good: string, url: string, breaks: readonly Break[]][] = [
   ['RSS', RSS, 'https://a.example/rss.xml', RSS_BREAKS],
+  ['a podcast', PODCAST, 'https://a.example/podcast.xml', PODCAST_BREAKS],
   ['Atom', ATOM, 'https://a.example/atom.xml', ATOM_BREAKS],
   ['JSON Feed', JSON_FEED, 'https://a.example/feed.json', JSON_BREAKS],
   ['ninjs', NINJS, 'https://a.example/ninjs.json', NINJS_BREAKS],
@@ -105,8 +110,21 @@ describe('what Tagwire writes', () => {
   });
 });
 
+test('a show of its own has nothing that is missing', async () => {
+  const head = headFor('rss.xml', { title: 'Deep Signal', podcast: SHOW });
+  const text = assemble(rss, head, SITE, [rss.piece(EPISODE, SITE)]);
+  const { findings } = await inspectFeed(text, { url: head.self, now });
+  expect(findings).toEqual([]);
+});
+
 describe('the rules of the tests find nothing that the doctor misses', () => {
-  const oracles = { RSS: checkRss, Atom: checkAtom, 'JSON Feed': checkJsonFeed, ninjs: checkNinjs };
+  const oracles = {
+    'a podcast': (text: string, _: string) => checkPodcast(text, true),
+    RSS: checkRss,
+    Atom: checkAtom,
+    'JSON Feed': checkJsonFeed,
+    ninjs: checkNinjs,
+  };
   test.each(
     KINDS.flatMap(([name, good, url, breaks]) =>
       breaks.map(([rule, from, to]) => [name, rule, good.replace(from, () => to), url] as const),

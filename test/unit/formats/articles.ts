@@ -1,6 +1,7 @@
 // Articles for the formats' tests, each with something of its own to carry.
 
 import type { Article } from '../../../src/domain/model.ts';
+import type { FeedShow } from '../../../src/domain/podcast.ts';
 import type { FeedHead, Site } from '../../../src/formats/format.ts';
 
 export const SITE: Site = {
@@ -142,5 +143,63 @@ const illustrated = article({
     { language: 'tr', slug: 'köprü' },
   ],
 });
+
+/** An episode with everything that it can say. */
+export const EPISODE = article({
+  id: 'a0000000-0000-4000-8000-000000000005',
+  guid: 'urn:uuid:a0000000-0000-4000-8000-000000000005',
+  slug: 'deep-signal-12',
+  language: 'en-GB',
+  title: 'Deep Signal 12: The whale & the <ship>',
+  summary: 'For thirty years a single animal has called.',
+  html: '<p>We listen to it.</p>',
+  tags: ['Deep Signal'],
+  authors: [{ name: 'Orla Fenwick' }],
+  image: { url: '/media/sea.jpg', alt: 'The sea', width: 1600, height: 900 },
+  enclosures: [
+    { url: '/media/12.mp3', type: 'audio/mpeg', length: 41823744, durationSeconds: 2614.4 },
+    { url: 'https://cdn.example/12.opus?a=1&b=2', type: 'audio/ogg', length: 18874368 },
+    { url: 'https://cdn.example/12.mp4', type: 'video/mp4' },
+  ],
+  podcast: {
+    title: 'The whale & the <ship>',
+    season: 2,
+    episode: 12,
+    episodeType: 'full',
+    explicit: false,
+    block: true,
+    image: '/media/cover 12.png',
+    transcripts: [
+      { url: '/media/12.vtt', type: 'text/vtt', language: 'en-GB', rel: 'captions' },
+      { url: 'https://cdn.example/12.html?a=1&b=2', type: 'text/html' },
+    ],
+    chapters: { url: '/media/12.json', type: 'application/json+chapters' },
+    persons: [
+      { name: 'Orla "O" Fenwick', role: 'host', img: '/media/orla.jpg', href: 'https://example.org/orla' },
+      { name: 'Teo & Marchetti', role: 'sound designer', group: 'audio production' },
+    ],
+  },
+  facets: [{ kind: 'tag', slug: 'deep-signal', label: 'Deep Signal' }],
+});
+
+/** The show that it is of, with everything that it can say. */
+export const SHOW: FeedShow = {
+  title: 'Deep Signal',
+  author: 'Fenwick & Marchetti',
+  owner: { name: 'Orla Fenwick', email: 'podcast@example.org' },
+  image: '/media/cover.png',
+  category: ['Science > Nature', 'Society & Culture'],
+  explicit: false,
+  type: 'serial',
+  copyright: '© 2026 Deep Signal',
+  newFeedUrl: 'https://signal.example/rss.xml',
+  block: true,
+  complete: true,
+  locked: true,
+  funding: [{ url: 'https://signal.example/give?a=1&b=2', text: 'Support <us>' }],
+  persons: [{ name: 'Orla Fenwick', role: 'host' }],
+  episodes: 'all',
+  guid: '917393e3-1b1e-5cef-ace4-edaa54e1f810',
+};
 
 export const ARTICLES: readonly Article[] = [illustrated, arabic, podcast, agency];

@@ -6,7 +6,7 @@ import { atom } from '../../../src/formats/atom.ts';
 import { assemble, type FeedHead, type Format } from '../../../src/formats/format.ts';
 import { jsonFeed } from '../../../src/formats/json-feed.ts';
 import { rss } from '../../../src/formats/rss.ts';
-import { ARTICLES, headFor, SITE } from './articles.ts';
+import { ARTICLES, EPISODE, headFor, SHOW, SITE } from './articles.ts';
 import { checkNinjs } from './ninjs-rules.ts';
 import { checkAtom, checkContentType, checkJsonFeed, checkRss } from './rules.ts';
 
@@ -47,6 +47,12 @@ for (const format of [rss, atom, jsonFeed]) {
       [],
     ),
     [`${name}-archive.${extension}`]: assemble(format, headFor(format.file, ARCHIVE), SITE, pieces.slice(3)),
+    [`${name}-podcast.${extension}`]: assemble(
+      format,
+      headFor(format.file, { title: 'Deep Signal', podcast: SHOW }),
+      SITE,
+      [format.piece(EPISODE, SITE), ...pieces.slice(3)],
+    ),
   };
   for (const [file, text] of Object.entries(documents)) {
     test(`${format.label}: ${file} is as it was and keeps the rules`, () => {

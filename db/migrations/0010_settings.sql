@@ -1,0 +1,1 @@
+ALTER TABLE `facets` ADD `settings` text;

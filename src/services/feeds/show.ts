@@ -1,0 +1,52 @@
+// The show that a view's feeds are: the site's, or a tag's own.
+import { type FeedShow, MAX_EPISODES, type Show, showGuid } from '../../domain/podcast.ts';
+import { facetPath } from '../../domain/views.ts';
+import type { Site } from '../../formats/format.ts';
+import type { ResolvedView } from '../../store/facets.ts';
+
+/** What editors set of the view itself; of an expression or a text query there is nothing. */
+const ownOf = ({ view, single }: ResolvedView) => (view.q ? undefined : (single?.settings ?? undefined));
+
+/** Of the site's show, what a view without a show of its own does not have in common with it. */
+function inherited({ settings }: ResolvedView['site']): Show | undefined {
+  if (!settings?.podcast) return undefined;
+  const {
+    title: _,
+    description: __,
+    guid: ___,
+    newFeedUrl: ____,
+    complete: _____,
+    episodes: ______,
+    ...show
+  } = settings.podcast;
+  return show;
+}
+
+/** What is set of the show: the view's own, or of one facet else the site's. */
+export function showSettings(resolved: ResolvedView): Show | undefined {
+  const { view, single, site } = resolved;
+  if (!single || view.q) return undefined;
+  return ownOf(resolved)?.podcast ?? inherited(site);
+}
+
+/** Its show as the head of a feed has it. @param site where the feed is */
+export async function showOf(resolved: ResolvedView, site: Site): Promise<FeedShow | undefined> {
+  const show = showSettings(resolved);
+  const { single } = resolved;
+  if (!show || !single) return undefined;
+  // A renamed facet's stays what it was.
+  const kind = single.kind as Parameters<typeof facetPath>[0];
+  const guid =
+    show.guid ?? (await showGuid(`${site.url}${facetPath(kind, single.born ?? single.slug)}rss.xml`));
+  return { ...show, guid };
+}
+
+/** How many articles its feeds have; undefined: the usual window. */
+export function episodesOf(resolved: ResolvedView): number | undefined {
+  const episodes = ownOf(resolved)?.podcast?.episodes;
+  return episodes === 'all' ? MAX_EPISODES : episodes;
+}
+
+/** When what is set of it was last changed, in milliseconds; 0: never. */
+export const settingsChangedAt = ({ view, single, site }: ResolvedView): number =>
+  single && !view.q ? Math.max(single.settings?.at ?? 0, site.settings?.at ?? 0) : 0;
