@@ -1,6 +1,7 @@
 // One Atom entry (RFC 4287) or one RSS 2.0 item, alone or in a feed of one, as an article.
 import { fault, invalid } from '../errors.ts';
-import { entryFields, feedAuthors, iri } from './entry-fields.ts';
+import { feedAuthors } from './entry/people.ts';
+import { entryFields, iri } from './entry-fields.ts';
 import { canonicalNamespace } from './import/names.ts';
 import type { ArticleInput, Decoded } from './input.ts';
 import { validateInput } from './json.ts';
@@ -53,7 +54,8 @@ export async function decodeFeedEntry(body: string): Promise<Decoded> {
   if (!entry || entries.length > 1) {
     throw invalid([fault('', 'several-entries', { count: entries.length })]);
   }
-  const { fields, id } = entryFields(entry);
+  const { fields, id, leftOut } = entryFields(entry);
+  if (leftOut) throw invalid([fault('/content', 'content-type-unknown', { type: leftOut })]);
   const guid = iri(id);
   const date = entry.element.ns === ATOM ? 'published' : 'pubDate';
   fields.authors ??= feedAuthors(root);

@@ -1,5 +1,5 @@
 // What feeds call their elements: one name for each, whatever dialect, version or mistake it comes in.
-import { CONTENT, DC, ITUNES, MEDIA } from '../entry-fields.ts';
+import { CONTENT, DC, ITUNES, MEDIA } from '../namespaces.ts';
 import { ATOM, XHTML } from '../xml.ts';
 
 /** WordPress's export: its version is part of the namespace's name. */

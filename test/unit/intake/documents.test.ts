@@ -331,7 +331,7 @@ describe('decodeFeedEntry', () => {
     [422, 'one by one', '<rss><channel/></rss>'],
     [422, 'neither', '<html/>'],
     [422, '/pubDate', '<item><pubDate>yesterday</pubDate></item>'],
-    [422, '/content', atom('<content type="image/png">AAAA</content>')],
+    [422, '/content', atom('<content type="application/pdf">AAAA</content>')],
     [400, 'line 3', '<item>\n<title>\n</item>'],
     [400, 'a second element', '<item/><item/>'],
     [400, 'Text data outside', '<item/>junk'],
