@@ -2,7 +2,7 @@
 import { cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
 import { isObject, type Json, objectsOf } from '../../domain/objects.ts';
-import { escapeText } from '../../domain/text.ts';
+import { escapeText, trimEndOf } from '../../domain/text.ts';
 import { unreadable } from '../../errors.ts';
 import { based } from '../entry/constructs.ts';
 import { type ImportItem, importItem, type Place } from './item.ts';
@@ -25,7 +25,7 @@ function joined(data: Json, [join, key]: [string, string], table: string, nameOf
 
 /** Texts and addresses as they were at the site's own address, if that is known: an export has `__GHOST_URL__` for it. */
 function placed(baseUrl: string | undefined) {
-  const site = baseUrl?.replace(/\/+$/, '') ?? '';
+  const site = trimEndOf(baseUrl ?? '', '/');
   const written = (text: string) => text.replaceAll('__GHOST_URL__', site);
   return {
     html: (html: string) => based(written(html), baseUrl),

@@ -29,7 +29,8 @@ function named(path: string): { date?: string; slug?: string } {
 }
 
 /** `](address` of a link or picture, and `[label]: address`. */
-const ADDRESS = /(\]\(\s{0,10}<?|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]{0,10})([^\s<>()#][^\s<>()]*)/gm;
+const ADDRESS = /(\]\(<?)([^\s<>()#][^\s<>()]*)/g;
+const DEFINED = /^(\[[^\]\r\n\u2028\u2029]+\]: )([^\s<#]\S*)/gm;
 
 /** Fields whose relative addresses are those of another site. */
 function placed(fields: Json, baseUrl: string): Json {
@@ -37,7 +38,8 @@ function placed(fields: Json, baseUrl: string): Json {
     typeof url === 'string' && !URL.canParse(url) ? (URL.parse(url, baseUrl)?.href ?? url) : url;
   const located = (one: unknown) => (isObject(one) ? { ...one, url: absolute(one.url) } : one);
   const [[format, text] = ['', '']] = Object.entries(fields.content as Record<string, string>);
-  const markdown = () => text.replace(ADDRESS, (_, before: string, url: string) => before + absolute(url));
+  const followed = (_: string, before: string, url: string) => before + absolute(url);
+  const markdown = () => text.replace(ADDRESS, followed).replace(DEFINED, followed);
   const written = format === 'html' ? based(text, baseUrl) : format === 'markdown' ? markdown() : text;
   return {
     ...fields,

@@ -36,6 +36,9 @@ function attributesIn(text: string): Map<string, string> {
   return found;
 }
 
+/** Characters in which a paragraph around a shortcode begins or ends. */
+const MAX_BLANK = 20;
+
 const link = (url: string) => `<a href="${escapeText(url)}">${escapeText(url)}</a>`;
 
 /** Where a text next has each of some words, looked for once: as many of them as there are take one reading of the text. */
@@ -93,10 +96,20 @@ class Expansion {
           html = before + html;
         }
       }
-      done.push(this.#text.slice(at, match.index), html ?? this.#text.slice(match.index, end));
-      at = end;
+      const [start, rest] = html?.startsWith('\n\n')
+        ? this.#around(at, match.index, end)
+        : [match.index, end];
+      done.push(this.#text.slice(at, start), html ?? this.#text.slice(match.index, end));
+      at = rest;
     }
     return done.join('') + this.#text.slice(at);
+  }
+
+  /** Where a shortcode begins and ends with the paragraph that has nothing but it: a block cannot stand in one. */
+  #around(from: number, start: number, end: number): [number, number] {
+    const before = /<p>\s*$/i.exec(this.#text.slice(Math.max(from, start - MAX_BLANK), start));
+    const after = /^\s*<\/p>/i.exec(this.#text.slice(end, end + MAX_BLANK));
+    return before && after ? [start - before[0].length, end + after[0].length] : [start, end];
   }
 
   /** What a shortcode holds, up to its end; undefined where it holds nothing. */
