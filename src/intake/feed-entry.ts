@@ -26,9 +26,9 @@ function entriesOf(root: Scope): Scope[] {
 /** Of what is written with a colon, in text too. */
 const MAX_PREFIXES = 200;
 
-/** An entry or item that was taken out of its feed, with the namespaces that are declared at the feed's beginning. */
+/** An entry or item that was taken out of its feed, or a feed that forgot its namespaces, with those that are missing. */
 function declared(xml: string): string {
-  const start = /<(entry|item)(?=[\s/>])/.exec(xml);
+  const start = /<(entry|item|feed)(?=[\s/>])/.exec(xml);
   if (!start || /<[a-z]/i.test(xml.slice(0, start.index))) return xml;
   const prefixes = new Set(
     [...xml.matchAll(/(?:<|\s)([a-z][\w-]*):[a-z][\w-]*(?=[\s=/>])/gi)].map(([, prefix = '']) => prefix),
@@ -38,7 +38,7 @@ function declared(xml: string): string {
     .filter((prefix) => !/^xml/i.test(prefix) && !xml.includes(`xmlns:${prefix}`));
   const all = missing.map((prefix) => ` xmlns:${prefix}="${canonicalNamespace(prefix)}"`).join('');
   const root = xml.slice(start.index, xml.indexOf('>', start.index));
-  const atom = start[1] === 'entry' && !/\sxmlns\s*=/.test(root) ? ` xmlns="${ATOM}"` : '';
+  const atom = start[1] !== 'item' && !/\sxmlns\s*=/.test(root) ? ` xmlns="${ATOM}"` : '';
   const end = start.index + start[0].length;
   return xml.slice(0, end) + atom + all + xml.slice(end);
 }

@@ -108,7 +108,10 @@ export function attachments(entry: Scope, shows?: (url: string) => boolean): Att
   const enclosures = new Map<string, Enclosure>();
   for (const { scope, length, duration } of [...linked, ...described]) {
     const url = addressOf(scope);
-    if (!url || enclosures.has(url) || url === leadUrl) continue;
+    const known = url && enclosures.get(url);
+    // Media RSS repeats an enclosure to say how long it is.
+    if (known) known.durationSeconds ??= duration;
+    if (!url || known || url === leadUrl) continue;
     const type = attribute(scope, 'type');
     // The schema guesses a type that is missing.
     enclosures.set(url, {
