@@ -73,6 +73,8 @@ function told(one: Article) {
     },
     summary: item.summary?.trim() || undefined,
     content: cleanHtml(item.content ?? ''),
+    // A format may put first what most players play.
+    enclosures: item.enclosures.toSorted((a, b) => ((a.url ?? '') < (b.url ?? '') ? -1 : 1)),
     rights: one.rights,
     // Photographers come first.
     credits: [...one.credits.filter(isPhotoCredit), ...one.credits.filter((c) => !isPhotoCredit(c))].map(
