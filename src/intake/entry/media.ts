@@ -121,8 +121,9 @@ export function attachments(entry: Scope, shows?: (url: string) => boolean): Att
       ...(type ? { type } : {}),
     } as Enclosure);
   }
+  const found = lead && pictureOf(lead, own);
   return {
-    image: (lead && pictureOf(lead, own)) ?? thumbnail([...groups, ...media]) ?? coverOf(entry),
+    image: found ?? (own ? undefined : (thumbnail([...groups, ...media]) ?? coverOf(entry))),
     enclosures: [...enclosures.values()],
     credits: [...groups, ...media].flatMap((group) => creditsOf(group, own)),
   };
