@@ -105,6 +105,10 @@ const IMPORT_PROBLEMS = {
   'item-date-invalid': 'its date "{date}" cannot be read',
   'item-renamed':
     'another article, with another title, text and date, has come by this name: give this one an `id` in its front matter',
+  'item-superseded':
+    'another item of the document has this id, too, and is no older: that one is taken. Give each item an id of its own',
+  'content-left-out':
+    'its content is {type}, which an article cannot hold: the rest of it is in. Publish it as HTML, or link to it',
   'nothing-to-import': 'Choose a file, or write the address of a feed.',
   'restore-needs-admin': 'To restore an export into an empty site takes a token with the scope admin.',
   'fetch-failed': '{url}: {reason}',

@@ -1,4 +1,5 @@
 import { problemOf, Refusal } from '../errors.ts';
+import { webUrl } from '../intake/checks.ts';
 import { Import, type ImportReport } from '../services/transfer/import.ts';
 import { type Importer, importUrl } from '../services/transfer/import-url.ts';
 import { type Command, Failure, Misuse } from './command.ts';
@@ -9,7 +10,7 @@ import { RemoteImport } from './remote-import.ts';
 import { withDatabase } from './with-database.ts';
 
 export const command: Command = {
-  usage: 'FILE|FOLDER|URL… [--dry-run] [--json] [--url URL --token TOKEN]',
+  usage: 'FILE|FOLDER|URL… [--base-url URL] [--dry-run] [--json] [--url URL --token TOKEN]',
   help: [
     'RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, WordPress (WXR), Ghost (JSON), an export of Tagwire,',
     'Markdown files with front matter, one or a tar of them; packed with gzip too; - is standard input. Of a folder its',
@@ -21,11 +22,14 @@ export const command: Command = {
     'history: it is not pushed to subscribers; what its source changed is. An export of Tagwire that is imported into an',
     'empty site restores everything as it was.',
     '',
+    '--base-url is the address that the site had: what relative addresses of its texts and pictures are relative to,',
+    'and what Ghost writes as __GHOST_URL__.',
     '--dry-run stores nothing and says what would be; --json writes the report as JSON to standard output.',
     SITE_HELP,
     'Exit code 1 when an item could not be imported; the others are in.',
   ].join('\n'),
   options: {
+    'base-url': { type: 'string' },
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
     ...SITE_OPTIONS,
@@ -34,10 +38,14 @@ export const command: Command = {
     if (!names.length) throw new Misuse('say which files, folders or URLs to import');
     const site = remote(options);
     const dryRun = options['dry-run'] === true;
+    const baseUrl = baseUrlOf(options['base-url']);
     const sources = (await Promise.all(names.map(sourcesOf))).flat();
     const bar = progressOn(process.stderr);
     const importAll = async (run: Importer) => {
-      for (const [i, source] of sources.entries()) await importOne(run, source, bar, [i, sources.length]);
+      for (const [i, source] of sources.entries()) {
+        const place = { ...source.origin, baseUrl };
+        await importOne(run, { ...source, origin: place }, bar, [i, sources.length]);
+      }
       return run.report;
     };
     const report = site
@@ -51,6 +59,13 @@ export const command: Command = {
   },
 };
 
+function baseUrlOf(written: unknown): string | undefined {
+  if (typeof written !== 'string') return undefined;
+  const url = webUrl(written);
+  if (!url) throw new Misuse(`--base-url ${written} is no absolute http(s) URL: write https://example.org/`);
+  return url;
+}
+
 const told = ({ created, updated, unchanged, failed }: ImportReport, bar: Progress, part?: number) =>
   bar.show(`${created} created, ${updated} updated, ${unchanged} unchanged, ${failed} failed`, part);
 
@@ -62,7 +77,7 @@ async function importOne(
   [i, n]: [number, number],
 ): Promise<void> {
   try {
-    if ('address' in source) await importUrl(run, source.address, openUrl);
+    if ('address' in source) await importUrl(run, source.address, openUrl, source.origin.baseUrl);
     else {
       const parts = watched(source, (part) => told(run.report, bar, n > 1 ? i / n : part));
       await run.document(parts, source.origin, n > 1 ? source.name : undefined);

@@ -20,14 +20,14 @@ export class RemoteImport implements Importer {
 
   async document(
     bytes: AsyncIterable<Uint8Array>,
-    { url, charset, path }: Origin,
+    { url, baseUrl, charset, path }: Origin,
     name?: string,
   ): Promise<string | undefined> {
     const whole = url === undefined ? undefined : await Array.fromAsync(bytes);
     // Where a feed goes on is read here.
     const next = whole && (await nextOf(whole, { url, charset }));
     const dry = this.report.articles && { dryRun: 'true' };
-    const query = new URLSearchParams({ ...dry, ...(path && { path }) });
+    const query = new URLSearchParams({ ...dry, ...(path && { path }), ...(baseUrl && { baseUrl }) });
     const headers = {
       'content-type': `application/octet-stream${charset ? `; charset=${charset}` : ''}`,
       ...(url && { 'content-location': encodeURI(decodeURI(url)) }),

@@ -2410,6 +2410,8 @@ export interface operations {
                 dryRun?: boolean;
                 /** @description a feed to fetch with its archives, in place of a body */
                 url?: string;
+                /** @description the site that it was: what its relative addresses, and `__GHOST_URL__` in Ghost’s export, are relative to */
+                baseUrl?: string;
                 /** @description of a Markdown file, with its folder (`blog/posts/a.md`): what it is known by when it is imported again */
                 path?: string;
             };

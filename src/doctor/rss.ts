@@ -1,5 +1,5 @@
 // RSS 2.0 (https://www.rssboard.org/rss-specification, and its best practices profile).
-import { CONTENT, DC } from '../intake/entry-fields.ts';
+import { CONTENT, DC } from '../intake/namespaces.ts';
 import { ATOM, type Element, textOf } from '../intake/xml.ts';
 import { all, inspectNames, textIn, type Vocabulary, words } from './elements.ts';
 import { inspectLinks } from './links.ts';

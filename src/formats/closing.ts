@@ -1,11 +1,14 @@
 // What the last lines of a text say already, in whatever words: that is not added to it again.
 import { isWireLine, peopleIn, photoIn, signedIn, sourceIn, unstopped } from '../content/wire-lines.ts';
 import type { Article } from '../domain/model.ts';
-import { correctionText, creditText, sourceText } from './credit-words.ts';
+import { correctionText, creditText, isCorrection, sourceText } from './credit-words.ts';
 import { isPhotoCredit } from './facts.ts';
 
+/** What closes a text. */
+type Closing = Pick<Article, 'corrections' | 'authors' | 'credits' | 'source' | 'language'>;
+
 /** `article` without the corrections, authors, credits and source that close `html`, its text in canonical form. */
-export function withoutRepeatedCredits(article: Article, html: string): Article {
+export function withoutRepeatedCredits<T extends Closing>(article: T, html: string): T {
   const { corrections, authors, credits, source } = article;
   if (!corrections.length && !authors.length && !credits.length && !source) return article;
   const known = [...authors, ...credits, ...(source ? [source] : [])].map(({ name }) => name);
@@ -52,7 +55,7 @@ function read(lines: readonly string[], meanings: Meanings): unknown[] | undefin
   return found.includes(undefined) ? undefined : found.flat();
 }
 
-function meaningsIn({ corrections, authors, credits, source, language }: Article): Meanings {
+function meaningsIn({ corrections, authors, credits, source, language }: Closing): Meanings {
   const byText = new Map<string, unknown[]>();
   const add = (text: string, ...said: unknown[]) =>
     void byText.set(keyOf(text), [...(byText.get(keyOf(text)) ?? []), ...said]);
@@ -70,7 +73,8 @@ function meaningsIn({ corrections, authors, credits, source, language }: Article
       ...credits.filter((one) => photo && isPhotoCredit(one) && keyOf(photo) === keyOf(one.name)),
       ...(source && origin && names(origin, source.name) ? [source] : []),
     ];
-    return found.length || isWireLine(line) || ROLE.test(line) ? found : undefined;
+    const isKnown = isWireLine(line) || ROLE.test(line) || isCorrection(line, language);
+    return found.length || isKnown ? found : undefined;
   };
 }
 
@@ -101,7 +105,7 @@ const longestWord = (words: string): string =>
   );
 
 /** Only the end is taken apart; a sanitiser may have left more markup there than was written. */
-function endOf({ corrections, authors, credits, source }: Article, html: string): string {
+function endOf({ corrections, authors, credits, source }: Closing, html: string): string {
   return html.slice(-4 * JSON.stringify([corrections, authors, credits, source]).length - 2_000);
 }
 

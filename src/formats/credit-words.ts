@@ -6,6 +6,10 @@ import { labelsFor } from './language.ts';
 export const correctionText = ({ at, note }: Correction, language: string): string =>
   `${labelsFor(language).correction} (${new Date(at).toISOString().slice(0, 10)}): ${note}`;
 
+/** Whether a line of a text is one: an import has no field for it, and leaves it where it is. */
+export const isCorrection = (line: string, language: string): boolean =>
+  /^(.+?) \(\d{4}-\d\d-\d\d\): /.exec(line)?.[1] === labelsFor(language).correction;
+
 export function creditText(credit: Credit, language: string): string {
   const role = isPhotoCredit(credit) ? labelsFor(language).photo : credit.role;
   return role ? `${role.charAt(0).toUpperCase()}${role.slice(1)}: ${credit.name}` : credit.name;

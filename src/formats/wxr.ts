@@ -30,6 +30,7 @@ export function wxrHead(site: Site, authors: readonly { id: number; slug: string
 <link>${escapeText(site.url)}/</link>
 <description>${escapeText(site.description)}</description>
 <language>${escapeText(site.language)}</language>
+<generator>Tagwire</generator>
 <wp:wxr_version>1.2</wp:wxr_version>
 <wp:base_site_url>${escapeText(site.url)}/</wp:base_site_url>
 <wp:base_blog_url>${escapeText(site.url)}/</wp:base_blog_url>

@@ -1,6 +1,7 @@
 // One Atom entry (RFC 4287) or one RSS 2.0 item, alone or in a feed of one, as an article.
 import { fault, invalid } from '../errors.ts';
-import { entryFields, feedAuthors, iri } from './entry-fields.ts';
+import { feedAuthors } from './entry/people.ts';
+import { entryFields, iri } from './entry-fields.ts';
 import { canonicalNamespace } from './import/names.ts';
 import type { ArticleInput, Decoded } from './input.ts';
 import { validateInput } from './json.ts';
@@ -25,9 +26,9 @@ function entriesOf(root: Scope): Scope[] {
 /** Of what is written with a colon, in text too. */
 const MAX_PREFIXES = 200;
 
-/** An entry or item that was taken out of its feed, with the namespaces that are declared at the feed's beginning. */
+/** An entry or item that was taken out of its feed, or a feed that forgot its namespaces, with those that are missing. */
 function declared(xml: string): string {
-  const start = /<(entry|item)(?=[\s/>])/.exec(xml);
+  const start = /<(entry|item|feed)(?=[\s/>])/.exec(xml);
   if (!start || /<[a-z]/i.test(xml.slice(0, start.index))) return xml;
   const prefixes = new Set(
     [...xml.matchAll(/(?:<|\s)([a-z][\w-]*):[a-z][\w-]*(?=[\s=/>])/gi)].map(([, prefix = '']) => prefix),
@@ -37,7 +38,7 @@ function declared(xml: string): string {
     .filter((prefix) => !/^xml/i.test(prefix) && !xml.includes(`xmlns:${prefix}`));
   const all = missing.map((prefix) => ` xmlns:${prefix}="${canonicalNamespace(prefix)}"`).join('');
   const root = xml.slice(start.index, xml.indexOf('>', start.index));
-  const atom = start[1] === 'entry' && !/\sxmlns\s*=/.test(root) ? ` xmlns="${ATOM}"` : '';
+  const atom = start[1] !== 'item' && !/\sxmlns\s*=/.test(root) ? ` xmlns="${ATOM}"` : '';
   const end = start.index + start[0].length;
   return xml.slice(0, end) + atom + all + xml.slice(end);
 }
@@ -53,7 +54,8 @@ export async function decodeFeedEntry(body: string): Promise<Decoded> {
   if (!entry || entries.length > 1) {
     throw invalid([fault('', 'several-entries', { count: entries.length })]);
   }
-  const { fields, id } = entryFields(entry);
+  const { fields, id, leftOut } = entryFields(entry);
+  if (leftOut) throw invalid([fault('/content', 'content-type-unknown', { type: leftOut })]);
   const guid = iri(id);
   const date = entry.element.ns === ATOM ? 'published' : 'pubDate';
   fields.authors ??= feedAuthors(root);

@@ -2,9 +2,10 @@
 import { cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
 import { isObject, type Json, objectsOf } from '../../domain/objects.ts';
-import { escapeText } from '../../domain/text.ts';
+import { escapeText, trimEndOf } from '../../domain/text.ts';
 import { unreadable } from '../../errors.ts';
-import { type ImportItem, importItem } from './item.ts';
+import { based } from '../entry/constructs.ts';
+import { type ImportItem, importItem, type Place } from './item.ts';
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -22,12 +23,22 @@ function joined(data: Json, [join, key]: [string, string], table: string, nameOf
   return { of: (post: Json) => found.get(post.id)?.filter((name) => name !== undefined) ?? [], names };
 }
 
+/** Texts and addresses as they were at the site's own address, if that is known: an export has `__GHOST_URL__` for it. */
+function placed(baseUrl: string | undefined) {
+  const site = trimEndOf(baseUrl ?? '', '/');
+  const written = (text: string) => text.replaceAll('__GHOST_URL__', site);
+  return {
+    html: (html: string) => based(written(html), baseUrl),
+    address: (url: unknown) => {
+      const address = written(said(url));
+      return (address && baseUrl && URL.parse(address, baseUrl)?.href) || address;
+    },
+  };
+}
+
 /** Text of a post that has no HTML: old ones are Markdown, alone or in a card. */
-function contentOf(post: Json): Json {
-  if (typeof post.html === 'string' && post.html) {
-    // Ghost writes its own address so.
-    return { html: post.html.replaceAll('__GHOST_URL__', '') };
-  }
+function contentOf(post: Json, { html }: ReturnType<typeof placed>): Json {
+  if (typeof post.html === 'string' && post.html) return { html: html(post.html) };
   if (typeof post.markdown === 'string') return { markdown: post.markdown };
   try {
     const { cards = [] } = JSON.parse(`${post.mobiledoc}`) as { cards?: [string, Json][] };
@@ -45,7 +56,8 @@ const said = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 
 /** The posts of an export. @throws Refusal 400 when it is none */
-export async function* ghostPosts(value: unknown): AsyncGenerator<ImportItem> {
+export async function* ghostPosts(value: unknown, { baseUrl }: Place = {}): AsyncGenerator<ImportItem> {
+  const place = placed(baseUrl);
   const export_ = Array.isArray(value) ? value[0] : value;
   const data = isObject(export_) && isObject(export_.data) ? export_.data : export_;
   if (!isObject(data) || !Array.isArray(data.posts))
@@ -70,16 +82,16 @@ export async function* ghostPosts(value: unknown): AsyncGenerator<ImportItem> {
       fields: {
         title: post.title,
         slug: post.slug,
-        content: contentOf(post),
+        content: contentOf(post, place),
         summary: post.custom_excerpt ?? post.meta_description ?? meta.meta_description,
         publishedAt: post.published_at,
         status: isForAll(post, meta) ? statusOf(post.status) : 'draft',
         tags: tags.of(post),
         authors: writers.map((name) => ({ name })),
         language: post.locale,
-        canonicalUrl: post.canonical_url,
+        canonicalUrl: place.address(post.canonical_url),
         image: {
-          url: said(post.feature_image ?? post.image).replaceAll('__GHOST_URL__', ''),
+          url: place.address(post.feature_image ?? post.image),
           alt: meta.feature_image_alt,
           caption: plainOf(cleanHtml(said(meta.feature_image_caption))),
         },

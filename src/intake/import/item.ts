@@ -9,13 +9,24 @@ import { articleSlugOf, labelKey, slugOf } from '../../domain/slugs.ts';
 import { oneLine, xmlSafe } from '../../domain/text.ts';
 import { fault, invalid, problemOf } from '../../errors.ts';
 import { sourceType } from '../../media/source-type.ts';
-import type { Problem } from '../../problems.ts';
+import { type Problem, problem } from '../../problems.ts';
 import { languageTag, mediaType, mediaUrl, webUrl } from '../checks.ts';
+import { personName } from '../entry/person-name.ts';
 import { iri } from '../entry-fields.ts';
 import type { ArticleInput } from '../input.ts';
 import { validateInput } from '../json.ts';
+import { withoutControls } from './control-characters.ts';
+import type { Attachment } from './gallery.ts';
 import { oddDate } from './odd-dates.ts';
 import { looseEpisode } from './podcast.ts';
+
+/** What the relative addresses of a document are relative to. */
+export interface Place {
+  /** Where it comes from. */
+  url?: string;
+  /** What whoever imports it says; the document's own `xml:base` counts first. */
+  baseUrl?: string;
+}
 
 /** A picture that an item names by a number, and another item holds (WordPress). */
 export interface PictureLater {
@@ -30,7 +41,7 @@ export interface ImportItem {
   input?: ArticleInput & { guid: string };
   /** Milliseconds; when it was last changed there. */
   updatedAt?: number;
-  /** Why it cannot be an article. */
+  /** Why it cannot be an article, or with `input` what of it cannot be in one. */
   fault?: Problem;
   /** It is none, and need not be: a page, a comment, a menu. */
   skipped?: boolean;
@@ -42,7 +53,9 @@ export interface ImportItem {
   /** It adds what the article lacked when it came, which is no change. */
   completes?: boolean;
   /** It is such a picture. */
-  attachment?: { id: string; url: string; alt?: string; caption?: string };
+  attachment?: Attachment;
+  /** Its text has marks of galleries, and it is called so there. */
+  gallery?: { post: string };
 }
 
 /** What a reader of a format found. */
@@ -58,6 +71,10 @@ export interface Found {
   feed: string;
   /** The feed's page: an item that links there has no address of its own. */
   page?: string;
+  /** This program wrote it: its texts and names are what they say. */
+  own?: boolean;
+  /** The media type of a content that no text can hold. */
+  leftOut?: string;
 }
 
 // RFC 9562 §6.6: names that are URLs.
@@ -141,11 +158,14 @@ function titleOf(given: unknown, content: Content | undefined): string | undefin
   return beginningOf('html' in content ? cleanHtml(content.html.slice(0, 20_000)) : renderContent(content));
 }
 
-function tidy(fields: Record<string, unknown>): ArticleInput {
+function tidy(fields: Record<string, unknown>, own = false): ArticleInput {
   const { content, source, language, slug, change: _, ...rest } = fields;
-  const authors = listOf(rest.authors).flatMap((one) => person(one) ?? []);
+  const known = (name: unknown) => (typeof name === 'string' && !own ? personName(name) : name);
+  const authors = listOf(rest.authors).flatMap(
+    (one) => person({ ...record(one), name: known(record(one).name) }) ?? [],
+  );
   const credits = listOf(rest.credits).flatMap((one) => {
-    const [role, name] = [text(record(one).role, 100), text(record(one).name, 300)];
+    const [role, name] = [text(record(one).role, 100), text(known(record(one).name), 300)];
     return role && name ? [{ role, name }] : [];
   });
   return validateInput({
@@ -187,9 +207,10 @@ async function guidOf({ fields, id, derived, feed, page }: Found): Promise<strin
 const hasSomething = (value: unknown): boolean =>
   typeof value === 'object' && value !== null ? Object.values(value).some(hasSomething) : Boolean(value);
 
-/** Everything of an item that can be used; `fault` says why nothing can. */
-export async function importItem(position: number, found: Found): Promise<ImportItem> {
-  const { derived } = found;
+/** Everything of an item that can be used; `fault` says why nothing can, or what cannot. */
+export async function importItem(position: number, written: Found): Promise<ImportItem> {
+  const found = written.own ? written : { ...written, fields: withoutControls(written.fields) };
+  const { derived, leftOut } = found;
   const name = text(found.id, 300) ?? text(found.fields.title, 300);
   try {
     // What the whole feed says is not the item's own.
@@ -198,8 +219,10 @@ export async function importItem(position: number, found: Found): Promise<Import
       throw invalid([fault('', 'item-empty')]);
     }
     const updated = found.updated ? oddDate(found.updated) : undefined;
-    const input = { ...tidy(found.fields), guid: await guidOf(found) };
-    return { position, name, input, derived, updatedAt: updated ? Date.parse(updated) : undefined };
+    const input = { ...tidy(found.fields, found.own), guid: await guidOf(written) };
+    const updatedAt = updated ? Date.parse(updated) : undefined;
+    const missed = leftOut === undefined ? {} : { fault: problem('content-left-out', { type: leftOut }) };
+    return { position, name, input, derived, updatedAt, ...missed };
   } catch (error) {
     return { position, name, fault: problemOf(error) };
   }

@@ -2,8 +2,9 @@
 import { isObject, type Json, objectsOf } from '../../domain/objects.ts';
 import { problem } from '../../problems.ts';
 import { MAX_URL_LENGTH } from '../checks.ts';
-import { based } from '../entry-fields.ts';
-import { type ImportItem, importItem } from './item.ts';
+import { based } from '../entry/constructs.ts';
+import { asWritten, type Credited } from '../entry/own.ts';
+import { type ImportItem, importItem, type Place } from './item.ts';
 import { isDeleted, tombstonesOf } from './tombstones.ts';
 
 const string = (value: unknown) => (typeof value === 'string' && value.trim() ? value : undefined);
@@ -21,16 +22,17 @@ const absolute = (url: unknown, base: string | undefined) =>
 const feedId = (head: Json, url: string | undefined): string =>
   string(head.feed_url) ?? string(head.home_page_url) ?? url ?? string(head.title) ?? '';
 
-/** One element of `items`. @param head what the feed said before it @param from where it comes from */
+/** One element of `items`. @param head what the feed said before it */
 export async function jsonFeedItem(
   position: number,
   value: unknown,
   head: Json,
-  from?: string,
+  { url: from, baseUrl }: Place = {},
 ): Promise<ImportItem> {
   if (!isObject(value)) return { position, fault: problem('not-an-object') };
+  const isOurs = isObject(value._tagwire);
   const own = isObject(value._tagwire) ? value._tagwire : {};
-  const home = string(head.home_page_url) ?? from;
+  const home = baseUrl ?? string(head.home_page_url) ?? from;
   const base = absolute(value.url, home) ?? home;
   const id = string(value.id) ?? (typeof value.id === 'number' ? `${value.id}` : undefined);
   const html = string(value.content_html);
@@ -42,7 +44,7 @@ export async function jsonFeedItem(
     summary: value.summary,
     content: html === undefined ? { text: string(value.content_text) ?? '' } : { html: based(html, base) },
     publishedAt: string(value.date_published) ?? string(value.date_modified),
-    canonicalUrl: absolute(isObject(value._tagwire) ? (external ?? url) : (url ?? external), base),
+    canonicalUrl: absolute(isOurs ? (external ?? url) : (url ?? external), base),
     tags: value.tags,
     authors: authorsOf(value) ?? authorsOf(head),
     language: value.language ?? head.language,
@@ -58,7 +60,26 @@ export async function jsonFeedItem(
     rights: own.rights,
     podcast: own.podcast,
   };
-  return importItem(position, { fields, id, updated: string(value.date_modified), feed: feedId(head, from) });
+  const whole = isOurs && html !== undefined && !isObject(own.export) ? withoutCredits(fields, html) : fields;
+  const updated = string(value.date_modified);
+  return importItem(position, { fields: whole, id, updated, feed: feedId(head, from), own: isOurs });
+}
+
+/** What this program adds to a text is taken off again: it is in fields too. */
+function withoutCredits(fields: Json, html: string): Json {
+  const isText = (value: unknown) => typeof value === 'string';
+  const named = (list: unknown) =>
+    objectsOf(list).filter(({ name, role = '' }) => isText(name) && isText(role));
+  const given = {
+    html,
+    language: string(fields.language) ?? '',
+    authors: named(fields.authors).map(({ name, url }) => ({ name: `${name}`, url: string(url) })),
+    credits: named(fields.credits).map(({ name, role = '' }) => ({ name: `${name}`, role: `${role}` })),
+    source: named([fields.source]).map((one) => ({ ...one, name: `${one.name}` }))[0],
+    image: fields.image as Credited['image'],
+  };
+  const { html: text, language: _, ...rest } = asWritten(given);
+  return { ...fields, ...rest, content: { html: text } };
 }
 
 /** What the editor wrote, which an export has besides what readers see. */

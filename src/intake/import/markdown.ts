@@ -1,10 +1,12 @@
 // A Markdown file with front matter, of an export or of a static site generator (Jekyll, Hugo, Eleventy …).
 
+import { isObject, type Json } from '../../domain/objects.ts';
 import { oneLine, xmlSafe } from '../../domain/text.ts';
 import { problemOf, unreadable } from '../../errors.ts';
+import { based } from '../entry/constructs.ts';
 import { looseFields, looseFrontMatter } from '../front-matter.ts';
 import { FRONT_MATTER, headed } from '../markdown.ts';
-import { type ImportItem, importItem } from './item.ts';
+import { type ImportItem, importItem, type Place } from './item.ts';
 import { readToml } from './toml.ts';
 
 /** As Hugo and Zola may have it. */
@@ -26,6 +28,28 @@ function named(path: string): { date?: string; slug?: string } {
   return { date, slug: NAMELESS.test(slug) ? undefined : slug };
 }
 
+/** `](address` of a link or picture, and `[label]: address`. */
+const ADDRESS = /(\]\(<?)([^\s<>()#][^\s<>()]*)/g;
+const DEFINED = /^(\[[^\]\r\n\u2028\u2029]+\]: )([^\s<#]\S*)/gm;
+
+/** Fields whose relative addresses are those of another site. */
+function placed(fields: Json, baseUrl: string): Json {
+  const absolute = (url: unknown) =>
+    typeof url === 'string' && !URL.canParse(url) ? (URL.parse(url, baseUrl)?.href ?? url) : url;
+  const located = (one: unknown) => (isObject(one) ? { ...one, url: absolute(one.url) } : one);
+  const [[format, text] = ['', '']] = Object.entries(fields.content as Record<string, string>);
+  const followed = (_: string, before: string, url: string) => before + absolute(url);
+  const markdown = () => text.replace(ADDRESS, followed).replace(DEFINED, followed);
+  const written = format === 'html' ? based(text, baseUrl) : format === 'markdown' ? markdown() : text;
+  return {
+    ...fields,
+    content: { [format]: written },
+    image: located(fields.image),
+    enclosures: Array.isArray(fields.enclosures) ? fields.enclosures.map(located) : fields.enclosures,
+    canonicalUrl: absolute(fields.canonicalUrl),
+  };
+}
+
 /**
  * One file. @param path with the folder that is imported: the file's identity where it says no other. That of a text
  * without a path that tells anything is its title and date.
@@ -34,6 +58,7 @@ export async function markdownItem(
   position: number,
   path: string | undefined,
   body: string,
+  { baseUrl }: Place = {},
 ): Promise<ImportItem> {
   try {
     const text = xmlSafe(body).replace(/^\uFEFF/, '');
@@ -55,12 +80,15 @@ export async function markdownItem(
     const status = said.status === 'retracted' || UNPUBLISHED.test(path ?? '') ? 'draft' : said.status;
     const words = title ? [title, said.publishedAt] : ['', said.publishedAt, rest];
     const place = path !== undefined && (slug || path.includes('/')) ? path : undefined;
+    const fieldsOf = { publishedAt: date, slug, ...said, status, title: format ? given : title, content };
     const item = await importItem(position, {
-      fields: { publishedAt: date, slug, ...said, status, title: format ? given : title, content },
+      fields: baseUrl ? placed(fieldsOf, baseUrl) : fieldsOf,
       id: guid === undefined ? (place ?? JSON.stringify(words)) : `${guid}`,
       derived: guid === undefined,
       updated: updated === undefined ? undefined : `${updated}`,
       feed: 'markdown',
+      // Only an export of this program says that.
+      own: format !== undefined && guid !== undefined,
     });
     return { ...item, name: path ?? title };
   } catch (error) {

@@ -1,7 +1,7 @@
 // What feeds call their elements: one name for each, whatever dialect, version or mistake it comes in.
-import { CONTENT, DC, MEDIA } from '../entry-fields.ts';
+import { CONTENT, DC, ITUNES, MEDIA, PODCAST } from '../namespaces.ts';
 import { ATOM, XHTML } from '../xml.ts';
-import { ITUNES, isPodcastNamespace, PODCAST } from './podcast.ts';
+import { isPodcastNamespace } from './podcast.ts';
 
 /** WordPress's export: its version is part of the namespace's name. */
 export const WP = 'http://wordpress.org/export/';

@@ -22,14 +22,22 @@ const KEPT: Readonly<Record<string, RegExp>> = {
   style: /<\/style/gi,
 };
 const VOID = new Set(['hr']);
+/** What holds text, whose lines are broken where they are written so. */
+const TEXTS = new Set(['p', 'li', 'dt', 'dd', 'td', 'th']);
 
-const wrapped = (text: string): string =>
+const partsOf = (text: string): string[] =>
   text
     .split(/\n\s*\n/)
     .map((part) => part.trim())
     .filter(Boolean)
-    .map((part) => `<p>${withBreaks(part)}</p>`)
+    .map(withBreaks);
+const wrapped = (text: string): string =>
+  partsOf(text)
+    .map((part) => `<p>${part}</p>`)
     .join('\n');
+/** Text of a paragraph that is written with its tags: a blank line within is the end of it all the same. */
+const broken = (text: string, name: string): string =>
+  partsOf(text).join(name === 'p' ? '</p>\n<p>' : '<br />\n<br />\n');
 
 /** Lines that end with `<br />`, once, whether they were written with one, or with one on the next line. */
 function withBreaks(part: string): string {
@@ -64,6 +72,11 @@ class OpenElements {
     return this.#others === 0;
   }
 
+  /** The innermost. */
+  get last(): string {
+    return this.#names.at(-1) ?? '';
+  }
+
   push(name: string): void {
     this.#names.push(name);
     this.#count(name, 1);
@@ -87,7 +100,7 @@ class OpenElements {
 /** The text of a post as WordPress shows it. */
 export function paragraphs(post: string): string {
   // The block editor's texts are whole; its marks are comments.
-  if (/<!-- wp:|<p[\s>]/i.test(post)) return withoutComments(post, /<!-- \/?wp:[^>]*(?:>|$)/g, '').trim();
+  if (/<!-- wp:/i.test(post)) return withoutComments(post, /<!-- \/?wp:[^>]*(?:>|$)/g, '').trim();
   const lines = post.replace(/\r\n?/g, '\n');
   const text = withoutComments(lines, /<!--(?:more|nextpage)[^>]*(?:>|$)/g, '\n\n');
   const done: string[] = [];
@@ -96,7 +109,8 @@ export function paragraphs(post: string): string {
   const take = (end: number) => {
     const between = text.slice(at, end);
     at = end;
-    if (!open.hold) done.push(between);
+    if (TEXTS.has(open.last) && between.trim()) done.push(broken(between, open.last));
+    else if (!open.hold) done.push(between);
     else if (between.trim()) done.push(`\n${wrapped(between)}\n`);
   };
   for (const found of text.matchAll(BLOCK)) {
@@ -105,6 +119,8 @@ export function paragraphs(post: string): string {
     const [tag, closing, written = ''] = found;
     const name = written.toLowerCase();
     take(found.index);
+    // HTML §13.1.2.4: what begins a block ends a paragraph.
+    if (!closing && open.last === 'p') open.close('p');
     const outside = open.hold;
     at = found.index + tag.length;
     const end = KEPT[name];

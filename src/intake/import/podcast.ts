@@ -2,9 +2,11 @@
 import * as v from 'valibot';
 import { cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
-import type { Enclosure, Image } from '../../domain/model.ts';
+import type { Enclosure } from '../../domain/model.ts';
 import { isObject } from '../../domain/objects.ts';
-import { categoryName, type Episode, PODCAST_NAMESPACES, type Show } from '../../domain/podcast.ts';
+import { categoryName, type Episode, type Show } from '../../domain/podcast.ts';
+import { coverOf } from '../entry/media.ts';
+import { ITUNES, PODCAST } from '../namespaces.ts';
 import {
   EpisodeFields,
   FundingFields,
@@ -13,8 +15,6 @@ import {
   TranscriptFields,
 } from '../podcast-schema.ts';
 import { all, attribute, first, line, lineOf, resolved, type Scope } from '../scope.ts';
-
-export const { itunes: ITUNES, podcast: PODCAST } = PODCAST_NAMESPACES;
 
 /** Feeds also have the address of its documentation. @param plain in lower case, with http */
 export const isPodcastNamespace = (plain: string): boolean =>
@@ -68,12 +68,6 @@ const personsIn = (scope: Scope) =>
     img: address(one, 'img'),
     href: address(one, 'href'),
   }));
-
-/** The picture of an episode. */
-export function coverOf(entry: Scope): Image | undefined {
-  const url = address(first(entry, ITUNES, 'image'), 'href');
-  return url ? { url } : undefined;
-}
 
 /** What an item says of its episode. @param title, image what the article has of it already */
 export function episodeIn(entry: Scope, title: unknown, image: string | undefined): object {

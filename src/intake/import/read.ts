@@ -7,7 +7,7 @@ import { malformed, Refusal, unreadable } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { decodeText } from './charset.ts';
 import { ghostPosts, isGhost } from './ghost.ts';
-import type { ImportItem } from './item.ts';
+import type { ImportItem, Place } from './item.ts';
 import { jsonFeedItem } from './json-feed.ts';
 import { type JsonMember, jsonMembers } from './json-members.ts';
 import { markdownItem } from './markdown.ts';
@@ -17,8 +17,7 @@ import { isTar, TAR_HEAD, tarFiles } from './tar.ts';
 import { xmlFeed } from './xml-feed.ts';
 
 /** Where a document comes from. */
-export interface Origin {
-  url?: string;
+export interface Origin extends Place {
   /** The charset parameter of its Content-Type. */
   charset?: string;
   /** Of a file, with the folder that is imported. */
@@ -101,14 +100,14 @@ async function* limited(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGe
  */
 export async function* readImport(
   bytes: AsyncIterable<Uint8Array>,
-  { url, charset, path, maxBytes = Number.POSITIVE_INFINITY }: Origin = {},
+  { url, baseUrl, charset, path, maxBytes = Number.POSITIVE_INFINITY }: Origin = {},
 ): AsyncGenerator<Read, Summary> {
   const { seen: head, whole: plain } = await peeked(
     limited(await unpacked(bytes), maxBytes),
     (parts) => sizeOf(parts) >= TAR_HEAD,
   );
   const start = concatBytes(head);
-  if (isTar(start)) return yield* archive(plain, charset);
+  if (isTar(start)) return yield* archive(plain, charset, { baseUrl });
   const isMarkdown = path !== undefined && MARKDOWN.test(path);
   const guesses = isMarkdown || !JSON_START.test(ascii(start));
   const text = decodeText(plain, charset, { guesses });
@@ -117,12 +116,13 @@ export async function* readImport(
     (parts) => parts.length > MAX_BLANK_PARTS || (parts.at(-1) ?? '').trim() !== '',
   );
   const begins = seen.join('').trimStart();
-  if (isMarkdown) return yield* markdown(whole, path);
-  if (begins.startsWith('<')) return yield* xmlFeed(whole, url);
-  if (begins.startsWith('{') || begins.startsWith('[')) return yield* json(whole, url);
-  if (/^(?:---|\+\+\+)[ \t]*\r?\n/.test(begins)) return yield* markdown(whole, path);
+  const place = { url, baseUrl };
+  if (isMarkdown) return yield* markdown(whole, path, place);
+  if (begins.startsWith('<')) return yield* xmlFeed(whole, place);
+  if (begins.startsWith('{') || begins.startsWith('[')) return yield* json(whole, place);
+  if (/^(?:---|\+\+\+)[ \t]*\r?\n/.test(begins)) return yield* markdown(whole, path, place);
   // Words before the first tag: a warning that somebody's program printed into its feed.
-  if (/<(?:\?xml|rss|feed|rdf:RDF)[\s>]/i.test(begins)) return yield* xmlFeed(fromFirstTag(whole), url);
+  if (/<(?:\?xml|rss|feed|rdf:RDF)[\s>]/i.test(begins)) return yield* xmlFeed(fromFirstTag(whole), place);
   throw malformed(problem('document-unknown'));
 }
 
@@ -136,19 +136,27 @@ async function* fromFirstTag(chunks: AsyncIterable<string>): AsyncGenerator<stri
 }
 
 /** The Markdown files of a tar, as this program exports them: a folder in one file. */
-async function* archive(bytes: AsyncIterable<Uint8Array>, charset?: string): AsyncGenerator<Read, Summary> {
+async function* archive(
+  bytes: AsyncIterable<Uint8Array>,
+  charset: string | undefined,
+  place: Place,
+): AsyncGenerator<Read, Summary> {
   let position = 0;
   for await (const { name, body } of tarFiles(bytes)) {
     // `._name` is what macOS adds.
     if (!MARKDOWN.test(name) || /(^|\/)\._/.test(name)) continue;
-    yield await markdownItem(++position, name, await markdownText(decodeText(body, charset)));
+    yield await markdownItem(++position, name, await markdownText(decodeText(body, charset)), place);
   }
   if (!position) throw unreadable('there is no Markdown file in the archive');
   return {};
 }
 
-async function* markdown(chunks: AsyncIterable<string>, path?: string): AsyncGenerator<Read, Summary> {
-  yield await markdownItem(1, path, await markdownText(chunks));
+async function* markdown(
+  chunks: AsyncIterable<string>,
+  path: string | undefined,
+  place: Place,
+): AsyncGenerator<Read, Summary> {
+  yield await markdownItem(1, path, await markdownText(chunks), place);
   return {};
 }
 
@@ -161,7 +169,7 @@ async function markdownText(chunks: AsyncIterable<string>): Promise<string> {
   return body;
 }
 
-async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerator<Read, Summary> {
+async function* json(chunks: AsyncIterable<string>, place: Place): AsyncGenerator<Read, Summary> {
   const head: Json = {};
   let podcast: Show | undefined;
   // What items inherit may stand behind them: as many as are held here can wait for it.
@@ -172,7 +180,7 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
   async function* items(members: readonly JsonMember[]): AsyncGenerator<Read> {
     for (const { index = 0, value, fault } of members) {
       if (fault) yield { position: index + 1, fault };
-      else yield { ...(await jsonFeedItem(index + 1, value, head, url)), own: ownOf(value) };
+      else yield { ...(await jsonFeedItem(index + 1, value, head, place)), own: ownOf(value) };
     }
   }
   async function* members(): AsyncGenerator<JsonMember> {
@@ -187,7 +195,7 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
     const isItem = index !== undefined && (name === 'items' || name === '');
     known ||= isItem || isGhost(name);
     // A bare list may be one of Ghost's exports.
-    if (isItem && name === '' && isObject(value) && isObject(value.data)) yield* ghostPosts(value);
+    if (isItem && name === '' && isObject(value) && isObject(value.data)) yield* ghostPosts(value, place);
     else if (isItem && held) {
       held.push(member);
       if (held.length < MAX_HELD_ITEMS) continue;
@@ -195,7 +203,7 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
       held = undefined;
     } else if (isItem) yield* items([member]);
     else if (fault) throw unreadable(`the JSON's member ${name}: ${fault.detail}`);
-    else if (isGhost(name)) yield* ghostPosts(name === 'db' ? value : { data: value });
+    else if (isGhost(name)) yield* ghostPosts(name === 'db' ? value : { data: value }, place);
     else if (name.startsWith('_tagwire') && isObject(value)) {
       if (name === '_tagwire') head[name] = value;
       yield* items(held ?? []);
@@ -207,7 +215,7 @@ async function* json(chunks: AsyncIterable<string>, url?: string): AsyncGenerato
   yield* items(held ?? []);
   if (broken) throw broken;
   if (!known && !/jsonfeed\.org/.test(`${head.version}`)) throw malformed(problem('json-unknown'));
-  const next = typeof head.next_url === 'string' ? URL.parse(head.next_url, url)?.href : undefined;
+  const next = typeof head.next_url === 'string' ? URL.parse(head.next_url, place.url)?.href : undefined;
   const { title, description } = head;
   return { next, podcast: podcast && { ...looseShow({ title, description }), ...podcast } };
 }

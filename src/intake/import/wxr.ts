@@ -2,13 +2,17 @@
 // as the editor kept it, which is not yet HTML.
 import { cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
-import { based, CONTENT, DC, entryFields } from '../entry-fields.ts';
-import { all, attribute, first, lineOf, type Scope } from '../scope.ts';
+import { oneLine, unescapeText } from '../../domain/text.ts';
+import { based } from '../entry/constructs.ts';
+import { entryFields } from '../entry-fields.ts';
+import { CONTENT, DC } from '../namespaces.ts';
+import { all, attribute, first, lineOf, resolved, type Scope } from '../scope.ts';
 import { textOf } from '../xml.ts';
 import { type ImportItem, importItem } from './item.ts';
 import { EXCERPT, WP } from './names.ts';
 import { oddDate } from './odd-dates.ts';
 import { paragraphs } from './paragraphs.ts';
+import { type Expanded, withoutShortcodes } from './shortcodes.ts';
 
 /** What the head of an export tells. */
 export interface WordPress {
@@ -34,18 +38,19 @@ const STATUS: Readonly<Record<string, string>> = {
 const unescaped = (name: string): string =>
   name.includes('&') ? plainOf(cleanHtml(name.replaceAll('<', '&lt;'))) : name;
 
-const meta = (item: Scope, key: string): string[] =>
-  all(item, WP, 'postmeta').flatMap((one) =>
-    lineOf(one, WP, 'meta_key') === key ? (lineOf(one, WP, 'meta_value') ?? []) : [],
-  );
 const raw = (scope: Scope | undefined) => (scope ? textOf(scope.element) : '');
+const metaTexts = (item: Scope, key: string): string[] =>
+  all(item, WP, 'postmeta').flatMap((one) =>
+    lineOf(one, WP, 'meta_key') === key ? raw(first(one, WP, 'meta_value')) : [],
+  );
+const meta = (item: Scope, key: string): string[] => metaTexts(item, key).map(oneLine).filter(Boolean);
 
 /** One item of an export: an article, a picture, or something that is none of them. */
 export async function postOf(
   position: number,
   item: Scope,
   { authors }: WordPress,
-  feed: string,
+  { id: feed, own }: { id: string; own: boolean },
 ): Promise<ImportItem> {
   const type = lineOf(item, WP, 'post_type') ?? 'post';
   const id = lineOf(item, '', 'guid');
@@ -53,15 +58,17 @@ export async function postOf(
   if (type === 'attachment') {
     const url = lineOf(item, WP, 'attachment_url');
     if (!url || !number) return { position, skipped: true };
-    const [alt] = meta(item, '_wp_attachment_image_alt');
-    const caption = lineOf(item, EXCERPT, 'encoded');
-    return { position, skipped: true, attachment: { id: number, url, alt, caption } };
+    const [alt] = metaTexts(item, '_wp_attachment_image_alt');
+    const written = raw(first(item, EXCERPT, 'encoded'));
+    const caption = (own ? written : plainOf(cleanHtml(written))).trim() || undefined;
+    const parent = lineOf(item, WP, 'post_parent');
+    return { position, skipped: true, attachment: { id: number, url, alt: alt?.trim(), caption, parent } };
   }
   const said = STATUS[lineOf(item, WP, 'status') ?? 'publish'];
   // Who has no password does not see it.
   const status = said && lineOf(item, WP, 'post_password') ? 'draft' : said;
   if (type !== 'post' || !status) return { position, skipped: true };
-  const { fields } = entryFields(item, true);
+  const { fields } = entryFields(item, { textElsewhere: true, own });
   const dates = [
     lineOf(item, WP, 'post_date_gmt'),
     lineOf(item, '', 'pubDate'),
@@ -73,27 +80,46 @@ export async function postOf(
   );
   const login = lineOf(item, DC, 'creator');
   const encoded = first(item, CONTENT, 'encoded') ?? first(item, '', 'description');
+  const text = textOfPost(item, raw(encoded), own);
   const found = await importItem(position, {
+    own,
     fields: {
       ...fields,
       title: raw(first(item, '', 'title')) && fields.title,
-      content: { html: based(paragraphs(raw(encoded)), item.base) },
+      content: { html: text.html },
       summary: fields.summary === undefined ? raw(first(item, EXCERPT, 'encoded')) : fields.summary,
       // What was never published has no date that readers saw.
       publishedAt:
         status === 'draft' && !lineOf(item, WP, 'post_date_gmt')?.match(/^[1-9]/) ? undefined : known[0],
-      tags: named.map((one) => unescaped(textOf(one.element))),
-      authors: login ? [{ name: authors.get(login) ?? unescaped(login) }] : undefined,
+      tags: named.map((one) => (own ? unescapeText : unescaped)(textOf(one.element))),
+      authors: login ? [{ name: authors.get(login) ?? (own ? login : unescaped(login)) }] : undefined,
       slug: decoded(lineOf(item, WP, 'post_name')),
       status,
-      enclosures: fields.enclosures ?? meta(item, 'enclosure').map(enclosureOf),
+      enclosures: [
+        ...((fields.enclosures as object[] | undefined) ?? metaTexts(item, 'enclosure').map(enclosureOf)),
+        ...text.enclosures,
+      ],
     },
     id,
     updated: lineOf(item, WP, 'post_modified_gmt'),
     feed,
   });
   const [thumbnail] = meta(item, '_thumbnail_id');
-  return { ...found, picture: thumbnail ? { id: thumbnail } : undefined };
+  return {
+    ...found,
+    picture: thumbnail ? { id: thumbnail } : undefined,
+    gallery: text.hasGallery && number ? { post: number } : undefined,
+  };
+}
+
+/** As WordPress shows it; what this program exported is whole. */
+function textOfPost(item: Scope, written: string, own: boolean): Expanded {
+  if (!own) {
+    const { html, ...more } = withoutShortcodes(written, item.base);
+    return { ...more, html: based(paragraphs(html), item.base) };
+  }
+  const page = resolved(lineOf(item, '', 'link'), item.base);
+  return { html: based(written, page), enclosures: [], hasGallery: false };
 }
 
 /** WordPress keeps slugs of other scripts percent-encoded. */
@@ -105,8 +131,9 @@ function decoded(slug: string | undefined): string | undefined {
   }
 }
 
-/** `url length type`, one to a line (folded here). */
+/** `url`, `length` and `type`, each on its line, or all on one. */
 function enclosureOf(value: string) {
-  const [url, length, type] = value.split(/\s+/);
-  return { url, length, type };
+  const lines = value.trim().split('\n');
+  const [url, length, type] = lines.length > 1 ? lines : value.trim().split(/\s+/);
+  return { url: url?.trim(), length: length?.trim(), type: type?.trim() };
 }

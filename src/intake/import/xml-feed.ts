@@ -7,10 +7,13 @@ import type { Show } from '../../domain/podcast.ts';
 import { malformed, problemOf, unreadable } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { webUrl } from '../checks.ts';
-import { DC, entryFields, feedAuthors } from '../entry-fields.ts';
+import { isOwn } from '../entry/own.ts';
+import { feedAuthors } from '../entry/people.ts';
+import { entryFields } from '../entry-fields.ts';
+import { DC } from '../namespaces.ts';
 import { all, attribute, enter, first, lineOf, resolved, type Scope } from '../scope.ts';
 import { ATOM, type Element, elements } from '../xml.ts';
-import { type ImportItem, importItem } from './item.ts';
+import { type ImportItem, importItem, type Place } from './item.ts';
 import { WP } from './names.ts';
 import { showIn } from './podcast.ts';
 import { isDeleted, type Tombstones, tombstonesIn } from './tombstones.ts';
@@ -24,10 +27,10 @@ interface Feed {
   id: string;
   page?: string;
   authors?: unknown;
+  /** This program wrote it. */
+  own: boolean;
   site?: WordPress;
   tombstones: Tombstones;
-  /** Of this program: a description may be an excerpt, which is no summary. */
-  excerpts: boolean;
 }
 
 const channelOf = (root: Element): Element =>
@@ -38,7 +41,7 @@ const linked = (scope: Scope, rel: string) => {
   return link && resolved(attribute(link, 'href'), link.base);
 };
 
-function feedOf(root: Element, url: string | undefined): Feed {
+function feedOf(root: Element, { url, baseUrl }: Place): Feed {
   const outer = enter(root);
   const channel = channelOf(root);
   const scope = channel === root ? outer : enter(channel, outer);
@@ -46,17 +49,20 @@ function feedOf(root: Element, url: string | undefined): Feed {
   const self = linked(scope, 'self');
   const id = lineOf(scope, ATOM, 'id') ?? self ?? page ?? lineOf(scope, '', 'title') ?? url ?? '';
   const atom = root.ns === ATOM;
+  const own = isOwn(lineOf(scope, atom ? ATOM : '', 'generator'));
   return {
     id,
     page,
     scope: {
-      // RFC 3986 §5.1: the document's own word, then where it comes from. RSS is written as seen from its page.
-      base: scope.base ?? (atom ? (url ?? self ?? page) : (page ?? url)),
+      // RFC 3986 §5.1: the document's own word, then whoever imports it, then where it comes from. RSS is written as
+      // seen from its page.
+      base: scope.base ?? baseUrl ?? (atom ? (url ?? self ?? page) : (page ?? url)),
       language: scope.language ?? lineOf(scope, '', 'language') ?? lineOf(scope, DC, 'language'),
     },
-    authors: atom ? feedAuthors(scope) : undefined,
+    // In a feed of this program it is the site, for want of another (RFC 4287 §4.1.1).
+    authors: atom && !own ? feedAuthors(scope) : undefined,
+    own,
     tombstones: tombstonesIn(scope),
-    excerpts: lineOf(scope, '', 'generator') === 'Tagwire',
     site: first(scope, WP, 'wxr_version') ? wordPress(scope) : undefined,
   };
 }
@@ -70,12 +76,12 @@ export interface XmlSummary {
 }
 
 /**
- * The items of an XML feed. @param url where it comes from, where it says nothing else about its addresses
+ * The items of an XML feed.
  * @throws Refusal 400 for what is no feed
  */
 export async function* xmlFeed(
   chunks: AsyncIterable<string>,
-  url?: string,
+  place: Place = {},
 ): AsyncGenerator<ImportItem, XmlSummary> {
   const items = xmlItems(chunks);
   let feed: Feed | undefined;
@@ -89,7 +95,7 @@ export async function* xmlFeed(
       if (!ROOTS.has(name) && position === 1) throw unreadable(`<${name}> is no feed that is known here`);
       if (fault) yield { position, fault };
       // Links of the feed itself are relative to the document, whatever its items are relative to.
-      const base = url ?? feedOf(root, url).scope.base;
+      const base = place.url ?? feedOf(root, place).scope.base;
       const scope = enter(channelOf(root), enter(root, { base }));
       return { next: linked(scope, 'prev-archive') ?? linked(scope, 'next'), podcast: showIn(scope) };
     }
@@ -97,37 +103,40 @@ export async function* xmlFeed(
     // What stands between items is read again only when there is more of it.
     const size = root.children.length + channelOf(root).children.length;
     if (!feed || (feed.site ? size > seen + 50 : size !== seen)) {
-      feed = feedOf(root, url);
+      feed = feedOf(root, place);
       seen = size;
     }
     const scope = enter(item, feed.scope);
     if (fault) {
       const name = lineOf(scope, '', 'guid') ?? lineOf(scope, ATOM, 'id') ?? lineOf(scope, '', 'title');
       yield { position, name, fault: problem('at-line', { reason: fault, line }) };
-    } else if (feed.site) yield await postOf(position, scope, feed.site, feed.id);
+    } else if (feed.site) yield await postOf(position, scope, feed.site, feed);
     else yield await entryOf(position, scope, feed);
   }
+}
+
+/** In RSS of this program a description may be an excerpt, which is no summary. */
+function hasExcerpt(fields: Record<string, unknown>): boolean {
+  const { summary, content } = fields as { summary?: string; content?: Content };
+  return Boolean(summary && content && 'html' in content && isExcerpt(summary, cleanHtml(content.html)));
 }
 
 async function entryOf(
   position: number,
   scope: Scope,
-  { id: feed, page, authors, tombstones, excerpts }: Feed,
+  { id: feed, page, authors, own, tombstones }: Feed,
 ): Promise<ImportItem> {
   try {
-    const { fields, id, updated } = entryFields(scope);
-    if (isDeleted(tombstones, id, updated ?? fields.publishedAt))
-      return { position, name: id, skipped: true };
-    const { summary, content } = fields as { summary?: string; content?: Content };
-    if (excerpts && summary && content && 'html' in content && isExcerpt(summary, cleanHtml(content.html)))
-      fields.summary = undefined;
-    return await importItem(position, {
-      fields: { ...fields, authors: fields.authors ?? authors },
-      id,
-      updated,
-      feed,
-      page,
-    });
+    const { fields, ...more } = entryFields(scope, { own });
+    if (isDeleted(tombstones, more.id, more.updated ?? fields.publishedAt))
+      return { position, name: more.id, skipped: true };
+    const isExcerpted = own && scope.element.ns !== ATOM && hasExcerpt(fields);
+    const whole = {
+      ...fields,
+      authors: fields.authors ?? authors,
+      summary: isExcerpted ? undefined : fields.summary,
+    };
+    return await importItem(position, { fields: whole, ...more, feed, page, own });
   } catch (error) {
     return { position, name: lineOf(scope, ATOM, 'id'), fault: problemOf(error) };
   }

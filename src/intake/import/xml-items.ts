@@ -129,7 +129,9 @@ class Reader {
         throw unreadable(`elements are nested more than ${REFUSED_DEPTH} deep`);
       return;
     }
-    const ns = canonicalNamespace(tag.uri);
+    // `<feed>` that forgets its namespace is nothing but Atom.
+    const isAtom = tag.uri === '' && (this.root ? this.root.ns === ATOM : /^(?:feed|entry)$/.test(tag.local));
+    const ns = isAtom ? ATOM : canonicalNamespace(tag.uri);
     const element: Open = {
       ns,
       name: canonicalName(ns, tag.local),

@@ -124,6 +124,15 @@ export function importRoutes({ context }: Services) {
             v.metadata({ format: 'uri' }),
           ),
         ),
+        baseUrl: v.optional(
+          v.pipe(
+            text(
+              'the site that it was: what its relative addresses, and `__GHOST_URL__` in Ghost’s export, are relative to',
+            ),
+            v.check((url) => webUrl(url) !== undefined, 'an absolute http(s) URL.'),
+            v.metadata({ format: 'uri' }),
+          ),
+        ),
         path: v.optional(
           text(
             'of a Markdown file, with its folder (`blog/posts/a.md`): what it is known by when it is imported again',
@@ -131,7 +140,7 @@ export function importRoutes({ context }: Services) {
         ),
       }),
       async (c) => {
-        const { dryRun, url, path } = c.req.valid('query');
+        const { dryRun, url, baseUrl, path } = c.req.valid('query');
         const mayRestore = may(c.get('principal'), 'admin');
         const answer = await answerStream(
           c,
@@ -139,8 +148,8 @@ export function importRoutes({ context }: Services) {
           url === undefined ? bodyOf(c) : nothing(),
           async (bytes) => {
             const run = new Import(acting(c, context), { dryRun, mayRestore });
-            if (url === undefined) await run.document(bytes, originOf(c, path));
-            else await importUrl(run, url, guardedOpen(context));
+            if (url === undefined) await run.document(bytes, { ...originOf(c, path), baseUrl });
+            else await importUrl(run, url, guardedOpen(context), baseUrl);
             log(c, run.report);
             return { status: 200, body: JSON.stringify(run.report) };
           },

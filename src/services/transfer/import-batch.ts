@@ -27,7 +27,14 @@ import { drafted, retrying } from '../publishing/publish.ts';
 const NEWS_MAX_AGE_MS = 24 * 3_600_000;
 
 /** An item that can be an article. */
-export type Ready = ImportItem & { input: NonNullable<ImportItem['input']> };
+export type Ready = ImportItem & {
+  input: NonNullable<ImportItem['input']>;
+  /** What came of an item of the same id that it takes the place of. */
+  replaces?: Outcome['change'];
+};
+
+/** What is said of an item whose id another has that was changed later. */
+export const SUPERSEDED = problem('item-superseded');
 
 /** What is said of a file that is not the one which came by its name. */
 export const OTHER_ITEM_OF_THAT_NAME = problem('item-renamed');
@@ -92,7 +99,7 @@ async function outcomeOf(
     if (before && (await isAnother(context, before, item)))
       return { item, change: 'refused', problem: OTHER_ITEM_OF_THAT_NAME };
     const input = await settled(context, item, before);
-    if (before && (await isKnown(context, before, input))) return { item, change: 'unchanged' };
+    if (before && (await isKnown(context, before, input, item))) return { item, change: 'unchanged' };
     const id = before ? undefined : await ownId(context, input);
     const draft = await drafted(context, input, before, { ...importing, id });
     if (draft.status === 'published') draft.updatedAt = toldAs(context, item, draft, before).updatedAt;
@@ -126,10 +133,11 @@ async function settled(
   };
 }
 
-/** All of a version that a source decides. */
-const saidBy = (one: ArticleInput | Version) => {
+/** All of a version that a source decides. @param isWhole whether its pictures are in it */
+const saidBy = (one: ArticleInput | Version, isWhole = true) => {
   const { title, summary, content, tags = [], authors = [], source, credits = [] } = one;
-  const { image, enclosures = [], canonicalUrl, rights, language } = one;
+  const { enclosures = [], canonicalUrl, rights, language } = one;
+  const image = isWhole ? one.image : undefined;
   return JSON.stringify([
     ...[title, summary, content ?? { text: '' }, tags, authors, source, credits, image, enclosures],
     ...[canonicalUrl, rights, language, one.status === 'draft'],
@@ -140,15 +148,22 @@ const saidBy = (one: ArticleInput | Version) => {
  * Whether the source says what it said before: then whatever an editor has made of it since stands. Nor does an
  * import bring back what was retracted.
  */
-async function isKnown({ db }: Context, before: StoredArticle, input: ArticleInput): Promise<boolean> {
+async function isKnown(
+  { db }: Context,
+  before: StoredArticle,
+  input: ArticleInput,
+  { gallery }: Ready,
+): Promise<boolean> {
   if (before.status === 'retracted') return true;
-  const said = saidBy({ status: 'published', ...input });
+  // A text with galleries that are not filled yet is what was stored first, before it had pictures.
+  const isWhole = !gallery;
+  const said = saidBy({ status: 'published', ...input }, isWhole);
   const date = input.publishedAt === undefined ? before.publishedAt : Date.parse(input.publishedAt);
-  if (saidBy(before) === said && date === before.publishedAt) return true;
+  if (saidBy(before, isWhole) === said && date === before.publishedAt) return true;
   if (before.version === 1) return false;
   const versions = await revisionsOf(db, before.row.n);
   return versions.some(
-    ({ written }) => saidBy(written) === said && (date === written.publishedAt || before.seq > 0),
+    ({ written }) => saidBy(written, isWhole) === said && (date === written.publishedAt || before.seq > 0),
   );
 }
 

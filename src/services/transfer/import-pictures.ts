@@ -1,60 +1,99 @@
-// WordPress exports the picture of a post as an item of its own, before the post or after it. Of pictures the address
+// WordPress exports the pictures of a post as items of their own, before the post or after it. Of pictures the address
 // is kept, of posts that wait for theirs the guid: neither grows with their texts.
 
-import type { Image } from '../../domain/model.ts';
-import type { ImportItem } from '../../intake/import/item.ts';
+import { renderContent } from '../../content/render.ts';
+import type { Content, Image } from '../../domain/model.ts';
+import { type Attachment, isComplete, withPictures } from '../../intake/import/gallery.ts';
 import { articleByGuid, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import type { Context } from '../context.ts';
 import { importBatch, type Ready } from './import-batch.ts';
 
-type Attachment = NonNullable<ImportItem['attachment']>;
+/** An article that is to have pictures. */
+interface Late {
+  /** Without its text, which may be long. */
+  item: Ready;
+  image?: Image;
+  /** Its text with what its galleries name. */
+  filled: (content: Content) => Content;
+}
 
 export class Pictures {
   readonly #known = new Map<string, Attachment>();
-  readonly #waiting: { item: Ready; picture: string }[] = [];
+  readonly #byPost = new Map<string, Attachment[]>();
+  readonly #waiting: { item: Ready; picture?: string; post?: string }[] = [];
 
   add(attachment: Attachment): void {
-    this.#known.set(attachment.id, attachment);
+    const { id, parent } = attachment;
+    if (this.#known.has(id)) return;
+    this.#known.set(id, attachment);
+    if (!parent || parent === '0') return;
+    const siblings = this.#byPost.get(parent);
+    if (siblings) siblings.push(attachment);
+    else this.#byPost.set(parent, [attachment]);
   }
 
-  /** The picture of an item, if it has come; else the item waits for it. */
-  of(item: Ready): Image | undefined {
-    if (!item.picture) return undefined;
-    const known = this.#known.get(item.picture.id);
-    if (known) return imageOf(known);
-    const { guid, status } = item.input;
-    // Without its text, which may be long.
-    this.#waiting.push({ item: { ...item, input: { guid, status } }, picture: item.picture.id });
-    return undefined;
+  /** An item with those of its pictures that have come; for the others it waits. */
+  completed(item: Ready): Ready {
+    const { picture, gallery, input } = item;
+    if (!picture && !gallery) return item;
+    const known = picture && this.#known.get(picture.id);
+    const { content } = input;
+    const isWhole = !gallery || !content || !('html' in content) || isComplete(content.html, this.#has);
+    const filled = gallery && isWhole && content ? { content: this.#filled(content, gallery.post) } : {};
+    const whole = { ...item, input: { ...input, ...(known && { image: imageOf(known) }), ...filled } };
+    const waits = { picture: known ? undefined : picture?.id, post: isWhole ? undefined : gallery?.post };
+    if (waits.picture !== undefined || waits.post !== undefined) {
+      const { guid, status } = input;
+      this.#waiting.push({ item: { ...item, input: { guid, status } }, ...waits });
+    }
+    return isWhole ? { ...whole, gallery: undefined } : whole;
+  }
+
+  readonly #has = (id: string): boolean => this.#known.has(id);
+
+  #filled(content: Content, post: string): Content {
+    if (!('html' in content)) return content;
+    const ofPost = () => this.#byPost.get(post) ?? [];
+    return { html: withPictures(content.html, (id) => this.#known.get(id), ofPost) };
   }
 
   /** What waits, with what has come for it. */
-  #late(): { item: Ready; image: Image }[] {
-    return this.#waiting.splice(0).flatMap(({ item, picture }) => {
-      const known = this.#known.get(picture);
-      return known ? [{ item, image: imageOf(known) }] : [];
+  #late(): Late[] {
+    return this.#waiting.splice(0).map(({ item, picture, post }) => {
+      const known = picture === undefined ? undefined : this.#known.get(picture);
+      const filled = (content: Content) => (post === undefined ? content : this.#filled(content, post));
+      return { item, image: known && imageOf(known), filled };
     });
   }
 
   /** Articles that a dry run found get what waits for them. */
-  show(articles: readonly { guid: string; image?: unknown }[]): void {
+  show(articles: readonly { guid: string; image?: unknown; content?: unknown; html?: unknown }[]): void {
     const byGuid = new Map(articles.map((one) => [one.guid, one]));
-    for (const { item, image } of this.#late()) {
+    for (const { item, image, filled } of this.#late()) {
       const planned = byGuid.get(item.input.guid);
-      if (planned) planned.image = image;
+      if (!planned) continue;
+      planned.image = image ?? planned.image;
+      const content = filled(planned.content as Content);
+      if (content === planned.content) continue;
+      Object.assign(planned, { content, html: renderContent(content) });
     }
   }
 
   /** Articles get the pictures that came after them, unless they had them before: then an editor took them away. */
   async hang(context: Context): Promise<void> {
-    for (const { item, image } of this.#late()) {
+    for (const { item, ...late } of this.#late()) {
       const before = await articleByGuid(context.db, item.input.guid);
-      if (!before || (await hasHad(context, before, image))) continue;
-      const { title, summary, content, tags, authors, source, credits, enclosures } = before;
+      if (!before) continue;
+      const image = late.image && !(await hasHad(context, before, late.image)) ? late.image : undefined;
+      const content = late.filled(before.content);
+      if (!image && JSON.stringify(content) === JSON.stringify(before.content)) continue;
+      const { title, summary, tags, authors, source, credits, enclosures } = before;
       const { canonicalUrl, rights, language, guid } = before;
       const kept = { title, summary, content, tags, authors, source, credits, enclosures };
-      const input = { ...kept, canonicalUrl, rights, language, guid, status: item.input.status, image };
-      await importBatch(context, [{ ...item, input, completes: before.version === 1 }], false);
+      const pictured = { ...kept, canonicalUrl, rights, language, guid, image: image ?? before.image };
+      const input = { ...pictured, status: item.input.status };
+      const whole = { ...item, picture: undefined, gallery: undefined, input };
+      await importBatch(context, [{ ...whole, completes: before.version === 1 }], false);
     }
   }
 }

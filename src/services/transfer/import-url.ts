@@ -33,15 +33,18 @@ export const IMPORT_HEADERS = {
   'User-Agent': 'Tagwire (import)',
 } as const;
 
-/** Imports the feed at an address, then what it names as its archives or next pages. */
-export async function importUrl(run: Importer, url: string, open: Open): Promise<void> {
+/**
+ * Imports the feed at an address, then what it names as its archives or next pages.
+ * @param baseUrl what its relative addresses are relative to, where it does not say
+ */
+export async function importUrl(run: Importer, url: string, open: Open, baseUrl?: string): Promise<void> {
   const visited = new Set<string>();
   for (let next: string | undefined = url; next && !visited.has(next) && visited.size < MAX_DOCUMENTS; ) {
     visited.add(next);
     try {
       const { bytes, ...origin } = await open(next);
       visited.add(origin.url);
-      next = await run.document(bytes, origin, origin.url);
+      next = await run.document(bytes, { ...origin, baseUrl }, origin.url);
     } catch (error) {
       // What came before it is in.
       const expected = error instanceof Refusal && error.status < 500;

@@ -1,6 +1,5 @@
 // Importing: documents of any kind become articles, a batch at a time, and whatever cannot is listed.
 
-import { nameHash } from '../../domain/hash.ts';
 import { isoDate } from '../../domain/iso-date.ts';
 import type { Show } from '../../domain/podcast.ts';
 import { problemOf, Refusal, unreadable } from '../../errors.ts';
@@ -9,9 +8,16 @@ import type { Problem } from '../../problems.ts';
 import type { Draft } from '../../store/article-writes.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
-import { importBatch, OTHER_ITEM_OF_THAT_NAME, type Outcome, type Ready } from './import-batch.ts';
+import {
+  importBatch,
+  OTHER_ITEM_OF_THAT_NAME,
+  type Outcome,
+  type Ready,
+  SUPERSEDED,
+} from './import-batch.ts';
 import { type Restore, restoreInto } from './import-export-file.ts';
 import { Pictures } from './import-pictures.ts';
+import { SeenItems } from './import-seen.ts';
 
 /** More articles in one batch hold the event loop too long. */
 const BATCH_ARTICLES = 20;
@@ -89,11 +95,7 @@ export class Import {
   #document: string | undefined;
   /** Of the last item. */
   #position = 0;
-  /**
-   * Guids that have come, hashed: a feed's pages overlap, and the first is the newest. Of those that are derived what
-   * came by them, hashed, else ''.
-   */
-  readonly #seen = new Map<string, string>();
+  readonly #seen = new SeenItems();
   readonly #pictures = new Pictures();
 
   constructor(context: Context, options: ImportOptions = {}) {
@@ -159,23 +161,37 @@ export class Import {
     if (skipped) this.report.skipped += 1;
     if (fault !== undefined) this.fail(position, name, fault);
     if (!input) return;
-    const key = nameHash(input.guid);
-    const { title, content, publishedAt } = input;
-    const print = read.derived ? nameHash(JSON.stringify([title, content, publishedAt])) : '';
-    const seen = this.#seen.get(key);
-    if (seen === print) this.report.unchanged += 1;
-    else if (seen !== undefined) this.fail(position, name, OTHER_ITEM_OF_THAT_NAME);
-    if (seen !== undefined) return;
-    this.#seen.set(key, print);
+    const replaced = await this.#replaced({ ...read, input });
+    if (!replaced) return;
     // What an article translates must be there before it.
     if (input.translationOf) await this.#flush();
-    const item: Ready = { ...read, input: this.#dated(input) };
-    item.undated = input.publishedAt === undefined;
-    const image = this.#pictures.of(item);
-    if (image) item.input = { ...item.input, image };
+    const dated = {
+      ...read,
+      ...replaced,
+      input: this.#dated(input),
+      undated: input.publishedAt === undefined,
+    };
+    const item: Ready = this.#pictures.completed(dated);
     this.#batch.push(item);
     this.#length += JSON.stringify(input.content ?? '').length;
     if (this.#batch.length >= BATCH_ARTICLES || this.#length > MAX_BATCH_LENGTH) await this.#flush();
+  }
+
+  /** What an item takes the place of, if it is to go in; undefined where another by its id stays. */
+  async #replaced(item: Ready): Promise<Pick<Ready, 'replaces'> | undefined> {
+    const { position, name, input } = item;
+    const verdict = this.#seen.judge(item, this.#document);
+    if (verdict.is === 'first') return {};
+    if (verdict.is === 'renamed') this.fail(position, name, OTHER_ITEM_OF_THAT_NAME);
+    else if (verdict.is === 'older' && verdict.isSameDocument) this.fail(position, name, SUPERSEDED);
+    else if (verdict.is !== 'newer') this.report.unchanged += 1;
+    if (verdict.is !== 'newer') return undefined;
+    const { earlier, isSameDocument } = verdict;
+    if (isSameDocument) this.fail(earlier.position, name, SUPERSEDED);
+    const waiting = this.#batch.findIndex((one) => one.input.guid === input.guid);
+    if (waiting < 0) return { replaces: earlier.change };
+    this.#batch.splice(waiting, 1);
+    return {};
   }
 
   /** What an export of this program says besides its articles. */
@@ -224,11 +240,19 @@ export class Import {
     this.#options.progress?.(this.report);
   }
 
-  #count({ item, change, draft, problem }: Outcome): void {
+  #count(outcome: Outcome): void {
+    const { item, draft, problem } = outcome;
+    const { replaces, input } = item;
+    // It is one article, whichever of its versions went in first.
+    const change = replaces === 'created' && outcome.change === 'updated' ? replaces : outcome.change;
+    if (replaces && replaces !== 'refused') this.report[replaces] -= 1;
     if (change === 'refused') this.fail(item.position, item.name, problem ?? { detail: '' });
     else this.report[change] += 1;
+    this.#seen.note(input.guid, change);
     const { articles } = this.report;
     if (!draft || !articles || (change !== 'created' && change !== 'updated')) return;
+    const planned = replaces ? articles.findIndex(({ guid }) => guid === input.guid) : -1;
+    if (planned >= 0) articles.splice(planned, 1);
     this.#planned += JSON.stringify(draft.document).length;
     if (articles.length < MAX_LISTED && this.#planned < MAX_LISTED_LENGTH)
       articles.push(plannedOf(change, draft));

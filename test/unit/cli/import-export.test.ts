@@ -38,6 +38,22 @@ describe.each([
 ])('by %s', (where, more) => {
   const run = (...args: string[]) => tagwire([...args, ...more()], { ...vars, PUBLIC_URL: server.url });
 
+  test('the address that the site had', async () => {
+    const post = {
+      id: `b-${where}`,
+      title: 'B',
+      status: 'published',
+      html: '<a href="__GHOST_URL__/x">x</a>',
+    };
+    const path = file(`${where}-ghost.json`, JSON.stringify({ db: [{ data: { posts: [post] } }] }));
+    const dry = await run('import', path, '--dry-run', '--json', '--base-url', 'https://old.example/blog/');
+    expect(JSON.parse(dry.stdout)).toMatchObject({
+      articles: [{ html: '<a href="https://old.example/blog/x">x</a>' }],
+    });
+    const wrong = await run('import', path, '--base-url', 'old.example');
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('--base-url old.example') });
+  });
+
   test('a feed from a file, again, and dry', async () => {
     const path = file(`${where}.xml`, rss(where, item(where, 1), item(where, 2)));
     const dry = await run('import', path, '--dry-run');

@@ -143,8 +143,8 @@ test('a parser that expects Apple’s tags finds all', () => {
         { name: 'Teo & Marchetti', role: 'sound designer', group: 'audio production' },
       ],
       alternateEnclosure: [
-        { type: 'audio/ogg', length: 18874368, source: [{ uri: EPISODE.enclosures[1]?.url }] },
         { type: 'video/mp4', source: [{ uri: EPISODE.enclosures[2]?.url }] },
+        { type: 'audio/ogg', length: 18874368, source: [{ uri: EPISODE.enclosures[1]?.url }] },
       ],
     },
   ]);
@@ -172,7 +172,7 @@ test('another parser, too', () => {
     season: { number: 2 },
     episode: { number: 12 },
     chapters: { url: `${SITE.url}/media/12.json` },
-    alternateEnclosures: [{ type: 'audio/ogg' }, { type: 'video/mp4' }],
+    alternateEnclosures: [{ type: 'video/mp4' }, { type: 'audio/ogg' }],
   });
 });
 

@@ -326,12 +326,26 @@ describe('decodeFeedEntry', () => {
     expect((await decodeFeedEntry(atom(inner))).input).toEqual(input);
   });
 
+  it('takes what others write as imports do', async () => {
+    const item =
+      '<item><title>Vec&lt;T&gt;</title><author>Ann (ann@e.example)</author><dc:contributor>Bo, bo@e.example</dc:contributor><guid>https://e.example/1</guid></item>';
+    expect((await decodeFeedEntry(item)).input).toEqual({
+      ...{ title: 'Vec<T>', authors: [{ name: 'Ann' }], credits: [{ role: 'contributor', name: 'Bo' }] },
+      ...{ guid: 'https://e.example/1', canonicalUrl: 'https://e.example/1' },
+    });
+    const feed = '<feed><entry><title>T</title><content type="image/png">AA==</content></entry></feed>';
+    expect((await decodeFeedEntry(feed)).input).toMatchObject({
+      title: 'T',
+      content: { html: '<p><img src="data:image/png;base64,AA==" alt="" /></p>' },
+    });
+  });
+
   it.each([
     [422, 'one by one', '<feed xmlns="http://www.w3.org/2005/Atom"><entry/><entry/></feed>'],
     [422, 'one by one', '<rss><channel/></rss>'],
     [422, 'neither', '<html/>'],
     [422, '/pubDate', '<item><pubDate>yesterday</pubDate></item>'],
-    [422, '/content', atom('<content type="image/png">AAAA</content>')],
+    [422, '/content', atom('<content type="application/pdf">AAAA</content>')],
     [400, 'line 3', '<item>\n<title>\n</item>'],
     [400, 'a second element', '<item/><item/>'],
     [400, 'Text data outside', '<item/>junk'],

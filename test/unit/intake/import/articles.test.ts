@@ -31,10 +31,43 @@ test('the same again is unchanged, what the source changed is updated', async ()
   expect((await articlesOf(server)).map(({ version }) => version)).toEqual([1, 2, 1]);
 });
 
-test('an item that comes twice is one article: the first', async () => {
-  const report = await importInto(server, rss(old(2), old(2).replace('Old 2', 'Older 2')));
-  expect(counts(report)).toEqual({ ...none, created: 1, unchanged: 1 });
-  expect(await feedTitles('/feed.json')).toEqual(['Old 2']);
+describe('two items of a document with one id', () => {
+  const dated = (title: string, day: number, id = 1) =>
+    `<entry><id>urn:x:${id}</id><title>${title}</title><published>2020-01-01T00:00:00Z</published><updated>2020-01-0${day}T00:00:00Z</updated></entry>`;
+  const atom = (...entries: string[]) =>
+    `<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:f</id>${entries.join('')}</feed>`;
+  const others = Array.from({ length: 45 }, (_, i) => dated(`Other ${i}`, 1, i + 10));
+  const superseded = (position: number) => [
+    { position, item: 'urn:x:1', detail: expect.stringContaining('no older') },
+  ];
+
+  test.each([
+    ['the first is the newer', [dated('New', 3), dated('Old', 2)], 2],
+    ['the second is', [dated('Old', 2), dated('New', 3)], 1],
+    ['they are of one day: the first', [dated('New', 2), dated('Old', 2)], 2],
+    ['far apart, the first is the newer', [dated('New', 3), ...others, dated('Old', 2)], 47],
+    ['far apart, the last is', [dated('Old', 2), ...others, dated('New', 3)], 1],
+  ])('%s', async (_, entries, position) => {
+    const planned = await importInto(server, atom(...entries), { query: '?dryRun=true' });
+    for (const report of [planned, await importInto(server, atom(...entries))]) {
+      expect(counts(report)).toEqual({ ...none, created: entries.length - 1, failed: 1 });
+      expect(report.errors).toEqual(superseded(position));
+    }
+    expect(planned.articles?.filter(({ guid }) => guid === 'urn:x:1')).toMatchObject([{ title: 'New' }]);
+    expect(planned.articles).toHaveLength(entries.length - 1);
+    const stored = (await articlesOf(server)).filter(({ guid }) => guid === 'urn:x:1');
+    expect(stored).toMatchObject([{ title: 'New' }]);
+    const again = await importInto(server, atom(...entries));
+    expect(counts(again)).toEqual({ ...none, unchanged: entries.length - 1, failed: 1 });
+    expect((await articlesOf(server)).find(({ guid }) => guid === 'urn:x:1')?.version).toBe(
+      stored[0]?.version,
+    );
+  });
+
+  test('that say the same are one', async () => {
+    const report = await importInto(server, atom(dated('A', 2), dated('A', 2)));
+    expect(counts(report)).toEqual({ ...none, created: 1, unchanged: 1 });
+  });
 });
 
 test('what an editor made of it stands, until the source changes', async () => {

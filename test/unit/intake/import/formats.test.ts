@@ -307,7 +307,7 @@ const WXR: Case[] = [
     name: 'a post with all it has',
     document: wxr(
       post(
-        `${body('Line one\nline two\n\n<h2>Head</h2>\n\n[gallery ids="1"] & <em>more</em>')}<category domain="category" nicename="news"><![CDATA[News]]></category><category domain="post_tag" nicename="sea"><![CDATA[Sea]]></category><category domain="nav_menu" nicename="m"><![CDATA[Menu]]></category>`,
+        `${body('Line one\nline two\n\n<h2>Head</h2>\n\n[contact-form-7 id="1"] & <em>more</em>')}<category domain="category" nicename="news"><![CDATA[News]]></category><category domain="post_tag" nicename="sea"><![CDATA[Sea]]></category><category domain="nav_menu" nicename="m"><![CDATA[Menu]]></category>`,
         '<wp:postmeta><wp:meta_key>enclosure</wp:meta_key><wp:meta_value><![CDATA[https://w.example/a.mp3\n123\naudio/mpeg\n]]></wp:meta_value></wp:postmeta><wp:comment><wp:comment_content>Spam</wp:comment_content></wp:comment>',
       ),
     ),
@@ -324,7 +324,7 @@ const WXR: Case[] = [
           tags: ['News', 'Sea'],
           enclosures: [{ url: 'https://w.example/a.mp3', length: 123, type: 'audio/mpeg' }],
         },
-        html: '<p>Line one<br />\nline two</p>\n<h2>Head</h2>\n<p>[gallery ids="1"] &amp; <em>more</em></p>',
+        html: '<p>Line one<br />\nline two</p>\n<h2>Head</h2>\n<p>[contact-form-7 id="1"] &amp; <em>more</em></p>',
       },
     ],
   },
@@ -447,5 +447,110 @@ describe('a picture that comes after its post', () => {
     await site.admin('PATCH', `/admin/articles/${id}`, { image: null });
     await importInto(site, later());
     expect(await image()).toBeUndefined();
+  });
+});
+
+describe('galleries', () => {
+  let site: TestServer;
+  beforeEach(async () => {
+    site = await testServer();
+  });
+  afterEach(() => site.close());
+
+  const picture = (n: number) =>
+    `<item><wp:post_id>${n}</wp:post_id><wp:post_parent>1</wp:post_parent><wp:post_type>attachment</wp:post_type><wp:attachment_url>https://w.example/${n}.jpg</wp:attachment_url></item>`;
+  const thumbnail =
+    '<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>5</wp:meta_value></wp:postmeta>';
+  const document = (text: string) => wxr(post(body(text), thumbnail) + picture(5) + picture(6));
+  const filled = (...ids: number[]) =>
+    ids.map((n) => `<figure><img src="https://w.example/${n}.jpg" alt="" /></figure>`).join('\n');
+  const article = async () => (await articlesOf(site))[0];
+
+  test('get their pictures, wherever these stand, once', async () => {
+    const text = 'A\n\n[gallery ids="6"]\n\n[gallery]';
+    expect(counts(await importInto(site, document(text)))).toMatchObject({ created: 1, skipped: 2 });
+    expect(await article()).toMatchObject({
+      html: `<p>A</p>\n${filled(6)}\n${filled(5, 6)}`,
+      image: { url: 'https://w.example/5.jpg' },
+    });
+    const feed = await (await site.get('/feed.json')).text();
+    expect(counts(await importInto(site, document(text)))).toMatchObject({ unchanged: 1, updated: 0 });
+    expect(await (await site.get('/feed.json')).text()).toBe(feed);
+    await importInto(site, document('B [gallery ids="5"]'));
+    expect(await article()).toMatchObject({ html: `<p>B</p>\n${filled(5)}` });
+  });
+
+  test('that an editor took out stay out', async () => {
+    await importInto(site, document('A [gallery]'));
+    const { id = '' } = (await article()) ?? {};
+    await site.admin('PATCH', `/admin/articles/${id}`, { title: 'Mine', content: { html: '<p>A</p>' } });
+    expect(counts(await importInto(site, document('A [gallery]')))).toMatchObject({ unchanged: 1 });
+    expect(await article()).toMatchObject({ title: 'Mine', html: '<p>A</p>' });
+  });
+
+  test('of many shortcodes are no more than a bound', async () => {
+    const report = await importInto(site, document('[gallery]'.repeat(5_000)), { query: '?dryRun=true' });
+    expect(`${report.articles?.[0]?.html}`.match(/<img /g)).toHaveLength(1_000);
+  });
+});
+
+describe('the address that a site had', () => {
+  const taken = (document: string | object, baseUrl: string) =>
+    importInto(server, typeof document === 'string' ? document : JSON.stringify(document), {
+      query: `?dryRun=true&baseUrl=${encodeURIComponent(baseUrl)}`,
+    });
+  const post = {
+    ...{ id: 'p', title: 'A', slug: 'a', status: 'published' },
+    ...{ html: '<p><a href="__GHOST_URL__/x/">x</a> <img src="/content/i.png" alt=""></p>' },
+    ...{ feature_image: '__GHOST_URL__/content/f.png', canonical_url: '__GHOST_URL__/a/' },
+  };
+
+  test.each([
+    [
+      'Ghost',
+      ghost({ posts: [post] }),
+      {
+        html: '<p><a href="https://old.example/blog/x/">x</a> <img src="https://old.example/content/i.png" alt="" /></p>',
+        image: { url: 'https://old.example/blog/content/f.png' },
+        canonicalUrl: 'https://old.example/blog/a/',
+      },
+    ],
+    [
+      'RSS, before its own page',
+      '<rss version="2.0"><channel><title>T</title><link>https://e.org/</link><item><guid>urn:x:1</guid><title>A</title><description>&lt;img src="i.png"&gt;</description></item></channel></rss>',
+      { html: '<img src="https://old.example/blog/i.png" />' },
+    ],
+    [
+      'Atom, after its own xml:base',
+      '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://b.example/"><entry><id>urn:x:1</id><title>A</title><link href="a"/></entry></feed>',
+      { canonicalUrl: 'https://b.example/a' },
+    ],
+    [
+      'JSON Feed',
+      feed([{ id: 'urn:x:1', title: 'A', url: 'a', content_html: '<img src="i.png">' }]),
+      { html: '<img src="https://old.example/blog/i.png" />', canonicalUrl: 'https://old.example/blog/a' },
+    ],
+    [
+      'Markdown',
+      '---\ntitle: A\nimage: f.png\n---\n[x](x "t") ![i](/i.png) [t](#t) [m](mailto:a@b.example)\n\n[r]: r.html\n',
+      {
+        content: {
+          markdown:
+            '[x](https://old.example/blog/x "t") ![i](https://old.example/i.png) [t](#t) [m](mailto:a@b.example)\n\n[r]: https://old.example/blog/r.html',
+        },
+        image: { url: 'https://old.example/blog/f.png' },
+      },
+    ],
+  ])('%s', async (_, document, article) => {
+    expect((await taken(document, 'https://old.example/blog/')).articles).toMatchObject([article]);
+  });
+
+  test('is an absolute one', async () => {
+    const response = await server.admin('POST', '/admin/import?baseUrl=old.example', '<rss/>');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: 'parameter-invalid',
+      detail: expect.stringContaining('baseUrl'),
+    });
   });
 });

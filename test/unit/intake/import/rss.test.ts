@@ -169,6 +169,15 @@ const ODDITIES: Case[] = [
     articles: [{ enclosures: [{ url: 'https://e.org/a.ogg', type: 'audio/ogg' }] }],
   },
   {
+    name: 'an enclosure that Media RSS repeats',
+    document: item(
+      '<enclosure url="https://e.org/a.mp3" length="5" type="audio/mpeg"/><media:content url="https://e.org/a.mp3" duration="61"/>',
+    ),
+    articles: [
+      { enclosures: [{ url: 'https://e.org/a.mp3', type: 'audio/mpeg', length: 5, durationSeconds: 61 }] },
+    ],
+  },
+  {
     name: 'an address of e-mail with a name, both ways',
     document: rss(
       '<item><guid>https://e.org/1</guid><title>T</title><author>a@e.org (Ann Lee)</author></item><item><guid>https://e.org/2</guid><title>T</title><author>Bo &lt;b@e.org&gt;</author></item>',
