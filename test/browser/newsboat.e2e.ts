@@ -80,4 +80,33 @@ describe('newsboat', () => {
     expect(cached('/atom.xml')).toHaveLength(articles.length + 1);
     expect(requests('/languages/ar/atom.xml').at(-1)).toBe(304);
   });
+
+  test('shows that an article was withdrawn in its place, and never a second one', async () => {
+    const { id, guid } = await demo.post({
+      title: 'Doubtful',
+      tags: ['Science'],
+      content: { text: 'Not so.' },
+    });
+    await new Promise((done) => setTimeout(done, 1_100));
+    await reloadAll();
+    const rows = (path: string) => cached(path).filter((row) => row.guid === guid);
+    for (const path of ['/tags/science/rss.xml', '/atom.xml']) {
+      expect(
+        rows(path).map(({ title }) => title),
+        path,
+      ).toEqual(['Doubtful']);
+    }
+    await new Promise((done) => setTimeout(done, 1_100));
+    await demo.admin('DELETE', `/admin/articles/${id}?note=It%20was%20false.`);
+    await reloadAll();
+    for (const path of ['/tags/science/rss.xml', '/atom.xml']) {
+      const [row, ...more] = rows(path);
+      expect([row?.title, row?.content, more], path).toEqual([
+        'Withdrawn: Doubtful',
+        expect.stringContaining('It was false.'),
+        [],
+      ]);
+      expect(row?.content).not.toContain('Not so.');
+    }
+  });
 });

@@ -93,10 +93,10 @@ export class Server {
     return fetch(this.url + path, { method, headers, body: body && JSON.stringify(body) });
   }
 
-  async post(article: object): Promise<{ id: string; url: string; title: string }> {
+  async post(article: object): Promise<{ id: string; guid: string; url: string; title: string }> {
     const response = await this.admin('POST', '/admin/articles', article);
     if (response.status !== 201) throw new Error(`POST: ${response.status} ${await response.text()}`);
-    return (await response.json()) as { id: string; url: string; title: string };
+    return (await response.json()) as { id: string; guid: string; url: string; title: string };
   }
 
   /** The JSON lines it has logged. */
