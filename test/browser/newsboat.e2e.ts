@@ -1,8 +1,10 @@
-// newsboat, a reader many people use: subscribes, shows what is there, and asks again without fetching it again.
+// newsboat, a reader many people use: subscribes, shows what is there, and asks again without fetching it again. elfeed
+// beside it shows what was withdrawn.
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Server, stopServers, temporaryFolder } from '../unit/cli/process.ts';
 import { has, type Listed, listed, startDemo } from './demo.ts';
+import { elfeed } from './readers/elfeed.ts';
 import { Newsboat } from './readers/newsboat.ts';
 
 const home = temporaryFolder();
@@ -109,4 +111,15 @@ describe('newsboat', () => {
       expect(row?.content).not.toContain('Not so.');
     }
   });
+});
+
+test('elfeed shows an update and a withdrawal in the article’s place', async () => {
+  const url = `${demo.url}/tags/elfeed/atom.xml`;
+  const shown = () => elfeed(join(home, 'elfeed'), url);
+  const { id, guid } = await demo.post({ title: 'First', tags: ['Elfeed'], content: { text: 'Not so.' } });
+  expect(await shown()).toMatchObject([{ id: guid, title: 'First' }]);
+  await demo.admin('PATCH', `/admin/articles/${id}`, { title: 'Second' });
+  expect(await shown()).toMatchObject([{ id: guid, title: 'Second' }]);
+  await demo.admin('DELETE', `/admin/articles/${id}?note=It%20was%20false.`);
+  expect(await shown()).toEqual([{ id: guid, title: 'Withdrawn: Second', content: '<p>It was false.</p>' }]);
 });
