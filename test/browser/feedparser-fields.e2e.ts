@@ -49,12 +49,13 @@ function seen(item: Record<string, unknown>, article: Article, format: Format): 
     ...rest,
     authors: isRss(format) && !ARTICLES.includes(article) ? [] : authors,
     // Where there is none it shows something else: the content, or the caption of the image.
-    summary: article.summary && (isRss(format) ? plainText(summary) : summary),
+    summary:
+      expectedItem(article, SITE, format.name).summary && (isRss(format) ? plainText(summary) : summary),
   };
 }
 
 function expected(article: Article, format: Format): unknown {
-  const { language: _, enclosures, ...item } = expectedItem(article, SITE);
+  const { language: _, enclosures, ...item } = expectedItem(article, SITE, format.name);
   return {
     ...item,
     title: mended(item.title!),

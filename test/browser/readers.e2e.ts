@@ -46,8 +46,8 @@ const textOf = (url: string) => texts.get(url)?.text ?? '';
 const site = () => ({ url: demo.url }) as Site;
 
 /** What readers should find, newest first; articles of one moment in the order the feed has them. */
-function expectedOf({ articles }: Case, order: readonly unknown[]) {
-  const items = articles.map((article) => expectedItem(articleOf(article), site()));
+function expectedOf({ articles }: Case, order: readonly unknown[], format: (typeof FORMATS)[number]) {
+  const items = articles.map((article) => expectedItem(articleOf(article), site(), format));
   return items.sort((a, b) => b.published - a.published || order.indexOf(a.id) - order.indexOf(b.id));
 }
 
@@ -84,6 +84,7 @@ describe.each(FORMATS)('%s', (format) => {
         expectedOf(
           one,
           items.map(({ id }) => id),
+          format,
         ),
       );
     }
@@ -116,6 +117,7 @@ test.each(['rss', 'atom'] as const)('%s reads back equal by feedparser', (format
     const expected = expectedOf(
       one,
       items.map(({ id }) => id),
+      format,
     );
     expect(items.length, one[format]).toBe(expected.length);
     expect(items.map((item, j) => parsed(format, item, expected[j]!))).toEqual(

@@ -118,7 +118,7 @@ describe('by the address of a feed', () => {
   });
 });
 
-test('an update is an update: one article, with the new text; a new one is a second', async () => {
+test('an update is an update, and so is a withdrawal: one article, with the new text; a new one is a second', async () => {
   const at = { rss: feed('/tags/updates/rss.xml'), atom: feed('/tags/updates/atom.xml') };
   const first = { title: 'Ferry delayed', tags: ['Updates'], content: { text: 'By an hour.' } };
   const { id } = await demo.post(first);
@@ -166,6 +166,18 @@ test('an update is an update: one article, with the new text; a new one is a sec
   expect(titles(await flux().entries(at.rss))).toEqual(both);
   expect(titles(await flux().entries(at.atom))).toEqual(both);
   expect(await mails()).toHaveLength(3);
+
+  await new Promise((done) => setTimeout(done, 1_100));
+  expect((await demo.admin('DELETE', `/admin/articles/${id}?note=Nothing%20was%20late.`)).status).toBe(204);
+  await again();
+  const withdrawn = `Withdrawn: ${title}`;
+  const shown = { title: withdrawn, content: expect.stringContaining('Nothing was late.') };
+  for (const list of [newsboat.items(at.rss), await flux().entries(at.rss), await flux().entries(at.atom)]) {
+    expect(titles(list as { title: string }[])).toEqual(['Ferry sails', withdrawn]);
+    expect(list.find((one) => one.title === withdrawn)).toMatchObject(shown);
+  }
+  expect((await flux().entries(at.atom)).map((one) => one.id)).toContain(before[0]?.id);
+  expect((await mails()).at(-1)).toMatchObject({ subject: withdrawn, answers: update?.id });
 });
 
 test('by OPML: every feed of the site, and what is in them', async () => {

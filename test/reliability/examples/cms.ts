@@ -38,7 +38,7 @@ export async function check({ folder, start }: Example): Promise<void> {
     }
     const feed = await (await fetch(`${server.url}/tags/news/feed.json`)).json();
     expect(feed).toMatchObject({
-      items: [{ title: 'One, changed' }],
+      items: [{ title: 'Withdrawn: Two' }, { title: 'One, changed' }],
       _tagwire: { deleted: [{ id: two.id, note: 'Wrong.' }] },
     });
     const refused = start({ TAGWIRE_URL: server.url, TAGWIRE_TOKEN: 'wrong', POSTS: posts });

@@ -1,7 +1,9 @@
 // What readers find in a feed, in one shape for all formats and parsers, and what they should find.
 
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
+import { excerptOf } from '../../../src/content/excerpt.ts';
 import type { Article } from '../../../src/domain/model.ts';
+import { withoutClosingLines } from '../../../src/formats/closing.ts';
 import { contentHtml } from '../../../src/formats/credits.ts';
 import { enclosuresOf } from '../../../src/formats/enclosures.ts';
 import type { Format, Site } from '../../../src/formats/format.ts';
@@ -41,7 +43,7 @@ export function expectedItem(article: Article, site: Site, format: Format['name'
     link,
     published,
     updated: Math.max(published, article.updatedAt),
-    summary: article.summary || undefined,
+    summary: article.summary || (format === 'rss' && excerptIn(article)) || undefined,
     content: contentHtml(article, site),
     tags: article.facets.filter((facet) => facet.kind === 'tag').map((facet) => facet.label),
     authors: article.authors.map((author) => author.name),
@@ -58,6 +60,10 @@ export function expectedItem(article: Article, site: Site, format: Format['name'
     })),
   };
 }
+
+/** What RSS has for a summary where there is none. */
+const excerptIn = (article: Article) =>
+  excerptOf(article.html, (lines) => withoutClosingLines(article, lines));
 
 /** RSS by xml2js. Its dates have no fraction of a second; an unknown length is 0. */
 export function readRss(text: string): ReadFeed {
@@ -82,6 +88,7 @@ export function readRss(text: string): ReadFeed {
         ...all(item, 'enclosure').map(({ attributes: a }) => enclosure(a.url, a.type, a.length)),
         ...all(item, 'content', NS.media)
           .filter(({ attributes: a }) => a.type && a.url !== one(item, 'thumbnail', NS.media)?.attributes.url)
+          .filter(({ attributes: a }) => !a.duration || a.url !== one(item, 'enclosure')?.attributes.url)
           .map(({ attributes: a }) => enclosure(a.url, a.type, a.fileSize)),
       ],
     })),
@@ -142,6 +149,7 @@ export function readByFeedsmith(format: Format['name'], text: string): ReadFeed 
           ...(item.enclosures ?? []).map(({ url, type, length }) => enclosure(url, type, length)),
           ...(item.media?.contents ?? [])
             .filter(({ type, url }) => type && url !== item.media?.thumbnails?.[0]?.url)
+            .filter(({ duration, url }) => !duration || url !== item.enclosures?.[0]?.url)
             .map(({ url, type, fileSize }) => enclosure(url, type, fileSize)),
         ],
       })),
