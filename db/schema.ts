@@ -37,7 +37,10 @@ export const facets = sqliteTable(
     lastSeq: integer('last_seq').notNull().default(0),
     lastAt: integer('last_at').notNull().default(0),
     createdAt: integer('created_at').notNull(),
-    /** 0 as it was made; else the site's count of renames at its own last: what it is called is part of validators. */
+    /**
+     * 0 as it was made; else the site's count at its own last rename: what it is called is part of validators. The site's
+     * counts renames and changes of settings.
+     */
     edition: integer().notNull().default(0),
     /** The slug it was made with, once it has another: the ids of expressions are made of it. */
     born: text(),

@@ -5,6 +5,7 @@ import { plainOf } from '../../content/render.ts';
 import type { Enclosure } from '../../domain/model.ts';
 import { isObject } from '../../domain/objects.ts';
 import { categoryName, type Episode, type Show } from '../../domain/podcast.ts';
+import { languageTag, mediaType } from '../checks.ts';
 import { coverOf } from '../entry/media.ts';
 import { ITUNES, PODCAST } from '../namespaces.ts';
 import {
@@ -76,17 +77,17 @@ export function episodeIn(entry: Scope, title: unknown, image: string | undefine
   const chapters = first(entry, PODCAST, 'chapters');
   return {
     title: own === title ? undefined : own,
-    season: number(lineOf(entry, ITUNES, 'season') ?? lineOf(entry, PODCAST, 'season')),
-    episode: number(lineOf(entry, ITUNES, 'episode') ?? lineOf(entry, PODCAST, 'episode')),
+    season: number(lineOf(entry, ITUNES, 'season')) ?? number(lineOf(entry, PODCAST, 'season')),
+    episode: number(lineOf(entry, ITUNES, 'episode')) || number(lineOf(entry, PODCAST, 'episode')),
     episodeType: lineOf(entry, ITUNES, 'episodeType')?.toLowerCase(),
     explicit: truth(lineOf(entry, ITUNES, 'explicit')),
     block: yes(lineOf(entry, ITUNES, 'block')),
     image: cover === image ? undefined : cover,
     transcripts: all(entry, PODCAST, 'transcript').map((one) => ({
       url: address(one, 'url'),
-      type: attribute(one, 'type'),
-      language: attribute(one, 'language'),
-      rel: attribute(one, 'rel'),
+      type: mediaType(attribute(one, 'type') ?? ''),
+      language: languageTag(attribute(one, 'language') ?? ''),
+      rel: attribute(one, 'rel')?.toLowerCase() === 'captions' ? 'captions' : undefined,
     })),
     chapters: chapters && { url: address(chapters, 'url'), type: attribute(chapters, 'type') },
     persons: personsIn(entry),

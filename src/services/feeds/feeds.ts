@@ -2,30 +2,22 @@
 import { byteLength } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { positionAt } from '../../domain/positions.ts';
-import {
-  type Archive,
-  documentPath,
-  isCostly,
-  type Page,
-  type View,
-  viewLanguage,
-} from '../../domain/views.ts';
+import { type Archive, documentPath, isCostly, type Page, type View } from '../../domain/views.ts';
 import { assemble, type FeedHead, type Format } from '../../formats/format.ts';
 import { type Head, headsAt } from '../../store/articles.ts';
 import { timeOf, type Validator } from '../../store/changes.ts';
 import { type ResolvedView, resolveView } from '../../store/facets.ts';
 import { turn, type Walker } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
-import { hasOutsideHub } from '../push/hub-topics.ts';
 import { archiveAfter, archiveBefore, archiveBehind, archiveFrom, positionsOf } from './archive.ts';
 import { ChangedWhileRendering, type Facts, Representation } from './cache.ts';
 import { deletionsOf } from './deletions.ts';
 import { changedSince } from './delta.ts';
 import { Documents, type Made } from './documents.ts';
 import { type Entries, type Entry, fitting, isTooLarge, noticesOf, withNotices } from './entries.ts';
-import { viewId, viewTitle } from './naming.ts';
+import { feedUrl, headOf, linkOf } from './head.ts';
 import { Pieces } from './pieces.ts';
-import { episodesOf, showOf } from './show.ts';
+import { episodesOf } from './show.ts';
 import { Validators } from './validators.ts';
 import { windowOf } from './window.ts';
 
@@ -73,7 +65,7 @@ export class Feeds {
   /** The view in a feed format. */
   feed(format: Format, view: View, page: Page, making: Making = {}): Promise<Representation> {
     if (page.archive) return this.#archive(format, view, page.archive, making.walker);
-    const link = this.#link(format, view, page);
+    const link = linkOf(this.#context, format, view, page);
     const about = { contentType: format.contentType, link, sizeOf: episodesOf, ...making };
     return this.view(format.name, view, page, about, (shown) => this.#renderFeed(format, page, shown));
   }
@@ -83,7 +75,11 @@ export class Feeds {
     const { db } = this.#context;
     const isNewest = page.before === undefined;
     const deleted = isNewest ? await deletionsOf(db, resolved, validator) : undefined;
-    const base = { ...(await this.#head(format, resolved, validator, page)), updated: validator.at, deleted };
+    const base = {
+      ...(await headOf(this.#context, format, resolved, validator, page)),
+      updated: validator.at,
+      deleted,
+    };
     const all = withNotices({ entries: heads, next }, noticesOf(deleted ?? []), page.limit);
     const whole = await this.#paged(format, page, shown, base, all);
     if (!isTooLarge(whole)) return whole;
@@ -107,8 +103,8 @@ export class Feeds {
     const { view } = resolved;
     const head: FeedHead = {
       ...base,
-      next: next === undefined ? undefined : this.#url(format, view, { ...page, before: next }),
-      previousArchive: past ? this.#url(format, view, { archive: past }) : undefined,
+      next: next === undefined ? undefined : feedUrl(this.#context, format, view, { ...page, before: next }),
+      previousArchive: past ? feedUrl(this.#context, format, view, { archive: past }) : undefined,
     };
     return this.#assembled(format, head, entries);
   }
@@ -187,15 +183,16 @@ export class Feeds {
       const oldest = full ? (positions.at(-1) ?? 0) : archiveFrom(archive);
       const before = await archiveBefore(db, resolved, oldest, endOf(validator));
       const after = await archiveAfter(db, resolved, archive, endOf(validator));
-      const base = await this.#head(format, resolved, validator, { archive });
+      const base = await headOf(this.#context, format, resolved, validator, { archive });
       const content = await sha256(JSON.stringify([base, heads, before, after]));
-      const url = (past: Archive | undefined) => past && this.#url(format, view, { archive: past });
+      const url = (past: Archive | undefined) =>
+        past && feedUrl(this.#context, format, view, { archive: past });
       return {
         facts: {
           tag: `${content.slice(0, 16)}-${format.name}`,
           modified: await this.#validators.modifiedOf(resolved, validator),
           contentType: format.contentType,
-          link: this.#link(format, view, { archive }),
+          link: linkOf(this.#context, format, view, { archive }),
         },
         render: async () => {
           const updated = await timeOf(db, Math.max(0, ...heads.map(({ seq }) => seq)));
@@ -203,7 +200,7 @@ export class Feeds {
             ...base,
             updated: updated || resolved.site.createdAt,
             previousArchive: url(before),
-            archiveOf: { current: this.#url(format, view, {}), next: url(after) },
+            archiveOf: { current: feedUrl(this.#context, format, view, {}), next: url(after) },
           };
           return this.#assembled(format, head, heads);
         },
@@ -226,12 +223,16 @@ export class Feeds {
       const heads = await changedSince(db, resolved, since);
       if (since > validator.seq || !heads) return this.feed(format, view, {}, { walker });
       const deleted = (await deletionsOf(db, resolved, validator)).filter(({ seq }) => seq > since);
-      const head = { ...(await this.#head(format, resolved, validator, {})), updated: validator.at, deleted };
+      const head = {
+        ...(await headOf(this.#context, format, resolved, validator, {})),
+        updated: validator.at,
+        deleted,
+      };
       const { entries } = withNotices({ entries: heads }, noticesOf(deleted));
       // A difference has no pages. It is made at once to be measured; from pieces that are kept it costs little again.
       if (isTooLarge(await this.#assembled(format, head, entries)))
         return this.feed(format, view, {}, { walker });
-      const link = this.#link(format, view, {});
+      const link = linkOf(this.#context, format, view, {});
       const modified = await this.#validators.modifiedOf(resolved, validator);
       const facts = { tag: now, modified, contentType: format.contentType, link, base: tag };
       return new Representation(facts, () => this.#assembled(format, head, entries));
@@ -243,43 +244,6 @@ export class Feeds {
     const [, seq, made, edition] =
       /^(\d{1,15})-([a-z]+)(?:-[0-9a-z]+)?-([0-9a-z]+)(?:\.[a-z]+)?$/.exec(tag) ?? [];
     return made === form && edition === this.documents.edition ? Number(seq) : undefined;
-  }
-
-  #url(format: Format, view: View, page: Page): string {
-    return this.#context.site.url + documentPath(view, format.file, page);
-  }
-
-  async #head(
-    format: Format,
-    resolved: ResolvedView,
-    last: Validator,
-    page: Page,
-  ): Promise<Omit<FeedHead, 'updated'>> {
-    const { site } = this.#context;
-    const { view } = resolved;
-    const podcast = await showOf(resolved, site);
-    return {
-      id: await viewId(resolved),
-      title: podcast?.title ?? viewTitle(resolved, last, site),
-      description: podcast?.description ?? site.description,
-      language: viewLanguage(view) ?? site.language,
-      self: this.#url(format, view, page),
-      hub: this.#hubOf(view, page),
-      page: site.url + documentPath(view, '', {}),
-      podcast,
-    };
-  }
-
-  #link(format: Format, view: View, page: Page): string {
-    const hub = this.#hubOf(view, page);
-    return `<${this.#url(format, view, page)}>; rel="self"${hub ? `, <${hub}>; rel="hub"` : ''}`;
-  }
-
-  /** Somebody else's hub is told of single facets' feeds (services/push/outbox.ts): of expressions there is no end. */
-  #hubOf(view: View, page: Page): string | undefined {
-    const { hub } = this.#context.site;
-    const isTold = !isCostly(view) && !Object.keys(page).length;
-    return isTold || !hasOutsideHub(this.#context) ? hub : undefined;
   }
 
   async #assembled(format: Format, head: FeedHead, entries: readonly Entry[]): Promise<string> {

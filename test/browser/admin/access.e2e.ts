@@ -83,6 +83,7 @@ test.each([
     remove: `/remove/${id}`,
     names: '/names',
     name: '/names/tag/bosphorus',
+    podcast: '/podcast',
     importing: '/importing',
     subscribers: '/subscribers',
     outbox: '/outbox',
@@ -92,10 +93,9 @@ test.each([
   };
   for (const [name, path] of Object.entries(pages)) {
     await page.goto(`${server.url}/admin${path}`);
-    if (name === 'edit') {
-      await page.waitForSelector('#preview-text em');
-      for (const details of await page.$$('details:not([open]) > summary')) await details.click();
-    }
+    if (name === 'edit') await page.waitForSelector('#preview-text em');
+    if (name === 'edit' || name === 'name')
+      for (const details of await page.$$('details:not([open], [hidden]) > summary')) await details.click();
     await check(name);
   }
   await page.goto(`${server.url}/admin/write`);

@@ -117,6 +117,11 @@ const rich = (i: number, letter: string) => ({
     { url: 'https://e.org/a.mp3', type: 'audio/mpeg', length: 123, durationSeconds: 61.5 },
     { url: '/media/b.pdf' },
   ],
+  podcast: {
+    ...{ title: `«${letter}» & more`, season: 1, episode: i + 1, explicit: false },
+    transcripts: [{ url: '/media/a.vtt', type: 'text/vtt', language: 'ru' }],
+    persons: [{ name: `Автор ${letter}`, role: 'host' }],
+  },
   canonicalUrl: 'https://elsewhere.example/a',
   rights: '© “us”',
 });
