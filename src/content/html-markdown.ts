@@ -158,5 +158,8 @@ function table(children: readonly HtmlNode[]): string | undefined {
   return [lines[0], line(head.map(() => '---')), ...lines.slice(1)].join('\n');
 }
 
-const isSimple = (cell: Element) => isBare(cell) && !cell.children.some(isBlock);
+/** That a heading is a column's goes without saying. */
+const isSimple = ({ attributes, children }: Element) =>
+  Object.entries(attributes).every(([name, value]) => name === 'scope' && value === 'col') &&
+  !children.some(isBlock);
 const cellText = ({ children }: Element) => inlineMarkdown(children).replace(/\|/g, '\\|');

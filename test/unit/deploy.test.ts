@@ -97,3 +97,10 @@ test('tagwire.service sets what exists', () => {
   const set = line!.split(' ').map((pair) => pair.split('=')[0]!);
   expect(set.filter((name) => !names.has(name))).toEqual(['NODE_ENV', 'MALLOC_ARENA_MAX']);
 });
+
+test('nginx-cache.conf hands out what is stale for as long as Cache-Control lets it', () => {
+  // With `updating` who came first after a night got what there was the evening before, of what was erased, too.
+  const [, cases] = /^\s*proxy_cache_use_stale ([^;]+);/m.exec(read('nginx-cache.conf')) ?? [];
+  expect(cases?.split(' ')).toContain('error');
+  expect(cases?.split(' ')).not.toContain('updating');
+});

@@ -1,4 +1,5 @@
 // Wrong things, as they are sent: each gets its status and words that say what to change.
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { article, type Body, type Site } from '../site.ts';
 
@@ -207,6 +208,23 @@ export function errors(site: Site): void {
 
   test('a request’s id comes back', async () => {
     expect((await site.get('/rss.xml', { 'x-request-id': 'abc-1' })).headers['x-request-id']).toBe('abc-1');
+  });
+
+  test('two Host lines are refused, also for what is ready', async () => {
+    const { hostname, port } = new URL(site.running.origin);
+    const ask = (...lines: string[]) =>
+      new Promise<number>((resolve, reject) => {
+        const socket = connect(Number(port), hostname, () =>
+          socket.write(['GET /rss.xml HTTP/1.1', ...lines, 'Connection: close', '', ''].join('\r\n')),
+        );
+        socket.once('error', reject).once('data', (said) => {
+          socket.destroy();
+          resolve(Number(`${said}`.split(' ')[1]));
+        });
+      });
+    for (let i = 0; i < 3; i++) expect(await ask('Host: a')).toBe(200);
+    // RFC 9112 §3.2: 400. workerd itself answers 500, before the Worker is called.
+    for (const again of ['Host: a', 'host: b']) expect([400, 500]).toContain(await ask('Host: a', again));
   });
 
   test('letters beyond ASCII that are not percent-encoded', async () => {
