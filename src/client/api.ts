@@ -1130,7 +1130,7 @@ export interface components {
             /** @description pages, menus and the like, which are no articles, and what the feed says is deleted */
             skipped: number;
             failed: number;
-            /** @description the first 1,000 of the items that could not be imported */
+            /** @description the first 1,000 of the items that could not be imported, or not with all that they have */
             errors: {
                 document?: string;
                 /** @description of the item in its document, from 1 */

@@ -52,7 +52,9 @@ const ReportJson = named(
           detail: v.string(),
         }),
       ),
-      v.description('the first 1,000 of the items that could not be imported'),
+      v.description(
+        'the first 1,000 of the items that could not be imported, or not with all that they have',
+      ),
     ),
     podcast: v.optional(
       v.pipe(
@@ -89,7 +91,7 @@ export function importRoutes({ context }: Services) {
         summary:
           'Import an archive: RSS, RDF, Atom, JSON Feed, WordPress (WXR), Ghost, a Markdown file; gzip too',
         description:
-          'Importing again updates what its source changed, and touches nothing else. An export of Tagwire restores an empty site as it was (scope `admin`). What is new and older than a day is history: it is not pushed; what its source changed is.',
+          'Importing again updates what its source changed, and touches nothing else. Of two items with one id the one that was changed later is taken, and the other is in `errors`. An export of Tagwire restores an empty site as it was (scope `admin`). What is new and older than a day is history: it is not pushed; what its source changed is.',
         tags: ['Import and export'],
         security,
         parameters: [

@@ -44,6 +44,19 @@ export function moving(site: Site): void {
     report(await site.admin('POST', `/admin/import${query}`, body, headers));
 
   describe('import', () => {
+    test('of two items with one id the later one, wherever they stand', async () => {
+      const entry = (id: string, day: number, title: string) =>
+        `<entry><id>urn:twice:${id}</id><title>${title}</title><category term="twice"/><published>2021-09-01T00:00:00Z</published><updated>2021-09-0${day}T00:00:00Z</updated></entry>`;
+      const others = Array.from({ length: 30 }, (_, i) => entry(`${i}`, 1, `Other ${i}`));
+      const all = [entry('a', 2, 'Old'), ...others, entry('a', 3, 'New')].join('');
+      const body = `<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:twice</id>${all}</feed>`;
+      const did = await send(body);
+      expect(counts(did)).toEqual({ created: 31, updated: 0, unchanged: 0, failed: 1 });
+      expect(did.errors).toEqual([expect.objectContaining({ position: 1 })]);
+      expect(await site.titles('/tags/twice/feed.json?limit=200')).toContain('New');
+      expect(counts(await send(body))).toEqual({ created: 0, updated: 0, unchanged: 31, failed: 1 });
+    });
+
     test('shown first, then done; the same again is one article, a changed one is an update', async () => {
       const body = rss(item('a'), '<item><pubDate>never</pubDate></item>', item('b'));
       const would = await send(body, '?dryRun=true');
