@@ -18,6 +18,11 @@ interface Rule {
 
 const WHOLE = [/^[1-9]\d*$/, 'Write a whole number from 1.'] as const;
 const SAID = [/\S/, 'Write it, or leave the element out.'] as const;
+/** What apps show whole. */
+const SHORT = [
+  /^(?=.*\S).{1,128}$/su,
+  'Write a few words, 128 characters at most: apps show them on a button.',
+] as const;
 const YES = [/^yes$/i, 'Write Yes, or leave the element out.'] as const;
 const RULES: Readonly<Record<string, Rule>> = {
   'itunes:explicit': { value: [/^(?:true|false)$/, 'Write true or false: Apple takes no other word.'] },
@@ -39,7 +44,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   'podcast:locked': { value: [/^(?:yes|no)$/, 'Write yes or no.'] },
-  'podcast:funding': { value: SAID, attributes: ['url'], many: true },
+  'podcast:funding': { value: SHORT, attributes: ['url'], many: true },
   'podcast:person': { value: SAID, many: true },
   'podcast:transcript': { attributes: ['url', 'type'], many: true },
   'podcast:chapters': { attributes: ['url', 'type'] },
@@ -50,10 +55,23 @@ const RULES: Readonly<Record<string, Rule>> = {
 const isShow = (channel: Element) =>
   elements(channel).some(({ ns, name }) => PREFIXES[ns] !== undefined && RULES[`${PREFIXES[ns]}:${name}`]);
 
+const isEpisode = (item: Element) =>
+  all(item, 'enclosure', '').some(({ attributes }) => isPlayed({ type: attributes.get('type') ?? '' }));
+
 /** What is wrong with a podcast's channel; nothing of a feed that says it is none. */
 export function inspectShow(channel: Element, report: Report): void {
   inspectElements(channel, report);
-  if (!isShow(channel)) return;
+  if (!isShow(channel)) {
+    const items = all(channel, 'item', '');
+    if (!items.length || !items.every(isEpisode)) return;
+    const fix = 'For directories give it <itunes:image>, <itunes:category> and <itunes:explicit>.';
+    report.hint(
+      'NoPodcast',
+      'Every item can be played, and the feed does not say that it is a podcast.',
+      fix,
+    );
+    return;
+  }
   const [image] = all(channel, 'image', ITUNES);
   const href = image?.attributes.get('href');
   if (!image)
@@ -66,6 +84,9 @@ export function inspectShow(channel: Element, report: Report): void {
     const fix = 'Serve the cover by https: directories refuse it otherwise.';
     report.at('itunes:image').warning('InsecureCover', `“${clip(href)}” is not https.`, fix);
   }
+  if (!textIn(channel, 'language', '')) report.missing('language', 'Apple requires it of a show.', 'warning');
+  if (!textIn(channel, 'author', ITUNES))
+    report.missing('itunes:author', 'Players show it below the title.', 'hint');
   const categories = all(channel, 'category', ITUNES);
   if (!categories.length) report.missing('itunes:category', 'Apple requires one of its list.', 'warning');
   for (const category of categories) inspectCategory(category, report.at('itunes:category'));
@@ -92,8 +113,10 @@ function inspectCategory(category: Element, report: Report): void {
 /** What is wrong with an episode; of a feed that is no podcast only what it says itself. */
 export function inspectEpisode(item: Element, channel: Element, report: Report): void {
   inspectElements(item, report);
-  const [enclosure] = all(item, 'enclosure', '');
-  if (!enclosure || !isPlayed({ type: enclosure.attributes.get('type') ?? '' }) || !isShow(channel)) return;
+  if (!isEpisode(item) || !isShow(channel)) return;
+  const isFull = (textIn(item, 'episodeType', ITUNES) ?? 'full') === 'full';
+  if (textIn(channel, 'type', ITUNES) === 'serial' && isFull && !all(item, 'episode', ITUNES).length)
+    report.missing('itunes:episode', 'A serial show is played in the order of its numbers.', 'warning');
   if (!all(item, 'duration', ITUNES).length)
     report.missing(
       'itunes:duration',
@@ -120,6 +143,11 @@ function inspectElements(parent: Element, report: Report): void {
     const [allowed, fix = ''] = rule.value ?? [];
     if (allowed && !allowed.test(text))
       report.at(name).warning('InvalidPodcastValue', `“${clip(text)}” is none of its values.`, fix);
+    const href = child.attributes.get('href') ?? '';
+    if (name === 'itunes:image' && /\.(?:gif|webp|avif|svg)(?:[?#]|$)/i.test(href)) {
+      const wanted = 'Give a square JPEG or PNG of 1,400 to 3,000 pixels.';
+      report.at(name).warning('InvalidImage', `“${clip(href)}” is no JPEG or PNG.`, wanted);
+    }
     for (const attribute of rule.attributes ?? [])
       if (!child.attributes.get(attribute)?.trim())
         report.at(name).missingAttribute(attribute, 'Players pass the element over without it.', 'warning');

@@ -1,5 +1,7 @@
 // Every feed of every view of the running demo: by the validator's rules, and read back by independent parsers.
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { inspectFeed } from '../../src/doctor/feed.ts';
 import type { Site } from '../../src/formats/format.ts';
 import { type Server, stopServers, temporaryFolder } from '../unit/cli/process.ts';
 import {
@@ -18,6 +20,7 @@ import {
 } from '../unit/formats/rules.ts';
 import { articleOf, facetsOf, type Listed, listed, startDemo } from './demo.ts';
 import { asParsed, feedparser, parsed } from './feedparser.ts';
+import { GPodder } from './readers/gpodder.ts';
 import { type Case, casesOf } from './views.ts';
 
 const home = temporaryFolder();
@@ -42,6 +45,8 @@ beforeAll(async () => {
 
 const FORMATS = ['rss', 'atom', 'json'] as const;
 const CHECKS = { rss: checkRss, atom: checkAtom, json: checkJsonFeed };
+/** Of the samples: a title is about markup, two views are empty, and some have nothing but episodes and are no show. */
+const TOLD = ['ContainsHTML', 'ContainsUndeclaredHTML', 'NoItems', 'NoPodcast'];
 const textOf = (url: string) => texts.get(url)?.text ?? '';
 const site = () => ({ url: demo.url }) as Site;
 
@@ -146,4 +151,74 @@ test('the agency article is in all its feeds, whole', () => {
     for (const sentence of sentences) expect(text, url).toContain(sentence);
     expect(text, url).toContain('<h2>S-400 purchase</h2>');
   }
+});
+
+describe('with a podcast, a correction and a withdrawal', () => {
+  const cover = 'https://cdn.example/cover.png';
+  const podcast = {
+    ...{ title: 'Deep Harbour', description: 'What the tide brings.', author: 'Ann Lee', image: cover },
+    ...{
+      category: ['News > Politics', 'Society & Culture'],
+      explicit: false,
+      type: 'serial',
+      episodes: 'all',
+    },
+    ...{ owner: { name: 'Ann Lee', email: 'ann@example.org' }, locked: true },
+    ...{ funding: [{ url: 'https://example.org/give', text: 'Support us' }] },
+    persons: [{ name: 'Ann Lee', role: 'host', href: 'https://example.org/ann' }],
+  };
+  const enclosures = [
+    { url: 'https://cdn.example/7.opus', type: 'audio/ogg', length: 5_000, durationSeconds: 1_845 },
+    { url: 'https://cdn.example/7.mp3', type: 'audio/mpeg', length: 9_000, durationSeconds: 1_845 },
+  ];
+  const show = () => `${demo.url}/tags/deep-harbour/`;
+
+  beforeAll(async () => {
+    const text = 'The tide came in, and went out again. '.repeat(20);
+    const story = { tags: ['Deep Harbour', 'Science'], content: { text } };
+    await demo.post({ ...story, title: 'Episode & more', enclosures, podcast: { season: 2, episode: 7 } });
+    const corrected = await demo.post({
+      ...story,
+      title: 'Tides',
+      enclosures: [enclosures[1]!],
+      podcast: { episode: 8 },
+    });
+    const change = { kind: 'correction', note: 'The tide was high.' };
+    await demo.admin('PATCH', `/admin/articles/${corrected.id}`, { title: 'High tides', change });
+    const withdrawn = await demo.post({ ...story, title: 'Ebb <untrue>' });
+    await demo.admin('DELETE', `/admin/articles/${withdrawn.id}?note=There%20was%20no%20ebb.`);
+    const changed = await demo.admin('PATCH', '/admin/facets/tag/deep-harbour', { podcast });
+    expect(changed.status, await changed.clone().text()).toBe(200);
+  });
+
+  test.each(FORMATS)('every view keeps every rule as %s, and the doctor finds nothing', async (format) => {
+    const urls = [
+      ...cases.map((one) => one[format]),
+      show() + { rss: 'rss.xml', atom: 'atom.xml', json: 'feed.json' }[format],
+    ];
+    const problems: string[] = [];
+    for (const url of urls) {
+      const response = await fetch(url);
+      const text = await response.text();
+      problems.push(...CHECKS[format](text, url).map((problem) => `${url}: ${problem}`));
+      const { findings } = await inspectFeed(text, { url, now: Date.now() });
+      problems.push(...findings.map(({ rule, where, message }) => `${url}: ${rule} ${where}: ${message}`));
+    }
+    expect(problems.filter((problem) => !TOLD.some((rule) => problem.includes(`: ${rule} `)))).toEqual([]);
+  });
+
+  test('gPodder shows the show, its cover, and how long an episode is', async () => {
+    const player = new GPodder(join(home, 'gpodder'));
+    await player.subscribe(`${show()}rss.xml`);
+    const { episodes, ...shown } = player.show(`${show()}rss.xml`);
+    expect(shown).toMatchObject({ title: podcast.title, description: podcast.description, cover_url: cover });
+    const [mp3] = enclosures.slice(1);
+    const named = (title: string) => episodes.find((one) => one.title === title);
+    expect(named('High tides')).toMatchObject({ url: mp3?.url, total_time: 1_845, file_size: 9_000 });
+    expect(named('Episode & more')).toMatchObject({
+      url: mp3?.url,
+      total_time: 1_845,
+      mime_type: 'audio/mpeg',
+    });
+  });
 });

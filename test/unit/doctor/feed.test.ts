@@ -89,6 +89,12 @@ test('more than 2 MB is too much, counted in bytes', async () => {
   expect(await rulesOf(padded('короче ', 160_000))).toEqual(['BigFeed']);
 });
 
+test('a feed of nothing but audio that does not say it is a podcast', async () => {
+  const own = /<itunes:author>[\s\S]*<\/podcast:person>\n|<item><title>Two[\s\S]*<\/item>/g;
+  const { findings } = await inspectFeed(PODCAST.replace(own, ''), { now });
+  expect(findings.map(({ rule }) => rule)).toEqual(['NoPodcast']);
+});
+
 test('an item that says its whole text twice', async () => {
   const text = 'Long and longer. '.repeat(40).trim();
   const twice = RSS.replace('Short.', text).replace(/<!\[CDATA.*\]\]>/, text);
