@@ -155,11 +155,11 @@ export async function withOwnMedia(
 async function withOwnFacts(context: Context, image: Image, before?: Image): Promise<Image> {
   const length = before?.url === image.url ? before.length : (await ownFile(context, image.url))?.length;
   const facts = image.width || image.height ? undefined : await ownFacts(context, image.url);
+  const { digitalSourceType, ...size } = facts ?? {};
+  // In the order of the schema: what is restored is compared as it is written.
   return {
-    ...image,
-    ...facts,
-    ...(!image.length && length && { length }),
-    digitalSourceType: image.digitalSourceType ?? facts?.digitalSourceType,
+    ...{ ...image, ...size, ...(!image.length && length && { length }) },
+    digitalSourceType: image.digitalSourceType ?? digitalSourceType,
   };
 }
 
