@@ -25,7 +25,7 @@ export function evaluate(headers: Headers, current: Current, now: number): Outco
   const ifMatch = headers.get('if-match');
   if (ifMatch !== null) {
     // §13.1.1: strong comparison.
-    if (!anyTag(ifMatch, ({ strong, tag }) => strong && sameTag(tag, current.tag))) return 'failed';
+    if (!anyTag(ifMatch, ({ weak, tag }) => !weak && sameTag(tag, current.tag))) return 'failed';
   } else {
     // §13.1.4: ignored when If-Match is present, and when it is no date.
     const since = readHttpDate(headers.get('if-unmodified-since'));
@@ -49,7 +49,7 @@ export const allowsChange = (
   ifNoneMatch: string | undefined,
   tag: string,
 ): boolean =>
-  (ifMatch === undefined || anyTag(ifMatch, (held) => held.strong && held.tag === tag)) &&
+  (ifMatch === undefined || anyTag(ifMatch, (held) => !held.weak && held.tag === tag)) &&
   (ifNoneMatch === undefined || !anyTag(ifNoneMatch, (held) => held.tag === tag));
 
 /** §13.1.5: `If-Range` names the current representation, by a strong tag or by exactly its date. */
@@ -59,20 +59,18 @@ export function isCurrent(ifRange: string, { tag, modified }: Current): boolean 
 }
 
 interface HeldTag {
-  /** In quotes, and not `W/`. */
-  strong: boolean;
+  weak: boolean;
   tag: string;
 }
 
-// §8.8.3: entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE. Old readers send it without quotes, which says what they have, and
-// is no condition for a change. §5.6.1.2: empty elements of a list are passed over.
-const TAG = /[\s,]*(W\/)?(?:"([^"]*)"|([^\s",]+))\s*(?:,|$)/gy;
+// §8.8.3: entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE. What has no quotes is none, and is passed over as the empty elements
+// of a list are (§5.6.1.2).
+const TAG = /[\s,]*(?:(W\/)?"([^"]*)"|[^\s",]+)\s*(?:,|$)/gy;
 
 function anyTag(header: string, test: (held: HeldTag) => boolean): boolean {
   if (header.trim() === '*') return true;
-  for (const [, weak, quoted, bare] of header.matchAll(TAG)) {
-    const strong = weak === undefined && quoted !== undefined;
-    if (test({ strong, tag: quoted ?? bare ?? '' })) return true;
+  for (const [, weak, tag] of header.matchAll(TAG)) {
+    if (tag !== undefined && test({ weak: weak !== undefined, tag })) return true;
   }
   return false;
 }
@@ -80,7 +78,7 @@ function anyTag(header: string, test: (held: HeldTag) => boolean): boolean {
 /** The tags of an `If-None-Match`, without quotes. */
 export function heldTags(headers: Headers): string[] {
   const header = headers.get('if-none-match') ?? '';
-  return [...header.matchAll(TAG)].map(([, , quoted, bare]) => quoted ?? bare ?? '');
+  return [...header.matchAll(TAG)].flatMap(([, , tag]) => tag ?? []);
 }
 
 /** A tag of any content coding of the same document: `12-rss-1k2` and `12-rss-1k2.gzip`. */
