@@ -1,5 +1,5 @@
 // What stands beside a Worker: the static files, the migrations, which it reads at its first request, and the description
-// of the API. wrangler runs this before it bundles (wrangler.toml, [build]); the package has the same.
+// of the API. wrangler runs this before it bundles (wrangler.toml, [build]); the package has them without the description.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

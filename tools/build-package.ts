@@ -10,8 +10,8 @@ import { writeAssets } from './build-assets.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const OUT = join(ROOT, 'dist', 'package');
-/** Packed as it is, the API browser would be half of the package. */
-const PACKED = 'swagger-ui-bundle.js';
+/** As they are, the files of the API browser would be half of the package. */
+const PACKED = ['swagger-ui-bundle.js', 'swagger-ui.css'];
 
 rmSync(OUT, { recursive: true, force: true });
 execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, 'tools/package.tsconfig.json')], {
@@ -24,8 +24,14 @@ for (const folder of ['migrations', 'samples']) {
 }
 const assets = join(OUT, 'assets');
 await writeAssets(assets);
-writeFileSync(join(assets, `${PACKED}.br`), brotliCompressSync(readFileSync(join(assets, PACKED))));
-rmSync(join(assets, PACKED));
+for (const name of PACKED) {
+  writeFileSync(join(assets, `${name}.br`), brotliCompressSync(readFileSync(join(assets, name))));
+  rmSync(join(assets, name));
+}
+// Made when it is asked for: written beforehand it spares a Worker that is deployed from a clone the time.
+rmSync(join(assets, 'openapi.json'));
+// Of these only a type is taken; their words are among the assets.
+rmSync(join(OUT, 'src/pages/admin/messages'), { recursive: true });
 
 const files = readdirSync(OUT, { recursive: true, encoding: 'utf8' }).map((name) => join(OUT, name));
 for (const file of files.filter((name) => name.endsWith('.map'))) shortenMap(file);

@@ -17,7 +17,7 @@ const run = (role: string, file: string, megabytes: number) =>
     execFileSync(
       process.execPath,
       [`--max-old-space-size=${megabytes}`, ROLES, role, file, join(folder, `${role}.db`)],
-      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
     ),
   ) as { items: number };
 
