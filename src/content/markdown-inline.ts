@@ -35,14 +35,18 @@ export function inlineMarkdown(nodes: readonly HtmlNode[], lines = false): strin
 }
 
 function inline(nodes: readonly HtmlNode[]): string {
-  let made = '';
+  const pieces: string[] = [];
+  // Looked at apart from the rest: to ask a text that grows for its end takes as long as it is.
+  let before = '';
   for (const [i, node] of nodes.entries()) {
-    const piece = isElement(node) ? element(node, lastOf(made), nodes[i + 1]) : escapeMarkdown(node);
+    const made = isElement(node) ? element(node, lastOf(before), nodes[i + 1]) : escapeMarkdown(node);
     // Else it were a picture.
-    if (piece.startsWith('[') && made.endsWith('!')) made = `${made.slice(0, -1)}\\!`;
-    made += made.endsWith(' ') && piece.startsWith(' ') ? piece.slice(1) : piece;
+    if (made.startsWith('[') && before.endsWith('!')) pieces[pieces.length - 1] = `${before.slice(0, -1)}\\!`;
+    const piece = before.endsWith(' ') && made.startsWith(' ') ? made.slice(1) : made;
+    if (piece) pieces.push(piece);
+    before = piece || before;
   }
-  return made;
+  return pieces.join('');
 }
 
 function element(node: Element, before: string, next: HtmlNode | undefined): string {

@@ -37,14 +37,17 @@ export function withoutRepeatedCredits<T extends Closing>(article: T, html: stri
   };
 }
 
-/** Characters that a line of credits has at most. */
+/** Characters that a line of credits has at most, and lines of them that close a text. */
 const MAX_LINE_LENGTH = 500;
+const MAX_CLOSING_LINES = 100;
 
 /** The lines of a text without those at its end that name its corrections, authors, credits or source. */
 export function withoutClosingLines(article: Article, lines: readonly string[]): readonly string[] {
   const meanings = meaningsIn(article);
-  const last = lines.findLastIndex((line) => line.length > MAX_LINE_LENGTH || !meanings(line));
-  return last < 0 ? lines : lines.slice(0, last + 1);
+  const end = lines.slice(-MAX_CLOSING_LINES);
+  const last = end.findLastIndex((line) => line.length > MAX_LINE_LENGTH || !meanings(line));
+  const before = lines.length - end.length + last + 1;
+  return before ? lines.slice(0, before) : lines;
 }
 
 /** What a line says of an article; undefined where it is a line like any other. */

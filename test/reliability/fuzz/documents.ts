@@ -13,7 +13,7 @@ const inside = (r: Random, value: string): string =>
 
 const ROOTS = [
   [
-    '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:wp="http://wordpress.org/export/1.2/" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:atom="http://www.w3.org/2005/Atom"><channel>',
+    '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:wp="http://wordpress.org/export/1.2/" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:at="http://purl.org/atompub/tombstones/1.0"><channel>',
     'item',
     '</channel></rss>',
   ],
@@ -33,12 +33,32 @@ const FIELDS = (
   'title link description guid pubDate author category enclosure source comments content:encoded dc:creator dc:date ' +
   'dc:subject media:content media:thumbnail media:group wp:post_type wp:status wp:post_id wp:post_name wp:post_date_gmt ' +
   'wp:postmeta wp:attachment_url wp:post_parent excerpt:encoded id updated published modified issued summary content ' +
-  'contributor rights name uri email atom:link in-reply-to item entry x y:z'
+  'itunes:summary itunes:duration itunes:image itunes:episode itunes:category itunes:owner itunes:email itunes:explicit ' +
+  'podcast:person podcast:transcript podcast:chapters podcast:alternateEnclosure podcast:source podcast:guid ' +
+  'dc:contributor at:deleted-entry generator contributor rights name uri email atom:link in-reply-to item entry x y:z'
 ).split(' ');
 const ATTRIBUTES =
-  'href rel type src url length isPermaLink xml:base xml:lang domain nicename term label mode ref rdf:about xmlns xmlns:x medium duration'.split(
+  'href rel type src url length isPermaLink xml:base xml:lang domain nicename term label mode ref rdf:about xmlns xmlns:x medium duration ref when text uri fileSize width height'.split(
     ' ',
   );
+
+/** WordPress's marks, which hold each other as they like. */
+const shortcodes = (r: Random): string =>
+  r
+    .times(6, () =>
+      r.of<string>(
+        [
+          2,
+          () =>
+            `[${r.pick(['caption', 'gallery', 'audio', 'video', 'embed', 'playlist'])} ${r.pick(['ids', 'src', 'caption', 'mp3', word(r)])}="${word(r)}"]`,
+        ],
+        [1, () => `[/${r.pick(['caption', 'audio', 'embed', word(r)])}]`],
+        [1, () => `<img src="${url(r)}">`],
+        [1, () => `\n${url(r)}\n`],
+        [1, () => html(r, 2)],
+      ),
+    )
+    .join('');
 
 function element(r: Random, depth = 0): string {
   const name = r.of([12, () => r.pick(FIELDS)], [1, () => word(r).replace(/[<>&\s]/g, '') || 'x']);
@@ -55,6 +75,8 @@ function element(r: Random, depth = 0): string {
     [2, () => inside(r, date(r))],
     [2, () => inside(r, url(r))],
     [1, () => inside(r, label(r))],
+    [1, () => inside(r, shortcodes(r))],
+    [0.2, () => 'Tagwire'],
     [depth < 4 ? 2 : 0, () => r.times(3, () => element(r, depth + 1)).join('')],
     [0.02, () => '<d>'.repeat(r.pick([50, 300, 2_500]))],
   );

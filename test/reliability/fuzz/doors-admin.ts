@@ -7,13 +7,9 @@ import type { Doors } from './door.ts';
 import { date, json, label, object, text, url, word } from './hostile.ts';
 import { encode, type Input, multipart, queryFor } from './input.ts';
 import { agency, frontMatter, html, markdown } from './markup.ts';
+import { episode, nearly, show, some, webUrl } from './members.ts';
 import { type Bytes, mutateBytes, mutateText } from './mutate.ts';
 import type { Random } from './random.ts';
-
-/** Where the fuzzer makes a member right, it is right most of the time: else nothing would get past the schema. */
-const nearly = (r: Random, right: () => unknown): unknown => (r.chance(0.97) ? right() : json(r, 3));
-const some = (r: Random, entries: readonly (readonly [string, () => unknown])[], often: number) =>
-  entries.filter(() => r.chance(often)).map(([name, right]) => [name, nearly(r, right)] as const);
 
 const content = (r: Random) =>
   r.of<unknown>(
@@ -24,8 +20,6 @@ const content = (r: Random) =>
   );
 /** In the past: what is scheduled is hidden, and most inputs should be seen in a feed. */
 const past = (r: Random) => new Date(Date.UTC(2026, 10, 23, 11) - r.below(3e7)).toISOString();
-const webUrl = (r: Random) =>
-  r.of([5, () => `https://example.org/${encode(word(r))}?${encode(word(r))}`], [1, () => url(r)]);
 const person = (r: Random) => ({ name: label(r), ...(r.chance(0.5) && { url: webUrl(r) }) });
 
 export function articleJson(r: Random): { value: Record<string, unknown>; title: string } {
@@ -54,6 +48,7 @@ export function articleJson(r: Random): { value: Record<string, unknown>; title:
             caption: text(r),
             width: r.below(5_000),
             height: r.below(9),
+            digitalSourceType: r.pick(['trainedAlgorithmicMedia', word(r)]),
           }),
         ],
         [
@@ -68,6 +63,7 @@ export function articleJson(r: Random): { value: Record<string, unknown>; title:
         ],
         ['publishedAt', () => r.of([6, () => past(r)], [1, () => date(r)])],
         ['status', () => r.pick(['published', 'published', 'draft', 'scheduled', 'retracted', word(r)])],
+        ['podcast', () => episode(r)],
         ['canonicalUrl', () => webUrl(r)],
         ['translationOf', () => r.pick(['~article0~', word(r)])],
         ['rights', () => text(r)],
@@ -314,6 +310,7 @@ export const ADMIN: Doors = {
         [2, () => ({ slug: word(r) })],
         [1, () => ({ mergeInto: r.pick(['a', 'd', null, word(r)]) })],
         [1, () => ({ retired: false })],
+        [2, () => ({ podcast: r.of<unknown>([4, () => show(r)], [1, () => null]) })],
         [1, () => json(r, 3)],
       );
       const method = r.pick(['PATCH', 'PATCH', 'PATCH', 'GET', 'DELETE']);
@@ -325,6 +322,24 @@ export const ADMIN: Doors = {
         body: method === 'PATCH' ? JSON.stringify(value) : undefined,
       };
     },
+  ],
+  settings: [
+    0.5,
+    (r) => ({
+      ...{
+        as: 'admin',
+        method: r.pick(['PATCH', 'PATCH', 'GET']),
+        path: '/admin/settings',
+        headers: [JSON_TYPE],
+      },
+      body: JSON.stringify(
+        r.of<unknown>(
+          [4, () => ({ podcast: show(r) })],
+          [1, () => ({ podcast: null })],
+          [1, () => json(r, 3)],
+        ),
+      ),
+    }),
   ],
   token: [
     1,

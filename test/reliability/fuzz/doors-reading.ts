@@ -61,7 +61,7 @@ export const READING: Doors = {
   article: [
     4,
     (r) => ({
-      path: `/articles/${r.pick(['~slug0~', `~slug${r.below(900)}~`, encode(word(r)), word(r), `~slug${r.below(900)}~/`])}`,
+      path: `/articles/${r.pick(['~slug0~', `~slug${r.below(900)}~`, encode(word(r)), word(r), `~slug${r.below(900)}~/`])}${r.pick(['', '', '', '.md', '.md', '.MD'])}`,
     }),
   ],
   manifest: [

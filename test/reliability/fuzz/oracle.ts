@@ -89,7 +89,7 @@ function judgeRefusal({ path }: Input, status: number, type: string, json: unkno
   if (/^text\/html/.test(type)) {
     // Programs' paths give no page to anybody.
     const program =
-      /^\/(admin\/(articles|preview|media|facets|tokens|webhooks|import|export|audit)|micropub|indieauth)($|[/?])/;
+      /^\/(admin\/(articles|preview|media|facets|settings|tokens|webhooks|import|export|audit)|micropub|indieauth)($|[/?])/;
     return program.test(path) ? [`${status} as a page`] : [];
   }
   if (typeof json !== 'object' || json === null) return [`${status} as ${type || 'nothing'}`];

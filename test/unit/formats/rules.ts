@@ -86,6 +86,14 @@ function checkItem(item: Element, report: Report): void {
   checkAlternates(all(item, 'link', NS.atom), report);
   report.html(one(item, 'description')?.text ?? '', 'description');
   report.html(one(item, 'encoded', NS.content)?.text ?? '', 'content:encoded');
+  const [description, encoded] = ['description', 'encoded'].map((name) =>
+    item.children.findIndex((child) => child.name === name),
+  ) as [number, number];
+  report.require(
+    encoded < 0 || (description >= 0 && description < encoded),
+    'NeedDescriptionBeforeContent',
+    'content:encoded',
+  );
 }
 
 /** Atom 1.0 fetched from `selfUrl`. */
