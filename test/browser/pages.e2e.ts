@@ -266,7 +266,8 @@ describe('a feed opened in a browser', () => {
     page.evaluate((wanted) => {
       const [local, parent] = wanted.split('<');
       const all = [...document.getElementsByTagNameNS('*', local ?? '')].filter(
-        (element) => !parent || element.parentElement?.localName === parent,
+        // Of the format itself: <itunes:title> is another.
+        (element) => !parent || (element.parentElement?.localName === parent && element.prefix === null),
       );
       return all.map((element) => element.getClientRects().length > 0);
     }, selector);
@@ -274,8 +275,18 @@ describe('a feed opened in a browser', () => {
   test.each([
     [
       '/rss.xml',
-      ['title<channel', 'title<item', 'pubDate', 'description<item'],
-      ['encoded', 'guid', 'category', 'language', 'generator', 'content'],
+      ['title<channel', 'title<item', 'pubDate<item', 'description<item'],
+      [
+        'encoded',
+        'guid',
+        'category',
+        'language',
+        'generator',
+        'content',
+        'modified',
+        'markdown',
+        'pubDate<channel',
+      ],
     ],
     [
       '/atom.xml',

@@ -28,7 +28,9 @@ export class Pieces {
 
   /** Pieces in the order of `entries`, made where they are not kept. @throws ChangedWhileRendering */
   async of(format: Format, entries: readonly Entry[]): Promise<string[]> {
-    const keyOf = (head: Pick<Head, 'n' | 'seq'>) => `${format.name} ${head.n} ${head.seq}`;
+    // An article that is retracted while it is being read has the number of that change, as its notice has.
+    const keyOf = ({ n, seq, withdrawn }: Pick<Entry, 'n' | 'seq' | 'withdrawn'>) =>
+      `${format.name} ${n} ${seq}${withdrawn ? ' notice' : ''}`;
     const kept = entries.map((entry) => this.#kept.get(keyOf(entry)));
     const missing = entries.filter((_, i) => kept[i] === undefined);
     const made = new Map<string, string>();
@@ -49,7 +51,7 @@ export class Pieces {
   }
 
   /** What entries say, each with the number and the change that it is of. */
-  async #written(entries: readonly Entry[]): Promise<[Pick<Head, 'n' | 'seq'>, Article][]> {
+  async #written(entries: readonly Entry[]): Promise<[Pick<Entry, 'n' | 'seq' | 'withdrawn'>, Article][]> {
     const notices = entries.filter(({ withdrawn }) => withdrawn);
     const written = await noticesAt(this.#context.db, notices);
     const articles = await this.articles(entries.filter(({ withdrawn }) => !withdrawn));

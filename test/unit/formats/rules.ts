@@ -89,11 +89,7 @@ function checkItem(item: Element, report: Report): void {
   const [description, encoded] = ['description', 'encoded'].map((name) =>
     item.children.findIndex((child) => child.name === name),
   ) as [number, number];
-  report.require(
-    encoded < 0 || (description >= 0 && description < encoded),
-    'NeedDescriptionBeforeContent',
-    'content:encoded',
-  );
+  report.require(encoded < 0 || description < encoded, 'NeedDescriptionBeforeContent', 'content:encoded');
 }
 
 /** Atom 1.0 fetched from `selfUrl`. */

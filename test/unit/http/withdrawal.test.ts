@@ -191,3 +191,37 @@ test('it is in the change log as before: a retraction without an item', async ()
   expect(gone.length).toBeGreaterThan(5);
   for (const change of gone) expect(change).not.toHaveProperty('item');
 });
+
+test('withdrawn while a feed is being made, nothing of it is left there', async () => {
+  let between: (() => Promise<unknown>) | undefined;
+  const other = await testServer({
+    around: (driver) => ({
+      batch: (statements) => driver.batch(statements),
+      version: () => driver.version?.() ?? 0,
+      close: () => driver.close(),
+      // The first statement that reads what articles say, once it is known which are shown.
+      all: async (sql, params) => {
+        const run = /"revisions"/.test(sql) ? between : undefined;
+        if (run) between = undefined;
+        await run?.();
+        return driver.all(sql, params);
+      },
+    }),
+  });
+  try {
+    const made = await other.post(article({ title: 'Untrue', content: { text: 'Not so.' } }));
+    let isWithdrawn = false;
+    between = async () => {
+      const gone = await other.admin('DELETE', `/admin/articles/${made.id}?note=It%20was%20false.`);
+      isWithdrawn = gone.status === 204;
+    };
+    for (const path of ['/feed.json', '/rss.xml', '/atom.xml']) {
+      const text = await (await other.get(path)).text();
+      expect(text, path).toContain('Withdrawn: Untrue');
+      expect(text, path).not.toContain('Not so.');
+    }
+    expect(isWithdrawn).toBe(true);
+  } finally {
+    await other.close();
+  }
+});
