@@ -5,6 +5,8 @@ import { plainOf } from './render.ts';
 /** UTF-16 units of an excerpt, about; a paragraph after so many is not begun. */
 const MAX_LENGTH = 300;
 const ENOUGH_LENGTH = 150;
+/** Of HTML. */
+const MAX_BEGINNING_LENGTH = 1_500;
 
 /** What is no sentence of the text: headings, captions, tables, code. */
 const ASIDE = /<(h[1-6]|figcaption|table|pre)\b[^<>]*>.*?(?:<\/\1>|$)/gs;
@@ -13,10 +15,15 @@ const ASIDE = /<(h[1-6]|figcaption|table|pre)\b[^<>]*>.*?(?:<\/\1>|$)/gs;
  * An excerpt of HTML in canonical form (`cleanHtml`), as plain text; '' where it has none.
  * @param own the lines of its text that count
  */
-export const excerptOf = (
+export function excerptOf(
   html: string,
   own = (lines: readonly string[]): readonly string[] => lines,
-): string => beginningOf(own(linesOf(html)));
+): string {
+  // Mostly the beginning of a long text is enough, and nothing that closes it is there.
+  const end = html.length > 2 * MAX_BEGINNING_LENGTH ? html.lastIndexOf('</p>', MAX_BEGINNING_LENGTH) : -1;
+  const beginning = end < 0 ? '' : beginningOf(linesOf(html.slice(0, end)));
+  return beginning.length < ENOUGH_LENGTH ? beginningOf(own(linesOf(html))) : beginning;
+}
 
 /** Whether `text` is an excerpt of what `html` says, with or without the lines that close it. */
 export const isExcerpt = (text: string, html: string): boolean =>

@@ -27,15 +27,26 @@ export function creditLines({ language, corrections, authors, credits, source }:
   return lines;
 }
 
+/** An article's own text, its URLs absolute, and the credits that it does not close with. */
+export interface TextAndCredits {
+  html: string;
+  credits: CreditLine[];
+}
+
+export function textAndCredits(article: Article, site: Site): TextAndCredits {
+  const html = absoluteUrls(article.html, articleUrl(article.slug, site));
+  return { html, credits: creditLines(withoutRepeatedCredits(article, html)) };
+}
+
 /**
  * The whole content as HTML with absolute URLs, made to stand alone: lead image, text, those credits that the text does
  * not close with, and for a right-to-left language the direction, which readers drop from around it. Given its own
  * output as `html` (a feed of ours, imported) it adds nothing twice.
  */
-export function contentHtml(article: Article, site: Site): string {
+export function contentHtml(article: Article, site: Site, parts = textAndCredits(article, site)): string {
   const base = articleUrl(article.slug, site);
-  const text = absoluteUrls(article.html, base);
-  const credits = creditLines(withoutRepeatedCredits(article, text))
+  const text = parts.html;
+  const credits = parts.credits
     .map((line) => `<p>${line.map((span) => spanHtml(span, base)).join('')}</p>`)
     .join('\n');
   const html = [figure(article.image, text, base), text, credits].filter(Boolean).join('\n');

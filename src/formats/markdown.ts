@@ -1,11 +1,9 @@
 // An article as Markdown: in RSS (`source:markdown`), and as the document beside its page.
-import { absoluteUrls } from '../content/absolute.ts';
 import { htmlToMarkdown } from '../content/html-markdown.ts';
 import { escapeMarkdown, escapeStarts, target } from '../content/markdown-text.ts';
 import type { Article } from '../domain/model.ts';
 import { escapeText, xmlSafe } from '../domain/text.ts';
-import { withoutRepeatedCredits } from './closing.ts';
-import { type CreditLine, creditLines } from './credits.ts';
+import { type CreditLine, type TextAndCredits, textAndCredits } from './credits.ts';
 import { absoluteUrl, articleUrl } from './facts.ts';
 import type { Site } from './format.ts';
 import { frontMatter } from './markdown-file.ts';
@@ -17,10 +15,9 @@ export const markdownLink = (slug: string, site: Site) => ({
 });
 
 /** The whole content, made to stand alone as `contentHtml` is: lead image, text, credits that the text does not close with. */
-export function contentMarkdown(article: Article, site: Site): string {
+export function contentMarkdown(article: Article, site: Site, parts = textAndCredits(article, site)): string {
   const base = articleUrl(article.slug, site);
-  const html = absoluteUrls(article.html, base);
-  return joined(lead(article, html, base), ...textAndCredits(article, html, base));
+  return joined(lead(article, parts.html, base), ...blocks(article, parts, base));
 }
 
 /**
@@ -38,11 +35,11 @@ export function articleMarkdown(article: Article, site: Site): string {
     source: source?.url ? { ...source, url: absoluteUrl(source.url, base) } : source,
     canonicalUrl: article.canonicalUrl ?? base,
   };
-  const text = textAndCredits(article, absoluteUrls(article.html, base), base);
-  return `${frontMatter(said, 'markdown')}\n${joined(...text)}\n`;
+  const text = joined(...blocks(article, textAndCredits(article, site), base));
+  return `${frontMatter(said, 'markdown')}\n${text}\n`;
 }
 
-const joined = (...blocks: string[]) => blocks.filter(Boolean).join('\n\n');
+const joined = (...written: string[]) => written.filter(Boolean).join('\n\n');
 
 function lead({ image }: Article, html: string, base: string): string {
   if (!image) return '';
@@ -51,9 +48,7 @@ function lead({ image }: Article, html: string, base: string): string {
   return joined(`![${escapeMarkdown(image.alt ?? '')}]${target(url, undefined)}`, text(image.caption ?? ''));
 }
 
-/** @param html the article's, its URLs absolute */
-function textAndCredits(article: Article, html: string, base: string): string[] {
-  const credits = creditLines(withoutRepeatedCredits(article, html));
+function blocks(article: Article, { html, credits }: TextAndCredits, base: string): string[] {
   return [
     writtenMarkdown(article, html) ?? htmlToMarkdown(html),
     ...credits.map((line) => escapeStarts(line.map((span) => spanText(span, base)).join(''))),

@@ -4,7 +4,7 @@ import { excerptOf } from '../content/excerpt.ts';
 import type { Article } from '../domain/model.ts';
 import { escapeText } from '../domain/text.ts';
 import { withoutClosingLines } from './closing.ts';
-import { contentHtml } from './credits.ts';
+import { contentHtml, textAndCredits } from './credits.ts';
 import { enclosuresOf } from './enclosures.ts';
 import {
   declareNamespaces,
@@ -25,7 +25,7 @@ import {
   updatedDate,
 } from './facts.ts';
 import type { FeedHead, Format, Site } from './format.ts';
-import { amend, cut, element, Layouts, Slots, textElement } from './layout.ts';
+import { amend, cdata, cut, element, Layouts, Slots, textElement } from './layout.ts';
 import { contentMarkdown } from './markdown.ts';
 import { alternateElements, episodeElements, showElements } from './podcast.ts';
 
@@ -85,6 +85,8 @@ function piece(article: Article, site: Site): string {
   const excerpt = article.summary
     ? ''
     : excerptOf(article.html, (lines) => withoutClosingLines(article, lines));
+  const parts = textAndCredits(article, site);
+  const markdown = contentMarkdown(article, site, parts);
   const { files, covers } = enclosuresOf(article);
   const [enclosure, ...furtherEnclosures] = files;
   // The enclosure itself has no place for its duration.
@@ -96,7 +98,7 @@ function piece(article: Article, site: Site): string {
     date: EPOCH,
     // HTML, so plain text is escaped for HTML first: `a < b` must not vanish.
     description: slots.text(escapeText(article.summary || excerpt) || undefined),
-    content: slots.html(contentHtml(article, site)),
+    content: slots.html(contentHtml(article, site, parts)),
     category: tagsOf(article).map(({ label }) => ({ name: slots.text(label) })),
     ...(enclosure && {
       enclosure: {
@@ -131,7 +133,7 @@ function piece(article: Article, site: Site): string {
     mediaElements(article, [...timed, ...furtherEnclosures, ...covers], site),
     episodeElements(article, site),
     alternateElements(article, site),
-    textElement('source:markdown', contentMarkdown(article, site)),
+    markdown && element('source:markdown', {}, cdata(markdown)),
   ];
   return `${layout}${extras.join('')}</item>`;
 }

@@ -101,6 +101,7 @@ function spokenContent(entry: Scope): Content | undefined {
 /** What is said of an episode, where its text is another. */
 function spokenBeside(entry: Scope, content: Content): string | undefined {
   const spoken = spokenText(entry);
+  if (spoken === undefined) return undefined;
   const text = 'html' in content ? plainOf(cleanHtml(content.html)) : Object.values(content).join('').trim();
   return spoken === text ? undefined : spoken;
 }
@@ -123,7 +124,7 @@ function rssItem(item: Scope, { textElsewhere, own }: Reading): Written {
     first(item, '', 'description') ?? first(item, DC, 'description') ?? mediaText(item, 'description');
   const spoken = first(item, ITUNES, 'summary');
   const body = encoded ?? (own ? undefined : (description ?? first(item, ATOM, 'content') ?? spoken));
-  const content = body && { html: based(markupOf(body), body.base) };
+  const content = body && { html: textElsewhere ? markupOf(body) : based(markupOf(body), body.base) };
   const updated = lineOf(item, ATOM, 'updated') ?? lineOf(item, DCTERMS, 'modified');
   const dates = [
     lineOf(item, '', 'pubDate') ?? lineOf(item, DC, 'date') ?? lineOf(item, ATOM, 'published'),
