@@ -1,7 +1,7 @@
 // What RSS and Atom both say in other vocabularies: Media RSS, Dublin Core, RFC 5005 paging, RFC 6721 deletions.
 import type { Article, Enclosure, Image } from '../domain/model.ts';
 import { PODCAST_NAMESPACES } from '../domain/podcast.ts';
-import { typeOfUrl } from '../intake/checks.ts';
+import { typeOfUrl } from '../media/url-type.ts';
 import { absoluteUrl, articleUrl, isPhotoCredit, type Link } from './facts.ts';
 import type { FeedHead, Site } from './format.ts';
 import { element, textElement } from './layout.ts';

@@ -7,8 +7,9 @@ import type { Article, Author, Content, Enclosure, Mf2 } from '../domain/model.t
 import { isObject } from '../domain/objects.ts';
 import { slugOf } from '../domain/slugs.ts';
 import { type Fault, fault, invalid } from '../errors.ts';
+import { typeOfUrl } from '../media/url-type.ts';
 import type { Code, problem } from '../problems.ts';
-import { mediaUrl, typeOfUrl, webUrl } from './checks.ts';
+import { mediaUrl, webUrl } from './checks.ts';
 import { oddDate } from './import/odd-dates.ts';
 import { type ArticleInput, editableInput } from './input.ts';
 import { pointer, validateInput } from './json.ts';

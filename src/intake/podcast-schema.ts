@@ -1,7 +1,8 @@
 // What is said of a podcast, as JSON: of an episode in an article, of a show in the settings of a site or a tag.
 import * as v from 'valibot';
 import { CATEGORIES, categoryName, EPISODE_TYPES, MAX_EPISODES, SHOW_TYPES } from '../domain/podcast.ts';
-import { languageTag, mediaType, mediaUrl, typeOfUrl } from './checks.ts';
+import { typeOfUrl } from '../media/url-type.ts';
+import { languageTag, mediaType, mediaUrl } from './checks.ts';
 import { formatted, line, listOf, media, needed, optional, prose, web, wholeNumber } from './schema-parts.ts';
 import { says } from './schema-problems.ts';
 

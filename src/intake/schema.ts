@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import type { Content } from '../domain/model.ts';
 import { sourceType } from '../media/source-type.ts';
-import { languageTag, mediaType, typeOfUrl } from './checks.ts';
+import { typeOfUrl } from '../media/url-type.ts';
+import { languageTag, mediaType } from './checks.ts';
 import { rfc3339 } from './dates.ts';
 import { EpisodeFields, said } from './podcast-schema.ts';
 import {

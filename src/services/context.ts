@@ -80,3 +80,7 @@ export function createContext(deps: Deps): Context {
   const db = openDatabase(driver);
   return { ...deps, load, clients, held, checks, walks, inTurn, driver, db, site, formats, routeOf, state };
 }
+
+/** HUB_URL names another hub: that one serves the subscribers, and is told of changes. */
+export const hasOutsideHub = ({ config, site }: Pick<Context, 'config' | 'site'>): boolean =>
+  config.hubUrl !== `${site.url}/hub`;

@@ -1,6 +1,6 @@
 // The fields of an episode, in the editor, and of a show, at its tag.
 import { CATEGORY_NAMES, EPISODE_TYPES, isPlayed, SHOW_TYPES } from '../../domain/podcast.ts';
-import { typeOfUrl } from '../../intake/checks.ts';
+import { typeOfUrl } from '../../media/url-type.ts';
 import { html, type Markup } from '../markup.ts';
 import { datalist, moreButton, withBlank, wrong } from './editor-parts.ts';
 import { type Faults, type Field, field, select } from './fields.ts';

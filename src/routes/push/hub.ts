@@ -6,8 +6,8 @@ import type { Env, Services } from '../../http/env.ts';
 import { readForm } from '../../http/form.ts';
 import { keyOf, limit } from '../../http/limits.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
+import { hasOutsideHub } from '../../services/context.ts';
 import { request } from '../../services/push/hub.ts';
-import { hasOutsideHub } from '../../services/push/hub-topics.ts';
 import { formBody, TEXT } from '../openapi.ts';
 
 const ABOUT = (url: string) =>

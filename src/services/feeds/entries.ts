@@ -54,7 +54,7 @@ export async function noticesAt(db: Database, entries: readonly Entry[]): Promis
   });
 }
 
-/** Bytes of a feed: some readers take no more (gPodder, Feedly: 2 MB and less). */
+/** Bytes of a feed: every poll that finds something new costs as many. */
 const MAX_FEED_BYTES = 2_000_000;
 /** Of them for what is not an entry's: separators, and links that a shorter document has and the longer one had not. */
 const SPARE_BYTES = 10_000;

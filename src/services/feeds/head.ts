@@ -3,8 +3,8 @@ import { documentPath, isCostly, type Page, type View, viewLanguage } from '../.
 import type { FeedHead, Format } from '../../formats/format.ts';
 import type { Validator } from '../../store/changes.ts';
 import type { ResolvedView } from '../../store/facets.ts';
-import type { Context } from '../context.ts';
-import { hasOutsideHub } from '../push/hub-topics.ts';
+import { type Context, hasOutsideHub } from '../context.ts';
+
 import { viewId, viewTitle } from './naming.ts';
 import { showOf } from './show.ts';
 

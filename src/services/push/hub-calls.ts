@@ -11,9 +11,9 @@ import {
   type Target,
   unsubscribeWrites,
 } from '../../store/subscriptions.ts';
-import type { Context } from '../context.ts';
+import { type Context, hasOutsideHub } from '../context.ts';
 import { call, hex, hmac, isSuccess, notify, type Result, reasonOf } from './delivery/result.ts';
-import { currentTopic, hasOutsideHub, readTopic } from './hub-topics.ts';
+import { currentTopic, readTopic } from './hub-topics.ts';
 
 /** Subscriptions one host of callbacks, and one topic, may have. */
 const MAX_SUBSCRIPTIONS_OF_HOST = 50_000;

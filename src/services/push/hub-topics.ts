@@ -20,10 +20,6 @@ import type { Context } from '../context.ts';
 import { parsePath } from '../feeds/paths.ts';
 import { searchText } from '../publishing/compose.ts';
 
-/** HUB_URL names another hub: that one serves the subscribers, and is told of changes. */
-export const hasOutsideHub = ({ config, site }: Pick<Context, 'config' | 'site'>): boolean =>
-  config.hubUrl !== `${site.url}/hub`;
-
 export interface Topic {
   view: View;
   format: Format;

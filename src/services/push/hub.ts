@@ -4,9 +4,9 @@ import { Refusal } from '../../errors.ts';
 import { commit } from '../../store/database.ts';
 import { deliveryWrites, waiting } from '../../store/deliveries.ts';
 import { webSubSubscriptions } from '../../store/subscriptions.ts';
-import type { Context } from '../context.ts';
+import { type Context, hasOutsideHub } from '../context.ts';
 import { endSubscriptions, type Intent } from './hub-calls.ts';
-import { hasOutsideHub, liveTopic, topicOfUrl } from './hub-topics.ts';
+import { liveTopic, topicOfUrl } from './hub-topics.ts';
 
 /** Seconds. A subscriber may ask for less or more, and is told what it gets. */
 const LEASE_SECONDS = { least: 60, usual: 10 * 86_400, most: 30 * 86_400 };

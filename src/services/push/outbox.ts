@@ -8,9 +8,9 @@ import { advance, changesAfter, type OutboxState, outboxState } from '../../stor
 import { subscribedTopics } from '../../store/subscriptions.ts';
 import { turn } from '../../store/turns.ts';
 import { liveWebhooks, type WebhookRow } from '../../store/webhooks.ts';
-import type { Context } from '../context.ts';
+import { type Context, hasOutsideHub } from '../context.ts';
 import { MAX_AGE_MS } from './delivery/backoff.ts';
-import { concerns, hasOutsideHub, type NamedChange, nameFacets, readTopic, withWords } from './hub-topics.ts';
+import { concerns, type NamedChange, nameFacets, readTopic, withWords } from './hub-topics.ts';
 import { listener } from './webhooks.ts';
 
 /** Changes read at once. */

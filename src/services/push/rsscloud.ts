@@ -6,10 +6,10 @@ import { Refusal } from '../../errors.ts';
 import { commit } from '../../store/database.ts';
 import { skipUnheard } from '../../store/outbox.ts';
 import { subscribeWrites, type Target } from '../../store/subscriptions.ts';
-import type { Context } from '../context.ts';
+import { type Context, hasOutsideHub } from '../context.ts';
 import { call, isSuccess, notify, type Result, reasonOf } from './delivery/result.ts';
 import { withQuery } from './hub-calls.ts';
-import { hasOutsideHub, liveTopic } from './hub-topics.ts';
+import { liveTopic } from './hub-topics.ts';
 
 /** By convention registrations end after 25 hours; subscribers renew theirs every 24. */
 const LEASE_SECONDS = 25 * 3_600;

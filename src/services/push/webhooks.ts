@@ -19,10 +19,10 @@ import {
   webhookById,
 } from '../../store/webhooks.ts';
 import { audited } from '../access/audit.ts';
-import type { Context } from '../context.ts';
+import { type Context, hasOutsideHub } from '../context.ts';
 import { parsePath } from '../feeds/paths.ts';
 import { DONE, hmac, notify, type Result } from './delivery/result.ts';
-import { concerns, currentView, hasOutsideHub, type NamedChange } from './hub-topics.ts';
+import { concerns, currentView, type NamedChange } from './hub-topics.ts';
 
 export const EVENTS = ['publish', 'update', 'correction', 'retract'] as const;
 export type Event = (typeof EVENTS)[number];

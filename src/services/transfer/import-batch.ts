@@ -137,7 +137,8 @@ async function settled(
 const saidBy = (one: ArticleInput | Version, isWhole = true) => {
   const { title, summary, content, tags = [], authors = [], source, credits = [] } = one;
   const { enclosures = [], canonicalUrl, rights, language } = one;
-  const image = isWhole ? one.image : undefined;
+  // How many bytes a picture has was not told before: that is no news.
+  const image = isWhole ? one.image && { ...one.image, length: undefined } : undefined;
   return JSON.stringify([
     ...[title, summary, content ?? { text: '' }, tags, authors, source, credits, image, enclosures],
     ...[canonicalUrl, rights, language, one.status === 'draft'],

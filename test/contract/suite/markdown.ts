@@ -1,5 +1,6 @@
 // An article as Markdown: beside its page, and in its place for those who ask for it.
 import { beforeAll, expect, test } from 'vitest';
+import { all, one, parseXml } from '../../unit/formats/xml.ts';
 import { SITE } from '../combinations.ts';
 import { type ArticleAnswer, article, type Site } from '../site.ts';
 
@@ -112,9 +113,8 @@ export function markdown(site: Site): void {
 
   test('RSS has the same text, with the lead image', async () => {
     const { text } = await site.get('/tags/ferries/rss.xml?limit=200');
-    const [, found = ''] =
-      /<guid[^>]*>urn:uuid.*?<source:markdown>([^<]*)<\/source:markdown>/s.exec(text) ?? [];
-    expect(text).toContain('xmlns:source="http://source.scripting.com/"');
+    const [item] = all(one(parseXml(text), 'channel')!, 'item');
+    const found = one(item!, 'markdown', 'http://source.scripting.com/')?.text ?? '';
     expect(found.startsWith('![A](https://media.example/a.jpg)\n\nB\n\n## Boats\n\nThey **sail**')).toBe(
       true,
     );

@@ -1,10 +1,10 @@
 // Kinds and sizes, told by bytes.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { typeOfUrl } from '../../../src/intake/checks.ts';
 import { imageSize } from '../../../src/media/image-size.ts';
 import { type Extension, KINDS, readName } from '../../../src/media/kinds.ts';
 import { adviceFor, sniff } from '../../../src/media/sniff.ts';
+import { typeOfUrl } from '../../../src/media/url-type.ts';
 import { bytes, fixture, MP3, ogg, PDF, POLYGLOTS, REFUSED, TAGGED_MP3, WAV } from './samples.ts';
 
 const IMAGES: [name: string, extension: Extension, width: number, height: number][] = [
