@@ -90,11 +90,9 @@ export function createApp(deps: Deps) {
   app.onError(async (error, c) => {
     const nothing = refusalIn(error)?.status === 404;
     const elsewhere = nothing && (await toPlainPath(c, site, (request) => app.fetch(request, c.env)));
-    return elsewhere || answerError(error, c, site, runtime.log);
+    return elsewhere || answerError(error, c, context);
   });
-  app.notFound((c) =>
-    answerError(notFound(problem('path-not-found', { path: c.req.path })), c, site, runtime.log),
-  );
+  app.notFound((c) => answerError(notFound(problem('path-not-found', { path: c.req.path })), c, context));
   app.use(requestId());
   if (isTraced()) app.use(traced(context.routeOf));
   app.use(telemetry.middleware);

@@ -31,6 +31,8 @@ const ARTICLE_PROBLEMS = {
   'email-invalid': 'must be an e-mail address such as podcast@example.org',
   'uuid-invalid': 'must be a UUID such as 917393e3-1b1e-5cef-ace4-edaa54e1f810',
   'category-unknown': '"{category}" is no category of Apple’s; take one of {known}',
+  'time-zone-unknown': 'must be a time zone such as Europe/Istanbul or UTC',
+  'colour-invalid': 'must be a colour such as #9a2014',
   'language-invalid': 'must be a BCP 47 language tag such as en or pt-BR',
   'date-invalid': 'must be a date-time such as 2020-12-17T09:00:00Z, or a date such as 2020-12-17',
   'date-time-invalid': 'must be a date-time such as 2027-01-31T00:00:00Z',

@@ -160,7 +160,7 @@ export interface paths {
         delete: operations["retireFacet"];
         options?: never;
         head?: never;
-        /** Rename, merge or revive a facet, or make a tag a podcast */
+        /** Rename, merge or revive a facet, say more of it, or make a tag a podcast */
         patch: operations["changeFacet"];
         trace?: never;
     };
@@ -896,6 +896,11 @@ export interface components {
             /** Format: date-time */
             retiredAt?: string;
             formerSlugs?: string[];
+            /** @description what its page and feeds are called, in place of the label */
+            title?: string;
+            /** @description of its page and feeds */
+            description?: string;
+            image?: components["schemas"]["Image"];
             podcast?: components["schemas"]["Show"];
             /** @description articles are still following a change */
             pending: boolean;
@@ -945,6 +950,33 @@ export interface components {
             slug?: string;
             mergeInto?: string | null;
             retired?: boolean;
+            title?: string | null;
+            description?: string | null;
+            image?: ({
+                /**
+                 * Format: uri-reference
+                 * @description Absolute, or a path on this site
+                 */
+                url: string;
+                alt?: string | null;
+                caption?: string | null;
+                width?: number | null;
+                height?: number | null;
+                length?: number | null;
+                digitalSourceType?: string | null;
+            } | {
+                /**
+                 * Format: uri-reference
+                 * @description Absolute, or a path on this site
+                 */
+                url: string;
+                alt?: string | null;
+                caption?: string | null;
+                width?: number | null;
+                height?: number | null;
+                length?: number | null;
+                digitalSourceType?: string | null;
+            }) | null;
             podcast?: components["schemas"]["ShowPatch"] | null;
         };
         ShowPatch: {
@@ -989,6 +1021,40 @@ export interface components {
             guid?: string | null;
         };
         Settings: {
+            title: string;
+            description: string;
+            /** @description of the site, and of articles that name none */
+            language: string;
+            /** @description of dates on pages */
+            timeZone: string;
+            rights?: string;
+            logo?: components["schemas"]["Image"];
+            icon?: components["schemas"]["Image"];
+            /** @description `#rrggbb`: of links and buttons */
+            accent?: string;
+            navigation: {
+                label: string;
+                url: string;
+            }[];
+            /** @description Markdown */
+            footer?: string;
+            /** @description added to the style sheet of pages for readers */
+            css?: string;
+            /**
+             * @description where feeds lead: to pages of this site, or to `canonicalUrl`
+             * @enum {string}
+             */
+            links: "own" | "canonical";
+            /**
+             * @description whether there are pages for readers
+             * @enum {string}
+             */
+            pages: "on" | "off";
+            /**
+             * Format: uri
+             * @description the publisher’s own site, with `links` of `canonical`; told by articles where absent
+             */
+            home?: string;
             podcast?: components["schemas"]["Show"];
             /**
              * Format: date-time
@@ -997,6 +1063,76 @@ export interface components {
             updatedAt?: string;
         };
         SettingsPatch: {
+            title?: string | null;
+            description?: string | null;
+            language?: string | null;
+            timeZone?: string | null;
+            rights?: string | null;
+            logo?: ({
+                /**
+                 * Format: uri-reference
+                 * @description Absolute, or a path on this site
+                 */
+                url: string;
+                alt?: string | null;
+                caption?: string | null;
+                width?: number | null;
+                height?: number | null;
+                length?: number | null;
+                digitalSourceType?: string | null;
+            } | {
+                /**
+                 * Format: uri-reference
+                 * @description Absolute, or a path on this site
+                 */
+                url: string;
+                alt?: string | null;
+                caption?: string | null;
+                width?: number | null;
+                height?: number | null;
+                length?: number | null;
+                digitalSourceType?: string | null;
+            }) | null;
+            icon?: ({
+                /**
+                 * Format: uri-reference
+                 * @description Absolute, or a path on this site
+                 */
+                url: string;
+                alt?: string | null;
+                caption?: string | null;
+                width?: number | null;
+                height?: number | null;
+                length?: number | null;
+                digitalSourceType?: string | null;
+            } | {
+                /**
+                 * Format: uri-reference
+                 * @description Absolute, or a path on this site
+                 */
+                url: string;
+                alt?: string | null;
+                caption?: string | null;
+                width?: number | null;
+                height?: number | null;
+                length?: number | null;
+                digitalSourceType?: string | null;
+            }) | null;
+            accent?: string | null;
+            navigation?: {
+                /** @description What the link says */
+                label: string;
+                /**
+                 * Format: uri-reference
+                 * @description Absolute, or a path of the site
+                 */
+                url: string;
+            }[] | null;
+            footer?: string | null;
+            css?: string | null;
+            links?: ("own" | "canonical") | null;
+            pages?: ("on" | "off") | null;
+            home?: string | null;
             podcast?: components["schemas"]["ShowPatch"] | null;
         };
         TokenList: {
@@ -2176,6 +2312,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "title": "North Wire",
+                 *       "timeZone": "Europe/Istanbul",
                  *       "podcast": {
                  *         "image": "/media/cover.jpg",
                  *         "category": "News > Daily News",
@@ -2190,6 +2328,8 @@ export interface operations {
                 "application/merge-patch+json": components["schemas"]["SettingsPatch"];
                 /**
                  * @example {
+                 *       "title": "North Wire",
+                 *       "timeZone": "Europe/Istanbul",
                  *       "podcast": {
                  *         "image": "/media/cover.jpg",
                  *         "category": "News > Daily News",

@@ -12,3 +12,7 @@ export const objectsOf = (value: unknown): Json[] => (Array.isArray(value) ? val
 /** Undefined for a list without anything in it. */
 export const nonEmpty = <L extends readonly unknown[]>(list: L): L | undefined =>
   list.length ? list : undefined;
+
+/** Without the members that are undefined. */
+export const withoutAbsent = <T extends object>(object: T): T =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;

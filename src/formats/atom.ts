@@ -51,11 +51,12 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
     updated: UPDATED,
     generator: 'Tagwire',
     // RFC 4287 §4.1.1: the author of entries that name none.
-    author: { name: slots.text(site.title), link: slots.text(`${site.url}/`) },
+    author: { name: slots.text(site.title), link: slots.text(site.elsewhere ? head.page : `${site.url}/`) },
     link: slots.text(head.page),
     feed: slots.text(head.self),
     hub: slots.text(head.hub),
-    favicon: slots.text(`${site.url}/favicon.ico`),
+    image: slots.text((head.image ?? site.logo)?.url),
+    favicon: slots.text(site.icon?.url ?? `${site.url}/favicon.ico`),
     copyright: slots.text(head.podcast?.copyright ?? (site.rights || undefined)),
     stylesheet: slots.text(`${site.url}/feed.css`),
   };

@@ -1,11 +1,11 @@
 // What every format says of an article, worked out once.
 import { absolute } from '../content/absolute.ts';
-import type { Article, Author, Credit } from '../domain/model.ts';
+import type { Article, Author, Credit, Image } from '../domain/model.ts';
 import { facetPath } from '../domain/views.ts';
-import type { Site } from './format.ts';
+import type { Site, SiteAddress } from './format.ts';
 
 /** The article's page: its link in every format. Where it first appeared is `canonicalUrl`, told apart. */
-export const articleUrl = (slug: string, site: Site): string =>
+export const articleUrl = (slug: string, site: SiteAddress): string =>
   `${site.url}/articles/${encodeURIComponent(slug)}`;
 
 /** Where readers are sent: the article's page, or what an embedding application says. */
@@ -30,14 +30,21 @@ export const updatedDate = ({ status, updatedAt, publishedAt = updatedAt }: Arti
 export const tagsOf = (article: Article): { slug: string; label: string }[] =>
   article.facets.filter((facet) => facet.kind === 'tag');
 
-/** Authors with a page: their own, or what this site has of them. */
+/** Authors with a page: their own, or what this site has of them where readers are sent here. */
 export function authorsOf(article: Article, site: Site): Author[] {
   return article.authors.map(({ name, url }) => {
     if (url) return { name, url: absoluteUrl(url, articleUrl(article.slug, site)) };
+    if (site.elsewhere) return { name };
     const facet = article.facets.find((f) => f.kind === 'author' && f.label === name);
     return facet ? { name, url: site.url + facetPath('author', facet.slug) } : { name };
   });
 }
+
+/** A picture with an absolute address. */
+export const imageAt = (image: Image, site: SiteAddress): Image => ({
+  ...image,
+  url: absoluteUrl(image.url, articleUrl('', site)),
+});
 
 /** Credits of a photo; the words for it vary, the role in the formats does not. */
 export const isPhotoCredit = (credit: Credit): boolean => /^photo/i.test(credit.role.trim());
@@ -54,7 +61,8 @@ export interface Link {
 /** What Atom and RSS link an article to besides its page and enclosures. */
 export function linksOf(article: Article, site: Site): Link[] {
   const page = articleUrl(article.slug, site);
-  const links: Link[] = article.translations
+  // Where the publisher has its translations is not known.
+  const links: Link[] = (site.elsewhere ? [] : article.translations)
     .filter(({ language }) => language !== article.language)
     .map(({ language, slug }) => ({
       rel: 'alternate',

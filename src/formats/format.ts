@@ -1,20 +1,46 @@
 // What every format looks like: a head, one piece per article, a tail. Pieces are made once per version of
 // an article and kept, so a feed is a join. Pure: same arguments, same text.
-import type { Article } from '../domain/model.ts';
+import type { Article, Image } from '../domain/model.ts';
 import type { FeedShow } from '../domain/podcast.ts';
+import type { NavigationLink } from '../domain/settings.ts';
 
-/** The site as the formats need it. */
-export interface Site {
-  title: string;
-  description: string;
-  language: string;
-  rights?: string;
+/** Where the site is: what never changes while it is served. */
+export interface SiteAddress {
   /** Origin and path prefix of every absolute URL, without a trailing slash. */
   url: string;
   /** The WebSub hub. A feed names it where it is told of that (`FeedHead.hub`). */
   hub: string;
+}
+
+/** The site as it is set at the moment. Formats show what stands first, pages all of it. */
+export interface Site extends SiteAddress {
+  title: string;
+  description: string;
+  language: string;
+  rights?: string;
+  /** A wide picture of its name, and a square one. Absolute. */
+  logo?: Image;
+  icon?: Image;
   /** Where an article is read, where that is not the site's own page of it. */
   links?: (article: Pick<Article, 'id' | 'guid' | 'slug' | 'title' | 'canonicalUrl'>) => string | undefined;
+  /** Whether feeds belong to a site of the publisher's: then nothing for readers links to pages of this server. */
+  elsewhere?: boolean;
+  /** That site, where it is set. */
+  home?: string;
+
+  /** Milliseconds; when anything of it was last set. */
+  changedAt?: number;
+  /** IANA name; UTC where none is set. */
+  timeZone?: string;
+  /** `#rrggbb`. */
+  accent?: string;
+  navigation?: readonly NavigationLink[];
+  /** Markdown. */
+  footer?: string;
+  /** Added to the style sheet of reading pages. */
+  css?: string;
+  /** Whether it has pages for readers. */
+  pages?: 'on' | 'off';
 }
 
 /** A feed document's own facts: everything in it that is not an article. */
@@ -27,8 +53,10 @@ export interface FeedHead {
   language: string;
   /** Absolute URL of this very document. */
   self: string;
-  /** Absolute URL of the view as an HTML page. */
+  /** Absolute URL of the view as an HTML page, or of the publisher's own site. */
   page: string;
+  /** The view's own picture, in place of the site's logo. Absolute. */
+  image?: Image;
   /** The WebSub hub that is told when this document changes, where one is. */
   hub?: string;
   /** Absolute URL of the next older page, where there is one. */

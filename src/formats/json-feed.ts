@@ -31,6 +31,7 @@ function open(head: FeedHead, site: Site): string {
     title: head.title,
     link: head.page,
     description: head.description,
+    image: (head.image ?? site.icon ?? site.logo)?.url,
     feedLinks: { json: head.self },
   });
   const { items: _, ...laidOut } = JSON.parse(feed.json1()) as Json;
@@ -100,7 +101,10 @@ export function jsonFeedItem(article: Article, site: Site): Json {
       rights: article.rights,
       podcast: episodeJson(article.podcast, page),
       translations: nonEmpty(
-        article.translations.map(({ language, slug }) => ({ language, url: articleUrl(slug, site) })),
+        (site.elsewhere ? [] : article.translations).map(({ language, slug }) => ({
+          language,
+          url: articleUrl(slug, site),
+        })),
       ),
       corrections: nonEmpty(
         article.corrections.map(({ at, note }) => ({ at: new Date(at).toISOString(), note })),

@@ -127,7 +127,9 @@ function piece(article: Article, site: Site): string {
     associations: nonEmpty([
       ...(image ? [picture(image, article, page)] : []),
       ...article.enclosures.map((enclosure, i) => attachment(enclosure, i + 1, page)),
-      ...article.translations.map(({ language, slug }) => translation(language, articleUrl(slug, site))),
+      ...(site.elsewhere ? [] : article.translations).map(({ language, slug }) =>
+        translation(language, articleUrl(slug, site)),
+      ),
     ]),
   };
   return JSON.stringify(item);

@@ -58,6 +58,7 @@ function open(head: FeedHead, site: Site, pieces: readonly string[]): string {
     language: slots.text(head.language),
     updated: EPOCH,
     generator: 'Tagwire',
+    image: slots.text((head.image ?? site.logo ?? site.icon)?.url),
     copyright: slots.text(head.podcast?.copyright ?? (site.rights || undefined)),
     feed: slots.text(head.self),
     hub: slots.text(head.hub),

@@ -1,5 +1,5 @@
 // RFC 8288: where the next page of a list is.
-import type { Site } from '../formats/format.ts';
+import type { SiteAddress } from '../formats/format.ts';
 import type { Request_ } from './env.ts';
 
 /** How /openapi.json describes the header. */
@@ -10,7 +10,7 @@ export const NEXT_LINK = {
 /** The header for a page behind which there is more: the same request, its cursor moved on. */
 export function nextLink(
   c: Request_,
-  site: Site,
+  site: SiteAddress,
   name: 'before' | 'after',
   next: string | number | null,
 ): Record<string, string> {

@@ -2,21 +2,22 @@
 
 import type { Context as HonoContext } from 'hono';
 import { Refusal, refusalIn, Unavailable } from '../errors.ts';
-import type { Site } from '../formats/format.ts';
 import { problemPage } from '../pages/notices.ts';
-import type { Log } from '../ports.ts';
 import { codeOfStatus, problemUrl } from '../problems.ts';
+import type { Context } from '../services/context.ts';
 import type { Env } from './env.ts';
 import { PAGE_HEADERS } from './page-headers.ts';
 import { STATUS_TEXT } from './status-text.ts';
+
+type Around = Pick<Context, 'site' | 'sites' | 'runtime'>;
 
 /** The one place where an error becomes an answer; what is unknown is logged once and becomes an opaque 500. */
 export function answerError(
   thrown: unknown,
   c: HonoContext<Env>,
-  site: Site,
-  log: Log,
+  context: Around,
 ): Response | Promise<Response> {
+  const { log } = context.runtime;
   const error = refusalIn(thrown) ?? thrown;
   if (!(error instanceof Refusal) && c.req.raw.signal.aborted) {
     log.log('debug', 'the client went away', { requestId: c.get('requestId'), path: c.req.path });
@@ -26,7 +27,7 @@ export function answerError(
     log.log('error', 'unexpected error', { requestId: c.get('requestId'), path: c.req.path, error });
     return problem(
       c,
-      site,
+      context,
       new Refusal(500, `The server failed; the log has it under ${c.get('requestId')}.`),
     );
   }
@@ -34,12 +35,12 @@ export function answerError(
     const level = error instanceof Unavailable ? 'debug' : 'error';
     log.log(level, error.message, { requestId: c.get('requestId'), path: c.req.path, error });
   }
-  return problem(c, site, error);
+  return problem(c, context, error);
 }
 
-function problem(
+async function problem(
   c: HonoContext<Env>,
-  site: Site,
+  { site, sites }: Around,
   { status, problem: { code: ownCode, detail }, errors, headers }: Refusal,
 ) {
   const title = STATUS_TEXT[status] ?? 'Error';
@@ -50,7 +51,7 @@ function problem(
     vary: ['Accept', headers.vary].filter(Boolean).join(', '),
   };
   if (wantsPage(c)) {
-    const page = `${problemPage({ site, status, title, detail })}`;
+    const page = `${problemPage({ site: await sites.lastKnown(), status, title, detail })}`;
     return new Response(page, { status, headers: { ...all, ...PAGE_HEADERS } });
   }
   const body = {

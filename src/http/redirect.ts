@@ -1,8 +1,8 @@
-import type { Site } from '../formats/format.ts';
+import type { SiteAddress } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
 
 /** 308 to the canonical spelling, below the site's path prefix; caches keep it for so many seconds. */
-export function redirect(site: Site, pathAndQuery: string, maxAge = 3_600): Response {
+export function redirect(site: SiteAddress, pathAndQuery: string, maxAge = 3_600): Response {
   const headers = {
     // `//host` and `/\host` would be another site.
     location: prefixOf(site.url) + pathAndQuery.replace(/^[/\\]+/, '/'),

@@ -1,5 +1,5 @@
 // Other spellings of a path: one document has one address.
-import type { Site } from '../formats/format.ts';
+import type { SiteAddress } from '../formats/format.ts';
 import type { Request_ } from './env.ts';
 import { redirect } from './redirect.ts';
 
@@ -15,7 +15,7 @@ function plainPath(path: string): string {
 /** 308 from a path where nothing is to its plain spelling, where there is something; views know their own better. */
 export async function toPlainPath(
   c: Request_,
-  site: Site,
+  site: SiteAddress,
   ask: (request: Request) => Response | Promise<Response>,
 ): Promise<Response | undefined> {
   const plain = plainPath(c.req.path);

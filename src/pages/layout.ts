@@ -1,12 +1,12 @@
 // What every page has around it. No script: a page is its HTML and one stylesheet.
-import type { Site } from '../formats/format.ts';
+import type { Site, SiteAddress } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { mark } from './mark.ts';
 import { direction, html, type Markup } from './markup.ts';
 import { wordsFor, wordsLanguage } from './words.ts';
 
 /** Where apps of the independent web find what they need, on every page and in the header of views. */
-export const appLinks = ({ url }: Site): { rel: string; href: string }[] => [
+export const appLinks = ({ url }: SiteAddress): { rel: string; href: string }[] => [
   { rel: 'micropub', href: `${url}/micropub` },
   { rel: 'indieauth-metadata', href: `${url}/.well-known/oauth-authorization-server` },
   // Of apps that are older than the metadata.

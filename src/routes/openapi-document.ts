@@ -154,10 +154,11 @@ export function openApiRoutes(
   described: (formats: readonly Format[]) => Hono,
 ) {
   const files = new StaticFiles(services);
-  const { site, runtime, formats } = services.context;
+  const { sites, runtime, formats } = services.context;
   const isAsBuilt = formats.length === FORMATS.length;
-  return new Hono<Env>().get('/openapi.json', (c) =>
-    files.answer(c.req.raw, 'openapi.json', async () => {
+  return new Hono<Env>().get('/openapi.json', async (c) => {
+    const site = await sites.now();
+    return files.answer(c.req.raw, `openapi ${site.title}.json`, async () => {
       const made = isAsBuilt && (await runtime.assets('openapi.json'));
       if (!made) return generate(app, described(formats), site);
       // Its examples are of the site that it was made for.
@@ -165,6 +166,6 @@ export function openApiRoutes(
       const { servers } = JSON.parse(text) as { servers: [{ url: string }] };
       const document = JSON.parse(text.replaceAll(servers[0].url, site.url)) as object;
       return JSON.stringify({ ...document, ...aboutSite(site) });
-    }),
-  );
+    });
+  });
 }

@@ -2,7 +2,7 @@
 
 import { type Config, siteOf } from '../config.ts';
 import type { Embedding } from '../embedding.ts';
-import type { Format, Site } from '../formats/format.ts';
+import type { Format, Site, SiteAddress } from '../formats/format.ts';
 import type { Runtime, SqlDriver } from '../ports.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
@@ -13,6 +13,7 @@ import { withAdded } from './feeds/added-formats.ts';
 import { type State, watchState } from './feeds/state.ts';
 import { Walks } from './feeds/walks.ts';
 import { CheckBudget } from './push/check-budget.ts';
+import { Sites } from './site/sites.ts';
 import { Load } from './telemetry/load.ts';
 import { meteredDriver } from './telemetry/metered-driver.ts';
 import { routeLabels } from './telemetry/route-label.ts';
@@ -31,7 +32,9 @@ export interface Context extends Deps {
   db: Database;
   /** Who asked for what is done with this context; what comes due by itself has none. */
   actor?: Actor;
-  site: Site;
+  /** Where the site is. What it is called and looks like may change at any time: `sites`. */
+  site: SiteAddress;
+  sites: Sites;
   /** What every view is published in. */
   formats: readonly Format[];
   /** What a request's path is counted under. */
@@ -73,12 +76,32 @@ export function createContext(deps: Deps): Context {
   const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
   const held = new HeldBytes(() => deps.runtime.meter.count('tagwire_limited_total', 'form'));
   const checks = new CheckBudget();
-  const site: Site = { ...siteOf(deps.config), links: deps.embedding?.links };
+  const first: Site = { ...siteOf(deps.config), links: deps.embedding?.links };
+  const { url, hub } = first;
   const formats = withAdded(deps.embedding?.formats);
   const routeOf = routeLabels(formats);
   const walks = new Walks(deps.runtime.meter, driver.held !== undefined);
   const db = openDatabase(driver);
-  return { ...deps, load, clients, held, checks, walks, inTurn, driver, db, site, formats, routeOf, state };
+  const sites = new Sites(first, db, state);
+  const site = { url, hub };
+  return {
+    ...{
+      ...deps,
+      load,
+      clients,
+      held,
+      checks,
+      walks,
+      inTurn,
+      driver,
+      db,
+      site,
+      sites,
+      formats,
+      routeOf,
+      state,
+    },
+  };
 }
 
 /** HUB_URL names another hub: that one serves the subscribers, and is told of changes. */

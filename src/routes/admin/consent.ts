@@ -118,7 +118,7 @@ export function consentRoutes(services: Services, { page, form }: Guards) {
         c.header('access-control-allow-origin', '*');
         return c.json({
           me: identityOf(context),
-          ...(scopes.includes('profile') && { profile: profileOf(context) }),
+          ...(scopes.includes('profile') && { profile: await profileOf(context) }),
         });
       } catch (error) {
         const answer = await answerOAuth(error, request, context);

@@ -39,7 +39,7 @@ const STORING = new Set(['publish', 'draft', 'now', 'save']);
 
 export function editRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
-  const { db, site, runtime } = context;
+  const { db, runtime } = context;
   const base = baseOf(services);
   const reading = page('articles:write');
   const writing = form('articles:write');
@@ -211,8 +211,9 @@ export function editRoutes(services: Services, { page, form }: Guards) {
 
   async function known(): Promise<Known> {
     const names = await knownNames(db);
+    const { language } = await context.sites.now();
     const { articles: recent } = await listArticles(context, { limit: MAX_RECENT });
-    return { ...names, recent, languages: [...new Set([site.language, ...names.languages])] };
+    return { ...names, recent, languages: [...new Set([language, ...names.languages])] };
   }
 }
 

@@ -42,7 +42,7 @@ export function editorRoutes(services: Services) {
   app.onError((thrown, c) => {
     const error = thrown instanceof HTTPException ? strange() : thrown;
     if (!wantsPage(c) || !(error instanceof Refusal)) {
-      return answerError(inWords(c, error), c as unknown as Request_, context.site, context.runtime.log);
+      return answerError(inWords(c, error), c as unknown as Request_, context);
     }
     const page = refusedPage(c.get('ui') ?? uiOf(c), error.status, error.problem);
     return answerPage(page, error.status, { ...error.headers });

@@ -1,6 +1,7 @@
 // What travels with a request of the editors' interface.
 import type { Context as HonoContext } from 'hono';
 import type { Refusal } from '../../errors.ts';
+import type { Site } from '../../formats/format.ts';
 import type { Env } from '../../http/env.ts';
 import type { Ui } from '../../pages/admin/ui.ts';
 import type { Uploaded } from '../../services/publishing/media.ts';
@@ -10,6 +11,6 @@ export type Files = Map<string, Uploaded | Refusal>;
 
 export interface AdminEnv {
   Bindings: Env['Bindings'];
-  Variables: Env['Variables'] & { ui: Ui; form: FormData; files: Files; secret: string };
+  Variables: Env['Variables'] & { site: Site; ui: Ui; form: FormData; files: Files; secret: string };
 }
 export type AdminRequest = HonoContext<AdminEnv>;

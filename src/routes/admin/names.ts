@@ -11,11 +11,11 @@ import type { ShowProps } from '../../pages/admin/show.ts';
 import { readShow, showInput, typedShow } from '../../pages/admin/typed-podcast.ts';
 import { problem } from '../../problems.ts';
 import { changeFacet, type FacetPatch, findFacet } from '../../services/publishing/facets.ts';
-import { changeTagSettings } from '../../services/publishing/settings.ts';
+import { changeFacetSettings } from '../../services/publishing/settings.ts';
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, facetBySlug, slugsOf } from '../../store/facet-names.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
-import { replaced } from '../api/podcast-json.ts';
+import { withShow } from '../api/settings-json.ts';
 import { readerOf } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
@@ -71,10 +71,10 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
     const typed = readShow(readerOf(c.get('form')));
     const is = Boolean((await facetOf(c)).settings?.podcast);
     if (wish === 'more') return show(c, { show: { typed, is, more: 3 } });
-    const settings = () => (wish === 'unpodcast' ? {} : replaced(showInput(typed)));
+    const settings = withShow(wish === 'unpodcast' ? undefined : showInput(typed));
     return orAgain(
       async () => {
-        await changeTagSettings(acting(c, context), slug, settings);
+        await changeFacetSettings(acting(c, context), 'tag', slug, settings);
         logChange(c, context, 'facet changed', { kind, slug });
         return goTo(`${base}/names/tag/${encodeURIComponent(slug)}?done=changed`);
       },

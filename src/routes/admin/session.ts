@@ -99,8 +99,9 @@ export function guardsOf(services: Services) {
       throw new Refusal(503, 'The messages of the interface are missing: deploy the static files, too.');
     return (await file.json()) as Messages;
   };
-  /** Has the messages of the language at hand before anything is said in it. */
+  /** Has the messages of the language, and what the site is called, at hand before anything is said. */
   const loadMessages: MiddlewareHandler<AdminEnv> = async (c, next) => {
+    c.set('site', await context.sites.lastKnown());
     const language = languageOf(c);
     if (!words.has(language)) words.set(language, translator(await messagesOf(language)));
     await next();
@@ -110,7 +111,7 @@ export function guardsOf(services: Services) {
     const language = languageOf(c);
     const { search } = new URL(c.req.url);
     return {
-      site: context.site,
+      site: c.get('site'),
       base,
       language,
       t: words.get(language) ?? translator({} as Messages),

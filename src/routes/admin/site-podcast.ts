@@ -6,7 +6,7 @@ import { type ShowProps, sitePodcastPage } from '../../pages/admin/show.ts';
 import { readShow, showInput, typedShow } from '../../pages/admin/typed-podcast.ts';
 import { changeSiteSettings } from '../../services/publishing/settings.ts';
 import { siteRow } from '../../store/settings.ts';
-import { replaced } from '../api/podcast-json.ts';
+import { withShow } from '../api/settings-json.ts';
 import { readerOf } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
@@ -28,9 +28,8 @@ export function sitePodcastRoutes(services: Services, { page, form }: Guards) {
       if (wish === 'more') return show(c, { typed, more: 3 });
       return orAgain(
         async () => {
-          await changeSiteSettings(acting(c, context), () =>
-            wish === 'unpodcast' ? {} : replaced(showInput(typed)),
-          );
+          const edit = withShow(wish === 'unpodcast' ? undefined : showInput(typed));
+          await changeSiteSettings(acting(c, context), edit);
           logChange(c, context, 'settings changed', {});
           return goTo(`${baseOf(services)}/podcast?done=changed`);
         },

@@ -7,12 +7,12 @@ import { isObject } from '../../domain/objects.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { facetPath } from '../../domain/views.ts';
 import { articleUrl } from '../../formats/facts.ts';
-import type { Site } from '../../formats/format.ts';
+import type { SiteAddress } from '../../formats/format.ts';
 import { editableInput, type Recognised } from '../../intake/input.ts';
 import { DATE, named, URI } from '../openapi.ts';
 import { EpisodeJson } from './episode-json.ts';
 
-const Image = named(
+export const ImageJson = named(
   'Image',
   v.object({
     url: v.string(),
@@ -61,7 +61,7 @@ const WRITTEN = {
   authors: v.array(Author),
   source: v.optional(Source),
   credits: v.array(Credit),
-  image: v.optional(Image),
+  image: v.optional(ImageJson),
   enclosures: v.array(Enclosure),
   podcast: v.optional(EpisodeJson),
   publishedAt: v.optional(DATE),
@@ -122,7 +122,7 @@ export const RevisionJson = v.pipe(
 /** The whole answer. */
 export function articleJson(
   article: Article,
-  site: Site,
+  site: SiteAddress,
   recognised?: Recognised[],
 ): v.InferOutput<typeof ArticleJson> {
   return {

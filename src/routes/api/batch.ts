@@ -133,12 +133,10 @@ function requestOf(one: Operation): [method: string, path: string, body?: object
 
 /** @param articles the routes of /admin/articles, by which each operation is done */
 export function batchRoutes({ context }: Services, articles: Hono<Env>) {
-  const { site, runtime } = context;
+  const { site } = context;
   const api = new Hono<Env>({ getPath: ({ url }) => new URL(url).pathname })
-    .onError((error, c) => answerError(error, c, site, runtime.log))
-    .notFound((c) =>
-      answerError(notFound(problem('path-not-found', { path: c.req.path })), c, site, runtime.log),
-    )
+    .onError((error, c) => answerError(error, c, context))
+    .notFound((c) => answerError(notFound(problem('path-not-found', { path: c.req.path })), c, context))
     .use(requestId())
     .route('/admin/articles', articles);
 

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { isoDate } from '../../domain/iso-date.ts';
 import { FACET_KINDS, type FacetKind } from '../../domain/model.ts';
+import { withoutAbsent } from '../../domain/objects.ts';
 import { isSlug, labelKey, slugOf } from '../../domain/slugs.ts';
 import { facetPath, MAX_LIMIT } from '../../domain/views.ts';
 import { fault, invalid, notFound } from '../../errors.ts';
@@ -14,14 +15,17 @@ import { checked, readBody } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { oneOf, query, text, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { says } from '../../intake/schema-problems.ts';
+import { FacetSettingsFields } from '../../intake/settings-schema.ts';
 import { problem } from '../../problems.ts';
 import { changeFacet, findFacet, retireFacet } from '../../services/publishing/facets.ts';
-import { changeTagSettings, type Editable, notATag } from '../../services/publishing/settings.ts';
+import { changeFacetSettings, type Editable, notATag } from '../../services/publishing/settings.ts';
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, slugsOf } from '../../store/facet-names.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { DATE, describing, json, jsonAnswer, named, parameter, security, URI } from '../openapi.ts';
-import { patched, ShowJson, ShowPatch } from './podcast-json.ts';
+import { ImageJson } from './article-json.ts';
+import { ShowJson } from './podcast-json.ts';
+import { patchedFacet } from './settings-json.ts';
 
 const name = v.pipe(v.string(says('not-a-string')), v.maxLength(200, says('too-long', { max: 200 })));
 const CHANGES = {
@@ -31,12 +35,13 @@ const CHANGES = {
   retired: v.optional(v.boolean(says('not-a-boolean'))),
 };
 /** What may be changed of a facet. */
-const FacetPatch = named(
-  'FacetPatch',
-  v.strictObject({ ...CHANGES, podcast: v.optional(v.nullable(ShowPatch)) }),
-);
-/** The same while a show is a patch of what is set. */
-const WrittenPatch = v.strictObject({ ...CHANGES, podcast: v.optional(v.unknown()) });
+const FacetPatch = named('FacetPatch', v.strictObject({ ...CHANGES, ...FacetSettingsFields.entries }));
+const SETTINGS = ['title', 'description', 'image', 'podcast'] as const;
+/** The same while settings are a patch of what is set. */
+const WrittenPatch = v.strictObject({
+  ...CHANGES,
+  ...v.entriesFromList(SETTINGS, v.optional(v.unknown())),
+});
 const STATES = ['active', 'retired', 'merged'] as const;
 
 const FacetJson = v.pipe(
@@ -49,6 +54,11 @@ const FacetJson = v.pipe(
     mergedInto: v.optional(v.pipe(v.string(), v.description('the slug of what it went into'))),
     retiredAt: v.optional(DATE),
     formerSlugs: v.optional(v.array(v.string())),
+    title: v.optional(
+      v.pipe(v.string(), v.description('what its page and feeds are called, in place of the label')),
+    ),
+    description: v.optional(v.pipe(v.string(), v.description('of its page and feeds'))),
+    image: v.optional(ImageJson),
     podcast: v.optional(v.pipe(ShowJson, v.description('the show that the tag’s feeds are'))),
     pending: v.pipe(v.boolean(), v.description('articles are still following a change')),
     page: URI,
@@ -96,6 +106,9 @@ export function facetRoutes({ context }: Services) {
       mergedInto: into?.slug,
       retiredAt: row.retiredAt === null ? undefined : isoDate(row.retiredAt),
       formerSlugs: whole ? await slugsOf(db, row) : undefined,
+      title: row.settings?.title,
+      description: row.settings?.description,
+      image: row.settings?.image,
       podcast: row.settings?.podcast,
       pending: row.pending !== null,
       ...{ page: base, rss: `${base}rss.xml`, atom: `${base}atom.xml`, json: `${base}feed.json` },
@@ -155,9 +168,9 @@ export function facetRoutes({ context }: Services) {
       '/:kind/:slug',
       describe({
         operationId: 'changeFacet',
-        summary: 'Rename, merge or revive a facet, or make a tag a podcast',
+        summary: 'Rename, merge or revive a facet, say more of it, or make a tag a podcast',
         description:
-          'A new label and slug, or mergeInto (a slug; null undoes it), or retired. Articles follow as silent changes; old addresses answer 308. `podcast`, of a tag, is a JSON Merge Patch (RFC 7396): what is left out of it stays, `null` ends the show.',
+          'A new label and slug, or mergeInto (a slug; null undoes it), or retired. Articles follow as silent changes; old addresses answer 308. `title`, `description` and `image` are of its page and its feeds; `null` removes. `podcast`, of a tag, is a JSON Merge Patch (RFC 7396): what is left out of it stays, `null` ends the show.',
         parameters: slugOfPath,
         requestBody: { required: true, content: json(FacetPatch, { label: 'Türkiye' }) },
         responses: {
@@ -170,14 +183,18 @@ export function facetRoutes({ context }: Services) {
       writing,
       query({}),
       async (c) => {
-        const { podcast, ...patch } = checked(WrittenPatch, await readBody(c, EXAMPLE));
+        const { title, description, image, podcast, ...patch } = checked(
+          WrittenPatch,
+          await readBody(c, EXAMPLE),
+        );
+        const settings = withoutAbsent({ title, description, image, podcast });
         const [kind, slug] = inPath(c);
-        if (podcast === undefined)
+        if (!Object.keys(settings).length)
           return answer(c, await changeFacet(acting(c, context), kind, slug, patch), 'facet changed');
         if (Object.keys(patch).length) throw invalid([fault('', 'several-changes')]);
-        if (kind !== 'tag') throw notATag();
-        const edit = (before: Editable) => patched(before, { podcast });
-        return answer(c, await changeTagSettings(acting(c, context), slug, edit), 'facet changed');
+        if (podcast !== undefined && kind !== 'tag') throw notATag();
+        const edit = (before: Editable) => patchedFacet(before, settings);
+        return answer(c, await changeFacetSettings(acting(c, context), kind, slug, edit), 'facet changed');
       },
     )
     .delete(

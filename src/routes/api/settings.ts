@@ -13,34 +13,41 @@ import { readBody } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query } from '../../http/query.ts';
 import { problem } from '../../problems.ts';
+import type { Context } from '../../services/context.ts';
 import { changeSiteSettings, editableSettings } from '../../services/publishing/settings.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { siteRow } from '../../store/settings.ts';
 import { DATE, describing, json, jsonAnswer, named, parameter, security, TEXT } from '../openapi.ts';
-import { patched, SHOW_EXAMPLE, ShowJson, ShowPatch } from './podcast-json.ts';
+import { SHOW_EXAMPLE } from './podcast-json.ts';
+import { patchedSite, SITE_SETTINGS, SitePatch } from './settings-json.ts';
 
 const SettingsJson = named(
   'Settings',
   v.object({
-    podcast: v.optional(v.pipe(ShowJson, v.description('the show that the site’s feeds with audio are'))),
+    ...SITE_SETTINGS,
     updatedAt: v.optional(v.pipe(DATE, v.description('when they were last changed'))),
   }),
 );
-const SettingsPatch = named('SettingsPatch', v.strictObject({ podcast: v.optional(v.nullable(ShowPatch)) }));
 
 const describe = describing({ tags: ['Publishing'], security });
 const ETAG = { description: 'of these very settings', ...TEXT };
 const FOUND = { 200: jsonAnswer('The settings', SettingsJson, { ETag: ETAG }) };
 const STALE = { 412: { description: 'If-Match names older settings', headers: { ETag: ETAG } } };
-const EXAMPLE = '{ "podcast": { "category": "News" } }';
-const PATCH = { podcast: SHOW_EXAMPLE };
+const EXAMPLE = '{ "title": "North Wire" }';
+const PATCH = { title: 'North Wire', timeZone: 'Europe/Istanbul', podcast: SHOW_EXAMPLE };
 
-const settingsJson = (site: FacetRow): v.InferOutput<typeof SettingsJson> => ({
-  ...editableSettings(site),
-  updatedAt: site.settings ? isoDate(site.settings.at) : undefined,
-});
+/** A setting that nobody set is what the environment says, or the usual one. */
+function settingsJson({ sites }: Context, row: FacetRow): v.InferOutput<typeof SettingsJson> {
+  const { title, description, language, rights, timeZone = 'UTC', pages = 'on' } = sites.of(row);
+  const { navigation = [], links = 'own', ...set } = editableSettings(row);
+  return {
+    ...{ ...set, title, description, language, timeZone, rights, navigation, links, pages },
+    updatedAt: row.settings ? isoDate(row.settings.at) : undefined,
+  };
+}
 const tagOf = ({ settings }: FacetRow) => fingerprint(JSON.stringify(settings));
-const answer = (c: Request_, site: FacetRow) => c.json(settingsJson(site), 200, { etag: `"${tagOf(site)}"` });
+const answer = (c: Request_, context: Context, row: FacetRow) =>
+  c.json(settingsJson(context, row), 200, { etag: `"${tagOf(row)}"` });
 
 const stale = (site: FacetRow) =>
   new Refusal(412, problem('settings-changed'), { headers: { ETag: `"${tagOf(site)}"` } });
@@ -67,7 +74,9 @@ export function settingsRoutes({ context }: Services) {
         const current = { tag: tagOf(site), modified: Number.NaN };
         const outcome = evaluate(c.req.raw.headers, current, context.runtime.now());
         if (outcome === 'failed') throw stale(site);
-        return outcome === 'not modified' ? c.body(null, 304, { etag: `"${tagOf(site)}"` }) : answer(c, site);
+        return outcome === 'not modified'
+          ? c.body(null, 304, { etag: `"${tagOf(site)}"` })
+          : answer(c, context, site);
       },
     )
     .patch(
@@ -76,13 +85,13 @@ export function settingsRoutes({ context }: Services) {
         operationId: 'changeSettings',
         summary: 'Change the site’s settings (JSON Merge Patch, RFC 7396)',
         description:
-          'What is left out stays; `null` removes: `"podcast": null` ends the show. The site’s show is that of every feed of one facet with audio, unless its tag has one of its own.',
+          'What is left out stays; `null` gives back what the environment says, or ends the show (`"podcast": null`). The next request has what is set. The site’s show is that of every feed of one facet with audio, unless its tag has one of its own.',
         parameters: [parameter('header', 'If-Match', 'ETag of the settings the change was made from')],
         requestBody: {
           required: true,
           content: {
-            'application/merge-patch+json': { schema: resolver(SettingsPatch), example: PATCH },
-            ...json(SettingsPatch, PATCH),
+            'application/merge-patch+json': { schema: resolver(SitePatch), example: PATCH },
+            ...json(SitePatch, PATCH),
           },
         },
         responses: {
@@ -98,12 +107,12 @@ export function settingsRoutes({ context }: Services) {
       async (c) => {
         const patch = await readBody(c, EXAMPLE);
         const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = c.req.header();
-        const site = await changeSiteSettings(acting(c, context), (before) => {
-          if (!allowsChange(ifMatch, ifNoneMatch, tagOf(before))) throw stale(before);
-          return patched(editableSettings(before), patch);
+        const site = await changeSiteSettings(acting(c, context), (before, row) => {
+          if (!allowsChange(ifMatch, ifNoneMatch, tagOf(row))) throw stale(row);
+          return patchedSite(before, patch);
         });
         logChange(c, context, 'settings changed', {});
-        return answer(c, site);
+        return answer(c, context, site);
       },
     )
     .all('/', notAllowed('GET, HEAD, PATCH'));

@@ -2,7 +2,7 @@
 import { resolver } from 'hono-openapi';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import * as v from 'valibot';
-import type { Site } from '../../formats/format.ts';
+import type { SiteAddress } from '../../formats/format.ts';
 import { EVENTS, type Event } from '../../services/push/webhooks.ts';
 import { DATE, named, parameter, URI } from '../openapi.ts';
 import { JsonFeedItem } from '../reading/json-documents.ts';
@@ -55,7 +55,7 @@ const HEADERS = [
   ),
 ].map((one) => ({ ...one, required: true }));
 
-const exampleOf = (event: Event, { url }: Site): v.InferOutput<typeof EventJson> => ({
+const exampleOf = (event: Event, { url }: SiteAddress): v.InferOutput<typeof EventJson> => ({
   type: `article.${event}`,
   timestamp: '2026-11-23T12:00:00.000Z',
   data: {
@@ -84,7 +84,7 @@ const exampleOf = (event: Event, { url }: Site): v.InferOutput<typeof EventJson>
 });
 
 /** The `webhooks` of the description, and the schemas that they name. */
-export async function describedEvents(site: Site) {
+export async function describedEvents(site: SiteAddress) {
   const { components } = await resolver(EventJson).toOpenAPISchema();
   const webhookOf = (event: Event): OpenAPIV3_1.PathItemObject => ({
     post: {

@@ -98,7 +98,7 @@ export function indieAuthRoutes({ context }: Services) {
           return c.json({
             ...{ access_token: token, token_type: 'Bearer', scope: row.scopes.join(' '), me },
             ...(row.expiresAt !== null && { expires_in: seconds(row.expiresAt - row.createdAt) }),
-            ...(row.scopes.includes('profile') && { profile: profileOf(context) }),
+            ...(row.scopes.includes('profile') && { profile: await profileOf(context) }),
           });
         },
       )
@@ -178,7 +178,7 @@ export function indieAuthRoutes({ context }: Services) {
         }),
         async (c) => {
           const { scopes } = await holderOf(c, context);
-          if (scopes.includes('profile')) return c.json(profileOf(context));
+          if (scopes.includes('profile')) return c.json(await profileOf(context));
           throw new OAuthRefusal(403, 'insufficient_scope', 'The token lacks the scope profile.', {
             'WWW-Authenticate': 'Bearer error="insufficient_scope", scope="profile"',
           });

@@ -47,10 +47,10 @@ const challenge = (parameters = '') => ({ 'WWW-Authenticate': `Bearer realm="Tag
 export function answerOAuth(
   thrown: unknown,
   c: HonoContext<Env>,
-  { site, runtime }: Context,
+  context: Context,
 ): Response | Promise<Response> {
   const error = refusalIn(thrown);
-  if (!error || error.status >= 500) return answerError(thrown, c, site, runtime.log);
+  if (!error || error.status >= 500) return answerError(thrown, c, context);
   // Whatever is wrong with what was sent is one thing to apps (Micropub §3.8).
   const status = error.status === 422 || error.status === 404 ? 400 : error.status;
   const code = error instanceof OAuthRefusal ? error.code : status === 403 ? 'forbidden' : 'invalid_request';

@@ -4,6 +4,7 @@ import { absoluteUrls } from '../../content/absolute.ts';
 import { EVERYTHING, facetView } from '../../domain/views.ts';
 import { malformed, notFound, Refusal } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
+import type { Site } from '../../formats/format.ts';
 import { articleMarkdown, markdownLink } from '../../formats/markdown.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { prefersMarkdown } from '../../http/negotiate.ts';
@@ -67,23 +68,26 @@ export function pageRoutes(services: Services) {
     if (!article || (article.status !== 'published' && !article.seq))
       throw notFound({ code: 'article-not-found', detail: 'There is no such article.' });
     if (article.slug !== slug || !canonical || article.status !== 'published') throw new Elsewhere(article);
+    const site = await context.sites.now();
     const url = articleUrl(article.slug, site);
     const other = asMarkdown ? { href: url, type: 'text/html' } : markdownLink(article.slug, site);
     const facts = {
       tag: `${article.row.n}.${article.seq}-${asMarkdown ? 'markdown' : 'article'}`,
-      modified: await modifiedOf(db, article.seq),
+      modified: Math.max(await modifiedOf(db, article.seq), asMarkdown ? 0 : (site.changedAt ?? 0)),
       contentType: asMarkdown ? MARKDOWN_HEADERS['content-type'] : PAGE_HEADERS['content-type'],
       link: `<${article.canonicalUrl ?? url}>; rel="canonical", <${other.href}>; rel="alternate"; type="${other.type}"`,
     };
-    if (asMarkdown) return { facts, render: async () => articleMarkdown(article, site) };
+    if (asMarkdown)
+      return { facts, render: async () => articleMarkdown(article, site), site, shownBy: 'formats' };
     // The page sets image, credits and corrections itself; feeds carry them as part of the text.
     const contentHtml = absoluteUrls(article.html, url);
-    const render = async () => `${articlePage({ site, article, url, feeds: feedsOf(article), contentHtml })}`;
-    return { facts, render };
+    const render = async () =>
+      `${articlePage({ site, article, url, feeds: feedsOf(article, site), contentHtml })}`;
+    return { facts, render, site, shownBy: 'pages' };
   }
 
   /** The site's feeds, and one of each of the article's tags. */
-  function feedsOf(article: StoredArticle) {
+  function feedsOf(article: StoredArticle, site: Site) {
     const tags = article.facets.filter(({ kind }) => kind === 'tag');
     const own = tags.flatMap((tag) => {
       const [rss] = feedLinks(context, facetView(tag), `${tag.label} · ${site.title}`);
@@ -98,7 +102,7 @@ export function pageRoutes(services: Services) {
       const detail = `The article was retracted${note ? `: ${note}` : '.'}`;
       throw new Refusal(410, { code: 'article-retracted', detail });
     }
-    const page = gonePage({ site, language: article.language, note });
+    const page = gonePage({ site: await context.sites.now(), language: article.language, note });
     const headers = { ...PAGE_HEADERS, 'cache-control': 'public, max-age=60', vary: 'Accept' };
     return new Response(`${page}`, { status: 410, headers });
   }

@@ -11,7 +11,7 @@ import { codePage, codesPage, problemOfCode } from '../../pages/problems.ts';
 import { problem } from '../../problems.ts';
 
 export function problemRoutes(services: Services) {
-  const { site, runtime } = services.context;
+  const { site, sites, runtime } = services.context;
   const files = new StaticFiles(services);
 
   /** The text of a code in the editors' languages, as far as they have it. */
@@ -27,13 +27,25 @@ export function problemRoutes(services: Services) {
 
   return new Hono<Env>()
     .get('/problems', () => redirect(site, '/problems/'))
-    .get('/problems/', (c) =>
-      files.answer(c.req.raw, 'problems.html', () => `${codesPage(site)}`, PAGE_HEADERS),
-    )
-    .get('/problems/:code', (c) => {
+    .get('/problems/', async (c) => {
+      const now = await sites.lastKnown();
+      return files.answer(
+        c.req.raw,
+        `problems ${sites.edition(now, 'pages')}.html`,
+        () => `${codesPage(now)}`,
+        PAGE_HEADERS,
+      );
+    })
+    .get('/problems/:code', async (c) => {
       const known = problemOfCode(c.req.param('code'));
       if (!known) throw notFound(problem('path-not-found', { path: c.req.path }));
-      const make = async () => `${codePage(site, known, await translationsOf(known.code))}`;
-      return files.answer(c.req.raw, `problem-${known.code}.html`, make, PAGE_HEADERS);
+      const now = await sites.lastKnown();
+      const make = async () => `${codePage(now, known, await translationsOf(known.code))}`;
+      return files.answer(
+        c.req.raw,
+        `problem-${known.code} ${sites.edition(now, 'pages')}.html`,
+        make,
+        PAGE_HEADERS,
+      );
     });
 }

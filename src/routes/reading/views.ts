@@ -14,7 +14,7 @@ import {
   viewPath,
 } from '../../domain/views.ts';
 import { notFound, Refusal } from '../../errors.ts';
-import type { Format, Site } from '../../formats/format.ts';
+import type { Format, SiteAddress } from '../../formats/format.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
@@ -53,7 +53,7 @@ const FEED_HEADERS = {
  * Chromium shows `application/rss+xml` as its source, unstyled. To somebody who opened the address in a browser
  * the same bytes go as `text/xml`; `private`, so that no shared cache hands that on to a feed reader.
  */
-const shownAs = ({ url }: Site) => ({
+const shownAs = ({ url }: SiteAddress) => ({
   'content-type': 'text/xml; charset=utf-8',
   'cache-control': 'private, max-age=60',
   // Its style is named by the site's own address, whatever name people use.
@@ -199,13 +199,14 @@ function viewAsPage(
   const about = {
     ...making,
     contentType: PAGE_HEADERS['content-type'],
+    shownBy: 'pages' as const,
     link: [
       `<${canonical}>; rel="canonical"`,
       ...alternates,
       ...appLinks(site).map(({ rel, href }) => `<${href}>; rel="${rel}"`),
     ].join(', '),
   };
-  return feeds.view('html', view, page, about, async ({ resolved, validator, heads, next }) => {
+  return feeds.view('html', view, page, about, async ({ resolved, site, validator, heads, next }) => {
     const title = viewTitle(resolved, validator, site);
     const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
     const html = viewPage({
@@ -227,20 +228,21 @@ function viewAsPage(
 }
 
 function tagList({ context, feeds }: Services): Promise<Representation> {
-  const { site, db } = context;
+  const { db } = context;
   return feeds.documents.get('tags', async () => {
     const [everything] = await findFacets(db, []);
     if (!everything) throw new Refusal(503, problem('database-not-migrated'));
-    const { lastSeq, lastAt, createdAt, edition, restoredAt } = everything;
+    const { lastSeq, lastAt, createdAt, edition, restoredAt, settings } = everything;
+    const site = context.sites.of(everything);
     const contentType = PAGE_HEADERS['content-type'];
     const facts = {
       tag: `${lastSeq}-tags${edition ? `-${edition}` : ''}`,
-      modified: Math.max(lastSeq ? lastAt : createdAt, restoredAt ?? 0),
+      modified: Math.max(lastSeq ? lastAt : createdAt, restoredAt ?? 0, settings?.at ?? 0),
       contentType,
       link: '',
     };
     return {
-      facts,
+      ...{ facts, site, shownBy: 'pages' },
       render: async () => {
         const tags = (await listFacets(db, 'tag')).map(({ label, slug, count }) => {
           return { label, slug, count, path: facetPath('tag', slug) };

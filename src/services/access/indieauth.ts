@@ -32,8 +32,8 @@ export const isAppScope = (text: string): text is AppScope => Object.hasOwn(APP_
 /** The issuer, and who everybody here is to others: the site. */
 export const identityOf = ({ site }: Pick<Context, 'site'>): string => `${site.url}/`;
 
-export const profileOf = (context: Pick<Context, 'site'>) => ({
-  name: context.site.title,
+export const profileOf = async (context: Pick<Context, 'site' | 'sites'>) => ({
+  name: (await context.sites.now()).title,
   url: identityOf(context),
 });
 

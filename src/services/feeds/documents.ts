@@ -1,6 +1,8 @@
 // Documents by key: made when they are asked for, kept while they hold, made anew after a change.
 import { fingerprint } from '../../domain/hash.ts';
+import type { Site } from '../../formats/format.ts';
 import type { Context } from '../context.ts';
+import type { Sites } from '../site/sites.ts';
 import { type Build, DocumentCache, type Facts, Representation, watchCache } from './cache.ts';
 import { Freshness } from './freshness.ts';
 import { CacheWarmer } from './warmer.ts';
@@ -15,22 +17,28 @@ export interface Made {
   facts: Facts;
   /** Called when somebody wants its bytes. */
   render: () => Promise<string>;
+  /** As it is shown. */
+  site: Site;
+  /** Formats show less of what is set of the site. */
+  shownBy: 'formats' | 'pages';
 }
 
 export class Documents {
   readonly freshness: Freshness;
   readonly #cache: DocumentCache;
   readonly #warmer: CacheWarmer;
-  /** Part of every tag: the same articles under another title or URL are other bytes. */
-  readonly edition: string;
+  readonly #sites: Sites;
+  /** Of the formats that say one. */
+  readonly #versions: string;
 
   constructor(context: Context) {
-    const { runtime, site, formats } = context;
+    const { runtime, formats } = context;
+    this.#sites = context.sites;
     this.freshness = new Freshness(context);
     this.#cache = new DocumentCache(MAX_BYTES, runtime.now);
     this.#warmer = new CacheWarmer(this.#cache, this.freshness, runtime);
     const versions = formats.flatMap(({ name, version }) => (version === undefined ? [] : [name, version]));
-    this.edition = fingerprint([RENDERER, JSON.stringify(site), ...versions].join(' '));
+    this.#versions = versions.join(' ');
     watchCache(runtime, 'documents', MAX_BYTES, this.#cache);
   }
 
@@ -60,13 +68,18 @@ export class Documents {
     return this.#represent(await make());
   }
 
-  #represent({ facts, render }: Made): Representation {
-    return new Representation({ ...facts, tag: this.tag(facts.tag) }, render);
+  #represent({ facts, render, site, shownBy }: Made): Representation {
+    return new Representation({ ...facts, tag: this.tag(facts.tag, site, shownBy) }, render);
   }
 
-  /** A tag of this renderer and site. */
-  tag(tag: string): string {
-    return `${tag}-${this.edition}`;
+  /** A tag of this renderer and the site as it is set. */
+  tag(tag: string, site: Site, shownBy: Made['shownBy']): string {
+    return `${tag}-${this.edition(site, shownBy)}`;
+  }
+
+  /** The end of a tag: the same articles under another title or URL are other bytes. */
+  edition(site: Site, shownBy: Made['shownBy']): string {
+    return fingerprint([RENDERER, this.#sites.edition(site, shownBy), this.#versions].join(' '));
   }
 
   /** Whether a document is ready, as far as that can be told without asking the database. */

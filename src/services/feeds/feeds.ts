@@ -3,7 +3,7 @@ import { byteLength } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { positionAt } from '../../domain/positions.ts';
 import { type Archive, documentPath, isCostly, type Page, type View } from '../../domain/views.ts';
-import { assemble, type FeedHead, type Format } from '../../formats/format.ts';
+import { assemble, type FeedHead, type Format, type Site } from '../../formats/format.ts';
 import { type Head, headsAt } from '../../store/articles.ts';
 import { timeOf, type Validator } from '../../store/changes.ts';
 import { type ResolvedView, resolveView } from '../../store/facets.ts';
@@ -24,6 +24,8 @@ import { windowOf } from './window.ts';
 /** A view looked up and read, as much of it as one document shows. */
 export interface Shown {
   resolved: ResolvedView;
+  /** As it is set at the moment. */
+  site: Site;
   validator: Validator;
   heads: Head[];
   next?: number;
@@ -39,11 +41,14 @@ export interface Making {
   sizeOf?: (resolved: ResolvedView) => number | undefined;
 }
 
+type About = Pick<Facts, 'contentType' | 'link'> & Pick<Made, 'shownBy'> & Making;
+
 /** What a view is at the moment. */
 interface Current {
   /** Of the database before it was looked at. */
   state: string | undefined;
   resolved: ResolvedView;
+  site: Site;
   validator: Validator;
   tag: string;
 }
@@ -66,24 +71,30 @@ export class Feeds {
   feed(format: Format, view: View, page: Page, making: Making = {}): Promise<Representation> {
     if (page.archive) return this.#archive(format, view, page.archive, making.walker);
     const link = linkOf(this.#context, format, view, page);
-    const about = { contentType: format.contentType, link, sizeOf: episodesOf, ...making };
+    const about = {
+      contentType: format.contentType,
+      link,
+      shownBy: 'formats',
+      sizeOf: episodesOf,
+      ...making,
+    } as const;
     return this.view(format.name, view, page, about, (shown) => this.#renderFeed(format, page, shown));
   }
 
   async #renderFeed(format: Format, page: Page, shown: Shown): Promise<string> {
-    const { resolved, validator, heads, next } = shown;
+    const { resolved, site, validator, heads, next } = shown;
     const { db } = this.#context;
     const isNewest = page.before === undefined;
     const deleted = isNewest ? await deletionsOf(db, resolved, validator) : undefined;
     const base = {
-      ...(await headOf(this.#context, format, resolved, validator, page)),
+      ...(await headOf(this.#context, format, { resolved, site, last: validator, page })),
       updated: validator.at,
       deleted,
     };
     const all = withNotices({ entries: heads, next }, noticesOf(deleted ?? []), page.limit);
     const whole = await this.#paged(format, page, shown, base, all);
     if (!isTooLarge(whole)) return whole;
-    const pieces = await this.pieces.of(format, all.entries);
+    const pieces = await this.pieces.of(format, all.entries, site);
     const others = byteLength(whole) - pieces.reduce((sum, piece) => sum + byteLength(piece), 0);
     return this.#paged(format, page, shown, base, fitting(all, pieces, others));
   }
@@ -92,7 +103,7 @@ export class Feeds {
   async #paged(
     format: Format,
     page: Page,
-    { resolved, validator }: Shown,
+    { resolved, site, validator }: Shown,
     base: FeedHead,
     { entries, next }: Entries,
   ): Promise<string> {
@@ -106,7 +117,7 @@ export class Feeds {
       next: next === undefined ? undefined : feedUrl(this.#context, format, view, { ...page, before: next }),
       previousArchive: past ? feedUrl(this.#context, format, view, { archive: past }) : undefined,
     };
-    return this.#assembled(format, head, entries);
+    return this.#assembled(format, head, entries, site);
   }
 
   /**
@@ -117,20 +128,21 @@ export class Feeds {
     form: string,
     view: View,
     page: Page,
-    { walker, once = false, sizeOf, ...about }: Pick<Facts, 'contentType' | 'link'> & Making,
+    { walker, once = false, sizeOf, shownBy, ...about }: About,
     render: (shown: Shown) => Promise<string>,
   ): Promise<Representation> {
     const look = () => this.#look(form, view, walker, once);
     const make = async (): Promise<Made> => {
       const before = await look();
-      const modified = await this.#validators.modifiedOf(before.resolved, before.validator);
+      const modified = await this.#validators.modifiedOf(before.resolved, before.validator, shownBy);
       return {
+        ...{ site: before.site, shownBy },
         facts: { ...about, tag: before.tag, modified },
         render: async () => {
           const size = sizeOf?.(before.resolved);
           const text = await this.#renderWindow(before, page, render, size);
           const isCurrent =
-            once || this.documents.freshness.isUnchanged(before.state) || (await look()).tag === before.tag;
+            once || this.documents.freshness.isUnchanged(before.state) || this.#isSame(await look(), before);
           if (!isCurrent) throw new ChangedWhileRendering();
           return text;
         },
@@ -140,26 +152,32 @@ export class Feeds {
     return this.documents.get(keyOf(form, view, page), make, !isCostly(view));
   }
 
+  /** Whether a view is what it was, the site as it is set included. */
+  #isSame(now: Current, before: Current): boolean {
+    return now.tag === before.tag && now.site === before.site;
+  }
+
   async #look(form: string, view: View, walker: Walker | undefined, once: boolean): Promise<Current> {
     const state = this.documents.freshness.state();
     const resolved = await resolveView(this.#context.db, view, walker);
+    const site = this.#context.sites.of(resolved.site);
     const validator = await this.#validators.of(resolved);
     // Made once, it may be of several states, so nothing else has its tag.
     const tag = once
       ? `${validator.seq}-${form}-${crypto.randomUUID().slice(0, 8)}`
       : await this.#validators.tagOf(form, resolved, validator);
-    return { state, resolved, validator, tag };
+    return { state, resolved, site, validator, tag };
   }
 
   async #renderWindow(
-    { resolved, validator }: Current,
+    { resolved, site, validator }: Current,
     page: Page,
     render: (shown: Shown) => Promise<string>,
     size: number | undefined,
   ): Promise<string> {
     const { heads, next } = await windowOf(this.#context.db, resolved, page, validator, size);
     if (!resolved.single) await turn(); // That was several walks, and as many follow.
-    return render({ resolved, validator, heads, next });
+    return render({ resolved, site, validator, heads, next });
   }
 
   /** Whether a view's document is ready, as far as that can be told without asking the database. */
@@ -177,22 +195,25 @@ export class Feeds {
     const { db } = this.#context;
     return this.documents.get(keyOf(format.name, view, { archive }), async () => {
       const resolved = await resolveView(db, view, walker);
+      const site = this.#context.sites.of(resolved.site);
       const validator = await this.#validators.of(resolved);
       const { positions, full } = await positionsOf(db, resolved, archive);
       const heads = await headsAt(db, positions);
       const oldest = full ? (positions.at(-1) ?? 0) : archiveFrom(archive);
       const before = await archiveBefore(db, resolved, oldest, endOf(validator));
       const after = await archiveAfter(db, resolved, archive, endOf(validator));
-      const base = await headOf(this.#context, format, resolved, validator, { archive });
+      const page = { archive };
+      const base = await headOf(this.#context, format, { resolved, site, last: validator, page });
       const content = await sha256(JSON.stringify([base, heads, before, after]));
       const url = (past: Archive | undefined) =>
         past && feedUrl(this.#context, format, view, { archive: past });
       return {
+        ...{ site, shownBy: 'formats' },
         facts: {
           tag: `${content.slice(0, 16)}-${format.name}`,
-          modified: await this.#validators.modifiedOf(resolved, validator),
+          modified: await this.#validators.modifiedOf(resolved, validator, 'formats'),
           contentType: format.contentType,
-          link: linkOf(this.#context, format, view, { archive }),
+          link: linkOf(this.#context, format, view, page),
         },
         render: async () => {
           const updated = await timeOf(db, Math.max(0, ...heads.map(({ seq }) => seq)));
@@ -202,7 +223,7 @@ export class Feeds {
             previousArchive: url(before),
             archiveOf: { current: feedUrl(this.#context, format, view, {}), next: url(after) },
           };
-          return this.#assembled(format, head, heads);
+          return this.#assembled(format, head, heads, site);
         },
       };
     });
@@ -213,48 +234,52 @@ export class Feeds {
    * Undefined where that is not known here, so that the whole feed is the answer.
    */
   async delta(format: Format, view: View, tag: string, walker?: Walker): Promise<Representation | undefined> {
-    const since = this.#seqOf(tag, format.name);
-    if (since === undefined) return undefined;
+    const base = baseOf(tag, format.name);
+    if (!base) return undefined;
+    const { since, edition } = base;
     const { db } = this.#context;
     return this.documents.find(`${keyOf(format.name, view, {})} since ${since}`, async (kept) => {
-      const { resolved, validator, tag: current } = await this.#look(format.name, view, walker, false);
-      const now = this.documents.tag(current);
+      const looked = await this.#look(format.name, view, walker, false);
+      const { resolved, site, validator } = looked;
+      const now = this.documents.tag(looked.tag, site, 'formats');
       if (kept?.tag === now) return kept;
+      // All entries may be other ones.
+      if (edition !== this.documents.edition(site, 'formats')) return this.feed(format, view, {}, { walker });
       const heads = await changedSince(db, resolved, since);
       if (since > validator.seq || !heads) return this.feed(format, view, {}, { walker });
       const deleted = (await deletionsOf(db, resolved, validator)).filter(({ seq }) => seq > since);
       const head = {
-        ...(await headOf(this.#context, format, resolved, validator, {})),
+        ...(await headOf(this.#context, format, { resolved, site, last: validator, page: {} })),
         updated: validator.at,
         deleted,
       };
       const { entries } = withNotices({ entries: heads }, noticesOf(deleted));
       // A difference has no pages. It is made at once to be measured; from pieces that are kept it costs little again.
-      if (isTooLarge(await this.#assembled(format, head, entries)))
+      if (isTooLarge(await this.#assembled(format, head, entries, site)))
         return this.feed(format, view, {}, { walker });
       const link = linkOf(this.#context, format, view, {});
-      const modified = await this.#validators.modifiedOf(resolved, validator);
+      const modified = await this.#validators.modifiedOf(resolved, validator, 'formats');
       const facts = { tag: now, modified, contentType: format.contentType, link, base: tag };
-      return new Representation(facts, () => this.#assembled(format, head, entries));
+      return new Representation(facts, () => this.#assembled(format, head, entries, site));
     });
   }
 
-  /** The log's end when the tag was given; undefined for a tag of another form or edition. */
-  #seqOf(tag: string, form: string): number | undefined {
-    const [, seq, made, edition] =
-      /^(\d{1,15})-([a-z]+)(?:-[0-9a-z]+)?-([0-9a-z]+)(?:\.[a-z]+)?$/.exec(tag) ?? [];
-    return made === form && edition === this.documents.edition ? Number(seq) : undefined;
-  }
-
-  async #assembled(format: Format, head: FeedHead, entries: readonly Entry[]): Promise<string> {
+  async #assembled(format: Format, head: FeedHead, entries: readonly Entry[], site: Site): Promise<string> {
     const noticed = new Set(entries.flatMap(({ withdrawn }) => withdrawn?.guid ?? []));
     const deleted = head.deleted?.map(({ guid, at, note }) => ({
       ...{ guid, at, note },
       ...(noticed.has(guid) && { notice: true }),
     }));
-    const pieces = await this.pieces.of(format, entries);
-    return assemble(format, { ...head, deleted }, this.#context.site, pieces);
+    const pieces = await this.pieces.of(format, entries, site);
+    return assemble(format, { ...head, deleted }, site, pieces);
   }
+}
+
+/** What a tag of a feed says: the log's end when it was given, and the edition; undefined for one of another form. */
+function baseOf(tag: string, form: string): { since: number; edition: string } | undefined {
+  const [, seq, made, edition = ''] =
+    /^(\d{1,15})-([a-z]+)(?:-[0-9a-z]+)?-([0-9a-z]+)(?:\.[a-z]+)?$/.exec(tag) ?? [];
+  return made === form ? { since: Number(seq), edition } : undefined;
 }
 
 /** What a view's document is kept under. */

@@ -1,38 +1,48 @@
 // What a feed document says of itself: its head, and the Link header that is sent with it.
 import { documentPath, isCostly, type Page, type View, viewLanguage } from '../../domain/views.ts';
-import type { FeedHead, Format } from '../../formats/format.ts';
+import { imageAt } from '../../formats/facts.ts';
+import type { FeedHead, Format, Site } from '../../formats/format.ts';
 import type { Validator } from '../../store/changes.ts';
 import type { ResolvedView } from '../../store/facets.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
 
 import { viewId, viewTitle } from './naming.ts';
-import { showOf } from './show.ts';
+import { publisherOf } from './publisher.ts';
+import { faceOf, showOf } from './show.ts';
 
-type Around = Pick<Context, 'site' | 'config'>;
+type Around = Pick<Context, 'site' | 'config' | 'db'>;
 
 /** The absolute URL of a view's document. */
 export const feedUrl = ({ site }: Pick<Context, 'site'>, format: Format, view: View, page: Page): string =>
   site.url + documentPath(view, format.file, page);
 
-/** @param last the view's last change */
+export interface HeadOf {
+  resolved: ResolvedView;
+  site: Site;
+  /** The view's last change. */
+  last: Validator;
+  page: Page;
+}
+
 export async function headOf(
   context: Around,
   format: Format,
-  resolved: ResolvedView,
-  last: Validator,
-  page: Page,
+  { resolved, site, last, page }: HeadOf,
 ): Promise<Omit<FeedHead, 'updated'>> {
-  const { site } = context;
   const { view } = resolved;
   const podcast = await showOf(resolved, site);
+  const { description, image } = faceOf(resolved);
   return {
     id: await viewId(resolved),
     title: podcast?.title ?? viewTitle(resolved, last, site),
-    description: podcast?.description ?? site.description,
+    description: podcast?.description ?? description ?? site.description,
     language: viewLanguage(view) ?? site.language,
     self: feedUrl(context, format, view, page),
     hub: hubOf(context, view, page),
-    page: site.url + documentPath(view, '', {}),
+    page: site.elsewhere
+      ? await publisherOf(context.db, site, resolved)
+      : site.url + documentPath(view, '', {}),
+    image: image && imageAt(image, site),
     podcast,
   };
 }

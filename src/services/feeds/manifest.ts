@@ -2,17 +2,21 @@
 
 import type { FacetKind } from '../../domain/model.ts';
 import { documentPath, EVERYTHING, facetView } from '../../domain/views.ts';
+import { Refusal } from '../../errors.ts';
+import type { Site } from '../../formats/format.ts';
 import { jsonFeed } from '../../formats/json-feed.ts';
 import { inGroups, type ListedFeed, opml, outline } from '../../formats/opml.ts';
 import { newsSitemap, sitemap, sitemapEntry, sitemapIndex } from '../../formats/sitemap.ts';
+import { problem } from '../../problems.ts';
 import { timeOf } from '../../store/changes.ts';
-import { EVERYTHING_ID, facetsById, findFacets } from '../../store/facets.ts';
+import { EVERYTHING_ID, facetsById, findFacets, resolveView } from '../../store/facets.ts';
 import * as listings from '../../store/listings.ts';
 import { isLost } from '../../store/restorations.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import type { Representation } from './cache.ts';
 import type { Feeds } from './feeds.ts';
+import { publisherOf } from './publisher.ts';
 
 const XML = 'application/xml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -28,6 +32,17 @@ const INDEX_ROWS_PER_TURN = 5_000;
 /** The same of feeds. */
 const FEEDS_PER_TURN = 250;
 
+/** The site and the log's end. */
+interface Last {
+  seq: number;
+  at: number;
+  /** Milliseconds; Last-Modified. */
+  modified: number;
+  /** What tags tell of renames and settings: '' for none. */
+  renames: string;
+  site: Site;
+}
+
 export class Manifests {
   readonly #context: Context;
   readonly #feeds: Feeds;
@@ -39,8 +54,8 @@ export class Manifests {
 
   /** `/feeds.json`: every single-facet feed with what tells whether it changed. */
   feeds(): Promise<Representation> {
-    return this.#document('feeds.json', JSON_TYPE, async ({ seq, at }) => {
-      const feeds = await mapSlowly(await this.#list(), ({ updated, page, feeds, ...feed }) =>
+    return this.#document('feeds.json', JSON_TYPE, async ({ seq, at, site }) => {
+      const feeds = await mapSlowly(await this.#list(site), ({ updated, page, feeds, ...feed }) =>
         JSON.stringify({
           ...feed,
           updated: new Date(updated).toISOString(),
@@ -48,8 +63,9 @@ export class Manifests {
           ...feeds,
         }),
       );
-      const { title, url } = this.#context.site;
-      const head = JSON.stringify({ title, url: `${url}/`, seq, updated: new Date(at).toISOString() });
+      const { title } = site;
+      const url = await this.#home(site);
+      const head = JSON.stringify({ title, url, seq, updated: new Date(at).toISOString() });
       return `${head.slice(0, -1)},"feeds":[${feeds.join()}]}`;
     });
   }
@@ -57,16 +73,23 @@ export class Manifests {
   /** `/opml.xml`. */
   opml(): Promise<Representation> {
     const type = 'text/x-opml; charset=utf-8';
-    const { title } = this.#context.site;
-    return this.#document('opml', type, async ({ at }) => {
+    return this.#document('opml', type, async ({ at, site }) => {
       const names = new Set<string>();
-      const feeds = inGroups(await this.#list());
-      return opml(title, at, await mapSlowly(feeds, (feed) => outline(title, feed, names)));
+      const feeds = inGroups(await this.#list(site));
+      const outlines = await mapSlowly(feeds, (feed) => outline(site.title, feed, names));
+      return opml(site.title, at, outlines);
     });
   }
 
-  async #list(): Promise<ListedFeed[]> {
-    const { site, db, formats } = this.#context;
+  /** Where readers of the site go. */
+  async #home(site: Site): Promise<string> {
+    const { db } = this.#context;
+    return site.elsewhere ? publisherOf(db, site, await resolveView(db, EVERYTHING)) : `${site.url}/`;
+  }
+
+  async #list(site: Site): Promise<ListedFeed[]> {
+    const { db, formats } = this.#context;
+    const home = site.elsewhere && (await this.#home(site));
     const facets = [];
     for (let last: listings.ListedFacet | undefined; ; await turn()) {
       const some = await listings.facetsAfter(db, FEEDS_PER_TURN, last);
@@ -82,16 +105,15 @@ export class Manifests {
       const named = everything
         ? { kind: 'everything' as const, label: site.title }
         : { kind: kind as FacetKind, label };
-      return { ...named, slug, count, seq: lastSeq, updated: lastAt, page: url(''), feeds };
+      return { ...named, slug, count, seq: lastSeq, updated: lastAt, page: home || url(''), feeds };
     });
   }
 
   /** `/sitemap.xml`: of few articles themselves, of many the addresses of parts, which articles never leave. */
   sitemap(): Promise<Representation> {
-    const { site, db } = this.#context;
-    return this.#document('sitemap', XML, async () => {
-      const last = await listings.lastNumber(db);
-      if (last <= MAX_SITEMAP_ENTRIES) return sitemap(await this.#entries(1, last));
+    return this.#document('sitemap', XML, async ({ site }) => {
+      const last = await this.#lastListed(site);
+      if (last <= MAX_SITEMAP_ENTRIES) return sitemap(await this.#entries(site, 1, last));
       const parts: { url: string; updated: number }[] = [];
       for (let part = 1; (part - 1) * MAX_SITEMAP_ENTRIES < last; part++) {
         const updated = await this.#lastChanged(
@@ -104,25 +126,31 @@ export class Manifests {
     });
   }
 
+  /** Number of the last article that sitemaps list: none whose pages are elsewhere, or nowhere. */
+  async #lastListed({ elsewhere, pages }: Site): Promise<number> {
+    return elsewhere || pages === 'off' ? 0 : listings.lastNumber(this.#context.db);
+  }
+
   /** Whether there is a part of that number, from 1. */
   async hasPart(part: number): Promise<boolean> {
-    return part >= 1 && (part - 1) * MAX_SITEMAP_ENTRIES < (await listings.lastNumber(this.#context.db));
+    const last = await this.#lastListed(await this.#context.sites.now());
+    return part >= 1 && (part - 1) * MAX_SITEMAP_ENTRIES < last;
   }
 
   /** `/sitemap-{part}.xml`, from 1. */
   sitemapPart(part: number): Promise<Representation> {
-    return this.#document(`sitemap ${part}`, XML, async () =>
-      sitemap(await this.#entries((part - 1) * MAX_SITEMAP_ENTRIES + 1, part * MAX_SITEMAP_ENTRIES)),
+    return this.#document(`sitemap ${part}`, XML, async ({ site }) =>
+      sitemap(await this.#entries(site, (part - 1) * MAX_SITEMAP_ENTRIES + 1, part * MAX_SITEMAP_ENTRIES)),
     );
   }
 
   /** `/news-sitemap.xml`: the last two days. Old news leaves it hour by hour, which is a change like any other. */
   news(): Promise<Representation> {
-    const { site, db, runtime } = this.#context;
+    const { db, runtime } = this.#context;
     const hour = Math.floor(runtime.now() / HOUR_MS);
     const since = (hour + 1) * HOUR_MS - NEWS_SPAN_MS;
     return this.#feeds.documents.get(`news ${hour}`, async () => {
-      const last = await this.#last();
+      const { site, ...last } = await this.#last();
       const gone = await listings.lastPublishedBefore(db, since);
       const left = gone === null ? 0 : Math.floor((gone + NEWS_SPAN_MS) / HOUR_MS);
       const facts = {
@@ -131,11 +159,12 @@ export class Manifests {
         ...{ contentType: XML, link: '', passing: true },
       };
       const render = async () => {
-        const rows = await listings.publishedSince(db, since, MAX_NEWS);
+        const isListed = (await this.#lastListed(site)) > 0;
+        const rows = isListed ? await listings.publishedSince(db, since, MAX_NEWS) : [];
         const dated = rows.map((row) => ({ ...row, published: row.published ?? row.updated }));
         return newsSitemap(dated, site);
       };
-      return { facts, render };
+      return { facts, render, site, shownBy: 'formats' };
     });
   }
 
@@ -144,7 +173,7 @@ export class Manifests {
    * anew, and is told so.
    */
   changes(since: number, limit: number): Promise<Representation> {
-    return this.#document(`changes ${since} ${limit}`, JSON_TYPE, async () => {
+    return this.#document(`changes ${since} ${limit}`, JSON_TYPE, async ({ site }) => {
       const { db } = this.#context;
       const reset = await isLost(db, since);
       const after = reset ? 0 : since;
@@ -156,7 +185,7 @@ export class Manifests {
           shown.map(({ article: n, lastSeq, position }) => [n, { n, seq: lastSeq, position }]),
         ).values(),
       ];
-      const pieces = await this.#feeds.pieces.of(jsonFeed, heads);
+      const pieces = await this.#feeds.pieces.of(jsonFeed, heads, site);
       const itemOf = new Map(heads.map(({ n }, i) => [n, pieces[i]]));
       const texts = rows.map((row) =>
         changeJson(row, names, shown.includes(row) ? itemOf.get(row.article) : undefined),
@@ -166,8 +195,8 @@ export class Manifests {
     });
   }
 
-  async #entries(from: number, to: number): Promise<string[]> {
-    const { db, site } = this.#context;
+  async #entries(site: Site, from: number, to: number): Promise<string[]> {
+    const { db } = this.#context;
     const entries: string[] = [];
     for (let n = from; n <= to; n += ARTICLES_PER_TURN) {
       const some = await listings.addresses(db, n, Math.min(to, n + ARTICLES_PER_TURN - 1));
@@ -191,20 +220,24 @@ export class Manifests {
   }
 
   /** A document that is as new as the log's end. */
-  #document(name: string, contentType: string, text: (last: { seq: number; at: number }) => Promise<string>) {
+  #document(name: string, contentType: string, text: (last: Last) => Promise<string>) {
     return this.#feeds.documents.get(name, async () => {
       const last = await this.#last();
       const tag = `${last.seq}-${name.replace(/[^a-z0-9]+/g, '-')}${last.renames}`;
-      return { facts: { tag, modified: last.modified, contentType, link: '' }, render: () => text(last) };
+      const facts = { tag, modified: last.modified, contentType, link: '' };
+      return { facts, render: () => text(last), site: last.site, shownBy: 'formats' };
     });
   }
 
   /** The log's end, and what in a tag tells of renames: those of facets without articles are not in the log. */
-  async #last() {
-    const [site] = await findFacets(this.#context.db, []);
-    const at = (site?.lastSeq ? site.lastAt : site?.createdAt) ?? 0;
-    const modified = Math.max(at, site?.restoredAt ?? 0);
-    return { seq: site?.lastSeq ?? 0, at, modified, renames: site?.edition ? `-${site.edition}` : '' };
+  async #last(): Promise<Last> {
+    const [row] = await findFacets(this.#context.db, []);
+    if (!row) throw new Refusal(503, problem('database-not-migrated'));
+    const { lastSeq, lastAt, createdAt, edition, restoredAt, settings } = row;
+    const at = lastSeq ? lastAt : createdAt;
+    const modified = Math.max(at, restoredAt ?? 0, settings?.at ?? 0);
+    const site = this.#context.sites.of(row);
+    return { seq: lastSeq, at, modified, renames: edition ? `-${edition}` : '', site };
   }
 }
 

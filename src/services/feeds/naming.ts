@@ -6,10 +6,11 @@ import type { Site } from '../../formats/format.ts';
 import { ownLanguageName } from '../../formats/language-names.ts';
 import type { Validator } from '../../store/changes.ts';
 import { EVERYTHING_ID, facetUuid, type ResolvedView } from '../../store/facets.ts';
+import { faceOf } from './show.ts';
 
 /** `S-400 + Turkey · Tagwire`: facets by their labels, the site's title last. */
 export function viewTitle(resolved: ResolvedView, last: Validator, site: Site): string {
-  const parts = viewParts(resolved, last);
+  const parts = faceOf(resolved).title ?? viewParts(resolved, last);
   return parts ? `${parts} · ${site.title}` : site.title;
 }
 

@@ -1,7 +1,7 @@
 // An article as a format writes it: made once for each version, and kept.
 import { LRUCache } from 'lru-cache';
 import type { Article } from '../../domain/model.ts';
-import type { Format } from '../../formats/format.ts';
+import type { Format, Site } from '../../formats/format.ts';
 import { articlesByNumber, type Head, type StoredArticle } from '../../store/articles.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
@@ -27,10 +27,11 @@ export class Pieces {
   }
 
   /** Pieces in the order of `entries`, made where they are not kept. @throws ChangedWhileRendering */
-  async of(format: Format, entries: readonly Entry[]): Promise<string[]> {
+  async of(format: Format, entries: readonly Entry[], site: Site): Promise<string[]> {
+    const edition = this.#context.sites.edition(site, 'formats');
     // An article that is retracted while it is being read has the number of that change, as its notice has.
     const keyOf = ({ n, seq, withdrawn }: Pick<Entry, 'n' | 'seq' | 'withdrawn'>) =>
-      `${format.name} ${n} ${seq}${withdrawn ? ' notice' : ''}`;
+      `${edition} ${format.name} ${n} ${seq}${withdrawn ? ' notice' : ''}`;
     const kept = entries.map((entry) => this.#kept.get(keyOf(entry)));
     const missing = entries.filter((_, i) => kept[i] === undefined);
     const made = new Map<string, string>();
@@ -38,7 +39,7 @@ export class Pieces {
       // What changes meanwhile has another key; what was made is kept, so the next attempt takes fewer turns.
       if (i) await turn();
       for (const [head, article] of await this.#written(missing.slice(i, i + ARTICLES_PER_TURN))) {
-        const piece = format.piece(article, this.#context.site);
+        const piece = format.piece(article, site);
         this.#kept.set(keyOf(head), piece);
         made.set(keyOf(head), piece);
       }

@@ -1,11 +1,19 @@
 // The show that a view's feeds are: the site's, or a tag's own.
 import { type FeedShow, MAX_EPISODES, type Show, showGuid } from '../../domain/podcast.ts';
+import type { FacetSettings } from '../../domain/settings.ts';
 import { facetPath } from '../../domain/views.ts';
 import type { Site } from '../../formats/format.ts';
-import type { ResolvedView } from '../../store/facets.ts';
+import { EVERYTHING_ID, type ResolvedView } from '../../store/facets.ts';
+import type { Made } from './documents.ts';
 
 /** What editors set of the view itself; of an expression or a text query there is nothing. */
 const ownOf = ({ view, single }: ResolvedView) => (view.q ? undefined : (single?.settings ?? undefined));
+
+/** What is set of a view's own title, text and picture; of the site that is the site's. */
+export function faceOf(resolved: ResolvedView): FacetSettings {
+  const { title, description, image } = resolved.single?.id === EVERYTHING_ID ? {} : (ownOf(resolved) ?? {});
+  return { title, description, image };
+}
 
 /** Of the site's show, what a view without a show of its own does not have in common with it. */
 function inherited({ settings }: ResolvedView['site']): Show | undefined {
@@ -47,6 +55,10 @@ export function episodesOf(resolved: ResolvedView): number | undefined {
   return episodes === 'all' ? MAX_EPISODES : episodes;
 }
 
-/** When what is set of it was last changed, in milliseconds; 0: never. */
-export const settingsChangedAt = ({ view, single, site }: ResolvedView): number =>
-  single && !view.q ? Math.max(single.settings?.at ?? 0, site.settings?.at ?? 0) : 0;
+/** When what is shown of what is set of it, or of the site, was last changed, in milliseconds; 0: never. */
+export function settingsChangedAt(resolved: ResolvedView, shownBy: Made['shownBy']): number {
+  const { at = 0, feedsAt = 0, podcastAt = at } = resolved.site.settings ?? {};
+  const isShow = resolved.single && !resolved.view.q;
+  const site = shownBy === 'pages' ? at : Math.max(feedsAt, isShow ? podcastAt : 0);
+  return Math.max(ownOf(resolved)?.at ?? 0, site);
+}

@@ -6,8 +6,9 @@ import { headsAt } from '../../store/articles.ts';
 import { type Known, type Validator, validatorOf } from '../../store/changes.ts';
 import { lastSeqOf, type ResolvedView } from '../../store/facets.ts';
 import type { Context } from '../context.ts';
+import type { Made } from './documents.ts';
 import { editionOf } from './naming.ts';
-import { settingsChangedAt, showSettings } from './show.ts';
+import { faceOf, settingsChangedAt, showSettings } from './show.ts';
 import { newest, queryValidator } from './window.ts';
 
 /** Views whose last change is remembered, so that the log is walked no further back than to that. */
@@ -46,7 +47,9 @@ export class Validators {
     const { db } = this.#context;
     const edition = editionOf(resolved);
     const show = showSettings(resolved);
-    if (show) return `${seq}-${form}-${fingerprint(JSON.stringify([edition, show]))}`;
+    const face = Object.values(faceOf(resolved)).some(Boolean) ? faceOf(resolved) : undefined;
+    if (show || face)
+      return `${seq}-${form}-${fingerprint(JSON.stringify(face ? [edition, show, face] : [edition, show]))}`;
     if (!resolved.view.q) return `${seq}-${form}${edition ? `-${edition}` : ''}`;
     const found = await headsAt(db, await newest(db, resolved, Number.MAX_SAFE_INTEGER, MAX_QUERY_ARTICLES));
     return `${seq}-${form}-${fingerprint(JSON.stringify([found, edition]))}`;
@@ -56,9 +59,9 @@ export class Validators {
    * Last-Modified in milliseconds. It never goes back, with a backup neither: what a text query found may be edited out
    * of it, and leave an older change its last; the last change of its facets does not.
    */
-  async modifiedOf(resolved: ResolvedView, validator: Validator): Promise<number> {
+  async modifiedOf(resolved: ResolvedView, validator: Validator, shownBy: Made['shownBy']): Promise<number> {
     const { view, site } = resolved;
     const last = view.q ? await this.of({ ...resolved, view: { ...view, q: '' } }) : validator;
-    return Math.max(last.at, site.restoredAt ?? 0, settingsChangedAt(resolved));
+    return Math.max(last.at, site.restoredAt ?? 0, settingsChangedAt(resolved, shownBy));
   }
 }

@@ -44,7 +44,8 @@ export class ChangeTeller {
   }
 
   async #tellBatch(seqs: number[]): Promise<void> {
-    const { db, site, runtime } = this.#context;
+    const { db, sites, runtime } = this.#context;
+    const site = await sites.now();
     const changes = (await changesBySeq(db, seqs)).sort((a, b) => a.seq - b.seq);
     const articles = await articlesByNumber(db, [...new Set(changes.map(({ article }) => article))]);
     for (const { seq, kind, at, article: number } of changes) {

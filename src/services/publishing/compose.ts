@@ -58,7 +58,7 @@ export async function composeWith(
   const title = input.title ?? '';
   if (!title) faults.push(fault('/title', 'title-missing'));
   const timing = decideTiming(input, now, before, faults);
-  const language = input.language ?? context.site.language;
+  const language = input.language ?? (await context.sites.now()).language;
   const labels = facetLabels(input, language, faults);
   const group = await translationGroup(context, input, before, faults);
   const id = before?.id ?? importing?.id ?? crypto.randomUUID();

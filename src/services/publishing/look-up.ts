@@ -24,13 +24,14 @@ const facetName = ({ kind, label }: Labelled) => `${kind}:${labelKey(label)}`;
 
 /** Asks for new articles what `compose` would ask for each. */
 export async function lookUp(
-  { db, site }: Context,
+  { db, sites }: Context,
   inputs: readonly ArticleInput[],
   dryRun: boolean,
 ): Promise<Known> {
   const labels = new Map<string, Labelled>();
+  const { language } = await sites.now();
   for (const input of dryRun ? [] : inputs) {
-    for (const label of facetLabels(input, input.language ?? site.language, []))
+    for (const label of facetLabels(input, input.language ?? language, []))
       labels.set(facetName(label), label);
   }
   const rows = labels.size ? await facetsOfLabels(db, [...labels.values()]) : [];

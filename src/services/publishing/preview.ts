@@ -33,7 +33,8 @@ export async function preview(
   input: ArticleInput,
   before?: StoredArticle,
 ): Promise<Preview> {
-  const { db, site, runtime } = context;
+  const { db, runtime } = context;
+  const site = await context.sites.now();
   const { draft, rows, faults } = await composeWith(context, input, before, async (labels) =>
     (await facetsOfLabels(db, labels)).map((row, i) => row ?? unknownFacet(labels[i]!, -i)),
   );

@@ -1,6 +1,8 @@
 // What editors set of the site and of a tag.
-import type { Show } from '../../domain/podcast.ts';
+import type { FacetKind } from '../../domain/model.ts';
+import { withoutAbsent } from '../../domain/objects.ts';
 import { showGuid } from '../../domain/podcast.ts';
+import type { SiteSettings } from '../../domain/settings.ts';
 import { facetPath } from '../../domain/views.ts';
 import { fault, invalid, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
@@ -14,58 +16,90 @@ import type { Context } from '../context.ts';
 import { findFacet } from './facets.ts';
 import { retrying } from './publish.ts';
 
-/** What of the settings a request may change. */
-export interface Editable {
-  podcast?: Show;
-}
+/** What of the settings a request may change: of a facet less than of the site. */
+export type Editable = SiteSettings;
 
 /** From what is set to what is to be set. @throws Refusal */
 export type EditSettings = (before: Editable) => Editable;
 
-export const editableSettings = ({ settings }: FacetRow): Editable =>
-  settings?.podcast ? { podcast: settings.podcast } : {};
+export function editableSettings({ settings }: FacetRow): Editable {
+  const { at: _, feedsAt: __, podcastAt: ___, ...editable } = settings ?? { at: 0 };
+  return editable;
+}
 
-/** @throws Refusal of `edit` */
+/**
+ * @param edit also gets the row they stand in
+ * @throws Refusal of `edit`
+ */
 export const changeSiteSettings = (
   context: Context,
-  edit: (before: FacetRow) => Editable,
+  edit: (before: Editable, row: FacetRow) => Editable,
 ): Promise<FacetRow> =>
   retrying(context, async () => {
     const site = await siteRow(context.db);
-    return store(context, site, edit(site), 'site.change', 'settings');
+    return store(context, site, edit(editableSettings(site), site), 'site.change', 'settings');
   });
 
-/** Makes a tag a show, changes it, or ends it. @throws Refusal 404, 409, 422 */
-export const changeTagSettings = (context: Context, slug: string, edit: EditSettings): Promise<FacetRow> =>
+/** Changes what is set of a tag, an author or a source. @throws Refusal 404, 409, 422 */
+export const changeFacetSettings = (
+  context: Context,
+  kind: FacetKind,
+  slug: string,
+  edit: EditSettings,
+): Promise<FacetRow> =>
   retrying(context, async () => {
     const { db } = context;
-    const tag = await facetBySlug(db, { kind: 'tag', slug }, 'itself');
-    if (!tag) {
-      const now = await findFacet(context, 'tag', slug);
+    if (kind === 'language') throw new Refusal(409, problem('facet-is-language'));
+    const facet = await facetBySlug(db, { kind, slug }, 'itself');
+    if (!facet) {
+      const now = await findFacet(context, kind, slug);
       throw new Refusal(409, problem('facet-renamed', { slug, current: now.slug }));
     }
-    if (tag.mergedInto !== null) throw new Refusal(409, problem('facet-merged', { slug }));
-    if (tag.retiredAt !== null) throw new Refusal(409, problem('facet-retired'));
-    return store(context, tag, edit(editableSettings(tag)), 'facet.change', `tag/${tag.slug}`);
+    if (facet.mergedInto !== null) throw new Refusal(409, problem('facet-merged', { slug }));
+    if (facet.retiredAt !== null) throw new Refusal(409, problem('facet-retired'));
+    return store(context, facet, edit(editableSettings(facet)), 'facet.change', `${kind}/${facet.slug}`);
   });
 
 export const notATag = () => invalid([fault('/podcast', 'podcast-not-a-tag')]);
 
+/** Of the site's settings, what every feed shows. */
+const IN_FEEDS = ['title', 'description', 'language', 'rights', 'logo', 'icon', 'links', 'home'] as const;
+/** Audited without their text, which is long. */
+const LONG = ['css', 'footer'] as const;
+
 async function store(
   context: Context,
   before: FacetRow,
-  { podcast }: Editable,
+  wanted: Editable,
   action: Action,
   object: string,
 ): Promise<FacetRow> {
   const { db, runtime, site } = context;
-  const path = before.id === EVERYTHING_ID ? '/' : facetPath('tag', before.slug);
+  const path = before.id === EVERYTHING_ID ? '/' : facetPath(before.kind as FacetKind, before.slug);
+  const { podcast } = wanted;
   // Made once: it is the show's identity from now on, whatever the tag is called later.
   const show = podcast && { ...podcast, guid: podcast.guid ?? (await showGuid(`${site.url}${path}rss.xml`)) };
-  if (JSON.stringify(show) === JSON.stringify(before.settings?.podcast)) return before;
+  const next = withoutAbsent({ ...wanted, podcast: show });
+  const known = editableSettings(before);
+  const names = Object.keys({ ...known, ...next }) as (keyof Editable)[];
+  const changed = names.filter((name) => JSON.stringify(known[name]) !== JSON.stringify(next[name]));
+  if (!changed.length) return before;
   const at = Math.max(runtime.now(), before.settings?.at ?? 0);
-  const settings = { at, ...(show && { podcast: show }) };
-  const entry = audited(context, action, object, { podcast: show ?? null });
+  const { at: last, feedsAt, podcastAt = known.podcast && last } = before.settings ?? {};
+  const settings = withoutAbsent({
+    at,
+    feedsAt: changed.some((name) => includes(IN_FEEDS, name)) ? at : feedsAt,
+    podcastAt: changed.includes('podcast') ? at : podcastAt,
+    ...next,
+  });
+  const detail = changed.map((name) => [
+    name,
+    includes(LONG, name) ? `${(next[name] ?? '').length} characters` : (next[name] ?? null),
+  ]);
+  const entry = audited(context, action, object, Object.fromEntries(detail));
   await commit(db, [...settingsWrites(db, before, settings), entry]);
-  return { ...before, settings };
+  return { ...before, settings, edition: before.edition + Number(before.id === EVERYTHING_ID) };
 }
+
+const includes = <T extends string>(names: readonly T[], name: string): name is T =>
+  names.includes(name as T);

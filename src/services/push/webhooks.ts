@@ -138,7 +138,8 @@ export function viewOf(text: string, formats: readonly Format[] = FORMATS): View
  * an erased one, nothing.
  */
 export async function callWebhook(context: Context, hook: WebhookRow, seq: number): Promise<Result> {
-  const { db, site, runtime } = context;
+  const { db, runtime } = context;
+  const site = await context.sites.now();
   const change = await changeWithArticle(db, seq);
   if (!change) return DONE;
   const [article] = change.status === 'published' ? await articlesByNumber(db, [change.article]) : [];

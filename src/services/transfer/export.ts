@@ -52,7 +52,8 @@ async function* everything({ db }: Context): AsyncGenerator<{ rows: ArticleRows;
 }
 
 async function* exportJson(context: Context): AsyncGenerator<string> {
-  const { db, site } = context;
+  const { db } = context;
+  const site = await context.sites.now();
   const { site: facet } = await siteState(db);
   const own = {
     export: EXPORT_VERSION,
@@ -86,9 +87,10 @@ async function* exportJson(context: Context): AsyncGenerator<string> {
 
 async function* exportWxr(context: Context): AsyncGenerator<string> {
   const authors = (await allFacets(context.db)).filter(({ kind }) => kind === 'author');
-  yield wxrHead(context.site, authors);
+  const site = await context.sites.now();
+  yield wxrHead(site, authors);
   for await (const { article } of everything(context))
-    if (article) yield wxrItems(article, article.row.n, context.site);
+    if (article) yield wxrItems(article, article.row.n, site);
   yield wxrEnd;
 }
 

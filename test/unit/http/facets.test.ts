@@ -207,7 +207,7 @@ describe('a new name', () => {
     ['of punctuation', 'tag/a', { label: '..!' }, 422, '/label'],
     ['without a letter', 'tag/a', { slug: '--' }, 422, '/slug'],
     ['a number', 'tag/a', { label: 5 }, 422, '/label'],
-    ['unknown fields', 'tag/a', { title: 'x' }, 422, '/title'],
+    ['unknown fields', 'tag/a', { name: 'x' }, 422, '/name'],
     ['two things at once', 'tag/a', { label: 'x', mergeInto: 'b' }, 422, ''],
     ['into nothing', 'tag/a', { mergeInto: 'zzz' }, 422, '/mergeInto'],
     ['into itself', 'tag/a', { mergeInto: 'a' }, 422, '/mergeInto'],

@@ -1,0 +1,82 @@
+// The site as it is set at the moment: what editors set, over what the environment says.
+import { fingerprint } from '../../domain/hash.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { imageAt } from '../../formats/facts.ts';
+import type { Site } from '../../formats/format.ts';
+import type { Database } from '../../store/database.ts';
+import type { FacetRow } from '../../store/facet-rows.ts';
+import { siteRow } from '../../store/settings.ts';
+import type { State } from '../feeds/state.ts';
+
+/** What settings are read of: the site's own row. */
+type SiteRow = Pick<FacetRow, 'edition' | 'settings'>;
+
+export class Sites {
+  readonly #first: Site;
+  readonly #db: Database;
+  readonly #state: State;
+  #known: { key: string; site: Site } | undefined;
+  readonly #editions = new WeakMap<Site, { formats: string; pages: string }>();
+  #looked: { state: string; site: Site } | undefined;
+
+  /** @param first what the environment, or the application that has Tagwire in it, says */
+  constructor(first: Site, db: Database, state: State) {
+    this.#first = first;
+    this.#db = db;
+    this.#state = state;
+  }
+
+  /** By the site's row, which who looks up a view has anyway. */
+  of({ edition, settings }: SiteRow): Site {
+    // Two changes may have one time, and a backup an edition that there was.
+    const key = `${edition} ${settings?.at}`;
+    if (this.#known?.key !== key) this.#known = { key, site: siteWith(this.#first, settings) };
+    return this.#known.site;
+  }
+
+  /** Asked of the database where anything was stored since the last time. */
+  async now(): Promise<Site> {
+    const state = await this.#state.now();
+    if (this.#looked?.state !== state) this.#looked = { state, site: this.of(await siteRow(this.#db)) };
+    return this.#looked.site;
+  }
+
+  /** The same, for what has to be answered while the database is away: as it was last. */
+  async lastKnown(): Promise<Site> {
+    return this.now().catch(() => this.#known?.site ?? this.#first);
+  }
+
+  /** Tells apart what formats, or pages, show of the site: what pages show besides leaves feeds as they are. */
+  edition(site: Site, shownBy: 'formats' | 'pages'): string {
+    const known = this.#editions.get(site) ?? {
+      formats: fingerprint(JSON.stringify(shownByFormats(site))),
+      pages: fingerprint(JSON.stringify(site)),
+    };
+    this.#editions.set(site, known);
+    return known[shownBy];
+  }
+}
+
+function shownByFormats(site: Site) {
+  const { title, description, language, rights, url, hub, logo, icon, elsewhere, home } = site;
+  return { title, description, language, rights, url, hub, logo, icon, elsewhere, home };
+}
+
+function siteWith(first: Site, settings: Settings | null): Site {
+  if (!settings) return first;
+  const { title, description, language, rights, logo, icon, links, home, at: changedAt } = settings;
+  const { timeZone, accent, navigation, footer, css, pages } = settings;
+  const isElsewhere = links === 'canonical';
+  return {
+    ...first,
+    title: title ?? first.title,
+    description: description ?? first.description,
+    language: language ?? first.language,
+    rights: rights ?? first.rights,
+    logo: logo && imageAt(logo, first),
+    icon: icon && imageAt(icon, first),
+    links: first.links ?? (isElsewhere ? ({ canonicalUrl }) => canonicalUrl : undefined),
+    ...(isElsewhere && { elsewhere: true, home }),
+    ...{ timeZone, accent, navigation, footer, css, pages, changedAt },
+  };
+}
