@@ -33,6 +33,8 @@ const ARTICLE_PROBLEMS = {
   'category-unknown': '"{category}" is no category of Apple’s; take one of {known}',
   'time-zone-unknown': 'must be a time zone such as Europe/Istanbul or UTC',
   'colour-invalid': 'must be a colour such as #9a2014',
+  'colour-too-pale':
+    'has a contrast of {ratio} : 1 on the page, and text needs 4.5 : 1: {shade} is the nearest shade that has it',
   'language-invalid': 'must be a BCP 47 language tag such as en or pt-BR',
   'date-invalid': 'must be a date-time such as 2020-12-17T09:00:00Z, or a date such as 2020-12-17',
   'date-time-invalid': 'must be a date-time such as 2027-01-31T00:00:00Z',

@@ -35,6 +35,8 @@ export interface Site extends SiteAddress {
   /** `#rrggbb`. */
   accent?: string;
   navigation?: readonly NavigationLink[];
+  /** Own pages that are in the navigation, after its links. */
+  ownPages?: readonly NavigationLink[];
   /** Markdown. */
   footer?: string;
   /** Added to the style sheet of reading pages. */

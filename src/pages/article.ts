@@ -66,6 +66,7 @@ ${translations(article, site, words)}
     robots: 'max-image-preview:large',
     feeds,
     head: articleHead(props),
+    pictured: true,
     body,
   });
 }

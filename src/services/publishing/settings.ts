@@ -2,7 +2,7 @@
 import type { FacetKind } from '../../domain/model.ts';
 import { withoutAbsent } from '../../domain/objects.ts';
 import { showGuid } from '../../domain/podcast.ts';
-import type { SiteSettings } from '../../domain/settings.ts';
+import { isElsewhere, type SiteSettings } from '../../domain/settings.ts';
 import { facetPath } from '../../domain/views.ts';
 import { fault, invalid, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
@@ -23,7 +23,7 @@ export type Editable = SiteSettings;
 export type EditSettings = (before: Editable) => Editable;
 
 export function editableSettings({ settings }: FacetRow): Editable {
-  const { at: _, feedsAt: __, podcastAt: ___, ...editable } = settings ?? { at: 0 };
+  const { at: _, feedsAt: __, podcastAt: ___, ownPages: ____, ...editable } = settings ?? { at: 0 };
   return editable;
 }
 
@@ -85,11 +85,14 @@ async function store(
   const changed = names.filter((name) => JSON.stringify(known[name]) !== JSON.stringify(next[name]));
   if (!changed.length) return before;
   const at = Math.max(runtime.now(), before.settings?.at ?? 0);
-  const { at: last, feedsAt, podcastAt = known.podcast && last } = before.settings ?? {};
+  const { at: last, feedsAt, podcastAt = known.podcast && last, ownPages } = before.settings ?? {};
+  const isInFeeds =
+    changed.some((name) => includes(IN_FEEDS, name)) || isElsewhere(known) !== isElsewhere(next);
   const settings = withoutAbsent({
     at,
-    feedsAt: changed.some((name) => includes(IN_FEEDS, name)) ? at : feedsAt,
+    feedsAt: isInFeeds ? at : feedsAt,
     podcastAt: changed.includes('podcast') ? at : podcastAt,
+    ownPages,
     ...next,
   });
   const detail = changed.map((name) => [

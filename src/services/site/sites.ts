@@ -1,6 +1,6 @@
 // The site as it is set at the moment: what editors set, over what the environment says.
 import { fingerprint } from '../../domain/hash.ts';
-import type { Settings } from '../../domain/settings.ts';
+import { isElsewhere, type Settings } from '../../domain/settings.ts';
 import { imageAt } from '../../formats/facts.ts';
 import type { Site } from '../../formats/format.ts';
 import type { Database } from '../../store/database.ts';
@@ -65,8 +65,7 @@ function shownByFormats(site: Site) {
 function siteWith(first: Site, settings: Settings | null): Site {
   if (!settings) return first;
   const { title, description, language, rights, logo, icon, links, home, at: changedAt } = settings;
-  const { timeZone, accent, navigation, footer, css, pages } = settings;
-  const isElsewhere = links === 'canonical';
+  const { timeZone, accent, navigation, footer, css, pages, ownPages } = settings;
   return {
     ...first,
     title: title ?? first.title,
@@ -75,8 +74,8 @@ function siteWith(first: Site, settings: Settings | null): Site {
     rights: rights ?? first.rights,
     logo: logo && imageAt(logo, first),
     icon: icon && imageAt(icon, first),
-    links: first.links ?? (isElsewhere ? ({ canonicalUrl }) => canonicalUrl : undefined),
-    ...(isElsewhere && { elsewhere: true, home }),
-    ...{ timeZone, accent, navigation, footer, css, pages, changedAt },
+    links: first.links ?? (links === 'canonical' ? ({ canonicalUrl }) => canonicalUrl : undefined),
+    ...(isElsewhere(settings) && { elsewhere: true, home }),
+    ...{ timeZone, accent, navigation, footer, css, pages, ownPages, changedAt },
   };
 }
