@@ -34,6 +34,7 @@ import { facetRoutes } from './routes/api/facets.ts';
 import { importRoutes } from './routes/api/import.ts';
 import { mediaRoutes, uploadRoutes } from './routes/api/media.ts';
 import { metricRoutes } from './routes/api/metrics.ts';
+import { ownPageApi } from './routes/api/pages.ts';
 import { previewRoutes } from './routes/api/preview.ts';
 import { settingsRoutes } from './routes/api/settings.ts';
 import { tokenRoutes } from './routes/api/tokens.ts';
@@ -46,6 +47,7 @@ import { rssCloudRoutes } from './routes/push/rsscloud.ts';
 import { describedPaths } from './routes/reading/described.ts';
 import { manifestRoutes } from './routes/reading/manifests.ts';
 import { operationRoutes } from './routes/reading/operations.ts';
+import { ownPageRoutes } from './routes/reading/own-pages.ts';
 import { pageRoutes } from './routes/reading/pages.ts';
 import { problemRoutes } from './routes/reading/problems.ts';
 import { viewRoutes } from './routes/reading/views.ts';
@@ -119,6 +121,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/media', uploadRoutes(services));
   app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/settings', settingsRoutes(services));
+  app.route('/admin/pages', ownPageApi(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
   app.route('/admin/import', importRoutes(services));
@@ -137,8 +140,10 @@ export function createApp(deps: Deps) {
   app.route('/', problemRoutes(services));
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
-  if (deps.embedding?.pages !== false) app.route('/', pageRoutes(services));
-  app.route('/', viewRoutes(services)); // `/*`: last
+  const hasPages = deps.embedding?.pages !== false;
+  if (hasPages) app.route('/', pageRoutes(services));
+  app.route('/', viewRoutes(services)); // `/*`: after the others
+  if (hasPages) app.route('/', ownPageRoutes(services)); // What is there then is one of these, or nothing.
 
   return {
     context,

@@ -106,9 +106,10 @@ export function viewRoutes(services: Services) {
         (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),
       );
   }
-  return routes.get('/*', async (c) => {
+  return routes.get('/*', async (c, next) => {
     const url = new URL(c.req.url);
     const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', context.formats);
+    if (!wanted && hasPages) return next();
     if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
     const { view, format } = wanted;
     if (!format && !hasPages) throw notFound(problem('path-not-found', { path: c.req.path }));
