@@ -51,6 +51,7 @@ import { ownPageRoutes } from './routes/reading/own-pages.ts';
 import { pageRoutes } from './routes/reading/pages.ts';
 import { problemRoutes } from './routes/reading/problems.ts';
 import { viewRoutes } from './routes/reading/views.ts';
+import { withoutPages } from './routes/reading/without-pages.ts';
 import type { Principal } from './services/access/actor.ts';
 import { AuditKeeper } from './services/access/audit.ts';
 import { createContext, type Deps } from './services/context.ts';
@@ -141,6 +142,7 @@ export function createApp(deps: Deps) {
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
   const hasPages = deps.embedding?.pages !== false;
+  if (hasPages) app.use(withoutPages(services)); // `pages: off`, as is set while it is served
   if (hasPages) app.route('/', pageRoutes(services));
   app.route('/', viewRoutes(services)); // `/*`: after the others
   if (hasPages) app.route('/', ownPageRoutes(services)); // What is there then is one of these, or nothing.

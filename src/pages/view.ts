@@ -2,7 +2,7 @@
 
 import { plainOf } from '../content/render.ts';
 import type { Article } from '../domain/model.ts';
-import { articleUrl, publishedDate } from '../formats/facts.ts';
+import { publishedDate, readingUrl } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { type FeedLink, layout } from './layout.ts';
@@ -65,7 +65,7 @@ function itemOf(article: Article, { site, language }: ViewProps): Markup {
 <p class="when">${timeElement(publishedDate(article).getTime(), article.language)}${
     primary(article.language) !== primary(language) && html` ${languageBadge(article, site)}`
   }</p>
-<h2><a href="${articleUrl(article.slug, site)}"><bdi>${article.title}</bdi></a></h2>
+<h2><a href="${readingUrl(article, site)}"><bdi>${article.title}</bdi></a></h2>
 ${article.authors.length > 0 && html`<p class="byline">${byline(article, site)}</p>`}
 ${text && html`<p class="summary">${text}</p>`}
 ${tagList(article, site)}
