@@ -8,6 +8,7 @@ import { prefixOf } from '../formats/uri.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { direction, html, type Markup, timeElement } from './markup.ts';
 import { byline, languageBadge, tagList } from './names.ts';
+import { facePicture, faceTags, type ViewFace } from './view-face.ts';
 import { type Words, wordsFor } from './words.ts';
 
 export interface ViewProps {
@@ -29,6 +30,8 @@ export interface ViewProps {
   /** `/tags/turkey/`: the view's path without its query. */
   basePath: string;
   description?: string;
+  /** What editors set of it: its own text and picture. The picture's address is absolute. */
+  face?: ViewFace;
 }
 
 export function viewPage(props: ViewProps): Markup {
@@ -38,7 +41,8 @@ export function viewPage(props: ViewProps): Markup {
   const home = props.heading === site.title;
   const body = html`<header class="view">
 <h1 dir="auto"${home && html` class="unseen"`}>${props.heading}</h1>
-${home && props.description && html`<p>${props.description}</p>`}
+${facePicture(props.face)}
+${home ? props.description && html`<p>${props.description}</p>` : props.face?.text && html`<p dir="auto">${props.face.text}</p>`}
 ${query && html`<p><a href="${action}">${words.clear}</a></p>`}
 </header>
 ${
@@ -54,7 +58,8 @@ ${paging(props, words)}`;
     body,
     // Google asks that a site's own search results stay out of its index.
     robots: query ? 'noindex, follow' : undefined,
-    head: props.next ? html`<link rel="next" href="${props.next}">` : undefined,
+    head: html`${faceTags(props)}${props.next && html`<link rel="next" href="${props.next}">`}`,
+    pictured: props.face?.image !== undefined,
     search: { action, query },
   });
 }

@@ -14,6 +14,7 @@ import {
   viewPath,
 } from '../../domain/views.ts';
 import { notFound, Refusal } from '../../errors.ts';
+import { imageAt } from '../../formats/facts.ts';
 import type { Format, SiteAddress } from '../../formats/format.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
 import type { Env, Services } from '../../http/env.ts';
@@ -38,6 +39,7 @@ import { takesDeltas } from '../../services/feeds/delta.ts';
 import type { Making } from '../../services/feeds/feeds.ts';
 import { viewParts, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
+import { faceOf } from '../../services/feeds/show.ts';
 import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
 import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
@@ -210,11 +212,13 @@ function viewAsPage(
   return feeds.view('html', view, page, about, async ({ resolved, site, validator, heads, next }) => {
     const title = viewTitle(resolved, validator, site);
     const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
+    const face = faceOf(resolved);
     const html = viewPage({
       site,
       title,
-      heading: viewParts(resolved, validator, languageName) || site.title,
-      description: site.description,
+      heading: face.title ?? (viewParts(resolved, validator, languageName) || site.title),
+      description: face.description ?? site.description,
+      face: { text: face.description, image: face.image && imageAt(face.image, site) },
       canonical,
       language: viewLanguage(view) ?? site.language,
       feeds: feedLinks(context, view, title),

@@ -103,3 +103,28 @@ test.each([
   expect(errors[0]?.detail).toContain(`${ratio} : 1`);
   await setSite({ accent: /#\w{6}/.exec(errors[0]!.detail)![0] });
 });
+
+test('the page of a tag, an author or a source has its own title, text and picture', async () => {
+  await server.post(article({ tags: ['Turkey'], authors: [{ name: 'Ann' }] }));
+  const before = await text('/tags/turkey/');
+  expect(before).toContain('<h1 dir="auto">Turkey</h1>');
+  for (const [path, facet] of [
+    ['/tags/turkey/', 'tag/turkey'],
+    ['/authors/ann/', 'author/ann'],
+  ] as const) {
+    await server.admin('PATCH', `/admin/facets/${facet}`, {
+      title: 'All of <it>',
+      description: 'What happens there.',
+      image: { url: '/media/t.png', alt: 'A map', width: 300, height: 300 },
+    });
+    const page = await text(path);
+    expect(page).toContain('<h1 dir="auto">All of &lt;it&gt;</h1>');
+    expect(page).toContain('<title>All of &lt;it&gt; · Tagwire</title>');
+    expect(page).toContain('<p dir="auto">What happens there.</p>');
+    expect(page).toContain(`src="${SITE}/media/t.png" alt="A map" width="300" height="300"`);
+    expect(page).toContain('<meta name="description" content="What happens there.">');
+    expect(page).toContain('<meta property="og:description" content="What happens there.">');
+    expect(page).toContain(`<meta property="og:image" content="${SITE}/media/t.png">`);
+  }
+  expect(await text('/tags/turkey/?q=text')).not.toContain('What happens there.');
+});
