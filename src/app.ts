@@ -45,6 +45,7 @@ import { openApiRoutes } from './routes/openapi-document.ts';
 import { hubRoutes } from './routes/push/hub.ts';
 import { rssCloudRoutes } from './routes/push/rsscloud.ts';
 import { describedPaths } from './routes/reading/described.ts';
+import { iconRoutes } from './routes/reading/icons.ts';
 import { manifestRoutes } from './routes/reading/manifests.ts';
 import { operationRoutes } from './routes/reading/operations.ts';
 import { ownPageRoutes } from './routes/reading/own-pages.ts';
@@ -137,6 +138,7 @@ export function createApp(deps: Deps) {
   app.route('/.well-known', metadataRoutes(services));
   app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
+  app.route('/', iconRoutes(services));
   app.route('/', openApiRoutes(services, app, describedPaths));
   app.route('/', problemRoutes(services));
   app.route('/', metricRoutes(services));

@@ -32,6 +32,8 @@ export interface Site extends SiteAddress {
   changedAt?: number;
   /** IANA name; UTC where none is set. */
   timeZone?: string;
+  /** Tells its icon from others, where sizes of it can be made. */
+  iconVersion?: string;
   /** `#rrggbb`. */
   accent?: string;
   navigation?: readonly NavigationLink[];

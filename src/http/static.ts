@@ -21,6 +21,8 @@ const TYPES: Readonly<Record<string, string>> = {
   txt: 'text/plain; charset=utf-8',
   svg: 'image/svg+xml',
   ico: 'image/x-icon',
+  png: 'image/png',
+  webmanifest: 'application/manifest+json; charset=utf-8',
 };
 
 export type Bytes = string | Uint8Array<ArrayBuffer>;

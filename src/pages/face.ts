@@ -16,10 +16,12 @@ export const withSitePaths = (content: string, site: SiteAddress): string =>
   content.replace(/ (href|src)="\/(?!\/)/g, ` $1="${prefixOf(site.url)}/`);
 
 /** In the header: its logo, which says its title, or the title after a small picture. */
-export function siteName({ title, logo, icon }: Site): Markup {
+export function siteName(site: Site): Markup {
+  const { title, logo, icon } = site;
   const size = logo?.width && logo.height && html` width="${logo.width}" height="${logo.height}"`;
   if (logo) return html`<img class="logo" src="${logo.url}" alt="${title}"${size}>`;
-  const picture = icon ? html`<img src="${icon.url}" alt="" width="28" height="28">` : mark(28);
+  const small = site.iconVersion ? iconPath(site, 96, site.iconVersion) : icon?.url;
+  const picture = small ? html`<img src="${small}" alt="" width="28" height="28">` : mark(28);
   return html`${picture}<bdi>${title}</bdi>`;
 }
 
@@ -59,12 +61,17 @@ export const iconPath = (site: SiteAddress, size: number, version: string): stri
 
 export function iconLinks(site: Site): Markup {
   const path = prefixOf(site.url);
-  const { icon } = site;
+  const { icon, iconVersion } = site;
   if (!icon) {
     return html`<link rel="icon" href="${path}/favicon.ico" sizes="32x32">
 <link rel="icon" href="${path}/favicon.svg" type="image/svg+xml">`;
   }
-  return html`<link rel="icon" href="${icon.url}">`;
+  if (!iconVersion) return html`<link rel="icon" href="${icon.url}">`;
+  const sized = (size: number) => iconPath(site, size, iconVersion);
+  return html`<link rel="icon" href="${sized(32)}" sizes="32x32">
+<link rel="icon" href="${sized(96)}" sizes="96x96">
+<link rel="apple-touch-icon" href="${sized(180)}">
+<link rel="manifest" href="${path}/site.webmanifest">`;
 }
 
 /** What is shown with a link to a page that has no picture of its own. */

@@ -120,8 +120,6 @@ export function operationRoutes(services: Services) {
       }),
       (c) => files.answer(c.req.raw, 'robots.txt', () => robots(context.site.url)),
     )
-    .get('/favicon.ico', (c) => files.file(c.req.raw, 'favicon.ico'))
-    .get('/favicon.svg', (c) => files.file(c.req.raw, 'favicon.svg'))
     .get('/feed.css', async (c) => {
       const { accent } = await context.sites.lastKnown();
       if (!accent) return files.file(c.req.raw, 'feed.css');

@@ -13,6 +13,7 @@ import { EVERYTHING_ID } from '../../store/facets.ts';
 import { settingsWrites, siteRow } from '../../store/settings.ts';
 import { type Action, audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
+import { measured } from '../site/measured.ts';
 import { findFacet } from './facets.ts';
 import { retrying } from './publish.ts';
 
@@ -70,17 +71,18 @@ const LONG = ['css', 'footer'] as const;
 async function store(
   context: Context,
   before: FacetRow,
-  wanted: Editable,
+  asked: Editable,
   action: Action,
   object: string,
 ): Promise<FacetRow> {
   const { db, runtime, site } = context;
   const path = before.id === EVERYTHING_ID ? '/' : facetPath(before.kind as FacetKind, before.slug);
+  const known = editableSettings(before);
+  const wanted = await measured(context, known, asked);
   const { podcast } = wanted;
   // Made once: it is the show's identity from now on, whatever the tag is called later.
   const show = podcast && { ...podcast, guid: podcast.guid ?? (await showGuid(`${site.url}${path}rss.xml`)) };
   const next = withoutAbsent({ ...wanted, podcast: show });
-  const known = editableSettings(before);
   const names = Object.keys({ ...known, ...next }) as (keyof Editable)[];
   const changed = names.filter((name) => JSON.stringify(known[name]) !== JSON.stringify(next[name]));
   if (!changed.length) return before;

@@ -3,16 +3,19 @@ import { fingerprint } from '../../domain/hash.ts';
 import { isElsewhere, type Settings } from '../../domain/settings.ts';
 import { imageAt } from '../../formats/facts.ts';
 import type { Site } from '../../formats/format.ts';
+import type { Runtime } from '../../ports.ts';
 import type { Database } from '../../store/database.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { siteRow } from '../../store/settings.ts';
 import type { State } from '../feeds/state.ts';
+import { iconFile } from './icons.ts';
 
 /** What settings are read of: the site's own row. */
 type SiteRow = Pick<FacetRow, 'edition' | 'settings'>;
 
 export class Sites {
   readonly #first: Site;
+  readonly #shrinks: boolean;
   readonly #db: Database;
   readonly #state: State;
   #known: { key: string; site: Site } | undefined;
@@ -20,7 +23,8 @@ export class Sites {
   #looked: { state: string; site: Site } | undefined;
 
   /** @param first what the environment, or the application that has Tagwire in it, says */
-  constructor(first: Site, db: Database, state: State) {
+  constructor(first: Site, db: Database, state: State, { pictures }: Pick<Runtime, 'pictures'>) {
+    this.#shrinks = pictures !== undefined;
     this.#first = first;
     this.#db = db;
     this.#state = state;
@@ -30,8 +34,14 @@ export class Sites {
   of({ edition, settings }: SiteRow): Site {
     // Two changes may have one time, and a backup an edition that there was.
     const key = `${edition} ${settings?.at}`;
-    if (this.#known?.key !== key) this.#known = { key, site: siteWith(this.#first, settings) };
+    if (this.#known?.key !== key)
+      this.#known = { key, site: this.#withIcon(siteWith(this.#first, settings)) };
     return this.#known.site;
+  }
+
+  #withIcon(site: Site): Site {
+    const file = this.#shrinks ? iconFile(site) : undefined;
+    return file ? { ...site, iconVersion: file.slice(0, 8) } : site;
   }
 
   /** Asked of the database where anything was stored since the last time. */

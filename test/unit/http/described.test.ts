@@ -9,6 +9,7 @@ const APART = [
   ...['/hub', '/docs', '/docs/start.js', '/docs/{file}', '/openapi.json'],
   ...['/problems', '/problems/', '/problems/{code}'],
   ...['/favicon.ico', '/favicon.svg', '/feed.css', '/assets/site.css', '/assets/look.css'],
+  ...['/assets/{file}', '/site.webmanifest'],
   ...['/tags', '/articles/*', '/*', '/{part}'],
 ].map((path) => `get ${path}`);
 
