@@ -32,6 +32,8 @@ export interface ViewProps {
   description?: string;
   /** What editors set of it: its own text and picture. The picture's address is absolute. */
   face?: ViewFace;
+  /** As in `LayoutProps`. */
+  look?: string;
 }
 
 export function viewPage(props: ViewProps): Markup {
