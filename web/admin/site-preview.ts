@@ -5,14 +5,17 @@ const PAUSE_MS = 500;
 export function showSitePreview(form: HTMLFormElement): void {
   const button = form.querySelector<HTMLButtonElement>('[data-preview]')!;
   let timer = 0;
+  let frames = 0;
 
   const refresh = () => {
-    const old = document.querySelector<HTMLIFrameElement>('iframe[name=site-preview]');
+    const old = document.querySelector<HTMLIFrameElement>('.preview-frame iframe:last-of-type');
     if (!old) return;
     // The first page of a new frame is no step of the browser's history.
     const next = old.cloneNode() as HTMLIFrameElement;
     next.removeAttribute('src');
-    old.removeAttribute('name');
+    // A frame that is there keeps the name that it came with.
+    next.name = `site-preview-${++frames}`;
+    button.formTarget = next.name;
     old.after(next);
     next.hidden = true;
     next.addEventListener('load', () => {
@@ -33,7 +36,7 @@ export function showSitePreview(form: HTMLFormElement): void {
     timer = window.setTimeout(refresh, PAUSE_MS);
   });
   // A page is shown as it is from the start.
-  if (!document.querySelector('iframe[name=site-preview][src]')) refresh();
+  if (!document.querySelector('.preview-frame iframe[src]')) refresh();
 }
 
 /** What is in a sandbox is another origin's, and tells nothing. */
