@@ -70,7 +70,7 @@ ${isPublished && html`<a href="${site.url}/${encodeURIComponent(page.slug)}">${t
 <input type="hidden" name="version" value="${page?.version ?? ''}"><input type="hidden" name="notation" value="${typed.notation}">
 ${draw('title')}
 ${draw('content', { rows: 16, hint: typed.notation === 'markdown' ? t('pages.text.hint') : typed.notation === 'html' ? 'HTML' : undefined })}
-<p><input type="checkbox" id="navigation" name="navigation" value="yes"${typed.navigation && html` checked`}> <label for="navigation">${t('pages.navigation')}</label></p>
+<p><input type="checkbox" id="navigation" name="navigation" value="yes"${typed.navigation && html` checked`}> <label class="beside" for="navigation">${t('pages.navigation')}</label></p>
 ${draw('slug', { hint: t('pages.slug.hint'), more: html`spellcheck="false" autocomplete="off"` })}
 ${draw('description', { rows: 2, hint: t('pages.description.hint') })}
 ${draw('language', { more: html`spellcheck="false" placeholder="${site.language}"` })}
@@ -90,6 +90,6 @@ function removal(ui: Ui, { slug, status }: OwnPage): Markup {
   return html`<details class="card" id="delete"><summary><h2>${t('pages.delete')}</h2></summary>
 <form method="post" action="${pathOf(ui, slug)}/delete">${formToken(ui)}
 ${status === 'published' && html`<p>${t('pages.delete.about')}</p>`}
-<p><input type="checkbox" id="sure" name="sure" value="yes"> <label for="sure">${t('pages.delete.sure')}</label></p>
+<p><input type="checkbox" id="sure" name="sure" value="yes"> <label class="beside" for="sure">${t('pages.delete.sure')}</label></p>
 <p class="actions"><button class="danger">${t('pages.delete')}</button></p></form></details>`;
 }

@@ -103,6 +103,7 @@ export function viewRoutes(services: Services) {
           responses: {
             200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
             ...CONDITIONAL_ANSWERS,
+            404: { description: 'There is no page for readers, with `pages: off`' },
           },
         }),
         (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),
