@@ -989,19 +989,7 @@ export interface components {
             retired?: boolean;
             title?: string | null;
             description?: string | null;
-            image?: ({
-                /**
-                 * Format: uri-reference
-                 * @description Absolute, or a path on this site
-                 */
-                url: string;
-                alt?: string | null;
-                caption?: string | null;
-                width?: number | null;
-                height?: number | null;
-                length?: number | null;
-                digitalSourceType?: string | null;
-            } | {
+            image?: (string | {
                 /**
                  * Format: uri-reference
                  * @description Absolute, or a path on this site
@@ -1105,19 +1093,7 @@ export interface components {
             language?: string | null;
             timeZone?: string | null;
             rights?: string | null;
-            logo?: ({
-                /**
-                 * Format: uri-reference
-                 * @description Absolute, or a path on this site
-                 */
-                url: string;
-                alt?: string | null;
-                caption?: string | null;
-                width?: number | null;
-                height?: number | null;
-                length?: number | null;
-                digitalSourceType?: string | null;
-            } | {
+            logo?: (string | {
                 /**
                  * Format: uri-reference
                  * @description Absolute, or a path on this site
@@ -1130,19 +1106,7 @@ export interface components {
                 length?: number | null;
                 digitalSourceType?: string | null;
             }) | null;
-            icon?: ({
-                /**
-                 * Format: uri-reference
-                 * @description Absolute, or a path on this site
-                 */
-                url: string;
-                alt?: string | null;
-                caption?: string | null;
-                width?: number | null;
-                height?: number | null;
-                length?: number | null;
-                digitalSourceType?: string | null;
-            } | {
+            icon?: (string | {
                 /**
                  * Format: uri-reference
                  * @description Absolute, or a path on this site

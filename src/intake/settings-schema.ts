@@ -16,8 +16,8 @@ const PictureFields = v.pipe(
     [
       v.pipe(
         v.string(),
-        v.transform((url) => ({ url })),
-        ImageFields,
+        v.check((url) => mediaUrl(url.trim()) !== undefined, says('media-url-invalid')),
+        v.transform((url): v.InferOutput<typeof ImageFields> => ({ url: mediaUrl(url.trim()) ?? '' })),
       ),
       ImageFields,
     ],

@@ -128,3 +128,21 @@ test('the page of a tag, an author or a source has its own title, text and pictu
   }
   expect(await text('/tags/turkey/?q=text')).not.toContain('What happens there.');
 });
+
+test('two sites of one build have faces of their own', async () => {
+  const other = await testServer({ vars: { SITE_TITLE: 'South Wire', PUBLIC_URL: 'https://south.example' } });
+  await setSite({ title: 'North Wire', accent: '#0b5fa5', navigation: [{ label: 'North', url: '/north' }] });
+  await other.admin('PATCH', '/admin/settings', { accent: '#00695c', footer: 'Of the south.' });
+  const [north, south] = [await text('/'), await (await other.get('/')).text()];
+  for (const words of ['North Wire', 'href="/north"']) {
+    expect(north).toContain(words);
+    expect(south).not.toContain(words);
+  }
+  for (const words of ['South Wire', 'Of the south.']) {
+    expect(south).toContain(words);
+    expect(north).not.toContain(words);
+  }
+  expect(lookOf(north)).not.toBe(lookOf(south));
+  expect(await (await other.get(lookOf(south))).text()).toContain('#00695c');
+  await other.close();
+});
