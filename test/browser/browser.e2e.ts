@@ -122,13 +122,13 @@ describe('an article', () => {
 
 test('/docs lists every operation and webhook, from the server alone', async () => {
   const { page, outside, complaints, close } = await open('/docs');
-  await page.waitForSelector('.opblock');
-  const shown = await page.$$eval('.opblock', (blocks) =>
-    blocks.map(
-      (b) =>
-        `${b.querySelector('.opblock-summary-method')?.textContent} ${b.querySelector('[data-path]')?.getAttribute('data-path')}`,
-    ),
-  );
+  await page.waitForSelector('openapi-explorer [data-content-id="post-/admin/articles"]', {
+    state: 'attached',
+  });
+  const ids = await page
+    .locator('openapi-explorer [data-content-id]')
+    .evaluateAll((entries) => entries.map((entry) => entry.getAttribute('data-content-id') ?? ''));
+  const shown = ids.filter((id) => /^(get|put|post|patch|delete)-/.test(id));
   await page.screenshot({ path: join(shots, 'docs.png'), fullPage: true });
   const openapi = (await (await fetch(`${demo.url}/openapi.json`)).json()) as {
     paths: Record<string, object>;
@@ -137,12 +137,11 @@ test('/docs lists every operation and webhook, from the server alone', async () 
   const told = Object.entries({ ...openapi.paths, ...openapi.webhooks }).flatMap(([path, methods]) =>
     Object.keys(methods)
       .filter((m) => /^(get|put|post|patch|delete)$/.test(m))
-      .map((m) => `${m.toUpperCase()} ${path}`),
+      .map((m) => `${m}-${path.replace(/[{}]/g, '-')}`),
   );
-  expect(shown.sort()).toEqual(told.sort());
-  expect(told).toContain('POST /admin/articles');
-  expect(told).toContain('DELETE /admin/articles/{id}');
-  expect(told).toContain('POST article.publish');
+  expect([...new Set(shown)].sort()).toEqual(told.sort());
+  expect(told).toContain('delete-/admin/articles/-id-');
+  expect(told).toContain('post-article.publish');
   expect(told.join()).toContain('rss.xml');
   expect({ outside, complaints }).toEqual({ outside: [], complaints: [] });
   await close();

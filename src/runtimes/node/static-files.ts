@@ -27,9 +27,7 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
   ),
   ['admin.css', () => readFile(new URL('admin/admin.css', WEB))],
   ['editor.js', editorScript],
-  ...['swagger-ui.css', 'swagger-ui-bundle.js'].map(
-    (name) => [name, () => fromPackage(`swagger-ui-dist/${name}`)] as const,
-  ),
+  ['openapi-explorer.js', () => fromPackage('openapi-explorer/dist/browser/openapi-explorer.min.js')],
   ...UI_LANGUAGES.map(
     (language) =>
       [`messages-${language}.json`, () => readFile(new URL(`${language}.json`, MESSAGES))] as const,

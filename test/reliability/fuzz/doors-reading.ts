@@ -97,7 +97,7 @@ export const READING: Doors = {
         '/openapi.json',
         '/docs',
         '/docs/start.js',
-        `/docs/swagger-ui${word(r)}`,
+        `/docs/openapi-explorer${word(r)}`,
         '/favicon.ico',
         '/feed.css',
         '/assets/site.css',

@@ -23,7 +23,7 @@ const DATED = [
 ];
 const FIXED = [
   ...['/robots.txt', '/favicon.ico', '/favicon.svg', '/feed.css', '/assets/site.css'],
-  ...['/openapi.json', '/docs', '/docs/start.js', '/docs/swagger-ui.css', '/admin/assets/editor.js'],
+  ...['/openapi.json', '/docs', '/docs/openapi-explorer.js', '/admin/assets/editor.js'],
   ...['/problems/', '/problems/slug-taken'],
 ];
 const OLD = 'Sat, 29 Oct 1994 19:43:31 GMT';

@@ -50,8 +50,7 @@ describe('operations', () => {
       ['/feed.css', 'text/css'],
       ['/assets/site.css', 'text/css'],
       ['/docs', 'text/html'],
-      ['/docs/swagger-ui.css', 'text/css'],
-      ['/docs/swagger-ui-bundle.js', 'text/javascript'],
+      ['/docs/openapi-explorer.js', 'text/javascript'],
     ]) {
       const response = await server.get(path as string);
       expect([response.status, response.headers.get('content-type')]).toEqual([
