@@ -17,7 +17,7 @@ rmSync(OUT, { recursive: true, force: true });
 execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, 'tools/package.tsconfig.json')], {
   stdio: 'inherit',
 });
-for (const folder of ['migrations', 'samples']) {
+for (const folder of ['migrations', 'samples', 'pictures']) {
   // Without drizzle-kit's pictures of the schema, one for each migration, from which the next one is made.
   const filter = (path: string) => basename(path) !== 'meta';
   cpSync(join(ROOT, 'db', folder), join(OUT, 'db', folder), { recursive: true, filter });
