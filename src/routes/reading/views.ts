@@ -36,7 +36,7 @@ import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { takesDeltas } from '../../services/feeds/delta.ts';
 import type { Making } from '../../services/feeds/feeds.ts';
-import { viewParts, viewTitle } from '../../services/feeds/naming.ts';
+import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
@@ -205,13 +205,13 @@ function viewAsPage(
       ...appLinks(site).map(({ rel, href }) => `<${href}>; rel="${rel}"`),
     ].join(', '),
   };
-  return feeds.view('html', view, page, about, async ({ resolved, validator, heads, next }) => {
-    const title = viewTitle(resolved, validator, site);
+  return feeds.view('html', view, page, about, async ({ resolved, heads, next }) => {
+    const title = viewTitle(resolved, site);
     const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
     const html = viewPage({
       site,
       title,
-      heading: viewParts(resolved, validator, languageName) || site.title,
+      heading: viewName(resolved, { language: site.language, languageName }) || site.title,
       description: site.description,
       canonical,
       language: viewLanguage(view) ?? site.language,
