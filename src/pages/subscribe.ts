@@ -115,7 +115,7 @@ ${slugs.map((slug) => html`<option value="${slug}"${slug === chosen && html` sel
 }
 
 const nameList = (kind: 'tag' | 'author' | 'source', names: readonly Name[]): Markup =>
-  html`<datalist id="${kind}s">${names.map(({ label }) => html`<option value="${label}">`)}</datalist>`;
+  html`<datalist id="${kind}s">${names.map(({ label }) => html`<option value="${label}"></option>`)}</datalist>`;
 
 /** What a field keeps of what was typed, and that it is a fault. */
 function typed(field: Field, { unknown }: SubscribeProps): Markup | undefined {

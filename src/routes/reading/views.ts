@@ -38,7 +38,7 @@ import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { takesDeltas } from '../../services/feeds/delta.ts';
 import type { Making } from '../../services/feeds/feeds.ts';
-import { labelsUntil, viewName, viewTitle } from '../../services/feeds/naming.ts';
+import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
@@ -197,7 +197,7 @@ function respondOpml(
       page,
       { ...about, walker, once: walks && attempt > FREE_ATTEMPTS },
       async ({ resolved, validator }) => {
-        const title = viewTitle(resolved, site, labelsUntil(OPML.name, view, validator));
+        const title = viewTitle(resolved, site);
         const [feed = ''] = feedLinks(context, view, title).map(({ href }) => href);
         const list = { feed, page: site.url + documentPath(view, ''), language: viewLanguage(view) };
         return viewOpml(title, validator.at, list);

@@ -56,13 +56,16 @@ export function viewName(
 /** A facet has its label once a change gave it one; until then, what names it says its slug. */
 const firstSeqOf = ({ firstSeq }: KnownFacet) => firstSeq ?? Number.NaN;
 
+/** Forms of a view that nobody polls. */
+const LABELLED: ReadonlySet<string> = new Set(['html', 'opml']);
+
 /**
  * The last change that may have given a label to a facet in the title of a view's document. In a feed it is the view's own:
  * the first article of a tag changes no feed that it is not in, so that one validator has one title. The validators of
- * pages and of what a text query finds tell of labels (`editionOf`).
+ * everything else, and of what a text query finds, tell of labels (`editionOf`).
  */
 export const labelsUntil = (form: string, { q }: View, { seq }: Validator): number =>
-  q || form === 'html' ? Number.POSITIVE_INFINITY : seq;
+  q || LABELLED.has(form) ? Number.POSITIVE_INFINITY : seq;
 
 /**
  * The feed's `urn:uuid`: of one facet its own, which survives a rename; of an expression one derived from the
