@@ -48,6 +48,7 @@ import { manifestRoutes } from './routes/reading/manifests.ts';
 import { operationRoutes } from './routes/reading/operations.ts';
 import { pageRoutes } from './routes/reading/pages.ts';
 import { problemRoutes } from './routes/reading/problems.ts';
+import { subscribeRoutes } from './routes/reading/subscribe.ts';
 import { viewRoutes } from './routes/reading/views.ts';
 import type { Principal } from './services/access/actor.ts';
 import { AuditKeeper } from './services/access/audit.ts';
@@ -137,7 +138,10 @@ export function createApp(deps: Deps) {
   app.route('/', problemRoutes(services));
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
-  if (deps.embedding?.pages !== false) app.route('/', pageRoutes(services));
+  if (deps.embedding?.pages !== false) {
+    app.route('/', pageRoutes(services));
+    app.route('/', subscribeRoutes(services));
+  }
   app.route('/', viewRoutes(services)); // `/*`: last
 
   return {

@@ -14,6 +14,7 @@ import { attachments } from './attachments.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
 import { byline, tagList } from './names.ts';
+import { subscribePanel } from './subscribe-panel.ts';
 import { type Words, wordsFor } from './words.ts';
 
 export interface ArticleProps {
@@ -44,6 +45,7 @@ export function articlePage(given: ArticleProps): Markup {
 <h1>${article.title}</h1>
 ${article.summary && html`<p class="standfirst">${article.summary}</p>`}
 ${subline(article, site, words)}
+${subscribePanel({ site, feeds, words })}
 </header>
 ${corrections(props)}
 ${lead}
@@ -65,6 +67,7 @@ ${translations(article, site, words)}
     canonical: safeUrl(article.canonicalUrl, url) ?? url,
     robots: 'max-image-preview:large',
     feeds,
+    scripted: true,
     head: articleHead(props),
     body,
   });

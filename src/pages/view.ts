@@ -1,6 +1,7 @@
 // A view as a page: its articles, newest first.
 
 import { plainOf } from '../content/render.ts';
+import { type Choice, choicePath } from '../domain/choice.ts';
 import type { Article } from '../domain/model.ts';
 import { articleUrl, publishedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
@@ -8,6 +9,8 @@ import { prefixOf } from '../formats/uri.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { direction, html, type Markup, timeElement } from './markup.ts';
 import { byline, languageBadge, tagList } from './names.ts';
+import { refineLinks } from './refine-links.ts';
+import { subscribePanel } from './subscribe-panel.ts';
 import { type Words, wordsFor } from './words.ts';
 
 export interface ViewProps {
@@ -29,6 +32,8 @@ export interface ViewProps {
   /** `/tags/turkey/`: the view's path without its query. */
   basePath: string;
   description?: string;
+  /** What the view is to who puts feeds together; undefined for an expression that is more than that. */
+  choice?: Choice;
 }
 
 export function viewPage(props: ViewProps): Markup {
@@ -40,6 +45,8 @@ export function viewPage(props: ViewProps): Markup {
 <h1 dir="auto"${home && html` class="unseen"`}>${props.heading}</h1>
 ${home && props.description && html`<p>${props.description}</p>`}
 ${query && html`<p><a href="${action}">${words.clear}</a></p>`}
+${subscribePanel({ site, feeds: props.feeds, words, make: props.choice && choicePath(props.choice) })}
+${props.choice && refineLinks(props.choice, items, site, words)}
 </header>
 ${
   items.length > 0
@@ -52,6 +59,7 @@ ${paging(props, words)}`;
   return layout({
     ...props,
     body,
+    scripted: true,
     // Google asks that a site's own search results stay out of its index.
     robots: query ? 'noindex, follow' : undefined,
     head: props.next ? html`<link rel="next" href="${props.next}">` : undefined,

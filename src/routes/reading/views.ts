@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
+import { choiceOf } from '../../domain/choice.ts';
 import {
   documentPath,
   EVERYTHING,
@@ -15,6 +16,7 @@ import {
 } from '../../domain/views.ts';
 import { notFound, Refusal } from '../../errors.ts';
 import type { Format, SiteAddress } from '../../formats/format.ts';
+import { viewOpml } from '../../formats/opml.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
@@ -36,8 +38,9 @@ import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { takesDeltas } from '../../services/feeds/delta.ts';
 import type { Making } from '../../services/feeds/feeds.ts';
-import { viewParts, viewTitle } from '../../services/feeds/naming.ts';
+import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
+import { publisherOf } from '../../services/feeds/publisher.ts';
 import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
 import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
@@ -80,6 +83,9 @@ const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))
 const VARIES = { vary: 'Accept-Encoding, A-IM' };
 const OWN = { 'cache-control': 'private, max-age=60, stale-if-error=86400' };
 
+/** What a view has beside its feeds; `/opml.xml` itself is the list of all (manifests.ts). */
+const OPML = { name: 'opml', file: 'opml.xml', contentType: 'text/x-opml; charset=utf-8' };
+
 /** Validators of one request that are looked up: each may cost a walk of the log. */
 const MOST_BASES = 8;
 
@@ -108,19 +114,20 @@ export function viewRoutes(services: Services) {
   }
   return routes.get('/*', async (c) => {
     const url = new URL(c.req.url);
-    const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', context.formats);
+    const documents = [...context.formats, OPML];
+    const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', documents);
     if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
     const { view, format } = wanted;
     if (!format && !hasPages) throw notFound(problem('path-not-found', { path: c.req.path }));
     const canonical = viewPath(view) + (format?.file ?? '');
     if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
-    const page = parsePage(url.searchParams);
+    const page = format === OPML ? {} : parsePage(url.searchParams);
     const answer = (walker?: Walker) => {
       if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);
       const wanted = { view, page, walker };
-      return format
-        ? respondFeed(services, c.req.raw, format, wanted)
-        : respondPage(services, c.req.raw, wanted);
+      if (!format) return respondPage(services, c.req.raw, wanted);
+      if (format === OPML) return respondOpml(services, c.req.raw, wanted);
+      return respondFeed(services, c.req.raw, format as Format, wanted);
     };
     try {
       return await (isCostly(view) ? context.walks.run(keyOf(c, context), answer) : answer());
@@ -174,6 +181,33 @@ async function respondFeed(
   return retryWhileChanging(services, answer, { walks });
 }
 
+/** The view's feed as a subscription list. */
+function respondOpml(
+  services: Services,
+  request: Request,
+  { view, page, walker }: Wanted,
+): Promise<Response> {
+  const { context, feeds } = services;
+  const walks = isCostly(view);
+  const about = { contentType: OPML.contentType, shownBy: 'formats' as const, link: '', sizeOf: () => 1 };
+  const find = (attempt: number) =>
+    feeds.view(
+      OPML.name,
+      view,
+      page,
+      { ...about, walker, once: walks && attempt > FREE_ATTEMPTS },
+      async ({ resolved, site, validator }) => {
+        const title = viewTitle(resolved, site);
+        const [feed = ''] = feedLinks(context, view, title).map(({ href }) => href);
+        const own = site.url + documentPath(view, '');
+        const home = site.elsewhere ? await publisherOf(context.db, site, resolved) : own;
+        const list = { feed, page: home, language: viewLanguage(view) };
+        return viewOpml(title, validator.at, list);
+      },
+    );
+  return respond(services, request, find, FEED_HEADERS, { walks });
+}
+
 function respondPage(
   services: Services,
   request: Request,
@@ -206,13 +240,13 @@ function viewAsPage(
       ...appLinks(site).map(({ rel, href }) => `<${href}>; rel="${rel}"`),
     ].join(', '),
   };
-  return feeds.view('html', view, page, about, async ({ resolved, site, validator, heads, next }) => {
-    const title = viewTitle(resolved, validator, site);
+  return feeds.view('html', view, page, about, async ({ resolved, site, heads, next }) => {
+    const title = viewTitle(resolved, site);
     const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
     const html = viewPage({
       site,
       title,
-      heading: viewParts(resolved, validator, languageName) || site.title,
+      heading: viewName(resolved, { language: site.language, languageName }) || site.title,
       description: site.description,
       canonical,
       language: viewLanguage(view) ?? site.language,
@@ -221,6 +255,7 @@ function viewAsPage(
       next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),
       newest: newest && site.url + newest,
       query: view.q,
+      choice: choiceOf(view),
       basePath: viewPath(view),
     });
     return `${html}`;
