@@ -12,7 +12,7 @@ import { labelsFor } from '../formats/language.ts';
 import { articleHead } from './article-head.ts';
 import { attachments } from './attachments.ts';
 import { type FeedLink, layout } from './layout.ts';
-import { html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
+import { headline, html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
 import { byline, tagList } from './names.ts';
 import { type Words, wordsFor } from './words.ts';
 
@@ -41,7 +41,7 @@ export function articlePage(given: ArticleProps): Markup {
   const lead = leadFigure(props);
   const body = html`<article class="story">
 <header>
-<h1>${article.title}</h1>
+<h1>${headline(article.title)}</h1>
 ${article.summary && html`<p class="standfirst">${article.summary}</p>`}
 ${subline(article, site, words)}
 </header>
@@ -76,17 +76,17 @@ function subline(article: Article, site: Site, words: Words): Markup {
   const updated = updatedDate(article).getTime();
   return html`<p class="subline">
 ${authors.length > 0 && html`<span class="byline">${byline(article, site)}</span>`}
-<span>${timeElement(published, language)}</span>
-${updated > published && html`<span>${words.updated} ${timeElement(updated, language)}</span>`}
+<span>${timeElement(published, language, site)}</span>
+${updated > published && html`<span>${words.updated} ${timeElement(updated, language, site)}</span>`}
 </p>`;
 }
 
 /** What was put right, above the text: those who read the wrong version come back to the top of it. */
-function corrections({ article, unsaid }: Told): Markup | undefined {
+function corrections({ site, article, unsaid }: Told): Markup | undefined {
   if (unsaid.corrections.length === 0) return undefined;
   const label = labelsFor(article.language).correction;
   return html`<aside class="corrections" aria-label="${label}">
-${unsaid.corrections.map(({ at, note }) => html`<p><strong>${label}</strong> <bdi>(${timeElement(at, article.language)})</bdi>: <bdi>${note}</bdi></p>\n`)}
+${unsaid.corrections.map(({ at, note }) => html`<p><strong>${label}</strong> <bdi>(${timeElement(at, article.language, site)})</bdi>: <bdi>${note}</bdi></p>\n`)}
 </aside>`;
 }
 

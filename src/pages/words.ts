@@ -24,6 +24,33 @@ const en = {
   table: 'Table',
   gone: 'This article has been retracted',
   goneHint: 'It was published here and withdrawn by the editors. Its text is no longer available.',
+
+  menu: 'Site',
+  pages: 'Pages',
+  archive: 'Archive',
+  searchIn: 'Search in {name}',
+  searchEverywhere: 'Search everywhere',
+  findTag: 'Look for a tag called “{name}”',
+  emptyNow: 'There is nothing here any more.',
+  emptyNowHint: 'What was here has been withdrawn or is elsewhere now. Look through',
+  find: 'Find a tag',
+  noTagFound: 'No tag has this in its name.',
+  allTags: 'All tags',
+  mostUsed: 'Most used',
+  letters: 'Letters',
+  moreTags: 'More tags',
+  earlier: 'Previous',
+  later: 'Next',
+  neighbours: 'Previous and next article',
+  related: 'More on this',
+  notFound: 'We can’t find that page.',
+  notFoundHint: 'The address may have a typing error, or the page was moved. Try a search.',
+  years: 'Years',
+  feedPage: 'This is a web feed',
+  feedPageHint: 'Copy its address into a feed reader, and new articles come to you.',
+  copy: 'Copy',
+  toSite: 'To the page on the site',
+  rawFeed: 'The feed as programs see it',
 };
 
 export type Words = Record<keyof typeof en, string>;
@@ -51,6 +78,33 @@ const ru: Words = {
   table: 'Таблица',
   gone: 'Эта статья отозвана',
   goneHint: 'Она была опубликована здесь и отозвана редакцией. Текст больше не доступен.',
+
+  menu: 'Сайт',
+  pages: 'Страницы',
+  archive: 'Архив',
+  searchIn: 'Искать здесь: {name}',
+  searchEverywhere: 'Искать везде',
+  findTag: 'Найти тему «{name}»',
+  emptyNow: 'Здесь больше ничего нет.',
+  emptyNowHint: 'То, что здесь было, отозвано или перенесено. Посмотрите',
+  find: 'Найти тему',
+  noTagFound: 'Нет темы с таким названием.',
+  allTags: 'Все темы',
+  mostUsed: 'Чаще всего',
+  letters: 'Буквы',
+  moreTags: 'Следующие темы',
+  earlier: 'Предыдущая',
+  later: 'Следующая',
+  neighbours: 'Предыдущая и следующая статьи',
+  related: 'Ещё по теме',
+  notFound: 'Мы не нашли эту страницу.',
+  notFoundHint: 'Возможно, в адресе опечатка или страницу перенесли. Попробуйте поискать.',
+  years: 'Годы',
+  feedPage: 'Это веб-лента',
+  feedPageHint: 'Скопируйте её адрес в программу для чтения лент, и новые статьи придут сами.',
+  copy: 'Копировать',
+  toSite: 'На страницу сайта',
+  rawFeed: 'Лента в том виде, в каком её читают программы',
 };
 
 const ar: Words = {
@@ -76,6 +130,33 @@ const ar: Words = {
   table: 'جدول',
   gone: 'سُحب هذا المقال',
   goneHint: 'نُشر هنا ثم سحبه المحررون، ولم يعد نصه متاحًا.',
+
+  menu: 'الموقع',
+  pages: 'الصفحات',
+  archive: 'الأرشيف',
+  searchIn: 'ابحث في {name}',
+  searchEverywhere: 'ابحث في الموقع كله',
+  findTag: 'ابحث عن وسم باسم «{name}»',
+  emptyNow: 'لم يعد هنا شيء.',
+  emptyNowHint: 'ما كان هنا سُحب أو نُقل. تصفَّح',
+  find: 'ابحث عن وسم',
+  noTagFound: 'لا وسم بهذا الاسم.',
+  allTags: 'كل الوسوم',
+  mostUsed: 'الأكثر استخدامًا',
+  letters: 'الحروف',
+  moreTags: 'وسوم أخرى',
+  earlier: 'السابق',
+  later: 'التالي',
+  neighbours: 'المقالان السابق والتالي',
+  related: 'المزيد حول هذا الموضوع',
+  notFound: 'لم نعثر على هذه الصفحة.',
+  notFoundHint: 'قد يكون في العنوان خطأ، أو أن الصفحة نُقلت. جرّب البحث.',
+  years: 'السنوات',
+  feedPage: 'هذه خلاصة ويب',
+  feedPageHint: 'انسخ عنوانها إلى قارئ خلاصات لتصلك المقالات الجديدة.',
+  copy: 'نسخ',
+  toSite: 'إلى صفحة الموقع',
+  rawFeed: 'الخلاصة كما تراها البرامج',
 };
 
 const tr: Words = {
@@ -101,6 +182,33 @@ const tr: Words = {
   table: 'Tablo',
   gone: 'Bu haber geri çekildi',
   goneHint: 'Burada yayımlanmış, sonra yayın kurulu tarafından geri çekilmiştir. Metni artık sunulmuyor.',
+
+  menu: 'Site',
+  pages: 'Sayfalar',
+  archive: 'Arşiv',
+  searchIn: 'Şurada ara: {name}',
+  searchEverywhere: 'Tüm sitede ara',
+  findTag: '“{name}” adlı etiketi ara',
+  emptyNow: 'Burada artık bir şey yok.',
+  emptyNowHint: 'Burada olanlar geri çekildi ya da taşındı. Şunlara bakın:',
+  find: 'Etiket bul',
+  noTagFound: 'Adında bu geçen etiket yok.',
+  allTags: 'Tüm etiketler',
+  mostUsed: 'En çok kullanılanlar',
+  letters: 'Harfler',
+  moreTags: 'Diğer etiketler',
+  earlier: 'Önceki',
+  later: 'Sonraki',
+  neighbours: 'Önceki ve sonraki haber',
+  related: 'Bu konuda daha fazlası',
+  notFound: 'Bu sayfayı bulamadık.',
+  notFoundHint: 'Adreste yazım hatası olabilir ya da sayfa taşınmış olabilir. Aramayı deneyin.',
+  years: 'Yıllar',
+  feedPage: 'Bu bir web beslemesi',
+  feedPageHint: 'Adresini bir besleme okuyucusuna kopyalayın, yeni haberler size gelsin.',
+  copy: 'Kopyala',
+  toSite: 'Sitedeki sayfaya git',
+  rawFeed: 'Beslemenin programların gördüğü hâli',
 };
 
 /** By BCP 47 language. */
@@ -114,3 +222,7 @@ export const wordsLanguage = (...languages: string[]): string =>
 
 /** The words in the first of `languages` (BCP 47) that the pages have, else in English. */
 export const wordsFor = (...languages: string[]): Words => TRANSLATIONS[wordsLanguage(...languages)] ?? en;
+
+/** A text with `{name}`s filled in. */
+export const filled = (text: string, values: Readonly<Record<string, string>>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);

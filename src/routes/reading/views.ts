@@ -198,6 +198,7 @@ function viewAsPage(
   );
   const about = {
     ...making,
+    exact: true,
     contentType: PAGE_HEADERS['content-type'],
     link: [
       `<${canonical}>; rel="canonical"`,
@@ -221,6 +222,8 @@ function viewAsPage(
       newest: newest && site.url + newest,
       query: view.q,
       basePath: viewPath(view),
+      label: viewParts({ ...resolved, view: { ...view, q: '' } }, validator, languageName),
+      hadArticles: validator.seq > 0,
     });
     return `${html}`;
   });
