@@ -36,8 +36,7 @@ export function leadStory(article: Article, list: List): Markup {
 <h2>${titleLink(article, list.site, image)}</h2>
 <div>
 ${text && html`<p class="standfirst">${text}</p>`}
-<p class="when">${timeElement(publishedAt(article), article.language, list.site)}${badge(article, list)}</p>
-${authors(article, list.site)}
+${whenAndWho(article, list, timeElement(publishedAt(article), article.language, list.site))}
 ${tagList(article, list.site)}
 </div>
 </article>`;
@@ -78,11 +77,9 @@ ${articles.map((article) => {
 function entry(article: Article, list: List, time: Markup | undefined, level: 'h2' | 'h3'): Markup {
   const text = article.summary ?? excerpt(article.html);
   const title = titleLink(article, list.site, pictureOf(article, list.site, false));
-  const when = [time, badge(article, list)].filter(Boolean);
   return html`<article ${speaks(article)}>
 ${level === 'h2' ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`}
-${when.length > 0 && html`<p class="when">${when}</p>`}
-${authors(article, list.site)}
+${whenAndWho(article, list, time)}
 ${text && html`<p class="summary">${text}</p>`}
 ${tagList(article, list.site)}
 </article>`;
@@ -90,8 +87,17 @@ ${tagList(article, list.site)}
 
 const publishedAt = (article: Article) => publishedDate(article).getTime();
 const speaks = ({ language }: Article) => html`lang="${language}" dir="${direction(language)}"`;
-const authors = (article: Article, site: Site) =>
-  article.authors.length > 0 && html`<p class="byline">${byline(article, site)}</p>`;
+
+function whenAndWho(
+  article: Article,
+  { site, language }: List,
+  time: Markup | undefined,
+): Markup | undefined {
+  const who = article.authors.length > 0 && html`<span class="byline">${byline(article, site)}</span>`;
+  const other = primary(article.language) !== primary(language) && languageBadge(article, site);
+  const parts = [time, who, other].filter(Boolean);
+  return parts.length > 0 ? html`<p class="when">${parts.map((part) => html`${part} `)}</p>` : undefined;
+}
 
 /** The picture is part of the link, so that there is one link to an article and all of it can be pressed. */
 const titleLink = (article: Article, site: Site, image: Markup | undefined) =>
@@ -106,9 +112,6 @@ function pictureOf({ image, slug }: Article, site: Site, isLead: boolean): Marku
     ? picture({ url, alt, width, height, sizes: '(min-width: 60rem) 36rem, 100vw', lazy: false })
     : picture({ url, alt: '', width, height, sizes: '9rem', lazy: true });
 }
-
-const badge = (article: Article, { site, language }: List) =>
-  primary(article.language) !== primary(language) && html` ${languageBadge(article, site)}`;
 
 const EXCERPT_LENGTH = 280;
 

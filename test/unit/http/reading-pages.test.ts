@@ -1,0 +1,129 @@
+// Pages for readers over HTTP: lists, articles and what stands beside them, each with validators that move with its body.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { article, START, type TestServer, testServer } from '../../support/server.ts';
+import { read } from '../pages/html.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await testServer();
+});
+afterEach(() => server.close());
+
+const HOUR = 3_600_000;
+const at = (hours: number) => new Date(START - hours * HOUR).toISOString();
+const HTML = { accept: 'text/html' };
+
+async function page(path: string) {
+  const response = await server.get(path, HTML);
+  const text = await response.text();
+  const { elements, faults } = read(text);
+  expect(faults).toEqual([]);
+  const all = (name: string) => elements.filter((element) => element.name === name);
+  const texts = (name: string) =>
+    all(name)
+      .filter(({ parents }) => parents.includes('main'))
+      .map((element) => element.text.trim());
+  return { response, text, all, texts, etag: response.headers.get('etag') ?? '' };
+}
+
+describe('a list', () => {
+  test('has thirty articles, however many were published within a day; its feed has them all', async () => {
+    await server.fill(
+      Array.from({ length: 40 }, (_, i) => ({ title: `N ${i}`, tags: ['T'], date_published: at(i / 10) })),
+    );
+    const { texts, all } = await page('/');
+    expect(texts('article')).toHaveLength(30);
+    expect(all('a').filter(({ attributes }) => attributes.rel === 'next')).toHaveLength(1);
+    const feed = (await (await server.get('/feed.json')).json()) as { items: unknown[] };
+    expect(feed.items).toHaveLength(40);
+  });
+
+  test('leads with the newest, and groups the others by day, a date alone under its date', async () => {
+    await server.post(article({ title: 'Newest', publishedAt: '2026-11-23T11:00:00Z' }));
+    await server.post(article({ title: 'Late', publishedAt: '2026-11-22T23:30:00Z' }));
+    await server.post(article({ title: 'Dated', publishedAt: '2026-11-22' }));
+    await server.post(article({ title: 'Last year', publishedAt: '2025-12-31T10:00:00Z' }));
+    const { texts, all } = await page('/');
+    expect(texts('h2')).toEqual(['Newest', 'Sunday, 22 November 2026', 'Wednesday, 31 December 2025']);
+    expect(texts('h3')).toEqual(['Late', 'Dated', 'Last year']);
+    expect(all('time').map(({ attributes }) => attributes.datetime)).toEqual([
+      '2026-11-23T11:00:00.000Z',
+      '2026-11-22',
+      '2026-11-22T23:30:00.000Z',
+      '2025-12-31',
+      '2025-12-31T10:00:00.000Z',
+    ]);
+  });
+
+  test('of a search says where it looks, and leads out of there', async () => {
+    await server.post(article({ title: 'Bread', tags: ['Daily'] }));
+    const { all, texts } = await page('/tags/daily/?q=bread');
+    expect(all('input').map(({ attributes }) => attributes['aria-label'])).toEqual(['Search in Daily']);
+    expect(all('a').filter(({ attributes }) => attributes.href === '/?q=bread')).toHaveLength(1);
+    expect(texts('h2')[0]).toBe('Bread');
+  });
+
+  test('whose articles were all withdrawn does not promise a first one', async () => {
+    const { id } = await server.post(article({ tags: ['Short-lived'] }));
+    expect((await page('/tags/unheard-of/')).text).toContain('its first article');
+    await server.admin('DELETE', `/admin/articles/${id}?note=Wrong`);
+    const { text } = await page('/tags/short-lived/');
+    expect(text).toContain('nothing here any more');
+    expect(text).not.toContain('first article');
+  });
+});
+
+describe('an article', () => {
+  const links = async (path: string) => {
+    const { all, etag } = await page(path);
+    const hrefs = all('a')
+      .filter(({ parents }) => parents.includes('nav') || parents.includes('section'))
+      .map(({ attributes }) => attributes.href?.split('/articles/')[1])
+      .filter(Boolean);
+    return { hrefs, etag };
+  };
+  const make = (slug: string, hours: number, tags: string[] = []) =>
+    server.post(article({ title: slug, slug, publishedAt: at(hours), tags }));
+
+  test('leads to those before and after it, and to others of its rarest tags', async () => {
+    await make('old', 9, ['Rare', 'Common']);
+    await make('older', 8, ['Common']);
+    await make('before', 7, ['Rare']);
+    await make('this', 6, ['Rare', 'Common']);
+    await make('after', 5, []);
+    expect((await links('/articles/this')).hrefs).toEqual(['before', 'after', 'old', 'older']);
+    expect((await links('/articles/after')).hrefs).toEqual(['this']);
+    expect((await links('/articles/old')).hrefs).toEqual(['older', 'this', 'before']);
+  });
+
+  test('has another validator when what it leads to changes, and only then', async () => {
+    await make('before', 7);
+    await make('this', 6);
+    const { id } = await make('after', 5);
+    const ask = async (etag: string) =>
+      (await server.get('/articles/this', { ...HTML, 'if-none-match': etag })).status;
+    const { etag } = await links('/articles/this');
+    await make('unrelated', 1);
+    expect(await ask(etag)).toBe(304);
+    server.tick(60_000);
+    await server.admin('PATCH', `/admin/articles/${id}`, { title: 'Renamed' });
+    const renamed = await page('/articles/this');
+    expect(renamed.etag).not.toBe(etag);
+    expect(renamed.text).toContain('Renamed');
+    server.tick(60_000);
+    const before = renamed.response.headers.get('last-modified') ?? '';
+    await server.admin('DELETE', `/admin/articles/${id}`);
+    expect(await ask(renamed.etag)).toBe(200);
+    expect((await server.get('/articles/this', { ...HTML, 'if-modified-since': before })).status).toBe(200);
+    expect((await links('/articles/this')).hrefs).toEqual(['before', 'unrelated']);
+  });
+
+  test('keeps what has a digit and a hyphen on one line', async () => {
+    await make('x', 1);
+    const { slug } = await server.post(article({ title: 'Turkey’s S-400 and well-known facts' }));
+    const { all, texts } = await page(`/articles/${slug}`);
+    const held = all('span').filter(({ attributes }) => attributes.class === 'nb');
+    expect(held.map(({ text }) => text)).toEqual(['S-400']);
+    expect(texts('h1')).toEqual(['Turkey’s S-400 and well-known facts']);
+  });
+});
