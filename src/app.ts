@@ -43,6 +43,7 @@ import { micropubRoutes } from './routes/apps/micropub.ts';
 import { openApiRoutes } from './routes/openapi-document.ts';
 import { hubRoutes } from './routes/push/hub.ts';
 import { rssCloudRoutes } from './routes/push/rsscloud.ts';
+import { archiveRoutes } from './routes/reading/archive.ts';
 import { describedPaths } from './routes/reading/described.ts';
 import { manifestRoutes } from './routes/reading/manifests.ts';
 import { operationRoutes } from './routes/reading/operations.ts';
@@ -139,7 +140,10 @@ export function createApp(deps: Deps) {
   app.route('/', problemRoutes(services));
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
-  if (deps.embedding?.pages !== false) app.route('/', pageRoutes(services));
+  if (deps.embedding?.pages !== false) {
+    app.route('/', pageRoutes(services));
+    app.route('/', archiveRoutes(services));
+  }
   app.route('/', viewRoutes(services)); // `/*`: last
 
   return {

@@ -42,15 +42,19 @@ ${tagList(article, list.site)}
 </article>`;
 }
 
-/** Articles under the days of their publication in the site's zone; the year where it is another than that above. */
-export function byDay(articles: readonly Article[], list: List): Markup {
-  const days = new Map<string, Article[]>();
-  for (const article of articles) {
-    const day = dayOf(publishedAt(article), list.site.timeZone ?? 'UTC');
-    days.set(day, [...(days.get(day) ?? []), article]);
-  }
+/** Articles by the day of their publication in the site's zone (`2026-05-21`), the latest first. */
+export function groupedByDay(
+  articles: readonly Article[],
+  { timeZone = 'UTC' }: Site,
+): [string, Article[]][] {
+  const days = Map.groupBy(articles, (article) => dayOf(publishedAt(article), timeZone));
   // A date alone and a time of the evening before may be published in the other order.
-  const inOrder = [...days].sort(([a], [b]) => Date.parse(b) - Date.parse(a));
+  return [...days].sort(([a], [b]) => Date.parse(b) - Date.parse(a));
+}
+
+/** Articles under their days; the year where it is another than that above. */
+export function byDay(articles: readonly Article[], list: List): Markup {
+  const inOrder = groupedByDay(articles, list.site);
   const year = (i: number) => inOrder[i]?.[0].slice(0, -6);
   return html`${inOrder.map(
     ([day, some], i) => html`<section class="day">

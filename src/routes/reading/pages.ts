@@ -14,9 +14,9 @@ import { redirect } from '../../http/redirect.ts';
 import { ASK_FIRST, respond } from '../../http/respond.ts';
 import { articlePage } from '../../pages/article.ts';
 import { gonePage } from '../../pages/notices.ts';
-import { ChangedWhileRendering } from '../../services/feeds/cache.ts';
+import { brieflyAt } from '../../services/feeds/brief.ts';
 import type { Made } from '../../services/feeds/documents.ts';
-import { articleBySlug, articlesByNumber, type Head, type StoredArticle } from '../../store/articles.ts';
+import { articleBySlug, type Head, type StoredArticle } from '../../store/articles.ts';
 import { lastNote, modifiedOf } from '../../store/changes.ts';
 import { neighboursOf } from '../../store/neighbours.ts';
 import { feedLinks } from './feed-links.ts';
@@ -96,16 +96,8 @@ export function pageRoutes(services: Services) {
     };
     const render = async () => {
       const heads = [earlier, later, ...related].filter((head) => head !== undefined);
-      const found = await articlesByNumber(
-        db,
-        heads.map(({ n }) => n),
-        true,
-      );
-      const articleOf = (head: Head) => {
-        const one = found.find(({ row }) => row.n === head.n);
-        if (one?.seq !== head.seq) throw new ChangedWhileRendering();
-        return one;
-      };
+      const found = await brieflyAt(db, heads);
+      const articleOf = ({ n }: Head) => found.find(({ row }) => row.n === n);
       const url = articleUrl(article.slug, site);
       const markup = articlePage({
         ...{ site, article, url, feeds: feedsOf(article) },
@@ -113,7 +105,7 @@ export function pageRoutes(services: Services) {
         contentHtml: absoluteUrls(article.html, url),
         earlier: earlier && articleOf(earlier),
         later: later && articleOf(later),
-        related: related.map(articleOf),
+        related: related.flatMap((head) => articleOf(head) ?? []),
       });
       return `${markup}`;
     };

@@ -9,7 +9,7 @@ const APART = [
   ...['/hub', '/docs', '/docs/start.js', '/docs/{file}', '/openapi.json'],
   ...['/problems', '/problems/', '/problems/{code}'],
   ...['/favicon.ico', '/favicon.svg', '/feed.css', '/assets/site.css'],
-  ...['/tags', '/articles/*', '/*', '/{part}'],
+  ...['/tags', '/archive', '/archive/*', '/articles/*', '/*', '/{part}'],
 ].map((path) => `get ${path}`);
 
 /** A page that programs lead to. */
@@ -82,6 +82,8 @@ describe('/openapi.json', () => {
       const path = call
         .slice(4)
         .replace('{language}', 'en')
+        .replace('{year}', '2026')
+        .replace('{month}', '11')
         .replace(/\{\w+\}/, 'x');
       const response = await server.get(path);
       expect([path, response.status]).toEqual([path, 200]);

@@ -127,3 +127,68 @@ describe('an article', () => {
     expect(texts('h1')).toEqual(['Turkey’s S-400 and well-known facts']);
   });
 });
+
+describe('the archive', () => {
+  const inMain = (all: Awaited<ReturnType<typeof page>>['all']) =>
+    all('a')
+      .filter(({ parents }) => parents.includes('main'))
+      .map(({ attributes }) => attributes.href ?? '');
+
+  test('has years, months and their articles, and nothing of a time without any', async () => {
+    await server.post(article({ title: 'First', publishedAt: '1969-12-31T23:59:59.500Z' }));
+    await server.post(article({ title: 'May', publishedAt: '2025-05-01' }));
+    await server.post(article({ title: 'Also May', publishedAt: '2025-05-31T23:59:59.999Z' }));
+    await server.post(article({ title: 'June', publishedAt: '2025-06-01T00:00:01Z' }));
+    await server.post(article({ title: 'Early', publishedAt: '0044-03-15' }));
+    const years = await page('/archive/');
+    expect(years.texts('h2')).toEqual(['2025', '1969', '44']);
+    expect(inMain(years.all)).toEqual([
+      ...['/archive/2025/', '/archive/2025/06/', '/archive/2025/05/'],
+      ...['/archive/1969/', '/archive/1969/12/', '/archive/0044/', '/archive/0044/03/'],
+    ]);
+    expect(years.texts('span')).toEqual(['1', '2', '1', '1']);
+    expect(inMain((await page('/archive/2025/')).all)).toEqual([
+      ...['/archive/', '/archive/2025/06/', '/archive/2025/05/'],
+    ]);
+    const may = await page('/archive/2025/05/');
+    expect(may.texts('h1')).toEqual(['May 2025']);
+    expect(may.texts('li')).toEqual(['Also May 23:59', 'May']);
+    for (const path of [
+      '/archive/2024/',
+      '/archive/2025/07/',
+      '/archive/2025/13/',
+      '/archive/x/',
+      '/archive/0/',
+    ]) {
+      expect((await server.get(path, HTML)).status, path).toBe(404);
+    }
+  });
+
+  test('has one spelling of each address', async () => {
+    await server.post(article({ publishedAt: '2025-05-01' }));
+    for (const path of ['/archive/2025/5', '/archive/2025/5/', '/archive/2025/05', '/archive//2025/05/']) {
+      const response = await server.get(path, HTML);
+      expect([response.status, response.headers.get('location')], path).toEqual([308, '/archive/2025/05/']);
+    }
+    expect((await server.get('/archive')).headers.get('location')).toBe('/archive/');
+    expect((await server.get('/archive/2025')).headers.get('location')).toBe('/archive/2025/');
+  });
+
+  test('shows a month in pages, whose validators stay while others change', async () => {
+    const items = Array.from({ length: 205 }, (_, i) => ({
+      title: `N ${i}`,
+      tags: [],
+      date_published: `2025-03-${String(1 + (i % 28)).padStart(2, '0')}T10:00:00Z`,
+    }));
+    await server.fill(items);
+    const seen: string[] = [];
+    for (let path: string | undefined = '/archive/2025/03/'; path; ) {
+      const { texts, all, etag } = await page(path);
+      seen.push(...texts('li').map((text) => text.replace(/ \d\d:\d\d$/, '')));
+      await server.post(article({ publishedAt: '2025-04-01' }));
+      expect((await server.get(path, { 'if-none-match': etag })).status).toBe(304);
+      path = all('a').find(({ attributes }) => attributes.rel === 'next')?.attributes.href;
+    }
+    expect(seen.sort()).toEqual(items.map(({ title }) => title).sort());
+  });
+});
