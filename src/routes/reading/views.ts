@@ -1,11 +1,8 @@
 // Reading: every view in every form. One route, because the algebra of views is a grammar, not a list of paths.
 
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
 import {
   documentPath,
-  EVERYTHING,
-  facetPath,
   isCostly,
   type Page,
   parsePage,
@@ -13,7 +10,7 @@ import {
   viewLanguage,
   viewPath,
 } from '../../domain/views.ts';
-import { notFound, Refusal } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import type { Format, Site } from '../../formats/format.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
 import type { Env, Services } from '../../http/env.ts';
@@ -30,7 +27,6 @@ import {
 } from '../../http/respond.ts';
 import { appLinks } from '../../pages/layout.ts';
 import { languageName } from '../../pages/markup.ts';
-import { tagsPage } from '../../pages/tags.ts';
 import { viewPage } from '../../pages/view.ts';
 import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
@@ -38,9 +34,8 @@ import { takesDeltas } from '../../services/feeds/delta.ts';
 import type { Making } from '../../services/feeds/feeds.ts';
 import { viewParts, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
-import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
+import { Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
-import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
 import { feedLinks } from './feed-links.ts';
 
 const FEED_HEADERS = {
@@ -85,28 +80,8 @@ const MOST_BASES = 8;
 
 export function viewRoutes(services: Services) {
   const { context, feeds } = services;
-  const routes = new Hono<Env>();
   const hasPages = context.embedding?.pages !== false;
-  if (hasPages) {
-    routes
-      .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
-      .get(
-        '/tags/',
-        describeRoute({
-          operationId: 'getTagsPage',
-          summary: 'Every tag with its number of articles',
-          description: 'A page for people, in the order of the alphabet.',
-          tags: ['Reading'],
-          parameters: CONDITIONAL_PARAMETERS,
-          responses: {
-            200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
-            ...CONDITIONAL_ANSWERS,
-          },
-        }),
-        (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),
-      );
-  }
-  return routes.get('/*', async (c) => {
+  return new Hono<Env>().get('/*', async (c) => {
     const url = new URL(c.req.url);
     const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', context.formats);
     if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
@@ -226,31 +201,5 @@ function viewAsPage(
       hadArticles: validator.seq > 0,
     });
     return `${html}`;
-  });
-}
-
-function tagList({ context, feeds }: Services): Promise<Representation> {
-  const { site, db } = context;
-  return feeds.documents.get('tags', async () => {
-    const [everything] = await findFacets(db, []);
-    if (!everything) throw new Refusal(503, problem('database-not-migrated'));
-    const { lastSeq, lastAt, createdAt, edition, restoredAt } = everything;
-    const contentType = PAGE_HEADERS['content-type'];
-    const facts = {
-      tag: `${lastSeq}-tags${edition ? `-${edition}` : ''}`,
-      modified: Math.max(lastSeq ? lastAt : createdAt, restoredAt ?? 0),
-      contentType,
-      link: '',
-    };
-    return {
-      facts,
-      render: async () => {
-        const tags = (await listFacets(db, 'tag')).map(({ label, slug, count }) => {
-          return { label, slug, count, path: facetPath('tag', slug) };
-        });
-        const links = feedLinks(context, EVERYTHING, site.title);
-        return `${tagsPage({ site, tags, canonical: `${site.url}/tags/`, feeds: links })}`;
-      },
-    };
   });
 }

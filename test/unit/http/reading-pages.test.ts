@@ -192,3 +192,69 @@ describe('the archive', () => {
     expect(seen.sort()).toEqual(items.map(({ title }) => title).sort());
   });
 });
+
+describe('/tags/', () => {
+  const named = async (path: string) => {
+    const { all, ...rest } = await page(path);
+    const tags = all('a').filter(({ attributes }) => attributes.rel === 'tag');
+    return { ...rest, all, labels: tags.map(({ text }) => text) };
+  };
+
+  test('of a few tags is a list', async () => {
+    await server.post(article({ tags: ['Zürich', 'Ankara'] }));
+    const { labels, all } = await named('/tags/');
+    expect(labels).toEqual(['Ankara', 'Zürich']);
+    expect(all('nav')).toHaveLength(1);
+  });
+
+  test('of many begins with the most used, and goes on by letters of any script', async () => {
+    const many = Array.from({ length: 45 }, (_, i) => `Tag ${i}`);
+    const labels = ['Österreich', 'Oslo', 'Ёлка', '7 days', '東京', '大阪', 'أحمد', '🚀', 'İzmir', ...many];
+    await server.fill(labels.map((label) => ({ title: label, tags: [label] })));
+    await server.post(article({ title: 'Again', tags: ['Oslo'] }));
+    const { texts, all, labels: listed } = await named('/tags/');
+    expect(texts('h2')).toEqual(['Most used', 'All tags']);
+    expect(listed[0]).toBe('Oslo');
+    expect(texts('h3')).toEqual(['0–9', 'I', 'O', 'T', 'Ё', 'ا', '漢', '#']);
+    expect(new Set(listed).size).toBe(labels.length);
+    const targets = new Set(all('h3').map(({ attributes }) => `#${attributes.id}`));
+    const letters = all('a').filter(({ attributes }) => attributes.href?.startsWith('#l'));
+    expect(letters.map(({ attributes }) => attributes.href).every((href) => targets.has(href ?? ''))).toBe(
+      true,
+    );
+  });
+
+  test('finds a tag by a part of its name, without a script', async () => {
+    await server.post(article({ tags: ['Black Sea', 'Sea', 'Science', 'Ünlü'] }));
+    const { labels, all } = await named('/tags/?find=SEA');
+    expect(labels).toEqual(['Sea', 'Black Sea']);
+    expect(all('input').map(({ attributes }) => [attributes.name, attributes.value])).toContainEqual([
+      'find',
+      'SEA',
+    ]);
+    expect(all('meta').filter(({ attributes }) => attributes.content === 'noindex, follow')).toHaveLength(1);
+    expect((await named('/tags/?find=%C3%BCnl')).labels).toEqual(['Ünlü']);
+    expect((await named('/tags/?find=nothing')).text).toContain('No tag has this in its name.');
+  });
+
+  test('of thousands has pages', async () => {
+    const tags = Array.from({ length: 1_200 }, (_, i) => `${String.fromCharCode(97 + (i % 26))} ${i}`);
+    await server.fill(
+      Array.from({ length: 60 }, (_, i) => ({ title: `N ${i}`, tags: tags.slice(i * 20, i * 20 + 20) })),
+    );
+    const seen = new Set<string>();
+    let pages = 0;
+    for (let path: string | undefined = '/tags/'; path; pages++) {
+      const { labels, all } = await named(path);
+      expect(labels.length).toBeLessThanOrEqual(520);
+      for (const label of labels) seen.add(label);
+      path = all('a').find(({ attributes }) => attributes.rel === 'next')?.attributes.href;
+    }
+    expect([seen.size, pages]).toEqual([1_200, 3]);
+    const { texts, all } = await page('/tags/');
+    expect(texts('h3')[0]).toBe('A');
+    const last =
+      all('nav').length && all('a').filter(({ attributes }) => attributes.href?.startsWith('/tags/?from=z'));
+    expect(last).toHaveLength(1);
+  });
+});
