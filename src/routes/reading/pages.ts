@@ -133,7 +133,11 @@ export function pageRoutes(services: Services) {
       const detail = `The article was retracted${note ? `: ${note}` : '.'}`;
       throw new Refusal(410, { code: 'article-retracted', detail });
     }
-    const page = gonePage({ site, language: article.language, note });
+    const page = gonePage({
+      ...{ site, note, language: article.language },
+      // Without a note its title may be what was to go.
+      ...(note && { title: article.title }),
+    });
     const headers = { ...PAGE_HEADERS, 'cache-control': 'public, max-age=60', vary: 'Accept' };
     return new Response(`${page}`, { status: 410, headers });
   }

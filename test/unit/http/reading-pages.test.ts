@@ -258,3 +258,26 @@ describe('/tags/', () => {
     expect(last).toHaveLength(1);
   });
 });
+
+describe('what is not there', () => {
+  test('is told in plain words, with a search for what may have been meant', async () => {
+    const { response, texts, all } = await page('/2019/05/grain-corridor-talks');
+    expect([response.status, texts('h1')]).toEqual([404, ['We can’t find that page.']]);
+    expect(all('input').map(({ attributes }) => attributes.value)).toContain('grain corridor talks');
+    expect((await page('/archive/%E0%A4%A/')).response.status).toBe(404);
+    const json = await server.get('/2019/05/grain-corridor-talks');
+    expect(json.headers.get('content-type')).toBe('application/problem+json');
+  });
+
+  test('says what was withdrawn with a note, and not what was withdrawn without a word or erased', async () => {
+    const gone = async (title: string, query: string) => {
+      const { id, slug } = await server.post(article({ title }));
+      await server.admin('DELETE', `/admin/articles/${id}?${query}`);
+      return page(`/articles/${slug}`);
+    };
+    const told = await gone('Ferries sunk', 'note=They+were+not.');
+    expect([told.response.status, told.texts('cite')]).toEqual([410, ['Ferries sunk']]);
+    expect((await gone('A name', '')).text).not.toContain('A name');
+    expect((await gone('Another name', 'hard=true&note=Court+order')).text).not.toContain('Another name');
+  });
+});
