@@ -49,6 +49,7 @@ import { manifestRoutes } from './routes/reading/manifests.ts';
 import { operationRoutes } from './routes/reading/operations.ts';
 import { pageRoutes } from './routes/reading/pages.ts';
 import { problemRoutes } from './routes/reading/problems.ts';
+import { subscribeRoutes } from './routes/reading/subscribe.ts';
 import { tagRoutes } from './routes/reading/tags.ts';
 import { viewRoutes } from './routes/reading/views.ts';
 import type { Principal } from './services/access/actor.ts';
@@ -145,6 +146,7 @@ export function createApp(deps: Deps) {
     app.route('/', pageRoutes(services));
     app.route('/', archiveRoutes(services));
     app.route('/', tagRoutes(services));
+    app.route('/', subscribeRoutes(services));
   }
   app.route('/', viewRoutes(services)); // `/*`: last
 

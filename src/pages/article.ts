@@ -15,6 +15,7 @@ import { type FeedLink, layout } from './layout.ts';
 import { headline, html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
 import { byline, tagList } from './names.ts';
 import { picture } from './picture.ts';
+import { subscribePanel } from './subscribe-panel.ts';
 import { type Words, wordsFor } from './words.ts';
 
 export interface ArticleProps {
@@ -50,6 +51,7 @@ ${lead}
 <h1>${headline(article.title)}</h1>
 ${article.summary && html`<p class="standfirst">${article.summary}</p>`}
 ${subline(article, site, words)}
+${subscribePanel({ site, feeds, words })}
 </header>
 ${corrections(props)}
 <div class="content">
@@ -72,6 +74,7 @@ ${relatedArticles(props, words)}`;
     canonical: safeUrl(article.canonicalUrl, url) ?? url,
     robots: 'max-image-preview:large',
     feeds,
+    scripted: true,
     head: articleHead(props),
     body,
   });

@@ -1,12 +1,15 @@
 // A view as a page: its articles, newest first.
 
+import { type Choice, choicePath } from '../domain/choice.ts';
 import type { Article } from '../domain/model.ts';
 import type { Site } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { byDay, leadOf, leadStory, plainList } from './entries.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { html, type Markup } from './markup.ts';
-import { filled, type Words, wordsFor } from './words.ts';
+import { refineLinks } from './refine-links.ts';
+import { subscribePanel } from './subscribe-panel.ts';
+import { fill, type Words, wordsFor } from './words.ts';
 
 export interface ViewProps {
   site: Site;
@@ -31,6 +34,8 @@ export interface ViewProps {
   description?: string;
   /** Whether it ever had an article. */
   hadArticles?: boolean;
+  /** What the view is to who puts feeds together; undefined for an expression that is more than that. */
+  choice?: Choice;
 }
 
 export function viewPage(props: ViewProps): Markup {
@@ -42,12 +47,15 @@ export function viewPage(props: ViewProps): Markup {
 <h1 dir="auto"${home && html` class="unseen"`}>${props.heading}</h1>
 ${home && props.description && html`<p>${props.description}</p>`}
 ${query && searchLinks(props, action, words)}
+${subscribePanel({ site, feeds: props.feeds, words, make: props.choice && choicePath(props.choice) })}
+${props.choice && refineLinks(props.choice, props.items, site, words)}
 </header>`;
   return layout({
     ...props,
     body: query
       ? html`${header}\n${results(props, words)}\n${paging(props, words)}`
       : html`<div class="wide">\n${header}\n${front(props, words)}\n${paging(props, words)}\n</div>`,
+    scripted: true,
     // Google asks that a site's own search results stay out of its index.
     robots: query ? 'noindex, follow' : undefined,
     head: props.next ? html`<link rel="next" href="${props.next}">` : undefined,
@@ -88,7 +96,7 @@ function emptyState(site: Site, text: string, hint: string, find?: string): Mark
   return html`<div class="empty">
 <p>${text}</p>
 <p>${hint} <a href="${tags}">${wordsFor(site.language).tags}</a>.</p>
-${find && html`<p><a href="${tags}?find=${encodeURIComponent(find)}">${filled(wordsFor(site.language).findTag, { name: find })}</a></p>`}
+${find && html`<p><a href="${tags}?find=${encodeURIComponent(find)}">${fill(wordsFor(site.language).findTag, { name: find })}</a></p>`}
 </div>`;
 }
 

@@ -1,6 +1,7 @@
 // Reading: every view in every form. One route, because the algebra of views is a grammar, not a list of paths.
 
 import { Hono } from 'hono';
+import { choiceOf } from '../../domain/choice.ts';
 import {
   documentPath,
   isCostly,
@@ -12,6 +13,7 @@ import {
 } from '../../domain/views.ts';
 import { notFound } from '../../errors.ts';
 import type { Format, Site } from '../../formats/format.ts';
+import { viewOpml } from '../../formats/opml.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
@@ -32,7 +34,7 @@ import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { takesDeltas } from '../../services/feeds/delta.ts';
 import type { Making } from '../../services/feeds/feeds.ts';
-import { viewParts, viewTitle } from '../../services/feeds/naming.ts';
+import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
@@ -75,6 +77,9 @@ const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))
 const VARIES = { vary: 'Accept-Encoding, A-IM' };
 const OWN = { 'cache-control': 'private, max-age=60, stale-if-error=86400' };
 
+/** What a view has beside its feeds; `/opml.xml` itself is the list of all (manifests.ts). */
+const OPML = { name: 'opml', file: 'opml.xml', contentType: 'text/x-opml; charset=utf-8' };
+
 /** Validators of one request that are looked up: each may cost a walk of the log. */
 const MOST_BASES = 8;
 
@@ -83,19 +88,20 @@ export function viewRoutes(services: Services) {
   const hasPages = context.embedding?.pages !== false;
   return new Hono<Env>().get('/*', async (c) => {
     const url = new URL(c.req.url);
-    const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', context.formats);
+    const documents = [...context.formats, OPML];
+    const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', documents);
     if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
     const { view, format } = wanted;
     if (!format && !hasPages) throw notFound(problem('path-not-found', { path: c.req.path }));
     const canonical = viewPath(view) + (format?.file ?? '');
     if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
-    const page = parsePage(url.searchParams);
+    const page = format === OPML ? {} : parsePage(url.searchParams);
     const answer = (walker?: Walker) => {
       if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);
       const wanted = { view, page, walker };
-      return format
-        ? respondFeed(services, c.req.raw, format, wanted)
-        : respondPage(services, c.req.raw, wanted);
+      if (!format) return respondPage(services, c.req.raw, wanted);
+      if (format === OPML) return respondOpml(services, c.req.raw, wanted);
+      return respondFeed(services, c.req.raw, format as Format, wanted);
     };
     try {
       return await (isCostly(view) ? context.walks.run(keyOf(c, context), answer) : answer());
@@ -149,6 +155,32 @@ async function respondFeed(
   return retryWhileChanging(services, answer, { walks });
 }
 
+/** The view's feed as a subscription list. */
+function respondOpml(
+  services: Services,
+  request: Request,
+  { view, page, walker }: Wanted,
+): Promise<Response> {
+  const { context, feeds } = services;
+  const { site } = context;
+  const walks = isCostly(view);
+  const about = { contentType: OPML.contentType, link: '', sizeOf: () => 1 };
+  const find = (attempt: number) =>
+    feeds.view(
+      OPML.name,
+      view,
+      page,
+      { ...about, walker, once: walks && attempt > FREE_ATTEMPTS },
+      async ({ resolved, validator }) => {
+        const title = viewTitle(resolved, site);
+        const [feed = ''] = feedLinks(context, view, title).map(({ href }) => href);
+        const list = { feed, page: site.url + documentPath(view, ''), language: viewLanguage(view) };
+        return viewOpml(title, validator.at, list);
+      },
+    );
+  return respond(services, request, find, FEED_HEADERS, { walks });
+}
+
 function respondPage(
   services: Services,
   request: Request,
@@ -182,12 +214,12 @@ function viewAsPage(
     ].join(', '),
   };
   return feeds.view('html', view, page, about, async ({ resolved, validator, heads, next }) => {
-    const title = viewTitle(resolved, validator, site);
+    const title = viewTitle(resolved, site);
     const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
     const html = viewPage({
       site,
       title,
-      heading: viewParts(resolved, validator, languageName) || site.title,
+      heading: viewName(resolved, { language: site.language, languageName }) || site.title,
       description: site.description,
       canonical,
       language: viewLanguage(view) ?? site.language,
@@ -196,8 +228,9 @@ function viewAsPage(
       next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),
       newest: newest && site.url + newest,
       query: view.q,
+      choice: choiceOf(view),
       basePath: viewPath(view),
-      label: viewParts({ ...resolved, view: { ...view, q: '' } }, validator, languageName),
+      label: viewName({ ...resolved, view: { ...view, q: '' } }, { language: site.language, languageName }),
       hadArticles: validator.seq > 0,
     });
     return `${html}`;

@@ -8,8 +8,15 @@ import { article, type TestServer, testServer } from '../../support/server.ts';
 const APART = [
   ...['/hub', '/docs', '/docs/start.js', '/docs/{file}', '/openapi.json'],
   ...['/problems', '/problems/', '/problems/{code}'],
-  ...['/favicon.ico', '/favicon.svg', '/feed.css', '/assets/site.css'],
-  ...['/tags', '/archive', '/archive/*', '/articles/*', '/*', '/{part}'],
+  ...[
+    '/favicon.ico',
+    '/favicon.svg',
+    '/feed.css',
+    '/assets/site.css',
+    '/assets/site.js',
+    '/assets/subscribe.css',
+  ],
+  ...['/tags', '/archive', '/archive/*', '/subscribe/', '/articles/*', '/*', '/{part}'],
 ].map((path) => `get ${path}`);
 
 /** A page that programs lead to. */

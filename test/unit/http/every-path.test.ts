@@ -22,7 +22,15 @@ const DATED = [
   ...['/feeds.json', '/opml.xml', '/changes.json', '/sitemap.xml', '/news-sitemap.xml'],
 ];
 const FIXED = [
-  ...['/robots.txt', '/favicon.ico', '/favicon.svg', '/feed.css', '/assets/site.css'],
+  ...[
+    '/robots.txt',
+    '/favicon.ico',
+    '/favicon.svg',
+    '/feed.css',
+    '/assets/site.css',
+    '/assets/site.js',
+    '/assets/subscribe.css',
+  ],
   ...['/openapi.json', '/docs', '/docs/start.js', '/docs/swagger-ui.css', '/admin/assets/editor.js'],
   ...['/problems/', '/problems/slug-taken'],
 ];

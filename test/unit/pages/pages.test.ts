@@ -70,15 +70,17 @@ describe.each(pages)('page: %s', (_, make) => {
     expect(all('title')).toHaveLength(1);
   });
 
-  test('holds nothing that the policy refuses: no script, no inline style, only its host’s stylesheet, whatever name the host goes by', () => {
-    expect(all('script').filter(({ attributes }) => attributes.type !== 'application/ld+json')).toEqual([]);
+  test('holds nothing that the policy refuses: no inline script or style, only its host’s, whatever name the host goes by', () => {
+    const scripts = all('script').filter(({ attributes }) => attributes.type !== 'application/ld+json');
+    for (const { attributes, text } of scripts)
+      expect([attributes, text]).toEqual([{ type: 'module', src: '/wire/assets/site.js' }, '']);
     expect(all('style')).toEqual([]);
     const names = elements.flatMap(({ attributes }) => Object.keys(attributes));
     expect(names.filter((name) => name === 'style' || name.startsWith('on'))).toEqual([]);
     const sheets = all('link').filter(({ attributes }) => attributes.rel === 'stylesheet');
     expect(sheets.map(({ attributes }) => attributes.href)).toEqual(['/wire/assets/site.css']);
     const addresses = elements.flatMap(({ attributes: { href, src, action } }) => [href, src, action]);
-    expect(addresses.filter((url) => url && !/^(https?:\/\/|#|\/wire\/)/.test(url))).toEqual([]);
+    expect(addresses.filter((url) => url && !/^((feed:)?https?:\/\/|#|\/wire\/)/.test(url))).toEqual([]);
     expect(all('base')).toEqual([]);
   });
 
