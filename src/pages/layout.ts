@@ -3,7 +3,7 @@ import type { Site, SiteAddress } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { mark } from './mark.ts';
 import { direction, html, type Markup } from './markup.ts';
-import { wordsFor, wordsLanguage } from './words.ts';
+import { fill, wordsFor, wordsLanguage } from './words.ts';
 
 /** Where apps of the independent web find what they need, on every page and in the header of views. */
 export const appLinks = ({ url }: SiteAddress): { rel: string; href: string }[] => [
@@ -40,8 +40,8 @@ export interface LayoutProps {
   robots?: string;
   /** Whether scripts add something to it (web/site/main.ts). */
   scripted?: boolean;
-  /** The view the header's search form stays in; everything when absent. */
-  search?: { action: string; query: string };
+  /** The view the header's search form stays in, and what it is called; everything when absent. */
+  search?: { action: string; query: string; label: string };
 }
 
 /** A whole HTML document. Its style and search are the host's it came from: `'self'`, whatever name people use. */
@@ -75,18 +75,22 @@ ${footer(site)}
 `;
 }
 
-function header({ site, search = { action: `${prefixOf(site.url)}/`, query: '' } }: LayoutProps): Markup {
+function header({
+  site,
+  search = { action: `${prefixOf(site.url)}/`, query: '', label: '' },
+}: LayoutProps): Markup {
   const words = wordsFor(site.language);
+  const where = search.label ? fill(words.searchIn, { name: search.label }) : words.search;
   return html`<header class="site" ${surroundings(site)}>
 <a class="skip" href="#main">${words.skip}</a>
 <p class="name"><a href="${prefixOf(site.url)}/">${mark(28)}<bdi>${site.title}</bdi></a></p>
-<nav>
+<nav aria-label="${words.menu}">
 <a href="${prefixOf(site.url)}/">${words.home}</a>
 <a href="${prefixOf(site.url)}/tags/">${words.tags}</a>
 <a href="${prefixOf(site.url)}/subscribe">${words.subscribe}</a>
 </nav>
 <form role="search" action="${search.action}" method="get">
-<input type="search" name="q" value="${search.query}" maxlength="200" placeholder="${words.search}" aria-label="${words.search}">
+<input type="search" name="q" value="${search.query}" maxlength="200" placeholder="${where}" aria-label="${where}">
 <button type="submit">${words.search}</button>
 </form>
 </header>`;

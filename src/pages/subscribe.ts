@@ -150,7 +150,7 @@ function made(found: FoundProps, { site, name }: SubscribeProps, words: Words): 
   return html`<section class="made" aria-labelledby="made">
 <h2 id="made" dir="auto"><a href="${page}">${name || words.everything}</a></h2>
 <p class="facts">${fill(words.count, { count: number })}${
-    latest && html`, ${words.newestAt} ${timeElement(publishedDate(latest).getTime(), site.language)}`
+    latest && html`, ${words.newestAt} ${timeElement(publishedDate(latest).getTime(), site.language, site)}`
   }${monthly && html`; ${fill(words.aMonth, { count: monthly })}`}</p>
 ${feeds.map((feed) => html`<div class="address"><span>${feedName(feed)}</span> ${addressField(feed, words)}</div>\n`)}
 ${subscribePanel({ site, feeds, words, make: false })}

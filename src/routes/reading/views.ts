@@ -1,12 +1,9 @@
 // Reading: every view in every form. One route, because the algebra of views is a grammar, not a list of paths.
 
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
 import { choiceOf } from '../../domain/choice.ts';
 import {
   documentPath,
-  EVERYTHING,
-  facetPath,
   isCostly,
   type Page,
   parsePage,
@@ -14,7 +11,7 @@ import {
   viewLanguage,
   viewPath,
 } from '../../domain/views.ts';
-import { notFound, Refusal } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import type { Format, SiteAddress } from '../../formats/format.ts';
 import { viewOpml } from '../../formats/opml.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
@@ -32,7 +29,6 @@ import {
 } from '../../http/respond.ts';
 import { appLinks } from '../../pages/layout.ts';
 import { languageName } from '../../pages/markup.ts';
-import { tagsPage } from '../../pages/tags.ts';
 import { viewPage } from '../../pages/view.ts';
 import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
@@ -41,9 +37,8 @@ import type { Making } from '../../services/feeds/feeds.ts';
 import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { publisherOf } from '../../services/feeds/publisher.ts';
-import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
+import { Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
-import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
 import { feedLinks } from './feed-links.ts';
 
 const FEED_HEADERS = {
@@ -91,28 +86,8 @@ const MOST_BASES = 8;
 
 export function viewRoutes(services: Services) {
   const { context, feeds } = services;
-  const routes = new Hono<Env>();
   const hasPages = context.embedding?.pages !== false;
-  if (hasPages) {
-    routes
-      .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
-      .get(
-        '/tags/',
-        describeRoute({
-          operationId: 'getTagsPage',
-          summary: 'Every tag with its number of articles',
-          description: 'A page for people, in the order of the alphabet.',
-          tags: ['Reading'],
-          parameters: CONDITIONAL_PARAMETERS,
-          responses: {
-            200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
-            ...CONDITIONAL_ANSWERS,
-          },
-        }),
-        (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),
-      );
-  }
-  return routes.get('/*', async (c) => {
+  return new Hono<Env>().get('/*', async (c) => {
     const url = new URL(c.req.url);
     const documents = [...context.formats, OPML];
     const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', documents);
@@ -232,6 +207,7 @@ function viewAsPage(
   );
   const about = {
     ...making,
+    exact: true,
     contentType: PAGE_HEADERS['content-type'],
     shownBy: 'pages' as const,
     link: [
@@ -240,7 +216,7 @@ function viewAsPage(
       ...appLinks(site).map(({ rel, href }) => `<${href}>; rel="${rel}"`),
     ].join(', '),
   };
-  return feeds.view('html', view, page, about, async ({ resolved, site, heads, next }) => {
+  return feeds.view('html', view, page, about, async ({ resolved, site, validator, heads, next }) => {
     const title = viewTitle(resolved, site);
     const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
     const html = viewPage({
@@ -257,34 +233,9 @@ function viewAsPage(
       query: view.q,
       choice: choiceOf(view),
       basePath: viewPath(view),
+      label: viewName({ ...resolved, view: { ...view, q: '' } }, { language: site.language, languageName }),
+      hadArticles: validator.seq > 0,
     });
     return `${html}`;
-  });
-}
-
-function tagList({ context, feeds }: Services): Promise<Representation> {
-  const { db } = context;
-  return feeds.documents.get('tags', async () => {
-    const [everything] = await findFacets(db, []);
-    if (!everything) throw new Refusal(503, problem('database-not-migrated'));
-    const { lastSeq, lastAt, createdAt, edition, restoredAt, settings } = everything;
-    const site = context.sites.of(everything);
-    const contentType = PAGE_HEADERS['content-type'];
-    const facts = {
-      tag: `${lastSeq}-tags${edition ? `-${edition}` : ''}`,
-      modified: Math.max(lastSeq ? lastAt : createdAt, restoredAt ?? 0, settings?.at ?? 0),
-      contentType,
-      link: '',
-    };
-    return {
-      ...{ facts, site, shownBy: 'pages' },
-      render: async () => {
-        const tags = (await listFacets(db, 'tag')).map(({ label, slug, count }) => {
-          return { label, slug, count, path: facetPath('tag', slug) };
-        });
-        const links = feedLinks(context, EVERYTHING, site.title);
-        return `${tagsPage({ site, tags, canonical: `${site.url}/tags/`, feeds: links })}`;
-      },
-    };
   });
 }

@@ -4,12 +4,13 @@ import type { Format } from '../../formats/format.ts';
 
 /** Paths that stand for themselves. */
 export const FIXED_PATHS: ReadonlySet<string> = new Set(
-  '/ /tags/ /subscribe /feeds.json /opml.xml /changes.json /sitemap.xml /news-sitemap.xml /robots.txt /favicon.ico /hub /docs /openapi.json /healthz /readyz /metrics /problems/'.split(
+  '/ /tags/ /archive/ /subscribe /feeds.json /opml.xml /changes.json /sitemap.xml /news-sitemap.xml /robots.txt /favicon.ico /hub /docs /openapi.json /healthz /readyz /metrics /problems/'.split(
     ' ',
   ),
 );
 const PLACES: Readonly<Record<string, string>> = {
   articles: '/articles/{slug}',
+  archive: '/archive/{year}',
   media: '/media/{name}',
   docs: '/docs/{file}',
   problems: '/problems/{code}',

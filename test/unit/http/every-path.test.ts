@@ -18,7 +18,7 @@ const DATED = [
     '/tags/a+!c/feed.json',
     '/rss.xml?q=text&limit=2',
   ],
-  ...['/', '/tags/a/', '/tags/', '/articles/one'],
+  ...['/', '/tags/a/', '/tags/', '/articles/one', '/archive/'],
   ...['/feeds.json', '/opml.xml', '/changes.json', '/sitemap.xml', '/news-sitemap.xml'],
 ];
 const FIXED = [

@@ -6,11 +6,12 @@ import type { Article } from '../../../src/domain/model.ts';
 import { articleUrl } from '../../../src/formats/facts.ts';
 import type { Site } from '../../../src/formats/format.ts';
 import { articlePage } from '../../../src/pages/article.ts';
+import { excerpt } from '../../../src/pages/entries.ts';
 import { MARK_PATHS } from '../../../src/pages/mark.ts';
 import { direction } from '../../../src/pages/markup.ts';
 import { gonePage, problemPage } from '../../../src/pages/notices.ts';
 import { tagsPage } from '../../../src/pages/tags.ts';
-import { excerpt, type ViewProps, viewPage } from '../../../src/pages/view.ts';
+import { type ViewProps, viewPage } from '../../../src/pages/view.ts';
 import { read } from './html.ts';
 import { article, feedsOf, SITE, sampleArticles, textOf } from './samples.ts';
 
