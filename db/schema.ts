@@ -9,6 +9,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import type { WrittenPage } from '../src/domain/own-page.ts';
 import type { Settings } from '../src/domain/settings.ts';
 import type { Problem } from '../src/problems.ts';
 
@@ -370,4 +371,18 @@ export const restorations = sqliteTable('restorations', {
   at: integer().notNull(),
   seq: integer().notNull(),
   next: integer().notNull(),
+});
+
+/** Pages of the site's own: About, Imprint. */
+export const pages = sqliteTable('pages', {
+  slug: text().primaryKey(),
+  /** `draft`, `published`; `deleted`, whose address answers 410; `moved`, whose address leads to another. */
+  status: text().$type<'draft' | 'published' | 'deleted' | 'moved'>().notNull(),
+  /** As editors wrote it; of what is there no more nothing. */
+  written: text({ mode: 'json' }).$type<WrittenPage>(),
+  version: integer().notNull(),
+  createdAt: integer('created_at').notNull(),
+  updatedAt: integer('updated_at').notNull(),
+  /** The slug that it has since. */
+  movedTo: text('moved_to'),
 });

@@ -34,6 +34,7 @@ import { facetRoutes } from './routes/api/facets.ts';
 import { importRoutes } from './routes/api/import.ts';
 import { mediaRoutes, uploadRoutes } from './routes/api/media.ts';
 import { metricRoutes } from './routes/api/metrics.ts';
+import { ownPageApi } from './routes/api/pages.ts';
 import { previewRoutes } from './routes/api/preview.ts';
 import { settingsRoutes } from './routes/api/settings.ts';
 import { tokenRoutes } from './routes/api/tokens.ts';
@@ -45,13 +46,16 @@ import { hubRoutes } from './routes/push/hub.ts';
 import { rssCloudRoutes } from './routes/push/rsscloud.ts';
 import { archiveRoutes } from './routes/reading/archive.ts';
 import { describedPaths } from './routes/reading/described.ts';
+import { iconRoutes } from './routes/reading/icons.ts';
 import { manifestRoutes } from './routes/reading/manifests.ts';
 import { operationRoutes } from './routes/reading/operations.ts';
+import { ownPageRoutes } from './routes/reading/own-pages.ts';
 import { pageRoutes } from './routes/reading/pages.ts';
 import { problemRoutes } from './routes/reading/problems.ts';
 import { subscribeRoutes } from './routes/reading/subscribe.ts';
 import { tagRoutes } from './routes/reading/tags.ts';
 import { viewRoutes } from './routes/reading/views.ts';
+import { withoutPages } from './routes/reading/without-pages.ts';
 import type { Principal } from './services/access/actor.ts';
 import { AuditKeeper } from './services/access/audit.ts';
 import { createContext, type Deps } from './services/context.ts';
@@ -122,6 +126,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/media', uploadRoutes(services));
   app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/settings', settingsRoutes(services));
+  app.route('/admin/pages', ownPageApi(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
   app.route('/admin/import', importRoutes(services));
@@ -136,17 +141,21 @@ export function createApp(deps: Deps) {
   app.route('/.well-known', metadataRoutes(services));
   app.route('/media', mediaRoutes(services));
   app.route('/', operationRoutes(services));
+  app.route('/', iconRoutes(services));
   app.route('/', openApiRoutes(services, app, describedPaths));
   app.route('/', problemRoutes(services));
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
-  if (deps.embedding?.pages !== false) {
+  const hasPages = deps.embedding?.pages !== false;
+  if (hasPages) {
+    app.use(withoutPages(services)); // `pages: off`, as is set while it is served
     app.route('/', pageRoutes(services));
     app.route('/', archiveRoutes(services));
     app.route('/', tagRoutes(services));
     app.route('/', subscribeRoutes(services));
   }
-  app.route('/', viewRoutes(services)); // `/*`: last
+  app.route('/', viewRoutes(services)); // `/*`: after the others
+  if (hasPages) app.route('/', ownPageRoutes(services)); // What is there then is one of these, or nothing.
 
   return {
     context,

@@ -107,6 +107,16 @@ export interface Media {
   /** `length` bytes from `offset` on, which are there. */
   read(name: string, offset: number, length: number): Promise<ReadableStream<Uint8Array> | undefined>;
 }
+/** Makes pictures smaller. */
+export interface Pictures {
+  /**
+   * @param original the bytes of a picture that stands still
+   * @param width of the picture as it is shown, in pixels; less than it has
+   * @param type `image/avif`, `image/webp`, `image/jpeg`, `image/png`
+   * @throws where it cannot: the original is served
+   */
+  shrink(original: Uint8Array<ArrayBuffer>, width: number, type: string): Promise<Uint8Array<ArrayBuffer>>;
+}
 export interface Kept {
   name: string;
   /** Lower-case hex SHA-256. */
@@ -180,6 +190,8 @@ export interface Runtime {
   outgoing: Outgoing;
   /** Absent where the machine has no place for files. */
   media?: Media;
+  /** Absent where nothing on the machine can: then originals are served. */
+  pictures?: Pictures;
   /**
    * Counts one; false when that was one too many for this client. No promise where the driver has `version`: answers
    * that are kept are given at once.

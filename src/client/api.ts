@@ -182,6 +182,43 @@ export interface paths {
         patch: operations["changeSettings"];
         trace?: never;
     };
+    "/admin/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the site’s own pages */
+        get: operations["listPages"];
+        put?: never;
+        /** Make a page */
+        post: operations["createPage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/pages/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the site’s own */
+        get: operations["getPage"];
+        put?: never;
+        post?: never;
+        /** Delete a page */
+        delete: operations["deletePage"];
+        options?: never;
+        head?: never;
+        /** Change a page (JSON Merge Patch, RFC 7396) */
+        patch: operations["changePage"];
+        trace?: never;
+    };
     "/admin/tokens": {
         parameters: {
             query?: never;
@@ -1134,6 +1171,64 @@ export interface components {
             pages?: ("on" | "off") | null;
             home?: string | null;
             podcast?: components["schemas"]["ShowPatch"] | null;
+        };
+        PageList: {
+            pages: components["schemas"]["Page"][];
+        };
+        Page: {
+            slug: string;
+            /** Format: uri */
+            url: string;
+            title: string;
+            content: {
+                markdown: string;
+            } | {
+                html: string;
+            } | {
+                text: string;
+            };
+            /** @enum {string} */
+            status: "draft" | "published";
+            description?: string;
+            language?: string;
+            /** @description whether the site’s navigation has it */
+            navigation: boolean;
+            /** @description its ETag is this number in quotes */
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        PageInput: {
+            /** @description Plain text, required */
+            title: string;
+            slug?: string | null;
+            /** @description The text in exactly one of three notations */
+            content: {
+                markdown?: string | null;
+                html?: string | null;
+                text?: string | null;
+            };
+            status?: ("draft" | "published") | null;
+            description?: string | null;
+            language?: string | null;
+            navigation?: boolean | null;
+        };
+        PagePatch: {
+            /** @description Plain text, required */
+            title?: string;
+            slug?: string | null;
+            /** @description The text in exactly one of three notations */
+            content?: {
+                markdown?: string | null;
+                html?: string | null;
+                text?: string | null;
+            };
+            status?: ("draft" | "published") | null;
+            description?: string | null;
+            language?: string | null;
+            navigation?: boolean | null;
         };
         TokenList: {
             tokens: components["schemas"]["Token"][];
@@ -2356,6 +2451,141 @@ export interface operations {
             };
         };
     };
+    listPages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageList"];
+                };
+            };
+        };
+    };
+    createPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "About",
+                 *       "content": {
+                 *         "markdown": "Who we are."
+                 *       },
+                 *       "navigation": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["PageInput"];
+            };
+        };
+        responses: {
+            /** @description The page */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                };
+            };
+        };
+    };
+    getPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the last part of its address: `about` */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                };
+            };
+        };
+    };
+    deletePage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the last part of its address: `about` */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changePage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the last part of its address: `about` */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "published"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["PagePatch"];
+                /**
+                 * @example {
+                 *       "status": "published"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PagePatch"];
+            };
+        };
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                };
+            };
+        };
+    };
     listTokens: {
         parameters: {
             query?: never;
@@ -2700,7 +2930,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description such as `article.update`, or its beginning, `article` */
-                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.change" | "media.keep" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "article" | "facet" | "media" | "import" | "token" | "app" | "session" | "webhook" | "delivery" | "site";
+                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.change" | "media.keep" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "session" | "webhook" | "delivery" | "site" | "page";
                 /** @description id or name of a token; `env`, `cli`, `system` */
                 actor?: string;
                 /** @description id of an article, token, webhook; `tag/turkey`; name of a file */
@@ -2840,6 +3070,11 @@ export const OPERATIONS = {
   retireFacet: ['DELETE', '/admin/facets/{kind}/{slug}'],
   getSettings: ['GET', '/admin/settings'],
   changeSettings: ['PATCH', '/admin/settings'],
+  listPages: ['GET', '/admin/pages'],
+  createPage: ['POST', '/admin/pages'],
+  getPage: ['GET', '/admin/pages/{slug}'],
+  changePage: ['PATCH', '/admin/pages/{slug}'],
+  deletePage: ['DELETE', '/admin/pages/{slug}'],
   listTokens: ['GET', '/admin/tokens'],
   createToken: ['POST', '/admin/tokens'],
   getToken: ['GET', '/admin/tokens/{id}'],

@@ -40,7 +40,7 @@ export interface SiteSettings extends FacetSettings {
   /** Whether feeds link to the site's own pages of articles or to where they first appeared. */
   links?: 'own' | 'canonical';
   pages?: 'on' | 'off';
-  /** Where readers find the publisher's own site, with `links: canonical`. */
+  /** Where readers find the publisher's own site, where feeds or pages lead there. */
   home?: string;
 }
 
@@ -51,4 +51,10 @@ export interface Settings extends SiteSettings {
   /** The same of what every feed shows of them, and of the show; absent where that was never set, of a show `at`. */
   feedsAt?: number;
   podcastAt?: number;
+  /** Own pages in the navigation; written with them. */
+  ownPages?: NavigationLink[];
 }
+
+/** Whether readers of feeds are led to the publisher's own site, and to no page of this server that is not an article's. */
+export const isElsewhere = ({ links, pages }: Pick<SiteSettings, 'links' | 'pages'>): boolean =>
+  links === 'canonical' || pages === 'off';

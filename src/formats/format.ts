@@ -32,9 +32,13 @@ export interface Site extends SiteAddress {
   changedAt?: number;
   /** IANA name; UTC where none is set. */
   timeZone?: string;
+  /** Tells its icon from others, where sizes of it can be made. */
+  iconVersion?: string;
   /** `#rrggbb`. */
   accent?: string;
   navigation?: readonly NavigationLink[];
+  /** Own pages that are in the navigation, after its links. */
+  ownPages?: readonly NavigationLink[];
   /** Markdown. */
   footer?: string;
   /** Added to the style sheet of reading pages. */

@@ -22,21 +22,24 @@ export interface NewsArticle extends ListedArticle {
 
 const w3cDate = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-/** At most 50,000 articles, each as `sitemapEntry` made it. */
+/** At most 50,000 entries, each as `sitemapEntry` or `sitemapUrl` made it. */
 export const sitemap = (entries: readonly string[]): string =>
   XML_DECLARATION + element('urlset', { xmlns: SITEMAP }, entries.join(''));
 
 export const sitemapEntry = (article: ListedArticle, site: Site): string =>
   element('url', {}, location(article, site));
 
-const location = ({ slug, updated }: ListedArticle, site: Site) =>
-  textElement('loc', articleUrl(slug, site)) + textElement('lastmod', w3cDate(updated));
+/** Another page. `updated` in milliseconds. */
+export const sitemapUrl = ({ url, updated }: { url: string; updated: number }): string =>
+  element('url', {}, place(url, updated));
+
+const location = ({ slug, updated }: ListedArticle, site: Site) => place(articleUrl(slug, site), updated);
+const place = (url: string, updated: number) =>
+  textElement('loc', url) + textElement('lastmod', w3cDate(updated));
 
 /** Sitemaps by address, each with the time when it last changed itself. */
 export function sitemapIndex(parts: readonly { url: string; updated: number }[]): string {
-  const sitemaps = parts.map(({ url, updated }) =>
-    element('sitemap', {}, textElement('loc', url) + textElement('lastmod', w3cDate(updated))),
-  );
+  const sitemaps = parts.map(({ url, updated }) => element('sitemap', {}, place(url, updated)));
   return XML_DECLARATION + element('sitemapindex', { xmlns: SITEMAP }, sitemaps.join(''));
 }
 

@@ -21,6 +21,8 @@ const TYPES: Readonly<Record<string, string>> = {
   txt: 'text/plain; charset=utf-8',
   svg: 'image/svg+xml',
   ico: 'image/x-icon',
+  png: 'image/png',
+  webmanifest: 'application/manifest+json; charset=utf-8',
 };
 
 export type Bytes = string | Uint8Array<ArrayBuffer>;
@@ -33,9 +35,18 @@ export class StaticFiles {
     this.#services = services;
   }
 
-  /** A file of the runtime's, by name; `edit` makes what is sent of it. @throws Refusal 404 */
-  file(request: Request, name: string, edit?: (file: Response) => Promise<Bytes>): Promise<Response> {
-    return this.answer(request, name, async () => {
+  /**
+   * A file of the runtime's, by name; `edit` makes what is sent of it.
+   * @param edition what `edit` makes it by
+   * @throws Refusal 404
+   */
+  file(
+    request: Request,
+    name: string,
+    edit?: (file: Response) => Promise<Bytes>,
+    edition = '',
+  ): Promise<Response> {
+    return this.answer(request, edition ? `${edition} ${name}` : name, async () => {
       const file = await this.#services.context.runtime.assets(name);
       if (!file) throw notFound(problem('file-not-found'));
       return edit ? edit(file) : new Uint8Array(await file.arrayBuffer());

@@ -29,6 +29,20 @@ export const ContentFields = v.object(
   },
   says('not-such-an-object', { example: '{ "markdown": "…" }' }),
 );
+/** A text in exactly one of three notations. */
+export const ContentInput = v.pipe(
+  ContentFields,
+  v.description('The text in exactly one of three notations'),
+  v.rawTransform(({ dataset, addIssue, NEVER }): Content => {
+    const { markdown, html, text } = dataset.value;
+    if ([markdown, html, text].filter((one) => one !== undefined).length !== 1) {
+      addIssue({ message: says('not-one-notation') });
+      return NEVER;
+    }
+    if (markdown !== undefined) return { markdown };
+    return html !== undefined ? { html } : { text: text ?? '' };
+  }),
+);
 export const SourceFields = v.object(
   {
     name: needed(line(300, 'Who it is: TASS')),
@@ -96,21 +110,7 @@ export const ArticleInputSchema = v.pipe(
         formatted('BCP 47; the site’s when absent', 100, says('language-invalid'), languageTag),
       ),
       summary: optional(prose(10_000, 'Plain text')),
-      content: optional(
-        v.pipe(
-          ContentFields,
-          v.description('The text in exactly one of three notations'),
-          v.rawTransform(({ dataset, addIssue, NEVER }): Content => {
-            const { markdown, html, text } = dataset.value;
-            if ([markdown, html, text].filter((one) => one !== undefined).length !== 1) {
-              addIssue({ message: says('not-one-notation') });
-              return NEVER;
-            }
-            if (markdown !== undefined) return { markdown };
-            return html !== undefined ? { html } : { text: text ?? '' };
-          }),
-        ),
-      ),
+      content: optional(ContentInput),
       tags: optional(
         v.pipe(
           listOf(needed(line(100, 'A label')), 'tags', 'strings'),

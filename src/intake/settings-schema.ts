@@ -1,5 +1,6 @@
 // What may be set of the site, and of a tag, an author or a source, as JSON.
 import * as v from 'valibot';
+import { contrast, MIN_CONTRAST, PAPER, readableShade } from '../domain/colour.ts';
 import { languageTag, mediaUrl } from './checks.ts';
 import { ShowFields } from './podcast-schema.ts';
 import { ImageFields } from './schema.ts';
@@ -32,6 +33,17 @@ function timeZone(name: string): string | undefined {
   }
 }
 const colour = (text: string) => (/^#[0-9a-f]{6}$/i.test(text) ? text.toLowerCase() : undefined);
+/** A colour that links and buttons can be read in. */
+const Accent = v.pipe(
+  formatted('A colour: #9a2014', 7, says('colour-invalid'), colour),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const ratio = dataset.typed && dataset.value ? contrast(dataset.value, PAPER.light) : MIN_CONTRAST;
+    if (!dataset.typed || !dataset.value || ratio >= MIN_CONTRAST) return;
+    const shade = readableShade(dataset.value, PAPER.light);
+    // Rounded down: 4.49 is not 4.5.
+    addIssue({ message: says('colour-too-pale', { ratio: `${Math.floor(ratio * 10) / 10}`, shade }) });
+  }),
+);
 const onOff = <const T extends readonly string[]>(options: T, description: string) =>
   optional(
     v.pipe(
@@ -86,7 +98,7 @@ export const SiteSettingsFields = v.strictObject({
   rights: optional(line(1000, 'Copyright line')),
   logo: optional(PictureFields),
   icon: optional(PictureFields),
-  accent: optional(formatted('A colour: #9a2014', 7, says('colour-invalid'), colour)),
+  accent: optional(Accent),
   navigation: optional(listOf(NavigationFields, 'links', 'objects')),
   footer: optional(prose(MAX_FOOTER_LENGTH, 'Markdown')),
   css: optional(prose(MAX_CSS_LENGTH, 'Added to the style sheet of pages for readers')),

@@ -1,6 +1,6 @@
 // The archive: years with their months, and a month's articles by day.
 import type { Article } from '../domain/model.ts';
-import { articleUrl, publishedDate } from '../formats/facts.ts';
+import { publishedDate, readingUrl } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { groupedByDay } from './entries.ts';
@@ -92,7 +92,7 @@ ${next && html`<a class="older" rel="next" href="${next}">${words.older}</a>`}
 }
 
 const titleItem = (article: Article, site: Site) =>
-  html`<li><a href="${articleUrl(article.slug, site)}" lang="${article.language}"><bdi>${headline(article.title)}</bdi></a> ${timeOfDay(publishedDate(article).getTime(), site.language, site)}</li>\n`;
+  html`<li><a href="${readingUrl(article, site)}" lang="${article.language}"><bdi>${headline(article.title)}</bdi></a> ${timeOfDay(publishedDate(article).getTime(), site.language, site)}</li>\n`;
 
 /** The way to what is above. */
 const up = (site: Site, label: string, year?: number) =>

@@ -17,7 +17,8 @@ export function articleHead(props: Props): Markup {
   const { site, article, url } = props;
   const image = safeUrl(article.image?.url, url);
   const canonical = safeUrl(article.canonicalUrl, url) ?? url;
-  const others = article.translations.filter(({ language }) => language !== article.language);
+  const others = otherLanguages(props);
+  const standIn = site.logo ?? site.icon;
   const properties: [string, string | undefined][] = [
     ['og:type', 'article'],
     ['og:site_name', site.title],
@@ -29,7 +30,7 @@ export function articleHead(props: Props): Markup {
       'og:locale',
       /^[a-z]{2,3}-[A-Z]{2}$/.test(article.language) ? article.language.replace('-', '_') : undefined,
     ],
-    ['og:image', image],
+    ['og:image', image ?? standIn?.url],
     ['og:image:alt', image && article.image?.alt],
     ['og:image:width', image && article.image?.width?.toString()],
     ['og:image:height', image && article.image?.height?.toString()],
@@ -50,6 +51,10 @@ ${languages.map(
 <script type="application/ld+json">${raw(scriptSafe(newsArticle(props)))}</script>`;
 }
 
+/** Where the publisher has them is not known. */
+const otherLanguages = ({ site, article }: Props) =>
+  site.elsewhere ? [] : article.translations.filter(({ language }) => language !== article.language);
+
 /** JSON that cannot end its script element or open a comment in it, nor end a line of JavaScript. */
 const scriptSafe = (value: unknown): string =>
   JSON.stringify(value).replace(
@@ -58,15 +63,16 @@ const scriptSafe = (value: unknown): string =>
   );
 
 /** https://schema.org/NewsArticle; undefined members are left out by JSON. */
-function newsArticle({ site, article, url }: Props) {
+function newsArticle(props: Props) {
+  const { site, article, url } = props;
   const image = safeUrl(article.image?.url, url);
-  const { corrections, source, enclosures, translations } = article;
+  const { corrections, source, enclosures } = article;
   return {
     '@context': 'https://schema.org',
     '@type': 'NewsArticle',
     '@id': article.guid,
     mainEntityOfPage: safeUrl(article.canonicalUrl, url) ?? url,
-    url,
+    url: site.elsewhere ? (safeUrl(article.canonicalUrl, url) ?? url) : url,
     headline: article.title,
     description: article.summary,
     inLanguage: article.language,
@@ -86,7 +92,12 @@ function newsArticle({ site, article, url }: Props) {
         url: safeUrl(page, url),
       })),
     ),
-    publisher: { '@type': 'Organization', name: site.title, url: `${site.url}/` },
+    publisher: {
+      '@type': 'Organization',
+      name: site.title,
+      url: site.home ?? `${site.url}/`,
+      logo: site.logo && { '@type': 'ImageObject', url: site.logo.url },
+    },
     keywords: some(tagsOf(article).map(({ label }) => label)),
     isBasedOn: safeUrl(source?.url, url),
     correction: some(
@@ -106,13 +117,11 @@ function newsArticle({ site, article, url }: Props) {
       })),
     ),
     workTranslation: some(
-      translations
-        .filter(({ language }) => language !== article.language)
-        .map(({ language, slug }) => ({
-          '@type': 'NewsArticle',
-          inLanguage: language,
-          url: articleUrl(slug, site),
-        })),
+      otherLanguages(props).map(({ language, slug }) => ({
+        '@type': 'NewsArticle',
+        inLanguage: language,
+        url: articleUrl(slug, site),
+      })),
     ),
     copyrightNotice: article.rights,
     isAccessibleForFree: true,

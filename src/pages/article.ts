@@ -6,7 +6,7 @@ import { escapeText } from '../domain/text.ts';
 import { withoutRepeatedCredits } from '../formats/closing.ts';
 import { creditText } from '../formats/credit-words.ts';
 import { creditLines } from '../formats/credits.ts';
-import { articleUrl, isPhotoCredit, publishedDate, updatedDate } from '../formats/facts.ts';
+import { articleUrl, isPhotoCredit, publishedDate, readingUrl, updatedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import { labelsFor } from '../formats/language.ts';
 import { articleHead } from './article-head.ts';
@@ -76,6 +76,7 @@ ${relatedArticles(props, words)}`;
     feeds,
     scripted: true,
     head: articleHead(props),
+    pictured: true,
     body,
   });
 }
@@ -135,8 +136,8 @@ ${related.map((one) => html`<li>${titleLink(one, site)} ${timeElement(publishedD
 </section>`;
 }
 
-const titleLink = ({ slug, title, language }: Article, site: Site) =>
-  html`<a href="${articleUrl(slug, site)}" lang="${language}"><bdi>${headline(title)}</bdi></a>`;
+const titleLink = (article: Article, site: Site) =>
+  html`<a href="${readingUrl(article, site)}" lang="${article.language}"><bdi>${headline(article.title)}</bdi></a>`;
 
 /** Wide tables scroll by themselves, by keyboard too. The text is canonical: this finds tables and nothing else. */
 function scrollingTables(content: string, words: Words): string {

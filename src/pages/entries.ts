@@ -3,7 +3,7 @@
 import { plainOf } from '../content/render.ts';
 import { dayOf } from '../domain/calendar.ts';
 import type { Article } from '../domain/model.ts';
-import { articleUrl, publishedDate } from '../formats/facts.ts';
+import { articleUrl, publishedDate, readingUrl } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import {
   dayText,
@@ -105,7 +105,7 @@ function whenAndWho(
 
 /** The picture is part of the link, so that there is one link to an article and all of it can be pressed. */
 const titleLink = (article: Article, site: Site, image: Markup | undefined) =>
-  html`<a href="${articleUrl(article.slug, site)}">${image}<bdi>${headline(article.title)}</bdi></a>`;
+  html`<a href="${readingUrl(article, site)}">${image}<bdi>${headline(article.title)}</bdi></a>`;
 
 /** In lists it stands beside its headline, which says enough. */
 function pictureOf({ image, slug }: Article, site: Site, isLead: boolean): Markup | undefined {

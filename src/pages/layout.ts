@@ -1,7 +1,8 @@
 // What every page has around it. A page is its HTML and one stylesheet; a small script adds what no HTML does.
 import type { Site, SiteAddress } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
-import { mark } from './mark.ts';
+import { defaultPicture, footerHtml, iconLinks, navigation, siteName } from './face.ts';
+import { lookPath } from './look.ts';
 import { direction, html, type Markup } from './markup.ts';
 import { fill, wordsFor, wordsLanguage } from './words.ts';
 
@@ -33,6 +34,8 @@ export interface LayoutProps {
   language: string;
   /** More for `<head>`. */
   head?: Markup;
+  /** The head names its picture itself, for who shares a link to it. */
+  pictured?: boolean;
   body: Markup;
   canonical?: string;
   feeds?: readonly FeedLink[];
@@ -47,6 +50,7 @@ export interface LayoutProps {
 /** A whole HTML document. Its style and search are the host's it came from: `'self'`, whatever name people use. */
 export function layout(props: LayoutProps): Markup {
   const { site, title, language, feeds = [] } = props;
+  const look = lookPath(site);
   return html`<!doctype html>
 <html lang="${language}" dir="${direction(language)}">
 <head>
@@ -57,11 +61,12 @@ ${props.description && html`<meta name="description" content="${props.descriptio
 ${props.robots && html`<meta name="robots" content="${props.robots}">`}
 ${props.canonical && html`<link rel="canonical" href="${props.canonical}">`}
 ${feeds.map(({ title, type, href }) => html`<link rel="alternate" type="${type}" title="${title}" href="${href}">\n`)}
-<link rel="icon" href="${prefixOf(site.url)}/favicon.ico" sizes="32x32">
-<link rel="icon" href="${prefixOf(site.url)}/favicon.svg" type="image/svg+xml">
+${iconLinks(site)}
 <link rel="stylesheet" href="${prefixOf(site.url)}/assets/site.css">
+${look && html`<link rel="stylesheet" href="${look}">`}
 ${props.scripted && html`<script type="module" src="${prefixOf(site.url)}/assets/site.js"></script>`}
 ${appLinks(site).map(({ rel, href }) => html`<link rel="${rel}" href="${href}">\n`)}
+${!props.pictured && defaultPicture(site)}
 ${props.head}
 </head>
 <body>
@@ -77,17 +82,16 @@ ${footer(site)}
 
 function header({
   site,
+  canonical,
   search = { action: `${prefixOf(site.url)}/`, query: '', label: '' },
 }: LayoutProps): Markup {
   const words = wordsFor(site.language);
   const where = search.label ? fill(words.searchIn, { name: search.label }) : words.search;
   return html`<header class="site" ${surroundings(site)}>
 <a class="skip" href="#main">${words.skip}</a>
-<p class="name"><a href="${prefixOf(site.url)}/">${mark(28)}<bdi>${site.title}</bdi></a></p>
+<p class="name"><a href="${prefixOf(site.url)}/">${siteName(site)}</a></p>
 <nav aria-label="${words.menu}">
-<a href="${prefixOf(site.url)}/">${words.home}</a>
-<a href="${prefixOf(site.url)}/tags/">${words.tags}</a>
-<a href="${prefixOf(site.url)}/subscribe">${words.subscribe}</a>
+${navigation(site, words, canonical)}<a href="${prefixOf(site.url)}/subscribe">${words.subscribe}</a>
 </nav>
 <form role="search" action="${search.action}" method="get">
 <input type="search" name="q" value="${search.query}" maxlength="200" placeholder="${where}" aria-label="${where}">
@@ -98,6 +102,7 @@ function header({
 
 function footer(site: Site): Markup {
   return html`<footer class="site" ${surroundings(site)}>
+${footerHtml(site)}
 <p class="colophon"><a href="${prefixOf(site.url)}/">${site.title}</a>${site.rights && html` <span>${site.rights}</span>`}</p>
 </footer>`;
 }

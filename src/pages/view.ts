@@ -9,6 +9,7 @@ import { type FeedLink, layout } from './layout.ts';
 import { html, type Markup } from './markup.ts';
 import { refineLinks } from './refine-links.ts';
 import { subscribePanel } from './subscribe-panel.ts';
+import { facePicture, faceTags, type ViewFace } from './view-face.ts';
 import { fill, type Words, wordsFor } from './words.ts';
 
 export interface ViewProps {
@@ -36,6 +37,8 @@ export interface ViewProps {
   hadArticles?: boolean;
   /** What the view is to who puts feeds together; undefined for an expression that is more than that. */
   choice?: Choice;
+  /** What editors set of it: its own text and picture. The picture's address is absolute. */
+  face?: ViewFace;
 }
 
 export function viewPage(props: ViewProps): Markup {
@@ -45,7 +48,8 @@ export function viewPage(props: ViewProps): Markup {
   const home = props.heading === site.title;
   const header = html`<header class="view">
 <h1 dir="auto"${home && html` class="unseen"`}>${props.heading}</h1>
-${home && props.description && html`<p>${props.description}</p>`}
+${facePicture(props.face)}
+${home ? props.description && html`<p>${props.description}</p>` : props.face?.text && html`<p dir="auto">${props.face.text}</p>`}
 ${query && searchLinks(props, action, words)}
 ${subscribePanel({ site, feeds: props.feeds, words, make: props.choice && choicePath(props.choice) })}
 ${props.choice && refineLinks(props.choice, props.items, site, words)}
@@ -58,7 +62,8 @@ ${props.choice && refineLinks(props.choice, props.items, site, words)}
     scripted: true,
     // Google asks that a site's own search results stay out of its index.
     robots: query ? 'noindex, follow' : undefined,
-    head: props.next ? html`<link rel="next" href="${props.next}">` : undefined,
+    head: html`${faceTags(props)}${props.next && html`<link rel="next" href="${props.next}">`}`,
+    pictured: props.face?.image !== undefined,
     search: { action, query, label },
   });
 }

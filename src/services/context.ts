@@ -82,7 +82,7 @@ export function createContext(deps: Deps): Context {
   const routeOf = routeLabels(formats);
   const walks = new Walks(deps.runtime.meter, driver.held !== undefined);
   const db = openDatabase(driver);
-  const sites = new Sites(first, db, state);
+  const sites = new Sites(first, db, state, deps.runtime);
   const site = { url, hub };
   return {
     ...{

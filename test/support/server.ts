@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import type { LogLevel, Outgoing, SqlDriver } from '../../src/ports.ts';
+import type { LogLevel, Outgoing, Pictures, SqlDriver } from '../../src/ports.ts';
 import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
 import { ensureSite } from '../../src/store/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -44,6 +44,8 @@ export interface ServerOptions {
   around?: (driver: SqlDriver) => SqlDriver;
   /** Another way out than the machine's. */
   outgoing?: Outgoing;
+  /** Another way to make pictures smaller than the machine's. */
+  pictures?: Pictures;
 }
 
 export async function testServer(options: ServerOptions = {}) {
@@ -64,6 +66,7 @@ export async function testServer(options: ServerOptions = {}) {
   const runtime = {
     ...nodeRuntime(config, () => now),
     ...(options.outgoing && { outgoing: options.outgoing }),
+    ...(options.pictures && { pictures: options.pictures }),
     log: {
       log: (level: LogLevel, message: string, fields = {}) => void logged.push({ level, message, fields }),
     },

@@ -137,6 +137,23 @@ export function describedPaths(formats: readonly Format[]): Hono {
           types: ['text/html', 'text/markdown'],
         }),
       ),
+    )
+    .get(
+      '/:page',
+      describeRoute({
+        operationId: 'getOwnPage',
+        summary: 'A page of the site’s own, such as /about; 410 once it is deleted',
+        description: 'What editors made with `POST /admin/pages`. A former address answers 308.',
+        tags: ['Reading'],
+        parameters: [parameter('path', 'page', "the page's slug"), ...CONDITIONAL_PARAMETERS],
+        responses: {
+          200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
+          ...CONDITIONAL_ANSWERS,
+          308: { description: 'It is at another address by now', headers: LOCATION },
+          404: { description: 'There is none' },
+          410: { description: 'It was deleted' },
+        },
+      }),
     );
 }
 

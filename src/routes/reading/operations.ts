@@ -7,7 +7,9 @@ import { isoDate } from '../../domain/iso-date.ts';
 import { Refusal, refusalIn } from '../../errors.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import type { Env, Services } from '../../http/env.ts';
+import { respond } from '../../http/respond.ts';
 import { StaticFiles } from '../../http/static.ts';
+import { accentCss, lookCss, lookVersion } from '../../pages/look.ts';
 import { problem } from '../../problems.ts';
 import type { Context } from '../../services/context.ts';
 import { isMigrated } from '../../store/migrate.ts';
@@ -27,6 +29,20 @@ const DOCS_HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'",
 };
+
+const CSS_HEADERS = { 'x-content-type-options': 'nosniff' };
+const LASTING = { 'cache-control': 'public, max-age=31536000, immutable' };
+
+/** What the site's look adds to site.css. */
+const look = ({ context, feeds }: Services) =>
+  feeds.documents.get('look.css', async () => {
+    const site = await context.sites.now();
+    const facts = {
+      ...{ tag: `look-${lookVersion(site)}`, modified: site.changedAt ?? Number.NaN },
+      ...{ contentType: 'text/css; charset=utf-8', link: '' },
+    };
+    return { facts, render: async () => lookCss(site), site, shownBy: 'pages' };
+  });
 
 export function operationRoutes(services: Services) {
   const { context } = services;
@@ -105,11 +121,20 @@ export function operationRoutes(services: Services) {
       }),
       (c) => files.answer(c.req.raw, 'robots.txt', () => robots(context.site.url)),
     )
-    .get('/favicon.ico', (c) => files.file(c.req.raw, 'favicon.ico'))
-    .get('/favicon.svg', (c) => files.file(c.req.raw, 'favicon.svg'))
-    .get('/feed.css', (c) => files.file(c.req.raw, 'feed.css'))
     .get('/assets/subscribe.css', (c) => files.file(c.req.raw, 'subscribe.css'))
     .get('/assets/site.js', (c) => files.file(c.req.raw, 'site.js'))
+    .get('/feed.css', async (c) => {
+      const { accent } = await context.sites.lastKnown();
+      if (!accent) return files.file(c.req.raw, 'feed.css');
+      const edit = async (file: Response) => `${await file.text()}\n${accentCss(accent)}`;
+      return files.file(c.req.raw, 'feed.css', edit, accent);
+    })
+    .get('/assets/look.css', async (c) => {
+      const version = lookVersion(await context.sites.now());
+      // A page that a cache kept names an older one: that must not be kept for the new.
+      const headers = c.req.query('v') === version ? LASTING : {};
+      return respond(services, c.req.raw, () => look(services), { ...CSS_HEADERS, ...headers });
+    })
     .get('/assets/site.css', (c) => {
       const css = context.embedding?.css;
       return files.file(

@@ -146,7 +146,8 @@ export function pageRoutes(services: Services) {
   }
 }
 
-function decodeSlug(segment: string): string {
+/** @throws Refusal 400 */
+export function decodeSlug(segment: string): string {
   try {
     return decodeURIComponent(segment).normalize('NFC').toLowerCase();
   } catch {

@@ -12,6 +12,7 @@ import {
   viewPath,
 } from '../../domain/views.ts';
 import { notFound } from '../../errors.ts';
+import { imageAt } from '../../formats/facts.ts';
 import type { Format, SiteAddress } from '../../formats/format.ts';
 import { viewOpml } from '../../formats/opml.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
@@ -37,6 +38,7 @@ import type { Making } from '../../services/feeds/feeds.ts';
 import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { publisherOf } from '../../services/feeds/publisher.ts';
+import { faceOf } from '../../services/feeds/show.ts';
 import { Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
 import { feedLinks } from './feed-links.ts';
@@ -87,10 +89,11 @@ const MOST_BASES = 8;
 export function viewRoutes(services: Services) {
   const { context, feeds } = services;
   const hasPages = context.embedding?.pages !== false;
-  return new Hono<Env>().get('/*', async (c) => {
+  return new Hono<Env>().get('/*', async (c, next) => {
     const url = new URL(c.req.url);
     const documents = [...context.formats, OPML];
     const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', documents);
+    if (!wanted && hasPages) return next();
     if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
     const { view, format } = wanted;
     if (!format && !hasPages) throw notFound(problem('path-not-found', { path: c.req.path }));
@@ -219,11 +222,13 @@ function viewAsPage(
   return feeds.view('html', view, page, about, async ({ resolved, site, validator, heads, next }) => {
     const title = viewTitle(resolved, site);
     const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
+    const face = faceOf(resolved);
     const html = viewPage({
       site,
       title,
-      heading: viewName(resolved, { language: site.language, languageName }) || site.title,
-      description: site.description,
+      heading: face.title ?? (viewName(resolved, { language: site.language, languageName }) || site.title),
+      description: face.description ?? site.description,
+      face: { text: face.description, image: face.image && imageAt(face.image, site) },
       canonical,
       language: viewLanguage(view) ?? site.language,
       feeds: feedLinks(context, view, title),

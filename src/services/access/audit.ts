@@ -17,7 +17,7 @@ export const ACTIONS = [
   ...['article.create', 'article.update', 'article.publish', 'article.retract', 'article.erase'],
   ...['facet.change', 'media.keep', 'import.run', 'token.create', 'token.revoke', 'app.allow'],
   ...['session.begin', 'session.end', 'webhook.create', 'webhook.remove', 'webhook.disable'],
-  ...['delivery.retry', 'site.restore', 'site.change'],
+  ...['delivery.retry', 'site.restore', 'site.change', 'page.create', 'page.change', 'page.remove'],
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 /** What actions are about. */

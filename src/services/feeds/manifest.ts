@@ -6,11 +6,12 @@ import { Refusal } from '../../errors.ts';
 import type { Site } from '../../formats/format.ts';
 import { jsonFeed } from '../../formats/json-feed.ts';
 import { inGroups, type ListedFeed, opml, outline } from '../../formats/opml.ts';
-import { newsSitemap, sitemap, sitemapEntry, sitemapIndex } from '../../formats/sitemap.ts';
+import { newsSitemap, sitemap, sitemapEntry, sitemapIndex, sitemapUrl } from '../../formats/sitemap.ts';
 import { problem } from '../../problems.ts';
 import { timeOf } from '../../store/changes.ts';
 import { EVERYTHING_ID, facetsById, findFacets, resolveView } from '../../store/facets.ts';
 import * as listings from '../../store/listings.ts';
+import { listPages } from '../../store/own-pages.ts';
 import { isLost } from '../../store/restorations.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
@@ -22,6 +23,8 @@ const XML = 'application/xml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 /** sitemaps.org: a file has at most 50,000 addresses. */
 const MAX_SITEMAP_ENTRIES = 50_000;
+/** The part that has the site's own pages. */
+const OWN_PAGES_PART = 0;
 const HOUR_MS = 3_600_000;
 /** Google News: articles of two days, 1,000 at most. */
 const NEWS_SPAN_MS = 48 * HOUR_MS;
@@ -113,8 +116,13 @@ export class Manifests {
   sitemap(): Promise<Representation> {
     return this.#document('sitemap', XML, async ({ site }) => {
       const last = await this.#lastListed(site);
-      if (last <= MAX_SITEMAP_ENTRIES) return sitemap(await this.#entries(site, 1, last));
+      const own = await this.#ownPages(site);
+      if (last + own.length <= MAX_SITEMAP_ENTRIES) {
+        return sitemap([...own.map(sitemapUrl), ...(await this.#entries(site, 1, last))]);
+      }
       const parts: { url: string; updated: number }[] = [];
+      const newest = Math.max(...own.map(({ updated }) => updated));
+      if (own.length) parts.push({ url: `${site.url}/sitemap-${OWN_PAGES_PART}.xml`, updated: newest });
       for (let part = 1; (part - 1) * MAX_SITEMAP_ENTRIES < last; part++) {
         const updated = await this.#lastChanged(
           (part - 1) * MAX_SITEMAP_ENTRIES + 1,
@@ -131,14 +139,30 @@ export class Manifests {
     return elsewhere || pages === 'off' ? 0 : listings.lastNumber(this.#context.db);
   }
 
-  /** Whether there is a part of that number, from 1. */
+  /** The site's own pages, which are listed wherever articles are read. */
+  async #ownPages(site: Site): Promise<{ url: string; updated: number }[]> {
+    if (site.pages === 'off') return [];
+    const pages = await listPages(this.#context.db);
+    return pages
+      .filter(({ status }) => status === 'published')
+      .map(({ slug, updatedAt }) => ({ url: `${site.url}/${encodeURIComponent(slug)}`, updated: updatedAt }));
+  }
+
+  /** Whether there is a part of that number, from 1 on; before it are the site's own pages. */
   async hasPart(part: number): Promise<boolean> {
-    const last = await this.#lastListed(await this.#context.sites.now());
+    const site = await this.#context.sites.now();
+    if (part === OWN_PAGES_PART) return (await this.#ownPages(site)).length > 0;
+    const last = await this.#lastListed(site);
     return part >= 1 && (part - 1) * MAX_SITEMAP_ENTRIES < last;
   }
 
-  /** `/sitemap-{part}.xml`, from 1. */
+  /** `/sitemap-{part}.xml`. */
   sitemapPart(part: number): Promise<Representation> {
+    if (part === OWN_PAGES_PART) {
+      return this.#document('sitemap 0', XML, async ({ site }) =>
+        sitemap((await this.#ownPages(site)).map(sitemapUrl)),
+      );
+    }
     return this.#document(`sitemap ${part}`, XML, async ({ site }) =>
       sitemap(await this.#entries(site, (part - 1) * MAX_SITEMAP_ENTRIES + 1, part * MAX_SITEMAP_ENTRIES)),
     );

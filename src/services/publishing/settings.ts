@@ -2,7 +2,7 @@
 import type { FacetKind } from '../../domain/model.ts';
 import { withoutAbsent } from '../../domain/objects.ts';
 import { showGuid } from '../../domain/podcast.ts';
-import type { SiteSettings } from '../../domain/settings.ts';
+import { isElsewhere, type SiteSettings } from '../../domain/settings.ts';
 import { facetPath } from '../../domain/views.ts';
 import { fault, invalid, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
@@ -13,6 +13,7 @@ import { EVERYTHING_ID } from '../../store/facets.ts';
 import { settingsWrites, siteRow } from '../../store/settings.ts';
 import { type Action, audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
+import { measured } from '../site/measured.ts';
 import { findFacet } from './facets.ts';
 import { retrying } from './publish.ts';
 
@@ -23,7 +24,7 @@ export type Editable = SiteSettings;
 export type EditSettings = (before: Editable) => Editable;
 
 export function editableSettings({ settings }: FacetRow): Editable {
-  const { at: _, feedsAt: __, podcastAt: ___, ...editable } = settings ?? { at: 0 };
+  const { at: _, feedsAt: __, podcastAt: ___, ownPages: ____, ...editable } = settings ?? { at: 0 };
   return editable;
 }
 
@@ -70,26 +71,30 @@ const LONG = ['css', 'footer'] as const;
 async function store(
   context: Context,
   before: FacetRow,
-  wanted: Editable,
+  asked: Editable,
   action: Action,
   object: string,
 ): Promise<FacetRow> {
   const { db, runtime, site } = context;
   const path = before.id === EVERYTHING_ID ? '/' : facetPath(before.kind as FacetKind, before.slug);
+  const known = editableSettings(before);
+  const wanted = await measured(context, known, asked);
   const { podcast } = wanted;
   // Made once: it is the show's identity from now on, whatever the tag is called later.
   const show = podcast && { ...podcast, guid: podcast.guid ?? (await showGuid(`${site.url}${path}rss.xml`)) };
   const next = withoutAbsent({ ...wanted, podcast: show });
-  const known = editableSettings(before);
   const names = Object.keys({ ...known, ...next }) as (keyof Editable)[];
   const changed = names.filter((name) => JSON.stringify(known[name]) !== JSON.stringify(next[name]));
   if (!changed.length) return before;
   const at = Math.max(runtime.now(), before.settings?.at ?? 0);
-  const { at: last, feedsAt, podcastAt = known.podcast && last } = before.settings ?? {};
+  const { at: last, feedsAt, podcastAt = known.podcast && last, ownPages } = before.settings ?? {};
+  const isInFeeds =
+    changed.some((name) => includes(IN_FEEDS, name)) || isElsewhere(known) !== isElsewhere(next);
   const settings = withoutAbsent({
     at,
-    feedsAt: changed.some((name) => includes(IN_FEEDS, name)) ? at : feedsAt,
+    feedsAt: isInFeeds ? at : feedsAt,
     podcastAt: changed.includes('podcast') ? at : podcastAt,
+    ownPages,
     ...next,
   });
   const detail = changed.map((name) => [

@@ -1,18 +1,21 @@
 // The site as it is set at the moment: what editors set, over what the environment says.
 import { fingerprint } from '../../domain/hash.ts';
-import type { Settings } from '../../domain/settings.ts';
+import { isElsewhere, type Settings } from '../../domain/settings.ts';
 import { imageAt } from '../../formats/facts.ts';
 import type { Site } from '../../formats/format.ts';
+import type { Runtime } from '../../ports.ts';
 import type { Database } from '../../store/database.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { siteRow } from '../../store/settings.ts';
 import type { State } from '../feeds/state.ts';
+import { iconFile } from './icons.ts';
 
 /** What settings are read of: the site's own row. */
 type SiteRow = Pick<FacetRow, 'edition' | 'settings'>;
 
 export class Sites {
   readonly #first: Site;
+  readonly #shrinks: boolean;
   readonly #db: Database;
   readonly #state: State;
   #known: { key: string; site: Site } | undefined;
@@ -20,7 +23,8 @@ export class Sites {
   #looked: { state: string; site: Site } | undefined;
 
   /** @param first what the environment, or the application that has Tagwire in it, says */
-  constructor(first: Site, db: Database, state: State) {
+  constructor(first: Site, db: Database, state: State, { pictures }: Pick<Runtime, 'pictures'>) {
+    this.#shrinks = pictures !== undefined;
     this.#first = first;
     this.#db = db;
     this.#state = state;
@@ -30,8 +34,14 @@ export class Sites {
   of({ edition, settings }: SiteRow): Site {
     // Two changes may have one time, and a backup an edition that there was.
     const key = `${edition} ${settings?.at}`;
-    if (this.#known?.key !== key) this.#known = { key, site: siteWith(this.#first, settings) };
+    if (this.#known?.key !== key)
+      this.#known = { key, site: this.#withIcon(siteWith(this.#first, settings)) };
     return this.#known.site;
+  }
+
+  #withIcon(site: Site): Site {
+    const file = this.#shrinks ? iconFile(site) : undefined;
+    return file ? { ...site, iconVersion: file.slice(0, 8) } : site;
   }
 
   /** Asked of the database where anything was stored since the last time. */
@@ -65,8 +75,7 @@ function shownByFormats(site: Site) {
 function siteWith(first: Site, settings: Settings | null): Site {
   if (!settings) return first;
   const { title, description, language, rights, logo, icon, links, home, at: changedAt } = settings;
-  const { timeZone, accent, navigation, footer, css, pages } = settings;
-  const isElsewhere = links === 'canonical';
+  const { timeZone, accent, navigation, footer, css, pages, ownPages } = settings;
   return {
     ...first,
     title: title ?? first.title,
@@ -75,8 +84,8 @@ function siteWith(first: Site, settings: Settings | null): Site {
     rights: rights ?? first.rights,
     logo: logo && imageAt(logo, first),
     icon: icon && imageAt(icon, first),
-    links: first.links ?? (isElsewhere ? ({ canonicalUrl }) => canonicalUrl : undefined),
-    ...(isElsewhere && { elsewhere: true, home }),
-    ...{ timeZone, accent, navigation, footer, css, pages, changedAt },
+    links: first.links ?? (links === 'canonical' ? ({ canonicalUrl }) => canonicalUrl : undefined),
+    ...(isElsewhere(settings) && { elsewhere: true, home }),
+    ...{ timeZone, accent, navigation, footer, css, pages, ownPages, changedAt },
   };
 }

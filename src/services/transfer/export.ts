@@ -7,6 +7,7 @@ import { wxrEnd, wxrHead, wxrItems } from '../../formats/wxr.ts';
 import { articlesByNumber, type StoredArticle } from '../../store/articles.ts';
 import { lastSeq } from '../../store/changes.ts';
 import { type ArticleRows, allFacetNames, allFacets, rowsAfter, siteState } from '../../store/export.ts';
+import { allPageRows } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { EXPORT_VERSION } from './import-export-file.ts';
@@ -82,7 +83,13 @@ async function* exportJson(context: Context): AsyncGenerator<string> {
     separator = ',\n';
   }
   // Facets last: what was published meanwhile may have new ones.
-  yield `\n],"_tagwire_export":${JSON.stringify({ facets: await allFacets(db), names: await allFacetNames(db), erased })}}\n`;
+  const rest = {
+    facets: await allFacets(db),
+    names: await allFacetNames(db),
+    pages: await allPageRows(db),
+    erased,
+  };
+  yield `\n],"_tagwire_export":${JSON.stringify(rest)}}\n`;
 }
 
 async function* exportWxr(context: Context): AsyncGenerator<string> {

@@ -4,12 +4,13 @@
 import * as v from 'valibot';
 import { cleanHtml } from '../../content/clean.ts';
 import type { Correction, Document, Version } from '../../domain/model.ts';
-import { isObject, type Json } from '../../domain/objects.ts';
+import { isObject, type Json, withoutAbsent } from '../../domain/objects.ts';
 import { invalid, Refusal } from '../../errors.ts';
 import { validateInput } from '../../intake/json.ts';
 import { keptMf2 } from '../../intake/mf2.ts';
-import { ShowFields } from '../../intake/podcast-schema.ts';
+import { PageFields } from '../../intake/page-schema.ts';
 import { problemOfIssue } from '../../intake/schema-problems.ts';
+import { FacetSettingsFields, SiteSettingsFields } from '../../intake/settings-schema.ts';
 import { problem } from '../../problems.ts';
 import { commit } from '../../store/database.ts';
 import {
@@ -21,6 +22,7 @@ import {
   siteState,
 } from '../../store/export.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
+import { type PageRow, pageWrite } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { documentOf as composeDocument, searchText } from '../publishing/compose.ts';
@@ -67,8 +69,33 @@ const Facets = v.array(
   v.looseObject({
     ...{ id: whole, kind: word, key: name, slug: word, label: name, uuid: v.pipe(v.string(), v.uuid()) },
     ...{ count: whole, lastSeq: whole, lastAt: whole, createdAt: whole },
-    settings: v.nullish(v.object({ at: whole, podcast: v.optional(ShowFields) })),
+    settings: v.nullish(
+      v.pipe(
+        v.object({
+          ...{ ...SiteSettingsFields.entries, image: FacetSettingsFields.entries.image },
+          ...{ at: whole, feedsAt: v.optional(whole), podcastAt: v.optional(whole) },
+          ownPages: SiteSettingsFields.entries.navigation,
+        }),
+        v.transform(withoutAbsent),
+      ),
+    ),
   }),
+);
+const Pages = v.optional(
+  v.array(
+    v.object({
+      ...{ slug: word, version: whole, createdAt: whole, updatedAt: whole },
+      status: v.picklist(['draft', 'published', 'deleted', 'moved']),
+      written: v.nullable(
+        v.pipe(
+          PageFields,
+          v.transform(({ slug: _, status: __, ...page }) => withoutAbsent(page)),
+        ),
+      ),
+      movedTo: v.nullable(word),
+    }),
+  ),
+  [],
 );
 const Names = v.optional(
   v.array(v.object({ kind: word, sort: v.picklist(['slug', 'key']), name, facet: whole })),
@@ -133,12 +160,15 @@ export class Restore {
   }
 
   /** The export's last part: facets, and what is left of erased articles. */
-  async end({ facets, names, erased }: Json): Promise<void> {
+  async end({ facets, names, pages, erased }: Json): Promise<void> {
+    const { db } = this.#context;
     const rows = checked(Facets, facets) as FacetRow[];
     const formerly = checked(Names, names);
+    const own = checked(Pages, pages);
     const gone = (Array.isArray(erased) ? erased : []).map((one) => this.rows(one));
     for (let i = 0; i < gone.length; i += 20) await this.put(gone.slice(i, i + 20));
-    await this.#context.inTurn(() => endRestore(this.#context.db, rows, formerly));
+    for (const page of own) await this.#context.inTurn(() => commit(db, [pageWrite(db, page as PageRow)]));
+    await this.#context.inTurn(() => endRestore(db, rows, formerly));
     this.#ended = true;
   }
 }

@@ -155,4 +155,55 @@ describe('a site beside one of the publisher’s own', () => {
     const answer = await server.get('/rss.xml', { 'if-none-match': etag, 'a-im': 'feed' });
     expect(answer.status).toBe(200);
   });
+
+  test('with `links: canonical` its pages lead there, too', async () => {
+    await server.post(article({ ...own, slug: 'one' }));
+    await setSite({ links: 'canonical' });
+    for (const path of ['/', '/tags/news/']) {
+      const page = await text(path);
+      expect(page, path).toContain('href="https://news.example/turkey/s-400"');
+      expect(page, path).not.toMatch(/href="[^"]*\/(articles|authors)\//);
+    }
+    const page = await text('/articles/one');
+    expect(page).toContain('<link rel="canonical" href="https://news.example/turkey/s-400">');
+    expect(page).toContain('<meta property="og:url" content="https://news.example/turkey/s-400">');
+    expect(page).toContain('"url":"https://news.example/turkey/s-400"');
+    expect(page).not.toContain('/authors/');
+    expect(page).not.toMatch(/(href|content)="[^"]*\/articles\/one"/);
+  });
+
+  test('with `pages: off` readers of pages are led there, and feeds go on', async () => {
+    await server.post(article({ ...own, slug: 'one' }));
+    await server.post(article({ slug: 'here', title: 'Only here' }));
+    await server.admin('POST', '/admin/pages', { title: 'About', content: { text: 'Us.' } });
+    const html = { accept: 'text/html' };
+    const paths = ['/', '/tags/', '/tags/news/', '/articles/one', '/about', '/sitemap.xml'];
+    for (const path of paths) expect((await server.get(path, html)).status, path).toBe(200);
+    const etag = await server.etag('/feed.json');
+    await setSite({ pages: 'off', home: 'https://www.news.example/' });
+    const home = await server.get('/', html);
+    expect([home.status, home.headers.get('location')]).toEqual([302, 'https://www.news.example/']);
+    const one = await server.get('/articles/one', html);
+    expect([one.status, one.headers.get('location')]).toEqual([302, own.canonicalUrl]);
+    expect(one.headers.get('cache-control')).toBe('public, max-age=60');
+    for (const path of ['/tags/', '/tags/news/', '/about', '/tags', '/authors/ann/', '/nothing'])
+      expect((await server.get(path, html)).status, path).toBe(404);
+    for (const path of ['/articles/here', '/articles/one.md', '/rss.xml', '/tags/news/atom.xml', '/docs'])
+      expect((await server.get(path, html)).status, path).toBe(200);
+    const markdown = await server.get('/articles/one', { accept: 'text/markdown' });
+    expect(markdown.headers.get('content-type')).toContain('text/markdown');
+    for (const path of ['/sitemap.xml', '/news-sitemap.xml'])
+      expect(await text(path), path).not.toContain('<loc>');
+    // A feed leads to the publisher's own, and not to a page that is none.
+    expect(await text('/tags/news/rss.xml')).toContain('<link>https://www.news.example/</link>');
+    expect(await server.etag('/feed.json')).not.toBe(etag);
+    await setSite({ pages: 'on' });
+    for (const path of paths) expect((await server.get(path, html)).status, path).toBe(200);
+  });
+
+  test('with `pages: off` and no other site known there is nothing at /', async () => {
+    await setSite({ pages: 'off' });
+    expect((await server.get('/')).status).toBe(404);
+    expect((await server.get('/rss.xml')).status).toBe(200);
+  });
 });

@@ -1,0 +1,41 @@
+// A page of the site's own: About, Imprint.
+import { raw } from 'hono/html';
+import { renderContent } from '../content/render.ts';
+import type { WrittenPage } from '../domain/own-page.ts';
+import type { Site } from '../formats/format.ts';
+import { withSitePaths } from './face.ts';
+import { type FeedLink, layout } from './layout.ts';
+import { html, type Markup } from './markup.ts';
+
+export interface OwnPageProps {
+  site: Site;
+  page: WrittenPage;
+  /** Absolute URL of this page. */
+  url: string;
+  feeds: readonly FeedLink[];
+}
+
+export function ownPage({ site, page, url, feeds }: OwnPageProps): Markup {
+  const { title, description, language = site.language } = page;
+  const properties = {
+    'og:site_name': site.title,
+    'og:title': title,
+    'og:description': description,
+    'og:url': url,
+  };
+  return layout({
+    site,
+    title: `${title} · ${site.title}`,
+    language,
+    description,
+    canonical: url,
+    feeds,
+    head: html`${Object.entries(properties).map(([name, value]) => value && html`<meta property="${name}" content="${value}">\n`)}`,
+    body: html`<article class="story">
+<h1 dir="auto">${title}</h1>
+<div class="content">
+${raw(withSitePaths(renderContent(page.content), site))}
+</div>
+</article>`,
+  });
+}

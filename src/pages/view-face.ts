@@ -1,0 +1,32 @@
+// What editors set of a tag, an author or a source, on its page.
+import type { Image } from '../domain/model.ts';
+import { html, type Markup } from './markup.ts';
+
+export interface ViewFace {
+  /** Plain text. */
+  text?: string;
+  /** Its address is absolute. */
+  image?: Image;
+}
+
+/** Beside the heading. */
+export function facePicture(face: ViewFace | undefined): Markup | undefined {
+  if (!face?.image) return undefined;
+  const { url, alt = '', width, height } = face.image;
+  const size = width && height && html` width="${width}" height="${height}"`;
+  return html`<img class="face" src="${url}" alt="${alt}"${size}>`;
+}
+
+/** For those who share a link to it (Open Graph). */
+export function faceTags({
+  title,
+  description,
+  face,
+}: {
+  title: string;
+  description?: string;
+  face?: ViewFace;
+}): Markup {
+  const tags = { 'og:title': title, 'og:description': description, 'og:image': face?.image?.url };
+  return html`${Object.entries(tags).map(([name, value]) => value && html`<meta property="${name}" content="${value}">\n`)}`;
+}

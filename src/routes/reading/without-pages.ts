@@ -1,0 +1,48 @@
+// A site beside one of the publisher's own (`pages: off`): no page for readers is here, and whoever comes is led there.
+import type { MiddlewareHandler } from 'hono';
+import { EVERYTHING } from '../../domain/views.ts';
+import { notFound } from '../../errors.ts';
+import { articleUrl } from '../../formats/facts.ts';
+import type { Site } from '../../formats/format.ts';
+import type { Env, Services } from '../../http/env.ts';
+import { prefersMarkdown } from '../../http/negotiate.ts';
+import { problem } from '../../problems.ts';
+import { publisherOf } from '../../services/feeds/publisher.ts';
+import { articleBySlug } from '../../store/articles.ts';
+import { resolveView } from '../../store/facets.ts';
+import { decodeSlug } from './pages.ts';
+
+/** Stands before every route of a page, and behind those of documents and files; feeds pass. */
+export function withoutPages({ context }: Services): MiddlewareHandler<Env> {
+  const { db, sites, formats } = context;
+  const files = new Set(formats.map(({ file }) => file));
+
+  return async (c, next) => {
+    const { path } = c.req;
+    const last = path.split('/').findLast(Boolean) ?? '';
+    if (files.has(last.toLowerCase())) return next();
+    const site = await sites.now();
+    if (site.pages !== 'off') return next();
+    const article = /^\/articles\/([^/]+)\/?$/.exec(path)?.[1];
+    const to = article === undefined ? path === '/' && (await homeOf(site)) : await pageOf(article, site);
+    const isMarkdown = article !== undefined && prefersMarkdown(c.req.header('accept'));
+    // What is nowhere else is read here still: an article without another page, or as Markdown; or why it is gone.
+    if (article !== undefined && (!to || isMarkdown)) return next();
+    if (!to) throw notFound(problem('path-not-found', { path }));
+    const headers = { location: to, 'cache-control': 'public, max-age=60', vary: 'Accept' };
+    return new Response(null, { status: 302, headers });
+  };
+
+  async function homeOf(site: Site): Promise<string | undefined> {
+    const home = await publisherOf(db, site, await resolveView(db, EVERYTHING));
+    return home === `${site.url}/` ? undefined : home;
+  }
+
+  /** Undefined also for `{slug}.md`, since no slug has a dot. */
+  async function pageOf(segment: string, site: Site): Promise<string | undefined> {
+    const article = await articleBySlug(db, decodeSlug(segment));
+    if (article?.status !== 'published' || article.canonicalUrl === articleUrl(article.slug, site))
+      return undefined;
+    return article.canonicalUrl;
+  }
+}
