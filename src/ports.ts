@@ -106,6 +106,24 @@ export interface Media {
   head(name: string): Promise<{ length: number; modified: number } | undefined>;
   /** `length` bytes from `offset` on, which are there. */
   read(name: string, offset: number, length: number): Promise<ReadableStream<Uint8Array> | undefined>;
+  /**
+   * Keeps bytes that were made of a file, under its name with more to it; what is there stays. Where this and the next two
+   * are absent there are no renditions, and files that were stored before are not cleaned.
+   */
+  keep?(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): Promise<void>;
+  /** Names of files, those that come after one, at most so many, in order of code points. */
+  list?(after: string, most: number): Promise<string[]>;
+  remove?(name: string): Promise<void>;
+}
+/** Makes pictures smaller. */
+export interface Pictures {
+  /**
+   * @param original the bytes of a picture that stands still
+   * @param width of the picture as it is shown, in pixels; less than it has
+   * @param type `image/avif`, `image/webp`, `image/jpeg`, `image/png`
+   * @throws where it cannot: the original is served
+   */
+  shrink(original: Uint8Array<ArrayBuffer>, width: number, type: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 export interface Kept {
   name: string;
@@ -180,6 +198,8 @@ export interface Runtime {
   outgoing: Outgoing;
   /** Absent where the machine has no place for files. */
   media?: Media;
+  /** Absent where nothing on the machine can: then originals are served. */
+  pictures?: Pictures;
   /**
    * Counts one; false when that was one too many for this client. No promise where the driver has `version`: answers
    * that are kept are given at once.

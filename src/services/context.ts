@@ -12,6 +12,7 @@ import { HeldBytes } from './access/held-bytes.ts';
 import { withAdded } from './feeds/added-formats.ts';
 import { type State, watchState } from './feeds/state.ts';
 import { Walks } from './feeds/walks.ts';
+import { PictureWork } from './pictures/work.ts';
 import { CheckBudget } from './push/check-budget.ts';
 import { Load } from './telemetry/load.ts';
 import { meteredDriver } from './telemetry/metered-driver.ts';
@@ -49,6 +50,7 @@ export interface Context extends Deps {
   held: HeldBytes;
   /** Of rssCloud registrations under way. */
   checks: CheckBudget;
+  pictures: PictureWork;
 }
 
 export function createContext(deps: Deps): Context {
@@ -73,12 +75,14 @@ export function createContext(deps: Deps): Context {
   const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
   const held = new HeldBytes(() => deps.runtime.meter.count('tagwire_limited_total', 'form'));
   const checks = new CheckBudget();
+  const pictures = new PictureWork();
   const site: Site = { ...siteOf(deps.config), links: deps.embedding?.links };
   const formats = withAdded(deps.embedding?.formats);
   const routeOf = routeLabels(formats);
   const walks = new Walks(deps.runtime.meter, driver.held !== undefined);
   const db = openDatabase(driver);
-  return { ...deps, load, clients, held, checks, walks, inTurn, driver, db, site, formats, routeOf, state };
+  const shared = { load, clients, held, checks, pictures, walks, inTurn };
+  return { ...deps, ...shared, driver, db, site, formats, routeOf, state };
 }
 
 /** HUB_URL names another hub: that one serves the subscribers, and is told of changes. */
