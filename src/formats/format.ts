@@ -13,6 +13,8 @@ export interface Site {
   url: string;
   /** The WebSub hub. A feed names it where it is told of that (`FeedHead.hub`). */
   hub: string;
+  /** Where its own pictures are, if it has smaller copies of them: `https://wire.example/media/`. */
+  renditions?: string;
   /** Where an article is read, where that is not the site's own page of it. */
   links?: (article: Pick<Article, 'id' | 'guid' | 'slug' | 'title' | 'canonicalUrl'>) => string | undefined;
 }

@@ -14,8 +14,8 @@ export function isAnimated(bytes: Uint8Array, extension: Extension): boolean {
     case 'png':
       return hasAnimationControl(bytes);
     case 'avif':
-      // A film is in its own box, beside the picture that stands for it.
-      return [...boxes(bytes)].some(({ type }) => type === 'moov');
+      // AV1 Image File Format §3: an image sequence says so first; its film is in a box of its own.
+      return latin1(bytes, 8, 4) === 'avis' || [...boxes(bytes)].some(({ type }) => type === 'moov');
     default:
       return false;
   }

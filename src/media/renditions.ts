@@ -6,10 +6,15 @@ import { type Extension, KINDS, readName } from './kinds.ts';
 export const WIDTHS = [400, 800, 1200, 1600] as const;
 /** Of the originals; a GIF moves, and what is drawn with few colours is small anyway. */
 const ORIGINALS: readonly Extension[] = ['jpg', 'png', 'webp', 'avif'];
-const SMALLER = ['avif', 'webp'] as const;
+/** Kinds of which files are smaller; who cannot show an AVIF was not to see the original, either. */
+const SMALLER: Partial<Record<Extension, readonly RenditionKind[]>> = {
+  jpg: ['avif', 'webp'],
+  png: ['avif', 'webp'],
+  webp: ['avif'],
+};
 
 /** What a rendition is encoded as. */
-export type RenditionKind = 'jpg' | 'png' | 'webp' | 'avif';
+type RenditionKind = 'jpg' | 'png' | 'webp' | 'avif';
 
 export interface Rendition {
   name: string;
@@ -25,20 +30,17 @@ const NAME = /^([0-9a-f]{64})-(\d{3,4})\.(jpg|png|webp|avif)(?:\.(avif|webp))?$/
 export function readRendition(name: string): Rendition | undefined {
   const [, hash, digits, extension, smaller] = NAME.exec(name) ?? [];
   const width = WIDTHS.find((one) => `${one}` === digits);
-  // One name for each.
-  if (!hash || !width || smaller === extension) return undefined;
   const kind = (smaller ?? extension) as RenditionKind;
+  const isMade = !smaller || SMALLER[extension as Extension]?.includes(kind);
+  if (!hash || !width || !isMade) return undefined;
   return { name, original: `${hash}.${extension}`, width, kind, type: KINDS[kind].type };
 }
 
-/** All of a picture of that width, by kind, the kind of which files are smallest first. */
+/** All of a picture of that width, by kind: the kind of which files are smallest first, the original's last. */
 export function renditionsOf(original: string, width: number): Rendition[] {
   const { hash, extension } = readName(original) ?? {};
   if (!hash || !extension || !ORIGINALS.includes(extension)) return [];
-  const endings = [
-    ...SMALLER.filter((one) => one !== extension).map((one) => `${extension}.${one}`),
-    extension,
-  ];
+  const endings = [...(SMALLER[extension] ?? []).map((kind) => `${extension}.${kind}`), extension];
   return endings.flatMap((ending) =>
     WIDTHS.filter((one) => one < width).flatMap((one) => readRendition(`${hash}-${one}.${ending}`) ?? []),
   );

@@ -14,6 +14,8 @@ import { attachments } from './attachments.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
 import { byline, tagList } from './names.ts';
+import { picture } from './picture.ts';
+import { type Sizes, withCopies } from './text-pictures.ts';
 import { type Words, wordsFor } from './words.ts';
 
 export interface ArticleProps {
@@ -27,6 +29,8 @@ export interface ArticleProps {
    * credits, except those the text closes with (as `contentHtml` of formats/credits.ts does).
    */
   contentHtml: string;
+  /** Of pictures in the text. */
+  sizes?: Sizes;
 }
 
 interface Told extends ArticleProps {
@@ -35,7 +39,7 @@ interface Told extends ArticleProps {
 }
 
 export function articlePage(given: ArticleProps): Markup {
-  const { site, article, url, feeds, contentHtml } = given;
+  const { site, article, url, feeds, contentHtml, sizes = new Map() } = given;
   const props: Told = { ...given, unsaid: withoutRepeatedCredits(article, contentHtml) };
   const words = wordsFor(article.language, site.language);
   const lead = leadFigure(props);
@@ -48,7 +52,7 @@ ${subline(article, site, words)}
 ${corrections(props)}
 ${lead}
 <div class="content">
-${raw(scrollingTables(contentHtml, words))}
+${raw(withCopies(scrollingTables(contentHtml, words), site, sizes, lead === undefined))}
 </div>
 ${attachments(article, url, words)}
 <footer>
@@ -90,18 +94,17 @@ ${unsaid.corrections.map(({ at, note }) => html`<p><strong>${label}</strong> <bd
 </aside>`;
 }
 
-function leadFigure({ article, url, contentHtml, unsaid }: Told): Markup | undefined {
+function leadFigure({ site, article, url, contentHtml, unsaid }: Told): Markup | undefined {
   const { image, language } = article;
   const src = safeUrl(image?.url, url);
   if (!image || !src || contentHtml.includes(`src="${escapeText(src)}"`)) return undefined;
-  const size = image.width && image.height && html` width="${image.width}" height="${image.height}"`;
   const credit = unsaid.credits
     .filter(isPhotoCredit)
     .map((one) => creditText(one, language))
     .join(', ');
   const caption = html`<figcaption><bdi>${image.caption}</bdi> ${credit && html`<bdi class="credit">${credit}</bdi>`}</figcaption>`;
   return html`<figure class="lead">
-<img src="${src}" alt="${image.alt ?? ''}"${size} fetchpriority="high">
+${picture({ site, url: src, alt: image.alt ?? '', width: image.width, height: image.height, sizes: '(min-width: 46rem) 46rem, 100vw', lazy: false })}
 ${(image.caption || credit) && caption}
 </figure>`;
 }

@@ -76,7 +76,8 @@ export function createContext(deps: Deps): Context {
   const held = new HeldBytes(() => deps.runtime.meter.count('tagwire_limited_total', 'form'));
   const checks = new CheckBudget();
   const pictures = new PictureWork();
-  const site: Site = { ...siteOf(deps.config), links: deps.embedding?.links };
+  const renditions = hasRenditions(deps) ? `${deps.config.publicUrl}/media/` : undefined;
+  const site: Site = { ...siteOf(deps.config), links: deps.embedding?.links, renditions };
   const formats = withAdded(deps.embedding?.formats);
   const routeOf = routeLabels(formats);
   const walks = new Walks(deps.runtime.meter, driver.held !== undefined);
@@ -84,6 +85,10 @@ export function createContext(deps: Deps): Context {
   const shared = { load, clients, held, checks, pictures, walks, inTurn };
   return { ...deps, ...shared, driver, db, site, formats, routeOf, state };
 }
+
+/** Whether smaller copies of pictures are made here. */
+export const hasRenditions = ({ runtime }: Pick<Deps, 'runtime'>): boolean =>
+  runtime.pictures !== undefined && runtime.media?.keep !== undefined;
 
 /** HUB_URL names another hub: that one serves the subscribers, and is told of changes. */
 export const hasOutsideHub = ({ config, site }: Pick<Context, 'config' | 'site'>): boolean =>

@@ -13,7 +13,9 @@ import { redirect } from '../../http/redirect.ts';
 import { ASK_FIRST, respond } from '../../http/respond.ts';
 import { articlePage } from '../../pages/article.ts';
 import { gonePage } from '../../pages/notices.ts';
+import { picturesIn } from '../../pages/text-pictures.ts';
 import type { Made } from '../../services/feeds/documents.ts';
+import { sizesOf } from '../../services/pictures/sizes.ts';
 import { articleBySlug, type StoredArticle } from '../../store/articles.ts';
 import { lastNote, modifiedOf } from '../../store/changes.ts';
 import { feedLinks } from './feed-links.ts';
@@ -78,7 +80,10 @@ export function pageRoutes(services: Services) {
     if (asMarkdown) return { facts, render: async () => articleMarkdown(article, site) };
     // The page sets image, credits and corrections itself; feeds carry them as part of the text.
     const contentHtml = absoluteUrls(article.html, url);
-    const render = async () => `${articlePage({ site, article, url, feeds: feedsOf(article), contentHtml })}`;
+    const render = async () => {
+      const sizes = await sizesOf(context, picturesIn(contentHtml));
+      return `${articlePage({ site, article, url, feeds: feedsOf(article), contentHtml, sizes })}`;
+    };
     return { facts, render };
   }
 

@@ -2,7 +2,8 @@
 import { readName } from '../../media/kinds.ts';
 import type { Rendition } from '../../media/renditions.ts';
 import type { Context } from '../context.ts';
-import { busy, storedPicture, wholeFile } from './stored.ts';
+import { measured } from './sizes.ts';
+import { busy, wholeFile } from './stored.ts';
 
 export type Found =
   /** It is kept. */
@@ -20,7 +21,7 @@ export async function findRendition(context: Context, rendition: Rendition): Pro
   if (!media || !readName(original)) return undefined;
   const kept = await media.head(name);
   if (kept) return { kept };
-  const picture = await storedPicture(context, original);
+  const picture = await measured(context, original);
   // What is shown as wide as it is has no use of a copy.
   if (!picture || (picture.size && picture.size.width <= rendition.width)) return undefined;
   if (picture.name !== original) {

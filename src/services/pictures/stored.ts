@@ -1,7 +1,6 @@
 // Pictures that are stored: what their files say, looked at once.
 import { concatBytes } from '../../domain/bytes.ts';
 import { Refusal } from '../../errors.ts';
-import { isAnimated } from '../../media/animated.ts';
 import { isPicture, readPicture } from '../../media/clean/picture.ts';
 import { imageSize } from '../../media/image-size.ts';
 import { type Extension, readName } from '../../media/kinds.ts';
@@ -25,21 +24,15 @@ export async function storedPicture(context: Context, name: string): Promise<Sto
     const other = await movedTo(media, name);
     return other === undefined || other === name ? undefined : storedPicture(context, other);
   }
-  const look = async () => describe(name, extension, await wholeFile(media, name, file.length));
+  const look = async () => describe(extension, await wholeFile(media, name, file.length));
   const picture = await context.pictures.whole.run(look, busy);
   known.set(name, picture);
   return picture;
 }
 
-function describe(name: string, extension: Extension, bytes: Uint8Array): StoredPicture {
+function describe(extension: Extension, bytes: Uint8Array): StoredPicture {
   const { length } = bytes;
-  return {
-    name,
-    length,
-    size: imageSize(bytes, extension),
-    words: wordsIn(bytes, extension),
-    isAnimated: isAnimated(bytes, extension),
-  };
+  return { length, size: imageSize(bytes, extension), words: wordsIn(bytes, extension) };
 }
 
 /** Of one that was kept before damaged ones were refused: none. */

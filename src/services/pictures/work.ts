@@ -6,12 +6,19 @@ import { Slots } from './slots.ts';
 
 /** What a stored picture's file says. */
 export interface StoredPicture {
-  name: string;
   size?: Size;
   words: Words;
-  isAnimated: boolean;
   /** Bytes. */
   length: number;
+}
+
+/** What the beginning of its file says. */
+export interface Measured {
+  name: string;
+  /** Bytes. */
+  length: number;
+  size?: Size;
+  isAnimated: boolean;
 }
 
 const MAX_KNOWN = 2_000;
@@ -21,8 +28,9 @@ const [MAX_WHOLE, MAX_WAITING_WHOLE] = [3, 32];
 const [MAX_MADE, MAX_WAITING_MADE] = [1, 16];
 
 export class PictureWork {
-  /** By name; of those that are moved by the name that was asked for. */
+  /** By name. */
   readonly known = new LRUCache<string, StoredPicture>({ max: MAX_KNOWN });
+  readonly sizes = new LRUCache<string, Measured>({ max: 5 * MAX_KNOWN });
   readonly whole = new Slots(MAX_WHOLE, MAX_WAITING_WHOLE);
   readonly making = new Slots(MAX_MADE, MAX_WAITING_MADE);
   /** By name, of renditions. */

@@ -124,17 +124,13 @@ export const offeredWords = (words: Words): OfferedWords => {
 };
 
 const offeredRenditions = (context: Context, name: string, width = 0) =>
-  hasRenditions(context)
+  context.site.renditions
     ? renditionsOf(name, width).map((one) => ({
         url: mediaUrl(context, one.name),
         width: one.width,
         type: one.type,
       }))
     : [];
-
-/** Whether smaller copies of pictures are made here. */
-export const hasRenditions = ({ runtime }: Pick<Context, 'runtime'>): boolean =>
-  runtime.pictures !== undefined && runtime.media?.keep !== undefined;
 
 interface Looked {
   extension: Extension;
