@@ -10,10 +10,11 @@ import { refuseCoding } from '../../http/coding.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { answerStream, IDEMPOTENCY_KEY, sendAnswer } from '../../http/idempotency.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
-import { query } from '../../http/query.ts';
+import { oneOf, query, text, trueOrFalse } from '../../http/query.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { KNOWN_KINDS, MAX_FILE_BYTES } from '../../media/kinds.ts';
 import { problem } from '../../problems.ts';
+import { cleanStored } from '../../services/pictures/clean-stored.ts';
 import { mediaOf, receive, tooLarge } from '../../services/publishing/media.ts';
 import { BINARY, jsonAnswer, security, TEXT, URI } from '../openapi.ts';
 
@@ -59,14 +60,24 @@ const FileJson = v.pipe(
   v.metadata({ ref: 'File' }),
 );
 const Credentials = v.optional(
-  v.pipe(
-    v.picklist(['keep', 'remove'], 'must be keep or remove'),
-    v.description(
-      'of a picture with content credentials (C2PA), which hold for its bytes as they are: keep it so, with place and ' +
-        'serial numbers if it has them, or take all of them out',
-    ),
+  oneOf(
+    ['keep', 'remove'],
+    'of pictures with content credentials (C2PA), which hold for their bytes as they are: keep them so, with place and ' +
+      'serial numbers if they have them, or take all of that out',
   ),
 );
+const NAMES = v.array(v.string());
+const CleanedJson = v.object({
+  examined: v.pipe(v.number(), v.description('pictures that were looked at')),
+  cleaned: v.array(v.object({ from: v.string(), to: v.optional(v.string()) })),
+  signed: v.pipe(
+    NAMES,
+    v.description('have content credentials, and stay as they are without `credentials=remove`'),
+  ),
+  unreadable: v.pipe(NAMES, v.description('are damaged, and stay as they are')),
+  next: v.nullable(v.string()),
+});
+
 /** A form with a file. */
 export const FILE_FORM = {
   'multipart/form-data': {
@@ -126,6 +137,36 @@ export function uploadRoutes({ context }: Services) {
         return sendAnswer(answer);
       },
     )
+    .post(
+      '/clean',
+      describeRoute({
+        operationId: 'cleanFiles',
+        summary: 'Clean stored pictures',
+        description:
+          'Takes place, serial numbers, owner and thumbnails out of the next few pictures that were stored before uploads were ' +
+          'cleaned. Their addresses lead to the clean copies from then on. Ask again with `after` until `next` is null.',
+        tags: ['Media'],
+        security,
+        responses: {
+          200: jsonAnswer('What was done', CleanedJson),
+          501: { description: 'This server cannot list its files' },
+        },
+      }),
+      requireScope(context, 'admin'),
+      query({
+        after: v.optional(text('`next` of the answer before')),
+        dryRun: v.optional(trueOrFalse('`true` changes nothing')),
+        credentials: Credentials,
+      }),
+      async (c) => {
+        const { after, dryRun, credentials } = c.req.valid('query');
+        const options = { after, dryRun, removeCredentials: credentials === 'remove' };
+        const done = await cleanStored(acting(c, context), options);
+        if (!dryRun) logChange(c, context, 'files cleaned', { cleaned: done.cleaned.length });
+        return c.json(done);
+      },
+    )
+    .all('/clean', notAllowed('POST'))
     .all('/', notAllowed('POST'));
 }
 

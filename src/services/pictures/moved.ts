@@ -10,6 +10,10 @@ const MAX_NAME_BYTES = 80;
 /** The note that is kept of a file. */
 export const noteOf = (name: string): string => `${name}${ENDING}`;
 
+/** Whether a file of the store is such a note. */
+export const isNote = (name: string): boolean =>
+  name.endsWith(ENDING) && readName(name.slice(0, -ENDING.length)) !== undefined;
+
 /** The name of the clean copy; undefined where there is none. */
 export async function movedTo(media: Media, name: string): Promise<string | undefined> {
   const note = noteOf(name);

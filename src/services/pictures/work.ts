@@ -35,4 +35,10 @@ export class PictureWork {
   readonly making = new Slots(MAX_MADE, MAX_WAITING_MADE);
   /** By name, of renditions. */
   readonly underWay = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
+
+  /** Of a file that is there no more. */
+  forget(name: string): void {
+    this.known.delete(name);
+    this.sizes.delete(name);
+  }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SITE, testServer } from '../../support/server.ts';
-import { chunk, JPEG, pngWith, SECRETS, WORDS } from '../../unit/media/telling.ts';
+import { chunk, JPEG, pngWith, SECRETS, segment, WORDS } from '../../unit/media/telling.ts';
 
 type Server = Awaited<ReturnType<typeof testServer>>;
 type Json = Record<string, unknown>;
@@ -202,5 +202,58 @@ describe('content credentials', () => {
     expect(await served(kept)).toContain('a manifest');
     expect(await served(removed)).not.toContain('a manifest');
     expect((await upload(signed, '?credentials=perhaps')).status).toBe(400);
+  });
+});
+
+describe('pictures that were stored as they came', () => {
+  const put = async (file: Uint8Array, ending: string) => {
+    const one = async function* () {
+      yield file;
+    };
+    return (await server.app.context.runtime.media!.put(one(), ending, '')).name;
+  };
+  const clean = async (query: string) =>
+    (await (await server.admin('POST', `/admin/media/clean${query}`)).json()) as Json;
+
+  test('are cleaned by one call; their addresses lead to the clean ones, and articles stay as they are', async () => {
+    const wide = await photo(500, 900, 5);
+    const old = await put(
+      new Uint8Array([...wide.subarray(0, 2), ...segment(0xfe, 'SECRET-COMMENT'), ...wide.subarray(2)]),
+      'jpg',
+    );
+    const damaged = await put(JPEG.subarray(0, 900), 'jpg');
+    const signed = await put(pngWith(chunk('caBX', 'mine')), 'png');
+    const url = `${SITE}/media/${old}`;
+    const sent = { title: 'Old', content: { text: 'x' }, image: { url } };
+    const article = await server.post(sent);
+    const feed = await (await get('/rss.xml')).text();
+    const tried = await clean('?dryRun=true');
+    expect(tried).toMatchObject({ unreadable: [damaged], next: null });
+    expect(tried.cleaned).toEqual([{ from: old }]);
+    expect(tried.signed).toContain(signed);
+    const { cleaned } = (await clean('')) as unknown as { cleaned: { from: string; to: string }[] };
+    expect(cleaned).toEqual([{ from: old, to: expect.stringMatching(/\.jpg$/) }]);
+    const moved = await get(url);
+    expect([moved.status, moved.headers.get('location')]).toEqual([308, `${SITE}/media/${cleaned[0]?.to}`]);
+    const bytes = Buffer.from(await (await get(`/media/${cleaned[0]?.to}`)).arrayBuffer());
+    expect(bytes.includes('SECRET')).toBe(false);
+    const small = await get(url.replace('.jpg', '-400.jpg'));
+    expect([small.status, small.headers.get('location')]).toEqual([
+      308,
+      `${SITE}/media/${cleaned[0]?.to}`.replace('.jpg', '-400.jpg'),
+    ]);
+    expect(await (await get('/rss.xml')).text()).toBe(feed);
+    const again = await server.admin(
+      'PUT',
+      `/admin/articles/by-guid/${encodeURIComponent(article.guid)}`,
+      sent,
+    );
+    expect(await again.json()).toEqual(article);
+    expect((await clean('')).cleaned).toEqual([]);
+    expect(
+      ((await clean('?credentials=remove')) as { cleaned: { from: string }[] }).cleaned.map(
+        ({ from }) => from,
+      ),
+    ).toContain(signed);
   });
 });
