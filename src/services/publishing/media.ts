@@ -50,6 +50,10 @@ export interface Uploaded extends Partial<Size> {
 /** What becomes of content credentials (C2PA), which hold for a file as it is. */
 export type CredentialsChoice = 'keep' | 'remove';
 
+/** What was chosen for a picture; undefined where nobody asked yet. */
+export const credentialsOf = (value: unknown): CredentialsChoice | undefined =>
+  value === 'keep' || value === 'remove' ? value : undefined;
+
 /** Where files are. @throws Refusal 501 */
 export function mediaOf({ runtime }: Pick<Context, 'runtime'>): Media {
   if (runtime.media) return runtime.media;
