@@ -16,6 +16,7 @@ import { headline, html, languageName, linked, type Markup, safeUrl, timeElement
 import { byline, tagList } from './names.ts';
 import { picture } from './picture.ts';
 import { subscribePanel } from './subscribe-panel.ts';
+import { type Sizes, withCopies } from './text-pictures.ts';
 import { type Words, wordsFor } from './words.ts';
 
 export interface ArticleProps {
@@ -33,6 +34,8 @@ export interface ArticleProps {
   earlier?: Article | undefined;
   later?: Article | undefined;
   related?: readonly Article[];
+  /** Of pictures in the text. */
+  sizes?: Sizes;
 }
 
 interface Told extends ArticleProps {
@@ -41,7 +44,7 @@ interface Told extends ArticleProps {
 }
 
 export function articlePage(given: ArticleProps): Markup {
-  const { site, article, url, feeds, contentHtml } = given;
+  const { site, article, url, feeds, contentHtml, sizes = new Map() } = given;
   const props: Told = { ...given, unsaid: withoutRepeatedCredits(article, contentHtml) };
   const words = wordsFor(article.language, site.language);
   const lead = leadFigure(props);
@@ -55,7 +58,7 @@ ${subscribePanel({ site, feeds, words })}
 </header>
 ${corrections(props)}
 <div class="content">
-${raw(scrollingTables(contentHtml, words))}
+${raw(withCopies(scrollingTables(contentHtml, words), site, sizes, lead === undefined))}
 </div>
 ${attachments(article, url, words)}
 <footer>
@@ -101,7 +104,7 @@ ${unsaid.corrections.map(({ at, note }) => html`<p><strong>${label}</strong> <bd
 </aside>`;
 }
 
-function leadFigure({ article, url, contentHtml, unsaid }: Told): Markup | undefined {
+function leadFigure({ site, article, url, contentHtml, unsaid }: Told): Markup | undefined {
   const { image, language } = article;
   const src = safeUrl(image?.url, url);
   if (!image || !src || contentHtml.includes(`src="${escapeText(src)}"`)) return undefined;
@@ -111,7 +114,7 @@ function leadFigure({ article, url, contentHtml, unsaid }: Told): Markup | undef
     .join(', ');
   const caption = html`<figcaption><bdi>${image.caption}</bdi> ${credit && html`<bdi class="credit">${credit}</bdi>`}</figcaption>`;
   return html`<figure class="lead">
-${picture({ url: src, alt: image.alt ?? '', width: image.width, height: image.height, sizes: '(min-width: 46rem) 46rem, 100vw', lazy: false })}
+${picture({ site, url: src, alt: image.alt ?? '', width: image.width, height: image.height, sizes: '(min-width: 46rem) 46rem, 100vw', lazy: false })}
 ${(image.caption || credit) && caption}
 </figure>`;
 }

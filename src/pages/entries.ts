@@ -113,8 +113,8 @@ function pictureOf({ image, slug }: Article, site: Site, isLead: boolean): Marku
   if (!image || !url) return undefined;
   const { alt = '', width, height } = image;
   return isLead
-    ? picture({ url, alt, width, height, sizes: '(min-width: 60rem) 36rem, 100vw', lazy: false })
-    : picture({ url, alt: '', width, height, sizes: '9rem', lazy: true });
+    ? picture({ site, url, alt, width, height, sizes: '(min-width: 60rem) 36rem, 100vw', lazy: false })
+    : picture({ site, url, alt: '', width, height, sizes: '9rem', lazy: true });
 }
 
 const EXCERPT_LENGTH = 280;

@@ -15,8 +15,10 @@ import { redirect } from '../../http/redirect.ts';
 import { ASK_FIRST, respond } from '../../http/respond.ts';
 import { articlePage } from '../../pages/article.ts';
 import { gonePage } from '../../pages/notices.ts';
+import { picturesIn } from '../../pages/text-pictures.ts';
 import { brieflyAt } from '../../services/feeds/brief.ts';
 import type { Made } from '../../services/feeds/documents.ts';
+import { sizesOf } from '../../services/pictures/sizes.ts';
 import { articleBySlug, type Head, type StoredArticle } from '../../store/articles.ts';
 import { lastNote, modifiedOf } from '../../store/changes.ts';
 import { neighboursOf } from '../../store/neighbours.ts';
@@ -102,10 +104,11 @@ export function pageRoutes(services: Services) {
       const found = await brieflyAt(db, heads);
       const articleOf = ({ n }: Head) => found.find(({ row }) => row.n === n);
       const url = articleUrl(article.slug, site);
+      // The page sets image, credits and corrections itself; feeds carry them as part of the text.
+      const contentHtml = absoluteUrls(article.html, url);
       const markup = articlePage({
-        ...{ site, article, url, feeds: feedsOf(article, site) },
-        // The page sets image, credits and corrections itself; feeds carry them as part of the text.
-        contentHtml: absoluteUrls(article.html, url),
+        ...{ site, article, url, feeds: feedsOf(article, site), contentHtml },
+        sizes: await sizesOf(context, picturesIn(contentHtml)),
         earlier: earlier && articleOf(earlier),
         later: later && articleOf(later),
         related: related.flatMap((head) => articleOf(head) ?? []),

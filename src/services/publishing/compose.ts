@@ -11,7 +11,7 @@ import type { FacetRow } from '../../store/facet-rows.ts';
 import { ensureFacets, type Labelled } from '../../store/facets.ts';
 import type { Context } from '../context.ts';
 import { facetsKnown, type Known, slugWanted } from './look-up.ts';
-import { withOwnMedia } from './media.ts';
+import { withOwnMedia } from './own-media.ts';
 import { facetLabels, openFacets, relabelled, uniqueLabels } from './relabel.ts';
 
 /** What is different when articles come by the thousand. */
