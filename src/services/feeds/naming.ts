@@ -56,7 +56,7 @@ export function viewName(
 /** A facet has its label once a change gave it one; until then, what names it says its slug. */
 const firstSeqOf = ({ firstSeq }: KnownFacet) => firstSeq ?? Number.NaN;
 
-/** Forms of a view that nobody polls. */
+/** What a view has beside its feeds. */
 const LABELLED: ReadonlySet<string> = new Set(['html', 'opml']);
 
 /**
