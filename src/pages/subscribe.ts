@@ -3,9 +3,10 @@ import { type Choice, choicePath, TAG_GROUPS, type TagGroup, withTag } from '../
 import type { Article, FacetKind } from '../domain/model.ts';
 import { articleUrl, publishedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
+import { ownLanguageName } from '../formats/language-names.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { type FeedLink, feedName, layout } from './layout.ts';
-import { direction, html, languageName, type Markup, timeElement } from './markup.ts';
+import { direction, html, type Markup, timeElement } from './markup.ts';
 import { addressField, subscribePanel, subscribeStyle } from './subscribe-panel.ts';
 import { fill, type Words, wordsFor } from './words.ts';
 
@@ -110,7 +111,7 @@ function languageField(props: SubscribeProps, words: Words): Markup {
   const slugs = chosen && !known.includes(chosen) ? [chosen, ...known] : known;
   return html`<div><label>${words.language} <select name="language">
 <option value="">${words.anyOne}</option>
-${slugs.map((slug) => html`<option value="${slug}"${slug === chosen && html` selected`}>${languageName(props.labelOf('language', slug))}</option>\n`)}
+${slugs.map((slug) => html`<option value="${slug}"${slug === chosen && html` selected`}>${ownLanguageName(slug)}</option>\n`)}
 </select></label>${faultOf('language', props, words)}</div>`;
 }
 

@@ -31,7 +31,6 @@ import {
   retryWhileChanging,
 } from '../../http/respond.ts';
 import { appLinks } from '../../pages/layout.ts';
-import { languageName } from '../../pages/markup.ts';
 import { tagsPage } from '../../pages/tags.ts';
 import { viewPage } from '../../pages/view.ts';
 import { problem } from '../../problems.ts';
@@ -243,7 +242,7 @@ function viewAsPage(
     const html = viewPage({
       site,
       title,
-      heading: viewName(resolved, { language: site.language, languageName }) || site.title,
+      heading: viewName(resolved, { language: site.language }) || site.title,
       description: site.description,
       canonical,
       language: viewLanguage(view) ?? site.language,

@@ -24,14 +24,12 @@ interface Naming {
   language: string;
   /** See `labelsUntil`. */
   last?: number;
-  /** What a language is called. */
-  languageName?: (tag: string) => string;
 }
 
 /** `Turkey and Diplomacy, without Sport`: what sets the view apart; '' for everything. */
 export function viewName(
   { view, facets }: Pick<ResolvedView, 'view' | 'facets'>,
-  { language, last = Number.POSITIVE_INFINITY, languageName = ownLanguageName }: Naming,
+  { language, last = Number.POSITIVE_INFINITY }: Naming,
 ): string {
   const label = (kind: FacetKind) => (slug: string) => {
     const facet = facets.find((f) => f.kind === kind && f.slug === slug);
@@ -46,7 +44,7 @@ export function viewName(
       tags: view.tags.map(({ all, none }) => ({ all: all.map(tag), none: none.map(tag) })),
       author: named('author'),
       source: named('source'),
-      language: spoken && languageName(spoken),
+      language: spoken && ownLanguageName(spoken),
       q: view.q,
     },
     language,

@@ -165,6 +165,8 @@ export function documents(site: Site): void {
     ['/docs/swagger-ui.css', 'text/css', '.swagger-ui'],
     ['/docs/swagger-ui-bundle.js', 'text/javascript', 'SwaggerUIBundle'],
     ['/assets/site.css', 'text/css', 'font'],
+    ['/assets/site.js', 'text/javascript', 'clipboard'],
+    ['/assets/subscribe.css', 'text/css', '.make'],
     ['/feed.css', 'text/css', 'item'],
     ['/hub', 'text/plain', 'WebSub'],
   ])('%s', async (path, type, part) => {
