@@ -18,7 +18,7 @@ import {
   type Chosen,
   lookAt,
   MAX_COUNTED,
-  type Offered,
+  meantBy,
   offeredNames,
   readChoice,
 } from '../../services/feeds/choosing.ts';
@@ -79,13 +79,12 @@ export function subscribeRoutes(services: Services) {
       }),
       async (c) => {
         const { search, searchParams } = new URL(c.req.url);
-        const offered = await offeredNames(db);
-        const chosen = await readChoice(db, searchParams, offered);
+        const chosen = await readChoice(db, searchParams);
         const view = viewOfChoice(chosen.choice);
         const terms = termsOf(view.tags);
         const tooMany = terms > MAX_TERMS ? { terms, max: MAX_TERMS } : undefined;
         if (chosen.unknown.length || tooMany) {
-          const page = subscribePage(pageProps(services, chosen, offered, { tooMany }));
+          const page = subscribePage(await pageProps(services, chosen, { tooMany }));
           return new Response(`${page}`, { headers: TYPED_HEADERS });
         }
         const canonical = choiceQuery(chosen.choice);
@@ -165,10 +164,8 @@ function found(
     const { tag, modified } = await look();
     const resolved = await resolveView(db, view, walker);
     const render = async () => {
-      const offered = await offeredNames(db);
-      const page = subscribePage(
-        pageProps(services, chosen, offered, { found: await foundIn(services, resolved) }),
-      );
+      const about = await pageProps(services, chosen, { found: await foundIn(services, resolved) });
+      const page = subscribePage(about);
       const isCurrent = once || feeds.documents.freshness.isUnchanged(state) || (await look()).tag === tag;
       if (!isCurrent) throw new ChangedWhileRendering();
       return `${page}`;
@@ -195,15 +192,19 @@ async function foundIn(
   };
 }
 
-function pageProps(
+async function pageProps(
   { context }: Services,
   { choice, unknown, facets }: Chosen,
-  offered: Offered,
   more: Pick<SubscribeProps, 'tooMany' | 'found'>,
-): SubscribeProps {
-  const { site } = context;
+): Promise<SubscribeProps> {
+  const { site, db } = context;
+  const offered = await offeredNames(db);
   const labelOf = (kind: FacetKind, slug: string) =>
     [...facets, ...offered[kind]].find((facet) => facet.kind === kind && facet.slug === slug)?.label ?? slug;
   const name = viewName({ view: viewOfChoice(choice), facets: [...facets] }, { language: site.language });
-  return { ...{ site, name, choice, labelOf, offered, unknown }, ...more };
+  return {
+    ...{ site, name, choice, labelOf, offered },
+    unknown: unknown.map((one) => ({ ...one, meant: meantBy(one, offered) })),
+    ...more,
+  };
 }
