@@ -22,6 +22,8 @@ export interface SubscribeProps {
   site: Site;
   /** `Turkey, without Sport`; '' for everything. */
   name: string;
+  /** Where it has words around the names. */
+  nameDirection?: 'ltr' | 'rtl';
   choice: Choice;
   /** The label of a facet that the choice names. */
   labelOf: (kind: FacetKind, slug: string) => string;
@@ -134,25 +136,26 @@ function faultOf(field: Field, props: SubscribeProps, words: Words): Markup | un
     field === 'all' || field === 'any' || field === 'none'
       ? withTag(choice, slug, field)
       : { ...choice, prefixes: [...choice.prefixes, { kind: field, slug }] };
+  const [before, after] = words.meant.split('{name}');
   return html`<p class="fault" id="fault-${field}" role="alert">${faults.map(
     ({ text, meant }) =>
       html`${fill(words.unknown, { name: text })} ${
         meant &&
-        html`${words.meant} <a href="${prefixOf(site.url)}${choicePath(instead(meant.slug))}"><bdi>${meant.label}</bdi></a>? `
+        html`${before}<a href="${prefixOf(site.url)}${choicePath(instead(meant.slug))}"><bdi>${meant.label}</bdi></a>${after} `
       }`,
   )}</p>`;
 }
 
 /** The feed: how much is in it, where it is, and its newest articles. */
-function made(found: FoundProps, { site, name }: SubscribeProps, words: Words): Markup {
+function made(found: FoundProps, { site, name, nameDirection }: SubscribeProps, words: Words): Markup {
   const { feeds, count, counted, monthly, newest, opml, page } = found;
   const number = count ?? fill(words.moreThan, { count: counted });
   const [latest] = newest;
   return html`<section class="made" aria-labelledby="made">
-<h2 id="made" dir="auto"><a href="${page}">${name || words.everything}</a></h2>
+<h2 id="made" dir="${nameDirection ?? 'auto'}"><a href="${page}">${name || words.everything}</a></h2>
 <p class="facts">${fill(words.count, { count: number })}${
-    latest && html`, ${words.newestAt} ${timeElement(publishedDate(latest).getTime(), site.language)}`
-  }${monthly && html`; ${fill(words.aMonth, { count: monthly })}`}</p>
+    latest && html` · ${words.newestAt} ${timeElement(publishedDate(latest).getTime(), site.language)}`
+  }${monthly && html` · ${fill(words.aMonth, { count: monthly })}`}</p>
 ${feeds.map((feed) => html`<div class="address"><span>${feedName(feed)}</span> ${addressField(feed, words)}</div>\n`)}
 ${subscribePanel({ site, feeds, words, make: false })}
 <p><a href="${opml}" type="text/x-opml">${words.opml}</a></p>

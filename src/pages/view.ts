@@ -18,6 +18,8 @@ export interface ViewProps {
   /** The whole of `<title>`. */
   title: string;
   heading: string;
+  /** Where the heading has words around the names. */
+  headingDirection?: 'ltr' | 'rtl';
   canonical: string;
   /** Of the view where it names one, else the site's. */
   language: string;
@@ -42,7 +44,7 @@ export function viewPage(props: ViewProps): Markup {
   const action = prefixOf(site.url) + props.basePath;
   const home = props.heading === site.title;
   const body = html`<header class="view">
-<h1 dir="auto"${home && html` class="unseen"`}>${props.heading}</h1>
+<h1 dir="${props.headingDirection ?? 'auto'}"${home && html` class="unseen"`}>${props.heading}</h1>
 ${home && props.description && html`<p>${props.description}</p>`}
 ${query && html`<p><a href="${action}">${words.clear}</a></p>`}
 ${subscribePanel({ site, feeds: props.feeds, words, make: props.choice && choicePath(props.choice) })}

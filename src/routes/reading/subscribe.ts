@@ -10,6 +10,7 @@ import { keyOf } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
 import { FREE_ATTEMPTS, respond } from '../../http/respond.ts';
+import { nameDirection } from '../../pages/layout.ts';
 import { minifluxPage } from '../../pages/miniflux.ts';
 import { type FoundProps, type SubscribeProps, subscribePage } from '../../pages/subscribe.ts';
 import { problem } from '../../problems.ts';
@@ -201,9 +202,11 @@ async function pageProps(
   const offered = await offeredNames(db);
   const labelOf = (kind: FacetKind, slug: string) =>
     [...facets, ...offered[kind]].find((facet) => facet.kind === kind && facet.slug === slug)?.label ?? slug;
-  const name = viewName({ view: viewOfChoice(choice), facets: [...facets] }, { language: site.language });
+  const view = viewOfChoice(choice);
+  const name = viewName({ view, facets: [...facets] }, { language: site.language });
   return {
     ...{ site, name, choice, labelOf, offered },
+    nameDirection: nameDirection(view, site),
     unknown: unknown.map((one) => ({ ...one, meant: meantBy(one, offered) })),
     ...more,
   };

@@ -30,7 +30,7 @@ import {
   respondWith,
   retryWhileChanging,
 } from '../../http/respond.ts';
-import { appLinks } from '../../pages/layout.ts';
+import { appLinks, nameDirection } from '../../pages/layout.ts';
 import { tagsPage } from '../../pages/tags.ts';
 import { viewPage } from '../../pages/view.ts';
 import { problem } from '../../problems.ts';
@@ -243,6 +243,7 @@ function viewAsPage(
       site,
       title,
       heading: viewName(resolved, { language: site.language }) || site.title,
+      headingDirection: nameDirection(view, site),
       description: site.description,
       canonical,
       language: viewLanguage(view) ?? site.language,

@@ -180,7 +180,7 @@ export function views(site: Site): void {
       for (const file of ['rss.xml', 'atom.xml', 'feed.json'])
         expect(page.text).toContain(`value="${SITE}${path}${file}"`);
       expect(page.text).toContain(`${name}</a></h2>`);
-      expect(page.text).toMatch(/Articles: 2, the newest .*>Two<.*>One</s);
+      expect(page.text).toMatch(/Articles: 2 · the newest .*>Two<.*>One</s);
       expect((await site.get(made, { 'if-none-match': page.headers.etag! })).status).toBe(304);
       const unknown = await site.get('/subscribe?all=Nobody uses this'.replaceAll(' ', '%20'));
       expect([unknown.status, unknown.headers['cache-control']]).toEqual([200, 'no-store']);
