@@ -74,6 +74,7 @@ export default defineConfig({
       }),
       section('Read', {
         Feeds: '/read/feeds',
+        Subscribing: '/read/subscribing',
         'Tag expressions': '/read/expressions',
         'Validators and deltas': '/read/validators',
         'Archives and retractions': '/read/archives',

@@ -1,4 +1,5 @@
 // What every page has around it. A page is its HTML and one stylesheet; a small script adds what no HTML does.
+import { isCostly, type View } from '../domain/views.ts';
 import type { Site, SiteAddress } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { defaultPicture, footerHtml, iconLinks, navigation, siteName } from './face.ts';
@@ -25,6 +26,10 @@ export interface FeedLink {
   /** What to call it among the page's feeds, where its format does not tell it from another. */
   name?: string;
 }
+
+/** Of a view's name in words, which are the site's (formats/view-titles.ts); undefined for a name alone. */
+export const nameDirection = (view: View, { language }: Site) =>
+  isCostly(view) ? direction(wordsLanguage(language)) : undefined;
 
 export interface LayoutProps {
   site: Site;

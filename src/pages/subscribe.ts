@@ -3,9 +3,10 @@ import { type Choice, choicePath, TAG_GROUPS, type TagGroup, withTag } from '../
 import type { Article, FacetKind } from '../domain/model.ts';
 import { articleUrl, publishedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
+import { ownLanguageName } from '../formats/language-names.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { type FeedLink, feedName, layout } from './layout.ts';
-import { direction, html, languageName, type Markup, timeElement } from './markup.ts';
+import { direction, html, type Markup, timeElement } from './markup.ts';
 import { addressField, subscribePanel, subscribeStyle } from './subscribe-panel.ts';
 import { fill, type Words, wordsFor } from './words.ts';
 
@@ -21,6 +22,8 @@ export interface SubscribeProps {
   site: Site;
   /** `Turkey, without Sport`; '' for everything. */
   name: string;
+  /** Where it has words around the names. */
+  nameDirection?: 'ltr' | 'rtl';
   choice: Choice;
   /** The label of a facet that the choice names. */
   labelOf: (kind: FacetKind, slug: string) => string;
@@ -110,7 +113,7 @@ function languageField(props: SubscribeProps, words: Words): Markup {
   const slugs = chosen && !known.includes(chosen) ? [chosen, ...known] : known;
   return html`<div><label>${words.language} <select name="language">
 <option value="">${words.anyOne}</option>
-${slugs.map((slug) => html`<option value="${slug}"${slug === chosen && html` selected`}>${languageName(props.labelOf('language', slug))}</option>\n`)}
+${slugs.map((slug) => html`<option value="${slug}"${slug === chosen && html` selected`}>${ownLanguageName(slug)}</option>\n`)}
 </select></label>${faultOf('language', props, words)}</div>`;
 }
 
@@ -133,25 +136,26 @@ function faultOf(field: Field, props: SubscribeProps, words: Words): Markup | un
     field === 'all' || field === 'any' || field === 'none'
       ? withTag(choice, slug, field)
       : { ...choice, prefixes: [...choice.prefixes, { kind: field, slug }] };
+  const [before, after] = words.meant.split('{name}');
   return html`<p class="fault" id="fault-${field}" role="alert">${faults.map(
     ({ text, meant }) =>
       html`${fill(words.unknown, { name: text })} ${
         meant &&
-        html`${words.meant} <a href="${prefixOf(site.url)}${choicePath(instead(meant.slug))}"><bdi>${meant.label}</bdi></a>? `
+        html`${before}<a href="${prefixOf(site.url)}${choicePath(instead(meant.slug))}"><bdi>${meant.label}</bdi></a>${after} `
       }`,
   )}</p>`;
 }
 
 /** The feed: how much is in it, where it is, and its newest articles. */
-function made(found: FoundProps, { site, name }: SubscribeProps, words: Words): Markup {
+function made(found: FoundProps, { site, name, nameDirection }: SubscribeProps, words: Words): Markup {
   const { feeds, count, counted, monthly, newest, opml, page } = found;
   const number = count ?? fill(words.moreThan, { count: counted });
   const [latest] = newest;
   return html`<section class="made" aria-labelledby="made">
-<h2 id="made" dir="auto"><a href="${page}">${name || words.everything}</a></h2>
+<h2 id="made" dir="${nameDirection ?? 'auto'}"><a href="${page}">${name || words.everything}</a></h2>
 <p class="facts">${fill(words.count, { count: number })}${
-    latest && html`, ${words.newestAt} ${timeElement(publishedDate(latest).getTime(), site.language, site)}`
-  }${monthly && html`; ${fill(words.aMonth, { count: monthly })}`}</p>
+    latest && html` · ${words.newestAt} ${timeElement(publishedDate(latest).getTime(), site.language, site)}`
+  }${monthly && html` · ${fill(words.aMonth, { count: monthly })}`}</p>
 ${feeds.map((feed) => html`<div class="address"><span>${feedName(feed)}</span> ${addressField(feed, words)}</div>\n`)}
 ${subscribePanel({ site, feeds, words, make: false })}
 <p><a href="${opml}" type="text/x-opml">${words.opml}</a></p>

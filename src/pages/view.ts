@@ -17,6 +17,8 @@ export interface ViewProps {
   /** The whole of `<title>`. */
   title: string;
   heading: string;
+  /** Where the heading has words around the names. */
+  headingDirection?: 'ltr' | 'rtl';
   canonical: string;
   /** Of the view where it names one, else the site's. */
   language: string;
@@ -47,7 +49,7 @@ export function viewPage(props: ViewProps): Markup {
   const action = prefixOf(site.url) + props.basePath;
   const home = props.heading === site.title;
   const header = html`<header class="view">
-<h1 dir="auto"${home && html` class="unseen"`}>${props.heading}</h1>
+<h1 dir="${props.headingDirection ?? 'auto'}"${home && html` class="unseen"`}>${props.heading}</h1>
 ${facePicture(props.face)}
 ${home ? props.description && html`<p>${props.description}</p>` : props.face?.text && html`<p dir="auto">${props.face.text}</p>`}
 ${query && searchLinks(props, action, words)}

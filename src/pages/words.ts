@@ -80,7 +80,7 @@ const en = {
   aMonth: 'about {count} a month',
   startAgain: 'Start again',
   unknown: '“{name}” is not known here.',
-  meant: 'Did you mean',
+  meant: 'Did you mean {name}?',
   tooMany:
     'One address names at most {max} tags; this one would name {terms}, since each tag of “any of” is joined with all others. Remove some.',
   opml: 'OPML file, for readers that import lists',
@@ -173,7 +173,7 @@ const ru: Words = {
   aMonth: 'примерно {count} в месяц',
   startAgain: 'Начать заново',
   unknown: '«{name}» здесь не найдено.',
-  meant: 'Возможно, вы имели в виду',
+  meant: 'Возможно, вы имели в виду: {name}?',
   tooMany:
     'В одном адресе может быть не больше {max} тем, а в этом было бы {terms}: каждая из «любых» тем сочетается со всеми остальными. Уберите лишние.',
   opml: 'Файл OPML для программ, которые импортируют списки',
@@ -263,7 +263,7 @@ const ar: Words = {
   aMonth: 'نحو {count} في الشهر',
   startAgain: 'ابدأ من جديد',
   unknown: '«{name}» غير معروف هنا.',
-  meant: 'هل تقصد',
+  meant: 'هل تقصد {name}؟',
   tooMany:
     'يحمل العنوان الواحد {max} وسوم على الأكثر، وهذا سيحمل {terms}، لأن كل وسم من «أيٌّ من» يقترن بسائر الوسوم. أزل بعضها.',
   opml: 'ملف OPML للقارئات التي تستورد القوائم',
@@ -354,7 +354,7 @@ const tr: Words = {
   aMonth: 'ayda yaklaşık {count}',
   startAgain: 'Baştan başla',
   unknown: '“{name}” burada bilinmiyor.',
-  meant: 'Şunu mu demek istediniz:',
+  meant: 'Şunu mu demek istediniz: {name}?',
   tooMany:
     'Bir adres en çok {max} etiket taşır; bu {terms} taşırdı, çünkü “herhangi biri” etiketlerinin her biri diğerleriyle birleşir. Birkaçını kaldırın.',
   opml: 'Liste içe aktaran okuyucular için OPML dosyası',

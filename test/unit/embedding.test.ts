@@ -209,6 +209,8 @@ test('without reading pages and editors’ pages', async () => {
     '/articles/hello',
     '/tags/news/',
     '/tags/',
+    '/subscribe',
+    '/subscribe/miniflux',
     '/',
     '/admin',
     '/admin/sign-in',

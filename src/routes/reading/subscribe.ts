@@ -11,6 +11,7 @@ import { keyOf } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
 import { FREE_ATTEMPTS, respond } from '../../http/respond.ts';
+import { nameDirection } from '../../pages/layout.ts';
 import { minifluxPage } from '../../pages/miniflux.ts';
 import { type FoundProps, type SubscribeProps, subscribePage } from '../../pages/subscribe.ts';
 import { problem } from '../../problems.ts';
@@ -19,7 +20,7 @@ import {
   type Chosen,
   lookAt,
   MAX_COUNTED,
-  type Offered,
+  meantBy,
   offeredNames,
   readChoice,
 } from '../../services/feeds/choosing.ts';
@@ -27,6 +28,7 @@ import type { Made } from '../../services/feeds/documents.ts';
 import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { headsAt } from '../../store/articles.ts';
+import type { Database } from '../../store/database.ts';
 import { findFacets, Renamed, type ResolvedView, resolveView } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
 import {
@@ -80,13 +82,12 @@ export function subscribeRoutes(services: Services) {
       }),
       async (c) => {
         const { search, searchParams } = new URL(c.req.url);
-        const offered = await offeredNames(db);
-        const chosen = await readChoice(db, searchParams, offered);
+        const chosen = await readChoice(db, searchParams);
         const view = viewOfChoice(chosen.choice);
         const terms = termsOf(view.tags);
         const tooMany = terms > MAX_TERMS ? { terms, max: MAX_TERMS } : undefined;
         if (chosen.unknown.length || tooMany) {
-          const page = subscribePage(pageProps(await context.sites.now(), chosen, offered, { tooMany }));
+          const page = subscribePage(await pageProps(db, await context.sites.now(), chosen, { tooMany }));
           return new Response(`${page}`, { headers: TYPED_HEADERS });
         }
         const canonical = choiceQuery(chosen.choice);
@@ -169,10 +170,8 @@ function found(
     const { tag, modified, site } = await look();
     const resolved = await resolveView(db, view, walker);
     const render = async () => {
-      const offered = await offeredNames(db);
-      const page = subscribePage(
-        pageProps(site, chosen, offered, { found: await foundIn(services, site, resolved) }),
-      );
+      const about = await pageProps(db, site, chosen, { found: await foundIn(services, site, resolved) });
+      const page = subscribePage(about);
       const isCurrent = once || feeds.documents.freshness.isUnchanged(state) || (await look()).tag === tag;
       if (!isCurrent) throw new ChangedWhileRendering();
       return `${page}`;
@@ -201,14 +200,21 @@ async function foundIn(
   };
 }
 
-function pageProps(
+async function pageProps(
+  db: Database,
   site: Site,
   { choice, unknown, facets }: Chosen,
-  offered: Offered,
   more: Pick<SubscribeProps, 'tooMany' | 'found'>,
-): SubscribeProps {
+): Promise<SubscribeProps> {
+  const offered = await offeredNames(db);
   const labelOf = (kind: FacetKind, slug: string) =>
     [...facets, ...offered[kind]].find((facet) => facet.kind === kind && facet.slug === slug)?.label ?? slug;
-  const name = viewName({ view: viewOfChoice(choice), facets: [...facets] }, { language: site.language });
-  return { ...{ site, name, choice, labelOf, offered, unknown }, ...more };
+  const view = viewOfChoice(choice);
+  const name = viewName({ view, facets: [...facets] }, { language: site.language });
+  return {
+    ...{ site, name, choice, labelOf, offered },
+    nameDirection: nameDirection(view, site),
+    unknown: unknown.map((one) => ({ ...one, meant: meantBy(one, offered) })),
+    ...more,
+  };
 }

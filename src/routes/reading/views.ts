@@ -28,8 +28,7 @@ import {
   respondWith,
   retryWhileChanging,
 } from '../../http/respond.ts';
-import { appLinks } from '../../pages/layout.ts';
-import { languageName } from '../../pages/markup.ts';
+import { appLinks, nameDirection } from '../../pages/layout.ts';
 import { viewPage } from '../../pages/view.ts';
 import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
@@ -226,7 +225,8 @@ function viewAsPage(
     const html = viewPage({
       site,
       title,
-      heading: face.title ?? (viewName(resolved, { language: site.language, languageName }) || site.title),
+      heading: face.title ?? (viewName(resolved, { language: site.language }) || site.title),
+      headingDirection: face.title === undefined ? nameDirection(view, site) : undefined,
       description: face.description ?? site.description,
       face: { text: face.description, image: face.image && imageAt(face.image, site) },
       canonical,
@@ -238,7 +238,7 @@ function viewAsPage(
       query: view.q,
       choice: choiceOf(view),
       basePath: viewPath(view),
-      label: viewName({ ...resolved, view: { ...view, q: '' } }, { language: site.language, languageName }),
+      label: viewName({ ...resolved, view: { ...view, q: '' } }, { language: site.language }),
       hadArticles: validator.seq > 0,
     });
     return `${html}`;

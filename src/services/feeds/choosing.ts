@@ -19,14 +19,12 @@ const MAX_VALUE_LENGTH = 200;
 /** Names offered of each kind: those with most articles. */
 const MAX_OFFERED = 100;
 
-export type Field = (typeof TAG_GROUPS)[number] | (typeof PREFIX_KINDS)[number];
+type Field = (typeof TAG_GROUPS)[number] | (typeof PREFIX_KINDS)[number];
 
 /** Words that are no name of anything here. */
-export interface Unknown {
+interface Unknown {
   field: Field;
   text: string;
-  /** What may have been meant. */
-  meant?: FacetRow;
 }
 
 export interface Chosen {
@@ -48,13 +46,13 @@ const kindOf = (field: Field): FacetKind =>
  * commas between them.
  * @throws Refusal 400 for words that are too long
  */
-export async function readChoice(db: Database, query: URLSearchParams, offered: Offered): Promise<Chosen> {
+export async function readChoice(db: Database, query: URLSearchParams): Promise<Chosen> {
   const unknown: Unknown[] = [];
   const facets = new Map<number, KnownFacet>();
   const slugs = async (field: Field): Promise<string[]> => {
     const { found, missing } = await namesOf(db, kindOf(field), valuesOf(query, field));
     for (const facet of found) facets.set(facet.id, facet);
-    for (const text of missing) unknown.push({ field, text, meant: meantBy(text, offered[kindOf(field)]) });
+    for (const text of missing) unknown.push({ field, text });
     return found.map(({ slug }) => slug);
   };
   const [all, any, none] = [await slugs('all'), await slugs('any'), await slugs('none')];
@@ -138,12 +136,14 @@ async function facetsByText(
   );
 }
 
-function meantBy(text: string, offered: readonly FacetRow[]): FacetRow | undefined {
+/** What may have been meant by an unknown name. */
+export function meantBy({ field, text }: Unknown, offered: Offered): FacetRow | undefined {
+  const known = offered[kindOf(field)];
   const label = nearest(
     text,
-    offered.map((facet) => facet.label),
+    known.map((facet) => facet.label),
   );
-  return offered.find((facet) => facet.label === label);
+  return known.find((facet) => facet.label === label);
 }
 
 /** Names to choose from. */

@@ -25,14 +25,12 @@ interface Naming {
   language: string;
   /** See `labelsUntil`. */
   last?: number;
-  /** What a language is called. */
-  languageName?: (tag: string) => string;
 }
 
 /** `Turkey and Diplomacy, without Sport`: what sets the view apart; '' for everything. */
 export function viewName(
   { view, facets }: Pick<ResolvedView, 'view' | 'facets'>,
-  { language, last = Number.POSITIVE_INFINITY, languageName = ownLanguageName }: Naming,
+  { language, last = Number.POSITIVE_INFINITY }: Naming,
 ): string {
   const label = (kind: FacetKind) => (slug: string) => {
     const facet = facets.find((f) => f.kind === kind && f.slug === slug);
@@ -47,7 +45,7 @@ export function viewName(
       tags: view.tags.map(({ all, none }) => ({ all: all.map(tag), none: none.map(tag) })),
       author: named('author'),
       source: named('source'),
-      language: spoken && languageName(spoken),
+      language: spoken && ownLanguageName(spoken),
       q: view.q,
     },
     language,
@@ -57,7 +55,7 @@ export function viewName(
 /** A facet has its label once a change gave it one; until then, what names it says its slug. */
 const firstSeqOf = ({ firstSeq }: KnownFacet) => firstSeq ?? Number.NaN;
 
-/** Forms of a view that nobody polls. */
+/** What a view has beside its feeds. */
 const LABELLED: ReadonlySet<string> = new Set(['html', 'opml']);
 
 /**

@@ -164,6 +164,8 @@ export function documents(site: Site): void {
     ['/docs', 'text/html', '<openapi-explorer'],
     ['/docs/openapi-explorer.js', 'text/javascript', 'openapi-explorer'],
     ['/assets/site.css', 'text/css', 'font'],
+    ['/assets/site.js', 'text/javascript', 'clipboard'],
+    ['/assets/subscribe.css', 'text/css', '.make'],
     ['/feed.css', 'text/css', 'item'],
     ['/hub', 'text/plain', 'WebSub'],
   ])('%s', async (path, type, part) => {

@@ -80,7 +80,7 @@ describe('a choice', () => {
   test('has its name, its number, its newest articles, its addresses and itself as a form', async () => {
     const page = await open(path);
     expect(page.headings).toEqual(['Diplomacy and Turkey, without Sport']);
-    expect(page.text).toMatch(/Articles: 1, the newest 2 January 2026/);
+    expect(page.text).toMatch(/Articles: 1 · the newest 2 January 2026/);
     expect(page.links.some(({ text }) => text === 'Talks')).toBe(true);
     const base = `${SITE}/tags/diplomacy+turkey+!sport/`;
     for (const file of ['rss.xml', 'atom.xml', 'feed.json']) {
@@ -123,7 +123,7 @@ describe('a choice', () => {
 
   test('more than are counted: it says so, and how many a month', async () => {
     const page = await open('/subscribe?all=both&all=many');
-    expect(page.text).toMatch(/Articles: more than 200, the newest 18 August 2025.*; about 30 a month/);
+    expect(page.text).toMatch(/Articles: more than 200 · the newest 18 August 2025.* · about 30 a month/);
     expect((await open('/subscribe?all=many')).text).toContain('Articles: 230');
     expect((await open('/subscribe?all=both&all=odd')).text).toMatch(/Articles: 115.*about 15 a month/);
   });
