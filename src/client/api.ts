@@ -470,6 +470,7 @@ export interface components {
                 length?: number | null;
                 digitalSourceType?: string | null;
             } | null;
+            featured?: boolean | null;
             enclosures?: {
                 /**
                  * Format: uri-reference
@@ -584,6 +585,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
@@ -737,6 +740,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits?: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures?: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
@@ -809,6 +814,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */

@@ -55,6 +55,31 @@ describe('a list', () => {
     ]);
   });
 
+  test('leads with the newest that is featured; feeds are what they were', async () => {
+    const { id, slug } = await server.post(article({ title: 'Older', publishedAt: at(9), tags: ['T'] }));
+    await server.post(article({ title: 'Newer', publishedAt: at(1), tags: ['T'] }));
+    const items = async () => ((await (await server.get('/feed.json')).json()) as { items: object[] }).items;
+    const [, before] = await items();
+    const silent = { change: { kind: 'silent' } };
+    await server.admin('PATCH', `/admin/articles/${id}`, { featured: true, ...silent });
+    expect((await page('/tags/t/')).texts('h2')[0]).toBe('Older');
+    expect({ ...(await items())[1], _tagwire: {} }).toEqual({ ...before, _tagwire: {} });
+    const markdown = await (await server.get(`/articles/${slug}.md`)).text();
+    expect(markdown).toContain('\nfeatured: true\n');
+    const copy = await server.send(
+      'text/markdown',
+      markdown.replace(/^(?:guid|slug|status|canonicalUrl):.*\n/gm, ''),
+    );
+    expect(await copy.json()).toMatchObject({ featured: true });
+    await server.admin('PATCH', `/admin/articles/${id}`, { featured: false, ...silent });
+    const { featured } = (await (await server.admin('GET', `/admin/articles/${id}`)).json()) as {
+      featured?: true;
+    };
+    expect(featured).toBeUndefined();
+    const wrong = await server.admin('PATCH', `/admin/articles/${id}`, { featured: 'yes' });
+    expect(wrong.status).toBe(422);
+  });
+
   test('of a search says where it looks, and leads out of there', async () => {
     await server.post(article({ title: 'Bread', tags: ['Daily'] }));
     const { all, texts } = await page('/tags/daily/?q=bread');
