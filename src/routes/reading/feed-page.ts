@@ -12,7 +12,7 @@ import type { Walker } from '../../store/turns.ts';
 import { feedLinks } from './feed-links.ts';
 
 /** Formats that people subscribe to by an address. */
-const READABLE: ReadonlySet<string> = new Set(['rss', 'atom', 'json']);
+export const READABLE: ReadonlySet<string> = new Set(['rss', 'atom', 'json']);
 
 /** Whether a document has such a page; an archive is of no use to people. */
 export const hasFeedPage = ({ name }: Format, { archive }: Page): boolean => READABLE.has(name) && !archive;
