@@ -524,6 +524,7 @@ export interface components {
                 length?: number | null;
                 digitalSourceType?: string | null;
             } | null;
+            featured?: boolean | null;
             enclosures?: {
                 /**
                  * Format: uri-reference
@@ -638,6 +639,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
@@ -791,6 +794,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits?: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures?: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
@@ -863,6 +868,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */

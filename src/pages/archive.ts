@@ -88,7 +88,7 @@ ${newest && html`<a class="newest" href="${newest}">${words.newest}</a>`}
 ${next && html`<a class="older" rel="next" href="${next}">${words.older}</a>`}
 </nav>`
 }`;
-  return layout({ ...props, site, language, title: `${name} · ${site.title}`, body });
+  return layout({ ...props, site, language, title: `${name} · ${site.title}`, body, scripted: true });
 }
 
 const titleItem = (article: Article, site: Site) =>

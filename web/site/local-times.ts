@@ -6,7 +6,7 @@ export function localTimes(): void {
     if (!time.dateTime.includes('T')) continue;
     const language = time.closest('[lang]')?.getAttribute('lang') ?? undefined;
     try {
-      const format = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' });
+      const format = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short' });
       time.title = format.format(new Date(time.dateTime));
     } catch {
       // A language that browsers do not know.

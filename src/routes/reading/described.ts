@@ -12,6 +12,7 @@ import {
   TEXT,
   VALIDATOR_HEADERS,
 } from '../openapi.ts';
+import { READABLE } from './feed-page.ts';
 import { JsonFeed, Ninjs } from './json-documents.ts';
 
 const PREFIXES = [
@@ -80,7 +81,12 @@ function describeView(prefix: (typeof PREFIXES)[number], document: Described): D
         description: 'The newest articles',
         headers: { ...VALIDATOR_HEADERS, ...LINK },
         // Browsers show XML, and save what they do not know.
-        content: { [type]: SCHEMAS[file] ?? TEXT, ...(type.endsWith('xml') && { 'text/xml': TEXT }) },
+        content: {
+          [type]: SCHEMAS[file] ?? TEXT,
+          ...(type.endsWith('xml') && { 'text/xml': TEXT }),
+          // A page about it, and the feed as text, for who opens it in a browser.
+          ...(READABLE.has(name) && { 'text/html': TEXT, 'text/plain': TEXT }),
+        },
       },
       ...(isFeed && {
         226: {

@@ -18,6 +18,7 @@ import { viewOpml } from '../../formats/opml.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
+import { isNavigation, isPerson, NAVIGATION_HEADERS } from '../../http/navigation.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
 import {
@@ -41,6 +42,7 @@ import { faceOf } from '../../services/feeds/show.ts';
 import { Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
 import { feedLinks } from './feed-links.ts';
+import { hasFeedPage, respondFeedPage } from './feed-page.ts';
 
 const FEED_HEADERS = {
   'access-control-allow-origin': '*',
@@ -59,14 +61,8 @@ const shownAs = ({ url }: SiteAddress) => ({
   'content-security-policy': `default-src 'none'; style-src 'self' ${new URL(url).origin}; img-src *; base-uri 'none'; frame-ancestors 'none'`,
 });
 
-/** What `isNavigation` looks at. */
-const NAVIGATION_HEADERS = ['sec-fetch-dest', 'accept'];
-
-/** Fetch Metadata, where the browser sends it (not over plain http); else what it would rather have. */
-function isNavigation(headers: Headers): boolean {
-  const destination = headers.get('sec-fetch-dest');
-  return destination ? destination === 'document' : /^text\/html\b/.test(headers.get('accept') ?? '');
-}
+/** For who wants to see what programs get. */
+const AS_SOURCE = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'private, max-age=60' };
 
 /** RFC 3229 §10.5.3: `feed` among the manipulations, and not refused with `q=0`. */
 const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)))/i;
@@ -104,7 +100,12 @@ export function viewRoutes(services: Services) {
       const wanted = { view, page, walker };
       if (!format) return respondPage(services, c.req.raw, wanted);
       if (format === OPML) return respondOpml(services, c.req.raw, wanted);
-      return respondFeed(services, c.req.raw, format as Format, wanted);
+      const feed = format as Format;
+      if (!hasPages || !isPerson(c.req.raw.headers)) return respondFeed(services, c.req.raw, feed, wanted);
+      if (url.searchParams.has('raw')) return respondFeed(services, c.req.raw, feed, wanted, AS_SOURCE);
+      return hasFeedPage(feed, page)
+        ? respondFeedPage(services, c.req.raw, feed, wanted)
+        : respondFeed(services, c.req.raw, feed, wanted);
     };
     try {
       return await (isCostly(view) ? context.walks.run(keyOf(c, context), answer) : answer());
@@ -128,6 +129,7 @@ async function respondFeed(
   request: Request,
   format: Format,
   { view, page, walker }: Wanted,
+  shownSo?: Record<string, string>,
 ): Promise<Response> {
   const { headers } = request;
   const { feeds, context } = services;
@@ -141,6 +143,7 @@ async function respondFeed(
     ...(wants && OWN),
     ...(page.archive && ASK_FIRST),
     ...(shown && shownAs(context.site)),
+    ...shownSo,
   };
   const walks = isCostly(view);
   const answer = async (attempt: number) => {

@@ -1,6 +1,6 @@
 // Pages for readers over HTTP: lists, articles and what stands beside them, each with validators that move with its body.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { article, START, type TestServer, testServer } from '../../support/server.ts';
+import { article, SITE, START, type TestServer, testServer } from '../../support/server.ts';
 import { read } from '../pages/html.ts';
 
 let server: TestServer;
@@ -53,6 +53,31 @@ describe('a list', () => {
       '2025-12-31',
       '2025-12-31T10:00:00.000Z',
     ]);
+  });
+
+  test('leads with the newest that is featured; feeds are what they were', async () => {
+    const { id, slug } = await server.post(article({ title: 'Older', publishedAt: at(9), tags: ['T'] }));
+    await server.post(article({ title: 'Newer', publishedAt: at(1), tags: ['T'] }));
+    const items = async () => ((await (await server.get('/feed.json')).json()) as { items: object[] }).items;
+    const [, before] = await items();
+    const silent = { change: { kind: 'silent' } };
+    await server.admin('PATCH', `/admin/articles/${id}`, { featured: true, ...silent });
+    expect((await page('/tags/t/')).texts('h2')[0]).toBe('Older');
+    expect({ ...(await items())[1], _tagwire: {} }).toEqual({ ...before, _tagwire: {} });
+    const markdown = await (await server.get(`/articles/${slug}.md`)).text();
+    expect(markdown).toContain('\nfeatured: true\n');
+    const copy = await server.send(
+      'text/markdown',
+      markdown.replace(/^(?:guid|slug|status|canonicalUrl):.*\n/gm, ''),
+    );
+    expect(await copy.json()).toMatchObject({ featured: true });
+    await server.admin('PATCH', `/admin/articles/${id}`, { featured: false, ...silent });
+    const { featured } = (await (await server.admin('GET', `/admin/articles/${id}`)).json()) as {
+      featured?: true;
+    };
+    expect(featured).toBeUndefined();
+    const wrong = await server.admin('PATCH', `/admin/articles/${id}`, { featured: 'yes' });
+    expect(wrong.status).toBe(422);
   });
 
   test('of a search says where it looks, and leads out of there', async () => {
@@ -280,5 +305,62 @@ describe('what is not there', () => {
     expect([told.response.status, told.texts('cite')]).toEqual([410, ['Ferries sunk']]);
     expect((await gone('A name', '')).text).not.toContain('A name');
     expect((await gone('Another name', 'hard=true&note=Court+order')).text).not.toContain('Another name');
+  });
+});
+
+describe('a feed in a browser', () => {
+  const OPENED = { accept: 'text/html,application/xml;q=0.9,*/*;q=0.8', 'sec-fetch-dest': 'document' };
+  const PLAIN = { accept: OPENED.accept, 'upgrade-insecure-requests': '1' };
+
+  test.each(['/tags/sea/rss.xml', '/tags/sea/atom.xml', '/tags/sea/feed.json'])(
+    '%s is a page about it',
+    async (path) => {
+      await server.post(article({ title: 'Bread', tags: ['Sea'], publishedAt: at(2) }));
+      await server.post(article({ title: 'Salt', tags: ['Sea'], publishedAt: at(1) }));
+      for (const headers of [OPENED, PLAIN]) {
+        const response = await server.get(path, headers);
+        expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+        expect(response.headers.get('cache-control')).toMatch(/^private/);
+        expect(response.headers.get('vary')).toBe('Accept-Encoding, Accept, Sec-Fetch-Dest');
+        const { elements, faults } = read(await response.text());
+        expect(faults).toEqual([]);
+        const links = elements.filter(({ name, parents }) => name === 'a' && parents.includes('main'));
+        const hrefs = links.map(({ attributes }) => attributes.href);
+        expect(hrefs).toEqual(
+          expect.arrayContaining([`${SITE}/articles/salt`, `${SITE}/articles/bread`, `${SITE}/tags/sea/`]),
+        );
+        const [address] = elements.filter(
+          ({ name, parents }) => name === 'input' && parents.includes('main'),
+        );
+        expect(address?.attributes.value).toBe(SITE + path);
+        const raw = await server.get(hrefs.find((href) => href?.endsWith('?raw')) ?? '', headers);
+        expect(raw.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+        expect(await raw.text()).toBe(await (await server.get(path)).text());
+      }
+    },
+  );
+
+  test('and a program that asks for the same has the feed, with another validator', async () => {
+    await server.post(article({ title: 'Bread' }));
+    const feed = await server.get('/rss.xml');
+    const opened = await server.get('/rss.xml', OPENED);
+    const tags = [feed, opened].map((response) => response.headers.get('etag') ?? '');
+    expect(tags[0]).not.toBe(tags[1]);
+    expect((await server.get('/rss.xml', { ...OPENED, 'if-none-match': tags[1] ?? '' })).status).toBe(304);
+    expect((await server.get('/rss.xml', { ...OPENED, 'if-none-match': tags[0] ?? '' })).status).toBe(200);
+    expect((await server.get('/rss.xml', { 'if-none-match': tags[1] ?? '' })).status).toBe(200);
+    const text = await feed.text();
+    for (const headers of [
+      { accept: OPENED.accept },
+      { accept: '*/*' },
+      { ...OPENED, 'sec-fetch-dest': 'empty' },
+    ]) {
+      const response = await server.get('/rss.xml', headers);
+      expect(await response.text()).toBe(text);
+      expect(response.headers.get('etag')).toBe(tags[0]);
+    }
+    expect((await server.get('/ninjs.json', OPENED)).headers.get('content-type')).toContain(
+      'application/json',
+    );
   });
 });

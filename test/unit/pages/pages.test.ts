@@ -248,6 +248,34 @@ describe('a view', () => {
     }
   });
 
+  test('counts days and times in the zone of the site; a date alone stays that date', () => {
+    const site = { ...SITE, timeZone: 'America/New_York' };
+    const items = [
+      article({ title: 'Lead', publishedAt: Date.parse('2026-05-22T12:00:00Z') }),
+      article({ title: 'Night', slug: 'b', publishedAt: Date.parse('2026-05-22T03:30:00Z') }),
+      article({ title: 'Dated', slug: 'c', publishedAt: Date.parse('2026-05-22') }),
+    ];
+    const { elements } = read(viewHtml({ site, items }));
+    const times = elements.filter(({ name }) => name === 'time');
+    expect(times.map(({ text }) => text)).toEqual([
+      '22 May 2026 at 08:00 GMT-4',
+      'Friday, 22 May 2026',
+      'Thursday 21 May',
+      '23:30',
+    ]);
+    expect(elements.filter(({ name }) => name === 'h3').map(({ text }) => text)).toEqual(['Dated', 'Night']);
+  });
+
+  test('has pictures that wait until they are seen, but for the lead’s, in boxes of a known size', () => {
+    const image = { url: '/media/a.jpg', alt: 'A quay', width: 30, height: 20 };
+    const { elements } = read(viewHtml({ items: [article({ image }), article({ slug: 'b', image })] }));
+    const size = { src: 'https://news.example/wire/media/a.jpg', width: '30', height: '20' };
+    expect(elements.filter(({ name }) => name === 'img').map(({ attributes }) => attributes)).toEqual([
+      { ...size, alt: 'A quay', fetchpriority: 'high' },
+      { ...size, alt: '', loading: 'lazy', decoding: 'async' },
+    ]);
+  });
+
   test('links the older page in the head and in the text', () => {
     const next = `${SITE.url}/?before=1`;
     const { elements } = read(viewHtml({ next }));
