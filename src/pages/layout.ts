@@ -39,6 +39,8 @@ export interface LayoutProps {
   language: string;
   /** More for `<head>`. */
   head?: Markup;
+  /** Where its look is, if it is not the one that is stored. */
+  look?: string;
   /** The head names its picture itself, for who shares a link to it. */
   pictured?: boolean;
   body: Markup;
@@ -55,7 +57,7 @@ export interface LayoutProps {
 /** A whole HTML document. Its style and search are the host's it came from: `'self'`, whatever name people use. */
 export function layout(props: LayoutProps): Markup {
   const { site, title, language, feeds = [] } = props;
-  const look = lookPath(site);
+  const look = props.look ?? lookPath(site);
   return html`<!doctype html>
 <html lang="${language}" dir="${direction(language)}">
 <head>

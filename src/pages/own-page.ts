@@ -13,9 +13,11 @@ export interface OwnPageProps {
   /** Absolute URL of this page. */
   url: string;
   feeds: readonly FeedLink[];
+  /** As in `LayoutProps`. */
+  look?: string;
 }
 
-export function ownPage({ site, page, url, feeds }: OwnPageProps): Markup {
+export function ownPage({ site, page, url, feeds, look }: OwnPageProps): Markup {
   const { title, description, language = site.language } = page;
   const properties = {
     'og:site_name': site.title,
@@ -29,7 +31,7 @@ export function ownPage({ site, page, url, feeds }: OwnPageProps): Markup {
     language,
     description,
     canonical: url,
-    feeds,
+    ...{ feeds, look },
     head: html`${Object.entries(properties).map(([name, value]) => value && html`<meta property="${name}" content="${value}">\n`)}`,
     body: html`<article class="story">
 <h1 dir="auto">${title}</h1>

@@ -41,6 +41,8 @@ export interface ViewProps {
   choice?: Choice;
   /** What editors set of it: its own text and picture. The picture's address is absolute. */
   face?: ViewFace;
+  /** As in `LayoutProps`. */
+  look?: string;
 }
 
 export function viewPage(props: ViewProps): Markup {

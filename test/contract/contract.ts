@@ -9,6 +9,7 @@ import { documents } from './suite/documents.ts';
 import { editing } from './suite/editing.ts';
 import { editors } from './suite/editors.ts';
 import { errors } from './suite/errors.ts';
+import { face } from './suite/face.ts';
 import { indieauth } from './suite/indieauth.ts';
 import { markdown } from './suite/markdown.ts';
 import { media } from './suite/media.ts';
@@ -40,6 +41,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   editors,
   naming,
   podcasts,
+  face,
   moving,
   watching,
   markdown,

@@ -89,6 +89,7 @@ const ANSWERS: Record<string, string[]> = {
     '"status":404',
   ],
   'docs/publish/podcast-api.md': ['"chapters"', '<itunes:category text="Science">', 'News > Daily News'],
+  'docs/publish/site.md': ['"accent":"#0b5fa5"', '"status":"draft"', 'Who <strong>we</strong> are.'],
   'docs/read/validators.md': ['304 Not Modified', '226 IM Used', 'Something new'],
   'docs/push/webhooks.md': ['"secret":"whsec_'],
   'docs/move.md': ['An old post'],

@@ -7,6 +7,7 @@ import { createNotices } from './notices.ts';
 import { showEpisodeFields } from './podcast-part.ts';
 import { showPreview } from './preview.ts';
 import { growLists } from './rows.ts';
+import { showSitePreview } from './site-preview.ts';
 import { splitTags } from './tags.ts';
 import { enableToolbar } from './toolbar.ts';
 import { enableUploads } from './uploads.ts';
@@ -32,3 +33,9 @@ if (form) {
 
 const importForm = document.querySelector<HTMLFormElement>('#import');
 if (importForm) showImportProgress(importForm);
+
+const siteForm = document.querySelector<HTMLFormElement>('#site-form');
+if (siteForm) {
+  growLists(siteForm);
+  showSitePreview(siteForm);
+}

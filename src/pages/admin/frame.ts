@@ -13,6 +13,7 @@ const NAV: readonly { path: string; key: Key; scope?: 'articles:read' | 'article
   { path: '/subscribers', key: 'nav.subscribers', scope: 'articles:read' },
   { path: '/outbox', key: 'nav.deliveries', scope: 'articles:read' },
   { path: '/access', key: 'nav.tokens', scope: 'admin' },
+  { path: '/site', key: 'nav.site', scope: 'admin' },
   { path: '/activity', key: 'nav.activity', scope: 'admin' },
 ];
 

@@ -7,9 +7,11 @@ import type { FacetRow } from '../../store/facet-rows.ts';
 import { html, type Markup } from '../markup.ts';
 import { badge, card, nextPage, table } from './components.ts';
 import { number } from './dashboard.ts';
+import { type FaceProps, faceForm } from './face.ts';
 import { type Faults, faultSummary, field, select, targets } from './fields.ts';
 import { frame } from './frame.ts';
 import { type ShowProps, showForm, showTarget } from './show.ts';
+import { atFields } from './site.ts';
 import type { Key, Ui } from './ui.ts';
 
 export const KINDS: readonly FacetKind[] = ['tag', 'author', 'source'];
@@ -56,6 +58,8 @@ export interface NameProps {
   /** Others to merge it into, busy ones first. */
   others: readonly FacetRow[];
   typed?: { label: string; slug: string; mergeInto: string };
+  /** Its own title, text and picture. */
+  face?: FaceProps;
   /** Of a tag: the podcast that it is, or may be. */
   show?: ShowProps;
   faults?: Faults;
@@ -66,6 +70,9 @@ const LABELS = {
   '/label': 'edit.field.name',
   '/slug': 'names.slug',
   '/mergeInto': 'names.merge.into',
+  '/title': 'edit.field.title',
+  '/description': 'names.face.text',
+  '/image/url': 'site.image',
 } as const;
 
 export function namePage(ui: Ui, props: NameProps): Markup {
@@ -76,12 +83,12 @@ export function namePage(ui: Ui, props: NameProps): Markup {
   const body = html`${row.pending !== null && html`<p class="hint">${t('names.pending')}</p>`}
 ${former.length > 0 && html`<p>${t('names.former')} ${former.map((slug) => html`<bdi><code>${slug}</code></bdi> `)}</p>`}
 ${into && html`<p>${t('names.into')} <a href="${pathOf(ui, into)}"><bdi>${into.label}</bdi></a></p>`}
-${faultSummary(ui, faults, (pointer) => showTarget(ui, pointer) ?? targets(ui, LABELS)(pointer))}
+${faultSummary(ui, atFields(faults), (pointer) => showTarget(ui, pointer) ?? targets(ui, LABELS)(pointer))}
 ${ui.may('articles:write') && (state === 'active' ? actions(ui, props) : part(ui, row, 'revive'))}`;
   return frame(ui, { title: row.label, heading: html`<bdi>${row.label}</bdi>`, beside, body, notice });
 }
 
-function actions(ui: Ui, { row, others, q, typed, show, faults = [] }: NameProps): Markup {
+function actions(ui: Ui, { row, others, q, typed, face, show, faults = [] }: NameProps): Markup {
   const { t } = ui;
   const found = q
     ? html`<p>${t('names.found')} ${others.length ? others.map((other) => html`<bdi>${other.label}</bdi> (<bdi><code>${other.slug}</code></bdi>) `) : t('names.none')}</p>`
@@ -94,6 +101,7 @@ function actions(ui: Ui, { row, others, q, typed, show, faults = [] }: NameProps
     html`${field(ui, faults, { pointer: '/label', name: 'label', label: t('edit.field.name'), value: label })}
 ${field(ui, faults, { pointer: '/slug', name: 'slug', label: t('names.slug'), value: slug, hint: t('names.slug.hint'), more: html`spellcheck="false"` })}`,
   )}
+${face && faceForm(ui, pathOf(ui, row), row.label, face, faults)}
 ${part(
   ui,
   row,

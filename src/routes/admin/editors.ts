@@ -22,7 +22,9 @@ import { historyRoutes } from './history.ts';
 import { importPages } from './importing.ts';
 import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
+import { ownPagePages } from './own-pages.ts';
 import { answerPage, backTo, baseOf, goTo, guardsOf, text } from './session.ts';
+import { siteRoutes } from './site.ts';
 import { sitePodcastRoutes } from './site-podcast.ts';
 import { subscriberPages } from './subscribers.ts';
 
@@ -95,6 +97,8 @@ export function editorRoutes(services: Services) {
     .route('/', fileRoutes(services, guards))
     .route('/', nameRoutes(services, guards))
     .route('/', sitePodcastRoutes(services, guards))
+    .route('/', siteRoutes(services, guards))
+    .route('/', ownPagePages(services, guards))
     .route('/', importPages(services, guards))
     .route('/', subscriberPages(services, guards))
     .route('/', operationPages(services, guards))

@@ -6,12 +6,16 @@ import { isSlug, labelKey } from '../../domain/slugs.ts';
 import { malformed, notFound } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
+import { checked } from '../../http/json-body.ts';
+import { FacetSettingsFields } from '../../intake/settings-schema.ts';
+import type { Faults } from '../../pages/admin/fields.ts';
 import { KINDS, type NameProps, namePage, namesPage, STATES } from '../../pages/admin/names.ts';
 import type { ShowProps } from '../../pages/admin/show.ts';
 import { readShow, showInput, typedShow } from '../../pages/admin/typed-podcast.ts';
+import { faceInput, readFace, typedFace } from '../../pages/admin/typed-site.ts';
 import { problem } from '../../problems.ts';
 import { changeFacet, type FacetPatch, findFacet } from '../../services/publishing/facets.ts';
-import { changeFacetSettings } from '../../services/publishing/settings.ts';
+import { changeFacetSettings, type Editable } from '../../services/publishing/settings.ts';
 import { searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, facetBySlug, slugsOf } from '../../store/facet-names.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
@@ -19,6 +23,7 @@ import { withShow } from '../api/settings-json.ts';
 import { readerOf } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
+import { withFile } from './site.ts';
 
 const PAGE_ROWS = 200;
 const MAX_OFFSET = 1_000_000;
@@ -27,6 +32,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
   const { db } = context;
   const base = baseOf(services);
+  const uploads = context.runtime.media !== undefined;
 
   return new Hono<AdminEnv>()
     .get('/names', page('articles:read'), async (c) => {
@@ -43,6 +49,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
     .get('/names/:kind/:slug', page('articles:read'), (c) => show(c, { notice: noticeOf(c) }))
     .post('/names/:kind/:slug', ...form('articles:write'), async (c) => {
       const field = (name: string) => text(c.get('form'), name).trim();
+      if (field('do') === 'face') return face(c);
       if (/podcast|more/.test(field('do'))) return podcast(c, field('do'));
       const typed = { label: field('label'), slug: field('slug'), mergeInto: field('mergeInto') };
       const patches: Record<string, FacetPatch> = {
@@ -63,6 +70,22 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
         (faults, status) => show(c, { typed, faults }, status),
       );
     });
+
+  /** Its own title, text and picture. */
+  async function face(c: AdminRequest): Promise<Response> {
+    const { kind, slug } = named(c);
+    const read = readFace(readerOf(c.get('form')));
+    const { picture, refused } = withFile(c, 'imageFile', read.image);
+    const typed = { ...read, image: picture };
+    const again = (faults: Faults, status: number) => show(c, { face: { typed, uploads }, faults }, status);
+    if (refused.length) return again(refused, 422);
+    return orAgain(async () => {
+      const edit = (before: Editable) => checked(FacetSettingsFields, faceInput(typed, before));
+      await changeFacetSettings(acting(c, context), kind, slug, edit);
+      logChange(c, context, 'facet changed', { kind, slug });
+      return goTo(`${base}/names/${kind}/${encodeURIComponent(slug)}?done=changed`);
+    }, again);
+  }
 
   /** Makes a tag a show, changes it or ends it. */
   async function podcast(c: AdminRequest, wish: string): Promise<Response> {
@@ -114,6 +137,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
     const ofTag: ShowProps = { typed: typedShow(podcast), is: podcast !== undefined };
     const props = {
       q,
+      face: { typed: typedFace(row.settings ?? {}), uploads },
       show: kind === 'tag' ? ofTag : undefined,
       ...{ row, state: stateOf(row), former: await slugsOf(db, row) },
       into: row.mergedInto === null ? undefined : await facetById(db, row.mergedInto),

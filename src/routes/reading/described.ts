@@ -48,6 +48,10 @@ const PAGING = [
   parameter('query', 'before', 'cursor of an older page, from its `next` link'),
 ];
 
+/** Without pages for readers (`pages: off`). */
+const LED = { 302: { description: 'To the publisher’s own page, with `pages: off`', headers: LOCATION } };
+const NO_PAGE = { 404: { description: 'There is no page for readers, with `pages: off`' } };
+
 /** What is true of every feed. */
 const FEED =
   'The newest 30 articles, and all that changed in the day before the last change. Ask with If-None-Match: what has not changed is answered 304, which counts against no limit.';
@@ -101,6 +105,7 @@ function describeView(prefix: (typeof PREFIXES)[number], document: Described): D
         },
       }),
       ...CONDITIONAL_ANSWERS,
+      ...(!file && { ...NO_PAGE, ...(!prefix.path && LED) }),
       308: { description: 'The canonical spelling of this view is in Location', headers: LOCATION },
       400: { description: 'A malformed expression, limit or cursor' },
       410: { description: 'An editor retired the tag, author or source' },
@@ -143,23 +148,6 @@ export function describedPaths(formats: readonly Format[]): Hono {
           types: ['text/html', 'text/markdown'],
         }),
       ),
-    )
-    .get(
-      '/:page',
-      describeRoute({
-        operationId: 'getOwnPage',
-        summary: 'A page of the site’s own, such as /about; 410 once it is deleted',
-        description: 'What editors made with `POST /admin/pages`. A former address answers 308.',
-        tags: ['Reading'],
-        parameters: [parameter('path', 'page', "the page's slug"), ...CONDITIONAL_PARAMETERS],
-        responses: {
-          200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
-          ...CONDITIONAL_ANSWERS,
-          308: { description: 'It is at another address by now', headers: LOCATION },
-          404: { description: 'There is none' },
-          410: { description: 'It was deleted' },
-        },
-      }),
     );
 }
 
@@ -178,6 +166,7 @@ function describeArticle({
         content: Object.fromEntries(types.map((type) => [type, TEXT])),
       },
       ...CONDITIONAL_ANSWERS,
+      ...(types.includes('text/html') && LED),
       308: { description: 'It is at another address by now', headers: LOCATION },
       404: { description: 'There is none' },
       410: { description: 'It was retracted' },

@@ -6,8 +6,8 @@ import type { Services } from '../../http/env.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { FREE_ATTEMPTS, respond } from '../../http/respond.ts';
 import { feedPage } from '../../pages/feed.ts';
-import { languageName } from '../../pages/markup.ts';
 import { viewName, viewTitle } from '../../services/feeds/naming.ts';
+import { publisherOf } from '../../services/feeds/publisher.ts';
 import type { Walker } from '../../store/turns.ts';
 import { feedLinks } from './feed-links.ts';
 
@@ -31,27 +31,34 @@ export function respondFeedPage(
   { view, page, walker }: { view: View; page: Page; walker?: Walker | undefined },
 ): Promise<Response> {
   const { context, feeds } = services;
-  const { site } = context;
   const walks = isCostly(view);
   const path = documentPath(view, format.file, page);
-  const about = { contentType: PAGE_HEADERS['content-type'], link: '', exact: true, walker };
+  const about = {
+    contentType: PAGE_HEADERS['content-type'],
+    link: '',
+    exact: true,
+    walker,
+    shownBy: 'pages' as const,
+  };
   const find = (attempt: number) =>
     feeds.view(
       `${format.name}-page`,
       view,
       page,
       { ...about, once: walks && attempt > FREE_ATTEMPTS },
-      async ({ resolved, validator, heads }) => {
+      async ({ resolved, site, validator, heads }) => {
         const last = validator.seq;
         const title = viewTitle(resolved, site, last);
         const links = feedLinks(context, view, title);
         const isOwn = ({ href }: { href: string }) => href.split('?')[0]!.endsWith(`/${format.file}`);
         const markup = feedPage({
           ...{ site, title, label: format.label },
-          heading: viewName(resolved, { language: site.language, last, languageName }) || site.title,
+          heading: viewName(resolved, { language: site.language, last }) || site.title,
           language: viewLanguage(view) ?? site.language,
           feeds: [...links.filter(isOwn), ...links.filter((link) => !isOwn(link))],
-          page: site.url + documentPath(view, ''),
+          page: site.elsewhere
+            ? await publisherOf(context.db, site, resolved)
+            : site.url + documentPath(view, ''),
           raw: `${prefixOf(site.url)}${path}${path.includes('?') ? '&' : '?'}raw`,
           items: await feeds.pieces.articles(heads),
         });

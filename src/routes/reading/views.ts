@@ -13,7 +13,7 @@ import {
 } from '../../domain/views.ts';
 import { notFound } from '../../errors.ts';
 import { imageAt } from '../../formats/facts.ts';
-import type { Format, SiteAddress } from '../../formats/format.ts';
+import type { Format, Site, SiteAddress } from '../../formats/format.ts';
 import { viewOpml } from '../../formats/opml.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
 import type { Env, Services } from '../../http/env.ts';
@@ -34,7 +34,7 @@ import { viewPage } from '../../pages/view.ts';
 import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { takesDeltas } from '../../services/feeds/delta.ts';
-import type { Making } from '../../services/feeds/feeds.ts';
+import type { Making, Shown } from '../../services/feeds/feeds.ts';
 import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { publisherOf } from '../../services/feeds/publisher.ts';
@@ -221,29 +221,50 @@ function viewAsPage(
       ...appLinks(site).map(({ rel, href }) => `<${href}>; rel="${rel}"`),
     ].join(', '),
   };
-  return feeds.view('html', view, page, about, async ({ resolved, site, validator, heads, next }) => {
-    const title = viewTitle(resolved, site);
-    const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
-    const face = faceOf(resolved);
-    const html = viewPage({
-      site,
-      title,
-      heading: face.title ?? (viewName(resolved, { language: site.language }) || site.title),
-      headingDirection: face.title === undefined ? nameDirection(view, site) : undefined,
-      description: face.description ?? site.description,
-      face: { text: face.description, image: face.image && imageAt(face.image, site) },
-      canonical,
-      language: viewLanguage(view) ?? site.language,
-      feeds: feedLinks(context, view, title),
-      items: await feeds.pieces.articles(heads),
-      next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),
-      newest: newest && site.url + newest,
-      query: view.q,
-      choice: choiceOf(view),
-      basePath: viewPath(view),
-      label: viewName({ ...resolved, view: { ...view, q: '' } }, { language: site.language }),
-      hadArticles: validator.seq > 0,
-    });
-    return `${html}`;
+  return feeds.view('html', view, page, about, (shown) => viewHtml({ context, feeds }, view, page, shown));
+}
+
+/** A view as a page that nobody has yet: as the site would be. */
+export async function renderView(
+  services: Services,
+  view: View,
+  page: Page,
+  as: { site: Site; look: string },
+): Promise<string> {
+  const { context, feeds } = services;
+  const about = { once: true, contentType: '', link: '', shownBy: 'pages' as const };
+  const render = (shown: Shown) => viewHtml(services, view, page, { ...shown, site: as.site }, as.look);
+  const made = await feeds.view('html', view, page, about, render);
+  return new TextDecoder().decode(await made.bytes(undefined, context.runtime));
+}
+
+async function viewHtml(
+  { context, feeds }: Pick<Services, 'context' | 'feeds'>,
+  view: View,
+  page: Page,
+  { resolved, site, validator, heads, next }: Shown,
+  look?: string,
+): Promise<string> {
+  const title = viewTitle(resolved, site);
+  const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
+  const face = faceOf(resolved);
+  const html = viewPage({
+    ...{ site, title, look },
+    heading: face.title ?? (viewName(resolved, { language: site.language }) || site.title),
+    headingDirection: face.title === undefined ? nameDirection(view, site) : undefined,
+    description: face.description ?? site.description,
+    face: { text: face.description, image: face.image && imageAt(face.image, site) },
+    canonical: site.url + documentPath(view, '', page),
+    language: viewLanguage(view) ?? site.language,
+    feeds: feedLinks(context, view, title),
+    items: await feeds.pieces.articles(heads),
+    next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),
+    newest: newest && site.url + newest,
+    query: view.q,
+    choice: choiceOf(view),
+    basePath: viewPath(view),
+    label: viewName({ ...resolved, view: { ...view, q: '' } }, { language: site.language }),
+    hadArticles: validator.seq > 0,
   });
+  return `${html}`;
 }

@@ -34,9 +34,18 @@ export class Sites {
   of({ edition, settings }: SiteRow): Site {
     // Two changes may have one time, and a backup an edition that there was.
     const key = `${edition} ${settings?.at}`;
-    if (this.#known?.key !== key)
-      this.#known = { key, site: this.#withIcon(siteWith(this.#first, settings)) };
+    if (this.#known?.key !== key) this.#known = { key, site: settings ? this.as(settings) : this.#first };
     return this.#known.site;
+  }
+
+  /** Where nothing is set. */
+  get usual(): Site {
+    return this.#first;
+  }
+
+  /** As it would be. */
+  as(settings: Settings): Site {
+    return this.#withIcon(siteWith(this.#first, settings));
   }
 
   #withIcon(site: Site): Site {
@@ -72,8 +81,7 @@ function shownByFormats(site: Site) {
   return { title, description, language, rights, url, hub, logo, icon, elsewhere, home };
 }
 
-function siteWith(first: Site, settings: Settings | null): Site {
-  if (!settings) return first;
+function siteWith(first: Site, settings: Settings): Site {
   const { title, description, language, rights, logo, icon, links, home, at: changedAt } = settings;
   const { timeZone, accent, navigation, footer, css, pages, ownPages } = settings;
   return {

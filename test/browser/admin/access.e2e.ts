@@ -31,6 +31,7 @@ beforeAll(async () => {
   });
   id = article.id;
   await server.admin('PATCH', `/admin/articles/${id}`, { title: 'Ferries resume again' });
+  await server.admin('POST', '/admin/pages', { title: 'About', content: { markdown: 'Of **us**.' } });
   await fetch(`${server.url}/rss.xml`, { headers: { 'user-agent': 'Feedly/1.0 (12 subscribers)' } });
 });
 afterAll(() => browser?.close());
@@ -72,6 +73,10 @@ test.each([
     names: '/names',
     name: '/names/tag/bosphorus',
     podcast: '/podcast',
+    site: '/site',
+    'own-pages': '/site/pages',
+    'own-page': '/site/page/about',
+    'new-page': '/site/page',
     importing: '/importing',
     subscribers: '/subscribers',
     outbox: '/outbox',

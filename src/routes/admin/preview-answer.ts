@@ -1,0 +1,30 @@
+// A page for readers as it would be, in a frame beside the form that it is typed in.
+import { base64 } from '../../domain/bytes.ts';
+import { PAGE_HEADERS } from '../../http/page-headers.ts';
+import { answerPage } from './session.ts';
+
+/**
+ * A page that has a frame in it. Frames are the site's own alone.
+ * @param page with a `previewFrame`
+ */
+export function answerWithFrame(page: unknown, status = 200): Response {
+  const answer = answerPage(page, status);
+  const policy = answer.headers.get('content-security-policy');
+  answer.headers.set('content-security-policy', `${policy}; frame-src 'self'`);
+  return answer;
+}
+
+/** The look that is typed, as an address: nobody has stored it. */
+export const lookAddress = (css: string): string =>
+  `data:text/css;charset=utf-8;base64,${base64(new TextEncoder().encode(css))}`;
+
+/** What is in the frame: no script, no form, no origin, and nobody but this site's own pages frames it. */
+export const answerPreview = (page: string): Response =>
+  new Response(page, {
+    headers: {
+      ...PAGE_HEADERS,
+      'content-security-policy':
+        "default-src 'none'; style-src 'self' data:; img-src * data:; base-uri 'none'; frame-ancestors 'self'; sandbox",
+      'referrer-policy': 'no-referrer',
+    },
+  });

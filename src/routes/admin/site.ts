@@ -1,0 +1,112 @@
+// What is set of the site: the form, and what it would look like.
+import { Hono } from 'hono';
+import type { SiteSettings } from '../../domain/settings.ts';
+import { EVERYTHING } from '../../domain/views.ts';
+import { fault, Refusal } from '../../errors.ts';
+import type { Site } from '../../formats/format.ts';
+import { acting, logChange } from '../../http/acting.ts';
+import type { Services } from '../../http/env.ts';
+import { checked } from '../../http/json-body.ts';
+import { SiteSettingsFields } from '../../intake/settings-schema.ts';
+import type { FormFault } from '../../pages/admin/fields.ts';
+import { CHOOSE_AGAIN } from '../../pages/admin/sign-in.ts';
+import { type SiteProps, sitePage } from '../../pages/admin/site.ts';
+import {
+  type Picture,
+  readSite,
+  siteInput,
+  type TypedSite,
+  typedSite,
+} from '../../pages/admin/typed-site.ts';
+import { lookCss } from '../../pages/look.ts';
+import { changeSiteSettings, type Editable, editableSettings } from '../../services/publishing/settings.ts';
+import { siteRow } from '../../store/settings.ts';
+import { renderView } from '../reading/views.ts';
+import { readerOf } from './article-form.ts';
+import type { AdminEnv, AdminRequest } from './env.ts';
+import { answerPreview, answerWithFrame, lookAddress } from './preview-answer.ts';
+import { baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
+
+/** Articles of a preview. */
+const PREVIEWED_ARTICLES = 10;
+
+export function siteRoutes(services: Services, { page, form }: Guards) {
+  const { context } = services;
+  const { db, sites } = context;
+
+  return new Hono<AdminEnv>()
+    .get('/site', page('admin'), async (c) => show(c, { notice: noticeOf(c) }))
+    .post('/site', ...form('admin'), async (c) => {
+      const { typed, refused } = typedIn(c);
+      if (text(c.get('form'), 'do') === 'more') return show(c, { typed, more: 3 });
+      if (refused.length) return show(c, { typed, faults: refused }, 422);
+      return orAgain(
+        async () => {
+          const edit = (before: Editable) => checked(SiteSettingsFields, siteInput(typed, before));
+          await changeSiteSettings(acting(c, context), edit);
+          logChange(c, context, 'settings changed', {});
+          return goTo(`${baseOf(services)}/site?done=site`);
+        },
+        (faults, status) => show(c, { typed, faults }, status),
+      );
+    })
+    .get('/site/preview', page('admin'), async () => preview(await sites.now()))
+    .post('/site/preview', ...form('admin'), async (c) => {
+      const { settings } = await siteRow(db);
+      const before = editableSettings(await siteRow(db));
+      const input = siteInput(typedIn(c).typed, before);
+      return preview(sites.as({ at: 0, ownPages: settings?.ownPages, ...acceptable(input) }));
+    });
+
+  async function show(c: AdminRequest, more: Partial<SiteProps> = {}, status = 200): Promise<Response> {
+    const typed = typedSite(editableSettings(await siteRow(db)));
+    const uploads = context.runtime.media !== undefined;
+    return answerWithFrame(sitePage(c.get('ui'), { typed, usual: sites.usual, uploads, ...more }), status);
+  }
+
+  async function preview(site: Site): Promise<Response> {
+    const look = lookAddress(lookCss(site));
+    return answerPreview(
+      await renderView(services, EVERYTHING, { limit: PREVIEWED_ARTICLES }, { site, look }),
+    );
+  }
+}
+
+/** What of it can be taken: who types has not finished. */
+function acceptable(input: Record<string, unknown>): SiteSettings {
+  try {
+    return checked(SiteSettingsFields, input);
+  } catch (error) {
+    if (!(error instanceof Refusal) || !error.errors.length) throw error;
+    const wrong = new Set(error.errors.map(({ pointer }) => pointer.split('/')[1] ?? ''));
+    return checked(
+      SiteSettingsFields,
+      Object.fromEntries(Object.entries(input).filter(([name]) => !wrong.has(name))),
+    );
+  }
+}
+
+/** What is typed, with files that were chosen in their places. */
+function typedIn(c: AdminRequest): { typed: TypedSite; refused: FormFault[] } {
+  const typed = readSite(readerOf(c.get('form')));
+  const logo = withFile(c, 'logoFile', typed.logo);
+  const icon = withFile(c, 'iconFile', typed.icon);
+  return {
+    typed: { ...typed, logo: logo.picture, icon: icon.picture },
+    refused: [...logo.refused, ...icon.refused],
+  };
+}
+
+/** A picture, or the file in its place. */
+export function withFile(
+  c: AdminRequest,
+  name: string,
+  picture: Picture,
+): { picture: Picture; refused: FormFault[] } {
+  const file = c.get('files').get(name);
+  // Chosen in a form that was carried over a sign-in, without it.
+  if (!file && c.get('form').getAll(CHOOSE_AGAIN).includes(name))
+    return { picture, refused: [fault(`/${name}`, 'file-not-sent')] };
+  if (file instanceof Refusal) return { picture, refused: [{ pointer: `/${name}`, ...file.problem }] };
+  return { picture: file ? { ...picture, url: file.url } : picture, refused: [] };
+}

@@ -1,0 +1,202 @@
+// The site's face and its own pages, by forms.
+import { describe, expect, test } from 'vitest';
+import { png } from '../../../support/png.ts';
+import { article, SITE } from '../../../support/server.ts';
+import { browser, tokenOf } from './browse.ts';
+import { signedIn } from './signed-in.ts';
+
+const at = signedIn();
+const settings = async () =>
+  (await (await at.server.admin('GET', '/admin/settings')).json()) as Record<string, unknown>;
+const form = () => at.b.get('/admin/site');
+const readers = async (path: string) => (await at.server.get(path, { accept: 'text/html' })).text();
+
+describe('settings', () => {
+  test('are set by a form, and readers see them at once', async () => {
+    const saved = await at.b.send(
+      await form(),
+      '/admin/site',
+      {
+        ...{ title: 'North Wire', timeZone: 'Europe/Istanbul', accent: '#0b5fa5' },
+        ...{ 'link.label': ['News'], 'link.url': ['/tags/news/'], footer: '**Us**' },
+        logoFile: new File([png(300, 60)], 'logo.png', { type: 'image/png' }),
+        iconFile: new File([png(64, 64)], 'icon.png', { type: 'image/png' }),
+      },
+      'save',
+    );
+    expect(saved.url).toBe(`${SITE}/admin/site?done=site`);
+    expect(saved.text).toContain('Readers see it from now on.');
+    expect(await settings()).toMatchObject({
+      ...{ title: 'North Wire', timeZone: 'Europe/Istanbul', accent: '#0b5fa5', footer: '**Us**' },
+      navigation: [{ label: 'News', url: '/tags/news/' }],
+      logo: { width: 300, height: 60 },
+      icon: { width: 64, height: 64 },
+    });
+    const page = await readers('/');
+    expect(page).toContain('alt="North Wire" width="300" height="60"');
+    expect(page).toContain('<strong>Us</strong>');
+    const { entries } = (await (await at.server.admin('GET', '/admin/audit?action=site.change')).json()) as {
+      entries: { detail: Record<string, unknown> }[];
+    };
+    expect(Object.keys(entries[0]?.detail ?? {})).not.toContain('links');
+    // The same again changes nothing; what is emptied is as if it had never been set.
+    await at.b.send(await form(), '/admin/site', {}, 'save');
+    expect(await settings()).toMatchObject({ title: 'North Wire', logo: { width: 300 } });
+    await at.b.send(await form(), '/admin/site', { title: '', footer: '', 'logo.url': '' }, 'save');
+    expect(await settings()).toMatchObject({ title: 'Tagwire' });
+    expect(await settings()).not.toHaveProperty('logo');
+  });
+
+  test('what is wrong is said at its field, and nothing typed is lost', async () => {
+    const before = await settings();
+    const again = await at.b.send(
+      await form(),
+      '/admin/site',
+      { title: 'Kept', accent: '#ffee00', timeZone: 'Mars', css: 'h1 { margin: 0 }' },
+      'save',
+    );
+    expect(again.status).toBe(422);
+    expect(again.html).toMatch(/id="accent"[^>]*aria-invalid="true"/);
+    expect(again.text).toMatch(/The nearest shade that has it is #[0-9a-f]{6}/);
+    expect(again.fields('/admin/site')).toEqual(
+      expect.arrayContaining([
+        ['title', 'Kept'],
+        ['accent', '#ffee00'],
+        ['timeZone', 'Mars'],
+        ['css', 'h1 { margin: 0 }'],
+      ]),
+    );
+    expect(await settings()).toEqual(before);
+    const wide = { iconFile: new File([png(90, 30)], 'icon.png', { type: 'image/png' }) };
+    const refused = await at.b.send(await form(), '/admin/site', wide, 'save');
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('The icon has 90 × 30 pixels.');
+  });
+
+  test('a colour may be picked without scripts', async () => {
+    await at.b.send(await form(), '/admin/site', { accent: '', 'accent.picked': '#00695c' }, 'save');
+    expect(await settings()).toMatchObject({ accent: '#00695c' });
+    await at.b.send(await form(), '/admin/site', { accent: '' }, 'save');
+    expect(await settings()).not.toHaveProperty('accent');
+  });
+
+  test('a preview shows what is typed, and stores nothing', async () => {
+    await at.server.post(article({ title: 'A story to be seen' }));
+    const before = await settings();
+    const page = await form();
+    expect(page.headers.get('content-security-policy')).toContain("frame-src 'self'");
+    const fields = page
+      .fields('/admin/site')
+      .map(([name, value]): [string, string] => [name, name === 'title' ? 'Tomorrow’s Wire' : value]);
+    const typed: [string, string][] = [
+      ...fields.filter(([name]) => name !== 'css' && name !== 'timeZone'),
+      ['css', '</style><script>alert(1)</script>'],
+      ['timeZone', 'Nowhere'],
+      ['do', 'preview'],
+    ];
+    const shown = await at.b.post('/admin/site/preview', typed);
+    expect(shown.status).toBe(200);
+    expect(shown.text).toContain('Tomorrow’s Wire');
+    expect(shown.text).toContain('A story to be seen');
+    expect(shown.html).not.toContain('<script>alert');
+    const policy = shown.headers.get('content-security-policy') ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'self'");
+    expect(policy).toMatch(/; sandbox$/);
+    const [, data = ''] = /href="data:text\/css;charset=utf-8;base64,([^"]+)"/.exec(shown.html) ?? [];
+    expect(atob(data)).toContain('alert(1)');
+    expect(await settings()).toEqual(before);
+    expect(await readers('/')).not.toContain('Tomorrow');
+  });
+
+  test('are for those who may', async () => {
+    const { token } = (await (
+      await at.server.admin('POST', '/admin/tokens', { name: 'Writer', scopes: ['articles:write'] })
+    ).json()) as { token: string };
+    const writer = browser(at.server);
+    await writer.signIn(token);
+    expect((await writer.get('/admin/site')).status).toBe(403);
+    expect((await writer.get('/admin')).html).not.toContain('/admin/site"');
+  });
+});
+
+describe('own pages', () => {
+  const write = async (values: Record<string, string>, button: string) =>
+    at.b.send(await at.b.get('/admin/site/page'), '/admin/site/page', values, button);
+
+  test('are written, published, made drafts and deleted', async () => {
+    expect((await at.b.get('/admin/site/pages')).text).toContain('There is no page yet.');
+    const draft = await write({ title: 'Imprint', content: 'Who *we* are.' }, 'draft');
+    expect(draft.url).toBe(`${SITE}/admin/site/page/imprint?done=page.draft`);
+    expect((await at.server.get('/imprint')).status).toBe(404);
+    const path = '/admin/site/page/imprint';
+    const published = await at.b.send(draft, path, { description: 'Of us.' }, 'publish');
+    expect(published.text).toContain('Published. Readers see it from now on.');
+    expect(await readers('/imprint')).toContain('Who <em>we</em> are.');
+    expect(await readers('/')).toContain('<a href="/imprint">');
+    expect((await at.b.get('/admin/site/pages')).text).toContain('Imprint');
+    await at.b.send(published, path, {}, 'draft');
+    expect((await at.server.get('/imprint')).status).toBe(404);
+    const unsure = await at.b.post(`${path}/delete`, [['formToken', tokenOf(published.html)]]);
+    expect([unsure.status, unsure.text.includes('Tick the box first')]).toEqual([422, true]);
+    const gone = await at.b.post(`${path}/delete`, [
+      ['formToken', tokenOf(published.html)],
+      ['sure', 'yes'],
+    ]);
+    expect(gone.url).toBe(`${SITE}/admin/site/pages?done=page.deleted`);
+  });
+
+  test('nothing typed is lost where something is wrong, or where somebody was faster', async () => {
+    const refused = await write({ title: '', slug: 'tags', content: 'Long.' }, 'publish');
+    expect(refused.status).toBe(422);
+    expect(refused.fields('/admin/site/page')).toContainEqual(['content', 'Long.']);
+    const page = await write({ title: 'Contact', content: 'One.' }, 'publish');
+    await at.server.admin('PATCH', '/admin/pages/contact', { content: { markdown: 'Two.' } });
+    const stale = await at.b.send(page, '/admin/site/page/contact', { content: 'Three.' }, 'publish');
+    expect(stale.status).toBe(409);
+    expect(stale.fields('/admin/site/page/contact')).toContainEqual(['content', 'Three.']);
+    await at.b.send(stale, '/admin/site/page/contact', {}, 'publish');
+    expect(await readers('/contact')).toContain('Three.');
+  });
+
+  test('a preview shows what is typed', async () => {
+    const page = await at.b.get('/admin/site/page');
+    const fields = page
+      .fields('/admin/site/page')
+      .map(([name, value]): [string, string] => [name, name === 'content' ? '## Of **us**' : value]);
+    const shown = await at.b.post('/admin/site/page-preview', fields);
+    expect(shown.html).toContain('<h2>Of <strong>us</strong></h2>');
+  });
+});
+
+test('a tag has a title, a text and a picture by a form', async () => {
+  await at.server.post(article({ tags: ['Turkey'] }));
+  const path = '/admin/names/tag/turkey';
+  const page = await at.b.get(path);
+  // The second form of this address.
+  const token: [string, string] = ['formToken', tokenOf(page.html)];
+  const picture = new File([png(30, 30)], 't.png', { type: 'image/png' });
+  const saved = await at.b.post(path, [
+    token,
+    ...([
+      ['title', 'All of Turkey'],
+      ['description', 'What happens there.'],
+      ['image.url', ''],
+      ['image.alt', 'A map'],
+    ] as [string, string][]),
+    ['imageFile', picture],
+    ['do', 'face'],
+  ]);
+  expect(saved.url).toBe(`${SITE}${path}?done=changed`);
+  const tag = await readers('/tags/turkey/');
+  expect(tag).toContain('<h1 dir="auto">All of Turkey</h1>');
+  expect(tag).toMatch(/<img class="face" src="[^"]+\.png" alt="A map" width="30" height="30">/);
+  const long = await at.b.post(path, [
+    token,
+    ['title', 'x'.repeat(400)],
+    ['description', 'Kept'],
+    ['do', 'face'],
+  ]);
+  expect(long.status).toBe(422);
+  expect(long.html).toContain('Kept</textarea>');
+});
