@@ -43,12 +43,15 @@ import { micropubRoutes } from './routes/apps/micropub.ts';
 import { openApiRoutes } from './routes/openapi-document.ts';
 import { hubRoutes } from './routes/push/hub.ts';
 import { rssCloudRoutes } from './routes/push/rsscloud.ts';
+import { archiveRoutes } from './routes/reading/archive.ts';
 import { describedPaths } from './routes/reading/described.ts';
 import { mediaRoutes } from './routes/reading/files.ts';
 import { manifestRoutes } from './routes/reading/manifests.ts';
 import { operationRoutes } from './routes/reading/operations.ts';
 import { pageRoutes } from './routes/reading/pages.ts';
 import { problemRoutes } from './routes/reading/problems.ts';
+import { subscribeRoutes } from './routes/reading/subscribe.ts';
+import { tagRoutes } from './routes/reading/tags.ts';
 import { viewRoutes } from './routes/reading/views.ts';
 import type { Principal } from './services/access/actor.ts';
 import { AuditKeeper } from './services/access/audit.ts';
@@ -140,7 +143,12 @@ export function createApp(deps: Deps) {
   app.route('/', problemRoutes(services));
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
-  if (deps.embedding?.pages !== false) app.route('/', pageRoutes(services));
+  if (deps.embedding?.pages !== false) {
+    app.route('/', pageRoutes(services));
+    app.route('/', archiveRoutes(services));
+    app.route('/', tagRoutes(services));
+    app.route('/', subscribeRoutes(services));
+  }
   app.route('/', viewRoutes(services)); // `/*`: last
 
   return {

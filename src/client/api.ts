@@ -487,6 +487,7 @@ export interface components {
                 length?: number | null;
                 digitalSourceType?: string | null;
             } | null;
+            featured?: boolean | null;
             enclosures?: {
                 /**
                  * Format: uri-reference
@@ -601,6 +602,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
@@ -754,6 +757,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits?: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures?: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
@@ -826,6 +831,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */

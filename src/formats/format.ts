@@ -8,6 +8,8 @@ export interface Site {
   title: string;
   description: string;
   language: string;
+  /** IANA name of the zone that pages show times in; UTC without it. */
+  timeZone?: string;
   rights?: string;
   /** Origin and path prefix of every absolute URL, without a trailing slash. */
   url: string;

@@ -12,9 +12,10 @@ import { labelsFor } from '../formats/language.ts';
 import { articleHead } from './article-head.ts';
 import { attachments } from './attachments.ts';
 import { type FeedLink, layout } from './layout.ts';
-import { html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
+import { headline, html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
 import { byline, tagList } from './names.ts';
 import { picture } from './picture.ts';
+import { subscribePanel } from './subscribe-panel.ts';
 import { type Sizes, withCopies } from './text-pictures.ts';
 import { type Words, wordsFor } from './words.ts';
 
@@ -31,6 +32,10 @@ export interface ArticleProps {
   contentHtml: string;
   /** Of pictures in the text. */
   sizes?: Sizes;
+  /** What is published next before and after it, and what has its tags. */
+  earlier?: Article | undefined;
+  later?: Article | undefined;
+  related?: readonly Article[];
 }
 
 interface Told extends ArticleProps {
@@ -44,13 +49,14 @@ export function articlePage(given: ArticleProps): Markup {
   const words = wordsFor(article.language, site.language);
   const lead = leadFigure(props);
   const body = html`<article class="story">
+${lead}
 <header>
-<h1>${article.title}</h1>
+<h1>${headline(article.title)}</h1>
 ${article.summary && html`<p class="standfirst">${article.summary}</p>`}
 ${subline(article, site, words)}
+${subscribePanel({ site, feeds, words })}
 </header>
 ${corrections(props)}
-${lead}
 <div class="content">
 ${raw(withCopies(scrollingTables(contentHtml, words), site, sizes, lead === undefined))}
 </div>
@@ -60,7 +66,9 @@ ${credits(props, words, lead !== undefined)}
 ${tagList(article, site)}
 ${translations(article, site, words)}
 </footer>
-</article>`;
+</article>
+${beforeAndAfter(props, words)}
+${relatedArticles(props, words)}`;
   return layout({
     site,
     title: `${article.title} · ${site.title}`,
@@ -69,6 +77,7 @@ ${translations(article, site, words)}
     canonical: safeUrl(article.canonicalUrl, url) ?? url,
     robots: 'max-image-preview:large',
     feeds,
+    scripted: true,
     head: articleHead(props),
     body,
   });
@@ -80,17 +89,17 @@ function subline(article: Article, site: Site, words: Words): Markup {
   const updated = updatedDate(article).getTime();
   return html`<p class="subline">
 ${authors.length > 0 && html`<span class="byline">${byline(article, site)}</span>`}
-<span>${timeElement(published, language)}</span>
-${updated > published && html`<span>${words.updated} ${timeElement(updated, language)}</span>`}
+<span>${timeElement(published, language, site)}</span>
+${updated > published && html`<span>${words.updated} ${timeElement(updated, language, site)}</span>`}
 </p>`;
 }
 
 /** What was put right, above the text: those who read the wrong version come back to the top of it. */
-function corrections({ article, unsaid }: Told): Markup | undefined {
+function corrections({ site, article, unsaid }: Told): Markup | undefined {
   if (unsaid.corrections.length === 0) return undefined;
   const label = labelsFor(article.language).correction;
   return html`<aside class="corrections" aria-label="${label}">
-${unsaid.corrections.map(({ at, note }) => html`<p><strong>${label}</strong> <bdi>(${timeElement(at, article.language)})</bdi>: <bdi>${note}</bdi></p>\n`)}
+${unsaid.corrections.map(({ at, note }) => html`<p><strong>${label}</strong> <bdi>(${timeElement(at, article.language, site)})</bdi>: <bdi>${note}</bdi></p>\n`)}
 </aside>`;
 }
 
@@ -108,6 +117,29 @@ ${picture({ site, url: src, alt: image.alt ?? '', width: image.width, height: im
 ${(image.caption || credit) && caption}
 </figure>`;
 }
+
+function beforeAndAfter({ site, earlier, later }: ArticleProps, words: Words): Markup | undefined {
+  if (!earlier && !later) return undefined;
+  const link = (article: Article | undefined, rel: string, label: string) =>
+    article && html`<p class="${rel}"><span>${label}</span> ${titleLink(article, site)}</p>`;
+  return html`<nav class="around" aria-label="${words.neighbours}">
+${link(earlier, 'prev', words.earlier)}
+${link(later, 'next', words.later)}
+</nav>`;
+}
+
+function relatedArticles({ site, article, related = [] }: ArticleProps, words: Words): Markup | undefined {
+  if (related.length === 0) return undefined;
+  return html`<section class="related" aria-labelledby="related">
+<h2 id="related">${words.related}</h2>
+<ul>
+${related.map((one) => html`<li>${titleLink(one, site)} ${timeElement(publishedDate(one).getTime(), article.language, site)}</li>\n`)}
+</ul>
+</section>`;
+}
+
+const titleLink = ({ slug, title, language }: Article, site: Site) =>
+  html`<a href="${articleUrl(slug, site)}" lang="${language}"><bdi>${headline(title)}</bdi></a>`;
 
 /** Wide tables scroll by themselves, by keyboard too. The text is canonical: this finds tables and nothing else. */
 function scrollingTables(content: string, words: Words): string {

@@ -148,25 +148,15 @@ test('/docs lists every operation and webhook, from the server alone', async () 
   await close();
 });
 
-test.each(['/rss.xml', '/atom.xml', '/tags/turkey/atom.xml'])(
-  '%s opened in the browser is styled text',
+test.each(['/rss.xml', '/feed.json', '/tags/turkey/atom.xml'])(
+  '%s opened in the browser says what it is, and leads to its articles',
   async (path) => {
     const { page, outside, complaints, close } = await open(path);
-    const shown = await page.evaluate(() => {
-      const heading = [...document.getElementsByTagNameNS('*', 'title')].find((t) =>
-        /^(item|entry)$/.test(t.parentElement?.localName ?? ''),
-      );
-      const style = heading && getComputedStyle(heading);
-      return {
-        root: document.documentElement.localName,
-        text: heading?.textContent,
-        display: style?.display,
-        size: Number.parseFloat(style?.fontSize ?? '0'),
-      };
-    });
-    expect(shown.root).toMatch(/^(rss|feed)$/);
-    expect(shown.display).toBe('block');
-    expect(shown.size).toBeGreaterThan(16);
+    expect(await page.inputValue('main .copy input')).toBe(demo.url + path);
+    expect(await page.locator('main .copy button').first().isVisible()).toBe(true);
+    const links = await page.$$eval('.titles a', (all) => all.map((a) => (a as HTMLAnchorElement).href));
+    expect(links.length).toBeGreaterThan(1);
+    expect(links.every((link) => link.startsWith(`${demo.url}/articles/`))).toBe(true);
     expect(outside).toEqual([]);
     expect(complaints).toEqual([]);
     await close();

@@ -67,6 +67,10 @@ const credentialsChoice = ({ t }: Ui): Markup =>
     'remove',
   );
 
+/** Whether it leads the pages of its views. */
+export const featured = ({ t }: Ui, typed: Typed): Markup =>
+  html`<p class="card"><input type="checkbox" id="featured" name="featured" value="true"${typed.featured && html` checked`} aria-describedby="featured-hint"> <label class="beside" for="featured">${t('edit.field.featured')}</label> <span class="hint" id="featured-hint">${t('edit.hint.featured')}</span></p>`;
+
 export function image(ui: Ui, faults: Faults, { image }: Typed, uploads: boolean): Markup {
   const { t } = ui;
   return part(

@@ -33,7 +33,7 @@ const YEAR_SECONDS = 365 * 24 * 3_600;
 
 const HEADERS = {
   ...PAGE_HEADERS,
-  'content-security-policy': `${PAGE_HEADERS['content-security-policy']}; script-src 'self'; connect-src 'self'`,
+  'content-security-policy': `${PAGE_HEADERS['content-security-policy']}; connect-src 'self'`,
   'referrer-policy': 'same-origin',
 };
 

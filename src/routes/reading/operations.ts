@@ -90,7 +90,8 @@ export function operationRoutes(services: Services) {
       describeRoute({
         operationId: 'getRobots',
         summary: 'What crawlers may read',
-        description: 'Everything but the editors’ pages, and where the sitemaps are.',
+        description:
+          'Everything but the editors’ pages and feeds that are being put together, and where the sitemaps are.',
         tags,
         parameters: CONDITIONAL_PARAMETERS,
         responses: {
@@ -107,6 +108,8 @@ export function operationRoutes(services: Services) {
     .get('/favicon.ico', (c) => files.file(c.req.raw, 'favicon.ico'))
     .get('/favicon.svg', (c) => files.file(c.req.raw, 'favicon.svg'))
     .get('/feed.css', (c) => files.file(c.req.raw, 'feed.css'))
+    .get('/assets/subscribe.css', (c) => files.file(c.req.raw, 'subscribe.css'))
+    .get('/assets/site.js', (c) => files.file(c.req.raw, 'site.js'))
     .get('/assets/site.css', (c) => {
       const css = context.embedding?.css;
       return files.file(
@@ -129,7 +132,7 @@ function following({ driver }: Context) {
 }
 
 const robots = (url: string) =>
-  `User-agent: *\nDisallow: ${prefixOf(url)}/admin\nSitemap: ${url}/sitemap.xml\nSitemap: ${url}/news-sitemap.xml\n`;
+  `User-agent: *\nDisallow: ${prefixOf(url)}/admin\nDisallow: ${prefixOf(url)}/subscribe?\nSitemap: ${url}/sitemap.xml\nSitemap: ${url}/news-sitemap.xml\n`;
 
 // Its addresses are relative, so that it works below a path prefix.
 const DOCS_PAGE = `<!doctype html>

@@ -1,11 +1,9 @@
 // Reading: every view in every form. One route, because the algebra of views is a grammar, not a list of paths.
 
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
+import { choiceOf } from '../../domain/choice.ts';
 import {
   documentPath,
-  EVERYTHING,
-  facetPath,
   isCostly,
   type Page,
   parsePage,
@@ -13,11 +11,13 @@ import {
   viewLanguage,
   viewPath,
 } from '../../domain/views.ts';
-import { notFound, Refusal } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import type { Format, Site } from '../../formats/format.ts';
+import { viewOpml } from '../../formats/opml.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
+import { isNavigation, isPerson, NAVIGATION_HEADERS } from '../../http/navigation.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
 import {
@@ -30,18 +30,17 @@ import {
 } from '../../http/respond.ts';
 import { appLinks } from '../../pages/layout.ts';
 import { languageName } from '../../pages/markup.ts';
-import { tagsPage } from '../../pages/tags.ts';
 import { viewPage } from '../../pages/view.ts';
 import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { takesDeltas } from '../../services/feeds/delta.ts';
 import type { Making } from '../../services/feeds/feeds.ts';
-import { viewParts, viewTitle } from '../../services/feeds/naming.ts';
+import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
-import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
+import { Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
-import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
 import { feedLinks } from './feed-links.ts';
+import { hasFeedPage, respondFeedPage } from './feed-page.ts';
 
 const FEED_HEADERS = {
   'access-control-allow-origin': '*',
@@ -60,14 +59,8 @@ const shownAs = ({ url }: Site) => ({
   'content-security-policy': `default-src 'none'; style-src 'self' ${new URL(url).origin}; img-src *; base-uri 'none'; frame-ancestors 'none'`,
 });
 
-/** What `isNavigation` looks at. */
-const NAVIGATION_HEADERS = ['sec-fetch-dest', 'accept'];
-
-/** Fetch Metadata, where the browser sends it (not over plain http); else what it would rather have. */
-function isNavigation(headers: Headers): boolean {
-  const destination = headers.get('sec-fetch-dest');
-  return destination ? destination === 'document' : /^text\/html\b/.test(headers.get('accept') ?? '');
-}
+/** For who wants to see what programs get. */
+const AS_SOURCE = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'private, max-age=60' };
 
 /** RFC 3229 §10.5.3: `feed` among the manipulations, and not refused with `q=0`. */
 const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)))/i;
@@ -80,47 +73,36 @@ const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))
 const VARIES = { vary: 'Accept-Encoding, A-IM' };
 const OWN = { 'cache-control': 'private, max-age=60, stale-if-error=86400' };
 
+/** What a view has beside its feeds; `/opml.xml` itself is the list of all (manifests.ts). */
+const OPML = { name: 'opml', file: 'opml.xml', contentType: 'text/x-opml; charset=utf-8' };
+
 /** Validators of one request that are looked up: each may cost a walk of the log. */
 const MOST_BASES = 8;
 
 export function viewRoutes(services: Services) {
   const { context, feeds } = services;
-  const routes = new Hono<Env>();
   const hasPages = context.embedding?.pages !== false;
-  if (hasPages) {
-    routes
-      .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
-      .get(
-        '/tags/',
-        describeRoute({
-          operationId: 'getTagsPage',
-          summary: 'Every tag with its number of articles',
-          description: 'A page for people, in the order of the alphabet.',
-          tags: ['Reading'],
-          parameters: CONDITIONAL_PARAMETERS,
-          responses: {
-            200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
-            ...CONDITIONAL_ANSWERS,
-          },
-        }),
-        (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),
-      );
-  }
-  return routes.get('/*', async (c) => {
+  return new Hono<Env>().get('/*', async (c) => {
     const url = new URL(c.req.url);
-    const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', context.formats);
+    const documents = [...context.formats, OPML];
+    const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', documents);
     if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
     const { view, format } = wanted;
     if (!format && !hasPages) throw notFound(problem('path-not-found', { path: c.req.path }));
     const canonical = viewPath(view) + (format?.file ?? '');
     if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
-    const page = parsePage(url.searchParams);
+    const page = format === OPML ? {} : parsePage(url.searchParams);
     const answer = (walker?: Walker) => {
       if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);
       const wanted = { view, page, walker };
-      return format
-        ? respondFeed(services, c.req.raw, format, wanted)
-        : respondPage(services, c.req.raw, wanted);
+      if (!format) return respondPage(services, c.req.raw, wanted);
+      if (format === OPML) return respondOpml(services, c.req.raw, wanted);
+      const feed = format as Format;
+      if (!hasPages || !isPerson(c.req.raw.headers)) return respondFeed(services, c.req.raw, feed, wanted);
+      if (url.searchParams.has('raw')) return respondFeed(services, c.req.raw, feed, wanted, AS_SOURCE);
+      return hasFeedPage(feed, page)
+        ? respondFeedPage(services, c.req.raw, feed, wanted)
+        : respondFeed(services, c.req.raw, feed, wanted);
     };
     try {
       return await (isCostly(view) ? context.walks.run(keyOf(c, context), answer) : answer());
@@ -144,6 +126,7 @@ async function respondFeed(
   request: Request,
   format: Format,
   { view, page, walker }: Wanted,
+  shownSo?: Record<string, string>,
 ): Promise<Response> {
   const { headers } = request;
   const { feeds, context } = services;
@@ -157,6 +140,7 @@ async function respondFeed(
     ...(wants && OWN),
     ...(page.archive && ASK_FIRST),
     ...(shown && shownAs(context.site)),
+    ...shownSo,
   };
   const walks = isCostly(view);
   const answer = async (attempt: number) => {
@@ -172,6 +156,32 @@ async function respondFeed(
     return respondWith(services, request, document, more, NAVIGATION_HEADERS);
   };
   return retryWhileChanging(services, answer, { walks });
+}
+
+/** The view's feed as a subscription list. */
+function respondOpml(
+  services: Services,
+  request: Request,
+  { view, page, walker }: Wanted,
+): Promise<Response> {
+  const { context, feeds } = services;
+  const { site } = context;
+  const walks = isCostly(view);
+  const about = { contentType: OPML.contentType, link: '', sizeOf: () => 1 };
+  const find = (attempt: number) =>
+    feeds.view(
+      OPML.name,
+      view,
+      page,
+      { ...about, walker, once: walks && attempt > FREE_ATTEMPTS },
+      async ({ resolved, validator }) => {
+        const title = viewTitle(resolved, site);
+        const [feed = ''] = feedLinks(context, view, title).map(({ href }) => href);
+        const list = { feed, page: site.url + documentPath(view, ''), language: viewLanguage(view) };
+        return viewOpml(title, validator.at, list);
+      },
+    );
+  return respond(services, request, find, FEED_HEADERS, { walks });
 }
 
 function respondPage(
@@ -198,6 +208,7 @@ function viewAsPage(
   );
   const about = {
     ...making,
+    exact: true,
     contentType: PAGE_HEADERS['content-type'],
     link: [
       `<${canonical}>; rel="canonical"`,
@@ -206,12 +217,12 @@ function viewAsPage(
     ].join(', '),
   };
   return feeds.view('html', view, page, about, async ({ resolved, validator, heads, next }) => {
-    const title = viewTitle(resolved, validator, site);
+    const title = viewTitle(resolved, site);
     const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
     const html = viewPage({
       site,
       title,
-      heading: viewParts(resolved, validator, languageName) || site.title,
+      heading: viewName(resolved, { language: site.language, languageName }) || site.title,
       description: site.description,
       canonical,
       language: viewLanguage(view) ?? site.language,
@@ -220,34 +231,11 @@ function viewAsPage(
       next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),
       newest: newest && site.url + newest,
       query: view.q,
+      choice: choiceOf(view),
       basePath: viewPath(view),
+      label: viewName({ ...resolved, view: { ...view, q: '' } }, { language: site.language, languageName }),
+      hadArticles: validator.seq > 0,
     });
     return `${html}`;
-  });
-}
-
-function tagList({ context, feeds }: Services): Promise<Representation> {
-  const { site, db } = context;
-  return feeds.documents.get('tags', async () => {
-    const [everything] = await findFacets(db, []);
-    if (!everything) throw new Refusal(503, problem('database-not-migrated'));
-    const { lastSeq, lastAt, createdAt, edition, restoredAt } = everything;
-    const contentType = PAGE_HEADERS['content-type'];
-    const facts = {
-      tag: `${lastSeq}-tags${edition ? `-${edition}` : ''}`,
-      modified: Math.max(lastSeq ? lastAt : createdAt, restoredAt ?? 0),
-      contentType,
-      link: '',
-    };
-    return {
-      facts,
-      render: async () => {
-        const tags = (await listFacets(db, 'tag')).map(({ label, slug, count }) => {
-          return { label, slug, count, path: facetPath('tag', slug) };
-        });
-        const links = feedLinks(context, EVERYTHING, site.title);
-        return `${tagsPage({ site, tags, canonical: `${site.url}/tags/`, feeds: links })}`;
-      },
-    };
   });
 }

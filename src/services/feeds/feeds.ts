@@ -37,6 +37,8 @@ export interface Making {
   once?: boolean;
   /** How many articles it has without a limit; undefined: the usual window. */
   sizeOf?: (resolved: ResolvedView) => number | undefined;
+  /** Without what was changed lately: for people, who do not poll. */
+  exact?: boolean;
 }
 
 /** What a view is at the moment. */
@@ -117,7 +119,7 @@ export class Feeds {
     form: string,
     view: View,
     page: Page,
-    { walker, once = false, sizeOf, ...about }: Pick<Facts, 'contentType' | 'link'> & Making,
+    { walker, once = false, exact = false, sizeOf, ...about }: Pick<Facts, 'contentType' | 'link'> & Making,
     render: (shown: Shown) => Promise<string>,
   ): Promise<Representation> {
     const look = () => this.#look(form, view, walker, once);
@@ -128,7 +130,7 @@ export class Feeds {
         facts: { ...about, tag: before.tag, modified },
         render: async () => {
           const size = sizeOf?.(before.resolved);
-          const text = await this.#renderWindow(before, page, render, size);
+          const text = await this.#renderWindow(before, page, render, { size, exact });
           const isCurrent =
             once || this.documents.freshness.isUnchanged(before.state) || (await look()).tag === before.tag;
           if (!isCurrent) throw new ChangedWhileRendering();
@@ -155,9 +157,9 @@ export class Feeds {
     { resolved, validator }: Current,
     page: Page,
     render: (shown: Shown) => Promise<string>,
-    size: number | undefined,
+    usual: { size: number | undefined; exact: boolean },
   ): Promise<string> {
-    const { heads, next } = await windowOf(this.#context.db, resolved, page, validator, size);
+    const { heads, next } = await windowOf(this.#context.db, resolved, page, validator, usual);
     if (!resolved.single) await turn(); // That was several walks, and as many follow.
     return render({ resolved, validator, heads, next });
   }

@@ -5,7 +5,7 @@ import type { Validator } from '../../store/changes.ts';
 import type { ResolvedView } from '../../store/facets.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
 
-import { viewId, viewTitle } from './naming.ts';
+import { labelsUntil, viewId, viewTitle } from './naming.ts';
 import { showOf } from './show.ts';
 
 type Around = Pick<Context, 'site' | 'config'>;
@@ -27,7 +27,7 @@ export async function headOf(
   const podcast = await showOf(resolved, site);
   return {
     id: await viewId(resolved),
-    title: podcast?.title ?? viewTitle(resolved, last, site),
+    title: podcast?.title ?? viewTitle(resolved, site, labelsUntil(format.name, view, last)),
     description: podcast?.description ?? site.description,
     language: viewLanguage(view) ?? site.language,
     self: feedUrl(context, format, view, page),

@@ -39,12 +39,13 @@ export class Validators {
   }
 
   /**
-   * `{seq}-{form}`; where facets were renamed, when; of a show also what is set of it; of a text query also what it finds,
+   * `{seq}-{form}`; where facets were renamed or labelled since, when; of a show also what is set of it; of a text query also what it finds,
    * since a change may end a match without a trace in the log.
    */
-  async tagOf(form: string, resolved: ResolvedView, { seq }: Validator): Promise<string> {
+  async tagOf(form: string, resolved: ResolvedView, validator: Validator): Promise<string> {
     const { db } = this.#context;
-    const edition = editionOf(resolved);
+    const { seq } = validator;
+    const edition = editionOf(form, resolved, validator);
     const show = showSettings(resolved);
     if (show) return `${seq}-${form}-${fingerprint(JSON.stringify([edition, show]))}`;
     if (!resolved.view.q) return `${seq}-${form}${edition ? `-${edition}` : ''}`;

@@ -103,6 +103,7 @@ export function documentOf(input: ArticleInput, title: string, before?: StoredAr
     rights: input.rights,
     corrections: before?.corrections ?? [],
     ...(mf2 && Object.keys(mf2).length && { mf2 }),
+    ...(input.featured && { featured: true }),
   };
 }
 

@@ -8,8 +8,15 @@ import { article, type TestServer, testServer } from '../../support/server.ts';
 const APART = [
   ...['/hub', '/docs', '/docs/start.js', '/docs/{file}', '/openapi.json'],
   ...['/problems', '/problems/', '/problems/{code}'],
-  ...['/favicon.ico', '/favicon.svg', '/feed.css', '/assets/site.css'],
-  ...['/tags', '/articles/*', '/*', '/{part}'],
+  ...[
+    '/favicon.ico',
+    '/favicon.svg',
+    '/feed.css',
+    '/assets/site.css',
+    '/assets/site.js',
+    '/assets/subscribe.css',
+  ],
+  ...['/tags', '/archive', '/archive/*', '/subscribe/', '/articles/*', '/*', '/{part}'],
 ].map((path) => `get ${path}`);
 
 /** A page that programs lead to. */
@@ -82,6 +89,8 @@ describe('/openapi.json', () => {
       const path = call
         .slice(4)
         .replace('{language}', 'en')
+        .replace('{year}', '2026')
+        .replace('{month}', '11')
         .replace(/\{\w+\}/, 'x');
       const response = await server.get(path);
       expect([path, response.status]).toEqual([path, 200]);

@@ -18,11 +18,19 @@ const DATED = [
     '/tags/a+!c/feed.json',
     '/rss.xml?q=text&limit=2',
   ],
-  ...['/', '/tags/a/', '/tags/', '/articles/one'],
+  ...['/', '/tags/a/', '/tags/', '/articles/one', '/archive/'],
   ...['/feeds.json', '/opml.xml', '/changes.json', '/sitemap.xml', '/news-sitemap.xml'],
 ];
 const FIXED = [
-  ...['/robots.txt', '/favicon.ico', '/favicon.svg', '/feed.css', '/assets/site.css'],
+  ...[
+    '/robots.txt',
+    '/favicon.ico',
+    '/favicon.svg',
+    '/feed.css',
+    '/assets/site.css',
+    '/assets/site.js',
+    '/assets/subscribe.css',
+  ],
   ...['/openapi.json', '/docs', '/docs/start.js', '/docs/swagger-ui.css', '/admin/assets/editor.js'],
   ...['/problems/', '/problems/slug-taken'],
 ];
