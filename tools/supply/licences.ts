@@ -6,9 +6,7 @@ import { type Component, isForDevelopers, licenceOf, readBom } from './bom.ts';
 const HEAD = `# Licences
 
 Tagwire is MIT (\`LICENSE\`). What \`npm ci --omit=dev\` installs beside it, under licences that ask for no more than their
-text to be kept; each package carries its own in \`node_modules\`. libvips (\`@img/sharp-libvips-*\`), which makes smaller
-pictures, is LGPL: it is loaded as a library of its own and may be exchanged, and Tagwire runs without it. Made from the
-lock file by \`npm run licences\`.
+text to be kept; each package carries its own in \`node_modules\`. Made from the lock file by \`npm run licences\`.
 
 | package | version | licence |
 |---|---|---|

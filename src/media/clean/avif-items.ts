@@ -13,6 +13,8 @@ export interface Item {
   contentType: string;
   /** Of its `infe` box. */
   info: Box;
+  /** Where that has its name, which programs choose. */
+  label: Extent;
   /** In order; empty where it has none, or they are not in this file. */
   extents: Extent[];
 }
@@ -40,7 +42,8 @@ export function itemsOf(bytes: Uint8Array, meta: Box): Item[] | undefined {
     const type = latin1(bytes, at, 4);
     const afterName = bytes.indexOf(0, at + 4) + 1;
     const contentType = type === 'mime' && afterName > 0 ? latin1(bytes, afterName, 40).split('\0')[0]! : '';
-    items.push({ id, type, contentType, info, extents: extents.get(id) ?? [] });
+    const label = { start: at + 4, end: Math.min(Math.max(afterName - 1, at + 4), info.end) };
+    items.push({ id, type, contentType, info, label, extents: extents.get(id) ?? [] });
   }
   return items;
 }

@@ -44,7 +44,10 @@ export function takeAvifApart(bytes: Uint8Array): Parts | undefined {
         copy.set(ascii('free'), nameAt(copy, box));
         copy.fill(0, box.start, box.end);
       }
-      for (const item of said) fill(copy, item.extents, contentOf(item, clean));
+      for (const item of said) {
+        fill(copy, item.extents, contentOf(item, clean));
+        copy.fill(0x20, item.label.start, item.label.end);
+      }
       for (const { box, from } of thumbnails) {
         copy.set(ascii('free'), nameAt(copy, box));
         // §6.4.2 of 23008-12: a hidden item is not to be shown.

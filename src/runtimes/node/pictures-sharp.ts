@@ -1,4 +1,4 @@
-// Smaller pictures by sharp (libvips), on threads of its own. It is an optional dependency: a machine that has none serves
+// Smaller pictures by sharp (libvips), on threads of its own. An optional peer dependency: a machine that has none serves
 // originals.
 import { MAX_PIXELS } from '../../media/kinds.ts';
 import type { Pictures } from '../../ports.ts';

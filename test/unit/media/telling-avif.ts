@@ -40,6 +40,23 @@ function avifWith(withXmp: boolean): Bytes {
     box('cdsc', big(2, 2), big(1, 2), big(1, 2)),
     box('thmb', big(thumbnail, 2), big(1, 2), big(1, 2)),
   );
+  // §8.11.14: which properties are of which item; the thumbnail's are the picture's.
+  const properties = find(inner, 'iprp');
+  const [ipco, ipma] = [...boxes(file, properties.start, properties.end)] as [Box, Box];
+  const associated = bytes(file.subarray(ipma.start + 8 + 2, ipma.end));
+  const iprp = box(
+    'iprp',
+    whole(ipco),
+    box(
+      'ipma',
+      file.subarray(ipma.start, ipma.start + 4),
+      big(2, 4),
+      big(1, 2),
+      associated,
+      big(thumbnail, 2),
+      associated,
+    ),
+  );
   const metaOf = (start: number) => {
     let at = start;
     const places = items.map(([, , content], i) => {
@@ -48,8 +65,8 @@ function avifWith(withXmp: boolean): Bytes {
       return entry;
     });
     const iloc = box('iloc', 0, 0, 0, 0, 0x44, 0, big(items.length, 2), ...places);
-    const kept = inner.filter(({ type }) => !['iinf', 'iloc', 'iref'].includes(type)).map(whole);
-    return box('meta', 0, 0, 0, 0, ...kept, iinf, iloc, iref, box('free', 'SECRET-COMMENT'));
+    const kept = inner.filter(({ type }) => !['iinf', 'iloc', 'iref', 'iprp'].includes(type)).map(whole);
+    return box('meta', 0, 0, 0, 0, ...kept, iprp, iinf, iloc, iref, box('free', 'SECRET-COMMENT'));
   };
   const head = whole(find(top, 'ftyp'));
   const before = [head, box('uuid', '0123456789abcdef', 'SECRET-GPS'), box('free', 'SECRET-COMMENT')];
