@@ -76,7 +76,6 @@ test.each([
     site: '/site',
     'own-pages': '/site/pages',
     'own-page': '/site/page/about',
-    'new-page': '/site/page',
     importing: '/importing',
     subscribers: '/subscribers',
     outbox: '/outbox',
