@@ -30,6 +30,7 @@ export function takeAvifApart(bytes: Uint8Array): Parts | undefined {
   // A thumbnail may be a picture's own bytes again; nothing else may.
   if (overlap(blanked, shown) || blanked.some(({ end: to, start }) => !isInData(top, meta, start, to)))
     return undefined;
+  const isFilm = top.some(({ type }) => type === 'moov');
   const boxesToEmpty = [
     ...top.filter(({ type }) => !TOP.has(type)),
     ...[...boxes(bytes, meta.start + 4, meta.end)].filter(({ type }) => !META.has(type)),
@@ -44,6 +45,9 @@ export function takeAvifApart(bytes: Uint8Array): Parts | undefined {
         copy.set(ascii('free'), nameAt(copy, box));
         copy.fill(0, box.start, box.end);
       }
+      // The samples of a film are told of elsewhere.
+      const data = isFilm ? [] : top.filter(({ type }) => type === 'mdat');
+      for (const { start, end: to } of gapsIn(data, [...shown, ...blanked])) copy.fill(0, start, to);
       for (const item of said) {
         fill(copy, item.extents, contentOf(item, clean));
         copy.fill(0x20, item.label.start, item.label.end);
@@ -139,6 +143,20 @@ function fill(bytes: Uint8Array, extents: readonly Extent[], content: Uint8Array
     bytes.set(part, start);
     rest = rest.subarray(part.length);
   }
+}
+
+/** What of the data is of no item: left by a program that wrote the file again. */
+function gapsIn(data: readonly Box[], extents: readonly Extent[]): Extent[] {
+  const sorted = extents.toSorted((a, b) => a.start - b.start);
+  return data.flatMap((box) => {
+    const gaps: Extent[] = [];
+    let at = box.start;
+    for (const { start, end } of sorted) {
+      if (start > at && at < box.end) gaps.push({ start: at, end: Math.min(start, box.end) });
+      at = Math.max(at, end);
+    }
+    return at < box.end ? [...gaps, { start: at, end: box.end }] : gaps;
+  });
 }
 
 const hexOf = (bytes: Uint8Array, at: number): string =>

@@ -71,7 +71,7 @@ function avifWith(withXmp: boolean): Bytes {
   const head = whole(find(top, 'ftyp'));
   const before = [head, box('uuid', '0123456789abcdef', 'SECRET-GPS'), box('free', 'SECRET-COMMENT')];
   const start = before.reduce((sum, part) => sum + part.length, 0) + metaOf(0).length + 8;
-  const data = box('mdat', ...items.map(([, , content]) => content));
+  const data = box('mdat', ...items.map(([, , content]) => content), 'SECRET-BEHIND');
   return bytes(...before, metaOf(start), data, box('udta', 'SECRET-BEHIND'));
 }
 
