@@ -7,7 +7,7 @@ import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { FREE_ATTEMPTS, respond } from '../../http/respond.ts';
 import { feedPage } from '../../pages/feed.ts';
 import { viewName, viewTitle } from '../../services/feeds/naming.ts';
-import { publisherOf } from '../../services/feeds/publisher.ts';
+import { publisherOf } from '../../services/site/publisher.ts';
 import type { Walker } from '../../store/turns.ts';
 import { feedLinks } from './feed-links.ts';
 

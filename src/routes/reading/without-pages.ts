@@ -7,7 +7,7 @@ import type { Site } from '../../formats/format.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { prefersMarkdown } from '../../http/negotiate.ts';
 import { problem } from '../../problems.ts';
-import { publisherOf } from '../../services/feeds/publisher.ts';
+import { publisherOf } from '../../services/site/publisher.ts';
 import { articleBySlug } from '../../store/articles.ts';
 import { resolveView } from '../../store/facets.ts';
 import { decodeSlug } from './pages.ts';

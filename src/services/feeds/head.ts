@@ -5,9 +5,8 @@ import type { FeedHead, Format, Site } from '../../formats/format.ts';
 import type { Validator } from '../../store/changes.ts';
 import type { ResolvedView } from '../../store/facets.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
-
+import { publisherOf } from '../site/publisher.ts';
 import { labelsUntil, viewId, viewTitle } from './naming.ts';
-import { publisherOf } from './publisher.ts';
 import { faceOf, showOf } from './show.ts';
 
 type Around = Pick<Context, 'site' | 'config' | 'db'>;
