@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 const WEB = new URL('../web/', import.meta.url);
 
 /** The script of editors' pages or of reading pages: one classic script, minified. */
-export async function buildScript(room: 'admin' | 'site'): Promise<string> {
+export async function buildScript(room: 'admin' | 'docs' | 'site'): Promise<string> {
   const bundle = await rolldown({
     input: fileURLToPath(new URL(`${room}/main.ts`, WEB)),
     platform: 'browser',

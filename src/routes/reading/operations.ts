@@ -119,7 +119,8 @@ export function operationRoutes(services: Services) {
       );
     })
     .get('/docs', (c) => files.answer(c.req.raw, 'docs.html', () => DOCS_PAGE, DOCS_HEADERS))
-    .get('/docs/start.js', (c) => files.answer(c.req.raw, 'start.js', () => DOCS_START))
+    .get('/docs/start.js', (c) => files.file(c.req.raw, 'docs.js'))
+    .get('/docs/docs.css', (c) => files.file(c.req.raw, 'docs.css'))
     .get('/docs/:file{swagger-ui[a-z.-]+}', (c) => files.file(c.req.raw, c.req.param('file')));
 }
 
@@ -142,6 +143,7 @@ const DOCS_PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>Tagwire API</title>
 <link rel="stylesheet" href="docs/swagger-ui.css">
+<link rel="stylesheet" href="docs/docs.css">
 </head>
 <body>
 <div id="api"></div>
@@ -150,5 +152,3 @@ const DOCS_PAGE = `<!doctype html>
 </body>
 </html>
 `;
-
-const DOCS_START = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null });\n`;

@@ -13,7 +13,7 @@ type Bytes = string | Uint8Array<ArrayBuffer>;
 
 const fromPackage = (path: string) => readFile(new URL(import.meta.resolve(path)));
 
-async function script(room: 'admin' | 'site'): Promise<Bytes> {
+async function script(room: 'admin' | 'docs' | 'site'): Promise<Bytes> {
   // Not by its name, which would make the tools a part of the package.
   const { href } = new URL('tools/build-web.ts', ROOT);
   const { buildScript } = (await import(href)) as { buildScript(room: string): Promise<string> };
@@ -26,6 +26,8 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
     (name) => [name, () => readFile(new URL(name, WEB))] as const,
   ),
   ['admin.css', () => readFile(new URL('admin/admin.css', WEB))],
+  ['docs.css', () => readFile(new URL('docs/docs.css', WEB))],
+  ['docs.js', () => script('docs')],
   ['editor.js', () => script('admin')],
   ['site.js', () => script('site')],
   ...['swagger-ui.css', 'swagger-ui-bundle.js'].map(

@@ -6,7 +6,7 @@ import { article, type TestServer, testServer } from '../../support/server.ts';
 
 /** Pages about the API, files of pages, and what several paths share and reading.ts describes one by one. */
 const APART = [
-  ...['/hub', '/docs', '/docs/start.js', '/docs/{file}', '/openapi.json'],
+  ...['/hub', '/docs', '/docs/start.js', '/docs/docs.css', '/docs/{file}', '/openapi.json'],
   ...['/problems', '/problems/', '/problems/{code}'],
   ...[
     '/favicon.ico',
