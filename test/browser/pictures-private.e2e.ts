@@ -194,7 +194,7 @@ test('a browser draws the clean file as it drew the other, and takes the copy th
     expect(await draw(clean, type), type).toEqual(await draw(file, type));
   }
 
-  const { url } = await upload(new Uint8Array(readFileSync(join(home, 'all.jpg'))));
+  const { url } = await upload(new Uint8Array(readFileSync(await telling('jpeg', 'jpg'))));
   const answer = await fetch(`${server.url}/admin/articles`, {
     method: 'POST',
     headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
