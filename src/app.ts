@@ -32,7 +32,7 @@ import { deliveryRoutes } from './routes/api/deliveries.ts';
 import { exportRoutes } from './routes/api/export.ts';
 import { facetRoutes } from './routes/api/facets.ts';
 import { importRoutes } from './routes/api/import.ts';
-import { mediaRoutes, uploadRoutes } from './routes/api/media.ts';
+import { uploadRoutes } from './routes/api/media.ts';
 import { metricRoutes } from './routes/api/metrics.ts';
 import { ownPageApi } from './routes/api/pages.ts';
 import { previewRoutes } from './routes/api/preview.ts';
@@ -44,13 +44,17 @@ import { micropubRoutes } from './routes/apps/micropub.ts';
 import { openApiRoutes } from './routes/openapi-document.ts';
 import { hubRoutes } from './routes/push/hub.ts';
 import { rssCloudRoutes } from './routes/push/rsscloud.ts';
+import { archiveRoutes } from './routes/reading/archive.ts';
 import { describedPaths } from './routes/reading/described.ts';
+import { mediaRoutes } from './routes/reading/files.ts';
 import { iconRoutes } from './routes/reading/icons.ts';
 import { manifestRoutes } from './routes/reading/manifests.ts';
 import { operationRoutes } from './routes/reading/operations.ts';
 import { ownPageRoutes } from './routes/reading/own-pages.ts';
 import { pageRoutes } from './routes/reading/pages.ts';
 import { problemRoutes } from './routes/reading/problems.ts';
+import { subscribeRoutes } from './routes/reading/subscribe.ts';
+import { tagRoutes } from './routes/reading/tags.ts';
 import { viewRoutes } from './routes/reading/views.ts';
 import { withoutPages } from './routes/reading/without-pages.ts';
 import type { Principal } from './services/access/actor.ts';
@@ -144,8 +148,13 @@ export function createApp(deps: Deps) {
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
   const hasPages = deps.embedding?.pages !== false;
-  if (hasPages) app.use(withoutPages(services)); // `pages: off`, as is set while it is served
-  if (hasPages) app.route('/', pageRoutes(services));
+  if (hasPages) {
+    app.use(withoutPages(services)); // `pages: off`, as is set while it is served
+    app.route('/', pageRoutes(services));
+    app.route('/', archiveRoutes(services));
+    app.route('/', tagRoutes(services));
+    app.route('/', subscribeRoutes(services));
+  }
   app.route('/', viewRoutes(services)); // `/*`: after the others
   if (hasPages) app.route('/', ownPageRoutes(services)); // What is there then is one of these, or nothing.
 

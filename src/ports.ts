@@ -106,6 +106,14 @@ export interface Media {
   head(name: string): Promise<{ length: number; modified: number } | undefined>;
   /** `length` bytes from `offset` on, which are there. */
   read(name: string, offset: number, length: number): Promise<ReadableStream<Uint8Array> | undefined>;
+  /**
+   * Keeps bytes that were made of a file, under its name with more to it; what is there stays. Where this and the next two
+   * are absent there are no renditions, and files that were stored before are not cleaned.
+   */
+  keep?(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): Promise<void>;
+  /** Names of files, those that come after one, at most so many, in order of code points. */
+  list?(after: string, most: number): Promise<string[]>;
+  remove?(name: string): Promise<void>;
 }
 /** Makes pictures smaller. */
 export interface Pictures {

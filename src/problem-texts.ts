@@ -89,6 +89,9 @@ const FILE_PROBLEMS = {
   'file-too-large': '{type} may have {megabytes} MB: send a smaller one.',
   'file-damaged': 'This begins like {type} and is damaged or cut off: send it again.',
   'too-many-pixels': 'The picture has {width} × {height} pixels: scale it down.',
+  'credentials-choice':
+    'The picture has content credentials (C2PA). Taking place, serial numbers and names out of it would break them: send it again with `?credentials=keep`, as it is, or with `?credentials=remove`, without them.',
+  'pictures-busy': 'Too many large pictures are being worked on: send it again in a moment.',
   'file-markup': 'This is SVG, HTML or XML, which can run script: send a picture of it, as PNG or WebP.',
   'file-heic': 'This is HEIC, which few readers show: send it as JPEG.',
   'file-quicktime': 'This is QuickTime, which few readers play: send it as MP4.',

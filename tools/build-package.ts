@@ -10,14 +10,14 @@ import { writeAssets } from './build-assets.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const OUT = join(ROOT, 'dist', 'package');
-/** As they are, the files of the API browser would be half of the package. */
-const PACKED = ['swagger-ui-bundle.js', 'swagger-ui.css'];
+/** As it is, the API browser would be half of the package. */
+const PACKED = ['openapi-explorer.js'];
 
 rmSync(OUT, { recursive: true, force: true });
 execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, 'tools/package.tsconfig.json')], {
   stdio: 'inherit',
 });
-for (const folder of ['migrations', 'samples']) {
+for (const folder of ['migrations', 'samples', 'pictures']) {
   // Without drizzle-kit's pictures of the schema, one for each migration, from which the next one is made.
   const filter = (path: string) => basename(path) !== 'meta';
   cpSync(join(ROOT, 'db', folder), join(OUT, 'db', folder), { recursive: true, filter });

@@ -5,10 +5,10 @@ import { rolldown } from 'rolldown';
 
 const WEB = new URL('../web/', import.meta.url);
 
-/** The editors' script: one classic script, minified. */
-export async function buildEditorScript(): Promise<string> {
+/** The script of editors' pages or of reading pages: one classic script, minified. */
+export async function buildScript(room: 'admin' | 'site'): Promise<string> {
   const bundle = await rolldown({
-    input: fileURLToPath(new URL('admin/main.ts', WEB)),
+    input: fileURLToPath(new URL(`${room}/main.ts`, WEB)),
     platform: 'browser',
     // As written: what it takes of a browser (Map.groupBy, 2024) is younger than its syntax.
     transform: { target: 'es2022' },

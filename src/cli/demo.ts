@@ -1,14 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { parse } from 'node:path';
 import { readConfig } from '../config.ts';
 import { FORMATS } from '../formats/all.ts';
 import { start } from '../runtimes/node/index.ts';
 import { listArticles } from '../services/publishing/listing.ts';
 import type { Command } from './command.ts';
 import { typeOf } from './post.ts';
-import { remoteSite } from './remote.ts';
+import { type RemoteSite, remoteSite } from './remote.ts';
 import { stopAsked } from './stop-asked.ts';
 
 const SAMPLES = new URL('../../db/samples/', import.meta.url);
+/** Of the samples, by their names; and the site's icon. */
+const PICTURES = new URL('../../db/pictures/', import.meta.url);
 
 /** What the samples' texts do not say themselves. */
 const COMPLETED: Readonly<Record<string, string>> = {
@@ -19,6 +22,23 @@ const COMPLETED: Readonly<Record<string, string>> = {
 
 /** Translations, by their originals. */
 const TRANSLATIONS = [['bosphorus-ferries-tr.md', 'bosphorus-ferries-en.md']] as const;
+
+/** Of pictures that a sample does not describe itself. */
+const ALT: Readonly<Record<string, string>> = {
+  'hebrew-desert-observatory.md': 'כיפת מצפה כוכבים על רכס במדבר, מתחת לשביל החלב',
+  'hindi-stepwell-water.md': 'बावड़ी की सीढ़ियाँ, नीचे भरा पानी और घड़ा लिए एक औरत',
+  'long-history-of-the-wire.md': 'A row of telegraph poles runs over brown hills into a low sun',
+  'seed-vault-fr.md': 'L’entrée en béton d’une chambre forte dans la neige, sous une aurore',
+};
+
+/** What the site is called and looks like. */
+const FACE = {
+  title: 'North Wire',
+  description: 'Reports from the Bosphorus to the ice, in the languages they were written in',
+  timeZone: 'Europe/Istanbul',
+  accent: '#0f4c5c',
+  rights: '© North Wire and the sources named',
+};
 
 export const command: Command = {
   usage: '',
@@ -33,7 +53,7 @@ export const command: Command = {
     );
     const { context } = running.app;
     const kept = await listArticles(context, { limit: 1 });
-    if (!kept.articles.length) await postSamples(running.address, adminToken);
+    if (!kept.articles.length) await fill(remoteSite(running.address, adminToken));
     process.stdout.write(greeting(context.site.url, adminToken));
     await asked;
     await running.stop();
@@ -41,8 +61,28 @@ export const command: Command = {
   },
 };
 
-async function postSamples(address: string, token: string): Promise<void> {
-  const site = remoteSite(address, token);
+async function fill(site: RemoteSite): Promise<void> {
+  // Who gave the site a title shows it under that.
+  const face = process.env.SITE_TITLE ? {} : FACE;
+  const icon = await upload(site, 'icon.png');
+  await site.call('PATCH', '/admin/settings', { ...face, icon: { url: icon } });
+  await postSamples(site);
+}
+
+/** @returns its address */
+async function upload(site: RemoteSite, name: string): Promise<string> {
+  const form = new FormData();
+  form.set('file', new Blob([await readFile(new URL(name, PICTURES))]), name);
+  // Whole: its boundary stands in a header of its own.
+  const { headers, body } = new Response(form);
+  const response = await site.send('/admin/media', new Uint8Array(await new Response(body).arrayBuffer()), {
+    'content-type': headers.get('content-type') ?? '',
+  });
+  return ((await response.json()) as { url: string }).url;
+}
+
+async function postSamples(site: RemoteSite): Promise<void> {
+  const pictures = await readdir(PICTURES);
   const ids = new Map<string, string>();
   for (const file of (await readdir(SAMPLES)).sort()) {
     const type = typeOf(file);
@@ -51,8 +91,15 @@ async function postSamples(address: string, token: string): Promise<void> {
     const response = await site.send(`/admin/articles${COMPLETED[file] ?? ''}`, body, {
       'content-type': type,
     });
-    const { id, title } = (await response.json()) as { id: string; title: string };
+    const { id, title, image } = (await response.json()) as { id: string; title: string; image?: object };
     ids.set(file, id);
+    const picture = pictures.find((name) => parse(name).name === parse(file).name);
+    if (picture) {
+      const url = await upload(site, picture);
+      // The sizes of the file itself are known to the server.
+      const own = { alt: ALT[file], ...image, url, width: null, height: null };
+      await site.call('PATCH', `/admin/articles/${id}`, { image: own, change: { kind: 'silent' } });
+    }
     process.stdout.write(`posted ${file}: ${title}\n`);
   }
   for (const [file, original] of TRANSLATIONS) {

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   import: ['import feeds, archives of other programs, folders of Markdown', () => import('./import.ts')],
   export: ['write everything to a file, or to a folder of Markdown', () => import('./export.ts')],
   token: ['create, list or revoke access tokens', () => import('./token.ts')],
+  media: ['take what nobody is to see out of pictures that are stored', () => import('./media.ts')],
   migrate: ['bring the database up to date', () => import('./migrate.ts')],
   backup: ['copy the database, while it is written to', () => import('./backup.ts')],
   restore: ['put a backup in the place of the database', () => import('./restore.ts')],

@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readName } from '../media/kinds.ts';
+import { isNote } from '../services/pictures/moved.ts';
 import { Failure, fileFailure } from './command.ts';
 import { flush } from './database-file.ts';
 import { progressOn } from './progress.ts';
@@ -17,7 +18,7 @@ export interface Copied {
 
 /** @throws Failure at the first file that is damaged or cannot be written */
 export async function copyMedia(from: string, to: string): Promise<Copied> {
-  const names = (await namesIn(from)).filter(readName);
+  const names = (await namesIn(from)).filter((name) => readName(name) || isNote(name));
   const bar = progressOn(process.stderr);
   const done: Copied = { copied: 0, kept: 0 };
   try {
@@ -49,7 +50,7 @@ async function copyOne(source: string, target: string, hash: string | undefined)
     await copyFile(source, part);
     const digest = createHash('sha256');
     for await (const chunk of createReadStream(part)) digest.update(chunk);
-    if (digest.digest('hex') !== hash)
+    if (hash !== undefined && digest.digest('hex') !== hash)
       throw new Failure(`${source}: is damaged: its bytes are not those of its name`);
     await flush(part);
     await rename(part, target);

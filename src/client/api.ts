@@ -128,6 +128,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/media/clean": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Clean stored pictures */
+        post: operations["cleanFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/facets": {
         parameters: {
             query?: never;
@@ -507,6 +524,7 @@ export interface components {
                 length?: number | null;
                 digitalSourceType?: string | null;
             } | null;
+            featured?: boolean | null;
             enclosures?: {
                 /**
                  * Format: uri-reference
@@ -621,6 +639,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
@@ -774,6 +794,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits?: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures?: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
@@ -846,6 +868,8 @@ export interface components {
             source?: components["schemas"]["Source"];
             credits: components["schemas"]["Credit"][];
             image?: components["schemas"]["Image"];
+            /** @description leads the pages that list it */
+            featured?: boolean;
             enclosures: components["schemas"]["Enclosure"][];
             podcast?: components["schemas"]["Episode"];
             /** Format: date-time */
@@ -915,6 +939,23 @@ export interface components {
              * @description how it came about, as the file says: of IPTC’s vocabulary
              */
             digitalSourceType?: string;
+            /** @description what a picture’s file says for its readers, by EXIF, IPTC or XMP */
+            metadata?: {
+                credit?: string;
+                caption?: string;
+                alt?: string;
+                /** Format: uri */
+                digitalSourceType?: string;
+            };
+            /** @description smaller copies of a picture, made when somebody asks for them */
+            renditions?: {
+                /** Format: uri */
+                url: string;
+                width: number;
+                type: string;
+            }[];
+            /** @description what a picture that was kept with its credentials says, and is otherwise taken out */
+            reveals?: ("place" | "serial" | "owner")[];
         };
         FacetList: {
             facets: components["schemas"]["Facet"][];
@@ -2183,7 +2224,10 @@ export interface operations {
     };
     uploadFile: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description of pictures with content credentials (C2PA), which hold for their bytes as they are: keep them so, with place and serial numbers if they have them, or take all of that out */
+                credentials?: "keep" | "remove";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2205,6 +2249,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["File"];
+                };
+            };
+        };
+    };
+    cleanFiles: {
+        parameters: {
+            query?: {
+                /** @description `next` of the answer before */
+                after?: string;
+                /** @description `true` changes nothing */
+                dryRun?: boolean;
+                /** @description of pictures with content credentials (C2PA), which hold for their bytes as they are: keep them so, with place and serial numbers if they have them, or take all of that out */
+                credentials?: "keep" | "remove";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description pictures that were looked at */
+                        examined: number;
+                        cleaned: {
+                            from: string;
+                            to?: string;
+                        }[];
+                        /** @description have content credentials, and stay as they are without `credentials=remove` */
+                        signed: string[];
+                        /** @description are damaged, and stay as they are */
+                        unreadable: string[];
+                        next: string | null;
+                    };
                 };
             };
         };
@@ -3028,6 +3111,7 @@ export const OPERATIONS = {
   listRevisions: ['GET', '/admin/articles/{id}/revisions'],
   previewArticle: ['POST', '/admin/preview'],
   uploadFile: ['POST', '/admin/media'],
+  cleanFiles: ['POST', '/admin/media/clean'],
   listFacets: ['GET', '/admin/facets'],
   getFacet: ['GET', '/admin/facets/{kind}/{slug}'],
   changeFacet: ['PATCH', '/admin/facets/{kind}/{slug}'],

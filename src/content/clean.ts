@@ -16,9 +16,12 @@ const TAGS = [
 
 const KNOWN: ReadonlySet<string> = new Set(TAGS);
 
+/** Columns of numbers are hard to read without. */
+const ALIGN = { name: 'align', values: ['left', 'center', 'right'] };
+
 const ATTRIBUTES = {
   '*': ['dir', 'lang', 'title'],
-  a: ['href', 'hreflang', 'rel', 'type'],
+  a: ['href', 'hreflang', 'rel', 'type', 'id'],
   audio: ['src', 'controls', 'preload', 'loop', 'muted'],
   blockquote: ['cite'],
   col: ['span'],
@@ -28,12 +31,12 @@ const ATTRIBUTES = {
   details: ['open'],
   img: ['src', 'srcset', 'sizes', 'alt', 'width', 'height', 'loading'],
   ins: ['cite', 'datetime'],
-  li: ['value'],
+  li: ['value', 'id'],
   ol: ['start', 'reversed', 'type'],
   q: ['cite'],
   source: ['src', 'srcset', 'sizes', 'type', 'media', 'width', 'height'],
-  td: ['colspan', 'rowspan', 'headers'],
-  th: ['colspan', 'rowspan', 'headers', 'scope', 'abbr'],
+  td: ['colspan', 'rowspan', 'headers', ALIGN],
+  th: ['colspan', 'rowspan', 'headers', 'scope', 'abbr', ALIGN],
   time: ['datetime'],
   track: ['src', 'srclang', 'kind', 'label'],
   video: ['src', 'poster', 'controls', 'preload', 'loop', 'muted', 'playsinline', 'width', 'height'],
@@ -65,6 +68,29 @@ function plainImage(tagName: string, attribs: sanitizeHtml.Attributes): sanitize
   return { tagName, attribs };
 }
 
+const TEXT_ALIGN = /(?:^|;)\s*text-align\s*:\s*(left|center|right)\s*(?:;|$)/i;
+
+/** As Markdown and word processors say it. */
+function alignedCell(tagName: string, attribs: sanitizeHtml.Attributes): sanitizeHtml.Tag {
+  const align = attribs.align ?? TEXT_ALIGN.exec(attribs.style ?? '')?.[1];
+  if (align) attribs.align = align.toLowerCase();
+  return { tagName, attribs };
+}
+
+/** As content/markdown.ts makes them. No id of a page's own begins so. */
+const FOOTNOTE_ID = /^fn(?:ref)?-[0-9a-z]{1,8}-\d{1,6}(?::\d{1,6})?$/;
+
+/** Keeps ids of footnotes, each once. */
+function footnoteIds(): sanitizeHtml.Transformer {
+  const seen = new Set<string>();
+  return (tagName, attribs) => {
+    const { id } = attribs;
+    if (id !== undefined && (!FOOTNOTE_ID.test(id) || seen.has(id))) delete attribs.id;
+    else if (id !== undefined) seen.add(id);
+    return { tagName, attribs };
+  };
+}
+
 /** The allow-list, for those who need one more tag while they look for something. */
 export const ARTICLE_HTML: sanitizeHtml.IOptions = {
   allowedTags: TAGS,
@@ -84,7 +110,7 @@ export const ARTICLE_HTML: sanitizeHtml.IOptions = {
   allowedEmptyAttributes: EMPTY,
   selfClosing: ['img', 'br', 'hr', 'col', 'source', 'track', 'wbr'],
   nestingLimit: MAX_NESTING,
-  transformTags: { img: plainImage, source: plainImage },
+  transformTags: { img: plainImage, source: plainImage, td: alignedCell, th: alignedCell },
 } as sanitizeHtml.IOptions;
 
 /** With the styles that `emphasised` reads. */
@@ -112,8 +138,10 @@ export function sanitize(
 ): string {
   let depth = 0;
   try {
+    const ids = footnoteIds();
     return sanitizeHtml(html, {
       ...options,
+      transformTags: { ...options.transformTags, a: ids, li: ids },
       onOpenTag: (name, attribs) => {
         if (++depth > REFUSED_DEPTH) throw new TooDeep();
         if (depth > MAX_NESTING || !KNOWN.has(name)) met.unknown = true;

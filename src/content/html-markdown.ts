@@ -137,7 +137,7 @@ function isTight(nodes: readonly HtmlNode[]): boolean {
   return isLast && !others.length && (list.name === 'ul' || (list.name === 'ol' && isBare(list)));
 }
 
-/** GFM §4.10; undefined where cells span others, or hold blocks. */
+/** GFM §4.10; undefined where cells span others, hold blocks, or a column's are aligned in several ways. */
 function table(children: readonly HtmlNode[]): string | undefined {
   const parts = children.filter((node) => !isBlank(node));
   const rows: HtmlNode[] = [];
@@ -155,11 +155,19 @@ function table(children: readonly HtmlNode[]): string | undefined {
   if (!isRegular || !body.every((row) => isNamed(row, 'td'))) return undefined;
   const line = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
   const lines = cells.map((row) => line((row as Element[]).map(cellText)));
-  return [lines[0], line(head.map(() => '---')), ...lines.slice(1)].join('\n');
+  const aligns = (head as Element[]).map(alignOf);
+  const isUniform = body.every((row) => row.every((cell, i) => alignOf(cell as Element) === aligns[i]));
+  if (!isUniform) return undefined;
+  return [lines[0], line(aligns.map((align) => RULES[align] ?? '---')), ...lines.slice(1)].join('\n');
 }
+
+/** What stands below a column's heading. */
+const RULES: Readonly<Record<string, string>> = { left: ':--', center: ':-:', right: '--:' };
+const alignOf = ({ attributes }: Element) => attributes.align ?? '';
 
 /** That a heading is a column's goes without saying. */
 const isSimple = ({ attributes, children }: Element) =>
-  Object.entries(attributes).every(([name, value]) => name === 'scope' && value === 'col') &&
-  !children.some(isBlock);
+  Object.entries(attributes).every(
+    ([name, value]) => (name === 'scope' && value === 'col') || (name === 'align' && value in RULES),
+  ) && !children.some(isBlock);
 const cellText = ({ children }: Element) => inlineMarkdown(children).replace(/\|/g, '\\|');

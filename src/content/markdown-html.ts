@@ -21,7 +21,8 @@ interface InlineState {
   pos: number;
   pending: string;
 }
-interface BlockState {
+/** Of markdown-it, as far as rules here look at it. */
+export interface BlockState {
   src: string;
   bMarks: number[];
   tShift: number[];

@@ -1,11 +1,13 @@
-// CommonMark with tables, as editors write it.
+// CommonMark with tables, footnotes and task lists, as editors write it.
 import MarkdownIt from 'markdown-it';
 import { lazy } from '../domain/lazy.ts';
 import { cleanHtml, limitLength } from './clean.ts';
-import { blockRule, boundHtml } from './markdown-html.ts';
+import { addTasks, alignCells, withFootnotes } from './markdown-extras.ts';
+import { type BlockState, blockRule, boundHtml } from './markdown-html.ts';
 import { blockHtml, inlineHtml } from './raw-html.ts';
 
 const parser = lazy(makeParser);
+const render = withFootnotes(makeParser);
 
 /** Tells blocks apart and leaves their text as it is: what is in it takes most of the time. */
 const blocks = lazy(() => {
@@ -26,20 +28,32 @@ function makeParser(): InstanceType<typeof MarkdownIt> {
   made.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false, maxLength: MAX_LINK_LENGTH });
   boundQuotes(made);
   boundHtml(made);
+  keepNotes(made);
+  addTasks(made);
+  alignCells(made);
   made.renderer.rules.html_inline = (tokens, at) => inlineHtml(tokens[at]?.content ?? '');
   made.renderer.rules.html_block = (tokens, at) => blockHtml(tokens[at]?.content ?? '');
   return made;
+}
+
+/** `[^1]: word` is a footnote, and where it cannot be one a text: as a link's definition it would be gone. */
+function keepNotes({ block }: InstanceType<typeof MarkdownIt>): void {
+  const reference = blockRule('reference');
+  const guarded = (state: BlockState, start: number, end: number, silent: boolean) =>
+    !state.src.startsWith('[^', state.bMarks[start]! + state.tShift[start]!) &&
+    reference(state as never, start, end, silent);
+  block.ruler.at('reference', guarded as never);
 }
 
 /** Lines of a quotation; a longer one is continued as the next. */
 const QUOTE_LINES = 1_000;
 
 /**
- * Sanitised HTML of CommonMark with tables, strikethrough and bare links; raw HTML is cleaned like any other.
+ * Sanitised HTML of CommonMark with tables, footnotes, task lists, strikethrough and bare links; raw HTML is cleaned like any other.
  * @throws Refusal 422 where it would be too long
  */
 export function markdownToHtml(markdown: string): string {
-  return cleanHtml(limitLength(parser().render(markdown)));
+  return cleanHtml(limitLength(render(markdown)));
 }
 
 /** The HTML that Markdown has in it, code excepted. */

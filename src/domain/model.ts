@@ -83,6 +83,8 @@ export interface Document {
   source?: Source;
   credits: Credit[];
   image?: Image;
+  /** Leads the pages of its views while it is among their newest. */
+  featured?: true;
   enclosures: Enclosure[];
   podcast?: Episode;
   canonicalUrl?: string;

@@ -70,7 +70,7 @@ export function viewLanguage({ prefixes }: View): string | undefined {
 }
 
 /** As articles have it. */
-const languageSlug = (slug: string): string => canonicalTag(slug)?.toLowerCase() ?? slug;
+export const languageSlug = (slug: string): string => canonicalTag(slug)?.toLowerCase() ?? slug;
 
 const paths = new WeakMap<View, string>();
 
@@ -141,7 +141,7 @@ export function parseView(
 const order = (kind: FacetKind) => SEGMENTS.findIndex((s) => s.kind === kind);
 
 /** Folds a query's white space. @throws Refusal 400 when too long */
-function parseQuery(q: string): string {
+export function parseQuery(q: string): string {
   const text = oneLine(q.normalize('NFC'));
   if (text.length > MAX_QUERY_LENGTH) throw wrongParameter('q', `at most ${MAX_QUERY_LENGTH} characters`);
   return text;
@@ -170,10 +170,21 @@ function parseExpression(text: string): Conjunction<string>[] {
     };
   });
   const conjunctions = canonical(parts);
-  const terms = conjunctions.reduce((sum, c) => sum + c.all.length + c.none.length, 0);
+  const terms = termsOf(conjunctions);
   if (terms > MAX_TERMS) throw malformed(problem('expression-too-long', { terms, max: MAX_TERMS }));
   return conjunctions;
 }
+
+/** How many facets an expression names; `MAX_TERMS` at most. */
+export const termsOf = (tags: readonly Conjunction<string>[]): number =>
+  tags.reduce((sum, { all, none }) => sum + all.length + none.length, 0);
+
+/** The same view as its address spells it. */
+export const canonicalView = ({ prefixes, tags, q }: View): View => ({
+  prefixes: [...prefixes].sort((a, b) => order(a.kind) - order(b.kind)),
+  tags: canonical(tags),
+  q,
+});
 
 /** Terms and conjunctions in order, each once. */
 function canonical(parts: readonly Conjunction<string>[]): Conjunction<string>[] {

@@ -10,6 +10,8 @@ export interface SiteAddress {
   url: string;
   /** The WebSub hub. A feed names it where it is told of that (`FeedHead.hub`). */
   hub: string;
+  /** Where its own pictures are, if it has smaller copies of them: `https://wire.example/media/`. */
+  renditions?: string;
 }
 
 /** The site as it is set at the moment. Formats show what stands first, pages all of it. */

@@ -45,6 +45,7 @@ export function frontMatter(article: Article, format: string): string {
     ...{ tags: article.tags, authors: article.authors, source: article.source, credits: article.credits },
     ...{ image: article.image, enclosures: article.enclosures, canonicalUrl: article.canonicalUrl },
     podcast: article.podcast,
+    featured: article.featured,
     ...{ rights: article.rights, translationOf: article.translationOf, format },
   };
   const lines = Object.entries(fields)

@@ -42,11 +42,25 @@ export function opml(title: string, updated: number, outlines: readonly Outline[
     const own = outlines.filter((one) => one.kind === kind).map((one) => one.text);
     return own.length ? element('outline', { text }, own.join('')) : '';
   });
+  return documentOf(title, updated, groups.join(''));
+}
+
+/** OPML 2.0 of one view: its feed. */
+export function viewOpml(
+  title: string,
+  updated: number,
+  { feed, page, language }: { feed: string; page: string; language?: string },
+): string {
+  const names = { type: 'rss', text: title, title, xmlUrl: feed, htmlUrl: page, language };
+  return documentOf(title, updated, element('outline', names));
+}
+
+function documentOf(title: string, updated: number, body: string): string {
   const date = new Date(updated).toUTCString();
   const head = textElement('title', title) + textElement('dateModified', date);
   return (
     XML_DECLARATION +
-    element('opml', { version: '2.0' }, element('head', {}, head) + element('body', {}, groups.join('')))
+    element('opml', { version: '2.0' }, element('head', {}, head) + element('body', {}, body))
   );
 }
 

@@ -2,7 +2,7 @@
 
 import type { Context as HonoContext } from 'hono';
 import { Refusal, refusalIn, Unavailable } from '../errors.ts';
-import { problemPage } from '../pages/notices.ts';
+import { notFoundPage, problemPage } from '../pages/notices.ts';
 import { codeOfStatus, problemUrl } from '../problems.ts';
 import type { Context } from '../services/context.ts';
 import type { Env } from './env.ts';
@@ -51,7 +51,8 @@ async function problem(
     vary: ['Accept', headers.vary].filter(Boolean).join(', '),
   };
   if (wantsPage(c)) {
-    const page = `${problemPage({ site: await sites.lastKnown(), status, title, detail })}`;
+    const site = await sites.lastKnown();
+    const page = `${status === 404 ? notFoundPage(site, guessOf(c.req.path)) : problemPage({ site, status, title, detail })}`;
     return new Response(page, { status, headers: { ...all, ...PAGE_HEADERS } });
   }
   const body = {
@@ -70,6 +71,19 @@ async function problem(
     headers: { ...all, 'content-type': 'application/problem+json' },
   });
 }
+
+/** What somebody who follows an old link may be looking for: the words of its last segment. */
+function guessOf(path: string): string {
+  try {
+    return decodeURIComponent(path.split('/').findLast(Boolean) ?? '')
+      .replace(/[-_.+]+/g, ' ')
+      .slice(0, MAX_GUESS_LENGTH)
+      .trim();
+  } catch {
+    return '';
+  }
+}
+const MAX_GUESS_LENGTH = 100;
 
 /** Paths that programs ask for get JSON even from a browser. */
 const DOCUMENT = /\.(xml|json|txt|ico|md)$/;

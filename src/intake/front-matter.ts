@@ -20,6 +20,7 @@ const NAMES: Record<string, string[]> = {
   credits: ['credits', 'credit'],
   photo: ['photo', 'photos'],
   image: ['image', 'cover'],
+  featured: ['featured'],
   enclosures: ['enclosures', 'enclosure'],
   podcast: ['podcast'],
   draft: ['draft'],

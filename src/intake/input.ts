@@ -15,6 +15,7 @@ export interface ArticleInput {
   source?: Source;
   credits?: Credit[];
   image?: Image;
+  featured?: boolean;
   enclosures?: Enclosure[];
   podcast?: Episode;
   /** RFC 3339, or a date alone. */
@@ -58,6 +59,7 @@ export const editableInput = (article: Article) =>
     source: article.source,
     credits: article.credits,
     image: article.image,
+    featured: article.featured,
     enclosures: article.enclosures,
     podcast: article.podcast,
     publishedAt: article.publishedAt === undefined ? undefined : isoDate(article.publishedAt),

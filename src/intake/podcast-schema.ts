@@ -3,14 +3,23 @@ import * as v from 'valibot';
 import { CATEGORIES, categoryName, EPISODE_TYPES, MAX_EPISODES, SHOW_TYPES } from '../domain/podcast.ts';
 import { typeOfUrl } from '../media/url-type.ts';
 import { languageTag, mediaType, mediaUrl } from './checks.ts';
-import { formatted, line, listOf, media, needed, optional, prose, web, wholeNumber } from './schema-parts.ts';
+import {
+  flag,
+  formatted,
+  line,
+  listOf,
+  media,
+  needed,
+  optional,
+  prose,
+  web,
+  wholeNumber,
+} from './schema-parts.ts';
 import { says } from './schema-problems.ts';
 
 /** Of `podcast:funding`, in the namespace's documentation. */
 const MAX_FUNDING_LENGTH = 128;
 
-const flag = (description: string) =>
-  optional(v.pipe(v.boolean(says('not-a-boolean')), v.description(description)));
 const type = formatted('Guessed from the URL when absent', 200, says('media-type-invalid'), mediaType);
 
 const TEXT_TYPES: Readonly<Record<string, string>> = {

@@ -53,6 +53,9 @@ export const optional = <S extends v.GenericSchema>(schema: S) =>
     v.nullish(schema),
     v.transform((value) => value ?? undefined),
   );
+/** True or false. */
+export const flag = (description: string) =>
+  optional(v.pipe(v.boolean(says('not-a-boolean')), v.description(description)));
 /** A member that must be there and not blank. */
 export const needed = <S extends v.GenericSchema<string, string | undefined>>(schema: S) =>
   v.pipe(

@@ -7,6 +7,7 @@ import { languageTag, mediaType } from './checks.ts';
 import { rfc3339 } from './dates.ts';
 import { EpisodeFields, said } from './podcast-schema.ts';
 import {
+  flag,
   formatted,
   line,
   listOf,
@@ -121,6 +122,7 @@ export const ArticleInputSchema = v.pipe(
       source: optional(SourceFields),
       credits: optional(listOf(CreditFields, 'credits')),
       image: optional(ImageFields),
+      featured: flag('Leads the pages that list it while it is among their newest 30'),
       enclosures: optional(
         v.pipe(
           listOf(EnclosureFields, 'enclosures'),

@@ -6,14 +6,17 @@ import { escapeText } from '../domain/text.ts';
 import { withoutRepeatedCredits } from '../formats/closing.ts';
 import { creditText } from '../formats/credit-words.ts';
 import { creditLines } from '../formats/credits.ts';
-import { articleUrl, isPhotoCredit, publishedDate, updatedDate } from '../formats/facts.ts';
+import { articleUrl, isPhotoCredit, publishedDate, readingUrl, updatedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import { labelsFor } from '../formats/language.ts';
 import { articleHead } from './article-head.ts';
 import { attachments } from './attachments.ts';
 import { type FeedLink, layout } from './layout.ts';
-import { html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
+import { headline, html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
 import { byline, tagList } from './names.ts';
+import { picture } from './picture.ts';
+import { subscribePanel } from './subscribe-panel.ts';
+import { type Sizes, withCopies } from './text-pictures.ts';
 import { type Words, wordsFor } from './words.ts';
 
 export interface ArticleProps {
@@ -27,6 +30,12 @@ export interface ArticleProps {
    * credits, except those the text closes with (as `contentHtml` of formats/credits.ts does).
    */
   contentHtml: string;
+  /** What is published next before and after it, and what has its tags. */
+  earlier?: Article | undefined;
+  later?: Article | undefined;
+  related?: readonly Article[];
+  /** Of pictures in the text. */
+  sizes?: Sizes;
 }
 
 interface Told extends ArticleProps {
@@ -35,20 +44,21 @@ interface Told extends ArticleProps {
 }
 
 export function articlePage(given: ArticleProps): Markup {
-  const { site, article, url, feeds, contentHtml } = given;
+  const { site, article, url, feeds, contentHtml, sizes = new Map() } = given;
   const props: Told = { ...given, unsaid: withoutRepeatedCredits(article, contentHtml) };
   const words = wordsFor(article.language, site.language);
   const lead = leadFigure(props);
   const body = html`<article class="story">
+${lead}
 <header>
-<h1>${article.title}</h1>
+<h1>${headline(article.title)}</h1>
 ${article.summary && html`<p class="standfirst">${article.summary}</p>`}
 ${subline(article, site, words)}
+${subscribePanel({ site, feeds, words })}
 </header>
 ${corrections(props)}
-${lead}
 <div class="content">
-${raw(scrollingTables(contentHtml, words))}
+${raw(withCopies(scrollingTables(contentHtml, words), site, sizes, lead === undefined))}
 </div>
 ${attachments(article, url, words)}
 <footer>
@@ -56,7 +66,9 @@ ${credits(props, words, lead !== undefined)}
 ${tagList(article, site)}
 ${translations(article, site, words)}
 </footer>
-</article>`;
+</article>
+${beforeAndAfter(props, words)}
+${relatedArticles(props, words)}`;
   return layout({
     site,
     title: `${article.title} · ${site.title}`,
@@ -65,6 +77,7 @@ ${translations(article, site, words)}
     canonical: safeUrl(article.canonicalUrl, url) ?? url,
     robots: 'max-image-preview:large',
     feeds,
+    scripted: true,
     head: articleHead(props),
     pictured: true,
     body,
@@ -77,35 +90,57 @@ function subline(article: Article, site: Site, words: Words): Markup {
   const updated = updatedDate(article).getTime();
   return html`<p class="subline">
 ${authors.length > 0 && html`<span class="byline">${byline(article, site)}</span>`}
-<span>${timeElement(published, language)}</span>
-${updated > published && html`<span>${words.updated} ${timeElement(updated, language)}</span>`}
+<span>${timeElement(published, language, site)}</span>
+${updated > published && html`<span>${words.updated} ${timeElement(updated, language, site)}</span>`}
 </p>`;
 }
 
 /** What was put right, above the text: those who read the wrong version come back to the top of it. */
-function corrections({ article, unsaid }: Told): Markup | undefined {
+function corrections({ site, article, unsaid }: Told): Markup | undefined {
   if (unsaid.corrections.length === 0) return undefined;
   const label = labelsFor(article.language).correction;
   return html`<aside class="corrections" aria-label="${label}">
-${unsaid.corrections.map(({ at, note }) => html`<p><strong>${label}</strong> <bdi>(${timeElement(at, article.language)})</bdi>: <bdi>${note}</bdi></p>\n`)}
+${unsaid.corrections.map(({ at, note }) => html`<p><strong>${label}</strong> <bdi>(${timeElement(at, article.language, site)})</bdi>: <bdi>${note}</bdi></p>\n`)}
 </aside>`;
 }
 
-function leadFigure({ article, url, contentHtml, unsaid }: Told): Markup | undefined {
+function leadFigure({ site, article, url, contentHtml, unsaid }: Told): Markup | undefined {
   const { image, language } = article;
   const src = safeUrl(image?.url, url);
   if (!image || !src || contentHtml.includes(`src="${escapeText(src)}"`)) return undefined;
-  const size = image.width && image.height && html` width="${image.width}" height="${image.height}"`;
   const credit = unsaid.credits
     .filter(isPhotoCredit)
     .map((one) => creditText(one, language))
     .join(', ');
   const caption = html`<figcaption><bdi>${image.caption}</bdi> ${credit && html`<bdi class="credit">${credit}</bdi>`}</figcaption>`;
   return html`<figure class="lead">
-<img src="${src}" alt="${image.alt ?? ''}"${size} fetchpriority="high">
+${picture({ site, url: src, alt: image.alt ?? '', width: image.width, height: image.height, sizes: '(min-width: 46rem) 46rem, 100vw', lazy: false })}
 ${(image.caption || credit) && caption}
 </figure>`;
 }
+
+function beforeAndAfter({ site, earlier, later }: ArticleProps, words: Words): Markup | undefined {
+  if (!earlier && !later) return undefined;
+  const link = (article: Article | undefined, rel: string, label: string) =>
+    article && html`<p class="${rel}"><span>${label}</span> ${titleLink(article, site)}</p>`;
+  return html`<nav class="around" aria-label="${words.neighbours}">
+${link(earlier, 'prev', words.earlier)}
+${link(later, 'next', words.later)}
+</nav>`;
+}
+
+function relatedArticles({ site, article, related = [] }: ArticleProps, words: Words): Markup | undefined {
+  if (related.length === 0) return undefined;
+  return html`<section class="related" aria-labelledby="related">
+<h2 id="related">${words.related}</h2>
+<ul>
+${related.map((one) => html`<li>${titleLink(one, site)} ${timeElement(publishedDate(one).getTime(), article.language, site)}</li>\n`)}
+</ul>
+</section>`;
+}
+
+const titleLink = (article: Article, site: Site) =>
+  html`<a href="${readingUrl(article, site)}" lang="${article.language}"><bdi>${headline(article.title)}</bdi></a>`;
 
 /** Wide tables scroll by themselves, by keyboard too. The text is canonical: this finds tables and nothing else. */
 function scrollingTables(content: string, words: Words): string {

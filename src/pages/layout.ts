@@ -1,10 +1,11 @@
-// What every page has around it. No script: a page is its HTML and one stylesheet.
+// What every page has around it. A page is its HTML and one stylesheet; a small script adds what no HTML does.
+import { isCostly, type View } from '../domain/views.ts';
 import type { Site, SiteAddress } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { defaultPicture, footerHtml, iconLinks, navigation, siteName } from './face.ts';
 import { lookPath } from './look.ts';
 import { direction, html, type Markup } from './markup.ts';
-import { wordsFor, wordsLanguage } from './words.ts';
+import { fill, wordsFor, wordsLanguage } from './words.ts';
 
 /** Where apps of the independent web find what they need, on every page and in the header of views. */
 export const appLinks = ({ url }: SiteAddress): { rel: string; href: string }[] => [
@@ -26,6 +27,10 @@ export interface FeedLink {
   name?: string;
 }
 
+/** Of a view's name in words, which are the site's (formats/view-titles.ts); undefined for a name alone. */
+export const nameDirection = (view: View, { language }: Site) =>
+  isCostly(view) ? direction(wordsLanguage(language)) : undefined;
+
 export interface LayoutProps {
   site: Site;
   /** The whole of `<title>`. */
@@ -43,8 +48,10 @@ export interface LayoutProps {
   feeds?: readonly FeedLink[];
   description?: string;
   robots?: string;
-  /** The view the header's search form stays in; everything when absent. */
-  search?: { action: string; query: string };
+  /** Whether scripts add something to it (web/site/main.ts). */
+  scripted?: boolean;
+  /** The view the header's search form stays in, and what it is called; everything when absent. */
+  search?: { action: string; query: string; label: string };
 }
 
 /** A whole HTML document. Its style and search are the host's it came from: `'self'`, whatever name people use. */
@@ -64,6 +71,7 @@ ${feeds.map(({ title, type, href }) => html`<link rel="alternate" type="${type}"
 ${iconLinks(site)}
 <link rel="stylesheet" href="${prefixOf(site.url)}/assets/site.css">
 ${look && html`<link rel="stylesheet" href="${look}">`}
+${props.scripted && html`<script type="module" src="${prefixOf(site.url)}/assets/site.js"></script>`}
 ${appLinks(site).map(({ rel, href }) => html`<link rel="${rel}" href="${href}">\n`)}
 ${!props.pictured && defaultPicture(site)}
 ${props.head}
@@ -73,7 +81,7 @@ ${header(props)}
 <main id="main">
 ${props.body}
 </main>
-${footer(site, feeds)}
+${footer(site)}
 </body>
 </html>
 `;
@@ -82,34 +90,25 @@ ${footer(site, feeds)}
 function header({
   site,
   canonical,
-  search = { action: `${prefixOf(site.url)}/`, query: '' },
+  search = { action: `${prefixOf(site.url)}/`, query: '', label: '' },
 }: LayoutProps): Markup {
   const words = wordsFor(site.language);
+  const where = search.label ? fill(words.searchIn, { name: search.label }) : words.search;
   return html`<header class="site" ${surroundings(site)}>
 <a class="skip" href="#main">${words.skip}</a>
 <p class="name"><a href="${prefixOf(site.url)}/">${siteName(site)}</a></p>
-<nav>
-${navigation(site, words, canonical)}</nav>
+<nav aria-label="${words.menu}">
+${navigation(site, words, canonical)}<a href="${prefixOf(site.url)}/subscribe">${words.subscribe}</a>
+</nav>
 <form role="search" action="${search.action}" method="get">
-<input type="search" name="q" value="${search.query}" maxlength="200" placeholder="${words.search}" aria-label="${words.search}">
+<input type="search" name="q" value="${search.query}" maxlength="200" placeholder="${where}" aria-label="${where}">
 <button type="submit">${words.search}</button>
 </form>
 </header>`;
 }
 
-function footer(site: Site, feeds: readonly FeedLink[]): Markup {
-  const words = wordsFor(site.language);
+function footer(site: Site): Markup {
   return html`<footer class="site" ${surroundings(site)}>
-${
-  feeds.length > 0 &&
-  html`<section class="feeds" aria-labelledby="feeds">
-<h2 id="feeds">${words.feeds}</h2>
-<p>${words.feedsHint}</p>
-<ul>
-${feeds.map((feed) => html`<li><a href="${feed.href}" type="${feed.type}">${feedName(feed)}</a> <span>${feed.href}</span></li>\n`)}
-</ul>
-</section>`
-}
 ${footerHtml(site)}
 <p class="colophon"><a href="${prefixOf(site.url)}/">${site.title}</a>${site.rights && html` <span>${site.rights}</span>`}</p>
 </footer>`;
@@ -126,4 +125,6 @@ const NAMES: Record<string, string> = {
   'application/atom+xml': 'Atom',
   'application/feed+json': 'JSON Feed',
 };
-const feedName = ({ name, type, title }: FeedLink) => name ?? NAMES[type] ?? title;
+
+/** What people call it: the format, or the topic. */
+export const feedName = ({ name, type, title }: FeedLink) => name ?? NAMES[type] ?? title;

@@ -1,7 +1,8 @@
 // Pages in place of what was asked for: an error, and an article that was retracted.
 import type { Site } from '../formats/format.ts';
+import { prefixOf } from '../formats/uri.ts';
 import { layout } from './layout.ts';
-import { html, type Markup } from './markup.ts';
+import { headline, html, type Markup } from './markup.ts';
 import { type Words, wordsFor } from './words.ts';
 
 function noticePage(site: Site, language: string, title: string, body: Markup, words: Words): Markup {
@@ -9,7 +10,7 @@ function noticePage(site: Site, language: string, title: string, body: Markup, w
     ...{ site, title: `${title} · ${site.title}`, language, robots: 'noindex' },
     body: html`<div class="notice">
 ${body}
-<p><a href="${site.url}/">${words.home}</a> <a href="${site.url}/tags/">${words.tags}</a></p>
+<p><a href="${site.url}/">${words.home}</a> <a href="${site.url}/tags/">${words.tags}</a> <a href="${site.url}/archive/">${words.archive}</a></p>
 </div>`,
   });
 }
@@ -29,18 +30,30 @@ ${detail && html`<p lang="en" dir="auto">${detail}</p>`}`;
   return noticePage(site, site.language, title, body, wordsFor(site.language));
 }
 
+/** Answered with 404. @param guess words that may lead to what was wanted */
+export function notFoundPage(site: Site, guess: string): Markup {
+  const words = wordsFor(site.language);
+  const body = html`<h1>${words.notFound}</h1>
+<p>${words.notFoundHint}</p>
+<form action="${prefixOf(site.url)}/" method="get"><input type="search" name="q" value="${guess}" maxlength="200" placeholder="${words.search}" aria-label="${words.search}"><button type="submit">${words.search}</button></form>`;
+  return noticePage(site, site.language, words.notFound, body, words);
+}
+
 export interface GoneProps {
   site: Site;
   /** Of the article that was here. */
   language?: string;
+  /** What it was called, where that may still be told. */
+  title?: string;
   /** What the editors say of it. */
   note?: string;
 }
 
 /** Answered with 410. */
-export function gonePage({ site, language = site.language, note }: GoneProps): Markup {
+export function gonePage({ site, language = site.language, title, note }: GoneProps): Markup {
   const words = wordsFor(language, site.language);
   const body = html`<h1>${words.gone}</h1>
+${title && html`<p class="standfirst" dir="auto"><cite>${headline(title)}</cite></p>`}
 <p>${words.goneHint}</p>
 ${note && html`<blockquote dir="auto"><p>${note}</p></blockquote>`}`;
   return noticePage(site, language, words.gone, body, words);

@@ -1,21 +1,24 @@
 // A view as a page: its articles, newest first.
 
-import { plainOf } from '../content/render.ts';
+import { type Choice, choicePath } from '../domain/choice.ts';
 import type { Article } from '../domain/model.ts';
-import { publishedDate, readingUrl } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
+import { byDay, leadOf, leadStory, plainList } from './entries.ts';
 import { type FeedLink, layout } from './layout.ts';
-import { direction, html, type Markup, timeElement } from './markup.ts';
-import { byline, languageBadge, tagList } from './names.ts';
+import { html, type Markup } from './markup.ts';
+import { refineLinks } from './refine-links.ts';
+import { subscribePanel } from './subscribe-panel.ts';
 import { facePicture, faceTags, type ViewFace } from './view-face.ts';
-import { type Words, wordsFor } from './words.ts';
+import { fill, type Words, wordsFor } from './words.ts';
 
 export interface ViewProps {
   site: Site;
   /** The whole of `<title>`. */
   title: string;
   heading: string;
+  /** Where the heading has words around the names. */
+  headingDirection?: 'ltr' | 'rtl';
   canonical: string;
   /** Of the view where it names one, else the site's. */
   language: string;
@@ -29,7 +32,13 @@ export interface ViewProps {
   query?: string;
   /** `/tags/turkey/`: the view's path without its query. */
   basePath: string;
+  /** What the view is called without its query; '' for everything. */
+  label?: string;
   description?: string;
+  /** Whether it ever had an article. */
+  hadArticles?: boolean;
+  /** What the view is to who puts feeds together; undefined for an expression that is more than that. */
+  choice?: Choice;
   /** What editors set of it: its own text and picture. The picture's address is absolute. */
   face?: ViewFace;
   /** As in `LayoutProps`. */
@@ -37,79 +46,75 @@ export interface ViewProps {
 }
 
 export function viewPage(props: ViewProps): Markup {
-  const { site, items, query = '' } = props;
+  const { site, query = '', label = '' } = props;
   const words = wordsFor(props.language, site.language);
   const action = prefixOf(site.url) + props.basePath;
   const home = props.heading === site.title;
-  const body = html`<header class="view">
-<h1 dir="auto"${home && html` class="unseen"`}>${props.heading}</h1>
+  const header = html`<header class="view">
+<h1 dir="${props.headingDirection ?? 'auto'}"${home && html` class="unseen"`}>${props.heading}</h1>
 ${facePicture(props.face)}
 ${home ? props.description && html`<p>${props.description}</p>` : props.face?.text && html`<p dir="auto">${props.face.text}</p>`}
-${query && html`<p><a href="${action}">${words.clear}</a></p>`}
-</header>
-${
-  items.length > 0
-    ? html`<ol class="articles" aria-label="${words.articles}">
-${items.map((article) => html`<li>${itemOf(article, props)}</li>\n`)}
-</ol>`
-    : emptyState(site, query, words)
-}
-${paging(props, words)}`;
+${query && searchLinks(props, action, words)}
+${subscribePanel({ site, feeds: props.feeds, words, make: props.choice && choicePath(props.choice) })}
+${props.choice && refineLinks(props.choice, props.items, site, words)}
+</header>`;
   return layout({
     ...props,
-    body,
+    body: query
+      ? html`${header}\n${results(props, words)}\n${paging(props, words)}`
+      : html`<div class="wide">\n${header}\n${front(props, words)}\n${paging(props, words)}\n</div>`,
+    scripted: true,
     // Google asks that a site's own search results stay out of its index.
     robots: query ? 'noindex, follow' : undefined,
     head: html`${faceTags(props)}${props.next && html`<link rel="next" href="${props.next}">`}`,
     pictured: props.face?.image !== undefined,
-    search: { action, query },
+    search: { action, query, label },
   });
 }
 
-function itemOf(article: Article, { site, language }: ViewProps): Markup {
-  const text = article.summary ?? excerpt(article.html);
-  return html`<article lang="${article.language}" dir="${direction(article.language)}">
-<p class="when">${timeElement(publishedDate(article).getTime(), article.language)}${
-    primary(article.language) !== primary(language) && html` ${languageBadge(article, site)}`
-  }</p>
-<h2><a href="${readingUrl(article, site)}"><bdi>${article.title}</bdi></a></h2>
-${article.authors.length > 0 && html`<p class="byline">${byline(article, site)}</p>`}
-${text && html`<p class="summary">${text}</p>`}
-${tagList(article, site)}
-</article>`;
+/** A lead story on the first page, and groups by day. */
+function front(props: ViewProps, words: Words): Markup {
+  const { site, items, newest, hadArticles } = props;
+  if (items.length === 0) {
+    return hadArticles
+      ? emptyState(site, words.emptyNow, words.emptyNowHint)
+      : emptyState(site, words.empty, words.emptyHint);
+  }
+  const lead = newest === undefined ? leadOf(items) : undefined;
+  return html`${lead && leadStory(lead, props)}\n${byDay(
+    items.filter((article) => article !== lead),
+    props,
+  )}`;
 }
 
-function emptyState(site: Site, query: string, words: Words): Markup {
-  const [text, hint] = query ? [words.nothingFound, words.nothingFoundHint] : [words.empty, words.emptyHint];
+const results = (props: ViewProps, words: Words): Markup =>
+  props.items.length > 0
+    ? plainList(props.items, props, words.articles)
+    : emptyState(props.site, words.nothingFound, words.nothingFoundHint, props.query);
+
+function searchLinks({ site, basePath, query = '' }: ViewProps, action: string, words: Words): Markup {
+  const q = encodeURIComponent(query);
+  const everywhere =
+    basePath !== '/' && html` <a href="${prefixOf(site.url)}/?q=${q}">${words.searchEverywhere}</a>`;
+  return html`<p class="links"><a href="${action}">${words.clear}</a>${everywhere}</p>`;
+}
+
+/** @param find what may be a tag's name */
+function emptyState(site: Site, text: string, hint: string, find?: string): Markup {
+  const tags = `${site.url}/tags/`;
   return html`<div class="empty">
 <p>${text}</p>
-<p>${hint} <a href="${site.url}/tags/">${words.tags}</a>.</p>
+<p>${hint} <a href="${tags}">${wordsFor(site.language).tags}</a>.</p>
+${find && html`<p><a href="${tags}?find=${encodeURIComponent(find)}">${fill(wordsFor(site.language).findTag, { name: find })}</a></p>`}
 </div>`;
 }
 
-function paging({ next, newest }: ViewProps, words: Words): Markup | undefined {
-  if (!next && !newest) return undefined;
-  return html`<nav class="paging">
+function paging({ site, next, newest, items, query }: ViewProps, words: Words): Markup | undefined {
+  const hasArchive = items.length > 0 && !query;
+  if (!next && !newest && !hasArchive) return undefined;
+  return html`<nav class="paging" aria-label="${words.pages}">
 ${newest && html`<a class="newest" href="${newest}">${words.newest}</a>`}
+${hasArchive && html`<a href="${prefixOf(site.url)}/archive/">${words.archive}</a>`}
 ${next && html`<a class="older" rel="next" href="${next}">${words.older}</a>`}
 </nav>`;
 }
-
-const EXCERPT_LENGTH = 280;
-
-/** The beginning of the text without tables and code, cut between words. */
-export function excerpt(content: string): string {
-  // The markup of a beginning is enough: a text may have a megabyte.
-  const beginning = content
-    .slice(0, 20 * EXCERPT_LENGTH)
-    .replace(/<(table|pre|figure)\b.*?(?:<\/\1>|$)/gs, '')
-    .replace(/(?:<[^<>]*|&[a-z]*)$/, '');
-  const text = plainOf(beginning).replaceAll('\n', ' ');
-  if (text.length <= EXCERPT_LENGTH) return text;
-  const cut = text.slice(0, EXCERPT_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
-  // Chinese and Japanese have no spaces to cut at.
-  const space = cut.lastIndexOf(' ');
-  return `${cut.slice(0, space > EXCERPT_LENGTH / 2 ? space : undefined)}…`;
-}
-
-const primary = (language: string) => language.toLowerCase().split('-')[0];

@@ -12,6 +12,7 @@ import { HeldBytes } from './access/held-bytes.ts';
 import { withAdded } from './feeds/added-formats.ts';
 import { type State, watchState } from './feeds/state.ts';
 import { Walks } from './feeds/walks.ts';
+import { PictureWork } from './pictures/work.ts';
 import { CheckBudget } from './push/check-budget.ts';
 import { Sites } from './site/sites.ts';
 import { Load } from './telemetry/load.ts';
@@ -52,6 +53,7 @@ export interface Context extends Deps {
   held: HeldBytes;
   /** Of rssCloud registrations under way. */
   checks: CheckBudget;
+  pictures: PictureWork;
 }
 
 export function createContext(deps: Deps): Context {
@@ -76,33 +78,23 @@ export function createContext(deps: Deps): Context {
   const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
   const held = new HeldBytes(() => deps.runtime.meter.count('tagwire_limited_total', 'form'));
   const checks = new CheckBudget();
-  const first: Site = { ...siteOf(deps.config), links: deps.embedding?.links };
+  const pictures = new PictureWork();
+  const renditions = hasRenditions(deps) ? `${deps.config.publicUrl}/media/` : undefined;
+  const first: Site = { ...siteOf(deps.config), links: deps.embedding?.links, renditions };
   const { url, hub } = first;
   const formats = withAdded(deps.embedding?.formats);
   const routeOf = routeLabels(formats);
   const walks = new Walks(deps.runtime.meter, driver.held !== undefined);
   const db = openDatabase(driver);
   const sites = new Sites(first, db, state, deps.runtime);
-  const site = { url, hub };
-  return {
-    ...{
-      ...deps,
-      load,
-      clients,
-      held,
-      checks,
-      walks,
-      inTurn,
-      driver,
-      db,
-      site,
-      sites,
-      formats,
-      routeOf,
-      state,
-    },
-  };
+  const site = { url, hub, renditions };
+  const shared = { load, clients, held, checks, pictures, walks, inTurn };
+  return { ...deps, ...shared, driver, db, site, sites, formats, routeOf, state };
 }
+
+/** Whether smaller copies of pictures are made here. */
+export const hasRenditions = ({ runtime }: Pick<Deps, 'runtime'>): boolean =>
+  runtime.pictures !== undefined && runtime.media?.keep !== undefined;
 
 /** HUB_URL names another hub: that one serves the subscribers, and is told of changes. */
 export const hasOutsideHub = ({ config, site }: Pick<Context, 'config' | 'site'>): boolean =>

@@ -3,7 +3,8 @@
 import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import type { FacetKind } from '../domain/model.ts';
-import type { Database } from './database.ts';
+import { byCodePoint } from '../domain/slugs.ts';
+import { type Database, rowsOf } from './database.ts';
 import type { FacetRow } from './facet-rows.ts';
 
 export type FacetState = 'active' | 'retired' | 'merged';
@@ -39,3 +40,41 @@ export const searchFacets = (
     .limit(limit)
     .offset(offset);
 };
+
+interface VisibleTag {
+  label: string;
+  slug: string;
+  count: number;
+}
+
+const VISIBLE_TAGS = sql`FROM facets
+  WHERE kind = 'tag' AND count > 0 AND merged_into IS NULL AND retired_at IS NULL`;
+/** Of tags that a text is looked for in. */
+const MAX_FOUND = 200;
+
+/** Tags that have visible articles, by slug. */
+export async function visibleTags(db: Database): Promise<VisibleTag[]> {
+  // One row of text: a driver takes longer for thousands than SQLite does.
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT json_group_array(json_array(label, slug, count)) ${VISIBLE_TAGS}`,
+  );
+  const tags = JSON.parse(String(row?.[0] ?? '[]')) as [string, string, number][];
+  return tags
+    .map(([label, slug, count]) => ({ label, slug, count }))
+    .sort((a, b) => byCodePoint(a.slug, b.slug));
+}
+
+/** Those of them that have a text (folded as keys are) in their name: first those that begin with it, busy ones first. */
+export async function visibleTagsWith(db: Database, text: string): Promise<VisibleTag[]> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT label, slug, count ${VISIBLE_TAGS} AND (instr(key, ${text}) OR instr(slug, ${text}))
+        ORDER BY instr(key, ${text}) = 1 DESC, count DESC, slug LIMIT ${MAX_FOUND}`,
+  );
+  return rows.map(([label, slug, count]) => ({
+    label: String(label),
+    slug: String(slug),
+    count: Number(count),
+  }));
+}

@@ -1,6 +1,6 @@
 // Facets in the database: what a view's names stand for, and the rows new labels need.
 
-import { and, asc, eq, getTableColumns, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import { uuidV5 } from '../domain/hash.ts';
 import type { FacetKind } from '../domain/model.ts';
@@ -60,16 +60,6 @@ const byIds = prepared((db) =>
 /** Facets of articles, which have most of them in common. */
 export const facetsById = async (db: Database, ids: readonly number[]): Promise<FacetRow[]> =>
   ids.length ? byIds(db).all({ ids: JSON.stringify(ids) }) : [];
-
-/** Facets of a kind that have visible articles, by slug. */
-export const listFacets = (db: Database, kind: FacetKind): Promise<FacetRow[]> =>
-  db
-    .select()
-    .from(facets)
-    .where(
-      and(eq(facets.kind, kind), gt(facets.count, 0), isNull(facets.mergedInto), isNull(facets.retiredAt)),
-    )
-    .orderBy(asc(facets.slug));
 
 /** A view with its facets looked up. */
 export interface ResolvedView extends Walk {

@@ -238,7 +238,7 @@ describe('direction', () => {
     const page = await open('/');
     const found = await page.evaluate(() =>
       ['ar', 'he', 'en'].map((language) => {
-        const element = document.querySelector(`article[lang=${language}] h2`);
+        const element = document.querySelector(`article[lang=${language}] :is(h2, h3)`);
         return element && getComputedStyle(element).direction;
       }),
     );

@@ -29,7 +29,9 @@ const PATHS = [
   ...['/sources/tass/atom.xml', '/tags/nobody/atom.xml', '/tags/gone/rss.xml', '/tags/gone/feed.json'],
   ...['/rss.xml?limit=3', '/feed.json?q=water', '/atom.xml?q=s*', '/tags/turkey/rss.xml?q=defence'],
   ...['/tags/podcast/rss.xml', '/tags/podcast/atom.xml', '/tags/podcast/feed.json'],
+  ...['/archive/', '/archive/2019/', '/archive/2019/03/', '/articles/past-7'],
   ...['/tags/', '/feeds.json', '/opml.xml', '/changes.json', '/changes.json?since=5&limit=3'],
+  ...['/tags/turkey+!s-400/opml.xml', '/subscribe', '/subscribe?all=turkey&none=s-400&language=en'],
   ...['/sitemap.xml', '/news-sitemap.xml', '/robots.txt', '/articles/past-0.md'],
 ];
 /** More than the 200 that a view shows of a day: there are archives, and further pages. */

@@ -197,7 +197,7 @@ test.each([
       });
       const feed = await (await fetch(`${address}/rss.xml`)).text();
       expect(feed).toContain('S-400');
-      expect((await fetch(`${address}/docs/swagger-ui-bundle.js`)).status).toBe(200);
+      expect((await fetch(`${address}/docs/openapi-explorer.js`)).status).toBe(200);
       expect((await fetch(`${address}/admin/sign-in`)).status).toBe(200);
     } finally {
       process.kill(-demo.pid!, 'SIGTERM');

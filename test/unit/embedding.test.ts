@@ -209,6 +209,8 @@ test('without reading pages and editors’ pages', async () => {
     '/articles/hello',
     '/tags/news/',
     '/tags/',
+    '/subscribe',
+    '/subscribe/miniflux',
     '/',
     '/admin',
     '/admin/sign-in',
@@ -238,7 +240,7 @@ describe('formats', () => {
     expect(feed.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(feed.headers.get('link')).toContain(`<${URL_}/tags/a+!b/plain.txt>; rel="self"`);
     expect(await feed.text()).toBe(
-      `A + not b · Tagwire\n${URL_}/tags/a+!b/plain.txt\n\nOne\n${URL_}/articles/one\nx\n`,
+      `A, without b · Tagwire\n${URL_}/tags/a+!b/plain.txt\n\nOne\n${URL_}/articles/one\nx\n`,
     );
     const again = new Request(`${URL_}/tags/a+!b/plain.txt`, {
       headers: { 'if-none-match': feed.headers.get('etag')! },

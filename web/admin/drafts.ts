@@ -27,7 +27,7 @@ function fillIn(form: HTMLFormElement, { fields }: Draft): void {
     const inputs = form.querySelectorAll<HTMLInputElement>(`[name="${name}"]`);
     for (const [i, input] of [...inputs].entries()) {
       const value = list[i]?.[1] ?? '';
-      if (input.type === 'radio') {
+      if (input.type === 'radio' || input.type === 'checkbox') {
         input.checked = input.value === list[0]![1];
         continue;
       }

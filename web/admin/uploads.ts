@@ -19,22 +19,31 @@ function setValue(input: HTMLInputElement | null | undefined, value: string | nu
 
 /** The lead picture and the enclosures: their fields are filled in from what is stored. */
 function uploadChosenFiles(editor: EditorForm): void {
-  const { form } = editor;
+  const { form, messages } = editor;
   const named = (name: string, root: Element = form) =>
     root.querySelector<HTMLInputElement>(`[name="${name}"]`);
-  const onStored = (id: string, fillIn: (stored: StoredFile, picker: HTMLInputElement) => void) => {
+  /** True where the field was empty and something was said. */
+  const offer = (name: string, said: string | undefined): boolean => {
+    const input = named(name);
+    if (!said || !input || input.value.trim()) return false;
+    setValue(input, said);
+    return true;
+  };
+  /** @param fillIn true where what the file says of itself was taken */
+  const onStored = (id: string, fillIn: (stored: StoredFile, picker: HTMLInputElement) => boolean) => {
     const picker = form.querySelector<HTMLInputElement>(`#${id}`);
     if (!picker) return;
-    const report = createStatusLine(picker.closest('.field')!, id, picker);
+    const place = picker.closest('.field')!;
+    const report = createStatusLine(place, id, picker);
     picker.addEventListener('change', () => {
       const file = picker.files?.[0];
       if (!file) return;
       trackUpload(editor, async () => {
-        const stored = await upload(editor, file, report);
+        const stored = await upload(editor, file, report, place);
         // Another one may have been chosen meanwhile. A refused one would be sent, and refused, with the form.
         if (picker.files?.[0] !== file) return true;
         picker.value = '';
-        if (stored) fillIn(stored, picker);
+        if (stored && fillIn(stored, picker)) report(messages.fromFile.replace('{name}', () => file.name));
         return stored !== undefined;
       });
     });
@@ -46,13 +55,32 @@ function uploadChosenFiles(editor: EditorForm): void {
     setValue(named('image.height'), stored.height);
     setValue(named('image.digitalSourceType'), stored.digitalSourceType);
     if (document.activeElement === picker) named('image.alt')!.focus();
+    const { alt, caption, credit } = stored.metadata ?? {};
+    return [offer('image.alt', alt), offer('image.caption', caption), offerCredit(form, credit)].some(
+      Boolean,
+    );
   });
   onStored('enclosureFile', (stored) => {
     // The last row is blank; once filled, another follows it.
     const row = [...form.querySelectorAll('[data-grow] > .quad')].at(-1)!;
     for (const name of ['type', 'length', 'url'] as const)
       setValue(named(`enclosure.${name}`, row), stored[name]);
+    return false;
   });
+}
+
+/** Names the photographer, where nobody is named for the photo; the last row of credits is blank. */
+function offerCredit(form: HTMLFormElement, credit: string | undefined): boolean {
+  const roles = [...form.querySelectorAll<HTMLInputElement>('[name="credit.role"]')];
+  const role = roles.at(-1);
+  const isNamed = roles.some(({ value }) => /^photo/i.test(value.trim()));
+  if (!credit || !role || role.value || isNamed) return false;
+  const name = role.closest('[data-grow] > *')?.querySelector<HTMLInputElement>('[name="credit.name"]');
+  // Before the list grows: its new row would be the last one.
+  role.value = 'photo';
+  setValue(name, credit);
+  role.closest('details')!.open = true;
+  return true;
 }
 
 /** Puts a placeholder for a file, unlike any other in the text, on the list of those. */
@@ -73,6 +101,13 @@ function markupAround(file: StoredFile, notation: string): [before: string, afte
   if (notation !== 'html') return [isImage ? '![' : '[', `](${file.url})`];
   return isImage ? ['<img alt="', `" src="${file.url}">`] : [`<a href="${file.url}">`, '</a>'];
 }
+
+/** What its file says is on the picture, as it may stand in the text. */
+const descriptionOf = (file: StoredFile | undefined, notation: string): string => {
+  const alt = file?.metadata?.alt ?? '';
+  if (notation !== 'html') return alt.replace(/[[\]\\]/g, '');
+  return alt.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+};
 
 /** The text of what was copied; empty where it is nothing but pictures. */
 function textOf(board: DataTransfer): string {
@@ -114,9 +149,10 @@ function uploadIntoText(editor: EditorForm): void {
     trackUpload(editor, async () => {
       let allStored = true;
       for (const { file, placeholder } of waiting) {
-        const stored = await upload(editor, file, report);
+        const stored = await upload(editor, file, report, sheet);
         const [before, after] = stored ? markupAround(stored, notation.value) : ['', ''];
-        const markup = stored ? before + messages.describe + after : '';
+        const alt = descriptionOf(stored, notation.value) || messages.describe;
+        const markup = stored ? before + alt + after : '';
         // A word that is being put together (IME) would be torn.
         await composition;
         const isWaitedFor = isUntouched();
@@ -125,7 +161,7 @@ function uploadIntoText(editor: EditorForm): void {
         // Whoever waited for it describes it by typing; whoever went on is left alone.
         const description = start + before.length;
         if (isWaitedFor && stored && start >= 0 && files.length === 1)
-          textarea.setSelectionRange(description, description + messages.describe.length);
+          textarea.setSelectionRange(description, description + alt.length);
         allStored &&= stored !== undefined;
       }
       return allStored;

@@ -185,6 +185,7 @@ function tidy(fields: Record<string, unknown>, own = false): ArticleInput {
     source: person(source),
     credits: some(credits),
     image: picture(rest.image),
+    featured: rest.featured === true || undefined,
     enclosures: some(distinct(listOf(rest.enclosures).flatMap(enclosure), ({ url }) => url)),
     podcast: looseEpisode(rest.podcast),
     publishedAt: date(rest.publishedAt),

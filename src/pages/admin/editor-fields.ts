@@ -23,6 +23,7 @@ export const FIELDS: Readonly<Record<string, Key>> = {
   source: 'edit.source',
   credits: 'edit.credits',
   image: 'edit.image',
+  featured: 'edit.field.featured',
   enclosures: 'edit.attachments',
   podcast: 'podcast.episode',
   publishedAt: 'edit.field.publishedAt',

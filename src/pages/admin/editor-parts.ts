@@ -4,7 +4,7 @@ import type { Article } from '../../domain/model.ts';
 import { mediaUrl } from '../../intake/checks.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import type { Known } from './editor-fields.ts';
-import { type Faults, faultsAt, field } from './fields.ts';
+import { type Faults, faultsAt, field, select } from './fields.ts';
 import type { Typed } from './typed.ts';
 import type { Ui } from './ui.ts';
 
@@ -51,12 +51,33 @@ ${field(ui, faults, { pointer: `/authors/${i}/url`, name: 'author.url', label: t
 ${moreButton(ui)}</fieldset>`;
 }
 
+/** It was refused since nobody said what becomes of its content credentials. */
+const isSigned = (faults: Faults) =>
+  faultsAt(faults, '/imageFile').some(({ code }) => code === 'credentials-choice');
+
+/** Before the file: it is kept as it comes, and by then this has to be known. */
+const credentialsChoice = ({ t }: Ui): Markup =>
+  select(
+    'image.credentials',
+    t('edit.field.credentials'),
+    [
+      { value: 'remove', label: t('says.removeCredentials') },
+      { value: 'keep', label: t('says.keepCredentials') },
+    ],
+    'remove',
+  );
+
+/** Whether it leads the pages of its views. */
+export const featured = ({ t }: Ui, typed: Typed): Markup =>
+  html`<p class="card"><input type="checkbox" id="featured" name="featured" value="true"${typed.featured && html` checked`} aria-describedby="featured-hint"> <label class="beside" for="featured">${t('edit.field.featured')}</label> <span class="hint" id="featured-hint">${t('edit.hint.featured')}</span></p>`;
+
 export function image(ui: Ui, faults: Faults, { image }: Typed, uploads: boolean): Markup {
   const { t } = ui;
   return part(
     t('edit.image'),
     image.url !== '' || wrong(faults, '/image', '/imageFile'),
     html`${mediaUrl(image.url) && html`<p class="thumb"><img src="${image.url}" alt="${image.alt}"></p>`}
+${uploads && isSigned(faults) && credentialsChoice(ui)}
 ${uploads && field(ui, faults, { pointer: '/imageFile', name: 'imageFile', label: t('edit.field.imageFile'), value: '', type: 'file', hint: t('edit.hint.imageFile'), more: html`accept="image/*"` })}
 ${field(ui, faults, { pointer: '/image/url', name: 'image.url', label: t('edit.field.url'), value: image.url, type: 'url' })}
 ${field(ui, faults, { pointer: '/image/alt', name: 'image.alt', label: t('edit.field.alt'), value: image.alt, rows: 2, hint: t('edit.hint.alt') })}

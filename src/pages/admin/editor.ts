@@ -5,7 +5,7 @@ import { html, type Markup } from '../markup.ts';
 import { type Conflict, conflictPanel } from './compare.ts';
 import type { Known } from './editor-fields.ts';
 import { editorField } from './editor-fields.ts';
-import { attachments, credits, image, languageAndAddress, names } from './editor-parts.ts';
+import { attachments, credits, featured, image, languageAndAddress, names } from './editor-parts.ts';
 import { type Faults, faultSummary, faultsAt, field } from './fields.ts';
 import { formToken, frame, when } from './frame.ts';
 import { statusBadge } from './list.ts';
@@ -93,6 +93,7 @@ ${field(
 <div class="side">
 ${publishing(ui, props, typed)}
 ${names(ui, faults, typed, known, props.more ?? 1)}
+${featured(ui, typed)}
 ${image(ui, faults, typed, props.uploads === true)}
 ${languageAndAddress(ui, faults, typed, known, article)}
 ${credits(ui, faults, typed, known, props.more ?? 1)}
@@ -205,6 +206,9 @@ const saysOf = ({ t }: Ui) => ({
   changed: t('says.changed'),
   uploading: t('says.uploading'),
   uploaded: t('says.uploaded'),
+  fromFile: t('says.fromFile'),
+  keepCredentials: t('says.keepCredentials'),
+  removeCredentials: t('says.removeCredentials'),
   describe: t('says.describe'),
   failed: t('says.failed'),
   waiting: t('says.waiting'),

@@ -18,6 +18,7 @@ export interface Typed extends Texts {
   source: { name: string; url: string; note: string };
   credits: { role: string; name: string }[];
   image: Record<'url' | 'alt' | 'caption' | 'width' | 'height' | 'digitalSourceType', string>;
+  featured: boolean;
   enclosures: { url: string; type: string; length: string; durationSeconds: string }[];
   podcast: TypedEpisode;
   /** As `datetime-local` writes it, in UTC. */
@@ -27,7 +28,7 @@ export interface Typed extends Texts {
 
 export const BLANK: Typed = {
   ...textsOf(() => ''),
-  ...{ notation: 'markdown', content: '', publishedAt: '' },
+  ...{ notation: 'markdown', content: '', publishedAt: '', featured: false },
   ...{ tags: [], authors: [], credits: [], enclosures: [] },
   source: { name: '', url: '', note: '' },
   image: { url: '', alt: '', caption: '', width: '', height: '', digitalSourceType: '' },
@@ -57,6 +58,7 @@ export function typedOf(article: Article | Version): Typed {
     enclosures: article.enclosures.map(({ url, type, length, durationSeconds }) => ({
       ...{ url, type, length: number(length), durationSeconds: number(durationSeconds) },
     })),
+    featured: article.featured === true,
     podcast: typedEpisode(article.podcast),
     publishedAt:
       publishedAt === undefined ? '' : new Date(publishedAt).toISOString().replace(/(:00)?\.\d+Z$/, ''),
@@ -69,6 +71,7 @@ export function inputOf(typed: Typed): Record<string, unknown> {
   return compact({
     ...rest,
     content: { [notation]: content },
+    featured: typed.featured || undefined,
     source: compact(source),
     image: compact({ ...image, width: numberOf(image.width), height: numberOf(image.height) }),
     authors: typed.authors.map(compact),

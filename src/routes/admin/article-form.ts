@@ -72,6 +72,7 @@ export function readTyped(form: FormData, known: ReadonlySet<string> = new Set()
       height: same ? one('image.height') : '',
       digitalSourceType: same ? one('image.digitalSourceType') : '',
     },
+    featured: form.has('featured'),
     enclosures: rows('enclosure', 'url', 'type', 'length', 'durationSeconds'),
     podcast: readEpisode({ one, rows }),
     publishedAt: one('publishedAt'),

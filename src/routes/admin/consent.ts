@@ -194,8 +194,7 @@ const answerTo = (location: string): Response =>
 
 /** CSP's `form-action` counts where a form's answer leads, and where that leads again. */
 const letsGo = ({ protocol }: URL): Record<string, string> => ({
-  'content-security-policy': PAGE_HEADERS['content-security-policy'].replace(
-    "form-action 'self'",
-    `form-action 'self' https: ${protocol}`,
-  ),
+  'content-security-policy': PAGE_HEADERS['content-security-policy']
+    .replace("script-src 'self'; ", '')
+    .replace("form-action 'self'", `form-action 'self' https: ${protocol}`),
 });

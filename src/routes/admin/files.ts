@@ -2,12 +2,13 @@
 
 import { Hono } from 'hono';
 import { fault, Refusal } from '../../errors.ts';
+import { isPhotoCredit } from '../../formats/facts.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import type { FormFault } from '../../pages/admin/fields.ts';
 import { CHOOSE_AGAIN } from '../../pages/admin/sign-in.ts';
 import type { Typed } from '../../pages/admin/typed.ts';
-import { receive } from '../../services/publishing/media.ts';
+import { credentialsOf, receive } from '../../services/publishing/media.ts';
 import { fileOf, passOver } from '../api/media.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import type { Guards } from './session.ts';
@@ -21,7 +22,8 @@ export function fileRoutes({ context }: Services, { script }: Guards) {
     },
     script('media'),
     async (c) => {
-      const { created, ...file } = await receive(acting(c, context), fileOf(c));
+      const chosen = credentialsOf(c.req.query('credentials'));
+      const { created, ...file } = await receive(acting(c, context), fileOf(c), chosen);
       logChange(c, context, 'file kept', { name: file.name });
       return c.json(file, created ? 201 : 200);
     },
@@ -43,9 +45,14 @@ export function withFiles(c: AdminRequest, typed: Typed): { typed: Typed; refuse
   const [image, enclosure] = [kept('imageFile'), kept('enclosureFile')];
   const completed = { ...typed };
   if (image) {
-    const { url, width = '', height = '', digitalSourceType = '' } = image;
+    const { url, width = '', height = '', digitalSourceType = '', metadata = {} } = image;
     const measured = { width: String(width), height: String(height), digitalSourceType };
-    completed.image = { ...typed.image, url, ...measured };
+    const { alt = '', caption = '', credit } = metadata;
+    const said = { alt: typed.image.alt || alt, caption: typed.image.caption || caption };
+    completed.image = { ...typed.image, url, ...measured, ...said };
+    if (credit && !typed.credits.some(isPhotoCredit)) {
+      completed.credits = [...typed.credits, { role: 'photo', name: credit }];
+    }
   }
   if (enclosure) {
     const { url, type, length } = enclosure;

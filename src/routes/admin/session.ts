@@ -23,7 +23,7 @@ import {
 import { type Problem, problem } from '../../problems.ts';
 import { SESSION_LIFE, type Session, sessionOf, signIn, signOut } from '../../services/access/sessions.ts';
 import { may, type Scope } from '../../services/access/tokens.ts';
-import { receive } from '../../services/publishing/media.ts';
+import { credentialsOf, receive } from '../../services/publishing/media.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { type Keep, readSent, type Sender } from './form.ts';
 
@@ -33,7 +33,7 @@ const YEAR_SECONDS = 365 * 24 * 3_600;
 
 const HEADERS = {
   ...PAGE_HEADERS,
-  'content-security-policy': `${PAGE_HEADERS['content-security-policy']}; script-src 'self'; connect-src 'self'`,
+  'content-security-policy': `${PAGE_HEADERS['content-security-policy']}; connect-src 'self'`,
   'referrer-policy': 'same-origin',
 };
 
@@ -227,7 +227,7 @@ export function guardsOf(services: Services) {
       if (scope && !may(principal, scope)) throw new Refusal(403, problem('file-not-sent'));
       if (!may(principal, 'media')) throw new Refusal(403, problem('media-scope-missing'));
       c.set('principal', principal);
-      return receive(acting(c, context), bytes);
+      return receive(acting(c, context), bytes, credentialsOf(fields.get('image.credentials')));
     };
     const sent = await readSent(c, context, keep, sender);
     c.set('form', sent.form);

@@ -62,6 +62,7 @@ const WRITTEN = {
   source: v.optional(Source),
   credits: v.array(Credit),
   image: v.optional(ImageJson),
+  featured: v.optional(v.pipe(v.boolean(), v.description('leads the pages that list it'))),
   enclosures: v.array(Enclosure),
   podcast: v.optional(EpisodeJson),
   publishedAt: v.optional(DATE),

@@ -1,33 +1,22 @@
-// /admin/media takes files, /media/{hash}.{ending} gives them.
+// /admin/media takes files; reading/files.ts gives them.
 
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
-import { malformed, notFound, Refusal } from '../../errors.ts';
+import { malformed } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import { refuseCoding } from '../../http/coding.ts';
-import { type Current, evaluate, httpDate } from '../../http/conditional.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { answerStream, IDEMPOTENCY_KEY, sendAnswer } from '../../http/idempotency.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
-import { query } from '../../http/query.ts';
-import { rangeOf } from '../../http/range.ts';
+import { oneOf, query, text, trueOrFalse } from '../../http/query.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
-import { KNOWN_KINDS, MAX_FILE_BYTES, readName } from '../../media/kinds.ts';
+import { KNOWN_KINDS, MAX_FILE_BYTES } from '../../media/kinds.ts';
 import { problem } from '../../problems.ts';
+import { cleanStored } from '../../services/pictures/clean-stored.ts';
 import { mediaOf, receive, tooLarge } from '../../services/publishing/media.ts';
-import {
-  BINARY,
-  CONDITIONAL_ANSWERS,
-  CONDITIONAL_PARAMETERS,
-  jsonAnswer,
-  parameter,
-  security,
-  TEXT,
-  URI,
-  VALIDATOR_HEADERS,
-} from '../openapi.ts';
+import { BINARY, jsonAnswer, security, TEXT, URI } from '../openapi.ts';
 
 /** What a form may have beside the file. */
 const FORM_BYTES = 64 * 1024;
@@ -44,9 +33,51 @@ const FileJson = v.pipe(
     digitalSourceType: v.optional(
       v.pipe(URI, v.description('how it came about, as the file says: of IPTC’s vocabulary')),
     ),
+    metadata: v.optional(
+      v.pipe(
+        v.object({
+          credit: v.optional(v.string()),
+          caption: v.optional(v.string()),
+          alt: v.optional(v.string()),
+          digitalSourceType: v.optional(URI),
+        }),
+        v.description('what a picture’s file says for its readers, by EXIF, IPTC or XMP'),
+      ),
+    ),
+    renditions: v.optional(
+      v.pipe(
+        v.array(v.object({ url: URI, width: v.number(), type: v.string() })),
+        v.description('smaller copies of a picture, made when somebody asks for them'),
+      ),
+    ),
+    reveals: v.optional(
+      v.pipe(
+        v.array(v.picklist(['place', 'serial', 'owner'])),
+        v.description('what a picture that was kept with its credentials says, and is otherwise taken out'),
+      ),
+    ),
   }),
   v.metadata({ ref: 'File' }),
 );
+const Credentials = v.optional(
+  oneOf(
+    ['keep', 'remove'],
+    'of pictures with content credentials (C2PA), which hold for their bytes as they are: keep them so, with place and ' +
+      'serial numbers if they have them, or take all of that out',
+  ),
+);
+const NAMES = v.array(v.string());
+const CleanedJson = v.object({
+  examined: v.pipe(v.number(), v.description('pictures that were looked at')),
+  cleaned: v.array(v.object({ from: v.string(), to: v.optional(v.string()) })),
+  signed: v.pipe(
+    NAMES,
+    v.description('have content credentials, and stay as they are without `credentials=remove`'),
+  ),
+  unreadable: v.pipe(NAMES, v.description('are damaged, and stay as they are')),
+  next: v.nullable(v.string()),
+});
+
 /** A form with a file. */
 export const FILE_FORM = {
   'multipart/form-data': {
@@ -67,7 +98,8 @@ export function uploadRoutes({ context }: Services) {
         summary: 'Upload a file',
         description:
           `${KNOWN_KINDS}: what a file is is told by its bytes, not by its name. Images up to 16 MB, others up to 64 MB. ` +
-          'The same file again is the same address.',
+          'The same file again is the same address. Pictures are kept without place, serial numbers, owner, maker’s notes ' +
+          'and thumbnails; credit, copyright, caption and alternative text stay, and pixels as they are.',
         tags: ['Media'],
         security,
         parameters: [IDEMPOTENCY_KEY],
@@ -77,22 +109,27 @@ export function uploadRoutes({ context }: Services) {
             Location: { description: 'its address', ...TEXT },
           }),
           400: { description: 'No file, several files, or a form that was cut off' },
+          409: { description: 'A picture with content credentials: choose by `credentials`' },
           413: { description: 'Too large' },
           415: { description: 'Of a kind that is not kept' },
           422: { description: 'A damaged image' },
           501: { description: 'This server has no place for files' },
-          503: { description: 'No space is left, or the folder cannot be written; Retry-After' },
+          503: {
+            description:
+              'No space is left, the folder cannot be written, or too much is being done; Retry-After',
+          },
         },
       }),
       requireScope(context, 'media'),
-      query({}),
+      query({ credentials: Credentials }),
       async (c) => {
+        const { credentials } = c.req.valid('query');
         refuseCoding(c);
         mediaOf(context);
         const length = Number(c.req.header('content-length') ?? 0);
         if (length > MAX_FILE_BYTES + FORM_BYTES) throw tooLarge(MAX_FILE_BYTES, 'A file');
         const answer = await answerStream(c, context, fileOf(c), async (bytes) => {
-          const { created, ...file } = await receive(acting(c, context), bytes);
+          const { created, ...file } = await receive(acting(c, context), bytes, credentials);
           const { name, length, url } = file;
           logChange(c, context, created ? 'file kept' : 'file known', { name, length });
           return { status: 201, headers: { location: url }, body: JSON.stringify(file) };
@@ -100,6 +137,36 @@ export function uploadRoutes({ context }: Services) {
         return sendAnswer(answer);
       },
     )
+    .post(
+      '/clean',
+      describeRoute({
+        operationId: 'cleanFiles',
+        summary: 'Clean stored pictures',
+        description:
+          'Takes place, serial numbers, owner and thumbnails out of the next few pictures that were stored before uploads were ' +
+          'cleaned. Their addresses lead to the clean copies from then on. Ask again with `after` until `next` is null.',
+        tags: ['Media'],
+        security,
+        responses: {
+          200: jsonAnswer('What was done', CleanedJson),
+          501: { description: 'This server cannot list its files' },
+        },
+      }),
+      requireScope(context, 'admin'),
+      query({
+        after: v.optional(text('`next` of the answer before')),
+        dryRun: v.optional(trueOrFalse('`true` changes nothing')),
+        credentials: Credentials,
+      }),
+      async (c) => {
+        const { after, dryRun, credentials } = c.req.valid('query');
+        const options = { after, dryRun, removeCredentials: credentials === 'remove' };
+        const done = await cleanStored(acting(c, context), options);
+        if (!dryRun) logChange(c, context, 'files cleaned', { cleaned: done.cleaned.length });
+        return c.json(done);
+      },
+    )
+    .all('/clean', notAllowed('POST'))
     .all('/', notAllowed('POST'));
 }
 
@@ -160,79 +227,4 @@ async function* counted(bytes: AsyncIterable<Uint8Array>, most = MAX_FILE_BYTES)
     if (length > most + FORM_BYTES) throw tooLarge(most, 'A file');
     yield chunk;
   }
-}
-
-const HEADERS = {
-  'accept-ranges': 'bytes',
-  'cache-control': 'public, max-age=31536000, immutable',
-  // Whatever a browser makes of it has no origin, and runs nothing. It may show what it is itself: opened in a tab,
-  // a film is a page of the browser's own that loads it, with a style in it.
-  'content-security-policy': "sandbox; default-src 'none'; media-src 'self'; style-src 'unsafe-inline'",
-  'x-content-type-options': 'nosniff',
-  'cross-origin-resource-policy': 'cross-origin',
-  'access-control-expose-headers': 'Accept-Ranges, Content-Range, ETag',
-};
-
-const CONTENT_RANGE = { 'Content-Range': { description: 'which bytes, of how many', ...TEXT } };
-const READ = {
-  operationId: 'getFile',
-  summary: 'Read a file',
-  description:
-    'An image, recording, film or document that was uploaded. Its address is made of its content, so that it can be kept for ever.',
-  tags: ['Reading'],
-  parameters: [...CONDITIONAL_PARAMETERS, parameter('header', 'Range', 'one range, `bytes=0-499`')],
-  responses: {
-    200: { description: 'The file', headers: VALIDATOR_HEADERS, content: { '*/*': BINARY } },
-    206: {
-      description: 'The range of it',
-      headers: {
-        ...VALIDATOR_HEADERS,
-        ...CONTENT_RANGE,
-      },
-      content: { '*/*': BINARY },
-    },
-    ...CONDITIONAL_ANSWERS,
-    404: { description: 'No such file' },
-    416: { description: 'The range begins behind its end', headers: CONTENT_RANGE },
-  },
-};
-
-export function mediaRoutes({ context }: Services) {
-  return new Hono<Env>().get('/:name', describeRoute(READ), async (c) => {
-    const name = c.req.param('name');
-    const known = readName(name);
-    const stored = known && (await mediaOf(context).head(name));
-    if (!known || !stored) throw notFound(problem('file-not-found'));
-    const { length, modified } = stored;
-    // RFC 9110 §8.8.2.1: no date in the future; the clock of what stores the file may run ahead.
-    const now = context.runtime.now();
-    const current: Current = { tag: known.hash, modified: Math.min(modified, now) };
-    const headers = { ...HEADERS, etag: `"${known.hash}"`, 'last-modified': httpDate(current.modified) };
-    const outcome = evaluate(c.req.raw.headers, current, now);
-    if (outcome === 'not modified') return new Response(null, { status: 304, headers });
-    if (outcome === 'failed') {
-      throw new Refusal(412, 'The file is another than the precondition names.', {
-        headers: { etag: headers.etag },
-      });
-    }
-    // §14.2: a range of anything but GET means nothing.
-    const range = c.req.method === 'GET' ? rangeOf(c.req.raw.headers, length, current) : undefined;
-    if (range === 'none') {
-      const about = { 'content-range': `bytes */${length}`, 'accept-ranges': 'bytes' };
-      throw new Refusal(416, `The file has ${length} bytes.`, { headers: about });
-    }
-    const { first, last } = range ?? { first: 0, last: length - 1 };
-    const all: Record<string, string> = {
-      ...headers,
-      'content-type': known.kind.type,
-      'content-length': `${last - first + 1}`,
-    };
-    // Browsers' own viewers of PDF run its scripts, and none opens in a sandbox.
-    if (known.extension === 'pdf') all['content-disposition'] = `attachment; filename="${name}"`;
-    if (range) all['content-range'] = `bytes ${first}-${last}/${length}`;
-    if (c.req.method === 'HEAD') return new Response(null, { headers: all });
-    const body = await mediaOf(context).read(name, first, last - first + 1);
-    if (!body) throw notFound(problem('file-not-found'));
-    return new Response(body, { status: range ? 206 : 200, headers: all });
-  });
 }

@@ -12,6 +12,7 @@ import {
   TEXT,
   VALIDATOR_HEADERS,
 } from '../openapi.ts';
+import { READABLE } from './feed-page.ts';
 import { JsonFeed, Ninjs } from './json-documents.ts';
 
 const PREFIXES = [
@@ -35,11 +36,17 @@ const PREFIXES = [
 ];
 
 type Described = Pick<Format, 'name' | 'file' | 'label' | 'contentType'>;
+const OPML: Described = { name: 'opml', file: 'opml.xml', label: 'OPML 2.0', contentType: 'text/x-opml' };
 const PAGE: Described = { name: 'html', file: '', label: 'HTML', contentType: 'text/html' };
 const SCHEMAS: Record<string, { schema: ReturnType<typeof resolver> }> = {
   'feed.json': { schema: resolver(JsonFeed) },
   'ninjs.json': { schema: resolver(Ninjs) },
 };
+
+const PAGING = [
+  parameter('query', 'limit', 'exact number of articles', { type: 'integer', minimum: 1, maximum: 200 }),
+  parameter('query', 'before', 'cursor of an older page, from its `next` link'),
+];
 
 /** Without pages for readers (`pages: off`). */
 const LED = { 302: { description: 'To the publisher’s own page, with `pages: off`', headers: LOCATION } };
@@ -54,18 +61,22 @@ const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(
 function describeView(prefix: (typeof PREFIXES)[number], document: Described): Description {
   const { name, file, label, contentType } = document;
   const [type = ''] = contentType.split(';');
+  const isFeed = file && document !== OPML;
   return {
     operationId: `get${capitalised(name)}${prefix.by}`,
     summary: `${prefix.of} as ${label}`,
-    description: file ? FEED : 'For people, with links to its feeds. With `q` it shows what was found.',
+    description: isFeed
+      ? FEED
+      : file
+        ? 'For readers that import lists: the view’s feed.'
+        : 'For people, with links to its feeds. With `q` it shows what was found.',
     tags: ['Reading'],
     parameters: [
       ...(prefix.name ? [parameter('path', prefix.name, prefix.description)] : []),
       parameter('query', 'q', 'full-text query', { type: 'string', maxLength: 200 }),
-      parameter('query', 'limit', 'exact number of articles', { type: 'integer', minimum: 1, maximum: 200 }),
-      parameter('query', 'before', 'cursor of an older page, from its `next` link'),
+      ...(document === OPML ? [] : PAGING),
       ...CONDITIONAL_PARAMETERS,
-      ...(file
+      ...(isFeed
         ? [parameter('header', 'A-IM', '`feed`: only what changed since If-None-Match (RFC 3229)')]
         : []),
     ],
@@ -74,9 +85,14 @@ function describeView(prefix: (typeof PREFIXES)[number], document: Described): D
         description: 'The newest articles',
         headers: { ...VALIDATOR_HEADERS, ...LINK },
         // Browsers show XML, and save what they do not know.
-        content: { [type]: SCHEMAS[file] ?? TEXT, ...(type.endsWith('xml') && { 'text/xml': TEXT }) },
+        content: {
+          [type]: SCHEMAS[file] ?? TEXT,
+          ...(type.endsWith('xml') && { 'text/xml': TEXT }),
+          // A page about it, and the feed as text, for who opens it in a browser.
+          ...(READABLE.has(name) && { 'text/html': TEXT, 'text/plain': TEXT }),
+        },
       },
-      ...(file && {
+      ...(isFeed && {
         226: {
           description: 'What changed since (A-IM: feed, RFC 3229)',
           headers: {
@@ -102,7 +118,8 @@ function describeView(prefix: (typeof PREFIXES)[number], document: Described): D
 export function describedPaths(formats: readonly Format[]): Hono {
   const paths = new Hono();
   for (const prefix of PREFIXES) {
-    for (const document of [...formats, PAGE]) {
+    // The list of all feeds (manifests.ts) has that address at the root.
+    for (const document of [...formats, PAGE, ...(prefix.path ? [OPML] : [])]) {
       paths.get(`${prefix.path}/${document.file}`, describeRoute(describeView(prefix, document)));
     }
   }

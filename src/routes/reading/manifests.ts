@@ -65,7 +65,8 @@ export function manifestRoutes(services: Services) {
       described('getOpml', 'The same list as OPML 2.0', 'For readers that import lists of feeds.', {
         'text/x-opml': TEXT,
       }),
-      (c) => answer(c.req.raw, () => manifests.opml()),
+      // Of a search it is a view's (views.ts).
+      (c, next) => (c.req.query('q')?.trim() ? next() : answer(c.req.raw, () => manifests.opml())),
     )
     .get(
       '/sitemap.xml',

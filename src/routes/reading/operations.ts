@@ -106,7 +106,8 @@ export function operationRoutes(services: Services) {
       describeRoute({
         operationId: 'getRobots',
         summary: 'What crawlers may read',
-        description: 'Everything but the editors’ pages, and where the sitemaps are.',
+        description:
+          'Everything but the editors’ pages and feeds that are being put together, and where the sitemaps are.',
         tags,
         parameters: CONDITIONAL_PARAMETERS,
         responses: {
@@ -120,6 +121,8 @@ export function operationRoutes(services: Services) {
       }),
       (c) => files.answer(c.req.raw, 'robots.txt', () => robots(context.site.url)),
     )
+    .get('/assets/subscribe.css', (c) => files.file(c.req.raw, 'subscribe.css'))
+    .get('/assets/site.js', (c) => files.file(c.req.raw, 'site.js'))
     .get('/feed.css', async (c) => {
       const { accent } = await context.sites.lastKnown();
       if (!accent) return files.file(c.req.raw, 'feed.css');
@@ -141,8 +144,7 @@ export function operationRoutes(services: Services) {
       );
     })
     .get('/docs', (c) => files.answer(c.req.raw, 'docs.html', () => DOCS_PAGE, DOCS_HEADERS))
-    .get('/docs/start.js', (c) => files.answer(c.req.raw, 'start.js', () => DOCS_START))
-    .get('/docs/:file{swagger-ui[a-z.-]+}', (c) => files.file(c.req.raw, c.req.param('file')));
+    .get('/docs/openapi-explorer.js', (c) => files.file(c.req.raw, 'openapi-explorer.js'));
 }
 
 /** Reading goes on without the primary, so that is no reason to be taken out of service. */
@@ -154,23 +156,29 @@ function following({ driver }: Context) {
 }
 
 const robots = (url: string) =>
-  `User-agent: *\nDisallow: ${prefixOf(url)}/admin\nSitemap: ${url}/sitemap.xml\nSitemap: ${url}/news-sitemap.xml\n`;
+  `User-agent: *\nDisallow: ${prefixOf(url)}/admin\nDisallow: ${prefixOf(url)}/subscribe?\nSitemap: ${url}/sitemap.xml\nSitemap: ${url}/news-sitemap.xml\n`;
 
 // Its addresses are relative, so that it works below a path prefix.
 const DOCS_PAGE = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Tagwire API</title>
-<link rel="stylesheet" href="docs/swagger-ui.css">
+<link rel="icon" href="favicon.svg" type="image/svg+xml">
+<style>
+/* Its own colours are too pale for small text. */
+openapi-explorer { --primary-btn-text-color: #fff; --blue: #c5341f; --green: #17692b; --orange: #9c4700; --red: #b3202e; --yellow: #7a5b00 }
+h1 { margin: 0; padding: 20px 14px 0; font-size: 20px }
+</style>
 </head>
 <body>
-<div id="api"></div>
-<script src="docs/swagger-ui-bundle.js"></script>
-<script src="docs/start.js"></script>
+<openapi-explorer spec-url="openapi.json" collapse table hide-server-selection primary-color="#9a2014" secondary-color="#9a2014"
+ text-color="#1c1a17" header-color="#1c1a17" nav-bg-color="#f4f1ea" nav-text-color="#1c1a17" nav-hover-text-color="#9a2014">
+<h1 slot="nav-header">Tagwire API</h1>
+</openapi-explorer>
+<noscript><p>This page needs JavaScript. The description itself is <a href="openapi.json">openapi.json</a>.</p></noscript>
+<script type="module" src="docs/openapi-explorer.js"></script>
 </body>
 </html>
 `;
-
-const DOCS_START = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null });\n`;

@@ -1,6 +1,7 @@
 // /articles/{slug}: an article's page, or the article as Markdown; /articles/{slug}.md is that alone.
 import { Hono } from 'hono';
 import { absoluteUrls } from '../../content/absolute.ts';
+import { fingerprint } from '../../domain/hash.ts';
 import { EVERYTHING, facetView } from '../../domain/views.ts';
 import { malformed, notFound, Refusal } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
@@ -14,9 +15,13 @@ import { redirect } from '../../http/redirect.ts';
 import { ASK_FIRST, respond } from '../../http/respond.ts';
 import { articlePage } from '../../pages/article.ts';
 import { gonePage } from '../../pages/notices.ts';
+import { picturesIn } from '../../pages/text-pictures.ts';
+import { brieflyAt } from '../../services/feeds/brief.ts';
 import type { Made } from '../../services/feeds/documents.ts';
-import { articleBySlug, type StoredArticle } from '../../store/articles.ts';
+import { sizesOf } from '../../services/pictures/sizes.ts';
+import { articleBySlug, type Head, type StoredArticle } from '../../store/articles.ts';
 import { lastNote, modifiedOf } from '../../store/changes.ts';
+import { neighboursOf } from '../../store/neighbours.ts';
 import { feedLinks } from './feed-links.ts';
 
 const MARKDOWN_HEADERS = {
@@ -68,22 +73,54 @@ export function pageRoutes(services: Services) {
     if (!article || (article.status !== 'published' && !article.seq))
       throw notFound({ code: 'article-not-found', detail: 'There is no such article.' });
     if (article.slug !== slug || !canonical || article.status !== 'published') throw new Elsewhere(article);
+    return asMarkdown ? markdown(article) : page(article);
+  }
+
+  async function markdown(article: StoredArticle): Promise<Made> {
     const site = await context.sites.now();
-    const url = articleUrl(article.slug, site);
-    const other = asMarkdown ? { href: url, type: 'text/html' } : markdownLink(article.slug, site);
+    const other = { href: articleUrl(article.slug, site), type: 'text/html' };
     const facts = {
-      tag: `${article.row.n}.${article.seq}-${asMarkdown ? 'markdown' : 'article'}`,
-      modified: Math.max(await modifiedOf(db, article.seq), asMarkdown ? 0 : (site.changedAt ?? 0)),
-      contentType: asMarkdown ? MARKDOWN_HEADERS['content-type'] : PAGE_HEADERS['content-type'],
-      link: `<${article.canonicalUrl ?? url}>; rel="canonical", <${other.href}>; rel="alternate"; type="${other.type}"`,
+      tag: `${article.row.n}.${article.seq}-markdown`,
+      modified: await modifiedOf(db, article.seq),
+      contentType: MARKDOWN_HEADERS['content-type'],
+      link: linksOf(article, other),
     };
-    if (asMarkdown)
-      return { facts, render: async () => articleMarkdown(article, site), site, shownBy: 'formats' };
-    // The page sets image, credits and corrections itself; feeds carry them as part of the text.
-    const contentHtml = absoluteUrls(article.html, url);
-    const render = async () =>
-      `${articlePage({ site, article, url, feeds: feedsOf(article, site), contentHtml })}`;
+    return { facts, render: async () => articleMarkdown(article, site), site, shownBy: 'formats' };
+  }
+
+  async function page(article: StoredArticle): Promise<Made> {
+    const site = await context.sites.now();
+    const { earlier, later, related, changedAt } = await neighboursOf(db, article.row);
+    const others = [earlier, later, ...related].map((head) => head && [head.n, head.seq]);
+    const facts = {
+      tag: `${article.row.n}.${article.seq}-article-${fingerprint(JSON.stringify(others))}`,
+      // Another neighbour that was there before may have gone without a trace.
+      modified: Math.max(await modifiedOf(db, article.seq), changedAt, site.changedAt ?? 0),
+      contentType: PAGE_HEADERS['content-type'],
+      link: linksOf(article, markdownLink(article.slug, site)),
+    };
+    const render = async () => {
+      const heads = [earlier, later, ...related].filter((head) => head !== undefined);
+      const found = await brieflyAt(db, heads);
+      const articleOf = ({ n }: Head) => found.find(({ row }) => row.n === n);
+      const url = articleUrl(article.slug, site);
+      // The page sets image, credits and corrections itself; feeds carry them as part of the text.
+      const contentHtml = absoluteUrls(article.html, url);
+      const markup = articlePage({
+        ...{ site, article, url, feeds: feedsOf(article, site), contentHtml },
+        sizes: await sizesOf(context, picturesIn(contentHtml)),
+        earlier: earlier && articleOf(earlier),
+        later: later && articleOf(later),
+        related: related.flatMap((head) => articleOf(head) ?? []),
+      });
+      return `${markup}`;
+    };
     return { facts, render, site, shownBy: 'pages' };
+  }
+
+  function linksOf({ slug, canonicalUrl }: StoredArticle, other: { href: string; type: string }): string {
+    const canonical = canonicalUrl ?? articleUrl(slug, site);
+    return `<${canonical}>; rel="canonical", <${other.href}>; rel="alternate"; type="${other.type}"`;
   }
 
   /** The site's feeds, and one of each of the article's tags. */
@@ -102,7 +139,11 @@ export function pageRoutes(services: Services) {
       const detail = `The article was retracted${note ? `: ${note}` : '.'}`;
       throw new Refusal(410, { code: 'article-retracted', detail });
     }
-    const page = gonePage({ site: await context.sites.now(), language: article.language, note });
+    const page = gonePage({
+      ...{ site: await context.sites.now(), note, language: article.language },
+      // Without a note its title may be what was to go.
+      ...(note && { title: article.title }),
+    });
     const headers = { ...PAGE_HEADERS, 'cache-control': 'public, max-age=60', vary: 'Accept' };
     return new Response(`${page}`, { status: 410, headers });
   }

@@ -1,11 +1,9 @@
 // Reading: every view in every form. One route, because the algebra of views is a grammar, not a list of paths.
 
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
+import { choiceOf } from '../../domain/choice.ts';
 import {
   documentPath,
-  EVERYTHING,
-  facetPath,
   isCostly,
   type Page,
   parsePage,
@@ -13,12 +11,14 @@ import {
   viewLanguage,
   viewPath,
 } from '../../domain/views.ts';
-import { notFound, Refusal } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import { imageAt } from '../../formats/facts.ts';
 import type { Format, Site, SiteAddress } from '../../formats/format.ts';
+import { viewOpml } from '../../formats/opml.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
+import { isNavigation, isPerson, NAVIGATION_HEADERS } from '../../http/navigation.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
 import {
@@ -29,21 +29,20 @@ import {
   respondWith,
   retryWhileChanging,
 } from '../../http/respond.ts';
-import { appLinks } from '../../pages/layout.ts';
-import { languageName } from '../../pages/markup.ts';
-import { tagsPage } from '../../pages/tags.ts';
+import { appLinks, nameDirection } from '../../pages/layout.ts';
 import { viewPage } from '../../pages/view.ts';
 import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { takesDeltas } from '../../services/feeds/delta.ts';
 import type { Making, Shown } from '../../services/feeds/feeds.ts';
-import { viewParts, viewTitle } from '../../services/feeds/naming.ts';
+import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { faceOf } from '../../services/feeds/show.ts';
-import { findFacets, listFacets, Renamed } from '../../store/facets.ts';
+import { publisherOf } from '../../services/site/publisher.ts';
+import { Renamed } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
-import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
 import { feedLinks } from './feed-links.ts';
+import { hasFeedPage, respondFeedPage } from './feed-page.ts';
 
 const FEED_HEADERS = {
   'access-control-allow-origin': '*',
@@ -62,14 +61,8 @@ const shownAs = ({ url }: SiteAddress) => ({
   'content-security-policy': `default-src 'none'; style-src 'self' ${new URL(url).origin}; img-src *; base-uri 'none'; frame-ancestors 'none'`,
 });
 
-/** What `isNavigation` looks at. */
-const NAVIGATION_HEADERS = ['sec-fetch-dest', 'accept'];
-
-/** Fetch Metadata, where the browser sends it (not over plain http); else what it would rather have. */
-function isNavigation(headers: Headers): boolean {
-  const destination = headers.get('sec-fetch-dest');
-  return destination ? destination === 'document' : /^text\/html\b/.test(headers.get('accept') ?? '');
-}
+/** For who wants to see what programs get. */
+const AS_SOURCE = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'private, max-age=60' };
 
 /** RFC 3229 §10.5.3: `feed` among the manipulations, and not refused with `q=0`. */
 const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)))/i;
@@ -82,49 +75,37 @@ const TAKES_FEED = /(?:^|,)\s*feed\s*(?:$|,|;(?!\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$))
 const VARIES = { vary: 'Accept-Encoding, A-IM' };
 const OWN = { 'cache-control': 'private, max-age=60, stale-if-error=86400' };
 
+/** What a view has beside its feeds; `/opml.xml` itself is the list of all (manifests.ts). */
+const OPML = { name: 'opml', file: 'opml.xml', contentType: 'text/x-opml; charset=utf-8' };
+
 /** Validators of one request that are looked up: each may cost a walk of the log. */
 const MOST_BASES = 8;
 
 export function viewRoutes(services: Services) {
   const { context, feeds } = services;
-  const routes = new Hono<Env>();
   const hasPages = context.embedding?.pages !== false;
-  if (hasPages) {
-    routes
-      .get('/tags', (c) => redirect(context.site, `/tags/${new URL(c.req.url).search}`))
-      .get(
-        '/tags/',
-        describeRoute({
-          operationId: 'getTagsPage',
-          summary: 'Every tag with its number of articles',
-          description: 'A page for people, in the order of the alphabet.',
-          tags: ['Reading'],
-          parameters: CONDITIONAL_PARAMETERS,
-          responses: {
-            200: { description: 'OK', headers: VALIDATOR_HEADERS, content: { 'text/html': TEXT } },
-            ...CONDITIONAL_ANSWERS,
-            404: { description: 'There is no page for readers, with `pages: off`' },
-          },
-        }),
-        (c) => respond(services, c.req.raw, () => tagList(services), PAGE_HEADERS),
-      );
-  }
-  return routes.get('/*', async (c, next) => {
+  return new Hono<Env>().get('/*', async (c, next) => {
     const url = new URL(c.req.url);
-    const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', context.formats);
+    const documents = [...context.formats, OPML];
+    const wanted = parsePath(c.req.path, url.searchParams.get('q') ?? '', documents);
     if (!wanted && hasPages) return next();
     if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
     const { view, format } = wanted;
     if (!format && !hasPages) throw notFound(problem('path-not-found', { path: c.req.path }));
     const canonical = viewPath(view) + (format?.file ?? '');
     if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
-    const page = parsePage(url.searchParams);
+    const page = format === OPML ? {} : parsePage(url.searchParams);
     const answer = (walker?: Walker) => {
       if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);
       const wanted = { view, page, walker };
-      return format
-        ? respondFeed(services, c.req.raw, format, wanted)
-        : respondPage(services, c.req.raw, wanted);
+      if (!format) return respondPage(services, c.req.raw, wanted);
+      if (format === OPML) return respondOpml(services, c.req.raw, wanted);
+      const feed = format as Format;
+      if (!hasPages || !isPerson(c.req.raw.headers)) return respondFeed(services, c.req.raw, feed, wanted);
+      if (url.searchParams.has('raw')) return respondFeed(services, c.req.raw, feed, wanted, AS_SOURCE);
+      return hasFeedPage(feed, page)
+        ? respondFeedPage(services, c.req.raw, feed, wanted)
+        : respondFeed(services, c.req.raw, feed, wanted);
     };
     try {
       return await (isCostly(view) ? context.walks.run(keyOf(c, context), answer) : answer());
@@ -148,6 +129,7 @@ async function respondFeed(
   request: Request,
   format: Format,
   { view, page, walker }: Wanted,
+  shownSo?: Record<string, string>,
 ): Promise<Response> {
   const { headers } = request;
   const { feeds, context } = services;
@@ -161,6 +143,7 @@ async function respondFeed(
     ...(wants && OWN),
     ...(page.archive && ASK_FIRST),
     ...(shown && shownAs(context.site)),
+    ...shownSo,
   };
   const walks = isCostly(view);
   const answer = async (attempt: number) => {
@@ -176,6 +159,33 @@ async function respondFeed(
     return respondWith(services, request, document, more, NAVIGATION_HEADERS);
   };
   return retryWhileChanging(services, answer, { walks });
+}
+
+/** The view's feed as a subscription list. */
+function respondOpml(
+  services: Services,
+  request: Request,
+  { view, page, walker }: Wanted,
+): Promise<Response> {
+  const { context, feeds } = services;
+  const walks = isCostly(view);
+  const about = { contentType: OPML.contentType, shownBy: 'formats' as const, link: '', sizeOf: () => 1 };
+  const find = (attempt: number) =>
+    feeds.view(
+      OPML.name,
+      view,
+      page,
+      { ...about, walker, once: walks && attempt > FREE_ATTEMPTS },
+      async ({ resolved, site, validator }) => {
+        const title = viewTitle(resolved, site);
+        const [feed = ''] = feedLinks(context, view, title).map(({ href }) => href);
+        const own = site.url + documentPath(view, '');
+        const home = site.elsewhere ? await publisherOf(context.db, site, resolved) : own;
+        const list = { feed, page: home, language: viewLanguage(view) };
+        return viewOpml(title, validator.at, list);
+      },
+    );
+  return respond(services, request, find, FEED_HEADERS, { walks });
 }
 
 function respondPage(
@@ -202,6 +212,7 @@ function viewAsPage(
   );
   const about = {
     ...making,
+    exact: true,
     contentType: PAGE_HEADERS['content-type'],
     shownBy: 'pages' as const,
     link: [
@@ -234,12 +245,13 @@ async function viewHtml(
   { resolved, site, validator, heads, next }: Shown,
   look?: string,
 ): Promise<string> {
-  const title = viewTitle(resolved, validator, site);
+  const title = viewTitle(resolved, site);
   const newest = page.before === undefined ? undefined : documentPath(view, '', { limit: page.limit });
   const face = faceOf(resolved);
   const html = viewPage({
     ...{ site, title, look },
-    heading: face.title ?? (viewParts(resolved, validator, languageName) || site.title),
+    heading: face.title ?? (viewName(resolved, { language: site.language }) || site.title),
+    headingDirection: face.title === undefined ? nameDirection(view, site) : undefined,
     description: face.description ?? site.description,
     face: { text: face.description, image: face.image && imageAt(face.image, site) },
     canonical: site.url + documentPath(view, '', page),
@@ -249,34 +261,10 @@ async function viewHtml(
     next: next === undefined ? undefined : site.url + documentPath(view, '', { ...page, before: next }),
     newest: newest && site.url + newest,
     query: view.q,
+    choice: choiceOf(view),
     basePath: viewPath(view),
+    label: viewName({ ...resolved, view: { ...view, q: '' } }, { language: site.language }),
+    hadArticles: validator.seq > 0,
   });
   return `${html}`;
-}
-
-function tagList({ context, feeds }: Services): Promise<Representation> {
-  const { db } = context;
-  return feeds.documents.get('tags', async () => {
-    const [everything] = await findFacets(db, []);
-    if (!everything) throw new Refusal(503, problem('database-not-migrated'));
-    const { lastSeq, lastAt, createdAt, edition, restoredAt, settings } = everything;
-    const site = context.sites.of(everything);
-    const contentType = PAGE_HEADERS['content-type'];
-    const facts = {
-      tag: `${lastSeq}-tags${edition ? `-${edition}` : ''}`,
-      modified: Math.max(lastSeq ? lastAt : createdAt, restoredAt ?? 0, settings?.at ?? 0),
-      contentType,
-      link: '',
-    };
-    return {
-      ...{ facts, site, shownBy: 'pages' },
-      render: async () => {
-        const tags = (await listFacets(db, 'tag')).map(({ label, slug, count }) => {
-          return { label, slug, count, path: facetPath('tag', slug) };
-        });
-        const links = feedLinks(context, EVERYTHING, site.title);
-        return `${tagsPage({ site, tags, canonical: `${site.url}/tags/`, feeds: links })}`;
-      },
-    };
-  });
 }

@@ -7,7 +7,7 @@ import type { Site } from '../../formats/format.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { prefersMarkdown } from '../../http/negotiate.ts';
 import { problem } from '../../problems.ts';
-import { publisherOf } from '../../services/feeds/publisher.ts';
+import { publisherOf } from '../../services/site/publisher.ts';
 import { articleBySlug } from '../../store/articles.ts';
 import { resolveView } from '../../store/facets.ts';
 import { decodeSlug } from './pages.ts';
@@ -15,7 +15,7 @@ import { decodeSlug } from './pages.ts';
 /** Stands before every route of a page, and behind those of documents and files; feeds pass. */
 export function withoutPages({ context }: Services): MiddlewareHandler<Env> {
   const { db, sites, formats } = context;
-  const files = new Set(formats.map(({ file }) => file));
+  const files = new Set(['opml.xml', ...formats.map(({ file }) => file)]);
 
   return async (c, next) => {
     const { path } = c.req;

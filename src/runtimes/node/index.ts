@@ -23,6 +23,7 @@ import { compress } from './compress.ts';
 import { createLog } from './logger.ts';
 import { folderMedia, prepareFolder } from './media-folder.ts';
 import { nodeOutgoing } from './outgoing-node.ts';
+import { sharpPictures } from './pictures-sharp.ts';
 import { fixedWindow } from './rate-limit.ts';
 import { listen } from './server.ts';
 import { staticFile } from './static-files.ts';
@@ -136,6 +137,7 @@ export function nodeRuntime(
     assets,
     outgoing: nodeOutgoing(config.outboundAllow, { operatorHosts: [new URL(config.hubUrl).hostname] }),
     media: folderMedia(config.mediaDir),
+    pictures: sharpPictures(),
     limit,
     allowance: limit.allowance,
     background: (work) => {

@@ -3,7 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { ConfigError, Refusal } from '../../errors.ts';
@@ -52,7 +52,43 @@ export const folderMedia = (dir: string): Media => ({
     }
     return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
   },
+
+  async keep(name, bytes) {
+    const temporary = join(dir, `.${randomUUID()}${PART_ENDING}`);
+    try {
+      await write(temporary, one(bytes));
+      // Unlike `rename`, it leaves alone what is there.
+      await link(temporary, join(dir, name));
+      await syncFolder(dir);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw storageRefusal(error);
+    } finally {
+      await rm(temporary, { force: true }).catch(() => {});
+    }
+  },
+
+  async list(after, most) {
+    try {
+      const names = await readdir(dir);
+      return names
+        .filter((name) => name > after)
+        .sort()
+        .slice(0, most);
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  },
+
+  async remove(name) {
+    await rm(join(dir, name), { force: true });
+    await syncFolder(dir);
+  },
 });
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
 
 /** Removes what uploads left that died. @throws ConfigError where there can be no folder */
 export async function prepareFolder(dir: string, now: number): Promise<void> {

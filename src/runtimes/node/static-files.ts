@@ -13,23 +13,22 @@ type Bytes = string | Uint8Array<ArrayBuffer>;
 
 const fromPackage = (path: string) => readFile(new URL(import.meta.resolve(path)));
 
-async function editorScript(): Promise<Bytes> {
+async function script(room: 'admin' | 'site'): Promise<Bytes> {
   // Not by its name, which would make the tools a part of the package.
   const { href } = new URL('tools/build-web.ts', ROOT);
-  const { buildEditorScript } = (await import(href)) as { buildEditorScript(): Promise<string> };
-  return buildEditorScript();
+  const { buildScript } = (await import(href)) as { buildScript(room: string): Promise<string> };
+  return buildScript(room);
 }
 
 /** How each is read or made, by name. */
 const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
-  ...['site.css', 'feed.css', 'favicon.svg', 'favicon.ico'].map(
+  ...['site.css', 'subscribe.css', 'feed.css', 'favicon.svg', 'favicon.ico'].map(
     (name) => [name, () => readFile(new URL(name, WEB))] as const,
   ),
   ['admin.css', () => readFile(new URL('admin/admin.css', WEB))],
-  ['editor.js', editorScript],
-  ...['swagger-ui.css', 'swagger-ui-bundle.js'].map(
-    (name) => [name, () => fromPackage(`swagger-ui-dist/${name}`)] as const,
-  ),
+  ['editor.js', () => script('admin')],
+  ['site.js', () => script('site')],
+  ['openapi-explorer.js', () => fromPackage('openapi-explorer/dist/browser/openapi-explorer.min.js')],
   ...UI_LANGUAGES.map(
     (language) =>
       [`messages-${language}.json`, () => readFile(new URL(`${language}.json`, MESSAGES))] as const,

@@ -17,11 +17,13 @@ import { dataCentreCache } from './data-centre-cache.ts';
 import { type R2Bucket, r2Media } from './media-r2.ts';
 import { type AnalyticsEngine, analyticsMeter } from './meter-analytics.ts';
 import { fetchOutgoing } from './outgoing-fetch.ts';
+import { type ImagesBinding, imagesPictures } from './pictures-images.ts';
 import { readWorkerConfig } from './worker-config.ts';
 
 interface Bindings {
   DB?: D1Database;
   MEDIA?: R2Bucket;
+  IMAGES?: ImagesBinding;
   /** Of the deployed code: what another version made may be other bytes. */
   VERSION?: { id: string };
   METRICS?: AnalyticsEngine;
@@ -87,6 +89,7 @@ async function createWorkersApp(env: Bindings, embedding: Embedding | undefined)
       },
       outgoing: fetchOutgoing(config.outboundAllow),
       media: env.MEDIA && r2Media(env.MEDIA),
+      pictures: env.IMAGES && imagesPictures(env.IMAGES),
       limit: async (kind, key) => (await limits[kind]?.limit({ key }))?.success ?? counting(kind, key),
       // The binding does not tell how much is left.
       allowance: (kind, key) => (limits[kind] ? policyOf(kind) : counting.allowance(kind, key)),

@@ -20,6 +20,7 @@ interface R2Upload {
 }
 interface R2Options {
   httpMetadata?: { contentType?: string };
+  onlyIf?: { etagDoesNotMatch: string };
 }
 /** The part of the binding that is used. */
 export interface R2Bucket {
@@ -27,6 +28,7 @@ export interface R2Bucket {
   get(key: string, options?: { range: { offset: number; length: number } }): Promise<R2ObjectBody | null>;
   put(key: string, value: Uint8Array | ReadableStream<Uint8Array>, options?: R2Options): Promise<unknown>;
   delete(key: string): Promise<void>;
+  list(options: { startAfter?: string; limit: number }): Promise<{ objects: { key: string }[] }>;
   createMultipartUpload(key: string): Promise<R2Upload>;
 }
 
@@ -73,6 +75,18 @@ export const r2Media = (bucket: R2Bucket): Media => ({
   async read(name, offset, length) {
     return (await bucket.get(name, { range: { offset, length } }))?.body;
   },
+
+  async keep(name, bytes, type) {
+    const options = { httpMetadata: { contentType: type }, onlyIf: { etagDoesNotMatch: '*' } };
+    await bucket.put(name, bytes, options);
+  },
+
+  async list(after, most) {
+    const { objects } = await bucket.list({ ...(after && { startAfter: after }), limit: most });
+    return objects.map(({ key }) => key);
+  },
+
+  remove: (name) => bucket.delete(name),
 });
 
 /** Bytes in blocks of one length, but for the last, hashed on their way. */

@@ -8,7 +8,7 @@ import { Freshness } from './freshness.ts';
 import { CacheWarmer } from './warmer.ts';
 
 /** Change it when a format's text changes: validators of what was rendered before must not match. */
-const RENDERER = 6;
+const RENDERER = 7;
 const MAX_BYTES = 10 * 1024 * 1024;
 
 /** What a document is, before it is rendered. */

@@ -39,6 +39,8 @@ export interface Making {
   once?: boolean;
   /** How many articles it has without a limit; undefined: the usual window. */
   sizeOf?: (resolved: ResolvedView) => number | undefined;
+  /** Without what was changed lately: for people, who do not poll. */
+  exact?: boolean;
 }
 
 type About = Pick<Facts, 'contentType' | 'link'> & Pick<Made, 'shownBy'> & Making;
@@ -128,7 +130,7 @@ export class Feeds {
     form: string,
     view: View,
     page: Page,
-    { walker, once = false, sizeOf, shownBy, ...about }: About,
+    { walker, once = false, exact = false, sizeOf, shownBy, ...about }: About,
     render: (shown: Shown) => Promise<string>,
   ): Promise<Representation> {
     const look = () => this.#look(form, view, walker, once);
@@ -140,7 +142,7 @@ export class Feeds {
         facts: { ...about, tag: before.tag, modified },
         render: async () => {
           const size = sizeOf?.(before.resolved);
-          const text = await this.#renderWindow(before, page, render, size);
+          const text = await this.#renderWindow(before, page, render, { size, exact });
           const isCurrent =
             once || this.documents.freshness.isUnchanged(before.state) || this.#isSame(await look(), before);
           if (!isCurrent) throw new ChangedWhileRendering();
@@ -173,9 +175,9 @@ export class Feeds {
     { resolved, site, validator }: Current,
     page: Page,
     render: (shown: Shown) => Promise<string>,
-    size: number | undefined,
+    usual: { size: number | undefined; exact: boolean },
   ): Promise<string> {
-    const { heads, next } = await windowOf(this.#context.db, resolved, page, validator, size);
+    const { heads, next } = await windowOf(this.#context.db, resolved, page, validator, usual);
     if (!resolved.single) await turn(); // That was several walks, and as many follow.
     return render({ resolved, site, validator, heads, next });
   }

@@ -5,9 +5,8 @@ import type { FeedHead, Format, Site } from '../../formats/format.ts';
 import type { Validator } from '../../store/changes.ts';
 import type { ResolvedView } from '../../store/facets.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
-
-import { viewId, viewTitle } from './naming.ts';
-import { publisherOf } from './publisher.ts';
+import { publisherOf } from '../site/publisher.ts';
+import { labelsUntil, viewId, viewTitle } from './naming.ts';
 import { faceOf, showOf } from './show.ts';
 
 type Around = Pick<Context, 'site' | 'config' | 'db'>;
@@ -34,7 +33,7 @@ export async function headOf(
   const { description, image } = faceOf(resolved);
   return {
     id: await viewId(resolved),
-    title: podcast?.title ?? viewTitle(resolved, last, site),
+    title: podcast?.title ?? viewTitle(resolved, site, labelsUntil(format.name, view, last)),
     description: podcast?.description ?? description ?? site.description,
     language: viewLanguage(view) ?? site.language,
     self: feedUrl(context, format, view, page),

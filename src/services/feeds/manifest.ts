@@ -15,9 +15,10 @@ import { listPages } from '../../store/own-pages.ts';
 import { isLost } from '../../store/restorations.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
+import { publisherOf } from '../site/publisher.ts';
 import type { Representation } from './cache.ts';
+import { changeJson } from './change-json.ts';
 import type { Feeds } from './feeds.ts';
-import { publisherOf } from './publisher.ts';
 
 const XML = 'application/xml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -274,33 +275,3 @@ async function mapSlowly<T, U>(values: readonly T[], work: (value: T) => U): Pro
   }
   return made;
 }
-
-/** One line of the log; `item` is JSON. */
-function changeJson(
-  row: listings.LogRow,
-  names: { id: number; kind: string; slug: string }[],
-  item?: string,
-): string {
-  const named = (side: number) =>
-    row.facets.flatMap(([id, sides]) => {
-      const facet =
-        (sides & side) === side && id !== EVERYTHING_ID ? names.find((f) => f.id === id) : undefined;
-      return facet ? [{ kind: facet.kind, slug: facet.slug }] : [];
-    });
-  const after = named(2);
-  const left = row.facets.some(([, sides]) => sides === 1) ? leftOf(named(1), after) : [];
-  const change = {
-    ...{ seq: row.seq, kind: row.kind, id: row.id, guid: row.guid, version: row.version },
-    at: new Date(row.at).toISOString(),
-    note: row.note ?? undefined,
-    facets: row.kind === 'retract' ? left : after,
-    left: row.kind !== 'retract' && left.length ? left : undefined,
-  };
-  return item === undefined
-    ? JSON.stringify(change)
-    : `${JSON.stringify(change).slice(0, -1)},"item":${item}}`;
-}
-
-type Named = { kind: string; slug: string };
-const leftOf = (before: Named[], after: Named[]) =>
-  before.filter((b) => !after.some((a) => a.kind === b.kind && a.slug === b.slug));

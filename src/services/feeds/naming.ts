@@ -1,41 +1,70 @@
 // What a view is called, and its identity.
 
 import { uuidV5 } from '../../domain/hash.ts';
-import { conjunctionsOf, type FacetRef, renamedView, viewPath } from '../../domain/views.ts';
+import type { FacetKind } from '../../domain/model.ts';
+import { conjunctionsOf, type FacetRef, renamedView, type View, viewPath } from '../../domain/views.ts';
 import type { Site } from '../../formats/format.ts';
 import { ownLanguageName } from '../../formats/language-names.ts';
+import { viewInWords } from '../../formats/view-titles.ts';
 import type { Validator } from '../../store/changes.ts';
+import type { KnownFacet } from '../../store/facet-rows.ts';
 import { EVERYTHING_ID, facetUuid, type ResolvedView } from '../../store/facets.ts';
 import { faceOf } from './show.ts';
 
-/** `S-400 + Turkey · Tagwire`: facets by their labels, the site's title last. */
-export function viewTitle(resolved: ResolvedView, last: Validator, site: Site): string {
-  const parts = faceOf(resolved).title ?? viewParts(resolved, last);
-  return parts ? `${parts} · ${site.title}` : site.title;
+/**
+ * `Turkey, without S-400 · Tagwire`: the view in words, the site's title last.
+ * @param last see `labelsUntil`
+ */
+export function viewTitle(resolved: ResolvedView, site: Site, last?: number): string {
+  const name = faceOf(resolved).title ?? viewName(resolved, { language: site.language, last });
+  return name ? `${name} · ${site.title}` : site.title;
 }
 
-/**
- * `S-400 + Turkey + not Sport`: what sets the view apart; '' for everything. A facet has its label once a change
- * gave it one, and for a view only if that was before the view's own last change: one validator has one title.
- */
-export function viewParts(
-  { view, facets }: ResolvedView,
-  { seq }: Validator,
-  languageName = ownLanguageName,
-): string {
-  const label = ({ kind, slug }: FacetRef) => {
-    const facet = facets.find((f) => f.kind === kind && f.slug === slug);
-    const text = facet && facet.firstSeq !== null && facet.firstSeq <= seq ? facet.label : slug;
-    return kind === 'language' ? languageName(text) : text;
-  };
-  const expression = view.tags.map(({ all, none }) => {
-    const terms = [...all, ...none].map((slug) => label({ kind: 'tag', slug }));
-    return terms.map((term, i) => (i < all.length ? term : `not ${term}`)).join(' + ');
-  });
-  const prefixes = view.prefixes.map(label);
-  const query = view.q ? [`“${view.q}”`] : [];
-  return [expression.join(' or '), ...prefixes, ...query].filter(Boolean).join(' · ');
+interface Naming {
+  /** Of the words around the labels (BCP 47). */
+  language: string;
+  /** See `labelsUntil`. */
+  last?: number;
 }
+
+/** `Turkey and Diplomacy, without Sport`: what sets the view apart; '' for everything. */
+export function viewName(
+  { view, facets }: Pick<ResolvedView, 'view' | 'facets'>,
+  { language, last = Number.POSITIVE_INFINITY }: Naming,
+): string {
+  const label = (kind: FacetKind) => (slug: string) => {
+    const facet = facets.find((f) => f.kind === kind && f.slug === slug);
+    return facet && firstSeqOf(facet) <= last ? facet.label : slug;
+  };
+  const named = (kind: FacetKind) =>
+    view.prefixes.filter((ref) => ref.kind === kind).map((ref) => label(kind)(ref.slug))[0];
+  const spoken = named('language');
+  const tag = label('tag');
+  return viewInWords(
+    {
+      tags: view.tags.map(({ all, none }) => ({ all: all.map(tag), none: none.map(tag) })),
+      author: named('author'),
+      source: named('source'),
+      language: spoken && ownLanguageName(spoken),
+      q: view.q,
+    },
+    language,
+  );
+}
+
+/** A facet has its label once a change gave it one; until then, what names it says its slug. */
+const firstSeqOf = ({ firstSeq }: KnownFacet) => firstSeq ?? Number.NaN;
+
+/** What a view has beside its feeds. */
+const LABELLED: ReadonlySet<string> = new Set(['html', 'opml']);
+
+/**
+ * The last change that may have given a label to a facet in the title of a view's document. In a feed it is the view's own:
+ * the first article of a tag changes no feed that it is not in, so that one validator has one title. The validators of
+ * everything else, and of what a text query finds, tell of labels (`editionOf`).
+ */
+export const labelsUntil = (form: string, { q }: View, { seq }: Validator): number =>
+  q || LABELLED.has(form) ? Number.POSITIVE_INFINITY : seq;
 
 /**
  * The feed's `urn:uuid`: of one facet its own, which survives a rename; of an expression one derived from the
@@ -54,6 +83,16 @@ export async function viewId({ view, single, site, facets }: ResolvedView): Prom
   return `urn:uuid:${single?.uuid ?? (await facetUuid(site.uuid, facet))}`;
 }
 
-/** When any of a view's facets got its name of today, counted in renames of the site; 0: none ever. */
-export const editionOf = ({ facets }: ResolvedView): number =>
-  Math.max(0, ...facets.map((f) => (f.id === EVERYTHING_ID ? 0 : f.edition)));
+/**
+ * What a document's validator says of its title beside the view's last change; '' for nothing. When any of the facets got
+ * its name of today, counted in renames of the site; and when the last of them got its label, where that was later than
+ * the view's last change, and shows.
+ */
+export function editionOf(form: string, { view, facets }: ResolvedView, validator: Validator): string {
+  const named = facets.filter((f) => f.id !== EVERYTHING_ID);
+  const renames = Math.max(0, ...named.map((f) => f.edition));
+  const until = labelsUntil(form, view, validator);
+  const labelled = Math.max(validator.seq, ...named.map(firstSeqOf).filter((seq) => seq <= until));
+  if (labelled > validator.seq) return `${renames}x${labelled}`;
+  return renames ? `${renames}` : '';
+}

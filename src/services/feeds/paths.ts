@@ -7,16 +7,20 @@ import type { Format } from '../../formats/format.ts';
 import { problem } from '../../problems.ts';
 
 /** What a path asks for: a view, and in which form (none: HTML). */
-export interface Wanted {
+export interface Wanted<F> {
   view: View;
-  format?: Format;
+  format?: F;
 }
 
 /**
  * Reads a raw path. Undefined: no view, so 404.
  * @throws Refusal 400 when it is meant to be one
  */
-export function parsePath(path: string, q: string, formats: readonly Format[]): Wanted | undefined {
+export function parsePath<F extends Pick<Format, 'file'>>(
+  path: string,
+  q: string,
+  formats: readonly F[],
+): Wanted<F> | undefined {
   const written = path.split('/').filter((segment, i, all) => segment || (i > 0 && i < all.length - 1));
   const segments = written.filter(Boolean);
   // `/tags//turkey/` is one slash too many, `/tags//rss.xml` an empty expression.
@@ -26,7 +30,11 @@ export function parsePath(path: string, q: string, formats: readonly Format[]): 
   );
 }
 
-function viewOf(segments: readonly string[], q: string, formats: readonly Format[]): Wanted | undefined {
+function viewOf<F extends Pick<Format, 'file'>>(
+  segments: readonly string[],
+  q: string,
+  formats: readonly F[],
+): Wanted<F> | undefined {
   const last = decode(segments.at(-1) ?? '').toLowerCase();
   const format = formats.find(({ file }) => file === last);
   const names = format ? segments.slice(0, -1) : segments;

@@ -40,12 +40,13 @@ export class Validators {
   }
 
   /**
-   * `{seq}-{form}`; where facets were renamed, when; of a show also what is set of it; of a text query also what it finds,
+   * `{seq}-{form}`; where facets were renamed or labelled since, when; of a show also what is set of it; of a text query also what it finds,
    * since a change may end a match without a trace in the log.
    */
-  async tagOf(form: string, resolved: ResolvedView, { seq }: Validator): Promise<string> {
+  async tagOf(form: string, resolved: ResolvedView, validator: Validator): Promise<string> {
     const { db } = this.#context;
-    const edition = editionOf(resolved);
+    const { seq } = validator;
+    const edition = editionOf(form, resolved, validator);
     const show = showSettings(resolved);
     const face = Object.values(faceOf(resolved)).some(Boolean) ? faceOf(resolved) : undefined;
     if (show || face)

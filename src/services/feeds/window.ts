@@ -32,14 +32,15 @@ export interface Window {
 /**
  * The articles of one page. Without `limit` and `before` it is the usual window, so that who polls
  * misses neither a burst nor a backdated article.
- * @param usual how many articles it has without `limit`
+ * @param size how many articles it has without `limit`
+ * @param exact the newest alone
  */
 export async function windowOf(
   db: Database,
   resolved: ResolvedView,
   { limit, before }: Page,
   last: Validator,
-  usual = DEFAULT_ARTICLES,
+  { size: usual = DEFAULT_ARTICLES, exact = false }: { size?: number | undefined; exact?: boolean } = {},
 ): Promise<Window> {
   const size = limit ?? usual;
   // What never changed has no article: of facets with nothing in common that is known by now, after one long walk.
@@ -47,7 +48,7 @@ export async function windowOf(
   const found = never ? [] : await newestHeads(db, resolved, before ?? Number.MAX_SAFE_INTEGER, size + 1);
   const heads = found.slice(0, size);
   const next = found.length > size ? heads.at(-1)?.position : undefined;
-  if (limit !== undefined || before !== undefined || next === undefined) return { heads, next };
+  if (exact || limit !== undefined || before !== undefined || next === undefined) return { heads, next };
   const shown = new Set(heads.map(({ position }) => position));
   const recent = await recentlyChanged(db, resolved, last, shown);
   if (recent.length) heads.push(...(await headsAt(db, recent)));

@@ -11,7 +11,7 @@ import type { FacetRow } from '../../store/facet-rows.ts';
 import { ensureFacets, type Labelled } from '../../store/facets.ts';
 import type { Context } from '../context.ts';
 import { facetsKnown, type Known, slugWanted } from './look-up.ts';
-import { withOwnMedia } from './media.ts';
+import { withOwnMedia } from './own-media.ts';
 import { facetLabels, openFacets, relabelled, uniqueLabels } from './relabel.ts';
 
 /** What is different when articles come by the thousand. */
@@ -103,6 +103,7 @@ export function documentOf(input: ArticleInput, title: string, before?: StoredAr
     rights: input.rights,
     corrections: before?.corrections ?? [],
     ...(mf2 && Object.keys(mf2).length && { mf2 }),
+    ...(input.featured && { featured: true }),
   };
 }
 

@@ -1,21 +1,31 @@
 // Media: files of the kinds that are kept, at addresses that never change.
 
 import { concatBytes } from '../../domain/bytes.ts';
-import type { Document, Image } from '../../domain/model.ts';
 import { malformed, Refusal } from '../../errors.ts';
-import { articleUrl } from '../../formats/facts.ts';
-import type { ArticleInput } from '../../intake/input.ts';
+import { isAnimated } from '../../media/animated.ts';
+import { isPicture, readPicture } from '../../media/clean/picture.ts';
 import { imageSize, isImage, type Size } from '../../media/image-size.ts';
-import { type Extension, KINDS, type Kind, MAX_PIXELS, readName } from '../../media/kinds.ts';
+import { type Extension, KINDS, type Kind, MAX_PIXELS } from '../../media/kinds.ts';
+import { renditionsOf } from '../../media/renditions.ts';
 import { adviceFor, sniff } from '../../media/sniff.ts';
-import { sourceTypeIn } from '../../media/source-type.ts';
+import type { Private } from '../../media/words/exif.ts';
+import { creditOf, type Words } from '../../media/words/words.ts';
 import type { Media } from '../../ports.ts';
 import { problem } from '../../problems.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
+import { busy, collect } from '../pictures/stored.ts';
 
 /** What of a file is looked at to tell what it is, in bytes; a JPEG's colour profile and preview come before its size. */
 const HEAD_BYTES = 1024 * 1024;
+
+/** What a picture's file says, as it is offered to whoever writes about it. */
+export interface OfferedWords {
+  credit?: string;
+  caption?: string;
+  alt?: string;
+  digitalSourceType?: string;
+}
 
 export interface Uploaded extends Partial<Size> {
   /** Absolute. */
@@ -27,9 +37,22 @@ export interface Uploaded extends Partial<Size> {
   sha256: string;
   /** As the file says. */
   digitalSourceType?: string;
+  /** Of pictures. */
+  metadata?: OfferedWords;
+  /** Of pictures: smaller copies, which are made when somebody asks for them. */
+  renditions?: { url: string; width: number; type: string }[];
+  /** Of a picture that was kept with its credentials: what it says that is otherwise taken out. */
+  reveals?: Private[];
   /** False when the same file was there before. */
   created: boolean;
 }
+
+/** What becomes of content credentials (C2PA), which hold for a file as it is. */
+export type CredentialsChoice = 'keep' | 'remove';
+
+/** What was chosen for a picture; undefined where nobody asked yet. */
+export const credentialsOf = (value: unknown): CredentialsChoice | undefined =>
+  value === 'keep' || value === 'remove' ? value : undefined;
 
 /** Where files are. @throws Refusal 501 */
 export function mediaOf({ runtime }: Pick<Context, 'runtime'>): Media {
@@ -38,36 +61,94 @@ export function mediaOf({ runtime }: Pick<Context, 'runtime'>): Media {
 }
 
 /**
- * Keeps a file of a kind that its own bytes tell.
- * @throws Refusal 400 empty, 413 too large, 415 of a kind that is not kept, 422 damaged
+ * Keeps a file of a kind that its own bytes tell; a picture without what its file says of place, camera and owner.
+ * @throws Refusal 400 empty, 409 where a picture has credentials and nothing was chosen, 413 too large, 415 of a kind that
+ *   is not kept, 422 damaged, 503 where too many pictures are worked on
  */
-export async function receive(context: Context, bytes: AsyncIterable<Uint8Array>): Promise<Uploaded> {
-  const media = mediaOf(context);
+export async function receive(
+  context: Context,
+  bytes: AsyncIterable<Uint8Array>,
+  credentials?: CredentialsChoice,
+): Promise<Uploaded> {
   const chunks = bytes[Symbol.asyncIterator]();
   try {
     const { head, whole } = await headOf(chunks);
-    const { extension, kind, size } = look(head, whole);
-    const { name, hash, length, created } = await media.put(
-      limited(head, chunks, kind),
-      extension,
-      kind.type,
-    );
-    await noteAudit(context, 'media.keep', name, { length, created });
-    const url = mediaUrl(context, name);
-    const digitalSourceType = sourceTypeIn(head);
-    return { url, name, type: kind.type, length, ...size, sha256: hash, digitalSourceType, created };
+    const looked = look(head, whole);
+    const rest = limited(head, chunks, looked.kind);
+    if (!isPicture(looked.extension)) return await keep(context, rest, looked);
+    const work = async () => keepPicture(context, await collect(rest), looked, credentials);
+    // What is small needs no room of its own.
+    return await (whole ? work() : context.pictures.whole.run(work, busy));
   } finally {
     await chunks.return?.();
   }
 }
 
-function look(head: Uint8Array, whole: boolean): { extension: Extension; kind: Kind; size?: Size } {
+async function keep(
+  context: Context,
+  bytes: AsyncIterable<Uint8Array>,
+  { extension, kind, size }: Looked,
+): Promise<Uploaded> {
+  const { name, hash, length, created } = await mediaOf(context).put(bytes, extension, kind.type);
+  await noteAudit(context, 'media.keep', name, { length, created });
+  return { url: mediaUrl(context, name), name, type: kind.type, length, ...size, sha256: hash, created };
+}
+
+async function keepPicture(
+  context: Context,
+  bytes: Uint8Array,
+  looked: Looked,
+  credentials: CredentialsChoice | undefined,
+): Promise<Uploaded> {
+  const { extension } = looked;
+  const picture = readPicture(bytes, extension);
+  if (picture.isSigned && !credentials) throw new Refusal(409, problem('credentials-choice'));
+  const isAsItIs = picture.isSigned && credentials === 'keep';
+  const stored = isAsItIs ? bytes : picture.clean();
+  // Behind a large preview the size was out of sight.
+  const { size } = look(stored, true);
+  const file = await keep(context, one(stored), { ...looked, size });
+  const { digitalSourceType } = picture.words;
+  return {
+    ...file,
+    digitalSourceType,
+    metadata: offeredWords(picture.words),
+    renditions: isAnimated(stored, extension) ? [] : offeredRenditions(context, file.name, size?.width),
+    ...(isAsItIs && { reveals: picture.private }),
+  };
+}
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+export const offeredWords = (words: Words): OfferedWords => {
+  const { caption, alt, digitalSourceType } = words;
+  return { credit: creditOf(words), caption, alt, digitalSourceType };
+};
+
+const offeredRenditions = (context: Context, name: string, width = 0) =>
+  context.site.renditions
+    ? renditionsOf(name, width).map((one) => ({
+        url: mediaUrl(context, one.name),
+        width: one.width,
+        type: one.type,
+      }))
+    : [];
+
+interface Looked {
+  extension: Extension;
+  kind: Kind;
+  size?: Size;
+}
+
+function look(head: Uint8Array, whole: boolean): Looked {
   if (!head.length) throw malformed(problem('file-empty'));
   const extension = sniff(head);
   if (!extension) throw unsupported(head);
   const kind: Kind = KINDS[extension];
   const size = imageSize(head, extension);
-  // A JPEG may hide its size behind a large preview; then it is kept without.
+  // A JPEG may hide its size behind a large preview.
   if (!size && whole && isImage(extension)) {
     throw new Refusal(422, problem('file-damaged', { type: kind.type }));
   }
@@ -118,69 +199,4 @@ async function* limited(
 /** RFC 9110 §15.5.14. `most` in bytes. */
 export function tooLarge(most: number, what: string): Refusal {
   return new Refusal(413, problem('file-too-large', { type: what, megabytes: most / 1024 / 1024 }));
-}
-
-/**
- * What this site knows of its own files, where an article does not say it: width, height, length and source type of its
- * image, length of its enclosures. Their types are known from their names.
- * @param before a picture that is in the article already stays as it is there: the same again changes nothing
- */
-export async function withOwnMedia(
-  context: Context,
-  input: ArticleInput,
-  before?: Pick<Document, 'image'>,
-): Promise<ArticleInput> {
-  const { image, enclosures } = input;
-  if (!context.runtime.media || (!image && !enclosures?.length)) return input;
-  const completed = { ...input };
-  try {
-    if (image) completed.image = await withOwnFacts(context, image, before?.image);
-    completed.enclosures =
-      enclosures &&
-      (await Promise.all(
-        enclosures.map(async (enclosure) =>
-          enclosure.length
-            ? enclosure
-            : { ...enclosure, length: (await ownFile(context, enclosure.url))?.length },
-        ),
-      ));
-    return completed;
-  } catch (error) {
-    // An article can be published without it.
-    context.runtime.log.log('warn', 'a file of the site could not be looked at', { error });
-    return input;
-  }
-}
-
-async function withOwnFacts(context: Context, image: Image, before?: Image): Promise<Image> {
-  const length = before?.url === image.url ? before.length : (await ownFile(context, image.url))?.length;
-  const facts = image.width || image.height ? undefined : await ownFacts(context, image.url);
-  const { digitalSourceType, ...size } = facts ?? {};
-  // In the order of the schema: what is restored is compared as it is written.
-  return {
-    ...{ ...image, ...size, ...(!image.length && length && { length }) },
-    digitalSourceType: image.digitalSourceType ?? digitalSourceType,
-  };
-}
-
-async function ownFile(context: Context, url: string): Promise<{ name: string; length: number } | undefined> {
-  const base = `${context.site.url}/media/`;
-  const absolute = URL.parse(url, articleUrl('', context.site))?.href ?? '';
-  const name = absolute.startsWith(base) ? absolute.slice(base.length) : '';
-  const file = readName(name) && (await mediaOf(context).head(name));
-  return file && { name, length: file.length };
-}
-
-async function ownFacts(
-  context: Context,
-  url: string,
-): Promise<(Partial<Size> & { digitalSourceType?: string }) | undefined> {
-  const file = await ownFile(context, url);
-  const { extension } = readName(file?.name ?? '') ?? {};
-  if (!file || !extension || !isImage(extension)) return undefined;
-  const stream = await mediaOf(context).read(file.name, 0, Math.min(file.length, HEAD_BYTES));
-  if (!stream) return undefined;
-  const head = new Uint8Array(await new Response(stream).arrayBuffer());
-  const digitalSourceType = sourceTypeIn(head);
-  return { ...imageSize(head, extension), ...(digitalSourceType && { digitalSourceType }) };
 }

@@ -248,6 +248,7 @@ export function draftOf(article: StoredArticle): Draft {
     rights: article.rights,
     corrections: [...article.corrections],
     ...(article.mf2 && { mf2: article.mf2 }),
+    ...(article.featured && { featured: true }),
   };
   return {
     id: article.id,

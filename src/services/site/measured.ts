@@ -3,7 +3,7 @@ import type { Image } from '../../domain/model.ts';
 import type { SiteSettings } from '../../domain/settings.ts';
 import { fault, invalid } from '../../errors.ts';
 import type { Context } from '../context.ts';
-import { withOwnMedia } from '../publishing/media.ts';
+import { withOwnMedia } from '../publishing/own-media.ts';
 
 const PICTURES = ['logo', 'icon', 'image'] as const;
 type Pictured = SiteSettings;

@@ -4,16 +4,18 @@ import type { Format } from '../../formats/format.ts';
 
 /** Paths that stand for themselves. */
 export const FIXED_PATHS: ReadonlySet<string> = new Set(
-  '/ /tags/ /feeds.json /opml.xml /changes.json /sitemap.xml /news-sitemap.xml /robots.txt /favicon.ico /hub /docs /openapi.json /healthz /readyz /metrics /problems/'.split(
+  '/ /tags/ /archive/ /subscribe /feeds.json /opml.xml /changes.json /sitemap.xml /news-sitemap.xml /robots.txt /favicon.ico /hub /docs /openapi.json /healthz /readyz /metrics /problems/'.split(
     ' ',
   ),
 );
 const PLACES: Readonly<Record<string, string>> = {
   articles: '/articles/{slug}',
+  archive: '/archive/{year}',
   media: '/media/{name}',
   docs: '/docs/{file}',
   problems: '/problems/{code}',
   assets: '/assets/{file}',
+  subscribe: '/subscribe/miniflux',
   rsscloud: '/rsscloud/pleaseNotify',
   micropub: '/micropub',
   indieauth: '/indieauth',
@@ -45,7 +47,7 @@ export function routeLabels(formats: readonly Format[]): (path: string) => strin
       if (!ADMIN.has(second)) return '/admin/{page}';
       return third ? `/admin/${second}/{id}` : `/admin/${second}`;
     }
-    const file = isFeed(path) || path.endsWith('/') ? path.slice(path.lastIndexOf('/')) : '';
+    const file = isFeed(path) || /\/(?:opml\.xml)?$/.test(path) ? path.slice(path.lastIndexOf('/')) : '';
     const place = Object.hasOwn(PLACES, first) ? PLACES[first] : undefined;
     if (!place?.includes('{') || !/^(tags|languages|authors|sources)$/.test(first)) {
       return place ?? (file.length > 1 && file === path ? path : '{other}');

@@ -1,14 +1,11 @@
 // Every page of the editors' interface by axe-core, in four languages, light and dark, at phone and desktop width.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Server, serve, stopServers, TOKEN, temporaryFolder } from '../../unit/cli/process.ts';
+import { faultsOn } from '../axe.ts';
 import { launch, visit } from '../browser.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const home = temporaryFolder();
 const shots = process.env.SCREENSHOTS ?? home;
 stopServers();
@@ -50,16 +47,7 @@ test.each([
   const { page, complaints, close } = await visit(browser, `${server.url}/admin`, look);
   const faults: string[] = [];
   const check = async (name: string) => {
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(async (): Promise<AxeResults> => {
-      const { axe } = window as unknown as { axe: typeof import('axe-core') };
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      return axe.run(document, { runOnly: tags });
-    });
-    for (const { id: rule, nodes } of violations)
-      faults.push(`${name}: ${rule}: ${nodes[0]?.html.slice(0, 200)}`);
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (beyond > 0) faults.push(`${name}: ${beyond} pixels too wide`);
+    faults.push(...(await faultsOn(page, name)));
     await page.screenshot({
       path: join(shots, `${locale}-${colorScheme}-${width}-${name}.png`),
       fullPage: true,

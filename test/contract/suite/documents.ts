@@ -95,6 +95,33 @@ export function documents(site: Site): void {
     expect((await site.get(made.url, tag)).status).toBe(304);
   });
 
+  test('the archive, by the months in which articles were published', async () => {
+    for (const [path, part] of [
+      ['/archive/', '/archive/2026/02/'],
+      ['/archive/2026/', '/archive/2026/02/'],
+      ['/archive/2026/02/', 'ТАСС 🙂 &amp; &lt;b&gt;'],
+    ] as const) {
+      const { status, headers, text } = await site.get(path);
+      expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(text).toContain(part);
+      expect((await site.get(path, { 'if-none-match': `${headers.etag}` })).status).toBe(304);
+    }
+    expect((await site.get('/archive/2026/2')).headers.location).toBe('/archive/2026/02/');
+    expect((await site.get('/archive/1999/02/')).status).toBe(404);
+  });
+
+  test('a feed that a browser opens is a page about it; the feed stays what it is', async () => {
+    const opened = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-dest': 'document' };
+    const feed = await site.get('/tags/rich/rss.xml');
+    const page = await site.get('/tags/rich/rss.xml', opened);
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers['cache-control']).toMatch(/^private/);
+    expect(page.headers.etag).not.toBe(feed.headers.etag);
+    expect(page.text).toContain(`href="${made.url}"`);
+    const raw = await site.get('/tags/rich/rss.xml?raw', opened);
+    expect([raw.headers['content-type'], raw.text]).toEqual(['text/plain; charset=utf-8', feed.text]);
+  });
+
   test('/feeds.json and /opml.xml list every feed of one facet', async () => {
     const manifest = (await site.get('/feeds.json')).json<{ feeds: Listed[]; seq: number }>();
     const counts = Object.fromEntries(manifest.feeds.map((f) => [`${f.kind}/${f.slug}`, f.count]));
@@ -161,10 +188,11 @@ export function documents(site: Site): void {
     ['/healthz', 'application/json', '"ok"'],
     ['/readyz', 'application/json', '"ready"'],
     ['/openapi.json', 'application/json', '"openapi":"3.1.0"'],
-    ['/docs', 'text/html', 'swagger-ui.css'],
-    ['/docs/swagger-ui.css', 'text/css', '.swagger-ui'],
-    ['/docs/swagger-ui-bundle.js', 'text/javascript', 'SwaggerUIBundle'],
+    ['/docs', 'text/html', '<openapi-explorer'],
+    ['/docs/openapi-explorer.js', 'text/javascript', 'openapi-explorer'],
     ['/assets/site.css', 'text/css', 'font'],
+    ['/assets/site.js', 'text/javascript', 'clipboard'],
+    ['/assets/subscribe.css', 'text/css', '.make'],
     ['/feed.css', 'text/css', 'item'],
     ['/hub', 'text/plain', 'WebSub'],
   ])('%s', async (path, type, part) => {

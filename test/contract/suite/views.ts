@@ -165,6 +165,28 @@ export function views(site: Site): void {
       expect(rss).toContain(`<title>${name} · Tagwire</title>`);
     });
 
+    test('a title reads like language; a reader puts the same feed together', async () => {
+      const path = '/tags/a+b+!d,a+c+!d/';
+      const name = 'A and either B or C, without D';
+      for (const file of ['', 'opml.xml'])
+        expect((await site.get(path + file)).text).toContain(`<title>${name} · Tagwire</title>`);
+      // The first article of D came after the last of this feed, whose validator it left as it was.
+      const feed = (await site.get(`${path}rss.xml`)).text;
+      expect(feed).toContain('<title>A and either B or C, without d · Tagwire</title>');
+      const typed = await site.get('/subscribe?all=A&any=C,b&none=d&language=');
+      const made = '/subscribe?all=a&any=b&any=c&none=d';
+      expect([typed.status, typed.headers.location]).toEqual([308, made]);
+      const page = await site.get(made);
+      for (const file of ['rss.xml', 'atom.xml', 'feed.json'])
+        expect(page.text).toContain(`value="${SITE}${path}${file}"`);
+      expect(page.text).toContain(`${name}</a></h2>`);
+      expect(page.text).toMatch(/Articles: 2 · the newest .*>Two<.*>One</s);
+      expect((await site.get(made, { 'if-none-match': page.headers.etag! })).status).toBe(304);
+      const unknown = await site.get('/subscribe?all=Nobody uses this'.replaceAll(' ', '%20'));
+      expect([unknown.status, unknown.headers['cache-control']]).toEqual([200, 'no-store']);
+      expect(unknown.text).toContain('“Nobody uses this” is not known here.');
+    });
+
     test('a feed links to itself by its canonical URL', async () => {
       const { headers } = await site.get('/tags/a/rss.xml?limit=3&utm_source=x');
       expect(headers.link).toContain(`<${SITE}/tags/a/rss.xml?limit=3>; rel="self"`);

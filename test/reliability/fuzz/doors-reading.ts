@@ -58,6 +58,26 @@ export function viewPath(r: Random): string {
 
 export const READING: Doors = {
   view: [24, (r) => ({ path: viewPath(r) })],
+  choice: [
+    4,
+    (r) => ({
+      path:
+        r.pick(['/subscribe', '/subscribe', '/subscribe', '/subscribe/', '/subscribe/miniflux']) +
+        queryFor(r, {
+          ...{
+            all: slug,
+            any: slug,
+            none: slug,
+            author: slug,
+            source: slug,
+            q: text,
+            host: url,
+            feed: viewPath,
+          },
+          language: (x) => x.pick(['en', 'EN-gb', 'zz', word(x)]),
+        }),
+    }),
+  ],
   article: [
     4,
     (r) => ({
@@ -97,7 +117,7 @@ export const READING: Doors = {
         '/openapi.json',
         '/docs',
         '/docs/start.js',
-        `/docs/swagger-ui${word(r)}`,
+        `/docs/openapi-explorer${word(r)}`,
         '/favicon.ico',
         '/feed.css',
         '/assets/site.css',

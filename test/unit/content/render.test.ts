@@ -111,8 +111,60 @@ describe('renderContent of Markdown', () => {
     expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3000);
   });
 
-  it('knows tables', () => {
-    expect(renderContent({ markdown: '| a |\n|--:|\n| b |' })).toContain('<td>b</td>');
+  it('knows tables, and how their columns are aligned', () => {
+    const html = renderContent({ markdown: '| a | b |\n|---|--:|\n| c | 1 |' });
+    expect(html).toContain('<th>a</th>\n<th align="right">b</th>');
+    expect(html).toContain('<td>c</td>\n<td align="right">1</td>');
+  });
+
+  it('knows tasks', () => {
+    const html = renderContent({ markdown: '- [x] done\n- [ ] *not* yet\n- [x]none\n\n[x] none' });
+    expect(html).toBe(
+      '<ul>\n<li>☑ done</li>\n<li>☐ <em>not</em> yet</li>\n<li>[x]none</li>\n</ul>\n<p>[x] none</p>\n',
+    );
+  });
+
+  it('knows footnotes, whose ids are those of no other text', () => {
+    const markdown = 'A[^n], B[^1], A[^n].\n\n[^1]: One\n[^n]: *Two*';
+    const html = renderContent({ markdown });
+    const id = /id="fn-([0-9a-z]+)-1"/.exec(html)?.[1];
+    expect(html.replaceAll(`${id}`, 'x')).toBe(
+      `<p>A<sup><a href="#fn-x-1" id="fnref-x-1">[1]</a></sup>, B<sup><a href="#fn-x-2" id="fnref-x-2">[2]</a></sup>, A<sup><a href="#fn-x-1" id="fnref-x-1:1">[1]</a></sup>.</p>
+<hr />
+<section>
+<ol>
+<li id="fn-x-1"><p><em>Two</em> <a href="#fnref-x-1">↩︎</a> <a href="#fnref-x-1:1">↩︎</a></p>
+</li>
+<li id="fn-x-2"><p>One <a href="#fnref-x-2">↩︎</a></p>
+</li>
+</ol>
+</section>
+`,
+    );
+    expect(renderContent({ markdown: `${markdown}!` })).not.toContain(`fn-${id}-`);
+    expect(cleanHtml(html)).toBe(html);
+    // Another id, or one twice, is none.
+    expect(cleanHtml(`<a id="main">a</a>${html}${html}`)).toBe(
+      `<a>a</a>${html}${html.replace(/ id="[^"]*"/g, '')}`,
+    );
+  });
+
+  it.each([
+    ['nothing refers to', 'Text[^2].\n\n[^1]: Kept words\n\n[^2]: b'],
+    ['is written twice', 'Text[^1].\n\n[^1]: Kept words\n\n[^1]: b'],
+    ['nobody wrote', 'Kept words[^1] [x].'],
+    ['is one word, and nothing refers to', 'Kept\n\n[^1]: words'],
+  ])('loses no word of a note that %s', (_, markdown) => {
+    expect(plainOf(renderContent({ markdown }))).toMatch(/Kept\s*words/);
+  });
+
+  it('is done soon with absurd notes', () => {
+    const start = process.cpuUsage();
+    for (const some of ['[^a]', '[^', '^[', '[^a]: b\n\n', '> [^a]: ', '[^a]: [^a] [^b]\n\n']) {
+      for (const length of [3_000, 100_000])
+        renderContent({ markdown: `${some.repeat(length / some.length)}[^a]` });
+    }
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(3000);
   });
 
   it.each([

@@ -6,11 +6,11 @@ import { article, type TestServer, testServer } from '../../support/server.ts';
 
 /** Pages about the API, files of pages, and what several paths share and reading.ts describes one by one. */
 const APART = [
-  ...['/hub', '/docs', '/docs/start.js', '/docs/{file}', '/openapi.json'],
+  ...['/hub', '/docs', '/docs/openapi-explorer.js', '/openapi.json'],
   ...['/problems', '/problems/', '/problems/{code}'],
   ...['/favicon.ico', '/favicon.svg', '/feed.css', '/assets/site.css', '/assets/look.css'],
-  ...['/assets/{file}', '/site.webmanifest'],
-  ...['/tags', '/articles/*', '/*', '/{part}'],
+  ...['/assets/site.js', '/assets/subscribe.css', '/assets/{file}', '/site.webmanifest'],
+  ...['/tags', '/archive', '/archive/*', '/subscribe/', '/articles/*', '/*', '/{part}'],
 ].map((path) => `get ${path}`);
 
 /** A page that programs lead to. */
@@ -83,6 +83,8 @@ describe('/openapi.json', () => {
       const path = call
         .slice(4)
         .replace('{language}', 'en')
+        .replace('{year}', '2026')
+        .replace('{month}', '11')
         .replace(/\{\w+\}/, 'x');
       const response = await server.get(path);
       expect([path, response.status]).toEqual([path, 200]);

@@ -18,12 +18,20 @@ const DATED = [
     '/tags/a+!c/feed.json',
     '/rss.xml?q=text&limit=2',
   ],
-  ...['/', '/tags/a/', '/tags/', '/articles/one'],
+  ...['/', '/tags/a/', '/tags/', '/articles/one', '/archive/'],
   ...['/feeds.json', '/opml.xml', '/changes.json', '/sitemap.xml', '/news-sitemap.xml'],
 ];
 const FIXED = [
-  ...['/robots.txt', '/favicon.ico', '/favicon.svg', '/feed.css', '/assets/site.css'],
-  ...['/openapi.json', '/docs', '/docs/start.js', '/docs/swagger-ui.css', '/admin/assets/editor.js'],
+  ...[
+    '/robots.txt',
+    '/favicon.ico',
+    '/favicon.svg',
+    '/feed.css',
+    '/assets/site.css',
+    '/assets/site.js',
+    '/assets/subscribe.css',
+  ],
+  ...['/openapi.json', '/docs', '/docs/openapi-explorer.js', '/admin/assets/editor.js'],
   ...['/problems/', '/problems/slug-taken'],
 ];
 const OLD = 'Sat, 29 Oct 1994 19:43:31 GMT';

@@ -167,7 +167,7 @@ describe('a new name', () => {
     const [before, etag] = [await text(path), await server.etag(path)];
     await ok(patch('tag/sport', { label: 'Sports & games' }));
     expect(await text(path)).not.toBe(before);
-    expect(await text(path)).toContain('not Sports &#x26; games');
+    expect(await text(path)).toContain('without Sports &#x26; games');
     expect((await server.get(path, { 'if-none-match': etag })).status).toBe(200);
     const now = await server.etag(path);
     expect((await server.get(path, { 'if-none-match': now })).status).toBe(304);

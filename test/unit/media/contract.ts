@@ -1,6 +1,8 @@
 // What media must do wherever Tagwire runs, over HTTP alone.
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { readPicture } from '../../../src/media/clean/picture.ts';
+import { imageSize } from '../../../src/media/image-size.ts';
 import * as samples from './samples.ts';
 import { bytes, FORM_TYPE, fileForm, fixture, form, PDF, POLYGLOTS, pdfOf, REFUSED } from './samples.ts';
 
@@ -25,6 +27,9 @@ export interface MediaSite {
   files(): Promise<string[]>;
 }
 
+import { GIF, JPEG, PNG, WEBP, WORDS } from './telling.ts';
+import { AVIF } from './telling-avif.ts';
+
 interface UploadedFile {
   url: string;
   name: string;
@@ -33,6 +38,8 @@ interface UploadedFile {
   width?: number;
   height?: number;
   sha256: string;
+  metadata?: Record<string, string>;
+  renditions?: { url: string; width: number; type: string }[];
 }
 
 const json = <T>(answer: MediaAnswer): T => JSON.parse(new TextDecoder().decode(answer.bytes)) as T;
@@ -65,7 +72,8 @@ export function mediaContract(site: () => MediaSite): void {
 
   describe('an upload', () => {
     test('is kept under its hash, once, whatever it is called', async () => {
-      const file = fixture('turned-17x31.jpg');
+      // What it would be cleaned to be: cleaning changes nothing more.
+      const file = readPicture(fixture('turned-17x31.jpg'), 'jpg').clean();
       const hash = sha256(file);
       const expected = {
         url: `${site().url}/media/${hash}.jpg`,
@@ -75,6 +83,8 @@ export function mediaContract(site: () => MediaSite): void {
         width: 17,
         height: 31,
         sha256: hash,
+        metadata: {},
+        renditions: [],
       };
       const first = await upload(fileForm(file, 'photo.html', 'text/html'));
       expect([first.status, first.header('location')]).toEqual([201, expected.url]);
@@ -116,6 +126,47 @@ export function mediaContract(site: () => MediaSite): void {
       expect(json(answer)).toMatchObject({ image: { width: 31, height: 17, digitalSourceType: uri } });
     });
 
+    test.each([
+      ['jpg', JPEG],
+      ['png', PNG],
+      ['webp', WEBP],
+      ['avif', AVIF],
+      ['gif', GIF],
+    ] as const)('a %s that tells everything tells readers what is for them', async (extension, file) => {
+      const expected = readPicture(file, extension).clean();
+      const kept = await keep(file);
+      expect(kept).toMatchObject({ name: `${sha256(expected)}.${extension}`, width: expect.any(Number) });
+      if (extension !== 'gif') {
+        const { creator, creditLine, caption, alt, digitalSourceType } = WORDS;
+        const credit = `${creator}/${creditLine}`;
+        expect(kept.metadata).toEqual({ credit, caption, alt, digitalSourceType });
+      }
+      same((await get(kept.path)).bytes, expected);
+    });
+
+    test('is offered in smaller copies', async () => {
+      const photo = fixture('wide-900x40.jpg');
+      const kept = await keep(photo);
+      const renditions = kept.renditions ?? [];
+      expect(renditions.map(({ width, type }) => [width, type])).toEqual(
+        ['image/avif', 'image/webp', 'image/jpeg'].flatMap((type) =>
+          [400, 800].map((width) => [width, type]),
+        ),
+      );
+      for (const { url, width, type } of renditions) {
+        const { pathname } = new URL(url);
+        const answer = await get(pathname);
+        expect([answer.status, answer.header('content-type')], url).toEqual([200, type]);
+        const ending = { 'image/avif': 'avif', 'image/webp': 'webp', 'image/jpeg': 'jpg' }[type] as 'jpg';
+        expect(imageSize(answer.bytes, ending)?.width, url).toBe(width);
+        expect(answer.header('etag')).toBe((await get(pathname)).header('etag'));
+        expect((await get(pathname, { range: 'bytes=0-3' })).status).toBe(206);
+        expect((await get(pathname, { 'if-none-match': answer.header('etag') ?? '' })).status).toBe(304);
+      }
+      for (const ending of ['-1200.jpg', '-500.jpg', '-400.png', '-400.jpg.gif'])
+        expect((await get(kept.path.replace('.jpg', ending))).status, ending).toBe(404);
+    });
+
     test('may stand among other fields', async () => {
       const fields = [
         { name: 'alt', content: bytes('A picture') },
@@ -151,7 +202,7 @@ export function mediaContract(site: () => MediaSite): void {
       same((await get(path)).bytes, file);
       const range = await get(path, { range: 'bytes=5242870-5242899' });
       same(range.bytes, file.subarray(5_242_870, 5_242_900));
-      expect((await site().files()).filter((name) => !/^[0-9a-f]{64}\.\w+$/.test(name))).toEqual([]);
+      expect((await site().files()).filter((name) => !/^[0-9a-f]{64}[-.][-.\w]+$/.test(name))).toEqual([]);
     });
   });
 
@@ -200,6 +251,11 @@ export function mediaContract(site: () => MediaSite): void {
         refused(upload(fileForm(fixture(name).subarray(0, cut))), 422, /damaged|cut off/),
       );
     });
+
+    test('a GIF that is JavaScript', () =>
+      unchanged(() =>
+        refused(upload(fileForm(bytes('GIF89a/*//', new Uint8Array(7), '*/=1;alert(1)//'))), 422, /damaged/),
+      ));
 
     test('an image that would fill the memory of whoever unpacks it', () => {
       const file = fixture('plain-31x17.png');

@@ -6,11 +6,12 @@ import type { Article } from '../../../src/domain/model.ts';
 import { articleUrl } from '../../../src/formats/facts.ts';
 import type { Site } from '../../../src/formats/format.ts';
 import { articlePage } from '../../../src/pages/article.ts';
+import { excerpt } from '../../../src/pages/entries.ts';
 import { MARK_PATHS } from '../../../src/pages/mark.ts';
 import { direction } from '../../../src/pages/markup.ts';
 import { gonePage, problemPage } from '../../../src/pages/notices.ts';
 import { tagsPage } from '../../../src/pages/tags.ts';
-import { excerpt, type ViewProps, viewPage } from '../../../src/pages/view.ts';
+import { type ViewProps, viewPage } from '../../../src/pages/view.ts';
 import { read } from './html.ts';
 import { article, feedsOf, SITE, sampleArticles, textOf } from './samples.ts';
 
@@ -69,15 +70,17 @@ describe.each(pages)('page: %s', (_, make) => {
     expect(all('title')).toHaveLength(1);
   });
 
-  test('holds nothing that the policy refuses: no script, no inline style, only its host’s stylesheet, whatever name the host goes by', () => {
-    expect(all('script').filter(({ attributes }) => attributes.type !== 'application/ld+json')).toEqual([]);
+  test('holds nothing that the policy refuses: no inline script or style, only its host’s, whatever name the host goes by', () => {
+    const scripts = all('script').filter(({ attributes }) => attributes.type !== 'application/ld+json');
+    for (const { attributes, text } of scripts)
+      expect([attributes, text]).toEqual([{ type: 'module', src: '/wire/assets/site.js' }, '']);
     expect(all('style')).toEqual([]);
     const names = elements.flatMap(({ attributes }) => Object.keys(attributes));
     expect(names.filter((name) => name === 'style' || name.startsWith('on'))).toEqual([]);
     const sheets = all('link').filter(({ attributes }) => attributes.rel === 'stylesheet');
     expect(sheets.map(({ attributes }) => attributes.href)).toEqual(['/wire/assets/site.css']);
     const addresses = elements.flatMap(({ attributes: { href, src, action } }) => [href, src, action]);
-    expect(addresses.filter((url) => url && !/^(https?:\/\/|#|\/wire\/)/.test(url))).toEqual([]);
+    expect(addresses.filter((url) => url && !/^((feed:)?https?:\/\/|#|\/wire\/)/.test(url))).toEqual([]);
     expect(all('base')).toEqual([]);
   });
 
@@ -243,6 +246,34 @@ describe('a view', () => {
     ] as const) {
       expect(viewHtml({ site: { ...SITE, language }, language })).toContain(`>${word}</button>`);
     }
+  });
+
+  test('counts days and times in the zone of the site; a date alone stays that date', () => {
+    const site = { ...SITE, timeZone: 'America/New_York' };
+    const items = [
+      article({ title: 'Lead', publishedAt: Date.parse('2026-05-22T12:00:00Z') }),
+      article({ title: 'Night', slug: 'b', publishedAt: Date.parse('2026-05-22T03:30:00Z') }),
+      article({ title: 'Dated', slug: 'c', publishedAt: Date.parse('2026-05-22') }),
+    ];
+    const { elements } = read(viewHtml({ site, items }));
+    const times = elements.filter(({ name }) => name === 'time');
+    expect(times.map(({ text }) => text)).toEqual([
+      '22 May 2026 at 08:00 GMT-4',
+      'Friday, 22 May 2026',
+      'Thursday 21 May',
+      '23:30',
+    ]);
+    expect(elements.filter(({ name }) => name === 'h3').map(({ text }) => text)).toEqual(['Dated', 'Night']);
+  });
+
+  test('has pictures that wait until they are seen, but for the lead’s, in boxes of a known size', () => {
+    const image = { url: '/media/a.jpg', alt: 'A quay', width: 30, height: 20 };
+    const { elements } = read(viewHtml({ items: [article({ image }), article({ slug: 'b', image })] }));
+    const size = { src: 'https://news.example/wire/media/a.jpg', width: '30', height: '20' };
+    expect(elements.filter(({ name }) => name === 'img').map(({ attributes }) => attributes)).toEqual([
+      { ...size, alt: 'A quay', fetchpriority: 'high' },
+      { ...size, alt: '', loading: 'lazy', decoding: 'async' },
+    ]);
   });
 
   test('links the older page in the head and in the text', () => {

@@ -66,6 +66,7 @@ async function send({ method, template, type }: Body, value: unknown): Promise<n
     .replace('{id}', existing)
     .replace('{guid}', encodeURIComponent('cms-1'))
     .replace('{kind}', 'tag')
+    .replace('/pages/{slug}', '/pages/about')
     .replace('{slug}', 'turkey');
   const sent = await encode(type, value);
   const answer = await server.admin(method, path, sent.text, { 'content-type': sent.type });

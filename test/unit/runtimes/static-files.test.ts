@@ -16,11 +16,17 @@ test('the editors’ script is one classic script without imports, small enough 
   expect(script.length).toBeLessThan(25_000);
 });
 
+test('reading pages load less than a kilobyte of script', async () => {
+  const script = `${await staticFile('site.js')}`;
+  expect(() => new Script(script)).not.toThrow();
+  expect(script.length).toBeLessThan(1_000);
+});
+
 test('a Worker is deployed with every file, byte for byte', async () => {
   await writeStaticFiles(folder);
   const names = readdirSync(folder);
   expect(names).toEqual(
-    expect.arrayContaining(['site.css', 'feed.css', 'admin.css', 'editor.js', 'favicon.ico']),
+    expect.arrayContaining(['site.css', 'feed.css', 'admin.css', 'editor.js', 'site.js', 'favicon.ico']),
   );
   for (const name of names) {
     const file = await staticFile(name);

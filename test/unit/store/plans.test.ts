@@ -52,6 +52,9 @@ const PATHS = [
   '/tags/a/',
   '/tags/',
   '/articles/article-7',
+  '/archive/',
+  '/archive/2026/',
+  '/archive/2026/11/',
 ];
 
 test.each(PATHS)('%s walks indexes', async (path) => {

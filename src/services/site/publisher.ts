@@ -3,7 +3,7 @@ import type { Site } from '../../formats/format.ts';
 import { articlesByNumber, headsAt } from '../../store/articles.ts';
 import type { Database } from '../../store/database.ts';
 import type { ResolvedView } from '../../store/facets.ts';
-import { newest } from './window.ts';
+import { newest } from '../feeds/window.ts';
 
 /** Its home page: as it is set, else where the view's newest article is, else this site's. */
 export async function publisherOf(db: Database, site: Site, resolved: ResolvedView): Promise<string> {

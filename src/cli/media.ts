@@ -1,0 +1,90 @@
+import { type Cleaned, cleanStored } from '../services/pictures/clean-stored.ts';
+import { type Command, Misuse, noMore, type Options, text } from './command.ts';
+import { progressOn } from './progress.ts';
+import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
+import { withDatabase } from './with-database.ts';
+
+export const command: Command = {
+  usage: 'clean [--dry-run] [--credentials remove] [--json] [--url URL --token TOKEN]',
+  help: [
+    'Takes place, serial numbers, owner, maker’s notes and thumbnails out of pictures that were stored before Tagwire did so',
+    'when they came. A clean copy takes the place of each; its old address leads there, so articles and feeds stay as they',
+    'are. A server may run meanwhile. Stopped, it is begun again: what is clean already is only looked at.',
+    '',
+    '--dry-run changes nothing and tells what would be done.',
+    '--credentials remove also cleans pictures with content credentials (C2PA), which that breaks; else they are listed.',
+    '--json prints { examined, cleaned, signed, unreadable }.',
+    'Exit code 1 where pictures are damaged: they stay as they are, and are listed.',
+    SITE_HELP,
+  ].join('\n'),
+  options: {
+    'dry-run': { type: 'boolean' },
+    credentials: { type: 'string' },
+    json: { type: 'boolean' },
+    ...SITE_OPTIONS,
+  },
+  async run(options, [action, ...more]) {
+    noMore(more[0]);
+    if (action !== 'clean') throw new Misuse('say tagwire media clean');
+    const credentials = text(options.credentials);
+    if (credentials !== undefined && credentials !== 'remove' && credentials !== 'keep')
+      throw new Misuse('--credentials: must be keep or remove');
+    const done = await all(options, credentials);
+    process.stdout.write(
+      options.json ? `${JSON.stringify({ ...done, next: undefined })}\n` : inWords(done, options),
+    );
+    return done.unreadable.length ? 1 : 0;
+  },
+};
+
+type Step = (after: string | undefined) => Promise<Cleaned>;
+
+function all(options: Options, credentials: string | undefined): Promise<Cleaned> {
+  const dryRun = options['dry-run'] === true;
+  const site = remote(options);
+  if (site) {
+    const query = (after: string | undefined) =>
+      `${new URLSearchParams({ dryRun: `${dryRun}`, ...(credentials && { credentials }), ...(after && { after }) })}`;
+    return repeated((after) => site.call<Cleaned>('POST', `/admin/media/clean?${query(after)}`));
+  }
+  const removeCredentials = credentials === 'remove';
+  return withDatabase((context) =>
+    repeated((after) => cleanStored(context, { after, dryRun, removeCredentials })),
+  );
+}
+
+async function repeated(step: Step): Promise<Cleaned> {
+  const sum: Cleaned = { examined: 0, cleaned: [], signed: [], unreadable: [], next: null };
+  const bar = progressOn(process.stderr);
+  try {
+    for (let after: string | undefined; after !== null; ) {
+      const done: Cleaned = await step(after);
+      sum.examined += done.examined;
+      for (const list of ['signed', 'unreadable'] as const) sum[list].push(...done[list]);
+      sum.cleaned.push(...done.cleaned);
+      // Names are digests, as likely to begin with one digit as with another.
+      const part = Number.parseInt(done.next?.slice(0, 4) ?? 'ffff', 16) / 0xffff;
+      bar.show(
+        `${sum.examined} pictures, ${sum.cleaned.length} cleaned`,
+        Number.isNaN(part) ? undefined : part,
+      );
+      if (done.next === null) return sum;
+      after = done.next;
+    }
+    return sum;
+  } finally {
+    bar.clear();
+  }
+}
+
+function inWords({ examined, cleaned, signed, unreadable }: Cleaned, options: Options): string {
+  const would = options['dry-run'] ? 'would be cleaned' : 'cleaned';
+  const lines = [
+    `Looked at ${examined} pictures; ${cleaned.length} ${would}.`,
+    ...signed.map(
+      (name) => `${name}: has content credentials and stays as it is; --credentials remove cleans it`,
+    ),
+    ...unreadable.map((name) => `${name}: is damaged and stays as it is; upload it again, or delete it`),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,25 @@
+// A picture that was stored before pictures were cleaned: its address is known to readers, and its bytes are nobody's to
+// see. What is kept under its name then is where its clean copy is.
+import { readName } from '../../media/kinds.ts';
+import type { Media } from '../../ports.ts';
+
+const ENDING = '.moved';
+/** Of a name: 64 digits, a dot and an ending. */
+const MAX_NAME_BYTES = 80;
+
+/** The note that is kept of a file. */
+export const noteOf = (name: string): string => `${name}${ENDING}`;
+
+/** Whether a file of the store is such a note. */
+export const isNote = (name: string): boolean =>
+  name.endsWith(ENDING) && readName(name.slice(0, -ENDING.length)) !== undefined;
+
+/** The name of the clean copy; undefined where there is none. */
+export async function movedTo(media: Media, name: string): Promise<string | undefined> {
+  const note = noteOf(name);
+  const { length } = (await media.head(note)) ?? {};
+  if (!length || length > MAX_NAME_BYTES) return undefined;
+  const stream = await media.read(note, 0, length);
+  const target = stream && (await new Response(stream).text());
+  return target && readName(target) ? target : undefined;
+}

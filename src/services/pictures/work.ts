@@ -1,0 +1,44 @@
+// What one process knows of the site's pictures, and what it does for them at a time.
+import { LRUCache } from 'lru-cache';
+import type { Size } from '../../media/image-size.ts';
+import type { Words } from '../../media/words/words.ts';
+import { Slots } from './slots.ts';
+
+/** What a stored picture's file says. */
+export interface StoredPicture {
+  size?: Size;
+  words: Words;
+  /** Bytes. */
+  length: number;
+}
+
+/** What the beginning of its file says. */
+export interface Measured {
+  name: string;
+  /** Bytes. */
+  length: number;
+  size?: Size;
+  isAnimated: boolean;
+}
+
+const MAX_KNOWN = 2_000;
+/** Pictures that are in memory as a whole at a time, twice 16 MB each at most, and how many more wait for that. */
+const [MAX_WHOLE, MAX_WAITING_WHOLE] = [3, 32];
+/** Renditions that are made at a time, and how many more wait. */
+const [MAX_MADE, MAX_WAITING_MADE] = [1, 16];
+
+export class PictureWork {
+  /** By name. */
+  readonly known = new LRUCache<string, StoredPicture>({ max: MAX_KNOWN });
+  readonly sizes = new LRUCache<string, Measured>({ max: 5 * MAX_KNOWN });
+  readonly whole = new Slots(MAX_WHOLE, MAX_WAITING_WHOLE);
+  readonly making = new Slots(MAX_MADE, MAX_WAITING_MADE);
+  /** By name, of renditions. */
+  readonly underWay = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
+
+  /** Of a file that is there no more. */
+  forget(name: string): void {
+    this.known.delete(name);
+    this.sizes.delete(name);
+  }
+}

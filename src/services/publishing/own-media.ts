@@ -1,0 +1,92 @@
+// What the site knows of the files that an article names, where they are its own.
+
+import type { Credit, Document, Image } from '../../domain/model.ts';
+import { articleUrl, isPhotoCredit } from '../../formats/facts.ts';
+import type { ArticleInput } from '../../intake/input.ts';
+import { readName } from '../../media/kinds.ts';
+import type { Context } from '../context.ts';
+import { movedTo } from '../pictures/moved.ts';
+import { storedPicture } from '../pictures/stored.ts';
+import type { StoredPicture } from '../pictures/work.ts';
+import { mediaOf, offeredWords } from './media.ts';
+
+type Before = Pick<Document, 'image' | 'credits'>;
+
+/**
+ * What this site knows of its own files, where an article does not say it: of its image the size, length, alternative text,
+ * caption, source type and photographer, of its enclosures the length. Their types are known from their names.
+ * @param before a picture that is in the article already stays as it is there: the same again changes nothing
+ */
+export async function withOwnMedia(
+  context: Context,
+  input: ArticleInput,
+  before?: Before,
+): Promise<ArticleInput> {
+  const { image, enclosures } = input;
+  if (!context.runtime.media || (!image && !enclosures?.length)) return input;
+  const completed = { ...input };
+  try {
+    if (image) Object.assign(completed, await withOwnPicture(context, image, input.credits ?? [], before));
+    completed.enclosures =
+      enclosures &&
+      (await Promise.all(
+        enclosures.map(async (enclosure) =>
+          enclosure.length ? enclosure : { ...enclosure, length: await ownLength(context, enclosure.url) },
+        ),
+      ));
+    return completed;
+  } catch (error) {
+    // An article can be published without it.
+    context.runtime.log.log('warn', 'a file of the site could not be looked at', { error });
+    return input;
+  }
+}
+
+async function withOwnPicture(
+  context: Context,
+  image: Image,
+  credits: Credit[],
+  before?: Before,
+): Promise<Pick<ArticleInput, 'image' | 'credits'>> {
+  const standing = before?.image?.url === image.url ? before.image : undefined;
+  const name = ownName(context, image.url);
+  const stored = name === undefined ? undefined : await storedPicture(context, name);
+  const { credit, ...words } = stored ? offeredWords(stored.words) : {};
+  // What the article had without these words was written before the file was read.
+  const offered = (member: 'alt' | 'caption' | 'digitalSourceType') =>
+    image[member] ?? (standing && standing[member] === undefined ? undefined : words[member]);
+  const length = standing ? standing.length : (stored?.length ?? (await ownLength(context, image.url)));
+  const hadCredit = !standing || before?.credits.some(isPhotoCredit);
+  const isNamed = credit !== undefined && hadCredit && !credits.some(isPhotoCredit);
+  return {
+    // In the order of the schema: what is restored is compared as it is written.
+    image: {
+      url: image.url,
+      alt: offered('alt'),
+      caption: offered('caption'),
+      ...sizeOf(image, stored),
+      ...(image.length || length ? { length: image.length || length } : {}),
+      digitalSourceType: offered('digitalSourceType'),
+    },
+    credits: isNamed ? [...credits, { role: 'photo', name: credit }] : credits,
+  };
+}
+
+const sizeOf = ({ width, height }: Image, stored: StoredPicture | undefined) =>
+  width || height ? { width, height } : { width, height, ...stored?.size };
+
+/** Of a file of this site, what it is called; undefined for any other URL. */
+export function ownName(context: Pick<Context, 'site'>, url: string): string | undefined {
+  const base = `${context.site.url}/media/`;
+  const absolute = URL.parse(url, articleUrl('', context.site))?.href ?? '';
+  const name = absolute.startsWith(base) ? absolute.slice(base.length) : '';
+  return readName(name) && name;
+}
+
+async function ownLength(context: Context, url: string): Promise<number | undefined> {
+  const name = ownName(context, url);
+  if (name === undefined) return undefined;
+  const media = mediaOf(context);
+  const file = (await media.head(name)) ?? (await media.head((await movedTo(media, name)) ?? name));
+  return file?.length;
+}

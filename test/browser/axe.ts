@@ -1,0 +1,22 @@
+// What axe-core finds on the page that a browser shows, and whether it is wider than the screen.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** A line for each fault; none where all is well. @param name begins each line */
+export async function faultsOn(page: Page, name: string): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(async (tags): Promise<AxeResults> => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    return axe.run(document, { runOnly: tags });
+  }, TAGS);
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  return [
+    ...violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html.slice(0, 200)}`),
+    ...(beyond > 0 ? [`${name}: ${beyond} pixels too wide`] : []),
+  ];
+}

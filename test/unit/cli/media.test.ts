@@ -1,0 +1,42 @@
+// tagwire media clean: pictures that were stored as they came.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { bytes, fixture } from '../media/samples.ts';
+import { JPEG } from '../media/telling.ts';
+import { tagwire } from './in-process.ts';
+import { temporaryFolder } from './process.ts';
+
+test('cleans what is stored, once, and tells what it cannot clean', async () => {
+  const home = temporaryFolder();
+  const dir = join(home, 'media');
+  mkdirSync(dir);
+  const store = (file: Uint8Array) => {
+    const name = `${createHash('sha256').update(file).digest('hex')}.jpg`;
+    writeFileSync(join(dir, name), file);
+    return name;
+  };
+  const old = Array.from({ length: 45 }, (_, i) => store(bytes(JPEG, i)));
+  const clean = store(fixture('plain-31x17.jpg'));
+  const run = (...args: string[]) => tagwire(['media', 'clean', ...args], { DATA_DIR: home });
+  const tried = await run('--dry-run');
+  expect(tried).toMatchObject({ code: 0, stdout: 'Looked at 46 pictures; 45 would be cleaned.\n' });
+  const done = await run('--json');
+  const { cleaned, examined } = JSON.parse(done.stdout) as {
+    cleaned: { from: string; to: string }[];
+    examined: number;
+  };
+  expect(cleaned.map(({ from }) => from).sort()).toEqual([...old].sort());
+  // All are the same picture.
+  expect(new Set(cleaned.map(({ to }) => to)).size).toBe(1);
+  expect(examined).toBeGreaterThanOrEqual(46);
+  expect(readdirSync(dir).sort()).toEqual(
+    [...old.map((name) => `${name}.moved`), clean, cleaned[0]?.to].sort(),
+  );
+  expect((await run()).stdout).toBe('Looked at 2 pictures; 0 cleaned.\n');
+  const damaged = store(JPEG.subarray(0, 900));
+  expect(await run()).toMatchObject({ code: 1, stdout: expect.stringContaining(`${damaged}: is damaged`) });
+  expect((await run('--credentials', 'perhaps')).code).toBe(2);
+  expect((await tagwire(['media'], { DATA_DIR: home })).code).toBe(2);
+});
