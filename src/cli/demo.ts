@@ -38,7 +38,19 @@ const FACE = {
   timeZone: 'Europe/Istanbul',
   accent: '#0f4c5c',
   rights: '© North Wire and the sources named',
+  footer: 'North Wire is a demonstration: its people, places and reports are invented.',
 };
+const ABOUT = {
+  title: 'About',
+  navigation: true,
+  content: {
+    markdown:
+      'North Wire publishes what its correspondents send, by tag: [put your own feed together](/subscribe).\n\n' +
+      'It was made by `tagwire demo`. Editors change its name, colours and pages under **Settings**.',
+  },
+};
+/** It leads the front page, with its picture. */
+const FEATURED = 'penguin-count.md';
 
 export const command: Command = {
   usage: '',
@@ -66,6 +78,7 @@ async function fill(site: RemoteSite): Promise<void> {
   const face = process.env.SITE_TITLE ? {} : FACE;
   const icon = await upload(site, 'icon.png');
   await site.call('PATCH', '/admin/settings', { ...face, icon: { url: icon } });
+  await site.call('POST', '/admin/pages', ABOUT);
   await postSamples(site);
 }
 
@@ -98,7 +111,8 @@ async function postSamples(site: RemoteSite): Promise<void> {
       const url = await upload(site, picture);
       // The sizes of the file itself are known to the server.
       const own = { alt: ALT[file], ...image, url, width: null, height: null };
-      await site.call('PATCH', `/admin/articles/${id}`, { image: own, change: { kind: 'silent' } });
+      const featured = file === FEATURED || undefined;
+      await site.call('PATCH', `/admin/articles/${id}`, { image: own, featured, change: { kind: 'silent' } });
     }
     process.stdout.write(`posted ${file}: ${title}\n`);
   }
