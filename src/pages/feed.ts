@@ -1,6 +1,6 @@
 // A feed that somebody opened in a browser: what it is, its address, and its articles with links.
 import type { Article } from '../domain/model.ts';
-import { articleUrl, publishedDate } from '../formats/facts.ts';
+import { publishedDate, readingUrl } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { headline, html, type Markup, timeElement } from './markup.ts';
@@ -38,7 +38,7 @@ ${subscribePanel({ site, feeds, words })}
 <ol class="titles" aria-label="${words.articles}">
 ${items.map(
   (article) =>
-    html`<li><a href="${articleUrl(article.slug, site)}" lang="${article.language}"><bdi>${headline(article.title)}</bdi></a> ${timeElement(publishedDate(article).getTime(), language, site)}</li>\n`,
+    html`<li><a href="${readingUrl(article, site)}" lang="${article.language}"><bdi>${headline(article.title)}</bdi></a> ${timeElement(publishedDate(article).getTime(), language, site)}</li>\n`,
 )}
 </ol>`;
   return layout({ ...props, body, canonical: page, robots: 'noindex, follow', scripted: true });

@@ -1,7 +1,7 @@
 // /subscribe: a person puts a feed together. One form, whole without scripts: adding is sending it, removing a link.
 import { type Choice, choicePath, TAG_GROUPS, type TagGroup, withTag } from '../domain/choice.ts';
 import type { Article, FacetKind } from '../domain/model.ts';
-import { articleUrl, publishedDate } from '../formats/facts.ts';
+import { publishedDate, readingUrl } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import { ownLanguageName } from '../formats/language-names.ts';
 import { prefixOf } from '../formats/uri.ts';
@@ -162,7 +162,7 @@ ${subscribePanel({ site, feeds, words, make: false })}
 <ul>
 ${newest.map(
   (article) =>
-    html`<li lang="${article.language}" dir="${direction(article.language)}"><a href="${articleUrl(article.slug, site)}"><bdi>${article.title}</bdi></a></li>\n`,
+    html`<li lang="${article.language}" dir="${direction(article.language)}"><a href="${readingUrl(article, site)}"><bdi>${article.title}</bdi></a></li>\n`,
 )}
 </ul>
 </section>`;

@@ -80,3 +80,17 @@ test('an icon is square; a logo has the size of its file', async () => {
   await setSite({ logo: { url: await upload(200, 80) } });
   expect(await text('/')).toContain('alt="Tagwire" width="200" height="80">');
 });
+
+test('what this machine has makes it as large as it is asked for', async () => {
+  const own = await testServer();
+  if (own.app.context.runtime.pictures) {
+    const file = await own.admin('POST', '/admin/media', png(300, 300), { 'content-type': 'image/png' });
+    const { url } = (await file.json()) as { url: string };
+    await own.admin('PATCH', '/admin/settings', { icon: url });
+    const icon = await own.get('/assets/icon-180.png');
+    expect(icon.headers.get('content-type')).toBe('image/png');
+    const bytes = new DataView(await icon.arrayBuffer());
+    expect([bytes.getUint32(16), bytes.getUint32(20)]).toEqual([180, 180]);
+  }
+  await own.close();
+});

@@ -186,7 +186,15 @@ describe('a site beside one of the publisher’s own', () => {
     const one = await server.get('/articles/one', html);
     expect([one.status, one.headers.get('location')]).toEqual([302, own.canonicalUrl]);
     expect(one.headers.get('cache-control')).toBe('public, max-age=60');
-    for (const path of ['/tags/', '/tags/news/', '/about', '/tags', '/authors/ann/', '/nothing'])
+    for (const path of [
+      '/tags/',
+      '/tags/news/',
+      '/about',
+      '/tags',
+      '/authors/ann/',
+      '/archive/',
+      '/subscribe',
+    ])
       expect((await server.get(path, html)).status, path).toBe(404);
     for (const path of ['/articles/here', '/articles/one.md', '/rss.xml', '/tags/news/atom.xml', '/docs'])
       expect((await server.get(path, html)).status, path).toBe(200);
