@@ -1,6 +1,8 @@
-// What browsers run is built of web/ with rolldown: into the package (tools/build-package.ts), and in a clone when it is
+// What browsers run and show is built of web/ with rolldown and lightningcss: into the package (tools/build-package.ts), and in a clone when it is
 // asked for (src/runtimes/node/static-files.ts).
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { transform } from 'lightningcss';
 import { rolldown } from 'rolldown';
 
 const WEB = new URL('../web/', import.meta.url);
@@ -20,4 +22,10 @@ export async function buildScript(room: 'admin' | 'site'): Promise<string> {
   } finally {
     await bundle.close();
   }
+}
+
+/** A style sheet, minified. @param path below web/ */
+export async function buildStyle(path: string): Promise<string> {
+  const code = await readFile(new URL(path, WEB));
+  return transform({ filename: path, code, minify: true }).code.toString();
 }

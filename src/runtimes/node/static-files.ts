@@ -13,19 +13,22 @@ type Bytes = string | Uint8Array<ArrayBuffer>;
 
 const fromPackage = (path: string) => readFile(new URL(import.meta.resolve(path)));
 
-async function script(room: 'admin' | 'site'): Promise<Bytes> {
-  // Not by its name, which would make the tools a part of the package.
-  const { href } = new URL('tools/build-web.ts', ROOT);
-  const { buildScript } = (await import(href)) as { buildScript(room: string): Promise<string> };
-  return buildScript(room);
+/** What builds web/. */
+interface Tools {
+  buildScript(room: 'admin' | 'site'): Promise<string>;
+  buildStyle(path: string): Promise<string>;
 }
+
+// Not by its name, which would make the tools a part of the package.
+const tools = (): Promise<Tools> => import(new URL('tools/build-web.ts', ROOT).href);
+const script = async (room: 'admin' | 'site'): Promise<Bytes> => (await tools()).buildScript(room);
+const style = async (path: string): Promise<Bytes> => (await tools()).buildStyle(path);
 
 /** How each is read or made, by name. */
 const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
-  ...['site.css', 'subscribe.css', 'feed.css', 'favicon.svg', 'favicon.ico'].map(
-    (name) => [name, () => readFile(new URL(name, WEB))] as const,
-  ),
-  ['admin.css', () => readFile(new URL('admin/admin.css', WEB))],
+  ...['favicon.svg', 'favicon.ico'].map((name) => [name, () => readFile(new URL(name, WEB))] as const),
+  ...['site.css', 'subscribe.css', 'feed.css'].map((name) => [name, () => style(name)] as const),
+  ['admin.css', () => style('admin/admin.css')],
   ['editor.js', () => script('admin')],
   ['site.js', () => script('site')],
   ['openapi-explorer.js', () => fromPackage('openapi-explorer/dist/browser/openapi-explorer.min.js')],
