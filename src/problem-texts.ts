@@ -165,6 +165,7 @@ const REQUEST_PROBLEMS = {
   'article-not-found': 'There is no article {id}.',
   'page-not-found': 'There is no page {slug}.',
   'page-changed': 'The page has changed meanwhile: look at it, and decide again.',
+  'settings-changed-meanwhile': 'The settings have changed meanwhile: look at them, and decide again.',
   'version-not-found': 'There is no version {version} of this article.',
   'version-changed': 'The article is at version {version} by now: go back, look at it, and decide again.',
   'token-unknown': 'The token is unknown, revoked or expired; get another.',

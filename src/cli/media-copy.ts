@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readName } from '../media/kinds.ts';
-import { isNote } from '../services/pictures/moved.ts';
+import { isNote, noteOf } from '../services/pictures/moved.ts';
 import { Failure, fileFailure } from './command.ts';
 import { flush } from './database-file.ts';
 import { progressOn } from './progress.ts';
@@ -18,7 +18,12 @@ export interface Copied {
 
 /** @throws Failure at the first file that is damaged or cannot be written */
 export async function copyMedia(from: string, to: string): Promise<Copied> {
-  const names = (await namesIn(from)).filter((name) => readName(name) || isNote(name));
+  const there = new Set([...(await namesIn(from)), ...(await namesIn(to))]);
+  // Of a picture that was cleaned since: an older copy still has what was taken out.
+  const isUnclean = (name: string) => there.has(noteOf(name));
+  const all = (await namesIn(from)).filter((name) => readName(name) || isNote(name));
+  for (const name of [...there].filter(isUnclean)) await rm(join(to, name), { force: true });
+  const names = all.filter((name) => !isUnclean(name));
   const bar = progressOn(process.stderr);
   const done: Copied = { copied: 0, kept: 0 };
   try {
@@ -27,8 +32,8 @@ export async function copyMedia(from: string, to: string): Promise<Copied> {
       bar.show(`file ${i + 1} of ${names.length}`, i / names.length);
       const [source, target] = [join(from, name), join(to, name)];
       const { size } = await stat(source);
-      const there = await stat(target).catch(() => undefined);
-      if (there?.size === size) done.kept += 1;
+      const kept = await stat(target).catch(() => undefined);
+      if (kept?.size === size) done.kept += 1;
       else {
         await copyOne(source, target, readName(name)?.hash);
         done.copied += 1;

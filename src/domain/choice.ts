@@ -53,7 +53,9 @@ export function choiceQuery({ all, any, none, prefixes, q }: Choice): string {
     ...prefixes.map(({ kind, slug }) => [kind, slug]),
     ...(q ? [['q', q]] : []),
   ];
-  const query = pairs.map(([name, value]) => `${name}=${encodeURIComponent(value!)}`).join('&');
+  // As URLs write a query (WHATWG URL, special-query percent-encode set): with %27 for an apostrophe.
+  const written = (value: string) => encodeURIComponent(value).replaceAll("'", '%27');
+  const query = pairs.map(([name, value]) => `${name}=${written(value!)}`).join('&');
   return query && `?${query}`;
 }
 

@@ -25,6 +25,8 @@ export interface Site extends SiteAddress {
   icon?: Image;
   /** Where an article is read, where that is not the site's own page of it. */
   links?: (article: Pick<Article, 'id' | 'guid' | 'slug' | 'title' | 'canonicalUrl'>) => string | undefined;
+  /** Where editors have `links` lead, if that is not here. */
+  linksTo?: 'canonical';
   /** Whether feeds belong to a site of the publisher's: then nothing for readers links to pages of this server. */
   elsewhere?: boolean;
   /** That site, where it is set. */

@@ -29,6 +29,8 @@ export interface ArticleInput {
   guid?: string;
   /** Replaces what is kept with the article (Micropub); not part of the JSON body either. */
   mf2?: Mf2;
+  /** Made of the article as it stands, so that what is absent was taken out; not part of the JSON body. */
+  edited?: boolean;
 }
 
 /** Something a decoder understood without markup: "line 3 is the date". */

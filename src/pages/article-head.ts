@@ -52,7 +52,7 @@ ${languages.map(
 }
 
 /** Where the publisher has them is not known. */
-const otherLanguages = ({ site, article }: Props) =>
+export const otherLanguages = ({ site, article }: Pick<Props, 'site' | 'article'>) =>
   site.elsewhere ? [] : article.translations.filter(({ language }) => language !== article.language);
 
 /** JSON that cannot end its script element or open a comment in it, nor end a line of JavaScript. */

@@ -9,7 +9,7 @@ import { creditLines } from '../formats/credits.ts';
 import { articleUrl, isPhotoCredit, publishedDate, readingUrl, updatedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import { labelsFor } from '../formats/language.ts';
-import { articleHead } from './article-head.ts';
+import { articleHead, otherLanguages } from './article-head.ts';
 import { attachments } from './attachments.ts';
 import { type FeedLink, layout } from './layout.ts';
 import { headline, html, languageName, linked, type Markup, safeUrl, timeElement } from './markup.ts';
@@ -164,7 +164,7 @@ function credits({ article, url, unsaid }: Told, words: Words, led: boolean): Ma
 }
 
 function translations(article: Article, site: Site, words: Words): Markup | undefined {
-  const others = article.translations.filter(({ language }) => language !== article.language);
+  const others = otherLanguages({ site, article });
   if (others.length === 0) return undefined;
   const links = others.map(
     ({ language, slug }, i) =>

@@ -67,7 +67,7 @@ export function createContext(deps: Deps): Context {
       return rows;
     },
   };
-  const state = watchState(metered, () => writes);
+  const state = watchState(metered, () => writes, deps.runtime.outgoing.perTick === undefined);
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(work);

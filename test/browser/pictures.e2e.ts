@@ -115,6 +115,30 @@ test('in Arabic, dark, on a phone', async () => {
   await picture('phone-arabic', `/admin/edit/${id}`, phone);
 });
 
+test('the front page, wide and light', async () => {
+  await picture('front', '/', DESKTOP, async (page) => {
+    await page.waitForFunction(() => [...document.images].slice(0, 2).every(({ complete }) => complete));
+  });
+});
+
+test('the same on a phone, dark', async () => {
+  const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' as const };
+  await picture('front-phone', '/', phone);
+});
+
+test('a page in Arabic', async () => {
+  const { url } = articles.find(({ language }) => language === 'ar')!;
+  await picture('article-arabic', new URL(url).pathname, DESKTOP);
+});
+
+test('the Subscribe panel', async () => {
+  await picture('panel', '/tags/turkey/', DESKTOP, (page) => page.click('details.subscribe > summary'));
+});
+
+test('a feed is put together', async () => {
+  await picture('subscribe', '/subscribe?all=diplomacy&all=turkey&none=s-400', DESKTOP);
+});
+
 test('a tag’s feed in a reader', async () => {
   const reader = await Miniflux.start(home);
   try {

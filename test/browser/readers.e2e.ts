@@ -63,7 +63,8 @@ test('the views are those of the samples', async () => {
   const tagPage = await (await fetch(`${demo.url}/tags/`)).text();
   const linked = [...tagPage.matchAll(/<a rel="tag" href="([^"]+)"/g)].map(([, url]) => `${url}rss.xml`);
   const tags = facetsOf(articles).filter(({ kind }) => kind === 'tag');
-  expect(linked.sort()).toEqual(tags.map(({ rss }) => rss).sort());
+  // The most used stand first, and again among all.
+  expect([...new Set(linked)].sort()).toEqual(tags.map(({ rss }) => rss).sort());
 });
 
 describe.each(FORMATS)('%s', (format) => {

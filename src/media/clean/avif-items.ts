@@ -1,5 +1,6 @@
 // Items of a HEIF file (ISO/IEC 14496-12 §8.11, 23008-12 §6): what each is, and where its bytes are.
 import { type Box, big, boxes, latin1 } from '../bytes.ts';
+import { MAX_PARTS, partsOf } from './parts.ts';
 
 export interface Extent {
   start: number;
@@ -21,7 +22,7 @@ export interface Item {
 
 /** Undefined where they cannot be told. */
 export function itemsOf(bytes: Uint8Array, meta: Box): Item[] | undefined {
-  const children = [...boxes(bytes, meta.start + 4, meta.end)];
+  const children = partsOf(boxes(bytes, meta.start + 4, meta.end)) ?? [];
   const [infos, places, data] = ['iinf', 'iloc', 'idat'].map((type) =>
     children.find((one) => one.type === type),
   );
@@ -43,6 +44,7 @@ export function itemsOf(bytes: Uint8Array, meta: Box): Item[] | undefined {
     const afterName = bytes.indexOf(0, at + 4) + 1;
     const contentType = type === 'mime' && afterName > 0 ? latin1(bytes, afterName, 40).split('\0')[0]! : '';
     const label = { start: at + 4, end: Math.min(Math.max(afterName - 1, at + 4), info.end) };
+    if (items.length === MAX_PARTS) return undefined;
     items.push({ id, type, contentType, info, label, extents: extents.get(id) ?? [] });
   }
   return items;
@@ -67,6 +69,7 @@ function extentsOf(
     return value;
   };
   const found = new Map<number, Extent[]>();
+  let total = 0;
   const count = next(idSize);
   for (let i = 0; i < count; i++) {
     const id = next(idSize);
@@ -84,6 +87,8 @@ function extentsOf(
       const from = base + offset + (method === 1 ? (data?.start ?? Number.NaN) : 0);
       const to = from + length;
       if (method > 1 || elsewhere || !length || !(to <= bytes.length)) return undefined;
+      total += 1;
+      if (total > MAX_PARTS) return undefined;
       extents.push({ start: from, end: to });
     }
     if (at > end || found.has(id)) return undefined;

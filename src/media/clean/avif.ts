@@ -4,7 +4,7 @@ import { type Box, big, boxes, latin1 } from '../bytes.ts';
 import { isTiff } from '../words/exif.ts';
 import type { Metadata } from '../words/read.ts';
 import { type Extent, type Item, itemsOf, overlap } from './avif-items.ts';
-import { ascii, bigBytes, joined, type Parts } from './parts.ts';
+import { ascii, bigBytes, joined, type Parts, partsOf } from './parts.ts';
 
 const TOP = new Set(['ftyp', 'meta', 'mdat', 'moov']);
 const META = new Set(['hdlr', 'pitm', 'iinf', 'iloc', 'iprp', 'iref', 'idat', 'dinf', 'grpl']);
@@ -13,6 +13,8 @@ const PICTURES = new Set(['av01', 'grid', 'iovl', 'iden', 'tmap', 'sato']);
 /** Of films: boxes that hold others, and among those the ones that say something of where it was made. */
 const CONTAINERS = new Set(['trak', 'mdia', 'minf', 'stbl', 'edts']);
 const SAYING = new Set(['udta', 'meta', 'uuid', 'free', 'skip', 'name']);
+/** No program writes more; each pair of them is looked at. */
+const [MAX_TOP_BOXES, MAX_EXTENTS, MAX_THUMBNAILS] = [1_000, 10_000, 100] as const;
 const C2PA = 'd8fec3d61b0e483c92975828877ec481';
 
 export function takeAvifApart(bytes: Uint8Array): Parts | undefined {
@@ -21,21 +23,19 @@ export function takeAvifApart(bytes: Uint8Array): Parts | undefined {
   const items = meta && itemsOf(bytes, meta);
   if (!top || !meta || !items) return undefined;
   const end = top.at(-1)?.end ?? 0;
-  const thumbnails = thumbnailsOf(bytes, meta);
+  const thumbnails = partsOf(thumbnailsOf(bytes, meta), MAX_THUMBNAILS);
+  const boxesToEmpty = partsOf(privateIn(bytes, top, meta));
+  if (!thumbnails || !boxesToEmpty) return undefined;
   const ids = new Set(thumbnails.map(({ from }) => from));
   const isShown = ({ id, type }: Item) => PICTURES.has(type) && !ids.has(id);
   const said = items.filter((item) => !isShown(item));
   const shown = items.filter(isShown).flatMap(({ extents }) => extents);
   const blanked = said.flatMap(({ extents }) => extents);
+  if (shown.length + blanked.length > MAX_EXTENTS) return undefined;
   // A thumbnail may be a picture's own bytes again; nothing else may.
   if (overlap(blanked, shown) || blanked.some(({ end: to, start }) => !isInData(top, meta, start, to)))
     return undefined;
   const isFilm = top.some(({ type }) => type === 'moov');
-  const boxesToEmpty = [
-    ...top.filter(({ type }) => !TOP.has(type)),
-    ...[...boxes(bytes, meta.start + 4, meta.end)].filter(({ type }) => !META.has(type)),
-    ...top.filter(({ type }) => type === 'moov').flatMap((moov) => [...sayingIn(bytes, moov)]),
-  ];
   return {
     metadata: metadataOf(bytes, said),
     isSigned: top.some(({ type, start }) => type === 'uuid' && hexOf(bytes, start) === C2PA),
@@ -65,9 +65,9 @@ export function takeAvifApart(bytes: Uint8Array): Parts | undefined {
 
 /** Those at the top of the file; undefined where one is cut off. What is behind them belongs to nothing. */
 function wholeBoxes(bytes: Uint8Array): Box[] | undefined {
-  const top = [...boxes(bytes)];
-  const last = top.at(-1);
-  if (!last) return undefined;
+  const top = partsOf(boxes(bytes), MAX_TOP_BOXES);
+  const last = top?.at(-1);
+  if (!top || !last) return undefined;
   // `boxes` cuts the last one to what is there.
   const head = nameAt(bytes, last) - 4;
   const short = big(bytes, head, 4);
@@ -83,16 +83,21 @@ const isInData = (top: readonly Box[], meta: Box, start: number, end: number): b
   top.some((box) => (box.type === 'mdat' || box === meta) && start >= box.start && end <= box.end);
 
 /** §8.11.12: of each reference its kind, the item it is of, and which it is to. */
-function thumbnailsOf(bytes: Uint8Array, meta: Box): { box: Box; from: number }[] {
-  const found: { box: Box; from: number }[] = [];
+function* thumbnailsOf(bytes: Uint8Array, meta: Box): Generator<{ box: Box; from: number }> {
   for (const { type, start, end } of boxes(bytes, meta.start + 4, meta.end)) {
     if (type !== 'iref') continue;
     const size = bytes[start] === 0 ? 2 : 4;
     for (const box of boxes(bytes, start + 4, end)) {
-      if (box.type === 'thmb') found.push({ box, from: big(bytes, box.start, size) });
+      if (box.type === 'thmb') yield { box, from: big(bytes, box.start, size) };
     }
   }
-  return found;
+}
+
+/** Boxes that no decoder needs. */
+function* privateIn(bytes: Uint8Array, top: readonly Box[], meta: Box): Generator<Box> {
+  yield* top.filter(({ type }) => !TOP.has(type));
+  for (const box of boxes(bytes, meta.start + 4, meta.end)) if (!META.has(box.type)) yield box;
+  for (const box of top) if (box.type === 'moov') yield* sayingIn(bytes, box);
 }
 
 function* sayingIn(bytes: Uint8Array, container: Box, depth = 0): Generator<Box> {

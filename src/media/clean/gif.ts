@@ -1,7 +1,7 @@
 // GIF89a: blocks, whose data come in sub-blocks of at most 255 bytes. It has no place for what a clean file says.
 import { latin1 } from '../bytes.ts';
 import type { Metadata } from '../words/read.ts';
-import { joined, type Parts } from './parts.ts';
+import { joined, MAX_PARTS, type Parts } from './parts.ts';
 
 /** How often it plays, and the colour profile. */
 const SHOWN = /^(NETSCAPE2\.0|ANIMEXTS1\.0|ICCRGBG1012)$/;
@@ -21,7 +21,7 @@ export function takeGifApart(bytes: Uint8Array): Parts | undefined {
     if (kind === IMAGE) at = endOfBlocks(bytes, at + 10 + tableBytes(bytes[at + 9]) + 1);
     else if (kind === EXTENSION) at = endOfBlocks(bytes, at + 2);
     else return undefined;
-    if (at < 0) return undefined;
+    if (at < 0 || kept.length === MAX_PARTS) return undefined;
     hasImage ||= kind === IMAGE;
     const label = kind === EXTENSION ? bytes[start + 1] : undefined;
     const name = label === APPLICATION ? latin1(bytes, start + 3, 11) : '';

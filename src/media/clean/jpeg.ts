@@ -2,7 +2,7 @@
 import { big, latin1 } from '../bytes.ts';
 import { isTiff } from '../words/exif.ts';
 import type { Metadata } from '../words/read.ts';
-import { ascii, bigBytes, joined, type Parts } from './parts.ts';
+import { ascii, bigBytes, joined, MAX_PARTS, type Parts } from './parts.ts';
 
 const EXIF = 'Exif\0\0';
 const XMP = 'http://ns.adobe.com/xap/1.0/\0';
@@ -65,7 +65,7 @@ const withoutThumbnail = (content: Uint8Array): Uint8Array =>
 
 const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7;
 
-/** Undefined where there is no end, or a marker that no decoder of today goes on after. */
+/** Undefined where there is no end, a marker that no decoder of today goes on after, or no end of segments. */
 function segmentsOf(bytes: Uint8Array): Segment[] | undefined {
   const segments: Segment[] = [];
   for (let at = 2; ; ) {
@@ -83,7 +83,7 @@ function segmentsOf(bytes: Uint8Array): Segment[] | undefined {
       const end = at + 2 + big(bytes, at + 2, 2);
       if (!(end >= start && end <= bytes.length)) return undefined;
       const last = marker === SOS ? endOfScan(bytes, end) : end;
-      if (last < 0) return undefined;
+      if (last < 0 || segments.length === MAX_PARTS) return undefined;
       segments.push({ marker, whole: bytes.subarray(at, last), content: bytes.subarray(start, end) });
       at = last;
     }

@@ -19,6 +19,19 @@ export interface Parts {
 /** @returns undefined where the file is damaged or cut off, so that nobody can tell what belongs to the picture */
 export type TakeApart = (bytes: Uint8Array) => Parts | undefined;
 
+/** Parts of one file, at most: no program writes so many, and each takes memory. */
+export const MAX_PARTS = 50_000;
+
+/** All of them; undefined where they are more than any program writes. */
+export function partsOf<T>(parts: Iterable<T>, most = MAX_PARTS): T[] | undefined {
+  const all: T[] = [];
+  for (const part of parts) {
+    if (all.length === most) return undefined;
+    all.push(part);
+  }
+  return all;
+}
+
 export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;

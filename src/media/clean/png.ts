@@ -4,7 +4,7 @@ import { isTiff } from '../words/exif.ts';
 import type { Metadata } from '../words/read.ts';
 import { textOfBytes } from '../words/text.ts';
 import type { Words } from '../words/words.ts';
-import { ascii, bigBytes, joined, type Parts } from './parts.ts';
+import { ascii, bigBytes, joined, MAX_PARTS, type Parts } from './parts.ts';
 
 const SIGNATURE_BYTES = 8;
 /** What colours, size and movement depend on, beside the chunks that every decoder has to know. */
@@ -89,7 +89,7 @@ function chunksOf(bytes: Uint8Array): Chunk[] | undefined {
     const length = big(bytes, at, 4);
     const type = latin1(bytes, at + 4, 4);
     const end = at + 12 + length;
-    if (end > bytes.length || !/^[A-Za-z]{4}$/.test(type)) return undefined;
+    if (end > bytes.length || !/^[A-Za-z]{4}$/.test(type) || chunks.length === MAX_PARTS) return undefined;
     chunks.push({ type, whole: bytes.subarray(at, end), content: bytes.subarray(at + 8, end - 4) });
     hasData ||= type === 'IDAT';
     if (type === 'IEND') return hasData && chunks[0]?.type === 'IHDR' ? chunks : undefined;

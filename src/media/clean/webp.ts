@@ -2,7 +2,7 @@
 import { latin1, little } from '../bytes.ts';
 import { isTiff } from '../words/exif.ts';
 import type { Metadata } from '../words/read.ts';
-import { ascii, bigBytes, joined, type Parts } from './parts.ts';
+import { ascii, bigBytes, joined, MAX_PARTS, type Parts } from './parts.ts';
 
 const HEAD_BYTES = 12;
 const PICTURE = new Set(['VP8 ', 'VP8L', 'ALPH', 'ANIM', 'ICCP']);
@@ -66,7 +66,7 @@ function chunksOf(bytes: Uint8Array, start: number): { type: string; content: Ui
   while (at + 8 <= bytes.length) {
     const length = little(bytes, at + 4, 4);
     const end = at + 8 + length;
-    if (end > bytes.length) return undefined;
+    if (end > bytes.length || chunks.length === MAX_PARTS) return undefined;
     chunks.push({ type: latin1(bytes, at, 4), content: bytes.subarray(at + 8, end) });
     at = end + (length % 2);
   }

@@ -11,6 +11,8 @@ import { type Key, UI_LANGUAGES, type Ui } from './ui.ts';
 
 export interface SiteProps {
   typed: TypedSite;
+  /** Tells the settings that the form was made of from others. */
+  version: string;
   /** As it is where nothing is set. */
   usual: Site;
   /** Whether there is a place for files. */
@@ -64,7 +66,7 @@ export function sitePage(ui: Ui, props: SiteProps): Markup {
   const body = html`<p>${t('site.about')}</p>
 ${faultSummary(ui, faults, (pointer) => targetOf(ui, pointer))}
 <div class="beside-preview">
-<form id="site-form" method="post" action="${base}/site" enctype="multipart/form-data">${formToken(ui)}
+<form id="site-form" method="post" action="${base}/site" enctype="multipart/form-data">${formToken(ui)}<input type="hidden" name="version" value="${props.version}">
 <button class="unseen" name="do" value="save" tabindex="-1" aria-hidden="true">${t('edit.save')}</button>
 ${fieldsOf(ui, { ...props, faults })}
 <p class="actions"><button class="primary" name="do" value="save">${t('edit.save')}</button>

@@ -19,6 +19,7 @@ import {
   typedSite,
 } from '../../pages/admin/typed-site.ts';
 import { lookCss } from '../../pages/look.ts';
+import { problem } from '../../problems.ts';
 import { changeSiteSettings, type Editable, editableSettings } from '../../services/publishing/settings.ts';
 import { siteRow } from '../../store/settings.ts';
 import { renderView } from '../reading/views.ts';
@@ -38,16 +39,21 @@ export function siteRoutes(services: Services, { page, form }: Guards) {
     .get('/site', page('admin'), async (c) => show(c, { notice: noticeOf(c) }))
     .post('/site', ...form('admin'), async (c) => {
       const { typed, refused } = typedIn(c);
-      if (text(c.get('form'), 'do') === 'more') return show(c, { typed, more: 3 });
-      if (refused.length) return show(c, { typed, faults: refused }, 422);
+      const version = text(c.get('form'), 'version');
+      if (text(c.get('form'), 'do') === 'more') return show(c, { typed, version, more: 3 });
+      if (refused.length) return show(c, { typed, version, faults: refused }, 422);
       return orAgain(
         async () => {
-          const edit = (before: Editable) => checked(SiteSettingsFields, siteInput(typed, before));
+          const edit = (before: Editable, row: SettingsRow) => {
+            if (version !== versionOf(row)) throw new Refusal(409, problem('settings-changed-meanwhile'));
+            return checked(SiteSettingsFields, siteInput(typed, before));
+          };
           await changeSiteSettings(acting(c, context), edit);
           logChange(c, context, 'settings changed', {});
           return goTo(`${baseOf(services)}/site?done=site`);
         },
-        (faults, status) => show(c, { typed, faults }, status),
+        // Who was told of a change, and saves again, has decided.
+        (faults, status) => show(c, { typed, faults, ...(status !== 409 && { version }) }, status),
       );
     })
     .get('/site/preview', page('admin'), async () => preview(await sites.now()))
@@ -59,9 +65,11 @@ export function siteRoutes(services: Services, { page, form }: Guards) {
     });
 
   async function show(c: AdminRequest, more: Partial<SiteProps> = {}, status = 200): Promise<Response> {
-    const typed = typedSite(editableSettings(await siteRow(db)));
+    const row = await siteRow(db);
+    const typed = typedSite(editableSettings(row));
     const uploads = context.runtime.media !== undefined;
-    return answerWithFrame(sitePage(c.get('ui'), { typed, usual: sites.usual, uploads, ...more }), status);
+    const about = { typed, version: versionOf(row), usual: sites.usual, uploads, ...more };
+    return answerWithFrame(sitePage(c.get('ui'), about), status);
   }
 
   async function preview(site: Site): Promise<Response> {
@@ -71,6 +79,9 @@ export function siteRoutes(services: Services, { page, form }: Guards) {
     );
   }
 }
+
+type SettingsRow = Parameters<typeof editableSettings>[0];
+const versionOf = ({ settings }: SettingsRow): string => `${settings?.at ?? ''}`;
 
 /** What of it can be taken: who types has not finished. */
 function acceptable(input: Record<string, unknown>): SiteSettings {

@@ -9,7 +9,7 @@ import { MAX_FILE_BYTES } from '../../media/kinds.ts';
 import type { Principal } from '../../services/access/actor.ts';
 import { mayAsApp } from '../../services/access/tokens.ts';
 import type { Context } from '../../services/context.ts';
-import { receive, tooLarge, type Uploaded } from '../../services/publishing/media.ts';
+import { credentialsOf, receive, tooLarge, type Uploaded } from '../../services/publishing/media.ts';
 import { read } from '../api/media.ts';
 import { bearerOf, holderOf, insufficientScope } from './oauth.ts';
 
@@ -79,7 +79,7 @@ export async function readParts(c: Request_, context: Context, check: (field: st
         check(part.name);
         if (!holder) await enter();
         if (files.length === MOST_FILES) throw malformed(`The form has more than ${MOST_FILES} files.`);
-        const file = await receive(acting(c, context), part.body);
+        const file = await receive(acting(c, context), part.body, credentialsOf(c.req.query('credentials')));
         const kind = file.type.split('/')[0] ?? '';
         if (check === fileField && !KINDS.map(kindOf).includes(kind)) {
           throw new Refusal(415, `A file of the type ${file.type} is no photo, video or audio.`);

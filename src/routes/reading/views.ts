@@ -95,13 +95,15 @@ export function viewRoutes(services: Services) {
     const canonical = viewPath(view) + (format?.file ?? '');
     if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
     const page = format === OPML ? {} : parsePage(url.searchParams);
+    const isForPerson =
+      hasPages && isPerson(c.req.raw.headers) && (await context.sites.now()).pages !== 'off';
     const answer = (walker?: Walker) => {
       if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);
       const wanted = { view, page, walker };
       if (!format) return respondPage(services, c.req.raw, wanted);
       if (format === OPML) return respondOpml(services, c.req.raw, wanted);
       const feed = format as Format;
-      if (!hasPages || !isPerson(c.req.raw.headers)) return respondFeed(services, c.req.raw, feed, wanted);
+      if (!isForPerson) return respondFeed(services, c.req.raw, feed, wanted);
       if (url.searchParams.has('raw')) return respondFeed(services, c.req.raw, feed, wanted, AS_SOURCE);
       return hasFeedPage(feed, page)
         ? respondFeedPage(services, c.req.raw, feed, wanted)

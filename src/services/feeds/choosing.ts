@@ -16,6 +16,8 @@ import { newest } from './window.ts';
 /** Words of one field that are looked up. */
 const MAX_VALUES = 20;
 const MAX_VALUE_LENGTH = 200;
+/** The same before they are told apart: a value may be one name with commas, or several. */
+const MAX_TEXTS = 10 * MAX_VALUES;
 /** Names offered of each kind: those with most articles. */
 const MAX_OFFERED = 100;
 
@@ -83,19 +85,15 @@ async function namesOf(db: Database, kind: FacetKind, values: readonly string[])
       .map((part) => part.trim())
       .filter(Boolean);
   const known = await facetsByText(db, kind, [
-    ...new Set(values.flatMap((value) => [value, ...partsOf(value)])),
+    ...new Set(values.flatMap((value) => [value, ...partsOf(value)]).slice(0, MAX_TEXTS)),
   ]);
-  const found: KnownFacet[] = [];
-  const missing: string[] = [];
-  for (const value of values) {
-    // A label may have a comma itself.
-    for (const part of known.has(value) ? [value] : partsOf(value)) {
-      const facet = known.get(part);
-      if (facet) found.push(facet);
-      else missing.push(part);
-    }
-  }
-  return { found, missing };
+  // A label may have a comma itself.
+  const parts = values.flatMap((value) => (known.has(value) ? [value] : partsOf(value)));
+  const named = [...new Set(parts)].slice(0, MAX_VALUES);
+  return {
+    found: [...new Set(named.flatMap((part) => known.get(part) ?? []))],
+    missing: named.filter((part) => !known.has(part)),
+  };
 }
 
 /** Facets by what they are called: a slug, a label, or a former one; only those that a reader may have seen. */

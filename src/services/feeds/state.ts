@@ -11,8 +11,11 @@ export interface State {
   now(): string | Promise<string>;
 }
 
-/** @param writes counts what this process has stored */
-export function watchState(driver: SqlDriver, writes: () => number): State {
+/**
+ * @param writes counts what this process has stored
+ * @param isShared whether requests may wait for each other's questions; on Workers those end with who asked
+ */
+export function watchState(driver: SqlDriver, writes: () => number, isShared = true): State {
   let known: { version: number; state: string } | undefined;
   const atOnce = () => {
     const version = driver.version?.();
@@ -25,7 +28,7 @@ export function watchState(driver: SqlDriver, writes: () => number): State {
   const ask = () => {
     const after = writes();
     // One question for all who come while it is on its way, however many views they want.
-    if (asking?.after === after) return asking.answer;
+    if (isShared && asking?.after === after) return asking.answer;
     const question = { after, answer: logState(db).then((state) => `${state} ${after}`) };
     asking = question;
     const done = () => {

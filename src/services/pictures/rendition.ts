@@ -14,7 +14,7 @@ export type Found =
   | { instead: string; isForGood: boolean }
   | undefined;
 
-/** The rendition, or what serves in its place; undefined where there is no such picture, or it is not that wide. */
+/** The rendition, or what serves in its place; undefined where there is no such picture. */
 export async function findRendition(context: Context, rendition: Rendition): Promise<Found> {
   const { media, pictures } = context.runtime;
   const { name, original } = rendition;
@@ -22,8 +22,10 @@ export async function findRendition(context: Context, rendition: Rendition): Pro
   const kept = await media.head(name);
   if (kept) return { kept };
   const picture = await measured(context, original);
-  // What is shown as wide as it is has no use of a copy.
-  if (!picture || (picture.size && picture.size.width <= rendition.width)) return undefined;
+  if (!picture) return undefined;
+  // An article may say that it is wider than it is.
+  if (picture.size && picture.size.width <= rendition.width && picture.name === original)
+    return { instead: original, isForGood: true };
   if (picture.name !== original) {
     return { instead: name.replace(original.slice(0, 64), picture.name.slice(0, 64)), isForGood: true };
   }

@@ -22,7 +22,9 @@ export interface Measured {
 }
 
 const MAX_KNOWN = 2_000;
-/** Pictures that are in memory as a whole at a time, twice 16 MB each at most, and how many more wait for that. */
+/** Pictures that come in at a time, which takes as long as their senders do, and how many more wait. 16 MB each at most. */
+const [MAX_COMING, MAX_WAITING_TO_COME] = [6, 32];
+/** Pictures that are read or written as a whole at a time, twice 16 MB each at most, and how many more wait for that. */
 const [MAX_WHOLE, MAX_WAITING_WHOLE] = [3, 32];
 /** Renditions that are made at a time, and how many more wait. */
 const [MAX_MADE, MAX_WAITING_MADE] = [1, 16];
@@ -31,6 +33,7 @@ export class PictureWork {
   /** By name. */
   readonly known = new LRUCache<string, StoredPicture>({ max: MAX_KNOWN });
   readonly sizes = new LRUCache<string, Measured>({ max: 5 * MAX_KNOWN });
+  readonly coming = new Slots(MAX_COMING, MAX_WAITING_TO_COME);
   readonly whole = new Slots(MAX_WHOLE, MAX_WAITING_WHOLE);
   readonly making = new Slots(MAX_MADE, MAX_WAITING_MADE);
   /** By name, of renditions. */

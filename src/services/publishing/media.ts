@@ -76,9 +76,14 @@ export async function receive(
     const looked = look(head, whole);
     const rest = limited(head, chunks, looked.kind);
     if (!isPicture(looked.extension)) return await keep(context, rest, looked);
-    const work = async () => keepPicture(context, await collect(rest), looked, credentials);
+    const { coming, whole: working } = context.pictures;
+    const all = async () => {
+      const picture = await collect(rest);
+      return () => keepPicture(context, picture, looked, credentials);
+    };
     // What is small needs no room of its own.
-    return await (whole ? work() : context.pictures.whole.run(work, busy));
+    if (whole) return await (await all())();
+    return await coming.run(async () => working.run(await all(), busy), busy);
   } finally {
     await chunks.return?.();
   }

@@ -1,6 +1,7 @@
 // What the site knows of the files that an article names, where they are its own.
 
-import type { Credit, Document, Image } from '../../domain/model.ts';
+import { absolute } from '../../content/absolute.ts';
+import type { Document, Image } from '../../domain/model.ts';
 import { articleUrl, isPhotoCredit } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { readName } from '../../media/kinds.ts';
@@ -26,7 +27,7 @@ export async function withOwnMedia(
   if (!context.runtime.media || (!image && !enclosures?.length)) return input;
   const completed = { ...input };
   try {
-    if (image) Object.assign(completed, await withOwnPicture(context, image, input.credits ?? [], before));
+    if (image) Object.assign(completed, await withOwnPicture(context, image, input, before));
     completed.enclosures =
       enclosures &&
       (await Promise.all(
@@ -45,13 +46,15 @@ export async function withOwnMedia(
 async function withOwnPicture(
   context: Context,
   image: Image,
-  credits: Credit[],
+  { credits = [], edited }: ArticleInput,
   before?: Before,
 ): Promise<Pick<ArticleInput, 'image' | 'credits'>> {
   const standing = before?.image?.url === image.url ? before.image : undefined;
   const name = ownName(context, image.url);
   const stored = name === undefined ? undefined : await storedPicture(context, name);
-  const { credit, ...words } = stored ? offeredWords(stored.words) : {};
+  // Who edits the article as it stands was offered them before, and may have taken them out.
+  const isOffered = stored && !(standing && edited);
+  const { credit, ...words } = isOffered ? offeredWords(stored.words) : {};
   // What the article had without these words was written before the file was read.
   const offered = (member: 'alt' | 'caption' | 'digitalSourceType') =>
     image[member] ?? (standing && standing[member] === undefined ? undefined : words[member]);
@@ -78,8 +81,8 @@ const sizeOf = ({ width, height }: Image, stored: StoredPicture | undefined) =>
 /** Of a file of this site, what it is called; undefined for any other URL. */
 export function ownName(context: Pick<Context, 'site'>, url: string): string | undefined {
   const base = `${context.site.url}/media/`;
-  const absolute = URL.parse(url, articleUrl('', context.site))?.href ?? '';
-  const name = absolute.startsWith(base) ? absolute.slice(base.length) : '';
+  const whole = absolute(url, articleUrl('', context.site)) ?? '';
+  const name = whole.startsWith(base) ? whole.slice(base.length) : '';
   return readName(name) && name;
 }
 

@@ -132,7 +132,8 @@ export async function change(
       const { guid } = await withGuid(context, input);
       if (guid !== before.guid) throw invalid([fault('/guid', 'guid-fixed', { guid: before.guid })]);
     }
-    const draft = await drafted(context, left === 'kept' ? { ...standing(before), ...input } : input, before);
+    const whole = left === 'kept' ? { ...standing(before), ...input } : { ...input, edited: true };
+    const draft = await drafted(context, whole, before);
     if (sameState(before, draft) && !(input.change?.kind === 'correction' && input.change.note)) return;
     await store(context, before, draft, reasonOf(context, input, before.status, draft.status));
   });
@@ -152,11 +153,12 @@ export async function drafted(
   const draft = await compose(context, input, before, importing);
   const hook = context.embedding?.hooks?.beforePublish;
   if (!hook || (draft.status !== 'published' && draft.status !== 'scheduled')) return draft;
-  const answer = await hook(structuredClone(input));
+  const { edited, ...told } = input;
+  const answer = await hook(structuredClone(told));
   if (!answer) return draft;
   if ('refusal' in answer) throw new Refusal(422, problem('refused-by-hook', { message: answer.refusal }));
   const { guid, mf2 } = input;
-  return compose(context, { ...validateInput(answer), guid, mf2 }, before, importing);
+  return compose(context, { ...validateInput(answer), guid, mf2, edited }, before, importing);
 }
 
 /** Takes an article from view, its page answering 410 with the note. Retracting again changes nothing. */

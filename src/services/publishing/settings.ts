@@ -86,7 +86,8 @@ async function store(
   const names = Object.keys({ ...known, ...next }) as (keyof Editable)[];
   const changed = names.filter((name) => JSON.stringify(known[name]) !== JSON.stringify(next[name]));
   if (!changed.length) return before;
-  const at = Math.max(runtime.now(), before.settings?.at ?? 0);
+  // Another time than before, even of a clock that was set back: by it two writers are told apart.
+  const at = Math.max(runtime.now(), (before.settings?.at ?? 0) + 1);
   const { at: last, feedsAt, podcastAt = known.podcast && last, ownPages } = before.settings ?? {};
   const isInFeeds =
     changed.some((name) => includes(IN_FEEDS, name)) || isElsewhere(known) !== isElsewhere(next);

@@ -118,7 +118,8 @@ async function store(
   const { db, runtime } = context;
   const site = await siteRow(db);
   const ownPages = linksOf(await listPages(db), places);
-  const at = Math.max(runtime.now(), site.settings?.at ?? 0);
+  // Another time than before, even of a clock that was set back: by it two writers are told apart.
+  const at = Math.max(runtime.now(), (site.settings?.at ?? 0) + 1);
   const settings = withoutAbsent({ ...site.settings, at, ownPages: ownPages.length ? ownPages : undefined });
   const [first, former] = places;
   const { status, version } = first?.row ?? {};

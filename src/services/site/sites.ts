@@ -77,8 +77,8 @@ export class Sites {
 }
 
 function shownByFormats(site: Site) {
-  const { title, description, language, rights, url, hub, logo, icon, elsewhere, home } = site;
-  return { title, description, language, rights, url, hub, logo, icon, elsewhere, home };
+  const { title, description, language, rights, url, hub, logo, icon, linksTo, elsewhere, home } = site;
+  return { title, description, language, rights, url, hub, logo, icon, linksTo, elsewhere, home };
 }
 
 function siteWith(first: Site, settings: Settings): Site {
@@ -92,6 +92,7 @@ function siteWith(first: Site, settings: Settings): Site {
     rights: rights ?? first.rights,
     logo: logo && imageAt(logo, first),
     icon: icon && imageAt(icon, first),
+    linksTo: links === 'canonical' ? links : undefined,
     links: first.links ?? (links === 'canonical' ? ({ canonicalUrl }) => canonicalUrl : undefined),
     ...(isElsewhere(settings) && { elsewhere: true, home }),
     ...{ timeZone, accent, navigation, footer, css, pages, ownPages, changedAt },

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { copyMedia } from '../../../src/cli/media-copy.ts';
 import { bytes, fixture } from '../media/samples.ts';
 import { JPEG } from '../media/telling.ts';
 import { tagwire } from './in-process.ts';
@@ -39,4 +40,18 @@ test('cleans what is stored, once, and tells what it cannot clean', async () => 
   expect(await run()).toMatchObject({ code: 1, stdout: expect.stringContaining(`${damaged}: is damaged`) });
   expect((await run('--credentials', 'perhaps')).code).toBe(2);
   expect((await tagwire(['media'], { DATA_DIR: home })).code).toBe(2);
+});
+
+test('no copy brings back what was cleaned', async () => {
+  const home = temporaryFolder();
+  const [dir, backup] = [join(home, 'media'), join(home, 'backup')];
+  mkdirSync(dir);
+  const name = `${createHash('sha256').update(JPEG).digest('hex')}.jpg`;
+  writeFileSync(join(dir, name), JPEG);
+  await copyMedia(dir, backup);
+  await tagwire(['media', 'clean'], { DATA_DIR: home });
+  await copyMedia(backup, dir);
+  expect(readdirSync(dir)).not.toContain(name);
+  await copyMedia(dir, backup);
+  expect(readdirSync(backup).sort()).toEqual(readdirSync(dir).sort());
 });

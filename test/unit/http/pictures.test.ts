@@ -70,6 +70,19 @@ describe('what a picture says', () => {
       credits: [{ role: 'Photo', name: 'Somebody' }],
     });
   });
+
+  test('is taken out by whoever edits the article, and stays out', async () => {
+    const { url } = await upload(JPEG);
+    const made = await server.post({ title: 'Quiet', content: { text: 'It goes.' }, image: { url } });
+    const path = `/admin/articles/${made.id}`;
+    const patch = async (body: object) => (await (await server.admin('PATCH', path, body)).json()) as Json;
+    const changed = await patch({ image: { caption: null, alt: null }, credits: null });
+    expect(changed).toMatchObject({ credits: [] });
+    expect(Object.keys(changed.image as Json).sort()).toEqual(
+      ['digitalSourceType', 'height', 'length', 'url', 'width'].sort(),
+    );
+    expect(await patch({ title: 'Quieter' })).toMatchObject({ image: changed.image, credits: [] });
+  });
 });
 
 describe('smaller copies', () => {
@@ -118,17 +131,12 @@ describe('smaller copies', () => {
 
   test('of other widths, kinds and pictures there are none', async () => {
     const base = `${kept.url}`.replace(/\.jpg$/, '');
-    const wrong = [
-      '-1600.jpg',
-      '-500.jpg',
-      '-0400.jpg',
-      '-400.png',
-      '-400.jpg.png',
-      '-400.jpg.jpg',
-      '-400.jpg.gif',
-    ];
+    const wrong = ['-500.jpg', '-0400.jpg', '-400.png', '-400.jpg.png', '-400.jpg.jpg', '-400.jpg.gif'];
     for (const ending of wrong) expect((await get(base + ending)).status, ending).toBe(404);
     expect((await get(`/media/${'0'.repeat(64)}-400.jpg`)).status).toBe(404);
+    // An article may say that its picture is wider than it is.
+    const wider = await get(`${base}-1600.jpg`);
+    expect([wider.status, wider.headers.get('location')]).toEqual([308, kept.url]);
   });
 
   test('are made once for all who ask at the same time', async () => {

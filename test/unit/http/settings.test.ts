@@ -146,6 +146,32 @@ describe('a site beside one of the publisher’s own', () => {
     expect(await text('/tags/news/rss.xml')).toContain('<link>https://www.news.example/start</link>');
   });
 
+  test('where items lead is part of what feeds are, however it came about', async () => {
+    const { url } = await server.post(article(own));
+    await setSite({ pages: 'off', home: 'https://news.example/' });
+    const before = await Promise.all(FEEDS.map((path) => server.etag(path)));
+    expect(await text('/rss.xml')).toContain(`<link>${url}</link>`);
+    await setSite({ links: 'canonical' });
+    for (const [i, path] of FEEDS.entries()) expect(await server.etag(path), path).not.toBe(before[i]);
+    expect(await text('/rss.xml')).toContain(`<link>${own.canonicalUrl}</link>`);
+  });
+
+  test('its pages link no translation of this site', async () => {
+    const first = await server.post(article(own));
+    const canonicalUrl = 'https://news.example/tr';
+    await server.post(article({ ...own, canonicalUrl, language: 'tr', translationOf: first.id }));
+    await setSite({ links: 'canonical' });
+    const page = await (await server.get(new URL(first.url).pathname, { accept: 'text/html' })).text();
+    expect(page).not.toContain('hreflang');
+  });
+
+  test('without pages a feed stays a feed in a browser', async () => {
+    await server.post(article(own));
+    await setSite({ pages: 'off' });
+    const browser = { accept: 'text/html,*/*', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' };
+    expect((await server.get('/rss.xml', browser)).headers.get('content-type')).toMatch(/xml/);
+  });
+
   test('a difference is not to entries that lead elsewhere', async () => {
     await server.post(article(own));
     await server.post(article({ title: 'Two', tags: ['News'] }));

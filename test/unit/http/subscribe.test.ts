@@ -32,6 +32,17 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+test('an apostrophe leads to no other address', async () => {
+  expect((await server.get('/subscribe?q=l%27Europe')).status).toBe(200);
+  expect((await server.get("/subscribe?q=l'Europe")).status).toBe(200);
+});
+
+test('more names than anybody types are not looked at', async () => {
+  const many = Array.from({ length: 20 }, () => `all=${Array(25).fill('turkey').join()}`).join('&');
+  const answer = await server.get(`/subscribe?${many}&none=${Array(25).fill('sport').join()}`);
+  expect([answer.status, answer.headers.get('location')]).toEqual([308, '/subscribe?all=turkey&none=sport']);
+});
+
 const get = (path: string, headers?: Record<string, string>) => server.get(path, headers);
 async function open(path: string) {
   const answer = await get(path);

@@ -189,6 +189,8 @@ test('large hostile files take no longer than large ones', () => {
     ['png', bytes(PNG.subarray(0, 8), filled(...chunk('IDAT')))],
     ['webp', bytes(WEBP.subarray(0, 12), filled(65, 65, 65, 65, 0, 0, 0, 0))],
     ['gif', bytes(GIF.subarray(0, 13), filled(0x21, 0xfe, 0))],
+    ['gif', bytes(GIF.subarray(0, 13), filled(0x21, 0xf9, 0))],
+    ['avif', bytes(AVIF, filled(0, 0, 0, 8, 109, 100, 97, 116))],
     ['avif', bytes(AVIF.subarray(0, 24), filled(0, 0, 0, 8, 109, 101, 116, 97))],
   ];
   for (const [extension, file] of hostile) {

@@ -47,6 +47,18 @@ describe('settings', () => {
     expect(await settings()).not.toHaveProperty('logo');
   });
 
+  test('who saves what somebody else changed meanwhile is told, and decides', async () => {
+    const opened = await form();
+    await at.server.admin('PATCH', '/admin/settings', { footer: 'Theirs' });
+    const told = await at.b.send(opened, '/admin/site', { title: 'Mine' }, 'save');
+    expect(told.status).toBe(409);
+    expect(told.text).toContain('Somebody changed the settings while this page was open.');
+    expect(await settings()).toMatchObject({ footer: 'Theirs' });
+    await at.b.send(told, '/admin/site', {}, 'save');
+    expect(await settings()).toMatchObject({ title: 'Mine' });
+    await at.server.admin('PATCH', '/admin/settings', { title: null, footer: null });
+  });
+
   test('what is wrong is said at its field, and nothing typed is lost', async () => {
     const before = await settings();
     const again = await at.b.send(
