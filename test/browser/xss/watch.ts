@@ -93,6 +93,8 @@ function audit(): string[] {
         const protocol = URL.canParse(value, document.baseURI)
           ? new URL(value, document.baseURI).protocol
           : '';
+        // A feed of the site's own, for the reader on this device.
+        if (name === 'a' && value.startsWith(`feed:${location.origin}/`)) continue;
         // In a feed that is shown as XML no attribute is a link.
         if (html && !trusted.test(protocol)) found.push(`${attribute} on <${name}>: ${value.slice(0, 100)}`);
         if (
