@@ -63,7 +63,8 @@ ${props.choice && refineLinks(props.choice, props.items, site, words)}
     body: query
       ? html`${header}\n${results(props, words)}\n${paging(props, words)}`
       : html`<div class="wide">\n${header}\n${front(props, words)}\n${paging(props, words)}\n</div>`,
-    scripted: true,
+    // The frame of a preview lets none run.
+    scripted: props.look === undefined,
     // Google asks that a site's own search results stay out of its index.
     robots: query ? 'noindex, follow' : undefined,
     head: html`${faceTags(props)}${props.next && html`<link rel="next" href="${props.next}">`}`,
