@@ -58,7 +58,7 @@ ${subscribePanel({ site, feeds, words })}
 </header>
 ${corrections(props)}
 <div class="content">
-${raw(withCopies(scrollingTables(contentHtml, words), site, sizes, lead === undefined))}
+${raw(withCopies(scrolling(contentHtml, words), site, sizes, lead === undefined))}
 </div>
 ${attachments(article, url, words)}
 <footer>
@@ -142,10 +142,22 @@ ${related.map((one) => html`<li>${titleLink(one, site)} ${timeElement(publishedD
 const titleLink = (article: Article, site: Site) =>
   html`<a href="${readingUrl(article, site)}" lang="${article.language}"><bdi>${headline(article.title)}</bdi></a>`;
 
-/** Wide tables scroll by themselves, by keyboard too. The text is canonical: this finds tables and nothing else. */
-function scrollingTables(content: string, words: Words): string {
-  const start = `<div class="scroll" role="region" tabindex="0" aria-label="${escapeText(words.table)}">`;
-  return content.replace(/<table(?=[ >])/g, `${start}<table`).replaceAll('</table>', '</table></div>');
+/**
+ * Wide tables and code scroll by themselves, by keyboard too. The text is canonical: this finds such elements and nothing
+ * else. A header without text heads nothing.
+ */
+function scrolling(content: string, words: Words): string {
+  let tables = 0;
+  const start = () => {
+    tables += 1;
+    const name = tables > 1 ? `${words.table} ${tables}` : words.table;
+    return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeText(name)}"><table`;
+  };
+  return content
+    .replace(/<table(?=[ >])/g, start)
+    .replaceAll('</table>', '</table></div>')
+    .replace(/<th(?: [^<>]*)?><\/th>/g, '<td></td>')
+    .replace(/<pre(?=[ >])/g, '<pre tabindex="0"');
 }
 
 /** Credits, source, where it first appeared, rights. */

@@ -46,8 +46,7 @@ test.each([
     const faults: string[] = [];
     for (const [name, path] of Object.entries(paths)) {
       await page.goto(demo.url + path);
-      if (name === 'docs')
-        await page.waitForSelector('openapi-explorer [data-content-id]', { state: 'attached' });
+      if (name === 'docs') await page.waitForSelector('openapi-explorer main', { state: 'attached' });
       for (const summary of await page.$$('details.subscribe > summary')) await summary.click();
       faults.push(...(await faultsOn(page, name)));
       await page.screenshot({ path: join(shots, `reading-${colorScheme}-${width}-${name}.png`) });

@@ -169,13 +169,14 @@ const DOCS_PAGE = `<!doctype html>
 <style>
 /* Its own colours are too pale for small text. */
 openapi-explorer { --primary-btn-text-color: #fff; --blue: #c5341f; --green: #17692b; --orange: #9c4700; --red: #b3202e; --yellow: #7a5b00 }
-h1 { margin: 0; padding: 20px 14px 0; font-size: 20px }
+/* It says so itself, but not as a heading. */
+header { position: absolute; clip-path: inset(50%) }
 </style>
 </head>
 <body>
+<header><h1>Tagwire API</h1></header>
 <openapi-explorer spec-url="openapi.json" collapse table hide-server-selection primary-color="#9a2014" secondary-color="#9a2014"
  text-color="#1c1a17" header-color="#1c1a17" nav-bg-color="#f4f1ea" nav-text-color="#1c1a17" nav-hover-text-color="#9a2014">
-<h1 slot="nav-header">Tagwire API</h1>
 </openapi-explorer>
 <noscript><p>This page needs JavaScript. The description itself is <a href="openapi.json">openapi.json</a>.</p></noscript>
 <script type="module" src="docs/openapi-explorer.js"></script>
