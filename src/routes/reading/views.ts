@@ -96,7 +96,9 @@ export function viewRoutes(services: Services) {
     if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
     const page = format === OPML ? {} : parsePage(url.searchParams);
     const isForPerson =
-      hasPages && isPerson(c.req.raw.headers) && (await context.sites.now()).pages !== 'off';
+      hasPages &&
+      isPerson(c.req.raw.headers) &&
+      (context.sites.known ?? (await context.sites.now())).pages !== 'off';
     const answer = (walker?: Walker) => {
       if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);
       const wanted = { view, page, walker };

@@ -38,6 +38,14 @@ export class Sites {
     return this.#known.site;
   }
 
+  /**
+   * As it was when the site's row was last read, which costs no query: whoever makes a document of a changed database
+   * reads it. Undefined before the first time.
+   */
+  get known(): Site | undefined {
+    return this.#known?.site;
+  }
+
   /** Where nothing is set. */
   get usual(): Site {
     return this.#first;
