@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import { fingerprint } from '../../domain/hash.ts';
 import { EVERYTHING, formatCursor, parsePage } from '../../domain/views.ts';
-import { notFound, Refusal } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import type { Site } from '../../formats/format.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
@@ -13,9 +13,8 @@ import { archivePage, archivePath, monthPage } from '../../pages/archive.ts';
 import { problem } from '../../problems.ts';
 import { brieflyAt } from '../../services/feeds/brief.ts';
 import type { Made } from '../../services/feeds/documents.ts';
+import { type LogEnd, logEnd } from '../../services/feeds/log-end.ts';
 import { articlesOfMonth, type Month, monthsWithArticles } from '../../services/feeds/months.ts';
-import type { KnownFacet } from '../../store/facet-rows.ts';
-import { findFacets } from '../../store/facets.ts';
 import {
   CONDITIONAL_ANSWERS,
   CONDITIONAL_PARAMETERS,
@@ -79,9 +78,8 @@ export function archiveRoutes(services: Services) {
     const query = before === undefined ? '' : `?before=${formatCursor(before)}`;
     const make = async () => {
       if (!(await isThere(time))) throw notFound(problem('path-not-found', { path }));
-      const [everything] = await findFacets(db, []);
-      if (!everything) throw new Refusal(503, problem('database-not-migrated'));
-      const now = context.sites.of(everything);
+      const end = await logEnd(context);
+      const now = end.site;
       const address = {
         site: now,
         canonical: site.url + canonical + query,
@@ -89,8 +87,8 @@ export function archiveRoutes(services: Services) {
       };
       const { year, month } = time;
       return year === undefined || month === undefined
-        ? ofYears(everything, year, address)
-        : ofMonth(everything, { year, month }, before, address);
+        ? ofYears(end, year, address)
+        : ofMonth(end, { year, month }, before, address);
     };
     const find = () => feeds.documents.get(`archive ${canonical}${query}`, make);
     return respond(services, req.raw, find, PAGE_HEADERS);
@@ -110,17 +108,17 @@ export function archiveRoutes(services: Services) {
     feeds: ReturnType<typeof feedLinks>;
   }
 
-  async function ofYears(everything: KnownFacet, year: number | undefined, address: Address): Promise<Made> {
-    const months = await monthsWithArticles(db, zoneOf(address.site), everything.count, year);
+  async function ofYears(end: LogEnd, year: number | undefined, address: Address): Promise<Made> {
+    const months = await monthsWithArticles(db, zoneOf(address.site), end.count, year);
     return {
       ...{ site: address.site, shownBy: 'pages' },
-      facts: factsOf(everything, months),
+      facts: factsOf(end, months),
       render: async () => `${archivePage({ months, year, ...address })}`,
     };
   }
 
   async function ofMonth(
-    everything: KnownFacet,
+    end: LogEnd,
     month: Month,
     before: number | undefined,
     address: Address,
@@ -129,7 +127,7 @@ export function archiveRoutes(services: Services) {
     const own = site.url + archivePath(month.year, month.month);
     return {
       ...{ site: address.site, shownBy: 'pages' },
-      facts: factsOf(everything, [heads, next]),
+      facts: factsOf(end, [heads, next]),
       render: async () => {
         const markup = monthPage({
           ...{ ...month, ...address },
@@ -143,14 +141,9 @@ export function archiveRoutes(services: Services) {
   }
 
   /** A month long past stays as it is while the site goes on. */
-  function factsOf(everything: KnownFacet, shown: unknown): Made['facts'] {
-    const { lastSeq, lastAt, createdAt, restoredAt, settings } = everything;
-    return {
-      tag: `${fingerprint(JSON.stringify(shown))}-archive`,
-      modified: Math.max(lastSeq ? lastAt : createdAt, restoredAt ?? 0, settings?.at ?? 0),
-      contentType: PAGE_HEADERS['content-type'],
-      link: '',
-    };
+  function factsOf({ modified }: LogEnd, shown: unknown): Made['facts'] {
+    const tag = `${fingerprint(JSON.stringify(shown))}-archive`;
+    return { tag, modified, contentType: PAGE_HEADERS['content-type'], link: '' };
   }
 
   return new Hono<Env>()

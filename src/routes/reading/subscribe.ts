@@ -4,7 +4,7 @@ import { describeRoute } from 'hono-openapi';
 import { choiceOf, choicePath, choiceQuery, viewOfChoice } from '../../domain/choice.ts';
 import type { FacetKind } from '../../domain/model.ts';
 import { documentPath, isCostly, MAX_TERMS, termsOf, type View } from '../../domain/views.ts';
-import { notFound, Refusal } from '../../errors.ts';
+import { notFound } from '../../errors.ts';
 import type { Site } from '../../formats/format.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
@@ -25,11 +25,12 @@ import {
   readChoice,
 } from '../../services/feeds/choosing.ts';
 import type { Made } from '../../services/feeds/documents.ts';
+import { logEnd, tagAt } from '../../services/feeds/log-end.ts';
 import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { headsAt } from '../../store/articles.ts';
 import type { Database } from '../../store/database.ts';
-import { findFacets, Renamed, type ResolvedView, resolveView } from '../../store/facets.ts';
+import { Renamed, type ResolvedView, resolveView } from '../../store/facets.ts';
 import type { Walker } from '../../store/turns.ts';
 import {
   CONDITIONAL_ANSWERS,
@@ -157,22 +158,19 @@ function found(
 ): Promise<Representation> {
   const { context, feeds } = services;
   const { db } = context;
-  const look = async () => {
-    const [everything] = await findFacets(db, []);
-    if (!everything) throw new Refusal(503, problem('database-not-migrated'));
-    const { lastSeq, lastAt, createdAt, edition, restoredAt, settings } = everything;
-    const tag = `${lastSeq}-subscribe${edition ? `-${edition}` : ''}`;
-    const modified = Math.max(lastSeq ? lastAt : createdAt, restoredAt ?? 0, settings?.at ?? 0);
-    return { tag, modified, site: context.sites.of(everything) };
-  };
   const make = async (): Promise<Made> => {
     const state = feeds.documents.freshness.state();
-    const { tag, modified, site } = await look();
+    const end = await logEnd(context);
+    const { modified, site } = end;
+    const tag = tagAt(end, 'subscribe');
     const resolved = await resolveView(db, view, walker);
     const render = async () => {
       const about = await pageProps(db, site, chosen, { found: await foundIn(services, site, resolved) });
       const page = subscribePage(about);
-      const isCurrent = once || feeds.documents.freshness.isUnchanged(state) || (await look()).tag === tag;
+      const isCurrent =
+        once ||
+        feeds.documents.freshness.isUnchanged(state) ||
+        tagAt(await logEnd(context), 'subscribe') === tag;
       if (!isCurrent) throw new ChangedWhileRendering();
       return `${page}`;
     };

@@ -3,16 +3,14 @@ import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import { isSlug, labelKey } from '../../domain/slugs.ts';
 import { EVERYTHING, facetPath } from '../../domain/views.ts';
-import { Refusal } from '../../errors.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
 import { respond } from '../../http/respond.ts';
 import { tagsPage } from '../../pages/tags.ts';
-import { problem } from '../../problems.ts';
 import type { Made } from '../../services/feeds/documents.ts';
+import { logEnd, tagAt } from '../../services/feeds/log-end.ts';
 import { visibleTags, visibleTagsWith } from '../../store/facet-list.ts';
-import { findFacets } from '../../store/facets.ts';
 import {
   CONDITIONAL_ANSWERS,
   CONDITIONAL_PARAMETERS,
@@ -29,16 +27,9 @@ export function tagRoutes(services: Services) {
   const { site, db } = context;
 
   const make = (find: string, from: string | undefined) => async (): Promise<Made> => {
-    const [everything] = await findFacets(db, []);
-    if (!everything) throw new Refusal(503, problem('database-not-migrated'));
-    const { lastSeq, lastAt, createdAt, edition, restoredAt, settings } = everything;
-    const now = context.sites.of(everything);
-    const facts = {
-      tag: `${lastSeq}-tags${edition ? `-${edition}` : ''}`,
-      modified: Math.max(lastSeq ? lastAt : createdAt, restoredAt ?? 0, settings?.at ?? 0),
-      contentType: PAGE_HEADERS['content-type'],
-      link: '',
-    };
+    const end = await logEnd(context);
+    const { modified, site: now } = end;
+    const contentType = PAGE_HEADERS['content-type'];
     const render = async () => {
       const tags = await (find ? visibleTagsWith(db, labelKey(find)) : visibleTags(db));
       const page = tagsPage({
@@ -51,6 +42,7 @@ export function tagRoutes(services: Services) {
       });
       return `${page}`;
     };
+    const facts = { tag: tagAt(end, 'tags'), modified, contentType, link: '' };
     return { facts, render, site: now, shownBy: 'pages' };
   };
 

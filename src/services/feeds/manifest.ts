@@ -2,14 +2,12 @@
 
 import type { FacetKind } from '../../domain/model.ts';
 import { documentPath, EVERYTHING, facetView } from '../../domain/views.ts';
-import { Refusal } from '../../errors.ts';
 import type { Site } from '../../formats/format.ts';
 import { jsonFeed } from '../../formats/json-feed.ts';
 import { inGroups, type ListedFeed, opml, outline } from '../../formats/opml.ts';
 import { newsSitemap, sitemap, sitemapEntry, sitemapIndex, sitemapUrl } from '../../formats/sitemap.ts';
-import { problem } from '../../problems.ts';
 import { timeOf } from '../../store/changes.ts';
-import { EVERYTHING_ID, facetsById, findFacets, resolveView } from '../../store/facets.ts';
+import { EVERYTHING_ID, facetsById, resolveView } from '../../store/facets.ts';
 import * as listings from '../../store/listings.ts';
 import { listPages } from '../../store/own-pages.ts';
 import { isLost } from '../../store/restorations.ts';
@@ -19,6 +17,7 @@ import { publisherOf } from '../site/publisher.ts';
 import type { Representation } from './cache.ts';
 import { changeJson } from './change-json.ts';
 import type { Feeds } from './feeds.ts';
+import { type LogEnd, logEnd, tagAt } from './log-end.ts';
 
 const XML = 'application/xml; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -35,17 +34,6 @@ const ARTICLES_PER_TURN = 500;
 const INDEX_ROWS_PER_TURN = 5_000;
 /** The same of feeds. */
 const FEEDS_PER_TURN = 250;
-
-/** The site and the log's end. */
-interface Last {
-  seq: number;
-  at: number;
-  /** Milliseconds; Last-Modified. */
-  modified: number;
-  /** What tags tell of renames and settings: '' for none. */
-  renames: string;
-  site: Site;
-}
 
 export class Manifests {
   readonly #context: Context;
@@ -175,12 +163,13 @@ export class Manifests {
     const hour = Math.floor(runtime.now() / HOUR_MS);
     const since = (hour + 1) * HOUR_MS - NEWS_SPAN_MS;
     return this.#feeds.documents.get(`news ${hour}`, async () => {
-      const { site, ...last } = await this.#last();
+      const end = await logEnd(this.#context);
+      const { site } = end;
       const gone = await listings.lastPublishedBefore(db, since);
       const left = gone === null ? 0 : Math.floor((gone + NEWS_SPAN_MS) / HOUR_MS);
       const facts = {
-        tag: `${last.seq}-news-${left}${last.renames}`,
-        modified: Math.max(last.modified, left * HOUR_MS),
+        tag: tagAt(end, `news-${left}`),
+        modified: Math.max(end.modified, left * HOUR_MS),
         ...{ contentType: XML, link: '', passing: true },
       };
       const render = async () => {
@@ -245,24 +234,13 @@ export class Manifests {
   }
 
   /** A document that is as new as the log's end. */
-  #document(name: string, contentType: string, text: (last: Last) => Promise<string>) {
+  #document(name: string, contentType: string, text: (end: LogEnd) => Promise<string>) {
     return this.#feeds.documents.get(name, async () => {
-      const last = await this.#last();
-      const tag = `${last.seq}-${name.replace(/[^a-z0-9]+/g, '-')}${last.renames}`;
-      const facts = { tag, modified: last.modified, contentType, link: '' };
-      return { facts, render: () => text(last), site: last.site, shownBy: 'formats' };
+      const end = await logEnd(this.#context);
+      const tag = tagAt(end, name.replace(/[^a-z0-9]+/g, '-'));
+      const facts = { tag, modified: end.modified, contentType, link: '' };
+      return { facts, render: () => text(end), site: end.site, shownBy: 'formats' };
     });
-  }
-
-  /** The log's end, and what in a tag tells of renames: those of facets without articles are not in the log. */
-  async #last(): Promise<Last> {
-    const [row] = await findFacets(this.#context.db, []);
-    if (!row) throw new Refusal(503, problem('database-not-migrated'));
-    const { lastSeq, lastAt, createdAt, edition, restoredAt, settings } = row;
-    const at = lastSeq ? lastAt : createdAt;
-    const modified = Math.max(at, restoredAt ?? 0, settings?.at ?? 0);
-    const site = this.#context.sites.of(row);
-    return { seq: lastSeq, at, modified, renames: edition ? `-${edition}` : '', site };
   }
 }
 
