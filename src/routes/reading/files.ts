@@ -9,7 +9,7 @@ import { rangeOf } from '../../http/range.ts';
 import { KINDS, readName } from '../../media/kinds.ts';
 import { type Rendition, readRendition } from '../../media/renditions.ts';
 import { problem } from '../../problems.ts';
-import { movedTo } from '../../services/pictures/moved.ts';
+import { findFile } from '../../services/pictures/moved.ts';
 import { findRendition } from '../../services/pictures/rendition.ts';
 import { mediaOf } from '../../services/publishing/media.ts';
 import {
@@ -90,11 +90,10 @@ export function mediaRoutes({ context }: Services) {
     const rendition = readRendition(name);
     if (rendition) return give(c, await renditionOf(rendition), now());
     const known = readName(name);
-    const file = known && (await mediaOf(context).head(name));
-    if (known && file) return give(c, stored(name, known.hash, known.kind.type, file), now());
-    const target = known && (await movedTo(mediaOf(context), name));
-    if (!target) throw notFound(problem('file-not-found'));
-    return give(c, elsewhere(target, true), now());
+    const file = known && (await findFile(mediaOf(context), name));
+    if (!file) throw notFound(problem('file-not-found'));
+    if (file.name !== name) return elsewhere(file.name, true);
+    return give(c, stored(name, known.hash, known.kind.type, file), now());
   });
 
   async function renditionOf(rendition: Rendition): Promise<Served | Response> {

@@ -73,7 +73,7 @@ async function cleanOne(
   const { length } = (await media.head(name)) ?? {};
   // Removed meanwhile.
   if (!length) return;
-  const bytes = await wholeFile(media, name, length);
+  const bytes = await wholeFile(media, { name, length });
   const clean = cleanBytes(bytes, extension, removeCredentials);
   if (typeof clean === 'string') done[clean].push(name);
   else if (isSame(clean, bytes)) return;

@@ -14,8 +14,25 @@ export const noteOf = (name: string): string => `${name}${ENDING}`;
 export const isNote = (name: string): boolean =>
   name.endsWith(ENDING) && readName(name.slice(0, -ENDING.length)) !== undefined;
 
+/** A file of the store. */
+export interface StoredFile {
+  name: string;
+  /** Bytes. */
+  length: number;
+  /** Milliseconds. */
+  modified: number;
+}
+
+/** The file of that name, or its clean copy; undefined where there is neither. */
+export async function findFile(media: Media, name: string): Promise<StoredFile | undefined> {
+  const file = await media.head(name);
+  if (file) return { name, ...file };
+  const target = await movedTo(media, name);
+  return target === undefined || target === name ? undefined : findFile(media, target);
+}
+
 /** The name of the clean copy; undefined where there is none. */
-export async function movedTo(media: Media, name: string): Promise<string | undefined> {
+async function movedTo(media: Media, name: string): Promise<string | undefined> {
   const note = noteOf(name);
   const { length } = (await media.head(note)) ?? {};
   if (!length || length > MAX_NAME_BYTES) return undefined;

@@ -4,6 +4,7 @@ import type { Rendition } from '../../media/renditions.ts';
 import type { Context } from '../context.ts';
 import { measured } from './sizes.ts';
 import { busy, wholeFile } from './stored.ts';
+import type { Measured } from './work.ts';
 
 export type Found =
   /** It is kept. */
@@ -31,7 +32,7 @@ export async function findRendition(context: Context, rendition: Rendition): Pro
   }
   if (picture.isAnimated || !picture.size) return { instead: original, isForGood: true };
   if (!pictures || !media.keep) return { instead: original, isForGood: false };
-  const made = await make(context, rendition, picture.length);
+  const made = await make(context, rendition, picture);
   return made ? { made } : { instead: original, isForGood: false };
 }
 
@@ -39,16 +40,16 @@ export async function findRendition(context: Context, rendition: Rendition): Pro
 function make(
   context: Context,
   rendition: Rendition,
-  length: number,
+  picture: Measured,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const { underWay, making } = context.pictures;
-  const { name, original, width, type } = rendition;
+  const { name, width, type } = rendition;
   const known = underWay.get(name);
   if (known) return known;
   const work = async () => {
     const { media, pictures } = context.runtime;
     if (!media || !pictures) return undefined;
-    const bytes = await pictures.shrink(await wholeFile(media, original, length), width, type);
+    const bytes = await pictures.shrink(await wholeFile(media, picture), width, type);
     await media.keep?.(name, bytes, type).catch((error: unknown) => {
       context.runtime.log.log('warn', 'a rendition could not be kept', { name, error });
     });

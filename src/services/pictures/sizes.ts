@@ -4,7 +4,7 @@ import { imageSize, isImage, type Size } from '../../media/image-size.ts';
 import { readName } from '../../media/kinds.ts';
 import type { Context } from '../context.ts';
 import { ownName } from '../publishing/own-media.ts';
-import { movedTo } from './moved.ts';
+import { findFile } from './moved.ts';
 import { wholeFile } from './stored.ts';
 import type { Measured } from './work.ts';
 
@@ -32,15 +32,12 @@ export async function measured(context: Context, name: string): Promise<Measured
   const { sizes } = context.pictures;
   const known = sizes.get(name);
   if (known || !media || !extension || !isImage(extension)) return known;
-  const file = await media.head(name);
-  if (!file) {
-    const other = await movedTo(media, name);
-    return other === undefined || other === name ? undefined : measured(context, other);
-  }
+  const file = await findFile(media, name);
+  if (!file) return undefined;
   const { length } = file;
-  let found: Measured = { name, length, isAnimated: false };
+  let found: Measured = { name: file.name, length, isAnimated: false };
   for (const bytes of HEAD_BYTES) {
-    const head = await wholeFile(media, name, Math.min(length, bytes));
+    const head = await wholeFile(media, { ...file, length: Math.min(length, bytes) });
     found = { ...found, size: imageSize(head, extension), isAnimated: isAnimated(head, extension) };
     if (found.size || length <= bytes) break;
   }

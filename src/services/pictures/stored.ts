@@ -8,7 +8,7 @@ import type { Words } from '../../media/words/words.ts';
 import type { Media } from '../../ports.ts';
 import { problem } from '../../problems.ts';
 import type { Context } from '../context.ts';
-import { movedTo } from './moved.ts';
+import { findFile, type StoredFile } from './moved.ts';
 import type { StoredPicture } from './work.ts';
 
 /** The site's own picture of that name, or its clean copy; undefined where there is none. */
@@ -19,12 +19,9 @@ export async function storedPicture(context: Context, name: string): Promise<Sto
   const { media } = context.runtime;
   const { extension } = readName(name) ?? {};
   if (!media || !extension || !isPicture(extension)) return undefined;
-  const file = await media.head(name);
-  if (!file) {
-    const other = await movedTo(media, name);
-    return other === undefined || other === name ? undefined : storedPicture(context, other);
-  }
-  const look = async () => describe(extension, await wholeFile(media, name, file.length));
+  const file = await findFile(media, name);
+  if (!file) return undefined;
+  const look = async () => describe(extension, await wholeFile(media, file));
   const picture = await context.pictures.whole.run(look, busy);
   known.set(name, picture);
   return picture;
@@ -47,8 +44,7 @@ function wordsIn(bytes: Uint8Array, extension: Extension): Words {
 
 export async function wholeFile(
   media: Media,
-  name: string,
-  length: number,
+  { name, length }: Pick<StoredFile, 'name' | 'length'>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const stream = length > 0 ? await media.read(name, 0, length) : undefined;
   return stream ? new Uint8Array(await new Response(stream).arrayBuffer()) : new Uint8Array();

@@ -6,7 +6,7 @@ import { articleUrl, isPhotoCredit } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { readName } from '../../media/kinds.ts';
 import type { Context } from '../context.ts';
-import { movedTo } from '../pictures/moved.ts';
+import { findFile } from '../pictures/moved.ts';
 import { storedPicture } from '../pictures/stored.ts';
 import type { StoredPicture } from '../pictures/work.ts';
 import { mediaOf, offeredWords } from './media.ts';
@@ -89,7 +89,5 @@ export function ownName(context: Pick<Context, 'site'>, url: string): string | u
 async function ownLength(context: Context, url: string): Promise<number | undefined> {
   const name = ownName(context, url);
   if (name === undefined) return undefined;
-  const media = mediaOf(context);
-  const file = (await media.head(name)) ?? (await media.head((await movedTo(media, name)) ?? name));
-  return file?.length;
+  return (await findFile(mediaOf(context), name))?.length;
 }

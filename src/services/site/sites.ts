@@ -2,13 +2,13 @@
 import { fingerprint } from '../../domain/hash.ts';
 import { isElsewhere, type Settings } from '../../domain/settings.ts';
 import { imageAt } from '../../formats/facts.ts';
-import type { Site } from '../../formats/format.ts';
+import type { Site, SiteAddress } from '../../formats/format.ts';
+import { readName } from '../../media/kinds.ts';
 import type { Runtime } from '../../ports.ts';
 import type { Database } from '../../store/database.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { siteRow } from '../../store/settings.ts';
 import type { State } from '../feeds/state.ts';
-import { iconFile } from './icons.ts';
 
 /** What settings are read of: the site's own row. */
 type SiteRow = Pick<FacetRow, 'edition' | 'settings'>;
@@ -105,4 +105,14 @@ function siteWith(first: Site, settings: Settings): Site {
     ...(isElsewhere(settings) && { elsewhere: true, home }),
     ...{ timeZone, accent, navigation, footer, css, pages, ownPages, changedAt },
   };
+}
+
+/** Pictures that stand still; what moves would come out as its first frame. */
+const SHRINKABLE = new Set(['png', 'jpg', 'webp', 'avif']);
+
+/** The file that sizes are made of; undefined where the icon is another site's, or cannot be made smaller here. */
+export function iconFile({ icon, url }: Pick<Site, 'icon'> & SiteAddress): string | undefined {
+  const base = `${url}/media/`;
+  const name = icon?.url.startsWith(base) ? icon.url.slice(base.length) : '';
+  return SHRINKABLE.has(readName(name)?.extension ?? '') ? name : undefined;
 }

@@ -71,6 +71,18 @@ test('one that is smaller, or another site’s, has to do as it is', async () =>
   expect(await text('/')).toContain('<link rel="icon" href="https://cdn.example/icon.png">');
 });
 
+test('one that was cleaned since is made of its clean copy', async () => {
+  const unclean = async function* () {
+    yield new Uint8Array([...png(300, 300), ...new TextEncoder().encode('what stands behind it')]);
+  };
+  const { name } = await server.app.context.runtime.media!.put(unclean(), 'png', 'image/png');
+  await setSite({ icon: { url: `/media/${name}` } });
+  const cleaned = await server.admin('POST', '/admin/media/clean');
+  expect(await cleaned.json()).toMatchObject({ cleaned: [{ from: name }] });
+  expect((await server.get('/assets/icon-96.png')).status).toBe(200);
+  expect(made).toEqual([[96, 'image/png']]);
+});
+
 test('an icon is square; a logo has the size of its file', async () => {
   const refused = await setSite({ icon: { url: await upload(300, 200) } });
   expect(refused.status).toBe(422);
