@@ -14,7 +14,7 @@ import { type AppScope, mayAsApp } from '../../services/access/tokens.ts';
 import { post, remove, restore, update } from '../../services/publishing/micropub.ts';
 import { depthOf } from '../api/article-body.ts';
 import { FILE_FORM, passOver } from '../api/media.ts';
-import { describing, jsonAnswer, openObject, security, TEXT, URI } from '../openapi.ts';
+import { describing, jsonAnswer, openObject, parameter, security, TEXT, URI } from '../openapi.ts';
 import { byToken, readParts } from './micropub-parts.ts';
 import { answerQuery, QUERY_PARAMETERS } from './micropub-queries.ts';
 import {
@@ -41,8 +41,18 @@ const PostJson = v.object({
     v.pipe(v.record(v.string(), v.string()), v.description('properties that nothing was made of, and why')),
   ),
 });
+const CREDENTIALS = parameter(
+  'query',
+  'credentials',
+  'of pictures with content credentials (C2PA), as in /admin/media',
+  {
+    type: 'string',
+    enum: ['keep', 'remove'],
+  },
+);
 const REFUSED = {
   ...REFUSED_FORM,
+  409: refused('A picture with content credentials: choose by `credentials`'),
   413: refused('A post may have 8 MB, a file what /admin/media says'),
   ...NO_TOKEN,
 };
@@ -84,6 +94,7 @@ export function micropubRoutes(services: Services) {
         summary: 'Create, update, delete or undelete a post (W3C Micropub)',
         description:
           'What has no counterpart in an article is kept with it, and `ignored` says what was not. An update or deletion names the `url` of the post.',
+        parameters: [CREDENTIALS],
         requestBody: {
           required: true,
           content: {
@@ -114,6 +125,7 @@ export function micropubRoutes(services: Services) {
         operationId: 'uploadMicropubFile',
         summary: 'Keep a file for a post (Micropub’s media endpoint)',
         description: 'The field is called `file`. Its address, in Location, may stand in a post.',
+        parameters: [CREDENTIALS],
         requestBody: { required: true, content: FILE_FORM },
         responses: {
           201: { description: 'Kept', headers: { Location: { description: 'its address', ...TEXT } } },

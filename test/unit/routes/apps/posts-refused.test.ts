@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SITE, type TestServer, testServer } from '../../../support/server.ts';
 import { fixture, MP3, PDF } from '../../media/samples.ts';
+import { chunk, pngWith } from '../../media/telling.ts';
 import { micropub, refusal } from './kit.ts';
 
 let server: TestServer;
@@ -221,6 +222,16 @@ describe('files', () => {
       await post(parts as unknown as [string, Blob][], { authorization }),
     );
     expect([code, error, description]).toEqual([status, 'invalid_request', expect.stringContaining(detail)]);
+  });
+
+  test('a photo with content credentials waits for whoever sends it to choose', async () => {
+    const signed = blob(pngWith(chunk('caBX', 'a manifest')));
+    const sent = (query: string) => post([['file', signed]], { authorization }, `/micropub/media${query}`);
+    expect((await refusal(await sent('')))[0]).toBe(409);
+    const answers = [await sent('?credentials=keep'), await sent('?credentials=remove')];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    const [kept, removed] = answers.map(({ headers }) => headers.get('location'));
+    expect(kept).not.toBe(removed);
   });
 
   test('the media endpoint takes one field, and says where the file is each time', async () => {
