@@ -28,7 +28,10 @@ export interface R2Bucket {
   get(key: string, options?: { range: { offset: number; length: number } }): Promise<R2ObjectBody | null>;
   put(key: string, value: Uint8Array | ReadableStream<Uint8Array>, options?: R2Options): Promise<unknown>;
   delete(key: string): Promise<void>;
-  list(options: { startAfter?: string; limit: number }): Promise<{ objects: { key: string }[] }>;
+  list(options: {
+    startAfter?: string | undefined;
+    limit: number;
+  }): Promise<{ objects: { key: string }[]; truncated: boolean }>;
   createMultipartUpload(key: string): Promise<R2Upload>;
 }
 
@@ -82,8 +85,15 @@ export const r2Media = (bucket: R2Bucket): Media => ({
   },
 
   async list(after, most) {
-    const { objects } = await bucket.list({ ...(after && { startAfter: after }), limit: most });
-    return objects.map(({ key }) => key);
+    const names: string[] = [];
+    // R2 may give fewer than it is asked for, and more the next time.
+    for (let isWhole = false; !isWhole && names.length < most; ) {
+      const startAfter = names.at(-1) || after || undefined;
+      const { objects, truncated } = await bucket.list({ startAfter, limit: most - names.length });
+      names.push(...objects.map(({ key }) => key));
+      isWhole = !truncated || !objects.length;
+    }
+    return names;
   },
 
   remove: (name) => bucket.delete(name),
