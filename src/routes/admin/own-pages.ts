@@ -48,13 +48,10 @@ export function ownPagePages(services: Services, { page, form }: Guards) {
       );
     })
     .post('/site/page-preview', ...form('admin'), async (c) => {
-      const { title, content, description, language } = inputOf(c, {
-        ...typedIn(c),
-        title: typedIn(c).title || '…',
-      });
+      const typed = typedIn(c);
+      const written = inputOf(c, { ...typed, title: typed.title || '…' });
       const site = await sites.now();
       const links = feedLinks(context, EVERYTHING, site.title);
-      const written = { title, content, description, language };
       const look = lookAddress(lookCss(site));
       return answerPreview(`${ownPage({ site, page: written, url: pageUrl('', site), feeds: links, look })}`);
     })

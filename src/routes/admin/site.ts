@@ -58,10 +58,9 @@ export function siteRoutes(services: Services, { page, form }: Guards) {
     })
     .get('/site/preview', page('admin'), async () => preview(await sites.now()))
     .post('/site/preview', ...form('admin'), async (c) => {
-      const { settings } = await siteRow(db);
-      const before = editableSettings(await siteRow(db));
-      const input = siteInput(typedIn(c).typed, before);
-      return preview(sites.as({ at: 0, ownPages: settings?.ownPages, ...acceptable(input) }));
+      const row = await siteRow(db);
+      const input = siteInput(typedIn(c).typed, editableSettings(row));
+      return preview(sites.as({ at: 0, ownPages: row.settings?.ownPages, ...acceptable(input) }));
     });
 
   async function show(c: AdminRequest, more: Partial<SiteProps> = {}, status = 200): Promise<Response> {

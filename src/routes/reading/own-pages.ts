@@ -1,7 +1,7 @@
 // /{page}: pages of the site's own. Asked after every other route, so that none takes another's place.
 import { Hono } from 'hono';
 import { EVERYTHING } from '../../domain/views.ts';
-import { malformed, notFound, Refusal } from '../../errors.ts';
+import { notFound, Refusal } from '../../errors.ts';
 import type { SiteAddress } from '../../formats/format.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
@@ -12,6 +12,7 @@ import { problem } from '../../problems.ts';
 import type { Made } from '../../services/feeds/documents.ts';
 import { isThere, pageRow } from '../../store/own-pages.ts';
 import { feedLinks } from './feed-links.ts';
+import { decodeSlug } from './pages.ts';
 
 const pathOf = (slug: string) => `/${encodeURIComponent(slug)}`;
 export const pageUrl = (slug: string, site: SiteAddress): string => site.url + pathOf(slug);
@@ -64,9 +65,5 @@ class Elsewhere extends Error {
 /** The slug that a path of one segment names; '' where it names none. */
 function slugIn(path: string): string {
   const [, segment = ''] = /^\/([^/.]+)\/?$/.exec(path) ?? [];
-  try {
-    return decodeURIComponent(segment).normalize('NFC').toLowerCase();
-  } catch {
-    throw malformed(problem('path-malformed', { segment }));
-  }
+  return decodeSlug(segment);
 }

@@ -16,6 +16,7 @@ import { ASK_FIRST, respond } from '../../http/respond.ts';
 import { articlePage } from '../../pages/article.ts';
 import { gonePage } from '../../pages/notices.ts';
 import { picturesIn } from '../../pages/text-pictures.ts';
+import { problem } from '../../problems.ts';
 import { brieflyAt } from '../../services/feeds/brief.ts';
 import type { Made } from '../../services/feeds/documents.ts';
 import { sizesOf } from '../../services/pictures/sizes.ts';
@@ -154,6 +155,6 @@ export function decodeSlug(segment: string): string {
   try {
     return decodeURIComponent(segment).normalize('NFC').toLowerCase();
   } catch {
-    throw malformed({ code: 'path-malformed', detail: 'The path is not percent-encoded UTF-8.' });
+    throw malformed(problem('path-malformed', { segment }));
   }
 }

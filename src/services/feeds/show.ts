@@ -18,15 +18,7 @@ export function faceOf(resolved: ResolvedView): FacetSettings {
 /** Of the site's show, what a view without a show of its own does not have in common with it. */
 function inherited({ settings }: ResolvedView['site']): Show | undefined {
   if (!settings?.podcast) return undefined;
-  const {
-    title: _,
-    description: __,
-    guid: ___,
-    newFeedUrl: ____,
-    complete: _____,
-    episodes: ______,
-    ...show
-  } = settings.podcast;
+  const { title, description, guid, newFeedUrl, complete, episodes, ...show } = settings.podcast;
   return show;
 }
 

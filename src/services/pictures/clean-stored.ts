@@ -9,7 +9,7 @@ import { problem } from '../../problems.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { noteOf } from './moved.ts';
-import { busy, wholeFile } from './stored.ts';
+import { busy, inOnePiece, wholeFile } from './stored.ts';
 
 export interface CleanOptions {
   /** The name to go on after. */
@@ -105,7 +105,7 @@ async function replace(
   clean: Uint8Array<ArrayBuffer>,
 ): Promise<string> {
   const { extension, kind } = readName(name) as NonNullable<ReturnType<typeof readName>>;
-  const kept = await media.put(one(clean), extension, kind.type);
+  const kept = await media.put(inOnePiece(clean), extension, kind.type);
   await media.keep(noteOf(name), new TextEncoder().encode(kept.name), 'text/plain');
   await media.remove(name);
   for (const rendition of renditionsOf(name, Number.POSITIVE_INFINITY)) await media.remove(rendition.name);
@@ -113,8 +113,4 @@ async function replace(
   const { length, created } = kept;
   await noteAudit(context, 'media.keep', kept.name, { length, created, replaces: name });
   return kept.name;
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

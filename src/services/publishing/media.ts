@@ -14,7 +14,7 @@ import type { Media } from '../../ports.ts';
 import { problem } from '../../problems.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
-import { busy, collect } from '../pictures/stored.ts';
+import { busy, collect, inOnePiece } from '../pictures/stored.ts';
 
 /** What of a file is looked at to tell what it is, in bytes; a JPEG's colour profile and preview come before its size. */
 const HEAD_BYTES = 1024 * 1024;
@@ -112,7 +112,7 @@ async function keepPicture(
   const stored = isAsItIs ? bytes : picture.clean();
   // Behind a large preview the size was out of sight.
   const { size } = look(stored, true);
-  const file = await keep(context, one(stored), { ...looked, size });
+  const file = await keep(context, inOnePiece(stored), { ...looked, size });
   const { digitalSourceType } = picture.words;
   return {
     ...file,
@@ -121,10 +121,6 @@ async function keepPicture(
     renditions: isAnimated(stored, extension) ? [] : offeredRenditions(context, file.name, size?.width),
     ...(isAsItIs && { reveals: picture.private }),
   };
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 export const offeredWords = (words: Words): OfferedWords => {

@@ -13,7 +13,7 @@ import { EVERYTHING_ID } from '../../store/facets.ts';
 import { settingsWrites, siteRow } from '../../store/settings.ts';
 import { type Action, audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
-import { measured } from '../site/measured.ts';
+import { withSizes } from '../site/picture-sizes.ts';
 import { findFacet } from './facets.ts';
 import { retrying } from './publish.ts';
 
@@ -24,7 +24,7 @@ export type Editable = SiteSettings;
 export type EditSettings = (before: Editable) => Editable;
 
 export function editableSettings({ settings }: FacetRow): Editable {
-  const { at: _, feedsAt: __, podcastAt: ___, ownPages: ____, ...editable } = settings ?? { at: 0 };
+  const { at, feedsAt, podcastAt, ownPages, ...editable } = settings ?? { at: 0 };
   return editable;
 }
 
@@ -78,7 +78,7 @@ async function store(
   const { db, runtime, site } = context;
   const path = before.id === EVERYTHING_ID ? '/' : facetPath(before.kind as FacetKind, before.slug);
   const known = editableSettings(before);
-  const wanted = await measured(context, known, asked);
+  const wanted = await withSizes(context, known, asked);
   const { podcast } = wanted;
   // Made once: it is the show's identity from now on, whatever the tag is called later.
   const show = podcast && { ...podcast, guid: podcast.guid ?? (await showGuid(`${site.url}${path}rss.xml`)) };

@@ -79,7 +79,7 @@ export const deletePage = (
     await store(context, 'page.remove', [leftBy(before)]);
   });
 
-const contentOf = ({ slug: _, status = 'published', ...written }: PageInput) => ({
+const contentOf = ({ slug, status = 'published', ...written }: PageInput) => ({
   status,
   written: withoutAbsent({ ...written, navigation: written.navigation || undefined }) as WrittenPage,
 });

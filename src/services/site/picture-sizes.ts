@@ -6,10 +6,12 @@ import type { Context } from '../context.ts';
 import { withOwnMedia } from '../publishing/own-media.ts';
 
 const PICTURES = ['logo', 'icon', 'image'] as const;
-type Pictured = SiteSettings;
-
 /** With width and height, so that pages keep their place. @throws Refusal 422 for an icon that is not square */
-export async function measured(context: Context, known: Pictured, wanted: Pictured): Promise<Pictured> {
+export async function withSizes(
+  context: Context,
+  known: SiteSettings,
+  wanted: SiteSettings,
+): Promise<SiteSettings> {
   const next = { ...wanted };
   for (const name of PICTURES) {
     const image = wanted[name];

@@ -89,7 +89,7 @@ const Pages = v.optional(
       written: v.nullable(
         v.pipe(
           PageFields,
-          v.transform(({ slug: _, status: __, ...page }) => withoutAbsent(page)),
+          v.transform(({ slug, status, ...page }) => withoutAbsent(page)),
         ),
       ),
       movedTo: v.nullable(word),
