@@ -4,7 +4,7 @@ import type { Article } from '../domain/model.ts';
 import { articleUrl, authorsOf, publishedDate, tagsOf, updatedDate } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
 import { markdownLink } from '../formats/markdown.ts';
-import { html, type Markup, safeUrl } from './markup.ts';
+import { html, type Markup, openGraph, safeUrl } from './markup.ts';
 
 interface Props {
   site: Site;
@@ -41,7 +41,7 @@ export function articleHead(props: Props): Markup {
   ];
   const markdown = markdownLink(article.slug, site);
   const languages = others.length > 0 ? [{ language: article.language, slug: article.slug }, ...others] : [];
-  return html`${properties.map(([name, value]) => value && html`<meta property="${name}" content="${value}">\n`)}
+  return html`${openGraph(properties)}
 <link rel="alternate" type="${markdown.type}" href="${markdown.href}">
 <meta name="twitter:card" content="${image ? 'summary_large_image' : 'summary'}">
 ${languages.map(

@@ -1,6 +1,6 @@
 // Articles in lists: one as the lead, the others by day, or all in one plain list.
 
-import { plainOf } from '../content/render.ts';
+import { excerptOf } from '../content/excerpt.ts';
 import { dayOf } from '../domain/calendar.ts';
 import type { Article } from '../domain/model.ts';
 import { articleUrl, publishedDate, readingUrl } from '../formats/facts.ts';
@@ -30,7 +30,7 @@ export const leadOf = (items: readonly Article[]): Article | undefined =>
 
 /** An article in large type, with its picture. */
 export function leadStory(article: Article, list: List): Markup {
-  const text = article.summary ?? excerpt(article.html);
+  const text = article.summary ?? excerptOf(article.html);
   const image = pictureOf(article, list.site, true);
   return html`<article class="top" ${speaks(article)}>
 <h2>${titleLink(article, list.site, image)}</h2>
@@ -79,7 +79,7 @@ ${articles.map((article) => {
 </ol>`;
 
 function entry(article: Article, list: List, time: Markup | undefined, level: 'h2' | 'h3'): Markup {
-  const text = article.summary ?? excerpt(article.html);
+  const text = article.summary ?? excerptOf(article.html);
   const title = titleLink(article, list.site, pictureOf(article, list.site, false));
   return html`<article ${speaks(article)}>
 ${level === 'h2' ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`}
@@ -115,23 +115,6 @@ function pictureOf({ image, slug }: Article, site: Site, isLead: boolean): Marku
   return isLead
     ? picture({ site, url, alt, width, height, sizes: '(min-width: 60rem) 36rem, 100vw', lazy: false })
     : picture({ site, url, alt: '', width, height, sizes: '9rem', lazy: true });
-}
-
-const EXCERPT_LENGTH = 280;
-
-/** The beginning of the text without tables and code, cut between words. */
-export function excerpt(content: string): string {
-  // The markup of a beginning is enough: a text may have a megabyte.
-  const beginning = content
-    .slice(0, 20 * EXCERPT_LENGTH)
-    .replace(/<(table|pre|figure)\b.*?(?:<\/\1>|$)/gs, '')
-    .replace(/(?:<[^<>]*|&[a-z]*)$/, '');
-  const text = plainOf(beginning).replaceAll('\n', ' ');
-  if (text.length <= EXCERPT_LENGTH) return text;
-  const cut = text.slice(0, EXCERPT_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
-  // Chinese and Japanese have no spaces to cut at.
-  const space = cut.lastIndexOf(' ');
-  return `${cut.slice(0, space > EXCERPT_LENGTH / 2 ? space : undefined)}…`;
 }
 
 const primary = (language: string) => language.toLowerCase().split('-')[0];

@@ -4,7 +4,7 @@ import { renderContent } from '../content/render.ts';
 import type { Site, SiteAddress } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { mark } from './mark.ts';
-import { html, type Markup } from './markup.ts';
+import { dimensions, html, type Markup, openGraph } from './markup.ts';
 import type { Words } from './words.ts';
 
 /** `/about` is a path of the site, which may be below another. */
@@ -18,8 +18,7 @@ export const withSitePaths = (content: string, site: SiteAddress): string =>
 /** In the header: its logo, which says its title, or the title after a small picture. */
 export function siteName(site: Site): Markup {
   const { title, logo, icon } = site;
-  const size = logo?.width && logo.height && html` width="${logo.width}" height="${logo.height}"`;
-  if (logo) return html`<img class="logo" src="${logo.url}" alt="${title}"${size}>`;
+  if (logo) return html`<img class="logo" src="${logo.url}" alt="${title}"${dimensions(logo)}>`;
   const small = site.iconVersion ? iconPath(site, 96, site.iconVersion) : icon?.url;
   const picture = small ? html`<img src="${small}" alt="" width="28" height="28">` : mark(28);
   return html`${picture}<bdi>${title}</bdi>`;
@@ -77,5 +76,5 @@ export function iconLinks(site: Site): Markup {
 /** What is shown with a link to a page that has no picture of its own. */
 export function defaultPicture({ logo, icon }: Site): Markup | undefined {
   const picture = logo ?? icon;
-  return picture && html`<meta property="og:image" content="${picture.url}">`;
+  return picture && openGraph([['og:image', picture.url]]);
 }

@@ -23,6 +23,16 @@ export function safeUrl(url: string | undefined, base: string): string | undefin
   return found && /^https?:/.test(found) ? found : undefined;
 }
 
+/** Of an `img`, so that the page keeps its place. */
+export const dimensions = ({ width, height }: { width?: number; height?: number }): Markup | undefined =>
+  width && height ? html` width="${width}" height="${height}"` : undefined;
+
+/** What is shown with a link to the page (Open Graph); properties without a value are left out. */
+export const openGraph = (
+  properties: readonly (readonly [name: string, value: string | undefined])[],
+): Markup =>
+  html`${properties.map(([name, value]) => value && html`<meta property="${name}" content="${value}">\n`)}`;
+
 /** `text`, linked where there is somewhere to link to. */
 export const linked = (text: string, href: string | undefined): Markup =>
   href ? html`<a href="${href}">${text}</a>` : html`${text}`;

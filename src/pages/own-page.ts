@@ -5,7 +5,7 @@ import type { WrittenPage } from '../domain/own-page.ts';
 import type { Site } from '../formats/format.ts';
 import { withSitePaths } from './face.ts';
 import { type FeedLink, layout } from './layout.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup, openGraph } from './markup.ts';
 
 export interface OwnPageProps {
   site: Site;
@@ -19,12 +19,6 @@ export interface OwnPageProps {
 
 export function ownPage({ site, page, url, feeds, look }: OwnPageProps): Markup {
   const { title, description, language = site.language } = page;
-  const properties = {
-    'og:site_name': site.title,
-    'og:title': title,
-    'og:description': description,
-    'og:url': url,
-  };
   return layout({
     site,
     title: `${title} · ${site.title}`,
@@ -32,7 +26,12 @@ export function ownPage({ site, page, url, feeds, look }: OwnPageProps): Markup 
     description,
     canonical: url,
     ...{ feeds, look },
-    head: html`${Object.entries(properties).map(([name, value]) => value && html`<meta property="${name}" content="${value}">\n`)}`,
+    head: openGraph([
+      ['og:site_name', site.title],
+      ['og:title', title],
+      ['og:description', description],
+      ['og:url', url],
+    ]),
     body: html`<article class="story">
 <h1 dir="auto">${title}</h1>
 <div class="content">

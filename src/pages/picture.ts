@@ -3,7 +3,7 @@
 import type { Site } from '../formats/format.ts';
 import { prefixOf } from '../formats/uri.ts';
 import { type Rendition, renditionsOf } from '../media/renditions.ts';
-import { html, type Markup } from './markup.ts';
+import { dimensions, html, type Markup } from './markup.ts';
 
 export interface PictureProps {
   site: Site;
@@ -21,7 +21,7 @@ export interface PictureProps {
 }
 
 export function picture({ site, url, alt, width, height, sizes, lazy }: PictureProps): Markup {
-  const size = width && height && html` width="${width}" height="${height}"`;
+  const size = dimensions({ width, height });
   const loading = lazy ? html` loading="lazy" decoding="async"` : html` fetchpriority="high"`;
   const { sources, src, srcset } = copiesOf(site, url, width, sizes);
   const img = html`<img src="${src}"${srcset && html` srcset="${srcset}" sizes="${sizes}"`} alt="${alt}"${size}${loading}>`;

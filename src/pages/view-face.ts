@@ -1,6 +1,6 @@
 // What editors set of a tag, an author or a source, on its page.
 import type { Image } from '../domain/model.ts';
-import { html, type Markup } from './markup.ts';
+import { dimensions, html, type Markup, openGraph } from './markup.ts';
 
 export interface ViewFace {
   /** Plain text. */
@@ -12,9 +12,8 @@ export interface ViewFace {
 /** Beside the heading. */
 export function facePicture(face: ViewFace | undefined): Markup | undefined {
   if (!face?.image) return undefined;
-  const { url, alt = '', width, height } = face.image;
-  const size = width && height && html` width="${width}" height="${height}"`;
-  return html`<img class="face" src="${url}" alt="${alt}"${size}>`;
+  const { url, alt = '' } = face.image;
+  return html`<img class="face" src="${url}" alt="${alt}"${dimensions(face.image)}>`;
 }
 
 /** For those who share a link to it (Open Graph). */
@@ -27,6 +26,9 @@ export function faceTags({
   description?: string;
   face?: ViewFace;
 }): Markup {
-  const tags = { 'og:title': title, 'og:description': description, 'og:image': face?.image?.url };
-  return html`${Object.entries(tags).map(([name, value]) => value && html`<meta property="${name}" content="${value}">\n`)}`;
+  return openGraph([
+    ['og:title', title],
+    ['og:description', description],
+    ['og:image', face?.image?.url],
+  ]);
 }

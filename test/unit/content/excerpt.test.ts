@@ -88,6 +88,10 @@ test('paragraphs until there is enough; no headings, captions, tables or code', 
   expect(excerptOf(cleanHtml(text))).toBe(`It stands & <stays>. ${words(30)}.`);
   expect(excerptOf('<h2>Only a heading</h2>')).toBe('Only a heading');
   expect(excerptOf('')).toBe('');
+  expect(excerptOf('<table><tr><td>1</td></tr></table><p>a &lt; b</p><pre>code</pre>')).toBe('a < b');
+  expect(excerptOf(`<p>${'word '.repeat(100)}</p>`)).toMatch(/ word…$/);
+  expect(excerptOf(`<p>${'🐧'.repeat(600)}</p>`).isWellFormed()).toBe(true);
+  expect(excerptOf(`<p>${'&amp;'.repeat(5000)}</p>`)).toMatch(/^&+…$/);
 });
 
 test('what is made of a text is known for its excerpt', () => {

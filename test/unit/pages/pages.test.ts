@@ -6,7 +6,6 @@ import type { Article } from '../../../src/domain/model.ts';
 import { articleUrl } from '../../../src/formats/facts.ts';
 import type { Site } from '../../../src/formats/format.ts';
 import { articlePage } from '../../../src/pages/article.ts';
-import { excerpt } from '../../../src/pages/entries.ts';
 import { MARK_PATHS } from '../../../src/pages/mark.ts';
 import { direction } from '../../../src/pages/markup.ts';
 import { gonePage, problemPage } from '../../../src/pages/notices.ts';
@@ -285,13 +284,6 @@ describe('a view', () => {
       ['a', next],
     ]);
   });
-});
-
-test('an excerpt has whole words and characters, and neither tables nor code', () => {
-  expect(excerpt('<table><tr><td>1</td></tr></table><p>a &lt; b</p><pre>code</pre>')).toBe('a < b');
-  expect(excerpt(`<p>${'word '.repeat(100)}</p>`)).toMatch(/ word…$/);
-  expect(excerpt(`<p>${'🐧'.repeat(300)}</p>`).isWellFormed()).toBe(true);
-  expect(excerpt(`<p>${'&amp;'.repeat(5000)}</p>`)).toMatch(/^&+…$/);
 });
 
 test('direction follows the script, then the language', () => {
