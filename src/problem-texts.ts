@@ -47,7 +47,7 @@ const ARTICLE_PROBLEMS = {
   'new-and-retracted': 'a new article cannot be retracted; use draft',
   'translation-of-unknown': 'must be the id of another article',
   'slug-taken': '"{slug}" is another article\'s; choose another',
-  'icon-not-square': 'has {width} × {height} pixels; an icon is square, best of 512 or more',
+  'icon-not-square': 'has {width} × {height} pixels; an icon is square, 512 × 512 or larger if you can',
   'page-slug-taken': 'there is a page at /{slug} already; choose another address',
   'page-slug-reserved': '/{slug} is where the site has something else; choose another address',
   'slug-without-letters': 'needs at least one letter, digit or symbol',

@@ -7,9 +7,9 @@ import { withDatabase } from './with-database.ts';
 export const command: Command = {
   usage: 'clean [--dry-run] [--credentials remove] [--json] [--url URL --token TOKEN]',
   help: [
-    'Takes place, serial numbers, owner, maker’s notes and thumbnails out of pictures that were stored before Tagwire did so',
-    'when they came. A clean copy takes the place of each; its old address leads there, so articles and feeds stay as they',
-    'are. A server may run meanwhile. Stopped, it is begun again: what is clean already is only looked at.',
+    'Takes place, serial numbers, owner, maker’s notes and thumbnails out of pictures that were uploaded to an older version,',
+    'which kept them. A clean copy takes the place of each picture, and the old address leads to it: articles and feeds stay',
+    'as they are. A server may run meanwhile. When the command is stopped, start it again: it goes on.',
     '',
     '--dry-run changes nothing and tells what would be done.',
     '--credentials remove also cleans pictures with content credentials (C2PA), which that breaks; else they are listed.',
@@ -25,7 +25,7 @@ export const command: Command = {
   },
   async run(options, [action, ...more]) {
     noMore(more[0]);
-    if (action !== 'clean') throw new Misuse('say tagwire media clean');
+    if (action !== 'clean') throw new Misuse('say what to do: tagwire media clean');
     const credentials = text(options.credentials);
     if (credentials !== undefined && credentials !== 'remove' && credentials !== 'keep')
       throw new Misuse('--credentials: must be keep or remove');

@@ -5,6 +5,8 @@ import { readPicture } from '../../../src/media/clean/picture.ts';
 import { imageSize } from '../../../src/media/image-size.ts';
 import * as samples from './samples.ts';
 import { bytes, FORM_TYPE, fileForm, fixture, form, PDF, POLYGLOTS, pdfOf, REFUSED } from './samples.ts';
+import { GIF, JPEG, PNG, WEBP, WORDS } from './telling.ts';
+import { AVIF } from './telling-avif.ts';
 
 export interface MediaAnswer {
   status: number;
@@ -26,9 +28,6 @@ export interface MediaSite {
   /** Names of the files that are kept. */
   files(): Promise<string[]>;
 }
-
-import { GIF, JPEG, PNG, WEBP, WORDS } from './telling.ts';
-import { AVIF } from './telling-avif.ts';
 
 interface UploadedFile {
   url: string;
