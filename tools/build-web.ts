@@ -4,8 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'lightningcss';
 import { rolldown } from 'rolldown';
+import { ICONS } from '../src/pages/admin/icons.ts';
 
 const WEB = new URL('../web/', import.meta.url);
+
+const LUCIDE = import.meta.resolve('lucide-static/package.json');
 
 /** The script of editors' pages or of reading pages: one classic script, minified. */
 export async function buildScript(room: 'admin' | 'site'): Promise<string> {
@@ -29,3 +32,18 @@ export async function buildStyle(path: string): Promise<string> {
   const code = await readFile(new URL(path, WEB));
   return transform({ filename: path, code, minify: true }).code.toString();
 }
+
+/** Icons of the editors' interface, each a symbol by its name, with their licence. */
+export async function buildIcons(): Promise<string> {
+  const read = (path: string) => readFile(new URL(path, LUCIDE), 'utf8');
+  const symbols = Object.entries(ICONS).map(async ([name, file]) => {
+    const svg = await read(`icons/${file}.svg`);
+    const drawing = svg.slice(svg.indexOf('>', svg.indexOf('<svg')) + 1, svg.lastIndexOf('</svg>'));
+    return `<symbol id="${name}" ${STROKES}>${drawing.replaceAll('\n  ', '').trim()}</symbol>`;
+  });
+  const licence = (await read('LICENSE')).replaceAll('--', '—');
+  return `<svg xmlns="http://www.w3.org/2000/svg">\n<!--\n${licence}\n-->\n${(await Promise.all(symbols)).join('\n')}\n</svg>\n`;
+}
+
+const STROKES =
+  'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';

@@ -5,6 +5,7 @@ import { badge, nextPage } from './components.ts';
 import type { KnownNames } from './editor-fields.ts';
 import { select } from './fields.ts';
 import { frame, when } from './frame.ts';
+import { icon } from './icons.ts';
 import type { Key, Ui } from './ui.ts';
 
 export const STATUSES: readonly Status[] = ['draft', 'scheduled', 'published', 'retracted'];
@@ -32,7 +33,7 @@ export const statusBadge = (ui: Ui, status: Status): Markup => badge(status, ui.
 /** To the page for a new article. */
 export const writeButton = (ui: Ui): Markup | undefined =>
   ui.may('articles:write')
-    ? html`<a class="button primary" href="${ui.base}/write">${ui.t('nav.write')}</a>`
+    ? html`<a class="button primary" href="${ui.base}/write">${icon(ui, 'edit')} ${ui.t('nav.write')}</a>`
     : undefined;
 
 export function listPage(ui: Ui, props: ListProps): Markup {

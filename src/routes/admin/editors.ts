@@ -31,7 +31,7 @@ import { subscriberPages } from './subscribers.ts';
 /** Paths of the API, below which the interface has no page. */
 const API_PATHS =
   /^\/admin\/(articles|preview|media|facets|tokens|webhooks|subscriptions|deliveries|import|export|audit)\//;
-const FILES = ['admin.css', 'editor.js'];
+const FILES = ['admin.css', 'editor.js', 'icons.svg'];
 
 export function editorRoutes(services: Services) {
   const { context } = services;

@@ -17,6 +17,7 @@ const fromPackage = (path: string) => readFile(new URL(import.meta.resolve(path)
 interface Tools {
   buildScript(room: 'admin' | 'site'): Promise<string>;
   buildStyle(path: string): Promise<string>;
+  buildIcons(): Promise<string>;
 }
 
 // Not by its name, which would make the tools a part of the package.
@@ -30,6 +31,7 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
   ...['site.css', 'subscribe.css', 'feed.css'].map((name) => [name, () => style(name)] as const),
   ['admin.css', () => style('admin/admin.css')],
   ['editor.js', () => script('admin')],
+  ['icons.svg', async () => (await tools()).buildIcons()],
   ['site.js', () => script('site')],
   ['openapi-explorer.js', () => fromPackage('openapi-explorer/dist/browser/openapi-explorer.min.js')],
   ...UI_LANGUAGES.map(

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { SaxesParser } from 'saxes';
 import { afterAll, expect, test } from 'vitest';
 import { staticFile, writeStaticFiles } from '../../../src/runtimes/node/static-files.ts';
 
@@ -20,6 +21,15 @@ test('reading pages load less than a kilobyte of script', async () => {
   const script = `${await staticFile('site.js')}`;
   expect(() => new Script(script)).not.toThrow();
   expect(script.length).toBeLessThan(1_000);
+});
+
+test('icons are symbols by name, and keep their licence', async () => {
+  const sprite = `${await staticFile('icons.svg')}`;
+  expect(sprite).toMatch(/<symbol id="bold" viewBox="0 0 24 24"[^>]*><path d="[^"]+" \/><\/symbol>/);
+  expect(sprite).toContain('ISC License');
+  const doc = new SaxesParser();
+  doc.on('error', (error) => expect.unreachable(error.message));
+  doc.write(sprite).close();
 });
 
 test('a Worker is deployed with every file, byte for byte', async () => {
