@@ -10,6 +10,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 import type { WrittenPage } from '../src/domain/own-page.ts';
+import type { Role } from '../src/domain/rights.ts';
 import type { Settings } from '../src/domain/settings.ts';
 import type { Problem } from '../src/problems.ts';
 
@@ -106,6 +107,10 @@ export const articles = sqliteTable(
     /** `n` of the first of a set of translations. */
     translationGroup: integer('translation_group'),
     translationOf: text('translation_of'),
+    /** Whose it is: id of the person who began it, or of the token where that is nobody's. Null for commands and imports. */
+    owner: text(),
+    /** Id of the person who is to go on with it. */
+    assignee: text(),
   },
   (t) => [
     index('articles_due').on(t.status, t.publishedAt),
@@ -134,6 +139,8 @@ export const revisions = sqliteTable(
     note: text(),
     /** JSON of model.ts `Version`. */
     document: text().notNull(),
+    /** What whoever wrote it was called; null where nobody did, and of versions from before this was kept. */
+    by: text(),
   },
   (t) => [
     primaryKey({ columns: [t.article, t.version] }),
@@ -195,6 +202,62 @@ export const tokens = sqliteTable('tokens', {
   client: text(),
   /** Id of the token of whoever let the app in: with that one it goes. Null for ADMIN_TOKEN. */
   parent: text(),
+  /** Id of the person whose it is: it may no more than they, and goes with them. */
+  person: text(),
+});
+
+/** Who works here. What they did keeps their names when they are gone. */
+export const people = sqliteTable('people', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  /** In lower case: an identifier, nothing is sent to it. */
+  email: text().notNull().unique(),
+  role: text().$type<Role>().notNull(),
+  /** A hash that says how it was made (src/domain/password.ts); null while they have none. */
+  password: text(),
+  /** Issuer and subject, by which single sign-on (OpenID Connect) knows them. */
+  subject: text().unique(),
+  createdAt: integer('created_at').notNull(),
+  /** When they were last seen, to the minute. */
+  seenAt: integer('seen_at'),
+});
+
+/** Keys of people's devices (WebAuthn). */
+export const passkeys = sqliteTable(
+  'passkeys',
+  {
+    /** The credential's, base64url. */
+    id: text().primaryKey(),
+    person: text().notNull(),
+    /** As people call it. */
+    name: text().notNull(),
+    /** COSE, base64url. */
+    publicKey: text('public_key').notNull(),
+    counter: integer().notNull(),
+    /** JSON array: how the device is reached. */
+    transports: text({ mode: 'json' }).$type<string[]>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    usedAt: integer('used_at'),
+  },
+  (t) => [index('passkeys_person').on(t.person)],
+);
+
+/** Links by which somebody signs in once to choose a password or a passkey: invitations, resets, the first start's. */
+export const signInLinks = sqliteTable('sign_in_links', {
+  /** SHA-256 of the link's secret, hex. */
+  hash: text().primaryKey(),
+  /** Null for the first start's: it makes the first admin. */
+  person: text(),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
+/** Sign-ins under way: what a passkey or an identity provider has to answer, once. */
+export const challenges = sqliteTable('challenges', {
+  /** SHA-256 of what the browser has to send back, hex. */
+  hash: text().primaryKey(),
+  data: text({ mode: 'json' }).$type<Record<string, string>>().notNull(),
+  expiresAt: integer('expires_at').notNull(),
 });
 
 /** What editors allowed apps (IndieAuth): authorization codes, kept for a while to know one that comes again. */
@@ -246,10 +309,17 @@ export const audit = sqliteTable(
 export const sessions = sqliteTable('sessions', {
   /** SHA-256 of the cookie's value, hex. */
   hash: text().primaryKey(),
-  /** Id of the token it stands for; of ADMIN_TOKEN a proof (services/sessions.ts). */
+  /** Id of the token it stands for; of ADMIN_TOKEN a proof (services/sessions.ts); '' where it stands for a person. */
   token: text().notNull(),
   createdAt: integer('created_at').notNull(),
   expiresAt: integer('expires_at').notNull(),
+  /** Id of the person who signed in. */
+  person: text(),
+  /** Of the browser: where it was, and what it said it is. */
+  address: text(),
+  userAgent: text('user_agent'),
+  /** When it was last used, to the minute. */
+  usedAt: integer('used_at'),
 });
 
 /** Results of requests that carried an Idempotency-Key. */

@@ -62,7 +62,7 @@ export const command: Command = {
   },
 };
 
-const STATUSES = ['draft', 'scheduled', 'published'];
+const STATUSES = ['draft', 'review', 'scheduled', 'published'];
 
 /** What the options say, for files that do not say it. */
 interface More {

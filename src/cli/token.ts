@@ -1,6 +1,7 @@
+import { SCOPES, type Scope } from '../domain/rights.ts';
 import { rfc3339 } from '../intake/dates.ts';
 import { tokenJson } from '../routes/api/tokens.ts';
-import { createToken, revokeToken, SCOPES, type Scope, tokensOf } from '../services/access/tokens.ts';
+import { createToken, revokeToken, tokensOf } from '../services/access/tokens.ts';
 import { type Command, Misuse, noMore, type Options, text, texts } from './command.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';

@@ -571,7 +571,7 @@ export interface components {
                 }[] | null;
             } | null;
             publishedAt?: string | null;
-            status?: ("draft" | "scheduled" | "published" | "retracted") | null;
+            status?: ("draft" | "review" | "scheduled" | "published" | "retracted") | null;
             guid?: string | null;
             canonicalUrl?: string | null;
             translationOf?: string | null;
@@ -646,7 +646,7 @@ export interface components {
             /** Format: date-time */
             publishedAt?: string;
             /** @enum {string} */
-            status: "draft" | "scheduled" | "published" | "retracted";
+            status: "draft" | "review" | "scheduled" | "published" | "retracted";
             /** Format: uri */
             canonicalUrl?: string;
             translationOf?: string;
@@ -801,7 +801,7 @@ export interface components {
             /** Format: date-time */
             publishedAt?: string;
             /** @enum {string} */
-            status?: "draft" | "scheduled" | "published" | "retracted";
+            status?: "draft" | "review" | "scheduled" | "published" | "retracted";
             /** Format: uri */
             canonicalUrl?: string;
             translationOf?: string;
@@ -851,6 +851,8 @@ export interface components {
             /** @enum {string} */
             kind: "draft" | "publish" | "update" | "correction" | "silent" | "retract";
             note?: string;
+            /** @description name of whoever wrote it */
+            by?: string;
             title: string;
             slug: string;
             /** @description BCP 47 */
@@ -875,7 +877,7 @@ export interface components {
             /** Format: date-time */
             publishedAt?: string;
             /** @enum {string} */
-            status: "draft" | "scheduled" | "published" | "retracted";
+            status: "draft" | "review" | "scheduled" | "published" | "retracted";
             /** Format: uri */
             canonicalUrl?: string;
             translationOf?: string;
@@ -1251,7 +1253,7 @@ export interface components {
         };
         TokenInput: {
             name: string;
-            scopes: ("articles:read" | "articles:write" | "media" | "metrics" | "admin")[];
+            scopes: ("articles:read" | "articles:draft" | "articles:write" | "media" | "metrics" | "admin")[];
             expiresAt?: string | null;
         };
         NewToken: {
@@ -1738,7 +1740,7 @@ export interface operations {
                 /** @description cursor: `next` of the page before */
                 before?: string;
                 /** @description only articles of this status */
-                status?: "draft" | "scheduled" | "published" | "retracted";
+                status?: "draft" | "review" | "scheduled" | "published" | "retracted";
                 /** @description only articles with this tag */
                 tag?: string;
                 /** @description only articles of this author; a name or slug */
@@ -1787,7 +1789,7 @@ export interface operations {
                 /** @description with any body but JSON: BCP 47, where the text does not say */
                 language?: string;
                 /** @description with any body but JSON: where the text does not say */
-                status?: "draft" | "scheduled" | "published" | "retracted";
+                status?: "draft" | "review" | "scheduled" | "published" | "retracted";
             };
             header?: never;
             path?: never;
@@ -1888,7 +1890,7 @@ export interface operations {
                 /** @description with any body but JSON: BCP 47, where the text does not say */
                 language?: string;
                 /** @description with any body but JSON: where the text does not say */
-                status?: "draft" | "scheduled" | "published" | "retracted";
+                status?: "draft" | "review" | "scheduled" | "published" | "retracted";
             };
             header?: never;
             path: {
@@ -2039,7 +2041,7 @@ export interface operations {
                 /** @description with any body but JSON: BCP 47, where the text does not say */
                 language?: string;
                 /** @description with any body but JSON: where the text does not say */
-                status?: "draft" | "scheduled" | "published" | "retracted";
+                status?: "draft" | "review" | "scheduled" | "published" | "retracted";
             };
             header?: never;
             path: {
@@ -2151,7 +2153,7 @@ export interface operations {
                 /** @description with any body but JSON: BCP 47, where the text does not say */
                 language?: string;
                 /** @description with any body but JSON: where the text does not say */
-                status?: "draft" | "scheduled" | "published" | "retracted";
+                status?: "draft" | "review" | "scheduled" | "published" | "retracted";
                 /** @description of the article that it would replace */
                 id?: string;
             };

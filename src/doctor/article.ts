@@ -98,7 +98,7 @@ function inspectTags({ tags }: Article, { tags: known, newTags, retiredTags }: S
 }
 
 function inspectDate({ publishedAt, status, seq }: Article, now: number, add: Add): void {
-  if (publishedAt === undefined || status === 'draft') return;
+  if (publishedAt === undefined || status === 'draft' || status === 'review') return;
   const days = Math.round((publishedAt - now) / DAY_MS);
   const pointer = '/publishedAt';
   const iso = new Date(publishedAt).toISOString();

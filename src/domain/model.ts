@@ -14,7 +14,8 @@ export interface Facet {
   label: string;
 }
 
-export const STATUSES = ['draft', 'scheduled', 'published', 'retracted'] as const;
+/** `review`: a draft that waits for an editor. */
+export const STATUSES = ['draft', 'review', 'scheduled', 'published', 'retracted'] as const;
 export type Status = (typeof STATUSES)[number];
 /** Kinds of entry in the change log. */
 export type ChangeKind = 'publish' | 'update' | 'correction' | 'silent' | 'retract';
@@ -141,5 +142,7 @@ export interface Revision {
   at: number;
   kind: ChangeKind | 'draft';
   note?: string;
+  /** Name of whoever wrote it, where that is known. */
+  by?: string;
   written: Version;
 }

@@ -78,6 +78,7 @@ const PUB_STATUS: Record<Status, string> = {
   published: 'usable',
   scheduled: 'withheld',
   draft: 'withheld',
+  review: 'withheld',
   retracted: 'canceled',
 };
 

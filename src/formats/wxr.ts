@@ -14,7 +14,13 @@ const element = (name: string, text: string) => `<${name}>${cdata(text)}</${name
 /** `2020-12-17 09:00:00`; in UTC, as this program has no other. */
 const sqlDate = (at: number | undefined) =>
   at === undefined ? '0000-00-00 00:00:00' : new Date(at).toISOString().slice(0, 19).replace('T', ' ');
-const STATUS = { draft: 'draft', scheduled: 'future', published: 'publish', retracted: 'trash' } as const;
+const STATUS = {
+  draft: 'draft',
+  review: 'pending',
+  scheduled: 'future',
+  published: 'publish',
+  retracted: 'trash',
+} as const;
 
 export const wxrEnd = '</channel>\n</rss>\n';
 

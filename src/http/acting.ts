@@ -1,5 +1,6 @@
 // In whose name a request changes something: for the audit log, and for the server's.
 import type { Context as HonoContext } from 'hono';
+import { actorOf } from '../services/access/actor.ts';
 import type { Context } from '../services/context.ts';
 import { clientAddress } from './client-address.ts';
 import type { Env, Request_ } from './env.ts';
@@ -7,9 +8,9 @@ import type { Env, Request_ } from './env.ts';
 /** The context with whoever holds the request's token; without one, with where it comes from. */
 export function acting<E extends Env>(c: HonoContext<E>, context: Context): Context {
   const request = c as unknown as Request_;
-  const { id, name } = request.get('principal') ?? { id: 'nobody', name: '' };
+  const principal = request.get('principal') ?? { id: 'nobody', name: '', scopes: [] };
   const address = clientAddress(request, context);
-  return { ...context, actor: { id, name, address, requestId: request.get('requestId') } };
+  return { ...context, actor: { ...actorOf(principal), address, requestId: request.get('requestId') } };
 }
 
 /** A line in the log about what a request has changed. */

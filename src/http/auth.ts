@@ -1,10 +1,11 @@
 // RFC 6750: bearer tokens in the Authorization header.
 
 import type { MiddlewareHandler } from 'hono';
+import { may, type Scope } from '../domain/rights.ts';
 import { Refusal } from '../errors.ts';
 import { problem } from '../problems.ts';
 import type { Principal } from '../services/access/actor.ts';
-import { authenticate, may, type Scope } from '../services/access/tokens.ts';
+import { authenticate } from '../services/access/tokens.ts';
 import type { Context } from '../services/context.ts';
 import type { Env, Request_ } from './env.ts';
 import { limit } from './limits.ts';

@@ -1,6 +1,16 @@
 // What every door in hands on: an article as its sender wrote it, not yet checked or completed.
 import { isoDate } from '../domain/iso-date.ts';
-import type { Article, Author, Content, Credit, Enclosure, Image, Mf2, Source } from '../domain/model.ts';
+import type {
+  Article,
+  Author,
+  Content,
+  Credit,
+  Enclosure,
+  Image,
+  Mf2,
+  Source,
+  Status,
+} from '../domain/model.ts';
 import type { Episode } from '../domain/podcast.ts';
 
 /** The body of `POST /admin/articles`; JSON has these names, the other decoders produce them. */
@@ -20,7 +30,7 @@ export interface ArticleInput {
   podcast?: Episode;
   /** RFC 3339, or a date alone. */
   publishedAt?: string;
-  status?: 'draft' | 'scheduled' | 'published' | 'retracted';
+  status?: Status;
   canonicalUrl?: string;
   translationOf?: string;
   rights?: string;

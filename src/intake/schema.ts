@@ -1,6 +1,6 @@
 // The JSON body of `POST /admin/articles`: shape, limits and the message for each mistake.
 import * as v from 'valibot';
-import type { Content } from '../domain/model.ts';
+import { type Content, STATUSES } from '../domain/model.ts';
 import { sourceType } from '../media/source-type.ts';
 import { typeOfUrl } from '../media/url-type.ts';
 import { languageTag, mediaType } from './checks.ts';
@@ -135,8 +135,8 @@ export const ArticleInputSchema = v.pipe(
       ),
       status: optional(
         v.picklist(
-          ['draft', 'scheduled', 'published', 'retracted'],
-          says('not-an-option', { options: 'draft, scheduled, published or retracted' }),
+          STATUSES,
+          says('not-an-option', { options: 'draft, review, scheduled, published or retracted' }),
         ),
       ),
       guid: optional(line(2048, 'The sender’s own id: an absolute IRI stays as it is; it never changes')),

@@ -31,6 +31,8 @@ export interface Reason {
   kind: Revision['kind'];
   note?: string;
   at: number;
+  /** Whoever wrote it; nobody where it came due by itself. */
+  by?: { name: string; owner?: string };
 }
 
 const visibleBit = (status: string) => (status === 'published' ? 1 : 0);
@@ -67,7 +69,7 @@ export interface Written {
 export function createWrites(db: Database, written: readonly Written[]): Write[] {
   const drafts = written.map(({ draft }) => draft);
   return [
-    ...written.flatMap((one) => [insertArticle(db, one.draft), insertRevision(db, one)]),
+    ...written.flatMap((one) => [insertArticle(db, one), insertRevision(db, one)]),
     db.run(sql`INSERT INTO ${slugs} (slug, article)
                SELECT j.value->>1, a.n ${ofArticles(drafts.map(({ id, slug }) => [id, slug]))}`),
     indexFacets(db, drafts),
@@ -87,21 +89,22 @@ const rowOf = ({ document: _, text: __, ...row }: Draft) => ({
 });
 
 // By hand: the query builder takes longer for these two than SQLite.
-function insertArticle(db: Database, draft: Draft): Write {
+function insertArticle(db: Database, { draft, reason }: Written): Write {
   const row = rowOf(draft);
   return db.run(sql`INSERT INTO articles (id, guid, slug, language, status, version, published_at, updated_at,
-      created_at, facets, translation_group, translation_of, position)
+      created_at, facets, translation_group, translation_of, owner, position)
     VALUES (${row.id}, ${row.guid}, ${row.slug}, ${row.language}, ${row.status}, ${row.version}, ${row.publishedAt},
       ${row.updatedAt}, ${row.createdAt}, ${JSON.stringify(row.facets)}, ${row.translationGroup},
-      ${row.translationOf}, ${freePosition(row.position)})`);
+      ${row.translationOf}, ${reason.by?.owner ?? null}, ${freePosition(row.position)})`);
 }
 
 function insertRevision(db: Database, { draft, reason }: Written): Write {
   const { id, version, slug, language, status, publishedAt, translationOf } = draft;
-  const { kind, note = null, at } = reason;
+  const { kind, note = null, at, by } = reason;
   const written: Version = { ...draft.document, slug, language, status, publishedAt, translationOf };
-  return db.run(sql`INSERT INTO revisions (article, version, at, kind, note, document)
-    VALUES ((SELECT n FROM articles WHERE id = ${id}), ${version}, ${at}, ${kind}, ${note}, ${JSON.stringify(written)})`);
+  return db.run(sql`INSERT INTO revisions (article, version, at, kind, note, document, by)
+    VALUES ((SELECT n FROM articles WHERE id = ${id}), ${version}, ${at}, ${kind}, ${note}, ${JSON.stringify(written)},
+      ${by?.name ?? null})`);
 }
 
 const indexFacets = (db: Database, drafts: readonly Draft[]): Write =>
@@ -148,7 +151,14 @@ export const textWrites = (db: Database, written: readonly Written[]): Write[] =
 
 /** Statements that leave nothing of an article but its number and guid, which the log needs. */
 export function eraseWrites(db: Database, row: ArticleRow, at: number): Write[] {
-  const empty = { slug: '', status: 'erased', facets: [], translationGroup: null, translationOf: null };
+  const empty = {
+    slug: '',
+    status: 'erased',
+    facets: [],
+    translationGroup: null,
+    translationOf: null,
+    assignee: null,
+  };
   return [
     // The lock that a concurrent edit collides with.
     db

@@ -240,6 +240,7 @@ export async function revisionsOf(db: Database, n: number): Promise<Revision[]> 
     at: r.at,
     kind: r.kind as Revision['kind'],
     note: r.note ?? undefined,
+    by: r.by ?? undefined,
     written: JSON.parse(r.document) as Version,
   }));
 }

@@ -22,7 +22,7 @@ export async function countByStatus(db: Database): Promise<Record<string, number
   const others = await db
     .select({ status: articles.status, n: count() })
     .from(articles)
-    .where(inArray(articles.status, ['draft', 'scheduled', 'retracted']))
+    .where(inArray(articles.status, ['draft', 'review', 'scheduled', 'retracted']))
     .groupBy(articles.status);
   return Object.fromEntries([['published', visible?.n ?? 0], ...others.map(({ status, n }) => [status, n])]);
 }

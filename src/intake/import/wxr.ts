@@ -31,7 +31,7 @@ export function wordPress(channel: Scope): WordPress {
 }
 
 const STATUS: Readonly<Record<string, string>> = {
-  ...{ publish: 'published', future: 'scheduled', draft: 'draft', pending: 'draft', private: 'draft' },
+  ...{ publish: 'published', future: 'scheduled', draft: 'draft', pending: 'review', private: 'draft' },
 };
 
 /** WordPress keeps names of terms and people as HTML, and exports them so in CDATA too: `News &amp; Views`. */

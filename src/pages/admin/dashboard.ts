@@ -1,11 +1,11 @@
 // The first page.
-import type { Article } from '../../domain/model.ts';
+import { type Article, STATUSES } from '../../domain/model.ts';
 import type { Readership } from '../../services/telemetry/readership.ts';
 import type { LatestChange, pushNumbers } from '../../store/overview.ts';
 import { html, type Markup } from '../markup.ts';
 import { badge, table } from './components.ts';
 import { frame, when } from './frame.ts';
-import { STATUSES, writeButton } from './list.ts';
+import { writeButton } from './list.ts';
 import type { Key, Ui } from './ui.ts';
 
 export interface DashboardProps {

@@ -1,5 +1,5 @@
 // The list of articles, with its filters.
-import type { Article, Status } from '../../domain/model.ts';
+import { type Article, STATUSES, type Status } from '../../domain/model.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import { badge, nextPage } from './components.ts';
 import type { KnownNames } from './editor-fields.ts';
@@ -7,8 +7,6 @@ import { select } from './fields.ts';
 import { frame, when } from './frame.ts';
 import { icon } from './icons.ts';
 import type { Key, Ui } from './ui.ts';
-
-export const STATUSES: readonly Status[] = ['draft', 'scheduled', 'published', 'retracted'];
 
 export interface ListFilters {
   q: string;

@@ -1,5 +1,5 @@
 // Tokens: who may do what; a new one is shown once.
-import { SCOPES } from '../../services/access/tokens.ts';
+import { SCOPES } from '../../domain/rights.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import { html, type Markup } from '../markup.ts';
 import { card, checkboxes, table } from './components.ts';

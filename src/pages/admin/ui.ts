@@ -1,7 +1,7 @@
 // What every page of the editors' interface is made with: its words, its addresses, who is looking.
 import { parseAccept } from 'hono/utils/accept';
+import type { Scope } from '../../domain/rights.ts';
 import type { Site } from '../../formats/format.ts';
-import type { Scope } from '../../services/access/tokens.ts';
 import type en from './messages/en.json';
 
 export type Key = keyof typeof en;

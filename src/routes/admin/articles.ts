@@ -1,11 +1,11 @@
 // The first page, with numbers and what happened last; the list of articles; one as readers see it.
 
 import { Hono } from 'hono';
-import type { Status } from '../../domain/model.ts';
+import { STATUSES, type Status } from '../../domain/model.ts';
 import type { Services } from '../../http/env.ts';
 import { dashboardPage } from '../../pages/admin/dashboard.ts';
 import type { KnownNames } from '../../pages/admin/editor-fields.ts';
-import { type ListFilters, listPage, STATUSES } from '../../pages/admin/list.ts';
+import { type ListFilters, listPage } from '../../pages/admin/list.ts';
 import { previewPage } from '../../pages/admin/preview.ts';
 import { typedOf } from '../../pages/admin/typed.ts';
 import { formatPlace, listArticles, parsePlace } from '../../services/publishing/listing.ts';

@@ -41,8 +41,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
   const { db, runtime } = context;
   const base = baseOf(services);
-  const reading = page('articles:write');
-  const writing = form('articles:write');
+  const reading = page('articles:draft');
+  const writing = form('articles:draft');
 
   const previewed = async (c: AdminRequest, typed: Typed, before?: StoredArticle) =>
     previewParts(c.get('ui'), await previewOf(context, typed, before), true);

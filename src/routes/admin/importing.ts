@@ -1,6 +1,7 @@
 // Import by a form: read as it comes, so that an archive of any size fits.
 
 import { Hono, type MiddlewareHandler } from 'hono';
+import { may } from '../../domain/rights.ts';
 import { fault, malformed, problemOf, Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
@@ -8,7 +9,6 @@ import { webUrl } from '../../intake/checks.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { FIGURES, importingPage } from '../../pages/admin/importing.ts';
 import { problem } from '../../problems.ts';
-import { may } from '../../services/access/tokens.ts';
 import { Import } from '../../services/transfer/import.ts';
 import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
 import { download } from '../api/export.ts';

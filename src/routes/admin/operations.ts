@@ -1,13 +1,14 @@
 // Deliveries, tokens and the audit log as pages.
 
 import { Hono } from 'hono';
+import { may } from '../../domain/rights.ts';
 import { Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { type ActivityProps, activityPage } from '../../pages/admin/activity.ts';
 import { outboxPage } from '../../pages/admin/push.ts';
 import { type TokensProps, tokensPage } from '../../pages/admin/tokens.ts';
-import { createToken, may, revokeToken, tokensOf } from '../../services/access/tokens.ts';
+import { createToken, revokeToken, tokensOf } from '../../services/access/tokens.ts';
 import { deliverAgain } from '../../services/push/delivery/retry-now.ts';
 import { type AuditQuery, listAudit, slugsOfArticles } from '../../store/audit.ts';
 import { listDeliveries } from '../../store/deliveries.ts';

@@ -3,6 +3,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
+import { may, type Scope } from '../../domain/rights.ts';
 import { Refusal } from '../../errors.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import { acting } from '../../http/acting.ts';
@@ -22,7 +23,6 @@ import {
 } from '../../pages/admin/ui.ts';
 import { type Problem, problem } from '../../problems.ts';
 import { SESSION_LIFE, type Session, sessionOf, signIn, signOut } from '../../services/access/sessions.ts';
-import { may, type Scope } from '../../services/access/tokens.ts';
 import { credentialsOf, receive } from '../../services/publishing/media.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { type Keep, readSent, type Sender } from './form.ts';

@@ -1,12 +1,12 @@
 // Who is told of changes: subscribers of the hub, and webhooks, which admins make and remove here.
 
 import { Hono } from 'hono';
+import { may } from '../../domain/rights.ts';
 import { fault, invalid } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { checked } from '../../http/json-body.ts';
 import { subscribersPage, type WebhooksProps } from '../../pages/admin/push.ts';
-import { may } from '../../services/access/tokens.ts';
 import type { Intent } from '../../services/push/hub-calls.ts';
 import { createWebhook, removeWebhook } from '../../services/push/webhooks.ts';
 import { pendingRequests } from '../../store/deliveries.ts';

@@ -59,7 +59,7 @@ export function articleRoutes(services: Services) {
   const { context } = services;
   const { site } = context;
   const reading = requireScope(context, 'articles:read');
-  const writing = requireScope(context, 'articles:write');
+  const writing = requireScope(context, 'articles:draft');
   const limited = limitArticle();
 
   const answer = (c: Request_, article: StoredArticle, status: 200 | 201, decoded?: Decoded) => {

@@ -177,7 +177,7 @@ export function batchRoutes({ context }: Services, articles: Hono<Env>) {
           ...writeRefusals,
         },
       }),
-      requireScope(context, 'articles:write'),
+      requireScope(context, 'articles:draft'),
       query({}),
       async (c) => {
         const body = await readBody(c, JSON.stringify({ articles: EXAMPLE.articles.slice(1, 2) }), MAX_BYTES);

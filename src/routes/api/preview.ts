@@ -51,7 +51,7 @@ const PreviewJson = named(
 );
 
 export function previewRoutes({ context }: Services) {
-  const writing = requireScope(context, 'articles:write');
+  const writing = requireScope(context, 'articles:draft');
   return new Hono<Env>()
     .post(
       '/',

@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { isoDate } from '../../domain/iso-date.ts';
+import { SCOPES } from '../../domain/rights.ts';
 import { fault, invalid, notFound } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
@@ -15,7 +16,7 @@ import { rfc3339 } from '../../intake/dates.ts';
 import { says } from '../../intake/schema-problems.ts';
 import { problem } from '../../problems.ts';
 import { type FirstAnswer, once } from '../../services/access/idempotency.ts';
-import { createToken, type NewToken, revokeToken, SCOPES, tokensOf } from '../../services/access/tokens.ts';
+import { createToken, type NewToken, revokeToken, tokensOf } from '../../services/access/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import { DATE, describing, json, jsonAnswer, named, security, TEXT } from '../openapi.ts';
 

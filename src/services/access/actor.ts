@@ -1,21 +1,36 @@
 // Who does something.
+import { may, type Role } from '../../domain/rights.ts';
 
 /** Who a request comes from. */
 export interface Principal {
-  /** Of the token; `env` for ADMIN_TOKEN. */
+  /** Of the person who is signed in; of the token; `env` for ADMIN_TOKEN. */
   id: string;
   name: string;
   scopes: readonly string[];
   /** Of an app: its client_id. */
   client?: string;
+  /** Id of the person who is signed in, or whose token it is. */
+  person?: string;
+  /** Of that person. */
+  role?: Role;
 }
 
 /** Whoever changes something. */
 export interface Actor {
-  /** Of the token; `env`, `cli` or `system`. */
+  /** Of the person or token; `env`, `cli` or `system`. */
   id: string;
   name: string;
+  /** Whose drafts these are: articles keep it. */
+  owner?: string;
+  /** May write nothing but drafts of their own (services/publishing/own-drafts.ts). */
+  onlyDrafts?: boolean;
   /** The client's, where it is known. */
   address?: string;
   requestId?: string;
 }
+
+/** What of a principal counts where something is changed. What an app may, its routes have asked (routes/apps). */
+export const actorOf = (principal: Principal): Actor => {
+  const { id, name, person, client } = principal;
+  return { id, name, owner: person ?? id, onlyDrafts: !client && !may(principal, 'articles:write') };
+};

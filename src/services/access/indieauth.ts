@@ -116,6 +116,7 @@ export async function issue(
     ...{ id: grant.token, name: grant.name, hash: await sha256(token), scopes: grant.scopes, createdAt: now },
     ...{ expiresAt: ends.length ? Math.min(...ends) : null, lastUsedAt: null },
     ...{ client: grant.client, parent: grant.parent === 'env' ? await proof(context, token) : grant.parent },
+    person: parent?.person ?? null,
   };
   if ((row.expiresAt ?? now + 1) <= now || !(await insertGranted(db, row, { hash, claim }))) {
     throw invalidGrant('What was allowed was revoked meanwhile: begin again.');

@@ -1,11 +1,12 @@
 // Who is signed in: opaque cookies, kept as hashes, each worth what its token is worth at that moment.
 
 import { sha256 } from '../../domain/hash.ts';
+import { SCOPES } from '../../domain/rights.ts';
 import { endSession, insertSession, isKnownSession, sessionByHash } from '../../store/sessions.ts';
 import type { Context } from '../context.ts';
 import type { Principal } from './actor.ts';
 import { audited, inNameOf } from './audit.ts';
-import { authenticate, isSame, mint, principalOf, proof, SCOPES, touch } from './tokens.ts';
+import { authenticate, isSame, mint, principalOf, proof, touch } from './tokens.ts';
 
 /** How long a session lasts, in milliseconds: a fortnight, and never longer than its token. */
 export const SESSION_LIFE = 14 * 24 * 3_600_000;
@@ -42,6 +43,7 @@ export async function signIn(
     token: principal.id === 'env' ? await proof(context, secret) : principal.id,
     createdAt,
     expiresAt: createdAt + SESSION_LIFE,
+    ...{ person: null, address: context.actor?.address ?? null, userAgent: null, usedAt: createdAt },
   };
   const entry = audited(inNameOf(context, principal), 'session.begin', principal.id);
   await insertSession(context.db, session, entry);

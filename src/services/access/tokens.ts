@@ -2,6 +2,7 @@
 
 import { base64url } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
+import { may, SCOPES, type Scope } from '../../domain/rights.ts';
 import type { Write } from '../../store/database.ts';
 import {
   deleteToken,
@@ -15,12 +16,9 @@ import type { Context } from '../context.ts';
 import type { Principal } from './actor.ts';
 import { audited } from './audit.ts';
 
-export const SCOPES = ['articles:read', 'articles:write', 'media', 'metrics', 'admin'] as const;
-export type Scope = (typeof SCOPES)[number];
-
 /** What apps ask for (IndieAuth, Micropub), each with the scope of ours that includes it. */
 export const APP_SCOPES = {
-  ...{ create: 'articles:write', draft: 'articles:write', update: 'articles:write' },
+  ...{ create: 'articles:write', draft: 'articles:draft', update: 'articles:write' },
   ...{ delete: 'articles:write', undelete: 'articles:write', media: 'media', profile: undefined },
 } as const satisfies Record<string, Scope | undefined>;
 export type AppScope = keyof typeof APP_SCOPES;
@@ -37,10 +35,19 @@ export interface NewToken {
   row: TokenRow;
 }
 
-/** Makes a token, in one batch with `more`; its text is returned once and never stored. `expiresAt` in milliseconds. */
+interface NewTokenOf {
+  name: string;
+  scopes: readonly Scope[];
+  /** Milliseconds. */
+  expiresAt?: number;
+  /** Id of the person whose it is. */
+  person?: string;
+}
+
+/** Makes a token, in one batch with `more`; its text is returned once and never stored. */
 export async function createToken(
   context: Pick<Context, 'db' | 'runtime' | 'actor'>,
-  { name, scopes, expiresAt }: { name: string; scopes: readonly Scope[]; expiresAt?: number },
+  { name, scopes, expiresAt, person }: NewTokenOf,
   more: (made: NewToken) => readonly Write[] | Promise<readonly Write[]> = () => [],
 ): Promise<NewToken> {
   const { db, runtime } = context;
@@ -55,6 +62,7 @@ export async function createToken(
     lastUsedAt: null,
     client: null,
     parent: null,
+    person: person ?? null,
   };
   const entry = audited(context, 'token.create', row.id, { name, scopes, expiresAt });
   await insertToken(db, row, entry, ...(await more({ token, row })));
@@ -108,10 +116,6 @@ export function touch({ db, runtime }: Context, { id, lastUsedAt }: TokenRow): v
   const now = runtime.now();
   if (Math.abs(now - (lastUsedAt ?? 0)) > 60_000) runtime.background(touchToken(db, id, now));
 }
-
-/** The scope `admin` includes all others. */
-export const may = ({ scopes }: Principal, scope: Scope): boolean =>
-  scopes.includes(scope) || scopes.includes('admin');
 
 /** Whether somebody may do what an app does with a scope: by that scope, or by one that includes it. */
 export function mayAsApp(principal: Principal, scope: AppScope): boolean {

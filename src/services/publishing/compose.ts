@@ -173,7 +173,7 @@ function decideStatus(
   if (wanted === 'scheduled' && publishedAt === undefined) {
     faults.push(fault('/publishedAt', 'scheduled-without-date'));
   }
-  if (wanted === 'draft' || wanted === 'retracted') return wanted;
+  if (wanted === 'draft' || wanted === 'review' || wanted === 'retracted') return wanted;
   return future ? 'scheduled' : 'published';
 }
 

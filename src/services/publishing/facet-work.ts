@@ -17,7 +17,8 @@ import type { Context } from '../context.ts';
 import { moveTopics } from '../push/facet-topics.ts';
 import { searchText } from './compose.ts';
 import { consequences, namedAnew } from './consequences.ts';
-import { draftOf, retrying, sameState } from './publish.ts';
+import { draftOf, sameState } from './drafts.ts';
+import { retrying } from './publish.ts';
 import { facetLabels, openFacets, relabelled } from './relabel.ts';
 
 /** Articles of a batch: it holds the event loop as five posts do, and more at once are no faster. */

@@ -64,7 +64,8 @@ async function withOriginal<T extends { translationOf?: string }>(context: Conte
  * whoever edits it meanwhile.
  */
 function publishes(before: StoredArticle, { status = 'published', publishedAt }: ArticleInput): boolean {
-  if (before.status === 'published' || status === 'draft' || status === 'retracted') return false;
+  if (before.status === 'published') return false;
+  if (status === 'draft' || status === 'review' || status === 'retracted') return false;
   const kept = publishedAt !== undefined && Date.parse(publishedAt) === before.publishedAt;
   return !(before.status === 'scheduled' && status === 'scheduled' && kept);
 }
@@ -122,7 +123,7 @@ export async function restore(context: Context, url: string): Promise<StoredArti
     () => {},
     (article) => {
       const { input } = inputOf({}, new Set(), context.runtime.now(), article);
-      return { ...input, status: before === 'draft' ? 'draft' : 'published' };
+      return { ...input, status: before === 'draft' || before === 'review' ? before : 'published' };
     },
     'removed',
   );

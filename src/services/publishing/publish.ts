@@ -1,6 +1,6 @@
 // Publishing: every change of an article is one atomic batch of the article, its facets and the log.
 
-import type { Document, Status } from '../../domain/model.ts';
+import type { Status } from '../../domain/model.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
@@ -26,9 +26,11 @@ import { idempotencyWrite } from '../../store/idempotency.ts';
 import { type Action, audited } from '../access/audit.ts';
 import { type Claim, claimed, ERASED_SINCE } from '../access/idempotency.ts';
 import type { Context } from '../context.ts';
-import { compose, searchText } from './compose.ts';
+import { compose } from './compose.ts';
 import { consequences, erasedAgain } from './consequences.ts';
+import { draftOf, sameState } from './drafts.ts';
 import { withGuid } from './guid.ts';
+import { checkDrafting } from './own-drafts.ts';
 
 const MAX_ATTEMPTS = 25;
 /** Longest pause before trying again; pauses grow to it. About 10 s in all. */
@@ -61,7 +63,9 @@ const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 
 /** Stores a new article; with a claim that an earlier request made, finds that one's. @throws Refusal 410, 422 */
 export async function create(context: Context, posted: ArticleInput, claim?: Claim): Promise<StoredArticle> {
-  const input = await withGuid(context, posted);
+  const { actor } = context;
+  const said = await withGuid(context, posted);
+  const input = actor?.onlyDrafts ? { ...said, status: said.status ?? 'draft' } : said;
   const id = await retrying(context, async () => {
     const earlier = claim && (await claimed(context, claim));
     if (earlier) return earlier.article;
@@ -69,6 +73,7 @@ export async function create(context: Context, posted: ArticleInput, claim?: Cla
       throw invalid([fault('/guid', 'id-taken')]);
     }
     const draft = await drafted(context, input);
+    checkDrafting(actor, undefined, draft.status);
     const reason = reasonOf(context, input, undefined, draft.status);
     noteCorrection(draft, reason);
     const created = [{ draft, reason }];
@@ -134,6 +139,7 @@ export async function change(
     }
     const whole = left === 'kept' ? { ...standing(before), ...input } : { ...input, edited: true };
     const draft = await drafted(context, whole, before);
+    checkDrafting(context.actor, before, draft.status);
     if (sameState(before, draft) && !(input.change?.kind === 'correction' && input.change.note)) return;
     await store(context, before, draft, reasonOf(context, input, before.status, draft.status));
   });
@@ -167,8 +173,10 @@ export async function retract(context: Context, id: string, guard: Guard, note?:
     const before = await find(context, id);
     guard(before);
     if (before.status === 'retracted') return;
+    checkDrafting(context.actor, before, 'retracted');
     const at = context.runtime.now();
-    await store(context, before, { ...draftOf(before), status: 'retracted' }, { kind: 'retract', note, at });
+    const reason: Reason = { kind: 'retract', note, at, by: context.actor };
+    await store(context, before, { ...draftOf(before), status: 'retracted' }, reason);
   });
 }
 
@@ -177,6 +185,7 @@ export async function erase(context: Context, id: string, guard: Guard): Promise
   await retrying(context, async () => {
     const before = await find(context, id);
     guard(before);
+    checkDrafting(context.actor, before, undefined);
     const at = context.runtime.now();
     const draft: Draft = { ...draftOf(before), status: 'retracted' };
     const gone = [
@@ -231,61 +240,13 @@ const standing = ({ slug, language, status, publishedAt }: StoredArticle): Artic
   publishedAt: publishedAt === undefined ? undefined : new Date(publishedAt).toISOString(),
 });
 
-/** The next version of an article as it stands. */
-export function draftOf(article: StoredArticle): Draft {
-  const { row } = article;
-  const document: Document = {
-    title: article.title,
-    summary: article.summary,
-    content: article.content,
-    html: article.html,
-    tags: article.tags,
-    authors: article.authors,
-    source: article.source,
-    credits: article.credits,
-    image: article.image,
-    enclosures: article.enclosures,
-    podcast: article.podcast,
-    canonicalUrl: article.canonicalUrl,
-    rights: article.rights,
-    corrections: [...article.corrections],
-    ...(article.mf2 && { mf2: article.mf2 }),
-    ...(article.featured && { featured: true }),
-  };
-  return {
-    id: article.id,
-    guid: article.guid,
-    slug: article.slug,
-    language: article.language,
-    status: article.status,
-    version: article.version + 1,
-    publishedAt: article.publishedAt,
-    updatedAt: article.updatedAt,
-    createdAt: article.createdAt,
-    facets: row.facets,
-    translationOf: article.translationOf,
-    translationGroup: row.translationGroup ?? undefined,
-    document,
-    text: searchText(document),
-  };
-}
-
-/** Whether a version would say nothing new. */
-export function sameState(before: StoredArticle, draft: Draft): boolean {
-  const state = (d: Draft) => {
-    const { language, slug, status, publishedAt, translationOf, facets, document } = d;
-    return JSON.stringify([language, slug, status, publishedAt, translationOf, [...facets].sort(), document]);
-  };
-  return state(draftOf(before)) === state(draft);
-}
-
 function reasonOf(context: Context, input: ArticleInput, before: Status | undefined, after: Status): Reason {
   const { kind = 'update', note } = input.change ?? {};
   const visible = [before === 'published', after === 'published'];
-  const at = context.runtime.now();
-  if (visible[0] && visible[1]) return { kind, note, at };
-  if (visible[1]) return { kind: 'publish', note, at };
-  return { kind: visible[0] ? 'retract' : 'draft', note, at };
+  const about = { note, at: context.runtime.now(), by: context.actor };
+  if (visible[0] && visible[1]) return { kind, ...about };
+  if (visible[1]) return { kind: 'publish', ...about };
+  return { kind: visible[0] ? 'retract' : 'draft', ...about };
 }
 
 /** A correction's note is part of the text from then on. */

@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import { cleanHtml } from '../../content/clean.ts';
-import type { Correction, Document, Version } from '../../domain/model.ts';
+import { type Correction, type Document, STATUSES, type Version } from '../../domain/model.ts';
 import { isObject, type Json, withoutAbsent } from '../../domain/objects.ts';
 import { invalid, Refusal } from '../../errors.ts';
 import { validateInput } from '../../intake/json.ts';
@@ -46,7 +46,9 @@ const Rows = v.object({
       position: whole,
       language: word,
     },
-    status: v.picklist(['draft', 'scheduled', 'published', 'retracted', 'erased']),
+    status: v.picklist([...STATUSES, 'erased']),
+    owner: v.optional(v.nullable(word), null),
+    assignee: v.optional(v.nullable(word), null),
     ...{ version: whole, seq: whole, publishedAt: v.nullable(whole), updatedAt: whole, createdAt: whole },
     ...{ facets: v.array(whole), translationGroup: v.nullable(whole), translationOf: v.nullable(word) },
   }),
@@ -58,6 +60,7 @@ const Rows = v.object({
         at: whole,
         kind: word,
         note,
+        by: v.optional(v.nullable(name), null),
         document: v.record(v.string(), v.unknown()),
       }),
     ),
@@ -135,7 +138,7 @@ export class Restore {
     const documents = rows.revisions.map(({ document }) => documentOf(document));
     const last = documents.at(-1);
     const revisions = rows.revisions.map((row, i) => ({
-      ...{ version: row.version, at: row.at, kind: row.kind, note: row.note ?? null },
+      ...{ version: row.version, at: row.at, kind: row.kind, note: row.note ?? null, by: row.by },
       document: JSON.stringify(documents[i]),
     }));
     return { rows: { ...rows, revisions } as ArticleRows, text: last && searchText(last) };

@@ -111,7 +111,7 @@ Text`;
     ],
     ['/description: says the same as summary; keep one', 'summary: a\ndescription: b'],
     ['/draft: must be true or false', 'draft: maybe'],
-    ['/status: must be draft, scheduled, published or retracted', 'status: live'],
+    ['/status: must be draft, review, scheduled, published or retracted', 'status: live'],
     ['/cover/url: must be an absolute http(s) URL or a path such as /media/photo.jpg', 'cover: a.jpg'],
     ['/__proto__: unknown field; known are title', '__proto__: {a: 1}'],
   ])('answers 422: %s', async (fault, yaml) => {

@@ -154,7 +154,7 @@ describe('validateInput', () => {
     [`/publishedAt: ${DATE_MESSAGE}`, { publishedAt: '2020-12-17T09:00:00' }],
     [`/publishedAt: ${DATE_MESSAGE}`, { publishedAt: '9999-12-31T23:59:59-01:00' }],
     ['/publishedAt: must be a string', { publishedAt: 1 }],
-    ['/status: must be draft, scheduled, published or retracted', { status: 'live' }],
+    ['/status: must be draft, review, scheduled, published or retracted', { status: 'live' }],
     ['/change/kind: must be silent, update or correction', { change: { kind: 'major' } }],
   ])('answers %s', async (fault, value) => {
     const { status, faults } = await refusalOf(() => validateInput(value));

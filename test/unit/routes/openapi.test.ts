@@ -155,7 +155,7 @@ test.each([
     '/admin/articles?before=!&status=live',
     'before: is not a cursor of this site; take it from a "next" link.',
   ],
-  ['GET', '/admin/articles?status=live', 'status: one of draft, scheduled, published, retracted.'],
+  ['GET', '/admin/articles?status=live', 'status: one of draft, review, scheduled, published, retracted.'],
   ['DELETE', '/admin/articles/x?hard=', 'hard: true or false.'],
   ['GET', '/admin/facets?state=', 'state: one of active, retired, merged.'],
   ['GET', '/admin/audit?limit=0', 'limit: a number from 1 to 1000.'],

@@ -185,7 +185,7 @@ describe('a session', () => {
     expect(overview.html).not.toContain('/admin/access"');
     const refused = await b.get('/admin/write');
     expect(refused.status).toBe(403);
-    expect(refused.text).toContain('lacks the scope articles:write');
+    expect(refused.text).toContain('lacks the scope articles:draft');
     expect((await b.get('/admin/list')).status).toBe(200);
   });
 

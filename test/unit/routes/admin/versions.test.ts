@@ -131,7 +131,7 @@ test('the overview counts by status', async () => {
   await own.admin('DELETE', `/admin/articles/${id}?note=wrong`);
   await own.post(article({ publishedAt: '2030-01-01T00:00:00Z' }));
   const page = await me.signIn();
-  expect(page.text).toContain('2 Draft 1 Scheduled 3 Published 1 Retracted');
+  expect(page.text).toContain('2 Draft 0 Ready for review 1 Scheduled 3 Published 1 Retracted');
   expect(page.text).toContain('wrong');
   await own.close();
 });
