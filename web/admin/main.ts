@@ -1,8 +1,10 @@
 // What the editors' pages gain where scripts run; every form is whole without. Built into editor.js.
+import { closePanels } from '../site/panels.ts';
 import { localizeTimes } from './clock.ts';
 import { keepDrafts } from './drafts.ts';
 import { openEditorForm } from './editor-form.ts';
 import { showImportProgress } from './import-progress.ts';
+import { showCurrentPlace } from './navigation.ts';
 import { createNotices } from './notices.ts';
 import { showEpisodeFields } from './podcast-part.ts';
 import { showPreview } from './preview.ts';
@@ -15,6 +17,8 @@ import { watchForNewerVersion } from './version-watch.ts';
 
 document.documentElement.classList.add('js');
 localizeTimes(document);
+showCurrentPlace();
+closePanels('.account[open]');
 
 const form = document.querySelector<HTMLFormElement>('#editor');
 if (form) {

@@ -4,5 +4,5 @@ import { localTimes } from './local-times.ts';
 import { closePanels } from './panels.ts';
 
 copyAddresses();
-closePanels();
+closePanels('.subscribe[open]');
 localTimes();

@@ -1,8 +1,9 @@
-// A panel closes as menus do: by Escape, and by a press beside it.
+// A panel (a `details`) closes as menus do: by Escape, and by a press beside it.
 
-export function closePanels(): void {
+/** @param selector of panels that are open */
+export function closePanels(selector: string): void {
   const close = (event: Event) => {
-    const panel = document.querySelector<HTMLDetailsElement>('.subscribe[open]');
+    const panel = document.querySelector<HTMLDetailsElement>(selector);
     const isEscape = (event as KeyboardEvent).key === 'Escape';
     if (!panel || (event.type === 'keydown' ? !isEscape : panel.contains(event.target as Node))) return;
     panel.open = false;

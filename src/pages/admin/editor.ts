@@ -40,7 +40,7 @@ export interface EditorProps {
 export function editorPage(ui: Ui, props: EditorProps): Markup {
   const { t } = ui;
   const { article, typed } = props;
-  const title = article ? t('edit.title', { title: article.title }) : t('nav.write');
+  const title = article ? t('edit.title', { title: article.title }) : t('edit.new');
   const heading = article ? html`<bdi>${article.title}</bdi>` : title;
   const beside =
     article &&

@@ -1,21 +1,9 @@
 // What every page of the editors' interface has around it. Works without script; a policy lets none but its own run.
 import { VERSION } from '../../version.ts';
 import { mark } from '../mark.ts';
-import { direction, html, languageName, type Markup } from '../markup.ts';
-import { type Key, UI_LANGUAGES, type Ui } from './ui.ts';
-
-const NAV: readonly { path: string; key: Key; scope?: 'articles:read' | 'articles:write' | 'admin' }[] = [
-  { path: '', key: 'nav.dashboard' },
-  { path: '/list', key: 'nav.articles', scope: 'articles:read' },
-  { path: '/write', key: 'nav.write', scope: 'articles:write' },
-  { path: '/names', key: 'nav.facets', scope: 'articles:read' },
-  { path: '/importing', key: 'nav.import', scope: 'articles:write' },
-  { path: '/subscribers', key: 'nav.subscribers', scope: 'articles:read' },
-  { path: '/outbox', key: 'nav.deliveries', scope: 'articles:read' },
-  { path: '/access', key: 'nav.tokens', scope: 'admin' },
-  { path: '/site', key: 'nav.site', scope: 'admin' },
-  { path: '/activity', key: 'nav.activity', scope: 'admin' },
-];
+import { direction, html, type Markup } from '../markup.ts';
+import { languageForm, navigation, settingsNavigation } from './navigation.ts';
+import type { Ui } from './ui.ts';
 
 export interface FrameProps {
   title: string;
@@ -55,6 +43,7 @@ ${!still && html`<script src="${base}/assets/editor.js?${VERSION}" defer></scrip
 <p class="name"><a href="${base}">${mark(26)}<bdi>${site.title}</bdi></a></p>
 ${ui.who !== undefined && navigation(ui)}
 </header>
+${settingsNavigation(ui)}
 <main id="main"${width === 'wide' && html` class="wide"`} tabindex="-1">
 ${notice && html`<div class="notice" role="status">${notice}</div>`}
 ${content(props)}
@@ -70,35 +59,10 @@ function content({ title, heading = title, beside, body, width, status }: FrameP
   return html`<section class="door">${status && html`<p class="status">${status}</p>`}<h1>${heading}</h1>${body}</section>`;
 }
 
-function navigation(ui: Ui): Markup {
-  const shown = NAV.filter(({ scope }) => !scope || ui.may(scope));
-  const here = ui.here.split('?')[0];
-  return html`<nav aria-label="${ui.t('nav')}"><ul>
-${shown.map(
-  ({ path, key }) =>
-    html`<li><a href="${ui.base}${path}"${path === here && html` aria-current="page"`}>${ui.t(key)}</a></li> `,
-)}
-</ul></nav>
-<form class="out" method="post" action="${ui.base}/sign-out">${formToken(ui)}
-<span class="who"><bdi>${ui.who}</bdi></span> <button class="plain">${ui.t('signOut')}</button></form>`;
-}
-
-function foot(ui: Ui): Markup {
-  return html`<footer class="foot">
-<form method="post" action="${ui.base}/language">
-<input type="hidden" name="back" value="${ui.here}">
-<label for="ui-language">${ui.t('language.switch')}</label>
-<select id="ui-language" name="language">
-${UI_LANGUAGES.map(
-  (tag) =>
-    html`<option value="${tag}" lang="${tag}"${tag === ui.language && html` selected`}>${languageName(tag)}</option>`,
-)}
-</select>
-<button>${ui.t('language.use')}</button>
-</form>
+const foot = (ui: Ui): Markup => html`<footer class="foot">
+${ui.who === undefined && languageForm(ui)}
 <p><a href="${ui.site.url}/">${ui.t('foot.site')}</a> <a href="${ui.site.url}/docs">${ui.t('foot.api')}</a></p>
 </footer>`;
-}
 
 /** What a form must carry; without it nothing is done. */
 export const formToken = (ui: Ui): Markup =>

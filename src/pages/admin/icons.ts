@@ -72,4 +72,4 @@ const POINTING: ReadonlySet<string> = new Set<IconName>([
 
 /** An icon as large as the text; says nothing to screen readers: words stand beside it, or are its button's label. */
 export const icon = ({ base }: Pick<Ui, 'base'>, name: IconName): Markup =>
-  html`<svg class="icon${POINTING.has(name) && ' pointing'}" aria-hidden="true" focusable="false"><use href="${base}/assets/icons.svg?${VERSION}#${name}"/></svg>`;
+  html`<svg class="icon${POINTING.has(name) && ' pointing'}" aria-hidden="true" focusable="false"><use href="${base}/assets/icons.svg?${VERSION}#${name}"></use></svg>`;

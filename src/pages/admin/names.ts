@@ -42,8 +42,7 @@ ${select('kind', t('names.kind'), kinds, kind)}
 ${select('state', t('list.status'), states, state)}
 <p class="go"><button>${t('list.show')}</button></p></form>
 ${table(ui, 'nav.facets', ['edit.field.name', 'names.slug', 'names.count'], lines, 'names.none')}
-${nextPage(ui, next, 'names.more')}
-${ui.may('admin') && html`<p><a href="${ui.base}/podcast">${t('podcast.site')}</a></p>`}`;
+${nextPage(ui, next, 'names.more')}`;
   return frame(ui, { title: t('nav.facets'), body });
 }
 

@@ -16,7 +16,7 @@ export function ownPagesPage(ui: Ui, pages: readonly OwnPage[], notice?: string)
       html`<tr><td><a href="${pathOf(ui, slug)}"><bdi>${written.title}</bdi></a></td><td><bdi class="quiet ltr">/${slug}</bdi></td>
 <td>${badge(status, t(`status.${status}` as Key))}</td><td>${when(ui, updatedAt)}</td></tr>`,
   );
-  const beside = html`<p class="links"><a class="button" href="${ui.base}/site/page">${t('pages.new')}</a> <a href="${ui.base}/site">${t('nav.site')}</a></p>`;
+  const beside = html`<p class="links"><a class="button" href="${ui.base}/site/page">${t('pages.new')}</a></p>`;
   const body = html`<p>${t('pages.about')}</p>
 ${table(ui, 'pages.title', ['edit.field.title', 'pages.address', 'list.status', 'pages.changed'], rows, 'pages.none')}`;
   return frame(ui, { title: t('pages.title'), beside, body, notice });

@@ -61,8 +61,7 @@ export function sitePage(ui: Ui, props: SiteProps): Markup {
   const { t, base } = ui;
   const { notice } = props;
   const faults = atFields(props.faults ?? []);
-  const beside = html`<p class="links"><a href="${base}/site/pages">${t('pages.title')}</a>
-<a href="${base}/podcast">${t('podcast.site')}</a> <a href="${base}/activity?action=site">${t('site.changes')}</a></p>`;
+  const beside = html`<p class="links"><a href="${base}/activity?action=site">${t('site.changes')}</a></p>`;
   const body = html`<p>${t('site.about')}</p>
 ${faultSummary(ui, faults, (pointer) => targetOf(ui, pointer))}
 <div class="beside-preview">

@@ -207,7 +207,10 @@ test('whoever signs in next is offered nothing of it; its writer is', async () =
   const page = await at.open('/admin/write');
   await page.fill('#content', 'Not for Next.');
   await kept(page);
-  const leave = () => Promise.all([page.waitForURL(/sign-in/), page.click('.out button')]);
+  const leave = async () => {
+    await page.click('.account summary');
+    await Promise.all([page.waitForURL(/sign-in/), page.click('.out button')]);
+  };
   const write = () => page.goto(`${at.server.url}/admin/write`);
   await leave();
   await at.signIn(page, token);

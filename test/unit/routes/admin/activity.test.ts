@@ -24,7 +24,9 @@ test('shows who did what, and leads to it', async () => {
   expect(page.html).toMatch(/href="\/admin\/history\/[\da-f-]{36}"><bdi>seen</);
   expect(page.html).toContain('href="/admin/names/tag/then"');
   expect(page.text).toContain('name: <b>Desk</b>');
-  expect((await b.get('/admin')).html).toContain('href="/admin/activity"');
+  const overview = await b.get('/admin');
+  expect(overview.html).toContain('href="/admin/site">Settings<');
+  expect((await b.get('/admin/site')).html).toContain('href="/admin/activity"');
   // The API's path, in a browser.
   expect((await b.get('/admin/audit?action=token')).url).toMatch(/\/admin\/activity\?action=token$/);
 });

@@ -1,0 +1,69 @@
+// Where one is led: by what one may do, and where one is.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestServer, testServer } from '../../../support/server.ts';
+import { browser } from './browse.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer();
+});
+afterAll(() => server.close());
+
+const enter = async (scopes: string[]) => {
+  const made = await server.admin('POST', '/admin/tokens', { name: 'Ann Lee', scopes });
+  const b = browser(server);
+  await b.signIn(((await made.json()) as { token: string }).token);
+  return b;
+};
+const linksIn = (html: string, label: string) => {
+  const [, list = ''] = new RegExp(`aria-label="${label}"><ul>([\\s\\S]*?)</ul>`).exec(html) ?? [];
+  return [...list.matchAll(/<a href="([^"]+)"[^>]*>([^<]+)</g)].map(([, href, name]) => `${name} ${href}`);
+};
+
+test.each([
+  [['articles:read'], ['Articles /admin/list', 'Tags /admin/names']],
+  [
+    ['articles:read', 'articles:write'],
+    ['Write /admin/write', 'Articles /admin/list', 'Tags /admin/names', 'Settings /admin/importing'],
+  ],
+  [['admin'], ['Write /admin/write', 'Articles /admin/list', 'Tags /admin/names', 'Settings /admin/site']],
+])('%j', async (scopes, places) => {
+  const b = await enter(scopes);
+  expect(linksIn((await b.get('/admin')).html, 'Main menu')).toEqual(places);
+});
+
+test('what operators do is below Settings', async () => {
+  const b = await enter(['admin']);
+  const places = linksIn((await b.get('/admin/outbox')).html, 'Settings');
+  expect(places).toEqual(
+    expect.arrayContaining(['Site /admin/site', 'Pages /admin/site/pages', 'Activity log /admin/activity']),
+  );
+  expect(linksIn((await b.get('/admin/list')).html, 'Settings')).toEqual([]);
+});
+
+test.each([
+  ['/admin/list?status=draft', ['page Articles']],
+  ['/admin/site', ['page Settings', 'page Site']],
+  ['/admin/site/page', ['true Settings', 'true Pages']],
+  ['/admin/access', ['true Settings', 'page People and keys']],
+  ['/admin/names/tag/seen', ['true Tags']],
+])('%s says where one is', async (path, current) => {
+  const b = await enter(['admin']);
+  await server.post({ title: 'Seen', content: { text: 'x' }, tags: ['Seen'] });
+  const { html } = await b.get(path);
+  const marked = [...html.matchAll(/ aria-current="(\w+)">([^<]+)</g)].map(
+    ([, how, name]) => `${how} ${name}`,
+  );
+  expect(marked).toEqual(current);
+});
+
+test('the account’s menu has the name, the language and the way out, and works without scripts', async () => {
+  const b = await enter(['articles:read']);
+  const page = await b.get('/admin/list?q=x');
+  const [menu = ''] = /<details class="account">[\s\S]*?<\/details>/.exec(page.html) ?? [];
+  expect(menu).toContain('Ann Lee');
+  expect(menu).toContain('name="back" value="/list?q=x"');
+  expect(menu).toContain('action="/admin/sign-out"');
+  // Strangers choose theirs, too.
+  expect((await browser(server).get('/admin/sign-in')).html).toContain('action="/admin/language"');
+});
