@@ -1,16 +1,17 @@
 // HTML as Markdown that becomes the same HTML: CommonMark with tables and strikethrough, as content/markdown.ts reads it.
 // What that has no sign for stays HTML, which Markdown may have in it (CommonMark §4.6, §6.6).
+import { NOTES, withNotes } from './html-notes.ts';
 import { type Element, type HtmlNode, isElement, treeOf } from './html-tree.ts';
 import { inlineMarkdown } from './markdown-inline.ts';
 import { escapeStarts, ticksAround } from './markdown-text.ts';
 
 /** Markdown of `html`, which is in the canonical form of `cleanHtml`. */
-export const htmlToMarkdown = (html: string): string => blocksOf(treeOf(html)).join('\n\n');
+export const htmlToMarkdown = (html: string): string => blocksOf(withNotes(treeOf(html))).join('\n\n');
 
 const BLOCKS = new Set(
   (
     'h1 h2 h3 h4 h5 h6 hgroup p div section article aside header footer address blockquote pre hr ul ol li dl dt dd ' +
-    'figure figcaption details summary table caption colgroup col thead tbody tfoot tr th td'
+    `figure figcaption details summary table caption colgroup col thead tbody tfoot tr th td ${NOTES}`
   ).split(' '),
 );
 /** Boxes without a meaning of their own: what is in them stands without. */
@@ -72,6 +73,10 @@ function blockOf(node: Element, isOther: boolean): string[] {
       return [list(node, isOther) ?? htmlBlock(node)];
     case 'table':
       return [table(children) ?? htmlBlock(node)];
+    case NOTES:
+      return children.map((note, i) =>
+        prefixed(blocksOf((note as Element).children).join('\n\n'), `[^${i + 1}]: `, '    '),
+      );
     default:
       return [htmlBlock(node)];
   }
@@ -114,6 +119,9 @@ function fence(children: readonly HtmlNode[]): string | undefined {
   return `${ticks}${language}\n${code}\n${ticks}`;
 }
 
+/** Of a task, as content/markdown-extras.ts shows it. */
+const BOX = /^[☐☑] (?=\S)/u;
+
 /** §5.2, §5.3; undefined where items have numbers of their own. */
 function list({ name, attributes, children }: Element, isOther: boolean): string | undefined {
   const items = children.filter((node) => !isBlank(node));
@@ -124,7 +132,9 @@ function list({ name, attributes, children }: Element, isOther: boolean): string
   const isLoose = contents.some((nodes) => nodes.some(isBlock) && !isTight(nodes));
   const lines = contents.map((nodes, i) => {
     const marker = name === 'ol' ? `${Number(start) + i}${isOther ? ')' : '.'} ` : isOther ? '* ' : '- ';
-    const text = blocksOf(nodes).join(isLoose ? '\n\n' : '\n');
+    const text = blocksOf(nodes)
+      .join(isLoose ? '\n\n' : '\n')
+      .replace(BOX, (box) => (box.startsWith('☐') ? '[ ] ' : '[x] '));
     return text ? prefixed(text, marker, ' '.repeat(marker.length)) : marker.trimEnd();
   });
   return lines.join(isLoose ? '\n\n' : '\n');

@@ -1,5 +1,6 @@
 // Words, links, pictures and emphasis of HTML as Markdown. What Markdown has no sign for stays an HTML tag among them.
 import { escapeText } from '../domain/text.ts';
+import { NOTE_MARK } from './html-notes.ts';
 import { type Element, type HtmlNode, isElement } from './html-tree.ts';
 import { codeSpan, escapeMarkdown, target } from './markdown-text.ts';
 
@@ -54,6 +55,7 @@ function element(node: Element, before: string, next: HtmlNode | undefined): str
   const more = Object.keys(attributes).filter((attribute) => !LAYOUT.has(attribute));
   const isPlain = (...known: string[]) => more.every((attribute) => known.includes(attribute));
   if (name === 'br') return HARD_BREAK;
+  if (name === NOTE_MARK) return `[^${attributes.n}]`;
   if (name in EMPHASIS && isPlain()) return emphasis(node, before, next);
   if (name === 'code' && isPlain() && before !== '`' && children.length && !children.some(isElement))
     return codeSpan(children.join(''));

@@ -1,0 +1,30 @@
+// A text in another of the three formats, where that says the same.
+import type { Content } from '../domain/model.ts';
+import { htmlToMarkdown } from './html-markdown.ts';
+import { isElement, treeOf } from './html-tree.ts';
+import { sameMeaning } from './meaning.ts';
+import { plainOf, renderContent } from './render.ts';
+
+export type Format = 'markdown' | 'html' | 'text';
+export const formatOf = (content: Content): Format => Object.keys(content)[0] as Format;
+
+const WRITERS: Readonly<Record<Format, (html: string) => Content>> = {
+  html: (html) => ({ html }),
+  markdown: (html) => ({ markdown: htmlToMarkdown(html) }),
+  text: (html) => ({ text: textOf(html) }),
+};
+
+/** Undefined where the other format has no way to say something of it: plain text has none for a link. */
+export function converted(content: Content, to: Format): Content | undefined {
+  if (formatOf(content) === to) return content;
+  const html = renderContent(content);
+  const made = WRITERS[to](html);
+  return sameMeaning(renderContent(made), html) ? made : undefined;
+}
+
+/** Blocks between blank lines, as an agency sends them; of each its words. */
+const textOf = (html: string): string =>
+  treeOf(html)
+    .map((node) => plainOf(isElement(node) ? node.html : node))
+    .filter(Boolean)
+    .join('\n\n');
