@@ -1,5 +1,5 @@
 // Where one can go in the editors' interface, and where one is: places by what people do, those of operators below Settings.
-import type { Scope } from '../../services/access/tokens.ts';
+import type { Scope } from '../../domain/rights.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import { icon } from './icons.ts';
 import { type Key, UI_LANGUAGES, type Ui } from './ui.ts';
