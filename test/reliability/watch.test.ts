@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
-import { siteMetrics } from '../../../../src/services/telemetry/site-metrics.ts';
-import { metricsOf } from '../../../support/metrics.ts';
-import { article, testServer } from '../../../support/server.ts';
-import { START_TIMEOUT_MS, serve, stopServers, temporaryFolder, until } from '../../cli/process.ts';
+import { siteMetrics } from '../../src/services/telemetry/site-metrics.ts';
+import { metricsOf } from '../support/metrics.ts';
+import { article, testServer } from '../support/server.ts';
+import { START_TIMEOUT_MS, serve, stopServers, temporaryFolder, until } from '../unit/cli/process.ts';
 
 const home = temporaryFolder();
 stopServers();

@@ -2,13 +2,13 @@
 // ROUNDTRIP_SEED=n begins with another seed, ROUNDTRIP_RUNS=n takes so many.
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { Import } from '../../../../src/services/transfer/import.ts';
-import { editor } from '../../../reliability/month/actions.ts';
-import { dice } from '../../../reliability/month/dice.ts';
-import { Newsroom } from '../../../reliability/month/newsroom.ts';
-import { addressOf, VIEWS } from '../../../reliability/month/views.ts';
-import { article, START, type TestServer, testServer } from '../../../support/server.ts';
-import { articlesOf, counts, importInto } from './kit.ts';
+import { Import } from '../../src/services/transfer/import.ts';
+import { article, START, type TestServer, testServer } from '../support/server.ts';
+import { articlesOf, counts, importInto } from '../unit/intake/import/kit.ts';
+import { editor } from './month/actions.ts';
+import { dice } from './month/dice.ts';
+import { Newsroom } from './month/newsroom.ts';
+import { addressOf, VIEWS } from './month/views.ts';
 
 const { ROUNDTRIP_SEED, ROUNDTRIP_RUNS = '2' } = process.env;
 const first = Number(ROUNDTRIP_SEED || 1);
