@@ -456,3 +456,60 @@ export const pages = sqliteTable('pages', {
   /** The slug that it has since. */
   movedTo: text('moved_to'),
 });
+
+/** The media library: what is known of each file that is kept. Found by words in files_fts (in the migration). */
+export const files = sqliteTable(
+  'files',
+  {
+    n: integer().primaryKey(),
+    /** `{SHA-256}.{ending}` */
+    name: text().notNull().unique(),
+    type: text().notNull(),
+    /** Bytes. */
+    length: integer().notNull(),
+    width: integer(),
+    height: integer(),
+    /** What it was called where it was uploaded from. */
+    filename: text(),
+    alt: text(),
+    caption: text(),
+    credit: text(),
+    digitalSourceType: text('digital_source_type'),
+    uploadedAt: integer('uploaded_at').notNull(),
+    /** Id and name of whoever uploaded it first; null where that is not known any more. */
+    uploader: text(),
+    uploaderName: text('uploader_name'),
+    /** What it is found by. */
+    words: text().notNull(),
+    /** Name of the file that its address leads to since; never of one that leads on itself. */
+    replacedBy: text('replaced_by'),
+    /** 1 while the articles that use it are still to be led to the other one. */
+    isFollowed: integer('is_followed').notNull().default(0),
+  },
+  (t) => [
+    index('files_uploaded').on(t.uploadedAt, t.n),
+    index('files_replaced').on(t.replacedBy).where(sql`replaced_by IS NOT NULL`),
+    index('files_followed').on(t.n).where(sql`is_followed = 1`),
+  ],
+);
+
+/** Which articles use which files, as each article is now. WITHOUT ROWID. */
+export const fileUses = sqliteTable(
+  'file_uses',
+  {
+    /** SHA-256 of the file. */
+    hash: text().notNull(),
+    /** Id of the article. */
+    article: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.hash, t.article] }), index('file_uses_article').on(t.article)],
+);
+
+/** How far files and articles are in the library that were stored before there was one; one row. */
+export const library = sqliteTable('library', {
+  id: integer().primaryKey(),
+  /** Name of the last file that was looked at; null when all were. */
+  file: text(),
+  /** Number of the last article; null when all were. */
+  article: integer(),
+});

@@ -32,6 +32,7 @@ import { deliveryRoutes } from './routes/api/deliveries.ts';
 import { exportRoutes } from './routes/api/export.ts';
 import { facetRoutes } from './routes/api/facets.ts';
 import { importRoutes } from './routes/api/import.ts';
+import { libraryRoutes } from './routes/api/library.ts';
 import { uploadRoutes } from './routes/api/media.ts';
 import { metricRoutes } from './routes/api/metrics.ts';
 import { ownPageApi } from './routes/api/pages.ts';
@@ -61,6 +62,7 @@ import type { Principal } from './services/access/actor.ts';
 import { AuditKeeper } from './services/access/audit.ts';
 import { createContext, type Deps } from './services/context.ts';
 import { Feeds } from './services/feeds/feeds.ts';
+import { LibraryKeeper } from './services/library/keeper.ts';
 import { ChangeTeller } from './services/publishing/change-teller.ts';
 import { FacetFollower } from './services/publishing/facet-work.ts';
 import { Deliveries } from './services/push/delivery/deliveries.ts';
@@ -89,6 +91,7 @@ export function createApp(deps: Deps) {
   const deliveries = new Deliveries(context, feeds);
   const follower = new FacetFollower(context);
   const keeper = new AuditKeeper(context);
+  const library = new LibraryKeeper(context);
   const changes =
     deps.embedding?.hooks?.afterChange && new ChangeTeller(context, deps.embedding.hooks.afterChange);
 
@@ -125,6 +128,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/articles', articles);
   app.route('/admin/preview', previewRoutes(services));
   app.route('/admin/media', uploadRoutes(services));
+  app.route('/admin/media', libraryRoutes(services));
   app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/settings', settingsRoutes(services));
   app.route('/admin/pages', ownPageApi(services));
@@ -187,11 +191,13 @@ export function createApp(deps: Deps) {
       await changes?.tick();
       await deliveries.tick(chains);
       await keeper.tick();
+      await library.tick();
     },
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
     async stop(): Promise<void> {
       await documents.stop();
       await follower.stop();
+      await library.stop();
       await deliveries.stop();
       runtime.outgoing.close();
     },

@@ -99,6 +99,13 @@ const FILE_PROBLEMS = {
   'file-matroska': 'This is Matroska: send it as WebM or MP4.',
   'file-flac': 'This is FLAC: send it as MP3, M4A or Ogg.',
   'file-type-unknown': 'The bytes are of no kind that is kept here. Send one of {types}.',
+  'library-not-ready':
+    'The library is still taking in what was stored before; until it knows what is used, nothing is deleted. Try again soon.',
+  'file-of-another': 'You may delete what you uploaded yourself; ask an editor to delete this one.',
+  'file-in-use': 'It is used {count} times, so it cannot be deleted: {titles}.',
+  'file-unknown': 'must be the name of a file in the library',
+  'file-same': 'is the file itself; choose another one',
+  'file-of-another-kind': 'is of another kind: a picture takes the place of a picture',
 } as const;
 
 const IMPORT_PROBLEMS = {
@@ -222,6 +229,7 @@ export const API_PROBLEMS = {
   'coding-unknown': 'Send the body as it is, not as {coding}.',
   'charset-unknown': 'the charset {charset} is not known: send utf-8',
   'body-missing': 'Send the archive as the body, or name a feed in ?url=.',
+  'uses-the-file': '“{title}” uses it',
   'file-missing': 'Send a file: `curl -F file=@photo.jpg`, or its bytes as the body.',
   'form-without-file': 'The form has no file: name its field `file`.',
   'several-files': 'The form has several files: send each in a request of its own.',

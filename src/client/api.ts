@@ -118,7 +118,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The media library */
+        get: operations["listFiles"];
         put?: never;
         /** Upload a file */
         post: operations["uploadFile"];
@@ -139,6 +140,42 @@ export interface paths {
         put?: never;
         /** Clean stored pictures */
         post: operations["cleanFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/media/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of the library, and where it is used */
+        get: operations["getLibraryFile"];
+        put?: never;
+        post?: never;
+        /** Delete a file that nothing uses */
+        delete: operations["deleteFile"];
+        options?: never;
+        head?: never;
+        /** Change what is said of a file (JSON Merge Patch, RFC 7396) */
+        patch: operations["changeLibraryFile"];
+        trace?: never;
+    };
+    "/admin/media/{name}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let another file take its place */
+        post: operations["replaceFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -921,6 +958,40 @@ export interface components {
             /** @description what to change */
             fix: string;
         };
+        Library: {
+            files: components["schemas"]["LibraryFile"][];
+            /** @description `before` of the next page */
+            next: string | null;
+        };
+        LibraryFile: {
+            /** Format: uri */
+            url: string;
+            name: string;
+            type: string;
+            /** @description bytes */
+            length: number;
+            width: number | null;
+            height: number | null;
+            filename: string | null;
+            alt: string | null;
+            caption: string | null;
+            credit: string | null;
+            digitalSourceType: string | null;
+            /** Format: date-time */
+            uploadedAt: string;
+            uploadedBy: {
+                id: string;
+                name: string;
+            } | null;
+            renditions: {
+                /** Format: uri */
+                url: string;
+                width: number;
+                type: string;
+            }[];
+            /** @description how many articles, pages and settings use it */
+            useCount: number;
+        };
         File: {
             /**
              * Format: uri
@@ -958,6 +1029,53 @@ export interface components {
             }[];
             /** @description what a picture that was kept with its credentials says, and is otherwise taken out */
             reveals?: ("place" | "serial" | "owner")[];
+        };
+        UsedFile: {
+            /** Format: uri */
+            url: string;
+            name: string;
+            type: string;
+            /** @description bytes */
+            length: number;
+            width: number | null;
+            height: number | null;
+            filename: string | null;
+            alt: string | null;
+            caption: string | null;
+            credit: string | null;
+            digitalSourceType: string | null;
+            /** Format: date-time */
+            uploadedAt: string;
+            uploadedBy: {
+                id: string;
+                name: string;
+            } | null;
+            renditions: {
+                /** Format: uri */
+                url: string;
+                width: number;
+                type: string;
+            }[];
+            /** @description how many articles, pages and settings use it */
+            useCount: number;
+            /** @description what uses it, as each is now: of articles the newest hundred */
+            uses: {
+                /** @description `article`, `page`, `site`, or the kind of a facet */
+                kind: string;
+                id: string;
+                title: string;
+                status?: string;
+                /** Format: uri */
+                url?: string;
+            }[];
+        };
+        FileWords: {
+            alt?: string | null;
+            caption?: string | null;
+            credit?: string | null;
+        };
+        Replacement: {
+            by: string;
         };
         FacetList: {
             facets: components["schemas"]["Facet"][];
@@ -2224,6 +2342,37 @@ export interface operations {
             };
         };
     };
+    listFiles: {
+        parameters: {
+            query?: {
+                /** @description words of its name, alternative text, caption and credit, or their beginnings */
+                q?: string;
+                /** @description files of that kind, as their media types begin */
+                kind?: "image" | "audio" | "video" | "application";
+                /** @description `true`: those that nothing uses */
+                unused?: boolean;
+                /** @description `next` of the page before */
+                before?: string;
+                /** @description at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Library"];
+                };
+            };
+        };
+    };
     uploadFile: {
         parameters: {
             query?: {
@@ -2289,6 +2438,154 @@ export interface operations {
                         /** @description are damaged, and stay as they are */
                         unreadable: string[];
                         next: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getLibraryFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the file, `{SHA-256}.{ending}` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedFile"];
+                };
+            };
+        };
+    };
+    deleteFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the file, `{SHA-256}.{ending}` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changeLibraryFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the file, `{SHA-256}.{ending}` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "alt": "Two boats at a quay",
+                 *       "caption": "The harbour on Friday",
+                 *       "credit": "Ann Lee"
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["FileWords"];
+                /**
+                 * @example {
+                 *       "alt": "Two boats at a quay",
+                 *       "caption": "The harbour on Friday",
+                 *       "credit": "Ann Lee"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FileWords"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedFile"];
+                };
+            };
+        };
+    };
+    replaceFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the file, `{SHA-256}.{ending}` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "by": "0000000000000000000000000000000000000000000000000000000000000000.jpg"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Replacement"];
+            };
+        };
+        responses: {
+            /** @description The file that is there now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uri */
+                        url: string;
+                        name: string;
+                        type: string;
+                        /** @description bytes */
+                        length: number;
+                        width: number | null;
+                        height: number | null;
+                        filename: string | null;
+                        alt: string | null;
+                        caption: string | null;
+                        credit: string | null;
+                        digitalSourceType: string | null;
+                        /** Format: date-time */
+                        uploadedAt: string;
+                        uploadedBy: {
+                            id: string;
+                            name: string;
+                        } | null;
+                        renditions: {
+                            /** Format: uri */
+                            url: string;
+                            width: number;
+                            type: string;
+                        }[];
+                        /** @description how many articles, pages and settings use it */
+                        useCount: number;
+                        /** @description articles that have still to follow, by and by */
+                        left: number;
                     };
                 };
             };
@@ -2979,7 +3276,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description such as `article.update`, or its beginning, `article` */
-                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.change" | "media.keep" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "session" | "webhook" | "delivery" | "site" | "page";
+                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.change" | "media.keep" | "media.change" | "media.replace" | "media.remove" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "session" | "webhook" | "delivery" | "site" | "page";
                 /** @description id or name of a token; `env`, `cli`, `system` */
                 actor?: string;
                 /** @description id of an article, token, webhook; `tag/turkey`; name of a file */
@@ -3112,8 +3409,13 @@ export const OPERATIONS = {
   upsertArticle: ['PUT', '/admin/articles/by-guid/{guid}'],
   listRevisions: ['GET', '/admin/articles/{id}/revisions'],
   previewArticle: ['POST', '/admin/preview'],
+  listFiles: ['GET', '/admin/media'],
   uploadFile: ['POST', '/admin/media'],
   cleanFiles: ['POST', '/admin/media/clean'],
+  getLibraryFile: ['GET', '/admin/media/{name}'],
+  changeLibraryFile: ['PATCH', '/admin/media/{name}'],
+  deleteFile: ['DELETE', '/admin/media/{name}'],
+  replaceFile: ['POST', '/admin/media/{name}/replace'],
   listFacets: ['GET', '/admin/facets'],
   getFacet: ['GET', '/admin/facets/{kind}/{slug}'],
   changeFacet: ['PATCH', '/admin/facets/{kind}/{slug}'],

@@ -5,6 +5,7 @@ import type { ChangeKind, Document, Revision, Status, Version } from '../domain/
 import { PER_MILLISECOND, positionAt } from '../domain/positions.ts';
 import type { ArticleRow, StoredArticle } from './articles.ts';
 import { type Database, listed, type Write } from './database.ts';
+import { forgetUses, reuseWrites, useWrites } from './library/uses.ts';
 import { indexText, unindexText } from './search.ts';
 
 /** The versioned state of an article as a write leaves it. */
@@ -73,6 +74,7 @@ export function createWrites(db: Database, written: readonly Written[]): Write[]
     db.run(sql`INSERT INTO ${slugs} (slug, article)
                SELECT j.value->>1, a.n ${ofArticles(drafts.map(({ id, slug }) => [id, slug]))}`),
     indexFacets(db, drafts),
+    ...useWrites(db, drafts),
   ];
 }
 
@@ -139,6 +141,7 @@ export function updateWrites(
       .where(eq(articles.n, before.n)),
     ...(newSlug ? [db.insert(slugs).values({ slug: draft.slug, article: before.n })] : []),
     indexFacets(db, [draft]),
+    ...reuseWrites(db, written.before, draft),
   ];
 }
 
@@ -168,6 +171,7 @@ export function eraseWrites(db: Database, row: ArticleRow, at: number): Write[] 
     db.delete(slugs).where(eq(slugs.article, row.n)),
     unindexFacets(db, row),
     unindexText(db, row.position),
+    forgetUses(db, row.id),
     db
       .update(articles)
       .set({ ...empty, version: row.version + 1 })

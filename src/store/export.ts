@@ -6,6 +6,7 @@ import type { ArticleRow } from './articles.ts';
 import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
 import type { FacetRow } from './facet-rows.ts';
 import { EVERYTHING_ID } from './facets.ts';
+import { startAgain } from './library/catch-up.ts';
 import { indexText } from './search.ts';
 
 type RevisionRow = typeof revisions.$inferSelect;
@@ -128,5 +129,6 @@ export async function endRestore(
       .set({ count, lastSeq, lastAt, edition, pending, settings })
       .where(eq(facets.id, EVERYTHING_ID)),
     db.run(sql`UPDATE outbox SET seq = max(seq, (SELECT coalesce(max(seq), 0) FROM changes))`),
+    startAgain(db),
   ]);
 }

@@ -9,7 +9,8 @@ import type { Walker } from './turns.ts';
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
 
-const searchable = (text: string) => text.normalize('NFC').replace(UNSPACED, ' $& ');
+/** A text whose words FTS5 parts as a reader would. */
+export const searchable = (text: string) => text.normalize('NFC').replace(UNSPACED, ' $& ');
 
 /**
  * Indexes `text` at the position the article has by then. In a batch of many these come last: FTS5 writes what it has

@@ -11,6 +11,7 @@ import { editors } from './suite/editors.ts';
 import { errors } from './suite/errors.ts';
 import { face } from './suite/face.ts';
 import { indieauth } from './suite/indieauth.ts';
+import { library } from './suite/library.ts';
 import { markdown } from './suite/markdown.ts';
 import { media } from './suite/media.ts';
 import { micropub } from './suite/micropub.ts';
@@ -35,6 +36,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   deltas,
   push,
   archives,
+  library,
   media,
   micropub,
   indieauth,

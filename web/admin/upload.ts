@@ -39,8 +39,8 @@ export async function upload(
   const answer = await send(editor, () => {
     const token = form.querySelector<HTMLInputElement>('[name=formToken]')!.value;
     const headers = { 'x-form-token': token, 'content-type': 'application/octet-stream' };
-    const query = credentials ? `?credentials=${credentials}` : '';
-    return fetch(form.dataset.upload! + query, { method: 'POST', body: file, headers });
+    const query = new URLSearchParams({ name: file.name, ...(credentials && { credentials }) });
+    return fetch(`${form.dataset.upload!}?${query}`, { method: 'POST', body: file, headers });
   });
   const body = (await answer?.json().catch(() => null)) as (StoredFile & Refused) | null;
   const stored = answer?.ok && body ? body : undefined;

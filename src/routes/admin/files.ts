@@ -8,7 +8,7 @@ import type { Services } from '../../http/env.ts';
 import type { FormFault } from '../../pages/admin/fields.ts';
 import { CHOOSE_AGAIN } from '../../pages/admin/sign-in.ts';
 import type { Typed } from '../../pages/admin/typed.ts';
-import { credentialsOf, receive } from '../../services/publishing/media.ts';
+import { credentialsOf, type Named, receive } from '../../services/publishing/media.ts';
 import { fileOf, passOver } from '../api/media.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import type { Guards } from './session.ts';
@@ -23,7 +23,9 @@ export function fileRoutes({ context }: Services, { script }: Guards) {
     script('media'),
     async (c) => {
       const chosen = credentialsOf(c.req.query('credentials'));
-      const { created, ...file } = await receive(acting(c, context), fileOf(c), chosen);
+      // The script sends the bytes alone, and what they are called by the address.
+      const named: Named = { filename: c.req.query('name') };
+      const { created, ...file } = await receive(acting(c, context), fileOf(c, named), chosen, named);
       logChange(c, context, 'file kept', { name: file.name });
       return c.json(file, created ? 201 : 200);
     },

@@ -23,7 +23,11 @@ const MAX_FORM_BYTES = 2 * MAX_FILE_BYTES + MAX_TYPED_BYTES;
 const MULTIPART = /^multipart\/form-data/i;
 
 /** Keeps a file, given the fields that stand before it in the form. */
-export type Keep = (fields: FormData, bytes: AsyncIterable<Uint8Array>) => Promise<Uploaded>;
+export type Keep = (
+  fields: FormData,
+  bytes: AsyncIterable<Uint8Array>,
+  filename: string,
+) => Promise<Uploaded>;
 
 /** Who sends a form: signed in, signed in once, as the form's own word says, or nobody knows. */
 export type Sender = 'known' | 'perhaps once known' | 'stranger';
@@ -84,7 +88,7 @@ async function readFields(
       await typing.stranger?.recognise(part.name, text);
     }
     // A file field that was left empty has no name.
-    else if (part.filename) files.set(part.name, await keep(form, part.body).catch(refusal));
+    else if (part.filename) files.set(part.name, await keep(form, part.body, part.filename).catch(refusal));
   }
   return { form, files };
 }

@@ -221,13 +221,13 @@ export function guardsOf(services: Services) {
     session?: Session,
     scope?: Scope,
   ): Promise<FormData> => {
-    const keep: Keep = async (fields, bytes) => {
+    const keep: Keep = async (fields, bytes, filename) => {
       if (text(fields, 'formToken') !== session?.formToken) throw new Refusal(403, problem('file-not-sent'));
       const { principal } = session;
       if (scope && !may(principal, scope)) throw new Refusal(403, problem('file-not-sent'));
       if (!may(principal, 'media')) throw new Refusal(403, problem('media-scope-missing'));
       c.set('principal', principal);
-      return receive(acting(c, context), bytes, credentialsOf(fields.get('image.credentials')));
+      return receive(acting(c, context), bytes, credentialsOf(fields.get('image.credentials')), { filename });
     };
     const sent = await readSent(c, context, keep, sender);
     c.set('form', sent.form);

@@ -15,7 +15,7 @@ import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { KNOWN_KINDS, MAX_FILE_BYTES } from '../../media/kinds.ts';
 import { problem } from '../../problems.ts';
 import { cleanStored } from '../../services/pictures/clean-stored.ts';
-import { mediaOf, receive, tooLarge } from '../../services/publishing/media.ts';
+import { mediaOf, type Named, receive, tooLarge } from '../../services/publishing/media.ts';
 import { BINARY, jsonAnswer, security, TEXT, URI } from '../openapi.ts';
 
 /** What a form may have beside the file. */
@@ -128,8 +128,9 @@ export function uploadRoutes({ context }: Services) {
         mediaOf(context);
         const length = Number(c.req.header('content-length') ?? 0);
         if (length > MAX_FILE_BYTES + FORM_BYTES) throw tooLarge(MAX_FILE_BYTES, 'A file');
-        const answer = await answerStream(c, context, fileOf(c), async (bytes) => {
-          const { created, ...file } = await receive(acting(c, context), bytes, credentials);
+        const named: Named = {};
+        const answer = await answerStream(c, context, fileOf(c, named), async (bytes) => {
+          const { created, ...file } = await receive(acting(c, context), bytes, credentials, named);
           const { name, length, url } = file;
           logChange(c, context, created ? 'file kept' : 'file known', { name, length });
           return { status: 201, headers: { location: url }, body: JSON.stringify(file) };
@@ -166,26 +167,30 @@ export function uploadRoutes({ context }: Services) {
         return c.json(done);
       },
     )
-    .all('/clean', notAllowed('POST'))
-    .all('/', notAllowed('POST'));
+    .all('/clean', notAllowed('POST'));
 }
 
-/** The bytes of a form's one file, or of a body that is the file. */
-export function fileOf(c: Pick<Request_, 'req'>): AsyncIterable<Uint8Array> {
+/** The bytes of a form's one file, or of a body that is the file. @param named told what a form calls it */
+export function fileOf(c: Pick<Request_, 'req'>, named: Named = {}): AsyncIterable<Uint8Array> {
   const { body } = c.req.raw;
   if (!body) throw malformed(problem('file-missing'));
   const bytes = counted(read(body));
   const type = c.req.header('content-type') ?? '';
-  return /^multipart\//i.test(type) ? fileOfForm(bytes, boundaryOf(type)) : bytes;
+  return /^multipart\//i.test(type) ? fileOfForm(bytes, boundaryOf(type), named) : bytes;
 }
 
-async function* fileOfForm(bytes: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Uint8Array> {
+async function* fileOfForm(
+  bytes: AsyncIterable<Uint8Array>,
+  boundary: string,
+  named: Named,
+): AsyncGenerator<Uint8Array> {
   let found = false;
   for await (const part of partsOf(bytes, boundary)) {
     if (part.filename === undefined && part.name !== 'file') continue;
     // Before the first one was kept: what follows it is read, too.
     if (found) throw malformed(problem('several-files'));
     found = true;
+    named.filename = part.filename;
     yield* part.body;
   }
   if (!found) throw malformed(problem('form-without-file'));

@@ -79,7 +79,8 @@ export async function readParts(c: Request_, context: Context, check: (field: st
         check(part.name);
         if (!holder) await enter();
         if (files.length === MOST_FILES) throw malformed(`The form has more than ${MOST_FILES} files.`);
-        const file = await receive(acting(c, context), part.body, credentialsOf(c.req.query('credentials')));
+        const choice = credentialsOf(c.req.query('credentials'));
+        const file = await receive(acting(c, context), part.body, choice, { filename: part.filename });
         const kind = file.type.split('/')[0] ?? '';
         if (check === fileField && !KINDS.map(kindOf).includes(kind)) {
           throw new Refusal(415, `A file of the type ${file.type} is no photo, video or audio.`);

@@ -15,7 +15,17 @@ const SYSTEM: Actor = { id: 'system', name: 'Tagwire' };
 
 export const ACTIONS = [
   ...['article.create', 'article.update', 'article.publish', 'article.retract', 'article.erase'],
-  ...['facet.change', 'media.keep', 'import.run', 'token.create', 'token.revoke', 'app.allow'],
+  ...[
+    'facet.change',
+    'media.keep',
+    'media.change',
+    'media.replace',
+    'media.remove',
+    'import.run',
+    'token.create',
+    'token.revoke',
+    'app.allow',
+  ],
   ...['session.begin', 'session.end', 'webhook.create', 'webhook.remove', 'webhook.disable'],
   ...['delivery.retry', 'site.restore', 'site.change', 'page.create', 'page.change', 'page.remove'],
 ] as const;

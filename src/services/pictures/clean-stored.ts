@@ -3,12 +3,13 @@
 import { Refusal } from '../../errors.ts';
 import { isPicture, readPicture } from '../../media/clean/picture.ts';
 import { type Extension, readName } from '../../media/kinds.ts';
-import { renditionsOf } from '../../media/renditions.ts';
 import type { Media } from '../../ports.ts';
 import { problem } from '../../problems.ts';
-import { noteAudit } from '../access/audit.ts';
+import { commit } from '../../store/database.ts';
+import { fileRow, fileWrites, replacementWrites } from '../../store/library/files.ts';
+import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
-import { noteOf } from './moved.ts';
+import { moveFile } from './moved.ts';
 import { busy, inOnePiece, wholeFile } from './stored.ts';
 
 export interface CleanOptions {
@@ -106,11 +107,15 @@ async function replace(
 ): Promise<string> {
   const { extension, kind } = readName(name) as NonNullable<ReturnType<typeof readName>>;
   const kept = await media.put(inOnePiece(clean), extension, kind.type);
-  await media.keep(noteOf(name), new TextEncoder().encode(kept.name), 'text/plain');
-  await media.remove(name);
-  for (const rendition of renditionsOf(name, Number.POSITIVE_INFINITY)) await media.remove(rendition.name);
+  await moveFile(media, name, kept.name);
   context.pictures.forget(name);
+  const { db } = context;
   const { length, created } = kept;
-  await noteAudit(context, 'media.keep', kept.name, { length, created, replaces: name });
+  const known = await fileRow(db, name);
+  await commit(db, [
+    ...(known ? fileWrites(db, { ...known, name: kept.name, length }) : []),
+    ...replacementWrites(db, name, kept.name, false),
+    audited(context, 'media.keep', kept.name, { length, created, replaces: name }),
+  ]);
   return kept.name;
 }

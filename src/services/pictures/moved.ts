@@ -1,6 +1,7 @@
 // A picture that was stored before pictures were cleaned: its address is known to readers, and its bytes are nobody's to
 // see. What is kept under its name then is where its clean copy is.
 import { readName } from '../../media/kinds.ts';
+import { renditionsOf } from '../../media/renditions.ts';
 import type { Media } from '../../ports.ts';
 
 const ENDING = '.moved';
@@ -39,4 +40,22 @@ async function movedTo(media: Media, name: string): Promise<string | undefined> 
   const stream = await media.read(note, 0, length);
   const target = stream && (await new Response(stream).text());
   return target && readName(target) ? target : undefined;
+}
+
+/** The file that a note is of. */
+export const originalOf = (note: string): string => note.slice(0, -ENDING.length);
+
+/** From now on the address leads to another file, and its own goes, with what was made of it. */
+export async function moveFile(media: Media, name: string, target: string): Promise<void> {
+  const note = noteOf(name);
+  // It may have led elsewhere before; what is there stays.
+  await media.remove?.(note);
+  await media.keep?.(note, new TextEncoder().encode(target), 'text/plain');
+  await removeFiles(media, name);
+}
+
+/** A file and its smaller copies. */
+export async function removeFiles(media: Media, name: string): Promise<void> {
+  await media.remove?.(name);
+  for (const rendition of renditionsOf(name, Number.POSITIVE_INFINITY)) await media.remove?.(rendition.name);
 }

@@ -1,6 +1,7 @@
 // Media: files of the kinds that are kept, at addresses that never change.
 
 import { concatBytes } from '../../domain/bytes.ts';
+import { oneLine } from '../../domain/text.ts';
 import { malformed, Refusal } from '../../errors.ts';
 import { isAnimated } from '../../media/animated.ts';
 import { isPicture, readPicture } from '../../media/clean/picture.ts';
@@ -12,7 +13,9 @@ import type { Private } from '../../media/words/exif.ts';
 import { creditOf, type Words } from '../../media/words/words.ts';
 import type { Media } from '../../ports.ts';
 import { problem } from '../../problems.ts';
-import { noteAudit } from '../access/audit.ts';
+import { commit } from '../../store/database.ts';
+import { type FileRow, fileRow, fileWrites } from '../../store/library/files.ts';
+import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { busy, collect, inOnePiece } from '../pictures/stored.ts';
 
@@ -37,7 +40,7 @@ export interface Uploaded extends Partial<Size> {
   sha256: string;
   /** As the file says. */
   digitalSourceType?: string;
-  /** Of pictures. */
+  /** Of pictures: as the library has them, at first as the file says. */
   metadata?: OfferedWords;
   /** Of pictures: smaller copies, which are made when somebody asks for them. */
   renditions?: { url: string; width: number; type: string }[];
@@ -62,6 +65,7 @@ export function mediaOf({ runtime }: Pick<Context, 'runtime'>): Media {
 
 /**
  * Keeps a file of a kind that its own bytes tell; a picture without what its file says of place, camera and owner.
+ * @param named what it is called where it comes from, which is known once its bytes were read
  * @throws Refusal 400 empty, 409 where a picture has credentials and nothing was chosen, 413 too large, 415 of a kind that
  *   is not kept, 422 damaged, 503 where too many pictures are worked on
  */
@@ -69,17 +73,18 @@ export async function receive(
   context: Context,
   bytes: AsyncIterable<Uint8Array>,
   credentials?: CredentialsChoice,
+  named: Named = {},
 ): Promise<Uploaded> {
   const chunks = bytes[Symbol.asyncIterator]();
   try {
     const { head, whole } = await headOf(chunks);
     const looked = look(head, whole);
     const rest = limited(head, chunks, looked.kind);
-    if (!isPicture(looked.extension)) return await keep(context, rest, looked);
+    if (!isPicture(looked.extension)) return (await keep(context, rest, looked, named)).file;
     const { coming, whole: working } = context.pictures;
     const all = async () => {
       const picture = await collect(rest);
-      return () => keepPicture(context, picture, looked, credentials);
+      return () => keepPicture(context, picture, looked, credentials, named);
     };
     // What is small needs no room of its own.
     if (whole) return await (await all())();
@@ -89,21 +94,61 @@ export async function receive(
   }
 }
 
+/** What a file is called. */
+export interface Named {
+  filename?: string;
+}
+
+interface Kept {
+  file: Uploaded;
+  /** In the library. */
+  row: FileRow | undefined;
+}
+
 async function keep(
   context: Context,
   bytes: AsyncIterable<Uint8Array>,
   { extension, kind, size }: Looked,
-): Promise<Uploaded> {
+  named: Named,
+  words: Words = {},
+): Promise<Kept> {
+  const { db, runtime, actor } = context;
   const { name, hash, length, created } = await mediaOf(context).put(bytes, extension, kind.type);
-  await noteAudit(context, 'media.keep', name, { length, created });
-  return { url: mediaUrl(context, name), name, type: kind.type, length, ...size, sha256: hash, created };
+  const file = {
+    url: mediaUrl(context, name),
+    name,
+    type: kind.type,
+    length,
+    ...size,
+    sha256: hash,
+    created,
+  };
+  const { alt = null, caption = null, credit = null, digitalSourceType = null } = offeredWords(words);
+  await commit(db, [
+    ...fileWrites(db, {
+      ...{ name, type: kind.type, length, width: size?.width ?? null, height: size?.height ?? null },
+      ...{ alt, caption, credit, digitalSourceType, filename: filenameOf(named) },
+      ...{ uploadedAt: runtime.now(), uploader: actor?.id ?? null, uploaderName: actor?.name ?? null },
+    }),
+    audited(context, 'media.keep', name, { length, created }),
+  ]);
+  return { file, row: created ? undefined : await fileRow(db, name) };
 }
+
+const MAX_FILENAME_LENGTH = 200;
+
+/** Without the folders that some senders write before it. */
+const filenameOf = ({ filename = '' }: Named): string | null =>
+  oneLine(filename.split(/[\\/]/).at(-1) ?? '')
+    .slice(0, MAX_FILENAME_LENGTH)
+    .trim() || null;
 
 async function keepPicture(
   context: Context,
   bytes: Uint8Array,
   looked: Looked,
   credentials: CredentialsChoice | undefined,
+  named: Named,
 ): Promise<Uploaded> {
   const { extension } = looked;
   const picture = readPicture(bytes, extension);
@@ -112,23 +157,34 @@ async function keepPicture(
   const stored = isAsItIs ? bytes : picture.clean();
   // Behind a large preview the size was out of sight.
   const { size } = look(stored, true);
-  const file = await keep(context, inOnePiece(stored), { ...looked, size });
+  const { file, row } = await keep(context, inOnePiece(stored), { ...looked, size }, named, picture.words);
   const { digitalSourceType } = picture.words;
   return {
     ...file,
     digitalSourceType,
-    metadata: offeredWords(picture.words),
+    metadata: { ...offeredWords(picture.words), ...(row && wordsOfRow(row)) },
     renditions: isAnimated(stored, extension) ? [] : offeredRenditions(context, file.name, size?.width),
     ...(isAsItIs && { reveals: picture.private }),
   };
 }
+
+/** What the library has of a picture. */
+export const wordsOfRow = ({
+  alt,
+  caption,
+  credit,
+}: FileRow): Pick<OfferedWords, 'alt' | 'caption' | 'credit'> => ({
+  alt: alt ?? undefined,
+  caption: caption ?? undefined,
+  credit: credit ?? undefined,
+});
 
 export const offeredWords = (words: Words): OfferedWords => {
   const { caption, alt, digitalSourceType } = words;
   return { credit: creditOf(words), caption, alt, digitalSourceType };
 };
 
-const offeredRenditions = (context: Context, name: string, width = 0) =>
+export const offeredRenditions = (context: Context, name: string, width = 0) =>
   context.site.renditions
     ? renditionsOf(name, width).map((one) => ({
         url: mediaUrl(context, one.name),
@@ -159,7 +215,7 @@ function look(head: Uint8Array, whole: boolean): Looked {
   return { extension, kind, size };
 }
 
-const mediaUrl = ({ site }: Pick<Context, 'site'>, name: string) => `${site.url}/media/${name}`;
+export const mediaUrl = ({ site }: Pick<Context, 'site'>, name: string) => `${site.url}/media/${name}`;
 
 /** RFC 9110 §12.5.1: in an answer, `Accept` names what would have been taken. */
 function unsupported(head: Uint8Array): Refusal {

@@ -5,11 +5,12 @@ import type { Document, Image } from '../../domain/model.ts';
 import { articleUrl, isPhotoCredit } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { readName } from '../../media/kinds.ts';
+import { currentFile } from '../../store/library/files.ts';
 import type { Context } from '../context.ts';
 import { findFile } from '../pictures/moved.ts';
 import { storedPicture } from '../pictures/stored.ts';
 import type { StoredPicture } from '../pictures/work.ts';
-import { mediaOf, offeredWords } from './media.ts';
+import { mediaOf, offeredWords, wordsOfRow } from './media.ts';
 
 type Before = Pick<Document, 'image' | 'credits'>;
 
@@ -54,7 +55,7 @@ async function withOwnPicture(
   const stored = name === undefined ? undefined : await storedPicture(context, name);
   // Who edits the article as it stands was offered them before, and may have taken them out.
   const isOffered = stored && !(standing && edited);
-  const { credit, ...words } = isOffered ? offeredWords(stored.words) : {};
+  const { credit, ...words } = isOffered ? await knownWords(context, name, stored) : {};
   // What the article had without these words was written before the file was read.
   const offered = (member: 'alt' | 'caption' | 'digitalSourceType') =>
     image[member] ?? (standing && standing[member] === undefined ? undefined : words[member]);
@@ -73,6 +74,12 @@ async function withOwnPicture(
     },
     credits: isNamed ? [...credits, { role: 'photo', name: credit }] : credits,
   };
+}
+
+/** As the library has them; of a file that is not in it yet as that says. */
+async function knownWords({ db }: Context, name: string | undefined, { words }: StoredPicture) {
+  const row = name === undefined ? undefined : await currentFile(db, name);
+  return { ...offeredWords(words), ...(row && wordsOfRow(row)) };
 }
 
 const sizeOf = ({ width, height }: Image, stored: StoredPicture | undefined) =>

@@ -1,0 +1,307 @@
+// /admin/media: the library, below the uploads of media.ts. The page for people is /admin/library.
+import { Hono, type MiddlewareHandler } from 'hono';
+import { resolver } from 'hono-openapi';
+import * as v from 'valibot';
+import { isoDate } from '../../domain/iso-date.ts';
+import { malformed } from '../../errors.ts';
+import type { SiteAddress } from '../../formats/format.ts';
+import { prefixOf } from '../../formats/uri.ts';
+import { acting, logChange } from '../../http/acting.ts';
+import { requireScope } from '../../http/auth.ts';
+import type { Env, Request_, Services } from '../../http/env.ts';
+import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotency.ts';
+import { readJson } from '../../http/json-body.ts';
+import { NEXT_LINK, nextLink } from '../../http/next-page.ts';
+import { notAllowed } from '../../http/not-allowed.ts';
+import { oneOf, query, readQuery, text, trueOrFalse, unlessEmpty, wholeNumber } from '../../http/query.ts';
+import { problem } from '../../problems.ts';
+import { once } from '../../services/access/idempotency.ts';
+import type { Context } from '../../services/context.ts';
+import {
+  changeFile,
+  findInLibrary,
+  type LibraryFile,
+  type LibraryQuery,
+  removeFile,
+  searchLibrary,
+  type Use,
+  whereUsed,
+} from '../../services/library/files.ts';
+import { replaceFile } from '../../services/library/replace.ts';
+import { mediaUrl, offeredRenditions } from '../../services/publishing/media.ts';
+import { commit } from '../../store/database.ts';
+import { FILE_KINDS, type FileRow } from '../../store/library/files.ts';
+import { DATE, describing, json, jsonAnswer, LOCATION, named, parameter, security, URI } from '../openapi.ts';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+const MAX_WORDS = 2_000;
+
+const wordsOf = (what: string) => v.nullable(v.pipe(v.string(), v.description(what)));
+const FILE = {
+  url: URI,
+  name: v.string(),
+  type: v.string(),
+  length: v.pipe(v.number(), v.description('bytes')),
+  width: v.nullable(v.number()),
+  height: v.nullable(v.number()),
+  filename: wordsOf('what it was called where it was uploaded from'),
+  alt: wordsOf('what is offered as alternative text where the picture is used again'),
+  caption: wordsOf('the same of its caption'),
+  credit: wordsOf('whom it is credited to'),
+  digitalSourceType: v.nullable(URI),
+  uploadedAt: DATE,
+  uploadedBy: v.nullable(v.object({ id: v.string(), name: v.string() })),
+  renditions: v.array(v.object({ url: URI, width: v.number(), type: v.string() })),
+  useCount: v.pipe(v.number(), v.description('how many articles, pages and settings use it')),
+};
+const LibraryFileJson = named('LibraryFile', v.object(FILE));
+const LibraryJson = named(
+  'Library',
+  v.object({
+    files: v.array(LibraryFileJson),
+    next: v.pipe(v.nullable(v.string()), v.description('`before` of the next page')),
+  }),
+);
+const UsedFileJson = named(
+  'UsedFile',
+  v.object({
+    ...FILE,
+    uses: v.pipe(
+      v.array(
+        v.object({
+          kind: v.pipe(v.string(), v.description('`article`, `page`, `site`, or the kind of a facet')),
+          id: v.string(),
+          title: v.string(),
+          status: v.optional(v.string()),
+          url: v.optional(URI),
+        }),
+      ),
+      v.description('what uses it, as each is now: of articles the newest hundred'),
+    ),
+  }),
+);
+const said = v.optional(v.nullable(v.pipe(v.string(), v.maxLength(MAX_WORDS))));
+const FileWordsJson = named('FileWords', v.strictObject({ alt: said, caption: said, credit: said }));
+const ReplacementJson = named('Replacement', v.strictObject({ by: v.string() }));
+const ReplacedJson = v.object({
+  ...FILE,
+  left: v.pipe(v.number(), v.description('articles that have still to follow, by and by')),
+});
+
+const EXAMPLE = { alt: 'Two boats at a quay', caption: 'The harbour on Friday', credit: 'Ann Lee' };
+const REPLACEMENT = { by: `${'0'.repeat(64)}.jpg` };
+
+export const LIBRARY_FILTERS = {
+  q: v.optional(text('words of its name, alternative text, caption and credit, or their beginnings')),
+  kind: unlessEmpty(oneOf(FILE_KINDS, 'files of that kind, as their media types begin')),
+  unused: unlessEmpty(trueOrFalse('`true`: those that nothing uses')),
+  before: v.optional(text('`next` of the page before')),
+};
+const limit = unlessEmpty(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT }));
+
+/** A page of the library, and where the next begins. @throws Refusal 400 */
+export async function libraryPage(
+  context: Context,
+  {
+    q,
+    kind,
+    unused,
+    before,
+    limit,
+  }: v.InferOutput<v.ObjectSchema<typeof LIBRARY_FILTERS, undefined>> & { limit: number },
+): Promise<{ files: LibraryFile[]; next: string | null }> {
+  const wanted: LibraryQuery = {
+    q,
+    kind,
+    isUnused: unused,
+    before: before ? cursorOf(before) : undefined,
+    limit,
+  };
+  const files = await searchLibrary(context, wanted);
+  const last = files.length === limit ? files.at(-1)?.row : undefined;
+  return { files, next: last ? `${last.uploadedAt}-${last.n}` : null };
+}
+
+/** @throws Refusal 400 */
+export const readLibraryQuery = (search: URLSearchParams) => readQuery(LIBRARY_FILTERS, search);
+
+function cursorOf(text: string): { uploadedAt: number; n: number } {
+  const [, at, n] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
+  if (!at || !n)
+    throw malformed(problem('parameter-invalid', { name: 'before', expected: '`next` of the page before.' }));
+  return { uploadedAt: Number(at), n: Number(n) };
+}
+
+/** A file as programs are told of it. */
+export function fileJson(
+  context: Context,
+  row: FileRow,
+  useCount: number,
+): v.InferOutput<typeof LibraryFileJson> {
+  const { name, type, length, width, height, filename, alt, caption, credit, digitalSourceType } = row;
+  return {
+    ...{ url: mediaUrl(context, name), name, type, length, width, height, filename, alt, caption, credit },
+    ...{ digitalSourceType, uploadedAt: isoDate(row.uploadedAt), useCount },
+    uploadedBy: row.uploader === null ? null : { id: row.uploader, name: row.uploaderName ?? '' },
+    renditions: type === 'image/gif' ? [] : offeredRenditions(context, name, width ?? 0),
+  };
+}
+
+const useJson = ({ kind, id, title, status, slug }: Use, { url }: SiteAddress) => ({
+  ...{ kind, id, title, status },
+  url: addressOf(kind, slug, url),
+});
+
+const addressOf = (kind: string, slug: string, url: string): string | undefined => {
+  if (kind === 'article') return `${url}/articles/${encodeURIComponent(slug)}`;
+  if (kind === 'page') return `${url}/${encodeURIComponent(slug)}`;
+  return kind === 'site' ? `${url}/` : undefined;
+};
+
+const describe = describing({ tags: ['Media'], security });
+const nameOfPath = parameter('path', 'name', 'of the file, `{SHA-256}.{ending}`');
+const NONE = { 404: { description: 'There is no such file' } };
+const WRONG = { 400: { description: 'The body is not JSON' }, 422: { description: 'Wrong input' } };
+const UNSUPPORTED = { 501: { description: 'This server cannot remove files' } };
+
+export function libraryRoutes({ context }: Services) {
+  const nameOf = (c: Request_) => c.req.param('name') ?? '';
+  const answer = async (c: Request_, row: FileRow) => {
+    const { count, uses } = await whereUsed(context, row);
+    return c.json({ ...fileJson(context, row, count), uses: uses.map((use) => useJson(use, context.site)) });
+  };
+  /** A browser without a token wants the page. */
+  const toPage: MiddlewareHandler<Env> = async (c, next) => {
+    const browses = /\btext\/html\b/.test(c.req.header('accept') ?? '') && !c.req.header('authorization');
+    if (!browses) return next();
+    return c.redirect(`${prefixOf(context.site.url)}/admin/library${new URL(c.req.url).search}`, 303);
+  };
+
+  return new Hono<Env>()
+    .get('/', toPage)
+    .get(
+      '/',
+      describe({
+        operationId: 'listFiles',
+        summary: 'The media library',
+        description: 'Files, newest first, with what is said of them and how often they are used.',
+        responses: {
+          200: jsonAnswer('A page of files', LibraryJson, NEXT_LINK),
+          303: {
+            description: 'The page for people, where a browser asks without a token',
+            headers: LOCATION,
+          },
+          400: { description: 'A filter that is none' },
+        },
+      }),
+      requireScope(context, 'media'),
+      query({ ...LIBRARY_FILTERS, limit }),
+      async (c) => {
+        const { limit = DEFAULT_LIMIT, ...wanted } = c.req.valid('query');
+        const { files, next } = await libraryPage(context, { ...wanted, limit });
+        const list = files.map(({ row, useCount }) => fileJson(context, row, useCount));
+        return c.json({ files: list, next }, 200, nextLink(c, context.site, 'before', next));
+      },
+    )
+    .get(
+      '/:name',
+      describe({
+        operationId: 'getLibraryFile',
+        summary: 'A file of the library, and where it is used',
+        description: 'By the name of a file that was replaced: the one that is there now.',
+        parameters: [nameOfPath],
+        responses: { 200: jsonAnswer('The file', UsedFileJson), ...NONE },
+      }),
+      requireScope(context, 'media'),
+      query({}),
+      async (c) => answer(c, await findInLibrary(context, nameOf(c))),
+    )
+    .patch(
+      '/:name',
+      describe({
+        operationId: 'changeLibraryFile',
+        summary: 'Change what is said of a file (JSON Merge Patch, RFC 7396)',
+        description:
+          'Alternative text, caption and credit: offered where the picture is used from then on. Articles that use it stay as they are.',
+        parameters: [nameOfPath],
+        requestBody: {
+          required: true,
+          content: {
+            'application/merge-patch+json': { schema: resolver(FileWordsJson), example: EXAMPLE },
+            ...json(FileWordsJson, EXAMPLE),
+          },
+        },
+        responses: { 200: jsonAnswer('The file', UsedFileJson), ...NONE, ...WRONG },
+      }),
+      requireScope(context, 'media'),
+      query({}),
+      async (c) => {
+        const words = await readJson(c, FileWordsJson, JSON.stringify(EXAMPLE));
+        const row = await changeFile(acting(c, context), nameOf(c), words);
+        logChange(c, context, 'file changed', { name: row.name });
+        return answer(c, row);
+      },
+    )
+    .delete(
+      '/:name',
+      describe({
+        operationId: 'deleteFile',
+        summary: 'Delete a file that nothing uses',
+        description:
+          'With its smaller copies. Whoever may not publish deletes what they uploaded themselves. Older versions of articles do not count as uses.',
+        parameters: [nameOfPath],
+        responses: {
+          204: { description: 'Done' },
+          403: { description: 'Somebody else uploaded it' },
+          409: { description: 'It is used: `errors` has what uses it' },
+          ...NONE,
+          ...UNSUPPORTED,
+          503: { description: 'What was stored before is still being taken in; Retry-After' },
+        },
+      }),
+      requireScope(context, 'media'),
+      query({}),
+      async (c) => {
+        await removeFile(acting(c, context), c.get('principal'), nameOf(c));
+        logChange(c, context, 'file deleted', { name: nameOf(c) });
+        return c.body(null, 204);
+      },
+    )
+    .post(
+      '/:name/replace',
+      describe({
+        operationId: 'replaceFile',
+        summary: 'Let another file take its place',
+        description:
+          'Its address leads to the other one from then on, and the articles that use it name the other one, each by a silent fix. Upload the other one first.',
+        parameters: [nameOfPath, IDEMPOTENCY_KEY],
+        requestBody: { required: true, content: json(ReplacementJson, REPLACEMENT) },
+        responses: {
+          200: jsonAnswer('The file that is there now', ReplacedJson),
+          ...NONE,
+          ...WRONG,
+          ...UNSUPPORTED,
+        },
+      }),
+      requireScope(context, 'articles:write'),
+      query({}),
+      async (c) => {
+        const { by } = await readJson(c, ReplacementJson, JSON.stringify(REPLACEMENT));
+        const claim = await requestClaim(c, by);
+        const first = await once(context, claim, async (claiming) => {
+          const { file, left } = await replaceFile(acting(c, context), nameOf(c), by);
+          logChange(c, context, 'file replaced', { name: nameOf(c), by });
+          const { count } = await whereUsed(context, file);
+          const body = JSON.stringify({ ...fileJson(context, file, count), left });
+          const made = { status: 200, headers: {}, body };
+          await commit(context.db, await claiming(made));
+          return made;
+        });
+        return sendAnswer(first);
+      },
+    )
+    .all('/:name/replace', notAllowed('POST'))
+    .all('/:name', notAllowed('GET, HEAD, PATCH, DELETE'))
+    .all('/', notAllowed('GET, HEAD, POST'));
+}

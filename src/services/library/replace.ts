@@ -1,0 +1,137 @@
+// Another file takes a file's place: its address leads to the other one at once, and the articles that use it name the other
+// one from then on, each by a silent fix of its own. What a stop leaves is taken up by the next tick.
+import type { Document } from '../../domain/model.ts';
+import { textWrites, updateWrites } from '../../store/article-writes.ts';
+import { articleById } from '../../store/articles.ts';
+import { commit } from '../../store/database.ts';
+import {
+  currentFile,
+  type FileRow,
+  followedFile,
+  followedWrite,
+  replacementWrites,
+  wordWrites,
+} from '../../store/library/files.ts';
+import { usersAfter, usesOf } from '../../store/library/uses.ts';
+import { turn } from '../../store/turns.ts';
+import { audited } from '../access/audit.ts';
+import type { Context } from '../context.ts';
+import { moveFile } from '../pictures/moved.ts';
+import { searchText } from '../publishing/compose.ts';
+import { consequences } from '../publishing/consequences.ts';
+import { draftOf, retrying, sameState } from '../publishing/publish.ts';
+import { catchUp } from './catch-up.ts';
+import { findInLibrary, removing, replacementOf } from './files.ts';
+
+/** Articles that a request waits for, and those of a tick where ticks must end. */
+const MAX_AT_ONCE = 20;
+
+/**
+ * Lets one file take another's place.
+ * @returns the other one, and how many articles have still to follow
+ * @throws Refusal 404, 422; 501 where files cannot be removed
+ */
+export async function replaceFile(
+  context: Context,
+  name: string,
+  by: string,
+): Promise<{ file: FileRow; left: number }> {
+  removing(context);
+  await catchUp(context, MAX_AT_ONCE);
+  const file = await retrying(context, async () => {
+    const { db } = context;
+    const old = await findInLibrary(context, name);
+    const next = await replacementOf(context, old, by);
+    // What was said of the one is said of the other, unless that has words of its own.
+    const words = {
+      alt: next.alt ?? old.alt,
+      caption: next.caption ?? old.caption,
+      credit: next.credit ?? old.credit,
+    };
+    await commit(db, [
+      ...replacementWrites(db, old.name, next.name, true),
+      ...wordWrites(db, next, words),
+      audited(context, 'media.replace', old.name, { by: next.name }),
+    ]);
+    return { ...next, ...words };
+  });
+  await followReplacements(context, MAX_AT_ONCE);
+  return { file, left: await leftOf(context, name, file) };
+}
+
+async function leftOf({ db }: Context, name: string, file: FileRow): Promise<number> {
+  if (name === file.name) return 0;
+  return (await usesOf(db, [name.slice(0, 64)], 0)).count;
+}
+
+/** @returns whether nothing is left */
+export async function followReplacements(
+  context: Context,
+  articles = Number.POSITIVE_INFINITY,
+  stopped = () => false,
+): Promise<boolean> {
+  const { db, runtime } = context;
+  for (let left = articles; ; ) {
+    const old = await followedFile(db);
+    if (!old) return true;
+    const next = await currentFile(db, old.name);
+    if (next && next.name !== old.name) {
+      if (runtime.media && (await runtime.media.head(old.name)))
+        await moveFile(runtime.media, old.name, next.name);
+      context.pictures.forget(old.name);
+      for (let after = ''; ; left--) {
+        if (left <= 0 || stopped()) return false;
+        const [id] = await usersAfter(db, old.name.slice(0, 64), after, 1);
+        if (id === undefined) break;
+        await lead(context, id, old, next);
+        after = id;
+        await turn();
+      }
+    }
+    await commit(db, [followedWrite(db, old.name)]);
+  }
+}
+
+/** One article names the other file from then on. */
+const lead = (context: Context, id: string, old: FileRow, next: FileRow): Promise<void> =>
+  retrying(context, async () => {
+    const { db, runtime } = context;
+    const before = await articleById(db, id);
+    if (!before) return;
+    const draft = draftOf(before);
+    draft.document = renamed(draft.document, old, next);
+    draft.text = searchText(draft.document);
+    if (sameState(before, draft)) return;
+    const kind = before.status === 'published' ? ('silent' as const) : ('draft' as const);
+    const written = { before, draft, reason: { kind, at: runtime.now() } };
+    const { version, status } = draft;
+    await commit(db, [
+      ...updateWrites(db, written, false),
+      ...(await consequences(context, [written])),
+      audited(context, 'article.update', id, { version, status, change: kind, file: next.name }),
+      ...textWrites(db, [written]),
+    ]);
+  });
+
+function renamed(document: Document, old: FileRow, next: FileRow): Document {
+  const [from, to] = [old.name, next.name];
+  const hasSameEnding = from.slice(64) === to.slice(64);
+  const json = JSON.stringify(document);
+  // Smaller copies, too, where those have the same ending.
+  const text = hasSameEnding
+    ? json.replaceAll(from.slice(0, 64), to.slice(0, 64))
+    : json.replaceAll(from, to);
+  const changed = JSON.parse(text) as Document;
+  const { image } = changed;
+  if (image?.url.endsWith(`/${to}`)) {
+    image.width = next.width ?? undefined;
+    image.height = next.height ?? undefined;
+    image.length = next.length;
+  }
+  for (const enclosure of changed.enclosures) {
+    if (!enclosure.url.endsWith(`/${to}`)) continue;
+    enclosure.type = next.type;
+    enclosure.length = next.length;
+  }
+  return changed;
+}

@@ -1,0 +1,189 @@
+// The media library's rows: one for each file that is kept.
+import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { files } from '../../../db/schema.ts';
+import { type Database, listed, type Write } from '../database.ts';
+import { searchable } from '../search.ts';
+
+export type FileRow = typeof files.$inferSelect;
+export type NewFile = Omit<FileRow, 'n' | 'words' | 'replacedBy' | 'isFollowed'>;
+
+/** The text that a file is found by. */
+export const wordsOf = (texts: readonly (string | null | undefined)[]): string =>
+  searchable(texts.filter(Boolean).join(' '));
+
+const wordsOfFile = ({
+  filename,
+  alt,
+  caption,
+  credit,
+}: Pick<FileRow, 'filename' | 'alt' | 'caption' | 'credit'>) =>
+  // `S-400_final.jpg` is found by `final`.
+  wordsOf([filename?.replaceAll('_', ' '), alt, caption, credit]);
+
+/** Statements that take a file in; what is known of one that is there stays. */
+export const fileWrites = (db: Database, file: NewFile): Write[] => [
+  db
+    .insert(files)
+    .values({ ...columnsOf(file), words: wordsOfFile(file) })
+    .onConflictDoUpdate({
+      target: files.name,
+      // It may have been replaced meanwhile: whoever brings it again wants it.
+      set: { replacedBy: null, isFollowed: 0, filename: sql`coalesce(filename, excluded.filename)` },
+    }),
+  ...indexWrites(db, [file.name]),
+];
+
+/** Without what another row has of its own. */
+const columnsOf = (file: NewFile & Partial<FileRow>): NewFile => {
+  const { n: _, words: __, replacedBy: ___, isFollowed: ____, ...columns } = file;
+  return columns;
+};
+
+/** Statements that take files in, where they are not there yet. */
+export function foundWrites(
+  db: Database,
+  found: readonly (NewFile & Pick<FileRow, 'replacedBy'>)[],
+): Write[] {
+  if (!found.length) return [];
+  return [
+    ...found.map((file) =>
+      db
+        .insert(files)
+        .values({ ...file, words: wordsOfFile(file) })
+        .onConflictDoNothing(),
+    ),
+    ...indexWrites(
+      db,
+      found.map(({ name }) => name),
+    ),
+  ];
+}
+
+function indexWrites(db: Database, names: readonly string[]): Write[] {
+  const of = sql`name IN ${listed(names)}`;
+  return [
+    db.run(sql`DELETE FROM files_fts WHERE rowid IN (SELECT n FROM files WHERE ${of})`),
+    db.run(sql`INSERT INTO files_fts (rowid, text) SELECT n, words FROM files WHERE ${of}`),
+  ];
+}
+
+/** Statements that change what is said of a file. */
+export const wordWrites = (
+  db: Database,
+  file: FileRow,
+  words: Pick<FileRow, 'alt' | 'caption' | 'credit'>,
+): Write[] => [
+  db
+    .update(files)
+    .set({ ...words, words: wordsOfFile({ ...file, ...words }) })
+    .where(eq(files.n, file.n)),
+  ...indexWrites(db, [file.name]),
+];
+
+/** Statements that leave nothing of a file, nor of those whose addresses lead to it. */
+export const removalWrites = (db: Database, { n, name }: FileRow): Write[] => {
+  const gone = sql`(SELECT n FROM files WHERE n = ${n} OR replaced_by = ${name})`;
+  return [
+    db.run(sql`DELETE FROM files_fts WHERE rowid IN ${gone}`),
+    db.run(sql`DELETE FROM files WHERE n IN ${gone}`),
+  ];
+};
+
+/** Statements by which one file, and all that lead to it, lead to another. */
+export const replacementWrites = (db: Database, name: string, by: string, isFollowed: boolean): Write[] => [
+  db.run(sql`UPDATE files SET replaced_by = ${by}, is_followed = max(is_followed, ${isFollowed ? 1 : 0})
+    WHERE (name = ${name} OR replaced_by = ${name}) AND name <> ${by}`),
+  db.run(sql`UPDATE files SET replaced_by = NULL, is_followed = 0 WHERE name = ${by}`),
+];
+
+export const followedWrite = (db: Database, name: string): Write =>
+  db.update(files).set({ isFollowed: 0 }).where(eq(files.name, name));
+
+/** A file that was replaced, and whose articles have not all followed. */
+export async function followedFile(db: Database): Promise<FileRow | undefined> {
+  const [row] = await db.select().from(files).where(sql`is_followed = 1`).orderBy(files.n).limit(1);
+  return row;
+}
+
+export async function fileRow(db: Database, name: string): Promise<FileRow | undefined> {
+  const [row] = await db.select().from(files).where(eq(files.name, name));
+  return row;
+}
+
+/** The file, or the one that its address leads to. */
+export async function currentFile(db: Database, name: string): Promise<FileRow | undefined> {
+  const row = await fileRow(db, name);
+  return row?.replacedBy ? fileRow(db, row.replacedBy) : row;
+}
+
+export const filesNamed = (db: Database, names: readonly string[]): Promise<FileRow[]> =>
+  db
+    .select()
+    .from(files)
+    .where(inArray(files.name, listed(names)));
+
+/** Those whose addresses lead to one of the files. */
+export const formerFiles = (db: Database, names: readonly string[]): Promise<FileRow[]> =>
+  db
+    .select()
+    .from(files)
+    .where(inArray(files.replacedBy, listed(names)));
+
+export const FILE_KINDS = ['image', 'audio', 'video', 'application'] as const;
+
+export interface FileQuery {
+  q?: string;
+  /** Beginning of the media type. */
+  kind?: string;
+  /** Of those hashes too, besides what articles use. */
+  unused?: { besides: readonly string[] };
+  /** Of the last that was listed. */
+  before?: { uploadedAt: number; n: number };
+  limit: number;
+}
+
+const HASH = sql`substr(${files.name}, 1, 64)`;
+const IS_USED = sql`(EXISTS (SELECT 1 FROM file_uses u WHERE u.hash = ${HASH})
+  OR EXISTS (SELECT 1 FROM files o JOIN file_uses u ON u.hash = substr(o.name, 1, 64) WHERE o.replaced_by = ${files.name}))`;
+
+const conditions = ({ q, kind, unused, before }: Omit<FileQuery, 'limit'>): SQL | undefined => {
+  const match = q?.trim() ? beginnings(q) : undefined;
+  return and(
+    isNull(files.replacedBy),
+    q?.trim()
+      ? match === undefined
+        ? sql`0`
+        : sql`${files.n} IN (SELECT rowid FROM files_fts WHERE files_fts MATCH ${match})`
+      : undefined,
+    kind ? sql`${files.type} >= ${`${kind}/`} AND ${files.type} < ${`${kind}0`}` : undefined,
+    unused && sql`NOT ${IS_USED} AND ${HASH} NOT IN ${listed(unused.besides)}`,
+    before && sql`(${files.uploadedAt}, ${files.n}) < (${before.uploadedAt}, ${before.n})`,
+  );
+};
+
+/** Newest first. */
+export const listFiles = (db: Database, { limit, ...wanted }: FileQuery): Promise<FileRow[]> =>
+  db
+    .select()
+    .from(files)
+    .where(conditions(wanted))
+    .orderBy(desc(files.uploadedAt), desc(files.n))
+    .limit(limit);
+
+export async function countFiles(db: Database, wanted: Omit<FileQuery, 'limit' | 'before'>): Promise<number> {
+  const [row] = await db.select({ count: sql<number>`count(*)` }).from(files).where(conditions(wanted));
+  return row?.count ?? 0;
+}
+
+const MAX_TERMS = 8;
+
+/** FTS5's expression for words that begin so; undefined where there is none. */
+function beginnings(q: string): string | undefined {
+  const words = searchable(q).match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu) ?? [];
+  return (
+    words
+      .slice(0, MAX_TERMS)
+      .map((word) => `"${word}"*`)
+      .join(' AND ') || undefined
+  );
+}

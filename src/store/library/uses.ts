@@ -1,0 +1,120 @@
+// Which articles use which files: written with each article, as it is then.
+import { sql } from 'drizzle-orm';
+import type { Document } from '../../domain/model.ts';
+import { filesOf, pictureWordsOf } from '../../domain/named-files.ts';
+import { type Database, listed, rowsOf, type Write } from '../database.ts';
+import { wordsOf } from './files.ts';
+
+interface Using {
+  id: string;
+  document: Document;
+}
+
+/** Statements that note what articles use from now on. */
+export function useWrites(db: Database, using: readonly Using[]): Write[] {
+  const rows = using.flatMap(({ id, document }) => filesOf(document).map((hash) => [hash, id]));
+  return rows.length
+    ? [
+        db.run(sql`INSERT OR IGNORE INTO file_uses (hash, article)
+          SELECT value->>0, value->>1 FROM json_each(${JSON.stringify(rows)})`),
+        ...rememberWrites(
+          db,
+          using.map(({ document }) => document),
+        ),
+      ]
+    : [];
+}
+
+/** The same where they used something before. */
+export const reuseWrites = (db: Database, before: Document, using: Using): Write[] => [
+  ...(filesOf(before).length ? [forgetUses(db, using.id)] : []),
+  ...useWrites(db, [using]),
+];
+
+export const forgetUses = (db: Database, article: string): Write =>
+  db.run(sql`DELETE FROM file_uses WHERE article = ${article}`);
+
+/** Words that articles have for pictures which have none yet: they are offered when those are used again. */
+export function rememberWrites(db: Database, documents: readonly Document[]): Write[] {
+  // The first that names a picture, once: a row is updated by one of the list.
+  const all = documents.toReversed().flatMap((document) => [...pictureWordsOf(document)]);
+  const said = [...new Map(all)].map(([name, { alt, caption, credit }]) => [
+    ...[name, alt ?? null, caption ?? null, credit ?? null],
+    wordsOf([alt, caption, credit]),
+  ]);
+  if (!said.length) return [];
+  const rows = JSON.stringify(said);
+  const names = sql`(SELECT value->>0 FROM json_each(${rows}))`;
+  return [
+    db.run(sql`UPDATE files SET alt = coalesce(alt, j.value->>1), caption = coalesce(caption, j.value->>2),
+        credit = coalesce(credit, j.value->>3), words = words || ' ' || (j.value->>4)
+      FROM json_each(${rows}) j WHERE files.name = j.value->>0
+        AND ((alt IS NULL AND j.value->>1 IS NOT NULL) OR (caption IS NULL AND j.value->>2 IS NOT NULL)
+          OR (credit IS NULL AND j.value->>3 IS NOT NULL))`),
+    db.run(sql`DELETE FROM files_fts WHERE rowid IN (SELECT n FROM files WHERE name IN ${names})`),
+    db.run(sql`INSERT INTO files_fts (rowid, text) SELECT n, words FROM files WHERE name IN ${names}`),
+  ];
+}
+
+/** How many articles use a file by one of its names, and the first of them. */
+export async function usesOf(db: Database, hashes: readonly string[], limit: number) {
+  const [[count = 0] = []] = await rowsOf(
+    db,
+    sql`SELECT count(DISTINCT article) FROM file_uses WHERE hash IN ${listed(hashes)}`,
+  );
+  const rows = await rowsOf(
+    db,
+    sql`SELECT a.id, a.slug, a.status, r.document ->> 'title' FROM articles a
+        JOIN revisions r ON r.article = a.n AND r.version = a.version
+        WHERE a.id IN (SELECT article FROM file_uses WHERE hash IN ${listed(hashes)})
+        ORDER BY a.position DESC LIMIT ${limit}`,
+  );
+  return {
+    count: Number(count),
+    articles: rows.map(([id, slug, status, title]) => ({
+      ...{ id: String(id), slug: String(slug), status: String(status), title: String(title) },
+    })),
+  };
+}
+
+/** How many articles use each of the files, by hash. */
+export async function useCounts(db: Database, hashes: readonly string[]): Promise<Map<string, number>> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT hash, count(*) FROM file_uses WHERE hash IN ${listed(hashes)} GROUP BY hash`,
+  );
+  return new Map(rows.map(([hash, count]) => [String(hash), Number(count)]));
+}
+
+/** What else has files: own pages, and the settings of the site and its facets. */
+export async function otherUsers(db: Database) {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT 'page', slug, written ->> 'title', written FROM pages WHERE instr(written, '/media/')
+        UNION ALL SELECT CASE id WHEN 1 THEN 'site' ELSE kind END, slug, label, settings
+        FROM facets WHERE instr(settings, '/media/')`,
+  );
+  return rows.map(([kind, slug, title, json]) => ({
+    ...{ kind: String(kind), slug: String(slug), title: String(title), json: String(json) },
+  }));
+}
+
+/** Refuses the batch it is in where something uses one of the files. */
+export const unusedGuard = (db: Database, hashes: readonly string[]): Write =>
+  db.run(
+    sql`INSERT INTO library (id) SELECT 1 WHERE EXISTS (SELECT 1 FROM file_uses WHERE hash IN ${listed(hashes)})`,
+  );
+
+/** Ids of articles that use a file, after one. */
+export async function usersAfter(
+  db: Database,
+  hash: string,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT article FROM file_uses WHERE hash = ${hash} AND article > ${after} ORDER BY article LIMIT ${limit}`,
+  );
+  return rows.map(([article]) => String(article));
+}

@@ -1,0 +1,104 @@
+// The media library, beside what the contract asks of every runtime: what was stored before there was one.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { png } from '../../support/png.ts';
+import { article, SITE, START, type TestServer, testServer } from '../../support/server.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await testServer();
+});
+afterEach(() => server.close());
+
+interface File {
+  name: string;
+  url: string;
+  alt: string | null;
+  width: number | null;
+  uploadedBy: { name: string } | null;
+  useCount: number;
+}
+
+const upload = async (shade: number): Promise<File> =>
+  (await (await server.admin('POST', '/admin/media', png(30, 20, [shade, 0, 0]))).json()) as File;
+const list = async (query = ''): Promise<File[]> =>
+  ((await (await server.admin('GET', `/admin/media${query}`)).json()) as { files: File[] }).files;
+/** The database as it was before it had a library. */
+const forget = () =>
+  server.driver.batch(
+    [
+      'DELETE FROM files',
+      'DELETE FROM files_fts',
+      'DELETE FROM file_uses',
+      "UPDATE library SET file = '', article = 0",
+    ].map((sql) => ({ sql, params: [] })),
+  );
+
+test('files and uses that were there before are taken in by and by, and nothing is deleted until then', async () => {
+  const pictures: File[] = [];
+  for (let shade = 0; shade < 25; shade++) pictures.push(await upload(shade));
+  const [first, second] = pictures as [File, File];
+  await server.post(article({ image: { url: first.url, alt: 'A lynx' } }));
+  await server.post(article({ title: 'Two', content: { html: `<p><img src="${second.url}" alt=""></p>` } }));
+  await forget();
+  expect(await list()).toEqual([]);
+  await server.app.tick();
+  const files = await list();
+  expect(files).toHaveLength(25);
+  expect(files.find(({ name }) => name === first.name)).toMatchObject({
+    ...{ alt: 'A lynx', width: 30, useCount: 1, uploadedBy: null },
+  });
+  expect((await list('?q=lyn')).map(({ name }) => name)).toEqual([first.name]);
+  expect(await list('?unused=true')).toHaveLength(23);
+  expect((await server.admin('DELETE', `/admin/media/${second.name}`)).status).toBe(409);
+});
+
+test('deleting waits for what is not taken in yet', async () => {
+  const { name, url } = await upload(1);
+  await server.post(article({ image: { url } }));
+  await forget();
+  expect((await server.admin('DELETE', `/admin/media/${name}`)).status).toBe(409);
+});
+
+test('an article that changes while it is taken in has the uses that it has then', async () => {
+  const [old, next] = [await upload(1), await upload(2)];
+  const made = await server.post(article({ image: { url: old.url } }));
+  await forget();
+  await server.admin('PATCH', `/admin/articles/${made.id}`, { image: { url: next.url } });
+  await server.app.tick();
+  const counts = Object.fromEntries((await list()).map(({ name, useCount }) => [name, useCount]));
+  expect(counts).toEqual({ [old.name]: 0, [next.name]: 1 });
+});
+
+test('a picture that was cleaned is one file, used by whoever names its old address', async () => {
+  const { name, url } = await upload(1);
+  const clean = await upload(2);
+  await server.post(article({ image: { url } }));
+  const { media } = server.app.context.runtime;
+  await media?.keep?.(`${name}.moved`, new TextEncoder().encode(clean.name), 'text/plain');
+  await media?.remove?.(name);
+  await forget();
+  await server.app.tick();
+  expect((await list()).map((file) => [file.name, file.useCount])).toEqual([[clean.name, 1]]);
+  expect((await server.admin('DELETE', `/admin/media/${name}`)).status).toBe(409);
+});
+
+test('many articles follow a file that was replaced, and a stop in between loses none', async () => {
+  const [old, next] = [await upload(1), await upload(2)];
+  const items = Array.from({ length: 45 }, (_, i) => ({
+    id: `urn:uuid:${crypto.randomUUID()}`,
+    title: `Article ${i}`,
+    content_html: `<p><img src="${old.url}" alt="x"></p>`,
+    date_published: new Date(START - i * 60_000).toISOString(),
+  }));
+  const feed = { version: 'https://jsonfeed.org/version/1.1', title: 'Many', items };
+  const imported = await server.admin('POST', '/admin/import', feed, {
+    'content-type': 'application/feed+json',
+  });
+  expect(await imported.json()).toMatchObject({ created: 45 });
+  const answer = await server.admin('POST', `/admin/media/${old.name}/replace`, { by: next.name });
+  expect(await answer.json()).toMatchObject({ left: 25, useCount: 45 });
+  await server.app.tick();
+  expect(await list()).toMatchObject([{ name: next.name, useCount: 45 }]);
+  expect(await (await server.get('/rss.xml')).text()).not.toContain(old.name);
+  expect((await server.get(`/media/${old.name}`)).headers.get('location')).toBe(`${SITE}/media/${next.name}`);
+});
