@@ -1,4 +1,5 @@
 // The media library: what is known of files, where they are used, and how they go.
+import { may } from '../../domain/rights.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { readName } from '../../media/kinds.ts';
 import type { Media } from '../../ports.ts';
@@ -17,7 +18,6 @@ import {
 import { otherUsers, unusedGuard, useCounts, usesOf } from '../../store/library/uses.ts';
 import type { Principal } from '../access/actor.ts';
 import { audited } from '../access/audit.ts';
-import { may } from '../access/tokens.ts';
 import type { Context } from '../context.ts';
 import { noteOf, removeFiles } from '../pictures/moved.ts';
 import { mediaOf } from '../publishing/media.ts';
@@ -123,7 +123,7 @@ const merged = (before: string | null, said: string | null | undefined): string 
 
 /** Whether somebody may delete a file: editors, and whoever uploaded it. */
 export const mayRemove = (principal: Principal, { uploader }: Pick<FileRow, 'uploader'>): boolean =>
-  may(principal, 'articles:write') || uploader === principal.id;
+  may(principal, 'articles:write') || uploader === (principal.person ?? principal.id);
 
 /** Steps of the catching up that a request waits for. */
 const MAX_STEPS = 20;

@@ -19,7 +19,8 @@ import type { Context } from '../context.ts';
 import { moveFile } from '../pictures/moved.ts';
 import { searchText } from '../publishing/compose.ts';
 import { consequences } from '../publishing/consequences.ts';
-import { draftOf, retrying, sameState } from '../publishing/publish.ts';
+import { draftOf, sameState } from '../publishing/drafts.ts';
+import { retrying } from '../publishing/publish.ts';
 import { catchUp } from './catch-up.ts';
 import { findInLibrary, removing, replacementOf } from './files.ts';
 

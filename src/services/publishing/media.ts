@@ -128,7 +128,11 @@ async function keep(
     ...fileWrites(db, {
       ...{ name, type: kind.type, length, width: size?.width ?? null, height: size?.height ?? null },
       ...{ alt, caption, credit, digitalSourceType, filename: filenameOf(named) },
-      ...{ uploadedAt: runtime.now(), uploader: actor?.id ?? null, uploaderName: actor?.name ?? null },
+      ...{
+        uploadedAt: runtime.now(),
+        uploader: actor?.owner ?? actor?.id ?? null,
+        uploaderName: actor?.name ?? null,
+      },
     }),
     audited(context, 'media.keep', name, { length, created }),
   ]);
