@@ -13,7 +13,7 @@ import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotenc
 import { readJson } from '../../http/json-body.ts';
 import { NEXT_LINK, nextLink } from '../../http/next-page.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
-import { oneOf, query, readQuery, text, trueOrFalse, unlessEmpty, wholeNumber } from '../../http/query.ts';
+import { oneOf, query, text, trueOrFalse, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { problem } from '../../problems.ts';
 import { once } from '../../services/access/idempotency.ts';
 import type { Context } from '../../services/context.ts';
@@ -122,9 +122,6 @@ export async function libraryPage(
   const last = files.length === limit ? files.at(-1)?.row : undefined;
   return { files, next: last ? `${last.uploadedAt}-${last.n}` : null };
 }
-
-/** @throws Refusal 400 */
-export const readLibraryQuery = (search: URLSearchParams) => readQuery(LIBRARY_FILTERS, search);
 
 function cursorOf(text: string): { uploadedAt: number; n: number } {
   const [, at, n] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];

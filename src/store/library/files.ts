@@ -170,11 +170,6 @@ export const listFiles = (db: Database, { limit, ...wanted }: FileQuery): Promis
     .orderBy(desc(files.uploadedAt), desc(files.n))
     .limit(limit);
 
-export async function countFiles(db: Database, wanted: Omit<FileQuery, 'limit' | 'before'>): Promise<number> {
-  const [row] = await db.select({ count: sql<number>`count(*)` }).from(files).where(conditions(wanted));
-  return row?.count ?? 0;
-}
-
 const MAX_TERMS = 8;
 
 /** FTS5's expression for words that begin so; undefined where there is none. */
