@@ -2,9 +2,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { resolver } from 'hono-openapi';
 import * as v from 'valibot';
-import { isoDate } from '../../domain/iso-date.ts';
 import { malformed } from '../../errors.ts';
-import type { SiteAddress } from '../../formats/format.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
@@ -24,71 +22,24 @@ import {
   type LibraryQuery,
   removeFile,
   searchLibrary,
-  type Use,
   whereUsed,
 } from '../../services/library/files.ts';
 import { replaceFile } from '../../services/library/replace.ts';
-import { mediaUrl, offeredRenditions } from '../../services/publishing/media.ts';
 import { commit } from '../../store/database.ts';
 import { FILE_KINDS, type FileRow } from '../../store/library/files.ts';
-import { DATE, describing, json, jsonAnswer, LOCATION, named, parameter, security, URI } from '../openapi.ts';
+import { describing, json, jsonAnswer, LOCATION, parameter, security } from '../openapi.ts';
+import {
+  FileWordsJson,
+  fileJson,
+  LibraryJson,
+  ReplacedJson,
+  ReplacementJson,
+  UsedFileJson,
+  useJson,
+} from './library-json.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
-const MAX_WORDS = 2_000;
-
-const wordsOf = (what: string) => v.nullable(v.pipe(v.string(), v.description(what)));
-const FILE = {
-  url: URI,
-  name: v.string(),
-  type: v.string(),
-  length: v.pipe(v.number(), v.description('bytes')),
-  width: v.nullable(v.number()),
-  height: v.nullable(v.number()),
-  filename: wordsOf('what it was called where it was uploaded from'),
-  alt: wordsOf('what is offered as alternative text where the picture is used again'),
-  caption: wordsOf('the same of its caption'),
-  credit: wordsOf('whom it is credited to'),
-  digitalSourceType: v.nullable(URI),
-  uploadedAt: DATE,
-  uploadedBy: v.nullable(v.object({ id: v.string(), name: v.string() })),
-  renditions: v.array(v.object({ url: URI, width: v.number(), type: v.string() })),
-  useCount: v.pipe(v.number(), v.description('how many articles, pages and settings use it')),
-};
-const LibraryFileJson = named('LibraryFile', v.object(FILE));
-const LibraryJson = named(
-  'Library',
-  v.object({
-    files: v.array(LibraryFileJson),
-    next: v.pipe(v.nullable(v.string()), v.description('`before` of the next page')),
-  }),
-);
-const UsedFileJson = named(
-  'UsedFile',
-  v.object({
-    ...FILE,
-    uses: v.pipe(
-      v.array(
-        v.object({
-          kind: v.pipe(v.string(), v.description('`article`, `page`, `site`, or the kind of a facet')),
-          id: v.string(),
-          title: v.string(),
-          status: v.optional(v.string()),
-          url: v.optional(URI),
-        }),
-      ),
-      v.description('what uses it, as each is now: of articles the newest hundred'),
-    ),
-  }),
-);
-const said = v.optional(v.nullable(v.pipe(v.string(), v.maxLength(MAX_WORDS))));
-const FileWordsJson = named('FileWords', v.strictObject({ alt: said, caption: said, credit: said }));
-const ReplacementJson = named('Replacement', v.strictObject({ by: v.string() }));
-const ReplacedJson = v.object({
-  ...FILE,
-  left: v.pipe(v.number(), v.description('articles that have still to follow, by and by')),
-});
-
 const EXAMPLE = { alt: 'Two boats at a quay', caption: 'The harbour on Friday', credit: 'Ann Lee' };
 const REPLACEMENT = { by: `${'0'.repeat(64)}.jpg` };
 
@@ -129,32 +80,6 @@ function cursorOf(text: string): { uploadedAt: number; n: number } {
     throw malformed(problem('parameter-invalid', { name: 'before', expected: '`next` of the page before.' }));
   return { uploadedAt: Number(at), n: Number(n) };
 }
-
-/** A file as programs are told of it. */
-export function fileJson(
-  context: Context,
-  row: FileRow,
-  useCount: number,
-): v.InferOutput<typeof LibraryFileJson> {
-  const { name, type, length, width, height, filename, alt, caption, credit, digitalSourceType } = row;
-  return {
-    ...{ url: mediaUrl(context, name), name, type, length, width, height, filename, alt, caption, credit },
-    ...{ digitalSourceType, uploadedAt: isoDate(row.uploadedAt), useCount },
-    uploadedBy: row.uploader === null ? null : { id: row.uploader, name: row.uploaderName ?? '' },
-    renditions: type === 'image/gif' ? [] : offeredRenditions(context, name, width ?? 0),
-  };
-}
-
-const useJson = ({ kind, id, title, status, slug }: Use, { url }: SiteAddress) => ({
-  ...{ kind, id, title, status },
-  url: addressOf(kind, slug, url),
-});
-
-const addressOf = (kind: string, slug: string, url: string): string | undefined => {
-  if (kind === 'article') return `${url}/articles/${encodeURIComponent(slug)}`;
-  if (kind === 'page') return `${url}/${encodeURIComponent(slug)}`;
-  return kind === 'site' ? `${url}/` : undefined;
-};
 
 const describe = describing({ tags: ['Media'], security });
 const nameOfPath = parameter('path', 'name', 'of the file, `{SHA-256}.{ending}`');
