@@ -155,6 +155,7 @@ const REQUEST_PROBLEMS = {
   'scope-missing': 'The token "{name}" lacks the scope {scope}.',
   'may-only-draft': '{name} may write drafts and hand them in for review; an editor publishes them.',
   'not-own-draft': '{name} may change drafts of their own only, and only until they are published.',
+  'admins-only': 'Only administrators can open this page.',
   'media-scope-missing': 'Your token lacks the scope media.',
   'too-many-wrong-tokens': 'Too many wrong tokens came from your address; wait a minute.',
   'session-ended': 'Your session has ended: sign in in another tab, then try again.',

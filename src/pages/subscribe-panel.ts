@@ -29,7 +29,7 @@ export function subscribePanel({ site, feeds, words, make = '/subscribe' }: Pane
   if (!main) return undefined;
   const topics = feeds.filter(({ name }) => name);
   return html`<details class="subscribe"><summary>${words.subscribe}</summary>
-<div>
+<div id="feeds">
 <p>${words.feedHint}</p>
 ${addressField(main, words)}
 ${openIn(site, main.href, words)}

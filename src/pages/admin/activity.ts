@@ -5,7 +5,7 @@ import { html, type Markup } from '../markup.ts';
 import { nextPage, table } from './components.ts';
 import { select } from './fields.ts';
 import { frame, when } from './frame.ts';
-import type { Key, Ui } from './ui.ts';
+import { type Key, nameOf, type Ui } from './ui.ts';
 
 export interface ActivityProps {
   filters: { actor: string; action: string; object: string; since: string; until: string };
@@ -65,7 +65,7 @@ function entry(ui: Ui, row: AuditRow, slugs: ReadonlyMap<string, string>): Marku
   );
   const [kind = '', verb = ''] = row.action.split('.');
   return html`<tr><td>${when(ui, row.at)}</td>
-<td><a href="${ui.base}/activity?actor=${encodeURIComponent(row.actor)}"><bdi>${row.name || '—'}</bdi></a></td>
+<td><a href="${ui.base}/activity?actor=${encodeURIComponent(row.actor)}"><bdi>${nameOf(ui.t, row.actor, row.name) || '—'}</bdi></a></td>
 <td>${ui.t(`activity.kind.${kind}` as Key)}: ${ui.t(`activity.did.${verb}` as Key)}</td>
 <td>${which(ui, kind, row.object, slugs.get(row.object))}</td>
 <td class="ltr"><bdi>${detail.join(', ') || '—'}</bdi></td>

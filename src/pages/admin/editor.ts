@@ -3,6 +3,7 @@
 import type { Article, Status } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
 import { type Conflict, conflictPanel } from './compare.ts';
+import { pageUrl } from './done.ts';
 import type { Known } from './editor-fields.ts';
 import { editorField } from './editor-fields.ts';
 import { attachments, credits, featured, image, languageAndAddress, names } from './editor-parts.ts';
@@ -46,7 +47,7 @@ export function editorPage(ui: Ui, props: EditorProps): Markup {
     article &&
     html`<p class="links">${statusBadge(ui, article.status)} <span>${t('edit.version', { version: article.version })}</span>
 <a href="${ui.base}/look/${article.id}">${t('look.link')}</a> <a href="${ui.base}/history/${article.id}">${t('history.link')}</a>
-${article.status === 'published' && html`<a href="${ui.site.url}/articles/${encodeURIComponent(article.slug)}">${t('edit.open')}</a>`}
+${(article.status === 'published' || article.status === 'retracted') && html`<a href="${pageUrl(ui, article)}">${t('edit.open')}</a>`}
 <a href="${ui.base}/write?translationOf=${article.id}">${t('edit.translate')}</a>
 <a href="${ui.base}/remove/${article.id}">${t('remove.link')}</a></p>`;
   const body = html`${props.conflict && conflictPanel(ui, props.conflict)}

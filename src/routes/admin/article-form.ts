@@ -1,10 +1,10 @@
 // The editor's form: as it was sent, as the article that it means, by the checks of every other door, as readers would
 // see that, and what is said when it is stored.
-import type { Article } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { type Fault, fault, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
+import { publishedNotice } from '../../pages/admin/done.ts';
 import { filledIn, when } from '../../pages/admin/frame.ts';
 import type { Previewed } from '../../pages/admin/preview.ts';
 import { inputOf, type Typed, textsOf } from '../../pages/admin/typed.ts';
@@ -137,28 +137,32 @@ export async function previewOf(context: Context, typed: Typed, before?: StoredA
   return { ...previewed, findings: [...faults.map(refused), ...others] };
 }
 
-/** What became of an article that was just stored, and who has it now: a message, without its `done.`. */
-export async function outcomeOf(
-  db: Database,
-  article: StoredArticle,
+/** What became of an article that was just stored: a message, without its `done.`. */
+export function outcomeOf(
+  { status, version }: StoredArticle,
   { before, silent = false }: { before?: StoredArticle; silent?: boolean } = {},
-): Promise<string> {
-  const { status } = article;
-  if (before?.version === article.version) return 'unchanged';
+): string {
+  if (before?.version === version) return 'unchanged';
   if (status === 'retracted') return 'retracted.saved';
-  if (status !== 'published') return status;
-  if (silent && before?.status === 'published') return 'published.silent';
-  const facets = await facetsById(db, article.row.facets);
-  const tagged = facets.some((facet) => facet.kind === 'tag' && stateOf(facet) === 'active');
-  return tagged ? 'published' : 'published.untagged';
+  return silent && status === 'published' && before?.status === 'published' ? 'published.silent' : status;
 }
 
-/** The same in words; undefined where nothing was done. */
-export function outcomeNotice(ui: Ui, outcome: string, article?: Article): string | Markup | undefined {
-  const { status, publishedAt } = article ?? {};
+/** The same in words, and where it is to be seen; undefined where nothing was done. */
+export async function outcomeNotice(
+  ui: Ui,
+  db: Database,
+  outcome: string,
+  article?: StoredArticle,
+): Promise<string | Markup | undefined> {
   const words = ui.t(`done.${outcome}` as Key);
-  if (outcome !== 'scheduled') return words || undefined;
   // A page that is opened again later says what is.
-  if (status !== 'scheduled' || publishedAt === undefined) return undefined;
-  return filledIn(words, 'time', when(ui, publishedAt));
+  if (outcome === 'scheduled') {
+    const { status, publishedAt } = article ?? {};
+    if (status !== 'scheduled' || publishedAt === undefined) return undefined;
+    return filledIn(words, 'time', when(ui, publishedAt));
+  }
+  if (outcome !== 'published' || article?.status !== 'published') return words || undefined;
+  const facets = await facetsById(db, article.row.facets);
+  const tags = facets.filter((facet) => facet.kind === 'tag' && stateOf(facet) === 'active').length;
+  return publishedNotice(ui, article, tags);
 }

@@ -65,7 +65,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
         const input = readArticle(typed, wish === 'draft' ? 'draft' : 'published');
         // Sent twice by an impatient hand it is one article.
         const article = await create(acting(c, context), input, await formKey(c, draft, input));
-        return done(c, article, 'article created', `new:${draft}`, await outcomeOf(db, article));
+        return done(c, article, 'article created', `new:${draft}`, outcomeOf(article));
       });
     })
 
@@ -96,7 +96,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
           readArticle(typed, statusOf(wish, before), { before, now: wish === 'now', at: runtime.now() });
         const changed = await change(acting(c, context), id, guard, edit, 'removed');
         const silent = typed.change.kind === 'silent';
-        const outcome = await outcomeOf(db, changed, { before: article, silent });
+        const outcome = outcomeOf(changed, { before: article, silent });
         return done(c, changed, 'article changed', `${id}:${version}:${props.draft}`, outcome);
       });
     })
@@ -111,12 +111,14 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       return answerPage(await previewed(c, await typedIn(c.get('form')), before));
     });
 
-  async function show(c: AdminRequest, props: Omit<EditorProps, 'known'>, status = 200): Promise<Response> {
+  type Shown = Omit<EditorProps, 'known' | 'article'> & { article?: StoredArticle };
+
+  async function show(c: AdminRequest, props: Shown, status = 200): Promise<Response> {
     const { done: key, saved } = c.req.query();
     const ui = c.get('ui');
     const uploads = runtime.media !== undefined && ui.may('media');
     const again = c.req.method === 'POST';
-    const notice = key && !again ? outcomeNotice(ui, key, props.article) : undefined;
+    const notice = key && !again ? await outcomeNotice(ui, db, key, props.article) : undefined;
     return answerPage(
       editorPage(ui, { notice, saved, uploads, again, known: await known(), ...props }),
       status,
@@ -124,11 +126,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
   }
 
   /** Runs what stores; a refusal shows the form again with all that was typed. */
-  async function keeping(
-    c: AdminRequest,
-    props: Omit<EditorProps, 'known'>,
-    store: () => Promise<Response>,
-  ): Promise<Response> {
+  async function keeping(c: AdminRequest, props: Shown, store: () => Promise<Response>): Promise<Response> {
     try {
       return await store();
     } catch (error) {
@@ -187,7 +185,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     typed: Typed,
     wish: string,
     before?: StoredArticle,
-  ): Promise<Partial<EditorProps>> {
+  ): Promise<Partial<Pick<EditorProps, 'more' | 'preview'>>> {
     return wish === 'more' ? { more: 3 } : { preview: await previewed(c, typed, before) };
   }
 

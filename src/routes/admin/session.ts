@@ -17,6 +17,7 @@ import {
   chooseLanguage,
   type Key,
   type Messages,
+  nameOf,
   type Translate,
   translator,
   type Ui,
@@ -110,14 +111,15 @@ export function guardsOf(services: Services) {
   const uiOf = (c: AdminRequest, session?: Session): Ui => {
     const language = languageOf(c);
     const { search } = new URL(c.req.url);
+    const t = words.get(language) ?? translator({} as Messages);
     return {
       site: c.get('site'),
       base,
       language,
-      t: words.get(language) ?? translator({} as Messages),
+      t,
       now: context.runtime.now(),
       formToken: session?.formToken ?? '',
-      who: session?.principal.name,
+      who: session && nameOf(t, session.principal.id, session.principal.name),
       may: (scope) => session !== undefined && may(session.principal, scope),
       here: c.req.path.replace(/^\/admin/, '') + search,
     };
@@ -254,7 +256,7 @@ export function guardsOf(services: Services) {
 }
 
 const lacks = ({ principal }: Session, scope: Scope): Problem =>
-  problem('scope-missing', { name: principal.name, scope });
+  scope === 'admin' ? problem('admins-only') : problem('scope-missing', { name: principal.name, scope });
 
 /** Too many wrong tokens are no reason to lose what was typed with the last. */
 const slowed = (error: unknown): Refusal => {

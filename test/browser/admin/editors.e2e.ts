@@ -188,7 +188,7 @@ describe('with script', () => {
     for (const [i, tag] of ['one', 'two', 'three', 'four'].entries()) await page.fill(`#tags-${i}`, tag);
     await page.goto(at('/admin/list'));
     await page.goto(at('/admin/write'));
-    await page.click('#offer button:has-text("Bring it back")');
+    await page.click('#offer button:has-text("Restore")');
     expect(await page.inputValue('#title')).toBe('Nearly lost');
     expect(await page.inputValue('#content')).toBe('A long day’s work.');
     expect(await page.inputValue('#tags-3')).toBe('four');
@@ -252,7 +252,7 @@ describe('with script', () => {
     });
     await page.uncheck('#dryRun');
     await page.click('#import .primary');
-    await page.waitForSelector('h2:has-text("What came of it")');
+    await page.waitForSelector('h2:has-text("Result")');
     expect(await page.textContent('main .numbers li:first-child')).toContain('60');
     await page.screenshot({ path: join(shots, 'import.png'), fullPage: true });
     expect(complaints).toEqual([]);
@@ -271,7 +271,7 @@ describe('with script', () => {
       throw new Error(`nothing called ${wanted} is reached by Tab`);
     };
     await page.keyboard.press('Tab');
-    expect(await focused()).toBe('Skip to the content');
+    expect(await focused()).toBe('Skip to content');
     await page.keyboard.press('Enter');
     await tabTo('token');
     await page.keyboard.type(TOKEN);

@@ -51,13 +51,13 @@ test('a copy of an earlier version does not go over what a colleague stored sinc
   await server.admin('PATCH', `/admin/articles/${id}`, { content: { markdown: 'Theirs, version 2.' } });
 
   const page = await open(`/admin/edit/${id}`);
-  await page.click('#offer button:has-text("Bring it back")');
+  await page.click('#offer button:has-text("Restore")');
   expect(await page.textContent('#autosave')).toContain('earlier version');
   // It still is of version 1 after the tab was closed once more.
   await page.fill('#content', 'Mine, on version 1, and more.');
   await page.close();
   const again = await open(`/admin/edit/${id}`);
-  await again.click('#offer button:has-text("Bring it back")');
+  await again.click('#offer button:has-text("Restore")');
   await press(again, 'publish');
   expect(await again.textContent('.conflict')).toContain('Theirs, version 2.');
   expect(await again.inputValue('#content')).toBe('Mine, on version 1, and more.');
@@ -76,7 +76,7 @@ test('what is shown again is kept at once, and forgotten once it is stored', asy
   expect(await page.isVisible('#faults')).toBe(true);
   await page.close();
   const later = await open('/admin/write');
-  await later.click('#offer button:has-text("Bring it back")');
+  await later.click('#offer button:has-text("Restore")');
   expect(await later.inputValue('#content')).toBe('No title yet.');
   await later.fill('#title', 'Now it has one');
   await press(later, 'draft');

@@ -40,7 +40,7 @@ test.each(['keep', 'remove'])('content credentials: %s', async (choice) => {
   await page.locator('summary', { hasText: 'Lead picture' }).click();
   await page.setInputFiles('#imageFile', SIGNED);
   await says(page, '.field:has(#imageFile) [role=alert]', 'content credentials');
-  const label = choice === 'keep' ? 'Keep it as it is, with them' : 'Take them out';
+  const label = choice === 'keep' ? 'Keep them' : 'Remove them';
   if (process.env.PICTURES)
     await page.screenshot({ path: `${process.env.PICTURES}/choice.png`, fullPage: true });
   await page.getByRole('button', { name: label }).click();

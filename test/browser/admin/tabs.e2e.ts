@@ -12,7 +12,7 @@ afterEach(async () => {
   await page.evaluate(() => localStorage.clear());
   await page.close();
 });
-const OFFERED = '#offer button:has-text("Bring it back")';
+const OFFERED = '#offer button:has-text("Restore")';
 const column = (page: Page, name: string) =>
   page.$$eval(`[name="${name}"]`, (all) => all.map((one) => (one as HTMLInputElement).value));
 const unfold = (page: Page) =>
@@ -160,7 +160,7 @@ test('a copy that was offered in two tabs is brought back in one', async () => {
   await Promise.all([one.waitForSelector(OFFERED), other.waitForSelector(OFFERED)]);
   await one.click(OFFERED);
   await one.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('#content')!.value);
-  await other.click('#offer button:has-text("Throw it away")');
+  await other.click('#offer button:has-text("Discard")');
   await other.waitForSelector('#offer', { state: 'hidden' });
   expect(await other.inputValue('#content')).toBe('');
   expect(await at.copies(one)).toHaveLength(1);

@@ -137,7 +137,7 @@ describe('in the text', () => {
     await page.fill('#content', 'Text.');
     await page.route('**/media-upload', (route) => route.abort('connectionreset'));
     await hand(page, 'drop', { names: ['a.png'] });
-    await says(page, '#content-refused[role=alert]', 'a.png was not taken.');
+    await says(page, '#content-refused[role=alert]', 'a.png can’t be uploaded.');
     expect(await value(page)).toBe('Text.');
     await page.close();
   });
@@ -201,7 +201,7 @@ test('a refused file is told at its field, which is empty then; the next one tak
   await page.click('summary:has-text("Lead picture")');
   const field = page.locator('.field:has(#imageFile)');
   await page.setInputFiles('#imageFile', DRAWING);
-  await says(page, '#imageFile-refused[role=alert]', 'bad.svg was not taken.');
+  await says(page, '#imageFile-refused[role=alert]', 'bad.svg can’t be uploaded.');
   expect(await field.locator('#imageFile-refused').isVisible()).toBe(true);
   expect(await page.getAttribute('#imageFile', 'aria-invalid')).toBe('true');
   expect(await page.getAttribute('#imageFile', 'aria-describedby')).toBe('imageFile-hint imageFile-refused');

@@ -33,7 +33,7 @@ test('shows who did what, and leads to it', async () => {
 
 test('filters', async () => {
   const tokens = await b.get('/admin/activity?action=token');
-  expect(tokens.text).toContain('Token: created');
+  expect(tokens.text).toContain('Key: created');
   expect(tokens.text).not.toContain('Article: created');
   expect(tokens.html).toContain('<option value="token" selected>');
   const nobody = await b.get('/admin/activity?actor=nobody&since=2026-01-01&until=2027-01-01');

@@ -46,7 +46,7 @@ describe('writing', () => {
     };
     const page = await at.b.send(await at.b.get('/admin/write'), '/admin/write', values, 'publish');
     expect(page.status).toBe(200);
-    expect(page.text).toContain('Published. Every feed');
+    expect(page.text).toContain('Published. It is live on the site and in');
     const id = idOf(page);
     expect(await stored(id)).toMatchObject({
       title: 'Ferries resume — “all lines”',
@@ -88,10 +88,10 @@ describe('writing', () => {
     expect((await stored(id)).status).toBe('draft');
     const action = `/admin/edit/${id}`;
     const scheduled = await at.b.send(draft, action, { publishedAt: '2030-01-01T09:00' }, 'publish');
-    expect(scheduled.text).toContain('Scheduled. It appears');
+    expect(scheduled.text).toContain('Scheduled. It will be published');
     expect(await stored(id)).toMatchObject({ status: 'scheduled', publishedAt: '2030-01-01T09:00:00Z' });
     const published = await at.b.send(scheduled, action, {}, 'now');
-    expect(published.text).toContain('Published.');
+    expect(published.text).toContain('Published without tags, so it is only in the main feed.');
     expect(await stored(id)).toMatchObject({ status: 'published', publishedAt: '2026-11-23T12:00:00Z' });
   });
 
@@ -129,7 +129,7 @@ describe('writing', () => {
     });
     expect(shown.status).toBe(200);
     expect(shown.url).toBe(`${SITE}/admin/write`);
-    expect((await at.b.get('/admin/list?q=Unsaid')).text).toContain('No article has these words');
+    expect((await at.b.get('/admin/list?q=Unsaid')).text).toContain('No articles match.');
   });
 
   test('a preview and more fields store nothing and keep all', async () => {
@@ -146,7 +146,7 @@ describe('writing', () => {
     const more = await at.b.send(preview, '/admin/write', {}, 'more');
     expect(valuesOf(more, '/admin/write', 'author.name').length).toBeGreaterThan(1);
     expect(valuesOf(more, '/admin/write', 'title')).toEqual(['Seen first']);
-    expect((await at.b.get('/admin/list?q=Seen+first')).text).toContain('No article has these words');
+    expect((await at.b.get('/admin/list?q=Seen+first')).text).toContain('No articles match.');
   });
 
   test('a correction is printed, a silent fix moves no date', async () => {
@@ -208,7 +208,7 @@ describe('before publishing', () => {
     for (const format of ['RSS 2.0', 'Atom 1.0', 'JSON Feed 1.1', 'ninjs 3.1'])
       expect(page.text).toContain(format);
     expect(page.html).toContain('&lt;title&gt;ALL CAPITALS HERE&lt;/title&gt;');
-    expect((await at.b.get('/admin/names?q=doctored')).text).toContain('There is none like that.');
+    expect((await at.b.get('/admin/names?q=doctored')).text).toContain('No matches.');
   });
 
   test('a date is advised on only as long as it can be changed', async () => {

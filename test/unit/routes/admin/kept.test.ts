@@ -35,7 +35,7 @@ describe('an article that a colleague erased meanwhile', () => {
       const typed = { title: 'Mine', content: 'All that I typed', note: 'n' };
       const shown = await at.b.send(page, `/admin/edit/${id}`, typed, wish);
       expect(shown.status).toBe(410);
-      expect(shown.text).toContain('Somebody erased this article while you wrote.');
+      expect(shown.text).toContain('Someone erased this article while you were editing.');
       expect(value(shown, '/admin/write', 'content')).toBe('All that I typed');
       const made = await at.b.send(shown, '/admin/write', {}, 'draft');
       expect(made.url).toMatch(/\/admin\/edit\/[\w-]+\?done=draft/);
@@ -50,7 +50,7 @@ describe('an article that a colleague erased meanwhile', () => {
     const id = /edit\/([\w-]+)/.exec(made.url)?.[1];
     await at.server.admin('DELETE', `/admin/articles/${id}?hard=true`);
     const shown = await at.b.send(page, '/admin/write', typed, 'draft');
-    expect(shown.text).toContain('Somebody erased this article');
+    expect(shown.text).toContain('Someone erased this article');
     expect((await at.b.send(shown, '/admin/write', {}, 'draft')).url).toContain('/admin/edit/');
   });
 });

@@ -16,13 +16,13 @@ describe('import', () => {
     const page = await at.b.get('/admin/importing');
     const file = new File([RSS], 'old.xml');
     const would = await at.b.send(page, '/admin/importing', { file });
-    expect(would.text).toContain('What would be (nothing was stored) 1 new');
+    expect(would.text).toContain('What would be imported 1 new');
     expect(would.text).toContain('From the old site');
     const without = page.fields('/admin/importing').filter(([name]) => name !== 'dryRun');
     const did = await at.b.post('/admin/importing', [...without, ['file', file]]);
-    expect(did.text).toContain('What came of it 1 new');
+    expect(did.text).toContain('Result 1 new');
     const again = await at.b.post('/admin/importing', [...without, ['file', file]]);
-    expect(again.text).toContain('1 as they were');
+    expect(again.text).toContain('1 unchanged');
   });
 
   test('several files at once; one that is none fails alone', async () => {
@@ -34,7 +34,7 @@ describe('import', () => {
       ['file', new File(['nothing of the kind'], 'notes.txt')],
       ['file', new File(['+++\ntitle = "Second"\n+++\nText.'], 'second.md')],
     ]);
-    expect(did.text).toMatch(/What came of it 2 new .* 1 failed/);
+    expect(did.text).toMatch(/Result 2 new .* 1 failed/);
     expect(did.text).toContain('notes.txt the document is no RSS');
     const { articles } = (await (await at.server.admin('GET', '/admin/articles?q=first')).json()) as {
       articles: { publishedAt: string }[];
@@ -71,9 +71,9 @@ describe('import', () => {
 
 describe('refusals as pages', () => {
   test.each([
-    ['ru', '/admin/nothing', 404, 'Здесь ничего нет', 'По адресу /admin/nothing ничего нет.'],
-    ['tr', '/admin/edit/none', 404, 'Burada bir şey yok', 'none diye bir haber yok.'],
-    ['ar', '/admin/names/tag/none', 404, 'لا شيء هنا', ''],
+    ['ru', '/admin/nothing', 404, 'Страница не найдена', 'По адресу /admin/nothing ничего нет.'],
+    ['tr', '/admin/edit/none', 404, 'Sayfa bulunamadı', 'none diye bir haber yok.'],
+    ['ar', '/admin/names/tag/none', 404, 'الصفحة غير موجودة', ''],
   ])('in %s: %s', async (language, path, status, title, words) => {
     const page = await at.b.get(path, { 'accept-language': language });
     expect([page.status, page.text]).toEqual([status, expect.stringContaining(title)]);
@@ -122,7 +122,10 @@ describe('webhooks', () => {
     const fields = { url: 'https://new.example/hook', view: '/tags/hooked/', do: 'make' };
     const all: [string, string][] = EVENTS.map((event) => ['event', event]);
     const made = await at.b.post('/admin/subscribers', [word!, ...Object.entries(fields), ...all]);
-    expect([made.status, made.text]).toEqual([201, expect.stringMatching(/to new\.example, .*whsec_\S{40}/)]);
+    expect([made.status, made.text]).toEqual([
+      201,
+      expect.stringMatching(/to new\.example\. .*whsec_\S{40}/),
+    ]);
     const list = async () =>
       (
         (await (await at.server.admin('GET', '/admin/webhooks')).json()) as {
@@ -150,7 +153,7 @@ describe('webhooks', () => {
     expect((await at.b.post('/admin/subscribers', fields)).text).toContain('whsec_');
     const again = await at.b.post('/admin/subscribers', fields);
     expect(again.status).toBe(200);
-    expect(again.text).toContain('This webhook is made already');
+    expect(again.text).toContain('This webhook has already been created');
     expect(again.text).not.toContain('whsec_');
     const list = await (await at.server.admin('GET', '/admin/webhooks')).text();
     expect(list.split('again.example')).toHaveLength(2);
@@ -235,12 +238,12 @@ describe('what readers do', () => {
     await own.get('/', { 'user-agent': 'Mozilla/5.0' });
     const me = browser(own);
     const page = await me.signIn();
-    expect(page.text).toMatch(/\b11 requests for feeds\b/);
-    expect(page.text).toMatch(/20 subscribers that readers report/);
+    expect(page.text).toMatch(/\b11 Feed requests\b/);
+    expect(page.text).toMatch(/20 Subscribers \(as feed readers report them/);
     expect(page.text).toContain(
       'Feedly/1.0 (+http://www.feedly.com/fetcher.html; like FeedFetcher-Google) 20 3 67%',
     );
-    expect(page.text).toContain('curl/8.0 asks without a validator');
+    expect(page.text).toContain('curl/8.0 downloads everything each time');
     expect(page.text).not.toContain('Mozilla');
     await own.close();
   });

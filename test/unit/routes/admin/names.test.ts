@@ -40,7 +40,7 @@ describe('names', () => {
       ['mergeInto', 'ankara'],
       ['do', 'merge'],
     ]);
-    expect((await at.b.get('/admin/names/tag/turkey')).text).toContain('It went into Ankara');
+    expect((await at.b.get('/admin/names/tag/turkey')).text).toContain('Merged into Ankara');
     await at.b.send(await at.b.get('/admin/names/tag/turkey'), '/admin/names/tag/turkey', {}, 'revive');
     await at.b.post('/admin/names/tag/turkey', [
       ['formToken', tokenOf(renamed.html)],
@@ -68,7 +68,7 @@ test('a long list of names has pages, and the one to merge into is looked for', 
   expect(found.text).toContain('Found: Name 1204 (name-1204)');
   const [word] = found.fields(path);
   const merged = await me.post(path, [word!, ['mergeInto', 'Name 1204'], ['do', 'merge']]);
-  expect(merged.text).toContain('It went into Name 1204');
+  expect(merged.text).toContain('Merged into Name 1204');
   await own.close();
 });
 
@@ -79,7 +79,7 @@ test('the articles of a source are found from the list of sources', async () => 
   const list = await at.b.get(href);
   expect(list.text).toContain('Of an agency');
   expect(list.html).toMatch(/name="source" value="some-agency"/);
-  expect((await at.b.get('/admin/list?source=nobody')).text).toContain('No article is like that');
+  expect((await at.b.get('/admin/list?source=nobody')).text).toContain('No articles match.');
   expect((await at.b.get('/admin/list?q=nowhere')).text).toContain('begin*');
 });
 

@@ -44,7 +44,7 @@ test('those whose fields are empty go there, the others stay', async () => {
   expect(value(page, 'content')).not.toContain('25 November');
   expect(value(page, 'source.name')).toBe('TASS');
   expect(notice(page)).toBe(
-    'Found in the text: Title, Date and time (UTC), Authors, Source. Look it over, then publish.',
+    'Filled in from the text: Title, Date and time (UTC), Authors, Source. Check them before you publish.',
   );
 });
 

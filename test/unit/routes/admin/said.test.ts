@@ -12,23 +12,25 @@ const idOf = (url: string) => /edit\/([\w-]+)/.exec(url)?.[1] ?? '';
 test('times say that they are UTC, and so does what is scheduled', async () => {
   const page = await write({ title: 'In time', publishedAt: '2030-01-01T09:00' }, 'publish');
   expect(page.html).toContain(
-    'It appears by itself at <time datetime="2030-01-01T09:00:00.000Z">1 Jan 2030, 09:00 UTC</time>.',
+    'It will be published at <time datetime="2030-01-01T09:00:00.000Z">1 Jan 2030, 09:00 UTC</time>.',
   );
   expect((await at.b.get('/admin/list')).text).toContain('1 Jan 2030, 09:00 UTC');
   // Opened again when it is something else, the address does not say what was.
   await at.b.send(page, `/admin/edit/${idOf(page.url)}`, {}, 'now');
-  expect((await at.b.get(page.url)).text).not.toContain('Scheduled. It appears');
+  expect((await at.b.get(page.url)).text).not.toContain('Scheduled. It will');
 });
 
 describe('what became of it', () => {
   test('published with tags, without, under a retired tag only', async () => {
-    expect((await write({ title: 'A', tag: 'Open' }, 'publish')).text).toContain('Every feed of its tags');
+    expect((await write({ title: 'A', tag: 'Open' }, 'publish')).text).toContain(
+      'live on the site and in 2 feeds',
+    );
     const none = await write({ title: 'B' }, 'publish');
-    expect(none.text).toContain('It has no open tag');
-    expect(none.text).not.toContain('Every feed of its tags');
+    expect(none.text).toContain('Published without tags');
+    expect(none.text).not.toContain('live on the site');
     await at.server.post(article({ title: 'C', tags: ['Closed'] }));
     await at.server.admin('PATCH', '/admin/facets/tag/closed', { retired: true });
-    expect((await write({ title: 'D', tag: 'Closed' }, 'publish')).text).toContain('It has no open tag');
+    expect((await write({ title: 'D', tag: 'Closed' }, 'publish')).text).toContain('Published without tags');
   });
 
   test('a silent fix, no change, a retracted article that is saved', async () => {
@@ -99,7 +101,7 @@ describe('a webhook', () => {
   });
 
   test('without an address is told to fill it in', async () => {
-    expect((await make({ url: '' })).text).toContain('Address to call: This must be filled in.');
+    expect((await make({ url: '' })).text).toContain('URL to call: This must be filled in.');
   });
 });
 

@@ -25,7 +25,7 @@ describe('settings', () => {
       'save',
     );
     expect(saved.url).toBe(`${SITE}/admin/site?done=site`);
-    expect(saved.text).toContain('Readers see it from now on.');
+    expect(saved.text).toContain('Readers see it now.');
     expect(await settings()).toMatchObject({
       ...{ title: 'North Wire', timeZone: 'Europe/Istanbul', accent: '#0b5fa5', footer: '**Us**' },
       navigation: [{ label: 'News', url: '/tags/news/' }],
@@ -137,13 +137,13 @@ describe('own pages', () => {
     at.b.send(await at.b.get('/admin/site/page'), '/admin/site/page', values, button);
 
   test('are written, published, made drafts and deleted', async () => {
-    expect((await at.b.get('/admin/site/pages')).text).toContain('There is no page yet.');
+    expect((await at.b.get('/admin/site/pages')).text).toContain('No pages yet.');
     const draft = await write({ title: 'Imprint', content: 'Who *we* are.' }, 'draft');
     expect(draft.url).toBe(`${SITE}/admin/site/page/imprint?done=page.draft`);
     expect((await at.server.get('/imprint')).status).toBe(404);
     const path = '/admin/site/page/imprint';
     const published = await at.b.send(draft, path, { description: 'Of us.' }, 'publish');
-    expect(published.text).toContain('Published. Readers see it from now on.');
+    expect(published.text).toContain('Published. Readers see it now.');
     expect(await readers('/imprint')).toContain('Who <em>we</em> are.');
     expect(await readers('/')).toContain('<a href="/imprint">');
     expect((await at.b.get('/admin/site/pages')).text).toContain('Imprint');

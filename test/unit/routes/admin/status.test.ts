@@ -56,15 +56,15 @@ describe('a colleague changed the status meanwhile', () => {
     await at.server.admin('DELETE', `/admin/articles/${id}`);
     const conflict = await at.b.send(page, `/admin/edit/${id}`, { title: 'Mine' }, 'publish');
     expect(conflict.status).toBe(409);
-    expect(conflict.text).toContain('It was retracted meanwhile');
+    expect(conflict.text).toContain('It has been retracted since');
     expect(primary(conflict.html)).toBe('save');
     await at.b.send(conflict, `/admin/edit/${id}`, {}, 'save');
     expect(await stored(id)).toMatchObject({ title: 'Mine', status: 'retracted' });
   });
 
   test.each([
-    ['published', { status: 'published' }, 'It was published meanwhile', 'publish'],
-    ['scheduled', { status: 'published', publishedAt: LATER }, 'It was scheduled meanwhile', 'publish'],
+    ['published', { status: 'published' }, 'It has been published since', 'publish'],
+    ['scheduled', { status: 'published', publishedAt: LATER }, 'It has been scheduled since', 'publish'],
   ])('%s it', async (status, patch, words, first) => {
     const { id } = await at.server.post(article({ title: 'A draft', status: 'draft' }));
     const page = await at.b.get(`/admin/edit/${id}`);
@@ -81,7 +81,7 @@ describe('a colleague changed the status meanwhile', () => {
     const page = await at.b.get(`/admin/edit/${id}`);
     await change(id, { status: 'draft' });
     const conflict = await at.b.send(page, `/admin/edit/${id}`, { title: 'Mine' }, 'publish');
-    expect(conflict.text).toContain('It was taken back to draft meanwhile');
+    expect(conflict.text).toContain('It has been moved back to drafts since');
     expect(primary(conflict.html)).toBe('draft');
   });
 });

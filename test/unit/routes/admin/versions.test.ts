@@ -29,7 +29,7 @@ describe('two editors on one article', () => {
       'publish',
     );
     expect(conflict.status).toBe(409);
-    expect(conflict.text).toContain('Somebody else changed the article while you wrote');
+    expect(conflict.text).toContain('Someone else changed this article while you were editing');
     expect(conflict.html).toContain('One, by them.');
     expect(valuesOf(conflict, action, 'content')).toEqual(['One.\n\nTwo, by me.']);
     expect(valuesOf(conflict, action, 'title')).toEqual(['Mine']);
@@ -51,7 +51,7 @@ describe('versions', () => {
     const history = await at.b.get(`/admin/history/${id}`);
     expect(history.html).toMatch(/The <\/span><del>.*old<\/del><ins>.*new<\/ins><span> words stay\./);
     const back = await at.b.send(history, `/admin/restore/${id}`, {});
-    expect(back.text).toContain('The earlier version is back');
+    expect(back.text).toContain('The earlier version is restored');
     expect(await stored(id)).toMatchObject({ title: 'First', version: 3, status: 'published' });
   });
 
@@ -167,7 +167,7 @@ test('the form of a token, sent again by a reload, makes no second one', async (
   ]);
   const again = await at.b.send(page, '/admin/access', { name: 'Reloaded' });
   expect([one, two, again].filter(({ html }) => /class="secret">tw_/.test(html))).toHaveLength(1);
-  expect(again.text).toContain('This token is made already');
+  expect(again.text).toContain('This key has already been created');
   expect(again.html.match(/<bdi>Reloaded<\/bdi>/g)).toHaveLength(1);
   const other = await at.b.send(page, '/admin/access', { name: 'Another' });
   expect(other.html).toContain('class="secret">tw_');

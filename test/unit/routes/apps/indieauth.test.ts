@@ -334,7 +334,7 @@ describe('whose app it is', () => {
       expect((await ask(path)).status, path).toBe(400);
     // Where it goes back to its own, its page need not be readable.
     const own = await ask('/none', `${app.origin}/cb`);
-    expect([own.status, own.text]).toEqual([200, expect.stringContaining('Its name is not known')]);
+    expect([own.status, own.text]).toEqual([200, expect.stringContaining('Its name is unknown')]);
     await app.close();
   });
 

@@ -340,11 +340,11 @@ test('an admin has what failed tried again', async () => {
   const page = browser(server);
   await page.signIn();
   const outbox = await page.get('/admin/outbox');
-  expect(outbox.text).toContain('Try now');
+  expect(outbox.text).toContain('Retry now');
   // Said by its code, so in any of the interface's languages.
   expect(outbox.html).toContain('<td>answered 500');
   const done = await page.send(outbox, '/admin/outbox', { id: `${failed?.id}` });
-  expect(done.text).toContain('It is tried again now.');
+  expect(done.text).toContain('Retrying now.');
   await settled(server);
   expect(posts(subscriber, '/again')).toHaveLength(2);
   expect(await deliveriesOf(server)).toEqual([]);
