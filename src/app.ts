@@ -36,6 +36,7 @@ import { libraryRoutes } from './routes/api/library.ts';
 import { uploadRoutes } from './routes/api/media.ts';
 import { metricRoutes } from './routes/api/metrics.ts';
 import { ownPageApi } from './routes/api/pages.ts';
+import { peopleRoutes } from './routes/api/people.ts';
 import { previewRoutes } from './routes/api/preview.ts';
 import { settingsRoutes } from './routes/api/settings.ts';
 import { tokenRoutes } from './routes/api/tokens.ts';
@@ -132,6 +133,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/settings', settingsRoutes(services));
   app.route('/admin/pages', ownPageApi(services));
+  app.route('/admin/people', peopleRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
   app.route('/admin/import', importRoutes(services));

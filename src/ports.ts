@@ -1,4 +1,5 @@
 // What a runtime gives. Types only: nothing here imports anything above it.
+import type { ScryptCost } from './domain/password.ts';
 import type { Problem } from './problems.ts';
 
 export type SqlValue = string | number | null;
@@ -135,8 +136,16 @@ export interface Kept {
   created: boolean;
 }
 
-/** What a client may do a limited number of times in a minute: see http/limits.ts. */
-export type Limited = 'token' | 'subscription' | 'read';
+/** What a client may do a limited number of times in a minute: see http/limits.ts. `account`: sign in to one account. */
+export type Limited = 'token' | 'account' | 'subscription' | 'read';
+
+/** RFC 7914. It bounds how many are worked on at once. */
+export type Scrypt = (
+  password: Uint8Array<ArrayBuffer>,
+  salt: Uint8Array<ArrayBuffer>,
+  cost: ScryptCost,
+  length: number,
+) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** How often a client may do something, and how often still. */
 export interface Allowance {
@@ -196,6 +205,8 @@ export interface Runtime {
   meter: Meter;
   assets: Assets;
   outgoing: Outgoing;
+  /** What passwords are hashed with. */
+  scrypt: Scrypt;
   /** Absent where the machine has no place for files. */
   media?: Media;
   /** Absent where nothing on the machine can: then originals are served. */

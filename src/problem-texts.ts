@@ -1,6 +1,8 @@
 // What can be wrong, in English, by code; `{name}` stands for a parameter. The editors' interface says each of PROBLEMS in
 // its languages (`problem.{code}` in pages/admin/messages).
-import { FILE_PROBLEMS } from './problem-texts-files.ts';
+import { FILE_PROBLEMS } from './problem-texts/files.ts';
+import { PEOPLE_PROBLEMS } from './problem-texts/people.ts';
+import { CALL_PROBLEMS, DELIVERY_PROBLEMS, WEBHOOK_PROBLEMS } from './problem-texts/push.ts';
 
 const ARTICLE_PROBLEMS = {
   required: 'is required',
@@ -109,38 +111,6 @@ const IMPORT_PROBLEMS = {
   'too-many-redirects': '{url} redirects again and again.',
 } as const;
 
-const CALL_PROBLEMS = {
-  'url-not-callable': 'cannot be called: {reason}',
-  'not-called': 'not called: {reason}',
-  'scheme-not-http': 'it is neither http nor https',
-  'url-with-credentials': 'it contains a user name or password',
-  'url-not-absolute': 'it is no absolute URL',
-  'host-not-found': 'there is no such host',
-  'addresses-not-public': '{host} is {addresses}, not a public address',
-  'host-not-public': '{host} is not a public address (OUTBOUND_ALLOW exempts addresses)',
-  'no-answer-in-time': 'no answer within {seconds} s',
-  'connection-failed': '{reason}',
-  'name-servers-silent': 'the name servers of {domain} do not answer',
-  'look-up-failed': '{host} cannot be looked up: {reason}',
-} as const;
-
-const DELIVERY_PROBLEMS = {
-  answered: 'answered {status}',
-  'verification-answered': 'answered {status} to the verification',
-  'delivery-failed-here': 'something went wrong here',
-  'delivery-stopped': 'stopped',
-} as const;
-
-const WEBHOOK_PROBLEMS = {
-  'webhook-not-found': 'There is no webhook {id}.',
-  'webhook-view-unknown': 'must be the path of a view, such as /tags/turkey/',
-  'webhook-view-invalid': 'must be a path such as /tags/turkey/',
-  'webhook-view-retired': 'asks for what was retired: it will never have an article',
-  'webhook-events-missing': 'must name at least one event',
-  'webhook-secret-invalid':
-    'must be {prefix} and base64 of {min} to {max} bytes; leave it out to have one made',
-} as const;
-
 const REQUEST_PROBLEMS = {
   'header-too-long': 'The header {name} is longer than {max} characters: send a shorter one.',
   'refused-by-hook': '{message}',
@@ -181,6 +151,7 @@ export const PROBLEMS = {
   ...DELIVERY_PROBLEMS,
   ...WEBHOOK_PROBLEMS,
   ...REQUEST_PROBLEMS,
+  ...PEOPLE_PROBLEMS,
 } as const;
 
 /** What only programs are told: the interface asks for nothing that leads to it, and has no words for it. */
@@ -280,4 +251,5 @@ export const PROBLEM_GROUPS: Readonly<Record<string, Readonly<Record<string, str
   call: CALL_PROBLEMS,
   delivery: DELIVERY_PROBLEMS,
   webhook: WEBHOOK_PROBLEMS,
+  people: PEOPLE_PROBLEMS,
 };

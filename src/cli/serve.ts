@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { readConfig } from '../config.ts';
 import { Supervisor } from '../runtimes/node/cluster.ts';
 import { letGo, ordersOf, serveAsTold } from '../runtimes/node/cluster-worker.ts';
-import { processLog, start } from '../runtimes/node/index.ts';
+import { processLog, type Running, start } from '../runtimes/node/index.ts';
 import { terminalClosed } from '../runtimes/node/terminal.ts';
 import type { Command } from './command.ts';
 import { stopAsked } from './stop-asked.ts';
@@ -20,7 +20,7 @@ export const command: Command = {
     if (config.workers > 1) return new Supervisor(processLog(config)).run(config, asked);
     const running = await start(config);
     const { log, name } = running.app.context.runtime;
-    print(running.newToken);
+    print(running);
     const { address } = running;
     log.log('info', 'serving', { address, publicUrl: config.publicUrl, runtime: name });
     const hangup = terminalClosed(() =>
@@ -37,7 +37,7 @@ async function oneOfMany(): Promise<number> {
   const orders = ordersOf(stopAsked());
   try {
     const running = await start(readConfig(process.env));
-    print(running.newToken);
+    print(running);
     await serveAsTold(running, orders);
     return 0;
   } finally {
@@ -45,6 +45,7 @@ async function oneOfMany(): Promise<number> {
   }
 }
 
-function print(newToken: string | undefined): void {
+function print({ newToken, newLink }: Pick<Running, 'newToken' | 'newLink'>): void {
   if (newToken) process.stdout.write(`The admin token, shown only now: ${newToken}\n`);
+  if (newLink) process.stdout.write(`Make the first account, within a week: ${newLink}\n`);
 }

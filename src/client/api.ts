@@ -273,6 +273,60 @@ export interface paths {
         patch: operations["changePage"];
         trace?: never;
     };
+    "/admin/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List people */
+        get: operations["listPeople"];
+        put?: never;
+        /** Invite somebody; the link is in this answer and nowhere else */
+        post: operations["invitePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person */
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        /** Remove somebody, at once */
+        delete: operations["removePerson"];
+        options?: never;
+        head?: never;
+        /** Change a name, an e-mail address or a role */
+        patch: operations["changePerson"];
+        trace?: never;
+    };
+    "/admin/people/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new sign-in link for somebody who cannot get in */
+        post: operations["resetPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/tokens": {
         parameters: {
             query?: never;
@@ -1355,6 +1409,59 @@ export interface components {
             language?: string | null;
             navigation?: boolean | null;
         };
+        PersonList: {
+            people: components["schemas"]["Person"][];
+        };
+        PersonInput: {
+            /** @description What others call them */
+            name: string;
+            /**
+             * Format: email
+             * @description What they sign in with, in any case; nothing is sent to it
+             */
+            email: string;
+            /**
+             * @description `writer` drafts and hands in, `editor` publishes, `admin` does everything
+             * @enum {string}
+             */
+            role: "writer" | "editor" | "admin";
+        };
+        InvitedPerson: {
+            id: string;
+            name: string;
+            email: string;
+            /** @enum {string} */
+            role: "writer" | "editor" | "admin";
+            /**
+             * @description `invited`: has neither a password nor a passkey yet
+             * @enum {string}
+             */
+            state: "invited" | "active";
+            /** @description whether they have one */
+            password: boolean;
+            /** @description how many they have */
+            passkeys: number;
+            /** @description whether they have signed in by it */
+            singleSignOn: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            seenAt: string | null;
+            /**
+             * Format: uri
+             * @description hand it over: whoever opens it first chooses how to sign in
+             */
+            link: string;
+            /**
+             * Format: date-time
+             * @description when the link ends
+             */
+            expiresAt: string;
+        };
+        PersonPatch: {
+            name?: string | null;
+            email?: string | null;
+            role?: ("writer" | "editor" | "admin") | null;
+        };
         TokenList: {
             tokens: components["schemas"]["Token"][];
         };
@@ -1368,6 +1475,8 @@ export interface components {
             lastUsedAt: string | null;
             /** @description `client_id` of the app it was given to (IndieAuth) */
             client: string | null;
+            /** @description id of the person whose it is: it may no more than they, and goes with them */
+            person: string | null;
         };
         TokenInput: {
             name: string;
@@ -1386,6 +1495,8 @@ export interface components {
             lastUsedAt: string | null;
             /** @description `client_id` of the app it was given to (IndieAuth) */
             client: string | null;
+            /** @description id of the person whose it is: it may no more than they, and goes with them */
+            person: string | null;
         };
         WebhookList: {
             webhooks: components["schemas"]["Webhook"][];
@@ -2932,6 +3043,152 @@ export interface operations {
             };
         };
     };
+    listPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+        };
+    };
+    invitePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ann Lee",
+                 *       "email": "ann@example.org",
+                 *       "role": "writer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PersonInput"];
+            };
+        };
+        responses: {
+            /** @description The person, and the link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedPerson"];
+                };
+            };
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+        };
+    };
+    removePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    changePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "editor"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PersonPatch"];
+            };
+        };
+        responses: {
+            /** @description The person as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+        };
+    };
+    resetPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person, and the link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedPerson"];
+                };
+            };
+        };
+    };
     listTokens: {
         parameters: {
             query?: never;
@@ -3276,7 +3533,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description such as `article.update`, or its beginning, `article` */
-                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.change" | "media.keep" | "media.change" | "media.replace" | "media.remove" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "session" | "webhook" | "delivery" | "site" | "page";
+                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.change" | "media.keep" | "media.change" | "media.replace" | "media.remove" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "person.invite" | "person.change" | "person.remove" | "person.reset" | "person.join" | "password.change" | "passkey.add" | "passkey.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "session" | "webhook" | "delivery" | "site" | "page" | "person" | "password" | "passkey";
                 /** @description id or name of a token; `env`, `cli`, `system` */
                 actor?: string;
                 /** @description id of an article, token, webhook; `tag/turkey`; name of a file */
@@ -3427,6 +3684,12 @@ export const OPERATIONS = {
   getPage: ['GET', '/admin/pages/{slug}'],
   changePage: ['PATCH', '/admin/pages/{slug}'],
   deletePage: ['DELETE', '/admin/pages/{slug}'],
+  listPeople: ['GET', '/admin/people'],
+  invitePerson: ['POST', '/admin/people'],
+  getPerson: ['GET', '/admin/people/{id}'],
+  changePerson: ['PATCH', '/admin/people/{id}'],
+  removePerson: ['DELETE', '/admin/people/{id}'],
+  resetPerson: ['POST', '/admin/people/{id}/reset'],
   listTokens: ['GET', '/admin/tokens'],
   createToken: ['POST', '/admin/tokens'],
   getToken: ['GET', '/admin/tokens/{id}'],

@@ -31,5 +31,7 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
 
 const encoder = new TextEncoder();
 
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text);
+
 /** Bytes of a text in UTF-8. */
 export const byteLength = (text: string): number => encoder.encode(text).length;

@@ -10,6 +10,8 @@ export interface Served {
   url: string;
   /** The token made at the first start, if one was: it is told only now. */
   newToken: string | undefined;
+  /** By which the first admin makes themselves an account, while there is none and no ADMIN_TOKEN is set. */
+  newLink: string | undefined;
   /** Answers what is in flight, gives deliveries back and closes the database. */
   close(): Promise<void>;
 }
@@ -19,6 +21,6 @@ export interface Served {
  * @throws ConfigError when a setting, the database or the port cannot be used
  */
 export async function serve(config: ServeConfig = {}): Promise<Served> {
-  const { address, newToken, stop } = await start(readConfig(config));
-  return { url: address, newToken, close: stop };
+  const { address, newToken, newLink, stop } = await start(readConfig(config));
+  return { url: address, newToken, newLink, close: stop };
 }

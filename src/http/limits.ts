@@ -8,6 +8,7 @@ import type { Request_ } from './env.ts';
 
 const DETAIL: Readonly<Record<Limited, Problem>> = {
   token: problem('too-many-wrong-tokens'),
+  account: problem('too-many-sign-ins'),
   subscription: problem('too-many-subscriptions'),
   read: problem('too-many-documents'),
 };

@@ -49,6 +49,10 @@ const GROUPS: Readonly<Record<string, { title: string; advice: string }>> = {
     title: 'Webhooks',
     advice: 'In the body that was sent, correct what `pointer` names, and send it again.',
   },
+  people: {
+    title: 'People and signing in',
+    advice: 'Change what the text says, and send it again. Who is locked out asks an admin for a new link.',
+  },
 };
 
 /** What is known of a code; undefined where there is none such. */

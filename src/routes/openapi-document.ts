@@ -23,6 +23,7 @@ const TAGS = {
   Media: 'Files that articles show.',
   'Import and export': 'Whole archives, from other systems and for them.',
   Push: 'Who is told of changes: WebSub, rssCloud, webhooks, and how their deliveries go.',
+  People: 'Who works here: roles, invitations, sign-in links.',
   Tokens: 'Who may call the API, and what each may do.',
   Micropub: 'Posting with apps of the independent web (W3C Micropub).',
   IndieAuth: 'How such apps sign in (OAuth 2.1).',
@@ -124,7 +125,7 @@ async function generate(app: Hono<Env>, described: Hono, site: Site): Promise<st
             type: 'http',
             scheme: 'bearer',
             description:
-              'A token of `POST /admin/tokens` or `tagwire token create`. Scopes: `articles:read`, `articles:write`, `media`, ' +
+              'A token of `POST /admin/tokens` or `tagwire token create`. Scopes: `articles:read`, `articles:draft`, `articles:write`, `media`, ' +
               '`metrics`, and `admin`, which includes all.',
           },
         },

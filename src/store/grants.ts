@@ -29,18 +29,20 @@ export const voidGrant = (db: Database, { hash, token }: GrantRow): Promise<void
     db.delete(tokens).where(or(eq(tokens.id, token), eq(tokens.parent, token))),
   ]);
 
-/** Keeps the token that comes of a grant, as long as that and the token of whoever allowed it stand. */
+/** Keeps the token that comes of a grant, as long as that and whoever allowed it, person or token, are there. */
 export async function insertGranted(
   db: Database,
   row: TokenRow,
   grant: { hash: string; claim: string },
 ): Promise<boolean> {
-  const { id, name, hash, scopes, createdAt, expiresAt, client, parent } = row;
+  const { id, name, hash, scopes, createdAt, expiresAt, client, parent, person } = row;
   await commit(db, [
-    db.run(sql`INSERT INTO tokens (id, name, hash, scopes, created_at, expires_at, client, parent)
-      SELECT ${id}, ${name}, ${hash}, ${JSON.stringify(scopes)}, ${createdAt}, ${expiresAt}, ${client}, ${parent}
+    db.run(sql`INSERT INTO tokens (id, name, hash, scopes, created_at, expires_at, client, parent, person)
+      SELECT ${id}, ${name}, ${hash}, ${JSON.stringify(scopes)}, ${createdAt}, ${expiresAt}, ${client}, ${parent}, ${person}
       WHERE EXISTS (SELECT 1 FROM grants WHERE hash = ${grant.hash} AND claim = ${grant.claim})
-        AND (${parent} IS NULL OR ${parent} LIKE 'env %' OR EXISTS (SELECT 1 FROM tokens WHERE id = ${parent}))`),
+        AND (${parent} IS NULL OR ${parent} LIKE 'env %' OR EXISTS (SELECT 1 FROM tokens WHERE id = ${parent})
+          OR EXISTS (SELECT 1 FROM people WHERE id = ${parent}))
+        AND (${person} IS NULL OR EXISTS (SELECT 1 FROM people WHERE id = ${person}))`),
   ]);
   const [kept] = await db.select({ id: tokens.id }).from(tokens).where(eq(tokens.id, id));
   return kept !== undefined;

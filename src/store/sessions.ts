@@ -1,8 +1,8 @@
 // Sessions of the editors' interface: stored as hashes, as tokens are.
 import { and, eq, gt, gte, lt, lte } from 'drizzle-orm';
-import { sessions, tokens } from '../../db/schema.ts';
+import { people, sessions, tokens } from '../../db/schema.ts';
 import { commit, type Database, type Write } from './database.ts';
-import type { TokenRow } from './tokens.ts';
+import { HOLDER, type Holder, type TokenRow } from './tokens.ts';
 
 export type SessionRow = typeof sessions.$inferSelect;
 
@@ -10,30 +10,35 @@ export type SessionRow = typeof sessions.$inferSelect;
 const REMEMBERED_MS = 30 * 24 * 3_600_000;
 
 /** Keeps a session, and forgets those that were over long ago. */
-export const insertSession = (db: Database, row: SessionRow, entry: Write): Promise<void> =>
-  commit(db, [
-    db.delete(sessions).where(lte(sessions.expiresAt, row.createdAt - REMEMBERED_MS)),
-    db.insert(sessions).values(row),
-    entry,
-  ]);
+export const sessionWrites = (db: Database, row: SessionRow): Write[] => [
+  db.delete(sessions).where(lte(sessions.expiresAt, row.createdAt - REMEMBERED_MS)),
+  db.insert(sessions).values(row),
+];
 
-/** A session that is not over, with the token it stands for while that exists. */
+/** A session that is not over, with the token or the person it stands for while they are there. */
 export async function sessionByHash(
   db: Database,
   hash: string,
   now: number,
-): Promise<{ session: SessionRow; token: TokenRow | null } | undefined> {
+): Promise<{ session: SessionRow; token: TokenRow | null; person: Holder | null } | undefined> {
   const [row] = await db
-    .select({ session: sessions, token: tokens })
+    .select({ session: sessions, token: tokens, person: HOLDER })
     .from(sessions)
     .leftJoin(tokens, eq(tokens.id, sessions.token))
+    .leftJoin(people, eq(people.id, sessions.person))
     .where(and(eq(sessions.hash, hash), gt(sessions.expiresAt, now)));
   return row;
 }
 
+export const touchSession = (db: Database, hash: string, now: number): Promise<void> =>
+  commit(db, [db.update(sessions).set({ usedAt: now }).where(eq(sessions.hash, hash))]);
+
 /** Ends a session: it stands for nobody any more, whatever the clock says later. */
 export const endSession = (db: Database, hash: string, entry: Write): Promise<void> =>
-  commit(db, [db.update(sessions).set({ token: 'ended' }).where(eq(sessions.hash, hash)), entry]);
+  commit(db, [
+    db.update(sessions).set({ token: 'ended', person: null }).where(eq(sessions.hash, hash)),
+    entry,
+  ]);
 
 /** Whether a session with a hash that begins so is or was there. @param start of lower-case hex digits */
 export async function isKnownSession(db: Database, start: string): Promise<boolean> {

@@ -1,9 +1,20 @@
 // Access tokens: stored as hashes, so that a stolen database opens no door.
-import { asc, eq, or } from 'drizzle-orm';
-import { tokens } from '../../db/schema.ts';
+import { asc, eq, or, type SQL } from 'drizzle-orm';
+import { people, tokens } from '../../db/schema.ts';
+import type { Role } from '../domain/rights.ts';
 import { commit, type Database, type Write } from './database.ts';
 
 export type TokenRow = typeof tokens.$inferSelect;
+/** With the person whose it is; null where it is nobody's, or theirs who is gone. */
+export type HeldToken = TokenRow & { holder: Holder | null };
+export interface Holder {
+  id: string;
+  name: string;
+  role: Role;
+}
+
+/** Columns of a token's holder, in a query that joins people. */
+export const HOLDER = { id: people.id, name: people.name, role: people.role };
 
 export async function insertToken(
   db: Database,
@@ -13,18 +24,25 @@ export async function insertToken(
   await commit(db, [db.insert(tokens).values(row), ...more]);
 }
 
-export async function tokenByHash(db: Database, hash: string): Promise<TokenRow | undefined> {
-  const [row] = await db.select().from(tokens).where(eq(tokens.hash, hash));
-  return row;
+async function heldTokens(db: Database, where?: SQL): Promise<HeldToken[]> {
+  const rows = await db
+    .select({ token: tokens, holder: HOLDER })
+    .from(tokens)
+    .leftJoin(people, eq(people.id, tokens.person))
+    .where(where)
+    .orderBy(asc(tokens.createdAt));
+  return rows.map(({ token, holder }) => ({ ...token, holder }));
 }
 
-export async function tokenById(db: Database, id: string): Promise<TokenRow | undefined> {
-  const [row] = await db.select().from(tokens).where(eq(tokens.id, id));
-  return row;
-}
+export const tokenByHash = async (db: Database, hash: string): Promise<HeldToken | undefined> =>
+  (await heldTokens(db, eq(tokens.hash, hash)))[0];
 
-export const listTokens = (db: Database): Promise<TokenRow[]> =>
-  db.select().from(tokens).orderBy(asc(tokens.createdAt));
+export const tokenById = async (db: Database, id: string): Promise<HeldToken | undefined> =>
+  (await heldTokens(db, eq(tokens.id, id)))[0];
+
+/** @param person whose they are */
+export const listTokens = (db: Database, person?: string): Promise<HeldToken[]> =>
+  heldTokens(db, person === undefined ? undefined : eq(tokens.person, person));
 
 /** Whether there was such a token; those of apps that its holder let in go with it. */
 export async function deleteToken(db: Database, id: string, entry: Write): Promise<boolean> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import type { LogLevel, Outgoing, Pictures, SqlDriver } from '../../src/ports.ts';
+import type { LogLevel, Outgoing, Pictures, Scrypt, SqlDriver } from '../../src/ports.ts';
 import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
 import { ensureSite } from '../../src/store/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
@@ -63,8 +63,12 @@ export async function testServer(options: ServerOptions = {}) {
   const driver = options.around?.(opened) ?? opened;
   const migrations = readMigrations();
   await migrate(driver, migrations);
+  const machine = nodeRuntime(config, () => now);
   const runtime = {
-    ...nodeRuntime(config, () => now),
+    ...machine,
+    // As little as there can be: what it costs is test/unit/runtimes/scrypt.test.ts's.
+    scrypt: ((password, salt, _cost, length) =>
+      machine.scrypt(password, salt, { logN: 1, r: 1, p: 1 }, length)) satisfies Scrypt,
     ...(options.outgoing && { outgoing: options.outgoing }),
     ...(options.pictures && { pictures: options.pictures }),
     log: {

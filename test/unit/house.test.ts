@@ -20,7 +20,7 @@ const ORDER = [
   ['store', 'formats', 'intake', 'doctor'],
   ['content', 'media', 'config.ts'],
   ['domain', 'version.ts'],
-  ['errors.ts', 'ports.ts', 'problems.ts', 'problem-texts.ts', 'problem-texts-files.ts', 'embedding.ts'],
+  ['errors.ts', 'ports.ts', 'problems.ts', 'problem-texts.ts', 'problem-texts', 'embedding.ts'],
 ];
 const rankOf = (file: string) => ORDER.findIndex((rooms) => rooms.includes(file.split('/')[0] ?? ''));
 

@@ -4,7 +4,7 @@ import type { Readership } from '../../services/telemetry/readership.ts';
 import type { LatestChange, pushNumbers } from '../../store/overview.ts';
 import { html, type Markup } from '../markup.ts';
 import { badge, table } from './components.ts';
-import { frame, when } from './frame.ts';
+import { formToken, frame, when } from './frame.ts';
 import { writeButton } from './list.ts';
 import type { Key, Ui } from './ui.ts';
 
@@ -14,11 +14,15 @@ export interface DashboardProps {
   changes?: readonly (LatestChange & { about?: Article })[];
   readers?: Readership;
   push?: Awaited<ReturnType<typeof pushNumbers>>;
+  /** Nobody has an account yet, and whoever looks may make the first. */
+  first?: boolean;
 }
 
-export function dashboardPage(ui: Ui, { counts, changes = [], push, readers }: DashboardProps): Markup {
+export function dashboardPage(ui: Ui, props: DashboardProps): Markup {
+  const { counts, changes = [], push, readers, first } = props;
   const { t } = ui;
-  const body = html`${counts && numbers(STATUSES.map((status) => numberCard(ui, counts[status] ?? 0, t(`status.${status}` as Key), `/list?status=${status}`)))}
+  const body = html`${first && firstAccount(ui)}
+${counts && numbers(STATUSES.map((status) => numberCard(ui, counts[status] ?? 0, t(`status.${status}` as Key), `/list?status=${status}`)))}
 ${
   counts &&
   html`<section aria-labelledby="latest"><h2 id="latest">${t('dashboard.latest')}</h2>
@@ -36,6 +40,11 @@ ${
 }`;
   return frame(ui, { title: t('nav.dashboard'), beside: writeButton(ui), body });
 }
+
+const firstAccount = (
+  ui: Ui,
+): Markup => html`<form class="notice" method="post" action="${ui.base}/first-account">${formToken(ui)}
+<p>${ui.t('account.first')}</p><p><button class="primary">${ui.t('account.first.go')}</button></p></form>`;
 
 const numbers = (cards: readonly Markup[]): Markup => html`<ul class="numbers">${cards}</ul>`;
 

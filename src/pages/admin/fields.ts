@@ -34,7 +34,7 @@ export interface Field {
   label: string;
   value: string;
   hint?: string | Markup;
-  type?: 'text' | 'url' | 'datetime-local' | 'hidden' | 'file' | 'password' | 'search';
+  type?: 'text' | 'url' | 'datetime-local' | 'hidden' | 'file' | 'password' | 'search' | 'email';
   /** More attributes, ready-made. */
   more?: Markup;
   /** A text of several lines, of so many rows. */
@@ -50,7 +50,7 @@ export function field(ui: Ui, faults: Faults, f: Field): Markup {
   const common = html`id="${id}" name="${f.name}"${about && html` aria-describedby="${about}"`}${
     own.length > 0 && html` aria-invalid="true"`
   } ${f.more}`;
-  const direction = f.type === 'url' ? 'ltr' : 'auto';
+  const direction = f.type === 'url' || f.type === 'email' ? 'ltr' : 'auto';
   const control =
     f.rows === undefined
       ? // `url` would refuse paths of this site, and in the browser's words; what is wrong the server says.

@@ -13,6 +13,7 @@ import { find } from '../../services/publishing/publish.ts';
 import { articlesByNumber } from '../../store/articles.ts';
 import type { Database } from '../../store/database.ts';
 import { busiestLabels, countByStatus, latestChanges, pushNumbers } from '../../store/overview.ts';
+import { hasAdmin } from '../../store/people/people.ts';
 import { previewOf } from './article-form.ts';
 import type { AdminEnv } from './env.ts';
 import { answerPage, type Guards, noticeOf } from './session.ts';
@@ -40,6 +41,7 @@ export function articlePages({ context, readers }: Services, { page }: Guards) {
     .get('/', page(), async (c) => {
       const ui = c.get('ui');
       const known = ui.may('metrics') || ui.may('articles:read') ? readers.report(MAX_CLIENTS) : undefined;
+      const first = ui.may('admin') && !(await hasAdmin(db));
       if (!ui.may('articles:read')) return answerPage(dashboardPage(ui, { readers: known }));
       const log = await latestChanges(db, MAX_CHANGES);
       const articles = await articlesByNumber(db, [...new Set(log.map(({ article }) => article))]);
@@ -48,7 +50,9 @@ export function articlePages({ context, readers }: Services, { page }: Guards) {
         about: articles.find(({ row }) => row.n === entry.article),
       }));
       const counts = await countByStatus(db);
-      return answerPage(dashboardPage(ui, { counts, changes, push: await pushNumbers(db), readers: known }));
+      return answerPage(
+        dashboardPage(ui, { counts, changes, push: await pushNumbers(db), readers: known, first }),
+      );
     })
     .get('/list', reading, async (c) => {
       const query = new URL(c.req.url).searchParams;

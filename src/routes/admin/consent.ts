@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
 import { sha256 } from '../../domain/hash.ts';
+import { mayAsApp } from '../../domain/rights.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Request_, Services } from '../../http/env.ts';
 import { readForm } from '../../http/form.ts';
@@ -19,7 +20,6 @@ import {
   redeem,
 } from '../../services/access/indieauth.ts';
 import { clientIdOf, clientOf, mayReturnTo, redirectOf } from '../../services/access/indieauth-client.ts';
-import { mayAsApp } from '../../services/access/tokens.ts';
 import { withQuery } from '../../services/push/hub-calls.ts';
 import { answerOAuth, CODE_FORM, grantType, guessing, ProfileJson, REFUSED_FORM } from '../apps/oauth.ts';
 import { jsonAnswer, LOCATION, parameter, TEXT } from '../openapi.ts';

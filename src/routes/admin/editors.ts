@@ -3,16 +3,13 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { notFound, Refusal } from '../../errors.ts';
-import { acting } from '../../http/acting.ts';
 import type { Request_, Services } from '../../http/env.ts';
 import { answerError } from '../../http/problems.ts';
 import { StaticFiles } from '../../http/static.ts';
 import { problemWords } from '../../pages/admin/faults.ts';
 import { refusedPage } from '../../pages/admin/refused.ts';
-import { signInPage } from '../../pages/admin/sign-in.ts';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
 import { problem } from '../../problems.ts';
-import { signOut } from '../../services/access/sessions.ts';
 import { articlePages } from './articles.ts';
 import { consentRoutes } from './consent.ts';
 import { editRoutes } from './edit.ts';
@@ -23,6 +20,7 @@ import { importPages } from './importing.ts';
 import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
 import { ownPagePages } from './own-pages.ts';
+import { doorRoutes } from './people/doors.ts';
 import { answerPage, backTo, baseOf, goTo, guardsOf, text } from './session.ts';
 import { siteRoutes } from './site.ts';
 import { sitePodcastRoutes } from './site-podcast.ts';
@@ -30,7 +28,7 @@ import { subscriberPages } from './subscribers.ts';
 
 /** Paths of the API, below which the interface has no page. */
 const API_PATHS =
-  /^\/admin\/(articles|preview|media|facets|tokens|webhooks|subscriptions|deliveries|import|export|audit)\//;
+  /^\/admin\/(articles|preview|media|facets|tokens|people|webhooks|subscriptions|deliveries|import|export|audit)\//;
 const FILES = ['admin.css', 'editor.js', 'icons.svg'];
 
 export function editorRoutes(services: Services) {
@@ -38,7 +36,7 @@ export function editorRoutes(services: Services) {
   const base = baseOf(services);
   const guards = guardsOf(services);
   const files = new StaticFiles(services);
-  const { uiOf, current, enter, form, sameSite, readForm } = guards;
+  const { uiOf, sameSite, readForm } = guards;
 
   const app = new Hono<AdminEnv>();
   app.onError((thrown, c) => {
@@ -65,26 +63,7 @@ export function editorRoutes(services: Services) {
       if (!FILES.includes(name)) throw notFound(problem('file-not-found'));
       return files.file(c.req.raw, name);
     })
-    .get('/sign-in', async (c) => {
-      const back = backTo(c.req.query('back'));
-      if (await current(c)) return goTo(base + back);
-      return answerPage(signInPage(uiOf(c), { back }));
-    })
-    .post('/sign-in', sameSite, async (c) => {
-      const sent = await readForm(c, 'stranger');
-      const back = backTo(text(sent, 'back'));
-      if (!(await enter(c, text(sent, 'token')))) {
-        return answerPage(signInPage(uiOf(c), { back, refused: true }), 401);
-      }
-      guards.giveCookie(c);
-      return c.redirect(base + back, 303);
-    })
-    .post('/sign-out', ...form(), async (c) => {
-      const secret = guards.secretOf(c);
-      if (secret) await signOut(acting(c, context), secret);
-      guards.deleteCookie(c);
-      return c.redirect(`${base}/sign-in`, 303);
-    })
+    .route('/', doorRoutes(services, guards))
     .post('/language', sameSite, async (c) => {
       const sent = await readForm(c, 'stranger');
       const language = text(sent, 'language');

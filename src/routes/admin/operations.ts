@@ -56,7 +56,7 @@ export function operationPages(services: Services, { page, form }: Guards) {
         async () => {
           const wanted = readToken({ ...typed, expiresAt: date || null }, runtime.now());
           const made = await makeOnce(c, context, ['token', wanted], (more) =>
-            createToken(acting(c, context), wanted, () => more),
+            createToken(acting(c, context), { ...wanted, person: c.get('principal').person }, () => more),
           );
           if (!made) return showTokens(c, { notice: c.get('ui').t('tokens.already') });
           const { token, row } = made;

@@ -12,7 +12,7 @@ import type { Request_, Services } from '../../http/env.ts';
 import { limit } from '../../http/limits.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { type Faults, faultsOf } from '../../pages/admin/fields.ts';
-import { carriedPage } from '../../pages/admin/sign-in.ts';
+import { CARRIED, carriedPage } from '../../pages/admin/sign-in.ts';
 import {
   chooseLanguage,
   type Key,
@@ -24,7 +24,9 @@ import {
 } from '../../pages/admin/ui.ts';
 import { type Problem, problem } from '../../problems.ts';
 import { SESSION_LIFE, type Session, sessionOf, signIn, signOut } from '../../services/access/sessions.ts';
+import { signInByPassword } from '../../services/people/sign-in.ts';
 import { credentialsOf, receive } from '../../services/publishing/media.ts';
+import { hasPeople } from '../../store/people/people.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { type Keep, readSent, type Sender } from './form.ts';
 
@@ -86,6 +88,13 @@ export async function orAgain(
 
 export type Guards = ReturnType<typeof guardsOf>;
 
+/** What a form signs in with. */
+interface Credentials {
+  token?: string;
+  email?: string;
+  password?: string;
+}
+
 /** Middleware that lets in who may, and what else has to do with sessions. */
 export function guardsOf(services: Services) {
   const { context } = services;
@@ -130,12 +139,22 @@ export function guardsOf(services: Services) {
     return secret ? sessionOf(context, secret) : undefined;
   };
 
-  /** Signs in with a token; undefined where nobody has that token. The cookie is given with the answer. */
-  const enter = async (c: AdminRequest, token: string): Promise<Session | undefined> => {
-    const entered = await signIn(acting(c, context), token.trim());
+  /**
+   * Signs in with a token, or with an e-mail address and a password; undefined where they are nobody's. The cookie is given
+   * with the answer. @throws Refusal 429
+   */
+  const enter = async (c: AdminRequest, sent: Credentials): Promise<Session | undefined> => {
+    const agent = c.req.header('user-agent');
+    const { token = '', email = '', password = '' } = sent;
+    // To compare a password takes time: each one counts, not only the wrong.
+    if (!token && email) await limit(c as unknown as Request_, context, 'token');
+    const entered =
+      token || !email
+        ? await signIn(acting(c, context), token.trim(), agent)
+        : await signInByPassword(acting(c, context), { email, password }, agent);
     if (!entered) {
       context.runtime.meter.count('tagwire_auth_failures_total');
-      await limit(c as unknown as Request_, context, 'token');
+      if (token || !email) await limit(c as unknown as Request_, context, 'token');
       return undefined;
     }
     c.set('secret', entered.secret);
@@ -185,17 +204,29 @@ export function guardsOf(services: Services) {
     async (c, next) => {
       const known = await current(c);
       const sent = await readForm(c, known ? 'known' : 'perhaps once known', known, scope);
-      const token = text(sent, 'signInToken');
+      const [token, email, password] = Object.values(CARRIED).map((name) => text(sent, name));
+      const signsIn = Boolean(token || email);
       const files = [...c.get('files').keys()];
-      const carried = (signIn: boolean, refused: Problem | undefined, status: number, more = {}) =>
-        answerPage(carriedPage(uiOf(c, known), { form: sent, files, signIn, refused }), status, more);
-      const session = token ? await enter(c, token).catch(slowed) : known;
+      const carried = async (signIn: boolean, refused: Problem | undefined, status: number, more = {}) => {
+        const props = {
+          form: sent,
+          files,
+          signIn,
+          refused,
+          hasPeople: signIn && (await hasPeople(context.db)),
+        };
+        return answerPage(carriedPage(uiOf(c, known), props), status, more);
+      };
+      const session = signsIn ? await enter(c, { token, email, password }).catch(slowed) : known;
       if (session instanceof Refusal) return carried(true, session.problem, session.status, session.headers);
-      if (!session) return carried(true, token ? problem('token-unknown') : undefined, 401);
-      if (!token && text(sent, 'formToken') !== session.formToken) return carried(false, undefined, 403);
+      if (!session) {
+        const wrong = token ? problem('token-unknown') : problem('sign-in-wrong');
+        return carried(true, signsIn ? wrong : undefined, 401);
+      }
+      if (!signsIn && text(sent, 'formToken') !== session.formToken) return carried(false, undefined, 403);
       if (scope && !may(session.principal, scope)) {
         // Whoever has another token goes on with all that was typed.
-        if (token) await signOut(acting(c, context), c.get('secret'));
+        if (signsIn) await signOut(acting(c, context), c.get('secret'));
         return carried(true, lacks(session, scope), 403);
       }
       pass(c, session, scope);

@@ -66,6 +66,10 @@ const TokenJson = v.pipe(
       v.nullable(v.string()),
       v.description('`client_id` of the app it was given to (IndieAuth)'),
     ),
+    person: v.pipe(
+      v.nullable(v.string()),
+      v.description('id of the person whose it is: it may no more than they, and goes with them'),
+    ),
   }),
   v.metadata({ ref: 'Token' }),
 );
@@ -87,6 +91,7 @@ export const tokenJson = (row: TokenRow): v.InferOutput<typeof TokenJson> => ({
   expiresAt: row.expiresAt === null ? null : isoDate(row.expiresAt),
   lastUsedAt: row.lastUsedAt === null ? null : isoDate(row.lastUsedAt),
   client: row.client,
+  person: row.person,
 });
 
 export function tokenRoutes({ context }: Services) {
@@ -138,7 +143,8 @@ export function tokenRoutes({ context }: Services) {
         const body = await readBody(c, '{ "name": "desk", "scopes": ["articles:write"] }');
         const wanted = readToken(body, context.runtime.now());
         const answer = await once(context, await requestClaim(c, JSON.stringify(body)), async (claiming) => {
-          const made = await createToken(acting(c, context), wanted, (made) => claiming(created(made)));
+          const whose = { ...wanted, person: c.get('principal').person };
+          const made = await createToken(acting(c, context), whose, (made) => claiming(created(made)));
           logChange(c, context, 'token created', { token: made.row.id });
           return created(made);
         });

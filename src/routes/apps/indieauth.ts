@@ -4,6 +4,7 @@
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
+import { APP_SCOPES } from '../../domain/rights.ts';
 import { OAuthRefusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
@@ -11,7 +12,6 @@ import { readForm } from '../../http/form.ts';
 import { limit } from '../../http/limits.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { identityOf, inspect, issue, profileOf, redeem, renounce } from '../../services/access/indieauth.ts';
-import { APP_SCOPES } from '../../services/access/tokens.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import { jsonAnswer, openObject, security } from '../openapi.ts';
 import {

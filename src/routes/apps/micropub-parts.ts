@@ -1,5 +1,6 @@
 // A Micropub form with files: they are kept as they come, so whose they are must be known before them.
 
+import { mayAsApp } from '../../domain/rights.ts';
 import { malformed, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import type { Request_ } from '../../http/env.ts';
@@ -7,7 +8,6 @@ import { type Recognised, StrangerForm } from '../../http/stranger-form.ts';
 import { boundaryOf, partsOf } from '../../intake/multipart.ts';
 import { MAX_FILE_BYTES } from '../../media/kinds.ts';
 import type { Principal } from '../../services/access/actor.ts';
-import { mayAsApp } from '../../services/access/tokens.ts';
 import type { Context } from '../../services/context.ts';
 import { credentialsOf, receive, tooLarge, type Uploaded } from '../../services/publishing/media.ts';
 import { read } from '../api/media.ts';

@@ -1,7 +1,7 @@
 // What Micropub apps ask (§3.7, and extensions that apps use): settings, posts, tags, people.
 
 import { type FacetKind, STATUSES, type Status } from '../../domain/model.ts';
-import { may } from '../../domain/rights.ts';
+import { may, mayAsApp } from '../../domain/rights.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { facetPath, MAX_LIMIT, parsePage } from '../../domain/views.ts';
 import { malformed } from '../../errors.ts';
@@ -9,7 +9,6 @@ import { articleUrl } from '../../formats/facts.ts';
 import type { Request_, Services } from '../../http/env.ts';
 import { propertiesOf } from '../../intake/mf2.ts';
 import type { Principal } from '../../services/access/actor.ts';
-import { mayAsApp } from '../../services/access/tokens.ts';
 import { formatPlace, listArticles, parsePlace } from '../../services/publishing/listing.ts';
 import { articleAt } from '../../services/publishing/micropub.ts';
 import type { StoredArticle } from '../../store/articles.ts';

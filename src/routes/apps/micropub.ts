@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { type AppScope, mayAsApp } from '../../domain/rights.ts';
 import { malformed, Refusal } from '../../errors.ts';
 import { acting } from '../../http/acting.ts';
 import { refuseCoding } from '../../http/coding.ts';
@@ -10,7 +11,6 @@ import { readForm, readKnownForm, readText } from '../../http/form.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { type Command, commandOfForm, commandOfJson } from '../../intake/micropub.ts';
 import type { Principal } from '../../services/access/actor.ts';
-import { type AppScope, mayAsApp } from '../../services/access/tokens.ts';
 import { post, remove, restore, update } from '../../services/publishing/micropub.ts';
 import { depthOf } from '../api/article-body.ts';
 import { FILE_FORM, passOver } from '../api/media.ts';

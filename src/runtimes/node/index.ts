@@ -9,6 +9,7 @@ import { ConfigError, refusalIn, Unavailable, Unwritable } from '../../errors.ts
 import type { Log, LogLevel, Runtime, SqlDriver } from '../../ports.ts';
 import { firstToken } from '../../services/access/tokens.ts';
 import type { Deps } from '../../services/context.ts';
+import { firstLink } from '../../services/people/links.ts';
 import { ensureSite } from '../../store/facets.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
 import { CODINGS } from '../compressors.ts';
@@ -18,6 +19,7 @@ import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
 import { openLibsqlReplica } from '../libsql/libsql-replica.ts';
 import { joinTotals, tellLast } from '../metrics/cluster-metrics.ts';
 import { NodeMeter } from '../metrics/meter.ts';
+import { scryptInTurn } from '../scrypt.ts';
 import { bufferedLines } from './buffered-lines.ts';
 import { compress } from './compress.ts';
 import { createLog } from './logger.ts';
@@ -136,6 +138,7 @@ export function nodeRuntime(
     log,
     assets,
     outgoing: nodeOutgoing(config.outboundAllow, { operatorHosts: [new URL(config.hubUrl).hostname] }),
+    scrypt: scryptInTurn(),
     media: folderMedia(config.mediaDir),
     pictures: sharpPictures(),
     limit,
@@ -163,6 +166,8 @@ export interface Running {
   meter: NodeMeter;
   /** The token made at the first start, if one was. */
   newToken: string | undefined;
+  /** By which the first admin makes themselves an account, while there is none. */
+  newLink: string | undefined;
   /** Answers what is in flight, then closes the database. */
   stop(): Promise<void>;
 }
@@ -221,6 +226,8 @@ export async function start(config: Config, now?: () => number): Promise<Running
   const { server, connections } = await listen(config, app, meter);
   // Not before it listens: a start that fails would keep to itself what is told only once.
   const newToken = await firstToken(app.context);
+  // With ADMIN_TOKEN somebody can get in, and makes an account there.
+  const newLink = config.adminToken ? undefined : await firstLink(app.context);
   meter.watch();
   const timer = setInterval(() => runtime.background(app.tick()), TICK_INTERVAL_MS);
   const { address, port, family } = server.address() as AddressInfo;
@@ -242,5 +249,5 @@ export async function start(config: Config, now?: () => number): Promise<Running
     await close();
   };
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-  return { address: url, app, server, meter, newToken, stop };
+  return { address: url, app, server, meter, newToken, newLink: newLink?.url, stop };
 }

@@ -12,6 +12,7 @@ import { CODINGS, compressWith, unpack } from '../compressors.ts';
 import { openLibsqlRemote } from '../libsql/libsql-remote.ts';
 import { createLog } from '../node/logger.ts';
 import { fixedWindow, policyOf } from '../node/rate-limit.ts';
+import { scryptAlone } from '../scrypt.ts';
 import { type D1Database, openD1 } from './d1.ts';
 import { dataCentreCache } from './data-centre-cache.ts';
 import { type R2Bucket, r2Media } from './media-r2.ts';
@@ -28,6 +29,7 @@ interface Bindings {
   VERSION?: { id: string };
   METRICS?: AnalyticsEngine;
   LIMIT_TOKENS?: RateLimit;
+  LIMIT_ACCOUNTS?: RateLimit;
   LIMIT_SUBSCRIPTIONS?: RateLimit;
   LIMIT_READS?: RateLimit;
   TICKS?: { sendBatch(messages: { body: unknown }[]): Promise<void> };
@@ -57,6 +59,7 @@ async function createWorkersApp(env: Bindings, embedding: Embedding | undefined)
     waitUntil(work.catch((error: unknown) => log.log('error', 'background work failed', { error })));
   const limits = {
     token: env.LIMIT_TOKENS,
+    account: env.LIMIT_ACCOUNTS,
     subscription: env.LIMIT_SUBSCRIPTIONS,
     read: env.LIMIT_READS,
   };
@@ -88,6 +91,7 @@ async function createWorkersApp(env: Bindings, embedding: Embedding | undefined)
         return packed?.ok ? new Response(unpack(new Uint8Array(await packed.arrayBuffer()))) : undefined;
       },
       outgoing: fetchOutgoing(config.outboundAllow),
+      scrypt: scryptAlone,
       media: env.MEDIA && r2Media(env.MEDIA),
       pictures: env.IMAGES && imagesPictures(env.IMAGES),
       limit: async (kind, key) => (await limits[kind]?.limit({ key }))?.success ?? counting(kind, key),

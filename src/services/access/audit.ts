@@ -28,6 +28,8 @@ export const ACTIONS = [
   ],
   ...['session.begin', 'session.end', 'webhook.create', 'webhook.remove', 'webhook.disable'],
   ...['delivery.retry', 'site.restore', 'site.change', 'page.create', 'page.change', 'page.remove'],
+  ...['person.invite', 'person.change', 'person.remove', 'person.reset', 'person.join'],
+  ...['password.change', 'passkey.add', 'passkey.remove'],
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 /** What actions are about. */

@@ -3,14 +3,16 @@
 
 import { base64url } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
+import { APP_SCOPES, type AppScope } from '../../domain/rights.ts';
 import { OAuthRefusal } from '../../errors.ts';
 import { claimGrant, type GrantRow, insertGrant, insertGranted, voidGrant } from '../../store/grants.ts';
+import { personById } from '../../store/people/people.ts';
 import { deleteToken, type TokenRow, tokenByHash, tokenById } from '../../store/tokens.ts';
 import type { Context } from '../context.ts';
 import type { Principal } from './actor.ts';
 import { audited, inNameOf } from './audit.ts';
 import { clientIdOf } from './indieauth-client.ts';
-import { APP_SCOPES, type AppScope, mint, proof, standing } from './tokens.ts';
+import { mint, proof, standing } from './tokens.ts';
 
 const CODE_LIFETIME_MS = 5 * 60_000;
 /** How long a code that comes again is known. */
@@ -116,7 +118,11 @@ export async function issue(
     ...{ id: grant.token, name: grant.name, hash: await sha256(token), scopes: grant.scopes, createdAt: now },
     ...{ expiresAt: ends.length ? Math.min(...ends) : null, lastUsedAt: null },
     ...{ client: grant.client, parent: grant.parent === 'env' ? await proof(context, token) : grant.parent },
-    person: parent?.person ?? null,
+    person: parent
+      ? parent.person
+      : grant.parent && (await personById(db, grant.parent))
+        ? grant.parent
+        : null,
   };
   if ((row.expiresAt ?? now + 1) <= now || !(await insertGranted(db, row, { hash, claim }))) {
     throw invalidGrant('What was allowed was revoked meanwhile: begin again.');

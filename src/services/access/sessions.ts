@@ -1,12 +1,22 @@
-// Who is signed in: opaque cookies, kept as hashes, each worth what its token is worth at that moment.
+// Who is signed in: opaque cookies, kept as hashes, each worth what its person or its token is worth at that moment.
 
 import { sha256 } from '../../domain/hash.ts';
-import { SCOPES } from '../../domain/rights.ts';
-import { endSession, insertSession, isKnownSession, sessionByHash } from '../../store/sessions.ts';
+import { SCOPES, SCOPES_OF } from '../../domain/rights.ts';
+import { commit, type Write } from '../../store/database.ts';
+import { touchPerson } from '../../store/people/people.ts';
+import {
+  endSession,
+  isKnownSession,
+  type SessionRow,
+  sessionByHash,
+  sessionWrites,
+  touchSession,
+} from '../../store/sessions.ts';
+import type { Holder } from '../../store/tokens.ts';
 import type { Context } from '../context.ts';
 import type { Principal } from './actor.ts';
 import { audited, inNameOf } from './audit.ts';
-import { authenticate, isSame, mint, principalOf, proof, touch } from './tokens.ts';
+import { authenticate, isSame, isWorthSomething, mint, principalOf, proof, touch } from './tokens.ts';
 
 /** How long a session lasts, in milliseconds: a fortnight, and never longer than its token. */
 export const SESSION_LIFE = 14 * 24 * 3_600_000;
@@ -18,9 +28,13 @@ const SESSION_NAME_LENGTH = 16;
  * by as much. Milliseconds.
  */
 const CLOCK_AHEAD_MS = 24 * 3_600_000;
+/** Characters of what a browser says it is. */
+const MAX_USER_AGENT = 300;
 
 export interface Session {
   principal: Principal;
+  /** By which its person's page names it. */
+  hash: string;
   /**
    * What forms of this session carry, so that no other site can send one: the beginning of the session's hash, by which
    * it is found when it is over and there is no cookie any more, and a secret.
@@ -28,44 +42,87 @@ export interface Session {
   formToken: string;
 }
 
-/** Begins a session; undefined where nobody has such a token. `secret` is the cookie's value, stored nowhere. */
+/** The cookie's value, stored nowhere, and whose it is. */
+export interface Entered {
+  secret: string;
+  principal: Principal;
+}
+
+/** Begins a session; undefined where nobody has such a token. */
 export async function signIn(
   context: Context,
   token: string,
-): Promise<{ secret: string; principal: Principal } | undefined> {
+  userAgent?: string,
+): Promise<Entered | undefined> {
   const principal = await authenticate(context, token);
   // An app has what it was allowed, and does not become who allowed it.
   if (!principal || principal.client) return undefined;
+  return begin(context, principal, principal.id, userAgent);
+}
+
+/** Who a person is to the rest: what their role may. */
+export const principalOfPerson = ({ id, name, role }: Holder): Principal => ({
+  ...{ id, name, scopes: SCOPES_OF[role], person: id, role },
+});
+
+/** Begins a session of a person who is known by now. @param more what is written with it, given the session's hash */
+export const signInPerson = (
+  context: Context,
+  person: Holder,
+  userAgent: string | undefined,
+  more: (hash: string) => readonly Write[] = () => [],
+): Promise<Entered> => begin(context, principalOfPerson(person), '', userAgent, more);
+
+async function begin(
+  context: Context,
+  principal: Principal,
+  token: string,
+  userAgent: string | undefined,
+  more: (hash: string) => readonly Write[] = () => [],
+): Promise<Entered> {
+  const { db, runtime } = context;
   const secret = mint('ts_');
-  const createdAt = context.runtime.now();
-  const session = {
+  const createdAt = runtime.now();
+  const session: SessionRow = {
     hash: await sha256(secret),
-    token: principal.id === 'env' ? await proof(context, secret) : principal.id,
-    createdAt,
-    expiresAt: createdAt + SESSION_LIFE,
-    ...{ person: null, address: context.actor?.address ?? null, userAgent: null, usedAt: createdAt },
+    token: token === 'env' ? await proof(context, secret) : token,
+    ...{ createdAt, expiresAt: createdAt + SESSION_LIFE, usedAt: createdAt },
+    person: principal.person ?? null,
+    address: context.actor?.address ?? null,
+    userAgent: userAgent?.slice(0, MAX_USER_AGENT) ?? null,
   };
   const entry = audited(inNameOf(context, principal), 'session.begin', principal.id);
-  await insertSession(context.db, session, entry);
+  await commit(db, [...sessionWrites(db, session), ...more(session.hash), entry]);
+  if (principal.person) runtime.background(touchPerson(db, principal.person, createdAt));
   return { secret, principal };
 }
 
-/** The session of a cookie; undefined once it is over or its token was revoked, has expired or was exchanged. */
+/** The session of a cookie; undefined once it is over or its person or token is gone. */
 export async function sessionOf(context: Context, secret: string): Promise<Session | undefined> {
-  const now = context.runtime.now();
+  const { db, runtime } = context;
+  const now = runtime.now();
   const hash = await sha256(secret);
-  const found = await sessionByHash(context.db, hash, now);
+  const found = await sessionByHash(db, hash, now);
   if (!found) return undefined;
-  const { session, token } = found;
+  const { session, token, person } = found;
   if (session.createdAt > now + CLOCK_AHEAD_MS) return undefined;
   const formToken = `${hash.slice(0, SESSION_NAME_LENGTH)}.${(await sha256(`form ${secret}`)).slice(0, 32)}`;
   if (token) {
-    if (token.expiresAt !== null && token.expiresAt <= now) return undefined;
+    const held = { ...token, holder: person };
+    if (!isWorthSomething(held, now)) return undefined;
     touch(context, token);
-    return { formToken, principal: principalOf(token) };
+    return { hash, formToken, principal: principalOf(held) };
+  }
+  if (session.token === '') {
+    if (!person) return undefined;
+    if (Math.abs(now - (session.usedAt ?? 0)) > 60_000) {
+      runtime.background(touchSession(db, hash, now));
+      runtime.background(touchPerson(db, person.id, now));
+    }
+    return { hash, formToken, principal: principalOfPerson(person) };
   }
   if (!isSame(session.token, await proof(context, secret))) return undefined;
-  return { formToken, principal: { id: 'env', name: 'ADMIN_TOKEN', scopes: SCOPES } };
+  return { hash, formToken, principal: { id: 'env', name: 'ADMIN_TOKEN', scopes: SCOPES } };
 }
 
 export const signOut = async (context: Context, secret: string): Promise<void> =>

@@ -2,10 +2,11 @@
 
 import { base64url } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
-import { may, SCOPES, type Scope } from '../../domain/rights.ts';
+import { SCOPES, type Scope, within } from '../../domain/rights.ts';
 import type { Write } from '../../store/database.ts';
 import {
   deleteToken,
+  type HeldToken,
   insertToken,
   listTokens,
   type TokenRow,
@@ -15,13 +16,6 @@ import {
 import type { Context } from '../context.ts';
 import type { Principal } from './actor.ts';
 import { audited } from './audit.ts';
-
-/** What apps ask for (IndieAuth, Micropub), each with the scope of ours that includes it. */
-export const APP_SCOPES = {
-  ...{ create: 'articles:write', draft: 'articles:draft', update: 'articles:write' },
-  ...{ delete: 'articles:write', undelete: 'articles:write', media: 'media', profile: undefined },
-} as const satisfies Record<string, Scope | undefined>;
-export type AppScope = keyof typeof APP_SCOPES;
 
 /** A new secret's text: 256 random bits. */
 export function mint(prefix = 'tw_'): string {
@@ -64,7 +58,7 @@ export async function createToken(
     parent: null,
     person: person ?? null,
   };
-  const entry = audited(context, 'token.create', row.id, { name, scopes, expiresAt });
+  const entry = audited(context, 'token.create', row.id, { name, scopes, expiresAt, person });
   await insertToken(db, row, entry, ...(await more({ token, row })));
   return { token, row };
 }
@@ -83,14 +77,20 @@ export async function authenticate(context: Context, token: string): Promise<Pri
   return principalOf(row);
 }
 
-/** The row of a token that is worth something: not expired, nor allowed by an ADMIN_TOKEN that is another by now. */
-export async function standing(context: Context, token: string): Promise<TokenRow | undefined> {
-  const row = await tokenByHash(context.db, await sha256(token));
-  if (!row || (row.expiresAt !== null && row.expiresAt <= context.runtime.now())) return undefined;
-  return row.parent?.startsWith(BY_ADMIN) && !isSame(row.parent, await proof(context, token))
-    ? undefined
-    : row;
+/**
+ * A token that is worth something: not expired, nor of a person who is gone, nor allowed by an ADMIN_TOKEN that is another by
+ * now; with the scopes that it has at this moment.
+ */
+export async function standing(context: Context, token: string): Promise<HeldToken | undefined> {
+  const held = await tokenByHash(context.db, await sha256(token));
+  if (!held || !isWorthSomething(held, context.runtime.now())) return undefined;
+  if (held.parent?.startsWith(BY_ADMIN) && !isSame(held.parent, await proof(context, token)))
+    return undefined;
+  return { ...held, scopes: [...principalOf(held).scopes] };
 }
+
+export const isWorthSomething = ({ expiresAt, person, holder }: HeldToken, now: number): boolean =>
+  (expiresAt === null || expiresAt > now) && (person === null || holder !== null);
 
 /** How a proof begins, where a token's parent is an id else. */
 const BY_ADMIN = 'env ';
@@ -106,21 +106,22 @@ export function isSame(a: string, b: string): boolean {
   return differences === 0;
 }
 
-export const principalOf = ({ id, name, scopes, client }: TokenRow): Principal => ({
+/** Whoever holds a token: of somebody's, they, who may no more by it than their role may. */
+export const principalOf = ({ id, name, scopes, client, holder }: HeldToken): Principal => ({
   ...{ id, name, scopes },
   ...(client !== null && { client }),
+  ...(holder && {
+    name: `${holder.name} (${name})`,
+    scopes: within(holder.role, scopes, client !== null),
+    person: holder.id,
+    role: holder.role,
+  }),
 });
 
 /** Keeps when a token was last used: to the minute is enough, and spares a write per request. */
 export function touch({ db, runtime }: Context, { id, lastUsedAt }: TokenRow): void {
   const now = runtime.now();
   if (Math.abs(now - (lastUsedAt ?? 0)) > 60_000) runtime.background(touchToken(db, id, now));
-}
-
-/** Whether somebody may do what an app does with a scope: by that scope, or by one that includes it. */
-export function mayAsApp(principal: Principal, scope: AppScope): boolean {
-  const larger = APP_SCOPES[scope];
-  return principal.scopes.includes(scope) || (larger !== undefined && may(principal, larger));
 }
 
 export const tokensOf = ({ db }: Context): Promise<TokenRow[]> => listTokens(db);

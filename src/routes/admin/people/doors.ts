@@ -1,0 +1,122 @@
+// Ways into the editors' interface: the sign-in, and the links that admins hand over.
+import { Hono } from 'hono';
+import { fault, Refusal } from '../../../errors.ts';
+import { acting } from '../../../http/acting.ts';
+import type { Request_, Services } from '../../../http/env.ts';
+import { checked } from '../../../http/json-body.ts';
+import { limit } from '../../../http/limits.ts';
+import { PersonFields } from '../../../intake/person-schema.ts';
+import { type Faults, faultsOf } from '../../../pages/admin/fields.ts';
+import { linkOverPage, type WelcomeProps, welcomePage } from '../../../pages/admin/people/welcome.ts';
+import { type SignInProps, signInPage } from '../../../pages/admin/sign-in.ts';
+import { signOut } from '../../../services/access/sessions.ts';
+import { newFirstLink, type Welcome, welcomeHere, welcomeOf } from '../../../services/people/links.ts';
+import { join } from '../../../services/people/sign-in.ts';
+import { hasAdmin, hasPeople } from '../../../store/people/people.ts';
+import type { AdminEnv, AdminRequest } from '../env.ts';
+import { answerPage, backTo, baseOf, type Guards, goTo, text } from '../session.ts';
+
+/** The link's key is in the page's address. */
+const SECRET_ADDRESS = { 'referrer-policy': 'no-referrer' };
+
+export function doorRoutes(services: Services, guards: Guards) {
+  const { context } = services;
+  const { db } = context;
+  const base = baseOf(services);
+  const { uiOf, current, enter, form, sameSite, readForm } = guards;
+
+  return (
+    new Hono<AdminEnv>()
+      .get('/sign-in', async (c) => {
+        const back = backTo(c.req.query('back'));
+        if (await current(c)) return goTo(base + back);
+        return showSignIn(c, { back });
+      })
+      .post('/sign-in', sameSite, async (c) => {
+        const sent = await readForm(c, 'stranger');
+        const back = backTo(text(sent, 'back'));
+        const [token, email, password] = ['token', 'email', 'password'].map((name) => text(sent, name));
+        const pointer = token || !email ? '/token' : '/email';
+        const again = (faults: Faults, status: number, more = {}) =>
+          showSignIn(c, { back, email, faults }, status, more);
+        try {
+          const entered = await enter(c, { token, email, password });
+          if (!entered) {
+            return again([fault(pointer, pointer === '/token' ? 'token-unknown' : 'sign-in-wrong')], 401);
+          }
+        } catch (error) {
+          if (!(error instanceof Refusal) || error.status !== 429) throw error;
+          return again([{ pointer, ...error.problem }], 429, error.headers);
+        }
+        guards.giveCookie(c);
+        return c.redirect(base + back, 303);
+      })
+      .post('/sign-out', ...form(), async (c) => {
+        const secret = guards.secretOf(c);
+        if (secret) await signOut(acting(c, context), secret);
+        guards.deleteCookie(c);
+        return c.redirect(`${base}/sign-in`, 303);
+      })
+
+      // What a chat's preview asks for changes nothing.
+      .get('/welcome', async (c) => {
+        const key = c.req.query('key') ?? '';
+        return withWelcome(c, key, ({ person }) => showWelcome(c, { key, person }));
+      })
+      .post('/welcome', sameSite, async (c) => {
+        const sent = await readForm(c, 'stranger');
+        const key = text(sent, 'key');
+        return withWelcome(c, key, async (welcome) => {
+          const typed = { name: text(sent, 'name'), email: text(sent, 'email') };
+          try {
+            const input = welcome.person ? undefined : checked(PersonFields, { ...typed, role: 'admin' });
+            const first = input && { id: crypto.randomUUID(), input };
+            const chosen = { password: text(sent, 'password') };
+            const agent = c.req.header('user-agent');
+            const entered = await join(acting(c, context), welcome, chosen, first, agent);
+            c.set('secret', entered.secret);
+            context.runtime.log.log('info', 'signed in by a link', {
+              requestId: c.get('requestId'),
+              by: entered.principal.name,
+            });
+          } catch (error) {
+            if (!(error instanceof Refusal) || error.status !== 422) throw error;
+            return showWelcome(c, { key, person: welcome.person, typed, faults: faultsOf(error) }, 422);
+          }
+          guards.giveCookie(c);
+          return c.redirect(base, 303);
+        });
+      })
+      // Who is in by ADMIN_TOKEN or a key makes themselves an account, while nobody else has one.
+      .post('/first-account', ...form('admin'), async () => {
+        if (await hasAdmin(db)) return goTo(base);
+        return goTo(welcomeHere(context, await newFirstLink(context)));
+      })
+  );
+
+  async function showSignIn(
+    c: AdminRequest,
+    props: Omit<SignInProps, 'hasPeople'>,
+    status = 200,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
+    const page = signInPage(uiOf(c), { ...props, hasPeople: await hasPeople(db) });
+    return answerPage(page, status, more);
+  }
+
+  function showWelcome(c: AdminRequest, props: WelcomeProps, status = 200): Response {
+    return answerPage(welcomePage(uiOf(c), props), status, SECRET_ADDRESS);
+  }
+
+  /** Wrong keys are counted, as wrong tokens are. */
+  async function withWelcome(
+    c: AdminRequest,
+    key: string,
+    work: (welcome: Welcome) => Response | Promise<Response>,
+  ): Promise<Response> {
+    const welcome = key ? await welcomeOf(context, key) : undefined;
+    if (welcome) return work(welcome);
+    await limit(c as unknown as Request_, context, 'token');
+    return answerPage(linkOverPage(uiOf(c)), 410, SECRET_ADDRESS);
+  }
+}

@@ -1,0 +1,54 @@
+// Passwords are hashed and compared; whoever guesses learns nothing by the time that takes.
+import {
+  COST,
+  HASH_BYTES,
+  hashText,
+  PASSWORD_LENGTH,
+  passwordBytes,
+  passwordFault,
+  readHash,
+  SALT_BYTES,
+} from '../../domain/password.ts';
+import { fault, invalid } from '../../errors.ts';
+import type { Context } from '../context.ts';
+
+type Hashing = Pick<Context, 'runtime'>;
+
+export async function hashPassword({ runtime }: Hashing, password: string): Promise<string> {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  const hash = await runtime.scrypt(passwordBytes(password), salt, COST, HASH_BYTES);
+  return hashText({ ...COST, salt, hash });
+}
+
+/**
+ * Whether a password is the one that was hashed. Without a hash it takes as long, and is not.
+ * @returns `stale` where its hash was made at another cost
+ */
+export async function checkPassword(
+  { runtime }: Hashing,
+  password: string,
+  stored: string | null | undefined,
+): Promise<{ right: boolean; stale: boolean }> {
+  const known = stored ? readHash(stored) : undefined;
+  const { salt, hash, ...cost } = known ?? { ...COST, salt: new Uint8Array(SALT_BYTES), hash: undefined };
+  // Nobody has chosen a longer one: it is another, and costs no more to find out.
+  const text = password.slice(0, 2 * PASSWORD_LENGTH.max);
+  const found = await runtime.scrypt(passwordBytes(text), salt, cost, hash?.length ?? HASH_BYTES);
+  const stale = cost.logN !== COST.logN || cost.r !== COST.r || cost.p !== COST.p;
+  return { right: hash !== undefined && areSame(hash, found), stale };
+}
+
+/** @param known what whoever guesses tries first: name, e-mail, the site's title @throws Refusal 422 */
+export function requireGoodPassword(password: string, known: readonly string[]): void {
+  const wrong = passwordFault(password, known);
+  if (wrong === 'password-short') throw invalid([fault('/password', wrong, { min: PASSWORD_LENGTH.min })]);
+  if (wrong === 'password-long') throw invalid([fault('/password', wrong, { max: PASSWORD_LENGTH.max })]);
+  if (wrong) throw invalid([fault('/password', wrong)]);
+}
+
+/** In a time that does not tell where they differ. */
+function areSame(a: Uint8Array, b: Uint8Array): boolean {
+  let differences = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) differences |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  return differences === 0;
+}

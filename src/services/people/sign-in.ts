@@ -1,0 +1,94 @@
+// People get in: by e-mail address and password, and by a link that an admin gave them.
+import { sha256 } from '../../domain/hash.ts';
+import { Conflict, fault, invalid, Refusal } from '../../errors.ts';
+import { problem } from '../../problems.ts';
+import type { Write } from '../../store/database.ts';
+import { linkRemovals, requireLink } from '../../store/people/links.ts';
+import {
+  endSessionsOf,
+  personByEmail,
+  personInsert,
+  personUpdate,
+  refuseSecondAdmin,
+} from '../../store/people/people.ts';
+import { audited, inNameOf } from '../access/audit.ts';
+import { type Entered, principalOfPerson, signInPerson } from '../access/sessions.ts';
+import type { Context } from '../context.ts';
+import type { Welcome } from './links.ts';
+import { checkPassword, hashPassword, requireGoodPassword } from './passwords.ts';
+import type { PersonInput } from './people.ts';
+
+/** An e-mail address as it is stored and looked up. */
+export const plainEmail = (text: string): string => text.trim().normalize('NFC').toLowerCase();
+
+/**
+ * Begins a session; undefined where nobody has that address and that password, after the same time either way.
+ * @throws Refusal 429 where that account is tried too often
+ */
+export async function signInByPassword(
+  context: Context,
+  { email, password }: { email: string; password: string },
+  userAgent: string | undefined,
+): Promise<Entered | undefined> {
+  const { db, runtime } = context;
+  const plain = plainEmail(email);
+  if (!(await runtime.limit('account', await sha256(plain)))) {
+    runtime.meter.count('tagwire_limited_total', 'account');
+    throw new Refusal(429, problem('too-many-sign-ins'), { headers: { 'Retry-After': '60' } });
+  }
+  const person = await personByEmail(db, plain);
+  const { right, stale } = await checkPassword(context, password, person?.password);
+  if (!person || !right) return undefined;
+  const renewed = stale
+    ? [personUpdate(db, person.id, { password: await hashPassword(context, password) })]
+    : [];
+  return signInPerson(context, person, userAgent, () => renewed);
+}
+
+/** What somebody who follows a link chooses to sign in with from then on. */
+export interface Chosen {
+  password?: string;
+  /** Of a passkey, which is stored with it. */
+  writes?: readonly Write[];
+}
+
+/**
+ * Takes a link's offer: who came by it is signed in, everywhere else they are signed out, and the link is used up.
+ * @param first who the first admin is to be, where it is the first start's
+ * @throws Refusal 409 where the link was used meanwhile; 422
+ */
+export async function join(
+  context: Context,
+  { hash, person }: Welcome,
+  chosen: Chosen,
+  first: { id: string; input: PersonInput } | undefined,
+  userAgent: string | undefined,
+): Promise<Entered> {
+  const { db, runtime, sites } = context;
+  const input = person ?? first?.input;
+  const id = person?.id ?? first?.id;
+  if (!input || !id) throw invalid([fault('/name', 'required')]);
+  if (chosen.password === undefined && !chosen.writes) throw invalid([fault('/password', 'required')]);
+  if (chosen.password !== undefined) {
+    requireGoodPassword(chosen.password, [input.name, input.email, (await sites.now()).title]);
+  }
+  const { name, email, role } = input;
+  const password = chosen.password === undefined ? undefined : await hashPassword(context, chosen.password);
+  const now = runtime.now();
+  const row = { id, name, email, role, subject: null, createdAt: now, seenAt: now };
+  const acting = inNameOf(context, principalOfPerson({ id, name, role }));
+  try {
+    return await signInPerson(acting, { id, name, role }, userAgent, (session) => [
+      requireLink(db, hash),
+      ...(person ? [] : [refuseSecondAdmin(db), personInsert(db, { ...row, password: password ?? null })]),
+      ...(person && password ? [personUpdate(db, id, { password })] : []),
+      ...(chosen.writes ?? []),
+      ...linkRemovals(db, person ? id : null, now),
+      endSessionsOf(db, id, session),
+      audited(acting, 'person.join', id, { name }),
+    ]);
+  } catch (error) {
+    if (error instanceof Conflict) throw new Refusal(409, problem('link-used'), { cause: error });
+    throw error;
+  }
+}

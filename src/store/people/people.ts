@@ -1,0 +1,81 @@
+// People who work here, and what goes with them.
+import { and, asc, eq, inArray, ne, or, type SQL, sql } from 'drizzle-orm';
+import { articles, grants, passkeys, people, sessions, signInLinks, tokens } from '../../../db/schema.ts';
+import { commit, type Database, type Write } from '../database.ts';
+
+export type PersonRow = typeof people.$inferSelect;
+/** With how many devices they can sign in. */
+export type Person = PersonRow & { passkeys: number };
+
+const PASSKEYS = sql<number>`(SELECT count(*) FROM passkeys WHERE passkeys.person = people.id)`;
+const COLUMNS = {
+  id: people.id,
+  name: people.name,
+  email: people.email,
+  role: people.role,
+  password: people.password,
+  subject: people.subject,
+  createdAt: people.createdAt,
+  seenAt: people.seenAt,
+  passkeys: PASSKEYS,
+};
+
+async function onlyOne(db: Database, where: SQL): Promise<Person | undefined> {
+  const [row] = await db.select(COLUMNS).from(people).where(where);
+  return row;
+}
+
+export const personById = (db: Database, id: string) => onlyOne(db, eq(people.id, id));
+/** @param email in lower case */
+export const personByEmail = (db: Database, email: string) => onlyOne(db, eq(people.email, email));
+
+export const listPeople = (db: Database): Promise<Person[]> =>
+  db.select(COLUMNS).from(people).orderBy(asc(people.createdAt), asc(people.id));
+
+export async function hasAdmin(db: Database): Promise<boolean> {
+  const found = await db.select({ id: people.id }).from(people).where(eq(people.role, 'admin')).limit(1);
+  return found.length > 0;
+}
+
+export async function hasPeople(db: Database): Promise<boolean> {
+  return (await db.select({ id: people.id }).from(people).limit(1)).length > 0;
+}
+
+export const personInsert = (db: Database, row: PersonRow): Write => db.insert(people).values(row);
+
+export const personUpdate = (db: Database, id: string, set: Partial<PersonRow>): Write =>
+  db.update(people).set(set).where(eq(people.id, id));
+
+/** Rejects the batch that leaves the site without an admin: `id` must not be null. */
+export const keepAnAdmin = (db: Database): Write =>
+  db.run(sql`INSERT INTO people (id, name, email, role, created_at)
+    SELECT NULL, '', '', '', 0 WHERE NOT EXISTS (SELECT 1 FROM people WHERE role = 'admin')`);
+
+/** Rejects the batch where there is an admin already. */
+export const refuseSecondAdmin = (db: Database): Write =>
+  db.run(sql`INSERT INTO people (id, name, email, role, created_at)
+    SELECT NULL, '', '', '', 0 WHERE EXISTS (SELECT 1 FROM people WHERE role = 'admin')`);
+
+/** Ends sessions of a person, which stay known as having been some. @param except hash of one that goes on */
+export const endSessionsOf = (db: Database, person: string, except = ''): Write =>
+  db
+    .update(sessions)
+    .set({ token: 'ended', person: null })
+    .where(and(eq(sessions.person, person), ne(sessions.hash, except)));
+
+/** A person, with all by which they get in: passkeys, links, sessions, access keys, apps. What they wrote stays theirs. */
+export function personRemoval(db: Database, id: string): Write[] {
+  const own = db.select({ id: tokens.id }).from(tokens).where(eq(tokens.person, id));
+  return [
+    db.delete(grants).where(or(eq(grants.parent, id), inArray(grants.parent, own))),
+    db.delete(tokens).where(eq(tokens.person, id)),
+    db.delete(passkeys).where(eq(passkeys.person, id)),
+    db.delete(signInLinks).where(eq(signInLinks.person, id)),
+    endSessionsOf(db, id),
+    db.update(articles).set({ assignee: null }).where(eq(articles.assignee, id)),
+    db.delete(people).where(eq(people.id, id)),
+  ];
+}
+
+export const touchPerson = (db: Database, id: string, now: number): Promise<void> =>
+  commit(db, [personUpdate(db, id, { seenAt: now })]);
