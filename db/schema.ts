@@ -9,6 +9,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
+import type { BulkActor, BulkChange, BulkOutcome } from '../src/domain/bulk.ts';
 import type { WrittenPage } from '../src/domain/own-page.ts';
 import type { Role } from '../src/domain/rights.ts';
 import type { Settings } from '../src/domain/settings.ts';
@@ -116,6 +117,8 @@ export const articles = sqliteTable(
     index('articles_due').on(t.status, t.publishedAt),
     index('articles_updated').on(t.updatedAt),
     index('articles_translations').on(t.translationGroup),
+    index('articles_owner').on(t.owner).where(sql`owner IS NOT NULL`),
+    index('articles_assignee').on(t.assignee).where(sql`assignee IS NOT NULL`),
   ],
 );
 
@@ -513,3 +516,60 @@ export const library = sqliteTable('library', {
   /** Number of the last article; null when all were. */
   article: integer(),
 });
+/** Changes of many articles at once, and selections that nobody has decided about yet. */
+export const bulkOperations = sqliteTable(
+  'bulk_operations',
+  {
+    id: text().primaryKey(),
+    /** JSON; null while it is a selection only. */
+    change: text({ mode: 'json' }).$type<BulkChange>(),
+    /** JSON array of numbers of articles, as they were selected. */
+    articles: text({ mode: 'json' }).$type<number[]>().notNull(),
+    /** JSON: who selected, and in whose name it is done. */
+    actor: text({ mode: 'json' }).$type<BulkActor>().notNull(),
+    createdAt: integer('created_at').notNull(),
+    startedAt: integer('started_at'),
+    finishedAt: integer('finished_at'),
+    /** Index of the first article that is not done. */
+    next: integer().notNull().default(0),
+    changed: integer().notNull().default(0),
+    /** Id of the operation that this one undoes: there is one for each. */
+    undoes: text().unique(),
+    /** Who is at it, and until when nobody else is (milliseconds). */
+    claim: text(),
+    claimedUntil: integer('claimed_until'),
+  },
+  (t) => [
+    index('bulk_unfinished').on(t.startedAt).where(sql`started_at IS NOT NULL AND finished_at IS NULL`),
+    index('bulk_made').on(t.createdAt),
+  ],
+);
+
+/** What came of the articles of an operation, batch by batch. The primary key is the lock: a batch is done once. */
+export const bulkBatches = sqliteTable(
+  'bulk_batches',
+  {
+    operation: text().notNull(),
+    /** Index of its first article. */
+    at: integer().notNull(),
+    outcomes: text({ mode: 'json' }).$type<BulkOutcome[]>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.operation, t.at] })],
+);
+
+/** Searches in the list of articles that people keep by a name. */
+export const savedSearches = sqliteTable(
+  'saved_searches',
+  {
+    id: text().primaryKey(),
+    /** Id of the person, or of the token where that is nobody's. */
+    owner: text().notNull(),
+    name: text().notNull(),
+    /** As in the list's address. */
+    query: text().notNull(),
+    /** Whether everybody has it. */
+    shared: integer({ mode: 'boolean' }).notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [uniqueIndex('saved_searches_name').on(t.owner, t.name)],
+);

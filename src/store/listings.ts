@@ -53,6 +53,18 @@ export const rowsBefore = (
     .orderBy(...(order === 'created' ? [] : [desc(articles.updatedAt)]), desc(articles.n))
     .limit(limit);
 
+/** Rows of articles of a status, in no order. */
+export const rowsOfStatus = (db: Database, status: string, limit: number): Promise<ArticleRow[]> =>
+  db.select().from(articles).where(eq(articles.status, status)).limit(limit);
+
+/** Rows of articles that a person began, or was given, in no order. */
+export const rowsOfPerson = (db: Database, id: string, limit: number): Promise<ArticleRow[]> =>
+  db
+    .select()
+    .from(articles)
+    .where(or(eq(articles.owner, id), eq(articles.assignee, id)))
+    .limit(limit);
+
 /** Rows of articles that are known by all that is given. */
 export const rowsWith = async (
   db: Database,

@@ -30,14 +30,16 @@ const MAX_SPELLINGS = 6;
 /** Letters a beginning needs: `a*` is half of the index. */
 const MIN_PREFIX_LENGTH = 3;
 
-/** The terms of a query, in FTS5's syntax. */
-function termsOf(q: string): string[] {
+/** The terms of a query, in FTS5's syntax. @param beginnings whether each word may be the beginning of one */
+function termsOf(q: string, beginnings = false): string[] {
   const terms = [...q.matchAll(/"([^"]*)"?|[^\s"]+/gu)].map(([whole, phrase]) => {
     const words = searchable(phrase ?? whole)
       .replace(/["*\0]/g, ' ')
       .trim();
     const prefix =
-      phrase === undefined && whole.endsWith('*') && [...words].length >= MIN_PREFIX_LENGTH ? '*' : '';
+      phrase === undefined && (beginnings || whole.endsWith('*')) && [...words].length >= MIN_PREFIX_LENGTH
+        ? '*'
+        : '';
     return /[\p{L}\p{N}]/u.test(words) ? `"${words}"${prefix}` : '';
   });
   return [...new Set(terms.filter(Boolean))].slice(0, MAX_TERMS);
@@ -47,8 +49,8 @@ function termsOf(q: string): string[] {
  * The FTS5 expression of a reader's query: every word, `"a phrase"` together, `word*` as a beginning.
  * Undefined where it has no word in it: nothing matches.
  */
-export const matchExpression = (q: string): string | undefined =>
-  termsOf(q).map(spellings).join(' AND ') || undefined;
+export const matchExpression = (q: string, beginnings = false): string | undefined =>
+  termsOf(q, beginnings).map(spellings).join(' AND ') || undefined;
 
 /** Russian mostly leaves out the dots of ё, which FTS5 takes for another letter; few words have two. */
 function spellings(term: string): string {
@@ -83,14 +85,23 @@ function hasWords(term: string, words: ReadonlySet<string>): boolean {
 }
 
 /**
- * Positions that match, newest first, before a position. FTS5 walks its rowids: no sort. It goes straight to the position
+ * Positions that match, newest first before a position, or oldest first behind it. FTS5 walks its rowids: no sort. It goes straight to the position
  * if that is an integer, as which a driver does not hand numbers in: else it reads all that is newer.
  */
-export async function searchPositions(db: Database, match: string, before: number, limit: number) {
+export async function searchPositions(
+  db: Database,
+  match: string,
+  from: number,
+  limit: number,
+  order: 'newest' | 'oldest' = 'newest',
+) {
+  const rest =
+    order === 'newest'
+      ? sql`rowid < CAST(${from} AS INTEGER) ORDER BY rowid DESC`
+      : sql`rowid > CAST(${from} AS INTEGER) ORDER BY rowid`;
   const rows = await rowsOf(
     db,
-    sql`SELECT rowid FROM articles_fts WHERE articles_fts MATCH ${match} AND rowid < CAST(${before} AS INTEGER)
-        ORDER BY rowid DESC LIMIT ${limit}`,
+    sql`SELECT rowid FROM articles_fts WHERE articles_fts MATCH ${match} AND ${rest} LIMIT ${limit}`,
   );
   return rows.map(([position]) => Number(position));
 }

@@ -4,6 +4,7 @@ import { localizeTimes } from './clock.ts';
 import { keepDrafts } from './drafts.ts';
 import { openEditorForm } from './editor-form.ts';
 import { showImportProgress } from './import-progress.ts';
+import { filterAtOnce } from './lists.ts';
 import { showCurrentPlace } from './navigation.ts';
 import { createNotices } from './notices.ts';
 import { showEpisodeFields } from './podcast-part.ts';
@@ -34,6 +35,9 @@ if (form) {
   keepDrafts(editor, notices);
   watchForNewerVersion(editor, notices);
 }
+
+const filters = document.querySelector<HTMLFormElement>('[data-at-once]');
+if (filters) filterAtOnce(filters);
 
 const importForm = document.querySelector<HTMLFormElement>('#import');
 if (importForm) showImportProgress(importForm);

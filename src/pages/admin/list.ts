@@ -1,28 +1,21 @@
-// The list of articles, with its filters.
-import { type Article, STATUSES, type Status } from '../../domain/model.ts';
+// The list of articles: narrowed by tabs and filters; some or all of them selected.
+import type { Article, Status } from '../../domain/model.ts';
+import type { Counted } from '../../store/list-counts.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import { badge, nextPage } from './components.ts';
-import type { KnownNames } from './editor-fields.ts';
-import { select } from './fields.ts';
 import { frame, when } from './frame.ts';
 import { icon } from './icons.ts';
+import { countOf, filterForm, type Narrowing, savedSearches, tabs } from './lists/filters.ts';
 import type { Key, Ui } from './ui.ts';
 
-export interface ListFilters {
-  q: string;
-  status: string;
-  tag: string;
-  author: string;
-  source: string;
-  language: string;
-}
-
-export interface ListProps {
-  filters: ListFilters;
+export interface ListProps extends Narrowing {
   articles: readonly Article[];
+  /** How many pass. */
+  total: Counted;
+  /** Of this list, without where its page begins. */
+  query: string;
   /** Query of the next page. */
   next?: string;
-  known: KnownNames;
   notice?: string;
 }
 
@@ -36,47 +29,28 @@ export const writeButton = (ui: Ui): Markup | undefined =>
 
 export function listPage(ui: Ui, props: ListProps): Markup {
   const { t } = ui;
-  const { filters, articles, next } = props;
+  const { filters, tab, articles, next, total, query } = props;
   const filtered = Object.values(filters).some(Boolean);
-  const body = html`${filterForm(ui, props, filtered)}
+  const none = filters.q ? 'list.none.words' : filtered ? 'list.none' : (`list.empty.${tab}` as const);
+  const beside = writeButton(ui);
+  const body = html`${tabs(ui, props)}
+${savedSearches(ui, props, filtered || tab !== 'all' ? query : '')}
+${filterForm(ui, props, filtered)}
 ${
   articles.length
-    ? html`<ol class="articles">${articles.map((article) => row(ui, article))}</ol>`
-    : html`<p class="empty">${t(filters.q ? 'list.none.words' : filtered ? 'list.none' : 'list.empty')}</p>`
+    ? html`<p class="hint" id="total">${t('list.total', { n: countOf(ui, total) })}</p>
+<ol class="articles lines">${articles.map((article) => row(ui, article))}</ol>`
+    : html`<p class="empty">${t(none)}</p>`
 }
-${nextPage(ui, next, 'list.older')}`;
-  return frame(ui, { title: t('nav.articles'), beside: writeButton(ui), body, notice: props.notice });
-}
-
-function filterForm(ui: Ui, { filters, known }: ListProps, filtered: boolean): Markup {
-  const { t } = ui;
-  const any = { value: '', label: t('list.any') };
-  const names = known.languages.map((tag) => ({ value: tag, label: languageName(tag) }));
-  const text = (name: 'tag' | 'author' | 'source', labels: readonly string[]) => html`<div class="field">
-<label for="${name}">${t(`list.${name}`)}</label>
-<input id="${name}" name="${name}" value="${filters[name]}" dir="auto" list="${name}-names" autocomplete="off">
-<datalist id="${name}-names">${labels.map((label) => html`<option value="${label}"></option>`)}</datalist></div>`;
-  return html`<form class="filters" role="search" method="get" aria-label="${t('list.filter')}">
-<div class="field wide"><label for="q">${t('list.search')}</label>
-<input type="search" id="q" name="q" value="${filters.q}" dir="auto" maxlength="200"></div>
-${select(
-  'status',
-  t('list.status'),
-  [any, ...STATUSES.map((value) => ({ value, label: t(`status.${value}` as Key) }))],
-  filters.status,
-)}
-${text('tag', known.tags)}
-${text('author', known.authors)}
-${text('source', known.sources)}
-${select('language', t('list.language'), [any, ...names], filters.language)}
-<p class="go"><button>${t('list.show')}</button>${filtered && html` <a href="${ui.base}/list">${t('list.clear')}</a>`}</p>
-</form>`;
+${nextPage(ui, next, 'list.further')}`;
+  return frame(ui, { title: t('nav.articles'), beside, body, notice: props.notice });
 }
 
 function row(ui: Ui, article: Article): Markup {
   const { t, base } = ui;
   const writes = ui.may('articles:write');
-  const at = article.publishedAt ?? article.createdAt;
+  const isDraft = article.status === 'draft' || article.status === 'review';
+  const at = isDraft ? article.updatedAt : (article.publishedAt ?? article.createdAt);
   return html`<li>
 <h2><a href="${base}/${writes ? 'edit' : 'look'}/${article.id}" lang="${article.language}"><bdi>${article.title}</bdi></a></h2>
 <p class="about">${statusBadge(ui, article.status)} ${when(ui, at)}

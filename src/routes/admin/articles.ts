@@ -1,14 +1,11 @@
-// The first page, with numbers and what happened last; the list of articles; one as readers see it.
+// The first page, with numbers and what happened last; an article as readers see it.
 
 import { Hono } from 'hono';
-import { STATUSES, type Status } from '../../domain/model.ts';
 import type { Services } from '../../http/env.ts';
 import { dashboardPage } from '../../pages/admin/dashboard.ts';
 import type { KnownNames } from '../../pages/admin/editor-fields.ts';
-import { type ListFilters, listPage } from '../../pages/admin/list.ts';
 import { previewPage } from '../../pages/admin/preview.ts';
 import { typedOf } from '../../pages/admin/typed.ts';
-import { formatPlace, listArticles, parsePlace } from '../../services/publishing/listing.ts';
 import { find } from '../../services/publishing/publish.ts';
 import { articlesByNumber } from '../../store/articles.ts';
 import type { Database } from '../../store/database.ts';
@@ -16,11 +13,10 @@ import { busiestLabels, countByStatus, latestChanges, pushNumbers } from '../../
 import { hasAdmin } from '../../store/people/people.ts';
 import { previewOf } from './article-form.ts';
 import type { AdminEnv } from './env.ts';
-import { answerPage, type Guards, noticeOf } from './session.ts';
+import { answerPage, type Guards } from './session.ts';
 
 const MAX_CHANGES = 12;
 const MAX_CLIENTS = 25;
-const PAGE_ITEMS = 30;
 /** Of a kind. */
 const MAX_NAMES = 300;
 
@@ -52,29 +48,6 @@ export function articlePages({ context, readers }: Services, { page }: Guards) {
       const counts = await countByStatus(db);
       return answerPage(
         dashboardPage(ui, { counts, changes, push: await pushNumbers(db), readers: known, first }),
-      );
-    })
-    .get('/list', reading, async (c) => {
-      const query = new URL(c.req.url).searchParams;
-      const text = (name: keyof ListFilters) => query.get(name)?.trim() ?? '';
-      const filters: ListFilters = {
-        ...{ q: text('q'), status: STATUSES.find((s) => s === text('status')) ?? '', tag: text('tag') },
-        ...{ author: text('author'), source: text('source'), language: text('language') },
-      };
-      const asked = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
-      const before = query.get('before');
-      const { articles, next } = await listArticles(context, {
-        ...(asked as Partial<ListFilters> & { status?: Status }),
-        before: before ? parsePlace(before) : undefined,
-        limit: PAGE_ITEMS,
-      });
-      const more = { ...asked, ...(next !== undefined && { before: formatPlace(next) }) };
-      return answerPage(
-        listPage(c.get('ui'), {
-          ...{ filters, articles, next: next === undefined ? undefined : `${new URLSearchParams(more)}` },
-          known: await knownNames(db),
-          notice: noticeOf(c),
-        }),
       );
     })
     .get('/look/:id', reading, async (c) => {

@@ -17,6 +17,7 @@ import type { AdminEnv, AdminRequest } from './env.ts';
 import { fileRoutes } from './files.ts';
 import { historyRoutes } from './history.ts';
 import { importPages } from './importing.ts';
+import { listRoutes } from './lists/list.ts';
 import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
 import { ownPagePages } from './own-pages.ts';
@@ -71,6 +72,7 @@ export function editorRoutes(services: Services) {
       return c.redirect(base + backTo(text(sent, 'back')), 303);
     })
     .route('/', articlePages(services, guards))
+    .route('/', listRoutes(services, guards))
     .route('/', editRoutes(services, guards))
     .route('/', historyRoutes(services, guards))
     .route('/', fileRoutes(services, guards))

@@ -129,7 +129,7 @@ describe('writing', () => {
     });
     expect(shown.status).toBe(200);
     expect(shown.url).toBe(`${SITE}/admin/write`);
-    expect((await at.b.get('/admin/list?q=Unsaid')).text).toContain('No articles match.');
+    expect((await at.b.get('/admin/list?q=Unsaid')).text).toContain('No articles have these words.');
   });
 
   test('a preview and more fields store nothing and keep all', async () => {
@@ -146,7 +146,7 @@ describe('writing', () => {
     const more = await at.b.send(preview, '/admin/write', {}, 'more');
     expect(valuesOf(more, '/admin/write', 'author.name').length).toBeGreaterThan(1);
     expect(valuesOf(more, '/admin/write', 'title')).toEqual(['Seen first']);
-    expect((await at.b.get('/admin/list?q=Seen+first')).text).toContain('No articles match.');
+    expect((await at.b.get('/admin/list?q=Seen+first')).text).toContain('No articles have these words.');
   });
 
   test('a correction is printed, a silent fix moves no date', async () => {

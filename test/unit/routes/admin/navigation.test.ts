@@ -42,7 +42,7 @@ test('what operators do is below Settings', async () => {
 });
 
 test.each([
-  ['/admin/list?status=draft', ['page Articles']],
+  ['/admin/list?status=draft', ['page Articles', 'page Drafts ']],
   ['/admin/site', ['page Settings', 'page Site']],
   ['/admin/site/page', ['true Settings', 'true Pages']],
   ['/admin/access', ['true Settings', 'page People and keys']],

@@ -1,0 +1,77 @@
+// The list of articles, and searches that are kept.
+import { Hono } from 'hono';
+import { malformed } from '../../../errors.ts';
+import type { Services } from '../../../http/env.ts';
+import { listPage } from '../../../pages/admin/list.ts';
+import { problem } from '../../../problems.ts';
+import type { Wanted } from '../../../services/lists/matching.ts';
+import { countMatching } from '../../../services/lists/selection.ts';
+import { formatPlace, listArticles, parsePlace } from '../../../services/publishing/listing.ts';
+import { commit } from '../../../store/database.ts';
+import { type Counted, countTabs } from '../../../store/list-counts.ts';
+import { searchesFor, searchRemoval, searchWrite } from '../../../store/saved-searches.ts';
+import { knownNames } from '../articles.ts';
+import type { AdminEnv } from '../env.ts';
+import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, text } from '../session.ts';
+import { ownerOf, readList } from './list-query.ts';
+
+const PAGE_ITEMS = 30;
+const MAX_NAME = 80;
+const MAX_QUERY = 2_000;
+
+export function listRoutes(services: Services, { page, form }: Guards) {
+  const { context } = services;
+  const { db, runtime } = context;
+  const base = baseOf(services);
+
+  /** Of a whole tab it is known already. */
+  async function totalOf(wanted: Wanted, counts: Record<string, Counted>): Promise<Counted> {
+    const { beginnings: _, status, of, ...narrow } = wanted;
+    const counted = of === undefined ? counts[status ?? 'all'] : counts.mine;
+    return counted && !Object.keys(narrow).length ? counted : countMatching(context, wanted);
+  }
+
+  return new Hono<AdminEnv>()
+    .get('/list', page('articles:read'), async (c) => {
+      const asked = new URL(c.req.url).searchParams;
+      const { tab, sort, filters, wanted, query } = readList(c, asked);
+      const owner = ownerOf(c);
+      const before = asked.get('before');
+      const place = before ? parsePlace(before) : undefined;
+      const { articles, next } = await listArticles(context, {
+        ...wanted,
+        ...{ sort, limit: PAGE_ITEMS, brief: true },
+        // Of a cursor that was taken in another order the first page is shown.
+        before: place?.sort === sort ? place : undefined,
+      });
+      const counts = await countTabs(db, owner);
+      const saved = (await searchesFor(db, owner)).map((row) => ({ ...row, own: row.owner === owner }));
+      const more =
+        next && new URLSearchParams([...new URLSearchParams(query), ['before', formatPlace(next)]]);
+      return answerPage(
+        listPage(c.get('ui'), {
+          ...{ tab, sort, filters, articles, query, counts, saved },
+          next: more && `${more}`,
+          total: await totalOf(wanted, counts),
+          known: await knownNames(db),
+          notice: noticeOf(c),
+        }),
+      );
+    })
+    .post('/searches', ...form('articles:read'), async (c) => {
+      const sent = c.get('form');
+      const owner = ownerOf(c);
+      const field = (name: string) => text(sent, name).trim();
+      if (field('do') === 'delete') {
+        await commit(db, [searchRemoval(db, owner, field('id'))]);
+        return goTo(base + backTo(text(sent, 'back')));
+      }
+      if (field('do') !== 'save') throw malformed(problem('form-action-missing'));
+      const { query } = readList(c, new URLSearchParams(field('query').slice(0, MAX_QUERY)));
+      const name = field('name').slice(0, MAX_NAME);
+      const shared = text(sent, 'shared') === 'yes' && c.get('ui').may('articles:write');
+      const row = { id: crypto.randomUUID(), owner, name, query, shared, createdAt: runtime.now() };
+      if (name) await commit(db, [searchWrite(db, row)]);
+      return goTo(`${base}/list?${query}`);
+    });
+}
