@@ -61,6 +61,7 @@ import { viewRoutes } from './routes/reading/views.ts';
 import { withoutPages } from './routes/reading/without-pages.ts';
 import type { Principal } from './services/access/actor.ts';
 import { AuditKeeper } from './services/access/audit.ts';
+import { BulkWorker } from './services/bulk/work.ts';
 import { createContext, type Deps } from './services/context.ts';
 import { Feeds } from './services/feeds/feeds.ts';
 import { LibraryKeeper } from './services/library/keeper.ts';
@@ -91,6 +92,7 @@ export function createApp(deps: Deps) {
   const services: Services = { context, feeds, readers };
   const deliveries = new Deliveries(context, feeds);
   const follower = new FacetFollower(context);
+  const bulk = new BulkWorker(context);
   const keeper = new AuditKeeper(context);
   const library = new LibraryKeeper(context);
   const changes =
@@ -190,6 +192,7 @@ export function createApp(deps: Deps) {
     async tick(chains?: number): Promise<void> {
       await documents.tick();
       await follower.tick();
+      await bulk.tick();
       await changes?.tick();
       await deliveries.tick(chains);
       await keeper.tick();
@@ -199,6 +202,7 @@ export function createApp(deps: Deps) {
     async stop(): Promise<void> {
       await documents.stop();
       await follower.stop();
+      await bulk.stop();
       await library.stop();
       await deliveries.stop();
       runtime.outgoing.close();

@@ -115,6 +115,8 @@ const REQUEST_PROBLEMS = {
   'header-too-long': 'The header {name} is longer than {max} characters: send a shorter one.',
   'refused-by-hook': '{message}',
   'path-not-found': 'There is nothing at {path}.',
+  'bulk-not-found': 'This selection is not there any more: select the articles again.',
+  'bulk-not-undoable': 'This cannot be undone: it is under way, or what it did was final.',
   'article-not-found': 'There is no article {id}.',
   'page-not-found': 'There is no page {slug}.',
   'page-changed': 'The page has changed meanwhile: look at it, and decide again.',

@@ -1,5 +1,6 @@
-// How many articles there are of each status, for tabs: counted as far as that is cheap.
-import { sql } from 'drizzle-orm';
+// How many articles there are of each status, for tabs, and on which days: counted as far as that is cheap.
+import { and, asc, between, inArray, sql } from 'drizzle-orm';
+import { articles } from '../../db/schema.ts';
 import { type Database, rowsOf } from './database.ts';
 import { EVERYTHING_ID } from './facets.ts';
 
@@ -38,4 +39,15 @@ export async function countTabs(db: Database, of?: string): Promise<Record<strin
     more: parts.some(({ more }) => more),
   };
   return { ...byStatus, published: { n: published ?? 0, more: false }, all, mine: counted(others.at(-1)) };
+}
+
+/** Articles that are published or scheduled between two times (milliseconds), soonest first. */
+export async function datedBetween(db: Database, from: number, to: number, limit: number) {
+  const rows = await db
+    .select({ n: articles.n, at: articles.publishedAt })
+    .from(articles)
+    .where(and(inArray(articles.status, ['published', 'scheduled']), between(articles.publishedAt, from, to)))
+    .orderBy(asc(articles.publishedAt), asc(articles.n))
+    .limit(limit);
+  return rows.map(({ n, at }) => ({ n, at: at ?? 0 }));
 }

@@ -10,6 +10,7 @@ import { createNotices } from './notices.ts';
 import { showEpisodeFields } from './podcast-part.ts';
 import { showPreview } from './preview.ts';
 import { growLists } from './rows.ts';
+import { showSelection, watchProgress } from './selection.ts';
 import { showSitePreview } from './site-preview.ts';
 import { splitTags } from './tags.ts';
 import { enableToolbar } from './toolbar.ts';
@@ -38,6 +39,10 @@ if (form) {
 
 const filters = document.querySelector<HTMLFormElement>('[data-at-once]');
 if (filters) filterAtOnce(filters);
+
+const selection = document.querySelector<HTMLFormElement>('.selectable');
+if (selection) showSelection(selection);
+if (document.querySelector('#bulk-progress')) watchProgress();
 
 const importForm = document.querySelector<HTMLFormElement>('#import');
 if (importForm) showImportProgress(importForm);

@@ -75,6 +75,7 @@ function entry(ui: Ui, row: AuditRow, slugs: ReadonlyMap<string, string>): Marku
 function which(ui: Ui, kind: string, object: string, slug: string | undefined): Markup {
   if (kind === 'article' && slug !== undefined)
     return html`<a href="${ui.base}/history/${object}"><bdi>${slug}</bdi></a>`;
+  if (kind === 'bulk') return html`<a href="${ui.base}/bulk/${object}">${ui.t('bulk.look')}</a>`;
   if (kind === 'facet') return html`<a href="${ui.base}/names/${object}"><bdi>${object}</bdi></a>`;
   return html`<code class="ltr">${object}</code>`;
 }

@@ -18,6 +18,8 @@ export interface FrameProps {
   width?: 'wide' | 'narrow';
   /** Of an error. */
   status?: number;
+  /** Seconds after which the page is asked for again where no script does that. */
+  refresh?: number;
   /** Nothing on the page needs a script, and none may run on it. */
   still?: boolean;
 }
@@ -25,7 +27,7 @@ export interface FrameProps {
 /** A whole document. */
 export function frame(ui: Ui, props: FrameProps): Markup {
   const { t, base, site, language } = ui;
-  const { title, notice, width, still } = props;
+  const { title, notice, width, still, refresh } = props;
   return html`<!doctype html>
 <html lang="${language}" dir="${direction(language)}">
 <head>
@@ -33,6 +35,7 @@ export function frame(ui: Ui, props: FrameProps): Markup {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · ${site.title}</title>
 <meta name="robots" content="noindex">
+${refresh && html`<noscript><meta http-equiv="refresh" content="${refresh}"></noscript>`}
 <link rel="icon" href="${site.url}/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${base}/assets/admin.css?${VERSION}">
 ${!still && html`<script src="${base}/assets/editor.js?${VERSION}" defer></script>`}

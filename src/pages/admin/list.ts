@@ -6,6 +6,7 @@ import { badge, nextPage } from './components.ts';
 import { frame, when } from './frame.ts';
 import { icon } from './icons.ts';
 import { countOf, filterForm, type Narrowing, savedSearches, tabs } from './lists/filters.ts';
+import { pick, selectable } from './lists/selection.ts';
 import type { Key, Ui } from './ui.ts';
 
 export interface ListProps extends Narrowing {
@@ -32,14 +33,14 @@ export function listPage(ui: Ui, props: ListProps): Markup {
   const { filters, tab, articles, next, total, query } = props;
   const filtered = Object.values(filters).some(Boolean);
   const none = filters.q ? 'list.none.words' : filtered ? 'list.none' : (`list.empty.${tab}` as const);
-  const beside = writeButton(ui);
+  const beside = html`<p class="links"><a href="${ui.base}/calendar">${icon(ui, 'calendar')} ${t('calendar.title')}</a> <a href="${ui.base}/bulk">${t('bulk.recent')}</a> ${writeButton(ui)}</p>`;
   const body = html`${tabs(ui, props)}
 ${savedSearches(ui, props, filtered || tab !== 'all' ? query : '')}
 ${filterForm(ui, props, filtered)}
 ${
   articles.length
     ? html`<p class="hint" id="total">${t('list.total', { n: countOf(ui, total) })}</p>
-<ol class="articles lines">${articles.map((article) => row(ui, article))}</ol>`
+${selectable(ui, { query, total, list: html`<ol class="articles lines">${articles.map((article) => row(ui, article))}</ol>` })}`
     : html`<p class="empty">${t(none)}</p>`
 }
 ${nextPage(ui, next, 'list.further')}`;
@@ -52,6 +53,7 @@ function row(ui: Ui, article: Article): Markup {
   const isDraft = article.status === 'draft' || article.status === 'review';
   const at = isDraft ? article.updatedAt : (article.publishedAt ?? article.createdAt);
   return html`<li>
+${pick(ui, article)}
 <h2><a href="${base}/${writes ? 'edit' : 'look'}/${article.id}" lang="${article.language}"><bdi>${article.title}</bdi></a></h2>
 <p class="about">${statusBadge(ui, article.status)} ${when(ui, at)}
 <span class="language">${languageName(article.language)}</span>

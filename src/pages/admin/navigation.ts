@@ -20,7 +20,7 @@ const PLACES: readonly Place[] = [
     key: 'nav.articles',
     path: '/list',
     scope: 'articles:read',
-    also: ['/edit', '/look', '/history', '/remove'],
+    also: ['/edit', '/look', '/history', '/remove', '/bulk', '/calendar'],
   },
   { key: 'nav.tags', path: '/names', scope: 'articles:read' },
 ];

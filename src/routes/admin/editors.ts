@@ -17,6 +17,8 @@ import type { AdminEnv, AdminRequest } from './env.ts';
 import { fileRoutes } from './files.ts';
 import { historyRoutes } from './history.ts';
 import { importPages } from './importing.ts';
+import { bulkRoutes } from './lists/bulk.ts';
+import { calendarRoutes } from './lists/calendar.ts';
 import { listRoutes } from './lists/list.ts';
 import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
@@ -73,6 +75,8 @@ export function editorRoutes(services: Services) {
     })
     .route('/', articlePages(services, guards))
     .route('/', listRoutes(services, guards))
+    .route('/', bulkRoutes(services, guards))
+    .route('/', calendarRoutes(services, guards))
     .route('/', editRoutes(services, guards))
     .route('/', historyRoutes(services, guards))
     .route('/', fileRoutes(services, guards))

@@ -53,15 +53,20 @@ export function exportRoutes({ context }: Services) {
     .all('/', notAllowed('GET, HEAD'));
 }
 
-/** Everything, as a file. `by` and the like are logged. @throws Refusal 400 */
-export function download(context: Context, format = 'json', about: Record<string, unknown> = {}): Response {
+/** Everything, or articles of some numbers, as a file. `by` and the like are logged. @throws Refusal 400 */
+export function download(
+  context: Context,
+  format = 'json',
+  about: Record<string, unknown> = {},
+  numbers?: readonly number[],
+): Response {
   if (!isExportFormat(format)) {
     const expected = `one of ${Object.keys(EXPORT_FORMATS).join(', ')}.`;
     throw malformed(problem('parameter-invalid', { name: 'format', expected }));
   }
   const { type, ending } = EXPORT_FORMATS[format];
   context.runtime.log.log('info', 'exported', { ...about, format });
-  return new Response(streamOf(exportSite(context, format)), {
+  return new Response(streamOf(exportSite(context, format, numbers)), {
     headers: {
       'content-type': type,
       'content-disposition': `attachment; filename="tagwire-export.${ending}"`,

@@ -28,6 +28,7 @@ export const ACTIONS = [
   ],
   ...['session.begin', 'session.end', 'webhook.create', 'webhook.remove', 'webhook.disable'],
   ...['delivery.retry', 'site.restore', 'site.change', 'page.create', 'page.change', 'page.remove'],
+  ...['bulk.tag', 'bulk.untag', 'bulk.publish', 'bulk.unpublish', 'bulk.retract', 'bulk.erase', 'bulk.undo'],
   ...['person.invite', 'person.change', 'person.remove', 'person.reset', 'person.join'],
   ...['password.change', 'passkey.add', 'passkey.remove'],
 ] as const;

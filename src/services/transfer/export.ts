@@ -24,17 +24,23 @@ export const isExportFormat = (text: string): text is ExportFormat => Object.has
 const CHUNK_ARTICLES = 20;
 const encoder = new TextEncoder();
 
-/** The whole site in a format, piece by piece. */
+/** The whole site in a format, piece by piece; or only articles of some numbers, without the site around them. */
 export async function* exportSite(
   context: Context,
   format: ExportFormat,
+  numbers?: readonly number[],
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (format === 'markdown') {
-    yield* tarOf(markdownFiles(context));
+    yield* tarOf(markdownFiles(context, numbers));
     return;
   }
-  for await (const text of format === 'json' ? exportJson(context) : exportWxr(context))
-    yield encoder.encode(text);
+  const texts =
+    format === 'wxr'
+      ? exportWxr(context, numbers)
+      : numbers
+        ? exportItems(context, numbers)
+        : exportJson(context);
+  for await (const text of texts) yield encoder.encode(text);
 }
 
 async function* everything({ db }: Context): AsyncGenerator<{ rows: ArticleRows; article?: StoredArticle }> {
@@ -48,6 +54,19 @@ async function* everything({ db }: Context): AsyncGenerator<{ rows: ArticleRows;
     );
     for (const rows of chunk) yield { rows, article: articles.find(({ row }) => row.n === rows.article.n) };
     n = last.article.n;
+    await turn();
+  }
+}
+
+/** Articles of these numbers, but for those that are erased. */
+async function* chosen(
+  { db }: Context,
+  numbers: readonly number[],
+): AsyncGenerator<{ article: StoredArticle }> {
+  for (let i = 0; i < numbers.length; i += CHUNK_ARTICLES) {
+    const chunk = numbers.slice(i, i + CHUNK_ARTICLES);
+    const articles = await articlesByNumber(db, chunk);
+    for (const article of articles) yield { article };
     await turn();
   }
 }
@@ -92,16 +111,33 @@ async function* exportJson(context: Context): AsyncGenerator<string> {
   yield `\n],"_tagwire_export":${JSON.stringify(rest)}}\n`;
 }
 
-async function* exportWxr(context: Context): AsyncGenerator<string> {
+/** A JSON Feed of some articles. */
+async function* exportItems(context: Context, numbers: readonly number[]): AsyncGenerator<string> {
+  const site = await context.sites.now();
+  yield `${JSON.stringify(siteHead(site, {})).slice(0, -1)},"items":[`;
+  let separator = '\n';
+  for await (const { article } of chosen(context, numbers)) {
+    const { _tagwire, ...item } = jsonFeedItem(article, site) as { _tagwire: object };
+    yield separator + JSON.stringify({ ...item, _tagwire: { ..._tagwire, status: article.status } });
+    separator = ',\n';
+  }
+  yield '\n]}\n';
+}
+
+async function* exportWxr(context: Context, numbers?: readonly number[]): AsyncGenerator<string> {
   const authors = (await allFacets(context.db)).filter(({ kind }) => kind === 'author');
   const site = await context.sites.now();
   yield wxrHead(site, authors);
-  for await (const { article } of everything(context))
+  for await (const { article } of numbers ? chosen(context, numbers) : everything(context))
     if (article) yield wxrItems(article, article.row.n, site);
   yield wxrEnd;
 }
 
-/** A file for each article. */
-export async function* markdownFiles(context: Context): AsyncGenerator<MarkdownFile> {
-  for await (const { article } of everything(context)) if (article) yield markdownFile(article);
+/** A file for each article, or for each of some numbers. */
+export async function* markdownFiles(
+  context: Context,
+  numbers?: readonly number[],
+): AsyncGenerator<MarkdownFile> {
+  for await (const { article } of numbers ? chosen(context, numbers) : everything(context))
+    if (article) yield markdownFile(article);
 }

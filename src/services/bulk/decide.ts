@@ -1,0 +1,121 @@
+// What becomes of one article of many: its next version, or why it is left as it is.
+import type { BulkChange, BulkKind, BulkOutcome, Skipped } from '../../domain/bulk.ts';
+import type { Status } from '../../domain/model.ts';
+import { problemOf, Refusal } from '../../errors.ts';
+import { editableInput } from '../../intake/input.ts';
+import type { Draft, Reason, Written } from '../../store/article-writes.ts';
+import type { StoredArticle } from '../../store/articles.ts';
+import type { Context } from '../context.ts';
+import { draftOf } from '../publishing/drafts.ts';
+import { checkDrafting } from '../publishing/own-drafts.ts';
+import { drafted } from '../publishing/publish.ts';
+import { type KnownTags, tagged, taggedAgain } from './tagging.ts';
+
+export interface Step {
+  outcome: BulkOutcome;
+  written?: Written & { before: StoredArticle };
+  erased?: StoredArticle;
+}
+
+/** What an operation does, and of one that undoes another what came of that one, by number. */
+export interface Task {
+  change: BulkChange;
+  known: KnownTags;
+  undone?: { change: BulkChange; outcomes: ReadonlyMap<number, BulkOutcome> };
+}
+
+/** Statuses that an operation is done to. */
+export const APPLIES: Readonly<Record<BulkKind, readonly Status[]>> = {
+  tag: ['draft', 'review', 'scheduled', 'published', 'retracted'],
+  untag: ['draft', 'review', 'scheduled', 'published', 'retracted'],
+  publish: ['draft', 'review', 'scheduled'],
+  unpublish: ['scheduled', 'published'],
+  retract: ['published'],
+  erase: ['draft', 'review', 'scheduled'],
+};
+
+/** Decides about an article as it is now. Whatever refuses it says why; the others go on. */
+export async function decide(context: Context, task: Task, article: StoredArticle): Promise<Step> {
+  const { n } = article.row;
+  try {
+    const { undone } = task;
+    if (!undone) return await done(context, task, article);
+    const was = undone.outcomes.get(n)?.was;
+    return was ? await undo(context, task, article, was) : left(article, 'same');
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status >= 500) throw error;
+    return { outcome: { n, problem: error.errors[0] ?? problemOf(error) } };
+  }
+}
+
+async function done(context: Context, task: Task, before: StoredArticle): Promise<Step> {
+  const { kind, note } = task.change;
+  if (kind === 'undo' || !APPLIES[kind].includes(before.status)) return left(before, 'status');
+  if (kind === 'tag' || kind === 'untag') return tags(context, task, before);
+  if (kind === 'erase') {
+    if (before.seq > 0) return left(before, 'seen');
+    checkDrafting(context.actor, before, undefined);
+    return { outcome: { n: before.row.n, was: { status: before.status } }, erased: before };
+  }
+  if (kind === 'publish') return published(context, before, 'published');
+  return withStatus(context, before, kind === 'retract' ? 'retracted' : 'draft', note);
+}
+
+async function undo(
+  context: Context,
+  task: Task,
+  before: StoredArticle,
+  was: NonNullable<BulkOutcome['was']>,
+): Promise<Step> {
+  const kind = task.undone!.change.kind;
+  if (kind === 'tag' || kind === 'untag') return tags(context, task, before, was.tags ?? []);
+  const left_ = { publish: 'published', unpublish: 'draft', retract: 'retracted' } as const;
+  if (kind === 'erase' || kind === 'undo' || before.status !== left_[kind]) return left(before, 'since');
+  if (kind === 'publish') return withStatus(context, before, was.status === 'review' ? 'review' : 'draft');
+  return published(context, before, was.status === 'scheduled' ? 'scheduled' : 'published');
+}
+
+const left = ({ row }: StoredArticle, skipped: Skipped): Step => ({ outcome: { n: row.n, skipped } });
+
+function step(
+  context: Context,
+  before: StoredArticle,
+  draft: Draft,
+  reason: Pick<Reason, 'kind' | 'note'>,
+  was: NonNullable<BulkOutcome['was']> = { status: before.status },
+): Step {
+  checkDrafting(context.actor, before, draft.status);
+  const written = { before, draft, reason: { ...reason, at: context.runtime.now(), by: context.actor } };
+  return { outcome: { n: before.row.n, was }, written };
+}
+
+/** Tags added or taken away; with what they were before, as they were. */
+async function tags(context: Context, task: Task, before: StoredArticle, was?: string[]): Promise<Step> {
+  const { told = 'silent' } = (task.undone ?? task).change;
+  const draft = was
+    ? await taggedAgain(context, before, task.undone!.change, task.known, was)
+    : await tagged(context, before, task.change, task.known);
+  if (!draft) return left(before, 'same');
+  const isSeen = before.status === 'published';
+  if (isSeen && told === 'update') draft.updatedAt = Math.max(context.runtime.now(), before.updatedAt);
+  const kind = isSeen ? told : ('draft' as const);
+  return step(context, before, draft, { kind }, { status: before.status, tags: before.tags });
+}
+
+/** For readers to see, now or when it is due; whoever embeds this has a say. */
+async function published(
+  context: Context,
+  before: StoredArticle,
+  status: 'published' | 'scheduled',
+): Promise<Step> {
+  const input = editableInput(before);
+  const isFuture = (before.publishedAt ?? 0) > context.runtime.now();
+  const publishedAt = status === 'published' && isFuture ? undefined : input.publishedAt;
+  const draft = await drafted(context, { ...input, publishedAt, status, edited: true }, before);
+  return step(context, before, draft, { kind: draft.status === 'published' ? 'publish' : 'draft' });
+}
+
+function withStatus(context: Context, before: StoredArticle, status: Status, note?: string): Step {
+  const kind = before.status === 'published' ? 'retract' : 'draft';
+  return step(context, before, { ...draftOf(before), status }, { kind, note });
+}

@@ -1,0 +1,111 @@
+// A selection of articles, what is decided about it, and how it is undone.
+import type { BulkChange } from '../../domain/bulk.ts';
+import { Conflict, notFound, Refusal } from '../../errors.ts';
+import { problem } from '../../problems.ts';
+import {
+  type BulkRow,
+  forgetWrites,
+  operationById,
+  operationWrite,
+  outcomesOf,
+  startWrite,
+  undoingOf,
+} from '../../store/bulk.ts';
+import { commit, type Write } from '../../store/database.ts';
+import { idempotencyWrite } from '../../store/idempotency.ts';
+import { type Action, audited } from '../access/audit.ts';
+import type { Context } from '../context.ts';
+import { workOff } from './work.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** How long a selection waits for a decision, and an operation can be undone and looked at. */
+const SELECTION_LIFE_MS = DAY_MS;
+const OPERATION_LIFE_MS = 90 * DAY_MS;
+/** Batches that are done before whoever asked is answered: 100 articles. */
+const BATCHES_AT_ONCE = 5;
+const BATCHES_AT_ONCE_ON_WORKERS = 2;
+
+/** Keeps a selection as it is now. @returns its id */
+export async function keepSelection(context: Context, articles: readonly number[]): Promise<string> {
+  const { db, runtime } = context;
+  const id = crypto.randomUUID();
+  const now = runtime.now();
+  await commit(db, [
+    ...forgetWrites(db, now - SELECTION_LIFE_MS, now - OPERATION_LIFE_MS),
+    operationWrite(db, { id, articles: [...articles], actor: actorOf(context), createdAt: now }),
+  ]);
+  return id;
+}
+
+/** @throws Refusal 404 */
+export async function findOperation({ db }: Context, id: string): Promise<BulkRow> {
+  const row = await operationById(db, id);
+  if (!row) throw notFound(problem('bulk-not-found'));
+  return row;
+}
+
+/** Begins what was decided about a selection; again is as good as once. Little is done when this returns, much goes on. */
+export async function startOperation(context: Context, row: BulkRow, change: BulkChange): Promise<void> {
+  const { db, runtime } = context;
+  const { id, articles } = row;
+  const now = runtime.now();
+  await once(context, id, [
+    startWrite(db, id, { change, startedAt: now }),
+    audited(context, actionOf(change), id, { ...change, kind: undefined, articles: articles.length }),
+  ]);
+}
+
+/**
+ * Undoes an operation that has ended: what it changed becomes what it was, where nobody has changed that since.
+ * @returns the id of the operation that does it
+ * @throws Refusal 409
+ */
+export async function undoOperation(context: Context, { id, change, finishedAt }: BulkRow): Promise<string> {
+  const { db, runtime } = context;
+  if (finishedAt === null || !canBeUndone(change)) throw new Refusal(409, problem('bulk-not-undoable'));
+  const changed = (await outcomesOf(db, id)).filter(({ was }) => was).map(({ n }) => n);
+  const now = runtime.now();
+  const undoing = {
+    ...{ id: crypto.randomUUID(), articles: changed, actor: actorOf(context), undoes: id },
+    ...{ change: { kind: 'undo' as const }, createdAt: now, startedAt: now },
+    ...(changed.length === 0 && { finishedAt: now }),
+  };
+  await once(
+    context,
+    id,
+    [
+      operationWrite(db, undoing),
+      audited(context, 'bulk.undo', undoing.id, { undoes: id, articles: changed.length }),
+    ],
+    'undo',
+  );
+  return (await undoingOf(db, id)) ?? undoing.id;
+}
+
+export const canBeUndone = (change: BulkChange | null): boolean =>
+  change !== null && change.kind !== 'erase' && change.kind !== 'undo';
+
+const actionOf = ({ kind }: BulkChange): Action => `bulk.${kind}`;
+
+const actorOf = ({ actor }: Context): BulkRow['actor'] => {
+  const { id = 'system', name = '', owner, onlyDrafts } = actor ?? {};
+  return { id, name, owner, onlyDrafts };
+};
+
+/** Writes what begins an operation, unless that was written before; then works for a moment. */
+async function once(context: Context, id: string, writes: readonly Write[], what = 'start'): Promise<void> {
+  const { db, runtime } = context;
+  const key = `bulk ${what} ${id}`;
+  try {
+    await commit(db, [idempotencyWrite(db, { key, hash: '', article: '', at: runtime.now() }), ...writes]);
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+    return;
+  }
+  try {
+    await workOff(context, runtime.outgoing.perTick ? BATCHES_AT_ONCE_ON_WORKERS : BATCHES_AT_ONCE);
+  } catch (error) {
+    // It is begun; the next tick goes on.
+    runtime.log.log('warn', 'an operation of many articles waits for the next tick', { id, error });
+  }
+}

@@ -1,0 +1,79 @@
+// Tags added to an article, or taken away.
+import type { BulkChange } from '../../domain/bulk.ts';
+import { labelKey } from '../../domain/slugs.ts';
+import type { Draft } from '../../store/article-writes.ts';
+import type { StoredArticle } from '../../store/articles.ts';
+import { ensureFacets, facetsOfLabels, type Labelled } from '../../store/facets.ts';
+import type { Context } from '../context.ts';
+import { searchText } from '../publishing/compose.ts';
+import { draftOf } from '../publishing/drafts.ts';
+import { facetLabels, openFacets, relabelled, uniqueLabels } from '../publishing/relabel.ts';
+
+/** What a label stands for: its tag's id, or where there is none the label folded. */
+export type KnownTags = ReadonlyMap<string, number | string>;
+
+/** Looks up what labels stand for: an old name and the new one are one tag. */
+export async function knownTags({ db }: Context, labels: readonly string[]): Promise<KnownTags> {
+  const keys = [...new Set(labels.map(labelKey))];
+  const rows = keys.length
+    ? await facetsOfLabels(
+        db,
+        keys.map((label): Labelled => ({ kind: 'tag', label })),
+      )
+    : [];
+  return new Map(keys.map((key, i) => [key, rows[i]?.id ?? key]));
+}
+
+const meaning = (known: KnownTags) => (label: string) => known.get(labelKey(label)) ?? labelKey(label);
+
+/** The next version with tags added or without them; undefined where that is how it is. */
+export function tagged(
+  context: Context,
+  before: StoredArticle,
+  { kind, tags = [] }: BulkChange,
+  known: KnownTags,
+): Promise<Draft> | undefined {
+  const of = meaning(known);
+  const named = new Set(tags.map(of));
+  const has = new Set(before.tags.map(of));
+  const next =
+    kind === 'tag'
+      ? [...before.tags, ...tags.filter((tag) => !has.has(of(tag)))]
+      : before.tags.filter((tag) => !named.has(of(tag)));
+  return next.length === before.tags.length ? undefined : withTags(context, before, next);
+}
+
+/** The next version without the tags that were added, or with those that were taken away where they stood. */
+export function taggedAgain(
+  context: Context,
+  before: StoredArticle,
+  { kind, tags = [] }: BulkChange,
+  known: KnownTags,
+  was: readonly string[],
+): Promise<Draft> | undefined {
+  const of = meaning(known);
+  const named = new Set(tags.map(of));
+  const had = new Set(was.map(of));
+  const has = new Set(before.tags.map(of));
+  const others = was.filter((tag) => !named.has(of(tag)));
+  const missing = was.filter((tag) => named.has(of(tag)) && !has.has(of(tag)));
+  const isAsLeft = others.length === before.tags.length && others.every((tag) => has.has(of(tag)));
+  const next =
+    kind === 'tag'
+      ? before.tags.filter((tag) => !named.has(of(tag)) || had.has(of(tag)))
+      : isAsLeft
+        ? [...was]
+        : [...before.tags, ...missing];
+  return next.length === before.tags.length ? undefined : withTags(context, before, next);
+}
+
+async function withTags(context: Context, before: StoredArticle, tags: string[]): Promise<Draft> {
+  const draft = draftOf(before);
+  const document = { ...draft.document, tags: uniqueLabels(tags) };
+  const labels = facetLabels(document, before.language, []);
+  const rows = await ensureFacets(context.db, labels, context.runtime.now());
+  draft.document = relabelled(document, labels, rows);
+  draft.facets = openFacets(rows);
+  draft.text = searchText(draft.document);
+  return draft;
+}

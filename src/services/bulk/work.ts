@@ -1,0 +1,130 @@
+// Does what was decided about many articles, batch by batch. A batch is one commit of its articles, the log and what
+// came of them: after a crash it is done or it is not, and whoever comes next goes on.
+import type { BulkOutcome } from '../../domain/bulk.ts';
+import { eraseWrites, textWrites, updateWrites } from '../../store/article-writes.ts';
+import { articlesByNumber } from '../../store/articles.ts';
+import {
+  type BulkRow,
+  batchWrites,
+  claimOperation,
+  operationById,
+  outcomesOf,
+  releaseWrite,
+} from '../../store/bulk.ts';
+import { commit } from '../../store/database.ts';
+import { turn } from '../../store/turns.ts';
+import type { Context } from '../context.ts';
+import { consequences } from '../publishing/consequences.ts';
+import { retrying } from '../publishing/publish.ts';
+import { decide, type Step, type Task } from './decide.ts';
+import { knownTags } from './tagging.ts';
+
+/** Articles of a batch. More at once hold the event loop for longer. */
+const BATCH_ARTICLES = 20;
+/** Batches of a tick: what is to be delivered waits no longer. Of a Worker's, which may make so many queries. */
+const BATCHES_PER_TICK = 25;
+const BATCHES_PER_TICK_ON_WORKERS = 3;
+
+/** Does what is left to do, for so many batches at most. @returns whether nothing is left */
+export async function workOff(
+  context: Context,
+  batches: number,
+  stopped: () => boolean = () => false,
+): Promise<boolean> {
+  const { db, runtime } = context;
+  for (let left = batches; ; ) {
+    const claim = crypto.randomUUID();
+    const id = await claimOperation(db, claim, runtime.now());
+    if (id === undefined) return true;
+    for (; await hasMore(context, id, claim); left--) {
+      if (left > 1 && !stopped()) {
+        await turn();
+        continue;
+      }
+      await commit(db, [releaseWrite(db, id, claim)]);
+      return false;
+    }
+    left--;
+  }
+}
+
+/** For a timer: takes up what is left, once at a time. */
+export class BulkWorker {
+  readonly #context: Context;
+  #working: Promise<unknown> | undefined;
+  #stopping = false;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  async tick(): Promise<void> {
+    // On Workers a request must not wait for another's work: it ends with that.
+    if (this.#context.runtime.outgoing.perTick)
+      return void (await workOff(this.#context, BATCHES_PER_TICK_ON_WORKERS));
+    this.#working ??= workOff(this.#context, BATCHES_PER_TICK, () => this.#stopping).finally(() => {
+      this.#working = undefined;
+    });
+    await this.#working;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#working?.catch(() => {});
+  }
+}
+
+/** Does the next batch, unless somebody else has the claim by now. @returns whether there are more */
+const hasMore = (context: Context, id: string, claim: string): Promise<boolean> =>
+  retrying(context, async () => {
+    const { db, runtime } = context;
+    const row = await operationById(db, id);
+    if (!row || row.claim !== claim || row.finishedAt !== null) return false;
+    const own = { ...context, actor: row.actor };
+    const steps = await stepsOf(own, row);
+    const written = steps.flatMap((step) => step.written ?? []);
+    const now = runtime.now();
+    await commit(db, [
+      ...written.flatMap((one) => updateWrites(db, one, false)),
+      ...steps.flatMap(({ erased }) => (erased ? eraseWrites(db, erased.row, now) : [])),
+      ...(await consequences(own, written)),
+      ...batchWrites(
+        db,
+        row,
+        steps.map(({ outcome }) => outcome),
+        now,
+      ),
+      ...textWrites(db, written),
+    ]);
+    return row.next + steps.length < row.articles.length;
+  });
+
+async function stepsOf(context: Context, row: BulkRow): Promise<Step[]> {
+  const { db } = context;
+  const numbers = row.articles.slice(row.next, row.next + BATCH_ARTICLES);
+  const articles = await articlesByNumber(db, numbers);
+  const change = row.change!;
+  const undone = row.undoes === null ? undefined : await undoneBy(context, row.undoes);
+  const named = [...(change.tags ?? []), ...(undone?.change.tags ?? [])];
+  const labels = [...named, ...articles.flatMap(({ tags }) => tags)];
+  const task: Task = { change, undone, known: named.length ? await knownTags(context, labels) : new Map() };
+  const steps: Step[] = [];
+  const groups = new Set<number>();
+  for (const n of numbers) {
+    const article = articles.find((one) => one.row.n === n);
+    // Translations name each other: what one says of another is not known before that is written.
+    const group = article?.row.translationGroup ?? n;
+    if (groups.has(group)) break;
+    groups.add(group);
+    steps.push(article ? await decide(context, task, article) : { outcome: { n, skipped: 'gone' } });
+    await turn();
+  }
+  return steps;
+}
+
+async function undoneBy({ db }: Context, id: string): Promise<Task['undone']> {
+  const row = await operationById(db, id);
+  if (!row?.change) return undefined;
+  const outcomes = (await outcomesOf(db, id)).map((one): [number, BulkOutcome] => [one.n, one]);
+  return { change: row.change, outcomes: new Map(outcomes) };
+}

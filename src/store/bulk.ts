@@ -1,0 +1,144 @@
+// Changes of many articles: selections, operations, and what came of each batch.
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { articles, bulkBatches, bulkOperations } from '../../db/schema.ts';
+import type { BulkOutcome } from '../domain/bulk.ts';
+import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
+
+export type BulkRow = typeof bulkOperations.$inferSelect;
+
+/** A claim ends by itself after so many milliseconds, so that whoever comes next goes on after a crash. */
+export const CLAIM_MS = 10_000;
+
+export const operationWrite = (
+  db: Database,
+  row: Pick<BulkRow, 'id' | 'articles' | 'actor' | 'createdAt'> & Partial<BulkRow>,
+): Write => db.insert(bulkOperations).values(row);
+
+export const startWrite = (db: Database, id: string, { change, startedAt }: Partial<BulkRow>): Write =>
+  db
+    .update(bulkOperations)
+    .set({ change, startedAt })
+    .where(and(eq(bulkOperations.id, id), isNull(bulkOperations.startedAt)));
+
+export async function operationById(db: Database, id: string): Promise<BulkRow | undefined> {
+  const [row] = await db.select().from(bulkOperations).where(eq(bulkOperations.id, id));
+  return row;
+}
+
+/** The operation that undoes another. */
+export async function undoingOf(db: Database, id: string): Promise<string | undefined> {
+  const where = eq(bulkOperations.undoes, id);
+  const [row] = await db.select({ id: bulkOperations.id }).from(bulkOperations).where(where);
+  return row?.id;
+}
+
+/** Those that were begun, newest first, without their articles. */
+export const recentOperations = (db: Database, limit: number) =>
+  db
+    .select({
+      ...{ id: bulkOperations.id, change: bulkOperations.change, actor: bulkOperations.actor },
+      ...{ createdAt: bulkOperations.createdAt, changed: bulkOperations.changed },
+      ...{ finishedAt: bulkOperations.finishedAt, undoes: bulkOperations.undoes },
+      total: sql<number>`json_array_length(${bulkOperations.articles})`,
+    })
+    .from(bulkOperations)
+    .where(isNotNull(bulkOperations.startedAt))
+    .orderBy(desc(bulkOperations.createdAt))
+    .limit(limit);
+
+export type RecentOperation = Awaited<ReturnType<typeof recentOperations>>[number];
+
+/** Claims the operation that has waited longest and that nobody is at. @returns its id */
+export async function claimOperation(db: Database, claim: string, now: number): Promise<string | undefined> {
+  // Of a clock that was set back a claim could last for long.
+  const isFree = sql`finished_at IS NULL AND started_at IS NOT NULL
+    AND (claimed_until IS NULL OR claimed_until NOT BETWEEN ${now} AND ${now + CLAIM_MS})`;
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT id FROM bulk_operations WHERE ${isFree} ORDER BY started_at LIMIT 1`,
+  );
+  if (!row) return undefined;
+  const id = String(row[0]);
+  await commit(db, [
+    db.run(sql`UPDATE bulk_operations SET claim = ${claim}, claimed_until = ${now + CLAIM_MS}
+      WHERE id = ${id} AND ${isFree}`),
+  ]);
+  return (await operationById(db, id))?.claim === claim ? id : undefined;
+}
+
+export const releaseWrite = (db: Database, id: string, claim: string): Write =>
+  db
+    .update(bulkOperations)
+    .set({ claim: null, claimedUntil: null })
+    .where(and(eq(bulkOperations.id, id), eq(bulkOperations.claim, claim)));
+
+/** Writes down a batch; refused where somebody else has done it. */
+export const batchWrites = (
+  db: Database,
+  { id, next, articles }: BulkRow,
+  outcomes: readonly BulkOutcome[],
+  now: number,
+): Write[] => {
+  const end = next + outcomes.length;
+  const changed = outcomes.filter(({ was }) => was).length;
+  return [
+    db.insert(bulkBatches).values({ operation: id, at: next, outcomes: [...outcomes] }),
+    db
+      .update(bulkOperations)
+      .set({
+        next: end,
+        changed: sql`changed + ${changed}`,
+        claimedUntil: now + CLAIM_MS,
+        ...(end >= articles.length && { finishedAt: now }),
+      })
+      .where(eq(bulkOperations.id, id)),
+  ];
+};
+
+/** What came of the articles of an operation, in its order. */
+export async function outcomesOf(db: Database, id: string): Promise<BulkOutcome[]> {
+  const rows = await db
+    .select({ outcomes: bulkBatches.outcomes })
+    .from(bulkBatches)
+    .where(eq(bulkBatches.operation, id))
+    .orderBy(asc(bulkBatches.at));
+  return rows.flatMap(({ outcomes }) => outcomes);
+}
+
+/** Forgets selections that nobody decided about before a time, and operations that ended before another. */
+export const forgetWrites = (db: Database, selectedBefore: number, endedBefore: number): Write[] => [
+  db
+    .delete(bulkOperations)
+    .where(and(isNull(bulkOperations.startedAt), lt(bulkOperations.createdAt, selectedBefore))),
+  db.delete(bulkBatches).where(
+    inArray(
+      bulkBatches.operation,
+      db
+        .select({ id: bulkOperations.id })
+        .from(bulkOperations)
+        .where(and(lt(bulkOperations.createdAt, endedBefore), isNotNull(bulkOperations.finishedAt))),
+    ),
+  ),
+  db
+    .delete(bulkOperations)
+    .where(and(lt(bulkOperations.createdAt, endedBefore), isNotNull(bulkOperations.finishedAt))),
+];
+
+/** How many of the articles have which status, and whether readers have ever seen them. */
+export async function statusesOf(db: Database, numbers: readonly number[]) {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT status, seq > 0, count(*) FROM articles WHERE n IN ${listed(numbers)} GROUP BY 1, 2`,
+  );
+  return rows.map(([status, seen, n]) => ({ status: String(status), seen: seen === 1, n: Number(n) }));
+}
+
+/** Numbers of articles by their ids, oldest first. */
+export async function numbersOfIds(db: Database, ids: readonly string[]): Promise<number[]> {
+  const rows = await db
+    .select({ n: articles.n })
+    .from(articles)
+    .where(inArray(articles.id, listed(ids)))
+    .orderBy(asc(articles.position));
+  return rows.map(({ n }) => n);
+}
