@@ -573,3 +573,52 @@ export const savedSearches = sqliteTable(
   },
   (t) => [uniqueIndex('saved_searches_name').on(t.owner, t.name)],
 );
+
+/** What people who work on an article tell each other: no reader sees it, no feed or export carries it. */
+export const notes = sqliteTable(
+  'notes',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    /** Number of the article. */
+    article: integer().notNull(),
+    at: integer().notNull(),
+    /** `submit`: handed in for review; `return`: given back, with what to change. */
+    kind: text().$type<'note' | 'submit' | 'return'>().notNull(),
+    text: text().notNull(),
+    /** Id of the person or token, and what they were called then. */
+    author: text().notNull(),
+    name: text().notNull(),
+  },
+  (t) => [index('notes_article').on(t.article)],
+);
+
+/** Links by which anybody reads a draft, for a while. */
+export const shares = sqliteTable(
+  'shares',
+  {
+    id: text().primaryKey(),
+    /** SHA-256 of the link's secret, hex. */
+    hash: text().notNull().unique(),
+    /** Number of the article. */
+    article: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    /** What whoever made it was called then. */
+    name: text().notNull(),
+  },
+  (t) => [index('shares_article').on(t.article)],
+);
+
+/** Who has an article open. A row is worth a minute and a half. */
+export const presence = sqliteTable(
+  'presence',
+  {
+    /** Number of the article. */
+    article: integer().notNull(),
+    /** Id of the person or token. */
+    who: text().notNull(),
+    name: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.article, t.who] })],
+);

@@ -38,6 +38,7 @@ import { metricRoutes } from './routes/api/metrics.ts';
 import { ownPageApi } from './routes/api/pages.ts';
 import { peopleRoutes } from './routes/api/people.ts';
 import { previewRoutes } from './routes/api/preview.ts';
+import { reviewRoutes } from './routes/api/review.ts';
 import { settingsRoutes } from './routes/api/settings.ts';
 import { tokenRoutes } from './routes/api/tokens.ts';
 import { webhookRoutes } from './routes/api/webhooks.ts';
@@ -55,6 +56,7 @@ import { operationRoutes } from './routes/reading/operations.ts';
 import { ownPageRoutes } from './routes/reading/own-pages.ts';
 import { pageRoutes } from './routes/reading/pages.ts';
 import { problemRoutes } from './routes/reading/problems.ts';
+import { sharedRoutes } from './routes/reading/shared.ts';
 import { subscribeRoutes } from './routes/reading/subscribe.ts';
 import { tagRoutes } from './routes/reading/tags.ts';
 import { viewRoutes } from './routes/reading/views.ts';
@@ -129,6 +131,7 @@ export function createApp(deps: Deps) {
   const articles = articleRoutes(services);
   app.route('/admin/articles/batch', batchRoutes(services, articles));
   app.route('/admin/articles', articles);
+  app.route('/admin/articles', reviewRoutes(services));
   app.route('/admin/preview', previewRoutes(services));
   app.route('/admin/media', uploadRoutes(services));
   app.route('/admin/media', libraryRoutes(services));
@@ -155,6 +158,7 @@ export function createApp(deps: Deps) {
   app.route('/', problemRoutes(services));
   app.route('/', metricRoutes(services));
   app.route('/', manifestRoutes(services));
+  app.route('/', sharedRoutes(services)); // Also with `pages: off`: those who work on a draft are no readers.
   const hasPages = deps.embedding?.pages !== false;
   if (hasPages) {
     app.use(withoutPages(services)); // `pages: off`, as is set while it is served

@@ -94,6 +94,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/articles/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes at an article, oldest first */
+        get: operations["listNotes"];
+        put?: never;
+        /** Leave a note at an article */
+        post: operations["addNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/articles/{id}/notes/{note}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back a note of one’s own */
+        delete: operations["removeNote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/articles/{id}/assignee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give an article to somebody */
+        put: operations["assignArticle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/articles/{id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Links by which a draft is read */
+        get: operations["listShares"];
+        put?: never;
+        /** Make a link by which a draft is read */
+        post: operations["shareArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/articles/{id}/shares/{share}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a link */
+        delete: operations["endShare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/preview": {
         parameters: {
             query?: never;
@@ -761,6 +848,10 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            /** @description id of the person, or token, that began it */
+            owner?: string;
+            /** @description id of the person who is to go on with it */
+            assignee?: string;
             translations: {
                 language: string;
                 /** Format: uri */
@@ -916,6 +1007,10 @@ export interface components {
             createdAt?: string;
             /** Format: date-time */
             updatedAt?: string;
+            /** @description id of the person, or token, that began it */
+            owner?: string;
+            /** @description id of the person who is to go on with it */
+            assignee?: string;
             translations?: {
                 language: string;
                 /** Format: uri */
@@ -984,6 +1079,63 @@ export interface components {
             mf2?: {
                 [key: string]: unknown[];
             };
+        };
+        NoteList: {
+            notes: components["schemas"]["Note"][];
+        };
+        Note: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description `submit`: handed in for review; `return`: given back, with what to change
+             * @enum {string}
+             */
+            kind: "note" | "submit" | "return";
+            text: string;
+            /** @description name of whoever wrote it */
+            by: string;
+        };
+        NoteInput: {
+            /** @description plain text */
+            text: string;
+        };
+        AssigneeInput: {
+            /** @description id of a person; null for nobody */
+            person: string | null;
+        };
+        ShareList: {
+            shares: components["schemas"]["Share"][];
+        };
+        Share: {
+            id: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description name of whoever made it */
+            by: string;
+        };
+        ShareInput: {
+            /**
+             * @description how long it lasts
+             * @enum {number}
+             */
+            days: 1 | 7 | 30;
+        };
+        NewShare: {
+            id: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description name of whoever made it */
+            by: string;
+            /**
+             * Format: uri
+             * @description shown this once: what is kept is its hash
+             */
+            url: string;
         };
         Preview: {
             article: components["schemas"]["Article"];
@@ -2374,6 +2526,183 @@ export interface operations {
             };
         };
     };
+    listNotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteList"];
+                };
+            };
+        };
+    };
+    addNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Who is the source?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NoteInput"];
+            };
+        };
+        responses: {
+            /** @description The note */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+        };
+    };
+    removeNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                note: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    assignArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "person": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssigneeInput"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listShares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that have not ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareList"];
+                };
+            };
+        };
+    };
+    shareArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "days": 7
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShareInput"];
+            };
+        };
+        responses: {
+            /** @description The link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+        };
+    };
+    endShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                share: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     previewArticle: {
         parameters: {
             query?: {
@@ -3533,7 +3862,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description such as `article.update`, or its beginning, `article` */
-                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.change" | "media.keep" | "media.change" | "media.replace" | "media.remove" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "person.invite" | "person.change" | "person.remove" | "person.reset" | "person.join" | "password.change" | "passkey.add" | "passkey.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "session" | "webhook" | "delivery" | "site" | "page" | "person" | "password" | "passkey";
+                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.change" | "media.keep" | "media.change" | "media.replace" | "media.remove" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "article.submit" | "article.return" | "article.assign" | "note.add" | "note.remove" | "share.create" | "share.revoke" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "person.invite" | "person.change" | "person.remove" | "person.reset" | "person.join" | "password.change" | "passkey.add" | "passkey.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "note" | "share" | "session" | "webhook" | "delivery" | "site" | "page" | "person" | "password" | "passkey";
                 /** @description id or name of a token; `env`, `cli`, `system` */
                 actor?: string;
                 /** @description id of an article, token, webhook; `tag/turkey`; name of a file */
@@ -3665,6 +3994,13 @@ export const OPERATIONS = {
   retractArticle: ['DELETE', '/admin/articles/{id}'],
   upsertArticle: ['PUT', '/admin/articles/by-guid/{guid}'],
   listRevisions: ['GET', '/admin/articles/{id}/revisions'],
+  listNotes: ['GET', '/admin/articles/{id}/notes'],
+  addNote: ['POST', '/admin/articles/{id}/notes'],
+  removeNote: ['DELETE', '/admin/articles/{id}/notes/{note}'],
+  assignArticle: ['PUT', '/admin/articles/{id}/assignee'],
+  listShares: ['GET', '/admin/articles/{id}/shares'],
+  shareArticle: ['POST', '/admin/articles/{id}/shares'],
+  endShare: ['DELETE', '/admin/articles/{id}/shares/{share}'],
   previewArticle: ['POST', '/admin/preview'],
   listFiles: ['GET', '/admin/media'],
   uploadFile: ['POST', '/admin/media'],

@@ -17,6 +17,6 @@ export interface WrittenPage {
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set(
   (
     'admin archive articles assets authors docs feed feeds healthz hub indieauth languages login media metrics ' +
-    'micropub news pages problems readyz redirects rsscloud rss search settings sign-in sources subscribe tags'
+    'micropub news pages problems readyz redirects rsscloud rss search settings shared sign-in sources subscribe tags'
   ).split(' '),
 );

@@ -24,7 +24,7 @@ export { ArticleInputSchema } from './schema.ts';
 /** What an answer adds to an article; it may come back in a PUT and says nothing. */
 const ANSWERED = new Set(
   (
-    'id url version seq createdAt updatedAt feeds html facets translations recognised corrections ' +
+    'id url version seq createdAt updatedAt owner assignee feeds html facets translations recognised corrections ' +
     'pubStatus revisions etag warnings findings retiredTags mf2'
   ).split(' '),
 );

@@ -36,6 +36,8 @@ export interface ArticleProps {
   related?: readonly Article[];
   /** Of pictures in the text. */
   sizes?: Sizes;
+  /** Of a draft that was shared: what is said above it. Such a page says nothing to machines. */
+  draft?: Markup;
 }
 
 interface Told extends ArticleProps {
@@ -44,11 +46,11 @@ interface Told extends ArticleProps {
 }
 
 export function articlePage(given: ArticleProps): Markup {
-  const { site, article, url, feeds, contentHtml, sizes = new Map() } = given;
+  const { site, article, url, feeds, contentHtml, sizes = new Map(), draft } = given;
   const props: Told = { ...given, unsaid: withoutRepeatedCredits(article, contentHtml) };
   const words = wordsFor(article.language, site.language);
   const lead = leadFigure(props);
-  const body = html`<article class="story">
+  const body = html`${draft}<article class="story">
 ${lead}
 <header>
 <h1>${headline(article.title)}</h1>
@@ -74,11 +76,11 @@ ${relatedArticles(props, words)}`;
     title: `${article.title} · ${site.title}`,
     language: article.language,
     description: article.summary,
-    canonical: safeUrl(article.canonicalUrl, url) ?? url,
-    robots: 'max-image-preview:large',
+    canonical: draft ? undefined : (safeUrl(article.canonicalUrl, url) ?? url),
+    robots: draft ? 'noindex, nofollow' : 'max-image-preview:large',
     feeds,
     scripted: true,
-    head: articleHead(props),
+    head: draft ? undefined : articleHead(props),
     pictured: true,
     body,
   });

@@ -6,6 +6,7 @@ import { PER_MILLISECOND, positionAt } from '../domain/positions.ts';
 import type { ArticleRow, StoredArticle } from './articles.ts';
 import { type Database, listed, type Write } from './database.ts';
 import { forgetUses, reuseWrites, useWrites } from './library/uses.ts';
+import { forgetWork } from './review.ts';
 import { indexText, unindexText } from './search.ts';
 
 /** The versioned state of an article as a write leaves it. */
@@ -169,6 +170,7 @@ export function eraseWrites(db: Database, row: ArticleRow, at: number): Write[] 
       .values({ article: row.n, version: row.version + 1, at, kind: 'retract', document: '{}' }),
     db.delete(revisions).where(eq(revisions.article, row.n)),
     db.delete(slugs).where(eq(slugs.article, row.n)),
+    ...forgetWork(db, row.n),
     unindexFacets(db, row),
     unindexText(db, row.position),
     forgetUses(db, row.id),

@@ -20,6 +20,7 @@ import { naming } from './suite/naming.ts';
 import { podcasts } from './suite/podcasts.ts';
 import { publishing } from './suite/publishing.ts';
 import { push } from './suite/push.ts';
+import { reviewing } from './suite/reviewing.ts';
 import { tokens } from './suite/tokens.ts';
 import { views } from './suite/views.ts';
 import { watching } from './suite/watching.ts';
@@ -47,6 +48,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   moving,
   watching,
   markdown,
+  reviewing,
 };
 
 export function contract(combination: Combination): void {

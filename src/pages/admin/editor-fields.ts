@@ -35,6 +35,8 @@ export const FIELDS: Readonly<Record<string, Key>> = {
 /** What else a fault may be about. */
 const LABELS: Readonly<Record<string, readonly Key[]>> = {
   '/change/note': ['edit.field.note'],
+  '/note': ['note.field'],
+  '/remark': ['review.remark'],
   '/source/name': ['edit.source'],
   '/source/url': ['edit.source', 'edit.field.url'],
   '/source/note': ['edit.field.sourceNote'],

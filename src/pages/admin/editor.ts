@@ -1,42 +1,19 @@
 // The editor: one form, whole without script; editor.js adds the toolbar, the live preview and the kept draft.
 
-import type { Article, Status } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
-import { type Conflict, conflictPanel } from './compare.ts';
+import { conflictPanel } from './compare.ts';
 import { pageUrl } from './done.ts';
-import type { Known } from './editor-fields.ts';
 import { editorField } from './editor-fields.ts';
 import { attachments, credits, featured, image, languageAndAddress, names } from './editor-parts.ts';
-import { type Faults, faultSummary, faultsAt, field } from './fields.ts';
-import { formToken, frame, when } from './frame.ts';
+import { actionOf, type EditorProps } from './editor-props.ts';
+import { faultSummary, faultsAt, field } from './fields.ts';
+import { formToken, frame } from './frame.ts';
 import { statusBadge } from './list.ts';
 import { episode } from './podcast-fields.ts';
+import { deskParts, returned } from './review/desk.ts';
+import { publishing } from './review/publishing.ts';
 import type { Typed } from './typed.ts';
 import type { Key, Ui } from './ui.ts';
-
-export interface EditorProps {
-  typed: Typed;
-  /** The article as it is stored; absent while it is new. */
-  article?: Article;
-  /** The version that was opened: saving says so, and is refused when there is a newer one. */
-  version?: number;
-  /** Names this piece of writing: a page's, until it is stored. */
-  draft: string;
-  known: Known;
-  faults?: Faults;
-  conflict?: Conflict;
-  notice?: string | Markup;
-  /** What readers will see. */
-  preview?: Markup;
-  /** Drafts that were saved, so that the browser forgets its copy. */
-  saved?: string;
-  /** Whether this site takes files. */
-  uploads?: boolean;
-  /** Blank rows of a list. */
-  more?: number;
-  /** It was sent, and is shown again without being stored. */
-  again?: boolean;
-}
 
 export function editorPage(ui: Ui, props: EditorProps): Markup {
   const { t } = ui;
@@ -49,14 +26,12 @@ export function editorPage(ui: Ui, props: EditorProps): Markup {
 <a href="${ui.base}/look/${article.id}">${t('look.link')}</a> <a href="${ui.base}/history/${article.id}">${t('history.link')}</a>
 ${(article.status === 'published' || article.status === 'retracted') && html`<a href="${pageUrl(ui, article)}">${t('edit.open')}</a>`}
 <a href="${ui.base}/write?translationOf=${article.id}">${t('edit.translate')}</a>
-<a href="${ui.base}/remove/${article.id}">${t('remove.link')}</a></p>`;
-  const body = html`${props.conflict && conflictPanel(ui, props.conflict)}
+${ui.may('articles:write') && html`<a href="${ui.base}/remove/${article.id}">${t('remove.link')}</a>`}</p>`;
+  const body = html`${returned(ui, props.desk, article)}
+${props.conflict && conflictPanel(ui, props.conflict)}
 ${form(ui, props, typed)}`;
   return frame(ui, { title, heading, beside, body, notice: props.notice, width: 'wide' });
 }
-
-const actionOf = (ui: Ui, article: Article | undefined): string =>
-  `${ui.base}/${article ? `edit/${article.id}` : 'write'}`;
 
 function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const { t, base } = ui;
@@ -93,6 +68,7 @@ ${field(
 </div>
 <div class="side">
 ${publishing(ui, props, typed)}
+${article && props.desk && deskParts(ui, faults, article, props.desk)}
 ${names(ui, faults, typed, known, props.more ?? 1)}
 ${featured(ui, typed)}
 ${image(ui, faults, typed, props.uploads === true)}
@@ -131,70 +107,6 @@ function notation(ui: Ui, typed: Typed): Markup {
   )}</select></div>`;
 }
 
-/** What becomes of it: the buttons, the date, the kind of change. */
-function publishing(ui: Ui, { article, faults = [], conflict }: EditorProps, typed: Typed): Markup {
-  const { t } = ui;
-  const seen = article !== undefined && article.seq > 0;
-  const status = article?.status ?? 'draft';
-  return html`<section class="card" aria-labelledby="publishing"><h2 id="publishing">${t('edit.publishing')}</h2>
-${
-  seen
-    ? html`<p class="hint">${t('edit.firstPublished')} ${when(ui, article.publishedAt ?? article.createdAt)}</p>`
-    : field(ui, faults, {
-        pointer: '/publishedAt',
-        name: 'publishedAt',
-        label: t('edit.field.publishedAt'),
-        value: typed.publishedAt,
-        type: 'datetime-local',
-        hint: html`${t('edit.hint.publishedAt')} <span id="local-time"></span>`,
-      })
-}
-${status === 'published' && kinds(ui, typed)}
-${status === 'published' && field(ui, faults, { pointer: '/change/note', name: 'note', label: t('edit.field.note'), value: typed.change.note, rows: 2, hint: t('edit.hint.note') })}
-<p class="actions">${buttons(ui, status, conflict)}<button name="do" value="preview" formaction="${actionOf(ui, article)}#preview">${t('edit.preview')}</button></p>
-<p class="hint" id="autosave" role="status"></p><p class="fault" id="session" role="status"></p></section>`;
-}
-
-/** What stores, the likeliest first. What a colleague took from view is not shown again by the first of them. */
-function buttons({ t }: Ui, status: Status, conflict: Conflict | undefined): Markup {
-  const changed = conflict?.was !== undefined && conflict.was !== status;
-  const ways: [value: string, key: Key][] =
-    status === 'published'
-      ? [['publish', conflict ? 'edit.saveAnyway' : 'edit.save']]
-      : status === 'scheduled'
-        ? [
-            ['publish', 'edit.save'],
-            ['now', 'edit.publishNow'],
-            ['draft', 'edit.backToDraft'],
-          ]
-        : status === 'retracted'
-          ? [
-              ['publish', 'edit.publishAgain'],
-              ['save', 'edit.save'],
-            ]
-          : [
-              ['publish', 'edit.publish'],
-              ['draft', 'edit.saveDraft'],
-            ];
-  if (changed && (status === 'retracted' || status === 'draft')) ways.reverse();
-  return html`${ways.map(
-    ([value, key], i) =>
-      html`<button name="do" value="${value}"${i === 0 && html` class="primary"`}>${t(key)}</button> `,
-  )}`;
-}
-
-const KINDS = ['update', 'correction', 'silent'] as const;
-
-const kinds = (
-  ui: Ui,
-  typed: Typed,
-): Markup => html`<fieldset class="kinds"><legend>${ui.t('edit.kind')}</legend>
-${KINDS.map(
-  (kind) =>
-    html`<p><input type="radio" id="kind-${kind}" name="kind" value="${kind}"${kind === typed.change.kind && html` checked`} aria-describedby="kind-${kind}-hint">
-<label for="kind-${kind}">${ui.t(`kind.${kind}` as Key)}</label> <span class="hint" id="kind-${kind}-hint">${ui.t(`kind.${kind}.hint` as Key)}</span></p>`,
-)}</fieldset>`;
-
 /** What editor.js says. */
 const saysOf = ({ t }: Ui) => ({
   offer: t('says.offer'),
@@ -205,6 +117,8 @@ const saysOf = ({ t }: Ui) => ({
   older: t('says.older'),
   ended: t('says.ended'),
   changed: t('says.changed'),
+  changedBy: t('says.changedBy'),
+  present: t('says.present'),
   uploading: t('says.uploading'),
   uploaded: t('says.uploaded'),
   fromFile: t('says.fromFile'),

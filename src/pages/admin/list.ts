@@ -24,7 +24,7 @@ export const statusBadge = (ui: Ui, status: Status): Markup => badge(status, ui.
 
 /** To the page for a new article. */
 export const writeButton = (ui: Ui): Markup | undefined =>
-  ui.may('articles:write')
+  ui.may('articles:draft')
     ? html`<a class="button primary" href="${ui.base}/write">${icon(ui, 'edit')} ${ui.t('edit.new')}</a>`
     : undefined;
 

@@ -9,19 +9,23 @@ interface Place {
   path: string;
   /** Whoever lacks it is not led there. */
   scope: Scope;
+  /** Whoever has it is led elsewhere. */
+  unless?: Scope;
   /** Other paths whose pages belong to it; what is below `path` does by itself. */
   also?: readonly string[];
 }
 
 /** A page that people use every day is a line here. */
 const PLACES: readonly Place[] = [
-  { key: 'nav.write', path: '/write', scope: 'articles:write' },
+  { key: 'nav.write', path: '/write', scope: 'articles:draft' },
+  { key: 'nav.mine', path: '/mine', scope: 'articles:draft', unless: 'articles:write' },
   {
     key: 'nav.articles',
     path: '/list',
     scope: 'articles:read',
     also: ['/edit', '/look', '/history', '/remove', '/bulk', '/calendar'],
   },
+  { key: 'nav.review', path: '/review', scope: 'articles:write' },
   { key: 'nav.tags', path: '/names', scope: 'articles:read' },
 ];
 
@@ -51,13 +55,19 @@ function links(ui: Ui, places: readonly Place[], here: Place | undefined): Marku
   const current = (place: Place) =>
     place === here && html` aria-current="${place.path === path ? 'page' : 'true'}"`;
   return places.map(
-    (place) => html`<li><a href="${ui.base}${place.path}"${current(place)}>${ui.t(place.key)}</a></li> `,
+    (place) =>
+      html`<li><a href="${ui.base}${place.path}"${current(place)}>${ui.t(place.key)}${place.path === '/review' && waiting(ui)}</a></li> `,
   );
 }
 
+/** How much waits there. */
+const waiting = ({ waiting = 0, t, language }: Ui): Markup | false =>
+  waiting > 0 &&
+  html` <span class="count"><span aria-hidden="true">${new Intl.NumberFormat(language).format(waiting)}</span><span class="unseen"> ${t('review.waiting', { count: waiting })}</span></span>`;
+
 /** In the header: the places, and the account's menu. */
 export function navigation(ui: Ui): Markup {
-  const allowed = ({ scope }: Place) => ui.may(scope);
+  const allowed = ({ scope, unless }: Place) => ui.may(scope) && !(unless && ui.may(unless));
   const places = PLACES.filter(allowed);
   const settings = SETTINGS.filter(allowed)[0];
   const all = settings ? [...places, { ...settings, key: 'nav.settings' as const }] : places;

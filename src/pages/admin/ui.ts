@@ -26,6 +26,8 @@ export interface Ui {
   /** Name of the token; undefined where nobody is signed in. */
   who?: string;
   may(scope: Scope): boolean;
+  /** Articles that wait for an editor; for editors. */
+  waiting?: number;
   /** Path and query of this page below `base`, to come back to. */
   here: string;
   /** Milliseconds. */

@@ -19,6 +19,7 @@ export const ar: Words = {
   attachments: 'ملفات',
   first: 'نُشر أول مرة في',
   table: 'جدول',
+  sharedDraft: 'مسودة غير منشورة. ينتهي هذا الرابط في {time}.',
   gone: 'سُحب هذا المقال',
   goneHint: 'نُشر هنا ثم سحبه المحررون، ولم يعد نصه متاحًا.',
 

@@ -19,6 +19,7 @@ export const en = {
   attachments: 'Files',
   first: 'First published at',
   table: 'Table',
+  sharedDraft: 'Draft, not published. This link ends on {time}.',
   gone: 'This article has been retracted',
   goneHint: 'It was published here and withdrawn by the editors. Its text is no longer available.',
 

@@ -19,6 +19,7 @@ export const tr: Words = {
   attachments: 'Dosyalar',
   first: 'İlk yayımlandığı yer:',
   table: 'Tablo',
+  sharedDraft: 'Taslak, yayımlanmadı. Bu bağlantının son günü: {time}.',
   gone: 'Bu haber geri çekildi',
   goneHint: 'Burada yayımlanmış, sonra yayın kurulu tarafından geri çekilmiştir. Metni artık sunulmuyor.',
 

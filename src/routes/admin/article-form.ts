@@ -88,7 +88,8 @@ function distinct(labels: readonly string[]): string[] {
 
 /** The status that a button means. What is scheduled stays that until it says “now”. */
 export function statusOf(wish: string, before: StoredArticle): string {
-  if (wish === 'draft') return 'draft';
+  if (wish === 'draft' || wish === 'return') return 'draft';
+  if (wish === 'review') return 'review';
   if (wish === 'publish' && before.status === 'scheduled') return 'scheduled';
   return wish === 'save' ? before.status : 'published';
 }

@@ -2,17 +2,23 @@
 
 import { Hono } from 'hono';
 import { labelKey } from '../../domain/slugs.ts';
-import { Refusal } from '../../errors.ts';
+import { fault, Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
-import { type EditorProps, editorPage } from '../../pages/admin/editor.ts';
+import type { ArticleInput } from '../../intake/input.ts';
+import { editorPage } from '../../pages/admin/editor.ts';
 import type { Known } from '../../pages/admin/editor-fields.ts';
+import type { EditorProps } from '../../pages/admin/editor-props.ts';
 import { faultsOf } from '../../pages/admin/fields.ts';
 import { previewParts } from '../../pages/admin/preview.ts';
+import type { Desk } from '../../pages/admin/review/desk.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import { problem } from '../../problems.ts';
+import { actorOf } from '../../services/access/actor.ts';
 import { listArticles } from '../../services/publishing/listing.ts';
+import { isOwnDraft } from '../../services/publishing/own-drafts.ts';
 import { change, create, find } from '../../services/publishing/publish.ts';
+import { present } from '../../services/review/notes.ts';
 import { articleById, articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
 import {
@@ -28,6 +34,7 @@ import { knownNames } from './articles.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { withFiles } from './files.ts';
 import { formKey } from './make-once.ts';
+import { deskOf, typedBeside, workBeside } from './reviewing.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
 import { fillFromCopy } from './wire-copy.ts';
 
@@ -35,7 +42,14 @@ import { fillFromCopy } from './wire-copy.ts';
 const MAX_RECENT = 40;
 const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 /** The buttons that store; all others show the form again. */
-const STORING = new Set(['publish', 'draft', 'now', 'save']);
+const STORING = new Set(['publish', 'draft', 'review', 'now', 'save', 'return']);
+
+/** What the form is shown with; `made` and `written` are of what stands beside the text. */
+type Shown = Omit<EditorProps, 'known' | 'desk' | 'article'> & {
+  article?: StoredArticle;
+  made?: string;
+  written?: Desk['typed'];
+};
 
 export function editRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
@@ -62,7 +76,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       if (wish === 'recognise') return keeping(c, { typed, draft }, () => filledIn(c, typed, draft));
       if (!STORING.has(wish)) return show(c, { typed, draft, ...(await aside(c, typed, wish)) });
       return keeping(c, { typed, draft }, async () => {
-        const input = readArticle(typed, wish === 'draft' ? 'draft' : 'published');
+        const status = wish === 'draft' || wish === 'review' ? wish : 'published';
+        const input = readArticle(typed, status);
         // Sent twice by an impatient hand it is one article.
         const article = await create(acting(c, context), input, await formKey(c, draft, input));
         return done(c, article, 'article created', `new:${draft}`, outcomeOf(article));
@@ -72,6 +87,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .get('/edit/:id', reading, async (c) => {
       const article = await find(context, c.req.param('id'));
       const { version } = article;
+      const { onlyDrafts, owner } = actorOf(c.get('principal'));
+      if (onlyDrafts && !isOwnDraft(article, owner)) return goTo(`${base}/look/${article.id}`);
       return show(c, { typed: typedOf(article), article, version, draft: crypto.randomUUID() });
     })
     .post('/edit/:id', ...writing, async (c) => {
@@ -86,24 +103,38 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       if (article.seq > 0) typed.publishedAt = typedOf(article).publishedAt;
       const props = { typed, article, version, draft: text(sent, 'draft') };
       if (refused.length) return show(c, { ...props, faults: refused }, 422);
+      const beside = await workBeside(c, context, article, wish);
+      if (beside) {
+        const after = (await articleById(db, id)) ?? article;
+        return show(c, { ...props, ...beside, article: after }, beside.faults ? 422 : 200);
+      }
       if (!STORING.has(wish)) return show(c, { ...props, ...(await aside(c, typed, wish, article)) });
+      const remark = wish === 'return' ? text(sent, 'remark').trim() : undefined;
+      if (remark === '') return show(c, { ...props, faults: [fault('/remark', 'blank')] }, 422);
       return keeping(c, props, async () => {
         const guard = (stored: StoredArticle) => {
           if (stored.version !== version)
             throw new Refusal(412, problem('version-changed', { version: stored.version }));
         };
-        const edit = (before: StoredArticle) =>
-          readArticle(typed, statusOf(wish, before), { before, now: wish === 'now', at: runtime.now() });
+        const edit = (before: StoredArticle): ArticleInput => ({
+          ...readArticle(typed, statusOf(wish, before), { before, now: wish === 'now', at: runtime.now() }),
+          ...(remark !== undefined && { change: { note: remark } }),
+        });
         const changed = await change(acting(c, context), id, guard, edit, 'removed');
         const silent = typed.change.kind === 'silent';
-        const outcome = outcomeOf(changed, { before: article, silent });
+        const outcome = remark ? 'returned' : outcomeOf(changed, { before: article, silent });
         return done(c, changed, 'article changed', `${id}:${version}:${props.draft}`, outcome);
       });
     })
 
     .get('/version/:id', reading, async (c) => {
-      const { version } = await find(context, c.req.param('id'));
-      return c.json({ version });
+      const article = await find(context, c.req.param('id'));
+      const others = await present(acting(c, context), article);
+      const { version } = article;
+      // Only who has another one needs to know whose it is.
+      const known = Number(c.req.query('known') ?? version) === version;
+      const by = known ? undefined : (await revisionsOf(db, article.row.n)).at(-1)?.by;
+      return c.json({ version, by, others });
     })
     .post('/live', ...writing, async (c) => {
       const id = c.req.query('id');
@@ -111,16 +142,20 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       return answerPage(await previewed(c, await typedIn(c.get('form')), before));
     });
 
-  type Shown = Omit<EditorProps, 'known' | 'article'> & { article?: StoredArticle };
-
-  async function show(c: AdminRequest, props: Shown, status = 200): Promise<Response> {
+  async function show(c: AdminRequest, given: Shown, status = 200): Promise<Response> {
+    const { made, written, ...props } = given;
+    const desk = props.article && {
+      ...(await deskOf(c, context, props.article)),
+      made,
+      typed: written ?? typedBeside(c),
+    };
     const { done: key, saved } = c.req.query();
     const ui = c.get('ui');
     const uploads = runtime.media !== undefined && ui.may('media');
     const again = c.req.method === 'POST';
     const notice = key && !again ? await outcomeNotice(ui, db, key, props.article) : undefined;
     return answerPage(
-      editorPage(ui, { notice, saved, uploads, again, known: await known(), ...props }),
+      editorPage(ui, { notice, saved, uploads, again, desk, known: await known(), ...props }),
       status,
     );
   }

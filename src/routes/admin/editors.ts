@@ -24,6 +24,7 @@ import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
 import { ownPagePages } from './own-pages.ts';
 import { doorRoutes } from './people/doors.ts';
+import { reviewPages } from './reviewing.ts';
 import { answerPage, backTo, baseOf, goTo, guardsOf, text } from './session.ts';
 import { siteRoutes } from './site.ts';
 import { sitePodcastRoutes } from './site-podcast.ts';
@@ -78,6 +79,7 @@ export function editorRoutes(services: Services) {
     .route('/', bulkRoutes(services, guards))
     .route('/', calendarRoutes(services, guards))
     .route('/', editRoutes(services, guards))
+    .route('/', reviewPages(services, guards))
     .route('/', historyRoutes(services, guards))
     .route('/', fileRoutes(services, guards))
     .route('/', nameRoutes(services, guards))

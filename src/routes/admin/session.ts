@@ -27,6 +27,7 @@ import { SESSION_LIFE, type Session, sessionOf, signIn, signOut } from '../../se
 import { signInByPassword } from '../../services/people/sign-in.ts';
 import { credentialsOf, receive } from '../../services/publishing/media.ts';
 import { hasPeople } from '../../store/people/people.ts';
+import { countWaiting } from '../../store/review.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { type Keep, readSent, type Sender } from './form.ts';
 
@@ -177,8 +178,10 @@ export function guardsOf(services: Services) {
     setCookie(c, COOKIE, secret, { ...optionsOf(c), httpOnly: true, maxAge: SESSION_LIFE / 1000 });
   };
 
-  const pass = (c: AdminRequest, session: Session, scope: Scope | undefined): void => {
-    c.set('ui', uiOf(c, session));
+  const pass = async (c: AdminRequest, session: Session, scope: Scope | undefined): Promise<void> => {
+    const ui = uiOf(c, session);
+    if (ui.may('articles:write')) ui.waiting = await countWaiting(context.db);
+    c.set('ui', ui);
     c.set('principal', session.principal);
     if (scope && !may(session.principal, scope)) throw new Refusal(403, lacks(session, scope));
   };
@@ -189,7 +192,7 @@ export function guardsOf(services: Services) {
     async (c, next) => {
       const session = await current(c);
       if (!session) return goTo(`${base}/sign-in?back=${encodeURIComponent(uiOf(c).here)}`);
-      pass(c, session, scope);
+      await pass(c, session, scope);
       await next();
     };
 
@@ -229,7 +232,7 @@ export function guardsOf(services: Services) {
         if (signsIn) await signOut(acting(c, context), c.get('secret'));
         return carried(true, lacks(session, scope), 403);
       }
-      pass(c, session, scope);
+      await pass(c, session, scope);
       await next();
       giveCookie(c);
     };
@@ -243,7 +246,7 @@ export function guardsOf(services: Services) {
       if (c.req.header('x-form-token') !== session.formToken) {
         throw new Refusal(403, problem('session-changed-while-writing'));
       }
-      pass(c, session, scope);
+      await pass(c, session, scope);
       await next();
     };
 

@@ -9,6 +9,7 @@ import { facetPath } from '../../domain/views.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { SiteAddress } from '../../formats/format.ts';
 import { editableInput, type Recognised } from '../../intake/input.ts';
+import type { StoredArticle } from '../../store/articles.ts';
 import { DATE, named, URI } from '../openapi.ts';
 import { EpisodeJson } from './episode-json.ts';
 
@@ -94,6 +95,8 @@ export const ArticleJson = v.pipe(
     ),
     createdAt: DATE,
     updatedAt: DATE,
+    owner: v.optional(v.pipe(v.string(), v.description('id of the person, or token, that began it'))),
+    assignee: v.optional(v.pipe(v.string(), v.description('id of the person who is to go on with it'))),
     translations: v.array(v.object({ language: v.string(), url: URI })),
     feeds: v.pipe(v.array(FeedsOfFacet), v.description('each single-facet feed that carries it')),
     retiredTags: v.optional(
@@ -123,7 +126,7 @@ export const RevisionJson = v.pipe(
 
 /** The whole answer. */
 export function articleJson(
-  article: Article,
+  article: Article & Partial<Pick<StoredArticle, 'row'>>,
   site: SiteAddress,
   recognised?: Recognised[],
 ): v.InferOutput<typeof ArticleJson> {
@@ -139,6 +142,8 @@ export function articleJson(
     seq: article.seq,
     createdAt: isoDate(article.createdAt),
     updatedAt: isoDate(article.updatedAt),
+    owner: article.row?.owner ?? undefined,
+    assignee: article.row?.assignee ?? undefined,
     translations: article.translations.map(({ language, slug }) => ({
       language,
       url: articleUrl(slug, site),

@@ -26,6 +26,8 @@ export const ACTIONS = [
     'token.revoke',
     'app.allow',
   ],
+  ...['article.submit', 'article.return', 'article.assign', 'note.add', 'note.remove'],
+  ...['share.create', 'share.revoke'],
   ...['session.begin', 'session.end', 'webhook.create', 'webhook.remove', 'webhook.disable'],
   ...['delivery.retry', 'site.restore', 'site.change', 'page.create', 'page.change', 'page.remove'],
   ...['bulk.tag', 'bulk.untag', 'bulk.publish', 'bulk.unpublish', 'bulk.retract', 'bulk.erase', 'bulk.undo'],

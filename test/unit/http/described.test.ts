@@ -75,6 +75,9 @@ describe('/openapi.json', () => {
         source: { name: 'x' },
       }),
     );
+    const draft = await server.post(article({ title: 'It is a draft', status: 'draft' }));
+    const share = await server.admin('POST', `/admin/articles/${draft.id}/shares`, { days: 1 });
+    const secret = ((await share.json()) as { url: string }).url.split('/').at(-1) ?? '';
     const readable = [...described].filter(([call]) =>
       /^get (?!\/(admin|media|metrics|micropub|indieauth))/.test(call),
     );
@@ -85,6 +88,7 @@ describe('/openapi.json', () => {
         .replace('{language}', 'en')
         .replace('{year}', '2026')
         .replace('{month}', '11')
+        .replace('{secret}', secret)
         .replace(/\{\w+\}/, 'x');
       const response = await server.get(path);
       expect([path, response.status]).toEqual([path, 200]);

@@ -24,9 +24,22 @@ test.each([
   [['articles:read'], ['Articles /admin/list', 'Tags /admin/names']],
   [
     ['articles:read', 'articles:write'],
-    ['Write /admin/write', 'Articles /admin/list', 'Tags /admin/names', 'Settings /admin/importing'],
+    [
+      ...['Write /admin/write', 'Articles /admin/list', 'Review /admin/review', 'Tags /admin/names'],
+      'Settings /admin/importing',
+    ],
   ],
-  [['admin'], ['Write /admin/write', 'Articles /admin/list', 'Tags /admin/names', 'Settings /admin/site']],
+  [
+    ['articles:read', 'articles:draft'],
+    ['Write /admin/write', 'My articles /admin/mine', 'Articles /admin/list', 'Tags /admin/names'],
+  ],
+  [
+    ['admin'],
+    [
+      ...['Write /admin/write', 'Articles /admin/list', 'Review /admin/review', 'Tags /admin/names'],
+      'Settings /admin/site',
+    ],
+  ],
 ])('%j', async (scopes, places) => {
   const b = await enter(scopes);
   expect(linksIn((await b.get('/admin')).html, 'Main menu')).toEqual(places);

@@ -1,0 +1,62 @@
+// What waits for an editor; and what a writer began, by how far it is.
+import type { Article } from '../../../domain/model.ts';
+import type { Desk as DeskRow } from '../../../store/review.ts';
+import { html, type Markup } from '../../markup.ts';
+import { frame, when } from '../frame.ts';
+import { statusBadge, writeButton } from '../list.ts';
+import type { Key, Ui } from '../ui.ts';
+
+/** An article on a desk. */
+export interface OnDesk extends DeskRow {
+  article: Article;
+  /** Name of whoever is to go on with it. */
+  assignee?: string;
+}
+
+export interface ReviewProps {
+  waiting: readonly OnDesk[];
+  /** Only what whoever looks was given. */
+  mine: boolean;
+}
+
+/** Oldest first. */
+export function reviewPage(ui: Ui, { waiting, mine }: ReviewProps): Markup {
+  const { t, base } = ui;
+  const tab = (key: Key, path: string, here: boolean) =>
+    html`<li><a href="${base}${path}"${here && html` aria-current="page"`}>${t(key)}</a></li> `;
+  const line = ({ article, at, name, assignee }: OnDesk) => html`<li>
+<h2><a href="${base}/edit/${article.id}" lang="${article.language}"><bdi>${article.title}</bdi></a></h2>
+<p class="about"><span>${t('review.from')} <bdi>${name || '—'}</bdi></span> ${when(ui, at)}
+${assignee && html`<span>${t('assign.title')}: <bdi>${assignee}</bdi></span>`}</p></li>`;
+  const body = html`<nav class="places parts" aria-label="${t('nav.review')}"><ul>
+${tab('review.all', '/review', !mine)}${tab('review.mine', '/review?mine=1', mine)}</ul></nav>
+${waiting.length ? html`<ol class="articles">${waiting.map(line)}</ol>` : html`<p class="empty">${t(mine ? 'review.none.mine' : 'review.none')}</p>`}`;
+  return frame(ui, { title: t('nav.review'), body });
+}
+
+/** How far a writer's article is; those that wait for the writer first. */
+const GROUPS = ['returned', 'draft', 'review', 'scheduled', 'published', 'retracted'] as const;
+type Group = (typeof GROUPS)[number];
+
+export const groupOf = ({ article, kind }: OnDesk): Group =>
+  article.status === 'draft' && kind === 'return' ? 'returned' : article.status;
+
+export function minePage(ui: Ui, own: readonly OnDesk[]): Markup {
+  const { t } = ui;
+  const groups = GROUPS.map((group) => [group, own.filter((one) => groupOf(one) === group)] as const);
+  const body = own.length
+    ? html`${groups.map(([group, list]) => list.length > 0 && section(ui, group, list))}`
+    : html`<p class="empty">${t('mine.none')}</p>`;
+  return frame(ui, { title: t('nav.mine'), beside: writeButton(ui), body });
+}
+
+function section(ui: Ui, group: Group, list: readonly OnDesk[]): Markup {
+  const { t, base } = ui;
+  const editable = ['returned', 'draft', 'review'].includes(group);
+  const line = ({ article, at, text, name = '' }: OnDesk) => html`<li>
+<h3><a href="${base}/${editable ? 'edit' : 'look'}/${article.id}" lang="${article.language}"><bdi>${article.title}</bdi></a></h3>
+<p class="about">${statusBadge(ui, article.status)} ${when(ui, group === 'published' ? (article.publishedAt ?? at) : Math.max(at, article.updatedAt))}</p>
+${group === 'returned' && html`<p class="said" dir="auto"><strong>${name}:</strong> ${text}</p>`}</li>`;
+  return html`<section aria-labelledby="group-${group}"><h2 id="group-${group}">${t(`mine.${group}` as Key)} <span class="count">${list.length}</span></h2>
+<ol class="articles">${list.map(line)}</ol></section>`;
+}

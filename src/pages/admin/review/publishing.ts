@@ -1,0 +1,101 @@
+// What becomes of an article: the buttons, the date, the kind of change.
+import type { Status } from '../../../domain/model.ts';
+import { html, type Markup } from '../../markup.ts';
+import type { Conflict } from '../compare.ts';
+import { actionOf, type EditorProps } from '../editor-props.ts';
+import { field } from '../fields.ts';
+import { when } from '../frame.ts';
+import type { Typed } from '../typed.ts';
+import type { Key, Ui } from '../ui.ts';
+
+/** What becomes of it: the buttons, the date, the kind of change. */
+export function publishing(ui: Ui, props: EditorProps, typed: Typed): Markup {
+  const { article, faults = [], conflict } = props;
+  const { t } = ui;
+  const seen = article !== undefined && article.seq > 0;
+  const status = article?.status ?? 'draft';
+  return html`<section class="card" aria-labelledby="publishing"><h2 id="publishing">${t('edit.publishing')}</h2>
+${
+  seen
+    ? html`<p class="hint">${t('edit.firstPublished')} ${when(ui, article.publishedAt ?? article.createdAt)}</p>`
+    : field(ui, faults, {
+        pointer: '/publishedAt',
+        name: 'publishedAt',
+        label: t('edit.field.publishedAt'),
+        value: typed.publishedAt,
+        type: 'datetime-local',
+        hint: html`${t('edit.hint.publishedAt')} <span id="local-time"></span>`,
+      })
+}
+${status === 'published' && kinds(ui, typed)}
+${status === 'published' && field(ui, faults, { pointer: '/change/note', name: 'note', label: t('edit.field.note'), value: typed.change.note, rows: 2, hint: t('edit.hint.note') })}
+<p class="actions">${buttons(ui, status, conflict)}<button name="do" value="preview" formaction="${actionOf(ui, article)}#preview">${t('edit.preview')}</button></p>
+${status === 'review' && ui.may('articles:write') && giveBack(ui, props)}
+<p class="hint" id="autosave" role="status"></p><p class="fault" id="session" role="status"></p></section>`;
+}
+
+/** Buttons that store, the likeliest first. */
+type Ways = readonly (readonly [value: string, key: Key])[];
+
+/** Of those who publish. */
+const EDITORS: Readonly<Record<Status, Ways>> = {
+  published: [['publish', 'edit.save']],
+  scheduled: [
+    ['publish', 'edit.save'],
+    ['now', 'edit.publishNow'],
+    ['draft', 'edit.backToDraft'],
+  ],
+  retracted: [
+    ['publish', 'edit.publishAgain'],
+    ['save', 'edit.save'],
+  ],
+  review: [
+    ['publish', 'edit.publish'],
+    ['save', 'edit.save'],
+  ],
+  draft: [
+    ['publish', 'edit.publish'],
+    ['draft', 'edit.saveDraft'],
+    ['review', 'edit.submit'],
+  ],
+};
+/** Of those who write drafts and hand them in. */
+const WRITERS: Partial<Record<Status, Ways>> = {
+  review: [
+    ['save', 'edit.save'],
+    ['draft', 'edit.takeBack'],
+  ],
+  draft: [
+    ['review', 'edit.submit'],
+    ['draft', 'edit.saveDraft'],
+  ],
+};
+
+/** What a colleague took from view is not shown again by the first button. */
+function buttons(ui: Ui, status: Status, conflict: Conflict | undefined): Markup {
+  const changed = conflict?.was !== undefined && conflict.was !== status;
+  const ways = ui.may('articles:write') ? EDITORS[status] : (WRITERS[status] ?? []);
+  const careful = changed && (status === 'retracted' || status === 'draft');
+  const ordered = careful ? [...ways.slice(1), ...ways.slice(0, 1)] : ways;
+  return html`${ordered.map(
+    ([value, key], i) =>
+      html`<button name="do" value="${value}"${i === 0 && html` class="primary"`}>${ui.t(conflict && status === 'published' ? 'edit.saveAnyway' : key)}</button> `,
+  )}`;
+}
+
+/** An editor's way to give it back, with what to change. */
+const giveBack = (ui: Ui, { faults = [], desk }: EditorProps): Markup =>
+  html`<div class="give-back">${field(ui, faults, { pointer: '/remark', name: 'remark', label: ui.t('review.remark'), value: desk?.typed?.remark ?? '', rows: 2, hint: ui.t('review.remark.hint') })}
+<p class="actions"><button name="do" value="return">${ui.t('review.return')}</button></p></div>`;
+
+const KINDS = ['update', 'correction', 'silent'] as const;
+
+const kinds = (
+  ui: Ui,
+  typed: Typed,
+): Markup => html`<fieldset class="kinds"><legend>${ui.t('edit.kind')}</legend>
+${KINDS.map(
+  (kind) =>
+    html`<p><input type="radio" id="kind-${kind}" name="kind" value="${kind}"${kind === typed.change.kind && html` checked`} aria-describedby="kind-${kind}-hint">
+<label for="kind-${kind}">${ui.t(`kind.${kind}` as Key)}</label> <span class="hint" id="kind-${kind}-hint">${ui.t(`kind.${kind}.hint` as Key)}</span></p>`,
+)}</fieldset>`;

@@ -1,0 +1,209 @@
+// /admin/articles/{id}/notes, /assignee, /shares: the work on an article before readers see it.
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { isoDate } from '../../domain/iso-date.ts';
+import { acting, logChange } from '../../http/acting.ts';
+import { requireScope } from '../../http/auth.ts';
+import type { Env, Services } from '../../http/env.ts';
+import { readJson } from '../../http/json-body.ts';
+import { notAllowed } from '../../http/not-allowed.ts';
+import { query } from '../../http/query.ts';
+import { find } from '../../services/publishing/publish.ts';
+import { addNote, assign, MAX_NOTE_LENGTH, removeNote } from '../../services/review/notes.ts';
+import { endShare, SHARE_DAYS, shareDraft } from '../../services/review/shares.ts';
+import { type Note, notesOf, type Share, sharesOf } from '../../store/review.ts';
+import { DATE, describing, json, jsonAnswer, named, security, URI } from '../openapi.ts';
+
+const NoteJson = named(
+  'Note',
+  v.object({
+    id: v.pipe(v.number(), v.integer()),
+    at: DATE,
+    kind: v.pipe(
+      v.picklist(['note', 'submit', 'return']),
+      v.description('`submit`: handed in for review; `return`: given back, with what to change'),
+    ),
+    text: v.string(),
+    by: v.pipe(v.string(), v.description('name of whoever wrote it')),
+  }),
+);
+const NoteInput = named(
+  'NoteInput',
+  v.strictObject({ text: v.pipe(v.string(), v.maxLength(MAX_NOTE_LENGTH), v.description('plain text')) }),
+);
+const AssigneeInput = named(
+  'AssigneeInput',
+  v.strictObject({
+    person: v.pipe(v.nullable(v.string()), v.description('id of a person; null for nobody')),
+  }),
+);
+const SHARE = {
+  id: v.string(),
+  createdAt: DATE,
+  expiresAt: DATE,
+  by: v.pipe(v.string(), v.description('name of whoever made it')),
+};
+const ShareJson = named('Share', v.object(SHARE));
+const NewShareJson = named(
+  'NewShare',
+  v.object({ ...SHARE, url: v.pipe(URI, v.description('shown this once: what is kept is its hash')) }),
+);
+const ShareInput = named(
+  'ShareInput',
+  v.strictObject({ days: v.pipe(v.picklist(SHARE_DAYS), v.description('how long it lasts')) }),
+);
+
+const describe = describing({ tags: ['Publishing'], security });
+const REFUSED = {
+  400: { description: 'The body is not JSON, or an unknown parameter' },
+  413: { description: 'Too large' },
+  422: { description: 'Wrong input' },
+};
+
+const noteJson = ({ id, at, kind, text, name }: Note): v.InferOutput<typeof NoteJson> => ({
+  ...{ id, at: isoDate(at), kind, text, by: name },
+});
+const shareJson = ({ id, createdAt, expiresAt, name }: Share): v.InferOutput<typeof ShareJson> => ({
+  ...{ id, createdAt: isoDate(createdAt), expiresAt: isoDate(expiresAt), by: name },
+});
+
+export function reviewRoutes({ context }: Services) {
+  const { db, site, runtime } = context;
+  const reading = requireScope(context, 'articles:read');
+  const drafting = requireScope(context, 'articles:draft');
+  const writing = requireScope(context, 'articles:write');
+
+  return new Hono<Env>()
+    .get(
+      '/:id/notes',
+      describe({
+        operationId: 'listNotes',
+        summary: 'Notes at an article, oldest first',
+        description: 'What those who work on it tell each other. No reader sees them, no feed has them.',
+        responses: {
+          200: jsonAnswer('The notes', named('NoteList', v.object({ notes: v.array(NoteJson) }))),
+        },
+      }),
+      reading,
+      query({}),
+      async (c) => {
+        const { row } = await find(context, c.req.param('id'));
+        return c.json({ notes: (await notesOf(db, row.n)).map(noteJson) });
+      },
+    )
+    .post(
+      '/:id/notes',
+      describe({
+        operationId: 'addNote',
+        summary: 'Leave a note at an article',
+        description:
+          'A draft goes to an editor with `status: review`, and back with `status: draft` and a `change.note`, which is the remark.',
+        requestBody: { required: true, content: json(NoteInput, { text: 'Who is the source?' }) },
+        responses: { 201: jsonAnswer('The note', NoteJson), ...REFUSED },
+      }),
+      drafting,
+      query({}),
+      async (c) => {
+        const { text } = await readJson(c, NoteInput, '{ "text": "…" }');
+        const id = c.req.param('id');
+        const note = await addNote(acting(c, context), await find(context, id), text);
+        logChange(c, context, 'note added', { article: id });
+        return c.json(noteJson(note), 201);
+      },
+    )
+    .delete(
+      '/:id/notes/:note',
+      describe({
+        operationId: 'removeNote',
+        summary: 'Take back a note of one’s own',
+        responses: { 204: { description: 'Done' } },
+      }),
+      drafting,
+      query({}),
+      async (c) => {
+        const { id, note } = c.req.param();
+        await removeNote(acting(c, context), await find(context, id), Number(note));
+        logChange(c, context, 'note removed', { article: id });
+        return c.body(null, 204);
+      },
+    )
+    .put(
+      '/:id/assignee',
+      describe({
+        operationId: 'assignArticle',
+        summary: 'Give an article to somebody',
+        description: 'Who has it may go on with it as if it were their own. It is no new version.',
+        requestBody: { required: true, content: json(AssigneeInput, { person: null }) },
+        responses: { 204: { description: 'Done' }, ...REFUSED },
+      }),
+      writing,
+      query({}),
+      async (c) => {
+        const { person } = await readJson(c, AssigneeInput, '{ "person": null }');
+        const id = c.req.param('id');
+        await assign(acting(c, context), await find(context, id), person);
+        logChange(c, context, 'article assigned', { article: id });
+        return c.body(null, 204);
+      },
+    )
+    .get(
+      '/:id/shares',
+      describe({
+        operationId: 'listShares',
+        summary: 'Links by which a draft is read',
+        responses: {
+          200: jsonAnswer(
+            'Those that have not ended',
+            named('ShareList', v.object({ shares: v.array(ShareJson) })),
+          ),
+        },
+      }),
+      reading,
+      query({}),
+      async (c) => {
+        const { row } = await find(context, c.req.param('id'));
+        return c.json({ shares: (await sharesOf(db, row.n, runtime.now())).map(shareJson) });
+      },
+    )
+    .post(
+      '/:id/shares',
+      describe({
+        operationId: 'shareArticle',
+        summary: 'Make a link by which a draft is read',
+        description:
+          'Whoever has the link reads the draft as it is at that moment, until the link ends. Search engines are told not to list it.',
+        requestBody: { required: true, content: json(ShareInput, { days: 7 }) },
+        responses: { 201: jsonAnswer('The link', NewShareJson), ...REFUSED },
+      }),
+      drafting,
+      query({}),
+      async (c) => {
+        const { days } = await readJson(c, ShareInput, '{ "days": 7 }');
+        const id = c.req.param('id');
+        const { share, secret } = await shareDraft(acting(c, context), await find(context, id), days);
+        logChange(c, context, 'draft shared', { article: id, days });
+        return c.json({ ...shareJson(share), url: `${site.url}/shared/${secret}` }, 201);
+      },
+    )
+    .delete(
+      '/:id/shares/:share',
+      describe({
+        operationId: 'endShare',
+        summary: 'End a link',
+        responses: { 204: { description: 'Done' } },
+      }),
+      drafting,
+      query({}),
+      async (c) => {
+        const { id, share } = c.req.param();
+        await endShare(acting(c, context), await find(context, id), share);
+        logChange(c, context, 'share ended', { article: id });
+        return c.body(null, 204);
+      },
+    )
+    .all('/:id/notes', notAllowed('GET, HEAD, POST'))
+    .all('/:id/notes/:note', notAllowed('DELETE'))
+    .all('/:id/assignee', notAllowed('PUT'))
+    .all('/:id/shares', notAllowed('GET, HEAD, POST'))
+    .all('/:id/shares/:share', notAllowed('DELETE'));
+}

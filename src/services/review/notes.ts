@@ -1,0 +1,105 @@
+// What people who work on an article tell each other, whose work it is, and who has it open.
+import type { Status } from '../../domain/model.ts';
+import { fault, invalid, notFound, Refusal } from '../../errors.ts';
+import { problem } from '../../problems.ts';
+import type { Draft, Reason } from '../../store/article-writes.ts';
+import type { StoredArticle } from '../../store/articles.ts';
+import { commit, type Write } from '../../store/database.ts';
+import {
+  assignable,
+  deleteNote,
+  insertNote,
+  type Note,
+  notePresence,
+  notesOf,
+  presentAt,
+  setAssignee,
+} from '../../store/review.ts';
+import type { Actor } from '../access/actor.ts';
+import { type Action, audited } from '../access/audit.ts';
+import type { Context } from '../context.ts';
+
+export const MAX_NOTE_LENGTH = 4_000;
+const MAX_NOTES = 500;
+/** Of an editor that is open: it asks every 20 seconds. */
+const PRESENT_MS = 90_000;
+/** A row that is younger says the same. */
+const PRESENCE_STEP_MS = 30_000;
+
+const NOBODY: Actor = { id: 'nobody', name: '' };
+
+/** Whose notes these are: the person's, or the token's. */
+export const authorOf = ({ id, owner = id }: Actor): string => owner;
+
+/** Whether somebody who may only draft has to do with an article: it is theirs, or they were given it. */
+const isInvolved = ({ onlyDrafts, owner }: Actor, { row }: StoredArticle): boolean =>
+  !onlyDrafts || (owner !== undefined && [row.owner, row.assignee].includes(owner));
+
+/** What a change of status says to those who work on the article, and what the audit log calls it; nothing of others. */
+export function handOver(
+  { db, actor }: Context,
+  before: Status | undefined,
+  { id, status }: Pick<Draft, 'id' | 'status'>,
+  { note, at, by }: Reason,
+): { action?: Action; writes: Write[] } {
+  const who = { author: authorOf(actor ?? NOBODY), name: by?.name ?? '', at };
+  const told = (kind: Note['kind']) =>
+    insertNote(db, id, { ...who, kind, text: (note ?? '').slice(0, MAX_NOTE_LENGTH) });
+  if (status === 'review' && before !== 'review') {
+    return { action: before && 'article.submit', writes: [told('submit')] };
+  }
+  if (status === 'draft' && before === 'review' && note && !actor?.onlyDrafts) {
+    return { action: 'article.return', writes: [told('return')] };
+  }
+  return { writes: [] };
+}
+
+/** @throws Refusal 403, 422 */
+export async function addNote(context: Context, article: StoredArticle, said: string): Promise<Note> {
+  const { db, runtime, actor = NOBODY } = context;
+  if (!isInvolved(actor, article)) throw new Refusal(403, problem('not-own-draft', { name: actor.name }));
+  const text = said.trim();
+  if (!text) throw invalid([fault('/text', 'blank')]);
+  if (text.length > MAX_NOTE_LENGTH) throw invalid([fault('/text', 'too-long', { max: MAX_NOTE_LENGTH })]);
+  const { n } = article.row;
+  if ((await notesOf(db, n)).length >= MAX_NOTES)
+    throw invalid([fault('/text', 'too-many', { max: MAX_NOTES, items: 'notes' })]);
+  const author = authorOf(actor);
+  const note = { at: runtime.now(), kind: 'note' as const, text, author, name: actor.name };
+  await commit(db, [insertNote(db, article.id, note), audited(context, 'note.add', article.id)]);
+  const made = (await notesOf(db, n)).findLast((one) => one.author === author && one.text === text);
+  if (!made) throw notFound(problem('article-not-found', { id: article.id }));
+  return made;
+}
+
+/** Whoever wrote a note takes it back. @throws Refusal 403, 404 */
+export async function removeNote(context: Context, article: StoredArticle, id: number): Promise<void> {
+  const { db, actor = NOBODY } = context;
+  const note = (await notesOf(db, article.row.n)).find((one) => one.id === id);
+  if (!note) throw notFound(problem('note-not-found', { id }));
+  if (note.author !== authorOf(actor)) throw new Refusal(403, problem('not-own-note', { name: note.name }));
+  await commit(db, [deleteNote(db, id), audited(context, 'note.remove', article.id)]);
+}
+
+/** Gives an article to somebody, or to nobody. It is no new version of it. @throws Refusal 422 */
+export async function assign(context: Context, article: StoredArticle, person: string | null): Promise<void> {
+  const { db } = context;
+  if ((article.row.assignee ?? null) === person) return;
+  const found = (await assignable(db)).find(({ id }) => id === person);
+  if (person !== null && !found) throw invalid([fault('/person', 'person-unknown')]);
+  const entry = audited(context, 'article.assign', article.id, { to: found?.name ?? '' });
+  await commit(db, [setAssignee(db, article.row.n, person), entry]);
+}
+
+/** Notes that somebody has an article open. @returns names of the others who have */
+export async function present(context: Context, { row }: StoredArticle): Promise<string[]> {
+  const { db, runtime, actor = NOBODY } = context;
+  const now = runtime.now();
+  const who = authorOf(actor);
+  const found = await presentAt(db, row.n, now - PRESENT_MS);
+  const own = found.find((one) => one.who === who);
+  if (!own || now - own.at > PRESENCE_STEP_MS || own.at > now) {
+    await commit(db, notePresence(db, { article: row.n, who, name: actor.name, at: now }, now - PRESENT_MS));
+  }
+  return found.filter((one) => one.who !== who).map(({ name }) => name);
+}

@@ -1,0 +1,121 @@
+// What goes on around an article before readers see it: notes, links to drafts, who has it open, whose work it is.
+import { and, asc, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import { articles, notes, people, presence, shares } from '../../db/schema.ts';
+import { type Database, listed, rowsOf, type Write } from './database.ts';
+
+export type Note = typeof notes.$inferSelect;
+export type Share = typeof shares.$inferSelect;
+export type Person = Pick<typeof people.$inferSelect, 'id' | 'name' | 'role'>;
+
+/** A note of an article that may be new in the same batch. @param id of the article */
+export const insertNote = (db: Database, id: string, note: Omit<Note, 'id' | 'article'>): Write =>
+  db.insert(notes).values({ ...note, article: sql<number>`(SELECT n FROM articles WHERE id = ${id})` });
+
+/** Notes of an article, oldest first. */
+export const notesOf = (db: Database, article: number): Promise<Note[]> =>
+  db.select().from(notes).where(eq(notes.article, article)).orderBy(asc(notes.id));
+
+export const deleteNote = (db: Database, id: number): Write => db.delete(notes).where(eq(notes.id, id));
+
+export const insertShare = (db: Database, share: Share): Write => db.insert(shares).values(share);
+
+/** Links to an article that have not ended, those that end last first. */
+export const sharesOf = (db: Database, article: number, now: number): Promise<Share[]> =>
+  db
+    .select()
+    .from(shares)
+    .where(and(eq(shares.article, article), gt(shares.expiresAt, now)))
+    .orderBy(desc(shares.expiresAt), asc(shares.id));
+
+export const shareByHash = async (db: Database, hash: string, now: number): Promise<Share | undefined> =>
+  (
+    await db
+      .select()
+      .from(shares)
+      .where(and(eq(shares.hash, hash), gt(shares.expiresAt, now)))
+  )[0];
+
+export const deleteShare = (db: Database, id: string): Write => db.delete(shares).where(eq(shares.id, id));
+
+export const forgetShares = (db: Database, now: number): Write =>
+  db.delete(shares).where(lte(shares.expiresAt, now));
+
+/** Statements that leave nothing of the work on an article that is erased. */
+export const forgetWork = (db: Database, article: number): Write[] =>
+  [notes, shares, presence].map((table) => db.delete(table).where(eq(table.article, article)));
+
+/** Who has an article open, by when that was last heard of. @param since milliseconds */
+export const presentAt = (db: Database, article: number, since: number) =>
+  db
+    .select()
+    .from(presence)
+    .where(and(eq(presence.article, article), gt(presence.at, since)))
+    .orderBy(asc(presence.name));
+
+/** Notes who has an article open, and forgets whoever was not heard of since. */
+export const notePresence = (db: Database, row: typeof presence.$inferInsert, since: number): Write[] => [
+  db.delete(presence).where(lte(presence.at, since)),
+  db
+    .insert(presence)
+    .values(row)
+    .onConflictDoUpdate({ target: [presence.article, presence.who], set: { at: row.at, name: row.name } }),
+];
+
+export const setAssignee = (db: Database, article: number, person: string | null): Write =>
+  db.update(articles).set({ assignee: person }).where(eq(articles.n, article));
+
+/** Whoever an article can be given to, by name. */
+export const assignable = (db: Database): Promise<Person[]> =>
+  db.select({ id: people.id, name: people.name, role: people.role }).from(people).orderBy(asc(people.name));
+
+export async function countWaiting(db: Database): Promise<number> {
+  const [row] = await rowsOf(db, sql`SELECT count(*) FROM articles WHERE status = 'review'`);
+  return Number(row?.[0] ?? 0);
+}
+
+/** An article on somebody's desk. */
+export interface Desk {
+  n: number;
+  /** When it was handed in, or given back, last; of what never was when it was changed. Milliseconds. */
+  at: number;
+  /** What was said with that, and by whom. */
+  kind?: Note['kind'];
+  text?: string;
+  name?: string;
+}
+
+/** Its last note that is more than a remark. */
+const DESK = sql`SELECT a.n, coalesce(l.at, a.updated_at), l.kind, l.text, l.name FROM articles a
+  LEFT JOIN notes l ON l.id = (SELECT max(id) FROM notes WHERE article = a.n AND kind <> 'note')`;
+const deskOf = ([n, at, kind, text, name]: unknown[]): Desk => ({
+  ...{ n: Number(n), at: Number(at), kind: (kind as Desk['kind'] | null) ?? undefined },
+  ...{ text: text === null ? undefined : String(text), name: name === null ? undefined : String(name) },
+});
+
+/** What waits for an editor, oldest first. @param assignee only what that person was given */
+export async function waiting(db: Database, limit: number, assignee?: string): Promise<Desk[]> {
+  const mine = assignee === undefined ? sql`` : sql`AND a.assignee = ${assignee}`;
+  const rows = await rowsOf(db, sql`${DESK} WHERE a.status = 'review' ${mine} ORDER BY 2, 1 LIMIT ${limit}`);
+  return rows.map(deskOf);
+}
+
+/** What somebody began or was given, what was changed last first. */
+export async function deskOfPerson(db: Database, person: string, limit: number): Promise<Desk[]> {
+  const own = sql`SELECT n FROM articles WHERE owner = ${person} UNION SELECT n FROM articles WHERE assignee = ${person}`;
+  const rows = await rowsOf(
+    db,
+    sql`${DESK} WHERE a.n IN (${own}) AND a.status <> 'erased' ORDER BY a.updated_at DESC, a.n DESC LIMIT ${limit}`,
+  );
+  return rows.map(deskOf);
+}
+
+/** Names of people by their ids. */
+export async function namesOfPeople(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = ids.length
+    ? await db
+        .select({ id: people.id, name: people.name })
+        .from(people)
+        .where(inArray(people.id, listed(ids)))
+    : [];
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
