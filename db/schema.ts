@@ -622,3 +622,30 @@ export const presence = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.article, t.who] })],
 );
+
+/**
+ * What readers did, by day: services/telemetry/readership.ts counts it. Bounded for each day and kind: what is beyond is
+ * in the row whose key is ''. WITHOUT ROWID.
+ */
+export const readership = sqliteTable(
+  'readership',
+  {
+    /** `reader`, `view`, `article`, `subscribed`. */
+    kind: text().notNull(),
+    /** Days of UTC since 1970. */
+    day: integer().notNull(),
+    /** Name of a reader; canonical path of a view; number of an article; a reader and a feed's path, a line each. */
+    key: text().notNull(),
+    /** Requests for feeds; of an article, its page's. */
+    requests: integer().notNull(),
+    /** Answered 304. */
+    unchanged: integer().notNull(),
+    /** Answered 226: with the difference alone. */
+    deltas: integer().notNull(),
+    /** Asked for again without a validator. */
+    repeats: integer().notNull(),
+    /** The most that was reported that day. */
+    subscribers: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.day, t.key] })],
+);

@@ -7,11 +7,11 @@ import { TrieRouter } from 'hono/router/trie-router';
 import type { H, RouterRoute } from 'hono/types';
 import { notFound, refusalIn } from './errors.ts';
 import { prefixOf } from './formats/uri.ts';
+import { countReaders } from './http/count-readers.ts';
 import type { Env, Services } from './http/env.ts';
 import { loadShedding } from './http/load-shedding.ts';
 import {
   checkRequest,
-  countReaders,
   pushAfterWrites,
   READING,
   shareAcrossOrigins,
@@ -38,6 +38,7 @@ import { metricRoutes } from './routes/api/metrics.ts';
 import { ownPageApi } from './routes/api/pages.ts';
 import { peopleRoutes } from './routes/api/people.ts';
 import { previewRoutes } from './routes/api/preview.ts';
+import { readershipRoutes } from './routes/api/readership.ts';
 import { reviewRoutes } from './routes/api/review.ts';
 import { settingsRoutes } from './routes/api/settings.ts';
 import { tokenRoutes } from './routes/api/tokens.ts';
@@ -71,6 +72,7 @@ import { ChangeTeller } from './services/publishing/change-teller.ts';
 import { FacetFollower } from './services/publishing/facet-work.ts';
 import { Deliveries } from './services/push/delivery/deliveries.ts';
 import { Readers } from './services/telemetry/readership.ts';
+import { ReadershipKeeper } from './services/telemetry/readership-keeper.ts';
 
 /** Lets a request in, now or when there is room. */
 type Admit = (answer: () => Promise<Response>) => Promise<Response>;
@@ -82,7 +84,8 @@ export function createApp(deps: Deps) {
   const feeds = new Feeds(context);
   const { documents } = feeds;
   const prefix = prefixOf(site.url);
-  const readers = new Readers(runtime.now(), prefix, formats);
+  const readers = new Readers(runtime.now, prefix, formats);
+  const readership = new ReadershipKeeper(context, readers);
   const telemetry = requestTelemetry(context, isTraced());
   const responses = new ResponseCache({
     context,
@@ -91,7 +94,7 @@ export function createApp(deps: Deps) {
     telemetry,
     pathOf: (url) => pathOf(url, prefix),
   });
-  const services: Services = { context, feeds, readers };
+  const services: Services = { context, feeds, readership };
   const deliveries = new Deliveries(context, feeds);
   const follower = new FacetFollower(context);
   const bulk = new BulkWorker(context);
@@ -117,7 +120,7 @@ export function createApp(deps: Deps) {
   app.use(pushAfterWrites(deliveries, documents, runtime));
   if (changes) app.use(tellAfterWrites(changes, runtime));
   app.use(shareAcrossOrigins);
-  app.use(countReaders(readers));
+  app.use(countReaders(readers, readership));
   const apps = cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST'], maxAge: 86_400 });
   app.options('/micropub/*', apps);
   app.options('/indieauth/*', apps);
@@ -145,6 +148,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/export', exportRoutes(services));
   app.route('/admin', deliveryRoutes(services));
   app.route('/admin/audit', auditRoutes(services));
+  app.route('/admin/readership', readershipRoutes(services));
   if (deps.embedding?.admin !== false) app.route('/admin', editorRoutes(services)); // `/admin/*`: after the others
   app.route('/hub', hubRoutes(services));
   app.route('/rsscloud', rssCloudRoutes(services));
@@ -172,8 +176,7 @@ export function createApp(deps: Deps) {
 
   return {
     context,
-    /** Who reads. */
-    readers,
+    readership,
     /**
      * At once where an answer is kept.
      * @param address the client's, where the runtime knows it
@@ -194,6 +197,7 @@ export function createApp(deps: Deps) {
     routes: app,
     /** What a timer or cron calls; `chains` as in Deliveries.tick. */
     async tick(chains?: number): Promise<void> {
+      await readership.tick();
       await documents.tick();
       await follower.tick();
       await bulk.tick();
@@ -209,6 +213,7 @@ export function createApp(deps: Deps) {
       await bulk.stop();
       await library.stop();
       await deliveries.stop();
+      await readership.flush();
       runtime.outgoing.close();
     },
   };

@@ -588,6 +588,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/readership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What readers did: polls of feeds, subscribers that readers report, articles that were read */
+        get: operations["getReadership"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1891,6 +1908,41 @@ export interface components {
             };
             address: string | null;
             requestId: string | null;
+        };
+        Readership: {
+            /** @description first day, of UTC */
+            from: string;
+            /** @description last day, included */
+            to: string;
+            /** @enum {string} */
+            by: "day" | "reader" | "feed" | "article";
+            entries: components["schemas"]["ReadershipEntry"][];
+        };
+        ReadershipEntry: {
+            day?: string;
+            /** @description as it calls itself in its User-Agent */
+            reader?: string;
+            /** @description path of the page whose feeds these are */
+            feed?: string;
+            article?: {
+                id: string;
+                slug: string;
+                title: string;
+            };
+            /** @description requests for feeds that were answered 200, 226 or 304 */
+            requests?: number;
+            /** @description answered 304 */
+            unchanged?: number;
+            /** @description answered 226, with the difference alone */
+            deltas?: number;
+            /** @description answered with the whole feed */
+            full?: number;
+            /** @description as feed readers report them: of a day that day’s, else the last of the last seven days */
+            subscribers?: number;
+            /** @description it downloads everything each time */
+            careless?: boolean;
+            /** @description of articles’ pages, bots left out as far as they say that they are */
+            views?: number;
         };
         Health: {
             /** @constant */
@@ -3893,6 +3945,35 @@ export interface operations {
             };
         };
     };
+    getReadership: {
+        parameters: {
+            query?: {
+                /** @description first day; 29 days before `to` unless given */
+                from?: string;
+                /** @description last day, included; today unless given */
+                to?: string;
+                /** @description what each entry is of; `day` unless given */
+                by?: "day" | "reader" | "feed" | "article";
+                /** @description entries at most, those with most requests; every day has one */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readership"];
+                };
+            };
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -4040,6 +4121,7 @@ export const OPERATIONS = {
   listDeliveries: ['GET', '/admin/deliveries'],
   retryDelivery: ['POST', '/admin/deliveries/{id}/retry'],
   listAuditEntries: ['GET', '/admin/audit'],
+  getReadership: ['GET', '/admin/readership'],
   getHealth: ['GET', '/healthz'],
   getReadiness: ['GET', '/readyz'],
   listFeeds: ['GET', '/feeds.json'],

@@ -5,13 +5,13 @@ import type { Limited } from '../ports.ts';
 import type { Principal } from '../services/access/actor.ts';
 import type { Context } from '../services/context.ts';
 import type { Feeds } from '../services/feeds/feeds.ts';
-import type { Readers } from '../services/telemetry/readership.ts';
+import type { ReadershipKeeper } from '../services/telemetry/readership-keeper.ts';
 
 /** Everything routes need; made once. */
 export interface Services {
   context: Context;
   feeds: Feeds;
-  readers: Readers;
+  readership: ReadershipKeeper;
 }
 
 export interface Env {

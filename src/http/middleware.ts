@@ -6,8 +6,6 @@ import { problem } from '../problems.ts';
 import type { Documents } from '../services/feeds/documents.ts';
 import type { ChangeTeller } from '../services/publishing/change-teller.ts';
 import type { Deliveries } from '../services/push/delivery/deliveries.ts';
-import type { Readers } from '../services/telemetry/readership.ts';
-import { isConditional } from './conditional.ts';
 import type { Env } from './env.ts';
 
 type Middleware = MiddlewareHandler<Env>;
@@ -66,13 +64,3 @@ export const shareAcrossOrigins: Middleware = async (c, next) => {
   if (isAdmin) c.res.headers.set('Cache-Control', 'no-store');
   else c.res.headers.set('Access-Control-Allow-Origin', '*');
 };
-
-/** Counts who reads which feed. */
-export const countReaders =
-  (readers: Readers): Middleware =>
-  async (c, next) => {
-    await next();
-    const feed = isReading(c.req.method) ? readers.feedOf(c.req.path) : undefined;
-    if (!feed) return;
-    readers.seen(c.req.header('user-agent') ?? '', feed, c.res.status, isConditional(c.req.raw.headers));
-  };

@@ -5,8 +5,9 @@ import { LRUCache } from 'lru-cache';
 import type { Context } from '../services/context.ts';
 import { watchCache } from '../services/feeds/cache.ts';
 import type { Freshness } from '../services/feeds/freshness.ts';
-import type { Readers } from '../services/telemetry/readership.ts';
+import type { Place, Readers } from '../services/telemetry/readership.ts';
 import { isConditional } from './conditional.ts';
+import { isPrefetched, placeOf } from './count-readers.ts';
 import { mayDo } from './limits.ts';
 import type { RequestTelemetry } from './request-telemetry.ts';
 import { type Body, type Reuse, reuseOf } from './reusable.ts';
@@ -31,8 +32,8 @@ interface Answer {
   from: number;
   path: string;
   route: string;
-  /** What readers are counted under, where it is a feed. */
-  feed: string | undefined;
+  /** What readers are counted under. */
+  place: Place | undefined;
   isConditional: boolean;
 }
 
@@ -81,11 +82,13 @@ export class ResponseCache {
     const started = context.runtime.meter.clock();
     const answer = kept.answers.get(keyOf(request.method, get, kept.dependsOn));
     if (!answer || !freshness.holds(kept.state, answer.from)) return undefined;
-    const { status, path, route, feed } = answer;
+    const { status, path, route, place } = answer;
     const isCounted = status === 200 && request.method === 'GET';
     // One too many is refused by the application.
     if (isCounted && mayDo('read', context, address, headers) !== true) return undefined;
-    if (feed) readers.seen(get('user-agent') ?? '', feed, status, answer.isConditional);
+    if (place && !('article' in place && isPrefetched(get('sec-purpose')))) {
+      readers.seen(get('user-agent') ?? '', place, status, answer.isConditional);
+    }
     const requestId = crypto.randomUUID();
     telemetry.record(request, { path, route, status, requestId, started });
     return new Response(answer.body, {
@@ -132,7 +135,7 @@ export class ResponseCache {
         from,
         path,
         route: context.routeOf(path),
-        feed: readers.feedOf(path),
+        place: placeOf(readers, { method: request.method, path }, response.headers.get('etag')),
         isConditional: isConditional(headers),
       },
     );

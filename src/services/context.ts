@@ -31,6 +31,8 @@ export interface Deps {
 
 export interface Context extends Deps {
   db: Database;
+  /** The same, for writes that change nothing of what readers get: what is kept in memory stays. */
+  quietDb: Database;
   /** Who asked for what is done with this context; what comes due by itself has none. */
   actor?: Actor;
   /** Where the site is. What it is called and looks like may change at any time: `sites`. */
@@ -86,10 +88,11 @@ export function createContext(deps: Deps): Context {
   const routeOf = routeLabels(formats);
   const walks = new Walks(deps.runtime.meter, driver.held !== undefined);
   const db = openDatabase(driver);
+  const quietDb = openDatabase(metered);
   const sites = new Sites(first, db, state, deps.runtime);
   const site = { url, hub, renditions };
   const shared = { load, clients, held, checks, pictures, walks, inTurn };
-  return { ...deps, ...shared, driver, db, site, sites, formats, routeOf, state };
+  return { ...deps, ...shared, driver, db, quietDb, site, sites, formats, routeOf, state };
 }
 
 /** Whether smaller copies of pictures are made here. */

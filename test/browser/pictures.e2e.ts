@@ -3,6 +3,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openLibsqlFile } from '../../src/runtimes/libsql/libsql-file.ts';
+import { commit, openDatabase } from '../../src/store/database.ts';
+import { addReadership, type ReadershipRow, rowOf } from '../../src/store/readership.ts';
 import { type Server, stopServers, TOKEN, temporaryFolder } from '../unit/cli/process.ts';
 import { launch, visit } from './browser.ts';
 import { type Listed, listed, startDemo } from './demo.ts';
@@ -88,27 +91,44 @@ test('somebody else was faster: both versions', async () => {
 });
 
 test('what readers do', async () => {
-  const poll = async (agent: string, path: string, times: number, careful = true) => {
-    let tag = '';
-    for (let i = 0; i < times; i++) {
-      const headers = { 'user-agent': agent, ...(careful && tag && { 'if-none-match': tag }) };
-      tag = (await fetch(demo.url + path, { headers })).headers.get('etag') ?? '';
+  const today = Math.floor(Date.now() / 86_400_000);
+  const names = [
+    'Feedly/1.0 (+http://www.feedly.com/fetcher.html; like FeedFetcher-Google)',
+    ...[
+      'Feedbin',
+      'NewsBlur Feed Fetcher',
+      'FreshRSS/1.24.3 (Linux; https://freshrss.org)',
+      'MyFirstReader/0.1',
+    ],
+  ];
+  const rows: ReadershipRow[] = [];
+  for (let back = 0; back < 30; back++) {
+    const day = today - back;
+    const polls = Math.round((900 - 9 * back) * (0.8 + 0.2 * Math.sin(back * 0.9) ** 2));
+    const counts = { requests: 0, unchanged: 0, deltas: 0, repeats: 0, subscribers: 0 };
+    for (const [i, name] of names.entries()) {
+      const requests = Math.round(polls / (i + 1));
+      const isCareless = i === names.length - 1;
+      const unchanged = isCareless ? 0 : Math.round(requests * (0.55 + 0.05 * i));
+      const repeats = isCareless ? requests : 0;
+      rows.push(rowOf('reader', day, name, { ...counts, requests, unchanged, repeats }));
+      if (i > 2) continue;
+      const subscribers = Math.round((1204 - 12 * back) / (i + 1));
+      rows.push(rowOf('subscribed', day, `${name}\n/rss.xml`, { ...counts, subscribers }));
     }
-  };
-  await poll(
-    'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 1204 subscribers; like FeedFetcher-Google)',
-    '/rss.xml',
-    42,
-  );
-  await poll('Feedbin feed-id:1373711 - 318 subscribers', '/tags/science/atom.xml', 24);
-  await poll(
-    'NewsBlur Feed Fetcher - 96 subscribers - https://newsblur.com/site/1',
-    '/tags/turkey/rss.xml',
-    18,
-  );
-  await poll('FreshRSS/1.24.3 (Linux; https://freshrss.org)', '/atom.xml', 12);
-  await poll('MyFirstReader/0.1', '/rss.xml', 9, false);
-  await picture('readers', '/admin', DESKTOP, undefined, '[aria-labelledby=readers]');
+    for (const [i, path] of ['/', '/tags/science/', '/tags/turkey/'].entries()) {
+      const requests = Math.round((polls * 1.4) / (i + 1));
+      rows.push(rowOf('view', day, path, { ...counts, requests, unchanged: Math.round(requests * 0.6) }));
+    }
+    for (let n = 1; n <= 6; n++) {
+      rows.push(rowOf('article', day, `${n}`, { ...counts, requests: Math.round(polls / 3 / n) }));
+    }
+  }
+  const driver = await openLibsqlFile(`file:${join(home, 'demo', 'tagwire.db')}`);
+  const db = openDatabase(driver);
+  await commit(db, [addReadership(db, rows)]);
+  await driver.close();
+  await picture('readers', '/admin/readers', DESKTOP);
 });
 
 test('in Arabic, dark, on a phone', async () => {

@@ -4,6 +4,7 @@ import { html, type Markup } from '../markup.ts';
 import { comparison } from './compare.ts';
 import { badge, card } from './components.ts';
 import { type Faults, faultSummary, field, select, targets } from './fields.ts';
+import { number } from './figures.ts';
 import { formToken, frame, when } from './frame.ts';
 import { statusBadge } from './list.ts';
 import { typedOf } from './typed.ts';
@@ -15,9 +16,11 @@ export interface HistoryProps {
   revisions: readonly Revision[];
   from?: Revision;
   to?: Revision;
+  /** Of its page, on each of the last days; absent where the site has no pages. */
+  reads?: readonly number[];
 }
 
-export function historyPage(ui: Ui, { article, revisions, from, to }: HistoryProps): Markup {
+export function historyPage(ui: Ui, { article, revisions, from, to, reads }: HistoryProps): Markup {
   const { t, base } = ui;
   const title = t('history.title', { title: article.title });
   const versions = revisions.map(({ version }) => ({
@@ -26,7 +29,16 @@ export function historyPage(ui: Ui, { article, revisions, from, to }: HistoryPro
   }));
   const heading = html`${t('history.link')}: <bdi>${article.title}</bdi>`;
   const beside = html`<p class="links">${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/look/${article.id}">${t('look.link')}</a></p>`;
-  const body = html`${
+  const read =
+    reads?.some(Boolean) &&
+    html`<p class="quiet">${t('history.reads', {
+      month: number(
+        ui,
+        reads.reduce((sum, n) => sum + n, 0),
+      ),
+      today: number(ui, reads.at(-1) ?? 0),
+    })}</p>`;
+  const body = html`${read}${
     revisions.length > 1 &&
     html`<form class="filters" method="get" aria-label="${t('history.compare')}">
 ${select('from', t('history.from'), versions, String(from?.version ?? ''))}

@@ -27,6 +27,7 @@ const PLACES: readonly Place[] = [
   },
   { key: 'nav.review', path: '/review', scope: 'articles:write' },
   { key: 'nav.tags', path: '/names', scope: 'articles:read' },
+  { key: 'nav.readers', path: '/readers', scope: 'articles:read' },
 ];
 
 /** What is set up once, or watched by whoever runs the site. */

@@ -16,7 +16,6 @@ import type { AdminEnv } from './env.ts';
 import { answerPage, type Guards } from './session.ts';
 
 const MAX_CHANGES = 12;
-const MAX_CLIENTS = 25;
 /** Of a kind. */
 const MAX_NAMES = 300;
 
@@ -30,15 +29,14 @@ export async function knownNames(db: Database): Promise<KnownNames> {
   return { tags, authors, sources, languages };
 }
 
-export function articlePages({ context, readers }: Services, { page }: Guards) {
+export function articlePages({ context }: Services, { page }: Guards) {
   const { db } = context;
   const reading = page('articles:read');
   return new Hono<AdminEnv>()
     .get('/', page(), async (c) => {
       const ui = c.get('ui');
-      const known = ui.may('metrics') || ui.may('articles:read') ? readers.report(MAX_CLIENTS) : undefined;
       const first = ui.may('admin') && !(await hasAdmin(db));
-      if (!ui.may('articles:read')) return answerPage(dashboardPage(ui, { readers: known }));
+      if (!ui.may('articles:read')) return answerPage(dashboardPage(ui, {}));
       const log = await latestChanges(db, MAX_CHANGES);
       const articles = await articlesByNumber(db, [...new Set(log.map(({ article }) => article))]);
       const changes = log.map((entry) => ({
@@ -46,9 +44,7 @@ export function articlePages({ context, readers }: Services, { page }: Guards) {
         about: articles.find(({ row }) => row.n === entry.article),
       }));
       const counts = await countByStatus(db);
-      return answerPage(
-        dashboardPage(ui, { counts, changes, push: await pushNumbers(db), readers: known, first }),
-      );
+      return answerPage(dashboardPage(ui, { counts, changes, push: await pushNumbers(db), first }));
     })
     .get('/look/:id', reading, async (c) => {
       const article = await find(context, c.req.param('id'));

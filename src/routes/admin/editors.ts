@@ -24,6 +24,7 @@ import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
 import { ownPagePages } from './own-pages.ts';
 import { doorRoutes } from './people/doors.ts';
+import { readerPages } from './readers.ts';
 import { reviewPages } from './reviewing.ts';
 import { answerPage, backTo, baseOf, goTo, guardsOf, text } from './session.ts';
 import { siteRoutes } from './site.ts';
@@ -32,7 +33,7 @@ import { subscriberPages } from './subscribers.ts';
 
 /** Paths of the API, below which the interface has no page. */
 const API_PATHS =
-  /^\/admin\/(articles|preview|media|facets|tokens|people|webhooks|subscriptions|deliveries|import|export|audit)\//;
+  /^\/admin\/(articles|preview|media|facets|tokens|people|webhooks|subscriptions|deliveries|import|export|audit|readership)\//;
 const FILES = ['admin.css', 'editor.js', 'icons.svg'];
 
 export function editorRoutes(services: Services) {
@@ -89,6 +90,7 @@ export function editorRoutes(services: Services) {
     .route('/', importPages(services, guards))
     .route('/', subscriberPages(services, guards))
     .route('/', operationPages(services, guards))
+    .route('/', readerPages(services, guards))
     .route('/', consentRoutes(services, guards))
     .get('/*', async (c, next) => {
       // Programs have their own answer for what is not there.

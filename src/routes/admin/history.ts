@@ -11,10 +11,14 @@ import { historyPage, removePage } from '../../pages/admin/history.ts';
 import { inputOf, typedOf } from '../../pages/admin/typed.ts';
 import { problem } from '../../problems.ts';
 import { change, erase, find, type Guard, retract } from '../../services/publishing/publish.ts';
+import { dayOf, daysUpTo } from '../../services/telemetry/readership.ts';
 import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
+import { viewsOfArticle } from '../../store/readership.ts';
 import type { AdminEnv } from './env.ts';
+import { hasPages } from './readers.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
 
+const READS_DAYS = 30;
 const MAX_NOTE = 10_000;
 
 export function historyRoutes(services: Services, { page, form }: Guards) {
@@ -31,7 +35,12 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
         return revisions.find((revision) => revision.version === version);
       };
       const props = { from: named('from', article.version - 1), to: named('to', article.version) };
-      return answerPage(historyPage(c.get('ui'), { article, revisions, ...props }));
+      const ui = c.get('ui');
+      const days = daysUpTo(dayOf(context.runtime.now()), READS_DAYS);
+      const reads = hasPages(context, ui.site)
+        ? await viewsOfArticle(context.db, article.row.n, days)
+        : undefined;
+      return answerPage(historyPage(ui, { article, revisions, reads, ...props }));
     })
     .post('/restore/:id', ...writing, async (c) => {
       const id = c.req.param('id');

@@ -19,6 +19,7 @@ import { picturesIn } from '../../pages/text-pictures.ts';
 import { problem } from '../../problems.ts';
 import { brieflyAt } from '../../services/feeds/brief.ts';
 import type { Made } from '../../services/feeds/documents.ts';
+import { pageTag } from '../../services/feeds/page-tag.ts';
 import { sizesOf } from '../../services/pictures/sizes.ts';
 import { articleBySlug, type Head, type StoredArticle } from '../../store/articles.ts';
 import { lastNote, modifiedOf } from '../../store/changes.ts';
@@ -94,7 +95,7 @@ export function pageRoutes(services: Services) {
     const { earlier, later, related, changedAt } = await neighboursOf(db, article.row);
     const others = [earlier, later, ...related].map((head) => head && [head.n, head.seq]);
     const facts = {
-      tag: `${article.row.n}.${article.seq}-article-${fingerprint(JSON.stringify(others))}`,
+      tag: pageTag(article.row.n, article.seq, fingerprint(JSON.stringify(others))),
       // Another neighbour that was there before may have gone without a trace.
       modified: Math.max(await modifiedOf(db, article.seq), changedAt, site.changedAt ?? 0),
       contentType: PAGE_HEADERS['content-type'],

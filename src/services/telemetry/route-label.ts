@@ -26,7 +26,7 @@ const PLACES: Readonly<Record<string, string>> = {
   sources: '/sources/{slug}',
 };
 const ADMIN = new Set(
-  'articles preview media facets tokens webhooks import export subscriptions deliveries audit assets settings pages people'.split(
+  'articles preview media facets tokens webhooks import export subscriptions deliveries audit readership assets settings pages people'.split(
     ' ',
   ),
 );

@@ -46,6 +46,36 @@ export function watching(site: Site): void {
     expect(filtered.text).toContain(actor);
   });
 
+  test('who reads which feed, and which article, is counted and kept by day', async () => {
+    const { slug, id } = await site.post(article({ tags: ['Counted readers'] }));
+    const path = '/tags/counted-readers/atom.xml';
+    const agent = { 'user-agent': 'Contract/1.0 (12 subscribers)' };
+    const { headers } = await site.get(path, agent);
+    const again = { ...agent, 'if-none-match': `${headers.etag}` };
+    for (let i = 0; i < 3; i++) expect((await site.get(path, again)).status).toBe(304);
+    const person = {
+      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+      accept: 'text/html',
+    };
+    for (let i = 0; i < 2; i++) await site.get(`/articles/${slug}`, person);
+    await site.get(`/articles/${slug}`, { 'user-agent': 'Googlebot/2.1', accept: 'text/html' });
+    const by = async (kind: string) => {
+      const answer = await site.admin('GET', `/admin/readership?by=${kind}&limit=500`);
+      return answer.json<{ entries: Record<string, unknown>[] }>().entries;
+    };
+    const counts = { requests: 4, unchanged: 3, deltas: 0, full: 1, subscribers: 12 };
+    const readers = await by('reader');
+    expect(readers.find(({ reader }) => reader === 'Contract/1.0')).toMatchObject(counts);
+    const feeds = await by('feed');
+    expect(feeds.find(({ feed }) => feed === '/tags/counted-readers/')).toMatchObject(counts);
+    const articles = await by('article');
+    expect(articles.find((one) => (one.article as { id: string }).id === id)).toMatchObject({ views: 2 });
+    const [today] = (await by('day')).slice(-1);
+    expect(today?.requests).toBeGreaterThanOrEqual(4);
+    const unknown = await site.admin('GET', '/admin/readership?per=day');
+    expect(unknown.json<{ code: string }>()).toMatchObject({ status: 400, code: 'parameter-invalid' });
+  });
+
   test('every answer has an id of its own, or the one that was sent, if it is sane', async () => {
     const id = async (path: string, sent?: string, method = 'GET') => {
       const headers: Record<string, string> = sent === undefined ? {} : { 'x-request-id': sent };

@@ -202,8 +202,10 @@ test('who polls is counted, whoever answers', async () => {
   for (let i = 0; i < 5; i++) {
     expect((await ask(server, 'GET', '/tags/polled/atom.xml?utm=1', again)).status).toBe(304);
   }
-  const { clients } = server.app.readers.report(100);
-  expect(clients.find(({ name }) => name === 'Aggregator/1.0')).toMatchObject({
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const told = await ask(server, 'GET', '/admin/readership?by=reader', headers);
+  const { entries } = JSON.parse(String(told.body)) as { entries: { reader: string }[] };
+  expect(entries.find(({ reader }) => reader === 'Aggregator/1.0')).toMatchObject({
     ...{ requests: 6, unchanged: 5, subscribers: 7, careless: false },
   });
 });

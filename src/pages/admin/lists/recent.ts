@@ -2,7 +2,7 @@
 import type { RecentOperation } from '../../../store/bulk.ts';
 import { html, type Markup } from '../../markup.ts';
 import { table } from '../components.ts';
-import { number } from '../dashboard.ts';
+import { number } from '../figures.ts';
 import { frame, when } from '../frame.ts';
 import type { Ui } from '../ui.ts';
 import { whatOf } from './bulk.ts';

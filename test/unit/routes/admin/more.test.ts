@@ -1,9 +1,7 @@
-// Imports, exports, webhooks and what readers do, by forms.
+// Imports, exports and webhooks, by forms.
 import { describe, expect, test } from 'vitest';
-import { FORMATS } from '../../../../src/formats/all.ts';
 import { EVENTS } from '../../../../src/services/push/webhooks.ts';
-import { Readers } from '../../../../src/services/telemetry/readership.ts';
-import { article, START, testServer } from '../../../support/server.ts';
+import { article } from '../../../support/server.ts';
 import { browser, tokenOf } from './browse.ts';
 import { signedIn } from './signed-in.ts';
 
@@ -179,86 +177,5 @@ describe('webhooks', () => {
     for (const value of Object.values(typed)) expect(refused.html).toContain(`value="${value}"`);
     expect(refused.html).toMatch(/id="event-retract"[^>]* checked/);
     expect(refused.html).not.toMatch(/id="event-publish"[^>]* checked/);
-  });
-});
-
-describe('what readers do', () => {
-  test.each([
-    [
-      'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 16 subscribers; like FeedFetcher-Google)',
-      16,
-      'Feedly/1.0',
-    ],
-    ['Feedbin feed-id:1373711 - 142 subscribers', 142, 'Feedbin'],
-    [
-      'NewsBlur Feed Fetcher - 1 subscriber - http://www.newsblur.com/site/54/wire (Mozilla/5.0)',
-      1,
-      'NewsBlur Feed',
-    ],
-    ['Inoreader/1.0 (+http://www.inoreader.com/feed-fetcher; 55 subscribers; )', 55, 'Inoreader/1.0'],
-    ['Mozilla/5.0 (compatible; theoldreader.com; 3 subscribers; feed-id=4e1f)', 3, 'theoldreader.com'],
-    ['Mozilla/5.0 (compatible; BazQux/2.4; +https://bazqux.com/fetcher; 7 subscribers)', 7, 'BazQux'],
-    ['Bloglovin/1.0 (http://www.bloglovin.com; 12 subscribers)', 12, 'Bloglovin/1.0'],
-    ['YandexBlogs/0.99 (robot; +https://yandex.com/bots) 4 readers', 4, 'YandexBlogs'],
-    ['FreshRSS/1.24.3 (Linux; https://freshrss.org)', 0, 'FreshRSS/1.24.3'],
-  ])('%s', (agent, count, name) => {
-    const readers = new Readers(0, '', FORMATS);
-    readers.seen(agent, '/rss.xml', 200, false);
-    // Another feed of the same reader is the same reader.
-    readers.seen(agent.replace(/1373711|54|4e1f/, '77'), '/atom.xml', 304, true);
-    const { clients, subscribers } = readers.report(10);
-    expect(clients).toHaveLength(1);
-    expect(clients[0]).toMatchObject({ requests: 2, unchanged: 1, subscribers: 2 * count });
-    expect(clients[0]?.name).toContain(name);
-    expect(clients[0]?.name).not.toMatch(/subscriber|feed-?id|- -|; *[;)]|newsblur.com\/site/);
-    expect(subscribers).toBe(2 * count);
-  });
-
-  test('is on the overview: polls, 304, reported subscribers, clients without validators', async () => {
-    const own = await testServer();
-    await own.post(article({ tags: ['One'] }));
-    const etag = await own.etag('/rss.xml');
-    const poll = (agent: string, path = '/rss.xml', headers = {}) =>
-      own.get(path, { 'user-agent': agent, ...headers });
-    await poll(
-      'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 16 subscribers; like FeedFetcher-Google)',
-      '/rss.xml',
-      { 'if-none-match': etag },
-    );
-    await poll(
-      'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 3 subscribers; like FeedFetcher-Google)',
-      '/tags/one/rss.xml',
-    );
-    await poll(
-      'Feedly/1.0 (+http://www.feedly.com/fetcher.html; 17 subscribers; like FeedFetcher-Google)',
-      '/rss.xml',
-      { 'if-none-match': etag },
-    );
-    for (let i = 0; i < 7; i++) await poll('curl/8.0');
-    await own.get('/', { 'user-agent': 'Mozilla/5.0' });
-    const me = browser(own);
-    const page = await me.signIn();
-    expect(page.text).toMatch(/\b11 Feed requests\b/);
-    expect(page.text).toMatch(/20 Subscribers \(as feed readers report them/);
-    expect(page.text).toContain(
-      'Feedly/1.0 (+http://www.feedly.com/fetcher.html; like FeedFetcher-Google) 20 3 67%',
-    );
-    expect(page.text).toContain('curl/8.0 downloads everything each time');
-    expect(page.text).not.toContain('Mozilla');
-    await own.close();
-  });
-
-  test('is bounded, and keeps those who ask often', () => {
-    const readers = new Readers(START, '', FORMATS);
-    for (let i = 0; i < 20_000; i++) {
-      readers.seen(`Stranger/${i}`, `/tags/${i}/rss.xml`, 200, false);
-      readers.seen('Regular/1.0', `/tags/${i}/rss.xml`, 304, true);
-      readers.seen(`Counts/1.0 (${i} subscribers)`, '/rss.xml', 304, true);
-    }
-    const { clients, polls, subscribers } = readers.report(1_000);
-    expect(polls).toBe(60_000);
-    expect(clients.length).toBeLessThanOrEqual(300);
-    expect(clients.find(({ name }) => name === 'Regular/1.0')?.requests).toBe(20_000);
-    expect(subscribers).toBe(19_999);
   });
 });

@@ -1,0 +1,45 @@
+// What readers do, as a page.
+import { Hono } from 'hono';
+import type { Site } from '../../formats/format.ts';
+import type { Services } from '../../http/env.ts';
+import { PERIODS, readersPage } from '../../pages/admin/readers/page.ts';
+import type { Context } from '../../services/context.ts';
+import { dayOf, daysUpTo } from '../../services/telemetry/readership.ts';
+import {
+  mostRead,
+  readershipBy,
+  readershipByDay,
+  subscribersNow,
+} from '../../services/telemetry/readership-report.ts';
+import type { AdminEnv } from './env.ts';
+import { answerPage, type Guards } from './session.ts';
+
+const USUAL_PERIOD = 30;
+/** Lines of a table. */
+const MAX_LINES = 50;
+
+/** Whether readers have pages here. */
+export const hasPages = (
+  { embedding }: Pick<Context, 'embedding'>,
+  { pages }: Pick<Site, 'pages'>,
+): boolean => embedding?.pages !== false && pages !== 'off';
+
+export function readerPages({ context, readership }: Services, { page }: Guards) {
+  const { db, runtime } = context;
+  return new Hono<AdminEnv>().get('/readers', page('articles:read'), async (c) => {
+    const ui = c.get('ui');
+    const period = PERIODS.find((days) => String(days) === c.req.query('days')) ?? USUAL_PERIOD;
+    await readership.flush();
+    const stretch = daysUpTo(dayOf(runtime.now()), period);
+    return answerPage(
+      readersPage(ui, {
+        period,
+        days: await readershipByDay(db, stretch),
+        subscribers: await subscribersNow(db, stretch),
+        readers: await readershipBy(db, 'reader', stretch, MAX_LINES),
+        feeds: await readershipBy(db, 'view', stretch, MAX_LINES),
+        articles: hasPages(context, ui.site) ? await mostRead(db, stretch, MAX_LINES) : undefined,
+      }),
+    );
+  });
+}

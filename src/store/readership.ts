@@ -1,0 +1,140 @@
+// What readers did, by day: rows that several processes add to.
+import { sql } from 'drizzle-orm';
+import { type Database, listed, rowsOf, type Write } from './database.ts';
+
+export interface Counts {
+  requests: number;
+  /** Answered 304. */
+  unchanged: number;
+  /** Answered 226. */
+  deltas: number;
+  /** Asked for again without a validator. */
+  repeats: number;
+  subscribers: number;
+}
+
+export type Kind = 'reader' | 'view' | 'article' | 'subscribed';
+
+/** Rows of a day that are kept of each kind; `subscribed` are pairs of a reader and a feed. */
+export const MAX_KEYS: Readonly<Record<Kind, number>> = {
+  ...{ reader: 200, view: 300, article: 500, subscribed: 500 },
+};
+/** Days that are kept. */
+export const DAYS_KEPT = 400;
+
+export type ReadershipRow = readonly [kind: Kind, day: number, key: string, ...counts: number[]];
+
+export const rowOf = (kind: Kind, day: number, key: string, counts: Counts): ReadershipRow => {
+  const { requests, unchanged, deltas, repeats, subscribers } = counts;
+  return [kind, day, key, requests, unchanged, deltas, repeats, subscribers];
+};
+
+const ADDED = sql`ON CONFLICT (kind, day, key) DO UPDATE SET requests = requests + excluded.requests,
+  unchanged = unchanged + excluded.unchanged, deltas = deltas + excluded.deltas,
+  repeats = repeats + excluded.repeats, subscribers = max(subscribers, excluded.subscribers)`;
+
+/** Adds to what others counted; of subscribers the most that was reported on a day counts. */
+export const addReadership = (db: Database, rows: readonly ReadershipRow[]): Write =>
+  db.run(sql`INSERT INTO readership (kind, day, key, requests, unchanged, deltas, repeats, subscribers)
+    SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7
+    FROM json_each(${JSON.stringify(rows)}) WHERE true ${ADDED}`);
+
+/** Keeps the most counted keys of these days, adds up the rest, and forgets the days before `first`. */
+export function boundReadership(db: Database, days: readonly number[], first: number): Write[] {
+  // Each kind by itself: then the primary key leads to its days.
+  const ranked = sql`(SELECT r.*, m.value AS most,
+      row_number() OVER (PARTITION BY kind, day ORDER BY requests + subscribers DESC, r.key) AS place
+    FROM json_each(${JSON.stringify(MAX_KEYS)}) m CROSS JOIN readership r ON r.kind = m.key
+    WHERE r.day IN ${listed(days)} AND r.key <> '')`;
+  return [
+    db.run(sql`INSERT INTO readership (kind, day, key, requests, unchanged, deltas, repeats, subscribers)
+      SELECT kind, day, '', sum(requests), sum(unchanged), sum(deltas), sum(repeats), 0
+      FROM ${ranked} WHERE place > most GROUP BY kind, day ${ADDED}`),
+    db.run(sql`DELETE FROM readership
+      WHERE (kind, day, key) IN (SELECT kind, day, key FROM ${ranked} WHERE place > most)`),
+    db.run(sql`DELETE FROM readership
+      WHERE kind IN (SELECT key FROM json_each(${JSON.stringify(MAX_KEYS)})) AND day < ${first}`),
+  ];
+}
+
+/** Days since 1970, both included. */
+export interface Days {
+  from: number;
+  to: number;
+}
+
+export type DayCounts = Omit<Counts, 'repeats' | 'subscribers'> & { day: number };
+
+const within = ({ from, to }: Days) => sql`day BETWEEN ${from} AND ${to}`;
+
+/** Of the days on which something was counted. */
+export async function countsByDay(db: Database, kind: Kind, days: Days): Promise<DayCounts[]> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT day, sum(requests), sum(unchanged), sum(deltas) FROM readership
+      WHERE kind = ${kind} AND ${within(days)} GROUP BY day ORDER BY day`,
+  );
+  return rows.map((row) => {
+    const [day = 0, requests = 0, unchanged = 0, deltas = 0] = row.map(Number);
+    return { day, requests, unchanged, deltas };
+  });
+}
+
+/** Subscribers that were reported on each day. */
+export async function subscribersByDay(db: Database, days: Days): Promise<Map<number, number>> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT day, sum(subscribers) FROM readership WHERE kind = 'subscribed' AND ${within(days)} GROUP BY day`,
+  );
+  return new Map(rows.map(([day, n]) => [Number(day), Number(n)]));
+}
+
+/** What each reader last reported for each feed. */
+export async function lastReported(
+  db: Database,
+  days: Days,
+): Promise<{ reader: string; feed: string; subscribers: number }[]> {
+  // SQLite's own rule: the other columns are of the row that has the maximum.
+  const rows = await rowsOf(
+    db,
+    sql`SELECT key, subscribers, max(day) FROM readership
+      WHERE kind = 'subscribed' AND ${within(days)} AND key <> '' GROUP BY key`,
+  );
+  return rows.map(([key, subscribers]) => {
+    const [reader = '', feed = ''] = String(key).split('\n');
+    return { reader, feed, subscribers: Number(subscribers) };
+  });
+}
+
+export type KeyCounts = Counts & { key: string };
+
+/** Keys that were counted most, without what is counted together. */
+export async function countsByKey(
+  db: Database,
+  kind: Exclude<Kind, 'subscribed'>,
+  days: Days,
+  limit: number,
+): Promise<KeyCounts[]> {
+  const rows = await rowsOf(
+    db,
+    sql`SELECT key, sum(requests), sum(unchanged), sum(deltas), sum(repeats) FROM readership
+      WHERE kind = ${kind} AND ${within(days)} AND key <> '' GROUP BY key
+      ORDER BY sum(requests) DESC, key LIMIT ${limit}`,
+  );
+  return rows.map(([key, ...counts]) => {
+    const [requests = 0, unchanged = 0, deltas = 0, repeats = 0] = counts.map(Number);
+    return { key: String(key), requests, unchanged, deltas, repeats, subscribers: 0 };
+  });
+}
+
+/** How often an article's page was read on each of the days. */
+export async function viewsOfArticle(db: Database, article: number, { from, to }: Days): Promise<number[]> {
+  const days = Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  const rows = await rowsOf(
+    db,
+    sql`SELECT day, requests FROM readership
+      WHERE kind = 'article' AND day IN ${listed(days)} AND key = ${String(article)}`,
+  );
+  const views = new Map(rows.map(([day, n]) => [Number(day), Number(n)]));
+  return days.map((day) => views.get(day) ?? 0);
+}
