@@ -149,7 +149,7 @@ describe.each([
     await press(page, 'publish');
     expect(await page.inputValue('#content')).toBe('Not lost.');
     expect(await page.getAttribute('#authors-0-url', 'aria-invalid')).toBe('true');
-    expect(await page.textContent('#title-fault')).toContain('Say what the article is called.');
+    expect(await page.textContent('#title-fault')).toContain('Enter a title.');
     if (javaScriptEnabled) expect(await page.evaluate(() => document.activeElement?.id)).toBe('faults');
     await page.screenshot({ path: join(shots, `refused-${javaScriptEnabled}.png`), fullPage: true });
     await close();

@@ -108,7 +108,7 @@ describe('signing in', () => {
     const page = await b.signIn('tw_nobody');
     expect(page.status).toBe(401);
     expect(page.html).toContain('aria-invalid="true"');
-    expect(page.text).toContain('No such token is in use');
+    expect(page.text).toContain('That key doesn’t work');
     expect(page.html).not.toContain('tw_nobody');
   });
 
@@ -185,7 +185,7 @@ describe('a session', () => {
     expect(overview.html).not.toContain('/admin/access"');
     const refused = await b.get('/admin/write');
     expect(refused.status).toBe(403);
-    expect(refused.text).toContain('lacks the scope articles:draft');
+    expect(refused.text).toContain('You don’t have permission for this.');
     expect((await b.get('/admin/list')).status).toBe(200);
   });
 

@@ -201,10 +201,10 @@ describe('before publishing', () => {
       },
       'preview',
     );
-    expect(page.text).toContain('The picture has no alternative text.');
+    expect(page.text).toContain('The lead picture has no alt text.');
     expect(page.html).toContain('<a href="#image-alt">');
     expect(page.text).toContain('The title is all capitals.');
-    expect(page.html).toMatch(/<a href="#language">\s*Write a language tag/);
+    expect(page.html).toMatch(/<a href="#language">\s*Enter a language code/);
     for (const format of ['RSS 2.0', 'Atom 1.0', 'JSON Feed 1.1', 'ninjs 3.1'])
       expect(page.text).toContain(format);
     expect(page.html).toContain('&lt;title&gt;ALL CAPITALS HERE&lt;/title&gt;');
@@ -214,9 +214,9 @@ describe('before publishing', () => {
   test('a date is advised on only as long as it can be changed', async () => {
     const old = { title: 'Of last year', content: 'x', publishedAt: '2025-01-01T00:00' };
     const typed = await at.b.send(await at.b.get('/admin/write'), '/admin/write', old, 'preview');
-    expect(typed.text).toContain('does not stand first');
+    expect(typed.text).toContain('won’t be first in feeds');
     const { id } = await at.server.post(article({ title: 'Long published', publishedAt: '2025-01-01' }));
-    expect((await at.b.get(`/admin/look/${id}`)).text).not.toContain('does not stand first');
+    expect((await at.b.get(`/admin/look/${id}`)).text).not.toContain('won’t be first in feeds');
   });
 
   test('a stored article as readers see it', async () => {
@@ -233,30 +233,25 @@ describe('before publishing', () => {
 
 describe('what is refused is said next to its field, and all that was typed stays', () => {
   test.each([
-    ['title', { title: '' }, 'Say what the article is called.', 'title'],
+    ['title', { title: '' }, 'Enter a title.', 'title'],
     ['a slug that is taken', { slug: 'taken' }, '“taken” is the address of another article', 'slug'],
-    [
-      'an address that is none',
-      { 'image.url': 'nonsense' },
-      'Write an absolute address (https://',
-      'image-url',
-    ],
+    ['an address that is none', { 'image.url': 'nonsense' }, 'Enter a full address (https://', 'image-url'],
     [
       'an author’s page',
       { 'author.name': ['A', 'B'], 'author.url': ['', 'ftp://x'] },
-      'beginning with https://',
+      'starts with https://',
       'authors-1-url',
     ],
     ['a tag', { tag: ['good', '...'] }, '“...” has no letter', 'tags-1'],
-    ['a language', { language: 'english' }, 'Write a language tag', 'language'],
+    ['a language', { language: 'english' }, 'Enter a language code', 'language'],
     [
       'a number',
       { 'enclosure.url': ['https://x.example/a.mp3'], 'enclosure.length': ['lots'] },
-      'Write a number',
+      'Enter a number',
       'enclosures-0-length',
     ],
     ['a translation', { translationOf: 'nobody' }, 'There is no such article', 'translationOf'],
-    ['a date', { publishedAt: 'tomorrow' }, 'Write a date and time', 'publishedAt'],
+    ['a date', { publishedAt: 'tomorrow' }, 'Enter a date and time', 'publishedAt'],
   ])('%s', async (_name, wrong, words, id) => {
     await at.server.admin('POST', '/admin/articles', article({ slug: 'taken' }));
     const typed = {
@@ -283,15 +278,15 @@ describe('what is refused is said next to its field, and all that was typed stay
       ...{ 'author.name': ['A', 'B'], 'author.url': ['', 'ftp://x'] },
     };
     const page = await at.b.send(await at.b.get('/admin/write'), '/admin/write', values, 'publish');
-    expect(page.text).toContain('Author 2 – Web page: Write an absolute address');
-    expect(page.text).toContain('Lead picture – Address (URL): Write an absolute address');
-    expect(page.html).toContain('<a href="#content">Text</a>: At most 2,000,000 characters');
+    expect(page.text).toContain('Author 2 – Web page: Enter a full address');
+    expect(page.text).toContain('Lead picture – Address (URL): Enter a full address');
+    expect(page.html).toContain('<a href="#content">Text</a>: Use at most 2,000,000 characters');
   });
 
   test('in the interface’s language', async () => {
     await at.b.post('/admin/language', [['language', 'ru']]);
     const page = await at.b.send(await at.b.get('/admin/write'), '/admin/write', { content: 'x' }, 'publish');
-    expect(page.text).toContain('Укажите заголовок статьи.');
+    expect(page.text).toContain('Введите заголовок.');
   });
 });
 
@@ -317,5 +312,5 @@ test('every page is there, in every language', async () => {
     }
   }
   expect((await at.b.get('/admin/nothing')).status).toBe(404);
-  expect((await at.b.get('/admin/edit/nothing')).text).toContain('nothing diye bir haber yok.');
+  expect((await at.b.get('/admin/edit/nothing')).text).toContain('Bu haber yok ya da silinmiş.');
 });

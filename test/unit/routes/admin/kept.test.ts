@@ -64,7 +64,7 @@ describe('a session that ended', () => {
     const refused = await at.b.send(door, '/admin/write', { signInToken });
     expect(refused.status).toBe(403);
     expect(refused.html).toMatch(/id="signInToken"[^>]*aria-invalid="true"/);
-    expect(refused.text).toContain('lacks the scope articles:draft');
+    expect(refused.text).toContain('You don’t have permission for this.');
     expect(refused.html).not.toContain(signInToken);
     expect(value(refused, '/admin/write', 'content')).toBe('All of it');
     expect(at.b.cookies.size).toBe(0);

@@ -33,7 +33,7 @@ describe('import', () => {
       ['file', new File(['+++\ntitle = "Second"\n+++\nText.'], 'second.md')],
     ]);
     expect(did.text).toMatch(/Result 2 new .* 1 failed/);
-    expect(did.text).toContain('notes.txt the document is no RSS');
+    expect(did.text).toContain('notes.txt the document is not RSS');
     const { articles } = (await (await at.server.admin('GET', '/admin/articles?q=first')).json()) as {
       articles: { publishedAt: string }[];
     };
@@ -45,7 +45,7 @@ describe('import', () => {
     const fields = page.fields('/admin/importing').filter(([name]) => name !== 'dryRun');
     const xml = `<rss version="2.0"><channel><title>T</title><link>https://e.example/</link><language>tr</language><description/><item></item><item><title>Something</title></item></channel></rss>`;
     const did = await at.b.post('/admin/importing', [...fields, ['file', new File([xml], 'a.xml')]]);
-    expect(did.text).toMatch(/1 new .* 1 failed .*there is nothing in it/);
+    expect(did.text).toMatch(/1 new .* 1 failed .*it is empty/);
   });
 
   test('what is no archive, and nothing at all, are refused beside the field', async () => {
@@ -55,9 +55,9 @@ describe('import', () => {
     });
     expect(wrong.status).toBe(400);
     expect(wrong.html).toMatch(/id="file"[^>]*aria-invalid="true"/);
-    expect((await at.b.send(page, '/admin/importing', {})).text).toContain('Choose a file, or write');
+    expect((await at.b.send(page, '/admin/importing', {})).text).toContain('Choose a file, or enter');
     const url = await at.b.send(page, '/admin/importing', { url: 'nonsense' });
-    expect(url.text).toContain('Write an absolute address');
+    expect(url.text).toContain('Enter a full address');
     const strange = page
       .fields('/admin/importing')
       .map(([n, v]): [string, string] => [n, n === 'formToken' ? 'x' : v]);
@@ -69,8 +69,8 @@ describe('import', () => {
 
 describe('refusals as pages', () => {
   test.each([
-    ['ru', '/admin/nothing', 404, 'Страница не найдена', 'По адресу /admin/nothing ничего нет.'],
-    ['tr', '/admin/edit/none', 404, 'Sayfa bulunamadı', 'none diye bir haber yok.'],
+    ['ru', '/admin/nothing', 404, 'Страница не найдена', 'Такой страницы нет. Попробуйте поиск.'],
+    ['tr', '/admin/edit/none', 404, 'Sayfa bulunamadı', 'Bu haber yok ya da silinmiş.'],
     ['ar', '/admin/names/tag/none', 404, 'الصفحة غير موجودة', ''],
   ])('in %s: %s', async (language, path, status, title, words) => {
     const page = await at.b.get(path, { 'accept-language': language });
@@ -160,8 +160,8 @@ describe('webhooks', () => {
   test.each([
     [{ url: 'nonsense' }, 'url', 'cannot be called'],
     [{ url: 'http://127.0.0.1/x' }, 'url', 'is not a public address'],
-    [{ view: 'turkey' }, 'view', 'must be a path'],
-    [{ view: '/nowhere' }, 'view', 'must be the path of a view'],
+    [{ view: 'turkey' }, 'view', 'Enter a path'],
+    [{ view: '/nowhere' }, 'view', 'Enter the path of a page with articles'],
   ])('refused beside the field, and what was typed stays: %j', async (wrong, field, words) => {
     const typed = { url: 'https://kept.example/hook', view: '/tags/kept/', ...wrong };
     const page = await at.b.get('/admin/subscribers');

@@ -25,7 +25,7 @@ describe('names', () => {
     expect((await at.server.get('/tags/turky/rss.xml')).status).toBe(308);
     const taken = await at.b.send(renamed, '/admin/names/tag/turkey', { label: 'Ankara' }, 'rename');
     expect(taken.status).toBe(409);
-    expect(taken.text).toContain('“Ankara” has this name, now or once');
+    expect(taken.text).toContain('“Ankara” has this name, or had it before');
     expect(taken.fields('/admin/names/tag/turkey')).toContainEqual(['label', 'Ankara']);
     const unknown = await at.b.post('/admin/names/tag/turkey', [
       ['formToken', tokenOf(renamed.html)],
@@ -33,7 +33,7 @@ describe('names', () => {
       ['do', 'merge'],
     ]);
     expect(unknown.status).toBe(422);
-    expect(unknown.text).toContain('There is none called “nowhere”.');
+    expect(unknown.text).toContain('There is nothing called “nowhere”.');
     expect(unknown.html).toMatch(/id="mergeInto"[^>]*value="nowhere"|value="nowhere"[^>]*id="mergeInto"/);
     await at.b.post('/admin/names/tag/turkey', [
       ['formToken', tokenOf(renamed.html)],
@@ -127,7 +127,7 @@ describe('files', () => {
       'publish',
     );
     expect(refused.status).toBe(422);
-    expect(refused.text).toContain('may have 16 MB');
+    expect(refused.text).toContain('can have up to 16 MB');
     expect(refused.fields('/admin/write')).toContainEqual(['image.alt', 'A large dot']);
   });
 
@@ -154,7 +154,9 @@ describe('files', () => {
       const answer = await at.server.request('POST', path, '<svg/>', { ...type, ...headers });
       return ((await answer.json()) as { detail: string }).detail;
     };
-    expect(await told('/admin/media-upload', { cookie, 'x-form-token': tokenOf(html) })).toContain('Это SVG');
+    expect(await told('/admin/media-upload', { cookie, 'x-form-token': tokenOf(html) })).toContain(
+      'Файлы SVG',
+    );
     expect(await told('/admin/media-upload', { 'x-form-token': 'x' })).toContain('Сеанс закончился');
     expect(await told('/admin/media', { authorization: `Bearer ${TOKEN}` })).toContain('This is SVG');
   });

@@ -60,11 +60,11 @@ describe('the doctor', () => {
     for (const label of ['Author 1 – Name', 'Credit 1 – Name', 'Lead picture – Address (URL)', 'Title'])
       expect(doctor).toContain(`<strong>${label}:</strong>`);
     expect(doctor.match(/href="#title"/g)).toHaveLength(1);
-    expect(doctor.match(/>\s*This must be filled in/g)).toHaveLength(3);
+    expect(doctor.match(/>\s*Please fill this in/g)).toHaveLength(3);
   });
 
   test.each([
-    ['a tag shown as text', { content: 'A <script>alert(1)</script> here' }, 'readers will see the tags'],
+    ['a tag shown as text', { content: 'A <script>alert(1)</script> here' }, 'readers would see the tags'],
     [
       'a placeholder',
       { content: '![what is on the picture](https://x.example/a.jpg)' },
@@ -101,7 +101,7 @@ describe('a webhook', () => {
   });
 
   test('without an address is told to fill it in', async () => {
-    expect((await make({ url: '' })).text).toContain('URL to call: This must be filled in.');
+    expect((await make({ url: '' })).text).toContain('URL to call: Please fill this in.');
   });
 });
 
@@ -121,7 +121,7 @@ test('a name that went into another is explained without JSON', async () => {
   const page = await at.b.get('/admin/names/tag/gone');
   await at.server.admin('PATCH', '/admin/facets/tag/gone', { mergeInto: 'stays' });
   const gone = await at.b.send(page, '/admin/names/tag/gone', { label: 'Other' }, 'rename');
-  expect(gone.text).toContain('“gone” went into another: bring it back first.');
+  expect(gone.text).toContain('“gone” was merged into another. Restore it first.');
   expect(gone.text).not.toContain('mergeInto');
 });
 

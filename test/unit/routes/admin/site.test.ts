@@ -52,7 +52,7 @@ describe('settings', () => {
     await at.server.admin('PATCH', '/admin/settings', { footer: 'Theirs' });
     const told = await at.b.send(opened, '/admin/site', { title: 'Mine' }, 'save');
     expect(told.status).toBe(409);
-    expect(told.text).toContain('Somebody changed the settings while this page was open.');
+    expect(told.text).toContain('Someone changed the settings while this page was open.');
     expect(await settings()).toMatchObject({ footer: 'Theirs' });
     await at.b.send(told, '/admin/site', {}, 'save');
     expect(await settings()).toMatchObject({ title: 'Mine' });
@@ -69,7 +69,7 @@ describe('settings', () => {
     );
     expect(again.status).toBe(422);
     expect(again.html).toMatch(/id="accent"[^>]*aria-invalid="true"/);
-    expect(again.text).toMatch(/The nearest shade that has it is #[0-9a-f]{6}/);
+    expect(again.text).toMatch(/The nearest shade that works is #[0-9a-f]{6}/);
     expect(again.fields('/admin/site')).toEqual(
       expect.arrayContaining([
         ['title', 'Kept'],

@@ -99,7 +99,7 @@ test.each(['', '2020-01-01T00:00'])(
     );
     expect(refused.status).toBe(422);
     expect(refused.html).toMatch(/id="publishedAt"[^>]*aria-invalid="true"/);
-    expect(refused.text).toContain('choose “Publish now” below');
+    expect(refused.text).toContain('press “Publish now”');
     expect(await stored(id)).toMatchObject({ status: 'scheduled', publishedAt: LATER });
     await at.b.send(refused, `/admin/edit/${id}`, {}, 'now');
     expect(await stored(id)).toMatchObject({ status: 'published', title: 'Kept' });

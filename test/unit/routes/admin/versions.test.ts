@@ -141,7 +141,7 @@ describe('tokens', () => {
     const page = await at.b.get('/admin/access');
     const refused = await at.b.send(page, '/admin/access', { name: '', expiresAt: '2020-01-01T00:00' });
     expect(refused.status).toBe(422);
-    expect(refused.text).toContain('This must be filled in.');
+    expect(refused.text).toContain('Please fill this in.');
     expect(valuesOf(refused, '/admin/access', 'scope')).toEqual(['articles:read', 'articles:write', 'media']);
     const made = await at.b.send(page, '/admin/access', { name: 'Newsroom' });
     const token = /<code class="secret">(tw_[\w-]+)<\/code>/.exec(made.html)?.[1] ?? '';
