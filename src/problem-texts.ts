@@ -22,6 +22,8 @@ const ARTICLE_PROBLEMS = {
   negative: 'must not be negative',
   'too-large': 'is too large',
   'too-long': 'must be at most {max} characters',
+  'format-loses':
+    'Plain text cannot keep the links, lists or formatting of this text. Choose Markdown or HTML.',
   'html-too-long': 'becomes more than {megabytes} MB of HTML: write less, or several articles',
   'too-many': 'must have at most {max} {items}',
   'too-deep': 'nested deeper than {max}',

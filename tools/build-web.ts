@@ -10,10 +10,10 @@ const WEB = new URL('../web/', import.meta.url);
 
 const LUCIDE = import.meta.resolve('lucide-static/package.json');
 
-/** The script of editors' pages or of reading pages: one classic script, minified. */
-export async function buildScript(room: 'admin' | 'site'): Promise<string> {
+/** The script of editors' pages, of the page that a text is written on, or of reading pages: one classic script, minified. */
+export async function buildScript(name: 'admin/main' | 'admin/writing' | 'site/main'): Promise<string> {
   const bundle = await rolldown({
-    input: fileURLToPath(new URL(`${room}/main.ts`, WEB)),
+    input: fileURLToPath(new URL(`${name}.ts`, WEB)),
     platform: 'browser',
     // As written: what it takes of a browser (Map.groupBy, 2024) is younger than its syntax.
     transform: { target: 'es2022' },

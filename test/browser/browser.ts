@@ -1,6 +1,12 @@
 // Chromium against a running server: what it asks for, what it complains of.
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
 const FLAGS =
@@ -10,6 +16,19 @@ const FLAGS =
 export function launch(): Promise<Browser> {
   if (!existsSync(CHROMIUM)) throw new Error(`${CHROMIUM} is missing: apt-get install chromium`);
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS.split(' ') });
+}
+
+/** What these editors wrote in last, and will write in: the format as it is, or the text editor. */
+export const startIn = (context: BrowserContext, view: 'source' | 'rich') =>
+  context.addInitScript((last) => {
+    // A frame in a sandbox has no storage.
+    if (window === window.top) localStorage.setItem('tagwire-view', last);
+  }, view);
+
+/** Opens a view of the text. */
+export async function openView(page: Page, view: 'rich' | 'markdown' | 'html' | 'text'): Promise<void> {
+  await page.click(`[data-view=${view}]`);
+  await page.waitForSelector(`[data-view=${view}][aria-pressed=true]`);
 }
 
 export interface Visit {
@@ -28,6 +47,7 @@ export async function visit(
   options: BrowserContextOptions = {},
 ): Promise<Visit> {
   const context = await browser.newContext(options);
+  await startIn(context, 'source');
   const page = await context.newPage();
   const outside: Visit['outside'] = [];
   const complaints: string[] = [];

@@ -12,17 +12,29 @@ export interface EditorForm {
   uploads: Set<Promise<boolean>>;
   /** What stands in the text for a file that is being uploaded, and what took its place once it was. */
   placeholders: Map<string, string | undefined>;
+  /** Writes what was typed in the text editor into the textarea, at once. */
+  flush(): void;
+  /** Whether it is being written there now. */
+  isWriting: boolean;
 }
 
 export function openEditorForm(form: HTMLFormElement): EditorForm {
-  return {
+  const editor: EditorForm = {
     form,
     messages: JSON.parse(form.dataset.says!) as Sentences,
     textarea: form.querySelector<HTMLTextAreaElement>('#content')!,
     notation: form.querySelector<HTMLSelectElement>('#notation')!,
     uploads: new Set(),
     placeholders: new Map(),
+    flush: () => {},
+    isWriting: false,
   };
+  // Whoever reads the form, and whoever sends it, has all that was typed.
+  form.addEventListener('formdata', ({ formData }) => {
+    editor.flush();
+    formData.set('content', editor.textarea.value);
+  });
+  return editor;
 }
 
 /** The form as it would be sent, without files and the placeholders of files. */

@@ -1,41 +1,17 @@
 // What the editors' pages gain where scripts run; every form is whole without. Built into editor.js.
 import { closePanels } from '../site/panels.ts';
 import { localizeTimes } from './clock.ts';
-import { keepDrafts } from './drafts.ts';
-import { openEditorForm } from './editor-form.ts';
 import { showImportProgress } from './import-progress.ts';
 import { filterAtOnce } from './lists.ts';
 import { showCurrentPlace } from './navigation.ts';
-import { createNotices } from './notices.ts';
-import { showEpisodeFields } from './podcast-part.ts';
-import { showPreview } from './preview.ts';
 import { growLists } from './rows.ts';
 import { showSelection, watchProgress } from './selection.ts';
 import { showSitePreview } from './site-preview.ts';
-import { splitTags } from './tags.ts';
-import { enableToolbar } from './toolbar.ts';
-import { enableUploads } from './uploads.ts';
-import { watchForNewerVersion } from './version-watch.ts';
 
 document.documentElement.classList.add('js');
 localizeTimes(document);
 showCurrentPlace();
 closePanels('.account[open]');
-
-const form = document.querySelector<HTMLFormElement>('#editor');
-if (form) {
-  const editor = openEditorForm(form);
-  enableToolbar(editor);
-  growLists(form);
-  showEpisodeFields(form);
-  splitTags(form);
-  showPreview(editor);
-  // Its listener of `submit` comes first: drafts are told whether the form is sent now.
-  enableUploads(editor);
-  const notices = createNotices(form);
-  keepDrafts(editor, notices);
-  watchForNewerVersion(editor, notices);
-}
 
 const filters = document.querySelector<HTMLFormElement>('[data-at-once]');
 if (filters) filterAtOnce(filters);

@@ -165,9 +165,10 @@ export function enableToolbar({ form, textarea, notation }: EditorForm): void {
   const toolbar = form.querySelector<HTMLElement>('#toolbar')!;
   const apply = (mark: string) => ACTIONS[notation.value]?.[mark]?.(textarea);
   const showOrHide = () => {
-    toolbar.hidden = notation.value === 'text';
+    toolbar.hidden = notation.value === 'text' || form.classList.contains('rich');
   };
   notation.addEventListener('change', showOrHide);
+  form.addEventListener('view', showOrHide);
   showOrHide();
   toolbar.addEventListener('click', (event) => {
     const mark = (event.target as Element).closest<HTMLElement>('[data-mark]')?.dataset.mark;

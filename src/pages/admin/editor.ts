@@ -6,14 +6,15 @@ import { pageUrl } from './done.ts';
 import { editorField } from './editor-fields.ts';
 import { attachments, credits, featured, image, languageAndAddress, names } from './editor-parts.ts';
 import { actionOf, type EditorProps } from './editor-props.ts';
-import { faultSummary, faultsAt, field } from './fields.ts';
+import { faultSummary, field } from './fields.ts';
 import { formToken, frame } from './frame.ts';
 import { statusBadge } from './list.ts';
 import { episode } from './podcast-fields.ts';
 import { deskParts, returned } from './review/desk.ts';
-import { publishing } from './review/publishing.ts';
+import { publishBar, publishing } from './review/publishing.ts';
+import { linkDialog, textField, textSays } from './text-field.ts';
 import type { Typed } from './typed.ts';
-import type { Key, Ui } from './ui.ts';
+import type { Ui } from './ui.ts';
 
 export function editorPage(ui: Ui, props: EditorProps): Markup {
   const { t } = ui;
@@ -30,41 +31,27 @@ ${ui.may('articles:write') && html`<a href="${ui.base}/remove/${article.id}">${t
   const body = html`${returned(ui, props.desk, article)}
 ${props.conflict && conflictPanel(ui, props.conflict)}
 ${form(ui, props, typed)}`;
-  return frame(ui, { title, heading, beside, body, notice: props.notice, width: 'wide' });
+  return frame(ui, { title, heading, beside, body, notice: props.notice, width: 'wide', writes: true });
 }
 
 function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const { t, base } = ui;
   const { article, faults = [], known } = props;
   const action = actionOf(ui, article);
-  const contentFaults = faultsAt(faults, '/content', true);
   return html`<form id="editor" class="desk" method="post" enctype="multipart/form-data" novalidate
 action="${action}" data-who="${ui.who}" data-key="${article ? `${article.id}:${props.version}` : 'new'}:${props.draft}"
-data-saved="${props.saved}"${props.again && html` data-again=""`} data-preview="${base}/live${article && `?id=${article.id}`}" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
+data-saved="${props.saved}"${props.again && html` data-again=""`} data-preview="${base}/live${article && `?id=${article.id}`}" data-convert="${base}/convert" data-fetch="${base}/media-fetch" data-link-title="${base}/link-title" data-site="${ui.site.url}" data-upload="${props.uploads ? `${base}/media-upload` : ''}"
 data-now="${article ? `${base}/version/${article.id}` : ''}" data-version="${props.version}" data-says="${JSON.stringify(saysOf(ui))}">
 ${formToken(ui)}<input type="hidden" name="version" value="${props.version}"><input type="hidden" name="draft" value="${props.draft}">
 <button class="unseen" name="do" value="preview" formaction="${action}#preview" tabindex="-1" aria-hidden="true">${t('edit.preview')}</button>
 ${faultSummary(ui, faults, (pointer) => editorField(ui, pointer))}
 <div id="offer" class="notice" role="status" hidden></div>
+${publishBar(ui, props)}
 <div class="board"><div class="sheet">
 ${field(ui, faults, { pointer: '/title', name: 'title', label: t('edit.field.title'), value: typed.title, more: html`class="big" autocomplete="off"${!article && !faults.length && !props.preview && html` autofocus`}` })}
 ${field(ui, faults, { pointer: '/summary', name: 'summary', label: t('edit.field.summary'), value: typed.summary, rows: 2, hint: t('edit.hint.summary') })}
-${notation(ui, typed)}
 ${!article && html`<p class="recognise"><button name="do" value="recognise" aria-describedby="recognise-about">${t('edit.recognise')}</button> <span class="hint" id="recognise-about">${t('edit.recognise.about')}</span></p>`}
-${field(
-  ui,
-  contentFaults.map((f) => ({ ...f, pointer: '/content' })),
-  {
-    pointer: '/content',
-    name: 'content',
-    label: t('edit.field.content'),
-    value: typed.content,
-    rows: 22,
-    more: html`class="content" spellcheck="true" lang="${typed.language || ui.site.language}"`,
-    quiet: true,
-  },
-)}
-<p class="hint" id="upload-state" role="status"></p>
+${textField(ui, faults, typed)}
 </div>
 <div class="side">
 ${publishing(ui, props, typed)}
@@ -79,32 +66,8 @@ ${episode(ui, faults, typed, props.more ?? 1)}
 </div>
 <section class="preview" aria-labelledby="preview-title" id="preview"${!props.preview && html` hidden`}>
 <h2 id="preview-title">${t('edit.preview')}</h2><div id="preview-text">${props.preview}</div></section>
-</div></form>`;
-}
-
-const NOTATIONS: readonly Typed['notation'][] = ['markdown', 'html', 'text'];
-const TOOLS: readonly [mark: string, face: string][] = [
-  ['bold', 'B'],
-  ['italic', 'I'],
-  ['heading', 'H'],
-  ['link', '↗'],
-  ['quote', '”'],
-  ['list', '•'],
-  ['numbers', '1.'],
-  ['code', '<>'],
-];
-
-function notation(ui: Ui, typed: Typed): Markup {
-  return html`<div class="tools"><span class="label" id="content-label">${ui.t('edit.field.content')}</span>
-<div id="toolbar" role="group" aria-label="${ui.t('edit.toolbar')}" hidden>${TOOLS.map(
-    ([mark, face]) =>
-      html`<button type="button" class="tool" data-mark="${mark}" title="${ui.t(`tool.${mark}` as Key)}" aria-label="${ui.t(`tool.${mark}` as Key)}"><span data-face="${face}"></span></button>`,
-  )}<button type="button" class="tool" id="pick" hidden>${ui.t('tool.picture')}</button></div>
-<label for="notation" class="unseen">${ui.t('edit.field.notation')}</label>
-<select id="notation" name="notation">${NOTATIONS.map(
-    (n) =>
-      html`<option value="${n}"${n === typed.notation && html` selected`}>${ui.t(`notation.${n}` as Key)}</option>`,
-  )}</select></div>`;
+</div></form>
+${linkDialog(ui)}`;
 }
 
 /** What editor.js says. */
@@ -129,6 +92,7 @@ const saysOf = ({ t }: Ui) => ({
   waiting: t('says.waiting'),
   stopped: t('says.stopped'),
   local: t('says.local'),
+  ...textSays({ t } as Ui),
 });
 
 /** Sentences in the interface's language, for the script. */

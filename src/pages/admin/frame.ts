@@ -22,12 +22,14 @@ export interface FrameProps {
   refresh?: number;
   /** Nothing on the page needs a script, and none may run on it. */
   still?: boolean;
+  /** A text is written on it. */
+  writes?: boolean;
 }
 
 /** A whole document. */
 export function frame(ui: Ui, props: FrameProps): Markup {
   const { t, base, site, language } = ui;
-  const { title, notice, width, still, refresh } = props;
+  const { title, notice, width, still, refresh, writes } = props;
   return html`<!doctype html>
 <html lang="${language}" dir="${direction(language)}">
 <head>
@@ -38,7 +40,11 @@ export function frame(ui: Ui, props: FrameProps): Markup {
 ${refresh && html`<noscript><meta http-equiv="refresh" content="${refresh}"></noscript>`}
 <link rel="icon" href="${site.url}/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${base}/assets/admin.css?${VERSION}">
-${!still && html`<script src="${base}/assets/editor.js?${VERSION}" defer></script>`}
+${
+  writes &&
+  html`<link rel="stylesheet" href="${base}/assets/writing.css?${VERSION}">
+`
+}${!still && html`<script src="${base}/assets/${writes ? 'writing' : 'editor'}.js?${VERSION}" defer></script>`}
 </head>
 <body>
 <a class="skip" href="#main">${t('skip')}</a>

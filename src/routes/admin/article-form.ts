@@ -1,12 +1,17 @@
 // The editor's form: as it was sent, as the article that it means, by the checks of every other door, as readers would
 // see that, and what is said when it is stored.
+import { converted } from '../../content/convert.ts';
+import { fingerprint } from '../../domain/hash.ts';
+import type { Content } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { type Fault, fault, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
 import { publishedNotice } from '../../pages/admin/done.ts';
+import type { FormFault } from '../../pages/admin/fields.ts';
 import { filledIn, when } from '../../pages/admin/frame.ts';
 import type { Previewed } from '../../pages/admin/preview.ts';
+import { FORMAT_BEFORE, TEXT_BEFORE } from '../../pages/admin/text-field.ts';
 import { inputOf, type Typed, textsOf } from '../../pages/admin/typed.ts';
 import { type FormReader, readEpisode } from '../../pages/admin/typed-podcast.ts';
 import type { Key, Ui } from '../../pages/admin/ui.ts';
@@ -25,6 +30,20 @@ const MAX_ROWS = 100;
 
 /** Browsers send line ends as CR LF (HTML, multipart/form-data encoding). */
 const lines = (value: string) => value.replace(/\r\n?/g, '\n');
+
+/**
+ * Where another format was chosen, the text in it: by its button, or where the text is as the page showed it. Who wrote
+ * another text meant it in the format that stands beside it.
+ * @returns a fault where the other format has no way to say it; then the text is as it was
+ */
+export function withFormat(form: FormData, typed: Typed): [Typed, FormFault[]] {
+  const was = NOTATIONS.find((one) => one === text(form, FORMAT_BEFORE));
+  const isUntouched = fingerprint(typed.content) === text(form, TEXT_BEFORE);
+  if (!was || was === typed.notation || (text(form, 'do') !== 'convert' && !isUntouched)) return [typed, []];
+  const made = converted({ [was]: typed.content } as unknown as Content, typed.notation);
+  if (!made) return [{ ...typed, notation: was }, [fault('/content', 'format-loses')]];
+  return [{ ...typed, content: Object.values(made)[0]! }, []];
+}
 
 const COMMA = /[,،、，]/;
 const column = (form: FormData, name: string) =>

@@ -29,6 +29,7 @@ import {
   readArticle,
   readTyped,
   statusOf,
+  withFormat,
 } from './article-form.ts';
 import { knownNames } from './articles.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
@@ -70,9 +71,10 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/write', ...writing, async (c) => {
       const sent = c.get('form');
       const draft = text(sent, 'draft').slice(0, 60) || crypto.randomUUID();
-      const { typed, refused } = withFiles(c, await typedIn(sent));
+      const { typed, refused } = withFiles(c, ...withFormat(sent, await typedIn(sent)));
       const wish = text(sent, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
+      if (wish === 'convert') return show(c, { typed, draft });
       if (wish === 'recognise') return keeping(c, { typed, draft }, () => filledIn(c, typed, draft));
       if (!STORING.has(wish)) return show(c, { typed, draft, ...(await aside(c, typed, wish)) });
       return keeping(c, { typed, draft }, async () => {
@@ -94,7 +96,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/edit/:id', ...writing, async (c) => {
       const sent = c.get('form');
       const id = c.req.param('id');
-      const { typed, refused } = withFiles(c, await typedIn(sent));
+      const { typed, refused } = withFiles(c, ...withFormat(sent, await typedIn(sent)));
       const wish = text(sent, 'do');
       const version = Number(text(sent, 'version'));
       const article = await articleById(db, id);
@@ -108,6 +110,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
         const after = (await articleById(db, id)) ?? article;
         return show(c, { ...props, ...beside, article: after }, beside.faults ? 422 : 200);
       }
+      if (wish === 'convert') return show(c, props);
       if (!STORING.has(wish)) return show(c, { ...props, ...(await aside(c, typed, wish, article)) });
       const remark = wish === 'return' ? text(sent, 'remark').trim() : undefined;
       if (remark === '') return show(c, { ...props, faults: [fault('/remark', 'blank')] }, 422);
@@ -139,7 +142,9 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/live', ...writing, async (c) => {
       const id = c.req.query('id');
       const before = id ? await find(context, id) : undefined;
-      return answerPage(await previewed(c, await typedIn(c.get('form')), before));
+      return answerPage(
+        await previewed(c, withFormat(c.get('form'), await typedIn(c.get('form')))[0], before),
+      );
     });
 
   async function show(c: AdminRequest, given: Shown, status = 200): Promise<Response> {

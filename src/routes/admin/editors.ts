@@ -30,11 +30,12 @@ import { answerPage, backTo, baseOf, goTo, guardsOf, text } from './session.ts';
 import { siteRoutes } from './site.ts';
 import { sitePodcastRoutes } from './site-podcast.ts';
 import { subscriberPages } from './subscribers.ts';
+import { textRoutes } from './text.ts';
 
 /** Paths of the API, below which the interface has no page. */
 const API_PATHS =
   /^\/admin\/(articles|preview|media|facets|tokens|people|webhooks|subscriptions|deliveries|import|export|audit|readership)\//;
-const FILES = ['admin.css', 'editor.js', 'icons.svg'];
+const FILES = ['admin.css', 'editor.js', 'icons.svg', 'writing.css', 'writing.js'];
 
 export function editorRoutes(services: Services) {
   const { context } = services;
@@ -81,6 +82,7 @@ export function editorRoutes(services: Services) {
     .route('/', calendarRoutes(services, guards))
     .route('/', editRoutes(services, guards))
     .route('/', reviewPages(services, guards))
+    .route('/', textRoutes(services, guards))
     .route('/', historyRoutes(services, guards))
     .route('/', fileRoutes(services, guards))
     .route('/', nameRoutes(services, guards))

@@ -33,8 +33,12 @@ export function fileRoutes({ context }: Services, { script }: Guards) {
 }
 
 /** The files of a form in its fields' place, or what is wrong with them. */
-export function withFiles(c: AdminRequest, typed: Typed): { typed: Typed; refused: FormFault[] } {
-  const refused: FormFault[] = [];
+export function withFiles(
+  c: AdminRequest,
+  typed: Typed,
+  before: readonly FormFault[] = [],
+): { typed: Typed; refused: FormFault[] } {
+  const refused = [...before];
   const kept = (name: string) => {
     const file = c.get('files').get(name);
     // Chosen in a form that was carried over a sign-in, without it.

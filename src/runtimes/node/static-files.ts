@@ -13,16 +13,18 @@ type Bytes = string | Uint8Array<ArrayBuffer>;
 
 const fromPackage = (path: string) => readFile(new URL(import.meta.resolve(path)));
 
+type Script = 'admin/main' | 'admin/writing' | 'site/main';
+
 /** What builds web/. */
 interface Tools {
-  buildScript(room: 'admin' | 'site'): Promise<string>;
+  buildScript(name: Script): Promise<string>;
   buildStyle(path: string): Promise<string>;
   buildIcons(): Promise<string>;
 }
 
 // Not by its name, which would make the tools a part of the package.
 const tools = (): Promise<Tools> => import(new URL('tools/build-web.ts', ROOT).href);
-const script = async (room: 'admin' | 'site'): Promise<Bytes> => (await tools()).buildScript(room);
+const script = async (name: Script): Promise<Bytes> => (await tools()).buildScript(name);
 const style = async (path: string): Promise<Bytes> => (await tools()).buildStyle(path);
 
 /** How each is read or made, by name. */
@@ -30,9 +32,11 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
   ...['favicon.svg', 'favicon.ico'].map((name) => [name, () => readFile(new URL(name, WEB))] as const),
   ...['site.css', 'subscribe.css', 'feed.css'].map((name) => [name, () => style(name)] as const),
   ['admin.css', () => style('admin/admin.css')],
-  ['editor.js', () => script('admin')],
+  ['editor.js', () => script('admin/main')],
+  ['writing.css', () => style('admin/writing.css')],
+  ['writing.js', () => script('admin/writing')],
   ['icons.svg', async () => (await tools()).buildIcons()],
-  ['site.js', () => script('site')],
+  ['site.js', () => script('site/main')],
   ['openapi-explorer.js', () => fromPackage('openapi-explorer/dist/browser/openapi-explorer.min.js')],
   ...UI_LANGUAGES.map(
     (language) =>

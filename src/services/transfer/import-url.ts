@@ -1,9 +1,9 @@
 // A feed by its address, with all that it leads to: RFC 5005 archives and further pages.
 
-import { malformed, problemOf, Refusal } from '../../errors.ts';
+import { problemOf, Refusal } from '../../errors.ts';
 import { charsetOf } from '../../intake/import/charset.ts';
-import { problem } from '../../problems.ts';
 import type { Context } from '../context.ts';
+import { guardedGet } from './guarded-get.ts';
 import type { Import } from './import.ts';
 
 /** What documents go into, wherever that is. */
@@ -22,7 +22,6 @@ export type Open = (url: string) => Promise<Fetched>;
 
 /** Documents of one feed; by then it leads in circles that look like new addresses. */
 const MAX_DOCUMENTS = 10_000;
-const MAX_REDIRECTS = 5;
 const TIMEOUT_MS = 60_000;
 const MAX_BYTES = 64_000_000;
 /** The same document once it is unpacked. */
@@ -58,32 +57,14 @@ export async function importUrl(run: Importer, url: string, open: Open, baseUrl?
  * Fetches by the guarded way out; each redirect is checked as the address was.
  * @throws Refusal 400 when there is no document
  */
-export function guardedOpen({ runtime }: Context): Open {
+export function guardedOpen(context: Context): Open {
   return async (url) => {
-    let at = url;
-    for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-      const call = {
-        method: 'GET',
-        url: at,
-        headers: IMPORT_HEADERS,
-        timeout: TIMEOUT_MS,
-        maxBytes: MAX_BYTES,
-      } as const;
-      const { status, bytes, header } = await runtime.outgoing.send(call).catch((error: unknown) => {
-        throw malformed(problem('fetch-failed', { url: at, reason: problemOf(error) }));
-      });
-      const location = status >= 300 && status < 400 ? header('location') : undefined;
-      if (location !== undefined) {
-        at = URL.parse(location, at)?.href ?? '';
-        continue;
-      }
-      if (status !== 200) throw malformed(problem('fetch-status', { url: at, status: `${status}` }));
-      return {
-        ...{ url: at, charset: charsetOf(header('content-type')) },
-        ...{ maxBytes: MAX_UNPACKED_BYTES, bytes: one(bytes) },
-      };
-    }
-    throw malformed(problem('too-many-redirects', { url }));
+    const asked = { headers: IMPORT_HEADERS, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES };
+    const { url: at, bytes, header } = await guardedGet(context, url, asked);
+    return {
+      ...{ url: at, charset: charsetOf(header('content-type')) },
+      ...{ maxBytes: MAX_UNPACKED_BYTES, bytes: one(bytes) },
+    };
   };
 }
 

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { type Server, serve, stopServers, TOKEN, temporaryFolder } from '../../unit/cli/process.ts';
-import { launch } from '../browser.ts';
+import { launch, startIn } from '../browser.ts';
 
 export interface Desk {
   server: Server;
@@ -17,8 +17,8 @@ export interface Desk {
   signIn(page: Page, token?: string): Promise<unknown>;
 }
 
-/** Filled in before the tests of a file run. */
-export function desk(options: BrowserContextOptions = {}): Desk {
+/** Filled in before the tests of a file run. @param view what this editor wrote in last: the format as it is, or the text */
+export function desk(options: BrowserContextOptions = {}, view: 'source' | 'rich' = 'source'): Desk {
   const home = temporaryFolder();
   stopServers();
   const made = {
@@ -42,6 +42,7 @@ export function desk(options: BrowserContextOptions = {}): Desk {
   beforeAll(async () => {
     [made.server, made.browser] = await Promise.all([serve({ DATA_DIR: home }), launch()]);
     made.context = await made.browser.newContext(options);
+    await startIn(made.context, view);
     const page = await made.open('/admin');
     await made.signIn(page);
     await page.close();

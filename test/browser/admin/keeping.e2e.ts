@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Server, serve, stopServers, TOKEN, temporaryFolder } from '../../unit/cli/process.ts';
-import { launch } from '../browser.ts';
+import { launch, startIn } from '../browser.ts';
 
 const home = temporaryFolder();
 stopServers();
@@ -13,6 +13,7 @@ let context: BrowserContext;
 beforeAll(async () => {
   [server, browser] = await Promise.all([serve({ DATA_DIR: home }), launch()]);
   context = await browser.newContext();
+  await startIn(context, 'source');
   const page = await open('/admin');
   await page.fill('#token', TOKEN);
   await Promise.all([page.waitForURL(/\/admin$/), page.keyboard.press('Enter')]);

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
 import { TOKEN } from '../../unit/cli/process.ts';
+import { startIn } from '../browser.ts';
 import { type Desk, desk, says } from './desk.ts';
 
 const at: Desk = desk();
@@ -132,6 +133,7 @@ test.each([
 ])('a copy of an open tab is not offered in another, %s', async (_, locks) => {
   const script = 'Object.defineProperty(Navigator.prototype, "locks", { value: undefined })';
   const context = await at.browser.newContext();
+  await startIn(context, 'source');
   if (!locks) await context.addInitScript(script);
   const one = await context.newPage();
   await one.goto(`${at.server.url}/admin/write`);

@@ -1,6 +1,7 @@
 // The toolbar, lists of tags and times: what hands do all day.
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { openView } from '../browser.ts';
 import { desk, says, select } from './desk.ts';
 
 const at = desk({ timezoneId: 'Asia/Tokyo' });
@@ -9,12 +10,12 @@ const tags = (page: Page) =>
   page.$$eval('[name=tag]', (all) => all.map((one) => (one as HTMLInputElement).value).filter(Boolean));
 
 describe('the toolbar', () => {
-  test.each([
+  test.each<['markdown' | 'html', string[]]>([
     ['markdown', ['bold', 'italic', 'heading', 'link', 'quote', 'list', 'numbers', 'code']],
     ['html', ['bold', 'italic', 'heading', 'link', 'quote', 'list', 'numbers', 'code']],
   ])('in %s: pressed twice a button takes away what it did', async (notation, marks) => {
     const page = await at.open('/admin/write');
-    await page.selectOption('#notation', notation);
+    await openView(page, notation);
     for (const mark of marks) {
       await page.fill('#content', 'before\nalpha\nbeta\nafter');
       await select(page, 'alpha\nbeta');
@@ -28,7 +29,7 @@ describe('the toolbar', () => {
 
   test('a list in HTML has an item for each line', async () => {
     const page = await at.open('/admin/write');
-    await page.selectOption('#notation', 'html');
+    await openView(page, 'html');
     await page.fill('#content', 'alpha\nbeta');
     await select(page);
     await page.click('[data-mark=list]');

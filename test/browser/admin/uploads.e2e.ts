@@ -151,7 +151,7 @@ describe('publishing', () => {
     const go = await hold(page);
     await hand(page, 'drop', { names: ['a.png'] });
     await page.click('.actions button[value=publish]');
-    expect(await page.textContent('section[aria-labelledby=publishing]')).toContain('still being uploaded');
+    expect(await page.textContent('#editor .publish-bar')).toContain('still being uploaded');
     await Promise.all([page.waitForURL(/done=published/), go()]);
     expect((await value(page)).replace(IMAGE, '*')).toBe('Before. *');
     await page.close();

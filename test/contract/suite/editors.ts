@@ -109,14 +109,15 @@ export function editors(site: Site): void {
     expect((await site.get(url, { accept: 'text/html' })).text).toContain('Güncelleme');
   });
 
-  test.each(['editor.js', 'admin.css', 'icons.svg'].map((name) => `/admin/assets/${name}`))(
-    '%s',
-    async (path) => {
-      const file = await site.get(path);
-      expect([file.status, file.headers['cache-control']]).toEqual([200, expect.stringContaining('public')]);
-      expect(file.bytes.length).toBeGreaterThan(1_000);
-    },
-  );
+  test.each(
+    ['editor.js', 'writing.js', 'admin.css', 'writing.css', 'icons.svg'].map(
+      (name) => `/admin/assets/${name}`,
+    ),
+  )('%s', async (path) => {
+    const file = await site.get(path);
+    expect([file.status, file.headers['cache-control']]).toEqual([200, expect.stringContaining('public')]);
+    expect(file.bytes.length).toBeGreaterThan(1_000);
+  });
 
   describe('preview', () => {
     test('is what a POST makes of it, with the feed doctor’s findings, and stores nothing', async () => {

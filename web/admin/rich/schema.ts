@@ -112,22 +112,41 @@ export const Figure = Node.create({
   defining: true,
   addAttributes: () => ({
     ...pictureAttributes(),
-    credit: { default: '' },
+    credit: {
+      default: '',
+      parseHTML: (element: HTMLElement) =>
+        element.getAttribute('data-credit') ??
+        element.querySelector('figcaption > small:last-child')?.textContent ??
+        '',
+    },
     /** Without a caption it is no figure, but a paragraph. */
     isPlain: { default: true },
     /** Of a picture that is being uploaded. */
-    upload: { default: null },
+    upload: {
+      default: null,
+      parseHTML: (element: HTMLElement) => imageOf(element)?.getAttribute('data-upload') ?? null,
+    },
   }),
   parseHTML: () => [
     { tag: 'figure', getAttrs: (element) => imageOf(element) !== null && null, contentElement: captionOf },
     { tag: 'img[src]' },
   ],
-  renderHTML: ({ HTMLAttributes: { src, alt } }) => ['figure', ['img', { src, alt }], ['figcaption', 0]],
+  renderHTML: ({ HTMLAttributes: { src, alt, credit, upload } }) => [
+    'figure',
+    { 'data-credit': credit },
+    ['img', { src, alt, 'data-upload': upload }],
+    ['figcaption', 0],
+  ],
 });
 
-const captionOf = (element: Node_): HTMLElement =>
-  (element as HTMLElement).querySelector('figcaption') ?? document.createElement('figcaption');
-type Node_ = globalThis.Node;
+/** The credit is no part of it. */
+function captionOf(element: globalThis.Node): HTMLElement {
+  const caption =
+    (element as HTMLElement).querySelector('figcaption') ?? document.createElement('figcaption');
+  if (!(element as HTMLElement).hasAttribute('data-credit'))
+    caption.querySelector(':scope > small:last-child')?.remove();
+  return caption;
+}
 
 /** HTML that the editor has no block for, as it is. */
 export const RawBlock = Node.create({

@@ -8,9 +8,9 @@ import { when } from '../frame.ts';
 import type { Typed } from '../typed.ts';
 import type { Key, Ui } from '../ui.ts';
 
-/** What becomes of it: the buttons, the date, the kind of change. */
+/** What becomes of it: the date, the kind of change. */
 export function publishing(ui: Ui, props: EditorProps, typed: Typed): Markup {
-  const { article, faults = [], conflict } = props;
+  const { article, faults = [] } = props;
   const { t } = ui;
   const seen = article !== undefined && article.seq > 0;
   const status = article?.status ?? 'draft';
@@ -29,10 +29,13 @@ ${
 }
 ${status === 'published' && kinds(ui, typed)}
 ${status === 'published' && field(ui, faults, { pointer: '/change/note', name: 'note', label: t('edit.field.note'), value: typed.change.note, rows: 2, hint: t('edit.hint.note') })}
-<p class="actions">${buttons(ui, status, conflict)}<button name="do" value="preview" formaction="${actionOf(ui, article)}#preview">${t('edit.preview')}</button></p>
-${status === 'review' && ui.may('articles:write') && giveBack(ui, props)}
-<p class="hint" id="autosave" role="status"></p><p class="fault" id="session" role="status"></p></section>`;
+${status === 'review' && ui.may('articles:write') && giveBack(ui, props)}</section>`;
 }
+
+/** What stays in sight: whether it is saved, and the buttons. */
+export const publishBar = (ui: Ui, { article, conflict }: EditorProps): Markup =>
+  html`<div class="publish-bar"><p class="hint" id="autosave" role="status"></p><p class="fault" id="session" role="status"></p>
+<p class="actions"><button name="do" value="preview" formaction="${actionOf(ui, article)}#preview">${ui.t('edit.preview')}</button> ${buttons(ui, article?.status ?? 'draft', conflict)}</p></div>`;
 
 /** Buttons that store, the likeliest first. */
 type Ways = readonly (readonly [value: string, key: Key])[];

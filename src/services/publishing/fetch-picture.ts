@@ -1,0 +1,35 @@
+// A picture of elsewhere, for the library: what an editor pasted with a text stays at its old address no longer than it is there.
+import { Refusal } from '../../errors.ts';
+import { isPicture } from '../../media/clean/picture.ts';
+import { KINDS } from '../../media/kinds.ts';
+import { adviceFor, sniff } from '../../media/sniff.ts';
+import type { Context } from '../context.ts';
+import { inOnePiece } from '../pictures/stored.ts';
+import { guardedGet } from '../transfer/guarded-get.ts';
+import { receive, type Uploaded } from './media.ts';
+
+const TIMEOUT_MS = 20_000;
+const MAX_BYTES = Math.max(
+  ...Object.entries(KINDS).flatMap(([extension, { maxBytes }]) =>
+    isPicture(extension as keyof typeof KINDS) ? [maxBytes] : [],
+  ),
+);
+const HEADERS = {
+  Accept: 'image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9',
+  'User-Agent': 'Tagwire (pictures)',
+};
+
+/**
+ * Fetches it and keeps it, without what its file says of place and owner.
+ * @throws Refusal 400 where there is none, 415 where it is no picture, and as `receive` does
+ */
+export async function fetchPicture(context: Context, url: string): Promise<Uploaded> {
+  const { bytes } = await guardedGet(context, url, {
+    headers: HEADERS,
+    timeout: TIMEOUT_MS,
+    maxBytes: MAX_BYTES,
+  });
+  const kind = sniff(bytes);
+  if (!kind || !isPicture(kind)) throw new Refusal(415, adviceFor(bytes));
+  return receive(context, inOnePiece(bytes), 'remove');
+}

@@ -1,0 +1,163 @@
+// Pictures of the text: files that are uploaded, and pictures of elsewhere that the server fetches into the library.
+import type { Editor } from '@tiptap/core';
+import type { Node } from '@tiptap/pm/model';
+import { type EditorForm, send } from '../editor-form.ts';
+import { createStatusLine } from '../status-line.ts';
+import { type StoredFile, trackUpload, upload } from '../upload.ts';
+
+export interface Pictures {
+  /** Whether this site takes files. */
+  isOpen: boolean;
+  /** What is shown of an upload meanwhile. */
+  preview(id: string): string | undefined;
+  /** Lets files be chosen. */
+  choose(): void;
+  /** Puts pictures into the text and uploads them. @param at a position of the document */
+  insert(files: readonly File[], at?: number): void;
+  /** The id of an upload of a picture that is being pasted by its address; it begins when `begin` is called. */
+  expect(address: string): string;
+  begin(): void;
+}
+
+export function createPictures(form: EditorForm, editorOf: () => Editor | undefined): Pictures {
+  const isOpen = form.form.dataset.upload !== '';
+  const sheet = form.form.querySelector('.sheet')!;
+  const report = createStatusLine(
+    sheet,
+    'text-pictures',
+    undefined,
+    form.form.querySelector<HTMLElement>('#upload-state')!,
+  );
+  const shown = new Map<string, string>();
+  const expected: { id: string; address: string }[] = [];
+  let count = 0;
+
+  const nextId = (address: string) => {
+    const id = `picture-${++count}`;
+    shown.set(id, address);
+    return id;
+  };
+  const find = (id: string): { node: Node; at: number } | undefined => {
+    let found: { node: Node; at: number } | undefined;
+    editorOf()?.state.doc.descendants((node, at) => {
+      if (node.type.name === 'figure' && node.attrs.upload === id) found = { node, at };
+      return !found;
+    });
+    return found;
+  };
+  /** The picture gets its address; one that nobody stored stays where it was, or goes. */
+  const settle = (id: string, stored: StoredFile | undefined, address?: string) => {
+    const editor = editorOf();
+    const place = find(id);
+    if (!editor || !place) return;
+    const { node, at } = place;
+    const { tr, schema } = editor.state;
+    if (!stored && !address) tr.delete(at, at + node.nodeSize);
+    else {
+      const { alt, caption, credit } = stored?.metadata ?? {};
+      const attrs = { ...node.attrs, src: stored?.url ?? address, upload: null };
+      tr.setNodeMarkup(at, undefined, {
+        ...attrs,
+        alt: node.attrs.alt || alt || '',
+        credit: node.attrs.credit || credit || '',
+      });
+      if (caption && !node.childCount) tr.insert(at + 1, schema.text(caption));
+    }
+    // Undo leads to the text without the picture, not to one that waits for ever.
+    editor.view.dispatch(tr.setMeta('addToHistory', false));
+    if (address === undefined) URL.revokeObjectURL(shown.get(id) ?? '');
+    shown.delete(id);
+  };
+  const store = (file: File) => upload(form, file, report, sheet);
+
+  const insert = (files: readonly File[], at?: number) => {
+    const editor = editorOf();
+    if (!editor || !isOpen || !files.length) return;
+    const waiting = files.map((file) => ({ file, id: nextId(URL.createObjectURL(file)) }));
+    const { selection } = editor.state;
+    // An empty paragraph makes room; words are not torn.
+    const { $to } = selection;
+    const isEmpty = $to.depth === 1 && $to.parent.type.name === 'paragraph' && !$to.parent.childCount;
+    const place =
+      at ?? ($to.depth ? (isEmpty ? { from: $to.before(1), to: $to.after(1) } : $to.after(1)) : $to.pos);
+    const figures = waiting.map(({ id }) => ({ type: 'figure', attrs: { upload: id } }));
+    editor
+      .chain()
+      .insertContentAt(place, [...figures, { type: 'paragraph' }])
+      .run();
+    trackUpload(form, async () => {
+      let areAllStored = true;
+      for (const { file, id } of waiting) {
+        const stored = await store(file).catch(() => undefined);
+        settle(id, stored);
+        areAllStored &&= stored !== undefined;
+      }
+      return areAllStored;
+    });
+  };
+
+  /** Fetched by the server, which looks at the address before. */
+  const fetchRemote = async (address: string): Promise<StoredFile | undefined> => {
+    const body = JSON.stringify({ url: address });
+    const answer = await send(form, () => {
+      const token = form.form.querySelector<HTMLInputElement>('[name=formToken]')!.value;
+      const headers = { 'x-form-token': token, 'content-type': 'application/json' };
+      return fetch(form.form.dataset.fetch!, { method: 'POST', body, headers });
+    });
+    return answer?.ok ? ((await answer.json()) as StoredFile) : undefined;
+  };
+  const bring = async (address: string): Promise<StoredFile | undefined> => {
+    if (!address.startsWith('data:')) return fetchRemote(address);
+    const blob = await fetchData(address);
+    return blob && store(new File([blob], 'picture', { type: blob.type }));
+  };
+
+  return {
+    isOpen,
+    preview: (id) => shown.get(id),
+    choose() {
+      const input = document.createElement('input');
+      input.type = 'file';
+      input.accept = 'image/*';
+      input.multiple = true;
+      input.addEventListener('change', () => insert([...(input.files ?? [])]));
+      input.click();
+    },
+    insert,
+    expect(address) {
+      const id = nextId(address);
+      expected.push({ id, address });
+      return id;
+    },
+    begin() {
+      const waiting = expected.splice(0);
+      if (!waiting.length) return;
+      trackUpload(form, async () => {
+        let left = 0;
+        report(form.messages.bringing);
+        for (const { id, address } of waiting) {
+          const stored = await bring(address).catch(() => undefined);
+          const isInline = address.startsWith('data:');
+          settle(id, stored, isInline ? undefined : address);
+          if (!stored) left++;
+        }
+        report(
+          left ? form.messages.leftBehind.replace('{n}', String(left)) : form.messages.brought,
+          left > 0,
+        );
+        // What is left where it was keeps nobody from publishing.
+        return true;
+      });
+    },
+  };
+}
+
+/** Of a `data:` address; the pages' policy lets nothing be fetched but from the site. */
+async function fetchData(address: string): Promise<Blob | undefined> {
+  const [, type = '', base64 = ''] = /^data:(image\/[\w.+-]+);base64,([\s\S]*)$/.exec(address) ?? [];
+  if (!base64) return undefined;
+  return new Blob(
+    [Uint8Array.from(atob(base64.replace(/\s/g, '')), (character) => character.charCodeAt(0))],
+    { type },
+  );
+}

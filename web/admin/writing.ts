@@ -1,0 +1,33 @@
+// What the page that an article is written on gains where scripts run; the form is whole without. Built into writing.js, which
+// takes the place of editor.js there.
+import './main.ts';
+import { keepDrafts } from './drafts.ts';
+import { openEditorForm } from './editor-form.ts';
+import { createNotices } from './notices.ts';
+import { showEpisodeFields } from './podcast-part.ts';
+import { showPreview } from './preview.ts';
+import { createRichText } from './rich/rich-text.ts';
+import { growLists } from './rows.ts';
+import { bindShortcuts } from './shortcuts.ts';
+import { splitTags } from './tags.ts';
+import { enableToolbar } from './toolbar.ts';
+import { enableUploads } from './uploads.ts';
+import { watchForNewerVersion } from './version-watch.ts';
+import { enableViews } from './views.ts';
+
+const form = document.querySelector<HTMLFormElement>('#editor');
+if (form) {
+  const editor = openEditorForm(form);
+  enableToolbar(editor);
+  growLists(form);
+  showEpisodeFields(form);
+  splitTags(form);
+  enableViews(editor, createRichText(editor));
+  showPreview(editor);
+  // Its listener of `submit` comes first: drafts are told whether the form is sent now.
+  enableUploads(editor);
+  const notices = createNotices(form);
+  keepDrafts(editor, notices);
+  watchForNewerVersion(editor, notices);
+  bindShortcuts(form);
+}
