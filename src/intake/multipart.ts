@@ -67,13 +67,20 @@ function readHeader(header: string): Omit<Part, 'body'> {
   const parameters = parametersOf(disposition);
   const name = parameters.get('name');
   if (name === undefined) throw unreadable('A part of the form has no name.');
-  const extended = parameters.get('filename*');
   return {
     name,
-    filename: extended === undefined ? parameters.get('filename') : decodeExtended(extended),
+    filename: filenameOf(parameters),
     type: /^content-type:(.*)$/im.exec(header)?.[1]?.trim(),
   };
 }
+
+function filenameOf(parameters: ReadonlyMap<string, string>): string | undefined {
+  const extended = parameters.get('filename*');
+  return extended === undefined ? parameters.get('filename') : decodeExtended(extended);
+}
+
+/** What a Content-Disposition calls a file (RFC 6266). */
+export const filenameIn = (disposition: string): string | undefined => filenameOf(parametersOf(disposition));
 
 /** The parameters of a header field by their names in lower case. */
 function parametersOf(field: string): Map<string, string> {

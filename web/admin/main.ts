@@ -2,6 +2,7 @@
 import { closePanels } from '../site/panels.ts';
 import { localizeTimes } from './clock.ts';
 import { showImportProgress } from './import-progress.ts';
+import { enableLibrary } from './library.ts';
 import { filterAtOnce } from './lists.ts';
 import { showCurrentPlace } from './navigation.ts';
 import { growLists } from './rows.ts';
@@ -12,6 +13,7 @@ document.documentElement.classList.add('js');
 localizeTimes(document);
 showCurrentPlace();
 closePanels('.account[open]');
+enableLibrary();
 
 const filters = document.querySelector<HTMLFormElement>('[data-at-once]');
 if (filters) filterAtOnce(filters);

@@ -38,9 +38,13 @@ export async function upload(
   report(messages.uploading.replace('{name}', () => file.name));
   const answer = await send(editor, () => {
     const token = form.querySelector<HTMLInputElement>('[name=formToken]')!.value;
-    const headers = { 'x-form-token': token, 'content-type': 'application/octet-stream' };
-    const query = new URLSearchParams({ name: file.name, ...(credentials && { credentials }) });
-    return fetch(`${form.dataset.upload!}?${query}`, { method: 'POST', body: file, headers });
+    const headers = {
+      'x-form-token': token,
+      'content-type': 'application/octet-stream',
+      'content-disposition': dispositionOf(file),
+    };
+    const query = credentials ? `?credentials=${credentials}` : '';
+    return fetch(form.dataset.upload! + query, { method: 'POST', body: file, headers });
   });
   const body = (await answer?.json().catch(() => null)) as (StoredFile & Refused) | null;
   const stored = answer?.ok && body ? body : undefined;
@@ -50,6 +54,10 @@ export async function upload(
   const chosen = await choice(place, { keep: messages.keepCredentials, remove: messages.removeCredentials });
   return upload(editor, file, report, place, chosen);
 }
+
+/** What the file is called, as a header may say it (RFC 8187). */
+export const dispositionOf = ({ name }: File): string =>
+  `attachment; filename*=utf-8''${encodeURIComponent(name).replaceAll("'", '%27')}`;
 
 /** Buttons at the end of `place`; resolves to the name of the one that is pressed. */
 function choice(place: Element, buttons: Record<string, string>): Promise<string> {

@@ -1,5 +1,6 @@
 // Files by input, drop or paste: uploaded at once, and waited for when the form is sent.
 import type { EditorForm } from './editor-form.ts';
+import { type PickerWords, pickFile } from './library-picker.ts';
 import { createStatusLine } from './status-line.ts';
 import { insertText, replaceText } from './text-area.ts';
 import { type StoredFile, trackUpload, upload } from './upload.ts';
@@ -59,6 +60,22 @@ function uploadChosenFiles(editor: EditorForm): void {
     return [offer('image.alt', alt), offer('image.caption', caption), offerCredit(form, credit)].some(
       Boolean,
     );
+  });
+  const choose = form.querySelector<HTMLButtonElement>('#choose-image');
+  if (choose) choose.hidden = false;
+  choose?.addEventListener('click', async () => {
+    const token = form.querySelector<HTMLInputElement>('[name=formToken]')!;
+    const words = JSON.parse(choose.dataset.words!) as PickerWords;
+    const file = await pickFile(words, () => token.value);
+    if (!file) return;
+    setValue(named('image.url'), file.url);
+    setValue(named('image.measured'), file.url);
+    setValue(named('image.width'), file.width ?? '');
+    setValue(named('image.height'), file.height ?? '');
+    setValue(named('image.digitalSourceType'), file.digitalSourceType ?? '');
+    offer('image.alt', file.alt ?? undefined);
+    offer('image.caption', file.caption ?? undefined);
+    offerCredit(form, file.credit ?? undefined);
   });
   onStored('enclosureFile', (stored) => {
     // The last row is blank; once filled, another follows it.

@@ -71,6 +71,15 @@ const credentialsChoice = ({ t }: Ui): Markup =>
 export const featured = ({ t }: Ui, typed: Typed): Markup =>
   html`<p class="card"><input type="checkbox" id="featured" name="featured" value="true"${typed.featured && html` checked`} aria-describedby="featured-hint"> <label class="beside" for="featured">${t('edit.field.featured')}</label> <span class="hint" id="featured-hint">${t('edit.hint.featured')}</span></p>`;
 
+/** By script in a dialog; without one the library is opened, and the picture's address copied from there. */
+function fromLibrary({ t, base }: Ui): Markup {
+  const words = {
+    ...{ address: `${base}/library/files`, title: t('library.choose'), search: t('library.search') },
+    ...{ none: t('library.none'), more: t('library.older'), close: t('library.close') },
+  };
+  return html`<p><button type="button" id="choose-image" hidden data-words="${JSON.stringify(words)}">${t('library.choose')}</button><a class="scriptless" href="${base}/library?kind=image" target="_blank">${t('library.open')}</a></p>`;
+}
+
 export function image(ui: Ui, faults: Faults, { image }: Typed, uploads: boolean): Markup {
   const { t } = ui;
   return part(
@@ -79,6 +88,7 @@ export function image(ui: Ui, faults: Faults, { image }: Typed, uploads: boolean
     html`${mediaUrl(image.url) && html`<p class="thumb"><img src="${image.url}" alt="${image.alt}"></p>`}
 ${uploads && isSigned(faults) && credentialsChoice(ui)}
 ${uploads && field(ui, faults, { pointer: '/imageFile', name: 'imageFile', label: t('edit.field.imageFile'), value: '', type: 'file', hint: t('edit.hint.imageFile'), more: html`accept="image/*"` })}
+${uploads && fromLibrary(ui)}
 ${field(ui, faults, { pointer: '/image/url', name: 'image.url', label: t('edit.field.url'), value: image.url, type: 'url' })}
 ${field(ui, faults, { pointer: '/image/alt', name: 'image.alt', label: t('edit.field.alt'), value: image.alt, rows: 2, hint: t('edit.hint.alt') })}
 ${field(ui, faults, { pointer: '/image/caption', name: 'image.caption', label: t('edit.field.caption'), value: image.caption, rows: 2 })}

@@ -26,6 +26,7 @@ const PLACES: readonly Place[] = [
     also: ['/edit', '/look', '/history', '/remove', '/bulk', '/calendar'],
   },
   { key: 'nav.review', path: '/review', scope: 'articles:write' },
+  { key: 'nav.media', path: '/library', scope: 'media' },
   { key: 'nav.tags', path: '/names', scope: 'articles:read' },
   { key: 'nav.readers', path: '/readers', scope: 'articles:read' },
 ];

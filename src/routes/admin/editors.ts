@@ -17,6 +17,7 @@ import type { AdminEnv, AdminRequest } from './env.ts';
 import { fileRoutes } from './files.ts';
 import { historyRoutes } from './history.ts';
 import { importPages } from './importing.ts';
+import { libraryPages } from './library.ts';
 import { bulkRoutes } from './lists/bulk.ts';
 import { calendarRoutes } from './lists/calendar.ts';
 import { listRoutes } from './lists/list.ts';
@@ -85,6 +86,7 @@ export function editorRoutes(services: Services) {
     .route('/', textRoutes(services, guards))
     .route('/', historyRoutes(services, guards))
     .route('/', fileRoutes(services, guards))
+    .route('/', libraryPages(services, guards))
     .route('/', nameRoutes(services, guards))
     .route('/', sitePodcastRoutes(services, guards))
     .route('/', siteRoutes(services, guards))

@@ -23,8 +23,7 @@ export function fileRoutes({ context }: Services, { script }: Guards) {
     script('media'),
     async (c) => {
       const chosen = credentialsOf(c.req.query('credentials'));
-      // The script sends the bytes alone, and what they are called by the address.
-      const named: Named = { filename: c.req.query('name') };
+      const named: Named = {};
       const { created, ...file } = await receive(acting(c, context), fileOf(c, named), chosen, named);
       logChange(c, context, 'file kept', { name: file.name });
       return c.json(file, created ? 201 : 200);

@@ -88,7 +88,11 @@ async function readFields(
       await typing.stranger?.recognise(part.name, text);
     }
     // A file field that was left empty has no name.
-    else if (part.filename) files.set(part.name, await keep(form, part.body, part.filename).catch(refusal));
+    else if (part.filename) {
+      // Of several in one field each has a name of its own.
+      const name = files.has(part.name) ? `${part.name} ${files.size}` : part.name;
+      files.set(name, await keep(form, part.body, part.filename).catch(refusal));
+    }
   }
   return { form, files };
 }

@@ -52,7 +52,7 @@ export const LIBRARY_FILTERS = {
 const limit = unlessEmpty(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT }));
 
 /** A page of the library, and where the next begins. @throws Refusal 400 */
-export async function libraryPage(
+export async function libraryPart(
   context: Context,
   {
     q,
@@ -121,7 +121,7 @@ export function libraryRoutes({ context }: Services) {
       query({ ...LIBRARY_FILTERS, limit }),
       async (c) => {
         const { limit = DEFAULT_LIMIT, ...wanted } = c.req.valid('query');
-        const { files, next } = await libraryPage(context, { ...wanted, limit });
+        const { files, next } = await libraryPart(context, { ...wanted, limit });
         const list = files.map(({ row, useCount }) => fileJson(context, row, useCount));
         return c.json({ files: list, next }, 200, nextLink(c, context.site, 'before', next));
       },

@@ -11,7 +11,7 @@ import type { Env, Request_, Services } from '../../http/env.ts';
 import { answerStream, IDEMPOTENCY_KEY, sendAnswer } from '../../http/idempotency.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { oneOf, query, text, trueOrFalse } from '../../http/query.ts';
-import { boundaryOf, partsOf } from '../../intake/multipart.ts';
+import { boundaryOf, filenameIn, partsOf } from '../../intake/multipart.ts';
 import { KNOWN_KINDS, MAX_FILE_BYTES } from '../../media/kinds.ts';
 import { problem } from '../../problems.ts';
 import { cleanStored } from '../../services/pictures/clean-stored.ts';
@@ -170,13 +170,16 @@ export function uploadRoutes({ context }: Services) {
     .all('/clean', notAllowed('POST'));
 }
 
-/** The bytes of a form's one file, or of a body that is the file. @param named told what a form calls it */
+/** The bytes of a form's one file, or of a body that is the file. @param named told what its sender calls it */
 export function fileOf(c: Pick<Request_, 'req'>, named: Named = {}): AsyncIterable<Uint8Array> {
   const { body } = c.req.raw;
   if (!body) throw malformed(problem('file-missing'));
   const bytes = counted(read(body));
   const type = c.req.header('content-type') ?? '';
-  return /^multipart\//i.test(type) ? fileOfForm(bytes, boundaryOf(type), named) : bytes;
+  if (/^multipart\//i.test(type)) return fileOfForm(bytes, boundaryOf(type), named);
+  // RFC 6266
+  named.filename = filenameIn(c.req.header('content-disposition') ?? '');
+  return bytes;
 }
 
 async function* fileOfForm(

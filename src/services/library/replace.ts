@@ -9,6 +9,7 @@ import {
   type FileRow,
   followedFile,
   followedWrite,
+  formerFiles,
   replacementWrites,
   wordWrites,
 } from '../../store/library/files.ts';
@@ -57,12 +58,20 @@ export async function replaceFile(
     return { ...next, ...words };
   });
   await followReplacements(context, MAX_AT_ONCE);
-  return { file, left: await leftOf(context, name, file) };
+  return { file, left: await leftToFollow(context, file) };
 }
 
-async function leftOf({ db }: Context, name: string, file: FileRow): Promise<number> {
-  if (name === file.name) return 0;
-  return (await usesOf(db, [name.slice(0, 64)], 0)).count;
+/** How many articles name a file that this one took the place of, and have still to follow. */
+export async function leftToFollow({ db }: Context, { name }: FileRow): Promise<number> {
+  const following = (await formerFiles(db, [name])).filter(({ isFollowed }) => isFollowed === 1);
+  if (!following.length) return 0;
+  return (
+    await usesOf(
+      db,
+      following.map((one) => one.name.slice(0, 64)),
+      0,
+    )
+  ).count;
 }
 
 /** @returns whether nothing is left */
