@@ -2,8 +2,8 @@
 import type { Use } from '../../services/library/files.ts';
 import { html, type Markup } from '../markup.ts';
 import { badge, card } from './components.ts';
-import { number } from './dashboard.ts';
 import { type Faults, faultSummary, field, targets } from './fields.ts';
+import { number } from './figures.ts';
 import { formToken, frame, when } from './frame.ts';
 import { type ListedFile, pathOfFile, shown, sizeOf, titleOf } from './library.ts';
 import type { Key, Ui } from './ui.ts';

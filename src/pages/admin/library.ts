@@ -2,8 +2,8 @@
 import { FILE_KINDS, type FileRow } from '../../store/library/files.ts';
 import { html, type Markup } from '../markup.ts';
 import { nextPage } from './components.ts';
-import { number } from './dashboard.ts';
 import { type Faults, faultSummary, field, select } from './fields.ts';
+import { number } from './figures.ts';
 import { formToken, frame, when } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
 
