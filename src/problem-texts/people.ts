@@ -14,5 +14,10 @@ export const PEOPLE_PROBLEMS = {
   'password-name':
     'is made of your name, your address or the site’s title, and guessed first: choose another',
   'password-wrong': 'is not your password',
+  'passkey-refused': 'The passkey could not be made or read here: try again, or choose a password.',
+  'passkey-unknown': 'No account has this passkey: it was removed, or belongs to another site.',
+  'passkey-not-found': 'There is no such passkey.',
+  'passkey-only-way': 'This passkey is the only way in: choose a password first.',
+  'own-account-missing': '{name} is no person, and has no account of their own.',
   'link-used': 'This link was used, or has expired: ask an administrator for a new one.',
 } as const;

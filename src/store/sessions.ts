@@ -1,5 +1,5 @@
 // Sessions of the editors' interface: stored as hashes, as tokens are.
-import { and, eq, gt, gte, lt, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, lt, lte, ne } from 'drizzle-orm';
 import { people, sessions, tokens } from '../../db/schema.ts';
 import { commit, type Database, type Write } from './database.ts';
 import { HOLDER, type Holder, type TokenRow } from './tokens.ts';
@@ -29,6 +29,14 @@ export async function sessionByHash(
     .where(and(eq(sessions.hash, hash), gt(sessions.expiresAt, now)));
   return row;
 }
+
+/** Sessions of a person that are not over, those used last first. */
+export const sessionsOf = (db: Database, person: string, now: number): Promise<SessionRow[]> =>
+  db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.person, person), ne(sessions.token, 'ended'), gt(sessions.expiresAt, now)))
+    .orderBy(desc(sessions.usedAt));
 
 export const touchSession = (db: Database, hash: string, now: number): Promise<void> =>
   commit(db, [db.update(sessions).set({ usedAt: now }).where(eq(sessions.hash, hash))]);

@@ -5,6 +5,10 @@ import { showImportProgress } from './import-progress.ts';
 import { enableLibrary } from './library.ts';
 import { filterAtOnce } from './lists.ts';
 import { showCurrentPlace } from './navigation.ts';
+import { createNotices } from './notices.ts';
+import { enablePasskeys } from './passkeys.ts';
+import { showEpisodeFields } from './podcast-part.ts';
+import { showPreview } from './preview.ts';
 import { growLists } from './rows.ts';
 import { showSelection, watchProgress } from './selection.ts';
 import { showSitePreview } from './site-preview.ts';
@@ -14,6 +18,7 @@ localizeTimes(document);
 showCurrentPlace();
 closePanels('.account[open]');
 enableLibrary();
+enablePasskeys();
 
 const filters = document.querySelector<HTMLFormElement>('[data-at-once]');
 if (filters) filterAtOnce(filters);

@@ -95,15 +95,16 @@ ${links(ui, places, here)}
 /** Who is signed in, in which language, and the way out. */
 const account = (ui: Ui): Markup => html`<details class="account">
 <summary>${icon(ui, 'person')}<span class="who"><bdi>${ui.who}</bdi></span></summary>
-<div class="menu">${languageForm(ui)}
+<div class="menu"><p><a href="${ui.base}/account">${ui.t('nav.account')}</a></p>${languageForm(ui)}
 <form class="out" method="post" action="${ui.base}/sign-out"><input type="hidden" name="formToken" value="${ui.formToken}"><button>${ui.t('signOut')}</button></form></div></details>`;
 
 export const languageForm = (
   ui: Ui,
+  id = 'ui-language',
 ): Markup => html`<form class="tongue" method="post" action="${ui.base}/language">
 <input type="hidden" name="back" value="${ui.here}">
-<label for="ui-language">${ui.t('language.switch')}</label>
-<select id="ui-language" name="language">
+<label for="${id}">${ui.t('language.switch')}</label>
+<select id="${id}" name="language">
 ${UI_LANGUAGES.map(
   (tag) =>
     html`<option value="${tag}" lang="${tag}"${tag === ui.language && html` selected`}>${languageName(tag)}</option>`,

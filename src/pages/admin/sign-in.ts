@@ -1,8 +1,9 @@
 // Signing in: before anything else, or when a form arrives without its session.
 import type { Problem } from '../../problems.ts';
 import { html, type Markup } from '../markup.ts';
-import { type Faults, field } from './fields.ts';
+import { type Faults, faultLines, field } from './fields.ts';
 import { frame } from './frame.ts';
+import { passkeyButton } from './people/passkey-button.ts';
 import type { Ui } from './ui.ts';
 
 const tokenField = (ui: Ui, name: string, faults: Faults, more: Markup, hint?: Markup): Markup =>
@@ -20,9 +21,15 @@ export const emailField = (ui: Ui, faults: Faults, value: string, more: Markup):
   });
 
 /** @param use `current-password` or `new-password` */
-export const passwordField = (ui: Ui, faults: Faults, use: string, hint?: Markup | string): Markup =>
+export const passwordField = (
+  ui: Ui,
+  faults: Faults,
+  use: string,
+  hint?: Markup | string,
+  label = ui.t('people.password'),
+): Markup =>
   field(ui, faults, {
-    ...{ pointer: '/password', name: 'password', label: ui.t('people.password'), value: '' },
+    ...{ pointer: '/password', name: 'password', label, value: '' },
     ...{ type: 'password' as const, hint, more: html`autocomplete="${use}"` },
   });
 
@@ -32,11 +39,14 @@ export interface SignInProps {
   /** Whether anybody has an account. */
   hasPeople: boolean;
   email?: string;
-  /** At `/email` or `/token`. */
+  /** At `/email`, `/token` or `/passkey`. */
   faults?: Faults;
+  /** Host name that passkeys are for; undefined where there can be none. */
+  host?: string;
 }
 
-export function signInPage(ui: Ui, { back, hasPeople, email = '', faults = [] }: SignInProps): Markup {
+export function signInPage(ui: Ui, props: SignInProps): Markup {
+  const { back, hasPeople, email = '', faults = [], host } = props;
   const { t } = ui;
   const byToken = faults.some(({ pointer }) => pointer === '/token');
   const focus = hasPeople && !byToken ? 'email' : 'token';
@@ -46,9 +56,10 @@ export function signInPage(ui: Ui, { back, hasPeople, email = '', faults = [] }:
 ${tokenField(ui, 'token', faults, html` required spellcheck="false"${focus === 'token' && FOCUS}`, hint)}
 <p><button${!hasPeople && html` class="primary"`}>${t('signIn.go')}</button></p></form>`;
   const person = html`${start}
-${emailField(ui, faults, email, html`autocomplete="username"${focus === 'email' && FOCUS} required`)}
+${emailField(ui, faults, email, html`autocomplete="username webauthn"${focus === 'email' && FOCUS} required`)}
 ${passwordField(ui, [], 'current-password')}
 <p><button class="primary">${t('signIn.go')}</button></p></form>
+${host && html`${start}${passkeyButton(ui, 'get', 'signIn.passkey', host)}${faultLines(ui, faults, '/passkey')}</form>`}
 <p class="quiet">${t('signIn.forgotten')}</p>
 <details${byToken && html` open`}><summary>${t('signIn.useKey')}</summary>${token}</details>`;
   const body = hasPeople ? person : html`<p>${t('signIn.about')}</p>${token}`;

@@ -72,7 +72,7 @@ export function consentRoutes(services: Services, { page, form }: Guards) {
   const base = baseOf(services);
 
   return new Hono<AdminEnv>()
-    .get('/authorize', describeRoute(ASKING), page('articles:write'), async (c) => {
+    .get('/authorize', describeRoute(ASKING), page('articles:draft'), async (c) => {
       const query = new URL(c.req.url).searchParams;
       const ui = c.get('ui');
       const refuse = (detail: string, back?: { host: string; url: string }) =>
@@ -127,7 +127,7 @@ export function consentRoutes(services: Services, { page, form }: Guards) {
       }
     })
 
-    .post('/consent', ...form('articles:write'), async (c) => {
+    .post('/consent', ...form('articles:draft'), async (c) => {
       const sent = c.get('form');
       const asked: Asked = {
         clientId: text(sent, 'client_id'),

@@ -24,7 +24,10 @@ import { listRoutes } from './lists/list.ts';
 import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
 import { ownPagePages } from './own-pages.ts';
+import { accountPages } from './people/account.ts';
 import { doorRoutes } from './people/doors.ts';
+import { passkeyRoutes } from './people/passkeys.ts';
+import { peoplePages } from './people/people.ts';
 import { readerPages } from './readers.ts';
 import { reviewPages } from './reviewing.ts';
 import { answerPage, backTo, baseOf, goTo, guardsOf, text } from './session.ts';
@@ -71,6 +74,9 @@ export function editorRoutes(services: Services) {
       return files.file(c.req.raw, name);
     })
     .route('/', doorRoutes(services, guards))
+    .route('/', passkeyRoutes(services, guards))
+    .route('/', accountPages(services, guards))
+    .route('/', peoplePages(services, guards))
     .post('/language', sameSite, async (c) => {
       const sent = await readForm(c, 'stranger');
       const language = text(sent, 'language');

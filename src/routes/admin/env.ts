@@ -4,6 +4,7 @@ import type { Refusal } from '../../errors.ts';
 import type { Site } from '../../formats/format.ts';
 import type { Env } from '../../http/env.ts';
 import type { Ui } from '../../pages/admin/ui.ts';
+import type { Session } from '../../services/access/sessions.ts';
 import type { Uploaded } from '../../services/publishing/media.ts';
 
 /** Files by the name of their field: kept, or why not. */
@@ -11,6 +12,13 @@ export type Files = Map<string, Uploaded | Refusal>;
 
 export interface AdminEnv {
   Bindings: Env['Bindings'];
-  Variables: Env['Variables'] & { site: Site; ui: Ui; form: FormData; files: Files; secret: string };
+  Variables: Env['Variables'] & {
+    site: Site;
+    ui: Ui;
+    form: FormData;
+    files: Files;
+    secret: string;
+    session: Session;
+  };
 }
 export type AdminRequest = HonoContext<AdminEnv>;

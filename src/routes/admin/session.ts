@@ -8,8 +8,7 @@ import { Refusal } from '../../errors.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import { acting } from '../../http/acting.ts';
 import { sameHost } from '../../http/auth.ts';
-import type { Request_, Services } from '../../http/env.ts';
-import { limit } from '../../http/limits.ts';
+import type { Services } from '../../http/env.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { type Faults, faultsOf } from '../../pages/admin/fields.ts';
 import { CARRIED, carriedPage } from '../../pages/admin/sign-in.ts';
@@ -23,11 +22,11 @@ import {
   type Ui,
 } from '../../pages/admin/ui.ts';
 import { type Problem, problem } from '../../problems.ts';
-import { SESSION_LIFE, type Session, sessionOf, signIn, signOut } from '../../services/access/sessions.ts';
-import { signInByPassword } from '../../services/people/sign-in.ts';
+import { SESSION_LIFE, type Session, sessionOf, signOut } from '../../services/access/sessions.ts';
 import { credentialsOf, receive } from '../../services/publishing/media.ts';
 import { hasPeople } from '../../store/people/people.ts';
 import { countWaiting } from '../../store/review.ts';
+import { type Credentials, enterBy } from './enter.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { type Keep, readSent, type Sender } from './form.ts';
 
@@ -89,13 +88,6 @@ export async function orAgain(
 
 export type Guards = ReturnType<typeof guardsOf>;
 
-/** What a form signs in with. */
-interface Credentials {
-  token?: string;
-  email?: string;
-  password?: string;
-}
-
 /** Middleware that lets in who may, and what else has to do with sessions. */
 export function guardsOf(services: Services) {
   const { context } = services;
@@ -140,24 +132,10 @@ export function guardsOf(services: Services) {
     return secret ? sessionOf(context, secret) : undefined;
   };
 
-  /**
-   * Signs in with a token, or with an e-mail address and a password; undefined where they are nobody's. The cookie is given
-   * with the answer. @throws Refusal 429
-   */
+  /** Signs in; undefined where what was sent is nobody's. The cookie is given with the answer. @throws Refusal 401, 429 */
   const enter = async (c: AdminRequest, sent: Credentials): Promise<Session | undefined> => {
-    const agent = c.req.header('user-agent');
-    const { token = '', email = '', password = '' } = sent;
-    // To compare a password takes time: each one counts, not only the wrong.
-    if (!token && email) await limit(c as unknown as Request_, context, 'token');
-    const entered =
-      token || !email
-        ? await signIn(acting(c, context), token.trim(), agent)
-        : await signInByPassword(acting(c, context), { email, password }, agent);
-    if (!entered) {
-      context.runtime.meter.count('tagwire_auth_failures_total');
-      if (token || !email) await limit(c as unknown as Request_, context, 'token');
-      return undefined;
-    }
+    const entered = await enterBy(c, context, sent);
+    if (!entered) return undefined;
     c.set('secret', entered.secret);
     const about = { requestId: c.get('requestId'), by: entered.principal.name };
     context.runtime.log.log('info', 'signed in', about);
@@ -183,6 +161,7 @@ export function guardsOf(services: Services) {
     if (ui.may('articles:write')) ui.waiting = await countWaiting(context.db);
     c.set('ui', ui);
     c.set('principal', session.principal);
+    c.set('session', session);
     if (scope && !may(session.principal, scope)) throw new Refusal(403, lacks(session, scope));
   };
 
@@ -239,7 +218,7 @@ export function guardsOf(services: Services) {
 
   /** What the interface's own script asks: a header that no form of another site can send. */
   const script =
-    (scope: Scope): MiddlewareHandler<AdminEnv> =>
+    (scope?: Scope): MiddlewareHandler<AdminEnv> =>
     async (c, next) => {
       const session = await current(c);
       if (!session) throw new Refusal(401, problem('session-ended'));

@@ -124,7 +124,9 @@ export function touch({ db, runtime }: Context, { id, lastUsedAt }: TokenRow): v
   if (Math.abs(now - (lastUsedAt ?? 0)) > 60_000) runtime.background(touchToken(db, id, now));
 }
 
-export const tokensOf = ({ db }: Context): Promise<TokenRow[]> => listTokens(db);
+export const tokensOf = ({ db }: Context): Promise<HeldToken[]> => listTokens(db);
+/** Those of a person, and of apps that they let in. */
+export const ownTokens = ({ db }: Context, person: string): Promise<HeldToken[]> => listTokens(db, person);
 export const revokeToken = (
   context: Pick<Context, 'db' | 'runtime' | 'actor'>,
   id: string,

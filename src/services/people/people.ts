@@ -4,6 +4,8 @@ import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { commit, type Write } from '../../store/database.ts';
 import {
+  endSessionOf,
+  endSessionsOf,
   hasAdmin,
   keepAnAdmin,
   listPeople,
@@ -105,6 +107,17 @@ export async function resetPerson(context: Acting, id: string): Promise<{ person
   await commit(context.db, [...writes, audited(context, 'person.reset', id, { name: person.name })]);
   return { person, link };
 }
+
+/** Ends sessions of somebody: one, or all but one. */
+export const endSessions = (
+  context: Acting,
+  id: string,
+  which: { only: string } | { except: string },
+): Promise<void> =>
+  commit(context.db, [
+    'only' in which ? endSessionOf(context.db, id, which.only) : endSessionsOf(context.db, id, which.except),
+    audited(context, 'session.end', id),
+  ]);
 
 /** Says why the database refused a batch. */
 async function refusingTwins(

@@ -2,7 +2,7 @@
 import { sha256 } from '../../domain/hash.ts';
 import { Conflict, fault, invalid, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
-import type { Write } from '../../store/database.ts';
+import { commit, type Write } from '../../store/database.ts';
 import { linkRemovals, requireLink } from '../../store/people/links.ts';
 import {
   endSessionsOf,
@@ -16,7 +16,7 @@ import { type Entered, principalOfPerson, signInPerson } from '../access/session
 import type { Context } from '../context.ts';
 import type { Welcome } from './links.ts';
 import { checkPassword, hashPassword, requireGoodPassword } from './passwords.ts';
-import type { PersonInput } from './people.ts';
+import { findPerson, type PersonInput } from './people.ts';
 
 /** An e-mail address as it is stored and looked up. */
 export const plainEmail = (text: string): string => text.trim().normalize('NFC').toLowerCase();
@@ -30,12 +30,9 @@ export async function signInByPassword(
   { email, password }: { email: string; password: string },
   userAgent: string | undefined,
 ): Promise<Entered | undefined> {
-  const { db, runtime } = context;
+  const { db } = context;
   const plain = plainEmail(email);
-  if (!(await runtime.limit('account', await sha256(plain)))) {
-    runtime.meter.count('tagwire_limited_total', 'account');
-    throw new Refusal(429, problem('too-many-sign-ins'), { headers: { 'Retry-After': '60' } });
-  }
+  await countAttempt(context, plain);
   const person = await personByEmail(db, plain);
   const { right, stale } = await checkPassword(context, password, person?.password);
   if (!person || !right) return undefined;
@@ -45,10 +42,19 @@ export async function signInByPassword(
   return signInPerson(context, person, userAgent, () => renewed);
 }
 
+/** Whoever guesses may come from many addresses. @throws Refusal 429 */
+async function countAttempt({ runtime }: Context, email: string): Promise<void> {
+  if (await runtime.limit('account', await sha256(email))) return;
+  runtime.meter.count('tagwire_limited_total', 'account');
+  throw new Refusal(429, problem('too-many-sign-ins'), { headers: { 'Retry-After': '60' } });
+}
+
 /** What somebody who follows a link chooses to sign in with from then on. */
 export interface Chosen {
   password?: string;
-  /** Of a passkey, which is stored with it. */
+  /** Whom a passkey was made for. */
+  person?: string;
+  /** By which it is stored. */
   writes?: readonly Write[];
 }
 
@@ -68,6 +74,7 @@ export async function join(
   const input = person ?? first?.input;
   const id = person?.id ?? first?.id;
   if (!input || !id) throw invalid([fault('/name', 'required')]);
+  if (chosen.person !== undefined && chosen.person !== id) throw new Refusal(422, problem('passkey-refused'));
   if (chosen.password === undefined && !chosen.writes) throw invalid([fault('/password', 'required')]);
   if (chosen.password !== undefined) {
     requireGoodPassword(chosen.password, [input.name, input.email, (await sites.now()).title]);
@@ -91,4 +98,24 @@ export async function join(
     if (error instanceof Conflict) throw new Refusal(409, problem('link-used'), { cause: error });
     throw error;
   }
+}
+/** A new password of somebody's own; their other sessions end. @throws Refusal 422 */
+export async function changePassword(
+  context: Context,
+  id: string,
+  { old, password, session }: { old: string; password: string; session: string },
+): Promise<void> {
+  const { db, sites } = context;
+  const person = await findPerson(context, id);
+  await countAttempt(context, person.email);
+  if (person.password !== null && !(await checkPassword(context, old, person.password)).right) {
+    throw invalid([fault('/old', 'password-wrong')]);
+  }
+  requireGoodPassword(password, [person.name, person.email, (await sites.now()).title]);
+  const hash = await hashPassword(context, password);
+  await commit(db, [
+    personUpdate(db, id, { password: hash }),
+    endSessionsOf(db, id, session),
+    audited(context, 'password.change', id, { name: person.name }),
+  ]);
 }

@@ -63,6 +63,12 @@ export const endSessionsOf = (db: Database, person: string, except = ''): Write 
     .set({ token: 'ended', person: null })
     .where(and(eq(sessions.person, person), ne(sessions.hash, except)));
 
+export const endSessionOf = (db: Database, person: string, hash: string): Write =>
+  db
+    .update(sessions)
+    .set({ token: 'ended', person: null })
+    .where(and(eq(sessions.person, person), eq(sessions.hash, hash)));
+
 /** A person, with all by which they get in: passkeys, links, sessions, access keys, apps. What they wrote stays theirs. */
 export function personRemoval(db: Database, id: string): Write[] {
   const own = db.select({ id: tokens.id }).from(tokens).where(eq(tokens.person, id));

@@ -6,6 +6,7 @@ import { type Faults, faultSummary, field, targets } from '../fields.ts';
 import { frame } from '../frame.ts';
 import { emailField, passwordField } from '../sign-in.ts';
 import type { Key, Ui } from '../ui.ts';
+import { passkeyButton } from './passkey-button.ts';
 
 export interface WelcomeProps {
   /** The link's. */
@@ -14,11 +15,13 @@ export interface WelcomeProps {
   person?: Pick<Person, 'name' | 'email' | 'role'>;
   typed?: { name: string; email: string };
   faults?: Faults;
+  /** Host name that passkeys are for; undefined where there can be none. */
+  host?: string;
 }
 
 const LABELS = { '/name': 'people.name', '/email': 'people.email', '/password': 'people.password' } as const;
 
-export function welcomePage(ui: Ui, { key, person, typed, faults = [] }: WelcomeProps): Markup {
+export function welcomePage(ui: Ui, { key, person, typed, faults = [], host }: WelcomeProps): Markup {
   const { t, base, site } = ui;
   const about = person
     ? html`<p>${t('welcome.about', { site: site.title, role: t(`people.role.${person.role}` as Key) })}</p>
@@ -32,7 +35,8 @@ ${emailField(ui, faults, typed?.email ?? '', html`autocomplete="username" requir
 <form method="post" action="${base}/welcome"><input type="hidden" name="key" value="${key}">
 ${about}
 ${passwordField(ui, faults, 'new-password', hint)}
-<p class="actions"><button class="primary">${t('welcome.go')}</button></p></form>`;
+<p class="actions"><button class="primary">${t('welcome.go')}</button></p>
+${host && passkeyButton(ui, 'create', 'welcome.passkey', host)}</form>`;
   const title = person ? t('welcome.title', { name: person.name }) : t('welcome.title.first');
   return frame(ui, { title, body, width: 'narrow' });
 }

@@ -11,6 +11,7 @@ import { linkOverPage, type WelcomeProps, welcomePage } from '../../../pages/adm
 import { type SignInProps, signInPage } from '../../../pages/admin/sign-in.ts';
 import { signOut } from '../../../services/access/sessions.ts';
 import { newFirstLink, type Welcome, welcomeHere, welcomeOf } from '../../../services/people/links.ts';
+import { registered, relyingParty } from '../../../services/people/passkeys.ts';
 import { join } from '../../../services/people/sign-in.ts';
 import { hasAdmin, hasPeople } from '../../../store/people/people.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
@@ -36,11 +37,12 @@ export function doorRoutes(services: Services, guards: Guards) {
         const sent = await readForm(c, 'stranger');
         const back = backTo(text(sent, 'back'));
         const [token, email, password] = ['token', 'email', 'password'].map((name) => text(sent, name));
-        const pointer = token || !email ? '/token' : '/email';
+        const passkey = text(sent, 'passkey');
+        const pointer = passkey ? '/passkey' : token || !email ? '/token' : '/email';
         const again = (faults: Faults, status: number, more = {}) =>
           showSignIn(c, { back, email, faults }, status, more);
         try {
-          const entered = await enter(c, { token, email, password });
+          const entered = await enter(c, { token, email, password, passkey });
           if (!entered) {
             return again([fault(pointer, pointer === '/token' ? 'token-unknown' : 'sign-in-wrong')], 401);
           }
@@ -70,8 +72,10 @@ export function doorRoutes(services: Services, guards: Guards) {
           const typed = { name: text(sent, 'name'), email: text(sent, 'email') };
           try {
             const input = welcome.person ? undefined : checked(PersonFields, { ...typed, role: 'admin' });
-            const first = input && { id: crypto.randomUUID(), input };
-            const chosen = { password: text(sent, 'password') };
+            const passkey = text(sent, 'passkey');
+            const made = passkey ? await registered(acting(c, context), passkey, '') : undefined;
+            const first = input && { id: made?.person ?? crypto.randomUUID(), input };
+            const chosen = made ?? { password: text(sent, 'password') };
             const agent = c.req.header('user-agent');
             const entered = await join(acting(c, context), welcome, chosen, first, agent);
             c.set('secret', entered.secret);
@@ -100,12 +104,14 @@ export function doorRoutes(services: Services, guards: Guards) {
     status = 200,
     more: Record<string, string> = {},
   ): Promise<Response> {
-    const page = signInPage(uiOf(c), { ...props, hasPeople: await hasPeople(db) });
+    const about = { hasPeople: await hasPeople(db), host: relyingParty(context)?.id };
+    const page = signInPage(uiOf(c), { ...props, ...about });
     return answerPage(page, status, more);
   }
 
   function showWelcome(c: AdminRequest, props: WelcomeProps, status = 200): Response {
-    return answerPage(welcomePage(uiOf(c), props), status, SECRET_ADDRESS);
+    const host = relyingParty(context)?.id;
+    return answerPage(welcomePage(uiOf(c), { ...props, host }), status, SECRET_ADDRESS);
   }
 
   /** Wrong keys are counted, as wrong tokens are. */

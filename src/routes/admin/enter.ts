@@ -1,0 +1,41 @@
+// What a form signs in with, each kind counted as what it is.
+import { acting } from '../../http/acting.ts';
+import type { Request_ } from '../../http/env.ts';
+import { limit } from '../../http/limits.ts';
+import { type Entered, signIn } from '../../services/access/sessions.ts';
+import type { Context } from '../../services/context.ts';
+import { signInByPasskey } from '../../services/people/passkeys.ts';
+import { signInByPassword } from '../../services/people/sign-in.ts';
+import type { AdminRequest } from './env.ts';
+
+/** The first of them that is there. */
+export interface Credentials {
+  /** What a browser proved by a passkey, in JSON. */
+  passkey?: string;
+  token?: string;
+  email?: string;
+  password?: string;
+}
+
+/** Begins a session; undefined where what was sent is nobody's. @throws Refusal 401 for a passkey, 429 */
+export async function enterBy(
+  c: AdminRequest,
+  context: Context,
+  { passkey, token = '', email = '', password = '' }: Credentials,
+): Promise<Entered | undefined> {
+  const agent = c.req.header('user-agent');
+  const count = () => limit(c as unknown as Request_, context, 'token');
+  const byToken = !passkey && (token !== '' || email === '');
+  // To compare a password takes time: each one counts, not only the wrong.
+  if (!byToken) await count();
+  const as = acting(c, context);
+  const entered = passkey
+    ? await signInByPasskey(as, passkey, agent)
+    : byToken
+      ? await signIn(as, token.trim(), agent)
+      : await signInByPassword(as, { email, password }, agent);
+  if (entered) return entered;
+  context.runtime.meter.count('tagwire_auth_failures_total');
+  if (byToken) await count();
+  return undefined;
+}

@@ -1,0 +1,50 @@
+// What a browser is asked for passkeys: by whoever signs in, by a link, by somebody who is signed in.
+import { Hono } from 'hono';
+import { Refusal } from '../../../errors.ts';
+import type { Request_, Services } from '../../../http/env.ts';
+import { checked } from '../../../http/json-body.ts';
+import { limit } from '../../../http/limits.ts';
+import { PersonFields } from '../../../intake/person-schema.ts';
+import { problem } from '../../../problems.ts';
+import { welcomeOf } from '../../../services/people/links.ts';
+import {
+  authenticationOptions,
+  type KeyHolder,
+  registrationOptions,
+} from '../../../services/people/passkeys.ts';
+import { findPerson } from '../../../services/people/people.ts';
+import type { AdminEnv, AdminRequest } from '../env.ts';
+import { type Guards, text } from '../session.ts';
+
+export function passkeyRoutes(services: Services, { current, sameSite, readForm }: Guards) {
+  const { context } = services;
+
+  return new Hono<AdminEnv>()
+    .post('/passkey/get', sameSite, async (c) => {
+      await limit(c as unknown as Request_, context, 'token');
+      return c.json(await authenticationOptions(context));
+    })
+    .post('/passkey/create', sameSite, async (c) => {
+      await limit(c as unknown as Request_, context, 'token');
+      return c.json(await registrationOptions(context, await holderOf(c)));
+    });
+
+  /** Whoever came by a link, or is signed in. @throws Refusal 401, 403, 410, 422 */
+  async function holderOf(c: AdminRequest): Promise<KeyHolder> {
+    const sent = await readForm(c, 'stranger');
+    const key = text(sent, 'key');
+    if (key) {
+      const welcome = await welcomeOf(context, key);
+      if (!welcome) throw new Refusal(410, problem('link-used'));
+      if (welcome.person) return welcome.person;
+      const typed = { name: text(sent, 'name'), email: text(sent, 'email'), role: 'admin' };
+      return { id: crypto.randomUUID(), ...checked(PersonFields, typed) };
+    }
+    const session = await current(c);
+    if (!session) throw new Refusal(401, problem('session-ended'));
+    const { person, name } = session.principal;
+    if (text(sent, 'formToken') !== session.formToken) throw new Refusal(403, problem('session-changed'));
+    if (!person) throw new Refusal(403, problem('own-account-missing', { name }));
+    return findPerson(context, person);
+  }
+}
