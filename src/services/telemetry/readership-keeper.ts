@@ -28,11 +28,13 @@ export class ReadershipKeeper {
 
   /** For a timer. */
   async tick(): Promise<void> {
+    this.#readers.turn();
     if (this.#isDue()) await this.#store();
   }
 
   /** After a request: where no timer runs (Workers) an isolate stores what it counted while requests come. */
   noticed(): void {
+    this.#readers.turn();
     if (this.#isDue()) this.#context.runtime.background(this.#store());
   }
 

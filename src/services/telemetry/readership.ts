@@ -5,7 +5,7 @@
 import { isbot } from 'isbot';
 import { LRUCache } from 'lru-cache';
 import type { Format } from '../../formats/format.ts';
-import { type Days, type Kind, type ReadershipRow, rowOf } from '../../store/readership.ts';
+import { type Counts, type Days, type Kind, type ReadershipRow, rowOf } from '../../store/readership.ts';
 import { articleOfTag } from '../feeds/page-tag.ts';
 import { type ReaderName, readerName } from './reader-name.ts';
 import { feedPaths } from './route-label.ts';
@@ -34,11 +34,19 @@ export const startOfDay = (day: number): number => day * DAY_MS;
 export const daysUpTo = (last: number, count: number): Days => ({ from: last - count + 1, to: last });
 
 /** What is counted of a request: a feed by its path, and by the page of its view; or the number of an article. */
-export type Place = { feed: string; view: string } | { article: number };
+export type Place = ({ feed: string; view: string } | { article: number }) & Known;
 
-interface Reader extends ReaderName {
+/** What is found once and holds as long as the tallies are the same. */
+interface Known {
+  today?: Tallies;
+  counts?: Counts;
+}
+
+interface Reader extends ReaderName, Known {
   /** Feeds it has asked for without a validator; shared by all User-Agents of that name. */
   asked: Set<string>;
+  /** The last one for which its subscribers were counted. */
+  reported?: string;
 }
 
 type Tallies = Record<Kind, Tally>;
@@ -48,6 +56,7 @@ export class Readers {
   readonly #prefix: string;
   readonly #isFeed: (path: string) => boolean;
   readonly #days = new Map<number, Tallies>();
+  #today: Tallies | undefined;
   readonly #agents = new LRUCache<string, Reader>({ max: MAX_AGENTS });
   readonly #asked = new LRUCache<string, Set<string>>({ max: MAX_READERS });
   readonly #people = new LRUCache<string, boolean>({ max: MAX_AGENTS });
@@ -77,15 +86,13 @@ export class Readers {
   seen(userAgent: string, place: Place, status: number, conditional: boolean): void {
     if (status !== 200 && status !== 304 && status !== 226) return;
     if ('article' in place) {
-      if (this.#isPerson(userAgent)) this.#today().article.of(`${place.article}`).requests += 1;
+      if (this.#isPerson(userAgent)) this.#countsAt(place).requests += 1;
       return;
     }
-    const { feed, view } = place;
-    const today = this.#today();
+    const { feed } = place;
     const reader = this.#agents.get(userAgent) ?? this.#meet(userAgent);
-    const { name, subscribers, asked } = reader;
-    const ofReader = today.reader.of(name);
-    const ofView = today.view.of(view.length > MAX_KEY_LENGTH ? OTHERS : view);
+    const ofReader = this.#countsOf(reader);
+    const ofView = this.#countsAt(place);
     ofReader.requests += 1;
     ofView.requests += 1;
     if (status === 304) {
@@ -95,13 +102,36 @@ export class Readers {
       ofReader.deltas += 1;
       ofView.deltas += 1;
     }
-    if (subscribers !== undefined && feed.length <= MAX_KEY_LENGTH) {
-      const reported = today.subscribed.of(`${name}\n${feed}`);
-      reported.subscribers = Math.max(reported.subscribers, subscribers);
-    }
+    if (reader.subscribers !== undefined && reader.reported !== feed) this.#report(reader, feed);
     if (conditional) return;
+    const { asked } = reader;
     if (asked.has(feed)) ofReader.repeats += 1;
     else if (asked.size < MAX_FEEDS_OF_READER) asked.add(feed);
+  }
+
+  #countsOf(reader: Reader): Counts {
+    const today = this.#tallies();
+    if (reader.today === today && reader.counts) return reader.counts;
+    reader.today = today;
+    reader.reported = undefined;
+    reader.counts = today.reader.of(reader.name);
+    return reader.counts;
+  }
+
+  #countsAt(place: Place): Counts {
+    const today = this.#tallies();
+    if (place.today === today && place.counts) return place.counts;
+    place.today = today;
+    if ('article' in place) place.counts = today.article.of(`${place.article}`);
+    else place.counts = today.view.of(place.view.length > MAX_KEY_LENGTH ? OTHERS : place.view);
+    return place.counts;
+  }
+
+  #report(reader: Reader, feed: string): void {
+    reader.reported = feed;
+    if (feed.length > MAX_KEY_LENGTH) return;
+    const reported = this.#tallies().subscribed.of(`${reader.name}\n${feed}`);
+    reported.subscribers = Math.max(reported.subscribers, reader.subscribers ?? 0);
   }
 
   /** As far as the User-Agent says. */
@@ -122,14 +152,27 @@ export class Readers {
     return reader;
   }
 
-  #today(): Tallies {
+  /** Looks at the clock, which takes longer than to count: called once in a while, so that a new day begins. */
+  turn(): void {
     const day = dayOf(this.#now());
-    return this.#days.get(day) ?? this.#begin(day);
+    this.#today = this.#days.get(day) ?? this.#begin(day);
+  }
+
+  #tallies(): Tallies {
+    if (!this.#today) this.turn();
+    return this.#today as Tallies;
   }
 
   #begin(day: number): Tallies {
     if (this.#days.size >= MAX_DAYS) this.#days.delete(Math.min(...this.#days.keys()));
-    const tallies = Object.fromEntries(KINDS.map((kind) => [kind, new Tally(MAX_WAITING[kind])])) as Tallies;
+    // Others tallies by identity alone: what was known of them is found again.
+    const folded = () => {
+      const tallies = this.#days.get(day);
+      if (tallies) this.#days.set(day, { ...tallies });
+      this.#today = undefined;
+    };
+    const made = KINDS.map((kind) => [kind, new Tally(MAX_WAITING[kind], folded)]);
+    const tallies = Object.fromEntries(made) as Tallies;
     this.#days.set(day, tallies);
     return tallies;
   }
@@ -146,6 +189,7 @@ export class Readers {
       }
     }
     this.#days.clear();
+    this.#today = undefined;
     return rows;
   }
 

@@ -6,13 +6,16 @@ export const OTHERS = '';
 
 export class Tally {
   readonly #max: number;
+  readonly #folded: () => void;
   #counts = new Map<string, Counts>();
 
-  constructor(max: number) {
+  /** @param folded called when what `of` gave before may count no more */
+  constructor(max: number, folded: () => void) {
     this.#max = max;
+    this.#folded = folded;
   }
 
-  /** What is counted for a key, to be added to. */
+  /** What is counted for a key, to be added to until `take` or `folded`. */
   of(key: string): Counts {
     const known = this.#counts.get(key);
     if (known) return known;
@@ -24,10 +27,6 @@ export class Tally {
 
   add(key: string, counts: Counts): void {
     addTo(this.of(key), counts);
-  }
-
-  get size(): number {
-    return this.#counts.size;
   }
 
   /** What was counted since the last time. */
@@ -48,6 +47,7 @@ export class Tally {
       if (key !== OTHERS) addTo(others, { ...counts, subscribers: 0 });
       else addTo(others, counts);
     }
+    this.#folded();
   }
 }
 

@@ -97,7 +97,10 @@ test('it is bounded under a flood of made-up readers and feeds, and keeps those 
 test('days wait apart, the last seven of them', () => {
   let now = START;
   const { readers, poll } = counting(() => now);
-  for (let i = 0; i < 10; i++, now += DAY) poll('A/1', '/rss.xml');
+  for (let i = 0; i < 10; i++, now += DAY) {
+    readers.turn();
+    poll('A/1', '/rss.xml');
+  }
   const days = new Set(readers.take().map(([, day]) => day));
   expect([...days]).toEqual(Array.from({ length: 7 }, (_, i) => Math.floor(START / DAY) + 3 + i));
 });
