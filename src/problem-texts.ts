@@ -119,6 +119,7 @@ const REQUEST_PROBLEMS = {
   'header-too-long': 'The header {name} is longer than {max} characters: send a shorter one.',
   'refused-by-hook': '{message}',
   'path-not-found': 'There is nothing at {path}.',
+  'nothing-chosen': 'Nothing is ticked: tick at least one.',
   'bulk-not-found': 'This selection is not there any more: select the articles again.',
   'bulk-not-undoable': 'This cannot be undone: it is under way, or what it did was final.',
   'article-not-found': 'There is no article {id}.',

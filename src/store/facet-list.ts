@@ -1,6 +1,6 @@
 // Facets as editors list and look for them.
 
-import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, count, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import type { FacetKind } from '../domain/model.ts';
 import { byCodePoint } from '../domain/slugs.ts';
@@ -18,7 +18,18 @@ const STATES = {
   merged: isNotNull(facets.mergedInto),
 };
 
-/** Those whose label, slug or former label has the text (folded): first those that begin with it, busy ones first. */
+export interface FacetSearch {
+  kind?: FacetKind;
+  /** Folded. */
+  text: string;
+  state: FacetState;
+}
+
+/** Busy ones first, or by name. */
+export const FACET_SORTS = ['use', 'name'] as const;
+export type FacetSort = (typeof FACET_SORTS)[number];
+
+/** Those whose label, slug or former label has the text (folded): first those that begin with it. */
 export const searchFacets = (
   db: Database,
   {
@@ -27,19 +38,32 @@ export const searchFacets = (
     state,
     limit,
     offset = 0,
-  }: { kind?: FacetKind; text: string; state: FacetState; limit: number; offset?: number },
-): Promise<FacetRow[]> => {
+    sort = 'use',
+  }: FacetSearch & { limit: number; offset?: number; sort?: FacetSort },
+): Promise<FacetRow[]> =>
+  db
+    .select()
+    .from(facets)
+    .where(foundBy({ kind, text, state }))
+    .orderBy(
+      desc(sql`instr(key, ${text}) = 1`),
+      ...(sort === 'use' ? [desc(facets.count), facets.kind, facets.slug] : [facets.key, facets.kind]),
+    )
+    .limit(limit)
+    .offset(offset);
+
+/** How many there are. */
+export async function countFacets(db: Database, search: FacetSearch): Promise<number> {
+  const [row] = await db.select({ n: count() }).from(facets).where(foundBy(search));
+  return row?.n ?? 0;
+}
+
+function foundBy({ kind, text, state }: FacetSearch) {
   // Not LIKE: D1 takes patterns of 50 bytes.
   const found = sql`(instr(key, ${text}) OR instr(slug, ${text}) OR id IN
     (SELECT facet FROM facet_names WHERE instr(lower(name), ${text})))`;
-  return db
-    .select()
-    .from(facets)
-    .where(and(kind ? eq(facets.kind, kind) : sql`kind <> 'all'`, STATES[state], text ? found : undefined))
-    .orderBy(desc(sql`instr(key, ${text}) = 1`), desc(facets.count), facets.kind, facets.slug)
-    .limit(limit)
-    .offset(offset);
-};
+  return and(kind ? eq(facets.kind, kind) : sql`kind <> 'all'`, STATES[state], text ? found : undefined);
+}
 
 interface VisibleTag {
   label: string;

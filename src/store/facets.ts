@@ -8,7 +8,7 @@ import { labelKey, slugOf } from '../domain/slugs.ts';
 import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View } from '../domain/views.ts';
 import { Refusal } from '../errors.ts';
 import { problem } from '../problems.ts';
-import { commit, type Database, listedAs, prepared } from './database.ts';
+import { commit, type Database, listedAs, prepared, type Write } from './database.ts';
 import { heirsOf, isFormerSlug, slugsNow } from './facet-names.ts';
 import type { FacetRow, KnownFacet } from './facet-rows.ts';
 import { RESTORED_AT } from './restorations.ts';
@@ -159,12 +159,24 @@ export async function ensureFacets(
   for (const [i, { kind, label, slug }] of labels.entries()) {
     const key = labelKey(label);
     if (known[i] || made.has(`${kind}:${key}`)) continue;
-    const free = await freeSlug(db, kind, slug ?? slugOf(label));
-    const uuid = await facetUuid(await siteUuid(db), { kind, slug: free });
-    await commit(db, [db.insert(facets).values({ kind, key, slug: free, label, uuid, createdAt: now })]);
+    await makeFacet(db, { kind, label, slug }, now);
     made.add(`${kind}:${key}`);
   }
   return (made.size ? await facetsOfLabels(db, labels) : known) as FacetRow[];
+}
+
+/** Makes a facet that there is not yet. @returns its slug */
+export async function makeFacet(
+  db: Database,
+  { kind, label, slug }: Labelled,
+  now: number,
+  more: (slug: string) => readonly Write[] = () => [],
+): Promise<string> {
+  const free = await freeSlug(db, kind, slug ?? slugOf(label));
+  const uuid = await facetUuid(await siteUuid(db), { kind, slug: free });
+  const row = { kind, key: labelKey(label), slug: free, label, uuid, createdAt: now };
+  await commit(db, [db.insert(facets).values(row), ...more(free)]);
+  return free;
 }
 
 /** A facet's identity: the same before its first article and after. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Combination } from './combinations.ts';
 import { Site } from './site.ts';
 import { archives } from './suite/archives.ts';
+import { bulk } from './suite/bulk.ts';
 import { conditional } from './suite/conditional.ts';
 import { deltas } from './suite/deltas.ts';
 import { documents } from './suite/documents.ts';
@@ -42,6 +43,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   micropub,
   indieauth,
   editors,
+  bulk,
   naming,
   podcasts,
   face,

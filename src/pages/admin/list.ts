@@ -20,6 +20,9 @@ export interface ListProps extends Narrowing {
   notice?: string;
 }
 
+/** Tags of a line. */
+const MAX_TAGS = 3;
+
 export const statusBadge = (ui: Ui, status: Status): Markup => badge(status, ui.t(`status.${status}` as Key));
 
 /** To the page for a new article. */
@@ -44,7 +47,7 @@ ${selectable(ui, { query, total, list: html`<ol class="articles lines">${article
     : html`<p class="empty">${t(none)}</p>`
 }
 ${nextPage(ui, next, 'list.further')}`;
-  return frame(ui, { title: t('nav.articles'), beside, body, notice: props.notice });
+  return frame(ui, { title: t('nav.articles'), beside, body, notice: props.notice, width: 'wide' });
 }
 
 function row(ui: Ui, article: Article): Markup {
@@ -58,7 +61,7 @@ ${pick(ui, article)}
 <p class="about">${statusBadge(ui, article.status)} ${when(ui, at)}
 <span class="language">${languageName(article.language)}</span>
 ${article.authors.length > 0 && html`<span><bdi>${article.authors.map((a) => a.name).join(', ')}</bdi></span>`}
-${article.tags.length > 0 && html`<span class="tags">${article.tags.map((tag) => html`<a href="${base}/list?tag=${encodeURIComponent(tag)}"><bdi>${tag}</bdi></a> `)}</span>`}
+${article.tags.length > 0 && html`<span class="tags">${article.tags.slice(0, MAX_TAGS).map((tag) => html`<a href="${base}/list?tag=${encodeURIComponent(tag)}"><bdi>${tag}</bdi></a> `)}${article.tags.length > MAX_TAGS && html`<span title="${article.tags.join(', ')}">+${article.tags.length - MAX_TAGS}</span>`}</span>`}
 <span class="links"><a href="${base}/look/${article.id}">${t('look.link')}<span class="unseen">: ${article.title}</span></a>
 <a href="${base}/history/${article.id}">${t('history.link')}<span class="unseen">: ${article.title}</span></a></span></p>
 </li>`;

@@ -65,7 +65,10 @@ export function editRoutes(services: Services, { page, form }: Guards) {
   return new Hono<AdminEnv>()
     .get('/write', reading, async (c) => {
       const original = c.req.query('translationOf');
-      const typed = original ? translationOf(await find(context, original)) : BLANK;
+      const begun = original ? translationOf(await find(context, original)) : BLANK;
+      // From a day of the calendar.
+      const [day] = /^\d{4}-\d\d-\d\d$/.exec(c.req.query('on') ?? '') ?? [];
+      const typed = day === undefined ? begun : { ...begun, publishedAt: `${day}T09:00` };
       return show(c, { typed, draft: crypto.randomUUID() });
     })
     .post('/write', ...writing, async (c) => {

@@ -3,30 +3,45 @@
 import { Hono } from 'hono';
 import type { FacetKind } from '../../domain/model.ts';
 import { isSlug, labelKey } from '../../domain/slugs.ts';
-import { malformed, notFound } from '../../errors.ts';
+import { fault, invalid, malformed, notFound } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { checked } from '../../http/json-body.ts';
 import { FacetSettingsFields } from '../../intake/settings-schema.ts';
 import type { Faults } from '../../pages/admin/fields.ts';
-import { KINDS, type NameProps, namePage, namesPage, STATES } from '../../pages/admin/names.ts';
+import {
+  KINDS,
+  type NameProps,
+  type NamesProps,
+  namePage,
+  namesPage,
+  STATES,
+} from '../../pages/admin/names.ts';
 import type { ShowProps } from '../../pages/admin/show.ts';
 import { readShow, showInput, typedShow } from '../../pages/admin/typed-podcast.ts';
 import { faceInput, readFace, typedFace } from '../../pages/admin/typed-site.ts';
 import { problem } from '../../problems.ts';
-import { changeFacet, type FacetPatch, findFacet } from '../../services/publishing/facets.ts';
+import {
+  changeFacet,
+  changeFacets,
+  createFacet,
+  type FacetPatch,
+  findFacet,
+} from '../../services/publishing/facets.ts';
 import { changeFacetSettings, type Editable } from '../../services/publishing/settings.ts';
-import { searchFacets, stateOf } from '../../store/facet-list.ts';
+import { countFacets, FACET_SORTS, searchFacets, stateOf } from '../../store/facet-list.ts';
 import { facetById, facetBySlug, slugsOf } from '../../store/facet-names.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
 import { withShow } from '../api/settings-json.ts';
 import { readerOf } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
-import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
+import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
 import { withFile } from './site.ts';
 
 const PAGE_ROWS = 200;
 const MAX_OFFSET = 1_000_000;
+/** Names that are changed at once. */
+const MAX_CHOSEN = 100;
 
 export function nameRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
@@ -35,30 +50,26 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
   const uploads = context.runtime.media !== undefined;
 
   return new Hono<AdminEnv>()
-    .get('/names', page('articles:read'), async (c) => {
-      const kind = KINDS.find((k) => k === c.req.query('kind')) ?? 'tag';
-      const state = STATES.find((s) => s === c.req.query('state')) ?? 'active';
-      const q = c.req.query('q')?.trim() ?? '';
-      const from = Math.min(Number(/^\d+$/.exec(c.req.query('from') ?? '')?.[0] ?? 0), MAX_OFFSET);
-      const query = { kind, text: labelKey(q), state, limit: PAGE_ROWS + 1, offset: from };
-      const rows = await searchFacets(db, query);
-      const more = new URLSearchParams({ kind, state, q, from: `${from + PAGE_ROWS}` });
-      const next = rows.length > PAGE_ROWS ? `${more}` : undefined;
-      return answerPage(namesPage(c.get('ui'), { kind, state, q, rows: rows.slice(0, PAGE_ROWS), next }));
-    })
+    .get('/names', page('articles:read'), (c) =>
+      list(c, new URL(c.req.url).searchParams, { notice: noticeOf(c) }),
+    )
+    .post('/names', ...form('articles:write'), (c) => many(c))
     .get('/names/:kind/:slug', page('articles:read'), (c) => show(c, { notice: noticeOf(c) }))
     .post('/names/:kind/:slug', ...form('articles:write'), async (c) => {
       const field = (name: string) => text(c.get('form'), name).trim();
       if (field('do') === 'face') return face(c);
       if (/podcast|more/.test(field('do'))) return podcast(c, field('do'));
       const typed = { label: field('label'), slug: field('slug'), mergeInto: field('mergeInto') };
+      const wish = field('do');
+      if (wish === 'look') return show(c, { typed, q: typed.mergeInto });
+      if (wish.startsWith('merge:')) typed.mergeInto = wish.slice('merge:'.length);
       const patches: Record<string, FacetPatch> = {
         rename: { label: typed.label, slug: typed.slug },
-        merge: { mergeInto: await slugNamed(c, typed.mergeInto) },
+        merge: { mergeInto: await slugNamed(named(c).kind, typed.mergeInto) },
         retire: { retired: true },
         revive: await revival(c),
       };
-      const patch = patches[field('do')];
+      const patch = patches[wish.split(':')[0] ?? ''];
       if (!patch) throw malformed(problem('form-action-missing'));
       const { kind, slug } = named(c);
       return orAgain(
@@ -70,6 +81,65 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
         (faults, status) => show(c, { typed, faults }, status),
       );
     });
+
+  async function list(c: AdminRequest, asked: URLSearchParams, more: Partial<NamesProps>, status = 200) {
+    const kind = KINDS.find((k) => k === asked.get('kind')) ?? 'tag';
+    const state = STATES.find((s) => s === asked.get('state')) ?? 'active';
+    const sort = FACET_SORTS.find((one) => one === asked.get('sort')) ?? 'use';
+    const q = asked.get('q')?.trim() ?? '';
+    const from = Math.min(Number(/^\d+$/.exec(asked.get('from') ?? '')?.[0] ?? 0), MAX_OFFSET);
+    const search = { kind, text: labelKey(q), state };
+    const rows = await searchFacets(db, { ...search, sort, limit: PAGE_ROWS + 1, offset: from });
+    const next = new URLSearchParams({ kind, state, q, sort, from: `${from + PAGE_ROWS}` });
+    const others = await searchFacets(db, { kind, text: '', state: 'active', limit: PAGE_ROWS });
+    const props = {
+      ...{ kind, state, q, sort, others, total: await countFacets(db, search) },
+      ...{ rows: rows.slice(0, PAGE_ROWS), next: rows.length > PAGE_ROWS ? `${next}` : undefined },
+    };
+    return answerPage(namesPage(c.get('ui'), { ...props, ...more }), status);
+  }
+
+  /** What is done with names that were ticked, or with a new one. */
+  function many(c: AdminRequest): Promise<Response> {
+    const sent = c.get('form');
+    const field = (name: string) => text(sent, name).trim();
+    const chosen = sent.getAll('slug').map(String).slice(0, MAX_CHOSEN);
+    const typed = {
+      ...{ mergeInto: field('mergeInto'), label: field('label'), description: field('description') },
+      chosen,
+    };
+    const back = new URLSearchParams(backTo(text(sent, 'back')).split('?')[1]);
+    const asked = new URLSearchParams({ ...Object.fromEntries(back), kind: field('kind') });
+    return orAgain(
+      async () => {
+        const own = acting(c, context);
+        if (field('do') === 'create') {
+          const slug = await createFacet(own, 'tag', typed.label);
+          const { description } = typed;
+          const edit = () => checked(FacetSettingsFields, { description });
+          if (description) await changeFacetSettings(own, 'tag', slug, edit);
+          logChange(c, context, 'facet created', { kind: 'tag', slug });
+          return goTo(`${base}/names/tag/${encodeURIComponent(slug)}?done=changed`);
+        }
+        const kind = KINDS.find((k) => k === field('kind'));
+        if (!kind || !/^(merge|retire)$/.test(field('do'))) throw malformed(problem('form-action-missing'));
+        if (!chosen.length) throw invalid([fault('', 'nothing-chosen')]);
+        const into = field('do') === 'merge' ? await slugNamed(kind, typed.mergeInto) : undefined;
+        if (into === '') throw invalid([fault('/mergeInto', 'blank')]);
+        const patch = into === undefined ? { retired: true } : { mergeInto: into };
+        await changeFacets(
+          own,
+          kind,
+          chosen.filter((slug) => slug !== into),
+          patch,
+        );
+        logChange(c, context, 'facets changed', { kind, facets: chosen.length });
+        asked.set('done', 'changed');
+        return goTo(`${base}/names?${asked}`);
+      },
+      (faults, status) => list(c, asked, { typed, faults }, status),
+    );
+  }
 
   /** Its own title, text and picture. */
   async function face(c: AdminRequest): Promise<Response> {
@@ -118,8 +188,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
   }
 
   /** What it is to go into may be named as in addresses, or as people call it. */
-  async function slugNamed(c: AdminRequest, name: string): Promise<string> {
-    const { kind } = named(c);
+  async function slugNamed(kind: FacetKind, name: string): Promise<string> {
     const [row] = name && !isSlug(name) ? await facetsOfLabels(db, [{ kind, label: name }]) : [];
     return row?.slug ?? name;
   }
@@ -131,7 +200,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
   async function show(c: AdminRequest, more: Partial<NameProps>, status = 200): Promise<Response> {
     const row = await facetOf(c);
     const kind = row.kind as FacetKind;
-    const q = c.req.query('q')?.trim() ?? '';
+    const q = more.q ?? c.req.query('q')?.trim() ?? '';
     const others = await searchFacets(db, { kind, text: labelKey(q), state: 'active', limit: PAGE_ROWS });
     const podcast = row.settings?.podcast;
     const ofTag: ShowProps = { typed: typedShow(podcast), is: podcast !== undefined };

@@ -16,6 +16,7 @@ const SYSTEM: Actor = { id: 'system', name: 'Tagwire' };
 export const ACTIONS = [
   ...['article.create', 'article.update', 'article.publish', 'article.retract', 'article.erase'],
   ...[
+    'facet.create',
     'facet.change',
     'media.keep',
     'media.change',

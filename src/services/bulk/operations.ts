@@ -22,8 +22,8 @@ const DAY_MS = 24 * 3_600_000;
 const SELECTION_LIFE_MS = DAY_MS;
 const OPERATION_LIFE_MS = 90 * DAY_MS;
 /** Batches that are done before whoever asked is answered: 100 articles. */
-const BATCHES_AT_ONCE = 5;
-const BATCHES_AT_ONCE_ON_WORKERS = 2;
+const BATCHES_AT_ONCE = 10;
+const BATCHES_AT_ONCE_ON_WORKERS = 4;
 
 /** Keeps a selection as it is now. @returns its id */
 export async function keepSelection(context: Context, articles: readonly number[]): Promise<string> {

@@ -20,10 +20,10 @@ import { decide, type Step, type Task } from './decide.ts';
 import { knownTags } from './tagging.ts';
 
 /** Articles of a batch. More at once hold the event loop for longer. */
-const BATCH_ARTICLES = 20;
+const BATCH_ARTICLES = 10;
 /** Batches of a tick: what is to be delivered waits no longer. Of a Worker's, which may make so many queries. */
-const BATCHES_PER_TICK = 25;
-const BATCHES_PER_TICK_ON_WORKERS = 3;
+const BATCHES_PER_TICK = 50;
+const BATCHES_PER_TICK_ON_WORKERS = 6;
 
 /** Does what is left to do, for so many batches at most. @returns whether nothing is left */
 export async function workOff(

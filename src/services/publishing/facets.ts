@@ -8,6 +8,7 @@ import { commit, type Write } from '../../store/database.ts';
 import { facetById, facetByKey, facetBySlug, mergeWrites, renameWrites } from '../../store/facet-names.ts';
 import type { FacetRow } from '../../store/facet-rows.ts';
 import { changeWrites, retireWrites, reviveWrites } from '../../store/facet-work.ts';
+import { makeFacet } from '../../store/facets.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { followFacets } from './facet-work.ts';
@@ -46,7 +47,27 @@ export async function changeFacet(
   slug: string,
   patch: FacetPatch,
 ): Promise<FacetRow> {
-  return changing(context, kind, slug, patch, async (facet) => {
+  return followed(context, await changeOne(context, kind, slug, patch));
+}
+
+/** The same for many of a kind. @returns how many were changed @throws Refusal 404, 409, 422 at the first that cannot be */
+export async function changeFacets(
+  context: Context,
+  kind: FacetKind,
+  slugs: readonly string[],
+  patch: FacetPatch,
+): Promise<number> {
+  let last: number | undefined;
+  try {
+    for (const slug of slugs) last = await changeOne(context, kind, slug, patch);
+  } finally {
+    if (last !== undefined) await followed(context, last);
+  }
+  return slugs.length;
+}
+
+const changeOne = (context: Context, kind: FacetKind, slug: string, patch: FacetPatch): Promise<number> =>
+  changing(context, kind, slug, patch, async (facet) => {
     const { label, mergeInto, retired } = patch;
     const renames = label !== undefined || patch.slug !== undefined;
     if (Number(renames) + Number(mergeInto !== undefined) + Number(retired !== undefined) > 1) {
@@ -58,11 +79,27 @@ export async function changeFacet(
     if (retired === false) return facet.retiredAt === null ? [] : reviveWrites(context.db, facet);
     return renames ? rename(context, facet, patch) : [];
   });
-}
 
 /** Its feeds answer 410, its articles are no longer found under it. Again changes nothing. @throws Refusal */
-export const retireFacet = (context: Context, kind: FacetKind, slug: string): Promise<FacetRow> =>
-  changing(context, kind, slug, { retired: true }, async (facet) => retire(context, facet));
+export const retireFacet = async (context: Context, kind: FacetKind, slug: string): Promise<FacetRow> =>
+  followed(
+    context,
+    await changing(context, kind, slug, { retired: true }, async (facet) => retire(context, facet)),
+  );
+
+/** Makes one that no article has yet. @returns its slug @throws Refusal 409, 422 */
+export function createFacet(context: Context, kind: FacetKind, named: string): Promise<string> {
+  const { db, runtime } = context;
+  const label = named.trim();
+  return retrying(context, async () => {
+    if (!slugOf(label)) throw invalid([fault('/label', 'facet-name-without-letters')]);
+    const other = await facetByKey(db, kind, labelKey(label));
+    if (other) throw nameTaken('/label', kind, other);
+    return makeFacet(db, { kind, label }, runtime.now(), (slug) => [
+      audited(context, 'facet.create', `${kind}/${slug}`, { label }),
+    ]);
+  });
+}
 
 const retire = ({ db, runtime }: Context, facet: FacetRow): Write[] => {
   if (facet.mergedInto !== null) throw goneInto(facet);
@@ -75,12 +112,12 @@ async function changing(
   slug: string,
   patch: FacetPatch,
   decide: (facet: FacetRow) => Promise<Write[]>,
-): Promise<FacetRow> {
-  const { db, runtime } = context;
+): Promise<number> {
+  const { db } = context;
   if (kind === 'language') {
     throw new Refusal(409, problem('facet-is-language'));
   }
-  const id = await retrying(context, async () => {
+  return retrying(context, async () => {
     const facet = await facetBySlug(db, { kind, slug }, 'itself');
     if (!facet) {
       const now = await findFacet(context, kind, slug);
@@ -93,11 +130,16 @@ async function changing(
     }
     return facet.id;
   });
+}
+
+/** The facet, when its articles have followed as far as that is soon done. */
+async function followed(context: Context, id: number): Promise<FacetRow> {
+  const { db, runtime } = context;
   try {
     await followFacets(context, runtime.outgoing.perTick ? BATCHES_AT_ONCE_ON_WORKERS : BATCHES_AT_ONCE);
   } catch (error) {
     // The facet is changed; its articles follow with the next tick.
-    runtime.log.log('warn', 'articles do not follow their facet yet', { kind, slug, error });
+    runtime.log.log('warn', 'articles do not follow their facet yet', { id, error });
   }
   return (await facetById(db, id))!;
 }
@@ -119,11 +161,15 @@ async function rename({ db }: Context, facet: FacetRow, patch: FacetPatch): Prom
     ['/slug', await facetBySlug(db, { kind, slug })],
   ] as const) {
     if (!other || other.id === facet.id) continue;
-    const taken = problem('facet-name-taken', { kind, label: other.label, slug: other.slug });
-    const errors = [{ pointer, ...taken }];
-    throw new Refusal(409, { ...taken, detail: `${pointer}: ${taken.detail}` }, { errors });
+    throw nameTaken(pointer, kind, other);
   }
   return renameWrites(db, facet, { label, key, slug });
+}
+
+function nameTaken(pointer: string, kind: FacetKind, { label, slug }: FacetRow): Refusal {
+  const taken = problem('facet-name-taken', { kind, label, slug });
+  const errors = [{ pointer, ...taken }];
+  return new Refusal(409, { ...taken, detail: `${pointer}: ${taken.detail}` }, { errors });
 }
 
 async function merge({ db }: Context, facet: FacetRow, slug: string): Promise<Write[]> {

@@ -12,7 +12,7 @@ const PIXEL = new Uint8Array(
 const idOf = ({ url }: Page) => /\/edit\/([\w-]+)/.exec(url)?.[1] ?? '';
 
 /** A request of the browser's, sent to the site. */
-const through = (site: Site) => async (request: Request) => {
+export const through = (site: Site) => async (request: Request) => {
   const { pathname, search } = new URL(request.url);
   const body = request.body ? Buffer.from(await request.arrayBuffer()) : undefined;
   const answer = await site.request(

@@ -32,7 +32,7 @@ export function decidePage(ui: Ui, props: DecideProps): Markup {
   const n = count(ui, applies);
   const body = html`${faultSummary(ui, faults, targets(ui, { '/tags': 'bulk.tags', '/note': 'bulk.note', '/sure': 'bulk.sure' }))}
 <form class="card" method="post" action="${base}/bulk/${row.id}">${formToken(ui)}<input type="hidden" name="kind" value="${kind}">
-<ul class="said"><li>${applies > 0 ? t(`bulk.will.${kind}` as Key, { n }) : t('bulk.will.nothing')}</li>
+<ul class="foretold"><li>${applies > 0 ? t(`bulk.will.${kind}` as Key, { n }) : t('bulk.will.nothing')}</li>
 ${stays.map((one) => html`<li>${t(stayKey(kind, one), { n: count(ui, one.n) })}</li>`)}
 ${isCut && html`<li>${t('bulk.cut', { n: count(ui, row.articles.length) })}</li>`}
 ${!ui.may('articles:write') && html`<li>${t('bulk.own')}</li>`}</ul>

@@ -61,6 +61,7 @@ export function tabs(ui: Ui, { tab: here, counts }: Narrowing): Markup {
 export function filterForm(ui: Ui, { tab, sort, filters, known }: Narrowing, filtered: boolean): Markup {
   const { t } = ui;
   const any = { value: '', label: t('list.any') };
+  const isNarrow = Boolean(filters.tag || filters.author || filters.source || filters.language);
   const names = known.languages.map((tag) => ({ value: tag, label: languageName(tag) }));
   const sorts = LIST_SORTS.map((value) => {
     const key = value === 'oldest' && tab === 'scheduled' ? 'soonest' : value;
@@ -75,12 +76,14 @@ ${tab === 'mine' && html`<input type="hidden" name="mine" value="yes">`}
 ${tab !== 'mine' && tab !== 'all' && html`<input type="hidden" name="status" value="${tab}">`}
 <div class="field wide"><label for="q">${t('list.search')}</label>
 <input type="search" id="q" name="q" value="${filters.q}" dir="auto" maxlength="200"></div>
+${select('sort', t('list.sort'), sorts, sort)}
+<p class="go"><button>${t('list.show')}</button>${filtered && html` <a href="${ui.base}/list${tabQuery(tab)}">${t('list.clear')}</a>`}</p>
+<details class="wide"${isNarrow && html` open`}><summary>${t('list.filters')}</summary><div class="filters">
 ${text('tag', known.tags)}
 ${text('author', known.authors)}
 ${text('source', known.sources)}
 ${select('language', t('list.language'), [any, ...names], filters.language)}
-${select('sort', t('list.sort'), sorts, sort)}
-<p class="go"><button>${t('list.show')}</button>${filtered && html` <a href="${ui.base}/list${tabQuery(tab)}">${t('list.clear')}</a>`}</p>
+</div></details>
 </form>`;
 }
 

@@ -173,3 +173,53 @@ describe('files', () => {
     expect((await stored(id)).image).toEqual({ url: 'https://x.example/b.jpg', alt: 'Aa' });
   });
 });
+
+test('several tags are merged into one, or retired; a tag is made before it has an article', async () => {
+  const { b, server } = at;
+  await server.post(article({ tags: ['Harbor', 'Harbour', 'Harbours', 'Quay'] }));
+  const form = '/admin/names';
+  const list = await b.get('/admin/names?kind=tag&q=harb&sort=name');
+  expect(list.text).toContain('Names: 3');
+  const word: [string, string] = ['formToken', tokenOf(list.html)];
+  const missing = await b.post(form, [word, ['kind', 'tag'], ['slug', 'harbor'], ['do', 'merge']]);
+  expect([missing.status, missing.text]).toEqual([422, expect.stringContaining('Merge into')]);
+  expect(missing.html).toMatch(/value="harbor" checked/);
+  expect((await b.post(form, [word, ['kind', 'tag'], ['do', 'retire']])).text).toContain(
+    'Nothing is ticked.',
+  );
+  const made = await b.post(form, [
+    ['formToken', tokenOf(list.html)],
+    ['label', 'Sea ports'],
+    ['description', 'All of them.'],
+    ['do', 'create'],
+  ]);
+  expect(made.url).toBe(`${SITE}/admin/names/tag/sea-ports?done=changed`);
+  expect(made.html).toContain('All of them.');
+  const again = await b.post(form, [
+    ['formToken', tokenOf(made.html)],
+    ['label', 'SEA ports'],
+    ['do', 'create'],
+  ]);
+  expect(again.status).toBe(409);
+  const three: [string, string][] = ['harbor', 'harbour', 'harbours'].map((slug) => ['slug', slug]);
+  const both = await b.post(form, [
+    ['formToken', tokenOf(made.html)],
+    ...three,
+    ['kind', 'tag'],
+    ['mergeInto', 'Sea ports'],
+    ['do', 'merge'],
+  ]);
+  expect(both.text).toContain('Done.');
+  expect((await server.get('/tags/harbour/rss.xml')).headers.get('location')).toContain('/tags/sea-ports/');
+  const feed = (await (await server.get('/tags/sea-ports/feed.json')).json()) as {
+    items: { tags: string[] }[];
+  };
+  expect(feed.items.map(({ tags }) => tags)).toEqual([['Sea ports', 'Quay']]);
+  await b.post(form, [
+    ['formToken', tokenOf(made.html)],
+    ['slug', 'quay'],
+    ['kind', 'tag'],
+    ['do', 'retire'],
+  ]);
+  expect((await server.get('/tags/quay/rss.xml')).status).toBe(410);
+});
