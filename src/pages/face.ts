@@ -73,6 +73,18 @@ export function iconLinks(site: Site): Markup {
 <link rel="manifest" href="${path}/site.webmanifest">`;
 }
 
+/** In a manifest (https://www.w3.org/TR/appmanifest/): the site's icon, or Tagwire's. */
+export function manifestIcons(site: Site): { src: string; sizes: string; type?: string }[] {
+  const { icon, iconVersion } = site;
+  if (!icon) return [{ src: `${prefixOf(site.url)}/favicon.svg`, sizes: 'any', type: 'image/svg+xml' }];
+  if (!iconVersion) return [{ src: icon.url, sizes: 'any' }];
+  return [192, 512].map((size) => ({
+    src: iconPath(site, size, iconVersion),
+    sizes: `${size}x${size}`,
+    type: 'image/png',
+  }));
+}
+
 /** What is shown with a link to a page that has no picture of its own. */
 export function defaultPicture({ logo, icon }: Site): Markup | undefined {
   const picture = logo ?? icon;

@@ -36,7 +36,8 @@ export function bindShortcuts(form: HTMLFormElement): void {
     )
       return;
     // What is typed is not finished with the title: the next field is.
-    if (!field.matches('input:not([type=radio], [type=checkbox], [type=file], [type=submit])')) return;
+    const lines = 'input:not([type=radio], [type=checkbox], [type=file], [type=submit]), textarea[data-line]';
+    if (!field.matches(lines)) return;
     event.preventDefault();
     if (field.id === 'title')
       (

@@ -48,7 +48,7 @@ ${faultSummary(ui, faults, (pointer) => editorField(ui, pointer))}
 <div id="offer" class="notice" role="status" hidden></div>
 ${publishBar(ui, props)}
 <div class="board"><div class="sheet">
-${field(ui, faults, { pointer: '/title', name: 'title', label: t('edit.field.title'), value: typed.title, more: html`class="big" autocomplete="off"${!article && !faults.length && !props.preview && html` autofocus`}` })}
+${field(ui, faults, { pointer: '/title', name: 'title', label: t('edit.field.title'), value: typed.title, rows: 1, more: html`class="big" data-line enterkeyhint="next" autocomplete="off"${!article && !faults.length && !props.preview && html` autofocus`}` })}
 ${field(ui, faults, { pointer: '/summary', name: 'summary', label: t('edit.field.summary'), value: typed.summary, rows: 2, hint: t('edit.hint.summary') })}
 ${!article && html`<p class="recognise"><button name="do" value="recognise" aria-describedby="recognise-about">${t('edit.recognise')}</button> <span class="hint" id="recognise-about">${t('edit.recognise.about')}</span></p>`}
 ${textField(ui, faults, typed)}

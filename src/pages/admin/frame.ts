@@ -1,9 +1,13 @@
 // What every page of the editors' interface has around it. Works without script; a policy lets none but its own run.
 import { VERSION } from '../../version.ts';
+import { iconPath } from '../face.ts';
 import { mark } from '../mark.ts';
 import { direction, html, type Markup } from '../markup.ts';
 import { languageForm, navigation, settingsNavigation } from './navigation.ts';
 import type { Ui } from './ui.ts';
+
+/** Of the header: `--tint` of admin.css, for what a phone draws around the page. */
+export const TINT = { light: '#f4f1ea', dark: '#1f2123' } as const;
 
 export interface FrameProps {
   title: string;
@@ -38,7 +42,11 @@ export function frame(ui: Ui, props: FrameProps): Markup {
 <title>${title} · ${site.title}</title>
 <meta name="robots" content="noindex">
 ${refresh && html`<noscript><meta http-equiv="refresh" content="${refresh}"></noscript>`}
-<link rel="icon" href="${site.url}/favicon.svg" type="image/svg+xml">
+<link rel="icon" href="${site.url}/favicon.svg"${!site.icon && html` type="image/svg+xml"`}>
+${site.iconVersion && html`<link rel="apple-touch-icon" href="${iconPath(site, 180, site.iconVersion)}">`}
+<link rel="manifest" href="${base}/app.webmanifest">
+<meta name="theme-color" content="${TINT.light}" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="${TINT.dark}" media="(prefers-color-scheme: dark)">
 <link rel="stylesheet" href="${base}/assets/admin.css?${VERSION}">
 ${
   writes &&

@@ -78,6 +78,12 @@ export function readTyped(form: FormData, known: ReadonlySet<string> = new Set()
   const same = !form.has('image.measured') || one('image.measured') === one('image.url');
   return {
     ...textsOf(one),
+    // Its field wraps, so it may have line ends.
+    title: one('title')
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .join(' '),
     notation: NOTATIONS.find((n) => n === text(form, 'notation')) ?? 'markdown',
     content: lines(text(form, 'content')),
     tags: distinct(all('tag').flatMap((tag) => (known.has(labelKey(tag)) ? [tag] : tag.split(COMMA)))),

@@ -34,6 +34,7 @@ import {
 import { knownNames } from './articles.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { withFiles } from './files.ts';
+import { typedOfShare } from './installed.ts';
 import { formKey } from './make-once.ts';
 import { deskOf, typedBeside, workBeside } from './reviewing.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
@@ -65,7 +66,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
   return new Hono<AdminEnv>()
     .get('/write', reading, async (c) => {
       const original = c.req.query('translationOf');
-      const begun = original ? translationOf(await find(context, original)) : BLANK;
+      const begun = original ? translationOf(await find(context, original)) : typedOfShare(c.req.query());
       // From a day of the calendar.
       const [day] = /^\d{4}-\d\d-\d\d$/.exec(c.req.query('on') ?? '') ?? [];
       const typed = day === undefined ? begun : { ...begun, publishedAt: `${day}T09:00` };

@@ -17,6 +17,7 @@ import type { AdminEnv, AdminRequest } from './env.ts';
 import { fileRoutes } from './files.ts';
 import { historyRoutes } from './history.ts';
 import { importPages } from './importing.ts';
+import { installedRoutes } from './installed.ts';
 import { libraryPages } from './library.ts';
 import { bulkRoutes } from './lists/bulk.ts';
 import { calendarRoutes } from './lists/calendar.ts';
@@ -83,6 +84,7 @@ export function editorRoutes(services: Services) {
       if (UI_LANGUAGES.includes(language)) guards.setLanguage(c, language);
       return c.redirect(base + backTo(text(sent, 'back')), 303);
     })
+    .route('/', installedRoutes(services))
     .route('/', articlePages(services, guards))
     .route('/', listRoutes(services, guards))
     .route('/', bulkRoutes(services, guards))

@@ -5,7 +5,7 @@ import type { Site } from '../../formats/format.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { StaticFiles } from '../../http/static.ts';
-import { ICON_SIZES, iconPath } from '../../pages/face.ts';
+import { ICON_SIZES, manifestIcons } from '../../pages/face.ts';
 import { problem } from '../../problems.ts';
 import { iconOf } from '../../services/site/icons.ts';
 
@@ -62,11 +62,5 @@ const manifestOf = (site: Site) => ({
   start_url: `${prefixOf(site.url)}/`,
   display: 'browser',
   theme_color: site.accent,
-  icons: site.iconVersion
-    ? [192, 512].map((size) => ({
-        src: iconPath(site, size, site.iconVersion ?? ''),
-        sizes: `${size}x${size}`,
-        type: 'image/png',
-      }))
-    : site.icon && [{ src: site.icon.url, sizes: 'any' }],
+  icons: site.icon && manifestIcons(site),
 });
