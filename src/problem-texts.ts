@@ -44,6 +44,7 @@ const ARTICLE_PROBLEMS = {
   'date-invalid': 'must be a date-time such as 2020-12-17T09:00:00Z, or a date such as 2020-12-17',
   'date-time-invalid': 'must be a date-time such as 2027-01-31T00:00:00Z',
   'date-past': 'must be in the future',
+  'correction-note-missing': 'is required: readers of the article see what was wrong, and what is right',
   'scheduled-date-missing': 'has no date: say when, or choose “Publish now”',
   'scheduled-date-past': 'is past: say when, or choose “Publish now”',
   'scheduled-without-date': 'a scheduled article needs the time when it is to appear',

@@ -73,6 +73,17 @@ export const ARTICLE_FINDINGS = {
     message: '{count} pictures have no alternative text.',
     fix: 'Say what it shows; alt="" where it is decoration.',
   },
+  'empty-alt': {
+    severity: 'hint',
+    rule: 'missing-alt',
+    message: 'The alternative text of a picture is empty: those who do not see it are told nothing.',
+    fix: 'Say what it shows, unless it is decoration.',
+  },
+  'link-without-address': {
+    rule: 'empty-link',
+    message: 'The link “{words}” leads nowhere: it has no address.',
+    fix: 'Give it one, or leave the words without a link.',
+  },
   placeholder: {
     message: '“{words}” was not replaced by a description.',
     fix: 'Say what it is, for those who do not see it.',

@@ -43,6 +43,9 @@ export function inspectMarkup({ content, html }: Article, secure: boolean, add: 
   const count = images.filter((tag) => !/ alt="/.test(tag)).length;
   if (count === 1) add('picture-without-alt', pointer);
   else if (count) add('pictures-without-alt', pointer, { count });
+  if (images.some((tag) => / alt=""/.test(tag))) add('empty-alt', pointer);
+  const link = emptyLink(html);
+  if (link !== undefined) add('link-without-address', pointer, { words: link });
   const words = PLACEHOLDERS.find((one) => html.includes(` alt="${one}"`) || html.includes(`>${one}</a>`));
   if (words) add('placeholder', pointer, { words });
   const inline = images.find((tag) => / src="data:/.test(tag) && tag.length > MAX_INLINE_LENGTH);
@@ -60,6 +63,18 @@ const DROPPED: Readonly<Record<string, 'dropped-iframe' | 'dropped-svg' | 'dropp
   svg: 'dropped-svg',
   form: 'dropped-form',
 };
+
+const LINK = /<a\b([^<>]*)>([^<]*)/g;
+const MAX_LINK_WORDS = 60;
+
+/** The words of a link that leads nowhere: without an address, or with no more than its beginning. Anchors are no links. */
+function emptyLink(html: string): string | undefined {
+  for (const [, attributes = '', words = ''] of html.matchAll(LINK)) {
+    if (/ (?:id|name)="/.test(attributes)) continue;
+    if (!/ href="(?!https?:\/{0,2}"|")/.test(attributes)) return words.trim().slice(0, MAX_LINK_WORDS) || '…';
+  }
+  return undefined;
+}
 
 const TAG = /<([a-z][a-z0-9-]*)((?:[^\w<>-][^<>]*)?)>/gi;
 

@@ -1,6 +1,6 @@
 // What editors see at a glance: numbers, and labels to complete from.
-import { and, count, desc, eq, gt, inArray, sql } from 'drizzle-orm';
-import { articles, changes, deliveries, facets, subscriptions } from '../../db/schema.ts';
+import { and, count, desc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
+import { articles, changes, deliveries, facets, revisions, subscriptions } from '../../db/schema.ts';
 import type { FacetKind } from '../domain/model.ts';
 import { type Database, rowsOf } from './database.ts';
 import { EVERYTHING_ID } from './facets.ts';
@@ -27,11 +27,19 @@ export async function countByStatus(db: Database): Promise<Record<string, number
   return Object.fromEntries([['published', visible?.n ?? 0], ...others.map(({ status, n }) => [status, n])]);
 }
 
-export type LatestChange = typeof changes.$inferSelect;
+export type LatestChange = typeof changes.$inferSelect & {
+  /** Who wrote that version, where that is known. */
+  by: string | null;
+};
 
 /** The end of the change log, newest first; its articles may be erased. */
 export const latestChanges = (db: Database, limit: number): Promise<LatestChange[]> =>
-  db.select().from(changes).orderBy(desc(changes.seq)).limit(limit);
+  db
+    .select({ ...getTableColumns(changes), by: revisions.by })
+    .from(changes)
+    .leftJoin(revisions, and(eq(revisions.article, changes.article), eq(revisions.version, changes.version)))
+    .orderBy(desc(changes.seq))
+    .limit(limit);
 
 /** Subscriptions by protocol, and deliveries by whether they were given up. */
 export async function pushNumbers(db: Database) {

@@ -1,8 +1,8 @@
-// Times as they are where the reader is. The server's pages say UTC.
+// Times as they are where the reader is. The server's pages say those of the site's zone.
 
 const { lang } = document.documentElement;
 // As the server has it (pages/admin/frame.ts): a day, a month, a year, and 24 hours.
-const language = lang === 'en' ? 'en-GB' : lang;
+export const language = lang === 'en' ? 'en-GB' : lang;
 const withZone = new Intl.DateTimeFormat(language, { timeZoneName: 'short' });
 
 /**
@@ -16,12 +16,12 @@ export function formatTime(at: number, timeOnly = false): string {
   return `${new Intl.DateTimeFormat(language, { dateStyle, timeStyle: 'short' }).format(at)} ${zone}`;
 }
 
-/** Writes the times of a page, or of a part of it, in local time; their UTC stays as a title. */
+/** Says of the times of a page, or of a part of it, what they are where the reader is, where that is another. */
 export function localizeTimes(root: ParentNode): void {
   for (const time of root.querySelectorAll<HTMLTimeElement>('time[datetime*=T]')) {
     const at = Date.parse(time.dateTime);
     if (time.title || Number.isNaN(at)) continue;
-    time.title = time.textContent!;
-    time.textContent = formatTime(at);
+    const local = formatTime(at);
+    if (local !== time.textContent) time.title = local;
   }
 }

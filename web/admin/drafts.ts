@@ -10,7 +10,7 @@ const PAUSE_MS = 400;
 /** How long the page before this one takes to let go of its draft. */
 const CLOSING_MS = 700;
 /** Fields of the page, not of the article. */
-const PAGE_FIELDS = ['formToken', 'version', 'draft', 'do'];
+const PAGE_FIELDS = ['formToken', 'version', 'draft', 'do', 'confirmed'];
 
 /** Fields as text, to be compared: blank rows say nothing. */
 const contentOf = (fields: Fields) => JSON.stringify(fields.filter(([, value]) => value));

@@ -1,5 +1,5 @@
-// The live preview, and what a date in UTC is where the editor sits.
-import { formatTime, localizeTimes } from './clock.ts';
+// The live preview, and the checks beside the buttons.
+import { localizeTimes } from './clock.ts';
 import { type EditorForm, readForm, send } from './editor-form.ts';
 
 const PAUSE_MS = 500;
@@ -26,6 +26,8 @@ export function showPreview(editor: EditorForm): void {
     if (answer?.ok) {
       const open = [...view.querySelectorAll('details')].map((details) => details.open);
       view.innerHTML = await answer.text();
+      const checks = view.querySelector('.doctor');
+      if (checks) form.querySelector('#checks')?.replaceChildren(checks);
       for (const [i, details] of view.querySelectorAll('details').entries()) details.open = open[i] ?? false;
       localizeTimes(view);
       section.hidden = false;
@@ -48,18 +50,5 @@ export function showPreview(editor: EditorForm): void {
     if (!document.hidden && session.textContent) refresh();
   });
   if (textarea.value) refresh();
-  showLocalTime(editor);
-  document.getElementById('faults')?.focus();
-}
-
-function showLocalTime({ form, messages }: EditorForm): void {
-  const date = form.querySelector<HTMLInputElement>('#publishedAt');
-  const local = form.querySelector('#local-time');
-  if (!date || !local) return;
-  const show = () => {
-    const at = date.value ? Date.parse(`${date.value}Z`) : Number.NaN;
-    local.textContent = Number.isNaN(at) ? '' : messages.local.replace('{time}', formatTime(at));
-  };
-  date.addEventListener('input', show);
-  show();
+  (document.getElementById('faults') ?? document.getElementById('doubts'))?.focus();
 }

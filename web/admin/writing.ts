@@ -8,6 +8,7 @@ import { showEpisodeFields } from './podcast-part.ts';
 import { showPreview } from './preview.ts';
 import { createRichText } from './rich/rich-text.ts';
 import { growLists } from './rows.ts';
+import { showSchedule } from './schedule.ts';
 import { bindShortcuts } from './shortcuts.ts';
 import { splitTags } from './tags.ts';
 import { enableToolbar } from './toolbar.ts';
@@ -24,6 +25,7 @@ if (form) {
   splitTags(form);
   enableViews(editor, createRichText(editor));
   showPreview(editor);
+  showSchedule(editor);
   // Its listener of `submit` comes first: drafts are told whether the form is sent now.
   enableUploads(editor);
   const notices = createNotices(form);

@@ -6,6 +6,7 @@ import { FIELDS } from './editor-fields.ts';
 import { when } from './frame.ts';
 import { inputOf, type Typed, typedOf } from './typed.ts';
 import type { Key, Ui } from './ui.ts';
+import { shownTime, zoneOf } from './zone.ts';
 
 /** Lines of unchanged text that are shown around a change. */
 const CONTEXT_LINES = 2;
@@ -37,7 +38,7 @@ export function comparison(
   after: Typed,
   statuses: readonly Status[] = [],
 ): Markup | undefined {
-  const [one, other] = [before, after].map((typed) => textsOf(typed)) as [Texts, Texts];
+  const [one, other] = [before, after].map((typed) => textsOf(ui, typed)) as [Texts, Texts];
   const changed = Object.entries(FIELDS).filter(([name]) => one[name] !== other[name]);
   const [was, is] = statuses.map((status) => ui.t(`status.${status}` as Key));
   if (!changed.length && was === is) return undefined;
@@ -48,17 +49,21 @@ export function comparison(
     ])}</dd>`
   }${changed.map(
     ([name, key]) =>
-      html`<dt>${ui.t(key)}</dt><dd dir="auto">${marked(ui, differences(one[name] ?? '', other[name] ?? ''))}</dd>`,
+      html`<dt>${ui.t(key, { zone: zoneOf(ui) })}</dt><dd dir="auto">${marked(ui, differences(one[name] ?? '', other[name] ?? ''))}</dd>`,
   )}</dl>`;
 }
 
 type Texts = Record<string, string>;
 
 /** A field as lines of text. */
-function textsOf(typed: Typed): Texts {
+function textsOf(ui: Ui, typed: Typed): Texts {
   const { content: _, publishedAt: __, change: ___, ...rest } = inputOf(typed);
   const texts = Object.entries(rest).map(([name, value]) => [name, linesOf(value)] as const);
-  return { ...Object.fromEntries(texts), content: typed.content, publishedAt: typed.publishedAt };
+  return {
+    ...Object.fromEntries(texts),
+    content: typed.content,
+    publishedAt: shownTime(ui, typed.publishedAt),
+  };
 }
 
 function linesOf(value: unknown): string {
@@ -74,16 +79,18 @@ export interface Conflict {
   was?: Status;
   /** Milliseconds; when the other version was stored. */
   at?: number;
+  /** Who stored it, where that is known. */
+  by?: string;
 }
 
 /** What is stored by now beside what was typed here. */
 export function conflictPanel(
   ui: Ui,
-  { stored, typed, was = stored.status, at = stored.updatedAt }: Conflict,
+  { stored, typed, was = stored.status, at = stored.updatedAt, by }: Conflict,
 ): Markup {
   const { t } = ui;
   const theirs = typedOf(stored);
-  return html`<section class="conflict" role="alert" aria-labelledby="conflict"><h2 id="conflict">${t('conflict.title')}</h2>
+  return html`<section class="conflict" role="alert" aria-labelledby="conflict"><h2 id="conflict">${by ? t('conflict.title.by', { name: by }) : t('conflict.title')}</h2>
 ${was !== stored.status && html`<p><strong>${t(`conflict.now.${stored.status}` as Key)}</strong></p>`}
 <p>${t('conflict.about', { version: stored.version })} ${when(ui, at)}</p>
 <div class="both">
@@ -92,5 +99,5 @@ ${was !== stored.status && html`<p><strong>${t(`conflict.now.${stored.status}` a
 </div>
 <h3>${t('conflict.differences')}</h3>
 ${comparison(ui, theirs, typed) ?? html`<p>${t('diff.none')}</p>`}
-<p><a class="button" href="${ui.base}/edit/${stored.id}">${t('conflict.takeTheirs')}</a></p></section>`;
+<p><a class="button" href="${ui.base}/edit/${stored.id}">${by ? t('conflict.takeTheirs.by', { name: by }) : t('conflict.takeTheirs')}</a></p></section>`;
 }

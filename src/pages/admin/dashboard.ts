@@ -49,9 +49,9 @@ const numbers = (cards: readonly Markup[]): Markup => html`<ul class="numbers">$
 const numberCard = (ui: Ui, n: number, label: string, path: string): Markup =>
   html`<li><a href="${ui.base}${path}"><strong>${number(ui, n)}</strong> <span>${label}</span></a></li> `;
 
-function entry(ui: Ui, { kind, at, note, about }: LatestChange & { about?: Article }): Markup {
+function entry(ui: Ui, { kind, at, note, by, about }: LatestChange & { about?: Article }): Markup {
   const title = about
     ? html`<a href="${ui.base}/${ui.may('articles:write') ? 'edit' : 'look'}/${about.id}" lang="${about.language}"><bdi>${about.title}</bdi></a>`
     : html`<span class="quiet">${ui.t('dashboard.erased')}</span>`;
-  return html`<li>${badge(kind, ui.t(`change.${kind}` as Key))} ${title} <span class="quiet at">${when(ui, at)}</span>${note && html`<p class="quiet" dir="auto">${note}</p>`}</li>`;
+  return html`<li>${badge(kind, ui.t(`change.${kind}` as Key))} ${title} <span class="quiet at">${by && html`<bdi>${by}</bdi> · `}${when(ui, at)}</span>${note && html`<p class="quiet" dir="auto">${note}</p>`}</li>`;
 }

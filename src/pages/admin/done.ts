@@ -19,3 +19,10 @@ export function publishedNotice(ui: Ui, article: Article, tags: number): Markup 
   const feeds = counted(ui, (form) => `feeds.${form}` as Key, tags + 1);
   return html`${t('done.published', { feeds })} ${view} · <a href="${page}#feeds">${t('done.viewFeeds')}</a>`;
 }
+
+/** @param by who stored the version before */
+export function mergedNotice(ui: Ui, { id, version }: Article, by: string | undefined): Markup {
+  const { t, base } = ui;
+  const words = by ? t('done.merged', { name: by }) : t('done.merged.unknown');
+  return html`${words} <a href="${base}/history/${id}?from=${version - 1}&amp;to=${version}">${t('done.compare')}</a>`;
+}

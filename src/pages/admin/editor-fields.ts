@@ -88,11 +88,12 @@ const ROWS: Readonly<Record<string, { row: Key; parts: Readonly<Record<string, K
 };
 
 /** What a fault at `pointer` leads to; undefined where the form has no field for it. */
-export function editorField({ t }: Ui, pointer: string): Target | undefined {
+export function editorField({ t, site }: Ui, pointer: string): Target | undefined {
   if (/^\/content(\/|$)/.test(pointer)) return { pointer: '/content', label: t('edit.field.content') };
   const whole = FIELDS[pointer.slice(1)];
   const keys = LABELS[pointer] ?? (whole?.startsWith('edit.field.') ? [whole] : undefined);
-  if (keys) return { pointer, label: keys.map((key) => t(key)).join(' – ') };
+  if (keys)
+    return { pointer, label: keys.map((key) => t(key, { zone: site.timeZone ?? 'UTC' })).join(' – ') };
   const [, list = '', index, part = ''] = /^\/((?:podcast\/)?\w+)\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? [];
   const known = Object.hasOwn(ROWS, list) ? ROWS[list] : undefined;
   if (!known) return undefined;

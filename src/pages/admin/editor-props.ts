@@ -4,6 +4,7 @@ import type { Markup } from '../markup.ts';
 import type { Conflict } from './compare.ts';
 import type { Known } from './editor-fields.ts';
 import type { Faults } from './fields.ts';
+import type { Doubts } from './review/checks.ts';
 import type { Desk } from './review/desk.ts';
 import type { Typed } from './typed.ts';
 import type { Ui } from './ui.ts';
@@ -22,6 +23,10 @@ export interface EditorProps {
   notice?: string | Markup;
   /** What readers will see. */
   preview?: Markup;
+  /** What the feed doctor says of it. */
+  checks?: Markup;
+  /** It was not published yet: these are asked before. */
+  doubts?: Doubts;
   /** The work on it, of an article that is stored. */
   desk?: Desk;
   /** Drafts that were saved, so that the browser forgets its copy. */

@@ -93,6 +93,7 @@ const saysOf = ({ t }: Ui) => ({
   stopped: t('says.stopped'),
   local: t('says.local'),
   ...textSays({ t } as Ui),
+  schedule: t('says.schedule'),
 });
 
 /** Sentences in the interface's language, for the script. */

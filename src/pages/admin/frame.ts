@@ -5,6 +5,7 @@ import { mark } from '../mark.ts';
 import { direction, html, type Markup } from '../markup.ts';
 import { languageForm, navigation, settingsNavigation } from './navigation.ts';
 import type { Ui } from './ui.ts';
+import { zoneOf } from './zone.ts';
 
 /** Of the header: `--tint` of admin.css, for what a phone draws around the page. */
 export const TINT = { light: '#f4f1ea', dark: '#1f2123' } as const;
@@ -85,14 +86,18 @@ ${ui.who === undefined && languageForm(ui)}
 export const formToken = (ui: Ui): Markup =>
   html`<input type="hidden" name="formToken" value="${ui.formToken}">`;
 
-/** A date as people of the interface's language write it, in UTC, which it says. */
+/** A date as people of the interface's language write it, in the site's time zone, which it says. */
 export function when(ui: Ui, at: number): Markup {
-  const text = new Intl.DateTimeFormat(ui.language === 'en' ? 'en-GB' : ui.language, {
-    timeZone: 'UTC',
+  const language = ui.language === 'en' ? 'en-GB' : ui.language;
+  const timeZone = zoneOf(ui);
+  const text = new Intl.DateTimeFormat(language, {
+    timeZone,
     dateStyle: 'medium',
     timeStyle: 'short',
   }).format(at);
-  return html`<time datetime="${new Date(at).toISOString()}">${text} UTC</time>`;
+  const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'short' }).formatToParts(at);
+  const zone = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  return html`<time datetime="${new Date(at).toISOString()}">${text} ${zone}</time>`;
 }
 
 /** A message with markup in the place of its `{name}`. */

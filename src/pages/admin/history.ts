@@ -55,11 +55,11 @@ ${comparison(ui, typedOf(from.written), typedOf(to.written), [from.written.statu
   return frame(ui, { title, heading, beside, body });
 }
 
-function entry(ui: Ui, article: Article, { version, at, kind, note, written }: Revision): Markup {
+function entry(ui: Ui, article: Article, { version, at, kind, note, by, written }: Revision): Markup {
   const { t } = ui;
   const current = version === article.version;
   return html`<li><div class="about"><strong>${version > 1 ? html`<a href="?from=${version - 1}&amp;to=${version}">${t('history.version', { version })}</a>` : t('history.version', { version })}</strong>
-${badge(kind, t(`change.${kind}` as Key))} ${when(ui, at)} ${statusBadge(ui, written.status)}
+${badge(kind, t(`change.${kind}` as Key))} ${by && html`<bdi>${by}</bdi> `}${when(ui, at)} ${kind !== 'publish' && statusBadge(ui, written.status)}
 ${current && html`<span>${t('history.current')}</span>`}
 ${
   !current &&

@@ -4,15 +4,11 @@ import { raw } from 'hono/html';
 import { absoluteUrls } from '../../content/absolute.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import type { Article } from '../../domain/model.ts';
-import type { Problem } from '../../problems.ts';
 import { direction, html, type Markup } from '../markup.ts';
-import { badge } from './components.ts';
-import { editorField } from './editor-fields.ts';
-import { findingFix, findingText, problemText } from './faults.ts';
-import { idOf } from './fields.ts';
 import { frame, when } from './frame.ts';
 import { statusBadge } from './list.ts';
-import type { Key, Ui } from './ui.ts';
+import { checks } from './review/checks.ts';
+import type { Ui } from './ui.ts';
 
 export interface Previewed {
   article: Article;
@@ -29,42 +25,18 @@ export function previewPage(ui: Ui, previewed: Previewed): Markup {
   const { article } = previewed;
   const title = t('look.title', { title: article.title });
   const beside = html`<p class="links">${statusBadge(ui, article.status)} ${ui.may('articles:write') && html`<a href="${base}/edit/${article.id}">${t('history.edit')}</a>`} <a href="${base}/history/${article.id}">${t('history.link')}</a></p>`;
-  return frame(ui, { title, heading: t('look.link'), beside, body: previewParts(ui, previewed) });
+  return frame(ui, {
+    title,
+    heading: t('look.link'),
+    beside,
+    body: html`${checks(ui, previewed.findings, false)}
+${previewParts(ui, previewed)}`,
+  });
 }
 
-/** The parts that the editor shows as well; `links` lead to its fields. */
-export const previewParts = (
-  ui: Ui,
-  previewed: Previewed,
-  links = false,
-): Markup => html`${findings(ui, previewed.findings, links)}
-${story(ui, previewed)}
+/** The parts that the editor shows as well. */
+export const previewParts = (ui: Ui, previewed: Previewed): Markup => html`${story(ui, previewed)}
 ${formats(ui, previewed)}`;
-
-function findings(ui: Ui, list: readonly Finding[], links: boolean): Markup {
-  const { t } = ui;
-  const text = (one: Finding) => {
-    const { rule, code, params, message, pointer } = one;
-    // A refusal says itself what to change, of a field that stands before it.
-    const isRefused = rule === 'refused';
-    const field = isRefused && pointer ? editorField(ui, pointer) : undefined;
-    const fix = isRefused
-      ? problemText(ui, { code: code as Problem['code'], params, detail: message })
-      : findingFix(ui, one);
-    return html`${!isRefused && html`<span>${findingText(ui, one)}</span>`}${field && html`<strong>${field.label}:</strong>`}
-<span>${links && pointer ? html`<a href="#${fieldOf(pointer)}">${fix}</a>` : fix}</span>`;
-  };
-  return html`<section class="doctor" aria-labelledby="doctor"><h2 id="doctor">${t('look.doctor')}</h2>
-${
-  list.length
-    ? html`<ul class="log">${list.map((one) => html`<li>${badge(one.severity, t(`look.severity.${one.severity}` as Key))} ${text(one)}</li>`)}</ul>`
-    : html`<p class="quiet">${t('look.healthy')}</p>`
-}</section>`;
-}
-
-/** The field of the editor that a finding is about. */
-const fieldOf = (pointer: string): string =>
-  pointer.startsWith('/content') ? 'content' : pointer === '/image' ? 'image-url' : idOf(pointer);
 
 /** As a feed reader shows it. */
 function story(ui: Ui, { article, html: content }: Previewed): Markup {

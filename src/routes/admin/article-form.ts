@@ -7,7 +7,7 @@ import { labelKey } from '../../domain/slugs.ts';
 import { type Fault, fault, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
-import { publishedNotice } from '../../pages/admin/done.ts';
+import { mergedNotice, publishedNotice } from '../../pages/admin/done.ts';
 import type { FormFault } from '../../pages/admin/fields.ts';
 import { filledIn, when } from '../../pages/admin/frame.ts';
 import type { Previewed } from '../../pages/admin/preview.ts';
@@ -18,7 +18,7 @@ import type { Key, Ui } from '../../pages/admin/ui.ts';
 import type { Markup } from '../../pages/markup.ts';
 import type { Context } from '../../services/context.ts';
 import { preview, refused } from '../../services/publishing/preview.ts';
-import type { StoredArticle } from '../../store/articles.ts';
+import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import type { Database } from '../../store/database.ts';
 import { stateOf } from '../../store/facet-list.ts';
 import { facetsById } from '../../store/facets.ts';
@@ -128,6 +128,8 @@ export function readArticle(
   const members = membersOf(typed, status, before, now);
   const faults: Fault[] = [];
   if (!typed.title) faults.push(fault('/title', 'title-missing'));
+  if (before?.status === 'published' && typed.change.kind === 'correction' && !typed.change.note)
+    faults.push(fault('/change/note', 'correction-note-missing'));
   if (status === 'scheduled') {
     const pointer = '/publishedAt';
     if (!typed.publishedAt) faults.push(fault(pointer, 'scheduled-date-missing'));
@@ -166,11 +168,12 @@ export async function previewOf(context: Context, typed: Typed, before?: StoredA
 /** What became of an article that was just stored: a message, without its `done.`. */
 export function outcomeOf(
   { status, version }: StoredArticle,
-  { before, silent = false }: { before?: StoredArticle; silent?: boolean } = {},
+  { before, kind }: { before?: StoredArticle; kind?: string } = {},
 ): string {
   if (before?.version === version) return 'unchanged';
   if (status === 'retracted') return 'retracted.saved';
-  return silent && status === 'published' && before?.status === 'published' ? 'published.silent' : status;
+  const isKept = status === 'published' && before?.status === 'published';
+  return isKept && (kind === 'silent' || kind === 'correction') ? `published.${kind}` : status;
 }
 
 /** The same in words, and where it is to be seen; undefined where nothing was done. */
@@ -186,6 +189,10 @@ export async function outcomeNotice(
     const { status, publishedAt } = article ?? {};
     if (status !== 'scheduled' || publishedAt === undefined) return undefined;
     return filledIn(words, 'time', when(ui, publishedAt));
+  }
+  if (outcome === 'merged' && article) {
+    const by = (await revisionsOf(db, article.row.n)).at(-2)?.by;
+    return mergedNotice(ui, article, by);
   }
   if (outcome !== 'published' || article?.status !== 'published') return words || undefined;
   const facets = await facetsById(db, article.row.facets);

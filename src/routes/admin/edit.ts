@@ -11,8 +11,11 @@ import type { Known } from '../../pages/admin/editor-fields.ts';
 import type { EditorProps } from '../../pages/admin/editor-props.ts';
 import { faultsOf } from '../../pages/admin/fields.ts';
 import { previewParts } from '../../pages/admin/preview.ts';
+import { checks } from '../../pages/admin/review/checks.ts';
 import type { Desk } from '../../pages/admin/review/desk.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
+import { typedTime, zoneOf } from '../../pages/admin/zone.ts';
+import { html } from '../../pages/markup.ts';
 import { problem } from '../../problems.ts';
 import { actorOf } from '../../services/access/actor.ts';
 import { listArticles } from '../../services/publishing/listing.ts';
@@ -32,10 +35,12 @@ import {
   withFormat,
 } from './article-form.ts';
 import { knownNames } from './articles.ts';
+import { doubtsOf } from './asking.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { withFiles } from './files.ts';
 import { typedOfShare } from './installed.ts';
 import { formKey } from './make-once.ts';
+import { mergedWith } from './meeting.ts';
 import { deskOf, typedBeside, workBeside } from './reviewing.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
 import { fillFromCopy } from './wire-copy.ts';
@@ -60,8 +65,11 @@ export function editRoutes(services: Services, { page, form }: Guards) {
   const reading = page('articles:draft');
   const writing = form('articles:draft');
 
-  const previewed = async (c: AdminRequest, typed: Typed, before?: StoredArticle) =>
-    previewParts(c.get('ui'), await previewOf(context, typed, before), true);
+  const previewed = async (c: AdminRequest, typed: Typed, before?: StoredArticle) => {
+    const found = await previewOf(context, typed, before);
+    const ui = c.get('ui');
+    return { checks: checks(ui, found.findings, true), preview: previewParts(ui, found) };
+  };
 
   return new Hono<AdminEnv>()
     .get('/write', reading, async (c) => {
@@ -75,13 +83,15 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/write', ...writing, async (c) => {
       const sent = c.get('form');
       const draft = text(sent, 'draft').slice(0, 60) || crypto.randomUUID();
-      const { typed, refused } = withFiles(c, ...withFormat(sent, await typedIn(sent)));
+      const { typed, refused } = withFiles(c, ...withFormat(sent, await typedIn(c)));
       const wish = text(sent, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
       if (wish === 'convert') return show(c, { typed, draft });
       if (wish === 'recognise') return keeping(c, { typed, draft }, () => filledIn(c, typed, draft));
       if (!STORING.has(wish)) return show(c, { typed, draft, ...(await aside(c, typed, wish)) });
       return keeping(c, { typed, draft }, async () => {
+        const doubts = await doubtsOf(c, context, typed);
+        if (doubts) return show(c, { typed, draft, doubts });
         const status = wish === 'draft' || wish === 'review' ? wish : 'published';
         const input = readArticle(typed, status);
         // Sent twice by an impatient hand it is one article.
@@ -100,13 +110,15 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/edit/:id', ...writing, async (c) => {
       const sent = c.get('form');
       const id = c.req.param('id');
-      const { typed, refused } = withFiles(c, ...withFormat(sent, await typedIn(sent)));
+      const { typed: own, refused } = withFiles(c, ...withFormat(sent, await typedIn(c)));
       const wish = text(sent, 'do');
-      const version = Number(text(sent, 'version'));
+      const opened = Number(text(sent, 'version'));
       const article = await articleById(db, id);
-      if (!article) return erased(c, typed, `${id}:${version}:${text(sent, 'draft')}`);
+      if (!article) return erased(c, own, `${id}:${opened}:${text(sent, 'draft')}`);
       // Once readers have seen it, its date stays and the form does not ask for it.
-      if (article.seq > 0) typed.publishedAt = typedOf(article).publishedAt;
+      if (article.seq > 0) own.publishedAt = typedOf(article).publishedAt;
+      const merged = STORING.has(wish) ? await mergedWith(db, article, opened, own) : undefined;
+      const [typed, version] = merged ? [merged, article.version] : [own, opened];
       const props = { typed, article, version, draft: text(sent, 'draft') };
       if (refused.length) return show(c, { ...props, faults: refused }, 422);
       const beside = await workBeside(c, context, article, wish);
@@ -119,6 +131,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       const remark = wish === 'return' ? text(sent, 'remark').trim() : undefined;
       if (remark === '') return show(c, { ...props, faults: [fault('/remark', 'blank')] }, 422);
       return keeping(c, props, async () => {
+        const doubts = await doubtsOf(c, context, typed, article);
+        if (doubts) return show(c, { ...props, doubts });
         const guard = (stored: StoredArticle) => {
           if (stored.version !== version)
             throw new Refusal(412, problem('version-changed', { version: stored.version }));
@@ -128,9 +142,9 @@ export function editRoutes(services: Services, { page, form }: Guards) {
           ...(remark !== undefined && { change: { note: remark } }),
         });
         const changed = await change(acting(c, context), id, guard, edit, 'removed');
-        const silent = typed.change.kind === 'silent';
-        const outcome = remark ? 'returned' : outcomeOf(changed, { before: article, silent });
-        return done(c, changed, 'article changed', `${id}:${version}:${props.draft}`, outcome);
+        const outcome = outcomeOf(changed, { before: article, kind: typed.change.kind });
+        const told = remark ? 'returned' : merged ? 'merged' : outcome;
+        return done(c, changed, 'article changed', `${id}:${opened}:${props.draft}`, told);
       });
     })
 
@@ -146,9 +160,9 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/live', ...writing, async (c) => {
       const id = c.req.query('id');
       const before = id ? await find(context, id) : undefined;
-      return answerPage(
-        await previewed(c, withFormat(c.get('form'), await typedIn(c.get('form')))[0], before),
-      );
+      const [typed] = withFormat(c.get('form'), await typedIn(c));
+      const { checks, preview } = await previewed(c, typed, before);
+      return answerPage(html`${checks}${preview}`);
     });
 
   async function show(c: AdminRequest, given: Shown, status = 200): Promise<Response> {
@@ -182,7 +196,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       if (error.status === 412 && stored) {
         const revisions = await revisionsOf(db, stored.row.n);
         const opened = revisions.find(({ version }) => version === props.version)?.written;
-        const conflict = { stored, typed, was: opened?.status, at: revisions.at(-1)?.at };
+        const { at, by } = revisions.at(-1) ?? {};
+        const conflict = { stored, typed, was: opened?.status, at, by };
         const saved = `${stored.id}:${props.version}:${props.draft}`;
         // A date that was not touched here is the colleague's.
         const date = typedOf(stored).publishedAt;
@@ -205,11 +220,12 @@ export function editRoutes(services: Services, { page, form }: Guards) {
   }
 
   async function filledIn(c: AdminRequest, sent: Typed, draft: string): Promise<Response> {
-    const { t } = c.get('ui');
+    const ui = c.get('ui');
+    const { t } = ui;
     const { typed, found } = fillFromCopy(sent);
-    const fields = found.map((key) => t(key)).join(', ');
+    const fields = found.map((key) => t(key, { zone: zoneOf(ui) })).join(', ');
     const notice = found.length ? t('edit.recognised', { fields }) : t('edit.recognised.none');
-    return show(c, { typed, draft, notice, preview: await previewed(c, typed) });
+    return show(c, { typed, draft, notice, ...(await previewed(c, typed)) });
   }
 
   function done(
@@ -230,16 +246,17 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     wish: string,
     before?: StoredArticle,
   ): Promise<Partial<Pick<EditorProps, 'more' | 'preview'>>> {
-    return wish === 'more' ? { more: 3 } : { preview: await previewed(c, typed, before) };
+    return wish === 'more' ? { more: 3 } : previewed(c, typed, before);
   }
 
   /** What was typed; a tag that there is stays one, whatever commas it has. */
-  async function typedIn(sent: FormData): Promise<Typed> {
+  async function typedIn(c: AdminRequest): Promise<Typed> {
+    const sent = c.get('form');
     const labels = listedTags(sent).map((label) => ({ kind: 'tag', label }) as const);
     const rows = labels.length ? await facetsOfLabels(db, labels) : [];
-    return named(
-      readTyped(sent, new Set(labels.flatMap(({ label }, i) => (rows[i] ? [labelKey(label)] : [])))),
-    );
+    const known = new Set(labels.flatMap(({ label }, i) => (rows[i] ? [labelKey(label)] : [])));
+    const typed = readTyped(sent, known);
+    return named({ ...typed, publishedAt: typedTime(c.get('ui'), typed.publishedAt) });
   }
 
   /** A translation's original may be named by the address of its page or its editor. */

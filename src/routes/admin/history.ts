@@ -1,7 +1,7 @@
 // Versions of an article, and its ways out: restore, retract, back to draft, erase.
 
 import { Hono } from 'hono';
-import type { Version } from '../../domain/model.ts';
+import type { Revision, Version } from '../../domain/model.ts';
 import { fault, notFound, Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
@@ -10,9 +10,11 @@ import { validateInput } from '../../intake/json.ts';
 import { historyPage, removePage } from '../../pages/admin/history.ts';
 import { inputOf, typedOf } from '../../pages/admin/typed.ts';
 import { problem } from '../../problems.ts';
+import type { Context } from '../../services/context.ts';
 import { change, erase, find, type Guard, retract } from '../../services/publishing/publish.ts';
 import { dayOf, daysUpTo } from '../../services/telemetry/readership.ts';
 import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
+import { listAudit } from '../../store/audit.ts';
 import { viewsOfArticle } from '../../store/readership.ts';
 import type { AdminEnv } from './env.ts';
 import { hasPages } from './readers.ts';
@@ -20,6 +22,8 @@ import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
 
 const READS_DAYS = 30;
 const MAX_NOTE = 10_000;
+/** Entries of an article that are looked through for names. */
+const MAX_AUDITED = 1_000;
 
 export function historyRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
@@ -29,7 +33,7 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
   return new Hono<AdminEnv>()
     .get('/history/:id', page('articles:read'), async (c) => {
       const article = await find(context, c.req.param('id'));
-      const revisions = await revisionsOf(context.db, article.row.n);
+      const revisions = await withNames(context, article);
       const named = (name: string, otherwise: number) => {
         const version = Number(c.req.query(name) ?? otherwise);
         return revisions.find((revision) => revision.version === version);
@@ -87,6 +91,15 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
       logChange(c, context, 'article erased', { article: id });
       return goTo(`${base}/list?done=erased`);
     });
+}
+
+/** Versions from before they knew who wrote them, by what the audit log has. */
+async function withNames({ db }: Context, { id, row }: StoredArticle): Promise<Revision[]> {
+  const revisions = await revisionsOf(db, row.n);
+  if (revisions.every(({ by }) => by !== undefined)) return revisions;
+  const entries = await listAudit(db, { object: id, action: 'article', limit: MAX_AUDITED });
+  const names = new Map(entries.map(({ detail, name }) => [detail?.version, name]));
+  return revisions.map((one) => ({ ...one, by: one.by ?? names.get(one.version) }));
 }
 
 /** Nobody decides over a version they have not seen. */

@@ -7,28 +7,33 @@ import { field } from '../fields.ts';
 import { when } from '../frame.ts';
 import type { Typed } from '../typed.ts';
 import type { Key, Ui } from '../ui.ts';
+import { shownTime, zoneOf } from '../zone.ts';
+import { confirmation } from './checks.ts';
 
 /** What becomes of it: the date, the kind of change. */
 export function publishing(ui: Ui, props: EditorProps, typed: Typed): Markup {
-  const { article, faults = [] } = props;
+  const { article, faults = [], doubts, checks } = props;
   const { t } = ui;
   const seen = article !== undefined && article.seq > 0;
   const status = article?.status ?? 'draft';
   return html`<section class="card" aria-labelledby="publishing"><h2 id="publishing">${t('edit.publishing')}</h2>
+${doubts && confirmation(ui, doubts)}
 ${
   seen
     ? html`<p class="hint">${t('edit.firstPublished')} ${when(ui, article.publishedAt ?? article.createdAt)}</p>`
     : field(ui, faults, {
         pointer: '/publishedAt',
         name: 'publishedAt',
-        label: t('edit.field.publishedAt'),
-        value: typed.publishedAt,
+        label: t('edit.field.publishedAt', { zone: zoneOf(ui) }),
+        value: shownTime(ui, typed.publishedAt),
         type: 'datetime-local',
+        more: html`data-zone="${zoneOf(ui)}"`,
         hint: html`${t('edit.hint.publishedAt')} <span id="local-time"></span>`,
       })
 }
 ${status === 'published' && kinds(ui, typed)}
 ${status === 'published' && field(ui, faults, { pointer: '/change/note', name: 'note', label: t('edit.field.note'), value: typed.change.note, rows: 2, hint: t('edit.hint.note') })}
+<div id="checks">${checks}</div>
 ${status === 'review' && ui.may('articles:write') && giveBack(ui, props)}</section>`;
 }
 

@@ -87,3 +87,79 @@ test('who has an article open is told to others, for a while', async () => {
   server.tick(60_000);
   expect(await others(editor)).toEqual([]);
 });
+
+test('what was perhaps not meant is asked before it is published, once', async () => {
+  const said = (page: Page) => /<section class="doubts"[\s\S]*?<\/section>/.exec(page.html)?.[0] ?? '';
+  const content = 'See [the plan](https://).\n\n![what is on the picture](/media/a.png)';
+  const fields: [string, string][] = (await editor.get('/admin/write')).fields('/admin/write');
+  const send = (values: Record<string, string>) => {
+    const kept = fields.filter(([name]) => !(name in values));
+    return editor.post('/admin/write', [...kept, ...Object.entries(values)]);
+  };
+  const asked = await send({ title: 'Plan', content, do: 'publish' });
+  expect(said(asked)).toContain('#tags-0');
+  expect(said(asked)).toContain('link “the plan” has no address');
+  const confirmed = /name="confirmed" value="([^"]+)"/.exec(said(asked))?.[1] ?? '';
+  expect(confirmed.split(' ').sort()).toEqual(['link-without-address', 'no-tags', 'placeholder']);
+  const less = await send({ title: 'Plan', content, do: 'publish', confirmed: 'no-tags' });
+  expect(said(less)).not.toContain('#tags-0');
+  const done = await send({ title: 'Plan', content, do: 'publish', confirmed });
+  expect(done.text).toContain('Published without tags');
+  // What was said when it was published is not asked with every change of it.
+  const edit = `/admin/edit/${idOf(done)}`;
+  const values = done.fields(edit).filter(([name]) => !['title', 'kind', 'note'].includes(name));
+  const again = await editor.post(edit, [
+    ...values,
+    ['title', 'Plans'],
+    ['kind', 'silent'],
+    ['do', 'publish'],
+  ]);
+  expect(again.text).toContain('Saved as a silent fix.');
+});
+
+test('a correction has a note', async () => {
+  const { id } = await server.post({ title: 'Wrong', content: { text: 'x' }, tags: ['a'] });
+  const edit = `/admin/edit/${id}`;
+  const page = await editor.get(edit);
+  const bare = await editor.send(page, edit, { title: 'Right', kind: 'correction' }, 'publish');
+  expect([bare.status, bare.html]).toEqual([422, expect.stringContaining('href="#change-note"')]);
+  const noted = await editor.send(bare, edit, { note: 'It was wrong.' }, 'publish');
+  expect(noted.text).toContain('Correction published.');
+});
+
+test('times are those of the site’s zone', async () => {
+  await server.admin('PATCH', '/admin/settings', { timeZone: 'America/New_York' });
+  const page = await editor.get('/admin/write');
+  expect(page.text).toContain('Date and time (America/New_York)');
+  const values = { title: 'Later', content: 'x', publishedAt: '2027-05-04T09:00' };
+  const later = await editor.send(page, '/admin/write', values, 'publish');
+  expect(later.text).toMatch(/Scheduled\. It will be published at 4 May 2027, 09:00 (GMT-4|EDT)/);
+  const id = idOf(later);
+  expect(Object.fromEntries(later.fields(`/admin/edit/${id}`)).publishedAt).toBe('2027-05-04T09:00');
+  const stored = await (await server.admin('GET', `/admin/articles/${id}`)).json();
+  expect(stored).toMatchObject({ publishedAt: '2027-05-04T13:00:00Z', status: 'scheduled' });
+  await server.admin('PATCH', '/admin/settings', { timeZone: null });
+});
+
+test('changes of two people in different places are merged, and said; in one place both are shown', async () => {
+  const content = { markdown: 'One.\n\nTwo.\n\nThree.' };
+  const { id } = await server.post({ title: 'Both', content, tags: ['a', 'b'] });
+  const edit = `/admin/edit/${id}`;
+  const page = await editor.get(edit);
+  await server.admin('PATCH', `/admin/articles/${id}`, {
+    content: { markdown: 'One.\n\nTwo!\n\nThree.' },
+    tags: ['a', 'b', 'c'],
+  });
+  const values = { title: 'Both of us', content: 'One!\n\nTwo.\n\nThree.', tag: ['a', ''] };
+  const merged = await editor.send(page, edit, values, 'publish');
+  expect(merged.text).toContain('Your changes and those of ADMIN_TOKEN were merged.');
+  const stored = (await (await server.admin('GET', `/admin/articles/${id}`)).json()) as object;
+  expect(stored).toMatchObject({
+    ...{ title: 'Both of us', content: { markdown: 'One!\n\nTwo!\n\nThree.' }, tags: ['a', 'c'], version: 3 },
+  });
+  const conflict = await editor.send(page, edit, { content: 'One?\n\nTwo.\n\nThree.' }, 'publish');
+  expect(conflict.status).toBe(409);
+  expect(conflict.text).toContain('ADMIN_TOKEN changed this article while you were editing');
+  const history = await editor.get(`/admin/history/${id}`);
+  expect(history.text).toMatch(/Version 3 Updated ADMIN_TOKEN/);
+});

@@ -25,13 +25,13 @@ describe('two editors on one article', () => {
     const conflict = await at.b.send(
       mine,
       action,
-      { content: 'One.\n\nTwo, by me.', title: 'Mine' },
+      { content: 'One, by me.\n\nTwo.', title: 'Mine' },
       'publish',
     );
     expect(conflict.status).toBe(409);
-    expect(conflict.text).toContain('Someone else changed this article while you were editing');
+    expect(conflict.text).toContain('ADMIN_TOKEN changed this article while you were editing');
     expect(conflict.html).toContain('One, by them.');
-    expect(valuesOf(conflict, action, 'content')).toEqual(['One.\n\nTwo, by me.']);
+    expect(valuesOf(conflict, action, 'content')).toEqual(['One, by me.\n\nTwo.']);
     expect(valuesOf(conflict, action, 'title')).toEqual(['Mine']);
     expect(await stored(id)).toMatchObject({ title: 'Shared', version: 2 });
     await at.b.send(conflict, action, {}, 'publish');

@@ -1,0 +1,53 @@
+// Times as the clocks of a zone show them, and back. Browsers run this, too.
+
+const DAY_MS = 86_400_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** Zones that are kept: a site has one. */
+const MAX_FORMATS = 8;
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  if (formats.size >= MAX_FORMATS) formats.clear();
+  const made = new Intl.DateTimeFormat('en-US', {
+    ...{ timeZone, calendar: 'gregory', hourCycle: 'h23' },
+    ...{ year: 'numeric', month: 'numeric', day: 'numeric' },
+    ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+  });
+  formats.set(timeZone, made);
+  return made;
+}
+
+/** How many milliseconds the zone's clocks are ahead of UTC. */
+function offsetAt(at: number, timeZone: string): number {
+  const parts = formatOf(timeZone).formatToParts(at);
+  const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);
+  const shown = Date.UTC(
+    value('year'),
+    value('month') - 1,
+    value('day'),
+    value('hour'),
+    value('minute'),
+    value('second'),
+  );
+  return shown - Math.floor(at / 1000) * 1000;
+}
+
+/** `2026-05-04T09:00`, as `datetime-local` has it; with seconds where there are any. */
+export const localTime = (at: number, timeZone: string): string =>
+  new Date(at + offsetAt(at, timeZone)).toISOString().replace(/(:00)?\.\d+Z$/, '');
+
+const LOCAL = /^\d{4,6}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/;
+
+/**
+ * When the zone's clocks show this, in milliseconds: where they are set back and show it twice the first time, where they
+ * are set forward and never do as much later as they skip (as Temporal has it). Undefined for what is no such text.
+ */
+export function timeOfLocal(local: string, timeZone: string): number | undefined {
+  const shown = LOCAL.test(local) ? Date.parse(`${local}Z`) : Number.NaN;
+  if (Number.isNaN(shown)) return undefined;
+  const before = shown - offsetAt(shown - DAY_MS, timeZone);
+  const after = shown - offsetAt(shown + DAY_MS, timeZone);
+  const shows = (at: number) => at + offsetAt(at, timeZone) === shown;
+  return [before, after].find(shows) ?? before;
+}

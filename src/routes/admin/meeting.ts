@@ -1,0 +1,56 @@
+// Two people at one article: what both did, put together where they did different things.
+import { mergeLists, mergeTexts } from '../../domain/three-way.ts';
+import { type Typed, typedOf } from '../../pages/admin/typed.ts';
+import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
+import type { Database } from '../../store/database.ts';
+
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * What was typed on an earlier version, with what others did since. Undefined where that is nothing, where both changed one
+ * thing, or where it was shown to readers or taken from them meanwhile: that is for people to decide.
+ */
+export async function mergedWith(
+  db: Database,
+  stored: StoredArticle,
+  version: number,
+  mine: Typed,
+): Promise<Typed | undefined> {
+  if (stored.version === version) return undefined;
+  const opened = (await revisionsOf(db, stored.row.n)).find((one) => one.version === version)?.written;
+  if (!opened || opened.status !== stored.status) return undefined;
+  return mergeTyped(typedOf(opened), mine, typedOf(stored));
+}
+
+/** Field by field, the text by its paragraphs. */
+export function mergeTyped(base: Typed, mine: Typed, theirs: Typed): Typed | undefined {
+  const text = mergeContent(base, mine, theirs);
+  if (!text) return undefined;
+  const merged: Record<string, unknown> = {
+    ...mine,
+    ...text,
+    tags: mergeLists(base.tags, mine.tags, theirs.tags),
+  };
+  for (const name of Object.keys(mine) as (keyof Typed)[]) {
+    if (name === 'notation' || name === 'content' || name === 'tags' || name === 'change') continue;
+    const [o, a, b] = [base[name], mine[name], theirs[name]];
+    if (isSame(a, o)) merged[name] = b;
+    else if (!isSame(b, o) && !isSame(a, b)) return undefined;
+  }
+  return merged as unknown as Typed;
+}
+
+type Text = Pick<Typed, 'notation' | 'content'>;
+
+function mergeContent(base: Text, mine: Text, theirs: Text): Text | undefined {
+  const [o, a, b] = [base, mine, theirs].map(({ notation, content }) => ({
+    notation,
+    content: content.trimEnd(),
+  }));
+  if (isSame(a, o)) return { notation: theirs.notation, content: theirs.content };
+  if (isSame(b, o) || isSame(a, b)) return { notation: mine.notation, content: mine.content };
+  if (base.notation !== mine.notation || base.notation !== theirs.notation) return undefined;
+  const kind = mine.notation === 'html' ? 'html' : 'prose';
+  const content = mergeTexts(base.content, mine.content, theirs.content, kind);
+  return content === undefined ? undefined : { notation: mine.notation, content };
+}
