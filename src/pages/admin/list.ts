@@ -11,6 +11,8 @@ import type { Key, Ui } from './ui.ts';
 
 export interface ListProps extends Narrowing {
   articles: readonly Article[];
+  /** Ids of those that whoever looks may change because they are drafts of their own. */
+  own: ReadonlySet<string>;
   /** How many pass. */
   total: Counted;
   /** Of this list, without where its page begins. */
@@ -33,7 +35,7 @@ export const writeButton = (ui: Ui): Markup | undefined =>
 
 export function listPage(ui: Ui, props: ListProps): Markup {
   const { t } = ui;
-  const { filters, tab, articles, next, total, query } = props;
+  const { filters, tab, articles, own, next, total, query } = props;
   const filtered = Object.values(filters).some(Boolean);
   const none = filters.q ? 'list.none.words' : filtered ? 'list.none' : (`list.empty.${tab}` as const);
   const beside = html`<p class="links"><a href="${ui.base}/calendar">${icon(ui, 'calendar')} ${t('calendar.title')}</a> <a href="${ui.base}/bulk">${t('bulk.recent')}</a> ${writeButton(ui)}</p>`;
@@ -43,16 +45,16 @@ ${filterForm(ui, props, filtered)}
 ${
   articles.length
     ? html`<p class="hint" id="total">${t('list.total', { n: countOf(ui, total) })}</p>
-${selectable(ui, { query, total, list: html`<ol class="articles lines">${articles.map((article) => row(ui, article))}</ol>` })}`
+${selectable(ui, { query, total, list: html`<ol class="articles lines">${articles.map((article) => row(ui, article, own.has(article.id)))}</ol>` })}`
     : html`<p class="empty">${t(none)}</p>`
 }
 ${nextPage(ui, next, 'list.further')}`;
   return frame(ui, { title: t('nav.articles'), beside, body, notice: props.notice, width: 'wide' });
 }
 
-function row(ui: Ui, article: Article): Markup {
+function row(ui: Ui, article: Article, isOwn: boolean): Markup {
   const { t, base } = ui;
-  const writes = ui.may('articles:write');
+  const writes = ui.may('articles:write') || isOwn;
   const isDraft = article.status === 'draft' || article.status === 'review';
   const at = isDraft ? article.updatedAt : (article.publishedAt ?? article.createdAt);
   return html`<li>

@@ -7,6 +7,7 @@ import { problem } from '../../../problems.ts';
 import type { Wanted } from '../../../services/lists/matching.ts';
 import { countMatching } from '../../../services/lists/selection.ts';
 import { formatPlace, listArticles, parsePlace } from '../../../services/publishing/listing.ts';
+import { isOwnDraft } from '../../../services/publishing/own-drafts.ts';
 import { commit } from '../../../store/database.ts';
 import { type Counted, countTabs } from '../../../store/list-counts.ts';
 import { searchesFor, searchRemoval, searchWrite } from '../../../store/saved-searches.ts';
@@ -50,6 +51,7 @@ export function listRoutes(services: Services, { page, form }: Guards) {
         next && new URLSearchParams([...new URLSearchParams(query), ['before', formatPlace(next)]]);
       return answerPage(
         listPage(c.get('ui'), {
+          own: new Set(articles.filter((one) => isOwnDraft(one, owner)).map(({ id }) => id)),
           ...{ tab, sort, filters, articles, query, counts, saved },
           next: more && `${more}`,
           total: await totalOf(wanted, counts),

@@ -1,5 +1,6 @@
 // Many articles at once: selected, decided about, changed, undone; as a browser without script does it.
 import { describe, expect, test } from 'vitest';
+import { createApp } from '../../../../src/app.ts';
 import { article, START } from '../../../support/server.ts';
 import { browser, type Page, tokenOf } from './browse.ts';
 import { signedIn } from './signed-in.ts';
@@ -161,6 +162,35 @@ test('translations that name each other go one after the other, and the log says
   const log = await changes(last!.seq);
   for (const { id } of [first, second]) expect(log.findLast((one) => one.id === id)?.kind).toBe('retract');
   expect(log.filter(({ kind }) => kind === 'retract')).toHaveLength(2);
+});
+
+test('whoever embeds this has a say, and who changes an article meanwhile loses nothing', async () => {
+  const { server } = at;
+  const [good, bad] = [
+    await post('Good news', { tags: ['Hooked'], status: 'draft' }),
+    await post('Bad news', { tags: ['Hooked'], status: 'draft' }),
+  ];
+  let asked = 0;
+  const beforePublish = async (input: { title?: string }) => {
+    asked += 1;
+    // Somebody is faster: the batch is decided again, on what there is by then.
+    if (asked === 1)
+      await server.admin('PATCH', `/admin/articles/${good.id}`, { summary: 'Written meanwhile.' });
+    return input.title === 'Bad news' ? { refusal: 'Only good news.' } : undefined;
+  };
+  const app = createApp({ ...server.app.context, embedding: { hooks: { beforePublish } } });
+  const b = browser({ app });
+  await b.signIn();
+  const done = await ended(b, await start(b, await select(b, '?tag=Hooked', 'publish')));
+  expect(done.text).toContain('Done: 1 of 2');
+  expect(done.text).toContain('Only good news.');
+  expect(asked).toBeGreaterThan(2);
+  expect(await stored(good.id)).toMatchObject({
+    status: 'published',
+    summary: 'Written meanwhile.',
+    version: 3,
+  });
+  expect((await stored(bad.id)).status).toBe('draft');
 });
 
 describe('who may', () => {
