@@ -108,6 +108,8 @@ export function editorRoutes(services: Services) {
       // Programs have their own answer for what is not there.
       if (!wantsPage(c) || API_PATHS.test(c.req.path)) return next();
       if (c.req.path === '/admin/') return goTo(base);
+      const session = await guards.current(c);
+      if (session) c.set('ui', uiOf(c, session));
       throw notFound(problem('path-not-found', { path: c.req.path }));
     });
 }

@@ -70,3 +70,15 @@ test('the account’s menu has the name, the language and the way out, and works
   // Strangers choose theirs, too.
   expect((await browser(server).get('/admin/sign-in')).html).toContain('action="/admin/language"');
 });
+
+test('a page that is not there offers the search, and what only admins open says so', async () => {
+  const b = await enter(['articles:read']);
+  const nothing = await b.get('/admin/nothing-here');
+  expect([nothing.status, nothing.text]).toEqual([404, expect.stringContaining('We can’t find that page.')]);
+  expect(nothing.html).toContain('<form role="search" action="/admin/list">');
+  const closed = await b.get('/admin/site');
+  expect([closed.status, closed.text]).toEqual([
+    403,
+    expect.stringContaining('Only administrators can open this page.'),
+  ]);
+});
