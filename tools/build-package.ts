@@ -10,8 +10,8 @@ import { writeAssets } from './build-assets.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const OUT = join(ROOT, 'dist', 'package');
-/** As it is, the API browser would be half of the package. */
-const PACKED = ['openapi-explorer.js'];
+/** As they are, the API browser and the text editor would be most of the package. */
+const PACKED = ['openapi-explorer.js', 'writing.js'];
 
 rmSync(OUT, { recursive: true, force: true });
 execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, 'tools/package.tsconfig.json')], {

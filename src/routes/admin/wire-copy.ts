@@ -2,7 +2,7 @@
 // only that leaves the text.
 
 import type { Version } from '../../domain/model.ts';
-import { oneLine } from '../../domain/text.ts';
+import { oneLine, unescapeText } from '../../domain/text.ts';
 import { decodeHtml } from '../../intake/html.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { decodeMarkdown } from '../../intake/markdown.ts';
@@ -45,6 +45,8 @@ const READERS: Readonly<Record<Typed['notation'], (sent: Typed) => Read>> = {
     return ofLines({ ...typed, content: left ? sent.content : textOf(input) }, taken, true);
   },
   html: (sent) => {
+    const lines = linesOf(sent.content);
+    if (lines !== undefined) return ofLines({ ...sent, content: lines });
     const { input } = decodeHtml(sent.content);
     const { typed, taken, left } = filled(sent, input);
     if (left) return { typed, taken };
@@ -54,6 +56,17 @@ const READERS: Readonly<Record<Typed['notation'], (sent: Typed) => Read>> = {
     return { typed: { ...typed, content: IS_PAGE.test(sent.content) ? textOf(input) : piece }, taken };
   },
 };
+
+/** The lines of a text that was pasted into the text editor as it is: HTML that says no more than plain text does. */
+const linesOf = (html: string): string | undefined =>
+  /^(?:\s*<p>(?:[^<]|<br \/>)*<\/p>)+\s*$/.test(html)
+    ? unescapeText(
+        html
+          .replace(/<br \/>\n?/g, '\n')
+          .replace(/<\/p>\s*<p>/g, '\n\n')
+          .replace(/<\/?p>/g, ''),
+      ).trim()
+    : undefined;
 
 const textOf = ({ content = { text: '' } }: ArticleInput): string => Object.values(content)[0] ?? '';
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);

@@ -12,7 +12,8 @@ export interface Cleaned {
   lost: number;
 }
 
-export function cleanPasted(html: string, expect: Expect): Cleaned {
+/** @param files what the clipboard holds of pictures that the HTML has by addresses of another disk, in their order */
+export function cleanPasted(html: string, expect: Expect, files: readonly string[] = []): Cleaned {
   const page = new DOMParser().parseFromString(html, 'text/html');
   const { body } = page;
   if (isWord(html)) readWord(body);
@@ -23,9 +24,11 @@ export function cleanPasted(html: string, expect: Expect): Cleaned {
   for (const wrapper of body.querySelectorAll('[id^=docs-internal-guid]')) unwrap(wrapper);
   nestLists(body);
   for (const box of body.querySelectorAll('li[role=checkbox]')) asTask(box);
+  for (const code of body.querySelectorAll('pre'))
+    code.textContent = (code.textContent ?? '').replace(/\n$/, '');
   for (const link of body.querySelectorAll('a')) plainLink(link);
   for (const table of body.querySelectorAll('table')) plainTable(table);
-  const lost = bringPictures(body, expect);
+  const lost = bringPictures(body, expect, [...files]);
   lowerHeadings(body);
   for (const element of body.querySelectorAll('*')) {
     for (const { name } of [...element.attributes]) if (!KEPT.has(name)) element.removeAttribute(name);
@@ -110,14 +113,16 @@ function plainTable(table: HTMLTableElement): void {
   }
 }
 
-function bringPictures(body: Element, expect: Expect): number {
+function bringPictures(body: Element, expect: Expect, files: string[]): number {
   let lost = 0;
   for (const image of body.querySelectorAll('img')) {
-    const address = image.getAttribute('src') ?? '';
+    let address = image.getAttribute('src') ?? '';
+    if (address.startsWith('file:')) address = files.shift() ?? address;
     const [width, height] = ['width', 'height'].map((name) => Number(image.getAttribute(name) ?? '9'));
     // Counters of readers, and lines that programs draw.
     if (width! <= 2 || height! <= 2) image.remove();
     else if (/^(?:https?:|data:image\/)/i.test(address)) {
+      image.setAttribute('src', address);
       const id = expect(address);
       if (id) image.setAttribute('data-upload', id);
     } else if (!/^\/[^/]/.test(address)) {

@@ -5,6 +5,7 @@ import type { EditorProps } from '@tiptap/pm/view';
 import { type EditorForm, send } from '../editor-form.ts';
 import { addressOf } from './link-dialog.ts';
 import { cleanPasted } from './paste-html.ts';
+import { picturesOf } from './paste-rtf.ts';
 import type { Pictures } from './pictures.ts';
 
 /** Whose address alone says little: the film's name stands for it. */
@@ -48,13 +49,20 @@ export function createPaste(form: EditorForm, editorOf: () => Editor, pictures: 
     });
   };
 
+  /** Of what is being pasted. */
+  let rtf = '';
   return {
+    handleDOMEvents: {
+      paste(_, event) {
+        rtf = event.clipboardData?.getData('text/rtf') ?? '';
+      },
+    },
     transformPastedHTML(html) {
       // What was copied here is in order.
       if (html.includes('data-pm-slice')) return html;
       const expect = (address: string) =>
         pictures.isOpen && !isOwn(address) ? pictures.expect(address) : undefined;
-      const { html: cleaned, lost } = cleanPasted(html, expect);
+      const { html: cleaned, lost } = cleanPasted(html, expect, picturesOf(rtf));
       status.textContent = lost ? form.messages.lostPictures.replace('{n}', String(lost)) : '';
       // Once they are in the text.
       setTimeout(() => pictures.begin());

@@ -64,6 +64,8 @@ export function createRichText(form: EditorForm): RichText {
     const made: Editor = new Editor({
       element: place,
       injectCSS: false,
+      // What is pasted as plain text is plain.
+      enablePasteRules: false,
       extensions: [
         ...extensionsOf(
           Figure.extend({ addNodeView: () => figureView(messages, pictures.preview) }),

@@ -1,7 +1,19 @@
 // What the text editor knows: the blocks and marks of a text, with the attributes that the cleaner keeps.
 import { Extension, Mark, mergeAttributes, Node } from '@tiptap/core';
+import { Blockquote } from '@tiptap/extension-blockquote';
+import { Bold } from '@tiptap/extension-bold';
+import { CodeBlock } from '@tiptap/extension-code-block';
+import { Document } from '@tiptap/extension-document';
+import { HardBreak } from '@tiptap/extension-hard-break';
+import { Heading } from '@tiptap/extension-heading';
+import { HorizontalRule } from '@tiptap/extension-horizontal-rule';
+import { Italic } from '@tiptap/extension-italic';
+import { BulletList, ListItem, ListKeymap, OrderedList } from '@tiptap/extension-list';
+import { Paragraph } from '@tiptap/extension-paragraph';
+import { Strike } from '@tiptap/extension-strike';
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table';
-import StarterKit from '@tiptap/starter-kit';
+import { Text } from '@tiptap/extension-text';
+import { Dropcursor, Gapcursor, UndoRedo } from '@tiptap/extensions';
 
 const attribute = (name: string) => ({
   default: null,
@@ -179,14 +191,18 @@ const cellAttributes = () => ({ ...spans, ...align });
 
 /** @param more what draws figures and blocks of HTML in a browser, in their places */
 export const extensionsOf = (figure: Node = Figure, rawBlock: Node = RawBlock) => [
-  StarterKit.configure({
-    link: false,
-    underline: false,
-    trailingNode: false,
-    code: false,
-    heading: { levels: [1, 2, 3, 4, 5, 6] },
-    codeBlock: { exitOnTripleEnter: true },
-  }),
+  ...[Document, Paragraph, Text, HardBreak, Blockquote, Bold, Italic, Strike, HorizontalRule],
+  ...[
+    BulletList,
+    OrderedList,
+    ListItem,
+    ListKeymap,
+    Dropcursor.configure({ color: false }),
+    Gapcursor,
+    UndoRedo,
+  ],
+  Heading.configure({ levels: [1, 2, 3, 4, 5, 6] }),
+  CodeBlock.configure({ exitOnTripleEnter: true }),
   // Code may be a link, and bold.
   Mark.create({
     name: 'code',
