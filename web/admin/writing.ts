@@ -10,6 +10,7 @@ import { createRichText } from './rich/rich-text.ts';
 import { growLists } from './rows.ts';
 import { showSchedule } from './schedule.ts';
 import { bindShortcuts } from './shortcuts.ts';
+import { showSidePreview } from './side-preview.ts';
 import { splitTags } from './tags.ts';
 import { enableToolbar } from './toolbar.ts';
 import { enableUploads } from './uploads.ts';
@@ -26,6 +27,7 @@ if (form) {
   enableViews(editor, createRichText(editor));
   showPreview(editor);
   showSchedule(editor);
+  showSidePreview(editor);
   // Its listener of `submit` comes first: drafts are told whether the form is sent now.
   enableUploads(editor);
   const notices = createNotices(form);

@@ -12,7 +12,7 @@ import { statusBadge } from './list.ts';
 import { episode } from './podcast-fields.ts';
 import { deskParts, returned } from './review/desk.ts';
 import { publishBar, publishing } from './review/publishing.ts';
-import { linkDialog, textField, textSays } from './text-field.ts';
+import { linkDialog, sidePreview, textField, textSays } from './text-field.ts';
 import type { Typed } from './typed.ts';
 import type { Ui } from './ui.ts';
 
@@ -64,6 +64,7 @@ ${credits(ui, faults, typed, known, props.more ?? 1)}
 ${attachments(ui, faults, typed, props.more ?? 1, props.uploads === true)}
 ${episode(ui, faults, typed, props.more ?? 1)}
 </div>
+${sidePreview(ui, article && `?id=${article.id}`)}
 <section class="preview" aria-labelledby="preview-title" id="preview"${!props.preview && html` hidden`}>
 <h2 id="preview-title">${t('edit.preview')}</h2><div id="preview-text">${props.preview}</div></section>
 </div></form>

@@ -134,6 +134,17 @@ ${GROUPS.map(
   )}</div></div>`;
 }
 
+/** Beside the text, by script: the page that readers will have, as wide as theirs, or what a feed reader shows. */
+export const sidePreview = (ui: Ui, query = ''): Markup =>
+  html`<section class="beside-text" id="beside-text" aria-label="${ui.t('edit.preview')}" data-address="${ui.base}/live-page${query}" hidden>
+<div class="shapes" role="group" aria-label="${ui.t('edit.preview')}">${(
+    ['desktop', 'phone', 'reader'] as const
+  ).map(
+    (shape, i) =>
+      html`<button type="button" class="tool" data-shape="${shape}" aria-pressed="${i === 0 ? 'true' : 'false'}">${icon(ui, shape)} ${ui.t(`preview.${shape}`)}</button>`,
+  )}</div>
+<div class="screen"><iframe name="text-preview" title="${ui.t('edit.preview')}" sandbox="allow-same-origin"></iframe></div></section>`;
+
 /** Outside of the form: what is typed here is no field of the article. */
 export const linkDialog = ({
   t,

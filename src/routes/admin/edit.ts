@@ -41,6 +41,7 @@ import { withFiles } from './files.ts';
 import { typedOfShare } from './installed.ts';
 import { formKey } from './make-once.ts';
 import { mergedWith } from './meeting.ts';
+import { answerWithFrame } from './preview-answer.ts';
 import { deskOf, typedBeside, workBeside } from './reviewing.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
 import { fillFromCopy } from './wire-copy.ts';
@@ -177,7 +178,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     const uploads = runtime.media !== undefined && ui.may('media');
     const again = c.req.method === 'POST';
     const notice = key && !again ? await outcomeNotice(ui, db, key, props.article) : undefined;
-    return answerPage(
+    return answerWithFrame(
       editorPage(ui, { notice, saved, uploads, again, desk, known: await known(), ...props }),
       status,
     );

@@ -40,7 +40,7 @@ import { textRoutes } from './text.ts';
 /** Paths of the API, below which the interface has no page. */
 const API_PATHS =
   /^\/admin\/(articles|preview|media|facets|tokens|people|webhooks|subscriptions|deliveries|import|export|audit|readership)\//;
-const FILES = ['admin.css', 'editor.js', 'icons.svg', 'writing.css', 'writing.js'];
+const FILES = ['admin.css', 'editor.js', 'icons.svg', 'reader.css', 'writing.css', 'writing.js'];
 
 export function editorRoutes(services: Services) {
   const { context } = services;

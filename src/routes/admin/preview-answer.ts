@@ -18,13 +18,15 @@ export function answerWithFrame(page: unknown, status = 200): Response {
 export const lookAddress = (css: string): string =>
   `data:text/css;charset=utf-8;base64,${base64(new TextEncoder().encode(css))}`;
 
-/** What is in the frame: no script, no form, no origin, and nobody but this site's own pages frames it. */
-export const answerPreview = (page: string): Response =>
+/**
+ * What is in the frame: no script, no form, no origin, and nobody but this site's own pages frames it.
+ * @param isReached the page around it puts the next text into its place, and leaves it scrolled where it is
+ */
+export const answerPreview = (page: string, isReached = false): Response =>
   new Response(page, {
     headers: {
       ...PAGE_HEADERS,
-      'content-security-policy':
-        "default-src 'none'; style-src 'self' data:; img-src * data:; base-uri 'none'; frame-ancestors 'self'; sandbox",
+      'content-security-policy': `default-src 'none'; style-src 'self' data:; img-src * data:; base-uri 'none'; frame-ancestors 'self'; sandbox${isReached ? ' allow-same-origin' : ''}`,
       'referrer-policy': 'no-referrer',
     },
   });

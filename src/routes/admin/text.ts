@@ -1,22 +1,46 @@
 // What the text editor asks: the text in another format, a picture of elsewhere for the library, what an address is called.
 import { Hono } from 'hono';
+import { absoluteUrls } from '../../content/absolute.ts';
 import { converted, type Format } from '../../content/convert.ts';
 import { renderContent } from '../../content/render.ts';
 import type { Content } from '../../domain/model.ts';
 import { malformed } from '../../errors.ts';
+import { articleUrl } from '../../formats/facts.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
+import { readerView } from '../../pages/admin/reader-view.ts';
+import { articlePage } from '../../pages/article.ts';
+import { picturesIn } from '../../pages/text-pictures.ts';
 import { problem } from '../../problems.ts';
+import { sizesOf } from '../../services/pictures/sizes.ts';
 import { fetchPicture } from '../../services/publishing/fetch-picture.ts';
 import { titleOfLink } from '../../services/publishing/link-title.ts';
-import { readTyped } from './article-form.ts';
+import { find } from '../../services/publishing/publish.ts';
+import { previewOf, readTyped, withFormat } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
+import { answerPreview } from './preview-answer.ts';
 import { type Guards, text } from './session.ts';
 
 const FORMATS: readonly Format[] = ['markdown', 'html', 'text'];
 
 export function textRoutes({ context }: Services, { form, script }: Guards) {
+  const show = async (c: AdminRequest): Promise<Response> => {
+    const id = c.req.query('id');
+    const before = id ? await find(context, id) : undefined;
+    const sent = c.get('form');
+    const [typed] = withFormat(sent, readTyped(sent));
+    const site = await context.sites.now();
+    const { article, html } = await previewOf(context, { ...typed, title: typed.title || '…' }, before);
+    if (c.req.query('as') === 'reader')
+      return answerPreview(`${readerView(c.get('ui'), article, html)}`, true);
+    const url = articleUrl(article.slug || 'preview', site);
+    const contentHtml = absoluteUrls(article.html, url);
+    const sizes = await sizesOf(context, picturesIn(contentHtml));
+    return answerPreview(`${articlePage({ site, article, url, feeds: [], contentHtml, sizes })}`, true);
+  };
+
   return new Hono<AdminEnv>()
+    .post('/live-page', ...form('articles:draft'), show)
     .post('/convert', ...form('articles:draft'), async (c) => {
       const sent = c.get('form');
       const { notation, content } = readTyped(sent);

@@ -33,6 +33,7 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
   ...['site.css', 'subscribe.css', 'feed.css'].map((name) => [name, () => style(name)] as const),
   ['admin.css', () => style('admin/admin.css')],
   ['editor.js', () => script('admin/main')],
+  ['reader.css', () => style('admin/reader.css')],
   ['writing.css', () => style('admin/writing.css')],
   ['writing.js', () => script('admin/writing')],
   ['icons.svg', async () => (await tools()).buildIcons()],

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { gzipSync } from 'node:zlib';
 import { SaxesParser } from 'saxes';
 import { afterAll, expect, test } from 'vitest';
 import { staticFile, writeStaticFiles } from '../../../src/runtimes/node/static-files.ts';
@@ -43,4 +44,11 @@ test('a Worker is deployed with every file, byte for byte', async () => {
     expect(Buffer.from(file!).equals(readFileSync(join(folder, name))), name).toBe(true);
   }
   expect(await staticFile('constructor')).toBeUndefined();
+});
+
+test('the text editor is below 250 kB, compressed, and no other script has it', async () => {
+  const size = async (name: string) => gzipSync(`${await staticFile(name)}`).length;
+  expect(await size('writing.js')).toBeLessThan(250_000);
+  expect(await size('editor.js')).toBeLessThan(20_000);
+  expect(await size('site.js')).toBeLessThan(5_000);
 });
