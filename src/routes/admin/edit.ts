@@ -78,7 +78,9 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       const begun = original ? translationOf(await find(context, original)) : typedOfShare(c.req.query());
       // From a day of the calendar.
       const [day] = /^\d{4}-\d\d-\d\d$/.exec(c.req.query('on') ?? '') ?? [];
-      const typed = day === undefined ? begun : { ...begun, publishedAt: `${day}T09:00` };
+      const at = day === undefined ? '' : typedTime(c.get('ui'), `${day}T09:00`);
+      const isAhead = Date.parse(`${at}Z`) > runtime.now();
+      const typed = isAhead ? { ...begun, publishedAt: at } : begun;
       return show(c, { typed, draft: crypto.randomUUID() });
     })
     .post('/write', ...writing, async (c) => {

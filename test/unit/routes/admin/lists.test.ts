@@ -105,3 +105,15 @@ describe('searches that are kept', () => {
     expect(TOKEN).not.toBe(token);
   });
 });
+
+test('from a day of the calendar one writes for that day, in the site’s time zone', async () => {
+  await at.server.admin('PATCH', '/admin/settings', { timeZone: 'Pacific/Honolulu' });
+  const page = await at.b.get('/admin/calendar?day=2027-01-01');
+  expect(page.text).toContain('Times are those of Pacific/Honolulu.');
+  expect(page.html).toContain('/admin/write?on=2027-01-05"');
+  const form = await at.b.get('/admin/write?on=2027-01-05');
+  expect(form.fields('/admin/write')).toContainEqual(['publishedAt', '2027-01-05T09:00']);
+  const past = await at.b.get('/admin/write?on=2020-01-05');
+  expect(past.fields('/admin/write')).toContainEqual(['publishedAt', '']);
+  await at.server.admin('PATCH', '/admin/settings', { timeZone: null });
+});
