@@ -4,6 +4,7 @@ import type {
   Article,
   Author,
   Content,
+  Correction,
   Credit,
   Enclosure,
   Image,
@@ -39,6 +40,8 @@ export interface ArticleInput {
   guid?: string;
   /** Replaces what is kept with the article (Micropub); not part of the JSON body either. */
   mf2?: Mf2;
+  /** Replaces those that readers are shown (editors' interface); not part of the JSON body either. */
+  corrections?: Correction[];
   /** Made of the article as it stands, so that what is absent was taken out; not part of the JSON body. */
   edited?: boolean;
 }

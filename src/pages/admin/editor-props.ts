@@ -25,6 +25,8 @@ export interface EditorProps {
   preview?: Markup;
   /** What the feed doctor says of it. */
   checks?: Markup;
+  /** Notes of corrections as they were typed, by their times. */
+  corrections?: ReadonlyMap<number, string>;
   /** It was not published yet: these are asked before. */
   doubts?: Doubts;
   /** The work on it, of an article that is stored. */

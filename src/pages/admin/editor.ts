@@ -10,6 +10,7 @@ import { faultSummary, field } from './fields.ts';
 import { formToken, frame } from './frame.ts';
 import { statusBadge } from './list.ts';
 import { episode } from './podcast-fields.ts';
+import { correctionFields } from './review/corrections.ts';
 import { deskParts, returned } from './review/desk.ts';
 import { publishBar, publishing } from './review/publishing.ts';
 import { linkDialog, sidePreview, textField, textSays } from './text-field.ts';
@@ -55,6 +56,7 @@ ${textField(ui, faults, typed)}
 </div>
 <div class="side">
 ${publishing(ui, props, typed)}
+${article && correctionFields(ui, article.corrections, props.corrections)}
 ${article && props.desk && deskParts(ui, faults, article, props.desk)}
 ${names(ui, faults, typed, known, props.more ?? 1)}
 ${featured(ui, typed)}

@@ -64,7 +64,7 @@ ${current && html`<span>${t('history.current')}</span>`}
 ${
   !current &&
   ui.may('articles:write') &&
-  html`<form class="links" method="post" action="${ui.base}/restore/${article.id}">${formToken(ui)}<input type="hidden" name="restore" value="${version}"><input type="hidden" name="version" value="${article.version}"><button>${t('history.restore', { version })}</button></form>`
+  html`<form class="links" method="post" action="${ui.base}/restore/${article.id}">${formToken(ui)}<input type="hidden" name="restore" value="${version}"><input type="hidden" name="version" value="${article.version}">${written.corrections.length !== article.corrections.length && html`<label><input type="checkbox" name="corrections" value="then"> ${t('history.corrections')}</label> `}<button>${t('history.restore', { version })}</button></form>`
 }</div>
 <p class="quiet" dir="auto">${written.title}${note && html` — ${note}`}</p></li>`;
 }

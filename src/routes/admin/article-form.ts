@@ -2,7 +2,7 @@
 // see that, and what is said when it is stored.
 import { converted } from '../../content/convert.ts';
 import { fingerprint } from '../../domain/hash.ts';
-import type { Content } from '../../domain/model.ts';
+import type { Content, Correction } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { type Fault, fault, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
@@ -27,6 +27,9 @@ import { text } from './session.ts';
 const NOTATIONS = ['markdown', 'html', 'text'] as const;
 /** Rows of a list; more are refused by the article's own limits. */
 const MAX_ROWS = 100;
+
+/** Characters of a correction's note, as the API takes them. */
+const MAX_NOTE = 2_000;
 
 /** Browsers send line ends as CR LF (HTML, multipart/form-data encoding). */
 const lines = (value: string) => value.replace(/\r\n?/g, '\n');
@@ -110,6 +113,27 @@ function distinct(labels: readonly string[]): string[] {
   const keys = trimmed.map(labelKey);
   return trimmed.filter((_, i) => keys.indexOf(keys[i]!) === i);
 }
+
+/** Notes of corrections as they stand in the form, by their times; blank ones are taken back. */
+export function typedCorrections(form: FormData): Map<number, string> {
+  const notes = form.getAll('correction.note');
+  return new Map(
+    form.getAll('correction.at').map((at, i) => [
+      Number(at),
+      lines(String(notes[i] ?? ''))
+        .trim()
+        .slice(0, MAX_NOTE),
+    ]),
+  );
+}
+
+/** The corrections of an article, with the notes of the form. */
+export const editedCorrections = ({ corrections }: StoredArticle, form: FormData): Correction[] => {
+  const typed = typedCorrections(form);
+  return corrections
+    .map((one) => ({ ...one, note: typed.get(one.at) ?? one.note }))
+    .filter(({ note }) => note !== '');
+};
 
 /** The status that a button means. What is scheduled stays that until it says “now”. */
 export function statusOf(wish: string, before: StoredArticle): string {

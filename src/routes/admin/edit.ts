@@ -25,6 +25,7 @@ import { present } from '../../services/review/notes.ts';
 import { articleById, articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
 import {
+  editedCorrections,
   listedTags,
   outcomeNotice,
   outcomeOf,
@@ -32,6 +33,7 @@ import {
   readArticle,
   readTyped,
   statusOf,
+  typedCorrections,
   withFormat,
 } from './article-form.ts';
 import { knownNames } from './articles.ts';
@@ -142,6 +144,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
         };
         const edit = (before: StoredArticle): ArticleInput => ({
           ...readArticle(typed, statusOf(wish, before), { before, now: wish === 'now', at: runtime.now() }),
+          corrections: editedCorrections(before, sent),
           ...(remark !== undefined && { change: { note: remark } }),
         });
         const changed = await change(acting(c, context), id, guard, edit, 'removed');
@@ -179,9 +182,10 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     const ui = c.get('ui');
     const uploads = runtime.media !== undefined && ui.may('media');
     const again = c.req.method === 'POST';
+    const corrections = again ? typedCorrections(c.get('form')) : undefined;
     const notice = key && !again ? await outcomeNotice(ui, db, key, props.article) : undefined;
     return answerWithFrame(
-      editorPage(ui, { notice, saved, uploads, again, desk, known: await known(), ...props }),
+      editorPage(ui, { notice, saved, uploads, again, desk, corrections, known: await known(), ...props }),
       status,
     );
   }

@@ -54,7 +54,12 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
       const revision = (await revisionsOf(context.db, row.n)).find(({ version }) => version === wanted);
       if (!revision) throw notFound(problem('version-not-found', { version: wanted }));
       const note = c.get('ui').t('history.note', { version: wanted });
-      const edit = (before: StoredArticle) => restored(revision.written, before, note);
+      // Else those stay that readers have seen since.
+      const { corrections } = revision.written;
+      const edit = (before: StoredArticle) => ({
+        ...restored(revision.written, before, note),
+        ...(text(sent, 'corrections') === 'then' && { corrections }),
+      });
       const { status } = await change(acting(c, context), id, guardOf(sent), edit, 'removed');
       logChange(c, context, 'article restored', { article: id });
       return goTo(`${base}/edit/${id}?done=restored.${status}`);

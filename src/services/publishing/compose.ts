@@ -101,7 +101,7 @@ export function documentOf(input: ArticleInput, title: string, before?: StoredAr
     podcast: input.podcast,
     canonicalUrl: input.canonicalUrl,
     rights: input.rights,
-    corrections: before?.corrections ?? [],
+    corrections: input.corrections ?? before?.corrections ?? [],
     ...(mf2 && Object.keys(mf2).length && { mf2 }),
     ...(input.featured && { featured: true }),
   };

@@ -95,7 +95,7 @@ test.each([
   await check('refused');
   await page.goto(`${server.url}/admin/edit/${id}`);
   await page.fill('#title', 'Mine');
-  await server.admin('PATCH', `/admin/articles/${id}`, { summary: `${locale} ${colorScheme} ${width}` });
+  await server.admin('PATCH', `/admin/articles/${id}`, { title: `${locale} ${colorScheme} ${width}` });
   await Promise.all([page.waitForEvent('load'), page.click('.actions button[value=publish]')]);
   await check('conflict');
   await close();

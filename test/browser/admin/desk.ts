@@ -10,7 +10,7 @@ export interface Desk {
   context: BrowserContext;
   /** A tab. */
   open(path: string): Promise<Page>;
-  /** Presses one of the buttons that send the form, and waits for the next page. */
+  /** Presses one of the buttons that send the form, again where that is asked, and waits for the next page. */
   press(page: Page, wish: string): Promise<unknown>;
   /** Names of the copies that the browser keeps. */
   copies(page: Page): Promise<string[]>;
@@ -27,8 +27,11 @@ export function desk(options: BrowserContextOptions = {}, view: 'source' | 'rich
       await page.goto(made.server.url + path);
       return page;
     },
-    press: (page, wish) =>
-      Promise.all([page.waitForEvent('load'), page.click(`form.desk .actions button[value=${wish}]`)]),
+    async press(page, wish) {
+      await Promise.all([page.waitForEvent('load'), page.click(`form.desk .actions button[value=${wish}]`)]);
+      const confirm = await page.$('#doubts button');
+      if (confirm) await Promise.all([page.waitForEvent('load'), confirm.click()]);
+    },
     copies: (page) =>
       page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('tagwire:'))),
     async signIn(page, token = TOKEN) {

@@ -163,15 +163,15 @@ describe.each([
       })
     ).json()) as { id: string };
     const { page, close } = await signedIn(`/admin/edit/${id}`, { javaScriptEnabled });
-    await page.fill('#content', 'One.\n\nTwo, by me.');
+    await page.fill('#content', 'One, by me.\n\nTwo.');
     await server.admin('PATCH', `/admin/articles/${id}`, { content: { markdown: 'One, by them.\n\nTwo.' } });
     if (javaScriptEnabled) {
       await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-      await page.waitForSelector('#offer:has-text("Someone else has just changed")');
+      await page.waitForSelector('#offer:has-text("ADMIN_TOKEN has just changed")');
     }
     await press(page, 'publish');
     expect(await page.textContent('.conflict')).toContain('One, by them.');
-    expect(await page.inputValue('#content')).toBe('One.\n\nTwo, by me.');
+    expect(await page.inputValue('#content')).toBe('One, by me.\n\nTwo.');
     await page.screenshot({ path: join(shots, `conflict-${javaScriptEnabled}.png`), fullPage: true });
     await press(page, 'publish');
     const stored = await (await server.admin('GET', `/admin/articles/${id}`)).json();
@@ -282,6 +282,8 @@ describe('with script', () => {
     await tabTo('content');
     await page.keyboard.type('Words.');
     await tabTo('Publish');
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+    await tabTo('Publish anyway');
     await Promise.all([page.waitForURL(/\/edit\//), page.keyboard.press('Enter')]);
     expect((await feed()).map(({ title }) => title)).toContain('By keyboard');
     await close();

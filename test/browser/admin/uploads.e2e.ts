@@ -147,6 +147,7 @@ describe('publishing', () => {
   test('waits for what is being uploaded', async () => {
     const page = await at.open('/admin/write');
     await page.fill('#title', 'With its picture');
+    await page.fill('[name=tag]', 'Pictures');
     await page.fill('#content', 'Before. ');
     const go = await hold(page);
     await hand(page, 'drop', { names: ['a.png'] });

@@ -19,6 +19,7 @@ test('sign in, write with the toolbar and the live preview, publish', async () =
   await page.fill('#token', TOKEN);
   await Promise.all([page.waitForURL(/\/write$/), page.keyboard.press('Enter')]);
   await page.fill('#title', 'From the edge');
+  await page.fill('[name=tag]', 'Edge');
   await page.fill('#content', 'word');
   await page.focus('#content');
   await page.keyboard.press('Control+a');

@@ -163,3 +163,38 @@ test('changes of two people in different places are merged, and said; in one pla
   const history = await editor.get(`/admin/history/${id}`);
   expect(history.text).toMatch(/Version 3 Updated ADMIN_TOKEN/);
 });
+
+test('corrections are said better, taken back, and go with the version they were made for', async () => {
+  const { id } = await server.post({ title: 'Ferry', content: { text: 'Tuesday' }, tags: ['a'] });
+  const edit = `/admin/edit/${id}`;
+  const corrections = async () =>
+    (
+      (await (await server.admin('GET', `/admin/articles/${id}`)).json()) as {
+        corrections: { note: string }[];
+      }
+    ).corrections.map(({ note }) => note);
+  for (const note of ['Not Tuesday.', 'Not Monday.']) {
+    server.tick(1_000);
+    await server.admin('PATCH', `/admin/articles/${id}`, {
+      summary: note,
+      change: { kind: 'correction', note },
+    });
+  }
+  const page = await editor.get(edit);
+  const values = { 'correction.note': ['It left on Monday, not on Tuesday.', ''], kind: 'silent' };
+  await editor.send(page, edit, values, 'publish');
+  expect(await corrections()).toEqual(['It left on Monday, not on Tuesday.']);
+  const history = await editor.get(`/admin/history/${id}`);
+  const restore = (more: [string, string][]) => {
+    const token = /name="formToken" value="([^"]+)"/.exec(history.html)?.[1] ?? '';
+    const version = /name="version" value="(\d+)"/.exec(history.html)?.[1] ?? '';
+    return editor.post(`/admin/restore/${id}`, [
+      ['formToken', token],
+      ['version', version],
+      ['restore', '1'],
+      ...more,
+    ]);
+  };
+  await restore([['corrections', 'then']]);
+  expect(await corrections()).toEqual([]);
+});
