@@ -1,6 +1,6 @@
 // What editors see at a glance: numbers, and labels to complete from.
 import { and, count, desc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
-import { articles, changes, deliveries, facets, revisions, subscriptions } from '../../db/schema.ts';
+import { articles, articles, changes, changes, deliveries, deliveries, facets, facets, revisions, subscriptions, subscriptions } from '../../db/schema.ts';
 import type { FacetKind } from '../domain/model.ts';
 import { type Database, rowsOf } from './database.ts';
 import { EVERYTHING_ID } from './facets.ts';
@@ -40,6 +40,35 @@ export const latestChanges = (db: Database, limit: number): Promise<LatestChange
     .leftJoin(revisions, and(eq(revisions.article, changes.article), eq(revisions.version, changes.version)))
     .orderBy(desc(changes.seq))
     .limit(limit);
+  /** It is how an article came in by an import: told silently, though its version was not written so. */
+  isImport: boolean;
+};
+
+/** Of a row of the log, `c`: imports alone tell a version first as a silent fix that was none. */
+const IS_IMPORT = sql<number>`(changes.kind = 'silent'
+  AND EXISTS (SELECT 1 FROM revisions r WHERE r.article = changes.article AND r.version = changes.version
+    AND r.kind IN ('publish', 'update'))
+  AND NOT EXISTS (SELECT 1 FROM changes e WHERE e.article = changes.article AND e.version = changes.version
+    AND e.seq < changes.seq))`;
+
+/** The end of the change log, newest first; its articles may be erased. */
+export async function latestChanges(db: Database, limit: number): Promise<LatestChange[]> {
+  const rows = await db
+    .select({ ...getTableColumns(changes), isImport: IS_IMPORT })
+    .from(changes)
+    .orderBy(desc(changes.seq))
+    .limit(limit);
+  return rows.map((row) => ({ ...row, isImport: Number(row.isImport) === 1 }));
+}
+
+/** The versions of an article that imports wrote. */
+export async function importedVersions(db: Database, article: number): Promise<Set<number>> {
+  const rows = await db
+    .select({ version: changes.version })
+    .from(changes)
+    .where(and(eq(changes.article, article), IS_IMPORT));
+  return new Set(rows.map(({ version }) => version));
+}
 
 /** Subscriptions by protocol, and deliveries by whether they were given up. */
 export async function pushNumbers(db: Database) {

@@ -1,12 +1,16 @@
 // How far an import is. The server reads as fast as it imports, so what is sent is what is done.
 import { localizeTimes } from './clock.ts';
 
+interface Shown {
+  /** After a dry run of these fields: imports them. */
+  offer(tried: FormData): void;
+}
+
 /** Sends the form by script, shows how much of it is sent, and puts the answer's page in place of this one. */
-export function showImportProgress(form: HTMLFormElement): void {
+export function showImportProgress(form: HTMLFormElement): Shown {
   const state = form.querySelector<HTMLElement>('#import-state')!;
   const bar = form.querySelector<HTMLProgressElement>('#import-progress')!;
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
+  const send = (data: FormData) => {
     const request = new XMLHttpRequest();
     const button = form.querySelector<HTMLButtonElement>('.primary')!;
     // Pressed twice by an impatient hand it is one import.
@@ -30,7 +34,7 @@ export function showImportProgress(form: HTMLFormElement): void {
       document.querySelector('#main')!.replaceWith(main);
       localizeTimes(main);
       const next = document.querySelector<HTMLFormElement>('#import');
-      if (next) showImportProgress(next);
+      if (next) showImportProgress(next).offer(data);
       main.focus();
     });
     request.addEventListener('error', () => {
@@ -39,6 +43,25 @@ export function showImportProgress(form: HTMLFormElement): void {
       state.textContent = form.dataset.broken!;
     });
     request.open('POST', form.action);
-    request.send(new FormData(form));
+    request.send(data);
+  };
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    send(new FormData(form));
+  });
+  return { offer: (tried) => offerThese(tried, send) };
+}
+
+/** What was tried is sent again as it was, files and all, to be imported. */
+function offerThese(tried: FormData, send: (data: FormData) => void): void {
+  const form = document.querySelector<HTMLFormElement>('#import-these');
+  if (!form) return;
+  form.querySelector<HTMLElement>('.again')?.remove();
+  form.querySelector('button')!.hidden = false;
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    form.querySelector('button')!.disabled = true;
+    tried.delete('dryRun');
+    send(tried);
   });
 }

@@ -43,6 +43,8 @@ export interface ImportItem {
   updatedAt?: number;
   /** Why it cannot be an article, or with `input` what of it cannot be in one. */
   fault?: Problem;
+  /** What was left out of it, and nobody misses but its author. */
+  remark?: Problem;
   /** It is none, and need not be: a page, a comment, a menu. */
   skipped?: boolean;
   picture?: PictureLater;

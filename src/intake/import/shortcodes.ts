@@ -1,5 +1,5 @@
 // What WordPress makes of `[…]` when it shows a post: captions, galleries, players, embeds. Its editors know no other
-// way to write them; shortcodes of plugins stay as they are.
+// way to write them. Those of plugins mean nothing without them, and are left out.
 import { escapeText, unescapeText } from '../../domain/text.ts';
 import { resolved } from '../scope.ts';
 import { galleryMark } from './gallery.ts';
@@ -14,6 +14,8 @@ export interface Expanded {
   enclosures: Played[];
   /** Whether pictures that stand elsewhere in the export are to come in. */
   hasGallery: boolean;
+  /** Names of shortcodes that nobody understands here: they are left out, what they hold stays. */
+  leftOut: string[];
 }
 
 /** What is kept as it is; a shortcode, its double brackets if it is only spoken of; an address alone on its line. */
@@ -197,5 +199,41 @@ export function withoutShortcodes(text: string, base?: string): Expanded {
     const address = resolved(unescapeText(url), base);
     return address ? [{ url: address }] : [];
   });
-  return { html, enclosures: [...expansion.enclosures, ...played], hasGallery: expansion.hasGallery };
+  const { hasGallery } = expansion;
+  return { ...withoutUnknown(html), enclosures: [...expansion.enclosures, ...played], hasGallery };
+}
+
+/** Where brackets mean themselves; what looks like a shortcode, alone or in double brackets. */
+const LEFT =
+  /<(pre|code|script|style|textarea)\b|(\[?)\[(\/?)([a-z][\w-]{1,40})(|\s[^[\]<>]{0,1000})\](\]?)/gi;
+
+/**
+ * The text without shortcodes of plugins. `[sic]` is none: a shortcode has attributes, an end, or a name that no word is.
+ */
+function withoutUnknown(html: string): Pick<Expanded, 'html' | 'leftOut'> {
+  const ahead = new Ahead(html);
+  const names = new Set<string>();
+  const ended = new Set(
+    [...html.matchAll(/\[\/([a-z][\w-]{1,40})\]/gi)].map(([, name = '']) => name.toLowerCase()),
+  );
+  let [text, at] = ['', 0];
+  for (const match of html.matchAll(LEFT)) {
+    const [all, kept, before, end, name = '', attributes = '', after] = match;
+    if (match.index < at) continue;
+    if (kept) {
+      const close = ahead.of(`</${kept.toLowerCase()}`, match.index);
+      const to = close < 0 ? html.length : close;
+      text += html.slice(at, to);
+      at = to;
+    } else if (before && after) {
+      // It is only spoken of.
+      text += html.slice(at, match.index) + all.slice(1, -1);
+      at = match.index + all.length;
+    } else if (end || ended.has(name.toLowerCase()) || /[_-]/.test(name) || /\w=/.test(attributes)) {
+      names.add(name.toLowerCase());
+      text += html.slice(at, match.index) + before;
+      at = match.index + all.length - (after?.length ?? 0);
+    }
+  }
+  return { html: text + html.slice(at), leftOut: [...names] };
 }

@@ -3,6 +3,7 @@
 import { cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
 import { oneLine, unescapeText } from '../../domain/text.ts';
+import { problem } from '../../problems.ts';
 import { based } from '../entry/constructs.ts';
 import { entryFields } from '../entry-fields.ts';
 import { CONTENT, DC } from '../namespaces.ts';
@@ -13,6 +14,9 @@ import { EXCERPT, WP } from './names.ts';
 import { oddDate } from './odd-dates.ts';
 import { paragraphs } from './paragraphs.ts';
 import { type Expanded, withoutShortcodes } from './shortcodes.ts';
+
+/** Shortcodes that a remark names. */
+const MAX_NAMED = 10;
 
 /** What the head of an export tells. */
 export interface WordPress {
@@ -107,6 +111,14 @@ export async function postOf(
   const [thumbnail] = meta(item, '_thumbnail_id');
   return {
     ...found,
+    ...(text.leftOut.length && {
+      remark: problem('shortcodes-left-out', {
+        names: text.leftOut
+          .slice(0, MAX_NAMED)
+          .map((name) => `[${name}]`)
+          .join(' '),
+      }),
+    }),
     picture: thumbnail ? { id: thumbnail } : undefined,
     gallery: text.hasGallery && number ? { post: number } : undefined,
   };
@@ -119,7 +131,7 @@ function textOfPost(item: Scope, written: string, own: boolean): Expanded {
     return { ...more, html: based(paragraphs(html), item.base) };
   }
   const page = resolved(lineOf(item, '', 'link'), item.base);
-  return { html: based(written, page), enclosures: [], hasGallery: false };
+  return { html: based(written, page), enclosures: [], hasGallery: false, leftOut: [] };
 }
 
 /** WordPress keeps slugs of other scripts percent-encoded. */

@@ -50,6 +50,11 @@ const numberCard = (ui: Ui, n: number, label: string, path: string): Markup =>
   html`<li><a href="${ui.base}${path}"><strong>${number(ui, n)}</strong> <span>${label}</span></a></li> `;
 
 function entry(ui: Ui, { kind, at, note, by, about }: LatestChange & { about?: Article }): Markup {
+function entry(
+  ui: Ui,
+  { kind: told, isImport, at, note, about }: LatestChange & { about?: Article },
+): Markup {
+  const kind = isImport ? 'import' : told;
   const title = about
     ? html`<a href="${ui.base}/${ui.may('articles:write') ? 'edit' : 'look'}/${about.id}" lang="${about.language}"><bdi>${about.title}</bdi></a>`
     : html`<span class="quiet">${ui.t('dashboard.erased')}</span>`;

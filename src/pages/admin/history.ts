@@ -18,9 +18,12 @@ export interface HistoryProps {
   to?: Revision;
   /** Of its page, on each of the last days; absent where the site has no pages. */
   reads?: readonly number[];
+  /** Versions that imports wrote. */
+  imported?: ReadonlySet<number>;
 }
 
-export function historyPage(ui: Ui, { article, revisions, from, to, reads }: HistoryProps): Markup {
+export function historyPage(ui: Ui, props: HistoryProps): Markup {
+  const { article, revisions, from, to, reads, imported } = props;
   const { t, base } = ui;
   const title = t('history.title', { title: article.title });
   const versions = revisions.map(({ version }) => ({
@@ -51,12 +54,15 @@ ${
   html`<section aria-labelledby="between"><h2 id="between">${t('history.between', { from: from.version, to: to.version })}</h2>
 ${comparison(ui, typedOf(from.written), typedOf(to.written), [from.written.status, to.written.status]) ?? html`<p class="empty">${t('diff.none')}</p>`}</section>`
 }
-<ol class="log" reversed>${revisions.toReversed().map((revision) => entry(ui, article, revision))}</ol>`;
+<ol class="log" reversed>${revisions.toReversed().map((revision) => entry(ui, article, revision, imported?.has(revision.version)))}</ol>`;
   return frame(ui, { title, heading, beside, body });
 }
 
 function entry(ui: Ui, article: Article, { version, at, kind, note, by, written }: Revision): Markup {
+function entry(ui: Ui, article: Article, revision: Revision, isImport = false): Markup {
   const { t } = ui;
+  const { version, at, note, written } = revision;
+  const kind = isImport ? 'import' : revision.kind;
   const current = version === article.version;
   return html`<li><div class="about"><strong>${version > 1 ? html`<a href="?from=${version - 1}&amp;to=${version}">${t('history.version', { version })}</a>` : t('history.version', { version })}</strong>
 ${badge(kind, t(`change.${kind}` as Key))} ${by && html`<bdi>${by}</bdi> `}${when(ui, at)} ${kind !== 'publish' && statusBadge(ui, written.status)}

@@ -22,7 +22,7 @@ const FORMATS = ['json', 'markdown', 'wxr'] as const;
 export function importingPage(ui: Ui, { url = '', dryRun = true, run, faults = [] }: ImportingProps): Markup {
   const { t, base } = ui;
   const body = html`<p>${t('import.about')}</p>
-${run && result(ui, run, dryRun)}
+${run && result(ui, run, dryRun, url)}
 <form class="card" id="import" method="post" enctype="multipart/form-data" action="${base}/importing" data-says="${t('import.sending')}" data-broken="${t('import.broken')}" aria-labelledby="import-new"><h2 id="import-new">${t('import.new')}</h2>
 ${formToken(ui)}${faultSummary(ui, faults, targets(ui, { '/url': 'import.url', '/file': 'import.file' }))}
 ${field(ui, faults, { pointer: '/url', name: 'url', label: t('import.url'), value: url, type: 'url', hint: t('import.url.hint') })}
@@ -35,13 +35,27 @@ ${field(ui, faults, { pointer: '/file', name: 'file', label: t('import.file'), v
   return frame(ui, { title: t('nav.import'), body });
 }
 
-function result(ui: Ui, { report, problems }: NonNullable<ImportingProps['run']>, dryRun: boolean): Markup {
+/** After a dry run: the same without it. A script has the files still; without one they are chosen again. */
+function importThese(ui: Ui, count: number, url: string): Markup {
+  const { t, base } = ui;
+  const label = t(count === 1 ? 'import.these.one' : 'import.these.other', { count: number(ui, count) });
+  return html`<form class="actions" id="import-these" method="post" enctype="multipart/form-data" action="${base}/importing">${formToken(ui)}<input type="hidden" name="url" value="${url}">
+<button class="primary"${url === '' && html` hidden`}>${label}</button>${url === '' && html`<p class="hint again">${t('import.again')}</p>`}</form>`;
+}
+
+function result(
+  ui: Ui,
+  { report, problems }: NonNullable<ImportingProps['run']>,
+  dryRun: boolean,
+  url: string,
+): Markup {
   const { t } = ui;
   return html`<section aria-labelledby="report"><h2 id="report">${t(dryRun ? 'import.would' : 'import.did')}</h2>
 <ul class="numbers">${FIGURES.map((name) => html`<li><span><strong>${number(ui, report[name])}</strong> <span>${t(`import.${name}` as Key)}</span></span></li> `)}</ul>
+${dryRun && report.created + report.updated > 0 && importThese(ui, report.created + report.updated, url)}
 ${
   report.errors.length > 0 &&
-  html`<h3>${t('import.failed')}</h3><ul class="log">${report.errors
+  html`<h3>${t('import.notes')}</h3><ul class="log">${report.errors
     .slice(0, MAX_SHOWN)
     .map(
       ({ document, position, item, detail }, i) =>

@@ -15,6 +15,7 @@ import { change, erase, find, type Guard, retract } from '../../services/publish
 import { dayOf, daysUpTo } from '../../services/telemetry/readership.ts';
 import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { listAudit } from '../../store/audit.ts';
+import { importedVersions } from '../../store/overview.ts';
 import { viewsOfArticle } from '../../store/readership.ts';
 import type { AdminEnv } from './env.ts';
 import { hasPages } from './readers.ts';
@@ -44,7 +45,8 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
       const reads = hasPages(context, ui.site)
         ? await viewsOfArticle(context.db, article.row.n, days)
         : undefined;
-      return answerPage(historyPage(ui, { article, revisions, reads, ...props }));
+      const imported = await importedVersions(context.db, article.row.n);
+      return answerPage(historyPage(ui, { article, revisions, reads, imported, ...props }));
     })
     .post('/restore/:id', ...writing, async (c) => {
       const id = c.req.param('id');

@@ -57,7 +57,7 @@ export interface ImportReport {
   unchanged: number;
   /** Pages, menus, comments and the like, which are no articles. */
   skipped: number;
-  /** Of those that failed, the first 1,000. */
+  /** Of what failed or was left out of an article, the first 1,000. */
   errors: ImportFault[];
   failed: number;
   /** What the first feed that is a podcast says of its show: nothing here is set by it. */
@@ -160,6 +160,7 @@ export class Import {
     if (attachment) this.#pictures.add(attachment);
     if (skipped) this.report.skipped += 1;
     if (fault !== undefined) this.fail(position, name, fault);
+    if (read.remark) this.#list(position, name, read.remark);
     if (!input) return;
     const replaced = await this.#replaced({ ...read, input });
     if (!replaced) return;
@@ -261,6 +262,10 @@ export class Import {
   /** Lists what could not be imported. */
   fail(position: number, item: string | undefined, problem: Problem): void {
     this.report.failed += 1;
+    this.#list(position, item, problem);
+  }
+
+  #list(position: number, item: string | undefined, problem: Problem): void {
     if (this.report.errors.length >= MAX_LISTED) return;
     this.report.errors.push({ document: this.#document, position, item, detail: problem.detail });
     this.problems.push(problem);

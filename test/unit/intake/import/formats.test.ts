@@ -307,7 +307,7 @@ const WXR: Case[] = [
     name: 'a post with all it has',
     document: wxr(
       post(
-        `${body('Line one\nline two\n\n<h2>Head</h2>\n\n[contact-form-7 id="1"] & <em>more</em>')}<category domain="category" nicename="news"><![CDATA[News]]></category><category domain="post_tag" nicename="sea"><![CDATA[Sea]]></category><category domain="nav_menu" nicename="m"><![CDATA[Menu]]></category>`,
+        `${body('Line one\nline two\n\n<h2>Head</h2>\n\n[sic] & <em>more</em>')}<category domain="category" nicename="news"><![CDATA[News]]></category><category domain="post_tag" nicename="sea"><![CDATA[Sea]]></category><category domain="nav_menu" nicename="m"><![CDATA[Menu]]></category>`,
         '<wp:postmeta><wp:meta_key>enclosure</wp:meta_key><wp:meta_value><![CDATA[https://w.example/a.mp3\n123\naudio/mpeg\n]]></wp:meta_value></wp:postmeta><wp:comment><wp:comment_content>Spam</wp:comment_content></wp:comment>',
       ),
     ),
@@ -324,7 +324,7 @@ const WXR: Case[] = [
           tags: ['News', 'Sea'],
           enclosures: [{ url: 'https://w.example/a.mp3', length: 123, type: 'audio/mpeg' }],
         },
-        html: '<p>Line one<br />\nline two</p>\n<h2>Head</h2>\n<p>[contact-form-7 id="1"] &amp; <em>more</em></p>',
+        html: '<p>Line one<br />\nline two</p>\n<h2>Head</h2>\n<p>[sic] &amp; <em>more</em></p>',
       },
     ],
   },

@@ -7,10 +7,13 @@ const html = (text: string) => withoutShortcodes(text, 'https://w.example/').htm
 test.each([
   ['<pre>[gallery]\nhttps://e.org/\n</pre>', '<pre>[gallery]\nhttps://e.org/\n</pre>'],
   ['a <code>[audio src="/a.mp3"]</code>', 'a <code>[audio src="/a.mp3"]</code>'],
-  ['[[gallery]] [other a="b"]', '[gallery] [other a="b"]'],
+  ['[[gallery]] [other a="b"]', '[gallery] '],
+  ['[[vc_row]] [sic] [1] a[0] [Ed. note]', '[vc_row] [sic] [1] a[0] [Ed. note]'],
+  ['[vc_row]A [tip]word[/tip][/vc_row]', 'A word'],
+  ['<code>[vc_row]</code> [contact-form-7 id="1"]', '<code>[vc_row]</code> '],
   ['[caption]without an end', '[caption]without an end'],
   ['[audio] [video autoplay]', '[audio] [video autoplay]'],
-  ['[embed]javascript:alert(1)[/embed]', '[embed]javascript:alert(1)[/embed]'],
+  ['[embed]javascript:alert(1)[/embed]', 'javascript:alert(1)'],
   ['[audio https://e.org/a.mp3|titles=A]', '\n\n<audio controls src="https://e.org/a.mp3"></audio>\n\n'],
   [
     '<p>[caption]<img src="/a.jpg"> İ[/caption]</p>',
@@ -22,6 +25,14 @@ test.each([
   ],
 ])('%j', (text, expected) => {
   expect(html(text)).toBe(expected);
+});
+
+test('what is left out is named', () => {
+  const { leftOut } = withoutShortcodes(
+    '[vc_row][contact-form-7 id="1"][/vc_row][caption]x[/caption]',
+    undefined,
+  );
+  expect(leftOut).toEqual(['vc_row', 'contact-form-7']);
 });
 
 test('what the block editor plays is attached, too', () => {
