@@ -98,6 +98,7 @@ const IMPORT_PROBLEMS = {
   'document-too-large': 'A document may have {megabytes} MB: split it, or import it by `tagwire import`.',
   'document-unknown':
     'the document is no RSS, Atom, JSON Feed, WordPress or Ghost export, and no Markdown file',
+  'pictures-left': 'more than {count} pictures are to be copied: import it again, and the next ones are',
   'shortcodes-left-out': 'shortcodes of plugins were left out: {names}',
   'document-is-html': 'this is a page in HTML and no feed: give the address of its feed',
   'document-not-xml': 'this is no XML: nothing in it is well-formed',

@@ -26,6 +26,11 @@ export function showImportProgress(form: HTMLFormElement): Shown {
       announced = Math.floor(percent / 10);
       state.textContent = form.dataset.says!.replace('{percent}', String(percent));
     });
+    // What comes then takes its time, and nobody knows how much.
+    request.upload.addEventListener('load', () => {
+      bar.removeAttribute('value');
+      state.textContent = form.dataset.working!;
+    });
     request.addEventListener('load', () => {
       const page = new DOMParser().parseFromString(request.responseText, 'text/html');
       const main = page.querySelector<HTMLElement>('#main');

@@ -10,8 +10,10 @@ import type { Key, Ui } from './ui.ts';
 export interface ImportingProps {
   url?: string;
   dryRun?: boolean;
+  /** Whether pictures of elsewhere come into the library. */
+  pictures?: boolean;
   /** What was imported, or would be. */
-  run?: Pick<Import, 'report' | 'problems'>;
+  run?: Pick<Import, 'report' | 'problems' | 'copied'>;
   faults?: Faults;
 }
 
@@ -19,14 +21,16 @@ export const FIGURES = ['created', 'updated', 'unchanged', 'skipped', 'failed'] 
 const MAX_SHOWN = 200;
 const FORMATS = ['json', 'markdown', 'wxr'] as const;
 
-export function importingPage(ui: Ui, { url = '', dryRun = true, run, faults = [] }: ImportingProps): Markup {
+export function importingPage(ui: Ui, props: ImportingProps): Markup {
+  const { url = '', dryRun = true, pictures = true, run, faults = [] } = props;
   const { t, base } = ui;
   const body = html`<p>${t('import.about')}</p>
-${run && result(ui, run, dryRun, url)}
-<form class="card" id="import" method="post" enctype="multipart/form-data" action="${base}/importing" data-says="${t('import.sending')}" data-broken="${t('import.broken')}" aria-labelledby="import-new"><h2 id="import-new">${t('import.new')}</h2>
+${run && result(ui, run, dryRun, props)}
+<form class="card" id="import" method="post" enctype="multipart/form-data" action="${base}/importing" data-says="${t('import.sending')}" data-broken="${t('import.broken')}" data-working="${t('import.working')}" aria-labelledby="import-new"><h2 id="import-new">${t('import.new')}</h2>
 ${formToken(ui)}${faultSummary(ui, faults, targets(ui, { '/url': 'import.url', '/file': 'import.file' }))}
 ${field(ui, faults, { pointer: '/url', name: 'url', label: t('import.url'), value: url, type: 'url', hint: t('import.url.hint') })}
 <p><input type="checkbox" id="dryRun" name="dryRun" value="true"${dryRun && html` checked`}> <label class="beside" for="dryRun">${t('import.dryRun')}</label></p>
+<p><input type="checkbox" id="pictures" name="pictures" value="true"${pictures && html` checked`} aria-describedby="pictures-hint"> <label class="beside" for="pictures">${t('import.pictures')}</label> <span class="hint" id="pictures-hint">${t('import.pictures.hint')}</span></p>
 ${field(ui, faults, { pointer: '/file', name: 'file', label: t('import.file'), value: '', type: 'file', hint: t('import.file.hint'), more: html`multiple` })}
 <p class="actions"><button class="primary">${t('import.go')}</button></p>
 <p id="import-state" role="status"></p><progress id="import-progress" max="100" hidden aria-label="${t('import.progress')}"></progress></form>
@@ -36,23 +40,24 @@ ${field(ui, faults, { pointer: '/file', name: 'file', label: t('import.file'), v
 }
 
 /** After a dry run: the same without it. A script has the files still; without one they are chosen again. */
-function importThese(ui: Ui, count: number, url: string): Markup {
+function importThese(ui: Ui, count: number, { url = '', pictures }: ImportingProps): Markup {
   const { t, base } = ui;
   const label = t(count === 1 ? 'import.these.one' : 'import.these.other', { count: number(ui, count) });
-  return html`<form class="actions" id="import-these" method="post" enctype="multipart/form-data" action="${base}/importing">${formToken(ui)}<input type="hidden" name="url" value="${url}">
+  return html`<form class="actions" id="import-these" method="post" enctype="multipart/form-data" action="${base}/importing">${formToken(ui)}<input type="hidden" name="url" value="${url}">${pictures && html`<input type="hidden" name="pictures" value="true">`}
 <button class="primary"${url === '' && html` hidden`}>${label}</button>${url === '' && html`<p class="hint again">${t('import.again')}</p>`}</form>`;
 }
 
 function result(
   ui: Ui,
-  { report, problems }: NonNullable<ImportingProps['run']>,
+  { report, problems, copied }: NonNullable<ImportingProps['run']>,
   dryRun: boolean,
-  url: string,
+  props: ImportingProps,
 ): Markup {
   const { t } = ui;
   return html`<section aria-labelledby="report"><h2 id="report">${t(dryRun ? 'import.would' : 'import.did')}</h2>
 <ul class="numbers">${FIGURES.map((name) => html`<li><span><strong>${number(ui, report[name])}</strong> <span>${t(`import.${name}` as Key)}</span></span></li> `)}</ul>
-${dryRun && report.created + report.updated > 0 && importThese(ui, report.created + report.updated, url)}
+${dryRun && report.created + report.updated > 0 && importThese(ui, report.created + report.updated, props)}
+${copied > 0 && html`<p>${t('import.copied', { count: number(ui, copied) })}</p>`}
 ${
   report.errors.length > 0 &&
   html`<h3>${t('import.notes')}</h3><ul class="log">${report.errors

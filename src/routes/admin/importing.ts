@@ -50,11 +50,15 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
       const fields: Record<string, string> = {};
       const dryRun = () => fields.dryRun === 'true';
       const show = (more: Parameters<typeof importingPage>[1], status = 200) =>
-        answerPage(importingPage(ui, { url: fields.url, dryRun: dryRun(), ...more }), status);
+        answerPage(
+          importingPage(ui, { url: fields.url, dryRun: dryRun(), pictures: fields.pictures === 'true', ...more }),
+          status,
+        );
       let run: Import | undefined;
       const begin = () =>
         new Import(acting(c, context), {
           dryRun: dryRun(),
+          copyPictures: fields.pictures === 'true' && context.runtime.media !== undefined,
           mayRestore: may(c.get('principal'), 'admin'),
         });
       let pointer = '/file';

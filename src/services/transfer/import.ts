@@ -8,6 +8,7 @@ import type { Problem } from '../../problems.ts';
 import type { Draft } from '../../store/article-writes.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
+import { PictureCopies } from './copy-pictures.ts';
 import {
   importBatch,
   OTHER_ITEM_OF_THAT_NAME,
@@ -70,6 +71,8 @@ export interface ImportOptions {
   dryRun?: boolean;
   /** Whether an export may be put back into an empty site: for admins. */
   mayRestore?: boolean;
+  /** Whether pictures of elsewhere come into the library. */
+  copyPictures?: boolean;
   /** Told after every batch. */
   progress?: (report: ImportReport) => void;
 }
@@ -97,11 +100,13 @@ export class Import {
   #position = 0;
   readonly #seen = new SeenItems();
   readonly #pictures = new Pictures();
+  readonly #copies: PictureCopies | undefined;
 
   constructor(context: Context, options: ImportOptions = {}) {
     this.#context = context;
     this.#options = options;
     this.#started = context.runtime.now();
+    this.#copies = options.copyPictures && !options.dryRun ? new PictureCopies() : undefined;
     const dry = options.dryRun ? { articles: [] } : {};
     this.report = { created: 0, updated: 0, unchanged: 0, skipped: 0, errors: [], failed: 0, ...dry };
   }
@@ -138,6 +143,7 @@ export class Import {
       await this.#flush();
       if (this.report.articles) this.#pictures.show(this.report.articles);
       else await this.#pictures.hang(this.#context);
+      await this.#copies?.run(this.#context, (item, found) => this.#list(0, item || undefined, found));
       await this.#note();
     }
   }
@@ -250,6 +256,7 @@ export class Import {
     if (change === 'refused') this.fail(item.position, item.name, problem ?? { detail: '' });
     else this.report[change] += 1;
     this.#seen.note(input.guid, change);
+    if (change !== 'refused') this.#copies?.add(input.guid);
     const { articles } = this.report;
     if (!draft || !articles || (change !== 'created' && change !== 'updated')) return;
     const planned = replaces ? articles.findIndex(({ guid }) => guid === input.guid) : -1;
@@ -257,6 +264,11 @@ export class Import {
     this.#planned += JSON.stringify(draft.document).length;
     if (articles.length < MAX_LISTED && this.#planned < MAX_LISTED_LENGTH)
       articles.push(plannedOf(change, draft));
+  }
+
+  /** Pictures that were copied into the library. */
+  get copied(): number {
+    return this.#copies?.copied ?? 0;
   }
 
   /** Lists what could not be imported. */

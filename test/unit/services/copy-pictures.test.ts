@@ -1,0 +1,83 @@
+// Pictures of imported articles come into the library; what cannot be fetched stays where it was.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Answer, Call, Outgoing } from '../../../src/ports.ts';
+import { Import } from '../../../src/services/transfer/import.ts';
+import { png } from '../../support/png.ts';
+import { SITE, START, type TestServer, testServer } from '../../support/server.ts';
+
+const PICTURES: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
+  'https://old.example/a.png?w=1&h=2': png(30, 20, [1, 2, 3]),
+  'https://old.example/lead.png': png(40, 20, [4, 5, 6]),
+};
+const asked: string[] = [];
+const outgoing: Outgoing = {
+  refusal: () => undefined,
+  async send({ url }: Call): Promise<Answer> {
+    asked.push(url);
+    const bytes = PICTURES[url];
+    return { status: bytes ? 200 : 404, text: '', bytes: bytes ?? new Uint8Array(), header: () => undefined };
+  },
+  domainOf: (host) => host,
+  concurrency: 4,
+  close() {},
+};
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await testServer({ outgoing });
+});
+afterAll(() => server.close());
+
+const FEED = JSON.stringify({
+  version: 'https://jsonfeed.org/version/1.1',
+  title: 'Old',
+  items: [
+    {
+      id: 'https://old.example/1',
+      title: 'Pictured',
+      image: 'https://old.example/lead.png',
+      content_html:
+        '<p><a href="https://old.example/lead.png"><img src="https://old.example/a.png?w=1&amp;h=2" alt="A"></a> <img src="https://old.example/gone.png" alt="B"></p>',
+      date_published: new Date(START - 9e9).toISOString(),
+    },
+  ],
+});
+
+async function imported() {
+  async function* bytes() {
+    yield new TextEncoder().encode(FEED);
+  }
+  const run = new Import(server.app.context, { copyPictures: true });
+  await run.document(bytes());
+  return run;
+}
+const article = async () => {
+  const { articles } = (await (await server.admin('GET', '/admin/articles?fields=id')).json()) as {
+    articles: { id: string }[];
+  };
+  return (await (await server.admin('GET', `/admin/articles/${articles[0]?.id}`)).json()) as {
+    version: number;
+    html: string;
+    image: { url: string; width: number };
+  };
+};
+
+test('by a silent fix; importing again changes nothing, and tries again what was missing', async () => {
+  const run = await imported();
+  expect([run.report.created, run.report.failed, run.copied]).toEqual([1, 0, 2]);
+  expect(run.report.errors).toMatchObject([{ item: 'https://old.example/gone.png' }]);
+  const { version, html, image } = await article();
+  expect([version, image]).toEqual([2, expect.objectContaining({ width: 40 })]);
+  expect(image.url).toMatch(new RegExp(`^${SITE}/media/`));
+  expect(html).toContain(`<a href="${image.url}">`);
+  expect(html).toMatch(new RegExp(`src="${SITE}/media/[0-9a-f]{64}\\.png" alt="A"`));
+  expect(html).toContain('src="https://old.example/gone.png"');
+  const { changes } = (await (await server.get('/changes.json?since=0')).json()) as {
+    changes: { kind: string }[];
+  };
+  expect(changes.map(({ kind }) => kind)).toEqual(['silent', 'silent']);
+  asked.length = 0;
+  const again = await imported();
+  expect([again.report.unchanged, again.copied, asked]).toEqual([1, 0, ['https://old.example/gone.png']]);
+  expect((await article()).version).toBe(2);
+});
