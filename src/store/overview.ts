@@ -30,21 +30,11 @@ export async function countByStatus(db: Database): Promise<Record<string, number
 export type LatestChange = typeof changes.$inferSelect & {
   /** Who wrote that version, where that is known. */
   by: string | null;
-};
-
-/** The end of the change log, newest first; its articles may be erased. */
-export const latestChanges = (db: Database, limit: number): Promise<LatestChange[]> =>
-  db
-    .select({ ...getTableColumns(changes), by: revisions.by })
-    .from(changes)
-    .leftJoin(revisions, and(eq(revisions.article, changes.article), eq(revisions.version, changes.version)))
-    .orderBy(desc(changes.seq))
-    .limit(limit);
   /** It is how an article came in by an import: told silently, though its version was not written so. */
   isImport: boolean;
 };
 
-/** Of a row of the log, `c`: imports alone tell a version first as a silent fix that was none. */
+/** Of a row of the log: imports alone tell a version first as a silent fix that was none. */
 const IS_IMPORT = sql<number>`(changes.kind = 'silent'
   AND EXISTS (SELECT 1 FROM revisions r WHERE r.article = changes.article AND r.version = changes.version
     AND r.kind IN ('publish', 'update'))
@@ -54,8 +44,9 @@ const IS_IMPORT = sql<number>`(changes.kind = 'silent'
 /** The end of the change log, newest first; its articles may be erased. */
 export async function latestChanges(db: Database, limit: number): Promise<LatestChange[]> {
   const rows = await db
-    .select({ ...getTableColumns(changes), isImport: IS_IMPORT })
+    .select({ ...getTableColumns(changes), by: revisions.by, isImport: IS_IMPORT })
     .from(changes)
+    .leftJoin(revisions, and(eq(revisions.article, changes.article), eq(revisions.version, changes.version)))
     .orderBy(desc(changes.seq))
     .limit(limit);
   return rows.map((row) => ({ ...row, isImport: Number(row.isImport) === 1 }));

@@ -49,10 +49,9 @@ const numbers = (cards: readonly Markup[]): Markup => html`<ul class="numbers">$
 const numberCard = (ui: Ui, n: number, label: string, path: string): Markup =>
   html`<li><a href="${ui.base}${path}"><strong>${number(ui, n)}</strong> <span>${label}</span></a></li> `;
 
-function entry(ui: Ui, { kind, at, note, by, about }: LatestChange & { about?: Article }): Markup {
 function entry(
   ui: Ui,
-  { kind: told, isImport, at, note, about }: LatestChange & { about?: Article },
+  { kind: told, isImport, at, note, by, about }: LatestChange & { about?: Article },
 ): Markup {
   const kind = isImport ? 'import' : told;
   const title = about

@@ -58,10 +58,9 @@ ${comparison(ui, typedOf(from.written), typedOf(to.written), [from.written.statu
   return frame(ui, { title, heading, beside, body });
 }
 
-function entry(ui: Ui, article: Article, { version, at, kind, note, by, written }: Revision): Markup {
 function entry(ui: Ui, article: Article, revision: Revision, isImport = false): Markup {
   const { t } = ui;
-  const { version, at, note, written } = revision;
+  const { version, at, note, by, written } = revision;
   const kind = isImport ? 'import' : revision.kind;
   const current = version === article.version;
   return html`<li><div class="about"><strong>${version > 1 ? html`<a href="?from=${version - 1}&amp;to=${version}">${t('history.version', { version })}</a>` : t('history.version', { version })}</strong>
