@@ -1,6 +1,6 @@
 // What editors see at a glance: numbers, and labels to complete from.
 import { and, count, desc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
-import { articles, articles, changes, changes, deliveries, deliveries, facets, facets, revisions, subscriptions, subscriptions } from '../../db/schema.ts';
+import { articles, changes, deliveries, facets, revisions, subscriptions } from '../../db/schema.ts';
 import type { FacetKind } from '../domain/model.ts';
 import { type Database, rowsOf } from './database.ts';
 import { EVERYTHING_ID } from './facets.ts';
