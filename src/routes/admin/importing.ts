@@ -51,7 +51,12 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
       const dryRun = () => fields.dryRun === 'true';
       const show = (more: Parameters<typeof importingPage>[1], status = 200) =>
         answerPage(
-          importingPage(ui, { url: fields.url, dryRun: dryRun(), pictures: fields.pictures === 'true', ...more }),
+          importingPage(ui, {
+            url: fields.url,
+            dryRun: dryRun(),
+            pictures: fields.pictures === 'true',
+            ...more,
+          }),
           status,
         );
       let run: Import | undefined;
