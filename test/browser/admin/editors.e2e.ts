@@ -175,7 +175,7 @@ describe.each([
     await page.screenshot({ path: join(shots, `conflict-${javaScriptEnabled}.png`), fullPage: true });
     await press(page, 'publish');
     const stored = await (await server.admin('GET', `/admin/articles/${id}`)).json();
-    expect(stored).toMatchObject({ content: { markdown: 'One.\n\nTwo, by me.' }, version: 3 });
+    expect(stored).toMatchObject({ content: { markdown: 'One, by me.\n\nTwo.' }, version: 3 });
     await close();
   });
 });
