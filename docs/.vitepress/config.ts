@@ -64,6 +64,7 @@ export default defineConfig({
       }),
       section('Publish', {
         'The editors’ pages': '/publish/editors',
+        'People and rights': '/publish/people',
         'The site’s face': '/publish/site',
         'The API': '/publish/api',
         'The client': '/publish/client',

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   import: ['import feeds, archives of other programs, folders of Markdown', () => import('./import.ts')],
   export: ['write everything to a file, or to a folder of Markdown', () => import('./export.ts')],
   token: ['create, list or revoke access tokens', () => import('./token.ts')],
+  people: ['list, invite or remove people, and make sign-in links', () => import('./people.ts')],
   media: ['take places, serial numbers and thumbnails out of stored pictures', () => import('./media.ts')],
   migrate: ['bring the database up to date', () => import('./migrate.ts')],
   backup: ['copy the database, while it is written to', () => import('./backup.ts')],

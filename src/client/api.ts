@@ -1579,7 +1579,28 @@ export interface components {
             navigation?: boolean | null;
         };
         PersonList: {
-            people: components["schemas"]["Person"][];
+            people: components["schemas"]["SitePerson"][];
+        };
+        SitePerson: {
+            id: string;
+            name: string;
+            email: string;
+            /** @enum {string} */
+            role: "writer" | "editor" | "admin";
+            /**
+             * @description `invited`: has neither a password nor a passkey yet
+             * @enum {string}
+             */
+            state: "invited" | "active";
+            /** @description whether they have one */
+            password: boolean;
+            /** @description how many they have */
+            passkeys: number;
+            /** @description whether they have signed in by it */
+            singleSignOn: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            seenAt: string | null;
         };
         PersonInput: {
             /** @description What others call them */
@@ -3492,7 +3513,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Person"];
+                    "application/json": components["schemas"]["SitePerson"];
                 };
             };
         };
@@ -3543,7 +3564,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Person"];
+                    "application/json": components["schemas"]["SitePerson"];
                 };
             };
         };

@@ -22,6 +22,7 @@ import { podcasts } from './suite/podcasts.ts';
 import { publishing } from './suite/publishing.ts';
 import { push } from './suite/push.ts';
 import { reviewing } from './suite/reviewing.ts';
+import { rights } from './suite/rights.ts';
 import { tokens } from './suite/tokens.ts';
 import { views } from './suite/views.ts';
 import { watching } from './suite/watching.ts';
@@ -51,6 +52,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   watching,
   markdown,
   reviewing,
+  rights,
 };
 
 export function contract(combination: Combination): void {

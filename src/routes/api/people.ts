@@ -41,7 +41,7 @@ const PersonJson = v.pipe(
     createdAt: DATE,
     seenAt: v.nullable(DATE),
   }),
-  v.metadata({ ref: 'Person' }),
+  v.metadata({ ref: 'SitePerson' }),
 );
 const InvitedJson = named(
   'InvitedPerson',
@@ -56,7 +56,7 @@ const PersonPatchJson = named('PersonPatch', PersonPatchFields);
 
 const describe = describing({ tags: ['People'], security });
 
-const personJson = (person: Person): v.InferOutput<typeof PersonJson> => ({
+export const personJson = (person: Person): v.InferOutput<typeof PersonJson> => ({
   ...{ id: person.id, name: person.name, email: person.email, role: person.role },
   state: isInvited(person) ? 'invited' : 'active',
   ...{ password: person.password !== null, passkeys: person.passkeys },

@@ -130,7 +130,7 @@ export async function serve(
   args: readonly string[] = ['serve'],
   within: readonly string[] = [],
 ): Promise<Server> {
-  const port = await freePort();
+  const port = vars.PORT ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const settings = { PORT: String(port), PUBLIC_URL: url, ADMIN_TOKEN: TOKEN, ...vars };
   const server = new Server(args, settings, url, within);

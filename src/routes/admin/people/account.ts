@@ -39,7 +39,7 @@ export function accountPages(services: Services, { page, form }: Guards) {
   ): Promise<Response> {
     const ui = c.get('ui');
     const id = c.get('principal').person;
-    if (!id) return answerPage(noAccountPage(ui, ui.may('admin') && !(await hasAdmin(db))));
+    if (!id) return answerPage(noAccountPage(ui, ui.may('admin') && !(await hasAdmin(db))), status);
     const person = await findPerson(context, id);
     const own = { keys: await ownTokens(context, id), scopes: SCOPES_OF[person.role], paths: PATHS };
     const props: AccountProps = {
