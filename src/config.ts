@@ -1,5 +1,6 @@
 // Configuration: each setting once, with its default and its check.
 import ipaddr from 'ipaddr.js';
+import { ROLES, type Role } from './domain/rights.ts';
 import { oneLine, trimEndOf } from './domain/text.ts';
 import { ConfigError } from './errors.ts';
 import type { Site } from './formats/format.ts';
@@ -86,6 +87,21 @@ const SETTINGS = {
     help: 'number of proxies in front, each of which adds the address it was called from to X-Forwarded-For',
     read: integer(0, 10),
   },
+  OIDC_ISSUER: {
+    default: '',
+    unset: undefined,
+    help: 'OpenID Connect provider by which people may sign in, such as https://accounts.example.com',
+    read: issuer,
+  },
+  OIDC_CLIENT_ID: { default: '', unset: undefined, help: 'as the provider knows this site', read: text },
+  OIDC_CLIENT_SECRET: { default: '', unset: undefined, help: 'what it gave with that', read: text },
+  OIDC_NAME: { default: 'Single sign-on', help: 'what the sign-in page calls the provider', read: oneLine },
+  OIDC_ROLE: {
+    default: '',
+    unset: undefined,
+    help: 'writer, editor or admin: role of whoever comes from there uninvited; unset: only who was invited',
+    read: role,
+  },
   WORKERS: { default: '1', help: 'server processes on this machine', read: integer(1, 64) },
   LOG_LEVEL: { default: 'info', help: 'debug, info, warn or error', read: logLevel },
 } satisfies Record<string, Setting<string | number | string[] | undefined>>;
@@ -140,6 +156,7 @@ export function readConfig(vars: Vars): Config {
   if (config.databaseSyncUrl && config.workers > 1) {
     wrong.push('WORKERS: must be 1 with DATABASE_SYNC_URL; start more servers, each with a file of its own');
   }
+  if (config.oidcIssuer && !config.oidcClientId) wrong.push('OIDC_CLIENT_ID: is required with OIDC_ISSUER');
   if (wrong.length) throw new ConfigError(wrong.join('\n'));
   return config;
 }
@@ -154,7 +171,7 @@ export const siteOf = (config: Config): Site => ({
   hub: config.hubUrl,
 });
 
-const SECRET = new Set(['ADMIN_TOKEN', 'DATABASE_AUTH_TOKEN']);
+const SECRET = new Set(['ADMIN_TOKEN', 'DATABASE_AUTH_TOKEN', 'OIDC_CLIENT_SECRET']);
 const shown = (name: string, value: string) =>
   SECRET.has(name) ? '…' : value.replace(/(\/\/[^/:@]*):[^/]*@/, '$1:…@');
 
@@ -210,6 +227,18 @@ function language(value: string): string {
     if (/^[a-z]{2,3}(-|$)/i.test(value)) return Intl.getCanonicalLocales(value)[0] ?? value;
   } catch {}
   throw new Error('must be a BCP 47 language tag such as en or pt-BR');
+}
+
+/** As the provider writes it: to compare, every letter counts. */
+function issuer(value: string): string {
+  httpUrl(value);
+  return value;
+}
+
+function role(value: string): Role {
+  const known = ROLES.find((name) => name === value);
+  if (known) return known;
+  throw new Error('must be writer, editor or admin');
 }
 
 function logLevel(value: string): LogLevel {

@@ -205,6 +205,8 @@ export interface Runtime {
   meter: Meter;
   assets: Assets;
   outgoing: Outgoing;
+  /** The way to the identity provider that the operator named, wherever it is; absent where none is. */
+  identity?: Outgoing;
   /** What passwords are hashed with. */
   scrypt: Scrypt;
   /** Absent where the machine has no place for files. */

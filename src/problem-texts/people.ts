@@ -19,5 +19,7 @@ export const PEOPLE_PROBLEMS = {
   'passkey-not-found': 'There is no such passkey.',
   'passkey-only-way': 'This passkey is the only way in: choose a password first.',
   'own-account-missing': '{name} is no person, and has no account of their own.',
+  'sign-on-failed': 'Signing in by single sign-on did not work: begin again; the server’s log says why.',
+  'sign-on-unknown': '{email} was not invited here: ask an admin.',
   'link-used': 'This link was used, or has expired: ask an administrator for a new one.',
 } as const;

@@ -16,7 +16,7 @@ const LEAVING = '/admin/sign-out';
 /** Ways in: open to everybody, and counted. */
 export const DOORS: ReadonlySet<string> = new Set([
   ...['/admin/assets/:file', '/admin/language', '/admin/passkey/create', '/admin/passkey/get'],
-  ...['/admin/sign-in', '/admin/welcome', LEAVING],
+  ...['/admin/sign-in', '/admin/sign-in/callback', '/admin/sign-in/sso', '/admin/welcome', LEAVING],
 ]);
 
 const rightsIn = (cell: string, scope: string): Right[] =>

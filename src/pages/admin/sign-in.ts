@@ -43,10 +43,12 @@ export interface SignInProps {
   faults?: Faults;
   /** Host name that passkeys are for; undefined where there can be none. */
   host?: string;
+  /** What single sign-on is called, where it is set up. */
+  signOn?: string;
 }
 
 export function signInPage(ui: Ui, props: SignInProps): Markup {
-  const { back, hasPeople, email = '', faults = [], host } = props;
+  const { back, hasPeople, email = '', faults = [], host, signOn } = props;
   const { t } = ui;
   const byToken = faults.some(({ pointer }) => pointer === '/token');
   const focus = hasPeople && !byToken ? 'email' : 'token';
@@ -62,7 +64,10 @@ ${passwordField(ui, [], 'current-password')}
 ${host && html`${start}${passkeyButton(ui, 'get', 'signIn.passkey', host)}${faultLines(ui, faults, '/passkey')}</form>`}
 <p class="quiet">${t('signIn.forgotten')}</p>
 <details${byToken && html` open`}><summary>${t('signIn.useKey')}</summary>${token}</details>`;
-  const body = hasPeople ? person : html`<p>${t('signIn.about')}</p>${token}`;
+  const elsewhere =
+    signOn &&
+    html`<p><a class="button" href="${ui.base}/sign-in/sso?back=${encodeURIComponent(back)}">${t('signIn.sso', { name: signOn })}</a></p>`;
+  const body = html`${elsewhere}${hasPeople ? person : html`<p>${t('signIn.about')}</p>${token}`}`;
   return frame(ui, { title: t('signIn.title'), body, width: 'narrow' });
 }
 

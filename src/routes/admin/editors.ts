@@ -29,6 +29,7 @@ import { accountPages } from './people/account.ts';
 import { doorRoutes } from './people/doors.ts';
 import { passkeyRoutes } from './people/passkeys.ts';
 import { peoplePages } from './people/people.ts';
+import { signOnRoutes } from './people/sign-on.ts';
 import { readerPages } from './readers.ts';
 import { reviewPages } from './reviewing.ts';
 import { answerPage, backTo, baseOf, goTo, guardsOf, text } from './session.ts';
@@ -75,6 +76,7 @@ export function editorRoutes(services: Services) {
       return files.file(c.req.raw, name);
     })
     .route('/', doorRoutes(services, guards))
+    .route('/', signOnRoutes(services, guards))
     .route('/', passkeyRoutes(services, guards))
     .route('/', accountPages(services, guards))
     .route('/', peoplePages(services, guards))

@@ -138,6 +138,7 @@ export function nodeRuntime(
     log,
     assets,
     outgoing: nodeOutgoing(config.outboundAllow, { operatorHosts: [new URL(config.hubUrl).hostname] }),
+    ...(config.oidcIssuer && { identity: issuerOutgoing(config.oidcIssuer, config.outboundAllow) }),
     scrypt: scryptInTurn(),
     media: folderMedia(config.mediaDir),
     pictures: sharpPictures(),
@@ -156,6 +157,12 @@ export function nodeRuntime(
       while (pending.size) await Promise.all(pending);
     },
   };
+}
+
+/** What the operator named is called wherever it is; no call of anybody else's goes this way. */
+function issuerOutgoing(issuer: string, allow: readonly string[]) {
+  const { hostname } = new URL(issuer);
+  return nodeOutgoing([...allow, hostname], { operatorHosts: [hostname] });
 }
 
 export interface Running {

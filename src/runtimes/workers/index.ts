@@ -91,6 +91,9 @@ async function createWorkersApp(env: Bindings, embedding: Embedding | undefined)
         return packed?.ok ? new Response(unpack(new Uint8Array(await packed.arrayBuffer()))) : undefined;
       },
       outgoing: fetchOutgoing(config.outboundAllow),
+      ...(config.oidcIssuer && {
+        identity: fetchOutgoing([...config.outboundAllow, new URL(config.oidcIssuer).hostname]),
+      }),
       scrypt: scryptAlone,
       media: env.MEDIA && r2Media(env.MEDIA),
       pictures: env.IMAGES && imagesPictures(env.IMAGES),

@@ -29,6 +29,8 @@ export const personById = (db: Database, id: string) => onlyOne(db, eq(people.id
 /** @param email in lower case */
 export const personByEmail = (db: Database, email: string) => onlyOne(db, eq(people.email, email));
 
+export const personBySubject = (db: Database, subject: string) => onlyOne(db, eq(people.subject, subject));
+
 export const listPeople = (db: Database): Promise<Person[]> =>
   db.select(COLUMNS).from(people).orderBy(asc(people.createdAt), asc(people.id));
 

@@ -13,6 +13,7 @@ import { signOut } from '../../../services/access/sessions.ts';
 import { newFirstLink, type Welcome, welcomeHere, welcomeOf } from '../../../services/people/links.ts';
 import { registered, relyingParty } from '../../../services/people/passkeys.ts';
 import { join } from '../../../services/people/sign-in.ts';
+import { singleSignOnName } from '../../../services/people/single-sign-on.ts';
 import { hasAdmin, hasPeople } from '../../../store/people/people.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import { answerPage, backTo, baseOf, type Guards, goTo, text } from '../session.ts';
@@ -104,7 +105,11 @@ export function doorRoutes(services: Services, guards: Guards) {
     status = 200,
     more: Record<string, string> = {},
   ): Promise<Response> {
-    const about = { hasPeople: await hasPeople(db), host: relyingParty(context)?.id };
+    const about = {
+      hasPeople: await hasPeople(db),
+      host: relyingParty(context)?.id,
+      signOn: singleSignOnName(context),
+    };
     const page = signInPage(uiOf(c), { ...props, ...about });
     return answerPage(page, status, more);
   }
