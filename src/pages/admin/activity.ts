@@ -65,7 +65,7 @@ function entry(ui: Ui, row: AuditRow, slugs: ReadonlyMap<string, string>): Marku
   );
   const [kind = '', verb = ''] = row.action.split('.');
   return html`<tr><td>${when(ui, row.at)}</td>
-<td><a href="${ui.base}/activity?actor=${encodeURIComponent(row.actor)}"><bdi>${nameOf(ui.t, row.actor, row.name) || '—'}</bdi></a></td>
+<td><a href="${ui.base}/activity?actor=${encodeURIComponent(row.actor)}"><bdi>${nameOf(ui.t, row.name) || '—'}</bdi></a></td>
 <td>${ui.t(`activity.kind.${kind}` as Key)}: ${ui.t(`activity.did.${verb}` as Key)}</td>
 <td>${which(ui, kind, row.object, slugs.get(row.object))}</td>
 <td class="ltr"><bdi>${detail.join(', ') || '—'}</bdi></td>

@@ -5,7 +5,7 @@ import { html, type Markup } from '../markup.ts';
 import { FIELDS } from './editor-fields.ts';
 import { when } from './frame.ts';
 import { inputOf, type Typed, typedOf } from './typed.ts';
-import type { Key, Ui } from './ui.ts';
+import { type Key, nameOf, type Ui } from './ui.ts';
 import { shownTime, zoneOf } from './zone.ts';
 
 /** Lines of unchanged text that are shown around a change. */
@@ -90,7 +90,7 @@ export function conflictPanel(
 ): Markup {
   const { t } = ui;
   const theirs = typedOf(stored);
-  return html`<section class="conflict" role="alert" aria-labelledby="conflict"><h2 id="conflict">${by ? t('conflict.title.by', { name: by }) : t('conflict.title')}</h2>
+  return html`<section class="conflict" role="alert" aria-labelledby="conflict"><h2 id="conflict">${by ? t('conflict.title.by', { name: nameOf(t, by) }) : t('conflict.title')}</h2>
 ${was !== stored.status && html`<p><strong>${t(`conflict.now.${stored.status}` as Key)}</strong></p>`}
 <p>${t('conflict.about', { version: stored.version })} ${when(ui, at)}</p>
 <div class="both">
@@ -99,5 +99,5 @@ ${was !== stored.status && html`<p><strong>${t(`conflict.now.${stored.status}` a
 </div>
 <h3>${t('conflict.differences')}</h3>
 ${comparison(ui, theirs, typed) ?? html`<p>${t('diff.none')}</p>`}
-<p><a class="button" href="${ui.base}/edit/${stored.id}">${by ? t('conflict.takeTheirs.by', { name: by }) : t('conflict.takeTheirs')}</a></p></section>`;
+<p><a class="button" href="${ui.base}/edit/${stored.id}">${by ? t('conflict.takeTheirs.by', { name: nameOf(t, by) }) : t('conflict.takeTheirs')}</a></p></section>`;
 }

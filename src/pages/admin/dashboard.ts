@@ -6,7 +6,7 @@ import { badge } from './components.ts';
 import { number } from './figures.ts';
 import { formToken, frame, when } from './frame.ts';
 import { writeButton } from './list.ts';
-import type { Key, Ui } from './ui.ts';
+import { type Key, nameOf, type Ui } from './ui.ts';
 
 export interface DashboardProps {
   /** Articles by status; absent for those who may not read them. */
@@ -29,6 +29,7 @@ ${changes.length ? html`<ol class="log">${changes.map((change) => entry(ui, chan
 }
 ${
   push &&
+  ui.may('admin') &&
   html`<section aria-labelledby="push"><h2 id="push">${t('dashboard.push')}</h2>${numbers([
     numberCard(ui, push.subscriptions.websub ?? 0, 'WebSub', '/subscribers'),
     numberCard(ui, push.subscriptions.rsscloud ?? 0, 'rssCloud', '/subscribers'),
@@ -57,5 +58,5 @@ function entry(
   const title = about
     ? html`<a href="${ui.base}/${ui.may('articles:write') ? 'edit' : 'look'}/${about.id}" lang="${about.language}"><bdi>${about.title}</bdi></a>`
     : html`<span class="quiet">${ui.t('dashboard.erased')}</span>`;
-  return html`<li>${badge(kind, ui.t(`change.${kind}` as Key))} ${title} <span class="quiet at">${by && html`<bdi>${by}</bdi> · `}${when(ui, at)}</span>${note && html`<p class="quiet" dir="auto">${note}</p>`}</li>`;
+  return html`<li>${badge(kind, ui.t(`change.${kind}` as Key))} ${title} <span class="quiet at">${by && html`<bdi>${nameOf(ui.t, by)}</bdi> · `}${when(ui, at)}</span>${note && html`<p class="quiet" dir="auto">${note}</p>`}</li>`;
 }

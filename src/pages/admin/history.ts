@@ -8,7 +8,7 @@ import { number } from './figures.ts';
 import { formToken, frame, when } from './frame.ts';
 import { statusBadge } from './list.ts';
 import { typedOf } from './typed.ts';
-import type { Key, Ui } from './ui.ts';
+import { type Key, nameOf, type Ui } from './ui.ts';
 
 export interface HistoryProps {
   article: Article;
@@ -64,7 +64,7 @@ function entry(ui: Ui, article: Article, revision: Revision, isImport = false): 
   const kind = isImport ? 'import' : revision.kind;
   const current = version === article.version;
   return html`<li><div class="about"><strong>${version > 1 ? html`<a href="?from=${version - 1}&amp;to=${version}">${t('history.version', { version })}</a>` : t('history.version', { version })}</strong>
-${badge(kind, t(`change.${kind}` as Key))} ${by && html`<bdi>${by}</bdi> `}${when(ui, at)} ${kind !== 'publish' && statusBadge(ui, written.status)}
+${badge(kind, t(`change.${kind}` as Key))} ${by && html`<bdi>${nameOf(t, by)}</bdi> `}${when(ui, at)} ${kind !== 'publish' && statusBadge(ui, written.status)}
 ${current && html`<span>${t('history.current')}</span>`}
 ${
   !current &&

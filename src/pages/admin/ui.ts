@@ -39,9 +39,8 @@ export const translator =
   (key, values = {}) =>
     (messages[key] ?? '').replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 
-/** What somebody is called; ADMIN_TOKEN is nobody's name. @param id of the actor */
-export const nameOf = (t: Translate, id: string, name: string): string =>
-  id === 'env' ? t('who.env') : name;
+/** What somebody is called; ADMIN_TOKEN is nobody's name. */
+export const nameOf = (t: Translate, name: string): string => (name === 'ADMIN_TOKEN' ? t('who.env') : name);
 
 /** The message of a number of things, in the form that the language has for so many. @param what `things.one`, `.few` … */
 export function counted({ t, language }: Ui, what: (form: Intl.LDMLPluralRule) => Key, n: number): string {

@@ -14,6 +14,7 @@ import { previewParts } from '../../pages/admin/preview.ts';
 import { checks } from '../../pages/admin/review/checks.ts';
 import type { Desk } from '../../pages/admin/review/desk.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
+import { nameOf } from '../../pages/admin/ui.ts';
 import { typedTime, zoneOf } from '../../pages/admin/zone.ts';
 import { html } from '../../pages/markup.ts';
 import { problem } from '../../problems.ts';
@@ -160,7 +161,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       const { version } = article;
       // Only who has another one needs to know whose it is.
       const known = Number(c.req.query('known') ?? version) === version;
-      const by = known ? undefined : (await revisionsOf(db, article.row.n)).at(-1)?.by;
+      const last = known ? undefined : (await revisionsOf(db, article.row.n)).at(-1)?.by;
+      const by = last && nameOf(c.get('ui').t, last);
       return c.json({ version, by, others });
     })
     .post('/live', ...writing, async (c) => {

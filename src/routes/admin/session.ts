@@ -121,7 +121,7 @@ export function guardsOf(services: Services) {
       t,
       now: context.runtime.now(),
       formToken: session?.formToken ?? '',
-      who: session && nameOf(t, session.principal.id, session.principal.name),
+      who: session && nameOf(t, session.principal.name),
       may: (scope) => session !== undefined && may(session.principal, scope),
       here: c.req.path.replace(/^\/admin/, '') + search,
     };

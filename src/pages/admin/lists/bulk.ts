@@ -6,7 +6,7 @@ import { html, type Markup } from '../../markup.ts';
 import { problemText } from '../faults.ts';
 import { type Faults, faultSummary, field, targets } from '../fields.ts';
 import { formToken, frame, when } from '../frame.ts';
-import type { Key, Ui } from '../ui.ts';
+import { type Key, nameOf, type Ui } from '../ui.ts';
 
 const count = (ui: Ui, n: number): string => new Intl.NumberFormat(ui.language).format(n);
 
@@ -97,7 +97,7 @@ export function progressPage(ui: Ui, props: ProgressProps): Markup {
   const { change, articles, next, changed, finishedAt, actor, startedAt, undoes } = row;
   const all = count(ui, articles.length);
   const isDone = finishedAt !== null;
-  const body = html`<p class="about"><span><bdi>${actor.name}</bdi></span> ${when(ui, startedAt ?? row.createdAt)}</p>
+  const body = html`<p class="about"><span><bdi>${nameOf(t, actor.name)}</bdi></span> ${when(ui, startedAt ?? row.createdAt)}</p>
 ${change?.note && html`<blockquote dir="auto">${change.note}</blockquote>`}
 ${
   isDone

@@ -4,14 +4,14 @@ import { html, type Markup } from '../../markup.ts';
 import { table } from '../components.ts';
 import { number } from '../figures.ts';
 import { frame, when } from '../frame.ts';
-import type { Ui } from '../ui.ts';
+import { nameOf, type Ui } from '../ui.ts';
 import { whatOf } from './bulk.ts';
 
 export function recentPage(ui: Ui, operations: readonly RecentOperation[]): Markup {
   const { t, base } = ui;
   const lines = operations.map(
     ({ id, change, actor, createdAt, changed, total, finishedAt }) =>
-      html`<tr><td><a href="${base}/bulk/${id}"><bdi>${whatOf(ui, change)}</bdi></a></td><td><bdi>${actor.name}</bdi></td><td>${when(ui, createdAt)}</td>
+      html`<tr><td><a href="${base}/bulk/${id}"><bdi>${whatOf(ui, change)}</bdi></a></td><td><bdi>${nameOf(t, actor.name)}</bdi></td><td>${when(ui, createdAt)}</td>
 <td>${finishedAt === null ? t('bulk.running') : html`${number(ui, changed)} / ${number(ui, total)}`}</td></tr>`,
   );
   const headings = ['activity.what', 'activity.who', 'activity.when', 'names.count'] as const;

@@ -159,7 +159,7 @@ test('changes of two people in different places are merged, and said; in one pla
   });
   const conflict = await editor.send(page, edit, { content: 'One?\n\nTwo.\n\nThree.' }, 'publish');
   expect(conflict.status).toBe(409);
-  expect(conflict.text).toContain('ADMIN_TOKEN changed this article while you were editing');
+  expect(conflict.text).toContain('Administrator key changed this article while you were editing');
   const history = await editor.get(`/admin/history/${id}`);
   expect(history.text).toMatch(/Version 3 Updated ADMIN_TOKEN/);
 });

@@ -29,7 +29,7 @@ describe('two editors on one article', () => {
       'publish',
     );
     expect(conflict.status).toBe(409);
-    expect(conflict.text).toContain('ADMIN_TOKEN changed this article while you were editing');
+    expect(conflict.text).toContain('Administrator key changed this article while you were editing');
     expect(conflict.html).toContain('One, by them.');
     expect(valuesOf(conflict, action, 'content')).toEqual(['One, by me.\n\nTwo.']);
     expect(valuesOf(conflict, action, 'title')).toEqual(['Mine']);
