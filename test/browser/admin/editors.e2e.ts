@@ -167,7 +167,7 @@ describe.each([
     await server.admin('PATCH', `/admin/articles/${id}`, { content: { markdown: 'One, by them.\n\nTwo.' } });
     if (javaScriptEnabled) {
       await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-      await page.waitForSelector('#offer:has-text("ADMIN_TOKEN has just changed")');
+      await page.waitForSelector('#offer:has-text("Administrator key has just changed")');
     }
     await press(page, 'publish');
     expect(await page.textContent('.conflict')).toContain('One, by them.');
