@@ -162,8 +162,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       // Only who has another one needs to know whose it is.
       const known = Number(c.req.query('known') ?? version) === version;
       const last = known ? undefined : (await revisionsOf(db, article.row.n)).at(-1)?.by;
-      const by = last && nameOf(c.get('ui').t, last);
-      return c.json({ version, by, others });
+      return c.json({ version, by: last && nameOf(c.get('ui').t, last), others });
     })
     .post('/live', ...writing, async (c) => {
       const id = c.req.query('id');

@@ -161,7 +161,7 @@ test('changes of two people in different places are merged, and said; in one pla
   expect(conflict.status).toBe(409);
   expect(conflict.text).toContain('Administrator key changed this article while you were editing');
   const history = await editor.get(`/admin/history/${id}`);
-  expect(history.text).toMatch(/Version 3 Updated ADMIN_TOKEN/);
+  expect(history.text).toMatch(/Version 3 Updated Administrator key/);
 });
 
 test('corrections are said better, taken back, and go with the version they were made for', async () => {
