@@ -33,8 +33,8 @@ export function inspectMarkup({ content, html }: Article, secure: boolean, add: 
     const element = `<${tag}>${source ? ` of ${source}` : ''}`;
     add(CODE.test(tag) ? 'dropped-code' : (DROPPED[tag] ?? 'dropped'), pointer, { element });
   }
-  if (/(?:href|src)\s*=\s*(?:["']\s*)?(?:javascript|vbscript|data:text)/i.test(tagText(raw)))
-    add('unsafe-link', pointer);
+  const isUnsafe = /(?:href|src)\s*=\s*(?:["']\s*)?(?:javascript|vbscript|data:text)/i.test(tagText(raw));
+  if (isUnsafe) add('unsafe-link', pointer);
   if (!('html' in content) && SHOWN.test(prose(html)))
     add('markdown' in content ? 'tags-shown-by-markdown' : 'tags-shown-by-text', pointer);
 
@@ -43,9 +43,10 @@ export function inspectMarkup({ content, html }: Article, secure: boolean, add: 
   const count = images.filter((tag) => !/ alt="/.test(tag)).length;
   if (count === 1) add('picture-without-alt', pointer);
   else if (count) add('pictures-without-alt', pointer, { count });
-  if (images.some((tag) => / alt=""/.test(tag))) add('empty-alt', pointer);
+  if ([...html.matchAll(LONE_PICTURE)].some(([, tag]) => tag?.includes(' alt=""'))) add('empty-alt', pointer);
   const link = emptyLink(html);
-  if (link !== undefined) add('link-without-address', pointer, { words: link });
+  // One that was taken out as unsafe is named already.
+  if (link !== undefined && !isUnsafe) add('link-without-address', pointer, { words: link });
   const words = PLACEHOLDERS.find((one) => html.includes(` alt="${one}"`) || html.includes(`>${one}</a>`));
   if (words) add('placeholder', pointer, { words });
   const inline = images.find((tag) => / src="data:/.test(tag) && tag.length > MAX_INLINE_LENGTH);
@@ -56,6 +57,9 @@ export function inspectMarkup({ content, html }: Article, secure: boolean, add: 
   if (url) add('relative-link', pointer, { url });
   if (/ href="#[^"]+"/.test(tags)) add('link-within', pointer);
 }
+
+/** A picture that stands by itself. One within words may be a decoration, which rightly says nothing. */
+const LONE_PICTURE = /<(?:p|figure)>\s{0,9}(<img\b[^<>]*>)\s{0,9}<(?:\/p|\/figure|figcaption)\b/g;
 
 /** Elements that something else can stand for. */
 const DROPPED: Readonly<Record<string, 'dropped-iframe' | 'dropped-svg' | 'dropped-form'>> = {

@@ -31,9 +31,9 @@ export const BOUNDED: readonly (readonly [file: string, source: string | undefin
   ['src/intake/written-dates.ts', '[\\s,،(]+$', LINE],
   ['src/intake/written-dates.ts', '^(\\d{1,2}:\\d{2}(?::\\d{2})?)\\s*[,،|·/–—-]?\\s+(.+)$', LINE],
   ['src/intake/written-dates.ts', '[\\s,،|·/–—-]+$', LINE],
-  ['src/services/telemetry/readership.ts', '\\s-\\s\\d+ subscribers?\\s-\\s.*$', AGENT],
-  ['src/services/telemetry/readership.ts', '[\\s;,-]*([;)])', AGENT],
-  ['src/services/telemetry/readership.ts', '[\\s;,-]+$', AGENT],
+  ['src/services/telemetry/reader-name.ts', '\\s-\\s\\d+ subscribers?\\s-\\s.*$', AGENT],
+  ['src/services/telemetry/reader-name.ts', '[\\s;,-]*([;)])', AGENT],
+  ['src/services/telemetry/reader-name.ts', '[\\s;,-]+$', AGENT],
 ];
 
 export const isBounded = (one: Expression) =>

@@ -6,11 +6,23 @@ import { Description, type Operation, type Spec } from '../../support/described.
 import { valuesOf } from '../../support/schema-values.ts';
 import { article, type TestServer, testServer } from '../../support/server.ts';
 
+/** The smallest GIF. */
+const PIXEL = new Uint8Array(Buffer.from('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==', 'base64'));
+/** The same, a pixel wider. */
+const OTHER = PIXEL.with(6, 2);
+
 let server: TestServer;
 let spec: Spec;
 let description: Description;
 /** An article's id. */
 let existing: string;
+/** A draft’s. */
+let draft: string;
+/** Names of files in the library. */
+let file: string;
+let other: string;
+/** A person's id. */
+let person: string;
 beforeAll(async () => {
   const outgoing = {
     refusal: () => undefined,
@@ -23,6 +35,15 @@ beforeAll(async () => {
   spec = (await (await server.get('/openapi.json')).json()) as Spec;
   description = new Description(spec);
   existing = (await server.post(article({ title: 'There', tags: ['Turkey'] }))).id;
+  draft = (await server.post(article({ title: 'Not yet', status: 'draft' }))).id;
+  const keep = async (bytes: Uint8Array<ArrayBuffer>, type: string) => {
+    const kept = await server.admin('POST', '/admin/media', bytes, { 'content-type': type });
+    return ((await kept.json()) as { name: string }).name;
+  };
+  file = await keep(PIXEL, 'image/gif');
+  other = await keep(OTHER, 'image/gif');
+  const invited = { name: 'Omar Said', email: 'omar@example.com', role: 'writer' };
+  person = ((await (await server.admin('POST', '/admin/people', invited)).json()) as { id: string }).id;
 });
 afterAll(() => server.close());
 
@@ -63,7 +84,11 @@ async function encode(type: string, value: unknown): Promise<{ text: string; typ
 /** @returns the status, once the answer is seen to be as described */
 async function send({ method, template, type }: Body, value: unknown): Promise<number> {
   const path = template
+    // Drafts alone are shared.
+    .replace('{id}/shares', `${draft}/shares`)
+    .replace('/people/{id}', `/people/${person}`)
     .replace('{id}', existing)
+    .replace('/media/{name}', `/media/${file}`)
     .replace('{guid}', encodeURIComponent('cms-1'))
     .replace('{kind}', 'tag')
     .replace('/pages/{slug}', '/pages/about')
@@ -84,7 +109,9 @@ test('each body has an example, and what a server can take without knowing more 
     const name = `${operationId} ${body.type}`;
     const { example } = mediaOf(body);
     expect(example, name).toBeDefined();
-    const status = await send(body, example);
+    // It names a file, too.
+    const said = operationId === 'replaceFile' ? { by: other } : example;
+    const status = await send(body, said);
     // A code is given to an app, for once.
     const isCode = operationId.startsWith('redeemCode');
     expect([name, isCode ? status === 400 : status < 300, status]).toEqual([name, true, status]);
