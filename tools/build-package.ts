@@ -1,22 +1,23 @@
-// `npm run build`: what `npm pack` packs, in dist/package: JavaScript of the TypeScript, types of what is public, maps,
-// migrations, samples, and the files that browsers get.
+// `npm run build`: what `npm pack` packs, in dist/package: JavaScript of the TypeScript with maps (bundle.ts), types of what
+// is public, migrations, samples, and the files that browsers get.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
-import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { writeAssets } from './build-assets.ts';
+import { bundle } from './bundle.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const OUT = join(ROOT, 'dist', 'package');
-/** As they are, the API browser and the text editor would be most of the package. */
-const PACKED = ['openapi-explorer.js', 'writing.js'];
+/** Files that browsers get are packed compressed where they are longer than this. */
+const LONG = 10_000;
 
 rmSync(OUT, { recursive: true, force: true });
 execFileSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, 'tools/package.tsconfig.json')], {
   stdio: 'inherit',
 });
+await bundle(ROOT, OUT);
 for (const folder of ['migrations', 'samples', 'pictures']) {
   // Without drizzle-kit's pictures of the schema, one for each migration, from which the next one is made.
   const filter = (path: string) => basename(path) !== 'meta';
@@ -24,25 +25,29 @@ for (const folder of ['migrations', 'samples', 'pictures']) {
 }
 const assets = join(OUT, 'assets');
 await writeAssets(assets);
-for (const name of PACKED) {
-  writeFileSync(join(assets, `${name}.br`), brotliCompressSync(readFileSync(join(assets, name))));
-  rmSync(join(assets, name));
-}
 // Made when it is asked for: written beforehand it spares a Worker that is deployed from a clone the time.
 rmSync(join(assets, 'openapi.json'));
-// Of these only a type is taken; their words are among the assets.
-rmSync(join(OUT, 'src/pages/admin/messages'), { recursive: true });
+for (const name of readdirSync(assets)) {
+  const bytes = readFileSync(join(assets, name));
+  // A Worker reads the migrations as they are.
+  if (bytes.length < LONG || name === 'migrations.json') continue;
+  writeFileSync(join(assets, `${name}.br`), brotliCompressSync(bytes));
+  rmSync(join(assets, name));
+}
 
 const files = readdirSync(OUT, { recursive: true, encoding: 'utf8' }).map((name) => join(OUT, name));
-for (const file of files.filter((name) => name.endsWith('.map'))) shortenMap(file);
 const wanted = typesBelow(publicTypes());
 for (const file of files) if (file.endsWith('.d.ts') && !wanted.has(file)) rmSync(file);
+for (const name of ['problems', 'problem-texts']) leaveParameters(join(OUT, 'src', `${name}.d.ts`));
 
-/** Lines are what a stack trace needs; every column would be a third of the package. */
-function shortenMap(file: string): void {
-  const { mappings, ...map } = JSON.parse(readFileSync(file, 'utf8'));
-  const lines = encode(decode(mappings).map((line) => line.slice(0, 1)));
-  writeFileSync(file, JSON.stringify({ ...map, names: [], mappings: lines }));
+/** Types ask for the codes of problems and for the `{name}`s in their texts, not for the words around those. */
+function leaveParameters(file: string): void {
+  const parametersOf = (text: string) => (text.match(/\{\w+\}/g) ?? []).join('');
+  const types = readFileSync(file, 'utf8').replace(
+    /^( +(?:readonly )?[\w'-]+: )'(.*)';$/gm,
+    (_, begin, text) => `${begin}'${parametersOf(text)}';`,
+  );
+  writeFileSync(file, types);
 }
 
 function publicTypes(): string[] {

@@ -7,6 +7,7 @@ import { rolldown } from 'rolldown';
 import { ICONS } from '../src/pages/admin/icons.ts';
 
 const WEB = new URL('../web/', import.meta.url);
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 const LUCIDE = import.meta.resolve('lucide-static/package.json');
 
@@ -21,6 +22,27 @@ export async function buildScript(name: 'admin/main' | 'admin/writing' | 'site/m
   });
   try {
     const { output } = await bundle.generate({ format: 'iife', minify: true });
+    return output[0].code;
+  } finally {
+    await bundle.close();
+  }
+}
+
+/**
+ * The page of the API, a module. Of its sources, since its own bundle is a quarter larger: it brings along what browsers lack
+ * that are far older than what its syntax asks for.
+ */
+export async function buildApiBrowser(): Promise<string> {
+  const bundle = await rolldown({
+    input: 'openapi-explorer',
+    cwd: ROOT,
+    platform: 'browser',
+    // It is written for a bundler that brings along Node's.
+    transform: { target: 'es2022', inject: { Buffer: ['buffer/', 'Buffer'] } },
+    tsconfig: false,
+  });
+  try {
+    const { output } = await bundle.generate({ format: 'es', minify: true, comments: { jsdoc: false } });
     return output[0].code;
   } finally {
     await bundle.close();

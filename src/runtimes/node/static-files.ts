@@ -11,8 +11,6 @@ const MESSAGES = new URL('../../pages/admin/messages/', import.meta.url);
 
 type Bytes = string | Uint8Array<ArrayBuffer>;
 
-const fromPackage = (path: string) => readFile(new URL(import.meta.resolve(path)));
-
 type Script = 'admin/main' | 'admin/writing' | 'site/main';
 
 /** What builds web/. */
@@ -20,6 +18,7 @@ interface Tools {
   buildScript(name: Script): Promise<string>;
   buildStyle(path: string): Promise<string>;
   buildIcons(): Promise<string>;
+  buildApiBrowser(): Promise<string>;
 }
 
 // Not by its name, which would make the tools a part of the package.
@@ -38,14 +37,14 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
   ['writing.js', () => script('admin/writing')],
   ['icons.svg', async () => (await tools()).buildIcons()],
   ['site.js', () => script('site/main')],
-  ['openapi-explorer.js', () => fromPackage('openapi-explorer/dist/browser/openapi-explorer.min.js')],
+  ['openapi-explorer.js', async () => (await tools()).buildApiBrowser()],
   ...UI_LANGUAGES.map(
     (language) =>
       [`messages-${language}.json`, () => readFile(new URL(`${language}.json`, MESSAGES))] as const,
   ),
 ]);
 
-/** A file that tools/build-package.ts has written; the largest is compressed. */
+/** A file that tools/build-package.ts has written; the largest are compressed. */
 async function builtFile(folder: URL, name: string): Promise<Bytes> {
   const packed = new URL(`${name}.br`, folder);
   if (existsSync(packed)) return unpack(await readFile(packed));

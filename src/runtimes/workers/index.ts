@@ -86,7 +86,7 @@ async function createWorkersApp(env: Bindings, embedding: Embedding | undefined)
         const asset = await assetOf(env, name);
         // A copy, since headers of what was fetched cannot be changed.
         if (asset?.ok) return new Response(asset.body, asset);
-        // In the package's assets the largest file is compressed.
+        // In the package's assets the largest files are compressed.
         const packed = await assetOf(env, `${name}.br`);
         return packed?.ok ? new Response(unpack(new Uint8Array(await packed.arrayBuffer()))) : undefined;
       },
