@@ -14,7 +14,8 @@ export async function deliverAgain(
   more: readonly Write[] = [],
 ): Promise<boolean> {
   const { db, runtime, actor } = context;
-  const failed = await failedDelivery(db, id);
+  // Databases differ in what they make of NaN.
+  const failed = Number.isSafeInteger(id) ? await failedDelivery(db, id) : undefined;
   if (!failed) return false;
   const { kind, host } = failed;
   const entry = audited(context, 'delivery.retry', `${id}`, { kind, host });
