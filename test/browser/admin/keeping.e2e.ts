@@ -93,7 +93,7 @@ test('what the browser has no room for is said, and the page is not left by mist
     };
   });
   await page.fill('#content', 'Too much for this browser.');
-  await says(page, '#autosave', 'keeps no copy');
+  await says(page, '#autosave', 'can’t keep a copy');
   // Browsers ask only whoever has done something on the page.
   await page.click('#title');
   const asked = page.waitForEvent('dialog');
@@ -124,15 +124,15 @@ test('an import whose connection breaks says so, and can be sent again', async (
   await page.setInputFiles('#file', { name: 'a.md', mimeType: 'text/markdown', buffer: Buffer.from('# A') });
   await page.route('**/importing', (route) => route.abort('connectionreset'));
   await page.click('#import .primary');
-  await says(page, '#import-state', 'The connection broke');
+  await says(page, '#import-state', 'The connection was lost');
   await page.unroute('**/importing');
   await page.click('#import .primary');
   await page.waitForSelector('#report');
   await context.clearCookies();
-  await page.fill('[name=url]', 'https://old.example/feed.xml');
+  await page.fill('#url', 'https://old.example/feed.xml');
   await Promise.all([page.waitForURL(/sign-in/), page.click('#import .primary')]);
   await page.fill('#token', TOKEN);
   await Promise.all([page.waitForURL(/\/importing/), page.keyboard.press('Enter')]);
-  expect(await page.inputValue('[name=url]')).toBe('https://old.example/feed.xml');
+  expect(await page.inputValue('#url')).toBe('https://old.example/feed.xml');
   await page.close();
 });

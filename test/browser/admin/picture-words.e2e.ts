@@ -20,7 +20,7 @@ test('empty fields are filled in, and it is said; what was typed stays', async (
   await page.locator('summary', { hasText: 'Lead picture' }).click();
   await page.fill('[name="image.caption"]', 'My own');
   await page.setInputFiles('#imageFile', FILE);
-  await says(page, '.field:has(#imageFile) [role=status]', 'in the fields that were empty');
+  await says(page, '.field:has(#imageFile) [role=status]', 'filled in from the file');
   expect(await page.inputValue('[name="image.alt"]')).toBe(WORDS.alt);
   expect(await page.inputValue('[name="image.caption"]')).toBe('My own');
   expect(await page.inputValue(rolesIn)).toBe('photo');

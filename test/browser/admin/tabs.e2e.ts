@@ -20,7 +20,7 @@ const unfold = (page: Page) =>
   page.$$eval('details', (all) => {
     for (const one of all) one.open = true;
   });
-const kept = (page: Page) => says(page, '#autosave', 'Kept in this browser');
+const kept = (page: Page) => says(page, '#autosave', 'Saved on this device');
 /** Nothing of it is offered, however long one waits. */
 async function offersNothing(page: Page): Promise<void> {
   await page.waitForTimeout(1200);
@@ -107,7 +107,7 @@ test('nothing goes over a text that the browser has no room for', async () => {
   });
   await page.fill('#content', 'BBB');
   await page.click(OFFERED);
-  await says(page, '#autosave', 'keeps no copy');
+  await says(page, '#autosave', 'can’t keep a copy');
   expect(await page.inputValue('#content')).toBe('BBB');
 });
 

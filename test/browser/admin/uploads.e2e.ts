@@ -152,7 +152,7 @@ describe('publishing', () => {
     const go = await hold(page);
     await hand(page, 'drop', { names: ['a.png'] });
     await page.click('.actions button[value=publish]');
-    expect(await page.textContent('#editor .publish-bar')).toContain('still being uploaded');
+    expect(await page.textContent('#editor .publish-bar')).toContain('still uploading');
     await Promise.all([page.waitForURL(/done=published/), go()]);
     expect((await value(page)).replace(IMAGE, '*')).toBe('Before. *');
     await page.close();
@@ -211,7 +211,7 @@ test('a refused file is told at its field, which is empty then; the next one tak
   await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#image-url')!.value);
   expect(await field.locator('#imageFile-refused').textContent()).toBe('');
   expect(await page.getAttribute('#imageFile', 'aria-invalid')).toBe(null);
-  expect(await field.locator('[role=status]').textContent()).toContain('dot.png is uploaded.');
+  expect(await field.locator('[role=status]').textContent()).toContain('dot.png uploaded.');
   await page.close();
 });
 
