@@ -21,8 +21,11 @@ export function launch(): Promise<Browser> {
 /** What these editors wrote in last, and will write in: the format as it is, or the text editor. */
 export const startIn = (context: BrowserContext, view: 'source' | 'rich') =>
   context.addInitScript((last) => {
-    // A frame in a sandbox has no storage.
-    if (window === window.top) localStorage.setItem('tagwire-view', last);
+    try {
+      localStorage.setItem('tagwire-view', last);
+    } catch {
+      // What is in a sandbox has no storage.
+    }
   }, view);
 
 /** Opens a view of the text. */

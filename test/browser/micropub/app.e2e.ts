@@ -84,8 +84,9 @@ test('sign in, allow, post with a photo; then it is revoked', async () => {
   const admin = await page.context().newPage();
   await admin.goto(`${server.url}/admin/access`);
   await admin.screenshot({ path: join(shots, 'app-listed.png'), fullPage: true });
-  const row = admin.locator('tr', { hasText: app.origin });
+  const row = admin.locator('li', { hasText: app.origin });
   expect(await row.textContent()).toContain('Scribbler');
+  await row.locator('summary').click();
   await Promise.all([admin.waitForURL(/done=revoked/), row.locator('button').click()]);
   await page.fill('textarea', 'Once more.');
   await page.setInputFiles('input[type=file]', []);
