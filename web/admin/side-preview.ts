@@ -16,7 +16,7 @@ export function showSidePreview(editor: EditorForm): void {
   let isAsking = false;
   let isOutdated = false;
 
-  const fit = () => {
+  const fitFrame = () => {
     const { clientWidth, clientHeight } = screen;
     const width = WIDTHS[shape]!;
     const scale = Math.min(1, clientWidth / width);
@@ -46,7 +46,7 @@ export function showSidePreview(editor: EditorForm): void {
     section.hidden = !isOpen;
     form.classList.toggle('previewing', isOpen);
     button.setAttribute('aria-pressed', String(isOpen));
-    fit();
+    fitFrame();
     refresh();
   };
 
@@ -61,14 +61,14 @@ export function showSidePreview(editor: EditorForm): void {
     shape = chosen.dataset.shape!;
     for (const other of section.querySelectorAll('[data-shape]'))
       other.setAttribute('aria-pressed', String(other === chosen));
-    fit();
+    fitFrame();
     refresh();
   });
   form.addEventListener('input', () => {
     clearTimeout(timer);
     timer = window.setTimeout(refresh, PAUSE_MS);
   });
-  window.addEventListener('resize', fit);
+  window.addEventListener('resize', fitFrame);
   button.setAttribute('aria-pressed', 'false');
   button.setAttribute('aria-controls', 'beside-text');
 }
