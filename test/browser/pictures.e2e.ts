@@ -64,7 +64,7 @@ test('the editor: the agency’s article, and what the doctor says', async () =>
     const [first, second] = (await page.inputValue('#content')).split('\n\n');
     await page.fill('#content', `${first}\n\n${second}`);
     await page.fill('#tags-3', 'Diplomcy');
-    await page.waitForSelector('#preview-text:has-text("much like")');
+    await page.waitForSelector('#checks:has-text("similar to")');
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   });
 });
