@@ -46,7 +46,10 @@ test('nothing is wrong with a database that is whole', () => {
 
 test.each([
   ['each of its versions', 'DELETE FROM revisions WHERE rowid = (SELECT max(rowid) FROM revisions)'],
-  ['belongs to an article', "INSERT INTO revisions VALUES (9999, 1, 0, 'update', NULL, '{}')"],
+  [
+    'belongs to an article',
+    "INSERT INTO revisions (article, version, at, kind, document) VALUES (9999, 1, 0, 'update', '{}')",
+  ],
   [
     'version is whole',
     'UPDATE revisions SET document = substr(document, 1, 50) WHERE article = 1 AND version = 1',
@@ -72,7 +75,7 @@ test.each([
   ['lost', "UPDATE articles SET id = 'other' WHERE n = 1"],
   [
     'doubled or invented',
-    "INSERT INTO articles SELECT n + 9999, id || 'x', guid || 'x', slug || 'x', position + 1, language, status, version, seq, published_at, updated_at, created_at, facets, NULL, NULL FROM articles WHERE n = 1",
+    "INSERT INTO articles (n, id, guid, slug, position, language, status, version, seq, published_at, updated_at, created_at, facets) SELECT n + 9999, id || 'x', guid || 'x', slug || 'x', position + 1, language, status, version, seq, published_at, updated_at, created_at, facets FROM articles WHERE n = 1",
   ],
   ['should be', 'UPDATE articles SET version = version + 2 WHERE n = 1'],
   [

@@ -127,5 +127,5 @@ test('a token that may not write is told so', async () => {
   const { code, stderr } = await tagwire(args);
   expect(code).toBe(1);
   expect(lines(stderr)).toHaveLength(1);
-  expect(stderr).toContain('articles:write');
+  expect(stderr).toContain('articles:draft');
 });
