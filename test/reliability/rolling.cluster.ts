@@ -228,7 +228,7 @@ test('SIGHUP with what cannot start: the old ones serve on', LONG, async () => {
 });
 
 test(
-  'PORT=0 is one port, the first token is printed once, a port in use is one clear line',
+  'PORT=0 is one port, the first token and link are printed once, a port in use is one clear line',
   LONG,
   async () => {
     const vars = { DATA_DIR: temporaryFolder(), WORKERS: '2' };
@@ -236,7 +236,10 @@ test(
     afterAll(() => server.stop('SIGKILL'));
     const [serving] = await until(() => told(server, 'serving').length > 0 && told(server, 'serving'));
     const { port } = new URL(serving!.address as string);
-    expect(lines(server.output.stdout)).toEqual([expect.stringMatching(/: tw_[\w-]{43}$/)]);
+    expect(lines(server.output.stdout)).toEqual([
+      expect.stringMatching(/: tw_[\w-]{43}$/),
+      expect.stringMatching(/\/admin\/welcome\?key=tl_[\w-]{43}$/),
+    ]);
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
 
     const { code, stderr } = await tagwire(['serve'], { ...vars, PORT: port });
@@ -245,6 +248,6 @@ test(
       stderr: `tagwire: PORT: ${port} is in use; choose another\n`,
     });
     expect(await server.stop()).toMatchObject({ code: 0, stdout: server.output.stdout });
-    expect(lines(server.output.stdout)).toHaveLength(1);
+    expect(lines(server.output.stdout)).toHaveLength(2);
   },
 );

@@ -116,6 +116,7 @@ export function reviewRoutes({ context }: Services) {
       describe({
         operationId: 'removeNote',
         summary: 'Take back a note of one’s own',
+        description: 'Nobody else’s: what was said to others stays said.',
         responses: { 204: { description: 'Done' } },
       }),
       drafting,
@@ -151,6 +152,7 @@ export function reviewRoutes({ context }: Services) {
       describe({
         operationId: 'listShares',
         summary: 'Links by which a draft is read',
+        description: 'Those that have not ended, without their secrets.',
         responses: {
           200: jsonAnswer(
             'Those that have not ended',
@@ -190,6 +192,7 @@ export function reviewRoutes({ context }: Services) {
       describe({
         operationId: 'endShare',
         summary: 'End a link',
+        description: 'At once: whoever has it is answered 404 from then on.',
         responses: { 204: { description: 'Done' } },
       }),
       drafting,

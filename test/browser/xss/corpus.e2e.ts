@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Server, serve, stopServers, TOKEN, temporaryFolder } from '../../unit/cli/process.ts';
-import { launch } from '../browser.ts';
+import { launch, openView } from '../browser.ts';
 import { inputs } from './doors.ts';
 import { PAYLOADS } from './payloads.ts';
 import { send } from './send.ts';
@@ -158,9 +158,9 @@ describe.each([
       '/importing',
     ])
       await open(`${server.url}/admin${path}`);
-    await open(`${server.url}/admin/write`);
-    for (const notation of ['html', 'markdown', 'text']) {
-      await page.selectOption('select[name=notation]', notation);
+    for (const view of ['html', 'markdown', 'text'] as const) {
+      await open(`${server.url}/admin/write`);
+      await openView(page, view);
       for (let i = 0; i < PAYLOADS.length; i += 40) {
         const answered = page.waitForResponse(/\/admin\/live/, { timeout: 20_000 });
         await page.fill(
