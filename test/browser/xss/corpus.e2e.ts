@@ -158,8 +158,11 @@ describe.each([
       '/importing',
     ])
       await open(`${server.url}/admin${path}`);
+    // Plain text is what articles are that came so.
+    const plain = { title: 'Plain', status: 'draft', content: { text: 'x' } };
+    const { id } = (await (await server.admin('POST', '/admin/articles', plain)).json()) as { id: string };
     for (const view of ['html', 'markdown', 'text'] as const) {
-      await open(`${server.url}/admin/write`);
+      await open(`${server.url}/admin/${view === 'text' ? `edit/${id}` : 'write'}`);
       await openView(page, view);
       for (let i = 0; i < PAYLOADS.length; i += 40) {
         const answered = page.waitForResponse(/\/admin\/live/, { timeout: 20_000 });

@@ -68,7 +68,12 @@ function audit(): string[] {
           found.push(`a script: ${element.outerHTML.slice(0, 150)}`);
         if (element.getAttribute('type') === 'application/ld+json') JSON.parse(element.textContent ?? '');
       }
-      if (
+      // The editors' own preview, in which no script runs; what it shows is looked at, too.
+      const preview = element.matches('iframe[name=text-preview][sandbox="allow-same-origin"]')
+        ? (element as HTMLIFrameElement).contentDocument
+        : undefined;
+      if (preview) walk(preview);
+      else if (
         /^(iframe|frame|frameset|object|embed|applet|base|portal|math|animate|set|foreignobject)$/i.test(name)
       )
         found.push(`<${name}>: ${element.outerHTML.slice(0, 150)}`);
