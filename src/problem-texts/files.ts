@@ -17,7 +17,7 @@ export const FILE_PROBLEMS = {
   'file-flac': 'This is FLAC: send it as MP3, M4A or Ogg.',
   'file-type-unknown': 'The bytes are of no kind that is kept here. Send one of {types}.',
   'library-not-ready':
-    'The library is still taking in what was stored before; until it knows what is used, nothing is deleted. Try again soon.',
+    'The library is still being indexed, so it is not known which files are used. Try again in a minute.',
   'file-of-another': 'You may delete what you uploaded yourself; ask an editor to delete this one.',
   'file-in-use': 'It is used {count} times, so it cannot be deleted: {titles}.',
   'file-unknown': 'must be the name of a file in the library',

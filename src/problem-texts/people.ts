@@ -18,7 +18,7 @@ export const PEOPLE_PROBLEMS = {
   'passkey-unknown': 'No account has this passkey: it was removed, or belongs to another site.',
   'passkey-not-found': 'There is no such passkey.',
   'passkey-only-way': 'This passkey is the only way in: choose a password first.',
-  'own-account-missing': '{name} is no person, and has no account of their own.',
+  'own-account-missing': '“{name}” is an access key and has no account.',
   'sign-on-failed': 'Signing in by single sign-on did not work: begin again; the server’s log says why.',
   'sign-on-unknown': '{email} was not invited here: ask an admin.',
   'link-used': 'This link was used, or has expired: ask an administrator for a new one.',

@@ -44,7 +44,7 @@ const FILTERS = {
   action: trimmed(
     oneOf([...ACTIONS, ...ACTION_KINDS], 'such as `article.update`, or its beginning, `article`'),
   ),
-  actor: trimmed(text('id or name of a token; `env`, `cli`, `system`')),
+  actor: trimmed(text('id or name of a person or access key; `env`, `cli`, `system`')),
   object: trimmed(text('id of an article, token, webhook; `tag/turkey`; name of a file')),
   since: trimmed(date('a date or date-time, included')),
   until: trimmed(date('a date or date-time, not included')),
