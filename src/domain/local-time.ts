@@ -40,8 +40,8 @@ export const localTime = (at: number, timeZone: string): string =>
 const LOCAL = /^\d{4,6}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/;
 
 /**
- * When the zone's clocks show this, in milliseconds: where they are set back and show it twice the first time, where they
- * are set forward and never do as much later as they skip (as Temporal has it). Undefined for what is no such text.
+ * When the zone's clocks show this, in milliseconds. A time that occurs twice is the first; one that is skipped moves
+ * forward by the gap (Temporal `compatible`). Undefined for what is no such text.
  */
 export function timeOfLocal(local: string, timeZone: string): number | undefined {
   const shown = LOCAL.test(local) ? Date.parse(`${local}Z`) : Number.NaN;

@@ -25,7 +25,7 @@ import { retrying } from '../publishing/publish.ts';
 import { catchUp } from './catch-up.ts';
 import { findInLibrary, removing, replacementOf } from './files.ts';
 
-/** Articles that a request waits for, and those of a tick where ticks must end. */
+/** Articles that follow before a request is answered; the keeper’s ticks do the rest. */
 const MAX_AT_ONCE = 20;
 
 /**

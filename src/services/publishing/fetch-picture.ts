@@ -1,4 +1,4 @@
-// A picture of elsewhere, for the library: what an editor pasted with a text stays at its old address no longer than it is there.
+// Fetches a picture from another site into the library.
 import { Refusal } from '../../errors.ts';
 import { isPicture } from '../../media/clean/picture.ts';
 import { KINDS } from '../../media/kinds.ts';

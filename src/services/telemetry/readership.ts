@@ -165,7 +165,7 @@ export class Readers {
 
   #begin(day: number): Tallies {
     if (this.#days.size >= MAX_DAYS) this.#days.delete(Math.min(...this.#days.keys()));
-    // Others tallies by identity alone: what was known of them is found again.
+    // A new object invalidates counts that callers hold.
     const folded = () => {
       const tallies = this.#days.get(day);
       if (tallies) this.#days.set(day, { ...tallies });
