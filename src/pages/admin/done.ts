@@ -1,7 +1,7 @@
 // What became of an article that was just published, and where it is to be seen.
 import type { Article } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
-import { counted, type Key, type Ui } from './ui.ts';
+import { counted, type Key, nameOf, type Ui } from './ui.ts';
 
 /**
  * The page of an article. The version is for the browser's cache alone: the editor sees what was just saved, while readers
@@ -23,6 +23,6 @@ export function publishedNotice(ui: Ui, article: Article, tags: number): Markup 
 /** @param by who stored the version before */
 export function mergedNotice(ui: Ui, { id, version }: Article, by: string | undefined): Markup {
   const { t, base } = ui;
-  const words = by ? t('done.merged', { name: by }) : t('done.merged.unknown');
+  const words = by ? t('done.merged', { name: nameOf(t, by) }) : t('done.merged.unknown');
   return html`${words} <a href="${base}/history/${id}?from=${version - 1}&amp;to=${version}">${t('done.compare')}</a>`;
 }

@@ -162,7 +162,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       // Only who has another one needs to know whose it is.
       const known = Number(c.req.query('known') ?? version) === version;
       const last = known ? undefined : (await revisionsOf(db, article.row.n)).at(-1)?.by;
-      return c.json({ version, by: last && nameOf(c.get('ui').t, last), others });
+      const { t } = c.get('ui');
+      return c.json({ version, by: last && nameOf(t, last), others: others.map((name) => nameOf(t, name)) });
     })
     .post('/live', ...writing, async (c) => {
       const id = c.req.query('id');

@@ -37,7 +37,7 @@ test('from the writer, without scripts on a phone, to the editor and to readers'
   expect(await writer.textContent('main')).toContain('Which plan?');
   expect(await writer.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await writer.click('.articles a');
-  expect(await writer.textContent('.returned')).toContain('ADMIN_TOKEN returned this');
+  expect(await writer.textContent('.returned')).toContain('Administrator key returned this');
   await at.press(writer, 'review');
 
   await editor.goto(editor.url().split('?')[0]!);

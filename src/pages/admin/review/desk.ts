@@ -5,7 +5,7 @@ import { html, type Markup } from '../../markup.ts';
 import { badge } from '../components.ts';
 import { type Faults, faultsAt, field, select } from '../fields.ts';
 import { filledIn, when } from '../frame.ts';
-import type { Key, Ui } from '../ui.ts';
+import { type Key, nameOf, type Ui } from '../ui.ts';
 
 /** What goes on around an article. */
 export interface Desk {
@@ -32,7 +32,7 @@ export const remarkOf = ({ notes }: Pick<Desk, 'notes'>, { status }: Pick<Articl
 export function returned(ui: Ui, desk: Desk | undefined, article: Article | undefined): Markup | undefined {
   const remark = desk && article && remarkOf(desk, article);
   if (!remark) return undefined;
-  return html`<section class="returned" aria-labelledby="returned"><h2 id="returned">${ui.t('review.returned', { name: remark.name })}</h2>
+  return html`<section class="returned" aria-labelledby="returned"><h2 id="returned">${ui.t('review.returned', { name: nameOf(ui.t, remark.name) })}</h2>
 <p dir="auto" class="said">${remark.text}</p><p class="quiet">${when(ui, remark.at)}</p></section>`;
 }
 
@@ -49,7 +49,7 @@ const part = (title: Markup | string, open: boolean, body: Markup, id: string): 
 function notes(ui: Ui, faults: Faults, { notes, me, typed }: Desk): Markup {
   const { t } = ui;
   const line = ({ id, at, kind, text, author, name }: Note) => html`<li>
-<p class="quiet">${kind !== 'note' && html`${badge(kind, t(`note.${kind}` as Key))} `}<bdi>${name || '—'}</bdi> · ${when(ui, at)}</p>
+<p class="quiet">${kind !== 'note' && html`${badge(kind, t(`note.${kind}` as Key))} `}<bdi>${nameOf(t, name) || '—'}</bdi> · ${when(ui, at)}</p>
 ${text && html`<p dir="auto" class="said">${text}</p>`}
 ${author === me && kind === 'note' && html`<button name="do" value="unnote:${id}" class="plain">${t('note.remove')}<span class="unseen">: ${text}</span></button>`}</li>`;
   const count = notes.length > 0 && html` <span class="count">${notes.length}</span>`;
@@ -78,7 +78,7 @@ function sharing(ui: Ui, faults: Faults, { shares, made }: Desk): Markup {
   const { t } = ui;
   const days = [1, 7, 30].map((n) => ({ value: String(n), label: daysText(ui, n) }));
   const line = ({ id, name, expiresAt }: Share) =>
-    html`<li><span>${filledIn(t('share.ends', { name }), 'time', when(ui, expiresAt))}</span> <button name="do" value="unshare:${id}" class="plain">${t('share.revoke')}</button></li>`;
+    html`<li><span>${filledIn(t('share.ends', { name: nameOf(t, name) }), 'time', when(ui, expiresAt))}</span> <button name="do" value="unshare:${id}" class="plain">${t('share.revoke')}</button></li>`;
   return part(
     html`${t('share.title')}${shares.length > 0 && html` <span class="count">${shares.length}</span>`}`,
     shares.length > 0 || made !== undefined || faultsAt(faults, '/days').length > 0,

@@ -4,7 +4,7 @@ import type { Desk as DeskRow } from '../../../store/review.ts';
 import { html, type Markup } from '../../markup.ts';
 import { frame, when } from '../frame.ts';
 import { statusBadge, writeButton } from '../list.ts';
-import type { Key, Ui } from '../ui.ts';
+import { type Key, nameOf, type Ui } from '../ui.ts';
 
 /** An article on a desk. */
 export interface OnDesk extends DeskRow {
@@ -24,9 +24,9 @@ export function reviewPage(ui: Ui, { waiting, mine }: ReviewProps): Markup {
   const { t, base } = ui;
   const tab = (key: Key, path: string, here: boolean) =>
     html`<li><a href="${base}${path}"${here && html` aria-current="page"`}>${t(key)}</a></li> `;
-  const line = ({ article, at, name, assignee }: OnDesk) => html`<li>
+  const line = ({ article, at, name = '', assignee }: OnDesk) => html`<li>
 <h2><a href="${base}/edit/${article.id}" lang="${article.language}"><bdi>${article.title}</bdi></a></h2>
-<p class="about"><span>${t('review.from')} <bdi>${name || '—'}</bdi></span> ${when(ui, at)}
+<p class="about"><span>${t('review.from')} <bdi>${nameOf(t, name) || '—'}</bdi></span> ${when(ui, at)}
 ${assignee && html`<span>${t('assign.title')}: <bdi>${assignee}</bdi></span>`}</p></li>`;
   const body = html`<nav class="places parts" aria-label="${t('nav.review')}"><ul>
 ${tab('review.all', '/review', !mine)}${tab('review.mine', '/review?mine=1', mine)}</ul></nav>
@@ -56,7 +56,7 @@ function section(ui: Ui, group: Group, list: readonly OnDesk[]): Markup {
   const line = ({ article, at, text, name = '' }: OnDesk) => html`<li>
 <h3><a href="${base}/${editable ? 'edit' : 'look'}/${article.id}" lang="${article.language}"><bdi>${article.title}</bdi></a></h3>
 <p class="about">${statusBadge(ui, article.status)} ${when(ui, group === 'published' ? (article.publishedAt ?? at) : Math.max(at, article.updatedAt))}</p>
-${group === 'returned' && html`<p class="said" dir="auto"><strong>${name}:</strong> ${text}</p>`}</li>`;
+${group === 'returned' && html`<p class="said" dir="auto"><strong>${nameOf(t, name)}:</strong> ${text}</p>`}</li>`;
   return html`<section aria-labelledby="group-${group}"><h2 id="group-${group}">${t(`mine.${group}` as Key)} <span class="count">${list.length}</span></h2>
 <ol class="articles">${list.map(line)}</ol></section>`;
 }

@@ -48,9 +48,9 @@ test('from draft to review and back, with a remark and notes', async () => {
   expect(back.text).toContain('Returned. The writer sees your remark.');
 
   const mine = await writer.get('/admin/mine');
-  expect(mine.text).toMatch(/Returned to you 1.*The ferry.*ADMIN_TOKEN: Who says so\?/);
+  expect(mine.text).toMatch(/Returned to you 1.*The ferry.*Administrator key: Who says so\?/);
   const again = await writer.get(edit);
-  expect(again.text).toContain('ADMIN_TOKEN returned this with a remark');
+  expect(again.text).toContain('Administrator key returned this with a remark');
   expect(again.text).toContain('Ask the port');
   expect(again.html).not.toMatch(/value="unnote:/);
   await writer.send(again, edit, { content: 'It left, says the crew.' }, 'review');
@@ -152,7 +152,7 @@ test('changes of two people in different places are merged, and said; in one pla
   });
   const values = { title: 'Both of us', content: 'One!\n\nTwo.\n\nThree.', tag: ['a', ''] };
   const merged = await editor.send(page, edit, values, 'publish');
-  expect(merged.text).toContain('Your changes and those of ADMIN_TOKEN were merged.');
+  expect(merged.text).toContain('Your changes and those of Administrator key were merged.');
   const stored = (await (await server.admin('GET', `/admin/articles/${id}`)).json()) as object;
   expect(stored).toMatchObject({
     ...{ title: 'Both of us', content: { markdown: 'One!\n\nTwo!\n\nThree.' }, tags: ['a', 'c'], version: 3 },
