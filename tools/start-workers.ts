@@ -126,7 +126,7 @@ async function run(): Promise<void> {
 
   const worker = await Promise.race([startWorker(config, vars, log), asked]);
   if (typeof worker === 'string') return;
-  if (newToken) process.stdout.write(`The admin token of this run: ${newToken}\n`);
+  if (newToken) process.stdout.write(`An access key with all rights, for this run: ${newToken}\n`);
   log.log('info', 'serving', { address: await addressOf(worker, config), publicUrl: config.publicUrl });
   const cron = setInterval(() => {
     fireCron(worker).catch((error: unknown) => log.log('error', 'cron failed', { error }));

@@ -46,6 +46,6 @@ async function oneOfMany(): Promise<number> {
 }
 
 function print({ newToken, newLink }: Pick<Running, 'newToken' | 'newLink'>): void {
-  if (newToken) process.stdout.write(`The admin token, shown only now: ${newToken}\n`);
-  if (newLink) process.stdout.write(`Make the first account, within a week: ${newLink}\n`);
+  if (newToken) process.stdout.write(`An access key with all rights, shown only now: ${newToken}\n`);
+  if (newLink) process.stdout.write(`Create the first account (the link is valid for 7 days): ${newLink}\n`);
 }
