@@ -1963,7 +1963,7 @@ export interface components {
             /** @description it downloads everything each time */
             careless?: boolean;
             /** @description of articles’ pages, bots left out as far as they say that they are */
-            views?: number;
+            reads?: number;
         };
         Health: {
             /** @constant */
@@ -3936,7 +3936,7 @@ export interface operations {
             query?: {
                 /** @description such as `article.update`, or its beginning, `article` */
                 action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.create" | "facet.change" | "media.keep" | "media.change" | "media.replace" | "media.remove" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "article.submit" | "article.return" | "article.assign" | "note.add" | "note.remove" | "share.create" | "share.revoke" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "bulk.tag" | "bulk.untag" | "bulk.publish" | "bulk.unpublish" | "bulk.retract" | "bulk.erase" | "bulk.undo" | "person.invite" | "person.change" | "person.remove" | "person.reset" | "person.join" | "password.change" | "passkey.add" | "passkey.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "note" | "share" | "session" | "webhook" | "delivery" | "site" | "page" | "bulk" | "person" | "password" | "passkey";
-                /** @description id or name of a token; `env`, `cli`, `system` */
+                /** @description id or name of a person or access key; `env`, `cli`, `system` */
                 actor?: string;
                 /** @description id of an article, token, webhook; `tag/turkey`; name of a file */
                 object?: string;

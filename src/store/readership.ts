@@ -128,13 +128,13 @@ export async function countsByKey(
 }
 
 /** How often an article's page was read on each of the days. */
-export async function viewsOfArticle(db: Database, article: number, { from, to }: Days): Promise<number[]> {
+export async function readsOfArticle(db: Database, article: number, { from, to }: Days): Promise<number[]> {
   const days = Array.from({ length: to - from + 1 }, (_, i) => from + i);
   const rows = await rowsOf(
     db,
     sql`SELECT day, requests FROM readership
       WHERE kind = 'article' AND day IN ${listed(days)} AND key = ${String(article)}`,
   );
-  const views = new Map(rows.map(([day, n]) => [Number(day), Number(n)]));
-  return days.map((day) => views.get(day) ?? 0);
+  const reads = new Map(rows.map(([day, n]) => [Number(day), Number(n)]));
+  return days.map((day) => reads.get(day) ?? 0);
 }

@@ -16,7 +16,7 @@ import { dayOf, daysUpTo } from '../../services/telemetry/readership.ts';
 import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { listAudit } from '../../store/audit.ts';
 import { importedVersions } from '../../store/overview.ts';
-import { viewsOfArticle } from '../../store/readership.ts';
+import { readsOfArticle } from '../../store/readership.ts';
 import type { AdminEnv } from './env.ts';
 import { hasPages } from './readers.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
@@ -43,7 +43,7 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
       const ui = c.get('ui');
       const days = daysUpTo(dayOf(context.runtime.now()), READS_DAYS);
       const reads = hasPages(context, ui.site)
-        ? await viewsOfArticle(context.db, article.row.n, days)
+        ? await readsOfArticle(context.db, article.row.n, days)
         : undefined;
       const imported = await importedVersions(context.db, article.row.n);
       return answerPage(historyPage(ui, { article, revisions, reads, imported, ...props }));

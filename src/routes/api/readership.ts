@@ -41,7 +41,7 @@ const ReadershipJson = named(
             'as feed readers report them: of a day that day’s, else the last of the last seven days',
           ),
           careless: v.pipe(v.optional(v.boolean()), v.description('it downloads everything each time')),
-          views: described('of articles’ pages, bots left out as far as they say that they are'),
+          reads: described('of articles’ pages, bots left out as far as they say that they are'),
         }),
       ),
     ),
@@ -76,7 +76,7 @@ export function readershipRoutes({ context, readership }: Services) {
   async function entriesBy(by: 'day' | 'reader' | 'feed' | 'article', days: Days, limit: number) {
     if (by === 'article') {
       const read = await mostRead(db, days, limit);
-      return read.map(({ article: { id, slug, title }, views }) => ({ article: { id, slug, title }, views }));
+      return read.map(({ article: { id, slug, title }, reads }) => ({ article: { id, slug, title }, reads }));
     }
     if (by === 'day') {
       const all = await readershipByDay(db, days);

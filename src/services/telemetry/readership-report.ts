@@ -25,7 +25,7 @@ export interface Day {
   deltas: number;
   subscribers: number;
   /** Of articles' pages. */
-  views: number;
+  reads: number;
 }
 
 export type ByName = Omit<Counts, 'repeats'> & {
@@ -37,13 +37,13 @@ export type ByName = Omit<Counts, 'repeats'> & {
 /** Every day of the stretch, oldest first. */
 export async function readershipByDay(db: Database, days: Days): Promise<Day[]> {
   const polls = new Map((await countsByDay(db, 'reader', days)).map((one) => [one.day, one]));
-  const views = new Map((await countsByDay(db, 'article', days)).map((one) => [one.day, one.requests]));
+  const reads = new Map((await countsByDay(db, 'article', days)).map((one) => [one.day, one.requests]));
   const subscribers = await subscribersByDay(db, days);
   return Array.from({ length: days.to - days.from + 1 }, (_, i) => {
     const day = days.from + i;
     return {
       ...{ day, requests: 0, unchanged: 0, deltas: 0, ...polls.get(day) },
-      ...{ subscribers: subscribers.get(day) ?? 0, views: views.get(day) ?? 0 },
+      ...{ subscribers: subscribers.get(day) ?? 0, reads: reads.get(day) ?? 0 },
     };
   });
 }
@@ -88,7 +88,7 @@ export async function mostRead(
   db: Database,
   days: Days,
   limit: number,
-): Promise<{ article: StoredArticle; views: number }[]> {
+): Promise<{ article: StoredArticle; reads: number }[]> {
   const rows = await countsByKey(db, 'article', days, limit);
   const found = await articlesByNumber(
     db,
@@ -98,6 +98,6 @@ export async function mostRead(
   const articles = new Map(found.map((article) => [article.row.n, article]));
   return rows.flatMap(({ key, requests }) => {
     const article = articles.get(Number(key));
-    return article ? [{ article, views: requests }] : [];
+    return article ? [{ article, reads: requests }] : [];
   });
 }

@@ -69,7 +69,7 @@ export function watching(site: Site): void {
     const feeds = await by('feed');
     expect(feeds.find(({ feed }) => feed === '/tags/counted-readers/')).toMatchObject(counts);
     const articles = await by('article');
-    expect(articles.find((one) => (one.article as { id: string }).id === id)).toMatchObject({ views: 2 });
+    expect(articles.find((one) => (one.article as { id: string }).id === id)).toMatchObject({ reads: 2 });
     const [today] = (await by('day')).slice(-1);
     expect(today?.requests).toBeGreaterThanOrEqual(4);
     const unknown = await site.admin('GET', '/admin/readership?per=day');

@@ -28,7 +28,7 @@ export interface ReadersProps {
   /** By the paths of their pages. */
   feeds: readonly ByName[];
   /** Absent where the site has no pages. */
-  articles?: readonly { article: Pick<Article, 'id' | 'title' | 'language'>; views: number }[];
+  articles?: readonly { article: Pick<Article, 'id' | 'title' | 'language'>; reads: number }[];
 }
 
 export function readersPage(ui: Ui, props: ReadersProps): Markup {
@@ -36,7 +36,7 @@ export function readersPage(ui: Ui, props: ReadersProps): Markup {
   const { days, period, readers, feeds, articles, subscribers } = props;
   const sum = (of: (day: Day) => number) => days.reduce((all, day) => all + of(day), 0);
   const polls = sum(({ requests }) => requests);
-  const views = sum((day) => day.views);
+  const reads = sum((day) => day.reads);
   const periods = html`<nav class="tabs" aria-label="${t('readers.period')}">${PERIODS.map(
     (one) =>
       html`<a href="${ui.base}/readers?days=${one}"${one === period && html` aria-current="page"`}>${t(`readers.days.${one}` as Key)}</a> `,
@@ -53,9 +53,9 @@ export function readersPage(ui: Ui, props: ReadersProps): Markup {
       t('readers.unchanged'),
     ),
     card(number(ui, subscribers), t('readers.reported')),
-    articles && card(number(ui, views), t('readers.views')),
+    articles && card(number(ui, reads), t('readers.readsByDay')),
   ]}</ul>
-${polls + views + subscribers ? plots(ui, props) : html`<p class="empty">${t('readers.none')}</p>`}
+${polls + reads + subscribers ? plots(ui, props) : html`<p class="empty">${t('readers.none')}</p>`}
 ${ranked(ui, 'readers.top', 'readers.client', readers, readerName)}
 ${ranked(ui, 'readers.feeds', 'readers.feed', feeds, feedName)}
 ${articles && mostRead(ui, articles)}
@@ -88,7 +88,7 @@ function bucketsOf(ui: Ui, days: readonly Day[]): Bucket[] {
       unchanged: sum(({ unchanged }) => unchanged),
       deltas: sum(({ deltas }) => deltas),
       subscribers: Math.max(...some.map(({ subscribers }) => subscribers)),
-      views: sum(({ views }) => views),
+      reads: sum(({ reads }) => reads),
     });
   }
   return buckets;
@@ -137,8 +137,8 @@ ${
   articles &&
   plot(ui, {
     ...{ id: 'reads', title: t('readers.readsByDay'), labels },
-    series: [{ look: 'first', label: t('readers.reads'), values: buckets.map((b) => b.views) }],
-    table: tableOf('readers.readsByDay', ['readers.reads'], (one) => [number(ui, one.views)]),
+    series: [{ look: 'first', label: t('readers.reads'), values: buckets.map((b) => b.reads) }],
+    table: tableOf('readers.readsByDay', ['readers.reads'], (one) => [number(ui, one.reads)]),
   })
 }`;
 }
@@ -185,18 +185,18 @@ ${table(ui, title, [what, 'readers.subscribers', 'readers.requests', 'readers.ra
 
 function mostRead(ui: Ui, rows: NonNullable<ReadersProps['articles']>): Markup | undefined {
   if (!rows.length) return undefined;
-  const most = Math.max(...rows.map(({ views }) => views));
+  const most = Math.max(...rows.map(({ reads }) => reads));
   const link = ({ id, title, language }: (typeof rows)[number]['article']) =>
     html`<a href="${ui.base}/history/${id}" lang="${language}"><bdi>${title}</bdi></a>`;
   const lines = rows.map(
-    ({ article, views }) => html`<tr><th scope="row">${link(article)}</th><td>${number(ui, views)}</td></tr>`,
+    ({ article, reads }) => html`<tr><th scope="row">${link(article)}</th><td>${number(ui, reads)}</td></tr>`,
   );
   return html`<section class="plot"><h2>${ui.t('readers.mostRead')}</h2>
 <ol class="ranked">${rows
     .slice(0, SHOWN)
     .map(
-      ({ article, views }) =>
-        html`<li><span>${link(article)}</span> <strong>${number(ui, views)}</strong>${shareBar(ui, views, most)}</li>`,
+      ({ article, reads }) =>
+        html`<li><span>${link(article)}</span> <strong>${number(ui, reads)}</strong>${shareBar(ui, reads, most)}</li>`,
     )}</ol>
 <details><summary>${ui.t('readers.table')}</summary>
 ${table(ui, 'readers.mostRead', ['readers.article', 'readers.reads'], lines)}</details></section>`;

@@ -136,7 +136,7 @@ describe('in the database', () => {
     // The one more is the test's own, which asked for the validator.
     expect(day).toEqual({
       ...{ day: '2026-11-23', requests: 26, unchanged: 8, deltas: 0, full: 18 },
-      ...{ subscribers: 16, views: 0 },
+      ...{ subscribers: 16, reads: 0 },
     });
     expect(await numbers(c, '?by=reader&limit=2')).toEqual([
       { reader: 'curl/8.0', careless: true, requests: 16, unchanged: 0, deltas: 0, full: 16, subscribers: 0 },
@@ -171,8 +171,8 @@ describe('in the database', () => {
     for (const bot of ['Googlebot/2.1 (+http://www.google.com/bot.html)', 'curl/8.0', '']) await read(bot);
     await server.get(`/articles/${slug}.md`, { 'user-agent': FIREFOX });
     await server.get('/', { 'user-agent': FIREFOX });
-    expect(await numbers(server, '?by=article')).toEqual([{ article: { id, slug, title }, views: 6 }]);
-    expect((await numbers(server)).at(-1)).toMatchObject({ requests: 0, views: 6 });
+    expect(await numbers(server, '?by=article')).toEqual([{ article: { id, slug, title }, reads: 6 }]);
+    expect((await numbers(server)).at(-1)).toMatchObject({ requests: 0, reads: 6 });
     await server.close();
   });
 
