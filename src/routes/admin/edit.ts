@@ -149,21 +149,20 @@ export function editRoutes(services: Services, { page, form }: Guards) {
           ...(remark !== undefined && { change: { note: remark } }),
         });
         const changed = await change(acting(c, context), id, guard, edit, 'removed');
-        const outcome = outcomeOf(changed, { before: article, kind: typed.change.kind });
-        const told = remark ? 'returned' : merged ? 'merged' : outcome;
-        return done(c, changed, 'article changed', `${id}:${opened}:${props.draft}`, told);
+        const stored = outcomeOf(changed, { before: article, kind: typed.change.kind });
+        const outcome = remark ? 'returned' : merged ? 'merged' : stored;
+        return done(c, changed, 'article changed', `${id}:${opened}:${props.draft}`, outcome);
       });
     })
 
     .get('/version/:id', reading, async (c) => {
       const article = await find(context, c.req.param('id'));
       const others = await present(acting(c, context), article);
-      const { version } = article;
+      const [{ version }, { t }] = [article, c.get('ui')];
       // Only who has another one needs to know whose it is.
-      const known = Number(c.req.query('known') ?? version) === version;
-      const last = known ? undefined : (await revisionsOf(db, article.row.n)).at(-1)?.by;
-      const { t } = c.get('ui');
-      return c.json({ version, by: last && nameOf(t, last), others: others.map((name) => nameOf(t, name)) });
+      const isKnown = Number(c.req.query('known') ?? version) === version;
+      const last = isKnown ? undefined : (await revisionsOf(db, article.row.n)).at(-1)?.by;
+      return c.json({ version, by: last && nameOf(t, last), others: others.map((one) => nameOf(t, one)) });
     })
     .post('/live', ...writing, async (c) => {
       const id = c.req.query('id');
