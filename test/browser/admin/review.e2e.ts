@@ -71,3 +71,24 @@ test('the button says for when it schedules', async () => {
   );
   await page.close();
 });
+
+test('Ctrl+S keeps the status; nothing but Ctrl+Enter publishes', async () => {
+  const made = await at.server.admin('POST', '/admin/articles', {
+    ...{ title: 'Waiting', content: { text: 'x' }, tags: ['Ports'], status: 'review' },
+  });
+  const { id } = (await made.json()) as { id: string };
+  const statusOf = async () => {
+    const answer = await at.server.admin('GET', `/admin/articles/${id}`);
+    return ((await answer.json()) as { status: string }).status;
+  };
+  const page = await at.open(`/admin/edit/${id}`);
+  const byKeys = (keys: string) => Promise.all([page.waitForEvent('load'), page.keyboard.press(keys)]);
+  await page.fill('#title', 'Waiting still');
+  await byKeys('Control+s');
+  expect([await page.inputValue('#title'), await statusOf()]).toEqual(['Waiting still', 'review']);
+  await page.focus('#title');
+  do await byKeys('Control+Enter');
+  while (await page.isVisible('#doubts'));
+  expect(await statusOf()).toBe('published');
+  await page.close();
+});

@@ -42,40 +42,40 @@ export const publishBar = (ui: Ui, { article, conflict }: EditorProps): Markup =
   html`<div class="publish-bar"><p class="hint" id="autosave" role="status"></p><p class="fault" id="session" role="status"></p>
 <p class="actions"><button name="do" value="preview" formaction="${actionOf(ui, article)}#preview">${ui.t('edit.preview')}</button> ${buttons(ui, article?.status ?? 'draft', conflict)}</p></div>`;
 
-/** Buttons that store, the likeliest first. */
-type Ways = readonly (readonly [value: string, key: Key])[];
+/** Buttons that store, the likeliest first, and which keys press them: Ctrl+S what saves, Ctrl+Enter what publishes. */
+type Ways = readonly (readonly [value: string, key: Key, pressedBy?: 'save' | 'publish' | 'save publish'])[];
 
-/** Of those who publish. */
+/** Of those who publish. No key publishes before its time what is scheduled. */
 const EDITORS: Readonly<Record<Status, Ways>> = {
-  published: [['publish', 'edit.save']],
+  published: [['publish', 'edit.save', 'save publish']],
   scheduled: [
-    ['publish', 'edit.save'],
+    ['publish', 'edit.save', 'save publish'],
     ['now', 'edit.publishNow'],
     ['draft', 'edit.backToDraft'],
   ],
   retracted: [
-    ['publish', 'edit.publishAgain'],
-    ['save', 'edit.save'],
+    ['publish', 'edit.publishAgain', 'publish'],
+    ['save', 'edit.save', 'save'],
   ],
   review: [
-    ['publish', 'edit.publish'],
-    ['save', 'edit.save'],
+    ['publish', 'edit.publish', 'publish'],
+    ['save', 'edit.save', 'save'],
   ],
   draft: [
-    ['publish', 'edit.publish'],
-    ['draft', 'edit.saveDraft'],
+    ['publish', 'edit.publish', 'publish'],
+    ['draft', 'edit.saveDraft', 'save'],
     ['review', 'edit.submit'],
   ],
 };
-/** Of those who write drafts and hand them in. */
+/** Of those who write drafts and hand them in, which is as far as they get. */
 const WRITERS: Partial<Record<Status, Ways>> = {
   review: [
-    ['save', 'edit.save'],
+    ['save', 'edit.save', 'save'],
     ['draft', 'edit.takeBack'],
   ],
   draft: [
-    ['review', 'edit.submit'],
-    ['draft', 'edit.saveDraft'],
+    ['review', 'edit.submit', 'publish'],
+    ['draft', 'edit.saveDraft', 'save'],
   ],
 };
 
@@ -86,8 +86,8 @@ function buttons(ui: Ui, status: Status, conflict: Conflict | undefined): Markup
   const careful = changed && (status === 'retracted' || status === 'draft');
   const ordered = careful ? [...ways.slice(1), ...ways.slice(0, 1)] : ways;
   return html`${ordered.map(
-    ([value, key], i) =>
-      html`<button name="do" value="${value}"${i === 0 && html` class="primary"`}>${ui.t(conflict && status === 'published' ? 'edit.saveAnyway' : key)}</button> `,
+    ([value, key, pressedBy], i) =>
+      html`<button name="do" value="${value}"${pressedBy && html` data-key="${pressedBy}"`}${i === 0 && html` class="primary"`}>${ui.t(conflict && status === 'published' ? 'edit.saveAnyway' : key)}</button> `,
   )}`;
 }
 
