@@ -7,13 +7,23 @@ export type Note = typeof notes.$inferSelect;
 export type Share = typeof shares.$inferSelect;
 export type Person = Pick<typeof people.$inferSelect, 'id' | 'name' | 'role'>;
 
-/** A note of an article that may be new in the same batch. @param id of the article */
-export const insertNote = (db: Database, id: string, note: Omit<Note, 'id' | 'article'>): Write =>
+/** A note of an article that may be new in the same batch; it is numbered by itself. @param id of the article */
+export const insertNote = (
+  db: Database,
+  id: string,
+  note: Omit<Note, 'id' | 'article'> & { id?: number },
+): Write =>
   db.insert(notes).values({ ...note, article: sql<number>`(SELECT n FROM articles WHERE id = ${id})` });
 
 /** Notes of an article, oldest first. */
 export const notesOf = (db: Database, article: number): Promise<Note[]> =>
   db.select().from(notes).where(eq(notes.article, article)).orderBy(asc(notes.id));
+
+/** The number that the next note has, unless somebody is faster: numbers of notes that were taken back stay theirs. */
+export async function nextNote(db: Database): Promise<number> {
+  const [row] = await rowsOf(db, sql`SELECT seq FROM sqlite_sequence WHERE name = 'notes'`);
+  return Number(row?.[0] ?? 0) + 1;
+}
 
 export const deleteNote = (db: Database, id: number): Write => db.delete(notes).where(eq(notes.id, id));
 

@@ -184,12 +184,21 @@ export function peopleRoutes({ context }: Services) {
         summary: 'A new sign-in link for somebody who cannot get in',
         description:
           'Links of before are over. By the new one the person chooses a password or a passkey, once, within a day (an invitation: seven days); their sessions end then, and nothing changes before.',
+        parameters: [IDEMPOTENCY_KEY],
         responses: { 201: jsonAnswer('The person, and the link', InvitedJson) },
       }),
       async (c) => {
-        const { person, link } = await resetPerson(acting(c, context), c.req.param('id'));
-        logChange(c, context, 'sign-in link made', { person: person.id });
-        return c.json(invitedJson(person, link), 201);
+        const reset = (person: Person, link: Link): FirstAnswer => ({
+          ...{ status: 201, body: JSON.stringify(invitedJson(person, link)) },
+        });
+        const answer = await once(context, await requestClaim(c, ''), async (claiming) => {
+          const { person, link } = await resetPerson(acting(c, context), c.req.param('id'), (made) =>
+            claiming(reset(made.person, made.link)),
+          );
+          logChange(c, context, 'sign-in link made', { person: person.id });
+          return reset(person, link);
+        });
+        return sendAnswer(answer);
       },
     )
     .all('/', notAllowed('GET, HEAD, POST'))

@@ -5,12 +5,14 @@ import { isoDate } from '../../domain/iso-date.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
+import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotency.ts';
 import { readJson } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query } from '../../http/query.ts';
+import { type FirstAnswer, once } from '../../services/access/idempotency.ts';
 import { find } from '../../services/publishing/publish.ts';
 import { addNote, assign, MAX_NOTE_LENGTH, removeNote } from '../../services/review/notes.ts';
-import { endShare, SHARE_DAYS, shareDraft } from '../../services/review/shares.ts';
+import { endShare, type NewShare, SHARE_DAYS, shareDraft } from '../../services/review/shares.ts';
 import { type Note, notesOf, type Share, sharesOf } from '../../store/review.ts';
 import { DATE, describing, json, jsonAnswer, named, security, URI } from '../openapi.ts';
 
@@ -67,11 +69,20 @@ const shareJson = ({ id, createdAt, expiresAt, name }: Share): v.InferOutput<typ
   ...{ id, createdAt: isoDate(createdAt), expiresAt: isoDate(expiresAt), by: name },
 });
 
+const noted = (note: Note): FirstAnswer => ({ status: 201, body: JSON.stringify(noteJson(note)) });
+
 export function reviewRoutes({ context }: Services) {
   const { db, site, runtime } = context;
   const reading = requireScope(context, 'articles:read');
   const drafting = requireScope(context, 'articles:draft');
   const writing = requireScope(context, 'articles:write');
+  const shared = ({ share, secret }: NewShare): FirstAnswer => ({
+    status: 201,
+    body: JSON.stringify({
+      ...shareJson(share),
+      url: `${site.url}/shared/${secret}`,
+    } satisfies v.InferOutput<typeof NewShareJson>),
+  });
 
   return new Hono<Env>()
     .get(
@@ -99,6 +110,7 @@ export function reviewRoutes({ context }: Services) {
         description:
           'A draft goes to an editor with `status: review`, and back with `status: draft` and a `change.note`, which is the remark.',
         requestBody: { required: true, content: json(NoteInput, { text: 'Who is the source?' }) },
+        parameters: [IDEMPOTENCY_KEY],
         responses: { 201: jsonAnswer('The note', NoteJson), ...REFUSED },
       }),
       drafting,
@@ -106,9 +118,14 @@ export function reviewRoutes({ context }: Services) {
       async (c) => {
         const { text } = await readJson(c, NoteInput, '{ "text": "…" }');
         const id = c.req.param('id');
-        const note = await addNote(acting(c, context), await find(context, id), text);
-        logChange(c, context, 'note added', { article: id });
-        return c.json(noteJson(note), 201);
+        const claim = await requestClaim(c, JSON.stringify(text));
+        const answer = await once(context, claim, async (claiming) => {
+          const article = await find(context, id);
+          const note = await addNote(acting(c, context), article, text, (made) => claiming(noted(made)));
+          logChange(c, context, 'note added', { article: id });
+          return noted(note);
+        });
+        return sendAnswer(answer);
       },
     )
     .delete(
@@ -175,6 +192,7 @@ export function reviewRoutes({ context }: Services) {
         description:
           'Whoever has the link reads the draft as it is at that moment, until the link ends. Search engines are told not to list it.',
         requestBody: { required: true, content: json(ShareInput, { days: 7 }) },
+        parameters: [IDEMPOTENCY_KEY],
         responses: { 201: jsonAnswer('The link', NewShareJson), ...REFUSED },
       }),
       drafting,
@@ -182,9 +200,14 @@ export function reviewRoutes({ context }: Services) {
       async (c) => {
         const { days } = await readJson(c, ShareInput, '{ "days": 7 }');
         const id = c.req.param('id');
-        const { share, secret } = await shareDraft(acting(c, context), await find(context, id), days);
-        logChange(c, context, 'draft shared', { article: id, days });
-        return c.json({ ...shareJson(share), url: `${site.url}/shared/${secret}` }, 201);
+        const claim = await requestClaim(c, JSON.stringify(days));
+        const answer = await once(context, claim, async (claiming) => {
+          const article = await find(context, id);
+          const made = await shareDraft(acting(c, context), article, days, (one) => claiming(shared(one)));
+          logChange(c, context, 'draft shared', { article: id, days });
+          return shared(made);
+        });
+        return sendAnswer(answer);
       },
     )
     .delete(

@@ -6,7 +6,7 @@
 
 import { sha256 } from '../../domain/hash.ts';
 import { seal, unseal } from '../../domain/seal.ts';
-import { Conflict, fault, invalid, malformed } from '../../errors.ts';
+import { Conflict, fault, invalid, malformed, Refusal } from '../../errors.ts';
 import type { Write } from '../../store/database.ts';
 import {
   findIdempotent,
@@ -117,8 +117,9 @@ export async function once(
       return [idempotencyWrite(context.db, row), forgetKeys(context.db, row.at)];
     });
   } catch (error) {
-    // The same request came at the same time, and was faster.
-    const other = error instanceof Conflict && (await firstAnswer(context, claim));
+    // The same request came at the same time, and was faster: a key refused this one, or what that one made is in its way.
+    const isLate = error instanceof Conflict || error instanceof Refusal;
+    const other = isLate && (await firstAnswer(context, claim));
     if (!other) throw error;
     return other;
   }

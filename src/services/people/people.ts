@@ -29,6 +29,9 @@ export interface PersonInput {
 
 type Acting = Pick<Context, 'db' | 'runtime' | 'actor' | 'site'>;
 
+/** What is written with a link. */
+const nothingMore = async (_made: { person: Person; link: Link }): Promise<readonly Write[]> => [];
+
 /** One who has nothing to sign in with yet. */
 export const isInvited = ({ password, passkeys, subject }: Person): boolean =>
   password === null && passkeys === 0 && subject === null;
@@ -50,7 +53,7 @@ export async function findPerson({ db }: Pick<Context, 'db'>, id: string): Promi
 export async function invite(
   context: Acting,
   input: PersonInput,
-  more: (made: { person: Person; link: Link }) => Promise<readonly Write[]> = async () => [],
+  more: typeof nothingMore = nothingMore,
 ): Promise<{ person: Person; link: Link }> {
   const { db, runtime } = context;
   const row = {
@@ -99,12 +102,18 @@ export async function removePerson(context: Acting, id: string): Promise<Person>
 
 /**
  * A new link for somebody who cannot get in; those of before are over. Password, passkeys and sessions stay until it is used.
+ * @param more what is written with it
  * @throws Refusal 404
  */
-export async function resetPerson(context: Acting, id: string): Promise<{ person: Person; link: Link }> {
+export async function resetPerson(
+  context: Acting,
+  id: string,
+  more: typeof nothingMore = nothingMore,
+): Promise<{ person: Person; link: Link }> {
   const person = await findPerson(context, id);
   const { link, writes } = await makeLink(context, id, isInvited(person) ? 'invitation' : 'reset');
-  await commit(context.db, [...writes, audited(context, 'person.reset', id, { name: person.name })]);
+  const entry = audited(context, 'person.reset', id, { name: person.name });
+  await commit(context.db, [...writes, entry, ...(await more({ person, link }))]);
   return { person, link };
 }
 

@@ -1,6 +1,6 @@
 // What people who work on an article tell each other, whose work it is, and who has it open.
 import type { Status } from '../../domain/model.ts';
-import { fault, invalid, notFound, Refusal } from '../../errors.ts';
+import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import type { Draft, Reason } from '../../store/article-writes.ts';
 import type { StoredArticle } from '../../store/articles.ts';
@@ -10,6 +10,7 @@ import {
   deleteNote,
   insertNote,
   type Note,
+  nextNote,
   notePresence,
   notesOf,
   presentAt,
@@ -21,6 +22,8 @@ import type { Context } from '../context.ts';
 
 export const MAX_NOTE_LENGTH = 4_000;
 const MAX_NOTES = 500;
+/** Of a note whose number others were faster to take. */
+const MAX_ATTEMPTS = 10;
 /** Of an editor that is open: it asks every 20 seconds. */
 const PRESENT_MS = 90_000;
 /** A row that is younger says the same. */
@@ -54,8 +57,13 @@ export function handOver(
   return { writes: [] };
 }
 
-/** @throws Refusal 403, 422 */
-export async function addNote(context: Context, article: StoredArticle, said: string): Promise<Note> {
+/** @param more what is written with it @throws Refusal 403, 422 */
+export async function addNote(
+  context: Context,
+  article: StoredArticle,
+  said: string,
+  more: (made: Note) => Promise<readonly Write[]> = async () => [],
+): Promise<Note> {
   const { db, runtime, actor = NOBODY } = context;
   if (!isInvolved(actor, article)) throw new Refusal(403, problem('not-own-draft', { name: actor.name }));
   const text = said.trim();
@@ -64,12 +72,25 @@ export async function addNote(context: Context, article: StoredArticle, said: st
   const { n } = article.row;
   if ((await notesOf(db, n)).length >= MAX_NOTES)
     throw invalid([fault('/text', 'too-many', { max: MAX_NOTES, items: 'notes' })]);
-  const author = authorOf(actor);
-  const note = { at: runtime.now(), kind: 'note' as const, text, author, name: actor.name };
-  await commit(db, [insertNote(db, article.id, note), audited(context, 'note.add', article.id)]);
-  const made = (await notesOf(db, n)).findLast((one) => one.author === author && one.text === text);
-  if (!made) throw notFound(problem('article-not-found', { id: article.id }));
-  return made;
+  const written = {
+    at: runtime.now(),
+    kind: 'note' as const,
+    text,
+    author: authorOf(actor),
+    name: actor.name,
+  };
+  for (let attempt = 1; ; attempt++) {
+    const note = { id: await nextNote(db), article: n, ...written };
+    const entry = audited(context, 'note.add', article.id);
+    try {
+      await commit(db, [insertNote(db, article.id, note), entry, ...(await more(note))]);
+      return note;
+    } catch (error) {
+      // Another note was faster; or what is written with it is there already, and no other number helps.
+      const wasTaken = error instanceof Conflict && (await nextNote(db)) !== note.id;
+      if (!wasTaken || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** Whoever wrote a note takes it back. @throws Refusal 403, 404 */

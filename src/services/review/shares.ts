@@ -4,7 +4,7 @@ import { sha256 } from '../../domain/hash.ts';
 import { fault, invalid, notFound } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { articlesByNumber, type StoredArticle } from '../../store/articles.ts';
-import { commit } from '../../store/database.ts';
+import { commit, type Write } from '../../store/database.ts';
 import {
   deleteShare,
   forgetShares,
@@ -24,12 +24,18 @@ const SECRET_BYTES = 24;
 /** Of one article, at a time. */
 const MAX_SHARES = 20;
 
-/** A link to an article nobody sees yet. @throws Refusal 403, 422 */
+export interface NewShare {
+  share: Share;
+  secret: string;
+}
+
+/** A link to an article nobody sees yet. @param more what is written with it @throws Refusal 403, 422 */
 export async function shareDraft(
   context: Context,
   article: StoredArticle,
   days: number,
-): Promise<{ share: Share; secret: string }> {
+  more: (made: NewShare) => Promise<readonly Write[]> = async () => [],
+): Promise<NewShare> {
   const { db, runtime, actor } = context;
   checkDrafting(actor, article, article.status);
   if (article.status === 'published' || article.status === 'retracted')
@@ -48,6 +54,7 @@ export async function shareDraft(
     forgetShares(db, createdAt),
     insertShare(db, share),
     audited(context, 'share.create', article.id, { days }),
+    ...(await more({ share, secret })),
   ]);
   return { share, secret };
 }

@@ -60,6 +60,105 @@ describe.each([
   });
 });
 
+describe('every POST below /admin that /openapi.json knows', () => {
+  /** May be sent again as they are; a code is redeemed once anyway (RFC 6749 §4.1.2). */
+  const WITHOUT = ['cleanFiles', 'previewArticle', 'redeemCodeForProfile'];
+  interface Operation {
+    operationId: string;
+    parameters?: { name: string }[];
+  }
+  let operations: [path: string, Operation][] = [];
+  let known: { article: string; person: string; files: string[] };
+  const made = async (path: string, body: Body) => (await post(path, body, crypto.randomUUID())).text;
+  const upload = async (text: string) => {
+    const type = { 'content-type': 'application/octet-stream' };
+    const bytes = new TextEncoder().encode(`%PDF-1.7\n${text}\n%%EOF`);
+    const sent = await post('/admin/media', bytes, crypto.randomUUID(), type);
+    return (JSON.parse(sent.text) as { name: string }).name;
+  };
+
+  beforeAll(async () => {
+    const spec = (await (await server.get('/openapi.json')).json()) as {
+      paths: Record<string, { post?: Operation }>;
+    };
+    operations = Object.entries(spec.paths).flatMap(([path, item]): [string, Operation][] =>
+      path.startsWith('/admin') && item.post ? [[path, item.post]] : [],
+    );
+    const idOf = async (path: string, body: Body) =>
+      (JSON.parse(await made(path, body)) as { id: string }).id;
+    known = {
+      article: await idOf('/admin/articles', article({ title: 'Draft', status: 'draft' })),
+      person: await idOf('/admin/people', { name: 'Bo', email: 'bo@example.org', role: 'writer' }),
+      files: [await upload('one'), await upload('two')],
+    };
+  });
+
+  const takes = ({ parameters = [] }: Operation) => parameters.some(({ name }) => name === 'Idempotency-Key');
+
+  test('takes a key, but those that need none', () => {
+    expect(operations.length).toBeGreaterThan(10);
+    const without = operations.filter(([, one]) => !takes(one)).map(([, one]) => one.operationId);
+    expect(without.sort()).toEqual(WITHOUT);
+  });
+
+  test('does once what it is sent twice with a key', async () => {
+    const bodies: Record<string, () => Body> = {
+      createArticle: () => article({ title: 'Walked' }),
+      batchArticles: () => ({ articles: [{ method: 'create', article: article({ title: 'In a batch' }) }] }),
+      createToken: () => ({ name: 'walked', scopes: [] }),
+      createWebhook: () => ({ url: 'https://walked.example/' }),
+      importArticles: () => feed('Walked'),
+      createPage: () => ({ title: 'Walked', content: { text: 'x' } }),
+      uploadFile: () => new TextEncoder().encode('%PDF-1.7\nwalked\n%%EOF'),
+      replaceFile: () => ({ by: known.files[1] }),
+      invitePerson: () => ({ name: 'Cy', email: 'cy@example.org', role: 'writer' }),
+      resetPerson: () => '',
+      addNote: () => ({ text: 'Who says so?' }),
+      shareArticle: () => ({ days: 7 }),
+    };
+    // It needs a delivery that failed: test/unit/services/push/outbox.test.ts sends it twice.
+    const walked = operations.filter(([, one]) => takes(one) && one.operationId !== 'retryDelivery');
+    for (const [template, { operationId }] of walked) {
+      const ids = [known.person, known.article, known.files[0]!];
+      const [person, id, name] = ids;
+      const path = template
+        .replace('{id}', (template.includes('people') ? person : id)!)
+        .replace('{name}', name!);
+      const body = bodies[operationId];
+      expect(body, `no body for ${operationId}`).toBeDefined();
+      const sent = body!();
+      const type = sent instanceof Uint8Array ? { 'content-type': 'application/octet-stream' } : {};
+      // What becomes of the articles is not written in the batch that replaces a file: its answer is kept after that.
+      const send = () => post(path, sent, 'walk', type);
+      const both =
+        operationId === 'replaceFile' ? [await send(), await send()] : await Promise.all([send(), send()]);
+      const logged = await numberOf('audit');
+      const again = await send();
+      expect(again.status, `${operationId}: ${again.text}`).toBeLessThan(300);
+      expect(both, operationId).toEqual([again, again]);
+      expect(await numberOf('audit'), operationId).toBe(logged);
+    }
+    expect((await post(`/admin/articles/${known.article}/notes`, { text: 'Another' }, 'walk')).status).toBe(
+      422,
+    );
+    const { notes } = (await (
+      await server.admin('GET', `/admin/articles/${known.article}/notes`)
+    ).json()) as { notes: unknown[] };
+    expect(notes).toHaveLength(1);
+  });
+
+  test('notes of the same moment have a number each', async () => {
+    const path = `/admin/articles/${known.article}/notes`;
+    const texts = ['a', 'b', 'c', 'd'];
+    const sent = await Promise.all(texts.map((text) => server.admin('POST', path, { text })));
+    expect(sent.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    const answered = await Promise.all(sent.map(async (one) => (await one.json()) as { id: number }));
+    const { notes } = (await (await server.admin('GET', path)).json()) as { notes: { id: number }[] };
+    expect(notes).toEqual(expect.arrayContaining(answered));
+    expect(new Set(answered.map(({ id }) => id)).size).toBe(4);
+  });
+});
+
 test('secrets are answered again, and the database does not have them, nor the keys', async () => {
   const token = await post('/admin/tokens', { name: 'secret', scopes: ['articles:read'] }, 'key-of-a-token');
   const { token: text } = JSON.parse(token.text) as { token: string };
