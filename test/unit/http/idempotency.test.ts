@@ -127,7 +127,8 @@ describe('every POST below /admin that /openapi.json knows', () => {
       const body = bodies[operationId];
       expect(body, `no body for ${operationId}`).toBeDefined();
       const sent = body!();
-      const type = sent instanceof Uint8Array ? { 'content-type': 'application/octet-stream' } : {};
+      const type: Record<string, string> =
+        sent instanceof Uint8Array ? { 'content-type': 'application/octet-stream' } : {};
       // What becomes of the articles is not written in the batch that replaces a file: its answer is kept after that.
       const send = () => post(path, sent, 'walk', type);
       const both =
