@@ -3097,7 +3097,7 @@ export interface operations {
                         }[];
                         /** @description how many articles, pages and settings use it */
                         useCount: number;
-                        /** @description articles that have still to follow, by and by */
+                        /** @description articles that have still to follow, by and by; those that are not looked at yet count, too */
                         left: number;
                     };
                 };

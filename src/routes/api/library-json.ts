@@ -59,7 +59,12 @@ export const FileWordsJson = named('FileWords', v.strictObject({ alt: said, capt
 export const ReplacementJson = named('Replacement', v.strictObject({ by: v.string() }));
 export const ReplacedJson = v.object({
   ...FILE,
-  left: v.pipe(v.number(), v.description('articles that have still to follow, by and by')),
+  left: v.pipe(
+    v.number(),
+    v.description(
+      'articles that have still to follow, by and by; those that are not looked at yet count, too',
+    ),
+  ),
 });
 
 /** A file as programs are told of it. */

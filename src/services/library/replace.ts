@@ -4,6 +4,7 @@ import type { Document } from '../../domain/model.ts';
 import { textWrites, updateWrites } from '../../store/article-writes.ts';
 import { articleById } from '../../store/articles.ts';
 import { commit } from '../../store/database.ts';
+import { progressOf } from '../../store/library/catch-up.ts';
 import {
   currentFile,
   type FileRow,
@@ -13,7 +14,7 @@ import {
   replacementWrites,
   wordWrites,
 } from '../../store/library/files.ts';
-import { usersAfter, usesOf } from '../../store/library/uses.ts';
+import { countUsers, usersAfter } from '../../store/library/uses.ts';
 import { turn } from '../../store/turns.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
@@ -39,7 +40,7 @@ export async function replaceFile(
   by: string,
 ): Promise<{ file: FileRow; left: number }> {
   removing(context);
-  await catchUp(context, MAX_AT_ONCE);
+  const isCaughtUp = await catchUp(context, MAX_AT_ONCE);
   const file = await retrying(context, async () => {
     const { db } = context;
     const old = await findInLibrary(context, name);
@@ -57,24 +58,23 @@ export async function replaceFile(
     ]);
     return { ...next, ...words };
   });
-  await followReplacements(context, MAX_AT_ONCE);
+  // Whoever is not known to use it yet would never follow: a later tick leads all of them.
+  if (isCaughtUp) await followReplacements(context, MAX_AT_ONCE);
   return { file, left: await leftToFollow(context, file) };
 }
 
-/** How many articles name a file that this one took the place of, and have still to follow. */
+/**
+ * How many articles name a file that this one took the place of, and have still to follow: while the library catches up,
+ * those that are not looked at yet, too.
+ */
 export async function leftToFollow({ db }: Context, { name }: FileRow): Promise<number> {
   const following = (await formerFiles(db, [name])).filter(({ isFollowed }) => isFollowed === 1);
   if (!following.length) return 0;
-  return (
-    await usesOf(
-      db,
-      following.map((one) => one.name.slice(0, 64)),
-      0,
-    )
-  ).count;
+  const hashes = following.map((one) => one.name.slice(0, 64));
+  return countUsers(db, hashes, await progressOf(db));
 }
 
-/** @returns whether nothing is left */
+/** For a library that has caught up. @returns whether nothing is left */
 export async function followReplacements(
   context: Context,
   articles = Number.POSITIVE_INFINITY,

@@ -77,6 +77,20 @@ export async function usesOf(db: Database, hashes: readonly string[], limit: num
   };
 }
 
+/** How many articles use a file by one of its names, or may: those behind `article`, which nobody has looked at. */
+export async function countUsers(
+  db: Database,
+  hashes: readonly string[],
+  { article }: { article: number | null },
+): Promise<number> {
+  const [[count = 0] = []] = await rowsOf(
+    db,
+    sql`SELECT count(*) FROM (SELECT article FROM file_uses WHERE hash IN ${listed(hashes)}
+        UNION SELECT id FROM articles WHERE n > ${article} AND status <> 'erased')`,
+  );
+  return Number(count);
+}
+
 /** How many articles use each of the files, by hash. */
 export async function useCounts(db: Database, hashes: readonly string[]): Promise<Map<string, number>> {
   const rows = await rowsOf(

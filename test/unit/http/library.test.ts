@@ -22,16 +22,10 @@ const upload = async (shade: number): Promise<File> =>
   (await (await server.admin('POST', '/admin/media', png(30, 20, [shade, 0, 0]))).json()) as File;
 const list = async (query = ''): Promise<File[]> =>
   ((await (await server.admin('GET', `/admin/media${query}`)).json()) as { files: File[] }).files;
+const AGAIN = ['DELETE FROM file_uses', "UPDATE library SET file = '', article = 0"];
+const run = (statements: string[]) => server.driver.batch(statements.map((sql) => ({ sql, params: [] })));
 /** The database as it was before it had a library. */
-const forget = () =>
-  server.driver.batch(
-    [
-      'DELETE FROM files',
-      'DELETE FROM files_fts',
-      'DELETE FROM file_uses',
-      "UPDATE library SET file = '', article = 0",
-    ].map((sql) => ({ sql, params: [] })),
-  );
+const forget = () => run(['DELETE FROM files', 'DELETE FROM files_fts', ...AGAIN]);
 
 test('files and uses that were there before are taken in by and by, and nothing is deleted until then', async () => {
   const pictures: File[] = [];
@@ -101,4 +95,18 @@ test('many articles follow a file that was replaced, and a stop in between loses
   expect(await list()).toMatchObject([{ name: next.name, useCount: 45 }]);
   expect(await (await server.get('/rss.xml')).text()).not.toContain(old.name);
   expect((await server.get(`/media/${old.name}`)).headers.get('location')).toBe(`${SITE}/media/${next.name}`);
+});
+
+test('an article that is not taken in yet follows a file that was replaced', async () => {
+  const [old, next] = [await upload(1), await upload(2)];
+  const made = await server.post(article({ image: { url: old.url } }));
+  const { media } = server.app.context.runtime;
+  for (let i = 0; i < 250; i++)
+    await media?.keep?.(`${i.toString(16).padStart(64, '0')}.pdf`, new Uint8Array([37]), 'application/pdf');
+  await run(AGAIN);
+  const answer = await server.admin('POST', `/admin/media/${old.name}/replace`, { by: next.name });
+  expect(await answer.json()).toMatchObject({ name: next.name, left: 1 });
+  await server.app.tick();
+  const url = `/admin/articles/${made.id}`;
+  expect(await (await server.admin('GET', url)).json()).toMatchObject({ image: { url: next.url } });
 });
