@@ -1,8 +1,6 @@
 // Another file takes a file's place: its address leads to the other one at once, and the articles that use it name the other
 // one from then on, each by a silent fix of its own. What a stop leaves is taken up by the next tick.
 import type { Document } from '../../domain/model.ts';
-import { textWrites, updateWrites } from '../../store/article-writes.ts';
-import { articleById } from '../../store/articles.ts';
 import { commit } from '../../store/database.ts';
 import { progressOf } from '../../store/library/catch-up.ts';
 import {
@@ -19,10 +17,8 @@ import { turn } from '../../store/turns.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { moveFile } from '../pictures/moved.ts';
-import { searchText } from '../publishing/compose.ts';
-import { consequences } from '../publishing/consequences.ts';
-import { draftOf, sameState } from '../publishing/drafts.ts';
 import { retrying } from '../publishing/publish.ts';
+import { fixSilently } from '../publishing/silent-fix.ts';
 import { catchUp } from './catch-up.ts';
 import { findInLibrary, removing, replacementOf } from './files.ts';
 
@@ -93,7 +89,7 @@ export async function followReplacements(
         if (left <= 0 || stopped()) return false;
         const [id] = await usersAfter(db, old.name.slice(0, 64), after, 1);
         if (id === undefined) break;
-        await lead(context, id, old, next);
+        await fixSilently(context, id, (document) => renamed(document, old, next), { file: next.name });
         after = id;
         await turn();
       }
@@ -101,27 +97,6 @@ export async function followReplacements(
     await commit(db, [followedWrite(db, old.name)]);
   }
 }
-
-/** One article names the other file from then on. */
-const lead = (context: Context, id: string, old: FileRow, next: FileRow): Promise<void> =>
-  retrying(context, async () => {
-    const { db, runtime } = context;
-    const before = await articleById(db, id);
-    if (!before) return;
-    const draft = draftOf(before);
-    draft.document = renamed(draft.document, old, next);
-    draft.text = searchText(draft.document);
-    if (sameState(before, draft)) return;
-    const kind = before.status === 'published' ? ('silent' as const) : ('draft' as const);
-    const written = { before, draft, reason: { kind, at: runtime.now() } };
-    const { version, status } = draft;
-    await commit(db, [
-      ...updateWrites(db, written, false),
-      ...(await consequences(context, [written])),
-      audited(context, 'article.update', id, { version, status, change: kind, file: next.name }),
-      ...textWrites(db, [written]),
-    ]);
-  });
 
 function renamed(document: Document, old: FileRow, next: FileRow): Document {
   const [from, to] = [old.name, next.name];

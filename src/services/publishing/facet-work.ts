@@ -4,7 +4,7 @@
 
 import type { FacetKind } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
-import { textWrites, updateWrites, type Written } from '../../store/article-writes.ts';
+import { textWrites, updateWrites } from '../../store/article-writes.ts';
 import { articlesByNumber, numbersAt, type StoredArticle, writtenAfter } from '../../store/articles.ts';
 import { commit } from '../../store/database.ts';
 import { keysOf } from '../../store/facet-names.ts';
@@ -17,9 +17,10 @@ import type { Context } from '../context.ts';
 import { moveTopics } from '../push/facet-topics.ts';
 import { searchText } from './compose.ts';
 import { consequences, namedAnew } from './consequences.ts';
-import { draftOf, sameState } from './drafts.ts';
+import { draftOf } from './drafts.ts';
 import { retrying } from './publish.ts';
 import { facetLabels, openFacets, relabelled } from './relabel.ts';
+import { type Rewritten, silently } from './silent-fix.ts';
 
 /** Articles of a batch: it holds the event loop as five posts do, and more at once are no faster. */
 const BATCH_ARTICLES = 5;
@@ -88,7 +89,7 @@ async function step(context: Context, facet: FacetRow, after?: number): Promise<
   const pending = found && { walk: facet.pending?.walk ?? ('own' as const), after: found.after };
   await retrying(context, async () => {
     const articles = found?.numbers.length ? await articlesByNumber(db, found.numbers) : [];
-    const written: Refreshed[] = [];
+    const written: Rewritten[] = [];
     const same: StoredArticle[] = [];
     for (const article of articles) {
       const one = await refreshed(context, article, facet);
@@ -138,27 +139,17 @@ const labelsOf = (kind: FacetKind, { tags, authors, source }: StoredArticleLabel
   kind === 'tag' ? tags : kind === 'author' ? authors.map(({ name }) => name) : source ? [source.name] : [];
 type StoredArticleLabels = Pick<StoredArticle, 'tags' | 'authors' | 'source'>;
 
-type Refreshed = Written & { before: StoredArticle };
-
 /** The change that makes an article what it would be if it were posted now; none where it is. */
 async function refreshed(
   context: Context,
   before: StoredArticle,
   facet: FacetRow,
-): Promise<Refreshed | undefined> {
-  const { db, runtime } = context;
-  const at = runtime.now();
+): Promise<Rewritten | undefined> {
   const draft = draftOf(before);
   const labels = facetLabels(before, before.language, []);
-  const rows = await ensureFacets(db, labels, at);
+  const rows = await ensureFacets(context.db, labels, context.runtime.now());
   draft.document = relabelled(draft.document, labels, rows, facet.id);
   draft.facets = openFacets(rows);
   draft.text = searchText(draft.document);
-  if (sameState(before, draft)) return undefined;
-  const reason = { kind: 'silent' as const, at };
-  return {
-    before,
-    draft,
-    reason: before.status === 'published' ? reason : { ...reason, kind: 'draft' as const },
-  };
+  return silently(context, before, draft);
 }

@@ -4,18 +4,12 @@ import type { Document } from '../../domain/model.ts';
 import { escapeText } from '../../domain/text.ts';
 import { problemOf, Refusal } from '../../errors.ts';
 import { type Problem, problem } from '../../problems.ts';
-import { textWrites, updateWrites } from '../../store/article-writes.ts';
-import { articleByGuid, type StoredArticle } from '../../store/articles.ts';
-import { commit } from '../../store/database.ts';
+import { articleByGuid } from '../../store/articles.ts';
 import { turn } from '../../store/turns.ts';
-import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
-import { searchText } from '../publishing/compose.ts';
-import { consequences } from '../publishing/consequences.ts';
-import { draftOf, sameState } from '../publishing/drafts.ts';
 import { fetchPicture } from '../publishing/fetch-picture.ts';
 import type { Uploaded } from '../publishing/media.ts';
-import { retrying } from '../publishing/publish.ts';
+import { fixSilently } from '../publishing/silent-fix.ts';
 
 /** Pictures that one import fetches; importing again goes on. */
 const MAX_PICTURES = 2_000;
@@ -52,7 +46,10 @@ export class PictureCopies {
         const found = this.#fetched.get(url);
         if (found && 'name' in found) copies.set(url, found);
       }
-      if (article && copies.size) await lead(context, article.guid, copies);
+      if (article && copies.size)
+        await fixSilently(context, article.id, (document) => withCopies(document, copies), {
+          pictures: copies.size,
+        });
       await turn();
     }
     this.#guids.clear();
@@ -85,32 +82,7 @@ function foreignPictures({ image, html }: Pick<Document, 'image' | 'html'>, { si
   );
 }
 
-/** One article names the copies from then on. */
-const lead = (context: Context, guid: string, copies: ReadonlyMap<string, Uploaded>): Promise<void> =>
-  retrying(context, async () => {
-    const { db, runtime } = context;
-    const before = await articleByGuid(db, guid);
-    if (!before) return;
-    const draft = draftOf(before);
-    draft.document = withCopies(before, draft.document, copies);
-    draft.text = searchText(draft.document);
-    if (sameState(before, draft)) return;
-    const kind = before.status === 'published' ? ('silent' as const) : ('draft' as const);
-    const written = { before, draft, reason: { kind, at: runtime.now() } };
-    const { version, status } = draft;
-    await commit(db, [
-      ...updateWrites(db, written, false),
-      ...(await consequences(context, [written])),
-      audited(context, 'article.update', before.id, { version, status, change: kind, pictures: copies.size }),
-      ...textWrites(db, [written]),
-    ]);
-  });
-
-function withCopies(
-  before: StoredArticle,
-  document: Document,
-  copies: ReadonlyMap<string, Uploaded>,
-): Document {
+function withCopies(document: Document, copies: ReadonlyMap<string, Uploaded>): Document {
   let json = JSON.stringify([document.content, document.html]);
   // The longest first: one may be the beginning of another.
   for (const [url, { url: copy }] of [...copies].sort(([a], [b]) => b.length - a.length)) {
@@ -118,7 +90,7 @@ function withCopies(
       json = json.replaceAll(quoted(written), quoted(copy));
   }
   const [content, html] = JSON.parse(json) as [Document['content'], string];
-  const { image } = before;
+  const { image } = document;
   const copy = image && copies.get(image.url);
   if (!image || !copy) return { ...document, content, html };
   const { url, width, height, length } = copy;

@@ -143,6 +143,12 @@ export function library(site: Site): void {
     const now = (await site.admin('GET', `/admin/articles/${made.id}`)).json<Record<string, unknown>>();
     expect(now).toMatchObject({ version: 2, image: { url: next.url, width: 60 } });
     expect(now.html).toContain(next.url);
+    const { revisions } = (await site.admin('GET', `/admin/articles/${made.id}/revisions`)).json<{
+      revisions: { by?: string }[];
+    }>();
+    const [author] = revisions.map(({ by }) => by);
+    expect(author).toBeTruthy();
+    expect(revisions.map(({ by }) => by)).toEqual([author, author]);
     const { changes } = (await site.get('/changes.json?since=0&limit=1000')).json<{
       changes: { id: string; kind: string }[];
     }>();
