@@ -1,9 +1,37 @@
 // Changes of many articles at once: what is done, in whose name, and what came of each article.
 import type { Problem } from '../problems.ts';
 import type { Status } from './model.ts';
+import type { Scope } from './rights.ts';
 
 export const BULK_KINDS = ['tag', 'untag', 'publish', 'unpublish', 'retract', 'erase'] as const;
 export type BulkKind = (typeof BULK_KINDS)[number];
+
+/** What publishes, or takes from view, is not for those who only draft. */
+export const SCOPE_OF: Readonly<Record<BulkKind, Scope>> = {
+  tag: 'articles:draft',
+  untag: 'articles:draft',
+  publish: 'articles:write',
+  unpublish: 'articles:write',
+  retract: 'articles:write',
+  erase: 'articles:draft',
+};
+
+/** Statuses that each is done to. */
+const APPLIES: Readonly<Record<BulkKind, readonly Status[]>> = {
+  tag: ['draft', 'review', 'scheduled', 'published', 'retracted'],
+  untag: ['draft', 'review', 'scheduled', 'published', 'retracted'],
+  publish: ['draft', 'review', 'scheduled'],
+  unpublish: ['scheduled', 'published'],
+  retract: ['published'],
+  erase: ['draft', 'review', 'scheduled'],
+};
+
+/** Why it is not done to such an article; undefined where it is. @param seen whether readers have ever seen it */
+export const whyNot = (
+  kind: BulkKind,
+  { status, seen }: { status: Status; seen: boolean },
+): 'status' | 'seen' | undefined =>
+  APPLIES[kind].includes(status) ? (kind === 'erase' && seen ? 'seen' : undefined) : 'status';
 
 export interface BulkChange {
   kind: BulkKind | 'undo';

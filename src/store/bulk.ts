@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { articles, bulkBatches, bulkOperations } from '../../db/schema.ts';
 import type { BulkOutcome } from '../domain/bulk.ts';
+import type { Status } from '../domain/model.ts';
 import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
 
 export type BulkRow = typeof bulkOperations.$inferSelect;
@@ -130,7 +131,11 @@ export async function statusesOf(db: Database, numbers: readonly number[]) {
     db,
     sql`SELECT status, seq > 0, count(*) FROM articles WHERE n IN ${listed(numbers)} GROUP BY 1, 2`,
   );
-  return rows.map(([status, seen, n]) => ({ status: String(status), seen: seen === 1, n: Number(n) }));
+  return rows.map(([status, seen, n]) => ({
+    status: String(status) as Status,
+    seen: seen === 1,
+    n: Number(n),
+  }));
 }
 
 /** Numbers of articles by their ids, oldest first. */

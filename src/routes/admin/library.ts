@@ -14,6 +14,7 @@ import {
 } from '../../pages/admin/library.ts';
 import { type FileProps, libraryFilePage } from '../../pages/admin/library-file.ts';
 import { problem } from '../../problems.ts';
+import { mustHave } from '../../services/access/actor.ts';
 import {
   changeFile,
   findInLibrary,
@@ -100,11 +101,7 @@ export function libraryPages(services: Services, { page, form, script }: Guards)
   }
 
   async function replace(c: AdminRequest): Promise<Response> {
-    if (!c.get('ui').may('articles:write'))
-      throw new Refusal(
-        403,
-        problem('scope-missing', { name: c.get('principal').name, scope: 'articles:write' }),
-      );
+    mustHave(c.get('principal'), 'articles:write');
     const by = uploadedIn(c);
     const { file } = await replaceFile(acting(c, context), nameOf(c), by.name);
     logChange(c, context, 'file replaced', { name: nameOf(c), by: by.name });

@@ -22,6 +22,7 @@ import {
   type Ui,
 } from '../../pages/admin/ui.ts';
 import { type Problem, problem } from '../../problems.ts';
+import { lacks, mustHave } from '../../services/access/actor.ts';
 import { SESSION_LIFE, type Session, sessionOf, signOut } from '../../services/access/sessions.ts';
 import { credentialsOf, receive } from '../../services/publishing/media.ts';
 import { hasPeople } from '../../store/people/people.ts';
@@ -162,7 +163,7 @@ export function guardsOf(services: Services) {
     c.set('ui', ui);
     c.set('principal', session.principal);
     c.set('session', session);
-    if (scope && !may(session.principal, scope)) throw new Refusal(403, lacks(session, scope));
+    if (scope) mustHave(session.principal, scope);
   };
 
   /** Whoever asks for a page without a session is sent to sign in. */
@@ -209,7 +210,7 @@ export function guardsOf(services: Services) {
       if (scope && !may(session.principal, scope)) {
         // Whoever has another token goes on with all that was typed.
         if (signsIn) await signOut(acting(c, context), c.get('secret'));
-        return carried(true, lacks(session, scope), 403);
+        return carried(true, lacks(session.principal, scope), 403);
       }
       await pass(c, session, scope);
       await next();
@@ -267,9 +268,6 @@ export function guardsOf(services: Services) {
       setCookie(c, LANGUAGE_COOKIE, language, { ...optionsOf(c), maxAge: YEAR_SECONDS }),
   };
 }
-
-const lacks = ({ principal }: Session, scope: Scope): Problem =>
-  scope === 'admin' ? problem('admins-only') : problem('scope-missing', { name: principal.name, scope });
 
 /** Too many wrong tokens are no reason to lose what was typed with the last. */
 const slowed = (error: unknown): Refusal => {

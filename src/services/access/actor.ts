@@ -1,5 +1,7 @@
 // Who does something.
-import { may, type Role } from '../../domain/rights.ts';
+import { may, type Role, type Scope } from '../../domain/rights.ts';
+import { Refusal } from '../../errors.ts';
+import { type Problem, problem } from '../../problems.ts';
 
 /** Who a request comes from. */
 export interface Principal {
@@ -28,6 +30,14 @@ export interface Actor {
   address?: string;
   requestId?: string;
 }
+
+/** @throws Refusal 403 */
+export function mustHave(principal: Principal, scope: Scope): void {
+  if (!may(principal, scope)) throw new Refusal(403, lacks(principal, scope));
+}
+
+export const lacks = ({ name }: Principal, scope: Scope): Problem =>
+  scope === 'admin' ? problem('admins-only') : problem('scope-missing', { name, scope });
 
 /** What of a principal counts where something is changed. What an app may, its routes have asked (routes/apps). */
 export const actorOf = (principal: Principal): Actor => {

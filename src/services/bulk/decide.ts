@@ -1,5 +1,5 @@
 // What becomes of one article of many: its next version, or why it is left as it is.
-import type { BulkChange, BulkKind, BulkOutcome, Skipped } from '../../domain/bulk.ts';
+import { type BulkChange, type BulkOutcome, type Skipped, whyNot } from '../../domain/bulk.ts';
 import type { Status } from '../../domain/model.ts';
 import { problemOf, Refusal } from '../../errors.ts';
 import { editableInput } from '../../intake/input.ts';
@@ -24,16 +24,6 @@ export interface Task {
   undone?: { change: BulkChange; outcomes: ReadonlyMap<number, BulkOutcome> };
 }
 
-/** Statuses that an operation is done to. */
-export const APPLIES: Readonly<Record<BulkKind, readonly Status[]>> = {
-  tag: ['draft', 'review', 'scheduled', 'published', 'retracted'],
-  untag: ['draft', 'review', 'scheduled', 'published', 'retracted'],
-  publish: ['draft', 'review', 'scheduled'],
-  unpublish: ['scheduled', 'published'],
-  retract: ['published'],
-  erase: ['draft', 'review', 'scheduled'],
-};
-
 /** Decides about an article as it is now. Whatever refuses it says why; the others go on. */
 export async function decide(context: Context, task: Task, article: StoredArticle): Promise<Step> {
   const { n } = article.row;
@@ -50,10 +40,11 @@ export async function decide(context: Context, task: Task, article: StoredArticl
 
 async function done(context: Context, task: Task, before: StoredArticle): Promise<Step> {
   const { kind, note } = task.change;
-  if (kind === 'undo' || !APPLIES[kind].includes(before.status)) return left(before, 'status');
+  if (kind === 'undo') return left(before, 'status');
+  const skipped = whyNot(kind, { status: before.status, seen: before.seq > 0 });
+  if (skipped) return left(before, skipped);
   if (kind === 'tag' || kind === 'untag') return tags(context, task, before);
   if (kind === 'erase') {
-    if (before.seq > 0) return left(before, 'seen');
     checkDrafting(context.actor, before, undefined);
     return { outcome: { n: before.row.n, was: { status: before.status } }, erased: before };
   }

@@ -1,5 +1,7 @@
 // Articles of a list that are selected, and what can be done with them. Without a script the bar is always there.
+import { BULK_KINDS, type BulkKind, SCOPE_OF } from '../../../domain/bulk.ts';
 import type { Article } from '../../../domain/model.ts';
+import type { Scope } from '../../../domain/rights.ts';
 import type { Counted } from '../../../store/list-counts.ts';
 import { html, type Markup } from '../../markup.ts';
 import { formToken } from '../frame.ts';
@@ -7,16 +9,20 @@ import { type IconName, icon } from '../icons.ts';
 import type { Key, Ui } from '../ui.ts';
 import { countOf } from './filters.ts';
 
+const ICONS: Readonly<Record<BulkKind, IconName>> = {
+  tag: 'add',
+  untag: 'line',
+  publish: 'check',
+  unpublish: 'back',
+  retract: 'remove',
+  erase: 'delete',
+};
+
 /** What can be chosen, and who may. */
 const ACTIONS = [
-  { kind: 'tag', scope: 'articles:draft', icon: 'add' },
-  { kind: 'untag', scope: 'articles:draft', icon: 'line' },
-  { kind: 'publish', scope: 'articles:write', icon: 'check' },
-  { kind: 'unpublish', scope: 'articles:write', icon: 'back' },
-  { kind: 'retract', scope: 'articles:write', icon: 'remove' },
-  { kind: 'erase', scope: 'articles:draft', icon: 'delete' },
+  ...BULK_KINDS.map((kind) => ({ kind, scope: SCOPE_OF[kind], icon: ICONS[kind] })),
   { kind: 'export', scope: 'articles:read', icon: 'upload' },
-] as const satisfies readonly { kind: string; scope: string; icon: IconName }[];
+] as const satisfies readonly { kind: string; scope: Scope; icon: IconName }[];
 
 /** A form around a list: which of its articles, or all that match its query. */
 export const selectable = (

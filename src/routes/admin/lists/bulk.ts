@@ -1,8 +1,15 @@
 // Many articles at once: selected, decided about, watched, undone.
 import { Hono } from 'hono';
-import { BULK_KINDS, type BulkChange, type BulkKind, type BulkOutcome } from '../../../domain/bulk.ts';
+import {
+  BULK_KINDS,
+  type BulkChange,
+  type BulkKind,
+  type BulkOutcome,
+  SCOPE_OF,
+  whyNot,
+} from '../../../domain/bulk.ts';
 import { slugOf } from '../../../domain/slugs.ts';
-import { type Fault, fault, invalid, malformed, notFound, Refusal } from '../../../errors.ts';
+import { type Fault, fault, invalid, malformed, notFound } from '../../../errors.ts';
 import { acting, logChange } from '../../../http/acting.ts';
 import type { Services } from '../../../http/env.ts';
 import {
@@ -14,7 +21,7 @@ import {
 } from '../../../pages/admin/lists/bulk.ts';
 import { recentPage } from '../../../pages/admin/lists/recent.ts';
 import { problem } from '../../../problems.ts';
-import { APPLIES } from '../../../services/bulk/decide.ts';
+import { mustHave } from '../../../services/access/actor.ts';
 import {
   canBeUndone,
   findOperation,
@@ -64,8 +71,7 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
   async function decide(c: AdminRequest, row: BulkRow, more: Partial<DecideProps> = {}, status = 200) {
     const kind = more.kind ?? kindOf(c.req.query('kind'));
     const counts = await statusesOf(db, row.articles);
-    const applies = (one: (typeof counts)[number]) =>
-      (APPLIES[kind] as readonly string[]).includes(one.status) && !(kind === 'erase' && one.seen);
+    const applies = (one: (typeof counts)[number]) => whyNot(kind, one) === undefined;
     const props = {
       ...{ row, kind, isCut: c.req.query('cut') !== undefined, back: backOf(c) },
       applies: counts.filter(applies).reduce((sum, { n }) => sum + n, 0),
@@ -139,13 +145,13 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
       const row = await ownSelection(c);
       const sent = c.get('form');
       if (text(sent, 'do') === 'undo') {
-        if (row.actor.id !== c.get('principal').id) mustPublish(c);
+        if (row.actor.id !== c.get('principal').id) mustHave(c.get('principal'), 'articles:write');
         const id = await undoOperation(acting(c, context), row);
         logChange(c, context, 'operation undone', { operation: row.id });
         return goTo(`${base}/bulk/${id}`);
       }
       const kind = kindOf(text(sent, 'kind'));
-      if (!/tag|erase/.test(kind)) mustPublish(c);
+      mustHave(c.get('principal'), SCOPE_OF[kind]);
       const typed = { tags: text(sent, 'tags'), note: text(sent, 'note') };
       return orAgain(
         async () => {
@@ -168,13 +174,6 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
       const about = { requestId: c.get('requestId'), by: c.get('principal').name };
       return download(context, c.req.query('format'), about, articles);
     });
-}
-
-/** What publishes, or takes from view, is not for those who only draft. */
-function mustPublish(c: AdminRequest): void {
-  if (c.get('ui').may('articles:write')) return;
-  const { name } = c.get('principal');
-  throw new Refusal(403, problem('scope-missing', { name, scope: 'articles:write' }));
 }
 
 function kindOf(text: string | undefined): BulkKind {

@@ -1,10 +1,8 @@
 // A form that makes an access key, on whichever page it stands.
-import { may, type Scope } from '../../../domain/rights.ts';
-import { Refusal } from '../../../errors.ts';
 import { acting, logChange } from '../../../http/acting.ts';
 import type { Faults } from '../../../pages/admin/fields.ts';
 import type { KeyForm } from '../../../pages/admin/people/keys.ts';
-import { problem } from '../../../problems.ts';
+import { mustHave } from '../../../services/access/actor.ts';
 import { createToken } from '../../../services/access/tokens.ts';
 import type { Context } from '../../../services/context.ts';
 import { readToken } from '../../api/tokens.ts';
@@ -32,8 +30,7 @@ export function makeKey(
     async () => {
       const wanted = readToken({ ...form, expiresAt: date || null }, context.runtime.now());
       const principal = c.get('principal');
-      const beyond = wanted.scopes.find((scope: Scope) => !may(principal, scope));
-      if (beyond) throw new Refusal(403, problem('scope-missing', { name: principal.name, scope: beyond }));
+      for (const scope of wanted.scopes) mustHave(principal, scope);
       const made = await makeOnce(c, context, ['token', wanted], (more) =>
         createToken(acting(c, context), { ...wanted, person: principal.person }, () => more),
       );
