@@ -2,7 +2,7 @@ import { problemOf, Refusal } from '../errors.ts';
 import { webUrl } from '../intake/checks.ts';
 import { Import, type ImportReport } from '../services/transfer/import.ts';
 import { type Importer, importUrl } from '../services/transfer/import-url.ts';
-import { type Command, Failure, Misuse } from './command.ts';
+import { type Command, Failure, Misuse, text } from './command.ts';
 import { openUrl, type Source, sourcesOf, watched } from './import-sources.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
@@ -10,7 +10,7 @@ import { RemoteImport } from './remote-import.ts';
 import { withDatabase } from './with-database.ts';
 
 export const command: Command = {
-  usage: 'FILE|FOLDER|URL… [--base-url URL] [--dry-run] [--json] [--url URL --token TOKEN]',
+  usage: 'FILE|FOLDER|URL… [--base-url URL] [--pictures copy] [--dry-run] [--json] [--url URL --token TOKEN]',
   help: [
     'RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, WordPress (WXR), Ghost (JSON), an export of Tagwire,',
     'Markdown files with front matter, one or a tar of them; packed with gzip too; - is standard input. Of a folder its',
@@ -24,12 +24,15 @@ export const command: Command = {
     '',
     '--base-url is the address that the site had: what relative addresses of its texts and pictures are relative to,',
     'and what Ghost writes as __GHOST_URL__.',
+    '--pictures copy also copies pictures of elsewhere into the media library: each article names the copies by a silent fix.',
+    'What cannot be fetched stays where it is and is listed; importing again tries that again.',
     '--dry-run stores nothing and says what would be; --json writes the report as JSON to standard output.',
     SITE_HELP,
     'Exit code 1 when an item could not be imported; the others are in.',
   ].join('\n'),
   options: {
     'base-url': { type: 'string' },
+    pictures: { type: 'string' },
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
     ...SITE_OPTIONS,
@@ -39,6 +42,9 @@ export const command: Command = {
     const site = remote(options);
     const dryRun = options['dry-run'] === true;
     const baseUrl = baseUrlOf(options['base-url']);
+    const pictures = text(options.pictures);
+    if (pictures !== undefined && pictures !== 'copy') throw new Misuse('--pictures: must be copy');
+    const copyPictures = pictures === 'copy';
     const sources = (await Promise.all(names.map(sourcesOf))).flat();
     const bar = progressOn(process.stderr);
     const importAll = async (run: Importer) => {
@@ -49,10 +55,10 @@ export const command: Command = {
       return run.report;
     };
     const report = site
-      ? await importAll(new RemoteImport(site, dryRun))
+      ? await importAll(new RemoteImport(site, { dryRun, copyPictures }))
       : await withDatabase((context) => {
           const progress = (report: ImportReport) => told(report, bar);
-          return importAll(new Import(context, { dryRun, mayRestore: true, progress }));
+          return importAll(new Import(context, { dryRun, copyPictures, mayRestore: true, progress }));
         });
     bar.clear();
     return answer(report, options.json === true, dryRun);

@@ -2,7 +2,7 @@
 
 import { type Origin, readImport } from '../intake/import/read.ts';
 import type { Problem } from '../problems.ts';
-import type { ImportReport } from '../services/transfer/import.ts';
+import type { ImportOptions, ImportReport } from '../services/transfer/import.ts';
 import type { Importer } from '../services/transfer/import-url.ts';
 import type { RemoteSite } from './remote.ts';
 
@@ -12,8 +12,14 @@ export class RemoteImport implements Importer {
   readonly report: ImportReport;
   readonly #site: RemoteSite;
 
-  constructor(site: RemoteSite, dryRun: boolean) {
+  readonly #copyPictures: boolean;
+
+  constructor(
+    site: RemoteSite,
+    { dryRun, copyPictures }: Required<Pick<ImportOptions, 'dryRun' | 'copyPictures'>>,
+  ) {
     this.#site = site;
+    this.#copyPictures = copyPictures;
     const dry = dryRun ? { articles: [] } : {};
     this.report = { created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0, errors: [], ...dry };
   }
@@ -27,7 +33,13 @@ export class RemoteImport implements Importer {
     // Where a feed goes on is read here.
     const next = whole && (await nextOf(whole, { url, charset }));
     const dry = this.report.articles && { dryRun: 'true' };
-    const query = new URLSearchParams({ ...dry, ...(path && { path }), ...(baseUrl && { baseUrl }) });
+    const copying = this.#copyPictures && { pictures: 'copy' };
+    const query = new URLSearchParams({
+      ...dry,
+      ...copying,
+      ...(path && { path }),
+      ...(baseUrl && { baseUrl }),
+    });
     const headers = {
       'content-type': `application/octet-stream${charset ? `; charset=${charset}` : ''}`,
       ...(url && { 'content-location': encodeURI(decodeURI(url)) }),

@@ -3789,6 +3789,8 @@ export interface operations {
                 baseUrl?: string;
                 /** @description of a Markdown file, with its folder (`blog/posts/a.md`): what it is known by when it is imported again */
                 path?: string;
+                /** @description `copy` copies pictures of elsewhere into the library (scope `media`), and each article names the copies by a silent fix; what cannot be fetched stays where it is, and is in `errors` */
+                pictures?: "copy";
             };
             header?: never;
             path?: never;

@@ -10,10 +10,12 @@ import { requireScope } from '../../http/auth.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { answerStream, IDEMPOTENCY_KEY, sendAnswer } from '../../http/idempotency.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
-import { query, text, trueOrFalse } from '../../http/query.ts';
+import { oneOf, query, text, trueOrFalse } from '../../http/query.ts';
 import { webUrl } from '../../intake/checks.ts';
 import { charsetOf } from '../../intake/import/charset.ts';
 import { problem } from '../../problems.ts';
+import { mustHave } from '../../services/access/actor.ts';
+import { mediaOf } from '../../services/publishing/media.ts';
 import { Import, type ImportReport } from '../../services/transfer/import.ts';
 import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
 import { BINARY, DATE, jsonAnswer, named, openObject, parameter, security, TEXT } from '../openapi.ts';
@@ -114,6 +116,7 @@ export function importRoutes({ context }: Services) {
           400: { description: 'It is no document that is known here' },
           413: { description: 'More than 200 MB' },
           422: { description: 'The Idempotency-Key came with another archive' },
+          501: { description: 'Pictures are to be copied, and this server keeps no files' },
         },
       }),
       requireScope(context, 'articles:write'),
@@ -140,16 +143,31 @@ export function importRoutes({ context }: Services) {
             'of a Markdown file, with its folder (`blog/posts/a.md`): what it is known by when it is imported again',
           ),
         ),
+        pictures: v.optional(
+          oneOf(
+            ['copy'],
+            '`copy` copies pictures of elsewhere into the library (scope `media`), and each article names the copies by a silent fix; what cannot be fetched stays where it is, and is in `errors`',
+          ),
+        ),
       }),
       async (c) => {
-        const { dryRun, url, baseUrl, path } = c.req.valid('query');
-        const mayRestore = may(c.get('principal'), 'admin');
+        const { dryRun, url, baseUrl, path, pictures } = c.req.valid('query');
+        const principal = c.get('principal');
+        const mayRestore = may(principal, 'admin');
+        if (pictures) {
+          mustHave(principal, 'media');
+          mediaOf(context);
+        }
         const answer = await answerStream(
           c,
           context,
           url === undefined ? bodyOf(c) : nothing(),
           async (bytes) => {
-            const run = new Import(acting(c, context), { dryRun, mayRestore });
+            const run = new Import(acting(c, context), {
+              dryRun,
+              mayRestore,
+              copyPictures: pictures === 'copy',
+            });
             if (url === undefined) await run.document(bytes, { ...originOf(c, path), baseUrl });
             else await importUrl(run, url, guardedOpen(context), baseUrl);
             log(c, run.report);

@@ -6,13 +6,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { png } from '../../support/png.ts';
 import { tagwire } from './in-process.ts';
 import { lines, ROOT, type Server, serve, stopServers, TOKEN, temporaryFolder } from './process.ts';
 
 const home = temporaryFolder();
 stopServers();
 let server: Server;
-const vars = { DATA_DIR: join(home, 'data') };
+const vars = { DATA_DIR: join(home, 'data'), OUTBOUND_ALLOW: '127.0.0.1/32' };
 beforeAll(async () => {
   server = await serve(vars);
 });
@@ -52,6 +53,22 @@ describe.each([
     });
     const wrong = await run('import', path, '--base-url', 'old.example');
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('--base-url old.example') });
+  });
+
+  test('pictures are copied where that is asked for', async () => {
+    const old = createServer((_, answer) => answer.end(png(30, 20, [where.length, 0, 0])));
+    await new Promise<void>((resolve) => old.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(old.address() as AddressInfo).port}/a.png`;
+    const text = `<description>&lt;img src="${url}" alt="A lynx"></description>`;
+    const path = file(`${where}-pictured.xml`, rss(`${where}-pictured`, item(`${where}-pictured`, 3, text)));
+    const feed = async () => await (await fetch(`${server.url}/tags/${where}-pictured/feed.json`)).text();
+    expect(await run('import', path)).toMatchObject({ code: 0 });
+    expect(await feed()).toContain(url);
+    const copied = await run('import', path, '--pictures', 'copy');
+    expect(copied).toMatchObject({ code: 0, stdout: expect.stringContaining('1 unchanged') });
+    expect(await feed()).toMatch(new RegExp(`${server.url}/media/[0-9a-f]{64}\\.png`));
+    expect(await run('import', path, '--pictures', 'keep')).toMatchObject({ code: 2 });
+    old.close();
   });
 
   test('a feed from a file, again, and dry', async () => {

@@ -81,3 +81,33 @@ test('by a silent fix; importing again changes nothing, and tries again what was
   expect([again.report.unchanged, again.copied, asked]).toEqual([1, 0, ['https://old.example/gone.png']]);
   expect((await article()).version).toBe(2);
 });
+
+test('over HTTP where that is asked for, by whoever may bring pictures', async () => {
+  const feed = JSON.stringify({
+    ...JSON.parse(FEED),
+    items: [{ id: 'https://old.example/2', title: 'Two', image: 'https://old.example/lead.png' }],
+  });
+  const send = (query: string, token?: string) =>
+    server.admin('POST', `/admin/import${query}`, feed, {
+      'content-type': 'application/feed+json',
+      ...(token && { authorization: `Bearer ${token}` }),
+    });
+  const tokens = await server.admin('POST', '/admin/tokens', {
+    name: 'No media',
+    scopes: ['articles:write'],
+  });
+  const { token } = (await tokens.json()) as { token: string };
+  const refused = await send('?pictures=copy', token);
+  expect([refused.status, await refused.json()]).toEqual([
+    403,
+    expect.objectContaining({ code: 'scope-missing', detail: expect.stringContaining('media') }),
+  ]);
+  const pictures = async () => {
+    const found = await (await server.admin('GET', '/admin/articles?q=two&fields=image')).json();
+    return (found as { articles: { image: { url: string } }[] }).articles.map(({ image }) => image.url);
+  };
+  expect(await (await send('')).json()).toMatchObject({ created: 1 });
+  expect(await pictures()).toEqual(['https://old.example/lead.png']);
+  expect(await (await send('?pictures=copy')).json()).toMatchObject({ unchanged: 1, errors: [] });
+  expect(await pictures()).toEqual([expect.stringContaining(`${SITE}/media/`)]);
+});
