@@ -10,16 +10,18 @@ export type BulkRow = typeof bulkOperations.$inferSelect;
 /** A claim ends by itself after so many milliseconds, so that whoever comes next goes on after a crash. */
 export const CLAIM_MS = 10_000;
 
+/** Refused where another undoes the same. */
 export const operationWrite = (
   db: Database,
   row: Pick<BulkRow, 'id' | 'articles' | 'actor' | 'createdAt'> & Partial<BulkRow>,
 ): Write => db.insert(bulkOperations).values(row);
 
+/** Begins an operation; refused, with all that is written beside it, where it has begun: `created_at` may not be null. */
 export const startWrite = (db: Database, id: string, { change, startedAt }: Partial<BulkRow>): Write =>
   db
     .update(bulkOperations)
-    .set({ change, startedAt })
-    .where(and(eq(bulkOperations.id, id), isNull(bulkOperations.startedAt)));
+    .set({ change, startedAt, createdAt: sql`iif(started_at IS NULL, created_at, NULL)` })
+    .where(eq(bulkOperations.id, id));
 
 export async function operationById(db: Database, id: string): Promise<BulkRow | undefined> {
   const [row] = await db.select().from(bulkOperations).where(eq(bulkOperations.id, id));

@@ -12,7 +12,6 @@ import {
   undoingOf,
 } from '../../store/bulk.ts';
 import { commit, type Write } from '../../store/database.ts';
-import { idempotencyWrite } from '../../store/idempotency.ts';
 import { type Action, audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { workOff } from './work.ts';
@@ -49,7 +48,7 @@ export async function startOperation(context: Context, row: BulkRow, change: Bul
   const { db, runtime } = context;
   const { id, articles } = row;
   const now = runtime.now();
-  await once(context, id, [
+  await begin(context, id, [
     startWrite(db, id, { change, startedAt: now }),
     audited(context, actionOf(change), id, { ...change, kind: undefined, articles: articles.length }),
   ]);
@@ -70,15 +69,10 @@ export async function undoOperation(context: Context, { id, change, finishedAt }
     ...{ change: { kind: 'undo' as const }, createdAt: now, startedAt: now },
     ...(changed.length === 0 && { finishedAt: now }),
   };
-  await once(
-    context,
-    id,
-    [
-      operationWrite(db, undoing),
-      audited(context, 'bulk.undo', undoing.id, { undoes: id, articles: changed.length }),
-    ],
-    'undo',
-  );
+  await begin(context, id, [
+    operationWrite(db, undoing),
+    audited(context, 'bulk.undo', undoing.id, { undoes: id, articles: changed.length }),
+  ]);
   return (await undoingOf(db, id)) ?? undoing.id;
 }
 
@@ -93,11 +87,10 @@ const actorOf = ({ actor }: Context): BulkRow['actor'] => {
 };
 
 /** Writes what begins an operation, unless that was written before; then works for a moment. */
-async function once(context: Context, id: string, writes: readonly Write[], what = 'start'): Promise<void> {
+async function begin(context: Context, id: string, writes: readonly Write[]): Promise<void> {
   const { db, runtime } = context;
-  const key = `bulk ${what} ${id}`;
   try {
-    await commit(db, [idempotencyWrite(db, { key, hash: '', article: '', at: runtime.now() }), ...writes]);
+    await commit(db, writes);
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
     return;
