@@ -17,6 +17,13 @@ export interface Principal {
   role?: Role;
 }
 
+/**
+ * The person who is there themselves. Undefined for a key of theirs: who holds one may do what it was made for, and not
+ * choose a password or a passkey by which they would be that person.
+ */
+export const personIn = ({ id, person }: Principal): string | undefined =>
+  person === id ? person : undefined;
+
 /** Whoever changes something. */
 export interface Actor {
   /** Of the person or token; `env`, `cli` or `system`. */

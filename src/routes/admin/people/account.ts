@@ -13,6 +13,7 @@ import {
   noAccountPage,
 } from '../../../pages/admin/people/account.ts';
 import { problem } from '../../../problems.ts';
+import { personIn } from '../../../services/access/actor.ts';
 import { ownTokens, revokeToken } from '../../../services/access/tokens.ts';
 import { addPasskey, relyingParty, removePasskey, renamePasskey } from '../../../services/people/passkeys.ts';
 import { changePerson, endSessions, findPerson } from '../../../services/people/people.ts';
@@ -38,7 +39,7 @@ export function accountPages(services: Services, { page, form }: Guards) {
     status = 200,
   ): Promise<Response> {
     const ui = c.get('ui');
-    const id = c.get('principal').person;
+    const id = personIn(c.get('principal'));
     if (!id) return answerPage(noAccountPage(ui, ui.may('admin') && !(await hasAdmin(db))), status);
     const person = await findPerson(context, id);
     const own = { keys: await ownTokens(context, id), scopes: SCOPES_OF[person.role], paths: PATHS };
@@ -118,9 +119,10 @@ export function accountPages(services: Services, { page, form }: Guards) {
   }
 }
 
-/** @throws Refusal 403 for a key that is nobody's */
+/** @throws Refusal 403 for a key */
 function ownId(c: AdminRequest): string {
-  const { person, name } = c.get('principal');
-  if (person) return person;
-  throw new Refusal(403, problem('own-account-missing', { name }));
+  const principal = c.get('principal');
+  const id = personIn(principal);
+  if (id) return id;
+  throw new Refusal(403, problem('own-account-missing', { name: principal.name }));
 }

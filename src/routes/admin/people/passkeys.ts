@@ -6,6 +6,7 @@ import { checked } from '../../../http/json-body.ts';
 import { limit } from '../../../http/limits.ts';
 import { PersonFields } from '../../../intake/person-schema.ts';
 import { problem } from '../../../problems.ts';
+import { personIn } from '../../../services/access/actor.ts';
 import { welcomeOf } from '../../../services/people/links.ts';
 import {
   authenticationOptions,
@@ -42,9 +43,9 @@ export function passkeyRoutes(services: Services, { current, sameSite, readForm 
     }
     const session = await current(c);
     if (!session) throw new Refusal(401, problem('session-ended'));
-    const { person, name } = session.principal;
+    const person = personIn(session.principal);
     if (text(sent, 'formToken') !== session.formToken) throw new Refusal(403, problem('session-changed'));
-    if (!person) throw new Refusal(403, problem('own-account-missing', { name }));
+    if (!person) throw new Refusal(403, problem('own-account-missing', { name: session.principal.name }));
     return findPerson(context, person);
   }
 }

@@ -1,7 +1,7 @@
 // People: invited by link, signed in by password, each with what their role may, from the next request on.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SITE, type TestServer, testServer } from '../../../../support/server.ts';
-import { browser } from '../browse.ts';
+import { browser, tokenOf } from '../browse.ts';
 
 const PASSWORD = 'ferry harbour onion clock';
 
@@ -265,6 +265,32 @@ async function keyOf(b: ReturnType<typeof browser>) {
   const page = await b.send(await b.get('/admin/access'), '/admin/access', { name: 'all', scope: 'admin' });
   return { secret: /tw_[\w-]{43}/.exec(page.html)?.[0] ?? '' };
 }
+
+test('whoever holds a key of somebody’s does not become them by it', async () => {
+  const { person, b } = await joined('admin');
+  const typed = (await b.get('/admin/account'))
+    .fields('/admin/account/keys')
+    .filter(([name]) => name !== 'scope' && name !== 'name');
+  const page = await b.post('/admin/account/keys', [...typed, ['name', 'Uploads'], ['scope', 'media']]);
+  const [token = ''] = /tw_[\w-]{43}/.exec(page.text) ?? [];
+  const thief = browser(server);
+  await thief.signIn(token);
+  const account = await thief.get('/admin/account');
+  expect(account.text).not.toContain(person.email);
+  const formToken = tokenOf(account.html);
+  for (const [path, fields] of [
+    ['/admin/account', { do: 'password', old: PASSWORD, password: 'another harbour entirely' }],
+    ['/admin/account', { do: 'passkey', passkey: '{}' }],
+    ['/admin/account', { do: 'name', name: 'Somebody else' }],
+    ['/admin/account', { do: 'others' }],
+    ['/admin/account/keys', { name: 'More', scope: 'media' }],
+    ['/admin/passkey/create', {}],
+  ] as const) {
+    const { status } = await thief.post(path, Object.entries({ formToken, ...fields }));
+    expect([path, status]).toEqual([path, 403]);
+  }
+  expect((await b.get('/admin/account')).text).toContain(person.email);
+});
 
 test('the first account is made with ADMIN_TOKEN, or by the first start’s link, and once', async () => {
   const own = await testServer();
