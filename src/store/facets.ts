@@ -4,6 +4,7 @@ import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import { uuidV5 } from '../domain/hash.ts';
 import type { FacetKind } from '../domain/model.ts';
+import type { Settings } from '../domain/settings.ts';
 import { labelKey, slugOf } from '../domain/slugs.ts';
 import { type Conjunction, conjunctionsOf, type FacetRef, renamedView, type View } from '../domain/views.ts';
 import { Refusal } from '../errors.ts';
@@ -168,13 +169,13 @@ export async function ensureFacets(
 /** Makes a facet that there is not yet. @returns its slug */
 export async function makeFacet(
   db: Database,
-  { kind, label, slug }: Labelled,
+  { kind, label, slug, settings }: Labelled & { settings?: Settings },
   now: number,
   more: (slug: string) => readonly Write[] = () => [],
 ): Promise<string> {
   const free = await freeSlug(db, kind, slug ?? slugOf(label));
   const uuid = await facetUuid(await siteUuid(db), { kind, slug: free });
-  const row = { kind, key: labelKey(label), slug: free, label, uuid, createdAt: now };
+  const row = { kind, key: labelKey(label), slug: free, label, uuid, settings, createdAt: now };
   await commit(db, [db.insert(facets).values(row), ...more(free)]);
   return free;
 }

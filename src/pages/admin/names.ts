@@ -66,11 +66,11 @@ const FACET_SORTS_SHOWN = ['use', 'name'] as const;
 /** A tag that no article has yet. */
 function createForm(ui: Ui, { typed, faults = [] }: NamesProps): Markup {
   const { t } = ui;
-  const isOpen = faults.some(({ pointer }) => pointer === '/label');
+  const isOpen = faults.some(({ pointer }) => pointer === '/label' || pointer === '/description');
   return html`<details class="card"${isOpen && html` open`}><summary><h2>${t('names.create')}</h2></summary>
 <form method="post" action="${ui.base}/names">${formToken(ui)}
 ${field(ui, faults, { pointer: '/label', name: 'label', label: t('edit.field.name'), value: typed?.label ?? '', more: html`maxlength="100"` })}
-${field(ui, [], { pointer: '/description', name: 'description', label: t('names.face.text'), value: typed?.description ?? '', rows: 2, hint: t('names.face.about') })}
+${field(ui, faults, { pointer: '/description', name: 'description', label: t('names.face.text'), value: typed?.description ?? '', rows: 2, hint: t('names.face.about') })}
 <p class="actions"><button class="primary" name="do" value="create">${t('names.create')}</button></p></form></details>`;
 }
 

@@ -114,10 +114,8 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
       async () => {
         const own = acting(c, context);
         if (field('do') === 'create') {
-          const slug = await createFacet(own, 'tag', typed.label);
-          const { description } = typed;
-          const edit = () => checked(FacetSettingsFields, { description });
-          if (description) await changeFacetSettings(own, 'tag', slug, edit);
+          const { description } = checked(FacetSettingsFields, { description: typed.description });
+          const slug = await createFacet(own, 'tag', typed.label, { description });
           logChange(c, context, 'facet created', { kind: 'tag', slug });
           return goTo(`${base}/names/tag/${encodeURIComponent(slug)}?done=changed`);
         }

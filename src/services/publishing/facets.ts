@@ -1,6 +1,7 @@
 // What editors do with tags, authors and sources: list, rename, merge, retire, revive.
 
 import type { FacetKind } from '../../domain/model.ts';
+import type { SiteSettings } from '../../domain/settings.ts';
 import { labelKey, slugOf } from '../../domain/slugs.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
@@ -88,15 +89,22 @@ export const retireFacet = async (context: Context, kind: FacetKind, slug: strin
   );
 
 /** Makes one that no article has yet. @returns its slug @throws Refusal 409, 422 */
-export function createFacet(context: Context, kind: FacetKind, named: string): Promise<string> {
+export function createFacet(
+  context: Context,
+  kind: FacetKind,
+  named: string,
+  { description }: Pick<SiteSettings, 'description'> = {},
+): Promise<string> {
   const { db, runtime } = context;
   const label = named.trim();
   return retrying(context, async () => {
     if (!slugOf(label)) throw invalid([fault('/label', 'facet-name-without-letters')]);
     const other = await facetByKey(db, kind, labelKey(label));
     if (other) throw nameTaken('/label', kind, other);
-    return makeFacet(db, { kind, label }, runtime.now(), (slug) => [
-      audited(context, 'facet.create', `${kind}/${slug}`, { label }),
+    const at = runtime.now();
+    const settings = description ? { at, feedsAt: at, description } : undefined;
+    return makeFacet(db, { kind, label, settings }, at, (slug) => [
+      audited(context, 'facet.create', `${kind}/${slug}`, { label, description }),
     ]);
   });
 }

@@ -223,3 +223,26 @@ test('several tags are merged into one, or retired; a tag is made before it has 
   ]);
   expect((await server.get('/tags/quay/rss.xml')).status).toBe(410);
 });
+
+test('a tag whose description is refused is not made; what is taken is one entry of the audit log', async () => {
+  const { b, server } = at;
+  const make = async (description: string) =>
+    b.post('/admin/names', [
+      ['formToken', tokenOf((await b.get('/admin/names')).html)],
+      ['label', 'Described'],
+      ['description', description],
+      ['do', 'create'],
+    ]);
+  const refused = await make('x'.repeat(4001));
+  expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('Use at most 4,000')]);
+  expect(refused.html).toMatch(/<details class="card" open>/);
+  expect(refused.html).toMatch(/id="description"[^>]*aria-invalid="true"/);
+  expect((await server.admin('GET', '/admin/facets/tag/described')).status).toBe(404);
+  expect((await make(' All that was described. ')).html).toContain('All that was described.');
+  const audit = (await (await server.admin('GET', '/admin/audit?object=tag/described')).json()) as {
+    entries: object[];
+  };
+  expect(audit.entries).toMatchObject([
+    { action: 'facet.create', detail: { label: 'Described', description: 'All that was described.' } },
+  ]);
+});
