@@ -103,7 +103,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
   function many(c: AdminRequest): Promise<Response> {
     const sent = c.get('form');
     const field = (name: string) => text(sent, name).trim();
-    const chosen = sent.getAll('slug').map(String).slice(0, MAX_CHOSEN);
+    const chosen = sent.getAll('slug').map(String);
     const typed = {
       ...{ mergeInto: field('mergeInto'), label: field('label'), description: field('description') },
       chosen,
@@ -122,6 +122,8 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
         const kind = KINDS.find((k) => k === field('kind'));
         if (!kind || !/^(merge|retire)$/.test(field('do'))) throw malformed(problem('form-action-missing'));
         if (!chosen.length) throw invalid([fault('', 'nothing-chosen')]);
+        if (chosen.length > MAX_CHOSEN)
+          throw invalid([fault('', 'too-many', { max: MAX_CHOSEN, items: 'names' })]);
         const into = field('do') === 'merge' ? await slugNamed(kind, typed.mergeInto) : undefined;
         if (into === '') throw invalid([fault('/mergeInto', 'blank')]);
         const patch = into === undefined ? { retired: true } : { mergeInto: into };

@@ -246,3 +246,26 @@ test('a tag whose description is refused is not made; what is taken is one entry
     { action: 'facet.create', detail: { label: 'Described', description: 'All that was described.' } },
   ]);
 });
+
+test('more names than are changed at once are refused, and stay ticked', async () => {
+  const { b, server } = at;
+  const all = Array.from({ length: 101 }, (_, i) => `Many ${100 + i}`);
+  for (const tags of [all.slice(0, 50), all.slice(50, 100), all.slice(100)])
+    await server.post(article({ tags }));
+  const list = await b.get('/admin/names?q=many');
+  const retire = (slugs: readonly string[]) =>
+    b.post('/admin/names', [
+      ['formToken', tokenOf(list.html)],
+      ['kind', 'tag'],
+      ['back', '/names?q=many'],
+      ...slugs.map((slug): [string, string] => ['slug', slug]),
+      ['do', 'retire'],
+    ]);
+  const slugs = all.map((label) => label.toLowerCase().replace(' ', '-'));
+  const refused = await retire(slugs);
+  expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('At most 100: remove some.')]);
+  expect(refused.html.match(/ checked>/g)).toHaveLength(101);
+  expect((await server.get('/tags/many-100/rss.xml')).status).toBe(200);
+  expect((await retire(slugs.slice(1))).status).toBe(200);
+  expect((await server.get('/tags/many-200/rss.xml')).status).toBe(410);
+});
