@@ -2,7 +2,7 @@
 import { FILE_KINDS, type FileRow } from '../../store/library/files.ts';
 import { html, type Markup } from '../markup.ts';
 import { nextPage } from './components.ts';
-import { type Faults, faultSummary, field, select } from './fields.ts';
+import { type Faults, faultSummary, field, select, targets } from './fields.ts';
 import { number } from './figures.ts';
 import { formToken, frame, when } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
@@ -30,6 +30,8 @@ export interface LibraryProps {
   isCaughtUp: boolean;
   /** Whether this server has a place for files. */
   uploads: boolean;
+  /** Of the form with the files, when it was refused. */
+  typed?: { chosen: readonly string[]; credit: string };
   faults?: Faults;
   notice?: string;
 }
@@ -53,7 +55,7 @@ export function libraryPage(ui: Ui, props: LibraryProps): Markup {
   const { t } = ui;
   const { filters, files, isCaughtUp, faults = [] } = props;
   const isFiltered = filters.q !== '' || filters.kind !== '' || filters.unused;
-  const body = html`${faultSummary(ui, faults, () => undefined)}
+  const body = html`${faultSummary(ui, faults, targets(ui, { '/credit': 'library.credit' }))}
 ${props.uploads && uploadForm(ui)}
 ${filterForm(ui, filters)}
 ${!isCaughtUp && html`<p class="hint">${t('library.counting')}</p>`}
@@ -93,18 +95,19 @@ ${select('kind', t('library.kind'), kinds, kind)}
 }
 
 /** The files, each with a box to select it, and what is done to those. */
-function selection(ui: Ui, { files, filters }: LibraryProps): Markup {
+function selection(ui: Ui, { files, filters, typed, faults = [] }: LibraryProps): Markup {
   const { t, base } = ui;
+  const chosen = new Set(typed?.chosen);
   return html`<form method="post" action="${base}/library/selected" id="library" data-all="${t('library.select.all')}">${formToken(ui)}
 <input type="hidden" name="back" value="${ui.here}">
-${filters.view === 'grid' ? html`<ul class="library grid">${files.map((file) => tile(ui, file))}</ul>` : list(ui, files)}
+${filters.view === 'grid' ? html`<ul class="library grid">${files.map((file) => tile(ui, file, chosen))}</ul>` : list(ui, files, chosen)}
 <fieldset class="card"><legend><h2>${t('library.selected')}</h2></legend>
-<div class="pair">${field(ui, [], { pointer: '/credit', name: 'credit', label: t('library.credit'), value: '' })}<p class="actions"><button name="do" value="credit">${t('library.setCredit')}</button></p></div>
+<div class="pair">${field(ui, faults, { pointer: '/credit', name: 'credit', label: t('library.credit'), value: typed?.credit ?? '' })}<p class="actions"><button name="do" value="credit">${t('library.setCredit')}</button></p></div>
 <p class="actions"><button class="danger" name="do" value="delete">${t('library.delete.unused')}</button></p></fieldset></form>`;
 }
 
-const box = ({ t }: Ui, { row }: ListedFile): Markup =>
-  html`<input type="checkbox" name="name" value="${row.name}" aria-label="${t('library.select', { name: titleOf(row) })}">`;
+const box = ({ t }: Ui, { row }: ListedFile, chosen: ReadonlySet<string>): Markup =>
+  html`<input type="checkbox" name="name" value="${row.name}"${chosen.has(row.name) && html` checked`} aria-label="${t('library.select', { name: titleOf(row) })}">`;
 
 const usesOf = (ui: Ui, { useCount }: ListedFile): string =>
   useCount ? `${ui.t('library.uses')}: ${number(ui, useCount)}` : ui.t('library.uses.none');
@@ -115,15 +118,15 @@ export const shown = ({ row, thumbnail }: ListedFile): Markup =>
     ? html`<img src="${thumbnail}" alt="${row.alt ?? ''}" loading="lazy" decoding="async">`
     : html`<span class="kind ltr">${row.name.slice(65).toUpperCase()}</span>`;
 
-const tile = (ui: Ui, file: ListedFile): Markup =>
+const tile = (ui: Ui, file: ListedFile, chosen: ReadonlySet<string>): Markup =>
   html`<li><a class="tile" href="${pathOfFile(ui, file.row)}">${shown(file)}<span class="title"><bdi>${titleOf(file.row)}</bdi></span></a>
-<p class="about">${box(ui, file)} <span>${usesOf(ui, file)}</span></p></li>`;
+<p class="about">${box(ui, file, chosen)} <span>${usesOf(ui, file)}</span></p></li>`;
 
-function list(ui: Ui, files: readonly ListedFile[]): Markup {
+function list(ui: Ui, files: readonly ListedFile[], chosen: ReadonlySet<string>): Markup {
   const { t } = ui;
   return html`<div class="scroll" role="region" aria-label="${t('nav.media')}" tabindex="0"><table class="library"><thead><tr><td></td><th scope="col">${t('library.file')}</th><th scope="col">${t('edit.field.alt')}</th><th scope="col">${t('library.credit')}</th><th scope="col">${t('library.uses')}</th><th scope="col">${t('library.size')}</th><th scope="col">${t('library.uploaded')}</th></tr></thead>
 <tbody>${files.map(
     (file) =>
-      html`<tr><td>${box(ui, file)}</td><td><a class="row" href="${pathOfFile(ui, file.row)}">${shown(file)} <bdi>${titleOf(file.row)}</bdi></a></td><td><bdi>${file.row.alt}</bdi></td><td><bdi>${file.row.credit}</bdi></td><td>${number(ui, file.useCount)}</td><td>${sizeOf(ui, file.row)}</td><td>${when(ui, file.row.uploadedAt)}</td></tr>`,
+      html`<tr><td>${box(ui, file, chosen)}</td><td><a class="row" href="${pathOfFile(ui, file.row)}">${shown(file)} <bdi>${titleOf(file.row)}</bdi></a></td><td><bdi>${file.row.alt}</bdi></td><td><bdi>${file.row.credit}</bdi></td><td>${number(ui, file.useCount)}</td><td>${sizeOf(ui, file.row)}</td><td>${when(ui, file.row.uploadedAt)}</td></tr>`,
   )}</tbody></table></div>`;
 }

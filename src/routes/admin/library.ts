@@ -1,11 +1,12 @@
 // The media library for people: /admin/library. The API is /admin/media.
 import { Hono } from 'hono';
-import { fault, Refusal } from '../../errors.ts';
+import { type Fault, fault, invalid, Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { readQuery } from '../../http/query.ts';
 import { renditionsOf } from '../../media/renditions.ts';
 import type { FormFault } from '../../pages/admin/fields.ts';
+import { number } from '../../pages/admin/figures.ts';
 import {
   type LibraryFilters,
   type LibraryProps,
@@ -13,6 +14,7 @@ import {
   libraryPage,
 } from '../../pages/admin/library.ts';
 import { type FileProps, libraryFilePage } from '../../pages/admin/library-file.ts';
+import type { Key } from '../../pages/admin/ui.ts';
 import { problem } from '../../problems.ts';
 import { mustHave } from '../../services/access/actor.ts';
 import {
@@ -43,7 +45,7 @@ export function libraryPages(services: Services, { page, form, script }: Guards)
   const goToFile = (name: string, done: string) => goTo(`${base}/library/${name}?done=file.${done}`);
 
   return new Hono<AdminEnv>()
-    .get('/library', page('media'), (c) => show(c, { notice: noticeOf(c) }))
+    .get('/library', page('media'), (c) => show(c, { notice: noticeOf(c) ?? outcomesOf(c) }))
     .get('/library/files', script('media'), async (c) => {
       const wanted = readQuery(LIBRARY_FILTERS, new URL(c.req.url).searchParams);
       const { files, next } = await libraryPart(context, { ...wanted, limit: PAGE_FILES });
@@ -59,19 +61,41 @@ export function libraryPages(services: Services, { page, form, script }: Guards)
     })
     .post('/library/selected', ...form('media'), async (c) => {
       const sent = c.get('form');
-      const names = sent.getAll('name').slice(0, MAX_SELECTED).map(String);
-      const back = backTo(text(sent, 'back').split('?')[0]) || '/library';
-      const search = new URLSearchParams(text(sent, 'back').split('?')[1] ?? '');
+      const names = sent.getAll('name').map(String);
+      const [path = '', query] = backTo(text(sent, 'back')).split('?');
+      const search = new URLSearchParams(query);
+      for (const outcome of OUTCOMES) search.delete(outcome);
+      search.delete('done');
       const isDeleting = text(sent, 'do') === 'delete';
-      const credit = text(sent, 'credit').trim().slice(0, MAX_WORDS);
-      for (const name of names) {
-        if (!isDeleting) await changeFile(acting(c, context), name, { credit });
-        // What is used stays, and so does what somebody else uploaded.
-        else await removeFile(acting(c, context), c.get('principal'), name).catch(unlessKept);
-      }
-      logChange(c, context, isDeleting ? 'files deleted' : 'files credited', { files: names.length });
-      search.set('done', isDeleting ? 'file.deleted' : 'file.saved');
-      return goTo(`${base}${back}?${search}`);
+      const credit = text(sent, 'credit').trim();
+      return orAgain(
+        async () => {
+          const faults: Fault[] = [];
+          if (!names.length) faults.push(fault('', 'nothing-chosen'));
+          if (names.length > MAX_SELECTED)
+            faults.push(fault('', 'too-many', { max: MAX_SELECTED, items: 'files' }));
+          if (!isDeleting && !credit) faults.push(fault('/credit', 'blank'));
+          if (!isDeleting && credit.length > MAX_WORDS)
+            faults.push(fault('/credit', 'too-long', { max: MAX_WORDS }));
+          if (faults.length) throw invalid(faults);
+          const did = isDeleting ? 'deleted' : 'credited';
+          const counts = new Map<Outcome, number>([[did, 0]]);
+          for (const name of names) {
+            const work = isDeleting
+              ? removeFile(acting(c, context), c.get('principal'), name)
+              : changeFile(acting(c, context), name, { credit });
+            const outcome = await work.then(() => did, whyKept);
+            counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+          }
+          logChange(c, context, `files ${did}`, Object.fromEntries(counts));
+          for (const [outcome, n] of counts) search.set(outcome, `${n}`);
+          return goTo(`${base}${path || '/library'}?${search}`);
+        },
+        (faults, status) => {
+          c.set('ui', { ...c.get('ui'), here: `${path || '/library'}?${search}` });
+          return show(c, { faults, typed: { chosen: names, credit: text(sent, 'credit') } }, status, search);
+        },
+      );
     })
     .get('/library/:name', page('media'), (c) => showFile(c, { notice: noticeOf(c) }))
     .post('/library/:name', ...form('media'), async (c) => {
@@ -108,10 +132,14 @@ export function libraryPages(services: Services, { page, form, script }: Guards)
     return goToFile(file.name, 'replaced');
   }
 
-  async function show(c: AdminRequest, props: Pick<LibraryProps, 'faults' | 'notice'>, status = 200) {
-    const search = new URL(c.req.url).searchParams;
+  async function show(
+    c: AdminRequest,
+    props: Pick<LibraryProps, 'typed' | 'faults' | 'notice'>,
+    status = 200,
+    search = new URL(c.req.url).searchParams,
+  ) {
     const { q = '', kind, unused = false, before } = readQuery(LIBRARY_FILTERS, search);
-    const view = c.req.query('view') === 'list' ? 'list' : 'grid';
+    const view = search.get('view') === 'list' ? 'list' : 'grid';
     const filters: LibraryFilters = { q, kind: kind ?? '', unused, view };
     const found = await libraryPart(context, { q, kind, unused, before, limit: PAGE_FILES });
     const more = new URLSearchParams({ q, kind: kind ?? '', view, ...(unused && { unused: 'true' }) });
@@ -158,6 +186,24 @@ function uploadedIn(c: AdminRequest): Uploaded {
   return file;
 }
 
-function unlessKept(error: unknown): void {
-  if (!(error instanceof Refusal) || ![403, 404, 409].includes(error.status)) throw error;
+/** What became of the files that were ticked, with the statuses that say why one was left. */
+const OUTCOMES = ['deleted', 'credited', 'used', 'others', 'gone'] as const;
+type Outcome = (typeof OUTCOMES)[number];
+const KEPT: Readonly<Record<number, Outcome>> = { 403: 'others', 404: 'gone', 409: 'used' };
+
+function whyKept(error: unknown): Outcome {
+  const why = error instanceof Refusal ? KEPT[error.status] : undefined;
+  if (!why) throw error;
+  return why;
+}
+
+/** The same in words, as the page's address counts them. */
+function outcomesOf(c: AdminRequest): string | undefined {
+  const ui = c.get('ui');
+  const words = OUTCOMES.flatMap((outcome) => {
+    const n = /^\d{1,6}$/.exec(c.req.query(outcome) ?? '')?.[0];
+    const way = outcome === 'deleted' || outcome === 'credited' ? 'did' : 'kept';
+    return n ? [ui.t(`library.${way}.${outcome}` as Key, { n: number(ui, Number(n)) })] : [];
+  });
+  return words.join(' ') || undefined;
 }
