@@ -12,7 +12,7 @@ import type { FormFault } from '../../pages/admin/fields.ts';
 import { filledIn, when } from '../../pages/admin/frame.ts';
 import type { Previewed } from '../../pages/admin/preview.ts';
 import { FORMAT_BEFORE, TEXT_BEFORE } from '../../pages/admin/text-field.ts';
-import { inputOf, type Typed, textsOf } from '../../pages/admin/typed.ts';
+import { inputOf, type Typed, textsOf, typedOf } from '../../pages/admin/typed.ts';
 import { type FormReader, readEpisode } from '../../pages/admin/typed-podcast.ts';
 import type { Key, Ui } from '../../pages/admin/ui.ts';
 import type { Markup } from '../../pages/markup.ts';
@@ -223,3 +223,18 @@ export async function outcomeNotice(
   const tags = facets.filter((facet) => facet.kind === 'tag' && stateOf(facet) === 'active').length;
   return publishedNotice(ui, article, tags);
 }
+
+/** What a new translation begins with: all but the language and the address. */
+export const translationOf = (article: StoredArticle): Typed => ({
+  ...typedOf(article),
+  ...{ slug: '', language: '', publishedAt: '', canonicalUrl: '', translationOf: article.id },
+});
+
+/** A slug as an address has it. */
+export const decoded = (slug: string): string => {
+  try {
+    return decodeURIComponent(slug);
+  } catch {
+    return slug;
+  }
+};

@@ -14,18 +14,20 @@ import { previewParts } from '../../pages/admin/preview.ts';
 import { checks } from '../../pages/admin/review/checks.ts';
 import type { Desk } from '../../pages/admin/review/desk.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
-import { nameOf } from '../../pages/admin/ui.ts';
+import { nameOf, type Ui } from '../../pages/admin/ui.ts';
 import { typedTime, zoneOf } from '../../pages/admin/zone.ts';
 import { html } from '../../pages/markup.ts';
 import { problem } from '../../problems.ts';
 import { actorOf } from '../../services/access/actor.ts';
 import { listArticles } from '../../services/publishing/listing.ts';
 import { isOwnDraft } from '../../services/publishing/own-drafts.ts';
-import { change, create, find } from '../../services/publishing/publish.ts';
+import { change, create } from '../../services/publishing/publish.ts';
+import { checkReading, findReadable } from '../../services/publishing/reading.ts';
 import { present } from '../../services/review/notes.ts';
 import { articleById, articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
 import {
+  decoded,
   editedCorrections,
   listedTags,
   outcomeNotice,
@@ -34,6 +36,7 @@ import {
   readArticle,
   readTyped,
   statusOf,
+  translationOf,
   typedCorrections,
   withFormat,
 } from './article-form.ts';
@@ -78,7 +81,9 @@ export function editRoutes(services: Services, { page, form }: Guards) {
   return new Hono<AdminEnv>()
     .get('/write', reading, async (c) => {
       const original = c.req.query('translationOf');
-      const begun = original ? translationOf(await find(context, original)) : typedOfShare(c.req.query());
+      const begun = original
+        ? translationOf(await findReadable(context, c.get('principal'), original))
+        : typedOfShare(c.req.query());
       // From a day of the calendar.
       const [day] = /^\d{4}-\d\d-\d\d$/.exec(c.req.query('on') ?? '') ?? [];
       const at = day === undefined ? '' : typedTime(c.get('ui'), `${day}T09:00`);
@@ -107,7 +112,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     })
 
     .get('/edit/:id', reading, async (c) => {
-      const article = await find(context, c.req.param('id'));
+      const article = await findReadable(context, c.get('principal'), c.req.param('id'));
       const { version } = article;
       const { onlyDrafts, owner } = actorOf(c.get('principal'));
       if (onlyDrafts && !isOwnDraft(article, owner)) return goTo(`${base}/look/${article.id}`);
@@ -121,6 +126,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       const opened = Number(text(sent, 'version'));
       const article = await articleById(db, id);
       if (!article) return erased(c, own, `${id}:${opened}:${text(sent, 'draft')}`);
+      checkReading(c.get('principal'), article);
       // Once readers have seen it, its date stays and the form does not ask for it.
       if (article.seq > 0) own.publishedAt = typedOf(article).publishedAt;
       const merged = STORING.has(wish) ? await mergedWith(db, article, opened, own) : undefined;
@@ -156,7 +162,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     })
 
     .get('/version/:id', reading, async (c) => {
-      const article = await find(context, c.req.param('id'));
+      const article = await findReadable(context, c.get('principal'), c.req.param('id'));
       const others = await present(acting(c, context), article);
       const [{ version }, { t }] = [article, c.get('ui')];
       // Only who has another one needs to know whose it is.
@@ -166,7 +172,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     })
     .post('/live', ...writing, async (c) => {
       const id = c.req.query('id');
-      const before = id ? await find(context, id) : undefined;
+      const before = id ? await findReadable(context, c.get('principal'), id) : undefined;
       const [typed] = withFormat(c.get('form'), await typedIn(c));
       const { checks, preview } = await previewed(c, typed, before);
       return answerPage(html`${checks}${preview}`);
@@ -186,7 +192,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     const corrections = again ? typedCorrections(c.get('form')) : undefined;
     const notice = key && !again ? await outcomeNotice(ui, db, key, props.article) : undefined;
     return answerWithFrame(
-      editorPage(ui, { notice, saved, uploads, again, desk, corrections, known: await known(), ...props }),
+      editorPage(ui, { notice, saved, uploads, again, desk, corrections, known: await known(ui), ...props }),
       status,
     );
   }
@@ -276,24 +282,14 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     return { ...typed, translationOf: id ?? original?.id ?? translationOf };
   }
 
-  async function known(): Promise<Known> {
+  async function known(ui: Ui): Promise<Known> {
     const names = await knownNames(db);
     const { language } = await context.sites.now();
-    const { articles: recent } = await listArticles(context, { limit: MAX_RECENT });
-    return { ...names, recent, languages: [...new Set([language, ...names.languages])] };
+    const found = ui.may('articles:read') ? await listArticles(context, { limit: MAX_RECENT }) : undefined;
+    return {
+      ...names,
+      recent: found?.articles ?? [],
+      languages: [...new Set([language, ...names.languages])],
+    };
   }
 }
-
-/** What a new translation begins with: all but the language and the address. */
-const translationOf = (article: StoredArticle): Typed => ({
-  ...typedOf(article),
-  ...{ slug: '', language: '', publishedAt: '', canonicalUrl: '', translationOf: article.id },
-});
-
-const decoded = (slug: string): string => {
-  try {
-    return decodeURIComponent(slug);
-  } catch {
-    return slug;
-  }
-};

@@ -15,7 +15,7 @@ import { problem } from '../../problems.ts';
 import { sizesOf } from '../../services/pictures/sizes.ts';
 import { fetchPicture } from '../../services/publishing/fetch-picture.ts';
 import { titleOfLink } from '../../services/publishing/link-title.ts';
-import { find } from '../../services/publishing/publish.ts';
+import { findReadable } from '../../services/publishing/reading.ts';
 import { previewOf, readTyped, withFormat } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPreview } from './preview-answer.ts';
@@ -26,7 +26,7 @@ const FORMATS: readonly Format[] = ['markdown', 'html', 'text'];
 export function textRoutes({ context }: Services, { form, script }: Guards) {
   const show = async (c: AdminRequest): Promise<Response> => {
     const id = c.req.query('id');
-    const before = id ? await find(context, id) : undefined;
+    const before = id ? await findReadable(context, c.get('principal'), id) : undefined;
     const sent = c.get('form');
     const [typed] = withFormat(sent, readTyped(sent));
     const site = await context.sites.now();

@@ -7,7 +7,7 @@ import type { Env, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { text, unlessEmpty } from '../../http/query.ts';
 import { preview } from '../../services/publishing/preview.ts';
-import { find } from '../../services/publishing/publish.ts';
+import { findReadable } from '../../services/publishing/reading.ts';
 import { jsonAnswer, named, security } from '../openapi.ts';
 import {
   articleBody,
@@ -76,7 +76,7 @@ export function previewRoutes({ context }: Services) {
       async (c) => {
         const { decoded } = await decode(c, { titled: false });
         const { id } = c.req.valid('query');
-        const before = id ? await find(context, id) : undefined;
+        const before = id ? await findReadable(context, c.get('principal'), id) : undefined;
         const { article, ...rest } = await preview(context, decoded.input, before);
         const recognised = decoded.recognised.length ? decoded.recognised : undefined;
         return c.json({ article: articleJson(article, context.site, recognised), ...rest });

@@ -1,7 +1,7 @@
 // A writer hands in, an editor gives back: as a browser without script has it.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestServer, TOKEN, testServer } from '../../../support/server.ts';
-import { browser, type Page } from './browse.ts';
+import { browser, type Page, tokenOf } from './browse.ts';
 
 let server: TestServer;
 let writer: ReturnType<typeof browser>;
@@ -197,4 +197,44 @@ test('corrections are said better, taken back, and go with the version they were
   };
   await restore([['corrections', 'then']]);
   expect(await corrections()).toEqual([]);
+});
+
+test('a key that is for drafts alone shows those of its own, and none of others', async () => {
+  const draft = { title: 'Secret plan', content: { text: 'Secret text.' }, status: 'draft' };
+  const { id } = (await (await server.admin('POST', '/admin/articles', draft)).json()) as { id: string };
+  await server.admin('POST', `/admin/articles/${id}/notes`, { text: 'Secret note' });
+  const made = await server.admin('POST', '/admin/tokens', { name: 'Drafts', scopes: ['articles:draft'] });
+  const { token } = (await made.json()) as { token: string };
+  const b = browser(server);
+  await b.signIn(token);
+  const blank = await b.get('/admin/write');
+  const formToken = tokenOf(blank.html);
+  const typed: [string, string][] = [
+    ['formToken', formToken],
+    ['title', 'x'],
+    ['version', '1'],
+    ['do', 'preview'],
+  ];
+  const api = await server.request(
+    'POST',
+    `/admin/preview?id=${id}`,
+    { title: 'x' },
+    { authorization: `Bearer ${token}` },
+  );
+  expect(api.status).toBe(403);
+  for (const [page, status] of [
+    [blank, 200],
+    [await b.get(`/admin/write?translationOf=${id}`), 403],
+    [await b.get(`/admin/version/${id}`), 403],
+    [await b.post(`/admin/edit/${id}`, typed), 403],
+    [await b.post(`/admin/live?id=${id}`, typed), 403],
+    [await b.post(`/admin/live-page?id=${id}`, typed), 403],
+  ] as const) {
+    expect([page.url, page.status, /Secret/.test(page.html)]).toEqual([page.url, status, false]);
+  }
+  const own = await b.send(blank, '/admin/write', { title: 'My own', content: 'It left.' }, 'draft');
+  expect([own.status, own.fields(`/admin/edit/${idOf(own)}`)]).toEqual([
+    200,
+    expect.arrayContaining([['title', 'My own']]),
+  ]);
 });

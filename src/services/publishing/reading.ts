@@ -1,0 +1,31 @@
+// Who sees what readers do not see yet.
+import { may } from '../../domain/rights.ts';
+import { Refusal } from '../../errors.ts';
+import { problem } from '../../problems.ts';
+import type { StoredArticle } from '../../store/articles.ts';
+import { actorOf, type Principal } from '../access/actor.ts';
+import type { Context } from '../context.ts';
+import { find } from './publish.ts';
+
+/**
+ * A key may be for writing drafts and not for reading: whoever has it sees those of its own and no others. Who may change
+ * every article sees every article.
+ * @throws Refusal 403
+ */
+export function checkReading(principal: Principal, { row }: StoredArticle): void {
+  const { owner, onlyDrafts, name } = actorOf(principal);
+  if (!onlyDrafts || may(principal, 'articles:read')) return;
+  if (owner !== undefined && (row.owner === owner || row.assignee === owner)) return;
+  throw new Refusal(403, problem('scope-missing', { name, scope: 'articles:read' }));
+}
+
+/** An article by id, for whoever may see it. @throws Refusal 403, 404 */
+export async function findReadable(
+  context: Context,
+  principal: Principal,
+  id: string,
+): Promise<StoredArticle> {
+  const article = await find(context, id);
+  checkReading(principal, article);
+  return article;
+}
