@@ -38,8 +38,12 @@ export const sessionsOf = (db: Database, person: string, now: number): Promise<S
     .where(and(eq(sessions.person, person), ne(sessions.token, 'ended'), gt(sessions.expiresAt, now)))
     .orderBy(desc(sessions.usedAt));
 
-export const touchSession = (db: Database, hash: string, now: number): Promise<void> =>
-  commit(db, [db.update(sessions).set({ usedAt: now }).where(eq(sessions.hash, hash))]);
+/** Notes that a session is used, and its person seen. */
+export const touchSession = (db: Database, hash: string, person: string, now: number): Promise<void> =>
+  commit(db, [
+    db.update(sessions).set({ usedAt: now }).where(eq(sessions.hash, hash)),
+    db.update(people).set({ seenAt: now }).where(eq(people.id, person)),
+  ]);
 
 /** Ends a session: it stands for nobody any more, whatever the clock says later. */
 export const endSession = (db: Database, hash: string, entry: Write): Promise<void> =>

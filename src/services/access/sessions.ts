@@ -3,7 +3,7 @@
 import { sha256 } from '../../domain/hash.ts';
 import { SCOPES, SCOPES_OF } from '../../domain/rights.ts';
 import { commit, type Write } from '../../store/database.ts';
-import { touchPerson } from '../../store/people/people.ts';
+import { personUpdate } from '../../store/people/people.ts';
 import {
   endSession,
   isKnownSession,
@@ -92,8 +92,9 @@ async function begin(
     userAgent: userAgent?.slice(0, MAX_USER_AGENT) ?? null,
   };
   const entry = audited(inNameOf(context, principal), 'session.begin', principal.id);
-  await commit(db, [...sessionWrites(db, session), ...more(session.hash), entry]);
-  if (principal.person) runtime.background(touchPerson(db, principal.person, createdAt));
+  const { person } = principal;
+  const seen = person ? [personUpdate(db, person, { seenAt: createdAt })] : [];
+  await commit(db, [...sessionWrites(db, session), ...more(session.hash), ...seen, entry]);
   return { secret, principal };
 }
 
@@ -116,8 +117,7 @@ export async function sessionOf(context: Context, secret: string): Promise<Sessi
   if (session.token === '') {
     if (!person) return undefined;
     if (Math.abs(now - (session.usedAt ?? 0)) > 60_000) {
-      runtime.background(touchSession(db, hash, now));
-      runtime.background(touchPerson(db, person.id, now));
+      runtime.background(touchSession(context.quietDb, hash, person.id, now));
     }
     return { hash, formToken, principal: principalOfPerson(person) };
   }

@@ -119,9 +119,9 @@ export const principalOf = ({ id, name, scopes, client, holder }: HeldToken): Pr
 });
 
 /** Keeps when a token was last used: to the minute is enough, and spares a write per request. */
-export function touch({ db, runtime }: Context, { id, lastUsedAt }: TokenRow): void {
+export function touch({ quietDb, runtime }: Context, { id, lastUsedAt }: TokenRow): void {
   const now = runtime.now();
-  if (Math.abs(now - (lastUsedAt ?? 0)) > 60_000) runtime.background(touchToken(db, id, now));
+  if (Math.abs(now - (lastUsedAt ?? 0)) > 60_000) runtime.background(touchToken(quietDb, id, now));
 }
 
 export const tokensOf = ({ db }: Context): Promise<HeldToken[]> => listTokens(db);

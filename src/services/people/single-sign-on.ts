@@ -36,22 +36,25 @@ export const callbackOf = ({ site }: Pick<Context, 'site'>): string => `${site.u
 export const singleSignOnName = ({ config }: Pick<Context, 'config'>): string | undefined =>
   config.oidcIssuer && config.oidcName;
 
-/** Discovered once; again where that failed. */
-const discovered = new WeakMap<Context['config'], Promise<{ library: Library; provider: Provider }>>();
+interface Discovered {
+  library: Library;
+  provider: Provider;
+}
+/** What was found of each site's provider. Not while it is looked for: on Workers that ends with the request that began it. */
+const discovered = new WeakMap<Context['config'], Discovered>();
 
-function providerOf({ config, runtime }: Context): Promise<{ library: Library; provider: Provider }> {
+async function providerOf({ config, runtime }: Context): Promise<Discovered> {
   const known = discovered.get(config);
   if (known) return known;
-  const found = discover(config, runtime.identity ?? runtime.outgoing);
+  const found = await discover(config, runtime.identity ?? runtime.outgoing);
   discovered.set(config, found);
-  found.catch(() => discovered.delete(config));
   return found;
 }
 
 async function discover(
   { oidcIssuer = '', oidcClientId = '', oidcClientSecret }: Context['config'],
   outgoing: Outgoing,
-): Promise<{ library: Library; provider: Provider }> {
+): Promise<Discovered> {
   const library = await import('openid-client');
   const fetching = through(outgoing);
   // An issuer over plain HTTP is one that the operator named.

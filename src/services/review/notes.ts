@@ -114,13 +114,14 @@ export async function assign(context: Context, article: StoredArticle, person: s
 
 /** Notes that somebody has an article open. @returns names of the others who have */
 export async function present(context: Context, { row }: StoredArticle): Promise<string[]> {
-  const { db, runtime, actor = NOBODY } = context;
+  const { db, quietDb, runtime, actor = NOBODY } = context;
   const now = runtime.now();
   const who = authorOf(actor);
   const found = await presentAt(db, row.n, now - PRESENT_MS);
   const own = found.find((one) => one.who === who);
   if (!own || now - own.at > PRESENCE_STEP_MS || own.at > now) {
-    await commit(db, notePresence(db, { article: row.n, who, name: actor.name, at: now }, now - PRESENT_MS));
+    const about = { article: row.n, who, name: actor.name, at: now };
+    await commit(quietDb, notePresence(quietDb, about, now - PRESENT_MS));
   }
   return found.filter((one) => one.who !== who).map(({ name }) => name);
 }

@@ -1,7 +1,7 @@
 // People who work here, and what goes with them.
 import { and, asc, eq, inArray, ne, or, type SQL, sql } from 'drizzle-orm';
 import { articles, grants, passkeys, people, sessions, signInLinks, tokens } from '../../../db/schema.ts';
-import { commit, type Database, type Write } from '../database.ts';
+import type { Database, Write } from '../database.ts';
 
 export type PersonRow = typeof people.$inferSelect;
 /** With how many devices they can sign in. */
@@ -84,6 +84,3 @@ export function personRemoval(db: Database, id: string): Write[] {
     db.delete(people).where(eq(people.id, id)),
   ];
 }
-
-export const touchPerson = (db: Database, id: string, now: number): Promise<void> =>
-  commit(db, [personUpdate(db, id, { seenAt: now })]);
