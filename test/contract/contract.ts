@@ -4,6 +4,7 @@ import type { Combination } from './combinations.ts';
 import { Site } from './site.ts';
 import { archives } from './suite/archives.ts';
 import { bulk } from './suite/bulk.ts';
+import { bursts } from './suite/bursts.ts';
 import { conditional } from './suite/conditional.ts';
 import { deltas } from './suite/deltas.ts';
 import { documents } from './suite/documents.ts';
@@ -52,6 +53,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   watching,
   markdown,
   reviewing,
+  bursts,
   rights,
 };
 

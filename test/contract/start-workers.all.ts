@@ -78,7 +78,7 @@ test('serves with the settings of the environment, keeps its state, ends whole',
     SITE_TITLE: 'Wire: "a" = $b',
   });
   await until(() => isReady(url), 60_000);
-  await until(() => told.out.includes('token of this run'), 10_000);
+  await until(() => told.out.includes('for this run'), 10_000);
   expect(told.err).toContain(`"message":"serving","address":"${url}","publicUrl":"${publicUrl}"`);
   const token = /tw_\S+/.exec(told.out)?.[0];
   const posted = await fetch(`${url}/admin/articles`, {

@@ -14,12 +14,18 @@ const STALE_CONNECTION_MS = 1_000;
 /**
  * Opens `http(s)://…`, `ws(s)://…` or `libsql://…`; connects at the first call. While the server cannot be reached
  * every call is refused with Unavailable, and the log says so once.
+ * @param concurrency statements under way before others wait; the client's own 20 where it is not given
  * @throws ConfigError when the URL is not one of libSQL
  */
-export function openLibsqlRemote(url: string, authToken?: string, log?: Log): SqlDriver {
+export function openLibsqlRemote(
+  url: string,
+  authToken?: string,
+  log?: Log,
+  concurrency?: number,
+): SqlDriver {
   const name = `the database at ${hostOf(url)}`;
   const outage = new Outage(`${name} cannot be reached`, `${name} is back`, log);
-  const client = connect(url, authToken);
+  const client = connect(url, authToken, concurrency);
   const reached = async <T>(call: () => Promise<T>): Promise<T> => {
     try {
       const result = await call();
@@ -54,13 +60,13 @@ export function openLibsqlRemote(url: string, authToken?: string, log?: Log): Sq
   };
 }
 
-function connect(url: string, authToken: string | undefined): Client {
+function connect(url: string, authToken: string | undefined, concurrency: number | undefined): Client {
   // The same server speaks HTTP and WebSocket.
   const address = new URL(url.replace(/^ws/, 'http'));
   // The client resolves `v2/pipeline` against it.
   if (!address.pathname.endsWith('/')) address.pathname += '/';
   try {
-    return createClient({ url: address.href, authToken, fetch: exchange });
+    return createClient({ url: address.href, authToken, fetch: exchange, concurrency });
   } catch (cause) {
     throw new ConfigError(`DATABASE_URL: ${(cause as Error).message}`, { cause });
   }

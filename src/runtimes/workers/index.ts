@@ -126,7 +126,8 @@ function openDriver(
   authToken: string | undefined,
   log: Log,
 ): SqlDriver {
-  if (url) return openLibsqlRemote(url, authToken, log);
+  // Statements that waited in the client would be sent by whichever request ends first: workerd ends the others as hung.
+  if (url) return openLibsqlRemote(url, authToken, log, Number.MAX_SAFE_INTEGER);
   if (env.DB) return openD1(env.DB);
   throw new ConfigError('DATABASE_URL: is required where wrangler.toml has no D1 database bound as DB');
 }

@@ -3,8 +3,9 @@
 export class Slots {
   readonly #most: number;
   readonly #mayWait: number;
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  /** Of each that runs, its end. */
+  readonly #running = new Set<Promise<void>>();
+  #waiting = 0;
 
   constructor(most: number, mayWait: number) {
     this.#most = most;
@@ -13,21 +14,28 @@ export class Slots {
 
   /** Whether one more would be sent away. */
   get isFull(): boolean {
-    return this.#running >= this.#most && this.#waiting.length >= this.#mayWait;
+    return this.#running.size >= this.#most && this.#waiting >= this.#mayWait;
   }
 
   /** @param full made where one more would be sent away */
   async run<T>(work: () => Promise<T>, full: () => Error): Promise<T> {
     if (this.isFull) throw full();
-    if (this.#running < this.#most) this.#running += 1;
-    // Whoever ends hands its slot on.
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    // For what others began, which workerd knows: it ends a request as hung that waits to be woken by another.
+    while (this.#running.size >= this.#most) {
+      this.#waiting += 1;
+      await Promise.race(this.#running);
+      this.#waiting -= 1;
+    }
+    const running = work();
+    const ended = running.then(
+      () => {},
+      () => {},
+    );
+    this.#running.add(ended);
     try {
-      return await work();
+      return await running;
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
+      this.#running.delete(ended);
     }
   }
 }
