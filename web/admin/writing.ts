@@ -1,8 +1,8 @@
 // What the page that an article is written on gains where scripts run; the form is whole without. Built into writing.js, which
 // takes the place of editor.js there.
-import './main.ts';
 import { keepDrafts } from './drafts.ts';
 import { openEditorForm } from './editor-form.ts';
+import { enablePages } from './every-page.ts';
 import { createNotices } from './notices.ts';
 import { showEpisodeFields } from './podcast-part.ts';
 import { showPreview } from './preview.ts';
@@ -16,6 +16,9 @@ import { enableToolbar } from './toolbar.ts';
 import { enableUploads } from './uploads.ts';
 import { watchForNewerVersion } from './version-watch.ts';
 import { enableViews } from './views.ts';
+
+// Called: what is imported for what it does is left out of the bundle (`sideEffects` of package.json).
+enablePages();
 
 const form = document.querySelector<HTMLFormElement>('#editor');
 if (form) {

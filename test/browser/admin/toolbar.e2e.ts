@@ -165,3 +165,12 @@ test('times are the site’s and say so; what they are here is a title', async (
   await page.evaluate(() => localStorage.clear());
   await page.close();
 });
+
+test('the page that an article is written on has what every page has, and nothing that is for browsers without scripts', async () => {
+  const page = await at.open('/admin/write');
+  expect(await page.isVisible('.scriptless')).toBe(false);
+  await page.click('.account summary');
+  await page.keyboard.press('Escape');
+  expect(await page.locator('.account[open]').count()).toBe(0);
+  await page.close();
+});
