@@ -1,4 +1,5 @@
 // How a feed is served: what costs its readers and its server most when it is wrong. Rules only: what asks is passed in.
+import { areSameBytes } from '../domain/bytes.ts';
 import { FORMATS } from '../formats/all.ts';
 import { charsetOf, xmlEncoding } from '../intake/import/charset.ts';
 import type { FeedFormat } from './feed.ts';
@@ -177,7 +178,7 @@ async function inspectValidators(ask: Ask, { url, headers, bytes }: Exchange, re
     }
     const changed = answer.headers.get('etag') !== etag && answer.status === 200;
     const message =
-      changed && equal(answer.bytes, bytes)
+      changed && areSameBytes(answer.bytes, bytes)
         ? 'The same bytes came with another ETag.'
         : `${name} with what it sent itself is answered ${answer.status}, not 304.`;
     const fix = changed
@@ -191,8 +192,6 @@ async function inspectValidators(ask: Ask, { url, headers, bytes }: Exchange, re
   const fix = 'Answer 200: readers would never see news.';
   report.at('If-None-Match').error('WrongNotModified', message, fix);
 }
-
-const equal = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 async function inspectHead(ask: Ask, { url, headers, status }: Exchange, report: Report): Promise<void> {
   const head = await ask('HEAD', url, { 'accept-encoding': ENCODINGS });

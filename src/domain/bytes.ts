@@ -9,9 +9,23 @@ export function base64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
+/** The bytes of a base64 text, of either alphabet (RFC 4648 §4, §5). @throws where it is none */
+export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+
 /** RFC 4648 §5, without padding. */
 export const base64url = (bytes: Uint8Array): string =>
   base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
+export const areSameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+/** Whether two secrets are the same, in a time that does not tell where they differ. */
+export function areSameSecrets(a: Uint8Array, b: Uint8Array): boolean {
+  let differences = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) differences |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  return differences === 0;
+}
 
 export const sizeOf = (parts: readonly Uint8Array[]): number =>
   parts.reduce((size, part) => size + part.length, 0);

@@ -1,5 +1,5 @@
 // Passwords: which are taken (NIST SP 800-63B §5.1.1.2), and how their hashes are written. The hash is the runtime's to make.
-import { base64, utf8 } from './bytes.ts';
+import { base64, fromBase64, utf8 } from './bytes.ts';
 
 /** Code points. */
 export const PASSWORD_LENGTH = { min: 10, max: 1_000 } as const;
@@ -29,8 +29,7 @@ export function readHash(text: string): PasswordHash | undefined {
   const [, name, cost, salt, hash] = text.split('$');
   const [, logN, r, p] = /^ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})$/.exec(cost ?? '') ?? [];
   if (name !== 'scrypt' || !logN || !salt || !hash) return undefined;
-  const bytes = (encoded: string) => Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0));
-  return { logN: Number(logN), r: Number(r), p: Number(p), salt: bytes(salt), hash: bytes(hash) };
+  return { logN: Number(logN), r: Number(r), p: Number(p), salt: fromBase64(salt), hash: fromBase64(hash) };
 }
 
 /** What is hashed: the same text on every keyboard (RFC 8265 §4.2). */

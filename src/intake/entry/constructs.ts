@@ -2,6 +2,7 @@
 import { absoluteUrls } from '../../content/absolute.ts';
 import { canonicalHtml, cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
+import { fromBase64 } from '../../domain/bytes.ts';
 import type { Content, Enclosure, Image } from '../../domain/model.ts';
 import { escapeText, oneLine, xmlSafe } from '../../domain/text.ts';
 import { attribute, first, resolved, type Scope } from '../scope.ts';
@@ -29,7 +30,7 @@ export const markupOf = (scope: Scope) =>
 
 function decoded(base64: string): string | undefined {
   try {
-    return new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+    return new TextDecoder().decode(fromBase64(base64));
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 // Who may do what: bearer tokens of 256 bits with scopes.
 
-import { base64url } from '../../domain/bytes.ts';
+import { areSameSecrets, base64url, utf8 } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { SCOPES, type Scope, within } from '../../domain/rights.ts';
 import type { Write } from '../../store/database.ts';
@@ -100,11 +100,7 @@ export const proof = async ({ config }: Pick<Context, 'config'>, secret: string)
   config.adminToken ? `${BY_ADMIN}${await sha256(`${secret} ${config.adminToken}`)}` : 'none';
 
 /** Whether two hashes are the same, in a time that does not tell where they differ. */
-export function isSame(a: string, b: string): boolean {
-  let differences = a.length ^ b.length;
-  for (let i = 0; i < a.length; i++) differences |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return differences === 0;
-}
+export const isSame = (a: string, b: string): boolean => areSameSecrets(utf8(a), utf8(b));
 
 /** Whoever holds a token: of somebody's, they, who may no more by it than their role may. */
 export const principalOf = ({ id, name, scopes, client, holder }: HeldToken): Principal => ({

@@ -7,7 +7,7 @@ import type {
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import ipaddr from 'ipaddr.js';
-import { base64url, utf8 } from '../../domain/bytes.ts';
+import { base64url, fromBase64, utf8 } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { oneLine } from '../../domain/text.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
@@ -111,7 +111,7 @@ function readAnswer<T extends { response: { clientDataJSON: string } }>(
 ): { answer: T; challenge: string } {
   try {
     const answer = JSON.parse(sent) as T;
-    const data = atob(answer.response.clientDataJSON.replaceAll('-', '+').replaceAll('_', '/'));
+    const data = new TextDecoder().decode(fromBase64(answer.response.clientDataJSON));
     const { challenge } = JSON.parse(data) as { challenge: unknown };
     if (typeof challenge === 'string') return { answer, challenge };
   } catch (error) {
@@ -168,7 +168,7 @@ export async function signInByPasskey(
   const found = await passkeyById(db, answer.id);
   if (known?.use !== 'get' || !found) throw nobody();
   const { passkey, holder } = found;
-  const publicKey = bytesOf(passkey.publicKey);
+  const publicKey = fromBase64(passkey.publicKey);
   const { verifyAuthenticationResponse } = await webauthn();
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
     response: answer,
@@ -190,8 +190,6 @@ export async function signInByPasskey(
   }
 }
 
-const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
 const transportsOf = ({ transports }: { transports: string[] }) => transports as AuthenticatorTransport[];
 
 /** A passkey of somebody who is signed in. @throws Refusal 422 */

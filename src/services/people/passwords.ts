@@ -1,4 +1,5 @@
 // Passwords are hashed and compared; whoever guesses learns nothing by the time that takes.
+import { areSameSecrets } from '../../domain/bytes.ts';
 import {
   COST,
   HASH_BYTES,
@@ -35,7 +36,7 @@ export async function checkPassword(
   const text = password.slice(0, 2 * PASSWORD_LENGTH.max);
   const found = await runtime.scrypt(passwordBytes(text), salt, cost, hash?.length ?? HASH_BYTES);
   const stale = cost.logN !== COST.logN || cost.r !== COST.r || cost.p !== COST.p;
-  return { right: hash !== undefined && areSame(hash, found), stale };
+  return { right: hash !== undefined && areSameSecrets(hash, found), stale };
 }
 
 /** @param known what whoever guesses tries first: name, e-mail, the site's title @throws Refusal 422 */
@@ -44,11 +45,4 @@ export function requireGoodPassword(password: string, known: readonly string[]):
   if (wrong === 'password-short') throw invalid([fault('/password', wrong, { min: PASSWORD_LENGTH.min })]);
   if (wrong === 'password-long') throw invalid([fault('/password', wrong, { max: PASSWORD_LENGTH.max })]);
   if (wrong) throw invalid([fault('/password', wrong)]);
-}
-
-/** In a time that does not tell where they differ. */
-function areSame(a: Uint8Array, b: Uint8Array): boolean {
-  let differences = a.length ^ b.length;
-  for (let i = 0; i < a.length; i++) differences |= (a[i] ?? 0) ^ (b[i] ?? 0);
-  return differences === 0;
 }

@@ -1,5 +1,6 @@
 // Pictures that were stored before pictures were cleaned. Each gets a clean copy, under a name of its own, and the old file
 // goes; its address leads to the copy from then on, so that articles and readers' copies of them go on as they are.
+import { areSameBytes } from '../../domain/bytes.ts';
 import { Refusal } from '../../errors.ts';
 import { isPicture, readPicture } from '../../media/clean/picture.ts';
 import { type Extension, readName } from '../../media/kinds.ts';
@@ -77,7 +78,7 @@ async function cleanOne(
   const bytes = await wholeFile(media, { name, length });
   const clean = cleanBytes(bytes, extension, removeCredentials);
   if (typeof clean === 'string') done[clean].push(name);
-  else if (isSame(clean, bytes)) return;
+  else if (areSameBytes(clean, bytes)) return;
   else if (dryRun) done.cleaned.push({ from: name });
   else done.cleaned.push({ from: name, to: await replace(context, media, name, clean) });
 }
@@ -95,8 +96,6 @@ function cleanBytes(
     throw error;
   }
 }
-
-const isSame = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /** In this order nothing is lost wherever it ends: an address has a file, the clean one once there is one. */
 async function replace(

@@ -1,6 +1,6 @@
 // Signed webhooks: https://github.com/standard-webhooks/standard-webhooks, specification 1.0.
 
-import { base64 } from '../../domain/bytes.ts';
+import { base64, fromBase64 } from '../../domain/bytes.ts';
 import { documentPath, type View } from '../../domain/views.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { FORMATS } from '../../formats/all.ts';
@@ -101,7 +101,7 @@ function readSecret(given: string | undefined): string {
 
 function keyOf(secret: string): Uint8Array<ArrayBuffer> | undefined {
   try {
-    return Uint8Array.from(atob(secret.slice(SECRET.prefix.length)), (c) => c.charCodeAt(0));
+    return fromBase64(secret.slice(SECRET.prefix.length));
   } catch {
     return undefined;
   }
