@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { createApp } from '../app.ts';
+import { utf8 } from '../domain/bytes.ts';
 import { slugOf } from '../domain/slugs.ts';
 import { languageTag } from '../intake/checks.ts';
 import { type Command, fileTrouble, Misuse, type Options, text, texts } from './command.ts';
@@ -97,7 +98,7 @@ function completed(body: Body, type: string, { tags, ...more }: More): [path: st
     const { tags: own = [], ...said } = JSON.parse(new TextDecoder().decode(body));
     if (!Array.isArray(own) || !said.title) return [PATH, body];
     const all = { ...more, ...said, tags: [...new Set([...own, ...tags])] };
-    return [PATH, new TextEncoder().encode(JSON.stringify(all))];
+    return [PATH, utf8(JSON.stringify(all))];
   } catch {
     return [PATH, body];
   }

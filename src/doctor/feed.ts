@@ -1,4 +1,5 @@
 // The feed doctor on a feed: is it one, of which format, and what is wrong with it. Rules only, no I/O.
+import { byteLength } from '../domain/bytes.ts';
 import { isObject } from '../domain/objects.ts';
 import { Refusal } from '../errors.ts';
 import { ATOM, type Element, parseXml } from '../intake/xml.ts';
@@ -145,7 +146,7 @@ function readJson(text: string, report: Report, url: string | undefined): Kind {
 
 function inspectSize(text: string, items: number, report: Report): void {
   if (!items) report.hint('NoItems', 'It has no entries.', 'Nothing, if that is so.');
-  const bytes = new TextEncoder().encode(text).length;
+  const bytes = byteLength(text);
   if (bytes > MAX_BYTES) {
     const message = `It has ${Math.round(bytes / 1_000)} kB; ${MAX_BYTES / 1_000_000} MB is what readers take.`;
     const fix = `Keep the newest entries here, and the past in archives (RFC 5005)${items > MAX_ITEMS ? ` or pages: it has ${items}` : ''}.`;

@@ -1,9 +1,7 @@
 // Days and months as people of a time zone count them. A date alone, kept as midnight UTC, is that date everywhere.
-import { LRUCache } from 'lru-cache';
+import { offsetAt } from './local-time.ts';
 
 const DAY_MS = 86_400_000;
-/** Before it calendars differ, and nobody kept standard time. */
-const FIRST_ZONED_YEAR = 1000;
 
 /** Times from `from` on and before `to`, in milliseconds. */
 export interface Span {
@@ -13,30 +11,6 @@ export interface Span {
 
 /** Whether a time, in milliseconds, stands for a date. */
 export const isDateAlone = (at: number): boolean => at % DAY_MS === 0;
-
-const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 50 });
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const made =
-    formats.get(timeZone) ??
-    new Intl.DateTimeFormat('en-US', {
-      ...{ timeZone, calendar: 'gregory', hourCycle: 'h23' },
-      ...{ year: 'numeric', month: 'numeric', day: 'numeric' },
-      ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
-    });
-  formats.set(timeZone, made);
-  return made;
-}
-
-/** How many milliseconds a zone's clocks are ahead of UTC at a time. */
-function offsetAt(at: number, timeZone: string): number {
-  if (timeZone === 'UTC' || at < Date.UTC(FIRST_ZONED_YEAR, 0)) return 0;
-  const parts = formatOf(timeZone).formatToParts(at);
-  const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);
-  const [year, month, day] = [value('year'), value('month') - 1, value('day')];
-  const local = Date.UTC(year, month, day, value('hour'), value('minute'), value('second'));
-  return local - Math.floor(at / 1000) * 1000;
-}
 
 /** `2026-05-21`: the day of a time in a zone. Years before 0 or after 9999 have a sign and six digits. */
 export const dayOf = (at: number, timeZone: string): string =>

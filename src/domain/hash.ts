@@ -1,8 +1,9 @@
 // Digests: of requests and tokens, of names, of what a document is made of.
+import { utf8 } from './bytes.ts';
 
 /** Lower-case hex SHA-256. */
 export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+  const bytes = typeof data === 'string' ? utf8(data) : data;
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -31,7 +32,7 @@ export function nameHash(name: string): string {
 /** RFC 9562 §5.5, version 5: a name in a namespace (a UUID), hashed with SHA-1. */
 export async function uuidV5(namespace: string, name: string): Promise<string> {
   const space = (namespace.replaceAll('-', '').match(/../g) ?? []).map((hex) => Number.parseInt(hex, 16));
-  const data = new Uint8Array([...space, ...new TextEncoder().encode(name)]);
+  const data = new Uint8Array([...space, ...utf8(name)]);
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-1', data)).slice(0, 16);
   hash[6] = (hash[6]! & 0x0f) | 0x50;
   hash[8] = (hash[8]! & 0x3f) | 0x80;

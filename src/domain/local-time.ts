@@ -1,6 +1,8 @@
 // Times as the clocks of a zone show them, and back. Browsers run this, too.
 
 const DAY_MS = 86_400_000;
+/** Before it calendars differ, and nobody kept standard time. */
+const FIRST_ZONED_YEAR = 1000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 /** Zones that are kept: a site has one. */
 const MAX_FORMATS = 8;
@@ -18,8 +20,9 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** How many milliseconds the zone's clocks are ahead of UTC. */
-function offsetAt(at: number, timeZone: string): number {
+/** How many milliseconds a zone's clocks are ahead of UTC at a time. */
+export function offsetAt(at: number, timeZone: string): number {
+  if (timeZone === 'UTC' || at < Date.UTC(FIRST_ZONED_YEAR, 0)) return 0;
   const parts = formatOf(timeZone).formatToParts(at);
   const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);
   const shown = Date.UTC(

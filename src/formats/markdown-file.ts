@@ -1,5 +1,6 @@
 // An article as a Markdown file with YAML front matter, as static site generators read it; JSON is YAML too, so that
 // values need no rules of quoting.
+import { byteLength } from '../domain/bytes.ts';
 import { isoDate } from '../domain/iso-date.ts';
 import type { Article } from '../domain/model.ts';
 
@@ -15,7 +16,7 @@ const MAX_NAME_BYTES = 200;
 
 function nameOf({ slug, publishedAt, id }: Article): string {
   const day = publishedAt === undefined ? '' : `${new Date(publishedAt).toISOString().slice(0, 10)}-`;
-  if (new TextEncoder().encode(day + slug).length <= MAX_NAME_BYTES) return `${day}${slug}.md`;
+  if (byteLength(day + slug) <= MAX_NAME_BYTES) return `${day}${slug}.md`;
   return `${day}${[...slug].slice(0, 40).join('')}-${id.slice(0, 8)}.md`;
 }
 

@@ -1,7 +1,7 @@
 // multipart/form-data (RFC 7578) as a stream: no part is in memory as a whole. @fastify/busboy 3.2.6 was tried: it passes
 // over parts without a word where a boundary is followed by spaces, a header is too long or a name is missing, so that a
 // form looks complete and is not.
-import { concatBytes } from '../domain/bytes.ts';
+import { concatBytes, utf8 } from '../domain/bytes.ts';
 import { malformed, unreadable } from '../errors.ts';
 import { problem } from '../problems.ts';
 
@@ -37,17 +37,17 @@ export function boundaryOf(contentType: string): string {
 /** The parts of a body, in their order. @throws Refusal 400 where it is no whole form */
 export async function* partsOf(body: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Part> {
   const input = new Input(body);
-  const delimiter = bytesOf(`\r\n--${boundary}`);
+  const delimiter = utf8(`\r\n--${boundary}`);
   try {
     // What comes before the first boundary says nothing (RFC 2046 §5.1.1).
     for await (const _ of input.until(delimiter));
     for (let parts = 0; ; parts++) {
       // `--` ends the form, spaces may stand behind a boundary.
-      const line = await input.text(bytesOf('\r\n'), MAX_HEADER_BYTES, true);
+      const line = await input.text(utf8('\r\n'), MAX_HEADER_BYTES, true);
       if (line.startsWith('--')) return;
       if (line.trim() || parts === MAX_PARTS) throw unreadable('The multipart form cannot be read.');
       input.back(2);
-      const header = await input.text(bytesOf('\r\n\r\n'), MAX_HEADER_BYTES);
+      const header = await input.text(utf8('\r\n\r\n'), MAX_HEADER_BYTES);
       let over = false;
       const content = async function* () {
         if (over) return;
@@ -101,12 +101,10 @@ function decodeExtended(value: string): string {
   }
 }
 
-const bytesOf = (text: string) => new TextEncoder().encode(text);
-
 class Input {
   readonly #chunks: AsyncIterator<Uint8Array>;
   /** Read and not yet handed on. The first boundary needs no line end before it, so there is one. */
-  #held: Uint8Array = bytesOf('\r\n');
+  #held: Uint8Array = utf8('\r\n');
 
   constructor(body: AsyncIterable<Uint8Array>) {
     this.#chunks = body[Symbol.asyncIterator]();

@@ -1,5 +1,6 @@
 // XMP (ISO 16684-1), of which a few properties are read and written. They are looked for by the names that everybody
 // writes: exifr 7.1.3 reads more, 26 kB of it, and a file's segments have to be told apart here anyway.
+import { utf8 } from '../../domain/bytes.ts';
 import { escapeText } from '../../domain/text.ts';
 import { sourceType } from '../source-type.ts';
 import type { Private } from './exif.ts';
@@ -112,7 +113,7 @@ export function writeXmp(words: Words): Uint8Array | undefined {
     said.some((property) => property.startsWith(`<${prefix}:`)),
   );
   const names = declared.map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`).join('');
-  return new TextEncoder().encode(
+  return utf8(
     '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">' +
       '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
       `<rdf:Description rdf:about=""${names}>${said.join('')}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>`,

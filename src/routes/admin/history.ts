@@ -12,7 +12,7 @@ import { inputOf, typedOf } from '../../pages/admin/typed.ts';
 import { problem } from '../../problems.ts';
 import type { Context } from '../../services/context.ts';
 import { change, erase, find, type Guard, retract } from '../../services/publishing/publish.ts';
-import { dayOf, daysUpTo } from '../../services/telemetry/readership.ts';
+import { dayNumber, daysUpTo } from '../../services/telemetry/readership.ts';
 import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import { listAudit } from '../../store/audit.ts';
 import { importedVersions } from '../../store/overview.ts';
@@ -41,7 +41,7 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
       };
       const props = { from: named('from', article.version - 1), to: named('to', article.version) };
       const ui = c.get('ui');
-      const days = daysUpTo(dayOf(context.runtime.now()), READS_DAYS);
+      const days = daysUpTo(dayNumber(context.runtime.now()), READS_DAYS);
       const reads = hasPages(context, ui.site)
         ? await readsOfArticle(context.db, article.row.n, days)
         : undefined;

@@ -1,5 +1,5 @@
 // A page for readers as it would be, in a frame beside the form that it is typed in.
-import { base64 } from '../../domain/bytes.ts';
+import { base64, utf8 } from '../../domain/bytes.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { answerPage } from './session.ts';
 
@@ -15,8 +15,7 @@ export function answerWithFrame(page: unknown, status = 200): Response {
 }
 
 /** The look that is typed, as an address: nobody has stored it. */
-export const lookAddress = (css: string): string =>
-  `data:text/css;charset=utf-8;base64,${base64(new TextEncoder().encode(css))}`;
+export const lookAddress = (css: string): string => `data:text/css;charset=utf-8;base64,${base64(utf8(css))}`;
 
 /**
  * What is in the frame: no script, no form, no origin, and nobody but this site's own pages frames it.

@@ -4,7 +4,7 @@ import type { Site } from '../../formats/format.ts';
 import type { Services } from '../../http/env.ts';
 import { PERIODS, readersPage } from '../../pages/admin/readers/page.ts';
 import type { Context } from '../../services/context.ts';
-import { dayOf, daysUpTo } from '../../services/telemetry/readership.ts';
+import { dayNumber, daysUpTo } from '../../services/telemetry/readership.ts';
 import {
   mostRead,
   readershipBy,
@@ -30,7 +30,7 @@ export function readerPages({ context, readership }: Services, { page }: Guards)
     const ui = c.get('ui');
     const period = PERIODS.find((days) => String(days) === c.req.query('days')) ?? USUAL_PERIOD;
     await readership.flush();
-    const stretch = daysUpTo(dayOf(runtime.now()), period);
+    const stretch = daysUpTo(dayNumber(runtime.now()), period);
     return answerPage(
       readersPage(ui, {
         period,

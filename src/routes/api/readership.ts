@@ -9,7 +9,7 @@ import type { Env, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { date, oneOf, query, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { problem } from '../../problems.ts';
-import { dayOf, startOfDay } from '../../services/telemetry/readership.ts';
+import { dayNumber, startOfDay } from '../../services/telemetry/readership.ts';
 import { mostRead, readershipBy, readershipByDay } from '../../services/telemetry/readership-report.ts';
 import { DAYS_KEPT, type Days } from '../../store/readership.ts';
 import { jsonAnswer, named, security } from '../openapi.ts';
@@ -63,8 +63,8 @@ const dayText = (day: number) => isoDate(startOfDay(day)).slice(0, 10);
 
 /** @throws Refusal 400 */
 function daysOf(asked: { from?: number; to?: number }, today: number): Days {
-  const to = asked.to === undefined ? today : dayOf(asked.to);
-  const from = asked.from === undefined ? to - USUAL_DAYS + 1 : dayOf(asked.from);
+  const to = asked.to === undefined ? today : dayNumber(asked.to);
+  const from = asked.from === undefined ? to - USUAL_DAYS + 1 : dayNumber(asked.from);
   if (from <= to && to - from < DAYS_KEPT) return { from, to };
   const expected = `a day up to \`to\`, and at most ${DAYS_KEPT} days with it.`;
   throw malformed(problem('parameter-invalid', { name: 'from', expected }));
@@ -108,7 +108,7 @@ export function readershipRoutes({ context, readership }: Services) {
       query(FILTERS),
       async (c) => {
         const { by = 'day', limit = USUAL_LIMIT, ...asked } = c.req.valid('query');
-        const days = daysOf(asked, dayOf(runtime.now()));
+        const days = daysOf(asked, dayNumber(runtime.now()));
         await readership.flush();
         const entries = await entriesBy(by, days, limit);
         return c.json({ from: dayText(days.from), to: dayText(days.to), by, entries });

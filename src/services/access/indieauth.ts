@@ -1,7 +1,7 @@
 // IndieAuth (https://indieauth.spec.indieweb.org/): apps are let in by editors. Codes are exchanged once, and bound to
 // the app, to where it was sent back to, and to its challenge; tokens last no longer than their editors'.
 
-import { base64url } from '../../domain/bytes.ts';
+import { base64url, utf8 } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { APP_SCOPES, type AppScope } from '../../domain/rights.ts';
 import { OAuthRefusal } from '../../errors.ts';
@@ -95,7 +95,7 @@ export async function redeem(context: Context, form: URLSearchParams): Promise<G
 
 /** RFC 7636 §4.2, S256. */
 async function challengeOf(verifier: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
+  const digest = await crypto.subtle.digest('SHA-256', utf8(verifier));
   return base64url(new Uint8Array(digest));
 }
 

@@ -1,5 +1,7 @@
 // Finished documents, kept as bytes, compressed once; correct because each is asked about the change log.
+
 import { LRUCache } from 'lru-cache';
+import { utf8 } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { isBumped } from '../../domain/log-time.ts';
 import type { Coding, Runtime } from '../../ports.ts';
@@ -129,7 +131,7 @@ export class Representation implements Facts {
     const text = await this.#render();
     const form = this.key?.slice(0, this.key.indexOf(' ') >>> 0) ?? 'other';
     meter.time('tagwire_render_duration_seconds', form, meter.clock() - started);
-    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+    const bytes = typeof text === 'string' ? utf8(text) : text;
     this.#plain = new WeakRef(bytes);
     return bytes;
   }

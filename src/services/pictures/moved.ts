@@ -1,5 +1,6 @@
 // A picture that was stored before pictures were cleaned: its address is known to readers, and its bytes are nobody's to
 // see. What is kept under its name then is where its clean copy is.
+import { utf8 } from '../../domain/bytes.ts';
 import { readName } from '../../media/kinds.ts';
 import { renditionsOf } from '../../media/renditions.ts';
 import type { Media } from '../../ports.ts';
@@ -50,7 +51,7 @@ export async function moveFile(media: Media, name: string, target: string): Prom
   const note = noteOf(name);
   // It may have led elsewhere before; what is there stays.
   await media.remove?.(note);
-  await media.keep?.(note, new TextEncoder().encode(target), 'text/plain');
+  await media.keep?.(note, utf8(target), 'text/plain');
   await removeFiles(media, name);
 }
 

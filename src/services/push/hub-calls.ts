@@ -1,4 +1,5 @@
 // What a WebSub hub calls: verification of intent, denial, content, and another hub.
+import { utf8 } from '../../domain/bytes.ts';
 import { problem } from '../../problems.ts';
 import { commit } from '../../store/database.ts';
 import { type Claimed, deliveryWrites, stillClaimed } from '../../store/deliveries.ts';
@@ -135,7 +136,7 @@ export async function push(
   const headers: Record<string, string> = { 'content-type': content.contentType, link: content.link };
   if (secret) {
     // §7.1: with a secret, a signature of exactly these bytes.
-    const signature = await hmac(new TextEncoder().encode(secret), content.bytes);
+    const signature = await hmac(utf8(secret), content.bytes);
     headers['x-hub-signature'] = `sha256=${hex(signature)}`;
   }
   return notify(context, { method: 'POST', url: callback, headers, body: content.bytes });

@@ -1,5 +1,6 @@
 // The WebSub hub's front: what subscribers ask for is checked, put into the outbox, and confirmed from there.
 // https://www.w3.org/TR/websub/
+import { byteLength } from '../../domain/bytes.ts';
 import { Refusal } from '../../errors.ts';
 import { commit } from '../../store/database.ts';
 import { deliveryWrites, waiting } from '../../store/deliveries.ts';
@@ -91,7 +92,7 @@ function readCallback({ runtime }: Context, text: string): string {
 /** §5.1: less than 200 bytes. */
 function readSecret(form: URLSearchParams): string | null {
   const secret = form.get('hub.secret') || null;
-  if (secret && new TextEncoder().encode(secret).length >= 200) {
+  if (secret && byteLength(secret) >= 200) {
     throw new Refusal(400, 'hub.secret must be less than 200 bytes.');
   }
   return secret;

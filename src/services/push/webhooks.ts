@@ -1,6 +1,6 @@
 // Signed webhooks: https://github.com/standard-webhooks/standard-webhooks, specification 1.0.
 
-import { base64, fromBase64 } from '../../domain/bytes.ts';
+import { base64, fromBase64, utf8 } from '../../domain/bytes.ts';
 import { documentPath, type View } from '../../domain/views.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { FORMATS } from '../../formats/all.ts';
@@ -163,7 +163,7 @@ export async function callWebhook(context: Context, hook: WebhookRow, seq: numbe
   // The id is the event's, the same at every attempt; the timestamp is the attempt's.
   const id = `msg_${hook.id}_${seq}`;
   const timestamp = Math.floor(runtime.now() / 1_000);
-  const signed = new TextEncoder().encode(`${id}.${timestamp}.${body}`);
+  const signed = utf8(`${id}.${timestamp}.${body}`);
   const signature = await hmac(keyOf(hook.secret) ?? new Uint8Array(), signed);
   const result = await notify(context, {
     method: 'POST',

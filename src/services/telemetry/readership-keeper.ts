@@ -3,7 +3,7 @@ import { refusalIn, Unavailable } from '../../errors.ts';
 import { commit } from '../../store/database.ts';
 import { addReadership, boundReadership, DAYS_KEPT, type ReadershipRow } from '../../store/readership.ts';
 import type { Context } from '../context.ts';
-import { dayOf, type Readers } from './readership.ts';
+import { dayNumber, type Readers } from './readership.ts';
 
 const INTERVAL_MS = 60_000;
 /** How long who ends the process, or looks at the numbers, waits for a database that does not answer. */
@@ -73,7 +73,7 @@ export class ReadershipKeeper {
   }
 
   #bounding(rows: readonly ReadershipRow[]) {
-    const today = dayOf(this.#last);
+    const today = dayNumber(this.#last);
     this.#rows += rows.length;
     if (this.#rows < ROWS_BETWEEN && this.#bounded === today) return [];
     this.#rows = 0;

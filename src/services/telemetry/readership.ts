@@ -27,7 +27,7 @@ const MAX_READERS = 300;
 const DAY_MS = 86_400_000;
 
 /** The day of a time, in days of UTC since 1970. */
-export const dayOf = (milliseconds: number): number => Math.floor(milliseconds / DAY_MS);
+export const dayNumber = (milliseconds: number): number => Math.floor(milliseconds / DAY_MS);
 export const startOfDay = (day: number): number => day * DAY_MS;
 
 /** So many days, the last one included. */
@@ -154,7 +154,7 @@ export class Readers {
 
   /** Looks at the clock, which takes longer than to count: called once in a while, so that a new day begins. */
   turn(): void {
-    const day = dayOf(this.#now());
+    const day = dayNumber(this.#now());
     this.#today = this.#days.get(day) ?? this.#begin(day);
   }
 
