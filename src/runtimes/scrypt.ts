@@ -1,6 +1,7 @@
 // scrypt of node:crypto, which Node, Deno, Bun and Workers have alike. It works beside the event loop; on Workers in the
 // request that asks.
 import { scrypt as derive } from 'node:crypto';
+import { Slots } from '../domain/slots.ts';
 import type { Scrypt } from '../ports.ts';
 
 /** At once, of 32 MB each: the pool they work in reads files, too. */
@@ -20,17 +21,6 @@ export const scryptAlone: Scrypt = once;
 
 /** One after the other, beyond so many at once. */
 export function scryptInTurn(): Scrypt {
-  let free = MAX_AT_ONCE;
-  const waiting: (() => void)[] = [];
-  return async (...asked) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((go) => void waiting.push(go));
-    try {
-      return await once(...asked);
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
-  };
+  const slots = new Slots(MAX_AT_ONCE);
+  return (...asked) => slots.run(() => once(...asked));
 }

@@ -1,6 +1,7 @@
 // How many articles there are of each status, for tabs, and on which days: counted as far as that is cheap.
 import { and, asc, between, inArray, sql } from 'drizzle-orm';
 import { articles } from '../../db/schema.ts';
+import { STATUSES, type Status } from '../domain/model.ts';
 import { type Database, rowsOf } from './database.ts';
 import { EVERYTHING_ID } from './facets.ts';
 
@@ -11,34 +12,36 @@ export interface Counted {
   more: boolean;
 }
 
-/** Rows of a status that are counted one by one, at most. */
-const MAX_COUNTED = 10_000;
+const HIDDEN = STATUSES.filter((status) => status !== 'published');
 
-export const STATUS_TABS = ['draft', 'review', 'scheduled', 'published', 'retracted'] as const;
-
-/** Articles by status, and those of a person; the published ones are counted as they come and go. */
-export async function countTabs(db: Database, of?: string): Promise<Record<string, Counted>> {
+/**
+ * Articles by status, all of them, and those of a person. The published ones are counted as they come and go, since a
+ * million rows are not gone through; of each other kind so many at most.
+ */
+export async function countArticles(
+  db: Database,
+  { of, most }: { of?: string; most?: number } = {},
+): Promise<Record<Status | 'all' | 'mine', Counted>> {
   const bounded = (from: ReturnType<typeof sql>) =>
-    sql`(SELECT count(*) FROM (SELECT 1 FROM articles WHERE ${from} LIMIT ${MAX_COUNTED + 1}))`;
-  const hidden = STATUS_TABS.filter((status) => status !== 'published');
+    sql`(SELECT count(*) FROM (SELECT 1 FROM articles WHERE ${from} LIMIT ${most === undefined ? -1 : most + 1}))`;
   const [row = []] = await rowsOf(
     db,
     sql`SELECT (SELECT count FROM facets WHERE id = ${EVERYTHING_ID}),
+      ${of === undefined ? sql`0` : bounded(sql`owner = ${of} OR assignee = ${of}`)},
       ${sql.join(
-        hidden.map((status) => bounded(sql`status = ${status}`)),
+        HIDDEN.map((status) => bounded(sql`status = ${status}`)),
         sql`, `,
-      )},
-      ${of === undefined ? sql`0` : bounded(sql`owner = ${of} OR assignee = ${of}`)}`,
+      )}`,
   );
-  const [published, ...others] = row.map(Number);
-  const counted = (n = 0): Counted => ({ n: Math.min(n, MAX_COUNTED), more: n > MAX_COUNTED });
-  const byStatus = Object.fromEntries(hidden.map((status, i) => [status, counted(others[i])]));
+  const [published = 0, mine = 0, ...others] = row.map(Number);
+  const counted = (n = 0, limit = most ?? n): Counted => ({ n: Math.min(n, limit), more: n > limit });
+  const byStatus = Object.fromEntries([
+    ['published', counted(published, published)],
+    ...HIDDEN.map((status, i) => [status, counted(others[i])]),
+  ]) as Record<Status, Counted>;
   const parts = Object.values(byStatus);
-  const all = {
-    n: parts.reduce((sum, { n }) => sum + n, published ?? 0),
-    more: parts.some(({ more }) => more),
-  };
-  return { ...byStatus, published: { n: published ?? 0, more: false }, all, mine: counted(others.at(-1)) };
+  const all = { n: parts.reduce((sum, { n }) => sum + n, 0), more: parts.some(({ more }) => more) };
+  return { ...byStatus, all, mine: counted(mine) };
 }
 
 /** Articles that are published or scheduled between two times (milliseconds), soonest first. */

@@ -1,9 +1,9 @@
 // What editors see at a glance: numbers, and labels to complete from.
-import { and, count, desc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
-import { articles, changes, deliveries, facets, revisions, subscriptions } from '../../db/schema.ts';
-import type { FacetKind } from '../domain/model.ts';
+import { and, count, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { changes, deliveries, facets, revisions, subscriptions } from '../../db/schema.ts';
+import { type FacetKind, STATUSES } from '../domain/model.ts';
 import { type Database, rowsOf } from './database.ts';
-import { EVERYTHING_ID } from './facets.ts';
+import { countArticles } from './list-counts.ts';
 
 /** Labels of a kind, those with most articles first. */
 export const busiestLabels = async (db: Database, kind: FacetKind, limit: number): Promise<string[]> => {
@@ -15,17 +15,6 @@ export const busiestLabels = async (db: Database, kind: FacetKind, limit: number
     .limit(limit);
   return rows.map(({ label }) => label);
 };
-
-/** Articles of each status. The published ones are counted as they come and go: a million rows are not gone through. */
-export async function countByStatus(db: Database): Promise<Record<string, number>> {
-  const [visible] = await db.select({ n: facets.count }).from(facets).where(eq(facets.id, EVERYTHING_ID));
-  const others = await db
-    .select({ status: articles.status, n: count() })
-    .from(articles)
-    .where(inArray(articles.status, ['draft', 'review', 'scheduled', 'retracted']))
-    .groupBy(articles.status);
-  return Object.fromEntries([['published', visible?.n ?? 0], ...others.map(({ status, n }) => [status, n])]);
-}
 
 export type LatestChange = typeof changes.$inferSelect & {
   /** Who wrote that version, where that is known. */
@@ -77,8 +66,8 @@ export async function pushNumbers(db: Database) {
 
 /** What whoever watches the site asks of the database: two small queries beside the counts. Times in milliseconds. */
 export async function watchedNumbers(db: Database, now: number) {
-  const [articles, push, [row]] = await Promise.all([
-    countByStatus(db),
+  const [counts, push, [row]] = await Promise.all([
+    countArticles(db),
     pushNumbers(db),
     rowsOf(
       db,
@@ -93,7 +82,8 @@ export async function watchedNumbers(db: Database, now: number) {
   const [seq, changedAt, dueSince, webhooks, oldest, read, subscribed, due] = row ?? [];
   const heard = Number(subscribed) > 0 || Number(webhooks) > 0;
   return {
-    ...{ articles, ...push },
+    articles: Object.fromEntries(STATUSES.map((status) => [status, counts[status].n])),
+    ...push,
     seq: Number(seq ?? 0),
     changedAt: Number(changedAt ?? 0),
     dueSince: timeOf(dueSince),

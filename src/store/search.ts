@@ -30,14 +30,21 @@ const MAX_SPELLINGS = 6;
 /** Letters a beginning needs: `a*` is half of the index. */
 const MIN_PREFIX_LENGTH = 3;
 
-/** The terms of a query, in FTS5's syntax. @param beginnings whether each word may be the beginning of one */
-function termsOf(q: string, beginnings = false): string[] {
+export interface Matching {
+  /** Whether each word may be the beginning of one. */
+  beginnings?: boolean | undefined;
+  /** Letters that a beginning has at least. */
+  minPrefix?: number;
+}
+
+/** The terms of a query, in FTS5's syntax. */
+function termsOf(q: string, { beginnings, minPrefix = MIN_PREFIX_LENGTH }: Matching = {}): string[] {
   const terms = [...q.matchAll(/"([^"]*)"?|[^\s"]+/gu)].map(([whole, phrase]) => {
     const words = searchable(phrase ?? whole)
       .replace(/["*\0]/g, ' ')
       .trim();
     const prefix =
-      phrase === undefined && (beginnings || whole.endsWith('*')) && [...words].length >= MIN_PREFIX_LENGTH
+      phrase === undefined && (beginnings || whole.endsWith('*')) && [...words].length >= minPrefix
         ? '*'
         : '';
     return /[\p{L}\p{N}]/u.test(words) ? `"${words}"${prefix}` : '';
@@ -49,8 +56,8 @@ function termsOf(q: string, beginnings = false): string[] {
  * The FTS5 expression of a reader's query: every word, `"a phrase"` together, `word*` as a beginning.
  * Undefined where it has no word in it: nothing matches.
  */
-export const matchExpression = (q: string, beginnings = false): string | undefined =>
-  termsOf(q, beginnings).map(spellings).join(' AND ') || undefined;
+export const matchExpression = (q: string, matching: Matching = {}): string | undefined =>
+  termsOf(q, matching).map(spellings).join(' AND ') || undefined;
 
 /** Russian mostly leaves out the dots of ё, which FTS5 takes for another letter; few words have two. */
 function spellings(term: string): string {

@@ -1,5 +1,6 @@
 // The first page.
-import { type Article, STATUSES } from '../../domain/model.ts';
+import { type Article, STATUSES, type Status } from '../../domain/model.ts';
+import type { Counted } from '../../store/list-counts.ts';
 import type { LatestChange, pushNumbers } from '../../store/overview.ts';
 import { html, type Markup } from '../markup.ts';
 import { badge } from './components.ts';
@@ -10,7 +11,7 @@ import { type Key, nameOf, type Ui } from './ui.ts';
 
 export interface DashboardProps {
   /** Articles by status; absent for those who may not read them. */
-  counts?: Readonly<Record<string, number>>;
+  counts?: Readonly<Record<Status, Counted>>;
   changes?: readonly (LatestChange & { about?: Article })[];
   push?: Awaited<ReturnType<typeof pushNumbers>>;
   /** Nobody has an account yet, and whoever looks may make the first. */
@@ -21,7 +22,7 @@ export function dashboardPage(ui: Ui, props: DashboardProps): Markup {
   const { counts, changes = [], push, first } = props;
   const { t } = ui;
   const body = html`${first && firstAccount(ui)}
-${counts && numbers(STATUSES.map((status) => numberCard(ui, counts[status] ?? 0, t(`status.${status}` as Key), `/list?status=${status}`)))}
+${counts && numbers(STATUSES.map((status) => numberCard(ui, counts[status].n, t(`status.${status}` as Key), `/list?status=${status}`)))}
 ${
   counts &&
   html`<section aria-labelledby="latest"><h2 id="latest">${t('dashboard.latest')}</h2>

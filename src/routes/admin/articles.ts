@@ -9,7 +9,8 @@ import { typedOf } from '../../pages/admin/typed.ts';
 import { find } from '../../services/publishing/publish.ts';
 import { articlesByNumber } from '../../store/articles.ts';
 import type { Database } from '../../store/database.ts';
-import { busiestLabels, countByStatus, latestChanges, pushNumbers } from '../../store/overview.ts';
+import { countArticles } from '../../store/list-counts.ts';
+import { busiestLabels, latestChanges, pushNumbers } from '../../store/overview.ts';
 import { hasAdmin } from '../../store/people/people.ts';
 import { previewOf } from './article-form.ts';
 import type { AdminEnv } from './env.ts';
@@ -43,7 +44,7 @@ export function articlePages({ context }: Services, { page }: Guards) {
         ...entry,
         about: articles.find(({ row }) => row.n === entry.article),
       }));
-      const counts = await countByStatus(db);
+      const counts = await countArticles(db);
       return answerPage(dashboardPage(ui, { counts, changes, push: await pushNumbers(db), first }));
     })
     .get('/look/:id', reading, async (c) => {

@@ -113,7 +113,7 @@ export async function filterOf(
     ...rest,
     facets: rareFirst.length ? rareFirst : [EVERYTHING_ID],
     guid: guid === undefined ? undefined : (await withGuid(context, { guid })).guid,
-    match: q === undefined ? undefined : (matchExpression(q, beginnings) ?? '""'),
+    match: q === undefined ? undefined : (matchExpression(q, { beginnings }) ?? '""'),
   };
 }
 

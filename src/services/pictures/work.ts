@@ -1,8 +1,8 @@
 // What one process knows of the site's pictures, and what it does for them at a time.
 import { LRUCache } from 'lru-cache';
+import { Slots } from '../../domain/slots.ts';
 import type { Size } from '../../media/image-size.ts';
 import type { Words } from '../../media/words/words.ts';
-import { Slots } from './slots.ts';
 
 /** What a stored picture's file says. */
 export interface StoredPicture {

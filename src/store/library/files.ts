@@ -2,7 +2,7 @@
 import { and, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { files } from '../../../db/schema.ts';
 import { type Database, listed, type Write } from '../database.ts';
-import { searchable } from '../search.ts';
+import { matchExpression, searchable } from '../search.ts';
 
 export type FileRow = typeof files.$inferSelect;
 export type NewFile = Omit<FileRow, 'n' | 'words' | 'replacedBy' | 'isFollowed'>;
@@ -147,7 +147,7 @@ const IS_USED = sql`(EXISTS (SELECT 1 FROM file_uses u WHERE u.hash = ${HASH})
   OR EXISTS (SELECT 1 FROM files o JOIN file_uses u ON u.hash = substr(o.name, 1, 64) WHERE o.replaced_by = ${files.name}))`;
 
 const conditions = ({ q, kind, unused, before }: Omit<FileQuery, 'limit'>): SQL | undefined => {
-  const match = q?.trim() ? beginnings(q) : undefined;
+  const match = q?.trim() ? matchExpression(q, { beginnings: true, minPrefix: 1 }) : undefined;
   return and(
     isNull(files.replacedBy),
     q?.trim()
@@ -169,16 +169,3 @@ export const listFiles = (db: Database, { limit, ...wanted }: FileQuery): Promis
     .where(conditions(wanted))
     .orderBy(desc(files.uploadedAt), desc(files.n))
     .limit(limit);
-
-const MAX_TERMS = 8;
-
-/** FTS5's expression for words that begin so; undefined where there is none. */
-function beginnings(q: string): string | undefined {
-  const words = searchable(q).match(/[\p{L}\p{N}\p{M}\p{Co}]+/gu) ?? [];
-  return (
-    words
-      .slice(0, MAX_TERMS)
-      .map((word) => `"${word}"*`)
-      .join(' AND ') || undefined
-  );
-}

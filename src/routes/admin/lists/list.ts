@@ -9,7 +9,7 @@ import { countMatching } from '../../../services/lists/selection.ts';
 import { formatPlace, listArticles, parsePlace } from '../../../services/publishing/listing.ts';
 import { isOwnDraft } from '../../../services/publishing/own-drafts.ts';
 import { commit } from '../../../store/database.ts';
-import { type Counted, countTabs } from '../../../store/list-counts.ts';
+import { type Counted, countArticles } from '../../../store/list-counts.ts';
 import { searchesFor, searchRemoval, searchWrite } from '../../../store/saved-searches.ts';
 import { knownNames } from '../articles.ts';
 import type { AdminEnv } from '../env.ts';
@@ -19,6 +19,8 @@ import { ownerOf, readList } from './list-query.ts';
 const PAGE_ITEMS = 30;
 const MAX_NAME = 80;
 const MAX_QUERY = 2_000;
+/** Articles of a tab that are counted one by one, at most. */
+const MAX_COUNTED = 10_000;
 
 export function listRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
@@ -45,7 +47,7 @@ export function listRoutes(services: Services, { page, form }: Guards) {
         // Of a cursor that was taken in another order the first page is shown.
         before: place?.sort === sort ? place : undefined,
       });
-      const counts = await countTabs(db, owner);
+      const counts = await countArticles(db, { of: owner, most: MAX_COUNTED });
       const saved = (await searchesFor(db, owner)).map((row) => ({ ...row, own: row.owner === owner }));
       const more =
         next && new URLSearchParams([...new URLSearchParams(query), ['before', formatPlace(next)]]);

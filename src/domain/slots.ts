@@ -7,7 +7,7 @@ export class Slots {
   readonly #running = new Set<Promise<void>>();
   #waiting = 0;
 
-  constructor(most: number, mayWait: number) {
+  constructor(most: number, mayWait = Number.POSITIVE_INFINITY) {
     this.#most = most;
     this.#mayWait = mayWait;
   }
@@ -18,7 +18,7 @@ export class Slots {
   }
 
   /** @param full made where one more would be sent away */
-  async run<T>(work: () => Promise<T>, full: () => Error): Promise<T> {
+  async run<T>(work: () => Promise<T>, full = () => new Error('every slot is taken')): Promise<T> {
     if (this.isFull) throw full();
     // For what others began, which workerd knows: it ends a request as hung that waits to be woken by another.
     while (this.#running.size >= this.#most) {
