@@ -13,12 +13,15 @@ import { isReading } from './middleware.ts';
 
 const challenge = (parameters = '') => ({ 'WWW-Authenticate': `Bearer realm="Tagwire"${parameters}` });
 
-/** Lets a request through whose token has `scope`: else 401 without a token, 403 with one that may not. */
-export function requireScope(context: Context, scope: Scope): MiddlewareHandler<Env> {
+/**
+ * Lets a request through whose token has `scope`: else 401 without a token, 403 with one that may not.
+ * @param apps whether apps that somebody let in may, too. Their `media` is a scope of their own, for uploads.
+ */
+export function requireScope(context: Context, scope: Scope, { apps = false } = {}): MiddlewareHandler<Env> {
   return async (c, next) => {
     const known = c.env?.principal ?? (await personOf(c, context));
     if (known) {
-      allow(known, scope);
+      allow(known, scope, apps);
       c.set('principal', known);
       return next();
     }
@@ -33,7 +36,7 @@ export function requireScope(context: Context, scope: Scope): MiddlewareHandler<
       const headers = challenge(', error="invalid_token"');
       throw new Refusal(401, problem('token-unknown'), { headers });
     }
-    allow(principal, scope);
+    allow(principal, scope, apps);
     c.set('principal', principal);
     c.set('token', token);
     await next();
@@ -54,8 +57,8 @@ function personOf(c: Request_, { embedding, site }: Context) {
 export const sameHost = (origin: string, url: string) => URL.parse(origin)?.host === new URL(url).host;
 
 /** @throws Refusal 403 */
-function allow(principal: Principal, scope: Scope): void {
-  if (may(principal, scope)) return;
+function allow(principal: Principal, scope: Scope, apps: boolean): void {
+  if (may(principal, scope) && (apps || !principal.client)) return;
   const headers = challenge(`, error="insufficient_scope", scope="${scope}"`);
   throw new Refusal(403, problem('scope-missing', { name: principal.name, scope }), { headers });
 }

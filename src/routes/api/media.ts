@@ -120,7 +120,7 @@ export function uploadRoutes({ context }: Services) {
           },
         },
       }),
-      requireScope(context, 'media'),
+      requireScope(context, 'media', { apps: true }),
       query({ credentials: Credentials }),
       async (c) => {
         const { credentials } = c.req.valid('query');

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SITE, START, type TestServer, TOKEN, testServer } from '../../../support/server.ts';
 import { browser, type Page } from '../admin/browse.ts';
+import { PIXEL } from '../admin/signed-in.ts';
 import { authorizePath, type Request_, serveApp, verifierOf } from './app.ts';
 import { FORM, micropub, refusal } from './kit.ts';
 
@@ -573,6 +574,27 @@ describe('what a thief tries', () => {
     }
     await app.close();
   });
+});
+
+test('an app that may upload files has no say in those that are there', async () => {
+  const { access_token } = await letIn({ ...APP, scope: 'media' });
+  const authorization = `Bearer ${access_token}`;
+  const kept = await server.request('POST', '/admin/media', PIXEL, {
+    authorization,
+    'content-type': 'image/png',
+  });
+  expect(kept.status).toBe(201);
+  const { name } = (await kept.json()) as { name: string };
+  for (const [method, path, body] of [
+    ['GET', '/admin/media', undefined],
+    ['GET', `/admin/media/${name}`, undefined],
+    ['PATCH', `/admin/media/${name}`, { alt: 'Another' }],
+    ['DELETE', `/admin/media/${name}`, undefined],
+  ] as const) {
+    expect([method, path, (await server.request(method, path, body, { authorization })).status]).toEqual([
+      ...[method, path, 403],
+    ]);
+  }
 });
 
 describe('what a token is worth', () => {
