@@ -50,6 +50,7 @@ export interface SignInProps {
 export function signInPage(ui: Ui, props: SignInProps): Markup {
   const { back, hasPeople, email = '', faults = [], host, signOn } = props;
   const { t } = ui;
+  const ofPasskey = faultLines(ui, faults, '/passkey');
   const byToken = faults.some(({ pointer }) => pointer === '/token');
   const focus = hasPeople && !byToken ? 'email' : 'token';
   const start = html`<form method="post" action="${ui.base}/sign-in"><input type="hidden" name="back" value="${back}">`;
@@ -61,13 +62,13 @@ ${tokenField(ui, 'token', faults, html` required spellcheck="false"${focus === '
 ${emailField(ui, faults, email, html`autocomplete="username webauthn"${focus === 'email' && FOCUS} required`)}
 ${passwordField(ui, [], 'current-password')}
 <p><button class="primary">${t('signIn.go')}</button></p></form>
-${host && html`${start}${passkeyButton(ui, 'get', 'signIn.passkey', host)}${faultLines(ui, faults, '/passkey')}</form>`}
+${host && html`${start}${passkeyButton(ui, 'get', 'signIn.passkey', host)}${ofPasskey}</form>`}
 <p class="quiet">${t('signIn.forgotten')}</p>
 <details${byToken && html` open`}><summary>${t('signIn.useKey')}</summary>${token}</details>`;
   const elsewhere =
     signOn &&
     html`<p><a class="button" href="${ui.base}/sign-in/sso?back=${encodeURIComponent(back)}">${t('signIn.sso', { name: signOn })}</a></p>`;
-  const body = html`${elsewhere}${hasPeople ? person : html`<p>${t('signIn.about')}</p>${token}`}`;
+  const body = html`${!(hasPeople && host) && ofPasskey}${elsewhere}${hasPeople ? person : html`<p>${t('signIn.about')}</p>${token}`}`;
   return frame(ui, { title: t('signIn.title'), body, width: 'narrow' });
 }
 

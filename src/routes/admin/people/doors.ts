@@ -48,8 +48,8 @@ export function doorRoutes(services: Services, guards: Guards) {
             return again([fault(pointer, pointer === '/token' ? 'token-unknown' : 'sign-in-wrong')], 401);
           }
         } catch (error) {
-          if (!(error instanceof Refusal) || error.status !== 429) throw error;
-          return again([{ pointer, ...error.problem }], 429, error.headers);
+          if (!(error instanceof Refusal) || error.status >= 500) throw error;
+          return again([{ pointer, ...error.problem }], error.status, error.headers);
         }
         guards.giveCookie(c);
         return c.redirect(base + back, 303);

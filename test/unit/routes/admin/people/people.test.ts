@@ -292,6 +292,24 @@ test('whoever holds a key of somebody’s does not become them by it', async () 
   expect((await b.get('/admin/account')).text).toContain(person.email);
 });
 
+test('a passkey that is refused leads back to the sign-in, which says why', async () => {
+  const { person } = await joined('writer');
+  const b = browser(server);
+  const challenge = btoa(JSON.stringify({ challenge: 'of nobody' }));
+  const unknown = JSON.stringify({ id: 'x', response: { clientDataJSON: challenge } });
+  for (const [passkey, status, words] of [
+    [unknown, 401, 'No account here uses this passkey.'],
+    ['{}', 422, 'The passkey did not work here.'],
+  ] as const) {
+    const door = await b.get('/admin/sign-in?back=%2Flist');
+    const refused = await b.send(door, '/admin/sign-in', { passkey, email: '' });
+    expect([refused.status, refused.text]).toEqual([status, expect.stringContaining(words)]);
+    const inside = await b.send(refused, '/admin/sign-in', { email: person.email, password: PASSWORD });
+    expect(inside.url).toBe(`${SITE}/admin/list`);
+    b.cookies.clear();
+  }
+});
+
 test('the first account is made with ADMIN_TOKEN, or by the first start’s link, and once', async () => {
   const own = await testServer();
   const b = browser(own);
