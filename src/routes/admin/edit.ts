@@ -133,10 +133,11 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       const [typed, version] = merged ? [merged, article.version] : [own, opened];
       const props = { typed, article, version, draft: text(sent, 'draft') };
       if (refused.length) return show(c, { ...props, faults: refused }, 422);
-      const beside = await workBeside(c, context, article, wish);
-      if (beside) {
+      const worked = await workBeside(c, context, article, wish);
+      if (worked) {
+        const { status, ...beside } = worked;
         const after = (await articleById(db, id)) ?? article;
-        return show(c, { ...props, ...beside, article: after }, beside.faults ? 422 : 200);
+        return show(c, { ...props, ...beside, article: after }, status);
       }
       if (wish === 'convert') return show(c, props);
       if (!STORING.has(wish)) return show(c, { ...props, ...(await aside(c, typed, wish, article)) });

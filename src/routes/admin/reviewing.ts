@@ -6,7 +6,7 @@ import type { Services } from '../../http/env.ts';
 import { faultsOf } from '../../pages/admin/fields.ts';
 import type { Desk } from '../../pages/admin/review/desk.ts';
 import { minePage, type OnDesk, reviewPage } from '../../pages/admin/review/lists.ts';
-import { actorOf } from '../../services/access/actor.ts';
+import { actorOf, mustHave } from '../../services/access/actor.ts';
 import type { Context } from '../../services/context.ts';
 import { addNote, assign, authorOf, removeNote } from '../../services/review/notes.ts';
 import { endShare, shareDraft } from '../../services/review/shares.ts';
@@ -73,6 +73,8 @@ interface Done {
   notice?: string;
   made?: string;
   faults?: ReturnType<typeof faultsOf>;
+  /** Of the answer, where it was refused. */
+  status?: number;
   written?: Desk['typed'];
 }
 
@@ -97,7 +99,7 @@ export async function workBeside(
       return { notice: t('done.unnote') };
     },
     assign: async () => {
-      if (!c.get('ui').may('articles:write')) return {};
+      mustHave(c.get('principal'), 'articles:write');
       await assign(as, article, text(sent, 'assignee') || null);
       return { notice: t('done.assigned') };
     },
@@ -120,6 +122,6 @@ export async function workBeside(
     if (!(error instanceof Refusal)) throw error;
     const at = act === 'note' ? '/note' : act === 'share' ? '/days' : '';
     const faults = faultsOf(error).map((one) => ({ ...one, pointer: at }));
-    return { faults };
+    return { faults, status: error.status };
   }
 }

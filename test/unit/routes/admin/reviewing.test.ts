@@ -61,6 +61,24 @@ test('from draft to review and back, with a remark and notes', async () => {
   expect((await writer.get('/admin/review')).status).toBe(403);
 });
 
+test('who may not assign is told so, and nothing is logged as done', async () => {
+  const made = await writer.send(
+    await writer.get('/admin/write'),
+    '/admin/write',
+    { title: 'Whose', content: 'x' },
+    'draft',
+  );
+  const edit = `/admin/edit/${idOf(made)}`;
+  server.logged.length = 0;
+  const refused = await writer.send(made, edit, { assignee: '', summary: 'Kept' }, 'assign');
+  expect([refused.status, refused.text]).toEqual([
+    403,
+    expect.stringContaining('You don’t have permission for this.'),
+  ]);
+  expect(refused.fields(edit)).toContainEqual(['summary', 'Kept']);
+  expect(server.logged.filter(({ message }) => message.includes('assign'))).toEqual([]);
+});
+
 test('a link to the draft, made and ended beside the text', async () => {
   const made = await writer.send(
     await writer.get('/admin/write'),
