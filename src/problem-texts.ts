@@ -47,6 +47,7 @@ const ARTICLE_PROBLEMS = {
   'correction-note-missing': 'is required: readers of the article see what was wrong, and what is right',
   'scheduled-date-missing': 'has no date: say when, or choose “Publish now”',
   'scheduled-date-past': 'is past: say when, or choose “Publish now”',
+  'time-skipped': 'there is no {time} here: the clocks go forward, from {from} to {to}',
   'scheduled-without-date': 'a scheduled article needs the time when it is to appear',
   'published-date-fixed': 'readers have seen {date}, which never moves: leave it out',
   'already-published': 'readers have seen the article: publish it, or make it a draft',

@@ -42,6 +42,28 @@ export const localTime = (at: number, timeZone: string): string =>
 
 const LOCAL = /^\d{4,6}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/;
 
+/** What clocks skip when they go forward, as they show it: `{ from: '2026-03-29T02:00', to: '2026-03-29T03:00' }`. */
+export interface Gap {
+  from: string;
+  to: string;
+}
+
+/** The hour that the zone's clocks skip, where this is in one. */
+export function gapAt(local: string, timeZone: string): Gap | undefined {
+  const at = timeOfLocal(local, timeZone);
+  if (at === undefined || at + offsetAt(at, timeZone) === Date.parse(`${local}Z`)) return undefined;
+  // The clocks go forward between these two.
+  let after = Math.floor(at / 1000) * 1000;
+  let before = after - DAY_MS;
+  const offset = offsetAt(before, timeZone);
+  while (after - before > 1000) {
+    const middle = before + Math.floor((after - before) / 2000) * 1000;
+    if (offsetAt(middle, timeZone) === offset) before = middle;
+    else after = middle;
+  }
+  return { from: localTime(after + offset, 'UTC'), to: localTime(after, timeZone) };
+}
+
 /**
  * When the zone's clocks show this, in milliseconds. A time that occurs twice is the first; one that is skipped moves
  * forward by the gap (Temporal `compatible`). Undefined for what is no such text.

@@ -87,8 +87,8 @@ export function inputOf(typed: Typed): Record<string, unknown> {
 /** What is no number stays as it was typed, to be refused. */
 const numberOf = (text: string) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text);
 
-/** `2026-11-23T12:00` is UTC here: the label says so. */
-const instantOf = (text: string) =>
+/** `2026-11-23T12:00` is UTC here. */
+export const instantOf = (text: string) =>
   /T\d\d:\d\d$/.test(text) ? `${text}:00Z` : /T\d\d:\d\d:\d\d(\.\d+)?$/.test(text) ? `${text}Z` : text;
 
 /** Without what is blank; undefined where nothing is left. */

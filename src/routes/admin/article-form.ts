@@ -229,12 +229,3 @@ export const translationOf = (article: StoredArticle): Typed => ({
   ...typedOf(article),
   ...{ slug: '', language: '', publishedAt: '', canonicalUrl: '', translationOf: article.id },
 });
-
-/** A slug as an address has it. */
-export const decoded = (slug: string): string => {
-  try {
-    return decodeURIComponent(slug);
-  } catch {
-    return slug;
-  }
-};

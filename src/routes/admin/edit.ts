@@ -1,7 +1,6 @@
 // Writing and editing: the form and what it does, by the same services as the API.
 
 import { Hono } from 'hono';
-import { labelKey } from '../../domain/slugs.ts';
 import { fault, Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
@@ -24,17 +23,13 @@ import { isOwnDraft } from '../../services/publishing/own-drafts.ts';
 import { change, create } from '../../services/publishing/publish.ts';
 import { checkReading, findReadable } from '../../services/publishing/reading.ts';
 import { present } from '../../services/review/notes.ts';
-import { articleById, articleBySlug, revisionsOf, type StoredArticle } from '../../store/articles.ts';
-import { facetsOfLabels } from '../../store/facets.ts';
+import { articleById, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import {
-  decoded,
   editedCorrections,
-  listedTags,
   outcomeNotice,
   outcomeOf,
   previewOf,
   readArticle,
-  readTyped,
   statusOf,
   translationOf,
   typedCorrections,
@@ -43,18 +38,17 @@ import {
 import { knownNames } from './articles.ts';
 import { doubtsOf } from './asking.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
-import { withFiles } from './files.ts';
 import { typedOfShare } from './installed.ts';
 import { formKey } from './make-once.ts';
 import { mergedWith } from './meeting.ts';
 import { answerWithFrame } from './preview-answer.ts';
 import { deskOf, typedBeside, workBeside } from './reviewing.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
+import { sentIn, typedIn } from './typed-in.ts';
 import { fillFromCopy } from './wire-copy.ts';
 
 /** Articles to name as an original. */
 const MAX_RECENT = 40;
-const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i;
 /** The buttons that store; all others show the form again. */
 const STORING = new Set(['publish', 'draft', 'review', 'now', 'save', 'return']);
 
@@ -94,7 +88,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/write', ...writing, async (c) => {
       const sent = c.get('form');
       const draft = text(sent, 'draft').slice(0, 60) || crypto.randomUUID();
-      const { typed, refused } = withFiles(c, ...withFormat(sent, await typedIn(c)));
+      const { typed, refused } = await sentIn(c, db);
       const wish = text(sent, 'do');
       if (refused.length) return show(c, { typed, draft, faults: refused }, 422);
       if (wish === 'convert') return show(c, { typed, draft });
@@ -121,7 +115,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/edit/:id', ...writing, async (c) => {
       const sent = c.get('form');
       const id = c.req.param('id');
-      const { typed: own, refused } = withFiles(c, ...withFormat(sent, await typedIn(c)));
+      const { typed: own, refused } = await sentIn(c, db);
       const wish = text(sent, 'do');
       const opened = Number(text(sent, 'version'));
       const article = await articleById(db, id);
@@ -174,7 +168,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     .post('/live', ...writing, async (c) => {
       const id = c.req.query('id');
       const before = id ? await findReadable(context, c.get('principal'), id) : undefined;
-      const [typed] = withFormat(c.get('form'), await typedIn(c));
+      const [typed] = withFormat(c.get('form'), await typedIn(c, db));
       const { checks, preview } = await previewed(c, typed, before);
       return answerPage(html`${checks}${preview}`);
     });
@@ -262,25 +256,6 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     before?: StoredArticle,
   ): Promise<Partial<Pick<EditorProps, 'more' | 'preview'>>> {
     return wish === 'more' ? { more: 3 } : previewed(c, typed, before);
-  }
-
-  /** What was typed; a tag that there is stays one, whatever commas it has. */
-  async function typedIn(c: AdminRequest): Promise<Typed> {
-    const sent = c.get('form');
-    const labels = listedTags(sent).map((label) => ({ kind: 'tag', label }) as const);
-    const rows = labels.length ? await facetsOfLabels(db, labels) : [];
-    const known = new Set(labels.flatMap(({ label }, i) => (rows[i] ? [labelKey(label)] : [])));
-    const typed = readTyped(sent, known);
-    return named({ ...typed, publishedAt: typedTime(c.get('ui'), typed.publishedAt) });
-  }
-
-  /** A translation's original may be named by the address of its page or its editor. */
-  async function named(typed: Typed): Promise<Typed> {
-    const { translationOf } = typed;
-    const [id] = UUID.exec(translationOf) ?? [];
-    const [, slug] = /\/articles\/([^/?#]+)/.exec(translationOf) ?? [];
-    const original = slug && !id ? await articleBySlug(db, decoded(slug)) : undefined;
-    return { ...typed, translationOf: id ?? original?.id ?? translationOf };
   }
 
   async function known(ui: Ui): Promise<Known> {

@@ -1,7 +1,7 @@
 // A site's clocks: what they show, when they show it.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { localTime, timeOfLocal } from '../../../src/domain/local-time.ts';
+import { gapAt, localTime, timeOfLocal } from '../../../src/domain/local-time.ts';
 
 const at = (local: string, zone: string) => {
   const time = timeOfLocal(local, zone);
@@ -22,6 +22,25 @@ test.each([
   ['2011-12-30T10:00', 'Pacific/Apia', '2011-12-30T20:00:00.000Z'],
 ])('%s in %s', (local, zone, utc) => {
   expect(at(local, zone)).toBe(utc);
+});
+
+test.each([
+  ['2026-03-29T02:30', 'Europe/Berlin', '2026-03-29T02:00', '2026-03-29T03:00'],
+  ['2026-03-08T02:00', 'America/New_York', '2026-03-08T02:00', '2026-03-08T03:00'],
+  ['2026-10-04T02:10:30', 'Australia/Lord_Howe', '2026-10-04T02:00', '2026-10-04T02:30'],
+  ['2011-12-30T10:00', 'Pacific/Apia', '2011-12-30T00:00', '2011-12-31T00:00'],
+])('%s in %s is skipped', (local, zone, from, to) => {
+  expect(gapAt(local, zone)).toEqual({ from, to });
+});
+
+test.each([
+  ['2026-03-29T03:00', 'Europe/Berlin'],
+  ['2026-03-29T01:59', 'Europe/Berlin'],
+  ['2026-10-25T02:30', 'Europe/Berlin'],
+  ['2026-03-29T02:30', 'UTC'],
+  ['tomorrow', 'Europe/Berlin'],
+])('%s in %s is not', (local, zone) => {
+  expect(gapAt(local, zone)).toBeUndefined();
 });
 
 test.each(['', 'tomorrow', '2026-05-04', '2026-13-01T00:00', '2026-05-04T09:00Z'])(

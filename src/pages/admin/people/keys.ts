@@ -6,6 +6,7 @@ import { card, checkboxes } from '../components.ts';
 import { type Faults, faultLines, faultSummary, field, targets } from '../fields.ts';
 import { formToken, when } from '../frame.ts';
 import type { Key, Ui } from '../ui.ts';
+import { zoneOf } from '../zone.ts';
 
 export interface KeyForm {
   name: string;
@@ -50,7 +51,7 @@ export const keyForm = (ui: Ui, { scopes, once, form, faults: refused = [], path
   const fields = html`<input type="hidden" name="once" value="${once}">${faultSummary(ui, faults, targets(ui, LABELS))}
 ${field(ui, faults, { pointer: '/key/name', name: 'name', label: t('tokens.name'), value: name, hint: t('tokens.name.hint'), more: html`autocomplete="off"` })}
 <fieldset class="kinds" id="key-scopes"><legend>${t('tokens.scopes')}</legend>${checkboxes({ name: 'scope', values: scopes, isChecked, labelOf: (scope) => scopeWords(ui, scope) })}${faultLines(ui, faults, '/key/scopes')}</fieldset>
-${field(ui, faults, { pointer: '/key/expiresAt', name: 'expiresAt', label: t('tokens.expires'), value: expiresAt, type: 'datetime-local', hint: t('tokens.expires.hint') })}
+${field(ui, faults, { pointer: '/key/expiresAt', name: 'expiresAt', label: `${t('tokens.expires')} (${zoneOf(ui)})`, value: expiresAt, type: 'datetime-local', hint: t('tokens.expires.hint') })}
 <p class="actions"><button class="primary">${t('tokens.make')}</button></p>`;
   return card(ui, 'new-token', 'tokens.new', `${ui.base}${paths.make}`, fields);
 };

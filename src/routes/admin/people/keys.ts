@@ -1,7 +1,10 @@
 // A form that makes an access key, on whichever page it stands.
+import { invalid } from '../../../errors.ts';
 import { acting, logChange } from '../../../http/acting.ts';
 import type { Faults } from '../../../pages/admin/fields.ts';
 import type { KeyForm } from '../../../pages/admin/people/keys.ts';
+import { instantOf } from '../../../pages/admin/typed.ts';
+import { skippedTime, typedTime } from '../../../pages/admin/zone.ts';
 import { mustHave } from '../../../services/access/actor.ts';
 import { createToken } from '../../../services/access/tokens.ts';
 import type { Context } from '../../../services/context.ts';
@@ -25,16 +28,19 @@ export function makeKey(
   const posted = c.get('form');
   const expiresAt = text(posted, 'expiresAt');
   const form = { name: text(posted, 'name'), scopes: posted.getAll('scope').map(String), expiresAt };
-  const date = /T\d\d:\d\d$/.test(expiresAt) ? `${expiresAt}:00Z` : expiresAt;
+  const ui = c.get('ui');
+  const date = instantOf(typedTime(ui, expiresAt));
   return orAgain(
     async () => {
+      const skipped = skippedTime(ui, expiresAt, '/expiresAt');
+      if (skipped.length) throw invalid(skipped);
       const wanted = readToken({ ...form, expiresAt: date || null }, context.runtime.now());
       const principal = c.get('principal');
       for (const scope of wanted.scopes) mustHave(principal, scope);
       const made = await makeOnce(c, context, ['token', wanted], (more) =>
         createToken(acting(c, context), { ...wanted, person: principal.person }, () => more),
       );
-      if (!made) return show({ notice: c.get('ui').t('tokens.already') }, 200);
+      if (!made) return show({ notice: ui.t('tokens.already') }, 200);
       const { token, row } = made;
       logChange(c, context, 'token created', { token: row.id });
       return show({ key: { name: row.name, token } }, 201);

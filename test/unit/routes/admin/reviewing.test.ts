@@ -159,6 +159,25 @@ test('times are those of the site’s zone', async () => {
   await server.admin('PATCH', '/admin/settings', { timeZone: null });
 });
 
+test('a time that the clocks skip is refused, with the hour that is skipped; the next that there is stands ready', async () => {
+  await server.admin('PATCH', '/admin/settings', { timeZone: 'America/New_York' });
+  const values = { title: 'Skipped', content: 'x', publishedAt: '2027-03-14T02:30' };
+  const refused = await editor.send(await editor.get('/admin/write'), '/admin/write', values, 'publish');
+  expect(refused.status).toBe(422);
+  expect(refused.text).toContain('There is no 2027-03-14 02:30 in this time zone');
+  expect(refused.text).toContain('from 2027-03-14 02:00 to 2027-03-14 03:00');
+  expect(refused.html).toMatch(/id="publishedAt"[^>]*aria-invalid="true"/);
+  expect(Object.fromEntries(refused.fields('/admin/write'))).toMatchObject({
+    ...{ title: 'Skipped', publishedAt: '2027-03-14T03:30' },
+  });
+  const later = await editor.send(refused, '/admin/write', {}, 'publish');
+  expect(later.text).toMatch(/Scheduled\. It will be published at 14 Mar 2027, 03:30/);
+  const edit = `/admin/edit/${idOf(later)}`;
+  const moved = await editor.send(later, edit, { publishedAt: '2027-03-14T02:00' }, 'publish');
+  expect(moved.status).toBe(422);
+  await server.admin('PATCH', '/admin/settings', { timeZone: null });
+});
+
 test('changes of two people in different places are merged, and said; in one place both are shown', async () => {
   const content = { markdown: 'One.\n\nTwo.\n\nThree.' };
   const { id } = await server.post({ title: 'Both', content, tags: ['a', 'b'] });

@@ -159,6 +159,28 @@ describe('tokens', () => {
   });
 });
 
+test('a token’s last day is typed and listed in the site’s time zone', async () => {
+  const settings = (timeZone: string | null) => at.server.admin('PATCH', '/admin/settings', { timeZone });
+  await settings('America/New_York');
+  const page = await at.b.get('/admin/access');
+  expect(page.text).toContain('Expires (America/New_York)');
+  const values = { name: 'Until noon', expiresAt: '2027-07-01T12:00' };
+  const made = await at.b.send(page, '/admin/access', values);
+  expect(made.text).toMatch(/Expires: 1 Jul 2027, 12:00/);
+  const { tokens } = (await (await at.server.admin('GET', '/admin/tokens')).json()) as {
+    tokens: { name: string; expiresAt: string }[];
+  };
+  expect(tokens.find(({ name }) => name === 'Until noon')?.expiresAt).toBe('2027-07-01T16:00:00Z');
+  const skipped = { name: 'Never', expiresAt: '2027-03-14T02:30' };
+  const refused = await at.b.send(page, '/admin/access', skipped);
+  expect([refused.status, refused.text]).toEqual([
+    422,
+    expect.stringContaining('There is no 2027-03-14 02:30'),
+  ]);
+  expect(refused.fields('/admin/access')).toContainEqual(['expiresAt', '2027-03-14T02:30']);
+  await settings(null);
+});
+
 test('the form of a token, sent again by a reload, makes no second one', async () => {
   const page = await at.b.get('/admin/access');
   const [one, two] = await Promise.all([
