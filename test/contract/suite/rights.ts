@@ -1,4 +1,6 @@
 // Every route × role × kind of credential, as the table of docs/publish/people.md says: allowed, or refused.
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { SCOPES, SCOPES_OF } from '../../../src/domain/rights.ts';
 import { SITE } from '../combinations.ts';
@@ -7,6 +9,8 @@ import { article, type Site } from '../site.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', origin: SITE };
 const PASSWORD = 'ferry harbour onion clock';
+/** How long a key lasts that the tests wait for. */
+const EXPIRES_MS = 8_000;
 const ROLES = ['writer', 'editor', 'admin'] as const;
 
 /** What is sent, and what it may; undefined where nobody is known by it. */
@@ -15,6 +19,8 @@ interface Credential {
   headers: Record<string, string>;
   formToken?: string;
   scopes?: readonly string[];
+  /** An app, which may upload files. */
+  uploads?: boolean;
 }
 
 const includes = (scopes: readonly string[], scope: string) =>
@@ -45,6 +51,29 @@ export function rights(site: Site): void {
     ...{ name, headers: { authorization: `Bearer ${token}` } },
     ...(scopes && { scopes }),
   });
+  /** An app's token: what somebody who is signed in allows it. */
+  async function letIn(by: Credential, scope: string): Promise<string> {
+    // Nothing answers there: the app goes without a name.
+    const app = { client_id: 'http://127.0.0.1:9/', redirect_uri: 'http://127.0.0.1:9/back' };
+    const verifier = randomBytes(32).toString('base64url');
+    const query = new URLSearchParams({
+      ...{ ...app, scope, response_type: 'code', state: 's', code_challenge_method: 'S256' },
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    });
+    const asked = await site.get(`/admin/authorize?${query}`, { ...by.headers, accept: 'text/html' });
+    const fields = new URLSearchParams({ do: 'allow', life: '30' });
+    const named = /<input type="(?:hidden|checkbox)"(?: id="[^"]*")? name="(\w+)" value="([^"]*)"/g;
+    for (const [, name = '', value = ''] of asked.text.matchAll(named))
+      fields.append(name, value.replaceAll('&amp;', '&'));
+    const allowed = await site.request('POST', '/admin/consent', `${fields}`, { ...FORM, ...by.headers });
+    expect(allowed.status, allowed.text).toBe(303);
+    const code = new URL(allowed.headers.location ?? '').searchParams.get('code') ?? '';
+    const answer = await form('/indieauth/token', {
+      ...{ ...app, code, grant_type: 'authorization_code', code_verifier: verifier },
+    });
+    expect(answer.status, answer.text).toBe(200);
+    return answer.json<{ access_token: string }>().access_token;
+  }
   const make = async (name: string, scopes: readonly string[], more = {}) =>
     (await site.admin('POST', '/admin/tokens', { name, scopes, ...more })).json<{
       id: string;
@@ -76,6 +105,11 @@ export function rights(site: Site): void {
   }
 
   beforeAll(async () => {
+    const expires = Date.now() + EXPIRES_MS;
+    const brief = await make('brief', ['admin'], { expiresAt: new Date(expires).toISOString() });
+    const briefly = await form('/admin/sign-in', { token: brief.token });
+    const ended = await session('an expired key, signed in', cookieOf(briefly), SCOPES);
+    expect(ended.formToken, 'signed in before it expired').not.toBe('');
     for (const scope of SCOPES) {
       const { token } = await make(scope, [scope]);
       tokens.push(bearer(`a key for ${scope}`, token, [scope]));
@@ -87,6 +121,14 @@ export function rights(site: Site): void {
       sessions.push(signedIn);
       tokens.push(key);
     }
+    const admin = sessions.at(-1)!;
+    const everything = 'create draft update delete undelete media profile';
+    tokens.push({ ...bearer('an admin’s app', await letIn(admin, everything), []), uploads: true });
+    tokens.push(bearer('an app that drafts', await letIn(admin, 'draft'), []));
+    const [, ownKey = ''] =
+      `${tokens.find(({ name }) => name === 'admin’s key')?.headers.authorization}`.split(' ');
+    const byOwn = await form('/admin/sign-in', { token: ownKey });
+    sessions.push(await session('admin’s key, signed in', cookieOf(byOwn), SCOPES));
     const byToken = await form('/admin/sign-in', { token: site.running.token });
     sessions.push(await session('ADMIN_TOKEN, signed in', cookieOf(byToken), SCOPES));
     const gone = await person('editor', 'gone');
@@ -94,10 +136,18 @@ export function rights(site: Site): void {
     await site.admin('DELETE', `/admin/people/${gone.id}`);
     await site.admin('DELETE', `/admin/tokens/${revoked.id}`);
     sessions.push({ ...gone.signedIn, name: 'somebody removed', scopes: undefined });
+    const left = await person('admin', 'left');
+    expect(
+      (await form('/admin/sign-out', { formToken: left.signedIn.formToken! }, left.signedIn.headers)).status,
+    ).toBe(303);
+    sessions.push({ ...left.signedIn, name: 'somebody who signed out', scopes: undefined });
+    await sleep(Math.max(0, expires - Date.now()) + 100);
+    sessions.push({ ...ended, scopes: undefined });
     const { scopes: _, ...key } = gone.key;
     unknown.push(
       { ...key, name: 'a removed person’s key' },
       bearer('revoked', revoked.token),
+      bearer('expired', brief.token),
       bearer('wrong', 'x'),
     );
   }, 60_000);
@@ -106,13 +156,15 @@ export function rights(site: Site): void {
 
   test.each(calls)('$method $path: $scope', async ({ method, path, scope }) => {
     const told = await Promise.all(
-      tokens.map(async ({ name, headers, scopes }) => {
+      tokens.map(async ({ name, headers, scopes, uploads }) => {
         const body = method === 'GET' || method === 'DELETE' ? undefined : '';
         const { status } = await site.request(method, pathOf(path), body, {
           ...headers,
           ...(body !== undefined && { 'content-type': 'application/json' }),
         });
-        const wanted = scopes === undefined ? 401 : includes(scopes, scope) ? 'in' : 403;
+        const isIn =
+          includes(scopes ?? [], scope) || (uploads && `${method} ${path}` === 'POST /admin/media');
+        const wanted = scopes === undefined ? 401 : isIn ? 'in' : 403;
         return [name, wanted, status === 401 || status === 403 ? status : 'in'];
       }),
     );
@@ -140,10 +192,10 @@ export function rights(site: Site): void {
           const unread = scopes === undefined && status === 400;
           const asked =
             unread || status === 401 || (status === 303 && `${more.location}`.includes('/sign-in'));
-          // What somebody's own page does needs somebody: ADMIN_TOKEN is nobody.
-          const own = path.startsWith('/admin/account') && name.startsWith('ADMIN_TOKEN');
-          const wanted = scopes === undefined ? 'asked' : includes(scopes, scope) || own ? 'in' : 403;
-          return [name, wanted, asked ? 'asked' : status === 403 && !own ? 403 : 'in'];
+          // What somebody's own page changes is for them, not for a key of theirs.
+          const isKey = /^ADMIN_TOKEN|key/.test(name) && path.startsWith('/admin/account') && post;
+          const wanted = scopes === undefined ? 'asked' : includes(scopes, scope) && !isKey ? 'in' : 403;
+          return [name, wanted, asked ? 'asked' : status === 403 ? 403 : 'in'];
         }),
       );
       expect(told.filter(([, wanted, got]) => wanted !== got)).toEqual([]);
