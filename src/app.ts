@@ -64,12 +64,12 @@ import { viewRoutes } from './routes/reading/views.ts';
 import { withoutPages } from './routes/reading/without-pages.ts';
 import type { Principal } from './services/access/actor.ts';
 import { AuditKeeper } from './services/access/audit.ts';
-import { BulkWorker } from './services/bulk/work.ts';
+import { bulkWorker } from './services/bulk/work.ts';
 import { createContext, type Deps } from './services/context.ts';
 import { Feeds } from './services/feeds/feeds.ts';
-import { LibraryKeeper } from './services/library/keeper.ts';
+import { libraryKeeper } from './services/library/keeper.ts';
 import { ChangeTeller } from './services/publishing/change-teller.ts';
-import { FacetFollower } from './services/publishing/facet-work.ts';
+import { facetFollower } from './services/publishing/facet-work.ts';
 import { Deliveries } from './services/push/delivery/deliveries.ts';
 import { Readers } from './services/telemetry/readership.ts';
 import { ReadershipKeeper } from './services/telemetry/readership-keeper.ts';
@@ -96,10 +96,10 @@ export function createApp(deps: Deps) {
   });
   const services: Services = { context, feeds, readership };
   const deliveries = new Deliveries(context, feeds);
-  const follower = new FacetFollower(context);
-  const bulk = new BulkWorker(context);
+  const follower = facetFollower(context);
+  const bulk = bulkWorker(context);
   const keeper = new AuditKeeper(context);
-  const library = new LibraryKeeper(context);
+  const library = libraryKeeper(context);
   const changes =
     deps.embedding?.hooks?.afterChange && new ChangeTeller(context, deps.embedding.hooks.afterChange);
 

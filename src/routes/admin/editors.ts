@@ -10,6 +10,7 @@ import { problemWords } from '../../pages/admin/faults.ts';
 import { refusedPage } from '../../pages/admin/refused.ts';
 import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
 import { problem } from '../../problems.ts';
+import { isBelowApi } from '../../services/telemetry/route-label.ts';
 import { articlePages } from './articles.ts';
 import { consentRoutes } from './consent.ts';
 import { editRoutes } from './edit.ts';
@@ -38,9 +39,6 @@ import { sitePodcastRoutes } from './site-podcast.ts';
 import { subscriberPages } from './subscribers.ts';
 import { textRoutes } from './text.ts';
 
-/** Paths of the API, below which the interface has no page. */
-const API_PATHS =
-  /^\/admin\/(articles|preview|media|facets|tokens|people|webhooks|subscriptions|deliveries|import|export|audit|readership)\//;
 const FILES = ['admin.css', 'editor.js', 'icons.svg', 'reader.css', 'writing.css', 'writing.js'];
 
 export function editorRoutes(services: Services) {
@@ -108,7 +106,7 @@ export function editorRoutes(services: Services) {
     .route('/', consentRoutes(services, guards))
     .get('/*', async (c, next) => {
       // Programs have their own answer for what is not there.
-      if (!wantsPage(c) || API_PATHS.test(c.req.path)) return next();
+      if (!wantsPage(c) || isBelowApi(c.req.path)) return next();
       if (c.req.path === '/admin/') return goTo(base);
       const session = await guards.current(c);
       if (session) c.set('ui', uiOf(c, session));

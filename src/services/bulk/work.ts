@@ -16,6 +16,7 @@ import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { consequences } from '../publishing/consequences.ts';
 import { retrying } from '../publishing/publish.ts';
+import { TickedWork } from '../ticked-work.ts';
 import { decide, type Step, type Task } from './decide.ts';
 import { knownTags } from './tagging.ts';
 
@@ -48,31 +49,11 @@ export async function workOff(
   }
 }
 
-/** For a timer: takes up what is left, once at a time. */
-export class BulkWorker {
-  readonly #context: Context;
-  #working: Promise<unknown> | undefined;
-  #stopping = false;
-
-  constructor(context: Context) {
-    this.#context = context;
-  }
-
-  async tick(): Promise<void> {
-    // On Workers a request must not wait for another's work: it ends with that.
-    if (this.#context.runtime.outgoing.perTick)
-      return void (await workOff(this.#context, BATCHES_PER_TICK_ON_WORKERS));
-    this.#working ??= workOff(this.#context, BATCHES_PER_TICK, () => this.#stopping).finally(() => {
-      this.#working = undefined;
-    });
-    await this.#working;
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    await this.#working?.catch(() => {});
-  }
-}
+/** For a timer. */
+export const bulkWorker = (context: Context): TickedWork =>
+  new TickedWork(context.runtime, (isBounded, stopped) =>
+    workOff(context, isBounded ? BATCHES_PER_TICK_ON_WORKERS : BATCHES_PER_TICK, stopped),
+  );
 
 /** Does the next batch, unless somebody else has the claim by now. @returns whether there are more */
 const hasMore = (context: Context, id: string, claim: string): Promise<boolean> =>

@@ -15,6 +15,7 @@ import { turn } from '../../store/turns.ts';
 import { walkAllPositions } from '../../store/walk.ts';
 import type { Context } from '../context.ts';
 import { moveTopics } from '../push/facet-topics.ts';
+import { TickedWork } from '../ticked-work.ts';
 import { searchText } from './compose.ts';
 import { consequences, namedAnew } from './consequences.ts';
 import { draftOf } from './drafts.ts';
@@ -53,33 +54,11 @@ export async function followFacets(
   }
 }
 
-/** For a timer: takes up what is left, once at a time. */
-export class FacetFollower {
-  readonly #context: Context;
-  #following: Promise<unknown> | undefined;
-  #stopping = false;
-
-  constructor(context: Context) {
-    this.#context = context;
-  }
-
-  async tick(): Promise<void> {
-    // On Workers a request must not wait for another's work: it ends with that.
-    if (this.#context.runtime.outgoing.perTick)
-      return void (await followFacets(this.#context, BATCHES_PER_TICK));
-    this.#following ??= followFacets(this.#context, Number.POSITIVE_INFINITY, () => this.#stopping).finally(
-      () => {
-        this.#following = undefined;
-      },
-    );
-    await this.#following;
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    await this.#following?.catch(() => {});
-  }
-}
+/** For a timer. */
+export const facetFollower = (context: Context): TickedWork =>
+  new TickedWork(context.runtime, (isBounded, stopped) =>
+    followFacets(context, isBounded ? BATCHES_PER_TICK : undefined, stopped),
+  );
 
 /** One batch behind `after`; the last it did, undefined where none was left. */
 async function step(context: Context, facet: FacetRow, after?: number): Promise<number | undefined> {

@@ -25,11 +25,18 @@ const PLACES: Readonly<Record<string, string>> = {
   authors: '/authors/{slug}',
   sources: '/sources/{slug}',
 };
-const ADMIN = new Set(
-  'articles preview media facets tokens webhooks import export subscriptions deliveries audit readership assets settings pages people'.split(
+/** What the API has below `/admin/`. */
+const API_ROOTS: ReadonlySet<string> = new Set(
+  'articles preview media facets tokens webhooks import export subscriptions deliveries audit readership settings pages people'.split(
     ' ',
   ),
 );
+
+/** Whether a path is below one of the API's: the editors' interface has no page there. */
+export function isBelowApi(path: string): boolean {
+  const [, first, second = '', third] = path.split('/', 4);
+  return first === 'admin' && third !== undefined && API_ROOTS.has(second);
+}
 
 /** Whether a path is of a document in one of the formats. */
 export function feedPaths(formats: readonly Format[]): (path: string) => boolean {
@@ -44,7 +51,7 @@ export function routeLabels(formats: readonly Format[]): (path: string) => strin
     if (FIXED_PATHS.has(path)) return path;
     const [, first = '', second = '', third] = path.split('/', 4);
     if (first === 'admin') {
-      if (!ADMIN.has(second)) return '/admin/{page}';
+      if (second !== 'assets' && !API_ROOTS.has(second)) return '/admin/{page}';
       return third ? `/admin/${second}/{id}` : `/admin/${second}`;
     }
     const file = isFeed(path) || /\/(?:opml\.xml)?$/.test(path) ? path.slice(path.lastIndexOf('/')) : '';
