@@ -1,11 +1,10 @@
 // What goes on around an article before readers see it: notes, links to drafts, who has it open, whose work it is.
-import { and, asc, desc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
-import { articles, notes, people, presence, shares } from '../../db/schema.ts';
-import { type Database, listed, rowsOf, type Write } from './database.ts';
+import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
+import { articles, notes, presence, shares } from '../../db/schema.ts';
+import { type Database, rowsOf, type Write } from './database.ts';
 
 export type Note = typeof notes.$inferSelect;
 export type Share = typeof shares.$inferSelect;
-export type Person = Pick<typeof people.$inferSelect, 'id' | 'name' | 'role'>;
 
 /** A note of an article that may be new in the same batch; it is numbered by itself. @param id of the article */
 export const insertNote = (
@@ -74,10 +73,6 @@ export const notePresence = (db: Database, row: typeof presence.$inferInsert, si
 export const setAssignee = (db: Database, article: number, person: string | null): Write =>
   db.update(articles).set({ assignee: person }).where(eq(articles.n, article));
 
-/** Whoever an article can be given to, by name. */
-export const assignable = (db: Database): Promise<Person[]> =>
-  db.select({ id: people.id, name: people.name, role: people.role }).from(people).orderBy(asc(people.name));
-
 export async function countWaiting(db: Database): Promise<number> {
   const [row] = await rowsOf(db, sql`SELECT count(*) FROM articles WHERE status = 'review'`);
   return Number(row?.[0] ?? 0);
@@ -117,15 +112,4 @@ export async function deskOfPerson(db: Database, person: string, limit: number):
     sql`${DESK} WHERE a.n IN (${own}) AND a.status <> 'erased' ORDER BY a.updated_at DESC, a.n DESC LIMIT ${limit}`,
   );
   return rows.map(deskOf);
-}
-
-/** Names of people by their ids. */
-export async function namesOfPeople(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = ids.length
-    ? await db
-        .select({ id: people.id, name: people.name })
-        .from(people)
-        .where(inArray(people.id, listed(ids)))
-    : [];
-  return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -35,7 +35,7 @@ export const sessionsOf = (db: Database, person: string, now: number): Promise<S
   db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.person, person), ne(sessions.token, 'ended'), gt(sessions.expiresAt, now)))
+    .where(and(eq(sessions.person, person), ne(sessions.token, ENDED.token), gt(sessions.expiresAt, now)))
     .orderBy(desc(sessions.usedAt));
 
 /** Notes that a session is used, and its person seen. */
@@ -45,12 +45,24 @@ export const touchSession = (db: Database, hash: string, person: string, now: nu
     db.update(people).set({ seenAt: now }).where(eq(people.id, person)),
   ]);
 
-/** Ends a session: it stands for nobody any more, whatever the clock says later. */
+/** Whatever the clock says later, it stands for nobody any more; and stays known as having been one. */
+const ENDED = { token: 'ended', person: null };
+
 export const endSession = (db: Database, hash: string, entry: Write): Promise<void> =>
-  commit(db, [
-    db.update(sessions).set({ token: 'ended', person: null }).where(eq(sessions.hash, hash)),
-    entry,
-  ]);
+  commit(db, [db.update(sessions).set(ENDED).where(eq(sessions.hash, hash)), entry]);
+
+/** Ends sessions of a person. @param except hash of one that goes on */
+export const endSessionsOf = (db: Database, person: string, except = ''): Write =>
+  db
+    .update(sessions)
+    .set(ENDED)
+    .where(and(eq(sessions.person, person), ne(sessions.hash, except)));
+
+export const endSessionOf = (db: Database, person: string, hash: string): Write =>
+  db
+    .update(sessions)
+    .set(ENDED)
+    .where(and(eq(sessions.person, person), eq(sessions.hash, hash)));
 
 /** Whether a session with a hash that begins so is or was there. @param start of lower-case hex digits */
 export async function isKnownSession(db: Database, start: string): Promise<boolean> {

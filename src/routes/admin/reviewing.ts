@@ -1,4 +1,5 @@
 // What waits for an editor, what is a writer's own; and around one article: notes, whose it is, links to the draft.
+
 import { Hono } from 'hono';
 import { Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
@@ -11,15 +12,8 @@ import type { Context } from '../../services/context.ts';
 import { addNote, assign, authorOf, removeNote } from '../../services/review/notes.ts';
 import { endShare, shareDraft } from '../../services/review/shares.ts';
 import { articlesByNumber, type StoredArticle } from '../../store/articles.ts';
-import {
-  assignable,
-  type Desk as DeskRow,
-  deskOfPerson,
-  namesOfPeople,
-  notesOf,
-  sharesOf,
-  waiting,
-} from '../../store/review.ts';
+import { assignable, namesOfPeople } from '../../store/people/people.ts';
+import { type Desk as DeskRow, deskOfPerson, notesOf, sharesOf, waiting } from '../../store/review.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPage, type Guards, text } from './session.ts';
 

@@ -1,11 +1,10 @@
 // People: invited, changed, removed. Whoever is an admin does that; what goes with a person goes in the same batch.
+
 import type { Role } from '../../domain/rights.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { commit, type Write } from '../../store/database.ts';
 import {
-  endSessionOf,
-  endSessionsOf,
   hasAdmin,
   keepAnAdmin,
   listPeople,
@@ -16,6 +15,7 @@ import {
   personRemoval,
   personUpdate,
 } from '../../store/people/people.ts';
+import { endSessionOf, endSessionsOf } from '../../store/sessions.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { type Link, makeLink } from './links.ts';

@@ -1,16 +1,12 @@
 // People get in: by e-mail address and password, and by a link that an admin gave them.
+
 import { sha256 } from '../../domain/hash.ts';
 import { Conflict, fault, invalid, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { commit, type Write } from '../../store/database.ts';
 import { linkRemovals, requireLink } from '../../store/people/links.ts';
-import {
-  endSessionsOf,
-  personByEmail,
-  personInsert,
-  personUpdate,
-  refuseSecondAdmin,
-} from '../../store/people/people.ts';
+import { personByEmail, personInsert, personUpdate, refuseSecondAdmin } from '../../store/people/people.ts';
+import { endSessionsOf } from '../../store/sessions.ts';
 import { audited, inNameOf } from '../access/audit.ts';
 import { type Entered, principalOfPerson, signInPerson } from '../access/sessions.ts';
 import type { Context } from '../context.ts';

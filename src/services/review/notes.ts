@@ -1,12 +1,13 @@
 // What people who work on an article tell each other, whose work it is, and who has it open.
+
 import type { Status } from '../../domain/model.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import type { Draft, Reason } from '../../store/article-writes.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 import { commit, type Write } from '../../store/database.ts';
+import { assignable } from '../../store/people/people.ts';
 import {
-  assignable,
   deleteNote,
   insertNote,
   type Note,

@@ -1,7 +1,9 @@
 // People who work here, and what goes with them.
-import { and, asc, eq, inArray, ne, or, type SQL, sql } from 'drizzle-orm';
-import { articles, grants, passkeys, people, sessions, signInLinks, tokens } from '../../../db/schema.ts';
-import type { Database, Write } from '../database.ts';
+import { asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { articles, grants, passkeys, people, signInLinks, tokens } from '../../../db/schema.ts';
+import { type Database, listed, type Write } from '../database.ts';
+import { endSessionsOf } from '../sessions.ts';
+import { HOLDER, type Holder } from '../tokens.ts';
 
 export type PersonRow = typeof people.$inferSelect;
 /** With how many devices they can sign in. */
@@ -34,6 +36,21 @@ export const personBySubject = (db: Database, subject: string) => onlyOne(db, eq
 export const listPeople = (db: Database): Promise<Person[]> =>
   db.select(COLUMNS).from(people).orderBy(asc(people.createdAt), asc(people.id));
 
+/** Whoever an article can be given to, by name. */
+export const assignable = (db: Database): Promise<Holder[]> =>
+  db.select(HOLDER).from(people).orderBy(asc(people.name));
+
+/** Names of people by their ids. */
+export async function namesOfPeople(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = ids.length
+    ? await db
+        .select({ id: people.id, name: people.name })
+        .from(people)
+        .where(inArray(people.id, listed(ids)))
+    : [];
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 export async function hasAdmin(db: Database): Promise<boolean> {
   const found = await db.select({ id: people.id }).from(people).where(eq(people.role, 'admin')).limit(1);
   return found.length > 0;
@@ -57,19 +74,6 @@ export const keepAnAdmin = (db: Database): Write =>
 export const refuseSecondAdmin = (db: Database): Write =>
   db.run(sql`INSERT INTO people (id, name, email, role, created_at)
     SELECT NULL, '', '', '', 0 WHERE EXISTS (SELECT 1 FROM people WHERE role = 'admin')`);
-
-/** Ends sessions of a person, which stay known as having been some. @param except hash of one that goes on */
-export const endSessionsOf = (db: Database, person: string, except = ''): Write =>
-  db
-    .update(sessions)
-    .set({ token: 'ended', person: null })
-    .where(and(eq(sessions.person, person), ne(sessions.hash, except)));
-
-export const endSessionOf = (db: Database, person: string, hash: string): Write =>
-  db
-    .update(sessions)
-    .set({ token: 'ended', person: null })
-    .where(and(eq(sessions.person, person), eq(sessions.hash, hash)));
 
 /** A person, with all by which they get in: passkeys, links, sessions, access keys, apps. What they wrote stays theirs. */
 export function personRemoval(db: Database, id: string): Write[] {

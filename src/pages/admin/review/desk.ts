@@ -1,6 +1,8 @@
 // Beside the text: what those who work on an article tell each other, whose it is, and links that show the draft.
+
 import type { Article } from '../../../domain/model.ts';
-import type { Note, Person, Share } from '../../../store/review.ts';
+import type { Note, Share } from '../../../store/review.ts';
+import type { Holder } from '../../../store/tokens.ts';
 import { html, type Markup } from '../../markup.ts';
 import { badge } from '../components.ts';
 import { type Faults, faultsAt, field, select } from '../fields.ts';
@@ -11,7 +13,7 @@ import { type Key, nameOf, type Ui } from '../ui.ts';
 export interface Desk {
   notes: readonly Note[];
   shares: readonly Share[];
-  people: readonly Person[];
+  people: readonly Holder[];
   /** Id of whoever is to go on with it. */
   assignee?: string;
   /** Whose notes can be taken back here. */
