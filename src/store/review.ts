@@ -78,6 +78,19 @@ export async function countWaiting(db: Database): Promise<number> {
   return Number(row?.[0] ?? 0);
 }
 
+const ownOf = (person: string) =>
+  sql`SELECT n FROM articles WHERE owner = ${person} UNION SELECT n FROM articles WHERE assignee = ${person}`;
+
+/** Drafts that an editor gave back, to whoever began them or was given them. */
+export async function countReturned(db: Database, person: string): Promise<number> {
+  const last = sql`(SELECT kind FROM notes WHERE article = a.n AND kind <> 'note' ORDER BY id DESC LIMIT 1)`;
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT count(*) FROM articles a WHERE n IN (${ownOf(person)}) AND status = 'draft' AND ${last} = 'return'`,
+  );
+  return Number(row?.[0] ?? 0);
+}
+
 /** An article on somebody's desk. */
 export interface Desk {
   n: number;
@@ -106,10 +119,9 @@ export async function waiting(db: Database, limit: number, assignee?: string): P
 
 /** What somebody began or was given, what was changed last first. */
 export async function deskOfPerson(db: Database, person: string, limit: number): Promise<Desk[]> {
-  const own = sql`SELECT n FROM articles WHERE owner = ${person} UNION SELECT n FROM articles WHERE assignee = ${person}`;
   const rows = await rowsOf(
     db,
-    sql`${DESK} WHERE a.n IN (${own}) AND a.status <> 'erased' ORDER BY a.updated_at DESC, a.n DESC LIMIT ${limit}`,
+    sql`${DESK} WHERE a.n IN (${ownOf(person)}) AND a.status <> 'erased' ORDER BY a.updated_at DESC, a.n DESC LIMIT ${limit}`,
   );
   return rows.map(deskOf);
 }

@@ -18,6 +18,9 @@ export interface ActivityProps {
   refused?: string;
 }
 
+/** Digits of a file's hash by which people tell it from others. */
+const SHOWN_OF_HASH = 8;
+
 const HEADINGS = (['when', 'who', 'what', 'which', 'detail', 'from'] as const).map(
   (name) => `activity.${name}` as const,
 );
@@ -59,23 +62,59 @@ ${date('until')}
 }
 
 function entry(ui: Ui, row: AuditRow, slugs: ReadonlyMap<string, string>): Markup {
-  const said = Object.entries(row.detail ?? {}).filter(([, value]) => value !== null && value !== '');
-  const detail = said.map(
-    ([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`,
-  );
+  const said = Object.entries(row.detail ?? {}).filter(([, value]) => value !== null && `${value}` !== '');
+  const detail = said.map(([name, value]) => part(ui, name, value));
   const [kind = '', verb = ''] = row.action.split('.');
   return html`<tr><td>${when(ui, row.at)}</td>
 <td><a href="${ui.base}/activity?actor=${encodeURIComponent(row.actor)}"><bdi>${nameOf(ui.t, row.name) || '—'}</bdi></a></td>
 <td>${ui.t(`activity.kind.${kind}` as Key)}: ${ui.t(`activity.did.${verb}` as Key)}</td>
-<td>${which(ui, kind, row.object, slugs.get(row.object))}</td>
-<td class="ltr"><bdi>${detail.join(', ') || '—'}</bdi></td>
+<td>${which(ui, row, slugs.get(row.object))}</td>
+<td class="detail">${detail.length ? detail : '—'}</td>
 <td><span class="ltr">${row.address ?? '—'}</span>${row.requestId && html` <code class="quiet ltr">${row.requestId}</code>`}</td></tr>`;
 }
 
-function which(ui: Ui, kind: string, object: string, slug: string | undefined): Markup {
+/** Names of details that have a word of their own; others are shown as they are kept. */
+const PARTS = [
+  'version',
+  'status',
+  'change',
+  'length',
+  'role',
+  'name',
+  'email',
+  'scopes',
+  'articles',
+  'days',
+  'to',
+  'label',
+  'filename',
+  'reason',
+  'host',
+];
+/** Details whose values are words of the interface, and where these are. */
+const VALUES: Readonly<Record<string, string>> = { status: 'status', change: 'change', role: 'people.role' };
+
+/** One of the things that an entry tells. */
+function part({ t }: Ui, name: string, value: unknown): Markup {
+  const label = PARTS.includes(name) ? t(`activity.part.${name}` as Key) : name;
+  const said = Array.isArray(value)
+    ? value.join(', ')
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : `${value}`;
+  const shown = VALUES[name] ? t(`${VALUES[name]}.${said}` as Key) || said : said;
+  return html`<span><span class="quiet">${label}:</span> <bdi>${shown}</bdi></span> `;
+}
+
+function which(ui: Ui, { action, object }: AuditRow, slug: string | undefined): Markup {
+  const [kind] = action.split('.');
   if (kind === 'article' && slug !== undefined)
     return html`<a href="${ui.base}/history/${object}"><bdi>${slug}</bdi></a>`;
   if (kind === 'bulk') return html`<a href="${ui.base}/bulk/${object}">${ui.t('bulk.look')}</a>`;
   if (kind === 'facet') return html`<a href="${ui.base}/names/${object}"><bdi>${object}</bdi></a>`;
+  if (kind === 'media' && action !== 'media.remove')
+    return html`<a href="${ui.base}/library/${object}"><code class="ltr">${object.slice(0, SHOWN_OF_HASH)}…</code></a>`;
+  // Whose session it is stands beside it.
+  if (kind === 'session') return html`—`;
   return html`<code class="ltr">${object}</code>`;
 }

@@ -10,6 +10,9 @@ import { statusBadge } from './list.ts';
 import { typedOf } from './typed.ts';
 import { type Key, nameOf, type Ui } from './ui.ts';
 
+/** What leaves no doubt of the status after it. */
+const SHOWS_STATUS = new Set(['publish', 'retract', 'submit', 'return', 'takeBack']);
+
 export interface HistoryProps {
   article: Article;
   /** Oldest first. */
@@ -54,17 +57,29 @@ ${
   html`<section aria-labelledby="between"><h2 id="between">${t('history.between', { from: from.version, to: to.version })}</h2>
 ${comparison(ui, typedOf(from.written), typedOf(to.written), [from.written.status, to.written.status]) ?? html`<p class="empty">${t('diff.none')}</p>`}</section>`
 }
-<ol class="log" reversed>${revisions.toReversed().map((revision) => entry(ui, article, revision, imported?.has(revision.version)))}</ol>`;
+<ol class="log" reversed>${revisions.map((revision, i) => entry(ui, article, revision, whatWasDone(revision, revisions[i - 1], imported))).toReversed()}</ol>`;
   return frame(ui, { title, heading, beside, body });
 }
 
-function entry(ui: Ui, article: Article, revision: Revision, isImport = false): Markup {
+/** Before an article is published, what was done shows in its status. */
+function whatWasDone(
+  { version, kind, note, written }: Revision,
+  before: Revision | undefined,
+  imported?: ReadonlySet<number>,
+): string {
+  if (imported?.has(version)) return 'import';
+  const [was, is] = [before?.written.status, written.status];
+  if (kind !== 'draft' || (was === 'review') === (is === 'review')) return kind;
+  if (is === 'review') return 'submit';
+  return note ? 'return' : 'takeBack';
+}
+
+function entry(ui: Ui, article: Article, revision: Revision, kind: string): Markup {
   const { t } = ui;
   const { version, at, note, by, written } = revision;
-  const kind = isImport ? 'import' : revision.kind;
   const current = version === article.version;
   return html`<li><div class="about"><strong>${version > 1 ? html`<a href="?from=${version - 1}&amp;to=${version}">${t('history.version', { version })}</a>` : t('history.version', { version })}</strong>
-${badge(kind, t(`change.${kind}` as Key))} ${by && html`<bdi>${nameOf(t, by)}</bdi> `}${when(ui, at)} ${kind !== 'publish' && statusBadge(ui, written.status)}
+${badge(kind, t(`change.${kind}` as Key))} ${by && html`<bdi>${nameOf(t, by)}</bdi> `}${when(ui, at)} ${!SHOWS_STATUS.has(kind) && statusBadge(ui, written.status)}
 ${current && html`<span>${t('history.current')}</span>`}
 ${
   !current &&

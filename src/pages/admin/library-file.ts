@@ -6,7 +6,7 @@ import { type Faults, faultSummary, field, targets } from './fields.ts';
 import { number } from './figures.ts';
 import { formToken, frame, when } from './frame.ts';
 import { type ListedFile, pathOfFile, shown, sizeOf, titleOf } from './library.ts';
-import type { Key, Ui } from './ui.ts';
+import { type Key, nameOf, type Ui } from './ui.ts';
 
 export interface FileProps {
   file: ListedFile;
@@ -37,7 +37,7 @@ ${left > 0 && html`<p class="hint">${t('library.left', { count: number(ui, left)
 <div class="board library-file"><div>
 <p class="preview">${kind === 'audio' ? html`<audio controls src="${url}"></audio>` : kind === 'video' ? html`<video controls src="${url}"></video>` : html`<a href="${url}">${shown({ ...file, thumbnail: kind === 'image' ? url : undefined })}</a>`}</p>
 <dl class="facts"><dt>${t('library.size')}</dt><dd>${sizeOf(ui, row)}</dd>
-<dt>${t('library.uploaded')}</dt><dd>${when(ui, row.uploadedAt)}${row.uploaderName && html` <bdi>${t('library.uploadedBy', { name: row.uploaderName })}</bdi>`}</dd></dl>
+<dt>${t('library.uploaded')}</dt><dd>${when(ui, row.uploadedAt)}${row.uploaderName && html` <bdi>${t('library.uploadedBy', { name: nameOf(t, row.uploaderName) })}</bdi>`}</dd></dl>
 ${field(ui, [], { pointer: '/address', name: 'address', label: t('library.address'), value: url, type: 'url', more: html`readonly data-copy="${t('library.copy')}" data-copied="${t('library.copied')}"` })}
 <section aria-labelledby="uses"><h2 id="uses">${t('library.uses.title')}</h2>
 ${uses.length ? html`<ul class="log">${uses.map((use) => html`<li>${useLine(ui, use)}</li>`)}</ul>` : html`<p class="empty">${t('library.uses.none')}</p>`}</section></div>

@@ -13,19 +13,24 @@ interface Place {
   unless?: Scope;
   /** Other paths whose pages belong to it; what is below `path` does by itself. */
   also?: readonly string[];
+  /** What is said of how many wait there. */
+  waiting?: Key;
 }
 
 /** A page that people use every day is a line here. */
 const PLACES: readonly Place[] = [
   { key: 'nav.write', path: '/write', scope: 'articles:draft' },
-  { key: 'nav.mine', path: '/mine', scope: 'articles:draft', unless: 'articles:write' },
+  {
+    ...{ key: 'nav.mine', path: '/mine', scope: 'articles:draft', unless: 'articles:write' },
+    waiting: 'mine.waiting',
+  },
   {
     key: 'nav.articles',
     path: '/list',
     scope: 'articles:read',
     also: ['/edit', '/look', '/history', '/remove', '/bulk', '/calendar'],
   },
-  { key: 'nav.review', path: '/review', scope: 'articles:write' },
+  { key: 'nav.review', path: '/review', scope: 'articles:write', waiting: 'review.waiting' },
   { key: 'nav.media', path: '/library', scope: 'media' },
   { key: 'nav.tags', path: '/names', scope: 'articles:read' },
   { key: 'nav.readers', path: '/readers', scope: 'articles:read' },
@@ -58,14 +63,14 @@ function links(ui: Ui, places: readonly Place[], here: Place | undefined): Marku
     place === here && html` aria-current="${place.path === path ? 'page' : 'true'}"`;
   return places.map(
     (place) =>
-      html`<li><a href="${ui.base}${place.path}"${current(place)}>${ui.t(place.key)}${place.path === '/review' && waiting(ui)}</a></li> `,
+      html`<li><a href="${ui.base}${place.path}"${current(place)}>${ui.t(place.key)}${place.waiting && waiting(ui, place.waiting)}</a></li> `,
   );
 }
 
 /** How much waits there. */
-const waiting = ({ waiting = 0, t, language }: Ui): Markup | false =>
+const waiting = ({ waiting = 0, t, language }: Ui, says: Key): Markup | false =>
   waiting > 0 &&
-  html` <span class="count"><span aria-hidden="true">${new Intl.NumberFormat(language).format(waiting)}</span><span class="unseen"> ${t('review.waiting', { count: waiting })}</span></span>`;
+  html` <span class="count"><span aria-hidden="true">${new Intl.NumberFormat(language).format(waiting)}</span><span class="unseen"> ${t(says, { count: waiting })}</span></span>`;
 
 /** In the header: the places, and the account's menu. */
 export function navigation(ui: Ui): Markup {

@@ -26,7 +26,7 @@ export interface Ui {
   /** Name of the token; undefined where nobody is signed in. */
   who?: string;
   may(scope: Scope): boolean;
-  /** Articles that wait for an editor; for editors. */
+  /** Articles that wait for whoever looks: for any editor, or for this writer, to whom they were returned. */
   waiting?: number;
   /** Path and query of this page below `base`, to come back to. */
   here: string;

@@ -14,7 +14,7 @@ import { checks } from '../../pages/admin/review/checks.ts';
 import type { Desk } from '../../pages/admin/review/desk.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import { nameOf, type Ui } from '../../pages/admin/ui.ts';
-import { typedTime, zoneOf } from '../../pages/admin/zone.ts';
+import { zoneOf } from '../../pages/admin/zone.ts';
 import { html } from '../../pages/markup.ts';
 import { problem } from '../../problems.ts';
 import { actorOf } from '../../services/access/actor.ts';
@@ -31,21 +31,19 @@ import {
   previewOf,
   readArticle,
   statusOf,
-  translationOf,
   typedCorrections,
   withFormat,
 } from './article-form.ts';
 import { knownNames } from './articles.ts';
 import { doubtsOf } from './asking.ts';
+import { begun, fillSigned } from './beginning.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
-import { typedOfShare } from './installed.ts';
 import { formKey } from './make-once.ts';
 import { mergedWith } from './meeting.ts';
 import { answerWithFrame } from './preview-answer.ts';
 import { deskOf, typedBeside, workBeside } from './reviewing.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
 import { sentIn, typedIn } from './typed-in.ts';
-import { fillFromCopy } from './wire-copy.ts';
 
 /** Articles to name as an original. */
 const MAX_RECENT = 40;
@@ -74,16 +72,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
 
   return new Hono<AdminEnv>()
     .get('/write', reading, async (c) => {
-      const original = c.req.query('translationOf');
-      const begun = original
-        ? translationOf(await findReadable(context, c.get('principal'), original))
-        : typedOfShare(c.req.query());
-      // From a day of the calendar.
-      const [day] = /^\d{4}-\d\d-\d\d$/.exec(c.req.query('on') ?? '') ?? [];
-      const at = day === undefined ? '' : typedTime(c.get('ui'), `${day}T09:00`);
-      const isAhead = Date.parse(`${at}Z`) > runtime.now();
-      const typed = isAhead ? { ...begun, publishedAt: at } : begun;
-      return show(c, { typed, draft: crypto.randomUUID() });
+      return show(c, { typed: await begun(c, context), draft: crypto.randomUUID() });
     })
     .post('/write', ...writing, async (c) => {
       const sent = c.get('form');
@@ -231,7 +220,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
   async function filledIn(c: AdminRequest, sent: Typed, draft: string): Promise<Response> {
     const ui = c.get('ui');
     const { t } = ui;
-    const { typed, found } = fillFromCopy(sent);
+    const { typed, found } = fillSigned(c, sent);
     const fields = found.map((key) => t(key, { zone: zoneOf(ui) })).join(', ');
     const notice = found.length ? t('edit.recognised', { fields }) : t('edit.recognised.none');
     return show(c, { typed, draft, notice, ...(await previewed(c, typed)) });

@@ -25,8 +25,8 @@ import { type Problem, problem } from '../../problems.ts';
 import { lacks, mustHave } from '../../services/access/actor.ts';
 import { SESSION_LIFE, type Session, sessionOf, signOut } from '../../services/access/sessions.ts';
 import { credentialsOf, receive } from '../../services/publishing/media.ts';
+import { waitingFor } from '../../services/review/waiting.ts';
 import { hasPeople } from '../../store/people/people.ts';
-import { countWaiting } from '../../store/review.ts';
 import { type Credentials, enterBy } from './enter.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { type Keep, readSent, type Sender } from './form.ts';
@@ -159,7 +159,7 @@ export function guardsOf(services: Services) {
 
   const pass = async (c: AdminRequest, session: Session, scope: Scope | undefined): Promise<void> => {
     const ui = uiOf(c, session);
-    if (ui.may('articles:write')) ui.waiting = await countWaiting(context.db);
+    ui.waiting = await waitingFor(context, session.principal);
     c.set('ui', ui);
     c.set('principal', session.principal);
     c.set('session', session);

@@ -245,5 +245,12 @@ test.each([
   await sent(page);
   await page.click('.ProseMirror td >> nth=0');
   expect(await faultsOn(page, name)).toEqual([]);
+  // Bullets stand where the lines begin, whatever the interface's language.
+  const side = () => page.$eval('.ProseMirror ul', (list) => getComputedStyle(list).direction);
+  expect(await side()).toBe('ltr');
+  await page.click('.ProseMirror');
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('أرصفة ');
+  expect(await side()).toBe('rtl');
   await page.close();
 });

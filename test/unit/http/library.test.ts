@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { png } from '../../support/png.ts';
 import { article, SITE, START, type TestServer, testServer } from '../../support/server.ts';
+import { browser } from '../routes/admin/browse.ts';
 
 let server: TestServer;
 beforeEach(async () => {
@@ -44,6 +45,13 @@ test('files and uses that were there before are taken in by and by, and nothing 
   expect((await list('?q=lyn')).map(({ name }) => name)).toEqual([first.name]);
   expect(await list('?unused=true')).toHaveLength(23);
   expect((await server.admin('DELETE', `/admin/media/${second.name}`)).status).toBe(409);
+});
+
+test('what came with ADMIN_TOKEN is from no “ADMIN_TOKEN”', async () => {
+  const { name } = await upload(2);
+  const b = browser(server);
+  await b.signIn();
+  expect((await b.get(`/admin/library/${name}`)).text).toMatch(/Uploaded.* by Administrator key/);
 });
 
 test('deleting waits for what is not taken in yet', async () => {

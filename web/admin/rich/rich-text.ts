@@ -4,6 +4,7 @@ import type { Node } from '@tiptap/pm/model';
 import { EditorState } from '@tiptap/pm/state';
 import { htmlToMarkdown } from '../../../src/content/html-markdown.ts';
 import type { EditorForm } from '../editor-form.ts';
+import { direction } from './direction.ts';
 import { figureView } from './figure-view.ts';
 import { documentOf } from './from-html.ts';
 import type { Json } from './json.ts';
@@ -72,6 +73,7 @@ export function createRichText(form: EditorForm): RichText {
           RawBlock.extend({ addNodeView: () => rawView(messages) }),
         ),
         keysOf(() => links.open(made)),
+        direction,
       ],
       editorProps: {
         attributes: {

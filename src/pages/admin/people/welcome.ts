@@ -28,7 +28,7 @@ export function welcomePage(ui: Ui, { key, person, typed, faults = [], host }: W
 <p class="quiet">${t('people.email')}: <bdi>${person.email}</bdi></p>
 <input type="text" name="username" value="${person.email}" autocomplete="username" hidden>`
     : html`<p>${t('welcome.first')}</p>
-${field(ui, faults, { pointer: '/name', name: 'name', label: t('people.name'), value: typed?.name ?? '', more: html`autocomplete="name" required autofocus` })}
+${field(ui, faults, { pointer: '/name', name: 'name', label: t('people.name'), value: typed?.name ?? '', more: html`autocomplete="name" required${!faults.length && html` autofocus`}` })}
 ${emailField(ui, faults, typed?.email ?? '', html`autocomplete="username" required`)}`;
   const hint = t('people.password.hint', { min: PASSWORD_LENGTH.min });
   const body = html`${faultSummary(ui, faults, targets(ui, LABELS))}

@@ -148,7 +148,7 @@ function readerName(ui: Ui, { name, careless }: ByName): Markup {
 }
 
 const feedName = (ui: Ui, { name }: ByName): Markup =>
-  html`<a href="${ui.site.url}${name}"><bdi class="ltr">${decoded(name)}</bdi></a>`;
+  html`<a href="${ui.site.url}${name}">${name === '/' ? ui.t('readers.main') : html`<bdi class="ltr">${decoded(name)}</bdi>`}</a>`;
 
 function decoded(path: string): string {
   try {

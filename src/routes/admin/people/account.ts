@@ -24,6 +24,7 @@ import { sessionsOf } from '../../../store/sessions.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from '../session.ts';
 import { type KeyMade, makeKey } from './keys.ts';
+import { passkeyNameOf } from './passkeys.ts';
 
 const PATHS = { make: '/account/keys', revoke: '/account/revoke' };
 
@@ -107,7 +108,7 @@ export function accountPages(services: Services, { page, form }: Guards) {
       const session = c.get('session').hash;
       await changePassword(as, id, { old: text(sent, 'old'), password: text(sent, 'password'), session });
     } else if (wish === 'passkey') {
-      await addPasskey(as, id, text(sent, 'passkey'), text(sent, 'passkeyName'));
+      await addPasskey(as, id, text(sent, 'passkey'), passkeyNameOf(c, text(sent, 'passkeyName')));
     } else if (wish === 'rename') {
       await renamePasskey(as, id, text(sent, 'id'), text(sent, 'passkeyName'));
     } else if (wish === 'others') {

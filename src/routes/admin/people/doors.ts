@@ -17,6 +17,7 @@ import { singleSignOnName } from '../../../services/people/single-sign-on.ts';
 import { hasAdmin, hasPeople } from '../../../store/people/people.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import { answerPage, backTo, baseOf, type Guards, goTo, text } from '../session.ts';
+import { passkeyNameOf } from './passkeys.ts';
 
 /** The link's key is in the page's address. */
 const SECRET_ADDRESS = { 'referrer-policy': 'no-referrer' };
@@ -74,7 +75,9 @@ export function doorRoutes(services: Services, guards: Guards) {
           try {
             const input = welcome.person ? undefined : checked(PersonFields, { ...typed, role: 'admin' });
             const passkey = text(sent, 'passkey');
-            const made = passkey ? await registered(acting(c, context), passkey, '') : undefined;
+            const made = passkey
+              ? await registered(acting(c, context), passkey, passkeyNameOf(c))
+              : undefined;
             const first = input && { id: made?.person ?? crypto.randomUUID(), input };
             const chosen = made ?? { password: text(sent, 'password') };
             const agent = c.req.header('user-agent');

@@ -5,6 +5,7 @@ import type { Request_, Services } from '../../../http/env.ts';
 import { checked } from '../../../http/json-body.ts';
 import { limit } from '../../../http/limits.ts';
 import { PersonFields } from '../../../intake/person-schema.ts';
+import { browserOf } from '../../../pages/admin/people/browsers.ts';
 import { problem } from '../../../problems.ts';
 import { personIn } from '../../../services/access/actor.ts';
 import { welcomeOf } from '../../../services/people/links.ts';
@@ -16,6 +17,10 @@ import {
 import { findPerson } from '../../../services/people/people.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import { type Guards, text } from '../session.ts';
+
+/** What a passkey is called that nobody has named: by the browser that made it. */
+export const passkeyNameOf = (c: AdminRequest, typed = ''): string =>
+  typed.trim() || (browserOf(c.req.header('user-agent') ?? null) ?? '');
 
 export function passkeyRoutes(services: Services, { current, sameSite, readForm }: Guards) {
   const { context } = services;

@@ -29,6 +29,7 @@ test('nobody yet, then polls, 304, reported subscribers, careless clients and ar
   expect(page.text).toContain('Feedly/1.0 (+http://www.feedly.com/fetcher.html) 20 3 67%');
   expect(page.text).toContain('curl/8.0 downloads everything each time');
   expect(page.text).toContain('/tags/one/ 3 1 0%');
+  expect(page.text).toContain('Main feed 17 10 20%');
   expect(page.text).toContain('Widely read 5');
   expect(page.text).not.toContain('Firefox');
   // Each number is in a table, too, and none of it needs a script or a style that the policy forbids.

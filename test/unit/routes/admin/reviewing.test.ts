@@ -47,6 +47,8 @@ test('from draft to review and back, with a remark and notes', async () => {
   const back = await editor.send(noted, edit, { remark: 'Who says so?' }, 'return');
   expect(back.text).toContain('Returned. The writer sees your remark.');
 
+  // Wherever the writer is, it is seen that something came back.
+  expect((await writer.get('/admin/list')).text).toMatch(/My articles 1 ?1 returned to you/);
   const mine = await writer.get('/admin/mine');
   expect(mine.text).toMatch(/Returned to you 1.*The ferry.*Administrator key: Who says so\?/);
   const again = await writer.get(edit);
@@ -55,6 +57,11 @@ test('from draft to review and back, with a remark and notes', async () => {
   expect(again.html).not.toMatch(/value="unnote:/);
   await writer.send(again, edit, { content: 'It left, says the crew.' }, 'review');
   expect((await editor.get('/admin/review')).text).toContain('The ferry');
+  expect((await writer.get('/admin/list')).text).not.toContain('returned to you');
+  const { text } = await editor.get(`/admin/history/${id}`);
+  expect(text).toMatch(
+    /Version 3 Submitted for review Ann.*Version 2 Returned with a remark Adm.*Version 1 Submitted/,
+  );
   await editor.send(await editor.get(edit), edit, { tag: ['ports'] }, 'publish');
   expect((await editor.get('/admin/review')).text).toContain('Nothing is waiting for review.');
   expect((await writer.get(edit)).url).toContain(`/admin/look/${id}`);

@@ -171,6 +171,25 @@ describe('a role', () => {
     );
   });
 
+  test('what somebody begins is signed with their name; an agency’s text with the agency’s', async () => {
+    const { b, person } = await joined('writer', { name: 'Ann Lee' });
+    const blank = await b.get('/admin/write');
+    const byline = (page: typeof blank) =>
+      page.fields('/admin/write').filter(([name, value]) => name === 'author.name' && value);
+    expect(byline(blank)).toEqual([['author.name', 'Ann Lee']]);
+    const plain = await b.send(blank, '/admin/write', { content: 'Just text.' }, 'recognise');
+    expect(byline(plain)).toEqual([['author.name', 'Ann Lee']]);
+    const copy =
+      'Headline\n25 November 2026\nMinisters met today, officials said.\n\nWorld Press Agency\nPhoto: Reuters';
+    const agency = await b.send(blank, '/admin/write', { content: copy }, 'recognise');
+    expect(byline(agency)).toEqual([['author.name', 'World Press Agency']]);
+    // A key is nobody's name.
+    const desk = browser(server);
+    await desk.signIn();
+    expect(byline(await desk.get('/admin/write'))).toEqual([]);
+    await patch(person.id, { name: 'Ann' });
+  });
+
   test('a writer drafts and does not publish', async () => {
     const { b } = await joined('writer');
     const draft = await b.send(
@@ -313,9 +332,16 @@ test('a passkey that is refused leads back to the sign-in, which says why', asyn
 test('the first account is made with ADMIN_TOKEN, or by the first start’s link, and once', async () => {
   const own = await testServer();
   const b = browser(own);
+  expect((await b.get('/admin/sign-in')).text).toContain(
+    'Open the link that the server printed when it first started',
+  );
   const home = await b.signIn();
   const welcome = await b.send(home, '/admin/first-account', {});
   const values = { name: 'Ann', email: 'ann@example.org', password: PASSWORD };
+  expect(welcome.html).toMatch(/id="name"[^>]* autofocus/);
+  const short = await b.send(welcome, '/admin/welcome', { ...values, password: 'short' });
+  // What is wrong has the focus, not the first field.
+  expect([short.status, short.html.includes('autofocus')]).toEqual([422, false]);
   const inside = await b.send(welcome, '/admin/welcome', values);
   expect(inside.html).toContain('Ann');
   expect((await b.get('/admin/site')).status).toBe(200);
