@@ -13,6 +13,9 @@ import {
 import { fault, invalid } from '../../errors.ts';
 import type { Context } from '../context.ts';
 
+/** Of the longest password: a character takes up to four. */
+const MAX_BYTES = 4 * PASSWORD_LENGTH.max;
+
 type Hashing = Pick<Context, 'runtime'>;
 
 export async function hashPassword({ runtime }: Hashing, password: string): Promise<string> {
@@ -33,8 +36,8 @@ export async function checkPassword(
   const known = stored ? readHash(stored) : undefined;
   const { salt, hash, ...cost } = known ?? { ...COST, salt: new Uint8Array(SALT_BYTES), hash: undefined };
   // Nobody has chosen a longer one: it is another, and costs no more to find out.
-  const text = password.slice(0, 2 * PASSWORD_LENGTH.max);
-  const found = await runtime.scrypt(passwordBytes(text), salt, cost, hash?.length ?? HASH_BYTES);
+  const bytes = passwordBytes(password).slice(0, MAX_BYTES + 1);
+  const found = await runtime.scrypt(bytes, salt, cost, hash?.length ?? HASH_BYTES);
   const stale = cost.logN !== COST.logN || cost.r !== COST.r || cost.p !== COST.p;
   return { right: hash !== undefined && areSameSecrets(hash, found), stale };
 }

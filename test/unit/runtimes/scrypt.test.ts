@@ -22,6 +22,11 @@ test('a hash says how it was made; another cost is stale; the same password type
     stale: false,
   });
   expect((await checkPassword(context, 'cafe harbour onion', made)).right).toBe(false);
+  // Hangul as some keyboards send it: three code points for one.
+  const long = await hashPassword(context, '한'.repeat(1_000));
+  const apart = '한'.normalize('NFD').repeat(1_000);
+  expect((await checkPassword(context, apart, long)).right).toBe(true);
+  expect((await checkPassword(context, `${apart}x`, long)).right).toBe(false);
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const old = { ...COST, logN: 10, p: 1 };
   const hash = await scrypt(utf8('an older password'), salt, old, 32);
