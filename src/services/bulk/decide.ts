@@ -83,6 +83,8 @@ function step(
 /** Tags added or taken away; with what they were before, as they were. */
 async function tags(context: Context, task: Task, before: StoredArticle, was?: string[]): Promise<Step> {
   const { told = 'silent' } = (task.undone ?? task).change;
+  // First: what is added is made where it is not there.
+  checkDrafting(context.actor, before, 'draft');
   const draft = was
     ? await taggedAgain(context, before, task.undone!.change, task.known, was)
     : await tagged(context, before, task.change, task.known);

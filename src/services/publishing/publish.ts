@@ -151,7 +151,7 @@ export async function change(
 
 /**
  * The next version, after the embedding application's hook had its say. Where another writer was faster the hook is
- * called again. @throws Refusal 422
+ * called again. @throws Refusal 403, 422
  */
 export async function drafted(
   context: Context,
@@ -159,7 +159,10 @@ export async function drafted(
   before?: StoredArticle,
   importing?: Parameters<typeof compose>[3],
 ): Promise<Draft> {
+  // First: to compose it makes the tags that it names.
+  if (before) checkDrafting(context.actor, before, 'draft');
   const draft = await compose(context, input, before, importing);
+  checkDrafting(context.actor, before, draft.status);
   const hook = context.embedding?.hooks?.beforePublish;
   if (!hook || (draft.status !== 'published' && draft.status !== 'scheduled')) return draft;
   const { edited, ...told } = input;

@@ -226,6 +226,18 @@ describe('who may', () => {
     expect((await at.b.get(`${new URL(publish.url).pathname}?kind=publish`)).status).toBe(404);
   });
 
+  test('who may not change an article makes no tag by trying', async () => {
+    const { b, token } = await as('articles:read', 'articles:draft');
+    const { id } = await post('Of an editor', { tags: ['Tried'] });
+    const patch = { tags: ['Sneaked in by patch'] };
+    const authorization = `Bearer ${token}`;
+    const patched = await at.server.request('PATCH', `/admin/articles/${id}`, patch, { authorization });
+    expect(patched.status).toBe(403);
+    await ended(b, await start(b, await select(b, '?tag=Tried', 'tag'), { tags: 'Sneaked in by many' }));
+    const found = await at.server.admin('GET', '/admin/facets?q=sneaked');
+    expect(((await found.json()) as { facets: unknown[] }).facets).toEqual([]);
+  });
+
   test('whoever reads takes a selection along', async () => {
     const { b } = await as('articles:read');
     const page = await select(b, '?tag=Shared', 'export');
