@@ -1,7 +1,7 @@
 // HTML as Markdown that becomes the same HTML: CommonMark with tables and strikethrough, as content/markdown.ts reads it.
 // What that has no sign for stays HTML, which Markdown may have in it (CommonMark §4.6, §6.6).
 import { NOTES, withNotes } from './html-notes.ts';
-import { type Element, type HtmlNode, isElement, treeOf } from './html-tree.ts';
+import { BOXES, type Element, type HtmlNode, isBlank, isElement, treeOf } from './html-tree.ts';
 import { inlineMarkdown } from './markdown-inline.ts';
 import { escapeStarts, ticksAround } from './markdown-text.ts';
 
@@ -14,11 +14,8 @@ const BLOCKS = new Set(
     `figure figcaption details summary table caption colgroup col thead tbody tfoot tr th td ${NOTES}`
   ).split(' '),
 );
-/** Boxes without a meaning of their own: what is in them stands without. */
-const BOXES = new Set(['div', 'section', 'article', 'header', 'footer']);
 
 const isBlock = (node: HtmlNode): node is Element => isElement(node) && BLOCKS.has(node.name);
-const isBlank = (node: HtmlNode) => typeof node === 'string' && /^[ \t\n]*$/.test(node);
 const isBare = ({ attributes }: Element) => Object.keys(attributes).length === 0;
 
 /** Blocks, each without a blank line at its ends; words between them are paragraphs. */

@@ -12,6 +12,11 @@ export interface Element {
 export type HtmlNode = Element | string;
 
 export const isElement = (node: HtmlNode): node is Element => typeof node !== 'string';
+/** Nothing but blanks between elements. */
+export const isBlank = (node: HtmlNode): boolean => !isElement(node) && /^[ \t\n]*$/.test(node);
+
+/** Boxes without a meaning of their own: what is in them stands without. */
+export const BOXES: ReadonlySet<string> = new Set(['div', 'section', 'article', 'header', 'footer']);
 
 const TOKEN = /<(\/?)([a-z][a-z0-9]*)((?: [^<>]*)?)>|[^<]+/g;
 const ATTRIBUTE = / ([a-z][a-z-]*)(?:="([^"]*)")?/g;

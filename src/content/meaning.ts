@@ -1,6 +1,6 @@
 // Whether two pieces of HTML say the same to a reader: words, their emphasis, links and pictures, and the blocks they stand in,
 // however each was written.
-import { type Element, type HtmlNode, isElement, treeOf } from './html-tree.ts';
+import { BOXES, type Element, type HtmlNode, isElement, treeOf } from './html-tree.ts';
 
 /** Whether both, in the canonical form of `cleanHtml`, say the same. */
 export const sameMeaning = (one: string, other: string): boolean => meaningOf(one) === meaningOf(other);
@@ -19,8 +19,8 @@ export const INLINE: ReadonlySet<string> = new Set(
     'strong sub sup time track u var wbr audio video source'
   ).split(' '),
 );
-/** Boxes without a meaning of their own: what is in them stands without. */
-const BOXES = new Set(['div', 'section', 'article', 'header', 'footer', 'thead', 'tbody']);
+/** What is in them stands without. */
+const WRAPPERS = new Set([...BOXES, 'thead', 'tbody']);
 /** One name for elements of one meaning. */
 const NAMES: Readonly<Record<string, string>> = { b: 'strong', i: 'em', del: 's' };
 /** Said twice they say no more. */
@@ -39,7 +39,8 @@ function labelOf({ name, attributes }: Element): string {
   return [NAMES[name] ?? name, ...said].join(' ');
 }
 
-const isInline = (node: HtmlNode): boolean =>
+/** Whether it stands in a line of words, with all that is in it. */
+export const isInline = (node: HtmlNode): boolean =>
   !isElement(node) || (INLINE.has(node.name) && node.children.every(isInline));
 
 /** Blocks; words between them are paragraphs. */
@@ -64,7 +65,7 @@ function flow(nodes: readonly HtmlNode[], lines: string[]): void {
 function block(node: Element, lines: string[]): void {
   const { name, children } = node;
   const label = labelOf(node);
-  if (label === 'p' || BOXES.has(label)) flow(children, lines);
+  if (label === 'p' || WRAPPERS.has(label)) flow(children, lines);
   else if (name === 'pre') lines.push(`${labelsOf(node)} ${JSON.stringify(textOf(node).replace(/\n$/, ''))}`);
   else if (name === 'hr') lines.push(label);
   else {

@@ -20,7 +20,10 @@ export type Status = (typeof STATUSES)[number];
 /** Kinds of entry in the change log. */
 export type ChangeKind = 'publish' | 'update' | 'correction' | 'silent' | 'retract';
 
-/** The source text, in exactly one of three notations. */
+/** What a text can be written in. */
+export const NOTATIONS = ['markdown', 'html', 'text'] as const;
+export type Notation = (typeof NOTATIONS)[number];
+/** The source text, in exactly one of the notations. */
 export type Content = { markdown: string } | { html: string } | { text: string };
 
 export interface Author {

@@ -1,5 +1,7 @@
 // YAML front matter: what editors call things, mapped to what the article calls them.
+
 import { boolCoreTag, FAILSAFE_SCHEMA, loadAll, nullCoreTag, YAMLException } from 'js-yaml';
+import { NOTATIONS, type Notation } from '../domain/model.ts';
 import { isObject, type Json } from '../domain/objects.ts';
 import { type Fault, fault, invalid, unreadable } from '../errors.ts';
 import { rfc3339 } from './dates.ts';
@@ -103,11 +105,10 @@ function parseYaml(yaml: string): Json | undefined {
 }
 
 /** Notations of the text below. */
-const FORMATS = ['markdown', 'html', 'text'] as const;
 
 export interface FrontMatter {
   input: ArticleInput;
-  format: (typeof FORMATS)[number];
+  format: Notation;
 }
 
 /** Front matter as an article's fields. 400 where it is no YAML, 422 for a field not understood or wrong. */
@@ -128,8 +129,8 @@ export function readFrontMatter(yaml: string): FrontMatter | undefined {
     }
   }
   const { photo, draft, note, updated: _, format: notation = 'markdown', ...input } = values;
-  const format = FORMATS.find((one) => one === notation);
-  if (!format) faults.push(fault(pointer(names.format!), 'not-an-option', { options: FORMATS.join(', ') }));
+  const format = NOTATIONS.find((one) => one === notation);
+  if (!format) faults.push(fault(pointer(names.format!), 'not-an-option', { options: NOTATIONS.join(', ') }));
   if (draft !== undefined && draft !== 'draft') faults.push(fault(pointer(names.draft!), 'not-a-boolean'));
   if (faults.length > 0 || !format) throw invalid(faults);
   if (photo) input.credits = [...(Array.isArray(input.credits) ? input.credits : []), ...list(photo)];

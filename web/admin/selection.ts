@@ -7,7 +7,6 @@ export function showSelection(form: HTMLFormElement): void {
   const everything = form.querySelector<HTMLInputElement>('#select-all')!;
   const says = form.querySelector<HTMLOutputElement>('#selected-count')!;
   const boxes = [...form.querySelectorAll<HTMLInputElement>('input[name=id]')];
-  const head = form.querySelector<HTMLElement>('.pick-page');
   for (const element of form.querySelectorAll<HTMLElement>('.scripted')) element.hidden = false;
   let last: HTMLInputElement | undefined;
 
@@ -16,7 +15,6 @@ export function showSelection(form: HTMLFormElement): void {
     const isAny = chosen > 0 || everything.checked;
     bar.hidden = !isAny;
     if (filters) filters.hidden = isAny;
-    if (head) head.hidden = isAny;
     wholePage.checked = chosen === boxes.length;
     wholePage.indeterminate = chosen > 0 && chosen < boxes.length;
     says.value = everything.checked ? '' : says.dataset.says!.replace('{n}', String(chosen));

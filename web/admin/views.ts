@@ -1,9 +1,10 @@
 // The views of one text: as readers see it (the text editor), as Markdown, as HTML, as plain text. The field that is sent holds the
 // text in the article's format all the while; another format is made by the server, by what renders the article.
+import type { Notation } from '../../src/domain/model.ts';
 import { type EditorForm, send } from './editor-form.ts';
 import type { RichText } from './rich/rich-text.ts';
 
-type View = 'rich' | 'markdown' | 'html' | 'text';
+type View = 'rich' | Notation;
 /** The one that was chosen last: `rich`, or `source` for the format as it is. */
 const REMEMBERED = 'tagwire-view';
 

@@ -1,5 +1,7 @@
 // The text of an article: one field in one of three formats, which is whole without scripts; with them it is an editor with views.
+
 import { fingerprint } from '../../domain/hash.ts';
+import { NOTATIONS } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
 import { type Faults, faultsAt, field } from './fields.ts';
 import { type IconName, icon } from './icons.ts';
@@ -23,13 +25,11 @@ ${field(ui, own, { pointer: '/content', name: 'content', label: t('edit.field.co
 <p class="hint" id="upload-state" role="status"></p>`;
 }
 
-const FORMATS: readonly Typed['notation'][] = ['markdown', 'html', 'text'];
-
 const formats = (
   ui: Ui,
   { notation, content }: Typed,
 ): Markup => html`<span class="format"><label for="notation" class="unseen">${ui.t('edit.field.notation')}</label>
-<select id="notation" name="notation">${FORMATS.map(
+<select id="notation" name="notation">${NOTATIONS.map(
   (one) =>
     html`<option value="${one}"${one === notation && html` selected`}>${ui.t(`notation.${one}` as Key)}</option>`,
 )}</select> <button class="scriptless" name="do" value="convert">${ui.t('edit.convert')}</button></span>

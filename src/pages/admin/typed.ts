@@ -1,5 +1,5 @@
 // An article as it stands in the editor's fields: texts only, so that whatever was typed can be shown again.
-import type { Article, Version } from '../../domain/model.ts';
+import type { Article, Notation, Version } from '../../domain/model.ts';
 import { episodeInput, type TypedEpisode, typedEpisode } from './typed-podcast.ts';
 
 /** Members that are one text each. */
@@ -11,7 +11,7 @@ export const textsOf = (read: (name: keyof Texts) => string | undefined): Texts 
   Object.fromEntries(TEXTS.map((name) => [name, read(name) ?? ''])) as Texts;
 
 export interface Typed extends Texts {
-  notation: 'markdown' | 'html' | 'text';
+  notation: Notation;
   content: string;
   tags: string[];
   authors: { name: string; url: string }[];
@@ -39,7 +39,7 @@ export const BLANK: Typed = {
 /** What an article's fields hold. */
 export function typedOf(article: Article | Version): Typed {
   const { content, source, image, publishedAt } = article;
-  const [notation, text] = Object.entries(content)[0] as [Typed['notation'], string];
+  const [notation, text] = Object.entries(content)[0] as [Notation, string];
   const number = (value: number | undefined) => (value === undefined ? '' : String(value));
   return {
     ...BLANK,

@@ -2,7 +2,7 @@
 // see that, and what is said when it is stored.
 import { converted } from '../../content/convert.ts';
 import { fingerprint } from '../../domain/hash.ts';
-import type { Content, Correction } from '../../domain/model.ts';
+import { type Content, type Correction, NOTATIONS } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import { type Fault, fault, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
@@ -24,7 +24,6 @@ import { stateOf } from '../../store/facet-list.ts';
 import { facetsById } from '../../store/facets.ts';
 import { text } from './session.ts';
 
-const NOTATIONS = ['markdown', 'html', 'text'] as const;
 /** Rows of a list; more are refused by the article's own limits. */
 const MAX_ROWS = 100;
 

@@ -1,5 +1,7 @@
 // Pages of the site's own, by forms.
+
 import { Hono } from 'hono';
+import { NOTATIONS } from '../../domain/model.ts';
 import { EVERYTHING } from '../../domain/views.ts';
 import { Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
@@ -28,7 +30,6 @@ const BLANK: TypedPage = {
   ...{ title: '', slug: '', notation: 'markdown', content: '', description: '', language: '' },
   navigation: true,
 };
-const NOTATIONS = ['markdown', 'html', 'text'];
 
 export function ownPagePages(services: Services, { page, form }: Guards) {
   const { context } = services;

@@ -1,9 +1,9 @@
 // What the text editor asks: the text in another format, a picture of elsewhere for the library, what an address is called.
 import { Hono } from 'hono';
 import { absoluteUrls } from '../../content/absolute.ts';
-import { converted, type Format } from '../../content/convert.ts';
+import { converted } from '../../content/convert.ts';
 import { renderContent } from '../../content/render.ts';
-import type { Content } from '../../domain/model.ts';
+import { type Content, NOTATIONS } from '../../domain/model.ts';
 import { malformed } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import { acting, logChange } from '../../http/acting.ts';
@@ -20,8 +20,6 @@ import { previewOf, readTyped, withFormat } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPreview } from './preview-answer.ts';
 import { type Guards, text } from './session.ts';
-
-const FORMATS: readonly Format[] = ['markdown', 'html', 'text'];
 
 export function textRoutes({ context }: Services, { form, script }: Guards) {
   const show = async (c: AdminRequest): Promise<Response> => {
@@ -48,7 +46,7 @@ export function textRoutes({ context }: Services, { form, script }: Guards) {
       const wanted = text(sent, 'to');
       // As it is rendered: the text editor reads the form that the cleaner writes.
       if (wanted === 'editor') return c.json({ content: renderContent(source) });
-      const to = FORMATS.find((format) => format === wanted) ?? notation;
+      const to = NOTATIONS.find((format) => format === wanted) ?? notation;
       const made = converted(source, to);
       return c.json({ content: made ? Object.values(made)[0] : null });
     })

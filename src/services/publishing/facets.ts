@@ -57,14 +57,13 @@ export async function changeFacets(
   kind: FacetKind,
   slugs: readonly string[],
   patch: FacetPatch,
-): Promise<number> {
+): Promise<void> {
   let last: number | undefined;
   try {
     for (const slug of slugs) last = await changeOne(context, kind, slug, patch);
   } finally {
     if (last !== undefined) await followed(context, last);
   }
-  return slugs.length;
 }
 
 const changeOne = (context: Context, kind: FacetKind, slug: string, patch: FacetPatch): Promise<number> =>

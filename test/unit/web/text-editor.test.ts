@@ -10,7 +10,7 @@ import { renderContent } from '../../../src/content/render.ts';
 import { documentOf } from '../../../web/admin/rich/from-html.ts';
 import type { Json } from '../../../web/admin/rich/json.ts';
 import { extensionsOf } from '../../../web/admin/rich/schema.ts';
-import { htmlOf } from '../../../web/admin/rich/to-html.ts';
+import { htmlOfBlock } from '../../../web/admin/rich/to-html.ts';
 import { documents } from '../../support/html-documents.ts';
 import { sampleTexts } from '../../support/sample-texts.ts';
 
@@ -20,7 +20,7 @@ const schema = getSchema(extensionsOf());
 function edited(html: string): string {
   const node = schema.nodeFromJSON(documentOf(html));
   node.check();
-  return htmlOf(node.toJSON() as Json);
+  return ((node.toJSON() as Json).content ?? []).map(htmlOfBlock).filter(Boolean).join('\n');
 }
 
 describe('every sample says the same after it was in the editor', () => {

@@ -1,9 +1,9 @@
 // HTML in the canonical form of the cleaner as a document of the text editor. What the editor has no block for is kept whole, as a
 // block of HTML: nothing is lost, and nothing comes back changed.
-import { type Element, type HtmlNode, isElement, treeOf } from '../../../src/content/html-tree.ts';
-import { INLINE, sameMeaning } from '../../../src/content/meaning.ts';
+import { type Element, type HtmlNode, isBlank, isElement, treeOf } from '../../../src/content/html-tree.ts';
+import { INLINE, isInline, sameMeaning } from '../../../src/content/meaning.ts';
 import { escapeText } from '../../../src/domain/text.ts';
-import { hasOnly, isBlank, isBox, withContent } from './html-parts.ts';
+import { hasOnly, isBox, withContent } from './html-parts.ts';
 import type { Json, JsonMark } from './json.ts';
 import { tableOf } from './table-from-html.ts';
 import { htmlOfBlock } from './to-html.ts';
@@ -16,9 +16,6 @@ export function documentOf(html: string): Json {
 const sourceOf = (nodes: readonly HtmlNode[]) =>
   nodes.map((node) => (isElement(node) ? node.html : escapeText(node))).join('');
 const raw = (html: string): Json => ({ type: 'rawBlock', attrs: { html: html.trim() } });
-
-const isInline = (node: HtmlNode): boolean =>
-  !isElement(node) || (INLINE.has(node.name) && node.children.every(isInline));
 
 /** Each is compared with what becomes of it. */
 function topBlocks(nodes: readonly HtmlNode[]): Json[] {
@@ -162,6 +159,7 @@ const MARKS: Readonly<Record<string, string>> = {
   i: 'italic',
   s: 'strike',
   del: 'strike',
+  code: 'code',
 };
 /** What has an end that is not a word's. */
 const UNKNOWN = new Set('ruby rb rp rt rtc audio video picture source track wbr'.split(' '));
@@ -176,7 +174,7 @@ function inlineOf(nodes: readonly HtmlNode[]): Json[] | undefined {
       if (text) add({ type: 'text', text });
       return true;
     }
-    const { name, attributes, children } = node;
+    const { name, children } = node;
     if (!INLINE.has(name) || UNKNOWN.has(name)) return false;
     if (name === 'br') return add({ type: 'hardBreak' }) > 0;
     if (name === 'img') {
@@ -186,19 +184,20 @@ function inlineOf(nodes: readonly HtmlNode[]): Json[] | undefined {
     const mark = markOf(node);
     const isKnown = !mark || marks.some((other) => JSON.stringify(other) === JSON.stringify(mark));
     return children.every((child) => walk(child, isKnown ? marks : [...marks, mark]));
-    function markOf(_: Element): JsonMark | undefined {
-      const isBare = !Object.keys(attributes).length;
-      if (name === 'span' && isBare) return undefined;
-      if (name in MARKS && isBare) return { type: MARKS[name]! };
-      if (name === 'code' && isBare) return { type: 'code' };
-      if (name === 'a' && attributes.href) {
-        const { href, title, ...others } = attributes;
-        return { type: 'link', attrs: { href, title: title ?? null, others } };
-      }
-      return { type: 'tag', attrs: { name, attributes } };
-    }
   };
   return nodes.every((node) => walk(node, [])) ? trimmed(made) : undefined;
+}
+
+/** Undefined of what says nothing. */
+function markOf({ name, attributes }: Element): JsonMark | undefined {
+  const isBare = !Object.keys(attributes).length;
+  if (name === 'span' && isBare) return undefined;
+  if (name in MARKS && isBare) return { type: MARKS[name]! };
+  if (name === 'a' && attributes.href) {
+    const { href, title, ...others } = attributes;
+    return { type: 'link', attrs: { href, title: title ?? null, others } };
+  }
+  return { type: 'tag', attrs: { name, attributes } };
 }
 
 /** Without blanks at the ends and around line breaks, which do not show. */

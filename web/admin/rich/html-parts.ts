@@ -1,8 +1,6 @@
 // Small questions about trees of HTML, and small answers.
-import { type Element, type HtmlNode, isElement } from '../../../src/content/html-tree.ts';
+import { BOXES, type Element, type HtmlNode, isElement } from '../../../src/content/html-tree.ts';
 import type { Json } from './json.ts';
-
-export const isBlank = (node: HtmlNode) => typeof node === 'string' && /^[ \t\n]*$/.test(node);
 
 export const hasOnly = ({ attributes }: Element, ...names: string[]) =>
   Object.keys(attributes).every((name) => names.includes(name));
@@ -12,9 +10,6 @@ export const withContent = (type: string, attrs: Record<string, unknown>, conten
   ...(Object.keys(attrs).length && { attrs }),
   ...(content.length && { content }),
 });
-
-/** Boxes without a meaning of their own. */
-const BOXES = new Set(['div', 'section', 'article', 'header', 'footer']);
 
 export const isBox = (node: HtmlNode): boolean =>
   isElement(node) && BOXES.has(node.name) && hasOnly(node) && !isNotes(node);

@@ -1,6 +1,6 @@
 // A table of HTML as the text editor has it.
-import { type Element, type HtmlNode, isElement } from '../../../src/content/html-tree.ts';
-import { hasOnly, isBlank, withContent } from './html-parts.ts';
+import { type Element, type HtmlNode, isBlank, isElement } from '../../../src/content/html-tree.ts';
+import { hasOnly, withContent } from './html-parts.ts';
 import type { Json } from './json.ts';
 
 type Blocks = (nodes: readonly HtmlNode[]) => Json[];

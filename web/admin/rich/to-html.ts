@@ -2,9 +2,6 @@
 import { escapeText } from '../../../src/domain/text.ts';
 import type { Json, JsonMark } from './json.ts';
 
-export const htmlOf = (document: Json): string =>
-  (document.content ?? []).map(htmlOfBlock).filter(Boolean).join('\n');
-
 /** Quotation marks are escaped in attributes alone. */
 const inText = (text: string) => escapeText(text).replaceAll('&quot;', '"');
 

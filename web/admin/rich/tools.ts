@@ -4,7 +4,8 @@ import type { Pictures } from './pictures.ts';
 
 type Run = (chain: ChainedCommands) => ChainedCommands;
 interface Tool {
-  run: Run;
+  /** Absent where it takes more than a command. */
+  run?: Run;
   /** Whether it is on at the caret. */
   isOn?: (editor: Editor) => boolean;
 }
@@ -13,10 +14,7 @@ const mark = (name: string): Tool => ({
   run: (chain) => chain.toggleMark(name),
   isOn: (editor) => editor.isActive(name),
 });
-const align = (value: string): Tool => ({
-  run: (chain) => chain.setCellAttribute('align', value),
-  isOn: (editor) => editor.isActive({ align: value }),
-});
+const align = (value: string): Tool => ({ isOn: (editor) => editor.isActive({ align: value }) });
 const plain = (run: Run): Tool => ({ run });
 
 /** By the button's `data-tool`. */
@@ -82,7 +80,7 @@ export function enableTools(
     if (name === 'link') link();
     else if (name === 'picture') pictures.choose();
     else if (name.startsWith('align')) alignColumn(editor, name.slice(5).toLowerCase());
-    else TOOLS[name]?.run(editor.chain().focus()).run();
+    else TOOLS[name]?.run?.(editor.chain().focus()).run();
   });
   // The text keeps its selection while a button is pressed.
   bar.addEventListener('mousedown', (event) => {
