@@ -3,7 +3,7 @@
 import { and, count, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import type { FacetKind } from '../domain/model.ts';
-import { byCodePoint } from '../domain/slugs.ts';
+import { byCodePoint, slugOf } from '../domain/slugs.ts';
 import { type Database, rowsOf } from './database.ts';
 import type { FacetRow } from './facet-rows.ts';
 
@@ -51,6 +51,26 @@ export const searchFacets = (
     )
     .limit(limit)
     .offset(offset);
+
+/** Labels that have a word beginning with the text (folded), now or formerly: first those that begin with it, busy ones first. */
+export async function labelsBeginning(
+  db: Database,
+  kind: FacetKind,
+  text: string,
+  limit: number,
+): Promise<string[]> {
+  // What no letter or digit stands in has a slug of its own signs, or none.
+  const word = slugOf(text);
+  const found = sql`(instr(' ' || key, ${` ${text}`}) OR (${word} <> '' AND instr('-' || slug, ${`-${word}`}))
+    OR id IN (SELECT facet FROM facet_names WHERE instr(' ' || lower(name), ${` ${text}`})))`;
+  const rows = await db
+    .select({ label: facets.label })
+    .from(facets)
+    .where(and(eq(facets.kind, kind), STATES.active, found))
+    .orderBy(desc(sql`instr(key, ${text}) = 1`), desc(facets.count), facets.slug)
+    .limit(limit);
+  return rows.map(({ label }) => label);
+}
 
 /** How many there are. */
 export async function countFacets(db: Database, search: FacetSearch): Promise<number> {

@@ -34,6 +34,19 @@ export async function openView(page: Page, view: 'rich' | 'markdown' | 'html' | 
   await page.waitForSelector(`[data-view=${view}][aria-pressed=true]`);
 }
 
+/** Types names into a box of chips, or into the first fields where there is no script. */
+export async function addNames(page: Page, box: 'tags' | 'authors', ...names: string[]): Promise<void> {
+  const field = await page.$(`#${box}-add`);
+  for (const [i, name] of names.entries()) {
+    await page.fill(field ? `#${box}-add` : `#${box}-${i}${box === 'authors' ? '-name' : ''}`, name);
+    if (field) await page.press(`#${box}-add`, 'Enter');
+  }
+}
+
+/** Opens the fields behind a chip. */
+export const openChip = (page: Page, name: string) =>
+  page.locator('.chip-name', { hasText: name }).first().click();
+
 export interface Visit {
   page: Page;
   /** Addresses asked for outside the server; none is let through. */

@@ -7,7 +7,7 @@ import { openLibsqlFile } from '../../src/runtimes/libsql/libsql-file.ts';
 import { commit, openDatabase } from '../../src/store/database.ts';
 import { addReadership, type ReadershipRow, rowOf } from '../../src/store/readership.ts';
 import { type Server, stopServers, TOKEN, temporaryFolder } from '../unit/cli/process.ts';
-import { launch, visit } from './browser.ts';
+import { addNames, launch, visit } from './browser.ts';
 import { type Listed, listed, startDemo } from './demo.ts';
 import { Miniflux } from './readers/miniflux.ts';
 
@@ -63,7 +63,7 @@ test('the editor: the agency’s article, and what the doctor says', async () =>
     );
     const [first, second] = (await page.inputValue('#content')).split('\n\n');
     await page.fill('#content', `${first}\n\n${second}`);
-    await page.fill('#tags-3', 'Diplomcy');
+    await addNames(page, 'tags', 'Diplomcy');
     await page.waitForSelector('#checks:has-text("similar to")');
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   });

@@ -1,18 +1,29 @@
 // Lists of rows (tags, authors, enclosures) that grow as they are filled in.
 
-/** A copy of the last row, blank, its ids and labels numbered on. */
-function blankRow(list: Element): HTMLElement {
-  const row = list.lastElementChild!.cloneNode(true) as HTMLElement;
-  const number = list.children.length + 1;
+/** Gives a row the ids and labels of its place, counted from 0. */
+function numberRow(row: HTMLElement, place: number): void {
   for (const part of [row, ...row.querySelectorAll('*')]) {
     for (const name of ['id', 'for', 'aria-label', 'aria-describedby']) {
       const value = part.getAttribute(name);
       // Ids count from 0, labels from 1.
-      const next = (digits: string) => String(name === 'aria-label' ? number : Number(digits) + 1);
-      if (value) part.setAttribute(name, value.replace(/\d+/, next));
+      if (value)
+        part.setAttribute(name, value.replace(/\d+/g, String(name === 'aria-label' ? place + 1 : place)));
     }
+    if (part.matches('label')) part.textContent = part.textContent!.replace(/\d+/, String(place + 1));
+  }
+}
+
+/** After rows were moved or taken out. */
+export function numberRows(list: Element): void {
+  for (const [place, row] of [...list.children].entries()) numberRow(row as HTMLElement, place);
+}
+
+/** A copy of the last row, blank, its ids and labels numbered on. */
+function blankRow(list: Element): HTMLElement {
+  const row = list.lastElementChild!.cloneNode(true) as HTMLElement;
+  numberRow(row, list.children.length);
+  for (const part of [row, ...row.querySelectorAll('*')]) {
     if (part instanceof HTMLInputElement) part.value = '';
-    if (part.matches('label')) part.textContent = part.textContent!.replace(/\d+/, String(number));
     if (part.matches('.fault')) part.remove();
     part.removeAttribute('aria-invalid');
     part.classList.remove('wrong');

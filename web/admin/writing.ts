@@ -1,5 +1,6 @@
 // What the page that an article is written on gains where scripts run; the form is whole without. Built into writing.js, which
 // takes the place of editor.js there.
+import { showChips } from './chips.ts';
 import { keepDrafts } from './drafts.ts';
 import { openEditorForm } from './editor-form.ts';
 import { enablePages } from './every-page.ts';
@@ -11,7 +12,6 @@ import { growLists } from './rows.ts';
 import { showSchedule } from './schedule.ts';
 import { bindShortcuts } from './shortcuts.ts';
 import { showSidePreview } from './side-preview.ts';
-import { splitTags } from './tags.ts';
 import { enableToolbar } from './toolbar.ts';
 import { enableUploads } from './uploads.ts';
 import { watchForNewerVersion } from './version-watch.ts';
@@ -26,7 +26,7 @@ if (form) {
   enableToolbar(editor);
   growLists(form);
   showEpisodeFields(form);
-  splitTags(form);
+  showChips(form);
   enableViews(editor, createRichText(editor));
   showPreview(editor);
   showSchedule(editor);

@@ -2,11 +2,16 @@
 
 import type { Article } from '../../domain/model.ts';
 import { mediaUrl } from '../../intake/checks.ts';
+import { problem } from '../../problems.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import type { Known } from './editor-fields.ts';
+import { problemWords } from './faults.ts';
 import { type Faults, faultsAt, field, select } from './fields.ts';
 import type { Typed } from './typed.ts';
 import type { Ui } from './ui.ts';
+
+/** Tags and authors of an article, each; characters of one: as `intake/schema.ts` has them. */
+const [MAX_NAMES, MAX_TAG, MAX_AUTHOR] = [50, 100, 300];
 
 /** A part that is folded while there is nothing in it. */
 const part = (title: string, open: boolean, body: Markup): Markup =>
@@ -27,23 +32,55 @@ export const datalist = (id: string, labels: readonly string[]): Markup =>
 export const moreButton = (ui: Ui) =>
   html`<p class="scriptless"><button name="do" value="more">${ui.t('edit.more')}</button></p>`;
 
-/** Tags and authors: what the article is found under. */
+/** What the script says of chips, and where it asks for names. */
+const chipWords = (ui: Ui, kind: 'tag' | 'author', maxLength: number) => ({
+  ...{ kind, maxLength, max: MAX_NAMES, id: `${kind}s`, hint: `${kind}s-hint` },
+  address: `${ui.base}/names/complete`,
+  title: ui.t(`edit.${kind}s`),
+  add: ui.t(`chips.add.${kind}`),
+  create: ui.t('chips.create'),
+  found: ui.t('chips.found'),
+  new: ui.t('chips.new'),
+  remove: ui.t('chips.remove'),
+  removed: ui.t('chips.removed'),
+  added: ui.t('chips.added'),
+  moved: ui.t('chips.moved'),
+  twice: ui.t('chips.twice'),
+  earlier: ui.t('chips.earlier'),
+  later: ui.t('chips.later'),
+  done: ui.t('chips.done'),
+  keys: ui.t('chips.keys'),
+  tooMany: problemWords(ui, problem('too-many', { max: MAX_NAMES, items: `${kind}s` })) ?? '',
+  tooLong: problemWords(ui, problem('too-long', { max: maxLength })) ?? '',
+});
+
+export type ChipWords = ReturnType<typeof chipWords>;
+
+const chips = (ui: Ui, kind: 'tag' | 'author', maxLength: number): Markup =>
+  html`data-chips="${JSON.stringify(chipWords(ui, kind, maxLength))}"`;
+
+/** Tags and authors: what the article is found under. By script each is a chip. */
 export function names(ui: Ui, faults: Faults, typed: Typed, known: Known, more: number): Markup {
   const { t } = ui;
   return html`<fieldset class="card"><legend><h2>${t('edit.tags')}</h2></legend>
-<p class="hint">${t('edit.hint.tags')}</p>
-<div class="rows" data-grow>${withBlank(typed.tags, '', more + 1).map((tag, i) =>
+<p class="hint" id="tags-hint">${t('edit.hint.tags')}</p>
+<div class="rows" data-grow ${chips(ui, 'tag', MAX_TAG)}>${withBlank(typed.tags, '', more + 1).map((tag, i) =>
     field(ui, faults, {
       pointer: `/tags/${i}`,
       name: 'tag',
       label: t('edit.field.tag', { n: i + 1 }),
       value: tag,
       quiet: true,
-      more: html`list="known-tags" autocomplete="off" data-next`,
+      more: html`list="known-tags" autocomplete="off"`,
     }),
   )}</div>${datalist('known-tags', known.tags)}</fieldset>
 <fieldset class="card"><legend><h2>${t('edit.authors')}</h2></legend>
-<div class="rows" data-grow>${withBlank(typed.authors, { name: '', url: '' }, more).map(
+<p class="hint" id="authors-hint">${t('edit.hint.authors')}</p>
+<div class="rows" data-grow ${chips(ui, 'author', MAX_AUTHOR)}>${withBlank(
+    typed.authors,
+    { name: '', url: '' },
+    more,
+  ).map(
     ({ name, url }, i) => html`<div class="pair" role="group" aria-label="${t('edit.author', { n: i + 1 })}">
 ${field(ui, faults, { pointer: `/authors/${i}/name`, name: 'author.name', label: t('edit.field.name'), value: name, more: html`list="known-authors" autocomplete="off"` })}
 ${field(ui, faults, { pointer: `/authors/${i}/url`, name: 'author.url', label: t('edit.field.page'), value: url, type: 'url' })}</div>`,

@@ -12,6 +12,7 @@ import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
 import { problem } from '../../problems.ts';
 import { isBelowApi } from '../../services/telemetry/route-label.ts';
 import { articlePages } from './articles.ts';
+import { completionRoutes } from './completing.ts';
 import { consentRoutes } from './consent.ts';
 import { editRoutes } from './edit.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
@@ -95,6 +96,7 @@ export function editorRoutes(services: Services) {
     .route('/', historyRoutes(services, guards))
     .route('/', fileRoutes(services, guards))
     .route('/', libraryPages(services, guards))
+    .route('/', completionRoutes(services, guards))
     .route('/', nameRoutes(services, guards))
     .route('/', sitePodcastRoutes(services, guards))
     .route('/', siteRoutes(services, guards))

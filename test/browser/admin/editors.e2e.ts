@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Server, serve, stopServers, TOKEN, temporaryFolder } from '../../unit/cli/process.ts';
-import { launch, openView, type Visit, visit } from '../browser.ts';
+import { addNames, launch, openChip, openView, type Visit, visit } from '../browser.ts';
 
 const home = temporaryFolder();
 const shots = process.env.SCREENSHOTS ?? home;
@@ -75,7 +75,7 @@ describe.each([
     const { page, complaints, outside, close } = await signedIn('/admin/write', { javaScriptEnabled });
     await page.fill('#title', title);
     await page.fill('#content', 'Some **bold** words.');
-    await page.fill('#tags-0', 'Day');
+    await addNames(page, 'tags', 'Day');
     await page.click('summary:has-text("Lead picture")');
     const file = { name: 'dot.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') };
     await page.setInputFiles('#imageFile', file);
@@ -127,7 +127,7 @@ describe.each([
     expect(await page.inputValue('#credits-0-name')).toBe('Russian Foreign Ministry');
     expect(await page.isVisible('#offer')).toBe(false);
     await page.screenshot({ path: join(shots, `agency-${javaScriptEnabled}.png`), fullPage: true });
-    await page.fill('#tags-0', `Agency ${name}`);
+    await addNames(page, 'tags', `Agency ${name}`);
     await press(page, 'publish');
     const path = `/tags/agency-${name.replace(' ', '-')}/`;
     const lines = text.split('\n').map((line) => line.trim());
@@ -144,7 +144,8 @@ describe.each([
   test('a refusal keeps what was typed', async () => {
     const { page, close } = await signedIn('/admin/write', { javaScriptEnabled });
     await page.fill('#content', 'Not lost.');
-    await page.fill('#authors-0-name', 'Ada');
+    await addNames(page, 'authors', 'Ada');
+    if (javaScriptEnabled) await openChip(page, 'Ada');
     await page.fill('#authors-0-url', 'nonsense');
     await press(page, 'publish');
     expect(await page.inputValue('#content')).toBe('Not lost.');
@@ -185,13 +186,14 @@ describe('with script', () => {
     const { page, close } = await signedIn('/admin/write');
     await page.fill('#title', 'Nearly lost');
     await page.fill('#content', 'A long day’s work.');
-    for (const [i, tag] of ['one', 'two', 'three', 'four'].entries()) await page.fill(`#tags-${i}`, tag);
+    await addNames(page, 'tags', 'one', 'two', 'three', 'four');
     await page.goto(at('/admin/list'));
     await page.goto(at('/admin/write'));
     await page.click('#offer button:has-text("Restore")');
     expect(await page.inputValue('#title')).toBe('Nearly lost');
     expect(await page.inputValue('#content')).toBe('A long day’s work.');
     expect(await page.inputValue('#tags-3')).toBe('four');
+    expect(await page.locator('.chip-name').allTextContents()).toEqual(['one', 'two', 'three', 'four']);
     await press(page, 'draft');
     await page.goto(at('/admin/write'));
     expect(await page.isVisible('#offer')).toBe(false);

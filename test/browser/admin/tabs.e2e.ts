@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
 import { TOKEN } from '../../unit/cli/process.ts';
-import { startIn } from '../browser.ts';
+import { addNames, openChip, startIn } from '../browser.ts';
 import { type Desk, desk, says } from './desk.ts';
 
 const at: Desk = desk();
@@ -38,14 +38,15 @@ test('rows come back as they were: gaps, second parts alone, and no more of them
   const page = await at.open('/admin/write');
   await unfold(page);
   await page.fill('#title', 'Rows');
-  for (const [i, tag] of ['A', 'B', 'C', 'D', 'E'].entries()) await page.fill(`#tags-${i}`, tag);
-  await page.fill('#tags-1', '');
+  await addNames(page, 'tags', 'A', 'B', 'C', 'D', 'E');
   await page.fill('#credits-0-name', 'Ann');
   await page.fill('#credits-1-role', 'video');
   await page.fill('#credits-1-name', 'Bob');
   await page.fill('#credits-2-name', 'Cem');
+  await addNames(page, 'authors', 'Ann', 'Dan');
+  await openChip(page, 'Ann');
   await page.fill('#authors-0-url', 'https://a.example/');
-  await page.fill('#authors-1-name', 'Dan');
+  await page.fill('#authors-0-name', '');
   const names = ['tag', 'credit.role', 'credit.name', 'author.name', 'author.url'];
   const typed = await Promise.all(names.map((name) => column(page, name)));
   await page.close();
@@ -191,7 +192,7 @@ test('back after publishing: nothing half filled in, and nothing to bring back',
   const page = await at.open('/admin/write');
   await page.fill('#title', 'Back');
   await page.fill('#content', 'Published.');
-  await page.fill('#tags-0', 'Back');
+  await addNames(page, 'tags', 'Back');
   await kept(page);
   await at.press(page, 'publish');
   await page.goBack();

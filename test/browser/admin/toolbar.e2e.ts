@@ -1,4 +1,4 @@
-// The toolbar, lists of tags and times: what hands do all day.
+// The toolbar and times: what hands do all day.
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { openView } from '../browser.ts';
@@ -6,8 +6,6 @@ import { desk, says, select } from './desk.ts';
 
 const at = desk({ timezoneId: 'Asia/Tokyo' });
 const value = (page: Page) => page.inputValue('#content');
-const tags = (page: Page) =>
-  page.$$eval('[name=tag]', (all) => all.map((one) => (one as HTMLInputElement).value).filter(Boolean));
 
 describe('the toolbar', () => {
   test.each<['markdown' | 'html', string[]]>([
@@ -86,59 +84,6 @@ describe('the toolbar', () => {
       { key, code },
     );
     expect(await value(page)).toBe(wanted);
-    await page.close();
-  });
-});
-
-describe('tags', () => {
-  const paste = (page: Page, id: string, text: string) =>
-    page.evaluate(
-      ([at, words]) => {
-        const input = document.querySelector<HTMLInputElement>(at!)!;
-        input.focus();
-        const clipboardData = new DataTransfer();
-        clipboardData.setData('text/plain', words!);
-        const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
-        if (input.dispatchEvent(event)) document.execCommand('insertText', false, words!);
-      },
-      [id, text] as const,
-    );
-
-  test.each([
-    ['Turkey, S-400 , Turkey, ,NATO', ['Turkey', 'S-400', 'NATO']],
-    ['تركيا، روسيا، الناتو', ['تركيا', 'روسيا', 'الناتو']],
-    ['日本、中国', ['日本', '中国']],
-    ['Turkey\r\nS-400\nNATO\n', ['Turkey', 'S-400', 'NATO']],
-    ['Turkey; NATO', ['Turkey', 'NATO']],
-    ['New York\n', ['New York']],
-  ])('%j pasted', async (text, wanted) => {
-    const page = await at.open('/admin/write');
-    await paste(page, '#tags-0', text);
-    expect(await tags(page)).toEqual(wanted);
-    await page.close();
-  });
-
-  test('a tag that there is stays one, typed and pasted', async () => {
-    const article = { title: 'Capital', content: { markdown: 'x' }, tags: ['Washington, D.C.'] };
-    await at.server.admin('POST', '/admin/articles', article);
-    const page = await at.open('/admin/write');
-    await paste(page, '#tags-0', 'Washington, D.C.');
-    await page.focus('#tags-1');
-    await page.keyboard.type('washington, d.c.');
-    await page.focus('#tags-2');
-    await page.keyboard.type('Washington, Moscow,');
-    expect(await tags(page)).toEqual(['Washington, D.C.', 'washington, d.c.', 'Washington', 'Moscow']);
-    await page.close();
-  });
-
-  test('a list in the middle goes over no other tag; typed commas end tags', async () => {
-    const page = await at.open('/admin/write');
-    for (const [i, tag] of ['one', 'two', 'three'].entries()) await page.fill(`#tags-${i}`, tag);
-    await page.fill('#tags-1', '');
-    await paste(page, '#tags-1', 'A, Three, B');
-    expect(await tags(page)).toEqual(['one', 'A', 'B', 'three']);
-    await page.keyboard.type('four,five,');
-    expect(await tags(page)).toEqual(['one', 'A', 'B', 'three', 'four', 'five']);
     await page.close();
   });
 });

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { TOKEN } from '../../unit/cli/process.ts';
+import { addNames } from '../browser.ts';
 import { desk, says, select } from './desk.ts';
 
 const at = desk();
@@ -147,7 +148,7 @@ describe('publishing', () => {
   test('waits for what is being uploaded', async () => {
     const page = await at.open('/admin/write');
     await page.fill('#title', 'With its picture');
-    await page.fill('[name=tag]', 'Pictures');
+    await addNames(page, 'tags', 'Pictures');
     await page.fill('#content', 'Before. ');
     const go = await hold(page);
     await hand(page, 'drop', { names: ['a.png'] });

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SITE, startWorker, TOKEN } from '../../support/workerd.ts';
-import { launch, visit } from '../browser.ts';
+import { addNames, launch, visit } from '../browser.ts';
 
 let worker: Awaited<ReturnType<typeof startWorker>>;
 let browser: Browser;
@@ -19,7 +19,7 @@ test('sign in, write with the toolbar and the live preview, publish', async () =
   await page.fill('#token', TOKEN);
   await Promise.all([page.waitForURL(/\/write$/), page.keyboard.press('Enter')]);
   await page.fill('#title', 'From the edge');
-  await page.fill('[name=tag]', 'Edge');
+  await addNames(page, 'tags', 'Edge');
   await page.fill('#content', 'word');
   await page.focus('#content');
   await page.keyboard.press('Control+a');
