@@ -530,6 +530,10 @@ export const bulkOperations = sqliteTable(
     createdAt: integer('created_at').notNull(),
     startedAt: integer('started_at'),
     finishedAt: integer('finished_at'),
+    /** When somebody stopped it, which ended it. */
+    stoppedAt: integer('stopped_at'),
+    /** JSON: what it failed with last, until it goes on. */
+    failed: text({ mode: 'json' }).$type<Problem>(),
     /** Index of the first article that is not done. */
     next: integer().notNull().default(0),
     changed: integer().notNull().default(0),

@@ -197,14 +197,12 @@ export function createApp(deps: Deps) {
     routes: app,
     /** What a timer or cron calls; `chains` as in Deliveries.tick. */
     async tick(chains?: number): Promise<void> {
-      await readership.tick();
-      await documents.tick();
-      await follower.tick();
-      await bulk.tick();
-      await changes?.tick();
-      await deliveries.tick(chains);
-      await keeper.tick();
-      await library.tick();
+      const failed: unknown[] = [];
+      for (const work of [readership, documents, follower, bulk, changes, deliveries, keeper, library])
+        await work?.tick(chains).catch((error: unknown) => failed.push(error));
+      // Each has had its turn, whatever came of the others.
+      for (const error of failed.splice(1)) runtime.background(Promise.reject(error));
+      if (failed.length) throw failed[0];
     },
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
     async stop(): Promise<void> {

@@ -1,8 +1,9 @@
 // Changes of many articles: selections, operations, and what came of each batch.
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { articles, bulkBatches, bulkOperations } from '../../db/schema.ts';
-import type { BulkOutcome } from '../domain/bulk.ts';
+import type { BulkOutcome, Skipped } from '../domain/bulk.ts';
 import type { Status } from '../domain/model.ts';
+import type { Problem } from '../problems.ts';
 import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
 
 export type BulkRow = typeof bulkOperations.$inferSelect;
@@ -15,6 +16,16 @@ export const operationWrite = (
   db: Database,
   row: Pick<BulkRow, 'id' | 'articles' | 'actor' | 'createdAt'> & Partial<BulkRow>,
 ): Write => db.insert(bulkOperations).values(row);
+
+/** Null, which `created_at` may not be, where it has ended. */
+const unfinished = sql`iif(finished_at IS NULL, created_at, NULL)`;
+
+/** Ends an operation where it is; refused, with all that is written beside it, where it has ended. */
+export const stopWrite = (db: Database, id: string, now: number): Write =>
+  db
+    .update(bulkOperations)
+    .set({ stoppedAt: now, finishedAt: now, failed: null, createdAt: unfinished })
+    .where(eq(bulkOperations.id, id));
 
 /** Begins an operation; refused, with all that is written beside it, where it has begun: `created_at` may not be null. */
 export const startWrite = (db: Database, id: string, { change, startedAt }: Partial<BulkRow>): Write =>
@@ -41,7 +52,8 @@ export const recentOperations = (db: Database, limit: number) =>
     .select({
       ...{ id: bulkOperations.id, change: bulkOperations.change, actor: bulkOperations.actor },
       ...{ createdAt: bulkOperations.createdAt, changed: bulkOperations.changed },
-      ...{ finishedAt: bulkOperations.finishedAt, undoes: bulkOperations.undoes },
+      ...{ finishedAt: bulkOperations.finishedAt, stoppedAt: bulkOperations.stoppedAt },
+      undoes: bulkOperations.undoes,
       total: sql<number>`json_array_length(${bulkOperations.articles})`,
     })
     .from(bulkOperations)
@@ -69,13 +81,22 @@ export async function claimOperation(db: Database, claim: string, now: number): 
   return (await operationById(db, id))?.claim === claim ? id : undefined;
 }
 
+/** Keeps what an operation failed with; its turn comes again when the claim has ended. */
+export const failWrite = (db: Database, id: string, claim: string, failed: Problem, now: number): Write =>
+  db
+    .update(bulkOperations)
+    .set({ failed, claimedUntil: now + CLAIM_MS })
+    .where(
+      and(eq(bulkOperations.id, id), eq(bulkOperations.claim, claim), isNull(bulkOperations.finishedAt)),
+    );
+
 export const releaseWrite = (db: Database, id: string, claim: string): Write =>
   db
     .update(bulkOperations)
     .set({ claim: null, claimedUntil: null })
     .where(and(eq(bulkOperations.id, id), eq(bulkOperations.claim, claim)));
 
-/** Writes down a batch; refused where somebody else has done it. */
+/** Writes down a batch; refused where somebody else has done it, or has stopped the operation. */
 export const batchWrites = (
   db: Database,
   { id, next, articles }: BulkRow,
@@ -91,6 +112,8 @@ export const batchWrites = (
       .set({
         next: end,
         changed: sql`changed + ${changed}`,
+        createdAt: unfinished,
+        failed: null,
         claimedUntil: now + CLAIM_MS,
         ...(end >= articles.length && { finishedAt: now }),
       })
@@ -106,6 +129,28 @@ export async function outcomesOf(db: Database, id: string): Promise<BulkOutcome[
     .where(eq(bulkBatches.operation, id))
     .orderBy(asc(bulkBatches.at));
   return rows.flatMap(({ outcomes }) => outcomes);
+}
+
+/** What came of articles that were not changed, by reason: how many, and the numbers of the first. */
+export async function leftIn(db: Database, id: string, named: number) {
+  const why = sql`PARTITION BY one.value ->> 'skipped', one.value -> 'problem'`;
+  const rows = await rowsOf(
+    db,
+    sql`WITH unchanged AS (
+        SELECT one.value ->> 'n' AS n, one.value ->> 'skipped' AS skipped, one.value -> 'problem' AS problem,
+          at + one.key AS i, row_number() OVER (${why} ORDER BY at + one.key) AS nth, count(*) OVER (${why}) AS total
+        FROM bulk_batches, json_each(outcomes) one WHERE operation = ${id} AND one.value -> 'was' IS NULL)
+      SELECT skipped, problem, total, json_group_array(n) FROM (SELECT * FROM unchanged WHERE nth <= ${named} ORDER BY i)
+      GROUP BY skipped, problem, total ORDER BY min(i)`,
+  );
+  return rows.map(([skipped, problem, n, first]) => ({
+    outcome: {
+      ...(skipped !== null && { skipped: String(skipped) as Skipped }),
+      ...(problem !== null && { problem: JSON.parse(String(problem)) as Problem }),
+    },
+    n: Number(n),
+    first: JSON.parse(String(first)) as number[],
+  }));
 }
 
 /** Forgets selections that nobody decided about before a time, and operations that ended before another. */

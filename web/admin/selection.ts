@@ -56,6 +56,10 @@ export function watchProgress(): void {
       return;
     }
     shown.querySelector('progress')!.value = state.querySelector('progress')!.value;
-    shown.querySelector('p')!.textContent = state.querySelector('p')!.textContent;
+    const lines = shown.querySelectorAll('[role=status]');
+    state.querySelectorAll('[role=status]').forEach(({ textContent }, i) => {
+      const line = lines[i];
+      if (line && line.textContent !== textContent) line.textContent = textContent;
+    });
   }, POLL_MS);
 }

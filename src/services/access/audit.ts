@@ -31,7 +31,8 @@ export const ACTIONS = [
   ...['share.create', 'share.revoke'],
   ...['session.begin', 'session.end', 'webhook.create', 'webhook.remove', 'webhook.disable'],
   ...['delivery.retry', 'site.restore', 'site.change', 'page.create', 'page.change', 'page.remove'],
-  ...['bulk.tag', 'bulk.untag', 'bulk.publish', 'bulk.unpublish', 'bulk.retract', 'bulk.erase', 'bulk.undo'],
+  ...['bulk.tag', 'bulk.untag', 'bulk.publish', 'bulk.unpublish', 'bulk.retract', 'bulk.erase'],
+  ...['bulk.undo', 'bulk.stop'],
   ...['person.invite', 'person.change', 'person.remove', 'person.reset', 'person.join'],
   ...['password.change', 'passkey.add', 'passkey.remove'],
 ] as const;

@@ -1,8 +1,9 @@
 // What becomes of one article of many: its next version, or why it is left as it is.
 import { type BulkChange, type BulkOutcome, type Skipped, whyNot } from '../../domain/bulk.ts';
 import type { Status } from '../../domain/model.ts';
-import { problemOf, Refusal } from '../../errors.ts';
+import { Conflict, problemOf, refusalIn } from '../../errors.ts';
 import { editableInput } from '../../intake/input.ts';
+import { type Problem, problem } from '../../problems.ts';
 import type { Draft, Reason, Written } from '../../store/article-writes.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 import type { Context } from '../context.ts';
@@ -33,9 +34,17 @@ export async function decide(context: Context, task: Task, article: StoredArticl
     const was = undone.outcomes.get(n)?.was;
     return was ? await undo(context, task, article, was) : left(article, 'same');
   } catch (error) {
-    if (!(error instanceof Refusal) || error.status >= 500) throw error;
-    return { outcome: { n, problem: error.errors[0] ?? problemOf(error) } };
+    const refusal = refusalIn(error);
+    if (error instanceof Conflict || (refusal && refusal.status >= 500)) throw error;
+    if (!refusal) context.runtime.log.log('error', 'an article of many failed', { id: article.id, error });
+    return { outcome: { n, problem: failureOf(error) } };
   }
+}
+
+/** What whoever began it is told of an error; what nobody foresaw is in the log. */
+export function failureOf(error: unknown): Problem {
+  const refusal = refusalIn(error);
+  return refusal ? (refusal.errors[0] ?? problemOf(refusal)) : problem('bulk-failed');
 }
 
 async function done(context: Context, task: Task, before: StoredArticle): Promise<Step> {

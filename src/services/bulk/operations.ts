@@ -9,6 +9,7 @@ import {
   operationWrite,
   outcomesOf,
   startWrite,
+  stopWrite,
   undoingOf,
 } from '../../store/bulk.ts';
 import { commit, type Write } from '../../store/database.ts';
@@ -75,6 +76,23 @@ export async function undoOperation(context: Context, { id, change, finishedAt }
   ]);
   return (await undoingOf(db, id)) ?? undoing.id;
 }
+
+/**
+ * Ends an operation where it is: what is done stays, and can be undone. Again is as good as once.
+ * @throws Refusal 409 for one that undoes another, which nothing could undo
+ */
+export async function stopOperation(context: Context, { id, change, articles }: BulkRow): Promise<void> {
+  if (!canBeStopped(change)) throw new Refusal(409, problem('bulk-not-stoppable'));
+  const entry = audited(context, 'bulk.stop', id, { articles: articles.length });
+  try {
+    await commit(context.db, [stopWrite(context.db, id, context.runtime.now()), entry]);
+  } catch (error) {
+    // It has ended meanwhile.
+    if (!(error instanceof Conflict)) throw error;
+  }
+}
+
+export const canBeStopped = (change: BulkChange | null): boolean => change !== null && change.kind !== 'undo';
 
 export const canBeUndone = (change: BulkChange | null): boolean =>
   change !== null && change.kind !== 'erase' && change.kind !== 'undo';

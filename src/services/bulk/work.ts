@@ -1,12 +1,14 @@
 // Does what was decided about many articles, batch by batch. A batch is one commit of its articles, the log and what
 // came of them: after a crash it is done or it is not, and whoever comes next goes on.
 import type { BulkOutcome } from '../../domain/bulk.ts';
+import { refusalIn, Unavailable } from '../../errors.ts';
 import { eraseWrites, textWrites, updateWrites } from '../../store/article-writes.ts';
 import { articlesByNumber } from '../../store/articles.ts';
 import {
   type BulkRow,
   batchWrites,
   claimOperation,
+  failWrite,
   operationById,
   outcomesOf,
   releaseWrite,
@@ -17,7 +19,7 @@ import type { Context } from '../context.ts';
 import { consequences } from '../publishing/consequences.ts';
 import { retrying } from '../publishing/publish.ts';
 import { TickedWork } from '../ticked-work.ts';
-import { decide, type Step, type Task } from './decide.ts';
+import { decide, failureOf, type Step, type Task } from './decide.ts';
 import { knownTags } from './tagging.ts';
 
 /** Articles of a batch. More at once hold the event loop for longer. */
@@ -37,7 +39,7 @@ export async function workOff(
     const claim = crypto.randomUUID();
     const id = await claimOperation(db, claim, runtime.now());
     if (id === undefined) return true;
-    for (; await hasMore(context, id, claim); left--) {
+    for (; await goesOn(context, id, claim); left--) {
       if (left > 1 && !stopped()) {
         await turn();
         continue;
@@ -46,6 +48,24 @@ export async function workOff(
       return false;
     }
     left--;
+    if (left <= 0 || stopped()) return false;
+  }
+}
+
+/**
+ * Does the next batch. What that fails with is kept for whoever began the operation, whose turn comes again; the others go
+ * on meanwhile. @returns whether there are more to do now
+ * @throws Unavailable
+ */
+async function goesOn(context: Context, id: string, claim: string): Promise<boolean> {
+  try {
+    return await hasMore(context, id, claim);
+  } catch (error) {
+    const { db, runtime } = context;
+    if (refusalIn(error) instanceof Unavailable) throw error;
+    runtime.log.log('error', 'an operation of many articles failed, and is tried again', { id, error });
+    await commit(db, [failWrite(db, id, claim, failureOf(error), runtime.now())]);
+    return false;
   }
 }
 

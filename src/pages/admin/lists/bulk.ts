@@ -76,6 +76,7 @@ export interface ProgressProps {
   /** The operation that undid it. */
   undoneBy?: string;
   mayUndo: boolean;
+  mayStop: boolean;
   back: string;
   notice?: string;
 }
@@ -93,24 +94,27 @@ export const whatOf = (ui: Ui, change: BulkRow['change']): string => {
 
 export function progressPage(ui: Ui, props: ProgressProps): Markup {
   const { t, base } = ui;
-  const { row, left, undoneBy, mayUndo, back, notice } = props;
-  const { change, articles, next, changed, finishedAt, actor, startedAt, undoes } = row;
+  const { row, left, undoneBy, mayUndo, mayStop, back, notice } = props;
+  const { change, articles, next, changed, finishedAt, actor, startedAt, undoes, failed } = row;
+  const rest = count(ui, articles.length - next);
   const all = count(ui, articles.length);
   const isDone = finishedAt !== null;
   const body = html`<p class="about"><span><bdi>${nameOf(t, actor.name)}</bdi></span> ${when(ui, startedAt ?? row.createdAt)}</p>
 ${change?.note && html`<blockquote dir="auto">${change.note}</blockquote>`}
 ${
   isDone
-    ? html`<p role="status">${t('bulk.done', { n: count(ui, changed), all })}</p>`
+    ? html`<p role="status">${t(row.stoppedAt === null ? 'bulk.done' : 'bulk.stopped', { n: count(ui, changed), all, rest })}</p>`
     : html`<div id="bulk-progress"><p role="status">${t('bulk.progress', { n: count(ui, next), all })}</p>
-<p><progress max="${articles.length}" value="${next}" aria-label="${t('bulk.title')}"></progress></p><p class="hint">${t('bulk.leave')}</p></div>`
+<p><progress max="${articles.length}" value="${next}" aria-label="${t('bulk.title')}"></progress></p><p class="hint">${t('bulk.leave')}</p><p class="fault" role="status">${failed && html`${t('bulk.failed')} ${problemText(ui, failed)}`}</p></div>`
 }
 ${left.map((one) => leftOut(ui, one))}
 ${undoes && html`<p>${t('bulk.undoes')} <a href="${base}/bulk/${undoes}">${t('bulk.look')}</a></p>`}
 ${undoneBy && html`<p>${t('bulk.undone')} <a href="${base}/bulk/${undoneBy}">${t('bulk.look')}</a></p>`}
 <form method="post" action="${base}/bulk/${row.id}">${formToken(ui)}<p class="actions">
+${mayStop && html`<button class="danger" name="do" value="stop">${t('bulk.stop')}</button>`}
 ${mayUndo && html`<button name="do" value="undo">${t('bulk.undo')}</button>`}
-<a class="button" href="${base}/list${back && `?${back}`}">${t('bulk.back')}</a> <a class="button" href="${base}/bulk">${t('bulk.recent')}</a></p></form>`;
+<a class="button" href="${base}/list${back && `?${back}`}">${t('bulk.back')}</a> <a class="button" href="${base}/bulk">${t('bulk.recent')}</a></p>
+${mayStop && html`<p class="hint">${t(change?.kind === 'erase' ? 'bulk.stop.hint.erase' : 'bulk.stop.hint')}</p>`}</form>`;
   const heading = html`<bdi>${whatOf(ui, change)}</bdi>`;
   const refresh = isDone ? undefined : 2;
   return frame(ui, { title: t('bulk.title'), heading, body, notice, width: 'narrow', refresh });

@@ -10,9 +10,9 @@ import { whatOf } from './bulk.ts';
 export function recentPage(ui: Ui, operations: readonly RecentOperation[]): Markup {
   const { t, base } = ui;
   const lines = operations.map(
-    ({ id, change, actor, createdAt, changed, total, finishedAt }) =>
+    ({ id, change, actor, createdAt, changed, total, finishedAt, stoppedAt }) =>
       html`<tr><td><a href="${base}/bulk/${id}"><bdi>${whatOf(ui, change)}</bdi></a></td><td><bdi>${nameOf(t, actor.name)}</bdi></td><td>${when(ui, createdAt)}</td>
-<td>${finishedAt === null ? t('bulk.running') : html`${number(ui, changed)} / ${number(ui, total)}`}</td></tr>`,
+<td>${finishedAt === null ? t('bulk.running') : html`${number(ui, changed)} / ${number(ui, total)}${stoppedAt !== null && html` · ${t('bulk.wasStopped')}`}`}</td></tr>`,
   );
   const headings = ['activity.what', 'activity.who', 'activity.when', 'names.count'] as const;
   const body = html`<p class="links"><a href="${base}/list">${t('bulk.back')}</a></p>

@@ -1,13 +1,6 @@
 // Many articles at once: selected, decided about, watched, undone.
 import { Hono } from 'hono';
-import {
-  BULK_KINDS,
-  type BulkChange,
-  type BulkKind,
-  type BulkOutcome,
-  SCOPE_OF,
-  whyNot,
-} from '../../../domain/bulk.ts';
+import { BULK_KINDS, type BulkChange, type BulkKind, SCOPE_OF, whyNot } from '../../../domain/bulk.ts';
 import { slugOf } from '../../../domain/slugs.ts';
 import { type Fault, fault, invalid, malformed, notFound } from '../../../errors.ts';
 import { acting, logChange } from '../../../http/acting.ts';
@@ -23,10 +16,12 @@ import { recentPage } from '../../../pages/admin/lists/recent.ts';
 import { problem } from '../../../problems.ts';
 import { mustHave } from '../../../services/access/actor.ts';
 import {
+  canBeStopped,
   canBeUndone,
   findOperation,
   keepSelection,
   startOperation,
+  stopOperation,
   undoOperation,
 } from '../../../services/bulk/operations.ts';
 import { workOff } from '../../../services/bulk/work.ts';
@@ -34,8 +29,8 @@ import { MAX_SELECTED, selectMatching } from '../../../services/lists/selection.
 import { articlesByNumber } from '../../../store/articles.ts';
 import {
   type BulkRow,
+  leftIn,
   numbersOfIds,
-  outcomesOf,
   recentOperations,
   statusesOf,
   undoingOf,
@@ -88,28 +83,19 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
     const { change, finishedAt, actor } = row;
     const ui = c.get('ui');
     const isOwn = actor.id === c.get('principal').id && ui.may('articles:draft');
-    const mayUndo =
-      finishedAt !== null &&
-      row.changed > 0 &&
-      !undoneBy &&
-      canBeUndone(change) &&
-      (isOwn || ui.may('articles:write'));
-    const left = await leftOut(await outcomesOf(db, row.id));
-    const props = { row, left, undoneBy, mayUndo, back: backOf(c), notice: noticeOf(c) };
+    const mayChange = isOwn || ui.may('articles:write');
+    const mayUndo = mayChange && finishedAt !== null && row.changed > 0 && !undoneBy && canBeUndone(change);
+    const mayStop = mayChange && finishedAt === null && canBeStopped(change);
+    const left = await leftOut(row.id);
+    const props = { row, left, undoneBy, mayUndo, mayStop, back: backOf(c), notice: noticeOf(c) };
     return answerPage(progressPage(ui, props));
   }
 
-  async function leftOut(outcomes: readonly BulkOutcome[]): Promise<LeftOut[]> {
-    const groups = Map.groupBy(
-      outcomes.filter(({ was }) => !was),
-      ({ skipped, problem }) => skipped ?? JSON.stringify(problem),
+  async function leftOut(id: string): Promise<LeftOut[]> {
+    const found = await leftIn(db, id, MAX_NAMED);
+    return Promise.all(
+      found.map(async (one) => ({ ...one, first: await articlesByNumber(db, one.first, true) })),
     );
-    const found: LeftOut[] = [];
-    for (const list of groups.values()) {
-      const numbers = list.slice(0, MAX_NAMED).map(({ n }) => n);
-      found.push({ outcome: list[0]!, n: list.length, first: await articlesByNumber(db, numbers, true) });
-    }
-    return found;
   }
 
   return new Hono<AdminEnv>()
@@ -144,11 +130,15 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
     .post('/bulk/:id', ...form('articles:draft'), async (c) => {
       const row = await ownSelection(c);
       const sent = c.get('form');
-      if (text(sent, 'do') === 'undo') {
+      const wish = text(sent, 'do');
+      if (wish === 'undo' || wish === 'stop') {
         if (row.actor.id !== c.get('principal').id) mustHave(c.get('principal'), 'articles:write');
-        const id = await undoOperation(acting(c, context), row);
-        logChange(c, context, 'operation undone', { operation: row.id });
-        return goTo(`${base}/bulk/${id}`);
+        const own = acting(c, context);
+        const id = wish === 'undo' ? await undoOperation(own, row) : await stopOperation(own, row);
+        logChange(c, context, wish === 'undo' ? 'operation undone' : 'operation stopped', {
+          operation: row.id,
+        });
+        return goTo(`${base}/bulk/${id ?? row.id}?${new URLSearchParams({ back: backOf(c) })}`);
       }
       const kind = kindOf(text(sent, 'kind'));
       mustHave(c.get('principal'), SCOPE_OF[kind]);

@@ -1,9 +1,10 @@
 // Many articles at once: selected, decided about, changed, undone; as a browser without script does it.
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../../../src/app.ts';
-import { article, START } from '../../../support/server.ts';
+import type { SqlDriver } from '../../../../src/ports.ts';
+import { article, START, testServer } from '../../../support/server.ts';
 import { browser, type Page, tokenOf } from './browse.ts';
-import { signedIn } from './signed-in.ts';
+import { PIXEL, signedIn } from './signed-in.ts';
 
 const at = signedIn();
 const HOUR = 3_600_000;
@@ -252,4 +253,196 @@ describe('who may', () => {
     ]);
     expect(refused.status).toBe(403);
   });
+});
+
+describe('Stop', () => {
+  const auditOf = async (action: string) =>
+    (
+      (await (await at.server.admin('GET', `/admin/audit?action=${action}`)).json()) as {
+        entries: { object: string }[];
+      }
+    ).entries;
+
+  test('ends it where it is; what is done stays, is said, and is undone as usual', async () => {
+    const { b, server } = at;
+    await server.fill(Array.from({ length: 250 }, (_, i) => ({ title: `Stop ${i}`, tags: ['Halted'] })));
+    const countOf = async (tag: string) =>
+      ((await (await server.admin('GET', `/admin/facets/tag/${tag}`)).json()) as { count?: number }).count;
+    const begun = await start(b, await select(b, '?tag=Halted', 'tag'), { tags: 'Too much' });
+    expect(begun.text).toContain('100 of 250 articles done');
+    const path = new URL(begun.url).pathname;
+    const stopped = await b.send(begun, path, {}, 'stop');
+    expect(stopped.text).toContain('Stopped: 100 of 250 articles changed. Not reached: 150.');
+    expect(stopped.html).not.toContain('value="stop"');
+    await server.app.tick();
+    expect(await countOf('too-much')).toBe(100);
+    // Pressed twice it is one stop.
+    expect((await b.send(begun, path, {}, 'stop')).text).toContain('Stopped: 100 of 250');
+    expect((await auditOf('bulk.stop')).map(({ object }) => path.endsWith(object))).toEqual([true]);
+    expect((await b.get('/admin/activity?action=bulk.stop')).text).toContain('Many articles: stopped');
+    expect((await b.get('/admin/bulk')).text).toContain('100 / 250 · stopped');
+    const undoing = await b.send(stopped, path, {}, 'undo');
+    expect((await ended(b, undoing)).text).toContain('Done: 100 of 100 articles changed.');
+    expect(await countOf('too-much')).toBe(0);
+  });
+
+  test('is for whoever began it and for editors, and not for an undo', async () => {
+    const { b, server } = at;
+    const begun = await start(b, await select(b, '?tag=Halted', 'tag'), { tags: 'Again' });
+    const scopes = ['articles:read', 'articles:draft'];
+    const made = await server.admin('POST', '/admin/tokens', { name: 'Other', scopes });
+    const other = browser(server);
+    await other.signIn(((await made.json()) as { token: string }).token);
+    const seen = await other.get(new URL(begun.url).pathname);
+    expect(seen.html).not.toContain('value="stop"');
+    const press = async (who: typeof b, page: Page, wish: string) =>
+      (
+        await who.post(new URL(page.url).pathname, [
+          ['formToken', tokenOf(page.html)],
+          ['do', wish],
+        ])
+      ).status;
+    expect(await press(other, seen, 'stop')).toBe(403);
+    const done = await ended(b, begun);
+    expect(done.text).toContain('Done: 250 of 250');
+    const undoing = await b.send(done, new URL(done.url).pathname, {}, 'undo');
+    expect(undoing.html).toContain('id="bulk-progress"');
+    expect(undoing.html).not.toContain('value="stop"');
+    expect(await press(b, undoing, 'stop')).toBe(409);
+    await ended(b, undoing);
+  });
+
+  test('while a batch is under way, that batch is not done', async () => {
+    const { server, b: me } = at;
+    const drafts = [
+      await post('Halt one', { tags: ['Halt'], status: 'draft' }),
+      await post('Halt two', { tags: ['Halt'], status: 'draft' }),
+    ];
+    const page = await select(me, '?tag=Halt', 'publish');
+    const path = new URL(page.url).pathname;
+    const beforePublish = async () => {
+      await me.post(path, [
+        ['formToken', tokenOf(page.html)],
+        ['do', 'stop'],
+      ]);
+      return undefined;
+    };
+    const app = createApp({ ...server.app.context, embedding: { hooks: { beforePublish } } });
+    const b = browser({ app });
+    await b.signIn();
+    const begun = await b.post(path, [
+      ['formToken', tokenOf((await b.get('/admin')).html)],
+      ['kind', 'publish'],
+      ['do', 'start'],
+    ]);
+    expect(begun.text).toContain('Stopped: 0 of 2 articles changed. Not reached: 2.');
+    for (const { id } of drafts) expect(await stored(id)).toMatchObject({ status: 'draft', version: 1 });
+  });
+});
+
+/** A driver that reads in another way. */
+const reading = (driver: SqlDriver, all: SqlDriver['all']): SqlDriver =>
+  new Proxy(driver, {
+    get: (own, name) => {
+      const value = own[name as keyof SqlDriver];
+      return name === 'all' ? all : typeof value === 'function' ? value.bind(own) : value;
+    },
+  });
+
+describe('what fails', () => {
+  test('of one article is told with it, and the others go on', async () => {
+    const { server } = at;
+    const [good, bad] = [
+      await post('Sound', { tags: ['Fails'], status: 'draft' }),
+      await post('Breaks', { tags: ['Fails'], status: 'draft' }),
+    ];
+    const beforePublish = (input: { title?: string }) => {
+      if (input.title === 'Breaks') throw new TypeError('no such thing');
+      return undefined;
+    };
+    const app = createApp({ ...server.app.context, embedding: { hooks: { beforePublish } } });
+    const b = browser({ app });
+    await b.signIn();
+    const done = await start(b, await select(b, '?tag=Fails', 'publish'));
+    expect(done.text).toContain('Done: 1 of 2 articles changed.');
+    expect(done.text).toContain('The server failed at this.');
+    expect(done.text).not.toContain('no such thing');
+    expect((await stored(good.id)).status).toBe('published');
+    expect((await stored(bad.id)).status).toBe('draft');
+    expect(
+      server.logged.find(({ message }) => message === 'an article of many failed')?.fields,
+    ).toMatchObject({
+      id: bad.id,
+    });
+  });
+
+  test('as a whole is told to whoever began it, tried again, and stops nobody else', async () => {
+    const { b, server } = at;
+    await post('First', { tags: ['Stuck'] });
+    await post('Second', { tags: ['Free'] });
+    const page = await select(b, '?tag=Stuck', 'tag');
+    const path = new URL(page.url).pathname;
+    const run = (sql: string) => server.driver.batch([{ sql, params: [] }]);
+    await run(`CREATE TRIGGER stuck BEFORE INSERT ON bulk_batches WHEN NEW.operation = '${path.split('/').at(-1)}'
+      BEGIN SELECT RAISE(ABORT, 'stuck'); END`);
+    const begun = await start(b, page, { tags: 'More' });
+    expect(begun.text).toContain('The last attempt failed and is made again in a moment.');
+    await server.app.tick();
+    const other = await ended(b, await start(b, await select(b, '?tag=Free', 'tag'), { tags: 'More' }));
+    expect(other.text).toContain('Done: 1 of 1');
+    expect((await b.get(path)).text).toContain('The last attempt failed');
+    await run('DROP TRIGGER stuck');
+    server.tick(11_000);
+    const done = await ended(b, begun);
+    expect(done.text).toContain('Done: 1 of 1');
+    expect(done.text).not.toContain('The last attempt failed');
+  });
+
+  test('of one timer’s work takes no turn from the others', async () => {
+    let isBroken = false;
+    const own = await testServer({
+      around: (driver) =>
+        reading(driver, (sql, params) =>
+          isBroken && sql.includes('FROM bulk_operations')
+            ? Promise.reject(new Error('broken'))
+            : driver.all(sql, params),
+        ),
+    });
+    const { name } = (await (await own.admin('POST', '/admin/media', PIXEL)).json()) as { name: string };
+    await own.driver.batch(
+      ['DELETE FROM files', 'DELETE FROM files_fts', "UPDATE library SET file = '', article = 0"].map(
+        (sql) => ({
+          sql,
+          params: [],
+        }),
+      ),
+    );
+    isBroken = true;
+    await expect(own.app.tick()).rejects.toThrow();
+    expect((await own.admin('GET', `/admin/media/${name}`)).status).toBe(200);
+    await own.close();
+  });
+});
+
+test('whoever watches reads counts of what was left, not each article’s outcome', async () => {
+  const read: string[] = [];
+  const own = await testServer({
+    around: (driver) =>
+      reading(driver, async (sql, params) => {
+        const rows = await driver.all(sql, params);
+        read.push(JSON.stringify(rows));
+        return rows;
+      }),
+  });
+  const b = browser(own);
+  await b.signIn();
+  await own.fill(Array.from({ length: 90 }, (_, i) => ({ title: `Untouched ${i}`, tags: ['Alike'] })));
+  const done = await start(b, await select(b, '?tag=Alike', 'untag'), { tags: 'Other' });
+  expect(done.text).toContain('Done: 0 of 90 articles changed.');
+  expect(done.text).toContain('Left as they were: 90. They were like that already.');
+  read.length = 0;
+  const again = await b.get(new URL(done.url).pathname);
+  expect(again.html.match(/\/admin\/look\//g)).toHaveLength(20);
+  expect(read.join('').match(/same/g)).toHaveLength(1);
+  await own.close();
 });
