@@ -50,7 +50,7 @@ export const command: Command = {
     const json = options.json === true;
     if (site) return postAll(files, { type, json, more }, site.send);
     return withDatabase(async (context) => {
-      // The same door as over HTTP, without a socket: a token of this process alone opens it.
+      // The same route as over HTTP, without a socket: a token of this process alone is good for it.
       const adminToken = crypto.randomUUID();
       const app = createApp({ ...context, config: { ...context.config, adminToken } });
       const send: Send = async (path, body, type) => {

@@ -1,4 +1,4 @@
-// Text that is safe to carry: what XML forbids is dropped at the door, so that no format has to think of it.
+// Text that is safe to carry: what XML forbids is dropped on the way in, so that no format has to think of it.
 
 // XML 1.0 §2.2 Char: #x9 | #xA | #xD | [#x20-#xD7FF] | [#xE000-#xFFFD] | [#x10000-#x10FFFF].
 // With the u flag a surrogate pair is one character, so this class meets only lone surrogates.

@@ -1,4 +1,4 @@
-// What every door in hands on: an article as its sender wrote it, not yet checked or completed.
+// What every posted format becomes: an article as its sender wrote it, not yet checked or completed.
 import { isoDate } from '../domain/iso-date.ts';
 import type {
   Article,

@@ -150,7 +150,7 @@ export function decodeJson(body: string, titled = true): Decoded {
   return { input: validateInput(value, {}, titled ? untitled(value) : []), recognised: [] };
 }
 
-/** Other doors may leave the title to be found elsewhere; JSON says it, and is told with all other mistakes. */
+/** Other formats may leave the title to be found elsewhere; JSON says it, and is told with all other mistakes. */
 const untitled = ({ title }: Record<string, unknown>): Fault[] =>
   title === undefined || title === null || (typeof title === 'string' && !oneLine(title))
     ? [fault('/title', 'title-missing')]

@@ -91,8 +91,8 @@ export async function countReturned(db: Database, person: string): Promise<numbe
   return Number(row?.[0] ?? 0);
 }
 
-/** An article on somebody's desk. */
-export interface Desk {
+/** An article that waits for an editor, or that somebody works on. */
+export interface ReviewItem {
   n: number;
   /** When it was handed in, or given back, last; of what never was when it was changed. Milliseconds. */
   at: number;
@@ -103,25 +103,25 @@ export interface Desk {
 }
 
 /** Its last note that is more than a remark. */
-const DESK = sql`SELECT a.n, coalesce(l.at, a.updated_at), l.kind, l.text, l.name FROM articles a
+const ITEMS = sql`SELECT a.n, coalesce(l.at, a.updated_at), l.kind, l.text, l.name FROM articles a
   LEFT JOIN notes l ON l.id = (SELECT max(id) FROM notes WHERE article = a.n AND kind <> 'note')`;
-const deskOf = ([n, at, kind, text, name]: unknown[]): Desk => ({
-  ...{ n: Number(n), at: Number(at), kind: (kind as Desk['kind'] | null) ?? undefined },
+const itemOf = ([n, at, kind, text, name]: unknown[]): ReviewItem => ({
+  ...{ n: Number(n), at: Number(at), kind: (kind as ReviewItem['kind'] | null) ?? undefined },
   ...{ text: text === null ? undefined : String(text), name: name === null ? undefined : String(name) },
 });
 
 /** What waits for an editor, oldest first. @param assignee only what that person was given */
-export async function waiting(db: Database, limit: number, assignee?: string): Promise<Desk[]> {
+export async function waiting(db: Database, limit: number, assignee?: string): Promise<ReviewItem[]> {
   const mine = assignee === undefined ? sql`` : sql`AND a.assignee = ${assignee}`;
-  const rows = await rowsOf(db, sql`${DESK} WHERE a.status = 'review' ${mine} ORDER BY 2, 1 LIMIT ${limit}`);
-  return rows.map(deskOf);
+  const rows = await rowsOf(db, sql`${ITEMS} WHERE a.status = 'review' ${mine} ORDER BY 2, 1 LIMIT ${limit}`);
+  return rows.map(itemOf);
 }
 
 /** What somebody began or was given, what was changed last first. */
-export async function deskOfPerson(db: Database, person: string, limit: number): Promise<Desk[]> {
+export async function itemsOfPerson(db: Database, person: string, limit: number): Promise<ReviewItem[]> {
   const rows = await rowsOf(
     db,
-    sql`${DESK} WHERE a.n IN (${ownOf(person)}) AND a.status <> 'erased' ORDER BY a.updated_at DESC, a.n DESC LIMIT ${limit}`,
+    sql`${ITEMS} WHERE a.n IN (${ownOf(person)}) AND a.status <> 'erased' ORDER BY a.updated_at DESC, a.n DESC LIMIT ${limit}`,
   );
-  return rows.map(deskOf);
+  return rows.map(itemOf);
 }

@@ -1,4 +1,4 @@
-// Access tokens: stored as hashes, so that a stolen database opens no door.
+// Access tokens: stored as hashes, so that a stolen database lets nobody in.
 import { asc, eq, or, type SQL } from 'drizzle-orm';
 import { people, tokens } from '../../db/schema.ts';
 import type { Role } from '../domain/rights.ts';

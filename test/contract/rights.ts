@@ -14,7 +14,7 @@ const PAGE = fileURLToPath(new URL('../../docs/publish/people.md', import.meta.u
 /** Where a test would sign itself out. */
 const LEAVING = '/admin/sign-out';
 /** Ways in: open to everybody, and counted. */
-export const DOORS: ReadonlySet<string> = new Set([
+export const SIGN_IN_PATHS: ReadonlySet<string> = new Set([
   ...['/admin/assets/:file', '/admin/language', '/admin/passkey/create', '/admin/passkey/get'],
   ...['/admin/sign-in', '/admin/sign-in/callback', '/admin/sign-in/sso', '/admin/welcome', LEAVING],
 ]);

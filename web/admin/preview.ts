@@ -50,5 +50,5 @@ export function showPreview(editor: EditorForm): void {
     if (!document.hidden && session.textContent) refresh();
   });
   if (textarea.value) refresh();
-  (document.getElementById('faults') ?? document.getElementById('doubts'))?.focus();
+  (document.getElementById('faults') ?? document.getElementById('unconfirmed'))?.focus();
 }

@@ -4,8 +4,8 @@ import type { Markup } from '../markup.ts';
 import type { Conflict } from './compare.ts';
 import type { Known } from './editor-fields.ts';
 import type { Faults } from './fields.ts';
-import type { Doubts } from './review/checks.ts';
-import type { Desk } from './review/desk.ts';
+import type { Unconfirmed } from './review/checks.ts';
+import type { ReviewPanel } from './review/panel.ts';
 import type { Typed } from './typed.ts';
 import type { Ui } from './ui.ts';
 
@@ -28,9 +28,9 @@ export interface EditorProps {
   /** Notes of corrections as they were typed, by their times. */
   corrections?: ReadonlyMap<number, string>;
   /** It was not published yet: these are asked before. */
-  doubts?: Doubts;
+  unconfirmed?: Unconfirmed;
   /** The work on it, of an article that is stored. */
-  desk?: Desk;
+  panel?: ReviewPanel;
   /** Drafts that were saved, so that the browser forgets its copy. */
   saved?: string;
   /** Whether this site takes files. */

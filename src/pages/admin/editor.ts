@@ -11,7 +11,7 @@ import { formToken, frame } from './frame.ts';
 import { statusBadge } from './list.ts';
 import { episode } from './podcast-fields.ts';
 import { correctionFields } from './review/corrections.ts';
-import { deskParts, returned } from './review/desk.ts';
+import { returned, reviewPanel } from './review/panel.ts';
 import { publishBar, publishing } from './review/publishing.ts';
 import { linkDialog, sidePreview, textField, textSays } from './text-field.ts';
 import type { Typed } from './typed.ts';
@@ -29,7 +29,7 @@ export function editorPage(ui: Ui, props: EditorProps): Markup {
 ${(article.status === 'published' || article.status === 'retracted') && html`<a href="${pageUrl(ui, article)}">${t('edit.open')}</a>`}
 <a href="${ui.base}/write?translationOf=${article.id}">${t('edit.translate')}</a>
 ${ui.may('articles:write') && html`<a href="${ui.base}/remove/${article.id}">${t('remove.link')}</a>`}</p>`;
-  const body = html`${returned(ui, props.desk, article)}
+  const body = html`${returned(ui, props.panel, article)}
 ${props.conflict && conflictPanel(ui, props.conflict)}
 ${form(ui, props, typed)}`;
   return frame(ui, { title, heading, beside, body, notice: props.notice, width: 'wide', writes: true });
@@ -57,7 +57,7 @@ ${textField(ui, faults, typed)}
 <div class="side">
 ${publishing(ui, props, typed)}
 ${article && correctionFields(ui, article.corrections, props.corrections)}
-${article && props.desk && deskParts(ui, faults, article, props.desk)}
+${article && props.panel && reviewPanel(ui, faults, article, props.panel)}
 ${names(ui, faults, typed, known, props.more ?? 1)}
 ${featured(ui, typed)}
 ${image(ui, faults, typed, props.uploads === true)}

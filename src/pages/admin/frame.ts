@@ -74,7 +74,7 @@ ${foot(ui)}
 
 function content({ title, heading = title, beside, body, width, status }: FrameProps): Markup {
   if (width !== 'narrow') return html`<div class="heading"><h1>${heading}</h1>${beside}</div>${body}`;
-  return html`<section class="door">${status && html`<p class="status">${status}</p>`}<h1>${heading}</h1>${body}</section>`;
+  return html`<section class="sign-in">${status && html`<p class="status">${status}</p>`}<h1>${heading}</h1>${body}</section>`;
 }
 
 const foot = (ui: Ui): Markup => html`<footer class="foot">

@@ -94,7 +94,7 @@ const flag = (text: string) => (text === 'yes' ? true : text === 'no' ? false : 
 /** What is no number stays as it was typed, to be refused. */
 const number = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
 
-/** As JSON, for the same checks as every other door's. */
+/** As JSON, for the same checks as the API's. */
 export function episodeInput(typed: TypedEpisode): Record<string, unknown> | undefined {
   const { 'chapters.url': url, 'chapters.type': type, transcripts, persons, ...rest } = typed;
   return compact({

@@ -62,7 +62,7 @@ export const readFace = (form: FormReader): TypedFace => ({
 const pictureInput = ({ url, alt }: Picture, before: Image | undefined) =>
   url ? { ...(before?.url === url && before), url, alt: alt || undefined } : undefined;
 
-/** As JSON, for the same checks as every other door's; blank fields are unset. */
+/** As JSON, for the same checks as the API's; blank fields are unset. */
 export function siteInput(typed: TypedSite, before: SiteSettings): Record<string, unknown> {
   const { logo, icon, navigation, ...texts } = typed;
   // A choice of what is usual anyway sets nothing.

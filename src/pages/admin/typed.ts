@@ -65,7 +65,7 @@ export function typedOf(article: Article | Version): Typed {
   };
 }
 
-/** The article that the fields say, as JSON, for the same checks as every other door's. */
+/** The article that the fields say, as JSON, for the same checks as the API's. */
 export function inputOf(typed: Typed): Record<string, unknown> {
   const { notation, content, source, image, publishedAt, change, ...rest } = typed;
   return compact({

@@ -1,4 +1,4 @@
-// The editor's form: as it was sent, as the article that it means, by the checks of every other door, as readers would
+// The editor's form: as it was sent, as the article that it means, by the checks of the API, as readers would
 // see that, and what is said when it is stored.
 import { converted } from '../../content/convert.ts';
 import { fingerprint } from '../../domain/hash.ts';

@@ -11,7 +11,7 @@ import type { EditorProps } from '../../pages/admin/editor-props.ts';
 import { faultsOf } from '../../pages/admin/fields.ts';
 import { previewParts } from '../../pages/admin/preview.ts';
 import { checks } from '../../pages/admin/review/checks.ts';
-import type { Desk } from '../../pages/admin/review/desk.ts';
+import type { ReviewPanel } from '../../pages/admin/review/panel.ts';
 import { BLANK, type Typed, typedOf } from '../../pages/admin/typed.ts';
 import { nameOf, type Ui } from '../../pages/admin/ui.ts';
 import { zoneOf } from '../../pages/admin/zone.ts';
@@ -35,13 +35,13 @@ import {
   withFormat,
 } from './article-form.ts';
 import { knownNames } from './articles.ts';
-import { doubtsOf } from './asking.ts';
-import { begun, fillSigned } from './beginning.ts';
+import { findingsToConfirm } from './confirm-publishing.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { formKey } from './make-once.ts';
-import { mergedWith } from './meeting.ts';
+import { mergedWith } from './merge-edits.ts';
+import { begun, fillSigned } from './new-article.ts';
 import { answerWithFrame } from './preview-answer.ts';
-import { deskOf, typedBeside, workBeside } from './reviewing.ts';
+import { reviewPanelOf, typedBeside, workBeside } from './review.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
 import { sentIn, typedIn } from './typed-in.ts';
 
@@ -51,10 +51,10 @@ const MAX_RECENT = 40;
 const STORING = new Set(['publish', 'draft', 'review', 'now', 'save', 'return']);
 
 /** What the form is shown with; `made` and `written` are of what stands beside the text. */
-type Shown = Omit<EditorProps, 'known' | 'desk' | 'article'> & {
+type Shown = Omit<EditorProps, 'known' | 'panel' | 'article'> & {
   article?: StoredArticle;
   made?: string;
-  written?: Desk['typed'];
+  written?: ReviewPanel['typed'];
 };
 
 export function editRoutes(services: Services, { page, form }: Guards) {
@@ -84,8 +84,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       if (wish === 'recognise') return keeping(c, { typed, draft }, () => filledIn(c, typed, draft));
       if (!STORING.has(wish)) return show(c, { typed, draft, ...(await aside(c, typed, wish)) });
       return keeping(c, { typed, draft }, async () => {
-        const doubts = await doubtsOf(c, context, typed);
-        if (doubts) return show(c, { typed, draft, doubts });
+        const unconfirmed = await findingsToConfirm(c, context, typed);
+        if (unconfirmed) return show(c, { typed, draft, unconfirmed });
         const status = wish === 'draft' || wish === 'review' ? wish : 'published';
         const input = readArticle(typed, status);
         // Sent twice by an impatient hand it is one article.
@@ -127,8 +127,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       const remark = wish === 'return' ? text(sent, 'remark').trim() : undefined;
       if (remark === '') return show(c, { ...props, faults: [fault('/remark', 'blank')] }, 422);
       return keeping(c, props, async () => {
-        const doubts = await doubtsOf(c, context, typed, article);
-        if (doubts) return show(c, { ...props, doubts });
+        const unconfirmed = await findingsToConfirm(c, context, typed, article);
+        if (unconfirmed) return show(c, { ...props, unconfirmed });
         const guard = (stored: StoredArticle) => {
           if (stored.version !== version)
             throw new Refusal(412, problem('version-changed', { version: stored.version }));
@@ -164,8 +164,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
 
   async function show(c: AdminRequest, given: Shown, status = 200): Promise<Response> {
     const { made, written, ...props } = given;
-    const desk = props.article && {
-      ...(await deskOf(c, context, props.article)),
+    const panel = props.article && {
+      ...(await reviewPanelOf(c, context, props.article)),
       made,
       typed: written ?? typedBeside(c),
     };
@@ -176,7 +176,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     const corrections = again ? typedCorrections(c.get('form')) : undefined;
     const notice = key && !again ? await outcomeNotice(ui, db, key, props.article) : undefined;
     return answerWithFrame(
-      editorPage(ui, { notice, saved, uploads, again, desk, corrections, known: await known(ui), ...props }),
+      editorPage(ui, { notice, saved, uploads, again, panel, corrections, known: await known(ui), ...props }),
       status,
     );
   }

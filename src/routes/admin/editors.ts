@@ -19,7 +19,6 @@ import type { AdminEnv, AdminRequest } from './env.ts';
 import { fileRoutes } from './files.ts';
 import { historyRoutes } from './history.ts';
 import { importPages } from './importing.ts';
-import { installedRoutes } from './installed.ts';
 import { libraryPages } from './library.ts';
 import { bulkRoutes } from './lists/bulk.ts';
 import { calendarRoutes } from './lists/calendar.ts';
@@ -28,17 +27,18 @@ import { nameRoutes } from './names.ts';
 import { operationPages } from './operations.ts';
 import { ownPagePages } from './own-pages.ts';
 import { accountPages } from './people/account.ts';
-import { doorRoutes } from './people/doors.ts';
 import { passkeyRoutes } from './people/passkeys.ts';
 import { peoplePages } from './people/people.ts';
+import { signInRoutes } from './people/sign-in.ts';
 import { signOnRoutes } from './people/sign-on.ts';
 import { readerPages } from './readers.ts';
-import { reviewPages } from './reviewing.ts';
+import { reviewPages } from './review.ts';
 import { answerPage, backTo, baseOf, goTo, guardsOf, text } from './session.ts';
 import { siteRoutes } from './site.ts';
 import { sitePodcastRoutes } from './site-podcast.ts';
 import { subscriberPages } from './subscribers.ts';
 import { textRoutes } from './text.ts';
+import { webManifestRoutes } from './web-manifest.ts';
 
 const FILES = ['admin.css', 'editor.js', 'icons.svg', 'reader.css', 'writing.css', 'writing.js'];
 
@@ -74,7 +74,7 @@ export function editorRoutes(services: Services) {
       if (!FILES.includes(name)) throw notFound(problem('file-not-found'));
       return files.file(c.req.raw, name);
     })
-    .route('/', doorRoutes(services, guards))
+    .route('/', signInRoutes(services, guards))
     .route('/', signOnRoutes(services, guards))
     .route('/', passkeyRoutes(services, guards))
     .route('/', accountPages(services, guards))
@@ -85,7 +85,7 @@ export function editorRoutes(services: Services) {
       if (UI_LANGUAGES.includes(language)) guards.setLanguage(c, language);
       return c.redirect(base + backTo(text(sent, 'back')), 303);
     })
-    .route('/', installedRoutes(services))
+    .route('/', webManifestRoutes(services))
     .route('/', articlePages(services, guards))
     .route('/', listRoutes(services, guards))
     .route('/', bulkRoutes(services, guards))

@@ -27,7 +27,7 @@ import { SESSION_LIFE, type Session, sessionOf, signOut } from '../../services/a
 import { credentialsOf, receive } from '../../services/publishing/media.ts';
 import { waitingFor } from '../../services/review/waiting.ts';
 import { hasPeople } from '../../store/people/people.ts';
-import { type Credentials, enterBy } from './enter.ts';
+import { type Credentials, signInBy } from './credentials.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { type Keep, readSent, type Sender } from './form.ts';
 
@@ -135,7 +135,7 @@ export function guardsOf(services: Services) {
 
   /** Signs in; undefined where what was sent is nobody's. The cookie is given with the answer. @throws Refusal 401, 429 */
   const enter = async (c: AdminRequest, sent: Credentials): Promise<Session | undefined> => {
-    const entered = await enterBy(c, context, sent);
+    const entered = await signInBy(c, context, sent);
     if (!entered) return undefined;
     c.set('secret', entered.secret);
     const about = { requestId: c.get('requestId'), by: entered.principal.name };

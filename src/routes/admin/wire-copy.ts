@@ -50,7 +50,7 @@ const READERS: Readonly<Record<Typed['notation'], (sent: Typed) => Read>> = {
     const { input } = decodeHtml(sent.content);
     const { typed, taken, left } = filled(sent, input);
     if (left) return { typed, taken };
-    // The door cleans what it takes; of a piece of HTML only the heading that became the title goes.
+    // The intake cleans what it takes; of a piece of HTML only the heading that became the title goes.
     const leads = !textOf(input).includes('<h1');
     const piece = leads ? sent.content.replace(/^\s*<h1\b[^>]*>[\s\S]*?<\/h1>\s*/i, '') : sent.content;
     return { typed: { ...typed, content: IS_PAGE.test(sent.content) ? textOf(input) : piece }, taken };

@@ -14,7 +14,7 @@ export function isOwnDraft({ row, seq, status }: StoredArticle, owner: string | 
 }
 
 /**
- * Called with every change, whatever door it came by.
+ * Called with every change, however it was sent.
  * @param status that the article is to have; undefined where it is to be erased
  * @throws Refusal 403 where that is not theirs to do
  */

@@ -29,7 +29,7 @@ export function desk(options: BrowserContextOptions = {}, view: 'source' | 'rich
     },
     async press(page, wish) {
       await Promise.all([page.waitForEvent('load'), page.click(`form.desk .actions button[value=${wish}]`)]);
-      const confirm = await page.$('#doubts button');
+      const confirm = await page.$('#unconfirmed button');
       if (confirm) await Promise.all([page.waitForEvent('load'), confirm.click()]);
     },
     copies: (page) =>

@@ -48,11 +48,11 @@ test('from the writer, without scripts on a phone, to the editor and to readers'
   expect(await writer.textContent('.draft')).toContain('Draft, not published.');
   expect(await faultsOn(editor, 'editor')).toEqual([]);
   await Promise.all([editor.waitForEvent('load'), editor.click('.actions button[value=publish]')]);
-  const asked = (await editor.textContent('#doubts')) ?? '';
+  const asked = (await editor.textContent('#unconfirmed')) ?? '';
   expect(asked).toContain('The link “the plan” has no address.');
   expect(asked).toContain('There are no tags');
-  expect(await editor.evaluate(() => document.activeElement?.id)).toBe('doubts');
-  await Promise.all([editor.waitForURL(/done=published/), editor.click('#doubts button')]);
+  expect(await editor.evaluate(() => document.activeElement?.id)).toBe('unconfirmed');
+  await Promise.all([editor.waitForURL(/done=published/), editor.click('#unconfirmed button')]);
   await editor.fill('#title', 'The ferry again');
   await editor.check('#kind-correction');
   await at.press(editor, 'publish');
@@ -88,7 +88,7 @@ test('Ctrl+S keeps the status; nothing but Ctrl+Enter publishes', async () => {
   expect([await page.inputValue('#title'), await statusOf()]).toEqual(['Waiting still', 'review']);
   await page.focus('#title');
   do await byKeys('Control+Enter');
-  while (await page.isVisible('#doubts'));
+  while (await page.isVisible('#unconfirmed'));
   expect(await statusOf()).toBe('published');
   await page.close();
 });

@@ -224,7 +224,7 @@ test('Ctrl+S saves a draft, Ctrl+Enter publishes', async () => {
   await page.waitForSelector('.ProseMirror p:has-text("Typed.")');
   // Whoever is asked whether it is meant so presses it again.
   do await Promise.all([page.waitForEvent('load'), page.keyboard.press('Control+Enter')]);
-  while (await page.isVisible('#doubts'));
+  while (await page.isVisible('#unconfirmed'));
   const feed = (await (await fetch(`${at.server.url}/feed.json`)).json()) as { items: { title: string }[] };
   expect(feed.items.map(({ title }) => title)).toContain('By keys');
   await page.close();

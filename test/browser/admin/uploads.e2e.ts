@@ -155,8 +155,8 @@ describe('publishing', () => {
     await page.click('.actions button[value=publish]');
     expect(await page.textContent('#editor .publish-bar')).toContain('still uploading');
     // It went on by itself, and nobody has described the picture yet.
-    await Promise.all([page.waitForSelector('#doubts'), go()]);
-    await Promise.all([page.waitForURL(/done=published/), page.click('#doubts button')]);
+    await Promise.all([page.waitForSelector('#unconfirmed'), go()]);
+    await Promise.all([page.waitForURL(/done=published/), page.click('#unconfirmed button')]);
     expect((await value(page)).replace(IMAGE, '*')).toBe('Before. *');
     await page.close();
   });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { SCOPES, SCOPES_OF } from '../../../src/domain/rights.ts';
 import { SITE } from '../combinations.ts';
-import { DOORS, rightsTable } from '../rights.ts';
+import { rightsTable, SIGN_IN_PATHS } from '../rights.ts';
 import { article, type Site } from '../site.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded', origin: SITE };
@@ -171,7 +171,7 @@ export function rights(site: Site): void {
     expect(told.filter(([, wanted, got]) => wanted !== got)).toEqual([]);
   });
 
-  test.each(pages.filter(({ path, scope }) => scope !== 'anyone' && !DOORS.has(path)))(
+  test.each(pages.filter(({ path, scope }) => scope !== 'anyone' && !SIGN_IN_PATHS.has(path)))(
     '$method $path: $scope',
     async ({ method, path, scope }) => {
       const told = await Promise.all(

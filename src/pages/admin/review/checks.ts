@@ -38,15 +38,15 @@ const fieldOf = (pointer: string): string =>
 const FIELDS: Readonly<Record<string, string>> = { '/image': 'image-url', '/tags': 'tags-0' };
 
 /** What would be published with these all the same. */
-export interface Doubts {
+export interface Unconfirmed {
   findings: readonly Finding[];
   /** The button that was pressed. */
   wish: string;
 }
 
 /** Asks once more. The form carries what was asked, so that any button that publishes does it then. */
-export const confirmation = (ui: Ui, { findings, wish }: Doubts): Markup =>
-  html`<section class="doubts" role="alert" aria-labelledby="doubts-title" tabindex="-1" id="doubts"><h3 id="doubts-title">${ui.t('confirm.title')}</h3>
+export const confirmation = (ui: Ui, { findings, wish }: Unconfirmed): Markup =>
+  html`<section class="unconfirmed" role="alert" aria-labelledby="unconfirmed-title" tabindex="-1" id="unconfirmed"><h3 id="unconfirmed-title">${ui.t('confirm.title')}</h3>
 <ul>${findings.map((one) => html`<li>${said(ui, one, true)}</li>`)}</ul>
 <input type="hidden" name="confirmed" value="${[...new Set(findings.map(({ code }) => code))].join(' ')}">
 <p><button name="do" value="${wish}" class="primary">${ui.t('confirm.do')}</button></p></section>`;

@@ -1,20 +1,19 @@
 // What waits for an editor; and what a writer began, by how far it is.
 import type { Article } from '../../../domain/model.ts';
-import type { Desk as DeskRow } from '../../../store/review.ts';
+import type { ReviewItem } from '../../../store/review.ts';
 import { html, type Markup } from '../../markup.ts';
 import { frame, when } from '../frame.ts';
 import { statusBadge, writeButton } from '../list.ts';
 import { type Key, nameOf, type Ui } from '../ui.ts';
 
-/** An article on a desk. */
-export interface OnDesk extends DeskRow {
+export interface ReviewArticle extends ReviewItem {
   article: Article;
   /** Name of whoever is to go on with it. */
   assignee?: string;
 }
 
 export interface ReviewProps {
-  waiting: readonly OnDesk[];
+  waiting: readonly ReviewArticle[];
   /** Only what whoever looks was given. */
   mine: boolean;
 }
@@ -24,7 +23,7 @@ export function reviewPage(ui: Ui, { waiting, mine }: ReviewProps): Markup {
   const { t, base } = ui;
   const tab = (key: Key, path: string, here: boolean) =>
     html`<li><a href="${base}${path}"${here && html` aria-current="page"`}>${t(key)}</a></li> `;
-  const line = ({ article, at, name = '', assignee }: OnDesk) => html`<li>
+  const line = ({ article, at, name = '', assignee }: ReviewArticle) => html`<li>
 <h2><a href="${base}/edit/${article.id}" lang="${article.language}"><bdi>${article.title}</bdi></a></h2>
 <p class="about"><span>${t('review.from')} <bdi>${nameOf(t, name) || '—'}</bdi></span> ${when(ui, at)}
 ${assignee && html`<span>${t('assign.title')}: <bdi>${assignee}</bdi></span>`}</p></li>`;
@@ -38,10 +37,10 @@ ${waiting.length ? html`<ol class="articles">${waiting.map(line)}</ol>` : html`<
 const GROUPS = ['returned', 'draft', 'review', 'scheduled', 'published', 'retracted'] as const;
 type Group = (typeof GROUPS)[number];
 
-export const groupOf = ({ article, kind }: OnDesk): Group =>
+export const groupOf = ({ article, kind }: ReviewArticle): Group =>
   article.status === 'draft' && kind === 'return' ? 'returned' : article.status;
 
-export function minePage(ui: Ui, own: readonly OnDesk[]): Markup {
+export function minePage(ui: Ui, own: readonly ReviewArticle[]): Markup {
   const { t } = ui;
   const groups = GROUPS.map((group) => [group, own.filter((one) => groupOf(one) === group)] as const);
   const body = own.length
@@ -50,10 +49,10 @@ export function minePage(ui: Ui, own: readonly OnDesk[]): Markup {
   return frame(ui, { title: t('nav.mine'), beside: writeButton(ui), body });
 }
 
-function section(ui: Ui, group: Group, list: readonly OnDesk[]): Markup {
+function section(ui: Ui, group: Group, list: readonly ReviewArticle[]): Markup {
   const { t, base } = ui;
   const editable = ['returned', 'draft', 'review'].includes(group);
-  const line = ({ article, at, text, name = '' }: OnDesk) => html`<li>
+  const line = ({ article, at, text, name = '' }: ReviewArticle) => html`<li>
 <h3><a href="${base}/${editable ? 'edit' : 'look'}/${article.id}" lang="${article.language}"><bdi>${article.title}</bdi></a></h3>
 <p class="about">${statusBadge(ui, article.status)} ${when(ui, group === 'published' ? (article.publishedAt ?? at) : Math.max(at, article.updatedAt))}</p>
 ${group === 'returned' && html`<p class="said" dir="auto"><strong>${nameOf(t, name)}:</strong> ${text}</p>`}</li>`;

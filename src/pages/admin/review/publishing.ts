@@ -12,12 +12,12 @@ import { confirmation } from './checks.ts';
 
 /** What becomes of it: the date, the kind of change. */
 export function publishing(ui: Ui, props: EditorProps, typed: Typed): Markup {
-  const { article, faults = [], doubts, checks } = props;
+  const { article, faults = [], unconfirmed, checks } = props;
   const { t } = ui;
   const seen = article !== undefined && article.seq > 0;
   const status = article?.status ?? 'draft';
   return html`<section class="card" aria-labelledby="publishing"><h2 id="publishing">${t('edit.publishing')}</h2>
-${doubts && confirmation(ui, doubts)}
+${unconfirmed && confirmation(ui, unconfirmed)}
 ${
   seen
     ? html`<p class="hint">${t('edit.firstPublished')} ${when(ui, article.publishedAt ?? article.createdAt)}</p>`
@@ -92,8 +92,8 @@ function buttons(ui: Ui, status: Status, conflict: Conflict | undefined): Markup
 }
 
 /** An editor's way to give it back, with what to change. */
-const giveBack = (ui: Ui, { faults = [], desk }: EditorProps): Markup =>
-  html`<div class="give-back">${field(ui, faults, { pointer: '/remark', name: 'remark', label: ui.t('review.remark'), value: desk?.typed?.remark ?? '', rows: 2, hint: ui.t('review.remark.hint') })}
+const giveBack = (ui: Ui, { faults = [], panel }: EditorProps): Markup =>
+  html`<div class="give-back">${field(ui, faults, { pointer: '/remark', name: 'remark', label: ui.t('review.remark'), value: panel?.typed?.remark ?? '', rows: 2, hint: ui.t('review.remark.hint') })}
 <p class="actions"><button name="do" value="return">${ui.t('review.return')}</button></p></div>`;
 
 const KINDS = ['update', 'correction', 'silent'] as const;

@@ -114,7 +114,7 @@ test('who has an article open is told to others, for a while', async () => {
 });
 
 test('what was perhaps not meant is asked before it is published, once', async () => {
-  const said = (page: Page) => /<section class="doubts"[\s\S]*?<\/section>/.exec(page.html)?.[0] ?? '';
+  const said = (page: Page) => /<section class="unconfirmed"[\s\S]*?<\/section>/.exec(page.html)?.[0] ?? '';
   const content = 'See [the plan](https://).\n\n![what is on the picture](/media/a.png)';
   const fields: [string, string][] = (await editor.get('/admin/write')).fields('/admin/write');
   const send = (values: Record<string, string>) => {

@@ -18,7 +18,7 @@ export interface Credentials {
 }
 
 /** Begins a session; undefined where what was sent is nobody's. @throws Refusal 401 for a passkey, 429 */
-export async function enterBy(
+export async function signInBy(
   c: AdminRequest,
   context: Context,
   { passkey, token = '', email = '', password = '' }: Credentials,

@@ -5,15 +5,15 @@ import { Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { faultsOf } from '../../pages/admin/fields.ts';
-import type { Desk } from '../../pages/admin/review/desk.ts';
-import { minePage, type OnDesk, reviewPage } from '../../pages/admin/review/lists.ts';
+import { minePage, type ReviewArticle, reviewPage } from '../../pages/admin/review/lists.ts';
+import type { ReviewPanel } from '../../pages/admin/review/panel.ts';
 import { actorOf, mustHave } from '../../services/access/actor.ts';
 import type { Context } from '../../services/context.ts';
 import { addNote, assign, authorOf, removeNote } from '../../services/review/notes.ts';
 import { endShare, shareDraft } from '../../services/review/shares.ts';
 import { articlesByNumber, type StoredArticle } from '../../store/articles.ts';
 import { assignable, namesOfPeople } from '../../store/people/people.ts';
-import { type Desk as DeskRow, deskOfPerson, notesOf, sharesOf, waiting } from '../../store/review.ts';
+import { itemsOfPerson, notesOf, type ReviewItem, sharesOf, waiting } from '../../store/review.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPage, type Guards, text } from './session.ts';
 
@@ -23,7 +23,7 @@ const meOf = (c: AdminRequest): string => authorOf(actorOf(c.get('principal')));
 
 export function reviewPages({ context }: Services, { page }: Guards) {
   const { db } = context;
-  const onDesk = async (rows: readonly DeskRow[]): Promise<OnDesk[]> => {
+  const withArticles = async (rows: readonly ReviewItem[]): Promise<ReviewArticle[]> => {
     const numbers = rows.map(({ n }) => n);
     const articles = await articlesByNumber(db, numbers, true);
     const given = articles.flatMap(({ row }) => row.assignee ?? []);
@@ -37,16 +37,20 @@ export function reviewPages({ context }: Services, { page }: Guards) {
     .get('/review', page('articles:write'), async (c) => {
       const mine = c.req.query('mine') !== undefined;
       const rows = await waiting(db, MAX_LISTED, mine ? meOf(c) : undefined);
-      return answerPage(reviewPage(c.get('ui'), { waiting: await onDesk(rows), mine }));
+      return answerPage(reviewPage(c.get('ui'), { waiting: await withArticles(rows), mine }));
     })
     .get('/mine', page('articles:draft'), async (c) => {
-      const rows = await deskOfPerson(db, meOf(c), MAX_LISTED);
-      return answerPage(minePage(c.get('ui'), await onDesk(rows)));
+      const rows = await itemsOfPerson(db, meOf(c), MAX_LISTED);
+      return answerPage(minePage(c.get('ui'), await withArticles(rows)));
     });
 }
 
 /** What stands beside the text of an article. */
-export async function deskOf(c: AdminRequest, context: Context, { row }: StoredArticle): Promise<Desk> {
+export async function reviewPanelOf(
+  c: AdminRequest,
+  context: Context,
+  { row }: StoredArticle,
+): Promise<ReviewPanel> {
   const { db, runtime } = context;
   const [notes, shares, people] = await Promise.all([
     notesOf(db, row.n),
@@ -57,7 +61,7 @@ export async function deskOf(c: AdminRequest, context: Context, { row }: StoredA
 }
 
 /** What was typed beside the text, and is shown again with it. */
-export const typedBeside = (c: AdminRequest): Desk['typed'] => {
+export const typedBeside = (c: AdminRequest): ReviewPanel['typed'] => {
   const sent: FormData | undefined = c.get('form');
   return sent && { note: text(sent, 'note.text'), remark: text(sent, 'remark') };
 };
@@ -69,7 +73,7 @@ interface Done {
   faults?: ReturnType<typeof faultsOf>;
   /** Of the answer, where it was refused. */
   status?: number;
-  written?: Desk['typed'];
+  written?: ReviewPanel['typed'];
 }
 
 /** Does what a button beside the text says; undefined where it is none of these. */

@@ -22,7 +22,7 @@ import { passkeyNameOf } from './passkeys.ts';
 /** The link's key is in the page's address. */
 const SECRET_ADDRESS = { 'referrer-policy': 'no-referrer' };
 
-export function doorRoutes(services: Services, guards: Guards) {
+export function signInRoutes(services: Services, guards: Guards) {
   const { context } = services;
   const { db } = context;
   const base = baseOf(services);

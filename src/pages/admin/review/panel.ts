@@ -10,7 +10,7 @@ import { filledIn, when } from '../frame.ts';
 import { type Key, nameOf, type Ui } from '../ui.ts';
 
 /** What goes on around an article. */
-export interface Desk {
+export interface ReviewPanel {
   notes: readonly Note[];
   shares: readonly Share[];
   people: readonly Holder[];
@@ -25,30 +25,34 @@ export interface Desk {
 }
 
 /** The remark with which it was given back last, while it is with its writer. */
-export const remarkOf = ({ notes }: Pick<Desk, 'notes'>, { status }: Pick<Article, 'status'>) => {
+export const remarkOf = ({ notes }: Pick<ReviewPanel, 'notes'>, { status }: Pick<Article, 'status'>) => {
   const last = notes.findLast(({ kind }) => kind !== 'note');
   return status === 'draft' && last?.kind === 'return' ? last : undefined;
 };
 
 /** Above the form: why it came back. */
-export function returned(ui: Ui, desk: Desk | undefined, article: Article | undefined): Markup | undefined {
-  const remark = desk && article && remarkOf(desk, article);
+export function returned(
+  ui: Ui,
+  panel: ReviewPanel | undefined,
+  article: Article | undefined,
+): Markup | undefined {
+  const remark = panel && article && remarkOf(panel, article);
   if (!remark) return undefined;
   return html`<section class="returned" aria-labelledby="returned"><h2 id="returned">${ui.t('review.returned', { name: nameOf(ui.t, remark.name) })}</h2>
 <p dir="auto" class="said">${remark.text}</p><p class="quiet">${when(ui, remark.at)}</p></section>`;
 }
 
-export function deskParts(ui: Ui, faults: Faults, article: Article, desk: Desk): Markup {
+export function reviewPanel(ui: Ui, faults: Faults, article: Article, panel: ReviewPanel): Markup {
   const isHidden = article.status !== 'published' && article.status !== 'retracted';
-  return html`${notes(ui, faults, desk)}
-${ui.may('articles:write') && assignee(ui, desk)}
-${isHidden && sharing(ui, faults, desk)}`;
+  return html`${notes(ui, faults, panel)}
+${ui.may('articles:write') && assignee(ui, panel)}
+${isHidden && sharing(ui, faults, panel)}`;
 }
 
 const part = (title: Markup | string, open: boolean, body: Markup, id: string): Markup =>
   html`<details class="card" id="${id}"${open && html` open`}><summary><h2>${title}</h2></summary>${body}</details>`;
 
-function notes(ui: Ui, faults: Faults, { notes, me, typed }: Desk): Markup {
+function notes(ui: Ui, faults: Faults, { notes, me, typed }: ReviewPanel): Markup {
   const { t } = ui;
   const line = ({ id, at, kind, text, author, name }: Note) => html`<li>
 <p class="quiet">${kind !== 'note' && html`${badge(kind, t(`note.${kind}` as Key))} `}<bdi>${nameOf(t, name) || '—'}</bdi> · ${when(ui, at)}</p>
@@ -67,7 +71,7 @@ ${field(ui, faults, { pointer: '/note', name: 'note.text', label: t('note.field'
   );
 }
 
-function assignee(ui: Ui, { people, assignee = '' }: Desk): Markup | undefined {
+function assignee(ui: Ui, { people, assignee = '' }: ReviewPanel): Markup | undefined {
   const { t } = ui;
   if (!people.length) return undefined;
   const choices = people.map(({ id, name }) => ({ value: id, label: name }));
@@ -76,7 +80,7 @@ function assignee(ui: Ui, { people, assignee = '' }: Desk): Markup | undefined {
 <p><button name="do" value="assign">${t('assign.do')}</button></p></div>`;
 }
 
-function sharing(ui: Ui, faults: Faults, { shares, made }: Desk): Markup {
+function sharing(ui: Ui, faults: Faults, { shares, made }: ReviewPanel): Markup {
   const { t } = ui;
   const days = [1, 7, 30].map((n) => ({ value: String(n), label: daysText(ui, n) }));
   const line = ({ id, name, expiresAt }: Share) =>

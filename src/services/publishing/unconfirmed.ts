@@ -16,7 +16,7 @@ const ASKED: ReadonlySet<string> = new Set<FindingCode>([
  * @param published findings of the article as readers have it: what was said then is not asked again
  * @param confirmed codes that were seen, and wished all the same
  */
-export function doubtsAbout(
+export function unconfirmedFindings(
   findings: readonly Finding[],
   published: readonly Finding[],
   confirmed: ReadonlySet<string>,

@@ -12,7 +12,7 @@ import { manifestIcons } from '../../pages/face.ts';
 import type { AdminEnv } from './env.ts';
 import { baseOf } from './session.ts';
 
-export function installedRoutes(services: Services) {
+export function webManifestRoutes(services: Services) {
   const { sites } = services.context;
   const files = new StaticFiles(services);
   const base = baseOf(services);

@@ -1,8 +1,8 @@
 // What is asked before something is published that was perhaps not meant.
-import type { Doubts } from '../../pages/admin/review/checks.ts';
+import type { Unconfirmed } from '../../pages/admin/review/checks.ts';
 import { type Typed, typedOf } from '../../pages/admin/typed.ts';
 import type { Context } from '../../services/context.ts';
-import { doubtsAbout } from '../../services/publishing/doubts.ts';
+import { unconfirmedFindings } from '../../services/publishing/unconfirmed.ts';
 import type { StoredArticle } from '../../store/articles.ts';
 import { previewOf } from './article-form.ts';
 import type { AdminRequest } from './env.ts';
@@ -11,12 +11,12 @@ import { text } from './session.ts';
 const PUBLISHING = new Set(['publish', 'now']);
 
 /** Undefined where there is nothing to ask, or the form cannot be stored anyway. */
-export async function doubtsOf(
+export async function findingsToConfirm(
   c: AdminRequest,
   context: Context,
   typed: Typed,
   article?: StoredArticle,
-): Promise<Doubts | undefined> {
+): Promise<Unconfirmed | undefined> {
   const sent = c.get('form');
   const wish = text(sent, 'do');
   if (!PUBLISHING.has(wish) || !c.get('ui').may('articles:write')) return undefined;
@@ -24,6 +24,6 @@ export async function doubtsOf(
   if (findings.some(({ rule }) => rule === 'refused')) return undefined;
   const isPublic = article?.status === 'published';
   const before = isPublic ? (await previewOf(context, typedOf(article), article)).findings : [];
-  const found = doubtsAbout(findings, before, new Set(text(sent, 'confirmed').split(' ')));
+  const found = unconfirmedFindings(findings, before, new Set(text(sent, 'confirmed').split(' ')));
   return found.length ? { findings: found, wish } : undefined;
 }

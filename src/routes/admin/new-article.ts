@@ -5,7 +5,7 @@ import type { Context } from '../../services/context.ts';
 import { findReadable } from '../../services/publishing/reading.ts';
 import { translationOf } from './article-form.ts';
 import type { AdminRequest } from './env.ts';
-import { typedOfShare } from './installed.ts';
+import { typedOfShare } from './web-manifest.ts';
 import { fillFromCopy } from './wire-copy.ts';
 
 /** An original's parts, what was shared from another app, or nothing but who writes; and the day of the calendar it is for. */

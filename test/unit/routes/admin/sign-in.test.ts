@@ -1,4 +1,4 @@
-// The door of the editors' interface: sign-in, sessions, forms that come from elsewhere.
+// The editors' interface: sign-in, sessions, forms that come from elsewhere.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SITE, type TestServer, TOKEN, testServer } from '../../../support/server.ts';
 import { browser } from './browse.ts';
