@@ -3,9 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Site } from '../src/formats/format.ts';
-import { badge, card, checkboxes, nextPage, table } from '../src/pages/admin/components.ts';
+import { badge, card, checkboxes, nextPage, table, when } from '../src/pages/admin/components.ts';
 import { type Faults, faultSummary, field, select } from '../src/pages/admin/fields.ts';
-import { frame, when } from '../src/pages/admin/frame.ts';
+import { frame } from '../src/pages/admin/frame.ts';
 import { ICONS, type IconName, icon } from '../src/pages/admin/icons.ts';
 import { type Messages, translator, UI_LANGUAGES, type Ui } from '../src/pages/admin/ui.ts';
 import { html, type Markup } from '../src/pages/markup.ts';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { plainEmail } from '../domain/email.ts';
 import { ROLES, type Role } from '../domain/rights.ts';
 import { Refusal } from '../errors.ts';
 import { PersonFields } from '../intake/person-schema.ts';
@@ -95,7 +96,7 @@ const peopleAt = async (site: RemoteSite): Promise<Person[]> =>
 
 /** @throws Failure */
 function named<P extends { id: string; email: string }>(people: readonly P[], email: string): P {
-  const person = people.find((one) => one.email === email.trim().toLowerCase() || one.id === email);
+  const person = people.find((one) => one.email === plainEmail(email) || one.id === email);
   if (!person) throw new Failure(`there is nobody with the e-mail address ${email}`);
   return person;
 }

@@ -13,6 +13,10 @@ export const objectsOf = (value: unknown): Json[] => (Array.isArray(value) ? val
 export const nonEmpty = <L extends readonly unknown[]>(list: L): L | undefined =>
   list.length ? list : undefined;
 
+/** Whether both are the same JSON, members in the same order. */
+export const isSameJson = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
 /** Without the members that are undefined. */
 export const withoutAbsent = <T extends object>(object: T): T =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;

@@ -1,5 +1,4 @@
 // YAML front matter: what editors call things, mapped to what the article calls them.
-
 import { boolCoreTag, FAILSAFE_SCHEMA, loadAll, nullCoreTag, YAMLException } from 'js-yaml';
 import { NOTATIONS, type Notation } from '../domain/model.ts';
 import { isObject, type Json } from '../domain/objects.ts';

@@ -1,6 +1,6 @@
 // What a Micropub app asks for (W3C Recommendation, §3.3–3.5): forms and JSON, as one command.
 import type { Mf2 } from '../domain/model.ts';
-import { isObject } from '../domain/objects.ts';
+import { isObject, isSameJson } from '../domain/objects.ts';
 import { malformed } from '../errors.ts';
 import { PROPERTY } from './mf2.ts';
 
@@ -146,12 +146,10 @@ export function changedBy(
       : [];
     after.set(name, left);
   }
-  const names = [...after.keys()].filter(
-    (name) => JSON.stringify(after.get(name)) !== JSON.stringify(before[name] ?? []),
-  );
+  const names = [...after.keys()].filter((name) => !isSameJson(after.get(name), before[name] ?? []));
   return { after: Object.fromEntries(after), names: new Set(names) };
 }
 
 /** The same value, or the text that an object stands for. */
 const same = (a: unknown, b: unknown): boolean =>
-  JSON.stringify(a) === JSON.stringify(b) || (isObject(a) && typeof b === 'string' && a.value === b);
+  isSameJson(a, b) || (isObject(a) && typeof b === 'string' && a.value === b);

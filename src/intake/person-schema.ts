@@ -1,15 +1,13 @@
 // A person who is to work here, as JSON and as forms say it.
 import * as v from 'valibot';
+import { plainEmail } from '../domain/email.ts';
 import { ROLES } from '../domain/rights.ts';
 import { formatted, line, needed, optional } from './schema-parts.ts';
 import { says } from './schema-problems.ts';
 
-/** In lower case: it is what people sign in with, and nothing is sent to it. */
 function address(text: string): string | undefined {
   const [name, host, ...more] = text.split('@');
-  return name && host && !more.length && !/[\s<>"]/.test(text)
-    ? text.normalize('NFC').toLowerCase()
-    : undefined;
+  return name && host && !more.length && !/[\s<>"]/.test(text) ? plainEmail(text) : undefined;
 }
 
 const name = line(200, 'What others call them');

@@ -84,15 +84,18 @@ export function dayText(day: string, language: string, withYear: boolean): strin
 const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 100 });
 
 /** In UTC without another zone. */
-export function dateText(at: number, language: string, options: Intl.DateTimeFormatOptions): string {
+export function dateFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   // A private-use tag such as `x-klingon` is a RangeError; `en-GB` writes the day first, as most do.
   const locale = localeOf(language);
   const all = { timeZone: 'UTC', ...options };
   const key = JSON.stringify([locale, all]);
   const format = formats.get(key) ?? new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, all);
   formats.set(key, format);
-  return format.format(at);
+  return format;
 }
+
+export const dateText = (at: number, language: string, options: Intl.DateTimeFormatOptions): string =>
+  dateFormat(language, options).format(at);
 
 /** What a language calls itself: `türkçe`; the tag where that is unknown. */
 export function languageName(language: string): string {

@@ -2,9 +2,9 @@
 import { ACTION_KINDS } from '../../services/access/audit.ts';
 import type { AuditRow } from '../../store/audit.ts';
 import { html, type Markup } from '../markup.ts';
-import { nextPage, table } from './components.ts';
+import { nextPage, table, when } from './components.ts';
 import { select } from './fields.ts';
-import { frame, when } from './frame.ts';
+import { frame } from './frame.ts';
 import { type Key, nameOf, type Ui } from './ui.ts';
 
 export interface ActivityProps {

@@ -2,8 +2,8 @@
 import type { Article, Status } from '../../domain/model.ts';
 import { differences, type Part } from '../../services/publishing/differences.ts';
 import { html, type Markup } from '../markup.ts';
+import { when } from './components.ts';
 import { FIELDS } from './editor-fields.ts';
-import { when } from './frame.ts';
 import { inputOf, type Typed, typedOf } from './typed.ts';
 import { type Key, nameOf, type Ui } from './ui.ts';
 import { shownTime, zoneOf } from './zone.ts';

@@ -1,7 +1,7 @@
 // What the editors' pages are made of, each made once.
-import { html, type Markup } from '../markup.ts';
-import { formToken } from './frame.ts';
+import { dateFormat, html, type Markup } from '../markup.ts';
 import type { Key, Ui } from './ui.ts';
+import { zoneOf } from './zone.ts';
 
 export const badge = (kind: string, text: string): Markup => html`<span class="badge ${kind}">${text}</span>`;
 
@@ -17,6 +17,25 @@ export function table(
   return html`<div class="scroll" role="region" aria-label="${t(label)}" tabindex="0"><table>
 <thead><tr>${headings.map((heading) => html`<th scope="col">${t(heading as Key) || heading}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>`;
+}
+
+/** What a form must carry; without it nothing is done. */
+export const formToken = (ui: Ui): Markup =>
+  html`<input type="hidden" name="formToken" value="${ui.formToken}">`;
+
+/** A date as people of the interface's language write it, in the site's time zone, which it says. */
+export function when(ui: Ui, at: number): Markup {
+  const timeZone = zoneOf(ui);
+  const text = dateFormat(ui.language, { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
+  const parts = dateFormat(ui.language, { timeZone, timeZoneName: 'short' }).formatToParts(at);
+  const zone = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  return html`<time datetime="${new Date(at).toISOString()}">${text} ${zone}</time>`;
+}
+
+/** A message with markup in the place of its `{name}`. */
+export function filledIn(message: string, name: string, markup: Markup): Markup {
+  const [before = '', after = ''] = message.split(`{${name}}`);
+  return html`${before}${markup}${after}`;
 }
 
 /** A form that changes something, under its title. */

@@ -1,9 +1,9 @@
 // An app asks to be let in: who it is, what it wants, where it goes from here.
 import type { Asked } from '../../services/access/indieauth.ts';
 import { html, type Markup } from '../markup.ts';
-import { checkboxes } from './components.ts';
+import { checkboxes, formToken } from './components.ts';
 import { select } from './fields.ts';
-import { formToken, frame } from './frame.ts';
+import { frame } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
 
 export interface ConsentProps {

@@ -3,9 +3,9 @@ import { type Article, STATUSES, type Status } from '../../domain/model.ts';
 import type { Counted } from '../../store/list-counts.ts';
 import type { LatestChange, pushNumbers } from '../../store/overview.ts';
 import { html, type Markup } from '../markup.ts';
-import { badge } from './components.ts';
+import { badge, formToken, when } from './components.ts';
 import { number } from './figures.ts';
-import { formToken, frame, when } from './frame.ts';
+import { frame } from './frame.ts';
 import { writeButton } from './list.ts';
 import { type Key, nameOf, type Ui } from './ui.ts';
 

@@ -1,7 +1,8 @@
 // What became of an article that was just published, and where it is to be seen.
 import type { Article } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
-import { counted, type Key, nameOf, type Ui } from './ui.ts';
+import { counted } from './figures.ts';
+import { type Key, nameOf, type Ui } from './ui.ts';
 
 /**
  * The page of an article. The version is for the browser's cache alone: the editor sees what was just saved, while readers

@@ -2,12 +2,13 @@
 
 import { html, type Markup } from '../markup.ts';
 import { conflictPanel } from './compare.ts';
+import { formToken } from './components.ts';
 import { pageUrl } from './done.ts';
 import { editorField } from './editor-fields.ts';
 import { attachments, credits, featured, image, languageAndAddress, names } from './editor-parts.ts';
 import { actionOf, type EditorProps } from './editor-props.ts';
 import { faultSummary, field } from './fields.ts';
-import { formToken, frame } from './frame.ts';
+import { frame } from './frame.ts';
 import { statusBadge } from './list.ts';
 import { episode } from './podcast-fields.ts';
 import { correctionFields } from './review/corrections.ts';

@@ -1,7 +1,7 @@
 // What a tag, an author or a source is called, says and shows, on its page and in its feeds.
 import { html, type Markup } from '../markup.ts';
+import { formToken } from './components.ts';
 import { type Faults, field } from './fields.ts';
-import { formToken } from './frame.ts';
 import { atFields, pictureField } from './site.ts';
 import type { TypedFace } from './typed-site.ts';
 import type { Ui } from './ui.ts';

@@ -2,6 +2,7 @@
 import type { Finding } from '../../doctor/finding.ts';
 import type { Param, Problem } from '../../problems.ts';
 import { html, type Markup } from '../markup.ts';
+import { number } from './figures.ts';
 import type { Key, Ui } from './ui.ts';
 
 /** Undefined where the interface has no words for it. */
@@ -36,7 +37,7 @@ function wordsOf(ui: Ui, key: string, params: Problem['params'] = {}): string | 
 
 /** Numbers and scripts as the language writes them. */
 function wordsFor(ui: Ui, name: string, value: Param): string | undefined {
-  if (typeof value === 'number') return new Intl.NumberFormat(ui.language).format(value);
+  if (typeof value === 'number') return number(ui, value);
   if (typeof value === 'object') return problemWords(ui, value);
   return name === 'script' ? ui.t(`script.${value}` as Key) : value;
 }

@@ -5,7 +5,6 @@ import { mark } from '../mark.ts';
 import { direction, html, type Markup } from '../markup.ts';
 import { languageForm, navigation, settingsNavigation } from './navigation.ts';
 import type { Ui } from './ui.ts';
-import { zoneOf } from './zone.ts';
 
 /** Of the header: `--tint` of admin.css, for what a phone draws around the page. */
 export const TINT = { light: '#f4f1ea', dark: '#1f2123' } as const;
@@ -81,27 +80,3 @@ const foot = (ui: Ui): Markup => html`<footer class="foot">
 ${ui.who === undefined && languageForm(ui)}
 <p><a href="${ui.site.url}/">${ui.t('foot.site')}</a> <a href="${ui.site.url}/docs">${ui.t('foot.api')}</a></p>
 </footer>`;
-
-/** What a form must carry; without it nothing is done. */
-export const formToken = (ui: Ui): Markup =>
-  html`<input type="hidden" name="formToken" value="${ui.formToken}">`;
-
-/** A date as people of the interface's language write it, in the site's time zone, which it says. */
-export function when(ui: Ui, at: number): Markup {
-  const language = ui.language === 'en' ? 'en-GB' : ui.language;
-  const timeZone = zoneOf(ui);
-  const text = new Intl.DateTimeFormat(language, {
-    timeZone,
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  }).format(at);
-  const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'short' }).formatToParts(at);
-  const zone = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
-  return html`<time datetime="${new Date(at).toISOString()}">${text} ${zone}</time>`;
-}
-
-/** A message with markup in the place of its `{name}`. */
-export function filledIn(message: string, name: string, markup: Markup): Markup {
-  const [before = '', after = ''] = message.split(`{${name}}`);
-  return html`${before}${markup}${after}`;
-}

@@ -2,10 +2,10 @@
 import type { Article, Revision } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
 import { comparison } from './compare.ts';
-import { badge, card } from './components.ts';
+import { badge, card, formToken, when } from './components.ts';
 import { type Faults, faultSummary, field, select, targets } from './fields.ts';
 import { number } from './figures.ts';
-import { formToken, frame, when } from './frame.ts';
+import { frame } from './frame.ts';
 import { statusBadge } from './list.ts';
 import { typedOf } from './typed.ts';
 import { type Key, nameOf, type Ui } from './ui.ts';

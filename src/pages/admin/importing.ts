@@ -1,10 +1,11 @@
 // Moving in: an archive as a file, or a feed by its address.
 import type { Import } from '../../services/transfer/import.ts';
 import { html, type Markup } from '../markup.ts';
+import { formToken } from './components.ts';
 import { problemText } from './faults.ts';
 import { type Faults, faultSummary, field, targets } from './fields.ts';
 import { number } from './figures.ts';
-import { formToken, frame } from './frame.ts';
+import { frame } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
 
 export interface ImportingProps {

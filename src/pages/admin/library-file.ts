@@ -1,10 +1,10 @@
 // One file of the library: what is said of it, where it is used, and how it is replaced or goes.
 import type { Use } from '../../services/library/files.ts';
 import { html, type Markup } from '../markup.ts';
-import { badge, card } from './components.ts';
+import { badge, card, formToken, when } from './components.ts';
 import { type Faults, faultSummary, field, targets } from './fields.ts';
 import { number } from './figures.ts';
-import { formToken, frame, when } from './frame.ts';
+import { frame } from './frame.ts';
 import { type ListedFile, pathOfFile, shown, sizeOf, titleOf } from './library.ts';
 import { type Key, nameOf, type Ui } from './ui.ts';
 

@@ -1,10 +1,10 @@
 // The media library: its files as a grid or a list, and what is done to several of them.
 import { FILE_KINDS, type FileRow } from '../../store/library/files.ts';
 import { html, type Markup } from '../markup.ts';
-import { nextPage } from './components.ts';
+import { formToken, nextPage, when } from './components.ts';
 import { type Faults, faultSummary, field, select, targets } from './fields.ts';
 import { number } from './figures.ts';
-import { formToken, frame, when } from './frame.ts';
+import { frame } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
 
 export interface ListedFile {

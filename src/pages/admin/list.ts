@@ -2,8 +2,8 @@
 import type { Article, Status } from '../../domain/model.ts';
 import type { Counted } from '../../store/list-counts.ts';
 import { html, languageName, type Markup } from '../markup.ts';
-import { badge, nextPage } from './components.ts';
-import { frame, when } from './frame.ts';
+import { badge, nextPage, when } from './components.ts';
+import { frame } from './frame.ts';
 import { icon } from './icons.ts';
 import { countOf, filterForm, type Narrowing, savedSearches, tabs } from './lists/filters.ts';
 import { pick, selectable } from './lists/selection.ts';

@@ -1,6 +1,8 @@
 // Where one can go in the editors' interface, and where one is: places by what people do, those of operators below Settings.
 import type { Scope } from '../../domain/rights.ts';
 import { html, languageName, type Markup } from '../markup.ts';
+import { formToken } from './components.ts';
+import { number } from './figures.ts';
 import { icon } from './icons.ts';
 import { type Key, UI_LANGUAGES, type Ui } from './ui.ts';
 
@@ -68,9 +70,9 @@ function links(ui: Ui, places: readonly Place[], here: Place | undefined): Marku
 }
 
 /** How much waits there. */
-const waiting = ({ waiting = 0, t, language }: Ui, says: Key): Markup | false =>
-  waiting > 0 &&
-  html` <span class="count"><span aria-hidden="true">${new Intl.NumberFormat(language).format(waiting)}</span><span class="unseen"> ${t(says, { count: waiting })}</span></span>`;
+const waiting = (ui: Ui, says: Key): Markup | false =>
+  !!ui.waiting &&
+  html` <span class="count"><span aria-hidden="true">${number(ui, ui.waiting)}</span><span class="unseen"> ${ui.t(says, { count: ui.waiting })}</span></span>`;
 
 /** In the header: the places, and the account's menu. */
 export function navigation(ui: Ui): Markup {
@@ -101,7 +103,7 @@ ${links(ui, places, here)}
 const account = (ui: Ui): Markup => html`<details class="account">
 <summary>${icon(ui, 'person')}<span class="who"><bdi>${ui.who}</bdi></span></summary>
 <div class="menu"><p><a href="${ui.base}/account">${ui.t('nav.account')}</a></p>${languageForm(ui)}
-<form class="out" method="post" action="${ui.base}/sign-out"><input type="hidden" name="formToken" value="${ui.formToken}"><button>${ui.t('signOut')}</button></form></div></details>`;
+<form class="out" method="post" action="${ui.base}/sign-out">${formToken(ui)}<button>${ui.t('signOut')}</button></form></div></details>`;
 
 export const languageForm = (
   ui: Ui,

@@ -1,9 +1,9 @@
 // Pages of the site's own: the list, and one of them to be written.
 import type { OwnPage } from '../../store/own-pages.ts';
 import { html, type Markup } from '../markup.ts';
-import { badge, table } from './components.ts';
+import { badge, formToken, table, when } from './components.ts';
 import { type Faults, faultSummary, field, targets } from './fields.ts';
-import { formToken, frame, when } from './frame.ts';
+import { frame } from './frame.ts';
 import { previewFrame } from './site.ts';
 import type { Key, Ui } from './ui.ts';
 

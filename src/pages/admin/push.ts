@@ -4,10 +4,10 @@ import type { DeliveryRow } from '../../store/deliveries.ts';
 import type { SubscriptionRow } from '../../store/subscriptions.ts';
 import type { WebhookRow } from '../../store/webhooks.ts';
 import { html, type Markup } from '../markup.ts';
-import { badge, card, checkboxes, nextPage, table } from './components.ts';
+import { badge, card, checkboxes, formToken, nextPage, table, when } from './components.ts';
 import { problemText } from './faults.ts';
 import { type Faults, faultLines, faultSummary, field, targets } from './fields.ts';
-import { formToken, frame, when } from './frame.ts';
+import { frame } from './frame.ts';
 import type { Key, Ui } from './ui.ts';
 
 export interface WebhookForm {

@@ -1,7 +1,8 @@
 // What makes a tag, or the site, a podcast.
 import { html, type Markup } from '../markup.ts';
+import { formToken } from './components.ts';
 import { type Faults, faultSummary, type Target } from './fields.ts';
-import { formToken, frame } from './frame.ts';
+import { frame } from './frame.ts';
 import { showFields } from './podcast-fields.ts';
 import type { TypedShow } from './typed-podcast.ts';
 import type { Key, Ui } from './ui.ts';

@@ -3,9 +3,10 @@
 import type { Site } from '../../formats/format.ts';
 import { mediaUrl } from '../../intake/checks.ts';
 import { html, languageName, type Markup } from '../markup.ts';
+import { formToken } from './components.ts';
 import { datalist, moreButton, withBlank } from './editor-parts.ts';
 import { type Faults, type Field, faultSummary, field, select, type Target } from './fields.ts';
-import { formToken, frame } from './frame.ts';
+import { frame } from './frame.ts';
 import type { Picture, TypedSite } from './typed-site.ts';
 import { type Key, UI_LANGUAGES, type Ui } from './ui.ts';
 

@@ -1,5 +1,4 @@
 // The text of an article: one field in one of three formats, which is whole without scripts; with them it is an editor with views.
-
 import { fingerprint } from '../../domain/hash.ts';
 import { NOTATIONS } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';

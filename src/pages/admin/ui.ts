@@ -42,12 +42,6 @@ export const translator =
 /** What somebody is called; ADMIN_TOKEN is nobody's name. */
 export const nameOf = (t: Translate, name: string): string => (name === 'ADMIN_TOKEN' ? t('who.env') : name);
 
-/** The message of a number of things, in the form that the language has for so many. @param what `things.one`, `.few` … */
-export function counted({ t, language }: Ui, what: (form: Intl.LDMLPluralRule) => Key, n: number): string {
-  const form = new Intl.PluralRules(language).select(n);
-  return t(what(form), { n: new Intl.NumberFormat(language).format(n) });
-}
-
 /** Characters of Accept-Language that are read. */
 const MAX_ACCEPTED = 1_000;
 

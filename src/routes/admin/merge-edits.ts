@@ -1,10 +1,9 @@
 // Two people at one article: what both did, put together where they did different things.
+import { isSameJson } from '../../domain/objects.ts';
 import { mergeLists, mergeTexts } from '../../domain/three-way.ts';
 import { type Typed, typedOf } from '../../pages/admin/typed.ts';
 import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import type { Database } from '../../store/database.ts';
-
-const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 /**
  * What was typed on an earlier version, with what others did since. Undefined where that is nothing, where both changed one
@@ -34,8 +33,8 @@ export function mergeTyped(base: Typed, mine: Typed, theirs: Typed): Typed | und
   for (const name of Object.keys(mine) as (keyof Typed)[]) {
     if (name === 'notation' || name === 'content' || name === 'tags' || name === 'change') continue;
     const [o, a, b] = [base[name], mine[name], theirs[name]];
-    if (isSame(a, o)) merged[name] = b;
-    else if (!isSame(b, o) && !isSame(a, b)) return undefined;
+    if (isSameJson(a, o)) merged[name] = b;
+    else if (!isSameJson(b, o) && !isSameJson(a, b)) return undefined;
   }
   return merged as unknown as Typed;
 }
@@ -47,8 +46,8 @@ function mergeContent(base: Text, mine: Text, theirs: Text): Text | undefined {
     notation,
     content: content.trimEnd(),
   }));
-  if (isSame(a, o)) return { notation: theirs.notation, content: theirs.content };
-  if (isSame(b, o) || isSame(a, b)) return { notation: mine.notation, content: mine.content };
+  if (isSameJson(a, o)) return { notation: theirs.notation, content: theirs.content };
+  if (isSameJson(b, o) || isSameJson(a, b)) return { notation: mine.notation, content: mine.content };
   if (base.notation !== mine.notation || base.notation !== theirs.notation) return undefined;
   const kind = mine.notation === 'html' ? 'html' : 'prose';
   const content = mergeTexts(base.content, mine.content, theirs.content, kind);

@@ -1,5 +1,4 @@
 // Pages of the site's own, by forms.
-
 import { Hono } from 'hono';
 import { NOTATIONS } from '../../domain/model.ts';
 import { EVERYTHING } from '../../domain/views.ts';

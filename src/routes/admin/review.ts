@@ -1,5 +1,4 @@
 // What waits for an editor, what is a writer's own; and around one article: notes, whose it is, links to the draft.
-
 import { Hono } from 'hono';
 import { Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';

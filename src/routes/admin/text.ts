@@ -1,5 +1,6 @@
 // What the text editor asks: the text in another format, a picture of elsewhere for the library, what an address is called.
 import { Hono } from 'hono';
+import * as v from 'valibot';
 import { absoluteUrls } from '../../content/absolute.ts';
 import { converted } from '../../content/convert.ts';
 import { renderContent } from '../../content/render.ts';
@@ -7,7 +8,8 @@ import { type Content, NOTATIONS } from '../../domain/model.ts';
 import { malformed } from '../../errors.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import { acting, logChange } from '../../http/acting.ts';
-import type { Services } from '../../http/env.ts';
+import type { Request_, Services } from '../../http/env.ts';
+import { readJson } from '../../http/json-body.ts';
 import { readerView } from '../../pages/admin/reader-view.ts';
 import { articlePage } from '../../pages/article.ts';
 import { picturesIn } from '../../pages/text-pictures.ts';
@@ -60,13 +62,11 @@ export function textRoutes({ context }: Services, { form, script }: Guards) {
     );
 }
 
-const MAX_BODY = 10_000;
+const Address = v.strictObject({ url: v.string() });
 
 async function addressOf(c: AdminRequest): Promise<string> {
-  const length = Number(c.req.header('content-length') ?? MAX_BODY + 1);
-  const body = length <= MAX_BODY ? await c.req.json().catch(() => null) : null;
-  const url = (body as { url?: unknown } | null)?.url;
-  if (typeof url !== 'string' || !/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
-    throw malformed(problem('fetch-failed', { url: `${url}`, reason: 'http(s)' }));
+  const { url } = await readJson(c as unknown as Request_, Address, '{"url": "https://example.com/"}');
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+    throw malformed(problem('fetch-failed', { url: url, reason: 'http(s)' }));
   return url;
 }

@@ -2,6 +2,7 @@
 // only that leaves the text.
 
 import type { Version } from '../../domain/model.ts';
+import { isSameJson } from '../../domain/objects.ts';
 import { oneLine, unescapeText } from '../../domain/text.ts';
 import { decodeHtml } from '../../intake/html.ts';
 import type { ArticleInput } from '../../intake/input.ts';
@@ -69,7 +70,6 @@ const linesOf = (html: string): string | undefined =>
     : undefined;
 
 const textOf = ({ content = { text: '' } }: ArticleInput): string => Object.values(content)[0] ?? '';
-const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Lines that an agency puts around a text, as fields. `marked`: it is Markdown, and stays that. */
 function ofLines(sent: Typed, taken = new Set<string>(), marked = false): Read {
@@ -98,8 +98,10 @@ function filled(sent: Typed, input: ArticleInput): Read & { left: boolean } {
   const blank = { title: '', slug: '', language: '', tags: [], authors: [], credits: [], enclosures: [] };
   const date = publishedAt === undefined ? undefined : Date.parse(publishedAt);
   const read = typedOf({ ...blank, content: { text: '' }, ...rest, publishedAt: date } as unknown as Version);
-  const found = ALL_FIELDS.filter((name) => !same(read[name], BLANK[name]) && !same(read[name], sent[name]));
-  const fits = found.filter((name) => same(sent[name], BLANK[name]));
+  const found = ALL_FIELDS.filter(
+    (name) => !isSameJson(read[name], BLANK[name]) && !isSameJson(read[name], sent[name]),
+  );
+  const fits = found.filter((name) => isSameJson(sent[name], BLANK[name]));
   return {
     typed: { ...sent, ...Object.fromEntries(fits.map((name) => [name, read[name]])) },
     taken: new Set(fits),

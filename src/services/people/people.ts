@@ -1,5 +1,4 @@
 // People: invited, changed, removed. Whoever is an admin does that; what goes with a person goes in the same batch.
-
 import type { Role } from '../../domain/rights.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';

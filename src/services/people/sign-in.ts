@@ -1,5 +1,5 @@
 // People get in: by e-mail address and password, and by a link that an admin gave them.
-
+import { plainEmail } from '../../domain/email.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { Conflict, fault, invalid, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
@@ -13,9 +13,6 @@ import type { Context } from '../context.ts';
 import type { Welcome } from './links.ts';
 import { checkPassword, hashPassword, requireGoodPassword } from './passwords.ts';
 import { findPerson, type PersonInput } from './people.ts';
-
-/** An e-mail address as it is stored and looked up. */
-export const plainEmail = (text: string): string => text.trim().normalize('NFC').toLowerCase();
 
 /**
  * Begins a session; undefined where nobody has that address and that password, after the same time either way.

@@ -1,5 +1,6 @@
 // Single sign-on (OpenID Connect): the authorization code flow with PKCE, state and nonce, bound to the browser that began it.
 import type { CustomFetch } from 'openid-client';
+import { plainEmail } from '../../domain/email.ts';
 import { sha256 } from '../../domain/hash.ts';
 import type { Role } from '../../domain/rights.ts';
 import { oneLine } from '../../domain/text.ts';
@@ -18,7 +19,6 @@ import { audited } from '../access/audit.ts';
 import { type Entered, signInPerson } from '../access/sessions.ts';
 import { mint } from '../access/tokens.ts';
 import type { Context } from '../context.ts';
-import { plainEmail } from './sign-in.ts';
 
 /** How long somebody has to sign in there. */
 const LIFE_MS = 10 * 60_000;

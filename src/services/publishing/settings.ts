@@ -1,6 +1,6 @@
 // What editors set of the site and of a tag.
 import type { FacetKind } from '../../domain/model.ts';
-import { withoutAbsent } from '../../domain/objects.ts';
+import { isSameJson, withoutAbsent } from '../../domain/objects.ts';
 import { showGuid } from '../../domain/podcast.ts';
 import { isElsewhere, type SiteSettings } from '../../domain/settings.ts';
 import { facetPath } from '../../domain/views.ts';
@@ -84,7 +84,7 @@ async function store(
   const show = podcast && { ...podcast, guid: podcast.guid ?? (await showGuid(`${site.url}${path}rss.xml`)) };
   const next = withoutAbsent({ ...wanted, podcast: show });
   const names = Object.keys({ ...known, ...next }) as (keyof Editable)[];
-  const changed = names.filter((name) => JSON.stringify(known[name]) !== JSON.stringify(next[name]));
+  const changed = names.filter((name) => !isSameJson(known[name], next[name]));
   if (!changed.length) return before;
   // Another time than before, even of a clock that was set back: by it two writers are told apart.
   const at = Math.max(runtime.now(), (before.settings?.at ?? 0) + 1);

@@ -1,5 +1,4 @@
 // What people who work on an article tell each other, whose work it is, and who has it open.
-
 import type { Status } from '../../domain/model.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';

@@ -1,7 +1,7 @@
 // Pages of the site's own: made, changed, deleted. Each change is one of the site's settings, too: by them every process knows
 // that pages show something else, and the navigation is among them.
 
-import { withoutAbsent } from '../../domain/objects.ts';
+import { isSameJson, withoutAbsent } from '../../domain/objects.ts';
 import { RESERVED_SLUGS, type WrittenPage } from '../../domain/own-page.ts';
 import type { NavigationLink } from '../../domain/settings.ts';
 import { articleSlugOf } from '../../domain/slugs.ts';
@@ -58,7 +58,7 @@ export const changePage = (
     const before = await findPage(context, slug);
     const input = edit(before);
     const page = { ...before, ...contentOf(input), slug: input.slug ?? slug };
-    if (JSON.stringify(page) === JSON.stringify(before)) return before;
+    if (isSameJson(page, before)) return before;
     page.version += 1;
     page.updatedAt = Math.max(context.runtime.now(), before.updatedAt);
     if (page.slug !== slug) await refuseSlug(context, page.slug);

@@ -1,5 +1,6 @@
 // Pictures of settings, with what the site's own files say of them.
 import type { Image } from '../../domain/model.ts';
+import { isSameJson } from '../../domain/objects.ts';
 import type { SiteSettings } from '../../domain/settings.ts';
 import { fault, invalid } from '../../errors.ts';
 import type { Context } from '../context.ts';
@@ -24,7 +25,7 @@ export async function withSizes(
 }
 
 async function measure(context: Context, before: Image | undefined, image: Image): Promise<Image> {
-  if (before && JSON.stringify(before) === JSON.stringify(image)) return image;
+  if (before && isSameJson(before, image)) return image;
   const isAnother = before !== undefined && before.url !== image.url;
   // Of the picture that was here: a patch of its address alone leaves them.
   const isStale = isAnother && before.width === image.width && before.height === image.height;

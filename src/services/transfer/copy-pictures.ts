@@ -1,7 +1,7 @@
 // Pictures of imported articles, copied into the library: each article names the copies by a silent fix of its own, after its
 // source's version, so that importing again finds that version and changes nothing. What cannot be fetched stays where it was.
 import type { Document } from '../../domain/model.ts';
-import { escapeText } from '../../domain/text.ts';
+import { escapeText, unescapeText } from '../../domain/text.ts';
 import { problemOf, Refusal } from '../../errors.ts';
 import { type Problem, problem } from '../../problems.ts';
 import { articleByGuid } from '../../store/articles.ts';
@@ -73,9 +73,7 @@ const IMAGE = /<img\s[^<>]*?\ssrc="([^"<>]+)"|<img\ssrc="([^"<>]+)"/g;
 
 /** Addresses of pictures that are not this site's own. */
 function foreignPictures({ image, html }: Pick<Document, 'image' | 'html'>, { site }: Context): string[] {
-  const inText = [...html.matchAll(IMAGE)].map(([, one, other]) =>
-    (one ?? other ?? '').replaceAll('&amp;', '&'),
-  );
+  const inText = [...html.matchAll(IMAGE)].map(([, one, other]) => unescapeText(one ?? other ?? ''));
   const own = `${site.url}/`;
   return [...new Set([...(image ? [image.url] : []), ...inText])].filter(
     (url) => /^https?:\/\//i.test(url) && !url.startsWith(own),

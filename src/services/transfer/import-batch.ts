@@ -2,6 +2,7 @@
 // is as it was is not touched.
 
 import type { Version } from '../../domain/model.ts';
+import { isSameJson } from '../../domain/objects.ts';
 import { problemOf, Refusal } from '../../errors.ts';
 import type { ImportItem } from '../../intake/import/item.ts';
 import type { ArticleInput } from '../../intake/input.ts';
@@ -178,7 +179,7 @@ async function isAnother({ db }: Context, before: StoredArticle, item: Ready): P
   return versions.every(
     (one) =>
       one.title !== title &&
-      JSON.stringify(one.content) !== JSON.stringify(content) &&
+      !isSameJson(one.content, content) &&
       (date === undefined || one.publishedAt !== date),
   );
 }

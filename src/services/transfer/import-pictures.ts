@@ -3,6 +3,7 @@
 
 import { renderContent } from '../../content/render.ts';
 import type { Content, Image } from '../../domain/model.ts';
+import { isSameJson } from '../../domain/objects.ts';
 import { type Attachment, isComplete, withPictures } from '../../intake/import/gallery.ts';
 import { articleByGuid, revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import type { Context } from '../context.ts';
@@ -86,7 +87,7 @@ export class Pictures {
       if (!before) continue;
       const image = late.image && !(await hasHad(context, before, late.image)) ? late.image : undefined;
       const content = late.filled(before.content);
-      if (!image && JSON.stringify(content) === JSON.stringify(before.content)) continue;
+      if (!image && isSameJson(content, before.content)) continue;
       const { title, summary, tags, authors, source, credits, enclosures } = before;
       const { canonicalUrl, rights, language, guid } = before;
       const kept = { title, summary, content, tags, authors, source, credits, enclosures };

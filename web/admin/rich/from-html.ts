@@ -2,6 +2,7 @@
 // block of HTML: nothing is lost, and nothing comes back changed.
 import { type Element, type HtmlNode, isBlank, isElement, treeOf } from '../../../src/content/html-tree.ts';
 import { INLINE, isInline, sameMeaning } from '../../../src/content/meaning.ts';
+import { isSameJson } from '../../../src/domain/objects.ts';
 import { escapeText } from '../../../src/domain/text.ts';
 import { hasOnly, isBox, withContent } from './html-parts.ts';
 import type { Json, JsonMark } from './json.ts';
@@ -182,7 +183,7 @@ function inlineOf(nodes: readonly HtmlNode[]): Json[] | undefined {
       return picture !== undefined && add({ type: 'picture', attrs: picture }) > 0;
     }
     const mark = markOf(node);
-    const isKnown = !mark || marks.some((other) => JSON.stringify(other) === JSON.stringify(mark));
+    const isKnown = !mark || marks.some((other) => isSameJson(other, mark));
     return children.every((child) => walk(child, isKnown ? marks : [...marks, mark]));
   };
   return nodes.every((node) => walk(node, [])) ? trimmed(made) : undefined;

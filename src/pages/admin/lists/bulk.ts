@@ -3,12 +3,12 @@ import type { BulkKind, BulkOutcome } from '../../../domain/bulk.ts';
 import type { Article } from '../../../domain/model.ts';
 import type { BulkRow } from '../../../store/bulk.ts';
 import { html, type Markup } from '../../markup.ts';
+import { formToken, when } from '../components.ts';
 import { problemText } from '../faults.ts';
 import { type Faults, faultSummary, field, targets } from '../fields.ts';
-import { formToken, frame, when } from '../frame.ts';
+import { number } from '../figures.ts';
+import { frame } from '../frame.ts';
 import { type Key, nameOf, type Ui } from '../ui.ts';
-
-const count = (ui: Ui, n: number): string => new Intl.NumberFormat(ui.language).format(n);
 
 export interface DecideProps {
   row: Pick<BulkRow, 'id' | 'articles'>;
@@ -29,12 +29,12 @@ export interface DecideProps {
 export function decidePage(ui: Ui, props: DecideProps): Markup {
   const { t, base } = ui;
   const { row, kind, applies, stays, isCut, back, faults = [] } = props;
-  const n = count(ui, applies);
+  const n = number(ui, applies);
   const body = html`${faultSummary(ui, faults, targets(ui, { '/tags': 'bulk.tags', '/note': 'bulk.note', '/sure': 'bulk.sure' }))}
 <form class="card" method="post" action="${base}/bulk/${row.id}">${formToken(ui)}<input type="hidden" name="kind" value="${kind}">
 <ul class="foretold"><li>${applies > 0 ? t(`bulk.will.${kind}` as Key, { n }) : t('bulk.will.nothing')}</li>
-${stays.map((one) => html`<li>${t(stayKey(kind, one), { n: count(ui, one.n) })}</li>`)}
-${isCut && html`<li>${t('bulk.cut', { n: count(ui, row.articles.length) })}</li>`}
+${stays.map((one) => html`<li>${t(stayKey(kind, one), { n: number(ui, one.n) })}</li>`)}
+${isCut && html`<li>${t('bulk.cut', { n: number(ui, row.articles.length) })}</li>`}
 ${!ui.may('articles:write') && html`<li>${t('bulk.own')}</li>`}</ul>
 ${applies > 0 && fieldsOf(ui, props)}
 <p class="hint">${t(kind === 'erase' ? 'bulk.final' : kind === 'publish' ? 'bulk.undoable.publish' : 'bulk.undoable')}</p>
@@ -96,15 +96,15 @@ export function progressPage(ui: Ui, props: ProgressProps): Markup {
   const { t, base } = ui;
   const { row, left, undoneBy, mayUndo, mayStop, back, notice } = props;
   const { change, articles, next, changed, finishedAt, actor, startedAt, undoes, failed } = row;
-  const rest = count(ui, articles.length - next);
-  const all = count(ui, articles.length);
+  const rest = number(ui, articles.length - next);
+  const all = number(ui, articles.length);
   const isDone = finishedAt !== null;
   const body = html`<p class="about"><span><bdi>${nameOf(t, actor.name)}</bdi></span> ${when(ui, startedAt ?? row.createdAt)}</p>
 ${change?.note && html`<blockquote dir="auto">${change.note}</blockquote>`}
 ${
   isDone
-    ? html`<p role="status">${t(row.stoppedAt === null ? 'bulk.done' : 'bulk.stopped', { n: count(ui, changed), all, rest })}</p>`
-    : html`<div id="bulk-progress"><p role="status">${t('bulk.progress', { n: count(ui, next), all })}</p>
+    ? html`<p role="status">${t(row.stoppedAt === null ? 'bulk.done' : 'bulk.stopped', { n: number(ui, changed), all, rest })}</p>`
+    : html`<div id="bulk-progress"><p role="status">${t('bulk.progress', { n: number(ui, next), all })}</p>
 <p><progress max="${articles.length}" value="${next}" aria-label="${t('bulk.title')}"></progress></p><p class="hint">${t('bulk.leave')}</p><p class="fault" role="status">${failed && html`${t('bulk.failed')} ${problemText(ui, failed)}`}</p></div>`
 }
 ${left.map((one) => leftOut(ui, one))}
@@ -123,7 +123,7 @@ ${mayStop && html`<p class="hint">${t(change?.kind === 'erase' ? 'bulk.stop.hint
 function leftOut(ui: Ui, { outcome, n, first }: LeftOut): Markup {
   const { skipped, problem } = outcome;
   const why = problem ? problemText(ui, problem) : ui.t(`bulk.skipped.${skipped ?? 'gone'}` as Key);
-  return html`<details><summary>${ui.t('bulk.left', { n: count(ui, n) })} ${why}</summary>
+  return html`<details><summary>${ui.t('bulk.left', { n: number(ui, n) })} ${why}</summary>
 <ul>${first.map((article) => html`<li><a href="${ui.base}/look/${article.id}" lang="${article.language}"><bdi>${article.title}</bdi></a></li>`)}${n > first.length && first.length > 0 && html`<li>…</li>`}</ul></details>`;
 }
 
@@ -131,7 +131,7 @@ function leftOut(ui: Ui, { outcome, n, first }: LeftOut): Markup {
 export function exportPage(ui: Ui, { row, back }: { row: BulkRow; back: string }): Markup {
   const { t, base } = ui;
   const to = (format: string) => `${base}/bulk/${row.id}/export?format=${format}`;
-  const body = html`<p>${t('bulk.export.about', { n: count(ui, row.articles.length) })}</p>
+  const body = html`<p>${t('bulk.export.about', { n: number(ui, row.articles.length) })}</p>
 <p class="actions"><a class="button primary" href="${to('json')}">JSON Feed</a> <a class="button" href="${to('markdown')}">Markdown</a> <a class="button" href="${to('wxr')}">WordPress (WXR)</a></p>
 <p><a href="${base}/list${back && `?${back}`}">${t('bulk.back')}</a></p>`;
   return frame(ui, { title: t('bulk.do.export'), body, width: 'narrow' });

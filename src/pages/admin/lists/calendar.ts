@@ -1,6 +1,7 @@
 // What was published and what is scheduled, on its days: a month or a week. On a phone it is a list of the days.
 import type { Status } from '../../../domain/model.ts';
-import { html, type Markup } from '../../markup.ts';
+import { dateText, html, type Markup } from '../../markup.ts';
+import { number } from '../figures.ts';
 import { frame } from '../frame.ts';
 import { icon } from '../icons.ts';
 import type { Ui } from '../ui.ts';
@@ -43,11 +44,7 @@ export function calendarPage(ui: Ui, props: CalendarProps): Markup {
   const { t, base, language } = ui;
   const { view, day, today, previous, next, days, timeZone, isCut } = props;
   const written = (at: number, options: Intl.DateTimeFormatOptions, zone = 'UTC') =>
-    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
-      ...options,
-      timeZone: zone,
-      calendar: 'gregory',
-    }).format(at);
+    dateText(at, language, { ...options, timeZone: zone, calendar: 'gregory' });
   const first = days[0]!.day;
   const last = days.at(-1)!.day;
   const title =
@@ -63,7 +60,7 @@ export function calendarPage(ui: Ui, props: CalendarProps): Markup {
     return html`<li class="day${!isInside && ' outside'}${!entries.length && ' bare'}"${own === today && html` aria-current="date"`}>
 <h2><time datetime="${own}"><span class="short" aria-hidden="true">${written(midnight(own), { day: 'numeric' })}</span><span class="whole">${whole}</span></time></h2>
 ${entries.length > 0 && html`<ul>${entries.map(one)}</ul>`}
-${more > 0 && html`<p><a href="${base}/calendar?view=week&day=${own}">${t('calendar.more', { n: new Intl.NumberFormat(language).format(more) })}<span class="unseen">: ${whole}</span></a></p>`}
+${more > 0 && html`<p><a href="${base}/calendar?view=week&day=${own}">${t('calendar.more', { n: number(ui, more) })}<span class="unseen">: ${whole}</span></a></p>`}
 ${own >= today && ui.may('articles:draft') && html`<p class="write"><a href="${base}/write?on=${own}">${icon(ui, 'add')}<span class="unseen">${t('calendar.write')}: ${whole}</span></a></p>`}
 </li>`;
   };

@@ -1,9 +1,10 @@
 // What narrows the list of articles: tabs by status, filters, searches that are kept.
 import type { Counted } from '../../../store/list-counts.ts';
 import { html, languageName, type Markup } from '../../markup.ts';
+import { formToken } from '../components.ts';
 import type { KnownNames } from '../editor-fields.ts';
 import { select } from '../fields.ts';
-import { formToken } from '../frame.ts';
+import { number } from '../figures.ts';
 import { icon } from '../icons.ts';
 import type { Key, Ui } from '../ui.ts';
 
@@ -43,8 +44,7 @@ export interface Narrowing {
   saved: readonly SavedSearch[];
 }
 
-export const countOf = (ui: Ui, { n, more }: Counted): string =>
-  `${new Intl.NumberFormat(ui.language).format(n)}${more ? '+' : ''}`;
+export const countOf = (ui: Ui, { n, more }: Counted): string => `${number(ui, n)}${more ? '+' : ''}`;
 
 /** The query of a tab as it is at first. */
 export const tabQuery = (tab: Tab): string =>

@@ -1,9 +1,9 @@
 // Changes of many articles, newest first.
 import type { RecentOperation } from '../../../store/bulk.ts';
 import { html, type Markup } from '../../markup.ts';
-import { table } from '../components.ts';
+import { table, when } from '../components.ts';
 import { number } from '../figures.ts';
-import { frame, when } from '../frame.ts';
+import { frame } from '../frame.ts';
 import { nameOf, type Ui } from '../ui.ts';
 import { whatOf } from './bulk.ts';
 

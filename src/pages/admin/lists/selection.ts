@@ -4,7 +4,7 @@ import type { Article } from '../../../domain/model.ts';
 import type { Scope } from '../../../domain/rights.ts';
 import type { Counted } from '../../../store/list-counts.ts';
 import { html, type Markup } from '../../markup.ts';
-import { formToken } from '../frame.ts';
+import { formToken } from '../components.ts';
 import { type IconName, icon } from '../icons.ts';
 import type { Key, Ui } from '../ui.ts';
 import { countOf } from './filters.ts';

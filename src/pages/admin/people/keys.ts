@@ -2,9 +2,8 @@
 import type { Scope } from '../../../domain/rights.ts';
 import type { HeldToken } from '../../../store/tokens.ts';
 import { html, type Markup } from '../../markup.ts';
-import { card, checkboxes } from '../components.ts';
+import { card, checkboxes, formToken, when } from '../components.ts';
 import { type Faults, faultLines, faultSummary, field, targets } from '../fields.ts';
-import { formToken, when } from '../frame.ts';
 import type { Key, Ui } from '../ui.ts';
 import { zoneOf } from '../zone.ts';
 

@@ -4,7 +4,7 @@ import { isoDate } from '../../../domain/iso-date.ts';
 import type { Article } from '../../../domain/model.ts';
 import { startOfDay } from '../../../services/telemetry/readership.ts';
 import type { ByName, Day } from '../../../services/telemetry/readership-report.ts';
-import { html, type Markup } from '../../markup.ts';
+import { dateText, html, type Markup } from '../../markup.ts';
 import { badge, table } from '../components.ts';
 import { number, share } from '../figures.ts';
 import { frame } from '../frame.ts';
@@ -95,9 +95,7 @@ function bucketsOf(ui: Ui, days: readonly Day[]): Bucket[] {
 }
 
 const dateOf = (ui: Ui, day: number): string =>
-  new Intl.DateTimeFormat(ui.language === 'en' ? 'en-GB' : ui.language, {
-    ...{ timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' },
-  }).format(startOfDay(day));
+  dateText(startOfDay(day), ui.language, { day: 'numeric', month: 'short', year: 'numeric' });
 
 function plots(ui: Ui, { days, articles }: ReadersProps): Markup {
   const { t } = ui;

@@ -1,8 +1,8 @@
 // Corrections that readers are shown: what was said may be said better, or taken back.
 import type { Correction } from '../../../domain/model.ts';
 import { html, type Markup } from '../../markup.ts';
+import { when } from '../components.ts';
 import { field } from '../fields.ts';
-import { when } from '../frame.ts';
 import type { Ui } from '../ui.ts';
 
 /** @param typed their notes as they stand in the form that was sent, by their times */

@@ -2,7 +2,8 @@
 import type { Article } from '../../../domain/model.ts';
 import type { ReviewItem } from '../../../store/review.ts';
 import { html, type Markup } from '../../markup.ts';
-import { frame, when } from '../frame.ts';
+import { when } from '../components.ts';
+import { frame } from '../frame.ts';
 import { statusBadge, writeButton } from '../list.ts';
 import { type Key, nameOf, type Ui } from '../ui.ts';
 

@@ -1,12 +1,10 @@
 // Beside the text: what those who work on an article tell each other, whose it is, and links that show the draft.
-
 import type { Article } from '../../../domain/model.ts';
 import type { Note, Share } from '../../../store/review.ts';
 import type { Holder } from '../../../store/tokens.ts';
 import { html, type Markup } from '../../markup.ts';
-import { badge } from '../components.ts';
+import { badge, filledIn, when } from '../components.ts';
 import { type Faults, faultsAt, field, select } from '../fields.ts';
-import { filledIn, when } from '../frame.ts';
 import { type Key, nameOf, type Ui } from '../ui.ts';
 
 /** What goes on around an article. */

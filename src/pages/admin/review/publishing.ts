@@ -2,9 +2,9 @@
 import type { Status } from '../../../domain/model.ts';
 import { html, type Markup } from '../../markup.ts';
 import type { Conflict } from '../compare.ts';
+import { when } from '../components.ts';
 import { actionOf, type EditorProps } from '../editor-props.ts';
 import { field } from '../fields.ts';
-import { when } from '../frame.ts';
 import type { Typed } from '../typed.ts';
 import type { Key, Ui } from '../ui.ts';
 import { shownTime, zoneOf } from '../zone.ts';

@@ -5,12 +5,12 @@ import type { Services } from '../../../http/env.ts';
 import { listPage } from '../../../pages/admin/list.ts';
 import { problem } from '../../../problems.ts';
 import type { Wanted } from '../../../services/lists/matching.ts';
+import { forgetSearch, keepSearch } from '../../../services/lists/saved-searches.ts';
 import { countMatching } from '../../../services/lists/selection.ts';
 import { formatPlace, listArticles, parsePlace } from '../../../services/publishing/listing.ts';
 import { isOwnDraft } from '../../../services/publishing/own-drafts.ts';
-import { commit } from '../../../store/database.ts';
 import { type Counted, countArticles } from '../../../store/list-counts.ts';
-import { searchesFor, searchRemoval, searchWrite } from '../../../store/saved-searches.ts';
+import { searchesFor } from '../../../store/saved-searches.ts';
 import { knownNames } from '../articles.ts';
 import type { AdminEnv } from '../env.ts';
 import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, text } from '../session.ts';
@@ -24,7 +24,7 @@ const MAX_COUNTED = 10_000;
 
 export function listRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
-  const { db, runtime } = context;
+  const { db } = context;
   const base = baseOf(services);
 
   /** Of a whole tab it is known already. */
@@ -67,15 +67,14 @@ export function listRoutes(services: Services, { page, form }: Guards) {
       const owner = ownerOf(c);
       const field = (name: string) => text(sent, name).trim();
       if (field('do') === 'delete') {
-        await commit(db, [searchRemoval(db, owner, field('id'))]);
+        await forgetSearch(context, owner, field('id'));
         return goTo(base + backTo(text(sent, 'back')));
       }
       if (field('do') !== 'save') throw malformed(problem('form-action-missing'));
       const { query } = readList(c, new URLSearchParams(field('query').slice(0, MAX_QUERY)));
       const name = field('name').slice(0, MAX_NAME);
       const shared = text(sent, 'shared') === 'yes' && c.get('ui').may('articles:write');
-      const row = { id: crypto.randomUUID(), owner, name, query, shared, createdAt: runtime.now() };
-      if (name) await commit(db, [searchWrite(db, row)]);
+      if (name) await keepSearch(context, { owner, name, query, shared });
       return goTo(`${base}/list?${query}`);
     });
 }
