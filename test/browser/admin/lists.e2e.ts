@@ -70,7 +70,7 @@ describe.each([
     await page.keyboard.press('Space');
     await page.focus('button[value=retract]');
     await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
-    expect(await page.textContent('.foretold')).toContain('1 are drafts and stay as they are.');
+    expect(await page.textContent('.foretold')).toContain('Drafts, which stay as they are: 1.');
     await page.fill('#note', 'They were boats.');
     await pressed(page, 'button[value=start]');
     await done(page, `Done: ${COUNT} of ${COUNT + 1}`);

@@ -47,7 +47,7 @@ export function bulk(site: Site): void {
   test('retracted with one note: notices, tombstones and the log; one undo, and they are there again', async () => {
     const { next } = (await site.get('/changes.json?limit=1000')).json<{ next: number }>();
     const page = await select('?tag=Bulked', 'retract');
-    expect(page.text).toContain('1 are drafts and stay as they are.');
+    expect(page.text).toContain('Drafts, which stay as they are: 1.');
     const done = await start(page, { note: 'Sent too early.' });
     expect(done.text).toContain(`Done: ${COUNT} of ${COUNT + 1} articles changed.`);
     expect(await retractions(next)).toBe(COUNT);

@@ -57,7 +57,7 @@ test('tags are added silently, removed again by one undo; who had them keeps the
   const had = await post('Had', { tags: ['Bulk', 'new'] });
   const before = await stored(one.id);
   const page = await select(b, '?tag=Bulk', 'tag');
-  expect(page.text).toContain('Tags are added to these articles: 3.');
+  expect(page.text).toContain('Articles that get these tags: 3.');
   const empty = await start(b, page);
   expect(empty.status).toBe(422);
   const done = await ended(b, await start(b, page, { tags: 'New, Fresh 2' }));
@@ -75,7 +75,7 @@ test('tags are added silently, removed again by one undo; who had them keeps the
   expect((await b.get(new URL(done.url).pathname)).text).toContain('This was undone.');
   const removed = await ended(b, await start(b, await select(b, '?tag=Bulk', 'untag'), { tags: 'NEW, Old' }));
   expect(removed.text).toContain('Done: 2 of 3 articles changed.');
-  expect(removed.text).toContain('They were like that already.');
+  expect(removed.text).toContain('There was nothing to change.');
   await undo(b, removed);
   expect((await stored(one.id)).tags).toEqual(['Old', 'Bulk']);
 });
@@ -90,14 +90,14 @@ test('300 are retracted with a note: drafts stay, the log is exact, and one undo
   );
   const draft = await post('Still a draft', { tags: ['Wrong'], status: 'draft' });
   const page = await select(b, '?tag=Wrong', 'retract');
-  expect(page.text).toContain('Retracted: 300.');
-  expect(page.text).toContain('1 are drafts and stay as they are.');
+  expect(page.text).toContain('Articles to retract: 300.');
+  expect(page.text).toContain('Drafts, which stay as they are: 1.');
   const [last] = (await changes(0)).slice(-1);
   const begun = await start(b, page, { note: 'A hoax.' });
   expect(begun.text).toContain('100 of 301 articles done');
   const done = await ended(b, begun);
   expect(done.text).toContain('Done: 300 of 301 articles changed.');
-  expect(done.text).toContain('It does not apply to their status.');
+  expect(done.text).toContain('Their status does not allow it.');
   const log = await changes(last!.seq);
   expect([log.length, new Set(log.map(({ id }) => id)).size]).toEqual([300, 300]);
   expect(new Set(log.map(({ kind }) => kind))).toEqual(new Set(['retract']));
@@ -136,8 +136,8 @@ test('drafts are published, and made drafts again; drafts that nobody has seen a
   expect([(await stored(draft.id)).status, (await stored(due.id)).status]).toEqual(['draft', 'draft']);
   const unseen = await post('Nobody saw it', { tags: ['Ready'], status: 'draft' });
   const page = await select(b, '?tag=Ready', 'erase');
-  expect(page.text).toContain('Drafts deleted for good: 1.');
-  expect(page.text).toContain('2 were public once and stay');
+  expect(page.text).toContain('Drafts to delete for good: 1.');
+  expect(page.text).toContain('Public before, which stay as they are: 2');
   expect((await start(b, page)).status).toBe(422);
   const gone = await ended(b, await start(b, page, { sure: 'yes' }));
   expect(gone.html).not.toContain('value="undo"');
@@ -386,7 +386,7 @@ describe('what fails', () => {
     await run(`CREATE TRIGGER stuck BEFORE INSERT ON bulk_batches WHEN NEW.operation = '${path.split('/').at(-1)}'
       BEGIN SELECT RAISE(ABORT, 'stuck'); END`);
     const begun = await start(b, page, { tags: 'More' });
-    expect(begun.text).toContain('The last attempt failed and is made again in a moment.');
+    expect(begun.text).toContain('The last attempt failed. It will be repeated in a moment.');
     await server.app.tick();
     const other = await ended(b, await start(b, await select(b, '?tag=Free', 'tag'), { tags: 'More' }));
     expect(other.text).toContain('Done: 1 of 1');
@@ -439,7 +439,7 @@ test('whoever watches reads counts of what was left, not each article’s outcom
   await own.fill(Array.from({ length: 90 }, (_, i) => ({ title: `Untouched ${i}`, tags: ['Alike'] })));
   const done = await start(b, await select(b, '?tag=Alike', 'untag'), { tags: 'Other' });
   expect(done.text).toContain('Done: 0 of 90 articles changed.');
-  expect(done.text).toContain('Left as they were: 90. They were like that already.');
+  expect(done.text).toContain('Not changed: 90. There was nothing to change.');
   read.length = 0;
   const again = await b.get(new URL(done.url).pathname);
   expect(again.html.match(/\/admin\/look\//g)).toHaveLength(20);

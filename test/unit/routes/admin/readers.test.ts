@@ -35,7 +35,7 @@ test('nobody yet, then polls, 304, reported subscribers, careless clients and ar
   // Each number is in a table, too, and none of it needs a script or a style that the policy forbids.
   expect(page.text).toMatch(/23 Nov 2026 11 2 18%/);
   expect(page.html).not.toMatch(/ style=/);
-  expect((await me.get('/admin/readers?days=365')).text).toContain('Week from');
+  expect((await me.get('/admin/readers?days=365')).text).toContain('Week starting');
   expect((await me.get('/admin/readers?days=nonsense')).text).toContain('25 Oct 2026');
   expect((await me.get(`/admin/history/${id}`)).text).toContain('Reads in the last 30 days: 5; today: 5');
   await server.close();
