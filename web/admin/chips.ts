@@ -4,6 +4,7 @@ import type { ChipWords } from '../../src/pages/admin/editor-parts.ts';
 import { createBox } from './chip-box.ts';
 import { createChipList, make } from './chip-list.ts';
 import { createCompletion } from './completion.ts';
+import { tokenOf } from './editor-form.ts';
 import { isKnown, SEPARATORS, splitNames } from './names.ts';
 import { numberRows, setRowCount } from './rows.ts';
 
@@ -37,7 +38,7 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
   const split = (text: string) => splitNames(text, new Set(known.keys()));
   const ask = async (query: [name: string, value: string][]) => {
     const search = new URLSearchParams([['kind', words.kind], ...query]);
-    const headers = { 'x-form-token': form.querySelector<HTMLInputElement>('[name=formToken]')!.value };
+    const headers = { 'x-form-token': tokenOf(form) };
     const answer = await fetch(`${words.address}?${search}`, { headers }).catch(() => null);
     return answer?.ok ? ((await answer.json()) as { labels: string[]; known: string[] }) : undefined;
   };

@@ -60,12 +60,31 @@ async function renewToken(form: HTMLFormElement): Promise<boolean> {
   return true;
 }
 
+export const tokenOf = (form: HTMLFormElement): string =>
+  form.querySelector<HTMLInputElement>('[name=formToken]')!.value;
+
 /**
  * Sends what `request` makes, once more with a new token where the session has ended and the person has signed in again
  * since. Resolves to null when the server cannot be reached.
  */
-export async function send({ form }: EditorForm, request: () => Promise<Response>): Promise<Response | null> {
+export async function send<A extends { status: number }>(
+  { form }: EditorForm,
+  request: () => Promise<A>,
+): Promise<A | null> {
   const attempt = () => request().catch(() => null);
   const answer = await attempt();
   return answer?.status === 403 && (await renewToken(form)) ? attempt() : answer;
+}
+
+/** What the server answers to JSON; undefined where it refuses or cannot be reached. */
+export async function postJson<A>(
+  editor: EditorForm,
+  address: string,
+  body: unknown,
+): Promise<A | undefined> {
+  const answer = await send(editor, () => {
+    const headers = { 'x-form-token': tokenOf(editor.form), 'content-type': 'application/json' };
+    return fetch(address, { method: 'POST', body: JSON.stringify(body), headers });
+  });
+  return answer?.ok ? ((await answer.json()) as A) : undefined;
 }

@@ -1,6 +1,6 @@
 // The media library's pages: files go one by one, with progress; all are selected at once; an address is copied.
 import { createStatusLine } from './status-line.ts';
-import { dispositionOf } from './upload.ts';
+import { asksForCredentials, choice, postFile, type Sending } from './upload.ts';
 
 interface Sentences {
   uploading: string;
@@ -8,11 +8,6 @@ interface Sentences {
   failed: string;
   keep: string;
   remove: string;
-}
-
-interface Refused {
-  code?: string;
-  detail?: string;
 }
 
 export function enableLibrary(): void {
@@ -39,9 +34,10 @@ function uploadOneByOne(form: HTMLFormElement): void {
       const line = document.createElement('li');
       log.append(line);
       line.textContent = says.uploading.replace('{name}', () => file.name);
-      const reason = await sendOne(form, file, line, says, (part) => {
+      const progress = (part: number) => {
         bar.value = ((i + part) / files.length) * 100;
-      });
+      };
+      const reason = await sendOne(form, file, line, says, { progress });
       stored += reason === undefined ? 1 : 0;
       const text = reason === undefined ? says.done : says.failed.replace('{reason}', () => reason);
       line.textContent = text.replace('{name}', () => file.name);
@@ -75,50 +71,13 @@ async function sendOne(
   file: File,
   line: Element,
   says: Sentences,
-  progress: (part: number) => void,
-  credentials?: string,
+  sending: Sending,
 ): Promise<string | undefined> {
-  const query = credentials ? `?credentials=${credentials}` : '';
-  const { status, body } = await post(form, form.dataset.upload! + query, file, progress);
+  const { status, body } = await postFile(form, file, sending);
   if (status >= 200 && status < 300) return undefined;
-  if (body.code !== 'credentials-choice') return body.detail ?? '';
-  const chosen = await choose(line, { keep: says.keep, remove: says.remove });
-  return sendOne(form, file, line, says, progress, chosen);
-}
-
-function post(form: HTMLFormElement, url: string, file: File, progress: (part: number) => void) {
-  return new Promise<{ status: number; body: Refused }>((resolve) => {
-    const request = new XMLHttpRequest();
-    request.upload.addEventListener('progress', ({ loaded, total }) => progress(total ? loaded / total : 0));
-    request.addEventListener('loadend', () => {
-      let body: Refused = {};
-      try {
-        body = JSON.parse(request.responseText) as Refused;
-      } catch {
-        // The connection broke.
-      }
-      resolve({ status: request.status, body });
-    });
-    request.open('POST', url);
-    request.setRequestHeader('x-form-token', form.querySelector<HTMLInputElement>('[name=formToken]')!.value);
-    request.setRequestHeader('content-type', 'application/octet-stream');
-    request.setRequestHeader('content-disposition', dispositionOf(file));
-    request.send(file);
-  });
-}
-
-/** Buttons behind a line; resolves to the name of the one that is pressed. */
-function choose(line: Element, buttons: Record<string, string>): Promise<string> {
-  return new Promise((resolve) => {
-    for (const [name, label] of Object.entries(buttons)) {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.textContent = label;
-      button.addEventListener('click', () => resolve(name));
-      line.append(' ', button);
-    }
-    line.querySelector('button')?.focus();
-  });
+  if (!asksForCredentials(body)) return body.detail ?? '';
+  const credentials = await choice(line, { keep: says.keep, remove: says.remove });
+  return sendOne(form, file, line, says, { ...sending, credentials });
 }
 
 function selectAll(form: HTMLFormElement): void {

@@ -1,5 +1,5 @@
 // One file to the server, while the form is filled in.
-import { type EditorForm, send } from './editor-form.ts';
+import { type EditorForm, send, tokenOf } from './editor-form.ts';
 import type { Report } from './status-line.ts';
 
 export interface StoredFile {
@@ -23,6 +23,46 @@ interface Refused {
   detail?: string;
 }
 
+export interface Sending {
+  /** What becomes of a picture's content credentials, once that was chosen. */
+  credentials?: string | undefined;
+  /** Is told which part of the file has gone. */
+  progress?: (part: number) => void;
+}
+
+/** Sends a file. Status 0 and an empty body where the connection broke. */
+export function postFile(
+  form: HTMLFormElement,
+  file: File,
+  { credentials, progress }: Sending = {},
+): Promise<{ status: number; body: Partial<StoredFile> & Refused }> {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener('progress', ({ loaded, total }) =>
+      progress?.(total ? loaded / total : 0),
+    );
+    request.addEventListener('loadend', () => {
+      let body = {};
+      try {
+        body = JSON.parse(request.responseText);
+      } catch {
+        // Nothing came, or a page.
+      }
+      resolve({ status: request.status, body });
+    });
+    request.open('POST', form.dataset.upload! + (credentials ? `?credentials=${credentials}` : ''));
+    request.setRequestHeader('x-form-token', tokenOf(form));
+    request.setRequestHeader('content-type', 'application/octet-stream');
+    // What the file is called, as a header may say it (RFC 8187).
+    const name = encodeURIComponent(file.name).replaceAll("'", '%27');
+    request.setRequestHeader('content-disposition', `attachment; filename*=utf-8''${name}`);
+    request.send(file);
+  });
+}
+
+/** Whether a file waits for what becomes of its content credentials. */
+export const asksForCredentials = ({ code }: Refused): boolean => code === 'credentials-choice';
+
 /**
  * Sends a file and reports how it goes. Resolves to undefined when it was refused.
  * @param place where to ask what becomes of a picture's content credentials
@@ -36,31 +76,18 @@ export async function upload(
 ): Promise<StoredFile | undefined> {
   const { form, messages } = editor;
   report(messages.uploading.replace('{name}', () => file.name));
-  const answer = await send(editor, () => {
-    const token = form.querySelector<HTMLInputElement>('[name=formToken]')!.value;
-    const headers = {
-      'x-form-token': token,
-      'content-type': 'application/octet-stream',
-      'content-disposition': dispositionOf(file),
-    };
-    const query = credentials ? `?credentials=${credentials}` : '';
-    return fetch(form.dataset.upload! + query, { method: 'POST', body: file, headers });
-  });
-  const body = (await answer?.json().catch(() => null)) as (StoredFile & Refused) | null;
-  const stored = answer?.ok && body ? body : undefined;
-  const text = stored ? messages.uploaded : messages.failed.replace('{reason}', () => body?.detail ?? '');
-  report(text.replace('{name}', () => file.name).trim(), !stored);
-  if (body?.code !== 'credentials-choice') return stored;
+  const answer = await send(editor, () => postFile(form, file, { credentials }));
+  const isStored = answer !== null && answer.status >= 200 && answer.status < 300;
+  const { detail = '' } = answer?.body ?? {};
+  const text = isStored ? messages.uploaded : messages.failed.replace('{reason}', () => detail);
+  report(text.replace('{name}', () => file.name).trim(), !isStored);
+  if (!answer || !asksForCredentials(answer.body)) return isStored ? (answer.body as StoredFile) : undefined;
   const chosen = await choice(place, { keep: messages.keepCredentials, remove: messages.removeCredentials });
   return upload(editor, file, report, place, chosen);
 }
 
-/** What the file is called, as a header may say it (RFC 8187). */
-export const dispositionOf = ({ name }: File): string =>
-  `attachment; filename*=utf-8''${encodeURIComponent(name).replaceAll("'", '%27')}`;
-
 /** Buttons at the end of `place`; resolves to the name of the one that is pressed. */
-function choice(place: Element, buttons: Record<string, string>): Promise<string> {
+export function choice(place: Element, buttons: Record<string, string>): Promise<string> {
   const row = document.createElement('p');
   place.append(row);
   return new Promise((resolve) => {

@@ -1,5 +1,5 @@
 // Files by input, drop or paste: uploaded at once, and waited for when the form is sent.
-import type { EditorForm } from './editor-form.ts';
+import { type EditorForm, tokenOf } from './editor-form.ts';
 import { type PickerWords, pickFile } from './library-picker.ts';
 import { createStatusLine } from './status-line.ts';
 import { insertText, replaceText } from './text-area.ts';
@@ -64,9 +64,8 @@ function uploadChosenFiles(editor: EditorForm): void {
   const choose = form.querySelector<HTMLButtonElement>('#choose-image');
   if (choose) choose.hidden = false;
   choose?.addEventListener('click', async () => {
-    const token = form.querySelector<HTMLInputElement>('[name=formToken]')!;
     const words = JSON.parse(choose.dataset.words!) as PickerWords;
-    const file = await pickFile(words, () => token.value);
+    const file = await pickFile(words, () => tokenOf(form));
     if (!file) return;
     setValue(named('image.url'), file.url);
     setValue(named('image.measured'), file.url);

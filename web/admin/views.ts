@@ -1,7 +1,7 @@
 // The views of one text: as readers see it (the text editor), as Markdown, as HTML, as plain text. The field that is sent holds the
 // text in the article's format all the while; another format is made by the server, by what renders the article.
 import type { Notation } from '../../src/domain/model.ts';
-import { type EditorForm, send } from './editor-form.ts';
+import { type EditorForm, send, tokenOf } from './editor-form.ts';
 import type { RichText } from './rich/rich-text.ts';
 
 type View = 'rich' | Notation;
@@ -56,7 +56,7 @@ export function enableViews(editor: EditorForm, rich: RichText): void {
     if (undo && undo.format === to && undo.made === text) return undo.text;
     const body = new FormData();
     const answer = await send(editor, () => {
-      body.set('formToken', form.querySelector<HTMLInputElement>('[name=formToken]')!.value);
+      body.set('formToken', tokenOf(form));
       for (const [name, value] of Object.entries({ notation: notation.value, content: text, to }))
         body.set(name, value);
       return fetch(form.dataset.convert!, { method: 'POST', body });

@@ -2,7 +2,7 @@
 import type { Editor } from '@tiptap/core';
 import { Fragment, type Node, Slice } from '@tiptap/pm/model';
 import type { EditorProps } from '@tiptap/pm/view';
-import { type EditorForm, send } from '../editor-form.ts';
+import { type EditorForm, postJson } from '../editor-form.ts';
 import { addressOf } from './link-dialog.ts';
 import { cleanPasted } from './paste-html.ts';
 import { picturesOf } from './paste-rtf.ts';
@@ -32,12 +32,7 @@ export function createPaste(form: EditorForm, editorOf: () => Editor, pictures: 
     return true;
   };
   const nameFilm = async (href: string) => {
-    const answer = await send(form, () => {
-      const token = form.form.querySelector<HTMLInputElement>('[name=formToken]')!.value;
-      const headers = { 'x-form-token': token, 'content-type': 'application/json' };
-      return fetch(dataset.linkTitle!, { method: 'POST', body: JSON.stringify({ url: href }), headers });
-    });
-    const { title } = answer?.ok ? ((await answer.json()) as { title?: string }) : {};
+    const { title } = (await postJson<{ title?: string }>(form, dataset.linkTitle!, { url: href })) ?? {};
     if (!title) return;
     const { state, view } = editorOf();
     state.doc.descendants((node, at) => {

@@ -1,7 +1,8 @@
 // Pictures of the text: files that are uploaded, and pictures of elsewhere that the server fetches into the library.
 import type { Editor } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
-import { type EditorForm, send } from '../editor-form.ts';
+import { fromBase64 } from '../../../src/domain/bytes.ts';
+import { type EditorForm, postJson } from '../editor-form.ts';
 import { createStatusLine } from '../status-line.ts';
 import { type StoredFile, trackUpload, upload } from '../upload.ts';
 
@@ -97,15 +98,8 @@ export function createPictures(form: EditorForm, editorOf: () => Editor | undefi
   };
 
   /** Fetched by the server, which looks at the address before. */
-  const fetchRemote = async (address: string): Promise<StoredFile | undefined> => {
-    const body = JSON.stringify({ url: address });
-    const answer = await send(form, () => {
-      const token = form.form.querySelector<HTMLInputElement>('[name=formToken]')!.value;
-      const headers = { 'x-form-token': token, 'content-type': 'application/json' };
-      return fetch(form.form.dataset.fetch!, { method: 'POST', body, headers });
-    });
-    return answer?.ok ? ((await answer.json()) as StoredFile) : undefined;
-  };
+  const fetchRemote = (address: string) =>
+    postJson<StoredFile>(form, form.form.dataset.fetch!, { url: address });
   const bring = async (address: string): Promise<StoredFile | undefined> => {
     if (!address.startsWith('data:')) return fetchRemote(address);
     const blob = await fetchData(address);
@@ -156,8 +150,5 @@ export function createPictures(form: EditorForm, editorOf: () => Editor | undefi
 async function fetchData(address: string): Promise<Blob | undefined> {
   const [, type = '', base64 = ''] = /^data:(image\/[\w.+-]+);base64,([\s\S]*)$/.exec(address) ?? [];
   if (!base64) return undefined;
-  return new Blob(
-    [Uint8Array.from(atob(base64.replace(/\s/g, '')), (character) => character.charCodeAt(0))],
-    { type },
-  );
+  return new Blob([fromBase64(base64.replace(/\s/g, ''))], { type });
 }
