@@ -13,6 +13,10 @@ export const fault = <C extends Code>(pointer: string, ...what: Parameters<typeo
   ...problem(...what),
 });
 
+/** What is wrong with a text of more than so many characters. */
+export const tooLong = (pointer: string, text: string, max: number): Fault[] =>
+  text.length > max ? [fault(pointer, 'too-long', { max })] : [];
+
 /** A refusal the client can act on: what to change, in words or as a problem with a code. */
 export class Refusal extends Error {
   readonly status: number;

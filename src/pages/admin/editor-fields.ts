@@ -94,6 +94,8 @@ export function editorField({ t, site }: Ui, pointer: string): Target | undefine
   const keys = LABELS[pointer] ?? (whole?.startsWith('edit.field.') ? [whole] : undefined);
   if (keys)
     return { pointer, label: keys.map((key) => t(key, { zone: site.timeZone ?? 'UTC' })).join(' – ') };
+  const [, correction] = /^\/corrections\/(\d+)$/.exec(pointer) ?? [];
+  if (correction) return { pointer, label: t('corrections.note', { n: Number(correction) + 1 }) };
   const [, list = '', index, part = ''] = /^\/((?:podcast\/)?\w+)\/(\d+)(?:\/(\w+))?$/.exec(pointer) ?? [];
   const known = Object.hasOwn(ROWS, list) ? ROWS[list] : undefined;
   if (!known) return undefined;

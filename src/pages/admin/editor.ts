@@ -57,7 +57,7 @@ ${textField(ui, faults, typed)}
 </div>
 <div class="side">
 ${publishing(ui, props, typed)}
-${article && correctionFields(ui, article.corrections, props.corrections)}
+${article && correctionFields(ui, faults, article.corrections, props.corrections)}
 ${article && props.panel && reviewPanel(ui, faults, article, props.panel)}
 ${names(ui, faults, typed, known, props.more ?? 1)}
 ${featured(ui, typed)}

@@ -3,6 +3,7 @@ import type { Article, Status } from '../../domain/model.ts';
 import type { Counted } from '../../store/list-counts.ts';
 import { html, languageName, type Markup } from '../markup.ts';
 import { badge, nextPage, when } from './components.ts';
+import { faultSummary, targets } from './fields.ts';
 import { frame } from './frame.ts';
 import { icon } from './icons.ts';
 import { countOf, filterForm, type Narrowing, savedSearches, tabs } from './lists/filters.ts';
@@ -39,7 +40,8 @@ export function listPage(ui: Ui, props: ListProps): Markup {
   const filtered = Object.values(filters).some(Boolean);
   const none = filters.q ? 'list.none.words' : filtered ? 'list.none' : (`list.empty.${tab}` as const);
   const beside = html`<p class="links"><a href="${ui.base}/calendar">${icon(ui, 'calendar')} ${t('calendar.title')}</a> <a href="${ui.base}/bulk">${t('bulk.recent')}</a> ${writeButton(ui)}</p>`;
-  const body = html`${tabs(ui, props)}
+  const body = html`${faultSummary(ui, props.faults ?? [], targets(ui, { '/search-name': 'list.saved.name' }))}
+${tabs(ui, props)}
 ${savedSearches(ui, props, filtered || tab !== 'all' ? query : '')}
 ${filterForm(ui, props, filtered)}
 ${

@@ -4,7 +4,7 @@ import { converted } from '../../content/convert.ts';
 import { fingerprint } from '../../domain/hash.ts';
 import { type Content, type Correction, NOTATIONS } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
-import { type Fault, fault, Refusal } from '../../errors.ts';
+import { type Fault, fault, Refusal, tooLong } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
 import { filledIn, when } from '../../pages/admin/components.ts';
@@ -117,14 +117,13 @@ function distinct(labels: readonly string[]): string[] {
 export function typedCorrections(form: FormData): Map<number, string> {
   const notes = form.getAll('correction.note');
   return new Map(
-    form.getAll('correction.at').map((at, i) => [
-      Number(at),
-      lines(String(notes[i] ?? ''))
-        .trim()
-        .slice(0, MAX_NOTE),
-    ]),
+    form.getAll('correction.at').map((at, i) => [Number(at), lines(String(notes[i] ?? '')).trim()]),
   );
 }
+
+/** What is wrong with them. */
+export const correctionFaults = (form: FormData): Fault[] =>
+  [...typedCorrections(form).values()].flatMap((note, i) => tooLong(`/corrections/${i}`, note, MAX_NOTE));
 
 /** The corrections of an article, with the notes of the form. */
 export const editedCorrections = ({ corrections }: StoredArticle, form: FormData): Correction[] => {

@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import type { Revision, Version } from '../../domain/model.ts';
-import { fault, notFound, Refusal } from '../../errors.ts';
+import { fault, notFound, Refusal, tooLong } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import type { ArticleInput } from '../../intake/input.ts';
@@ -74,7 +74,7 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
     .post('/remove/:id', ...writing, async (c) => {
       const id = c.req.param('id');
       const sent = c.get('form');
-      const note = text(sent, 'note').trim().slice(0, MAX_NOTE) || undefined;
+      const note = text(sent, 'note').trim() || undefined;
       const guard = guardOf(sent);
       const wish = text(sent, 'do');
       if (wish === 'draft') {
@@ -83,7 +83,8 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
         logChange(c, context, 'article changed', { article: id });
         return goTo(`${base}/edit/${id}?done=draft`);
       }
-      if (wish === 'retract') {
+      const tooMuch = wish === 'retract' ? tooLong('/note', note ?? '', MAX_NOTE) : [];
+      if (wish === 'retract' && !tooMuch.length) {
         await retract(acting(c, context), id, guard, note);
         logChange(c, context, 'article retracted', { article: id });
         return goTo(`${base}/edit/${id}?done=retracted`);
@@ -91,7 +92,7 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
       if (wish !== 'erase' || text(sent, 'sure') !== 'yes') {
         const article = await find(context, id);
         const ui = c.get('ui');
-        const faults = [fault('/sure', 'erasing-not-confirmed')];
+        const faults = tooMuch.length ? tooMuch : [fault('/sure', 'erasing-not-confirmed')];
         return answerPage(removePage(ui, { article, version: article.version, note, faults }), 422);
       }
       await erase(acting(c, context), id, guard);

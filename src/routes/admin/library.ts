@@ -1,6 +1,6 @@
 // The media library for people: /admin/library. The API is /admin/media.
 import { Hono } from 'hono';
-import { type Fault, fault, invalid, Refusal } from '../../errors.ts';
+import { type Fault, fault, invalid, Refusal, tooLong } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
 import type { Services } from '../../http/env.ts';
 import { readQuery } from '../../http/query.ts';
@@ -34,6 +34,7 @@ import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
 
 const [PAGE_FILES, MAX_SELECTED, MAX_WORDS] = [60, 200, 2_000];
+const WORDS = ['alt', 'caption', 'credit'] as const;
 /** Pixels of the widest that a grid shows. */
 const THUMBNAIL_WIDTH = 401;
 
@@ -75,8 +76,7 @@ export function libraryPages(services: Services, { page, form, script }: Guards)
           if (names.length > MAX_SELECTED)
             faults.push(fault('', 'too-many', { max: MAX_SELECTED, items: 'files' }));
           if (!isDeleting && !credit) faults.push(fault('/credit', 'blank'));
-          if (!isDeleting && credit.length > MAX_WORDS)
-            faults.push(fault('/credit', 'too-long', { max: MAX_WORDS }));
+          if (!isDeleting) faults.push(...tooLong('/credit', credit, MAX_WORDS));
           if (faults.length) throw invalid(faults);
           const did = isDeleting ? 'deleted' : 'credited';
           const counts = new Map<Outcome, number>([[did, 0]]);
@@ -100,15 +100,15 @@ export function libraryPages(services: Services, { page, form, script }: Guards)
     .get('/library/:name', page('media'), (c) => showFile(c, { notice: noticeOf(c) }))
     .post('/library/:name', ...form('media'), async (c) => {
       const sent = c.get('form');
-      const [alt, caption, credit] = ['alt', 'caption', 'credit'].map((name) =>
-        text(sent, name).trim().slice(0, MAX_WORDS),
-      ) as [string, string, string];
+      const [alt, caption, credit] = WORDS.map((name) => text(sent, name).trim()) as [string, string, string];
       const wish = text(sent, 'do');
       const typed = wish === 'save' ? { alt, caption, credit } : undefined;
       return orAgain(
         async () => {
           if (wish === 'delete') return remove(c);
           if (wish === 'replace') return replace(c);
+          const faults = WORDS.flatMap((name) => tooLong(`/${name}`, text(sent, name).trim(), MAX_WORDS));
+          if (faults.length) throw invalid(faults);
           const { name } = await changeFile(acting(c, context), nameOf(c), { alt, caption, credit });
           logChange(c, context, 'file changed', { name });
           return goToFile(name, 'saved');

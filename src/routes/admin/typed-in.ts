@@ -6,7 +6,7 @@ import { skippedTime, typedTime } from '../../pages/admin/zone.ts';
 import { articleBySlug } from '../../store/articles.ts';
 import type { Database } from '../../store/database.ts';
 import { facetsOfLabels } from '../../store/facets.ts';
-import { listedTags, readTyped, withFormat } from './article-form.ts';
+import { correctionFaults, listedTags, readTyped, withFormat } from './article-form.ts';
 import type { AdminRequest } from './env.ts';
 import { withFiles } from './files.ts';
 import { text } from './session.ts';
@@ -18,7 +18,7 @@ export async function sentIn(c: AdminRequest, db: Database): Promise<{ typed: Ty
   const sent = c.get('form');
   const [typed, faults] = withFormat(sent, await typedIn(c, db));
   const skipped = skippedTime(c.get('ui'), text(sent, 'publishedAt').trim(), '/publishedAt');
-  return withFiles(c, typed, [...faults, ...skipped]);
+  return withFiles(c, typed, [...faults, ...skipped, ...correctionFaults(sent)]);
 }
 
 /** What was typed; a tag that there is stays one, whatever commas it has. */

@@ -236,13 +236,18 @@ export function articleRoutes(services: Services) {
       writing,
       query({
         hard: v.optional(trueOrFalse('`true` erases the article and its revisions')),
-        note: v.optional(text('why, for readers')),
+        note: v.optional(
+          v.pipe(
+            text('why, for readers'),
+            v.maxLength(MAX_NOTE_LENGTH, `at most ${MAX_NOTE_LENGTH} characters.`),
+          ),
+        ),
       }),
       async (c) => {
         const id = c.req.param('id');
         const { hard, note } = c.req.valid('query');
         if (hard) await erase(acting(c, context), id, guardOf(c));
-        else await retract(acting(c, context), id, guardOf(c), note?.slice(0, MAX_NOTE_LENGTH) || undefined);
+        else await retract(acting(c, context), id, guardOf(c), note || undefined);
         context.runtime.log.log('info', hard ? 'article erased' : 'article retracted', {
           requestId: c.get('requestId'),
           by: c.get('principal').name,

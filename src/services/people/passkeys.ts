@@ -10,7 +10,7 @@ import ipaddr from 'ipaddr.js';
 import { base64url, fromBase64, utf8 } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { oneLine } from '../../domain/text.ts';
-import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
+import { Conflict, fault, invalid, notFound, Refusal, tooLong } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { commit, type Write } from '../../store/database.ts';
 import {
@@ -151,7 +151,13 @@ export async function registered(
   return { person: known.person, writes: [...useChallenge(db, hash), passkeyInsert(db, row), entry] };
 }
 
-const nameOf = (typed: string): string => oneLine(typed).slice(0, MAX_NAME_LENGTH) || 'Passkey';
+/** @throws Refusal 422 */
+function nameOf(typed: string): string {
+  const name = oneLine(typed);
+  const faults = tooLong('/passkeyName', name, MAX_NAME_LENGTH);
+  if (faults.length) throw invalid(faults);
+  return name || 'Passkey';
+}
 
 /** Begins a session by what a browser proved. @throws Refusal 401 where that is nobody's passkey */
 export async function signInByPasskey(

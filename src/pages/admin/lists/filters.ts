@@ -3,7 +3,7 @@ import type { Counted } from '../../../store/list-counts.ts';
 import { html, languageName, type Markup } from '../../markup.ts';
 import { formToken } from '../components.ts';
 import type { KnownNames } from '../editor-fields.ts';
-import { select } from '../fields.ts';
+import { type Faults, field, select } from '../fields.ts';
 import { number } from '../figures.ts';
 import { icon } from '../icons.ts';
 import type { Key, Ui } from '../ui.ts';
@@ -42,6 +42,9 @@ export interface Narrowing {
   known: KnownNames;
   counts: Readonly<Record<string, Counted>>;
   saved: readonly SavedSearch[];
+  /** Of a search that was to be kept, when that was refused. */
+  typed?: { name: string; shared: boolean };
+  faults?: Faults;
 }
 
 export const countOf = (ui: Ui, { n, more }: Counted): string => `${number(ui, n)}${more ? '+' : ''}`;
@@ -88,19 +91,23 @@ ${select('language', t('list.language'), [any, ...names], filters.language)}
 }
 
 /** Searches that are kept, and the form that keeps this one. @param query of this page; '' where it is no search */
-export function savedSearches(ui: Ui, { saved }: Narrowing, query: string): Markup | undefined {
+export function savedSearches(
+  ui: Ui,
+  { saved, typed, faults = [] }: Narrowing,
+  query: string,
+): Markup | undefined {
   const { t, base } = ui;
   if (!saved.length && !query) return undefined;
   const one = ({ id, name, query: kept, shared, own }: SavedSearch) => html`<li>
 <a href="${base}/list?${kept}"${kept === query && html` aria-current="page"`}>${icon(ui, 'bookmark')} <bdi>${name}</bdi></a>${shared && html` <span class="hint">${t('list.saved.shared')}</span>`}
 ${own && html`<form method="post" action="${base}/searches">${formToken(ui)}<input type="hidden" name="id" value="${id}"><input type="hidden" name="back" value="${ui.here}"><button class="plain" name="do" value="delete">${t('list.saved.delete')}<span class="unseen">: ${name}</span></button></form>`}</li>`;
-  return html`<details class="saved"${saved.length > 0 && html` open`}><summary>${t('list.saved')}</summary>
+  return html`<details class="saved"${(saved.length > 0 || typed) && html` open`}><summary>${t('list.saved')}</summary>
 ${saved.length > 0 && html`<ul>${saved.map(one)}</ul>`}
 ${
   query &&
   html`<form class="save" method="post" action="${base}/searches">${formToken(ui)}<input type="hidden" name="query" value="${query}">
-<div class="field"><label for="search-name">${t('list.saved.name')}</label><input id="search-name" name="name" required maxlength="80" dir="auto" autocomplete="off"></div>
-${ui.may('articles:write') && html`<p><input type="checkbox" id="search-shared" name="shared" value="yes"> <label class="beside" for="search-shared">${t('list.saved.share')}</label></p>`}
+${field(ui, faults, { pointer: '/search-name', name: 'name', label: t('list.saved.name'), value: typed?.name ?? '', more: html`required maxlength="80" autocomplete="off"` })}
+${ui.may('articles:write') && html`<p><input type="checkbox" id="search-shared" name="shared" value="yes"${typed?.shared && html` checked`}> <label class="beside" for="search-shared">${t('list.saved.share')}</label></p>`}
 <p><button name="do" value="save">${t('list.saved.save')}</button></p></form>`
 }</details>`;
 }

@@ -33,6 +33,7 @@ const LABELS = {
   '/name': 'people.name',
   '/password': 'account.password.new',
   '/old': 'account.password.old',
+  '/passkeyName': 'account.passkey.name',
 } as const;
 /** Of a session's hash, by which forms name it. */
 export const NAME_LENGTH = 24;
@@ -73,7 +74,7 @@ ${passkeys.length > 0 && html`<ul class="entries">${passkeys.map((passkey) => pa
 ${
   host &&
   html`<form method="post" action="${at}">${formToken(ui)}<input type="hidden" name="do" value="passkey">
-${field(ui, [], { pointer: '/passkeyName', name: 'passkeyName', label: t('account.passkey.name'), value: '', hint: t('account.passkey.name.hint'), more: html`autocomplete="off" maxlength="100"` })}
+${field(ui, faults, { pointer: '/passkeyName', name: 'passkeyName', label: t('account.passkey.name'), value: '', hint: t('account.passkey.name.hint'), more: html`autocomplete="off" maxlength="100"` })}
 ${passkeyButton(ui, 'create', 'account.passkey.add', host)}</form>`
 }</section>
 <section class="card" aria-labelledby="sessions"><h2 id="sessions">${t('account.sessions')}</h2>

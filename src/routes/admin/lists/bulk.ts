@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { BULK_KINDS, type BulkChange, type BulkKind, SCOPE_OF, whyNot } from '../../../domain/bulk.ts';
 import { slugOf } from '../../../domain/slugs.ts';
-import { type Fault, fault, invalid, malformed, notFound } from '../../../errors.ts';
+import { type Fault, fault, invalid, malformed, notFound, tooLong } from '../../../errors.ts';
 import { acting, logChange } from '../../../http/acting.ts';
 import type { Services } from '../../../http/env.ts';
 import {
@@ -107,10 +107,10 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
       const kind = text(sent, 'do');
       const { wanted, query } = readList(c, new URLSearchParams(text(sent, 'query')));
       const isAll = text(sent, 'all') === 'yes';
-      const ids = sent.getAll('id').map(String).slice(0, MAX_SELECTED);
+      const ids = sent.getAll('id').map(String);
       const selected = isAll
         ? await selectMatching(context, wanted)
-        : { numbers: await numbersOfIds(db, ids), more: false };
+        : { numbers: await numbersOfIds(db, ids.slice(0, MAX_SELECTED)), more: ids.length > MAX_SELECTED };
       if (!selected.numbers.length)
         return goTo(
           `${base}/list?${new URLSearchParams([...new URLSearchParams(query), ['done', 'unselected']])}`,
@@ -174,7 +174,12 @@ function kindOf(text: string | undefined): BulkKind {
 
 /** What a form says that is to be done. @throws Refusal 422 */
 function changeOf(kind: BulkKind, sent: FormData): BulkChange {
-  if (kind === 'retract') return { kind, note: text(sent, 'note').trim().slice(0, MAX_NOTE) || undefined };
+  if (kind === 'retract') {
+    const note = text(sent, 'note').trim();
+    const faults = tooLong('/note', note, MAX_NOTE);
+    if (faults.length) throw invalid(faults);
+    return { kind, note: note || undefined };
+  }
   if (kind === 'erase' && text(sent, 'sure') !== 'yes')
     throw invalid([fault('/sure', 'erasing-not-confirmed')]);
   if (kind !== 'tag' && kind !== 'untag') return { kind };
@@ -183,12 +188,13 @@ function changeOf(kind: BulkKind, sent: FormData): BulkChange {
     .map((tag) => tag.trim().normalize('NFC'))
     .filter(Boolean);
   const faults: Fault[] = tags.flatMap((label) => [
-    ...(label.length > 100 ? [fault('/tags', 'too-long', { max: 100 })] : []),
+    ...tooLong('/tags', label, 100),
     ...(slugOf(label) ? [] : [fault('/tags', 'label-without-letters', { label })]),
   ]);
   if (!tags.length) faults.push(fault('/tags', 'blank'));
+  if (tags.length > MAX_TAGS) faults.push(fault('/tags', 'too-many', { max: MAX_TAGS, items: 'tags' }));
   if (faults.length) throw invalid(faults.slice(0, 5));
-  return { kind, tags: tags.slice(0, MAX_TAGS), told: text(sent, 'told') === 'update' ? 'update' : 'silent' };
+  return { kind, tags, told: text(sent, 'told') === 'update' ? 'update' : 'silent' };
 }
 
 /** The list's query, to go back to. */

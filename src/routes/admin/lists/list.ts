@@ -1,8 +1,8 @@
 // The list of articles, and searches that are kept.
 import { Hono } from 'hono';
-import { malformed } from '../../../errors.ts';
+import { fault, invalid, malformed, tooLong } from '../../../errors.ts';
 import type { Services } from '../../../http/env.ts';
-import { listPage } from '../../../pages/admin/list.ts';
+import { type ListProps, listPage } from '../../../pages/admin/list.ts';
 import { problem } from '../../../problems.ts';
 import type { Wanted } from '../../../services/lists/matching.ts';
 import { forgetSearch, keepSearch } from '../../../services/lists/saved-searches.ts';
@@ -12,8 +12,8 @@ import { isOwnDraft } from '../../../services/publishing/own-drafts.ts';
 import { type Counted, countArticles } from '../../../store/list-counts.ts';
 import { searchesFor } from '../../../store/saved-searches.ts';
 import { knownNames } from '../articles.ts';
-import type { AdminEnv } from '../env.ts';
-import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, text } from '../session.ts';
+import type { AdminEnv, AdminRequest } from '../env.ts';
+import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, orAgain, text } from '../session.ts';
 import { ownerOf, readList } from './list-query.ts';
 
 const PAGE_ITEMS = 30;
@@ -34,34 +34,39 @@ export function listRoutes(services: Services, { page, form }: Guards) {
     return counted && !Object.keys(narrow).length ? counted : countMatching(context, wanted);
   }
 
+  async function show(c: AdminRequest, asked: URLSearchParams, more: Partial<ListProps>, status = 200) {
+    const { tab, sort, filters, wanted, query } = readList(c, asked);
+    const owner = ownerOf(c);
+    const before = asked.get('before');
+    const place = before ? parsePlace(before) : undefined;
+    const { articles, next } = await listArticles(context, {
+      ...wanted,
+      ...{ sort, limit: PAGE_ITEMS, brief: true },
+      // Of a cursor that was taken in another order the first page is shown.
+      before: place?.sort === sort ? place : undefined,
+    });
+    const counts = await countArticles(db, { of: owner, most: MAX_COUNTED });
+    const saved = (await searchesFor(db, owner)).map((row) => ({ ...row, own: row.owner === owner }));
+    const further =
+      next && new URLSearchParams([...new URLSearchParams(query), ['before', formatPlace(next)]]);
+    return answerPage(
+      listPage(c.get('ui'), {
+        own: new Set(articles.filter((one) => isOwnDraft(one, owner)).map(({ id }) => id)),
+        ...{ tab, sort, filters, articles, query, counts, saved },
+        next: further && `${further}`,
+        total: await totalOf(wanted, counts),
+        known: await knownNames(db),
+        ...more,
+      }),
+      status,
+    );
+  }
+
   return new Hono<AdminEnv>()
-    .get('/list', page('articles:read'), async (c) => {
-      const asked = new URL(c.req.url).searchParams;
-      const { tab, sort, filters, wanted, query } = readList(c, asked);
-      const owner = ownerOf(c);
-      const before = asked.get('before');
-      const place = before ? parsePlace(before) : undefined;
-      const { articles, next } = await listArticles(context, {
-        ...wanted,
-        ...{ sort, limit: PAGE_ITEMS, brief: true },
-        // Of a cursor that was taken in another order the first page is shown.
-        before: place?.sort === sort ? place : undefined,
-      });
-      const counts = await countArticles(db, { of: owner, most: MAX_COUNTED });
-      const saved = (await searchesFor(db, owner)).map((row) => ({ ...row, own: row.owner === owner }));
-      const more =
-        next && new URLSearchParams([...new URLSearchParams(query), ['before', formatPlace(next)]]);
-      return answerPage(
-        listPage(c.get('ui'), {
-          own: new Set(articles.filter((one) => isOwnDraft(one, owner)).map(({ id }) => id)),
-          ...{ tab, sort, filters, articles, query, counts, saved },
-          next: more && `${more}`,
-          total: await totalOf(wanted, counts),
-          known: await knownNames(db),
-          notice: noticeOf(c),
-        }),
-      );
-    })
+    .get('/list', page('articles:read'), (c) =>
+      show(c, new URL(c.req.url).searchParams, { notice: noticeOf(c) }),
+    )
+
     .post('/searches', ...form('articles:read'), async (c) => {
       const sent = c.get('form');
       const owner = ownerOf(c);
@@ -71,10 +76,22 @@ export function listRoutes(services: Services, { page, form }: Guards) {
         return goTo(base + backTo(text(sent, 'back')));
       }
       if (field('do') !== 'save') throw malformed(problem('form-action-missing'));
-      const { query } = readList(c, new URLSearchParams(field('query').slice(0, MAX_QUERY)));
-      const name = field('name').slice(0, MAX_NAME);
-      const shared = text(sent, 'shared') === 'yes' && c.get('ui').may('articles:write');
-      if (name) await keepSearch(context, { owner, name, query, shared });
-      return goTo(`${base}/list?${query}`);
+      const { query } = readList(c, new URLSearchParams(field('query')));
+      const name = field('name');
+      const ui = c.get('ui');
+      const shared = text(sent, 'shared') === 'yes' && ui.may('articles:write');
+      return orAgain(
+        async () => {
+          const faults = [...tooLong('/search-name', name, MAX_NAME), ...tooLong('', query, MAX_QUERY)];
+          if (!name) faults.push(fault('/search-name', 'blank'));
+          if (faults.length) throw invalid(faults);
+          await keepSearch(context, { owner, name, query, shared });
+          return goTo(`${base}/list?${query}`);
+        },
+        (faults, status) => {
+          c.set('ui', { ...ui, here: `/list?${query}` });
+          return show(c, new URLSearchParams(query), { faults, typed: { name, shared } }, status);
+        },
+      );
     });
 }
