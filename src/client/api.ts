@@ -101,10 +101,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Notes at an article, oldest first */
+        /** List the notes on an article, oldest first */
         get: operations["listNotes"];
         put?: never;
-        /** Leave a note at an article */
+        /** Add a note to an article */
         post: operations["addNote"];
         delete?: never;
         options?: never;
@@ -122,7 +122,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take back a note of one’s own */
+        /** Delete one of your own notes */
         delete: operations["removeNote"];
         options?: never;
         head?: never;
@@ -137,7 +137,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Give an article to somebody */
+        /** Assign an article */
         put: operations["assignArticle"];
         post?: never;
         delete?: never;
@@ -153,10 +153,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Links by which a draft is read */
+        /** List the links that show a draft */
         get: operations["listShares"];
         put?: never;
-        /** Make a link by which a draft is read */
+        /** Create a link that shows a draft */
         post: operations["shareArticle"];
         delete?: never;
         options?: never;
@@ -174,7 +174,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a link */
+        /** Revoke a link */
         delete: operations["endShare"];
         options?: never;
         head?: never;
@@ -190,7 +190,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** See what each format will carry, and what the feed doctor finds; nothing is stored */
+        /** Preview an article in every format, with findings; nothing is stored */
         post: operations["previewArticle"];
         delete?: never;
         options?: never;
@@ -205,7 +205,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The media library */
+        /** List files of the media library */
         get: operations["listFiles"];
         put?: never;
         /** Upload a file */
@@ -240,7 +240,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file of the library, and where it is used */
+        /** Get a file of the library, and where it is used */
         get: operations["getLibraryFile"];
         put?: never;
         post?: never;
@@ -248,7 +248,7 @@ export interface paths {
         delete: operations["deleteFile"];
         options?: never;
         head?: never;
-        /** Change what is said of a file (JSON Merge Patch, RFC 7396) */
+        /** Change a file’s alternative text, caption or credit (JSON Merge Patch, RFC 7396) */
         patch: operations["changeLibraryFile"];
         trace?: never;
     };
@@ -261,7 +261,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let another file take its place */
+        /** Replace a file by another */
         post: operations["replaceFile"];
         delete?: never;
         options?: never;
@@ -370,7 +370,7 @@ export interface paths {
         /** List people */
         get: operations["listPeople"];
         put?: never;
-        /** Invite somebody; the link is in this answer and nowhere else */
+        /** Invite somebody; the link is only in this answer */
         post: operations["invitePerson"];
         delete?: never;
         options?: never;
@@ -385,11 +385,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A person */
+        /** Get a person */
         get: operations["getPerson"];
         put?: never;
         post?: never;
-        /** Remove somebody, at once */
+        /** Remove a person */
         delete: operations["removePerson"];
         options?: never;
         head?: never;
@@ -406,7 +406,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new sign-in link for somebody who cannot get in */
+        /** Create a sign-in link for somebody who is locked out */
         post: operations["resetPerson"];
         delete?: never;
         options?: never;
@@ -424,7 +424,7 @@ export interface paths {
         /** List tokens */
         get: operations["listTokens"];
         put?: never;
-        /** Make a token; its text is in this answer and nowhere else */
+        /** Create a token; its text is only in this answer */
         post: operations["createToken"];
         delete?: never;
         options?: never;
@@ -460,7 +460,7 @@ export interface paths {
         /** List webhooks */
         get: operations["listWebhooks"];
         put?: never;
-        /** Make a webhook; its secret is in this answer and nowhere else */
+        /** Create a webhook; its secret is only in this answer */
         post: operations["createWebhook"];
         delete?: never;
         options?: never;
@@ -595,7 +595,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What readers did: polls of feeds, subscribers that readers report, articles that were read */
+        /** Numbers of readers: feed checks, reported subscribers, article reads */
         get: operations["getReadership"];
         put?: never;
         post?: never;
@@ -1150,7 +1150,7 @@ export interface components {
             by: string;
             /**
              * Format: uri
-             * @description shown this once: what is kept is its hash
+             * @description only in this answer: the server keeps its hash
              */
             url: string;
         };
@@ -1638,7 +1638,7 @@ export interface components {
             seenAt: string | null;
             /**
              * Format: uri
-             * @description hand it over: whoever opens it first chooses how to sign in
+             * @description pass it on: it works once, to choose how to sign in
              */
             link: string;
             /**
@@ -2189,9 +2189,9 @@ export interface operations {
     listArticles: {
         parameters: {
             query?: {
-                /** @description at most */
+                /** @description the most entries to return */
                 limit?: number;
-                /** @description cursor: `next` of the page before */
+                /** @description `next` of the previous page */
                 before?: string;
                 /** @description only articles of this status */
                 status?: "draft" | "review" | "scheduled" | "published" | "retracted";
@@ -2858,15 +2858,15 @@ export interface operations {
     listFiles: {
         parameters: {
             query?: {
-                /** @description words of its name, alternative text, caption and credit, or their beginnings */
+                /** @description words, or beginnings of words, of the file name, alternative text, caption and credit */
                 q?: string;
-                /** @description files of that kind, as their media types begin */
+                /** @description files of that type: the beginning of their media types */
                 kind?: "image" | "audio" | "video" | "application";
-                /** @description `true`: those that nothing uses */
+                /** @description `true`: only files that nothing uses */
                 unused?: boolean;
-                /** @description `next` of the page before */
+                /** @description `next` of the previous page */
                 before?: string;
-                /** @description at most */
+                /** @description the most entries to return */
                 limit?: number;
             };
             header?: never;
@@ -2920,7 +2920,7 @@ export interface operations {
     cleanFiles: {
         parameters: {
             query?: {
-                /** @description `next` of the answer before */
+                /** @description `next` of the previous answer */
                 after?: string;
                 /** @description `true` changes nothing */
                 dryRun?: boolean;
@@ -3109,7 +3109,7 @@ export interface operations {
             query?: {
                 /** @description active (the default), retired or merged */
                 state?: "active" | "retired" | "merged";
-                /** @description at most */
+                /** @description the most entries to return */
                 limit?: number;
                 /** @description tag, author, source or language */
                 kind?: "language" | "tag" | "author" | "source";
@@ -3864,9 +3864,9 @@ export interface operations {
     listSubscriptions: {
         parameters: {
             query?: {
-                /** @description at most */
+                /** @description the most entries to return */
                 limit?: number;
-                /** @description `after` of the page before */
+                /** @description `after` of the previous page */
                 after?: number;
             };
             header?: never;
@@ -3889,9 +3889,9 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                /** @description at most */
+                /** @description the most entries to return */
                 limit?: number;
-                /** @description `next` of the page before */
+                /** @description `next` of the previous page */
                 after?: string;
                 /** @description `failed`: what was given up */
                 state?: string;
@@ -3946,9 +3946,9 @@ export interface operations {
                 since?: string;
                 /** @description a date or date-time, not included */
                 until?: string;
-                /** @description `next` of the page before */
+                /** @description `next` of the previous page */
                 before?: number;
-                /** @description at most */
+                /** @description the most entries to return */
                 limit?: number;
             };
             header?: never;
@@ -4062,7 +4062,7 @@ export interface operations {
             query?: {
                 /** @description a `seq`; what came later is told */
                 since?: number;
-                /** @description at most */
+                /** @description the most entries to return */
                 limit?: number;
             };
             header?: never;

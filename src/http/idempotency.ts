@@ -12,7 +12,7 @@ export const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',
   in: 'header' as const,
   description:
-    'the same key with the same request answers the first result again, for a week; with another request it is 422',
+    'the same key with the same request returns the first answer again, for a week; with a different request the answer is 422',
   schema: { type: 'string' as const, maxLength: 255 },
 };
 

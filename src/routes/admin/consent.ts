@@ -32,9 +32,9 @@ const CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
 
 const ASKING = {
   operationId: 'authorizeApp',
-  summary: 'An editor is asked whether to let an app in',
+  summary: 'Ask an editor whether to allow an app',
   description:
-    'Where an app sends its user, with the parameters of OAuth 2.1 (PKCE with S256 is required). The page asks the editor to sign in and to choose what the app may.',
+    'Apps send their users here, with the parameters of OAuth 2.1 (PKCE with S256 is required). The page asks the editor to sign in and to choose permissions.',
   tags: ['IndieAuth'],
   parameters: [
     parameter('query', 'response_type', '`code`'),
@@ -53,7 +53,7 @@ const ASKING = {
 };
 const REDEEMING = {
   operationId: 'redeemCodeForProfile',
-  summary: 'Who it was that let the app in, for a code',
+  summary: 'Exchange a code for the profile of whoever allowed the app',
   description:
     'For apps that only want to know who somebody is. A code can be used once, within five minutes.',
   tags: ['IndieAuth'],

@@ -38,8 +38,8 @@ const PageJson = named(
 );
 
 const FILTERS = {
-  limit: unlessEmpty(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
-  before: unlessEmpty(v.pipe(text('cursor: `next` of the page before'), v.transform(parsePlace))),
+  limit: unlessEmpty(wholeNumber('the most entries to return', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
+  before: unlessEmpty(v.pipe(text('`next` of the previous page'), v.transform(parsePlace))),
   status: unlessEmpty(oneOf(STATUSES, 'only articles of this status')),
   tag: unlessEmpty(text('only articles with this tag')),
   author: unlessEmpty(text('only articles of this author; a name or slug')),
@@ -83,7 +83,7 @@ export function articleListRoutes({ context }: Services) {
       operationId: 'listArticles',
       summary: 'List articles, newest first',
       description:
-        'Articles that pass every filter. `updatedSince` looks at `updatedAt`, which silent fixes do not move; to follow all that changes, ask /changes.json.',
+        'Articles that match every filter. `updatedSince` compares `updatedAt`, which silent fixes leave as it is; to follow every change, read /changes.json.',
       responses: { 200: jsonAnswer('A page of articles', PageJson, NEXT_LINK), ...readRefusals },
     }),
     requireScope(context, 'articles:read'),

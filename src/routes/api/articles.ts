@@ -109,7 +109,7 @@ export function articleRoutes(services: Services) {
         operationId: 'getArticle',
         summary: 'Read an article',
         description:
-          'As it is now, whatever its status, with the HTML that feeds carry and the feeds that it is in. Its ETag is for `If-Match`.',
+          'Its current version, whatever its status, with the HTML that feeds carry and the feeds that it is in. Send its ETag as `If-Match` with a change.',
         parameters: [parameter('header', 'If-None-Match', 'ETag of the version that is known')],
         responses: {
           200: articleAnswer('The article'),

@@ -48,8 +48,8 @@ const FILTERS = {
   object: trimmed(text('id of an article, token, webhook; `tag/turkey`; name of a file')),
   since: trimmed(date('a date or date-time, included')),
   until: trimmed(date('a date or date-time, not included')),
-  before: trimmed(wholeNumber('`next` of the page before', 0, Number.MAX_SAFE_INTEGER)),
-  limit: trimmed(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
+  before: trimmed(wholeNumber('`next` of the previous page', 0, Number.MAX_SAFE_INTEGER)),
+  limit: trimmed(wholeNumber('the most entries to return', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
 };
 
 const entryJson = ({ id, at, actor, name, action, object, detail, address, requestId }: AuditRow) => ({
@@ -75,7 +75,7 @@ export function auditRoutes({ context }: Services) {
         operationId: 'listAuditEntries',
         summary: 'Who changed what, when and from where, newest first',
         description:
-          'Every change by a person, a program or the server itself; the newest 100,000 entries of 400 days are kept. Whoever reads it needs the scope `admin`.',
+          'Every change by a person, a program or the server itself; the newest 100,000 entries of 400 days are kept. Needs the scope `admin`.',
         tags: ['Operations'],
         security,
         responses: {

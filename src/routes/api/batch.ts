@@ -164,7 +164,7 @@ export function batchRoutes({ context }: Services, articles: Hono<Env>) {
         operationId: 'batchArticles',
         summary: 'Create, change and retract up to 100 articles',
         description:
-          'Each operation is done as by a request of its own, one after the other: it succeeds or fails alone, and has its own status and problem. With an `Idempotency-Key` a batch that was cut off can be sent again.',
+          'Operations run one after the other, each as if it were a request of its own: it succeeds or fails alone, with its own status and problem. With an `Idempotency-Key` a batch whose connection was lost can be sent again.',
         parameters: [IDEMPOTENCY_KEY],
         requestBody: {
           required: true,

@@ -104,7 +104,7 @@ function parseDue(cursor: string): { dueAt: number; id: number } {
   throw malformed(problem('parameter-invalid', { name: 'after', expected }));
 }
 
-const limited = { limit: upTo('at most', MAX_LIMIT, DEFAULT_LIMIT) };
+const limited = { limit: upTo('the most entries to return', MAX_LIMIT, DEFAULT_LIMIT) };
 const REFUSED = { 400: { description: 'A number that is none' } };
 const date = (milliseconds: number | null) => (milliseconds === null ? null : isoDate(milliseconds));
 
@@ -143,7 +143,7 @@ export function deliveryRoutes({ context }: Services) {
         },
       }),
       reading,
-      query({ ...limited, after: upTo('`after` of the page before', Number.MAX_SAFE_INTEGER) }),
+      query({ ...limited, after: upTo('`after` of the previous page', Number.MAX_SAFE_INTEGER) }),
       async (c) => {
         const { limit: wished = DEFAULT_LIMIT, after = 0 } = c.req.valid('query');
         const limit = Math.max(1, wished);
@@ -190,7 +190,7 @@ export function deliveryRoutes({ context }: Services) {
       reading,
       query({
         ...limited,
-        after: unlessEmpty(v.pipe(text('`next` of the page before'), v.transform(parseDue))),
+        after: unlessEmpty(v.pipe(text('`next` of the previous page'), v.transform(parseDue))),
         state: v.optional(
           v.pipe(
             v.string(),

@@ -140,7 +140,7 @@ export function facetRoutes({ context }: Services) {
         state: v.optional(
           v.pipe(oneOf(STATES, 'active (the default), retired or merged'), v.metadata({ default: 'active' })),
         ),
-        limit: unlessEmpty(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
+        limit: unlessEmpty(wholeNumber('the most entries to return', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT })),
         kind: unlessEmpty(v.pipe(text('tag, author, source or language'), v.metadata({ enum: FACET_KINDS }))),
         q: v.optional(text('part of a label, slug or former label')),
       }),

@@ -44,12 +44,14 @@ const EXAMPLE = { alt: 'Two boats at a quay', caption: 'The harbour on Friday', 
 const REPLACEMENT = { by: `${'0'.repeat(64)}.jpg` };
 
 export const LIBRARY_FILTERS = {
-  q: v.optional(text('words of its name, alternative text, caption and credit, or their beginnings')),
-  kind: unlessEmpty(oneOf(FILE_KINDS, 'files of that kind, as their media types begin')),
-  unused: unlessEmpty(trueOrFalse('`true`: those that nothing uses')),
-  before: v.optional(text('`next` of the page before')),
+  q: v.optional(
+    text('words, or beginnings of words, of the file name, alternative text, caption and credit'),
+  ),
+  kind: unlessEmpty(oneOf(FILE_KINDS, 'files of that type: the beginning of their media types')),
+  unused: unlessEmpty(trueOrFalse('`true`: only files that nothing uses')),
+  before: v.optional(text('`next` of the previous page')),
 };
-const limit = unlessEmpty(wholeNumber('at most', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT }));
+const limit = unlessEmpty(wholeNumber('the most entries to return', 1, MAX_LIMIT, { usual: DEFAULT_LIMIT }));
 
 /** A page of the library, and where the next begins. @throws Refusal 400 */
 export async function libraryPart(
@@ -77,7 +79,9 @@ export async function libraryPart(
 function cursorOf(text: string): { uploadedAt: number; n: number } {
   const [, at, n] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
   if (!at || !n)
-    throw malformed(problem('parameter-invalid', { name: 'before', expected: '`next` of the page before.' }));
+    throw malformed(
+      problem('parameter-invalid', { name: 'before', expected: '`next` of the previous page.' }),
+    );
   return { uploadedAt: Number(at), n: Number(n) };
 }
 
@@ -106,8 +110,8 @@ export function libraryRoutes({ context }: Services) {
       '/',
       describe({
         operationId: 'listFiles',
-        summary: 'The media library',
-        description: 'Files, newest first, with what is said of them and how often they are used.',
+        summary: 'List files of the media library',
+        description: 'Newest first, with alternative text, caption, credit and the number of uses.',
         responses: {
           200: jsonAnswer('A page of files', LibraryJson, NEXT_LINK),
           303: {
@@ -130,8 +134,8 @@ export function libraryRoutes({ context }: Services) {
       '/:name',
       describe({
         operationId: 'getLibraryFile',
-        summary: 'A file of the library, and where it is used',
-        description: 'By the name of a file that was replaced: the one that is there now.',
+        summary: 'Get a file of the library, and where it is used',
+        description: 'The name of a replaced file leads to the file that replaced it.',
         parameters: [nameOfPath],
         responses: { 200: jsonAnswer('The file', UsedFileJson), ...NONE },
       }),
@@ -143,9 +147,9 @@ export function libraryRoutes({ context }: Services) {
       '/:name',
       describe({
         operationId: 'changeLibraryFile',
-        summary: 'Change what is said of a file (JSON Merge Patch, RFC 7396)',
+        summary: 'Change a file’s alternative text, caption or credit (JSON Merge Patch, RFC 7396)',
         description:
-          'Alternative text, caption and credit: offered where the picture is used from then on. Articles that use it stay as they are.',
+          'They are offered whenever the picture is used again. Articles that already use it stay as they are.',
         parameters: [nameOfPath],
         requestBody: {
           required: true,
@@ -171,7 +175,7 @@ export function libraryRoutes({ context }: Services) {
         operationId: 'deleteFile',
         summary: 'Delete a file that nothing uses',
         description:
-          'With its smaller copies. Whoever may not publish deletes what they uploaded themselves. Older versions of articles do not count as uses.',
+          'Its smaller copies are deleted, too. Without `articles:write` you can delete only your own uploads. Older versions of articles do not count as uses.',
         parameters: [nameOfPath],
         responses: {
           204: { description: 'Done' },
@@ -194,9 +198,9 @@ export function libraryRoutes({ context }: Services) {
       '/:name/replace',
       describe({
         operationId: 'replaceFile',
-        summary: 'Let another file take its place',
+        summary: 'Replace a file by another',
         description:
-          'Its address leads to the other one from then on, and the articles that use it name the other one, each by a silent fix. Upload the other one first.',
+          'Upload the new file first. The old address redirects to it, and each article that uses the old file gets a silent fix.',
         parameters: [nameOfPath, IDEMPOTENCY_KEY],
         requestBody: { required: true, content: json(ReplacementJson, REPLACEMENT) },
         responses: {

@@ -155,7 +155,7 @@ export function uploadRoutes({ context }: Services) {
       }),
       requireScope(context, 'admin'),
       query({
-        after: v.optional(text('`next` of the answer before')),
+        after: v.optional(text('`next` of the previous answer')),
         dryRun: v.optional(trueOrFalse('`true` changes nothing')),
         credentials: Credentials,
       }),

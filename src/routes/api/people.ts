@@ -47,7 +47,7 @@ const InvitedJson = named(
   'InvitedPerson',
   v.object({
     ...PersonJson.entries,
-    link: v.pipe(URI, v.description('hand it over: whoever opens it first chooses how to sign in')),
+    link: v.pipe(URI, v.description('pass it on: it works once, to choose how to sign in')),
     expiresAt: v.pipe(DATE, v.description('when the link ends')),
   }),
 );
@@ -87,7 +87,7 @@ export function peopleRoutes({ context }: Services) {
       describe({
         operationId: 'listPeople',
         summary: 'List people',
-        description: 'Who works here, in the order they came, and whether they have signed in.',
+        description: 'Everybody with an account, oldest first, and whether they have signed in.',
         responses: {
           200: jsonAnswer('All of them', named('PersonList', v.object({ people: v.array(PersonJson) }))),
         },
@@ -98,9 +98,9 @@ export function peopleRoutes({ context }: Services) {
       '/',
       describe({
         operationId: 'invitePerson',
-        summary: 'Invite somebody; the link is in this answer and nowhere else',
+        summary: 'Invite somebody; the link is only in this answer',
         description:
-          'No mail is sent: hand `link` over. Whoever opens it chooses a password or a passkey, once, within seven days.',
+          'No e-mail is sent: pass `link` on yourself. It works once, within seven days, to choose a password or a passkey.',
         parameters: [IDEMPOTENCY_KEY],
         requestBody: { required: true, content: json(PersonInputJson, EXAMPLE) },
         responses: {
@@ -129,8 +129,8 @@ export function peopleRoutes({ context }: Services) {
       '/:id',
       describe({
         operationId: 'getPerson',
-        summary: 'A person',
-        description: 'Their role, how they sign in, and when they were last seen.',
+        summary: 'Get a person',
+        description: 'Their role, how they sign in, and when they were last active.',
         responses: { 200: jsonAnswer('The person', PersonJson) },
       }),
       async (c) => c.json(personJson(await findPerson(context, c.req.param('id')))),
@@ -141,7 +141,7 @@ export function peopleRoutes({ context }: Services) {
         operationId: 'changePerson',
         summary: 'Change a name, an e-mail address or a role',
         description:
-          'A role counts with the next request: sessions, access keys and apps of the person may no more than that. The last admin stays one: 409.',
+          'A new role takes effect with the next request, also for the person’s sessions, access keys and apps. The last admin cannot be given another role: 409.',
         requestBody: { required: true, content: json(PersonPatchJson, { role: 'editor' }) },
         responses: {
           200: jsonAnswer('The person as they are now', PersonJson),
@@ -166,9 +166,9 @@ export function peopleRoutes({ context }: Services) {
       '/:id',
       describe({
         operationId: 'removePerson',
-        summary: 'Remove somebody, at once',
+        summary: 'Remove a person',
         description:
-          'Their sessions, passkeys, links, access keys and apps end with them; what they wrote stays, with their name. The last admin stays: 409.',
+          'Takes effect at once and ends their sessions, passkeys, links, access keys and apps. What they wrote stays under their name. The last admin cannot be removed: 409.',
         responses: { 204: { description: 'Done' }, 409: { description: 'The last admin' } },
       }),
       async (c) => {
@@ -181,9 +181,9 @@ export function peopleRoutes({ context }: Services) {
       '/:id/reset',
       describe({
         operationId: 'resetPerson',
-        summary: 'A new sign-in link for somebody who cannot get in',
+        summary: 'Create a sign-in link for somebody who is locked out',
         description:
-          'Links of before are over. By the new one the person chooses a password or a passkey, once, within a day (an invitation: seven days); their sessions end then, and nothing changes before.',
+          'Earlier links stop working. The new one works once, within a day (an invitation: seven days), to choose a password or a passkey; the person’s sessions end then. Until it is used nothing changes.',
         parameters: [IDEMPOTENCY_KEY],
         responses: { 201: jsonAnswer('The person, and the link', InvitedJson) },
       }),

@@ -57,9 +57,9 @@ export function previewRoutes({ context }: Services) {
       '/',
       describeRoute({
         operationId: 'previewArticle',
-        summary: 'See what each format will carry, and what the feed doctor finds; nothing is stored',
+        summary: 'Preview an article in every format, with findings; nothing is stored',
         description:
-          'Takes the same bodies as publishing does, and answers with the article, its entry in each format, and what readers may stumble on.',
+          'Takes the same bodies as publishing, and answers with the article, its entry in each format, and what the feed doctor finds.',
         tags: ['Publishing'],
         security,
         parameters: BODY_PARAMETERS,

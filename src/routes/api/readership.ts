@@ -95,8 +95,8 @@ export function readershipRoutes({ context, readership }: Services) {
       '/',
       describeRoute({
         operationId: 'getReadership',
-        summary: 'What readers did: polls of feeds, subscribers that readers report, articles that were read',
-        description: `Counted by day of UTC for ${DAYS_KEPT} days; other processes’ numbers are at most about a minute old. Whoever reads it needs the scope \`articles:read\`.`,
+        summary: 'Numbers of readers: feed checks, reported subscribers, article reads',
+        description: `Per day (UTC), kept for ${DAYS_KEPT} days. Numbers of other server processes arrive within about a minute. Needs the scope \`articles:read\`.`,
         tags: ['Operations'],
         security,
         responses: {

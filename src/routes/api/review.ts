@@ -48,7 +48,7 @@ const SHARE = {
 const ShareJson = named('Share', v.object(SHARE));
 const NewShareJson = named(
   'NewShare',
-  v.object({ ...SHARE, url: v.pipe(URI, v.description('shown this once: what is kept is its hash')) }),
+  v.object({ ...SHARE, url: v.pipe(URI, v.description('only in this answer: the server keeps its hash')) }),
 );
 const ShareInput = named(
   'ShareInput',
@@ -89,8 +89,8 @@ export function reviewRoutes({ context }: Services) {
       '/:id/notes',
       describe({
         operationId: 'listNotes',
-        summary: 'Notes at an article, oldest first',
-        description: 'What those who work on it tell each other. No reader sees them, no feed has them.',
+        summary: 'List the notes on an article, oldest first',
+        description: 'Comments of the people who work on the article. They are in no page and no feed.',
         responses: {
           200: jsonAnswer('The notes', named('NoteList', v.object({ notes: v.array(NoteJson) }))),
         },
@@ -106,9 +106,9 @@ export function reviewRoutes({ context }: Services) {
       '/:id/notes',
       describe({
         operationId: 'addNote',
-        summary: 'Leave a note at an article',
+        summary: 'Add a note to an article',
         description:
-          'A draft goes to an editor with `status: review`, and back with `status: draft` and a `change.note`, which is the remark.',
+          'To submit a draft for review, set its `status` to `review`; to return it, set it to `draft` with the remark in `change.note`.',
         requestBody: { required: true, content: json(NoteInput, { text: 'Who is the source?' }) },
         parameters: [IDEMPOTENCY_KEY],
         responses: { 201: jsonAnswer('The note', NoteJson), ...REFUSED },
@@ -132,8 +132,8 @@ export function reviewRoutes({ context }: Services) {
       '/:id/notes/:note',
       describe({
         operationId: 'removeNote',
-        summary: 'Take back a note of one’s own',
-        description: 'Nobody else’s: what was said to others stays said.',
+        summary: 'Delete one of your own notes',
+        description: 'Notes of other people cannot be deleted: 403.',
         responses: { 204: { description: 'Done' } },
       }),
       drafting,
@@ -149,8 +149,8 @@ export function reviewRoutes({ context }: Services) {
       '/:id/assignee',
       describe({
         operationId: 'assignArticle',
-        summary: 'Give an article to somebody',
-        description: 'Who has it may go on with it as if it were their own. It is no new version.',
+        summary: 'Assign an article',
+        description: 'The assignee may edit it as if it were their own. Assigning makes no new version.',
         requestBody: { required: true, content: json(AssigneeInput, { person: null }) },
         responses: { 204: { description: 'Done' }, ...REFUSED },
       }),
@@ -168,8 +168,8 @@ export function reviewRoutes({ context }: Services) {
       '/:id/shares',
       describe({
         operationId: 'listShares',
-        summary: 'Links by which a draft is read',
-        description: 'Those that have not ended, without their secrets.',
+        summary: 'List the links that show a draft',
+        description: 'Those that have not expired, without their secrets.',
         responses: {
           200: jsonAnswer(
             'Those that have not ended',
@@ -188,9 +188,9 @@ export function reviewRoutes({ context }: Services) {
       '/:id/shares',
       describe({
         operationId: 'shareArticle',
-        summary: 'Make a link by which a draft is read',
+        summary: 'Create a link that shows a draft',
         description:
-          'Whoever has the link reads the draft as it is at that moment, until the link ends. Search engines are told not to list it.',
+          'Anybody who has the link sees the current draft until the link expires. Search engines are told not to index it.',
         requestBody: { required: true, content: json(ShareInput, { days: 7 }) },
         parameters: [IDEMPOTENCY_KEY],
         responses: { 201: jsonAnswer('The link', NewShareJson), ...REFUSED },
@@ -214,8 +214,8 @@ export function reviewRoutes({ context }: Services) {
       '/:id/shares/:share',
       describe({
         operationId: 'endShare',
-        summary: 'End a link',
-        description: 'At once: whoever has it is answered 404 from then on.',
+        summary: 'Revoke a link',
+        description: 'From then on it answers 404.',
         responses: { 204: { description: 'Done' } },
       }),
       drafting,

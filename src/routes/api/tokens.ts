@@ -108,7 +108,7 @@ export function tokenRoutes({ context }: Services) {
       describe({
         operationId: 'listTokens',
         summary: 'List tokens',
-        description: 'Who may call the API, what each may do, and when it was used last.',
+        description: 'Their names, scopes, and when each was last used.',
         responses: {
           200: jsonAnswer(
             'Without their texts',
@@ -122,9 +122,9 @@ export function tokenRoutes({ context }: Services) {
       '/',
       describe({
         operationId: 'createToken',
-        summary: 'Make a token; its text is in this answer and nowhere else',
+        summary: 'Create a token; its text is only in this answer',
         description:
-          'Without scopes it may only say who it is. Keep the text: the server has nothing but its hash.',
+          'Without scopes it can do nothing but identify its holder. Store the text: the server keeps only its hash.',
         parameters: [IDEMPOTENCY_KEY],
         requestBody: {
           required: true,

@@ -109,7 +109,7 @@ export function webhookRoutes({ context }: Services) {
       '/',
       describe({
         operationId: 'createWebhook',
-        summary: 'Make a webhook; its secret is in this answer and nowhere else',
+        summary: 'Create a webhook; its secret is only in this answer',
         description:
           'It is told of every change of a view: calls are signed as Standard Webhooks has it, and tried again for a day. What is sent is described under `webhooks`.',
         parameters: [IDEMPOTENCY_KEY],

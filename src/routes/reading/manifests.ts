@@ -108,7 +108,7 @@ export function manifestRoutes(services: Services) {
       query(
         {
           since: count('a `seq`; what came later is told', 0, Number.MAX_SAFE_INTEGER, 0),
-          limit: count('at most', 1, MAX_CHANGES, DEFAULT_CHANGES),
+          limit: count('the most entries to return', 1, MAX_CHANGES, DEFAULT_CHANGES),
         },
         'any',
       ),

@@ -27,10 +27,11 @@ export const sharedRoutes = ({ context }: Services) =>
     '/shared/:secret',
     describeRoute({
       operationId: 'getSharedDraft',
-      summary: 'A draft, by a link that ends',
-      description: 'The page as readers will see it, for whoever was given the link. Nobody keeps a copy.',
+      summary: 'Show a shared draft',
+      description:
+        'The page as readers will see it, for anybody with the link. It is neither cached nor indexed.',
       tags: ['Reading'],
-      parameters: [parameter('path', 'secret', 'what only those who have the link know')],
+      parameters: [parameter('path', 'secret', 'the link’s secret')],
       responses: {
         200: { description: 'The page', content: { 'text/html': TEXT } },
         302: { description: 'To the article’s page: it was published since', headers: LOCATION },
