@@ -3,6 +3,7 @@ import { ARTICLE_HTML } from '../content/clean.ts';
 import { rawHtml } from '../content/markdown.ts';
 import { plainOf } from '../content/render.ts';
 import type { Article } from '../domain/model.ts';
+import { PLACEHOLDERS } from '../domain/placeholders.ts';
 import type { Add } from './article-findings.ts';
 
 const pointer = '/content';
@@ -13,14 +14,6 @@ const MAX_INLINE_LENGTH = 100_000;
 /** Tags that were meant as such, and that readers would see. */
 const SHOWN =
   /&lt;[/]?(?:a|b|i|u|p|s|br|hr|em|h[1-6]|li|ol|ul|td|th|tr|div|img|sub|sup|pre|code|font|form|link|meta|span|style|table|tbody|thead|video|audio|iframe|script|noscript|strong|center|figure|figcaption|section|article|header|footer|button|input|object|embed|svg|blockquote)\b/i;
-/** What the editor writes for a picture's description until somebody does; a test holds these against its words. */
-export const PLACEHOLDERS: readonly string[] = [
-  'what is on the picture',
-  'что на изображении',
-  'ما في الصورة',
-  'görselde ne var',
-];
-
 /** Adds findings about an article's text. `secure`: the site is served over https. */
 export function inspectMarkup({ content, html }: Article, secure: boolean, add: Add): void {
   const written = 'html' in content ? content.html : 'markdown' in content ? rawHtml(content.markdown) : '';

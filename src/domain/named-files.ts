@@ -1,6 +1,7 @@
 // The site's files that a text names, and what it says of its pictures. A name is made of the file's bytes, so it means
 // the same file in whatever address it stands.
 import type { Document } from './model.ts';
+import { PLACEHOLDERS } from './placeholders.ts';
 
 /** Words of a picture for its readers. */
 export interface PictureWords {
@@ -13,7 +14,9 @@ export interface PictureWords {
 const FILE = /\/media\/([0-9a-f]{64})(?=[-.])/g;
 const NAME = /\/media\/([0-9a-f]{64}\.[a-z0-9]{3,4})$/;
 const IMAGE = /<img\s[^<>]*>/g;
-const CAPTION = /^(?:<\/a>)?\s{0,20}<figcaption>([^<>]{1,2000})<\/figcaption>/;
+/** Its credit is the last, in small. */
+const CAPTION =
+  /^(?:<\/a>)?\s{0,20}<figcaption>([^<>]{0,2000})(?:<small>([^<>]{1,2000})<\/small>)?<\/figcaption>/;
 
 /** The SHA-256 of each file that stands in a JSON text. */
 export const hashesIn = (json: string): string[] => [
@@ -34,8 +37,9 @@ export function pictureWordsOf(
   document: Pick<Document, 'html' | 'image' | 'credits'>,
 ): Map<string, PictureWords> {
   const found = new Map<string, PictureWords>();
-  const add = (url: string, { alt, caption, credit }: PictureWords) => {
+  const add = (url: string, { alt: said, caption, credit }: PictureWords) => {
     const name = nameIn(url);
+    const alt = said && PLACEHOLDERS.includes(said) ? undefined : said;
     if (!name || !(alt || caption || credit)) return;
     const known = found.get(name);
     found.set(name, {
@@ -51,8 +55,9 @@ export function pictureWordsOf(
     const [tag] = match;
     const src = attribute(tag, 'src');
     if (!src || !nameIn(src)) continue;
-    const after = html.slice(match.index + tag.length, match.index + tag.length + 2_100);
-    add(src, { alt: attribute(tag, 'alt'), caption: unescaped(CAPTION.exec(after)?.[1]) });
+    const after = html.slice(match.index + tag.length, match.index + tag.length + 4_200);
+    const [, caption, small] = CAPTION.exec(after) ?? [];
+    add(src, { alt: attribute(tag, 'alt'), caption: unescaped(caption), credit: unescaped(small) });
   }
   return found;
 }

@@ -1,6 +1,9 @@
 // Files by input, drop or paste: uploaded at once, and waited for when the form is sent.
+
+import { escapeText } from '../../src/domain/text.ts';
+import type { PickerWords, PictureWords } from '../../src/pages/admin/picker-words.ts';
 import { type EditorForm, tokenOf } from './editor-form.ts';
-import { type PickerWords, pickFile } from './library-picker.ts';
+import { type LibraryFile, pickFile, pickPicture } from './library-picker.ts';
 import { createStatusLine } from './status-line.ts';
 import { insertText, replaceText } from './text-area.ts';
 import { type StoredFile, trackUpload, upload } from './upload.ts';
@@ -118,9 +121,23 @@ function markupAround(file: StoredFile, notation: string): [before: string, afte
   return isImage ? ['<img alt="', `" src="${file.url}">`] : [`<a href="${file.url}">`, '</a>'];
 }
 
-/** What its file says is on the picture, as it may stand in the text. */
-const descriptionOf = (file: StoredFile | undefined, notation: string): string => {
-  const alt = file?.metadata?.alt ?? '';
+/** A picture of the library. Words below it are HTML in Markdown, too. @param alt as it may stand in the text */
+function markupOf(
+  { url, caption, credit }: Pick<LibraryFile, 'url' | 'caption' | 'credit'>,
+  alt: string,
+  notation: string,
+) {
+  if (!caption && !credit)
+    return notation === 'html' ? `<img alt="${alt}" src="${url}">` : `![${alt}](${url})`;
+  const small = credit && `<small>${escapeText(credit)}</small>`;
+  const words = [caption && escapeText(caption), small].filter(Boolean).join(' ');
+  const shown = notation === 'html' ? alt : escapeText(alt);
+  const figure = `<figure><img src="${url}" alt="${shown}" /><figcaption>${words}</figcaption></figure>`;
+  return notation === 'html' ? figure : `\n\n${figure}\n\n`;
+}
+
+/** What a picture's file, or the library, says that it shows, as it may stand in the text. */
+const descriptionOf = (alt: string, notation: string): string => {
   if (notation !== 'html') return alt.replace(/[[\]\\]/g, '');
   return alt.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 };
@@ -167,7 +184,7 @@ function uploadIntoText(editor: EditorForm): void {
       for (const { file, placeholder } of waiting) {
         const stored = await upload(editor, file, report, sheet);
         const [before, after] = stored ? markupAround(stored, notation.value) : ['', ''];
-        const alt = descriptionOf(stored, notation.value) || messages.describe;
+        const alt = descriptionOf(stored?.metadata?.alt ?? '', notation.value) || messages.describe;
         const markup = stored ? before + alt + after : '';
         // A word that is being put together (IME) would be torn.
         await composition;
@@ -184,13 +201,25 @@ function uploadIntoText(editor: EditorForm): void {
     });
   };
 
+  /** A picture that is stored already, with what the library knows of it. */
+  const insertKept = (file: Pick<LibraryFile, 'url' | 'alt' | 'caption' | 'credit'>) => {
+    const alt = descriptionOf(file.alt ?? '', notation.value) || messages.describe;
+    const at = textarea.selectionEnd;
+    textarea.setSelectionRange(at, at);
+    insertText(textarea, markupOf(file, alt, notation.value));
+    if (file.alt) return;
+    const start = textarea.value.indexOf(alt, at);
+    textarea.setSelectionRange(start, start + alt.length);
+  };
+
   const pick = form.querySelector<HTMLButtonElement>('#pick')!;
   pick.hidden = false;
-  pick.addEventListener('click', () => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.addEventListener('change', () => insertFiles([...(input.files ?? [])]));
-    input.click();
+  pick.addEventListener('click', async () => {
+    const words = JSON.parse(form.dataset.pictures!) as PictureWords;
+    const { uploads, file, address } = await pickPicture(words, () => tokenOf(form), '');
+    if (uploads) insertFiles(uploads);
+    else if (file) insertKept(file);
+    else if (address) insertKept({ url: address, alt: null, caption: null, credit: null });
   });
   textarea.addEventListener('paste', (event) => {
     const board = event.clipboardData;

@@ -7,6 +7,7 @@ import { html, languageName, type Markup } from '../markup.ts';
 import type { Known } from './editor-fields.ts';
 import { problemWords } from './faults.ts';
 import { type Faults, faultsAt, field, select } from './fields.ts';
+import { pickerWords } from './picker-words.ts';
 import type { Typed } from './typed.ts';
 import type { Ui } from './ui.ts';
 
@@ -109,12 +110,9 @@ export const featured = ({ t }: Ui, typed: Typed): Markup =>
   html`<p class="card"><input type="checkbox" id="featured" name="featured" value="true"${typed.featured && html` checked`} aria-describedby="featured-hint"> <label class="beside" for="featured">${t('edit.field.featured')}</label> <span class="hint" id="featured-hint">${t('edit.hint.featured')}</span></p>`;
 
 /** By script in a dialog; without one the library is opened, and the picture's address copied from there. */
-function fromLibrary({ t, base }: Ui): Markup {
-  const words = {
-    ...{ address: `${base}/library/files`, title: t('library.choose'), search: t('library.search') },
-    ...{ none: t('library.none'), more: t('library.older'), close: t('library.close') },
-  };
-  return html`<p><button type="button" id="choose-image" hidden data-words="${JSON.stringify(words)}">${t('library.choose')}</button><a class="scriptless" href="${base}/library?kind=image" target="_blank">${t('library.open')}</a></p>`;
+function fromLibrary(ui: Ui): Markup {
+  const { t, base } = ui;
+  return html`<p><button type="button" id="choose-image" hidden data-words="${JSON.stringify(pickerWords(ui))}">${t('library.choose')}</button><a class="scriptless" href="${base}/library?kind=image" target="_blank">${t('library.open')}</a></p>`;
 }
 
 export function image(ui: Ui, faults: Faults, { image }: Typed, uploads: boolean): Markup {

@@ -2,7 +2,9 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { png } from '../../support/png.ts';
+import { TOKEN } from '../../unit/cli/process.ts';
 import { faultsOn } from '../axe.ts';
+import { openView } from '../browser.ts';
 import { desk, says } from './desk.ts';
 
 const at = desk();
@@ -83,4 +85,117 @@ test('without scripts, in Arabic, on a phone', async () => {
     expect(await faultsOn(dark, path)).toEqual([]);
   }
   await look.close();
+});
+
+/** What is known of a picture, by the API. */
+async function pictureWith(shade: number, words: object): Promise<{ url: string; name: string }> {
+  const answer = await fetch(`${at.server.url}/admin/media`, {
+    ...{ method: 'POST', body: png(60, 40, [shade, 30, 30]) },
+    headers: { authorization: `Bearer ${TOKEN}` },
+  });
+  const { url } = (await answer.json()) as { url: string };
+  const name = url.split('/').at(-1)!;
+  await at.server.admin('PATCH', `/admin/media/${name}`, words);
+  return { url, name };
+}
+const remembered = async (name: string) =>
+  (await (await at.server.admin('GET', `/admin/media/${name}`)).json()) as Record<string, unknown>;
+const choose = async (page: Page, words: string) => {
+  await page.waitForSelector('.picker .tile');
+  await page.fill('#picker-search', words);
+  await page.waitForFunction(() => document.querySelectorAll('.picker .tile').length === 1);
+};
+
+test('in the text: one of the library comes with its words, files are uploaded, an address is brought', async () => {
+  const { url } = await pictureWith(201, { alt: 'A crane', caption: 'The crane at dawn', credit: 'Bo Berg' });
+  const page = await at.open('/admin/write');
+  await page.click('[data-view=rich]');
+  await page.click('#rich .ProseMirror');
+  await page.keyboard.type('Before.');
+  await page.click('[data-tool=picture]');
+  await choose(page, 'crane');
+  expect(await faultsOn(page, 'the dialog of pictures', '.picker')).toEqual([]);
+  await page.press('.picker .tile', 'Enter');
+  const figure = `<figure><img src="${url}" alt="A crane" /><figcaption>The crane at dawn <small>Bo Berg</small></figcaption></figure>`;
+  await page.waitForFunction(
+    (html) => document.querySelector<HTMLTextAreaElement>('#content')!.value.includes(html),
+    figure,
+  );
+  await says(page, '#upload-state', 'inserted.');
+  expect(await page.inputValue('.picture .about label:first-child input')).toBe('A crane');
+  // One step back and it is gone.
+  await page.click('[data-tool=undo]');
+  await page.waitForFunction(() => !document.querySelector('.ProseMirror .picture'));
+  await page.click('[data-tool=picture]');
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('.picker .primary')]);
+  await chooser.setFiles([picture('p1.png', 61), picture('p2.png', 62)]);
+  await page.waitForFunction(() => document.querySelectorAll('.picture:not(.uploading)').length === 2);
+  await page.click('[data-tool=picture]');
+  await page.fill('#picker-address', 'nonsense');
+  await page.press('#picker-address', 'Enter');
+  await says(page, '#picker-fault', 'https://');
+  await page.fill('#picker-address', 'https://pictures.example/quay.png');
+  await page.press('#picker-address', 'Enter');
+  // Nobody answers there: it stays where it is, and the page says so.
+  await page.waitForSelector('#text-pictures-refused:not(:empty)', { timeout: 30_000 });
+  await page.waitForFunction(() =>
+    document.querySelector('.picture img[src="https://pictures.example/quay.png"]'),
+  );
+  await page.click('[data-tool=picture]');
+  await page.keyboard.press('Escape');
+  expect(await page.locator('dialog.picker').count()).toBe(0);
+  await page.evaluate(() => localStorage.clear());
+  await page.close();
+});
+
+test('in Markdown and HTML: the same, and the description’s place is marked where nothing is known', async () => {
+  const known = await pictureWith(202, { alt: 'A barge [1]', credit: 'Cem' });
+  const unknown = await pictureWith(203, { caption: 'Nothing "said"' });
+  const page = await at.open('/admin/write');
+  await openView(page, 'markdown');
+  await page.fill('#content', 'Text.');
+  await page.click('#pick');
+  await choose(page, 'barge');
+  await page.click('.picker .tile');
+  await page.waitForFunction(
+    () => document.querySelector<HTMLTextAreaElement>('#content')!.value.length > 20,
+  );
+  expect(await page.inputValue('#content')).toBe(
+    `Text.\n\n<figure><img src="${known.url}" alt="A barge 1" /><figcaption><small>Cem</small></figcaption></figure>\n\n`,
+  );
+  await openView(page, 'html');
+  await page.fill('#content', '');
+  await page.click('#pick');
+  await choose(page, 'nothing');
+  await page.click('.picker .tile');
+  await page.waitForFunction(
+    () => document.querySelector<HTMLTextAreaElement>('#content')!.value.length > 20,
+  );
+  expect(await page.inputValue('#content')).toBe(
+    `<figure><img src="${unknown.url}" alt="what is on the picture" /><figcaption>Nothing &quot;said&quot;</figcaption></figure>`,
+  );
+  await page.keyboard.type('A rope');
+  expect(await page.inputValue('#content')).toContain('alt="A rope"');
+  await page.evaluate(() => localStorage.clear());
+  await page.close();
+});
+
+test('caption and credit of the text are remembered; what stands for a description until somebody writes one is not', async () => {
+  const [blank, said] = [await pictureWith(204, {}), await pictureWith(205, {})];
+  for (const alt of ['what is on the picture', 'что на изображении', 'ما في الصورة', 'görselde ne var']) {
+    const content = { markdown: `![${alt}](${blank.url})` };
+    await at.server.admin('POST', '/admin/articles', { title: alt, content, status: 'draft' });
+    await at.server.admin('POST', '/admin/articles', {
+      title: 'Lead',
+      content,
+      image: { url: blank.url, alt },
+    });
+  }
+  expect(await remembered(blank.name)).toMatchObject({ alt: null });
+  const html = `<figure><img src="${said.url}" alt="A dog" /><figcaption>At the gate <small>Dan</small></figcaption></figure>`;
+  await at.server.admin('POST', '/admin/articles', { title: 'Said', content: { html } });
+  expect(await remembered(said.name)).toMatchObject({ alt: 'A dog', caption: 'At the gate', credit: 'Dan' });
+  const late = { title: 'At last', content: { html: `<p><img src="${blank.url}" alt="A cat" /></p>` } };
+  await at.server.admin('POST', '/admin/articles', late);
+  expect(await remembered(blank.name)).toMatchObject({ alt: 'A cat' });
 });

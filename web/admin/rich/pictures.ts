@@ -1,8 +1,10 @@
 // Pictures of the text: files that are uploaded, and pictures of elsewhere that the server fetches into the library.
-import type { Editor } from '@tiptap/core';
+import type { Editor, JSONContent } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { fromBase64 } from '../../../src/domain/bytes.ts';
-import { type EditorForm, postJson } from '../editor-form.ts';
+import type { PictureWords } from '../../../src/pages/admin/picker-words.ts';
+import { type EditorForm, postJson, tokenOf } from '../editor-form.ts';
+import { type LibraryFile, pickPicture } from '../library-picker.ts';
 import { createStatusLine } from '../status-line.ts';
 import { type StoredFile, trackUpload, upload } from '../upload.ts';
 
@@ -11,7 +13,7 @@ export interface Pictures {
   isOpen: boolean;
   /** What is shown of an upload meanwhile. */
   preview(id: string): string | undefined;
-  /** Lets files be chosen. */
+  /** Lets a picture be chosen: a file, one of the library, one of elsewhere. */
   choose(): void;
   /** Puts pictures into the text and uploads them. @param at a position of the document */
   insert(files: readonly File[], at?: number): void;
@@ -71,21 +73,27 @@ export function createPictures(form: EditorForm, editorOf: () => Editor | undefi
   };
   const store = (file: File) => upload(form, file, report, sheet);
 
-  const insert = (files: readonly File[], at?: number) => {
-    const editor = editorOf();
-    if (!editor || !isOpen || !files.length) return;
-    const waiting = files.map((file) => ({ file, id: nextId(URL.createObjectURL(file)) }));
+  /** Puts pictures into the text. @param at a position of the document */
+  const put = (figures: JSONContent[], at?: number) => {
+    const editor = editorOf()!;
     const { selection } = editor.state;
     // An empty paragraph makes room; words are not torn.
     const { $to } = selection;
     const isEmpty = $to.depth === 1 && $to.parent.type.name === 'paragraph' && !$to.parent.childCount;
     const place =
       at ?? ($to.depth ? (isEmpty ? { from: $to.before(1), to: $to.after(1) } : $to.after(1)) : $to.pos);
-    const figures = waiting.map(({ id }) => ({ type: 'figure', attrs: { upload: id } }));
     editor
       .chain()
       .insertContentAt(place, [...figures, { type: 'paragraph' }])
       .run();
+  };
+  const insert = (files: readonly File[], at?: number) => {
+    if (!editorOf() || !isOpen || !files.length) return;
+    const waiting = files.map((file) => ({ file, id: nextId(URL.createObjectURL(file)) }));
+    put(
+      waiting.map(({ id }) => ({ type: 'figure', attrs: { upload: id } })),
+      at,
+    );
     trackUpload(form, async () => {
       let areAllStored = true;
       for (const { file, id } of waiting) {
@@ -106,43 +114,56 @@ export function createPictures(form: EditorForm, editorOf: () => Editor | undefi
     return blob && store(new File([blob], 'picture', { type: blob.type }));
   };
 
+  const begin = () => {
+    const waiting = expected.splice(0);
+    if (!waiting.length) return;
+    trackUpload(form, async () => {
+      let left = 0;
+      report(form.messages.bringing);
+      for (const { id, address } of waiting) {
+        const stored = await bring(address).catch(() => undefined);
+        const isInline = address.startsWith('data:');
+        settle(id, stored, isInline ? undefined : address);
+        if (!stored) left++;
+      }
+      report(left ? form.messages.leftBehind.replace('{n}', String(left)) : form.messages.brought, left > 0);
+      // What is left where it was keeps nobody from publishing.
+      return true;
+    });
+  };
+  const expect = (address: string) => {
+    const id = nextId(address);
+    expected.push({ id, address });
+    return id;
+  };
+  /** With what the library remembers of it. */
+  const insertKept = ({ url, alt, caption, credit, filename, name }: LibraryFile, words: PictureWords) => {
+    const content = caption ? [{ type: 'text', text: caption }] : [];
+    put([{ type: 'figure', attrs: { src: url, alt: alt ?? '', credit: credit ?? '' }, content }]);
+    report(words.inserted.replace('{name}', () => filename ?? name.slice(0, 12)));
+  };
+  const insertRemote = (address: string) => {
+    const isOwn = address.startsWith(`${form.form.dataset.site}/`);
+    const attrs = isOpen && !isOwn ? { upload: expect(address) } : { src: address };
+    put([{ type: 'figure', attrs }]);
+    begin();
+  };
+
   return {
     isOpen,
     preview: (id) => shown.get(id),
     choose() {
-      const input = document.createElement('input');
-      input.type = 'file';
-      input.accept = 'image/*';
-      input.multiple = true;
-      input.addEventListener('change', () => insert([...(input.files ?? [])]));
-      input.click();
-    },
-    insert,
-    expect(address) {
-      const id = nextId(address);
-      expected.push({ id, address });
-      return id;
-    },
-    begin() {
-      const waiting = expected.splice(0);
-      if (!waiting.length) return;
-      trackUpload(form, async () => {
-        let left = 0;
-        report(form.messages.bringing);
-        for (const { id, address } of waiting) {
-          const stored = await bring(address).catch(() => undefined);
-          const isInline = address.startsWith('data:');
-          settle(id, stored, isInline ? undefined : address);
-          if (!stored) left++;
-        }
-        report(
-          left ? form.messages.leftBehind.replace('{n}', String(left)) : form.messages.brought,
-          left > 0,
-        );
-        // What is left where it was keeps nobody from publishing.
-        return true;
+      const words = JSON.parse(form.form.dataset.pictures!) as PictureWords;
+      void pickPicture(words, () => tokenOf(form.form), 'image/*').then(({ uploads, file, address }) => {
+        editorOf()?.commands.focus();
+        if (uploads) insert(uploads);
+        if (file) insertKept(file, words);
+        if (address) insertRemote(address);
       });
     },
+    insert,
+    expect,
+    begin,
   };
 }
 
