@@ -1,4 +1,4 @@
-// Changes of many articles: selections, operations, and what came of each batch.
+// Bulk operations: selections, operations, and the outcome of each batch.
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
 import { articles, bulkBatches, bulkOperations } from '../../db/schema.ts';
 import type { BulkOutcome, Skipped } from '../domain/bulk.ts';
@@ -8,7 +8,7 @@ import { commit, type Database, listed, rowsOf, type Write } from './database.ts
 
 export type BulkRow = typeof bulkOperations.$inferSelect;
 
-/** A claim ends by itself after so many milliseconds, so that whoever comes next goes on after a crash. */
+/** Claims expire after so many milliseconds, so that another process continues after a crash. */
 export const CLAIM_MS = 10_000;
 
 /** Refused where another undoes the same. */
@@ -46,7 +46,7 @@ export async function undoingOf(db: Database, id: string): Promise<string | unde
   return row?.id;
 }
 
-/** Those that were begun, newest first, without their articles. */
+/** Operations that were started, newest first, without their articles. */
 export const recentOperations = (db: Database, limit: number) =>
   db
     .select({
@@ -63,9 +63,9 @@ export const recentOperations = (db: Database, limit: number) =>
 
 export type RecentOperation = Awaited<ReturnType<typeof recentOperations>>[number];
 
-/** Claims the operation that has waited longest and that nobody is at. @returns its id */
+/** Claims the unclaimed operation that has waited longest. @returns its id */
 export async function claimOperation(db: Database, claim: string, now: number): Promise<string | undefined> {
-  // Of a clock that was set back a claim could last for long.
+  // If a clock was set back, a claim could last for long.
   const isFree = sql`finished_at IS NULL AND started_at IS NOT NULL
     AND (claimed_until IS NULL OR claimed_until NOT BETWEEN ${now} AND ${now + CLAIM_MS})`;
   const [row] = await rowsOf(
@@ -121,7 +121,7 @@ export const batchWrites = (
   ];
 };
 
-/** What came of the articles of an operation, in its order. */
+/** The outcomes of an operation's articles, in order. */
 export async function outcomesOf(db: Database, id: string): Promise<BulkOutcome[]> {
   const rows = await db
     .select({ outcomes: bulkBatches.outcomes })
@@ -153,7 +153,7 @@ export async function leftIn(db: Database, id: string, named: number) {
   }));
 }
 
-/** Forgets selections that nobody decided about before a time, and operations that ended before another. */
+/** Deletes selections from before a time that were never started, and operations that ended before another. */
 export const forgetWrites = (db: Database, selectedBefore: number, endedBefore: number): Write[] => [
   db
     .delete(bulkOperations)

@@ -1,4 +1,4 @@
-// What goes on around an article before readers see it: notes, links to drafts, who has it open, whose work it is.
+// Notes, share links, presence and review lists.
 import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import { articles, notes, presence, shares } from '../../db/schema.ts';
 import { type Database, rowsOf, type Write } from './database.ts';
@@ -28,7 +28,7 @@ export const deleteNote = (db: Database, id: number): Write => db.delete(notes).
 
 export const insertShare = (db: Database, share: Share): Write => db.insert(shares).values(share);
 
-/** Links to an article that have not ended, those that end last first. */
+/** Share links that have not expired, the longest-lasting first. */
 export const sharesOf = (db: Database, article: number, now: number): Promise<Share[]> =>
   db
     .select()
@@ -49,11 +49,11 @@ export const deleteShare = (db: Database, id: string): Write => db.delete(shares
 export const forgetShares = (db: Database, now: number): Write =>
   db.delete(shares).where(lte(shares.expiresAt, now));
 
-/** Statements that leave nothing of the work on an article that is erased. */
+/** Statements that delete an erased article's notes, links and presence. */
 export const forgetWork = (db: Database, article: number): Write[] =>
   [notes, shares, presence].map((table) => db.delete(table).where(eq(table.article, article)));
 
-/** Who has an article open, by when that was last heard of. @param since milliseconds */
+/** Who has had an article open since a time. @param since milliseconds */
 export const presentAt = (db: Database, article: number, since: number) =>
   db
     .select()
@@ -61,7 +61,7 @@ export const presentAt = (db: Database, article: number, since: number) =>
     .where(and(eq(presence.article, article), gt(presence.at, since)))
     .orderBy(asc(presence.name));
 
-/** Notes who has an article open, and forgets whoever was not heard of since. */
+/** Records who has an article open, and deletes entries from before `since`. */
 export const notePresence = (db: Database, row: typeof presence.$inferInsert, since: number): Write[] => [
   db.delete(presence).where(lte(presence.at, since)),
   db
@@ -81,7 +81,7 @@ export async function countWaiting(db: Database): Promise<number> {
 const ownOf = (person: string) =>
   sql`SELECT n FROM articles WHERE owner = ${person} UNION SELECT n FROM articles WHERE assignee = ${person}`;
 
-/** Drafts that an editor gave back, to whoever began them or was given them. */
+/** Returned drafts of a person: begun by them, or assigned to them. */
 export async function countReturned(db: Database, person: string): Promise<number> {
   const last = sql`(SELECT kind FROM notes WHERE article = a.n AND kind <> 'note' ORDER BY id DESC LIMIT 1)`;
   const [row] = await rowsOf(
@@ -94,9 +94,9 @@ export async function countReturned(db: Database, person: string): Promise<numbe
 /** An article that waits for an editor, or that somebody works on. */
 export interface ReviewItem {
   n: number;
-  /** When it was handed in, or given back, last; of what never was when it was changed. Milliseconds. */
+  /** When it was last submitted or returned, else when it was changed, in milliseconds. */
   at: number;
-  /** What was said with that, and by whom. */
+  /** The note of that, and its author. */
   kind?: Note['kind'];
   text?: string;
   name?: string;
@@ -110,14 +110,14 @@ const itemOf = ([n, at, kind, text, name]: unknown[]): ReviewItem => ({
   ...{ text: text === null ? undefined : String(text), name: name === null ? undefined : String(name) },
 });
 
-/** What waits for an editor, oldest first. @param assignee only what that person was given */
+/** Submitted articles, oldest first. @param assignee only those assigned to that person */
 export async function waiting(db: Database, limit: number, assignee?: string): Promise<ReviewItem[]> {
   const mine = assignee === undefined ? sql`` : sql`AND a.assignee = ${assignee}`;
   const rows = await rowsOf(db, sql`${ITEMS} WHERE a.status = 'review' ${mine} ORDER BY 2, 1 LIMIT ${limit}`);
   return rows.map(itemOf);
 }
 
-/** What somebody began or was given, what was changed last first. */
+/** Articles a person began or is assigned to, most recently changed first. */
 export async function itemsOfPerson(db: Database, person: string, limit: number): Promise<ReviewItem[]> {
   const rows = await rowsOf(
     db,

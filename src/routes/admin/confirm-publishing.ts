@@ -1,4 +1,4 @@
-// What is asked before something is published that was perhaps not meant.
+// Findings that an editor has to confirm before an article is published.
 import type { Unconfirmed } from '../../pages/admin/review/checks.ts';
 import { type Typed, typedOf } from '../../pages/admin/typed.ts';
 import type { Context } from '../../services/context.ts';
@@ -10,7 +10,7 @@ import { text } from './session.ts';
 
 const PUBLISHING = new Set(['publish', 'now']);
 
-/** Undefined where there is nothing to ask, or the form cannot be stored anyway. */
+/** Undefined if there is nothing to confirm, or if the form would be refused anyway. */
 export async function findingsToConfirm(
   c: AdminRequest,
   context: Context,

@@ -109,7 +109,7 @@ export function consentRoutes(services: Services, { page, form }: Guards) {
     })
 
     .post('/authorize', describeRoute(REDEEMING), async (c) => {
-      // For programs, from wherever they run: there is no cookie in it.
+      // For programs on any origin: no cookie is involved.
       const request = c as unknown as Request_;
       try {
         const form = await readForm(request, context);
@@ -137,7 +137,7 @@ export function consentRoutes(services: Services, { page, form }: Guards) {
         scopes: text(sent, 'requested').split(' ').filter(isAppScope),
       };
       const name = text(sent, 'name');
-      // Made for another session, or by somebody else: it is looked at again.
+      // The form was made for another session or forged: show the page again.
       if (text(sent, 'proof') !== (await proofOf(c.get('ui').formToken, asked, name))) {
         return answerTo(`${base}/authorize?${queryOf(asked)}`);
       }
@@ -179,7 +179,7 @@ function wrongIn(query: URLSearchParams): [string, string] | undefined {
   return ['invalid_request', 'state must be at most 2,048 characters of ASCII.'];
 }
 
-/** Says that a form's fields are those of a page that was made for the session. */
+/** Proves that the form's fields come from a page that this session was shown. */
 const proofOf = (formToken: string, asked: Asked, name: string): Promise<string> =>
   sha256(JSON.stringify([formToken, `${queryOf(asked)}`, name]));
 
@@ -192,7 +192,7 @@ const queryOf = ({ clientId, redirectUri, challenge, state, scopes }: Asked) =>
 const answerTo = (location: string): Response =>
   new Response(null, { status: 303, headers: { location, 'referrer-policy': 'no-referrer' } });
 
-/** CSP's `form-action` counts where a form's answer leads, and where that leads again. */
+/** CSP's `form-action` also applies to redirects that follow the form's answer. */
 const letsGo = ({ protocol }: URL): Record<string, string> => ({
   'content-security-policy': PAGE_HEADERS['content-security-policy']
     .replace("script-src 'self'; ", '')

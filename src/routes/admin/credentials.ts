@@ -1,4 +1,4 @@
-// What a form signs in with, each kind counted as what it is.
+// The credentials of a sign-in form, each kind with its own rate limit.
 import { acting } from '../../http/acting.ts';
 import type { Request_ } from '../../http/env.ts';
 import { limit } from '../../http/limits.ts';
@@ -8,16 +8,16 @@ import { signInByPasskey } from '../../services/people/passkeys.ts';
 import { signInByPassword } from '../../services/people/sign-in.ts';
 import type { AdminRequest } from './env.ts';
 
-/** The first of them that is there. */
+/** The first one present is used. */
 export interface Credentials {
-  /** What a browser proved by a passkey, in JSON. */
+  /** The browser's WebAuthn response, in JSON. */
   passkey?: string;
   token?: string;
   email?: string;
   password?: string;
 }
 
-/** Begins a session; undefined where what was sent is nobody's. @throws Refusal 401 for a passkey, 429 */
+/** Begins a session; undefined if the credentials are wrong. @throws Refusal 401 for a passkey, 429 */
 export async function signInBy(
   c: AdminRequest,
   context: Context,
@@ -26,7 +26,7 @@ export async function signInBy(
   const agent = c.req.header('user-agent');
   const count = () => limit(c as unknown as Request_, context, 'token');
   const byToken = !passkey && (token !== '' || email === '');
-  // To compare a password takes time: each one counts, not only the wrong.
+  // Hashing a password is expensive, so right ones count as well.
   if (!byToken) await count();
   const as = acting(c, context);
   const entered = passkey

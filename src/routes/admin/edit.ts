@@ -45,9 +45,9 @@ import { reviewPanelOf, typedBeside, workBeside } from './review.ts';
 import { answerPage, baseOf, type Guards, goTo, text } from './session.ts';
 import { sentIn, typedIn } from './typed-in.ts';
 
-/** Articles to name as an original. */
+/** Recent articles offered as the original of a translation. */
 const MAX_RECENT = 40;
-/** The buttons that store; all others show the form again. */
+/** Buttons that store the article; all others show the form again. */
 const STORING = new Set(['publish', 'draft', 'review', 'now', 'save', 'return']);
 
 /** What the form is shown with; `made` and `written` are of what stands beside the text. */
@@ -88,7 +88,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
         if (unconfirmed) return show(c, { typed, draft, unconfirmed });
         const status = wish === 'draft' || wish === 'review' ? wish : 'published';
         const input = readArticle(typed, status);
-        // Sent twice by an impatient hand it is one article.
+        // A form that is submitted twice creates one article.
         const article = await create(acting(c, context), input, await formKey(c, draft, input));
         return done(c, article, 'article created', `new:${draft}`, outcomeOf(article));
       });
@@ -110,7 +110,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       const article = await articleById(db, id);
       if (!article) return erased(c, own, `${id}:${opened}:${text(sent, 'draft')}`);
       checkReading(c.get('principal'), article);
-      // Once readers have seen it, its date stays and the form does not ask for it.
+      // The date of an article that was ever published is fixed, and the form has no field for it.
       if (article.seq > 0) own.publishedAt = typedOf(article).publishedAt;
       const merged = STORING.has(wish) ? await mergedWith(db, article, opened, own) : undefined;
       const [typed, version] = merged ? [merged, article.version] : [own, opened];
@@ -149,7 +149,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
       const article = await findReadable(context, c.get('principal'), c.req.param('id'));
       const others = await present(acting(c, context), article);
       const [{ version }, { t }] = [article, c.get('ui')];
-      // Only who has another one needs to know whose it is.
+      // The author's name is needed only if the version has changed.
       const isKnown = Number(c.req.query('known') ?? version) === version;
       const last = isKnown ? undefined : (await revisionsOf(db, article.row.n)).at(-1)?.by;
       return c.json({ version, by: last && nameOf(t, last), others: others.map((one) => nameOf(t, one)) });
@@ -181,7 +181,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     );
   }
 
-  /** Runs what stores; a refusal shows the form again with all that was typed. */
+  /** Stores the article; if that is refused, shows the form again with everything that was typed. */
   async function keeping(c: AdminRequest, props: Shown, store: () => Promise<Response>): Promise<Response> {
     try {
       return await store();
@@ -197,7 +197,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
         const { at, by } = revisions.at(-1) ?? {};
         const conflict = { stored, typed, was: opened?.status, at, by };
         const saved = `${stored.id}:${props.version}:${props.draft}`;
-        // A date that was not touched here is the colleague's.
+        // If this editor left the date alone, the other editor's date is kept.
         const date = typedOf(stored).publishedAt;
         const kept = stored.seq > 0 || (opened && typedOf(opened).publishedAt === typed.publishedAt);
         const again = { ...props, typed: kept ? { ...typed, publishedAt: date } : typed };
@@ -209,8 +209,8 @@ export function editRoutes(services: Services, { page, form }: Guards) {
   }
 
   /**
-   * Somebody erased it meanwhile: what was typed can become another article.
-   * @param saved the copy that a browser keeps of what was typed
+   * The article was erased meanwhile: the typed text is offered as a new article.
+   * @param saved key of the copy in the browser's storage
    */
   function erased(c: AdminRequest, typed: Typed, saved?: string): Promise<Response> {
     const again = { typed: { ...typed, change: BLANK.change }, draft: crypto.randomUUID() };
@@ -237,7 +237,7 @@ export function editRoutes(services: Services, { page, form }: Guards) {
     return goTo(`${base}/edit/${id}?done=${outcome}&saved=${encodeURIComponent(saved)}`);
   }
 
-  /** What is shown again without storing: more blank rows, or what the text becomes. */
+  /** Shows the form again without storing: with more blank rows, or with a preview. */
   async function aside(
     c: AdminRequest,
     typed: Typed,

@@ -59,7 +59,7 @@ export function editorRoutes(services: Services) {
     return answerPage(page, error.status, { ...error.headers });
   });
 
-  /** What the interface's own script shows is in the interface's language. */
+  /** Errors that the interface's script displays are translated. */
   const inWords = (c: AdminRequest, error: unknown): unknown => {
     if (!(error instanceof Refusal) || !c.req.header('x-form-token')) return error;
     const { status, problem, errors, headers } = error;
@@ -107,7 +107,7 @@ export function editorRoutes(services: Services) {
     .route('/', readerPages(services, guards))
     .route('/', consentRoutes(services, guards))
     .get('/*', async (c, next) => {
-      // Programs have their own answer for what is not there.
+      // Programs get the API's 404.
       if (!wantsPage(c) || isBelowApi(c.req.path)) return next();
       if (c.req.path === '/admin/') return goTo(base);
       const session = await guards.current(c);

@@ -1,4 +1,4 @@
-// What travels with a request of the editors' interface.
+// Variables of a request to the editors' interface.
 import type { Context as HonoContext } from 'hono';
 import type { Refusal } from '../../errors.ts';
 import type { Site } from '../../formats/format.ts';
@@ -7,7 +7,7 @@ import type { Ui } from '../../pages/admin/ui.ts';
 import type { Session } from '../../services/access/sessions.ts';
 import type { Uploaded } from '../../services/publishing/media.ts';
 
-/** Files by the name of their field: kept, or why not. */
+/** Uploaded files by field name, or why one was refused. */
 export type Files = Map<string, Uploaded | Refusal>;
 
 export interface AdminEnv {

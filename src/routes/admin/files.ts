@@ -31,7 +31,7 @@ export function fileRoutes({ context }: Services, { script }: Guards) {
   );
 }
 
-/** The files of a form in its fields' place, or what is wrong with them. */
+/** Puts the addresses of uploaded files into their fields, and collects what was refused. */
 export function withFiles(
   c: AdminRequest,
   typed: Typed,
@@ -40,7 +40,7 @@ export function withFiles(
   const refused = [...before];
   const kept = (name: string) => {
     const file = c.get('files').get(name);
-    // Chosen in a form that was carried over a sign-in, without it.
+    // The file was chosen before the sign-in, which cannot carry files.
     const lost = !file && c.get('form').getAll(CHOOSE_AGAIN).includes(name);
     if (lost) refused.push(fault(`/${name}`, 'file-not-sent'));
     if (!(file instanceof Refusal)) return file;

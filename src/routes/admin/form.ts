@@ -15,21 +15,21 @@ import type { AdminRequest, Files } from './env.ts';
 
 /** Bytes of all that is typed. */
 const MAX_TYPED_BYTES = 16 * 1024 * 1024;
-/** The same by who was signed in: as much as an article has. */
+/** The same from somebody whose session has ended: as much as an article may have. */
 const MAX_RESUMED_BYTES = 8 * 1024 * 1024;
 /** Bytes of a form with two files. */
 const MAX_FORM_BYTES = 2 * MAX_FILE_BYTES + MAX_TYPED_BYTES;
 
 const MULTIPART = /^multipart\/form-data/i;
 
-/** Keeps a file, given the fields that stand before it in the form. */
+/** Stores a file, given the fields that precede it in the form. */
 export type Keep = (
   fields: FormData,
   bytes: AsyncIterable<Uint8Array>,
   filename: string,
 ) => Promise<Uploaded>;
 
-/** Who sends a form: signed in, signed in once, as the form's own word says, or nobody knows. */
+/** The sender of a form: signed in; signed in once, as the form's token shows; or unknown. */
 export type Sender = 'known' | 'perhaps once known' | 'stranger';
 
 /** @throws Refusal 400, 413; 429, 503 where its sender, or all, send too much at once */
@@ -89,7 +89,7 @@ async function readFields(
     }
     // A file field that was left empty has no name.
     else if (part.filename) {
-      // Of several in one field each has a name of its own.
+      // Several files of one field are numbered.
       const name = files.has(part.name) ? `${part.name} ${files.size}` : part.name;
       files.set(name, await keep(form, part.body, part.filename).catch(refusal));
     }

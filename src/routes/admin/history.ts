@@ -1,4 +1,4 @@
-// Versions of an article, and its ways out: restore, retract, back to draft, erase.
+// An article's history, and what ends it: restore, retract, back to draft, erase.
 
 import { Hono } from 'hono';
 import type { Revision, Version } from '../../domain/model.ts';
@@ -56,7 +56,7 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
       const revision = (await revisionsOf(context.db, row.n)).find(({ version }) => version === wanted);
       if (!revision) throw notFound(problem('version-not-found', { version: wanted }));
       const note = c.get('ui').t('history.note', { version: wanted });
-      // Else those stay that readers have seen since.
+      // Otherwise the current corrections are kept.
       const { corrections } = revision.written;
       const edit = (before: StoredArticle) => ({
         ...restored(revision.written, before, note),
@@ -101,7 +101,7 @@ export function historyRoutes(services: Services, { page, form }: Guards) {
     });
 }
 
-/** Versions from before they knew who wrote them, by what the audit log has. */
+/** Older versions have no author: their names are looked up in the audit log. */
 async function withNames({ db }: Context, { id, row }: StoredArticle): Promise<Revision[]> {
   const revisions = await revisionsOf(db, row.n);
   if (revisions.every(({ by }) => by !== undefined)) return revisions;
@@ -110,7 +110,7 @@ async function withNames({ db }: Context, { id, row }: StoredArticle): Promise<R
   return revisions.map((one) => ({ ...one, by: one.by ?? names.get(one.version) }));
 }
 
-/** Nobody decides over a version they have not seen. */
+/** Refuses the change if the article has a newer version than the page showed. */
 function guardOf(form: FormData): Guard {
   const version = Number(text(form, 'version'));
   return (article) => {
@@ -119,7 +119,7 @@ function guardOf(form: FormData): Guard {
   };
 }
 
-/** An earlier version as the next one: what readers see of it, and when, is not decided here. */
+/** An earlier version as the next one; status and publication date stay as they are. */
 function restored(written: Version, before: StoredArticle, note: string): ArticleInput {
   const { status, seq, publishedAt } = before;
   const text = status === 'scheduled' ? { ...written, publishedAt } : written;

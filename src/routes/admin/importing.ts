@@ -1,4 +1,4 @@
-// Import by a form: read as it comes, so that an archive of any size fits.
+// Import by a form: the archive is streamed, so its size does not matter.
 
 import { Hono, type MiddlewareHandler } from 'hono';
 import { may } from '../../domain/rights.ts';
@@ -23,7 +23,7 @@ const MAX_FIELD = 8 * 1024;
 export function importPages(services: Services, { page, current, sameSite }: Guards) {
   const { context } = services;
 
-  /** Who has to sign in first finds what was typed again; files must be chosen again. */
+  /** After a sign-in the fields are filled in again; files must be chosen again. */
   const keeping: MiddlewareHandler<AdminEnv> = async (c, next) => {
     if (await current(c)) return next();
     const form = await fieldsOf(c);
@@ -79,7 +79,7 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
             run ??= begin();
             files += 1;
             await run.document(part.body, { maxBytes: MAX_BYTES, path: name }, name).catch((error) => {
-              // Of several files, one that is no document fails alone.
+              // If one of several files cannot be read, the others are still imported.
               if (!(error instanceof Refusal) || error.status >= 500) throw error;
               refused.push({ name, refusal: error });
             });
@@ -98,10 +98,10 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
         if (!run) return show({ faults: [fault(pointer, 'nothing-to-import')] }, 422);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        // Browsers listen only when they have sent all.
+        // Browsers read the response only after they have sent the whole body.
         await passOver(c, MAX_BYTES);
         if (error.status === 403) throw error;
-        // What came before is in; where nothing did, there is nothing to tell.
+        // Articles before the error are imported; report them if there are any.
         const begun = FIGURES.some((name) => run?.report[name]) ? run : undefined;
         return show({ faults: [{ pointer, ...problemOf(error) }], run: begun }, error.status);
       }
@@ -113,7 +113,7 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
 
 const stranger = () => new Refusal(403, problem('session-changed'));
 
-/** What stands before the file. */
+/** Fields that precede the file. */
 async function fieldsOf(c: AdminRequest): Promise<Record<string, string>> {
   const fields: Record<string, string> = {};
   const { body } = c.req.raw;

@@ -1,4 +1,4 @@
-// A form that makes something with a secret: sent again, by a reload or an impatient hand, it makes no second one.
+// Forms that create something with a secret: submitting one twice creates it once.
 
 import { sha256 } from '../../domain/hash.ts';
 import { Conflict } from '../../errors.ts';
@@ -8,13 +8,13 @@ import { findIdempotent, idempotencyWrite } from '../../store/idempotency.ts';
 import type { AdminRequest } from './env.ts';
 import { text } from './session.ts';
 
-/** The key of what a form makes: the same form with the same values by the same person is the same request. */
+/** Idempotency key of a form: the same form with the same values by the same person is one request. */
 export async function formKey(c: AdminRequest, form: string, values: unknown) {
   const hash = await sha256(JSON.stringify(values));
   return { key: `form ${c.get('principal').id} ${form} ${hash}`, hash };
 }
 
-/** What `make` makes, in one batch with what it is given; undefined where the same form made it before. */
+/** The result of `make`, written in one batch with the key; undefined if the form was submitted before. */
 export async function makeOnce<T>(
   c: AdminRequest,
   { db, runtime }: Context,

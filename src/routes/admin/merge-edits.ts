@@ -1,4 +1,4 @@
-// Two people at one article: what both did, put together where they did different things.
+// Three-way merge of two editors' changes to one article.
 import { isSameJson } from '../../domain/objects.ts';
 import { mergeLists, mergeTexts } from '../../domain/three-way.ts';
 import { type Typed, typedOf } from '../../pages/admin/typed.ts';
@@ -6,8 +6,8 @@ import { revisionsOf, type StoredArticle } from '../../store/articles.ts';
 import type { Database } from '../../store/database.ts';
 
 /**
- * What was typed on an earlier version, with what others did since. Undefined where that is nothing, where both changed one
- * thing, or where it was shown to readers or taken from them meanwhile: that is for people to decide.
+ * Merges a form that was opened at an earlier version into the stored one. Undefined if the version is the same, if both changed
+ * the same place, or if the article was published or unpublished meanwhile: then the editor decides.
  */
 export async function mergedWith(
   db: Database,
@@ -21,7 +21,7 @@ export async function mergedWith(
   return mergeTyped(typedOf(opened), mine, typedOf(stored));
 }
 
-/** Field by field, the text by its paragraphs. */
+/** Merges field by field, the text by paragraphs; undefined on a conflict. */
 export function mergeTyped(base: Typed, mine: Typed, theirs: Typed): Typed | undefined {
   const text = mergeContent(base, mine, theirs);
   if (!text) return undefined;

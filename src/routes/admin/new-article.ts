@@ -29,7 +29,7 @@ export function fillSigned(c: AdminRequest, sent: Typed): ReturnType<typeof fill
   return { typed: typed.authors.length ? typed : { ...typed, authors: sent.authors }, found };
 }
 
-/** Whoever is signed in with an account signs what they write; a key is nobody's name. */
+/** New articles have the name of the person who is signed in as author; a key's name is not used. */
 function bylineOf(c: AdminRequest): Typed['authors'] {
   const { id, person, name } = c.get('principal');
   return person === id ? [{ name, url: '' }] : [];

@@ -32,7 +32,7 @@ export function operationPages(services: Services, { page, form }: Guards) {
       return answerPage(outboxPage(c.get('ui'), { rows, failed, mayRetry, notice: noticeOf(c) }));
     })
     .post('/outbox', ...form('admin'), async (c) => {
-      // One that meanwhile succeeded, or is under way, is as good.
+      // It may have succeeded meanwhile, or be in progress: then there is nothing to do.
       await deliverAgain(acting(c, context), Number(text(c.get('form'), 'id')));
       return goTo(`${base}/outbox?done=again`);
     })

@@ -1,4 +1,4 @@
-// What waits for an editor, what is a writer's own; and around one article: notes, whose it is, links to the draft.
+// The review list, a writer's own articles, and the panel of an article: notes, assignee, share links.
 import { Hono } from 'hono';
 import { Refusal } from '../../errors.ts';
 import { acting, logChange } from '../../http/acting.ts';
@@ -44,7 +44,7 @@ export function reviewPages({ context }: Services, { page }: Guards) {
     });
 }
 
-/** What stands beside the text of an article. */
+/** The panel beside an article's text. */
 export async function reviewPanelOf(
   c: AdminRequest,
   context: Context,
@@ -59,7 +59,7 @@ export async function reviewPanelOf(
   return { notes, shares, people, assignee: row.assignee ?? undefined, me: meOf(c) };
 }
 
-/** What was typed beside the text, and is shown again with it. */
+/** Fields of the panel as they were submitted, to show them again. */
 export const typedBeside = (c: AdminRequest): ReviewPanel['typed'] => {
   const sent: FormData | undefined = c.get('form');
   return sent && { note: text(sent, 'note.text'), remark: text(sent, 'remark') };
@@ -75,7 +75,7 @@ interface Done {
   written?: ReviewPanel['typed'];
 }
 
-/** Does what a button beside the text says; undefined where it is none of these. */
+/** Handles the panel's buttons; undefined for any other button. */
 export async function workBeside(
   c: AdminRequest,
   context: Context,

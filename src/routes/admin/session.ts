@@ -1,4 +1,4 @@
-// Who uses the editors' interface: session, language, and forms that no other site can send.
+// Sessions, language and CSRF protection of the editors' interface.
 
 import type { MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
@@ -50,17 +50,17 @@ export const answerPage = (page: unknown, status = 200, more: Record<string, str
 /** Path of the interface, prefix included. */
 export const baseOf = ({ context }: Services): string => `${prefixOf(context.site.url)}/admin`;
 
-/** To a page of the interface after a form. Relative: editors may come by another name than readers. */
+/** Redirects after a form. Relative, because editors may use another host name than readers. */
 export const goTo = (location: string): Response =>
   new Response(null, { status: 303, headers: { location } });
 
-/** A path below the interface that a form or a query named, or its first page. */
+/** The path to return to, if it is one of the interface; else its first page. */
 export const backTo = (path: unknown): string =>
   typeof path === 'string' && /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/.test(path) && !ODD_SLASH.test(path)
     ? path
     : '';
 
-/** A slash that some read as one and others do not, in a path: `//` and an escaped backslash. */
+/** `//` and an escaped backslash in a path: browsers and servers disagree about them. */
 const ODD_SLASH = /^[^?#]*?(?:\/\/|%5c)/i;
 
 export const text = (form: FormData, name: string): string => {
@@ -68,13 +68,13 @@ export const text = (form: FormData, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** What the form before this page did, as the page's address says (`?done=`). */
+/** The message of `?done=`: what the form before this page did. */
 export function noticeOf(c: AdminRequest): string | undefined {
   const { done } = c.req.query();
   return done ? c.get('ui').t(`done.${done}` as Key) : undefined;
 }
 
-/** Does what a form asks for; where that is refused, `again` shows the form with what is wrong in it. */
+/** Handles a form; if it is refused, `again` shows it with the errors. */
 export async function orAgain(
   work: () => Promise<Response>,
   again: (faults: Faults, status: number) => Response | Promise<Response>,
@@ -89,7 +89,7 @@ export async function orAgain(
 
 export type Guards = ReturnType<typeof guardsOf>;
 
-/** Middleware that lets in who may, and what else has to do with sessions. */
+/** Middleware that checks sessions and permissions, and helpers for both. */
 export function guardsOf(services: Services) {
   const { context } = services;
   const base = baseOf(services);
@@ -103,7 +103,7 @@ export function guardsOf(services: Services) {
       throw new Refusal(503, 'The messages of the interface are missing: deploy the static files, too.');
     return (await file.json()) as Messages;
   };
-  /** Has the messages of the language, and what the site is called, at hand before anything is said. */
+  /** Loads the messages of the language and the site's settings. */
   const loadMessages: MiddlewareHandler<AdminEnv> = async (c, next) => {
     c.set('site', await context.sites.lastKnown());
     const language = languageOf(c);
@@ -133,7 +133,7 @@ export function guardsOf(services: Services) {
     return secret ? sessionOf(context, secret) : undefined;
   };
 
-  /** Signs in; undefined where what was sent is nobody's. The cookie is given with the answer. @throws Refusal 401, 429 */
+  /** Signs in; undefined if the credentials are wrong. The cookie is set with the response. @throws Refusal 401, 429 */
   const enter = async (c: AdminRequest, sent: Credentials): Promise<Session | undefined> => {
     const entered = await signInBy(c, context, sent);
     if (!entered) return undefined;
@@ -143,14 +143,14 @@ export function guardsOf(services: Services) {
     return sessionOf(context, entered.secret);
   };
 
-  /** Secure where the site is, whatever name or proxy an editor came by; else as the browser says by Origin that it came. */
+  /** `Secure` if the site uses https, by whatever host name or proxy the request came; else as the request's Origin. */
   const optionsOf = (c: AdminRequest) => {
     const came = c.req.header('origin') ?? c.req.url;
     const secure = [context.site.url, came].some((url) => url.startsWith('https:'));
     return { path: base, sameSite: 'Lax', secure } as const;
   };
 
-  /** Called when there is an answer: a Response that is made by hand takes no cookies set before. */
+  /** Called after the response was made: `new Response()` drops cookies that were set before. */
   const giveCookie = (c: AdminRequest): void => {
     const secret = c.get('secret');
     if (!secret) return;
@@ -166,7 +166,7 @@ export function guardsOf(services: Services) {
     if (scope) mustHave(session.principal, scope);
   };
 
-  /** Whoever asks for a page without a session is sent to sign in. */
+  /** Requires a session: without one, redirects to the sign-in. */
   const page =
     (scope?: Scope): MiddlewareHandler<AdminEnv> =>
     async (c, next) => {
@@ -180,7 +180,7 @@ export function guardsOf(services: Services) {
     origin: (origin, c) => sameHost(origin, c.req.url) || sameHost(origin, context.site.url),
   });
 
-  /** A form must come from here and from this session; else whoever sent it is asked, and nothing typed is lost. */
+  /** Requires the session's form token; else shows a page to sign in or to confirm, with everything that was typed. */
   const form = (scope?: Scope) => [sameSite, ofSession(scope)] as const;
   const ofSession =
     (scope?: Scope): MiddlewareHandler<AdminEnv> =>
@@ -208,7 +208,7 @@ export function guardsOf(services: Services) {
       }
       if (!signsIn && text(sent, 'formToken') !== session.formToken) return carried(false, undefined, 403);
       if (scope && !may(session.principal, scope)) {
-        // Whoever has another token goes on with all that was typed.
+        // They can sign in as somebody else and keep what they typed.
         if (signsIn) await signOut(acting(c, context), c.get('secret'));
         return carried(true, lacks(session.principal, scope), 403);
       }
@@ -217,7 +217,7 @@ export function guardsOf(services: Services) {
       giveCookie(c);
     };
 
-  /** What the interface's own script asks: a header that no form of another site can send. */
+  /** Requests of the interface's script: the form token is in a header, which no other site can send. */
   const script =
     (scope?: Scope): MiddlewareHandler<AdminEnv> =>
     async (c, next) => {
@@ -230,7 +230,7 @@ export function guardsOf(services: Services) {
       await next();
     };
 
-  /** Reads a form; its files are kept if it comes from this session, and from one who may do what it asks. */
+  /** Reads a form; its files are stored only if the form token and the permission are right. */
   const readForm = async (
     c: AdminRequest,
     sender: Sender,
@@ -269,7 +269,7 @@ export function guardsOf(services: Services) {
   };
 }
 
-/** Too many wrong tokens are no reason to lose what was typed with the last. */
+/** Rate-limited sign-ins also keep what was typed. */
 const slowed = (error: unknown): Refusal => {
   if (error instanceof Refusal && error.status === 429) return error;
   throw error;

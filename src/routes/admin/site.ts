@@ -1,4 +1,4 @@
-// What is set of the site: the form, and what it would look like.
+// The site's settings, and a preview of them.
 import { Hono } from 'hono';
 import type { SiteSettings } from '../../domain/settings.ts';
 import { EVERYTHING } from '../../domain/views.ts';
@@ -52,7 +52,7 @@ export function siteRoutes(services: Services, { page, form }: Guards) {
           logChange(c, context, 'settings changed', {});
           return goTo(`${baseOf(services)}/site?done=site`);
         },
-        // Who was told of a change, and saves again, has decided.
+        // The editor saw the conflict and saved again.
         (faults, status) => show(c, { typed, faults, ...(status !== 409 && { version }) }, status),
       );
     })

@@ -1,4 +1,4 @@
-// What the text editor asks: the text in another format, a picture of elsewhere for the library, what an address is called.
+// Requests of the text editor: convert the text, fetch a picture into the library, look up a link's title.
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { absoluteUrls } from '../../content/absolute.ts';

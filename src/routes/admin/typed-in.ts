@@ -31,7 +31,7 @@ export async function typedIn(c: AdminRequest, db: Database): Promise<Typed> {
   return named(db, { ...typed, publishedAt: typedTime(c.get('ui'), typed.publishedAt) });
 }
 
-/** A translation's original may be named by the address of its page or its editor. */
+/** The original of a translation can be given by the address of its page or of its editor. */
 async function named(db: Database, typed: Typed): Promise<Typed> {
   const { translationOf } = typed;
   const [id] = UUID.exec(translationOf) ?? [];

@@ -1,4 +1,4 @@
-// Who does something.
+// Principals and actors: who a request comes from, and in whose name it changes something.
 import { may, type Role, type Scope } from '../../domain/rights.ts';
 import { Refusal } from '../../errors.ts';
 import { type Problem, problem } from '../../problems.ts';
@@ -18,8 +18,8 @@ export interface Principal {
 }
 
 /**
- * The person who is there themselves. Undefined for a key of theirs: who holds one may do what it was made for, and not
- * choose a password or a passkey by which they would be that person.
+ * The person who is signed in with their account. Undefined for a key of theirs: its holder must not choose a password or a passkey,
+ * which would make them that person.
  */
 export const personIn = ({ id, person }: Principal): string | undefined =>
   person === id ? person : undefined;
@@ -46,7 +46,7 @@ export function mustHave(principal: Principal, scope: Scope): void {
 export const lacks = ({ name }: Principal, scope: Scope): Problem =>
   scope === 'admin' ? problem('admins-only') : problem('scope-missing', { name, scope });
 
-/** What of a principal counts where something is changed. What an app may, its routes have asked (routes/apps). */
+/** The actor of a principal. What an app may do is checked by its routes (routes/apps). */
 export const actorOf = (principal: Principal): Actor => {
   const { id, name, person, client } = principal;
   return { id, name, owner: person ?? id, onlyDrafts: !client && !may(principal, 'articles:write') };

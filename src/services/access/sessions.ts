@@ -1,4 +1,4 @@
-// Who is signed in: opaque cookies, kept as hashes, each worth what its person or its token is worth at that moment.
+// Sessions: opaque cookies, stored as hashes. A session has the current permissions of its person or token.
 
 import { sha256 } from '../../domain/hash.ts';
 import { SCOPES, SCOPES_OF } from '../../domain/rights.ts';
@@ -18,10 +18,10 @@ import type { Principal } from './actor.ts';
 import { audited, inNameOf } from './audit.ts';
 import { authenticate, isSame, isWorthSomething, mint, principalOf, proof, touch } from './tokens.ts';
 
-/** How long a session lasts, in milliseconds: a fortnight, and never longer than its token. */
+/** Lifetime of a session in milliseconds: 14 days, and never longer than its token's. */
 export const SESSION_LIFE = 14 * 24 * 3_600_000;
 
-/** Hex digits by which a form names its session. */
+/** Hex digits of the session's hash in a form token. */
 const SESSION_NAME_LENGTH = 16;
 /**
  * A session that began later than this from now was begun by a clock that ran ahead, and would outlive its fortnight
@@ -33,7 +33,7 @@ const MAX_USER_AGENT = 300;
 
 export interface Session {
   principal: Principal;
-  /** By which its person's page names it. */
+  /** Identifies the session on the account page. */
   hash: string;
   /**
    * What forms of this session carry, so that no other site can send one: the beginning of the session's hash, by which
@@ -42,25 +42,25 @@ export interface Session {
   formToken: string;
 }
 
-/** The cookie's value, stored nowhere, and whose it is. */
+/** A new session: the cookie's value, of which only a hash is stored, and whose it is. */
 export interface Entered {
   secret: string;
   principal: Principal;
 }
 
-/** Begins a session; undefined where nobody has such a token. */
+/** Begins a session with a token; undefined if the token is unknown or an app's. */
 export async function signIn(
   context: Context,
   token: string,
   userAgent?: string,
 ): Promise<Entered | undefined> {
   const principal = await authenticate(context, token);
-  // An app has what it was allowed, and does not become who allowed it.
+  // An app must not become the person who allowed it.
   if (!principal || principal.client) return undefined;
   return begin(context, principal, principal.id, userAgent);
 }
 
-/** Who a person is to the rest: what their role may. */
+/** A person as a principal, with the scopes of their role. */
 export const principalOfPerson = ({ id, name, role }: Holder): Principal => ({
   ...{ id, name, scopes: SCOPES_OF[role], person: id, role },
 });
@@ -98,7 +98,7 @@ async function begin(
   return { secret, principal };
 }
 
-/** The session of a cookie; undefined once it is over or its person or token is gone. */
+/** The session of a cookie; undefined if it has expired or ended, or its person or token is gone. */
 export async function sessionOf(context: Context, secret: string): Promise<Session | undefined> {
   const { db, runtime } = context;
   const now = runtime.now();
@@ -132,7 +132,7 @@ export const signOut = async (context: Context, secret: string): Promise<void> =
     audited(context, 'session.end', context.actor?.id ?? 'nobody'),
   );
 
-/** Whether a form was made for a session that is or was one: whoever sends it is no stranger. */
+/** Whether a form token belongs to a session that exists or has ended. */
 export async function isFormOfSession({ db }: Context, formToken: string): Promise<boolean> {
   const [, start] = /^([0-9a-f]{16})\.[0-9a-f]{32}$/.exec(formToken) ?? [];
   return start !== undefined && isKnownSession(db, start);

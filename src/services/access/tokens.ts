@@ -63,9 +63,9 @@ export async function createToken(
   return { token, row };
 }
 
-/** The holder of a token; undefined where nobody (or nobody any more) has it. */
+/** The holder of a token; undefined if it is unknown, revoked or expired. */
 export async function authenticate(context: Context, token: string): Promise<Principal | undefined> {
-  // Hashes are compared, never tokens: how long that takes tells nothing about the token.
+  // Comparing hashes instead of tokens leaks nothing by timing.
   const hash = await sha256(token);
   const { adminToken } = context.config;
   if (adminToken && isSame(hash, await sha256(adminToken))) {
@@ -99,7 +99,7 @@ const BY_ADMIN = 'env ';
 export const proof = async ({ config }: Pick<Context, 'config'>, secret: string): Promise<string> =>
   config.adminToken ? `${BY_ADMIN}${await sha256(`${secret} ${config.adminToken}`)}` : 'none';
 
-/** Whether two hashes are the same, in a time that does not tell where they differ. */
+/** Compares two hashes in constant time. */
 export const isSame = (a: string, b: string): boolean => areSameSecrets(utf8(a), utf8(b));
 
 /** Whoever holds a token: of somebody's, they, who may no more by it than their role may. */
@@ -121,14 +121,14 @@ export function touch({ quietDb, runtime }: Context, { id, lastUsedAt }: TokenRo
 }
 
 export const tokensOf = ({ db }: Context): Promise<HeldToken[]> => listTokens(db);
-/** Those of a person, and of apps that they let in. */
+/** Tokens of a person and of the apps they allowed. */
 export const ownTokens = ({ db }: Context, person: string): Promise<HeldToken[]> => listTokens(db, person);
 export const revokeToken = (
   context: Pick<Context, 'db' | 'runtime' | 'actor'>,
   id: string,
 ): Promise<boolean> => deleteToken(context.db, id, audited(context, 'token.revoke', id));
 
-/** Letters of a token below which it may be guessed. */
+/** Shorter tokens can be guessed. */
 const MIN_TOKEN_LENGTH = 16;
 
 /** The first start of a site without ADMIN_TOKEN makes a token; its text, to be printed once. */

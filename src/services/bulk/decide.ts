@@ -1,4 +1,4 @@
-// What becomes of one article of many: its next version, or why it is left as it is.
+// One article of a bulk operation: its next version, or why it is not changed.
 import { type BulkChange, type BulkOutcome, type Skipped, whyNot } from '../../domain/bulk.ts';
 import type { Status } from '../../domain/model.ts';
 import { Conflict, problemOf, refusalIn } from '../../errors.ts';
@@ -25,7 +25,7 @@ export interface Task {
   undone?: { change: BulkChange; outcomes: ReadonlyMap<number, BulkOutcome> };
 }
 
-/** Decides about an article as it is now. Whatever refuses it says why; the others go on. */
+/** Decides about the current version of an article. A refusal is recorded, and the operation continues. */
 export async function decide(context: Context, task: Task, article: StoredArticle): Promise<Step> {
   const { n } = article.row;
   try {
@@ -92,7 +92,7 @@ function step(
 /** Tags added or taken away; with what they were before, as they were. */
 async function tags(context: Context, task: Task, before: StoredArticle, was?: string[]): Promise<Step> {
   const { told = 'silent' } = (task.undone ?? task).change;
-  // First: what is added is made where it is not there.
+  // Before the tags are created.
   checkDrafting(context.actor, before, 'draft');
   const draft = was
     ? await taggedAgain(context, before, task.undone!.change, task.known, was)

@@ -1,4 +1,4 @@
-// A selection of articles, what is decided about it, and how it is undone.
+// Selections of articles, and operations on them: start, stop, undo.
 import type { BulkChange } from '../../domain/bulk.ts';
 import { Conflict, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
@@ -18,14 +18,14 @@ import type { Context } from '../context.ts';
 import { workOff } from './work.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** How long a selection waits for a decision, and an operation can be undone and looked at. */
+/** How long a selection is kept that was never started, and how long an operation can be undone. */
 const SELECTION_LIFE_MS = DAY_MS;
 const OPERATION_LIFE_MS = 90 * DAY_MS;
-/** Batches that are done before whoever asked is answered: 100 articles. */
+/** Batches that are done before the response: 100 articles. */
 const BATCHES_AT_ONCE = 10;
 const BATCHES_AT_ONCE_ON_WORKERS = 4;
 
-/** Keeps a selection as it is now. @returns its id */
+/** Stores a selection. @returns its id */
 export async function keepSelection(context: Context, articles: readonly number[]): Promise<string> {
   const { db, runtime } = context;
   const id = crypto.randomUUID();
@@ -44,7 +44,7 @@ export async function findOperation({ db }: Context, id: string): Promise<BulkRo
   return row;
 }
 
-/** Begins what was decided about a selection; again is as good as once. Little is done when this returns, much goes on. */
+/** Starts an operation on a selection; idempotent. The first batches are done when this returns, the rest in the background. */
 export async function startOperation(context: Context, row: BulkRow, change: BulkChange): Promise<void> {
   const { db, runtime } = context;
   const { id, articles } = row;
@@ -56,7 +56,7 @@ export async function startOperation(context: Context, row: BulkRow, change: Bul
 }
 
 /**
- * Undoes an operation that has ended: what it changed becomes what it was, where nobody has changed that since.
+ * Undoes a finished operation, except for articles that were changed since.
  * @returns the id of the operation that does it
  * @throws Refusal 409
  */
@@ -78,7 +78,7 @@ export async function undoOperation(context: Context, { id, change, finishedAt }
 }
 
 /**
- * Ends an operation where it is: what is done stays, and can be undone. Again is as good as once.
+ * Stops an operation: what is done stays, and can be undone. Idempotent.
  * @throws Refusal 409 for one that undoes another, which nothing could undo
  */
 export async function stopOperation(context: Context, { id, change, articles }: BulkRow): Promise<void> {
@@ -104,7 +104,7 @@ const actorOf = ({ actor }: Context): BulkRow['actor'] => {
   return { id, name, owner, onlyDrafts };
 };
 
-/** Writes what begins an operation, unless that was written before; then works for a moment. */
+/** Writes the start of an operation, unless it was written before, and does the first batches. */
 async function begin(context: Context, id: string, writes: readonly Write[]): Promise<void> {
   const { db, runtime } = context;
   try {
@@ -116,7 +116,7 @@ async function begin(context: Context, id: string, writes: readonly Write[]): Pr
   try {
     await workOff(context, runtime.outgoing.perTick ? BATCHES_AT_ONCE_ON_WORKERS : BATCHES_AT_ONCE);
   } catch (error) {
-    // It is begun; the next tick goes on.
+    // It has started; the next tick continues.
     runtime.log.log('warn', 'an operation of many articles waits for the next tick', { id, error });
   }
 }

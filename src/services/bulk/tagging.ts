@@ -1,4 +1,4 @@
-// Tags added to an article, or taken away.
+// Adding tags to an article, and removing them.
 import type { BulkChange } from '../../domain/bulk.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import type { Draft } from '../../store/article-writes.ts';
@@ -9,10 +9,10 @@ import { searchText } from '../publishing/compose.ts';
 import { draftOf } from '../publishing/drafts.ts';
 import { facetLabels, openFacets, relabelled, uniqueLabels } from '../publishing/relabel.ts';
 
-/** What a label stands for: its tag's id, or where there is none the label folded. */
+/** Tag ids by label; for a label without a tag the label itself, folded. */
 export type KnownTags = ReadonlyMap<string, number | string>;
 
-/** Looks up what labels stand for: an old name and the new one are one tag. */
+/** Looks up tags by label; a former name finds the tag, too. */
 export async function knownTags({ db }: Context, labels: readonly string[]): Promise<KnownTags> {
   const keys = [...new Set(labels.map(labelKey))];
   const rows = keys.length
@@ -26,7 +26,7 @@ export async function knownTags({ db }: Context, labels: readonly string[]): Pro
 
 const meaning = (known: KnownTags) => (label: string) => known.get(labelKey(label)) ?? labelKey(label);
 
-/** The next version with tags added or without them; undefined where that is how it is. */
+/** The next version with the tags added or removed; undefined if nothing changes. */
 export function tagged(
   context: Context,
   before: StoredArticle,
@@ -43,7 +43,7 @@ export function tagged(
   return next.length === before.tags.length ? undefined : withTags(context, before, next);
 }
 
-/** The next version without the tags that were added, or with those that were taken away where they stood. */
+/** The undo of `tagged`: removes the added tags, or puts the removed ones back in their places. */
 export function taggedAgain(
   context: Context,
   before: StoredArticle,

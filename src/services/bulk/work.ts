@@ -1,5 +1,5 @@
-// Does what was decided about many articles, batch by batch. A batch is one commit of its articles, the log and what
-// came of them: after a crash it is done or it is not, and whoever comes next goes on.
+// Runs bulk operations batch by batch. A batch is one commit of its articles, the change log and the outcomes: after a crash it
+// is done or not done, and the next process continues.
 import type { BulkOutcome } from '../../domain/bulk.ts';
 import { refusalIn, Unavailable } from '../../errors.ts';
 import { eraseWrites, textWrites, updateWrites } from '../../store/article-writes.ts';
@@ -22,13 +22,13 @@ import { TickedWork } from '../ticked-work.ts';
 import { decide, failureOf, type Step, type Task } from './decide.ts';
 import { knownTags } from './tagging.ts';
 
-/** Articles of a batch. More at once hold the event loop for longer. */
+/** Articles per batch. Larger batches block the event loop for longer. */
 const BATCH_ARTICLES = 10;
 /** Batches of a tick: what is to be delivered waits no longer. Of a Worker's, which may make so many queries. */
 const BATCHES_PER_TICK = 50;
 const BATCHES_PER_TICK_ON_WORKERS = 6;
 
-/** Does what is left to do, for so many batches at most. @returns whether nothing is left */
+/** Runs pending operations, up to a number of batches. @returns whether nothing is left */
 export async function workOff(
   context: Context,
   batches: number,
@@ -75,7 +75,7 @@ export const bulkWorker = (context: Context): TickedWork =>
     workOff(context, isBounded ? BATCHES_PER_TICK_ON_WORKERS : BATCHES_PER_TICK, stopped),
   );
 
-/** Does the next batch, unless somebody else has the claim by now. @returns whether there are more */
+/** Runs the next batch, unless another process has the claim by now. @returns whether there are more */
 const hasMore = (context: Context, id: string, claim: string): Promise<boolean> =>
   retrying(context, async () => {
     const { db, runtime } = context;
@@ -113,7 +113,7 @@ async function stepsOf(context: Context, row: BulkRow): Promise<Step[]> {
   const groups = new Set<number>();
   for (const n of numbers) {
     const article = articles.find((one) => one.row.n === n);
-    // Translations name each other: what one says of another is not known before that is written.
+    // Translations refer to each other, so two of one group cannot be in one batch.
     const group = article?.row.translationGroup ?? n;
     if (groups.has(group)) break;
     groups.add(group);

@@ -1,5 +1,5 @@
-// Takes into the library what was stored before there was one: files of the store with what they say of themselves, then
-// which articles use them. In small steps, each written down, between which others get their turn.
+// Indexes what was stored before there was a library: first files with their metadata, then which articles use them. It works in
+// small steps and records its progress after each.
 import { isPicture } from '../../media/clean/picture.ts';
 import { readName } from '../../media/kinds.ts';
 import type { Media } from '../../ports.ts';

@@ -1,4 +1,4 @@
-// The media library: what is known of files, where they are used, and how they go.
+// The media library: search, metadata, uses and deletion of files.
 import { may } from '../../domain/rights.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { readName } from '../../media/kinds.ts';
@@ -24,7 +24,7 @@ import { mediaOf } from '../publishing/media.ts';
 import { retrying } from '../publishing/publish.ts';
 import { catchUp } from './catch-up.ts';
 
-/** Something that shows a file: an article, a page of the site's own, the site's settings, those of a tag. */
+/** Something that uses a file: an article, one of the site's own pages, the site's settings, a tag's settings. */
 export interface Use {
   kind: string;
   /** Of an article its id; of others their slug. */
@@ -37,7 +37,7 @@ export interface Use {
 
 export interface LibraryFile {
   row: FileRow;
-  /** How many things use it. */
+  /** Number of uses. */
   useCount: number;
 }
 
@@ -72,14 +72,14 @@ export async function searchLibrary(
   });
 }
 
-/** The file of that name, or the one that its address leads to. @throws Refusal 404 */
+/** The file of that name, or the file that replaced it. @throws Refusal 404 */
 export async function findInLibrary({ db }: Context, name: string): Promise<FileRow> {
   const row = readName(name) && (await currentFile(db, name));
   if (!row) throw notFound(problem('file-not-found'));
   return row;
 }
 
-/** What uses a file by any of its addresses; of articles the first hundred, newest first. */
+/** Uses of a file by any of its addresses; of articles the newest hundred. */
 export async function whereUsed(
   { db }: Context,
   { name }: FileRow,
@@ -103,7 +103,7 @@ export interface FileWords {
   credit?: string | null;
 }
 
-/** Changes what is said of a file; what is left out stays. @throws Refusal 404 */
+/** Changes a file's alternative text, caption and credit; what is left out stays. @throws Refusal 404 */
 export const changeFile = (context: Context, name: string, words: FileWords): Promise<FileRow> =>
   retrying(context, async () => {
     const { db } = context;
@@ -125,7 +125,7 @@ const merged = (before: string | null, said: string | null | undefined): string 
 export const mayRemove = (principal: Principal, { uploader }: Pick<FileRow, 'uploader'>): boolean =>
   may(principal, 'articles:write') || uploader === (principal.person ?? principal.id);
 
-/** Steps of the catching up that a request waits for. */
+/** Indexing steps that a request waits for. */
 const MAX_STEPS = 20;
 
 /**
@@ -164,7 +164,7 @@ const titlesOf = (uses: readonly Use[]): string => {
   return [...named, ...(uses.length > MAX_NAMED ? ['…'] : [])].join(', ');
 };
 
-/** For programs: each of what uses it. */
+/** One error per use, for programs. */
 const faultsOf = (uses: readonly Use[]) =>
   uses.map(({ kind, id, title }) => fault(`/${kind}/${id}`, 'uses-the-file', { title }));
 
@@ -178,7 +178,7 @@ export function removing(context: Context): Media {
 const hashesAmong = (texts: readonly string[]): string[] =>
   texts.flatMap((text) => text.match(/[0-9a-f]{64}/g) ?? []);
 
-/** The file that is to take another's place. @throws Refusal 404, 422 */
+/** The replacement of a file. @throws Refusal 404, 422 */
 export async function replacementOf({ db }: Context, { name, type }: FileRow, by: string): Promise<FileRow> {
   const next = readName(by) && (await fileRow(db, by));
   if (!next || next.replacedBy) throw invalid([fault('/by', 'file-unknown')]);

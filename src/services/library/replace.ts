@@ -1,5 +1,5 @@
-// Another file takes a file's place: its address leads to the other one at once, and the articles that use it name the other
-// one from then on, each by a silent fix of its own. What a stop leaves is taken up by the next tick.
+// Replacing a file: its address redirects to the new file at once, and each article that uses it gets a silent fix. After a stop
+// the next tick continues.
 import type { Document } from '../../domain/model.ts';
 import { commit } from '../../store/database.ts';
 import { progressOf } from '../../store/library/catch-up.ts';
@@ -22,12 +22,12 @@ import { fixSilently } from '../publishing/silent-fix.ts';
 import { catchUp } from './catch-up.ts';
 import { findInLibrary, removing, replacementOf } from './files.ts';
 
-/** Articles that follow before a request is answered; the keeper’s ticks do the rest. */
+/** Articles that are updated before the response; ticks do the rest. */
 const MAX_AT_ONCE = 20;
 
 /**
- * Lets one file take another's place.
- * @returns the other one, and how many articles have still to follow
+ * Replaces a file by another.
+ * @returns the new file, and how many articles are still to be updated
  * @throws Refusal 404, 422; 501 where files cannot be removed
  */
 export async function replaceFile(
@@ -41,7 +41,7 @@ export async function replaceFile(
     const { db } = context;
     const old = await findInLibrary(context, name);
     const next = await replacementOf(context, old, by);
-    // What was said of the one is said of the other, unless that has words of its own.
+    // The new file takes over the old one's texts, unless it has its own.
     const words = {
       alt: next.alt ?? old.alt,
       caption: next.caption ?? old.caption,

@@ -1,4 +1,4 @@
-// Articles that a list's filters pass, in the list's order: walked along an index, or sorted where few can pass.
+// Articles that match a list's filters, in its order: read along an index, or sorted in memory if few can match.
 import type { FacetKind, Status } from '../../domain/model.ts';
 import { PER_MILLISECOND, positionAt } from '../../domain/positions.ts';
 import { slugOf } from '../../domain/slugs.ts';
@@ -56,7 +56,7 @@ export interface Filter
 }
 
 const CHUNK_ROWS = 500;
-/** So few rows are sorted in memory; filters that more of them pass find a page soon in any order. */
+/** Up to so many rows are sorted in memory; if more match, a page is found soon along any index. */
 const MAX_SORTED = 2_000;
 const END = Number.MAX_SAFE_INTEGER;
 const LAST_TIME = 8.64e15 / PER_MILLISECOND;

@@ -1,15 +1,15 @@
-// All articles that a list's filters pass: how many, and which.
+// All articles that match a list's filters: how many, and which.
 import type { Counted } from '../../store/list-counts.ts';
 import type { Context } from '../context.ts';
 import { filterOf, matchingRows, type Wanted } from './matching.ts';
 
-/** Articles of one change at once, at most. */
+/** The most articles of one bulk change. */
 export const MAX_SELECTED = 10_000;
 /** Articles that a page counts, and chunks of rows that it goes through for that. */
 const MAX_COUNTED = 1_000;
 const MAX_CHUNKS = 20;
 
-/** How many pass, as far as that is soon known. */
+/** How many match, or a lower bound if counting would take too long. */
 export async function countMatching(context: Context, wanted: Wanted): Promise<Counted> {
   let [n, chunks] = [0, 0];
   for await (const rows of matchingRows(context.db, await filterOf(context, wanted), 'published')) {
@@ -21,7 +21,7 @@ export async function countMatching(context: Context, wanted: Wanted): Promise<C
   return { n, more: false };
 }
 
-/** Numbers of those that pass, oldest first: of more than can be changed at once, the newest. */
+/** Numbers of those that match, oldest first; the newest if there are too many. */
 export async function selectMatching(context: Context, wanted: Wanted) {
   const numbers: number[] = [];
   for await (const rows of matchingRows(context.db, await filterOf(context, wanted), 'published')) {

@@ -1,4 +1,4 @@
-// Links by which somebody comes in once, to choose a password or a passkey: an admin hands them over, no mail is sent.
+// Invitation and reset links: each works once, to choose a password or a passkey. Admins hand them over; no mail is sent.
 import { sha256 } from '../../domain/hash.ts';
 import { prefixOf } from '../../formats/uri.ts';
 import { commit, type Write } from '../../store/database.ts';
@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const LIFE_MS = { invitation: 7 * DAY_MS, reset: DAY_MS, first: 7 * DAY_MS } as const;
-/** A first start's link that is younger was made by another process of the same start. */
+/** A link younger than this was made by another process of the same start. */
 const SAME_START_MS = 60_000;
 
 export interface Link {
@@ -18,7 +18,7 @@ export interface Link {
   expiresAt: number;
 }
 
-/** What a link lets somebody do; nobody's is the first start's. */
+/** A valid link. The first start's link has no person. */
 export interface Welcome {
   hash: string;
   person: Person | undefined;
@@ -26,7 +26,7 @@ export interface Welcome {
 
 type Making = Pick<Context, 'db' | 'runtime' | 'site'>;
 
-/** A link in place of those that somebody had; its text is stored nowhere. */
+/** Creates a link, which replaces the person's earlier ones. Only its hash is stored. */
 export async function makeLink(
   { db, runtime, site }: Making,
   person: string | null,
@@ -39,13 +39,13 @@ export async function makeLink(
   return { link, writes: linkWrites(db, row) };
 }
 
-/** In the query, which no log of ours has. */
+/** The secret is in the query, which is never logged. */
 const welcomePath = (secret: string): string => `/admin/welcome?key=${secret}`;
-/** Of this site, for whoever came by another name than it has outside. */
+/** The link's path, for somebody who uses another host name than PUBLIC_URL. */
 export const welcomeHere = ({ site }: Pick<Context, 'site'>, { url }: Link): string =>
   `${prefixOf(site.url)}${url.slice(site.url.length)}`;
 
-/** What a link stands for; undefined where it is used, over, or nobody's. */
+/** Looks a link up; undefined if it was used, has expired or never existed. */
 export async function welcomeOf(
   { db, runtime }: Pick<Context, 'db' | 'runtime'>,
   secret: string,

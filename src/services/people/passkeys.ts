@@ -32,17 +32,17 @@ const CHALLENGE_LIFE_MS = 10 * 60_000;
 const MAX_PASSKEYS = 20;
 const MAX_NAME_LENGTH = 100;
 
-/** Whom a passkey is made for; somebody who is to be the first admin has no row yet. */
+/** Whom a passkey is created for. The first admin has no row in the database yet. */
 export interface KeyHolder {
   id: string;
   name: string;
   email: string;
 }
 
-// When it is first needed: it brings an X.509 library with it.
+// Loaded on first use, because it includes an X.509 library.
 const webauthn = () => import('@simplewebauthn/server');
 
-/** The host name that passkeys are for, and the origin they are used at; undefined where the site has but an IP address. */
+/** WebAuthn's relying party: host name and origin of PUBLIC_URL; undefined if that is an IP address. */
 export function relyingParty({ site }: Pick<Context, 'site'>): { id: string; origin: string } | undefined {
   const { hostname, origin } = new URL(site.url);
   return ipaddr.isValid(hostname.replace(/^\[|\]$/g, '')) ? undefined : { id: hostname, origin };
@@ -65,7 +65,7 @@ async function remember(context: Context, challenge: string, data: Record<string
 
 const newChallenge = () => crypto.getRandomValues(new Uint8Array(32));
 
-/** What a browser makes a passkey by. @throws Refusal 422 where there can be none */
+/** Options to create a passkey. @throws Refusal 422 if the site can have none */
 export async function registrationOptions(
   context: Context,
   holder: KeyHolder,
@@ -90,7 +90,7 @@ export async function registrationOptions(
   return options;
 }
 
-/** What a browser proves by that it has one of the site's passkeys; whose, it says itself. */
+/** Options to sign in with any passkey of the site; the response says whose it is. */
 export async function authenticationOptions(
   context: Context,
 ): Promise<PublicKeyCredentialRequestOptionsJSON> {
@@ -105,7 +105,7 @@ export async function authenticationOptions(
   return options;
 }
 
-/** The answer of a browser, as a form carries it, and the challenge in it. @throws Refusal 422 */
+/** Parses the browser's response from the form field, with its challenge. @throws Refusal 422 */
 function readAnswer<T extends { response: { clientDataJSON: string } }>(
   sent: string,
 ): { answer: T; challenge: string } {
@@ -120,7 +120,7 @@ function readAnswer<T extends { response: { clientDataJSON: string } }>(
   throw refused();
 }
 
-/** A passkey that was made; to be stored by `writes`. @throws Refusal 422 */
+/** Verifies a new passkey; `writes` store it. @throws Refusal 422 */
 export async function registered(
   context: Context,
   sent: string,
@@ -159,7 +159,7 @@ function nameOf(typed: string): string {
   return name || 'Passkey';
 }
 
-/** Begins a session by what a browser proved. @throws Refusal 401 where that is nobody's passkey */
+/** Begins a session with a passkey. @throws Refusal 401 if it is unknown or its proof is wrong */
 export async function signInByPasskey(
   context: Context,
   sent: string,
@@ -198,7 +198,7 @@ export async function signInByPasskey(
 
 const transportsOf = ({ transports }: { transports: string[] }) => transports as AuthenticatorTransport[];
 
-/** A passkey of somebody who is signed in. @throws Refusal 422 */
+/** Adds a passkey to an account. @throws Refusal 422 */
 export async function addPasskey(
   context: Context,
   person: string,

@@ -1,4 +1,4 @@
-// Passwords are hashed and compared; whoever guesses learns nothing by the time that takes.
+// Hashing and comparing passwords, in a time that tells nothing.
 import { areSameSecrets } from '../../domain/bytes.ts';
 import {
   COST,
@@ -13,7 +13,7 @@ import {
 import { fault, invalid } from '../../errors.ts';
 import type { Context } from '../context.ts';
 
-/** Of the longest password: a character takes up to four. */
+/** UTF-8 bytes of the longest password: up to four per character. */
 const MAX_BYTES = 4 * PASSWORD_LENGTH.max;
 
 type Hashing = Pick<Context, 'runtime'>;
@@ -25,8 +25,8 @@ export async function hashPassword({ runtime }: Hashing, password: string): Prom
 }
 
 /**
- * Whether a password is the one that was hashed. Without a hash it takes as long, and is not.
- * @returns `stale` where its hash was made at another cost
+ * Whether a password matches a hash. Without a hash it does not, and takes as long.
+ * @returns `stale` if the hash has other cost parameters than new ones
  */
 export async function checkPassword(
   { runtime }: Hashing,
@@ -35,14 +35,14 @@ export async function checkPassword(
 ): Promise<{ right: boolean; stale: boolean }> {
   const known = stored ? readHash(stored) : undefined;
   const { salt, hash, ...cost } = known ?? { ...COST, salt: new Uint8Array(SALT_BYTES), hash: undefined };
-  // Nobody has chosen a longer one: it is another, and costs no more to find out.
+  // No password is longer than this: what is longer fails, at the same cost.
   const bytes = passwordBytes(password).slice(0, MAX_BYTES + 1);
   const found = await runtime.scrypt(bytes, salt, cost, hash?.length ?? HASH_BYTES);
   const stale = cost.logN !== COST.logN || cost.r !== COST.r || cost.p !== COST.p;
   return { right: hash !== undefined && areSameSecrets(hash, found), stale };
 }
 
-/** @param known what whoever guesses tries first: name, e-mail, the site's title @throws Refusal 422 */
+/** @param known words that an attacker tries first: name, e-mail, the site's title @throws Refusal 422 */
 export function requireGoodPassword(password: string, known: readonly string[]): void {
   const wrong = passwordFault(password, known);
   if (wrong === 'password-short') throw invalid([fault('/password', wrong, { min: PASSWORD_LENGTH.min })]);

@@ -1,4 +1,4 @@
-// People: invited, changed, removed. Whoever is an admin does that; what goes with a person goes in the same batch.
+// Admins invite, change and remove people; everything that belongs to a removed person is deleted in the same batch.
 import type { Role } from '../../domain/rights.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
@@ -31,7 +31,7 @@ type Acting = Pick<Context, 'db' | 'runtime' | 'actor' | 'site'>;
 /** What is written with a link. */
 const nothingMore = async (_made: { person: Person; link: Link }): Promise<readonly Write[]> => [];
 
-/** One who has nothing to sign in with yet. */
+/** Whether a person has not chosen a way to sign in yet. */
 export const isInvited = ({ password, passkeys, subject }: Person): boolean =>
   password === null && passkeys === 0 && subject === null;
 
@@ -45,7 +45,7 @@ export async function findPerson({ db }: Pick<Context, 'db'>, id: string): Promi
 }
 
 /**
- * Somebody new, with the link by which they come in.
+ * Creates an account with an invitation link.
  * @param more what is written with it
  * @throws Refusal 422 where somebody has that e-mail address
  */
@@ -100,7 +100,7 @@ export async function removePerson(context: Acting, id: string): Promise<Person>
 }
 
 /**
- * A new link for somebody who cannot get in; those of before are over. Password, passkeys and sessions stay until it is used.
+ * Creates a link for somebody who is locked out, which replaces earlier ones. Password, passkeys and sessions stay until it is used.
  * @param more what is written with it
  * @throws Refusal 404
  */
@@ -116,7 +116,7 @@ export async function resetPerson(
   return { person, link };
 }
 
-/** Ends sessions of somebody: one, or all but one. */
+/** Ends one session of a person, or all but one. */
 export const endSessions = (
   context: Acting,
   id: string,
@@ -127,7 +127,7 @@ export const endSessions = (
     audited(context, 'session.end', id),
   ]);
 
-/** Says why the database refused a batch. */
+/** Turns a conflict of the batch into its reason. */
 async function refusingTwins(
   { db }: Acting,
   email: string,

@@ -1,4 +1,4 @@
-// People get in: by e-mail address and password, and by a link that an admin gave them.
+// Signing in by e-mail address and password, and by an invitation or reset link.
 import { plainEmail } from '../../domain/email.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { Conflict, fault, invalid, Refusal } from '../../errors.ts';
@@ -15,8 +15,8 @@ import { checkPassword, hashPassword, requireGoodPassword } from './passwords.ts
 import { findPerson, type PersonInput } from './people.ts';
 
 /**
- * Begins a session; undefined where nobody has that address and that password, after the same time either way.
- * @throws Refusal 429 where that account is tried too often
+ * Begins a session; undefined if address or password is wrong. Takes the same time whether the account exists or not.
+ * @throws Refusal 429 after too many attempts for the account
  */
 export async function signInByPassword(
   context: Context,
@@ -35,14 +35,14 @@ export async function signInByPassword(
   return signInPerson(context, person, userAgent, () => renewed);
 }
 
-/** Whoever guesses may come from many addresses. @throws Refusal 429 */
+/** Counts per account, because an attacker may use many addresses. @throws Refusal 429 */
 async function countAttempt({ runtime }: Context, email: string): Promise<void> {
   if (await runtime.limit('account', await sha256(email))) return;
   runtime.meter.count('tagwire_limited_total', 'account');
   throw new Refusal(429, problem('too-many-sign-ins'), { headers: { 'Retry-After': '60' } });
 }
 
-/** What somebody who follows a link chooses to sign in with from then on. */
+/** The password or passkey chosen on a link's page. */
 export interface Chosen {
   password?: string;
   /** Whom a passkey was made for. */
@@ -52,8 +52,8 @@ export interface Chosen {
 }
 
 /**
- * Takes a link's offer: who came by it is signed in, everywhere else they are signed out, and the link is used up.
- * @param first who the first admin is to be, where it is the first start's
+ * Uses a link up: stores the chosen password or passkey, ends the person's other sessions and begins a new one.
+ * @param first the first admin's account, for the first start's link
  * @throws Refusal 409 where the link was used meanwhile; 422
  */
 export async function join(
@@ -92,7 +92,7 @@ export async function join(
     throw error;
   }
 }
-/** A new password of somebody's own; their other sessions end. @throws Refusal 422 */
+/** Changes a person's own password and ends their other sessions. @throws Refusal 422 */
 export async function changePassword(
   context: Context,
   id: string,

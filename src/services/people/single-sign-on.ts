@@ -20,7 +20,7 @@ import { type Entered, signInPerson } from '../access/sessions.ts';
 import { mint } from '../access/tokens.ts';
 import type { Context } from '../context.ts';
 
-/** How long somebody has to sign in there. */
+/** Time limit for the sign-in at the provider. */
 const LIFE_MS = 10 * 60_000;
 const CALL_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 256 * 1024;
@@ -32,7 +32,7 @@ type Provider = InstanceType<Library['Configuration']>;
 /** Where the provider sends people back to. */
 export const callbackOf = ({ site }: Pick<Context, 'site'>): string => `${site.url}/admin/sign-in/callback`;
 
-/** What the sign-in page calls it; undefined where it is not set up. */
+/** The provider's name on the sign-in page; undefined if single sign-on is not set up. */
 export const singleSignOnName = ({ config }: Pick<Context, 'config'>): string | undefined =>
   config.oidcIssuer && config.oidcName;
 
@@ -79,7 +79,7 @@ async function discover(
   return { library, provider };
 }
 
-/** The machine's way out, as the library calls it. */
+/** Outgoing calls as the library's `fetch`. */
 const through =
   (outgoing: Outgoing): CustomFetch =>
   async (url, { method, headers, body }) => {
@@ -98,8 +98,8 @@ const through =
 const failed = (cause?: unknown) => new Refusal(502, problem('sign-on-failed'), { cause });
 
 /**
- * Where somebody signs in, and what their browser keeps until they are back.
- * @param back where they go on then
+ * Begins a sign-in: the provider's address, and a secret for the browser's cookie.
+ * @param back path to return to
  * @throws Refusal 502
  */
 export async function beginSignOn(context: Context, back: string): Promise<{ url: string; secret: string }> {
@@ -125,8 +125,8 @@ export async function beginSignOn(context: Context, back: string): Promise<{ url
 }
 
 /**
- * Whoever comes back, signed in.
- * @param secret what their browser kept
+ * Completes a sign-in at the provider.
+ * @param secret of the browser's cookie
  * @throws Refusal 403 for somebody who was not invited; 502
  */
 export async function endSignOn(
@@ -160,7 +160,7 @@ export async function endSignOn(
 
 interface Claims {
   subject: string;
-  /** Only where the provider says that it is theirs. */
+  /** Only if the provider has verified it. */
   email?: string;
   name?: string;
 }
@@ -187,7 +187,7 @@ async function claimsOf(
   };
 }
 
-/** Who was here before; who was invited with that address; or, where everybody there may come, somebody new. */
+/** The person with that subject; the invited person with that address; or with OIDC_ROLE a new one. */
 async function personOf(context: Context, { subject, email, name }: Claims) {
   const { db, config, runtime } = context;
   const before = await personBySubject(db, subject);

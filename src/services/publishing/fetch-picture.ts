@@ -20,8 +20,8 @@ const HEADERS = {
 };
 
 /**
- * Fetches it and keeps it, without what its file says of place and owner.
- * @throws Refusal 400 where there is none, 415 where it is no picture, and as `receive` does
+ * Fetches and stores it, without its place and owner metadata.
+ * @throws Refusal 400 if it cannot be fetched, 415 if it is no picture, and as `receive` does
  */
 export async function fetchPicture(context: Context, url: string): Promise<Uploaded> {
   const { bytes } = await guardedGet(context, url, {

@@ -1,4 +1,4 @@
-// What a film's page is called, for the line that leads to it. Its site says so by oEmbed.
+// The title of a linked video, asked by oEmbed.
 import { isObject } from '../../domain/objects.ts';
 import { oneLine } from '../../domain/text.ts';
 import type { Context } from '../context.ts';
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 64 * 1024;
 const MAX_TITLE_LENGTH = 200;
 
-/** Undefined where nobody says it: then the address stands for it. */
+/** Undefined if the provider gives none: then the address is shown. */
 export async function titleOfLink(context: Context, url: string): Promise<string | undefined> {
   const host = URL.parse(url)?.hostname ?? '';
   const endpoint = PROVIDERS.find(([known]) => known.test(host))?.[1];

@@ -1,4 +1,4 @@
-// What those may change who write drafts and publish nothing: drafts of their own, and those they are to go on with.
+// What writers may change: drafts of their own, and drafts assigned to them.
 import type { Status } from '../../domain/model.ts';
 import { Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
@@ -7,7 +7,7 @@ import type { Actor } from '../access/actor.ts';
 
 const isDraft = (status: Status) => status === 'draft' || status === 'review';
 
-/** Whether an article is a draft that somebody began, or was given. What readers have seen is nobody's draft. */
+/** Whether an article is a draft that the owner began or is assigned to. Once published it is nobody's draft. */
 export function isOwnDraft({ row, seq, status }: StoredArticle, owner: string | undefined): boolean {
   const isOwn = owner !== undefined && (row.owner === owner || row.assignee === owner);
   return isOwn && seq === 0 && isDraft(status);
@@ -15,8 +15,8 @@ export function isOwnDraft({ row, seq, status }: StoredArticle, owner: string | 
 
 /**
  * Called with every change, however it was sent.
- * @param status that the article is to have; undefined where it is to be erased
- * @throws Refusal 403 where that is not theirs to do
+ * @param status the article's next status; undefined if it is to be erased
+ * @throws Refusal 403 if the actor may not do that
  */
 export function checkDrafting(
   actor: Actor | undefined,

@@ -1,4 +1,4 @@
-// Who sees what readers do not see yet.
+// Who may read drafts.
 import { may } from '../../domain/rights.ts';
 import { Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
@@ -8,8 +8,8 @@ import type { Context } from '../context.ts';
 import { find } from './publish.ts';
 
 /**
- * A key may be for writing drafts and not for reading: whoever has it sees those of its own and no others. Who may change
- * every article sees every article.
+ * A key with `articles:draft` and without `articles:read` reads only its own drafts. Whoever may change every article may read
+ * every article.
  * @throws Refusal 403
  */
 export function checkReading(principal: Principal, { row }: StoredArticle): void {

@@ -1,4 +1,4 @@
-// What nobody publishes by oversight: found before, it is asked for once.
+// Findings that are easily overlooked: an editor confirms them once before an article is published.
 import type { FindingCode } from '../../doctor/article-findings.ts';
 import type { Finding } from '../../doctor/finding.ts';
 
@@ -13,8 +13,8 @@ const ASKED: ReadonlySet<string> = new Set<FindingCode>([
 ]);
 
 /**
- * @param published findings of the article as readers have it: what was said then is not asked again
- * @param confirmed codes that were seen, and wished all the same
+ * @param published findings of the published version, which are not asked about again
+ * @param confirmed codes that the editor has confirmed
  */
 export function unconfirmedFindings(
   findings: readonly Finding[],

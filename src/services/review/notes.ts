@@ -1,4 +1,4 @@
-// What people who work on an article tell each other, whose work it is, and who has it open.
+// Notes on an article, its assignee, and who has it open.
 import type { Status } from '../../domain/model.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
@@ -24,21 +24,21 @@ export const MAX_NOTE_LENGTH = 4_000;
 const MAX_NOTES = 500;
 /** Of a note whose number others were faster to take. */
 const MAX_ATTEMPTS = 10;
-/** Of an editor that is open: it asks every 20 seconds. */
+/** An open editor polls every 20 seconds. */
 const PRESENT_MS = 90_000;
-/** A row that is younger says the same. */
+/** Younger rows are not written again. */
 const PRESENCE_STEP_MS = 30_000;
 
 const NOBODY: Actor = { id: 'nobody', name: '' };
 
-/** Whose notes these are: the person's, or the token's. */
+/** Author of notes: id of the person, or of the token. */
 export const authorOf = ({ id, owner = id }: Actor): string => owner;
 
-/** Whether somebody who may only draft has to do with an article: it is theirs, or they were given it. */
+/** Whether a writer owns the article or is assigned to it; always true for editors. */
 const isInvolved = ({ onlyDrafts, owner }: Actor, { row }: StoredArticle): boolean =>
   !onlyDrafts || (owner !== undefined && [row.owner, row.assignee].includes(owner));
 
-/** What a change of status says to those who work on the article, and what the audit log calls it; nothing of others. */
+/** The note and the audit action of a submission or a return; neither for other changes. */
 export function handOver(
   { db, actor }: Context,
   before: Status | undefined,
@@ -93,7 +93,7 @@ export async function addNote(
   }
 }
 
-/** Whoever wrote a note takes it back. @throws Refusal 403, 404 */
+/** Deletes a note; only its author may. @throws Refusal 403, 404 */
 export async function removeNote(context: Context, article: StoredArticle, id: number): Promise<void> {
   const { db, actor = NOBODY } = context;
   const note = (await notesOf(db, article.row.n)).find((one) => one.id === id);
@@ -102,7 +102,7 @@ export async function removeNote(context: Context, article: StoredArticle, id: n
   await commit(db, [deleteNote(db, id), audited(context, 'note.remove', article.id)]);
 }
 
-/** Gives an article to somebody, or to nobody. It is no new version of it. @throws Refusal 422 */
+/** Assigns an article to a person, or to nobody, without a new version. @throws Refusal 422 */
 export async function assign(context: Context, article: StoredArticle, person: string | null): Promise<void> {
   const { db } = context;
   if ((article.row.assignee ?? null) === person) return;
@@ -112,7 +112,7 @@ export async function assign(context: Context, article: StoredArticle, person: s
   await commit(db, [setAssignee(db, article.row.n, person), entry]);
 }
 
-/** Notes that somebody has an article open. @returns names of the others who have */
+/** Records that somebody has an article open. @returns names of the others who do */
 export async function present(context: Context, { row }: StoredArticle): Promise<string[]> {
   const { db, quietDb, runtime, actor = NOBODY } = context;
   const now = runtime.now();

@@ -1,4 +1,4 @@
-// Links by which anybody who has one reads a draft, for a while. What is kept of a link's secret is its hash.
+// Share links: anybody with the link can read the draft until it expires. Only a hash of the secret is stored.
 import { base64url } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { fault, invalid, notFound } from '../../errors.ts';
@@ -21,7 +21,7 @@ import { checkDrafting } from '../publishing/own-drafts.ts';
 export const SHARE_DAYS = [1, 7, 30] as const;
 const DAY_MS = 86_400_000;
 const SECRET_BYTES = 24;
-/** Of one article, at a time. */
+/** Active links per article. */
 const MAX_SHARES = 20;
 
 export interface NewShare {
@@ -59,7 +59,7 @@ export async function shareDraft(
   return { share, secret };
 }
 
-/** Whoever may change the article ends a link to it. @throws Refusal 403, 404 */
+/** Revokes a link; for everybody who may change the article. @throws Refusal 403, 404 */
 export async function endShare(context: Context, article: StoredArticle, id: string): Promise<void> {
   const { db, runtime, actor } = context;
   checkDrafting(actor, article, 'draft');
@@ -68,7 +68,7 @@ export async function endShare(context: Context, article: StoredArticle, id: str
   await commit(db, [deleteShare(db, id), audited(context, 'share.revoke', article.id)]);
 }
 
-/** The article that a link leads to; undefined where there is no such link, or none any more. */
+/** The article of a link; undefined if the link does not exist or has expired. */
 export async function sharedArticle(
   { db, runtime }: Context,
   secret: string,

@@ -1,11 +1,11 @@
-// How many articles wait for whoever looks.
+// The number of articles that wait for the signed-in person.
 import { may } from '../../domain/rights.ts';
 import { countReturned, countWaiting } from '../../store/review.ts';
 import { actorOf, type Principal } from '../access/actor.ts';
 import type { Context } from '../context.ts';
 import { authorOf } from './notes.ts';
 
-/** For editors those that were handed in, for writers those that were given back to them. */
+/** For editors submitted articles, for writers returned ones. */
 export async function waitingFor({ db }: Context, principal: Principal): Promise<number | undefined> {
   if (may(principal, 'articles:write')) return countWaiting(db);
   return may(principal, 'articles:draft') ? countReturned(db, authorOf(actorOf(principal))) : undefined;

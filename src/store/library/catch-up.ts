@@ -1,4 +1,4 @@
-// How far the library is with what was stored before there was one.
+// Progress of indexing what was stored before there was a library.
 import { and, asc, eq, gt, ne, sql } from 'drizzle-orm';
 import { articles, library, revisions } from '../../../db/schema.ts';
 import type { Version } from '../../domain/model.ts';

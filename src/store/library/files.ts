@@ -20,14 +20,14 @@ const wordsOfFile = ({
   // `S-400_final.jpg` is found by `final`.
   wordsOf([filename?.replaceAll('_', ' '), alt, caption, credit]);
 
-/** Statements that take a file in; what is known of one that is there stays. */
+/** Statements that add a file; the texts of an existing one stay. */
 export const fileWrites = (db: Database, file: NewFile): Write[] => [
   db
     .insert(files)
     .values({ ...columnsOf(file), words: wordsOfFile(file) })
     .onConflictDoUpdate({
       target: files.name,
-      // It may have been replaced meanwhile: whoever brings it again wants it.
+      // A replaced file that is uploaded again is a file of its own again.
       set: { replacedBy: null, isFollowed: 0, filename: sql`coalesce(filename, excluded.filename)` },
     }),
   ...indexWrites(db, [file.name]),
@@ -39,7 +39,7 @@ const columnsOf = (file: NewFile & Partial<FileRow>): NewFile => {
   return columns;
 };
 
-/** Statements that take files in, where they are not there yet. */
+/** Statements that add files that are missing. */
 export function foundWrites(
   db: Database,
   found: readonly (NewFile & Pick<FileRow, 'replacedBy'>)[],
@@ -67,7 +67,7 @@ function indexWrites(db: Database, names: readonly string[]): Write[] {
   ];
 }
 
-/** Statements that change what is said of a file. */
+/** Statements that change a file's texts. */
 export const wordWrites = (
   db: Database,
   file: FileRow,
@@ -80,7 +80,7 @@ export const wordWrites = (
   ...indexWrites(db, [file.name]),
 ];
 
-/** Statements that leave nothing of a file, nor of those whose addresses lead to it. */
+/** Statements that delete a file, and the files that it replaced. */
 export const removalWrites = (db: Database, { n, name }: FileRow): Write[] => {
   const gone = sql`(SELECT n FROM files WHERE n = ${n} OR replaced_by = ${name})`;
   return [
@@ -89,7 +89,7 @@ export const removalWrites = (db: Database, { n, name }: FileRow): Write[] => {
   ];
 };
 
-/** Statements by which one file, and all that lead to it, lead to another. */
+/** Statements that let a file's address, and those of files it replaced, redirect to another file. */
 export const replacementWrites = (db: Database, name: string, by: string, isFollowed: boolean): Write[] => [
   db.run(sql`UPDATE files SET replaced_by = ${by}, is_followed = max(is_followed, ${isFollowed ? 1 : 0})
     WHERE (name = ${name} OR replaced_by = ${name}) AND name <> ${by}`),
@@ -99,7 +99,7 @@ export const replacementWrites = (db: Database, name: string, by: string, isFoll
 export const followedWrite = (db: Database, name: string): Write =>
   db.update(files).set({ isFollowed: 0 }).where(eq(files.name, name));
 
-/** A file that was replaced, and whose articles have not all followed. */
+/** A replaced file that some articles still use. */
 export async function followedFile(db: Database): Promise<FileRow | undefined> {
   const [row] = await db.select().from(files).where(sql`is_followed = 1`).orderBy(files.n).limit(1);
   return row;
@@ -110,7 +110,7 @@ export async function fileRow(db: Database, name: string): Promise<FileRow | und
   return row;
 }
 
-/** The file, or the one that its address leads to. */
+/** The file, or the file that replaced it. */
 export async function currentFile(db: Database, name: string): Promise<FileRow | undefined> {
   const row = await fileRow(db, name);
   return row?.replacedBy ? fileRow(db, row.replacedBy) : row;
@@ -122,7 +122,7 @@ export const filesNamed = (db: Database, names: readonly string[]): Promise<File
     .from(files)
     .where(inArray(files.name, listed(names)));
 
-/** Those whose addresses lead to one of the files. */
+/** Files that were replaced by one of these. */
 export const formerFiles = (db: Database, names: readonly string[]): Promise<FileRow[]> =>
   db
     .select()

@@ -1,4 +1,4 @@
-// Which articles use which files: written with each article, as it is then.
+// Which articles use which files, written in the batch of each article.
 import { sql } from 'drizzle-orm';
 import type { Document } from '../../domain/model.ts';
 import { filesOf, pictureWordsOf } from '../../domain/named-files.ts';
@@ -10,7 +10,7 @@ interface Using {
   document: Document;
 }
 
-/** Statements that note what articles use from now on. */
+/** Statements that record which files articles use. */
 export function useWrites(db: Database, using: readonly Using[]): Write[] {
   const rows = using.flatMap(({ id, document }) => filesOf(document).map((hash) => [hash, id]));
   return rows.length
@@ -34,7 +34,7 @@ export const reuseWrites = (db: Database, before: Document, using: Using): Write
 export const forgetUses = (db: Database, article: string): Write =>
   db.run(sql`DELETE FROM file_uses WHERE article = ${article}`);
 
-/** Words that articles have for pictures which have none yet: they are offered when those are used again. */
+/** Texts that articles have for pictures without texts of their own: they are offered when the pictures are used again. */
 export function rememberWrites(db: Database, documents: readonly Document[]): Write[] {
   // The first that names a picture, once: a row is updated by one of the list.
   const all = documents.toReversed().flatMap((document) => [...pictureWordsOf(document)]);
@@ -113,13 +113,13 @@ export async function otherUsers(db: Database) {
   }));
 }
 
-/** Refuses the batch it is in where something uses one of the files. */
+/** Rejects the batch if something uses one of the files. */
 export const unusedGuard = (db: Database, hashes: readonly string[]): Write =>
   db.run(
     sql`INSERT INTO library (id) SELECT 1 WHERE EXISTS (SELECT 1 FROM file_uses WHERE hash IN ${listed(hashes)})`,
   );
 
-/** Ids of articles that use a file, after one. */
+/** Ids of articles that use a file, after a given id. */
 export async function usersAfter(
   db: Database,
   hash: string,

@@ -1,4 +1,4 @@
-// Links by which somebody signs in once: stored as hashes, as tokens are.
+// Invitation and reset links, stored as hashes.
 import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm';
 import { signInLinks } from '../../../db/schema.ts';
 import type { Database, Write } from '../database.ts';
@@ -8,7 +8,7 @@ export type LinkRow = typeof signInLinks.$inferSelect;
 const of = (person: string | null) =>
   person === null ? isNull(signInLinks.person) : eq(signInLinks.person, person);
 
-/** Keeps a link, instead of those that were there for the same person; forgets those that are over. */
+/** Stores a link, and deletes the person's earlier links and all expired ones. */
 export const linkWrites = (db: Database, row: LinkRow): Write[] => [
   ...linkRemovals(db, row.person, row.createdAt),
   db.insert(signInLinks).values(row),
@@ -19,7 +19,7 @@ export const linkRemovals = (db: Database, person: string | null, now: number): 
   db.delete(signInLinks).where(of(person)),
 ];
 
-/** One that is not over. */
+/** A link that has not expired. */
 export async function linkByHash(db: Database, hash: string, now: number): Promise<LinkRow | undefined> {
   const [row] = await db
     .select()
@@ -28,7 +28,7 @@ export async function linkByHash(db: Database, hash: string, now: number): Promi
   return row;
 }
 
-/** The newest of a person that is not over. */
+/** A person's newest link that has not expired. */
 export async function linkOf(db: Database, person: string | null, now: number): Promise<LinkRow | undefined> {
   const [row] = await db
     .select()
@@ -37,7 +37,7 @@ export async function linkOf(db: Database, person: string | null, now: number): 
   return row;
 }
 
-/** Rejects the batch where a link was used meanwhile: `hash` must not be null. */
+/** Rejects the batch if the link was used meanwhile: `hash` must not be null. */
 export const requireLink = (db: Database, hash: string): Write =>
   db.run(sql`INSERT INTO sign_in_links (hash, created_at, expires_at)
     SELECT NULL, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM sign_in_links WHERE hash = ${hash})`);

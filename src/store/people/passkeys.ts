@@ -1,4 +1,4 @@
-// Passkeys of people, and what their devices have to answer, once.
+// Passkeys, and challenges that are used once.
 import { asc, eq, lte, sql } from 'drizzle-orm';
 import { challenges, passkeys, people } from '../../../db/schema.ts';
 import { commit, type Database, type Write } from '../database.ts';
@@ -28,14 +28,14 @@ export const passkeyUpdate = (db: Database, id: string, set: Partial<PasskeyRow>
 export const passkeyRemoval = (db: Database, id: string): Write =>
   db.delete(passkeys).where(eq(passkeys.id, id));
 
-/** Keeps a challenge, and forgets those that are over. */
+/** Stores a challenge, and deletes expired ones. */
 export const keepChallenge = (db: Database, row: ChallengeRow, now: number): Promise<void> =>
   commit(db, [
     db.delete(challenges).where(lte(challenges.expiresAt, now)),
     db.insert(challenges).values(row),
   ]);
 
-/** What was kept with a challenge that is not over. */
+/** The data of a challenge that has not expired. */
 export async function challengeByHash(
   db: Database,
   hash: string,
@@ -45,7 +45,7 @@ export async function challengeByHash(
   return row && row.expiresAt > now ? row.data : undefined;
 }
 
-/** Uses a challenge up; rejects the batch where it was used meanwhile: `hash` must not be null. */
+/** Uses a challenge up; rejects the batch if it was used meanwhile: `hash` must not be null. */
 export const useChallenge = (db: Database, hash: string): Write[] => [
   db.run(sql`INSERT INTO challenges (hash, data, expires_at)
     SELECT NULL, '{}', 0 WHERE NOT EXISTS (SELECT 1 FROM challenges WHERE hash = ${hash})`),

@@ -1,4 +1,4 @@
-// People who work here, and what goes with them.
+// Accounts, and what is deleted with them.
 import { asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
 import { articles, grants, passkeys, people, signInLinks, tokens } from '../../../db/schema.ts';
 import { type Database, listed, type Write } from '../database.ts';
@@ -6,7 +6,7 @@ import { endSessionsOf } from '../sessions.ts';
 import { HOLDER, type Holder } from '../tokens.ts';
 
 export type PersonRow = typeof people.$inferSelect;
-/** With how many devices they can sign in. */
+/** With the number of passkeys. */
 export type Person = PersonRow & { passkeys: number };
 
 const PASSKEYS = sql<number>`(SELECT count(*) FROM passkeys WHERE passkeys.person = people.id)`;
@@ -36,7 +36,7 @@ export const personBySubject = (db: Database, subject: string) => onlyOne(db, eq
 export const listPeople = (db: Database): Promise<Person[]> =>
   db.select(COLUMNS).from(people).orderBy(asc(people.createdAt), asc(people.id));
 
-/** Whoever an article can be given to, by name. */
+/** People an article can be assigned to, by name. */
 export const assignable = (db: Database): Promise<Holder[]> =>
   db.select(HOLDER).from(people).orderBy(asc(people.name));
 
@@ -70,12 +70,12 @@ export const keepAnAdmin = (db: Database): Write =>
   db.run(sql`INSERT INTO people (id, name, email, role, created_at)
     SELECT NULL, '', '', '', 0 WHERE NOT EXISTS (SELECT 1 FROM people WHERE role = 'admin')`);
 
-/** Rejects the batch where there is an admin already. */
+/** Rejects the batch if there is an admin already. */
 export const refuseSecondAdmin = (db: Database): Write =>
   db.run(sql`INSERT INTO people (id, name, email, role, created_at)
     SELECT NULL, '', '', '', 0 WHERE EXISTS (SELECT 1 FROM people WHERE role = 'admin')`);
 
-/** A person, with all by which they get in: passkeys, links, sessions, access keys, apps. What they wrote stays theirs. */
+/** Removes a person with their passkeys, links, sessions, access keys and apps. What they wrote stays. */
 export function personRemoval(db: Database, id: string): Write[] {
   const own = db.select({ id: tokens.id }).from(tokens).where(eq(tokens.person, id));
   return [

@@ -19,7 +19,7 @@ export interface AccountProps {
   person: Person;
   passkeys: readonly PasskeyRow[];
   sessions: readonly SessionRow[];
-  /** Hash of the session that looks. */
+  /** Hash of the current session. */
   current: string;
   keys: KeysProps;
   /** Host name that passkeys are for. */
@@ -114,7 +114,7 @@ function sessionRow(
 ${!isThis && html`<form method="post" action="${base}/account/session">${formToken(ui)}<button name="id" value="${hash.slice(0, NAME_LENGTH)}">${t('account.session.end')}<span class="unseen">: ${name}</span></button></form>`}</li>`;
 }
 
-/** Of whoever is signed in with a key that is nobody's. */
+/** For somebody who is signed in with a key or ADMIN_TOKEN. */
 export function noAccountPage(ui: Ui, first: boolean): Markup {
   const { t, base } = ui;
   const body = html`<p>${t('account.none', { name: ui.who ?? '' })}</p>

@@ -1,4 +1,4 @@
-// Access keys: made, shown once, revoked. The same on an account's page and on that of all people and keys.
+// Access keys: created, shown once, revoked; on the account page and on People and keys.
 import type { Scope } from '../../../domain/rights.ts';
 import type { HeldToken } from '../../../store/tokens.ts';
 import { html, type Markup } from '../../markup.ts';
@@ -17,7 +17,7 @@ export interface KeysProps {
   keys: readonly HeldToken[];
   /** Permissions that can be given. */
   scopes: readonly Scope[];
-  /** Of the form: sent twice, it makes one key. */
+  /** Id of the form: submitted twice, it creates one key. */
   once: string;
   /** What was typed, when it was refused. */
   form?: KeyForm;
@@ -26,7 +26,7 @@ export interface KeysProps {
   paths: { make: string; revoke: string };
 }
 
-/** What a new key may, unless it is said otherwise. */
+/** Permissions of a new key that are ticked at first. */
 const usual = (scopes: readonly Scope[]): readonly string[] => [
   'articles:read',
   scopes.includes('articles:write') ? 'articles:write' : 'articles:draft',
@@ -90,7 +90,7 @@ export interface Confirmed {
   go: Key;
 }
 
-/** Something that cannot be undone: a press opens what follows of it, a second does it. */
+/** A button that asks for confirmation, for what cannot be undone. */
 export const confirmed = (ui: Ui, { action, name, value, ask, of, about, go }: Confirmed): Markup =>
   html`<details class="confirm"><summary>${ui.t(ask)}<span class="unseen">: ${of}</span></summary>
 <form method="post" action="${ui.base}${action}">${formToken(ui)}<p>${about}</p><p><button class="danger" name="${name}" value="${value}">${ui.t(go)}</button></p></form></details>`;

@@ -1,4 +1,4 @@
-// Who works here and what is let in: people with their roles, and everybody's keys.
+// People with their roles, and all access keys.
 import { ROLES } from '../../../domain/rights.ts';
 import type { Link } from '../../../services/people/links.ts';
 import { isInvited } from '../../../services/people/people.ts';

@@ -1,4 +1,4 @@
-// What a link leads to: somebody chooses how to sign in from now on.
+// The page of an invitation or reset link: choose a password or a passkey.
 import { PASSWORD_LENGTH } from '../../../domain/password.ts';
 import type { Person } from '../../../store/people/people.ts';
 import { html, type Markup } from '../../markup.ts';
@@ -11,7 +11,7 @@ import { passkeyButton } from './passkey-button.ts';
 export interface WelcomeProps {
   /** The link's. */
   key: string;
-  /** Whose link it is; nobody's makes the first admin. */
+  /** The link's person; undefined for the link that creates the first admin. */
   person?: Pick<Person, 'name' | 'email' | 'role'>;
   typed?: { name: string; email: string };
   faults?: Faults;
@@ -41,7 +41,7 @@ ${host && passkeyButton(ui, 'create', 'welcome.passkey', host)}</form>`;
   return frame(ui, { title, body, width: 'narrow' });
 }
 
-/** The link was used, is over, or never was one. */
+/** For a link that was used, has expired or never existed. */
 export const linkOverPage = (ui: Ui): Markup =>
   frame(ui, {
     title: ui.t('welcome.over'),

@@ -1,4 +1,4 @@
-// What the feed doctor says, beside the button that publishes; and what has to be looked at before it does.
+// The feed doctor's findings beside the Publish button, and those to confirm before publishing.
 import type { Finding } from '../../../doctor/finding.ts';
 import type { Problem } from '../../../problems.ts';
 import { html, type Markup } from '../../markup.ts';
@@ -37,14 +37,14 @@ const fieldOf = (pointer: string): string =>
 /** Where the id of a field is not its pointer's. */
 const FIELDS: Readonly<Record<string, string>> = { '/image': 'image-url', '/tags': 'tags-0' };
 
-/** What would be published with these all the same. */
+/** Findings to confirm. */
 export interface Unconfirmed {
   findings: readonly Finding[];
   /** The button that was pressed. */
   wish: string;
 }
 
-/** Asks once more. The form carries what was asked, so that any button that publishes does it then. */
+/** Asks for confirmation. The form carries the codes, so that any publishing button confirms them. */
 export const confirmation = (ui: Ui, { findings, wish }: Unconfirmed): Markup =>
   html`<section class="unconfirmed" role="alert" aria-labelledby="unconfirmed-title" tabindex="-1" id="unconfirmed"><h3 id="unconfirmed-title">${ui.t('confirm.title')}</h3>
 <ul>${findings.map((one) => html`<li>${said(ui, one, true)}</li>`)}</ul>

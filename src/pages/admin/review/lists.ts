@@ -1,4 +1,4 @@
-// What waits for an editor; and what a writer began, by how far it is.
+// The review list, and a writer's own articles grouped by progress.
 import type { Article } from '../../../domain/model.ts';
 import type { ReviewItem } from '../../../store/review.ts';
 import { html, type Markup } from '../../markup.ts';
@@ -9,13 +9,13 @@ import { type Key, nameOf, type Ui } from '../ui.ts';
 
 export interface ReviewArticle extends ReviewItem {
   article: Article;
-  /** Name of whoever is to go on with it. */
+  /** The assignee's name. */
   assignee?: string;
 }
 
 export interface ReviewProps {
   waiting: readonly ReviewArticle[];
-  /** Only what whoever looks was given. */
+  /** Only articles assigned to the signed-in person. */
   mine: boolean;
 }
 
@@ -34,7 +34,7 @@ ${waiting.length ? html`<ol class="articles">${waiting.map(line)}</ol>` : html`<
   return frame(ui, { title: t('nav.review'), body });
 }
 
-/** How far a writer's article is; those that wait for the writer first. */
+/** Groups of a writer's articles; returned ones, which wait for the writer, come first. */
 const GROUPS = ['returned', 'draft', 'review', 'scheduled', 'published', 'retracted'] as const;
 type Group = (typeof GROUPS)[number];
 

@@ -1,4 +1,4 @@
-// Beside the text: what those who work on an article tell each other, whose it is, and links that show the draft.
+// The panel beside the text: notes, assignee, share links.
 import type { Article } from '../../../domain/model.ts';
 import type { Note, Share } from '../../../store/review.ts';
 import type { Holder } from '../../../store/tokens.ts';
@@ -7,22 +7,22 @@ import { badge, filledIn, when } from '../components.ts';
 import { type Faults, faultsAt, field, select } from '../fields.ts';
 import { type Key, nameOf, type Ui } from '../ui.ts';
 
-/** What goes on around an article. */
+/** The panel's data. */
 export interface ReviewPanel {
   notes: readonly Note[];
   shares: readonly Share[];
   people: readonly Holder[];
-  /** Id of whoever is to go on with it. */
+  /** The assignee's id. */
   assignee?: string;
-  /** Whose notes can be taken back here. */
+  /** Id of the signed-in person, who can delete their own notes. */
   me: string;
-  /** What was typed in these fields, and is shown again. */
+  /** Submitted fields, to show them again. */
   typed?: { note?: string; remark?: string };
-  /** Address of a link that was just made. */
+  /** Address of a link that was just created. */
   made?: string;
 }
 
-/** The remark with which it was given back last, while it is with its writer. */
+/** The remark of the last return, while the article is a draft. */
 export const remarkOf = ({ notes }: Pick<ReviewPanel, 'notes'>, { status }: Pick<Article, 'status'>) => {
   const last = notes.findLast(({ kind }) => kind !== 'note');
   return status === 'draft' && last?.kind === 'return' ? last : undefined;

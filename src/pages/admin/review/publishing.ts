@@ -1,4 +1,4 @@
-// What becomes of an article: the buttons, the date, the kind of change.
+// The publish bar: buttons, date, kind of change.
 import type { Status } from '../../../domain/model.ts';
 import { html, type Markup } from '../../markup.ts';
 import type { Conflict } from '../compare.ts';
@@ -10,7 +10,7 @@ import type { Key, Ui } from '../ui.ts';
 import { shownTime, zoneOf } from '../zone.ts';
 import { confirmation } from './checks.ts';
 
-/** What becomes of it: the date, the kind of change. */
+/** The date and the kind of change. */
 export function publishing(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const { article, faults = [], unconfirmed, checks } = props;
   const { t } = ui;
@@ -37,7 +37,7 @@ ${status === 'published' && field(ui, faults, { pointer: '/change/note', name: '
 ${status === 'review' && ui.may('articles:write') && giveBack(ui, props)}</section>`;
 }
 
-/** What stays in sight: whether it is saved, and the buttons. */
+/** The bar that stays in sight: save status and buttons. */
 export const publishBar = (ui: Ui, { article, conflict }: EditorProps): Markup =>
   html`<div class="publish-bar"><p class="hint" id="autosave" role="status"></p><p class="fault" id="session" role="status"></p>
 <p class="actions"><button name="do" value="preview" formaction="${actionOf(ui, article)}#preview">${ui.t('edit.preview')}</button> ${buttons(ui, article?.status ?? 'draft', conflict)}</p></div>`;
@@ -67,7 +67,7 @@ const EDITORS: Readonly<Record<Status, Ways>> = {
     ['review', 'edit.submit'],
   ],
 };
-/** Of those who write drafts and hand them in, which is as far as they get. */
+/** Buttons for writers, who submit drafts and cannot publish. */
 const WRITERS: Partial<Record<Status, Ways>> = {
   review: [
     ['save', 'edit.save', 'save'],
@@ -79,7 +79,7 @@ const WRITERS: Partial<Record<Status, Ways>> = {
   ],
 };
 
-/** What a colleague took from view is not shown again by the first button. */
+/** If another editor unpublished the article meanwhile, the first button does not publish it again. */
 function buttons(ui: Ui, status: Status, conflict: Conflict | undefined): Markup {
   const changed = conflict?.was !== undefined && conflict.was !== status;
   const ways = ui.may('articles:write') ? EDITORS[status] : (WRITERS[status] ?? []);
@@ -91,7 +91,7 @@ function buttons(ui: Ui, status: Status, conflict: Conflict | undefined): Markup
   )}`;
 }
 
-/** An editor's way to give it back, with what to change. */
+/** The editor's form to return the article with a remark. */
 const giveBack = (ui: Ui, { faults = [], panel }: EditorProps): Markup =>
   html`<div class="give-back">${field(ui, faults, { pointer: '/remark', name: 'remark', label: ui.t('review.remark'), value: panel?.typed?.remark ?? '', rows: 2, hint: ui.t('review.remark.hint') })}
 <p class="actions"><button name="do" value="return">${ui.t('review.return')}</button></p></div>`;

@@ -1,4 +1,4 @@
-// Many articles at once: selected, decided about, watched, undone.
+// Bulk changes: select, confirm, follow the progress, undo.
 import { Hono } from 'hono';
 import { BULK_KINDS, type BulkChange, type BulkKind, SCOPE_OF, whyNot } from '../../../domain/bulk.ts';
 import { slugOf } from '../../../domain/slugs.ts';
@@ -54,7 +54,7 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
   const { db, runtime } = context;
   const base = baseOf(services);
 
-  /** The selection of whoever asks. */
+  /** A selection, which only the person who made it can see until it is started. */
   async function ownSelection(c: AdminRequest): Promise<BulkRow> {
     const row = await findOperation(context, c.req.param('id') ?? '');
     if (row.startedAt === null && row.actor.id !== c.get('principal').id) {
@@ -77,7 +77,7 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
   }
 
   async function progress(c: AdminRequest, row: BulkRow) {
-    // Whoever looks helps, where no process of one's own is there to go on.
+    // On Workers, where no background process continues, each view of the page does a batch.
     if (row.finishedAt === null && runtime.outgoing.perTick) runtime.background(workOff(context, 1));
     const undoneBy = await undoingOf(db, row.id);
     const { change, finishedAt, actor } = row;

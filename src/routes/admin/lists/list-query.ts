@@ -1,4 +1,4 @@
-// What the list of articles is asked for, by its address.
+// The list's tab, filters and sort order, from the address's query.
 import { STATUSES, type Status } from '../../../domain/model.ts';
 import {
   FILTERS,
@@ -21,7 +21,7 @@ export interface AskedList {
   query: string;
 }
 
-/** Whose articles are one's own. */
+/** Owner id of the signed-in person's articles. */
 export const ownerOf = (c: AdminRequest): string => actorOf(c.get('principal')).owner ?? '';
 
 export function readList(c: AdminRequest, asked: URLSearchParams): AskedList {

@@ -1,4 +1,4 @@
-// The list of articles, and searches that are kept.
+// The list of articles, and saved searches.
 import { Hono } from 'hono';
 import { fault, invalid, malformed, tooLong } from '../../../errors.ts';
 import type { Services } from '../../../http/env.ts';
@@ -42,7 +42,7 @@ export function listRoutes(services: Services, { page, form }: Guards) {
     const { articles, next } = await listArticles(context, {
       ...wanted,
       ...{ sort, limit: PAGE_ITEMS, brief: true },
-      // Of a cursor that was taken in another order the first page is shown.
+      // A cursor of another sort order shows the first page.
       before: place?.sort === sort ? place : undefined,
     });
     const counts = await countArticles(db, { of: owner, most: MAX_COUNTED });

@@ -1,4 +1,4 @@
-// A form that makes an access key, on whichever page it stands.
+// The form that creates an access key, on the account page and on People and keys.
 import { invalid } from '../../../errors.ts';
 import { acting, logChange } from '../../../http/acting.ts';
 import type { Faults } from '../../../pages/admin/fields.ts';

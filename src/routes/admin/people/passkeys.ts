@@ -1,4 +1,4 @@
-// What a browser is asked for passkeys: by whoever signs in, by a link, by somebody who is signed in.
+// WebAuthn options: to sign in, to follow a sign-in link, to add a passkey to an account.
 import { Hono } from 'hono';
 import { Refusal } from '../../../errors.ts';
 import type { Request_, Services } from '../../../http/env.ts';
@@ -35,7 +35,7 @@ export function passkeyRoutes(services: Services, { current, sameSite, readForm 
       return c.json(await registrationOptions(context, await holderOf(c)));
     });
 
-  /** Whoever came by a link, or is signed in. @throws Refusal 401, 403, 410, 422 */
+  /** The person of a sign-in link, or of the session. @throws Refusal 401, 403, 410, 422 */
   async function holderOf(c: AdminRequest): Promise<KeyHolder> {
     const sent = await readForm(c, 'stranger');
     const key = text(sent, 'key');

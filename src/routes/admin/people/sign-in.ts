@@ -1,4 +1,4 @@
-// Ways into the editors' interface: the sign-in, and the links that admins hand over.
+// The sign-in page, and the invitation and reset links that admins hand over.
 import { Hono } from 'hono';
 import { fault, Refusal } from '../../../errors.ts';
 import { acting } from '../../../http/acting.ts';
@@ -19,7 +19,7 @@ import type { AdminEnv, AdminRequest } from '../env.ts';
 import { answerPage, backTo, baseOf, type Guards, goTo, text } from '../session.ts';
 import { passkeyNameOf } from './passkeys.ts';
 
-/** The link's key is in the page's address. */
+/** The link's secret is in the page's address. */
 const SECRET_ADDRESS = { 'referrer-policy': 'no-referrer' };
 
 export function signInRoutes(services: Services, guards: Guards) {
@@ -62,7 +62,7 @@ export function signInRoutes(services: Services, guards: Guards) {
         return c.redirect(`${base}/sign-in`, 303);
       })
 
-      // What a chat's preview asks for changes nothing.
+      // Opening the page, as link previews of chats do, does not use the link up.
       .get('/welcome', async (c) => {
         const key = c.req.query('key') ?? '';
         return withWelcome(c, key, ({ person }) => showWelcome(c, { key, person }));
@@ -95,7 +95,7 @@ export function signInRoutes(services: Services, guards: Guards) {
           return c.redirect(base, 303);
         });
       })
-      // Who is in by ADMIN_TOKEN or a key makes themselves an account, while nobody else has one.
+      // Whoever signed in with ADMIN_TOKEN or a key creates the first account.
       .post('/first-account', ...form('admin'), async () => {
         if (await hasAdmin(db)) return goTo(base);
         return goTo(welcomeHere(context, await newFirstLink(context)));
@@ -122,7 +122,7 @@ export function signInRoutes(services: Services, guards: Guards) {
     return answerPage(welcomePage(uiOf(c), { ...props, host }), status, SECRET_ADDRESS);
   }
 
-  /** Wrong keys are counted, as wrong tokens are. */
+  /** Wrong secrets are rate-limited like wrong tokens. */
   async function withWelcome(
     c: AdminRequest,
     key: string,

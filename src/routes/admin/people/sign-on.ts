@@ -45,7 +45,7 @@ export function signOnRoutes(services: Services, { giveCookie }: Guards) {
       return c.redirect(base + backTo(entered.back), 303);
     });
 
-  /** What the provider did is for whoever runs the site. */
+  /** Logs the provider's error, which the visitor is not shown. */
   function noted(error: unknown): never {
     const cause = error instanceof Refusal ? error.cause : undefined;
     if (cause) {
