@@ -1,6 +1,6 @@
 // Changes of many articles at once: what is done, in whose name, and what came of each article.
 import type { Problem } from '../problems.ts';
-import type { Status } from './model.ts';
+import { STATUSES, type Status } from './model.ts';
 import type { Scope } from './rights.ts';
 
 export const BULK_KINDS = ['tag', 'untag', 'publish', 'unpublish', 'retract', 'erase'] as const;
@@ -18,8 +18,8 @@ export const SCOPE_OF: Readonly<Record<BulkKind, Scope>> = {
 
 /** Statuses that each is done to. */
 const APPLIES: Readonly<Record<BulkKind, readonly Status[]>> = {
-  tag: ['draft', 'review', 'scheduled', 'published', 'retracted'],
-  untag: ['draft', 'review', 'scheduled', 'published', 'retracted'],
+  tag: STATUSES,
+  untag: STATUSES,
   publish: ['draft', 'review', 'scheduled'],
   unpublish: ['scheduled', 'published'],
   retract: ['published'],

@@ -1,11 +1,11 @@
 // Digests: of requests and tokens, of names, of what a document is made of.
-import { utf8 } from './bytes.ts';
+import { hex, utf8 } from './bytes.ts';
 
 /** Lower-case hex SHA-256. */
 export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
   const bytes = typeof data === 'string' ? utf8(data) : data;
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(digest);
 }
 
 /** FNV-1a, 32 bits, base 36: short, the same in every process. */
@@ -36,6 +36,5 @@ export async function uuidV5(namespace: string, name: string): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-1', data)).slice(0, 16);
   hash[6] = (hash[6]! & 0x0f) | 0x50;
   hash[8] = (hash[8]! & 0x3f) | 0x80;
-  const hex = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return hex(hash).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

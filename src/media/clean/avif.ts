@@ -1,5 +1,6 @@
 // AVIF (ISO/IEC 14496-12, 23008-12): addresses of bytes are all over the file, so nothing is moved: what nobody is to see
 // is written over, in as many bytes.
+import { hex } from '../../domain/bytes.ts';
 import { type Box, big, boxes, latin1 } from '../bytes.ts';
 import { isTiff } from '../words/exif.ts';
 import type { Metadata } from '../words/read.ts';
@@ -164,5 +165,4 @@ function gapsIn(data: readonly Box[], extents: readonly Extent[]): Extent[] {
   });
 }
 
-const hexOf = (bytes: Uint8Array, at: number): string =>
-  [...bytes.subarray(at, at + 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const hexOf = (bytes: Uint8Array, at: number): string => hex(bytes.subarray(at, at + 16));

@@ -1,9 +1,6 @@
 // Who may read drafts.
-import { may } from '../../domain/rights.ts';
-import { Refusal } from '../../errors.ts';
-import { problem } from '../../problems.ts';
 import type { StoredArticle } from '../../store/articles.ts';
-import { actorOf, type Principal } from '../access/actor.ts';
+import { actorOf, mustHave, type Principal } from '../access/actor.ts';
 import type { Context } from '../context.ts';
 import { find } from './publish.ts';
 
@@ -13,10 +10,10 @@ import { find } from './publish.ts';
  * @throws Refusal 403
  */
 export function checkReading(principal: Principal, { row }: StoredArticle): void {
-  const { owner, onlyDrafts, name } = actorOf(principal);
-  if (!onlyDrafts || may(principal, 'articles:read')) return;
+  const { owner, onlyDrafts } = actorOf(principal);
+  if (!onlyDrafts) return;
   if (owner !== undefined && (row.owner === owner || row.assignee === owner)) return;
-  throw new Refusal(403, problem('scope-missing', { name, scope: 'articles:read' }));
+  mustHave(principal, 'articles:read');
 }
 
 /** An article by id, for whoever may see it. @throws Refusal 403, 404 */

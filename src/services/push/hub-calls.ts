@@ -1,5 +1,5 @@
 // What a WebSub hub calls: verification of intent, denial, content, and another hub.
-import { utf8 } from '../../domain/bytes.ts';
+import { hex, utf8 } from '../../domain/bytes.ts';
 import { problem } from '../../problems.ts';
 import { commit } from '../../store/database.ts';
 import { type Claimed, deliveryWrites, stillClaimed } from '../../store/deliveries.ts';
@@ -13,7 +13,7 @@ import {
   unsubscribeWrites,
 } from '../../store/subscriptions.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
-import { call, hex, hmac, isSuccess, notify, type Result, reasonOf } from './delivery/result.ts';
+import { call, hmac, isSuccess, notify, type Result, reasonOf } from './delivery/result.ts';
 import { currentTopic, readTopic } from './hub-topics.ts';
 
 /** Subscriptions one host of callbacks, and one topic, may have. */

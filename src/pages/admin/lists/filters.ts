@@ -1,4 +1,5 @@
 // What narrows the list of articles: tabs by status, filters, searches that are kept.
+import { STATUSES } from '../../../domain/model.ts';
 import type { Counted } from '../../../store/list-counts.ts';
 import { html, languageName, type Markup } from '../../markup.ts';
 import { formToken } from '../components.ts';
@@ -10,7 +11,7 @@ import type { Key, Ui } from '../ui.ts';
 
 export const LIST_SORTS = ['updated', 'published', 'oldest', 'created'] as const;
 export type ListSort = (typeof LIST_SORTS)[number];
-export const TABS = ['all', 'mine', 'draft', 'review', 'scheduled', 'published', 'retracted'] as const;
+export const TABS = ['all', 'mine', ...STATUSES] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface ListFilters {

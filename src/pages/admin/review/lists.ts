@@ -1,5 +1,5 @@
 // The review list, and a writer's own articles grouped by progress.
-import type { Article } from '../../../domain/model.ts';
+import { type Article, STATUSES } from '../../../domain/model.ts';
 import type { ReviewItem } from '../../../store/review.ts';
 import { html, type Markup } from '../../markup.ts';
 import { when } from '../components.ts';
@@ -35,7 +35,7 @@ ${waiting.length ? html`<ol class="articles">${waiting.map(line)}</ol>` : html`<
 }
 
 /** Groups of a writer's articles; returned ones, which wait for the writer, come first. */
-const GROUPS = ['returned', 'draft', 'review', 'scheduled', 'published', 'retracted'] as const;
+const GROUPS = ['returned', ...STATUSES] as const;
 type Group = (typeof GROUPS)[number];
 
 export const groupOf = ({ article, kind }: ReviewArticle): Group =>

@@ -66,6 +66,3 @@ export async function hmac(
   const imported = await crypto.subtle.importKey('raw', key, algorithm, false, ['sign']);
   return new Uint8Array(await crypto.subtle.sign('HMAC', imported, data));
 }
-
-export const hex = (bytes: Uint8Array): string =>
-  [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('');
