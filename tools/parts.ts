@@ -24,7 +24,7 @@ async function uiIn(language: string): Promise<Ui> {
   return {
     site: { title: 'North Wire', url: '', language } as Site,
     ...{ base: '', language, t: translator(messages), formToken: 'x', who: 'Ann Lee', may: () => true },
-    ...{ waiting: 3, here: '/access', now: Date.now() },
+    ...{ waiting: async () => 3, here: '/access', now: Date.now() },
   };
 }
 
@@ -110,5 +110,5 @@ createServer(async (request, response) => {
   if (pathname !== '/' && !bytes) return response.writeHead(404).end();
   const type = asset ? TYPES[asset.split('.').pop() ?? ''] : 'text/html; charset=utf-8';
   response.writeHead(200, { 'content-type': type ?? 'application/octet-stream' });
-  response.end(bytes ?? `${page(await uiIn(UI_LANGUAGES.includes(asked) ? asked : 'en'))}`);
+  response.end(bytes ?? `${await page(await uiIn(UI_LANGUAGES.includes(asked) ? asked : 'en'))}`);
 }).listen(PORT, 'localhost', () => process.stdout.write(`http://localhost:${PORT}/\n`));

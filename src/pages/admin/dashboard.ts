@@ -13,6 +13,7 @@ export interface DashboardProps {
   /** Articles by status; absent for those who may not read them. */
   counts?: Readonly<Record<Status, Counted>>;
   changes?: readonly (LatestChange & { about?: Article })[];
+  /** For those who run the site. */
   push?: Awaited<ReturnType<typeof pushNumbers>>;
   /** Nobody has an account yet, and whoever looks may make the first. */
   first?: boolean;
@@ -30,7 +31,6 @@ ${changes.length ? html`<ol class="log">${changes.map((change) => entry(ui, chan
 }
 ${
   push &&
-  ui.may('admin') &&
   html`<section aria-labelledby="push"><h2 id="push">${t('dashboard.push')}</h2>${numbers([
     numberCard(ui, push.subscriptions.websub ?? 0, 'WebSub', '/subscribers'),
     numberCard(ui, push.subscriptions.rsscloud ?? 0, 'rssCloud', '/subscribers'),

@@ -65,14 +65,17 @@ function links(ui: Ui, places: readonly Place[], here: Place | undefined): Marku
     place === here && html` aria-current="${place.path === path ? 'page' : 'true'}"`;
   return places.map(
     (place) =>
-      html`<li><a href="${ui.base}${place.path}"${current(place)}>${ui.t(place.key)}${place.waiting && waiting(ui, place.waiting)}</a></li> `,
+      html`<li><a href="${ui.base}${place.path}"${current(place)}>${ui.t(place.key)}${place.waiting && ui.waiting && waiting(ui, place.waiting)}</a></li> `,
   );
 }
 
 /** How much waits there. */
-const waiting = (ui: Ui, says: Key): Markup | false =>
-  !!ui.waiting &&
-  html` <span class="count"><span aria-hidden="true">${number(ui, ui.waiting)}</span><span class="unseen"> ${ui.t(says, { count: ui.waiting })}</span></span>`;
+async function waiting(ui: Ui, says: Key): Promise<Markup | undefined> {
+  const count = await ui.waiting?.();
+  return count
+    ? html` <span class="count"><span aria-hidden="true">${number(ui, count)}</span><span class="unseen"> ${ui.t(says, { count })}</span></span>`
+    : undefined;
+}
 
 /** In the header: the places, and the account's menu. */
 export function navigation(ui: Ui): Markup {

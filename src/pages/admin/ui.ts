@@ -26,8 +26,11 @@ export interface Ui {
   /** Name of the token; undefined where nobody is signed in. */
   who?: string;
   may(scope: Scope): boolean;
-  /** Articles that wait for whoever looks: for any editor, or for this writer, to whom they were returned. */
-  waiting?: number;
+  /**
+   * How many articles wait for whoever looks: for any editor, or for this writer, to whom they were returned. Asked by the
+   * page that shows it.
+   */
+  waiting?: () => Promise<number | undefined>;
   /** Path and query of this page below `base`, to come back to. */
   here: string;
   /** Milliseconds. */

@@ -45,7 +45,8 @@ export function articlePages({ context }: Services, { page }: Guards) {
         about: articles.find(({ row }) => row.n === entry.article),
       }));
       const counts = await countArticles(db);
-      return answerPage(dashboardPage(ui, { counts, changes, push: await pushNumbers(db), first }));
+      const push = ui.may('admin') ? await pushNumbers(db) : undefined;
+      return answerPage(dashboardPage(ui, { counts, changes, push, first }));
     })
     .get('/look/:id', reading, async (c) => {
       const article = await find(context, c.req.param('id'));

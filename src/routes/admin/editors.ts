@@ -55,7 +55,10 @@ export function editorRoutes(services: Services) {
     if (!wantsPage(c) || !(error instanceof Refusal)) {
       return answerError(inWords(c, error), c as unknown as Request_, context);
     }
-    const page = refusedPage(c.get('ui') ?? uiOf(c), error.status, error.problem);
+    const ui = c.get('ui') ?? uiOf(c);
+    // What was refused may be that the database is away.
+    const waiting = () => ui.waiting?.().catch(() => undefined) ?? Promise.resolve(undefined);
+    const page = refusedPage({ ...ui, waiting }, error.status, error.problem);
     return answerPage(page, error.status, { ...error.headers });
   });
 

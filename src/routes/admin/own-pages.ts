@@ -89,7 +89,7 @@ export function ownPagePages(services: Services, { page, form }: Guards) {
       ),
     );
 
-  function show(c: AdminRequest, props: OwnPageProps, status = 200): Response {
+  function show(c: AdminRequest, props: OwnPageProps, status = 200): Promise<Response> {
     return answerWithFrame(ownPageEditor(c.get('ui'), props), status);
   }
 

@@ -7,8 +7,8 @@ import { answerPage } from './session.ts';
  * A page that has a frame in it. Frames are the site's own alone.
  * @param page with a `previewFrame`
  */
-export function answerWithFrame(page: unknown, status = 200): Response {
-  const answer = answerPage(page, status);
+export async function answerWithFrame(page: unknown, status = 200): Promise<Response> {
+  const answer = await answerPage(page, status);
   const policy = answer.headers.get('content-security-policy');
   answer.headers.set('content-security-policy', `${policy}; frame-src 'self'`);
   return answer;

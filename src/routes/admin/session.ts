@@ -41,8 +41,13 @@ const HEADERS = {
   'referrer-policy': 'same-origin',
 };
 
-export const answerPage = (page: unknown, status = 200, more: Record<string, string> = {}): Response =>
-  new Response(`${page}`, {
+/** @param page whole when what its navigation asks is there */
+export const answerPage = async (
+  page: unknown,
+  status = 200,
+  more: Record<string, string> = {},
+): Promise<Response> =>
+  new Response(`${await page}`, {
     status,
     headers: { ...HEADERS, ...(status === 503 && { 'Retry-After': '5' }), ...more },
   });
@@ -159,7 +164,7 @@ export function guardsOf(services: Services) {
 
   const pass = async (c: AdminRequest, session: Session, scope: Scope | undefined): Promise<void> => {
     const ui = uiOf(c, session);
-    ui.waiting = await waitingFor(context, session.principal);
+    ui.waiting = () => waitingFor(context, session.principal);
     c.set('ui', ui);
     c.set('principal', session.principal);
     c.set('session', session);

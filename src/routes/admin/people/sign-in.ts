@@ -117,7 +117,7 @@ export function signInRoutes(services: Services, guards: Guards) {
     return answerPage(page, status, more);
   }
 
-  function showWelcome(c: AdminRequest, props: WelcomeProps, status = 200): Response {
+  function showWelcome(c: AdminRequest, props: WelcomeProps, status = 200): Promise<Response> {
     const host = relyingParty(context)?.id;
     return answerPage(welcomePage(uiOf(c), { ...props, host }), status, SECRET_ADDRESS);
   }

@@ -1,7 +1,7 @@
 // Where one is led: by what one may do, and where one is.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestServer, testServer } from '../../../support/server.ts';
-import { browser } from './browse.ts';
+import { SITE, type TestServer, testServer } from '../../../support/server.ts';
+import { browser, tokenOf } from './browse.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -81,4 +81,56 @@ test('a page that is not there offers the search, and what only admins open says
     403,
     expect.stringContaining('Only administrators can open this page.'),
   ]);
+});
+
+test('the database is asked only for what the page shows', async () => {
+  const asked: string[] = [];
+  const own = await testServer({
+    around: (driver) => ({
+      all: (sql, params) => {
+        asked.push(sql);
+        return driver.all(sql, params);
+      },
+      batch: (statements) => driver.batch(statements),
+      close: () => driver.close(),
+    }),
+  });
+  const draft = { title: 'Waits', content: { text: 'x' }, status: 'review' };
+  expect((await own.admin('POST', '/admin/articles', draft)).status).toBe(201);
+  const scopes = ['articles:read', 'articles:write', 'media'];
+  const made = await own.admin('POST', '/admin/tokens', { name: 'Ann Lee', scopes });
+  const b = browser(own);
+  await b.signIn(((await made.json()) as { token: string }).token);
+  const list = await b.get('/admin/list');
+  expect(list.text).toContain('Review 1 1 waiting');
+  const cookie = `tagwire_session=${b.cookies.get('tagwire_session')}`;
+  const formToken = tokenOf(list.html);
+  const counted = async (method: string, path: string, fields?: Record<string, string>) => {
+    asked.length = 0;
+    const type = fields && { 'content-type': 'application/x-www-form-urlencoded', origin: SITE };
+    const body = fields && `${new URLSearchParams({ formToken, ...fields })}`;
+    const headers = { cookie, 'x-form-token': formToken, ...type };
+    const { status } = await own.request(method, path, body, headers);
+    return [status, asked.filter((sql) => /status = 'review'/.test(sql)).length];
+  };
+  const create = { label: 'New', do: 'create' };
+  expect(await counted('GET', '/admin/list')).toEqual([200, expect.any(Number)]);
+  expect(await counted('GET', '/admin/library/files')).toEqual([200, 0]);
+  expect(await counted('POST', '/admin/live', { title: 'x', content: 'x' })).toEqual([200, 0]);
+  expect(await counted('POST', '/admin/names', create)).toEqual([303, 0]);
+  // A form that is shown again is a page.
+  const again = await b.post('/admin/names', Object.entries({ formToken, ...create }));
+  expect([again.status, again.text]).toEqual([409, expect.stringContaining('Review 1 1 waiting')]);
+  const missing = await b.get('/admin/look/nothing');
+  expect([missing.status, missing.text]).toEqual([404, expect.stringContaining('Review 1 1 waiting')]);
+  const pushed = async (who: typeof b) => {
+    asked.length = 0;
+    expect((await who.get('/admin')).text).toContain('Recent activity');
+    return asked.filter((sql) => /from "?(subscriptions|deliveries)/i.test(sql)).length;
+  };
+  expect(await pushed(b)).toBe(0);
+  const admin = browser(own);
+  await admin.signIn();
+  expect(await pushed(admin)).toBe(2);
+  await own.close();
 });
