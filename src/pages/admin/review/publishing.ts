@@ -87,7 +87,7 @@ function buttons(ui: Ui, status: Status, conflict: Conflict | undefined): Markup
   const ordered = careful ? [...ways.slice(1), ...ways.slice(0, 1)] : ways;
   return html`${ordered.map(
     ([value, key, pressedBy], i) =>
-      html`<button name="do" value="${value}"${pressedBy && html` data-key="${pressedBy}"`}${i === 0 && html` class="primary"`}>${ui.t(conflict && status === 'published' ? 'edit.saveAnyway' : key)}</button> `,
+      html`<button name="do" value="${value}"${i === 0 && html` class="primary"`}${pressedBy && html` data-key="${pressedBy}"`}>${ui.t(conflict && status === 'published' ? 'edit.saveAnyway' : key)}</button> `,
   )}`;
 }
 
