@@ -106,14 +106,14 @@ export async function authenticationOptions(
 }
 
 /** Parses the browser's response from the form field, with its challenge. @throws Refusal 422 */
-function readAnswer<T extends { response: { clientDataJSON: string } }>(
+function readAnswer<T extends { id: string; response: { clientDataJSON: string } }>(
   sent: string,
 ): { answer: T; challenge: string } {
   try {
     const answer = JSON.parse(sent) as T;
     const data = new TextDecoder().decode(fromBase64(answer.response.clientDataJSON));
     const { challenge } = JSON.parse(data) as { challenge: unknown };
-    if (typeof challenge === 'string') return { answer, challenge };
+    if (typeof challenge === 'string' && typeof answer.id === 'string') return { answer, challenge };
   } catch (error) {
     throw refused(error);
   }
