@@ -63,10 +63,7 @@ ${
   report.errors.length > 0 &&
   html`<h3>${t('import.notes')}</h3><ul class="log">${report.errors
     .slice(0, MAX_SHOWN)
-    .map(
-      ({ document, position, item, detail }, i) =>
-        html`<li>${document && html`<span class="ltr quiet">${document}</span> `}${position > 0 && html`<strong>${number(ui, position)}</strong>`} ${item && html`<bdi>${item}</bdi> `}<span>${problemText(ui, problems[i] ?? { detail })}</span></li>`,
-    )}</ul>`
+    .map((error, i) => note(ui, error, problems[i]))}</ul>`
 }
 ${
   report.articles &&
@@ -78,4 +75,15 @@ ${
         html`<li><span class="badge ${change === 'created' ? 'publish' : 'update'}">${t(`import.one.${change}` as Key)}</span> <bdi lang="${language}">${title}</bdi> <span class="quiet at ltr">${publishedAt?.slice(0, 10)}</span></li>`,
     )}</ol>`
 }</section>`;
+}
+
+function note(
+  ui: Ui,
+  { document, position, item, detail }: Import['report']['errors'][number],
+  problem: Import['problems'][number] | undefined,
+): Markup {
+  const said = problemText(ui, problem ?? { detail });
+  // Of an address it says by itself which.
+  const named = item && !said.startsWith(item) && html`<bdi>${item}</bdi> `;
+  return html`<li>${document && html`<span class="ltr quiet">${document}</span> `}${position > 0 && html`<strong>${number(ui, position)}</strong>`} ${named}<span dir="auto">${said}</span></li>`;
 }

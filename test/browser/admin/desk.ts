@@ -1,7 +1,15 @@
 // A server and one editor's browser: tabs share its cookies and what it keeps.
+import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { type Server, serve, stopServers, TOKEN, temporaryFolder } from '../../unit/cli/process.ts';
+import {
+  type Server,
+  serve,
+  stopServers,
+  TOKEN,
+  temporaryFolder,
+  type Vars,
+} from '../../unit/cli/process.ts';
 import { launch, startIn } from '../browser.ts';
 
 export interface Desk {
@@ -17,8 +25,16 @@ export interface Desk {
   signIn(page: Page, token?: string): Promise<unknown>;
 }
 
-/** Filled in before the tests of a file run. @param view what this editor wrote in last: the format as it is, or the text */
-export function desk(options: BrowserContextOptions = {}, view: 'source' | 'rich' = 'source'): Desk {
+/**
+ * Filled in before the tests of a file run.
+ * @param view what this editor wrote in last: the format as it is, or the text
+ * @param vars settings of the server
+ */
+export function desk(
+  options: BrowserContextOptions = {},
+  view: 'source' | 'rich' = 'source',
+  vars: Vars = {},
+): Desk {
   const home = temporaryFolder();
   stopServers();
   const made = {
@@ -43,7 +59,7 @@ export function desk(options: BrowserContextOptions = {}, view: 'source' | 'rich
     },
   } as Desk;
   beforeAll(async () => {
-    [made.server, made.browser] = await Promise.all([serve({ DATA_DIR: home }), launch()]);
+    [made.server, made.browser] = await Promise.all([serve({ DATA_DIR: home, ...vars }), launch()]);
     made.context = await made.browser.newContext(options);
     await startIn(made.context, view);
     const page = await made.open('/admin');
@@ -52,6 +68,27 @@ export function desk(options: BrowserContextOptions = {}, view: 'source' | 'rich
   });
   afterAll(() => made.browser?.close());
   return made;
+}
+
+/** Pastes into the text what a program puts on the clipboard. */
+export const paste = (page: Page, texts: Record<string, string>) =>
+  page.evaluate((all) => {
+    const clipboardData = new DataTransfer();
+    for (const [type, text] of Object.entries(all)) clipboardData.setData(type, text);
+    const text = document.querySelector<HTMLElement>('.ProseMirror')!;
+    text.focus();
+    text.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, texts);
+
+/** What a program puts on the clipboard, as it is kept for tests. */
+export const clipboard = (name: string) => readFileSync(`test/support/fixtures/paste/${name}`, 'utf8');
+
+/** The text as it would be sent, once nothing is on its way. */
+export async function sent(page: Page): Promise<string> {
+  await page.waitForFunction(() => !document.querySelector('.picture.uploading'));
+  return page.evaluate(() =>
+    String(new FormData(document.querySelector<HTMLFormElement>('#editor')!).get('content')),
+  );
 }
 
 /** Until an element's text has these words. */

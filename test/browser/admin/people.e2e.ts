@@ -1,10 +1,11 @@
 // A writer comes by a link with a passkey, and in by it again, and by a password, also without scripts; on a phone, in Arabic.
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort, type Server, serve, stopServers, temporaryFolder } from '../../unit/cli/process.ts';
 import { faultsOn } from '../axe.ts';
 import { launch } from '../browser.ts';
+import { withAuthenticator } from './authenticator.ts';
 
 const PASSWORD = 'ferry harbour onion clock';
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -31,24 +32,6 @@ async function invite(name: string, role: string): Promise<{ id: string; link: s
   const email = `${name.toLowerCase()}@example.org`;
   const response = await server.admin('POST', '/admin/people', { name, email, role });
   return (await response.json()) as { id: string; link: string; email: string };
-}
-
-/** A device with a fingerprint reader, whose owner agrees while `agree` says so. */
-async function withAuthenticator(
-  context: BrowserContext,
-): Promise<{ page: Page; agree(enabled: boolean): Promise<unknown> }> {
-  const page = await context.newPage();
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('WebAuthn.enable', { enableUI: false });
-  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
-      ...{ isUserVerified: true, automaticPresenceSimulation: true },
-    },
-  });
-  const agree = (enabled: boolean) =>
-    devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
-  return { page, agree };
 }
 
 const press = (page: Page, selector: string) =>

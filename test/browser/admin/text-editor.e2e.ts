@@ -1,13 +1,11 @@
 // The text editor: what is typed, pasted and dropped into it, and its views of one text.
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { faultsOn } from '../axe.ts';
 import { openView } from '../browser.ts';
-import { desk } from './desk.ts';
+import { clipboard, desk, paste, sent } from './desk.ts';
 
 const at = desk({}, 'rich');
-const fixture = (name: string) => readFileSync(`test/support/fixtures/paste/${name}`, 'utf8');
 
 async function write(path = '/admin/write'): Promise<Page> {
   const page = await at.open(path);
@@ -15,28 +13,10 @@ async function write(path = '/admin/write'): Promise<Page> {
   return page;
 }
 
-/** Pastes into the text what a program puts on the clipboard. */
-const paste = (page: Page, texts: Record<string, string>) =>
-  page.evaluate((all) => {
-    const clipboardData = new DataTransfer();
-    for (const [type, text] of Object.entries(all)) clipboardData.setData(type, text);
-    const text = document.querySelector<HTMLElement>('.ProseMirror')!;
-    text.focus();
-    text.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }, texts);
-
-/** The text as it would be sent, once nothing is on its way. */
-async function sent(page: Page): Promise<string> {
-  await page.waitForFunction(() => !document.querySelector('.picture.uploading'));
-  return page.evaluate(() =>
-    String(new FormData(document.querySelector<HTMLFormElement>('#editor')!).get('content')),
-  );
-}
-
 describe('pasted', () => {
   test('from Google Docs: headings, emphasis, links, lists, a table and its picture stay, looks go', async () => {
     const page = await write();
-    await paste(page, { 'text/html': fixture('google-docs.html'), 'text/plain': 'Ferry strike ends' });
+    await paste(page, { 'text/html': clipboard('google-docs.html'), 'text/plain': 'Ferry strike ends' });
     expect((await sent(page)).replace(/http[^"]*\/media\/[\w-]+\.png/, 'PICTURE')).toBe(
       `<h2>Ferry strike ends</h2>
 <p>The strike ended on <strong>Monday</strong><em> at noon</em>, by <a href="https://plan.example/ferries">the plan</a><s> of May</s><sup>2</sup></p>
@@ -67,8 +47,8 @@ describe('pasted', () => {
   test('from Word: its lists that are paragraphs become lists, and its pictures are brought', async () => {
     const page = await write();
     await paste(page, {
-      'text/html': fixture('word.html'),
-      'text/rtf': fixture('word.rtf'),
+      'text/html': clipboard('word.html'),
+      'text/rtf': clipboard('word.rtf'),
       'text/plain': 'Ferry',
     });
     expect((await sent(page)).replace(/http[^"]*\/media\/[\w-]+\.png/, 'PICTURE')).toBe(
@@ -102,7 +82,7 @@ describe('pasted', () => {
 
   test('from Excel: a table with its heading', async () => {
     const page = await write();
-    await paste(page, { 'text/html': fixture('excel.html'), 'text/plain': 'Stall\tLoss' });
+    await paste(page, { 'text/html': clipboard('excel.html'), 'text/plain': 'Stall\tLoss' });
     expect(await sent(page)).toBe(`<table>
 <thead>
 <tr><th>Stall</th><th>Loss</th></tr>
@@ -117,7 +97,7 @@ describe('pasted', () => {
 
   test('from a web page: a picture that cannot be fetched stays at its address, and the page says so', async () => {
     const page = await write();
-    await paste(page, { 'text/html': fixture('web-page.html'), 'text/plain': 'What was agreed' });
+    await paste(page, { 'text/html': clipboard('web-page.html'), 'text/plain': 'What was agreed' });
     await page.waitForSelector('#text-pictures-refused:not(:empty)', { timeout: 30_000 });
     expect(await sent(page)).toBe(`<h2>What was agreed</h2>
 <p>The strike <strong>ended</strong> on <em>Monday</em>. <a href="https://plan.example/ferries?utm=x">The plan</a>\u00a0holds.</p>
@@ -241,7 +221,7 @@ test.each([
   await page.goto(`${at.server.url}/admin/write`);
   expect(await page.getAttribute('html', 'lang')).toBe(language);
   await page.waitForSelector('.ProseMirror');
-  await paste(page, { 'text/html': fixture('google-docs.html'), 'text/plain': 'x' });
+  await paste(page, { 'text/html': clipboard('google-docs.html'), 'text/plain': 'x' });
   await sent(page);
   await page.click('.ProseMirror td >> nth=0');
   expect(await faultsOn(page, name)).toEqual([]);
