@@ -8,7 +8,7 @@ const at = signedIn();
 
 /** Values of the buttons that a key presses. */
 const pressedBy = ({ html }: Page, key: string): string[] =>
-  [...html.matchAll(/<button name="do" value="(\w+)" data-key="([^"]+)"/g)]
+  [...html.matchAll(/<button name="do" value="(\w+)"(?: class="primary")? data-key="([^"]+)"/g)]
     .filter(([, , keys = '']) => keys.split(' ').includes(key))
     .map(([, value = '']) => value);
 
