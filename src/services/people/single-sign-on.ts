@@ -7,6 +7,7 @@ import { oneLine } from '../../domain/text.ts';
 import { Conflict, Refusal } from '../../errors.ts';
 import type { Outgoing } from '../../ports.ts';
 import { problem } from '../../problems.ts';
+import { linkRemovals } from '../../store/people/links.ts';
 import { challengeByHash, keepChallenge, useChallenge } from '../../store/people/passkeys.ts';
 import {
   type Person,
@@ -195,7 +196,12 @@ async function personOf(context: Context, { subject, email, name }: Claims) {
   const invited: Person | undefined = email ? await personByEmail(db, email) : undefined;
   if (invited?.subject === null) {
     const entry = audited(context, 'person.join', invited.id, { name: invited.name, singleSignOn: true });
-    return { person: invited, writes: [personUpdate(db, invited.id, { subject }), entry] };
+    // As after any way to join, the invitation is used.
+    const writes = [
+      personUpdate(db, invited.id, { subject }),
+      ...linkRemovals(db, invited.id, runtime.now()),
+    ];
+    return { person: invited, writes: [...writes, entry] };
   }
   const role = config.oidcRole as Role | undefined;
   if (!email || !role || invited) throw new Refusal(403, problem('sign-on-unknown', { email: email ?? '—' }));

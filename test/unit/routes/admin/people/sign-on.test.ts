@@ -54,7 +54,12 @@ async function site(vars: Record<string, string> = {}): Promise<TestServer> {
 }
 
 /** Somebody who signs in at the provider as `login` and comes back; what comes of it. */
-async function comesBack(server: TestServer, login: string, b = browser(server)) {
+async function comesBack(
+  server: TestServer,
+  login: string,
+  b = browser(server),
+  changed: (back: string) => string = (back) => back,
+) {
   const ask = async (path: string) => {
     const cookie = [...b.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await server.app.fetch(
@@ -95,7 +100,7 @@ async function comesBack(server: TestServer, login: string, b = browser(server))
     }
   }
   const back = url.slice(SITE.length);
-  return { answer: await ask(back), back, b, ask };
+  return { answer: await ask(changed(back)), back, b, ask };
 }
 
 test('who was invited comes in by a verified address, and by their subject afterwards', async () => {
@@ -135,6 +140,33 @@ test('an answer for another browser is none', async () => {
   const { back } = await comesBack(server, 'bo');
   const other = browser(server);
   expect((await other.get(back)).status).toBe(502);
+});
+
+test('an answer that says something else is none, and costs the right one nothing', async () => {
+  const server = await site({ OIDC_ROLE: 'writer' });
+  for (const [name, value] of [
+    ['iss', 'https://elsewhere.example'],
+    ['code', 'x'],
+    ['state', 'x'],
+    ['error', 'access_denied'],
+  ] as const) {
+    const { answer, b, back, ask } = await comesBack(server, 'bo', browser(server), (url) => {
+      const told = new URL(url, SITE);
+      told.searchParams.set(name, value);
+      return told.pathname + told.search;
+    });
+    expect([name, answer.status, b.cookies.has('tagwire_session')]).toEqual([name, 502, false]);
+    if (name !== 'code') expect((await ask(back)).status, name).toBe(303);
+  }
+});
+
+test('who came in by single sign-on has used the invitation', async () => {
+  const server = await site();
+  const input = { name: 'Ann', email: 'ann@example.org', role: 'editor' };
+  const { link } = (await (await server.admin('POST', '/admin/people', input)).json()) as { link: string };
+  expect((await browser(server).get(link)).status).toBe(200);
+  expect((await comesBack(server, 'ann')).answer.status).toBe(303);
+  expect((await browser(server).get(link)).status).toBe(410);
 });
 
 test('without an issuer there is no way that leads there', async () => {
