@@ -1,6 +1,14 @@
 // Accounts, and what is deleted with them.
 import { asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
-import { articles, grants, passkeys, people, signInLinks, tokens } from '../../../db/schema.ts';
+import {
+  articles,
+  grants,
+  passkeys,
+  people,
+  savedSearches,
+  signInLinks,
+  tokens,
+} from '../../../db/schema.ts';
 import { type Database, listed, type Write } from '../database.ts';
 import { endSessionsOf } from '../sessions.ts';
 import { HOLDER, type Holder } from '../tokens.ts';
@@ -75,7 +83,7 @@ export const refuseSecondAdmin = (db: Database): Write =>
   db.run(sql`INSERT INTO people (id, name, email, role, created_at)
     SELECT NULL, '', '', '', 0 WHERE EXISTS (SELECT 1 FROM people WHERE role = 'admin')`);
 
-/** Removes a person with their passkeys, links, sessions, access keys and apps. What they wrote stays. */
+/** Removes a person with their passkeys, links, sessions, access keys, apps and saved searches. What they wrote stays. */
 export function personRemoval(db: Database, id: string): Write[] {
   const own = db.select({ id: tokens.id }).from(tokens).where(eq(tokens.person, id));
   return [
@@ -84,6 +92,7 @@ export function personRemoval(db: Database, id: string): Write[] {
     db.delete(passkeys).where(eq(passkeys.person, id)),
     db.delete(signInLinks).where(eq(signInLinks.person, id)),
     endSessionsOf(db, id),
+    db.delete(savedSearches).where(eq(savedSearches.owner, id)),
     db.update(articles).set({ assignee: null }).where(eq(articles.assignee, id)),
     db.delete(people).where(eq(people.id, id)),
   ];

@@ -285,6 +285,18 @@ async function keyOf(b: ReturnType<typeof browser>) {
   return { secret: /tw_[\w-]{43}/.exec(page.html)?.[0] ?? '' };
 }
 
+test('a search that somebody shared goes with them: nobody else could remove it', async () => {
+  const { person, b } = await joined('editor');
+  await joined('admin');
+  const other = browser(server);
+  await other.signIn();
+  const list = await b.get('/admin/list?q=ferry');
+  await b.send(list, '/admin/searches', { name: 'About ferries', shared: 'yes' }, 'save');
+  expect((await other.get('/admin/list')).text).toContain('About ferries');
+  expect((await server.admin('DELETE', `/admin/people/${person.id}`)).status).toBe(204);
+  expect((await other.get('/admin/list')).text).not.toContain('About ferries');
+});
+
 test('whoever holds a key of somebody’s does not become them by it', async () => {
   const { person, b } = await joined('admin');
   const typed = (await b.get('/admin/account'))
