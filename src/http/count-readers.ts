@@ -5,14 +5,17 @@ import type { ReadershipKeeper } from '../services/telemetry/readership-keeper.t
 import { isConditional } from './conditional.ts';
 import type { Env } from './env.ts';
 
-/** What an answer is counted under. A HEAD is a poll of a feed; who reads a page gets it. */
+/**
+ * What an answer is counted under. A HEAD is a poll of a feed; who reads a page gets it.
+ * @param article number of the one whose page it is
+ */
 export function placeOf(
   readers: Readers,
   { method, path }: { method: string; path: string },
-  etag: string | null,
+  article: number | undefined,
 ): Place | undefined {
   if (method !== 'GET' && method !== 'HEAD') return undefined;
-  const place = readers.placeOf(path, etag);
+  const place = readers.placeOf(path, article);
   return place && 'article' in place && method === 'HEAD' ? undefined : place;
 }
 
@@ -24,7 +27,7 @@ export const countReaders =
   (readers: Readers, keeper: ReadershipKeeper): MiddlewareHandler<Env> =>
   async (c, next) => {
     await next();
-    const place = placeOf(readers, c.req, c.res.headers.get('etag'));
+    const place = placeOf(readers, c.req, c.get('article'));
     if (!place || ('article' in place && isPrefetched(c.req.header('sec-purpose')))) return;
     const agent = c.req.header('user-agent') ?? '';
     readers.seen(agent, place, c.res.status, isConditional(c.req.raw.headers));

@@ -24,6 +24,8 @@ export interface Env {
     counted?: { kind: Limited; key: string };
     /** What the principal is known by, where that is a token. */
     token?: string;
+    /** Number of the article whose page the answer is. */
+    article?: number;
   };
 }
 export type Request_ = HonoContext<Env>;

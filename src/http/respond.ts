@@ -147,7 +147,10 @@ function markLasting(
   const from = Math.max(document.settled, since);
   const isLasting = !document.passing && from <= context.runtime.now();
   return isLasting
-    ? markReusable(response, { body, from, dependsOn: [...CONDITIONAL_HEADERS, ...dependsOn] })
+    ? markReusable(response, {
+        ...{ body, from, article: document.article },
+        dependsOn: [...CONDITIONAL_HEADERS, ...dependsOn],
+      })
     : response;
 }
 

@@ -117,7 +117,7 @@ export class ResponseCache {
       this.#new.add(url);
       return;
     }
-    const { body, from, dependsOn } = reuse;
+    const { body, from, dependsOn, article } = reuse;
     const isSame = known?.state === state && known.dependsOn.join() === dependsOn.join();
     const kept = isSame ? known : { state, dependsOn, answers: new Map<string, Answer>() };
     const { context, readers, pathOf } = this.#parts;
@@ -135,7 +135,7 @@ export class ResponseCache {
         from,
         path,
         route: context.routeOf(path),
-        place: placeOf(readers, { method: request.method, path }, response.headers.get('etag')),
+        place: placeOf(readers, { method: request.method, path }, article),
         isConditional: isConditional(headers),
       },
     );

@@ -10,6 +10,8 @@ export interface Reuse {
   from: number;
   /** Request headers in lower case. */
   dependsOn: readonly string[];
+  /** Number of the article whose page it is. */
+  article?: number;
 }
 
 const marks = new WeakMap<Response, Reuse>();
@@ -18,11 +20,11 @@ const marks = new WeakMap<Response, Reuse>();
  * Says of an answer that nothing else decides it: what its `Vary` names is added to `dependsOn`. An answer for one
  * client alone is not marked (RFC 9111 §5.2.2.7, §5.2.2.5).
  */
-export function markReusable(response: Response, { body, from, dependsOn }: Reuse): Response {
+export function markReusable(response: Response, { dependsOn, ...reuse }: Reuse): Response {
   const { headers } = response;
   if (/\b(?:private|no-store)\b/.test(headers.get('cache-control') ?? '')) return response;
   const vary = (headers.get('vary') ?? '').toLowerCase().split(/[,\s]+/);
-  marks.set(response, { body, from, dependsOn: [...vary.filter(Boolean), ...dependsOn] });
+  marks.set(response, { ...reuse, dependsOn: [...vary.filter(Boolean), ...dependsOn] });
   return response;
 }
 

@@ -19,7 +19,6 @@ import { picturesIn } from '../../pages/text-pictures.ts';
 import { problem } from '../../problems.ts';
 import { brieflyAt } from '../../services/feeds/brief.ts';
 import type { Made } from '../../services/feeds/documents.ts';
-import { pageTag } from '../../services/feeds/page-tag.ts';
 import { sizesOf } from '../../services/pictures/sizes.ts';
 import { articleBySlug, type Head, type StoredArticle } from '../../store/articles.ts';
 import { lastNote, modifiedOf } from '../../store/changes.ts';
@@ -51,7 +50,11 @@ export function pageRoutes(services: Services) {
     const asMarkdown = ending !== '' || prefersMarkdown(c.req.header('accept'));
     const canonical = raw === encodeURIComponent(slug) + ending;
     const key = `article ${slug} ${canonical} ${asMarkdown}`;
-    const find = () => feeds.documents.get(key, () => document(slug, canonical, asMarkdown));
+    const find = async () => {
+      const found = await feeds.documents.get(key, () => document(slug, canonical, asMarkdown));
+      c.set('article', found.article);
+      return found;
+    };
     const varies: Record<string, string> = ending ? {} : { vary: 'Accept-Encoding, Accept' };
     const more = { ...(asMarkdown ? MARKDOWN_HEADERS : PAGE_HEADERS), ...ASK_FIRST, ...varies };
     try {
@@ -95,7 +98,8 @@ export function pageRoutes(services: Services) {
     const { earlier, later, related, changedAt } = await neighboursOf(db, article.row);
     const others = [earlier, later, ...related].map((head) => head && [head.n, head.seq]);
     const facts = {
-      tag: pageTag(article.row.n, article.seq, fingerprint(JSON.stringify(others))),
+      tag: `${article.row.n}.${article.seq}-article-${fingerprint(JSON.stringify(others))}`,
+      article: article.row.n,
       // Another neighbour that was there before may have gone without a trace.
       modified: Math.max(await modifiedOf(db, article.seq), changedAt, site.changedAt ?? 0),
       contentType: PAGE_HEADERS['content-type'],

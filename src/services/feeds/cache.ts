@@ -18,6 +18,8 @@ export interface Facts {
   passing?: boolean;
   /** The tag of what it is a difference to (RFC 3229); absent on whole documents. */
   base?: string;
+  /** Number of the article whose page it is: who gets it is counted as its reader. */
+  article?: number;
 }
 
 /** Its validator is no longer right: ask for the document again. */
@@ -34,6 +36,7 @@ export class Representation implements Facts {
   readonly link: string;
   readonly passing: boolean;
   readonly base: string | undefined;
+  readonly article: number | undefined;
   readonly #render: () => Promise<string | Uint8Array<ArrayBuffer>>;
   readonly #coded = new Map<Coding | '', Promise<Uint8Array<ArrayBuffer>>>();
   /** While it is made, and then until the memory is wanted: most clients take it compressed, and that is kept. */
@@ -56,6 +59,7 @@ export class Representation implements Facts {
     this.link = facts.link;
     this.passing = facts.passing ?? false;
     this.base = facts.base;
+    this.article = facts.article;
     this.#render = render;
   }
 

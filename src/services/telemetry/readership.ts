@@ -6,7 +6,6 @@ import { isbot } from 'isbot';
 import { LRUCache } from 'lru-cache';
 import type { Format } from '../../formats/format.ts';
 import { type Counts, type Days, type Kind, type ReadershipRow, rowOf } from '../../store/readership.ts';
-import { articleOfTag } from '../feeds/page-tag.ts';
 import { type ReaderName, readerName } from './reader-name.ts';
 import { feedPaths } from './route-label.ts';
 import { OTHERS, Tally } from './tally.ts';
@@ -71,14 +70,13 @@ export class Readers {
   /**
    * What an answer is counted under; undefined where it is not counted.
    * @param path of the request, with or without the site's prefix
-   * @param etag of the answer
+   * @param article number of the one whose page the answer is
    */
-  placeOf(path: string, etag: string | null): Place | undefined {
+  placeOf(path: string, article: number | undefined): Place | undefined {
     if (this.#isFeed(path)) {
       const feed = path.slice(path.startsWith(`${this.#prefix}/`) ? this.#prefix.length : 0);
       return { feed, view: feed.slice(0, feed.lastIndexOf('/') + 1) };
     }
-    const article = articleOfTag(etag);
     return article === undefined ? undefined : { article };
   }
 

@@ -17,7 +17,7 @@ const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefo
 function counting(now = () => START) {
   const readers = new Readers(now, '', FORMATS);
   const poll = (agent: string, path: string, status = 200, conditional = status === 304) => {
-    const place = readers.placeOf(path, null);
+    const place = readers.placeOf(path, undefined);
     if (place) readers.seen(agent, place, status, conditional);
   };
   return { readers, poll };
