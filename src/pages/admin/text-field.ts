@@ -170,4 +170,5 @@ export const textSays = ({ t }: Ui) => ({
   brought: t('paste.brought'),
   leftBehind: t('paste.leftBehind'),
   lostPictures: t('paste.lost'),
+  onlyPictures: t('says.onlyPictures'),
 });

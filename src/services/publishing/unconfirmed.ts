@@ -9,6 +9,7 @@ const ASKED: ReadonlySet<string> = new Set<FindingCode>([
   'pictures-without-alt',
   'empty-alt',
   'link-without-address',
+  'empty-content',
   'no-tags',
 ]);
 

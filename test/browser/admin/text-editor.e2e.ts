@@ -133,6 +133,29 @@ describe('pasted', () => {
   });
 });
 
+test('a file that is no picture is not swallowed: by drop or paste, it is said where it goes', async () => {
+  const page = await write();
+  for (const type of ['drop', 'paste']) {
+    const isKept = await page.evaluate((how) => {
+      const data = new DataTransfer();
+      data.items.add(new File(['x'], `${how}.pdf`, { type: 'application/pdf' }));
+      const text = document.querySelector('.ProseMirror')!;
+      const { x, y } = text.getBoundingClientRect();
+      const init = { bubbles: true, cancelable: true, clientX: x + 30, clientY: y + 30 };
+      const event =
+        how === 'drop'
+          ? new DragEvent(how, { ...init, dataTransfer: data })
+          : new ClipboardEvent(how, { ...init, clipboardData: data });
+      return text.dispatchEvent(event);
+    }, type);
+    expect(await page.textContent('#text-pictures-refused')).toContain(`Add ${type}.pdf under “Attachments”`);
+    // Else the browser opens what is dropped in the place of the page.
+    if (type === 'drop') expect(isKept).toBe(false);
+  }
+  expect(await sent(page)).toBe('');
+  await page.close();
+});
+
 test('one text in three views: switching converts and loses nothing', async () => {
   const markdown =
     '## Talks\n\nA **bold** [link](https://a.example/) and a note[^1].\n\n- [ ] to do\n\n| a | b |\n| --- | --: |\n| 1 | 2 |\n\n[^1]: Said *so*.';

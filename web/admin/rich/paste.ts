@@ -85,7 +85,8 @@ export function createPaste(form: EditorForm, editorOf: () => Editor, pictures: 
       const board = event.clipboardData;
       if (!board) return false;
       const text = board.getData('text/plain').trim();
-      const files = [...board.files].filter(({ type }) => type.startsWith('image/'));
+      const [files, others] = sorted(board.files);
+      if (others.length && !text) pictures.refuse(others);
       // Cells of a table come with a picture of themselves, words of a page with their own.
       if (files.length && !text && pictures.isOpen && !hasWords(board.getData('text/html'))) {
         pictures.insert(files);
@@ -94,17 +95,25 @@ export function createPaste(form: EditorForm, editorOf: () => Editor, pictures: 
       return pasteAddress(text);
     },
     handleDrop(view, event) {
-      const files = [...((event as DragEvent).dataTransfer?.files ?? [])].filter(({ type }) =>
-        type.startsWith('image/'),
-      );
-      if (!files.length || !pictures.isOpen) return false;
+      const [files, others] = sorted((event as DragEvent).dataTransfer?.files ?? []);
+      if (!files.length && !others.length) return false;
+      // A browser would open it in the place of this page.
       event.preventDefault();
+      if (others.length) pictures.refuse(others);
+      if (!files.length || !pictures.isOpen) return true;
       const at = view.posAtCoords({ left: (event as DragEvent).clientX, top: (event as DragEvent).clientY });
       const $at = view.state.doc.resolve(at?.pos ?? view.state.doc.content.size);
       pictures.insert(files, $at.depth ? $at.after(1) : $at.pos);
       return true;
     },
   };
+}
+
+/** Pictures, and what is none. */
+function sorted(all: Iterable<File>): [pictures: File[], others: File[]] {
+  const files = [...all];
+  const isPicture = ({ type }: File) => type.startsWith('image/');
+  return [files.filter(isPicture), files.filter((file) => !isPicture(file))];
 }
 
 const hasWords = (html: string): boolean =>

@@ -17,6 +17,8 @@ export interface Pictures {
   choose(): void;
   /** Puts pictures into the text and uploads them. @param at a position of the document */
   insert(files: readonly File[], at?: number): void;
+  /** Says that these cannot stand in the text. */
+  refuse(files: readonly File[]): void;
   /** The id of an upload of a picture that is being pasted by its address; it begins when `begin` is called. */
   expect(address: string): string;
   begin(): void;
@@ -162,6 +164,13 @@ export function createPictures(form: EditorForm, editorOf: () => Editor | undefi
       });
     },
     insert,
+    refuse(files) {
+      const names = files.map(({ name }) => name).join(', ');
+      report(
+        form.messages.onlyPictures.replace('{names}', () => names),
+        true,
+      );
+    },
     expect,
     begin,
   };

@@ -177,7 +177,7 @@ describe('writing', () => {
       ['ru', `${SITE}/articles/original`],
       ['ar', `${SITE}/admin/edit/${id}?done=published`],
     ] as const) {
-      const other = { title: `In ${language}`, language, translationOf };
+      const other = { title: `In ${language}`, language, translationOf, content: 'Text.' };
       const sent = await at.b.send(await at.b.get('/admin/write'), '/admin/write', other, 'publish');
       expect(await stored(idOf(sent))).toMatchObject({ translationOf: id });
     }

@@ -128,6 +128,8 @@ test('what was perhaps not meant is asked before it is published, once', async (
   expect(confirmed.split(' ').sort()).toEqual(['link-without-address', 'no-tags', 'placeholder']);
   const less = await send({ title: 'Plan', content, do: 'publish', confirmed: 'no-tags' });
   expect(said(less)).not.toContain('#tags-0');
+  const empty = await send({ title: 'Plan', content: ' ', do: 'publish', confirmed: 'no-tags' });
+  expect(said(empty)).toContain('The article has no text.');
   const done = await send({ title: 'Plan', content, do: 'publish', confirmed });
   expect(done.text).toContain('Published without tags');
   // What was said when it was published is not asked with every change of it.
