@@ -2,7 +2,7 @@
 import { acting } from '../../http/acting.ts';
 import type { Request_ } from '../../http/env.ts';
 import { limit } from '../../http/limits.ts';
-import { type Entered, signIn } from '../../services/access/sessions.ts';
+import { type NewSession, signIn } from '../../services/access/sessions.ts';
 import type { Context } from '../../services/context.ts';
 import { signInByPasskey } from '../../services/people/passkeys.ts';
 import { signInByPassword } from '../../services/people/sign-in.ts';
@@ -22,7 +22,7 @@ export async function signInBy(
   c: AdminRequest,
   context: Context,
   { passkey, token = '', email = '', password = '' }: Credentials,
-): Promise<Entered | undefined> {
+): Promise<NewSession | undefined> {
   const agent = c.req.header('user-agent');
   const count = () => limit(c as unknown as Request_, context, 'token');
   const byToken = !passkey && (token !== '' || email === '');

@@ -31,7 +31,7 @@ import { progressOf } from '../../store/library/catch-up.ts';
 import { LIBRARY_FILTERS, libraryPart } from '../api/library.ts';
 import { fileJson } from '../api/library-json.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
-import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
+import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from './session.ts';
 
 const [PAGE_FILES, MAX_SELECTED, MAX_WORDS] = [60, 200, 2_000];
 const WORDS = ['alt', 'caption', 'credit'] as const;
@@ -69,7 +69,7 @@ export function libraryPages(services: Services, { page, form, script }: Guards)
       search.delete('done');
       const isDeleting = text(sent, 'do') === 'delete';
       const credit = text(sent, 'credit').trim();
-      return orAgain(
+      return orShowAgain(
         async () => {
           const faults: Fault[] = [];
           if (!names.length) faults.push(fault('', 'nothing-chosen'));
@@ -103,7 +103,7 @@ export function libraryPages(services: Services, { page, form, script }: Guards)
       const [alt, caption, credit] = WORDS.map((name) => text(sent, name).trim()) as [string, string, string];
       const wish = text(sent, 'do');
       const typed = wish === 'save' ? { alt, caption, credit } : undefined;
-      return orAgain(
+      return orShowAgain(
         async () => {
           if (wish === 'delete') return remove(c);
           if (wish === 'replace') return replace(c);

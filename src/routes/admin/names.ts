@@ -35,7 +35,7 @@ import { facetsOfLabels } from '../../store/facets.ts';
 import { withShow } from '../api/settings-json.ts';
 import { readerOf } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
-import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
+import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from './session.ts';
 import { withFile } from './site.ts';
 
 const PAGE_ROWS = 200;
@@ -72,7 +72,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
       const patch = patches[wish.split(':')[0] ?? ''];
       if (!patch) throw malformed(problem('form-action-missing'));
       const { kind, slug } = named(c);
-      return orAgain(
+      return orShowAgain(
         async () => {
           const row = await changeFacet(acting(c, context), kind, slug, patch);
           logChange(c, context, 'facet changed', { kind, slug: row.slug });
@@ -110,7 +110,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
     };
     const back = new URLSearchParams(backTo(text(sent, 'back')).split('?')[1]);
     const asked = new URLSearchParams({ ...Object.fromEntries(back), kind: field('kind') });
-    return orAgain(
+    return orShowAgain(
       async () => {
         const own = acting(c, context);
         if (field('do') === 'create') {
@@ -149,7 +149,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
     const typed = { ...read, image: picture };
     const again = (faults: Faults, status: number) => show(c, { face: { typed, uploads }, faults }, status);
     if (refused.length) return again(refused, 422);
-    return orAgain(async () => {
+    return orShowAgain(async () => {
       const edit = (before: Editable) => checked(FacetSettingsFields, faceInput(typed, before));
       await changeFacetSettings(acting(c, context), kind, slug, edit);
       logChange(c, context, 'facet changed', { kind, slug });
@@ -165,7 +165,7 @@ export function nameRoutes(services: Services, { page, form }: Guards) {
     const is = Boolean((await facetOf(c)).settings?.podcast);
     if (wish === 'more') return show(c, { show: { typed, is, more: 3 } });
     const settings = withShow(wish === 'unpodcast' ? undefined : showInput(typed));
-    return orAgain(
+    return orShowAgain(
       async () => {
         await changeFacetSettings(acting(c, context), 'tag', slug, settings);
         logChange(c, context, 'facet changed', { kind, slug });

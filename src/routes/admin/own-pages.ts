@@ -23,7 +23,7 @@ import { pageUrl } from '../reading/own-pages.ts';
 import { readerOf } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPreview, answerWithFrame, lookAddress } from './preview-answer.ts';
-import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
+import { answerPage, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from './session.ts';
 
 const BLANK: TypedPage = {
   ...{ title: '', slug: '', notation: 'markdown', content: '', description: '', language: '' },
@@ -42,7 +42,7 @@ export function ownPagePages(services: Services, { page, form }: Guards) {
     .get('/site/page', page('admin'), (c) => show(c, { typed: BLANK }))
     .post('/site/page', ...form('admin'), (c) => {
       const typed = typedIn(c);
-      return orAgain(
+      return orShowAgain(
         async () => done(c, await createPage(acting(c, context), inputOf(c, typed)), 'page made'),
         (faults, status) => show(c, { typed, faults }, status),
       );
@@ -62,7 +62,7 @@ export function ownPagePages(services: Services, { page, form }: Guards) {
     .post('/site/page/:slug', ...form('admin'), async (c) => {
       const typed = typedIn(c);
       const version = text(c.get('form'), 'version');
-      return orAgain(
+      return orShowAgain(
         async () => {
           const changed = await changePage(acting(c, context), slugOf(c), (before) => {
             if (version !== `${before.version}`) throw new Refusal(409, problem('page-changed'));
@@ -75,7 +75,7 @@ export function ownPagePages(services: Services, { page, form }: Guards) {
       );
     })
     .post('/site/page/:slug/delete', ...form('admin'), async (c) =>
-      orAgain(
+      orShowAgain(
         async () => {
           if (!c.get('form').has('sure')) throw new Refusal(422, problem('erasing-not-confirmed'));
           await deletePage(acting(c, context), slugOf(c));

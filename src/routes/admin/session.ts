@@ -80,7 +80,7 @@ export function noticeOf(c: AdminRequest): string | undefined {
 }
 
 /** Handles a form; if it is refused, `again` shows it with the errors. */
-export async function orAgain(
+export async function orShowAgain(
   work: () => Promise<Response>,
   again: (faults: Faults, status: number) => Response | Promise<Response>,
 ): Promise<Response> {
@@ -205,7 +205,7 @@ export function guardsOf(services: Services) {
         };
         return answerPage(carriedPage(uiOf(c, known), props), status, more);
       };
-      const session = signsIn ? await enter(c, { token, email, password }).catch(slowed) : known;
+      const session = signsIn ? await enter(c, { token, email, password }).catch(keepRateLimit) : known;
       if (session instanceof Refusal) return carried(true, session.problem, session.status, session.headers);
       if (!session) {
         const wrong = token ? problem('token-unknown') : problem('sign-in-wrong');
@@ -275,7 +275,7 @@ export function guardsOf(services: Services) {
 }
 
 /** Rate-limited sign-ins also keep what was typed. */
-const slowed = (error: unknown): Refusal => {
+const keepRateLimit = (error: unknown): Refusal => {
   if (error instanceof Refusal && error.status === 429) return error;
   throw error;
 };

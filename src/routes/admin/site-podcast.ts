@@ -9,7 +9,7 @@ import { siteRow } from '../../store/settings.ts';
 import { withShow } from '../api/settings-json.ts';
 import { readerOf } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
-import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
+import { answerPage, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from './session.ts';
 
 export function sitePodcastRoutes(services: Services, { page, form }: Guards) {
   const { context } = services;
@@ -26,7 +26,7 @@ export function sitePodcastRoutes(services: Services, { page, form }: Guards) {
       const wish = text(c.get('form'), 'do');
       const typed = readShow(readerOf(c.get('form')));
       if (wish === 'more') return show(c, { typed, more: 3 });
-      return orAgain(
+      return orShowAgain(
         async () => {
           const edit = withShow(wish === 'unpodcast' ? undefined : showInput(typed));
           await changeSiteSettings(acting(c, context), edit);

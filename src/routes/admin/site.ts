@@ -26,7 +26,7 @@ import { renderView } from '../reading/views.ts';
 import { readerOf } from './article-form.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { answerPreview, answerWithFrame, lookAddress } from './preview-answer.ts';
-import { baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
+import { baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from './session.ts';
 
 /** Articles of a preview. */
 const PREVIEWED_ARTICLES = 10;
@@ -42,7 +42,7 @@ export function siteRoutes(services: Services, { page, form }: Guards) {
       const version = text(c.get('form'), 'version');
       if (text(c.get('form'), 'do') === 'more') return show(c, { typed, version, more: 3 });
       if (refused.length) return show(c, { typed, version, faults: refused }, 422);
-      return orAgain(
+      return orShowAgain(
         async () => {
           const edit = (before: Editable, row: SettingsRow) => {
             if (version !== versionOf(row)) throw new Refusal(409, problem('settings-changed-meanwhile'));

@@ -15,7 +15,7 @@ import { listWebhooks } from '../../store/webhooks.ts';
 import { WebhookInput } from '../api/webhooks.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { makeOnce } from './make-once.ts';
-import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from './session.ts';
+import { answerPage, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from './session.ts';
 
 const PAGE_ROWS = 100;
 
@@ -61,7 +61,7 @@ export function subscriberPages(services: Services, { page, form }: Guards) {
       }
       const events = posted.getAll('event').map(String);
       const typed = { url: text(posted, 'url').trim(), view: viewIn(text(posted, 'view').trim()), events };
-      return orAgain(
+      return orShowAgain(
         async () => {
           if (!typed.url) throw invalid([fault('/url', 'required')]);
           const wanted = checked(WebhookInput, typed);

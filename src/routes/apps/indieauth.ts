@@ -11,7 +11,14 @@ import type { Env, Request_, Services } from '../../http/env.ts';
 import { readForm } from '../../http/form.ts';
 import { limit } from '../../http/limits.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
-import { identityOf, inspect, issue, profileOf, redeem, renounce } from '../../services/access/indieauth.ts';
+import {
+  identityOf,
+  inspect,
+  issue,
+  profileOf,
+  redeem,
+  revokeByApp,
+} from '../../services/access/indieauth.ts';
 import type { TokenRow } from '../../store/tokens.ts';
 import { jsonAnswer, openObject, security } from '../openapi.ts';
 import {
@@ -56,7 +63,7 @@ export function indieAuthRoutes({ context }: Services) {
   });
   /** @throws Refusal 429 for one wrong token too many */
   const revoke = async (c: Request_, form: URLSearchParams): Promise<void> => {
-    const row = await renounce(acting(c, context), form.get('token') ?? '');
+    const row = await revokeByApp(acting(c, context), form.get('token') ?? '');
     if (!row) return limit(c, context, 'token');
     const about = { requestId: c.get('requestId'), token: row.id, client: row.client };
     runtime.log.log('info', 'token revoked by its app', about);

@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import type { Principal } from './actor.ts';
 import { audited, inNameOf } from './audit.ts';
 import { clientIdOf } from './indieauth-client.ts';
-import { mint, proof, standing } from './tokens.ts';
+import { findValidToken, mint, proof } from './tokens.ts';
 
 const CODE_LIFETIME_MS = 5 * 60_000;
 /** How long a code that comes again is known. */
@@ -132,11 +132,11 @@ export async function issue(
 
 /** What a token is worth to others (RFC 7662); undefined where it is worth nothing. */
 export async function inspect(context: Context, token: string): Promise<TokenRow | undefined> {
-  return standing(context, token);
+  return findValidToken(context, token);
 }
 
 /** RFC 7009: whoever holds an app's token may end it. */
-export async function renounce(context: Context, token: string): Promise<TokenRow | undefined> {
+export async function revokeByApp(context: Context, token: string): Promise<TokenRow | undefined> {
   const { db } = context;
   const row = await tokenByHash(db, await sha256(token));
   if (!row?.client) return undefined;

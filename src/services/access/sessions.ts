@@ -16,7 +16,7 @@ import type { Holder } from '../../store/tokens.ts';
 import type { Context } from '../context.ts';
 import type { Principal } from './actor.ts';
 import { audited, inNameOf } from './audit.ts';
-import { authenticate, isSame, isWorthSomething, mint, principalOf, proof, touch } from './tokens.ts';
+import { authenticate, isSame, isValidToken, mint, principalOf, proof, touch } from './tokens.ts';
 
 /** Lifetime of a session in milliseconds: 14 days, and never longer than its token's. */
 export const SESSION_LIFE = 14 * 24 * 3_600_000;
@@ -43,7 +43,7 @@ export interface Session {
 }
 
 /** A new session: the cookie's value, of which only a hash is stored, and whose it is. */
-export interface Entered {
+export interface NewSession {
   secret: string;
   principal: Principal;
 }
@@ -53,11 +53,11 @@ export async function signIn(
   context: Context,
   token: string,
   userAgent?: string,
-): Promise<Entered | undefined> {
+): Promise<NewSession | undefined> {
   const principal = await authenticate(context, token);
   // An app must not become the person who allowed it.
   if (!principal || principal.client) return undefined;
-  return begin(context, principal, principal.id, userAgent);
+  return beginSession(context, principal, principal.id, userAgent);
 }
 
 /** A person as a principal, with the scopes of their role. */
@@ -71,15 +71,15 @@ export const signInPerson = (
   person: Holder,
   userAgent: string | undefined,
   more: (hash: string) => readonly Write[] = () => [],
-): Promise<Entered> => begin(context, principalOfPerson(person), '', userAgent, more);
+): Promise<NewSession> => beginSession(context, principalOfPerson(person), '', userAgent, more);
 
-async function begin(
+async function beginSession(
   context: Context,
   principal: Principal,
   token: string,
   userAgent: string | undefined,
   more: (hash: string) => readonly Write[] = () => [],
-): Promise<Entered> {
+): Promise<NewSession> {
   const { db, runtime } = context;
   const secret = mint('ts_');
   const createdAt = runtime.now();
@@ -110,7 +110,7 @@ export async function sessionOf(context: Context, secret: string): Promise<Sessi
   const formToken = `${hash.slice(0, SESSION_NAME_LENGTH)}.${(await sha256(`form ${secret}`)).slice(0, 32)}`;
   if (token) {
     const held = { ...token, holder: person };
-    if (!isWorthSomething(held, now)) return undefined;
+    if (!isValidToken(held, now)) return undefined;
     touch(context, token);
     return { hash, formToken, principal: principalOf(held) };
   }

@@ -71,7 +71,7 @@ export async function authenticate(context: Context, token: string): Promise<Pri
   if (adminToken && isSame(hash, await sha256(adminToken))) {
     return { id: 'env', name: 'ADMIN_TOKEN', scopes: SCOPES };
   }
-  const row = await standing(context, token);
+  const row = await findValidToken(context, token);
   if (!row) return undefined;
   touch(context, row);
   return principalOf(row);
@@ -81,15 +81,15 @@ export async function authenticate(context: Context, token: string): Promise<Pri
  * A token that is worth something: not expired, nor of a person who is gone, nor allowed by an ADMIN_TOKEN that is another by
  * now; with the scopes that it has at this moment.
  */
-export async function standing(context: Context, token: string): Promise<HeldToken | undefined> {
+export async function findValidToken(context: Context, token: string): Promise<HeldToken | undefined> {
   const held = await tokenByHash(context.db, await sha256(token));
-  if (!held || !isWorthSomething(held, context.runtime.now())) return undefined;
+  if (!held || !isValidToken(held, context.runtime.now())) return undefined;
   if (held.parent?.startsWith(BY_ADMIN) && !isSame(held.parent, await proof(context, token)))
     return undefined;
   return { ...held, scopes: [...principalOf(held).scopes] };
 }
 
-export const isWorthSomething = ({ expiresAt, person, holder }: HeldToken, now: number): boolean =>
+export const isValidToken = ({ expiresAt, person, holder }: HeldToken, now: number): boolean =>
   (expiresAt === null || expiresAt > now) && (person === null || holder !== null);
 
 /** How a proof begins, where a token's parent is an id else. */

@@ -18,7 +18,7 @@ import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { consequences } from '../publishing/consequences.ts';
 import { retrying } from '../publishing/publish.ts';
-import { TickedWork } from '../ticked-work.ts';
+import { TimedWork } from '../timed-work.ts';
 import { decide, failureOf, type Step, type Task } from './decide.ts';
 import { knownTags } from './tagging.ts';
 
@@ -70,8 +70,8 @@ async function goesOn(context: Context, id: string, claim: string): Promise<bool
 }
 
 /** For a timer. */
-export const bulkWorker = (context: Context): TickedWork =>
-  new TickedWork(context.runtime, (isBounded, stopped) =>
+export const bulkWorker = (context: Context): TimedWork =>
+  new TimedWork(context.runtime, (isBounded, stopped) =>
     workOff(context, isBounded ? BATCHES_PER_TICK_ON_WORKERS : BATCHES_PER_TICK, stopped),
   );
 

@@ -1,6 +1,6 @@
 // What the library does by and by: takes in what was stored before, and leads articles to files that replaced others.
 import type { Context } from '../context.ts';
-import { TickedWork } from '../ticked-work.ts';
+import { TimedWork } from '../timed-work.ts';
 import { catchUp } from './catch-up.ts';
 import { followReplacements } from './replace.ts';
 
@@ -8,8 +8,8 @@ import { followReplacements } from './replace.ts';
 const [STEPS_PER_TICK, ARTICLES_PER_TICK] = [2, 10];
 
 /** For a timer. */
-export const libraryKeeper = (context: Context): TickedWork =>
-  new TickedWork(context.runtime, async (isBounded, stopped) => {
+export const libraryKeeper = (context: Context): TimedWork =>
+  new TimedWork(context.runtime, async (isBounded, stopped) => {
     const [steps, articles] = isBounded ? [STEPS_PER_TICK, ARTICLES_PER_TICK] : [];
     try {
       if (await catchUp(context, steps, stopped)) await followReplacements(context, articles, stopped);

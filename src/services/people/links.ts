@@ -19,7 +19,7 @@ export interface Link {
 }
 
 /** A valid link. The first start's link has no person. */
-export interface Welcome {
+export interface ValidLink {
   hash: string;
   person: Person | undefined;
 }
@@ -42,14 +42,14 @@ export async function makeLink(
 /** The secret is in the query, which is never logged. */
 const welcomePath = (secret: string): string => `/admin/welcome?key=${secret}`;
 /** The link's path, for somebody who uses another host name than PUBLIC_URL. */
-export const welcomeHere = ({ site }: Pick<Context, 'site'>, { url }: Link): string =>
+export const localPathOf = ({ site }: Pick<Context, 'site'>, { url }: Link): string =>
   `${prefixOf(site.url)}${url.slice(site.url.length)}`;
 
 /** Looks a link up; undefined if it was used, has expired or never existed. */
-export async function welcomeOf(
+export async function findLink(
   { db, runtime }: Pick<Context, 'db' | 'runtime'>,
   secret: string,
-): Promise<Welcome | undefined> {
+): Promise<ValidLink | undefined> {
   const row = await linkByHash(db, await sha256(secret), runtime.now());
   if (!row) return undefined;
   if (row.person === null) return (await hasAdmin(db)) ? undefined : { hash: row.hash, person: undefined };

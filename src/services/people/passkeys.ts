@@ -24,7 +24,7 @@ import {
   useChallenge,
 } from '../../store/people/passkeys.ts';
 import { audited } from '../access/audit.ts';
-import { type Entered, signInPerson } from '../access/sessions.ts';
+import { type NewSession, signInPerson } from '../access/sessions.ts';
 import type { Context } from '../context.ts';
 
 const CHALLENGE_LIFE_MS = 10 * 60_000;
@@ -164,7 +164,7 @@ export async function signInByPasskey(
   context: Context,
   sent: string,
   userAgent: string | undefined,
-): Promise<Entered> {
+): Promise<NewSession> {
   const { db, runtime } = context;
   const nobody = (cause?: unknown) => new Refusal(401, problem('passkey-unknown'), { cause });
   const party = requireParty(context);

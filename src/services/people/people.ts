@@ -5,7 +5,6 @@ import { problem } from '../../problems.ts';
 import { commit, type Write } from '../../store/database.ts';
 import {
   hasAdmin,
-  keepAnAdmin,
   listPeople,
   type Person,
   personByEmail,
@@ -13,6 +12,7 @@ import {
   personInsert,
   personRemoval,
   personUpdate,
+  requireAnAdmin,
 } from '../../store/people/people.ts';
 import { endSessionOf, endSessionsOf } from '../../store/sessions.ts';
 import { audited } from '../access/audit.ts';
@@ -62,7 +62,7 @@ export async function invite(
   const person = { ...row, passkeys: 0 };
   const { link, writes } = await makeLink(context, row.id, 'invitation');
   const entry = audited(context, 'person.invite', row.id, { ...input });
-  await refusingTwins(context, input.email, row.id, async () =>
+  await explainingConflicts(context, input.email, row.id, async () =>
     commit(db, [personInsert(db, row), ...writes, entry, ...(await more({ person, link }))]),
   );
   return { person, link };
@@ -83,8 +83,10 @@ export async function changePerson(
   );
   if (!differs.length) return before;
   const entry = audited(context, 'person.change', id, { name, ...Object.fromEntries(differs) });
-  const guard = before.role === 'admin' && role !== 'admin' ? [keepAnAdmin(db)] : [];
-  await refusingTwins(context, email, id, () => commit(db, [personUpdate(db, id, changed), ...guard, entry]));
+  const guard = before.role === 'admin' && role !== 'admin' ? [requireAnAdmin(db)] : [];
+  await explainingConflicts(context, email, id, () =>
+    commit(db, [personUpdate(db, id, changed), ...guard, entry]),
+  );
   return { ...before, ...changed };
 }
 
@@ -92,10 +94,12 @@ export async function changePerson(
 export async function removePerson(context: Acting, id: string): Promise<Person> {
   const { db } = context;
   const person = await findPerson(context, id);
-  const guard = person.role === 'admin' ? [keepAnAdmin(db)] : [];
+  const guard = person.role === 'admin' ? [requireAnAdmin(db)] : [];
   const { name, email, role } = person;
   const entry = audited(context, 'person.remove', id, { name, email, role });
-  await refusingTwins(context, email, id, () => commit(db, [...personRemoval(db, id), ...guard, entry]));
+  await explainingConflicts(context, email, id, () =>
+    commit(db, [...personRemoval(db, id), ...guard, entry]),
+  );
   return person;
 }
 
@@ -128,7 +132,7 @@ export const endSessions = (
   ]);
 
 /** Turns a conflict of the batch into its reason. */
-async function refusingTwins(
+async function explainingConflicts(
   { db }: Acting,
   email: string,
   id: string,

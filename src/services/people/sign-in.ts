@@ -8,9 +8,9 @@ import { linkRemovals, requireLink } from '../../store/people/links.ts';
 import { personByEmail, personInsert, personUpdate, refuseSecondAdmin } from '../../store/people/people.ts';
 import { endSessionsOf } from '../../store/sessions.ts';
 import { audited, inNameOf } from '../access/audit.ts';
-import { type Entered, principalOfPerson, signInPerson } from '../access/sessions.ts';
+import { type NewSession, principalOfPerson, signInPerson } from '../access/sessions.ts';
 import type { Context } from '../context.ts';
-import type { Welcome } from './links.ts';
+import type { ValidLink } from './links.ts';
 import { checkPassword, hashPassword, requireGoodPassword } from './passwords.ts';
 import { findPerson, type PersonInput } from './people.ts';
 
@@ -22,7 +22,7 @@ export async function signInByPassword(
   context: Context,
   { email, password }: { email: string; password: string },
   userAgent: string | undefined,
-): Promise<Entered | undefined> {
+): Promise<NewSession | undefined> {
   const { db } = context;
   const plain = plainEmail(email);
   await countAttempt(context, plain);
@@ -56,13 +56,13 @@ export interface Chosen {
  * @param first the first admin's account, for the first start's link
  * @throws Refusal 409 where the link was used meanwhile; 422
  */
-export async function join(
+export async function acceptLink(
   context: Context,
-  { hash, person }: Welcome,
+  { hash, person }: ValidLink,
   chosen: Chosen,
   first: { id: string; input: PersonInput } | undefined,
   userAgent: string | undefined,
-): Promise<Entered> {
+): Promise<NewSession> {
   const { db, runtime, sites } = context;
   const input = person ?? first?.input;
   const id = person?.id ?? first?.id;

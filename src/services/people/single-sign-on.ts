@@ -17,7 +17,7 @@ import {
   personUpdate,
 } from '../../store/people/people.ts';
 import { audited } from '../access/audit.ts';
-import { type Entered, signInPerson } from '../access/sessions.ts';
+import { type NewSession, signInPerson } from '../access/sessions.ts';
 import { mint } from '../access/tokens.ts';
 import type { Context } from '../context.ts';
 
@@ -135,7 +135,7 @@ export async function endSignOn(
   search: string,
   secret: string,
   userAgent: string | undefined,
-): Promise<Entered & { back: string }> {
+): Promise<NewSession & { back: string }> {
   const { db, runtime } = context;
   const state = new URLSearchParams(search).get('state') ?? '';
   const hash = await sha256(state);

@@ -15,7 +15,7 @@ import { turn } from '../../store/turns.ts';
 import { walkAllPositions } from '../../store/walk.ts';
 import type { Context } from '../context.ts';
 import { moveTopics } from '../push/facet-topics.ts';
-import { TickedWork } from '../ticked-work.ts';
+import { TimedWork } from '../timed-work.ts';
 import { searchText } from './compose.ts';
 import { consequences, namedAnew } from './consequences.ts';
 import { draftOf } from './drafts.ts';
@@ -55,8 +55,8 @@ export async function followFacets(
 }
 
 /** For a timer. */
-export const facetFollower = (context: Context): TickedWork =>
-  new TickedWork(context.runtime, (isBounded, stopped) =>
+export const facetFollower = (context: Context): TimedWork =>
+  new TimedWork(context.runtime, (isBounded, stopped) =>
     followFacets(context, isBounded ? BATCHES_PER_TICK : undefined, stopped),
   );
 

@@ -26,7 +26,7 @@ import { idempotencyWrite } from '../../store/idempotency.ts';
 import { type Action, audited } from '../access/audit.ts';
 import { type Claim, claimed, ERASED_SINCE } from '../access/idempotency.ts';
 import type { Context } from '../context.ts';
-import { handOver } from '../review/notes.ts';
+import { reviewNote } from '../review/notes.ts';
 import { compose } from './compose.ts';
 import { consequences, erasedAgain } from './consequences.ts';
 import { draftOf, sameState } from './drafts.ts';
@@ -78,7 +78,7 @@ export async function create(context: Context, posted: ArticleInput, claim?: Cla
     const reason = reasonOf(context, input, undefined, draft.status);
     noteCorrection(draft, reason);
     const created = [{ draft, reason }];
-    const told = handOver(context, undefined, draft, reason);
+    const told = reviewNote(context, undefined, draft, reason);
     await commit(context.db, [
       ...(input.guid ? [freeGuids(context.db, [input.guid])] : []),
       ...(claim
@@ -225,7 +225,7 @@ async function store(context: Context, before: StoredArticle, draft: Draft, reas
     throw new Conflict(`the slug ${draft.slug} was taken just now`);
   const written = { before, draft, reason };
   const { version, status } = draft;
-  const told = handOver(context, before.status, draft, reason);
+  const told = reviewNote(context, before.status, draft, reason);
   const action = told.action ?? ACTION_OF[reason.kind] ?? 'article.update';
   const entry = audited(context, action, before.id, { version, status, change: reason.kind });
   await commit(context.db, [

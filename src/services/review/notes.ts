@@ -39,7 +39,7 @@ const isInvolved = ({ onlyDrafts, owner }: Actor, { row }: StoredArticle): boole
   !onlyDrafts || (owner !== undefined && [row.owner, row.assignee].includes(owner));
 
 /** The note and the audit action of a submission or a return; neither for other changes. */
-export function handOver(
+export function reviewNote(
   { db, actor }: Context,
   before: Status | undefined,
   { id, status }: Pick<Draft, 'id' | 'status'>,

@@ -74,7 +74,7 @@ export const personUpdate = (db: Database, id: string, set: Partial<PersonRow>):
   db.update(people).set(set).where(eq(people.id, id));
 
 /** Rejects the batch that leaves the site without an admin: `id` must not be null. */
-export const keepAnAdmin = (db: Database): Write =>
+export const requireAnAdmin = (db: Database): Write =>
   db.run(sql`INSERT INTO people (id, name, email, role, created_at)
     SELECT NULL, '', '', '', 0 WHERE NOT EXISTS (SELECT 1 FROM people WHERE role = 'admin')`);
 

@@ -38,7 +38,7 @@ import {
 import { busiestLabels } from '../../../store/overview.ts';
 import { download } from '../../api/export.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
-import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from '../session.ts';
+import { answerPage, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from '../session.ts';
 import { readList } from './list-query.ts';
 
 const MAX_TAGS_KNOWN = 300;
@@ -143,7 +143,7 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
       const kind = kindOf(text(sent, 'kind'));
       mustHave(c.get('principal'), SCOPE_OF[kind]);
       const typed = { tags: text(sent, 'tags'), note: text(sent, 'note') };
-      return orAgain(
+      return orShowAgain(
         async () => {
           const change = changeOf(kind, sent);
           if (row.startedAt === null) {

@@ -13,7 +13,7 @@ import { type Counted, countArticles } from '../../../store/list-counts.ts';
 import { searchesFor } from '../../../store/saved-searches.ts';
 import { knownNames } from '../articles.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
-import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, orAgain, text } from '../session.ts';
+import { answerPage, backTo, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from '../session.ts';
 import { ownerOf, readList } from './list-query.ts';
 
 const PAGE_ITEMS = 30;
@@ -80,7 +80,7 @@ export function listRoutes(services: Services, { page, form }: Guards) {
       const name = field('name');
       const ui = c.get('ui');
       const shared = text(sent, 'shared') === 'yes' && ui.may('articles:write');
-      return orAgain(
+      return orShowAgain(
         async () => {
           const faults = [...tooLong('/search-name', name, MAX_NAME), ...tooLong('', query, MAX_QUERY)];
           if (!name) faults.push(fault('/search-name', 'blank'));

@@ -22,7 +22,7 @@ import { passkeysOf } from '../../../store/people/passkeys.ts';
 import { hasAdmin } from '../../../store/people/people.ts';
 import { sessionsOf } from '../../../store/sessions.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
-import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from '../session.ts';
+import { answerPage, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from '../session.ts';
 import { type KeyMade, makeKey } from './keys.ts';
 import { passkeyNameOf } from './passkeys.ts';
 
@@ -57,13 +57,13 @@ export function accountPages(services: Services, { page, form }: Guards) {
   return new Hono<AdminEnv>()
     .get('/account', page(), (c) => show(c, { notice: noticeOf(c) }))
     .post('/account', ...form(), (c) =>
-      orAgain(
+      orShowAgain(
         () => change(c, text(c.get('form'), 'do')),
         (faults, status) => show(c, { faults }, status),
       ),
     )
     .post('/account/passkey', ...form(), (c) =>
-      orAgain(
+      orShowAgain(
         async () => {
           await removePasskey(
             acting(c, context),

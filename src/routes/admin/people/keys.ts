@@ -11,7 +11,7 @@ import type { Context } from '../../../services/context.ts';
 import { readToken } from '../../api/tokens.ts';
 import type { AdminRequest } from '../env.ts';
 import { makeOnce } from '../make-once.ts';
-import { orAgain, text } from '../session.ts';
+import { orShowAgain, text } from '../session.ts';
 
 /** What a page says then: the key, or that the same form has made it; or the form again with what is wrong in it. */
 export interface KeyMade {
@@ -30,7 +30,7 @@ export function makeKey(
   const form = { name: text(posted, 'name'), scopes: posted.getAll('scope').map(String), expiresAt };
   const ui = c.get('ui');
   const date = instantOf(typedTime(ui, expiresAt));
-  return orAgain(
+  return orShowAgain(
     async () => {
       const skipped = skippedTime(ui, expiresAt, '/expiresAt');
       if (skipped.length) throw invalid(skipped);

@@ -8,7 +8,7 @@ import { PersonFields } from '../../../intake/person-schema.ts';
 import { browserOf } from '../../../pages/admin/people/browsers.ts';
 import { problem } from '../../../problems.ts';
 import { personIn } from '../../../services/access/actor.ts';
-import { welcomeOf } from '../../../services/people/links.ts';
+import { findLink } from '../../../services/people/links.ts';
 import {
   authenticationOptions,
   type KeyHolder,
@@ -40,7 +40,7 @@ export function passkeyRoutes(services: Services, { current, sameSite, readForm 
     const sent = await readForm(c, 'stranger');
     const key = text(sent, 'key');
     if (key) {
-      const welcome = await welcomeOf(context, key);
+      const welcome = await findLink(context, key);
       if (!welcome) throw new Refusal(410, problem('link-used'));
       if (welcome.person) return welcome.person;
       const typed = { name: text(sent, 'name'), email: text(sent, 'email'), role: 'admin' };

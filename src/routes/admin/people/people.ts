@@ -23,7 +23,7 @@ import {
   resetPerson,
 } from '../../../services/people/people.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
-import { answerPage, baseOf, type Guards, goTo, noticeOf, orAgain, text } from '../session.ts';
+import { answerPage, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from '../session.ts';
 import { type KeyMade, makeKey } from './keys.ts';
 
 const PATHS = { make: '/access', revoke: '/revoke' };
@@ -64,7 +64,7 @@ export function peoplePages(services: Services, { page, form }: Guards) {
     })
     .post('/access/people', ...form('admin'), (c) => {
       const typed = typedIn(c);
-      return orAgain(
+      return orShowAgain(
         async () => {
           const { person, link } = await invite(acting(c, context), checked(PersonFields, typed));
           logChange(c, context, 'person invited', { person: person.id, role: person.role });
@@ -78,7 +78,7 @@ export function peoplePages(services: Services, { page, form }: Guards) {
       const id = c.req.param('id');
       const typed = typedIn(c);
       const wish = text(c.get('form'), 'do') || 'save';
-      return orAgain(
+      return orShowAgain(
         async () => {
           if (wish === 'reset') {
             const { person, link } = await resetPerson(acting(c, context), id);

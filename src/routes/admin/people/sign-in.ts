@@ -10,9 +10,9 @@ import { type Faults, faultsOf } from '../../../pages/admin/fields.ts';
 import { linkOverPage, type WelcomeProps, welcomePage } from '../../../pages/admin/people/welcome.ts';
 import { type SignInProps, signInPage } from '../../../pages/admin/sign-in.ts';
 import { signOut } from '../../../services/access/sessions.ts';
-import { newFirstLink, type Welcome, welcomeHere, welcomeOf } from '../../../services/people/links.ts';
+import { findLink, localPathOf, newFirstLink, type ValidLink } from '../../../services/people/links.ts';
 import { registered, relyingParty } from '../../../services/people/passkeys.ts';
-import { join } from '../../../services/people/sign-in.ts';
+import { acceptLink } from '../../../services/people/sign-in.ts';
 import { singleSignOnName } from '../../../services/people/single-sign-on.ts';
 import { hasAdmin, hasPeople } from '../../../store/people/people.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
@@ -81,7 +81,7 @@ export function signInRoutes(services: Services, guards: Guards) {
             const first = input && { id: made?.person ?? crypto.randomUUID(), input };
             const chosen = made ?? { password: text(sent, 'password') };
             const agent = c.req.header('user-agent');
-            const entered = await join(acting(c, context), welcome, chosen, first, agent);
+            const entered = await acceptLink(acting(c, context), welcome, chosen, first, agent);
             c.set('secret', entered.secret);
             context.runtime.log.log('info', 'signed in by a link', {
               requestId: c.get('requestId'),
@@ -98,7 +98,7 @@ export function signInRoutes(services: Services, guards: Guards) {
       // Whoever signed in with ADMIN_TOKEN or a key creates the first account.
       .post('/first-account', ...form('admin'), async () => {
         if (await hasAdmin(db)) return goTo(base);
-        return goTo(welcomeHere(context, await newFirstLink(context)));
+        return goTo(localPathOf(context, await newFirstLink(context)));
       })
   );
 
@@ -126,9 +126,9 @@ export function signInRoutes(services: Services, guards: Guards) {
   async function withWelcome(
     c: AdminRequest,
     key: string,
-    work: (welcome: Welcome) => Response | Promise<Response>,
+    work: (welcome: ValidLink) => Response | Promise<Response>,
   ): Promise<Response> {
-    const welcome = key ? await welcomeOf(context, key) : undefined;
+    const welcome = key ? await findLink(context, key) : undefined;
     if (welcome) return work(welcome);
     await limit(c as unknown as Request_, context, 'token');
     return answerPage(linkOverPage(uiOf(c)), 410, SECRET_ADDRESS);

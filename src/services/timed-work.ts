@@ -5,7 +5,7 @@ import type { Runtime } from '../ports.ts';
 export type Work = (isBounded: boolean, stopped: () => boolean) => Promise<unknown>;
 
 /** Once at a time. */
-export class TickedWork {
+export class TimedWork {
   readonly #isBounded: boolean;
   readonly #work: Work;
   #running: Promise<unknown> | undefined;
