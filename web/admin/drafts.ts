@@ -84,7 +84,8 @@ export function keepDrafts(editor: EditorForm, notices: Notices): void {
   });
   let isSending = false;
   form.addEventListener('submit', (event) => {
-    isSending = !event.defaultPrevented;
+    // What is sent for a preview is not stored by that.
+    isSending = !event.defaultPrevented && !event.submitter?.hasAttribute('formtarget');
   });
   window.addEventListener('beforeunload', (event) => {
     if (isUnkept && !isSending) event.preventDefault();

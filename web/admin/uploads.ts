@@ -251,6 +251,8 @@ function waitForUploads({ form, messages, textarea, uploads, placeholders }: Edi
   let pressed: HTMLElement | null | undefined;
   const report = createStatusLine(form.querySelector('#session')!.parentElement!, 'sending');
   form.addEventListener('submit', async (event) => {
+    // A preview shows what there is.
+    if (event.submitter?.hasAttribute('formtarget')) return;
     if (!uploads.size) {
       // Undo may have brought back what was there before a picture.
       for (const [placeholder, text = ''] of placeholders) replaceText(textarea, placeholder, text);

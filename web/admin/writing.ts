@@ -1,4 +1,4 @@
-// What the page that an article is written on gains where scripts run; the form is whole without. Built into writing.js, which
+// What the pages that articles and the site's own pages are written on gain where scripts run; the form is whole without. Built into writing.js, which
 // takes the place of editor.js there.
 import { showChips } from './chips.ts';
 import { keepDrafts } from './drafts.ts';
@@ -37,4 +37,15 @@ if (form) {
   keepDrafts(editor, notices);
   watchForNewerVersion(editor, notices);
   bindShortcuts(form);
+}
+
+/** Of the site's own; the preview beside is that of every form of the site. */
+const page = document.querySelector<HTMLFormElement>('#site-form');
+if (page) {
+  const editor = openEditorForm(page);
+  enableToolbar(editor);
+  enableViews(editor, createRichText(editor));
+  enableUploads(editor);
+  keepDrafts(editor, createNotices(page));
+  bindShortcuts(page);
 }

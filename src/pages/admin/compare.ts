@@ -41,15 +41,33 @@ export function comparison(
   const [one, other] = [before, after].map((typed) => textsOf(ui, typed)) as [Texts, Texts];
   const changed = Object.entries(FIELDS).filter(([name]) => one[name] !== other[name]);
   const [was, is] = statuses.map((status) => ui.t(`status.${status}` as Key));
-  if (!changed.length && was === is) return undefined;
-  return html`<dl class="changes">${
-    was !== is &&
-    html`<dt>${ui.t('list.status')}</dt><dd>${marked(ui, [
-      ...[{ kind: 'gone', text: was ?? '' } as const, { kind: 'new', text: is ?? '' } as const],
-    ])}</dd>`
-  }${changed.map(
-    ([name, key]) =>
-      html`<dt>${ui.t(key, { zone: zoneOf(ui) })}</dt><dd dir="auto">${marked(ui, differences(one[name] ?? '', other[name] ?? ''))}</dd>`,
+  const status = { label: ui.t('list.status'), before: was ?? '', after: is ?? '', isWord: true };
+  const fields = changed.map(([name, key]) => ({
+    label: ui.t(key, { zone: zoneOf(ui) }),
+    ...{ before: one[name] ?? '', after: other[name] ?? '' },
+  }));
+  return changesOf(ui, [status, ...fields]);
+}
+
+/** A field of both versions as text. */
+interface Compared {
+  label: string;
+  before: string;
+  after: string;
+  /** Not compared by its letters. */
+  isWord?: boolean;
+}
+
+/** Those that differ, each with its differences; undefined where none does. */
+export function changesOf(ui: Ui, fields: readonly Compared[]): Markup | undefined {
+  const changed = fields.filter(({ before, after }) => before !== after);
+  if (!changed.length) return undefined;
+  return html`<dl class="changes">${changed.map(({ label, before, after, isWord }) =>
+    isWord
+      ? html`<dt>${label}</dt><dd>${marked(ui, [
+          ...[{ kind: 'gone', text: before } as const, { kind: 'new', text: after } as const],
+        ])}</dd>`
+      : html`<dt>${label}</dt><dd dir="auto">${marked(ui, differences(before, after))}</dd>`,
   )}</dl>`;
 }
 
@@ -90,14 +108,42 @@ export function conflictPanel(
 ): Markup {
   const { t } = ui;
   const theirs = typedOf(stored);
-  return html`<section class="conflict" role="alert" aria-labelledby="conflict"><h2 id="conflict">${by ? t('conflict.title.by', { name: nameOf(t, by) }) : t('conflict.title')}</h2>
-${was !== stored.status && html`<p><strong>${t(`conflict.now.${stored.status}` as Key)}</strong></p>`}
-<p>${t('conflict.about', { version: stored.version })} ${when(ui, at)}</p>
+  return bothVersions(ui, {
+    title: by ? t('conflict.title.by', { name: nameOf(t, by) }) : t('conflict.title'),
+    moved: was === stored.status ? undefined : t(`conflict.now.${stored.status}` as Key),
+    ...{ version: stored.version, at, by, theirs, typed },
+    changes: comparison(ui, theirs, typed),
+    address: `${ui.base}/edit/${stored.id}`,
+  });
+}
+
+interface Both {
+  title: string;
+  /** That it is at another place since: with readers, or no more. */
+  moved?: string;
+  /** What is stored: its version, since when, by whom. */
+  version: number;
+  at: number;
+  by?: string;
+  theirs: { title: string; content: string };
+  typed: { title: string; content: string };
+  changes: Markup | undefined;
+  /** Where what is stored is opened. */
+  address: string;
+}
+
+/** Two versions beside each other, what differs, and a way to the one that is stored. */
+export function bothVersions(ui: Ui, both: Both): Markup {
+  const { t } = ui;
+  const { title, moved, version, at, by, theirs, typed, changes, address } = both;
+  return html`<section class="conflict" role="alert" aria-labelledby="conflict"><h2 id="conflict">${title}</h2>
+${moved && html`<p><strong>${moved}</strong></p>`}
+<p>${t('conflict.about', { version })} ${when(ui, at)}</p>
 <div class="both">
 <section><h3>${t('conflict.theirs')}</h3><p class="headline" dir="auto">${theirs.title}</p><pre dir="auto" tabindex="0" aria-label="${t('conflict.theirs')}">${theirs.content}</pre></section>
 <section><h3>${t('conflict.yours')}</h3><p class="headline" dir="auto">${typed.title}</p><pre dir="auto" tabindex="0" aria-label="${t('conflict.yours')}">${typed.content}</pre></section>
 </div>
 <h3>${t('conflict.differences')}</h3>
-${comparison(ui, theirs, typed) ?? html`<p>${t('diff.none')}</p>`}
-<p><a class="button" href="${ui.base}/edit/${stored.id}">${by ? t('conflict.takeTheirs.by', { name: nameOf(t, by) }) : t('conflict.takeTheirs')}</a></p></section>`;
+${changes ?? html`<p>${t('diff.none')}</p>`}
+<p><a class="button" href="${address}">${by ? t('conflict.takeTheirs.by', { name: nameOf(t, by) }) : t('conflict.takeTheirs')}</a></p></section>`;
 }

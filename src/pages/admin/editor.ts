@@ -10,12 +10,11 @@ import { actionOf, type EditorProps } from './editor-props.ts';
 import { faultSummary, field } from './fields.ts';
 import { frame } from './frame.ts';
 import { statusBadge } from './list.ts';
-import { pictureWords } from './picker-words.ts';
 import { episode } from './podcast-fields.ts';
 import { correctionFields } from './review/corrections.ts';
 import { returned, reviewPanel } from './review/panel.ts';
 import { publishBar, publishing } from './review/publishing.ts';
-import { linkDialog, sidePreview, textField, textSays } from './text-field.ts';
+import { linkDialog, sidePreview, textAttributes, textField, textSays } from './text-field.ts';
 import type { Typed } from './typed.ts';
 import type { Ui } from './ui.ts';
 
@@ -43,7 +42,7 @@ function form(ui: Ui, props: EditorProps, typed: Typed): Markup {
   const action = actionOf(ui, article);
   return html`<form id="editor" class="desk" method="post" enctype="multipart/form-data" novalidate
 action="${action}" data-who="${ui.who}" data-key="${article ? `${article.id}:${props.version}` : 'new'}:${props.draft}"
-data-saved="${props.saved}"${props.again && html` data-again=""`} data-preview="${base}/live${article && `?id=${article.id}`}" data-convert="${base}/convert" data-fetch="${base}/media-fetch" data-link-title="${base}/link-title" data-site="${ui.site.url}" data-upload="${props.uploads ? `${base}/media-upload` : ''}" data-pictures="${JSON.stringify(pictureWords(ui, props.uploads === true))}"
+data-saved="${props.saved}"${props.again && html` data-again=""`} data-preview="${base}/live${article && `?id=${article.id}`}" ${textAttributes(ui, props.uploads === true)}
 data-now="${article ? `${base}/version/${article.id}` : ''}" data-version="${props.version}" data-says="${JSON.stringify(saysOf(ui))}">
 ${formToken(ui)}<input type="hidden" name="version" value="${props.version}"><input type="hidden" name="draft" value="${props.draft}">
 <button class="unseen" name="do" value="preview" formaction="${action}#preview" tabindex="-1" aria-hidden="true">${t('edit.preview')}</button>
@@ -76,7 +75,7 @@ ${linkDialog(ui)}`;
 }
 
 /** What editor.js says. */
-const saysOf = ({ t }: Ui) => ({
+export const saysOf = ({ t }: Ui) => ({
   offer: t('says.offer'),
   restore: t('says.restore'),
   discard: t('says.discard'),

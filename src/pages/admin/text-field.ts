@@ -1,9 +1,10 @@
-// The text of an article: one field in one of three formats, which is whole without scripts; with them it is an editor with views.
+// The text of an article or a page: one field in one of three formats, which is whole without scripts; with them it is an editor with views.
 import { fingerprint } from '../../domain/hash.ts';
 import { NOTATIONS } from '../../domain/model.ts';
 import { html, type Markup } from '../markup.ts';
 import { type Faults, faultsAt, field } from './fields.ts';
 import { type IconName, icon } from './icons.ts';
+import { pictureWords } from './picker-words.ts';
 import type { Typed } from './typed.ts';
 import type { Key, Ui } from './ui.ts';
 
@@ -11,7 +12,14 @@ import type { Key, Ui } from './ui.ts';
 export const FORMAT_BEFORE = 'notation.was';
 export const TEXT_BEFORE = 'content.was';
 
-export function textField(ui: Ui, faults: Faults, typed: Typed): Markup {
+/** What its script asks for, and where: attributes of the form. @param uploads whether the library is open */
+export const textAttributes = (ui: Ui, uploads: boolean): Markup =>
+  html`data-convert="${ui.base}/convert" data-fetch="${ui.base}/media-fetch" data-link-title="${ui.base}/link-title" data-site="${ui.site.url}" data-upload="${uploads ? `${ui.base}/media-upload` : ''}" data-pictures="${JSON.stringify(pictureWords(ui, uploads))}"`;
+
+/** A text and its format. */
+type Written = Pick<Typed, 'notation' | 'content' | 'language'>;
+
+export function textField(ui: Ui, faults: Faults, typed: Written): Markup {
   const { t } = ui;
   const own = faultsAt(faults, '/content', true).map((fault) => ({ ...fault, pointer: '/content' }));
   const more = html`class="content" spellcheck="true" lang="${typed.language || ui.site.language}"`;
@@ -26,7 +34,7 @@ ${field(ui, own, { pointer: '/content', name: 'content', label: t('edit.field.co
 
 const formats = (
   ui: Ui,
-  { notation, content }: Typed,
+  { notation, content }: Written,
 ): Markup => html`<span class="format"><label for="notation" class="unseen">${ui.t('edit.field.notation')}</label>
 <select id="notation" name="notation">${NOTATIONS.map(
   (one) =>

@@ -38,7 +38,10 @@ const lines = (value: string) => value.replace(/\r\n?/g, '\n');
  * another text meant it in the format that stands beside it.
  * @returns a fault where the other format has no way to say it; then the text is as it was
  */
-export function withFormat(form: FormData, typed: Typed): [Typed, FormFault[]] {
+export function withFormat<T extends Pick<Typed, 'notation' | 'content'>>(
+  form: FormData,
+  typed: T,
+): [T, FormFault[]] {
   const was = NOTATIONS.find((one) => one === text(form, FORMAT_BEFORE));
   const isUntouched = fingerprint(typed.content) === text(form, TEXT_BEFORE);
   if (!was || was === typed.notation || (text(form, 'do') !== 'convert' && !isUntouched)) return [typed, []];

@@ -23,20 +23,27 @@ export async function mergedWith(
 
 /** Merges field by field, the text by paragraphs; undefined on a conflict. */
 export function mergeTyped(base: Typed, mine: Typed, theirs: Typed): Typed | undefined {
+  const merged = mergeFields(base, mine, theirs, ['tags', 'change']);
+  return merged && { ...merged, tags: mergeLists(base.tags, mine.tags, theirs.tags) };
+}
+
+/** The same of anything that is typed. @param mineAlone fields that are not merged here */
+export function mergeFields<T extends Text>(
+  base: T,
+  mine: T,
+  theirs: T,
+  mineAlone: readonly (keyof T)[] = [],
+): T | undefined {
   const text = mergeContent(base, mine, theirs);
   if (!text) return undefined;
-  const merged: Record<string, unknown> = {
-    ...mine,
-    ...text,
-    tags: mergeLists(base.tags, mine.tags, theirs.tags),
-  };
-  for (const name of Object.keys(mine) as (keyof Typed)[]) {
-    if (name === 'notation' || name === 'content' || name === 'tags' || name === 'change') continue;
+  const merged: T = { ...mine, ...text };
+  for (const name of Object.keys(mine) as (keyof T)[]) {
+    if (name === 'notation' || name === 'content' || mineAlone.includes(name)) continue;
     const [o, a, b] = [base[name], mine[name], theirs[name]];
     if (isSameJson(a, o)) merged[name] = b;
     else if (!isSameJson(b, o) && !isSameJson(a, b)) return undefined;
   }
-  return merged as unknown as Typed;
+  return merged;
 }
 
 type Text = Pick<Typed, 'notation' | 'content'>;

@@ -139,7 +139,7 @@ describe('own pages', () => {
   test('are written, published, made drafts and deleted', async () => {
     expect((await at.b.get('/admin/site/pages')).text).toContain('No pages yet.');
     const draft = await write({ title: 'Imprint', content: 'Who *we* are.' }, 'draft');
-    expect(draft.url).toBe(`${SITE}/admin/site/page/imprint?done=page.draft`);
+    expect(draft.url).toMatch(`${SITE}/admin/site/page/imprint?done=page.draft&saved=page.new%3A`);
     expect((await at.server.get('/imprint')).status).toBe(404);
     const path = '/admin/site/page/imprint';
     const published = await at.b.send(draft, path, { description: 'Of us.' }, 'publish');
@@ -169,6 +169,88 @@ describe('own pages', () => {
     expect(stale.fields('/admin/site/page/contact')).toContainEqual(['content', 'Three.']);
     await at.b.send(stale, '/admin/site/page/contact', {}, 'publish');
     expect(await readers('/contact')).toContain('Three.');
+  });
+
+  describe('two people at one page', () => {
+    const CONTENT = 'One.\n\nTwo.\n\nThree.';
+    /** A page that one has open while another changes it. */
+    async function opened(slug: string, theirs: object) {
+      await at.server.admin('POST', '/admin/pages', { title: slug, slug, content: { markdown: CONTENT } });
+      const page = await at.b.get(`/admin/site/page/${slug}`);
+      const answer = await at.server.admin('PATCH', `/admin/pages/${slug}`, theirs);
+      expect(answer.status).toBe(200);
+      return page;
+    }
+    const stored = async (slug: string) =>
+      (await (await at.server.admin('GET', `/admin/pages/${slug}`)).json()) as Record<string, unknown>;
+
+    test('what both did in different paragraphs and fields is merged, and said', async () => {
+      const content = { markdown: 'One, theirs.\n\nTwo.\n\nThree.' };
+      const page = await opened('both', { content, description: 'Theirs.' });
+      const mine = { title: 'Both of us', content: 'One.\n\nTwo.\n\nThree, mine.' };
+      const saved = await at.b.send(page, '/admin/site/page/both', mine, 'publish');
+      expect(saved.text).toContain('Your changes and a colleague’s were merged.');
+      expect(await stored('both')).toMatchObject({
+        ...{ title: 'Both of us', description: 'Theirs.', version: 3 },
+        content: { markdown: 'One, theirs.\n\nTwo.\n\nThree, mine.' },
+      });
+    });
+
+    test.each([
+      ['one paragraph', { content: { markdown: 'One, theirs.\n\nTwo.\n\nThree.' } }],
+      ['that it is shown', { status: 'draft' }],
+      ['its format', { content: { html: '<p>Else</p>' } }],
+    ])('where both changed %s both versions are shown; saved again it is mine', async (what, theirs) => {
+      const slug = `conflict-${what.length}`;
+      const page = await opened(slug, theirs);
+      const mine = { content: 'One, mine.\n\nTwo.\n\nThree.' };
+      const shown = await at.b.send(page, `/admin/site/page/${slug}`, mine, 'publish');
+      expect(shown.status).toBe(409);
+      expect(shown.text).toContain('changed this page while you were editing');
+      expect(shown.html).toContain('<ins>');
+      expect(shown.text.includes('moved back to drafts')).toBe(what === 'that it is shown');
+      expect(shown.fields(`/admin/site/page/${slug}`)).toContainEqual(['content', mine.content]);
+      await at.b.send(shown, `/admin/site/page/${slug}`, {}, 'publish');
+      expect(await stored(slug)).toMatchObject({ content: { markdown: mine.content }, status: 'published' });
+    });
+
+    test('what is refused, or converted, stays of the version that was opened', async () => {
+      const page = await opened('stays', { content: { markdown: 'One, theirs.\n\nTwo.\n\nThree.' } });
+      const path = '/admin/site/page/stays';
+      const converted = await at.b.send(page, path, { notation: 'html', content: 'One, mine.' }, 'convert');
+      expect(converted.fields(path)).toContainEqual(['content', '<p>One, mine.</p>\n']);
+      expect((await at.b.send(converted, path, {}, 'publish')).status).toBe(409);
+      const other = await opened('refused', { description: 'Theirs.' });
+      const refused = await at.b.send(
+        other,
+        '/admin/site/page/refused',
+        { title: '', content: 'Mine.' },
+        'publish',
+      );
+      expect(refused.status).toBe(422);
+      await at.b.send(refused, '/admin/site/page/refused', { title: 'Mended' }, 'publish');
+      expect(await stored('refused')).toMatchObject({
+        ...{ title: 'Mended', description: 'Theirs.', content: { markdown: 'Mine.' } },
+      });
+      // Whatever a form says that it was: nobody's change is gone over.
+      const forged = await at.b.send(page, path, { opened: '{', content: 'One, mine.' }, 'publish');
+      expect(forged.status).toBe(409);
+      expect(await stored('stays')).toMatchObject({
+        content: { markdown: 'One, theirs.\n\nTwo.\n\nThree.' },
+      });
+    });
+
+    test('at another address since: it is stored there; deleted since: it can become another page', async () => {
+      const moved = await opened('former', { slug: 'latter' });
+      await at.b.send(moved, '/admin/site/page/former', { description: 'Mine.' }, 'publish');
+      expect(await stored('latter')).toMatchObject({ description: 'Mine.', slug: 'latter' });
+      const page = await opened('deleted', { description: 'x' });
+      await at.server.admin('DELETE', '/admin/pages/deleted');
+      const shown = await at.b.send(page, '/admin/site/page/deleted', { content: 'Kept.' }, 'publish');
+      expect([shown.status, shown.text.includes('Someone deleted this page')]).toEqual([410, true]);
+      await at.b.send(shown, '/admin/site/page', {}, 'publish');
+      expect(await stored('deleted')).toMatchObject({ content: { markdown: 'Kept.' } });
+    });
   });
 
   test('a preview shows what is typed', async () => {
