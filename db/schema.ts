@@ -51,7 +51,7 @@ export const facets = sqliteTable(
     mergedInto: integer('merged_into'),
     /** Milliseconds; its feeds answer 410 since. */
     retiredAt: integer('retired_at'),
-    /** Articles that still have to follow (services/facet-work.ts). */
+    /** Articles that still have to follow (services/publishing/facet-work.ts). */
     pending: text({ mode: 'json' }).$type<FacetWork>(),
     /** Of facet 1 the site's. */
     settings: text({ mode: 'json' }).$type<Settings>(),

@@ -7,7 +7,6 @@ import { TrieRouter } from 'hono/router/trie-router';
 import type { H, RouterRoute } from 'hono/types';
 import { notFound, refusalIn } from './errors.ts';
 import { prefixOf } from './formats/uri.ts';
-import { countReaders } from './http/count-readers.ts';
 import type { Env, Services } from './http/env.ts';
 import { loadShedding } from './http/load-shedding.ts';
 import {
@@ -19,10 +18,11 @@ import {
   WRITABLE,
 } from './http/middleware.ts';
 import { answerError } from './http/problems.ts';
-import { requestTelemetry } from './http/request-telemetry.ts';
 import { type HeaderOf, ResponseCache } from './http/response-cache.ts';
 import { toPlainPath } from './http/spelling.ts';
-import { isTraced, traced } from './http/tracing.ts';
+import { countReaders } from './http/telemetry/count-readers.ts';
+import { requestTelemetry } from './http/telemetry/request-telemetry.ts';
+import { isTraced, traced } from './http/telemetry/tracing.ts';
 import { problem } from './problems.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/api/articles.ts';

@@ -10,7 +10,7 @@ import { openPrimary, readMigrations } from '../runtimes/node/index.ts';
 import { makeFolder } from '../runtimes/node/make-folder.ts';
 import { auditRow } from '../store/audit.ts';
 import { commit, openDatabase } from '../store/database.ts';
-import { ensureSite } from '../store/facets.ts';
+import { ensureSite } from '../store/facets/facets.ts';
 import { migrate } from '../store/migrate.ts';
 import { type Ends, setBackWrites } from '../store/restorations.ts';
 import { type Command, Failure, Misuse, noMore, text } from './command.ts';

@@ -2,7 +2,7 @@
 import { readConfig } from '../config.ts';
 import { nodeRuntime, openPrimary, readMigrations } from '../runtimes/node/index.ts';
 import { type Context, createContext } from '../services/context.ts';
-import { ensureSite } from '../store/facets.ts';
+import { ensureSite } from '../store/facets/facets.ts';
 import { migrate } from '../store/migrate.ts';
 
 /** Does something with the configured database, migrated first, and closes it. */

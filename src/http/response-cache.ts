@@ -7,10 +7,10 @@ import { watchCache } from '../services/feeds/cache.ts';
 import type { Freshness } from '../services/feeds/freshness.ts';
 import type { Place, Readers } from '../services/telemetry/readership.ts';
 import { isConditional } from './conditional.ts';
-import { isPrefetched, placeOf } from './count-readers.ts';
 import { mayDo } from './limits.ts';
-import type { RequestTelemetry } from './request-telemetry.ts';
 import { type Body, type Reuse, reuseOf } from './reusable.ts';
+import { isPrefetched, placeOf } from './telemetry/count-readers.ts';
+import type { RequestTelemetry } from './telemetry/request-telemetry.ts';
 
 /** Most bodies are those of documents that are kept anyway. */
 const MAX_BYTES = 8 * 1024 * 1024;

@@ -4,7 +4,7 @@ import { articles, changes, facetChanges } from '../../db/schema.ts';
 import { BUMPED_MS, logTime } from '../domain/log-time.ts';
 import type { ChangeKind } from '../domain/model.ts';
 import { type Database, listedAs, prepared, rowsOf, type Write } from './database.ts';
-import { EVERYTHING_ID, type ResolvedView } from './facets.ts';
+import { EVERYTHING_ID, type ResolvedView } from './facets/facets.ts';
 import { RESTORED_AT } from './restorations.ts';
 import { walkChanges } from './walk.ts';
 

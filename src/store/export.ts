@@ -2,10 +2,10 @@
 
 import { asc, eq, getTableColumns, gt, inArray, ne, sql } from 'drizzle-orm';
 import { articles, changes, facetChanges, facetNames, facets, revisions, slugs } from '../../db/schema.ts';
-import type { ArticleRow } from './articles.ts';
+import type { ArticleRow } from './articles/articles.ts';
 import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
-import type { FacetRow } from './facet-rows.ts';
-import { EVERYTHING_ID } from './facets.ts';
+import { EVERYTHING_ID } from './facets/facets.ts';
+import type { FacetRow } from './facets/rows.ts';
 import { startAgain } from './library/catch-up.ts';
 import { indexText } from './search.ts';
 

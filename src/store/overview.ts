@@ -2,8 +2,8 @@
 import { and, count, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
 import { changes, deliveries, facets, revisions, subscriptions } from '../../db/schema.ts';
 import { type FacetKind, STATUSES } from '../domain/model.ts';
+import { countArticles } from './articles/list-counts.ts';
 import { type Database, rowsOf } from './database.ts';
-import { countArticles } from './list-counts.ts';
 
 /** Labels of a kind, those with most articles first. */
 export const busiestLabels = async (db: Database, kind: FacetKind, limit: number): Promise<string[]> => {

@@ -3,8 +3,8 @@ import { eq, sql } from 'drizzle-orm';
 import { facets } from '../../db/schema.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Database, Write } from './database.ts';
-import type { FacetRow } from './facet-rows.ts';
-import { EVERYTHING_ID } from './facets.ts';
+import { EVERYTHING_ID } from './facets/facets.ts';
+import type { FacetRow } from './facets/rows.ts';
 
 /** The site's own row, as it is now. */
 export async function siteRow(db: Database): Promise<FacetRow> {

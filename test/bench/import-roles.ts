@@ -6,7 +6,7 @@ import { readImport } from '../../src/intake/import/read.ts';
 import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
 import { createContext } from '../../src/services/context.ts';
 import { Import } from '../../src/services/transfer/import.ts';
-import { ensureSite } from '../../src/store/facets.ts';
+import { ensureSite } from '../../src/store/facets/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
 
 const [role, file = '', database = ''] = process.argv.slice(2);

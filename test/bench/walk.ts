@@ -10,7 +10,7 @@ import { openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
 import { windowOf } from '../../src/services/feeds/window.ts';
 import { validatorOf } from '../../src/store/changes.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { resolveView } from '../../src/store/facets.ts';
+import { resolveView } from '../../src/store/facets/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { fill } from './synthetic.ts';
 import { machine, median, percentile, table, thousands } from './table.ts';

@@ -7,7 +7,7 @@ import { createClient } from '@libsql/client/sqlite3';
 import { createApp } from '../../src/app.ts';
 import type { Statement } from '../../src/ports.ts';
 import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
-import { ensureSite } from '../../src/store/facets.ts';
+import { ensureSite } from '../../src/store/facets/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { startChild } from './child.ts';
 import { partFlags } from './part.ts';

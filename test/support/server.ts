@@ -6,7 +6,7 @@ import { createApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { LogLevel, Outgoing, Pictures, Scrypt, SqlDriver } from '../../src/ports.ts';
 import { nodeRuntime, openDriver, readMigrations } from '../../src/runtimes/node/index.ts';
-import { ensureSite } from '../../src/store/facets.ts';
+import { ensureSite } from '../../src/store/facets/facets.ts';
 import { migrate } from '../../src/store/migrate.ts';
 
 export const SITE = 'https://wire.example';

@@ -52,6 +52,12 @@ describe.each(files)('$name', ({ name, text }) => {
   }
 });
 
+const folders = Map.groupBy(files, ({ name }) => dirname(name));
+
+test.each([...folders])('what is in %s is seen at a glance', (_, inside) => {
+  expect(inside.length).toBeLessThanOrEqual(30);
+});
+
 /** The package's entries are where an application meets a runtime. */
 const portable = files.filter(({ name }) => !/^(runtimes|cli|entries)\/|^index\.ts$/.test(name));
 

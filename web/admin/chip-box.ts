@@ -1,5 +1,5 @@
 // The box that chips are in: a field, what was done, what was refused, and the keys.
-import type { ChipWords } from '../../src/pages/admin/editor-parts.ts';
+import type { ChipWords } from '../../src/pages/admin/articles/editor-parts.ts';
 import { make } from './chip-list.ts';
 
 export function createBox(words: ChipWords) {

@@ -1,6 +1,6 @@
 // Tags and authors as chips in one box. The rows of fields stay what is sent; each is hidden behind its chip, which opens it.
 import { labelKey } from '../../src/domain/slugs.ts';
-import type { ChipWords } from '../../src/pages/admin/editor-parts.ts';
+import type { ChipWords } from '../../src/pages/admin/articles/editor-parts.ts';
 import { createBox } from './chip-box.ts';
 import { createChipList, make } from './chip-list.ts';
 import { createCompletion } from './completion.ts';

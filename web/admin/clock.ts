@@ -1,7 +1,7 @@
 // Times as they are where the reader is. The server's pages say those of the site's zone.
 
 const { lang } = document.documentElement;
-// As the server has it (pages/admin/frame.ts): a day, a month, a year, and 24 hours.
+// As the server has it (pages/admin/components.ts): a day, a month, a year, and 24 hours.
 export const language = lang === 'en' ? 'en-GB' : lang;
 const withZone = new Intl.DateTimeFormat(language, { timeZoneName: 'short' });
 

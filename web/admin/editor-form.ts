@@ -1,5 +1,5 @@
 // The editor's form, and what the modules that work on it share.
-import type { Sentences } from '../../src/pages/admin/editor.ts';
+import type { Sentences } from '../../src/pages/admin/articles/editor.ts';
 
 export interface EditorForm {
   form: HTMLFormElement;

@@ -1,12 +1,12 @@
 // The first page.
 import { type Article, STATUSES, type Status } from '../../domain/model.ts';
-import type { Counted } from '../../store/list-counts.ts';
+import type { Counted } from '../../store/articles/list-counts.ts';
 import type { LatestChange, pushNumbers } from '../../store/overview.ts';
 import { html, type Markup } from '../markup.ts';
 import { badge, formToken, when } from './components.ts';
 import { number } from './figures.ts';
 import { frame } from './frame.ts';
-import { writeButton } from './list.ts';
+import { writeButton } from './lists/list.ts';
 import { type Key, nameOf, type Ui } from './ui.ts';
 
 export interface DashboardProps {

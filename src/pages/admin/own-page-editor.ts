@@ -1,15 +1,15 @@
 // A page of the site's own, to be written: in the text editor, with what readers would see beside.
 import type { OwnPage } from '../../store/own-pages.ts';
 import { html, type Markup } from '../markup.ts';
-import { bothVersions, changesOf } from './compare.ts';
+import { bothVersions, changesOf } from './articles/compare.ts';
+import { saysOf } from './articles/editor.ts';
+import { linkDialog, textAttributes, textField } from './articles/text-field.ts';
+import type { Typed } from './articles/typed.ts';
 import { badge, formToken } from './components.ts';
-import { saysOf } from './editor.ts';
 import { type Faults, faultSummary, field, targets } from './fields.ts';
 import { frame } from './frame.ts';
-import { pathOf } from './own-pages.ts';
-import { previewFrame } from './site.ts';
-import { linkDialog, textAttributes, textField } from './text-field.ts';
-import type { Typed } from './typed.ts';
+import { pathOf } from './site/own-pages.ts';
+import { previewFrame } from './site/site.ts';
 import { type Key, nameOf, type Ui } from './ui.ts';
 
 /** A page as it stands in the form's fields. */

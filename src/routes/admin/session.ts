@@ -11,7 +11,7 @@ import { sameHost } from '../../http/auth.ts';
 import type { Services } from '../../http/env.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { type Faults, faultsOf } from '../../pages/admin/fields.ts';
-import { CARRIED, carriedPage } from '../../pages/admin/sign-in.ts';
+import { CARRIED, carriedPage } from '../../pages/admin/people/sign-in.ts';
 import {
   chooseLanguage,
   type Key,
@@ -27,9 +27,9 @@ import { SESSION_LIFE, type Session, sessionOf, signOut } from '../../services/a
 import { credentialsOf, receive } from '../../services/publishing/media.ts';
 import { waitingFor } from '../../services/review/waiting.ts';
 import { hasPeople } from '../../store/people/people.ts';
-import { type Credentials, signInBy } from './credentials.ts';
 import type { AdminEnv, AdminRequest } from './env.ts';
 import { type Keep, readSent, type Sender } from './form.ts';
+import { type Credentials, signInBy } from './people/credentials.ts';
 
 const COOKIE = 'tagwire_session';
 const LANGUAGE_COOKIE = 'tagwire_language';

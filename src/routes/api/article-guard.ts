@@ -4,7 +4,7 @@ import { allowsChange } from '../../http/conditional.ts';
 import type { Request_ } from '../../http/env.ts';
 import { problem } from '../../problems.ts';
 import { articleTag } from '../../services/publishing/publish.ts';
-import type { StoredArticle } from '../../store/articles.ts';
+import type { StoredArticle } from '../../store/articles/articles.ts';
 
 /** RFC 9110 §13.1.1: nobody overwrites what they have not seen, when they ask not to. */
 export function guardOf(c: Request_): (article: StoredArticle | undefined) => void {

@@ -9,7 +9,7 @@ import { facetPath } from '../../domain/views.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { SiteAddress } from '../../formats/format.ts';
 import { editableInput, type Recognised } from '../../intake/input.ts';
-import type { StoredArticle } from '../../store/articles.ts';
+import type { StoredArticle } from '../../store/articles/articles.ts';
 import { DATE, named, URI } from '../openapi.ts';
 import { EpisodeJson } from './episode-json.ts';
 

@@ -21,8 +21,8 @@ import {
 } from '../../services/access/idempotency.ts';
 import { articleTag, change, create, erase, find, retract } from '../../services/publishing/publish.ts';
 import { upsert } from '../../services/publishing/upsert.ts';
-import type { StoredArticle } from '../../store/articles.ts';
-import { revisionsOf } from '../../store/articles.ts';
+import type { StoredArticle } from '../../store/articles/articles.ts';
+import { revisionsOf } from '../../store/articles/articles.ts';
 import { describing, json, jsonAnswer, named, parameter, security, TEXT } from '../openapi.ts';
 import {
   ArticleInput,

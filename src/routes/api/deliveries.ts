@@ -14,9 +14,9 @@ import { problem } from '../../problems.ts';
 import { type FirstAnswer, once } from '../../services/access/idempotency.ts';
 import { deliverAgain } from '../../services/push/delivery/retry-now.ts';
 import type { Intent } from '../../services/push/hub-calls.ts';
-import { type DeliveryRow, listDeliveries, pendingRequests } from '../../store/deliveries.ts';
-import { listSubscriptions } from '../../store/subscriptions.ts';
-import { listWebhooks } from '../../store/webhooks.ts';
+import { type DeliveryRow, listDeliveries, pendingRequests } from '../../store/push/deliveries.ts';
+import { listSubscriptions } from '../../store/push/subscriptions.ts';
+import { listWebhooks } from '../../store/push/webhooks.ts';
 import { DATE, describing, jsonAnswer, named, security, URI } from '../openapi.ts';
 
 const DEFAULT_LIMIT = 100;

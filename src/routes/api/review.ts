@@ -13,7 +13,7 @@ import { type FirstAnswer, once } from '../../services/access/idempotency.ts';
 import { find } from '../../services/publishing/publish.ts';
 import { addNote, assign, MAX_NOTE_LENGTH, removeNote } from '../../services/review/notes.ts';
 import { endShare, type NewShare, SHARE_DAYS, shareDraft } from '../../services/review/shares.ts';
-import { type Note, notesOf, type Share, sharesOf } from '../../store/review.ts';
+import { type Note, notesOf, type Share, sharesOf } from '../../store/articles/review.ts';
 import { DATE, describing, json, jsonAnswer, named, security, URI } from '../openapi.ts';
 
 const NoteJson = named(

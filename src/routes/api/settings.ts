@@ -15,7 +15,7 @@ import { query } from '../../http/query.ts';
 import { problem } from '../../problems.ts';
 import type { Context } from '../../services/context.ts';
 import { changeSiteSettings, editableSettings } from '../../services/publishing/settings.ts';
-import type { FacetRow } from '../../store/facet-rows.ts';
+import type { FacetRow } from '../../store/facets/rows.ts';
 import { siteRow } from '../../store/settings.ts';
 import { DATE, describing, json, jsonAnswer, named, parameter, security, TEXT } from '../openapi.ts';
 import { SHOW_EXAMPLE } from './podcast-json.ts';

@@ -17,7 +17,7 @@ import { says } from '../../intake/schema-problems.ts';
 import { problem } from '../../problems.ts';
 import { type FirstAnswer, once } from '../../services/access/idempotency.ts';
 import { createToken, type NewToken, revokeToken, tokensOf } from '../../services/access/tokens.ts';
-import type { TokenRow } from '../../store/tokens.ts';
+import type { TokenRow } from '../../store/people/tokens.ts';
 import { DATE, describing, json, jsonAnswer, named, security, TEXT } from '../openapi.ts';
 
 const TokenInput = named(

@@ -19,7 +19,7 @@ import {
   type NewWebhook,
   removeWebhook,
 } from '../../services/push/webhooks.ts';
-import { listWebhooks } from '../../store/webhooks.ts';
+import { listWebhooks } from '../../store/push/webhooks.ts';
 import { DATE, describing, json, jsonAnswer, named, security, TEXT, URI } from '../openapi.ts';
 
 export const WebhookInput = named(

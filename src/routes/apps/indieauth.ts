@@ -1,5 +1,5 @@
 // /indieauth and /.well-known/oauth-authorization-server: what apps ask of IndieAuth themselves. Editors allow them in
-// routes/admin/consent.ts.
+// routes/admin/people/consent.ts.
 
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
@@ -19,7 +19,7 @@ import {
   redeem,
   revokeByApp,
 } from '../../services/access/indieauth.ts';
-import type { TokenRow } from '../../store/tokens.ts';
+import type { TokenRow } from '../../store/people/tokens.ts';
 import { jsonAnswer, openObject, security } from '../openapi.ts';
 import {
   answerOAuth,

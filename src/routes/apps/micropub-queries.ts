@@ -11,8 +11,8 @@ import { propertiesOf } from '../../intake/mf2.ts';
 import type { Principal } from '../../services/access/actor.ts';
 import { formatPlace, listArticles, parsePlace } from '../../services/publishing/listing.ts';
 import { articleAt } from '../../services/publishing/micropub.ts';
-import type { StoredArticle } from '../../store/articles.ts';
-import { searchFacets } from '../../store/facet-list.ts';
+import type { StoredArticle } from '../../store/articles/articles.ts';
+import { searchFacets } from '../../store/facets/list.ts';
 import { parameter } from '../openapi.ts';
 import { insufficientScope } from './oauth.ts';
 

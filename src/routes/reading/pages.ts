@@ -20,9 +20,9 @@ import { problem } from '../../problems.ts';
 import { brieflyAt } from '../../services/feeds/brief.ts';
 import type { Made } from '../../services/feeds/documents.ts';
 import { sizesOf } from '../../services/pictures/sizes.ts';
-import { articleBySlug, type Head, type StoredArticle } from '../../store/articles.ts';
+import { articleBySlug, type Head, type StoredArticle } from '../../store/articles/articles.ts';
+import { neighboursOf } from '../../store/articles/neighbours.ts';
 import { lastNote, modifiedOf } from '../../store/changes.ts';
-import { neighboursOf } from '../../store/neighbours.ts';
 import { feedLinks } from './feed-links.ts';
 
 const MARKDOWN_HEADERS = {

@@ -28,9 +28,9 @@ import type { Made } from '../../services/feeds/documents.ts';
 import { logEnd, tagAt } from '../../services/feeds/log-end.ts';
 import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
-import { headsAt } from '../../store/articles.ts';
+import { headsAt } from '../../store/articles/articles.ts';
 import type { Database } from '../../store/database.ts';
-import { Renamed, type ResolvedView, resolveView } from '../../store/facets.ts';
+import { Renamed, type ResolvedView, resolveView } from '../../store/facets/facets.ts';
 import type { Walker } from '../../store/turns.ts';
 import {
   CONDITIONAL_ANSWERS,

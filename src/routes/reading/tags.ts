@@ -10,7 +10,7 @@ import { respond } from '../../http/respond.ts';
 import { tagsPage } from '../../pages/tags.ts';
 import type { Made } from '../../services/feeds/documents.ts';
 import { logEnd, tagAt } from '../../services/feeds/log-end.ts';
-import { visibleTags, visibleTagsWith } from '../../store/facet-list.ts';
+import { visibleTags, visibleTagsWith } from '../../store/facets/list.ts';
 import {
   CONDITIONAL_ANSWERS,
   CONDITIONAL_PARAMETERS,

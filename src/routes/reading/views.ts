@@ -39,7 +39,7 @@ import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { faceOf } from '../../services/feeds/show.ts';
 import { publisherOf } from '../../services/site/publisher.ts';
-import { Renamed } from '../../store/facets.ts';
+import { Renamed } from '../../store/facets/facets.ts';
 import type { Walker } from '../../store/turns.ts';
 import { feedLinks } from './feed-links.ts';
 import { hasFeedPage, respondFeedPage } from './feed-page.ts';

@@ -8,8 +8,8 @@ import type { Env, Request_, Services } from '../../http/env.ts';
 import { prefersMarkdown } from '../../http/negotiate.ts';
 import { problem } from '../../problems.ts';
 import { publisherOf } from '../../services/site/publisher.ts';
-import { articleBySlug } from '../../store/articles.ts';
-import { resolveView } from '../../store/facets.ts';
+import { articleBySlug } from '../../store/articles/articles.ts';
+import { resolveView } from '../../store/facets/facets.ts';
 import { decodeSlug } from './pages.ts';
 
 /** Stands before every route of a page, and behind those of documents and files; feeds pass. */

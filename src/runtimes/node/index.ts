@@ -10,7 +10,7 @@ import type { Log, LogLevel, Runtime, SqlDriver } from '../../ports.ts';
 import { firstToken } from '../../services/access/tokens.ts';
 import type { Deps } from '../../services/context.ts';
 import { firstLink } from '../../services/people/links.ts';
-import { ensureSite } from '../../store/facets.ts';
+import { ensureSite } from '../../store/facets/facets.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
 import { CODINGS } from '../compressors.ts';
 import { sleep } from '../libsql/busy.ts';

@@ -5,7 +5,7 @@ import { createApp } from '../../app.ts';
 import type { Embedding } from '../../embedding.ts';
 import { ConfigError, Refusal } from '../../errors.ts';
 import type { Log, SqlDriver } from '../../ports.ts';
-import { ensureSite } from '../../store/facets.ts';
+import { ensureSite } from '../../store/facets/facets.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
 import { VERSION } from '../../version.ts';
 import { CODINGS, compressWith, unpack } from '../compressors.ts';

@@ -5,9 +5,15 @@ import { base64url, utf8 } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { APP_SCOPES, type AppScope } from '../../domain/rights.ts';
 import { OAuthRefusal } from '../../errors.ts';
-import { claimGrant, type GrantRow, insertGrant, insertGranted, voidGrant } from '../../store/grants.ts';
+import {
+  claimGrant,
+  type GrantRow,
+  insertGrant,
+  insertGranted,
+  voidGrant,
+} from '../../store/people/grants.ts';
 import { personById } from '../../store/people/people.ts';
-import { deleteToken, type TokenRow, tokenByHash, tokenById } from '../../store/tokens.ts';
+import { deleteToken, type TokenRow, tokenByHash, tokenById } from '../../store/people/tokens.ts';
 import type { Context } from '../context.ts';
 import type { Principal } from './actor.ts';
 import { audited, inNameOf } from './audit.ts';

@@ -11,8 +11,8 @@ import {
   sessionByHash,
   sessionWrites,
   touchSession,
-} from '../../store/sessions.ts';
-import type { Holder } from '../../store/tokens.ts';
+} from '../../store/people/sessions.ts';
+import type { Holder } from '../../store/people/tokens.ts';
 import type { Context } from '../context.ts';
 import type { Principal } from './actor.ts';
 import { audited, inNameOf } from './audit.ts';

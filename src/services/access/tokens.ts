@@ -12,7 +12,7 @@ import {
   type TokenRow,
   tokenByHash,
   touchToken,
-} from '../../store/tokens.ts';
+} from '../../store/people/tokens.ts';
 import type { Context } from '../context.ts';
 import type { Principal } from './actor.ts';
 import { audited } from './audit.ts';

@@ -11,7 +11,7 @@ import {
   startWrite,
   stopWrite,
   undoingOf,
-} from '../../store/bulk.ts';
+} from '../../store/articles/bulk.ts';
 import { commit, type Write } from '../../store/database.ts';
 import { type Action, audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';

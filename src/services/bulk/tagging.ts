@@ -1,9 +1,9 @@
 // Adding tags to an article, and removing them.
 import type { BulkChange } from '../../domain/bulk.ts';
 import { labelKey } from '../../domain/slugs.ts';
-import type { Draft } from '../../store/article-writes.ts';
-import type { StoredArticle } from '../../store/articles.ts';
-import { ensureFacets, facetsOfLabels, type Labelled } from '../../store/facets.ts';
+import type { StoredArticle } from '../../store/articles/articles.ts';
+import type { Draft } from '../../store/articles/writes.ts';
+import { ensureFacets, facetsOfLabels, type Labelled } from '../../store/facets/facets.ts';
 import type { Context } from '../context.ts';
 import { searchText } from '../publishing/compose.ts';
 import { draftOf } from '../publishing/drafts.ts';

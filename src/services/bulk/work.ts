@@ -2,8 +2,7 @@
 // is done or not done, and the next process continues.
 import type { BulkOutcome } from '../../domain/bulk.ts';
 import { refusalIn, Unavailable } from '../../errors.ts';
-import { eraseWrites, textWrites, updateWrites } from '../../store/article-writes.ts';
-import { articlesByNumber } from '../../store/articles.ts';
+import { articlesByNumber } from '../../store/articles/articles.ts';
 import {
   type BulkRow,
   batchWrites,
@@ -12,7 +11,8 @@ import {
   operationById,
   outcomesOf,
   releaseWrite,
-} from '../../store/bulk.ts';
+} from '../../store/articles/bulk.ts';
+import { eraseWrites, textWrites, updateWrites } from '../../store/articles/writes.ts';
 import { commit } from '../../store/database.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';

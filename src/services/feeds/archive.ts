@@ -2,7 +2,7 @@
 
 import type { Archive } from '../../domain/views.ts';
 import type { Database } from '../../store/database.ts';
-import type { ResolvedView } from '../../store/facets.ts';
+import type { ResolvedView } from '../../store/facets/facets.ts';
 import { newest } from './window.ts';
 
 // The line of positions is halved again and again, and an archive is the largest half of a half … that has few

@@ -1,5 +1,5 @@
 // Articles without their texts, as lists name them.
-import { articlesByNumber, type Head, type StoredArticle } from '../../store/articles.ts';
+import { articlesByNumber, type Head, type StoredArticle } from '../../store/articles/articles.ts';
 import type { Database } from '../../store/database.ts';
 import { ChangedWhileRendering } from './cache.ts';
 

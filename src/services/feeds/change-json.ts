@@ -1,6 +1,6 @@
 // A change of the log as `/changes.json` tells it.
-import { EVERYTHING_ID } from '../../store/facets.ts';
-import type { LogRow } from '../../store/listings.ts';
+import type { LogRow } from '../../store/articles/listings.ts';
+import { EVERYTHING_ID } from '../../store/facets/facets.ts';
 
 /** One line of the log; `item` is JSON. */
 export function changeJson(

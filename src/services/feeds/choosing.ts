@@ -7,10 +7,10 @@ import { isSlug, slugOf } from '../../domain/slugs.ts';
 import { oneLine } from '../../domain/text.ts';
 import { type FacetRef, languageSlug, parseQuery } from '../../domain/views.ts';
 import type { Database } from '../../store/database.ts';
-import { searchFacets } from '../../store/facet-list.ts';
-import { slugsNow } from '../../store/facet-names.ts';
-import type { FacetRow, KnownFacet } from '../../store/facet-rows.ts';
-import { facetsOfLabels, findFacets, type ResolvedView } from '../../store/facets.ts';
+import { facetsOfLabels, findFacets, type ResolvedView } from '../../store/facets/facets.ts';
+import { searchFacets } from '../../store/facets/list.ts';
+import { slugsNow } from '../../store/facets/names.ts';
+import type { FacetRow, KnownFacet } from '../../store/facets/rows.ts';
 import { newest } from './window.ts';
 
 /** Words of one field that are looked up. */

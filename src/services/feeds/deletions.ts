@@ -4,7 +4,7 @@ import { escapeText } from '../../domain/text.ts';
 import type { Deletion } from '../../formats/format.ts';
 import { changesBySeq, RETRACTIONS_ID, type RecentChange, type Validator } from '../../store/changes.ts';
 import type { Database } from '../../store/database.ts';
-import type { ResolvedView } from '../../store/facets.ts';
+import type { ResolvedView } from '../../store/facets/facets.ts';
 import { walkChanges } from '../../store/walk.ts';
 import { foundBefore } from './query-changes.ts';
 

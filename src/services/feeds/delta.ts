@@ -1,8 +1,8 @@
 // What of a view changed after a point of the log.
-import { type Head, headsAt } from '../../store/articles.ts';
+import { type Head, headsAt } from '../../store/articles/articles.ts';
 import { changesBySeq } from '../../store/changes.ts';
 import type { Database } from '../../store/database.ts';
-import type { ResolvedView } from '../../store/facets.ts';
+import type { ResolvedView } from '../../store/facets/facets.ts';
 import { isLost } from '../../store/restorations.ts';
 import { matchExpression, searchAmong } from '../../store/search.ts';
 import { amongPositions, walkChanges } from '../../store/walk.ts';

@@ -2,7 +2,7 @@
 import { byteLength } from '../../domain/bytes.ts';
 import type { Article } from '../../domain/model.ts';
 import { noticeOf } from '../../formats/notice.ts';
-import { documentsOf, type Head } from '../../store/articles.ts';
+import { documentsOf, type Head } from '../../store/articles/articles.ts';
 import type { Database } from '../../store/database.ts';
 import { ChangedWhileRendering } from './cache.ts';
 import type { LoggedDeletion } from './deletions.ts';

@@ -1,7 +1,7 @@
 // Whether what is kept in memory still holds: nothing was committed since, and nothing has come due. Time is a change:
 // scheduled articles enter the log when their time comes, by whoever comes first.
 import { refusalIn, Unavailable } from '../../errors.ts';
-import { nextDue } from '../../store/articles.ts';
+import { nextDue } from '../../store/articles/articles.ts';
 import type { Context } from '../context.ts';
 import { promoteDue } from '../publishing/publish.ts';
 

@@ -3,7 +3,7 @@ import { documentPath, isCostly, type Page, type View, viewLanguage } from '../.
 import { imageAt } from '../../formats/facts.ts';
 import type { FeedHead, Format, Site } from '../../formats/format.ts';
 import type { Validator } from '../../store/changes.ts';
-import type { ResolvedView } from '../../store/facets.ts';
+import type { ResolvedView } from '../../store/facets/facets.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
 import { publisherOf } from '../site/publisher.ts';
 import { labelsUntil, viewId, viewTitle } from './naming.ts';

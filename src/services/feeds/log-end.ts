@@ -2,7 +2,7 @@
 import { Refusal } from '../../errors.ts';
 import type { Site } from '../../formats/format.ts';
 import { problem } from '../../problems.ts';
-import { findFacets } from '../../store/facets.ts';
+import { findFacets } from '../../store/facets/facets.ts';
 import type { Context } from '../context.ts';
 
 export interface LogEnd {

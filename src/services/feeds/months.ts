@@ -1,8 +1,8 @@
 // The archive for people: months that have articles, as the site's time zone counts them.
 import { monthSpans, yearOf } from '../../domain/calendar.ts';
-import type { Head } from '../../store/articles.ts';
+import type { Head } from '../../store/articles/articles.ts';
+import { countsWithin, headsWithin, newestOfYears } from '../../store/articles/months.ts';
 import type { Database } from '../../store/database.ts';
-import { countsWithin, headsWithin, newestOfYears } from '../../store/months.ts';
 
 /** Of a larger site articles are not counted month by month: that reads an index row for each. */
 const MAX_COUNTED = 20_000;

@@ -7,8 +7,8 @@ import type { Site } from '../../formats/format.ts';
 import { ownLanguageName } from '../../formats/language-names.ts';
 import { viewInWords } from '../../formats/view-titles.ts';
 import type { Validator } from '../../store/changes.ts';
-import type { KnownFacet } from '../../store/facet-rows.ts';
-import { EVERYTHING_ID, facetUuid, type ResolvedView } from '../../store/facets.ts';
+import { EVERYTHING_ID, facetUuid, type ResolvedView } from '../../store/facets/facets.ts';
+import type { KnownFacet } from '../../store/facets/rows.ts';
 import { faceOf } from './show.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Article } from '../../domain/model.ts';
 import type { Format, Site } from '../../formats/format.ts';
-import { articlesByNumber, type Head, type StoredArticle } from '../../store/articles.ts';
+import { articlesByNumber, type Head, type StoredArticle } from '../../store/articles/articles.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { ChangedWhileRendering, watchCache } from './cache.ts';

@@ -1,5 +1,5 @@
 // Which changes a text query's view has: those of articles that it found before, or finds since.
-import { documentsOf } from '../../store/articles.ts';
+import { documentsOf } from '../../store/articles/articles.ts';
 import type { Database } from '../../store/database.ts';
 import { Pace } from '../../store/pace.ts';
 import { mayMatch, wordsOf } from '../../store/search.ts';

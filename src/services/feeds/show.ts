@@ -3,7 +3,7 @@ import { type FeedShow, MAX_EPISODES, type Show, showGuid } from '../../domain/p
 import type { FacetSettings } from '../../domain/settings.ts';
 import { facetPath } from '../../domain/views.ts';
 import type { Site } from '../../formats/format.ts';
-import { EVERYTHING_ID, type ResolvedView } from '../../store/facets.ts';
+import { EVERYTHING_ID, type ResolvedView } from '../../store/facets/facets.ts';
 import type { Made } from './documents.ts';
 
 /** What editors set of the view itself; of an expression or a text query there is nothing. */

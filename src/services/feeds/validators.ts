@@ -2,9 +2,9 @@
 import { LRUCache } from 'lru-cache';
 import { fingerprint } from '../../domain/hash.ts';
 import { documentPath } from '../../domain/views.ts';
-import { headsAt } from '../../store/articles.ts';
+import { headsAt } from '../../store/articles/articles.ts';
 import { type Known, type Validator, validatorOf } from '../../store/changes.ts';
-import { lastSeqOf, type ResolvedView } from '../../store/facets.ts';
+import { lastSeqOf, type ResolvedView } from '../../store/facets/facets.ts';
 import type { Context } from '../context.ts';
 import type { Made } from './documents.ts';
 import { editionOf } from './naming.ts';

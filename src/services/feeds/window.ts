@@ -1,10 +1,10 @@
 // Which articles of a view one document shows.
 
 import type { Page } from '../../domain/views.ts';
-import { type Head, headsAt, headsIn } from '../../store/articles.ts';
+import { type Head, headsAt, headsIn } from '../../store/articles/articles.ts';
 import { changesBySeq, type RecentChange, timeOf, type Validator } from '../../store/changes.ts';
 import type { Database } from '../../store/database.ts';
-import type { ResolvedView } from '../../store/facets.ts';
+import type { ResolvedView } from '../../store/facets/facets.ts';
 import { Pace } from '../../store/pace.ts';
 import { matchExpression, searchAmong, searchPositions } from '../../store/search.ts';
 import { turn } from '../../store/turns.ts';

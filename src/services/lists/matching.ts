@@ -2,11 +2,11 @@
 import type { FacetKind, Status } from '../../domain/model.ts';
 import { PER_MILLISECOND, positionAt } from '../../domain/positions.ts';
 import { slugOf } from '../../domain/slugs.ts';
-import { type ArticleRow, nextDue, rowsAt } from '../../store/articles.ts';
+import { type ArticleRow, nextDue, rowsAt } from '../../store/articles/articles.ts';
+import { rowsBefore, rowsOfPerson, rowsOfStatus, rowsWith } from '../../store/articles/listings.ts';
 import type { Database } from '../../store/database.ts';
-import { facetBySlug } from '../../store/facet-names.ts';
-import { EVERYTHING_ID } from '../../store/facets.ts';
-import { rowsBefore, rowsOfPerson, rowsOfStatus, rowsWith } from '../../store/listings.ts';
+import { EVERYTHING_ID } from '../../store/facets/facets.ts';
+import { facetBySlug } from '../../store/facets/names.ts';
 import { matchExpression, searchAmong, searchPositions } from '../../store/search.ts';
 import { turn } from '../../store/turns.ts';
 import { positionsAfter, walkAllPositions, walkPositions } from '../../store/walk.ts';

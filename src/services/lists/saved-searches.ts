@@ -1,6 +1,6 @@
 // Searches in the list of articles that people keep.
+import { type SavedSearchRow, searchRemoval, searchWrite } from '../../store/articles/saved-searches.ts';
 import { commit } from '../../store/database.ts';
-import { type SavedSearchRow, searchRemoval, searchWrite } from '../../store/saved-searches.ts';
 import type { Context } from '../context.ts';
 
 /** Keeps one, in place of the owner's other of that name. */

@@ -1,5 +1,5 @@
 // All articles that match a list's filters: how many, and which.
-import type { Counted } from '../../store/list-counts.ts';
+import type { Counted } from '../../store/articles/list-counts.ts';
 import type { Context } from '../context.ts';
 import { filterOf, matchingRows, type Wanted } from './matching.ts';
 

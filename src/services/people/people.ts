@@ -14,7 +14,7 @@ import {
   personUpdate,
   requireAnAdmin,
 } from '../../store/people/people.ts';
-import { endSessionOf, endSessionsOf } from '../../store/sessions.ts';
+import { endSessionOf, endSessionsOf } from '../../store/people/sessions.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { type Link, makeLink } from './links.ts';

@@ -6,7 +6,7 @@ import { problem } from '../../problems.ts';
 import { commit, type Write } from '../../store/database.ts';
 import { linkRemovals, requireLink } from '../../store/people/links.ts';
 import { personByEmail, personInsert, personUpdate, refuseSecondAdmin } from '../../store/people/people.ts';
-import { endSessionsOf } from '../../store/sessions.ts';
+import { endSessionsOf } from '../../store/people/sessions.ts';
 import { audited, inNameOf } from '../access/audit.ts';
 import { type NewSession, principalOfPerson, signInPerson } from '../access/sessions.ts';
 import type { Context } from '../context.ts';

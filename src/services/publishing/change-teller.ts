@@ -1,7 +1,7 @@
 // Tells the application that Tagwire is a part of what changed, from the log: whoever made the change, however it came.
 import type { Change, Hooks } from '../../embedding.ts';
 import { readingUrl } from '../../formats/facts.ts';
-import { articlesByNumber } from '../../store/articles.ts';
+import { articlesByNumber } from '../../store/articles/articles.ts';
 import { changesBySeq, lastSeq } from '../../store/changes.ts';
 import type { Context } from '../context.ts';
 

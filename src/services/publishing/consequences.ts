@@ -1,7 +1,7 @@
 // What a change of an article writes besides the article: the log's rows, its own and those of articles that name it.
 import type { ChangeKind, Status } from '../../domain/model.ts';
-import { joinGroup, type Written } from '../../store/article-writes.ts';
-import { type StoredArticle, visibleSiblings } from '../../store/articles.ts';
+import { type StoredArticle, visibleSiblings } from '../../store/articles/articles.ts';
+import { joinGroup, type Written } from '../../store/articles/writes.ts';
 import { type LogEntry, lastRetraction, logWrites, visibleFacets } from '../../store/changes.ts';
 import type { Write } from '../../store/database.ts';
 import type { Context } from '../context.ts';

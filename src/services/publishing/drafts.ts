@@ -1,7 +1,7 @@
 // The next version of an article that nobody has changed yet.
 import type { Document } from '../../domain/model.ts';
-import type { Draft } from '../../store/article-writes.ts';
-import type { StoredArticle } from '../../store/articles.ts';
+import type { StoredArticle } from '../../store/articles/articles.ts';
+import type { Draft } from '../../store/articles/writes.ts';
 import { searchText } from './compose.ts';
 
 /** The next version of an article as it stands. */

@@ -4,13 +4,18 @@
 
 import type { FacetKind } from '../../domain/model.ts';
 import { labelKey } from '../../domain/slugs.ts';
-import { textWrites, updateWrites } from '../../store/article-writes.ts';
-import { articlesByNumber, numbersAt, type StoredArticle, writtenAfter } from '../../store/articles.ts';
+import {
+  articlesByNumber,
+  numbersAt,
+  type StoredArticle,
+  writtenAfter,
+} from '../../store/articles/articles.ts';
+import { textWrites, updateWrites } from '../../store/articles/writes.ts';
 import { commit } from '../../store/database.ts';
-import { keysOf } from '../../store/facet-names.ts';
-import type { FacetRow } from '../../store/facet-rows.ts';
-import { pendingWrite, unfinishedFacets } from '../../store/facet-work.ts';
-import { ensureFacets } from '../../store/facets.ts';
+import { ensureFacets } from '../../store/facets/facets.ts';
+import { keysOf } from '../../store/facets/names.ts';
+import type { FacetRow } from '../../store/facets/rows.ts';
+import { pendingWrite, unfinishedFacets } from '../../store/facets/work.ts';
 import { turn } from '../../store/turns.ts';
 import { walkAllPositions } from '../../store/walk.ts';
 import type { Context } from '../context.ts';

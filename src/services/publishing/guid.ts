@@ -2,7 +2,7 @@
 import { uuidV5 } from '../../domain/hash.ts';
 import { iri } from '../../intake/entry-fields.ts';
 import type { ArticleInput } from '../../intake/input.ts';
-import { siteUuid } from '../../store/facets.ts';
+import { siteUuid } from '../../store/facets/facets.ts';
 import type { Context } from '../context.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { formatCursor, parseCursor } from '../../domain/views.ts';
 import { malformed } from '../../errors.ts';
 import { problem } from '../../problems.ts';
-import { type ArticleRow, articlesByNumber, type StoredArticle } from '../../store/articles.ts';
+import { type ArticleRow, articlesByNumber, type StoredArticle } from '../../store/articles/articles.ts';
 import type { Context } from '../context.ts';
 import { filterOf, matchingRows, PLACE_OF, type Place, type Sort, type Wanted } from '../lists/matching.ts';
 

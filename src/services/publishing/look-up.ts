@@ -2,9 +2,9 @@
 
 import { articleSlugOf, labelKey } from '../../domain/slugs.ts';
 import type { ArticleInput } from '../../intake/input.ts';
-import { takenSlugs } from '../../store/articles.ts';
-import type { FacetRow } from '../../store/facet-rows.ts';
-import { ensureFacets, facetsOfLabels, type Labelled } from '../../store/facets.ts';
+import { takenSlugs } from '../../store/articles/articles.ts';
+import { ensureFacets, facetsOfLabels, type Labelled } from '../../store/facets/facets.ts';
+import type { FacetRow } from '../../store/facets/rows.ts';
 import type { Context } from '../context.ts';
 import { facetLabels } from './relabel.ts';
 

@@ -7,7 +7,7 @@ import { articleUrl } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { inputOf, propertiesOf } from '../../intake/mf2.ts';
 import { type Changes, changedBy } from '../../intake/micropub.ts';
-import { articleBySlug, revisionsOf, type StoredArticle, takenSlugs } from '../../store/articles.ts';
+import { articleBySlug, revisionsOf, type StoredArticle, takenSlugs } from '../../store/articles/articles.ts';
 import type { Context } from '../context.ts';
 import { change, create, retract } from './publish.ts';
 

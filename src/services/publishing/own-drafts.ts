@@ -2,7 +2,7 @@
 import type { Status } from '../../domain/model.ts';
 import { Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
-import type { StoredArticle } from '../../store/articles.ts';
+import type { StoredArticle } from '../../store/articles/articles.ts';
 import type { Actor } from '../access/actor.ts';
 
 const isDraft = (status: Status) => status === 'draft' || status === 'review';

@@ -6,6 +6,13 @@ import type { ArticleInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
 import { problem } from '../../problems.ts';
 import {
+  articleByGuid,
+  articleById,
+  dueArticles,
+  type StoredArticle,
+  takenSlugs,
+} from '../../store/articles/articles.ts';
+import {
   createWrites,
   type Draft,
   eraseWrites,
@@ -13,14 +20,7 @@ import {
   type Reason,
   textWrites,
   updateWrites,
-} from '../../store/article-writes.ts';
-import {
-  articleByGuid,
-  articleById,
-  dueArticles,
-  type StoredArticle,
-  takenSlugs,
-} from '../../store/articles.ts';
+} from '../../store/articles/writes.ts';
 import { commit } from '../../store/database.ts';
 import { idempotencyWrite } from '../../store/idempotency.ts';
 import { type Action, audited } from '../access/audit.ts';

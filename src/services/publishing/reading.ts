@@ -1,5 +1,5 @@
 // Who may read drafts.
-import type { StoredArticle } from '../../store/articles.ts';
+import type { StoredArticle } from '../../store/articles/articles.ts';
 import { actorOf, mustHave, type Principal } from '../access/actor.ts';
 import type { Context } from '../context.ts';
 import { find } from './publish.ts';

@@ -4,8 +4,8 @@ import type { Author, Document, FacetKind } from '../../domain/model.ts';
 import { labelKey, languageSlugs, slugOf } from '../../domain/slugs.ts';
 import { type Fault, fault } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
-import type { FacetRow } from '../../store/facet-rows.ts';
-import { EVERYTHING_ID, type Labelled } from '../../store/facets.ts';
+import { EVERYTHING_ID, type Labelled } from '../../store/facets/facets.ts';
+import type { FacetRow } from '../../store/facets/rows.ts';
 
 /** What an article's labels make it found under. */
 export function facetLabels(

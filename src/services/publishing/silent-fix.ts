@@ -1,13 +1,13 @@
 // A version that readers get and subscribers are not told of: what a file, a picture or a facet of the article became.
 import type { Document } from '../../domain/model.ts';
+import { articleById, type StoredArticle } from '../../store/articles/articles.ts';
 import {
   type Draft,
   type Reason,
   textWrites,
   updateWrites,
   type Written,
-} from '../../store/article-writes.ts';
-import { articleById, type StoredArticle } from '../../store/articles.ts';
+} from '../../store/articles/writes.ts';
 import { commit } from '../../store/database.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';

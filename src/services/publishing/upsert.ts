@@ -1,7 +1,7 @@
 // Publishing by the sender's own id: whoever sends an article need not know whether it is here.
 import { Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
-import { articleByGuid, type StoredArticle } from '../../store/articles.ts';
+import { articleByGuid, type StoredArticle } from '../../store/articles/articles.ts';
 import type { Context } from '../context.ts';
 import { withGuid } from './guid.ts';
 import { change, create } from './publish.ts';

@@ -3,11 +3,11 @@
 import type { FacetKind } from '../../domain/model.ts';
 import { conjunctionsOf, documentPath, type View } from '../../domain/views.ts';
 import { commit } from '../../store/database.ts';
-import { slugsOf } from '../../store/facet-names.ts';
-import type { FacetRow } from '../../store/facet-rows.ts';
-import { moveSubscriptions, subscribedTopics, subscriptionsOf } from '../../store/subscriptions.ts';
+import { slugsOf } from '../../store/facets/names.ts';
+import type { FacetRow } from '../../store/facets/rows.ts';
+import { moveSubscriptions, subscribedTopics, subscriptionsOf } from '../../store/push/subscriptions.ts';
+import { listWebhooks, viewWrite } from '../../store/push/webhooks.ts';
 import { turn } from '../../store/turns.ts';
-import { listWebhooks, viewWrite } from '../../store/webhooks.ts';
 import type { Context } from '../context.ts';
 import { endSubscriptions } from './hub-calls.ts';
 import { currentTopic, currentView, readTopic } from './hub-topics.ts';

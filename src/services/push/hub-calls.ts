@@ -2,8 +2,8 @@
 import { hex, utf8 } from '../../domain/bytes.ts';
 import { problem } from '../../problems.ts';
 import { commit } from '../../store/database.ts';
-import { type Claimed, deliveryWrites, stillClaimed } from '../../store/deliveries.ts';
-import { skipUnheard } from '../../store/outbox.ts';
+import { type Claimed, deliveryWrites, stillClaimed } from '../../store/push/deliveries.ts';
+import { skipUnheard } from '../../store/push/outbox.ts';
 import {
   countSubscriptions,
   type NewSubscription,
@@ -11,7 +11,7 @@ import {
   subscribeWrites,
   type Target,
   unsubscribeWrites,
-} from '../../store/subscriptions.ts';
+} from '../../store/push/subscriptions.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
 import { call, hmac, isSuccess, notify, type Result, reasonOf } from './delivery/result.ts';
 import { currentTopic, readTopic } from './hub-topics.ts';

@@ -12,8 +12,8 @@ import {
 } from '../../domain/views.ts';
 import { Refusal } from '../../errors.ts';
 import type { Format } from '../../formats/format.ts';
-import { facetsById, Renamed, resolveView } from '../../store/facets.ts';
-import { type LoggedChange, textsAround } from '../../store/outbox.ts';
+import { facetsById, Renamed, resolveView } from '../../store/facets/facets.ts';
+import { type LoggedChange, textsAround } from '../../store/push/outbox.ts';
 import { mayMatch, wordsOf } from '../../store/search.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';

@@ -3,8 +3,8 @@
 import { byteLength } from '../../domain/bytes.ts';
 import { Refusal } from '../../errors.ts';
 import { commit } from '../../store/database.ts';
-import { deliveryWrites, waiting } from '../../store/deliveries.ts';
-import { webSubSubscriptions } from '../../store/subscriptions.ts';
+import { deliveryWrites, waiting } from '../../store/push/deliveries.ts';
+import { webSubSubscriptions } from '../../store/push/subscriptions.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
 import { endSubscriptions, type Intent } from './hub-calls.ts';
 import { liveTopic, topicOfUrl } from './hub-topics.ts';

@@ -3,11 +3,11 @@
 
 import { documentPath, EVERYTHING, facetView } from '../../domain/views.ts';
 import type { Format } from '../../formats/format.ts';
-import type { NewDelivery } from '../../store/deliveries.ts';
-import { advance, changesAfter, type OutboxState, outboxState } from '../../store/outbox.ts';
-import { subscribedTopics } from '../../store/subscriptions.ts';
+import type { NewDelivery } from '../../store/push/deliveries.ts';
+import { advance, changesAfter, type OutboxState, outboxState } from '../../store/push/outbox.ts';
+import { subscribedTopics } from '../../store/push/subscriptions.ts';
+import { liveWebhooks, type WebhookRow } from '../../store/push/webhooks.ts';
 import { turn } from '../../store/turns.ts';
-import { liveWebhooks, type WebhookRow } from '../../store/webhooks.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
 import { MAX_AGE_MS } from './delivery/backoff.ts';
 import { concerns, type NamedChange, nameFacets, readTopic, withWords } from './hub-topics.ts';

@@ -4,8 +4,8 @@
 import { withoutQuery } from '../../domain/text.ts';
 import { Refusal } from '../../errors.ts';
 import { commit } from '../../store/database.ts';
-import { skipUnheard } from '../../store/outbox.ts';
-import { subscribeWrites, type Target } from '../../store/subscriptions.ts';
+import { skipUnheard } from '../../store/push/outbox.ts';
+import { subscribeWrites, type Target } from '../../store/push/subscriptions.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
 import { call, isSuccess, notify, type Result, reasonOf } from './delivery/result.ts';
 import { withQuery } from './hub-calls.ts';

@@ -8,16 +8,16 @@ import { readingUrl } from '../../formats/facts.ts';
 import type { Format } from '../../formats/format.ts';
 import { jsonFeedItem } from '../../formats/json-feed.ts';
 import { problem } from '../../problems.ts';
-import { articlesByNumber, documentsOf } from '../../store/articles.ts';
+import { articlesByNumber, documentsOf } from '../../store/articles/articles.ts';
 import type { Write } from '../../store/database.ts';
-import { changeWithArticle, skipUnheard } from '../../store/outbox.ts';
+import { changeWithArticle, skipUnheard } from '../../store/push/outbox.ts';
 import {
   deleteWebhook,
   disableWebhook,
   insertWebhook,
   type WebhookRow,
   webhookById,
-} from '../../store/webhooks.ts';
+} from '../../store/push/webhooks.ts';
 import { audited } from '../access/audit.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
 import { parsePath } from '../feeds/paths.ts';

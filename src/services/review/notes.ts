@@ -2,10 +2,7 @@
 import type { Status } from '../../domain/model.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
-import type { Draft, Reason } from '../../store/article-writes.ts';
-import type { StoredArticle } from '../../store/articles.ts';
-import { commit, type Write } from '../../store/database.ts';
-import { assignable } from '../../store/people/people.ts';
+import type { StoredArticle } from '../../store/articles/articles.ts';
 import {
   deleteNote,
   insertNote,
@@ -15,7 +12,10 @@ import {
   notesOf,
   presentAt,
   setAssignee,
-} from '../../store/review.ts';
+} from '../../store/articles/review.ts';
+import type { Draft, Reason } from '../../store/articles/writes.ts';
+import { commit, type Write } from '../../store/database.ts';
+import { assignable } from '../../store/people/people.ts';
 import type { Actor } from '../access/actor.ts';
 import { type Action, audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';

@@ -3,8 +3,7 @@ import { base64url } from '../../domain/bytes.ts';
 import { sha256 } from '../../domain/hash.ts';
 import { fault, invalid, notFound } from '../../errors.ts';
 import { problem } from '../../problems.ts';
-import { articlesByNumber, type StoredArticle } from '../../store/articles.ts';
-import { commit, type Write } from '../../store/database.ts';
+import { articlesByNumber, type StoredArticle } from '../../store/articles/articles.ts';
 import {
   deleteShare,
   forgetShares,
@@ -12,7 +11,8 @@ import {
   type Share,
   shareByHash,
   sharesOf,
-} from '../../store/review.ts';
+} from '../../store/articles/review.ts';
+import { commit, type Write } from '../../store/database.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { checkDrafting } from '../publishing/own-drafts.ts';

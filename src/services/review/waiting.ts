@@ -1,6 +1,6 @@
 // The number of articles that wait for the signed-in person.
 import { may } from '../../domain/rights.ts';
-import { countReturned, countWaiting } from '../../store/review.ts';
+import { countReturned, countWaiting } from '../../store/articles/review.ts';
 import { actorOf, type Principal } from '../access/actor.ts';
 import type { Context } from '../context.ts';
 import { authorOf } from './notes.ts';

@@ -1,8 +1,8 @@
 // The site that feeds belong to, where that is another than this one (`links: canonical`).
 import type { Site } from '../../formats/format.ts';
-import { articlesByNumber, headsAt } from '../../store/articles.ts';
+import { articlesByNumber, headsAt } from '../../store/articles/articles.ts';
 import type { Database } from '../../store/database.ts';
-import type { ResolvedView } from '../../store/facets.ts';
+import type { ResolvedView } from '../../store/facets/facets.ts';
 import { newest } from '../feeds/window.ts';
 
 /** Its home page: as it is set, else where the view's newest article is, else this site's. */

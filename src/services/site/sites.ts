@@ -6,7 +6,7 @@ import type { Site, SiteAddress } from '../../formats/format.ts';
 import { readName } from '../../media/kinds.ts';
 import type { Runtime } from '../../ports.ts';
 import type { Database } from '../../store/database.ts';
-import type { FacetRow } from '../../store/facet-rows.ts';
+import type { FacetRow } from '../../store/facets/rows.ts';
 import { siteRow } from '../../store/settings.ts';
 import type { State } from '../feeds/state.ts';
 

@@ -1,6 +1,6 @@
 // What readers did in a stretch of days, as the database has it: by day, reader, feed or article.
-import type { StoredArticle } from '../../store/articles.ts';
-import { articlesByNumber } from '../../store/articles.ts';
+import type { StoredArticle } from '../../store/articles/articles.ts';
+import { articlesByNumber } from '../../store/articles/articles.ts';
 import type { Database } from '../../store/database.ts';
 import {
   type Counts,

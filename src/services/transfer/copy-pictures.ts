@@ -4,7 +4,7 @@ import type { Document } from '../../domain/model.ts';
 import { escapeText, unescapeText } from '../../domain/text.ts';
 import { problemOf, Refusal } from '../../errors.ts';
 import { type Problem, problem } from '../../problems.ts';
-import { articleByGuid } from '../../store/articles.ts';
+import { articleByGuid } from '../../store/articles/articles.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { fetchPicture } from '../publishing/fetch-picture.ts';

@@ -4,7 +4,7 @@ import { jsonFeedItem } from '../../formats/json-feed.ts';
 import { type MarkdownFile, markdownFile } from '../../formats/markdown-file.ts';
 import { tarOf } from '../../formats/tar.ts';
 import { wxrEnd, wxrHead, wxrItems } from '../../formats/wxr.ts';
-import { articlesByNumber, type StoredArticle } from '../../store/articles.ts';
+import { articlesByNumber, type StoredArticle } from '../../store/articles/articles.ts';
 import { lastSeq } from '../../store/changes.ts';
 import { type ArticleRows, allFacetNames, allFacets, rowsAfter, siteState } from '../../store/export.ts';
 import { allPageRows } from '../../store/own-pages.ts';

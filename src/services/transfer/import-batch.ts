@@ -8,14 +8,19 @@ import type { ImportItem } from '../../intake/import/item.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { type Problem, problem } from '../../problems.ts';
 import {
+  articleById,
+  articlesByGuid,
+  revisionsOf,
+  type StoredArticle,
+} from '../../store/articles/articles.ts';
+import {
   createWrites,
   type Draft,
   freeGuids,
   textWrites,
   updateWrites,
   type Written,
-} from '../../store/article-writes.ts';
-import { articleById, articlesByGuid, revisionsOf, type StoredArticle } from '../../store/articles.ts';
+} from '../../store/articles/writes.ts';
 import { commit, type Write } from '../../store/database.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';

@@ -21,7 +21,7 @@ import {
   restoreWrites,
   siteState,
 } from '../../store/export.ts';
-import type { FacetRow } from '../../store/facet-rows.ts';
+import type { FacetRow } from '../../store/facets/rows.ts';
 import { type PageRow, pageWrite } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';

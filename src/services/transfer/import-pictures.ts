@@ -5,7 +5,7 @@ import { renderContent } from '../../content/render.ts';
 import type { Content, Image } from '../../domain/model.ts';
 import { isSameJson } from '../../domain/objects.ts';
 import { type Attachment, isComplete, withPictures } from '../../intake/import/gallery.ts';
-import { articleByGuid, revisionsOf, type StoredArticle } from '../../store/articles.ts';
+import { articleByGuid, revisionsOf, type StoredArticle } from '../../store/articles/articles.ts';
 import type { Context } from '../context.ts';
 import { importBatch, type Ready } from './import-batch.ts';
 

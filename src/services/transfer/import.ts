@@ -5,7 +5,7 @@ import type { Show } from '../../domain/podcast.ts';
 import { problemOf, Refusal, unreadable } from '../../errors.ts';
 import { type ExportPart, type Origin, type Read, readImport } from '../../intake/import/read.ts';
 import type { Problem } from '../../problems.ts';
-import type { Draft } from '../../store/article-writes.ts';
+import type { Draft } from '../../store/articles/writes.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { PictureCopies } from './copy-pictures.ts';

@@ -2,7 +2,7 @@
 import { asc, eq, lte, sql } from 'drizzle-orm';
 import { challenges, passkeys, people } from '../../../db/schema.ts';
 import { commit, type Database, type Write } from '../database.ts';
-import { HOLDER, type Holder } from '../tokens.ts';
+import { HOLDER, type Holder } from './tokens.ts';
 
 export type PasskeyRow = typeof passkeys.$inferSelect;
 type ChallengeRow = typeof challenges.$inferSelect;

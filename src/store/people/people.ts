@@ -10,8 +10,8 @@ import {
   tokens,
 } from '../../../db/schema.ts';
 import { type Database, listed, type Write } from '../database.ts';
-import { endSessionsOf } from '../sessions.ts';
-import { HOLDER, type Holder } from '../tokens.ts';
+import { endSessionsOf } from './sessions.ts';
+import { HOLDER, type Holder } from './tokens.ts';
 
 export type PersonRow = typeof people.$inferSelect;
 /** With the number of passkeys. */

@@ -8,7 +8,7 @@ import { CallFailed } from '../../../src/errors.ts';
 import type { Answer, Call, Outgoing } from '../../../src/ports.ts';
 import { nodeRuntime, openDriver, readMigrations } from '../../../src/runtimes/node/index.ts';
 import { createGuard } from '../../../src/runtimes/outgoing-guard.ts';
-import { ensureSite } from '../../../src/store/facets.ts';
+import { ensureSite } from '../../../src/store/facets/facets.ts';
 import { migrate } from '../../../src/store/migrate.ts';
 import { archive } from './documents.ts';
 import { json, text, url, word } from './hostile.ts';

@@ -1,7 +1,7 @@
 // A change of many articles: what it will do, how far it is, what came of it.
 import type { BulkKind, BulkOutcome } from '../../../domain/bulk.ts';
 import type { Article } from '../../../domain/model.ts';
-import type { BulkRow } from '../../../store/bulk.ts';
+import type { BulkRow } from '../../../store/articles/bulk.ts';
 import { html, type Markup } from '../../markup.ts';
 import { formToken, when } from '../components.ts';
 import { problemText } from '../faults.ts';

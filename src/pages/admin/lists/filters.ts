@@ -1,9 +1,9 @@
 // What narrows the list of articles: tabs by status, filters, searches that are kept.
 import { STATUSES } from '../../../domain/model.ts';
-import type { Counted } from '../../../store/list-counts.ts';
+import type { Counted } from '../../../store/articles/list-counts.ts';
 import { html, languageName, type Markup } from '../../markup.ts';
+import type { KnownNames } from '../articles/editor-fields.ts';
 import { formToken } from '../components.ts';
-import type { KnownNames } from '../editor-fields.ts';
 import { type Faults, field, select } from '../fields.ts';
 import { number } from '../figures.ts';
 import { icon } from '../icons.ts';

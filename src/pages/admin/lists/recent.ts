@@ -1,5 +1,5 @@
 // Changes of many articles, newest first.
-import type { RecentOperation } from '../../../store/bulk.ts';
+import type { RecentOperation } from '../../../store/articles/bulk.ts';
 import { html, type Markup } from '../../markup.ts';
 import { table, when } from '../components.ts';
 import { number } from '../figures.ts';

@@ -2,7 +2,7 @@
 import { BULK_KINDS, type BulkKind, SCOPE_OF } from '../../../domain/bulk.ts';
 import type { Article } from '../../../domain/model.ts';
 import type { Scope } from '../../../domain/rights.ts';
-import type { Counted } from '../../../store/list-counts.ts';
+import type { Counted } from '../../../store/articles/list-counts.ts';
 import { html, type Markup } from '../../markup.ts';
 import { formToken } from '../components.ts';
 import { type IconName, icon } from '../icons.ts';

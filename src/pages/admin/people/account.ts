@@ -2,18 +2,18 @@
 import { PASSWORD_LENGTH } from '../../../domain/password.ts';
 import type { PasskeyRow } from '../../../store/people/passkeys.ts';
 import type { Person } from '../../../store/people/people.ts';
-import type { SessionRow } from '../../../store/sessions.ts';
+import type { SessionRow } from '../../../store/people/sessions.ts';
 import { html, type Markup } from '../../markup.ts';
 import { badge, card, formToken, when } from '../components.ts';
 import { type Faults, faultSummary, field, targets } from '../fields.ts';
 import { frame } from '../frame.ts';
 import { languageForm } from '../navigation.ts';
-import { passwordField } from '../sign-in.ts';
 import type { Ui } from '../ui.ts';
 import { browserOf } from './browsers.ts';
 import { confirmed, type KeysProps, keyForm, keyList, shownOnce } from './keys.ts';
 import { passkeyButton } from './passkey-button.ts';
 import { roleWords } from './people.ts';
+import { passwordField } from './sign-in.ts';
 
 export interface AccountProps {
   person: Person;

@@ -1,6 +1,6 @@
 // Access keys: created, shown once, revoked; on the account page and on People and keys.
 import type { Scope } from '../../../domain/rights.ts';
-import type { HeldToken } from '../../../store/tokens.ts';
+import type { HeldToken } from '../../../store/people/tokens.ts';
 import { html, type Markup } from '../../markup.ts';
 import { card, checkboxes, formToken, when } from '../components.ts';
 import { type Faults, faultLines, faultSummary, field, targets } from '../fields.ts';

@@ -7,9 +7,9 @@ import { html, type Markup } from '../../markup.ts';
 import { badge, card, when } from '../components.ts';
 import { type Faults, faultSummary, field, select, targets } from '../fields.ts';
 import { frame } from '../frame.ts';
-import { emailField } from '../sign-in.ts';
 import type { Key, Ui } from '../ui.ts';
 import { confirmed, type KeysProps, keyForm, keyList, shownOnce } from './keys.ts';
+import { emailField } from './sign-in.ts';
 
 export interface PersonForm {
   name: string;

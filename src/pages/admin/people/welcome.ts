@@ -4,9 +4,9 @@ import type { Person } from '../../../store/people/people.ts';
 import { html, type Markup } from '../../markup.ts';
 import { type Faults, faultSummary, field, targets } from '../fields.ts';
 import { frame } from '../frame.ts';
-import { emailField, passwordField } from '../sign-in.ts';
 import type { Key, Ui } from '../ui.ts';
 import { passkeyButton } from './passkey-button.ts';
+import { emailField, passwordField } from './sign-in.ts';
 
 export interface WelcomeProps {
   /** The link's. */

@@ -2,8 +2,8 @@
 import type { Finding } from '../../../doctor/finding.ts';
 import type { Problem } from '../../../problems.ts';
 import { html, type Markup } from '../../markup.ts';
+import { editorField } from '../articles/editor-fields.ts';
 import { badge } from '../components.ts';
-import { editorField } from '../editor-fields.ts';
 import { findingFix, findingText, problemText } from '../faults.ts';
 import { idOf } from '../fields.ts';
 import type { Key, Ui } from '../ui.ts';

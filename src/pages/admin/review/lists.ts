@@ -1,10 +1,10 @@
 // The review list, and a writer's own articles grouped by progress.
 import { type Article, STATUSES } from '../../../domain/model.ts';
-import type { ReviewItem } from '../../../store/review.ts';
+import type { ReviewItem } from '../../../store/articles/review.ts';
 import { html, type Markup } from '../../markup.ts';
 import { when } from '../components.ts';
 import { frame } from '../frame.ts';
-import { statusBadge, writeButton } from '../list.ts';
+import { statusBadge, writeButton } from '../lists/list.ts';
 import { type Key, nameOf, type Ui } from '../ui.ts';
 
 export interface ReviewArticle extends ReviewItem {

@@ -1,7 +1,7 @@
 // The panel beside the text: notes, assignee, share links.
 import type { Article } from '../../../domain/model.ts';
-import type { Note, Share } from '../../../store/review.ts';
-import type { Holder } from '../../../store/tokens.ts';
+import type { Note, Share } from '../../../store/articles/review.ts';
+import type { Holder } from '../../../store/people/tokens.ts';
 import { html, type Markup } from '../../markup.ts';
 import { badge, filledIn, when } from '../components.ts';
 import { type Faults, faultsAt, field, select } from '../fields.ts';

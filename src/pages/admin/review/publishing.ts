@@ -1,11 +1,11 @@
 // The publish bar: buttons, date, kind of change.
 import type { Status } from '../../../domain/model.ts';
 import { html, type Markup } from '../../markup.ts';
-import type { Conflict } from '../compare.ts';
+import type { Conflict } from '../articles/compare.ts';
+import { actionOf, type EditorProps } from '../articles/editor-props.ts';
+import type { Typed } from '../articles/typed.ts';
 import { when } from '../components.ts';
-import { actionOf, type EditorProps } from '../editor-props.ts';
 import { field } from '../fields.ts';
-import type { Typed } from '../typed.ts';
 import type { Key, Ui } from '../ui.ts';
 import { shownTime, zoneOf } from '../zone.ts';
 import { confirmation } from './checks.ts';

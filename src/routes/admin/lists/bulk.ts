@@ -26,7 +26,7 @@ import {
 } from '../../../services/bulk/operations.ts';
 import { workOff } from '../../../services/bulk/work.ts';
 import { MAX_SELECTED, selectMatching } from '../../../services/lists/selection.ts';
-import { articlesByNumber } from '../../../store/articles.ts';
+import { articlesByNumber } from '../../../store/articles/articles.ts';
 import {
   type BulkRow,
   leftIn,
@@ -34,7 +34,7 @@ import {
   recentOperations,
   statusesOf,
   undoingOf,
-} from '../../../store/bulk.ts';
+} from '../../../store/articles/bulk.ts';
 import { busiestLabels } from '../../../store/overview.ts';
 import { download } from '../../api/export.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';

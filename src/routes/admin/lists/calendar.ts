@@ -3,8 +3,8 @@ import { Hono } from 'hono';
 import { dayOf } from '../../../domain/calendar.ts';
 import type { Services } from '../../../http/env.ts';
 import { type CalendarDay, calendarPage } from '../../../pages/admin/lists/calendar.ts';
-import { articlesByNumber } from '../../../store/articles.ts';
-import { datedBetween } from '../../../store/list-counts.ts';
+import { articlesByNumber } from '../../../store/articles/articles.ts';
+import { datedBetween } from '../../../store/articles/list-counts.ts';
 import type { AdminEnv } from '../env.ts';
 import { answerPage, type Guards } from '../session.ts';
 

@@ -20,7 +20,7 @@ import { changePerson, endSessions, findPerson } from '../../../services/people/
 import { changePassword } from '../../../services/people/sign-in.ts';
 import { passkeysOf } from '../../../store/people/passkeys.ts';
 import { hasAdmin } from '../../../store/people/people.ts';
-import { sessionsOf } from '../../../store/sessions.ts';
+import { sessionsOf } from '../../../store/people/sessions.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import { answerPage, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from '../session.ts';
 import { type KeyMade, makeKey } from './keys.ts';

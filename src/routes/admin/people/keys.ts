@@ -1,9 +1,9 @@
 // The form that creates an access key, on the account page and on People and keys.
 import { invalid } from '../../../errors.ts';
 import { acting, logChange } from '../../../http/acting.ts';
+import { instantOf } from '../../../pages/admin/articles/typed.ts';
 import type { Faults } from '../../../pages/admin/fields.ts';
 import type { KeyForm } from '../../../pages/admin/people/keys.ts';
-import { instantOf } from '../../../pages/admin/typed.ts';
 import { skippedTime, typedTime } from '../../../pages/admin/zone.ts';
 import { mustHave } from '../../../services/access/actor.ts';
 import { createToken } from '../../../services/access/tokens.ts';

@@ -1,5 +1,5 @@
 // The one tick(): every call that is due, of subscriptions, webhooks and verifications.
-import { countDue } from '../../../store/deliveries.ts';
+import { countDue } from '../../../store/push/deliveries.ts';
 import type { Context } from '../../context.ts';
 import type { Feeds } from '../../feeds/feeds.ts';
 import { Dispatcher } from './dispatcher.ts';

@@ -9,8 +9,8 @@ import {
   type Outcome,
   release,
   settle,
-} from '../../../store/deliveries.ts';
-import { fanOut, outboxState } from '../../../store/outbox.ts';
+} from '../../../store/push/deliveries.ts';
+import { fanOut, outboxState } from '../../../store/push/outbox.ts';
 import { turn } from '../../../store/turns.ts';
 import type { Context } from '../../context.ts';
 import type { Feeds } from '../../feeds/feeds.ts';

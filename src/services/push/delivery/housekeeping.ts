@@ -1,7 +1,7 @@
 // What is done once in a while before deliveries are made: leases that ran out, rows that nobody needs any more.
 import { commit } from '../../../store/database.ts';
-import { callBackWrite, tidyWrites } from '../../../store/deliveries.ts';
-import { expireSubscriptions } from '../../../store/subscriptions.ts';
+import { callBackWrite, tidyWrites } from '../../../store/push/deliveries.ts';
+import { expireSubscriptions } from '../../../store/push/subscriptions.ts';
 import { turn } from '../../../store/turns.ts';
 import type { Context } from '../../context.ts';
 import { dismissSubscribers } from '../hub.ts';

@@ -1,7 +1,7 @@
 // What claimed deliveries need, read once for all of them; and the call each makes.
-import type { Claimed } from '../../../store/deliveries.ts';
-import { endWrites, type Target, targetsById } from '../../../store/subscriptions.ts';
-import { type WebhookRow, webhooksByNumber } from '../../../store/webhooks.ts';
+import type { Claimed } from '../../../store/push/deliveries.ts';
+import { endWrites, type Target, targetsById } from '../../../store/push/subscriptions.ts';
+import { type WebhookRow, webhooksByNumber } from '../../../store/push/webhooks.ts';
 import type { Context } from '../../context.ts';
 import { ChangedWhileRendering } from '../../feeds/cache.ts';
 import type { Feeds } from '../../feeds/feeds.ts';

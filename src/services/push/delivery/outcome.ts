@@ -1,7 +1,7 @@
 // What is written down of a call's result, and what the log says of it.
 
 import { withoutQuery } from '../../../domain/text.ts';
-import type { Claimed, Outcome } from '../../../store/deliveries.ts';
+import type { Claimed, Outcome } from '../../../store/push/deliveries.ts';
 import type { Context } from '../../context.ts';
 import { nextAttempt } from './backoff.ts';
 import type { Result } from './result.ts';

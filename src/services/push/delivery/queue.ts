@@ -1,7 +1,7 @@
 // Claimed deliveries that wait for a place at their hosts, and the calls that have one. No I/O, no clock of its own.
 import { LRUCache } from 'lru-cache';
 import type { Outgoing } from '../../../ports.ts';
-import { type Claimed, isVerification, type Share } from '../../../store/deliveries.ts';
+import { type Claimed, isVerification, type Share } from '../../../store/push/deliveries.ts';
 import type { Intent } from '../hub-calls.ts';
 import type { Job } from './jobs.ts';
 

@@ -1,6 +1,6 @@
 // A delivery that failed, tried again because somebody asks for it: its receiver is back, and need not wait for hours.
 import { commit, type Write } from '../../../store/database.ts';
-import { failedDelivery, retryWrite } from '../../../store/deliveries.ts';
+import { failedDelivery, retryWrite } from '../../../store/push/deliveries.ts';
 import { audited } from '../../access/audit.ts';
 import type { Context } from '../../context.ts';
 

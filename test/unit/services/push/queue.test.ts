@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Outgoing } from '../../../../src/ports.ts';
 import { type DeliveryQueue, type QueuedCall, queues } from '../../../../src/services/push/delivery/queue.ts';
-import { type Claimed, claimDue, type DeliveryKind } from '../../../../src/store/deliveries.ts';
+import { type Claimed, claimDue, type DeliveryKind } from '../../../../src/store/push/deliveries.ts';
 import { SITE, START } from '../../../support/server.ts';
 import { ask, pushServer } from './kit.ts';
 

@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isTraced } from '../../../../src/http/tracing.ts';
+import { isTraced } from '../../../../src/http/telemetry/tracing.ts';
 import { serve, stopServers, temporaryFolder, until } from '../../cli/process.ts';
 
 const INSTRUMENTATION = new URL('../../../../docs/watch/tracing.js', import.meta.url).href;

@@ -1,0 +1,159 @@
+// Long lists for machines: every feed, every article's address, the log itself.
+import { and, asc, between, desc, eq, getTableColumns, gt, gte, isNull, lt, max, or, sql } from 'drizzle-orm';
+import { articles, CANONICAL_URL, changes, facets, revisions } from '../../../db/schema.ts';
+import { type Database, rowsOf } from '../database.ts';
+import type { ArticleRow } from './articles.ts';
+
+/**
+ * What lists of feeds tell of the facets that ever had a visible article, "everything" first, then by kind and slug;
+ * behind `last` at most `limit`.
+ */
+export const facetsAfter = (db: Database, limit: number, last?: { kind: string; slug: string }) =>
+  db
+    .select({
+      ...{ id: facets.id, kind: facets.kind, slug: facets.slug, label: facets.label },
+      ...{ count: facets.count, lastSeq: facets.lastSeq, lastAt: facets.lastAt },
+    })
+    .from(facets)
+    .where(
+      and(
+        isNull(facets.mergedInto),
+        isNull(facets.retiredAt),
+        or(gt(facets.lastSeq, 0), eq(facets.kind, 'all')),
+        last && sql`(${facets.kind}, ${facets.slug}) > (${last.kind}, ${last.slug})`,
+      ),
+    )
+    .orderBy(asc(facets.kind), asc(facets.slug))
+    .limit(limit);
+
+export type ListedFacet = Awaited<ReturnType<typeof facetsAfter>>[number];
+
+/**
+ * Rows of articles in an order, newest first, behind a place in it. What was erased is among them: it has no facet.
+ * @param since in the order of updates: when the last was, at the earliest (milliseconds)
+ */
+export const rowsBefore = (
+  db: Database,
+  order: 'updated' | 'created',
+  place: { by: number; n: number } | undefined,
+  limit: number,
+  since?: number,
+): Promise<ArticleRow[]> =>
+  db
+    .select()
+    .from(articles)
+    .where(
+      order === 'created'
+        ? place && lt(articles.n, place.n)
+        : and(
+            since === undefined ? undefined : gte(articles.updatedAt, since),
+            place && sql`(${articles.updatedAt}, ${articles.n}) < (${place.by}, ${place.n})`,
+          ),
+    )
+    .orderBy(...(order === 'created' ? [] : [desc(articles.updatedAt)]), desc(articles.n))
+    .limit(limit);
+
+/** Rows of articles of a status, in no order. */
+export const rowsOfStatus = (db: Database, status: string, limit: number): Promise<ArticleRow[]> =>
+  db.select().from(articles).where(eq(articles.status, status)).limit(limit);
+
+/** Rows of articles that a person began, or was given, in no order. */
+export const rowsOfPerson = (db: Database, id: string, limit: number): Promise<ArticleRow[]> =>
+  db
+    .select()
+    .from(articles)
+    .where(or(eq(articles.owner, id), eq(articles.assignee, id)))
+    .limit(limit);
+
+/** Rows of articles that are known by all that is given. */
+export const rowsWith = async (
+  db: Database,
+  { slug, guid, canonicalUrl }: { slug?: string; guid?: string; canonicalUrl?: string },
+): Promise<ArticleRow[]> => {
+  const rows = await db
+    .select({ row: getTableColumns(articles) })
+    .from(articles)
+    .where(
+      and(
+        guid === undefined ? undefined : eq(articles.guid, guid),
+        slug === undefined
+          ? undefined
+          : sql`${articles.n} = (SELECT article FROM slugs WHERE slug = ${slug})`,
+        canonicalUrl === undefined
+          ? undefined
+          : sql`(${articles.n}, ${articles.version}) IN
+                (SELECT article, version FROM revisions WHERE ${CANONICAL_URL} = ${canonicalUrl})`,
+      ),
+    );
+  return rows.map(({ row }) => row);
+};
+
+/** The largest article number, 0 when there is none. */
+export async function lastNumber(db: Database): Promise<number> {
+  const [row] = await db.select({ n: max(articles.n) }).from(articles);
+  return row?.n ?? 0;
+}
+
+/** Without the `+` SQLite takes the index by status, and looks at every article for those of a few numbers. */
+const PUBLISHED = sql`+${articles.status} = 'published'`;
+
+/** Addresses of the visible articles with numbers `from` to `to`. */
+export const addresses = (db: Database, from: number, to: number) =>
+  db
+    .select({ slug: articles.slug, language: articles.language, updated: articles.updatedAt })
+    .from(articles)
+    .where(and(between(articles.n, from, to), PUBLISHED));
+
+/** Of the articles `from` to `to`: whether one is visible, and the last change of any, 0 where there is none. */
+export async function lastChangeAmong(db: Database, from: number, to: number) {
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT EXISTS (SELECT 1 FROM articles WHERE n BETWEEN ${from} AND ${to} AND ${PUBLISHED}),
+               (SELECT max(seq) FROM changes WHERE article BETWEEN ${from} AND ${to})`,
+  );
+  return { visible: row?.[0] === 1, seq: Number(row?.[1] ?? 0) };
+}
+
+/** Visible articles published since a time (milliseconds), newest first. */
+export const publishedSince = (db: Database, since: number, limit: number) =>
+  db
+    .select({
+      slug: articles.slug,
+      language: articles.language,
+      updated: articles.updatedAt,
+      published: articles.publishedAt,
+      title: sql<string>`${revisions.document} ->> 'title'`,
+    })
+    .from(articles)
+    .innerJoin(revisions, and(eq(revisions.article, articles.n), eq(revisions.version, articles.version)))
+    .where(and(eq(articles.status, 'published'), gte(articles.publishedAt, since)))
+    .orderBy(desc(articles.publishedAt))
+    .limit(limit);
+
+/** When the newest of the visible articles before a time (milliseconds) was published; null when there is none. */
+export async function lastPublishedBefore(db: Database, time: number): Promise<number | null> {
+  const [row] = await db
+    .select({ at: max(articles.publishedAt) })
+    .from(articles)
+    .where(and(eq(articles.status, 'published'), lt(articles.publishedAt, time)));
+  return row?.at ?? null;
+}
+
+/** The log after `since`, oldest first, with each article as it is now. */
+export const logAfter = (db: Database, since: number, limit: number) =>
+  db
+    .select({
+      ...getTableColumns(changes),
+      id: articles.id,
+      guid: articles.guid,
+      status: articles.status,
+      lastSeq: articles.seq,
+      position: articles.position,
+    })
+    .from(changes)
+    .innerJoin(articles, eq(articles.n, changes.article))
+    .where(gt(changes.seq, since))
+    .orderBy(asc(changes.seq))
+    .limit(limit);
+
+export type LogRow = Awaited<ReturnType<typeof logAfter>>[number];

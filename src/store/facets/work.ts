@@ -1,0 +1,48 @@
+// Facets whose articles have not all followed yet.
+
+import { and, eq, sql } from 'drizzle-orm';
+import { type FacetWork, facets } from '../../../db/schema.ts';
+import type { Database, Write } from '../database.ts';
+import { EVERYTHING_ID } from './facets.ts';
+import type { FacetRow } from './rows.ts';
+
+/**
+ * Those that were changed and are not done; and retired or merged ones that an article came to meanwhile, by a
+ * process that had not heard of it.
+ */
+export const unfinishedFacets = (db: Database): Promise<FacetRow[]> =>
+  db
+    .select()
+    .from(facets)
+    .where(
+      sql`(pending IS NOT NULL OR merged_into IS NOT NULL OR retired_at IS NOT NULL)
+        AND (pending IS NOT NULL OR EXISTS (SELECT 1 FROM facet_articles a WHERE a.facet = ${facets.id}))`,
+    )
+    .orderBy(facets.id)
+    .limit(1);
+
+/** Writes down how far it is; null: done. Not where the facet has been changed again: that begins anew. */
+export const pendingWrite = (db: Database, { id, edition }: FacetRow, pending: FacetWork | null): Write =>
+  db
+    .update(facets)
+    .set({ pending })
+    .where(and(eq(facets.id, id), eq(facets.edition, edition)));
+
+/** Statements that any change of a facet ends with: another edition, and work to be done. */
+export const changeWrites = (db: Database, { id }: FacetRow): Write[] => [
+  db.run(sql`UPDATE facets SET edition = edition + 1 WHERE id = ${EVERYTHING_ID}`),
+  db.run(sql`UPDATE facets SET edition = (SELECT edition FROM facets WHERE id = ${EVERYTHING_ID}),
+    pending = CASE WHEN pending ->> 'walk' = 'all' THEN ${ALL} ELSE ${OWN} END WHERE id = ${id}`),
+];
+
+const OWN = JSON.stringify({ walk: 'own' } satisfies FacetWork);
+const ALL = JSON.stringify({ walk: 'all' } satisfies FacetWork);
+
+export const retireWrites = (db: Database, { id }: FacetRow, now: number): Write[] => [
+  db.run(sql`UPDATE facets SET retired_at = ${now}, pending = ${OWN} WHERE id = ${id}`),
+];
+
+/** Of a retired facet, or one that went into another: it stands for itself again. */
+export const reviveWrites = (db: Database, { id }: FacetRow): Write[] => [
+  db.run(sql`UPDATE facets SET retired_at = NULL, merged_into = NULL, pending = ${ALL} WHERE id = ${id}`),
+];
