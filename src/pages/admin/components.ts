@@ -24,12 +24,15 @@ export const formToken = (ui: Ui): Markup =>
   html`<input type="hidden" name="formToken" value="${ui.formToken}">`;
 
 /** A date as people of the interface's language write it, in the site's time zone, which it says. */
-export function when(ui: Ui, at: number): Markup {
+export const when = (ui: Ui, at: number): Markup =>
+  html`<time datetime="${new Date(at).toISOString()}">${timeText(ui, at)}</time>`;
+
+/** Such as `30 Nov 2026, 04:36 GMT+3`, by the clocks of the site's zone. */
+export function timeText(ui: Ui, at: number): string {
   const timeZone = zoneOf(ui);
   const text = dateFormat(ui.language, { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(at);
   const parts = dateFormat(ui.language, { timeZone, timeZoneName: 'short' }).formatToParts(at);
-  const zone = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
-  return html`<time datetime="${new Date(at).toISOString()}">${text} ${zone}</time>`;
+  return `${text} ${parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone}`;
 }
 
 /** A message with markup in the place of its `{name}`. */

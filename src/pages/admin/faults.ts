@@ -1,7 +1,8 @@
 // What is wrong, in the interface's language: problems and findings are looked up by their codes.
 import type { Finding } from '../../doctor/finding.ts';
 import type { Param, Problem } from '../../problems.ts';
-import { html, type Markup } from '../markup.ts';
+import { dateFormat, html, type Markup } from '../markup.ts';
+import { timeText } from './components.ts';
 import { number } from './figures.ts';
 import type { Key, Ui } from './ui.ts';
 
@@ -35,9 +36,19 @@ function wordsOf(ui: Ui, key: string, params: Problem['params'] = {}): string | 
   return ui.t(key as Key, values) || undefined;
 }
 
-/** Numbers and scripts as the language writes them. */
+/** Numbers, scripts, dates and times as the language writes them. */
 function wordsFor(ui: Ui, name: string, value: Param): string | undefined {
   if (typeof value === 'number') return number(ui, value);
   if (typeof value === 'object') return problemWords(ui, value);
+  if (name === 'date' && ISO.test(value) && Number.isFinite(Date.parse(value))) return dateWords(ui, value);
   return name === 'script' ? ui.t(`script.${value}` as Key) : value;
 }
+
+/** A day, or a time in UTC. */
+const ISO = /^\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?$/;
+
+/** What such a day or time is called. */
+const dateWords = (ui: Ui, iso: string): string =>
+  iso.includes('T')
+    ? timeText(ui, Date.parse(iso))
+    : dateFormat(ui.language, { timeZone: 'UTC', dateStyle: 'medium' }).format(Date.parse(iso));

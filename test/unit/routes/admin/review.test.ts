@@ -284,3 +284,18 @@ test('a key that is for drafts alone shows those of its own, and none of others'
     expect.arrayContaining([['title', 'My own']]),
   ]);
 });
+
+test('checks tell dates as the language and the site’s clocks write them', async () => {
+  const own = await testServer();
+  await own.admin('PATCH', '/admin/settings', { timeZone: 'Europe/Istanbul' });
+  const b = browser(own);
+  await b.signIn();
+  const scheduled = { title: 'Later', content: { text: 'x' }, publishedAt: '2027-01-01T09:00:00Z' };
+  const { id } = await own.post({ ...scheduled, status: 'scheduled' });
+  const page = await b.get(`/admin/look/${id}`);
+  expect(page.text).toMatch(/It is scheduled for 1 Jan 2027, 12:00 GMT\+3;/);
+  const arabic = await b.get(`/admin/look/${id}`, { 'accept-language': 'ar' });
+  expect(arabic.text).not.toContain('2027-01-01T09:00:00.000Z;');
+  expect(arabic.text).toMatch(/مجدول في \S*01‏\/01‏\/2027/);
+  await own.close();
+});
