@@ -1,5 +1,6 @@
 // The media library: search, metadata, uses and deletion of files.
 import { may } from '../../domain/rights.ts';
+import { xmlSafe } from '../../domain/text.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { readName } from '../../media/kinds.ts';
 import type { Media } from '../../ports.ts';
@@ -119,7 +120,7 @@ export const changeFile = (context: Context, name: string, words: FileWords): Pr
   });
 
 const merged = (before: string | null, said: string | null | undefined): string | null =>
-  said === undefined ? before : said?.trim() || null;
+  said === undefined ? before : xmlSafe(said ?? '').trim() || null;
 
 /** Whether somebody may delete a file: editors, and whoever uploaded it. */
 export const mayRemove = (principal: Principal, { uploader }: Pick<FileRow, 'uploader'>): boolean =>

@@ -3,6 +3,7 @@
 import type { FacetKind } from '../../domain/model.ts';
 import type { SiteSettings } from '../../domain/settings.ts';
 import { labelKey, slugOf } from '../../domain/slugs.ts';
+import { oneLine } from '../../domain/text.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { commit, type Write } from '../../store/database.ts';
@@ -23,6 +24,9 @@ export interface FacetPatch {
   /** `false` revives a retired one. */
   retired?: boolean;
 }
+
+/** Characters of a tag, as in articles, and of a name that a facet gets. */
+const [MAX_TAG_LENGTH, MAX_NAME_LENGTH] = [100, 200];
 
 /** Batches that are done before an editor is answered: 500 articles, or as many as an invocation of a Worker can. */
 const BATCHES_AT_ONCE = 100;
@@ -87,6 +91,13 @@ export const retireFacet = async (context: Context, kind: FacetKind, slug: strin
     await changing(context, kind, slug, { retired: true }, async (facet) => retire(context, facet)),
   );
 
+/** As articles have labels: one line, of what XML allows. @throws Refusal 422 */
+function labelIn(typed: string, max: number): string {
+  const label = oneLine(typed);
+  if (label.length > max) throw invalid([fault('/label', 'too-long', { max })]);
+  return label;
+}
+
 /** Makes one that no article has yet. @returns its slug @throws Refusal 409, 422 */
 export function createFacet(
   context: Context,
@@ -95,7 +106,7 @@ export function createFacet(
   { description }: Pick<SiteSettings, 'description'> = {},
 ): Promise<string> {
   const { db, runtime } = context;
-  const label = named.trim();
+  const label = labelIn(named, MAX_TAG_LENGTH);
   return retrying(context, async () => {
     if (!slugOf(label)) throw invalid([fault('/label', 'facet-name-without-letters')]);
     const other = await facetByKey(db, kind, labelKey(label));
@@ -157,7 +168,8 @@ async function rename({ db }: Context, facet: FacetRow, patch: FacetPatch): Prom
   if (facet.mergedInto !== null) throw goneInto(facet);
   if (facet.retiredAt !== null) throw new Refusal(409, problem('facet-retired'));
   const kind = facet.kind as FacetKind;
-  const label = patch.label?.trim() ?? facet.label;
+  const isNew = patch.label !== undefined && patch.label !== facet.label;
+  const label = isNew ? labelIn(patch.label ?? '', MAX_NAME_LENGTH) : facet.label;
   const slug = patch.slug === undefined ? facet.slug : slugOf(patch.slug);
   const key = labelKey(label);
   if (!slugOf(label)) throw invalid([fault('/label', 'facet-name-without-letters')]);

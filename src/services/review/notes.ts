@@ -1,5 +1,6 @@
 // Notes on an article, its assignee, and who has it open.
 import type { Status } from '../../domain/model.ts';
+import { xmlSafe } from '../../domain/text.ts';
 import { Conflict, fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import type { StoredArticle } from '../../store/articles/articles.ts';
@@ -66,7 +67,7 @@ export async function addNote(
 ): Promise<Note> {
   const { db, runtime, actor = NOBODY } = context;
   if (!isInvolved(actor, article)) throw new Refusal(403, problem('not-own-draft', { name: actor.name }));
-  const text = said.trim();
+  const text = xmlSafe(said).trim();
   if (!text) throw invalid([fault('/text', 'blank')]);
   if (text.length > MAX_NOTE_LENGTH) throw invalid([fault('/text', 'too-long', { max: MAX_NOTE_LENGTH })]);
   const { n } = article.row;

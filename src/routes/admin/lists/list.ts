@@ -1,5 +1,6 @@
 // The list of articles, and saved searches.
 import { Hono } from 'hono';
+import { oneLine } from '../../../domain/text.ts';
 import { fault, invalid, malformed, tooLong } from '../../../errors.ts';
 import type { Services } from '../../../http/env.ts';
 import { type ListProps, listPage } from '../../../pages/admin/lists/list.ts';
@@ -77,7 +78,7 @@ export function listRoutes(services: Services, { page, form }: Guards) {
       }
       if (field('do') !== 'save') throw malformed(problem('form-action-missing'));
       const { query } = readList(c, new URLSearchParams(field('query')));
-      const name = field('name');
+      const name = oneLine(field('name'));
       const ui = c.get('ui');
       const shared = text(sent, 'shared') === 'yes' && ui.may('articles:write');
       return orShowAgain(

@@ -50,6 +50,45 @@ describe('names', () => {
   });
 });
 
+test('a name is one line, of so many characters, whichever way it is given', async () => {
+  const { b, server } = at;
+  const labelOf = async (slug: string) =>
+    ((await (await server.admin('GET', `/admin/facets/tag/${slug}`)).json()) as { label: string }).label;
+  const list = await b.get('/admin/names?kind=tag');
+  const made = (label: string) => b.send(list, '/admin/names', { label }, 'create');
+  expect((await made(' Sea\u0001 \n and\u0000 quay ')).status).toBe(200);
+  expect(await labelOf('sea-and-quay')).toBe('Sea and quay');
+  expect((await made('x'.repeat(101))).status).toBe(422);
+  const renamed = await server.admin('PATCH', '/admin/facets/tag/sea-and-quay', {
+    label: 'Sea\u000b\u0000s',
+  });
+  expect([renamed.status, await labelOf('sea-and-quay')]).toEqual([200, 'Seas']);
+  const one = await b.get('/admin/names/tag/sea-and-quay');
+  const long = { label: 'y'.repeat(201), slug: 'seas' };
+  expect((await b.send(one, '/admin/names/tag/sea-and-quay', long, 'rename')).status).toBe(422);
+});
+
+test('what no page can show is left out of notes, of what is said of files and of names of searches', async () => {
+  const { b, server } = at;
+  const { id } = await server.post(article({ status: 'draft' }));
+  const note = await server.admin('POST', `/admin/articles/${id}/notes`, {
+    text: 'Ask\u0000 the\u0001\nport',
+  });
+  expect([note.status, await note.json()]).toEqual([201, expect.objectContaining({ text: 'Ask the\nport' })]);
+  const kept = await server.request('POST', '/admin/media', PIXEL, {
+    ...{ authorization: `Bearer ${TOKEN}`, 'content-type': 'image/png' },
+  });
+  const { name } = (await kept.json()) as { name: string };
+  const words = await server.admin('PATCH', `/admin/media/${name}`, {
+    alt: 'A\u0000 pixel',
+    caption: '\u0001',
+  });
+  expect(await words.json()).toMatchObject({ alt: 'A pixel' });
+  const list = await b.get('/admin/list?q=sea');
+  const saved = await b.send(list, '/admin/searches', { name: 'At\u0000 sea' }, 'save');
+  expect(saved.text).toContain('At sea');
+});
+
 test('a long list of names has pages, and the one to merge into is looked for', async () => {
   const own = await testServer();
   const me = browser(own);
