@@ -1,5 +1,5 @@
 // Chooses a picture of the library, in a dialog; for a text also a file of this device, or an address.
-import type { PickerWords, PictureWords } from '../../src/pages/admin/picker-words.ts';
+import type { PickerWords, PictureWords } from '../../src/pages/admin/library/picker-words.ts';
 
 /** What the library tells of a file. */
 export interface LibraryFile {

@@ -1,7 +1,7 @@
 // Files by input, drop or paste: uploaded at once, and waited for when the form is sent.
 
 import { escapeText } from '../../src/domain/text.ts';
-import type { PickerWords, PictureWords } from '../../src/pages/admin/picker-words.ts';
+import type { PickerWords, PictureWords } from '../../src/pages/admin/library/picker-words.ts';
 import { type EditorForm, tokenOf } from './editor-form.ts';
 import { type LibraryFile, pickFile, pickPicture } from './library-picker.ts';
 import { createStatusLine } from './status-line.ts';

@@ -2,7 +2,7 @@
 import type { Editor, JSONContent } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
 import { fromBase64 } from '../../../src/domain/bytes.ts';
-import type { PictureWords } from '../../../src/pages/admin/picker-words.ts';
+import type { PictureWords } from '../../../src/pages/admin/library/picker-words.ts';
 import { type EditorForm, postJson, tokenOf } from '../editor-form.ts';
 import { type LibraryFile, pickPicture } from '../library-picker.ts';
 import { createStatusLine } from '../status-line.ts';

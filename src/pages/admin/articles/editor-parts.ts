@@ -6,7 +6,7 @@ import { problem } from '../../../problems.ts';
 import { html, languageName, type Markup } from '../../markup.ts';
 import { problemWords } from '../faults.ts';
 import { type Faults, faultsAt, field, select } from '../fields.ts';
-import { pickerWords } from '../picker-words.ts';
+import { pickerWords } from '../library/picker-words.ts';
 import type { Ui } from '../ui.ts';
 import type { Known } from './editor-fields.ts';
 import type { Typed } from './typed.ts';

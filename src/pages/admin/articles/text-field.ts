@@ -4,7 +4,7 @@ import { NOTATIONS } from '../../../domain/model.ts';
 import { html, type Markup } from '../../markup.ts';
 import { type Faults, faultsAt, field } from '../fields.ts';
 import { type IconName, icon } from '../icons.ts';
-import { pictureWords } from '../picker-words.ts';
+import { pictureWords } from '../library/picker-words.ts';
 import type { Key, Ui } from '../ui.ts';
 import type { Typed } from './typed.ts';
 

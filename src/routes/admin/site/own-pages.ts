@@ -16,7 +16,7 @@ import {
   ownPageEditor,
   type TypedPage,
   typedPage,
-} from '../../../pages/admin/own-page-editor.ts';
+} from '../../../pages/admin/site/own-page-editor.ts';
 import { ownPagesPage } from '../../../pages/admin/site/own-pages.ts';
 import { lookCss } from '../../../pages/look.ts';
 import { ownPage } from '../../../pages/own-page.ts';

@@ -1,5 +1,5 @@
 // What the dialogs say that a picture is chosen in, and where they ask.
-import type { Ui } from './ui.ts';
+import type { Ui } from '../ui.ts';
 
 /** Of the library alone. */
 export const pickerWords = ({ t, base }: Ui) => ({

@@ -1,16 +1,16 @@
 // A page of the site's own, to be written: in the text editor, with what readers would see beside.
-import type { OwnPage } from '../../store/own-pages.ts';
-import { html, type Markup } from '../markup.ts';
-import { bothVersions, changesOf } from './articles/compare.ts';
-import { saysOf } from './articles/editor.ts';
-import { linkDialog, textAttributes, textField } from './articles/text-field.ts';
-import type { Typed } from './articles/typed.ts';
-import { badge, formToken } from './components.ts';
-import { type Faults, faultSummary, field, targets } from './fields.ts';
-import { frame } from './frame.ts';
-import { pathOf } from './site/own-pages.ts';
-import { previewFrame } from './site/site.ts';
-import { type Key, nameOf, type Ui } from './ui.ts';
+import type { OwnPage } from '../../../store/own-pages.ts';
+import { html, type Markup } from '../../markup.ts';
+import { bothVersions, changesOf } from '../articles/compare.ts';
+import { saysOf } from '../articles/editor.ts';
+import { linkDialog, textAttributes, textField } from '../articles/text-field.ts';
+import type { Typed } from '../articles/typed.ts';
+import { badge, formToken } from '../components.ts';
+import { type Faults, faultSummary, field, targets } from '../fields.ts';
+import { frame } from '../frame.ts';
+import { type Key, nameOf, type Ui } from '../ui.ts';
+import { pathOf } from './own-pages.ts';
+import { previewFrame } from './site.ts';
 
 /** A page as it stands in the form's fields. */
 export interface TypedPage extends Pick<Typed, 'notation' | 'content'> {
