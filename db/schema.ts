@@ -502,7 +502,7 @@ export const fileUses = sqliteTable(
   {
     /** SHA-256 of the file. */
     hash: text().notNull(),
-    /** Id of the article. */
+    /** Id of the article; of what else has files `page/{slug}`, `facet/{id}`. */
     article: text().notNull(),
   },
   (t) => [primaryKey({ columns: [t.hash, t.article] }), index('file_uses_article').on(t.article)],

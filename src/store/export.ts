@@ -7,6 +7,7 @@ import { commit, type Database, listed, rowsOf, type Write } from './database.ts
 import { EVERYTHING_ID } from './facets/facets.ts';
 import type { FacetRow } from './facets/rows.ts';
 import { startAgain } from './library/catch-up.ts';
+import { otherUses, userOf } from './library/uses.ts';
 import { indexText } from './search.ts';
 
 type RevisionRow = typeof revisions.$inferSelect;
@@ -116,7 +117,10 @@ export async function endRestore(
   const writes: Write[] = [
     ...rows
       .filter(({ id }) => id !== EVERYTHING_ID)
-      .map((row) => db.insert(facets).values(known(row)).onConflictDoNothing()),
+      .flatMap((row) => [
+        db.insert(facets).values(known(row)).onConflictDoNothing(),
+        ...(row.settings ? otherUses(db, userOf.facet(row.id), row.settings) : []),
+      ]),
     ...names.map((row) => db.insert(facetNames).values(row).onConflictDoNothing()),
   ];
   for (let i = 0; i < writes.length; i += ROWS_AT_ONCE) await commit(db, writes.slice(i, i + ROWS_AT_ONCE));
@@ -128,6 +132,7 @@ export async function endRestore(
       .update(facets)
       .set({ count, lastSeq, lastAt, edition, pending, settings })
       .where(eq(facets.id, EVERYTHING_ID)),
+    ...otherUses(db, userOf.facet(EVERYTHING_ID), settings),
     db.run(sql`UPDATE outbox SET seq = max(seq, (SELECT coalesce(max(seq), 0) FROM changes))`),
     startAgain(db),
   ]);

@@ -3,6 +3,7 @@ import { asc, eq, inArray, sql } from 'drizzle-orm';
 import { pages } from '../../db/schema.ts';
 import type { WrittenPage } from '../domain/own-page.ts';
 import { type Database, prepared, type Write } from './database.ts';
+import { forgetUses, otherUses, userOf } from './library/uses.ts';
 
 export type PageRow = typeof pages.$inferSelect;
 /** One that is there. */
@@ -42,8 +43,12 @@ export const allPageRows = (db: Database): Promise<PageRow[]> =>
   db.select().from(pages).orderBy(asc(pages.slug));
 
 /** Puts a row at its slug, in place of what is there. */
-export const pageWrite = (db: Database, row: PageRow): Write =>
-  db.insert(pages).values(row).onConflictDoUpdate({ target: pages.slug, set: row });
+export const pageWrites = (db: Database, row: PageRow): Write[] => [
+  db.insert(pages).values(row).onConflictDoUpdate({ target: pages.slug, set: row }),
+  ...otherUses(db, userOf.page(row.slug), row.written),
+];
 
-export const pageRemoval = (db: Database, slug: string): Write =>
-  db.delete(pages).where(eq(pages.slug, slug));
+export const pageRemoval = (db: Database, slug: string): Write[] => [
+  db.delete(pages).where(eq(pages.slug, slug)),
+  forgetUses(db, userOf.page(slug)),
+];

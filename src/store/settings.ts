@@ -5,6 +5,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { Database, Write } from './database.ts';
 import { EVERYTHING_ID } from './facets/facets.ts';
 import type { FacetRow } from './facets/rows.ts';
+import { otherUses, userOf } from './library/uses.ts';
 
 /** The site's own row, as it is now. */
 export async function siteRow(db: Database): Promise<FacetRow> {
@@ -21,6 +22,7 @@ export const settingsWrites = (db: Database, before: FacetRow, settings: Setting
   db.run(sql`UPDATE facets SET uuid = NULL
     WHERE id = ${before.id} AND settings IS NOT ${before.settings && JSON.stringify(before.settings)}`),
   db.update(facets).set({ settings }).where(eq(facets.id, before.id)),
+  ...otherUses(db, userOf.facet(before.id), settings),
   // Other processes ask for the site's edition to know whether anything changed.
   db.run(sql`UPDATE facets SET edition = edition + 1 WHERE id = ${EVERYTHING_ID}`),
 ];

@@ -19,14 +19,13 @@ import {
   changeFile,
   findInLibrary,
   type LibraryFile,
-  type LibraryQuery,
   removeFile,
   searchLibrary,
   whereUsed,
 } from '../../services/library/files.ts';
 import { replaceFile } from '../../services/library/replace.ts';
 import { commit } from '../../store/database.ts';
-import { FILE_KINDS, type FileRow } from '../../store/library/files.ts';
+import { FILE_KINDS, type FileQuery, type FileRow } from '../../store/library/files.ts';
 import { describing, json, jsonAnswer, LOCATION, parameter, security } from '../openapi.ts';
 import {
   FileWordsJson,
@@ -64,7 +63,7 @@ export async function libraryPart(
     limit,
   }: v.InferOutput<v.ObjectSchema<typeof LIBRARY_FILTERS, undefined>> & { limit: number },
 ): Promise<{ files: LibraryFile[]; next: string | null }> {
-  const wanted: LibraryQuery = {
+  const wanted: FileQuery = {
     q,
     kind,
     isUnused: unused,

@@ -16,7 +16,7 @@ import {
   removalWrites,
   wordWrites,
 } from '../../store/library/files.ts';
-import { otherUsers, unusedGuard, useCounts, usesOf } from '../../store/library/uses.ts';
+import { unusedGuard, useCounts, usesOf } from '../../store/library/uses.ts';
 import type { Principal } from '../access/actor.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
@@ -45,18 +45,8 @@ export interface LibraryFile {
 const hashOf = (name: string): string => name.slice(0, 64);
 const MAX_USES = 100;
 
-export interface LibraryQuery extends Omit<FileQuery, 'unused'> {
-  isUnused?: boolean;
-}
-
-export async function searchLibrary(
-  { db }: Context,
-  { isUnused, ...wanted }: LibraryQuery,
-): Promise<LibraryFile[]> {
-  const others = await otherUsers(db);
-  const named = others.map(({ json }) => json);
-  const unused = isUnused ? { besides: hashesAmong(named) } : undefined;
-  const rows = await listFiles(db, { ...wanted, unused });
+export async function searchLibrary({ db }: Context, wanted: FileQuery): Promise<LibraryFile[]> {
+  const rows = await listFiles(db, wanted);
   const former = await formerFiles(
     db,
     rows.map(({ name }) => name),
@@ -67,9 +57,7 @@ export async function searchLibrary(
     const own = [row, ...former.filter(({ replacedBy }) => replacedBy === row.name)].map(({ name }) =>
       hashOf(name),
     );
-    const inArticles = own.reduce((sum, hash) => sum + (counts.get(hash) ?? 0), 0);
-    const elsewhere = named.filter((json) => own.some((hash) => json.includes(hash))).length;
-    return { row, useCount: inArticles + elsewhere };
+    return { row, useCount: own.reduce((sum, hash) => sum + (counts.get(hash) ?? 0), 0) };
   });
 }
 
@@ -86,11 +74,10 @@ export async function whereUsed(
   { name }: FileRow,
 ): Promise<{ count: number; uses: Use[]; hashes: string[] }> {
   const hashes = [name, ...(await formerFiles(db, [name])).map((one) => one.name)].map(hashOf);
-  const { count, articles } = await usesOf(db, hashes, MAX_USES);
-  const others = (await otherUsers(db)).filter(({ json }) => hashes.some((hash) => json.includes(hash)));
+  const { count, articles, others } = await usesOf(db, hashes, MAX_USES);
   return {
     hashes,
-    count: count + others.length,
+    count,
     uses: [
       ...articles.map((one) => ({ kind: 'article', ...one })),
       ...others.map(({ kind, slug, title }) => ({ kind, id: slug, slug, title })),
@@ -175,9 +162,6 @@ export function removing(context: Context): Media {
   if (media.keep && media.remove) return media;
   throw new Refusal(501, problem('files-unsupported', { runtime: context.runtime.name }));
 }
-
-const hashesAmong = (texts: readonly string[]): string[] =>
-  texts.flatMap((text) => text.match(/[0-9a-f]{64}/g) ?? []);
 
 /** The replacement of a file. @throws Refusal 404, 422 */
 export async function replacementOf({ db }: Context, { name, type }: FileRow, by: string): Promise<FileRow> {

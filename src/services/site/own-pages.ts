@@ -16,7 +16,7 @@ import {
   type PageRow,
   pageRemoval,
   pageRow,
-  pageWrite,
+  pageWrites,
 } from '../../store/own-pages.ts';
 import { settingsWrites, siteRow } from '../../store/settings.ts';
 import { type Action, audited } from '../access/audit.ts';
@@ -126,7 +126,7 @@ async function store(
   const detail = withoutAbsent({ status, version, formerly: former?.slug });
   await commit(db, [
     ...settingsWrites(db, site, settings),
-    ...places.map(({ slug, row }) => (row ? pageWrite(db, row) : pageRemoval(db, slug))),
+    ...places.flatMap(({ slug, row }) => (row ? pageWrites(db, row) : pageRemoval(db, slug))),
     audited(context, action, first?.slug ?? '', detail),
     ...more,
   ]);

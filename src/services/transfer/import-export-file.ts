@@ -22,7 +22,7 @@ import {
   siteState,
 } from '../../store/export.ts';
 import type { FacetRow } from '../../store/facets/rows.ts';
-import { type PageRow, pageWrite } from '../../store/own-pages.ts';
+import { type PageRow, pageWrites } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { documentOf as composeDocument, searchText } from '../publishing/compose.ts';
@@ -170,7 +170,7 @@ export class Restore {
     const own = checked(Pages, pages);
     const gone = (Array.isArray(erased) ? erased : []).map((one) => this.rows(one));
     for (let i = 0; i < gone.length; i += 20) await this.put(gone.slice(i, i + 20));
-    for (const page of own) await this.#context.inTurn(() => commit(db, [pageWrite(db, page as PageRow)]));
+    for (const page of own) await this.#context.inTurn(() => commit(db, pageWrites(db, page as PageRow)));
     await this.#context.inTurn(() => endRestore(db, rows, formerly));
     this.#ended = true;
   }

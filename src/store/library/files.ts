@@ -135,8 +135,7 @@ export interface FileQuery {
   q?: string;
   /** Beginning of the media type. */
   kind?: string;
-  /** Of those hashes too, besides what articles use. */
-  unused?: { besides: readonly string[] };
+  isUnused?: boolean;
   /** Of the last that was listed. */
   before?: { uploadedAt: number; n: number };
   limit: number;
@@ -146,7 +145,7 @@ const HASH = sql`substr(${files.name}, 1, 64)`;
 const IS_USED = sql`(EXISTS (SELECT 1 FROM file_uses u WHERE u.hash = ${HASH})
   OR EXISTS (SELECT 1 FROM files o JOIN file_uses u ON u.hash = substr(o.name, 1, 64) WHERE o.replaced_by = ${files.name}))`;
 
-const conditions = ({ q, kind, unused, before }: Omit<FileQuery, 'limit'>): SQL | undefined => {
+const conditions = ({ q, kind, isUnused, before }: Omit<FileQuery, 'limit'>): SQL | undefined => {
   const match = q?.trim() ? matchExpression(q, { beginnings: true, minPrefix: 1 }) : undefined;
   return and(
     isNull(files.replacedBy),
@@ -156,7 +155,7 @@ const conditions = ({ q, kind, unused, before }: Omit<FileQuery, 'limit'>): SQL 
         : sql`${files.n} IN (SELECT rowid FROM files_fts WHERE files_fts MATCH ${match})`
       : undefined,
     kind ? sql`${files.type} >= ${`${kind}/`} AND ${files.type} < ${`${kind}0`}` : undefined,
-    unused && sql`NOT ${IS_USED} AND ${HASH} NOT IN ${listed(unused.besides)}`,
+    isUnused ? sql`NOT ${IS_USED}` : undefined,
     before && sql`(${files.uploadedAt}, ${files.n}) < (${before.uploadedAt}, ${before.n})`,
   );
 };

@@ -1,7 +1,7 @@
-// Which articles use which files, written in the batch of each article.
+// Which articles, own pages and settings use which files, written in the batch of each.
 import { sql } from 'drizzle-orm';
 import type { Document } from '../../domain/model.ts';
-import { filesOf, pictureWordsOf } from '../../domain/named-files.ts';
+import { filesOf, hashesIn, pictureWordsOf } from '../../domain/named-files.ts';
 import { type Database, listed, rowsOf, type Write } from '../database.ts';
 import { wordsOf } from './files.ts';
 
@@ -31,6 +31,21 @@ export const reuseWrites = (db: Database, before: Document, using: Using): Write
   ...useWrites(db, [using]),
 ];
 
+/** Whatever has files and is no article; an article's id has no slash. */
+export const userOf = {
+  page: (slug: string) => `page/${slug}`,
+  /** Facet 1 is the site. */
+  facet: (id: number) => `facet/${id}`,
+};
+const IS_ARTICLE = sql`article NOT LIKE '%/%'`;
+
+/** Statements that record which files it uses from now on, by what is stored of it. */
+export const otherUses = (db: Database, user: string, stored: unknown): Write[] => [
+  forgetUses(db, user),
+  db.run(sql`INSERT OR IGNORE INTO file_uses (hash, article)
+    SELECT value, ${user} FROM json_each(${JSON.stringify(hashesIn(JSON.stringify(stored ?? null)))})`),
+];
+
 export const forgetUses = (db: Database, article: string): Write =>
   db.run(sql`DELETE FROM file_uses WHERE article = ${article}`);
 
@@ -56,7 +71,7 @@ export function rememberWrites(db: Database, documents: readonly Document[]): Wr
   ];
 }
 
-/** How many articles use a file by one of its names, and the first of them. */
+/** How much uses a file by one of its names: how many in all, the first articles, and all others. */
 export async function usesOf(db: Database, hashes: readonly string[], limit: number) {
   const [[count = 0] = []] = await rowsOf(
     db,
@@ -69,8 +84,20 @@ export async function usesOf(db: Database, hashes: readonly string[], limit: num
         WHERE a.id IN (SELECT article FROM file_uses WHERE hash IN ${listed(hashes)})
         ORDER BY a.position DESC LIMIT ${limit}`,
   );
+  const used = (kind: string) =>
+    sql`SELECT substr(article, instr(article, '/') + 1) AS n FROM file_uses
+      WHERE hash IN ${listed(hashes)} AND article LIKE ${`${kind}/%`}`;
+  const others = await rowsOf(
+    db,
+    sql`SELECT 'page', slug, written ->> 'title' FROM pages WHERE slug IN (${used('page')})
+        UNION ALL SELECT CASE id WHEN 1 THEN 'site' ELSE kind END, slug, label FROM facets
+        WHERE id IN (SELECT CAST(n AS INTEGER) FROM (${used('facet')}))`,
+  );
   return {
     count: Number(count),
+    others: others.map(([kind, slug, title]) => ({
+      ...{ kind: String(kind), slug: String(slug), title: String(title) },
+    })),
     articles: rows.map(([id, slug, status, title]) => ({
       ...{ id: String(id), slug: String(slug), status: String(status), title: String(title) },
     })),
@@ -85,32 +112,19 @@ export async function countUsers(
 ): Promise<number> {
   const [[count = 0] = []] = await rowsOf(
     db,
-    sql`SELECT count(*) FROM (SELECT article FROM file_uses WHERE hash IN ${listed(hashes)}
+    sql`SELECT count(*) FROM (SELECT article FROM file_uses WHERE hash IN ${listed(hashes)} AND ${IS_ARTICLE}
         UNION SELECT id FROM articles WHERE n > ${article} AND status <> 'erased')`,
   );
   return Number(count);
 }
 
-/** How many articles use each of the files, by hash. */
+/** How much uses each of the files, by hash. */
 export async function useCounts(db: Database, hashes: readonly string[]): Promise<Map<string, number>> {
   const rows = await rowsOf(
     db,
     sql`SELECT hash, count(*) FROM file_uses WHERE hash IN ${listed(hashes)} GROUP BY hash`,
   );
   return new Map(rows.map(([hash, count]) => [String(hash), Number(count)]));
-}
-
-/** What else has files: own pages, and the settings of the site and its facets. */
-export async function otherUsers(db: Database) {
-  const rows = await rowsOf(
-    db,
-    sql`SELECT 'page', slug, written ->> 'title', written FROM pages WHERE instr(written, '/media/')
-        UNION ALL SELECT CASE id WHEN 1 THEN 'site' ELSE kind END, slug, label, settings
-        FROM facets WHERE instr(settings, '/media/')`,
-  );
-  return rows.map(([kind, slug, title, json]) => ({
-    ...{ kind: String(kind), slug: String(slug), title: String(title), json: String(json) },
-  }));
 }
 
 /** Rejects the batch if something uses one of the files. */
@@ -128,7 +142,7 @@ export async function usersAfter(
 ): Promise<string[]> {
   const rows = await rowsOf(
     db,
-    sql`SELECT article FROM file_uses WHERE hash = ${hash} AND article > ${after} ORDER BY article LIMIT ${limit}`,
+    sql`SELECT article FROM file_uses WHERE hash = ${hash} AND article > ${after} AND ${IS_ARTICLE} ORDER BY article LIMIT ${limit}`,
   );
   return rows.map(([article]) => String(article));
 }

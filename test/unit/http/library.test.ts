@@ -1,5 +1,6 @@
 // The media library, beside what the contract asks of every runtime: what was stored before there was one.
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readMigrations } from '../../../src/runtimes/node/index.ts';
 import { png } from '../../support/png.ts';
 import { article, SITE, START, type TestServer, testServer } from '../../support/server.ts';
 import { browser } from '../routes/admin/browse.ts';
@@ -117,4 +118,35 @@ test('an article that is not taken in yet follows a file that was replaced', asy
   await server.app.tick();
   const url = `/admin/articles/${made.id}`;
   expect(await (await server.admin('GET', url)).json()).toMatchObject({ image: { url: next.url } });
+});
+
+test('pages, tags and the site use files, too: counted, kept, and found again after an upgrade', async () => {
+  const [ofPage, ofTag, ofSite] = [await upload(1), await upload(2), await upload(3)];
+  const content = { markdown: `![A lynx](${ofPage.url})` };
+  expect((await server.admin('POST', '/admin/pages', { title: 'About', content })).status).toBe(201);
+  await server.post(article({ tags: ['Lynx'] }));
+  await server.admin('PATCH', '/admin/facets/tag/lynx', { image: { url: ofTag.url, alt: 'A lynx' } });
+  await server.admin('PATCH', '/admin/settings', { logo: { url: ofSite.url, alt: 'The wire' } });
+  const usesOf = async ({ name }: File) =>
+    (
+      (await (await server.admin('GET', `/admin/media/${name}`)).json()) as {
+        uses: { kind: string; id: string }[];
+      }
+    ).uses.map(({ kind, id }) => `${kind} ${id}`);
+  const all = async () => [await usesOf(ofPage), await usesOf(ofTag), (await usesOf(ofSite)).length];
+  const expected = [['page about'], ['tag lynx'], 1];
+  expect(await all()).toEqual(expected);
+  expect((await list()).map(({ useCount }) => useCount)).toEqual([1, 1, 1]);
+  expect(await list('?unused=true')).toEqual([]);
+  expect((await server.admin('DELETE', `/admin/media/${ofTag.name}`)).status).toBe(409);
+  // As it was before it was written down, and then as the migration finds it.
+  await server.driver.batch([{ sql: 'DELETE FROM file_uses', params: [] }]);
+  const { sql } = readMigrations().find((one) => one.name.includes('file_users'))!;
+  await server.driver.batch([{ sql, params: [] }]);
+  expect(await all()).toEqual(expected);
+  await server.admin('DELETE', '/admin/pages/about');
+  await server.admin('PATCH', '/admin/facets/tag/lynx', { image: null });
+  expect((await list('?unused=true')).map(({ name }) => name).sort()).toEqual(
+    [ofPage.name, ofTag.name].sort(),
+  );
 });

@@ -112,6 +112,28 @@ test.each([
   }
 });
 
+test('who uses a file is found by its index, whatever else there is', async () => {
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const ask = (path: string, init: RequestInit = {}) =>
+    app.fetch(new Request(SITE + path, { headers, ...init }));
+  const sent = await ask('/admin/media', {
+    method: 'POST',
+    body: '%PDF-1.7\nplans\n%%EOF',
+    headers: { ...headers, 'content-type': 'application/octet-stream' },
+  });
+  const { name } = (await sent.json()) as { name: string };
+  statements.clear();
+  for (const path of ['/admin/media', '/admin/media?unused=true', `/admin/media/${name}`])
+    expect((await ask(path)).status).toBe(200);
+  expect(statements.size).toBeGreaterThan(5);
+  const asked = [...statements].filter(([sql]) => /\b(?:pages|file_uses)\b/.test(sql));
+  expect(asked.length).toBeGreaterThan(2);
+  for (const [sql, params] of asked) {
+    const plan = (await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3]));
+    for (const step of plan) expect(step, sql).not.toMatch(/\bSCAN (?:pages|facets|file_uses)\b/);
+  }
+});
+
 test('what is written finds its rows by indexes', async () => {
   statements.clear();
   const ask = (method: string, path: string, body: string, type = 'application/json') =>
