@@ -175,7 +175,7 @@ test('the doctor knows what the editor writes for a description', () => {
 });
 
 const uiIn = (language: string): Ui =>
-  ({ language, t: translator(read(`${language}.json`) as Messages) }) as unknown as Ui;
+  ({ language, site: {}, t: translator(read(`${language}.json`) as Messages) }) as unknown as Ui;
 
 test('the articles that are wrong in every way have every finding', () => {
   expect([...new Set(FINDINGS.map(({ code }) => code))].sort()).toEqual(Object.keys(ARTICLE_FINDINGS).sort());
