@@ -57,7 +57,7 @@ export function showImportProgress(form: HTMLFormElement): Shown {
   return { offer: (tried) => offerThese(tried, send) };
 }
 
-/** What was tried is sent again as it was, files and all, to be imported. */
+/** The files that were tried are sent again, to be imported, with the fields as they are now. */
 function offerThese(tried: FormData, send: (data: FormData) => void): void {
   const form = document.querySelector<HTMLFormElement>('#import-these');
   if (!form) return;
@@ -66,7 +66,9 @@ function offerThese(tried: FormData, send: (data: FormData) => void): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     form.querySelector('button')!.disabled = true;
-    tried.delete('dryRun');
-    send(tried);
+    // Fields before files, as the server reads them.
+    const these = new FormData(form);
+    for (const file of tried.getAll('file')) these.append('file', file);
+    send(these);
   });
 }

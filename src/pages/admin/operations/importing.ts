@@ -44,7 +44,8 @@ ${field(ui, faults, { pointer: '/file', name: 'file', label: t('import.file'), v
 function importThese(ui: Ui, count: number, { url = '', pictures }: ImportingProps): Markup {
   const { t, base } = ui;
   const label = t(count === 1 ? 'import.these.one' : 'import.these.other', { count: number(ui, count) });
-  return html`<form class="actions" id="import-these" method="post" enctype="multipart/form-data" action="${base}/importing">${formToken(ui)}<input type="hidden" name="url" value="${url}">${pictures && html`<input type="hidden" name="pictures" value="true">`}
+  return html`<form class="actions" id="import-these" method="post" enctype="multipart/form-data" action="${base}/importing">${formToken(ui)}<input type="hidden" name="url" value="${url}">
+<span><input type="checkbox" id="these-pictures" name="pictures" value="true"${pictures && html` checked`}> <label class="beside" for="these-pictures">${t('import.pictures')}</label></span>
 <button class="primary"${url === '' && html` hidden`}>${label}</button>${url === '' && html`<p class="hint again">${t('import.again')}</p>`}</form>`;
 }
 
