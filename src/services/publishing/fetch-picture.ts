@@ -27,7 +27,8 @@ export async function fetchPicture(context: Context, url: string): Promise<Uploa
   const { bytes } = await guardedGet(context, url, {
     headers: HEADERS,
     timeout: TIMEOUT_MS,
-    maxBytes: MAX_BYTES,
+    // A picture that is cut off there is one byte too large, and not taken for a whole one.
+    maxBytes: MAX_BYTES + 1,
   });
   const kind = sniff(bytes);
   if (!kind || !isPicture(kind)) throw new Refusal(415, adviceFor(bytes));

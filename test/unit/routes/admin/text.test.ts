@@ -11,15 +11,16 @@ const ANSWERS: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>> = {
     '{"title":" The last\\nferry ","type":"video"}',
   'https://vimeo.com/api/oembed.json?format=json&url=https%3A%2F%2Fvimeo.com%2F1': '<html>no JSON</html>',
   'https://old.example/quay.png': png(30, 20),
+  'https://old.example/huge.png': Buffer.concat([png(30, 20), new Uint8Array(16 * 1024 * 1024)]),
   'https://old.example/page': '<html>no picture</html>',
 };
 const asked: string[] = [];
 const outgoing: Outgoing = {
   refusal: () => undefined,
-  async send({ url }: Call): Promise<Answer> {
+  async send({ url, maxBytes }: Call): Promise<Answer> {
     asked.push(url);
     const said = ANSWERS[url];
-    const bytes = typeof said === 'string' ? new TextEncoder().encode(said) : said;
+    const bytes = (typeof said === 'string' ? new TextEncoder().encode(said) : said)?.slice(0, maxBytes);
     const text = typeof said === 'string' ? said : '';
     return { status: said ? 200 : 404, text, bytes: bytes ?? new Uint8Array(), header: () => undefined };
   },
@@ -100,6 +101,7 @@ test('a picture of elsewhere is fetched into the library; what is none is refuse
   expect((await ask('/admin/media-fetch', 'https://old.example/quay.png')).status).toBe(200);
   expect((await ask('/admin/media-fetch', 'https://old.example/page')).status).toBe(415);
   expect((await ask('/admin/media-fetch', 'https://old.example/none.png')).status).toBe(400);
+  expect((await ask('/admin/media-fetch', 'https://old.example/huge.png')).status).toBe(413);
   // Another site's form has not the session's own word.
   expect((await ask('/admin/media-fetch', 'https://old.example/quay.png', 'x')).status).toBe(403);
 });
