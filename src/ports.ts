@@ -196,6 +196,8 @@ export interface Runtime {
   name: string;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Waits for what another request began. */
+  join<T>(begun: Promise<T>): Promise<T>;
   /** Codings this runtime compresses to, best first. */
   codings: readonly Coding[];
   compress: Compress;

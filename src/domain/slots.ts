@@ -5,11 +5,18 @@ export class Slots {
   readonly #mayWait: number;
   /** Of each that runs, its end. */
   readonly #running = new Set<Promise<void>>();
+  readonly #join: (begun: Promise<unknown>) => Promise<unknown>;
   #waiting = 0;
 
-  constructor(most: number, mayWait = Number.POSITIVE_INFINITY) {
+  /** @param join waits for what others began */
+  constructor(
+    most: number,
+    mayWait = Number.POSITIVE_INFINITY,
+    join: (begun: Promise<unknown>) => Promise<unknown> = (begun) => begun,
+  ) {
     this.#most = most;
     this.#mayWait = mayWait;
+    this.#join = join;
   }
 
   /** Whether one more would be sent away. */
@@ -20,10 +27,9 @@ export class Slots {
   /** @param full made where one more would be sent away */
   async run<T>(work: () => Promise<T>, full = () => new Error('every slot is taken')): Promise<T> {
     if (this.isFull) throw full();
-    // For what others began, which workerd knows: it ends a request as hung that waits to be woken by another.
     while (this.#running.size >= this.#most) {
       this.#waiting += 1;
-      await Promise.race(this.#running);
+      await this.#join(Promise.race(this.#running));
       this.#waiting -= 1;
     }
     const running = work();

@@ -64,12 +64,11 @@ export class StaticFiles {
   }
 
   #find(name: string, make: () => Bytes | Promise<Bytes>): Promise<Representation> {
-    let found = this.#kept.get(name);
-    if (!found) {
-      found = represent(name, make);
-      this.#kept.set(name, found);
-      found.catch(() => this.#kept.delete(name));
-    }
+    const begun = this.#kept.get(name);
+    if (begun) return this.#services.context.runtime.join(begun);
+    const found = represent(name, make);
+    this.#kept.set(name, found);
+    found.catch(() => this.#kept.delete(name));
     return found;
   }
 }

@@ -80,7 +80,7 @@ export function createContext(deps: Deps): Context {
   const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
   const held = new HeldBytes(() => deps.runtime.meter.count('tagwire_limited_total', 'form'));
   const checks = new CheckBudget();
-  const pictures = new PictureWork();
+  const pictures = new PictureWork(deps.runtime);
   const renditions = hasRenditions(deps) ? `${deps.config.publicUrl}/media/` : undefined;
   const first: Site = { ...siteOf(deps.config), links: deps.embedding?.links, renditions };
   const { url, hub } = first;

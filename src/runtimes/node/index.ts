@@ -133,6 +133,7 @@ export function nodeRuntime(
     meter,
     name: runtimeName(process.versions),
     now,
+    join: (begun) => begun,
     codings: CODINGS,
     compress,
     log,

@@ -15,6 +15,7 @@ import { fixedWindow, policyOf } from '../node/rate-limit.ts';
 import { scryptAlone } from '../scrypt.ts';
 import { type D1Database, openD1 } from './d1.ts';
 import { dataCentreCache } from './data-centre-cache.ts';
+import { join } from './join.ts';
 import { type R2Bucket, r2Media } from './media-r2.ts';
 import { type AnalyticsEngine, analyticsMeter } from './meter-analytics.ts';
 import { fetchOutgoing } from './outgoing-fetch.ts';
@@ -77,6 +78,7 @@ async function createWorkersApp(env: Bindings, embedding: Embedding | undefined)
     runtime: {
       name: 'Cloudflare Workers',
       now: Date.now,
+      join,
       codings: CODINGS,
       compress: compressWith,
       shared: dataCentreCache(caches.default, documents, background),
@@ -165,7 +167,8 @@ async function discard({ body, bodyUsed }: Request): Promise<void> {
 export function createHandlers(embedding?: Embedding) {
   let ready: Promise<App> | undefined;
   const appOf = (env: Bindings): Promise<App> => {
-    ready ??= createWorkersApp(env, embedding).catch((error) => {
+    if (ready) return join(ready);
+    ready = createWorkersApp(env, embedding).catch((error) => {
       ready = undefined;
       throw error;
     });

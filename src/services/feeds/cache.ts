@@ -90,12 +90,11 @@ export class Representation implements Facts {
   /** Rendered and compressed once, however many ask. @throws ChangedWhileRendering */
   bytes(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
     const key = coding ?? '';
-    let bytes = this.#coded.get(key);
-    if (!bytes) {
-      bytes = this.#make(coding, runtime);
-      this.#coded.set(key, bytes);
-      bytes.catch(() => this.#coded.delete(key));
-    }
+    const begun = this.#coded.get(key);
+    if (begun) return runtime.join(begun);
+    const bytes = this.#make(coding, runtime);
+    this.#coded.set(key, bytes);
+    bytes.catch(() => this.#coded.delete(key));
     return bytes;
   }
 
@@ -112,7 +111,8 @@ export class Representation implements Facts {
 
   async #produce(coding: Coding | undefined, runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> {
     const { meter } = runtime;
-    const plain = await (coding ? (this.#coded.get('') ?? this.#rendered(runtime)) : this.#rendered(runtime));
+    const begun = coding && this.#coded.get('');
+    const plain = await (begun ? runtime.join(begun) : this.#rendered(runtime));
     if (!coding) return plain;
     const started = meter.clock();
     const coded = await runtime.compress(coding, plain);
@@ -123,7 +123,8 @@ export class Representation implements Facts {
   #rendered(runtime: Runtime): Promise<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer> {
     const kept = this.#plain?.deref();
     if (kept) return kept;
-    this.#rendering ??= this.#encoded(runtime).finally(() => {
+    if (this.#rendering) return runtime.join(this.#rendering);
+    this.#rendering = this.#encoded(runtime).finally(() => {
       this.#rendering = undefined;
     });
     return this.#rendering;
@@ -166,16 +167,16 @@ interface Entry {
 export class DocumentCache {
   readonly #kept: LRUCache<string, Entry>;
   readonly #building = new Map<string, Promise<Representation>>();
-  readonly #now: () => number;
+  readonly #runtime: Pick<Runtime, 'now' | 'join'>;
   /** What was handed out in the very second of its last change, or when changes of a clock that is set back share a time. */
   readonly #early = new LRUCache<string, { second: number; tag: string }>({ max: MAX_EARLY });
 
-  constructor(maxBytes: number, now: () => number) {
+  constructor(maxBytes: number, runtime: Pick<Runtime, 'now' | 'join'>) {
     this.#kept = new LRUCache({
       maxSize: maxBytes,
       sizeCalculation: ({ document }) => document.size + 1_000,
     });
-    this.#now = now;
+    this.#runtime = runtime;
   }
 
   /** Bytes, under the name that lru-cache has for them. */
@@ -194,7 +195,7 @@ export class DocumentCache {
     const document = await this.#find(state, key, build);
     const { settled } = document;
     const second = secondOf(settled);
-    const now = this.#now();
+    const now = this.#runtime.now();
     const early = second === secondOf(now) || (isBumped(settled) && settled <= now);
     if (early && this.#early.peek(key)?.second !== second) {
       this.#early.set(key, { second, tag: document.tag });
@@ -231,22 +232,21 @@ export class DocumentCache {
     const entry = this.#kept.get(key);
     if (entry?.state === state) return entry.document;
     const flight = `${state} ${key}`;
-    let building = this.#building.get(flight);
-    if (!building) {
-      building = build(entry?.document).then((document) => {
-        document.settled = this.#settle(key, document);
-        this.#kept.set(key, { document, state });
-        document.key ??= key;
-        document.grown = () => {
-          const entry = this.#kept.peek(key);
-          if (entry?.document === document) this.#kept.set(key, { ...entry });
-        };
-        return document;
-      });
-      this.#building.set(flight, building);
-      const done = () => this.#building.delete(flight);
-      building.then(done, done);
-    }
+    const begun = this.#building.get(flight);
+    if (begun) return this.#runtime.join(begun);
+    const building = build(entry?.document).then((document) => {
+      document.settled = this.#settle(key, document);
+      this.#kept.set(key, { document, state });
+      document.key ??= key;
+      document.grown = () => {
+        const entry = this.#kept.peek(key);
+        if (entry?.document === document) this.#kept.set(key, { ...entry });
+      };
+      return document;
+    });
+    this.#building.set(flight, building);
+    const done = () => this.#building.delete(flight);
+    building.then(done, done);
     return building;
   }
 }

@@ -35,7 +35,7 @@ export class Documents {
     const { runtime, formats } = context;
     this.#sites = context.sites;
     this.freshness = new Freshness(context);
-    this.#cache = new DocumentCache(MAX_BYTES, runtime.now);
+    this.#cache = new DocumentCache(MAX_BYTES, runtime);
     this.#warmer = new CacheWarmer(this.#cache, this.freshness, runtime);
     const versions = formats.flatMap(({ name, version }) => (version === undefined ? [] : [name, version]));
     this.#versions = versions.join(' ');

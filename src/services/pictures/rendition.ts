@@ -45,7 +45,7 @@ function make(
   const { underWay, making } = context.pictures;
   const { name, width, type } = rendition;
   const known = underWay.get(name);
-  if (known) return known;
+  if (known) return context.runtime.join(known);
   const work = async () => {
     const { media, pictures } = context.runtime;
     if (!media || !pictures) return undefined;

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { Slots } from '../../domain/slots.ts';
 import type { Size } from '../../media/image-size.ts';
 import type { Words } from '../../media/words/words.ts';
+import type { Runtime } from '../../ports.ts';
 
 /** What a stored picture's file says. */
 export interface StoredPicture {
@@ -33,11 +34,17 @@ export class PictureWork {
   /** By name. */
   readonly known = new LRUCache<string, StoredPicture>({ max: MAX_KNOWN });
   readonly sizes = new LRUCache<string, Measured>({ max: 5 * MAX_KNOWN });
-  readonly coming = new Slots(MAX_COMING, MAX_WAITING_TO_COME);
-  readonly whole = new Slots(MAX_WHOLE, MAX_WAITING_WHOLE);
-  readonly making = new Slots(MAX_MADE, MAX_WAITING_MADE);
+  readonly coming: Slots;
+  readonly whole: Slots;
+  readonly making: Slots;
   /** By name, of renditions. */
   readonly underWay = new Map<string, Promise<Uint8Array<ArrayBuffer> | undefined>>();
+
+  constructor({ join }: Pick<Runtime, 'join'>) {
+    this.coming = new Slots(MAX_COMING, MAX_WAITING_TO_COME, join);
+    this.whole = new Slots(MAX_WHOLE, MAX_WAITING_WHOLE, join);
+    this.making = new Slots(MAX_MADE, MAX_WAITING_MADE, join);
+  }
 
   /** Of a file that is there no more. */
   forget(name: string): void {
