@@ -1,4 +1,4 @@
-// What takes its time without needing anything installed: commands in processes of their own, backups, damaged disks,
+// What takes its time without needing anything installed: commands in processes of their own, any text at all, backups, damaged disks,
 // migrations, a simulated month: `npm run test:reliability`.
 import { defineConfig } from 'vitest/config';
 

@@ -2,13 +2,13 @@
 // else waits for those.
 import { lookup } from 'node:dns';
 import { expect, onTestFinished, test } from 'vitest';
-import { HostsFile } from '../../../../src/runtimes/node/dns/hosts-file.ts';
-import { NameLookup } from '../../../../src/runtimes/node/dns/name-lookup.ts';
-import { nodeOutgoing } from '../../../../src/runtimes/node/outgoing-node.ts';
-import { NameServer } from '../../../support/name-server.ts';
-import { article, SITE } from '../../../support/server.ts';
-import { FORM, posts, pushServer, settled, subscriptionsOf } from './kit.ts';
-import { Subscriber } from './subscriber.ts';
+import { HostsFile } from '../../../src/runtimes/node/dns/hosts-file.ts';
+import { NameLookup } from '../../../src/runtimes/node/dns/name-lookup.ts';
+import { nodeOutgoing } from '../../../src/runtimes/node/outgoing-node.ts';
+import { NameServer } from '../../support/name-server.ts';
+import { article, SITE } from '../../support/server.ts';
+import { FORM, posts, pushServer, settled, subscriptionsOf } from '../../unit/services/push/kit.ts';
+import { Subscriber } from '../../unit/services/push/subscriber.ts';
 
 const TOPIC = `${SITE}/tags/news/feed.json`;
 const CLIENT = '8.8.4.4';

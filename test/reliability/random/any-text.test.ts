@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { slugOf } from '../../../src/domain/slugs.ts';
 import { oneLine } from '../../../src/domain/text.ts';
 import { SITE, type TestServer, testServer } from '../../support/server.ts';
-import { readAtom, readRss } from '../formats/read-back.ts';
-import { checkAtom, checkJsonFeed, checkRss } from '../formats/rules.ts';
+import { readAtom, readRss } from '../../unit/formats/read-back.ts';
+import { checkAtom, checkJsonFeed, checkRss } from '../../unit/formats/rules.ts';
 
 let server: TestServer;
 beforeAll(async () => {

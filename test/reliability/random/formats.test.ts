@@ -8,10 +8,10 @@ import { contentHtml } from '../../../src/formats/credits.ts';
 import { assemble } from '../../../src/formats/format.ts';
 import { jsonFeed } from '../../../src/formats/json-feed.ts';
 import { rss } from '../../../src/formats/rss.ts';
-import { anyArticle, html, line } from './arbitraries.ts';
-import { article, headFor, SITE } from './articles.ts';
-import { expectedItem, readAtom, readByFeedsmith, readRss } from './read-back.ts';
-import { checkAtom, checkJsonFeed, checkRss } from './rules.ts';
+import { anyArticle, html, line } from '../../unit/formats/arbitraries.ts';
+import { article, headFor, SITE } from '../../unit/formats/articles.ts';
+import { expectedItem, readAtom, readByFeedsmith, readRss } from '../../unit/formats/read-back.ts';
+import { checkAtom, checkJsonFeed, checkRss } from '../../unit/formats/rules.ts';
 
 const RUNS = { numRuns: 400, seed: 20201217 };
 const CASES = [

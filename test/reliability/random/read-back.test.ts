@@ -1,23 +1,23 @@
 // What this program writes it reads back: each format out and in again, with all that the format carries.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { absoluteUrls } from '../../../../src/content/absolute.ts';
-import { cleanHtml } from '../../../../src/content/clean.ts';
-import { renderContent } from '../../../../src/content/render.ts';
-import type { Article } from '../../../../src/domain/model.ts';
-import { labelKey, slugOf } from '../../../../src/domain/slugs.ts';
-import { atom } from '../../../../src/formats/atom.ts';
-import { isPhotoCredit } from '../../../../src/formats/facts.ts';
-import { assemble } from '../../../../src/formats/format.ts';
-import { jsonFeed } from '../../../../src/formats/json-feed.ts';
-import { markdownFile } from '../../../../src/formats/markdown-file.ts';
-import { rss } from '../../../../src/formats/rss.ts';
-import { wxrEnd, wxrHead, wxrItems } from '../../../../src/formats/wxr.ts';
-import type { ImportItem } from '../../../../src/intake/import/item.ts';
-import { readImport } from '../../../../src/intake/import/read.ts';
-import { anyArticle } from '../../formats/arbitraries.ts';
-import { ARTICLES, article, headFor, SITE } from '../../formats/articles.ts';
-import { expectedItem } from '../../formats/read-back.ts';
+import { absoluteUrls } from '../../../src/content/absolute.ts';
+import { cleanHtml } from '../../../src/content/clean.ts';
+import { renderContent } from '../../../src/content/render.ts';
+import type { Article } from '../../../src/domain/model.ts';
+import { labelKey, slugOf } from '../../../src/domain/slugs.ts';
+import { atom } from '../../../src/formats/atom.ts';
+import { isPhotoCredit } from '../../../src/formats/facts.ts';
+import { assemble } from '../../../src/formats/format.ts';
+import { jsonFeed } from '../../../src/formats/json-feed.ts';
+import { markdownFile } from '../../../src/formats/markdown-file.ts';
+import { rss } from '../../../src/formats/rss.ts';
+import { wxrEnd, wxrHead, wxrItems } from '../../../src/formats/wxr.ts';
+import type { ImportItem } from '../../../src/intake/import/item.ts';
+import { readImport } from '../../../src/intake/import/read.ts';
+import { anyArticle } from '../../unit/formats/arbitraries.ts';
+import { ARTICLES, article, headFor, SITE } from '../../unit/formats/articles.ts';
+import { expectedItem } from '../../unit/formats/read-back.ts';
 
 const RUNS = { numRuns: 300, seed: 20201217 };
 

@@ -176,7 +176,7 @@ test.each(TELLING)('damaged %s: refused, or cleaned once and for all', (extensio
 
 test('large hostile files take no longer than large ones', () => {
   const most = 4 * 2 ** 20;
-  const filled = (...unit: number[]) => Uint8Array.from({ length: most }, (_, i) => unit[i % unit.length]!);
+  const filled = (...unit: number[]) => new Uint8Array(Buffer.alloc(most, Uint8Array.from(unit)));
   const xmp = (said: string) =>
     jpegWith(segment(0xe1, 'http://ns.adobe.com/xap/1.0/\0', said.repeat(Math.floor(60_000 / said.length))));
   const hostile: [Extension, Uint8Array][] = [
