@@ -50,6 +50,8 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
   const isTaken = (name: string, but?: Element) =>
     filled().some((row) => row !== but && labelKey(nameOf(row)) === labelKey(name));
   let opened: HTMLElement | undefined;
+  /** Chips that were removed or moved: what is said of that is not taken back by an answer about an earlier one. */
+  let rearranged = 0;
 
   const fail = (text: string) => {
     fault.textContent = text;
@@ -88,10 +90,12 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
     row.remove();
     changed();
     chips.focusAt(Math.min(place, filled().length - 1));
+    rearranged += 1;
     say(filledIn(words.removed, { name }));
   };
   const tellPlace = (row: HTMLElement) => {
     const all = filled();
+    rearranged += 1;
     say(filledIn(words.moved, { name: nameOf(row), place: all.indexOf(row) + 1, count: all.length }));
   };
   const move = (row: HTMLElement, step: number) => {
@@ -129,6 +133,7 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
     if (why) return fail(why);
     if (!put.length) return say(twice && filledIn(words.twice, { name: twice }));
     const unknown = put.filter((name) => !known.has(labelKey(name)));
+    const before = rearranged;
     const found = unknown.length
       ? await ask(unknown.map((name): [string, string] => ['label', name]))
       : undefined;
@@ -136,6 +141,7 @@ function enableChips(form: HTMLFormElement, list: HTMLElement): void {
     const isNew = (name: string) => found !== undefined && !known.has(labelKey(name));
     for (const name of unknown.filter(isNew)) created.add(labelKey(name));
     draw();
+    if (rearranged !== before) return;
     const told = put.map((name) => `${isolated(name)}${isNew(name) ? ` (${words.new})` : ''}`);
     say(words.added.replace('{name}', () => told.join(', ')));
   };

@@ -164,6 +164,25 @@ test('removed and put in order by keys, by hand and by buttons; the server keeps
   await page.close();
 });
 
+test('an answer about a chip that came late does not talk over its removal', async () => {
+  const page = await at.open('/admin/write');
+  const held = Promise.withResolvers<void>();
+  await page.route(/names\/complete\?.*label=/, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await page.fill('#tags-add', 'gone again');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Backspace');
+  await hears(page, 'Removed: gone again');
+  const answered = page.waitForResponse(/names\/complete\?.*label=/);
+  held.resolve();
+  await (await answered).finished();
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  await hears(page, 'Removed: gone again');
+  await page.close();
+});
+
 test('a chip opens its fields: names are mended, authors have their page', async () => {
   const page = await at.open('/admin/write');
   await page.fill('#title', 'By whom');
