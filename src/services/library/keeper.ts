@@ -1,4 +1,5 @@
 // What the library does by and by: takes in what was stored before, and leads articles to files that replaced others.
+import { refusalIn, Unavailable } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { TimedWork } from '../timed-work.ts';
 import { catchUp } from './catch-up.ts';
@@ -14,6 +15,8 @@ export const libraryKeeper = (context: Context): TimedWork =>
     try {
       if (await catchUp(context, steps, stopped)) await followReplacements(context, articles, stopped);
     } catch (error) {
-      context.runtime.log.log('warn', 'the library could not go on', { error });
+      // That the database is away is told once, by its driver.
+      const level = refusalIn(error) instanceof Unavailable ? 'debug' : 'warn';
+      context.runtime.log.log(level, 'the library could not go on', { error });
     }
   });
