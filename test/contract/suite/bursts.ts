@@ -16,6 +16,16 @@ export function bursts(site: Site): void {
     expect(await atOnce(60, () => site.get('/tags/burst+second-burst/rss.xml'))).toEqual(new Set([200]));
   });
 
+  test('sixty ask when a scheduled article comes due', async () => {
+    const publishedAt = new Date(Date.now() + 1_500).toISOString();
+    await site.post(article({ tags: ['burst due'], status: 'scheduled', publishedAt }));
+    await new Promise((due) => setTimeout(due, 1_600));
+    expect(await atOnce(60, (i) => site.get(`/tags/burst-due/rss.xml?limit=${i + 1}`))).toEqual(
+      new Set([200]),
+    );
+    expect((await site.get('/tags/burst-due/feed.json')).text).toContain('burst due');
+  });
+
   test('sixty ask for renditions that are not made yet', async () => {
     const form = new FormData();
     form.set('file', new File([png(1600, 900, [1, 2, 3])], 'burst.png', { type: 'image/png' }));
