@@ -125,7 +125,7 @@ const REQUEST_PROBLEMS = {
   'path-not-found': 'There is nothing at {path}.',
   'nothing-chosen': 'Nothing is ticked: tick at least one.',
   'bulk-not-found': 'This selection is not there any more: select the articles again.',
-  'bulk-failed': 'The server failed at this: whoever runs it finds more in its log.',
+  'bulk-failed': 'Something went wrong on the server; its log has the details.',
   'bulk-not-stoppable': 'An undo is not stopped half-way: nothing could undo the rest.',
   'bulk-not-undoable': 'This cannot be undone: it is under way, or what it did was final.',
   'article-not-found': 'There is no article {id}.',

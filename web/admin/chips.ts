@@ -5,7 +5,7 @@ import { createBox } from './chip-box.ts';
 import { createChipList, make } from './chip-list.ts';
 import { createCompletion } from './completion.ts';
 import { tokenOf } from './editor-form.ts';
-import { isKnown, SEPARATORS, splitNames } from './names.ts';
+import { filledIn, isKnown, isolated, SEPARATORS, splitNames } from './names.ts';
 import { numberRows, setRowCount } from './rows.ts';
 
 const inputsOf = (row: Element) => [...row.querySelectorAll('input')];
@@ -15,11 +15,6 @@ const nameOf = (row: Element) =>
     .find(({ value }) => value.trim())
     ?.value.trim() ?? '';
 const isWrong = (row: Element) => row.matches('.wrong') || row.querySelector('.wrong') !== null;
-/** Names in the middle of a sentence keep to their own direction. */
-const isolated = (name: string | number) => `\u2068${name}\u2069`;
-const filledIn = (words: string, values: Record<string, string | number>) =>
-  words.replace(/\{(\w+)\}/g, (_, name: string) => isolated(values[name] ?? ''));
-
 export function showChips(form: HTMLFormElement): void {
   for (const list of form.querySelectorAll<HTMLElement>('[data-chips]')) enableChips(form, list);
 }

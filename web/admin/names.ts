@@ -30,3 +30,10 @@ export function splitNames(text: string, known: ReadonlySet<string>): string[] {
   }
   return names;
 }
+
+/** Names in the middle of a sentence keep to their own direction. */
+export const isolated = (name: string | number): string => `\u2068${name}\u2069`;
+
+/** A sentence with its names in it: `Removed: {name}`. */
+export const filledIn = (words: string, values: Record<string, string | number>): string =>
+  words.replace(/\{(\w+)\}/g, (_, name: string) => isolated(values[name] ?? ''));

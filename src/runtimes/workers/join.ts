@@ -7,8 +7,9 @@ const STEP_MS = 5;
 const MAX_WAIT_MS = 30_000;
 
 /**
- * Waits for what another request began. Who awaits its promise goes on in that request's name, whose I/O is not theirs, or
- * is ended as hung, since nothing of their own is under way; so they look now and then, by timers of their own.
+ * Waits for what another request began, by timers of one's own. Awaiting the other's promise is not safe in workerd: the code
+ * behind the `await` may run in the other request, where this one's I/O fails, or workerd ends this request as hung, because
+ * nothing of its own is pending.
  * @throws Refusal 503 after half a minute
  */
 export async function join<T>(begun: Promise<T>): Promise<T> {

@@ -125,7 +125,6 @@ function conflictPanel(ui: Ui, page: OwnPage, { typed, conflict = {} }: OwnPageP
   const theirs = typedPage(page);
   const shown = (one: TypedPage) => ({
     ...one,
-    content: one.content,
     navigation: one.navigation ? t('pages.navigation') : '',
   });
   const fields = { ...LABELS, '/navigation': 'pages.navigation' } as const;

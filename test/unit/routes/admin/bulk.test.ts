@@ -365,7 +365,7 @@ describe('what fails', () => {
     await b.signIn();
     const done = await start(b, await select(b, '?tag=Fails', 'publish'));
     expect(done.text).toContain('Done: 1 of 2 articles changed.');
-    expect(done.text).toContain('The server failed at this.');
+    expect(done.text).toContain('Something went wrong on the server.');
     expect(done.text).not.toContain('no such thing');
     expect((await stored(good.id)).status).toBe('published');
     expect((await stored(bad.id)).status).toBe('draft');
