@@ -73,10 +73,14 @@ export const command: Command = {
 /** A checked copy, which belongs to whoever the database belonged to. @throws Failure */
 async function copied(file: string, part: string, path: string): Promise<Contents> {
   makeFolder(dirname(path));
+  const written = await writtenAt(file);
   await copyFile(file, part, constants.COPYFILE_FICLONE);
   // A copy of a running database as `cp` makes it has the newest in a file of its own.
   const wal = await stat(`${file}-wal`).catch(() => undefined);
   if (wal?.size) await copyFile(`${file}-wal`, `${part}-wal`);
+  if ((await writtenAt(file)) !== written) {
+    throw new Failure(`${file}: was written while it was copied: stop what has it open, or restore a backup`);
+  }
   const before = await stat(path).catch(() => undefined);
   await chmod(part, before ? before.mode & 0o777 : 0o600);
   if (process.getuid?.() === 0) {
@@ -92,6 +96,12 @@ async function copied(file: string, part: string, path: string): Promise<Content
     );
   }
   return contents;
+}
+
+/** Differs once a database or its log was written: of two halves of different times nothing whole is made. */
+async function writtenAt(file: string): Promise<string> {
+  const found = await Promise.all([file, `${file}-wal`].map((name) => stat(name).catch(() => undefined)));
+  return found.map((one) => (one ? `${one.mtimeMs} ${one.size}` : '')).join();
 }
 
 /** Makes of a backup what goes on from now; returns the migrations it lacked. */

@@ -64,6 +64,9 @@ async function databaseAt(last: number, path: string): Promise<void> {
     ]);
   }
   await driver.close();
+  // libSQL lets go of a file some time after it was closed: what it would move out of the log then, in the middle of a
+  // copy, is moved here.
+  expect(rowsIn(path, 'PRAGMA wal_checkpoint(TRUNCATE)')).toEqual([[0, 0, 0]]);
 }
 
 test.each(MIGRATIONS.map(({ name }, i) => [name, i] as const))('as %s left it', async (name, i) => {
