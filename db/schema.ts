@@ -653,3 +653,31 @@ export const readership = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.kind, t.day, t.key] })],
 );
+
+/** Addresses that articles and pages had before: another site's, or this one's. Asked after everything else. */
+export const redirects = sqliteTable(
+  'redirects',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    /** Below the site's URL, as `oldPath` writes it; with what of its query matters: `/2020/01/news`, `/?p=12`. */
+    path: text().notNull().unique(),
+    /** Number of the article it leads to, wherever that is; null where `target` says it. */
+    article: integer(),
+    /** A path of this site, or an absolute http(s) URL. */
+    target: text(),
+    /** `import`, or `editor`, whose word no import overwrites. */
+    origin: text().$type<'import' | 'editor'>().notNull(),
+    createdAt: integer('created_at').notNull(),
+  },
+  (t) => [index('redirects_article').on(t.article).where(sql`article IS NOT NULL`)],
+);
+
+/** Paths that were asked for and not found. Bounded: services/telemetry/missed-paths.ts. */
+export const missedPaths = sqliteTable('missed_paths', {
+  /** As in `redirects`. */
+  path: text().primaryKey(),
+  count: integer().notNull(),
+  lastAt: integer('last_at').notNull(),
+  /** The page that led there last, where the browser said it. */
+  referer: text(),
+});

@@ -19,7 +19,7 @@ import {
 } from './http/middleware.ts';
 import { answerError } from './http/problems.ts';
 import { type HeaderOf, ResponseCache } from './http/response-cache.ts';
-import { toPlainPath } from './http/spelling.ts';
+import { toNewAddress, toPlainPath } from './http/spelling.ts';
 import { countReaders } from './http/telemetry/count-readers.ts';
 import { requestTelemetry } from './http/telemetry/request-telemetry.ts';
 import { isTraced, traced } from './http/telemetry/tracing.ts';
@@ -108,10 +108,18 @@ export function createApp(deps: Deps) {
   const app = new Hono<Env>({ router, getPath: (request) => pathOf(request.url, prefix) });
   app.onError(async (error, c) => {
     const nothing = refusalIn(error)?.status === 404;
-    const elsewhere = nothing && (await toPlainPath(c, site, (request) => app.fetch(request, c.env)));
+    // Old addresses first: most end with a slash, and would be led on twice.
+    const elsewhere =
+      nothing &&
+      ((await toNewAddress(c, context)) ??
+        (await toPlainPath(c, site, (request) => app.fetch(request, c.env))));
     return elsewhere || answerError(error, c, context);
   });
-  app.notFound((c) => answerError(notFound(problem('path-not-found', { path: c.req.path })), c, context));
+  app.notFound(
+    async (c) =>
+      (await toNewAddress(c, context)) ??
+      answerError(notFound(problem('path-not-found', { path: c.req.path })), c, context),
+  );
   app.use(requestId());
   if (isTraced()) app.use(traced(context.routeOf));
   app.use(telemetry.middleware);

@@ -100,6 +100,7 @@ const IMPORT_PROBLEMS = {
   'document-unknown':
     'the document is no RSS, Atom, JSON Feed, WordPress or Ghost export, and no Markdown file',
   'pictures-left': 'Only the first {count} pictures were copied; import again for the rest.',
+  'old-address-taken': 'its old address {path} leads to another article, which has it still',
   'shortcodes-left-out': 'shortcodes of plugins were left out: {names}',
   'document-is-html': 'this is a page in HTML and no feed: give the address of its feed',
   'document-not-xml': 'this is no XML: nothing in it is well-formed',

@@ -1,16 +1,12 @@
-// Other spellings of a path: one document has one address.
+// Where else something is, if nothing is at a path: under its plain spelling, or where an old address leads.
+import { plainPath } from '../domain/old-addresses/old-paths.ts';
 import type { SiteAddress } from '../formats/format.ts';
+import type { Context } from '../services/context.ts';
+import { newAddress } from '../services/redirects/look-up.ts';
 import type { Request_ } from './env.ts';
 import { redirect } from './redirect.ts';
 
-/** RFC 3986 §6.2.2: what needs no escape without one, escapes in upper case; one slash for several, none at the end. */
-function plainPath(path: string): string {
-  const unescaped = path.replace(/%[0-9a-f]{2}/gi, (code) => {
-    const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
-    return /[\w.~-]/.test(character) ? character : code.toUpperCase();
-  });
-  return unescaped.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
-}
+const isReading = ({ method }: { method: string }) => method === 'GET' || method === 'HEAD';
 
 /** 308 from a path where nothing is to its plain spelling, where there is something; views know their own better. */
 export async function toPlainPath(
@@ -19,8 +15,25 @@ export async function toPlainPath(
   ask: (request: Request) => Response | Promise<Response>,
 ): Promise<Response | undefined> {
   const plain = plainPath(c.req.path);
-  if ((c.req.method !== 'GET' && c.req.method !== 'HEAD') || plain === c.req.path) return undefined;
+  if (!isReading(c.req) || plain === c.req.path) return undefined;
   const url = new URL(site.url + plain);
   const { status } = await ask(new Request(url, { method: 'HEAD', headers: c.req.raw.headers }));
   return status === 404 ? undefined : redirect(site, plain + new URL(c.req.url).search);
+}
+
+/** An editor may change where an old address leads. */
+const MAX_AGE_SECONDS = 300;
+
+/** 308 to where an old address leads; undefined where none is known. */
+export async function toNewAddress(c: Request_, context: Context): Promise<Response | undefined> {
+  const { path } = c.req;
+  if (!isReading(c.req) || path.startsWith('/admin')) return undefined;
+  const location = await newAddress(context, path, new URL(c.req.url).search);
+  if (location === undefined) return undefined;
+  const headers = {
+    location,
+    'cache-control': `public, max-age=${MAX_AGE_SECONDS}`,
+    'access-control-allow-origin': '*',
+  };
+  return new Response(null, { status: 308, headers });
 }

@@ -58,6 +58,8 @@ export interface ImportItem {
   attachment?: Attachment;
   /** Its text has marks of galleries, and it is called so there. */
   gallery?: { post: string };
+  /** Addresses that the article had: absolute, or relative to its site's root. They lead to it since. */
+  oldUrls?: string[];
 }
 
 /** What a reader of a format found. */
@@ -77,6 +79,8 @@ export interface Found {
   own?: boolean;
   /** The media type of a content that no text can hold. */
   leftOut?: string;
+  /** As in ImportItem. */
+  oldUrls?: string[];
 }
 
 // RFC 9562 §6.6: names that are URLs.
@@ -213,7 +217,7 @@ const hasSomething = (value: unknown): boolean =>
 /** Everything of an item that can be used; `fault` says why nothing can, or what cannot. */
 export async function importItem(position: number, written: Found): Promise<ImportItem> {
   const found = written.own ? written : { ...written, fields: withoutControls(written.fields) };
-  const { derived, leftOut } = found;
+  const { derived, leftOut, oldUrls } = found;
   const name = text(found.id, 300) ?? text(found.fields.title, 300);
   try {
     // What the whole feed says is not the item's own.
@@ -225,7 +229,7 @@ export async function importItem(position: number, written: Found): Promise<Impo
     const input = { ...tidy(found.fields, found.own), guid: await guidOf(written) };
     const updatedAt = updated ? Date.parse(updated) : undefined;
     const missed = leftOut === undefined ? {} : { fault: problem('content-left-out', { type: leftOut }) };
-    return { position, name, input, derived, updatedAt, ...missed };
+    return { position, name, input, derived, updatedAt, oldUrls, ...missed };
   } catch (error) {
     return { position, name, fault: problemOf(error) };
   }

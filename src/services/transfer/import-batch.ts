@@ -4,6 +4,7 @@
 import type { Version } from '../../domain/model.ts';
 import { isSameJson } from '../../domain/objects.ts';
 import { problemOf, Refusal } from '../../errors.ts';
+import type { Site } from '../../formats/format.ts';
 import type { ImportItem } from '../../intake/import/item.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { type Problem, problem } from '../../problems.ts';
@@ -26,8 +27,10 @@ import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import type { Importing } from '../publishing/compose.ts';
 import { consequences } from '../publishing/consequences.ts';
+import { draftOf } from '../publishing/drafts.ts';
 import { lookUp } from '../publishing/look-up.ts';
 import { drafted, retrying } from '../publishing/publish.ts';
+import { isOwnAddress, oldUrlsOf, redirectWrites } from './old-addresses.ts';
 
 /** What is new here and older is history: logged, and in archives and differences, but neither pushed nor new. */
 const NEWS_MAX_AGE_MS = 24 * 3_600_000;
@@ -37,6 +40,8 @@ export type Ready = ImportItem & {
   input: NonNullable<ImportItem['input']>;
   /** What came of an item of the same id that it takes the place of. */
   replaces?: Outcome['change'];
+  /** Where whoever imports it says that its document was. */
+  baseUrl?: string;
 };
 
 /** What is said of an item whose id another has that was changed later. */
@@ -51,6 +56,8 @@ export interface Outcome {
   /** As it is, or would be. */
   draft?: Draft;
   problem?: Problem;
+  /** What is to be said of it, though it is in. */
+  remark?: Problem;
 }
 
 /** Stores the items, or with `dryRun` finds out what would come of them. No two may have one guid. */
@@ -64,20 +71,40 @@ export function importBatch(context: Context, items: readonly Ready[], dryRun: b
     const storedOf = ({ input }: Ready) => stored.find(({ guid }) => guid === input.guid);
     const added = items.filter((item) => !storedOf(item)).map(({ input }) => input);
     const importing = { slugs: new Set<string>(), dryRun, known: await lookUp(context, added, dryRun) };
+    const site = await context.sites.now();
     const outcomes: Outcome[] = [];
     const written: Written[] = [];
     for (const item of items) {
       const before = storedOf(item);
-      const outcome = await outcomeOf(context, item, before, importing);
+      const outcome = await outcomeOf({ ...context, site }, item, before, importing);
       outcomes.push(outcome);
       if (outcome.draft) {
         importing.slugs.add(outcome.draft.slug);
-        written.push(writtenOf(context, item, before, outcome.draft));
+        written.push(writtenOf(context, outcome.item, before, outcome.draft));
       }
       // Cleaning a long text takes milliseconds.
       await turn();
     }
-    if (!dryRun) await commit(db, await writesOf(context, written));
+    const placed = outcomes.flatMap((outcome) => {
+      const { item, change, draft } = outcome;
+      if (change === 'refused') return [];
+      const before = storedOf(item);
+      const slug = draft?.slug ?? before?.slug ?? '';
+      return [
+        {
+          outcome,
+          slug,
+          guid: item.input.guid,
+          oldUrls: oldUrlsOf(item, site, item.baseUrl),
+          n: before?.row.n,
+        },
+      ];
+    });
+    const { writes, remarks } = await redirectWrites(db, site, placed, context.runtime.now());
+    placed.forEach(({ outcome }, i) => {
+      outcome.remark = remarks[i];
+    });
+    if (!dryRun) await commit(db, [...(await writesOf(context, written)), ...writes]);
     return outcomes;
   });
 }
@@ -95,8 +122,14 @@ async function writesOf(context: Context, written: readonly Written[]): Promise<
   ];
 }
 
+type Around = Context & { site: Site };
+
+/** A canonical address that is another site's. */
+const elsewhere = (url: string | undefined, site: Site) =>
+  url === undefined || isOwnAddress(url, site) ? undefined : url;
+
 async function outcomeOf(
-  context: Context,
+  context: Around,
   item: Ready,
   before: StoredArticle | undefined,
   importing: Importing,
@@ -105,7 +138,7 @@ async function outcomeOf(
     if (before && (await isAnother(context, before, item)))
       return { item, change: 'refused', problem: OTHER_ITEM_OF_THAT_NAME };
     const input = await settled(context, item, before);
-    if (before && (await isKnown(context, before, input, item))) return { item, change: 'unchanged' };
+    if (before && (await isKnown(context, before, input, item))) return asItWas(context, item, before);
     const id = before ? undefined : await ownId(context, input);
     const draft = await drafted(context, input, before, { ...importing, id });
     if (draft.status === 'published') draft.updatedAt = toldAs(context, item, draft, before).updatedAt;
@@ -116,15 +149,26 @@ async function outcomeOf(
   }
 }
 
+/** What its source says no more than before; imports of earlier versions left it an address of this site's as canonical. */
+function asItWas({ site }: Around, item: Ready, before: StoredArticle): Outcome {
+  const { canonicalUrl, status } = before;
+  if (status === 'retracted' || !canonicalUrl || !isOwnAddress(canonicalUrl, site))
+    return { item, change: 'unchanged' };
+  const draft = draftOf(before);
+  draft.document.canonicalUrl = undefined;
+  return { item: { ...item, completes: true }, change: 'updated', draft };
+}
+
 /** What an item says, and where it says nothing or may say nothing, what is. */
 async function settled(
-  { db }: Context,
+  { db, site }: Around,
   { input, picture }: Ready,
   before: StoredArticle | undefined,
 ): Promise<ArticleInput> {
   const { translationOf } = input;
   const known = translationOf !== undefined && (await articleById(db, translationOf)) !== undefined;
-  const whole = { ...input, translationOf: known ? translationOf : undefined };
+  const canonicalUrl = elsewhere(input.canonicalUrl, site);
+  const whole = { ...input, canonicalUrl, translationOf: known ? translationOf : undefined };
   if (!before) return whole;
   return {
     ...whole,
@@ -140,9 +184,10 @@ async function settled(
 }
 
 /** All of a version that a source decides. @param isWhole whether its pictures are in it */
-const saidBy = (one: ArticleInput | Version, isWhole = true) => {
+const saidBy = (one: ArticleInput | Version, site: Site, isWhole = true) => {
   const { title, summary, content, tags = [], authors = [], source, credits = [] } = one;
-  const { enclosures = [], canonicalUrl, rights, language } = one;
+  const { enclosures = [], rights, language } = one;
+  const canonicalUrl = elsewhere(one.canonicalUrl, site);
   // How many bytes a picture has was not told before: that is no news.
   const image = isWhole ? one.image && { ...one.image, length: undefined } : undefined;
   return JSON.stringify([
@@ -156,7 +201,7 @@ const saidBy = (one: ArticleInput | Version, isWhole = true) => {
  * import bring back what was retracted.
  */
 async function isKnown(
-  { db }: Context,
+  { db, site }: Around,
   before: StoredArticle,
   input: ArticleInput,
   { gallery }: Ready,
@@ -164,13 +209,14 @@ async function isKnown(
   if (before.status === 'retracted') return true;
   // A text with galleries that are not filled yet is what was stored first, before it had pictures.
   const isWhole = !gallery;
-  const said = saidBy({ status: 'published', ...input }, isWhole);
+  const said = saidBy({ status: 'published', ...input }, site, isWhole);
   const date = input.publishedAt === undefined ? before.publishedAt : Date.parse(input.publishedAt);
-  if (saidBy(before, isWhole) === said && date === before.publishedAt) return true;
+  if (saidBy(before, site, isWhole) === said && date === before.publishedAt) return true;
   if (before.version === 1) return false;
   const versions = await revisionsOf(db, before.row.n);
   return versions.some(
-    ({ written }) => saidBy(written, isWhole) === said && (date === written.publishedAt || before.seq > 0),
+    ({ written }) =>
+      saidBy(written, site, isWhole) === said && (date === written.publishedAt || before.seq > 0),
   );
 }
 

@@ -96,6 +96,7 @@ export class Import {
   #rows: ReturnType<Restore['rows']>[] = [];
   readonly #started: number;
   #document: string | undefined;
+  #baseUrl: string | undefined;
   /** Of the last item. */
   #position = 0;
   readonly #seen = new SeenItems();
@@ -121,6 +122,7 @@ export class Import {
     name?: string,
   ): Promise<string | undefined> {
     this.#document = name;
+    this.#baseUrl = origin.baseUrl;
     this.#position = 0;
     const items = readImport(bytes, origin);
     try {
@@ -176,6 +178,7 @@ export class Import {
       ...read,
       ...replaced,
       input: this.#dated(input),
+      baseUrl: this.#baseUrl,
       undated: input.publishedAt === undefined,
     };
     const item: Ready = this.#pictures.completed(dated);
@@ -250,6 +253,7 @@ export class Import {
   #count(outcome: Outcome): void {
     const { item, draft, problem } = outcome;
     const { replaces, input } = item;
+    if (outcome.remark) this.#list(item.position, item.name, outcome.remark);
     // It is one article, whichever of its versions went in first.
     const change = replaces === 'created' && outcome.change === 'updated' ? replaces : outcome.change;
     if (replaces && replaces !== 'refused') this.report[replaces] -= 1;

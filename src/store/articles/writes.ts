@@ -5,6 +5,7 @@ import type { ChangeKind, Document, Revision, Status, Version } from '../../doma
 import { PER_MILLISECOND, positionAt } from '../../domain/positions.ts';
 import { type Database, listed, type Write } from '../database.ts';
 import { forgetUses, reuseWrites, useWrites } from '../library/uses.ts';
+import { forgetRedirects } from '../redirects.ts';
 import { indexText, unindexText } from '../search.ts';
 import type { ArticleRow, StoredArticle } from './articles.ts';
 import { forgetWork } from './review.ts';
@@ -171,6 +172,7 @@ export function eraseWrites(db: Database, row: ArticleRow, at: number): Write[] 
     db.delete(revisions).where(eq(revisions.article, row.n)),
     db.delete(slugs).where(eq(slugs.article, row.n)),
     ...forgetWork(db, row.n),
+    forgetRedirects(db, row.n),
     unindexFacets(db, row),
     unindexText(db, row.position),
     forgetUses(db, row.id),
