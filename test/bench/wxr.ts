@@ -7,8 +7,12 @@ const HEAD = `<?xml version="1.0" encoding="UTF-8"?>
 <wp:author><wp:author_login>ann</wp:author_login><wp:author_display_name>Ann Lee</wp:author_display_name></wp:author>
 `;
 
-/** @param items number of posts @param words of each */
-export function* wxr(items: number, words: number): Generator<string> {
+/** @param items number of posts @param words of each @param tagsOf the tags of each, the first being post 1 */
+export function* wxr(
+  items: number,
+  words: number,
+  tagsOf = (n: number) => [`Tag ${n % 40}`],
+): Generator<string> {
   const text = prose(7);
   yield HEAD;
   for (let n = 1; n <= items; n++) {
@@ -25,7 +29,12 @@ export function* wxr(items: number, words: number): Generator<string> {
 <guid isPermaLink="false">https://large.example/?p=${n}</guid><content:encoded><![CDATA[${body.join('\n\n')}]]></content:encoded>
 <excerpt:encoded><![CDATA[]]></excerpt:encoded><wp:post_id>${n}</wp:post_id><wp:post_date_gmt>${date}</wp:post_date_gmt>
 <wp:post_name>post-${n}</wp:post_name><wp:status>publish</wp:status><wp:post_type>post</wp:post_type>
-<category domain="post_tag" nicename="t${n % 40}"><![CDATA[Tag ${n % 40}]]></category>${comments}</item>
+${tagsOf(n)
+  .map(
+    (tag) =>
+      `<category domain="post_tag" nicename="${tag.toLowerCase().replace(/\W/g, '-')}"><![CDATA[${tag}]]></category>`,
+  )
+  .join('')}${comments}</item>
 `;
   }
   yield '</channel></rss>\n';

@@ -6,6 +6,7 @@ import { editableInput } from '../../intake/input.ts';
 import { type Problem, problem } from '../../problems.ts';
 import type { StoredArticle } from '../../store/articles/articles.ts';
 import type { Draft, Reason, Written } from '../../store/articles/writes.ts';
+import type { BatchFacets } from '../../store/facets/batch.ts';
 import type { Context } from '../context.ts';
 import { draftOf } from '../publishing/drafts.ts';
 import { checkDrafting } from '../publishing/own-drafts.ts';
@@ -22,6 +23,7 @@ export interface Step {
 export interface Task {
   change: BulkChange;
   known: KnownTags;
+  facets: BatchFacets;
   undone?: { change: BulkChange; outcomes: ReadonlyMap<number, BulkOutcome> };
 }
 
@@ -57,7 +59,7 @@ async function done(context: Context, task: Task, before: StoredArticle): Promis
     checkDrafting(context.actor, before, undefined);
     return { outcome: { n: before.row.n, was: { status: before.status } }, erased: before };
   }
-  if (kind === 'publish') return published(context, before, 'published');
+  if (kind === 'publish') return published(context, task, before, 'published');
   return withStatus(context, before, kind === 'retract' ? 'retracted' : 'draft', note);
 }
 
@@ -72,7 +74,7 @@ async function undo(
   const left_ = { publish: 'published', unpublish: 'draft', retract: 'retracted' } as const;
   if (kind === 'erase' || kind === 'undo' || before.status !== left_[kind]) return left(before, 'since');
   if (kind === 'publish') return withStatus(context, before, was.status === 'review' ? 'review' : 'draft');
-  return published(context, before, was.status === 'scheduled' ? 'scheduled' : 'published');
+  return published(context, task, before, was.status === 'scheduled' ? 'scheduled' : 'published');
 }
 
 const left = ({ row }: StoredArticle, skipped: Skipped): Step => ({ outcome: { n: row.n, skipped } });
@@ -92,11 +94,10 @@ function step(
 /** Tags added or taken away; with what they were before, as they were. */
 async function tags(context: Context, task: Task, before: StoredArticle, was?: string[]): Promise<Step> {
   const { told = 'silent' } = (task.undone ?? task).change;
-  // Before the tags are created.
   checkDrafting(context.actor, before, 'draft');
   const draft = was
-    ? await taggedAgain(context, before, task.undone!.change, task.known, was)
-    : await tagged(context, before, task.change, task.known);
+    ? await taggedAgain(task.facets, before, task.undone!.change, task.known, was)
+    : await tagged(task.facets, before, task.change, task.known);
   if (!draft) return left(before, 'same');
   const isSeen = before.status === 'published';
   if (isSeen && told === 'update') draft.updatedAt = Math.max(context.runtime.now(), before.updatedAt);
@@ -107,13 +108,14 @@ async function tags(context: Context, task: Task, before: StoredArticle, was?: s
 /** For readers to see, now or when it is due; whoever embeds this has a say. */
 async function published(
   context: Context,
+  { facets }: Task,
   before: StoredArticle,
   status: 'published' | 'scheduled',
 ): Promise<Step> {
   const input = editableInput(before);
   const isFuture = (before.publishedAt ?? 0) > context.runtime.now();
   const publishedAt = status === 'published' && isFuture ? undefined : input.publishedAt;
-  const draft = await drafted(context, { ...input, publishedAt, status, edited: true }, before);
+  const draft = await drafted(context, { ...input, publishedAt, status, edited: true }, before, { facets });
   return step(context, before, draft, { kind: draft.status === 'published' ? 'publish' : 'draft' });
 }
 

@@ -3,7 +3,8 @@ import type { BulkChange } from '../../domain/bulk.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import type { StoredArticle } from '../../store/articles/articles.ts';
 import type { Draft } from '../../store/articles/writes.ts';
-import { ensureFacets, facetsOfLabels, type Labelled } from '../../store/facets/facets.ts';
+import type { BatchFacets } from '../../store/facets/batch.ts';
+import { facetsOfLabels, type Labelled } from '../../store/facets/facets.ts';
 import type { Context } from '../context.ts';
 import { searchText } from '../publishing/compose.ts';
 import { draftOf } from '../publishing/drafts.ts';
@@ -28,7 +29,7 @@ const meaning = (known: KnownTags) => (label: string) => known.get(labelKey(labe
 
 /** The next version with the tags added or removed; undefined if nothing changes. */
 export function tagged(
-  context: Context,
+  facets: BatchFacets,
   before: StoredArticle,
   { kind, tags = [] }: BulkChange,
   known: KnownTags,
@@ -40,12 +41,12 @@ export function tagged(
     kind === 'tag'
       ? [...before.tags, ...tags.filter((tag) => !has.has(of(tag)))]
       : before.tags.filter((tag) => !named.has(of(tag)));
-  return next.length === before.tags.length ? undefined : withTags(context, before, next);
+  return next.length === before.tags.length ? undefined : withTags(facets, before, next);
 }
 
 /** The undo of `tagged`: removes the added tags, or puts the removed ones back in their places. */
 export function taggedAgain(
-  context: Context,
+  facets: BatchFacets,
   before: StoredArticle,
   { kind, tags = [] }: BulkChange,
   known: KnownTags,
@@ -64,16 +65,16 @@ export function taggedAgain(
       : isAsLeft
         ? [...was]
         : [...before.tags, ...missing];
-  return next.length === before.tags.length ? undefined : withTags(context, before, next);
+  return next.length === before.tags.length ? undefined : withTags(facets, before, next);
 }
 
-async function withTags(context: Context, before: StoredArticle, tags: string[]): Promise<Draft> {
+async function withTags(facets: BatchFacets, before: StoredArticle, tags: string[]): Promise<Draft> {
   const draft = draftOf(before);
   const document = { ...draft.document, tags: uniqueLabels(tags) };
   const labels = facetLabels(document, before.language, []);
-  const rows = await ensureFacets(context.db, labels, context.runtime.now());
+  const rows = await facets.of(labels);
   draft.document = relabelled(document, labels, rows);
-  draft.facets = openFacets(rows);
+  Object.assign(draft, openFacets(rows));
   draft.text = searchText(draft.document);
   return draft;
 }

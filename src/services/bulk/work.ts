@@ -14,6 +14,7 @@ import {
 } from '../../store/articles/bulk.ts';
 import { eraseWrites, textWrites, updateWrites } from '../../store/articles/writes.ts';
 import { commit } from '../../store/database.ts';
+import { BatchFacets } from '../../store/facets/batch.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { consequences } from '../publishing/consequences.ts';
@@ -108,7 +109,8 @@ async function stepsOf(context: Context, row: BulkRow): Promise<Step[]> {
   const undone = row.undoes === null ? undefined : await undoneBy(context, row.undoes);
   const named = [...(change.tags ?? []), ...(undone?.change.tags ?? [])];
   const labels = [...named, ...articles.flatMap(({ tags }) => tags)];
-  const task: Task = { change, undone, known: named.length ? await knownTags(context, labels) : new Map() };
+  const known = named.length ? await knownTags(context, labels) : new Map();
+  const task: Task = { change, undone, known, facets: new BatchFacets(db, context.runtime.now()) };
   const steps: Step[] = [];
   const groups = new Set<number>();
   for (const n of numbers) {

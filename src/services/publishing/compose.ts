@@ -7,24 +7,11 @@ import { type Fault, fault, invalid } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { articleById, type StoredArticle, takenSlugs } from '../../store/articles/articles.ts';
 import type { Draft } from '../../store/articles/writes.ts';
-import { ensureFacets, type Labelled } from '../../store/facets/facets.ts';
 import type { FacetRow } from '../../store/facets/rows.ts';
 import type { Context } from '../context.ts';
-import { facetsKnown, type Known, slugWanted } from './look-up.ts';
+import { type Batch, batchOfOne, slugWanted } from './look-up.ts';
 import { withOwnMedia } from './own-media.ts';
 import { facetLabels, openFacets, relabelled, uniqueLabels } from './relabel.ts';
-
-/** What is different when articles come by the thousand. */
-export interface Importing {
-  /** Slugs that others of the same batch take; what is asked for may be another's, then it is numbered. */
-  slugs: Set<string>;
-  /** The article's id, where it brings one that is free. */
-  id?: string;
-  /** Nothing may be stored, new facets neither. */
-  dryRun: boolean;
-  /** What was asked for all of the batch at once. */
-  known: Known;
-}
 
 /**
  * The next state of an article; `before` is the one it replaces.
@@ -34,25 +21,22 @@ export const compose = async (
   context: Context,
   input: ArticleInput,
   before?: StoredArticle,
-  importing?: Importing,
+  batch = batchOfOne(context),
 ): Promise<Draft> => {
-  const facetsOf = async (labels: Labelled[], faults: Fault[]) => {
+  const refuse = (faults: Fault[]) => {
     if (faults.length) throw invalid(faults);
-    if (importing?.dryRun) return [];
-    if (importing) return facetsKnown(context, labels, importing.known);
-    return ensureFacets(context.db, labels, context.runtime.now());
   };
-  return (await composeWith(context, input, before, facetsOf, importing)).draft;
+  return (await composeWith(context, input, before, batch, refuse)).draft;
 };
 
-/** The same with whatever rows `facetsOf` takes the labels for; nothing is stored unless that does. */
+/** The same; `judge` is shown what does not fit, before anything is planned for the batch. */
 export async function composeWith(
   context: Context,
   input: ArticleInput,
   before: StoredArticle | undefined,
-  facetsOf: (labels: Labelled[], faults: Fault[]) => Promise<FacetRow[]>,
-  importing?: Importing,
-): Promise<{ draft: Draft; rows: FacetRow[]; faults: Fault[] }> {
+  batch: Batch,
+  judge: (faults: Fault[]) => void,
+): Promise<{ draft: Draft; rows: FacetRow[] }> {
   const now = context.runtime.now();
   const faults: Fault[] = [];
   const title = input.title ?? '';
@@ -61,9 +45,10 @@ export async function composeWith(
   const language = input.language ?? (await context.sites.now()).language;
   const labels = facetLabels(input, language, faults);
   const group = await translationGroup(context, input, before, faults);
-  const id = before?.id ?? importing?.id ?? crypto.randomUUID();
-  const slug = await decideSlug(context, input, { id, before, faults, importing });
-  const rows = await facetsOf(labels, faults);
+  const id = before?.id ?? batch.id ?? crypto.randomUUID();
+  const slug = await decideSlug(context, input, { id, before, faults, slugs: batch.slugs });
+  judge(faults);
+  const rows = await batch.facets.of(labels);
   const written = documentOf(await withOwnMedia(context, input, before), title, before);
   const document = relabelled(written, labels, rows);
   const draft: Draft = {
@@ -74,13 +59,13 @@ export async function composeWith(
     ...timing,
     version: (before?.version ?? 0) + 1,
     createdAt: before?.createdAt ?? now,
-    facets: openFacets(rows),
+    ...openFacets(rows),
     translationOf: input.translationOf,
     translationGroup: group,
     document,
     text: searchText(document),
   };
-  return { draft, rows, faults };
+  return { draft, rows };
 }
 
 /** What of an article is kept by version, its text made into safe HTML. */
@@ -202,8 +187,8 @@ async function decideSlug(
     id,
     before,
     faults,
-    importing,
-  }: { id: string; before?: StoredArticle; faults: Fault[]; importing?: Importing },
+    slugs,
+  }: { id: string; before?: StoredArticle; faults: Fault[]; slugs: Batch['slugs'] },
 ): Promise<string> {
   if (before && input.slug === before.slug) return before.slug;
   const wanted = slugWanted(input) || (input.slug ? '' : id.slice(0, 8));
@@ -212,13 +197,13 @@ async function decideSlug(
     return '';
   }
   const free = async (slug: string) => {
-    if (importing?.slugs.has(slug)) return false;
-    if (!before && importing?.known.asked.has(slug)) return !importing.known.taken.has(slug);
+    if (slugs?.given.has(slug)) return false;
+    if (!before && slugs?.asked.has(slug)) return !slugs.taken.has(slug);
     const [taken] = await takenSlugs(context.db, [slug]);
     return !taken || taken.article === before?.row.n;
   };
   if (await free(wanted)) return wanted;
-  if (input.slug !== undefined && !importing) {
+  if (input.slug !== undefined && !slugs) {
     faults.push(fault('/slug', 'slug-taken', { slug: wanted }));
     return wanted;
   }
@@ -226,7 +211,7 @@ async function decideSlug(
   const candidates = Array.from({ length: 98 }, (_, i) => `${wanted}-${i + 2}`);
   const found = await takenSlugs(context.db, candidates);
   const taken = new Set(found.filter(({ article }) => article !== before?.row.n).map(({ slug }) => slug));
-  const next = candidates.find((slug) => !taken.has(slug) && !importing?.slugs.has(slug));
+  const next = candidates.find((slug) => !taken.has(slug) && !slugs?.given.has(slug));
   if (next) return next;
   return `${wanted}-${id.slice(0, 8)}`;
 }

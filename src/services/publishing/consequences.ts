@@ -1,17 +1,21 @@
-// What a change of an article writes besides the article: the log's rows, its own and those of articles that name it.
+// What a change of an article writes besides the article: facets that are new with it, and the log's rows, its own and
+// those of articles that name it.
 import type { ChangeKind, Status } from '../../domain/model.ts';
 import { type StoredArticle, visibleSiblings } from '../../store/articles/articles.ts';
 import { joinGroup, type Written } from '../../store/articles/writes.ts';
 import { type LogEntry, lastRetraction, logWrites, visibleFacets } from '../../store/changes.ts';
 import type { Write } from '../../store/database.ts';
+import { facetWrites } from '../../store/facets/batch.ts';
 import type { Context } from '../context.ts';
 
-/** The log's rows of changes, and of translations that link to the articles. */
+/** New facets, the log's rows of changes, and of translations that link to the articles. */
 export async function consequences(context: Context, written: readonly Written[]): Promise<Write[]> {
   const entries: LogEntry[] = [];
   for (const one of written) entries.push(...ownEntry(one), ...(await translationEntries(context, one)));
   const groups = new Set(written.flatMap(({ draft }) => draft.translationGroup ?? []));
-  return [...logWrites(context.db, entries), ...[...groups].map((n) => joinGroup(context.db, n))];
+  const { db } = context;
+  const added = written.flatMap(({ draft }) => draft.newFacets ?? []);
+  return [...facetWrites(db, added), ...logWrites(db, entries), ...[...groups].map((n) => joinGroup(db, n))];
 }
 
 function ownEntry({ before, draft, reason, told }: Written): LogEntry[] {

@@ -12,7 +12,7 @@ import {
 } from '../../store/articles/articles.ts';
 import { textWrites, updateWrites } from '../../store/articles/writes.ts';
 import { commit } from '../../store/database.ts';
-import { ensureFacets } from '../../store/facets/facets.ts';
+import { BatchFacets } from '../../store/facets/batch.ts';
 import { keysOf } from '../../store/facets/names.ts';
 import type { FacetRow } from '../../store/facets/rows.ts';
 import { pendingWrite, unfinishedFacets } from '../../store/facets/work.ts';
@@ -73,10 +73,11 @@ async function step(context: Context, facet: FacetRow, after?: number): Promise<
   const pending = found && { walk: facet.pending?.walk ?? ('own' as const), after: found.after };
   await retrying(context, async () => {
     const articles = found?.numbers.length ? await articlesByNumber(db, found.numbers) : [];
+    const facets = new BatchFacets(db, context.runtime.now());
     const written: Rewritten[] = [];
     const same: StoredArticle[] = [];
     for (const article of articles) {
-      const one = await refreshed(context, article, facet);
+      const one = await refreshed(context, article, facet, facets);
       if (one) written.push(one);
       // Its text is the same, but the facet that it links to may have another address.
       else if (!all && article.status === 'published') same.push(article);
@@ -128,12 +129,13 @@ async function refreshed(
   context: Context,
   before: StoredArticle,
   facet: FacetRow,
+  facets: BatchFacets,
 ): Promise<Rewritten | undefined> {
   const draft = draftOf(before);
   const labels = facetLabels(before, before.language, []);
-  const rows = await ensureFacets(context.db, labels, context.runtime.now());
+  const rows = await facets.of(labels);
   draft.document = relabelled(draft.document, labels, rows, facet.id);
-  draft.facets = openFacets(rows);
+  Object.assign(draft, openFacets(rows));
   draft.text = searchText(draft.document);
   return silently(context, before, draft);
 }

@@ -7,7 +7,7 @@ import { oneLine } from '../../domain/text.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { commit, type Write } from '../../store/database.ts';
-import { makeFacet } from '../../store/facets/facets.ts';
+import { BatchFacets, facetWrites } from '../../store/facets/batch.ts';
 import { facetById, facetByKey, facetBySlug, mergeWrites, renameWrites } from '../../store/facets/names.ts';
 import type { FacetRow } from '../../store/facets/rows.ts';
 import { changeWrites, retireWrites, reviveWrites } from '../../store/facets/work.ts';
@@ -109,13 +109,13 @@ export function createFacet(
   const label = labelIn(named, MAX_TAG_LENGTH);
   return retrying(context, async () => {
     if (!slugOf(label)) throw invalid([fault('/label', 'facet-name-without-letters')]);
-    const other = await facetByKey(db, kind, labelKey(label));
-    if (other) throw nameTaken('/label', kind, other);
     const at = runtime.now();
-    const settings = description ? { at, feedsAt: at, description } : undefined;
-    return makeFacet(db, { kind, label, settings }, at, (slug) => [
-      audited(context, 'facet.create', `${kind}/${slug}`, { label, description }),
-    ]);
+    const [facet] = await new BatchFacets(db, at).of([{ kind, label }]);
+    if (!facet?.isNew) throw nameTaken('/label', kind, facet!);
+    const settings = description ? { at, feedsAt: at, description } : null;
+    const entry = audited(context, 'facet.create', `${kind}/${facet.slug}`, { label, description });
+    await commit(db, [...facetWrites(db, [{ ...facet, settings }]), entry]);
+    return facet.slug;
   });
 }
 

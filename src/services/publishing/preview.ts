@@ -3,17 +3,17 @@
 import { inspectArticle } from '../../doctor/article.ts';
 import { byGravity, type Finding } from '../../doctor/finding.ts';
 import type { Article, Facet, FacetKind } from '../../domain/model.ts';
-import { articleSlugOf, labelKey, slugOf } from '../../domain/slugs.ts';
+import { articleSlugOf, labelKey } from '../../domain/slugs.ts';
 import type { Fault } from '../../errors.ts';
 import { contentHtml } from '../../formats/credits.ts';
 import { articleUrl } from '../../formats/facts.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { articleById, articleBySlug, type StoredArticle } from '../../store/articles/articles.ts';
-import { facetsOfLabels, type Labelled } from '../../store/facets/facets.ts';
 import type { FacetRow } from '../../store/facets/rows.ts';
 import { busiestLabels } from '../../store/overview.ts';
 import type { Context } from '../context.ts';
 import { composeWith } from './compose.ts';
+import { batchOfOne } from './look-up.ts';
 
 export interface Preview {
   article: Article;
@@ -35,9 +35,10 @@ export async function preview(
 ): Promise<Preview> {
   const { db, runtime } = context;
   const site = await context.sites.now();
-  const { draft, rows, faults } = await composeWith(context, input, before, async (labels) =>
-    (await facetsOfLabels(db, labels)).map((row, i) => row ?? unknownFacet(labels[i]!, -i)),
-  );
+  const faults: Fault[] = [];
+  const { draft, rows } = await composeWith(context, input, before, batchOfOne(context), (found) => {
+    faults.push(...found);
+  });
   const { document, text, facets: ids, translationGroup, ...rest } = draft;
   const open = rows.filter((row, i) => row.retiredAt === null && rows.indexOf(row) === i);
   const article: Article = {
@@ -75,20 +76,6 @@ export const refused = ({ pointer, detail, code, params }: Fault): Finding => ({
   pointer,
   message: `${pointer.slice(1)} ${detail}.`,
   fix: 'Change it: the article is refused as it is.',
-});
-
-const unknownFacet = ({ kind, label, slug }: Labelled, id: number): FacetRow => ({
-  ...{ id, kind, label, key: labelKey(label), slug: slug ?? slugOf(label), uuid: '', count: 0, createdAt: 0 },
-  ...{
-    lastSeq: 0,
-    lastAt: 0,
-    edition: 0,
-    born: null,
-    mergedInto: null,
-    retiredAt: null,
-    pending: null,
-    settings: null,
-  },
 });
 
 const facetOf = ({ kind, slug, label, key }: FacetRow, tags: readonly string[]): Facet => ({

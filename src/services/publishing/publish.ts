@@ -31,6 +31,7 @@ import { compose } from './compose.ts';
 import { consequences, erasedAgain } from './consequences.ts';
 import { draftOf, sameState } from './drafts.ts';
 import { withGuid } from './guid.ts';
+import type { Batch } from './look-up.ts';
 import { checkDrafting } from './own-drafts.ts';
 
 const MAX_ATTEMPTS = 25;
@@ -157,11 +158,11 @@ export async function drafted(
   context: Context,
   input: ArticleInput,
   before?: StoredArticle,
-  importing?: Parameters<typeof compose>[3],
+  batch?: Batch,
 ): Promise<Draft> {
-  // First: to compose it makes the tags that it names.
+  // Whoever may not change it is not told what is wrong with it.
   if (before) checkDrafting(context.actor, before, 'draft');
-  const draft = await compose(context, input, before, importing);
+  const draft = await compose(context, input, before, batch);
   checkDrafting(context.actor, before, draft.status);
   const hook = context.embedding?.hooks?.beforePublish;
   if (!hook || (draft.status !== 'published' && draft.status !== 'scheduled')) return draft;
@@ -170,7 +171,7 @@ export async function drafted(
   if (!answer) return draft;
   if ('refusal' in answer) throw new Refusal(422, problem('refused-by-hook', { message: answer.refusal }));
   const { guid, mf2 } = input;
-  return compose(context, { ...validateInput(answer), guid, mf2, edited }, before, importing);
+  return compose(context, { ...validateInput(answer), guid, mf2, edited }, before, batch);
 }
 
 /** Takes an article from view, its page answering 410 with the note. Retracting again changes nothing. */

@@ -4,6 +4,8 @@ import type { Author, Document, FacetKind } from '../../domain/model.ts';
 import { labelKey, languageSlugs, slugOf } from '../../domain/slugs.ts';
 import { type Fault, fault } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
+import type { Draft } from '../../store/articles/writes.ts';
+import type { PlannedFacet } from '../../store/facets/batch.ts';
 import { EVERYTHING_ID, type Labelled } from '../../store/facets/facets.ts';
 import type { FacetRow } from '../../store/facets/rows.ts';
 
@@ -33,11 +35,11 @@ export function facetLabels(
   return labels;
 }
 
-/** Ids of the facets an article is found under: of a retired one it keeps the label, for its editors only. */
-export const openFacets = (rows: readonly FacetRow[]): number[] => [
-  EVERYTHING_ID,
-  ...new Set(rows.filter((row) => row.retiredAt === null).map(({ id }) => id)),
-];
+/** The facets an article is found under: of a retired one it keeps the label, for its editors only. */
+export const openFacets = (rows: readonly PlannedFacet[]): Pick<Draft, 'facets' | 'newFacets'> => ({
+  facets: [EVERYTHING_ID, ...new Set(rows.filter((row) => row.retiredAt === null).map(({ id }) => id))],
+  newFacets: rows.filter(({ isNew }) => isNew),
+});
 
 /**
  * The document with each label as its facet is called now, where it was written by an old name. An editor's own

@@ -25,10 +25,9 @@ import {
 import { commit, type Write } from '../../store/database.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
-import type { Importing } from '../publishing/compose.ts';
 import { consequences } from '../publishing/consequences.ts';
 import { draftOf } from '../publishing/drafts.ts';
-import { lookUp } from '../publishing/look-up.ts';
+import { type Batch, lookUp } from '../publishing/look-up.ts';
 import { drafted, retrying } from '../publishing/publish.ts';
 import { isOwnAddress, oldUrlsOf, redirectWrites } from './old-addresses.ts';
 
@@ -70,16 +69,16 @@ export function importBatch(context: Context, items: readonly Ready[], dryRun: b
     );
     const storedOf = ({ input }: Ready) => stored.find(({ guid }) => guid === input.guid);
     const added = items.filter((item) => !storedOf(item)).map(({ input }) => input);
-    const importing = { slugs: new Set<string>(), dryRun, known: await lookUp(context, added, dryRun) };
+    const batch = await lookUp(context, added);
     const site = await context.sites.now();
     const outcomes: Outcome[] = [];
     const written: Written[] = [];
     for (const item of items) {
       const before = storedOf(item);
-      const outcome = await outcomeOf({ ...context, site }, item, before, importing);
+      const outcome = await outcomeOf({ ...context, site }, item, before, batch);
       outcomes.push(outcome);
       if (outcome.draft) {
-        importing.slugs.add(outcome.draft.slug);
+        batch.slugs?.given.add(outcome.draft.slug);
         written.push(writtenOf(context, outcome.item, before, outcome.draft));
       }
       // Cleaning a long text takes milliseconds.
@@ -132,7 +131,7 @@ async function outcomeOf(
   context: Around,
   item: Ready,
   before: StoredArticle | undefined,
-  importing: Importing,
+  batch: Batch,
 ): Promise<Outcome> {
   try {
     if (before && (await isAnother(context, before, item)))
@@ -140,7 +139,7 @@ async function outcomeOf(
     const input = await settled(context, item, before);
     if (before && (await isKnown(context, before, input, item))) return asItWas(context, item, before);
     const id = before ? undefined : await ownId(context, input);
-    const draft = await drafted(context, input, before, { ...importing, id });
+    const draft = await drafted(context, input, before, { ...batch, id });
     if (draft.status === 'published') draft.updatedAt = toldAs(context, item, draft, before).updatedAt;
     return { item, change: before ? 'updated' : 'created', draft };
   } catch (error) {

@@ -4,6 +4,7 @@ import { articles, facetArticles, revisions, slugs } from '../../../db/schema.ts
 import type { ChangeKind, Document, Revision, Status, Version } from '../../domain/model.ts';
 import { PER_MILLISECOND, positionAt } from '../../domain/positions.ts';
 import { type Database, listed, type Write } from '../database.ts';
+import type { PlannedFacet } from '../facets/batch.ts';
 import { forgetUses, reuseWrites, useWrites } from '../library/uses.ts';
 import { forgetRedirects } from '../redirects.ts';
 import { indexText, unindexText } from '../search.ts';
@@ -22,6 +23,8 @@ export interface Draft {
   updatedAt: number;
   createdAt: number;
   facets: number[];
+  /** Those of them that nobody has made yet. */
+  newFacets?: PlannedFacet[];
   translationOf?: string;
   translationGroup?: number;
   document: Document;
@@ -84,7 +87,7 @@ export function createWrites(db: Database, written: readonly Written[]): Write[]
 const ofArticles = (rows: readonly [id: string, ...more: unknown[]][]) =>
   sql`FROM json_each(${JSON.stringify(rows)}) j CROSS JOIN articles a ON a.id = j.value->>0`;
 
-const rowOf = ({ document: _, text: __, ...row }: Draft) => ({
+const rowOf = ({ document: _, text: __, newFacets: ___, ...row }: Draft) => ({
   ...row,
   position: ordinal(row),
   publishedAt: row.publishedAt ?? null,

@@ -1,11 +1,10 @@
 // Facets in the database: what a view's names stand for, and the rows new labels need.
 
-import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { facets } from '../../../db/schema.ts';
 import { uuidV5 } from '../../domain/hash.ts';
 import type { FacetKind } from '../../domain/model.ts';
-import type { Settings } from '../../domain/settings.ts';
-import { labelKey, slugOf } from '../../domain/slugs.ts';
+import { labelKey } from '../../domain/slugs.ts';
 import {
   type Conjunction,
   conjunctionsOf,
@@ -15,11 +14,11 @@ import {
 } from '../../domain/views.ts';
 import { Refusal } from '../../errors.ts';
 import { problem } from '../../problems.ts';
-import { commit, type Database, listedAs, prepared, type Write } from '../database.ts';
+import { type Database, listedAs, prepared } from '../database.ts';
 import { RESTORED_AT } from '../restorations.ts';
 import type { Walker } from '../turns.ts';
 import type { Walk } from '../walk.ts';
-import { heirsOf, isFormerSlug, slugsNow } from './names.ts';
+import { heirsOf, slugsNow } from './names.ts';
 import type { FacetRow, KnownFacet } from './rows.ts';
 
 /** The id of the facet "everything". */
@@ -152,40 +151,6 @@ export async function facetsOfLabels(
   return wanted.map(({ kind, key }, i) => heirs.get(`${kind}:${key}`) ?? rows[i]);
 }
 
-/**
- * The same, made where they are new. A facet without articles is as good as none, so this may be committed before
- * the article that needs it.
- */
-export async function ensureFacets(
-  db: Database,
-  labels: readonly Labelled[],
-  now: number,
-): Promise<FacetRow[]> {
-  const known = await facetsOfLabels(db, labels);
-  const made = new Set<string>();
-  for (const [i, { kind, label, slug }] of labels.entries()) {
-    const key = labelKey(label);
-    if (known[i] || made.has(`${kind}:${key}`)) continue;
-    await makeFacet(db, { kind, label, slug }, now);
-    made.add(`${kind}:${key}`);
-  }
-  return (made.size ? await facetsOfLabels(db, labels) : known) as FacetRow[];
-}
-
-/** Makes a facet that there is not yet. @returns its slug */
-export async function makeFacet(
-  db: Database,
-  { kind, label, slug, settings }: Labelled & { settings?: Settings },
-  now: number,
-  more: (slug: string) => readonly Write[] = () => [],
-): Promise<string> {
-  const free = await freeSlug(db, kind, slug ?? slugOf(label));
-  const uuid = await facetUuid(await siteUuid(db), { kind, slug: free });
-  const row = { kind, key: labelKey(label), slug: free, label, uuid, settings, createdAt: now };
-  await commit(db, [db.insert(facets).values(row), ...more(free)]);
-  return free;
-}
-
 /** A facet's identity: the same before its first article and after. */
 export const facetUuid = (site: string, { kind, slug }: FacetRef): Promise<string> =>
   uuidV5(site, `${kind}:${slug}`);
@@ -194,16 +159,4 @@ export const facetUuid = (site: string, { kind, slug }: FacetRef): Promise<strin
 export async function siteUuid(db: Database): Promise<string> {
   const [site] = await db.select({ uuid: facets.uuid }).from(facets).where(eq(facets.id, EVERYTHING_ID));
   return site?.uuid ?? '';
-}
-
-/** Two labels that would share a slug get `-2`, `-3` … */
-async function freeSlug(db: Database, kind: FacetKind, slug: string): Promise<string> {
-  for (let i = 1; ; i++) {
-    const candidate = i === 1 ? slug : `${slug}-${i}`;
-    const taken = await db
-      .select({ id: facets.id })
-      .from(facets)
-      .where(and(eq(facets.kind, kind), eq(facets.slug, candidate)));
-    if (!taken.length && !(await isFormerSlug(db, kind, candidate))) return candidate;
-  }
 }

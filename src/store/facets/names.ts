@@ -50,9 +50,20 @@ export async function heirsOf(
   );
 }
 
-/** Whether feeds of another facet are still asked for by this slug. */
-export const isFormerSlug = async (db: Database, kind: FacetKind, slug: string): Promise<boolean> =>
-  (await formerNames(db, { kind, slug })).length > 0;
+/** Of slugs, and of the same with a number behind them, those that facets have or had, each as `kind:slug`. */
+export async function takenNames(db: Database, refs: readonly FacetRef[]): Promise<string[]> {
+  const wanted = sql`(SELECT DISTINCT value->>0 AS kind, value->>1 AS slug
+    FROM json_each(${JSON.stringify(refs.map(({ kind, slug }) => [kind, slug]))})) w`;
+  // `:` comes after 9.
+  const range = sql`BETWEEN w.slug AND w.slug || '-:'`;
+  const rows = await rowsOf(
+    db,
+    sql`SELECT f.kind, f.slug FROM ${wanted} CROSS JOIN facets f ON f.kind = w.kind AND f.slug ${range}
+        UNION SELECT n.kind, n.name FROM ${wanted}
+          CROSS JOIN facet_names n ON n.kind = w.kind AND n.sort = 'slug' AND n.name ${range}`,
+  );
+  return rows.map(([kind, slug]) => `${kind}:${slug}`);
+}
 
 const formerNames = (db: Database, { kind, slug }: FacetRef) =>
   db
