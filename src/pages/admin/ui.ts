@@ -8,6 +8,15 @@ export type Key = keyof typeof en;
 /** What `messages/{language}.json` holds. */
 export type Messages = Record<Key, string>;
 
+/** What `messages.json` holds, the static file of all languages: each key once, and texts in the order of the keys. */
+export interface AllMessages {
+  keys: Key[];
+  texts: Record<string, string[]>;
+}
+
+export const messagesIn = ({ keys, texts }: AllMessages, language: string): Messages =>
+  Object.fromEntries(keys.map((key, i) => [key, texts[language]?.[i] ?? ''])) as Messages;
+
 /** The interface's languages; another one is another file in messages/ and a word here. */
 export const UI_LANGUAGES: readonly string[] = ['en', 'ru', 'ar', 'tr'];
 

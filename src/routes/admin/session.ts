@@ -13,9 +13,11 @@ import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { type Faults, faultsOf } from '../../pages/admin/fields.ts';
 import { CARRIED, carriedPage } from '../../pages/admin/people/sign-in.ts';
 import {
+  type AllMessages,
   chooseLanguage,
   type Key,
   type Messages,
+  messagesIn,
   nameOf,
   type Translate,
   translator,
@@ -103,10 +105,10 @@ export function guardsOf(services: Services) {
     chooseLanguage(getCookie(c, LANGUAGE_COOKIE), c.req.header('accept-language'));
   const words = new Map<string, Translate>();
   const messagesOf = async (language: string): Promise<Messages> => {
-    const file = await context.runtime.assets(`messages-${language}.json`);
+    const file = await context.runtime.assets('messages.json');
     if (!file)
       throw new Refusal(503, 'The messages of the interface are missing: deploy the static files, too.');
-    return (await file.json()) as Messages;
+    return messagesIn((await file.json()) as AllMessages, language);
   };
   /** Loads the messages of the language and the site's settings. */
   const loadMessages: MiddlewareHandler<AdminEnv> = async (c, next) => {

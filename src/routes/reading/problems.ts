@@ -6,7 +6,7 @@ import type { Env, Services } from '../../http/env.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
 import { StaticFiles } from '../../http/static.ts';
-import { type Key, type Messages, UI_LANGUAGES } from '../../pages/admin/ui.ts';
+import { type AllMessages, type Key, UI_LANGUAGES } from '../../pages/admin/ui.ts';
 import { codePage, codesPage, problemOfCode } from '../../pages/problems.ts';
 import { problem } from '../../problems.ts';
 
@@ -16,13 +16,12 @@ export function problemRoutes(services: Services) {
 
   /** The text of a code in the editors' languages, as far as they have it. */
   async function translationsOf(code: string): Promise<Record<string, string>> {
-    const words: Record<string, string> = {};
-    for (const language of UI_LANGUAGES.filter((one) => one !== 'en')) {
-      const file = await runtime.assets(`messages-${language}.json`);
-      const text = file && ((await file.json()) as Messages)[`problem.${code}` as Key];
-      if (text) words[language] = text;
-    }
-    return words;
+    const file = await runtime.assets('messages.json');
+    if (!file) return {};
+    const { keys, texts } = (await file.json()) as AllMessages;
+    const at = keys.indexOf(`problem.${code}` as Key);
+    const found = UI_LANGUAGES.filter((one) => one !== 'en').map((one) => [one, texts[one]?.[at]] as const);
+    return Object.fromEntries(found.filter((one): one is readonly [string, string] => !!one[1]));
   }
 
   return new Hono<Env>()

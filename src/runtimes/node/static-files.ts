@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UI_LANGUAGES } from '../../pages/admin/ui.ts';
+import { type AllMessages, type Key, type Messages, UI_LANGUAGES } from '../../pages/admin/ui.ts';
 import { unpack } from '../compressors.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -38,11 +38,20 @@ const FILES = new Map<string, () => Bytes | Promise<Bytes>>([
   ['icons.svg', async () => (await tools()).buildIcons()],
   ['site.js', () => script('site/main')],
   ['openapi-explorer.js', async () => (await tools()).buildApiBrowser()],
-  ...UI_LANGUAGES.map(
-    (language) =>
-      [`messages-${language}.json`, () => readFile(new URL(`${language}.json`, MESSAGES))] as const,
-  ),
+  ['messages.json', allMessages],
 ]);
+
+/** One file for all languages: compressed, four with the same keys are a third larger. */
+async function allMessages(): Promise<Bytes> {
+  const read = async (language: string): Promise<[string, Messages]> => [
+    language,
+    JSON.parse(await readFile(new URL(`${language}.json`, MESSAGES), 'utf8')),
+  ];
+  const languages = await Promise.all(UI_LANGUAGES.map(read));
+  const keys = Object.keys(languages[0]![1]) as Key[];
+  const texts = languages.map(([language, messages]) => [language, keys.map((key) => messages[key])]);
+  return JSON.stringify({ keys, texts: Object.fromEntries(texts) } satisfies AllMessages);
+}
 
 /** A file that tools/build-package.ts has written; the largest are compressed. */
 async function builtFile(folder: URL, name: string): Promise<Bytes> {
