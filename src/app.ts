@@ -19,7 +19,7 @@ import {
 } from './http/middleware.ts';
 import { answerError } from './http/problems.ts';
 import { type HeaderOf, ResponseCache } from './http/response-cache.ts';
-import { toNewAddress, toPlainPath } from './http/spelling.ts';
+import { oldQuery, toNewAddress, toPlainPath } from './http/spelling.ts';
 import { countReaders } from './http/telemetry/count-readers.ts';
 import { requestTelemetry } from './http/telemetry/request-telemetry.ts';
 import { isTraced, traced } from './http/telemetry/tracing.ts';
@@ -107,19 +107,20 @@ export function createApp(deps: Deps) {
   const router = new TrieRouter<[H, RouterRoute]>();
   const app = new Hono<Env>({ router, getPath: (request) => pathOf(request.url, prefix) });
   app.onError(async (error, c) => {
-    const nothing = refusalIn(error)?.status === 404;
-    // Old addresses first: most end with a slash, and would be led on twice.
-    const elsewhere =
-      nothing &&
-      ((await toNewAddress(c, context)) ??
-        (await toPlainPath(c, site, (request) => app.fetch(request, c.env))));
-    return elsewhere || answerError(error, c, context);
+    try {
+      // Old addresses first: most end with a slash, and would be led on twice.
+      const elsewhere =
+        refusalIn(error)?.status === 404 &&
+        ((await toNewAddress(c, context)) ??
+          (await toPlainPath(c, site, (request) => app.fetch(request, c.env))));
+      return elsewhere || answerError(error, c, context);
+    } catch (other) {
+      return answerError(other, c, context);
+    }
   });
-  app.notFound(
-    async (c) =>
-      (await toNewAddress(c, context)) ??
-      answerError(notFound(problem('path-not-found', { path: c.req.path })), c, context),
-  );
+  app.notFound((c) => {
+    throw notFound(problem('path-not-found', { path: c.req.path }));
+  });
   app.use(requestId());
   if (isTraced()) app.use(traced(context.routeOf));
   app.use(telemetry.middleware);
@@ -139,6 +140,7 @@ export function createApp(deps: Deps) {
     return anyone(c, next);
   });
 
+  app.get('/', async (c, next) => (await oldQuery(c, context)) ?? next());
   const articles = articleRoutes(services);
   app.route('/admin/articles/batch', batchRoutes(services, articles));
   app.route('/admin/articles', articles);

@@ -123,6 +123,7 @@ const IMPORT_PROBLEMS = {
 const REQUEST_PROBLEMS = {
   'header-too-long': 'The header {name} is longer than {max} characters: send a shorter one.',
   'refused-by-hook': '{message}',
+  'comments-left-behind': 'Comments are not published here, and have no feed any more.',
   'path-not-found': 'There is nothing at {path}.',
   'nothing-chosen': 'Nothing is ticked: tick at least one.',
   'bulk-not-found': 'This selection is not there any more: select the articles again.',

@@ -45,7 +45,7 @@ export interface Archive {
 
 export const EVERYTHING: View = { prefixes: [], tags: [], q: '' };
 export const MAX_TERMS = 8;
-const MAX_QUERY_LENGTH = 200;
+export const MAX_QUERY_LENGTH = 200;
 
 const SEGMENTS: readonly { segment: string; kind: FacetKind }[] = [
   { segment: 'languages', kind: 'language' },

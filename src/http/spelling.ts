@@ -1,5 +1,5 @@
 // Where else something is, if nothing is at a path: under its plain spelling, or where an old address leads.
-import { plainPath } from '../domain/old-addresses/old-paths.ts';
+import { namesByQuery, plainPath } from '../domain/old-addresses/old-paths.ts';
 import type { SiteAddress } from '../formats/format.ts';
 import type { Context } from '../services/context.ts';
 import { newAddress } from '../services/redirects/look-up.ts';
@@ -28,7 +28,7 @@ const MAX_AGE_SECONDS = 300;
 export async function toNewAddress(c: Request_, context: Context): Promise<Response | undefined> {
   const { path } = c.req;
   if (!isReading(c.req) || path.startsWith('/admin')) return undefined;
-  const location = await newAddress(context, path, new URL(c.req.url).search);
+  const location = await newAddress(context, path, searchOf(c));
   if (location === undefined) return undefined;
   const headers = {
     location,
@@ -36,4 +36,15 @@ export async function toNewAddress(c: Request_, context: Context): Promise<Respo
     'access-control-allow-origin': '*',
   };
   return new Response(null, { status: 308, headers });
+}
+
+/** `/?p=12`, `/?feed=rss2`: as `toNewAddress`, though there is a page at `/`. */
+export const oldQuery = async (c: Request_, context: Context): Promise<Response | undefined> =>
+  namesByQuery(searchOf(c)) ? toNewAddress(c, context) : undefined;
+
+/** As it was written: `?` and what follows, or ''. */
+function searchOf({ req: { url } }: Request_): string {
+  const [whole = ''] = url.split('#');
+  const at = whole.indexOf('?');
+  return at < 0 ? '' : whole.slice(at);
 }

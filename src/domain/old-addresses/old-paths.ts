@@ -29,6 +29,11 @@ const WORDPRESS_PARAMETERS = new Set([
   ...['pagename', 'post_type'],
 ]);
 
+const ASKS = new RegExp(`[?&](?:${[...WORDPRESS_PARAMETERS].join('|')}|feed|format|s)=`);
+
+/** Whether a query is one by which WordPress or Squarespace names something at `/`, where there is a page, too. */
+export const namesByQuery = (search: string): boolean => search !== '' && ASKS.test(search);
+
 /** The parameters that are wanted, in order. */
 function queryOf(search: string, wanted: (name: string) => boolean): string {
   const parameters = [...new URLSearchParams(search)].filter(([name]) => wanted(name.toLowerCase()));
@@ -47,6 +52,10 @@ export function oldPath(path: string, search = ''): string | undefined {
   const whole = pathOnly(path) + queryOf(search, isRelevant);
   return whole === '/' || whole.length > MAX_PATH_LENGTH ? undefined : whole;
 }
+
+/** The same with only what names something in WordPress. */
+export const namingPath = (path: string, search: string): string =>
+  pathOnly(path) + queryOf(search, (name) => WORDPRESS_PARAMETERS.has(name));
 
 const pathOnly = (path: string): string => plainPath(path.split('/').map(plainSegment).join('/')) || '/';
 
