@@ -10,7 +10,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 import type { BulkActor, BulkChange, BulkOutcome } from '../src/domain/bulk.ts';
-import type { WrittenPage } from '../src/domain/own-page.ts';
+import type { ImportedFrom, WrittenPage } from '../src/domain/own-page.ts';
 import type { Role } from '../src/domain/rights.ts';
 import type { Settings } from '../src/domain/settings.ts';
 import type { Problem } from '../src/problems.ts';
@@ -458,6 +458,8 @@ export const pages = sqliteTable('pages', {
   updatedAt: integer('updated_at').notNull(),
   /** The slug that it has since. */
   movedTo: text('moved_to'),
+  /** Of one that was imported, where from. */
+  imported: text({ mode: 'json' }).$type<ImportedFrom>(),
 });
 
 /** The media library: what is known of each file that is kept. Found by words in files_fts (in the migration). */

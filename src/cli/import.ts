@@ -1,8 +1,10 @@
 import { problemOf, Refusal } from '../errors.ts';
 import { webUrl } from '../intake/checks.ts';
-import { Import, type ImportReport } from '../services/transfer/import.ts';
+import { Import } from '../services/transfer/import.ts';
+import type { ImportReport } from '../services/transfer/import-report.ts';
 import { type Importer, importUrl } from '../services/transfer/import-url.ts';
 import { type Command, Failure, Misuse, text } from './command.ts';
+import { writeReport } from './import-report.ts';
 import { openUrl, type Source, sourcesOf, watched } from './import-sources.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
@@ -10,7 +12,8 @@ import { RemoteImport } from './remote-import.ts';
 import { withDatabase } from './with-database.ts';
 
 export const command: Command = {
-  usage: 'FILE|FOLDER|URL… [--base-url URL] [--pictures copy] [--dry-run] [--json] [--url URL --token TOKEN]',
+  usage:
+    'FILE|FOLDER|URL… [--base-url URL] [--pictures copy] [--categories tags|ignore] [--dry-run] [--json] [--url URL --token TOKEN]',
   help: [
     'RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, WordPress (WXR), Ghost (JSON), an export of Tagwire,',
     'Markdown files with front matter, one or a tar of them; packed with gzip too; - is standard input. Of a folder its',
@@ -22,10 +25,14 @@ export const command: Command = {
     'history: it is not pushed to subscribers; what its source changed is. An export of Tagwire that is imported into an',
     'empty site restores everything as it was.',
     '',
+    'Of a WordPress or Ghost export pages become the site’s own pages, old addresses of articles, pages, tags, authors and',
+    'pictures’ pages lead to what they are now, and comments are counted and stay behind. At the end it says what came,',
+    'what did not and why, and what to look at. A page that was changed here is not overwritten.',
     '--base-url is the address that the site had: what relative addresses of its texts and pictures are relative to,',
     'and what Ghost writes as __GHOST_URL__.',
     '--pictures copy also copies pictures of elsewhere into the media library: each article names the copies by a silent fix.',
     'What cannot be fetched stays where it is and is listed; importing again tries that again.',
+    '--categories ignore leaves categories of WordPress out; else they are tags.',
     '--dry-run stores nothing and says what would be; --json writes the report as JSON to standard output.',
     SITE_HELP,
     'Exit code 1 when an item could not be imported; the others are in.',
@@ -33,6 +40,7 @@ export const command: Command = {
   options: {
     'base-url': { type: 'string' },
     pictures: { type: 'string' },
+    categories: { type: 'string' },
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
     ...SITE_OPTIONS,
@@ -45,11 +53,12 @@ export const command: Command = {
     const pictures = text(options.pictures);
     if (pictures !== undefined && pictures !== 'copy') throw new Misuse('--pictures: must be copy');
     const copyPictures = pictures === 'copy';
+    const categories = categoriesOf(text(options.categories));
     const sources = (await Promise.all(names.map(sourcesOf))).flat();
     const bar = progressOn(process.stderr);
     const importAll = async (run: Importer) => {
       for (const [i, source] of sources.entries()) {
-        const place = { ...source.origin, baseUrl };
+        const place = { ...source.origin, baseUrl, categories };
         await importOne(run, { ...source, origin: place }, bar, [i, sources.length]);
       }
       return run.report;
@@ -58,7 +67,7 @@ export const command: Command = {
       ? await importAll(new RemoteImport(site, { dryRun, copyPictures }))
       : await withDatabase((context) => {
           const progress = (report: ImportReport) => told(report, bar);
-          return importAll(new Import(context, { dryRun, copyPictures, mayRestore: true, progress }));
+          return importAll(new Import(context, { dryRun, copyPictures, isAdmin: true, progress }));
         });
     bar.clear();
     return answer(report, options.json === true, dryRun);
@@ -72,8 +81,19 @@ function baseUrlOf(written: unknown): string | undefined {
   return url;
 }
 
-const told = ({ created, updated, unchanged, failed }: ImportReport, bar: Progress, part?: number) =>
-  bar.show(`${created} created, ${updated} updated, ${unchanged} unchanged, ${failed} failed`, part);
+function categoriesOf(written: string | undefined): 'tags' | 'ignore' | undefined {
+  if (written === undefined || written === 'tags' || written === 'ignore') return written;
+  throw new Misuse('--categories: must be tags or ignore');
+}
+
+const told = (
+  { created, updated, unchanged, failed, pictures }: ImportReport,
+  bar: Progress,
+  part?: number,
+) => {
+  const copied = pictures ? `, ${pictures} pictures copied` : '';
+  bar.show(`${created} created, ${updated} updated, ${unchanged} unchanged, ${failed} failed${copied}`, part);
+};
 
 /** Imports one source; what is no document fails alone. */
 async function importOne(
@@ -83,7 +103,7 @@ async function importOne(
   [i, n]: [number, number],
 ): Promise<void> {
   try {
-    if ('address' in source) await importUrl(run, source.address, openUrl, source.origin.baseUrl);
+    if ('address' in source) await importUrl(run, source.address, openUrl, source.origin);
     else {
       const parts = watched(source, (part) => told(run.report, bar, n > 1 ? i / n : part));
       await run.document(parts, source.origin, n > 1 ? source.name : undefined);
@@ -95,25 +115,7 @@ async function importOne(
 }
 
 function answer(report: ImportReport, json: boolean, dryRun: boolean): number {
-  const { created, updated, unchanged, skipped, failed, errors, podcast, articles = [] } = report;
   if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else {
-    for (const { change, title, publishedAt, guid } of articles)
-      process.stdout.write(`${change}  ${publishedAt ?? 'no date'}  ${title}  ${guid}\n`);
-    const would = dryRun ? 'Would be: ' : '';
-    const others = skipped ? `, ${skipped} skipped that are no articles` : '';
-    process.stdout.write(
-      `${would}${created} created, ${updated} updated, ${unchanged} unchanged${others}, ${failed} failed.\n`,
-    );
-    if (podcast)
-      process.stdout.write(
-        'The feed is a podcast: --json has what it says of its show, for PATCH of a tag.\n',
-      );
-    for (const { document, position, item, detail } of errors) {
-      const where = [document, position ? `item ${position}` : undefined, item].filter(Boolean).join(', ');
-      process.stderr.write(`tagwire: ${where}: ${detail}\n`);
-    }
-    if (failed > errors.length) process.stderr.write(`tagwire: and ${failed - errors.length} more\n`);
-  }
-  return failed ? 1 : 0;
+  else writeReport(report, dryRun);
+  return report.failed ? 1 : 0;
 }

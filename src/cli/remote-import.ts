@@ -2,11 +2,14 @@
 
 import { type Origin, readImport } from '../intake/import/read.ts';
 import type { Problem } from '../problems.ts';
-import type { ImportOptions, ImportReport } from '../services/transfer/import.ts';
+import {
+  addReport,
+  emptyReport,
+  type ImportOptions,
+  type ImportReport,
+} from '../services/transfer/import-report.ts';
 import type { Importer } from '../services/transfer/import-url.ts';
 import type { RemoteSite } from './remote.ts';
-
-const COUNTS = ['created', 'updated', 'unchanged', 'skipped', 'failed'] as const;
 
 export class RemoteImport implements Importer {
   readonly report: ImportReport;
@@ -20,13 +23,12 @@ export class RemoteImport implements Importer {
   ) {
     this.#site = site;
     this.#copyPictures = copyPictures;
-    const dry = dryRun ? { articles: [] } : {};
-    this.report = { created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0, errors: [], ...dry };
+    this.report = emptyReport(dryRun);
   }
 
   async document(
     bytes: AsyncIterable<Uint8Array>,
-    { url, baseUrl, charset, path }: Origin,
+    { url, baseUrl, categories, charset, path }: Origin,
     name?: string,
   ): Promise<string | undefined> {
     const whole = url === undefined ? undefined : await Array.fromAsync(bytes);
@@ -39,6 +41,7 @@ export class RemoteImport implements Importer {
       ...copying,
       ...(path && { path }),
       ...(baseUrl && { baseUrl }),
+      ...(categories && { categories }),
     });
     const headers = {
       'content-type': `application/octet-stream${charset ? `; charset=${charset}` : ''}`,
@@ -46,21 +49,13 @@ export class RemoteImport implements Importer {
     };
     const body = whole ? pieces(whole) : bytes;
     const response = await this.#site.send(`/admin/import?${query}`, body, headers);
-    this.#add((await response.json()) as ImportReport, name);
+    addReport(this.report, (await response.json()) as ImportReport, name);
     return next;
   }
 
   fail(position: number, item: string | undefined, { detail }: Problem): void {
     this.report.failed += 1;
     this.report.errors.push({ position, item, detail });
-  }
-
-  #add(more: ImportReport, document: string | undefined): void {
-    for (const count of COUNTS) this.report[count] += more[count];
-    for (const error of more.errors)
-      this.report.errors.push({ ...error, document: error.document ?? document });
-    this.report.podcast ??= more.podcast;
-    this.report.articles?.push(...(more.articles ?? []));
   }
 }
 

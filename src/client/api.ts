@@ -1784,7 +1784,7 @@ export interface components {
             created: number;
             updated: number;
             unchanged: number;
-            /** @description pages, menus and the like, which are no articles, and what the feed says is deleted */
+            /** @description menus, products and the like, which are neither articles nor pages, and what the feed says is deleted */
             skipped: number;
             failed: number;
             /** @description the first 1,000 of the items that could not be imported, or not with all that they have */
@@ -1794,6 +1794,56 @@ export interface components {
                 position: number;
                 item?: string;
                 detail: string;
+                /** @description id of the article that it became */
+                article?: string;
+                /** @description slug of the page that it became */
+                page?: string;
+            }[];
+            /** @description of WordPress and Ghost, which are the site’s own pages here */
+            pages: {
+                created: number;
+                updated: number;
+                unchanged: number;
+            };
+            /** @description different ones of the articles */
+            authors: number;
+            /** @description different ones of the articles */
+            tags: number;
+            /** @description copied into the library */
+            pictures: number;
+            /** @description old addresses that lead to what they are now, since this import */
+            redirects: number;
+            /** @description which stay behind */
+            comments: number;
+            /** @description what else stays behind */
+            left: {
+                /** @description as it is called there: `nav_menu_item`, `product` */
+                kind: string;
+                count: number;
+                /** @description the first ten */
+                names: string[];
+            }[];
+            /** @description what came in, and an editor should look at */
+            look: {
+                /** @description what it is: `import-was-private` */
+                code: string;
+                count: number;
+                /** @description the first 100 */
+                items: {
+                    document?: string;
+                    /** @description of the item in its document, from 1 */
+                    position: number;
+                    item?: string;
+                    detail: string;
+                    /** @description id of the article that it became */
+                    article?: string;
+                    /** @description slug of the page that it became */
+                    page?: string;
+                    title: string;
+                    params?: {
+                        [key: string]: string | number;
+                    };
+                }[];
             }[];
             podcast?: components["schemas"]["Show"];
             /** @description with `dryRun`: the first 1,000, as they would be */
@@ -3789,6 +3839,8 @@ export interface operations {
                 baseUrl?: string;
                 /** @description of a Markdown file, with its folder (`blog/posts/a.md`): what it is known by when it is imported again */
                 path?: string;
+                /** @description whether categories of WordPress are tags (as without it), or are left out */
+                categories?: "tags" | "ignore";
                 /** @description `copy` copies pictures of elsewhere into the library (scope `media`), and each article names the copies by a silent fix; what cannot be fetched stays where it is, and is in `errors` */
                 pictures?: "copy";
             };

@@ -13,6 +13,16 @@ export interface WrittenPage {
   navigation?: boolean;
 }
 
+/** What an imported page is known by when it is imported again. */
+export interface ImportedFrom {
+  /** As its source calls it. */
+  id: string;
+  /** What its source said, hashed. */
+  said: string;
+  /** What the import left here, hashed: what is something else was changed here. */
+  kept: string;
+}
+
 /** First segments of paths that are something else, now or perhaps one day: no page takes their place. */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set(
   (

@@ -1,5 +1,5 @@
 // Where old addresses lead.
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, gt, inArray, max, sql } from 'drizzle-orm';
 import { articles, redirects } from '../../db/schema.ts';
 import { type Database, listedAs, prepared, type Write } from './database.ts';
 
@@ -43,6 +43,16 @@ export const importedRedirects = (db: Database, rows: readonly ImportedRedirect[
     FROM json_each(${JSON.stringify(rows)}) j LEFT JOIN articles a ON a.guid = j.value->>'guid'
     WHERE a.n IS NOT NULL OR j.value->>'target' IS NOT NULL
     ON CONFLICT (path) DO NOTHING`);
+
+/** The number of the newest redirect; 0 where there is none. */
+export async function newestRedirect(db: Database): Promise<number> {
+  const [row] = await db.select({ id: max(redirects.id) }).from(redirects);
+  return row?.id ?? 0;
+}
+
+/** How many redirects are newer than that of a number. */
+export const redirectsSince = (db: Database, id: number): Promise<number> =>
+  db.$count(redirects, gt(redirects.id, id));
 
 /** Of an article that is erased. */
 export const forgetRedirects = (db: Database, article: number): Write =>

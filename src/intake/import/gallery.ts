@@ -9,6 +9,8 @@ export interface Attachment {
   caption?: string;
   /** The post that it was sent with. */
   parent?: string;
+  /** Of the page that it had of its own. */
+  oldUrls?: string[];
 }
 
 const MARK = /<figure title="gallery of (this post|[\d,]{1,10000})"><\/figure>/g;

@@ -15,6 +15,7 @@ import { personName } from '../entry/person-name.ts';
 import { iri } from '../entry-fields.ts';
 import type { ArticleInput } from '../input.ts';
 import { validateInput } from '../json.ts';
+import type { PageInput } from '../page-schema.ts';
 import { withoutControls } from './control-characters.ts';
 import type { Attachment } from './gallery.ts';
 import { oddDate } from './odd-dates.ts';
@@ -26,11 +27,40 @@ export interface Place {
   url?: string;
   /** What whoever imports it says; the document's own `xml:base` counts first. */
   baseUrl?: string;
+  /** What categories of WordPress become; tags where absent. */
+  categories?: 'tags' | 'ignore';
 }
 
 /** A picture that an item names by a number, and another item holds (WordPress). */
 export interface PictureLater {
   id: string;
+}
+
+/** A page of the site's own, as another system exports it. */
+export interface PageItem {
+  /** What it is known by when it is imported again. */
+  id: string;
+  input: PageInput;
+  /** Addresses that it had, absolute or relative to the site. */
+  oldUrls: string[];
+  /** Its text has marks of galleries, and it is called so there. */
+  gallery?: { post: string };
+}
+
+/** What an export has, and this program has no place for. */
+export interface LeftBehind {
+  /** As it is called there: `nav_menu_item`, `comment`. */
+  kind: string;
+  name?: string;
+  /** 1 where absent. */
+  count?: number;
+}
+
+/** Addresses that a tag or an author had. */
+export interface FormerPlace {
+  kind: 'tag' | 'author';
+  label: string;
+  urls: string[];
 }
 
 export interface ImportItem {
@@ -45,8 +75,18 @@ export interface ImportItem {
   fault?: Problem;
   /** What was left out of it, and nobody misses but its author. */
   remark?: Problem;
-  /** It is none, and need not be: a page, a comment, a menu. */
+  /** It is none, and need not be: a menu, a picture. */
   skipped?: boolean;
+  /** It is a page. */
+  page?: PageItem;
+  /** What it, or its document, has besides and stays behind. */
+  left?: LeftBehind[];
+  /** What of it an editor should look at once it is in. */
+  looks?: Problem[];
+  /** Addresses of tags and authors that it names. */
+  places?: FormerPlace[];
+  /** What pictures that were sent with it call it (WordPress). */
+  post?: string;
   picture?: PictureLater;
   /** Its guid is made of its place or its words: another may come by it. */
   derived?: boolean;

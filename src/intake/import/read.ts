@@ -6,7 +6,7 @@ import type { Show } from '../../domain/podcast.ts';
 import { malformed, Refusal, unreadable } from '../../errors.ts';
 import { problem } from '../../problems.ts';
 import { decodeText } from './charset.ts';
-import { ghostPosts, isGhost } from './ghost.ts';
+import { ghostPosts, isGhost } from './ghost/posts.ts';
 import type { ImportItem, Place } from './item.ts';
 import { jsonFeedItem } from './json-feed.ts';
 import { type JsonMember, jsonMembers } from './json-members.ts';
@@ -100,7 +100,7 @@ async function* limited(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGe
  */
 export async function* readImport(
   bytes: AsyncIterable<Uint8Array>,
-  { url, baseUrl, charset, path, maxBytes = Number.POSITIVE_INFINITY }: Origin = {},
+  { url, baseUrl, categories, charset, path, maxBytes = Number.POSITIVE_INFINITY }: Origin = {},
 ): AsyncGenerator<Read, Summary> {
   const { seen: head, whole: plain } = await peeked(
     limited(await unpacked(bytes), maxBytes),
@@ -116,7 +116,7 @@ export async function* readImport(
     (parts) => parts.length > MAX_BLANK_PARTS || (parts.at(-1) ?? '').trim() !== '',
   );
   const begins = seen.join('').trimStart();
-  const place = { url, baseUrl };
+  const place = { url, baseUrl, categories };
   if (isMarkdown) return yield* markdown(whole, path, place);
   if (begins.startsWith('<')) return yield* xmlFeed(whole, place);
   if (begins.startsWith('{') || begins.startsWith('[')) return yield* json(whole, place);

@@ -17,7 +17,8 @@ import { type ImportItem, importItem, type Place } from './item.ts';
 import { WP } from './names.ts';
 import { showIn } from './podcast.ts';
 import { isDeleted, type Tombstones, tombstonesIn } from './tombstones.ts';
-import { postOf, type WordPress, wordPress } from './wxr.ts';
+import { postOf } from './wordpress/posts.ts';
+import { type WordPress, wordPress } from './wordpress/site.ts';
 import { xmlItems } from './xml-items.ts';
 
 /** What items inherit from their feed. */
@@ -110,7 +111,8 @@ export async function* xmlFeed(
     if (fault) {
       const name = lineOf(scope, '', 'guid') ?? lineOf(scope, ATOM, 'id') ?? lineOf(scope, '', 'title');
       yield { position, name, fault: problem('at-line', { reason: fault, line }) };
-    } else if (feed.site) yield await postOf(position, scope, feed.site, feed);
+    } else if (feed.site)
+      yield await postOf(position, scope, feed.site, { ...feed, categories: place.categories !== 'ignore' });
     else yield await entryOf(position, scope, feed);
   }
 }

@@ -16,7 +16,8 @@ import { charsetOf } from '../../intake/import/charset.ts';
 import { problem } from '../../problems.ts';
 import { mustHave } from '../../services/access/actor.ts';
 import { mediaOf } from '../../services/publishing/media.ts';
-import { Import, type ImportReport } from '../../services/transfer/import.ts';
+import { Import } from '../../services/transfer/import.ts';
+import type { ImportReport } from '../../services/transfer/import-report.ts';
 import { guardedOpen, importUrl } from '../../services/transfer/import-url.ts';
 import { BINARY, DATE, jsonAnswer, named, openObject, parameter, security, TEXT } from '../openapi.ts';
 import { JsonFeed } from '../reading/json-documents.ts';
@@ -34,29 +35,69 @@ const FEED = {
   items: [{ id: 'old-2', title: 'Ferry to Samsun', content_html: '<p>The first ferry has left.</p>' }],
 };
 
+const described = (text: string) => v.pipe(v.number(), v.description(text));
+const SPOT = {
+  document: v.optional(v.string()),
+  position: described('of the item in its document, from 1'),
+  item: v.optional(v.string()),
+  detail: v.string(),
+  article: v.optional(v.pipe(v.string(), v.description('id of the article that it became'))),
+  page: v.optional(v.pipe(v.string(), v.description('slug of the page that it became'))),
+};
+
 const ReportJson = named(
   'ImportReport',
   v.object({
     created: v.number(),
     updated: v.number(),
     unchanged: v.number(),
-    skipped: v.pipe(
-      v.number(),
-      v.description('pages, menus and the like, which are no articles, and what the feed says is deleted'),
+    skipped: described(
+      'menus, products and the like, which are neither articles nor pages, and what the feed says is deleted',
     ),
     failed: v.number(),
     errors: v.pipe(
-      v.array(
-        v.object({
-          document: v.optional(v.string()),
-          position: v.pipe(v.number(), v.description('of the item in its document, from 1')),
-          item: v.optional(v.string()),
-          detail: v.string(),
-        }),
-      ),
+      v.array(v.object(SPOT)),
       v.description(
         'the first 1,000 of the items that could not be imported, or not with all that they have',
       ),
+    ),
+    pages: v.pipe(
+      v.object({ created: v.number(), updated: v.number(), unchanged: v.number() }),
+      v.description('of WordPress and Ghost, which are the site’s own pages here'),
+    ),
+    authors: described('different ones of the articles'),
+    tags: described('different ones of the articles'),
+    pictures: described('copied into the library'),
+    redirects: described('old addresses that lead to what they are now, since this import'),
+    comments: described('which stay behind'),
+    left: v.pipe(
+      v.array(
+        v.object({
+          kind: v.pipe(v.string(), v.description('as it is called there: `nav_menu_item`, `product`')),
+          count: v.number(),
+          names: v.pipe(v.array(v.string()), v.description('the first ten')),
+        }),
+      ),
+      v.description('what else stays behind'),
+    ),
+    look: v.pipe(
+      v.array(
+        v.object({
+          code: v.pipe(v.string(), v.description('what it is: `import-was-private`')),
+          count: v.number(),
+          items: v.pipe(
+            v.array(
+              v.object({
+                ...SPOT,
+                title: v.string(),
+                params: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+              }),
+            ),
+            v.description('the first 100'),
+          ),
+        }),
+      ),
+      v.description('what came in, and an editor should look at'),
     ),
     podcast: v.optional(
       v.pipe(
@@ -93,7 +134,7 @@ export function importRoutes({ context }: Services) {
         summary:
           'Import an archive: RSS, RDF, Atom, JSON Feed, WordPress (WXR), Ghost, a Markdown file; gzip too',
         description:
-          'Importing again updates what its source changed, and touches nothing else. Of two items with one id the one that was changed later is taken, and the other is in `errors`. An export of Tagwire restores an empty site as it was (scope `admin`). What is new and older than a day is history: it is not pushed; what its source changed is.',
+          'Pages of WordPress and Ghost become the site’s own pages (scope `admin`, else they are skipped), and old addresses lead to what they are now. Importing again updates what its source changed, and touches nothing else. Of two items with one id the one that was changed later is taken, and the other is in `errors`. An export of Tagwire restores an empty site as it was (scope `admin`). What is new and older than a day is history: it is not pushed; what its source changed is.',
         tags: ['Import and export'],
         security,
         parameters: [
@@ -143,6 +184,12 @@ export function importRoutes({ context }: Services) {
             'of a Markdown file, with its folder (`blog/posts/a.md`): what it is known by when it is imported again',
           ),
         ),
+        categories: v.optional(
+          oneOf(
+            ['tags', 'ignore'],
+            'whether categories of WordPress are tags (as without it), or are left out',
+          ),
+        ),
         pictures: v.optional(
           oneOf(
             ['copy'],
@@ -151,9 +198,9 @@ export function importRoutes({ context }: Services) {
         ),
       }),
       async (c) => {
-        const { dryRun, url, baseUrl, path, pictures } = c.req.valid('query');
+        const { dryRun, url, baseUrl, categories, path, pictures } = c.req.valid('query');
         const principal = c.get('principal');
-        const mayRestore = may(principal, 'admin');
+        const isAdmin = may(principal, 'admin');
         if (pictures) {
           mustHave(principal, 'media');
           mediaOf(context);
@@ -165,11 +212,11 @@ export function importRoutes({ context }: Services) {
           async (bytes) => {
             const run = new Import(acting(c, context), {
               dryRun,
-              mayRestore,
+              isAdmin,
               copyPictures: pictures === 'copy',
             });
-            if (url === undefined) await run.document(bytes, { ...originOf(c, path), baseUrl });
-            else await importUrl(run, url, guardedOpen(context), baseUrl);
+            if (url === undefined) await run.document(bytes, { ...originOf(c, path), baseUrl, categories });
+            else await importUrl(run, url, guardedOpen(context), { baseUrl, categories });
             log(c, run.report);
             return { status: 200, body: JSON.stringify(run.report) };
           },

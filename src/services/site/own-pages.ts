@@ -2,7 +2,7 @@
 // that pages show something else, and the navigation is among them.
 
 import { isSameJson, withoutAbsent } from '../../domain/objects.ts';
-import { RESERVED_SLUGS, type WrittenPage } from '../../domain/own-page.ts';
+import { type ImportedFrom, RESERVED_SLUGS, type WrittenPage } from '../../domain/own-page.ts';
 import type { NavigationLink } from '../../domain/settings.ts';
 import { articleSlugOf } from '../../domain/slugs.ts';
 import { type Fault, fault, invalid, notFound } from '../../errors.ts';
@@ -30,11 +30,16 @@ export async function findPage({ db }: Pick<Context, 'db'>, slug: string): Promi
   return row;
 }
 
-/** @param more what is written with it @throws Refusal 422 */
+/**
+ * @param more what is written with it
+ * @param imported what it is known by when it is imported again
+ * @throws Refusal 422
+ */
 export const createPage = (
   context: Context,
   input: PageInput,
   more: (page: OwnPage) => Promise<readonly Write[]> = async () => [],
+  imported: ImportedFrom | null = null,
 ): Promise<OwnPage> =>
   retrying(context, async () => {
     const { db, runtime } = context;
@@ -43,21 +48,31 @@ export const createPage = (
     const now = runtime.now();
     // Who kept the one that was here before has another version.
     const version = ((await pageRow(db, slug))?.version ?? 0) + 1;
-    const page = { slug, ...contentOf(input), version, createdAt: now, updatedAt: now };
+    const page = { slug, ...contentOf(input), imported, version, createdAt: now, updatedAt: now };
     await store(context, 'page.create', [{ slug, row: rowOf(page) }], await more(page));
     return page;
   });
 
-/** @param edit from the page to what it is to be @throws Refusal of `edit`, 404, 422 */
+/**
+ * @param edit from the page to what it is to be
+ * @param imported what it is known by, where its source changed it
+ * @throws Refusal of `edit`, 404, 422
+ */
 export const changePage = (
   context: Context,
   slug: string,
   edit: (before: OwnPage) => PageInput,
+  imported?: ImportedFrom,
 ): Promise<OwnPage> =>
   retrying(context, async () => {
     const before = await findPage(context, slug);
     const input = edit(before);
-    const page = { ...before, ...contentOf(input), slug: input.slug ?? slug };
+    const page = {
+      ...before,
+      ...contentOf(input),
+      slug: input.slug ?? slug,
+      imported: imported ?? before.imported,
+    };
     if (isSameJson(page, before)) return before;
     page.version += 1;
     page.updatedAt = Math.max(context.runtime.now(), before.updatedAt);

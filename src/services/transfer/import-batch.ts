@@ -52,6 +52,8 @@ export const OTHER_ITEM_OF_THAT_NAME = problem('item-renamed');
 export interface Outcome {
   item: Ready;
   change: 'created' | 'updated' | 'unchanged' | 'refused';
+  /** Of the article, where it is there already. */
+  id?: string;
   /** As it is, or would be. */
   draft?: Draft;
   problem?: Problem;
@@ -137,7 +139,8 @@ async function outcomeOf(
     if (before && (await isAnother(context, before, item)))
       return { item, change: 'refused', problem: OTHER_ITEM_OF_THAT_NAME };
     const input = await settled(context, item, before);
-    if (before && (await isKnown(context, before, input, item))) return asItWas(context, item, before);
+    if (before && (await isKnown(context, before, input, item)))
+      return { ...asItWas(context, item, before), id: before.id };
     const id = before ? undefined : await ownId(context, input);
     const draft = await drafted(context, input, before, { ...batch, id });
     if (draft.status === 'published') draft.updatedAt = toldAs(context, item, draft, before).updatedAt;

@@ -96,6 +96,7 @@ const Pages = v.optional(
         ),
       ),
       movedTo: v.nullable(word),
+      imported: v.nullish(v.object({ id: name, said: word, kept: word }), null),
     }),
   ),
   [],

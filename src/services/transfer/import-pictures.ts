@@ -39,8 +39,8 @@ export class Pictures {
     if (!picture && !gallery) return item;
     const known = picture && this.#known.get(picture.id);
     const { content } = input;
-    const isWhole = !gallery || !content || !('html' in content) || isComplete(content.html, this.#has);
-    const filled = gallery && isWhole && content ? { content: this.#filled(content, gallery.post) } : {};
+    const isWhole = !gallery || !content || this.knows(content);
+    const filled = gallery && isWhole && content ? { content: this.filled(content, gallery.post) } : {};
     const whole = { ...item, input: { ...input, ...(known && { image: imageOf(known) }), ...filled } };
     const waits = { picture: known ? undefined : picture?.id, post: isWhole ? undefined : gallery?.post };
     if (waits.picture !== undefined || waits.post !== undefined) {
@@ -52,7 +52,13 @@ export class Pictures {
 
   readonly #has = (id: string): boolean => this.#known.has(id);
 
-  #filled(content: Content, post: string): Content {
+  /** Whether a text names none but pictures that have come. */
+  knows(content: Content): boolean {
+    return !('html' in content) || isComplete(content.html, this.#has);
+  }
+
+  /** A text with what its galleries name. @param post what pictures that were sent with it call it */
+  filled(content: Content, post: string): Content {
     if (!('html' in content)) return content;
     const ofPost = () => this.#byPost.get(post) ?? [];
     return { html: withPictures(content.html, (id) => this.#known.get(id), ofPost) };
@@ -62,7 +68,7 @@ export class Pictures {
   #late(): Late[] {
     return this.#waiting.splice(0).map(({ item, picture, post }) => {
       const known = picture === undefined ? undefined : this.#known.get(picture);
-      const filled = (content: Content) => (post === undefined ? content : this.#filled(content, post));
+      const filled = (content: Content) => (post === undefined ? content : this.filled(content, post));
       return { item, image: known && imageOf(known), filled };
     });
   }

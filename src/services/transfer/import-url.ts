@@ -2,6 +2,7 @@
 
 import { problemOf, Refusal } from '../../errors.ts';
 import { charsetOf } from '../../intake/import/charset.ts';
+import type { Origin } from '../../intake/import/read.ts';
 import type { Context } from '../context.ts';
 import { guardedGet } from './guarded-get.ts';
 import type { Import } from './import.ts';
@@ -34,21 +35,27 @@ export const IMPORT_HEADERS = {
 
 /**
  * Imports the feed at an address, then what it names as its archives or next pages.
- * @param baseUrl what its relative addresses are relative to, where it does not say
+ * @param place what its relative addresses are relative to, where it does not say, and what its categories become
  */
-export async function importUrl(run: Importer, url: string, open: Open, baseUrl?: string): Promise<void> {
+export async function importUrl(
+  run: Importer,
+  url: string,
+  open: Open,
+  { baseUrl, categories }: Pick<Origin, 'baseUrl' | 'categories'> = {},
+): Promise<void> {
   const visited = new Set<string>();
   for (let next: string | undefined = url; next && !visited.has(next) && visited.size < MAX_DOCUMENTS; ) {
     visited.add(next);
     try {
       const { bytes, ...origin } = await open(next);
       visited.add(origin.url);
-      next = await run.document(bytes, { ...origin, baseUrl }, origin.url);
+      next = await run.document(bytes, { ...origin, baseUrl, categories }, origin.url);
     } catch (error) {
       // What came before it is in.
       const expected = error instanceof Refusal && error.status < 500;
       if (next === url || !expected) throw error;
-      return run.fail(0, undefined, problemOf(error));
+      run.fail(0, undefined, problemOf(error));
+      return;
     }
   }
 }

@@ -1,11 +1,10 @@
 // Importing: documents of any kind become articles, a batch at a time, and whatever cannot is listed.
 
 import { isoDate } from '../../domain/iso-date.ts';
-import type { Show } from '../../domain/podcast.ts';
 import { problemOf, Refusal, unreadable } from '../../errors.ts';
+import type { ImportItem } from '../../intake/import/item.ts';
 import { type ExportPart, type Origin, type Read, readImport } from '../../intake/import/read.ts';
 import type { Problem } from '../../problems.ts';
-import type { Draft } from '../../store/articles/writes.ts';
 import { noteAudit } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { PictureCopies } from './copy-pictures.ts';
@@ -18,70 +17,22 @@ import {
 } from './import-batch.ts';
 import { type Restore, restoreInto } from './import-export-file.ts';
 import { Pictures } from './import-pictures.ts';
+import { type ImportOptions, type ImportReport, plannedOf } from './import-report.ts';
+import { Reporting } from './import-reporting.ts';
 import { SeenItems } from './import-seen.ts';
+import { SiteParts } from './import-site.ts';
 
 /** More articles in one batch hold the event loop too long. */
 const BATCH_ARTICLES = 20;
 /** So do longer texts. */
 const MAX_BATCH_LENGTH = 500_000;
-/** What a report lists at most. */
+/** What a dry run lists at most. */
 const MAX_LISTED = 1_000;
 const MAX_LISTED_LENGTH = 16_000_000;
 
-export interface ImportFault {
-  /** Where the document came from, when there are several. */
-  document?: string;
-  /** Of the item in its document, from 1. */
-  position: number;
-  /** What the item is called there. */
-  item?: string;
-  /** In English. */
-  detail: string;
-}
-
-/** An article as it would be. */
-export interface Planned {
-  change: 'created' | 'updated';
-  guid: string;
-  title: string;
-  slug: string;
-  language: string;
-  status: string;
-  publishedAt?: string;
-  updatedAt: string;
-  [field: string]: unknown;
-}
-
-export interface ImportReport {
-  created: number;
-  updated: number;
-  unchanged: number;
-  /** Pages, menus, comments and the like, which are no articles. */
-  skipped: number;
-  /** Of what failed or was left out of an article, the first 1,000. */
-  errors: ImportFault[];
-  failed: number;
-  /** What the first feed that is a podcast says of its show: nothing here is set by it. */
-  podcast?: Show;
-  /** With `dryRun`, the first 1,000. */
-  articles?: Planned[];
-}
-
-export interface ImportOptions {
-  dryRun?: boolean;
-  /** Whether an export may be put back into an empty site: for admins. */
-  mayRestore?: boolean;
-  /** Whether pictures of elsewhere come into the library. */
-  copyPictures?: boolean;
-  /** Told after every batch. */
-  progress?: (report: ImportReport) => void;
-}
-
 /** One import, of one document or several. */
 export class Import {
-  readonly report: ImportReport;
-  /** What is wrong with each of the report's errors, for whoever says it in another language. */
-  readonly problems: Problem[] = [];
+  readonly #said: Reporting;
   readonly #context: Context;
   readonly #options: ImportOptions;
   #batch: Ready[] = [];
@@ -95,21 +46,30 @@ export class Import {
   #restore: Restore | undefined;
   #rows: ReturnType<Restore['rows']>[] = [];
   readonly #started: number;
-  #document: string | undefined;
   #baseUrl: string | undefined;
   /** Of the last item. */
   #position = 0;
   readonly #seen = new SeenItems();
   readonly #pictures = new Pictures();
   readonly #copies: PictureCopies | undefined;
+  readonly #site: SiteParts;
 
   constructor(context: Context, options: ImportOptions = {}) {
     this.#context = context;
     this.#options = options;
     this.#started = context.runtime.now();
     this.#copies = options.copyPictures && !options.dryRun ? new PictureCopies() : undefined;
-    const dry = options.dryRun ? { articles: [] } : {};
-    this.report = { created: 0, updated: 0, unchanged: 0, skipped: 0, errors: [], failed: 0, ...dry };
+    this.#said = new Reporting(options.dryRun ?? false);
+    this.#site = new SiteParts(context, options.dryRun ?? false, this.#pictures);
+  }
+
+  get report(): ImportReport {
+    return this.#said.report;
+  }
+
+  /** What is wrong with each of the report's errors, for whoever says it in another language. */
+  get problems(): readonly Problem[] {
+    return this.#said.problems;
   }
 
   /**
@@ -121,10 +81,11 @@ export class Import {
     origin: Origin = {},
     name?: string,
   ): Promise<string | undefined> {
-    this.#document = name;
+    this.#said.document = name;
     this.#baseUrl = origin.baseUrl;
     this.#position = 0;
     const items = readImport(bytes, origin);
+    await this.#site.begin();
     try {
       for (;;) {
         const next = await items.next();
@@ -143,11 +104,24 @@ export class Import {
       return undefined;
     } finally {
       await this.#flush();
+      await this.#endSite();
       if (this.report.articles) this.#pictures.show(this.report.articles);
       else await this.#pictures.hang(this.#context);
-      await this.#copies?.run(this.#context, (item, found) => this.#list(0, item || undefined, found));
+      await this.#copies?.run(this.#context, {
+        report: (item, found, where) => this.#said.list(0, item || undefined, found, where),
+        progress: (count) => {
+          this.report.pictures = count;
+          this.#options.progress?.(this.report);
+        },
+      });
       await this.#note();
     }
+  }
+
+  /** Pages that waited for their pictures, and where everything was. */
+  async #endSite(): Promise<void> {
+    for (const page of this.#site.waiting()) await this.#putPage(page);
+    this.report.redirects += await this.#site.end();
   }
 
   /** One entry of a document: each article has its revision. */
@@ -156,7 +130,7 @@ export class Import {
     const [before, now] = [this.#noted, created + updated];
     this.#noted = now;
     if (this.#options.dryRun || now === before) return;
-    const about = { created, updated, failed, document: this.#document };
+    const about = { created, updated, failed, document: this.#said.document };
     await noteAudit(this.#context, 'import.run', this.#id, about);
   }
 
@@ -164,12 +138,18 @@ export class Import {
     if ('part' in read) return this.#takePart(read.part);
     this.#position = read.position;
     if (this.#restore && read.own) return this.#takeRows(this.#restore, read);
-    const { input, fault, skipped, attachment, position, name } = read;
+    const { input, fault, skipped, attachment, position, name, page } = read;
     if (attachment) this.#pictures.add(attachment);
+    this.#site.note(read);
     if (skipped) this.report.skipped += 1;
-    if (fault !== undefined) this.fail(position, name, fault);
-    if (read.remark) this.#list(position, name, read.remark);
+    this.#said.left(read.left);
+    const listed = [
+      fault && this.#said.fail(position, name, fault),
+      read.remark && this.#said.list(position, name, read.remark, page && { page: page.input.slug }),
+    ];
+    if (page && !this.#site.waits(read)) await this.#putPage(read);
     if (!input) return;
+    this.#said.waiting(input.guid, listed);
     const replaced = await this.#replaced({ ...read, input });
     if (!replaced) return;
     // What an article translates must be there before it.
@@ -187,10 +167,31 @@ export class Import {
     if (this.#batch.length >= BATCH_ARTICLES || this.#length > MAX_BATCH_LENGTH) await this.#flush();
   }
 
+  async #putPage(read: ImportItem): Promise<void> {
+    const { position, name, page, looks = [] } = read;
+    if (!page) return;
+    if (!this.#options.isAdmin) {
+      this.report.skipped += 1;
+      this.#said.left([{ kind: 'page', name: page.input.title }]);
+      return;
+    }
+    try {
+      const { change, slug, found } = await this.#site.put(page, read.post);
+      this.report.pages[change] += 1;
+      if (slug !== undefined) this.#copies?.addPage(slug);
+      const { title } = page.input;
+      const said = change === 'unchanged' ? found : [...looks, ...found];
+      this.#said.look({ position, item: name, title, page: slug }, said);
+    } catch (error) {
+      this.fail(position, name, problemOf(error));
+    }
+    this.#options.progress?.(this.report);
+  }
+
   /** What an item takes the place of, if it is to go in; undefined where another by its id stays. */
   async #replaced(item: Ready): Promise<Pick<Ready, 'replaces'> | undefined> {
     const { position, name, input } = item;
-    const verdict = this.#seen.judge(item, this.#document);
+    const verdict = this.#seen.judge(item, this.#said.document);
     if (verdict.is === 'first') return {};
     if (verdict.is === 'renamed') this.fail(position, name, OTHER_ITEM_OF_THAT_NAME);
     else if (verdict.is === 'older' && verdict.isSameDocument) this.fail(position, name, SUPERSEDED);
@@ -207,7 +208,7 @@ export class Import {
   /** What an export of this program says besides its articles. */
   async #takePart({ name, value }: ExportPart['part']): Promise<void> {
     if (name === '_tagwire' && !this.#options.dryRun) {
-      this.#restore = await restoreInto(this.#context, value, this.#options.mayRestore ?? false);
+      this.#restore = await restoreInto(this.#context, value, this.#options.isAdmin ?? false);
     }
     if (name !== '_tagwire_export' || !this.#restore) return;
     await this.#putRows(this.#restore);
@@ -253,13 +254,15 @@ export class Import {
   #count(outcome: Outcome): void {
     const { item, draft, problem } = outcome;
     const { replaces, input } = item;
-    if (outcome.remark) this.#list(item.position, item.name, outcome.remark);
+    if (outcome.remark)
+      this.#said.list(item.position, item.name, outcome.remark, { article: draft?.id ?? outcome.id });
     // It is one article, whichever of its versions went in first.
     const change = replaces === 'created' && outcome.change === 'updated' ? replaces : outcome.change;
     if (replaces && replaces !== 'refused') this.report[replaces] -= 1;
     if (change === 'refused') this.fail(item.position, item.name, problem ?? { detail: '' });
     else this.report[change] += 1;
     this.#seen.note(input.guid, change);
+    this.#said.stored(outcome, change);
     if (change !== 'refused') this.#copies?.add(input.guid);
     const { articles } = this.report;
     if (!draft || !articles || (change !== 'created' && change !== 'updated')) return;
@@ -270,30 +273,8 @@ export class Import {
       articles.push(plannedOf(change, draft));
   }
 
-  /** Pictures that were copied into the library. */
-  get copied(): number {
-    return this.#copies?.copied ?? 0;
-  }
-
   /** Lists what could not be imported. */
   fail(position: number, item: string | undefined, problem: Problem): void {
-    this.report.failed += 1;
-    this.#list(position, item, problem);
+    this.#said.fail(position, item, problem);
   }
-
-  #list(position: number, item: string | undefined, problem: Problem): void {
-    if (this.report.errors.length >= MAX_LISTED) return;
-    this.report.errors.push({ document: this.#document, position, item, detail: problem.detail });
-    this.problems.push(problem);
-  }
-}
-
-function plannedOf(change: 'created' | 'updated', draft: Draft): Planned {
-  const { guid, slug, language, status, publishedAt, document } = draft;
-  const { corrections: _, ...written } = document;
-  const dates = {
-    publishedAt: publishedAt === undefined ? undefined : isoDate(publishedAt),
-    updatedAt: isoDate(draft.updatedAt),
-  };
-  return { change, guid, slug, language, status, ...dates, ...written };
 }

@@ -64,7 +64,7 @@ const article = async () => {
 
 test('by a silent fix; importing again changes nothing, and tries again what was missing', async () => {
   const run = await imported();
-  expect([run.report.created, run.report.failed, run.copied]).toEqual([1, 0, 2]);
+  expect([run.report.created, run.report.failed, run.report.pictures]).toEqual([1, 0, 2]);
   expect(run.report.errors).toMatchObject([{ item: 'https://old.example/gone.png' }]);
   const { version, html, image } = await article();
   expect([version, image]).toEqual([2, expect.objectContaining({ width: 40 })]);
@@ -78,7 +78,11 @@ test('by a silent fix; importing again changes nothing, and tries again what was
   expect(changes.map(({ kind }) => kind)).toEqual(['silent', 'silent']);
   asked.length = 0;
   const again = await imported();
-  expect([again.report.unchanged, again.copied, asked]).toEqual([1, 0, ['https://old.example/gone.png']]);
+  expect([again.report.unchanged, again.report.pictures, asked]).toEqual([
+    1,
+    0,
+    ['https://old.example/gone.png'],
+  ]);
   expect((await article()).version).toBe(2);
 });
 

@@ -49,12 +49,16 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
       if (!body) throw malformed(problem('form-empty'));
       const fields: Record<string, string> = {};
       const dryRun = () => fields.dryRun === 'true';
+      const categories = () => (fields.categories === 'ignore' ? 'ignore' : 'tags');
+      const place = () => ({ baseUrl: webUrl(fields.baseUrl ?? ''), categories: categories() }) as const;
       const show = (more: Parameters<typeof importingPage>[1], status = 200) =>
         answerPage(
           importingPage(ui, {
             url: fields.url,
             dryRun: dryRun(),
             pictures: fields.pictures === 'true',
+            categories: categories(),
+            baseUrl: fields.baseUrl,
             ...more,
           }),
           status,
@@ -64,7 +68,7 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
         new Import(acting(c, context), {
           dryRun: dryRun(),
           copyPictures: fields.pictures === 'true' && context.runtime.media !== undefined,
-          mayRestore: may(c.get('principal'), 'admin'),
+          isAdmin: may(c.get('principal'), 'admin'),
         });
       let pointer = '/file';
       const refused: { name: string; refusal: Refusal }[] = [];
@@ -75,23 +79,29 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
           if (part.name !== 'file') fields[part.name] = await textOf(part.body);
           else if (part.filename && !fields.url) {
             if (fields.formToken !== ui.formToken) throw stranger();
+            // What is wrong with the address is said before anything is stored.
+            if (fields.baseUrl && !webUrl(fields.baseUrl)) continue;
             const { filename: name } = part;
             run ??= begin();
             files += 1;
-            await run.document(part.body, { maxBytes: MAX_BYTES, path: name }, name).catch((error) => {
-              // If one of several files cannot be read, the others are still imported.
-              if (!(error instanceof Refusal) || error.status >= 500) throw error;
-              refused.push({ name, refusal: error });
-            });
+            await run
+              .document(part.body, { ...place(), maxBytes: MAX_BYTES, path: name }, name)
+              .catch((error) => {
+                // If one of several files cannot be read, the others are still imported.
+                if (!(error instanceof Refusal) || error.status >= 500) throw error;
+                refused.push({ name, refusal: error });
+              });
           }
         }
         if (fields.formToken !== ui.formToken) throw stranger();
+        if (fields.baseUrl && !webUrl(fields.baseUrl))
+          return show({ faults: [fault('/baseUrl', 'url-invalid')] }, 422);
         if (fields.url) {
           pointer = '/url';
           const url = webUrl(fields.url);
           if (!url) return show({ faults: [fault(pointer, 'url-invalid')] }, 422);
           run = begin();
-          await importUrl(run, url, guardedOpen(context));
+          await importUrl(run, url, guardedOpen(context), place());
         }
         if (files === 1 && refused[0]) throw refused[0].refusal;
         for (const { name, refusal } of refused) run?.fail(0, name, problemOf(refusal));

@@ -2,7 +2,8 @@
 // of corpus/ beside the articles it becomes (`*.expected.json`).
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Import, type ImportReport } from '../../../../src/services/transfer/import.ts';
+import { Import } from '../../../../src/services/transfer/import.ts';
+import type { ImportReport } from '../../../../src/services/transfer/import-report.ts';
 import { SITE, type TestServer, testServer } from '../../../support/server.ts';
 import { checkAtom, checkJsonFeed, checkRss } from '../../formats/rules.ts';
 

@@ -394,15 +394,21 @@ describe.each([
   });
 });
 
-test('of WordPress only posts are articles, the rest is counted', async () => {
-  const pages = ['page', 'nav_menu_item', 'revision', 'wp_block'].map((type, i) =>
+test('of WordPress posts are articles, pages are pages, and the rest is counted by its kind', async () => {
+  const others = ['page', 'nav_menu_item', 'revision', 'wp_block'].map((type, i) =>
     post(body('x'))
       .replace('?p=1', `?p=${i + 2}`)
       .replace('>post</wp:post_type>', `>${type}</wp:post_type>`),
   );
   const trash = post(body('x', 'trash')).replace('?p=1', '?p=9');
-  const report = await dry(wxr([...pages, trash, post(body('x'))].join('')));
-  expect(counts(report)).toEqual({ created: 1, updated: 0, unchanged: 0, skipped: 5, failed: 0 });
+  const report = await dry(wxr([...others, trash, post(body('x'))].join('')));
+  expect(counts(report)).toEqual({ created: 1, updated: 0, unchanged: 0, skipped: 4, failed: 0 });
+  expect(report).toMatchObject({
+    pages: { created: 1, updated: 0, unchanged: 0 },
+    left: ['nav_menu_item', 'revision', 'wp_block', 'trash'].map((kind) => ({
+      ...{ kind, count: 1, names: ['A post'] },
+    })),
+  });
 });
 
 describe('a picture that comes after its post', () => {

@@ -1,17 +1,9 @@
 // An import as its caller sees it: a document in, a report and feeds out.
 import { expect } from 'vitest';
-import type { Planned } from '../../../../src/services/transfer/import.ts';
+import type { ImportReport } from '../../../../src/services/transfer/import-report.ts';
 import type { TestServer } from '../../../support/server.ts';
 
-export interface Report {
-  created: number;
-  updated: number;
-  unchanged: number;
-  skipped: number;
-  failed: number;
-  errors: { document?: string; position: number; item?: string; detail: string }[];
-  articles?: Planned[];
-}
+export type Report = ImportReport;
 
 export interface AdminArticle {
   id: string;

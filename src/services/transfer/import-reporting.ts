@@ -1,0 +1,86 @@
+// An import as it writes its report: what is listed of an item before it is stored gets its article once that is known.
+import { labelKey } from '../../domain/slugs.ts';
+import type { LeftBehind } from '../../intake/import/item.ts';
+import type { Problem } from '../../problems.ts';
+import type { Outcome } from './import-batch.ts';
+import { looksOf } from './import-looks.ts';
+import {
+  addLeft,
+  addLook,
+  emptyReport,
+  type ImportFault,
+  type ImportReport,
+  type Look,
+} from './import-report.ts';
+
+const MAX_LISTED = 1_000;
+
+export class Reporting {
+  readonly report: ImportReport;
+  readonly problems: Problem[] = [];
+  /** The one at hand, where there are several. */
+  document: string | undefined;
+  /** What was listed of items that are not stored yet, by their guids. */
+  readonly #waiting = new Map<string, ImportFault[]>();
+  readonly #tags = new Set<string>();
+  readonly #authors = new Set<string>();
+
+  constructor(dryRun: boolean) {
+    this.report = emptyReport(dryRun);
+  }
+
+  /** Lists what could not be imported. */
+  fail(position: number, item: string | undefined, problem: Problem): ImportFault | undefined {
+    this.report.failed += 1;
+    return this.list(position, item, problem);
+  }
+
+  /** Lists what was left out of something. @returns undefined where the list is full */
+  list(
+    position: number,
+    item: string | undefined,
+    problem: Problem,
+    where: Pick<ImportFault, 'article' | 'page'> = {},
+  ): ImportFault | undefined {
+    if (this.report.errors.length >= MAX_LISTED) return undefined;
+    const fault = { document: this.document, position, item, detail: problem.detail, ...where };
+    this.report.errors.push(fault);
+    this.problems.push(problem);
+    return fault;
+  }
+
+  /** Counts what stays behind. */
+  left(some: readonly LeftBehind[] = []): void {
+    for (const one of some) {
+      if (one.kind === 'comment') this.report.comments += one.count ?? 1;
+      else addLeft(this.report, one);
+    }
+  }
+
+  /** Notes what an editor should look at. */
+  look(spot: Omit<Look, 'detail' | 'document'>, problems: readonly Problem[]): void {
+    for (const one of problems) addLook(this.report, { document: this.document, ...spot }, one);
+  }
+
+  /** What was listed of an item that becomes an article. */
+  waiting(guid: string, listed: readonly (ImportFault | undefined)[]): void {
+    const faults = listed.filter((one) => one !== undefined);
+    if (faults.length) this.#waiting.set(guid, faults);
+  }
+
+  /** What an item became, and what came with it. */
+  stored({ item, draft, id }: Outcome, change: Outcome['change']): void {
+    const { input, position, name } = item;
+    const article = draft?.id ?? id;
+    for (const one of this.#waiting.get(input.guid) ?? []) one.article = article;
+    this.#waiting.delete(input.guid);
+    if (change === 'refused') return;
+    for (const tag of input.tags ?? []) this.#tags.add(labelKey(tag));
+    for (const author of input.authors ?? []) this.#authors.add(labelKey(author.name));
+    this.report.tags = this.#tags.size;
+    this.report.authors = this.#authors.size;
+    if (!draft) return;
+    const spot = { position, item: name, title: draft.document.title, article };
+    this.look(spot, looksOf(item, draft, change === 'created'));
+  }
+}

@@ -1,0 +1,145 @@
+// A whole WordPress or Ghost site moves in: articles, pages, and every address that they had.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ghostSite, type OldSite, PERMALINKS, wordPressSite } from '../../../support/old-sites.ts';
+import { SITE, type TestServer, testServer } from '../../../support/server.ts';
+import { articlesOf, importInto } from './kit.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await testServer();
+});
+afterEach(() => server.close());
+
+/** Where an address leads in the end. */
+async function ledTo(path: string): Promise<[number, string]> {
+  let at = path;
+  for (let hops = 0; hops < 5; hops++) {
+    const answer = await server.get(at);
+    const location = answer.headers.get('location');
+    await answer.body?.cancel();
+    if (location === null) return [answer.status, at];
+    at = location.replace(SITE, '');
+  }
+  return [310, at];
+}
+
+async function lost({ addresses }: OldSite): Promise<string[]> {
+  const found: string[] = [];
+  for (const [path, to] of addresses) {
+    if (path.startsWith('/?')) continue;
+    const [status, at] = await ledTo(path);
+    if (status !== 200 || (to !== undefined && decodeURI(at) !== decodeURI(to)))
+      found.push(`${path} → ${status} ${at}, not ${to}`);
+  }
+  return found;
+}
+
+describe.each(['1.0', '1.1', '1.2'] as const)('WordPress %s', (version) => {
+  test.each(Object.entries(PERMALINKS))('%s', async (_, permalink) => {
+    const site = wordPressSite({ host: SITE, version, permalink, articles: version === '1.2' ? 20 : 6 });
+    const report = await importInto(server, site.document);
+    expect(report).toMatchObject({ created: site.articles, failed: 0, pages: { created: 4 } });
+    expect(await lost(site)).toEqual([]);
+    expect(await importInto(server, site.document)).toMatchObject({
+      ...{ created: 0, updated: 0, unchanged: site.articles, redirects: 0 },
+      pages: { created: 0, updated: 0, unchanged: 4 },
+    });
+  });
+});
+
+test('WordPress says what stays behind and what to look at', async () => {
+  const permalink = PERMALINKS['post name']!;
+  const { document } = wordPressSite({ host: 'https://old.example', permalink, articles: 12 });
+  const secret = document.replace('<wp:status>publish</wp:status>', '<wp:status>private</wp:status>');
+  const report = await importInto(server, secret);
+  expect(report).toMatchObject({
+    ...{ comments: 4, authors: 2, tags: 5, pictures: 0, skipped: 4 },
+    left: [{ kind: 'nav_menu_item', count: 1, names: ['Home'] }],
+  });
+  expect(report.redirects).toBeGreaterThan(24);
+  const looks = new Map(report.look.map((one) => [one.code, one.items]));
+  const [article] = (await articlesOf(server)).filter(({ status }) => status === 'draft');
+  expect(looks.get('import-was-private')).toMatchObject([{ title: 'Post 1', article: article?.id }]);
+  expect(looks.get('import-slug-differs')).toMatchObject([{ title: 'Page feed', page: 'feed-2' }]);
+  expect(report.errors.map(({ detail }) => detail)).toContainEqual(
+    expect.stringContaining('[contact-form-7]'),
+  );
+  expect(report.errors.every((one) => one.article !== undefined)).toBe(true);
+});
+
+test('categories are tags, unless somebody says otherwise', async () => {
+  const site = wordPressSite({ host: SITE, permalink: PERMALINKS.plain!, articles: 6 });
+  await importInto(server, site.document, { query: '?categories=ignore' });
+  const tags = (await articlesOf(server)).flatMap((one) => one.tags);
+  expect([...new Set(tags)].sort()).toEqual(['Ferry', 'R&D']);
+});
+
+describe('Ghost', () => {
+  test.each([
+    [true, `?baseUrl=${encodeURIComponent(`${SITE}/`)}`],
+    [false, ''],
+  ])('wrapped: %s', async (wrapped, query) => {
+    const site = ghostSite(15, { wrapped });
+    const report = await importInto(server, site.document, { query });
+    expect(report).toMatchObject({ created: 15, failed: 0, errors: [], pages: { created: 2 } });
+    expect(report.left).toEqual([
+      { kind: 'newsletters', count: 1, names: ['Weekly'] },
+      { kind: 'navigation', count: 1, names: ['Home'] },
+    ]);
+    expect(await lost(site)).toEqual([]);
+    const articles = await articlesOf(server);
+    expect(articles[0]?.authors).toEqual([{ name: 'Bo Smith', url: 'https://bo.example/' }]);
+    const text = articles.map(({ html }) => html).join('\n');
+    for (const part of [
+      ...['<strong>Lexical 3</strong>', '<h3>Heading</h3>', '<a href="https://e.org/">Link 2</a><br />'],
+      ...['<em>1</em>', '<li>one</li>', '<figcaption>The ferry</figcaption>'],
+      'href="https://www.youtube.com/watch?v=abcdefghijk"',
+    ])
+      expect(text).toContain(part);
+    expect(await importInto(server, site.document, { query })).toMatchObject({ unchanged: 15 });
+  });
+});
+
+describe('a page that is imported again', () => {
+  const site = (text: string, status = 'publish') =>
+    wordPressSite({ host: SITE, permalink: PERMALINKS.plain!, articles: 1 })
+      .document.replace('Who we are.', text)
+      .replace(/(<title><!\[CDATA\[Page about.*?<wp:status>)publish/s, `$1${status}`);
+  const about = async () => {
+    const answer = await server.admin('GET', '/admin/pages/about');
+    return (await answer.json()) as { content: { html: string }; status: string; version: number };
+  };
+
+  test('changes what its source changed, and nothing else', async () => {
+    await importInto(server, site('One.', 'draft'));
+    expect(await about()).toMatchObject({ content: { html: '<p>One.</p>' }, status: 'draft', version: 1 });
+    expect(await importInto(server, site('Two.'))).toMatchObject({ pages: { updated: 1, unchanged: 3 } });
+    expect(await about()).toMatchObject({
+      content: { html: '<p>Two.</p>' },
+      status: 'published',
+      version: 2,
+    });
+  });
+
+  test('stays as an editor made it, and stays deleted', async () => {
+    await importInto(server, site('One.'));
+    await server.admin('PATCH', '/admin/pages/about', { content: { markdown: 'Mine.' }, slug: 'us' });
+    const again = await importInto(server, site('Two.'));
+    expect(again).toMatchObject({ pages: { created: 0, updated: 0, unchanged: 4 } });
+    expect(again.look).toMatchObject([{ code: 'import-page-changed', items: [{ page: 'us' }] }]);
+    expect((await server.get('/us')).status).toBe(200);
+    await server.admin('DELETE', '/admin/pages/us');
+    const last = await importInto(server, site('Three.'));
+    expect(last.look).toMatchObject([{ code: 'import-page-deleted', items: [{ title: 'Page about' }] }]);
+    expect((await server.get('/us')).status).toBe(410);
+  });
+
+  test('is skipped for whoever is no administrator', async () => {
+    const made = await server.admin('POST', '/admin/tokens', { name: 'Desk', scopes: ['articles:write'] });
+    const { token } = (await made.json()) as { token: string };
+    const headers = { authorization: `Bearer ${token}` };
+    const report = await importInto(server, site('One.'), { headers });
+    expect(report.pages.created).toBe(0);
+    expect(report.left).toContainEqual(expect.objectContaining({ kind: 'page', count: 4 }));
+  });
+});
