@@ -23,6 +23,7 @@ import { oldQuery, toNewAddress, toPlainPath } from './http/spelling.ts';
 import { countReaders } from './http/telemetry/count-readers.ts';
 import { requestTelemetry } from './http/telemetry/request-telemetry.ts';
 import { isTraced, traced } from './http/telemetry/tracing.ts';
+import type { Meter, Runtime } from './ports.ts';
 import { problem } from './problems.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/api/articles.ts';
@@ -73,6 +74,7 @@ import { facetFollower } from './services/publishing/facet-work.ts';
 import { Deliveries } from './services/push/delivery/deliveries.ts';
 import { Readers } from './services/telemetry/readership.ts';
 import { ReadershipKeeper } from './services/telemetry/readership-keeper.ts';
+import type { Ask } from './services/transfer/copy/documents.ts';
 
 /** Lets a request in, now or when there is room. */
 type Admit = (answer: () => Promise<Response>) => Promise<Response>;
@@ -94,7 +96,7 @@ export function createApp(deps: Deps) {
     telemetry,
     pathOf: (url) => pathOf(url, prefix),
   });
-  const services: Services = { context, feeds, readership };
+  const services: Services = { context, feeds, readership, copied: () => copyApp(deps) };
   const deliveries = new Deliveries(context, feeds);
   const follower = facetFollower(context);
   const bulk = bulkWorker(context);
@@ -129,7 +131,7 @@ export function createApp(deps: Deps) {
   app.use(pushAfterWrites(deliveries, documents, runtime));
   if (changes) app.use(tellAfterWrites(changes, runtime));
   app.use(shareAcrossOrigins);
-  app.use(countReaders(readers, readership));
+  if (!deps.asFiles) app.use(countReaders(readers, readership));
   const apps = cors({ origin: '*', allowMethods: ['GET', 'HEAD', 'POST'], maxAge: 86_400 });
   app.options('/micropub/*', apps);
   app.options('/indieauth/*', apps);
@@ -225,6 +227,24 @@ export function createApp(deps: Deps) {
       runtime.outgoing.close();
     },
   };
+}
+
+/** What a copy in files has at each address: nobody reads it, so that nothing is counted and nothing limited. */
+export function copyApp(deps: Deps): Ask {
+  const { runtime } = deps;
+  const { log } = runtime;
+  const nothing = () => {};
+  const meter: Meter = {
+    ...{ clock: () => 0, request: nothing, count: nothing, time: nothing, gauge: nothing },
+    exposition: async () => '',
+  };
+  const quiet: Runtime = {
+    ...{ ...runtime, meter, shared: undefined, limit: () => true },
+    log: { log: (level, ...line) => level === 'error' && log.log(level, ...line) },
+  };
+  const { routes } = createApp({ ...deps, runtime: quiet, asFiles: true });
+  return async (path, accept) =>
+    routes.fetch(new Request(new URL(path, deps.config.publicUrl), { headers: { accept } }));
 }
 
 /** The raw path below the site's prefix; Hono's own would decode some of it, and `%2F` is not `/`. */

@@ -8,6 +8,7 @@ import { tarFiles } from '../intake/import/tar.ts';
 import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/transfer/export.ts';
 import { type Command, Failure, fileFailure, Misuse, noMore, text } from './command.ts';
 import { megabytes } from './database-file.ts';
+import { exportCopy } from './export-site.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -15,11 +16,15 @@ import { withDatabase } from './with-database.ts';
 type Bytes = AsyncIterable<Uint8Array>;
 
 export const command: Command = {
-  usage: '[--format json|markdown|wxr] [--output FILE|FOLDER] [--url URL --token TOKEN]',
+  usage: '[--format json|markdown|wxr|site] [--output FILE|FOLDER] [--url URL --token TOKEN]',
   help: [
     'json (the default): a JSON Feed with every article of any status, its revisions and the change log; imported into',
     'an empty site it gives the same feeds byte for byte. markdown: files with front matter, into the folder of',
-    '--output, or as a tar. wxr: what WordPress imports. The last two have the fields that they carry.',
+    '--output, or as a tar. wxr: what WordPress imports. These two have the fields that they carry.',
+    '',
+    'site: the pages and feeds themselves with the files that they show, into the folder of --output, or as a tar. Any file',
+    'server serves it at the same addresses, and readers see no article twice. What needs a server is not in it: search,',
+    'feeds of several tags, the hub. _redirects, _headers, _nginx.conf and _Caddyfile say what leads where.',
     '',
     'Without --output, or with -, to standard output; a name that ends in .gz is packed. A file appears once it is whole.',
     SITE_HELP,
@@ -32,13 +37,18 @@ export const command: Command = {
   async run(options, [extra]) {
     noMore(extra, '; --output names the file');
     const format = text(options.format) ?? 'json';
-    if (!isExportFormat(format))
-      throw new Misuse(`--format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}`);
+    if (format !== 'site' && !isExportFormat(format))
+      throw new Misuse(`--format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}, site`);
     const named = text(options.output);
     const output = named === '-' ? undefined : named;
-    const folder = format === 'markdown' && output !== undefined && !/\.tar(?:\.gz)?$/.test(output);
+    const folder =
+      (format === 'markdown' || format === 'site') && output !== undefined && !/\.tar(?:\.gz)?$/.test(output);
     if (folder) await emptyFolder(output);
     const bar = progressOn(process.stderr);
+    if (format === 'site')
+      return exportCopy(remote(options), folder ? output : undefined, bar, (bytes) =>
+        writeStream(bytes, output),
+      );
     const write = (bytes: Bytes) =>
       folder ? writeFiles(shown(bytes, bar), output) : writeStream(shown(bytes, bar), output);
     const site = remote(options);

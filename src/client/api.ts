@@ -3892,7 +3892,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the document to write */
-                format?: "json" | "markdown" | "wxr";
+                format?: "json" | "markdown" | "wxr" | "site";
             };
             header?: never;
             path?: never;

@@ -41,3 +41,9 @@ export function monthSpans(year: number, month: number, timeZone: string): Span[
   if (date < from) spans.push({ from: date, to: date + 1 });
   return spans;
 }
+
+/** `/archive/2026/05/`; without a month the year's, without a year that of all. */
+export const archivePath = (year?: number, month?: number): string => {
+  const parts = [year?.toString().padStart(4, '0'), month?.toString().padStart(2, '0')];
+  return `/archive/${parts.flatMap((part) => (part ? `${part}/` : [])).join('')}`;
+};

@@ -12,6 +12,8 @@ export interface SiteAddress {
   hub: string;
   /** Where its own pictures are, if it has smaller copies of them: `https://wire.example/media/`. */
   renditions?: string;
+  /** Whether it is written as files that any file server serves: then nothing names what needs this one. */
+  asFiles?: boolean;
 }
 
 /** The site as it is set at the moment. Formats show what stands first, pages all of it. */

@@ -38,7 +38,7 @@ function open(head: FeedHead, site: Site): string {
   const document: Json = {
     ...laidOut,
     version: 'https://jsonfeed.org/version/1.1',
-    next_url: head.next,
+    next_url: head.next ?? (site.asFiles ? head.previousArchive : undefined),
     favicon: `${site.url}/favicon.ico`,
     language: head.language,
     hubs: head.hub ? [{ type: 'WebSub', url: head.hub }] : undefined,

@@ -143,6 +143,7 @@ const clouds = new WeakMap<Site, string>();
 
 /** Where rssCloud subscribers register (https://www.rssboard.org/rsscloud-interface, the REST protocol). */
 function cloud(site: Site): string {
+  if (site.asFiles) return '';
   const made = clouds.get(site) ?? cloudOf(site);
   clouds.set(site, made);
   return made;

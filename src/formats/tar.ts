@@ -1,12 +1,15 @@
 // Files in one stream: POSIX tar (IEEE 1003.1, pax interchange format), names in UTF-8.
 import { createTarPacker } from 'modern-tar';
+import { byteLength } from '../domain/bytes.ts';
 
-export interface PackedFile {
+const MAX_NAME_LENGTH = 100;
+
+/** Its bytes are a text's, or come as they are read: then it says beforehand how many. */
+export type PackedFile = {
   name: string;
-  text: string;
   /** Milliseconds. */
   modified: number;
-}
+} & ({ text: string } | { body: AsyncIterable<Uint8Array>; length: number });
 
 const encoder = new TextEncoder();
 
@@ -21,13 +24,14 @@ async function pack(
   files: AsyncIterable<PackedFile>,
   controller: ReturnType<typeof createTarPacker>['controller'],
 ): Promise<void> {
-  for await (const { name, text, modified } of files) {
-    const body = encoder.encode(text);
-    // ustar itself knows no charset.
-    const pax = /[^\0-\x7f]/.test(name) ? { path: name } : undefined;
+  for await (const { name, modified, ...file } of files) {
+    const chunks = 'text' in file ? [encoder.encode(file.text)] : file.body;
+    const size = 'text' in file ? byteLength(file.text) : file.length;
+    // ustar itself knows no charset, and takes names of 100 bytes for sure.
+    const pax = /[^\0-\x7f]/.test(name) || name.length > MAX_NAME_LENGTH ? { path: name } : undefined;
     const mtime = new Date(Math.max(0, modified));
-    const writer = controller.add({ name, size: body.length, type: 'file', mtime, pax }).getWriter();
-    await writer.write(body);
+    const writer = controller.add({ name, size, type: 'file', mtime, pax }).getWriter();
+    for await (const chunk of chunks) await writer.write(chunk);
     await writer.close();
   }
   controller.finalize();

@@ -6,12 +6,15 @@ import type { Principal } from '../services/access/actor.ts';
 import type { Context } from '../services/context.ts';
 import type { Feeds } from '../services/feeds/feeds.ts';
 import type { ReadershipKeeper } from '../services/telemetry/readership-keeper.ts';
+import type { Ask } from '../services/transfer/copy/documents.ts';
 
 /** Everything routes need; made once. */
 export interface Services {
   context: Context;
   feeds: Feeds;
   readership: ReadershipKeeper;
+  /** The site as it is written in files. */
+  copied: () => Ask;
 }
 
 export interface Env {

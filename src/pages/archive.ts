@@ -1,4 +1,6 @@
 // The archive: years with their months, and a month's articles by day.
+
+import { archivePath } from '../domain/calendar.ts';
 import type { Article } from '../domain/model.ts';
 import { publishedDate, readingUrl } from '../formats/facts.ts';
 import type { Site } from '../formats/format.ts';
@@ -20,12 +22,6 @@ interface Props {
   canonical: string;
   feeds: readonly FeedLink[];
 }
-
-/** `/archive/2026/05/`; without a month the year's, without a year that of all. */
-export const archivePath = (year?: number, month?: number): string => {
-  const parts = [year?.toString().padStart(4, '0'), month?.toString().padStart(2, '0')];
-  return `/archive/${parts.flatMap((part) => (part ? `${part}/` : [])).join('')}`;
-};
 
 /** @param year the one that the page is of; all without it */
 export function archivePage({

@@ -72,7 +72,7 @@ ${iconLinks(site)}
 <link rel="stylesheet" href="${prefixOf(site.url)}/assets/site.css">
 ${look && html`<link rel="stylesheet" href="${look}">`}
 ${props.scripted && html`<script type="module" src="${prefixOf(site.url)}/assets/site.js"></script>`}
-${appLinks(site).map(({ rel, href }) => html`<link rel="${rel}" href="${href}">\n`)}
+${!site.asFiles && appLinks(site).map(({ rel, href }) => html`<link rel="${rel}" href="${href}">\n`)}
 ${!props.pictured && defaultPicture(site)}
 ${props.head}
 </head>
@@ -98,12 +98,15 @@ function header({
 <a class="skip" href="#main">${words.skip}</a>
 <p class="name"><a href="${prefixOf(site.url)}/">${siteName(site)}</a></p>
 <nav aria-label="${words.menu}">
-${navigation(site, words, canonical)}<a href="${prefixOf(site.url)}/subscribe">${words.subscribe}</a>
+${navigation(site, words, canonical)}${!site.asFiles && html`<a href="${prefixOf(site.url)}/subscribe">${words.subscribe}</a>`}
 </nav>
-<form role="search" action="${search.action}" method="get">
+${
+  !site.asFiles &&
+  html`<form role="search" action="${search.action}" method="get">
 <input type="search" name="q" value="${search.query}" maxlength="200" placeholder="${where}" aria-label="${where}">
 <button type="submit">${words.search}</button>
-</form>
+</form>`
+}
 </header>`;
 }
 

@@ -34,10 +34,12 @@ ${detail && html`<p lang="en" dir="auto">${detail}</p>`}`;
 export function notFoundPage(site: Site, guess: string): Markup {
   const words = wordsFor(site.language);
   const body = html`<h1>${words.notFound}</h1>
-<p>${words.notFoundHint}</p>
-<form action="${prefixOf(site.url)}/" method="get"><input type="search" name="q" value="${guess}" maxlength="200" placeholder="${words.search}" aria-label="${words.search}"><button type="submit">${words.search}</button></form>`;
+${!site.asFiles && searchForm(site, guess, words)}`;
   return noticePage(site, site.language, words.notFound, body, words);
 }
+
+const searchForm = (site: Site, guess: string, words: Words) => html`<p>${words.notFoundHint}</p>
+<form action="${prefixOf(site.url)}/" method="get"><input type="search" name="q" value="${guess}" maxlength="200" placeholder="${words.search}" aria-label="${words.search}"><button type="submit">${words.search}</button></form>`;
 
 export interface GoneProps {
   site: Site;

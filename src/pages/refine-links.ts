@@ -18,7 +18,7 @@ export function refineLinks(
 ): Markup | undefined {
   const { all, any, none } = choice;
   const own = new Set([...all, ...any, ...none]);
-  if (!own.size) return undefined;
+  if (!own.size || site.asFiles) return undefined;
   const related = relatedTags(items, own);
   const links = (group: TagGroup) =>
     related

@@ -35,7 +35,7 @@ ${addressField(main, words)}
 ${openIn(site, main.href, words)}
 ${topics.length > 0 && html`<p>${words.oneTopic} ${inLine(topics)}</p>`}
 ${others.length > 0 && html`<details><summary>${words.more}</summary><p>${inLine(others)}</p></details>`}
-${make && html`<p><a href="${prefixOf(site.url)}${make}">${words.makeFeed}</a></p>`}
+${make && !site.asFiles && html`<p><a href="${prefixOf(site.url)}${make}">${words.makeFeed}</a></p>`}
 </div></details>`;
 }
 
@@ -52,7 +52,7 @@ function openIn(site: Site, feed: string, words: Words): Markup {
   const own = `${prefixOf(site.url)}/subscribe/miniflux?feed=${encodeURIComponent(feed.slice(site.url.length))}`;
   return html`<p>${words.openIn} <a href="feed:${feed}">${words.yourReader}</a> ${READERS.map(
     ([name, address]) => html`<a href="${address}${encodeURIComponent(feed)}">${name}</a> `,
-  )}<a href="${own}">Miniflux</a></p>`;
+  )}${!site.asFiles && html`<a href="${own}">Miniflux</a>`}</p>`;
 }
 
 const inLine = (feeds: readonly FeedLink[]) =>

@@ -34,7 +34,8 @@ const MOST_USED = 20;
 export function tagsPage(props: TagsProps): Markup {
   const { site, tags, canonical, feeds, find } = props;
   const words = wordsFor(site.language);
-  const isLong = find !== undefined || props.from !== undefined || tags.length >= MIN_FOR_INDEX;
+  const isLong =
+    !site.asFiles && (find !== undefined || props.from !== undefined || tags.length >= MIN_FOR_INDEX);
   const list = find === undefined ? alphabet(props, words) : tagList(tags, site);
   const none = html`<div class="empty"><p>${find === undefined ? words.noTags : words.noTagFound}</p></div>`;
   const body = html`<header class="view"><h1>${words.tags}</h1>${isLong && findForm(site, find ?? '', words)}</header>

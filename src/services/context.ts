@@ -27,6 +27,8 @@ export interface Deps {
   runtime: Runtime;
   /** What the application adds that Tagwire is a part of. */
   embedding?: Embedding;
+  /** As in `SiteAddress`. */
+  asFiles?: boolean;
 }
 
 export interface Context extends Deps {
@@ -83,6 +85,8 @@ export function createContext(deps: Deps): Context {
   const pictures = new PictureWork(deps.runtime);
   const renditions = hasRenditions(deps) ? `${deps.config.publicUrl}/media/` : undefined;
   const first: Site = { ...siteOf(deps.config), links: deps.embedding?.links, renditions };
+  const { asFiles } = deps;
+  if (asFiles) first.asFiles = true;
   const { url, hub } = first;
   const formats = withAdded(deps.embedding?.formats);
   const routeOf = routeLabels(formats);
@@ -90,7 +94,7 @@ export function createContext(deps: Deps): Context {
   const db = openDatabase(driver);
   const quietDb = openDatabase(metered);
   const sites = new Sites(first, db, state, deps.runtime);
-  const site = { url, hub, renditions };
+  const site = { url, hub, renditions, asFiles };
   const shared = { load, clients, held, checks, pictures, walks, inTurn };
   return { ...deps, ...shared, driver, db, quietDb, site, sites, formats, routeOf, state };
 }

@@ -5,6 +5,8 @@ import { streamOf } from './stream-of.ts';
 
 export interface TarFile {
   name: string;
+  /** When it was written last. */
+  modified: Date | undefined;
   /** What is not read of it before the next file is asked for is passed over. */
   body: AsyncIterable<Uint8Array>;
 }
@@ -28,7 +30,8 @@ export async function* tarFiles(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
   const entries = streamOf(watched()).pipeThrough(createTarDecoder({ strict: true }));
   try {
     for await (const { header, body } of entries) {
-      if (header.type === 'file') yield { name: header.name.replace(/^(?:\.\/)+/, ''), body: read(body) };
+      if (header.type === 'file')
+        yield { name: header.name.replace(/^(?:\.\/)+/, ''), modified: header.mtime, body: read(body) };
       if (!body.locked) await body.cancel();
     }
   } catch (error) {

@@ -3,17 +3,22 @@ import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
 import * as v from 'valibot';
 import { malformed } from '../../errors.ts';
+import { tarOf } from '../../formats/tar.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query, text } from '../../http/query.ts';
 import { problem } from '../../problems.ts';
-import type { Context } from '../../services/context.ts';
+import { siteCopy } from '../../services/transfer/copy/site-copy.ts';
 import { EXPORT_FORMATS, exportSite, isExportFormat } from '../../services/transfer/export.ts';
 import { BINARY, security, TEXT } from '../openapi.ts';
 import { JsonFeed } from '../reading/json-documents.ts';
 
-export function exportRoutes({ context }: Services) {
+/** Pages and feeds as files, beside what articles can be written in. */
+const SITE = 'site';
+
+export function exportRoutes(services: Services) {
+  const { context } = services;
   return new Hono<Env>()
     .get(
       '/',
@@ -21,7 +26,7 @@ export function exportRoutes({ context }: Services) {
         operationId: 'exportSite',
         summary: 'Export everything: articles of every status, their revisions, the change log',
         description:
-          '`json` is a JSON Feed with a `_tagwire` extension; imported into an empty site it gives the same feeds byte for byte. `markdown` is a tar of files with front matter, `wxr` what WordPress imports: the fields that those carry.',
+          '`json` is a JSON Feed with a `_tagwire` extension; imported into an empty site it gives the same feeds byte for byte. `markdown` is a tar of files with front matter, `wxr` what WordPress imports: the fields that those carry. `site` is a tar of the pages and feeds themselves, which any file server serves at the same addresses.',
         tags: ['Import and export'],
         security,
         responses: {
@@ -41,13 +46,13 @@ export function exportRoutes({ context }: Services) {
         format: v.optional(
           v.pipe(
             text('the document to write'),
-            v.metadata({ enum: Object.keys(EXPORT_FORMATS), default: 'json' }),
+            v.metadata({ enum: [...Object.keys(EXPORT_FORMATS), SITE], default: 'json' }),
           ),
         ),
       }),
       (c) => {
         const about = { requestId: c.get('requestId'), by: c.get('principal').name };
-        return download(context, c.req.valid('query').format, about);
+        return download(services, c.req.valid('query').format, about);
       },
     )
     .all('/', notAllowed('GET, HEAD'));
@@ -55,24 +60,28 @@ export function exportRoutes({ context }: Services) {
 
 /** Everything, or articles of some numbers, as a file. `by` and the like are logged. @throws Refusal 400 */
 export function download(
-  context: Context,
+  { context, copied }: Services,
   format = 'json',
   about: Record<string, unknown> = {},
   numbers?: readonly number[],
 ): Response {
+  if (format === SITE && !numbers) {
+    context.runtime.log.log('info', 'exported', { ...about, format });
+    return attachment(tarOf(siteCopy(context, copied())), 'application/x-tar', 'tagwire-site.tar');
+  }
   if (!isExportFormat(format)) {
-    const expected = `one of ${Object.keys(EXPORT_FORMATS).join(', ')}.`;
+    const expected = `one of ${[...Object.keys(EXPORT_FORMATS), ...(numbers ? [] : [SITE])].join(', ')}.`;
     throw malformed(problem('parameter-invalid', { name: 'format', expected }));
   }
   const { type, ending } = EXPORT_FORMATS[format];
   context.runtime.log.log('info', 'exported', { ...about, format });
-  return new Response(streamOf(exportSite(context, format, numbers)), {
-    headers: {
-      'content-type': type,
-      'content-disposition': `attachment; filename="tagwire-export.${ending}"`,
-    },
-  });
+  return attachment(exportSite(context, format, numbers), type, `tagwire-export.${ending}`);
 }
+
+const attachment = (pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>, type: string, name: string) =>
+  new Response(streamOf(pieces), {
+    headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}"` },
+  });
 
 /** Pieces as they are asked for: no more is read than can be sent. */
 function streamOf(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {

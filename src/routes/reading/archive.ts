@@ -1,6 +1,7 @@
 // /archive/…: years, months and a month's articles, for people.
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
+import { archivePath } from '../../domain/calendar.ts';
 import { fingerprint } from '../../domain/hash.ts';
 import { EVERYTHING, formatCursor, parsePage } from '../../domain/views.ts';
 import { notFound } from '../../errors.ts';
@@ -9,7 +10,7 @@ import type { Env, Request_, Services } from '../../http/env.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
 import { redirect } from '../../http/redirect.ts';
 import { respond } from '../../http/respond.ts';
-import { archivePage, archivePath, monthPage } from '../../pages/archive.ts';
+import { archivePage, monthPage } from '../../pages/archive.ts';
 import { problem } from '../../problems.ts';
 import { brieflyAt } from '../../services/feeds/brief.ts';
 import type { Made } from '../../services/feeds/documents.ts';

@@ -114,9 +114,12 @@ export class Feeds {
       next !== undefined &&
       (await archiveBehind(this.#context.db, resolved, shownFrom(next, entries), endOf(validator)));
     const { view } = resolved;
+    // Among files the archives are enough: they have the same articles once more.
+    const older = past && site.asFiles ? undefined : next;
     const head: FeedHead = {
       ...base,
-      next: next === undefined ? undefined : feedUrl(this.#context, format, view, { ...page, before: next }),
+      next:
+        older === undefined ? undefined : feedUrl(this.#context, format, view, { ...page, before: older }),
       previousArchive: past ? feedUrl(this.#context, format, view, { archive: past }) : undefined,
     };
     return this.#assembled(format, head, entries, site);
@@ -203,7 +206,8 @@ export class Feeds {
       const heads = await headsAt(db, positions);
       const oldest = full ? (positions.at(-1) ?? 0) : archiveFrom(archive);
       const before = await archiveBefore(db, resolved, oldest, endOf(validator));
-      const after = await archiveAfter(db, resolved, archive, endOf(validator));
+      // Among files it would lead to many small ones, with what is in the feed itself.
+      const after = site.asFiles ? undefined : await archiveAfter(db, resolved, archive, endOf(validator));
       const page = { archive };
       const base = await headOf(this.#context, format, { resolved, site, last: validator, page });
       const content = await sha256(JSON.stringify([base, heads, before, after]));

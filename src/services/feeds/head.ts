@@ -54,6 +54,7 @@ export function linkOf(context: Around, format: Format, view: View, page: Page):
 
 /** Somebody else's hub is told of single facets' feeds (services/push/outbox.ts): of expressions there is no end. */
 function hubOf(context: Around, view: View, page: Page): string | undefined {
+  if (context.site.asFiles) return undefined;
   const isTold = !isCostly(view) && !Object.keys(page).length;
   return isTold || !hasOutsideHub(context) ? context.site.hub : undefined;
 }

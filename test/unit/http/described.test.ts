@@ -1,5 +1,6 @@
 // /openapi.json tells what there is: nothing less, nothing more.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyApp } from '../../../src/app.ts';
 import { editorRoutes } from '../../../src/routes/admin/editors.ts';
 import { Feeds } from '../../../src/services/feeds/feeds.ts';
 import { article, type TestServer, testServer } from '../../support/server.ts';
@@ -48,9 +49,11 @@ beforeAll(async () => {
       Object.entries(item).map(([method, operation]) => [`${method} ${path}`, operation] as const),
     ),
   );
-  const pages = editorRoutes({ ...app, feeds: new Feeds(app.context) }).routes.map(({ method, path }) =>
-    callOf({ method, path: `/admin${path === '/' ? '' : path}` }),
-  );
+  const pages = editorRoutes({
+    ...app,
+    feeds: new Feeds(app.context),
+    copied: () => copyApp(app.context),
+  }).routes.map(({ method, path }) => callOf({ method, path: `/admin${path === '/' ? '' : path}` }));
   const all = app.routes.routes.filter(({ method }) => method !== 'ALL' && method !== 'OPTIONS').map(callOf);
   routed = new Set(
     all.filter((call) => (!pages.includes(call) || FOR_APPS.test(call)) && !APART.includes(call)),

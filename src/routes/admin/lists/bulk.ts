@@ -162,7 +162,7 @@ export function bulkRoutes(services: Services, { page, form }: Guards) {
     .get('/bulk/:id/export', page('articles:read'), async (c) => {
       const { articles } = await ownSelection(c);
       const about = { requestId: c.get('requestId'), by: c.get('principal').name };
-      return download(context, c.req.query('format'), about, articles);
+      return download(services, c.req.query('format'), about, articles);
     });
 }
 

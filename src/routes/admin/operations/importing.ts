@@ -38,7 +38,7 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
       return answerPage(importingPage(c.get('ui'), { url, dryRun: dryRun !== 'false' }));
     })
     .get('/exporting', page('articles:read'), (c) =>
-      download(context, c.req.query('format'), {
+      download(services, c.req.query('format'), {
         requestId: c.get('requestId'),
         by: c.get('principal').name,
       }),

@@ -5,7 +5,7 @@ import { Refusal } from '../../../../src/errors.ts';
 import { type PackedFile, tarOf } from '../../../../src/formats/tar.ts';
 import { tarFiles } from '../../../../src/intake/import/tar.ts';
 
-const FILES: PackedFile[] = [
+const FILES: (PackedFile & { text: string })[] = [
   { name: 'short.md', text: 'Text.', modified: 1_700_000_000_000 },
   { name: 'empty.md', text: '', modified: 0 },
   { name: 'новости-漢.md', text: 'ж'.repeat(2_000), modified: -5 },
