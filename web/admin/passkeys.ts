@@ -23,6 +23,7 @@ function enable(part: HTMLElement, form: HTMLFormElement): void {
   const button = part.querySelector('button');
   if (!answer || !failed || !button) return;
   part.hidden = false;
+  let pressed = false;
 
   /** @param filled whether the browser offers it in the field for the e-mail address, and waits */
   const ask = async (filled: boolean): Promise<void> => {
@@ -36,6 +37,8 @@ function enable(part: HTMLElement, form: HTMLFormElement): void {
       const response = await fetch(options, { method: 'POST', body: sent });
       const body = await response.json();
       if (!response.ok) throw new Error(body.detail);
+      // A browser asks for one passkey at a time: a late offer would close the dialog that the button opened.
+      if (filled && pressed) return;
       const made =
         use === 'create'
           ? await startRegistration({ optionsJSON: body })
@@ -50,7 +53,9 @@ function enable(part: HTMLElement, form: HTMLFormElement): void {
 
   button.onclick = () => {
     const fields = [...form.querySelectorAll<HTMLInputElement>('input[required]')];
-    if (fields.every((field) => field.reportValidity())) void ask(false);
+    if (!fields.every((field) => field.reportValidity())) return;
+    pressed = true;
+    void ask(false);
   };
   if (use === 'get') {
     void browserSupportsWebAuthnAutofill().then((supported) => (supported ? ask(true) : undefined));
