@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   serve: ['run the server', () => import('./serve.ts')],
   demo: ['run a server of its own with sample articles', () => import('./demo.ts')],
   post: ['publish articles from files', () => import('./post.ts')],
+  sync: ['keep the articles of a static site as they are there', () => import('./sync.ts')],
   import: ['import feeds, archives of other programs, folders of Markdown', () => import('./import.ts')],
   export: ['write everything to a file, or to a folder of Markdown', () => import('./export.ts')],
   token: ['create, list or revoke access tokens', () => import('./token.ts')],

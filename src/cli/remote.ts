@@ -9,12 +9,14 @@ export const SITE_HELP =
   'Works on DATABASE_URL, or with --url over HTTP on a running site (the token: --token or ADMIN_TOKEN).';
 
 export interface RemoteSite {
+  /** Without a slash at its end. */
+  url: string;
   /** A JSON call. @throws Failure with the site's own words */
-  call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  call<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   /** An answer as it is. */
   get(path: string): Promise<Response>;
   /** A body as it is, whole or as it comes. */
-  send(path: string, body: Body, headers: Record<string, string>): Promise<Response>;
+  send(path: string, body: Body, headers: Record<string, string>, method?: string): Promise<Response>;
 }
 type Body = Uint8Array<ArrayBuffer> | AsyncIterable<Uint8Array>;
 
@@ -30,17 +32,30 @@ export function remote(options: Options): RemoteSite | undefined {
 }
 
 export function remoteSite(url: string, token: string): RemoteSite {
-  const authorization = `Bearer ${token}`;
-  const ask = async (path: string, init: RequestInit) => {
-    const response = await fetch(url + path, init).catch((error: Error) => {
+  return siteBy(url, token, (path, init) =>
+    fetch(url + path, init).catch((error: Error) => {
       throw new Failure(`cannot reach ${url}: ${networkTrouble(error)}`);
-    });
-    if (!response.ok) throw new Failure(await reason(response));
+    }),
+  );
+}
+
+type Asking = (path: string, init: RequestInit) => Promise<Response>;
+
+/** A site that answers so. */
+export function siteBy(url: string, token: string, answer: Asking): RemoteSite {
+  const authorization = `Bearer ${token}`;
+  const ask: Asking = async (path, init) => {
+    const response = await answer(path, init);
+    if (!response.ok) throw new Answered(response.status, await reason(response));
     return response;
   };
   return {
-    async call(method, path, body) {
-      const headers = { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) };
+    url,
+    async call(method, path, body, more = {}) {
+      const headers = {
+        ...{ authorization, ...more },
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      };
       const response = await ask(path, {
         method,
         headers,
@@ -49,13 +64,23 @@ export function remoteSite(url: string, token: string): RemoteSite {
       return response.status === 204 ? undefined : JSON.parse(await response.text());
     },
     get: (path) => ask(path, { headers: { authorization } }),
-    send: (path, body, headers) => {
+    send: (path, body, headers, method = 'POST') => {
       const sent =
         body instanceof Uint8Array ? { body } : { body: Readable.toWeb(Readable.from(body)), duplex: 'half' };
-      const init = { method: 'POST', headers: { authorization, ...headers }, ...sent };
+      const init = { method, headers: { authorization, ...headers }, ...sent };
       return ask(path, init as unknown as RequestInit);
     },
   };
+}
+
+/** What the site refuses, in its own words. */
+export class Answered extends Failure {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
 }
 
 async function reason(response: Response): Promise<string> {

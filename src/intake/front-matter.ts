@@ -86,7 +86,7 @@ const CONVERT: Record<string, (value: unknown) => unknown> = {
 const SCHEMA = FAILSAFE_SCHEMA.withTags(nullCoreTag, boolCoreTag);
 
 /** The mapping `yaml` holds, or undefined where it holds something else (a rule above Markdown). */
-function parseYaml(yaml: string): Json | undefined {
+export function parseYaml(yaml: string): Json | undefined {
   if (yaml.length > MAX_LENGTH) throw unreadable('the front matter must be at most 100,000 characters');
   let documents: unknown[];
   try {

@@ -124,7 +124,7 @@ export interface Found {
 }
 
 // RFC 9562 §6.6: names that are URLs.
-const URL_SPACE = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
+export const URL_SPACE = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
 
 const text = (value: unknown, limit: number): string | undefined =>
   typeof value === 'string' || typeof value === 'number'

@@ -190,6 +190,11 @@ export function importRoutes({ context }: Services) {
             'whether categories of WordPress are tags (as without it), or are left out',
           ),
         ),
+        follow: v.optional(
+          trueOrFalse(
+            '`true` for a source that stays beside this site, as `tagwire sync` has it: its addresses stay canonical, and what it says now counts, also where it said that once before',
+          ),
+        ),
         pictures: v.optional(
           oneOf(
             ['copy'],
@@ -198,7 +203,7 @@ export function importRoutes({ context }: Services) {
         ),
       }),
       async (c) => {
-        const { dryRun, url, baseUrl, categories, path, pictures } = c.req.valid('query');
+        const { dryRun, follow, url, baseUrl, categories, path, pictures } = c.req.valid('query');
         const principal = c.get('principal');
         const isAdmin = may(principal, 'admin');
         if (pictures) {
@@ -212,6 +217,7 @@ export function importRoutes({ context }: Services) {
           async (bytes) => {
             const run = new Import(acting(c, context), {
               dryRun,
+              follow,
               isAdmin,
               copyPictures: pictures === 'copy',
             });

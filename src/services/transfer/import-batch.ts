@@ -61,8 +61,21 @@ export interface Outcome {
   remark?: Problem;
 }
 
+export interface BatchOptions {
+  dryRun?: boolean;
+  /**
+   * The source stays beside this site and is imported again and again: its addresses stay canonical, and what it says now
+   * counts, also where it said that before and something else in between.
+   */
+  follow?: boolean;
+}
+
 /** Stores the items, or with `dryRun` finds out what would come of them. No two may have one guid. */
-export function importBatch(context: Context, items: readonly Ready[], dryRun: boolean): Promise<Outcome[]> {
+export function importBatch(
+  context: Context,
+  items: readonly Ready[],
+  { dryRun = false, follow = false }: BatchOptions = {},
+): Promise<Outcome[]> {
   return retrying(context, async () => {
     const { db } = context;
     const stored = await articlesByGuid(
@@ -72,12 +85,13 @@ export function importBatch(context: Context, items: readonly Ready[], dryRun: b
     const storedOf = ({ input }: Ready) => stored.find(({ guid }) => guid === input.guid);
     const added = items.filter((item) => !storedOf(item)).map(({ input }) => input);
     const batch = await lookUp(context, added);
-    const site = await context.sites.now();
+    const now = await context.sites.now();
+    const site: Site = follow ? { ...now, links: now.links ?? (({ canonicalUrl }) => canonicalUrl) } : now;
     const outcomes: Outcome[] = [];
     const written: Written[] = [];
     for (const item of items) {
       const before = storedOf(item);
-      const outcome = await outcomeOf({ ...context, site }, item, before, batch);
+      const outcome = await outcomeOf({ ...context, site, follow }, item, before, batch);
       outcomes.push(outcome);
       if (outcome.draft) {
         batch.slugs?.given.add(outcome.draft.slug);
@@ -123,7 +137,7 @@ async function writesOf(context: Context, written: readonly Written[]): Promise<
   ];
 }
 
-type Around = Context & { site: Site };
+type Around = Context & { site: Site; follow: boolean };
 
 /** A canonical address that is another site's. */
 const elsewhere = (url: string | undefined, site: Site) =>
@@ -203,7 +217,7 @@ const saidBy = (one: ArticleInput | Version, site: Site, isWhole = true) => {
  * import bring back what was retracted.
  */
 async function isKnown(
-  { db, site }: Around,
+  { db, site, follow, actor }: Around,
   before: StoredArticle,
   input: ArticleInput,
   { gallery }: Ready,
@@ -216,7 +230,8 @@ async function isKnown(
   if (saidBy(before, site, isWhole) === said && date === before.publishedAt) return true;
   if (before.version === 1) return false;
   const versions = await revisionsOf(db, before.row.n);
-  return versions.some(
+  const last = follow ? versions.findLast(({ by }) => by === actor?.name) : undefined;
+  return (last ? [last] : versions).some(
     ({ written }) =>
       saidBy(written, site, isWhole) === said && (date === written.publishedAt || before.seq > 0),
   );

@@ -100,7 +100,7 @@ export class Pictures {
       const pictured = { ...kept, canonicalUrl, rights, language, guid, image: image ?? before.image };
       const input = { ...pictured, status: item.input.status };
       const whole = { ...item, picture: undefined, gallery: undefined, input };
-      await importBatch(context, [{ ...whole, completes: before.version === 1 }], false);
+      await importBatch(context, [{ ...whole, completes: before.version === 1 }]);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Show } from '../../domain/podcast.ts';
 import type { LeftBehind } from '../../intake/import/item.ts';
 import type { Problem } from '../../problems.ts';
 import type { Draft } from '../../store/articles/writes.ts';
+import type { BatchOptions } from './import-batch.ts';
 
 /** Names of each kind of what stays behind. */
 const MAX_NAMES = 10;
@@ -91,8 +92,7 @@ export interface ImportReport {
   articles?: Planned[];
 }
 
-export interface ImportOptions {
-  dryRun?: boolean;
+export interface ImportOptions extends BatchOptions {
   /** Whether pages may become the site's own, and an export may be put back into an empty site. */
   isAdmin?: boolean;
   /** Whether pictures of elsewhere come into the library. */

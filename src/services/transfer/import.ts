@@ -246,8 +246,7 @@ export class Import {
     if (!batch.length) return;
     this.#batch = [];
     this.#length = 0;
-    for (const outcome of await importBatch(this.#context, batch, this.#options.dryRun ?? false))
-      this.#count(outcome);
+    for (const outcome of await importBatch(this.#context, batch, this.#options)) this.#count(outcome);
     this.#options.progress?.(this.report);
   }
 

@@ -1,0 +1,126 @@
+import { appendFile } from 'node:fs/promises';
+import { Refusal } from '../errors.ts';
+import { webUrl } from '../intake/checks.ts';
+import {
+  GENERATOR_NAMES,
+  type GeneratorName,
+  isAsked,
+  type KnownSite,
+  siteOf,
+} from '../intake/static-site/site.ts';
+import { type Command, Failure, fileFailure, Misuse, noMore, type Options, text } from './command.ts';
+import { progressOn } from './progress.ts';
+import { SITE_HELP, SITE_OPTIONS } from './remote.ts';
+import { type Folder, listFolder, textOf } from './sync/folder.ts';
+import { linesOf, markdownOf } from './sync/summary.ts';
+import { sync } from './sync/sync.ts';
+import { withSite } from './with-site.ts';
+
+export const command: Command = {
+  usage:
+    'DIR --base-url URL [--prune] [--dry-run] [--json] [--summary FILE] [--generator NAME] [--content FOLDER] [--permalink PATTERN] [--force] [--url URL --token TOKEN]',
+  help: [
+    'Brings the articles of a static site here, and keeps them as they are there. DIR is the site’s own folder, with the',
+    'configuration of Hugo, Zola, Jekyll, Eleventy or Astro; nothing in it is run. --base-url is where the site is.',
+    '',
+    'An article is a text with a date. Drafts, what is dated in the future or has expired, pages of sections and pages',
+    'without a date are left out. Its address is worked out as the generator does; it is the article’s canonicalUrl, and',
+    'its guid as in the generator’s own feed, unless the file has an `id` or `guid`. A file that moved and has its old',
+    'address in `aliases` or `redirect_from` stays the same article.',
+    '--permalink says the addresses of files that have none of their own: /blog/:path/, of :path :section :slug :title',
+    ':filename :year :month :day. Astro’s are /:section/:path/ unless it says otherwise. --generator and --content (the',
+    'folder of texts) are for where the folder does not tell.',
+    'Shortcodes, Liquid and MDX that are known become HTML; what is not is left out, with a remark.',
+    '',
+    'Run again, it changes what was changed there: an article becomes what its file says. What an editor made of it here',
+    'stays until the file changes. What is no longer on the site is listed; --prune withdraws it, and readers are told as',
+    'of any withdrawal. That goes for articles whose canonicalUrl is below --base-url, but for those written here. One',
+    'whose file comes back is brought back, unless an editor withdrew it. An empty folder, and one without many of the',
+    'articles, is refused; --force withdraws more than three that are more than a third. Nothing is withdrawn while a file',
+    'cannot be read.',
+    '',
+    '--dry-run stores nothing and says what would be; --json writes the report as JSON to standard output; --summary',
+    'appends it as Markdown to a file, such as "$GITHUB_STEP_SUMMARY".',
+    SITE_HELP,
+    'The token needs the scopes articles:read and articles:write.',
+    'Exit code 0 when all is in, 1 when a file was refused (the others are in) or nothing was done, 2 for misuse.',
+  ].join('\n'),
+  options: {
+    'base-url': { type: 'string' },
+    prune: { type: 'boolean' },
+    force: { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
+    summary: { type: 'string' },
+    generator: { type: 'string' },
+    content: { type: 'string' },
+    permalink: { type: 'string' },
+    ...SITE_OPTIONS,
+  },
+  async run(options, [root, extra]) {
+    if (root === undefined) throw new Misuse('say the folder of the site');
+    noMore(extra);
+    const asked = askedOf(options);
+    const dryRun = options['dry-run'] === true;
+    const folder = await listFolder(root);
+    const known = await siteIn(folder, asked);
+    const bar = progressOn(process.stderr);
+    const report = await withSite(options, (site) =>
+      sync(site, {
+        ...{ folder, known, dryRun, bar, now: Date.now() },
+        ...{ prune: options.prune === true, force: options.force === true },
+      }),
+    ).finally(() => bar.clear());
+    const { out, err } = linesOf(report, dryRun);
+    if (options.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
+    else process.stdout.write(`${out.join('\n')}\n`);
+    if (err.length) process.stderr.write(`${err.join('\n')}\n`);
+    const summary = text(options.summary);
+    if (summary !== undefined) {
+      await appendFile(summary, markdownOf(report, dryRun)).catch((error: unknown) => {
+        throw fileFailure(summary, error);
+      });
+    }
+    return report.failed.length ? 1 : 0;
+  },
+};
+
+interface AskedFor {
+  base: string;
+  generator?: GeneratorName;
+  content?: string;
+  permalink?: string;
+}
+
+/** @throws Misuse */
+function askedOf(options: Options): AskedFor {
+  const written = text(options['base-url']);
+  if (written === undefined)
+    throw new Misuse('--base-url: say where the site is, such as https://example.org/');
+  const url = webUrl(written);
+  if (!url || /[?#]/.test(url))
+    throw new Misuse(
+      `--base-url ${written}: write an absolute http(s) URL without ? and #: https://example.org/`,
+    );
+  const name = text(options.generator);
+  const generator = GENERATOR_NAMES.find((one) => one === name);
+  if (name !== undefined && !generator)
+    throw new Misuse(`--generator ${name}: must be one of ${GENERATOR_NAMES.join(', ')}`);
+  const permalink = text(options.permalink);
+  if (permalink !== undefined && !permalink.startsWith('/'))
+    throw new Misuse(`--permalink ${permalink}: must begin with /, such as /blog/:path/`);
+  const content = text(options.content)?.replace(/^\.?\/|\/$/g, '');
+  return { base: new URL(url.endsWith('/') ? url : `${url}/`).href, generator, content, permalink };
+}
+
+async function siteIn(folder: Folder, asked: AskedFor): Promise<KnownSite> {
+  const texts = new Map<string, string>();
+  try {
+    for (const path of folder.files.filter(isAsked)) texts.set(path, await textOf(folder, path));
+    return siteOf({ ...asked, files: new Set(folder.files), texts });
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof Failure)
+      throw new Failure(`${folder.root}: ${error.message}`);
+    throw error;
+  }
+}
