@@ -3841,6 +3841,8 @@ export interface operations {
                 path?: string;
                 /** @description whether categories of WordPress are tags (as without it), or are left out */
                 categories?: "tags" | "ignore";
+                /** @description `true` for a source that stays beside this site, as `tagwire sync` has it: its addresses stay canonical, and what it says now counts, also where it said that once before */
+                follow?: boolean;
                 /** @description `copy` copies pictures of elsewhere into the library (scope `media`), and each article names the copies by a silent fix; what cannot be fetched stays where it is, and is in `errors` */
                 pictures?: "copy";
             };

@@ -1,6 +1,6 @@
 // What the Tagwire site has of a static site, and what is written there.
 import type { Json } from '../../domain/objects.ts';
-import type { ImportReport } from '../../services/transfer/import.ts';
+import type { ImportReport } from '../../services/transfer/import-report.ts';
 import { Answered, type RemoteSite } from '../remote.ts';
 
 /** An article that is here. */
@@ -13,8 +13,8 @@ export interface Here {
 }
 
 const PAGE_SIZE = 200;
-/** RFC 9562 §5.7: the version of ids that this program makes; what a sync brings never has one. */
-const OWN_GUID = /^urn:uuid:[\da-f]{8}-[\da-f]{4}-7/;
+/** RFC 9562 §5.4: what is written here has a random id; what is made of a file's id is of version 5. */
+const OWN_GUID = /^urn:uuid:[\da-f]{8}-[\da-f]{4}-4/;
 
 /** What syncs of a base have brought: articles that say they are below it, and were not written here. */
 export async function articlesBelow(site: RemoteSite, base: string): Promise<Here[]> {

@@ -101,9 +101,10 @@ class Sync {
     for (const { page, here } of back)
       report.restored.push({ file: page.path, title: here!.title, url: page.address });
     // The file that cannot be read may be of any of them.
-    if (isWhole) report[prune ? 'withdrawn' : 'missing'].push(
-      ...gone.map(({ title, canonicalUrl }) => ({ title, url: canonicalUrl })),
-    );
+    if (isWhole)
+      report[prune ? 'withdrawn' : 'missing'].push(
+        ...gone.map(({ title, canonicalUrl }) => ({ title, url: canonicalUrl })),
+      );
     if (dryRun) return report;
     for (const { here } of back) await bringBack(this.#site, here!);
     await this.#write([...changed, ...back]);
@@ -279,11 +280,11 @@ const WORDS: Readonly<Record<LeftOut, string>> = {
   future: 'dated in the future',
   expired: 'expired',
   section: 'pages of sections',
-  page: 'pages without a date, or not listed',
+  page: 'without a date, or not listed',
 };
 
-/** `2 drafts, 1 pages of sections`; '' where nothing was left out. */
+/** `drafts 2, pages of sections 1`; '' where nothing was left out. */
 export const leftOutWords = (leftOut: SyncReport['leftOut']): string =>
   Object.entries(leftOut)
-    .map(([why, count]) => `${count} ${WORDS[why as LeftOut]}`)
+    .map(([why, count]) => `${WORDS[why as LeftOut]} ${count}`)
     .join(', ');

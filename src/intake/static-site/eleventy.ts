@@ -22,12 +22,15 @@ function cascaded(path: string, front: Json, { data }: Site): Json {
   return { ...Object.assign({}, ...said.toReversed()), tags: [...new Set(tags)] };
 }
 
-/** Its name without a date, and its path so: an index is called as its folder. */
-function namesOf(path: string, site: Site): { stem: string; slug: string } {
+/** As `page` has them: the path and the name without a date. An index is called as its folder. */
+function namesOf(path: string, site: Site) {
   const inside = within(site.content, path) ?? path;
   const folders = segmentsOf(folderOf(inside));
-  const name = datedName(stemOf(inside)).name;
+  const stem = stemOf(inside);
+  const { name } = datedName(stem);
   return {
+    /** Where it is without a permalink: the date stays. */
+    path: `/${[...folders, stem].join('/')}`.replace(/\/index$/, ''),
     stem: `/${[...folders, name].join('/')}`,
     slug: name === 'index' ? datedName(folders.at(-1) ?? '').name : name,
   };
@@ -84,16 +87,15 @@ export const eleventy: Generator = {
     const permalink = all.permalink;
     const isNone = isFalse(permalink) || isTrue(all.eleventyExcludeFromCollections);
     const template = typeof permalink === 'string' && !isNone ? permalink : undefined;
-    const stem = names.stem.replace(/\/index$/, '');
     const values = {
       ...dayValues(date),
       slug: names.slug,
       filename: names.slug,
-      path: stem,
+      path: names.path,
       title: slugOf(`${all.title ?? names.slug}`),
-      section: segmentsOf(stem)[0] ?? '',
+      section: segmentsOf(names.path)[0] ?? '',
     };
-    const place = template ?? (site.permalink ? filledIn(site.permalink, values) : `${stem}/`);
+    const place = template ?? (site.permalink ? filledIn(site.permalink, values) : `${names.path}/`);
     const tags = textsOf(all.tags).filter((tag) => !COLLECTIONS.includes(tag));
     return {
       path: rendered(place, all, names).replace(/(?:^|(?<=\/))index\.html$/, ''),

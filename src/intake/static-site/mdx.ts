@@ -73,7 +73,7 @@ interface Element {
 
 /** The tag that begins at `at` with `<`; undefined where it is none, -1 where it does not end. */
 function elementAt(text: string, at: number): Element | -1 | undefined {
-  const begin = /^<(\/?)([a-z][\w.-]{0,100}|)(?=[\s/>])/i.exec(text.slice(at, at + 110));
+  const begin = /^<(\/?)((?=>)|[a-z][\w.-]{0,100}(?=[\s/>]))/i.exec(text.slice(at, at + 110));
   if (!begin) return undefined;
   const [all, close, name = ''] = begin;
   const named = new Map<string, string>();

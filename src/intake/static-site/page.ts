@@ -43,7 +43,8 @@ export async function readPage(path: string, text: string, site: KnownSite, now:
   const { written = {}, rest } = frontOf(text);
   const said = DATES.map((name) => textMember(written, name)).find((one) => one && !NO_DATE.test(one));
   const date = said ?? generator.dateOf?.(path, site);
-  const spot = generator.spot({ path, front: written, date }, site);
+  const isDay = date === undefined || /^\d{4}-\d\d-\d\d/.test(date);
+  const spot = generator.spot({ path, front: written, date: isDay ? date : oddDate(date) }, site);
   const front = spot.front ?? written;
   const published = date === undefined ? undefined : instantOf(date, site.timeZone);
   const page: Page = {
