@@ -376,6 +376,13 @@ export const subscriptions = sqliteTable(
   ],
 );
 
+/** A secret that was replaced, and until when calls are signed with it, in milliseconds. */
+export interface OldSecret {
+  secret: string;
+  until: number;
+}
+export type DisabledReason = 'answered-410' | 'by-hand';
+
 /** Signed webhooks (Standard Webhooks). */
 export const webhooks = sqliteTable('webhooks', {
   n: integer().primaryKey({ autoIncrement: true }),
@@ -388,18 +395,27 @@ export const webhooks = sqliteTable('webhooks', {
   events: text({ mode: 'json' }).$type<string[]>().notNull(),
   /** `whsec_` and base64. */
   secret: text().notNull(),
+  /** JSON array of those that it had, `{ secret, until }` each: calls are signed with them, too, until then (milliseconds). */
+  oldSecrets: text('old_secrets', { mode: 'json' }).$type<OldSecret[]>().notNull().default([]),
   createdAt: integer('created_at').notNull(),
   disabledAt: integer('disabled_at'),
-  /** End of the log when it was made. */
+  /** Of a disabled one: `answered-410`, `by-hand`. */
+  disabledReason: text('disabled_reason').$type<DisabledReason>(),
+  /** Of a disabled one: the last change before those that it did not hear of. */
+  missedSince: integer('missed_since'),
+  /** End of the log when it was made, or turned on again. */
   since: integer().notNull(),
 });
 
-/** The outbox: calls to be made. A row is due at `due_at`; a claim moves that on, so that it ends by itself. */
+/**
+ * The outbox: calls to be made, and for a week those of webhooks that were made. A row is due at `due_at`; a claim moves that
+ * on, so that it ends by itself.
+ */
 export const deliveries = sqliteTable(
   'deliveries',
   {
     id: integer().primaryKey(),
-    /** `fanout`, `push`, `webhook`, `verify`, `deny` or `ping`. */
+    /** `fanout`, `push`, `webhook`, `replay`, `verify`, `deny` or `ping`. */
     kind: text().notNull(),
     /** Of a subscription or webhook; 0 for none. */
     target: integer().notNull(),
@@ -409,10 +425,10 @@ export const deliveries = sqliteTable(
     host: text().notNull(),
     /** Newest change it tells of. */
     seq: integer().notNull(),
-    /** JSON, of `verify` and `deny`; of `fanout` the last subscription that has its row. */
+    /** JSON, of `verify` and `deny`; of `fanout` the last subscription that has its row; of `replay` the last change. */
     data: text(),
     attempts: integer().notNull().default(0),
-    /** Milliseconds; null once it was given up. */
+    /** Milliseconds; null once it succeeded or was given up. */
     dueAt: integer('due_at'),
     /** Who is at it; null while nobody is. */
     claim: text(),
@@ -420,11 +436,19 @@ export const deliveries = sqliteTable(
     createdAt: integer('created_at').notNull(),
     attemptedAt: integer('attempted_at'),
     lastError: problemColumn('last_error'),
+    /** When it succeeded, of a webhook. */
+    doneAt: integer('done_at'),
+    /** HTTP status of the last attempt; null where there was no answer. */
+    answeredStatus: integer('answered_status'),
+    /** How long the last attempt took. */
+    durationMs: integer('duration_ms'),
   },
   (t) => [
     uniqueIndex('deliveries_key').on(t.kind, t.target, t.subject),
     index('deliveries_due').on(t.dueAt),
     index('deliveries_verifications').on(t.dueAt).where(sql`kind IN ('verify', 'deny')`),
+    index('deliveries_ended').on(t.doneAt).where(sql`due_at IS NULL`),
+    index('deliveries_webhooks').on(t.target).where(sql`kind = 'webhook'`),
   ],
 );
 

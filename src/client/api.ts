@@ -483,6 +483,24 @@ export interface paths {
         delete: operations["removeWebhook"];
         options?: never;
         head?: never;
+        /** Change a webhook, disable or enable it, or give it a new secret */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/admin/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a signed test event now, and answer what came back */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -544,7 +562,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is to be delivered, next due first; with `state=failed` what was given up */
+        /** What is to be delivered, what was given up, and what webhooks were told */
         get: operations["listDeliveries"];
         put?: never;
         post?: never;
@@ -563,7 +581,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try a delivery that failed again now, given up or not */
+        /** Make a delivery again now: one that failed, given up or not, or one that a webhook had */
         post: operations["retryDelivery"];
         delete?: never;
         options?: never;
@@ -1703,6 +1721,12 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             disabledAt: string | null;
+            /** @description its receiver answered 410, or somebody disabled it */
+            disabledReason: ("answered-410" | "by-hand") | null;
+            /** @description of a disabled one: it was told of no change after this one; `since` of `/changes.json` */
+            missedSince: number | null;
+            /** @description until when calls are signed with an earlier secret, too; `null`: with none */
+            oldSecretsUntil: string | null;
         };
         WebhookInput: {
             /** Format: uri */
@@ -1723,8 +1747,69 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             disabledAt: string | null;
+            /** @description its receiver answered 410, or somebody disabled it */
+            disabledReason: ("answered-410" | "by-hand") | null;
+            /** @description of a disabled one: it was told of no change after this one; `since` of `/changes.json` */
+            missedSince: number | null;
+            /** @description until when calls are signed with an earlier secret, too; `null`: with none */
+            oldSecretsUntil: string | null;
             /** @description what calls are signed with (Standard Webhooks) */
             secret: string;
+        };
+        WebhookChange: {
+            /**
+             * Format: uri
+             * @description what still waits goes there, too
+             */
+            url?: string;
+            view?: string;
+            events?: ("publish" | "update" | "correction" | "retract")[];
+            /** @description a new secret of your own; for a day calls are signed with both */
+            secret?: string;
+            /** @description `false`: it is called no more until it is `true` again */
+            enabled?: boolean;
+            /**
+             * @description with `enabled`: whether it is told of what it missed while it was disabled, too; else it is not
+             * @enum {string}
+             */
+            missed?: "send" | "skip";
+            /** @description `true`: a new secret; for a day calls are signed with both */
+            rotateSecret?: boolean;
+        };
+        ChangedWebhook: {
+            id: string;
+            /** Format: uri */
+            url: string;
+            /** @description path of the view it hears of */
+            view: string;
+            events: string[];
+            /** @enum {string} */
+            state: "active" | "disabled";
+            /** Format: date-time */
+            createdAt: string;
+            disabledAt: string | null;
+            /** @description its receiver answered 410, or somebody disabled it */
+            disabledReason: ("answered-410" | "by-hand") | null;
+            /** @description of a disabled one: it was told of no change after this one; `since` of `/changes.json` */
+            missedSince: number | null;
+            /** @description until when calls are signed with an earlier secret, too; `null`: with none */
+            oldSecretsUntil: string | null;
+            /** @description the new secret, where it got one: only in this answer */
+            secret?: string;
+        };
+        WebhookTest: {
+            /** @description whether a 2xx came back */
+            ok: boolean;
+            /** @description `null` where there was no answer */
+            status: number | null;
+            durationMs: number;
+            /** @description the beginning of what was answered */
+            body: string;
+            error: {
+                code?: string;
+                /** @description why there was no answer */
+                detail: string;
+            } | null;
         };
         JsonFeed: {
             version: string;
@@ -1895,18 +1980,24 @@ export interface components {
             delivery?: {
                 id: number;
                 /** @enum {string} */
-                kind: "fanout" | "push" | "webhook" | "verify" | "deny" | "ping";
+                kind: "fanout" | "push" | "webhook" | "replay" | "verify" | "deny" | "ping";
                 host: string;
                 subject: string | null;
                 /** @description newest change it tells of */
                 seq: number | null;
                 /** @enum {string} */
-                state: "waiting" | "running" | "retrying" | "failed";
+                state: "waiting" | "running" | "retrying" | "failed" | "done";
                 attempts: number;
                 /** Format: date-time */
                 createdAt: string;
                 attemptedAt: string | null;
                 nextAttemptAt: string | null;
+                /** @description of a webhook’s: when it succeeded */
+                doneAt: string | null;
+                /** @description HTTP status of the last attempt, where there was an answer */
+                lastStatus: number | null;
+                /** @description how long the last attempt took */
+                lastDurationMs: number | null;
                 lastError: string | null;
             } | null;
         };
@@ -1919,18 +2010,24 @@ export interface components {
             callback?: string;
             id: number;
             /** @enum {string} */
-            kind: "fanout" | "push" | "webhook" | "verify" | "deny" | "ping";
+            kind: "fanout" | "push" | "webhook" | "replay" | "verify" | "deny" | "ping";
             host: string;
             subject: string | null;
             /** @description newest change it tells of */
             seq: number | null;
             /** @enum {string} */
-            state: "waiting" | "running" | "retrying" | "failed";
+            state: "waiting" | "running" | "retrying" | "failed" | "done";
             attempts: number;
             /** Format: date-time */
             createdAt: string;
             attemptedAt: string | null;
             nextAttemptAt: string | null;
+            /** @description of a webhook’s: when it succeeded */
+            doneAt: string | null;
+            /** @description HTTP status of the last attempt, where there was an answer */
+            lastStatus: number | null;
+            /** @description how long the last attempt took */
+            lastDurationMs: number | null;
             lastError: string | null;
         };
         DeliveryList: {
@@ -1941,23 +2038,31 @@ export interface components {
         Delivery: {
             id: number;
             /** @enum {string} */
-            kind: "fanout" | "push" | "webhook" | "verify" | "deny" | "ping";
+            kind: "fanout" | "push" | "webhook" | "replay" | "verify" | "deny" | "ping";
             host: string;
             subject: string | null;
             /** @description newest change it tells of */
             seq: number | null;
             /** @enum {string} */
-            state: "waiting" | "running" | "retrying" | "failed";
+            state: "waiting" | "running" | "retrying" | "failed" | "done";
             attempts: number;
             /** Format: date-time */
             createdAt: string;
             attemptedAt: string | null;
             nextAttemptAt: string | null;
+            /** @description of a webhook’s: when it succeeded */
+            doneAt: string | null;
+            /** @description HTTP status of the last attempt, where there was an answer */
+            lastStatus: number | null;
+            /** @description how long the last attempt took */
+            lastDurationMs: number | null;
             lastError: string | null;
             /** @description its id */
             subscription?: number;
             /** @description its id */
             webhook?: string;
+            /** @description the `webhook-id` that was sent */
+            message?: string;
         };
         AuditList: {
             entries: components["schemas"]["AuditEntry"][];
@@ -3828,6 +3933,65 @@ export interface operations {
             };
         };
     };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "events": [
+                 *         "publish",
+                 *         "update",
+                 *         "correction",
+                 *         "retract"
+                 *       ],
+                 *       "enabled": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description The webhook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedWebhook"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
+                };
+            };
+        };
+    };
     importArticles: {
         parameters: {
             query?: {
@@ -3947,7 +4111,11 @@ export interface operations {
                 limit?: number;
                 /** @description `next` of the previous page */
                 after?: string;
-                /** @description `failed`: what was given up */
+                /** @description id of a webhook: only its deliveries, all of them without `status` */
+                webhook?: string;
+                /** @description `open`: next due first; `failed`, `done` or `all`: latest first */
+                status?: "open" | "failed" | "done" | "all";
+                /** @description `failed`: as `status=failed`, which replaces it */
                 state?: string;
             };
             header?: never;
@@ -3956,7 +4124,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Deliveries that succeeded are not kept */
+            /** @description A page of deliveries */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3991,7 +4159,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description such as `article.update`, or its beginning, `article` */
-                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.create" | "facet.change" | "media.keep" | "media.change" | "media.replace" | "media.remove" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "article.submit" | "article.return" | "article.assign" | "note.add" | "note.remove" | "share.create" | "share.revoke" | "session.begin" | "session.end" | "webhook.create" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "bulk.tag" | "bulk.untag" | "bulk.publish" | "bulk.unpublish" | "bulk.retract" | "bulk.erase" | "bulk.undo" | "bulk.stop" | "person.invite" | "person.change" | "person.remove" | "person.reset" | "person.join" | "password.change" | "passkey.add" | "passkey.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "note" | "share" | "session" | "webhook" | "delivery" | "site" | "page" | "bulk" | "person" | "password" | "passkey";
+                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.create" | "facet.change" | "media.keep" | "media.change" | "media.replace" | "media.remove" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "article.submit" | "article.return" | "article.assign" | "note.add" | "note.remove" | "share.create" | "share.revoke" | "session.begin" | "session.end" | "webhook.create" | "webhook.change" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "bulk.tag" | "bulk.untag" | "bulk.publish" | "bulk.unpublish" | "bulk.retract" | "bulk.erase" | "bulk.undo" | "bulk.stop" | "person.invite" | "person.change" | "person.remove" | "person.reset" | "person.join" | "password.change" | "passkey.add" | "passkey.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "note" | "share" | "session" | "webhook" | "delivery" | "site" | "page" | "bulk" | "person" | "password" | "passkey";
                 /** @description id or name of a person or access key; `env`, `cli`, `system` */
                 actor?: string;
                 /** @description id of an article, token, webhook; `tag/turkey`; name of a file */
@@ -4191,7 +4359,9 @@ export const OPERATIONS = {
   listWebhooks: ['GET', '/admin/webhooks'],
   createWebhook: ['POST', '/admin/webhooks'],
   getWebhook: ['GET', '/admin/webhooks/{id}'],
+  changeWebhook: ['PATCH', '/admin/webhooks/{id}'],
   removeWebhook: ['DELETE', '/admin/webhooks/{id}'],
+  testWebhook: ['POST', '/admin/webhooks/{id}/test'],
   importArticles: ['POST', '/admin/import'],
   exportSite: ['GET', '/admin/export'],
   listSubscriptions: ['GET', '/admin/subscriptions'],

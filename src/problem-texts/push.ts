@@ -24,6 +24,8 @@ export const DELIVERY_PROBLEMS = {
 
 export const WEBHOOK_PROBLEMS = {
   'webhook-not-found': 'There is no webhook {id}.',
+  'webhook-disabled': 'The webhook {id} is disabled: enable it first (`PATCH` with `enabled`).',
+  'webhook-missed-nothing': 'goes with `enabled`: true, of a webhook that is disabled',
   'webhook-view-unknown': 'must be the path of a view, such as /tags/turkey/',
   'webhook-view-invalid': 'must be a path such as /tags/turkey/',
   'webhook-view-retired': 'asks for what was retired: it will never have an article',

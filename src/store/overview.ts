@@ -1,6 +1,6 @@
 // What editors see at a glance: numbers, and labels to complete from.
 import { and, count, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
-import { changes, deliveries, facets, revisions, subscriptions } from '../../db/schema.ts';
+import { changes, facets, revisions, subscriptions } from '../../db/schema.ts';
 import { type FacetKind, STATUSES } from '../domain/model.ts';
 import { countArticles } from './articles/list-counts.ts';
 import { type Database, rowsOf } from './database.ts';
@@ -56,11 +56,15 @@ export async function pushNumbers(db: Database) {
     .select({ protocol: subscriptions.protocol, n: count() })
     .from(subscriptions)
     .groupBy(subscriptions.protocol);
-  const [all] = await db.select({ n: count(), due: count(deliveries.dueAt) }).from(deliveries);
+  const [row] = await rowsOf(
+    db,
+    sql`SELECT (SELECT count(*) FROM deliveries WHERE due_at IS NOT NULL),
+          (SELECT count(*) FROM deliveries WHERE due_at IS NULL AND done_at IS NULL)`,
+  );
   return {
     subscriptions: Object.fromEntries(protocols.map(({ protocol, n }) => [protocol, n])),
-    waiting: all?.due ?? 0,
-    failed: (all?.n ?? 0) - (all?.due ?? 0),
+    waiting: Number(row?.[0] ?? 0),
+    failed: Number(row?.[1] ?? 0),
   };
 }
 

@@ -44,7 +44,7 @@ const SETTINGS: readonly Place[] = [
   { key: 'pages.title', path: '/site/pages', scope: 'admin', also: ['/site/page'] },
   { key: 'nav.podcast', path: '/podcast', scope: 'admin' },
   { key: 'nav.tokens', path: '/access', scope: 'admin' },
-  { key: 'nav.subscribers', path: '/subscribers', scope: 'admin' },
+  { key: 'nav.subscribers', path: '/subscribers', scope: 'admin', also: ['/webhook'] },
   { key: 'nav.deliveries', path: '/outbox', scope: 'admin' },
   { key: 'nav.activity', path: '/activity', scope: 'admin' },
   { key: 'nav.import', path: '/importing', scope: 'articles:write' },

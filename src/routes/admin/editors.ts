@@ -27,6 +27,7 @@ import { nameRoutes } from './names/names.ts';
 import { importPages } from './operations/importing.ts';
 import { operationPages } from './operations/operations.ts';
 import { subscriberPages } from './operations/subscribers.ts';
+import { webhookPages } from './operations/webhooks.ts';
 import { accountPages } from './people/account.ts';
 import { consentRoutes } from './people/consent.ts';
 import { passkeyRoutes } from './people/passkeys.ts';
@@ -106,6 +107,7 @@ export function editorRoutes(services: Services) {
     .route('/', ownPagePages(services, guards))
     .route('/', importPages(services, guards))
     .route('/', subscriberPages(services, guards))
+    .route('/', webhookPages(services, guards))
     .route('/', operationPages(services, guards))
     .route('/', readerPages(services, guards))
     .route('/', consentRoutes(services, guards))

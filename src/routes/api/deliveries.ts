@@ -14,7 +14,9 @@ import { problem } from '../../problems.ts';
 import { type FirstAnswer, once } from '../../services/access/idempotency.ts';
 import { deliverAgain } from '../../services/push/delivery/retry-now.ts';
 import type { Intent } from '../../services/push/hub-calls.ts';
-import { type DeliveryRow, listDeliveries, pendingRequests } from '../../store/push/deliveries.ts';
+import { messageId } from '../../services/push/webhook-calls.ts';
+import { type DeliveryRow, pendingRequests } from '../../store/push/deliveries.ts';
+import { DELIVERY_STATUSES, listDeliveries } from '../../store/push/delivery-list.ts';
 import { listSubscriptions } from '../../store/push/subscriptions.ts';
 import { listWebhooks } from '../../store/push/webhooks.ts';
 import { DATE, describing, jsonAnswer, named, security, URI } from '../openapi.ts';
@@ -25,15 +27,21 @@ const describe = describing({ tags: ['Push'], security });
 
 const DELIVERY = {
   id: v.number(),
-  kind: v.picklist(['fanout', 'push', 'webhook', 'verify', 'deny', 'ping']),
+  kind: v.picklist(['fanout', 'push', 'webhook', 'replay', 'verify', 'deny', 'ping']),
   host: v.string(),
   subject: v.nullable(v.string()),
   seq: v.pipe(v.nullable(v.number()), v.description('newest change it tells of')),
-  state: v.picklist(['waiting', 'running', 'retrying', 'failed']),
+  state: v.picklist(['waiting', 'running', 'retrying', 'failed', 'done']),
   attempts: v.number(),
   createdAt: DATE,
   attemptedAt: v.nullable(DATE),
   nextAttemptAt: v.nullable(DATE),
+  doneAt: v.pipe(v.nullable(DATE), v.description('of a webhook’s: when it succeeded')),
+  lastStatus: v.pipe(
+    v.nullable(v.number()),
+    v.description('HTTP status of the last attempt, where there was an answer'),
+  ),
+  lastDurationMs: v.pipe(v.nullable(v.number()), v.description('how long the last attempt took')),
   lastError: v.nullable(v.string()),
 };
 const SubscriptionsJson = named(
@@ -87,6 +95,7 @@ const DeliveriesJson = named(
           ...DELIVERY,
           subscription: v.optional(v.pipe(v.number(), v.description('its id'))),
           webhook: v.optional(v.pipe(v.string(), v.description('its id'))),
+          message: v.optional(v.pipe(v.string(), v.description('the `webhook-id` that was sent'))),
         }),
       ),
     ),
@@ -97,7 +106,7 @@ const DeliveriesJson = named(
 const upTo = (description: string, max: number, usual?: number) =>
   unlessEmpty(wholeNumber(description, 0, max, { usual, message: `a number of at most ${max}.` }));
 /** @throws Refusal 400 */
-function parseDue(cursor: string): { dueAt: number; id: number } {
+export function parseDue(cursor: string): { dueAt: number; id: number } {
   const [, dueAt, id] = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor) ?? [];
   if (id) return { dueAt: Number(dueAt), id: Number(id) };
   const expected = 'is not a cursor of this list; take it from `next`.';
@@ -109,8 +118,16 @@ const REFUSED = { 400: { description: 'A number that is none' } };
 const date = (milliseconds: number | null) => (milliseconds === null ? null : isoDate(milliseconds));
 
 /** A first call that is under way has a claim and no attempt yet. */
-export const stateOf = ({ dueAt, claim, attempts }: DeliveryRow): string =>
-  dueAt === null ? 'failed' : claim ? 'running' : attempts ? 'retrying' : 'waiting';
+export const stateOf = ({ dueAt, doneAt, claim, attempts }: DeliveryRow): string =>
+  dueAt === null
+    ? doneAt === null
+      ? 'failed'
+      : 'done'
+    : claim
+      ? 'running'
+      : attempts
+        ? 'retrying'
+        : 'waiting';
 
 const deliveryJson = (row: DeliveryRow) => ({
   id: row.id,
@@ -123,6 +140,9 @@ const deliveryJson = (row: DeliveryRow) => ({
   createdAt: isoDate(row.createdAt),
   attemptedAt: date(row.attemptedAt),
   nextAttemptAt: row.claim ? null : date(row.dueAt),
+  doneAt: date(row.doneAt),
+  lastStatus: row.answeredStatus,
+  lastDurationMs: row.durationMs,
   lastError: row.lastError?.detail ?? null,
 });
 
@@ -179,39 +199,54 @@ export function deliveryRoutes({ context }: Services) {
       '/deliveries',
       describe({
         operationId: 'listDeliveries',
-        summary: 'What is to be delivered, next due first; with `state=failed` what was given up',
+        summary: 'What is to be delivered, what was given up, and what webhooks were told',
         description:
-          'Calls to subscribers and webhooks that are due, under way, or wait for another attempt.',
+          'Without parameters: calls to subscribers and webhooks that are due, under way, or wait for another attempt, next due first. With `webhook` or `status`: those. What failed and what webhooks were told stays for a week.',
         responses: {
-          200: jsonAnswer('Deliveries that succeeded are not kept', DeliveriesJson, NEXT_LINK),
-          ...REFUSED,
+          200: jsonAnswer('A page of deliveries', DeliveriesJson, NEXT_LINK),
+          400: { description: 'A number or a status that is none' },
+          404: { description: 'No webhook has that id' },
         },
       }),
       reading,
       query({
         ...limited,
         after: unlessEmpty(v.pipe(text('`next` of the previous page'), v.transform(parseDue))),
+        webhook: unlessEmpty(text('id of a webhook: only its deliveries, all of them without `status`')),
+        status: unlessEmpty(
+          v.pipe(
+            v.picklist(DELIVERY_STATUSES, `one of ${DELIVERY_STATUSES.join(', ')}.`),
+            v.description('`open`: next due first; `failed`, `done` or `all`: latest first'),
+          ),
+        ),
         state: v.optional(
           v.pipe(
             v.string(),
-            v.description('`failed`: what was given up'),
+            v.description('`failed`: as `status=failed`, which replaces it'),
             v.metadata({ examples: ['failed'] }),
           ),
         ),
       }),
       async (c) => {
-        const { limit: wished = DEFAULT_LIMIT, state, after } = c.req.valid('query');
+        const { limit: wished = DEFAULT_LIMIT, state, after, ...asked } = c.req.valid('query');
         const limit = Math.max(1, wished);
         const hooks = new Map((await listWebhooks(db)).map(({ n, id }) => [n, id]));
-        const rows = await listDeliveries(db, state === 'failed', limit, after);
+        const [webhook] = [...hooks].find(([, id]) => id === asked.webhook) ?? [];
+        if (asked.webhook && webhook === undefined)
+          throw notFound(problem('webhook-not-found', { id: asked.webhook }));
+        const usual = state === 'failed' ? 'failed' : webhook === undefined ? 'open' : 'all';
+        const rows = await listDeliveries(db, { status: asked.status ?? usual, webhook, limit, after });
         const last = rows.length === limit ? rows.at(-1) : undefined;
         const next = last ? `${last.dueAt ?? 0}.${last.id}` : null;
         const answer = {
-          deliveries: rows.map((row) => ({
-            ...deliveryJson(row),
-            ...(row.kind === 'push' && { subscription: row.target }),
-            ...(row.kind === 'webhook' && { webhook: hooks.get(row.target) }),
-          })),
+          deliveries: rows.map((row) => {
+            const hook = row.kind === 'webhook' ? hooks.get(row.target) : undefined;
+            return {
+              ...deliveryJson(row),
+              ...(row.kind === 'push' && { subscription: row.target }),
+              ...(hook && { webhook: hook, message: messageId(hook, row.seq) }),
+            };
+          }),
           next,
         };
         return c.json(answer, 200, nextLink(c, site, 'after', next));
@@ -221,12 +256,14 @@ export function deliveryRoutes({ context }: Services) {
       '/deliveries/:id/retry',
       describe({
         operationId: 'retryDelivery',
-        summary: 'Try a delivery that failed again now, given up or not',
-        description: 'It is due at once, and tried as a new one is: again and again for a day.',
+        summary: 'Make a delivery again now: one that failed, given up or not, or one that a webhook had',
+        description:
+          'It is due at once. What was given up or done is tried as a new one is: again and again for a day.',
         parameters: [IDEMPOTENCY_KEY],
         responses: {
           202: { description: 'It is due now' },
-          404: { description: 'None of that number failed and waits' },
+          404: { description: 'None of that number was tried and is at rest' },
+          409: { description: 'Its webhook is disabled' },
         },
       }),
       requireScope(context, 'admin'),

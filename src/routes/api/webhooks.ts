@@ -2,7 +2,6 @@
 
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { isoDate } from '../../domain/iso-date.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
 import type { Env, Services } from '../../http/env.ts';
@@ -10,81 +9,58 @@ import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotenc
 import { readJson } from '../../http/json-body.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
 import { query } from '../../http/query.ts';
-import { says } from '../../intake/schema-problems.ts';
 import { type FirstAnswer, once } from '../../services/access/idempotency.ts';
+import { type TestResult, testWebhook } from '../../services/push/webhook-calls.ts';
 import {
+  type ChangedWebhook,
+  changeWebhook,
   createWebhook,
-  EVENTS,
   findWebhook,
   type NewWebhook,
   removeWebhook,
 } from '../../services/push/webhooks.ts';
+import { commit } from '../../store/database.ts';
 import { listWebhooks } from '../../store/push/webhooks.ts';
-import { DATE, describing, json, jsonAnswer, named, security, TEXT, URI } from '../openapi.ts';
-
-export const WebhookInput = named(
-  'WebhookInput',
-  v.strictObject({
-    url: v.pipe(
-      v.string(says('required')),
-      v.maxLength(2_048, says('too-long', { max: 2_048 })),
-      v.metadata({ format: 'uri' }),
-    ),
-    view: v.optional(v.pipe(v.string(says('not-a-string')), v.startsWith('/', says('webhook-view-invalid')))),
-    events: v.optional(
-      v.pipe(
-        v.array(
-          v.picklist(EVENTS, says('not-an-option', { options: `one of ${EVENTS.join(', ')}` })),
-          says('not-a-list', { items: 'events' }),
-        ),
-        v.minLength(1, says('webhook-events-missing')),
-      ),
-    ),
-    secret: v.optional(v.string(says('not-a-string'))),
-  }),
-);
-
-const WebhookJson = v.pipe(
-  v.object({
-    id: v.string(),
-    url: URI,
-    view: v.pipe(v.string(), v.description('path of the view it hears of')),
-    events: v.array(v.string()),
-    state: v.picklist(['active', 'disabled']),
-    createdAt: DATE,
-    disabledAt: v.nullable(DATE),
-  }),
-  v.metadata({ ref: 'Webhook' }),
-);
-const NewWebhookJson = named(
-  'NewWebhook',
-  v.object({
-    ...WebhookJson.entries,
-    secret: v.pipe(v.string(), v.description('what calls are signed with (Standard Webhooks)')),
-  }),
-);
+import { describing, json, jsonAnswer, named, security, TEXT } from '../openapi.ts';
+import {
+  ChangedWebhookJson,
+  NewWebhookJson,
+  TestedJson,
+  WebhookChangeInput,
+  WebhookInput,
+  WebhookJson,
+  webhookJson,
+} from './webhook-schemas.ts';
 
 const describe = describing({ tags: ['Push'], security });
 
-/** Without its secret, which is shown once. */
-const webhookJson = (row: NewWebhook): v.InferOutput<typeof WebhookJson> => ({
-  id: row.id,
-  url: row.url,
-  view: row.view,
-  events: row.events,
-  state: row.disabledAt === null ? 'active' : 'disabled',
-  createdAt: isoDate(row.createdAt),
-  disabledAt: row.disabledAt === null ? null : isoDate(row.disabledAt),
-});
-
 export function webhookRoutes({ context }: Services) {
+  const now = () => context.runtime.now();
   const created = (row: NewWebhook): FirstAnswer => ({
     status: 201,
     headers: { location: `${context.site.url}/admin/webhooks/${row.id}` },
     body: JSON.stringify({
-      ...webhookJson(row),
+      ...webhookJson(row, now()),
       secret: row.secret,
     } satisfies v.InferOutput<typeof NewWebhookJson>),
+  });
+
+  const changed = ({ webhook, secret }: ChangedWebhook): FirstAnswer => ({
+    status: 200,
+    body: JSON.stringify({
+      ...webhookJson(webhook, now()),
+      ...(secret && { secret }),
+    } satisfies v.InferOutput<typeof ChangedWebhookJson>),
+  });
+  const tested = ({ status, milliseconds, body, problem }: TestResult): FirstAnswer => ({
+    status: 200,
+    body: JSON.stringify({
+      ok: status !== null && status >= 200 && status < 300,
+      status,
+      durationMs: milliseconds,
+      body,
+      error: problem && { code: problem.code, detail: problem.detail },
+    } satisfies v.InferOutput<typeof TestedJson>),
   });
 
   return new Hono<Env>()
@@ -95,7 +71,7 @@ export function webhookRoutes({ context }: Services) {
         operationId: 'listWebhooks',
         summary: 'List webhooks',
         description:
-          'Each with the view and the events that it is told of. One that answered 410 is disabled.',
+          'Each with the view and the events that it is told of. One whose receiver answered 410 is disabled; `PATCH` with `enabled` turns it on again.',
         responses: {
           200: jsonAnswer(
             'Without their secrets',
@@ -103,7 +79,8 @@ export function webhookRoutes({ context }: Services) {
           ),
         },
       }),
-      async (c) => c.json({ webhooks: (await listWebhooks(context.db)).map(webhookJson) }),
+      async (c) =>
+        c.json({ webhooks: (await listWebhooks(context.db)).map((row) => webhookJson(row, now())) }),
     )
     .post(
       '/',
@@ -144,7 +121,61 @@ export function webhookRoutes({ context }: Services) {
         description: 'What it is told of, and whether it is still called.',
         responses: { 200: jsonAnswer('The webhook', WebhookJson) },
       }),
-      async (c) => c.json(webhookJson(await findWebhook(context, c.req.param('id')))),
+      async (c) => c.json(webhookJson(await findWebhook(context, c.req.param('id')), now())),
+    )
+    .patch(
+      '/:id',
+      describe({
+        operationId: 'changeWebhook',
+        summary: 'Change a webhook, disable or enable it, or give it a new secret',
+        description:
+          'Only what is sent changes. View and events count for what is published from now on. With `rotateSecret` the new secret is in this answer alone, and calls carry a signature by each for a day.',
+        parameters: [IDEMPOTENCY_KEY],
+        requestBody: {
+          required: true,
+          content: json(WebhookChangeInput, {
+            events: ['publish', 'update', 'correction', 'retract'],
+            enabled: true,
+          }),
+        },
+        responses: {
+          200: jsonAnswer('The webhook', ChangedWebhookJson),
+          400: { description: 'The body is not JSON' },
+          413: { description: 'Too large' },
+          422: { description: 'Wrong input' },
+        },
+      }),
+      async (c) => {
+        const id = c.req.param('id');
+        const input = await readJson(c, WebhookChangeInput, '{ "enabled": true }');
+        const claim = await requestClaim(c, JSON.stringify(input));
+        const answer = await once(context, claim, async (claiming) => {
+          const done = await changeWebhook(acting(c, context), id, input, (is) => claiming(changed(is)));
+          log(c.get('principal').name, 'webhook changed', id);
+          return changed(done);
+        });
+        return sendAnswer(answer);
+      },
+    )
+    .post(
+      '/:id/test',
+      describe({
+        operationId: 'testWebhook',
+        summary: 'Send a signed test event now, and answer what came back',
+        description:
+          'Its type is `webhook.test`. It is sent once, to a disabled webhook, too, and is not among the deliveries.',
+        parameters: [IDEMPOTENCY_KEY],
+        responses: { 200: jsonAnswer('What came back', TestedJson) },
+      }),
+      async (c) => {
+        const hook = await findWebhook(context, c.req.param('id'));
+        const answer = await once(context, await requestClaim(c, ''), async (claiming) => {
+          const done = tested(await testWebhook(context, hook));
+          await commit(context.db, await claiming(done));
+          return done;
+        });
+        return sendAnswer(answer);
+      },
     )
     .delete(
       '/:id',
@@ -161,7 +192,8 @@ export function webhookRoutes({ context }: Services) {
       },
     )
     .all('/', notAllowed('GET, HEAD, POST'))
-    .all('/:id', notAllowed('GET, HEAD, DELETE'));
+    .all('/:id', notAllowed('GET, HEAD, PATCH, DELETE'))
+    .all('/:id/test', notAllowed('POST'));
 
   function log(by: string, message: string, webhook: string): void {
     context.runtime.log.log('info', message, { by, webhook });

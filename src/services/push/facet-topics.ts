@@ -11,7 +11,7 @@ import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { endSubscriptions } from './hub-calls.ts';
 import { currentTopic, currentView, readTopic } from './hub-topics.ts';
-import { viewOf } from './webhooks.ts';
+import { viewOf } from './webhook-views.ts';
 
 /** Moves whatever is subscribed to by a name that a facet had, or ends it. Doing it again changes nothing. */
 export async function moveTopics(context: Context, facet: FacetRow): Promise<void> {

@@ -147,14 +147,17 @@ export async function withWords({ db }: Context, changes: readonly NamedChange[]
 const wordsIn = (text: Document | undefined) => text && wordsOf(searchText(text));
 
 /** Whether an article was in the view before the change, or is after it; where the text is not known, maybe. */
-export function concerns(view: View, { sides, words }: NamedChange): boolean {
-  const conjunctions = conjunctionsOf(view);
-  const visible = sides.get('all:') ?? 0;
-  const found = (text: ReadonlySet<string> | undefined) => !view.q || !text || mayMatch(view.q, text);
-  return ([BEFORE, AFTER] as const).some(
-    (side) =>
-      visible & side &&
-      matches(conjunctions, (ref) => ((sides.get(keyOf(ref)) ?? 0) & side) !== 0) &&
-      found(words?.[side]),
+export const concerns = (view: View, change: NamedChange): boolean =>
+  ([BEFORE, AFTER] as const).some((side) => isIn(view, change, side));
+
+/** Whether it is in the view after the change. */
+export const isInAfter = (view: View, change: NamedChange): boolean => isIn(view, change, AFTER);
+
+function isIn(view: View, { sides, words }: NamedChange, side: Side): boolean {
+  const text = words?.[side];
+  return (
+    ((sides.get('all:') ?? 0) & side) !== 0 &&
+    matches(conjunctionsOf(view), (ref) => ((sides.get(keyOf(ref)) ?? 0) & side) !== 0) &&
+    (!view.q || !text || mayMatch(view.q, text))
   );
 }

@@ -3,15 +3,15 @@
 
 import { documentPath, EVERYTHING, facetView } from '../../domain/views.ts';
 import type { Format } from '../../formats/format.ts';
-import type { NewDelivery } from '../../store/push/deliveries.ts';
-import { advance, changesAfter, type OutboxState, outboxState } from '../../store/push/outbox.ts';
+import type { Claimed, NewDelivery } from '../../store/push/deliveries.ts';
+import { advance, changesAfter, type OutboxState, outboxState, replayStep } from '../../store/push/outbox.ts';
 import { subscribedTopics } from '../../store/push/subscriptions.ts';
-import { liveWebhooks, type WebhookRow } from '../../store/push/webhooks.ts';
+import { liveWebhooks, type WebhookRow, webhooksByNumber } from '../../store/push/webhooks.ts';
 import { turn } from '../../store/turns.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
 import { MAX_AGE_MS } from './delivery/backoff.ts';
 import { concerns, type NamedChange, nameFacets, readTopic, withWords } from './hub-topics.ts';
-import { listener } from './webhooks.ts';
+import { listener } from './webhook-views.ts';
 
 /** Changes read at once. */
 const CHUNK_CHANGES = 100;
@@ -42,6 +42,39 @@ export async function readLog(context: Context, state: OutboxState): Promise<Out
   ];
   await advance(db, { from: state.read, to, rows, now });
   return outboxState(db);
+}
+
+/** Puts the deliveries of whatever is in the log. */
+export async function readWholeLog(context: Context): Promise<void> {
+  let state = await outboxState(context.db);
+  while (isBehind(context, state)) state = await readLog(context, state);
+}
+
+/**
+ * Puts the deliveries of the next changes that a webhook missed while it was disabled.
+ * @param after the last change that was looked at
+ * @returns the same of the next step; undefined when it has all, or the claim is lost
+ */
+export async function replayMissed(
+  context: Context,
+  row: Claimed,
+  after: number,
+  until: number,
+): Promise<number | undefined> {
+  const { db, runtime } = context;
+  const hook = (await webhooksByNumber(db, [row.target])).get(row.target);
+  if (!hook) return undefined;
+  const log = await changesAfter(db, after, CHUNK_CHANGES);
+  const missed = log.filter(({ seq }) => seq <= row.seq);
+  const named = await nameFacets(
+    context,
+    missed.filter(({ kind }) => kind !== 'silent'),
+  );
+  const changes = hook.view.includes('?q=') ? await withWords(context, named) : named;
+  const to = missed.length < CHUNK_CHANGES ? row.seq : missed.at(-1)!.seq;
+  const rows = hookRows([{ ...hook, since: after }], changes);
+  const isHeld = await replayStep(db, row, { rows, to, now: runtime.now(), until });
+  return isHeld && to < row.seq ? to : undefined;
 }
 
 /** One row for each topic that anything concerns; its subscribers get theirs from it, in chunks. */

@@ -1,28 +1,27 @@
 // Signed webhooks: https://github.com/standard-webhooks/standard-webhooks, specification 1.0.
 
-import { base64, fromBase64, utf8 } from '../../domain/bytes.ts';
+import type { OldSecret } from '../../../db/schema.ts';
+import { base64, fromBase64 } from '../../domain/bytes.ts';
 import { documentPath, type View } from '../../domain/views.ts';
 import { fault, invalid, notFound, Refusal } from '../../errors.ts';
-import { FORMATS } from '../../formats/all.ts';
-import { readingUrl } from '../../formats/facts.ts';
 import type { Format } from '../../formats/format.ts';
-import { jsonFeedItem } from '../../formats/json-feed.ts';
 import { problem } from '../../problems.ts';
-import { articlesByNumber, documentsOf } from '../../store/articles/articles.ts';
-import type { Write } from '../../store/database.ts';
-import { changeWithArticle, skipUnheard } from '../../store/push/outbox.ts';
+import { commit, type Write } from '../../store/database.ts';
+import { skipUnheard } from '../../store/push/outbox.ts';
 import {
+  changeWrites,
   deleteWebhook,
-  disableWebhook,
+  disableWrites,
+  enableWrites,
   insertWebhook,
   type WebhookRow,
   webhookById,
 } from '../../store/push/webhooks.ts';
 import { audited } from '../access/audit.ts';
 import { type Context, hasOutsideHub } from '../context.ts';
-import { parsePath } from '../feeds/paths.ts';
-import { DONE, hmac, notify, type Result } from './delivery/result.ts';
-import { concerns, currentView, type NamedChange } from './hub-topics.ts';
+import { currentView } from './hub-topics.ts';
+import { readWholeLog } from './outbox.ts';
+import { viewOf } from './webhook-views.ts';
 
 export const EVENTS = ['publish', 'update', 'correction', 'retract'] as const;
 export type Event = (typeof EVENTS)[number];
@@ -49,28 +48,110 @@ export async function createWebhook(
 ): Promise<NewWebhook> {
   const { db, runtime } = context;
   const id = crypto.randomUUID();
-  const url = URL.parse(input.url);
-  const reason = url ? runtime.outgoing.refusal(url) : problem('url-not-absolute');
-  if (!url || reason) throw invalid([fault('/url', 'url-not-callable', { reason: reason! })]);
   const row = {
     id,
     url: input.url,
-    host: url.host,
+    host: hostOf(context, input.url),
     view: await readView(context, input.view ?? '/'),
     events: [...new Set(input.events ?? EVENTS)],
     secret: readSecret(input.secret),
+    oldSecrets: [],
     createdAt: runtime.now(),
-    disabledAt: null,
+    ...{ disabledAt: null, disabledReason: null, missedSince: null },
   };
   const { view, events } = row;
-  const entry = audited(context, 'webhook.create', id, { host: url.host, view, events });
-  await insertWebhook(db, row, [
-    ...(hasOutsideHub(context) ? [] : [skipUnheard(db)]),
-    entry,
-    ...(await more(row)),
-  ]);
+  const entry = audited(context, 'webhook.create', id, { host: row.host, view, events });
+  await insertWebhook(db, row, [...skipped(context), entry, ...(await more(row))]);
   return row;
 }
+
+/** While nobody listened, the log was not read; the first to listen starts at its end. */
+const skipped = (context: Context): Write[] => (hasOutsideHub(context) ? [] : [skipUnheard(context.db)]);
+
+/** @throws Refusal 422 for an address that is never called */
+function hostOf({ runtime }: Context, text: string): string {
+  const url = URL.parse(text);
+  const reason = url ? runtime.outgoing.refusal(url) : problem('url-not-absolute');
+  if (!url || reason) throw invalid([fault('/url', 'url-not-callable', { reason: reason! })]);
+  return url.host;
+}
+
+/** How long calls are signed with a secret that was replaced, too. */
+const OLD_SECRET_MS = 24 * 3_600_000;
+/** Of one webhook at once; each makes the header of its calls longer. */
+const MAX_OLD_SECRETS = 10;
+
+export interface WebhookChange {
+  url?: string;
+  view?: string;
+  events?: readonly Event[];
+  enabled?: boolean;
+  /** When it is turned on again: whether it is told of what it missed. */
+  missed?: 'send' | 'skip';
+  rotateSecret?: boolean;
+  /** A secret of its own instead of one that is made. */
+  secret?: string;
+}
+
+/** A webhook as it is after a change, and its new secret where it got one. */
+export interface ChangedWebhook {
+  webhook: WebhookRow;
+  secret?: string;
+}
+
+/**
+ * Changes a webhook, in one batch with `more`. View and events count for what is published from now on; what waits goes to the
+ * new address.
+ * @throws Refusal 404, 422
+ */
+export async function changeWebhook(
+  context: Context,
+  id: string,
+  input: WebhookChange,
+  more: (changed: ChangedWebhook) => readonly Write[] | Promise<readonly Write[]> = () => [],
+): Promise<ChangedWebhook> {
+  const { db, runtime } = context;
+  const before = await findWebhook(context, id);
+  const now = runtime.now();
+  const { url = before.url, events, enabled, missed = 'skip' } = input;
+  const isDisabled = before.disabledAt !== null;
+  if (input.missed && !(isDisabled && enabled)) throw invalid([fault('/missed', 'webhook-missed-nothing')]);
+  const secret = input.rotateSecret || input.secret ? readSecret(input.secret) : undefined;
+  const changes = {
+    ...(url !== before.url && { url, host: hostOf(context, url) }),
+    ...(input.view !== undefined && { view: await readView(context, input.view) }),
+    ...(events && { events: [...new Set(events)] }),
+    ...(secret && secret !== before.secret && { secret, oldSecrets: oldSecretsOf(before, now) }),
+  };
+  // What was published until now is told as it was asked for until now.
+  if (changes.view ?? changes.events) await readWholeLog(context);
+  const turned = { on: enabled === true && isDisabled, off: enabled === false && !isDisabled };
+  const webhook: WebhookRow = {
+    ...{ ...before, ...changes },
+    ...(turned.on && { disabledAt: null, disabledReason: null, missedSince: null }),
+    ...(turned.off && { disabledAt: now, disabledReason: 'by-hand' as const }),
+  };
+  const changed = { webhook, ...(changes.secret && { secret: changes.secret }) };
+  const said = { host: webhook.host, changed: [...Object.keys(input)].sort() };
+  await commit(db, [
+    ...changeWrites(db, before, changes, now),
+    ...(turned.on ? [...skipped(context), ...enableWrites(db, before, now, missed === 'send')] : []),
+    ...(turned.off ? disableWrites(db, before, { now, reason: 'by-hand' }) : []),
+    audited(context, 'webhook.change', id, said),
+    ...(await more(changed)),
+  ]);
+  return { ...changed, webhook: await findWebhook(context, id) };
+}
+
+/** When calls are no longer signed with an earlier secret; null where they are not now. */
+export const oldSecretsEnd = ({ oldSecrets }: NewWebhook, now: number): number | null =>
+  oldSecrets.findLast(({ until }) => until > now)?.until ?? null;
+
+/** Until when calls are signed with each that it had. An answer that got lost must not cost the secret that the receiver knows. */
+const oldSecretsOf = ({ secret, oldSecrets }: WebhookRow, now: number): OldSecret[] =>
+  [...oldSecrets.filter(({ until }) => until > now), { secret, until: now + OLD_SECRET_MS }].slice(
+    -MAX_OLD_SECRETS,
+  );
 
 async function readView(context: Context, text: string): Promise<string> {
   const wanted = viewIn(text, context.formats);
@@ -99,7 +180,8 @@ function readSecret(given: string | undefined): string {
   throw invalid([fault('/secret', 'webhook-secret-invalid', { prefix, min, max })]);
 }
 
-function keyOf(secret: string): Uint8Array<ArrayBuffer> | undefined {
+/** The bytes of a secret; undefined where it is none. */
+export function keyOf(secret: string): Uint8Array<ArrayBuffer> | undefined {
   try {
     return fromBase64(secret.slice(SECRET.prefix.length));
   } catch {
@@ -118,67 +200,4 @@ export async function findWebhook({ db }: Context, id: string): Promise<WebhookR
 export async function removeWebhook(context: Context, id: string): Promise<void> {
   const entry = audited(context, 'webhook.remove', id);
   await deleteWebhook(context.db, await findWebhook(context, id), entry);
-}
-
-/** Tells whether a webhook asked for such a change. */
-export function listener({ view, events }: WebhookRow): (change: NamedChange) => boolean {
-  const parsed = viewOf(view);
-  return (change) => parsed !== undefined && events.includes(change.kind) && concerns(parsed, change);
-}
-
-/** The view that a path and query name. @throws Refusal 400 */
-export function viewOf(text: string, formats: readonly Format[] = FORMATS): View | undefined {
-  const [path = '', query] = text.split('#', 1)[0]!.split(/\?(.*)/s);
-  return parsePath(path, new URLSearchParams(query).get('q') ?? '', formats)?.view;
-}
-
-/**
- * Tells a webhook of a change. The item is the article as it is when the call is made: who hears late
- * hears of the newest text, under the number of the change. Of a retracted article it tells the title that readers saw; of
- * an erased one, nothing.
- */
-export async function callWebhook(context: Context, hook: WebhookRow, seq: number): Promise<Result> {
-  const { db, runtime } = context;
-  const site = await context.sites.now();
-  const change = await changeWithArticle(db, seq);
-  if (!change) return DONE;
-  const [article] = change.status === 'published' ? await articlesByNumber(db, [change.article]) : [];
-  const seen = change.kind === 'retract' ? change.version - 1 : change.version;
-  const [text] = article ? [article] : await documentsOf(db, [{ article: change.article, version: seen }]);
-  const body = JSON.stringify({
-    type: `article.${change.kind}`,
-    timestamp: new Date(change.at).toISOString(),
-    data: {
-      seq,
-      kind: change.kind,
-      id: change.id,
-      guid: change.guid,
-      version: change.version,
-      note: change.note ?? undefined,
-      title: text?.title,
-      url: text && readingUrl({ ...text, ...change }, site),
-      item: article && change.kind !== 'retract' ? jsonFeedItem(article, site) : undefined,
-    },
-  });
-  // The id is the event's, the same at every attempt; the timestamp is the attempt's.
-  const id = `msg_${hook.id}_${seq}`;
-  const timestamp = Math.floor(runtime.now() / 1_000);
-  const signed = utf8(`${id}.${timestamp}.${body}`);
-  const signature = await hmac(keyOf(hook.secret) ?? new Uint8Array(), signed);
-  const result = await notify(context, {
-    method: 'POST',
-    url: hook.url,
-    body,
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': `${timestamp}`,
-      'webhook-signature': `v1,${base64(signature)}`,
-    },
-  });
-  if ('end' in result) {
-    const entry = audited(context, 'webhook.disable', hook.id, { reason: result.end });
-    await disableWebhook(db, hook, runtime.now(), entry);
-  }
-  return result;
 }

@@ -1,11 +1,11 @@
 // The outbox's rows: put there, claimed, settled. Every write is one atomic batch; no transaction stays open.
-import { and, asc, desc, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import { deliveries } from '../../../db/schema.ts';
 import type { Problem } from '../../problems.ts';
 import { commit, type Database, listed, rowsOf, type Write } from '../database.ts';
 
 export type DeliveryRow = typeof deliveries.$inferSelect;
-export type DeliveryKind = 'fanout' | 'push' | 'webhook' | 'verify' | 'deny' | 'ping';
+export type DeliveryKind = 'fanout' | 'push' | 'webhook' | 'replay' | 'verify' | 'deny' | 'ping';
 
 /** A claim's length: that of a call, and some waiting for its turn. */
 export const CLAIM_MS = 25_000;
@@ -37,6 +37,10 @@ export const COLLAPSE = sql`ON CONFLICT (kind, target, subject) DO UPDATE SET
   seq = max(seq, excluded.seq), data = excluded.data, created_at = excluded.created_at,
   attempts = CASE WHEN due_at IS NULL THEN 0 ELSE attempts END, due_at = coalesce(due_at, excluded.due_at)`;
 
+/** What was told is not told again; what was given up is. */
+const RENEW_GIVEN_UP = sql`ON CONFLICT (kind, target, subject) DO UPDATE SET
+  created_at = excluded.created_at, attempts = 0, due_at = excluded.due_at WHERE due_at IS NULL AND done_at IS NULL`;
+
 /** A subscriber's second request replaces its first, even while that is under way. */
 const REPLACE = sql`ON CONFLICT (kind, target, subject) DO UPDATE SET
   data = excluded.data, created_at = excluded.created_at, attempts = 0, claim = NULL, due_at = excluded.due_at`;
@@ -49,9 +53,10 @@ export function deliveryWrites(
   db: Database,
   rows: readonly NewDelivery[],
   now: number,
-  { replace = false, condition = sql`true` } = {},
+  { condition = sql`true`, ...options }: { replace?: boolean; renew?: boolean; condition?: SQL } = {},
 ): Write[] {
   if (!rows.length) return [];
+  const atConflict = options.replace ? REPLACE : options.renew ? RENEW_GIVEN_UP : COLLAPSE;
   const list = rows.map((r) => [
     r.kind,
     r.target ?? 0,
@@ -63,7 +68,7 @@ export function deliveryWrites(
   return [
     db.run(sql`INSERT INTO ${deliveries} (kind, target, subject, host, seq, data, due_at, created_at)
       SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, ${now}, ${now}
-      FROM json_each(${JSON.stringify(list)}) WHERE ${condition} ${replace ? REPLACE : COLLAPSE}`),
+      FROM json_each(${JSON.stringify(list)}) WHERE ${condition} ${atConflict}`),
   ];
 }
 
@@ -133,6 +138,8 @@ export interface Outcome {
   failure?: { reason: Problem /** Null: given up. */; dueAt: number | null };
   /** It is of no use any more, whatever came after it. */
   drop?: boolean;
+  /** HTTP status that came back, if any did, and after how long. */
+  answered?: { status?: number; milliseconds: number };
   /** What it changes besides, in the same batch. */
   writes?: readonly Write[];
 }
@@ -140,7 +147,7 @@ export interface Outcome {
 /** SQL: rows of one claim that still hold it. */
 const held = (rows: readonly Claimed[]) =>
   sql`id IN ${listed(rows.map(({ id }) => id))} AND claim = ${rows[0]?.claim ?? ''}`;
-const grouped = (outcomes: readonly Outcome[], key: (row: Claimed) => string): Claimed[][] =>
+const grouped = (outcomes: readonly Pick<Outcome, 'row'>[], key: (row: Claimed) => string): Claimed[][] =>
   [...Map.groupBy(outcomes, ({ row }) => key(row)).values()].map((list) => list.map(({ row }) => row));
 
 /** Writes outcomes down, of those that still hold their claim. What got a newer change meanwhile is due again. */
@@ -148,15 +155,18 @@ export async function settle(db: Database, outcomes: readonly Outcome[], now: nu
   const done = outcomes.filter(({ failure, drop }) => !failure && !drop);
   const dropped = outcomes.filter(({ drop }) => drop);
   const failed = outcomes.filter(({ failure }) => failure);
+  const hooked = done.filter(({ row }) => row.kind === 'webhook');
   // Lists of plain numbers, a statement for each claim and change: lists of pairs cost four times as much.
   await commit(db, [
     ...outcomes.flatMap(({ writes = [] }) => writes),
     ...grouped(dropped, (row) => row.claim).map((rows) =>
       db.run(sql`DELETE FROM deliveries WHERE ${held(rows)}`),
     ),
-    ...grouped(done, ({ claim, seq, kind }) => `${claim} ${seq} ${kind}`).flatMap((rows) =>
-      doneWrites(db, rows, now),
-    ),
+    ...grouped(
+      done.filter(({ row }) => row.kind !== 'webhook'),
+      ({ claim, seq, kind }) => `${claim} ${seq} ${kind}`,
+    ).flatMap((rows) => doneWrites(db, rows, now)),
+    ...(hooked.length ? [hookedWrite(db, hooked, now)] : []),
     ...(failed.length ? [failureWrite(db, failed, now)] : []),
   ]);
 }
@@ -174,15 +184,31 @@ function doneWrites(db: Database, rows: readonly Claimed[], now: number): Write[
   ];
 }
 
+/** Calls of webhooks stay, to be looked at. */
+function hookedWrite(db: Database, done: readonly Outcome[], now: number): Write {
+  const list = done.map(({ row, answered }) => [
+    row.id,
+    row.claim,
+    answered?.status ?? null,
+    answered?.milliseconds ?? null,
+  ]);
+  return db.run(sql`UPDATE deliveries SET claim = NULL, attempts = attempts + 1, attempted_at = ${now}, done_at = ${now},
+      due_at = NULL, last_error = NULL, answered_status = j.value->>2, duration_ms = j.value->>3
+    FROM json_each(${JSON.stringify(list)}) j
+    WHERE deliveries.id = j.value->>0 AND deliveries.claim = j.value->>1`);
+}
+
 function failureWrite(db: Database, failed: readonly Outcome[], now: number): Write {
-  const list = failed.map(({ row, failure }) => [
+  const list = failed.map(({ row, failure, answered }) => [
     row.id,
     row.claim,
     failure?.dueAt ?? null,
     JSON.stringify(failure?.reason),
+    answered?.status ?? null,
+    answered?.milliseconds ?? null,
   ]);
   return db.run(sql`UPDATE deliveries SET claim = NULL, attempts = attempts + 1, attempted_at = ${now},
-      due_at = j.value->>2, last_error = j.value->>3
+      due_at = j.value->>2, last_error = j.value->>3, answered_status = j.value->>4, duration_ms = j.value->>5
     FROM json_each(${JSON.stringify(list)}) j
     WHERE deliveries.id = j.value->>0 AND deliveries.claim = j.value->>1`);
 }
@@ -215,58 +241,21 @@ export async function waiting(db: Database, host: string, most: number): Promise
   return Number(row?.[0] ?? 0);
 }
 
-/** The outbox as operators see it, next due first; `failed` those that were given up, latest first. Behind `after`. */
-export const listDeliveries = (
-  db: Database,
-  failed: boolean,
-  limit: number,
-  after?: { dueAt: number; id: number },
-): Promise<DeliveryRow[]> =>
-  failed
-    ? db
-        .select()
-        .from(deliveries)
-        .where(and(isNull(deliveries.dueAt), after && lt(deliveries.id, after.id)))
-        .orderBy(desc(deliveries.id))
-        .limit(limit)
-    : db
-        .select()
-        .from(deliveries)
-        .where(
-          and(
-            isNotNull(deliveries.dueAt),
-            after && sql`(${deliveries.dueAt}, ${deliveries.id}) > (${after.dueAt}, ${after.id})`,
-          ),
-        )
-        .orderBy(asc(deliveries.dueAt), asc(deliveries.id))
-        .limit(limit);
-
-/** Of a number: one that failed before, given up or not, and that nobody is at. */
-const failedOf = (id: number) =>
-  and(eq(deliveries.id, id), isNull(deliveries.claim), isNotNull(deliveries.lastError));
-
-export const failedDelivery = async (db: Database, id: number): Promise<DeliveryRow | undefined> =>
-  (await db.select().from(deliveries).where(failedOf(id)))[0];
-
-/** Makes such a one due now. */
-export const retryWrite = (db: Database, id: number, now: number): Write =>
-  db
-    .update(deliveries)
-    .set({ dueAt: now, attempts: sql`CASE WHEN due_at IS NULL THEN 0 ELSE attempts END` })
-    .where(failedOf(id));
-
 /** Requests to subscribe that wait for their confirmation. */
 export const pendingRequests = (db: Database, limit: number): Promise<DeliveryRow[]> =>
   db.select().from(deliveries).where(eq(deliveries.kind, 'verify')).limit(limit);
 
-/** How long what was given up stays to be looked at. */
-const GIVEN_UP_KEPT_MS = 7 * 24 * 3_600_000;
+/** How long what was given up, and calls of webhooks that succeeded, stay to be looked at. */
+const ENDED_KEPT_MS = 7 * 24 * 3_600_000;
 /** Longer than any wait for another attempt. */
 const MAX_WAIT_MS = 2 * 3_600_000;
 
-/** Forgets what was given up long ago, and calls back what a clock that ran ahead for a while has left to wait for that time. */
+/** Forgets what ended long ago, and calls back what a clock that ran ahead for a while has left to wait for that time. */
 export const tidyWrites = (db: Database, now: number): Write[] => [
-  db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND created_at < ${now - GIVEN_UP_KEPT_MS}`),
+  db.run(sql`DELETE FROM deliveries WHERE due_at IS NULL AND done_at < ${now - ENDED_KEPT_MS}`),
+  db.run(
+    sql`DELETE FROM deliveries WHERE due_at IS NULL AND done_at IS NULL AND created_at < ${now - ENDED_KEPT_MS}`,
+  ),
   db.run(sql`UPDATE deliveries SET due_at = ${now}, claim = NULL WHERE due_at > ${now + MAX_WAIT_MS}`),
 ];
 

@@ -1,9 +1,9 @@
 // How far the outbox has read the change log, and the step from a change to its deliveries.
-import { eq, gt, sql } from 'drizzle-orm';
+import { eq, gt, inArray, sql } from 'drizzle-orm';
 import { articles, changes } from '../../../db/schema.ts';
 import type { ChangeKind } from '../../domain/model.ts';
 import { documentsOf } from '../articles/articles.ts';
-import { commit, type Database, rowsOf, type Write } from '../database.ts';
+import { commit, type Database, listed, rowsOf, type Write } from '../database.ts';
 import { type Claimed, COLLAPSE, deliveryWrites, type NewDelivery, stillClaimed } from './deliveries.ts';
 
 /** What a look at the outbox finds; one small query. */
@@ -92,6 +92,22 @@ export async function fanOut(db: Database, row: Claimed, after: number, now: num
   return found?.[0] === null || found === undefined ? undefined : Number(found[0]);
 }
 
+/** Puts deliveries of a replay, and prolongs the claim on that; false where the claim was lost. */
+export async function replayStep(
+  db: Database,
+  row: Claimed,
+  { rows, to, now, until }: { rows: readonly NewDelivery[]; to: number; now: number; until: number },
+): Promise<boolean> {
+  const condition = stillClaimed(row);
+  await commit(db, [
+    ...deliveryWrites(db, rows, now, { condition, renew: true }),
+    db.run(
+      sql`UPDATE deliveries SET due_at = ${until}, data = ${to} WHERE id = ${row.id} AND claim = ${row.claim}`,
+    ),
+  ]);
+  return (await rowsOf(db, sql`SELECT 1 WHERE ${condition}`)).length > 0;
+}
+
 /** A change and the article it was of, as that is now; undefined where the log has no such change. */
 export async function changeWithArticle(db: Database, seq: number) {
   const [row] = await db
@@ -105,5 +121,32 @@ export async function changeWithArticle(db: Database, seq: number) {
     .from(changes)
     .innerJoin(articles, eq(articles.n, changes.article))
     .where(eq(changes.seq, seq));
-  return row && { ...row, ...row.change };
+  return row && { ...row, ...(row.change as LoggedChange) };
+}
+
+/** What a change was, for people: its article's title is absent once that is erased. */
+export interface ToldChange {
+  kind: ChangeKind;
+  id: string;
+  title?: string;
+}
+
+/** Changes by their numbers, with the titles that their articles had. */
+export async function toldChanges(db: Database, seqs: readonly number[]): Promise<Map<number, ToldChange>> {
+  if (!seqs.length) return new Map();
+  const rows = await db
+    .select({
+      seq: changes.seq,
+      kind: changes.kind,
+      article: changes.article,
+      version: changes.version,
+      id: articles.id,
+    })
+    .from(changes)
+    .innerJoin(articles, eq(articles.n, changes.article))
+    .where(inArray(changes.seq, listed(seqs)));
+  const texts = await documentsOf(db, rows);
+  return new Map(
+    rows.map(({ seq, kind, id }, i) => [seq, { kind: kind as ChangeKind, id, title: texts[i]?.title }]),
+  );
 }

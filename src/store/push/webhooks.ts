@@ -1,6 +1,6 @@
 // Signed webhooks.
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
-import { webhooks } from '../../../db/schema.ts';
+import { type DisabledReason, webhooks } from '../../../db/schema.ts';
 import { commit, type Database, listed, type Write } from '../database.ts';
 
 export type WebhookRow = typeof webhooks.$inferSelect;
@@ -26,18 +26,59 @@ export async function insertWebhook(
   await commit(db, [...before, db.insert(webhooks).values({ ...row, since })]);
 }
 
-const deliveriesOf = (db: Database, n: number) =>
-  db.run(sql`DELETE FROM deliveries WHERE kind = 'webhook' AND target = ${n}`);
+const ofWebhook = ({ n }: WebhookRow) => sql`kind IN ('webhook', 'replay') AND target = ${n}`;
 
-export async function deleteWebhook(db: Database, { n }: WebhookRow, entry: Write): Promise<void> {
-  await commit(db, [deliveriesOf(db, n), db.delete(webhooks).where(eq(webhooks.n, n)), entry]);
+export async function deleteWebhook(db: Database, row: WebhookRow, entry: Write): Promise<void> {
+  const { n } = row;
+  const forget = db.run(sql`DELETE FROM deliveries WHERE ${ofWebhook(row)}`);
+  await commit(db, [forget, db.delete(webhooks).where(eq(webhooks.n, n)), entry]);
 }
 
-/** Standard Webhooks: 410 Gone disables the endpoint. */
-export async function disableWebhook(db: Database, { n }: WebhookRow, now: number, entry: Write) {
-  const live = and(eq(webhooks.n, n), isNull(webhooks.disabledAt));
-  const writes = [deliveriesOf(db, n), db.update(webhooks).set({ disabledAt: now }).where(live)];
-  await commit(db, [...writes, entry]);
+/** Statements that end what it waits for; what it did not hear of is remembered, and can be sent when it is turned on again. */
+export function disableWrites(
+  db: Database,
+  row: WebhookRow,
+  { now, reason }: { now: number; reason: DisabledReason },
+): Write[] {
+  const open = sql`${ofWebhook(row)} AND (kind = 'replay' OR due_at IS NOT NULL)`;
+  // Of a replay the last change that has its delivery, of a webhook's delivery the change itself.
+  const unheard = sql`(SELECT min(CASE kind WHEN 'replay' THEN CAST(data AS INTEGER) ELSE seq - 1 END) FROM deliveries WHERE ${open})`;
+  const heard = sql`max(since, ${LAST_READ})`;
+  const missedSince = sql`min(coalesce(${unheard}, ${heard}), ${heard})`;
+  const live = and(eq(webhooks.n, row.n), isNull(webhooks.disabledAt));
+  return [
+    db.update(webhooks).set({ disabledAt: now, disabledReason: reason, missedSince }).where(live),
+    db.run(sql`DELETE FROM deliveries WHERE ${open}`),
+  ];
+}
+
+/** What the log was read to: no webhook has deliveries of what comes behind. */
+const LAST_READ = sql`(SELECT seq FROM outbox WHERE id = 1)`;
+const LOG_END = sql`(SELECT coalesce(max(seq), 0) FROM changes)`;
+
+/** Statements by which it hears of what is published from now on, and, where `sendMissed`, of what it missed. */
+export function enableWrites(db: Database, { n }: WebhookRow, now: number, sendMissed: boolean): Write[] {
+  const replay =
+    db.run(sql`INSERT INTO deliveries (kind, target, subject, host, seq, data, due_at, created_at)
+    SELECT 'replay', n, '', '', ${LOG_END}, missed_since, ${now}, ${now} FROM webhooks
+    WHERE n = ${n} AND disabled_at IS NOT NULL AND missed_since < ${LOG_END}`);
+  const on = { disabledAt: null, disabledReason: null, missedSince: null, since: LOG_END };
+  return [...(sendMissed ? [replay] : []), db.update(webhooks).set(on).where(eq(webhooks.n, n))];
+}
+
+/** Statements that change what a webhook is; what waits goes to its new address, at once. */
+export function changeWrites(
+  db: Database,
+  row: WebhookRow,
+  changes: Partial<Pick<WebhookRow, 'url' | 'host' | 'view' | 'events' | 'secret' | 'oldSecrets'>>,
+  now: number,
+): Write[] {
+  const move = db.run(sql`UPDATE deliveries SET host = ${changes.host}, due_at = ${now}
+    WHERE kind = 'webhook' AND target = ${row.n} AND due_at IS NOT NULL AND claim IS NULL`);
+  return [
+    ...(Object.keys(changes).length ? [db.update(webhooks).set(changes).where(eq(webhooks.n, row.n))] : []),
+    ...(changes.url === undefined || changes.url === row.url ? [] : [move]),
+  ];
 }
 
 export const webhooksByNumber = async (db: Database, numbers: readonly number[]) =>

@@ -197,6 +197,40 @@ export function push(site: Site): void {
       subscriber.on('/hook-fails');
       const state = async () => (await site.admin('GET', `/admin/webhooks/${gone.id}`)).json().state;
       await until(async () => (await state()) === 'disabled');
+      subscriber.on('/hook-gone');
+      const on = await site.admin('PATCH', `/admin/webhooks/${gone.id}`, { enabled: true, missed: 'send' });
+      expect([on.status, on.json()]).toEqual([
+        200,
+        expect.objectContaining({ state: 'active', missedSince: null }),
+      ]);
+      // Whoever publishes next begins the deliveries, at the latest.
+      await site.post(article({ title: 'Later', tags: ['Hook fails'] }));
+      await until(() => posts('/hook-gone').length === 3);
+      const { deliveries } = await until(async () => {
+        const answer = await site.admin('GET', `/admin/deliveries?webhook=${gone.id}&status=done`);
+        const page = answer.json<{ deliveries: { lastStatus: number; attempts: number }[] }>();
+        return page.deliveries.length === 2 && page;
+      });
+      expect(deliveries.map(({ lastStatus, attempts }) => [lastStatus, attempts])).toEqual([
+        [200, 1],
+        [200, 1],
+      ]);
+    });
+
+    test('a test event, signed by the new secret and the one before', async () => {
+      const { id, secret } = await hook('/hook-tested');
+      const rotated = (await site.admin('PATCH', `/admin/webhooks/${id}`, { rotateSecret: true })).json<{
+        secret: string;
+      }>();
+      subscriber.on('/hook-tested', (_, response) => response.writeHead(500).end('Not today.'));
+      const answer = await site.admin('POST', `/admin/webhooks/${id}/test`);
+      expect([answer.status, answer.json()]).toEqual([
+        200,
+        { ok: false, status: 500, durationMs: expect.any(Number), body: 'Not today.', error: null },
+      ]);
+      const [call] = posts('/hook-tested');
+      expect([secret, rotated.secret].map((one) => verified(call!, one))).toEqual([true, true]);
+      expect(JSON.parse(call!.body.toString()).type).toBe('webhook.test');
     });
 
     test('removed, it hears nothing; wrong input is told field by field', async () => {
@@ -224,7 +258,9 @@ function verified({ headers, body }: Received, secret: string): boolean {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
   const expected = createHmac('sha256', key).update(signed).digest();
-  const [version, signature] = `${headers['webhook-signature']}`.split(',');
-  const given = Buffer.from(signature ?? '', 'base64');
-  return version === 'v1' && given.length === 32 && timingSafeEqual(given, expected);
+  return `${headers['webhook-signature']}`.split(' ').some((one) => {
+    const [version, signature] = one.split(',');
+    const given = Buffer.from(signature ?? '', 'base64');
+    return version === 'v1' && given.length === 32 && timingSafeEqual(given, expected);
+  });
 }

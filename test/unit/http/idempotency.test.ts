@@ -68,7 +68,7 @@ describe('every POST below /admin that /openapi.json knows', () => {
     parameters?: { name: string }[];
   }
   let operations: [path: string, Operation][] = [];
-  let known: { article: string; person: string; files: string[] };
+  let known: { article: string; person: string; webhook: string; files: string[] };
   const made = async (path: string, body: Body) => (await post(path, body, crypto.randomUUID())).text;
   const upload = async (text: string) => {
     const type = { 'content-type': 'application/octet-stream' };
@@ -89,6 +89,7 @@ describe('every POST below /admin that /openapi.json knows', () => {
     known = {
       article: await idOf('/admin/articles', article({ title: 'Draft', status: 'draft' })),
       person: await idOf('/admin/people', { name: 'Bo', email: 'bo@example.org', role: 'writer' }),
+      webhook: await idOf('/admin/webhooks', { url: 'https://walked.invalid/' }),
       files: [await upload('one'), await upload('two')],
     };
   });
@@ -114,16 +115,17 @@ describe('every POST below /admin that /openapi.json knows', () => {
       invitePerson: () => ({ name: 'Cy', email: 'cy@example.org', role: 'writer' }),
       resetPerson: () => '',
       addNote: () => ({ text: 'Who says so?' }),
+      testWebhook: () => '',
       shareArticle: () => ({ days: 7 }),
     };
     // It needs a delivery that failed: test/unit/services/push/outbox.test.ts sends it twice.
     const walked = operations.filter(([, one]) => takes(one) && one.operationId !== 'retryDelivery');
     for (const [template, { operationId }] of walked) {
-      const ids = [known.person, known.article, known.files[0]!];
-      const [person, id, name] = ids;
       const path = template
-        .replace('{id}', (template.includes('people') ? person : id)!)
-        .replace('{name}', name!);
+        .replace('/people/{id}', `/people/${known.person}`)
+        .replace('/webhooks/{id}', `/webhooks/${known.webhook}`)
+        .replace('{id}', known.article)
+        .replace('{name}', known.files[0]!);
       const body = bodies[operationId];
       expect(body, `no body for ${operationId}`).toBeDefined();
       const sent = body!();

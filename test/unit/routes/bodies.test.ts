@@ -21,6 +21,7 @@ let draft: string;
 /** Names of files in the library. */
 let file: string;
 let other: string;
+let webhook: string;
 /** A person's id. */
 let person: string;
 beforeAll(async () => {
@@ -42,6 +43,8 @@ beforeAll(async () => {
   };
   file = await keep(PIXEL, 'image/gif');
   other = await keep(OTHER, 'image/gif');
+  const hook = await server.admin('POST', '/admin/webhooks', { url: 'https://hook.example/' });
+  webhook = ((await hook.json()) as { id: string }).id;
   const invited = { name: 'Omar Said', email: 'omar@example.com', role: 'writer' };
   person = ((await (await server.admin('POST', '/admin/people', invited)).json()) as { id: string }).id;
 });
@@ -87,6 +90,7 @@ async function send({ method, template, type }: Body, value: unknown): Promise<n
     // Drafts alone are shared.
     .replace('{id}/shares', `${draft}/shares`)
     .replace('/people/{id}', `/people/${person}`)
+    .replace('/webhooks/{id}', `/webhooks/${webhook}`)
     .replace('{id}', existing)
     .replace('/media/{name}', `/media/${file}`)
     .replace('{guid}', encodeURIComponent('cms-1'))

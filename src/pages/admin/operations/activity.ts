@@ -90,6 +90,7 @@ const PARTS = [
   'filename',
   'reason',
   'host',
+  'changed',
 ];
 /** Details whose values are words of the interface, and where these are. */
 const VALUES: Readonly<Record<string, string>> = { status: 'status', change: 'change', role: 'people.role' };

@@ -39,7 +39,7 @@ export interface SubscribersProps {
   notice?: string;
 }
 
-const stateBadge = ({ t }: Ui, state: string): Markup => badge(state, t(`push.${state}` as Key));
+export const stateBadge = ({ t }: Ui, state: string): Markup => badge(state, t(`push.${state}` as Key));
 
 const date = (ui: Ui, at: number | null) => (at === null ? '—' : when(ui, at));
 
@@ -87,22 +87,28 @@ function webhookSection(ui: Ui, { rows, once, form = BLANK, faults = [] }: Webho
   const removal = html`<span class="unseen">${t('push.remove')}</span>`;
   const headings = ['push.feed', 'push.callback', 'push.events', 'push.state', removal] as const;
   const lines = rows.map((row) => webhookLine(ui, row));
-  const isChecked = (event: string) => form.events.includes(event);
-  const labelOf = (event: string) => t(`change.${event}` as Key);
-  const fields = html`<input type="hidden" name="once" value="${once}">${faultSummary(ui, faults, targets(ui, { '/url': 'push.url', '/view': 'push.view', '/events': 'push.events' }))}
-${field(ui, faults, { pointer: '/url', name: 'url', label: t('push.url'), value: form.url, type: 'url', more: html`autocomplete="off"` })}
-${field(ui, faults, { pointer: '/view', name: 'view', label: t('push.view'), value: form.view, hint: t('push.view.hint'), more: html`autocomplete="off" spellcheck="false"` })}
-<fieldset class="kinds" id="events"><legend>${t('push.events')}</legend>${checkboxes({ name: 'event', values: EVENTS, isChecked, labelOf })}${faultLines(ui, faults, '/events')}</fieldset>
+  const fields = html`<input type="hidden" name="once" value="${once}">${webhookFields(ui, form, faults)}
 <p class="actions"><button class="primary" name="do" value="make">${t('push.make')}</button></p>`;
   return html`<section aria-labelledby="webhooks"><h2 id="webhooks">${t('push.webhooks')}</h2><p class="quiet">${t('push.webhooks.about')}</p>
 ${table(ui, 'push.webhooks', headings, lines)}
 ${card(ui, 'new-hook', 'push.new', `${ui.base}/subscribers`, fields)}</section>`;
 }
 
+/** What a webhook calls, and what it hears of. */
+export function webhookFields(ui: Ui, form: WebhookForm, faults: Faults): Markup {
+  const { t } = ui;
+  const isChecked = (event: string) => form.events.includes(event);
+  const labelOf = (event: string) => t(`change.${event}` as Key);
+  return html`${faultSummary(ui, faults, targets(ui, { '/url': 'push.url', '/view': 'push.view', '/events': 'push.events' }))}
+${field(ui, faults, { pointer: '/url', name: 'url', label: t('push.url'), value: form.url, type: 'url', more: html`autocomplete="off"` })}
+${field(ui, faults, { pointer: '/view', name: 'view', label: t('push.view'), value: form.view, hint: t('push.view.hint'), more: html`autocomplete="off" spellcheck="false"` })}
+<fieldset class="kinds" id="events"><legend>${t('push.events')}</legend>${checkboxes({ name: 'event', values: EVENTS, isChecked, labelOf })}${faultLines(ui, faults, '/events')}</fieldset>`;
+}
+
 function webhookLine(ui: Ui, { id, view, url, events, disabledAt }: WebhookRow): Markup {
   const { t } = ui;
   return html`<tr>
-<td><a class="ltr" href="${ui.site.url}${view}">${decoded(view)}</a></td><td><span class="ltr">${url}</span></td>
+<td><a class="ltr" href="${ui.site.url}${view}">${decoded(view)}</a></td><td><a class="ltr" href="${ui.base}/webhook/${id}">${url}</a></td>
 <td>${events.map((event) => t(`change.${event}` as Key)).join(', ')}</td>
 <td>${stateBadge(ui, disabledAt === null ? 'active' : 'disabled')} ${disabledAt !== null && when(ui, disabledAt)}</td>
 <td><form method="post" action="${ui.base}/subscribers">${formToken(ui)}<input type="hidden" name="do" value="remove"><button class="danger" name="id" value="${id}">${t('push.remove')}<span class="unseen">: ${url}</span></button></form></td></tr>`;

@@ -9,7 +9,7 @@ import { type ActivityProps, activityPage } from '../../../pages/admin/operation
 import { outboxPage } from '../../../pages/admin/operations/push.ts';
 import { deliverAgain } from '../../../services/push/delivery/retry-now.ts';
 import { type AuditQuery, listAudit, slugsOfArticles } from '../../../store/audit.ts';
-import { listDeliveries } from '../../../store/push/deliveries.ts';
+import { listDeliveries } from '../../../store/push/delivery-list.ts';
 import { readAuditQuery } from '../../api/audit.ts';
 import { stateOf } from '../../api/deliveries.ts';
 import type { AdminEnv } from '../env.ts';
@@ -26,7 +26,7 @@ export function operationPages(services: Services, { page, form }: Guards) {
   return new Hono<AdminEnv>()
     .get('/outbox', page('articles:read'), async (c) => {
       const failed = c.req.query('state') === 'failed';
-      const stored = await listDeliveries(db, failed, MAX_DELIVERIES);
+      const stored = await listDeliveries(db, { status: failed ? 'failed' : 'open', limit: MAX_DELIVERIES });
       const rows = stored.map((row) => ({ ...row, state: stateOf(row) }));
       const mayRetry = may(c.get('principal'), 'admin');
       return answerPage(outboxPage(c.get('ui'), { rows, failed, mayRetry, notice: noticeOf(c) }));

@@ -12,10 +12,11 @@ import { createWebhook, removeWebhook } from '../../../services/push/webhooks.ts
 import { pendingRequests } from '../../../store/push/deliveries.ts';
 import { listSubscriptions } from '../../../store/push/subscriptions.ts';
 import { listWebhooks } from '../../../store/push/webhooks.ts';
-import { WebhookInput } from '../../api/webhooks.ts';
+import { WebhookInput } from '../../api/webhook-schemas.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import { makeOnce } from '../make-once.ts';
 import { answerPage, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from '../session.ts';
+import { typedWebhook } from './webhooks.ts';
 
 const PAGE_ROWS = 100;
 
@@ -43,12 +44,6 @@ export function subscriberPages(services: Services, { page, form }: Guards) {
     return answerPage(page, status);
   }
 
-  /** The view's path; the whole address of its page is pasted, too. */
-  const viewIn = (typed: string): string => {
-    const { url } = context.site;
-    return typed.startsWith(`${url}/`) ? typed.slice(url.length) : typed === url || !typed ? '/' : typed;
-  };
-
   return new Hono<AdminEnv>()
     .get('/subscribers', page('articles:read'), (c) => show(c, { notice: noticeOf(c) }))
     .post('/subscribers', ...form('admin'), async (c) => {
@@ -59,8 +54,7 @@ export function subscriberPages(services: Services, { page, form }: Guards) {
         logChange(c, context, 'webhook removed', { webhook });
         return goTo(`${baseOf(services)}/subscribers?done=removed`);
       }
-      const events = posted.getAll('event').map(String);
-      const typed = { url: text(posted, 'url').trim(), view: viewIn(text(posted, 'view').trim()), events };
+      const typed = typedWebhook(posted, context);
       return orShowAgain(
         async () => {
           if (!typed.url) throw invalid([fault('/url', 'required')]);

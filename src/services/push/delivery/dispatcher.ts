@@ -6,6 +6,7 @@ import {
   CLOCK_SKEW_MS,
   type Claimed,
   claimDue,
+  type DeliveryKind,
   type Outcome,
   release,
   settle,
@@ -14,7 +15,7 @@ import { fanOut, outboxState } from '../../../store/push/outbox.ts';
 import { turn } from '../../../store/turns.ts';
 import type { Context } from '../../context.ts';
 import type { Feeds } from '../../feeds/feeds.ts';
-import { isBehind, readLog } from '../outbox.ts';
+import { isBehind, readLog, replayMissed } from '../outbox.ts';
 import type { Housekeeping } from './housekeeping.ts';
 import { jobsOf } from './jobs.ts';
 import { outcomeOf } from './outcome.ts';
@@ -30,6 +31,14 @@ const OUTCOME_DELAY_BOUNDED_MS = 1_000;
 const CHECK_INTERVAL_MS = 25;
 /** How long a stop waits for calls under way. */
 const SHUTDOWN_TIMEOUT_MS = 1_500;
+
+/** Puts the next deliveries of a row that stands for many, and prolongs the claim; where it goes on, undefined at the end. */
+type Step = (context: Context, row: Claimed, after: number) => Promise<number | undefined>;
+
+const STEPS: Readonly<Partial<Record<DeliveryKind, Step>>> = {
+  fanout: ({ db, runtime }, row, after) => fanOut(db, row, after, runtime.now(), runtime.now() + CLAIM_MS),
+  replay: (context, row, after) => replayMissed(context, row, after, context.runtime.now() + CLAIM_MS),
+};
 
 export class Dispatcher {
   readonly #context: Context;
@@ -143,7 +152,7 @@ export class Dispatcher {
       let count = 0;
       for (const [i, row] of rows.entries()) {
         if (!queue.takes(row)) continue;
-        queue.add(row, row.kind === 'fanout' ? () => this.#fanOut(row) : jobs[i]!);
+        queue.add(row, STEPS[row.kind] ? () => this.#inSteps(row, STEPS[row.kind]!) : jobs[i]!);
         count += 1;
       }
       queue.claimed(count, share, this.#clock);
@@ -227,13 +236,11 @@ export class Dispatcher {
     this.#claimAgain();
   }
 
-  /** Gives a topic's subscriptions their deliveries, in chunks between which others get their turn. */
-  async #fanOut(row: Claimed): Promise<Result> {
-    const { db, runtime } = this.#context;
+  /** Puts deliveries in chunks between which others get their turn. */
+  async #inSteps(row: Claimed, step: Step): Promise<Result> {
     let after: number | undefined = Number(row.data ?? 0);
     while (after !== undefined && !this.#isStopping) {
-      const now = runtime.now();
-      after = await fanOut(db, row, after, now, now + CLAIM_MS);
+      after = await step(this.#context, row, after);
       this.#claimAgain();
       await turn();
     }

@@ -8,7 +8,7 @@ import type { Feeds } from '../../feeds/feeds.ts';
 import { type Content, deny, ping, push, tellDenied, verify } from '../hub-calls.ts';
 import { currentTopic, readTopic } from '../hub-topics.ts';
 import { notifyCloud } from '../rsscloud.ts';
-import { callWebhook } from '../webhooks.ts';
+import { callWebhook } from '../webhook-calls.ts';
 import { DONE, type Result } from './result.ts';
 
 /** A delivery ready to be made. */
@@ -32,7 +32,7 @@ export async function jobsOf(context: Context, feeds: Feeds, rows: readonly Clai
       case 'push':
         return () => pushTo(context, subscriptions.get(row.target), contentOf);
       case 'webhook':
-        return () => hookCall(context, hooks.get(row.target), row.seq);
+        return () => tell(context, hooks.get(row.target), row.seq);
       case 'verify':
         return () => verify(context, row);
       case 'deny':
@@ -62,8 +62,8 @@ async function render(context: Context, feeds: Feeds, path: string): Promise<Con
   return undefined;
 }
 
-const hookCall = async (context: Context, hook: WebhookRow | undefined, seq: number): Promise<Result> =>
-  hook && hook.disabledAt === null ? callWebhook(context, hook, seq) : DONE;
+const tell = async (context: Context, hook: WebhookRow | undefined, seq: number): Promise<Result> =>
+  hook ? callWebhook(context, hook, seq) : { end: 'the webhook was removed' };
 
 async function pushTo(
   context: Context,

@@ -8,11 +8,12 @@ import type { Result } from './result.ts';
 
 /** A delivery after its call: done, to be tried again, or ended. */
 export function outcomeOf({ runtime }: Context, row: Claimed, result: Result, milliseconds: number): Outcome {
+  const took = Math.max(0, Math.round(milliseconds));
   runtime.meter.time('tagwire_delivery_duration_seconds', row.kind, milliseconds);
   const count = (came: string) => runtime.meter.count('tagwire_deliveries_total', row.kind, came);
   if ('done' in result) {
     count('done');
-    return { row, writes: result.writes };
+    return { row, answered: { status: result.status, milliseconds: took }, writes: result.writes };
   }
   // Of requests to subscribe, callbacks are a part of it.
   const subject = withoutQuery(row.subject);
@@ -28,5 +29,5 @@ export function outcomeOf({ runtime }: Context, row: Claimed, result: Result, mi
   if (dueAt === null) runtime.log.log('warn', 'delivery given up', { ...about, reason: reason.detail });
   // What a stranger asked for and never confirmed is not kept.
   if (dueAt === null && (row.kind === 'verify' || row.kind === 'deny')) return { row, drop: true };
-  return { row, failure: { reason, dueAt } };
+  return { row, failure: { reason, dueAt }, answered: { status: result.status, milliseconds: took } };
 }

@@ -9,9 +9,9 @@ import { retryAfter } from './backoff.ts';
 
 export type Result =
   /** `writes` are committed with the outcome. */
-  | { done: true; writes?: Write[] }
+  | { done: true; status?: number; writes?: Write[] }
   /** Worth another attempt, not before `after` milliseconds. */
-  | { retry: Problem; after?: number; maxAge?: number }
+  | { retry: Problem; status?: number; after?: number; maxAge?: number }
   /** Never again. */
   | { end: string; writes?: Write[] };
 
@@ -43,10 +43,11 @@ export async function notify(context: Context, request: Parameters<typeof call>[
   } catch (error) {
     return { retry: reasonOf(error) };
   }
-  if (isSuccess(answer)) return DONE;
-  if (answer.status === 410) return { end: 'answered 410' };
+  const { status } = answer;
+  if (isSuccess(answer)) return { done: true, status };
+  if (status === 410) return { end: 'answered 410' };
   const after = retryAfter(answer.header('retry-after'), context.runtime.now());
-  return { retry: problem('answered', { status: `${answer.status}` }), after };
+  return { retry: problem('answered', { status: `${status}` }), status, after };
 }
 
 export const isSuccess = ({ status }: Answer): boolean => status >= 200 && status < 300;

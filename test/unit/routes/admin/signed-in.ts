@@ -1,6 +1,6 @@
 // What most tests of the editors' interface begin with.
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { type TestServer, testServer } from '../../../support/server.ts';
+import { type ServerOptions, type TestServer, testServer } from '../../../support/server.ts';
 import { browser } from './browse.ts';
 
 /** A picture of one pixel. */
@@ -10,10 +10,10 @@ export const PIXEL = Uint8Array.from(
 );
 
 /** A server for a file's tests, and for each of them a browser that is signed in. */
-export function signedIn(): { server: TestServer; b: ReturnType<typeof browser> } {
+export function signedIn(options: ServerOptions = {}): { server: TestServer; b: ReturnType<typeof browser> } {
   const at = {} as ReturnType<typeof signedIn>;
   beforeAll(async () => {
-    at.server = await testServer();
+    at.server = await testServer(options);
   });
   beforeEach(async () => {
     at.b = browser(at.server);

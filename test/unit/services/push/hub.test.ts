@@ -101,7 +101,8 @@ test.each([
   ['DELETE', '/hub', 'GET, HEAD, POST'],
   ['GET', '/rsscloud/pleaseNotify', 'POST'],
   ['PUT', '/admin/webhooks', 'GET, HEAD, POST'],
-  ['PATCH', '/admin/webhooks/1', 'GET, HEAD, DELETE'],
+  ['PUT', '/admin/webhooks/1', 'GET, HEAD, PATCH, DELETE'],
+  ['GET', '/admin/webhooks/1/test', 'POST'],
 ])('%s %s does nothing, and says what does', async (method, path, allow) => {
   const answer = await server.admin(method, path);
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
