@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { createApp } from '../app.ts';
+import { type Ask, type Exchange, NoAnswer } from '../doctor/exchange.ts';
 import { type Diagnosis, inspectFeed, isFeed } from '../doctor/feed.ts';
 import { byGravity } from '../doctor/finding.ts';
-import { type Ask, type Exchange, fetchFeed, inspectHttp, textOf } from '../doctor/http.ts';
+import { fetchFeed, inspectHttp, textOf } from '../doctor/http.ts';
+import { type Reached, reach } from '../doctor/readers.ts';
 import { Report } from '../doctor/report.ts';
+import { inspectRobots } from '../doctor/robots.ts';
 import { FORMATS } from '../formats/all.ts';
-import { VERSION } from '../version.ts';
-import { type Command, fileTrouble, networkTrouble } from './command.ts';
+import { type Command, fileTrouble } from './command.ts';
+import { networkAsk } from './doctor-ask.ts';
 import { progressOn } from './progress.ts';
 import { withDatabase } from './with-database.ts';
 
-const ANSWER_TIMEOUT_MS = 20_000;
 /** Facets of the site whose feeds are looked at, the busy ones. */
 const MAX_FACETS = 10;
 
@@ -19,13 +21,15 @@ export const command: Command = {
   usage: '[URL|FILE]… [--json]',
   help: [
     'Looks at the text of a feed (well-formed XML or JSON, the rules of RSS, Atom, JSON Feed and ninjs), and at a URL',
-    'also at how it is served: type, validators, 304, HEAD, compression, redirects, hub. Each finding says what to change.',
+    'also at how it is served: type, validators, 304, HEAD, compression, redirects, hub. A URL is asked for as Feedly,',
+    'Inoreader, NetNewsWire, FreshRSS and Miniflux do, one after another: walls that keep readers out (challenges, blocks by',
+    'User-Agent, limits, logins) are named, with what to skip. Each finding says what to change.',
     '- is standard input. Without an argument it checks the feeds of the site in DATABASE_URL.',
     '--json prints an array of { target, format, items, findings }. Exit code 1 when there are errors.',
   ].join('\n'),
   options: { json: { type: 'boolean' } },
   async run(options, targets) {
-    const checked = targets.length ? await checkAll(targets, overNetwork) : await checkSite();
+    const checked = targets.length ? await checkAll(targets) : await checkSite();
     if (options.json) process.stdout.write(`${JSON.stringify(checked, null, 2)}\n`);
     else process.stdout.write(checked.map(told).join('\n'));
     const failed = checked.some(({ findings }) => findings.some(({ severity }) => severity === 'error'));
@@ -37,36 +41,44 @@ interface Checked extends Diagnosis {
   target: string;
 }
 
-/** Looks at each target: an address where it has one, else a file. */
-async function checkAll(targets: readonly string[], ask: Ask): Promise<Checked[]> {
+/** Looks at each target, an address or a file. @param ownAsk asks the site itself, which nothing stands before */
+async function checkAll(targets: readonly string[], ownAsk?: Ask): Promise<Checked[]> {
   const checked: Checked[] = [];
   const bar = progressOn(process.stderr);
   for (const [i, target] of targets.entries()) {
     bar.show(target, i / targets.length);
-    checked.push(await check(target, /^https?:\/\//i.test(target) ? ask : undefined));
+    if (ownAsk) checked.push(await check(target, ownAsk, true));
+    else checked.push(await check(target, /^https?:\/\//i.test(target) ? networkAsk() : undefined));
   }
   bar.clear();
   return checked;
 }
 
-async function check(target: string, ask: Ask | undefined): Promise<Checked> {
+async function check(target: string, ask?: Ask, isOwn = false): Promise<Checked> {
   const now = Date.now();
   const report = new Report(now);
   let diagnosis: Diagnosis = { format: 'unknown', items: 0, findings: [] };
   try {
     const answer = ask ? await fetchFeed(ask, target, report) : await fileAsAnswer(target);
-    if (answer) {
-      diagnosis = await inspectFeed(textOf(answer, report), { url: answer.url, now }, report);
-      if (ask && isFeed(diagnosis.format)) await inspectHttp(ask, answer, diagnosis.format, report);
+    const found: Partial<Reached> | undefined =
+      answer && ask && !isOwn ? await reach(ask, answer, report) : { answer, ask };
+    if (found?.answer) {
+      const { url } = found.answer;
+      diagnosis = await inspectFeed(textOf(found.answer, report), { url, now }, report);
+      if (found.ask && !found.isLimited && isFeed(diagnosis.format)) {
+        await inspectHttp(found.ask, found.answer, diagnosis.format, report);
+        if (!isOwn) await inspectRobots(found.ask, found.answer, report);
+      }
     }
   } catch (error) {
-    if (ask) {
-      const message = `There is no answer: ${networkTrouble(error)}`;
-      report.error('IOError', message, 'Look at the address, and at the server.');
-    } else {
-      const message = `It cannot be read: ${fileTrouble(error)}.`;
-      report.error('IOError', message, 'Name a file, or a URL with https://.');
-    }
+    if (error instanceof NoAnswer) report.error(error.rule, error.message, error.fix);
+    else if (ask) throw error;
+    else
+      report.error(
+        'IOError',
+        `It cannot be read: ${fileTrouble(error)}.`,
+        'Name a file, or a URL with https://.',
+      );
   }
   return { target, ...diagnosis, findings: byGravity(report.findings()) };
 }
@@ -77,16 +89,6 @@ const fileAsAnswer = async (target: string): Promise<Exchange> => ({
   headers: new Headers(),
   bytes: await readFile(target === '-' ? '/dev/stdin' : target),
 });
-
-const overNetwork: Ask = async (method, url, headers) => {
-  const response = await fetch(url, {
-    method,
-    headers: { 'user-agent': `Tagwire/${VERSION} (feed doctor)`, ...headers },
-    redirect: 'manual',
-    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-  });
-  return { url, status: response.status, headers: response.headers, bytes: await response.bytes() };
-};
 
 /** The site's own feeds, as they would be served: everything, and the busy facets. */
 const checkSite = (): Promise<Checked[]> =>

@@ -2,25 +2,13 @@
 import { areSameBytes } from '../domain/bytes.ts';
 import { FORMATS } from '../formats/all.ts';
 import { charsetOf, xmlEncoding } from '../intake/import/charset.ts';
+import { type Ask, type Exchange, NoAnswer } from './exchange.ts';
 import type { FeedFormat } from './feed.ts';
-import type { Report } from './report.ts';
-
-/** One answer; `body` as text, after any content coding. */
-export interface Exchange {
-  url: string;
-  status: number;
-  headers: Headers;
-  bytes: Uint8Array;
-}
-
-/** Asks without following redirects. @throws where there is no answer */
-export type Ask = (
-  method: 'GET' | 'HEAD',
-  url: string,
-  headers?: Record<string, string>,
-) => Promise<Exchange>;
+import { clip, type Report } from './report.ts';
+import { wallOf } from './walls.ts';
 
 const MAX_REDIRECTS = 5;
+const MAX_COOKIES = 20;
 /** Below, compression gains nothing. */
 const COMPRESSED_FROM_BYTES = 1_400;
 const ENCODINGS = 'gzip, br';
@@ -36,37 +24,77 @@ function isUsual(type: string, format: FeedFormat): boolean {
   return general.includes(type) || bestType(format)?.split(';')[0] === type;
 }
 
-/** Gets a feed, following redirects; undefined where there is none, which the report then says. */
-export async function fetchFeed(ask: Ask, address: string, report: Report): Promise<Exchange | undefined> {
+/**
+ * Gets what an address leads to, following redirects.
+ * @param report is told of redirects, and of addresses that have nothing
+ * @returns undefined where there is no end
+ */
+export async function follow(ask: Ask, address: string, report?: Report): Promise<Exchange | undefined> {
   let url = address;
   for (let hops = 0; ; hops++) {
     const answer = await ask('GET', url, { 'accept-encoding': ENCODINGS });
-    const location = answer.headers.get('location');
-    if (answer.status < 300 || answer.status >= 400 || !location) {
-      if (answer.status === 200) return answer;
-      const fix =
-        answer.status === 410
-          ? 'It is gone for good: unsubscribe.'
-          : 'Look at the address, and at the server.';
-      report.at(url).error('HttpError', `It answers ${answer.status}.`, fix);
-      return undefined;
-    }
-    const next = URL.parse(location, url)?.href ?? location;
-    const permanent = answer.status === 301 || answer.status === 308;
-    const message = `${url} answers ${answer.status} and leads to ${next}.`;
-    const fix = permanent
-      ? 'Subscribe to, and link, that address.'
-      : 'Answer 301 or 308 where it has moved for good: readers then remember.';
-    report.hint(permanent ? 'HttpRedirect' : 'TempRedirect', message, fix);
-    if (url.startsWith('https:') && next.startsWith('http:')) {
-      report.warning('Downgrade', 'The redirect leaves https.', 'Lead to an https address.');
-    }
-    if (hops >= MAX_REDIRECTS) {
-      report.at(url).error('HttpError', 'It redirects on and on.', 'Lead to the feed in one step.');
-      return undefined;
+    const next = redirectOf(answer);
+    if (next === undefined) return answer;
+    if (report) inspectRedirect(answer, next, report);
+    if (hops >= MAX_REDIRECTS) return undefined;
+    if (!/^https?:/.test(URL.parse(next)?.protocol ?? '')) {
+      const message = `It leads to “${clip(next)}”, which is no address of the web.`;
+      throw new NoAnswer('IOError', message, 'Lead to an address with https://.');
     }
     url = next;
   }
+}
+
+const redirectOf = ({ url, status, headers }: Exchange): string | undefined => {
+  const location = headers.get('location');
+  if (status < 300 || status >= 400 || !location) return undefined;
+  return URL.parse(location, url)?.href ?? location;
+};
+
+function inspectRedirect({ url, status }: Exchange, next: string, report: Report): void {
+  const permanent = status === 301 || status === 308;
+  const message = `${url} answers ${status} and leads to ${next}.`;
+  const fix = permanent
+    ? 'Subscribe to, and link, that address.'
+    : 'Answer 301 or 308 where it has moved for good: readers then remember.';
+  report.hint(permanent ? 'HttpRedirect' : 'TempRedirect', message, fix);
+  if (url.startsWith('https:') && next.startsWith('http:')) {
+    report.warning('Downgrade', 'The redirect leaves https.', 'Lead to an https address.');
+  }
+}
+
+/** Gets a feed, following redirects; undefined where there is none, which the report then says. */
+export async function fetchFeed(ask: Ask, address: string, report: Report): Promise<Exchange | undefined> {
+  const answer = await follow(ask, address, report);
+  if (!answer) {
+    const place = report.at(address);
+    if (await isFeedWithCookies(ask, address)) {
+      const fix = 'Serve the feed at once: readers keep no cookies.';
+      place.error('CookieWall', 'It redirects until a cookie comes back that it sets.', fix);
+    } else place.error('HttpError', 'It redirects on and on.', 'Lead to the feed in one step.');
+    return undefined;
+  }
+  if (answer.status === 200 || wallOf(answer)) return answer;
+  const fix =
+    answer.status === 410 ? 'It is gone for good: unsubscribe.' : 'Look at the address, and at the server.';
+  report.at(answer.url).error('HttpError', `It answers ${answer.status}.`, fix);
+  return undefined;
+}
+
+/** Whether redirects have an end for who sends back the cookies that they set. */
+async function isFeedWithCookies(ask: Ask, address: string): Promise<boolean> {
+  const jar = new Map<string, string>();
+  const answer = await follow(async (method, url, headers) => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const exchange = await ask(method, url, { ...headers, ...(cookie && { cookie }) });
+    for (const set of exchange.headers.getSetCookie().slice(0, MAX_COOKIES)) {
+      const [pair = ''] = set.split(';');
+      const equals = pair.indexOf('=');
+      jar.set(pair.slice(0, equals).trim(), pair.slice(equals + 1).trim());
+    }
+    return exchange;
+  }, address);
+  return jar.size > 0 && answer?.status === 200;
 }
 
 /** The body as text, by its charset. */
