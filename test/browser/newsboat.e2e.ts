@@ -1,7 +1,7 @@
 // newsboat, a reader many people use: subscribes, shows what is there, and asks again without fetching it again.
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Server, stopServers, temporaryFolder } from '../unit/cli/process.ts';
+import { type Server, stopServers, temporaryFolder, until } from '../unit/cli/process.ts';
 import { has, type Listed, listed, startDemo } from './demo.ts';
 import { Newsboat } from './readers/newsboat.ts';
 
@@ -23,9 +23,10 @@ const PATHS = ['/rss.xml', '/atom.xml', '/tags/science/rss.xml', '/languages/ar/
 // A cache for each: newsboat knows an item by its guid alone, and keeps it in the feed it saw it in last.
 const boats = new Map<string, Newsboat>();
 const reloadAll = async () => {
+  const before = PATHS.map((path) => requests(path).length);
   await Promise.all([...boats.values()].map((boat) => boat.reload()));
-  // The server writes lines many at once.
-  await new Promise((done) => setTimeout(done, 300));
+  // The server writes lines many at once, and late.
+  await until(async () => PATHS.every((path, i) => requests(path).length > before[i]!), 30_000);
 };
 const cached = (path: string) => boats.get(path)!.items(demo.url + path);
 
