@@ -1,7 +1,9 @@
 // RSS 2.0 (https://www.rssboard.org/rss-specification), laid out by `feed`.
+
 import { Feed } from 'feed';
 import { excerptOf } from '../content/excerpt.ts';
 import type { Article } from '../domain/model.ts';
+import { rssGuidOf } from '../domain/rss-guid.ts';
 import { escapeText } from '../domain/text.ts';
 import { withoutClosingLines } from './closing.ts';
 import { contentHtml, textAndCredits } from './credits.ts';
@@ -95,7 +97,7 @@ function piece(article: Article, site: Site): string {
   const item = {
     title: slots.title(article.title),
     link: slots.text(readingUrl(article, site)),
-    guid: slots.text(article.guid),
+    guid: slots.text(rssGuidOf(article.guid)),
     date: EPOCH,
     // HTML, so plain text is escaped for HTML first: `a < b` must not vanish.
     description: slots.text(escapeText(article.summary || excerpt) || undefined),

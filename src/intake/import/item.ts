@@ -5,6 +5,7 @@ import { beginningOf, renderContent } from '../../content/render.ts';
 import { uuidV5 } from '../../domain/hash.ts';
 import type { Content } from '../../domain/model.ts';
 import { isObject, type Json } from '../../domain/objects.ts';
+import { guidOfRss } from '../../domain/rss-guid.ts';
 import { articleSlugOf, labelKey, slugOf } from '../../domain/slugs.ts';
 import { oneLine, xmlSafe } from '../../domain/text.ts';
 import { fault, invalid, problemOf } from '../../errors.ts';
@@ -240,9 +241,9 @@ function tidy(fields: Record<string, unknown>, own = false): ArticleInput {
   });
 }
 
-/** An absolute IRI stays the guid; any other id becomes a UUID of its feed and id. */
+/** An absolute IRI stays the guid, and what RSS can have instead; any other id becomes a UUID of its feed and id. */
 async function guidOf({ fields, id, derived, feed, page }: Found): Promise<string> {
-  const known = derived ? undefined : iri(id);
+  const known = derived ? undefined : (iri(id) ?? guidOfRss(id));
   if (known) return known;
   const link = checked(fields.canonicalUrl, webUrl);
   // Without an id its own address is one, unless all items have the same.

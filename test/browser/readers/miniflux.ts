@@ -10,6 +10,7 @@ const PASSWORD = 'reader-of-feeds';
 export interface MinifluxEntry {
   id: number;
   title: string;
+  status: 'read' | 'unread' | 'removed';
   url: string;
   author: string;
   content: string;
@@ -99,12 +100,24 @@ export class Miniflux {
   }
 
   async refresh(feed: string): Promise<void> {
-    await this.#call('PUT', `/feeds/${await this.#idOf(feed)}/refresh`);
+    await this.refreshFeed(await this.#idOf(feed));
+  }
+
+  /** By its number, which it keeps where it moves. */
+  async refreshFeed(id: number): Promise<void> {
+    await this.#call('PUT', `/feeds/${id}/refresh`);
   }
 
   async entries(feed: string): Promise<MinifluxEntry[]> {
-    const path = `/feeds/${await this.#idOf(feed)}/entries?limit=1000`;
-    return (await this.#call<{ entries: MinifluxEntry[] }>('GET', path)).entries;
+    return this.entriesOf(await this.#idOf(feed));
+  }
+
+  async entriesOf(id: number): Promise<MinifluxEntry[]> {
+    return (await this.#call<{ entries: MinifluxEntry[] }>('GET', `/feeds/${id}/entries?limit=1000`)).entries;
+  }
+
+  async markAllRead(id: number): Promise<void> {
+    await this.#call('PUT', `/feeds/${id}/mark-all-as-read`);
   }
 
   /** For a person, or a browser, to sign in with. */

@@ -55,6 +55,13 @@ export class Newsboat {
     await this.#run('-x', 'reload');
   }
 
+  /** As its key `A` does. */
+  markAllRead(): void {
+    const database = new Libsql(this.#file('cache.db'));
+    database.exec('UPDATE rss_item SET unread = 0');
+    database.close();
+  }
+
   items(feed: string): NewsboatItem[] {
     const database = new Libsql(this.#file('cache.db'), { readonly: true } as object);
     const rows = database.prepare('SELECT * FROM rss_item WHERE feedurl = ? AND deleted = 0').all(feed);

@@ -1,8 +1,10 @@
 // Ghost's export: tables of posts, tags and users, and those that join them.
+
 import { cleanHtml } from '../../../content/clean.ts';
 import { plainOf, renderContent } from '../../../content/render.ts';
 import type { Content } from '../../../domain/model.ts';
 import { isObject, type Json, objectsOf } from '../../../domain/objects.ts';
+import { guidOfRss } from '../../../domain/rss-guid.ts';
 import { trimEndOf } from '../../../domain/text.ts';
 import { unreadable } from '../../../errors.ts';
 import { problem } from '../../../problems.ts';
@@ -118,8 +120,9 @@ const isPage = (post: Json): boolean => post.type === 'page' || [1, '1', true].i
 const uuidOf = ({ uuid }: Json): string | undefined =>
   typeof uuid === 'string' && UUID.test(uuid) ? uuid.toLowerCase() : undefined;
 
+/** What readers of Ghost's feeds know a post by; of versions before 1.0, whose ids were numbers, its UUID. */
 function idOf(post: Json): string {
-  const uuid = uuidOf(post);
+  const uuid = guidOfRss(said(post.id)) ? undefined : uuidOf(post);
   return uuid ? `urn:uuid:${uuid}` : said(post.id ?? post.slug);
 }
 

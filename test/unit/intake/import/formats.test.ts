@@ -212,7 +212,8 @@ const GHOST: Case[] = [
           },
         },
         {
-          id: 'p2',
+          id: '65a1b2c3d4e5f60718293a4b',
+          uuid: '00000000-0000-4000-8000-000000000002',
           title: 'Two',
           slug: 'two',
           status: 'draft',
@@ -257,7 +258,11 @@ const GHOST: Case[] = [
         ...{ authors: [{ name: 'Ann' }], html: '<p><a href="/x">x</a></p>', image: { url: '/c/i.jpg' } },
         ...{ publishedAt: '2020-01-01T00:00:00Z', updatedAt: '2020-01-05T00:00:00Z' },
       },
-      { slug: 'two', status: 'draft', content: { markdown: '*m*' } },
+      {
+        // What Ghost's own feed has as its guid, and so ours.
+        guid: 'urn:x-rss-guid:65a1b2c3d4e5f60718293a4b',
+        ...{ slug: 'two', status: 'draft', content: { markdown: '*m*' } },
+      },
       {
         slug: 'old',
         publishedAt: '2017-07-14T02:40:00Z',

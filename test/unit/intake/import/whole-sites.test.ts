@@ -143,3 +143,14 @@ describe('a page that is imported again', () => {
     expect(report.left).toContainEqual(expect.objectContaining({ kind: 'page', count: 4 }));
   });
 });
+
+test('the guids of Ghost’s feed stay: RSS has them as they were, Atom as IRIs, and both are the same article', async () => {
+  const id = '65a1b2c3d4e5f60718293a4b';
+  const post = { id, title: 'Ferry', slug: 'ferry', html: '<p>x</p>', status: 'published' };
+  await importInto(server, JSON.stringify({ data: { posts: [post] } }));
+  const rss = await (await server.get('/rss.xml')).text();
+  expect(rss).toMatch(new RegExp(`<guid isPermaLink="false">${id}</guid>`));
+  const atom = await (await server.get('/atom.xml')).text();
+  expect(atom).toContain(`<id>urn:x-rss-guid:${id}</id>`);
+  for (const feed of [rss, atom]) expect(await importInto(server, feed)).toMatchObject({ created: 0 });
+});
