@@ -9,6 +9,7 @@ import { EXPORT_FORMATS, exportSite, isExportFormat } from '../services/transfer
 import { type Command, Failure, fileFailure, Misuse, noMore, text } from './command.ts';
 import { megabytes } from './database-file.ts';
 import { exportCopy } from './export-site.ts';
+import { copyMedia } from './media-copy.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withDatabase } from './with-database.ts';
@@ -16,7 +17,8 @@ import { withDatabase } from './with-database.ts';
 type Bytes = AsyncIterable<Uint8Array>;
 
 export const command: Command = {
-  usage: '[--format json|markdown|wxr|site] [--output FILE|FOLDER] [--url URL --token TOKEN]',
+  usage:
+    '[--format json|markdown|wxr|site] [--output FILE|FOLDER] [--media FOLDER] [--url URL --token TOKEN]',
   help: [
     'json (the default): a JSON Feed with every article of any status, its revisions and the change log; imported into',
     'an empty site it gives the same feeds byte for byte. markdown: files with front matter, into the folder of',
@@ -26,12 +28,14 @@ export const command: Command = {
     'server serves it at the same addresses, and readers see no article twice. What needs a server is not in it: search,',
     'feeds of several tags, the hub. _redirects, _headers, _nginx.conf and _Caddyfile say what leads where.',
     '',
+    '--media FOLDER also copies to FOLDER the uploaded files that it lacks; `tagwire import --media FOLDER` takes them back.',
     'Without --output, or with -, to standard output; a name that ends in .gz is packed. A file appears once it is whole.',
     SITE_HELP,
   ].join('\n'),
   options: {
     format: { type: 'string' },
     output: { type: 'string', short: 'o' },
+    media: { type: 'string' },
     ...SITE_OPTIONS,
   },
   async run(options, [extra]) {
@@ -41,6 +45,11 @@ export const command: Command = {
       throw new Misuse(`--format: one of ${Object.keys(EXPORT_FORMATS).join(', ')}, site`);
     const named = text(options.output);
     const output = named === '-' ? undefined : named;
+    const media = text(options.media);
+    if (media !== undefined && options.url !== undefined)
+      throw new Misuse(
+        '--media copies files of this machine: with --url, copy the folder of uploads where the site is',
+      );
     const folder =
       (format === 'markdown' || format === 'site') && output !== undefined && !/\.tar(?:\.gz)?$/.test(output);
     if (folder) await emptyFolder(output);
@@ -56,7 +65,12 @@ export const command: Command = {
       const { body } = await site.get(`/admin/export?format=${format}`);
       if (!body) throw new Failure('the site answers nothing');
       await write(body as unknown as Bytes);
-    } else await withDatabase((context) => write(exportSite(context, format)));
+    } else
+      await withDatabase(async (context) => {
+        await write(exportSite(context, format));
+        // Afterwards: so it has what was uploaded meanwhile.
+        if (media !== undefined) await copyMedia(context.config.mediaDir, media);
+      });
     bar.clear();
     return 0;
   },

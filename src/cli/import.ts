@@ -6,6 +6,7 @@ import { type Importer, importUrl } from '../services/transfer/import-url.ts';
 import { type Command, Failure, Misuse, text } from './command.ts';
 import { writeReport } from './import-report.ts';
 import { openUrl, type Source, sourcesOf, watched } from './import-sources.ts';
+import { copyMedia } from './media-copy.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { RemoteImport } from './remote-import.ts';
@@ -13,7 +14,7 @@ import { withDatabase } from './with-database.ts';
 
 export const command: Command = {
   usage:
-    'FILE|FOLDER|URL… [--base-url URL] [--pictures copy] [--categories tags|ignore] [--dry-run] [--json] [--url URL --token TOKEN]',
+    'FILE|FOLDER|URL… [--base-url URL] [--pictures copy] [--categories tags|ignore] [--media FOLDER] [--dry-run] [--json] [--url URL --token TOKEN]',
   help: [
     'RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, WordPress (WXR), Ghost (JSON), an export of Tagwire,',
     'Markdown files with front matter, one or a tar of them; packed with gzip too; - is standard input. Of a folder its',
@@ -33,6 +34,7 @@ export const command: Command = {
     '--pictures copy also copies pictures of elsewhere into the media library: each article names the copies by a silent fix.',
     'What cannot be fetched stays where it is and is listed; importing again tries that again.',
     '--categories ignore leaves categories of WordPress out; else they are tags.',
+    '--media FOLDER first copies uploaded files from FOLDER, as `tagwire export --media FOLDER` put them there.',
     '--dry-run stores nothing and says what would be; --json writes the report as JSON to standard output.',
     SITE_HELP,
     'Exit code 1 when an item could not be imported; the others are in.',
@@ -41,6 +43,7 @@ export const command: Command = {
     'base-url': { type: 'string' },
     pictures: { type: 'string' },
     categories: { type: 'string' },
+    media: { type: 'string' },
     'dry-run': { type: 'boolean' },
     json: { type: 'boolean' },
     ...SITE_OPTIONS,
@@ -54,6 +57,11 @@ export const command: Command = {
     if (pictures !== undefined && pictures !== 'copy') throw new Misuse('--pictures: must be copy');
     const copyPictures = pictures === 'copy';
     const categories = categoriesOf(text(options.categories));
+    const media = text(options.media);
+    if (media !== undefined && site)
+      throw new Misuse(
+        '--media copies files on this machine: with --url, copy them to the site’s folder of uploads',
+      );
     const sources = (await Promise.all(names.map(sourcesOf))).flat();
     const bar = progressOn(process.stderr);
     const importAll = async (run: Importer) => {
@@ -65,7 +73,8 @@ export const command: Command = {
     };
     const report = site
       ? await importAll(new RemoteImport(site, { dryRun, copyPictures }))
-      : await withDatabase((context) => {
+      : await withDatabase(async (context) => {
+          if (media !== undefined && !dryRun) await copyMedia(media, context.config.mediaDir);
           const progress = (report: ImportReport) => told(report, bar);
           return importAll(new Import(context, { dryRun, copyPictures, isAdmin: true, progress }));
         });

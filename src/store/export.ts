@@ -1,12 +1,24 @@
 // Everything of a site by rows: read for an export, and put back into an empty site as it was.
 
 import { asc, eq, getTableColumns, gt, inArray, ne, sql } from 'drizzle-orm';
-import { articles, changes, facetChanges, facetNames, facets, revisions, slugs } from '../../db/schema.ts';
+import {
+  articles,
+  changes,
+  facetChanges,
+  facetNames,
+  facets,
+  files,
+  redirects,
+  restorations,
+  revisions,
+  slugs,
+} from '../../db/schema.ts';
 import type { ArticleRow } from './articles/articles.ts';
 import { commit, type Database, listed, rowsOf, type Write } from './database.ts';
 import { EVERYTHING_ID } from './facets/facets.ts';
 import type { FacetRow } from './facets/rows.ts';
 import { startAgain } from './library/catch-up.ts';
+import { type FileRow, foundWrites } from './library/files.ts';
 import { otherUses, userOf } from './library/uses.ts';
 import { indexText } from './search.ts';
 
@@ -55,6 +67,38 @@ export const allFacets = (db: Database): Promise<FacetRow[]> =>
 /** What facets were called before. */
 export type FacetNameRow = typeof facetNames.$inferSelect;
 export const allFacetNames = (db: Database): Promise<FacetNameRow[]> => db.select().from(facetNames);
+
+/** What stands beside articles, facets and pages: numbers of rows are given anew. */
+export interface Others {
+  /** The media library's. */
+  files: Omit<FileRow, 'n' | 'words'>[];
+  redirects: Omit<typeof redirects.$inferSelect, 'id'>[];
+  restorations: Omit<typeof restorations.$inferSelect, 'id'>[];
+}
+
+export async function allOthers(db: Database): Promise<Others> {
+  const kept = await db.select().from(files).orderBy(asc(files.n));
+  const led = await db.select().from(redirects).orderBy(asc(redirects.id));
+  const setBack = await db.select().from(restorations).orderBy(asc(restorations.id));
+  return {
+    files: kept.map(({ n: _, words: __, ...row }) => row),
+    redirects: led.map(({ id: _, ...row }) => row),
+    restorations: setBack.map(({ id: _, ...row }) => row),
+  };
+}
+
+/** Statements that put them back; what is there by now stays. */
+export const otherWrites = (db: Database, others: Others): Write[] => [
+  ...foundWrites(db, others.files),
+  ...others.redirects.map((row) => db.insert(redirects).values(row).onConflictDoNothing()),
+  ...others.restorations.map((row) =>
+    db.run(sql`INSERT INTO ${restorations} (at, seq, next) SELECT ${row.at}, ${row.seq}, ${row.next}
+      WHERE NOT EXISTS (SELECT 1 FROM ${restorations} WHERE at = ${row.at} AND seq = ${row.seq})`),
+  ),
+  // Numbers of the log that were perhaps given before the site was set back are not given again.
+  db.run(sql`UPDATE sqlite_sequence SET seq = max(seq, (SELECT coalesce(max(next), 0) FROM ${restorations}))
+    WHERE name = 'changes'`),
+];
 
 /** The site's identity, and whether it has anything in it. */
 export async function siteState(db: Database): Promise<{ site: FacetRow; empty: boolean }> {

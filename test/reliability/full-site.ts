@@ -63,6 +63,7 @@ export async function fill(site: TestServer): Promise<FullSite> {
     description: 'Of ships',
     image: { url: picture, alt: 'Red' },
   });
+  await ok('PATCH', '/admin/facets/tag/new', { podcast: { category: 'Arts', author: 'Ann & co' } });
   await ok('DELETE', '/admin/facets/tag/retired');
   await ok('POST', '/admin/pages', {
     title: 'About',
@@ -78,6 +79,17 @@ export async function fill(site: TestServer): Promise<FullSite> {
     ...{ title: 'North Wire', description: 'Reports', timeZone: 'Europe/Istanbul', accent: '#0f4c5c' },
     ...{ icon: { url: picture, alt: 'x' }, footer: 'See [us](/about).', rights: '© us' },
   });
+  const old = (n: number) => ({
+    ...{
+      id: `urn:old:${n}`,
+      title: `From before ${n}`,
+      content_text: 'Text.',
+      date_published: '2020-01-02T03:04:05Z',
+    },
+    url: `${site.config.publicUrl}${n % 2 ? `/2020/01/post-${n}/` : `/?p=${n}`}`,
+  });
+  const feed = { version: 'https://jsonfeed.org/version/1.1', title: 'Before', items: [old(1), old(2)] };
+  await ok('POST', '/admin/import', feed);
   await site.app.tick();
   await site.app.tick();
   return { picture, spare };

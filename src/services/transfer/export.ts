@@ -1,4 +1,5 @@
 // Everything leaves again: as JSON Feed with all rows in it, as Markdown files, as WordPress's export.
+import { isObject } from '../../domain/objects.ts';
 import { siteHead } from '../../formats/export-head.ts';
 import { jsonFeedItem } from '../../formats/json-feed.ts';
 import { type MarkdownFile, markdownFile } from '../../formats/markdown-file.ts';
@@ -6,7 +7,14 @@ import { tarOf } from '../../formats/tar.ts';
 import { wxrEnd, wxrHead, wxrItems } from '../../formats/wxr.ts';
 import { articlesByNumber, type StoredArticle } from '../../store/articles/articles.ts';
 import { lastSeq } from '../../store/changes.ts';
-import { type ArticleRows, allFacetNames, allFacets, rowsAfter, siteState } from '../../store/export.ts';
+import {
+  type ArticleRows,
+  allFacetNames,
+  allFacets,
+  allOthers,
+  rowsAfter,
+  siteState,
+} from '../../store/export.ts';
 import { allPageRows } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
@@ -42,6 +50,10 @@ export async function* exportSite(
         : exportJson(context);
   for await (const text of texts) yield encoder.encode(text);
 }
+
+/** Names sorted: what was imported is exported again to the byte. */
+const inOrder = (_: string, value: unknown): unknown =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
 async function* everything({ db }: Context): AsyncGenerator<{ rows: ArticleRows; article?: StoredArticle }> {
   for (let n = 0; ; ) {
@@ -107,8 +119,9 @@ async function* exportJson(context: Context): AsyncGenerator<string> {
     names: await allFacetNames(db),
     pages: await allPageRows(db),
     erased,
+    ...(await allOthers(db)),
   };
-  yield `\n],"_tagwire_export":${JSON.stringify(rest)}}\n`;
+  yield `\n],"_tagwire_export":${JSON.stringify(rest, inOrder)}}\n`;
 }
 
 /** A JSON Feed of some articles. */

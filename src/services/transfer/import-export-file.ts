@@ -11,12 +11,15 @@ import { keptMf2 } from '../../intake/mf2.ts';
 import { PageFields } from '../../intake/page-schema.ts';
 import { problemOfIssue } from '../../intake/schema-problems.ts';
 import { FacetSettingsFields, SiteSettingsFields } from '../../intake/settings-schema.ts';
+import { readName } from '../../media/kinds.ts';
 import { problem } from '../../problems.ts';
 import { commit } from '../../store/database.ts';
 import {
   type ArticleRows,
   beginRestore,
   endRestore,
+  type Others,
+  otherWrites,
   restoredAmong,
   restoreWrites,
   siteState,
@@ -106,6 +109,42 @@ const Names = v.optional(
   [],
 );
 
+const text = v.nullish(v.pipe(v.string(), v.maxLength(10_000)), null);
+const address = v.pipe(v.string(), v.maxLength(2_048), v.regex(/^(?:\/|https?:\/\/)[^\s<>"\p{Cc}]*$/u));
+const Beside = v.object({
+  files: v.optional(
+    v.array(
+      v.object({
+        name: v.pipe(
+          word,
+          v.check((one) => readName(one) !== undefined, 'is no name of a file'),
+        ),
+        ...{ type: word, length: whole, width: v.nullish(whole, null), height: v.nullish(whole, null) },
+        ...{
+          filename: text,
+          alt: text,
+          caption: text,
+          credit: text,
+          digitalSourceType: v.nullish(word, null),
+        },
+        ...{ uploadedAt: whole, uploader: v.nullish(word, null), uploaderName: v.nullish(name, null) },
+        ...{ replacedBy: v.nullish(word, null), isFollowed: v.optional(whole, 0) },
+      }),
+    ),
+    [],
+  ),
+  redirects: v.optional(
+    v.array(
+      v.object({
+        ...{ path: address, article: v.nullable(whole), target: v.nullable(address), createdAt: whole },
+        origin: v.picklist(['import', 'editor']),
+      }),
+    ),
+    [],
+  ),
+  restorations: v.optional(v.array(v.object({ at: whole, seq: whole, next: whole })), []),
+});
+
 function checked<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
   const { success, output, issues } = v.safeParse(schema, value);
   if (success) return output;
@@ -164,16 +203,27 @@ export class Restore {
   }
 
   /** The export's last part: facets, and what is left of erased articles. */
-  async end({ facets, names, pages, erased }: Json): Promise<void> {
+  async end({ facets, names, pages, erased, ...more }: Json): Promise<void> {
     const { db } = this.#context;
     const rows = checked(Facets, facets) as FacetRow[];
     const formerly = checked(Names, names);
     const own = checked(Pages, pages);
+    const others = checked(Beside, more);
     const gone = (Array.isArray(erased) ? erased : []).map((one) => this.rows(one));
     for (let i = 0; i < gone.length; i += 20) await this.put(gone.slice(i, i + 20));
     for (const page of own) await this.#context.inTurn(() => commit(db, pageWrites(db, page as PageRow)));
+    for (const some of parts(others)) await this.#context.inTurn(() => commit(db, otherWrites(db, some)));
     await this.#context.inTurn(() => endRestore(db, rows, formerly));
     this.#ended = true;
+  }
+}
+
+const ROWS_AT_ONCE = 100;
+
+function* parts({ files, redirects, restorations }: Others): Generator<Others> {
+  for (let i = 0; i < Math.max(1, files.length, redirects.length); i += ROWS_AT_ONCE) {
+    const some = { files: files.slice(i, i + ROWS_AT_ONCE), redirects: redirects.slice(i, i + ROWS_AT_ONCE) };
+    yield { ...some, restorations: i ? [] : restorations };
   }
 }
 

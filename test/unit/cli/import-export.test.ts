@@ -71,6 +71,22 @@ describe.each([
     old.close();
   });
 
+  test('the site as files', async () => {
+    const path = file(`${where}-copied.xml`, rss(where, item(`${where}-copied`, 7)));
+    expect(await run('import', path)).toMatchObject({ code: 0 });
+    const folder = join(home, `${where}-copy`);
+    const done = await run('export', '--format', 'site', '--output', folder);
+    expect(done).toMatchObject({ code: 0, stderr: expect.stringMatching(/^Wrote \d+ files, .* to /) });
+    const names = readdirSync(folder);
+    expect(names).toEqual(
+      expect.arrayContaining(['_redirects', '404.html', 'articles', 'index.html', 'rss.xml']),
+    );
+    const article = readFileSync(join(folder, 'articles', `${where}-copied-7`, 'index.html'), 'utf8');
+    expect(article).toContain(`${where}-copied 7`);
+    const again = await run('export', '--format', 'site', '--output', folder);
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('is not empty') });
+  });
+
   test('a feed from a file, again, and dry', async () => {
     const path = file(`${where}.xml`, rss(where, item(where, 1), item(where, 2)));
     const dry = await run('import', path, '--dry-run');

@@ -164,7 +164,7 @@ ${rows(leads.gone.flatMap((one) => ['', '/'].map((end) => `${caddyText(prefix + 
 	header @others Content-Security-Policy ${quoted(policies.page)}
 	header @uploads Content-Security-Policy ${quoted(policies.upload)}
 	header @uploads Cache-Control "public, max-age=31536000, immutable"
-${formats.map((one) => `\t@${one.name} path ${prefix}/${one.file} ${prefix}/*/${one.file}\n\theader @${one.name} Content-Type "${one.contentType}"\n`).join('')}	@manifest path *.webmanifest
+${formats.map((one) => `\t@${one.name} path */${one.file}\n\theader @${one.name} Content-Type "${one.contentType}"\n`).join('')}	@manifest path *.webmanifest
 	header @manifest Content-Type application/manifest+json
 	try_files {path} {path}/index.html
 	file_server
