@@ -220,11 +220,11 @@ async function isKnown(
   { db, site, follow, actor }: Around,
   before: StoredArticle,
   input: ArticleInput,
-  { gallery }: Ready,
+  { gallery, picture, input: { image } }: Ready,
 ): Promise<boolean> {
   if (before.status === 'retracted') return true;
-  // A text with galleries that are not filled yet is what was stored first, before it had pictures.
-  const isWhole = !gallery;
+  // A text whose pictures come later in the document is what was stored first, before it had them.
+  const isWhole = !gallery && (picture === undefined || image !== undefined);
   const said = saidBy({ status: 'published', ...input }, site, isWhole);
   const date = input.publishedAt === undefined ? before.publishedAt : Date.parse(input.publishedAt);
   if (saidBy(before, site, isWhole) === said && date === before.publishedAt) return true;

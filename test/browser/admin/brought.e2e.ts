@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PERMALINKS, wordPressSite } from '../../support/old-sites.ts';
 import { png } from '../../support/png.ts';
 import { desk, paste, sent } from './desk.ts';
 
@@ -111,3 +112,42 @@ describe('imported after it was tried', () => {
     await page.close();
   });
 });
+
+test.each([390, 1440])(
+  'a whole WordPress site at %i px: what came, what stays, what to look at',
+  async (width) => {
+    const { document: written } = wordPressSite({
+      ...{ host, permalink: PERMALINKS['day and name']!, articles: 12, first: width },
+    });
+    const page = await at.open('/admin/importing');
+    await page.setViewportSize({ width, height: 900 });
+    await page.click('summary:has-text("WordPress and Ghost")');
+    await page.check('#categories-ignore');
+    await page.setInputFiles('#file', {
+      ...{ name: 'site.xml', mimeType: 'application/xml' },
+      buffer: Buffer.from(written.replace('<wp:status>publish', '<wp:status>private')),
+    });
+    await page.click('#import .primary');
+    await page.waitForSelector('h2:has-text("What would be imported")');
+    await shot(page, `tried-${width}`);
+    expect(await page.isChecked('#categories-ignore')).toBe(true);
+    await page.click('#import-these button');
+    await page.waitForSelector('h2:has-text("Result")');
+    const text = await page.textContent('main');
+    for (const part of ['Pages:', 'Comments: 4', 'Menu entries', 'Old addresses that lead here now'])
+      expect(text).toContain(part);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+    await page.click('summary:has-text("Private ones, now drafts")');
+    await shot(page, `imported-${width}`);
+    await page.click(`details a:has-text("Post ${width}")`);
+    await page.waitForSelector('form.desk');
+    expect(await page.inputValue('[name=title]')).toBe(`Post ${width}`);
+    await page.close();
+  },
+);
+
+const shot = async (page: Page, name: string) => {
+  const { SCREENSHOTS } = process.env;
+  if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/import-${name}.png`, fullPage: true });
+};

@@ -1,11 +1,12 @@
 // Pictures of imported articles come into the library; what cannot be fetched stays where it was.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Answer, Call, Outgoing } from '../../../src/ports.ts';
 import { Import } from '../../../src/services/transfer/import.ts';
+import { PERMALINKS, wordPressSite } from '../../support/old-sites.ts';
 import { png } from '../../support/png.ts';
 import { SITE, START, type TestServer, testServer } from '../../support/server.ts';
 
-const PICTURES: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
+const PICTURES: Record<string, Uint8Array<ArrayBuffer>> = {
   'https://old.example/a.png?w=1&h=2': png(30, 20, [1, 2, 3]),
   'https://old.example/lead.png': png(40, 20, [4, 5, 6]),
 };
@@ -114,4 +115,74 @@ test('over HTTP where that is asked for, by whoever may bring pictures', async (
   expect(await pictures()).toEqual(['https://old.example/lead.png']);
   expect(await (await send('?pictures=copy')).json()).toMatchObject({ unchanged: 1, errors: [] });
   expect(await pictures()).toEqual([expect.stringContaining(`${SITE}/media/`)]);
+});
+
+describe('of a whole site', () => {
+  const HOST = 'https://wp.example';
+  const { document } = wordPressSite({ host: HOST, permalink: PERMALINKS['post name']!, articles: 4 });
+  const written = document.replace(
+    '<p>Who we are.</p>',
+    `<p>Who we are. <img src="${HOST}/wp-content/uploads/team.jpg" alt="Us"></p>`,
+  );
+  let site: TestServer;
+  beforeEach(async () => {
+    asked.length = 0;
+    site = await testServer({ outgoing });
+  });
+  afterEach(() => site.close());
+
+  async function moved() {
+    const run = new Import(site.app.context, { copyPictures: true, isAdmin: true });
+    await run.document(new Blob([written]).stream());
+    return run.report;
+  }
+  const texts = async () => {
+    const list = await site.admin('GET', '/admin/articles?limit=50');
+    const { articles } = (await list.json()) as { articles: { id: string }[] };
+    const found = await Promise.all(articles.map(({ id }) => site.admin('GET', `/admin/articles/${id}`)));
+    const about = await site.admin('GET', '/admin/pages/about');
+    return (await Promise.all([...found, about].map((one) => one.text()))).join('\n');
+  };
+
+  test('featured, in galleries, in full size, of several sizes, of pages: none stays elsewhere', async () => {
+    for (const name of [1, 2, 3, 4, '1-300x200', '4-300x200', '2-a', 'team', 90000001, 90000002])
+      PICTURES[`${HOST}/wp-content/uploads/${name}.jpg`] = png(20, 10, [asked.length, `${name}`.length, 9]);
+    const report = await moved();
+    expect(report.errors.filter(({ item }) => item?.includes('uploads'))).toEqual([]);
+    const all = await texts();
+    expect(all).not.toContain('wp-content');
+    expect(all).not.toContain('srcset');
+    expect(all).toContain('<figcaption>The ferry</figcaption>');
+    expect(all).toMatch(/media\/[\da-f]{64}\.png\\" alt=\\"Us/);
+    asked.length = 0;
+    expect(await moved()).toMatchObject({
+      unchanged: 4,
+      pages: { unchanged: 4, updated: 0 },
+      pictures: 0,
+      look: [],
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('on Workers twenty at a time; importing again goes on', async () => {
+    await site.close();
+    site = await testServer({ outgoing: { ...outgoing, perTick: 3 } });
+    const many = Array.from({ length: 25 }, (_, i) => `https://old.example/many-${i}.png`);
+    for (const [i, url] of many.entries()) PICTURES[url] = png(10, 10, [i, i, 200]);
+    const items = many.map((image, i) => ({
+      ...{ id: `urn:many:${i}`, title: `Many ${i}`, image, date_published: '2020-01-01T00:00:00Z' },
+    }));
+    const feed = JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', title: 'M', items });
+    const run = async () => {
+      const one = new Import(site.app.context, { copyPictures: true });
+      await one.document(new Blob([feed]).stream());
+      return one.report;
+    };
+    const first = await run();
+    expect([first.pictures, first.errors.at(-1)?.detail]).toEqual([
+      20,
+      expect.stringContaining('import again'),
+    ]);
+    expect(await run()).toMatchObject({ pictures: 5, errors: [], unchanged: 25 });
+  });
 });

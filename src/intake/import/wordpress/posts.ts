@@ -56,8 +56,10 @@ export async function postOf(
 ): Promise<ImportItem> {
   const type = lineOf(item, WP, 'post_type') ?? 'post';
   const left = commentsOf(item);
-  if (type === 'attachment')
-    return { position, skipped: true, left, attachment: attachmentOf(item, site, reading) };
+  if (type === 'attachment') {
+    const attachment = attachmentOf(item, site, reading);
+    return { position, skipped: !attachment, left, attachment };
+  }
   const name = lineOf(item, '', 'title');
   const said = STATUS[lineOf(item, WP, 'status') ?? 'publish'];
   if ((type !== 'post' && type !== 'page') || !said) {

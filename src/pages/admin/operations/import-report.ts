@@ -29,11 +29,11 @@ export function siteReport(ui: Ui, { pages, comments, left, ...report }: ImportR
     updated: number(ui, updated),
     unchanged: number(ui, unchanged),
   };
-  return html`<ul class="plain">${created + updated + unchanged > 0 && html`<li>${t('import.pages', counts)}</li>`}${counted('import.authors', report.authors)}${counted('import.tags', report.tags)}${counted('import.copied', report.pictures)}${counted('import.redirects', report.redirects)}</ul>
+  return html`<ul>${created + updated + unchanged > 0 && html`<li>${t('import.pages', counts)}</li>`}${counted('import.authors', report.authors)}${counted('import.tags', report.tags)}${counted('import.copied', report.pictures)}${counted('import.redirects', report.redirects)}</ul>
 ${created > 0 && html`<p class="hint">${t('import.menu')}</p>`}
 ${
   (comments > 0 || left.length > 0) &&
-  html`<h3>${t('import.stays')}</h3><ul class="plain">${counted('import.comments', comments)}${left.map(
+  html`<h3>${t('import.stays')}</h3><ul>${counted('import.comments', comments)}${left.map(
     ({ kind, count, names }) =>
       html`<li>${t(`import.kind.${kind}` as Key) || html`<code>${kind}</code>`}: ${number(ui, count)}${names.length > 0 && html` <span class="quiet">(${names.map((name, i) => html`${i > 0 && ', '}<bdi>${name}</bdi>`)}${count > names.length && html`, …`})</span>`}</li>`,
   )}</ul>`
@@ -51,7 +51,7 @@ export function looksReport(ui: Ui, { look }: ImportReport): Markup | false {
       .map(({ title, detail, params, ...spot }) => {
         const href = editorOf(ui, spot);
         const said = problemText(ui, { code: code as Problem['code'], params, detail });
-        return html`<li>${href ? html`<a href="${href}"><bdi>${title}</bdi></a>` : html`<bdi>${title}</bdi>`} <span dir="auto">${said}</span></li>`;
+        return html`<li><span class="about">${href ? html`<a href="${href}"><bdi>${title}</bdi></a>` : html`<bdi>${title}</bdi>`} <span dir="auto">${said}</span></span></li>`;
       })}${more > 0 && html`<li>${t('import.more', { count: number(ui, more) })}</li>`}</ul></details>`;
   })}`;
 }

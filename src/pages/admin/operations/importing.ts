@@ -110,5 +110,5 @@ function note(
   // Of an address it says by itself which.
   const named = item && !said.startsWith(item) && html`<bdi>${item}</bdi> `;
   const href = editorOf(ui, spot);
-  return html`<li>${document && html`<span class="ltr quiet">${document}</span> `}${position > 0 && html`<strong>${number(ui, position)}</strong>`} ${named}<span dir="auto">${said}</span>${href && html` <a href="${href}">${t('import.open')}</a>`}</li>`;
+  return html`<li>${document && html`<span class="ltr quiet">${document}</span> `}${position > 0 && html`<strong>${number(ui, position)}</strong>`} ${named}<span class="about"><span dir="auto">${said}</span>${href && html` <a href="${href}">${t('import.open')}</a>`}</span></li>`;
 }
