@@ -19,7 +19,7 @@ import {
 } from './http/middleware.ts';
 import { answerError } from './http/problems.ts';
 import { type HeaderOf, ResponseCache } from './http/response-cache.ts';
-import { oldQuery, toNewAddress, toPlainPath } from './http/spelling.ts';
+import { oldQuery, searchOf, toNewAddress, toPlainPath } from './http/spelling.ts';
 import { countReaders } from './http/telemetry/count-readers.ts';
 import { requestTelemetry } from './http/telemetry/request-telemetry.ts';
 import { isTraced, traced } from './http/telemetry/tracing.ts';
@@ -40,6 +40,7 @@ import { ownPageApi } from './routes/api/pages.ts';
 import { peopleRoutes } from './routes/api/people.ts';
 import { previewRoutes } from './routes/api/preview.ts';
 import { readershipRoutes } from './routes/api/readership.ts';
+import { redirectRoutes } from './routes/api/redirects.ts';
 import { reviewRoutes } from './routes/api/review.ts';
 import { settingsRoutes } from './routes/api/settings.ts';
 import { tokenRoutes } from './routes/api/tokens.ts';
@@ -72,6 +73,7 @@ import { libraryKeeper } from './services/library/keeper.ts';
 import { ChangeTeller } from './services/publishing/change-teller.ts';
 import { facetFollower } from './services/publishing/facet-work.ts';
 import { Deliveries } from './services/push/delivery/deliveries.ts';
+import { MissedPaths } from './services/telemetry/missed-paths.ts';
 import { Readers } from './services/telemetry/readership.ts';
 import { ReadershipKeeper } from './services/telemetry/readership-keeper.ts';
 import type { Ask } from './services/transfer/copy/documents.ts';
@@ -96,7 +98,11 @@ export function createApp(deps: Deps) {
     telemetry,
     pathOf: (url) => pathOf(url, prefix),
   });
-  const services: Services = { context, feeds, readership, copied: () => copyApp(deps) };
+  const statusOf = async (path: string) =>
+    (await app.fetch(new Request(site.url + path, { method: 'HEAD' }))).status;
+  const missed = new MissedPaths(context);
+  const copied = () => copyApp(deps);
+  const services: Services = { context, feeds, readership, missed, copied, statusOf };
   const deliveries = new Deliveries(context, feeds);
   const follower = facetFollower(context);
   const bulk = bulkWorker(context);
@@ -111,11 +117,14 @@ export function createApp(deps: Deps) {
   app.onError(async (error, c) => {
     try {
       // Old addresses first: most end with a slash, and would be led on twice.
+      const nothing = refusalIn(error)?.status === 404;
       const elsewhere =
-        refusalIn(error)?.status === 404 &&
+        nothing &&
         ((await toNewAddress(c, context)) ??
           (await toPlainPath(c, site, (request) => app.fetch(request, c.env))));
-      return elsewhere || answerError(error, c, context);
+      if (elsewhere) return elsewhere;
+      if (nothing && c.req.method === 'GET') missed.note(c.req.path, searchOf(c), c.req.header('referer'));
+      return answerError(error, c, context);
     } catch (other) {
       return answerError(other, c, context);
     }
@@ -153,6 +162,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/facets', facetRoutes(services));
   app.route('/admin/settings', settingsRoutes(services));
   app.route('/admin/pages', ownPageApi(services));
+  app.route('/admin/redirects', redirectRoutes(services));
   app.route('/admin/people', peopleRoutes(services));
   app.route('/admin/tokens', tokenRoutes(services));
   app.route('/admin/webhooks', webhookRoutes(services));
@@ -189,6 +199,8 @@ export function createApp(deps: Deps) {
   return {
     context,
     readership,
+    missed,
+    statusOf,
     /**
      * At once where an answer is kept.
      * @param address the client's, where the runtime knows it
@@ -210,7 +222,17 @@ export function createApp(deps: Deps) {
     /** What a timer or cron calls; `chains` as in Deliveries.tick. */
     async tick(chains?: number): Promise<void> {
       const failed: unknown[] = [];
-      for (const work of [readership, documents, follower, bulk, changes, deliveries, keeper, library])
+      for (const work of [
+        readership,
+        missed,
+        documents,
+        follower,
+        bulk,
+        changes,
+        deliveries,
+        keeper,
+        library,
+      ])
         await work?.tick(chains).catch((error: unknown) => failed.push(error));
       // Each has had its turn, whatever came of the others.
       for (const error of failed.splice(1)) runtime.background(Promise.reject(error));
@@ -224,6 +246,7 @@ export function createApp(deps: Deps) {
       await library.stop();
       await deliveries.stop();
       await readership.flush();
+      await missed.flush();
       runtime.outgoing.close();
     },
   };

@@ -132,6 +132,18 @@ const IMPORT_PROBLEMS = {
 const REQUEST_PROBLEMS = {
   'header-too-long': 'The header {name} is longer than {max} characters: send a shorter one.',
   'refused-by-hook': '{message}',
+  'redirect-from-invalid':
+    '"{from}" is no path that can lead elsewhere: write what follows the site’s address, such as /2020/01/old-news.',
+  'redirect-to-invalid':
+    'Write a path of this site, such as /articles/news, or an address that begins with https://.',
+  'redirect-loop': 'Who follows {from} would come back to it: lead it elsewhere.',
+  'redirect-twice': '{from} stands there twice, and leads to two places: take one of the lines out.',
+  'redirect-from-served':
+    'Something is at {from} already, which counts: a redirect from there would lead nobody.',
+  'redirect-not-found': 'There is no redirect {id}.',
+  'redirects-too-many': 'A file may have {max} lines: split it.',
+  'redirects-none':
+    'There is no redirect in the file: write an old path and where it leads on each line, as /old,/new.',
   'comments-left-behind': 'Comments are not published here, and have no feed any more.',
   'path-not-found': 'There is nothing at {path}.',
   'nothing-chosen': 'Nothing is ticked: tick at least one.',

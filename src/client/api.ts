@@ -360,6 +360,60 @@ export interface paths {
         patch: operations["changePage"];
         trace?: never;
     };
+    "/admin/redirects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List redirects, newest first */
+        get: operations["listRedirects"];
+        put?: never;
+        /** Lead an old path on, or change where it leads; or those of a CSV file */
+        post: operations["createRedirect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/redirects/missed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Paths that were asked for and not found */
+        get: operations["listMissedPaths"];
+        put?: never;
+        post?: never;
+        /** Take a path off that list */
+        delete: operations["dismissMissedPath"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/redirects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A redirect */
+        get: operations["getRedirect"];
+        put?: never;
+        post?: never;
+        /** Remove a redirect */
+        delete: operations["removeRedirect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/people": {
         parameters: {
             query?: never;
@@ -1595,6 +1649,46 @@ export interface components {
             description?: string | null;
             language?: string | null;
             navigation?: boolean | null;
+        };
+        RedirectList: {
+            redirects: components["schemas"]["Redirect"][];
+            /** @description `before` of the next page */
+            next: number | null;
+        };
+        Redirect: {
+            id: number;
+            from: string;
+            /** @description of an article its path of today */
+            to: string;
+            /** @description id of the article that it follows */
+            article: string | null;
+            /**
+             * @description no import changes an editor’s
+             * @enum {string}
+             */
+            origin: "import" | "editor";
+            /** Format: date-time */
+            createdAt: string;
+        };
+        RedirectInput: {
+            /** @description the old path below the site’s URL, with what of its query matters */
+            from: string;
+            /** @description a path of this site, or an absolute http(s) URL */
+            to: string;
+        };
+        RedirectCount: {
+            redirects: number;
+        };
+        MissedPathList: {
+            missed: components["schemas"]["MissedPath"][];
+        };
+        MissedPath: {
+            path: string;
+            count: number;
+            /** Format: date-time */
+            lastAt: string;
+            /** @description the page that led there last */
+            referer: string | null;
         };
         PersonList: {
             people: components["schemas"]["SitePerson"][];
@@ -3600,6 +3694,163 @@ export interface operations {
             };
         };
     };
+    listRedirects: {
+        parameters: {
+            query?: {
+                /** @description part of a path, or of where it leads */
+                q?: string;
+                /** @description `next` of the previous page */
+                before?: number;
+                /** @description the most to return */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of redirects; or all, as CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedirectList"];
+                };
+            };
+        };
+    };
+    createRedirect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "/2020/01/old-news/",
+                 *       "to": "/articles/old-news"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RedirectInput"];
+                /**
+                 * @example from,to
+                 *     /2020/01/old-news/,/articles/old-news
+                 */
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description It leads elsewhere now; of a file, how many lines it has */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redirect"] | components["schemas"]["RedirectCount"];
+                };
+            };
+            /** @description The redirect */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redirect"];
+                };
+            };
+        };
+    };
+    listMissedPaths: {
+        parameters: {
+            query?: {
+                /** @description the most to return */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Most asked for first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedPathList"];
+                };
+            };
+        };
+    };
+    dismissMissedPath: {
+        parameters: {
+            query: {
+                /** @description as the list has it */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getRedirect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The redirect */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redirect"];
+                };
+            };
+        };
+    };
+    removeRedirect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     listPeople: {
         parameters: {
             query?: never;
@@ -4159,7 +4410,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description such as `article.update`, or its beginning, `article` */
-                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.create" | "facet.change" | "media.keep" | "media.change" | "media.replace" | "media.remove" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "article.submit" | "article.return" | "article.assign" | "note.add" | "note.remove" | "share.create" | "share.revoke" | "session.begin" | "session.end" | "webhook.create" | "webhook.change" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "bulk.tag" | "bulk.untag" | "bulk.publish" | "bulk.unpublish" | "bulk.retract" | "bulk.erase" | "bulk.undo" | "bulk.stop" | "person.invite" | "person.change" | "person.remove" | "person.reset" | "person.join" | "password.change" | "passkey.add" | "passkey.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "note" | "share" | "session" | "webhook" | "delivery" | "site" | "page" | "bulk" | "person" | "password" | "passkey";
+                action?: "article.create" | "article.update" | "article.publish" | "article.retract" | "article.erase" | "facet.create" | "facet.change" | "media.keep" | "media.change" | "media.replace" | "media.remove" | "import.run" | "token.create" | "token.revoke" | "app.allow" | "article.submit" | "article.return" | "article.assign" | "note.add" | "note.remove" | "share.create" | "share.revoke" | "session.begin" | "session.end" | "webhook.create" | "webhook.change" | "webhook.remove" | "webhook.disable" | "delivery.retry" | "site.restore" | "site.change" | "page.create" | "page.change" | "page.remove" | "redirect.create" | "redirect.remove" | "bulk.tag" | "bulk.untag" | "bulk.publish" | "bulk.unpublish" | "bulk.retract" | "bulk.erase" | "bulk.undo" | "bulk.stop" | "person.invite" | "person.change" | "person.remove" | "person.reset" | "person.join" | "password.change" | "passkey.add" | "passkey.remove" | "article" | "facet" | "media" | "import" | "token" | "app" | "note" | "share" | "session" | "webhook" | "delivery" | "site" | "page" | "redirect" | "bulk" | "person" | "password" | "passkey";
                 /** @description id or name of a person or access key; `env`, `cli`, `system` */
                 actor?: string;
                 /** @description id of an article, token, webhook; `tag/turkey`; name of a file */
@@ -4346,6 +4597,12 @@ export const OPERATIONS = {
   getPage: ['GET', '/admin/pages/{slug}'],
   changePage: ['PATCH', '/admin/pages/{slug}'],
   deletePage: ['DELETE', '/admin/pages/{slug}'],
+  listRedirects: ['GET', '/admin/redirects'],
+  createRedirect: ['POST', '/admin/redirects'],
+  listMissedPaths: ['GET', '/admin/redirects/missed'],
+  dismissMissedPath: ['DELETE', '/admin/redirects/missed'],
+  getRedirect: ['GET', '/admin/redirects/{id}'],
+  removeRedirect: ['DELETE', '/admin/redirects/{id}'],
   listPeople: ['GET', '/admin/people'],
   invitePerson: ['POST', '/admin/people'],
   getPerson: ['GET', '/admin/people/{id}'],

@@ -5,6 +5,7 @@ import type { Limited } from '../ports.ts';
 import type { Principal } from '../services/access/actor.ts';
 import type { Context } from '../services/context.ts';
 import type { Feeds } from '../services/feeds/feeds.ts';
+import type { MissedPaths } from '../services/telemetry/missed-paths.ts';
 import type { ReadershipKeeper } from '../services/telemetry/readership-keeper.ts';
 import type { Ask } from '../services/transfer/copy/documents.ts';
 
@@ -13,8 +14,11 @@ export interface Services {
   context: Context;
   feeds: Feeds;
   readership: ReadershipKeeper;
+  missed: MissedPaths;
   /** The site as it is written in files. */
   copied: () => Ask;
+  /** The status that a path of this site answers to HEAD. */
+  statusOf(path: string): Promise<number>;
 }
 
 export interface Env {

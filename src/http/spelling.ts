@@ -43,7 +43,7 @@ export const oldQuery = async (c: Request_, context: Context): Promise<Response 
   namesByQuery(searchOf(c)) ? toNewAddress(c, context) : undefined;
 
 /** As it was written: `?` and what follows, or ''. */
-function searchOf({ req: { url } }: Request_): string {
+export function searchOf({ req: { url } }: Request_): string {
   const [whole = ''] = url.split('#');
   const at = whole.indexOf('?');
   return at < 0 ? '' : whole.slice(at);

@@ -1,13 +1,13 @@
-// Where old addresses lead.
-import { eq, gt, inArray, max, sql } from 'drizzle-orm';
-import { articles, redirects } from '../../db/schema.ts';
-import { type Database, listedAs, prepared, type Write } from './database.ts';
+// Where old addresses lead, and which were asked for though they lead nowhere.
+import { and, desc, eq, gt, inArray, lt, max, or, type SQL, sql } from 'drizzle-orm';
+import { articles, missedPaths, redirects } from '../../db/schema.ts';
+import { type Database, listed, listedAs, prepared, type Write } from './database.ts';
 
-export type RedirectRow = typeof redirects.$inferSelect;
+type RedirectRow = typeof redirects.$inferSelect;
 
 /** A redirect, with what has to be known of the article it leads to. */
 export type Redirect = Omit<RedirectRow, 'article'> & {
-  article: { n: number; slug: string; status: string } | null;
+  article: { n: number; id: string; slug: string; status: string } | null;
 };
 
 const withArticles = (db: Database) =>
@@ -18,7 +18,7 @@ const withArticles = (db: Database) =>
       target: redirects.target,
       origin: redirects.origin,
       createdAt: redirects.createdAt,
-      article: { n: articles.n, slug: articles.slug, status: articles.status },
+      article: { n: articles.n, id: articles.id, slug: articles.slug, status: articles.status },
     })
     .from(redirects)
     .leftJoin(articles, eq(articles.n, redirects.article));
@@ -32,6 +32,28 @@ const byPaths = prepared((db) =>
 /** The redirects from any of these paths (domain/old-addresses/old-paths.ts), in no order. */
 export const redirectsFrom = (db: Database, paths: readonly string[]): Promise<Redirect[]> =>
   byPaths(db).all({ paths: JSON.stringify(paths) });
+
+export async function redirectById(db: Database, id: number): Promise<Redirect | undefined> {
+  const [row] = await withArticles(db).where(eq(redirects.id, id));
+  return row;
+}
+
+/** Newest first. @param q words of a path, or of where it leads */
+export function listRedirects(
+  db: Database,
+  { q, before, limit }: { q?: string; before?: number; limit: number },
+): Promise<Redirect[]> {
+  const has = (column: SQL | typeof redirects.path | typeof redirects.target | typeof articles.slug) =>
+    sql`instr(lower(${column}), lower(${q})) > 0`;
+  const conditions = [
+    ...(before === undefined ? [] : [lt(redirects.id, before)]),
+    ...(q ? [or(has(redirects.path), has(redirects.target), has(articles.slug))] : []),
+  ];
+  return withArticles(db)
+    .where(and(...conditions))
+    .orderBy(desc(redirects.id))
+    .limit(limit);
+}
 
 /** A redirect of an import: to an article, which may come in the same batch, or to an address. */
 export type ImportedRedirect = { path: string } & ({ guid: string } | { target: string });
@@ -54,6 +76,47 @@ export async function newestRedirect(db: Database): Promise<number> {
 export const redirectsSince = (db: Database, id: number): Promise<number> =>
   db.$count(redirects, gt(redirects.id, id));
 
+/** Where a path leads: the number of an article, or an address. */
+export type EditedRedirect = Pick<RedirectRow, 'path' | 'article' | 'target'>;
+
+/** An editor's redirects, in place of those there are from the same paths; these paths are missed no more. */
+export const editedRedirects = (db: Database, rows: readonly EditedRedirect[], at: number): Write[] => [
+  db.run(sql`INSERT INTO redirects (path, article, target, origin, created_at)
+    SELECT value->>'path', value->>'article', value->>'target', 'editor', ${at}
+    FROM json_each(${JSON.stringify(rows)}) WHERE true
+    ON CONFLICT (path) DO UPDATE SET article = excluded.article, target = excluded.target, origin = 'editor',
+      created_at = excluded.created_at
+      WHERE article IS NOT excluded.article OR target IS NOT excluded.target`),
+  db.delete(missedPaths).where(inArray(missedPaths.path, listed(rows.map(({ path }) => path)))),
+];
+
+export const removeRedirect = (db: Database, id: number): Write =>
+  db.delete(redirects).where(eq(redirects.id, id));
+
 /** Of an article that is erased. */
 export const forgetRedirects = (db: Database, article: number): Write =>
   db.delete(redirects).where(eq(redirects.article, article));
+
+export type MissedPath = typeof missedPaths.$inferSelect;
+
+/** Most asked for first. */
+export const listMissed = (db: Database, limit: number): Promise<MissedPath[]> =>
+  db
+    .select()
+    .from(missedPaths)
+    .orderBy(desc(missedPaths.count), desc(missedPaths.lastAt), missedPaths.path)
+    .limit(limit);
+
+export const forgetMissed = (db: Database, path: string): Write =>
+  db.delete(missedPaths).where(eq(missedPaths.path, path));
+
+/** Adds to what others counted, and keeps the paths that were missed last, those of more than one time before the others. */
+export const addMissed = (db: Database, rows: readonly MissedPath[], keep: number): Write[] => [
+  db.run(sql`INSERT INTO missed_paths (path, count, last_at, referer)
+    SELECT value->>'path', value->>'count', value->>'lastAt', value->>'referer'
+    FROM json_each(${JSON.stringify(rows)}) WHERE value->>'path' NOT IN (SELECT path FROM redirects)
+    ON CONFLICT (path) DO UPDATE SET count = count + excluded.count, last_at = max(last_at, excluded.last_at),
+      referer = coalesce(excluded.referer, referer)`),
+  db.run(sql`DELETE FROM missed_paths WHERE path IN
+    (SELECT path FROM missed_paths ORDER BY count > 1 DESC, last_at DESC LIMIT -1 OFFSET ${keep})`),
+];

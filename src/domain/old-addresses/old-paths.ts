@@ -29,7 +29,8 @@ const WORDPRESS_PARAMETERS = new Set([
   ...['pagename', 'post_type'],
 ]);
 
-const ASKS = new RegExp(`[?&](?:${[...WORDPRESS_PARAMETERS].join('|')}|feed|format|s)=`);
+const ASKS =
+  /[?&](?:p|page_id|attachment_id|cat|category_name|tag|author|author_name|pagename|feed|format|s)=/;
 
 /** Whether a query is one by which WordPress or Squarespace names something at `/`, where there is a page, too. */
 export const namesByQuery = (search: string): boolean => search !== '' && ASKS.test(search);

@@ -38,6 +38,7 @@ export const ACTIONS = [
     'webhook.disable',
   ],
   ...['delivery.retry', 'site.restore', 'site.change', 'page.create', 'page.change', 'page.remove'],
+  ...['redirect.create', 'redirect.remove'],
   ...['bulk.tag', 'bulk.untag', 'bulk.publish', 'bulk.unpublish', 'bulk.retract', 'bulk.erase'],
   ...['bulk.undo', 'bulk.stop'],
   ...['person.invite', 'person.change', 'person.remove', 'person.reset', 'person.join'],

@@ -27,7 +27,7 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 /** What the API has below `/admin/`. */
 const API_ROOTS: ReadonlySet<string> = new Set(
-  'articles preview media facets tokens webhooks import export subscriptions deliveries audit readership settings pages people'.split(
+  'articles preview media facets tokens webhooks import export subscriptions deliveries audit readership settings pages people redirects'.split(
     ' ',
   ),
 );
