@@ -45,7 +45,7 @@ export function wallOf(answer: Exchange): Wall | undefined {
       fix: `Leave ${path} out of rate limits, or allow many a minute: a hosted reader asks for all its people from a few addresses.`,
     };
   }
-  if (status === 401 || status === 407 || (isPage(answer) && isLogin(answer, page)))
+  if (status === 401 || status === 407 || (status === 200 && isLogin(answer, page)))
     return {
       rule: 'LoginWall',
       what: `a login (${status})`,
@@ -60,7 +60,7 @@ export function wallOf(answer: Exchange): Wall | undefined {
       fix: by ? `${own} It came by way of ${by.name}. ${by.fix(path)}` : own,
     };
   }
-  return isPage(answer) ? pageWall(answer, page) : undefined;
+  return status === 200 ? pageWall(answer, page) : undefined;
 }
 
 const STATUSES = new Set([202, 403, 405, 406, 418, 503]);
@@ -132,9 +132,6 @@ function pageWall({ url }: Exchange, page: string): Wall {
     };
   return { rule: 'HtmlInsteadOfFeed', what: html, fix: 'Serve the feed at this address, whoever asks.' };
 }
-
-const isPage = ({ status, headers }: Exchange) =>
-  status === 200 && /html|^$/i.test(headers.get('content-type')?.split(';')[0] ?? '');
 
 /** A page for a password alone, or one that is called so. */
 function isLogin({ url }: Exchange, page: string): boolean {

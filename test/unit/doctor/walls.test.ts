@@ -408,6 +408,7 @@ const HOSTILE: [what: string, rule: string, says: RegExp, wall: Wall][] = [
     ({ url }) => ({ status: 302, headers: { location: `${url}x` } }),
   ],
   ['elements in elements', 'SAXError', /deep|long|many/i, all({ headers: XML, body: '<a>'.repeat(300_000) })],
+  ['HTML that says it is XML', 'NotAFeed', /HTML page/, all({ headers: XML, body: '<!doctype html><p>x' })],
   ['nothing', 'SAXError', /./, all({ headers: XML, body: '' })],
 ];
 
