@@ -9,6 +9,7 @@ import { episodeElements } from './podcast.ts';
 
 /** Pictures are items of their own; articles are counted from 1. */
 const FIRST_PICTURE_ID = 1_000_000_000;
+const FIRST_PAGE_ID = 2_000_000_000;
 
 const element = (name: string, text: string) => `<${name}>${cdata(text)}</${name}>`;
 /** `2020-12-17 09:00:00`; in UTC, as this program has no other. */
@@ -89,5 +90,38 @@ ${element('wp:post_name', article.slug)}
 ${element('wp:status', STATUS[article.status])}
 ${element('wp:post_type', 'post')}
 ${tags.join('')}${image ? meta('_thumbnail_id', `${FIRST_PICTURE_ID + n}`) : ''}${article.enclosures.map((one) => enclosureMeta(one, page)).join('')}${episodeElements({ ...article, image: undefined }, site)}</item>
+`;
+}
+
+/** A page of the site's own, its text as HTML. */
+export interface WxrPage {
+  slug: string;
+  title: string;
+  description?: string;
+  html: string;
+  status: 'draft' | 'published';
+  /** Milliseconds. */
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** @param n the page's number, from 1 */
+export function wxrPage(page: WxrPage, n: number, site: Site): string {
+  const url = `${site.url}/${encodeURIComponent(page.slug)}`;
+  return `<item>
+<title>${cdata(escapeText(page.title))}</title>
+<link>${escapeText(url)}</link>
+<guid isPermaLink="false">${escapeText(url)}</guid>
+${element('content:encoded', page.html)}
+${element('excerpt:encoded', escapeText(page.description ?? ''))}
+<wp:post_id>${FIRST_PAGE_ID + n}</wp:post_id>
+${element('wp:post_date', sqlDate(page.createdAt))}
+${element('wp:post_date_gmt', sqlDate(page.createdAt))}
+${element('wp:post_modified', sqlDate(page.updatedAt))}
+${element('wp:post_modified_gmt', sqlDate(page.updatedAt))}
+${element('wp:post_name', page.slug)}
+${element('wp:status', STATUS[page.status])}
+${element('wp:post_type', 'page')}
+</item>
 `;
 }

@@ -8,7 +8,7 @@ import { Import } from '../../src/services/transfer/import.ts';
 import { commit } from '../../src/store/database.ts';
 import { setBackWrites } from '../../src/store/restorations.ts';
 import { article, START, type TestServer, testServer } from '../support/server.ts';
-import { articlesOf, counts, importInto } from '../unit/intake/import/kit.ts';
+import { type AdminArticle, articlesOf, counts, importInto } from '../unit/intake/import/kit.ts';
 import { fill } from './full-site.ts';
 import { editor } from './month/actions.ts';
 import { dice } from './month/dice.ts';
@@ -308,6 +308,87 @@ describe('an export', () => {
     expect((await a.get('/admin/export')).status).toBe(401);
     expect((await a.admin('GET', '/admin/export?format=pdf')).status).toBe(400);
   });
+});
+
+describe.each(['markdown', 'wxr'])('by way of %s', (format) => {
+  test.each(seeds)(
+    'ROUNDTRIP_SEED=%d: what the format carries is whole',
+    { timeout: 120_000 },
+    async (seed) => {
+      const [a, b] = [await server(), await server()];
+      const chance = dice(seed);
+      const room = new Newsroom(a, START);
+      const odd = () =>
+        chance.pick(['plain', 'кириллица', 'odd "quotes" <&> &amp; [gallery] {{x}}', '🚀', '--- +++']);
+      const desk = editor(room, chance, odd);
+      for (let i = 0; i < 60; i++) {
+        room.tick(chance.whole(1, 300) * MINUTE);
+        if (i % 6 === 0)
+          await desk.publish({
+            ...rich(i, chance.pick([...'abc'])),
+            canonicalUrl: `https://elsewhere.example/${i}`,
+          });
+        else await desk.act();
+      }
+      await a.get('/rss.xml');
+      for (const title of ['About & <us>', 'A &amp; B']) {
+        const page = { title, description: 'All & "sundry"', content: { markdown: `Of *us* ${odd()}` } };
+        expect((await a.admin('POST', '/admin/pages', page)).status).toBe(201);
+      }
+      b.tick(room.now() - START);
+      const report = await importInto(b, await exported(a, format));
+      expect(report.failed, JSON.stringify(report.errors.slice(0, 3))).toBe(0);
+      const isWxr = format === 'wxr';
+      const fields = ['guid', 'title', 'slug', 'language', 'status', 'summary', 'tags'];
+      const others = [
+        'authors',
+        'source',
+        'credits',
+        'image',
+        'podcast',
+        'canonicalUrl',
+        'rights',
+        'featured',
+        'enclosures',
+      ];
+      const names = isWxr ? fields : [...fields, ...others, 'content', 'id'];
+      // WordPress has dates to the second, no durations, and of any text its HTML, with absolute links.
+      const to = (date: string) => (isWxr ? `${date}`.slice(0, 19) : date);
+      const files = (one: AdminArticle) =>
+        (one.enclosures as { url: string; type: string; length?: number }[]).map(({ url, type, length }) => [
+          new URL(url, 'https://wire.example').href,
+          type,
+          length,
+        ]);
+      const carried = (one: AdminArticle) => ({
+        guid: one.guid,
+        ...Object.fromEntries(names.map((name) => [name, one[name]])),
+        ...(isWxr && {
+          files: files(one),
+          author: one.authors[0]?.name,
+          html: one.html.replaceAll('&quot;', '"').replaceAll('="https://wire.example/', '="/'),
+        }),
+        publishedAt: to(one.publishedAt),
+        ...(one.status === 'published' && { updatedAt: to(one.updatedAt) }),
+      });
+      const after = (await articlesOf(b)).map(carried);
+      const before = (await articlesOf(a)).filter(({ status }) => status !== 'retracted').map(carried);
+      for (const article of before) expect(after.find(({ guid }) => guid === article.guid)).toEqual(article);
+      if (!isWxr) return;
+      const pages = async (one: TestServer) => {
+        const { pages } = (await (await one.admin('GET', '/admin/pages')).json()) as {
+          pages: Record<string, unknown>[];
+        };
+        return pages.map(({ slug, title, description, status }) => ({ slug, title, description, status }));
+      };
+      expect(await pages(b)).toEqual(await pages(a));
+      for (const { slug } of await pages(a)) {
+        const main = async (one: TestServer) =>
+          /<main[\s\S]*<\/main>/.exec((await told(one, `/${slug}`)).body)?.[0];
+        expect(await main(b)).toBe(await main(a));
+      }
+    },
+  );
 });
 
 test('names with what HTML escapes, by way of WordPress', async () => {

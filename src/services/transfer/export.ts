@@ -1,10 +1,11 @@
 // Everything leaves again: as JSON Feed with all rows in it, as Markdown files, as WordPress's export.
+import { renderContent } from '../../content/render.ts';
 import { isObject } from '../../domain/objects.ts';
 import { siteHead } from '../../formats/export-head.ts';
 import { jsonFeedItem } from '../../formats/json-feed.ts';
 import { type MarkdownFile, markdownFile } from '../../formats/markdown-file.ts';
 import { tarOf } from '../../formats/tar.ts';
-import { wxrEnd, wxrHead, wxrItems } from '../../formats/wxr.ts';
+import { wxrEnd, wxrHead, wxrItems, wxrPage } from '../../formats/wxr.ts';
 import { articlesByNumber, type StoredArticle } from '../../store/articles/articles.ts';
 import { lastSeq } from '../../store/changes.ts';
 import {
@@ -15,7 +16,7 @@ import {
   rowsAfter,
   siteState,
 } from '../../store/export.ts';
-import { allPageRows } from '../../store/own-pages.ts';
+import { allPageRows, listPages } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { EXPORT_VERSION } from './import-export-file.ts';
@@ -143,6 +144,10 @@ async function* exportWxr(context: Context, numbers?: readonly number[]): AsyncG
   yield wxrHead(site, authors);
   for await (const { article } of numbers ? chosen(context, numbers) : everything(context))
     if (article) yield wxrItems(article, article.row.n, site);
+  if (!numbers) {
+    for (const [i, { written, ...page }] of (await listPages(context.db)).entries())
+      yield wxrPage({ ...written, ...page, html: renderContent(written.content) }, i + 1, site);
+  }
   yield wxrEnd;
 }
 
