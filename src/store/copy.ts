@@ -83,3 +83,11 @@ export const storedRedirects = (db: Database) =>
     .leftJoin(articles, and(eq(articles.n, redirects.article), isSeen))
     .where(or(isNotNull(redirects.target), isNotNull(articles.slug)))
     .orderBy(asc(redirects.path));
+
+/** Tags and authors that have articles. */
+export const listedNames = (db: Database) =>
+  db
+    .select({ kind: facets.kind, slug: facets.slug })
+    .from(facets)
+    .where(and(gt(facets.count, 0), or(eq(facets.kind, 'tag'), eq(facets.kind, 'author'))))
+    .orderBy(asc(facets.kind), asc(facets.slug));

@@ -90,6 +90,10 @@ test.each(SITES)('at %s', { timeout: 180_000 }, async (PUBLIC_URL) => {
       `${prefix}/tags/old/* ${prefix}/tags/new/:splat 301`,
       `${prefix}/tags/merged/* ${prefix}/tags/new/:splat 301`,
       `${prefix}/contact ${prefix}/imprint 301`,
+      `${prefix}/2020/01/post-1/ ${prefix}/articles/from-before-1 301`,
+      `${prefix}/ p=2 ${prefix}/articles/from-before-2 301`,
+      `${prefix}/feed/ ${prefix}/rss.xml 301`,
+      `${prefix}/tag/sea/feed/ ${prefix}/tags/sea/rss.xml 301`,
       `${prefix}/articles/${encodeURIComponent(LONG)} /${encodeURI(long.replace('/index.html', ''))} 301`,
     ]),
   );

@@ -84,6 +84,14 @@ export class CopyDocuments {
     }
   }
 
+  /** Where the server leads to from a path, below the site's prefix; undefined where it does not. */
+  async leadFrom(path: string): Promise<string | undefined> {
+    const { body, headers } = await this.#ask(this.#prefix + path, '*/*');
+    await body?.cancel();
+    const location = headers.get('location');
+    return location?.startsWith(`${this.#url}/`) ? location.slice(this.#url.length) : undefined;
+  }
+
   /** The page that stands where nothing is. */
   async *missing(): AsyncGenerator<CopiedFile> {
     const response = await this.#ask(`${this.#prefix}/404/not-found`, PAGE);

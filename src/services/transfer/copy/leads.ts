@@ -1,7 +1,8 @@
 // Addresses that lead to another one, and those of which nothing is left: file servers learn them from files of theirs.
 import { facetPath } from '../../../domain/views.ts';
-import { formerFacets, formerPages, formerSlugs, storedRedirects } from '../../../store/copy.ts';
+import { formerFacets, formerPages, formerSlugs, listedNames, storedRedirects } from '../../../store/copy.ts';
 import type { Context } from '../../context.ts';
+import type { CopyDocuments } from './documents.ts';
 
 /** Paths below the site's prefix, percent-encoded. */
 export interface Leads {
@@ -15,7 +16,18 @@ export interface Leads {
   goneFolders: string[];
 }
 
-export async function leadsOf({ db }: Context): Promise<Leads> {
+/** Feeds of other systems that readers may still ask for. */
+const OLD_FEEDS = [
+  ...['/feed', '/feed/rss2', '/feed/atom', '/rss', '/atom', '/index.xml', '/feed.xml', '/rss2.xml'],
+  ...['/feeds/posts/default', '/?feed=rss2', '/?feed=atom'],
+];
+/** Of a name, where old addresses were imported. */
+const OLD_LISTS: Readonly<Record<string, readonly string[]>> = {
+  tag: ['/tag/', '/category/'],
+  author: ['/author/'],
+};
+
+export async function leadsOf({ db }: Context, documents: CopyDocuments): Promise<Leads> {
   const leads: Leads = { exact: [], folders: [], gone: [], goneFolders: [] };
   const article = (slug: string) => `/articles/${encodeURIComponent(slug)}`;
   for (const { from, to } of await formerSlugs(db)) {
@@ -30,12 +42,26 @@ export async function leadsOf({ db }: Context): Promise<Leads> {
     if (to === null) leads.gone.push(own);
     else leads.exact.push([own, `/${encodeURIComponent(to)}`]);
   }
-  for (const { path, target, slug } of await storedRedirects(db)) {
-    const to = target ?? (slug === null ? undefined : article(slug));
-    if (to === undefined) continue;
+  const known = new Set(leads.exact.map(([from]) => from));
+  /** Of a path from elsewhere, which may be a folder there. */
+  const add = (path: string, to: string) => {
+    if (known.has(path)) return;
+    known.add(path);
     leads.exact.push([path, to]);
-    // What other systems have as a folder.
     if (!/[?.]/.test(path)) leads.exact.push([`${path}/`, to]);
+  };
+  const stored = await storedRedirects(db);
+  const names = stored.length ? await listedNames(db) : [];
+  const old = names.flatMap(({ kind, slug }) =>
+    (OLD_LISTS[kind] ?? []).map((list) => list + encodeURIComponent(slug)),
+  );
+  for (const path of [...OLD_FEEDS, ...old.flatMap((path) => [path, `${path}/feed`])]) {
+    const to = await documents.leadFrom(path);
+    if (to !== undefined) add(path, to);
+  }
+  for (const { path, target, slug } of stored) {
+    const to = target ?? (slug === null ? undefined : article(slug));
+    if (to !== undefined) add(path, to);
   }
   return leads;
 }

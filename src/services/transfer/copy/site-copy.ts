@@ -39,7 +39,7 @@ export async function* siteCopy(
   const documents = new CopyDocuments(ask, site.url, now);
   for (const path of [...ALWAYS, ...(await archives(context))]) yield* documents.at(path);
   yield* sitemaps(documents);
-  const { gone, ...leads } = await leadsOf(context);
+  const { gone, ...leads } = await leadsOf(context, documents);
   yield* views(context, documents, (part) => progress(part / 2));
   yield* articles(context, documents, gone, (part) => progress((1 + part) / 2));
   for (const { slug, status } of await listPages(context.db))
