@@ -42,6 +42,7 @@ const PLACES: readonly Place[] = [
 const SETTINGS: readonly Place[] = [
   { key: 'nav.site', path: '/site', scope: 'admin' },
   { key: 'pages.title', path: '/site/pages', scope: 'admin', also: ['/site/page'] },
+  { key: 'redirects.title', path: '/site/redirects', scope: 'admin' },
   { key: 'nav.podcast', path: '/podcast', scope: 'admin' },
   { key: 'nav.tokens', path: '/access', scope: 'admin' },
   { key: 'nav.subscribers', path: '/subscribers', scope: 'admin', also: ['/webhook'] },

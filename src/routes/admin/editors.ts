@@ -38,6 +38,7 @@ import { readerPages } from './readers.ts';
 import { answerPage, backTo, baseOf, goTo, guardsOf, text } from './session.ts';
 import { ownPagePages } from './site/own-pages.ts';
 import { sitePodcastRoutes } from './site/podcast.ts';
+import { redirectPages } from './site/redirects.ts';
 import { siteRoutes } from './site/site.ts';
 import { webManifestRoutes } from './web-manifest.ts';
 
@@ -105,6 +106,7 @@ export function editorRoutes(services: Services) {
     .route('/', sitePodcastRoutes(services, guards))
     .route('/', siteRoutes(services, guards))
     .route('/', ownPagePages(services, guards))
+    .route('/', redirectPages(services, guards))
     .route('/', importPages(services, guards))
     .route('/', subscriberPages(services, guards))
     .route('/', webhookPages(services, guards))
