@@ -25,7 +25,7 @@ export interface ImportingProps {
 
 export const FIGURES = ['created', 'updated', 'unchanged', 'skipped', 'failed'] as const;
 const MAX_SHOWN = 200;
-const FORMATS = ['json', 'markdown', 'wxr'] as const;
+const FORMATS = ['json', 'markdown', 'wxr', 'site'] as const;
 
 export function importingPage(ui: Ui, props: ImportingProps): Markup {
   const {
