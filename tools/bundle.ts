@@ -1,5 +1,5 @@
-// The package's JavaScript: src/ in some dozens of minified files. Functions keep their names and each statement has a line
-// of its own, so that a stack trace can be read, and a map of the lines is a tenth of one of the columns.
+// The package's JavaScript: src/ in some dozens of minified files. Each statement has a line of its own, whose place in src/ a
+// stack trace says (src/cli/tagwire.js): a map of the lines is a tenth of one of the columns.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
@@ -30,7 +30,11 @@ export async function bundle(root: string, folder: string): Promise<void> {
       entryFileNames: '[name].js',
       chunkFileNames: ({ name, moduleIds }) => `src/parts/${moduleIds.length > 100 ? 'server' : name}.js`,
       comments: false,
-      minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
+      minify: {
+        compress: true,
+        mangle: { keepNames: { function: false, class: true } },
+        codegen: { removeWhitespace: true },
+      },
     });
     for (const chunk of output) if (chunk.type === 'chunk') write(chunk, folder);
   } finally {

@@ -17,5 +17,7 @@ if (major < least[0] || (major === least[0] && minor < least[1])) {
 }
 // What was compiled once starts in half the time; Deno and Bun see to that themselves.
 process.getBuiltinModule?.('node:module').enableCompileCache?.();
+// Stack traces say where in src/ something happened: what was built is minified.
+if (!isClone) process.setSourceMapsEnabled?.(true);
 const { main } = await import(isClone ? './main.ts' : '../../dist/package/src/cli/main.js');
 process.exitCode = await main(process.argv.slice(2));
