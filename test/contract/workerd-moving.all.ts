@@ -1,5 +1,6 @@
 // Import and export under real workerd with D1: what one runtime lets out the other takes in.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PERMALINKS, wordPressSite } from '../support/old-sites.ts';
 import { article, type TestServer, testServer } from '../support/server.ts';
 import { SITE, startWorker, TOKEN, type Worker } from '../support/workerd.ts';
 import { importInto, type Report } from '../unit/intake/import/kit.ts';
@@ -55,4 +56,18 @@ test('an export of Node restores the Worker to the byte, and the other way', { t
   expect(await importInto(third, back.text)).toMatchObject({ created: 30, failed: 0 });
   expect(await (await third.get('/ninjs.json')).text()).toBe(await (await server.get('/ninjs.json')).text());
   await third.close();
+});
+
+test('a whole WordPress site, its pages and every address that it had', { timeout }, async () => {
+  const permalink = PERMALINKS['month and name']!;
+  const site = wordPressSite({ host: SITE, permalink, articles: 12, first: 700 });
+  const report = await send(site.document);
+  expect(report).toMatchObject({ created: 12, failed: 0, pages: { created: 4 }, comments: 4 });
+  expect(report.redirects).toBeGreaterThan(30);
+  for (const [path, to] of site.addresses) {
+    const answer = await worker.request('GET', path, {});
+    const at = answer.status === 200 ? path : `${answer.headers.location}`.replace(SITE, '');
+    expect(decodeURI(at), path).toBe(decodeURI(to ?? ''));
+  }
+  expect(await send(site.document)).toMatchObject({ unchanged: 12, redirects: 0, pages: { unchanged: 4 } });
 });
