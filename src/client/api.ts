@@ -3717,6 +3717,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RedirectList"];
+                    "text/csv": string;
                 };
             };
         };

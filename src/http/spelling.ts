@@ -1,6 +1,8 @@
 // Where else something is, if nothing is at a path: under its plain spelling, or where an old address leads.
 import { namesByQuery, plainPath } from '../domain/old-addresses/old-paths.ts';
+import { notFound } from '../errors.ts';
 import type { SiteAddress } from '../formats/format.ts';
+import { problem } from '../problems.ts';
 import type { Context } from '../services/context.ts';
 import { newAddress } from '../services/redirects/look-up.ts';
 import type { Request_ } from './env.ts';
@@ -38,9 +40,18 @@ export async function toNewAddress(c: Request_, context: Context): Promise<Respo
   return new Response(null, { status: 308, headers });
 }
 
-/** `/?p=12`, `/?feed=rss2`: as `toNewAddress`, though there is a page at `/`. */
-export const oldQuery = async (c: Request_, context: Context): Promise<Response | undefined> =>
-  namesByQuery(searchOf(c)) ? toNewAddress(c, context) : undefined;
+/**
+ * `/?p=12`, `/?feed=rss2`: as `toNewAddress`, though there is a page at `/`.
+ * @throws Refusal 404 for the feed of what is not known: who subscribes has no use for that page
+ */
+export async function oldQuery(c: Request_, context: Context): Promise<Response | undefined> {
+  const search = searchOf(c);
+  if (!namesByQuery(search)) return undefined;
+  const led = await toNewAddress(c, context);
+  if (!led && isReading(c.req) && /[?&]feed=/.test(search) && !context.embedding)
+    throw notFound(problem('path-not-found', { path: c.req.path + search }));
+  return led;
+}
 
 /** As it was written: `?` and what follows, or ''. */
 export function searchOf({ req: { url } }: Request_): string {

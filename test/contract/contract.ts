@@ -22,6 +22,7 @@ import { naming } from './suite/naming.ts';
 import { podcasts } from './suite/podcasts.ts';
 import { publishing } from './suite/publishing.ts';
 import { push } from './suite/push.ts';
+import { redirects } from './suite/redirects.ts';
 import { reviewing } from './suite/reviewing.ts';
 import { rights } from './suite/rights.ts';
 import { tokens } from './suite/tokens.ts';
@@ -50,6 +51,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   podcasts,
   face,
   moving,
+  redirects,
   watching,
   markdown,
   reviewing,

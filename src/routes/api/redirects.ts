@@ -56,6 +56,13 @@ const RedirectJson = named(
     createdAt: DATE,
   }),
 );
+const RedirectList = named(
+  'RedirectList',
+  v.object({
+    redirects: v.array(RedirectJson),
+    next: v.pipe(v.nullable(v.number()), v.description('`before` of the next page')),
+  }),
+);
 const CountJson = named('RedirectCount', v.object({ redirects: v.pipe(v.number(), v.integer()) }));
 const MissedJson = v.object({
   path: v.string(),
@@ -99,17 +106,9 @@ export function redirectRoutes({ context, missed, statusOf }: Services) {
           'Old paths and where they lead. With `Accept: text/csv` all of them as CSV, which `POST` takes back.',
         responses: {
           200: {
-            ...jsonAnswer(
-              'A page of redirects; or all, as CSV',
-              named(
-                'RedirectList',
-                v.object({
-                  redirects: v.array(RedirectJson),
-                  next: v.pipe(v.nullable(v.number()), v.description('`before` of the next page')),
-                }),
-              ),
-              NEXT_LINK,
-            ),
+            description: 'A page of redirects; or all, as CSV',
+            headers: NEXT_LINK,
+            content: { ...json(RedirectList), 'text/csv': TEXT },
           },
           303: {
             description: 'The page for people, where a browser asks without a token',

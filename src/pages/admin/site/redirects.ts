@@ -86,11 +86,11 @@ function missedSection(ui: Ui, action: string, missed: readonly MissedPath[]): M
       count,
       lastAt,
       referer,
-    }) => html`<tr><td>${ltr(path)}</td><td>${number(ui, count)}</td><td>${when(ui, lastAt)}</td>
+    }) => html`<tr><td><a href="${action}?from=${encodeURIComponent(path)}#add"><span class="unseen">${t('redirects.lead')} </span>${ltr(path)}</a></td><td>${number(ui, count)}</td><td>${when(ui, lastAt)}</td>
 <td>${referer === null ? '—' : ltr(referer)}</td>
-<td><form class="actions" method="post" action="${action}">${formToken(ui)}<a class="button" href="${action}?from=${encodeURIComponent(path)}#add">${t('redirects.lead')}<span class="unseen">: ${decoded(path)}</span></a> <input type="hidden" name="do" value="dismiss"><button name="path" value="${path}">${t('redirects.dismiss')}<span class="unseen">: ${decoded(path)}</span></button></form></td></tr>`,
+<td><form method="post" action="${action}">${formToken(ui)}<input type="hidden" name="do" value="dismiss"><button name="path" value="${path}">${t('redirects.dismiss')}<span class="unseen">: ${decoded(path)}</span></button></form></td></tr>`,
   );
-  const what = html`<span class="unseen">${t('redirects.lead')}</span>`;
+  const what = html`<span class="unseen">${t('redirects.dismiss')}</span>`;
   return html`<section aria-labelledby="missed"><h2 id="missed">${t('redirects.missed')}</h2><p class="quiet">${t('redirects.missed.about')}</p>
 ${table(ui, 'redirects.missed', ['redirects.from', 'redirects.count', 'redirects.last', 'redirects.referer', what], lines)}</section>`;
 }

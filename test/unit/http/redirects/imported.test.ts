@@ -73,3 +73,33 @@ test('of two articles with one old address the first keeps it, and the report sa
   expect(await led('/one')).toEqual([308, '/articles/article-1']);
   expect((await imports([item(1, { url: `${SITE}/one` })])).errors).toEqual([]);
 });
+
+test('importing again mends a canonical address silently, and leaves what an editor made of the article', async () => {
+  const items = [item(1, { url: `${SITE}/first` })];
+  await server.admin('PATCH', '/admin/settings', { links: 'canonical' });
+  await imports(items);
+  const one = async () => {
+    const { articles } = (await (await server.admin('GET', '/admin/articles?guid=urn%3Aold%3A1')).json()) as {
+      articles: { id: string; title: string; canonicalUrl?: string; updatedAt: string }[];
+    };
+    return articles[0];
+  };
+  expect(await one()).toMatchObject({ canonicalUrl: `${SITE}/first` });
+  // Links lead to the publisher's own page, which is there: nothing leads from it.
+  expect((await led('/first'))[0]).toBe(404);
+  await server.admin('PATCH', '/admin/settings', { links: 'own' });
+  await server.admin('PATCH', `/admin/articles/${(await one())?.id}`, { title: 'By an editor' });
+  const before = await one();
+  server.tick(60_000);
+  expect(await imports(items)).toMatchObject({ updated: 1, unchanged: 0 });
+  const after = await one();
+  expect(after).toMatchObject({ title: 'By an editor', updatedAt: before?.updatedAt });
+  expect(after?.canonicalUrl).toBeUndefined();
+  const { changes } = (await (await server.get('/changes.json')).json()) as { changes: { kind: string }[] };
+  expect(changes.at(-1)?.kind).toBe('silent');
+  const page = await (await server.get('/articles/article-1')).text();
+  const feed = await (await server.get('/atom.xml')).text();
+  for (const text of [page, feed]) expect(text).not.toContain(`"${SITE}/first"`);
+  expect(await led('/first')).toEqual([308, '/articles/article-1']);
+  expect(await imports(items)).toMatchObject({ updated: 0, unchanged: 1 });
+});
