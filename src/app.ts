@@ -44,7 +44,7 @@ import { redirectRoutes } from './routes/api/redirects.ts';
 import { reviewRoutes } from './routes/api/review.ts';
 import { settingsRoutes } from './routes/api/settings.ts';
 import { tokenRoutes } from './routes/api/tokens.ts';
-import { webhookRoutes } from './routes/api/webhooks.ts';
+import { webhookRoutes } from './routes/api/webhooks/webhooks.ts';
 import { indieAuthRoutes, metadataRoutes } from './routes/apps/indieauth.ts';
 import { micropubRoutes } from './routes/apps/micropub.ts';
 import { openApiRoutes } from './routes/openapi-document.ts';

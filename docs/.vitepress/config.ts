@@ -67,6 +67,7 @@ export default defineConfig({
         'People and rights': '/publish/people',
         'The site’s face': '/publish/site',
         'The API': '/publish/api',
+        'A CMS': '/publish/cms',
         'The client': '/publish/client',
         'From TypeScript': '/publish/client',
         'The command line': '/publish/cli',

@@ -40,6 +40,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/articles/by-guid/{guid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an article by the sender’s own id */
+        get: operations["getArticleByGuid"];
+        /** Create or replace an article by the sender’s own id */
+        put: operations["upsertArticle"];
+        post?: never;
+        /** Retract an article by the sender’s own id, or erase it */
+        delete: operations["retractArticleByGuid"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/articles/{id}": {
         parameters: {
             query?: never;
@@ -58,23 +77,6 @@ export interface paths {
         head?: never;
         /** Change parts of an article (JSON Merge Patch, RFC 7396) */
         patch: operations["changeArticle"];
-        trace?: never;
-    };
-    "/admin/articles/by-guid/{guid}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Create or replace an article by the sender’s own id */
-        put: operations["upsertArticle"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/admin/articles/{id}/revisions": {
@@ -2563,6 +2565,143 @@ export interface operations {
             };
         };
     };
+    getArticleByGuid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The article */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+        };
+    };
+    upsertArticle: {
+        parameters: {
+            query?: {
+                /** @description with any body but JSON: adds a tag; repeatable */
+                tag?: string[];
+                /** @description with any body but JSON: BCP 47, where the text does not say */
+                language?: string;
+                /** @description with any body but JSON: where the text does not say */
+                status?: "draft" | "review" | "scheduled" | "published" | "retracted";
+            };
+            header?: never;
+            path: {
+                guid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "title": "Ferry to Samsun",
+                 *       "language": "en",
+                 *       "summary": "The first ferry has left.",
+                 *       "content": {
+                 *         "markdown": "The first ferry **has left**."
+                 *       },
+                 *       "tags": [
+                 *         "Turkey",
+                 *         "Black Sea"
+                 *       ],
+                 *       "authors": [
+                 *         {
+                 *           "name": "Ann Lee"
+                 *         }
+                 *       ],
+                 *       "source": {
+                 *         "name": "TASS",
+                 *         "url": "https://tass.com/"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    title: string;
+                } & WithRequired<components["schemas"]["ArticleInput"], "title">;
+                /**
+                 * @example ---
+                 *     title: Ferry to Samsun
+                 *     tags: [Turkey]
+                 *     ---
+                 *     The first ferry **has left**.
+                 */
+                "text/markdown": string;
+                /**
+                 * @example Ferry to Samsun
+                 *
+                 *     The first ferry has left.
+                 */
+                "text/plain": string;
+                /**
+                 * @example <title>Ferry to Samsun</title>
+                 *     <p>The first ferry has left.</p>
+                 */
+                "text/html": string;
+                /** @example <entry xmlns="http://www.w3.org/2005/Atom"><title>Ferry to Samsun</title><content>The first ferry has left.</content></entry> */
+                "application/atom+xml": string;
+                /** @example <item><title>Ferry to Samsun</title><description>The first ferry has left.</description></item> */
+                "application/rss+xml": string;
+            };
+        };
+        responses: {
+            /** @description Replaced, or as it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+        };
+    };
+    retractArticleByGuid: {
+        parameters: {
+            query?: {
+                /** @description `true` erases the article and its revisions */
+                hard?: boolean;
+                /** @description why, for readers */
+                note?: string;
+            };
+            header?: never;
+            path: {
+                guid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     getArticle: {
         parameters: {
             query?: never;
@@ -2727,96 +2866,6 @@ export interface operations {
         responses: {
             /** @description Changed */
             200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Article"];
-                };
-            };
-        };
-    };
-    upsertArticle: {
-        parameters: {
-            query?: {
-                /** @description with any body but JSON: adds a tag; repeatable */
-                tag?: string[];
-                /** @description with any body but JSON: BCP 47, where the text does not say */
-                language?: string;
-                /** @description with any body but JSON: where the text does not say */
-                status?: "draft" | "review" | "scheduled" | "published" | "retracted";
-            };
-            header?: never;
-            path: {
-                guid: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "title": "Ferry to Samsun",
-                 *       "language": "en",
-                 *       "summary": "The first ferry has left.",
-                 *       "content": {
-                 *         "markdown": "The first ferry **has left**."
-                 *       },
-                 *       "tags": [
-                 *         "Turkey",
-                 *         "Black Sea"
-                 *       ],
-                 *       "authors": [
-                 *         {
-                 *           "name": "Ann Lee"
-                 *         }
-                 *       ],
-                 *       "source": {
-                 *         "name": "TASS",
-                 *         "url": "https://tass.com/"
-                 *       }
-                 *     }
-                 */
-                "application/json": {
-                    title: string;
-                } & WithRequired<components["schemas"]["ArticleInput"], "title">;
-                /**
-                 * @example ---
-                 *     title: Ferry to Samsun
-                 *     tags: [Turkey]
-                 *     ---
-                 *     The first ferry **has left**.
-                 */
-                "text/markdown": string;
-                /**
-                 * @example Ferry to Samsun
-                 *
-                 *     The first ferry has left.
-                 */
-                "text/plain": string;
-                /**
-                 * @example <title>Ferry to Samsun</title>
-                 *     <p>The first ferry has left.</p>
-                 */
-                "text/html": string;
-                /** @example <entry xmlns="http://www.w3.org/2005/Atom"><title>Ferry to Samsun</title><content>The first ferry has left.</content></entry> */
-                "application/atom+xml": string;
-                /** @example <item><title>Ferry to Samsun</title><description>The first ferry has left.</description></item> */
-                "application/rss+xml": string;
-            };
-        };
-        responses: {
-            /** @description Replaced, or as it was */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Article"];
-                };
-            };
-            /** @description Created */
-            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4566,11 +4615,13 @@ export const OPERATIONS = {
   batchArticles: ['POST', '/admin/articles/batch'],
   listArticles: ['GET', '/admin/articles'],
   createArticle: ['POST', '/admin/articles'],
+  getArticleByGuid: ['GET', '/admin/articles/by-guid/{guid}'],
+  upsertArticle: ['PUT', '/admin/articles/by-guid/{guid}'],
+  retractArticleByGuid: ['DELETE', '/admin/articles/by-guid/{guid}'],
   getArticle: ['GET', '/admin/articles/{id}'],
   replaceArticle: ['PUT', '/admin/articles/{id}'],
   changeArticle: ['PATCH', '/admin/articles/{id}'],
   retractArticle: ['DELETE', '/admin/articles/{id}'],
-  upsertArticle: ['PUT', '/admin/articles/by-guid/{guid}'],
   listRevisions: ['GET', '/admin/articles/{id}/revisions'],
   listNotes: ['GET', '/admin/articles/{id}/notes'],
   addNote: ['POST', '/admin/articles/{id}/notes'],

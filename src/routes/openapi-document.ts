@@ -8,7 +8,7 @@ import type { Format, Site } from '../formats/format.ts';
 import type { Env, Services } from '../http/env.ts';
 import { StaticFiles } from '../http/static.ts';
 import { VERSION } from '../version.ts';
-import { describedEvents } from './api/webhook-events.ts';
+import { describedEvents } from './api/webhooks/events.ts';
 import { Problem, TEXT } from './openapi.ts';
 
 type Operation = OpenAPIV3_1.OperationObject;

@@ -6,11 +6,10 @@ import * as v from 'valibot';
 import { sha256 } from '../../domain/hash.ts';
 import { acting } from '../../http/acting.ts';
 import { requireScope } from '../../http/auth.ts';
-import { evaluate } from '../../http/conditional.ts';
 import type { Env, Request_, Services } from '../../http/env.ts';
 import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotency.ts';
 import { notAllowed } from '../../http/not-allowed.ts';
-import { query, text, trueOrFalse } from '../../http/query.ts';
+import { query } from '../../http/query.ts';
 import { type Decoded, editableInput } from '../../intake/input.ts';
 import { validateInput } from '../../intake/json.ts';
 import {
@@ -19,11 +18,21 @@ import {
   firstAnswer,
   keep,
 } from '../../services/access/idempotency.ts';
-import { articleTag, change, create, erase, find, retract } from '../../services/publishing/publish.ts';
-import { upsert } from '../../services/publishing/upsert.ts';
+import { articleTag, change, create, find } from '../../services/publishing/publish.ts';
 import type { StoredArticle } from '../../store/articles/articles.ts';
 import { revisionsOf } from '../../store/articles/articles.ts';
 import { describing, json, jsonAnswer, named, parameter, security, TEXT } from '../openapi.ts';
+import {
+  articleAnswer,
+  asRead,
+  changed,
+  changeRefusals,
+  ETAG,
+  ifMatch,
+  RETRACTION,
+  retracted,
+  STALE,
+} from './article-answers.ts';
 import {
   ArticleInput,
   articleBody,
@@ -35,26 +44,16 @@ import {
   readRefusals,
   writeRefusals,
 } from './article-body.ts';
-import { guardOf, stale } from './article-guard.ts';
-import { ArticleJson, articleJson, mergePatch, RevisionJson, revisionJson } from './article-json.ts';
+import { guardOf } from './article-guard.ts';
+import { mergePatch, RevisionJson, revisionJson } from './article-json.ts';
 import { articleListRoutes } from './article-list.ts';
-
-const MAX_NOTE_LENGTH = 10_000;
+import { byGuidRoutes } from './by-guid.ts';
 
 const describe = describing({ tags: ['Publishing'], security });
-const ETAG = { description: 'its version, in quotes', ...TEXT };
-const articleAnswer = (description: string, more = {}) =>
-  jsonAnswer(description, ArticleJson, { ETag: ETAG, ...more });
 const PATCH = {
   summary: 'The first ferry left on Monday.',
   change: { kind: 'correction', note: 'It left on Monday, not on Tuesday.' },
 };
-const changeRefusals = {
-  ...writeRefusals,
-  412: { description: 'If-Match names an older version', headers: { ETag: ETAG } },
-};
-const ifMatch = parameter('header', 'If-Match', 'ETag of the version the change was made from');
-
 export function articleRoutes(services: Services) {
   const { context } = services;
   const { site } = context;
@@ -62,20 +61,11 @@ export function articleRoutes(services: Services) {
   const writing = requireScope(context, 'articles:draft');
   const limited = limitArticle();
 
-  const answer = (c: Request_, article: StoredArticle, status: 200 | 201, decoded?: Decoded) => {
-    const json = articleJson(article, site, decoded?.recognised.length ? decoded.recognised : undefined);
-    context.runtime.log.log('info', status === 201 ? 'article created' : 'article changed', {
-      requestId: c.get('requestId'),
-      by: c.get('principal').name,
-      article: article.id,
-      version: article.version,
-      seq: article.seq,
-    });
-    return json;
-  };
+  const answer = (...one: [Request_, StoredArticle, 200 | 201, Decoded?]) => changed(context, ...one);
 
   return new Hono<Env>()
     .route('/', articleListRoutes(services))
+    .route('/by-guid', byGuidRoutes(services))
     .post(
       '/',
       describe({
@@ -119,15 +109,7 @@ export function articleRoutes(services: Services) {
       }),
       reading,
       query({}),
-      async (c) => {
-        const article = await find(context, c.req.param('id'));
-        const etag = articleTag(article);
-        const current = { tag: `${article.version}`, modified: Number.NaN };
-        const outcome = evaluate(c.req.raw.headers, current, context.runtime.now());
-        if (outcome === 'failed') throw stale(article);
-        if (outcome === 'not modified') return c.body(null, 304, { etag });
-        return c.json(articleJson(article, site), 200, { etag });
-      },
+      async (c) => asRead(c, context, await find(context, c.req.param('id'))),
     )
 
     .put(
@@ -149,38 +131,6 @@ export function articleRoutes(services: Services) {
         const id = c.req.param('id');
         const article = await change(acting(c, context), id, guardOf(c), () => decoded.input, 'kept');
         return c.json(answer(c, article, 200, decoded), 200, { etag: articleTag(article) });
-      },
-    )
-
-    .put(
-      '/by-guid/:guid',
-      describe({
-        operationId: 'upsertArticle',
-        summary: 'Create or replace an article by the sender’s own id',
-        description:
-          'An absolute IRI, percent-encoded, is its `guid` in every feed; any other id becomes a UUID of it. The same again changes nothing.',
-        parameters: [ifMatch, ...BODY_PARAMETERS],
-        requestBody: articleBody('title'),
-        responses: {
-          200: articleAnswer('Replaced, or as it was'),
-          201: articleAnswer('Created', { Location: { description: 'its address in the API', ...TEXT } }),
-          ...changeRefusals,
-        },
-      }),
-      writing,
-      bodyQuery({}),
-      limited,
-      async (c) => {
-        const { decoded } = await decode(c);
-        const { article, created } = await upsert(
-          acting(c, context),
-          c.req.param('guid'),
-          guardOf(c),
-          decoded.input,
-        );
-        const json = answer(c, article, created ? 201 : 200, decoded);
-        const location = created && { location: `${site.url}/admin/articles/${article.id}` };
-        return c.json(json, created ? 201 : 200, { etag: articleTag(article), ...location });
       },
     )
 
@@ -230,30 +180,14 @@ export function articleRoutes(services: Services) {
         responses: {
           204: { description: 'Done' },
           ...readRefusals,
-          412: { description: 'If-Match names an older version', headers: { ETag: ETAG } },
+          ...STALE,
         },
       }),
       writing,
-      query({
-        hard: v.optional(trueOrFalse('`true` erases the article and its revisions')),
-        note: v.optional(
-          v.pipe(
-            text('why, for readers'),
-            v.maxLength(MAX_NOTE_LENGTH, `at most ${MAX_NOTE_LENGTH} characters.`),
-          ),
-        ),
-      }),
+      query(RETRACTION),
       async (c) => {
-        const id = c.req.param('id');
         const { hard, note } = c.req.valid('query');
-        if (hard) await erase(acting(c, context), id, guardOf(c));
-        else await retract(acting(c, context), id, guardOf(c), note || undefined);
-        context.runtime.log.log('info', hard ? 'article erased' : 'article retracted', {
-          requestId: c.get('requestId'),
-          by: c.get('principal').name,
-          article: id,
-        });
-        return c.body(null, 204);
+        return retracted(c, context, c.req.param('id'), { hard, note });
       },
     )
 

@@ -144,8 +144,9 @@ export async function change(
     const whole = left === 'kept' ? { ...standing(before), ...input } : { ...input, edited: true };
     const draft = await drafted(context, whole, before);
     checkDrafting(context.actor, before, draft.status);
-    if (sameState(before, draft) && !(input.change?.kind === 'correction' && input.change.note)) return;
-    await store(context, before, draft, reasonOf(context, input, before.status, draft.status));
+    const reason = reasonOf(context, input, before.status, draft.status);
+    if (sameState(before, draft) && !isNewCorrection(draft, reason)) return;
+    await store(context, before, draft, reason);
   });
   return find(context, id);
 }
@@ -259,8 +260,13 @@ function reasonOf(context: Context, input: ArticleInput, before: Status | undefi
 }
 
 /** A correction's note is part of the text from then on. */
-function noteCorrection(draft: Draft, { kind, note, at }: Reason): void {
-  if (kind === 'correction' && note) {
+function noteCorrection(draft: Draft, reason: Reason): void {
+  const { note, at } = reason;
+  if (note && isNewCorrection(draft, reason)) {
     draft.document = { ...draft.document, corrections: [...draft.document.corrections, { at, note }] };
   }
 }
+
+/** Whether it has a note that is not the last already: who sends a correction again corrects nothing. */
+const isNewCorrection = (draft: Draft, { kind, note }: Reason): boolean =>
+  kind === 'correction' && Boolean(note) && draft.document.corrections.at(-1)?.note !== note;

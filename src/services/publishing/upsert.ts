@@ -1,6 +1,7 @@
 // Publishing by the sender's own id: whoever sends an article need not know whether it is here.
-import { Refusal } from '../../errors.ts';
+import { notFound, Refusal } from '../../errors.ts';
 import type { ArticleInput } from '../../intake/input.ts';
+import { problem } from '../../problems.ts';
 import { articleByGuid, type StoredArticle } from '../../store/articles/articles.ts';
 import type { Context } from '../context.ts';
 import { withGuid } from './guid.ts';
@@ -29,4 +30,12 @@ export async function upsert(
     if (!isTaken) throw error;
     return upsert(context, guid, guard, posted);
   }
+}
+
+/** The article that its sender calls `guid`. @throws Refusal 404, of one that was erased, too */
+export async function findByGuid(context: Context, guid: string): Promise<StoredArticle> {
+  const { guid: known = guid } = await withGuid(context, { guid });
+  const article = await articleByGuid(context.db, known);
+  if (!article) throw notFound(problem('article-not-found', { id: guid }));
+  return article;
 }

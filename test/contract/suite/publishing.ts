@@ -177,6 +177,14 @@ export function publishing(site: Site): void {
       expect([same.status, same.json<{ version: number }>().version]).toEqual([200, 1]);
       const second = await site.admin('PUT', path, article({ title: 'Of theirs, again' }));
       expect([second.status, second.json<{ id: string }>().id]).toEqual([200, created.id]);
+      const corrected = {
+        ...article({ title: 'Of theirs, at last' }),
+        change: { kind: 'correction', note: 'Twice.' },
+      };
+      for (const version of [3, 3]) {
+        const answer = await site.admin('PUT', path, corrected);
+        expect(answer.json<object>()).toMatchObject({ version, corrections: [{ note: 'Twice.' }] });
+      }
       const stale = await site.admin('PUT', path, article({ title: 'x' }), { 'if-match': '"1"' });
       expect(stale.status).toBe(412);
       // The same id in a body is the same guid; it is taken, and it never changes.
@@ -192,6 +200,22 @@ export function publishing(site: Site): void {
       ]);
       const kept = await site.admin('PATCH', `/admin/articles/${created.id}`, { guid: id, title: 'Kept' });
       expect(kept.json<object>()).toMatchObject({ guid: created.guid, title: 'Kept' });
+      const read = await site.admin('GET', path);
+      expect([read.status, read.json<object>()]).toEqual([200, expect.objectContaining({ title: 'Kept' })]);
+      const once = await site.admin('PUT', path, article({ title: 'x' }), { 'if-none-match': '*' });
+      expect(once.status).toBe(412);
+      const early = await site.admin('DELETE', `${path}?note=Wrong.`, undefined, { 'if-match': '"1"' });
+      expect(early.status).toBe(412);
+      const etag = { 'if-match': read.headers.etag ?? '' };
+      expect((await site.admin('DELETE', `${path}?note=Wrong.`, undefined, etag)).status).toBe(204);
+      expect((await site.admin('GET', path)).json<object>()).toMatchObject({ status: 'retracted' });
+      expect((await site.admin('DELETE', `${path}?hard=true`)).status).toBe(204);
+      for (const method of ['GET', 'DELETE']) expect((await site.admin(method, path)).status).toBe(404);
+      const anew = await site.admin('PUT', path, article({ title: 'Anew' }), { 'if-none-match': '*' });
+      expect([anew.status, anew.json<object>()]).toEqual([
+        201,
+        expect.objectContaining({ guid: created.guid }),
+      ]);
     },
   );
 

@@ -12,7 +12,7 @@ import { createWebhook, removeWebhook } from '../../../services/push/webhooks.ts
 import { pendingRequests } from '../../../store/push/deliveries.ts';
 import { listSubscriptions } from '../../../store/push/subscriptions.ts';
 import { listWebhooks } from '../../../store/push/webhooks.ts';
-import { WebhookInput } from '../../api/webhook-schemas.ts';
+import { WebhookInput } from '../../api/webhooks/schemas.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import { makeOnce } from '../make-once.ts';
 import { answerPage, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from '../session.ts';

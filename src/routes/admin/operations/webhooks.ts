@@ -19,7 +19,7 @@ import {
 import { listDeliveries } from '../../../store/push/delivery-list.ts';
 import { toldChanges } from '../../../store/push/outbox.ts';
 import { parseDue, stateOf } from '../../api/deliveries.ts';
-import { WebhookChangeInput } from '../../api/webhook-schemas.ts';
+import { WebhookChangeInput } from '../../api/webhooks/schemas.ts';
 import type { AdminEnv, AdminRequest } from '../env.ts';
 import { makeOnce } from '../make-once.ts';
 import { answerPage, baseOf, type Guards, goTo, noticeOf, orShowAgain, text } from '../session.ts';

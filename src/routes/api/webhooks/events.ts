@@ -2,10 +2,10 @@
 import { resolver } from 'hono-openapi';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import * as v from 'valibot';
-import type { SiteAddress } from '../../formats/format.ts';
-import { EVENTS, type Event } from '../../services/push/webhooks.ts';
-import { DATE, named, parameter, URI } from '../openapi.ts';
-import { JsonFeedItem } from '../reading/json-documents.ts';
+import type { SiteAddress } from '../../../formats/format.ts';
+import { EVENTS, type Event } from '../../../services/push/webhooks.ts';
+import { DATE, named, parameter, URI } from '../../openapi.ts';
+import { JsonFeedItem } from '../../reading/json-documents.ts';
 
 const MEANINGS: Readonly<Record<Event, string>> = {
   publish: 'An article appeared',

@@ -1,9 +1,9 @@
 // What webhooks are in requests and answers.
 import * as v from 'valibot';
-import { isoDate } from '../../domain/iso-date.ts';
-import { says } from '../../intake/schema-problems.ts';
-import { EVENTS, type NewWebhook, oldSecretsEnd } from '../../services/push/webhooks.ts';
-import { DATE, named, URI } from '../openapi.ts';
+import { isoDate } from '../../../domain/iso-date.ts';
+import { says } from '../../../intake/schema-problems.ts';
+import { EVENTS, type NewWebhook, oldSecretsEnd } from '../../../services/push/webhooks.ts';
+import { DATE, named, URI } from '../../openapi.ts';
 
 const url = v.pipe(
   v.string(says('required')),

@@ -2,15 +2,15 @@
 
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { acting } from '../../http/acting.ts';
-import { requireScope } from '../../http/auth.ts';
-import type { Env, Services } from '../../http/env.ts';
-import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../http/idempotency.ts';
-import { readJson } from '../../http/json-body.ts';
-import { notAllowed } from '../../http/not-allowed.ts';
-import { query } from '../../http/query.ts';
-import { type FirstAnswer, once } from '../../services/access/idempotency.ts';
-import { type TestResult, testWebhook } from '../../services/push/webhook-calls.ts';
+import { acting } from '../../../http/acting.ts';
+import { requireScope } from '../../../http/auth.ts';
+import type { Env, Services } from '../../../http/env.ts';
+import { IDEMPOTENCY_KEY, requestClaim, sendAnswer } from '../../../http/idempotency.ts';
+import { readJson } from '../../../http/json-body.ts';
+import { notAllowed } from '../../../http/not-allowed.ts';
+import { query } from '../../../http/query.ts';
+import { type FirstAnswer, once } from '../../../services/access/idempotency.ts';
+import { type TestResult, testWebhook } from '../../../services/push/webhook-calls.ts';
 import {
   type ChangedWebhook,
   changeWebhook,
@@ -18,10 +18,10 @@ import {
   findWebhook,
   type NewWebhook,
   removeWebhook,
-} from '../../services/push/webhooks.ts';
-import { commit } from '../../store/database.ts';
-import { listWebhooks } from '../../store/push/webhooks.ts';
-import { describing, json, jsonAnswer, named, security, TEXT } from '../openapi.ts';
+} from '../../../services/push/webhooks.ts';
+import { commit } from '../../../store/database.ts';
+import { listWebhooks } from '../../../store/push/webhooks.ts';
+import { describing, json, jsonAnswer, named, security, TEXT } from '../../openapi.ts';
 import {
   ChangedWebhookJson,
   NewWebhookJson,
@@ -30,7 +30,7 @@ import {
   WebhookInput,
   WebhookJson,
   webhookJson,
-} from './webhook-schemas.ts';
+} from './schemas.ts';
 
 const describe = describing({ tags: ['Push'], security });
 
