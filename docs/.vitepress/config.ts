@@ -71,6 +71,7 @@ export default defineConfig({
         'The client': '/publish/client',
         'From TypeScript': '/publish/client',
         'The command line': '/publish/cli',
+        'A static site': '/publish/static-sites',
         Pictures: '/publish/pictures',
         Podcasts: '/publish/podcasts',
         'Podcasts by the API': '/publish/podcast-api',

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { createApp } from '../app.ts';
 import { utf8 } from '../domain/bytes.ts';
 import { slugOf } from '../domain/slugs.ts';
 import { languageTag } from '../intake/checks.ts';
 import { type Command, fileTrouble, Misuse, type Options, text, texts } from './command.ts';
+import { Posting } from './posting.ts';
 import { progressOn } from './progress.ts';
-import { remote, SITE_HELP, SITE_OPTIONS } from './remote.ts';
-import { withDatabase } from './with-database.ts';
+import { SITE_HELP, SITE_OPTIONS } from './remote.ts';
+import { withSite } from './with-site.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
@@ -25,11 +25,21 @@ export const typeOf = (file: string): string | undefined => TYPES[extname(file).
 
 export const command: Command = {
   usage:
-    'FILE… [--tag TAG]… [--language TAG] [--status STATUS] [--type TYPE] [--json] [--url URL --token TOKEN]',
+    'FILE… [--tag TAG]… [--language TAG] [--status STATUS] [--type TYPE] [--new] [--overwrite] [--json] [--url URL --token TOKEN]',
   help: [
     `Files by their ending: ${Object.keys(TYPES).join(' ')}; --type names the media type of others, and of`,
     '- (standard input).',
     '--tag, --language and --status complete what a file does not say.',
+    '',
+    'A file posted again is the same article: changed where the file was, and as it was where it was not. It is known by',
+    'the `guid` that it says (front matter, JSON; Atom’s id, RSS’s guid), else by its name in .tagwire.json beside it,',
+    'which this command writes: for each site (--url, or PUBLIC_URL) the guid, version and hash of each file. Commit it',
+    'with the files, so that everybody posts the same articles. A file that is renamed and not changed stays its article;',
+    'renamed and changed it is another one. A copied folder posts to the articles of the first: delete the copy’s',
+    '.tagwire.json to have new ones. Where it cannot be written, a file without a guid is refused. Standard input has a',
+    'guid or is a new article each time. An article that was changed on the site since is left as it is, and the file',
+    'refused: --overwrite posts it all the same. --new posts new articles and remembers nothing.',
+    '',
     '--json prints an array of { file, article } or { file, error }. Exit code 1 when a file was refused.',
     SITE_HELP,
   ].join('\n'),
@@ -38,6 +48,8 @@ export const command: Command = {
     language: { type: 'string' },
     status: { type: 'string' },
     type: { type: 'string' },
+    new: { type: 'boolean' },
+    overwrite: { type: 'boolean' },
     json: { type: 'boolean' },
     ...SITE_OPTIONS,
   },
@@ -46,20 +58,9 @@ export const command: Command = {
     const type = text(options.type);
     const more = completing(options);
     if (!type && files.includes('-')) throw new Misuse('-: standard input has no ending; say its --type');
-    const site = remote(options);
-    const json = options.json === true;
-    if (site) return postAll(files, { type, json, more }, site.send);
-    return withDatabase(async (context) => {
-      // The same route as over HTTP, without a socket: a token of this process alone is good for it.
-      const adminToken = crypto.randomUUID();
-      const app = createApp({ ...context, config: { ...context.config, adminToken } });
-      const send: Send = async (path, body, type) => {
-        const headers = { authorization: `Bearer ${adminToken}`, ...type };
-        return app.fetch(new Request(context.site.url + path, { method: 'POST', headers, body }));
-      };
-      // Readers are told by the server that runs, or by the next one.
-      return postAll(files, { type, json, more }, send).finally(() => app.stop());
-    });
+    const how = { type, more, json: options.json === true };
+    const [isNew, overwrites] = [options.new === true, options.overwrite === true];
+    return withSite(options, (site) => postAll(files, how, new Posting(site, { isNew, overwrites })));
   },
 };
 
@@ -86,31 +87,28 @@ function completing(options: Options): More {
   return { tags, ...(language && { language }), ...(status && { status }) };
 }
 
-const PATH = '/admin/articles';
 type Body = Uint8Array<ArrayBuffer>;
 
-/** Where to post a file, and what: JSON takes nothing from the query. Of what is no article, the site says why. */
-function completed(body: Body, type: string, { tags, ...more }: More): [path: string, body: Body] {
+/** What to post of a file, and the query to it: JSON takes nothing from that. Of what is no article, the site says why. */
+function completed(body: Body, type: string, { tags, ...more }: More): [query: string, body: Body] {
   const query = new URLSearchParams([...tags.map((tag) => ['tag', tag]), ...Object.entries(more)]);
-  if (!query.size) return [PATH, body];
-  if (!/^application\/json\b/i.test(type)) return [`${PATH}?${query}`, body];
+  if (!query.size) return ['', body];
+  if (!/^application\/json\b/i.test(type)) return [`?${query}`, body];
   try {
     const { tags: own = [], ...said } = JSON.parse(new TextDecoder().decode(body));
-    if (!Array.isArray(own) || !said.title) return [PATH, body];
+    if (!Array.isArray(own) || !said.title) return ['', body];
     const all = { ...more, ...said, tags: [...new Set([...own, ...tags])] };
-    return [PATH, utf8(JSON.stringify(all))];
+    return ['', utf8(JSON.stringify(all))];
   } catch {
-    return [PATH, body];
+    return ['', body];
   }
 }
-
-type Send = (path: string, body: Body, headers: Record<string, string>) => Promise<Response>;
 
 /** Posts each file; one that is refused does not hold back the others. */
 async function postAll(
   files: readonly string[],
   { type, json, more }: { type?: string; json: boolean; more: More },
-  send: Send,
+  posting: Posting,
 ): Promise<number> {
   const bar = progressOn(process.stderr);
   const results: object[] = [];
@@ -121,9 +119,7 @@ async function postAll(
       const contentType = type ?? typeOf(file);
       if (!contentType) throw new Error('the ending tells no media type; say --type');
       const body = new Uint8Array(await readFile(file === '-' ? '/dev/stdin' : file));
-      const response = await send(...completed(body, contentType, more), { 'content-type': contentType });
-      const article = (await response.json()) as { url?: string; detail?: string };
-      if (!response.ok) throw new Error(article.detail);
+      const article = await posting.post(file, body, contentType, completed(body, contentType, more));
       results.push({ file, article });
       bar.clear();
       if (!json) process.stdout.write(`${file}: ${article.url}\n`);

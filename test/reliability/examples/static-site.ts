@@ -20,7 +20,7 @@ export async function checkSite(
     const run = async () => {
       const running = start({}, '--url', server.url, '--token', TOKEN);
       expect(await running.ends(), running.output).toBe(0);
-      return running.lines.at(-1);
+      return running.output;
     };
     const feed = async () => {
       const { items } = (await (await fetch(`${server.url}/feed.json`)).json()) as {
