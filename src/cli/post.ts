@@ -4,7 +4,7 @@ import { utf8 } from '../domain/bytes.ts';
 import { slugOf } from '../domain/slugs.ts';
 import { languageTag } from '../intake/checks.ts';
 import { type Command, fileTrouble, Misuse, type Options, text, texts } from './command.ts';
-import { Posting } from './posting.ts';
+import { Posting } from './post/posting.ts';
 import { progressOn } from './progress.ts';
 import { SITE_HELP, SITE_OPTIONS } from './remote.ts';
 import { withSite } from './with-site.ts';

@@ -158,14 +158,8 @@ const wordOf = (value: unknown) =>
 
 /**
  * Front matter of a file that is imported, as fields that are not yet checked: what is not known is passed over, and
- * tags and categories are one list. Undefined where it is no mapping; 400 where it is no YAML.
+ * tags and categories are one list.
  */
-export function looseFrontMatter(yaml: string): Record<string, unknown> | undefined {
-  const written = parseYaml(yaml);
-  return written && looseFields(written);
-}
-
-/** The same of what is read already. */
 export function looseFields(written: Record<string, unknown>): Record<string, unknown> {
   const values: Json = {};
   for (const [name, value] of Object.entries(written)) {

@@ -1,20 +1,36 @@
 // A Markdown file with front matter, of an export or of a static site generator (Jekyll, Hugo, Eleventy …).
 
-import { isObject, type Json } from '../../domain/objects.ts';
-import { oneLine, xmlSafe } from '../../domain/text.ts';
-import { problemOf, unreadable } from '../../errors.ts';
+import { isObject, type Json, nonEmpty } from '../../domain/objects.ts';
+import { oneLine } from '../../domain/text.ts';
+import { problemOf } from '../../errors.ts';
 import { based } from '../entry/constructs.ts';
-import { looseFields, looseFrontMatter } from '../front-matter.ts';
-import { FRONT_MATTER, headed } from '../markdown.ts';
+import { looseFields } from '../front-matter.ts';
+import { headed } from '../markdown.ts';
+import { frontOf, member, textsOf } from '../static-site/front.ts';
 import { type ImportItem, importItem, type Place } from './item.ts';
-import { readToml } from './toml.ts';
 
-/** As Hugo and Zola may have it. */
-const TOML = /^\+\+\+[ \t]*\n([\s\S]*?\n)?\+\+\+[ \t]*(?:\n|$)/;
 /** Where Jekyll has what nobody is to read yet. */
 const UNPUBLISHED = /(?:^|\/)_drafts\//;
 /** `2020-12-17-a-title.md`, as Jekyll names its posts. */
 const DATED = /^(\d{4}-\d\d-\d\d)-(.+)$/;
+
+/** Where the file says that its page was: `url` and `permalink` (of Hugo, Jekyll, Eleventy), `path` (Zola), and aliases. */
+function oldUrlsIn(written: Json, baseUrl: string | undefined): string[] | undefined {
+  const said = ['url', 'permalink', 'path', 'aliases', 'redirect_from'].flatMap((name) =>
+    textsOf(member(written, name)),
+  );
+  // What has a name to be filled in is no address.
+  const known = said.filter(
+    (one) => /^(?:\/|https?:\/\/|[\w%.~-]+\/)/.test(one) && !/[{}]|:[a-z]/i.test(one.replace(/^https?:/, '')),
+  );
+  const absolute = (one: string) =>
+    /^https?:/.test(one)
+      ? one
+      : baseUrl
+        ? URL.parse(one.replace(/^\/+/, ''), baseUrl)?.href
+        : `/${one.replace(/^\/+/, '')}`;
+  return nonEmpty(known.slice(0, 100).flatMap((one) => absolute(one) ?? []));
+}
 
 /** Names that tell nothing. */
 const NAMELESS = /^(?:_?index|article|readme)$/i;
@@ -61,14 +77,9 @@ export async function markdownItem(
   { baseUrl }: Place = {},
 ): Promise<ImportItem> {
   try {
-    const text = xmlSafe(body).replace(/^\uFEFF/, '');
-    const toml = TOML.exec(text);
-    const front = toml ?? FRONT_MATTER.exec(text);
-    const written = front?.[1] ?? '';
-    const fields = toml ? looseFields(readToml(written)) : front ? looseFrontMatter(written) : {};
-    if (!fields) throw unreadable('the front matter is no list of names and values');
+    const { written, rest } = frontOf(body);
+    const fields = written ? looseFields(written) : {};
     const { guid, updated, format, type: _, layout: __, ...said } = fields;
-    const rest = text.slice(front?.[0].length ?? 0);
     const { date, slug } = named(path ?? '');
     const given = said.title === undefined ? undefined : oneLine(`${said.title}`);
     const { title, text: markdown } = headed(rest, given);
@@ -89,6 +100,7 @@ export async function markdownItem(
       feed: 'markdown',
       // Only an export of this program says that.
       own: format !== undefined && guid !== undefined,
+      oldUrls: written && oldUrlsIn(written, baseUrl),
     });
     return { ...item, name: path ?? title };
   } catch (error) {

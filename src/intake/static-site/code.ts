@@ -20,10 +20,8 @@ export function piecesOf(markdown: string): Piece[] {
   const pieces: Piece[] = [];
   let [start, at, fence] = [0, 0, ''];
   const cut = (end: number, isCode: boolean) => {
-    if (end > start)
-      pieces.push(
-        ...(isCode ? [{ text: markdown.slice(start, end), isCode }] : spans(markdown.slice(start, end))),
-      );
+    const text = markdown.slice(start, end);
+    for (const piece of isCode ? [{ text, isCode }] : spans(text)) if (piece.text) pieces.push(piece);
     start = end;
   };
   while (at < markdown.length) {

@@ -4,8 +4,6 @@ import { COMMON, fenced, tableOf } from './made.ts';
 import { ahead, argsOf, expanded, type Token } from './tags.ts';
 import type { Expander, TextPlace } from './text.ts';
 
-/** Blocks whose inside is no Liquid. */
-const VERBATIM = ['raw', 'comment', 'highlight'];
 /** They hold others, and say nothing themselves. */
 const PROGRAMS =
   /^(?:if|unless|for|case|capture|tablerow|elsif|else|when|assign|cycle|increment|decrement|break|continue|set|include_cached|endif|endunless|endfor|endcase|endcapture|endtablerow)$/;
@@ -13,7 +11,7 @@ const PROGRAMS =
 function tokensOf(text: string, place: TextPlace): Token[] {
   const tokens: Token[] = [];
   const ends = { '{': ahead(text, '}}'), '%': ahead(text, '%}') };
-  const closings = new Map(VERBATIM.map((name) => [name, closing(text, name)]));
+  const closing = closings(text);
   let at = 0;
   for (const { index, 1: kind } of text.matchAll(/\{([{%])/g)) {
     if (index < at) continue;
@@ -28,7 +26,7 @@ function tokensOf(text: string, place: TextPlace): Token[] {
     }
     const name = /^\w{0,50}/.exec(inside)![0];
     const rest = inside.slice(name.length).trim();
-    const block = closings.get(name)?.(at);
+    const block = closing(name, at);
     if (block) {
       tokens.push(verbatim(name, rest, text.slice(at, block.start)));
       at = block.end;
@@ -42,13 +40,17 @@ function tokensOf(text: string, place: TextPlace): Token[] {
   return tokens;
 }
 
-/** Where a block ends, by the next `{% endname %}`. */
-function closing(text: string, name: string) {
-  const found = [...text.matchAll(new RegExp(`\\{%-? {0,5}end${name} {0,5}-?%\\}`, 'g'))];
-  let next = 0;
-  return (from: number): { start: number; end: number } | undefined => {
-    while (next < found.length && found[next]!.index < from) next++;
-    const match = found[next];
+/** Of blocks whose inside is no Liquid. */
+const CLOSING = /\{%-? {0,5}end(raw|comment|highlight) {0,5}-?%\}/g;
+
+/** Where blocks of each name end, by the next `{% endname %}`. */
+function closings(text: string) {
+  const found = Map.groupBy(text.matchAll(CLOSING), ([, name = '']) => name);
+  for (const ends of found.values()) ends.reverse();
+  return (name: string, from: number): { start: number; end: number } | undefined => {
+    const ends = found.get(name) ?? [];
+    while (ends.length && ends.at(-1)!.index < from) ends.pop();
+    const match = ends.at(-1);
     return match && { start: match.index, end: match.index + match[0].length };
   };
 }

@@ -103,3 +103,29 @@ test('importing again mends a canonical address silently, and leaves what an edi
   expect(await led('/first')).toEqual([308, '/articles/article-1']);
   expect(await imports(items)).toMatchObject({ updated: 0, unchanged: 1 });
 });
+
+test('front matter says where a page was, and what led to it', async () => {
+  const send = async (text: string, path: string, query = '') => {
+    const answer = await server.admin(
+      'POST',
+      `/admin/import?path=${encodeURIComponent(path)}${query}`,
+      text,
+      {
+        'content-type': 'text/markdown',
+      },
+    );
+    expect(await answer.json()).toMatchObject({ created: 1, errors: [] });
+  };
+  await send('---\ntitle: A\nurl: /posts/a.html\naliases: [/old/a/, "2019/a/"]\n---\nA.\n', 'site/a.md');
+  await send('{ "title": "B", "permalink": "/b/:year/", "redirect_from": "/was/b" }\nB.\n', 'site/b.md');
+  await send(
+    '+++\ntitle = "C"\npath = "deep/c"\n+++\nC.\n',
+    'site/c.md',
+    '&baseUrl=https://old.example/blog/',
+  );
+  for (const path of ['/posts/a.html', '/old/a', '/2019/a/'])
+    expect(await led(path)).toEqual([308, '/articles/a']);
+  expect(await led('/was/b')).toEqual([308, '/articles/b']);
+  expect(await led('/blog/deep/c/')).toEqual([308, '/articles/c']);
+  expect((await led('/b/:year/'))[0]).toBe(404);
+});

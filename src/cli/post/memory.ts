@@ -1,8 +1,8 @@
 // What `tagwire post` remembers beside the files: which article each is, so that posting it again is not another one.
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isObject } from '../domain/objects.ts';
-import { Failure, fileTrouble } from './command.ts';
+import { isObject } from '../../domain/objects.ts';
+import { Failure, fileTrouble } from '../command.ts';
 
 export const MEMORY_FILE = '.tagwire.json';
 

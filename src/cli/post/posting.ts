@@ -1,9 +1,9 @@
 // A file becomes an article, or the article that it was before is changed.
 import { createHash } from 'node:crypto';
-import { decodeBody } from '../intake/decode.ts';
-import { Failure } from './command.ts';
-import { PostMemory, type Remembered } from './post-memory.ts';
-import { Answered, type RemoteSite } from './remote.ts';
+import { decodeBody } from '../../intake/decode.ts';
+import { Failure } from '../command.ts';
+import { Answered, type RemoteSite } from '../remote.ts';
+import { PostMemory, type Remembered } from './memory.ts';
 
 const PATH = '/admin/articles';
 type Body = Uint8Array<ArrayBuffer>;
