@@ -70,6 +70,8 @@ export interface ImportItem {
   /** What people find it by: its id there, its file, its title. */
   name?: string;
   input?: ArticleInput & { guid: string };
+  /** The guid that earlier versions gave it. */
+  formerGuid?: string;
   /** Milliseconds; when it was last changed there. */
   updatedAt?: number;
   /** Why it cannot be an article, or with `input` what of it cannot be in one. */
@@ -242,9 +244,12 @@ function tidy(fields: Record<string, unknown>, own = false): ArticleInput {
 }
 
 /** An absolute IRI stays the guid, and what RSS can have instead; any other id becomes a UUID of its feed and id. */
-async function guidOf({ fields, id, derived, feed, page }: Found): Promise<string> {
-  const known = derived ? undefined : (iri(id) ?? guidOfRss(id));
-  if (known) return known;
+async function guidOf(
+  { fields, id, derived, feed, page }: Found,
+  keptOf = (id: string | undefined) => iri(id) ?? guidOfRss(id),
+): Promise<string> {
+  const kept = derived ? undefined : keptOf(id);
+  if (kept) return kept;
   const link = checked(fields.canonicalUrl, webUrl);
   // Without an id its own address is one, unless all items have the same.
   if (!id && link && link !== page && new URL(link).pathname + new URL(link).search !== '/') return link;
@@ -268,9 +273,11 @@ export async function importItem(position: number, written: Found): Promise<Impo
     }
     const updated = found.updated ? oddDate(found.updated) : undefined;
     const input = { ...tidy(found.fields, found.own), guid: await guidOf(written) };
+    const former = await guidOf(written, iri);
+    const formerGuid = former === input.guid ? undefined : former;
     const updatedAt = updated ? Date.parse(updated) : undefined;
     const missed = leftOut === undefined ? {} : { fault: problem('content-left-out', { type: leftOut }) };
-    return { position, name, input, derived, updatedAt, oldUrls, ...missed };
+    return { position, name, input, formerGuid, derived, updatedAt, oldUrls, ...missed };
   } catch (error) {
     return { position, name, fault: problemOf(error) };
   }

@@ -73,15 +73,16 @@ export interface BatchOptions {
 /** Stores the items, or with `dryRun` finds out what would come of them. No two may have one guid. */
 export function importBatch(
   context: Context,
-  items: readonly Ready[],
+  read: readonly Ready[],
   { dryRun = false, follow = false }: BatchOptions = {},
 ): Promise<Outcome[]> {
   return retrying(context, async () => {
     const { db } = context;
     const stored = await articlesByGuid(
       db,
-      items.map(({ input }) => input.guid),
+      read.flatMap(({ input, formerGuid = [] }) => [input.guid].concat(formerGuid)),
     );
+    const items = read.map((item) => asStored(item, stored));
     const storedOf = ({ input }: Ready) => stored.find(({ guid }) => guid === input.guid);
     const added = items.filter((item) => !storedOf(item)).map(({ input }) => input);
     const batch = await lookUp(context, added);
@@ -122,6 +123,14 @@ export function importBatch(
     if (!dryRun) await commit(db, [...(await writesOf(context, written)), ...writes]);
     return outcomes;
   });
+}
+
+/** What an earlier version imported keeps the guid that readers know it by. */
+function asStored(item: Ready, stored: readonly StoredArticle[]): Ready {
+  const { input, formerGuid } = item;
+  const isStored = (wanted: string | undefined) => stored.some(({ guid }) => guid === wanted);
+  if (formerGuid === undefined || isStored(input.guid) || !isStored(formerGuid)) return item;
+  return { ...item, input: { ...input, guid: formerGuid } };
 }
 
 async function writesOf(context: Context, written: readonly Written[]): Promise<Write[]> {

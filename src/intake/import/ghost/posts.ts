@@ -109,7 +109,9 @@ export async function* ghostPosts(value: unknown, { baseUrl }: Place = {}): Asyn
       ...named.flatMap((row) => placeOf('tag', row, place)),
       ...writers.flatMap((row) => placeOf('author', row, place)),
     ];
-    yield { ...found, looks, places, ...(oldUrls.length && { oldUrls }) };
+    const uuid = uuidOf(post);
+    const formerGuid = uuid ? `urn:uuid:${uuid}` : found.formerGuid;
+    yield { ...found, formerGuid, looks, places, ...(oldUrls.length && { oldUrls }) };
   }
   const left = staying(data);
   if (left.length) yield { position: posts.length + 1, left };

@@ -179,3 +179,25 @@ test('the guids of Ghost’s feed stay: RSS has them as they were, Atom as IRIs,
   expect(atom).toContain(`<id>urn:x-rss-guid:${id}</id>`);
   for (const feed of [rss, atom]) expect(await importInto(server, feed)).toMatchObject({ created: 0 });
 });
+
+test('a post of Ghost’s that an earlier version imported is that article still, with the guid that readers know', async () => {
+  const uuid = '9e1e5c1e-3c1b-4b5c-8c1b-0b5c8c1b0b5d';
+  const post = { title: 'Pier', html: '<p>x</p>', status: 'published', published_at: '2020-01-01T00:00:00Z' };
+  // Without Ghost's id it is known by its UUID, as it was then.
+  const before = { data: { posts: [{ ...post, uuid }] } };
+  expect(await importInto(server, JSON.stringify(before))).toMatchObject({ created: 1 });
+  const id = '65a1b2c3d4e5f60718293a4c';
+  const after = { data: { posts: [{ ...post, id, uuid, html: '<p>y</p>' }] } };
+  expect(await importInto(server, JSON.stringify(after))).toMatchObject({ created: 0, updated: 1 });
+  expect(await (await server.get('/atom.xml')).text()).toContain(`<id>urn:uuid:${uuid}</id>`);
+  expect(await importInto(server, JSON.stringify(after))).toMatchObject({ created: 0, unchanged: 1 });
+});
+
+test('Drupal’s guids stay as they were in RSS', async () => {
+  const guid = '12 at https://old.example';
+  const item = `<item><title>Node</title><guid isPermaLink="false">${guid}</guid><description>x</description></item>`;
+  await importInto(server, `<rss version="2.0"><channel><title>D</title>${item}</channel></rss>`);
+  const rss = await (await server.get('/rss.xml')).text();
+  expect(rss).toContain(`<guid isPermaLink="false">${guid}</guid>`);
+  expect(await importInto(server, rss)).toMatchObject({ created: 0, unchanged: 1 });
+});
