@@ -24,11 +24,15 @@ async function bare(): Promise<number> {
   return items;
 }
 
-/** Reading alone: what is made of each item, and dropped. */
+/** Reading alone: names of each item are kept, as an import keeps them, and its text is dropped. */
 async function read(): Promise<number> {
-  let items = 0;
-  for await (const one of readImport(stream())) if ('input' in one && one.input) items += 1;
-  return items;
+  const kept: unknown[] = [];
+  for await (const one of readImport(stream())) {
+    if (!('input' in one) || !one.input) continue;
+    const { guid, title, tags } = one.input;
+    kept.push([guid, title, tags, one.post, one.oldUrls, one.places]);
+  }
+  return kept.length;
 }
 
 async function whole(dryRun: boolean): Promise<number> {

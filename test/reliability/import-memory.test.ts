@@ -24,7 +24,7 @@ const run = (role: string, file: string, megabytes: number) =>
 test('every item of a document that is larger than the heap', { timeout: 300_000 }, () => {
   const file = join(folder, 'posts.xml');
   const part = [...wxr(100, 5_000)];
-  // The same posts again and again, which reading does not mind.
+  // The same posts again and again, which reading does not mind: whoever keeps a name of each must not keep its text.
   const posts = part.slice(1, -1).join('');
   writeFileSync(file, part[0] + posts.repeat(12) + part.at(-1));
   expect(run('read', file, 44)).toMatchObject({ items: 1_200 });

@@ -44,6 +44,12 @@ const CHARACTERS_PER_MISTAKE = 10;
 const MAX_MISTAKES = 200_000;
 /** Characters that an end tag at the end may take, with blanks. */
 const MAX_TAIL_LENGTH = 200;
+/** Longer texts are not names or addresses, and nobody keeps them. */
+const MAX_NAME_LENGTH = 1_000;
+
+/** In V8 a part of a string keeps the whole alive: a guid would keep the 64 kB of the document that it was read from. */
+const copied = (text: string): string =>
+  text.length > MAX_NAME_LENGTH ? text : (JSON.parse(JSON.stringify(text)) as string);
 
 const isItem = ({ ns, name }: Element) => (ns === '' && name === 'item') || (ns === ATOM && name === 'entry');
 
@@ -167,7 +173,7 @@ class Reader {
       this.#item.fault ??= { detail: 'it has more than 8,000,000 characters' };
       return;
     }
-    parent.children.push(text);
+    parent.children.push(copied(text));
   }
 
   #finish(): void {

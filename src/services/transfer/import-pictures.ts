@@ -45,7 +45,9 @@ export class Pictures {
     const waits = { picture: known ? undefined : picture?.id, post: isWhole ? undefined : gallery?.post };
     if (waits.picture !== undefined || waits.post !== undefined) {
       const { guid, status } = input;
-      this.#waiting.push({ item: { ...item, input: { guid, status } }, ...waits });
+      // Its addresses and what is to be said of it are in by then.
+      const { oldUrls: _, places: __, looks: ___, left: ____, ...kept } = item;
+      this.#waiting.push({ item: { ...kept, input: { guid, status } }, ...waits });
     }
     return isWhole ? { ...whole, gallery: undefined } : whole;
   }

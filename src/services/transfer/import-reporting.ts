@@ -1,4 +1,5 @@
 // An import as it writes its report: what is listed of an item before it is stored gets its article once that is known.
+import { nameHash } from '../../domain/hash.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import type { LeftBehind } from '../../intake/import/item.ts';
 import type { Problem } from '../../problems.ts';
@@ -22,6 +23,7 @@ export class Reporting {
   document: string | undefined;
   /** What was listed of items that are not stored yet, by their guids. */
   readonly #waiting = new Map<string, ImportFault[]>();
+  /** Hashed, so that they keep no text alive that they were read from. */
   readonly #tags = new Set<string>();
   readonly #authors = new Set<string>();
 
@@ -75,8 +77,8 @@ export class Reporting {
     for (const one of this.#waiting.get(input.guid) ?? []) one.article = article;
     this.#waiting.delete(input.guid);
     if (change === 'refused') return;
-    for (const tag of input.tags ?? []) this.#tags.add(labelKey(tag));
-    for (const author of input.authors ?? []) this.#authors.add(labelKey(author.name));
+    for (const tag of input.tags ?? []) this.#tags.add(nameHash(labelKey(tag)));
+    for (const author of input.authors ?? []) this.#authors.add(nameHash(labelKey(author.name)));
     this.report.tags = this.#tags.size;
     this.report.authors = this.#authors.size;
     if (!draft) return;
