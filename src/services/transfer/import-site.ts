@@ -17,7 +17,7 @@ import { ImportedPages, type PageOutcome, pagePath } from './import-pages.ts';
 import type { Pictures } from './import-pictures.ts';
 
 /** Redirects of one batch. */
-const MAX_ROWS = 500;
+const MAX_ROWS = 1_000;
 
 type Place = Omit<FormerPlace, 'urls'> & { urls: Set<string> };
 
