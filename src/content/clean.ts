@@ -1,7 +1,9 @@
 // HTML from outside becomes HTML that any reader may show: an allow-list, never a block-list.
+import { LRUCache } from 'lru-cache';
 import sanitizeHtml from 'sanitize-html';
 import { escapeText, xmlSafe } from '../domain/text.ts';
 import { fault, invalid } from '../errors.ts';
+import { absoluteUrls } from './absolute.ts';
 import { emphasised, isStyled, STYLED } from './emphasis.ts';
 
 const TAGS = [
@@ -165,14 +167,31 @@ export function limitLength(html: string): string {
   throw invalid([fault('/content', 'html-too-long', { megabytes: MAX_HTML_MB })]);
 }
 
-/** HTML in the form of `cleanHtml`, not yet sure to be clean: for those who write it anew before it is cleaned. */
-export const canonicalHtml = (html: string): string => xmlSafe(sanitize(xmlSafe(html), STYLED_HTML));
+/** Texts as they were written, and cleaned, the last ones: an import reads a text before it stores it. */
+const lately = new LRUCache<string, string>({
+  maxSize: 1_000_000,
+  sizeCalculation: (cleaned, html) => cleaned.length + html.length + 1,
+});
+
+/** HTML in the form of `cleanHtml` with absolute URLs; not yet sure to be clean, since styles are kept. */
+export function absoluteHtml(html: string, base: string): string {
+  const met = { unknown: false };
+  const sanitized = sanitize(xmlSafe(html), STYLED_HTML, met);
+  const canonical = xmlSafe(sanitized);
+  const written = absoluteUrls(canonical, base);
+  // Nothing is left then that cleaning would change (see `cleanHtml`).
+  const isClean = canonical === sanitized && !met.unknown && !canonical.includes(' style="');
+  if (isClean && /^https?:/.test(base)) lately.set(written, written);
+  return written;
+}
 
 /**
  * Sanitised, canonical HTML: known tags in lower case, attributes in double quotes, `& < > "` escaped, so that
  * `/<[a-z][^>]*>/g` finds every tag and nothing else; free of characters XML forbids. Idempotent, never throws.
  */
 export function cleanHtml(html: string): string {
+  const known = lately.get(html);
+  if (known !== undefined) return known;
   let cleaned = xmlSafe(html);
   if (isStyled(cleaned)) cleaned = xmlSafe(emphasised(sanitize(cleaned, STYLED_HTML)));
   // Again until nothing changes: dropping what `&#xFFFE;` stood for may make `javascript:` whole, and where an
@@ -184,5 +203,6 @@ export function cleanHtml(html: string): string {
     cleaned = xmlSafe(sanitized);
     if (cleaned === before || (cleaned === sanitized && !met.unknown)) break;
   }
+  lately.set(html, cleaned);
   return cleaned;
 }

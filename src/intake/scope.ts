@@ -25,7 +25,12 @@ export const all = (scope: Scope, ns: string, name: string): Scope[] =>
   elements(scope.element)
     .filter((child) => child.ns === ns && child.name === name)
     .map((child) => enter(child, scope));
-export const first = (scope: Scope, ns: string, name: string): Scope | undefined => all(scope, ns, name)[0];
+export function first(scope: Scope, ns: string, name: string): Scope | undefined {
+  const found = scope.element.children.find(
+    (child): child is Element => typeof child !== 'string' && child.ns === ns && child.name === name,
+  );
+  return found && enter(found, scope);
+}
 export const line = (scope: Scope | undefined) => (scope ? oneLine(textOf(scope.element)) : '') || undefined;
 export const lineOf = (scope: Scope, ns: string, name: string) => line(first(scope, ns, name));
 export const attribute = (scope: Scope, name: string) =>

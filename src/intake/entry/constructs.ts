@@ -1,6 +1,5 @@
 // Texts of Atom (RFC 4287 §3.1, §4.1.3) in all the forms they come in.
-import { absoluteUrls } from '../../content/absolute.ts';
-import { canonicalHtml, cleanHtml } from '../../content/clean.ts';
+import { absoluteHtml, cleanHtml } from '../../content/clean.ts';
 import { plainOf } from '../../content/render.ts';
 import { fromBase64 } from '../../domain/bytes.ts';
 import type { Content, Enclosure, Image } from '../../domain/model.ts';
@@ -8,11 +7,11 @@ import { escapeText, oneLine, xmlSafe } from '../../domain/text.ts';
 import { attribute, first, resolved, type Scope } from '../scope.ts';
 import { ATOM, type Element, elements, innerHtml, textOf } from '../xml.ts';
 
-/** What is relative: cleaning twice is for those texts only that need it. */
+/** What is relative: only texts that need it are parsed. */
 const RELATIVE = /\s(?:src|href|poster|cite|srcset)\s*=\s*["']?\s*(?!https?:|data:|mailto:|tel:|["'>\s])/i;
 
 export const based = (html: string, base: string | undefined) =>
-  base && RELATIVE.test(html) ? absoluteUrls(canonicalHtml(html), base) : html;
+  base && RELATIVE.test(html) ? absoluteHtml(html, base) : html;
 
 /** RFC 4287 §3.1: a text construct as HTML, whatever its type. */
 function constructHtml(scope: Scope): string | undefined {

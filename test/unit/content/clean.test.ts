@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { cleanHtml } from '../../../src/content/clean.ts';
+import { absoluteHtml, cleanHtml } from '../../../src/content/clean.ts';
 
 fc.configureGlobal({ seed: 20201217, numRuns: 300 });
 // Files share modules.
@@ -86,8 +86,8 @@ describe('cleanHtml', () => {
     expect(cleanHtml(cleaned)).toBe(cleaned);
   });
 
-  it('is harmless and stable for any mixture of markup', () => {
-    const piece = fc.oneof(
+  const mixture = fc.array(
+    fc.oneof(
       fc.constantFrom(...PAYLOADS),
       fc.string({ unit: 'binary', maxLength: 10 }),
       fc.constantFrom(
@@ -110,13 +110,32 @@ describe('cleanHtml', () => {
         '&#',
         ';',
         '<![CDATA[',
+        '<a href="x y?a&b">',
+        "<img src=a.png srcset='b.png 2x, c,d.png 3x,'>",
+        '</a>',
       ),
-    );
+    ),
+    { maxLength: 12 },
+  );
+
+  it('is harmless and stable for any mixture of markup', () => {
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      fc.property(mixture, (pieces) => {
         const cleaned = cleanHtml(pieces.join(''));
         expectHarmless(cleaned);
-        expect(cleanHtml(cleaned)).toBe(cleaned);
+        // With a blank, since a text that was cleaned just now is not cleaned again.
+        expect(cleanHtml(`${cleaned} `)).toBe(`${cleaned} `);
+      }),
+    );
+  });
+
+  it('leaves what absoluteHtml takes for clean as it would be left', () => {
+    fc.assert(
+      fc.property(mixture, (pieces) => {
+        const written = absoluteHtml(pieces.join(''), 'https://e.example/a,b/c?d');
+        const cleaned = cleanHtml(written);
+        expectHarmless(cleaned);
+        expect(cleanHtml(`${written} `)).toBe(`${cleaned} `);
       }),
     );
   });

@@ -116,7 +116,7 @@ async function articleOf(
     lineOf(item, '', 'pubDate'),
     lineOf(item, WP, 'post_date'),
   ];
-  const known = dates.filter((one) => one && oddDate(one));
+  const known = dates.find((one) => one && oddDate(one));
   const terms = termsOf(item, categories);
   const login = lineOf(item, DC, 'creator');
   const author = login && (site.authors.get(login) ?? (own ? login : unescaped(login)));
@@ -129,7 +129,7 @@ async function articleOf(
       summary: fields.summary === undefined ? raw(first(item, EXCERPT, 'encoded')) : fields.summary,
       // What was never published has no date that readers saw.
       publishedAt:
-        status === 'draft' && !lineOf(item, WP, 'post_date_gmt')?.match(/^[1-9]/) ? undefined : known[0],
+        status === 'draft' && !lineOf(item, WP, 'post_date_gmt')?.match(/^[1-9]/) ? undefined : known,
       tags: terms.map((one) => (own ? unescapeText : unescaped)(textOf(one.element))),
       authors: author ? [{ name: author }] : undefined,
       slug: decoded(lineOf(item, WP, 'post_name')),
