@@ -82,6 +82,7 @@ const baseOf = (segments: readonly string[], search: string) => namingPath(`/${s
 
 /** A path that ends as a feed's does: `/tag/x/feed/atom/`, `/tags/x/index.xml`, `/feed/by_tag/x.xml`. */
 function feedForms(all: readonly string[], search: string): OldForm[] {
+  if (OF_NOBODY.test(all.join('/'))) return [];
   const last = all.at(-1)?.toLowerCase() ?? '';
   const before = all.at(-2)?.toLowerCase();
   const php = WP_FILE.exec(last);
@@ -134,6 +135,10 @@ function formsOf(base: readonly string[], file: FeedFile, search: string, writte
   ];
   return views.length ? views.map((view) => ({ base: from, file, view })) : [{ base: from, file }];
 }
+
+/** Half this server's, half another system's: no system has these, and a guess would hide a mistake. */
+const OF_NOBODY =
+  /^(?:tags|authors)\/[^/]+\/(?:rss|atom|rdf)$|^(?:tag|author)\/[^/]+\/(?:rss\.xml|atom\.xml|feed\.json)$/i;
 
 const isKind = (segment: string) => Object.hasOwn(KINDS, segment.toLowerCase());
 const isNumber = (text: string) => /^\d{1,4}$/.test(text);

@@ -121,6 +121,8 @@ const SYSTEMS: Record<string, [address: string, meanings: string[]][]> = {
     ['/', []],
     ['/?q=x', []],
     ['/tag/', []],
+    ['/tags/x/rss', []],
+    ['/tag/x/rss.xml', []],
     ['/%E0%A4%A/feed/', ['/%E0%A4%A rss.xml']],
   ],
 };

@@ -117,6 +117,7 @@ describe('every POST below /admin that /openapi.json knows', () => {
       addNote: () => ({ text: 'Who says so?' }),
       testWebhook: () => '',
       shareArticle: () => ({ days: 7 }),
+      createRedirect: () => ({ from: '/walked-before', to: 'https://walked.example/' }),
     };
     // It needs a delivery that failed: test/unit/services/push/outbox.test.ts sends it twice.
     const walked = operations.filter(([, one]) => takes(one) && one.operationId !== 'retryDelivery');

@@ -164,7 +164,7 @@ test.each([
   ['GET', '/admin/subscriptions?after=x', 'after: a number of at most 9007199254740991.'],
   ['POST', '/admin/import?dryRun=1', 'dryRun: true or false.'],
   ['POST', '/admin/import?url=feed.xml', 'url: an absolute http(s) URL.'],
-  ['GET', '/admin/export?format=', 'format: one of json, markdown, wxr.'],
+  ['GET', '/admin/export?format=', 'format: one of json, markdown, wxr, site.'],
   ['GET', '/changes.json?since=-1', 'since: a whole number from 0 to 9007199254740991.'],
 ])('%s %s: %s', async (method, path, detail) => {
   const response = await server.admin(method, path, method === 'POST' ? 'x' : undefined);

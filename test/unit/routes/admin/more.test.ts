@@ -84,8 +84,10 @@ describe('export', () => {
     await at.server.post(article({ title: 'Leaving', status: 'draft' }));
     const { html } = await at.b.get('/admin/importing');
     const links = [...html.matchAll(/href="(\/admin\/exporting[^"]+)"/g)].map(([, href]) => href!);
-    expect(links).toHaveLength(3);
-    for (const href of links) {
+    const copy = '/admin/exporting?format=site';
+    expect(links).toHaveLength(4);
+    expect(links).toContain(copy);
+    for (const href of links.filter((one) => one !== copy)) {
       const file = await at.b.get(href);
       expect(file.status, href).toBe(200);
       expect(file.headers.get('content-disposition'), href).toMatch(
@@ -93,6 +95,11 @@ describe('export', () => {
       );
       expect(file.html, href).toContain('Leaving');
     }
+    // What readers have, and so no draft.
+    const files = await at.b.get(copy);
+    expect(files.headers.get('content-disposition')).toBe('attachment; filename="tagwire-site.tar"');
+    expect(files.html).toContain('rss.xml');
+    expect(files.html).not.toContain('Leaving');
     const stranger = await at.server.get('/admin/exporting?format=json', { accept: 'text/html' });
     expect(await stranger.text()).not.toContain('Leaving');
   });
