@@ -108,7 +108,7 @@ const IMPORT_PROBLEMS = {
   'import-page-scheduled': 'was scheduled, which pages cannot be: it is a draft',
   'import-page-changed': 'was changed here since it was imported: what its source says now was not taken',
   'import-page-deleted': 'was deleted here since it was imported: it stays so',
-  'import-slug-differs': 'is at {slug}, since {wanted} is taken; its old address leads there',
+  'import-slug-differs': 'is at {slug}, since {wanted} is taken',
   'import-without-alt': 'pictures without a description: {count}',
   'import-frames': 'players and maps of other sites that are links here: {count}',
   'document-is-html': 'this is a page in HTML and no feed: give the address of its feed',

@@ -60,6 +60,7 @@ export function oldForms(path: string, search: string): OldForm[] {
   const query = new URLSearchParams(search);
   const written = plainPath(path).split('/').filter(Boolean);
   const all = written[0] === 'index.php' ? written.slice(1) : written;
+  if (OF_NOBODY.test(all.join('/'))) return [];
   const said = (query.get('feed') ?? query.get('format') ?? '').toLowerCase();
   if (said.startsWith('comments-')) return [comments(all, search)];
   if (all[0] === 'feeds') return bloggerForms(all, query);
@@ -82,7 +83,6 @@ const baseOf = (segments: readonly string[], search: string) => namingPath(`/${s
 
 /** A path that ends as a feed's does: `/tag/x/feed/atom/`, `/tags/x/index.xml`, `/feed/by_tag/x.xml`. */
 function feedForms(all: readonly string[], search: string): OldForm[] {
-  if (OF_NOBODY.test(all.join('/'))) return [];
   const last = all.at(-1)?.toLowerCase() ?? '';
   const before = all.at(-2)?.toLowerCase();
   const php = WP_FILE.exec(last);
