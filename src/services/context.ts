@@ -46,7 +46,7 @@ export interface Context extends Deps {
   routeOf: (path: string) => string;
   /** Of the database, for what is kept in memory. */
   state: State;
-  /** Runs work after all that was handed in before it, one at a time: writers of this process. */
+  /** Runs work after all that was handed in before it, one at a time: writers of this process, but not on Workers. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** What clients have had walked. */
   walks: Walks;
@@ -71,9 +71,12 @@ export function createContext(deps: Deps): Context {
       return rows;
     },
   };
-  const state = watchState(metered, () => writes, deps.runtime.outgoing.perTick === undefined);
+  const isShared = deps.runtime.outgoing.perTick === undefined;
+  const state = watchState(metered, () => writes, isShared);
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    // On Workers whoever waits for another request waits for ever once that one was ended: there a conflict is tried again.
+    if (!isShared) return work();
     const result = last.then(work);
     last = result.catch(() => {});
     return result;
