@@ -47,7 +47,8 @@ function defaultsOf(path: string, { config }: Site): Json {
 
 /** The day in the zone of the site, which its addresses have. */
 function dayOf(date: string | undefined, timeZone: string): string | undefined {
-  const isZoned = /\d[Tt ]\d.*(?:Z|[+-]\d\d:?\d\d)$/.test(date?.trim() ?? '');
+  const written = date?.trim() ?? '';
+  const isZoned = /\d[Tt ]\d/.test(written) && /(?:Z|[+-]\d\d:?\d\d)$/.test(written);
   const at = isZoned ? Date.parse(date!.replace(/ (?=[+-]\d)/, '').replace(' ', 'T')) : Number.NaN;
   return Number.isNaN(at) ? date : localTime(at, timeZone);
 }

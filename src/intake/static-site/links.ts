@@ -4,9 +4,9 @@ import { piecesOf } from './code.ts';
 
 /** `](address` of a link or picture, `[label]: address`, and those of HTML in between. */
 const INLINE = /(\]\(\s{0,20}<?)([^\s<>()]+)/g;
-const DEFINED = /^( {0,3}\[[^\]\n]{1,999}\]:[ \t]{1,20}<?)([^\s<>]+)/gm;
+const DEFINED = /^( {0,3}\[[^\]\n]+\]:[ \t]+<?)([^\s<>]+)/gm;
 const HTML = /(\s(?:src|href|poster)\s{0,5}=\s{0,5})(?:"([^"]{0,4000})"|'([^']{0,4000})')/gi;
-const PICTURE = /!\[([^\]\n]{0,2000})\]\(\s{0,20}<?([^\s<>()]{1,2000})[^()\n]{0,2000}\)/g;
+const PICTURE = /!\[([^[\]\n]*)\]\([ \t]*<?([^\s<>()]+)(?:[ \t>][^()\n]*)?\)/g;
 
 /** The text with each address as `resolve` has it. Code stays. */
 export function withAddresses(markdown: string, resolve: (url: string) => string): string {

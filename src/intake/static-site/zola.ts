@@ -1,4 +1,5 @@
 // Zola (https://www.getzola.org/documentation/content/page/).
+import { trimEndOf } from '../../domain/text.ts';
 import { malformed } from '../../errors.ts';
 import { isFalse, isTrue, member, textMember } from './front.ts';
 import type { Generator, Site } from './generator.ts';
@@ -10,7 +11,8 @@ function slugged(text: string, { config }: Site): string {
   const slugify = member(config, 'slugify');
   const how = textMember(slugify, 'paths') ?? (typeof slugify === 'string' ? slugify : 'on');
   if (how === 'off') return text;
-  if (how === 'safe') return text.replace(/[<>:"/|?*#\n\r\\()[\] ]+/g, '_').replace(/^\.+|[. ]{1,100}$/g, '');
+  if (how === 'safe')
+    return trimEndOf(text.replace(/[<>:"/|?*#\n\r\\()[\] ]+/g, '_').replace(/^\.+/, ''), '. ');
   const slug = asciiSlug(text);
   if (slug === undefined)
     throw malformed(`its address cannot be worked out of “${text.slice(0, 100)}”: say its slug or path`);
