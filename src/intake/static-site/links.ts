@@ -4,7 +4,7 @@ import { piecesOf } from './code.ts';
 
 /** `](address` of a link or picture, `[label]: address`, and those of HTML in between. */
 const INLINE = /(\]\(\s{0,20}<?)([^\s<>()]+)/g;
-const DEFINED = /^( {0,3}\[[^\]\n]+\]:[ \t]+<?)([^\s<>]+)/gm;
+const DEFINED = /^( {0,3}\[[^\]\r\n\u2028\u2029]+\]:[ \t]+<?)([^\s<>]+)/gm;
 const HTML = /(\s(?:src|href|poster)\s{0,5}=\s{0,5})(?:"([^"]{0,4000})"|'([^']{0,4000})')/gi;
 const PICTURE = /!\[([^[\]\n]*)\]\([ \t]*<?([^\s<>()]+)(?:[ \t>][^()\n]*)?\)/g;
 
