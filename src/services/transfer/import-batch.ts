@@ -1,19 +1,12 @@
 // A few imported articles as one atomic batch: what is new is created, what its source changed is updated, and what
 // is as it was is not touched.
 
-import type { Version } from '../../domain/model.ts';
-import { isSameJson } from '../../domain/objects.ts';
 import { problemOf, Refusal } from '../../errors.ts';
 import type { Site } from '../../formats/format.ts';
 import type { ImportItem } from '../../intake/import/item.ts';
 import type { ArticleInput } from '../../intake/input.ts';
 import { type Problem, problem } from '../../problems.ts';
-import {
-  articleById,
-  articlesByGuid,
-  revisionsOf,
-  type StoredArticle,
-} from '../../store/articles/articles.ts';
+import { articleById, articlesByGuid, type StoredArticle } from '../../store/articles/articles.ts';
 import {
   createWrites,
   type Draft,
@@ -29,6 +22,7 @@ import { consequences } from '../publishing/consequences.ts';
 import { draftOf } from '../publishing/drafts.ts';
 import { type Batch, lookUp } from '../publishing/look-up.ts';
 import { drafted, retrying } from '../publishing/publish.ts';
+import { type Around, elsewhere, isAnother, isKnown } from './import-known.ts';
 import { isOwnAddress, oldUrlsOf, redirectWrites } from './old-addresses.ts';
 
 /** What is new here and older is history: logged, and in archives and differences, but neither pushed nor new. */
@@ -146,12 +140,6 @@ async function writesOf(context: Context, written: readonly Written[]): Promise<
   ];
 }
 
-type Around = Context & { site: Site; follow: boolean };
-
-/** A canonical address that is another site's. */
-const elsewhere = (url: string | undefined, site: Site) =>
-  url === undefined || isOwnAddress(url, site) ? undefined : url;
-
 async function outcomeOf(
   context: Around,
   item: Ready,
@@ -206,59 +194,6 @@ async function settled(
     publishedAt: before.seq > 0 ? undefined : input.publishedAt,
     status: before.status === 'published' ? 'published' : input.status,
   };
-}
-
-/** All of a version that a source decides. @param isWhole whether its pictures are in it */
-const saidBy = (one: ArticleInput | Version, site: Site, isWhole = true) => {
-  const { title, summary, content, tags = [], authors = [], source, credits = [] } = one;
-  const { enclosures = [], rights, language } = one;
-  const canonicalUrl = elsewhere(one.canonicalUrl, site);
-  // How many bytes a picture has was not told before: that is no news.
-  const image = isWhole ? one.image && { ...one.image, length: undefined } : undefined;
-  return JSON.stringify([
-    ...[title, summary, content ?? { text: '' }, tags, authors, source, credits, image, enclosures],
-    ...[canonicalUrl, rights, language, one.status === 'draft'],
-  ]);
-};
-
-/**
- * Whether the source says what it said before: then whatever an editor has made of it since stands. Nor does an
- * import bring back what was retracted.
- */
-async function isKnown(
-  { db, site, follow, actor }: Around,
-  before: StoredArticle,
-  input: ArticleInput,
-  { gallery, picture, input: { image } }: Ready,
-): Promise<boolean> {
-  if (before.status === 'retracted') return true;
-  // A text whose pictures come later in the document is what was stored first, before it had them.
-  const isWhole = !gallery && (picture === undefined || image !== undefined);
-  const said = saidBy({ status: 'published', ...input }, site, isWhole);
-  const date = input.publishedAt === undefined ? before.publishedAt : Date.parse(input.publishedAt);
-  if (saidBy(before, site, isWhole) === said && date === before.publishedAt) return true;
-  if (before.version === 1) return false;
-  const versions = await revisionsOf(db, before.row.n);
-  const last = follow ? versions.findLast(({ by }) => by === actor?.name) : undefined;
-  return (last ? [last] : versions).some(
-    ({ written }) =>
-      saidBy(written, site, isWhole) === said && (date === written.publishedAt || before.seq > 0),
-  );
-}
-
-/** Whether all that it has in common with what came by its name before is the name. */
-async function isAnother({ db }: Context, before: StoredArticle, item: Ready): Promise<boolean> {
-  if (!item.derived) return false;
-  const { title, content, publishedAt } = item.input;
-  const date = item.undated || publishedAt === undefined ? undefined : Date.parse(publishedAt);
-  const versions: Version[] =
-    before.version === 1 ? [before] : (await revisionsOf(db, before.row.n)).map(({ written }) => written);
-  return versions.every(
-    (one) =>
-      one.title !== title &&
-      !isSameJson(one.content, content) &&
-      (date === undefined || one.publishedAt !== date),
-  );
 }
 
 const URN = /^urn:uuid:([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/;
