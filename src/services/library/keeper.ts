@@ -3,7 +3,7 @@ import { refusalIn, Unavailable } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { TimedWork } from '../timed-work.ts';
 import { catchUp } from './catch-up.ts';
-import { followReplacements } from './replace.ts';
+import { followLater } from './replace.ts';
 
 /** Where ticks must end: files are read one by one, and each takes a few calls. */
 const [STEPS_PER_TICK, ARTICLES_PER_TICK] = [2, 10];
@@ -13,7 +13,7 @@ export const libraryKeeper = (context: Context): TimedWork =>
   new TimedWork(context.runtime, async (isBounded, stopped) => {
     const [steps, articles] = isBounded ? [STEPS_PER_TICK, ARTICLES_PER_TICK] : [];
     try {
-      if (await catchUp(context, steps, stopped)) await followReplacements(context, articles, stopped);
+      if (await catchUp(context, steps, stopped)) await followLater(context, articles, stopped);
     } catch (error) {
       // That the database is away is told once, by its driver.
       const level = refusalIn(error) instanceof Unavailable ? 'debug' : 'warn';

@@ -1,7 +1,7 @@
 // Replacing a file: its address redirects to the new file at once, and each article that uses it gets a silent fix. After a stop
 // the next tick continues.
 import type { Document } from '../../domain/model.ts';
-import { commit } from '../../store/database.ts';
+import { commit, type Database } from '../../store/database.ts';
 import { progressOf } from '../../store/library/catch-up.ts';
 import {
   currentFile,
@@ -25,6 +25,23 @@ import { findInLibrary, removing, replacementOf } from './files.ts';
 /** Articles that are updated before the response; ticks do the rest. */
 const MAX_AT_ONCE = 20;
 
+/** How long a request has the replacements to itself, so that its articles' versions name whoever asked for it and no tick. */
+const REQUEST_MS = 30_000;
+/** Until when, by database. It ends by itself: Workers end requests without a word. */
+const requested = new WeakMap<Database, number>();
+
+/** What a tick does of replacements. */
+export const followLater = (
+  context: Context,
+  articles: number | undefined,
+  stopped: () => boolean,
+): Promise<boolean> =>
+  followReplacements(
+    context,
+    articles,
+    () => stopped() || (requested.get(context.db) ?? 0) > context.runtime.now(),
+  );
+
 /**
  * Replaces a file by another.
  * @returns the new file, and how many articles are still to be updated
@@ -36,6 +53,19 @@ export async function replaceFile(
   by: string,
 ): Promise<{ file: FileRow; left: number }> {
   removing(context);
+  requested.set(context.db, context.runtime.now() + REQUEST_MS);
+  try {
+    return await replaceNow(context, name, by);
+  } finally {
+    requested.delete(context.db);
+  }
+}
+
+async function replaceNow(
+  context: Context,
+  name: string,
+  by: string,
+): Promise<{ file: FileRow; left: number }> {
   const isCaughtUp = await catchUp(context, MAX_AT_ONCE);
   const file = await retrying(context, async () => {
     const { db } = context;
@@ -71,13 +101,14 @@ export async function leftToFollow({ db }: Context, { name }: FileRow): Promise<
 }
 
 /** For a library that has caught up. @returns whether nothing is left */
-export async function followReplacements(
+async function followReplacements(
   context: Context,
   articles = Number.POSITIVE_INFINITY,
   stopped = () => false,
 ): Promise<boolean> {
   const { db, runtime } = context;
   for (let left = articles; ; ) {
+    if (stopped()) return false;
     const old = await followedFile(db);
     if (!old) return true;
     const next = await currentFile(db, old.name);
