@@ -69,7 +69,6 @@ export default defineConfig({
         'The API': '/publish/api',
         'A CMS': '/publish/cms',
         'The client': '/publish/client',
-        'From TypeScript': '/publish/client',
         'The command line': '/publish/cli',
         'A static site': '/publish/static-sites',
         Pictures: '/publish/pictures',
