@@ -61,14 +61,17 @@ const MONTHS = 'January February March April May June July August September Octo
 );
 const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 
+/** Hugo's date of a page without one: `/:year/:month/` is `/1/01/`. */
+const NO_DAY = '0001-01-01';
+
 /** Names of a pattern that a day fills: its numbers as they are written in the zone of the site. */
-export function dayValues(day: string | undefined): Record<string, string | undefined> {
-  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)/.exec(day ?? '') ?? [];
+export function dayValues(day = NO_DAY): Record<string, string | undefined> {
+  const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)/.exec(day) ?? [];
   if (!year) return {};
   const at = new Date(`${year}-${month}-${date}T00:00:00Z`);
   const ordinal = Math.round((at.getTime() - Date.UTC(Number(year), 0)) / 86_400_000) + 1;
   return {
-    ...{ year, month, day: date },
+    ...{ year: `${Number(year)}`, month, day: date },
     ...{ short_year: year.slice(2), i_month: `${Number(month)}`, i_day: `${Number(date)}` },
     ...{ monthname: MONTHS[Number(month) - 1]?.toLowerCase(), long_month: MONTHS[Number(month) - 1] },
     short_month: MONTHS[Number(month) - 1]?.slice(0, 3),

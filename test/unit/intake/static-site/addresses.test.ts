@@ -19,7 +19,8 @@ test('Hugo', async () => {
     'content/posts/url.md': post(`${DATE}\nurl: /x/Foo bar`),
     'content/posts/file.md': post(`${DATE}\nurl: rel/Path.html`),
     'content/posts/a.tr.md': post(DATE),
-    'content/notes/n.md': post(`${DATE}\ntitle: "Hello, World: it’s me?"`),
+    'content/notes/n.md': post(`${DATE}\ntitle: "Hello, World: it’s me?"`, '[Contact](contact.md)'),
+    'content/notes/contact.md': post('title: Contact'),
     'content/posts/draft.md': post(`${DATE}\ndraft: true`),
     'content/posts/later.md': post('date: 2024-07-01'),
     'content/posts/published-later.md': post(`${DATE}\npublishDate: 2024-07-01`),
@@ -42,6 +43,7 @@ test('Hugo', async () => {
     'content/posts/file.md': '/rel/Path.html',
     'content/posts/a.tr.md': '/tr/posts/a/',
     'content/notes/n.md': '/2024/03/hello-world-its-me/',
+    'content/notes/contact.md': 'page',
     'content/posts/draft.md': 'draft',
     'content/posts/later.md': 'future',
     'content/posts/published-later.md': 'future',
@@ -51,6 +53,9 @@ test('Hugo', async () => {
     'content/posts/when.md': expect.stringContaining('someday'),
     'content/posts/broken.md': expect.stringContaining('YAML'),
   });
+  // As Hugo 0.131 builds it.
+  const { content } = site.article('content/notes/n.md').document;
+  expect(content).toEqual({ markdown: `[Contact](${BASE}1/01/contact/)` });
 });
 
 test('Zola', async () => {
