@@ -9,7 +9,7 @@ import {
   type ImportReport,
 } from '../services/transfer/import-report.ts';
 import type { Importer } from '../services/transfer/import-url.ts';
-import type { RemoteSite } from './remote.ts';
+import { jsonOf, type RemoteSite } from './remote.ts';
 
 export class RemoteImport implements Importer {
   readonly report: ImportReport;
@@ -49,7 +49,7 @@ export class RemoteImport implements Importer {
     };
     const body = whole ? pieces(whole) : bytes;
     const response = await this.#site.send(`/admin/import?${query}`, body, headers);
-    addReport(this.report, (await response.json()) as ImportReport, name);
+    addReport(this.report, await jsonOf<ImportReport>(response), name);
     return next;
   }
 

@@ -51,7 +51,7 @@ export function siteBy(url: string, token: string, answer: Asking): RemoteSite {
   };
   return {
     url,
-    async call(method, path, body, more = {}) {
+    async call<T>(method: string, path: string, body?: unknown, more: Record<string, string> = {}) {
       const headers = {
         ...{ authorization, ...more },
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -61,7 +61,7 @@ export function siteBy(url: string, token: string, answer: Asking): RemoteSite {
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),
       });
-      return response.status === 204 ? undefined : JSON.parse(await response.text());
+      return response.status === 204 ? (undefined as T) : jsonOf<T>(response);
     },
     get: (path) => ask(path, { headers: { authorization } }),
     send: (path, body, headers, method = 'POST') => {
@@ -71,6 +71,18 @@ export function siteBy(url: string, token: string, answer: Asking): RemoteSite {
       return ask(path, init as unknown as RequestInit);
     },
   };
+}
+
+/** @throws Failure for another thing than JSON, such as a page of another server */
+export async function jsonOf<T>(response: Response): Promise<T> {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new Failure(
+      `${response.url} is no address of a Tagwire site: its answer is no JSON. Check --url.`,
+      { cause: error },
+    );
+  }
 }
 
 /** What the site refuses, in its own words. */

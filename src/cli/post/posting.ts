@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { decodeBody } from '../../intake/decode.ts';
 import { Failure } from '../command.ts';
-import { Answered, type RemoteSite } from '../remote.ts';
+import { Answered, jsonOf, type RemoteSite } from '../remote.ts';
 import { PostMemory, type Remembered } from './memory.ts';
 
 const PATH = '/admin/articles';
@@ -23,20 +23,22 @@ export class Posting {
   }
 
   /**
-   * Posts a file. @param file `-` for standard input, which nothing is remembered of; @param sent the query, and the body
-   * with what options complete it by
+   * Posts a file.
+   * @param file `-` for standard input, of which nothing is remembered
+   * @param body the file's own bytes
+   * @param sent the query and the body to send, with what the options add
    * @throws Failure
    */
   async post(
     file: string,
     body: Body,
     type: string,
-    [query, sent]: [string, Body],
+    [query, sent]: [query: string, body: Body],
   ): Promise<{ url?: string }> {
     const headers = { 'content-type': type };
     const said = await guidIn(body, type);
-    if (said !== undefined) return json(await this.#put(said, query, sent, headers));
-    if (this.#isNew || file === '-') return json(await this.#site.send(PATH + query, sent, headers));
+    if (said !== undefined) return jsonOf(await this.#put(said, query, sent, headers));
+    if (this.#isNew || file === '-') return jsonOf(await this.#site.send(PATH + query, sent, headers));
     const sha256 = createHash('sha256').update(body).digest('hex');
     const known = await this.#memory.find(file, sha256);
     // Remembered first: what is posted and then not remembered would be posted again.
@@ -47,7 +49,7 @@ export class Posting {
       const answer = await this.#put(one.guid, query, sent, { ...headers, ...guard });
       const etag = answer.headers.get('etag') ?? undefined;
       if (etag !== one.etag || sha256 !== one.sha256) await this.#memory.keep(file, { ...one, etag, sha256 });
-      return json(answer);
+      return jsonOf(answer);
     } catch (error) {
       if (!(error instanceof Answered)) throw error;
       if (!known && error.status < 500) await this.#memory.forget(file);
@@ -61,8 +63,6 @@ export class Posting {
     return this.#site.send(`${PATH}/by-guid/${encodeURIComponent(guid)}${query}`, body, headers, 'PUT');
   }
 }
-
-const json = async (response: Response) => (await response.json()) as { url?: string };
 
 /** The guid that a file says; of what cannot be read the site says why. */
 async function guidIn(body: Body, type: string): Promise<string | undefined> {

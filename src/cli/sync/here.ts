@@ -1,7 +1,7 @@
 // What the Tagwire site has of a static site, and what is written there.
 import type { Json } from '../../domain/objects.ts';
 import type { ImportReport } from '../../services/transfer/import-report.ts';
-import { Answered, type RemoteSite } from '../remote.ts';
+import { Answered, jsonOf, type RemoteSite } from '../remote.ts';
 
 /** An article that is here. */
 export interface Here {
@@ -72,5 +72,5 @@ export async function importItems(
   const query = new URLSearchParams({ follow: 'true', ...(dryRun && { dryRun: 'true' }) });
   const body = new TextEncoder().encode(JSON.stringify(feed));
   const answer = await site.send(`/admin/import?${query}`, body, { 'content-type': 'application/feed+json' });
-  return (await answer.json()) as ImportReport;
+  return jsonOf(answer);
 }

@@ -9,6 +9,8 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tagwire } from './in-process.ts';
@@ -245,6 +247,24 @@ test('no server there is one line', async () => {
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(lines(stderr)).toHaveLength(1);
   expect(stderr).toContain(url);
+});
+
+test('another server at --url is one line', async () => {
+  const other = createServer((_request, response) => response.end('<h1>Hello</h1>'));
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  for (const args of [
+    ['post', sample('penguin-count.md'), '--new'],
+    ['token', 'list'],
+    ['import', sample('penguin-count.md')],
+  ]) {
+    const { code, stderr } = await tagwire([...args, '--url', url, '--token', 'x']);
+    expect({ code, told: lines(stderr) }).toEqual({
+      code: 1,
+      told: [expect.stringMatching(/Check --url\.$/)],
+    });
+  }
+  other.close();
 });
 
 test('a token that may not write is told so', async () => {
