@@ -2350,6 +2350,10 @@ export interface operations {
                  *           "method": "retract",
                  *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
                  *           "note": "It was wrong."
+                 *         },
+                 *         {
+                 *           "method": "retract",
+                 *           "guid": "cms-41"
                  *         }
                  *       ]
                  *     }
@@ -2386,14 +2390,25 @@ export interface operations {
                     } | {
                         /** @constant */
                         method: "retract";
-                        /** @description of the article */
-                        id: string;
                         /** @description why, for readers */
                         note?: string;
                         /** @description `true` erases the article and its revisions */
                         hard?: boolean;
                         /** @description ETag of the version the change was made from, in its quotes */
                         ifMatch?: string;
+                        /** @description of the article */
+                        id: string;
+                    } | {
+                        /** @constant */
+                        method: "retract";
+                        /** @description why, for readers */
+                        note?: string;
+                        /** @description `true` erases the article and its revisions */
+                        hard?: boolean;
+                        /** @description ETag of the version the change was made from, in its quotes */
+                        ifMatch?: string;
+                        /** @description your own id */
+                        guid: string;
                     })[];
                 };
             };

@@ -27,6 +27,9 @@ interface CreateOptions {
   idempotencyKey?: string;
 }
 
+const byId = (id: string) => `/${encodeURIComponent(id)}`;
+const byGuid = (guid: string) => `/by-guid/${encodeURIComponent(guid)}`;
+
 export class Articles {
   readonly #base: string;
   readonly #ask: Ask;
@@ -43,12 +46,12 @@ export class Articles {
 
   /** Creates or replaces the article of your own id; the same again changes nothing. @throws TagwireError 412, 422 */
   upsert(guid: string, article: ArticleInput, options?: Options): Promise<Article> {
-    return this.#call('PUT', `/by-guid/${encodeURIComponent(guid)}`, article, options);
+    return this.#call('PUT', byGuid(guid), article, options);
   }
 
   /** Replaces an article. @throws TagwireError 404, 412, 422 */
   replace(id: string, article: ArticleInput, options?: Options): Promise<Article> {
-    return this.#call('PUT', `/${encodeURIComponent(id)}`, article, options);
+    return this.#call('PUT', byId(id), article, options);
   }
 
   /** Changes what is given; null removes (RFC 7396). @throws TagwireError 404, 412, 422 */
@@ -57,23 +60,27 @@ export class Articles {
     patch: { [Name in keyof ArticleInput]?: ArticleInput[Name] | null },
     options?: Options,
   ): Promise<Article> {
-    return this.#call('PATCH', `/${encodeURIComponent(id)}`, patch, options);
+    return this.#call('PATCH', byId(id), patch, options);
   }
 
   /** Takes an article from view; its page answers 410 with the note. @throws TagwireError 404, 412 */
-  async retract(id: string, note?: string, options?: Options): Promise<void> {
-    const query = note === undefined ? '' : `?note=${encodeURIComponent(note)}`;
-    await this.#call('DELETE', `/${encodeURIComponent(id)}${query}`, undefined, options);
+  retract(id: string, note?: string, options?: Options): Promise<void> {
+    return this.#retract(byId(id), note, options);
+  }
+
+  /** Takes the article of your own id from view. @throws TagwireError 404, 412 */
+  retractByGuid(guid: string, note?: string, options?: Options): Promise<void> {
+    return this.#retract(byGuid(guid), note, options);
   }
 
   /** Undefined where there is none of that id. */
-  async find(id: string): Promise<Article | undefined> {
-    try {
-      return await this.#call<Article>('GET', `/${encodeURIComponent(id)}`);
-    } catch (error) {
-      if (error instanceof TagwireError && error.status === 404) return undefined;
-      throw error;
-    }
+  find(id: string): Promise<Article | undefined> {
+    return this.#find(byId(id));
+  }
+
+  /** The article of your own id; undefined where there is none. */
+  findByGuid(guid: string): Promise<Article | undefined> {
+    return this.#find(byGuid(guid));
   }
 
   /** The latest first; `next` for `before`, null at the end. @throws TagwireError 400 */
@@ -96,6 +103,20 @@ export class Articles {
       const { articles, next } = await this.list({ ...options, ...(before && { before }) });
       yield* articles;
       before = next;
+    }
+  }
+
+  async #retract(path: string, note?: string, options?: Options): Promise<void> {
+    const query = note === undefined ? '' : `?note=${encodeURIComponent(note)}`;
+    await this.#call('DELETE', path + query, undefined, options);
+  }
+
+  async #find(path: string): Promise<Article | undefined> {
+    try {
+      return await this.#call<Article>('GET', path);
+    } catch (error) {
+      if (error instanceof TagwireError && error.status === 404) return undefined;
+      throw error;
     }
   }
 

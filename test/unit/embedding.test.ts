@@ -79,6 +79,12 @@ test('articles: made, found, changed, replaced by their own ids, listed, retract
   expect(found.map(({ id, version }) => [id, version])).toEqual([[own.id, 2]]);
   await articles.retract(own.id, 'Wrong.');
   expect(await articles.find(own.id)).toMatchObject({ status: 'retracted' });
+  const other = await articles.upsert('cms/43', text('Other'));
+  expect(await articles.findByGuid('cms/43')).toEqual(other);
+  expect(await articles.findByGuid('cms/44')).toBeUndefined();
+  expect(await refusalOf(articles.retractByGuid('cms/44'))).toMatchObject({ status: 404 });
+  await articles.retractByGuid('cms/43', 'Wrong.', { ifVersion: 1 });
+  expect(await articles.findByGuid('cms/43')).toMatchObject({ id: other.id, status: 'retracted' });
   expect((await get('/admin/audit')).status).toBe(401);
 });
 

@@ -39,6 +39,15 @@ const batchOf = <S extends v.GenericSchema<unknown, object>>(article: S) => {
     ),
   );
   const id = name('of the article');
+  const guid = name('your own id');
+  const retraction = {
+    method: v.literal('retract'),
+    note: v.optional(described('why, for readers')),
+    hard: v.optional(
+      v.pipe(v.boolean(says('not-a-boolean')), v.description('`true` erases the article and its revisions')),
+    ),
+    ifMatch,
+  };
   return v.strictObject({
     articles: v.pipe(
       v.array(
@@ -46,21 +55,11 @@ const batchOf = <S extends v.GenericSchema<unknown, object>>(article: S) => {
           'method',
           [
             v.strictObject({ method: v.literal('create'), article }),
-            v.strictObject({ method: v.literal('upsert'), guid: name('your own id'), article, ifMatch }),
+            v.strictObject({ method: v.literal('upsert'), guid, article, ifMatch }),
             v.strictObject({ method: v.literal('replace'), id, article, ifMatch }),
             v.strictObject({ method: v.literal('change'), id, article, ifMatch }),
-            v.strictObject({
-              method: v.literal('retract'),
-              id,
-              note: v.optional(described('why, for readers')),
-              hard: v.optional(
-                v.pipe(
-                  v.boolean(says('not-a-boolean')),
-                  v.description('`true` erases the article and its revisions'),
-                ),
-              ),
-              ifMatch,
-            }),
+            v.strictObject({ ...retraction, id }),
+            v.strictObject({ ...retraction, guid }),
           ],
           says('not-an-option', { options: `an object whose method is one of ${METHODS.join(', ')}` }),
         ),
@@ -84,6 +83,7 @@ const EXAMPLE = {
       ifMatch: '"3"',
     },
     { method: 'retract', id: '01890a5d-ac96-774b-bcce-b302099a8057', note: 'It was wrong.' },
+    { method: 'retract', guid: 'cms-41' },
   ],
 };
 
@@ -126,7 +126,8 @@ function requestOf(one: Operation): [method: string, path: string, body?: object
         ...(one.note !== undefined && { note: one.note }),
         ...(one.hard && { hard: 'true' }),
       });
-      return ['DELETE', `/${inPath(one.id)}?${query}`];
+      const path = 'guid' in one ? `/by-guid/${inPath(one.guid)}` : `/${inPath(one.id)}`;
+      return ['DELETE', `${path}?${query}`];
     }
   }
 }

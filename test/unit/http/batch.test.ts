@@ -62,6 +62,23 @@ test('each operation, in order, with its own status', async () => {
   ]);
 });
 
+test('retracted and erased by the sender’s own id', async () => {
+  const iri = 'https://cms.example/posts/2?a=b';
+  const { results: made } = await send([
+    { method: 'upsert', guid: 'cms 1/ü', article: article() },
+    { method: 'upsert', guid: iri, article: article() },
+  ]);
+  const { results } = await send([
+    { method: 'retract', guid: 'cms 1/ü', note: 'Wrong.', ifMatch: '"2"' },
+    { method: 'retract', guid: 'cms 1/ü', note: 'Wrong.', ifMatch: '"1"' },
+    { method: 'retract', guid: iri, hard: true },
+    { method: 'retract', guid: iri },
+  ]);
+  expect(results.map((one) => one.status)).toEqual([412, 204, 204, 404]);
+  expect(await read(made[0]?.id)).toMatchObject({ status: 'retracted' });
+  expect((await server.admin('GET', `/admin/articles/${made[1]?.id}`)).status).toBe(404);
+});
+
 test('erasing, and what the audit log has of it', async () => {
   const old = await server.post(article());
   expect((await send([{ method: 'retract', id: old.id, hard: true }])).results).toEqual([{ status: 204 }]);
@@ -85,6 +102,8 @@ test.each([
   ],
   [{ articles: [{ method: 'change', article: {} }] }, '/articles/0/id', 'is required'],
   [{ articles: [{ method: 'retract', id: '' }] }, '/articles/0/id', 'must not be empty'],
+  [{ articles: [{ method: 'retract', note: 'Wrong.' }] }, '/articles/0/id', 'is required'],
+  [{ articles: [{ method: 'retract', id: 'x', guid: 'y' }] }, '/articles/0/guid', /^unknown field/],
   [
     { articles: [{ method: 'retract', id: 'x', ifmatch: '"1"' }] },
     '/articles/0/ifmatch',
