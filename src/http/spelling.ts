@@ -29,7 +29,7 @@ const MAX_AGE_SECONDS = 300;
 /** 308 to where an old address leads; undefined where none is known. */
 export async function toNewAddress(c: Request_, context: Context): Promise<Response | undefined> {
   const { path } = c.req;
-  if (!isReading(c.req) || path.startsWith('/admin')) return undefined;
+  if (!isReading(c.req) || /^\/admin(?:\/|$)/.test(path)) return undefined;
   const location = await newAddress(context, path, searchOf(c));
   if (location === undefined) return undefined;
   const headers = {

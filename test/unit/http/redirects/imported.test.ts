@@ -38,7 +38,9 @@ test("a feed's links lead to its articles, where they were this site's", async (
     item(1, { url: `${SITE}/2020/01/first/` }),
     item(2, { url: 'http://www.wire.example/?p=2' }),
     item(3, { url: 'https://other.example/2020/01/third/' }),
+    item(4, { url: `${SITE}/administration/` }),
   ]);
+  expect(await led('/administration/')).toEqual([308, '/articles/article-4']);
   expect(await led('/2020/01/first/')).toEqual([308, '/articles/article-1']);
   expect(await led('/2020/01/first')).toEqual([308, '/articles/article-1']);
   expect(await led('//2020/01/%66irst/?utm_source=x&fbclid=y')).toEqual([
