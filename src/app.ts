@@ -99,7 +99,7 @@ export function createApp(deps: Deps) {
     pathOf: (url) => pathOf(url, prefix),
   });
   const statusOf = async (path: string) =>
-    (await app.fetch(new Request(site.url + path, { method: 'HEAD' }))).status;
+    (await app.fetch(new Request(site.url + path, { method: 'HEAD' }), { isExact: true })).status;
   const missed = new MissedPaths(context);
   const copied = () => copyApp(deps);
   const services: Services = { context, feeds, readership, missed, copied, statusOf };
@@ -120,8 +120,9 @@ export function createApp(deps: Deps) {
       const nothing = refusalIn(error)?.status === 404;
       const elsewhere =
         nothing &&
+        !c.env?.isExact &&
         ((await toNewAddress(c, context)) ??
-          (await toPlainPath(c, site, (request) => app.fetch(request, c.env))));
+          (await toPlainPath(c, site, (request) => app.fetch(request, { ...c.env, isExact: true }))));
       if (elsewhere) return elsewhere;
       if (nothing && c.req.method === 'GET') missed.note(c.req.path, searchOf(c), c.req.header('referer'));
       return answerError(error, c, context);

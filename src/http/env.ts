@@ -17,13 +17,19 @@ export interface Services {
   missed: MissedPaths;
   /** The site as it is written in files. */
   copied: () => Ask;
-  /** The status that a path of this site answers to HEAD. */
+  /** The status that a path of this site answers to HEAD; 404 where only a redirect is. */
   statusOf(path: string): Promise<number>;
 }
 
 export interface Env {
-  /** The socket's other end, where the runtime knows it; and who asks, where that is the process itself. */
-  Bindings: { address?: string; principal?: Principal };
+  Bindings: {
+    /** The socket's other end, where the runtime knows it. */
+    address?: string;
+    /** Who asks, where that is the process itself. */
+    principal?: Principal;
+    /** Only what is at the path itself is asked for: neither redirects nor other spellings. */
+    isExact?: boolean;
+  };
   Variables: {
     requestId: string;
     principal: Principal;

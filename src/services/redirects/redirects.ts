@@ -19,7 +19,6 @@ import {
 } from '../../store/redirects.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
-import { parsePath } from '../feeds/paths.ts';
 
 /** What editors write: an old path, and where it leads. */
 export interface RedirectInput {
@@ -27,7 +26,7 @@ export interface RedirectInput {
   to: string;
 }
 
-/** The status that a path of this site answers. */
+/** The status that a path of this site answers, redirects aside. */
 export type StatusOf = (path: string) => Promise<number>;
 
 /** Redirects that are followed to find a circle. */
@@ -43,7 +42,7 @@ export async function putRedirect(
   const [row] = await rowsOf(context, [{ ...input, line: 0 }]);
   if (!row) throw new Error('a redirect became none');
   const [before] = await redirectsFrom(db, [row.path]);
-  if (!before && (await isServed(context, row.path, statusOf)))
+  if (!before && (await isServed(row.path, statusOf)))
     throw invalid([fault('/from', 'redirect-from-served', { from: row.path })]);
   await commit(db, [
     ...editedRedirects(db, [row], context.runtime.now()),
@@ -65,11 +64,10 @@ export async function putRedirectLines(context: Context, lines: readonly Redirec
   return rows.length;
 }
 
-/** Something other than a redirect is there; a feed of another system's is led on, and may be led elsewhere. */
-async function isServed({ formats }: Context, path: string, statusOf: StatusOf): Promise<boolean> {
+/** Whether something is at a path before any redirect is asked for. */
+async function isServed(path: string, statusOf: StatusOf): Promise<boolean> {
   if (path.startsWith('/?') && namesByQuery(path.slice(1))) return false;
-  const status = await statusOf(path);
-  return status !== 404 && (status < 300 || status > 399 || parsePath(path, '', formats) !== undefined);
+  return (await statusOf(path)) !== 404;
 }
 
 /** As they are stored. @throws Refusal 422; of a file with its lines */

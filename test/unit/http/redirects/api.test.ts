@@ -87,6 +87,15 @@ describe('refused, and why', () => {
     expect([status, json.errors[0]]).toMatchObject([422, { pointer, code }]);
   });
 
+  test('where a page of this site redirects already', async () => {
+    const page = { slug: 'about', title: 'About', status: 'published', content: { markdown: 'Us.' } };
+    await server.admin('POST', '/admin/pages', page);
+    await server.admin('PATCH', '/admin/pages/about', { slug: 'about-us' });
+    expect(await led('/about')).toEqual([308, '/about-us']);
+    const { status, json } = await call('POST', '', { from: '/about', to: '/tags/news/' });
+    expect([status, json.errors]).toMatchObject([422, [{ pointer: '/from', code: 'redirect-from-served' }]]);
+  });
+
   test('a circle of several', async () => {
     await csv('/a /b\n/b /c 301');
     const { json } = await call('POST', '', { from: '/c', to: '/a' });
@@ -97,6 +106,9 @@ describe('refused, and why', () => {
   test('a known feed address may be led elsewhere', async () => {
     expect((await call('POST', '', { from: '/feed/', to: '/tags/news/rss.xml' })).status).toBe(201);
     expect(await led('/feed/')).toEqual([308, '/tags/news/rss.xml']);
+    expect((await server.get('/comments/feed/')).status).toBe(410);
+    expect((await call('POST', '', { from: '/comments/feed/', to: '/tags/talk/rss.xml' })).status).toBe(201);
+    expect(await led('/comments/feed/')).toEqual([308, '/tags/talk/rss.xml']);
     expect((await call('POST', '', { from: '/?p=7', to: '/tags/news/' })).status).toBe(201);
     expect(await led('/?p=7')).toEqual([308, '/tags/news/']);
   });

@@ -92,6 +92,30 @@ test('what is here stays: pages, feeds, and / with other parameters', async () =
     expect((await server.get(path)).status).toBe(200);
 });
 
+test.each([
+  ['/', 0],
+  ['/?x=1', 0],
+  ['/tags/news/', 0],
+  ['/?p=12', 1],
+  ['/2020/01/first/', 1],
+  ['/category/breaking/feed/atom/', 1],
+  ['/nowhere', 1],
+  ['/nowhere/', 1],
+  ['/tag/unknown/feed/', 1],
+])('%s takes %i look-ups of redirects', async (path, expected) => {
+  const { driver } = server;
+  const { all } = driver;
+  let lookUps = 0;
+  driver.all = (sql, params) => {
+    if (sql.includes('"redirects"."path" in')) lookUps += 1;
+    return all.call(driver, sql, params);
+  };
+  await server.get(path).finally(() => {
+    driver.all = all;
+  });
+  expect(lookUps).toBe(expected);
+});
+
 test('an old address follows its article: to another slug, and to its notice when it is withdrawn', async () => {
   const one = await server.post(article({ title: 'Second', slug: 'second' }));
   const { db } = server.app.context;
