@@ -1,7 +1,6 @@
 // Cards of Ghost's editors, which hold what is no text: pictures, players, files, links with a preview.
 import { renderContent } from '../../../content/render.ts';
-import type { Json } from '../../../domain/objects.ts';
-import { objectsOf } from '../../../domain/objects.ts';
+import { type Json, objectsOf } from '../../../domain/objects.ts';
 import { escapeText } from '../../../domain/text.ts';
 
 const word = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -16,15 +15,13 @@ const pictured = (card: Json): string =>
 
 /** HTML of a card; '' of one that says nothing outside of Ghost. */
 export function cardHtml(type: string, card: Json): string {
-  const make = CARDS[type.replace(/-?card$/, '')];
-  return make ? make(card) : '';
+  return CARDS.get(type.replace(/-?card$/, ''))?.(card) ?? '';
 }
 
-const markdown = (card: Json): string => renderContent({ markdown: word(card.markdown) });
-const bookmark = ({ url, metadata, title }: Json): string =>
-  link(url, word(title) || word((metadata as Json | undefined)?.title));
+const code = (card: Json): string => `<pre><code>${escapeText(word(card.code))}</code></pre>`;
+const line = (): string => '<hr>';
 
-const CARDS: Readonly<Record<string, (card: Json) => string>> = {
+const MAKERS: Readonly<Record<string, (card: Json) => string>> = {
   image: (card) => (word(card.src) ? figure(pictured(card), card.caption) : ''),
   gallery: (card) => {
     const images = objectsOf(card.images).map((one) => image({ src: one.src ?? one.fileName, alt: one.alt }));
@@ -34,14 +31,12 @@ const CARDS: Readonly<Record<string, (card: Json) => string>> = {
   video: ({ src, caption }) =>
     word(src) ? figure(`<video controls src="${attribute(src)}"></video>`, caption) : '',
   file: ({ src, fileTitle, fileName }) => link(src, word(fileTitle) || fileName),
-  bookmark,
+  bookmark: ({ url, metadata, title }) =>
+    link(url, word(title) || word((metadata as Json | undefined)?.title)),
   embed: ({ url, html, caption }) => figure(word(html) || link(url, url), caption),
   html: ({ html }) => word(html),
-  markdown,
-  code: ({ code }) => `<pre><code>${escapeText(word(code))}</code></pre>`,
-  codeblock: ({ code }) => `<pre><code>${escapeText(word(code))}</code></pre>`,
-  hr: () => '<hr>',
-  horizontalrule: () => '<hr>',
+  markdown: (card) => renderContent({ markdown: word(card.markdown) }),
+  ...{ code, codeblock: code, hr: line, horizontalrule: line },
   callout: ({ calloutText }) => `<aside>${word(calloutText)}</aside>`,
   toggle: ({ heading, content }) => `<details><summary>${word(heading)}</summary>${word(content)}</details>`,
   button: ({ buttonUrl, buttonText }) => link(buttonUrl, buttonText),
@@ -50,3 +45,5 @@ const CARDS: Readonly<Record<string, (card: Json) => string>> = {
   header: ({ header, subheader }) =>
     `<h2>${word(header)}</h2>${word(subheader) && `<p>${word(subheader)}</p>`}`,
 };
+/** A type is whatever a file says, `constructor` too. */
+const CARDS = new Map(Object.entries(MAKERS));

@@ -5,15 +5,13 @@ import { cardHtml } from './cards.ts';
 
 /** Bits of a text's `format`. */
 const FORMATS: readonly [number, string][] = [
-  ...([
-    [1, 'strong'],
-    [2, 'em'],
-    [4, 's'],
-    [8, 'u'],
-    [16, 'code'],
-    [32, 'sub'],
-    [64, 'sup'],
-  ] as [number, string][]),
+  [1, 'strong'],
+  [2, 'em'],
+  [4, 's'],
+  [8, 'u'],
+  [16, 'code'],
+  [32, 'sub'],
+  [64, 'sup'],
 ];
 /** Deeper than any text is. */
 const MAX_DEPTH = 60;
@@ -45,9 +43,14 @@ function textHtml({ text, format }: Json): string {
 function tagOf(type: string, { tag, listType }: Json): string | undefined {
   if (type === 'heading') return /^h[1-6]$/.test(`${tag}`) ? `${tag}` : 'h2';
   if (type === 'list') return listType === 'number' || tag === 'ol' ? 'ol' : 'ul';
-  return TAGS[type];
+  return TAGS.get(type);
 }
 
-const TAGS: Readonly<Record<string, string>> = {
-  ...{ paragraph: 'p', quote: 'blockquote', aside: 'blockquote', listitem: 'li', link: 'a', autolink: 'a' },
-};
+const TAGS = new Map([
+  ['paragraph', 'p'],
+  ['quote', 'blockquote'],
+  ['aside', 'blockquote'],
+  ['listitem', 'li'],
+  ['link', 'a'],
+  ['autolink', 'a'],
+]);

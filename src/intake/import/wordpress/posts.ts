@@ -26,9 +26,13 @@ type Shown = Expanded & { frames: number };
 /** Shortcodes that a remark names. */
 const MAX_NAMED = 10;
 
-const STATUS: Readonly<Record<string, string>> = {
-  ...{ publish: 'published', future: 'scheduled', draft: 'draft', pending: 'review', private: 'draft' },
-};
+const STATUSES = new Map([
+  ['publish', 'published'],
+  ['future', 'scheduled'],
+  ['draft', 'draft'],
+  ['pending', 'review'],
+  ['private', 'draft'],
+]);
 
 const raw = (scope: Scope | undefined) => (scope ? textOf(scope.element) : '');
 const metaTexts = (item: Scope, key: string): string[] =>
@@ -61,13 +65,13 @@ export async function postOf(
     return { position, skipped: !attachment, left, attachment };
   }
   const name = lineOf(item, '', 'title');
-  const said = STATUS[lineOf(item, WP, 'status') ?? 'publish'];
+  const status = lineOf(item, WP, 'status');
+  const said = STATUSES.get(status ?? 'publish');
   if ((type !== 'post' && type !== 'page') || !said) {
-    const kind = said || type !== 'post' ? type : (lineOf(item, WP, 'status') ?? type);
+    const kind = said || type !== 'post' ? type : (status ?? type);
     return { position, skipped: true, left: [...left, { kind, name }] };
   }
-  const isPrivate =
-    lineOf(item, WP, 'status') === 'private' || lineOf(item, WP, 'post_password') !== undefined;
+  const isPrivate = status === 'private' || lineOf(item, WP, 'post_password') !== undefined;
   const text = textOfPost(
     item,
     raw(first(item, CONTENT, 'encoded') ?? first(item, '', 'description')),

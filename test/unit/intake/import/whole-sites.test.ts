@@ -201,3 +201,33 @@ test('Drupal’s guids stay as they were in RSS', async () => {
   expect(rss).toContain(`<guid isPermaLink="false">${guid}</guid>`);
   expect(await importInto(server, rss)).toMatchObject({ created: 0, unchanged: 1 });
 });
+
+test.each(['__proto__', 'constructor', 'toString'])(
+  'what an export calls %s is nothing that is known',
+  async (type) => {
+    const text = { type: 'text', text: 'Words' };
+    const lexical = { root: { type: 'root', children: [{ type: 'paragraph', children: [text] }, { type }] } };
+    const mobiledoc = {
+      sections: [
+        [1, 'p', [[0, [], 0, 'Words']]],
+        [10, 0],
+      ],
+      cards: [[type, {}]],
+    };
+    const posts = [{ lexical: JSON.stringify(lexical) }, { mobiledoc: JSON.stringify(mobiledoc) }].map(
+      (one, i) => ({
+        ...{ id: `p${i}`, title: `Post ${i}`, status: 'published', published_at: '2020-01-01T00:00:00Z' },
+        ...one,
+      }),
+    );
+    expect(await importInto(server, JSON.stringify({ data: { posts } }))).toMatchObject({
+      created: 2,
+      failed: 0,
+    });
+    const texts = (await articlesOf(server)).map(({ html }) => html.trim());
+    expect(texts).toEqual(['<p>Words</p>', '<p>Words</p>']);
+    const site = wordPressSite({ host: SITE, permalink: PERMALINKS.plain!, articles: 1 });
+    const odd = site.document.replace('<wp:status>publish<', `<wp:status>${type}<`);
+    expect(await importInto(server, odd)).toMatchObject({ created: 0, failed: 0 });
+  },
+);
