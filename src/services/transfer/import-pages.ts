@@ -6,7 +6,7 @@ import { articleSlugOf } from '../../domain/slugs.ts';
 import type { PageItem } from '../../intake/import/item.ts';
 import type { PageInput } from '../../intake/page-schema.ts';
 import { type Problem, problem } from '../../problems.ts';
-import { allPageRows, isThere, type OwnPage, type PageRow, pageRow } from '../../store/own-pages.ts';
+import { allPageRows, isThere, pageRow } from '../../store/own-pages.ts';
 import { importedRedirects } from '../../store/redirects.ts';
 import type { Context } from '../context.ts';
 import { changePage, createPage } from '../site/own-pages.ts';
@@ -31,13 +31,19 @@ export function printOf({ title, content, description, language, status }: PageI
   return nameHash(JSON.stringify([title, content, description ?? '', language ?? '', status]));
 }
 
-const writtenOf = ({ written, status }: OwnPage): PageInput => ({ ...written, status });
+/** A page that an earlier import brought, or an earlier document of this one. */
+interface Known {
+  slug: string;
+  /** As it is, or in a dry run would be; undefined where it was deleted. */
+  page?: PageInput;
+  imported: ImportedFrom;
+}
 
 export class ImportedPages {
   readonly #context: Context;
   readonly #dryRun: boolean;
-  /** Those of earlier imports, by what their sources call them. */
-  #bySource: Map<string, PageRow> | undefined;
+  /** By what their sources call them. */
+  #bySource: Map<string, Known> | undefined;
   /** That a dry run would take. */
   readonly #taken = new Set<string>();
 
@@ -48,38 +54,49 @@ export class ImportedPages {
 
   /** @throws Refusal 422 */
   async put({ id, input, oldUrls }: PageItem): Promise<PageOutcome> {
-    const known = (await this.#known()).get(id);
-    if (!known) return this.#create(id, input, oldUrls);
-    if (!isThere(known)) return { change: 'unchanged', found: [problem('import-page-deleted')] };
-    const { slug, imported, written, status } = known;
+    const bySource = await this.#known();
+    const known = bySource.get(id);
+    if (!known) {
+      const { imported, ...outcome } = await this.#create(id, input, oldUrls);
+      bySource.set(id, { slug: outcome.slug, page: input, imported });
+      return outcome;
+    }
+    const { slug, page, imported } = known;
+    if (!page) return { change: 'unchanged', found: [problem('import-page-deleted')] };
     const said = printOf(input);
-    if (imported?.said === said) return { change: 'unchanged', slug, found: [] };
-    if (imported?.kept !== printOf(writtenOf(known)))
+    if (imported.said === said) return { change: 'unchanged', slug, found: [] };
+    if (imported.kept !== printOf(page))
       return { change: 'unchanged', slug, found: [problem('import-page-changed')] };
     // What readers see is not taken back.
     const next = {
-      ...{ ...input, slug, navigation: written.navigation },
-      status: status === 'published' ? status : input.status,
+      ...{ ...input, slug, navigation: page.navigation },
+      status: page.status === 'published' ? page.status : input.status,
     };
-    if (!this.#dryRun) await changePage(this.#context, slug, () => next, { id, said, kept: printOf(next) });
+    const now = { id, said, kept: printOf(next) };
+    if (!this.#dryRun) await changePage(this.#context, slug, () => next, now);
+    bySource.set(id, { slug, page: next, imported: now });
     return { change: 'updated', slug, found: [] };
   }
 
-  async #create(id: string, input: PageInput, oldUrls: readonly string[]): Promise<PageOutcome> {
+  async #create(
+    id: string,
+    input: PageInput,
+    oldUrls: readonly string[],
+  ): Promise<Required<PageOutcome> & { imported: ImportedFrom }> {
     const { db, site, runtime } = this.#context;
     const wanted = input.slug ?? (articleSlugOf(input.title) || 'page');
     const slug = await this.#freeSlug(wanted);
     const found = slug === wanted ? [] : [problem('import-slug-differs', { slug, wanted })];
     this.#taken.add(slug);
-    if (this.#dryRun) return { change: 'created', slug, found };
+    const print = printOf(input);
+    const outcome = { change: 'created' as const, slug, found, imported: { id, said: print, kept: print } };
+    if (this.#dryRun) return outcome;
     const target = pagePath(slug);
     const paths = new Set(oldUrls.flatMap((url) => oldPathOf(url, site.url) ?? []));
     const rows = [...paths].filter((path) => path !== target).map((path) => ({ path, target }));
     const more = async () => (rows.length ? [importedRedirects(db, rows, runtime.now())] : []);
-    const print = printOf(input);
-    const imported: ImportedFrom = { id, said: print, kept: print };
-    await createPage(this.#context, { ...input, slug }, more, imported);
-    return { change: 'created', slug, found };
+    await createPage(this.#context, { ...input, slug }, more, outcome.imported);
+    return outcome;
   }
 
   /** A slug that no page has, and nothing else of the site. */
@@ -92,13 +109,16 @@ export class ImportedPages {
     return `${wanted}-${crypto.randomUUID().slice(0, 8)}`;
   }
 
-  async #known(): Promise<Map<string, PageRow>> {
+  async #known(): Promise<Map<string, Known>> {
     if (this.#bySource) return this.#bySource;
     const rows = (await allPageRows(this.#context.db)).filter(({ status }) => status !== 'moved');
     this.#bySource = new Map();
     // One that is there counts before one that was deleted.
-    for (const row of rows.sort((a, b) => Number(isThere(a)) - Number(isThere(b))))
-      if (row.imported) this.#bySource.set(row.imported.id, row);
+    for (const row of rows.sort((a, b) => Number(isThere(a)) - Number(isThere(b)))) {
+      const { slug, imported } = row;
+      const page = isThere(row) ? { ...row.written, status: row.status } : undefined;
+      if (imported) this.#bySource.set(imported.id, { slug, page, imported });
+    }
     return this.#bySource;
   }
 }

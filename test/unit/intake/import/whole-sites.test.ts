@@ -1,5 +1,6 @@
 // A whole WordPress or Ghost site moves in: articles, pages, and every address that they had.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Import } from '../../../../src/services/transfer/import.ts';
 import { ghostSite, type OldSite, PERMALINKS, wordPressSite } from '../../../support/old-sites.ts';
 import { SITE, type TestServer, testServer } from '../../../support/server.ts';
 import { articlesOf, importInto } from './kit.ts';
@@ -157,6 +158,13 @@ describe('a page that is imported again', () => {
     const last = await importInto(server, site('Three.'));
     expect(last.look).toMatchObject([{ code: 'import-page-deleted', items: [{ title: 'Page about' }] }]);
     expect((await server.get('/us')).status).toBe(410);
+  });
+
+  test.each([false, true])('in one import is one page, too; dry run: %s', async (dryRun) => {
+    const run = new Import(server.app.context, { isAdmin: true, dryRun });
+    for (const text of ['One.', 'One.', 'Two.']) await run.document(new Blob([site(text)]).stream());
+    expect(run.report.pages).toEqual({ created: 4, updated: 1, unchanged: 7 });
+    if (!dryRun) expect(await about()).toMatchObject({ content: { html: '<p>Two.</p>' }, version: 2 });
   });
 
   test('is skipped for whoever is no administrator', async () => {
