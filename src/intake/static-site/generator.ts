@@ -14,7 +14,7 @@ export interface Site {
   files: ReadonlySet<string>;
   /** Data of folders, by the folder (Eleventy). */
   data: ReadonlyMap<string, Json>;
-  /** Instead of the generator's own. */
+  /** The pattern of addresses of files that have none of their own, instead of the configuration's. */
   permalink?: string;
   timeZone: string;
   /** Where a text says no language. */

@@ -89,7 +89,7 @@ function patternOf(section: string | undefined, { config }: Site): string | unde
 
 function pathOf({ folders, name }: Place, { front, date }: Source, site: Site): string {
   const url = textMember(front, 'url');
-  if (url !== undefined && !site.permalink) return /\/$|\.[a-z0-9]{1,10}$/i.test(url) ? url : `${url}/`;
+  if (url !== undefined) return /\/$|\.[a-z0-9]{1,10}$/i.test(url) ? url : `${url}/`;
   const slug = textMember(front, 'slug');
   const [title, sections] = [textMember(front, 'title') ?? name, folders.map((one) => pathed(one, site))];
   const file = pathed(name, site);

@@ -1,5 +1,4 @@
 // Jekyll (https://jekyllrb.com/docs/permalinks/).
-
 import { localTime } from '../../domain/local-time.ts';
 import { isObject, type Json, objectsOf } from '../../domain/objects.ts';
 import { isFalse, isTrue, member, textMember, textsOf } from './front.ts';
@@ -54,7 +53,7 @@ function dayOf(date: string | undefined, timeZone: string): string | undefined {
 }
 
 function spotOf(
-  { path, date }: Source,
+  { path, front: own, date }: Source,
   front: Json,
   site: Site,
 ): { path: string; id: string; tags: string[] } {
@@ -66,7 +65,11 @@ function spotOf(
   const slug = textMember(front, 'slug');
   const day = dayValues(dayOf(date, site.timeZone));
   const written =
-    site.permalink ?? textMember(front, 'permalink') ?? textMember(site.config, 'permalink') ?? 'date';
+    textMember(own, 'permalink') ??
+    site.permalink ??
+    textMember(front, 'permalink') ??
+    textMember(site.config, 'permalink') ??
+    'date';
   const pattern = Object.hasOwn(STYLES, written) ? STYLES[written]! : written;
   const filled = filledIn(pattern, {
     ...day,

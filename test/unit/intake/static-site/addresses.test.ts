@@ -181,6 +181,21 @@ test('any other folder, by a pattern', async () => {
   const site = await siteIn(files, { permalink: '/t/:path/' });
   expect(placesOf(site)).toEqual({ 'a/2024-03-04-x.md': '/t/a/x/', 'a/b/index.md': '/t/a/b/' });
   expect(site.pages['a/b/index.md']).toMatchObject({ guid: expect.stringMatching(/^urn:uuid:.{14}5/) });
+  // A file's own address is stronger, whatever the generator.
+  for (const [generator, path, own] of [
+    ['hugo', 'content/a.md', 'url'],
+    ['zola', 'content/a.md', 'path'],
+    ['jekyll', '_posts/2024-03-04-a.md', 'permalink'],
+    ['eleventy', 'a.md', 'permalink'],
+    ['plain', 'a.md', 'permalink'],
+  ] as const) {
+    const asked = { generator, permalink: '/:year/:slug/' };
+    expect(placesOf(await siteIn({ [path]: post(`${DATE}\ntitle: A`) }, asked))).toEqual({
+      [path]: '/2024/a/',
+    });
+    const said = await siteIn({ [path]: post(`${DATE}\n${own}: /mine/`) }, asked);
+    expect(placesOf(said), generator).toEqual({ [path]: '/mine/' });
+  }
   const wrong = await siteIn(files, { permalink: '/:nothing/' });
   expect(placesOf(wrong)).toMatchObject({ 'a/2024-03-04-x.md': expect.stringContaining(':nothing') });
   await expect(siteIn(files)).rejects.toThrow('--generator');
