@@ -1,5 +1,5 @@
 // What a sync did, for people: lines on a terminal, and Markdown for the page of a CI run.
-import { type Entry, leftOutWords, type SyncReport } from './sync.ts';
+import { type Entry, leftOutWords, type SyncReport } from './report.ts';
 
 /** Lines of a kind in the summary. */
 const MAX_LISTED = 100;
@@ -14,7 +14,7 @@ const counts = (report: SyncReport): string =>
     ...(report.failed.length ? [`${report.failed.length} refused`] : []),
   ].join(', ');
 
-const MISSING = 'no longer on the site; --prune withdraws';
+const MISSING = 'no longer on the site; --prune withdraws it';
 
 /** @returns what is for standard output, and what for standard error */
 export function linesOf(report: SyncReport, dryRun: boolean): { out: string[]; err: string[] } {

@@ -2,7 +2,6 @@
 import type { Json } from '../../domain/objects.ts';
 import { Refusal } from '../../errors.ts';
 import { articleOf } from '../../intake/static-site/article.ts';
-import type { LeftOut } from '../../intake/static-site/generator.ts';
 import { type Page, type Read, readPage } from '../../intake/static-site/page.ts';
 import { Pages } from '../../intake/static-site/pages.ts';
 import type { KnownSite } from '../../intake/static-site/site.ts';
@@ -10,28 +9,9 @@ import { Failure } from '../command.ts';
 import type { Progress } from '../progress.ts';
 import type { RemoteSite } from '../remote.ts';
 import { type Folder, textOf } from './folder.ts';
-import { articlesBelow, bringBack, type Here, importItems, isOfSync, retract } from './here.ts';
-
-export interface Entry {
-  file?: string;
-  title: string;
-  /** On the static site. */
-  url: string;
-}
-
-export interface SyncReport {
-  created: Entry[];
-  updated: Entry[];
-  /** An earlier sync withdrew them, and their files are there again. */
-  restored: Entry[];
-  withdrawn: Entry[];
-  /** What the static site has no more, and stays without `--prune`. */
-  missing: Entry[];
-  unchanged: number;
-  leftOut: Partial<Record<LeftOut, number>>;
-  remarks: { file: string; remark: string }[];
-  failed: { file: string; error: string }[];
-}
+import { articlesBelow, bringBack, importItems, isOfSync, retract } from './here.ts';
+import { guidOf, type Known, matched } from './matching.ts';
+import { leftOutWords, type SyncReport } from './report.ts';
 
 export interface SyncOptions {
   folder: Folder;
@@ -50,11 +30,6 @@ const MAX_BATCH_LENGTH = 4_000_000;
 const FEW = 3;
 const LARGE_PART = 1 / 3;
 
-/** A file that is an article, and what it is here. */
-interface Known {
-  page: Page;
-  here?: Here;
-}
 /** @throws Failure where nothing was done, since it looks like a slip, or where the site does not answer */
 export async function sync(site: RemoteSite, options: SyncOptions): Promise<SyncReport> {
   return new Sync(site, options).run();
@@ -81,21 +56,23 @@ class Sync {
     const report = this.#report;
     for (const file of folder.links)
       report.remarks.push({ file, remark: 'is a link, which is not followed' });
+
     const pages = await this.#articles();
     // Whose addresses nobody knows: what looks deleted may be theirs.
     const isWhole = report.failed.length === 0;
     if (!pages.length && isWhole) throw new Failure(`${folder.root}: ${this.#nothing()}`);
+
     const here = await articlesBelow(this.#site, known.base);
     const found = matched(pages, here);
     const taken = new Set(found.map((one) => one.here));
-    const gone = here.filter(
-      (one) => !taken.has(one) && (one.status === 'published' || one.status === 'scheduled'),
-    );
+    const current = here.filter(({ status }) => status === 'published' || status === 'scheduled');
+    const gone = current.filter((one) => !taken.has(one));
     if (prune && gone.length && !isWhole)
       throw new Failure(
-        `nothing was done: ${report.failed.map(({ file, error }) => `${file}: ${error}`).join('; ')}. Without --prune the others are synced.`,
+        `${folder.root}: nothing was done, since --prune needs every file: ${report.failed.map(({ file, error }) => `${file}: ${error}`).join('; ')}. Without --prune the others are synced.`,
       );
-    if (prune) this.#guard(gone.length, here.filter(({ status }) => status === 'published').length);
+    if (prune) this.#guard(gone.length, current.length);
+
     const changed = await this.#plan(found);
     const back = await this.#comingBack(found);
     for (const { page, here } of back)
@@ -106,6 +83,7 @@ class Sync {
         ...gone.map(({ title, canonicalUrl }) => ({ title, url: canonicalUrl })),
       );
     if (dryRun) return report;
+
     for (const { here } of back) await bringBack(this.#site, here!);
     await this.#write([...changed, ...back]);
     if (prune) for (const one of gone) await retract(this.#site, one, known.base);
@@ -116,14 +94,18 @@ class Sync {
     const left = leftOutWords(this.#report.leftOut);
     const { known } = this.#options;
     const where = known.content ? ` in ${known.content}/` : '';
-    return `there is no article${where}${left ? ` (${left})` : ''}: is it the folder of a site of ${known.generator.name}? --generator and --content say otherwise`;
+    return [
+      `there is no article${where}, so nothing was done.`,
+      ...(left ? [`Left out: ${left}.`] : []),
+      `It was read as a site of ${known.generator.name}: --generator and --content change that.`,
+    ].join(' ');
   }
 
   #guard(gone: number, all: number): void {
     const { force, folder } = this.#options;
     if (force || gone <= FEW || gone <= all * LARGE_PART) return;
     throw new Failure(
-      `${folder.root}: ${gone} of ${all} articles would be withdrawn, which looks like another folder or --base-url; nothing was done. --force does it.`,
+      `${folder.root}: ${gone} of ${all} articles would be withdrawn, which looks like another folder or --base-url, so nothing was done. --force does it.`,
     );
   }
 
@@ -249,42 +231,7 @@ interface Sent {
   remarks: string[];
 }
 
-const guidOf = ({ page, here }: Known): string => here?.guid ?? page.guid;
-
-/** Each page with what it is here: by its id, by its address, or by an address that it had. */
-function matched(pages: readonly Page[], here: readonly Here[]): Known[] {
-  const byGuid = new Map(here.map((one) => [one.guid, one]));
-  const byAddress = new Map(here.map((one) => [one.canonicalUrl, one]));
-  const free = new Set(here);
-  const found: Known[] = pages.map((page) => ({ page, here: byGuid.get(page.guid) }));
-  for (const { here } of found) if (here) free.delete(here);
-  for (const known of found.filter((one) => !one.here)) {
-    const { address, aliases } = known.page;
-    const places = [
-      byAddress.get(address),
-      ...aliases.flatMap((one) => [byGuid.get(one), byAddress.get(one)]),
-    ];
-    known.here = places.find((one) => one && free.has(one));
-    if (known.here) free.delete(known.here);
-  }
-  return found;
-}
-
 function messageOf(error: Refusal | Failure): string {
   const more = error instanceof Refusal ? error.errors.map(({ detail }) => detail).join('; ') : '';
   return more || error.message;
 }
-
-const WORDS: Readonly<Record<LeftOut, string>> = {
-  draft: 'drafts',
-  future: 'dated in the future',
-  expired: 'expired',
-  section: 'pages of sections',
-  page: 'without a date, or not listed',
-};
-
-/** `drafts 2, pages of sections 1`; '' where nothing was left out. */
-export const leftOutWords = (leftOut: SyncReport['leftOut']): string =>
-  Object.entries(leftOut)
-    .map(([why, count]) => `${WORDS[why as LeftOut]} ${count}`)
-    .join(', ');

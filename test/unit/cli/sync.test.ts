@@ -67,7 +67,7 @@ describe.each([
     expect(dry).toMatchObject({ code: 0, stderr: '' });
     expect(lines(dry.stdout)).toEqual([
       ...names.map((name) => `created  content/${name}.md  ${name}  ${base}${name}/`),
-      'Would be: 4 created, 0 updated, 0 withdrawn, 0 unchanged. Left out: without a date, or not listed 1, drafts 1.',
+      'Would be: 4 created, 0 updated, 0 withdrawn, 0 unchanged. Left out: without a date or not listed (1), drafts (1).',
     ]);
     expect(await items()).toEqual([]);
     const created = names.map((name) => `content/${name}.md`);
