@@ -2075,7 +2075,10 @@ export interface components {
             deliveredAt: string | null;
             delivery?: {
                 id: number;
-                /** @enum {string} */
+                /**
+                 * @description `fanout` and `replay` call nobody: they put the deliveries of a topic’s subscribers, and of what a webhook missed
+                 * @enum {string}
+                 */
                 kind: "fanout" | "push" | "webhook" | "replay" | "verify" | "deny" | "ping";
                 host: string;
                 subject: string | null;
@@ -2105,7 +2108,10 @@ export interface components {
             /** Format: uri */
             callback?: string;
             id: number;
-            /** @enum {string} */
+            /**
+             * @description `fanout` and `replay` call nobody: they put the deliveries of a topic’s subscribers, and of what a webhook missed
+             * @enum {string}
+             */
             kind: "fanout" | "push" | "webhook" | "replay" | "verify" | "deny" | "ping";
             host: string;
             subject: string | null;
@@ -2133,7 +2139,10 @@ export interface components {
         };
         Delivery: {
             id: number;
-            /** @enum {string} */
+            /**
+             * @description `fanout` and `replay` call nobody: they put the deliveries of a topic’s subscribers, and of what a webhook missed
+             * @enum {string}
+             */
             kind: "fanout" | "push" | "webhook" | "replay" | "verify" | "deny" | "ping";
             host: string;
             subject: string | null;

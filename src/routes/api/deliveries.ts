@@ -27,7 +27,12 @@ const describe = describing({ tags: ['Push'], security });
 
 const DELIVERY = {
   id: v.number(),
-  kind: v.picklist(['fanout', 'push', 'webhook', 'replay', 'verify', 'deny', 'ping']),
+  kind: v.pipe(
+    v.picklist(['fanout', 'push', 'webhook', 'replay', 'verify', 'deny', 'ping']),
+    v.description(
+      '`fanout` and `replay` call nobody: they put the deliveries of a topic’s subscribers, and of what a webhook missed',
+    ),
+  ),
   host: v.string(),
   subject: v.nullable(v.string()),
   seq: v.pipe(v.nullable(v.number()), v.description('newest change it tells of')),
@@ -240,11 +245,12 @@ export function deliveryRoutes({ context }: Services) {
         const next = last ? `${last.dueAt ?? 0}.${last.id}` : null;
         const answer = {
           deliveries: rows.map((row) => {
-            const hook = row.kind === 'webhook' ? hooks.get(row.target) : undefined;
+            const hook = /^(?:webhook|replay)$/.test(row.kind) ? hooks.get(row.target) : undefined;
             return {
               ...deliveryJson(row),
               ...(row.kind === 'push' && { subscription: row.target }),
-              ...(hook && { webhook: hook, message: messageId(hook, row.seq) }),
+              ...(hook && { webhook: hook }),
+              ...(hook && row.kind === 'webhook' && { message: messageId(hook, row.seq) }),
             };
           }),
           next,

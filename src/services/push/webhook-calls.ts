@@ -3,11 +3,11 @@
 import { base64, utf8 } from '../../domain/bytes.ts';
 import { readingUrl } from '../../formats/facts.ts';
 import { jsonFeedItem } from '../../formats/json-feed.ts';
-import type { Problem } from '../../problems.ts';
+import { type Problem, problem } from '../../problems.ts';
 import { articlesByNumber, documentsOf } from '../../store/articles/articles.ts';
 import { commit } from '../../store/database.ts';
 import { changeWithArticle, type LoggedChange } from '../../store/push/outbox.ts';
-import { disableWrites, type WebhookRow } from '../../store/push/webhooks.ts';
+import { disableWrites, type WebhookRow, webhooksByNumber } from '../../store/push/webhooks.ts';
 import { audited } from '../access/audit.ts';
 import type { Context } from '../context.ts';
 import { call, hmac, notify, type Result, reasonOf } from './delivery/result.ts';
@@ -50,6 +50,9 @@ export async function callWebhook(context: Context, hook: WebhookRow, seq: numbe
   });
   const result = await notify(context, await signedCall(hook, messageId(hook.id, seq), body, runtime.now()));
   if ('end' in result) {
+    const now = (await webhooksByNumber(db, [hook.n])).get(hook.n);
+    // It got another address meanwhile: the old one alone is gone.
+    if (now && now.url !== hook.url) return { retry: problem('answered', { status: '410' }), status: 410 };
     const entry = audited(context, 'webhook.disable', hook.id, { reason: result.end });
     await commit(db, [...disableWrites(db, hook, { now: runtime.now(), reason: 'answered-410' }), entry]);
   }
@@ -75,8 +78,8 @@ export interface TestResult {
   problem: Problem | null;
 }
 
-/** Of an answer's body, in characters. */
-const SHOWN_BODY = 1_000;
+/** Of an answer's body. */
+const MAX_SHOWN_CHARACTERS = 1_000;
 
 /** Sends a signed `webhook.test` now, and once; a disabled webhook is tested, too, and stays what it is. */
 export async function testWebhook(context: Context, hook: WebhookRow): Promise<TestResult> {
@@ -94,7 +97,7 @@ export async function testWebhook(context: Context, hook: WebhookRow): Promise<T
   return {
     status: answered?.status ?? null,
     milliseconds,
-    body: answered?.text.slice(0, SHOWN_BODY) ?? '',
+    body: answered?.text.slice(0, MAX_SHOWN_CHARACTERS) ?? '',
     problem: answered ? null : (came as Problem),
   };
 }

@@ -14,6 +14,7 @@ import {
   disableWrites,
   enableWrites,
   insertWebhook,
+  readMissedSince,
   type WebhookRow,
   webhookById,
 } from '../../store/push/webhooks.ts';
@@ -116,7 +117,7 @@ export async function changeWebhook(
   const { url = before.url, events, enabled, missed = 'skip' } = input;
   const isDisabled = before.disabledAt !== null;
   if (input.missed && !(isDisabled && enabled)) throw invalid([fault('/missed', 'webhook-missed-nothing')]);
-  const secret = input.rotateSecret || input.secret ? readSecret(input.secret) : undefined;
+  const secret = input.rotateSecret || input.secret !== undefined ? readSecret(input.secret) : undefined;
   const changes = {
     ...(url !== before.url && { url, host: hostOf(context, url) }),
     ...(input.view !== undefined && { view: await readView(context, input.view) }),
@@ -124,12 +125,15 @@ export async function changeWebhook(
     ...(secret && secret !== before.secret && { secret, oldSecrets: oldSecretsOf(before, now) }),
   };
   // What was published until now is told as it was asked for until now.
-  if (changes.view ?? changes.events) await readWholeLog(context);
+  if (changes.view || changes.events) await readWholeLog(context);
   const turned = { on: enabled === true && isDisabled, off: enabled === false && !isDisabled };
   const webhook: WebhookRow = {
     ...{ ...before, ...changes },
     ...(turned.on && { disabledAt: null, disabledReason: null, missedSince: null }),
-    ...(turned.off && { disabledAt: now, disabledReason: 'by-hand' as const }),
+    ...(turned.off && {
+      ...{ disabledAt: now, disabledReason: 'by-hand' as const },
+      missedSince: await readMissedSince(db, before),
+    }),
   };
   const changed = { webhook, ...(changes.secret && { secret: changes.secret }) };
   const said = { host: webhook.host, changed: [...Object.keys(input)].sort() };
@@ -140,7 +144,7 @@ export async function changeWebhook(
     audited(context, 'webhook.change', id, said),
     ...(await more(changed)),
   ]);
-  return { ...changed, webhook: await findWebhook(context, id) };
+  return changed;
 }
 
 /** When calls are no longer signed with an earlier secret; null where they are not now. */

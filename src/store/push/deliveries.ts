@@ -155,7 +155,7 @@ export async function settle(db: Database, outcomes: readonly Outcome[], now: nu
   const done = outcomes.filter(({ failure, drop }) => !failure && !drop);
   const dropped = outcomes.filter(({ drop }) => drop);
   const failed = outcomes.filter(({ failure }) => failure);
-  const hooked = done.filter(({ row }) => row.kind === 'webhook');
+  const webhookCalls = done.filter(({ row }) => row.kind === 'webhook');
   // Lists of plain numbers, a statement for each claim and change: lists of pairs cost four times as much.
   await commit(db, [
     ...outcomes.flatMap(({ writes = [] }) => writes),
@@ -166,7 +166,7 @@ export async function settle(db: Database, outcomes: readonly Outcome[], now: nu
       done.filter(({ row }) => row.kind !== 'webhook'),
       ({ claim, seq, kind }) => `${claim} ${seq} ${kind}`,
     ).flatMap((rows) => doneWrites(db, rows, now)),
-    ...(hooked.length ? [hookedWrite(db, hooked, now)] : []),
+    ...(webhookCalls.length ? [webhookDoneWrite(db, webhookCalls, now)] : []),
     ...(failed.length ? [failureWrite(db, failed, now)] : []),
   ]);
 }
@@ -185,7 +185,7 @@ function doneWrites(db: Database, rows: readonly Claimed[], now: number): Write[
 }
 
 /** Calls of webhooks stay, to be looked at. */
-function hookedWrite(db: Database, done: readonly Outcome[], now: number): Write {
+function webhookDoneWrite(db: Database, done: readonly Outcome[], now: number): Write {
   const list = done.map(({ row, answered }) => [
     row.id,
     row.claim,

@@ -1,7 +1,7 @@
 // Signed webhooks.
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { type DisabledReason, webhooks } from '../../../db/schema.ts';
-import { commit, type Database, listed, type Write } from '../database.ts';
+import { commit, type Database, listed, rowsOf, type Write } from '../database.ts';
 
 export type WebhookRow = typeof webhooks.$inferSelect;
 
@@ -34,22 +34,32 @@ export async function deleteWebhook(db: Database, row: WebhookRow, entry: Write)
   await commit(db, [forget, db.delete(webhooks).where(eq(webhooks.n, n)), entry]);
 }
 
+/** SQL: what it waits for. */
+const openOf = (row: WebhookRow) => sql`${ofWebhook(row)} AND (kind = 'replay' OR due_at IS NOT NULL)`;
+
+/** SQL, beside the webhook's columns: the last change before those that it does not hear of, were it turned off now. */
+function missedSinceOf(row: WebhookRow) {
+  // Of a replay the last change that has its delivery, of a webhook's delivery the change itself.
+  const unheard = sql`(SELECT min(CASE kind WHEN 'replay' THEN CAST(data AS INTEGER) ELSE seq - 1 END) FROM deliveries
+    WHERE ${openOf(row)})`;
+  const heard = sql`max(since, ${LAST_READ})`;
+  return sql`min(coalesce(${unheard}, ${heard}), ${heard})`;
+}
+
+export async function readMissedSince(db: Database, row: WebhookRow): Promise<number> {
+  const [found] = await rowsOf(db, sql`SELECT ${missedSinceOf(row)} FROM webhooks WHERE n = ${row.n}`);
+  return Number(found?.[0] ?? 0);
+}
+
 /** Statements that end what it waits for; what it did not hear of is remembered, and can be sent when it is turned on again. */
 export function disableWrites(
   db: Database,
   row: WebhookRow,
   { now, reason }: { now: number; reason: DisabledReason },
 ): Write[] {
-  const open = sql`${ofWebhook(row)} AND (kind = 'replay' OR due_at IS NOT NULL)`;
-  // Of a replay the last change that has its delivery, of a webhook's delivery the change itself.
-  const unheard = sql`(SELECT min(CASE kind WHEN 'replay' THEN CAST(data AS INTEGER) ELSE seq - 1 END) FROM deliveries WHERE ${open})`;
-  const heard = sql`max(since, ${LAST_READ})`;
-  const missedSince = sql`min(coalesce(${unheard}, ${heard}), ${heard})`;
   const live = and(eq(webhooks.n, row.n), isNull(webhooks.disabledAt));
-  return [
-    db.update(webhooks).set({ disabledAt: now, disabledReason: reason, missedSince }).where(live),
-    db.run(sql`DELETE FROM deliveries WHERE ${open}`),
-  ];
+  const off = { disabledAt: now, disabledReason: reason, missedSince: missedSinceOf(row) };
+  return [db.update(webhooks).set(off).where(live), db.run(sql`DELETE FROM deliveries WHERE ${openOf(row)}`)];
 }
 
 /** What the log was read to: no webhook has deliveries of what comes behind. */
@@ -73,8 +83,9 @@ export function changeWrites(
   changes: Partial<Pick<WebhookRow, 'url' | 'host' | 'view' | 'events' | 'secret' | 'oldSecrets'>>,
   now: number,
 ): Write[] {
-  const move = db.run(sql`UPDATE deliveries SET host = ${changes.host}, due_at = ${now}
-    WHERE kind = 'webhook' AND target = ${row.n} AND due_at IS NOT NULL AND claim IS NULL`);
+  const move =
+    db.run(sql`UPDATE deliveries SET host = ${changes.host}, due_at = iif(claim IS NULL, ${now}, due_at)
+    WHERE kind = 'webhook' AND target = ${row.n} AND due_at IS NOT NULL`);
   return [
     ...(Object.keys(changes).length ? [db.update(webhooks).set(changes).where(eq(webhooks.n, row.n))] : []),
     ...(changes.url === undefined || changes.url === row.url ? [] : [move]),

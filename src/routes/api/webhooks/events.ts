@@ -28,7 +28,7 @@ const EventJson = named(
       inView: v.pipe(
         v.boolean(),
         v.description(
-          'whether the article is in the webhook’s view now; `false` of one that left it, and of a retraction',
+          'whether the article is in the webhook’s view after this change; `false` of one that left it, and of a retraction',
         ),
       ),
       note: v.optional(v.string()),

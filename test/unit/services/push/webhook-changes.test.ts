@@ -85,6 +85,23 @@ test('what waits goes to a new address, at once', async () => {
   expect(await deliveries(`webhook=${id}`)).toMatchObject([{ state: 'done', attempts: 2 }]);
 });
 
+test('a 410 of the address that it had turns nothing off', async () => {
+  const { id, path } = await hook();
+  subscriber.on(path, async (_, response) => {
+    await change(id, { url: subscriber.url(`${path}/new`) });
+    response.writeHead(410).end();
+  });
+  await posted('One');
+  await settled(server);
+  expect(await deliveries(`webhook=${id}`)).toMatchObject([{ state: 'retrying', lastStatus: 410 }]);
+  server.tick(HOUR_MS);
+  await settled(server);
+  expect(told(`${path}/new`)).toEqual(['One']);
+  expect(await (await server.admin('GET', `/admin/webhooks/${id}`)).json()).toMatchObject({
+    state: 'active',
+  });
+});
+
 test('a replaced secret signs for a day beside the new one, by the clock; so do those before it', async () => {
   const { id, path, secret: first } = await hook();
   const changed = await change(id, { rotateSecret: true });
@@ -113,14 +130,19 @@ test('a replaced secret signs for a day beside the new one, by the clock; so do 
   expect(now.secret).toBeUndefined();
 });
 
-test('a change whose answer was lost is sent again with its key: one new secret', async () => {
+test('a change whose answer was lost is sent again with its key: one new secret, one answer', async () => {
+  await posted('Before');
   const { id } = await hook();
   const send = async () => {
     const headers = { 'idempotency-key': 'rotate-1' };
-    const answer = await server.admin('PATCH', `/admin/webhooks/${id}`, { rotateSecret: true }, headers);
-    return ((await answer.json()) as Hook).secret;
+    const input = { rotateSecret: true, enabled: false };
+    return (await server.admin('PATCH', `/admin/webhooks/${id}`, input, headers)).json();
   };
-  expect(await send()).toBe(await send());
+  const first = (await send()) as Hook;
+  expect(first).toMatchObject({ state: 'disabled', missedSince: 1, secret: expect.any(String) });
+  expect(await send()).toEqual(first);
+  const now = await (await server.admin('GET', `/admin/webhooks/${id}`)).json();
+  expect({ ...first, secret: undefined }).toEqual({ ...(now as Hook), secret: undefined });
 });
 
 test('410 turns it off; turned on again it hears of what comes, and of what it missed where that is asked for', async () => {
@@ -302,6 +324,7 @@ test.each([
   ['/view', { view: '/nothing/here/' }],
   ['/events', { events: [] }],
   ['/secret', { secret: 'whsec_c2hvcnQ=' }],
+  ['/secret', { secret: '', rotateSecret: false }],
   ['/enabled', { enabled: 'yes' }],
   ['/missed', { enabled: true, missed: 'some' }],
   ['/colour', { colour: 1 }],
