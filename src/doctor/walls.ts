@@ -85,9 +85,10 @@ const CONSENT = [
 function protectionWall(one: Protection, answer: Exchange, page: string, path: string): Wall | undefined {
   const { status, headers } = answer;
   const within = (marks: readonly string[] = []) => marks.some((mark) => page.includes(mark));
-  const refused = status !== 200 && within(one.block);
+  const isRefusal = (status >= 400 && status < 500) || status === 503;
+  const refused = isRefusal && ((one.blockHeader && has(headers, one.blockHeader)) || within(one.block));
   if (refused && REGION.some((words) => page.includes(words))) return undefined;
-  const challenged = (one.withheld && has(headers, one.withheld)) || within(one.challenge);
+  const challenged = (one.challengeHeader && has(headers, one.challengeHeader)) || within(one.challenge);
   if (!challenged && !refused) return undefined;
   return {
     rule: challenged ? 'Challenge' : 'Refused',
@@ -104,15 +105,14 @@ const has = (headers: Headers, wanted: Readonly<Record<string, string>>) =>
 
 /** Pages that come with 200 where the feed should be. */
 function pageWall({ url }: Exchange, page: string): Wall {
-  const html = 'an HTML page instead of the feed';
   const title = /<title>([^<]{0,300})/.exec(page)?.[1] ?? '';
   if (
     /\bconsent\b/.test(url.toLowerCase()) ||
-    CONSENT.some((words) => page.includes(words) && page.length < 50_000)
+    (page.length < 50_000 && CONSENT.some((words) => page.includes(words)))
   )
     return {
       rule: 'ConsentWall',
-      what: `a page that asks for consent`,
+      what: 'a page that asks for consent',
       fix: 'Serve feeds without it: they set no cookies, and readers cannot consent.',
     };
   if (/\b404\b|not found|page missing/.test(title))
@@ -130,7 +130,11 @@ function pageWall({ url }: Exchange, page: string): Wall {
       what: 'a page that leads on by script or by <meta>, which no reader follows',
       fix: 'Answer 301 or 308 with a Location header.',
     };
-  return { rule: 'HtmlInsteadOfFeed', what: html, fix: 'Serve the feed at this address, whoever asks.' };
+  return {
+    rule: 'HtmlInsteadOfFeed',
+    what: 'an HTML page instead of the feed',
+    fix: 'Serve the feed at this address, whoever asks.',
+  };
 }
 
 /** A page for a password alone, or one that is called so. */
