@@ -50,6 +50,8 @@ export const command: Command = {
       throw new Misuse(
         '--media copies files of this machine: with --url, copy the folder of uploads where the site is',
       );
+    if (media !== undefined && format === 'site')
+      throw new Misuse('--media goes with the other formats: of --format site the files are a part');
     const folder =
       (format === 'markdown' || format === 'site') && output !== undefined && !/\.tar(?:\.gz)?$/.test(output);
     if (folder) await emptyFolder(output);

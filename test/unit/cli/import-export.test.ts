@@ -1,6 +1,6 @@
 // `tagwire import` and `tagwire export`: on the database and over HTTP, with the same outcome.
 import { exec } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -266,6 +266,55 @@ test('an empty site that takes an export is the same site', async () => {
     expect(b.headers.get('etag'), feed).toBe(a.headers.get('etag'));
     expect(await b.text(), feed).toBe(await a.text());
   }
+});
+
+test('--media takes uploaded files along, and back', async () => {
+  const upload = async (body: Uint8Array<ArrayBuffer>) => {
+    const headers = {
+      authorization: `Bearer ${TOKEN}`,
+      'content-type': 'image/png',
+      'idempotency-key': `${body.length}`,
+    };
+    const answer = await fetch(`${server.url}/admin/media`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(201);
+    return new URL(((await answer.json()) as { url: string }).url).pathname.replace('/media/', '');
+  };
+  const names = [await upload(png(40, 30, [1, 2, 3])), await upload(png(50, 30, [4, 5, 6]))].sort();
+  const [path, uploads] = [join(home, 'with-media.json'), join(home, 'uploads')];
+  const bytesIn = (folder: string) => names.map((name) => readFileSync(join(folder, name)));
+  const own = { ...vars, PUBLIC_URL: server.url };
+  expect(await tagwire(['export', '-o', path, '--media', uploads], own)).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
+  expect(readdirSync(uploads).sort()).toEqual(expect.arrayContaining(names));
+  expect(bytesIn(uploads)).toEqual(bytesIn(join(vars.DATA_DIR, 'media')));
+
+  const other = { DATA_DIR: join(home, 'with-media'), PUBLIC_URL: server.url };
+  const take = (...more: string[]) => tagwire(['import', path, '--media', uploads, ...more], other);
+  expect(await take('--dry-run')).toMatchObject({ code: 0 });
+  expect(existsSync(join(other.DATA_DIR, 'media', names[0]!))).toBe(false);
+  expect(await take()).toMatchObject({ code: 0, stderr: '' });
+  expect(bytesIn(join(other.DATA_DIR, 'media'))).toEqual(bytesIn(uploads));
+  const restored = await serve(other);
+  for (const [i, name] of names.entries())
+    expect(Buffer.from(await (await fetch(`${restored.url}/media/${name}`)).arrayBuffer())).toEqual(
+      bytesIn(uploads)[i],
+    );
+
+  writeFileSync(join(uploads, names[0]!), 'damaged');
+  const damaged = await tagwire(['import', path, '--media', uploads], { DATA_DIR: join(home, 'damaged') });
+  expect(damaged).toMatchObject({ code: 1, stderr: expect.stringContaining(`${names[0]}: is damaged`) });
+  const remote = ['--url', server.url, '--token', TOKEN];
+  for (const wrong of [
+    ['import', path, ...remote],
+    ['export', ...remote],
+    ['export', '--format', 'site'],
+  ])
+    expect(await tagwire([...wrong, '--media', uploads], own)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--media'),
+    });
 });
 
 test('who reads an export may leave: that is no failure', async () => {
