@@ -38,6 +38,8 @@ beforeAll(async () => {
   expect((await patch('/admin/facets/tag/turkey', { slug: 'türkiye', label: 'Türkiye' })).status).toBe(200);
   expect((await demo.admin('DELETE', `/admin/articles/${articles[0]?.id}?note=Wrong`)).status).toBe(204);
   expect((await demo.admin('DELETE', '/admin/facets/tag/sea')).ok).toBe(true);
+  const elsewhere = { from: '/price', to: 'https://example.com/?cost=$5' };
+  expect((await demo.admin('POST', '/admin/redirects', elsewhere)).ok).toBe(true);
   for (const path of ['/articles/four-characters-that-break-your-build-and', '/about'])
     pages.set(path, await (await fetch(demo.url + path)).text());
   await demo.stop();
@@ -129,6 +131,8 @@ describe.each([
     const to = '/tags/t%C3%BCrkiye/';
     expect(await get('/tags/turkey/')).toMatchObject({ status: 301, to });
     expect(await get('/tags/turkey/rss.xml')).toMatchObject({ status: 301, to: `${to}rss.xml` });
+    const { headers } = await fetch(`${demo.url}/price`, { redirect: 'manual' });
+    expect(headers.get('location')).toBe('https://example.com/?cost=%245');
     const gone = await get(`/articles/${encodeURIComponent(articles[0]?.slug ?? '')}`);
     expect(gone.status).toBe(410);
     expect(gone.text).toContain('Wrong');

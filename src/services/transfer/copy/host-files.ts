@@ -33,8 +33,8 @@ function redirectsFile({ prefix, leads }: Told): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** A path below the prefix; another site's address as it is. */
-const target = (to: string, prefix: string) => (to.startsWith('/') ? prefix + to : to);
+/** A path below the prefix, or another site's address. nginx knows no escape for `$`, which begins a variable. */
+const target = (to: string, prefix: string) => (to.startsWith('/') ? prefix + to : to).replaceAll('$', '%24');
 
 function headersFile({ prefix, formats, policies }: Told): string {
   const types = formats.flatMap(({ file, contentType }) =>
