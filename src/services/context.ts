@@ -87,9 +87,8 @@ export function createContext(deps: Deps): Context {
   const checks = new CheckBudget();
   const pictures = new PictureWork(deps.runtime);
   const renditions = hasRenditions(deps) ? `${deps.config.publicUrl}/media/` : undefined;
-  const first: Site = { ...siteOf(deps.config), links: deps.embedding?.links, renditions };
   const { asFiles } = deps;
-  if (asFiles) first.asFiles = true;
+  const first: Site = { ...siteOf(deps.config), links: deps.embedding?.links, renditions, asFiles };
   const { url, hub } = first;
   const formats = withAdded(deps.embedding?.formats);
   const routeOf = routeLabels(formats);

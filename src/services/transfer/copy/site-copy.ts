@@ -24,8 +24,8 @@ const ALWAYS = [
   ...['/favicon.ico', '/favicon.svg', '/site.webmanifest', '/feed.css'],
 ];
 
-/** How far a copy is: files so far, and the part of the site that they are. */
-export type Progress = (part: number) => void;
+/** Told which part of the site is done, from 0 to 1. */
+type Progress = (part: number) => void;
 
 /** Every file of the copy. What the site has no page for (`pages: off`) is left out. */
 export async function* siteCopy(
