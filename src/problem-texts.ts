@@ -134,6 +134,7 @@ const REQUEST_PROBLEMS = {
   'refused-by-hook': '{message}',
   'redirect-from-invalid':
     '"{from}" is no path that can lead elsewhere: write what follows the site’s address, such as /2020/01/old-news.',
+  'redirect-from-pattern': '"{from}" stands for many paths: write a redirect for each of them.',
   'redirect-to-invalid':
     'Write a path of this site, such as /articles/news, or an address that begins with https://.',
   'redirect-loop': 'Who follows {from} would come back to it: lead it elsewhere.',

@@ -12,7 +12,6 @@ export interface RedirectLine {
   to: string;
 }
 
-/** What no address begins with, so that it is a heading: `from,to`. */
 const isAddress = (text: string) => /^(?:\/|https?:\/\/)/i.test(text);
 
 /** The redirects of a file. @throws Refusal 400 where there are none, or too many */
@@ -30,7 +29,9 @@ export function redirectLines(text: string): RedirectLine[] {
     return { line, from, to };
   });
   const [first, ...rest] = rows;
-  const redirects = first && !isAddress(first.from) ? rest : rows;
+  // `from,to`; where only one of them is no address, the line is wrong.
+  const isHeading = first && !isAddress(first.from) && !isAddress(first.to);
+  const redirects = isHeading ? rest : rows;
   if (!redirects.length) throw malformed(problem('redirects-none'));
   return redirects;
 }

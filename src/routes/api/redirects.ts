@@ -137,7 +137,7 @@ export function redirectRoutes({ context, missed, statusOf }: Services) {
         operationId: 'createRedirect',
         summary: 'Lead an old path on, or change where it leads; or those of a CSV file',
         description:
-          'It counts where nothing else is at the path, and answers 308. One that leads to an article follows it to its next slug. A file has a line for each, old path and new, and goes in whole or not at all.',
+          'It counts where nothing else is at the path, and answers 308. One that leads to an article follows it to its next slug. A file has a line for each, old path and new, and goes in whole or not at all. A path where something is already is refused; in a file it is taken, and has no effect.',
         parameters: [IDEMPOTENCY_KEY],
         requestBody: {
           required: true,

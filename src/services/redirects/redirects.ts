@@ -80,6 +80,8 @@ async function rowsOf(context: Context, lines: readonly RedirectLine[]): Promise
     const path = /^(?:\/|https?:)/i.test(from) ? oldPathOf(from, context.site.url) : undefined;
     const target = targetOf(to, context.site);
     if (!path) refuse(line, fault('/from', 'redirect-from-invalid', { from: shortened(from) }));
+    else if (PATTERN.test(from))
+      refuse(line, fault('/from', 'redirect-from-pattern', { from: shortened(from) }));
     if (!target) refuse(line, fault('/to', 'redirect-to-invalid'));
     if (path && target) {
       if ((rows.get(path)?.target ?? target) !== target)
@@ -93,6 +95,8 @@ async function rowsOf(context: Context, lines: readonly RedirectLine[]): Promise
   return toArticles(context.db, [...rows.values()]);
 }
 const MAX_FAULTS = 100;
+/** `/blog/*`, `/:year/:slug`: what Netlify and others take for many paths. */
+const PATTERN = /^[^?]*(?:\*|\/:[a-z])/i;
 const shortened = (text: string) => text.slice(0, 200);
 
 /** A path of this site, or another site's address; undefined for what is neither. */

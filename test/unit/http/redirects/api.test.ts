@@ -76,6 +76,8 @@ describe('refused, and why', () => {
   test.each([
     [{ from: 'old', to: '/' }, '/from', 'redirect-from-invalid'],
     [{ from: '/', to: '/tags/' }, '/from', 'redirect-from-invalid'],
+    [{ from: '/blog/*', to: '/tags/news/' }, '/from', 'redirect-from-pattern'],
+    [{ from: '/:year/:slug', to: '/tags/news/' }, '/from', 'redirect-from-pattern'],
     [{ from: '/old', to: 'javascript:alert(1)' }, '/to', 'redirect-to-invalid'],
     [{ from: '/old', to: '//other.example/' }, '/to', 'redirect-to-invalid'],
     [{ from: '/old', to: '/old/' }, '/to', 'redirect-loop'],
@@ -139,6 +141,8 @@ describe('CSV', () => {
     expect(json.errors.map(({ detail }) => /\(line (\d)\)$/.exec(detail)?.[1])).toEqual(['3', '4', '5']);
     expect((await call('GET', '')).json.redirects).toEqual([]);
     expect((await csv('from,to\n')).status).toBe(400);
+    expect((await csv('old,/new\n/a,/b')).json.errors).toMatchObject([{ code: 'at-line' }]);
+    expect((await csv('/* /index.html 200')).json.errors).toMatchObject([{ code: 'at-line' }]);
     expect((await csv('/a,/b\n'.repeat(10_001))).status).toBe(400);
   });
 
