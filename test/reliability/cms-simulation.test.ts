@@ -12,6 +12,8 @@ import { freePort, TagwireProcess, TOKEN } from './tagwire-process.ts';
 const ARTICLES = 500;
 const WORKERS = 8;
 const KILLS = 6;
+/** For one answer, and for a server that is down: hangs alone last so long. */
+const PATIENCE_MS = 60_000;
 const TAGS = ['Harbour', 'Ferries', 'Council', 'Weather', 'Sport', 'Culture', 'Schools', 'Roads'];
 const FIRST = Date.parse('2026-01-01T06:00:00Z');
 
@@ -87,7 +89,7 @@ class Sender {
   }
 
   /** Undefined where no answer came. */
-  async put(guid: string, state: State, headers: Record<string, string> = {}, patience = 60_000) {
+  async put(guid: string, state: State, headers: Record<string, string> = {}, patience = PATIENCE_MS) {
     const url = `${this.#server.url}/admin/articles/by-guid/${encodeURIComponent(guid)}`;
     try {
       const response = await fetch(url, {
@@ -113,7 +115,7 @@ class Sender {
   /** Sends until it hears that it arrived. @param etag of the version that this one is made from; undefined for a new one */
   async deliver(guid: string, state: State, etag: string | undefined, isGuarded: boolean): Promise<string> {
     let known = etag;
-    for (let attempt = 0; attempt < 400; attempt++) {
+    for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; ) {
       const guard: Record<string, string> = known ? { 'if-match': known } : { 'if-none-match': '*' };
       // Who guards a request may go away before the answer comes: the server may be at it still when the next one comes.
       const patience = isGuarded && this.#random() < 0.08 ? Math.ceil(this.#random() * 12) : undefined;

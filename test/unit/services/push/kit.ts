@@ -1,6 +1,8 @@
 // A Tagwire that may call loopback, and what tests do with its hub.
+import { beforeAll, beforeEach } from 'vitest';
+import type { components } from '../../../../src/client/api.ts';
 import { type ServerOptions, type TestServer, testServer } from '../../../support/server.ts';
-import type { Subscriber } from './subscriber.ts';
+import { Subscriber } from './subscriber.ts';
 
 export const pushServer = (options: ServerOptions = {}) =>
   testServer({ ...options, vars: { OUTBOUND_ALLOW: '127.0.0.1/32', ...options.vars } });
@@ -62,3 +64,32 @@ export const deliveriesOf = async (server: TestServer, state = ''): Promise<List
 
 /** Deliveries a path got. */
 export const posts = (subscriber: Subscriber, path: string) => subscriber.at(path, 'POST');
+
+export type Webhook = components['schemas']['NewWebhook'];
+
+/** A server for each test of a file, a subscriber for all of them, and webhooks, each with a path of that for itself. */
+export function withWebhooks() {
+  let paths = 0;
+  const at = {
+    server: undefined as unknown as TestServer,
+    subscriber: undefined as unknown as Subscriber,
+    async hook(more: object = {}): Promise<Webhook & { path: string }> {
+      const path = `/hook-${++paths}`;
+      const answer = await at.server.admin('POST', '/admin/webhooks', {
+        url: at.subscriber.url(path),
+        ...more,
+      });
+      if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`);
+      return { ...((await answer.json()) as Webhook), path };
+    },
+  };
+  beforeAll(async () => {
+    at.subscriber = await Subscriber.start();
+    return () => at.subscriber.stop();
+  });
+  beforeEach(async () => {
+    at.server = await pushServer();
+    return () => at.server.close();
+  });
+  return at;
+}

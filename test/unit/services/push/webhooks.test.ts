@@ -1,38 +1,16 @@
 // Signed webhooks, verified by what the specification says and nothing of Tagwire's.
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { article, SITE, START, type TestServer } from '../../../support/server.ts';
-import { deliveriesOf, pushServer, settled } from './kit.ts';
-import { type Received, Subscriber } from './subscriber.ts';
+import { describe, expect, test } from 'vitest';
+import { article, SITE, START } from '../../../support/server.ts';
+import { deliveriesOf, settled, type Webhook, withWebhooks } from './kit.ts';
+import type { Received } from './subscriber.ts';
 
-let server: TestServer;
-let subscriber: Subscriber;
-beforeAll(async () => {
-  subscriber = await Subscriber.start();
-});
-beforeEach(async () => {
-  server = await pushServer();
-  return () => server.close();
-});
-afterAll(() => subscriber.stop());
+const at = withWebhooks();
+const { hook } = at;
 
-interface Hook {
-  id: string;
-  secret: string;
-  state: string;
-  view: string;
-  events: string[];
-}
 interface Described {
   properties: Record<string, Described>;
   required: string[];
-}
-let count = 0;
-async function hook(more: object = {}): Promise<Hook & { path: string }> {
-  const path = `/hook-${++count}`;
-  const answer = await server.admin('POST', '/admin/webhooks', { url: subscriber.url(path), ...more });
-  expect(answer.status).toBe(201);
-  return { ...((await answer.json()) as Hook), path };
 }
 
 /** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
@@ -49,18 +27,18 @@ test('each kind of change, signed, once', async () => {
   const { path, secret, state, view } = await hook();
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   expect([state, view]).toEqual(['active', '/']);
-  const { id, guid, url } = await server.post(article({ title: 'First', tags: ['News'] }));
+  const { id, guid, url } = await at.server.post(article({ title: 'First', tags: ['News'] }));
   for (const change of [
     { title: 'Second' },
     { title: 'Silent', change: { kind: 'silent' } },
     { title: 'Third', change: { kind: 'correction', note: 'It was wrong.' } },
   ]) {
-    await server.admin('PATCH', `/admin/articles/${id}`, change);
-    await settled(server);
+    await at.server.admin('PATCH', `/admin/articles/${id}`, change);
+    await settled(at.server);
   }
-  await server.admin('DELETE', `/admin/articles/${id}?note=Why`);
-  await settled(server);
-  const calls = subscriber.at(path);
+  await at.server.admin('DELETE', `/admin/articles/${id}?note=Why`);
+  await settled(at.server);
+  const calls = at.subscriber.at(path);
   for (const call of calls) {
     expect(verified(call, secret)).toBe(true);
     expect(call.headers['webhook-timestamp']).toBe(`${START / 1_000}`);
@@ -69,7 +47,7 @@ test('each kind of change, signed, once', async () => {
   expect(new Set(calls.map(({ headers }) => headers['webhook-id'])).size).toBe(4);
   const bodies = calls.map(({ body }) => JSON.parse(body.toString()));
   bodies.sort((a, b) => a.data.seq - b.data.seq);
-  const { components } = (await (await server.get('/openapi.json')).json()) as {
+  const { components } = (await (await at.server.get('/openapi.json')).json()) as {
     components: { schemas: Record<string, Described> };
   };
   const { data } = components.schemas.WebhookEvent!.properties;
@@ -95,13 +73,13 @@ test('each kind of change, signed, once', async () => {
 test('a retraction names what readers saw: not what it says as a draft, and nothing of what was erased', async () => {
   const { path } = await hook({ events: ['retract'] });
   const [drafted, erased] = [
-    await server.post(article({ title: 'Seen' })),
-    await server.post(article({ title: 'Erased' })),
+    await at.server.post(article({ title: 'Seen' })),
+    await at.server.post(article({ title: 'Erased' })),
   ];
-  await server.admin('PATCH', `/admin/articles/${drafted.id}`, { title: 'Unfinished', status: 'draft' });
-  await server.admin('DELETE', `/admin/articles/${erased.id}?hard=true`);
-  await settled(server);
-  const named = subscriber.at(path).map(({ body }) => {
+  await at.server.admin('PATCH', `/admin/articles/${drafted.id}`, { title: 'Unfinished', status: 'draft' });
+  await at.server.admin('DELETE', `/admin/articles/${erased.id}?hard=true`);
+  await settled(at.server);
+  const named = at.subscriber.at(path).map(({ body }) => {
     const { id, title, url } = JSON.parse(body.toString()).data;
     return { id, title, url };
   });
@@ -112,28 +90,28 @@ test('a retraction names what readers saw: not what it says as a draft, and noth
 
 test('only the events and the view asked for', async () => {
   const { path } = await hook({ view: '/tags/B+A/rss.xml', events: ['publish', 'retract'] });
-  const none = await server.post(article({ tags: ['A'] }));
-  const { id } = await server.post(article({ tags: ['A', 'B'] }));
-  await server.admin('PATCH', `/admin/articles/${id}`, { title: 'Changed' });
-  await server.admin('DELETE', `/admin/articles/${id}`);
-  await server.admin('DELETE', `/admin/articles/${none.id}`);
-  await settled(server);
-  const types = subscriber.at(path).map(({ body }) => JSON.parse(body.toString()).type);
+  const none = await at.server.post(article({ tags: ['A'] }));
+  const { id } = await at.server.post(article({ tags: ['A', 'B'] }));
+  await at.server.admin('PATCH', `/admin/articles/${id}`, { title: 'Changed' });
+  await at.server.admin('DELETE', `/admin/articles/${id}`);
+  await at.server.admin('DELETE', `/admin/articles/${none.id}`);
+  await settled(at.server);
+  const types = at.subscriber.at(path).map(({ body }) => JSON.parse(body.toString()).type);
   expect(types.sort()).toEqual(['article.publish', 'article.retract']);
 });
 
 test('a retry has the same id, a new timestamp, and a signature of its own', async () => {
   const { path, secret } = await hook();
-  subscriber.on(path, 500);
-  await server.post(article());
-  await settled(server);
-  expect(await deliveriesOf(server)).toMatchObject([
+  at.subscriber.on(path, 500);
+  await at.server.post(article());
+  await settled(at.server);
+  expect(await deliveriesOf(at.server)).toMatchObject([
     { kind: 'webhook', attempts: 1, lastError: 'answered 500' },
   ]);
-  subscriber.on(path);
-  server.tick(10_000);
-  await settled(server);
-  const [first, second] = subscriber.at(path);
+  at.subscriber.on(path);
+  at.server.tick(10_000);
+  await settled(at.server);
+  const [first, second] = at.subscriber.at(path);
   expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
   expect(Number(second!.headers['webhook-timestamp'])).toBe(Number(first!.headers['webhook-timestamp']) + 10);
   expect([verified(first!, secret), verified(second!, secret)]).toEqual([true, true]);
@@ -141,44 +119,44 @@ test('a retry has the same id, a new timestamp, and a signature of its own', asy
 
 test('410 disables it', async () => {
   const { path, id } = await hook();
-  subscriber.on(path, 410);
+  at.subscriber.on(path, 410);
   for (let i = 0; i < 2; i++) {
-    await server.post(article({ title: `Article ${i}` }));
-    await settled(server);
+    await at.server.post(article({ title: `Article ${i}` }));
+    await settled(at.server);
   }
-  expect(subscriber.at(path)).toHaveLength(1);
-  expect(await (await server.admin('GET', `/admin/webhooks/${id}`)).json()).toMatchObject({
+  expect(at.subscriber.at(path)).toHaveLength(1);
+  expect(await (await at.server.admin('GET', `/admin/webhooks/${id}`)).json()).toMatchObject({
     state: 'disabled',
   });
-  expect(await deliveriesOf(server)).toEqual([]);
+  expect(await deliveriesOf(at.server)).toEqual([]);
 });
 
 test('its secret is shown once; removed, it hears nothing', async () => {
   const { id, path } = await hook({ secret: `whsec_${Buffer.alloc(24, 7).toString('base64')}` });
-  const list = await (await server.admin('GET', '/admin/webhooks')).text();
+  const list = await (await at.server.admin('GET', '/admin/webhooks')).text();
   expect(list).toContain(id);
   expect(list).not.toContain('whsec_');
-  expect((await server.admin('DELETE', `/admin/webhooks/${id}`)).status).toBe(204);
-  expect((await server.admin('DELETE', `/admin/webhooks/${id}`)).status).toBe(404);
-  await server.post(article());
-  await settled(server);
-  expect(subscriber.at(path)).toEqual([]);
+  expect((await at.server.admin('DELETE', `/admin/webhooks/${id}`)).status).toBe(204);
+  expect((await at.server.admin('DELETE', `/admin/webhooks/${id}`)).status).toBe(404);
+  await at.server.post(article());
+  await settled(at.server);
+  expect(at.subscriber.at(path)).toEqual([]);
 });
 
 describe('with a text query', () => {
   test('it hears of what that finds', async () => {
     const { path, view } = await hook({ view: '/tags/B+A/rss.xml?q=%20Big+ferry&limit=3' });
     expect(view).toBe('/tags/a+b/?q=Big%20ferry');
-    await server.post(article({ title: 'A ferry', tags: ['A', 'B'] }));
-    await server.post(article({ title: 'The ferry is big', tags: ['A', 'B'] }));
-    await server.post(article({ title: 'The ferry is big', tags: ['A'] }));
-    await settled(server);
-    const titles = subscriber.at(path).map(({ body }) => JSON.parse(body.toString()).data.item.title);
+    await at.server.post(article({ title: 'A ferry', tags: ['A', 'B'] }));
+    await at.server.post(article({ title: 'The ferry is big', tags: ['A', 'B'] }));
+    await at.server.post(article({ title: 'The ferry is big', tags: ['A'] }));
+    await settled(at.server);
+    const titles = at.subscriber.at(path).map(({ body }) => JSON.parse(body.toString()).data.item.title);
     expect(titles).toEqual(['The ferry is big']);
-    await server.admin('PATCH', '/admin/facets/tag/a', { label: 'Z', slug: 'z' });
-    await settled(server);
-    const { webhooks } = (await (await server.admin('GET', '/admin/webhooks')).json()) as {
-      webhooks: Hook[];
+    await at.server.admin('PATCH', '/admin/facets/tag/a', { label: 'Z', slug: 'z' });
+    await settled(at.server);
+    const { webhooks } = (await (await at.server.admin('GET', '/admin/webhooks')).json()) as {
+      webhooks: Webhook[];
     };
     expect(webhooks.map((w) => w.view)).toEqual(['/tags/b+z/?q=Big%20ferry']);
   });
@@ -197,13 +175,13 @@ describe('with a text query', () => {
       hooks.set(q, path);
     }
     for (const word of words)
-      await server.post(article({ title: `Of ${word}`, content: { text: `${word} end other` } }));
-    await settled(server);
+      await at.server.post(article({ title: `Of ${word}`, content: { text: `${word} end other` } }));
+    await settled(at.server);
     const more: string[] = [];
     for (const [q, path] of hooks) {
-      const feed = await server.get(`/feed.json?limit=200&q=${encodeURIComponent(q)}`);
+      const feed = await at.server.get(`/feed.json?limit=200&q=${encodeURIComponent(q)}`);
       const found = ((await feed.json()) as { items: { title: string }[] }).items.map(({ title }) => title);
-      const told = subscriber.at(path).map(({ body }) => JSON.parse(body.toString()).data.item.title);
+      const told = at.subscriber.at(path).map(({ body }) => JSON.parse(body.toString()).data.item.title);
       expect(told, q).toEqual(expect.arrayContaining(found));
       more.push(...told.filter((title) => !found.includes(title)).map((title) => `${q}: ${title}`));
     }
@@ -224,7 +202,7 @@ describe('wrong input is told field by field', () => {
     ['/secret', { url: 'https://a.example/', secret: 'whsec_c2hvcnQ=' }],
     ['/colour', { url: 'https://a.example/', colour: 1 }],
   ])('%s', async (pointer, input) => {
-    const answer = await server.admin('POST', '/admin/webhooks', input);
+    const answer = await at.server.admin('POST', '/admin/webhooks', input);
     expect(answer.status).toBe(422);
     expect(await answer.json()).toMatchObject({ errors: [{ pointer }] });
   });
@@ -232,12 +210,12 @@ describe('wrong input is told field by field', () => {
 
 test('the lists need a token that may', async () => {
   for (const path of ['/admin/webhooks', '/admin/subscriptions', '/admin/deliveries']) {
-    expect((await server.get(path)).status).toBe(401);
+    expect((await at.server.get(path)).status).toBe(401);
   }
-  const made = await server.admin('POST', '/admin/tokens', { name: 'reader', scopes: ['articles:read'] });
+  const made = await at.server.admin('POST', '/admin/tokens', { name: 'reader', scopes: ['articles:read'] });
   const { token } = (await made.json()) as { token: string };
   const headers = { authorization: `Bearer ${token}` };
-  const status = async (path: string) => (await server.get(path, headers)).status;
+  const status = async (path: string) => (await at.server.get(path, headers)).status;
   expect(await status('/admin/webhooks')).toBe(403);
   expect(await status('/admin/subscriptions')).toBe(200);
   expect(await status('/admin/deliveries')).toBe(200);
