@@ -17,7 +17,7 @@ import type { ImportFault } from './import-report.ts';
 
 /** Pictures that one import fetches; importing again goes on. */
 const MAX_PICTURES = 10_000;
-/** Where each call of a request counts. */
+/** On Workers, where a request may make so many calls of others and no more. */
 const MAX_PICTURES_PER_TICK = 20;
 /** Fetched at a time. */
 const CONCURRENCY = 4;
@@ -70,7 +70,7 @@ export class PictureCopies {
     }
     this.#guids.clear();
     this.#pages.clear();
-    if (this.#isFull) listener.report('', problem('pictures-left', { count: mostOf(context) }));
+    if (this.#isFull) listener.report('', problem('pictures-left', { count: maxPictures(context) }));
   }
 
   async #copyForPage(context: Context, slug: string, listener: Listener): Promise<void> {
@@ -97,7 +97,7 @@ export class PictureCopies {
   ): Promise<Map<string, Uploaded>> {
     const urls = foreignPictures(pictured, context);
     const unknown = urls.filter((url) => !this.#fetched.has(url));
-    const wanted = unknown.slice(0, mostOf(context) - this.#fetched.size);
+    const wanted = unknown.slice(0, maxPictures(context) - this.#fetched.size);
     this.#isFull ||= wanted.length < unknown.length;
     const fetchOne = (url: string) => this.#fetch(context, url, (found) => report(url, found, where));
     for (let i = 0; i < wanted.length; i += CONCURRENCY)
@@ -123,7 +123,7 @@ export class PictureCopies {
   }
 }
 
-const mostOf = ({ runtime }: Context): number =>
+const maxPictures = ({ runtime }: Context): number =>
   runtime.outgoing.perTick === undefined ? MAX_PICTURES : MAX_PICTURES_PER_TICK;
 
 const IMAGE = /<img\b[^<>]*>/gi;
@@ -159,12 +159,17 @@ const withoutSizes = (html: string, copies: ReadonlySet<string>): string =>
     return copies.has(addressIn(tag, SRC)) ? tag.replace(SIZES, '') : tag;
   });
 
+/** After the end of an address: then it is the beginning of another. */
+const GOES_ON = /[\p{L}\p{N}_.~%&=+:@!$*?#/-]/u;
+
 function withCopies<D extends Pictured>(document: D, copies: ReadonlyMap<string, Uploaded>): D {
   let json = JSON.stringify([document.content, document.html]);
-  // The longest first: one may be the beginning of another.
+  // The longest first: a comma or a bracket may end an address, or be within a longer one.
   for (const [url, { url: copy }] of [...copies].sort(([a], [b]) => b.length - a.length)) {
     for (const written of new Set([url, escapeText(url)]))
-      json = json.replaceAll(quoted(written), quoted(copy));
+      json = json.replaceAll(quoted(written), (found, at: number, whole: string) =>
+        GOES_ON.test(whole.charAt(at + found.length)) ? found : quoted(copy),
+      );
   }
   const [content, text] = JSON.parse(json) as [Content, string];
   const copied = new Set([...copies.values()].map(({ url }) => url));

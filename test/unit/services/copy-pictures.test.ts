@@ -117,6 +117,28 @@ test('over HTTP where that is asked for, by whoever may bring pictures', async (
   expect(await pictures()).toEqual([expect.stringContaining(`${SITE}/media/`)]);
 });
 
+test('an address that only begins like that of a copied picture stays as it is', async () => {
+  const at = (path: string) => `https://old.example/photo${path}`;
+  PICTURES[at('?id=1')] = png(10, 10, [7, 7, 7]);
+  PICTURES[at('')] = png(10, 10, [8, 8, 8]);
+  const kept = [at('?id=12'), at('/about'), at('-album'), at('s')];
+  const html = [
+    `<img src="${at('?id=1')}" alt="A"><img src="${at('')}" alt="B"><img src="${kept[0]}" alt="gone">`,
+    ...kept.slice(1).map((url) => `<a href="${url}">more</a>`),
+  ].join('');
+  const item = { id: 'urn:begins', title: 'Begins', content_html: html };
+  const feed = JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', title: 'Old', items: [item] });
+  const run = new Import(server.app.context, { copyPictures: true });
+  await run.document(new Blob([feed]).stream());
+  expect(run.report.pictures).toBe(2);
+  const found = await (await server.admin('GET', '/admin/articles?q=begins&fields=html,content')).json();
+  const [article] = (found as { articles: { html: string; content: { html: string } }[] }).articles;
+  for (const text of [article!.html, article!.content.html]) {
+    expect(text.match(/https:\/\/old\.example[^"]*/g)).toEqual(kept);
+    expect(text.match(/\/media\/[\da-f]{64}\.png"/g)).toHaveLength(2);
+  }
+});
+
 describe('of a whole site', () => {
   const HOST = 'https://wp.example';
   const { document } = wordPressSite({ host: HOST, permalink: PERMALINKS['post name']!, articles: 4 });
