@@ -1,7 +1,7 @@
 // Properties of microformats2 that are shown though no field has them: what is answered, liked, repeated or kept as a
 // bookmark stands before the text; further pictures and the place after it. In signs, so in no language.
 import type { Content, Mf2 } from '../domain/model.ts';
-import { isObject } from '../domain/objects.ts';
+import { asList, isObject } from '../domain/objects.ts';
 import { escapeText, oneLine } from '../domain/text.ts';
 import { cleanHtml } from './clean.ts';
 import { renderContent } from './render.ts';
@@ -19,7 +19,7 @@ const PLACE_PARTS = ['name', 'street-address', 'locality', 'region', 'country-na
 /** The first value of a nested object's property, where that is a text or a number. */
 export function partOf(value: unknown, name: string): string | undefined {
   const list = isObject(value) && isObject(value.properties) ? value.properties[name] : undefined;
-  const [first] = Array.isArray(list) ? list : [];
+  const [first] = asList(list);
   return typeof first === 'string' || typeof first === 'number'
     ? oneLine(`${first}`) || undefined
     : undefined;

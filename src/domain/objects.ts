@@ -6,8 +6,11 @@ export type Json = Record<string, unknown>;
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The objects of a list; none where it is no list. */
-export const objectsOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+/** What is in a list; nothing where it is no list. */
+export const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** The objects of a list. */
+export const objectsOf = (value: unknown): Json[] => asList(value).filter(isObject);
 
 /** Undefined for a list without anything in it. */
 export const nonEmpty = <L extends readonly unknown[]>(list: L): L | undefined =>

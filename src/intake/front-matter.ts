@@ -1,7 +1,7 @@
 // YAML front matter: what editors call things, mapped to what the article calls them.
 import { boolCoreTag, FAILSAFE_SCHEMA, loadAll, nullCoreTag, YAMLException } from 'js-yaml';
 import { NOTATIONS, type Notation } from '../domain/model.ts';
-import { isObject, type Json } from '../domain/objects.ts';
+import { asList, isObject, type Json } from '../domain/objects.ts';
 import { type Fault, fault, invalid, unreadable } from '../errors.ts';
 import { rfc3339 } from './dates.ts';
 import type { ArticleInput } from './input.ts';
@@ -132,7 +132,7 @@ export function readFrontMatter(yaml: string): FrontMatter | undefined {
   if (!format) faults.push(fault(pointer(names.format!), 'not-an-option', { options: NOTATIONS.join(', ') }));
   if (draft !== undefined && draft !== 'draft') faults.push(fault(pointer(names.draft!), 'not-a-boolean'));
   if (faults.length > 0 || !format) throw invalid(faults);
-  if (photo) input.credits = [...(Array.isArray(input.credits) ? input.credits : []), ...list(photo)];
+  if (photo) input.credits = [...asList(input.credits), ...list(photo)];
   if (draft) input.status ??= 'draft';
   if (note !== undefined) input.change = { ...(isObject(input.change) ? input.change : {}), note };
   const sent = { ...(names.photo ? { credits: names.photo } : {}), ...names };

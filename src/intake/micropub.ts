@@ -1,6 +1,6 @@
 // What a Micropub app asks for (W3C Recommendation, §3.3–3.5): forms and JSON, as one command.
 import type { Mf2 } from '../domain/model.ts';
-import { isObject, isSameJson } from '../domain/objects.ts';
+import { asList, isObject, isSameJson } from '../domain/objects.ts';
 import { malformed } from '../errors.ts';
 import { PROPERTY } from './mf2.ts';
 
@@ -59,14 +59,12 @@ function addField(properties: Map<string, unknown[]>, field: string, value: stri
   if (at === list.length) list.push({});
   const known = list[at];
   if (!isObject(known)) throw badName(field);
-  if (member === 'type') known.type = [...listOf(known.type), value];
+  if (member === 'type') known.type = [...asList(known.type), value];
   else if (part) {
     const nested = isObject(known.properties) ? known.properties : {};
-    known.properties = { ...nested, [part]: [...listOf(nested[part]), value] };
+    known.properties = { ...nested, [part]: [...asList(nested[part]), value] };
   } else known[member] = value;
 }
-
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** @throws Refusal 400 */
 export function commandOfJson(body: unknown): Command {

@@ -4,7 +4,7 @@ import { cleanHtml } from '../../content/clean.ts';
 import { beginningOf, renderContent } from '../../content/render.ts';
 import { uuidV5 } from '../../domain/hash.ts';
 import type { Content } from '../../domain/model.ts';
-import { isObject, type Json } from '../../domain/objects.ts';
+import { asList, isObject, type Json } from '../../domain/objects.ts';
 import { guidOfRss } from '../../domain/rss-guid.ts';
 import { articleSlugOf, labelKey, slugOf } from '../../domain/slugs.ts';
 import { oneLine, xmlSafe } from '../../domain/text.ts';
@@ -139,7 +139,9 @@ const prose = (value: unknown, limit: number) =>
 const checked = <T>(value: unknown, uniform: (text: string) => T | undefined): T | undefined =>
   typeof value === 'string' ? uniform(value.trim()) : undefined;
 const record = (value: unknown): Json => (isObject(value) ? value : {});
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value.slice(0, 1_000) : []);
+/** Values of a list that are looked at. */
+const MAX_LIST = 1_000;
+const beginning = (value: unknown): unknown[] => asList(value).slice(0, MAX_LIST);
 const natural = (value: unknown) => {
   const number = typeof value === 'string' ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) && number > 0 ? number : undefined;
@@ -154,7 +156,7 @@ function distinct<T>(list: readonly T[], keyOf: (one: T) => string): T[] {
 }
 
 function labels(value: unknown): string[] | undefined {
-  const found = listOf(value).flatMap((one) => text(one, 100) ?? []);
+  const found = beginning(value).flatMap((one) => text(one, 100) ?? []);
   return some(
     distinct(
       found.filter((label) => slugOf(label)),
@@ -210,10 +212,10 @@ function titleOf(given: unknown, content: Content | undefined): string | undefin
 function tidy(fields: Record<string, unknown>, own = false): ArticleInput {
   const { content, source, language, slug, change: _, ...rest } = fields;
   const known = (name: unknown) => (typeof name === 'string' && !own ? personName(name) : name);
-  const authors = listOf(rest.authors).flatMap(
+  const authors = beginning(rest.authors).flatMap(
     (one) => person({ ...record(one), name: known(record(one).name) }) ?? [],
   );
-  const credits = listOf(rest.credits).flatMap((one) => {
+  const credits = beginning(rest.credits).flatMap((one) => {
     const [role, name] = [text(record(one).role, 100), text(known(record(one).name), 300)];
     return role && name ? [{ role, name }] : [];
   });
@@ -235,7 +237,7 @@ function tidy(fields: Record<string, unknown>, own = false): ArticleInput {
     credits: some(credits),
     image: picture(rest.image),
     featured: rest.featured === true || undefined,
-    enclosures: some(distinct(listOf(rest.enclosures).flatMap(enclosure), ({ url }) => url)),
+    enclosures: some(distinct(beginning(rest.enclosures).flatMap(enclosure), ({ url }) => url)),
     podcast: looseEpisode(rest.podcast),
     publishedAt: date(rest.publishedAt),
     canonicalUrl: checked(rest.canonicalUrl, webUrl),

@@ -22,7 +22,7 @@ const MAX_SLUG = 100;
 
 const cut = (text: string, limit: number): string => [...text].slice(0, limit).join('').trim();
 const textOf = (value: unknown, limit: number): string =>
-  typeof value === 'string' ? cut(oneLine(xmlSafe(value)), limit) : '';
+  typeof value === 'string' ? cut(oneLine(value), limit) : '';
 
 /** All of a page that can be used. */
 export function pageInput({ slug = '', html, isPublished, ...found }: FoundPage): PageInput {

@@ -1,5 +1,5 @@
 // A page of a site as an article, in the form in which an export of this program has one.
-import { isObject, type Json, withoutAbsent } from '../../domain/objects.ts';
+import { asList, isObject, type Json, withoutAbsent } from '../../domain/objects.ts';
 import { looseFields } from '../front-matter.ts';
 import { headed } from '../markdown.ts';
 import { member, textMember } from './front.ts';
@@ -48,7 +48,7 @@ class Composing {
     const { page, front, spot, date } = this.#read;
     const { title: given, image: _, ...said } = looseFields(this.#fields());
     const { title = spot.title, content } = this.#text(given === undefined ? undefined : `${given}`);
-    const tags = [...(Array.isArray(said.tags) ? said.tags : []), ...(spot.tags ?? [])];
+    const tags = [...asList(said.tags), ...(spot.tags ?? [])];
     const document = withoutAbsent({
       ...said,
       ...{ title, content, tags, canonicalUrl: page.address, status: 'published' },

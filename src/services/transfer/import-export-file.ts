@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import { cleanHtml } from '../../content/clean.ts';
 import { type Correction, type Document, STATUSES, type Version } from '../../domain/model.ts';
-import { isObject, type Json, withoutAbsent } from '../../domain/objects.ts';
+import { asList, isObject, type Json, withoutAbsent } from '../../domain/objects.ts';
 import { invalid, Refusal } from '../../errors.ts';
 import { validateInput } from '../../intake/json.ts';
 import { keptMf2 } from '../../intake/mf2.ts';
@@ -209,7 +209,7 @@ export class Restore {
     const formerly = checked(Names, names);
     const own = checked(Pages, pages);
     const others = checked(Beside, more);
-    const gone = (Array.isArray(erased) ? erased : []).map((one) => this.rows(one));
+    const gone = asList(erased).map((one) => this.rows(one));
     for (let i = 0; i < gone.length; i += 20) await this.put(gone.slice(i, i + 20));
     for (const page of own) await this.#context.inTurn(() => commit(db, pageWrites(db, page as PageRow)));
     for (const some of parts(others)) await this.#context.inTurn(() => commit(db, otherWrites(db, some)));
@@ -236,7 +236,7 @@ function documentOf(written: Json): Version {
     ...composed,
     // What this version makes of the text is as it was; what another made of it is cleaned.
     html: composed.html === html ? composed.html : cleanHtml(`${html ?? ''}`),
-    corrections: (Array.isArray(corrections) ? corrections : []) as Correction[],
+    corrections: asList(corrections) as Correction[],
   };
   return { ...document, slug, language, status, publishedAt, translationOf } as Version;
 }

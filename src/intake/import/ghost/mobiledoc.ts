@@ -1,9 +1,8 @@
 // Documents of Ghost's editor from 2 to 4: Mobiledoc 0.3.
-import { isObject, type Json } from '../../../domain/objects.ts';
+import { asList, isObject, type Json } from '../../../domain/objects.ts';
 import { escapeText } from '../../../domain/text.ts';
 import { cardHtml } from './cards.ts';
 
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const TAG = /^(?:p|h[1-6]|blockquote|aside|pull-quote|ul|ol|a|b|strong|i|em|u|s|code|sub|sup|del)$/;
 const tagOf = (value: unknown): string => {
   const tag = `${value}`.toLowerCase();
@@ -13,17 +12,17 @@ const tagOf = (value: unknown): string => {
 
 /** HTML of a document; '' of one that is nothing but cards of Markdown, which is better kept as that. */
 export function mobiledocHtml({ sections, cards, atoms, markups }: Json): string {
-  const all = listOf(sections).map(listOf);
-  const cardOf = (n: unknown) => listOf(listOf(cards)[Number(n)]);
+  const all = asList(sections).map(asList);
+  const cardOf = (n: unknown) => asList(asList(cards)[Number(n)]);
   const isMarkdown = all.every(([kind, n]) => kind === 10 && /markdown/.test(`${cardOf(n)[0]}`));
   if (isMarkdown) return '';
   const inline = (markers: unknown) =>
-    inlineHtml(listOf(markers).map(listOf), listOf(markups), listOf(atoms));
+    inlineHtml(asList(markers).map(asList), asList(markups), asList(atoms));
   return all
     .map(([kind, one, two]) => {
       if (kind === 1) return `<${tagOf(one)}>${inline(two)}</${tagOf(one)}>`;
       if (kind === 3) {
-        const items = listOf(two).map((item) => `<li>${inline(item)}</li>`);
+        const items = asList(two).map((item) => `<li>${inline(item)}</li>`);
         return `<${tagOf(one)}>${items.join('')}</${tagOf(one)}>`;
       }
       if (kind === 2) return `<figure><img src="${escapeText(`${one}`)}" alt=""></figure>`;
@@ -42,15 +41,15 @@ function inlineHtml(
   const open: string[] = [];
   const done: string[] = [];
   for (const [kind, opened, closed, value] of markers) {
-    for (const n of listOf(opened)) {
-      const [name, attributes] = listOf(markups[Number(n)]);
+    for (const n of asList(opened)) {
+      const [name, attributes] = asList(markups[Number(n)]);
       const tag = tagOf(name);
-      const at = listOf(attributes).indexOf('href');
-      const href = at < 0 ? '' : ` href="${escapeText(`${listOf(attributes)[at + 1]}`)}"`;
+      const at = asList(attributes).indexOf('href');
+      const href = at < 0 ? '' : ` href="${escapeText(`${asList(attributes)[at + 1]}`)}"`;
       open.push(tag);
       done.push(`<${tag}${href}>`);
     }
-    const [atom, words] = kind === 1 ? listOf(atoms[Number(value)]) : [];
+    const [atom, words] = kind === 1 ? asList(atoms[Number(value)]) : [];
     done.push(
       kind !== 1
         ? escapeText(`${value ?? ''}`)

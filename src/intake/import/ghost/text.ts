@@ -1,7 +1,7 @@
 // The text of a post of Ghost: as HTML where the export has it, else of its editors' own documents: lexical, mobiledoc, Markdown.
 import { plainOf } from '../../../content/render.ts';
 import type { Content } from '../../../domain/model.ts';
-import { isObject, type Json, objectsOf } from '../../../domain/objects.ts';
+import { asList, isObject, type Json, objectsOf } from '../../../domain/objects.ts';
 import { escapeText, unescapeText } from '../../../domain/text.ts';
 import { withoutFrames } from '../frames.ts';
 import { lexicalHtml } from './lexical.ts';
@@ -49,8 +49,7 @@ export function contentOf(post: Json, placed: (html: string) => string): GhostTe
 
 /** Of Ghost 1, whose posts were one card of Markdown. */
 function cardsOf(post: Json): string {
-  const cards = parsed(post.mobiledoc)?.cards;
-  return (Array.isArray(cards) ? cards : [])
+  return asList(parsed(post.mobiledoc)?.cards)
     .map((card) => (Array.isArray(card) && isObject(card[1]) ? said(card[1].markdown) : ''))
     .filter(Boolean)
     .join('\n\n');
