@@ -1,7 +1,7 @@
 // A whole WordPress or Ghost site moves in: articles, pages, and every address that they had.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Import } from '../../../../src/services/transfer/import.ts';
-import { ghostSite, type OldSite, PERMALINKS, wordPressSite } from '../../../support/old-sites.ts';
+import { ghostSite, lostAddresses, PERMALINKS, wordPressSite } from '../../../support/old-sites.ts';
 import { SITE, type TestServer, testServer } from '../../../support/server.ts';
 import { articlesOf, importInto } from './kit.ts';
 
@@ -11,35 +11,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Where an address leads in the end. */
-async function ledTo(path: string): Promise<[number, string]> {
-  let at = path;
-  for (let hops = 0; hops < 5; hops++) {
-    const answer = await server.get(at);
-    const location = answer.headers.get('location');
-    await answer.body?.cancel();
-    if (location === null) return [answer.status, at];
-    at = location.replace(SITE, '');
-  }
-  return [310, at];
-}
-
-async function lost({ addresses }: OldSite): Promise<string[]> {
-  const found: string[] = [];
-  for (const [path, to] of addresses) {
-    const [status, at] = await ledTo(path);
-    if (status !== 200 || (to !== undefined && decodeURI(at) !== decodeURI(to)))
-      found.push(`${path} → ${status} ${at}, not ${to}`);
-  }
-  return found;
-}
-
 describe.each(['1.0', '1.1', '1.2'] as const)('WordPress %s', (version) => {
   test.each(Object.entries(PERMALINKS))('%s', async (_, permalink) => {
     const site = wordPressSite({ host: SITE, version, permalink, articles: version === '1.2' ? 20 : 6 });
     const report = await importInto(server, site.document);
     expect(report).toMatchObject({ created: site.articles, failed: 0, pages: { created: 4 } });
-    expect(await lost(site)).toEqual([]);
+    expect(await lostAddresses(server, site)).toEqual([]);
     expect(await importInto(server, site.document)).toMatchObject({
       ...{ created: 0, updated: 0, unchanged: site.articles, redirects: 0 },
       pages: { created: 0, updated: 0, unchanged: 4 },
@@ -112,7 +89,7 @@ describe('Ghost', () => {
       { kind: 'newsletters', count: 1, names: ['Weekly'] },
       { kind: 'navigation', count: 1, names: ['Home'] },
     ]);
-    expect(await lost(site)).toEqual([]);
+    expect(await lostAddresses(server, site)).toEqual([]);
     const articles = await articlesOf(server);
     expect(articles[0]?.authors).toEqual([{ name: 'Bo Smith', url: 'https://bo.example/' }]);
     const text = articles.map(({ html }) => html).join('\n');
