@@ -167,7 +167,7 @@ export function limitLength(html: string): string {
   throw invalid([fault('/content', 'html-too-long', { megabytes: MAX_HTML_MB })]);
 }
 
-/** Texts as they were written, and cleaned, the last ones: an import reads a text before it stores it. */
+/** The last texts that were cleaned, by what was written: an import cleans a text when it reads it, and again when it stores it. */
 const lately = new LRUCache<string, string>({
   maxSize: 1_000_000,
   sizeCalculation: (cleaned, html) => cleaned.length + html.length + 1,

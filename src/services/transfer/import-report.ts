@@ -108,7 +108,7 @@ export const emptyReport = (dryRun: boolean): ImportReport => ({
   ...(dryRun ? { articles: [] } : {}),
 });
 
-/** Counts what stays behind. @returns the same list, with it */
+/** Counts what stays behind, of no more kinds than MAX_KINDS. */
 export function addLeft({ left }: Pick<ImportReport, 'left'>, { kind, count = 1, name }: LeftBehind): void {
   let found = left.find((one) => one.kind === kind);
   if (!found) {
@@ -135,7 +135,7 @@ export function addLook(
   if (found.items.length < MAX_LOOKS) found.items.push({ ...spot, detail, params });
 }
 
-/** Adds what another part of an import says to a report. */
+/** Adds the report of one document to that of all. */
 export function addReport(to: ImportReport, more: ImportReport, document?: string): void {
   for (const count of COUNTS) to[count] += more[count];
   for (const count of ['created', 'updated', 'unchanged'] as const) to.pages[count] += more.pages[count];

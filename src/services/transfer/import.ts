@@ -18,7 +18,7 @@ import {
 import { type Restore, restoreInto } from './import-export-file.ts';
 import { Pictures } from './import-pictures.ts';
 import { type ImportOptions, type ImportReport, plannedOf } from './import-report.ts';
-import { Reporting } from './import-reporting.ts';
+import { ReportWriter } from './import-report-writer.ts';
 import { SeenItems } from './import-seen.ts';
 import { SiteParts } from './import-site.ts';
 
@@ -32,7 +32,7 @@ const MAX_LISTED_LENGTH = 16_000_000;
 
 /** One import, of one document or several. */
 export class Import {
-  readonly #said: Reporting;
+  readonly #writer: ReportWriter;
   readonly #context: Context;
   readonly #options: ImportOptions;
   #batch: Ready[] = [];
@@ -59,17 +59,17 @@ export class Import {
     this.#options = options;
     this.#started = context.runtime.now();
     this.#copies = options.copyPictures && !options.dryRun ? new PictureCopies() : undefined;
-    this.#said = new Reporting(options.dryRun ?? false);
+    this.#writer = new ReportWriter(options.dryRun ?? false);
     this.#site = new SiteParts(context, options.dryRun ?? false, this.#pictures);
   }
 
   get report(): ImportReport {
-    return this.#said.report;
+    return this.#writer.report;
   }
 
   /** What is wrong with each of the report's errors, for whoever says it in another language. */
   get problems(): readonly Problem[] {
-    return this.#said.problems;
+    return this.#writer.problems;
   }
 
   /**
@@ -81,7 +81,7 @@ export class Import {
     origin: Origin = {},
     name?: string,
   ): Promise<string | undefined> {
-    this.#said.document = name;
+    this.#writer.document = name;
     this.#baseUrl = origin.baseUrl;
     this.#position = 0;
     const items = readImport(bytes, origin);
@@ -108,7 +108,7 @@ export class Import {
       if (this.report.articles) this.#pictures.show(this.report.articles);
       else await this.#pictures.hang(this.#context);
       await this.#copies?.run(this.#context, {
-        report: (item, found, where) => this.#said.list(0, item || undefined, found, where),
+        report: (item, found, where) => this.#writer.list(0, item || undefined, found, where),
         progress: (count) => {
           this.report.pictures = count;
           this.#options.progress?.(this.report);
@@ -130,7 +130,7 @@ export class Import {
     const [before, now] = [this.#noted, created + updated];
     this.#noted = now;
     if (this.#options.dryRun || now === before) return;
-    const about = { created, updated, failed, document: this.#said.document };
+    const about = { created, updated, failed, document: this.#writer.document };
     await noteAudit(this.#context, 'import.run', this.#id, about);
   }
 
@@ -142,14 +142,14 @@ export class Import {
     if (attachment) this.#pictures.add(attachment);
     this.#site.note(read);
     if (skipped) this.report.skipped += 1;
-    this.#said.left(read.left);
+    this.#writer.left(read.left);
     const listed = [
-      fault && this.#said.fail(position, name, fault),
-      read.remark && this.#said.list(position, name, read.remark, page && { page: page.input.slug }),
+      fault && this.#writer.fail(position, name, fault),
+      read.remark && this.#writer.list(position, name, read.remark, page && { page: page.input.slug }),
     ];
     if (page && !this.#site.waits(read)) await this.#putPage(read);
     if (!input) return;
-    this.#said.waiting(input.guid, listed);
+    this.#writer.waiting(input.guid, listed);
     const replaced = await this.#replaced({ ...read, input });
     if (!replaced) return;
     // What an article translates must be there before it.
@@ -172,7 +172,7 @@ export class Import {
     if (!page) return;
     if (!this.#options.isAdmin) {
       this.report.skipped += 1;
-      this.#said.left([{ kind: 'page', name: page.input.title }]);
+      this.#writer.left([{ kind: 'page', name: page.input.title }]);
       return;
     }
     try {
@@ -181,7 +181,7 @@ export class Import {
       if (slug !== undefined) this.#copies?.addPage(slug);
       const { title } = page.input;
       const said = change === 'unchanged' ? found : [...looks, ...found];
-      this.#said.look({ position, item: name, title, page: slug }, said);
+      this.#writer.look({ position, item: name, title, page: slug }, said);
     } catch (error) {
       this.fail(position, name, problemOf(error));
     }
@@ -191,7 +191,7 @@ export class Import {
   /** What an item takes the place of, if it is to go in; undefined where another by its id stays. */
   async #replaced(item: Ready): Promise<Pick<Ready, 'replaces'> | undefined> {
     const { position, name, input } = item;
-    const verdict = this.#seen.judge(item, this.#said.document);
+    const verdict = this.#seen.judge(item, this.#writer.document);
     if (verdict.is === 'first') return {};
     if (verdict.is === 'renamed') this.fail(position, name, OTHER_ITEM_OF_THAT_NAME);
     else if (verdict.is === 'older' && verdict.isSameDocument) this.fail(position, name, SUPERSEDED);
@@ -254,14 +254,14 @@ export class Import {
     const { item, draft, problem } = outcome;
     const { replaces, input } = item;
     if (outcome.remark)
-      this.#said.list(item.position, item.name, outcome.remark, { article: draft?.id ?? outcome.id });
+      this.#writer.list(item.position, item.name, outcome.remark, { article: draft?.id ?? outcome.id });
     // It is one article, whichever of its versions went in first.
     const change = replaces === 'created' && outcome.change === 'updated' ? replaces : outcome.change;
     if (replaces && replaces !== 'refused') this.report[replaces] -= 1;
     if (change === 'refused') this.fail(item.position, item.name, problem ?? { detail: '' });
     else this.report[change] += 1;
     this.#seen.note(input.guid, change);
-    this.#said.stored(outcome, change);
+    this.#writer.stored(outcome, change);
     if (change !== 'refused') this.#copies?.add(input.guid);
     const { articles } = this.report;
     if (!draft || !articles || (change !== 'created' && change !== 'updated')) return;
@@ -274,6 +274,6 @@ export class Import {
 
   /** Lists what could not be imported. */
   fail(position: number, item: string | undefined, problem: Problem): void {
-    this.#said.fail(position, item, problem);
+    this.#writer.fail(position, item, problem);
   }
 }

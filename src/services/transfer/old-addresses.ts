@@ -25,7 +25,7 @@ export const isOwnAddress = (url: string, { url: siteUrl, links }: Pick<Site, 'u
 interface Placed {
   guid: string;
   slug: string;
-  oldUrls: readonly string[] | undefined;
+  oldUrls: readonly string[];
   /** Number, where it is stored. */
   n: number | undefined;
 }
@@ -40,7 +40,7 @@ export async function redirectWrites(
   placed: readonly Placed[],
   at: number,
 ): Promise<{ writes: Write[]; remarks: (Problem | undefined)[] }> {
-  const paths = placed.map(({ slug, oldUrls = [] }) => {
+  const paths = placed.map(({ slug, oldUrls }) => {
     const found = new Set(oldUrls.flatMap((url) => oldPathOf(url, site.url) ?? []));
     found.delete(oldPathOf(articleUrl(slug, site), site.url) ?? '');
     return [...found];

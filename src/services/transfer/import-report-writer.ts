@@ -1,4 +1,5 @@
-// An import as it writes its report: what is listed of an item before it is stored gets its article once that is known.
+// Writes the report of an import as it goes: what is listed of an item before it is stored gets its article once that is known.
+
 import { nameHash } from '../../domain/hash.ts';
 import { labelKey } from '../../domain/slugs.ts';
 import type { LeftBehind } from '../../intake/import/item.ts';
@@ -16,10 +17,10 @@ import {
 
 const MAX_LISTED = 1_000;
 
-export class Reporting {
+export class ReportWriter {
   readonly report: ImportReport;
   readonly problems: Problem[] = [];
-  /** The one at hand, where there are several. */
+  /** The name of the one that is read, where there are several. */
   document: string | undefined;
   /** What was listed of items that are not stored yet, by their guids. */
   readonly #waiting = new Map<string, ImportFault[]>();
@@ -64,13 +65,13 @@ export class Reporting {
     for (const one of problems) addLook(this.report, { document: this.document, ...spot }, one);
   }
 
-  /** What was listed of an item that becomes an article. */
+  /** Keeps what was listed of an item until its article is known. */
   waiting(guid: string, listed: readonly (ImportFault | undefined)[]): void {
     const faults = listed.filter((one) => one !== undefined);
     if (faults.length) this.#waiting.set(guid, faults);
   }
 
-  /** What an item became, and what came with it. */
+  /** Takes up what an item became, and what came with it. */
   stored({ item, draft, id }: Outcome, change: Outcome['change']): void {
     const { input, position, name } = item;
     const article = draft?.id ?? id;
