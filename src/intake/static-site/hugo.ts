@@ -3,7 +3,16 @@ import { isObject, type Json } from '../../domain/objects.ts';
 import { isFalse, isTrue, member, textMember } from './front.ts';
 import type { Generator, LeftOut, Site, Source } from './generator.ts';
 import { hugoText } from './hugo-text.ts';
-import { datedName, dayValues, filledIn, folderOf, segmentsOf, stemOf, within } from './paths.ts';
+import {
+  type ContentFile,
+  contentFile,
+  datedName,
+  dayValues,
+  filledIn,
+  folderOf,
+  stemOf,
+  within,
+} from './paths.ts';
 
 const TEXT = /\.(?:md|markdown|html?)$/i;
 /** Hugo's `isAllowedPathCharacter`: nothing else is in an address. */
@@ -29,33 +38,14 @@ const languagesOf = (config: Json): Json => {
   return isObject(languages) ? languages : {};
 };
 
-interface Place {
-  /** Folders of the file in the content, then its name; a bundle's is its folder's. */
-  folders: string[];
-  name: string;
-  isSection: boolean;
-  isIndex: boolean;
-  language?: string;
-}
-
-function placeOf(path: string, site: Site): Place {
+function placeOf(path: string, site: Site): ContentFile {
   const languages = languagesOf(site.config);
   const codes = Object.keys(languages);
   const own = codes.find((code) => within(contentOf(languages[code]) ?? '\n', path) !== undefined);
   const folder = own ? contentOf(languages[own])! : site.content;
-  const inside = within(folder, path) ?? path;
-  const stem = stemOf(inside);
-  const suffix = codes.find((code) => stem.toLowerCase().endsWith(`.${code.toLowerCase()}`));
-  const name = suffix ? stem.slice(0, -suffix.length - 1) : stem;
-  const folders = segmentsOf(folderOf(inside));
-  const isIndex = name === 'index';
-  return {
-    folders: isIndex ? folders.slice(0, -1) : folders,
-    name: isIndex ? (folders.at(-1) ?? '') : name,
-    ...{ isIndex, isSection: name === '_index' || (isIndex && !folders.length) },
-    language:
-      own ?? suffix ?? textMember(site.config, 'defaultContentLanguage') ?? (codes.length ? 'en' : undefined),
-  };
+  const file = contentFile(within(folder, path) ?? path, codes);
+  const first = textMember(site.config, 'defaultContentLanguage') ?? (codes.length ? 'en' : undefined);
+  return { ...file, language: own ?? file.language ?? first };
 }
 
 const contentOf = (language: unknown) => textMember(language, 'contentDir');
@@ -87,7 +77,7 @@ function patternOf(section: string | undefined, { config }: Site): string | unde
     : (textMember(pages, section) ?? (isObject(pages) ? undefined : textMember(permalinks, section)));
 }
 
-function pathOf({ folders, name }: Place, { front, date }: Source, site: Site): string {
+function pathOf({ folders, name }: ContentFile, { front, date }: Source, site: Site): string {
   const url = textMember(front, 'url');
   if (url !== undefined) return /\/$|\.[a-z0-9]{1,10}$/i.test(url) ? url : `${url}/`;
   const slug = textMember(front, 'slug');

@@ -16,6 +16,31 @@ export function datedName(name: string): { date?: string; name: string } {
   return date ? { date, name: rest! } : { name };
 }
 
+/** A file in a folder of content, as Hugo and Zola read it. */
+export interface ContentFile {
+  /** Those above it, then its name; a bundle (`name/index.md`) has its folder's. */
+  folders: string[];
+  name: string;
+  isIndex: boolean;
+  isSection: boolean;
+  /** The code of `name.code.md`. */
+  language?: string;
+}
+
+/** @param codes of the site's languages */
+export function contentFile(inside: string, codes: readonly string[]): ContentFile {
+  const stem = stemOf(inside);
+  const language = codes.find((code) => stem.toLowerCase().endsWith(`.${code.toLowerCase()}`));
+  const name = language ? stem.slice(0, -language.length - 1) : stem;
+  const folders = segmentsOf(folderOf(inside));
+  const isIndex = name === 'index';
+  return {
+    folders: isIndex ? folders.slice(0, -1) : folders,
+    name: isIndex ? (folders.at(-1) ?? '') : name,
+    ...{ isIndex, isSection: name === '_index' || (isIndex && !folders.length), language },
+  };
+}
+
 /** Percent-encoded as in an address; what is encoded already stays. */
 function encoded(segment: string): string {
   return encodeURI(segment.toWellFormed())

@@ -3,7 +3,7 @@ import { trimEndOf } from '../../domain/text.ts';
 import { malformed } from '../../errors.ts';
 import { isFalse, isTrue, member, textMember } from './front.ts';
 import type { Generator, Site } from './generator.ts';
-import { asciiSlug, datedName, dayValues, filledIn, folderOf, segmentsOf, stemOf, within } from './paths.ts';
+import { asciiSlug, type ContentFile, contentFile, datedName, dayValues, filledIn, within } from './paths.ts';
 import { zolaText } from './zola-text.ts';
 
 /** Zola's `slugify.paths`: `on` is ASCII, `safe` leaves out what file systems refuse, `off` nothing. */
@@ -19,30 +19,20 @@ function slugged(text: string, { config }: Site): string {
   return slug;
 }
 
-function partsOf(path: string, site: Site) {
-  const inside = within(site.content, path) ?? path;
-  const languages = Object.keys((member(site.config, 'languages') as object | undefined) ?? {});
-  const stem = stemOf(inside);
-  const suffix = languages.find((code) => stem.endsWith(`.${code}`));
-  const name = suffix ? stem.slice(0, -suffix.length - 1) : stem;
-  const folders = segmentsOf(folderOf(inside));
-  const isIndex = name === 'index';
-  return {
-    folders: isIndex ? folders.slice(0, -1) : folders,
-    name: isIndex ? (folders.at(-1) ?? '') : name,
-    isSection: name === '_index' || (isIndex && !folders.length),
-    language: suffix ?? textMember(site.config, 'default_language'),
-    prefix: suffix ? `${suffix}/` : '',
-  };
+function placeOf(path: string, { content, config }: Site): ContentFile & { prefix: string } {
+  const codes = Object.keys((member(config, 'languages') as object | undefined) ?? {});
+  const file = contentFile(within(content, path) ?? path, codes);
+  const language = file.language ?? textMember(config, 'default_language');
+  return { ...file, language, prefix: file.language ? `${file.language}/` : '' };
 }
 
 export const zola: Generator = {
   name: 'zola',
   content: () => 'content',
   reads: (path, site) => /\.md$/i.test(path) && within(site.content, path) !== undefined,
-  dateOf: (path, site) => datedName(partsOf(path, site).name).date,
+  dateOf: (path, site) => datedName(placeOf(path, site).name).date,
   spot({ path, front, date }, site) {
-    const { folders, name, isSection, language, prefix } = partsOf(path, site);
+    const { folders, name, isSection, language, prefix } = placeOf(path, site);
     const sections = folders.map((one) => slugged(one, site));
     if (isSection) return { path: `${prefix}${sections.join('/')}/`, leftOut: 'section', language };
     const slug = textMember(front, 'slug') ?? datedName(name).name;

@@ -60,8 +60,9 @@ test('Hugo', async () => {
 
 test('Zola', async () => {
   const site = await siteIn({
-    'config.toml': 'base_url = "https://e.org/blog"\ndefault_language = "en"\n',
+    'config.toml': 'base_url = "https://e.org/blog"\ndefault_language = "en"\n[languages.tr]\n',
     'content/_index.md': '+++\n+++\n',
+    'content/blog/bundle/index.tr.md': '+++\ndate = 2024-03-04\n+++\nMetin.\n',
     'content/blog/2024-03-04-Über uns_x.md': '+++\ntitle = "X"\n+++\nText.\n',
     'content/blog/bundle/index.md': '+++\ndate = 2024-03-04\n[taxonomies]\ntags = ["A"]\n+++\nText.\n',
     'content/blog/path.md':
@@ -72,6 +73,7 @@ test('Zola', async () => {
   expect(placesOf(site)).toEqual({
     'content/_index.md': 'section',
     'content/blog/2024-03-04-Über uns_x.md': '/blog/uber-uns-x/',
+    'content/blog/bundle/index.tr.md': '/tr/blog/bundle/',
     'content/blog/bundle/index.md': '/blog/bundle/',
     'content/blog/path.md': '/own/place/',
     'content/blog/привет.md': expect.stringContaining('slug or path'),
