@@ -31,7 +31,7 @@ const NAMES: Record<string, string[]> = {
   translationOf: ['translationOf'],
   change: ['change'],
   note: ['note'],
-  guid: ['guid'],
+  guid: ['guid', 'id', 'uuid'],
   // Of an article's own Markdown: the notation of its text, and a date that only an import sets.
   format: ['format'],
   updated: ['updated', 'lastmod'],
@@ -103,10 +103,9 @@ export function parseYaml(yaml: string): Json | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** Notations of the text below. */
-
 export interface FrontMatter {
   input: ArticleInput;
+  /** The notation of the text below. */
   format: Notation;
 }
 
@@ -142,12 +141,8 @@ export function readFrontMatter(yaml: string): FrontMatter | undefined {
 /** What files of other programs, and exports, say besides. */
 const IMPORTED = new Map([
   ...FIELDS,
-  ...['guid', 'id', 'uuid'].map((name): [string, string] => [name, 'guid']),
-  ...['updated', 'updatedat', 'lastmod', 'modified', 'lastmodified'].map((name): [string, string] => [
-    name,
-    'updated',
-  ]),
-  ...['format', 'slug', 'type', 'layout'].map((name): [string, string] => [name, name]),
+  ...['updatedat', 'modified', 'lastmodified'].map((name): [string, string] => [name, 'updated']),
+  ...['type', 'layout'].map((name): [string, string] => [name, name]),
   ['private', 'private'] as [string, string],
   ...['featuredimage', 'featureimage', 'thumbnail'].map((name): [string, string] => [name, 'image']),
 ]);

@@ -166,7 +166,7 @@ describe.each([
     const at = folder('guid');
     const [md, json, atom] = [join(at, 'a.md'), join(at, 'a.json'), join(at, 'a.atom')];
     const guid = `https://cms.example/${where}`;
-    writeFileSync(md, `---\nguid: ${guid}\ntitle: By guid\n---\nText.`);
+    writeFileSync(md, `---\nid: ${guid}\ntitle: By guid\n---\nText.`);
     writeFileSync(json, JSON.stringify({ guid, title: 'By guid, as JSON', content: { text: 'x' } }));
     const entry = `<id>${guid}</id><title>By guid, as Atom</title><content>x</content>`;
     writeFileSync(atom, `<entry xmlns="http://www.w3.org/2005/Atom">${entry}</entry>`);

@@ -96,6 +96,7 @@ Text`;
       '---\ntitle: T\n---\n# U\n\nText',
       { title: 'T', content: { markdown: '# U\n\nText' } },
     ],
+    ['a heading below an id', '---\nid: 42\n---\n# T', { title: 'T', guid: '42', content: { markdown: '' } }],
     ['below a rule', '---\nrule\n---\n# T', { title: 'T', content: { markdown: '---\nrule\n---' } }],
     ['below empty front matter', '---\n---\n# T', { title: 'T', content: { markdown: '' } }],
   ])('takes its title from %s', (_, body, input) => {
