@@ -21,37 +21,47 @@ export interface OldForm {
   isOfComments?: true;
 }
 
-const FILES: Readonly<Record<string, FeedFile>> = {
-  ...{ rss: 'rss.xml', rss2: 'rss.xml', rdf: 'rss.xml', feed: 'rss.xml', podcast: 'rss.xml', xml: 'rss.xml' },
-  ...{ atom: 'atom.xml', json: 'feed.json' },
-};
-const fileOf = (name: string): FeedFile | undefined => (Object.hasOwn(FILES, name) ? FILES[name] : undefined);
+/** What words stand for, from the words of each. */
+const meaning = <K extends string>(words: Record<K, readonly string[]>): ReadonlyMap<string, K> =>
+  new Map((Object.keys(words) as K[]).flatMap((kind) => words[kind].map((word) => [word, kind] as const)));
 
-/** Last segments that are the feed of what is before them. */
-const LAST: Readonly<Record<string, FeedFile>> = {
-  ...{ feed: 'rss.xml', rss: 'rss.xml', rdf: 'rss.xml', atom: 'atom.xml' },
-  ...{ 'index.xml': 'rss.xml', 'index.rss': 'rss.xml', 'index.rdf': 'rss.xml', 'feed.xml': 'rss.xml' },
-  ...{ 'feed.rss': 'rss.xml', 'rss.xml': 'rss.xml', 'rss2.xml': 'rss.xml', 'podcast.xml': 'rss.xml' },
-  ...{ 'podcast.rss': 'rss.xml', 'feed.atom': 'atom.xml', 'atom.xml': 'atom.xml', 'index.atom': 'atom.xml' },
-  ...{ 'feed.json': 'feed.json', 'index.json': 'feed.json' },
-};
+/** Names of formats: `?feed=rss2`, `/feed/atom/` and `/wp-rdf.php` (WordPress), `?format=rss` (Squarespace), `?alt=json` (Blogger). */
+const FILES = meaning<FeedFile>({
+  'rss.xml': ['rss', 'rss2', 'rdf', 'feed', 'podcast', 'xml'],
+  'atom.xml': ['atom'],
+  'feed.json': ['json'],
+});
+
+/**
+ * Last segments that are the feed of what is before them: `feed`, `rdf`, `atom` (WordPress), `rss` (Ghost), `index.xml`,
+ * `index.json` (Hugo), `feed.xml` (Jekyll), `feed.xml`, `feed.json`, `podcast.xml` (Micro.blog), `rss.xml`, `feed` (Drupal),
+ * `index.rdf`, `atom.xml`, `rss2.xml` (Movable Type); the rest are variants of these.
+ */
+const LAST = meaning<FeedFile>({
+  'rss.xml': [
+    ...['feed', 'rss', 'rdf'],
+    ...['index.xml', 'index.rss', 'index.rdf', 'feed.xml', 'feed.rss', 'rss.xml', 'rss2.xml'],
+    ...['podcast.xml', 'podcast.rss'],
+  ],
+  'atom.xml': ['atom', 'feed.atom', 'atom.xml', 'index.atom'],
+  'feed.json': ['feed.json', 'index.json'],
+});
 /** WordPress's first addresses. */
 const WP_FILE = /^wp-(rss2?|rdf|atom|feed|commentsrss2)\.php$/;
 
-/** Words before the name of a facet; of a path like `category/news/local` the last name counts. */
-const KINDS: Readonly<Record<string, 'tag' | 'author' | 'q'>> = {
-  ...{
-    tag: 'tag',
-    tags: 'tag',
-    tagged: 'tag',
-    category: 'tag',
-    categories: 'tag',
-    label: 'tag',
-    labels: 'tag',
-  },
-  ...{ topic: 'tag', topics: 'tag', section: 'tag', sections: 'tag', by_tag: 'tag', by_category: 'tag' },
-  ...{ author: 'author', authors: 'author', search: 'q' },
-};
+/**
+ * Words before the name of a facet; of a path like `category/news/local` the last name counts. Singular in WordPress and
+ * Ghost, plural in Hugo and Micro.blog, `label` in Blogger, `tagged` in Medium, `by_tag` in Jekyll's feeds; topics and
+ * sections are those of newsrooms.
+ */
+const KINDS = meaning<'tag' | 'author' | 'q'>({
+  tag: [
+    ...['tag', 'tags', 'tagged', 'by_tag', 'category', 'categories', 'by_category', 'label', 'labels'],
+    ...['topic', 'topics', 'section', 'sections'],
+  ],
+  author: ['author', 'authors'],
+  q: ['search'],
+});
 /** What the list of all articles is called where it is not the home page. */
 const LISTS = new Set(['blog', 'posts', 'post', 'news', 'articles', 'journal', 'stories', 'writing', 'all']);
 
@@ -64,7 +74,7 @@ export function oldForms(path: string, search: string): OldForm[] {
   const said = (query.get('feed') ?? query.get('format') ?? '').toLowerCase();
   if (said.startsWith('comments-')) return [comments(all, search)];
   if (all[0] === 'feeds') return bloggerForms(all, query);
-  const asked = fileOf(said);
+  const asked = FILES.get(said);
   if (asked) return formsOf(all, asked, search);
   const feeds = feedForms(all, search);
   // `/tag/rss/` is the page of a tag.
@@ -87,12 +97,12 @@ function feedForms(all: readonly string[], search: string): OldForm[] {
   const before = all.at(-2)?.toLowerCase();
   const php = WP_FILE.exec(last);
   if (php && all.length === 1)
-    return php[1] === 'commentsrss2' ? [comments([])] : formsOf([], fileOf(php[1] ?? '') ?? 'rss.xml', '');
+    return php[1] === 'commentsrss2' ? [comments([])] : formsOf([], FILES.get(php[1] ?? '') ?? 'rss.xml', '');
   if (last === 'wp-sitemap.xml' || last === 'sitemap_index.xml')
     return all.length === 1 ? [{ base: '/', file: '', path: '/sitemap.xml' }] : [];
-  const named = before === 'feed' ? fileOf(last) : undefined;
+  const named = before === 'feed' ? FILES.get(last) : undefined;
   const base = all.slice(0, named ? -2 : -1);
-  const file = named ?? (Object.hasOwn(LAST, last) ? LAST[last] : undefined);
+  const file = named ?? LAST.get(last);
   if (file) {
     if (base.at(-1)?.toLowerCase() === 'comments') return [comments(base.slice(0, -1))];
     // Drupal: `/taxonomy/term/12/all/feed`, `/node/feed`.
@@ -114,7 +124,7 @@ function feedForms(all: readonly string[], search: string): OldForm[] {
 function bloggerForms(all: readonly string[], query: URLSearchParams): OldForm[] {
   if (all.includes('comments')) return [comments([])];
   if (all[1] !== 'posts') return [];
-  const file = fileOf(query.get('alt')?.toLowerCase() ?? '') ?? 'atom.xml';
+  const file = FILES.get(query.get('alt')?.toLowerCase() ?? '') ?? 'atom.xml';
   const at = all.indexOf('-');
   return formsOf(at < 0 ? [] : ['label', ...all.slice(at + 1)], file, '');
 }
@@ -140,7 +150,7 @@ function formsOf(base: readonly string[], file: FeedFile, search: string, writte
 const OF_NOBODY =
   /^(?:tags|authors)\/[^/]+\/(?:rss|atom|rdf)$|^(?:tag|author)\/[^/]+\/(?:rss\.xml|atom\.xml|feed\.json)$/i;
 
-const isKind = (segment: string) => Object.hasOwn(KINDS, segment.toLowerCase());
+const isKind = (segment: string) => KINDS.has(segment.toLowerCase());
 const isNumber = (text: string) => /^\d{1,4}$/.test(text);
 
 /** Pages that lists had: `/category/news/page/2/`, `/search/label/x`, `/2020/01/`. */
@@ -187,7 +197,7 @@ function viewsOf(segments: readonly string[]): View[] {
   const at = segments.findIndex(isKind);
   // Blogger: `/search/label/x`.
   const start = isKind(segments[at + 1] ?? '') && segments.length > at + 2 ? at + 1 : at;
-  const kind = KINDS[segments[start]?.toLowerCase() ?? ''];
+  const kind = KINDS.get(segments[start]?.toLowerCase() ?? '');
   const name = decoded(segments.slice(start + 1).at(-1) ?? '').trim();
   const found = at >= 0 && at <= 1 && kind ? named(kind, name) : [];
   const language = at === 0 ? undefined : languageOf(segments[0] ?? '');
