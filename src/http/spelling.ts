@@ -48,7 +48,7 @@ export async function oldQuery(c: Request_, context: Context): Promise<Response 
   const search = searchOf(c);
   if (!namesByQuery(search)) return undefined;
   const led = await toNewAddress(c, context);
-  if (!led && isReading(c.req) && /[?&]feed=/.test(search) && !context.embedding)
+  if (!led && /[?&]feed=/.test(search) && !context.embedding)
     throw notFound(problem('path-not-found', { path: c.req.path + search }));
   return led;
 }

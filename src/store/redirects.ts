@@ -1,5 +1,5 @@
 // Where old addresses lead, and which were asked for though they lead nowhere.
-import { and, desc, eq, gt, inArray, lt, max, or, type SQL, sql } from 'drizzle-orm';
+import { and, type Column, desc, eq, gt, inArray, lt, max, or, sql } from 'drizzle-orm';
 import { articles, missedPaths, redirects } from '../../db/schema.ts';
 import { type Database, listed, listedAs, prepared, type Write } from './database.ts';
 
@@ -43,8 +43,7 @@ export function listRedirects(
   db: Database,
   { q, before, limit }: { q?: string; before?: number; limit: number },
 ): Promise<Redirect[]> {
-  const has = (column: SQL | typeof redirects.path | typeof redirects.target | typeof articles.slug) =>
-    sql`instr(lower(${column}), lower(${q})) > 0`;
+  const has = (column: Column) => sql`instr(lower(${column}), lower(${q})) > 0`;
   const conditions = [
     ...(before === undefined ? [] : [lt(redirects.id, before)]),
     ...(q ? [or(has(redirects.path), has(redirects.target), has(articles.slug))] : []),
