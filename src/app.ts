@@ -259,7 +259,7 @@ export function copyApp(deps: Deps): Ask {
   const { log } = runtime;
   const nothing = () => {};
   const meter: Meter = {
-    ...{ clock: () => 0, request: nothing, count: nothing, time: nothing, gauge: nothing },
+    ...{ clock: runtime.meter.clock, request: nothing, count: nothing, time: nothing, gauge: nothing },
     exposition: async () => '',
   };
   const quiet: Runtime = {
