@@ -37,6 +37,9 @@ export const checkRequest: Middleware = (c, next) => {
   });
 };
 
+/** Whether a write was done; forms are answered with a redirect then. */
+const isDone = ({ status }: Response): boolean => status < 400;
+
 /** Lets deliveries wait for short writes, and begins them after each: what was published is pushed at once. */
 export const pushAfterWrites =
   (deliveries: Deliveries, documents: Documents, runtime: Runtime): Middleware =>
@@ -44,7 +47,7 @@ export const pushAfterWrites =
     if (isReading(c.req.method)) return next();
     const isLong = LONG_WRITES.test(c.req.path) || /^multipart/i.test(c.req.header('content-type') ?? '');
     await (isLong ? next() : deliveries.first(next));
-    if (!c.res.ok) return;
+    if (!isDone(c.res)) return;
     runtime.background(deliveries.tick());
     documents.changed();
   };
@@ -54,7 +57,7 @@ export const tellAfterWrites =
   (changes: ChangeTeller, runtime: Runtime): Middleware =>
   async (c, next) => {
     await next();
-    if (!isReading(c.req.method) && c.res.ok) runtime.background(changes.tick());
+    if (!isReading(c.req.method) && isDone(c.res)) runtime.background(changes.tick());
   };
 
 /** Pages of other sites may read all that is public, errors too (CORS); editors' pages are kept by no cache. */

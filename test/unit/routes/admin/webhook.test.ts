@@ -1,5 +1,5 @@
 // The page of a webhook, by forms.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { article } from '../../../support/server.ts';
 import { settled } from '../../services/push/kit.ts';
 import { Subscriber } from '../../services/push/subscriber.ts';
@@ -84,6 +84,8 @@ test('turned off by its receiver, and on again with what it missed; deliveries a
   subscriber.on(path);
   const on = await press('replay');
   expect(on.text).toContain('It is on.');
+  // The button's own request begins the deliveries.
+  await vi.waitFor(() => expect(subscriber.at(path)).toHaveLength(2), 30_000);
   expect((await press('on')).text).toContain('It is on.');
   await settled(at.server);
   const listed = await at.b.get(page);
