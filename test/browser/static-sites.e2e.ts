@@ -120,10 +120,11 @@ describe.each(SITES)('$name', ({ name, base, build, feed, id, edited, deleted, p
   }, 300_000);
 
   test('published again, nothing changes; an edit and a deletion are just these', async () => {
-    const changes = async () => (await (await fetch(`${server.url}/changes.json?limit=1`)).json()) as object;
-    const before = await changes();
+    const lastChange = async () =>
+      ((await (await fetch(`${server.url}/changes.json?limit=1000`)).json()) as { next: number }).next;
+    const before = await lastChange();
     expect(await published()).toEqual([]);
-    expect(await changes()).toEqual(before);
+    expect(await lastChange()).toBe(before);
     appendFileSync(join(folder, edited), '\nMore.\n');
     const gone = (await items()).length - 1;
     rmSync(join(folder, deleted));
