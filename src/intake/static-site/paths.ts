@@ -72,12 +72,10 @@ const PLACE = /:([a-z_]+)/gi;
 export function filledIn(pattern: string, values: Readonly<Record<string, string | undefined>>): string {
   const filled = pattern.replace(PLACE, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) {
-      const known = Object.keys(values).filter((one) => values[one] !== undefined);
+    if (value === undefined)
       throw malformed(
-        `its address ${pattern} has :${name}, which is not known. Known are ${known.map((one) => `:${one}`).join(' ')}`,
+        `its address ${pattern} has :${name}, which is not known here: write its url or permalink, or another --permalink`,
       );
-    }
     return value;
   });
   return filled.replace(/\/{2,}/g, '/');
