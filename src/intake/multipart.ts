@@ -34,6 +34,17 @@ export function boundaryOf(contentType: string): string {
   return boundary;
 }
 
+/** The text of a part. @param tooLong what is thrown where it has more than so many characters */
+export async function textOfPart({ body }: Part, max: number, tooLong: () => Error): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > max) throw tooLong();
+  }
+  return text + decoder.decode();
+}
+
 /** The parts of a body, in their order. @throws Refusal 400 where it is no whole form */
 export async function* partsOf(body: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Part> {
   const input = new Input(body);

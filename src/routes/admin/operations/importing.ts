@@ -6,7 +6,7 @@ import { fault, malformed, problemOf, Refusal } from '../../../errors.ts';
 import { acting, logChange } from '../../../http/acting.ts';
 import type { Services } from '../../../http/env.ts';
 import { webUrl } from '../../../intake/checks.ts';
-import { boundaryOf, partsOf } from '../../../intake/multipart.ts';
+import { boundaryOf, type Part, partsOf, textOfPart } from '../../../intake/multipart.ts';
 import { FIGURES, importingPage } from '../../../pages/admin/operations/importing.ts';
 import { problem } from '../../../problems.ts';
 import { Import } from '../../../services/transfer/import.ts';
@@ -76,7 +76,7 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
       try {
         // The fields stand before the file.
         for await (const part of partsOf(read(body), boundaryOf(c.req.header('content-type') ?? ''))) {
-          if (part.name !== 'file') fields[part.name] = await textOf(part.body);
+          if (part.name !== 'file') fields[part.name] = await fieldOf(part);
           else if (part.filename && !fields.url) {
             if (fields.formToken !== ui.formToken) throw stranger();
             // What is wrong with the address is said before anything is stored.
@@ -130,18 +130,11 @@ async function fieldsOf(c: AdminRequest): Promise<Record<string, string>> {
   if (!body) return fields;
   for await (const part of partsOf(read(body), boundaryOf(c.req.header('content-type') ?? ''))) {
     if (part.filename !== undefined) break;
-    fields[part.name] = await textOf(part.body);
+    fields[part.name] = await fieldOf(part);
   }
   await passOver(c);
   return fields;
 }
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of body) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_FIELD) throw malformed(problem('form-field-too-long'));
-  }
-  return text.trim();
-}
+const fieldOf = async (part: Part): Promise<string> =>
+  (await textOfPart(part, MAX_FIELD, () => malformed(problem('form-field-too-long')))).trim();

@@ -4,7 +4,7 @@ import { fault, malformed, problemOf, Refusal } from '../../../errors.ts';
 import { acting, logChange } from '../../../http/acting.ts';
 import type { Services } from '../../../http/env.ts';
 import { checked } from '../../../http/json-body.ts';
-import { boundaryOf, partsOf } from '../../../intake/multipart.ts';
+import { boundaryOf, type Part, partsOf, textOfPart } from '../../../intake/multipart.ts';
 import { redirectLines } from '../../../intake/redirect-lines.ts';
 import type { Faults } from '../../../pages/admin/fields.ts';
 import { type RedirectsProps, redirectsPage } from '../../../pages/admin/site/redirects.ts';
@@ -108,24 +108,17 @@ async function fileIn(c: AdminRequest): Promise<string> {
   let token = '';
   let file = '';
   for await (const part of partsOf(read(body), boundaryOf(c.req.header('content-type') ?? ''))) {
-    if (part.name === 'formToken') token = (await textOf(part.body)).trim();
+    if (part.name === 'formToken') token = (await textOf(part)).trim();
     // The token stands before the file.
     if (part.name !== 'file') continue;
     if (token !== c.get('ui').formToken) throw new Refusal(403, problem('session-changed'));
-    file = await textOf(part.body);
+    file = await textOf(part);
   }
   if (token !== c.get('ui').formToken) throw new Refusal(403, problem('session-changed'));
   return file;
 }
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of body) {
-    text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_CSV_BYTES) {
-      throw new Refusal(413, problem('document-too-large', { megabytes: MAX_CSV_BYTES / 1_048_576 }));
-    }
-  }
-  return text + decoder.decode();
-}
+const textOf = (part: Part): Promise<string> =>
+  textOfPart(part, MAX_CSV_BYTES, () => {
+    return new Refusal(413, problem('document-too-large', { megabytes: MAX_CSV_BYTES / 1_048_576 }));
+  });
