@@ -39,6 +39,9 @@ test.each(SITES)('at %s', { timeout: 180_000 }, async (PUBLIC_URL) => {
   const site = await testServer({ vars: { PUBLIC_URL } });
   open.push(site);
   const { picture } = await fill(site);
+  const item = { id: 'urn:latin-1', title: 'Café', content_text: 'Text.', url: `${PUBLIC_URL}/2020/caf%E9/` };
+  const latin = { version: 'https://jsonfeed.org/version/1.1', title: 'Before', items: [item] };
+  expect(await (await site.admin('POST', '/admin/import', latin)).json()).toMatchObject({ redirects: 1 });
   const prefix = new URL(PUBLIC_URL).pathname.replace(/\/$/, '');
   const below = prefix ? `${prefix.slice(1)}/` : '';
   const copy = await copyOf(site);
@@ -97,6 +100,7 @@ test.each(SITES)('at %s', { timeout: 180_000 }, async (PUBLIC_URL) => {
       `${prefix}/articles/${encodeURIComponent(LONG)} /${encodeURI(long.replace('/index.html', ''))} 301`,
     ]),
   );
+  expect(text('_nginx.conf')).not.toContain('2020/caf');
   for (const one of ['/articles/withdrawn', '/past'])
     expect(text('_nginx.conf')).toContain(`"${prefix}${one}" 1;`);
   expect(text('_nginx.conf')).toContain(`"${prefix}/tags/retired" 1;`);

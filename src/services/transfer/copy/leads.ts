@@ -27,6 +27,16 @@ const OLD_LISTS: Readonly<Record<string, readonly string[]>> = {
   author: ['/author/'],
 };
 
+/** Old systems have addresses in Latin-1 (`caf%E9`), which file servers cannot be told: they compare decoded paths. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export async function leadsOf({ db }: Context, documents: CopyDocuments): Promise<Leads> {
   const leads: Leads = { exact: [], folders: [], gone: [], goneFolders: [] };
   const article = (slug: string) => `/articles/${encodeURIComponent(slug)}`;
@@ -45,7 +55,7 @@ export async function leadsOf({ db }: Context, documents: CopyDocuments): Promis
   const known = new Set(leads.exact.map(([from]) => from));
   /** Of a path from elsewhere, which may be a folder there. */
   const add = (path: string, to: string) => {
-    if (known.has(path)) return;
+    if (known.has(path) || !isDecodable(path)) return;
     known.add(path);
     leads.exact.push([path, to]);
     if (!/[?.]/.test(path)) leads.exact.push([`${path}/`, to]);
