@@ -27,15 +27,20 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
   const keeping: MiddlewareHandler<AdminEnv> = async (c, next) => {
     if (await current(c)) return next();
     const form = await fieldsOf(c);
-    const typed = new URLSearchParams({ url: form.url ?? '', dryRun: `${form.dryRun === 'true'}` });
+    const typed = new URLSearchParams({
+      ...{ url: form.url ?? '', baseUrl: form.baseUrl ?? '', categories: categoriesIn(form) },
+      ...{ dryRun: `${form.dryRun === 'true'}`, pictures: `${form.pictures === 'true'}` },
+    });
     const back = `/importing?${typed}`;
     return goTo(`${baseOf(services)}/sign-in?back=${encodeURIComponent(back)}`);
   };
 
   return new Hono<AdminEnv>()
     .get('/importing', page('articles:write'), (c) => {
-      const { url, dryRun } = c.req.query();
-      return answerPage(importingPage(c.get('ui'), { url, dryRun: dryRun !== 'false' }));
+      const { url, baseUrl, dryRun, pictures, ...more } = c.req.query();
+      const ticked = { dryRun: dryRun !== 'false', pictures: pictures !== 'false' };
+      const props = { url, baseUrl, ...ticked, categories: categoriesIn(more) };
+      return answerPage(importingPage(c.get('ui'), props));
     })
     .get('/exporting', page('articles:read'), (c) =>
       download(services, c.req.query('format'), {
@@ -49,15 +54,14 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
       if (!body) throw malformed(problem('form-empty'));
       const fields: Record<string, string> = {};
       const dryRun = () => fields.dryRun === 'true';
-      const categories = () => (fields.categories === 'ignore' ? 'ignore' : 'tags');
-      const place = () => ({ baseUrl: webUrl(fields.baseUrl ?? ''), categories: categories() }) as const;
+      const place = () => ({ baseUrl: webUrl(fields.baseUrl ?? ''), categories: categoriesIn(fields) });
       const show = (more: Parameters<typeof importingPage>[1], status = 200) =>
         answerPage(
           importingPage(ui, {
             url: fields.url,
             dryRun: dryRun(),
             pictures: fields.pictures === 'true',
-            categories: categories(),
+            categories: categoriesIn(fields),
             baseUrl: fields.baseUrl,
             ...more,
           }),
@@ -120,6 +124,9 @@ export function importPages(services: Services, { page, current, sameSite }: Gua
       return show({ run });
     });
 }
+
+const categoriesIn = ({ categories }: { categories?: string }): 'tags' | 'ignore' =>
+  categories === 'ignore' ? 'ignore' : 'tags';
 
 const stranger = () => new Refusal(403, problem('session-changed'));
 

@@ -23,6 +23,21 @@ describe('import', () => {
     expect(again.text).toContain('1 unchanged');
   });
 
+  test('whoever has to sign in again finds what was chosen', async () => {
+    const page = await at.b.get('/admin/importing');
+    const chosen = { baseUrl: 'https://old.example/', categories: 'ignore' };
+    const kept = page
+      .fields('/admin/importing')
+      .filter(([name]) => !['pictures', ...Object.keys(chosen)].includes(name));
+    const stranger = browser(at.server);
+    const door = await stranger.post('/admin/importing', [...kept, ...Object.entries(chosen)]);
+    const back = new URL(door.url).searchParams.get('back');
+    const again = await at.b.get(`/admin${back}`);
+    const fields = again.fields('/admin/importing');
+    expect(fields).toEqual(expect.arrayContaining([...Object.entries(chosen), ['dryRun', 'true']]));
+    expect(fields.map(([name]) => name)).not.toContain('pictures');
+  });
+
   test('several files at once; one that is none fails alone', async () => {
     const page = await at.b.get('/admin/importing');
     const fields = page.fields('/admin/importing').filter(([name]) => name !== 'dryRun');
