@@ -14,7 +14,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   post: ['publish articles from files', () => import('./post.ts')],
   sync: ['keep the articles of a static site as they are there', () => import('./sync.ts')],
   import: ['import feeds, archives of other programs, folders of Markdown', () => import('./import.ts')],
-  export: ['write everything to a file, to a folder of Markdown, or as a site of files', () => import('./export.ts')],
+  export: [
+    'write everything to a file, to a folder of Markdown, or as a site of files',
+    () => import('./export.ts'),
+  ],
   token: ['create, list or revoke access tokens', () => import('./token.ts')],
   people: ['list, invite or remove people, and make sign-in links', () => import('./people.ts')],
   media: ['take places, serial numbers and thumbnails out of stored pictures', () => import('./media.ts')],

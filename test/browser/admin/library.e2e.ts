@@ -143,7 +143,7 @@ test('in the text: one of the library comes with its words, files are uploaded, 
   );
   await page.click('[data-tool=picture]');
   await page.keyboard.press('Escape');
-  expect(await page.locator('dialog.picker').count()).toBe(0);
+  await page.waitForSelector('dialog.picker', { state: 'detached' });
   await page.evaluate(() => localStorage.clear());
   await page.close();
 });
