@@ -107,3 +107,16 @@ export async function select(page: Page, words?: string): Promise<void> {
     area.setSelectionRange(start, wanted === undefined ? area.value.length : start + wanted.length);
   }, words);
 }
+
+export const OFFERED = '#offer button:has-text("Restore")';
+
+/** Brings back the copy that is offered. It is the page's own only when the browser has given the page its lock, a moment later. */
+export async function restore(page: Page): Promise<void> {
+  await page.waitForSelector(OFFERED);
+  const own = await page.inputValue('[name=draft]');
+  await page.click(OFFERED);
+  await page.waitForFunction(
+    (was) => document.querySelector<HTMLInputElement>('[name=draft]')!.value !== was,
+    own,
+  );
+}

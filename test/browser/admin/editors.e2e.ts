@@ -5,6 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Server, serve, stopServers, TOKEN, temporaryFolder } from '../../unit/cli/process.ts';
 import { addNames, launch, openChip, openView, type Visit, visit } from '../browser.ts';
+import { restore } from './desk.ts';
 
 const home = temporaryFolder();
 const shots = process.env.SCREENSHOTS ?? home;
@@ -189,7 +190,7 @@ describe('with script', () => {
     await addNames(page, 'tags', 'one', 'two', 'three', 'four');
     await page.goto(at('/admin/list'));
     await page.goto(at('/admin/write'));
-    await page.click('#offer button:has-text("Restore")');
+    await restore(page);
     expect(await page.inputValue('#title')).toBe('Nearly lost');
     expect(await page.inputValue('#content')).toBe('A long day’s work.');
     expect(await page.inputValue('#tags-3')).toBe('four');

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Server, serve, stopServers, TOKEN, temporaryFolder } from '../../unit/cli/process.ts';
 import { launch, startIn } from '../browser.ts';
+import { restore } from './desk.ts';
 
 const home = temporaryFolder();
 stopServers();
@@ -52,13 +53,13 @@ test('a copy of an earlier version does not go over what a colleague stored sinc
   await server.admin('PATCH', `/admin/articles/${id}`, { content: { markdown: 'Theirs, version 2.' } });
 
   const page = await open(`/admin/edit/${id}`);
-  await page.click('#offer button:has-text("Restore")');
+  await restore(page);
   expect(await page.textContent('#autosave')).toContain('earlier version');
   // It still is of version 1 after the tab was closed once more.
   await page.fill('#content', 'Mine, on version 1, and more.');
   await page.close();
   const again = await open(`/admin/edit/${id}`);
-  await again.click('#offer button:has-text("Restore")');
+  await restore(again);
   await press(again, 'publish');
   expect(await again.textContent('.conflict')).toContain('Theirs, version 2.');
   expect(await again.inputValue('#content')).toBe('Mine, on version 1, and more.');
@@ -77,7 +78,7 @@ test('what is shown again is kept at once, and forgotten once it is stored', asy
   expect(await page.isVisible('#faults')).toBe(true);
   await page.close();
   const later = await open('/admin/write');
-  await later.click('#offer button:has-text("Restore")');
+  await restore(later);
   expect(await later.inputValue('#content')).toBe('No title yet.');
   await later.fill('#title', 'Now it has one');
   await press(later, 'draft');

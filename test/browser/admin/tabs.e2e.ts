@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
 import { TOKEN } from '../../unit/cli/process.ts';
 import { addNames, openChip, startIn } from '../browser.ts';
-import { type Desk, desk, says } from './desk.ts';
+import { type Desk, desk, OFFERED, restore, says } from './desk.ts';
 
 const at: Desk = desk();
 // Pages keep what is typed as they are left.
@@ -13,7 +13,6 @@ afterEach(async () => {
   await page.evaluate(() => localStorage.clear());
   await page.close();
 });
-const OFFERED = '#offer button:has-text("Restore")';
 const column = (page: Page, name: string) =>
   page.$$eval(`[name="${name}"]`, (all) => all.map((one) => (one as HTMLInputElement).value));
 const unfold = (page: Page) =>
@@ -52,7 +51,7 @@ test('rows come back as they were: gaps, second parts alone, and no more of them
   await page.close();
 
   const later = await at.open('/admin/write');
-  await later.click(OFFERED);
+  await restore(later);
   expect(await Promise.all(names.map((name) => column(later, name)))).toEqual(typed);
   for (const id of ['tags-4', 'credits-2-name', 'authors-1-name'])
     expect(await later.locator(`#${id}`).count(), id).toBe(1);
@@ -65,7 +64,7 @@ test('rows that an article has gained since go when a copy with fewer comes back
   await page.close();
   await at.server.admin('PATCH', `/admin/articles/${id}`, { tags: ['A', 'X', 'Y', 'Z', 'W'] });
   const later = await at.open(`/admin/edit/${id}`);
-  await later.click(OFFERED);
+  await restore(later);
   expect((await column(later, 'tag')).filter(Boolean)).toEqual(['A']);
 });
 
@@ -82,14 +81,13 @@ test('what was typed meanwhile is a copy of its own, and comes back in turn', as
     for (let i = 0; i < 2; i++) (button as HTMLElement).click();
   });
   expect(await page.inputValue('#content')).toBe('AAA');
-  await page.waitForTimeout(300);
-  await page.click(OFFERED);
+  await restore(page);
   expect(await page.inputValue('#title')).toBe('Second');
   expect(await page.inputValue('#content')).toBe('BBB');
   await at.press(page, 'draft');
   expect(await at.copies(page)).toHaveLength(1);
   await page.goto(`${at.server.url}/admin/write`);
-  await page.click(OFFERED);
+  await restore(page);
   expect(await page.inputValue('#content')).toBe('AAA');
   await at.press(page, 'draft');
   expect(await at.copies(page)).toEqual([]);
@@ -118,7 +116,7 @@ test('a page that is loaded again offers what stood in it, whole', async () => {
   await page.fill('#content', 'Loaded again.');
   for (let i = 0; i < 3; i++) {
     await page.reload();
-    await page.click(OFFERED);
+    await restore(page);
     expect([await page.inputValue('#title'), await page.inputValue('#content')]).toEqual([
       'Again',
       'Loaded again.',
@@ -146,7 +144,7 @@ test.each([
   await offersNothing(other);
   await one.close();
   await other.reload();
-  await other.click(OFFERED);
+  await restore(other);
   expect(await other.inputValue('#content')).toBe('Still writing.');
   // It is this tab's now.
   const third = await context.newPage();
@@ -161,8 +159,7 @@ test('a copy that was offered in two tabs is brought back in one', async () => {
   await page.close();
   const [one, other] = [await at.open('/admin/write'), await at.open('/admin/write')];
   await Promise.all([one.waitForSelector(OFFERED), other.waitForSelector(OFFERED)]);
-  await one.click(OFFERED);
-  await one.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('#content')!.value);
+  await restore(one);
   await other.click('#offer button:has-text("Discard")');
   await other.waitForSelector('#offer', { state: 'hidden' });
   expect(await other.inputValue('#content')).toBe('');
@@ -179,7 +176,7 @@ test('saving in one tab leaves the copy of another on the same article', async (
   expect(await at.copies(one)).toHaveLength(1);
   await other.close();
   await one.goto(`${at.server.url}/admin/edit/${id}`);
-  await one.click(OFFERED);
+  await restore(one);
   expect(await one.inputValue('#content')).toBe('Typed in the other.');
   // Stored against the version that it was typed on: both are shown.
   await at.press(one, 'publish');
@@ -222,6 +219,6 @@ test('whoever signs in next is offered nothing of it; its writer is', async () =
   await leave();
   await at.signIn(page, TOKEN);
   await write();
-  await page.click(OFFERED);
+  await restore(page);
   expect(await page.inputValue('#content')).toBe('Not for Next.');
 });
