@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
     'write everything to a file, to a folder of Markdown, or as a site of files',
     () => import('./export.ts'),
   ],
+  follow: ['tell the changes of a site or a view as they happen', () => import('./follow.ts')],
   token: ['create, list or revoke access tokens', () => import('./token.ts')],
   people: ['list, invite or remove people, and make sign-in links', () => import('./people.ts')],
   media: ['take places, serial numbers and thumbnails out of stored pictures', () => import('./media.ts')],

@@ -2,6 +2,15 @@
 import { answerOf } from './answer.ts';
 import { OPERATIONS, type operations } from './api.ts';
 import { Articles } from './articles.ts';
+import {
+  type Change,
+  type Cursor,
+  changePages,
+  changesOf,
+  type FollowOptions,
+  type ItemFormat,
+  type Reset,
+} from './changes.ts';
 import { type SendOptions, sender } from './send.ts';
 
 export interface ClientOptions extends SendOptions {
@@ -60,6 +69,17 @@ export interface Client {
     operation: O,
     ...request: Asked<O>
   ): AsyncGenerator<AnswerOf<O>, void, undefined>;
+  /**
+   * The change log of a view, oldest first: it waits for what comes, and goes on after whatever breaks, until the signal
+   * says stop. `cursor` of the last change that you have done with is what it goes on after:
+   * `client.changes('/tags/turkey', cursor)`. After a `reset` drop what you have: the log is told from its beginning.
+   * @param view its path below the site's address, with `?q=` for a search: '' is everything, '/tags/a+!b'
+   * @throws TagwireError for an answer of 4xx that waiting does not mend, such as 410 for a tag that an editor retired
+   */
+  changes<Field extends keyof Change = keyof Change, As extends ItemFormat = 'json'>(
+    view: string,
+    options?: FollowOptions<Field, As>,
+  ): AsyncGenerator<(Change<Field, As> | Reset) & { cursor: Cursor }, void, undefined>;
 }
 
 /** A client of a site. Without a token it only reads what everybody may read. */
@@ -68,6 +88,8 @@ export function createClient({ url, ...options }: ClientOptions): Client {
   const send = sender(options);
   return {
     articles: new Articles(base, send),
+    changes: (view, followed) =>
+      changesOf(changePages(sender({ ...options, attempts: 1 }), base, view, followed)),
     call: async <O extends Operation>(operation: O, ...[request]: Asked<O>) =>
       (await answerOf(await send(requestFor(base, operation, request)))) as AnswerOf<O>,
     pages: async function* <O extends Operation>(operation: O, ...[request]: Asked<O>) {

@@ -2,6 +2,7 @@
 export { TagwireError } from '../client/answer.ts';
 export type { components } from '../client/api.ts';
 export type { Article, ListOptions } from '../client/articles.ts';
+export type { Break, Change, Cursor, FollowOptions, ItemFormat, Reset } from '../client/changes.ts';
 export {
   type AnswerOf,
   type Client,

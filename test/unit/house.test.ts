@@ -11,8 +11,8 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
 /** Rooms from the outside in; a room imports from itself and from those behind it. */
 const ORDER = [
   ['index.ts', 'entries'],
-  ['client'],
   ['runtimes', 'cli'],
+  ['client'],
   ['app.ts'],
   ['routes'],
   ['http', 'pages'],

@@ -5,7 +5,7 @@ import { settings } from '../../../src/config.ts';
 import { tagwire } from './in-process.ts';
 import { lines, tagwire as tagwireProcess, temporaryFolder } from './process.ts';
 
-const COMMANDS = 'serve demo post import export token migrate backup restore doctor'.split(' ');
+const COMMANDS = 'serve demo post import export follow token migrate backup restore doctor'.split(' ');
 const CONTRACT_SETTINGS =
   'PUBLIC_URL HOST PORT DATA_DIR DATABASE_URL DATABASE_AUTH_TOKEN ADMIN_TOKEN SITE_TITLE SITE_DESCRIPTION ' +
   'SITE_LANGUAGE SITE_RIGHTS MEDIA_DIR HUB_URL TRUST_PROXY WORKERS LOG_LEVEL';

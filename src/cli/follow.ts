@@ -1,0 +1,78 @@
+import { type Command, Misuse, type Options, text } from './command.ts';
+import type { Asked } from './follow/destination.ts';
+import { Lines, ReaderGone } from './follow/lines.ts';
+import { followAll } from './follow/run.ts';
+import { StateFile } from './follow/state.ts';
+import { targetOf } from './follow/target.ts';
+import { progressOn } from './progress.ts';
+import { stopAsked } from './stop-asked.ts';
+
+const FORMATS = ['rss', 'atom', 'json', 'ninjs', 'markdown'] as const;
+
+export const command: Command = {
+  usage: 'URL… [--state FILE] [--once] [--since N] [--fields NAMES] [--as FORMAT]',
+  help: [
+    'Tells the changes of a site, or of a view of it, as they happen: one line of JSON each on standard output, as',
+    'changes.json has them. URL is the address of a site (https://example.org), of a view’s page',
+    '(https://example.org/tags/a+b/), or of one of its feeds. Of several, each line says its site and view.',
+    '',
+    'It waits for what comes, and goes on after whatever breaks, until it is stopped (Ctrl-C). When a site was set back to',
+    'a backup there is a line { "kind": "reset", "log": … }: drop what you have, since all of it follows from the beginning.',
+    '',
+    '--state is a file in which it keeps where it is, once the lines before that are written: the next run goes on there.',
+    'After a kill some lines may come twice (the same seq), and the last line of a file may be cut; none is lost.',
+    '--once ends when all is told, for cron. It gives up after some attempts where a site does not answer.',
+    '--since N begins after that seq, unless there is a state already.',
+    '--fields has only these members: seq,kind,id,title (ids: seq, kind, id, guid and version). --as has articles in',
+    `another format: ${FORMATS.join(', ')}.`,
+    '',
+    'Exit code 0 when it was stopped or has told all, 1 when a view is no longer there or a site does not answer, 2 for',
+    'misuse.',
+  ].join('\n'),
+  options: {
+    state: { type: 'string' },
+    once: { type: 'boolean' },
+    since: { type: 'string' },
+    fields: { type: 'string' },
+    as: { type: 'string' },
+  },
+  async run(options, urls) {
+    if (!urls.length) throw new Misuse('say what to follow: https://example.org/tags/a/');
+    const targets = urls.map(targetOf);
+    const [asked, since] = [askedOf(options), sinceOf(options)];
+    const file = text(options.state);
+    const state = file === undefined ? undefined : await StateFile.open(file, targets);
+    const destination = new Lines(asked, state, targets.length > 1);
+    const stop = new AbortController();
+    void stopAsked().then(() => stop.abort());
+    const bar = process.stdout.isTTY ? NO_BAR : progressOn(process.stderr);
+    try {
+      const how = { since, once: options.once === true, signal: stop.signal, bar };
+      return (await followAll(targets, destination, how)) ? 1 : 0;
+    } catch (error) {
+      // `tagwire follow … | head`
+      if (error instanceof ReaderGone) return 0;
+      throw error;
+    } finally {
+      stop.abort();
+    }
+  },
+};
+
+const NO_BAR = { show: () => {}, clear: () => {} };
+
+/** @throws Misuse */
+function sinceOf(options: Options): number | undefined {
+  const given = text(options.since);
+  if (given === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(given)) throw new Misuse(`--since ${given}: must be the seq of a change`);
+  return Number(given);
+}
+
+/** @throws Misuse */
+function askedOf(options: Options): Asked {
+  const [names, format] = [text(options.fields), text(options.as)];
+  const as = FORMATS.find((one) => one === format);
+  if (format !== undefined && !as) throw new Misuse(`--as ${format}: must be one of ${FORMATS.join(', ')}`);
+  return { as, fields: names?.split(',') as Asked['fields'] };
+}

@@ -1,0 +1,288 @@
+// The change log of a view, followed: page after page, waiting for what comes, going on after whatever breaks.
+import { answerOf, TagwireError } from './answer.ts';
+import type { components } from './api.ts';
+import { orAborted, textOf, Watchdog } from './read-text.ts';
+
+type Logged = components['schemas']['Change'];
+/** A format that articles are had in. */
+export type ItemFormat = 'rss' | 'atom' | 'json' | 'ninjs' | 'markdown';
+type ItemIn<As extends ItemFormat> = As extends 'json'
+  ? NonNullable<Logged['item']>
+  : As extends 'ninjs'
+    ? Record<string, unknown>
+    : string;
+
+/** What has to be kept to go on later. */
+export interface Cursor {
+  since: number;
+  /** Id of the log that `since` is a number of. */
+  log: string;
+}
+
+/** A change as `{view}/changes.json` has it. */
+export type Change<Field extends keyof Logged = keyof Logged, As extends ItemFormat = 'json'> = Pick<
+  Omit<Logged, 'item'> & { item?: ItemIn<As> },
+  Field | 'seq' | 'kind'
+>;
+
+/** The log begins anew: drop what you have. What follows is all of it, from its beginning. */
+export interface Reset {
+  kind: 'reset';
+  log: string;
+}
+
+/** Why it could not go on, and when it tries again. */
+export interface Break {
+  error: Error;
+  /** How many attempts have failed, one after the other. */
+  failures: number;
+  /** Milliseconds. */
+  wait: number;
+}
+
+export interface FollowOptions<Field extends keyof Logged = keyof Logged, As extends ItemFormat = 'json'> {
+  /** A `seq`: what came later is told. 0, the beginning, unless given. */
+  since?: number | undefined;
+  /** The log that `since` is of, as the cursor has it: another one is told from its beginning, after a reset. */
+  log?: string | undefined;
+  /** Only these members of each change; `seq` and `kind` are always there. */
+  fields?: readonly Field[] | undefined;
+  /** The format of `item`. */
+  as?: As | undefined;
+  /** Changes asked for at once: 200 unless given, 1,000 at most. */
+  limit?: number | undefined;
+  /** Ends when nothing more is there, instead of waiting for what comes. */
+  once?: boolean | undefined;
+  /** How many attempts may fail one after the other before the last one's error is thrown: any number unless given. */
+  attempts?: number | undefined;
+  /** Is told each time that it cannot go on. */
+  onBreak?: ((event: Break) => void) | undefined;
+  /** Ends it. */
+  signal?: AbortSignal | undefined;
+}
+
+/** One answer of the log. */
+export interface ChangePage<Field extends keyof Logged = keyof Logged, As extends ItemFormat = 'json'> {
+  changes: Change<Field, As>[];
+  /** After its changes; it may be beyond the last of them. */
+  cursor: Cursor;
+  /** The log begins anew, with these changes. */
+  reset: boolean;
+  /** Nothing more was there. */
+  isLast: boolean;
+  /** Grows when a tag, author or source gets another name, or ends. */
+  names: number;
+}
+
+/** Seconds that the server waits for something to tell. */
+const WAIT_S = 25;
+const USUAL_LIMIT = 200;
+/** Nothing comes for so long: the other end is gone. */
+const IDLE_MS = 30_000;
+/** Before the second attempt; twice as long before each that follows. */
+const FIRST_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 60_000;
+/** A server that says to wait longer is asked after that. */
+const MAX_TOLD_PAUSE_MS = 3_600_000;
+/** A turn in which nothing came takes so long at least: some servers do not wait. */
+const EMPTY_TURN_MS = 5_000;
+/** The same where a replica is behind what was read elsewhere. */
+const LAGGING_TURN_MS = 1_000;
+const MAX_HOPS = 5;
+
+interface Answer {
+  changes: Logged[];
+  next: number;
+  log: string;
+  names?: number;
+  reset?: boolean;
+  lagging?: boolean;
+}
+
+/** No page now; there may be one later. */
+export class NoPage extends Error {
+  /** Milliseconds that the server says to wait. */
+  readonly told: number;
+  constructor(message: string, { told = 0, cause }: { told?: number; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.told = told;
+  }
+}
+
+/** Sends a request once. */
+type Send = (request: Request) => Promise<Response>;
+
+/**
+ * The pages of a view's log, those without a change as well.
+ * @param view path and query of a view below `base`: '' or '/tags/a+!b?q=word'
+ * @throws TagwireError for an answer of 4xx that waiting does not mend, or where there is no log
+ */
+export async function* changePages<Field extends keyof Logged = keyof Logged, As extends ItemFormat = 'json'>(
+  send: Send,
+  base: string,
+  view: string,
+  options: FollowOptions<Field, As> = {},
+): AsyncGenerator<ChangePage<Field, As>, void, undefined> {
+  const { attempts = Number.POSITIVE_INFINITY, once = false, onBreak } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  let { since = 0, log } = options;
+  let address = addressOf(base, view);
+  let failures = 0;
+  while (!signal.aborted) {
+    const turn = new AbortController();
+    const rest = pause(EMPTY_TURN_MS, AbortSignal.any([signal, turn.signal]));
+    try {
+      const url = asked(address, since, log, options);
+      const { answer, from } = await pageAt(send, url, signal, log !== undefined);
+      failures = 0;
+      // What has another name is redirected to from the old one. Another server may do so for a while only.
+      if (from.origin === address.origin) address = from;
+      if (answer.lagging) {
+        await pause(LAGGING_TURN_MS, signal);
+        continue;
+      }
+      const { changes, next, reset = false, names = 0 } = answer;
+      if (next < since && !reset) throw new NoPage('answered another question');
+      const isLast = !changes.length && next === since && !reset;
+      const after = reset ? 0 : since;
+      [since, log] = [next, answer.log];
+      const told = changes.filter(({ seq }) => seq > after) as unknown as Change<Field, As>[];
+      yield { changes: told, cursor: { since, log }, reset, isLast, names };
+      if (isLast && once) return;
+      if (isLast) await rest;
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof NoPage) || ++failures >= attempts) throw error;
+      const usual = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
+      const wait = Math.max(usual, Math.min(error.told, MAX_TOLD_PAUSE_MS));
+      onBreak?.({ error, failures, wait });
+      await pause(wait, signal);
+    } finally {
+      turn.abort();
+    }
+  }
+}
+
+/** The changes of the pages, one by one, each with the cursor to go on after it. */
+export async function* changesOf<Field extends keyof Logged, As extends ItemFormat>(
+  pages: AsyncIterable<ChangePage<Field, As>>,
+): AsyncGenerator<(Change<Field, As> | Reset) & { cursor: Cursor }, void, undefined> {
+  for await (const { changes, cursor, reset } of pages) {
+    const { log } = cursor;
+    if (reset) yield { kind: 'reset', log, cursor: { since: 0, log } };
+    for (const [i, change] of changes.entries()) {
+      yield { ...change, cursor: i === changes.length - 1 ? cursor : { since: change.seq, log } };
+    }
+  }
+}
+
+/** @throws TypeError for a view that is no path */
+function addressOf(base: string, view: string): URL {
+  const [, path = '', query = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(view) ?? [];
+  if (path && !path.startsWith('/'))
+    throw new TypeError(`"${view}" is no view: write a path, such as /tags/a`);
+  const url = new URL(`${base.replace(/\/$/, '')}${path.replace(/\/$/, '')}/changes.json`);
+  const words = new URLSearchParams(query).get('q');
+  if (words) url.searchParams.set('q', words);
+  return url;
+}
+
+function asked(
+  address: URL,
+  since: number,
+  log: string | undefined,
+  { fields, as, limit = USUAL_LIMIT, once }: FollowOptions<keyof Logged, ItemFormat>,
+): URL {
+  const url = new URL(address);
+  const parameters = {
+    ...{ since, log, as, limit, wait: once ? undefined : WAIT_S },
+    fields: fields && [...new Set(['seq', 'kind', ...fields])].join(),
+  };
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) url.searchParams.set(name, `${value}`);
+  return url;
+}
+
+/** @param isKnown the address has answered before: another thing in its place will pass. @throws NoPage, TagwireError */
+async function pageAt(
+  send: Send,
+  url: URL,
+  signal: AbortSignal,
+  isKnown: boolean,
+): Promise<{ answer: Answer; from: URL }> {
+  const watchdog = new Watchdog();
+  const ended = AbortSignal.any([signal, watchdog.signal]);
+  try {
+    watchdog.wind(WAIT_S * 1_000 + IDLE_MS);
+    const response = await orAborted(arrive(send, url, ended), ended);
+    const { status, headers } = response;
+    const isPassing = status >= 500 || [408, 425, 429].includes(status);
+    if (isPassing) throw new NoPage(`answered ${status}`, { told: toldPause(headers.get('retry-after')) });
+    if (status >= 400) await answerOf(response);
+    const answer = pageOf((await Array.fromAsync(textOf(response, watchdog, IDLE_MS))).join(''));
+    if (answer) return { answer, from: placeOf(response.url || url.href) };
+    if (isKnown || (answer === undefined && /\bjson\b/.test(headers.get('content-type') ?? '')))
+      throw new NoPage('answered something else than a change log');
+    throw new TagwireError(status, {
+      detail: `${placeOf(url.href).href} is no change log of a Tagwire site`,
+    });
+  } catch (error) {
+    if (error instanceof NoPage || error instanceof TagwireError) throw error;
+    const { message, cause } = error as Error;
+    throw new NoPage((cause as Error | undefined)?.message ?? message, { cause: error });
+  } finally {
+    watchdog.end();
+  }
+}
+
+/** The answer behind redirects, which what is given instead of the platform's `fetch` may not follow. */
+async function arrive(send: Send, url: URL, signal: AbortSignal): Promise<Response> {
+  for (let at = url, hops = 0; ; hops++) {
+    const response = await send(new Request(at, { signal }));
+    const location = [301, 302, 307, 308].includes(response.status) && response.headers.get('location');
+    if (!location || hops === MAX_HOPS) return response;
+    at = new URL(location, at);
+    void response.body?.cancel();
+  }
+}
+
+/** The address without what one request asked for. */
+function placeOf(href: string): URL {
+  const url = new URL(href);
+  const words = url.searchParams.get('q');
+  url.search = words ? `?${new URLSearchParams({ q: words })}` : '';
+  return url;
+}
+
+/** Undefined for what is no JSON, or half of it; null for another site's. */
+function pageOf(text: string): Answer | undefined | null {
+  let page: Answer;
+  try {
+    page = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(page?.changes) || typeof page.log !== 'string') return null;
+  const seqs = [...page.changes.map(({ seq }) => seq), page.next];
+  const isInOrder = seqs.every((seq, i) => Number.isSafeInteger(seq) && seq >= (seqs[i - 1] ?? 0));
+  return isInOrder ? page : null;
+}
+
+/** Milliseconds that Retry-After says (RFC 9110 §10.2.3): seconds; a date is as good as unsaid, pauses grow anyway. */
+function toldPause(retryAfter: string | null): number {
+  const seconds = Number(retryAfter ?? 0);
+  return Number.isFinite(seconds) ? Math.max(0, seconds * 1_000) : 0;
+}
+
+/** Ends early, without an error, when the signal says so. */
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end, { once: true });
+  });
