@@ -55,6 +55,8 @@ export const facets = sqliteTable(
     pending: text({ mode: 'json' }).$type<FacetWork>(),
     /** Of facet 1 the site's. */
     settings: text({ mode: 'json' }).$type<Settings>(),
+    /** Of facet 1 alone: the change log's id. A site that is made from an export begins a log of its own. */
+    log: text(),
   },
   (t) => [
     uniqueIndex('facets_key').on(t.kind, t.key),

@@ -51,6 +51,7 @@ import { openApiRoutes } from './routes/openapi-document.ts';
 import { hubRoutes } from './routes/push/hub.ts';
 import { rssCloudRoutes } from './routes/push/rsscloud.ts';
 import { archiveRoutes } from './routes/reading/archive.ts';
+import { changeRoutes } from './routes/reading/changes.ts';
 import { describedPaths } from './routes/reading/described.ts';
 import { mediaRoutes } from './routes/reading/files.ts';
 import { iconRoutes } from './routes/reading/icons.ts';
@@ -194,6 +195,7 @@ export function createApp(deps: Deps) {
     app.route('/', tagRoutes(services));
     app.route('/', subscribeRoutes(services));
   }
+  app.route('/', changeRoutes(services));
   app.route('/', viewRoutes(services)); // `/*`: after the others
   if (hasPages) app.route('/', ownPageRoutes(services)); // What is there then is one of these, or nothing.
 

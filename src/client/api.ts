@@ -737,7 +737,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The change log after `?since=`, oldest first, `?limit=` (100, at most 1000). With `reset: true` it begins anew, since the site was restored from a backup that is older than `since`: drop what you have */
+        /** Everything: the change log after `?since=`, oldest first */
         get: operations["listChanges"];
         put?: never;
         post?: never;
@@ -2277,13 +2277,22 @@ export interface components {
             changes: components["schemas"]["Change"][];
             /** @description `since` of the next request */
             next: number;
-            /** @description the site was restored from a backup older than `since`: drop what you have */
+            /** @description the log’s id: `log` of the next request */
+            log: string;
+            /** @description grows when a tag, an author or a source is renamed, merged or retired */
+            names: number;
+            /** @description `since` was of another log, or of one that is no more; this is the beginning: drop what you have */
             reset?: boolean;
+            /** @description this replica has not come as far as `since`: ask again */
+            lagging?: boolean;
         };
         Change: {
             seq: number;
-            /** @enum {string} */
-            kind: "publish" | "update" | "correction" | "silent" | "retract";
+            /**
+             * @description `left`: it is published still, and no longer in this view
+             * @enum {string}
+             */
+            kind: "publish" | "update" | "correction" | "silent" | "retract" | "left";
             id: string;
             guid: string;
             version: number;
@@ -2302,7 +2311,19 @@ export interface components {
                 kind: "language" | "tag" | "author" | "source";
                 slug: string;
             }[];
-            item?: components["schemas"]["JsonFeedItem"];
+            /** @description of `retract` and `left`: what readers saw; absent once it is erased */
+            title?: string;
+            /**
+             * Format: uri
+             * @description of `retract` and `left`: where it was read
+             */
+            url?: string;
+            /** @description the article as it is now, where it is in the view; in the form that `as` names */
+            item?: components["schemas"]["JsonFeedItem"] | ({
+                uri: string;
+            } & {
+                [key: string]: unknown;
+            }) | string;
         };
     };
     responses: never;
@@ -4607,10 +4628,18 @@ export interface operations {
     listChanges: {
         parameters: {
             query?: {
+                /** @description full-text query */
+                q?: string;
                 /** @description a `seq`; what came later is told */
                 since?: number;
                 /** @description the most entries to return */
                 limit?: number;
+                /** @description the `log` of the answer that `since` is from: of another one the answer is the beginning */
+                log?: string;
+                /** @description members of each change to return, with commas between; `ids` is short for `seq,kind,id,guid,version` */
+                fields?: string;
+                /** @description the form of `item`: a string where it is XML or Markdown */
+                as?: "json" | "rss" | "atom" | "ninjs" | "markdown";
             };
             header?: never;
             path?: never;
@@ -4618,7 +4647,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of the log; `Link: rel="next"` where there is more */
             200: {
                 headers: {
                     [name: string]: unknown;

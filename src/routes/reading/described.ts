@@ -2,18 +2,22 @@
 import { Hono } from 'hono';
 import { describeRoute, resolver } from 'hono-openapi';
 import type { Format } from '../../formats/format.ts';
+import { query } from '../../http/query.ts';
+import { itemForms } from '../../services/changes/item-forms.ts';
 import {
   CONDITIONAL_ANSWERS,
   CONDITIONAL_PARAMETERS,
   type Description,
+  json,
   LINK,
   LOCATION,
   parameter,
   TEXT,
   VALIDATOR_HEADERS,
 } from '../openapi.ts';
+import { CHANGES, logParameters } from './changes.ts';
 import { READABLE } from './feed-page.ts';
-import { JsonFeed, Ninjs } from './json-documents.ts';
+import { ChangesJson, JsonFeed, Ninjs } from './json-documents.ts';
 
 const PREFIXES = [
   { path: '', of: 'Everything', by: '' },
@@ -114,10 +118,39 @@ function describeView(prefix: (typeof PREFIXES)[number], document: Described): D
   };
 }
 
+function describeChanges({ of, by, name, description }: (typeof PREFIXES)[number]): Description {
+  return {
+    operationId: `listChanges${by}`,
+    summary: `${of}: the change log after \`?since=\`, oldest first`,
+    description:
+      'For programs that keep a copy: every article that came into the view, changed in it or left it, each with its `seq`. `since=0` is everything. Ask again with `since` and `log` as `next` and `log` of the answer say. With `reset: true` the log begins anew: drop what you have.',
+    tags: ['Manifests'],
+    parameters: [
+      ...(name ? [parameter('path', name, description)] : []),
+      parameter('query', 'q', 'full-text query', { type: 'string', maxLength: 200 }),
+      ...CONDITIONAL_PARAMETERS,
+    ],
+    responses: {
+      200: {
+        description: 'A page of the log; `Link: rel="next"` where there is more',
+        headers: { ...VALIDATOR_HEADERS, ...LINK },
+        content: json(ChangesJson),
+      },
+      ...CONDITIONAL_ANSWERS,
+      308: { description: 'The canonical spelling of this view is in Location', headers: LOCATION },
+      400: { description: 'A malformed expression, or a parameter that says something else' },
+      410: { description: 'An editor retired the tag, author or source' },
+      429: { description: 'Too many searches or expressions that are not kept; see Retry-After' },
+    },
+  };
+}
+
 /** Routes that are only described: they have no handlers and serve nothing. */
 export function describedPaths(formats: readonly Format[]): Hono {
   const paths = new Hono();
+  const ofLog = query(logParameters(itemForms(formats).map(({ name }) => name)), 'any');
   for (const prefix of PREFIXES) {
+    paths.get(`${prefix.path}/${CHANGES.file}`, describeRoute(describeChanges(prefix)), ofLog);
     // The list of all feeds (manifests.ts) has that address at the root.
     for (const document of [...formats, PAGE, ...(prefix.path ? [OPML] : [])]) {
       paths.get(`${prefix.path}/${document.file}`, describeRoute(describeView(prefix, document)));

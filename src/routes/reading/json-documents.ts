@@ -96,7 +96,10 @@ export const ChangesJson = named(
         'Change',
         v.object({
           seq: v.number(),
-          kind: v.picklist(['publish', 'update', 'correction', 'silent', 'retract']),
+          kind: v.pipe(
+            v.picklist(['publish', 'update', 'correction', 'silent', 'retract', 'left']),
+            v.description('`left`: it is published still, and no longer in this view'),
+          ),
           id: v.string(),
           guid: v.string(),
           version: v.number(),
@@ -104,16 +107,38 @@ export const ChangesJson = named(
           note: v.optional(v.string()),
           facets: v.pipe(v.array(FacetName), v.description('where it is, or was before it was retracted')),
           left: v.optional(v.pipe(v.array(FacetName), v.description('where it no longer is'))),
-          item: v.optional(JsonFeedItem),
+          title: v.optional(
+            v.pipe(
+              v.string(),
+              v.description('of `retract` and `left`: what readers saw; absent once it is erased'),
+            ),
+          ),
+          url: v.optional(v.pipe(URI, v.description('of `retract` and `left`: where it was read'))),
+          item: v.optional(
+            v.pipe(
+              v.union([JsonFeedItem, openObject({ uri: v.string() }), v.string()]),
+              v.description('the article as it is now, where it is in the view; in the form that `as` names'),
+            ),
+          ),
         }),
       ),
     ),
     next: v.pipe(v.number(), v.description('`since` of the next request')),
+    log: v.pipe(v.string(), v.description('the log’s id: `log` of the next request')),
+    names: v.pipe(
+      v.number(),
+      v.description('grows when a tag, an author or a source is renamed, merged or retired'),
+    ),
     reset: v.optional(
       v.pipe(
         v.boolean(),
-        v.description('the site was restored from a backup older than `since`: drop what you have'),
+        v.description(
+          '`since` was of another log, or of one that is no more; this is the beginning: drop what you have',
+        ),
       ),
+    ),
+    lagging: v.optional(
+      v.pipe(v.boolean(), v.description('this replica has not come as far as `since`: ask again')),
     ),
   }),
 );

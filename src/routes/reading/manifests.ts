@@ -1,36 +1,23 @@
-// /feeds.json, /opml.xml, sitemaps, /changes.json: documents about all feeds.
+// /feeds.json, /opml.xml, sitemaps: documents about all feeds.
 
 import { Hono } from 'hono';
-import {
-  type ResponsesWithResolver as Answers,
-  type ContentWithResolver as Content,
-  describeRoute,
-} from 'hono-openapi';
+import { type ContentWithResolver as Content, describeRoute } from 'hono-openapi';
 import { notFound } from '../../errors.ts';
 import type { Env, Services } from '../../http/env.ts';
-import { query, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { respond } from '../../http/respond.ts';
 import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { Manifests } from '../../services/feeds/manifest.ts';
 import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, json, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
-import { ChangesJson, FeedsJson } from './json-documents.ts';
+import { FeedsJson } from './json-documents.ts';
 
 const HEADERS = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'ETag',
   'x-content-type-options': 'nosniff',
 };
-const DEFAULT_CHANGES = 100;
-const MAX_CHANGES = 1_000;
 
-const described = (
-  operationId: string,
-  summary: string,
-  description: string,
-  content: Content,
-  refusals: Answers = {},
-) =>
+const described = (operationId: string, summary: string, description: string, content: Content) =>
   describeRoute({
     operationId,
     summary,
@@ -40,7 +27,6 @@ const described = (
     responses: {
       200: { description: 'OK', headers: VALIDATOR_HEADERS, content },
       ...CONDITIONAL_ANSWERS,
-      ...refusals,
     },
   });
 
@@ -94,32 +80,5 @@ export function manifestRoutes(services: Services) {
       const part = Number(/\d+/.exec(c.req.path)?.[0]);
       if (!(await manifests.hasPart(part))) throw notFound(problem('sitemap-part-not-found'));
       return answer(c.req.raw, () => manifests.sitemapPart(part));
-    })
-    .get(
-      '/changes.json',
-      described(
-        'listChanges',
-        'The change log after `?since=`, oldest first, `?limit=` (100, at most 1000). With `reset: true` it begins anew, ' +
-          'since the site was restored from a backup that is older than `since`: drop what you have',
-        'For programs that keep a copy of the site: every publication, change and retraction, each with its `seq`. `since=0` is everything.',
-        json(ChangesJson),
-        { 400: { description: 'A number that is none' } },
-      ),
-      query(
-        {
-          since: count('a `seq`; what came later is told', 0, Number.MAX_SAFE_INTEGER, 0),
-          limit: count('the most entries to return', 1, MAX_CHANGES, DEFAULT_CHANGES),
-        },
-        'any',
-      ),
-      (c) => {
-        const { since = 0, limit = DEFAULT_CHANGES } = c.req.valid('query');
-        return answer(c.req.raw, () => manifests.changes(since, limit));
-      },
-    );
+    });
 }
-
-const count = (description: string, min: number, max: number, usual: number) =>
-  unlessEmpty(
-    wholeNumber(description, min, max, { usual, message: `a whole number from ${min} to ${max}.` }),
-  );

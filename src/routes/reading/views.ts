@@ -17,10 +17,8 @@ import type { Format, Site, SiteAddress } from '../../formats/format.ts';
 import { viewOpml } from '../../formats/opml.ts';
 import { evaluate, heldTags } from '../../http/conditional.ts';
 import type { Env, Services } from '../../http/env.ts';
-import { keyOf } from '../../http/limits.ts';
 import { isNavigation, isPerson, NAVIGATION_HEADERS } from '../../http/navigation.ts';
 import { PAGE_HEADERS } from '../../http/page-headers.ts';
-import { redirect } from '../../http/redirect.ts';
 import {
   ASK_FIRST,
   FREE_ATTEMPTS,
@@ -39,8 +37,8 @@ import { viewName, viewTitle } from '../../services/feeds/naming.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { faceOf } from '../../services/feeds/show.ts';
 import { publisherOf } from '../../services/site/publisher.ts';
-import { Renamed } from '../../store/facets/facets.ts';
 import type { Walker } from '../../store/turns.ts';
+import { atView } from './at-view.ts';
 import { feedLinks } from './feed-links.ts';
 import { hasFeedPage, respondFeedPage } from './feed-page.ts';
 
@@ -92,14 +90,12 @@ export function viewRoutes(services: Services) {
     if (!wanted) throw notFound(problem('path-not-found', { path: c.req.path }));
     const { view, format } = wanted;
     if (!format && !hasPages) throw notFound(problem('path-not-found', { path: c.req.path }));
-    const canonical = viewPath(view) + (format?.file ?? '');
-    if (c.req.path !== canonical) return redirect(context.site, canonical + url.search);
-    const page = format === OPML ? {} : parsePage(url.searchParams);
-    const isForPerson =
-      hasPages &&
-      isPerson(c.req.raw.headers) &&
-      (context.sites.known ?? (await context.sites.now())).pages !== 'off';
-    const answer = (walker?: Walker) => {
+    return atView(services, c, { view, file: format?.file ?? '' }, async (walker) => {
+      const page = format === OPML ? {} : parsePage(url.searchParams);
+      const isForPerson =
+        hasPages &&
+        isPerson(c.req.raw.headers) &&
+        (context.sites.known ?? (await context.sites.now())).pages !== 'off';
       if (walker && !feeds.hasReady(format?.name ?? 'html', view, page)) context.walks.check(walker);
       const wanted = { view, page, walker };
       if (!format) return respondPage(services, c.req.raw, wanted);
@@ -110,14 +106,7 @@ export function viewRoutes(services: Services) {
       return hasFeedPage(feed, page)
         ? respondFeedPage(services, c.req.raw, feed, wanted)
         : respondFeed(services, c.req.raw, feed, wanted);
-    };
-    try {
-      return await (isCostly(view) ? context.walks.run(keyOf(c, context), answer) : answer());
-    } catch (error) {
-      if (!(error instanceof Renamed)) throw error;
-      // Kept for a minute only: the name may be given back.
-      return redirect(context.site, viewPath(error.view) + (format?.file ?? '') + url.search, 60);
-    }
+    });
   });
 }
 

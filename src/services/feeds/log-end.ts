@@ -3,6 +3,7 @@ import { Refusal } from '../../errors.ts';
 import type { Site } from '../../formats/format.ts';
 import { problem } from '../../problems.ts';
 import { findFacets } from '../../store/facets/facets.ts';
+import type { KnownFacet } from '../../store/facets/rows.ts';
 import type { Context } from '../context.ts';
 
 export interface LogEnd {
@@ -24,6 +25,11 @@ export interface LogEnd {
 export async function logEnd({ db, sites }: Pick<Context, 'db' | 'sites'>): Promise<LogEnd> {
   const [row] = await findFacets(db, []);
   if (!row) throw new Refusal(503, problem('database-not-migrated'));
+  return endOf(row, sites);
+}
+
+/** @param row of the facet "everything" */
+export function endOf(row: KnownFacet, sites: Context['sites']): LogEnd {
   const { lastSeq: seq, lastAt, createdAt, restoredAt, settings, count, edition } = row;
   const at = seq ? lastAt : createdAt;
   const modified = Math.max(at, restoredAt ?? 0, settings?.at ?? 0);

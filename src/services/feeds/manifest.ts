@@ -3,19 +3,16 @@
 import type { FacetKind } from '../../domain/model.ts';
 import { documentPath, EVERYTHING, facetView } from '../../domain/views.ts';
 import type { Site } from '../../formats/format.ts';
-import { jsonFeed } from '../../formats/json-feed.ts';
 import { inGroups, type ListedFeed, opml, outline } from '../../formats/opml.ts';
 import { newsSitemap, sitemap, sitemapEntry, sitemapIndex, sitemapUrl } from '../../formats/sitemap.ts';
 import * as listings from '../../store/articles/listings.ts';
 import { timeOf } from '../../store/changes.ts';
-import { EVERYTHING_ID, facetsById, resolveView } from '../../store/facets/facets.ts';
+import { EVERYTHING_ID, resolveView } from '../../store/facets/facets.ts';
 import { listPages } from '../../store/own-pages.ts';
-import { isLost } from '../../store/restorations.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
 import { publisherOf } from '../site/publisher.ts';
 import type { Representation } from './cache.ts';
-import { changeJson } from './change-json.ts';
 import type { Feeds } from './feeds.ts';
 import { type LogEnd, logEnd, tagAt } from './log-end.ts';
 
@@ -179,33 +176,6 @@ export class Manifests {
         return newsSitemap(dated, site);
       };
       return { facts, render, site, shownBy: 'formats' };
-    });
-  }
-
-  /**
-   * `/changes.json`: the log after `since`, at most `limit` changes. Who had read on in a log that is no more begins
-   * anew, and is told so.
-   */
-  changes(since: number, limit: number): Promise<Representation> {
-    return this.#document(`changes ${since} ${limit}`, JSON_TYPE, async ({ site }) => {
-      const { db } = this.#context;
-      const reset = await isLost(db, since);
-      const after = reset ? 0 : since;
-      const rows = await listings.logAfter(db, after, limit);
-      const names = await facetsById(db, [...new Set(rows.flatMap((r) => r.facets.map(([id]) => id)))]);
-      const shown = rows.filter((row) => row.status === 'published' && row.kind !== 'retract');
-      const heads = [
-        ...new Map(
-          shown.map(({ article: n, lastSeq, position }) => [n, { n, seq: lastSeq, position }]),
-        ).values(),
-      ];
-      const pieces = await this.#feeds.pieces.of(jsonFeed, heads, site);
-      const itemOf = new Map(heads.map(({ n }, i) => [n, pieces[i]]));
-      const texts = rows.map((row) =>
-        changeJson(row, names, shown.includes(row) ? itemOf.get(row.article) : undefined),
-      );
-      const next = rows.at(-1)?.seq ?? after;
-      return `{"changes":[${texts.join(',\n')}],"next":${next}${reset ? ',"reset":true' : ''}}`;
     });
   }
 

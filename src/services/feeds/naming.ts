@@ -2,7 +2,7 @@
 
 import { uuidV5 } from '../../domain/hash.ts';
 import type { FacetKind } from '../../domain/model.ts';
-import { conjunctionsOf, type FacetRef, renamedView, type View, viewPath } from '../../domain/views.ts';
+import { conjunctionsOf, renamedView, type View, viewPath } from '../../domain/views.ts';
 import type { Site } from '../../formats/format.ts';
 import { ownLanguageName } from '../../formats/language-names.ts';
 import { viewInWords } from '../../formats/view-titles.ts';
@@ -66,17 +66,24 @@ const LABELLED: ReadonlySet<string> = new Set(['html', 'opml']);
 export const labelsUntil = (form: string, { q }: View, { seq }: Validator): number =>
   q || LABELLED.has(form) ? Number.POSITIVE_INFINITY : seq;
 
+/** The view in the names that its facets were made with, which stay. */
+export function bornView({ view, facets }: ResolvedView): View {
+  return renamedView(
+    view,
+    ({ kind, slug }) => facets.find((f) => f.kind === kind && f.slug === slug)?.born ?? slug,
+  );
+}
+
 /**
  * The feed's `urn:uuid`: of one facet its own, which survives a rename; of an expression one derived from the
  * site and its canonical text in the names that its facets were made with.
  */
-export async function viewId({ view, single, site, facets }: ResolvedView): Promise<string> {
+export async function viewId(resolved: ResolvedView): Promise<string> {
+  const { view, single, site } = resolved;
   const [only, ...more] = conjunctionsOf(view);
   const [facet, ...others] = only?.all ?? [];
   if (view.q || !only || more.length || others.length || only.none.length) {
-    const born = ({ kind, slug }: FacetRef) =>
-      facets.find((f) => f.kind === kind && f.slug === slug)?.born ?? slug;
-    return `urn:uuid:${await uuidV5(site.uuid, `${viewPath(renamedView(view, born))}?${view.q}`)}`;
+    return `urn:uuid:${await uuidV5(site.uuid, `${viewPath(bornView(resolved))}?${view.q}`)}`;
   }
   if (!facet) return `urn:uuid:${site.uuid}`;
   // A tag that is not known yet will be given this very identity.

@@ -27,7 +27,7 @@ export class Pieces {
   }
 
   /** Pieces in the order of `entries`, made where they are not kept. @throws ChangedWhileRendering */
-  async of(format: Format, entries: readonly Entry[], site: Site): Promise<string[]> {
+  async of(format: Pick<Format, 'name' | 'piece'>, entries: readonly Entry[], site: Site): Promise<string[]> {
     const edition = this.#context.sites.edition(site, 'formats');
     // An article that is retracted while it is being read has the number of that change, as its notice has.
     const keyOf = ({ n, seq, withdrawn }: Pick<Entry, 'n' | 'seq' | 'withdrawn'>) =>

@@ -54,7 +54,8 @@ export function routeLabels(formats: readonly Format[]): (path: string) => strin
       if (second !== 'assets' && !API_ROOTS.has(second)) return '/admin/{page}';
       return third ? `/admin/${second}/{id}` : `/admin/${second}`;
     }
-    const file = isFeed(path) || /\/(?:opml\.xml)?$/.test(path) ? path.slice(path.lastIndexOf('/')) : '';
+    const file =
+      isFeed(path) || /\/(?:opml\.xml|changes\.json)?$/.test(path) ? path.slice(path.lastIndexOf('/')) : '';
     const place = Object.hasOwn(PLACES, first) ? PLACES[first] : undefined;
     if (!place?.includes('{') || !/^(tags|languages|authors|sources)$/.test(first)) {
       return place ?? (file.length > 1 && file === path ? path : '{other}');

@@ -1,7 +1,22 @@
 // Long lists for machines: every feed, every article's address, the log itself.
-import { and, asc, between, desc, eq, getTableColumns, gt, gte, isNull, lt, max, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  between,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  max,
+  or,
+  sql,
+} from 'drizzle-orm';
 import { articles, CANONICAL_URL, changes, facets, revisions } from '../../../db/schema.ts';
-import { type Database, rowsOf } from '../database.ts';
+import { type Database, listed, rowsOf } from '../database.ts';
 import type { ArticleRow } from './articles.ts';
 
 /**
@@ -139,21 +154,20 @@ export async function lastPublishedBefore(db: Database, time: number): Promise<n
   return row?.at ?? null;
 }
 
-/** The log after `since`, oldest first, with each article as it is now. */
-export const logAfter = (db: Database, since: number, limit: number) =>
+/** Changes by their numbers, oldest first, each with its article as that is now. */
+export const logRowsAt = (db: Database, seqs: readonly number[]) =>
   db
     .select({
       ...getTableColumns(changes),
-      id: articles.id,
-      guid: articles.guid,
-      status: articles.status,
-      lastSeq: articles.seq,
-      position: articles.position,
+      ...{ id: articles.id, guid: articles.guid, slug: articles.slug, status: articles.status },
+      ...{ lastSeq: articles.seq, position: articles.position, facetsNow: articles.facets },
+      /** The version that the log told of before; null where it had not told of the article. */
+      told: sql<number | null>`(SELECT b.version FROM changes b
+        WHERE b.article = ${changes.article} AND b.seq < ${changes.seq} ORDER BY b.seq DESC LIMIT 1)`,
     })
     .from(changes)
     .innerJoin(articles, eq(articles.n, changes.article))
-    .where(gt(changes.seq, since))
-    .orderBy(asc(changes.seq))
-    .limit(limit);
+    .where(inArray(changes.seq, listed(seqs)))
+    .orderBy(asc(changes.seq));
 
-export type LogRow = Awaited<ReturnType<typeof logAfter>>[number];
+export type LogRow = Awaited<ReturnType<typeof logRowsAt>>[number];

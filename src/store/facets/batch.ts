@@ -73,7 +73,7 @@ export class BatchFacets {
     return {
       ...{ id: site.nextId++, kind, key: labelKey(label), slug, label, isNew: true, createdAt: this.#now },
       ...{ uuid, count: 0, lastSeq: 0, lastAt: 0, edition: 0 },
-      ...{ born: null, mergedInto: null, retiredAt: null, pending: null, settings: null },
+      ...{ born: null, mergedInto: null, retiredAt: null, pending: null, settings: null, log: null },
     };
   }
 

@@ -34,6 +34,7 @@ export async function ensureSite(db: Database, now: number): Promise<void> {
     slug: '',
     label: '',
     uuid: crypto.randomUUID(),
+    log: crypto.randomUUID().replaceAll('-', ''),
     createdAt: now,
   };
   await db.insert(facets).values(site).onConflictDoNothing();
