@@ -1,16 +1,17 @@
 import { type Command, Misuse, type Options, text } from './command.ts';
-import type { Asked } from './follow/destination.ts';
+import type { Asked, Destination } from './follow/destination.ts';
 import { Lines, ReaderGone } from './follow/lines.ts';
+import { JOURNAL_FILE, MarkdownFolder } from './follow/markdown.ts';
 import { followAll } from './follow/run.ts';
 import { StateFile } from './follow/state.ts';
-import { targetOf } from './follow/target.ts';
+import { type Target, targetOf } from './follow/target.ts';
 import { progressOn } from './progress.ts';
 import { stopAsked } from './stop-asked.ts';
 
 const FORMATS = ['rss', 'atom', 'json', 'ninjs', 'markdown'] as const;
 
 export const command: Command = {
-  usage: 'URL… [--state FILE] [--once] [--since N] [--fields NAMES] [--as FORMAT]',
+  usage: 'URL… [--markdown FOLDER] [--state FILE] [--once] [--since N] [--fields NAMES] [--as FORMAT]',
   help: [
     'Tells the changes of a site, or of a view of it, as they happen: one line of JSON each on standard output, as',
     'changes.json has them. URL is the address of a site (https://example.org), of a view’s page',
@@ -26,10 +27,16 @@ export const command: Command = {
     '--fields has only these members: seq,kind,id,title (ids: seq, kind, id, guid and version). --as has articles in',
     `another format: ${FORMATS.join(', ')}.`,
     '',
+    '--markdown keeps the articles of one site or view as a folder of Markdown with front matter: one file each, under a',
+    'name that stays, as it is now; a file goes when its article is withdrawn or leaves the view. Files that are in the',
+    `folder already are never touched. Where it is, it keeps in ${JOURNAL_FILE} in the folder (elsewhere with --state):`,
+    'after a kill it goes on, and the folder is as the view is.',
+    '',
     'Exit code 0 when it was stopped or has told all, 1 when a view is no longer there or a site does not answer, 2 for',
     'misuse.',
   ].join('\n'),
   options: {
+    markdown: { type: 'string' },
     state: { type: 'string' },
     once: { type: 'boolean' },
     since: { type: 'string' },
@@ -39,13 +46,11 @@ export const command: Command = {
   async run(options, urls) {
     if (!urls.length) throw new Misuse('say what to follow: https://example.org/tags/a/');
     const targets = urls.map(targetOf);
-    const [asked, since] = [askedOf(options), sinceOf(options)];
-    const file = text(options.state);
-    const state = file === undefined ? undefined : await StateFile.open(file, targets);
-    const destination = new Lines(asked, state, targets.length > 1);
+    const since = sinceOf(options);
+    const destination = await destinationOf(options, targets);
     const stop = new AbortController();
     void stopAsked().then(() => stop.abort());
-    const bar = process.stdout.isTTY ? NO_BAR : progressOn(process.stderr);
+    const bar = process.stdout.isTTY && options.markdown === undefined ? NO_BAR : progressOn(process.stderr);
     try {
       const how = { since, once: options.once === true, signal: stop.signal, bar };
       return (await followAll(targets, destination, how)) ? 1 : 0;
@@ -55,9 +60,27 @@ export const command: Command = {
       throw error;
     } finally {
       stop.abort();
+      await destination.close?.();
     }
   },
 };
+
+/** @throws Misuse, Failure */
+async function destinationOf(options: Options, targets: readonly Target[]): Promise<Destination> {
+  const [folder, state] = [text(options.markdown), text(options.state)];
+  const asked = askedOf(options);
+  if (folder === undefined)
+    return new Lines(
+      asked,
+      state === undefined ? undefined : await StateFile.open(state, targets),
+      targets.length > 1,
+    );
+  const [target, other] = targets;
+  if (!target || other) throw new Misuse('--markdown: a folder is of one site or view');
+  const odd = (['since', 'fields', 'as'] as const).find((name) => options[name] !== undefined);
+  if (odd) throw new Misuse(`--${odd}: a folder of Markdown has all articles, as they are`);
+  return MarkdownFolder.open(folder, target, state);
+}
 
 const NO_BAR = { show: () => {}, clear: () => {} };
 

@@ -7,7 +7,7 @@ type Logged = components['schemas']['Change'];
 /** A format that articles are had in. */
 export type ItemFormat = 'rss' | 'atom' | 'json' | 'ninjs' | 'markdown';
 type ItemIn<As extends ItemFormat> = As extends 'json'
-  ? NonNullable<Logged['item']>
+  ? components['schemas']['JsonFeedItem']
   : As extends 'ninjs'
     ? Record<string, unknown>
     : string;

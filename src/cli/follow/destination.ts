@@ -13,4 +13,5 @@ export interface Destination {
   cursorOf(target: Target): Cursor | undefined;
   /** Takes a page in for good: what follows it is asked for once this resolves. A page may come again after a kill. */
   take(target: Target, page: Page): Promise<void>;
+  close?(): Promise<void>;
 }
