@@ -61,6 +61,9 @@ export const facets = sqliteTable(
   (t) => [
     uniqueIndex('facets_key').on(t.kind, t.key),
     uniqueIndex('facets_slug').on(t.kind, t.slug),
+    // Which feeds changed, and were renamed, since: `/feeds.json?since=`.
+    index('facets_last_seq').on(t.lastSeq),
+    index('facets_edition').on(t.edition),
     index('facets_changed')
       .on(t.id)
       .where(sql`pending IS NOT NULL OR merged_into IS NOT NULL OR retired_at IS NOT NULL`),

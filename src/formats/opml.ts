@@ -36,14 +36,12 @@ export interface Outline {
   text: string;
 }
 
-/** OPML 2.0 of the site's feeds, each as `outline` made it in the order of `inGroups`; `updated` in milliseconds. */
-export function opml(title: string, updated: number, outlines: readonly Outline[]): string {
-  const groups = GROUPS.map(([kind, text]) => {
+/** The body of the site's OPML: outlines, each as `outline` made it in the order of `inGroups`. */
+export const opmlBody = (outlines: readonly Outline[]): string =>
+  GROUPS.map(([kind, text]) => {
     const own = outlines.filter((one) => one.kind === kind).map((one) => one.text);
     return own.length ? element('outline', { text }, own.join('')) : '';
-  });
-  return documentOf(title, updated, groups.join(''));
-}
+  }).join('');
 
 /** OPML 2.0 of one view: its feed. */
 export function viewOpml(
@@ -52,10 +50,11 @@ export function viewOpml(
   { feed, page, language }: { feed: string; page: string; language?: string },
 ): string {
   const names = { type: 'rss', text: title, title, xmlUrl: feed, htmlUrl: page, language };
-  return documentOf(title, updated, element('outline', names));
+  return opml(title, updated, element('outline', names));
 }
 
-function documentOf(title: string, updated: number, body: string): string {
+/** OPML 2.0; `updated` in milliseconds. */
+export function opml(title: string, updated: number, body: string): string {
   const date = new Date(updated).toUTCString();
   const head = textElement('title', title) + textElement('dateModified', date);
   return (

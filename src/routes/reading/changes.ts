@@ -21,7 +21,7 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 /** Of what is so for this moment and this replica only. */
-const NOT_KEPT = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+export const NOT_KEPT = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
 
 const DEFAULT_CHANGES = 100;
 const MAX_CHANGES = 1_000;

@@ -65,8 +65,26 @@ export const FeedsJson = named(
   v.object({
     title: v.string(),
     url: URI,
-    seq: v.pipe(v.number(), v.description('of the last change in the log')),
+    seq: v.pipe(v.number(), v.description('of the last change in the log: `since` of the next request')),
+    names: v.pipe(
+      v.number(),
+      v.description(
+        'grows when a tag, author or source is renamed, merged or retired: `names` of the next request',
+      ),
+    ),
+    log: v.pipe(v.string(), v.description('id of the log that `seq` is of: `log` of the next request')),
     updated: DATE,
+    reset: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          '`since` was of another log, or of one that is no more: this is the whole list, drop what you have',
+        ),
+      ),
+    ),
+    lagging: v.optional(
+      v.pipe(v.boolean(), v.description('`since` has not come to this replica yet: ask again')),
+    ),
     feeds: v.array(
       named(
         'Feed',
@@ -76,6 +94,10 @@ export const FeedsJson = named(
           label: v.string(),
           count: v.pipe(v.number(), v.description('visible articles')),
           seq: v.number(),
+          id: v.pipe(
+            v.string(),
+            v.description('of the feed, as Atom has it: it stays when the feed is renamed'),
+          ),
           updated: DATE,
           page: URI,
           rss: URI,
@@ -83,6 +105,26 @@ export const FeedsJson = named(
           json: URI,
           ninjs: URI,
         }),
+      ),
+    ),
+    gone: v.optional(
+      v.pipe(
+        v.array(
+          named(
+            'GoneFeed',
+            v.object({
+              kind: v.picklist(FACET_KINDS),
+              slug: v.string(),
+              label: v.string(),
+              seq: v.number(),
+              id: v.string(),
+              into: v.optional(
+                v.pipe(v.string(), v.description('the slug of the one that it was merged into')),
+              ),
+            }),
+          ),
+        ),
+        v.description('with `since`: feeds that were retired or merged since'),
       ),
     ),
   }),

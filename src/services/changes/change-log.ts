@@ -5,7 +5,6 @@ import { readingUrl } from '../../formats/facts.ts';
 import { documentsOf } from '../../store/articles/articles.ts';
 import { type LogRow, logRowsAt } from '../../store/articles/listings.ts';
 import { facetsById, type ResolvedView, resolveView } from '../../store/facets/facets.ts';
-import { isLost } from '../../store/restorations.ts';
 import { turn, type Walker } from '../../store/turns.ts';
 import { type Touching, walkLog } from '../../store/walk.ts';
 import type { Context } from '../context.ts';
@@ -16,6 +15,7 @@ import { bornView } from '../feeds/naming.ts';
 import { type ChangeTexts, changeJson, type ViewChange } from './change-json.ts';
 import { itemForms } from './item-forms.ts';
 import { foundByQuery } from './query-log.ts';
+import { standingOf } from './standing.ts';
 
 /** Changes read in one turn of the event loop: 2 ms. */
 const ROWS_PER_TURN = 200;
@@ -123,14 +123,10 @@ export class ChangeLog {
   }
 
   async #begin(resolved: ResolvedView, { since, log }: LogQuery) {
-    const { db, driver } = this.#context;
-    const { site } = resolved;
+    const end = endOf(resolved.site, this.#context.sites);
     const own = logIdOf(resolved);
-    const isOther = log !== undefined && log !== own;
-    const lost = isOther || (site.restoredAt !== null && (await isLost(db, since)));
-    const isAhead = !lost && since > site.lastSeq;
-    const lagging = isAhead && driver.replica?.() !== undefined;
-    return { log: own, names: site.edition, lagging, reset: lost || (isAhead && !lagging) };
+    const standing = await standingOf(this.#context, end, own, { since, log });
+    return { log: own, names: end.edition, ...standing };
   }
 
   async #read(view: View, query: LogQuery, walker: Walker | undefined): Promise<Stretch> {

@@ -16,7 +16,7 @@ export interface Made {
   /** Its tag is without edition. */
   facts: Facts;
   /** Called when somebody wants its bytes. */
-  render: () => Promise<string>;
+  render: () => Promise<string | Uint8Array<ArrayBuffer>>;
   /** As it is shown. */
   site: Site;
   /** Formats show less of what is set of the site. */

@@ -17,6 +17,10 @@ export interface LogEnd {
   count: number;
   /** Tells renames and settings apart, which are not in the log; 0 for none. */
   edition: number;
+  /** When the site was last set back to a backup; null for never. */
+  restoredAt: number | null;
+  /** The log's id. */
+  log: string;
   /** As it is set. */
   site: Site;
 }
@@ -30,10 +34,10 @@ export async function logEnd({ db, sites }: Pick<Context, 'db' | 'sites'>): Prom
 
 /** @param row of the facet "everything" */
 export function endOf(row: KnownFacet, sites: Context['sites']): LogEnd {
-  const { lastSeq: seq, lastAt, createdAt, restoredAt, settings, count, edition } = row;
+  const { lastSeq: seq, lastAt, createdAt, restoredAt, settings, count, edition, log } = row;
   const at = seq ? lastAt : createdAt;
   const modified = Math.max(at, restoredAt ?? 0, settings?.at ?? 0);
-  return { seq, at, modified, count, edition, site: sites.of(row) };
+  return { seq, at, modified, count, edition, restoredAt, log: `${log}`, site: sites.of(row) };
 }
 
 /** The tag of a document that is as new as the log's end. */

@@ -1,23 +1,17 @@
-// Documents about all feeds and all articles: one to poll instead of thousands.
+// Documents about all articles: sitemaps.
 
-import type { FacetKind } from '../../domain/model.ts';
-import { documentPath, EVERYTHING, facetView } from '../../domain/views.ts';
 import type { Site } from '../../formats/format.ts';
-import { inGroups, type ListedFeed, opml, outline } from '../../formats/opml.ts';
 import { newsSitemap, sitemap, sitemapEntry, sitemapIndex, sitemapUrl } from '../../formats/sitemap.ts';
 import * as listings from '../../store/articles/listings.ts';
 import { timeOf } from '../../store/changes.ts';
-import { EVERYTHING_ID, resolveView } from '../../store/facets/facets.ts';
 import { listPages } from '../../store/own-pages.ts';
 import { turn } from '../../store/turns.ts';
 import type { Context } from '../context.ts';
-import { publisherOf } from '../site/publisher.ts';
 import type { Representation } from './cache.ts';
 import type { Feeds } from './feeds.ts';
 import { type LogEnd, logEnd, tagAt } from './log-end.ts';
 
 const XML = 'application/xml; charset=utf-8';
-const JSON_TYPE = 'application/json; charset=utf-8';
 /** sitemaps.org: a file has at most 50,000 addresses. */
 const MAX_SITEMAP_ENTRIES = 50_000;
 /** The part that has the site's own pages. */
@@ -29,8 +23,6 @@ const MAX_NEWS = 1_000;
 /** Articles listed in one turn of the event loop, and of an index looked at: 2 ms each. */
 const ARTICLES_PER_TURN = 500;
 const INDEX_ROWS_PER_TURN = 5_000;
-/** The same of feeds. */
-const FEEDS_PER_TURN = 250;
 
 export class Manifests {
   readonly #context: Context;
@@ -39,63 +31,6 @@ export class Manifests {
   constructor(context: Context, feeds: Feeds) {
     this.#context = context;
     this.#feeds = feeds;
-  }
-
-  /** `/feeds.json`: every single-facet feed with what tells whether it changed. */
-  feeds(): Promise<Representation> {
-    return this.#document('feeds.json', JSON_TYPE, async ({ seq, at, site }) => {
-      const feeds = await mapSlowly(await this.#list(site), ({ updated, page, feeds, ...feed }) =>
-        JSON.stringify({
-          ...feed,
-          updated: new Date(updated).toISOString(),
-          page,
-          ...feeds,
-        }),
-      );
-      const { title } = site;
-      const url = await this.#home(site);
-      const head = JSON.stringify({ title, url, seq, updated: new Date(at).toISOString() });
-      return `${head.slice(0, -1)},"feeds":[${feeds.join()}]}`;
-    });
-  }
-
-  /** `/opml.xml`. */
-  opml(): Promise<Representation> {
-    const type = 'text/x-opml; charset=utf-8';
-    return this.#document('opml', type, async ({ at, site }) => {
-      const names = new Set<string>();
-      const feeds = inGroups(await this.#list(site));
-      const outlines = await mapSlowly(feeds, (feed) => outline(site.title, feed, names));
-      return opml(site.title, at, outlines);
-    });
-  }
-
-  /** Where readers of the site go. */
-  async #home(site: Site): Promise<string> {
-    const { db } = this.#context;
-    return site.elsewhere ? publisherOf(db, site, await resolveView(db, EVERYTHING)) : `${site.url}/`;
-  }
-
-  async #list(site: Site): Promise<ListedFeed[]> {
-    const { db, formats } = this.#context;
-    const home = site.elsewhere && (await this.#home(site));
-    const facets = [];
-    for (let last: listings.ListedFacet | undefined; ; await turn()) {
-      const some = await listings.facetsAfter(db, FEEDS_PER_TURN, last);
-      facets.push(...some);
-      last = some.at(-1);
-      if (some.length < FEEDS_PER_TURN) break;
-    }
-    return mapSlowly(facets, ({ id, kind, slug, label, count, lastSeq, lastAt }) => {
-      const everything = id === EVERYTHING_ID;
-      const view = everything ? EVERYTHING : facetView({ kind: kind as FacetKind, slug });
-      const url = (file: string) => site.url + documentPath(view, file);
-      const feeds = Object.fromEntries(formats.map(({ name, file }) => [name, url(file)]));
-      const named = everything
-        ? { kind: 'everything' as const, label: site.title }
-        : { kind: kind as FacetKind, label };
-      return { ...named, slug, count, seq: lastSeq, updated: lastAt, page: home || url(''), feeds };
-    });
   }
 
   /** `/sitemap.xml`: of few articles themselves, of many the addresses of parts, which articles never leave. */
@@ -212,14 +147,4 @@ export class Manifests {
       return { facts, render: () => text(end), site: end.site, shownBy: 'formats' };
     });
   }
-}
-
-/** `Array.map` that lets others have their turn. */
-async function mapSlowly<T, U>(values: readonly T[], work: (value: T) => U): Promise<U[]> {
-  const made: U[] = [];
-  for (const [i, value] of values.entries()) {
-    made.push(work(value));
-    if (i % FEEDS_PER_TURN === FEEDS_PER_TURN - 1) await turn();
-  }
-  return made;
 }

@@ -1,47 +1,8 @@
-// Long lists for machines: every feed, every article's address, the log itself.
-import {
-  and,
-  asc,
-  between,
-  desc,
-  eq,
-  getTableColumns,
-  gt,
-  gte,
-  inArray,
-  isNull,
-  lt,
-  max,
-  or,
-  sql,
-} from 'drizzle-orm';
-import { articles, CANONICAL_URL, changes, facets, revisions } from '../../../db/schema.ts';
+// Long lists for machines: every article's address, the log itself.
+import { and, asc, between, desc, eq, getTableColumns, gte, inArray, lt, max, or, sql } from 'drizzle-orm';
+import { articles, CANONICAL_URL, changes, revisions } from '../../../db/schema.ts';
 import { type Database, listed, rowsOf } from '../database.ts';
 import type { ArticleRow } from './articles.ts';
-
-/**
- * What lists of feeds tell of the facets that ever had a visible article, "everything" first, then by kind and slug;
- * behind `last` at most `limit`.
- */
-export const facetsAfter = (db: Database, limit: number, last?: { kind: string; slug: string }) =>
-  db
-    .select({
-      ...{ id: facets.id, kind: facets.kind, slug: facets.slug, label: facets.label },
-      ...{ count: facets.count, lastSeq: facets.lastSeq, lastAt: facets.lastAt },
-    })
-    .from(facets)
-    .where(
-      and(
-        isNull(facets.mergedInto),
-        isNull(facets.retiredAt),
-        or(gt(facets.lastSeq, 0), eq(facets.kind, 'all')),
-        last && sql`(${facets.kind}, ${facets.slug}) > (${last.kind}, ${last.slug})`,
-      ),
-    )
-    .orderBy(asc(facets.kind), asc(facets.slug))
-    .limit(limit);
-
-export type ListedFacet = Awaited<ReturnType<typeof facetsAfter>>[number];
 
 /**
  * Rows of articles in an order, newest first, behind a place in it. What was erased is among them: it has no facet.

@@ -51,6 +51,7 @@ const PATHS = [
   '/tags/a+b/rss.xml?q=text',
   '/tags/a/',
   '/tags/',
+  '/feeds.json?since=30&names=0',
   '/articles/article-7',
   '/archive/',
   '/archive/2026/',
