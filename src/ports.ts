@@ -137,7 +137,7 @@ export interface Kept {
 }
 
 /** What a client may do a limited number of times in a minute: see http/limits.ts. `account`: sign in to one account. */
-export type Limited = 'token' | 'account' | 'subscription' | 'read';
+export type Limited = 'token' | 'account' | 'subscription' | 'read' | 'crawl';
 
 /** RFC 7914. It bounds how many are worked on at once. */
 export type Scrypt = (

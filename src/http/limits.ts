@@ -11,20 +11,32 @@ const DETAIL: Readonly<Record<Limited, Problem>> = {
   account: problem('too-many-sign-ins'),
   subscription: problem('too-many-subscriptions'),
   read: problem('too-many-documents'),
+  crawl: problem('too-many-documents'),
 };
 
+/** A request for a document. */
+interface Read {
+  /** Below the site's prefix. */
+  path: string;
+  hasQuery: boolean;
+  /** A header by its lower-case name. */
+  headerOf: (name: string) => string | null | undefined;
+}
+
 /**
- * Counts one of `kind` for a client; false when it was one too many within a minute.
+ * Counts a whole document for the client that it is sent to; false when it was one too many within a minute.
  * @param address the socket's other end, where the runtime knows it
  */
-export function mayDo(
-  kind: Limited,
-  { clients, runtime }: Context,
+export function mayRead(
+  { clients, crawls, runtime }: Context,
   address: string | undefined,
-  headers: Headers,
+  { path, hasQuery, headerOf }: Read,
+  { asksAgain, etag }: { asksAgain: boolean; etag: string | undefined },
 ): boolean | Promise<boolean> {
-  const key = clients.countedBy(kind, address, headers.get('x-forwarded-for') ?? undefined);
-  return key === undefined || runtime.limit(kind, key);
+  const key = clients.countedBy('read', address, headerOf('x-forwarded-for') ?? undefined);
+  if (key === undefined) return true;
+  const crawl = crawls.keyOf(key, path, hasQuery, headerOf);
+  return runtime.limit(crawl === undefined ? 'read' : crawls.countedAs(crawl, asksAgain, etag), key);
 }
 
 /** Counts one of `kind` for whoever asks. @throws Refusal 429 when it was one too many within a minute */
@@ -39,6 +51,10 @@ export async function limit(c: Request_, context: Context, kind: Limited): Promi
     headers: { ...rateLimitOf(kind, context.runtime.allowance(kind, key)), 'Retry-After': '60' },
   });
 }
+
+/** Whether a client may do more of a kind, as far as the machine tells. */
+export const hasLeft = ({ runtime }: Context, kind: Limited, key: string): boolean =>
+  runtime.allowance(kind, key).left?.count !== 0;
 
 /** draft-ietf-httpapi-ratelimit-headers-10: quota and window; what is left, and in how many seconds all is again. */
 function rateLimitOf(kind: Limited, { quota, windowSeconds, left }: Allowance): Record<string, string> {

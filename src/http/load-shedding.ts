@@ -6,7 +6,8 @@ import { problem } from '../problems.ts';
 import type { Context } from '../services/context.ts';
 import { isConditional } from './conditional.ts';
 import type { Env } from './env.ts';
-import { keyOf, limit, tellLimit } from './limits.ts';
+import { hasLeft, keyOf, limit, tellLimit } from './limits.ts';
+import { searchOf } from './spelling.ts';
 
 /** Requests in flight, of which each may hold a body and wait for the database. */
 const MAX_IN_FLIGHT = 2_000;
@@ -35,11 +36,25 @@ export function loadShedding(context: Context): MiddlewareHandler<Env> {
     if (client !== undefined) byClient.set(client, own + 1);
     try {
       const counted = method === 'GET' && !LIMITED_ELSEWHERE.test(path);
-      const conditional = isConditional(c.req.raw.headers);
-      if (counted && !conditional) await limit(c, context, 'read');
+      const { headers } = c.req.raw;
+      const { crawls } = context;
+      const crawl =
+        counted && client !== undefined
+          ? crawls.keyOf(client, path, searchOf(c) !== '', (name) => headers.get(name))
+          : undefined;
+      const asksAgain = isConditional(headers);
+      // Who has nothing left of what counts has to wait for feeds that would not, or their work would have no bound.
+      const isFirst =
+        crawl !== undefined && !asksAgain && !crawls.has(crawl) && hasLeft(context, 'read', client!);
+      if (counted && !asksAgain && !isFirst) await limit(c, context, 'read');
       await next();
-      // It had another version, or none and only said so.
-      if (counted && conditional && c.res.status === 200) await limit(c, context, 'read');
+      const isWhole = c.res.status === 200;
+      const kind =
+        crawl !== undefined && isWhole
+          ? crawls.countedAs(crawl, asksAgain, c.res.headers.get('etag'))
+          : 'read';
+      // Who asks again and gets it whole had another version, or none and only said so.
+      if (isFirst || (counted && asksAgain && isWhole)) await limit(c, context, kind);
       tellLimit(c, context);
     } finally {
       inFlight -= 1;

@@ -7,7 +7,7 @@ import { watchCache } from '../services/feeds/cache.ts';
 import type { Freshness } from '../services/feeds/freshness.ts';
 import type { Place, Readers } from '../services/telemetry/readership.ts';
 import { isConditional } from './conditional.ts';
-import { mayDo } from './limits.ts';
+import { mayRead } from './limits.ts';
 import { type Body, type Reuse, reuseOf } from './reusable.ts';
 import { isPrefetched, placeOf } from './telemetry/count-readers.ts';
 import type { RequestTelemetry } from './telemetry/request-telemetry.ts';
@@ -85,7 +85,9 @@ export class ResponseCache {
     const { status, path, route, place } = answer;
     const isCounted = status === 200 && request.method === 'GET';
     // One too many is refused by the application.
-    if (isCounted && mayDo('read', context, address, headers) !== true) return undefined;
+    const read = { path, hasQuery: request.url.includes('?'), headerOf: get };
+    const sent = { asksAgain: answer.isConditional, etag: answer.headers.etag };
+    if (isCounted && mayRead(context, address, read, sent) !== true) return undefined;
     if (place && !('article' in place && isPrefetched(get('sec-purpose')))) {
       readers.seen(get('user-agent') ?? '', place, status, answer.isConditional);
     }

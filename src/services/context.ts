@@ -8,6 +8,7 @@ import { type Database, openDatabase } from '../store/database.ts';
 import type { Migration } from '../store/migrate.ts';
 import type { Actor } from './access/actor.ts';
 import { Clients } from './access/clients.ts';
+import { Crawls } from './access/crawls.ts';
 import { HeldBytes } from './access/held-bytes.ts';
 import { withAdded } from './feeds/added-formats.ts';
 import { type State, watchState } from './feeds/state.ts';
@@ -53,6 +54,7 @@ export interface Context extends Deps {
   /** What was refused because it was too much. */
   load: Load;
   clients: Clients;
+  crawls: Crawls;
   /** What forms of strangers take. */
   held: HeldBytes;
   /** Of rssCloud registrations under way. */
@@ -83,6 +85,7 @@ export function createContext(deps: Deps): Context {
   };
   const load = new Load(deps.runtime);
   const clients = new Clients(deps.config.trustProxy, (message) => deps.runtime.log.log('warn', message));
+  const crawls = new Crawls();
   const held = new HeldBytes(() => deps.runtime.meter.count('tagwire_limited_total', 'form'));
   const checks = new CheckBudget();
   const pictures = new PictureWork(deps.runtime);
@@ -97,7 +100,7 @@ export function createContext(deps: Deps): Context {
   const quietDb = openDatabase(metered);
   const sites = new Sites(first, db, state, deps.runtime);
   const site = { url, hub, renditions, asFiles };
-  const shared = { load, clients, held, checks, pictures, walks, inTurn };
+  const shared = { load, clients, crawls, held, checks, pictures, walks, inTurn };
   return { ...deps, ...shared, driver, db, quietDb, site, sites, formats, routeOf, state };
 }
 

@@ -4,7 +4,7 @@ import { networkOf } from '../../services/access/clients.ts';
 
 /** Of one client in a minute; wrangler.toml says the same for Workers. */
 export const LIMITS: Readonly<Record<Limited, number>> = {
-  ...{ token: 30, account: 10, subscription: 6_000, read: 6_000 },
+  ...{ token: 30, account: 10, subscription: 6_000, read: 6_000, crawl: 60_000 },
 };
 const WINDOW_SECONDS = 60;
 const WINDOW_MS = WINDOW_SECONDS * 1_000;
@@ -34,6 +34,7 @@ export function fixedWindow(now: () => number): Counting {
     account: new Map(),
     subscription: new Map(),
     read: new Map(),
+    crawl: new Map(),
   } as Record<Limited, Map<string, number>>;
   const countsNow = (kind: Limited) => {
     const current = Math.floor(now() / WINDOW_MS);

@@ -33,6 +33,7 @@ interface Bindings {
   LIMIT_ACCOUNTS?: RateLimit;
   LIMIT_SUBSCRIPTIONS?: RateLimit;
   LIMIT_READS?: RateLimit;
+  LIMIT_CRAWLS?: RateLimit;
   TICKS?: { sendBatch(messages: { body: unknown }[]): Promise<void> };
   ASSETS?: { fetch(request: Request): Promise<Response> };
   [name: string]: unknown;
@@ -63,6 +64,7 @@ async function createWorkersApp(env: Bindings, embedding: Embedding | undefined)
     account: env.LIMIT_ACCOUNTS,
     subscription: env.LIMIT_SUBSCRIPTIONS,
     read: env.LIMIT_READS,
+    crawl: env.LIMIT_CRAWLS,
   };
   // Where a limit is not bound, an isolate counts for itself.
   const counting = fixedWindow(Date.now);

@@ -325,3 +325,98 @@ describe('what a client is told of its limit', () => {
     expect(await told(server.get('/nothing')), 'nobody whom limits know').toEqual([404, null, null]);
   });
 });
+
+describe('a first crawl', () => {
+  const names = Array.from({ length: 30 }, (_, i) => `t${i}`);
+  const paths = names.map((tag) => `/tags/${tag}/rss.xml`);
+  const crawler = { 'user-agent': 'Crawler/1.0 (+https://crawler.example/about)' };
+  const serveFeeds = async () => {
+    server = await proxied();
+    await server.post(article({ tags: names }));
+  };
+  /** Documents that were counted, and feeds that were counted apart. */
+  const counted = (address: string) => {
+    const { runtime } = server.app.context;
+    return (['read', 'crawl'] as const).map(
+      (kind) => LIMITS[kind] - runtime.allowance(kind, address).left!.count,
+    );
+  };
+  const crawl = async (address: string, headers: Record<string, string>, all = paths) => {
+    const etags: string[] = [];
+    for (const path of all) {
+      const answer = await from(address, path, headers);
+      expect(answer.status, path).toBe(200);
+      etags.push(answer.headers.get('etag')!);
+    }
+    return etags;
+  };
+
+  test.each<[string, Record<string, string>]>([
+    ['an address of the web', crawler],
+    ['an e-mail address', { 'user-agent': 'news-crawler (ops@crawler.example)' }],
+    ['From', { from: 'ops@crawler.example', 'user-agent': 'curl/8' }],
+  ])('is not limited where the client says whose it is: %s', async (_, headers) => {
+    await serveFeeds();
+    const etags = await crawl('9.9.9.9', headers);
+    expect(counted('9.9.9.9')).toEqual([0, 30]);
+    for (const [i, path] of paths.entries()) {
+      const again = await from('9.9.9.9', path, { ...headers, 'if-none-match': etags[i]! });
+      expect(again.status).toBe(304);
+    }
+    expect(counted('9.9.9.9')).toEqual([0, 30]);
+    // Another version, asked for with a validator, by a second crawler and from what the server keeps of answers, too.
+    await server.post(article({ title: 'Another', tags: names.slice(0, 5) }));
+    for (const [i, path] of paths.slice(0, 5).entries()) {
+      const held = { ...headers, 'if-none-match': etags[i]! };
+      for (const address of ['8.8.8.8', '7.7.7.7', '9.9.9.9', '8.8.4.4'])
+        expect((await from(address, path, held)).status).toBe(200);
+    }
+    expect(counted('9.9.9.9')).toEqual([0, 35]);
+    for (const address of ['8.8.8.8', '7.7.7.7', '8.8.4.4']) expect(counted(address)).toEqual([0, 5]);
+  });
+
+  test('counts what it was sent and wants again without a validator, or with one that is none', async () => {
+    await serveFeeds();
+    await crawl('9.9.9.9', crawler);
+    for (let i = 1; i <= 3; i++) {
+      await crawl('9.9.9.9', crawler);
+      expect(counted('9.9.9.9')).toEqual([60 * i - 30, 30]);
+      await crawl('9.9.9.9', { ...crawler, 'if-none-match': '"1-rss-other"' });
+      expect(counted('9.9.9.9')).toEqual([60 * i, 30]);
+    }
+  });
+
+  test('counts as ever without a contact', async () => {
+    await serveFeeds();
+    await crawl('9.9.9.9', { 'user-agent': 'Mozilla/5.0 (compatible; +nobody) http://x' });
+    await crawl('8.8.8.8', {});
+    expect([counted('9.9.9.9'), counted('8.8.8.8')]).toEqual([
+      [30, 0],
+      [30, 0],
+    ]);
+  });
+
+  test('is of feeds that there are: what anybody can invent counts as ever', async () => {
+    await serveFeeds();
+    const invented = [
+      ...['/tags/t1/rss.xml?x=1', '/tags/t1/rss.xml?limit=3', '/rss.xml?q=text', '/tags/nobody/rss.xml'],
+      ...['/tags/t1+t2/rss.xml', '/tags/t1,t2/atom.xml', '/tags/!t3/rss.xml', '/tags/t1/', '/', '/tags/'],
+      ...['/languages/en/tags/t1/feed.json', '/robots.txt', '/feeds.json?since=1', '/changes.json?since=1'],
+    ];
+    await crawl('9.9.9.9', crawler, invented);
+    expect(counted('9.9.9.9')).toEqual([invented.length, 0]);
+    for (const path of ['/nothing.xml', '/tags/T1/rss.xml']) await from('9.9.9.9', path, crawler);
+    expect(counted('9.9.9.9')).toEqual([invented.length + 2, 0]);
+  });
+
+  test('waits as all do once its client has used up what counts', async () => {
+    await serveFeeds();
+    const { runtime } = server.app.context;
+    for (let i = 0; i < LIMITS.read; i++) void runtime.limit('read', '9.9.9.9');
+    expect((await from('9.9.9.9', paths[0]!, crawler)).status).toBe(429);
+    expect((await from('8.8.8.8', paths[0]!, crawler)).status).toBe(200);
+    server.tick(60_000);
+    for (let i = 0; i < LIMITS.crawl; i++) void runtime.limit('crawl', '9.9.9.9');
+    expect((await from('9.9.9.9', paths[1]!, crawler)).status).toBe(429);
+  });
+});
