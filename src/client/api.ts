@@ -2246,11 +2246,21 @@ export interface components {
             title: string;
             /** Format: uri */
             url: string;
-            /** @description of the last change in the log */
+            /** @description of the last change in the log: `since` of the next request */
             seq: number;
+            /** @description grows when a tag, author or source is renamed, merged or retired: `names` of the next request */
+            names: number;
+            /** @description id of the log that `seq` is of: `log` of the next request */
+            log: string;
             /** Format: date-time */
             updated: string;
+            /** @description `since` was of another log, or of one that is no more: this is the whole list, drop what you have */
+            reset?: boolean;
+            /** @description `since` has not come to this replica yet: ask again */
+            lagging?: boolean;
             feeds: components["schemas"]["Feed"][];
+            /** @description with `since`: feeds that were retired or merged since */
+            gone?: components["schemas"]["GoneFeed"][];
         };
         Feed: {
             /** @enum {string} */
@@ -2260,6 +2270,8 @@ export interface components {
             /** @description visible articles */
             count: number;
             seq: number;
+            /** @description of the feed, as Atom has it: it stays when the feed is renamed */
+            id: string;
             /** Format: date-time */
             updated: string;
             /** Format: uri */
@@ -2272,6 +2284,16 @@ export interface components {
             json: string;
             /** Format: uri */
             ninjs: string;
+        };
+        GoneFeed: {
+            /** @enum {string} */
+            kind: "language" | "tag" | "author" | "source";
+            slug: string;
+            label: string;
+            seq: number;
+            id: string;
+            /** @description the slug of the one that it was merged into */
+            into?: string;
         };
         ChangeList: {
             changes: components["schemas"]["Change"][];
@@ -4607,7 +4629,14 @@ export interface operations {
     };
     listFeeds: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `seq` of the list that you have: only what changed later is told */
+                since?: number;
+                /** @description `names` of that list: what was renamed, merged or retired later is told, too */
+                names?: number;
+                /** @description the `log` of the answer that `since` is from: of another one the answer is the beginning */
+                log?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
