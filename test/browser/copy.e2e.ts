@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tagwire } from '../unit/cli/in-process.ts';
 import { type Server, stopServers, temporaryFolder, until } from '../unit/cli/process.ts';
 import { type Listed, listed, startDemo } from './demo.ts';
-import { runProxy } from './nginx.ts';
 import { Newsboat } from './readers/newsboat.ts';
+import { runProxy } from './reverse-proxies.ts';
 
 const FEEDS = ['/rss.xml', '/atom.xml', '/tags/science/rss.xml', '/tags/turkey/atom.xml'];
 

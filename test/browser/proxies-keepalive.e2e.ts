@@ -12,7 +12,7 @@ import {
   temporaryFolder,
   until,
 } from '../unit/cli/process.ts';
-import { startNginx } from './nginx.ts';
+import { startNginx } from './reverse-proxies.ts';
 
 const POSTS = 1_000;
 /** What nginx allows an idle connection (`keepalive_timeout` of its upstream), where the snippet does not say. */

@@ -1,15 +1,13 @@
 // docs/deploy/nginx.conf, nginx-cache.conf and Caddyfile as they are, before a real Tagwire of two processes.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Client } from '../unit/cli/clients.ts';
 import { freePort, type Server, serve, stopServers, temporaryFolder, until } from '../unit/cli/process.ts';
-import { startNginx as nginx, runProxy, snippet } from './nginx.ts';
+import { startCaddy as caddy, startNginx as nginx } from './reverse-proxies.ts';
 
 const PUBLIC_URL = 'https://wire.example';
 const home = temporaryFolder();
@@ -32,12 +30,8 @@ async function startNginx(file: string, port: number): Promise<void> {
   proxies.push(nginx(file, { home, port, tagwire: new URL(server.url).host }));
 }
 
-async function startCaddy(file: string, port: number): Promise<void> {
-  const path = join(home, file);
-  writeFileSync(path, `{\n\tadmin off\n}\n${snippet(file, {})}`);
-  const vars = { SITE_ADDRESS: `http://:${port}`, SERVERS: new URL(server.url).host };
-  const args = ['run', '--adapter', 'caddyfile', '--config', path];
-  proxies.push(runProxy('caddy', args, { HOME: home, ...vars }));
+async function startCaddy(_: string, port: number): Promise<void> {
+  proxies.push(caddy({ home, port, tagwire: new URL(server.url).host }));
 }
 
 const FEED = '/tags/news/rss.xml';

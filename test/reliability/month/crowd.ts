@@ -1,17 +1,22 @@
 // Everybody who follows a site for a month, each in a way of its own and at times of its own.
+import { expect } from 'vitest';
 import type { TestServer } from '../../support/server.ts';
 import { atomReader } from './atom.ts';
 import type { Dice } from './dice.ts';
 import { delta, log, plain } from './followers.ts';
 import type { Visitor } from './month.ts';
 import type { Newsroom } from './newsroom.ts';
-import { type Followed, VIEWS } from './views.ts';
+import { truthOf } from './truth.ts';
+import { type Followed, RENAMED, tagView, VIEWS } from './views.ts';
 import { walker } from './walker.ts';
+import { byPages, type WireFollower } from './wire.ts';
 
 const DAY = 24 * 60;
+type Wired = (server: TestServer, view: Followed, dice: Dice) => WireFollower;
 
 /** @param pause minutes between two visits, about */
-export function crowd(server: TestServer, room: Newsroom, { chance, whole }: Dice, pause: number) {
+export function crowd(server: TestServer, room: Newsroom, dice: Dice, pause: number) {
+  const { chance, whole } = dice;
   const read = atomReader();
   const often = () => whole(pause >> 1, pause * 2);
 
@@ -44,12 +49,35 @@ export function crowd(server: TestServer, room: Newsroom, { chance, whole }: Dic
     };
   }
 
+  /** What the log of a view tells is all there is, at each visit. */
+  function wired(view: Followed, viewNow: () => Promise<Followed>, by: Wired) {
+    const follower = by(server, view, dice);
+    const visit = async () => {
+      const due = room.overdue();
+      await server.app.tick();
+      await room.reread(due);
+      const truth = truthOf(room.shown(), await viewNow()).json;
+      await follower.visit();
+      expect(follower.held, follower.name).toEqual(truth);
+    };
+    return { viewNow, follower, visitor: { rest: () => whole(1_000, 5_000), visit } };
+  }
+  const wiredTo = (view: Followed, viewNow = async () => view) =>
+    [byPages].map((by) => wired(view, viewNow, by));
+
   const followers = VIEWS.map(followersOf);
+  const wires = [
+    ...VIEWS.flatMap((view) => wiredTo(view)),
+    ...RENAMED.flatMap((tag) =>
+      wiredTo(tagView(tag), async () => tagView((await room.facet(tag))?.slug ?? tag)),
+    ),
+  ];
   const reader = log(server, whole(1, 40));
   const visitors: Visitor[] = [
     ...followers.flatMap((f) => [f.plain.visitor, f.delta.visitor]),
     ...followers.map((f) => ({ rest: () => whole(600, 4_000), visit: f.walker.visit })),
     { rest: () => whole(20, 2_000), visit: reader.visit },
+    ...wires.map(({ visitor }) => visitor),
   ];
-  return { followers, reader, visitors, fresh: (view: Followed) => walker(server, read, view) };
+  return { followers, reader, wires, visitors, fresh: (view: Followed) => walker(server, read, view) };
 }

@@ -32,11 +32,14 @@ test.each(seeds)('MONTH_SEED=%d', { timeout: 600_000 }, async (seed) => {
   server = await testServer();
   const chance = dice(seed);
   const room = new Newsroom(server, START);
-  const { followers, reader, visitors, fresh } = crowd(server, room, chance, SIZE.pause);
+  const { followers, reader, wires, visitors, fresh } = crowd(server, room, chance, SIZE.pause);
   await live(room, chance, SIZE, visitors);
 
   const articles = await published(server);
   const unknown = { plain: 0, delta: 0 };
+  for (const { viewNow, follower } of wires) {
+    expect(follower.held, follower.name).toEqual(truthOf(articles, await viewNow()).json);
+  }
   for (const { view, plain, delta, walker } of followers) {
     const truth = truthOf(articles, view);
     const where = addressOf(view, '');

@@ -102,6 +102,9 @@ export class Newsroom {
     }
   }
 
+  /** What readers see, by the editors' own list. */
+  shown = (): AdminArticle[] => [...this.articles.values()].filter(({ status }) => status === 'published');
+
   /** Scheduled articles whose time has come: whoever reads next publishes them. */
   overdue = (): AdminArticle[] =>
     [...this.articles.values()].filter(

@@ -28,6 +28,14 @@ export const VIEWS: readonly Followed[] = [
   },
 ];
 
+/** Tags that get other names, or go into another, while somebody follows them. */
+export const RENAMED = ['economy', 'ankara'];
+
+export const tagView = (slug: string): Followed => ({
+  path: `/tags/${slug}/`,
+  matches: (f) => f.has(`tag/${slug}`),
+});
+
 export const addressOf = ({ path, query = '' }: Followed, file: string): string => path + file + query;
 
 /** What articles are tagged with; the first are the busy ones. */

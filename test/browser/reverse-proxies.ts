@@ -1,4 +1,4 @@
-// A snippet of docs/deploy as people copy it, run by nginx (Debian: nginx-light) before a real Tagwire.
+// A snippet of docs/deploy as people copy it, run by nginx (Debian: nginx-light) or Caddy before a real Tagwire.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ export function startNginx(
   { home, port, tagwire, replace, workers = 2 }: NginxOptions,
 ): ChildProcess {
   const dir = join(home, file);
-  mkdirSync(dir);
+  mkdirSync(dir, { recursive: true });
   const own = {
     '127.0.0.1:3000': tagwire,
     'listen 80;': `listen 127.0.0.1:${port};`,
@@ -59,4 +59,15 @@ export function startNginx(
   ].join('\n');
   writeFileSync(join(dir, 'nginx.conf'), config);
   return runProxy('nginx', ['-p', dir, '-e', join(dir, 'error.log'), '-c', join(dir, 'nginx.conf')]);
+}
+
+export function startCaddy({
+  home,
+  port,
+  tagwire,
+}: Pick<NginxOptions, 'home' | 'port' | 'tagwire'>): ChildProcess {
+  const path = join(home, 'Caddyfile');
+  writeFileSync(path, `{\n\tadmin off\n}\n${snippet('Caddyfile', {})}`);
+  const vars = { SITE_ADDRESS: `http://:${port}`, SERVERS: tagwire };
+  return runProxy('caddy', ['run', '--adapter', 'caddyfile', '--config', path], { HOME: home, ...vars });
 }
