@@ -53,6 +53,7 @@ import { rssCloudRoutes } from './routes/push/rsscloud.ts';
 import { archiveRoutes } from './routes/reading/archive.ts';
 import { changeRoutes } from './routes/reading/changes.ts';
 import { describedPaths } from './routes/reading/described.ts';
+import { digestRoutes } from './routes/reading/digest.ts';
 import { mediaRoutes } from './routes/reading/files.ts';
 import { iconRoutes } from './routes/reading/icons.ts';
 import { manifestRoutes } from './routes/reading/manifests.ts';
@@ -196,6 +197,7 @@ export function createApp(deps: Deps) {
     app.route('/', subscribeRoutes(services));
   }
   app.route('/', changeRoutes(services));
+  app.route('/', digestRoutes(services));
   app.route('/', viewRoutes(services)); // `/*`: after the others
   if (hasPages) app.route('/', ownPageRoutes(services)); // What is there then is one of these, or nothing.
 

@@ -227,6 +227,8 @@ export const API_PROBLEMS = {
   'too-many-searches':
     '{count} of your searches and tag expressions wait already; ask when they are answered.',
   'searches-too-long': 'Your searches and tag expressions took too much of the last minute; wait a little.',
+  'digest-too-large':
+    'A digest is made of at most {max} articles: ask for those of a language, a source or a tag.',
   'too-many-forms': 'Your address sends too much at once: send one form after another.',
   'too-many-registrations': '{which} are being checked; try again.',
   overloaded: 'More is asked than can be answered; try again.',

@@ -747,6 +747,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/digest.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything: one hash of what a whole copy has */
+        get: operations["getDigest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2346,6 +2363,16 @@ export interface components {
             } & {
                 [key: string]: unknown;
             }) | string;
+        };
+        Digest: {
+            /** @description the log’s id, as `changes.json` has it */
+            log: string;
+            /** @description what was logged up to there is in it */
+            seq: number;
+            /** @description visible articles of the view */
+            count: number;
+            /** @description SHA-256 in hex of a line `{id} {version}` for each of them, sorted by id */
+            digest: string;
         };
     };
     responses: never;
@@ -4687,6 +4714,29 @@ export interface operations {
             };
         };
     };
+    getDigest: {
+        parameters: {
+            query?: {
+                /** @description full-text query */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
+                };
+            };
+        };
+    };
 }
 type WithRequired<T, K extends keyof T> = T & {
     [P in K]-?: T[P];
@@ -4764,4 +4814,5 @@ export const OPERATIONS = {
   getReadiness: ['GET', '/readyz'],
   listFeeds: ['GET', '/feeds.json'],
   listChanges: ['GET', '/changes.json'],
+  getDigest: ['GET', '/digest.json'],
 } as const;

@@ -126,7 +126,7 @@ export async function* changePages<Field extends keyof Logged = keyof Logged, As
   const { attempts = Number.POSITIVE_INFINITY, once = false, onBreak } = options;
   const signal = options.signal ?? new AbortController().signal;
   let { since = 0, log } = options;
-  let address = addressOf(base, view);
+  let address = addressOf(base, view, 'changes.json');
   let failures = 0;
   while (!signal.aborted) {
     const turn = new AbortController();
@@ -176,12 +176,15 @@ export async function* changesOf<Field extends keyof Logged, As extends ItemForm
   }
 }
 
-/** @throws TypeError for a view that is no path */
-function addressOf(base: string, view: string): URL {
+/**
+ * Where a view has a document.
+ * @throws TypeError for a view that is no path
+ */
+export function addressOf(base: string, view: string, file: string): URL {
   const [, path = '', query = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(view) ?? [];
   if (path && !path.startsWith('/'))
     throw new TypeError(`"${view}" is no view: write a path, such as /tags/a`);
-  const url = new URL(`${base.replace(/\/$/, '')}${path.replace(/\/$/, '')}/changes.json`);
+  const url = new URL(`${base.replace(/\/$/, '')}${path.replace(/\/$/, '')}/${file}`);
   const words = new URLSearchParams(query).get('q');
   if (words) url.searchParams.set('q', words);
   return url;

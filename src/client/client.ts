@@ -3,6 +3,7 @@ import { answerOf } from './answer.ts';
 import { OPERATIONS, type operations } from './api.ts';
 import { Articles } from './articles.ts';
 import {
+  addressOf,
   type Change,
   type Cursor,
   changePages,
@@ -80,6 +81,11 @@ export interface Client {
     view: string,
     options?: FollowOptions<Field, As>,
   ): AsyncGenerator<(Change<Field, As> | Reset) & { cursor: Cursor }, void, undefined>;
+  /**
+   * One hash of a view’s articles as of `seq`: that of a copy which took all changes up to there (`digestOf`) is the same.
+   * @throws TagwireError 410, 422, 429
+   */
+  digest(view: string): Promise<AnswerOf<'getDigest'>>;
 }
 
 /** A client of a site. Without a token it only reads what everybody may read. */
@@ -88,6 +94,10 @@ export function createClient({ url, ...options }: ClientOptions): Client {
   const send = sender(options);
   return {
     articles: new Articles(base, send),
+    digest: async (view) => {
+      const response = await send(new Request(addressOf(base, view, 'digest.json')));
+      return (await answerOf(response)) as AnswerOf<'getDigest'>;
+    },
     changes: (view, followed) =>
       changesOf(changePages(sender({ ...options, attempts: 1 }), base, view, followed)),
     call: async <O extends Operation>(operation: O, ...[request]: Asked<O>) =>

@@ -11,3 +11,4 @@ export {
   type Operation,
   type RequestOf,
 } from '../client/client.ts';
+export { digestOf, type HeldArticle } from '../client/digest.ts';

@@ -7,6 +7,7 @@ import { bulk } from './suite/bulk.ts';
 import { bursts } from './suite/bursts.ts';
 import { conditional } from './suite/conditional.ts';
 import { deltas } from './suite/deltas.ts';
+import { digest } from './suite/digest.ts';
 import { documents } from './suite/documents.ts';
 import { editing } from './suite/editing.ts';
 import { editors } from './suite/editors.ts';
@@ -55,6 +56,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   watching,
   markdown,
   reviewing,
+  digest,
   bursts,
   rights,
 };

@@ -16,8 +16,9 @@ import {
   VALIDATOR_HEADERS,
 } from '../openapi.ts';
 import { CHANGES, logParameters } from './changes.ts';
+import { DIGEST } from './digest.ts';
 import { READABLE } from './feed-page.ts';
-import { ChangesJson, JsonFeed, Ninjs } from './json-documents.ts';
+import { ChangesJson, DigestJson, JsonFeed, Ninjs } from './json-documents.ts';
 
 const PREFIXES = [
   { path: '', of: 'Everything', by: '' },
@@ -145,12 +146,37 @@ function describeChanges({ of, by, name, description }: (typeof PREFIXES)[number
   };
 }
 
+function describeDigest({ of, by, name, description }: (typeof PREFIXES)[number]): Description {
+  return {
+    operationId: `getDigest${by}`,
+    summary: `${of}: one hash of what a whole copy has`,
+    description:
+      'For programs that keep a copy: whether it is whole. The hash is that of the copy’s own ids and versions, as `changes.json` tells them up to `seq`.',
+    tags: ['Manifests'],
+    parameters: [
+      ...(name ? [parameter('path', name, description)] : []),
+      parameter('query', 'q', 'full-text query', { type: 'string', maxLength: 200 }),
+      ...CONDITIONAL_PARAMETERS,
+    ],
+    responses: {
+      200: { description: 'OK', headers: VALIDATOR_HEADERS, content: json(DigestJson) },
+      ...CONDITIONAL_ANSWERS,
+      308: { description: 'The canonical spelling of this view is in Location', headers: LOCATION },
+      400: { description: 'A malformed expression' },
+      410: { description: 'An editor retired the tag, author or source' },
+      422: { description: 'The view has more than a million articles' },
+      429: { description: 'Too many digests, searches or expressions that are not kept; see Retry-After' },
+    },
+  };
+}
+
 /** Routes that are only described: they have no handlers and serve nothing. */
 export function describedPaths(formats: readonly Format[]): Hono {
   const paths = new Hono();
   const ofLog = query(logParameters(itemForms(formats).map(({ name }) => name)), 'any');
   for (const prefix of PREFIXES) {
     paths.get(`${prefix.path}/${CHANGES.file}`, describeRoute(describeChanges(prefix)), ofLog);
+    paths.get(`${prefix.path}/${DIGEST.file}`, describeRoute(describeDigest(prefix)));
     // The list of all feeds (manifests.ts) has that address at the root.
     for (const document of [...formats, PAGE, ...(prefix.path ? [OPML] : [])]) {
       paths.get(`${prefix.path}/${document.file}`, describeRoute(describeView(prefix, document)));

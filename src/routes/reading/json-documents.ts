@@ -185,6 +185,19 @@ export const ChangesJson = named(
   }),
 );
 
+export const DigestJson = named(
+  'Digest',
+  v.object({
+    log: v.pipe(v.string(), v.description('the log’s id, as `changes.json` has it')),
+    seq: v.pipe(v.number(), v.description('what was logged up to there is in it')),
+    count: v.pipe(v.number(), v.description('visible articles of the view')),
+    digest: v.pipe(
+      v.string(),
+      v.description('SHA-256 in hex of a line `{id} {version}` for each of them, sorted by id'),
+    ),
+  }),
+);
+
 export const ReadyJson = named(
   'Readiness',
   v.object({

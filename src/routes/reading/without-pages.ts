@@ -15,7 +15,7 @@ import { decodeSlug } from './pages.ts';
 /** Stands before every route of a page, and behind those of documents and files; feeds pass. */
 export function withoutPages({ context }: Services): MiddlewareHandler<Env> {
   const { db, sites, formats } = context;
-  const files = new Set(['opml.xml', 'changes.json', ...formats.map(({ file }) => file)]);
+  const files = new Set(['opml.xml', 'changes.json', 'digest.json', ...formats.map(({ file }) => file)]);
 
   return async (c, next) => {
     const last = c.req.path.split('/').findLast(Boolean) ?? '';

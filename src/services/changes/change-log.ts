@@ -237,7 +237,7 @@ export class ChangeLog {
 }
 
 /** The id of a view's log: the site's for everything; that and the view's, which stays when a tag is renamed. */
-function logIdOf(resolved: ResolvedView): string {
+export function logIdOf(resolved: ResolvedView): string {
   const { log } = resolved.site;
   const path = documentPath(bornView(resolved), '');
   return path === viewPath(EVERYTHING) ? `${log}` : `${log}-${fingerprint(path)}`;

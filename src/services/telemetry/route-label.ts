@@ -4,7 +4,7 @@ import type { Format } from '../../formats/format.ts';
 
 /** Paths that stand for themselves. */
 export const FIXED_PATHS: ReadonlySet<string> = new Set(
-  '/ /tags/ /archive/ /subscribe /feeds.json /opml.xml /changes.json /sitemap.xml /news-sitemap.xml /robots.txt /favicon.ico /hub /docs /openapi.json /healthz /readyz /metrics /problems/'.split(
+  '/ /tags/ /archive/ /subscribe /feeds.json /opml.xml /changes.json /digest.json /sitemap.xml /news-sitemap.xml /robots.txt /favicon.ico /hub /docs /openapi.json /healthz /readyz /metrics /problems/'.split(
     ' ',
   ),
 );
@@ -55,7 +55,9 @@ export function routeLabels(formats: readonly Format[]): (path: string) => strin
       return third ? `/admin/${second}/{id}` : `/admin/${second}`;
     }
     const file =
-      isFeed(path) || /\/(?:opml\.xml|changes\.json)?$/.test(path) ? path.slice(path.lastIndexOf('/')) : '';
+      isFeed(path) || /\/(?:opml\.xml|changes\.json|digest\.json)?$/.test(path)
+        ? path.slice(path.lastIndexOf('/'))
+        : '';
     const place = Object.hasOwn(PLACES, first) ? PLACES[first] : undefined;
     if (!place?.includes('{') || !/^(tags|languages|authors|sources)$/.test(first)) {
       return place ?? (file.length > 1 && file === path ? path : '{other}');
