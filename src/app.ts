@@ -18,11 +18,13 @@ import {
   WRITABLE,
 } from './http/middleware.ts';
 import { answerError } from './http/problems.ts';
+import { pathOf } from './http/raw-path.ts';
 import { type HeaderOf, ResponseCache } from './http/response-cache.ts';
 import { oldQuery, searchOf, toNewAddress, toPlainPath } from './http/spelling.ts';
 import { countReaders } from './http/telemetry/count-readers.ts';
 import { requestTelemetry } from './http/telemetry/request-telemetry.ts';
 import { isTraced, traced } from './http/telemetry/tracing.ts';
+import { LongPolls } from './http/waiting/long-polls.ts';
 import type { Meter, Runtime } from './ports.ts';
 import { problem } from './problems.ts';
 import { editorRoutes } from './routes/admin/editors.ts';
@@ -69,6 +71,7 @@ import { withoutPages } from './routes/reading/without-pages.ts';
 import type { Principal } from './services/access/actor.ts';
 import { AuditKeeper } from './services/access/audit.ts';
 import { bulkWorker } from './services/bulk/work.ts';
+import { Waiting } from './services/changes/waiting.ts';
 import { createContext, type Deps } from './services/context.ts';
 import { Feeds } from './services/feeds/feeds.ts';
 import { libraryKeeper } from './services/library/keeper.ts';
@@ -104,7 +107,12 @@ export function createApp(deps: Deps) {
     (await app.fetch(new Request(site.url + path, { method: 'HEAD' }), { isExact: true })).status;
   const missed = new MissedPaths(context);
   const copied = () => copyApp(deps);
-  const services: Services = { context, feeds, readership, missed, copied, statusOf };
+  const waiting = new Waiting(context, documents.freshness);
+  const polls = new LongPolls({
+    ...{ context, waiting, telemetry, pathOf: (url) => pathOf(url, prefix) },
+    askAgain: async (request, address) => app.fetch(request, { address, isRepeated: true }),
+  });
+  const services: Services = { context, feeds, readership, missed, copied, statusOf, waiting };
   const deliveries = new Deliveries(context, feeds);
   const follower = facetFollower(context);
   const bulk = bulkWorker(context);
@@ -206,6 +214,7 @@ export function createApp(deps: Deps) {
     readership,
     missed,
     statusOf,
+    waiting,
     /**
      * At once where an answer is kept.
      * @param address the client's, where the runtime knows it
@@ -218,7 +227,12 @@ export function createApp(deps: Deps) {
       headerOf?: HeaderOf,
     ): Response | Promise<Response> =>
       responses.find(request, address, headerOf) ??
-      admit(() => responses.answer(request, () => app.fetch(request, { address }))),
+      polls.join(request, address, headerOf) ??
+      admit(() =>
+        polls.answer(request, address, () =>
+          responses.answer(request, () => app.fetch(request, { address })),
+        ),
+      ),
     /** In the name of somebody that this process knows. */
     fetchAs: (principal: Principal, request: Request): Promise<Response> =>
       Promise.resolve(app.fetch(request, { principal })),
@@ -243,8 +257,11 @@ export function createApp(deps: Deps) {
       for (const error of failed.splice(1)) runtime.background(Promise.reject(error));
       if (failed.length) throw failed[0];
     },
+    /** Answers all who wait for a change. */
+    letGo: () => waiting.stop(),
     /** Ends deliveries; what is not done by then is taken up at the next start, or by another process. */
     async stop(): Promise<void> {
+      await waiting.stop();
       await documents.stop();
       await follower.stop();
       await bulk.stop();
@@ -274,15 +291,3 @@ export function copyApp(deps: Deps): Ask {
   return async (path, accept) =>
     routes.fetch(new Request(new URL(path, deps.config.publicUrl), { headers: { accept } }));
 }
-
-/** The raw path below the site's prefix; Hono's own would decode some of it, and `%2F` is not `/`. */
-function pathOf(url: string, prefix: string): string {
-  const start = url.indexOf('/', url.indexOf('://') + 3);
-  const end = url.slice(start).search(/[?#]/);
-  const path = start < 0 ? '/' : end < 0 ? url.slice(start) : url.slice(start, start + end);
-  return belowPrefix(path, prefix);
-}
-
-const belowPrefix = (path: string, prefix: string): string =>
-  // `/news` alone is another spelling of `/news/`, as `//` is of `/`.
-  prefix && (path === prefix || path.startsWith(`${prefix}/`)) ? path.slice(prefix.length) || '//' : path;

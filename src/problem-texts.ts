@@ -1,6 +1,7 @@
 // What can be wrong, in English, by code; `{name}` stands for a parameter. The editors' interface says each of PROBLEMS in
 // its languages (`problem.{code}` in pages/admin/messages).
 import { FILE_PROBLEMS } from './problem-texts/files.ts';
+import { LIMIT_PROBLEMS } from './problem-texts/limits.ts';
 import { PEOPLE_PROBLEMS } from './problem-texts/people.ts';
 import { CALL_PROBLEMS, DELIVERY_PROBLEMS, WEBHOOK_PROBLEMS } from './problem-texts/push.ts';
 
@@ -221,18 +222,9 @@ export const API_PROBLEMS = {
   'file-missing': 'Send a file: `curl -F file=@photo.jpg`, or its bytes as the body.',
   'form-without-file': 'The form has no file: name its field `file`.',
   'several-files': 'The form has several files: send each in a request of its own.',
-  'too-many-subscriptions': 'Too many subscriptions came from your address; wait a minute.',
-  'too-many-documents':
-    'Your address asked for very many documents; send If-None-Match for those that you have, and wait a minute.',
-  'too-many-searches':
-    '{count} of your searches and tag expressions wait already; ask when they are answered.',
-  'searches-too-long': 'Your searches and tag expressions took too much of the last minute; wait a little.',
   'digest-too-large':
     'A digest is made of at most {max} articles: ask for those of a language, a source or a tag.',
-  'too-many-forms': 'Your address sends too much at once: send one form after another.',
-  'too-many-registrations': '{which} are being checked; try again.',
-  overloaded: 'More is asked than can be answered; try again.',
-  'overloaded-by-forms': 'More is sent than there is room for; try again.',
+  ...LIMIT_PROBLEMS,
   'changing-too-fast': 'The site changes too fast; try again.',
   'article-changing': 'Others keep changing the same thing; try again.',
   'database-not-migrated': 'The database is not migrated: run `tagwire migrate`.',

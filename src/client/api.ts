@@ -4686,8 +4686,10 @@ export interface operations {
             query?: {
                 /** @description full-text query */
                 q?: string;
-                /** @description a `seq`; what came later is told */
-                since?: number;
+                /** @description a `seq`; what came later is told. `now`: what comes after this request */
+                since?: "now" | number;
+                /** @description how many seconds the answer may be held back while there is no change to tell */
+                wait?: number;
                 /** @description the most entries to return */
                 limit?: number;
                 /** @description the `log` of the answer that `since` is from: of another one the answer is the beginning */

@@ -3,6 +3,7 @@
 import type { Context as HonoContext } from 'hono';
 import type { Limited } from '../ports.ts';
 import type { Principal } from '../services/access/actor.ts';
+import type { Waiting } from '../services/changes/waiting.ts';
 import type { Context } from '../services/context.ts';
 import type { Feeds } from '../services/feeds/feeds.ts';
 import type { MissedPaths } from '../services/telemetry/missed-paths.ts';
@@ -19,6 +20,7 @@ export interface Services {
   copied: () => Ask;
   /** The status that a path of this site answers to HEAD; 404 where only a redirect is. */
   statusOf(path: string): Promise<number>;
+  waiting: Waiting;
 }
 
 export interface Env {
@@ -29,6 +31,8 @@ export interface Env {
     principal?: Principal;
     /** Only what is at the path itself is asked for: neither redirects nor other spellings. */
     isExact?: boolean;
+    /** It was asked before, and its answer held back (waiting/long-polls.ts): nothing is counted twice. */
+    isRepeated?: boolean;
   };
   Variables: {
     requestId: string;

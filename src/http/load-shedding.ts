@@ -25,7 +25,7 @@ export function loadShedding(context: Context): MiddlewareHandler<Env> {
   const byClient = new Map<string, number>();
   return async (c, next) => {
     const { path, method } = c.req;
-    if (NEVER_SHED.test(path)) return next();
+    if (NEVER_SHED.test(path) || c.env?.isRepeated) return next();
     const client = keyOf(c, context);
     const own = client === undefined ? 0 : (byClient.get(client) ?? 0);
     if (inFlight >= MAX_IN_FLIGHT || (inFlight >= CROWDED_IN_FLIGHT && own >= MAX_OF_ONE_CLIENT)) {

@@ -14,12 +14,16 @@ function wishesOf(header: string): Map<string, number> {
   return wishes;
 }
 
-/** §12.5.1: whether a page is wanted as Markdown. That has to be named, and HTML not be wanted more by its name. */
-export function prefersMarkdown(header: string | undefined): boolean {
+/** §12.5.1: whether a media type is wanted. It has to be named, and the usual one not be wanted more by its name. */
+export function prefers(header: string | undefined, type: string, usual: string): boolean {
   const wishes = wishesOf(header ?? '');
-  const weight = wishes.get('text/markdown') ?? 0;
-  return weight > 0 && weight >= (wishes.get('text/html') ?? 0);
+  const weight = wishes.get(type) ?? 0;
+  return weight > 0 && weight >= (wishes.get(usual) ?? 0);
 }
+
+/** Whether a page is wanted as Markdown. */
+export const prefersMarkdown = (header: string | undefined): boolean =>
+  prefers(header, 'text/markdown', 'text/html');
 
 /**
  * The best of `available` (in the server's order) that `Accept-Encoding` allows; undefined for identity.

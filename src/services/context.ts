@@ -60,6 +60,8 @@ export interface Context extends Deps {
   /** Of rssCloud registrations under way. */
   checks: CheckBudget;
   pictures: PictureWork;
+  /** Called after each write of this process that readers may get something of. */
+  written: () => void;
 }
 
 export function createContext(deps: Deps): Context {
@@ -70,6 +72,7 @@ export function createContext(deps: Deps): Context {
     batch: async (statements) => {
       const rows = await metered.batch(statements);
       writes += 1;
+      context.written();
       return rows;
     },
   };
@@ -100,8 +103,10 @@ export function createContext(deps: Deps): Context {
   const quietDb = openDatabase(metered);
   const sites = new Sites(first, db, state, deps.runtime);
   const site = { url, hub, renditions, asFiles };
-  const shared = { load, clients, crawls, held, checks, pictures, walks, inTurn };
-  return { ...deps, ...shared, driver, db, quietDb, site, sites, formats, routeOf, state };
+  const written = () => {};
+  const shared = { load, clients, crawls, held, checks, pictures, walks, inTurn, written };
+  const context: Context = { ...deps, ...shared, driver, db, quietDb, site, sites, formats, routeOf, state };
+  return context;
 }
 
 /** Whether smaller copies of pictures are made here. */

@@ -28,6 +28,7 @@ import { reviewing } from './suite/reviewing.ts';
 import { rights } from './suite/rights.ts';
 import { tokens } from './suite/tokens.ts';
 import { views } from './suite/views.ts';
+import { waiting } from './suite/waiting.ts';
 import { watching } from './suite/watching.ts';
 
 /** Areas by name. The first have the site to themselves, since they look at "everything". */
@@ -54,6 +55,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   moving,
   redirects,
   watching,
+  waiting,
   markdown,
   reviewing,
   digest,

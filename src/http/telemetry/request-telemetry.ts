@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { Context } from '../../services/context.ts';
 import type { Env } from '../env.ts';
 import { isReading } from '../middleware.ts';
+import { heldOf } from '../waiting/held.ts';
 
 /** How a request was answered. */
 interface Answered {
@@ -66,6 +67,8 @@ export function requestTelemetry(
         'url.path': path,
         'tagwire.request_id': requestId,
       });
+      // Told when it is given.
+      if (c.env?.isRepeated || heldOf(c.res)) return;
       const traceId = span?.isRecording() ? span.spanContext().traceId : undefined;
       tell(c.req.raw, { path, route: routeOf(path), status: c.res.status, requestId, started }, traceId);
     },

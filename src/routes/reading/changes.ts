@@ -2,10 +2,14 @@
 
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { isCostly } from '../../domain/views.ts';
+import { EVERYTHING, isCostly, type View } from '../../domain/views.ts';
 import type { Env, Services } from '../../http/env.ts';
+import { keyOf } from '../../http/limits.ts';
+import { prefers } from '../../http/negotiate.ts';
 import { readQuery, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { respond } from '../../http/respond.ts';
+import { EventStreams, STREAM_HEADERS } from '../../http/waiting/event-streams.ts';
+import { holdBack } from '../../http/waiting/held.ts';
 import { CHANGE_FIELDS, ID_FIELDS } from '../../services/changes/change-json.ts';
 import { ChangeLog, type LogQuery } from '../../services/changes/change-log.ts';
 import { itemForms } from '../../services/changes/item-forms.ts';
@@ -19,17 +23,22 @@ const HEADERS = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'ETag, Last-Modified, Link',
   'x-content-type-options': 'nosniff',
+  // The same address is a page, and a stream.
+  vary: 'Accept, Accept-Encoding',
 };
 /** Of what is so for this moment and this replica only. */
 export const NOT_KEPT = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
 
 const DEFAULT_CHANGES = 100;
 const MAX_CHANGES = 1_000;
+/** Less than proxies wait for an answer: nginx a minute, AWS's load balancers, too. */
+const MAX_WAIT_SECONDS = 30;
 const MAX_LOG_LENGTH = 100;
 
 export function changeRoutes(services: Services) {
-  const { context, feeds } = services;
+  const { context, feeds, waiting } = services;
   const log = new ChangeLog(context, feeds);
+  const streams = new EventStreams(context, waiting, log);
   const parameters = logParameters(itemForms(context.formats).map(({ name }) => name));
   return new Hono<Env>().get('/*', async (c, next) => {
     const { searchParams } = new URL(c.req.url);
@@ -38,20 +47,63 @@ export function changeRoutes(services: Services) {
     if (!wanted?.format) return next();
     const { view } = wanted;
     return atView(services, c, { view, file: CHANGES.file }, async (walker) => {
-      const { since = 0, limit = DEFAULT_CHANGES, ...more } = readQuery(parameters, searchParams);
+      const told = readQuery(parameters, searchParams);
+      const { since: from = 0, limit = DEFAULT_CHANGES, wait = 0, ...more } = told;
+      const isStream = prefers(c.req.header('accept'), 'text/event-stream', 'application/json');
+      const isHead = c.req.method === 'HEAD';
+      const client = keyOf(c, context);
+      // Before the page is read: what is logged after that is waited for.
+      const after = wait || isStream || from === 'now' ? await waiting.position() : undefined;
+      const since = from === 'now' ? after!.seq : from;
+      if (isStream) {
+        const last = /^\d{1,15}$/.exec(c.req.header('last-event-id') ?? '');
+        const query = { ...more, since: last ? Number(last[0]) : since };
+        const body = isHead ? null : await streams.open({ view, query, client, walker });
+        return new Response(body, { headers: { ...HEADERS, ...STREAM_HEADERS } });
+      }
+      if (wait && !c.env?.isRepeated) waiting.places.check(client);
       const query: LogQuery = { since, limit, ...more };
+      const hold = (response: Response, of: View) => {
+        if (!wait || !after || isHead) return response;
+        const url = new URL(c.req.url);
+        url.searchParams.set('since', `${since}`);
+        return holdBack(response, { view: of, after, seconds: wait, url: url.href });
+      };
       const lagging = await log.lagging(view, query);
-      if (lagging) return new Response(lagging, { headers: { ...HEADERS, ...NOT_KEPT } });
+      // Whatever comes may be what it lacks.
+      if (lagging) return hold(new Response(lagging, { headers: { ...HEADERS, ...NOT_KEPT } }), EVERYTHING);
       if (walker && !log.hasReady(view, query)) context.walks.check(walker);
-      const find = () => log.document(view, query, walker);
-      return respond(services, c.req.raw, find, HEADERS, { walks: isCostly(view) });
+      let isEmpty = false;
+      const find = async () => {
+        const document = await log.document(view, query, walker);
+        isEmpty = document.empty;
+        return document;
+      };
+      const headers = wait || from === 'now' ? { ...HEADERS, 'cache-control': 'no-store' } : HEADERS;
+      const response = await respond(services, c.req.raw, find, headers, { walks: isCostly(view) });
+      return isEmpty || response.status === 304 ? hold(response, view) : response;
     });
   });
 }
 
 /** @param forms names of those that an item has */
 export const logParameters = (forms: readonly string[]) => ({
-  since: count('a `seq`; what came later is told', 0, Number.MAX_SAFE_INTEGER, 0),
+  since: unlessEmpty(
+    v.pipe(
+      v.union(
+        [v.literal('now'), wholeNumber('', 0, Number.MAX_SAFE_INTEGER)],
+        `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, or now.`,
+      ),
+      v.description('a `seq`; what came later is told. `now`: what comes after this request'),
+      v.metadata({ default: 0 }),
+    ),
+  ),
+  wait: count(
+    'how many seconds the answer may be held back while there is no change to tell',
+    0,
+    MAX_WAIT_SECONDS,
+    0,
+  ),
   limit: count('the most entries to return', 1, MAX_CHANGES, DEFAULT_CHANGES),
   log: unlessEmpty(
     v.pipe(

@@ -124,24 +124,34 @@ function describeChanges({ of, by, name, description }: (typeof PREFIXES)[number
     operationId: `listChanges${by}`,
     summary: `${of}: the change log after \`?since=\`, oldest first`,
     description:
-      'For programs that keep a copy: every article that came into the view, changed in it or left it, each with its `seq`. `since=0` is everything. Ask again with `since` and `log` as `next` and `log` of the answer say. With `reset: true` the log begins anew: drop what you have.',
+      'For programs that keep a copy: every article that came into the view, changed in it or left it, each with its `seq`. `since=0` is everything. Ask again with `since` and `log` as `next` and `log` of the answer say. With `reset: true` the log begins anew: drop what you have. `wait` holds the answer back until there is a change. With `Accept: text/event-stream` it is a stream of changes (Server-Sent Events) that does not end: `id` is the `seq`, `data` a change.',
     tags: ['Manifests'],
     parameters: [
       ...(name ? [parameter('path', name, description)] : []),
       parameter('query', 'q', 'full-text query', { type: 'string', maxLength: 200 }),
+      parameter(
+        'header',
+        'Last-Event-ID',
+        'of a stream: the last `seq` that was read; it goes on after that',
+      ),
       ...CONDITIONAL_PARAMETERS,
     ],
     responses: {
       200: {
         description: 'A page of the log; `Link: rel="next"` where there is more',
         headers: { ...VALIDATOR_HEADERS, ...LINK },
+        // The stream is not named: for typed clients every page would be a text, too.
         content: json(ChangesJson),
       },
       ...CONDITIONAL_ANSWERS,
       308: { description: 'The canonical spelling of this view is in Location', headers: LOCATION },
       400: { description: 'A malformed expression, or a parameter that says something else' },
       410: { description: 'An editor retired the tag, author or source' },
-      429: { description: 'Too many searches or expressions that are not kept; see Retry-After' },
+      429: {
+        description:
+          'Too many searches or expressions that are not kept, or a hundred requests of your address wait already; see Retry-After',
+      },
+      503: { description: 'As many wait as there is room for; see Retry-After' },
     },
   };
 }

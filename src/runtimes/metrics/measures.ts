@@ -30,12 +30,12 @@ export const COUNTERS: Readonly<Record<CounterName, Measure>> = {
   tagwire_limited_total: {
     help: 'Requests refused with 429, by what there were too many of.',
     labels: ['kind'],
-    known: [['token'], ['subscription'], ['walk'], ['read'], ['form']],
+    known: [['token'], ['subscription'], ['walk'], ['read'], ['form'], ['waiting']],
   },
   tagwire_shed_total: {
-    help: 'Requests refused with 503 and connections closed, because more came than can be served.',
+    help: 'Requests refused with 503 and connections closed, because more came than can be served; waiting: for want of places.',
     labels: ['what'],
-    known: [['request'], ['connection']],
+    known: [['request'], ['connection'], ['waiting']],
   },
   tagwire_deliveries_total: {
     help: 'Calls of the outbox by kind and result: done, retry, given_up, ended.',
@@ -97,5 +97,9 @@ export const GAUGES: Readonly<Record<Gauged, Measure>> = {
   tagwire_cache_bytes: { help: 'Bytes kept in memory, by cache.', labels: ['cache'] },
   tagwire_cache_limit_bytes: { help: 'Bytes that a cache may keep.', labels: ['cache'] },
   tagwire_connections: { help: 'Open connections.', labels: [] },
+  tagwire_waiting: {
+    help: 'Requests that wait for a change (poll), and open streams of changes (stream).',
+    labels: ['kind'],
+  },
   tagwire_http_requests_in_flight: { help: 'Requests that are being answered.', labels: [] },
 };

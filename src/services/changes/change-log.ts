@@ -100,6 +100,7 @@ export class ChangeLog {
         tag: tagAt(end, `changes-${fingerprint(key)}`),
         modified: end.modified,
         contentType: 'application/json; charset=utf-8',
+        empty: !found.length && !page.more && !page.reset,
         link: page.more
           ? `<${site.url}${pathOf(view, { ...query, ...page, since: page.next })}>; rel="next"`
           : '',

@@ -16,6 +16,8 @@ export interface Facts {
   link: string;
   /** It changes with the clock alone, too. */
   passing?: boolean;
+  /** There is nothing in it yet: whoever waits, waits for more. */
+  empty?: boolean;
   /** The tag of what it is a difference to (RFC 3229); absent on whole documents. */
   base?: string;
   /** Number of the article whose page it is: who gets it is counted as its reader. */
@@ -35,6 +37,7 @@ export class Representation implements Facts {
   readonly contentType: string;
   readonly link: string;
   readonly passing: boolean;
+  readonly empty: boolean;
   readonly base: string | undefined;
   readonly article: number | undefined;
   readonly #render: () => Promise<string | Uint8Array<ArrayBuffer>>;
@@ -58,6 +61,7 @@ export class Representation implements Facts {
     this.contentType = facts.contentType;
     this.link = facts.link;
     this.passing = facts.passing ?? false;
+    this.empty = facts.empty ?? false;
     this.base = facts.base;
     this.article = facts.article;
     this.#render = render;

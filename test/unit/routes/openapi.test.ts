@@ -165,7 +165,7 @@ test.each([
   ['POST', '/admin/import?dryRun=1', 'dryRun: true or false.'],
   ['POST', '/admin/import?url=feed.xml', 'url: an absolute http(s) URL.'],
   ['GET', '/admin/export?format=', 'format: one of json, markdown, wxr, site.'],
-  ['GET', '/changes.json?since=-1', 'since: a whole number from 0 to 9007199254740991.'],
+  ['GET', '/changes.json?since=-1', 'since: a whole number from 0 to 9007199254740991, or now.'],
 ])('%s %s: %s', async (method, path, detail) => {
   const response = await server.admin(method, path, method === 'POST' ? 'x' : undefined);
   expect([response.status, await response.json()]).toEqual([

@@ -1,0 +1,258 @@
+// Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html): the log of a view as it goes on.
+// Nothing is kept for who reads slowly: what comes next is read from the log when it is asked for.
+import { utf8 } from '../../domain/bytes.ts';
+import { documentPath, EVERYTHING, type View } from '../../domain/views.ts';
+import { refusalIn } from '../../errors.ts';
+import type { ChangeLog, LogPage, LogQuery } from '../../services/changes/change-log.ts';
+import type { LogPosition, Waiter, Waiting } from '../../services/changes/waiting.ts';
+import type { Context } from '../../services/context.ts';
+import { Renamed } from '../../store/facets/facets.ts';
+import type { Walker } from '../../store/turns.ts';
+import { looksByItself, lookUntil, nextPosition } from './own-looks.ts';
+
+/** After so many that were not taken a stream is over: its reader has stopped. */
+const MAX_UNTAKEN = 4;
+/** Changes that are read, and sent, at once. */
+const PAGE_CHANGES = 100;
+/** Proxies close a connection that is silent for a minute, some for half of one. */
+const HEARTBEAT_INTERVAL_MS = 15_000;
+const CHECK_INTERVAL_MS = 250;
+const HEARTBEAT = utf8(': \n\n');
+/** When a client is to come again after a break: not all at once. */
+const [MIN_RETRY_MS, RETRY_SPREAD_MS] = [1_000, 4_000];
+/** When a page is asked for again that could not be read. */
+const READ_AGAIN_MS = 2_000;
+/** Pages kept for others who are as far in the same view. */
+const MAX_KEPT_BYTES = 4 * 1024 * 1024;
+
+export const STREAM_HEADERS = {
+  'content-type': 'text/event-stream',
+  // Neither kept nor compressed: what is compressed waits for more.
+  'cache-control': 'no-store, no-transform',
+  // nginx: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
+  'x-accel-buffering': 'no',
+};
+
+/** What a stream is of. */
+export interface Followed {
+  view: View;
+  query: Omit<LogQuery, 'limit'>;
+  /** As limits know it. */
+  client: string | undefined;
+  walker: Walker | undefined;
+}
+
+/** A page as it is sent, and how far the log was before it was read. */
+interface Sent {
+  page: Pick<LogPage, 'next' | 'log' | 'names' | 'reset' | 'lagging' | 'more'>;
+  bytes: Uint8Array<ArrayBuffer> | undefined;
+  after: LogPosition;
+}
+
+export class EventStreams {
+  readonly #context: Context;
+  readonly #waiting: Waiting;
+  readonly #log: ChangeLog;
+  readonly #open = new Set<EventStream>();
+  /** Of one position of the log: those who are woken together read the same. */
+  #kept: { at: LogPosition; pages: Map<string, Promise<Sent>>; bytes: number } | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(context: Context, waiting: Waiting, log: ChangeLog) {
+    this.#context = context;
+    this.#waiting = waiting;
+    this.#log = log;
+    waiting.whenStopped(() => {
+      for (const stream of this.#open) stream.close();
+    });
+  }
+
+  /**
+   * Opens a stream; what cannot be followed is refused before it begins.
+   * @throws Renamed, Refusal as `ChangeLog.page` does; Refusal 429 or 503 where too many wait
+   */
+  async open(followed: Followed): Promise<ReadableStream<Uint8Array>> {
+    const { places } = this.#waiting;
+    places.check(followed.client);
+    const first = await this.read(followed);
+    // Others may have come meanwhile.
+    places.check(followed.client);
+    const stream = new EventStream(this.#context, this.#waiting, this, followed, first);
+    // Where a request may end without a word nobody can say that it has left.
+    if (looksByItself(this.#context)) return stream.body;
+    this.#open.add(stream);
+    places.take('stream', followed.client);
+    this.#timer ??= setInterval(() => this.#beat(), CHECK_INTERVAL_MS);
+    return stream.body;
+  }
+
+  /** The next page of a stream; one for all who are as far. */
+  async read({ view, query, walker }: Followed): Promise<Sent> {
+    const at = await this.#waiting.position();
+    if (this.#kept?.at !== at || this.#kept.bytes > MAX_KEPT_BYTES) {
+      this.#kept = { at, pages: new Map(), bytes: 0 };
+    }
+    const { pages } = this.#kept;
+    const key = JSON.stringify([documentPath(view, ''), query]);
+    const begun = pages.get(key);
+    if (begun) return this.#context.runtime.join(begun);
+    const reading = this.#read(view, query, walker, at);
+    pages.set(key, reading);
+    reading.catch(() => pages.delete(key));
+    return reading;
+  }
+
+  async #read(
+    view: View,
+    query: Followed['query'],
+    walker: Walker | undefined,
+    after: LogPosition,
+  ): Promise<Sent> {
+    const kept = this.#kept;
+    const { changes, ...page } = await this.#log.page(view, { ...query, limit: PAGE_CHANGES }, walker);
+    const text = changes.map((change) => `id: ${change.seq}\ndata: ${change.text}\n\n`).join('');
+    const bytes = text ? utf8(text) : undefined;
+    if (kept) kept.bytes += bytes?.length ?? 0;
+    return { page, bytes, after };
+  }
+
+  closed(stream: EventStream, { client }: Followed): void {
+    if (!this.#open.delete(stream)) return;
+    this.#waiting.places.leave('stream', client);
+    if (this.#open.size) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#kept = undefined;
+  }
+
+  #beat(): void {
+    const now = this.#context.runtime.meter.clock();
+    for (const stream of this.#open) stream.beat(now);
+  }
+}
+
+class EventStream {
+  readonly body: ReadableStream<Uint8Array>;
+  readonly #context: Context;
+  readonly #waiting: Waiting;
+  readonly #streams: EventStreams;
+  #followed: Followed;
+  /** Read already, and sent next. */
+  #first: Sent | undefined;
+  /** What was sent last, if it was all that there was. */
+  #last: Sent | undefined;
+  #waiter: Waiter | undefined;
+  #names: number | undefined;
+  #controller!: ReadableStreamDefaultController<Uint8Array>;
+  #isClosed = false;
+  #quietSince: number;
+  #untaken = 0;
+  /** When it ends, where it has to look by itself. */
+  readonly #until: number | undefined;
+
+  constructor(context: Context, waiting: Waiting, streams: EventStreams, followed: Followed, first: Sent) {
+    this.#context = context;
+    this.#waiting = waiting;
+    this.#streams = streams;
+    this.#followed = followed;
+    this.#first = first;
+    this.#quietSince = context.runtime.meter.clock();
+    this.#until = looksByItself(context) ? lookUntil(context) : undefined;
+    this.body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        pull: () => this.#pull(),
+        cancel: () => this.#end(),
+      },
+      // Nothing is read before it can be sent.
+      { highWaterMark: 0 },
+    );
+  }
+
+  /** Lets the reader come again. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#end();
+    this.#controller.close();
+  }
+
+  /** Says something where nothing was said for long: so the connection is kept, and one that is dead is noticed. */
+  beat(now: number): void {
+    if (now - this.#quietSince < HEARTBEAT_INTERVAL_MS) return;
+    this.#quietSince = now;
+    this.#untaken = (this.#controller.desiredSize ?? 0) < 0 ? this.#untaken + 1 : 0;
+    if (this.#untaken >= MAX_UNTAKEN) this.close();
+    else if (!this.#untaken) this.#controller.enqueue(HEARTBEAT);
+  }
+
+  async #pull(): Promise<void> {
+    while (!this.#isClosed) {
+      if (this.#last && !(await this.#waits(this.#last))) return this.close();
+      const sent = this.#first ?? (await this.#read());
+      this.#first = undefined;
+      if (!sent || this.#isClosed) return this.close();
+      const { page, bytes } = sent;
+      const head = this.#headOf(page);
+      const { query } = this.#followed;
+      const { forPushes: walker } = this.#context.walks;
+      this.#followed = { ...this.#followed, query: { ...query, since: page.next, log: page.log }, walker };
+      this.#last = page.more ? undefined : sent;
+      if (!head && !bytes) continue;
+      if (head) this.#controller.enqueue(head);
+      if (bytes) this.#controller.enqueue(bytes);
+      this.#quietSince = this.#context.runtime.meter.clock();
+      return;
+    }
+  }
+
+  /** Undefined where the view cannot be followed any more: who asks for it anew is told why. */
+  async #read(): Promise<Sent | undefined> {
+    while (!this.#isClosed) {
+      try {
+        return await this.#streams.read(this.#followed);
+      } catch (error) {
+        if (error instanceof Renamed || (refusalIn(error)?.status ?? 500) < 500) return undefined;
+        this.#context.runtime.background(Promise.reject(error));
+        await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS));
+      }
+    }
+    return undefined;
+  }
+
+  /** False when it is to end. */
+  async #waits({ page, after }: Sent): Promise<boolean> {
+    // On a replica that is behind anything may be the news.
+    const view = page.lagging ? EVERYTHING : this.#followed.view;
+    if (this.#until !== undefined) {
+      const about = { view, after, until: this.#until };
+      return (await nextPosition(this.#context, this.#waiting, about)) !== undefined;
+    }
+    if (this.#waiting.isStopped) return false;
+    await new Promise<void>((wake) => {
+      this.#waiter = { view, after, wake };
+      this.#waiting.add(this.#waiter);
+    });
+    this.#waiter = undefined;
+    return !this.#waiting.isStopped;
+  }
+
+  /** At the beginning, when the log begins anew, and when names have changed. */
+  #headOf({ log, names, reset }: Sent['page']): Uint8Array<ArrayBuffer> | undefined {
+    if (this.#names === names && !reset) return undefined;
+    const isFirst = this.#names === undefined;
+    this.#names = names;
+    const seq = reset ? 0 : this.#followed.query.since;
+    const retry = isFirst ? `retry: ${Math.round(MIN_RETRY_MS + Math.random() * RETRY_SPREAD_MS)}\n` : '';
+    const about = `event: log\nid: ${seq}\ndata: ${JSON.stringify({ log, seq, names })}\n\n`;
+    return utf8(retry + about + (reset ? `event: reset\ndata: ${JSON.stringify({ log })}\n\n` : ''));
+  }
+
+  #end(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#waiter) this.#waiting.remove(this.#waiter);
+    this.#streams.closed(this, this.#followed);
+  }
+}
