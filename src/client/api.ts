@@ -2336,10 +2336,10 @@ export interface components {
             guid: string;
             version: number;
             /** Format: date-time */
-            at: string;
+            at?: string;
             note?: string;
             /** @description where it is, or was before it was retracted */
-            facets: {
+            facets?: {
                 /** @enum {string} */
                 kind: "language" | "tag" | "author" | "source";
                 slug: string;
@@ -4694,7 +4694,7 @@ export interface operations {
                 limit?: number;
                 /** @description the `log` of the answer that `since` is from: of another one the answer is the beginning */
                 log?: string;
-                /** @description members of each change to return, with commas between; `ids` is short for `seq,kind,id,guid,version` */
+                /** @description members of each change to return, with commas between, besides seq, kind, id, guid, version; `ids` for no others */
                 fields?: string;
                 /** @description the form of `item`: a string where it is XML or Markdown */
                 as?: "json" | "rss" | "atom" | "ninjs" | "markdown";

@@ -4,12 +4,14 @@ import type { Article } from '../domain/model.ts';
 import { contentHtml } from './credits.ts';
 import { enclosuresOf } from './enclosures.ts';
 import {
+  ATOM,
   declareNamespaces,
   feedExtensions,
   linkElement,
   mediaElements,
   pagingLinks,
   sourceElement,
+  standAlone,
 } from './extensions.ts';
 import {
   absoluteUrl,
@@ -40,6 +42,7 @@ export const atom: Format = {
   close: '\n</feed>\n',
   open,
   piece,
+  alone: (piece) => standAlone(piece, ATOM),
 };
 
 function open(head: FeedHead, site: Site, pieces: readonly string[]): string {

@@ -6,6 +6,7 @@ import { absoluteUrl, articleUrl, isPhotoCredit, type Link } from './facts.ts';
 import type { FeedHead, Site } from './format.ts';
 import { element, textElement } from './layout.ts';
 
+export const ATOM = 'http://www.w3.org/2005/Atom';
 /** By their prefixes. */
 const NAMESPACES = {
   content: 'http://purl.org/rss/1.0/modules/content/',
@@ -23,15 +24,26 @@ const NAMESPACES = {
  * @param head begins with `root`, which the layout of `feed` gives other attributes
  */
 export function declareNamespaces(head: string, root: 'rss' | 'feed', pieces: readonly string[]): string {
+  const attributes = namespacesIn([head, ...pieces]);
+  return head.replace(`<${root} `, () => `<${root}${attributes} `);
+}
+
+/** A piece as a document of its own. @param own the namespace that its elements are in */
+export function standAlone(piece: string, own?: string): string {
+  const attributes = (own ? ` xmlns="${own}"` : ` xmlns:atom="${ATOM}"`) + namespacesIn([piece]);
+  return piece.replace(/^<\w+/, (start) => start + attributes);
+}
+
+/** Attributes that declare the namespaces of elements in the texts. */
+function namespacesIn(texts: readonly string[]): string {
   const left = new Set(Object.keys(NAMESPACES));
-  for (const text of [head, ...pieces]) {
+  for (const text of texts) {
     for (const markup of left.size ? markupIn(text) : []) {
       for (const prefix of left) if (markup.includes(`<${prefix}:`)) left.delete(prefix);
     }
   }
   const declared = Object.entries(NAMESPACES).filter(([prefix]) => !left.has(prefix));
-  const attributes = declared.map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`).join('');
-  return head.replace(`<${root} `, () => `<${root}${attributes} `);
+  return declared.map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`).join('');
 }
 
 /** XML outside of CDATA, which is most of a piece: what is text there is escaped. */

@@ -109,6 +109,8 @@ export interface Format {
   open(head: FeedHead, site: Site, pieces: readonly string[]): string;
   /** An entry. Of a `retracted` article it is a notice: `Withdrawn: …`, with the note as its text. */
   piece(article: Article, site: Site): string;
+  /** A piece as a document of its own, where it depends on what `open` declares. */
+  alone?(piece: string): string;
   /** A retraction among the pieces, where `open` has no place for it; undefined where its notice says enough. */
   tombstone?(deletion: Deletion): string | undefined;
   separator: string;

@@ -15,6 +15,7 @@ import {
   mediaElements,
   pagingLinks,
   sourceElement,
+  standAlone,
 } from './extensions.ts';
 import {
   absoluteUrl,
@@ -48,6 +49,7 @@ export const rss: Format = {
   close: '\n</channel></rss>\n',
   open,
   piece,
+  alone: (piece) => standAlone(piece),
 };
 
 function open(head: FeedHead, site: Site, pieces: readonly string[]): string {

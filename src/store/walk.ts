@@ -98,7 +98,12 @@ export type Touching = [seq: number, sides: number];
 export async function walkLog(
   db: Database,
   { walk, walker }: Walk,
-  { since, end, limit }: { since: number; end: number; limit: number },
+  {
+    since,
+    end,
+    limit,
+    maxRows = MAX_LOG_ROWS,
+  }: { since: number; end: number; limit: number; maxRows?: number },
 ): Promise<{ found: Touching[]; upTo: number }> {
   const sidesOf = new Map<number, number>();
   let upTo = end;
@@ -111,7 +116,7 @@ export async function walkLog(
       count += hits.length;
       rows += stretch.rows;
       if (stretch.last >= end) break;
-      if (count > limit || rows > MAX_LOG_ROWS / walk.length) {
+      if (count > limit || rows > maxRows / walk.length) {
         upTo = Math.min(upTo, stretch.last);
         break;
       }

@@ -5,6 +5,7 @@ import { Site } from './site.ts';
 import { archives } from './suite/archives.ts';
 import { bulk } from './suite/bulk.ts';
 import { bursts } from './suite/bursts.ts';
+import { changes } from './suite/changes.ts';
 import { conditional } from './suite/conditional.ts';
 import { deltas } from './suite/deltas.ts';
 import { digest } from './suite/digest.ts';
@@ -56,6 +57,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   redirects,
   watching,
   waiting,
+  changes,
   markdown,
   reviewing,
   digest,

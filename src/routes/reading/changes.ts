@@ -123,7 +123,7 @@ export const logParameters = (forms: readonly string[]) => ({
         `ids or any of ${CHANGE_FIELDS.join(', ')}, with commas between.`,
       ),
       v.description(
-        `members of each change to return, with commas between; \`ids\` is short for \`${ID_FIELDS}\``,
+        `members of each change to return, with commas between, besides ${ID_FIELDS.join(', ')}; \`ids\` for no others`,
       ),
     ),
   ),

@@ -145,9 +145,11 @@ export const ChangesJson = named(
           id: v.string(),
           guid: v.string(),
           version: v.number(),
-          at: DATE,
+          at: v.optional(DATE),
           note: v.optional(v.string()),
-          facets: v.pipe(v.array(FacetName), v.description('where it is, or was before it was retracted')),
+          facets: v.optional(
+            v.pipe(v.array(FacetName), v.description('where it is, or was before it was retracted')),
+          ),
           left: v.optional(v.pipe(v.array(FacetName), v.description('where it no longer is'))),
           title: v.optional(
             v.pipe(

@@ -8,7 +8,7 @@ export const CHANGE_FIELDS: readonly string[] = [
   ...['note', 'facets', 'left', 'title', 'url', 'item'],
 ];
 
-/** What `fields=ids` is short for. */
+/** Those that every change has: what `fields=ids` leaves. */
 export const ID_FIELDS: readonly string[] = ['seq', 'kind', 'id', 'guid', 'version'];
 
 /** A change of a view. */
@@ -30,7 +30,7 @@ export interface ChangeTexts {
 
 /**
  * A change as JSON, on one line.
- * @param fields members to write; undefined for all
+ * @param fields members to write besides those of `ID_FIELDS`; undefined for all
  */
 export function changeJson(
   { row, kind }: ViewChange,
@@ -46,18 +46,19 @@ export function changeJson(
     });
   const after = named(2);
   const left = row.facets.some(([, sides]) => sides === 1) ? leftOf(named(1), after) : [];
-  const change: Record<string, unknown> = {
-    ...{ seq: row.seq, kind, id: row.id, guid: row.guid, version: row.version },
+  const has = (name: string) => fields?.has(name) ?? true;
+  const ids = { seq: row.seq, kind, id: row.id, guid: row.guid, version: row.version };
+  const about = {
     at: new Date(row.at).toISOString(),
     note: row.note ?? undefined,
     facets: row.kind === 'retract' ? left : after,
     left: row.kind !== 'retract' && left.length ? left : undefined,
     ...{ title, url },
   };
-  const told = Object.entries(change).filter(([name]) => fields?.has(name) ?? true);
-  const text = JSON.stringify(Object.fromEntries(told));
-  if (item === undefined || fields?.has('item') === false) return text;
-  return `${text.slice(0, -1)}${text === '{}' ? '' : ','}"item":${item.replaceAll('\n', ' ')}}`;
+  const told = Object.entries(about).filter(([name]) => has(name));
+  const text = JSON.stringify({ ...ids, ...Object.fromEntries(told) });
+  if (item === undefined || !has('item')) return text;
+  return `${text.slice(0, -1)},"item":${item.replaceAll('\n', ' ')}}`;
 }
 
 type Named = { kind: string; slug: string };

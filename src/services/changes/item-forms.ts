@@ -12,10 +12,14 @@ const MARKDOWN: ItemForm = { name: 'markdown', piece: articleMarkdown, json: JSO
 
 /** Those that a site has: each of its feeds' formats, and Markdown. The first is the usual one. */
 export function itemForms(formats: readonly Format[]): ItemForm[] {
-  const forms = formats.map(({ name, piece, contentType }) => ({
-    ...{ name, piece },
-    json: /\bjson\b/.test(contentType) ? (piece: string) => piece : JSON.stringify,
-  }));
+  const forms = formats.map((format): ItemForm => {
+    const alone = (piece: string) => format.alone?.(piece) ?? piece;
+    return {
+      name: format.name,
+      piece: (article, site) => format.piece(article, site),
+      json: /\bjson\b/.test(format.contentType) ? alone : (piece) => JSON.stringify(alone(piece)),
+    };
+  });
   const usual = forms.filter(({ name }) => name === 'json');
   return [...usual, ...forms.filter(({ name }) => name !== 'json'), MARKDOWN];
 }

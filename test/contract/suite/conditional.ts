@@ -91,6 +91,7 @@ export function conditional(site: Site): void {
     '/feeds.json',
     '/opml.xml',
     '/changes.json',
+    '/tags/cond/changes.json',
     '/sitemap.xml',
     '/tags/',
     '/ninjs.json?limit=1',

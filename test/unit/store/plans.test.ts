@@ -56,6 +56,7 @@ const PATHS = [
   '/archive/',
   '/archive/2026/',
   '/archive/2026/11/',
+  ...['/changes.json', '/tags/a/changes.json?since=5', '/tags/a+!b,c/changes.json', '/changes.json?q=text'],
 ];
 const OLD_PATHS: [path: string, status: number][] = [
   ['/tag/a/feed/', 308],
