@@ -1,17 +1,20 @@
 import { type Command, Misuse, type Options, text } from './command.ts';
 import type { Asked, Destination } from './follow/destination.ts';
+import { HeldLines } from './follow/held-lines.ts';
 import { Lines, ReaderGone } from './follow/lines.ts';
 import { JOURNAL_FILE, MarkdownFolder } from './follow/markdown.ts';
 import { followAll } from './follow/run.ts';
 import { StateFile } from './follow/state.ts';
 import { type Target, targetOf } from './follow/target.ts';
+import { type Copy, verify } from './follow/verify.ts';
 import { progressOn } from './progress.ts';
 import { stopAsked } from './stop-asked.ts';
 
 const FORMATS = ['rss', 'atom', 'json', 'ninjs', 'markdown'] as const;
 
 export const command: Command = {
-  usage: 'URL… [--markdown FOLDER] [--state FILE] [--once] [--since N] [--fields NAMES] [--as FORMAT]',
+  usage:
+    'URL… [--markdown FOLDER] [--state FILE] [--once] [--verify] [--since N] [--fields NAMES] [--as FORMAT]',
   help: [
     'Tells the changes of a site, or of a view of it, as they happen: one line of JSON each on standard output, as',
     'changes.json has them. URL is the address of a site (https://example.org), of a view’s page',
@@ -32,11 +35,16 @@ export const command: Command = {
     `folder already are never touched. Where it is, it keeps in ${JOURNAL_FILE} in the folder (elsewhere with --state):`,
     'after a kill it goes on, and the folder is as the view is.',
     '',
+    '--verify says whether anything is missing: of the folder of --markdown, which it brings up to date first; else of the',
+    'lines of earlier runs on standard input (tagwire follow URL --verify < lines.jsonl). What is missing, too much, or of',
+    'another version is listed, and the exit code is 1.',
+    '',
     'Exit code 0 when it was stopped or has told all, 1 when a view is no longer there or a site does not answer, 2 for',
     'misuse.',
   ].join('\n'),
   options: {
     markdown: { type: 'string' },
+    verify: { type: 'boolean' },
     state: { type: 'string' },
     once: { type: 'boolean' },
     since: { type: 'string' },
@@ -47,9 +55,10 @@ export const command: Command = {
     if (!urls.length) throw new Misuse('say what to follow: https://example.org/tags/a/');
     const targets = urls.map(targetOf);
     const since = sinceOf(options);
-    const destination = await destinationOf(options, targets);
     const stop = new AbortController();
     void stopAsked().then(() => stop.abort());
+    if (options.verify === true) return verifyCopy(options, targets, stop.signal);
+    const destination = await destinationOf(options, targets);
     const bar = process.stdout.isTTY && options.markdown === undefined ? NO_BAR : progressOn(process.stderr);
     try {
       const how = { since, once: options.once === true, signal: stop.signal, bar };
@@ -80,6 +89,28 @@ async function destinationOf(options: Options, targets: readonly Target[]): Prom
   const odd = (['since', 'fields', 'as'] as const).find((name) => options[name] !== undefined);
   if (odd) throw new Misuse(`--${odd}: a folder of Markdown has all articles, as they are`);
   return MarkdownFolder.open(folder, target, state);
+}
+
+/** @throws Misuse, Failure */
+async function verifyCopy(
+  options: Options,
+  targets: readonly Target[],
+  signal: AbortSignal,
+): Promise<number> {
+  const [target, other] = targets;
+  if (!target || other) throw new Misuse('--verify: one site or view at a time');
+  const [folder, state] = [text(options.markdown), text(options.state)];
+  if (folder === undefined && process.stdin.isTTY)
+    throw new Misuse('--verify: give the lines of earlier runs on standard input, or a folder by --markdown');
+  const copy: Copy =
+    folder === undefined
+      ? await HeldLines.read(process.stdin, target)
+      : await MarkdownFolder.open(folder, target, state);
+  try {
+    return await verify(target, copy, { signal, bar: progressOn(process.stderr) });
+  } finally {
+    await copy.close?.();
+  }
 }
 
 const NO_BAR = { show: () => {}, clear: () => {} };

@@ -10,7 +10,7 @@ export interface Destination {
   /** What the log is asked for. */
   readonly asked: Asked;
   /** Where it stands; undefined where it has nothing yet. */
-  cursorOf(target: Target): Cursor | undefined;
+  cursorOf(target: Target): Partial<Cursor> | undefined;
   /** Takes a page in for good: what follows it is asked for once this resolves. A page may come again after a kill. */
   take(target: Target, page: Page): Promise<void>;
   close?(): Promise<void>;

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Cursor } from '../../client/changes.ts';
 import { byteLength } from '../../domain/bytes.ts';
 import { Failure, fileFailure } from '../command.ts';
-import type { Destination, Page } from './destination.ts';
+import type { Page } from './destination.ts';
 import { Journal } from './journal.ts';
 import { addressOf, type Target } from './target.ts';
+import type { Copy } from './verify.ts';
 
 export const JOURNAL_FILE = '.tagwire-follow.jsonl';
 /** Of files that are being written. */
@@ -17,7 +18,7 @@ const MAX_ID_LENGTH = 36;
 /** Files written at once. */
 const WRITERS = 8;
 
-export class MarkdownFolder implements Destination {
+export class MarkdownFolder implements Copy {
   readonly asked = { as: 'markdown', fields: ['id', 'version', 'item'] } as const;
   readonly #folder: string;
   readonly #journal: Journal;
@@ -86,9 +87,10 @@ export class MarkdownFolder implements Destination {
   }
 
   /** Versions of the articles whose files are there, by their ids. */
-  async versions(): Promise<Map<string, number>> {
+  async versionsNow(): Promise<Map<string, number>> {
     const names = new Set(await readdir(this.#folder));
-    const there = [...this.#journal.held].filter(([, { file }]) => names.has(file));
+    const { held, stale } = this.#journal;
+    const there = [...held].filter(([id, { file }]) => names.has(file) && !stale.has(id));
     return new Map(there.map(([id, { version }]) => [id, version]));
   }
 

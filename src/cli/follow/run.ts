@@ -4,7 +4,7 @@ import { type Break, changePages, NoPage } from '../../client/changes.ts';
 import { VERSION } from '../../version.ts';
 import { Failure } from '../command.ts';
 import type { Progress } from '../progress.ts';
-import type { Destination } from './destination.ts';
+import type { Destination, Page } from './destination.ts';
 import { addressOf, type Target } from './target.ts';
 
 /** Attempts that may fail one after the other where it is not to wait for ever. */
@@ -15,6 +15,8 @@ const FAILURES_TO_TELL = 2;
 export interface How {
   since: number | undefined;
   once: boolean;
+  /** Ends after this number. */
+  until?: number;
   signal: AbortSignal;
   bar: Progress;
 }
@@ -62,7 +64,7 @@ export async function followAll(
 async function follow(
   target: Target,
   destination: Destination,
-  { since, once, signal, bar }: How,
+  { since, once, until = Number.POSITIVE_INFINITY, signal, bar }: How,
   onPage: (changes: number, since: number) => void,
 ): Promise<void> {
   const address = addressOf(target);
@@ -83,8 +85,10 @@ async function follow(
     for await (const page of pages) {
       if (isTold) process.stderr.write(`tagwire: ${address}: it answers again\n`);
       isTold = false;
-      await destination.take(target, page);
+      const isLast = page.cursor.since >= until;
+      await destination.take(target, isLast ? cutAt(page, until) : page);
       onPage(page.changes.length, page.cursor.since);
+      if (isLast) break;
     }
   } catch (error) {
     if (error instanceof TagwireError) throw new Ended(refusal(address, error), { cause: error });
@@ -93,9 +97,22 @@ async function follow(
   }
 }
 
-function refusal(address: string, { status, message }: TagwireError): string {
+/** What of a page is up to a number, as if there were no more. */
+const cutAt = ({ changes, cursor: { log }, ...page }: Page, until: number): Page => ({
+  ...page,
+  changes: changes.filter(({ seq }) => seq <= until),
+  cursor: { since: until, log },
+  isLast: true,
+});
+
+/** @param what it should have */
+export function refusal(
+  address: string,
+  { status, message }: TagwireError,
+  what: 'change log' | 'digest' = 'change log',
+): string {
   if (status === 404)
-    return `${address}: there is no change log. Give the address of a site, of a view, or of a feed of it`;
+    return `${address}: there is no ${what}. Give the address of a site, of a view, or of a feed of it`;
   if (status === 410) return `${address} has ended: ${message}`;
   return `${address}: ${message}`;
 }

@@ -1,13 +1,17 @@
 // `tagwire follow --markdown`: a folder that is as the view is, whatever happens.
+import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomFrom } from '../../support/random.ts';
 import { tagwire } from './in-process.ts';
-import { Server, serve, stopServers, temporaryFolder, until } from './process.ts';
+import { type Finished, Server, serve, stopServers, temporaryFolder, until } from './process.ts';
 
+const COMMAND = fileURLToPath(new URL('../../../src/cli/tagwire.js', import.meta.url));
 const home = temporaryFolder();
 stopServers();
 let site: Server;
@@ -96,6 +100,7 @@ test('kill -9 at any moment: in the end the folder is as the view is', async () 
   }
   await writing;
   expect(await follow(folder)).toMatchObject({ code: 0, stderr: '' });
+  expect((await follow(folder, '--verify')).code).toBe(0);
   const fresh = join(home, 'fresh');
   await follow(fresh);
   const texts = (at: string) => names(at).map((name) => readFileSync(join(at, name), 'utf8'));
@@ -106,6 +111,56 @@ test('kill -9 at any moment: in the end the folder is as the view is', async () 
   rmSync(join(folder, name));
   expect((await follow(folder)).code).toBe(0);
   expect(names(folder)).not.toContain(name);
+});
+
+test('--verify says whether a folder, or lines, have all of it', async () => {
+  const [folder, lines] = [join(home, 'verified'), join(home, 'verified.jsonl')];
+  const url = `${site.url}/tags/v/`;
+  const one = await site.post(article('V one', ['V']));
+  const two = await site.post(article('V two', ['V']));
+  const three = await site.post(article('V three', ['V']));
+  const { stdout: first } = await tagwire(['follow', url, '--once', '--fields', 'ids']);
+  await change(two.id, { summary: 'S' });
+  await site.admin('DELETE', `/admin/articles/${three.id}`);
+  const verifyFolder = () => tagwire(['follow', url, '--markdown', folder, '--verify']);
+  const verifyLines = async (text: string) => {
+    writeFileSync(lines, text);
+    const command = `"${process.execPath}" "${COMMAND}" follow "${url}" --verify < "${lines}"`;
+    const done = promisify(execFile)('/bin/sh', ['-c', command]);
+    return done.then((said) => ({ code: 0, ...said })).catch((failed) => failed as Finished);
+  };
+  // What came since is asked for.
+  expect(await verifyFolder()).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^2 articles as of seq \d+: nothing/),
+  });
+  expect(await verifyLines(first)).toMatchObject({ code: 0, stdout: expect.stringContaining('2 articles') });
+  // A line that a kill has cut, lines that came twice, and of another view.
+  const other = JSON.stringify({
+    seq: 1,
+    kind: 'publish',
+    id: 'x',
+    version: 1,
+    site: site.url,
+    view: '/tags/w',
+  });
+  expect((await verifyLines(`${other}\n{"seq":1,"ki\n${first}${first}`)).code).toBe(0);
+
+  const name = names(folder).find((file) => file.includes('v-one')) ?? '';
+  rmSync(join(folder, name));
+  expect(await verifyFolder()).toMatchObject({ code: 1, stdout: `missing: ${one.id} 1\n` });
+  const [, ...rest] = first.split('\n');
+  const extra = first.split('\n')[0]?.replace(one.id, three.id.replace(/^.{8}/, 'ffffffff')) ?? '';
+  const { code, stdout } = await verifyLines([extra, ...rest].join('\n'));
+  expect(code).toBe(1);
+  expect(stdout.split('\n')).toEqual([
+    `missing: ${one.id} 1`,
+    `too much: ${three.id.replace(/^.{8}/, 'ffffffff')} 1`,
+    '',
+  ]);
+  expect(await verifyLines('{"title":"x"}\n')).toMatchObject({
+    ...{ code: 1, stdout: '', stderr: expect.stringContaining('do not say seq, id and version') },
+  });
 });
 
 /** A site whose log is set back, and whose texts lead astray. */
