@@ -712,3 +712,34 @@ export const missedPaths = sqliteTable('missed_paths', {
   /** The page that led there last, where the browser said it. */
   referer: text(),
 });
+
+/** What this site keeps a copy of: `tagwire follow --to`. */
+export const mirrors = sqliteTable('mirrors', {
+  /** URL of the site or view. */
+  origin: text().primaryKey(),
+  /** Id of its log, and the last change of that which is here. */
+  log: text().notNull(),
+  seq: integer().notNull(),
+  /** Its count of renames, as far as they are here. */
+  names: integer().notNull(),
+  /** Which time its log is read from the beginning: 1, and one more after each reset. */
+  reading: integer().notNull(),
+  /** Whether that reading has come to the end of the log. */
+  whole: integer({ mode: 'boolean' }).notNull(),
+  /** When it was last heard of, in milliseconds. */
+  at: integer().notNull(),
+});
+
+/** Which articles are copies, and of what. WITHOUT ROWID. */
+export const mirrored = sqliteTable(
+  'mirrored',
+  {
+    /** Number of the article. */
+    article: integer().notNull(),
+    origin: text().notNull(),
+    /** The reading in which it came, and the last that had it. */
+    since: integer().notNull(),
+    reading: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.article, t.origin] }), index('mirrored_origin').on(t.origin, t.reading)],
+);

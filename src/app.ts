@@ -31,6 +31,7 @@ import { editorRoutes } from './routes/admin/editors.ts';
 import { articleRoutes } from './routes/api/articles.ts';
 import { auditRoutes } from './routes/api/audit.ts';
 import { batchRoutes } from './routes/api/batch.ts';
+import { mirrorRoutes } from './routes/api/changes.ts';
 import { deliveryRoutes } from './routes/api/deliveries.ts';
 import { exportRoutes } from './routes/api/export.ts';
 import { facetRoutes } from './routes/api/facets.ts';
@@ -179,6 +180,7 @@ export function createApp(deps: Deps) {
   app.route('/admin/webhooks', webhookRoutes(services));
   app.route('/admin/import', importRoutes(services));
   app.route('/admin/export', exportRoutes(services));
+  app.route('/admin/changes', mirrorRoutes(services));
   app.route('/admin', deliveryRoutes(services));
   app.route('/admin/audit', auditRoutes(services));
   app.route('/admin/readership', readershipRoutes(services));

@@ -212,6 +212,8 @@ export const API_PROBLEMS = {
   'settings-changed': 'The settings have changed: read them again, and send their ETag in If-Match.',
   'token-missing': 'Send a token: "Authorization: Bearer …". `tagwire token create` makes one.',
   'token-not-found': 'There is no token {id}.',
+  'mirror-gap': 'Changes before these are missing: go on after {since}.',
+  'mirror-not-found': 'No copy of {origin} is kept here.',
   'delivery-not-found': 'No delivery of that id failed and waits: GET /admin/deliveries lists them.',
   'facet-kind-unknown': 'There are no facets of the kind “{kind}”; there are {known}.',
   'sitemap-part-not-found': 'There is no such part; /sitemap.xml lists them.',

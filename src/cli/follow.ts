@@ -1,20 +1,23 @@
+import { trimEndOf } from '../domain/text.ts';
+import { webUrl } from '../intake/checks.ts';
 import { type Command, Misuse, type Options, text } from './command.ts';
 import type { Asked, Destination } from './follow/destination.ts';
 import { HeldLines } from './follow/held-lines.ts';
 import { Lines, ReaderGone } from './follow/lines.ts';
 import { JOURNAL_FILE, MarkdownFolder } from './follow/markdown.ts';
-import { followAll } from './follow/run.ts';
+import { Elsewhere, Mirror } from './follow/mirror.ts';
+import { ask, followAll, MAX_ATTEMPTS } from './follow/run.ts';
 import { StateFile } from './follow/state.ts';
 import { type Target, targetOf } from './follow/target.ts';
 import { type Copy, verify } from './follow/verify.ts';
 import { progressOn } from './progress.ts';
 import { stopAsked } from './stop-asked.ts';
 
-const FORMATS = ['rss', 'atom', 'json', 'ninjs', 'markdown'] as const;
+const FORMATS = ['rss', 'atom', 'json', 'ninjs', 'markdown', 'article'] as const;
 
 export const command: Command = {
   usage:
-    'URL… [--markdown FOLDER] [--state FILE] [--once] [--verify] [--since N] [--fields NAMES] [--as FORMAT]',
+    'URL… [--markdown FOLDER | --to URL] [--token TOKEN] [--state FILE] [--once] [--verify] [--since N] [--fields NAMES] [--as FORMAT]',
   help: [
     'Tells the changes of a site, or of a view of it, as they happen: one line of JSON each on standard output, as',
     'changes.json has them. URL is the address of a site (https://example.org), of a view’s page',
@@ -39,12 +42,19 @@ export const command: Command = {
     'lines of earlier runs on standard input (tagwire follow URL --verify < lines.jsonl). What is missing, too much, or of',
     'another version is listed, and the exit code is 1.',
     '',
+    '--to keeps another Tagwire as a copy: the same articles with their ids, dates, versions and corrections, withdrawn and',
+    'erased as they are there, under tags of the same names. Pictures stay where they are; drafts, own pages, redirects and',
+    'settings are the copy’s own. --token (or ADMIN_TOKEN) is a token of the copy that may articles:write. Where it is, the',
+    'copy knows itself: after a kill of either it goes on, and nothing is there twice.',
+    '',
     'Exit code 0 when it was stopped or has told all, 1 when a view is no longer there or a site does not answer, 2 for',
     'misuse.',
   ].join('\n'),
   options: {
     markdown: { type: 'string' },
     verify: { type: 'boolean' },
+    to: { type: 'string' },
+    token: { type: 'string' },
     state: { type: 'string' },
     once: { type: 'boolean' },
     since: { type: 'string' },
@@ -58,12 +68,24 @@ export const command: Command = {
     const stop = new AbortController();
     void stopAsked().then(() => stop.abort());
     if (options.verify === true) return verifyCopy(options, targets, stop.signal);
-    const destination = await destinationOf(options, targets);
-    const bar = process.stdout.isTTY && options.markdown === undefined ? NO_BAR : progressOn(process.stderr);
+    const open = () => destinationOf(options, targets, stop.signal);
+    let destination = await open();
+    const bar =
+      process.stdout.isTTY && options.markdown === undefined && options.to === undefined
+        ? NO_BAR
+        : progressOn(process.stderr);
     try {
       const how = { since, once: options.once === true, signal: stop.signal, bar };
-      return (await followAll(targets, destination, how)) ? 1 : 0;
+      for (;;) {
+        try {
+          return (await followAll(targets, destination, how)) ? 1 : 0;
+        } catch (error) {
+          if (!(error instanceof Elsewhere)) throw error;
+          destination = await open();
+        }
+      }
     } catch (error) {
+      if (stop.signal.aborted) return 0;
       // `tagwire follow … | head`
       if (error instanceof ReaderGone) return 0;
       throw error;
@@ -75,7 +97,12 @@ export const command: Command = {
 };
 
 /** @throws Misuse, Failure */
-async function destinationOf(options: Options, targets: readonly Target[]): Promise<Destination> {
+async function destinationOf(
+  options: Options,
+  targets: readonly Target[],
+  signal: AbortSignal,
+): Promise<Destination> {
+  if (options.to !== undefined) return mirrorOf(options, targets, signal);
   const [folder, state] = [text(options.markdown), text(options.state)];
   const asked = askedOf(options);
   if (folder === undefined)
@@ -99,6 +126,7 @@ async function verifyCopy(
 ): Promise<number> {
   const [target, other] = targets;
   if (!target || other) throw new Misuse('--verify: one site or view at a time');
+  if (options.to !== undefined) throw new Misuse('--verify: lines or a folder, not a copy with --to');
   const [folder, state] = [text(options.markdown), text(options.state)];
   if (folder === undefined && process.stdin.isTTY)
     throw new Misuse('--verify: give the lines of earlier runs on standard input, or a folder by --markdown');
@@ -111,6 +139,21 @@ async function verifyCopy(
   } finally {
     await copy.close?.();
   }
+}
+
+/** @throws Misuse, Failure */
+function mirrorOf(options: Options, targets: readonly Target[], signal: AbortSignal): Promise<Mirror> {
+  const odd = (['markdown', 'state', 'since', 'fields', 'as'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (odd) throw new Misuse(`--${odd}: a copy has all articles, as they are, and knows where it is`);
+  const url = trimEndOf(text(options.to) ?? '', '/');
+  if (!webUrl(url)) throw new Misuse('--to: must be the absolute http or https URL of the copy');
+  if (targets.some(({ site }) => site === url)) throw new Misuse('--to: a site is no copy of itself');
+  const token = text(options.token) ?? process.env.ADMIN_TOKEN;
+  if (!token) throw new Misuse('--to needs a token of the copy: --token or ADMIN_TOKEN');
+  const attempts = options.once ? MAX_ATTEMPTS : Number.POSITIVE_INFINITY;
+  return Mirror.open({ url, token, attempts, signal, ask }, targets);
 }
 
 const NO_BAR = { show: () => {}, clear: () => {} };

@@ -594,6 +594,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the copy of another site has come */
+        get: operations["getMirror"];
+        put?: never;
+        /** Take changes of another Tagwire, so that this one is a copy of it */
+        post: operations["takeChanges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/subscriptions": {
         parameters: {
             query?: never;
@@ -2060,6 +2078,155 @@ export interface components {
             } & {
                 [key: string]: unknown;
             })[];
+        };
+        Mirror: {
+            origin: string;
+            log: string;
+            /** @description the origin’s last change that is here: what to go on after */
+            since: number;
+            /** @description its count of renames, as far as they are here */
+            names: number;
+            /** @description all of its log is here, as far as it went */
+            whole: boolean;
+        };
+        Changes: {
+            /** @description URL of the site, or of the view, that this one keeps a copy of */
+            origin: string;
+            /** @description id of its log, as `changes.json` has it */
+            log: string;
+            /** @description `since` of the page that these changes are */
+            since: number;
+            /** @description `next` of that page */
+            next: number;
+            /** @description as that page says it: its log is read anew */
+            reset?: boolean;
+            /** @description nothing comes after them for now */
+            end?: boolean;
+            /**
+             * Format: uuid
+             * @description the site’s own id, where all of it is copied
+             */
+            site?: string;
+            /** @description what tags, authors and sources were renamed, merged or retired: `/feeds.json?since=…&names=…` */
+            names?: {
+                names: number;
+                feeds: ({
+                    /** @enum {string} */
+                    kind: "everything" | "language" | "tag" | "author" | "source";
+                    slug: string;
+                    label: string;
+                    id: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                /** @default [] */
+                gone: ({
+                    /** @enum {string} */
+                    kind: "everything" | "language" | "tag" | "author" | "source";
+                    slug: string;
+                    label: string;
+                    id: string;
+                    into?: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description as `changes.json?as=article` has them */
+            changes: ({
+                seq: number;
+                /** @enum {string} */
+                kind: "publish" | "update" | "correction" | "silent" | "retract" | "left";
+                /** Format: uuid */
+                id: string;
+                guid: string;
+                version: number;
+                /** Format: date-time */
+                at: string;
+                note?: string | null;
+                /** @default [] */
+                facets: {
+                    /** @enum {string} */
+                    kind: "language" | "tag" | "author" | "source";
+                    slug: string;
+                    label?: string;
+                    /** Format: uuid */
+                    id?: string;
+                }[];
+                item?: {
+                    /** Format: uuid */
+                    id: string;
+                    guid: string;
+                    version: number;
+                    slug: string;
+                    language: string;
+                    position?: number;
+                    /** Format: date-time */
+                    publishedAt?: string;
+                    /** Format: date-time */
+                    updatedAt: string;
+                    /** Format: date-time */
+                    createdAt: string;
+                    html: string;
+                    markdown?: string;
+                    /** Format: uuid */
+                    translationOf?: string;
+                    /** @default [] */
+                    corrections: {
+                        /** Format: date-time */
+                        at: string;
+                        note: string;
+                    }[];
+                    facets: {
+                        /** @enum {string} */
+                        kind: "language" | "tag" | "author" | "source";
+                        slug: string;
+                        label?: string;
+                        /** Format: uuid */
+                        id?: string;
+                    }[];
+                } & {
+                    [key: string]: unknown;
+                };
+                notice?: {
+                    slug: string;
+                    language: string;
+                    position?: number;
+                    /** Format: date-time */
+                    publishedAt?: string;
+                    title: string;
+                    canonicalUrl?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                erased?: boolean;
+            } & {
+                [key: string]: unknown;
+            })[];
+        };
+        MirrorTaken: {
+            origin: string;
+            log: string;
+            /** @description the origin’s last change that is here: what to go on after */
+            since: number;
+            /** @description its count of renames, as far as they are here */
+            names: number;
+            /** @description all of its log is here, as far as it went */
+            whole: boolean;
+            /** @description articles that are new here */
+            created: number;
+            updated: number;
+            withdrawn: number;
+            erased: number;
+            /** @description guids that articles of this site’s own have, which stay */
+            kept: string[];
+            /** @description articles that cannot be here as they are there */
+            failed: {
+                id: string;
+                code?: string;
+                detail: string;
+            }[];
         };
         SubscriptionList: {
             subscriptions: components["schemas"]["Subscription"][];
@@ -4474,6 +4641,102 @@ export interface operations {
             };
         };
     };
+    getMirror: {
+        parameters: {
+            query: {
+                /** @description URL of the site or view */
+                origin: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the copy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mirror"];
+                };
+            };
+        };
+    };
+    takeChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "origin": "https://wire.example/",
+                 *       "log": "0b8f9f0e-6f0c-4d2b-9a3f-3c1d2e4f5a6b",
+                 *       "since": 0,
+                 *       "next": 42,
+                 *       "changes": [
+                 *         {
+                 *           "seq": 42,
+                 *           "kind": "publish",
+                 *           "version": 1,
+                 *           "at": "2026-11-30T09:00:00.000Z",
+                 *           "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                 *           "guid": "urn:uuid:01890a5d-ac96-774b-bcce-b302099a8057",
+                 *           "facets": [
+                 *             {
+                 *               "kind": "tag",
+                 *               "slug": "turkey",
+                 *               "label": "Turkey",
+                 *               "id": "9d0fd7a3-4f38-5dbb-a8e8-5a4f4f0c7b11"
+                 *             }
+                 *           ],
+                 *           "item": {
+                 *             "id": "01890a5d-ac96-774b-bcce-b302099a8057",
+                 *             "guid": "urn:uuid:01890a5d-ac96-774b-bcce-b302099a8057",
+                 *             "version": 1,
+                 *             "slug": "ferry-to-samsun",
+                 *             "language": "en",
+                 *             "title": "Ferry to Samsun",
+                 *             "html": "<p>The first ferry has left.</p>",
+                 *             "tags": [
+                 *               "Turkey"
+                 *             ],
+                 *             "publishedAt": "2026-11-30T09:00:00Z",
+                 *             "updatedAt": "2026-11-30T09:00:00Z",
+                 *             "createdAt": "2026-11-30T09:00:00Z",
+                 *             "facets": [
+                 *               {
+                 *                 "kind": "tag",
+                 *                 "slug": "turkey",
+                 *                 "label": "Turkey",
+                 *                 "id": "9d0fd7a3-4f38-5dbb-a8e8-5a4f4f0c7b11"
+                 *               }
+                 *             ]
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Changes"];
+            };
+        };
+        responses: {
+            /** @description What came of them, and how far the copy has come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MirrorTaken"];
+                };
+            };
+        };
+    };
     listSubscriptions: {
         parameters: {
             query?: {
@@ -4697,7 +4960,7 @@ export interface operations {
                 /** @description members of each change to return, with commas between, besides seq, kind, id, guid, version; `ids` for no others */
                 fields?: string;
                 /** @description the form of `item`: a string where it is XML or Markdown */
-                as?: "json" | "rss" | "atom" | "ninjs" | "markdown";
+                as?: "json" | "rss" | "atom" | "ninjs" | "markdown" | "article";
             };
             header?: never;
             path?: never;
@@ -4807,6 +5070,8 @@ export const OPERATIONS = {
   testWebhook: ['POST', '/admin/webhooks/{id}/test'],
   importArticles: ['POST', '/admin/import'],
   exportSite: ['GET', '/admin/export'],
+  getMirror: ['GET', '/admin/changes'],
+  takeChanges: ['POST', '/admin/changes'],
   listSubscriptions: ['GET', '/admin/subscriptions'],
   listDeliveries: ['GET', '/admin/deliveries'],
   retryDelivery: ['POST', '/admin/deliveries/{id}/retry'],

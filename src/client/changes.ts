@@ -5,10 +5,10 @@ import { orAborted, textOf, Watchdog } from './read-text.ts';
 
 type Logged = components['schemas']['Change'];
 /** A format that articles are had in. */
-export type ItemFormat = 'rss' | 'atom' | 'json' | 'ninjs' | 'markdown';
+export type ItemFormat = 'rss' | 'atom' | 'json' | 'ninjs' | 'markdown' | 'article';
 type ItemIn<As extends ItemFormat> = As extends 'json'
   ? components['schemas']['JsonFeedItem']
-  : As extends 'ninjs'
+  : As extends 'ninjs' | 'article'
     ? Record<string, unknown>
     : string;
 

@@ -12,6 +12,10 @@ export interface Facet {
   slug: string;
   /** As people write it: `ТАСС`. */
   label: string;
+  /** Of an article that was read: what the facet is known by, whatever it is called. */
+  uuid?: string;
+  /** What it is called itself, where the article has another spelling. */
+  own?: string;
 }
 
 /** `review`: a draft that waits for an editor. */

@@ -59,7 +59,7 @@ function blocks(article: Article, { html, credits }: TextAndCredits, base: strin
 const TO_BE_MADE_ANEW = /<|^[ >]*(?:```|~~~)|\b(?:javascript|vbscript|data|file):/im;
 
 /** Markdown as its author wrote it, where all of it is safe wherever it is read. */
-const writtenMarkdown = ({ content, html: own }: Article, html: string): string | undefined =>
+export const writtenMarkdown = ({ content, html: own }: Article, html: string): string | undefined =>
   'markdown' in content && own === html && !TO_BE_MADE_ANEW.test(content.markdown)
     ? xmlSafe(content.markdown).trim()
     : undefined;

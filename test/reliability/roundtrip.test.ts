@@ -14,6 +14,7 @@ import { editor } from './month/actions.ts';
 import { dice } from './month/dice.ts';
 import { Newsroom } from './month/newsroom.ts';
 import { addressOf, VIEWS } from './month/views.ts';
+import { rich } from './rich-article.ts';
 
 const { ROUNDTRIP_SEED, ROUNDTRIP_RUNS = '2' } = process.env;
 const first = Number(ROUNDTRIP_SEED || 1);
@@ -102,34 +103,6 @@ async function expectSame(a: TestServer, b: TestServer): Promise<number> {
   }
   return seen.size;
 }
-
-/** An article with everything that one can have. */
-const rich = (i: number, letter: string) => ({
-  title: `Всё о «${letter}» & <${i}> 🚀`,
-  slug: i % 20 ? undefined : `слаг-${i}`,
-  summary: `A summary,\nof two lines & "quotes" ${i}`,
-  content: [
-    { markdown: `# Head ${i}\n\n*a* [link](/x) <b>raw</b>\n\n| a | b |\n|---|---|\n| 1 | 2 |` },
-    { html: `<p onclick="x()">Hi <img src="/media/p.png" alt=""> &nbsp; &quot;q&quot;</p><ul><li>1</ul>` },
-    { text: `A "quoted" line\n\nHeading\n\nText & more <tags>` },
-  ][i % 3],
-  tags: ['C++', 'C#', 'ТАСС', 'Turkey', letter],
-  authors: [{ name: `Автор ${letter}`, url: 'https://e.org/a?b=1&c=2' }, { name: 'Bo' }],
-  source: { name: 'TASS', url: 'https://tass.example/', note: 'Based on materials from TASS' },
-  credits: [{ role: 'photo', name: 'Ministry' }],
-  image: { url: '/media/a b.jpg', alt: 'alt "x"', caption: 'cap', width: 640, height: 480 },
-  enclosures: [
-    { url: 'https://e.org/a.mp3', type: 'audio/mpeg', length: 123, durationSeconds: 61.5 },
-    { url: '/media/b.pdf' },
-  ],
-  podcast: {
-    ...{ title: `«${letter}» & more`, season: 1, episode: i + 1, explicit: false },
-    transcripts: [{ url: '/media/a.vtt', type: 'text/vtt', language: 'ru' }],
-    persons: [{ name: `Автор ${letter}`, role: 'host' }],
-  },
-  canonicalUrl: 'https://elsewhere.example/a',
-  rights: '© “us”',
-});
 
 test.each(seeds)('ROUNDTRIP_SEED=%d', { timeout: 300_000 }, async (seed) => {
   const a = await server();

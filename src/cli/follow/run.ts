@@ -8,7 +8,7 @@ import type { Destination, Page } from './destination.ts';
 import { addressOf, type Target } from './target.ts';
 
 /** Attempts that may fail one after the other where it is not to wait for ever. */
-const MAX_ATTEMPTS = 5;
+export const MAX_ATTEMPTS = 5;
 /** A connection that is broken once is nothing to tell. */
 const FAILURES_TO_TELL = 2;
 

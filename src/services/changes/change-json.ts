@@ -1,6 +1,7 @@
 // A change of the log as `changes.json` tells it.
 import type { LogRow } from '../../store/articles/listings.ts';
 import { EVERYTHING_ID } from '../../store/facets/facets.ts';
+import type { FacetRow } from '../../store/facets/rows.ts';
 
 /** Members of a change, in their order. */
 export const CHANGE_FIELDS: readonly string[] = [
@@ -26,23 +27,32 @@ export interface ChangeTexts {
   url?: string | undefined;
   /** JSON. */
   item?: string | undefined;
+  /** What a copy is told besides: what the article's notice says, or that it is erased. */
+  notice?: object | undefined;
+  erased?: true | undefined;
 }
+
+/** A facet that changes name. */
+type Name = Pick<FacetRow, 'id' | 'kind' | 'slug' | 'label' | 'uuid'>;
 
 /**
  * A change as JSON, on one line.
  * @param fields members to write besides those of `ID_FIELDS`; undefined for all
+ * @param isWhole for a copy: facets have their labels and ids
  */
 export function changeJson(
   { row, kind }: ViewChange,
-  names: { id: number; kind: string; slug: string }[],
-  { title, url, item }: ChangeTexts,
-  fields?: ReadonlySet<string>,
+  names: readonly Name[],
+  { title, url, item, notice, erased }: ChangeTexts,
+  { fields, isWhole = false }: { fields?: ReadonlySet<string> | undefined; isWhole?: boolean } = {},
 ): string {
   const named = (side: number) =>
     row.facets.flatMap(([id, sides]) => {
       const facet =
         (sides & side) === side && id !== EVERYTHING_ID ? names.find((f) => f.id === id) : undefined;
-      return facet ? [{ kind: facet.kind, slug: facet.slug }] : [];
+      if (!facet) return [];
+      const { kind, slug, label, uuid } = facet;
+      return [{ kind, slug, ...(isWhole && { label, id: uuid }) }];
     });
   const after = named(2);
   const left = row.facets.some(([, sides]) => sides === 1) ? leftOf(named(1), after) : [];
@@ -51,9 +61,10 @@ export function changeJson(
   const about = {
     at: new Date(row.at).toISOString(),
     note: row.note ?? undefined,
-    facets: row.kind === 'retract' ? left : after,
+    // An article that was withdrawn and is erased later is in the log of its facets again, and leaves none.
+    facets: row.kind !== 'retract' ? after : isWhole ? named(1) : left,
     left: row.kind !== 'retract' && left.length ? left : undefined,
-    ...{ title, url },
+    ...{ title, url, ...(isWhole && { notice, erased }) },
   };
   const told = Object.entries(about).filter(([name]) => has(name));
   const text = JSON.stringify({ ...ids, ...Object.fromEntries(told) });

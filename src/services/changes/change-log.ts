@@ -2,6 +2,7 @@
 import { fingerprint } from '../../domain/hash.ts';
 import { documentPath, EVERYTHING, matches, type View, viewPath } from '../../domain/views.ts';
 import { readingUrl } from '../../formats/facts.ts';
+import { noticeJson } from '../../formats/whole-article.ts';
 import { documentsOf } from '../../store/articles/articles.ts';
 import { type LogRow, logRowsAt } from '../../store/articles/listings.ts';
 import { facetsById, type ResolvedView, resolveView } from '../../store/facets/facets.ts';
@@ -13,7 +14,7 @@ import type { Feeds } from '../feeds/feeds.ts';
 import { endOf, type LogEnd, tagAt } from '../feeds/log-end.ts';
 import { bornView } from '../feeds/naming.ts';
 import { type ChangeTexts, changeJson, type ViewChange } from './change-json.ts';
-import { itemForms } from './item-forms.ts';
+import { itemForms, WHOLE } from './item-forms.ts';
 import { foundByQuery } from './query-log.ts';
 import { standingOf } from './standing.ts';
 
@@ -228,11 +229,14 @@ export class ChangeLog {
     }));
     for (const [i, text] of (await documentsOf(db, seen)).entries()) {
       const change = gone[i]!;
-      if (text) texts.set(change, { title: text.title, url: readingUrl({ ...text, ...change.row }, site) });
+      const { row } = change;
+      const notice = text && row.status !== 'published' ? noticeJson(text, site, row.position) : undefined;
+      const about = text && { title: text.title, url: readingUrl({ ...text, ...row }, site), notice };
+      texts.set(change, { ...about, ...(row.status === 'erased' && { erased: true }) });
     }
     return found.map((change) => ({
       seq: change.row.seq,
-      text: changeJson(change, names, texts.get(change) ?? {}, fields),
+      text: changeJson(change, names, texts.get(change) ?? {}, { fields, isWhole: form === WHOLE }),
     }));
   }
 }

@@ -153,6 +153,8 @@ export class Representation implements Facts {
 
 /** Documents handed out in the second of their last change that are remembered. */
 const MAX_EARLY = 20_000;
+/** A copy hears of its origin's changes so much later, and another of the same second may come after one that was told. */
+const COPY_DELAY_S = 60;
 const secondOf = (milliseconds: number) => Math.floor(milliseconds / 1_000);
 
 /** Makes a document as it is now; `kept` where that still holds. */
@@ -200,7 +202,7 @@ export class DocumentCache {
     const { settled } = document;
     const second = secondOf(settled);
     const now = this.#runtime.now();
-    const early = second === secondOf(now) || (isBumped(settled) && settled <= now);
+    const early = second > secondOf(now) - COPY_DELAY_S || (isBumped(settled) && settled <= now);
     if (early && this.#early.peek(key)?.second !== second) {
       this.#early.set(key, { second, tag: document.tag });
     }

@@ -16,6 +16,7 @@ import { BatchFacets } from '../../store/facets/batch.ts';
 import { keysOf } from '../../store/facets/names.ts';
 import type { FacetRow } from '../../store/facets/rows.ts';
 import { pendingWrite, unfinishedFacets } from '../../store/facets/work.ts';
+import { copiesAmong } from '../../store/mirrors.ts';
 import { turn } from '../../store/turns.ts';
 import { walkAllPositions } from '../../store/walk.ts';
 import type { Context } from '../context.ts';
@@ -68,11 +69,14 @@ export const facetFollower = (context: Context): TimedWork =>
 /** One batch behind `after`; the last it did, undefined where none was left. */
 async function step(context: Context, facet: FacetRow, after?: number): Promise<number | undefined> {
   const { db } = context;
-  const all = facet.pending?.walk === 'all';
-  const found = await (all ? written(context, facet, after ?? 0) : owned(context, facet, after));
+  const isWhole = facet.pending?.walk === 'all';
+  const found = await (isWhole ? written(context, facet, after ?? 0) : owned(context, facet, after));
   const pending = found && { walk: facet.pending?.walk ?? ('own' as const), after: found.after };
   await retrying(context, async () => {
-    const articles = found?.numbers.length ? await articlesByNumber(db, found.numbers) : [];
+    const all = found?.numbers.length ? await articlesByNumber(db, found.numbers) : [];
+    const copies = await copiesAmong(db, found?.numbers ?? []);
+    // A copy follows its origin's own change.
+    const articles = all.filter(({ row, status }) => status !== 'published' || !copies.has(row.n));
     const facets = new BatchFacets(db, context.runtime.now());
     const written: Rewritten[] = [];
     const same: StoredArticle[] = [];
@@ -80,7 +84,7 @@ async function step(context: Context, facet: FacetRow, after?: number): Promise<
       const one = await refreshed(context, article, facet, facets);
       if (one) written.push(one);
       // Its text is the same, but the facet that it links to may have another address.
-      else if (!all && article.status === 'published') same.push(article);
+      else if (!isWhole && article.status === 'published') same.push(article);
     }
     await commit(db, [
       ...written.flatMap((one) => updateWrites(db, one, false)),

@@ -3,6 +3,7 @@
 
 import { documentPath, EVERYTHING, facetView } from '../../domain/views.ts';
 import type { Format } from '../../formats/format.ts';
+import { copiesAmong } from '../../store/mirrors.ts';
 import type { Claimed, NewDelivery } from '../../store/push/deliveries.ts';
 import { advance, changesAfter, type OutboxState, outboxState, replayStep } from '../../store/push/outbox.ts';
 import { subscribedTopics } from '../../store/push/subscriptions.ts';
@@ -28,8 +29,13 @@ export async function readLog(context: Context, state: OutboxState): Promise<Out
   const now = runtime.now();
   const read = await changesAfter(db, state.read, CHUNK_CHANGES);
   const to = read.at(-1)?.seq ?? state.last;
-  // A silent fix is not told. What is old is: this was away, perhaps for days, before anybody heard of it.
-  const told = read.filter(({ kind }) => kind !== 'silent');
+  // A silent fix is not told. What is old is: this was away, perhaps for days, before anybody heard of it. Of a copy it is
+  // history.
+  const old = read.filter(({ at }) => at < now - MAX_AGE_MS);
+  const copies = await copiesAmong(db, [...new Set(old.map(({ article }) => article))]);
+  const told = read.filter(
+    ({ kind, at, article }) => kind !== 'silent' && !(at < now - MAX_AGE_MS && copies.has(article)),
+  );
   const topics = state.subscribed && told.length ? await subscribedTopics(db) : [];
   const hooks = state.hooked && told.length ? await liveWebhooks(db) : [];
   const named = await nameFacets(context, told);

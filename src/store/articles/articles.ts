@@ -68,7 +68,10 @@ function toArticle(
     // An article keeps its editor's spelling of a tag; the tag's own page has the first one's.
     const other = facet?.kind === 'tag' && !written.tags.includes(facet.label);
     const label = other ? written.tags.find((tag) => labelKey(tag) === facet.key) : undefined;
-    return facet ? [{ kind: facet.kind as FacetKind, slug: facet.slug, label: label ?? facet.label }] : [];
+    if (!facet) return [];
+    const { kind, slug, uuid } = facet;
+    const own = label !== undefined && label !== facet.label ? facet.label : undefined;
+    return [{ kind: kind as FacetKind, slug, label: label ?? facet.label, uuid, ...(own && { own }) }];
   });
   // One of a language: RFC 4287 §4.1.2 allows one alternate of a type and hreflang.
   const others = siblings.filter(

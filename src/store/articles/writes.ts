@@ -1,5 +1,5 @@
 // The statements that change articles; a service commits them together with the log's.
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import { articles, facetArticles, revisions, slugs } from '../../../db/schema.ts';
 import type { ChangeKind, Document, Revision, Status, Version } from '../../domain/model.ts';
 import { PER_MILLISECOND, positionAt } from '../../domain/positions.ts';
@@ -22,6 +22,8 @@ export interface Draft {
   publishedAt?: number;
   updatedAt: number;
   createdAt: number;
+  /** Its place in the order of publication, where that is told (of a copy) and free. */
+  position?: number;
   facets: number[];
   /** Those of them that nobody has made yet. */
   newFacets?: PlannedFacet[];
@@ -52,8 +54,12 @@ const HOUR = positionAt(3_600_000);
  * A free position at `base`: in its own millisecond, or where more share that (imports dated by the second or
  * the day), behind all of that second or, when that is full too, of that hour.
  */
-const freePosition = (base: number) =>
-  sql`coalesce(${lastFree(base, PER_MILLISECOND)}, ${lastFree(base, SECOND)}, ${lastFree(base, HOUR)})`;
+export const freePosition = (base: number, wanted?: number) =>
+  sql`coalesce(${wanted === undefined ? sql`NULL` : ifFree(wanted)}, ${lastFree(base, PER_MILLISECOND)},
+    ${lastFree(base, SECOND)}, ${lastFree(base, HOUR)})`;
+
+const ifFree = (position: number) =>
+  sql`(SELECT ${position} WHERE NOT EXISTS (SELECT 1 FROM articles WHERE position = ${position}))`;
 
 /** Behind the last of a stretch, in the first gap from its end; NULL when there is none. */
 const lastFree = (base: number, width: number) => sql`(SELECT CASE
@@ -102,15 +108,17 @@ function insertArticle(db: Database, { draft, reason }: Written): Write {
       created_at, facets, translation_group, translation_of, owner, position)
     VALUES (${row.id}, ${row.guid}, ${row.slug}, ${row.language}, ${row.status}, ${row.version}, ${row.publishedAt},
       ${row.updatedAt}, ${row.createdAt}, ${JSON.stringify(row.facets)}, ${row.translationGroup},
-      ${row.translationOf}, ${reason.by?.owner ?? null}, ${freePosition(row.position)})`);
+      ${row.translationOf}, ${reason.by?.owner ?? null}, ${freePosition(row.position, draft.position)})`);
 }
 
-function insertRevision(db: Database, { draft, reason }: Written): Write {
+// Of an article that is another version by now there is no number, which refuses the batch.
+function insertRevision(db: Database, { before, draft, reason }: Written): Write {
+  const asRead = before ? sql`AND version = ${before.version}` : sql``;
   const { id, version, slug, language, status, publishedAt, translationOf } = draft;
   const { kind, note = null, at, by } = reason;
   const written: Version = { ...draft.document, slug, language, status, publishedAt, translationOf };
   return db.run(sql`INSERT INTO revisions (article, version, at, kind, note, document, by)
-    VALUES ((SELECT n FROM articles WHERE id = ${id}), ${version}, ${at}, ${kind}, ${note}, ${JSON.stringify(written)},
+    VALUES ((SELECT n FROM articles WHERE id = ${id} ${asRead}), ${version}, ${at}, ${kind}, ${note}, ${JSON.stringify(written)},
       ${by?.name ?? null})`);
 }
 
@@ -142,7 +150,7 @@ export function updateWrites(
     unindexFacets(db, before),
     db
       .update(articles)
-      .set({ ...row, ...(moved && { position: freePosition(position) }) })
+      .set({ ...row, ...(moved && { position: freePosition(position, draft.position) }) })
       .where(eq(articles.n, before.n)),
     ...(newSlug ? [db.insert(slugs).values({ slug: draft.slug, article: before.n })] : []),
     indexFacets(db, [draft]),
@@ -188,6 +196,10 @@ export function eraseWrites(db: Database, row: ArticleRow, at: number): Write[] 
     db.run(sql`UPDATE idempotency SET answer = NULL WHERE article = ${row.id}`),
   ];
 }
+
+/** Takes a version, and those after it, out of an article's history, so that a copy may have its origin's again. */
+export const forgetVersions = (db: Database, n: number, from: number): Write =>
+  db.delete(revisions).where(and(eq(revisions.article, n), gte(revisions.version, from)));
 
 /** Guids of erased articles may be others' again. */
 export const freeGuids = (db: Database, guids: readonly string[]): Write =>

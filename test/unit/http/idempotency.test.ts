@@ -1,5 +1,6 @@
 // Idempotency-Key on every POST of the API: done once, answered alike, and no secret in the database.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { change } from '../../support/mirror.ts';
 import { article, type Body, type TestServer, testServer } from '../../support/server.ts';
 
 let server: TestServer;
@@ -109,6 +110,10 @@ describe('every POST below /admin that /openapi.json knows', () => {
       createToken: () => ({ name: 'walked', scopes: [] }),
       createWebhook: () => ({ url: 'https://walked.example/' }),
       importArticles: () => feed('Walked'),
+      takeChanges: () => ({
+        ...{ origin: 'https://other.example/', log: 'a', since: 0, next: 1 },
+        changes: [change('Walked copy')],
+      }),
       createPage: () => ({ title: 'Walked', content: { text: 'x' } }),
       uploadFile: () => new TextEncoder().encode('%PDF-1.7\nwalked\n%%EOF'),
       replaceFile: () => ({ by: known.files[1] }),
