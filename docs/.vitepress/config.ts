@@ -82,6 +82,7 @@ export default defineConfig({
         'Tag expressions': '/read/expressions',
         'Validators and deltas': '/read/validators',
         'Archives and retractions': '/read/archives',
+        'The change log': '/read/changes',
         'For aggregators': '/read/aggregators',
       }),
       section('Push', {
