@@ -17,7 +17,7 @@ const FORMATS = ['rss', 'atom', 'json', 'ninjs', 'markdown', 'article'] as const
 
 export const command: Command = {
   usage:
-    'URL… [--markdown FOLDER | --to URL] [--token TOKEN] [--state FILE] [--once] [--verify] [--since N] [--fields NAMES] [--as FORMAT]',
+    'URL… [--markdown FOLDER | --to URL] [--token TOKEN] [--state FILE] [--once] [--verify] [--since N|now] [--fields NAMES] [--as FORMAT]',
   help: [
     'Tells the changes of a site, or of a view of it, as they happen: one line of JSON each on standard output, as',
     'changes.json has them. URL is the address of a site (https://example.org), of a view’s page',
@@ -29,8 +29,8 @@ export const command: Command = {
     '--state is a file in which it keeps where it is, once the lines before that are written: the next run goes on there.',
     'After a kill some lines may come twice (the same seq), and the last line of a file may be cut; none is lost.',
     '--once ends when all is told, for cron. It gives up after some attempts where a site does not answer.',
-    '--since N begins after that seq, unless there is a state already.',
-    '--fields has only these members: seq,kind,id,title (ids: seq, kind, id, guid and version). --as has articles in',
+    '--since N begins after that seq, --since now with what comes, unless there is a state already.',
+    '--fields adds only these members to seq, kind, id, guid and version: title,url,item (ids: none). --as has articles in',
     `another format: ${FORMATS.join(', ')}.`,
     '',
     '--markdown keeps the articles of one site or view as a folder of Markdown with front matter: one file each, under a',
@@ -159,10 +159,10 @@ function mirrorOf(options: Options, targets: readonly Target[], signal: AbortSig
 const NO_BAR = { show: () => {}, clear: () => {} };
 
 /** @throws Misuse */
-function sinceOf(options: Options): number | undefined {
+function sinceOf(options: Options): number | 'now' | undefined {
   const given = text(options.since);
-  if (given === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(given)) throw new Misuse(`--since ${given}: must be the seq of a change`);
+  if (given === undefined || given === 'now') return given;
+  if (!/^\d{1,15}$/.test(given)) throw new Misuse(`--since ${given}: must be the seq of a change, or now`);
   return Number(given);
 }
 

@@ -4,6 +4,8 @@ import type { components } from './api.ts';
 import { orAborted, textOf, Watchdog } from './read-text.ts';
 
 type Logged = components['schemas']['Change'];
+/** Members that a change always has. */
+type OwnField = 'seq' | 'kind' | 'id' | 'guid' | 'version';
 /** A format that articles are had in. */
 export type ItemFormat = 'rss' | 'atom' | 'json' | 'ninjs' | 'markdown' | 'article';
 type ItemIn<As extends ItemFormat> = As extends 'json'
@@ -22,7 +24,7 @@ export interface Cursor {
 /** A change as `{view}/changes.json` has it. */
 export type Change<Field extends keyof Logged = keyof Logged, As extends ItemFormat = 'json'> = Pick<
   Omit<Logged, 'item'> & { item?: ItemIn<As> },
-  Field | 'seq' | 'kind'
+  Field | OwnField
 >;
 
 /** The log begins anew: drop what you have. What follows is all of it, from its beginning. */
@@ -41,11 +43,11 @@ export interface Break {
 }
 
 export interface FollowOptions<Field extends keyof Logged = keyof Logged, As extends ItemFormat = 'json'> {
-  /** A `seq`: what came later is told. 0, the beginning, unless given. */
-  since?: number | undefined;
+  /** A `seq`: what came later is told; or `now`. 0, the beginning, unless given. */
+  since?: number | 'now' | undefined;
   /** The log that `since` is of, as the cursor has it: another one is told from its beginning, after a reset. */
   log?: string | undefined;
-  /** Only these members of each change; `seq` and `kind` are always there. */
+  /** Only these members of each change, besides seq, kind, id, guid and version. */
   fields?: readonly Field[] | undefined;
   /** The format of `item`. */
   as?: As | undefined;
@@ -53,6 +55,8 @@ export interface FollowOptions<Field extends keyof Logged = keyof Logged, As ext
   limit?: number | undefined;
   /** Ends when nothing more is there, instead of waiting for what comes. */
   once?: boolean | undefined;
+  /** Seconds that the server may wait for something to tell, 30 at most: 25 unless given, with `once` none. */
+  wait?: number | undefined;
   /** How many attempts may fail one after the other before the last one's error is thrown: any number unless given. */
   attempts?: number | undefined;
   /** Is told each time that it cannot go on. */
@@ -133,7 +137,7 @@ export async function* changePages<Field extends keyof Logged = keyof Logged, As
     const rest = pause(EMPTY_TURN_MS, AbortSignal.any([signal, turn.signal]));
     try {
       const url = asked(address, since, log, options);
-      const { answer, from } = await pageAt(send, url, signal, log !== undefined);
+      const { answer, from, hasNext } = await pageAt(send, url, signal, log !== undefined);
       failures = 0;
       // What has another name is redirected to from the old one. Another server may do so for a while only.
       if (from.origin === address.origin) address = from;
@@ -142,14 +146,15 @@ export async function* changePages<Field extends keyof Logged = keyof Logged, As
         continue;
       }
       const { changes, next, reset = false, names = 0 } = answer;
-      if (next < since && !reset) throw new NoPage('answered another question');
-      const isLast = !changes.length && next === since && !reset;
-      const after = reset ? 0 : since;
+      const after = reset || since === 'now' ? 0 : since;
+      if (next < after) throw new NoPage('answered another question');
+      // A full page has another behind it, should its header have been lost on the way.
+      const isLast = !hasNext && changes.length < (options.limit ?? USUAL_LIMIT) && since !== 'now';
       [since, log] = [next, answer.log];
       const told = changes.filter(({ seq }) => seq > after) as unknown as Change<Field, As>[];
       yield { changes: told, cursor: { since, log }, reset, isLast, names };
       if (isLast && once) return;
-      if (isLast) await rest;
+      if (isLast && !changes.length) await rest;
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof NoPage) || ++failures >= attempts) throw error;
@@ -192,14 +197,20 @@ export function addressOf(base: string, view: string, file: string): URL {
 
 function asked(
   address: URL,
-  since: number,
+  since: number | 'now',
   log: string | undefined,
-  { fields, as, limit = USUAL_LIMIT, once }: FollowOptions<keyof Logged, ItemFormat>,
+  {
+    fields,
+    as,
+    limit = USUAL_LIMIT,
+    once,
+    wait = once ? undefined : WAIT_S,
+  }: FollowOptions<keyof Logged, ItemFormat>,
 ): URL {
   const url = new URL(address);
   const parameters = {
-    ...{ since, log, as, limit, wait: once ? undefined : WAIT_S },
-    fields: fields && [...new Set(['seq', 'kind', ...fields])].join(),
+    ...{ since, log, as, limit, wait: since === 'now' ? undefined : wait },
+    fields: fields && ([...new Set(fields)].join() || 'ids'),
   };
   for (const [name, value] of Object.entries(parameters))
     if (value !== undefined) url.searchParams.set(name, `${value}`);
@@ -212,7 +223,7 @@ async function pageAt(
   url: URL,
   signal: AbortSignal,
   isKnown: boolean,
-): Promise<{ answer: Answer; from: URL }> {
+): Promise<{ answer: Answer; from: URL; hasNext: boolean }> {
   const watchdog = new Watchdog();
   const ended = AbortSignal.any([signal, watchdog.signal]);
   try {
@@ -223,7 +234,8 @@ async function pageAt(
     if (isPassing) throw new NoPage(`answered ${status}`, { told: toldPause(headers.get('retry-after')) });
     if (status >= 400) await answerOf(response);
     const answer = pageOf((await Array.fromAsync(textOf(response, watchdog, IDLE_MS))).join(''));
-    if (answer) return { answer, from: placeOf(response.url || url.href) };
+    const hasNext = /\brel="?next\b/.test(headers.get('link') ?? '');
+    if (answer) return { answer, from: placeOf(response.url || url.href), hasNext };
     if (isKnown || (answer === undefined && /\bjson\b/.test(headers.get('content-type') ?? '')))
       throw new NoPage('answered something else than a change log');
     throw new TagwireError(status, {

@@ -28,7 +28,9 @@ function site(length: number, log = 'first') {
     const count = Math.max(0, Math.min(limit, state.length - since));
     const changes = Array.from({ length: count }, (_, i) => ({ seq: since + i + 1, kind: 'publish' }));
     const page = { changes, next: since + count, log: state.log, names: 1, ...(reset && { reset }) };
-    return new Response(JSON.stringify(page), { headers: { 'content-type': 'application/json' } });
+    const headers = new Headers({ 'content-type': 'application/json' });
+    if (page.next < state.length) headers.set('link', '</changes.json>; rel="next"');
+    return new Response(JSON.stringify(page), { headers });
   };
   const fetch = async (request: Request): Promise<Response> => {
     const url = new URL(request.url);
@@ -213,7 +215,7 @@ test('a view is asked for by its path and its words, and followed to its new nam
   expect(told).toHaveLength(3);
   const addresses = here.asked.map(({ pathname, search }) => pathname + search);
   expect(addresses[0]).toBe(
-    '/wire/tags/a/changes.json?q=sea+side&since=0&as=markdown&limit=200&fields=seq%2Ckind%2Cnote',
+    '/wire/tags/a/changes.json?q=sea+side&since=0&as=markdown&limit=200&fields=note%2Cseq',
   );
   expect(addresses[1]).toBe(addresses[0]?.replace('/a/', '/b/'));
 });

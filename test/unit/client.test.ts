@@ -147,3 +147,36 @@ test('it gives up: after four attempts, when it is to wait too long, and when it
   setTimeout(() => stop.abort(new Error('enough')), 20);
   await expect(waiting).rejects.toThrow('enough');
 });
+
+test('the change log of a view, as it happens', async () => {
+  const one = await client.articles.create({ ...text('One'), tags: ['A'] });
+  const stop = new AbortController();
+  const now = client.changes('/tags/a', { since: 'now', fields: ['title'], signal: stop.signal });
+  const asked = sent.length;
+  const next = now.next();
+  // Where the log ends is asked first, then what comes after.
+  while (sent.length < asked + 2) await new Promise((done) => setTimeout(done, 5));
+  await client.articles.create(text('Elsewhere'));
+  const two = await client.articles.create({ ...text('Two'), tags: ['A', 'B'] });
+  expect((await next).value).toMatchObject({ kind: 'publish', id: two.id, version: 1 });
+  await client.articles.change(two.id, { tags: ['B'] });
+  const { value: left } = await now.next();
+  expect(left).toMatchObject({ kind: 'left', id: two.id, title: 'Two' });
+  stop.abort();
+  expect((await now.next()).done).toBe(true);
+
+  const seen: [string, string, unknown][] = [];
+  for await (const change of client.changes('/tags/a', { once: true, as: 'markdown', limit: 1 })) {
+    if (change.kind === 'reset') throw new Error('There was no other log');
+    const { kind, id, item } = change;
+    seen.push([kind, id, item?.split('\n')[1]]);
+  }
+  expect(seen).toEqual([
+    ['publish', one.id, 'title: "One"'],
+    ['publish', two.id, undefined],
+    ['left', two.id, undefined],
+  ]);
+  const cursor = { since: 1, log: 'another' };
+  const again = await Array.fromAsync(client.changes('/tags/a', { ...cursor, once: true, fields: [] }));
+  expect(again.map(({ kind }) => kind)).toEqual(['reset', 'publish', 'publish', 'left']);
+});

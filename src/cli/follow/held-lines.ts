@@ -7,11 +7,8 @@ import type { Page } from './destination.ts';
 import type { Target } from './target.ts';
 import type { Copy } from './verify.ts';
 
-/** Members of a change that say what is held after it. */
-const ASKED = ['id', 'version'] as const;
-
 export class HeldLines implements Copy {
-  readonly asked = { fields: ASKED, limit: 1_000 };
+  readonly asked = { fields: [], limit: 1_000 };
   /** Versions by the ids of articles. */
   readonly #versions = new Map<string, number>();
   /** Of the last line. */

@@ -13,7 +13,7 @@ export const MAX_ATTEMPTS = 5;
 const FAILURES_TO_TELL = 2;
 
 export interface How {
-  since: number | undefined;
+  since: number | 'now' | undefined;
   once: boolean;
   /** Ends after this number. */
   until?: number;
@@ -80,6 +80,8 @@ async function follow(
     ...destination.asked,
     ...(destination.cursorOf(target) ?? { since }),
     ...{ once, signal, onBreak, attempts: once ? MAX_ATTEMPTS : undefined },
+    // A cache may have an answer of before, but not of who waits.
+    wait: until === Number.POSITIVE_INFINITY ? undefined : 1,
   });
   try {
     for await (const page of pages) {

@@ -69,7 +69,7 @@ async function digestAt(target: Target) {
 /** What a whole copy has after the changes up to a number. */
 async function versionsAt({ site, view }: Target, last: number): Promise<Map<string, number>> {
   const versions = new Map<string, number>();
-  const options = { fields: ['id', 'version'] as const, limit: 1_000, once: true };
+  const options = { fields: [], limit: 1_000, once: true, wait: 1 };
   for await (const { changes, cursor } of changePages(ask, site, view, options)) {
     for (const { seq, kind, id, version } of changes) {
       if (seq > last) return versions;

@@ -173,7 +173,8 @@ const hostile = createServer((request, response) => {
     .map((item, i) => ({ seq: i + 1, kind: 'publish', ...item, version: 1 }))
     .slice(since, since + 2);
   const page = { changes, next: since + changes.length, log: hostileLog, ...(reset && { reset }) };
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page));
+  const link = page.next < items.length && { link: '</changes.json>; rel="next"' };
+  response.writeHead(200, { 'content-type': 'application/json', ...link }).end(JSON.stringify(page));
 });
 let hostileLog = 'first';
 const item = (slug: string) =>
