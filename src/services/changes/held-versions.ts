@@ -6,7 +6,7 @@ const WORDS = 5;
 /** Records looked at between two turns of the event loop, and sorted at once: 2 ms. */
 const PER_TURN = 10_000;
 const PER_SORT = 2_048;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const HEX_DIGITS = new TextEncoder().encode('0123456789abcdef');
 const [DASH, SPACE, LINE_FEED, ZERO] = [0x2d, 0x20, 0x0a, 0x30];
 /** A UUID and a space. */
@@ -16,7 +16,7 @@ export class HeldVersions {
   #words = new Uint32Array(256 * WORDS);
   count = 0;
 
-  /** @param id a UUID in lower case */
+  /** @param id a UUID; in the text it is in lower case */
   add(id: string, version: number): void {
     const at = this.count * WORDS;
     if (at === this.#words.length) {
@@ -114,7 +114,7 @@ export class HeldVersions {
   }
 }
 
-/** @throws where it is no UUID in lower case */
+/** @throws where it is no UUID */
 function wordsOf(id: string): number[] {
   if (!UUID.test(id)) throw new Error(`${id} is no UUID`);
   const hex = id.replaceAll('-', '');
