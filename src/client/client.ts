@@ -2,8 +2,8 @@
 import { answerOf } from './answer.ts';
 import { OPERATIONS, type operations } from './api.ts';
 import { Articles } from './articles.ts';
+import { addressOf } from './change-page.ts';
 import {
-  addressOf,
   type Change,
   type Cursor,
   changePages,

@@ -1,6 +1,7 @@
 // Follows targets into a destination, side by side, until a signal says stop or all is there.
 import { TagwireError } from '../../client/answer.ts';
-import { type Break, changePages, NoPage } from '../../client/changes.ts';
+import { NoPage } from '../../client/change-page.ts';
+import { type Break, changePages } from '../../client/changes.ts';
 import { VERSION } from '../../version.ts';
 import { Failure } from '../command.ts';
 import type { Progress } from '../progress.ts';
