@@ -16,7 +16,8 @@ const MAX_UNTAKEN = 4;
 const PAGE_CHANGES = 100;
 /** Proxies close a connection that is silent for a minute, some for half of one. */
 const HEARTBEAT_INTERVAL_MS = 15_000;
-const CHECK_INTERVAL_MS = 250;
+/** Few at a time: each is a write. */
+const CHECK_INTERVAL_MS = 50;
 const HEARTBEAT = utf8(': \n\n');
 /** When a client is to come again after a break: not all at once. */
 const [MIN_RETRY_MS, RETRY_SPREAD_MS] = [1_000, 4_000];
@@ -53,6 +54,7 @@ export class EventStreams {
   readonly #context: Context;
   readonly #waiting: Waiting;
   readonly #log: ChangeLog;
+  /** Those that said nothing for longest first. */
   readonly #open = new Set<EventStream>();
   /** Of one position of the log: those who are woken together read the same. */
   #kept: { at: LogPosition; pages: Map<string, Promise<Sent>>; bytes: number } | undefined;
@@ -125,50 +127,63 @@ export class EventStreams {
     this.#kept = undefined;
   }
 
+  /** A stream has said something. */
+  heard(stream: EventStream): void {
+    if (this.#open.delete(stream)) this.#open.add(stream);
+  }
+
   #beat(): void {
-    const now = this.#context.runtime.meter.clock();
-    for (const stream of this.#open) stream.beat(now);
+    const until = this.#context.runtime.meter.clock() - HEARTBEAT_INTERVAL_MS;
+    for (const stream of this.#open) {
+      if (stream.quietSince > until) return;
+      stream.beat();
+    }
   }
 }
 
-class EventStream {
+/** It waits itself, without a promise of its own: there are thousands. */
+class EventStream implements Waiter {
   readonly body: ReadableStream<Uint8Array>;
+  /** What it waits for. */
+  view: View;
+  after: LogPosition;
   readonly #context: Context;
   readonly #waiting: Waiting;
   readonly #streams: EventStreams;
   #followed: Followed;
   /** Read already, and sent next. */
   #first: Sent | undefined;
-  /** What was sent last, if it was all that there was. */
-  #last: Sent | undefined;
-  #waiter: Waiter | undefined;
+  /** All that there was is sent. */
+  #isAtEnd = false;
+  #isReading = false;
   #names: number | undefined;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
   #isClosed = false;
-  #quietSince: number;
+  /** By the meter's clock. */
+  quietSince = 0;
   #untaken = 0;
   /** When it ends, where it has to look by itself. */
   readonly #until: number | undefined;
 
   constructor(context: Context, waiting: Waiting, streams: EventStreams, followed: Followed, first: Sent) {
+    this.view = followed.view;
+    this.after = first.after;
     this.#context = context;
     this.#waiting = waiting;
     this.#streams = streams;
     this.#followed = followed;
     this.#first = first;
-    this.#quietSince = context.runtime.meter.clock();
+    this.#heard();
     this.#until = looksByItself(context) ? lookUntil(context) : undefined;
-    this.body = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          this.#controller = controller;
-        },
-        pull: () => this.#pull(),
-        cancel: () => this.#end(),
+    const source: UnderlyingDefaultSource<Uint8Array> = {
+      start: (controller) => {
+        this.#controller = controller;
       },
-      // Nothing is read before it can be sent.
-      { highWaterMark: 0 },
-    );
+      pull: () => this.#pull(),
+      cancel: () => this.#end(),
+    };
+    // Nothing is read before it can be sent.
+    this.body = new ReadableStream(source, { highWaterMark: 0 });
   }
 
   /** Lets the reader come again. */
@@ -179,32 +194,54 @@ class EventStream {
   }
 
   /** Says something where nothing was said for long: so the connection is kept, and one that is dead is noticed. */
-  beat(now: number): void {
-    if (now - this.#quietSince < HEARTBEAT_INTERVAL_MS) return;
-    this.#quietSince = now;
+  beat(): void {
+    this.#heard();
     this.#untaken = (this.#controller.desiredSize ?? 0) < 0 ? this.#untaken + 1 : 0;
     if (this.#untaken >= MAX_UNTAKEN) this.close();
     else if (!this.#untaken) this.#controller.enqueue(HEARTBEAT);
   }
 
-  async #pull(): Promise<void> {
-    while (!this.#isClosed) {
-      if (this.#last && !(await this.#waits(this.#last))) return this.close();
-      const sent = this.#first ?? (await this.#read());
-      this.#first = undefined;
-      if (!sent || this.#isClosed) return this.close();
-      const { page, bytes } = sent;
-      const head = this.#headOf(page);
-      const { query } = this.#followed;
-      const { forPushes: walker } = this.#context.walks;
-      this.#followed = { ...this.#followed, query: { ...query, since: page.next, log: page.log }, walker };
-      this.#last = page.more ? undefined : sent;
-      if (!head && !bytes) continue;
-      if (head) this.#controller.enqueue(head);
-      if (bytes) this.#controller.enqueue(bytes);
-      this.#quietSince = this.#context.runtime.meter.clock();
-      return;
-    }
+  wake(): void {
+    this.#isAtEnd = false;
+    if (this.#waiting.isStopped) this.close();
+    else void this.#send();
+  }
+
+  /** The reader takes more. */
+  #pull(): Promise<void> | undefined {
+    if (!this.#isAtEnd) return this.#send();
+    if (this.#until !== undefined) return this.#look(this.#until);
+    if (this.#waiting.isStopped) this.close();
+    else this.#waiting.add(this);
+    return undefined;
+  }
+
+  /** Sends what there is, or waits. Never fails. */
+  async #send(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    const sent = this.#first ?? (await this.#read());
+    this.#isReading = false;
+    this.#first = undefined;
+    if (!sent || this.#isClosed) return this.close();
+    const { page, after, bytes } = sent;
+    const head = this.#headOf(page);
+    const { query, view } = this.#followed;
+    const { forPushes: walker } = this.#context.walks;
+    this.#followed = { ...this.#followed, query: { ...query, since: page.next, log: page.log }, walker };
+    this.#isAtEnd = !page.more;
+    this.after = after;
+    // On a replica that is behind anything may be the news.
+    this.view = page.lagging ? EVERYTHING : view;
+    if (head) this.#controller.enqueue(head);
+    if (bytes) this.#controller.enqueue(bytes);
+    if (!head && !bytes) return this.#pull();
+    this.#heard();
+  }
+
+  #heard(): void {
+    this.quietSince = this.#context.runtime.meter.clock();
+    this.#streams.heard(this);
   }
 
   /** Undefined where the view cannot be followed any more: who asks for it anew is told why. */
@@ -221,21 +258,12 @@ class EventStream {
     return undefined;
   }
 
-  /** False when it is to end. */
-  async #waits({ page, after }: Sent): Promise<boolean> {
-    // On a replica that is behind anything may be the news.
-    const view = page.lagging ? EVERYTHING : this.#followed.view;
-    if (this.#until !== undefined) {
-      const about = { view, after, until: this.#until };
-      return (await nextPosition(this.#context, this.#waiting, about)) !== undefined;
-    }
-    if (this.#waiting.isStopped) return false;
-    await new Promise<void>((wake) => {
-      this.#waiter = { view, after, wake };
-      this.#waiting.add(this.#waiter);
-    });
-    this.#waiter = undefined;
-    return !this.#waiting.isStopped;
+  async #look(until: number): Promise<void> {
+    const { view, after } = this;
+    const found = await nextPosition(this.#context, this.#waiting, { view, after, until });
+    if (!found) return this.close();
+    this.#isAtEnd = false;
+    return this.#send();
   }
 
   /** At the beginning, when the log begins anew, and when names have changed. */
@@ -252,7 +280,7 @@ class EventStream {
   #end(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    if (this.#waiter) this.#waiting.remove(this.#waiter);
+    this.#waiting.remove(this);
     this.#streams.closed(this, this.#followed);
   }
 }

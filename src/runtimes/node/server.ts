@@ -32,6 +32,9 @@ const CHECK_INTERVAL_MS = 2_000;
 /** Requests on one connection that wait for the answer to the first (RFC 9112 §9.3.2): more than any client has. */
 const MAX_PIPELINED = 64;
 
+/** Of the connections: who waits leaves room for who does not. */
+const WAITING_SHARE = 0.75;
+
 /** Serves the application; resolves when it listens. @throws ConfigError when the port cannot be used */
 export async function listen(
   config: Config,
@@ -78,6 +81,8 @@ export async function listen(
   });
   if ('requestTimeout' in server) server.requestTimeout = REQUEST_TIMEOUT_MS;
   const bounds = { ...BOUNDS, maxConnections: maxConnections() };
+  const { places } = app.waiting;
+  places.most = Math.min(places.most, Math.floor(bounds.maxConnections * WAITING_SHARE));
   const connections = new Connections(
     server,
     bounds,
