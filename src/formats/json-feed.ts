@@ -65,13 +65,15 @@ function piece(article: Article, site: Site): string {
 /** An article as a JSON Feed item, also `item` in `changes.json`. */
 export function jsonFeedItem(article: Article, site: Site): Json {
   const page = articleUrl(article.slug, site);
+  const html = contentHtml(article, site);
   const feed = new Feed({ title: '' });
   feed.addItem({
     id: article.guid,
     title: article.title,
     link: readingUrl(article, site),
     description: article.summary,
-    content: contentHtml(article, site),
+    // Longer texts take their time in `feed`, which only puts them in their place.
+    content: html && '-',
     image: article.image && absoluteUrl(article.image.url, page),
     date: updatedDate(article),
     published: publishedDate(article),
@@ -80,6 +82,7 @@ export function jsonFeedItem(article: Article, site: Site): Json {
   const { items } = JSON.parse(feed.json1()) as { items: [Json] };
   return {
     ...items[0],
+    ...(html && { content_html: html }),
     external_url: article.canonicalUrl && absoluteUrl(article.canonicalUrl, page),
     authors: nonEmpty(authorsOf(article, site)),
     language: article.language,

@@ -7,6 +7,7 @@ export const LIMIT_PROBLEMS = {
   'too-many-searches':
     '{count} of your searches and tag expressions wait already; ask when they are answered.',
   'searches-too-long': 'Your searches and tag expressions took too much of the last minute; wait a little.',
+  'too-many-streams': 'You read {count} streams already; ask when one of them has ended.',
   'too-many-waiting':
     '{count} requests of your address wait for changes already; follow fewer views, or one that has them all.',
   'waiting-full': 'As many wait for changes as there is room for; ask without waiting, or try again.',

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { EVERYTHING, isCostly, type View } from '../../domain/views.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
+import { LineStreams, NDJSON } from '../../http/line-streams.ts';
 import { prefers } from '../../http/negotiate.ts';
 import { readQuery, unlessEmpty, wholeNumber } from '../../http/query.ts';
 import { respond } from '../../http/respond.ts';
@@ -13,6 +14,7 @@ import { holdBack } from '../../http/waiting/held.ts';
 import { CHANGE_FIELDS, ID_FIELDS } from '../../services/changes/change-json.ts';
 import { ChangeLog, type LogQuery } from '../../services/changes/change-log.ts';
 import { itemForms } from '../../services/changes/item-forms.ts';
+import { LogLines } from '../../services/changes/log-lines.ts';
 import { parsePath } from '../../services/feeds/paths.ts';
 import { atView } from './at-view.ts';
 
@@ -39,6 +41,8 @@ export function changeRoutes(services: Services) {
   const { context, feeds, waiting } = services;
   const log = new ChangeLog(context, feeds);
   const streams = new EventStreams(context, waiting, log);
+  const lines = new LogLines(context, log);
+  const lineStreams = new LineStreams(context);
   const parameters = logParameters(itemForms(context.formats).map(({ name }) => name));
   return new Hono<Env>().get('/*', async (c, next) => {
     const { searchParams } = new URL(c.req.url);
@@ -60,6 +64,11 @@ export function changeRoutes(services: Services) {
         const query = { ...more, since: last ? Number(last[0]) : since };
         const body = isHead ? null : await streams.open({ view, query, client, walker });
         return new Response(body, { headers: { ...HEADERS, ...STREAM_HEADERS } });
+      }
+      if (prefers(c.req.header('accept'), NDJSON, 'application/json')) {
+        if (walker) context.walks.check(walker);
+        const read = () => lines.read(view, { since, ...more }, walker);
+        return lineStreams.respond(c.req.raw, client, HEADERS, read);
       }
       if (wait && !c.env?.isRepeated) waiting.places.check(client);
       const query: LogQuery = { since, limit, ...more };

@@ -21,6 +21,9 @@ export interface ViewChange {
   hasItem: boolean;
 }
 
+/** What is written of a row of the log. */
+type LoggedRow = Pick<LogRow, 'seq' | 'kind' | 'id' | 'guid' | 'version' | 'at' | 'note' | 'facets'>;
+
 /** What a change says besides the log. */
 export interface ChangeTexts {
   title?: string | undefined;
@@ -41,7 +44,7 @@ type Name = Pick<FacetRow, 'id' | 'kind' | 'slug' | 'label' | 'uuid'>;
  * @param isWhole for a copy: facets have their labels and ids
  */
 export function changeJson(
-  { row, kind }: ViewChange,
+  { row, kind }: { row: LoggedRow; kind: string },
   names: readonly Name[],
   { title, url, item, notice, erased }: ChangeTexts,
   { fields, isWhole = false }: { fields?: ReadonlySet<string> | undefined; isWhole?: boolean } = {},

@@ -16,7 +16,7 @@ import { bornView } from '../feeds/naming.ts';
 import { type ChangeTexts, changeJson, type ViewChange } from './change-json.ts';
 import { itemForms, WHOLE } from './item-forms.ts';
 import { foundByQuery } from './query-log.ts';
-import { standingOf } from './standing.ts';
+import { type Place, type Standing, standingOf } from './standing.ts';
 
 /** Changes read in one turn of the event loop: 2 ms. */
 const ROWS_PER_TURN = 200;
@@ -63,6 +63,12 @@ export interface LogPage {
 interface Stretch extends Omit<LogPage, 'changes'> {
   end: LogEnd;
   found: ViewChange[];
+}
+
+/** A view's log, and whether a follower can go on in it. */
+export interface Begun extends Standing, Pick<LogPage, 'log' | 'names'> {
+  resolved: ResolvedView;
+  end: LogEnd;
 }
 
 export class ChangeLog {
@@ -119,30 +125,29 @@ export class ChangeLog {
   /** On a replica that has not come as far as `since`: what is to be said instead of a document, which others might keep. */
   async lagging(view: View, query: LogQuery): Promise<string | undefined> {
     if (!this.#context.driver.replica?.()) return undefined;
-    const resolved = await resolveView(this.#context.db, view);
-    const begun = await this.#begin(resolved, query);
+    const begun = await this.begin(view, query);
     return begun.lagging ? pageJson({ ...begun, next: query.since, more: false, changes: [] }) : undefined;
   }
 
-  async #begin(resolved: ResolvedView, { since, log }: LogQuery) {
+  /** A view's log as it is now: its end comes first, so that what is logged meanwhile is left to who goes on from there. */
+  async begin(view: View, place: Place, walker?: Walker): Promise<Begun> {
+    const resolved = await resolveView(this.#context.db, view, walker);
     const end = endOf(resolved.site, this.#context.sites);
     const own = logIdOf(resolved);
+    const { since, log } = place;
     const standing = await standingOf(this.#context, end, own, { since, log });
-    return { log: own, names: end.edition, ...standing };
+    return { resolved, end, log: own, names: end.edition, ...standing };
   }
 
   async #read(view: View, query: LogQuery, walker: Walker | undefined): Promise<Stretch> {
-    const { db, sites } = this.#context;
-    // The log's end comes first: what is logged meanwhile is left to the next page.
-    const resolved = await resolveView(db, view, walker);
-    const end = endOf(resolved.site, sites);
-    const begun = await this.#begin(resolved, query);
+    const { resolved, ...begun } = await this.begin(view, query, walker);
+    const { end } = begun;
     const since = begun.reset ? 0 : query.since;
-    if (since >= end.seq) return { ...begun, end, found: [], next: since, more: false };
+    if (since >= end.seq) return { ...begun, found: [], next: since, more: false };
     const { found, upTo } = await this.#find(resolved, { since, end: end.seq, limit: query.limit });
     // An article of a later version would come with a number that is not its own.
     if (found.some(({ row }) => row.lastSeq > end.seq)) throw new ChangedWhileRendering();
-    return { ...begun, end, found, next: upTo, more: upTo < end.seq };
+    return { ...begun, found, next: upTo, more: upTo < end.seq };
   }
 
   /** The changes of a view after `since`, and how far that is all of them. */

@@ -26,7 +26,8 @@ export interface StoredArticle extends Article {
   restorations: number;
 }
 
-const WITH_DOCUMENT = {
+/** What an article is made of, with its document. */
+export const WITH_DOCUMENT = {
   row: getTableColumns(articles),
   restorations: RESTORATIONS,
 };
@@ -48,7 +49,7 @@ interface Found {
 }
 
 /** Articles of their rows, with facets and translations. */
-async function completed(db: Database, rows: readonly Found[]): Promise<StoredArticle[]> {
+export async function completed(db: Database, rows: readonly Found[]): Promise<StoredArticle[]> {
   const facets = await facetsById(db, [...new Set(rows.flatMap(({ row }) => row.facets))]);
   const siblings = await translationsOf(
     db,
