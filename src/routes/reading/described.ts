@@ -124,7 +124,7 @@ function describeChanges({ of, by, name, description }: (typeof PREFIXES)[number
     operationId: `listChanges${by}`,
     summary: `${of}: the change log after \`?since=\`, oldest first`,
     description:
-      'For programs that keep a copy: every article that came into the view, changed in it or left it, each with its `seq`. `since=0` is everything. Ask again with `since` and `log` as `next` and `log` of the answer say. With `reset: true` the log begins anew: drop what you have. `wait` holds the answer back until there is a change. With `Accept: text/event-stream` it is a stream of changes (Server-Sent Events) that does not end: `id` is the `seq`, `data` a change.',
+      'For programs that keep a copy: every article that came into the view, changed in it or left it, each with its `seq`. `since=0` is everything. Ask again with `since` and `log` as `next` and `log` of the answer say. With `reset: true` the log begins anew: drop what you have. `wait` holds the answer back until there is a change. With `Accept: text/event-stream` it is a stream of changes (Server-Sent Events) that does not end: `id` is the `seq`, `data` a change. With `Accept: application/x-ndjson` it is a line for each change, as many as there are, and a last one with `next`; `since=0` then has each article once, as it is now.',
     tags: ['Manifests'],
     parameters: [
       ...(name ? [parameter('path', name, description)] : []),

@@ -256,6 +256,44 @@ export function changes(site: Site): void {
     });
   });
 
+  describe('as lines', () => {
+    type Row = Record<string, unknown>;
+    const lines = async (path: string, coding = 'identity') => {
+      const headers = { accept: 'application/x-ndjson', 'accept-encoding': coding };
+      const answer = await fetch(site.running.origin + path, { headers });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
+      return (await answer.text())
+        .trim()
+        .split('\n')
+        .map((line): Row => JSON.parse(line));
+    };
+
+    test('each article of the view once, at its last change, and where to go on', async () => {
+      const ids: string[] = [];
+      for (let i = 0; i < 4; i++) {
+        ids.push((await site.post(article({ title: `Lined ${i}`, tags: ['Lined'] }))).id);
+      }
+      await site.admin('PATCH', `/admin/articles/${ids[1]}`, { title: 'Lined anew' });
+      await site.admin('DELETE', `/admin/articles/${ids[2]}`);
+      const path = '/tags/lined/changes.json';
+      const all = await lines(path);
+      const { next, log } = all.at(-1)!;
+      const page = (await site.get(`${path}?limit=1000`)).json<{
+        changes: typeof all;
+        next: number;
+        log: string;
+      }>();
+      expect([next, log]).toEqual([page.next, page.log]);
+      const last = ids.map((id) => page.changes.findLast((change) => change.id === id)!);
+      const shown = last.filter(({ kind }) => kind !== 'retract');
+      expect(all.slice(0, -1)).toEqual(shown.sort((a, b) => Number(a.seq) - Number(b.seq)));
+      expect(await lines(path, 'gzip')).toEqual(all);
+      const since = Number(page.changes[2]?.seq);
+      expect((await lines(`${path}?since=${since}`)).slice(0, -1)).toEqual(page.changes.slice(3));
+      expect((await lines(`${path}?since=${next}&log=other`))[0]).toEqual({ reset: true, log });
+    });
+  });
+
   describe('as a document', () => {
     test('has validators that tell everything that is asked apart', async () => {
       const path = '/tags/wired/changes.json';

@@ -134,6 +134,13 @@ export function documents(site: Site): void {
     });
     expect(manifest.seq).toBe(made.seq);
     for (const { rss } of manifest.feeds) expect((await site.get(rss)).status, rss).toBe(200);
+    const before = (await site.get('/feeds.json')).json<{ seq: number; names: number; log: string }>();
+    const asked = `since=${before.seq - 1}&names=${before.names}&log=${before.log}`;
+    const since = (await site.get(`/feeds.json?${asked}`)).json<{ feeds: Listed[]; seq: number }>();
+    expect(since.seq).toBe(before.seq);
+    expect(since.feeds.every(({ seq }) => seq === before.seq)).toBe(true);
+    expect(manifest.feeds).toEqual(expect.arrayContaining(since.feeds));
+    expect((await site.get(`/feeds.json?since=${before.seq + 9}`)).json()).toMatchObject({ reset: true });
     const opml = await site.get('/opml.xml');
     expect(opml.headers['content-type']).toBe('text/x-opml; charset=utf-8');
     expect(opml.text).toContain(`xmlUrl="${SITE}/tags/s-400/rss.xml"`);
