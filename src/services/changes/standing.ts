@@ -23,11 +23,12 @@ export interface Standing {
 /** @param own id of the log that is followed */
 export async function standingOf(
   { db, driver }: Pick<Context, 'db' | 'driver'>,
-  { seq, edition, restoredAt }: LogEnd,
+  { seq, edition, restoredAt, log: site }: LogEnd,
   own: string,
   { since, log, names = 0 }: Place,
 ): Promise<Standing> {
-  const isOther = log !== undefined && log !== own;
+  // Numbers are the site's: from where /feeds.json or the site's own log stands, every view can be followed.
+  const isOther = log !== undefined && log !== own && log !== site;
   const lost = isOther || (restoredAt !== null && (await isLost(db, since)));
   const isAhead = !lost && (since > seq || names > edition);
   const lagging = isAhead && driver.replica?.() !== undefined;
