@@ -1,145 +1,91 @@
-// Follows a Tagwire site. One request for /feeds.json tells which feeds have changed; each of those is asked for what is new
-// in it since the last time (RFC 3229). What is known is kept in a file.
+// Follows the change log of a Tagwire site, or of some of its tags, and prints what is new, changed and withdrawn, as it
+// happens. What is known is kept in a file.
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { type Change, type Cursor, createClient, TagwireError } from 'tagwire/client';
 
-interface Known {
-  /** Number of the feed's last change, as the manifest had it. */
-  seq?: number;
-  /** What the server calls the version that was read. */
-  etag?: string;
-}
 interface State {
   site: string;
-  manifest: Known;
-  /** By their addresses. */
-  feeds: Record<string, Known>;
-  /** Titles and versions by id. */
-  articles: Record<string, { title: string; version: string }>;
-}
-interface Manifest {
-  seq: number;
-  feeds: { kind: string; slug: string; seq: number; json: string }[];
-}
-interface Item {
-  id: string;
-  title: string;
-  url: string;
-  date_modified?: string;
-  _tagwire?: { version: number };
-}
-interface Feed {
-  items: Item[];
-  next_url?: string;
-  _tagwire?: { deleted?: { id: string; note?: string }[] };
+  /** Where each view's log is read on. */
+  cursors: Record<string, Cursor>;
+  /** By id; `views` are those that have it. */
+  articles: Record<string, { title: string; version: number; views: string[] }>;
 }
 
 const { STATE = 'state.json' } = process.env;
+const SAVE_MS = 1_000;
 const [given, ...tags] = process.argv.slice(2);
 // Without an address a site is started here, to try this.
 const site = (given ?? (await (await import('./trial.ts')).startTrial())).replace(/\/$/, '');
-const everyMs = 1_000 * Number(process.env.EVERY_SECONDS ?? (given ? 60 : 2));
+const views = tags.length ? tags.map((tag) => `/tags/${tag}`) : ['/'];
 
-const nothing = (): State => ({ site, manifest: {}, feeds: {}, articles: {} });
-let state = nothing();
+let state: State = { site, cursors: {}, articles: {} };
 // A site that was started here is another one each time.
 if (given && existsSync(STATE)) state = JSON.parse(await readFile(STATE, 'utf8')) as State;
 if (state.site !== site)
   throw new Error(`${STATE} is of ${state.site}: remove it, or name another file by STATE`);
 
-async function poll(): Promise<void> {
-  const response = await ask(`${site}/feeds.json`, state.manifest);
-  if (response.status === 304) return;
-  const { seq, feeds } = (await bodyOf(response)) as Manifest;
-  if (await isReset()) {
-    console.log('The site was set back to a backup: everything is read again.');
-    state = nothing();
-  }
-  for (const feed of feeds) {
-    const isWanted = feed.kind === 'tag' && (!tags.length || tags.includes(feed.slug));
-    // What moved goes on being followed under its new name.
-    if (!isWanted && !state.feeds[feed.json]) continue;
-    if (state.feeds[feed.json]?.seq === feed.seq) continue;
-    await read(feed.json);
-    state.feeds[feed.json] = { ...state.feeds[feed.json], seq: feed.seq };
-  }
-  // A feed that is no longer listed was renamed or has ended: its address says which.
-  const listed = new Set(feeds.map(({ json }) => json));
-  for (const url of Object.keys(state.feeds)) if (!listed.has(url)) await read(url);
-  state.manifest = { seq, etag: response.headers.get('etag') ?? undefined };
-}
+const client = createClient({ url: site });
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
-/** Whether the log that was followed is no more: its numbers stand for other changes now. */
-async function isReset(): Promise<boolean> {
-  if (state.manifest.seq === undefined) return false;
-  const log = await bodyOf(await ask(`${site}/changes.json?since=${state.manifest.seq}&limit=1`));
-  return (log as { reset?: boolean }).reset === true;
-}
-
-async function read(url: string): Promise<void> {
-  const known = state.feeds[url];
-  const response = await ask(url, known);
-  const { status, headers } = response;
-  if (status === 304) return;
-  if (status === 410) {
-    console.log(`ended: ${url}`);
-    delete state.feeds[url];
-  } else if (status === 301 || status === 308) {
-    const moved = new URL(headers.get('location')!, url).href;
-    console.log(`moved: ${url} to ${moved}`);
-    delete state.feeds[url];
-    state.feeds[moved] ??= { etag: known?.etag };
-    await read(moved);
-  } else {
-    let feed = (await bodyOf(response)) as Feed;
-    const deleted = feed._tagwire?.deleted ?? [];
-    for (const { id, note } of deleted) forget(id, note);
-    // Of what was withdrawn a notice may still be among the items, for readers that know no `deleted`.
-    const gone = new Set(deleted.map(({ id }) => id));
-    let isOld = take(feed.items.filter(({ id }) => !gone.has(id)));
-    // 226: what changed. 200: the newest articles. Whoever was away for long finds the others on the next pages.
-    while (status === 200 && known && !isOld && feed.next_url) {
-      feed = (await bodyOf(await ask(feed.next_url))) as Feed;
-      isOld = take(feed.items);
+async function follow(view: string): Promise<void> {
+  const changes = client.changes(view, {
+    ...state.cursors[view],
+    fields: ['note', 'item'],
+    signal: stop.signal,
+    onBreak: ({ error, wait }) => console.error(`${error.message}; next try in ${Math.ceil(wait / 1_000)} s`),
+  });
+  try {
+    for await (const change of changes) {
+      if (change.kind === 'reset') {
+        console.log(`The log of ${view} begins anew: all of it is read again.`);
+        for (const id of Object.keys(state.articles)) leave(view, id);
+      } else take(view, change);
+      state.cursors[view] = change.cursor;
     }
-    state.feeds[url] = { ...known, etag: headers.get('etag') ?? undefined };
+  } catch (error) {
+    // An editor retired the tag.
+    if (!(error instanceof TagwireError) || error.status !== 410) throw error;
+    console.log(`ended: ${view}`);
   }
 }
 
-/** @returns whether one of them was known */
-function take(items: Item[]): boolean {
-  let isOld = false;
-  for (const { id, title, url, date_modified, _tagwire } of items) {
-    const version = `${_tagwire?.version ?? date_modified}`;
-    const known = state.articles[id];
-    isOld ||= known !== undefined;
-    if (known?.version !== version) console.log(`${known ? 'changed' : 'new'}: ${title} ${url}`);
-    state.articles[id] = { title, version };
-  }
-  return isOld;
-}
-
-function forget(id: string, note?: string): void {
+function take(view: string, { kind, id, version, note, item }: Change<'note' | 'item'>): void {
   const known = state.articles[id];
-  if (known) console.log(`retracted: ${known.title}${note ? ` (${note})` : ''}`);
-  delete state.articles[id];
+  if (kind === 'retract') {
+    if (known) console.log(`retracted: ${known.title}${note ? ` (${note})` : ''}`);
+    delete state.articles[id];
+  } else if (kind === 'left') leave(view, id);
+  // Without its article it is older than another change, which follows.
+  else if (item) {
+    const title = item.title ?? '';
+    if (known?.version !== version) console.log(`${known ? 'changed' : 'new'}: ${title} ${item.url}`);
+    state.articles[id] = { title, version, views: [...new Set([...(known?.views ?? []), view])] };
+  }
 }
 
-function ask(url: string, { etag }: Known = {}): Promise<Response> {
-  const headers = { 'a-im': 'feed', ...(etag && { 'if-none-match': etag }) };
-  return fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(30_000) });
+/** The view does not have it any more. */
+function leave(view: string, id: string): void {
+  const known = state.articles[id];
+  if (!known) return;
+  known.views = known.views.filter((other) => other !== view);
+  if (!known.views.length) delete state.articles[id];
 }
 
-async function bodyOf(response: Response): Promise<unknown> {
-  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
-  return response.json();
-}
-
-for (;;) {
-  await poll().catch((error: Error) => console.error(`${error.message}; next try in ${everyMs / 1_000} s`));
-  // Written aside first: whoever stops this in between loses nothing.
+/** What was read, and where to go on, together: whoever stops this in between reads some of it again. */
+async function save(): Promise<void> {
   await writeFile(`${STATE}.new`, JSON.stringify(state));
   await rename(`${STATE}.new`, STATE);
-  await setTimeout(everyMs);
 }
+
+const all = Promise.all(views.map(follow));
+let isEnded = false;
+void all.finally(() => (isEnded = true)).catch(() => {});
+while (!isEnded) {
+  await save();
+  await Promise.race([all, setTimeout(SAVE_MS, undefined, { signal: stop.signal }).catch(() => all)]);
+}
+await save();
+process.exit();
