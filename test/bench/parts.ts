@@ -74,6 +74,13 @@ export const PARTS: readonly Part[] = [
     patience: 8,
   },
   {
+    name: 'follow',
+    title: 'Following: first copies, and changes to many',
+    about:
+      'A first copy is the change log of all as lines, over HTTP into a file; beside it the same bytes from that file to another, both on disk in the end. Changes are articles of 3 KB that eight clients post at once to a site whose log is followed by so many streams (Server-Sent Events), until the last has the last; beside the same with nobody who follows.',
+    patience: 15,
+  },
+  {
     name: 'import',
     title: 'Import: a large WordPress export',
     about: 'Beside a bare `sax` parse of the same file, which makes nothing of it.',
