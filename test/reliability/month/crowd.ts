@@ -3,13 +3,13 @@ import { expect } from 'vitest';
 import type { TestServer } from '../../support/server.ts';
 import { atomReader } from './atom.ts';
 import type { Dice } from './dice.ts';
-import { delta, log, plain } from './followers.ts';
+import { delta, type Held, log, plain } from './followers.ts';
 import type { Visitor } from './month.ts';
 import type { Newsroom } from './newsroom.ts';
 import { truthOf } from './truth.ts';
 import { type Followed, RENAMED, tagView, VIEWS } from './views.ts';
 import { walker } from './walker.ts';
-import { byPages, type WireFollower } from './wire.ts';
+import { byPages, byStream, byWaiting, type WireFollower } from './wire.ts';
 
 const DAY = 24 * 60;
 type Wired = (server: TestServer, view: Followed, dice: Dice) => WireFollower;
@@ -57,13 +57,13 @@ export function crowd(server: TestServer, room: Newsroom, dice: Dice, pause: num
       await server.app.tick();
       await room.reread(due);
       const truth = truthOf(room.shown(), await viewNow()).json;
-      await follower.visit();
+      await follower.visit(() => isSame(follower.held, truth));
       expect(follower.held, follower.name).toEqual(truth);
     };
-    return { viewNow, follower, visitor: { rest: () => whole(1_000, 5_000), visit } };
+    return { viewNow, follower, visitor: { rest: () => whole(2_000, 8_000), visit } };
   }
   const wiredTo = (view: Followed, viewNow = async () => view) =>
-    [byPages].map((by) => wired(view, viewNow, by));
+    [byPages, byWaiting, byStream].map((by) => wired(view, viewNow, by));
 
   const followers = VIEWS.map(followersOf);
   const wires = [
@@ -81,3 +81,6 @@ export function crowd(server: TestServer, room: Newsroom, dice: Dice, pause: num
   ];
   return { followers, reader, wires, visitors, fresh: (view: Followed) => walker(server, read, view) };
 }
+
+const isSame = (one: Held, other: Held) =>
+  one.size === other.size && [...one].every(([id, print]) => other.get(id) === print);

@@ -39,6 +39,7 @@ test.each(seeds)('MONTH_SEED=%d', { timeout: 600_000 }, async (seed) => {
   const unknown = { plain: 0, delta: 0 };
   for (const { viewNow, follower } of wires) {
     expect(follower.held, follower.name).toEqual(truthOf(articles, await viewNow()).json);
+    await follower.leave();
   }
   for (const { view, plain, delta, walker } of followers) {
     const truth = truthOf(articles, view);
