@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { cleanHtml } from '../content/clean.ts';
 import { FACET_KINDS } from '../domain/model.ts';
 import { xmlSafe } from '../domain/text.ts';
+import { fault, invalid } from '../errors.ts';
 import { webUrl } from './checks.ts';
 import type { ArticleInput } from './input.ts';
 import { validateInput } from './json.ts';
@@ -118,6 +119,7 @@ export function inputOf(item: MirroredItem): { input: ArticleInput; html: string
   const { podcast, canonicalUrl, rights, language, markdown } = item;
   const fields = { title, summary, tags, authors, source, credits, image, featured, enclosures };
   const input = validateInput({ ...fields, podcast, canonicalUrl, rights, language });
+  if (!input.title) throw invalid([fault('/title', 'title-missing')]);
   const html = madeSafe(item.html);
   return {
     input: { ...input, content: markdown === undefined ? { html } : { markdown: xmlSafe(markdown) } },

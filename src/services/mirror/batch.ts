@@ -106,8 +106,8 @@ class Batch {
       const its = origins.filter(({ article }) => article === row?.n);
       const isHeld = its.some((one) => one.origin !== origin);
       const came = its.find((one) => one.origin === origin)?.since ?? 0;
-      const isCompared = row !== undefined && (isHeld || (!whole && came < this.#mirror.reading));
-      const standing = { row, stored: stored.find((one) => one.id === id), isCompared, isHeld };
+      const isReread = row !== undefined && !whole && came < this.#mirror.reading;
+      const standing = { row, stored: stored.find((one) => one.id === id), isReread, isHeld };
       this.#copies.set(id, new Copy(id, standing));
     }
     await this.#facets.lookUp(changes.flatMap(({ facets, item }) => [...facets, ...(item?.facets ?? [])]));
@@ -198,7 +198,7 @@ class Batch {
     const { item } = copy;
     const before = copy.here.stored;
     const row = copy.last!;
-    if (copy.here.isCompared) {
+    if (copy.isCompared) {
       // Where its log is read anew an old change's facets are not those of now.
       copy.facets = [EVERYTHING_ID, ...this.#facets.ids(item?.facets ?? [])];
     }
@@ -206,7 +206,7 @@ class Batch {
     if (!draft) return undefined;
     draft.facets = [...copy.facets];
     const isKnown = before !== undefined && isSame(before, draft);
-    if (copy.here.isCompared) this.#entries.push(...copy.compared(copy.facets, isKnown));
+    if (copy.isCompared) this.#entries.push(...copy.compared(copy.facets, isKnown));
     if (isKnown) return undefined;
     this.taken[before ? 'updated' : 'created'] += 1;
     this.#given.add(draft.slug);

@@ -10,12 +10,9 @@ import type { OriginFacets } from './facets.ts';
 export interface Standing {
   row?: ArticleRow | undefined;
   stored?: StoredArticle | undefined;
-  /**
-   * Whether it is only compared with what the origin has now: its log is read anew, or it came here by another way, so that
-   * its changes, or some of them, are in this log already.
-   */
-  isCompared: boolean;
-  /** Whether it stays when it leaves the view: it is in another one that is copied here. */
+  /** Whether it was here before its origin's log was read from the beginning: the log here has its changes, or some. */
+  isReread: boolean;
+  /** Whether it is in another view that is copied here, so that it stays when it leaves this one. */
   isHeld: boolean;
 }
 
@@ -40,6 +37,11 @@ export class Copy {
     this.facets = visibleFacets(here.row?.facets ?? [], true);
   }
 
+  /** Whether it is compared with what the origin has now, and what differs is a change; else each change counts. */
+  get isCompared(): boolean {
+    return this.here.isReread || this.here.isHeld;
+  }
+
   /** Takes the next change. @returns what the log says of it */
   take(row: MirroredChange, facets: OriginFacets): LogEntry[] {
     const isErased = this.here.row?.status === 'erased' || this.outcome === 'erased';
@@ -47,9 +49,10 @@ export class Copy {
     if (row.erased && (row.kind === 'retract' || isErased)) return this.#erase(row, facets);
     // What was erased here stays erased, even where the origin was set back to before that.
     if (isErased) return [];
-    if (this.here.isCompared) return this.#compare(row);
+    // Of old whether it is back since is not said: what nobody told of at the end of the log has left.
+    if (row.kind === 'left') return this.here.isReread ? [] : this.#leave(row);
+    if (this.isCompared) return this.#compare(row);
     if (row.kind === 'retract') return this.#withdraw(row, facets);
-    if (row.kind === 'left') return this.#leave(row);
     return this.#show(row, facets);
   }
 
@@ -112,7 +115,7 @@ export class Copy {
   }
 
   #erase(row: MirroredChange, facets: OriginFacets): LogEntry[] {
-    if (this.here.isCompared && (this.here.row?.status === 'erased' || this.outcome === 'erased')) return [];
+    if (this.isCompared && (this.here.row?.status === 'erased' || this.outcome === 'erased')) return [];
     const shown = this.isVisible ? this.facets : visibleFacets(facets.ids(row.facets), true);
     const entry = this.#entry({ ...row, note: undefined }, 'retract', shown, this.isVisible ? [] : shown);
     this.#end(row, 'erased');
