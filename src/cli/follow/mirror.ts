@@ -1,6 +1,6 @@
 // Changes into another Tagwire, which becomes a copy of the site or view: `POST /admin/changes`.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cursor, changePages } from '../../client/changes.ts';
+import type { Cursor } from '../../client/changes.ts';
 import { Failure, networkTrouble } from '../command.ts';
 import { Answered, jsonOf } from '../remote.ts';
 import type { Asked, Destination, Page } from './destination.ts';
@@ -97,17 +97,6 @@ export class Mirror implements Destination {
     const more = { end: isLast || undefined, names: hasNames ? list : undefined };
     await this.#send(origin, about, { changes, next: cursor.since, ...more });
     this.#told.set(origin, names);
-    const { whole, names: taken } = this.#states.get(origin)!;
-    if (!isLast && changes.length < LIMIT && !(whole && taken === names)) await this.#end(target, page);
-  }
-
-  /** Whether that was all is known at once, not only when nothing came for long: some things wait for it. */
-  async #end(target: Target, { cursor }: Page): Promise<void> {
-    const once = { ...cursor, once: true, fields: [], limit: 1, attempts: 1 };
-    const pages = changePages(this.#copy.ask, target.site, target.view, once);
-    const { value: next } = await pages.next().catch(() => ({ value: undefined }));
-    await pages.return();
-    if (next?.isLast) await this.take(target, { ...next, changes: [] });
   }
 
   async #send(
