@@ -8,6 +8,7 @@ const MAX_WAIT_MS = 30_000;
 /** Nothing comes for so long: the other end is gone. */
 const IDLE_MS = 30_000;
 const MAX_HOPS = 5;
+const NDJSON = 'application/x-ndjson';
 
 export interface Answer {
   changes: components['schemas']['Change'][];
@@ -58,9 +59,6 @@ export async function pageAt(
     watchdog.wind(MAX_WAIT_MS + IDLE_MS);
     const response = await orAborted(arrive(send, url, ended), ended);
     const { status, headers } = response;
-    const isPassing = status >= 500 || [408, 425, 429].includes(status);
-    if (isPassing) throw new NoPage(`answered ${status}`, { told: toldPause(headers.get('retry-after')) });
-    if (status >= 400) await answerOf(response);
     const answer = pageOf((await Array.fromAsync(textOf(response, watchdog, IDLE_MS))).join(''));
     const hasNext = /\brel="?next\b/.test(headers.get('link') ?? '');
     if (answer) return { answer, from: placeOf(response.url || url.href), hasNext };
@@ -70,19 +68,56 @@ export async function pageAt(
       detail: `${placeOf(url.href).href} is no change log of a Tagwire site`,
     });
   } catch (error) {
-    if (error instanceof NoPage || error instanceof TagwireError) throw error;
-    const { message, cause } = error as Error;
-    throw new NoPage((cause as Error | undefined)?.message ?? message, { cause: error });
+    throw passing(error);
   } finally {
     watchdog.end();
   }
 }
 
-/** The answer behind redirects, which what is given instead of the platform's `fetch` may not follow. */
-async function arrive(send: Send, url: URL, signal: AbortSignal): Promise<Response> {
+/** The lines of an answer, as they come. @throws NoPage, also where it is no NDJSON; TagwireError */
+export async function* linesAt(
+  send: Send,
+  url: URL,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
+  const watchdog = new Watchdog();
+  const ended = AbortSignal.any([signal, watchdog.signal]);
+  try {
+    watchdog.wind(IDLE_MS);
+    const response = await orAborted(arrive(send, url, ended, { accept: NDJSON }), ended);
+    if (!response.headers.get('content-type')?.startsWith(NDJSON)) throw new NoPage('answered no lines');
+    let rest = '';
+    for await (const text of textOf(response, watchdog, IDLE_MS)) {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } catch (error) {
+    throw passing(error);
+  } finally {
+    watchdog.end();
+  }
+}
+
+/** What failed on the way may not fail again. */
+function passing(error: unknown): unknown {
+  if (error instanceof NoPage || error instanceof TagwireError) return error;
+  const { message, cause } = error as Error;
+  return new NoPage((cause as Error | undefined)?.message ?? message, { cause: error });
+}
+
+/**
+ * The answer behind redirects, which what is given instead of the platform's `fetch` may not follow.
+ * @throws NoPage, TagwireError
+ */
+async function arrive(send: Send, url: URL, signal: AbortSignal, headers?: HeadersInit): Promise<Response> {
   for (let at = url, hops = 0; ; hops++) {
-    const response = await send(new Request(at, { signal }));
-    const location = [301, 302, 307, 308].includes(response.status) && response.headers.get('location');
+    const response = await send(new Request(at, { signal, headers }));
+    const { status } = response;
+    const location = [301, 302, 307, 308].includes(status) && response.headers.get('location');
+    if (status >= 500 || [408, 425, 429].includes(status))
+      throw new NoPage(`answered ${status}`, { told: toldPause(response.headers.get('retry-after')) });
+    if (status >= 400) await answerOf(response);
     if (!location || hops === MAX_HOPS) return response;
     at = new URL(location, at);
     void response.body?.cancel();

@@ -1,6 +1,6 @@
 // The change log of a view, followed: page after page, waiting for what comes, going on after whatever breaks.
 import type { components } from './api.ts';
-import { addressOf, NoPage, pageAt, type Send } from './change-page.ts';
+import { type Answer, addressOf, linesAt, NoPage, pageAt, type Send } from './change-page.ts';
 
 type Logged = components['schemas']['Change'];
 /** Members that a change always has. */
@@ -52,6 +52,8 @@ export interface FollowOptions<Field extends keyof Logged = keyof Logged, As ext
   as?: As | undefined;
   /** Changes asked for at once: 200 unless given, 1,000 at most. */
   limit?: number | undefined;
+  /** Begins with each article once, as it is now, instead of all changes that it went through: quicker from the beginning. */
+  copy?: boolean | undefined;
   /** Ends when nothing more is there, instead of waiting for what comes. */
   once?: boolean | undefined;
   /** Seconds that the server may wait for something to tell, 30 at most: 25 unless given, with `once` none. */
@@ -106,6 +108,18 @@ export async function* changePages<Field extends keyof Logged = keyof Logged, As
   let { since = 0, log } = options;
   let address = addressOf(base, view, 'changes.json');
   let failures = 0;
+  if (options.copy && since === 0 && log === undefined) {
+    try {
+      for await (const page of copyPages(send, address, options, signal)) {
+        ({ since, log } = page.cursor);
+        yield page;
+        if (page.isLast && once) return;
+      }
+    } catch (error) {
+      // Where it was cut, and where there are no lines, pages go on.
+      if (!(error instanceof NoPage)) throw error;
+    }
+  }
   while (!signal.aborted) {
     const turn = new AbortController();
     const rest = pause(EMPTY_TURN_MS, AbortSignal.any([signal, turn.signal]));
@@ -139,6 +153,43 @@ export async function* changePages<Field extends keyof Logged = keyof Logged, As
     } finally {
       turn.abort();
     }
+  }
+}
+
+/** Pages of a whole copy, which comes as one stream of lines; the last of them tells where it goes on. @throws NoPage, TagwireError */
+async function* copyPages<Field extends keyof Logged, As extends ItemFormat>(
+  send: Send,
+  address: URL,
+  { fields, as, limit = USUAL_LIMIT }: FollowOptions<Field, As>,
+  signal: AbortSignal,
+): AsyncGenerator<ChangePage<Field, As>, void, undefined> {
+  const first = await pageAt(send, asked(address, 'now', undefined, { fields: [] }), signal, false);
+  const { log, names = 0 } = first.answer;
+  const about = { reset: false, names };
+  let since = 0;
+  let changes: Change<Field, As>[] = [];
+  for await (const text of linesAt(send, asked(address, 0, log, { fields, as, once: true }), signal)) {
+    const line = lineOf<Change<Field, As> & Answer & { more?: boolean }>(text);
+    if (line.seq > since) {
+      since = line.seq;
+      changes.push(line);
+      if (changes.length < limit) continue;
+      yield { ...about, changes, cursor: { since, log }, isLast: false };
+      changes = [];
+    } else if (line.next >= since && line.log === log) {
+      yield { ...about, changes, cursor: { since: line.next, log }, isLast: !line.more };
+      return;
+    } else throw new NoPage('answered another question');
+  }
+  throw new NoPage('the answer was cut');
+}
+
+/** @throws NoPage */
+function lineOf<T>(text: string): T {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new NoPage('answered something else than lines of JSON', { cause });
   }
 }
 

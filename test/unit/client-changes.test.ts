@@ -220,6 +220,44 @@ test('a view is asked for by its path and its words, and followed to its new nam
   expect(addresses[1]).toBe(addresses[0]?.replace('/a/', '/b/'));
 });
 
+/** A copy of the first `length` changes but for those of articles that changed again, as a stream that ends after so many lines. */
+const copyOf =
+  (seqs: number[], end: object, lines = Number.POSITIVE_INFINITY): Fault =>
+  () => {
+    const told = [...seqs.map((seq) => ({ seq, kind: 'publish' })), end].slice(0, lines);
+    const text = told.map((line) => `${JSON.stringify(line)}\n`).join('');
+    return new Response(text, { headers: { 'content-type': 'application/x-ndjson' } });
+  };
+const END = { next: 9, log: 'first', names: 1 };
+
+test.each<[string, Fault, number[]]>([
+  ['whole', copyOf([2, 5, 8, 9], END), [2, 5, 8, 9, 10]],
+  ['cut', copyOf([2, 5, 8, 9], END, 2), [2, 5, 6, 7, 8, 9, 10]],
+  [
+    'cut in a line',
+    () => new Response('{"seq":2,"kind', { headers: { 'content-type': 'application/x-ndjson' } }),
+    upTo(10),
+  ],
+  ['of another log', copyOf([2, 5], { ...END, log: 'second' }), [2, 5, ...upTo(10, 6)]],
+  ['not offered', () => undefined, upTo(10)],
+  ['refused for now', says(503), upTo(10)],
+  ['only a part', copyOf([2, 5], { ...END, next: 6, more: true }), [2, 5, 7, 8, 9, 10]],
+])('a copy that is %s leads on to all that follows', async (_, copy, expected) => {
+  const here = site(9);
+  here.faults = [
+    () => Response.json({ changes: [], next: 9, log: 'first', names: 1 }),
+    copy,
+    () => {
+      here.length = 10;
+      return undefined;
+    },
+  ];
+  const told = await read(here.client.changes('', { copy: true, limit: 2 }), expected.length);
+  expect(seqs(told)).toEqual(expected);
+  expect(told.at(-1)?.cursor).toEqual({ since: 10, log: 'first' });
+  expect(here.asked[0]?.searchParams.get('since')).toBe('now');
+});
+
 test('whatever breaks, and wherever the reader ends and goes on: nothing twice, nothing missed', async () => {
   const faults = [
     lost,

@@ -2,7 +2,7 @@ import type { ChangePage, Cursor, FollowOptions, ItemFormat } from '../../client
 import type { Target } from './target.ts';
 
 type Names = NonNullable<FollowOptions['fields']>[number];
-export type Asked = Pick<FollowOptions<Names, ItemFormat>, 'as' | 'fields' | 'limit'>;
+export type Asked = Pick<FollowOptions<Names, ItemFormat>, 'as' | 'copy' | 'fields' | 'limit'>;
 export type Page = ChangePage<Names, ItemFormat>;
 
 /** Where changes go. */

@@ -19,7 +19,7 @@ const MAX_ID_LENGTH = 36;
 const WRITERS = 8;
 
 export class MarkdownFolder implements Copy {
-  readonly asked = { as: 'markdown', fields: ['item'] } as const;
+  readonly asked = { as: 'markdown', fields: ['item'], copy: true } as const;
   readonly #folder: string;
   readonly #journal: Journal;
   /** In lower case: some file systems tell no cases apart. */

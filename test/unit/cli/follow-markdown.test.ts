@@ -167,8 +167,9 @@ test('--verify says whether a folder, or lines, have all of it', async () => {
 const hostile = createServer((request, response) => {
   const url = new URL(request.url ?? '', 'http://localhost');
   const reset = url.searchParams.get('log') === 'first' && hostileLog === 'second';
-  const since = reset ? 0 : Number(url.searchParams.get('since'));
   const items = hostileLog === 'first' ? FIRST : SECOND;
+  const asked = url.searchParams.get('since');
+  const since = reset ? 0 : asked === 'now' ? items.length : Number(asked);
   const changes = items
     .map((item, i) => ({ seq: i + 1, kind: 'publish', ...item, version: 1 }))
     .slice(since, since + 2);
