@@ -107,9 +107,13 @@ export function fill(path: string, articles: number, { tags = 1_000, words: leng
       row.last = n;
     }
   }
-  const facet = insert('facets', 'id, kind, key, slug, label, uuid, count, last_seq, last_at, created_at');
+  const facet = insert(
+    'facets',
+    'id, kind, key, slug, label, uuid, count, last_seq, last_at, created_at, log',
+  );
   for (const [id, { kind, slug, count, last }] of facets) {
-    facet.run(id, kind, slug, slug, slug, uuid(`facet ${id}`), count, last, START + last * STEP, START);
+    const log = id === EVERYTHING ? uuid('log') : null;
+    facet.run(id, kind, slug, slug, slug, uuid(`facet ${id}`), count, last, START + last * STEP, START, log);
   }
   db.exec('COMMIT');
   db.close();

@@ -31,6 +31,11 @@ const PATHS = [
   ...['/tags/podcast/rss.xml', '/tags/podcast/atom.xml', '/tags/podcast/feed.json'],
   ...['/archive/', '/archive/2019/', '/archive/2019/03/', '/articles/past-7'],
   ...['/tags/', '/feeds.json', '/opml.xml', '/changes.json', '/changes.json?since=5&limit=3'],
+  ...[
+    '/tags/turkey/changes.json',
+    '/tags/turkey+!s-400/changes.json?fields=ids',
+    '/changes.json?q=s*&as=atom',
+  ],
   ...['/tags/turkey+!s-400/opml.xml', '/subscribe', '/subscribe?all=turkey&none=s-400&language=en'],
   ...['/sitemap.xml', '/news-sitemap.xml', '/robots.txt', '/articles/past-0.md'],
 ];

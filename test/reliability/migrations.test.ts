@@ -88,6 +88,8 @@ test.each(MIGRATIONS.map(({ name }, i) => [name, i] as const))('as %s left it', 
     expect(i === 0 ? found.filter((_, n) => !PATHS[n]?.includes('?q=')) : found).toEqual(wanted);
     expect(await server.post(article({ title: 'Third', tags: ['Red'] }))).toMatchObject({ version: 1 });
     expect(await (await server.get('/tags/red/rss.xml')).text()).toContain('Third');
+    const { log } = (await (await server.get('/changes.json')).json()) as { log: string };
+    expect(log).toMatch(/^[0-9a-f]{32}$/);
   } finally {
     await server.close();
   }

@@ -233,6 +233,8 @@ describe('readers who saw what the backup does not have', () => {
       '/news-sitemap.xml',
       '/tags/',
       '/changes.json',
+      '/tags/all/changes.json',
+      '/tags/all+!none/changes.json?since=1&fields=ids',
       '/articles/a',
     ],
   ];
@@ -254,25 +256,28 @@ describe('readers who saw what the backup does not have', () => {
   let delta: Held;
   let server: Server;
   let lost: { id: string; etag: string };
-  let follower: { known: Map<string, number>; since: number };
+  let follower: { known: Map<string, number>; since: number; log: string };
 
   interface Log {
     changes: { seq: number; id: string; kind: string; version: number }[];
     next: number;
+    log: string;
     reset?: boolean;
   }
   /** Reads on in the log as README tells. */
   const follow = async () => {
     for (;;) {
       const log = (await (
-        await fetch(`${server.url}/changes.json?since=${follower.since}&limit=3`)
+        await fetch(`${server.url}/changes.json?since=${follower.since}&log=${follower.log}&limit=3`)
       ).json()) as Log;
       if (log.reset) follower.known.clear();
       for (const { id, kind, version } of log.changes) {
         if (kind === 'retract') follower.known.delete(id);
         else follower.known.set(id, Math.max(version, follower.known.get(id) ?? 0));
       }
-      follower.since = log.next;
+      // A backup has the log's id.
+      if (follower.log) expect(log.log).toBe(follower.log);
+      [follower.since, follower.log] = [log.next, log.log];
       if (!log.changes.length) return;
     }
   };
@@ -299,7 +304,7 @@ describe('readers who saw what the backup does not have', () => {
     for (const document of later) see(document);
     see(await held(server, '/tags/red/atom.xml'));
     delta = await held(server, '/tags/all/rss.xml');
-    follower = { known: new Map(), since: 0 };
+    follower = { known: new Map(), since: 0, log: '' };
     await follow();
     inStep();
     await server.stop();

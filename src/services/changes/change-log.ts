@@ -214,7 +214,8 @@ export class ChangeLog {
     const { db, formats } = this.#context;
     const fields = query.fields && new Set(query.fields);
     const wants = (name: string) => fields?.has(name) ?? true;
-    const ids = new Set(found.flatMap(({ row }) => row.facets.map(([id]) => id)));
+    const named = wants('facets') || wants('left') ? found : [];
+    const ids = new Set(named.flatMap(({ row }) => row.facets.map(([id]) => id)));
     const names = await facetsById(db, [...ids]);
     const texts = new Map<ViewChange, ChangeTexts>();
     const forms = itemForms(formats);
