@@ -67,7 +67,7 @@ export class LineStreams {
   }
 
   #take(client: string | undefined): Open {
-    const { load, runtime } = this.#context;
+    const { runtime } = this.#context;
     const now = runtime.meter.clock();
     for (const place of this.#open) if (now - place.at > ABANDONED_MS) this.#open.delete(place);
     const headers = { 'Retry-After': `${RETRY_AFTER_SECONDS}` };
@@ -77,7 +77,7 @@ export class LineStreams {
       throw new Refusal(429, problem('too-many-streams', { count: MAX_OF_ONE_CLIENT }), { headers });
     }
     if (this.#open.size >= MAX_STREAMS) {
-      load.shed('request');
+      runtime.meter.count('tagwire_shed_total', 'stream');
       throw new Refusal(503, problem('overloaded'), { headers });
     }
     const place = { client, at: now };
@@ -88,11 +88,15 @@ export class LineStreams {
   /** No more is read than can be sent. */
   #streamOf(chunks: Chunks, place: Open): ReadableStream<Uint8Array<ArrayBuffer>> {
     const { runtime } = this.#context;
+    let hasLeft = false;
     return new ReadableStream({
       pull: async (controller) => {
         place.at = runtime.meter.clock();
         try {
           const { done, value } = await chunks.next();
+          // It was left meanwhile.
+          if (hasLeft) return;
+          if (!this.#open.has(place)) throw new Error('nothing of it was taken for long');
           if (!done) return controller.enqueue(value);
           controller.close();
         } catch (error) {
@@ -103,6 +107,7 @@ export class LineStreams {
         this.#open.delete(place);
       },
       cancel: async () => {
+        hasLeft = true;
         this.#open.delete(place);
         await chunks.return(undefined);
       },

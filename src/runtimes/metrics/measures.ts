@@ -30,12 +30,12 @@ export const COUNTERS: Readonly<Record<CounterName, Measure>> = {
   tagwire_limited_total: {
     help: 'Requests refused with 429, by what there were too many of.',
     labels: ['kind'],
-    known: [['token'], ['subscription'], ['walk'], ['read'], ['form'], ['waiting']],
+    known: [['token'], ['subscription'], ['walk'], ['read'], ['form'], ['waiting'], ['crawl'], ['stream']],
   },
   tagwire_shed_total: {
-    help: 'Requests refused with 503 and connections closed, because more came than can be served; waiting: for want of places.',
+    help: 'Requests refused with 503 and connections closed, because more came than can be served; waiting, stream: for want of places.',
     labels: ['what'],
-    known: [['request'], ['connection'], ['waiting']],
+    known: [['request'], ['connection'], ['waiting'], ['stream']],
   },
   tagwire_deliveries_total: {
     help: 'Calls of the outbox by kind and result: done, retry, given_up, ended.',

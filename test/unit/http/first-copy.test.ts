@@ -256,3 +256,17 @@ test('a stream that fails lacks its last line', async () => {
   expect(linesOf(text).at(-1)).not.toHaveProperty('next');
   expect(server.logged.map(({ message }) => message)).toContain('a stream of lines was cut');
 });
+
+test('who leaves while a chunk is read is no failure', async () => {
+  await serve();
+  await fill(130);
+  for (let i = 0; i < 5; i++) {
+    const { body } = await server.get('/changes.json', LINES);
+    const reader = body!.getReader();
+    await reader.read();
+    void reader.read().catch(() => {});
+    await reader.cancel();
+  }
+  await (await server.get('/changes.json', LINES)).text();
+  expect(server.logged.map(({ message }) => message)).not.toContain('a stream of lines was cut');
+});
