@@ -227,15 +227,18 @@ class EventStream implements Waiter {
     const { page, after, bytes } = sent;
     const head = this.#headOf(page);
     const { query, view } = this.#followed;
-    const { forPushes: walker } = this.#context.walks;
+    // What has been is read on the client's account, news on everybody's.
+    const walker = page.more ? this.#followed.walker : this.#context.walks.forPushes;
     this.#followed = { ...this.#followed, query: { ...query, since: page.next, log: page.log }, walker };
     this.#isAtEnd = !page.more;
     this.after = after;
     // On a replica that is behind anything may be the news.
     this.view = page.lagging ? EVERYTHING : view;
     if (head) this.#controller.enqueue(head);
-    if (bytes) this.#controller.enqueue(bytes);
-    if (!head && !bytes) return this.#pull();
+    // Found nothing yet: who is cut off goes on from there.
+    const found = bytes ?? (page.more ? utf8(`id: ${page.next}\n\n`) : undefined);
+    if (found) this.#controller.enqueue(found);
+    if (!head && !found) return this.#pull();
     this.#heard();
   }
 
@@ -248,10 +251,14 @@ class EventStream implements Waiter {
   async #read(): Promise<Sent | undefined> {
     while (!this.#isClosed) {
       try {
+        const { walker } = this.#followed;
+        if (walker && walker !== this.#context.walks.forPushes) this.#context.walks.check(walker);
         return await this.#streams.read(this.#followed);
       } catch (error) {
-        if (error instanceof Renamed || (refusalIn(error)?.status ?? 500) < 500) return undefined;
-        this.#context.runtime.background(Promise.reject(error));
+        const { status = 500 } = refusalIn(error) ?? {};
+        // Too much searched in the last minute: that passes.
+        if (error instanceof Renamed || (status < 500 && status !== 429)) return undefined;
+        if (status >= 500) this.#context.runtime.background(Promise.reject(error));
         await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS));
       }
     }

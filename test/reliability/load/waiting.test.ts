@@ -42,6 +42,18 @@ const untilWaiting = (server: Server, count: number) =>
   until(async () => (await waiting(server)) === count, 60_000);
 const isTold = (title: string) => (client: Client) => client.text.includes(`"title":"${title}"`);
 
+async function fill(server: Server, count: number, text: string): Promise<void> {
+  for (let from = 0; from < count; from += 100) {
+    const items = many(100, (i) => ({
+      id: `urn:filled:${from + i}`,
+      title: `${from + i}`,
+      content_text: text,
+    }));
+    const feed = { version: 'https://jsonfeed.org/version/1.1', title: 'Filled', items };
+    expect((await server.admin('POST', '/admin/import', feed)).status).toBe(200);
+  }
+}
+
 async function crowd(server: Server, path: (i: number) => string, polls: number, streams: number) {
   const since = await end(server);
   const address = (i: number) => `${path(i)}changes.json?since=${since}`;
@@ -94,14 +106,7 @@ test('who stops reading is not waited for, and finds all when it reads on', asyn
   await until(() => stopped.text.includes('event: log'));
   stopped.socket.pause();
   const count = 300;
-  for (let from = 0; from < count; from += 100) {
-    const items = many(100, (i) => ({
-      ...{ id: `urn:slow:${from + i}`, title: `Slow ${from + i}` },
-      content_text: 'A long text. '.repeat(2_000),
-    }));
-    const feed = { version: 'https://jsonfeed.org/version/1.1', title: 'Slow', items };
-    expect((await server.admin('POST', '/admin/import', feed)).status).toBe(200);
-  }
+  await fill(server, count, 'A long text. '.repeat(2_000));
   const quick = ask(server, `/changes.json?since=${await end(server)}`, 'text/event-stream');
   await until(() => quick.text.includes('event: log'));
   await server.post({ title: 'After it' });
@@ -110,6 +115,19 @@ test('who stops reading is not waited for, and finds all when it reads on', asyn
   await until(() => isTold('After it')(stopped), 60_000);
   const seqs = [...stopped.text.matchAll(/^id: (\d+)$/gm)].map(([, seq]) => Number(seq)).slice(1);
   expect(seqs).toEqual(many(count + 1, (i) => seqs[0]! + i));
+}, 120_000);
+
+test('a search through a long log says how far it has come', async () => {
+  const server = await serve({ DATA_DIR: `${home}/searched` });
+  await fill(server, 2_100, 'Hay.');
+  await server.post({ title: 'Needle' });
+  const stream = ask(server, '/changes.json?q=needle&fields=title,item', 'text/event-stream');
+  await until(() => isTold('Needle')(stream));
+  const ids = [...stream.text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+  expect(ids[0]).toBe(0);
+  expect(ids.at(-1)).toBe(2_101);
+  // Who is cut off before anything was found does not begin again.
+  expect(ids.slice(1, -1)).not.toEqual([]);
 }, 120_000);
 
 test('what one process stores wakes those who wait on another; one that is replaced lets them go', async () => {
