@@ -81,6 +81,13 @@ export const PARTS: readonly Part[] = [
     patience: 15,
   },
   {
+    name: 'waiting',
+    title: 'Waiting: 10,000 who wait for a change of the whole site',
+    about:
+      'One process; by streams (`text/event-stream`), and by `?wait=30`. Those who wait, and whoever measures, are processes on the same two cores. A change is timed from when its post is sent, so that storing it is in each time; beside a bare `node:http` server that only writes. Memory is that of the server’s process after a collection.',
+    patience: 12,
+  },
+  {
     name: 'import',
     title: 'Import: a large WordPress export',
     about: 'Beside a bare `sax` parse of the same file, which makes nothing of it.',
