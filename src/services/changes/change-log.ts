@@ -108,6 +108,7 @@ export class ChangeLog {
         modified: end.modified,
         contentType: 'application/json; charset=utf-8',
         empty: !found.length && !page.more && !page.reset,
+        unkept: page.more,
         link: page.more
           ? `<${site.url}${pathOf(view, { ...query, ...page, since: page.next })}>; rel="next"`
           : '',

@@ -16,6 +16,8 @@ export interface Facts {
   link: string;
   /** It changes with the clock alone, too. */
   passing?: boolean;
+  /** Each client asks for it once: keeping it would take the place of what is asked for again. */
+  unkept?: boolean;
   /** There is nothing in it yet: whoever waits, waits for more. */
   empty?: boolean;
   /** The tag of what it is a difference to (RFC 3229); absent on whole documents. */
@@ -37,6 +39,7 @@ export class Representation implements Facts {
   readonly contentType: string;
   readonly link: string;
   readonly passing: boolean;
+  readonly unkept: boolean;
   readonly empty: boolean;
   readonly base: string | undefined;
   readonly article: number | undefined;
@@ -61,6 +64,7 @@ export class Representation implements Facts {
     this.contentType = facts.contentType;
     this.link = facts.link;
     this.passing = facts.passing ?? false;
+    this.unkept = facts.unkept ?? false;
     this.empty = facts.empty ?? false;
     this.base = facts.base;
     this.article = facts.article;
@@ -242,7 +246,7 @@ export class DocumentCache {
     if (begun) return this.#runtime.join(begun);
     const building = build(entry?.document).then((document) => {
       document.settled = this.#settle(key, document);
-      this.#kept.set(key, { document, state });
+      if (!document.unkept) this.#kept.set(key, { document, state });
       document.key ??= key;
       document.grown = () => {
         const entry = this.#kept.peek(key);

@@ -106,3 +106,37 @@ test('a search looks at a bounded part of a long log, and leads on', async () =>
   expect(found).toEqual([`silent ${id}`, `silent ${id}`, `silent ${id}`, `update ${id}`]);
   expect(pages).toBeGreaterThan(1);
 });
+
+test('a copy of the whole log leaves kept what others read', async () => {
+  let reads = 0;
+  const around = (driver: SqlDriver): SqlDriver =>
+    new Proxy(driver, {
+      get: (target, name) => {
+        if (name === 'all') reads++;
+        const member: unknown = Reflect.get(target, name, target);
+        return typeof member === 'function' ? member.bind(target) : member;
+      },
+    });
+  const { server } = await started({ around });
+  // More than documents may take in memory.
+  const words = Array.from({ length: 70 }, (_, i) => ({ title: `Long ${i}`, tags: ['A'] }));
+  await server.fill(words.map((one) => ({ ...one, content_text: 'x'.repeat(100_000) })));
+  const readsOf = async (path: string) => {
+    const before = reads;
+    await (await server.get(path)).text();
+    return reads - before;
+  };
+  const feed = '/tags/a/rss.xml?limit=1';
+  const cold = await readsOf(feed);
+  const kept = await readsOf(feed);
+  expect(kept).toBeLessThan(cold);
+  for (let path: string | undefined = '/changes.json?limit=5&as=rss'; path; ) {
+    const response = await server.get(path);
+    await response.text();
+    path = /<([^>]+)>/.exec(response.headers.get('link') ?? '')?.[1];
+  }
+  // With another spelling of the codings it is no answer that is kept whole.
+  const before = reads;
+  await (await server.get(feed, { 'accept-encoding': 'identity' })).text();
+  expect(reads - before).toBe(kept);
+});
