@@ -737,7 +737,7 @@ export const mirrored = sqliteTable(
     /** Number of the article. */
     article: integer().notNull(),
     origin: text().notNull(),
-    /** The reading in which it came, and the last that had it. */
+    /** The reading in which it came, 0 for what was here before; and the last that had it. */
     since: integer().notNull(),
     reading: integer().notNull(),
   },

@@ -1,5 +1,5 @@
 // Copies of other sites, or of their views: how far each has come, and which articles are copies.
-import { and, eq, inArray, lt, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lt, or, sql } from 'drizzle-orm';
 import { articles, facets, mirrored, mirrors, slugs } from '../../db/schema.ts';
 import type { Version } from '../domain/model.ts';
 import { positionAt } from '../domain/positions.ts';
@@ -84,13 +84,16 @@ export const unseen = async (
       .limit(limit)
   ).map(({ n }) => n);
 
+/** What was here before it was copied is this site's own as well. */
+const IS_COPY = gt(mirrored.since, 0);
+
 /** Which of the articles are copies: their origins change them. */
 export async function copiesAmong(db: Database, numbers: readonly number[]): Promise<ReadonlySet<number>> {
   const rows = numbers.length
     ? await db
         .selectDistinct({ n: mirrored.article })
         .from(mirrored)
-        .where(inArray(mirrored.article, listed(numbers)))
+        .where(and(inArray(mirrored.article, listed(numbers)), IS_COPY))
     : [];
   return new Set(rows.map(({ n }) => n));
 }
@@ -100,7 +103,7 @@ export async function showsCopies(db: Database, facet: number): Promise<boolean>
   const [row] = await rowsOf(
     db,
     sql`SELECT EXISTS (SELECT 1 FROM facet_articles f JOIN articles a ON a.position = f.position
-          WHERE f.facet = ${facet} AND f.visible = 1 AND a.n IN (SELECT article FROM mirrored))`,
+          WHERE f.facet = ${facet} AND f.visible = 1 AND a.n IN (SELECT article FROM mirrored WHERE since > 0))`,
   );
   return row?.[0] === 1;
 }

@@ -112,6 +112,11 @@ export class Mirror implements Destination {
       const taken = await this.#call<Taken>('POST', '', body);
       this.#states.set(origin, taken);
       this.#warn(taken);
+      if (taken.since >= rest.next) return;
+      // It takes so many at once, and no more.
+      const left = changes.filter(({ seq }) => seq > taken.since);
+      const { reset: _, ...onwards } = about;
+      await this.#send(origin, { ...onwards, since: taken.since }, { ...rest, changes: left });
     } catch (error) {
       if (!(error instanceof Answered)) throw error;
       if (error.status === 409) throw new Elsewhere(error.message, { cause: error });

@@ -106,7 +106,7 @@ export function mirrorRoutes({ context }: Services) {
         operationId: 'takeChanges',
         summary: 'Take changes of another Tagwire, so that this one is a copy of it',
         description:
-          'A page of the origin’s `changes.json?as=article`, as it is. Articles keep their ids, guids, dates, versions and corrections; each change enters the log as it is there. Changes that are here already change nothing, and how far the copy has come is stored with them. A site without articles becomes the same site, with a token that may `admin`: its feeds have the origin’s ids. What came a day ago or longer is history: it is not pushed.',
+          'A page of the origin’s `changes.json?as=article`, as it is. Articles keep their ids, guids, dates, versions and corrections; each change enters the log as it is there. Changes that are here already change nothing, and how far the copy has come is stored with them. A site without articles becomes the same site, with a token that may `admin`: its feeds have the origin’s ids. What came a day ago or longer is history: it is not pushed. On Workers it takes some changes of many: `since` of the answer says how far it came.',
         parameters: [IDEMPOTENCY_KEY],
         requestBody: { required: true, content: json(named('Changes', ChangesInput), EXAMPLE) },
         responses: {

@@ -105,9 +105,10 @@ class Batch {
       const row = rows.find((one) => one.id === id);
       const its = origins.filter(({ article }) => article === row?.n);
       const isHeld = its.some((one) => one.origin !== origin);
-      const came = its.find((one) => one.origin === origin)?.since ?? 0;
-      const isReread = row !== undefined && !whole && came < this.#mirror.reading;
-      const standing = { row, stored: stored.find((one) => one.id === id), isReread, isHeld };
+      const own = its.find((one) => one.origin === origin);
+      const isOwn = row !== undefined && (own ? own.since === 0 : !its.length);
+      const isReread = row !== undefined && !whole && (own?.since ?? 0) < this.#mirror.reading;
+      const standing = { row, stored: stored.find((one) => one.id === id), isReread, isHeld, isOwn };
       this.#copies.set(id, new Copy(id, standing));
     }
     await this.#facets.lookUp(changes.flatMap(({ facets, item }) => [...facets, ...(item?.facets ?? [])]));
@@ -180,7 +181,7 @@ class Batch {
     const left = copies.filter(({ hasLeft, outcome }) => hasLeft && outcome !== 'shown');
     const numbers = left.flatMap(({ here }) => here.row?.n ?? []);
     const there = copies.filter((copy) => copy.isSeen && !left.includes(copy));
-    const rows = there.map(({ id, here }) => ({ id, since: here.row ? 0 : reading }));
+    const rows = there.map(({ id, here }) => ({ id, since: here.isOwn ? 0 : reading }));
     return [
       ...copiedWrites(db, this.#mirror, rows),
       ...(numbers.length ? [uncopiedWrite(db, origin, numbers)] : []),

@@ -10,6 +10,8 @@ import type { OriginFacets } from './facets.ts';
 export interface Standing {
   row?: ArticleRow | undefined;
   stored?: StoredArticle | undefined;
+  /** Whether it came here by another way: the origin may have it from here. */
+  isOwn: boolean;
   /** Whether it was here before its origin's log was read from the beginning: the log here has its changes, or some. */
   isReread: boolean;
   /** Whether it is in another view that is copied here, so that it stays when it leaves this one. */
@@ -39,7 +41,7 @@ export class Copy {
 
   /** Whether it is compared with what the origin has now, and what differs is a change; else each change counts. */
   get isCompared(): boolean {
-    return this.here.isReread || this.here.isHeld;
+    return this.here.isOwn || this.here.isReread || this.here.isHeld;
   }
 
   /** Takes the next change. @returns what the log says of it */
@@ -108,7 +110,7 @@ export class Copy {
   #leave(row: MirroredChange): LogEntry[] {
     if (!this.isVisible) return [];
     this.hasLeft = true;
-    if (this.here.isHeld) return [];
+    if (this.here.isHeld || this.here.isOwn) return [];
     const entry = this.#entry({ ...row, note: undefined }, 'retract', this.facets, []);
     this.#end(row, 'withdrawn');
     return [entry];

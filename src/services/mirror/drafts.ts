@@ -110,30 +110,14 @@ function placeOf({
   return position !== undefined && position >= first && position < first + WIDEST ? position : undefined;
 }
 
-/** Whether a draft is what is here, its number of the version included. */
+/** Whether a draft is what is here, its number of the version included; the notation that it was written in may differ. */
 export function isSame(before: StoredArticle, draft: Draft): boolean {
-  const state = ({
-    language,
-    slug,
-    status,
-    publishedAt,
-    updatedAt,
-    translationOf,
-    translationGroup,
-    facets,
-    document,
-  }: Draft) =>
-    JSON.stringify([
-      language,
-      slug,
-      status,
-      publishedAt,
-      updatedAt,
-      translationOf,
-      translationGroup,
-      facets,
-      document,
-    ]);
+  const state = (one: Draft) => {
+    const { language, slug, status, publishedAt, updatedAt, translationOf, translationGroup, facets } = one;
+    const { content: _, ...document } = one.document;
+    const dates = [publishedAt, updatedAt];
+    return JSON.stringify([language, slug, status, dates, translationOf, translationGroup, facets, document]);
+  };
   return before.version === draft.version && state(draftOf(before)) === state(draft);
 }
 

@@ -26,6 +26,8 @@ import { beginNames, endNames } from './names.ts';
 
 /** More articles in one batch hold the event loop too long. */
 const BATCH_ARTICLES = 20;
+/** Batches of a request on Workers, which may make so many queries: the answer says how far it came. */
+const BATCHES_ON_WORKERS = 3;
 
 /** How far a copy has come. */
 export interface MirrorState {
@@ -54,16 +56,19 @@ export async function receive(
   const taken = nothingTaken();
   const begun = { yet: false };
   if (input.names) await beginNames(context, input.names);
-  const batches = batchesOf(input.changes);
+  const all = batchesOf(input.changes);
+  const batches = context.runtime.outgoing.perTick === undefined ? all : all.slice(0, BATCHES_ON_WORKERS);
   for (const [i, batch] of batches.entries()) {
-    const isLast = i === batches.length - 1;
+    const isLast = i === all.length - 1;
     const upTo = isLast ? Math.max(input.next, batch.at(-1)?.seq ?? 0) : batch.at(-1)!.seq;
     add(taken, await retrying(context, () => take(context, input, { batch, upTo, begun, takesIdentity })));
     begun.yet = true;
     await turn();
   }
-  if (input.end) taken.withdrawn += await sweep(context, input.origin);
-  if (input.names) await endNames(context, input.origin, input.names);
+  if (batches.length === all.length) {
+    if (input.end) taken.withdrawn += await sweep(context, input.origin);
+    if (input.names) await endNames(context, input.origin, input.names);
+  }
   const { created, updated, withdrawn, erased, failed } = taken;
   if (created + updated + withdrawn + erased)
     await noteAudit(context, 'import.run', crypto.randomUUID(), {
@@ -146,7 +151,8 @@ async function sweep(context: Context, origin: string): Promise<number> {
 
 async function withdraw(context: Context, origin: string, numbers: readonly number[]): Promise<number> {
   const { db, runtime, actor } = context;
-  const held = (await originsOf(db, numbers)).filter((one) => one.origin !== origin);
+  // What was here before it was copied stays, and what is copied from elsewhere, too.
+  const held = (await originsOf(db, numbers)).filter((one) => one.origin !== origin || one.since === 0);
   const stored = await articlesByNumber(db, numbers);
   const shown = stored.filter(
     ({ status, row }) => status === 'published' && !held.some(({ article }) => article === row.n),

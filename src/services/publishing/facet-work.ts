@@ -74,8 +74,9 @@ async function step(context: Context, facet: FacetRow, after?: number): Promise<
   const pending = found && { walk: facet.pending?.walk ?? ('own' as const), after: found.after };
   await retrying(context, async () => {
     const all = found?.numbers.length ? await articlesByNumber(db, found.numbers) : [];
-    const copies = await copiesAmong(db, found?.numbers ?? []);
-    // A copy follows its origin's own change.
+    // A copy follows its origin's own change of a name; what is retired or merged here has no article any more.
+    const isThere = facet.mergedInto === null && facet.retiredAt === null;
+    const copies = await copiesAmong(db, isThere ? (found?.numbers ?? []) : []);
     const articles = all.filter(({ row, status }) => status !== 'published' || !copies.has(row.n));
     const facets = new BatchFacets(db, context.runtime.now());
     const written: Rewritten[] = [];

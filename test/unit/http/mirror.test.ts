@@ -201,3 +201,39 @@ test('a tag that is renamed, merged or retired there: its old address leads on h
   expect(await titles(here, '/tags/sea/feed.json')).toEqual(['Mine']);
   expect(await titles(here, '/tags/seas/feed.json')).toEqual(['Of Sea']);
 });
+
+test('two sites that follow each other come to rest, and neither withdraws the other’s', async () => {
+  const sites = [await server(), await server('https://copy.example')] as const;
+  const [one, other] = sites;
+  const { id } = await one.post(article({ title: 'Of one', tags: ['Sea'] }));
+  await other.post(article({ title: 'Of the other' }));
+  const both = async () => {
+    for (let i = 0; i < 3; i++) {
+      await copyOver(one, other);
+      await copyOver(other, one);
+    }
+  };
+  await both();
+  await one.admin('PATCH', `/admin/articles/${id}`, { summary: 'Again' });
+  await both();
+  await json(one.admin('PATCH', '/admin/facets/tag/sea', { label: 'Seas' }));
+  await both();
+  const before = await Promise.all(sites.map(kinds));
+  await both();
+  expect(await Promise.all(sites.map(kinds))).toEqual(before);
+  for (const site of sites) {
+    expect((await titles(site)).sort()).toEqual(['Of one', 'Of the other']);
+    expect(await kinds(site)).toEqual(['publish', 'publish', 'update', 'silent']);
+  }
+});
+
+test('a tag that an editor here retires or merges loses the copies, too', async () => {
+  const [origin, here] = [await server(), await server('https://copy.example')];
+  for (const tag of ['Sea', 'Ocean']) await origin.post(article({ title: `Of ${tag}`, tags: [tag] }));
+  await copyOver(origin, here);
+  await json(here.admin('PATCH', '/admin/facets/tag/ocean', { mergeInto: 'sea' }));
+  expect((await titles(here, '/tags/sea/feed.json')).sort()).toEqual(['Of Ocean', 'Of Sea']);
+  expect((await here.admin('DELETE', '/admin/facets/tag/sea')).status).toBe(200);
+  expect((await here.get('/tags/sea/feed.json')).status).toBe(410);
+  expect((await titles(here)).sort()).toEqual(['Of Ocean', 'Of Sea']);
+});
