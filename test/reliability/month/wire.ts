@@ -50,9 +50,9 @@ class Wire {
     this.since = seq;
     if (kind === 'retract' || kind === 'left')
       expect(item, `${this.name}: the item of ${kind}`).toBe(undefined);
-    // Without an item it is not in the view now, and a later change says so.
+    // Without an item it is older than another change of the same article, which is told later.
     if (item) this.held.set(guid, numbered(printOfItem(item), version));
-    else this.held.delete(guid);
+    else if (kind === 'retract' || kind === 'left') this.held.delete(guid);
   }
 
   takePage({ changes, next, log, reset }: Page): void {

@@ -50,7 +50,7 @@ export class Told {
     this.since = seq;
     this.seqs.push(seq);
     if (item) this.held.set(guid, shown(item.title, item._tagwire.version));
-    else this.held.delete(guid);
+    else if (kind === 'retract' || kind === 'left') this.held.delete(guid);
   }
 
   page({ changes, next, log, reset }: Page): void {
