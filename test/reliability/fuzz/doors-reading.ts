@@ -8,6 +8,58 @@ import type { Random } from './random.ts';
 const FILES = ['rss.xml', 'atom.xml', 'feed.json', 'ninjs.json', '', 'rss.xml/', 'feed', 'RSS.XML'];
 const number = (r: Random) =>
   r.pick(['0', '1', '3', '200', '201', '-1', '1e2', '0x10', '1.5', '', '99999999999999999999']);
+const seq = (r: Random) =>
+  r.pick([number(r), 'now', '1e308', '-1', '9007199254740991', '9007199254740993', '3', '7']);
+const FIELDS = [
+  'seq',
+  'kind',
+  'id',
+  'guid',
+  'version',
+  'at',
+  'note',
+  'facets',
+  'left',
+  'title',
+  'url',
+  'item',
+  'ids',
+];
+/** What the log of a view is asked. A wait that is taken is short: others wait for it. */
+const OF_LOG: Record<string, (r: Random) => string> = {
+  since: seq,
+  limit: number,
+  log: (r) => r.pick(['x', word(r), 'a'.repeat(r.pick([100, 101, 9_000]))]),
+  fields: (r) =>
+    r.of(
+      [3, () => r.times(4, () => r.pick(FIELDS)).join(',')],
+      [1, () => r.pick([',', 'ids,,', ' title , url ', '__proto__', word(r)])],
+      [0.3, () => Array.from({ length: 10_000 }, () => r.pick(FIELDS)).join(',')],
+    ),
+  as: (r) => r.pick(['rss', 'atom', 'json', 'ninjs', 'markdown', 'html', '', word(r)]),
+  wait: (r) => r.pick(['0', '1e9', '-1', '31', '0.5', '1e308', 'NaN', word(r)]),
+};
+const ACCEPTED = [
+  'text/event-stream',
+  'text/event-stream;q=0',
+  'text/event-stream;q=0.1, application/json',
+  'application/x-ndjson',
+  'application/x-ndjson;q=0, */*',
+  '*/*;q=0',
+];
+const LAST_IDS = [
+  '0',
+  '3',
+  '-1',
+  '1e9',
+  '99999999999999999999',
+  '9007199254740993',
+  '7\n8',
+  '\u0000',
+  '١',
+  'x'.repeat(9_000),
+];
+
 const cursor = (r: Random) =>
   r.of(
     [
@@ -36,7 +88,11 @@ function expression(r: Random): string {
 }
 
 /** A view's path, canonical or not, with a format or none. */
-export function viewPath(r: Random): string {
+export function viewPath(
+  r: Random,
+  files: readonly string[] = FILES,
+  more: Record<string, (r: Random) => string> = {},
+): string {
   const prefixes = r.times(3, () =>
     r.of(
       [4, () => `tags/${expression(r)}`],
@@ -46,12 +102,13 @@ export function viewPath(r: Random): string {
       [0.3, () => encode(word(r))],
     ),
   );
-  const path = `/${[...prefixes, r.pick(FILES)].join(r.chance(0.97) ? '/' : '//')}`;
+  const path = `/${[...prefixes, r.pick(files)].join(r.chance(0.97) ? '/' : '//')}`;
   const query = queryFor(r, {
     q: (x) => x.of([3, () => text(x)], [1, () => `"${word(x)}" ${word(x)}*`]),
     limit: number,
     before: cursor,
     archive: (x) => `${cursor(x)}.${number(x)}`,
+    ...more,
   });
   return (r.chance(0.1) ? mutateText(r, path) : path).replaceAll('#', '%23') + query;
 }
@@ -100,7 +157,28 @@ export const READING: Doors = {
         ]) + queryFor(r, { x: word }, 0.2),
     }),
   ],
-  changes: [2, (r) => ({ path: `/changes.json${queryFor(r, { since: number, limit: number }, 0.9)}` })],
+  changes: [
+    6,
+    (r) => ({
+      path: r.of(
+        [3, () => viewPath(r, ['changes.json'], OF_LOG)],
+        [1, () => viewPath(r, ['digest.json'], { at: seq, seq })],
+        [1, () => `/changes.json${queryFor(r, OF_LOG, 0.9)}`],
+        [0.5, () => `/feeds.json${queryFor(r, { since: seq }, 0.9)}`],
+      ),
+      method: r.chance(0.1) ? 'HEAD' : 'GET',
+      headers: [
+        ...r.times(1, (): [string, string] => [
+          'accept',
+          r.of([4, () => r.pick(ACCEPTED)], [1, () => word(r)]),
+        ]),
+        ...r.times(1, (): [string, string] => [
+          'last-event-id',
+          r.of([4, () => r.pick(LAST_IDS)], [1, () => text(r)]),
+        ]),
+      ],
+    }),
+  ],
   file: [
     3,
     (r) => ({

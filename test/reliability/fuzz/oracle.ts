@@ -33,7 +33,7 @@ async function tryOnce(site: Site, input: Input, patience: number): Promise<Outc
   let bytes: Uint8Array;
   try {
     response = await site.app.fetch(request);
-    bytes = new Uint8Array(await response.arrayBuffer());
+    bytes = await bodyOf(response);
   } catch (error) {
     return { status: 0, faults: [`fetch rejects: ${(error as Error).stack}`] };
   }
@@ -47,6 +47,16 @@ async function tryOnce(site: Site, input: Input, patience: number): Promise<Outc
   faults.push(...judge(input, response, bytes));
   learn(site, input, response, bytes, faults);
   return { status: response.status, faults };
+}
+
+/** The body; of a stream that goes on for ever, how it begins. */
+async function bodyOf(response: Response): Promise<Uint8Array> {
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+  if (!isStream || !response.body) return new Uint8Array(await response.arrayBuffer());
+  const reader = response.body.getReader();
+  const { value } = (await reader.read()) as { value?: Uint8Array };
+  await reader.cancel();
+  return value ?? new Uint8Array();
 }
 
 /** Where editors are sent on, or an app's user is sent back to it: the form's own proof decides. */
@@ -73,7 +83,8 @@ function judge(input: Input, response: Response, bytes: Uint8Array): string[] {
   let json: unknown;
   if (/json/.test(type) && text) {
     try {
-      json = JSON.parse(text);
+      if (/ndjson/.test(type)) for (const line of text.trimEnd().split('\n')) JSON.parse(line);
+      else json = JSON.parse(text);
     } catch (error) {
       faults.push(`${type} is no JSON: ${(error as Error).message}`);
     }

@@ -109,6 +109,8 @@ function exchange(port: number, bytes: Bytes, cut: boolean): Promise<Reply> {
     const late = setTimeout(() => done('the connection is not closed'), PATIENCE);
     socket.on('data', (chunk) => {
       if (answer.length < 1e6) answer += chunk.toString('latin1');
+      // It goes on for ever.
+      if (/\r\ncontent-type: text\/event-stream/i.test(answer)) done();
     });
     socket.once('error', () => done());
     socket.once('close', () => done());
