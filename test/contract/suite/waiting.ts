@@ -71,9 +71,9 @@ export function waiting(site: Site): void {
     const since = await end();
     const before = await site.post(article({ title: 'Before', tags: ['Flowing'] }));
     const { seen, stop } = open(site, `/tags/flowing/changes.json?since=${since}&fields=seq,kind,title`);
-    await until(() =>
-      seen.text.includes(`id: ${before.seq}\ndata: {"seq":${before.seq},"kind":"publish"}\n\n`),
-    );
+    const { seq, id, guid, version } = before;
+    const told = JSON.stringify({ seq, kind: 'publish', id, guid, version });
+    await until(() => seen.text.includes(`id: ${seq}\ndata: ${told}\n\n`));
     expect(seen.status).toBe(200);
     expect(seen.headers['content-type']).toBe('text/event-stream');
     expect(seen.headers['cache-control']).toContain('no-store');
