@@ -14,10 +14,11 @@ export class FollowCommand {
   /** Of a process that goes on after a kill: the last number before. */
   #mayRepeat = 0;
 
-  constructor(name: string, view: string, state: string) {
+  /** @param args where it keeps what it is told, and where it is */
+  constructor(name: string, view: string, ...args: string[]) {
     this.name = name;
     this.told = new Told(name);
-    this.#args = [COMMAND, 'follow', view, '--state', state];
+    this.#args = [COMMAND, 'follow', view, ...args];
   }
 
   start(): void {

@@ -1,6 +1,6 @@
 // A wire that never misses: a server that is written to, killed, stopped, set back to a backup; followers that are cut off and go on.
 // At the end each knows what the log says, and was told nothing twice. WIRE_SEED=n begins with another seed.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -78,9 +78,17 @@ test(`WIRE_SEED=${SEED}: kills, restarts, a backup set back`, { timeout: 180_000
   ]);
   const commands = [VIEWS[0]!, VIEWS[2]!].map((view, i): [View, FollowCommand] => [
     view,
-    new FollowCommand(`tagwire follow ${view.path}`, server.url + view.path, join(home, `state-${i}.json`)),
+    new FollowCommand(
+      `tagwire follow ${view.path}`,
+      server.url + view.path,
+      ...['--state', join(home, `state-${i}.json`)],
+    ),
   ]);
   const all = [...followers, ...commands];
+  const folder = join(home, 'folder');
+  const inFolder = server.url + VIEWS[1]!.path;
+  const keeper = new FollowCommand('a folder', inFolder, '--markdown', folder);
+  keeper.start();
   writer.start();
   for (const [, follower] of all) follower.start();
 
@@ -95,8 +103,10 @@ test(`WIRE_SEED=${SEED}: kills, restarts, a backup set back`, { timeout: 180_000
   for (const round of [1, 2, 3, 4, 5, 6]) {
     await writeFor(1_000 + random() * 1_000);
     const [, killed] = commands[round % commands.length]!;
-    await killed.end('SIGKILL');
-    killed.start();
+    for (const one of [killed, keeper]) {
+      await one.end('SIGKILL');
+      one.start();
+    }
     if (round === 2) await command('backup', backup);
     if (round === 4) {
       await server.end('SIGTERM');
@@ -128,6 +138,14 @@ test(`WIRE_SEED=${SEED}: kills, restarts, a backup set back`, { timeout: 180_000
       if (!view.query) expect(told.seqs, name).toEqual(log.seqs);
     }
   }
+  expect(await keeper.end('SIGTERM'), 'a folder').toBe(0);
+  await command('follow', inFolder, '--markdown', folder, '--once');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.md'));
+  const titles = files.map(
+    (name) => /^title: "?(.*?)"?$/m.exec(readFileSync(join(folder, name), 'utf8'))?.[1],
+  );
+  const inView = articles.filter(({ tags, html }) => VIEWS[1]!.has(tags, html));
+  expect(titles.sort()).toEqual(inView.map(({ title }) => title).sort());
   for (const [, { name, told }] of followers) expect(told.resets, name).toBe(1);
   for (const [, follower] of followers) await follower.stop();
   for (const [, follower] of commands) expect(await follower.end('SIGTERM'), follower.name).toBe(0);
