@@ -10,6 +10,8 @@ export interface Child {
   cpu(): Promise<number>;
   /** Bytes of memory it occupies; collected before where it runs with --expose-gc. */
   memory(): Promise<number>;
+  /** Bytes of what it still needs of that, collected likewise. */
+  heap(): Promise<number>;
   /** Longest time since the last call that its event loop served nobody, in milliseconds. */
   stall(): Promise<number>;
   stop(): Promise<void>;
@@ -38,6 +40,7 @@ export async function startChild(
     port,
     cpu: () => answer<number>('cpu'),
     memory: () => answer<number>('memory'),
+    heap: () => answer<number>('heap'),
     stall: () => answer<number>('stall'),
     stop: async () => {
       const gone = once(child, 'exit');
@@ -51,13 +54,16 @@ export async function startChild(
 export function serveChild<T>(start: (setup: T) => Promise<{ port: number; stop(): Promise<void> }>): void {
   let stop = async () => {};
   const delay = monitorEventLoopDelay({ resolution: 1 });
-  process.on('message', async (message: 'cpu' | 'memory' | 'stall' | 'stop' | { setup: T }) => {
+  process.on('message', async (message: 'cpu' | 'memory' | 'heap' | 'stall' | 'stop' | { setup: T }) => {
     if (message === 'cpu') {
       const { user, system } = process.cpuUsage();
       process.send?.(user + system);
     } else if (message === 'memory') {
       globalThis.gc?.();
       process.send?.(process.memoryUsage.rss());
+    } else if (message === 'heap') {
+      globalThis.gc?.();
+      process.send?.(process.memoryUsage().heapUsed);
     } else if (message === 'stall') {
       process.send?.(Math.max(0, delay.max / 1e6 - 1));
       delay.reset();

@@ -5,7 +5,6 @@ import type { Context } from '../../services/context.ts';
 import { turn } from '../../store/turns.ts';
 import { CONDITIONAL_HEADERS } from '../conditional.ts';
 import type { HeaderOf } from '../response-cache.ts';
-import type { Body } from '../reusable.ts';
 import type { RequestTelemetry } from '../telemetry/request-telemetry.ts';
 import { type Held, heldOf } from './held.ts';
 import { lookByItself, looksByItself } from './own-looks.ts';
@@ -21,7 +20,8 @@ const ANSWERS_PER_TURN = 200;
 interface Shared {
   status: number;
   headers: Record<string, string>;
-  body: Body;
+  /** Text where it is not compressed: Node sends that together with the head. */
+  body: Uint8Array<ArrayBuffer> | string | null;
 }
 
 interface Poll {
@@ -216,6 +216,9 @@ function keyOf(url: string, headerOf: HeaderOf): string {
 async function sharedOf(response: Response): Promise<Shared> {
   const { 'x-request-id': _, ...headers } = Object.fromEntries(response.headers);
   const { status } = response;
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  return { status, headers, body: status === 304 ? null : bytes };
+  if (status === 304) return { status, headers, body: null };
+  const body = headers['content-encoding']
+    ? new Uint8Array(await response.arrayBuffer())
+    : await response.text();
+  return { status, headers, body };
 }
