@@ -19,6 +19,7 @@ import { library } from './suite/library.ts';
 import { markdown } from './suite/markdown.ts';
 import { media } from './suite/media.ts';
 import { micropub } from './suite/micropub.ts';
+import { mirroring } from './suite/mirroring.ts';
 import { moving } from './suite/moving.ts';
 import { naming } from './suite/naming.ts';
 import { podcasts } from './suite/podcasts.ts';
@@ -56,6 +57,7 @@ const AREAS: Readonly<Record<string, (site: Site) => void>> = {
   moving,
   redirects,
   watching,
+  mirroring,
   waiting,
   changes,
   markdown,

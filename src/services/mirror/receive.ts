@@ -26,7 +26,7 @@ import { beginNames, endNames } from './names.ts';
 
 /** More articles in one batch hold the event loop too long. */
 const BATCH_ARTICLES = 20;
-/** Batches of a request on Workers, which may make so many queries: the answer says how far it came. */
+/** Batches of a request on Workers, which may make so many queries: the answer says how far it came, and whether it is whole. */
 const BATCHES_ON_WORKERS = 3;
 
 /** How far a copy has come. */
@@ -135,7 +135,10 @@ function add(sum: Taken, more: Taken): void {
  */
 async function sweep(context: Context, origin: string): Promise<number> {
   const { db } = context;
+  const isBounded = context.runtime.outgoing.perTick !== undefined;
+  let left = isBounded ? BATCHES_ON_WORKERS : Number.POSITIVE_INFINITY;
   for (let withdrawn = 0; ; await turn()) {
+    if (left-- <= 0) return withdrawn;
     const done = await retrying(context, async () => {
       const mirror = await mirrorOf(db, origin);
       if (!mirror || mirror.whole) return undefined;
