@@ -2517,11 +2517,11 @@ export interface components {
                 kind: "language" | "tag" | "author" | "source";
                 slug: string;
             }[];
-            /** @description of `retract` and `left`: what readers saw; absent once it is erased */
+            /** @description of `retract` and `left`: what readers saw; absent once it is erased. Of others where `fields` names it */
             title?: string;
             /**
              * Format: uri
-             * @description of `retract` and `left`: where it was read
+             * @description where the article is, or was, read; as `title`
              */
             url?: string;
             /** @description the article as it is now, where it is in the view; in the form that `as` names */

@@ -154,10 +154,12 @@ export const ChangesJson = named(
           title: v.optional(
             v.pipe(
               v.string(),
-              v.description('of `retract` and `left`: what readers saw; absent once it is erased'),
+              v.description(
+                'of `retract` and `left`: what readers saw; absent once it is erased. Of others where `fields` names it',
+              ),
             ),
           ),
-          url: v.optional(v.pipe(URI, v.description('of `retract` and `left`: where it was read'))),
+          url: v.optional(v.pipe(URI, v.description('where the article is, or was, read; as `title`'))),
           item: v.optional(
             v.pipe(
               v.union([JsonFeedItem, openObject({ uri: v.string() }), v.string()]),

@@ -227,19 +227,23 @@ export class ChangeLog {
     const pieces = await this.#feeds.pieces.of(form, once, site);
     const itemOf = new Map(once.map(({ n }, i) => [n, form.json(pieces[i]!)]));
     for (const change of shown) texts.set(change, { item: itemOf.get(change.row.article) });
-    const gone =
-      wants('title') || wants('url') ? found.filter(({ kind }) => kind === 'retract' || kind === 'left') : [];
-    // A retraction has a version of its own, without a text.
-    const seen = gone.map(({ row, kind }) => ({
+    const isGone = ({ kind }: ViewChange) => kind === 'retract' || kind === 'left';
+    // Of what is there `item` has them, unless they are asked for by name.
+    const titled =
+      wants('title') || wants('url')
+        ? found.filter((change) => isGone(change) || (fields && change.hasItem))
+        : [];
+    const seen = titled.map(({ row, kind, hasItem }) => ({
       article: row.article,
-      version: kind === 'retract' ? row.version - 1 : row.version,
+      // A retraction has a version of its own, without a text.
+      version: hasItem ? row.versionNow : kind === 'retract' ? row.version - 1 : row.version,
     }));
     for (const [i, text] of (await documentsOf(db, seen)).entries()) {
-      const change = gone[i]!;
+      const change = titled[i]!;
       const { row } = change;
       const notice = text && row.status !== 'published' ? noticeJson(text, site, row.position) : undefined;
       const about = text && { title: text.title, url: readingUrl({ ...text, ...row }, site), notice };
-      texts.set(change, { ...about, ...(row.status === 'erased' && { erased: true }) });
+      texts.set(change, { ...texts.get(change), ...about, ...(row.status === 'erased' && { erased: true }) });
     }
     return found.map((change) => ({
       seq: change.row.seq,

@@ -121,7 +121,8 @@ export const logRowsAt = (db: Database, seqs: readonly number[]) =>
     .select({
       ...getTableColumns(changes),
       ...{ id: articles.id, guid: articles.guid, slug: articles.slug, status: articles.status },
-      ...{ lastSeq: articles.seq, position: articles.position, facetsNow: articles.facets },
+      ...{ lastSeq: articles.seq, position: articles.position },
+      ...{ facetsNow: articles.facets, versionNow: articles.version },
       /** The version that the log told of before; null where it had not told of the article. */
       told: sql<number | null>`(SELECT b.version FROM changes b
         WHERE b.article = ${changes.article} AND b.seq < ${changes.seq} ORDER BY b.seq DESC LIMIT 1)`,

@@ -150,6 +150,12 @@ export function changes(site: Site): void {
         ...{ seq: expect.any(Number), kind: 'left', id: leaves.id, guid: leaves.guid, version: 2 },
         ...{ left: [{ kind: 'tag', slug: 'wired' }], title: 'It leaves' },
       });
+      // Of what is in the view they are told when they are asked for, whether or not the article is.
+      for (const fields of ['title,url', 'title,url,item']) {
+        const [first] = (await page(`/tags/wired/changes.json?fields=${fields}&limit=1`)).changes;
+        expect(first).toMatchObject({ id: stays.id, title: stays.title, url: stays.url });
+        expect(first!.item !== undefined).toBe(fields.includes('item'));
+      }
     });
 
     test('each form of the article', async () => {
