@@ -72,7 +72,7 @@ export function waiting(site: Site): void {
     const before = await site.post(article({ title: 'Before', tags: ['Flowing'] }));
     const { seen, stop } = open(site, `/tags/flowing/changes.json?since=${since}&fields=seq,kind,title`);
     const { seq, id, guid, version } = before;
-    const told = JSON.stringify({ seq, kind: 'publish', id, guid, version });
+    const told = JSON.stringify({ seq, kind: 'publish', id, guid, version, title: 'Before' });
     await until(() => seen.text.includes(`id: ${seq}\ndata: ${told}\n\n`));
     expect(seen.status).toBe(200);
     expect(seen.headers['content-type']).toBe('text/event-stream');
