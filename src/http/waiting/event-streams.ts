@@ -1,30 +1,27 @@
 // Server-Sent Events (https://html.spec.whatwg.org/multipage/server-sent-events.html): the log of a view as it goes on.
 // Nothing is kept for who reads slowly: what comes next is read from the log when it is asked for.
 import { utf8 } from '../../domain/bytes.ts';
-import { documentPath, EVERYTHING, type View } from '../../domain/views.ts';
+import { EVERYTHING, type View } from '../../domain/views.ts';
 import { refusalIn } from '../../errors.ts';
-import type { ChangeLog, LogPage, LogQuery } from '../../services/changes/change-log.ts';
+import type { ChangeLog } from '../../services/changes/change-log.ts';
 import type { LogPosition, Waiter, Waiting } from '../../services/changes/waiting.ts';
 import type { Context } from '../../services/context.ts';
 import { Renamed } from '../../store/facets/facets.ts';
-import type { Walker } from '../../store/turns.ts';
 import { looksByItself, lookUntil, nextPosition } from './own-looks.ts';
+import { type Followed, type Sent, StreamPages } from './stream-pages.ts';
 
 /** After so many that were not taken a stream is over: its reader has stopped. */
 const MAX_UNTAKEN = 4;
-/** Changes that are read, and sent, at once. */
-const PAGE_CHANGES = 100;
 /** Proxies close a connection that is silent for a minute, some for half of one. */
 const HEARTBEAT_INTERVAL_MS = 15_000;
-/** Few at a time: each is a write. */
-const CHECK_INTERVAL_MS = 50;
+/** Few at a time: each is a write. All were heard at once where all were told of a change, so many begin early. */
+const CHECK_INTERVAL_MS = 25;
+const SPREAD_MS = 10_000;
 const HEARTBEAT = utf8(': \n\n');
 /** When a client is to come again after a break: not all at once. */
 const [MIN_RETRY_MS, RETRY_SPREAD_MS] = [1_000, 4_000];
 /** When a page is asked for again that could not be read. */
 const READ_AGAIN_MS = 2_000;
-/** Pages kept for others who are as far in the same view. */
-const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 
 export const STREAM_HEADERS = {
   'content-type': 'text/event-stream',
@@ -34,36 +31,18 @@ export const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 };
 
-/** What a stream is of. */
-export interface Followed {
-  view: View;
-  query: Omit<LogQuery, 'limit'>;
-  /** As limits know it. */
-  client: string | undefined;
-  walker: Walker | undefined;
-}
-
-/** A page as it is sent, and how far the log was before it was read. */
-interface Sent {
-  page: Pick<LogPage, 'next' | 'log' | 'names' | 'reset' | 'lagging' | 'more'>;
-  bytes: Uint8Array<ArrayBuffer> | undefined;
-  after: LogPosition;
-}
-
 export class EventStreams {
   readonly #context: Context;
   readonly #waiting: Waiting;
-  readonly #log: ChangeLog;
+  readonly pages: StreamPages;
   /** Those that said nothing for longest first. */
   readonly #open = new Set<EventStream>();
-  /** Of one position of the log: those who are woken together read the same. */
-  #kept: { at: LogPosition; pages: Map<string, Promise<Sent>>; bytes: number } | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(context: Context, waiting: Waiting, log: ChangeLog) {
     this.#context = context;
     this.#waiting = waiting;
-    this.#log = log;
+    this.pages = new StreamPages(context, waiting, log);
     waiting.whenStopped(() => {
       for (const stream of this.#open) stream.close();
     });
@@ -76,7 +55,7 @@ export class EventStreams {
   async open(followed: Followed): Promise<ReadableStream<Uint8Array>> {
     const { places } = this.#waiting;
     places.check(followed.client);
-    const first = await this.read(followed);
+    const first = await this.pages.read(followed);
     // Others may have come meanwhile.
     places.check(followed.client);
     const stream = new EventStream(this.#context, this.#waiting, this, followed, first);
@@ -88,43 +67,13 @@ export class EventStreams {
     return stream.body;
   }
 
-  /** The next page of a stream; one for all who are as far. */
-  async read({ view, query, walker }: Followed): Promise<Sent> {
-    const at = await this.#waiting.position();
-    if (this.#kept?.at !== at || this.#kept.bytes > MAX_KEPT_BYTES) {
-      this.#kept = { at, pages: new Map(), bytes: 0 };
-    }
-    const { pages } = this.#kept;
-    const key = JSON.stringify([documentPath(view, ''), query]);
-    const begun = pages.get(key);
-    if (begun) return this.#context.runtime.join(begun);
-    const reading = this.#read(view, query, walker, at);
-    pages.set(key, reading);
-    reading.catch(() => pages.delete(key));
-    return reading;
-  }
-
-  async #read(
-    view: View,
-    query: Followed['query'],
-    walker: Walker | undefined,
-    after: LogPosition,
-  ): Promise<Sent> {
-    const kept = this.#kept;
-    const { changes, ...page } = await this.#log.page(view, { ...query, limit: PAGE_CHANGES }, walker);
-    const text = changes.map((change) => `id: ${change.seq}\ndata: ${change.text}\n\n`).join('');
-    const bytes = text ? utf8(text) : undefined;
-    if (kept) kept.bytes += bytes?.length ?? 0;
-    return { page, bytes, after };
-  }
-
   closed(stream: EventStream, { client }: Followed): void {
     if (!this.#open.delete(stream)) return;
     this.#waiting.places.leave('stream', client);
     if (this.#open.size) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#kept = undefined;
+    this.pages.clear();
   }
 
   /** A stream has said something. */
@@ -133,10 +82,16 @@ export class EventStreams {
   }
 
   #beat(): void {
-    const until = this.#context.runtime.meter.clock() - HEARTBEAT_INTERVAL_MS;
+    const { size } = this.#open;
+    const atOnce = Math.ceil((size * CHECK_INTERVAL_MS) / SPREAD_MS);
+    // So early that the last of them is not late.
+    const early = (size / atOnce) * CHECK_INTERVAL_MS;
+    const until = this.#context.runtime.meter.clock() - HEARTBEAT_INTERVAL_MS + early;
+    let beaten = 0;
     for (const stream of this.#open) {
-      if (stream.quietSince > until) return;
+      if (beaten === atOnce || stream.quietSince > until) return;
       stream.beat();
+      beaten += 1;
     }
   }
 }
@@ -151,6 +106,7 @@ class EventStream implements Waiter {
   readonly #waiting: Waiting;
   readonly #streams: EventStreams;
   #followed: Followed;
+  #key: string | undefined;
   /** Read already, and sent next. */
   #first: Sent | undefined;
   /** All that there was is sent. */
@@ -224,12 +180,13 @@ class EventStream implements Waiter {
     this.#isReading = false;
     this.#first = undefined;
     if (!sent || this.#isClosed) return this.close();
-    const { page, after, bytes } = sent;
+    const { page, after, bytes, following } = sent;
     const head = this.#headOf(page);
-    const { query, view } = this.#followed;
+    const { view, client } = this.#followed;
     // What has been is read on the client's account, news on everybody's.
     const walker = page.more ? this.#followed.walker : this.#context.walks.forPushes;
-    this.#followed = { ...this.#followed, query: { ...query, since: page.next, log: page.log }, walker };
+    this.#followed = { view, client, walker, query: following.query };
+    this.#key = following.key;
     this.#isAtEnd = !page.more;
     this.after = after;
     // On a replica that is behind anything may be the news.
@@ -253,7 +210,7 @@ class EventStream implements Waiter {
       try {
         const { walker } = this.#followed;
         if (walker && walker !== this.#context.walks.forPushes) this.#context.walks.check(walker);
-        return await this.#streams.read(this.#followed);
+        return await this.#streams.pages.read(this.#followed, this.#key);
       } catch (error) {
         const { status = 500 } = refusalIn(error) ?? {};
         // Too much searched in the last minute: that passes.
