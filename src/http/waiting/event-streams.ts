@@ -176,7 +176,7 @@ class EventStream implements Waiter {
   async #send(): Promise<void> {
     if (this.#isReading) return;
     this.#isReading = true;
-    const sent = this.#first ?? (await this.#read());
+    const sent = this.#first ?? this.#streams.pages.known(this.#key) ?? (await this.#read());
     this.#isReading = false;
     this.#first = undefined;
     if (!sent || this.#isClosed) return this.close();

@@ -34,7 +34,9 @@ export class StreamPages {
   readonly #waiting: Waiting;
   readonly #log: ChangeLog;
   /** Of one position of the log. */
-  #kept: { at: LogPosition; pages: Map<string, Promise<Sent>>; bytes: number } | undefined;
+  #kept:
+    | { at: LogPosition; pages: Map<string, Promise<Sent>>; read: Map<string, Sent>; bytes: number }
+    | undefined;
 
   constructor(context: Context, waiting: Waiting, log: ChangeLog) {
     this.#context = context;
@@ -49,15 +51,24 @@ export class StreamPages {
   async read({ view, query, walker }: Followed, key = keyOf(view, query)): Promise<Sent> {
     const at = await this.#waiting.position();
     if (this.#kept?.at !== at || this.#kept.bytes > MAX_KEPT_BYTES) {
-      this.#kept = { at, pages: new Map(), bytes: 0 };
+      this.#kept = { at, pages: new Map(), read: new Map(), bytes: 0 };
     }
-    const { pages } = this.#kept;
+    const { pages, read } = this.#kept;
     const begun = pages.get(key);
     if (begun) return this.#context.runtime.join(begun);
     const reading = this.#read(view, query, walker, at);
     pages.set(key, reading);
-    reading.catch(() => pages.delete(key));
+    reading.then(
+      (page) => read.set(key, page),
+      () => pages.delete(key),
+    );
     return reading;
+  }
+
+  /** What `read` would resolve to, where another stream has read it just now: of thousands each `await` would count. */
+  known(key: string | undefined): Sent | undefined {
+    if (key === undefined || this.#kept?.at !== this.#waiting.seen) return undefined;
+    return this.#kept?.read.get(key);
   }
 
   async #read(

@@ -45,7 +45,6 @@ export class Waiting {
   /** The same by a facet that every article of theirs has, for each conjunction: those that a change may concern. */
   readonly #byFacet = new Map<string, Set<Waited>>();
   #position: { state: string; at: LogPosition } | undefined;
-  /** Up to where changes have woken those who wait for them; undefined while nobody waits. */
   #seen: LogPosition | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #looking: Promise<void> | undefined;
@@ -116,6 +115,11 @@ export class Waiting {
   /** @param end lets go of some who wait; called when all are to be let go */
   whenStopped(end: () => void | Promise<void>): void {
     this.#ends.push(end);
+  }
+
+  /** Up to where changes have woken those who wait for them; undefined while nobody waits. */
+  get seen(): LogPosition | undefined {
+    return this.#seen;
   }
 
   get #interval(): number {
