@@ -26,7 +26,7 @@ const HEADERS = {
   'access-control-expose-headers': 'ETag, Last-Modified, Link',
   'x-content-type-options': 'nosniff',
   // The same address is a page, and a stream.
-  vary: 'Accept, Accept-Encoding',
+  vary: 'Accept-Encoding, Accept',
 };
 /** Of what is so for this moment and this replica only. */
 export const NOT_KEPT = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };

@@ -160,7 +160,7 @@ test('is sent to who asks for it, compressed where that is wanted, and kept by n
   expect(Object.fromEntries(plain.headers)).toMatchObject({
     'content-type': 'application/x-ndjson',
     'cache-control': 'no-store',
-    vary: 'Accept, Accept-Encoding',
+    vary: 'Accept-Encoding, Accept',
     'access-control-allow-origin': '*',
   });
   const text = await plain.text();
