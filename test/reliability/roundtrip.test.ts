@@ -69,14 +69,12 @@ const exported = async (from: TestServer, format = 'json') => {
 async function told(from: TestServer, path: string) {
   // Refusals carry the request's id.
   const response = await from.get(path, { 'x-request-id': 'the-same', accept: 'text/html' });
-  const names = ['etag', 'last-modified', 'link', 'content-type', 'location'];
-  return {
-    path,
-    status: response.status,
-    headers: names.map((name) => response.headers.get(name)),
-    // Each site has a log of its own.
-    body: (await response.text()).replace(/"log":"\w+"/, '"log":""'),
-  };
+  const body = await response.text();
+  // Each site has a log of its own.
+  const log = /"log":"\w+"/;
+  const names = ['last-modified', 'link', 'content-type', 'location', ...(log.test(body) ? [] : ['etag'])];
+  const headers = names.map((name) => response.headers.get(name));
+  return { path, status: response.status, headers, body: body.replace(log, '"log":""') };
 }
 
 async function expectSame(a: TestServer, b: TestServer): Promise<number> {

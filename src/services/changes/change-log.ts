@@ -104,7 +104,8 @@ export class ChangeLog {
       const { end, found, ...page } = await this.#read(view, query, walker);
       const { site } = end;
       const facts = {
-        tag: tagAt(end, `changes-${fingerprint(key)}`),
+        // Of a site made from an export the numbers are the same, and the log is another.
+        tag: tagAt(end, `changes-${fingerprint(`${end.log} ${key}`)}`),
         modified: end.modified,
         contentType: 'application/json; charset=utf-8',
         empty: !found.length && !page.more && !page.reset,

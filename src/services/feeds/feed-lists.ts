@@ -171,7 +171,8 @@ export class FeedLists {
     return this.#documents.get(name, async () => {
       const end = await logEnd(this.#context);
       const { site, modified } = end;
-      const tag = tagAt(end, `list-${fingerprint(name)}`);
+      const told = contentType === JSON_TYPE ? `${end.log} ${name}` : name;
+      const tag = tagAt(end, `list-${fingerprint(told)}`);
       const render = async () => text(end, await this.#about(site));
       return { facts: { tag, modified, contentType, link: '' }, render, site, shownBy: 'formats' };
     });
