@@ -60,8 +60,10 @@ export function changeRoutes(services: Services) {
       const after = wait || isStream || from === 'now' ? await waiting.position() : undefined;
       const since = from === 'now' ? after!.seq : from;
       if (isStream) {
-        const last = /^\d{1,15}$/.exec(c.req.header('last-event-id') ?? '');
-        const query = { ...more, since: last ? Number(last[0]) : since };
+        const last = /^\d+$/.exec(c.req.header('last-event-id') ?? '');
+        // A larger number than there can be is beyond the end of the log, which is told by `reset`.
+        const seen = last && Math.min(Number(last[0]), Number.MAX_SAFE_INTEGER);
+        const query = { ...more, since: seen ?? since };
         const body = isHead ? null : await streams.open({ view, query, client, walker });
         return new Response(body, { headers: { ...HEADERS, ...STREAM_HEADERS } });
       }
