@@ -84,7 +84,7 @@ export const PARTS: readonly Part[] = [
     name: 'waiting',
     title: 'Waiting: 10,000 who wait for a change of the whole site',
     about:
-      'One process; by streams (`text/event-stream`), and by `?wait=30`. Those who wait, and whoever measures, are processes on the same two cores. A change is timed from when its post is sent, so that storing it is in each time; beside a bare `node:http` server that only writes. Memory is that of the server’s process after a collection.',
+      'One process; by streams (`text/event-stream`), and by `?wait=30`. Those who wait, and whoever measures, are processes on the same two cores. A change is timed from when its post is sent, so that storing it is in each time; beside a bare `node:http` server that sends the same to as many. Memory is that of the server’s process after a collection.',
     patience: 12,
   },
   {

@@ -88,23 +88,35 @@ function crowd(): void {
   });
 }
 
-/** A server that writes a text to all who wait when it is told to. */
+/** To all who wait: more of a stream, or with headers the whole answer. */
+interface Told {
+  text: string;
+  headers?: Record<string, string>;
+}
+
+/** A server that tells all who wait a text when it is asked to. */
 export async function startBare() {
   const child = fork(fileURLToPath(import.meta.url), ['bare']);
   const [port] = (await once(child, 'message')) as [number];
-  return { port, tell: (text: string) => child.send(text), stop: () => child.kill() };
+  return { port, tell: (told: Told) => child.send(told), stop: () => child.kill() };
 }
 
 function bare(): void {
-  const waiting: ServerResponse[] = [];
-  const server = createServer((request, response) => {
+  let waiting: ServerResponse[] = [];
+  const server = createServer(({ url = '' }, response) => {
+    waiting.push(response);
+    if (url.includes('wait=')) return;
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.flushHeaders();
-    waiting.push(response);
-    request.on('close', () => {});
   });
-  process.on('message', (text: string) => {
-    for (const response of waiting) response.write(text);
+  process.on('message', ({ text, headers }: Told) => {
+    const told = waiting;
+    // Who has a whole answer asks again.
+    if (headers) waiting = [];
+    for (const response of told) {
+      if (headers) response.writeHead(200, headers).end(text);
+      else response.write(text);
+    }
   });
   server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 }

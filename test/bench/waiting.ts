@@ -13,6 +13,7 @@ const [count, rounds, slices] = flags.short ? [500, 2, 2] : [10_000, 5, 8];
 const thousands = count.toLocaleString('en');
 const NAMES: Readonly<Record<Kind, string>> = { stream: 'streams', poll: 'requests with `?wait=30`' };
 const SLICE_MS = 1_000;
+const PATH = '/changes.json?fields=seq,kind,title';
 const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 const site = await makeSite(2_000, { tags: 100 });
@@ -82,7 +83,7 @@ async function reach(change: (seq: number) => unknown, from: number) {
 }
 
 const join = async (kind: Kind, port = server.port) =>
-  crowd.join({ port, kind, count, path: '/changes.json?fields=seq,kind,title', since: await last() });
+  crowd.join({ port, kind, count, path: PATH, since: await last() });
 
 for (let i = 0; i < 200; i++) await ask(server.port, '/tags/t1/rss.xml', {});
 await pollTimes();
@@ -116,15 +117,15 @@ for (const kind of ['stream', 'poll'] as const) {
     unit: 'kB',
     aim: '≤ 20',
   });
-  const bare = kind === 'stream' ? await bareReach() : undefined;
+  const bare = await bareReach(kind);
   tell({
     name: `A change reaches half of ${name} after`,
     ...{ value: half, unit: 'ms', spread, aim: '≤ 150', lead: kind === 'stream' },
-    ...(bare && { beside: { name: 'bare `node:http` that writes as much to as many', value: bare.half } }),
+    beside: { name: 'bare `node:http` that sends as much to as many', value: bare.half },
   });
   tell({
     ...{ name: `It reaches all of them after (${kind})`, value: all, unit: 'ms', aim: '≤ 1000' },
-    ...(bare && { beside: { name: 'bare', value: bare.all } }),
+    beside: { name: 'bare', value: bare.all },
   });
   tell({
     name: `Heap still in use after ${name} went without a word`,
@@ -135,13 +136,23 @@ for (const kind of ['stream', 'poll'] as const) {
   for (let i = 0; i < 200; i++) await ask(server.port, '/tags/t1/rss.xml', {});
 }
 
-/** What it takes without anything but writing. */
-async function bareReach() {
+/** What it takes a server that only sends. */
+async function bareReach(kind: Kind) {
+  const from = await last();
+  const answer = await fetch(`http://127.0.0.1:${server.port}${PATH}&since=${from - 1}&wait=1`, {
+    headers: { 'accept-encoding': 'identity' },
+  });
+  const [told, headers] = [await answer.text(), Object.fromEntries(answer.headers)];
+  for (const name of ['date', 'connection', 'keep-alive']) delete headers[name];
   const bare = await startBare();
-  await join('stream', bare.port);
+  await join(kind, bare.port);
   await sleep(1_000);
-  const text = (seq: number) => `id: ${seq}\ndata: {"seq":${seq},"kind":"publish"}\n\n`;
-  const reached = await reach((seq) => bare.tell(text(seq)), 1_000_000);
+  const reached = await reach((seq) => {
+    const text = told.replace(`"seq":${from},`, `"seq":${seq},`).replace(`"next":${from}`, `"next":${seq}`);
+    if (kind === 'poll') return bare.tell({ text, headers });
+    const [change] = (JSON.parse(text) as { changes: object[] }).changes;
+    return bare.tell({ text: `id: ${seq}\ndata: ${JSON.stringify(change)}\n\n` });
+  }, from);
   await crowd.leave();
   bare.stop();
   return reached;
