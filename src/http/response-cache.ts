@@ -146,9 +146,9 @@ export class ResponseCache {
   }
 }
 
-/** The method, and the values of headers; a header value has no line breaks (RFC 9110 §5.5). */
-function keyOf(method: string, headerOf: HeaderOf, names: readonly string[]): string {
-  let key = method;
+/** What begins a key, and the values of headers; a header value has no line breaks (RFC 9110 §5.5). */
+export function keyOf(start: string, headerOf: HeaderOf, names: readonly string[]): string {
+  let key = start;
   // A header that is empty is another than none.
   for (const name of names) key += `\n${headerOf(name) ?? '\n'}`;
   return key;

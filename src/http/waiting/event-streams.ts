@@ -10,11 +10,11 @@ import { Renamed } from '../../store/facets/facets.ts';
 import { looksByItself, lookUntil, nextPosition } from './own-looks.ts';
 import { type Followed, type Sent, StreamPages } from './stream-pages.ts';
 
-/** After so many that were not taken a stream is over: its reader has stopped. */
+/** Heartbeats in a row that find earlier bytes not taken; then the reader has stopped, and its stream is closed. */
 const MAX_UNTAKEN = 4;
 /** Proxies close a connection that is silent for a minute, some for half of one. */
 const HEARTBEAT_INTERVAL_MS = 15_000;
-/** Few at a time: each is a write. All were heard at once where all were told of a change, so many begin early. */
+/** All streams that were sent one change would be due at once: their heartbeats are spread over so long, some sent early. */
 const CHECK_INTERVAL_MS = 25;
 const SPREAD_MS = 10_000;
 const HEARTBEAT = utf8(': \n\n');
@@ -35,7 +35,7 @@ export class EventStreams {
   readonly #context: Context;
   readonly #waiting: Waiting;
   readonly pages: StreamPages;
-  /** Those that said nothing for longest first. */
+  /** The one that was sent nothing for longest comes first. */
   readonly #open = new Set<EventStream>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -59,7 +59,7 @@ export class EventStreams {
     // Others may have come meanwhile.
     places.check(followed.client);
     const stream = new EventStream(this.#context, this.#waiting, this, followed, first);
-    // Where a request may end without a word nobody can say that it has left.
+    // On Workers a request may end without a word: its place would never be left.
     if (looksByItself(this.#context)) return stream.body;
     this.#open.add(stream);
     places.take('stream', followed.client);
@@ -76,7 +76,7 @@ export class EventStreams {
     this.pages.clear();
   }
 
-  /** A stream has said something. */
+  /** A stream was sent something. */
   heard(stream: EventStream): void {
     if (this.#open.delete(stream)) this.#open.add(stream);
   }
@@ -84,7 +84,7 @@ export class EventStreams {
   #beat(): void {
     const { size } = this.#open;
     const atOnce = Math.ceil((size * CHECK_INTERVAL_MS) / SPREAD_MS);
-    // So early that the last of them is not late.
+    // A round takes so long: it begins early enough for the last one not to be late.
     const early = (size / atOnce) * CHECK_INTERVAL_MS;
     const until = this.#context.runtime.meter.clock() - HEARTBEAT_INTERVAL_MS + early;
     let beaten = 0;
@@ -96,7 +96,7 @@ export class EventStreams {
   }
 }
 
-/** It waits itself, without a promise of its own: there are thousands. */
+/** It is woken by a call, not by a promise: of thousands each promise would count. */
 class EventStream implements Waiter {
   readonly body: ReadableStream<Uint8Array>;
   /** What it waits for. */
@@ -107,7 +107,7 @@ class EventStream implements Waiter {
   readonly #streams: EventStreams;
   #followed: Followed;
   #key: string | undefined;
-  /** Read already, and sent next. */
+  /** The page that was read before the stream was opened. */
   #first: Sent | undefined;
   /** All that there was is sent. */
   #isAtEnd = false;
@@ -118,7 +118,7 @@ class EventStream implements Waiter {
   /** By the meter's clock. */
   quietSince = 0;
   #untaken = 0;
-  /** When it ends, where it has to look by itself. */
+  /** When it ends on Workers. */
   readonly #until: number | undefined;
 
   constructor(context: Context, waiting: Waiting, streams: EventStreams, followed: Followed, first: Sent) {
@@ -149,7 +149,7 @@ class EventStream implements Waiter {
     this.#controller.close();
   }
 
-  /** Says something where nothing was said for long: so the connection is kept, and one that is dead is noticed. */
+  /** Sends a comment: the connection is kept, and one that is dead is noticed. */
   beat(): void {
     this.#heard();
     this.#untaken = (this.#controller.desiredSize ?? 0) < 0 ? this.#untaken + 1 : 0;
@@ -192,7 +192,7 @@ class EventStream implements Waiter {
     // On a replica that is behind anything may be the news.
     this.view = page.lagging ? EVERYTHING : view;
     if (head) this.#controller.enqueue(head);
-    // Found nothing yet: who is cut off goes on from there.
+    // Searched so far and found nothing: who is cut off goes on from here.
     const found = bytes ?? (page.more ? utf8(`id: ${page.next}\n\n`) : undefined);
     if (found) this.#controller.enqueue(found);
     if (!head && !found) return this.#pull();
@@ -213,7 +213,7 @@ class EventStream implements Waiter {
         return await this.#streams.pages.read(this.#followed, this.#key);
       } catch (error) {
         const { status = 500 } = refusalIn(error) ?? {};
-        // Too much searched in the last minute: that passes.
+        // 429: too much searched in the last minute. That passes.
         if (error instanceof Renamed || (status < 500 && status !== 429)) return undefined;
         if (status >= 500) this.#context.runtime.background(Promise.reject(error));
         await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS));

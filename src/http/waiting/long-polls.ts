@@ -1,26 +1,27 @@
-// Requests that wait (`?wait=`): what they were answered at first is held back until there is more, or their time is over.
-// They wait outside of all middleware, in groups that are to get the same bytes: what is found once is the answer to all.
+// Long polling (`?wait=`): the application's first answer, which has nothing new, is held back until there is a change or the
+// time is over. Requests that are to get the same bytes wait as one group, outside of all middleware: after a change the
+// application is asked once for the whole group.
 import type { Waiter, Waiting } from '../../services/changes/waiting.ts';
 import type { Context } from '../../services/context.ts';
 import { turn } from '../../store/turns.ts';
 import { CONDITIONAL_HEADERS } from '../conditional.ts';
-import type { HeaderOf } from '../response-cache.ts';
+import { type HeaderOf, keyOf } from '../response-cache.ts';
 import type { RequestTelemetry } from '../telemetry/request-telemetry.ts';
 import { type Held, heldOf } from './held.ts';
 import { lookByItself, looksByItself } from './own-looks.ts';
 
 /** What an answer depends on, beside its URL. */
 const DEPENDS_ON = ['accept', 'accept-encoding', ...CONDITIONAL_HEADERS];
-/** How exactly the time of waiting is kept. */
+/** How much longer than asked for somebody may wait. */
 const CHECK_INTERVAL_MS = 100;
-/** Answers in one turn of the event loop: some 8 ms. */
+/** Answers that are sent in one turn of the event loop (some 8 ms); then others are served. */
 const ANSWERS_PER_TURN = 200;
 
-/** An answer without what is one client's own. */
+/** An answer without its request id, for all of a group. */
 interface Shared {
   status: number;
   headers: Record<string, string>;
-  /** Text where it is not compressed: Node sends that together with the head. */
+  /** Text unless it is compressed: Node writes text and head at once. */
   body: Uint8Array<ArrayBuffer> | string | null;
 }
 
@@ -39,7 +40,7 @@ interface Group extends Waiter {
   held: Held;
   /** The answer if nothing comes. */
   empty: Shared;
-  /** Asks anew, as the first of them did. */
+  /** The application's answer now to the request of the first of them. */
   readonly again: () => Promise<Response>;
   readonly polls: Set<Poll>;
 }
@@ -64,22 +65,22 @@ export class LongPolls {
     parts.waiting.whenStopped(() => this.#stop());
   }
 
-  /** Lets a request wait with others that wait for the same; undefined where the application has to be asked. */
+  /** Adds a request to the group that waits for the same; undefined where there is none, and the application has to be asked. */
   join(request: Request, address: string | undefined, headerOf?: HeaderOf): Promise<Response> | undefined {
     if (!this.#groups.size || request.method !== 'GET') return undefined;
     const get = headerOf ?? ((name: string) => request.headers.get(name));
-    const group = this.#groups.get(keyOf(request.url, get));
+    const group = this.#groups.get(keyOf(request.url, get, DEPENDS_ON));
     // The application echoes a client's own id.
     if (!group || get('x-request-id') != null) return undefined;
     const { clients, runtime } = this.#parts.context;
     const client = clients.countedBy('read', address, get('x-forwarded-for') ?? undefined);
-    // One too many is refused by the application.
+    // The application refuses what is too much.
     if (!this.#parts.waiting.places.hasRoom(client)) return undefined;
     if (client !== undefined && runtime.limit('read', client) !== true) return undefined;
     return this.#wait(group, request, client, crypto.randomUUID());
   }
 
-  /** Answers by the application, now or when there is something to tell. */
+  /** Answers a request by the application: at once, or where that marked its answer (held.ts) after a wait. */
   async answer(request: Request, address: string | undefined, ask: () => Response | Promise<Response>) {
     const response = await ask();
     const held = heldOf(response);
@@ -95,17 +96,15 @@ export class LongPolls {
     }
     const requestId = response.headers.get('x-request-id') ?? crypto.randomUUID();
     const client = clients.countedBy('read', address, request.headers.get('x-forwarded-for') ?? undefined);
-    const key = keyOf(request.url, (name) => request.headers.get(name));
+    const key = keyOf(request.url, (name) => request.headers.get(name), DEPENDS_ON);
     const empty = await sharedOf(response);
     const group = this.#groups.get(key) ?? this.#begin({ key, held, empty, again });
     return this.#wait(group, request, client, requestId);
   }
 
   #begin(about: Pick<Group, 'key' | 'held' | 'empty' | 'again'>): Group {
-    const group: Group = {
-      ...{ ...about, view: about.held.view, after: about.held.after, polls: new Set() },
-      wake: () => void this.#ask(group),
-    };
+    const { view, after } = about.held;
+    const group: Group = { ...about, view, after, polls: new Set(), wake: () => void this.#ask(group) };
     this.#groups.set(group.key, group);
     this.#parts.waiting.add(group);
     this.#timer ??= setInterval(() => this.#endLate(), CHECK_INTERVAL_MS);
@@ -142,7 +141,7 @@ export class LongPolls {
     this.#timer = undefined;
   }
 
-  /** There may be something to tell: who finds nothing waits on. Never fails. */
+  /** After a change that may concern the group: answers it, or lets it wait on where there is nothing new. Never fails. */
   async #ask(group: Group): Promise<void> {
     try {
       const response = await group.again();
@@ -198,19 +197,13 @@ export class LongPolls {
     }
   }
 
-  /** Of an answer that no middleware saw; its time begins when there is something to tell. */
+  /** Records an answer that no middleware saw. The wait is not counted in its time. */
   #tell(request: Request, status: number, requestId: string): void {
     const { context, telemetry, pathOf } = this.#parts;
     const path = pathOf(request.url);
     const started = context.runtime.meter.clock();
     telemetry.record(request, { path, route: context.routeOf(path), status, requestId, started });
   }
-}
-
-function keyOf(url: string, headerOf: HeaderOf): string {
-  let key = url;
-  for (const name of DEPENDS_ON) key += `\n${headerOf(name) ?? '\n'}`;
-  return key;
 }
 
 async function sharedOf(response: Response): Promise<Shared> {

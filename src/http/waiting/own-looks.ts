@@ -1,18 +1,17 @@
-// Where no request may be woken by another (Workers), each that waits looks by itself.
-
+// On Workers no request can wake another one: each that waits asks the database again and again.
 import type { View } from '../../domain/views.ts';
 import type { LogPosition, Waiting } from '../../services/changes/waiting.ts';
 import type { Context } from '../../services/context.ts';
 import { type Held, heldOf } from './held.ts';
 
-/** Each look is a query, or three; Cloudflare allows fifty to a request on its free plan. */
+/** Each time takes one to three queries; Cloudflare's free plan allows fifty to a request. */
 const LOOK_INTERVAL_MS = 2_000;
 const MAX_WAIT_MS = 20_000;
 
-/** Whether that is so here. */
+/** Whether that is so here: no other runtime limits the calls of one request. */
 export const looksByItself = ({ runtime }: Context): boolean => runtime.outgoing.perTick !== undefined;
 
-/** Until when somebody may look, by the meter's clock. */
+/** Until when a request may wait, by the meter's clock. */
 export const lookUntil = ({ runtime }: Context, seconds = Number.POSITIVE_INFINITY): number =>
   runtime.meter.clock() + Math.min(seconds * 1_000, MAX_WAIT_MS);
 
@@ -36,7 +35,10 @@ export async function nextPosition(
   }
 }
 
-/** The answer to a request that waits, by looks of its own. @param again asks anew */
+/**
+ * The answer to a request that waits.
+ * @param again asks the application anew
+ */
 export async function lookByItself(
   context: Context,
   waiting: Waiting,

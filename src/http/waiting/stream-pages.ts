@@ -65,7 +65,7 @@ export class StreamPages {
     return reading;
   }
 
-  /** What `read` would resolve to, where another stream has read it just now: of thousands each `await` would count. */
+  /** What `read` would resolve to, without a promise, where another stream has read it: of thousands each `await` would count. */
   known(key: string | undefined): Sent | undefined {
     if (key === undefined || this.#kept?.at !== this.#waiting.seen) return undefined;
     return this.#kept?.read.get(key);

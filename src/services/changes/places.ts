@@ -1,11 +1,11 @@
-// How many may wait at once: in all, and of one client. They cost memory and a connection each.
+// How many may wait at once: in all, and of one client. Each costs memory and a connection.
 import { Refusal } from '../../errors.ts';
 import type { Runtime } from '../../ports.ts';
 import { problem } from '../../problems.ts';
 
-/** Of one process. */
+/** In one process. */
 const MAX_WAITING = 12_000;
-/** Of one client that limits are counted for. */
+/** For one client; some are not limited (services/access/clients.ts). */
 export const MAX_OF_ONE_CLIENT = 100;
 /** When a refused client is to come again: whoever waits by `?wait=` is gone by then. */
 const RETRY_AFTER_SECONDS = 30;

@@ -1,4 +1,4 @@
-// Who waits for the log of a view to go on, and what wakes them: one look at the log a turn, however many wait.
+// Wakes those who wait for a change of a view. However many wait, the log is read once for all of them.
 import { conjunctionsOf, documentPath, type View } from '../../domain/views.ts';
 import { changesAfter } from '../../store/push/outbox.ts';
 import { turn } from '../../store/turns.ts';
@@ -8,7 +8,7 @@ import { logEnd } from '../feeds/log-end.ts';
 import { concerns, type NamedChange, nameFacets } from '../push/hub-topics.ts';
 import { Places } from './places.ts';
 
-/** Between two looks for what other processes have written: where that can be seen at once, and where it takes a query. */
+/** How often to look for what other processes have written: where that takes no query, and where it takes one. */
 const LOOK_INTERVAL_MS = 100;
 const QUERY_INTERVAL_MS = 1_000;
 /** Changes that are read at once. */
