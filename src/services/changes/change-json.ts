@@ -1,7 +1,10 @@
 // A change of the log as `changes.json` tells it.
+import type { Format } from '../../formats/format.ts';
 import type { LogRow } from '../../store/articles/listings.ts';
-import { EVERYTHING_ID } from '../../store/facets/facets.ts';
+import type { Database } from '../../store/database.ts';
+import { EVERYTHING_ID, facetsById } from '../../store/facets/facets.ts';
 import type { FacetRow } from '../../store/facets/rows.ts';
+import { itemForms, WHOLE } from './item-forms.ts';
 
 /** Members of a change, in their order. */
 export const CHANGE_FIELDS: readonly string[] = [
@@ -11,6 +14,31 @@ export const CHANGE_FIELDS: readonly string[] = [
 
 /** Those that every change has: what `fields=ids` leaves. */
 export const ID_FIELDS: readonly string[] = ['seq', 'kind', 'id', 'guid', 'version'];
+
+/** What is asked for of each change. */
+export interface ChangeQuery {
+  /** Members, besides those of `ID_FIELDS`; undefined for all. */
+  fields?: readonly string[] | undefined;
+  /** The form of `item`; JSON Feed's where it is not said. */
+  as?: string | undefined;
+}
+
+/** The same, looked up. */
+export type Wanted = ReturnType<typeof wantedOf>;
+
+export function wantedOf({ fields, as }: ChangeQuery, formats: readonly Format[]) {
+  const forms = itemForms(formats);
+  const form = forms.find(({ name }) => name === as) ?? forms[0]!;
+  const has = (name: string) => fields?.includes(name) ?? true;
+  return {
+    form,
+    has,
+    /** Title and URL of an article that is there: `item` has them, so only where `fields` names them. */
+    isTitled: fields !== undefined && (has('title') || has('url')),
+    /** For a copy: facets have their labels and ids, and what was withdrawn its notice. */
+    isWhole: form === WHOLE,
+  };
+}
 
 /** A change of a view. */
 export interface ViewChange {
@@ -22,7 +50,7 @@ export interface ViewChange {
 }
 
 /** What is written of a row of the log. */
-type LoggedRow = Pick<LogRow, 'seq' | 'kind' | 'id' | 'guid' | 'version' | 'at' | 'note' | 'facets'>;
+export type LoggedRow = Pick<LogRow, 'seq' | 'kind' | 'id' | 'guid' | 'version' | 'at' | 'note' | 'facets'>;
 
 /** What a change says besides the log. */
 export interface ChangeTexts {
@@ -35,31 +63,35 @@ export interface ChangeTexts {
   erased?: true | undefined;
 }
 
-/** A facet that changes name. */
-type Name = Pick<FacetRow, 'id' | 'kind' | 'slug' | 'label' | 'uuid'>;
+/** A change, and what it says. */
+interface Told {
+  row: LoggedRow;
+  kind: string;
+  texts?: ChangeTexts | undefined;
+}
 
-/**
- * A change as JSON, on one line.
- * @param fields members to write besides those of `ID_FIELDS`; undefined for all
- * @param isWhole for a copy: facets have their labels and ids
- */
-export function changeJson(
-  { row, kind }: { row: LoggedRow; kind: string },
-  names: readonly Name[],
-  { title, url, item, notice, erased }: ChangeTexts,
-  { fields, isWhole = false }: { fields?: ReadonlySet<string> | undefined; isWhole?: boolean } = {},
+/** Changes as JSON, each on one line. */
+export async function changesJson(db: Database, changes: readonly Told[], wanted: Wanted): Promise<string[]> {
+  const named = wanted.has('facets') || wanted.has('left') ? changes : [];
+  const ids = new Set(named.flatMap(({ row }) => row.facets.map(([id]) => id)));
+  const facets = new Map((await facetsById(db, [...ids])).map((facet) => [facet.id, facet]));
+  return changes.map((change) => changeJson(change, facets, wanted));
+}
+
+function changeJson(
+  { row, kind, texts: { title, url, item, notice, erased } = {} }: Told,
+  facets: ReadonlyMap<number, FacetRow>,
+  { has, isWhole }: Wanted,
 ): string {
   const named = (side: number) =>
     row.facets.flatMap(([id, sides]) => {
-      const facet =
-        (sides & side) === side && id !== EVERYTHING_ID ? names.find((f) => f.id === id) : undefined;
+      const facet = (sides & side) === side && id !== EVERYTHING_ID ? facets.get(id) : undefined;
       if (!facet) return [];
       const { kind, slug, label, uuid } = facet;
       return [{ kind, slug, ...(isWhole && { label, id: uuid }) }];
     });
   const after = named(2);
   const left = row.facets.some(([, sides]) => sides === 1) ? leftOf(named(1), after) : [];
-  const has = (name: string) => fields?.has(name) ?? true;
   const ids = { seq: row.seq, kind, id: row.id, guid: row.guid, version: row.version };
   const about = {
     at: new Date(row.at).toISOString(),

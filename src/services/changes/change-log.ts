@@ -5,7 +5,7 @@ import { readingUrl } from '../../formats/facts.ts';
 import { noticeJson } from '../../formats/whole-article.ts';
 import { documentsOf } from '../../store/articles/articles.ts';
 import { type LogRow, logRowsAt } from '../../store/articles/listings.ts';
-import { facetsById, type ResolvedView, resolveView } from '../../store/facets/facets.ts';
+import { type ResolvedView, resolveView } from '../../store/facets/facets.ts';
 import { turn, type Walker } from '../../store/turns.ts';
 import { type Touching, walkLog } from '../../store/walk.ts';
 import type { Context } from '../context.ts';
@@ -13,8 +13,7 @@ import { ChangedWhileRendering, type Representation } from '../feeds/cache.ts';
 import type { Feeds } from '../feeds/feeds.ts';
 import { endOf, type LogEnd, tagAt } from '../feeds/log-end.ts';
 import { bornView } from '../feeds/naming.ts';
-import { type ChangeTexts, changeJson, type ViewChange } from './change-json.ts';
-import { itemForms, WHOLE } from './item-forms.ts';
+import { type ChangeQuery, type ChangeTexts, changesJson, type ViewChange, wantedOf } from './change-json.ts';
 import { foundByQuery } from './query-log.ts';
 import { type Place, type Standing, standingOf } from './standing.ts';
 
@@ -28,17 +27,13 @@ const MAX_TEXTS = 200;
 const MAX_ATTEMPTS = 20;
 
 /** What is asked for of a view's log. */
-export interface LogQuery {
+export interface LogQuery extends ChangeQuery {
   /** Changes after this number. */
   since: number;
   /** At most so many. */
   limit: number;
   /** The log that `since` is of, as an earlier answer named it. */
   log?: string | undefined;
-  /** Members of each change; undefined for all. */
-  fields?: readonly string[] | undefined;
-  /** The form of `item`; JSON Feed's where it is not said. */
-  as?: string | undefined;
 }
 
 /** A page of a view's log. */
@@ -214,25 +209,19 @@ export class ChangeLog {
     query: LogQuery,
   ): Promise<LogPage['changes']> {
     const { db, formats } = this.#context;
-    const fields = query.fields && new Set(query.fields);
-    const wants = (name: string) => fields?.has(name) ?? true;
-    const named = wants('facets') || wants('left') ? found : [];
-    const ids = new Set(named.flatMap(({ row }) => row.facets.map(([id]) => id)));
-    const names = await facetsById(db, [...ids]);
+    const wanted = wantedOf(query, formats);
+    const { form } = wanted;
     const texts = new Map<ViewChange, ChangeTexts>();
-    const forms = itemForms(formats);
-    const form = forms.find(({ name }) => name === query.as) ?? forms[0]!;
-    const shown = wants('item') ? found.filter(({ hasItem }) => hasItem) : [];
+    const shown = wanted.has('item') ? found.filter(({ hasItem }) => hasItem) : [];
     const heads = shown.map(({ row }) => ({ n: row.article, seq: row.lastSeq, position: row.position }));
     const once = [...new Map(heads.map((head) => [head.n, head])).values()];
     const pieces = await this.#feeds.pieces.of(form, once, site);
     const itemOf = new Map(once.map(({ n }, i) => [n, form.json(pieces[i]!)]));
     for (const change of shown) texts.set(change, { item: itemOf.get(change.row.article) });
     const isGone = ({ kind }: ViewChange) => kind === 'retract' || kind === 'left';
-    // Of what is there `item` has them, unless they are asked for by name.
     const titled =
-      wants('title') || wants('url')
-        ? found.filter((change) => isGone(change) || (fields && change.hasItem))
+      wanted.has('title') || wanted.has('url')
+        ? found.filter((change) => isGone(change) || (wanted.isTitled && change.hasItem))
         : [];
     const seen = titled.map(({ row, kind, hasItem }) => ({
       article: row.article,
@@ -246,10 +235,9 @@ export class ChangeLog {
       const about = text && { title: text.title, url: readingUrl({ ...text, ...row }, site), notice };
       texts.set(change, { ...texts.get(change), ...about, ...(row.status === 'erased' && { erased: true }) });
     }
-    return found.map((change) => ({
-      seq: change.row.seq,
-      text: changeJson(change, names, texts.get(change) ?? {}, { fields, isWhole: form === WHOLE }),
-    }));
+    const told = found.map((change) => ({ ...change, texts: texts.get(change) }));
+    const lines = await changesJson(db, told, wanted);
+    return lines.map((text, i) => ({ seq: found[i]!.row.seq, text }));
   }
 }
 

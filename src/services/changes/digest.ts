@@ -6,7 +6,6 @@ import { problem } from '../../problems.ts';
 import type { Database } from '../../store/database.ts';
 import { type ResolvedView, resolveView } from '../../store/facets/facets.ts';
 import { Pace } from '../../store/pace.ts';
-import { matchExpression, searchAmong } from '../../store/search.ts';
 import { type Touched, toldAt, touchedAfter } from '../../store/told.ts';
 import type { Walker } from '../../store/turns.ts';
 import { walkChanges } from '../../store/walk.ts';
@@ -17,6 +16,7 @@ import { logEnd } from '../feeds/log-end.ts';
 import { newest } from '../feeds/window.ts';
 import { logIdOf } from './change-log.ts';
 import { HeldVersions } from './held-versions.ts';
+import { matching } from './query-log.ts';
 
 /** Articles of a view: each takes a hundred bytes while it is made. */
 const MAX_ARTICLES = 1_000_000;
@@ -114,7 +114,7 @@ async function digestOf(context: Context, view: View, walker: Walker | undefined
     const resolved = await resolveView(db, view, walker);
     const since = seen;
     const { touched, upTo } = await pace.step((limit) => touchedAfter(db, { since, end: end.seq, limit }));
-    const found = await among(db, resolved, touched, walker);
+    const found = await among(db, resolved, touched);
     for (const one of touched) changed.set(one.id, found.has(one) ? one : undefined);
     seen = upTo;
   }
@@ -152,17 +152,11 @@ async function walked(
 /** Those that the view has. */
 async function among(
   db: Database,
-  { walk, view: { q } }: ResolvedView,
+  resolved: ResolvedView,
   touched: readonly Touched[],
-  walker: Walker | undefined,
 ): Promise<ReadonlySet<Touched>> {
   const inside = touched.filter(
-    ({ visible, facets }) => visible && matches(walk, (id) => facets.includes(id)),
+    ({ visible, facets }) => visible && matches(resolved.walk, (id) => facets.includes(id)),
   );
-  if (!q) return new Set(inside);
-  const match = matchExpression(q);
-  if (!match) return new Set();
-  const positions = inside.map(({ position }) => position);
-  const found = new Set(await searchAmong(db, match, positions, walker));
-  return new Set(inside.filter(({ position }) => found.has(position)));
+  return new Set(await matching(db, resolved, inside));
 }

@@ -2,15 +2,17 @@
 import { utf8 } from '../../domain/bytes.ts';
 import { matches, type View } from '../../domain/views.ts';
 import { refusalIn } from '../../errors.ts';
+import { readingUrl } from '../../formats/facts.ts';
+import type { Site } from '../../formats/format.ts';
+import type { StoredArticle } from '../../store/articles/articles.ts';
 import { lastChangesAt } from '../../store/articles/last-changes.ts';
-import { facetsById } from '../../store/facets/facets.ts';
-import { matchExpression, searchBetween } from '../../store/search.ts';
+import { logRowsAt } from '../../store/articles/listings.ts';
 import { turn, type Walker } from '../../store/turns.ts';
 import { walkLog } from '../../store/walk.ts';
 import type { Context } from '../context.ts';
-import { changeJson } from './change-json.ts';
+import { changesJson, type LoggedRow, type Wanted, wantedOf } from './change-json.ts';
 import type { Begun, ChangeLog, LogQuery } from './change-log.ts';
-import { itemForms, WHOLE } from './item-forms.ts';
+import { matching } from './query-log.ts';
 
 /** Changes of a chunk, which are read and written in one turn of the event loop: 2 ms. */
 const CHUNK_CHANGES = 40;
@@ -18,7 +20,14 @@ const CHUNK_CHANGES = 40;
 const [BOUNDED_CHUNKS, BOUNDED_CHUNK_CHANGES] = [8, 200];
 
 export type LinesQuery = Omit<LogQuery, 'limit'>;
-type Row = Awaited<ReturnType<typeof lastChangesAt>>[number];
+
+/** The last change of an article; `article` where something of it is to be told. */
+interface Copied {
+  row: LoggedRow;
+  position: number;
+  facets: readonly number[];
+  article?: StoredArticle;
+}
 
 export class LogLines {
   readonly #context: Context;
@@ -59,48 +68,50 @@ export class LogLines {
   /** Each article of the view at its last change, if that is not later than the log's end was: who goes on there hears of it. */
   async *#copy(query: LinesQuery, begun: Begun, walker: Walker | undefined) {
     const { resolved, end, log, names } = begun;
-    const { db } = this.#context;
+    const { db, formats } = this.#context;
+    const wanted = wantedOf(query, formats);
     let next = 0;
     for (let chunks = 0; next < end.seq && this.#mayGoOn(chunks, walker); chunks++) {
       if (chunks) await turn();
       const looked = await walkLog(db, resolved, { since: next, end: end.seq, limit: this.#changes });
       next = looked.upTo;
       const seqs = looked.found.flatMap(([seq, sides]) => (sides & 2 ? seq : []));
-      const rows = seqs.length ? await lastChangesAt(db, seqs) : [];
-      const isIn = ({ article: { row } }: Row) => matches(resolved.walk, (id) => row.facets.includes(id));
-      const text = await this.#written(
-        await this.#found(rows.filter(isIn), resolved.view.q, walker),
-        query,
-        begun,
-      );
+      if (!seqs.length) continue;
+      const last = await this.#lastOf(seqs, wanted);
+      const inside = last.filter(({ facets }) => matches(resolved.walk, (id) => facets.includes(id)));
+      const text = await this.#written(await matching(db, resolved, inside), wanted, end.site);
       if (text) yield utf8(text);
     }
     yield line({ next, log, names, ...(next < end.seq && { more: true }) });
   }
 
-  async #found(rows: Row[], q: string, walker: Walker | undefined): Promise<Row[]> {
-    if (!q) return rows;
-    const match = matchExpression(q);
-    const positions = rows.map(({ article }) => article.row.position);
-    const found = new Set(match ? await searchBetween(this.#context.db, match, positions, walker) : []);
-    return rows.filter(({ article }) => found.has(article.row.position));
+  /** Of changes those that are the last of a visible article. */
+  async #lastOf(seqs: readonly number[], { has, isTitled }: Wanted): Promise<Copied[]> {
+    const { db } = this.#context;
+    if (has('item') || isTitled) {
+      const rows = await lastChangesAt(db, seqs);
+      return rows.map(({ change, article }) => ({
+        row: { ...change, id: article.id, guid: article.guid },
+        ...{ position: article.row.position, facets: article.row.facets, article },
+      }));
+    }
+    const rows = await logRowsAt(db, seqs);
+    return rows
+      .filter(({ seq, lastSeq, status }) => seq === lastSeq && status === 'published')
+      .map((row) => ({ row, position: row.position, facets: row.facetsNow }));
   }
 
-  async #written(rows: readonly Row[], query: LinesQuery, { end: { site } }: Begun): Promise<string> {
-    const { db, formats } = this.#context;
-    const fields = query.fields && new Set(query.fields);
-    const hasItem = fields?.has('item') ?? true;
-    const forms = itemForms(formats);
-    const form = forms.find(({ name }) => name === query.as) ?? forms[0]!;
-    const names = await facetsById(db, [
-      ...new Set(rows.flatMap(({ change }) => change.facets.map(([id]) => id))),
-    ]);
-    const texts = rows.map(({ change, article }) => {
-      const item = hasItem ? form.json(form.piece(article, site)) : undefined;
-      const row = { ...change, id: article.id, guid: article.guid };
-      return `${changeJson({ row, kind: change.kind }, names, { item }, { fields, isWhole: form === WHOLE })}\n`;
-    });
-    return texts.join('');
+  async #written(copied: readonly Copied[], wanted: Wanted, site: Site): Promise<string> {
+    const { form, has, isTitled } = wanted;
+    const told = copied.map(({ row, article }) => ({
+      ...{ row, kind: row.kind },
+      texts: article && {
+        item: has('item') ? form.json(form.piece(article, site)) : undefined,
+        ...(isTitled && { title: article.title, url: readingUrl(article, site) }),
+      },
+    }));
+    const lines = await changesJson(this.#context.db, told, wanted);
+    return lines.map((text) => `${text}\n`).join('');
   }
 
   /** The same changes as in pages. */

@@ -5,6 +5,20 @@ import type { ResolvedView } from '../../store/facets/facets.ts';
 import { matchExpression, searchBetween } from '../../store/search.ts';
 import { foundBefore } from '../feeds/query-changes.ts';
 
+/** Those of articles that a view's query finds: all where it has none. */
+export async function matching<A extends { position: number }>(
+  db: Database,
+  { view: { q }, walker }: Pick<ResolvedView, 'view' | 'walker'>,
+  articles: readonly A[],
+): Promise<A[]> {
+  if (!q) return [...articles];
+  const match = matchExpression(q);
+  if (!match) return [];
+  const positions = [...new Set(articles.map(({ position }) => position))];
+  const found = new Set(await searchBetween(db, match, positions, walker));
+  return articles.filter(({ position }) => found.has(position));
+}
+
 /** What of changes a query finds: of their articles as they are now, and as the log told of them before. */
 export interface Found {
   now: ReadonlySet<LogRow>;
@@ -17,19 +31,18 @@ export interface Found {
  */
 export async function foundByQuery(
   db: Database,
-  { view: { q }, walker }: ResolvedView,
+  resolved: ResolvedView,
   shown: readonly LogRow[],
   had: readonly LogRow[],
 ): Promise<Found> {
-  const match = matchExpression(q);
-  if (!match) return { now: new Set(), before: new Set() };
-  const positions = [...new Set(shown.map(({ position }) => position))];
-  const found = new Set(await searchBetween(db, match, positions, walker));
-  const now = new Set(shown.filter(({ position }) => found.has(position)));
+  const { q } = resolved.view;
+  // Without a word it finds nothing, and never did.
+  if (!matchExpression(q)) return { now: new Set(), before: new Set() };
+  const now = new Set(await matching(db, resolved, shown));
   // `foundBefore` looks at the version before the one it is given.
   const earlier = had
     .filter((row) => !now.has(row) && row.told !== null)
     .map((row) => ({ row, article: row.article, version: row.told! + 1 }));
-  const before = await foundBefore(db, q, earlier, walker);
+  const before = await foundBefore(db, q, earlier, resolved.walker);
   return { now, before: new Set(before.map(({ row }) => row)) };
 }
