@@ -72,7 +72,7 @@ export function jsonFeedItem(article: Article, site: Site): Json {
     title: article.title,
     link: readingUrl(article, site),
     description: article.summary,
-    // Longer texts take their time in `feed`, which only puts them in their place.
+    // `feed` would write a long text, and the line below read it again, only to put it in its place.
     content: html && '-',
     image: article.image && absoluteUrl(article.image.url, page),
     date: updatedDate(article),

@@ -10,7 +10,7 @@ export const NDJSON = 'application/x-ndjson';
 const MAX_STREAMS = 16;
 /** Of one client that limits are counted for. */
 const MAX_OF_ONE_CLIENT = 2;
-/** A stream of which nothing was taken for so long has no reader any more; connections end before. */
+/** A stream that nothing was taken from for so long has lost its reader: servers end a silent connection earlier. */
 const ABANDONED_MS = 120_000;
 const RETRY_AFTER_SECONDS = 30;
 

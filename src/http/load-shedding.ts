@@ -43,7 +43,7 @@ export function loadShedding(context: Context): MiddlewareHandler<Env> {
           ? crawls.keyOf(client, path, searchOf(c) !== '', (name) => headers.get(name))
           : undefined;
       const asksAgain = isConditional(headers);
-      // Who has nothing left of what counts has to wait for feeds that would not, or their work would have no bound.
+      // A client that has used up `read` has to wait for these feeds, too: they are counted only once they are made.
       const isFirst =
         crawl !== undefined && !asksAgain && !crawls.has(crawl) && hasLeft(context, 'read', client!);
       if (counted && !asksAgain && !isFirst) await limit(c, context, 'read');

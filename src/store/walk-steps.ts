@@ -94,8 +94,8 @@ function stepOf(index: Index, others: number, nones: number) {
   const named = (name: string, count: number) =>
     Array.from({ length: count }, (_, i) => sql.placeholder(name + i));
   const also = named('other', others);
-  // A side counts where every facet of `all` was on it and none of `none`. What is no hit for one facet is looked up
-  // for no other: AND is short, & is not.
+  // A side counts where every facet of `all` was on it and none of `none`. AND stops at the first facet that fails, which
+  // & would not.
   const sides = [
     ...also.map((f) => sql`& ${index.in(f)}`),
     ...named('none', nones).map((f) => sql`& ~${index.in(f)}`),

@@ -28,7 +28,7 @@ const HEADERS = {
   // The same address is a page, and a stream.
   vary: 'Accept-Encoding, Accept',
 };
-/** Of what is so for this moment and this replica only. */
+/** Of answers that are right at this moment and on this replica only. */
 export const NOT_KEPT = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
 
 const DEFAULT_CHANGES = 100;
@@ -81,7 +81,7 @@ export function changeRoutes(services: Services) {
         return holdBack(response, { view: of, after, seconds: wait, url: url.href });
       };
       const lagging = await log.lagging(view, query);
-      // Whatever comes may be what it lacks.
+      // Any change of the site may bring the replica as far as `since`.
       if (lagging) return hold(new Response(lagging, { headers: { ...HEADERS, ...NOT_KEPT } }), EVERYTHING);
       if (walker && !log.hasReady(view, query)) context.walks.check(walker);
       let isEmpty = false;
@@ -149,7 +149,7 @@ export const logParameters = (forms: readonly string[]) => ({
 const fieldsOf = (name: string) => (name === 'ids' ? ID_FIELDS : name.trim());
 const isField = (name: string) => CHANGE_FIELDS.includes(name);
 
-const count = (description: string, min: number, max: number, usual: number) =>
+export const count = (description: string, min: number, max: number, usual?: number) =>
   unlessEmpty(
     wholeNumber(description, min, max, { usual, message: `a whole number from ${min} to ${max}.` }),
   );

@@ -12,7 +12,7 @@ import { atView } from './at-view.ts';
 /** What a view has beside its feeds. */
 export const DIGEST = { name: 'digest', file: 'digest.json' };
 
-/** One that is older than a follower's copy tells it nothing. */
+/** Caches ask first: a digest that is older than a follower's copy tells it nothing. */
 const HEADERS = {
   ...ASK_FIRST,
   'access-control-allow-origin': '*',
@@ -32,7 +32,7 @@ export function digestRoutes(services: Services) {
       if (walker && !digests.hasReady(view)) context.walks.check(walker);
       return respond(services, c.req.raw, () => digests.document(view, walker), HEADERS, { walks: true });
     };
-    // Of one tag, too, each article is read.
+    // It reads each article of the view, so that of a single tag, too, it counts as a search.
     return atView(services, c, { view, file: DIGEST.file }, (walker) =>
       walker ? answer(walker) : context.walks.run(keyOf(c, context), answer),
     );

@@ -9,14 +9,14 @@ import {
 import { notFound } from '../../errors.ts';
 import type { Env, Services } from '../../http/env.ts';
 import { keyOf } from '../../http/limits.ts';
-import { query, unlessEmpty, wholeNumber } from '../../http/query.ts';
+import { query } from '../../http/query.ts';
 import { respond } from '../../http/respond.ts';
 import { problem } from '../../problems.ts';
 import type { Representation } from '../../services/feeds/cache.ts';
 import { FeedLists } from '../../services/feeds/feed-lists.ts';
 import { Manifests } from '../../services/feeds/manifest.ts';
 import { CONDITIONAL_ANSWERS, CONDITIONAL_PARAMETERS, json, TEXT, VALIDATOR_HEADERS } from '../openapi.ts';
-import { logParameters, NOT_KEPT } from './changes.ts';
+import { count, logParameters, NOT_KEPT } from './changes.ts';
 import { FeedsJson } from './json-documents.ts';
 
 const HEADERS = {
@@ -126,8 +126,3 @@ export function manifestRoutes(services: Services) {
       return answer(c.req.raw, () => manifests.sitemapPart(part));
     });
 }
-
-const count = (description: string, min: number, max: number, usual?: number) =>
-  unlessEmpty(
-    wholeNumber(description, min, max, { usual, message: `a whole number from ${min} to ${max}.` }),
-  );

@@ -1,5 +1,6 @@
-// Crawlers that say whose they are: a feed that they have not been sent yet counts apart from other documents, so that a
-// first crawl of thousands of feeds is not stopped; one that they were sent, and want whole again, counts as any does.
+// Crawlers that name a contact. A feed that one has not had yet, and a new version that it asks for with a validator, count
+// toward a limit of their own (`crawl`), so that a first crawl of thousands of feeds is not stopped. A feed that it is sent
+// again without need counts toward `read`, as every other document does.
 import { LRUCache } from 'lru-cache';
 import { fingerprint, nameHash } from '../../domain/hash.ts';
 
@@ -7,7 +8,7 @@ import { fingerprint, nameHash } from '../../domain/hash.ts';
 const MAX_SENT = 50_000;
 /** In User-Agent or From (RFC 9110 §10.1.2): an address of the web, as crawlers have it, or an e-mail address. */
 const CONTACT = /\+https?:\/\/[^\s/]|[\w.+-]@[\w-]+\.\w/i;
-/** A document of one facet or of everything. What costs more, and all with a query, counts as ever. */
+/** A feed of one facet or of everything. Expressions, which cost more, and addresses with a query are not meant. */
 const PLAIN_FEED = /^(?:\/(?:tags|authors|sources|languages)\/[^/+,!]+)?\/[a-z]+\.(?:xml|json)$/;
 /** The tag, without its coding, of a feed that ever had an article: there are as many as `/feeds.json` lists. */
 const TAG = /^"([1-9]\d*-[^".]+)/;
@@ -19,19 +20,19 @@ export class Crawls {
   /** The version that was sent last. */
   readonly #sent = new LRUCache<string, string>({ max: MAX_SENT });
 
-  /** What is remembered of a client and a feed; undefined where its request counts as any does. */
+  /** The key of a client and a feed; undefined where the request counts toward `read`. */
   keyOf(client: string, path: string, hasQuery: boolean, headerOf: HeaderOf): string | undefined {
     if (hasQuery || !PLAIN_FEED.test(path)) return undefined;
-    const says = CONTACT.test(headerOf('user-agent') ?? '') || CONTACT.test(headerOf('from') ?? '');
-    return says ? nameHash(`${client} ${path}`) : undefined;
+    const hasContact = CONTACT.test(headerOf('user-agent') ?? '') || CONTACT.test(headerOf('from') ?? '');
+    return hasContact ? nameHash(`${client} ${path}`) : undefined;
   }
 
-  /** Whether it was sent in any version. */
+  /** Whether any version of the feed was sent to the client. */
   has(key: string): boolean {
     return this.#sent.has(key);
   }
 
-  /** What a whole document counts as that is sent. @param asksAgain whether the request has a validator */
+  /** The limit that a feed counts toward which is sent whole. @param asksAgain whether the request has a validator */
   countedAs(key: string, asksAgain: boolean, etag: string | null | undefined): 'crawl' | 'read' {
     const [, tag] = TAG.exec(etag ?? '') ?? [];
     if (tag === undefined) return 'read';

@@ -21,9 +21,9 @@ import { type Place, type Standing, standingOf } from './standing.ts';
 const ROWS_PER_TURN = 200;
 /** Changes that one page of a text query looks at, at most: it may find none of them. */
 const MAX_LOOKED_AT = 2_000;
-/** The same where it has to read what an article said before. */
+/** Earlier texts of articles that such a page reads, at most. */
 const MAX_TEXTS = 200;
-/** An article may change while it is read. */
+/** Attempts at a page: an article may change while it is read. */
 const MAX_ATTEMPTS = 20;
 
 /** What is asked for of a view's log. */
@@ -99,7 +99,7 @@ export class ChangeLog {
       const { end, found, ...page } = await this.#read(view, query, walker);
       const { site } = end;
       const facts = {
-        // Of a site made from an export the numbers are the same, and the log is another.
+        // A site made from an export has the same numbers, and another log.
         tag: tagAt(end, `changes-${fingerprint(`${end.log} ${key}`)}`),
         modified: end.modified,
         contentType: 'application/json; charset=utf-8',
@@ -119,14 +119,14 @@ export class ChangeLog {
     return this.#feeds.documents.has(keyOf(view, query));
   }
 
-  /** On a replica that has not come as far as `since`: what is to be said instead of a document, which others might keep. */
+  /** What a replica answers that has not come as far as `since`; undefined elsewhere. Caches must not keep it. */
   async lagging(view: View, query: LogQuery): Promise<string | undefined> {
     if (!this.#context.driver.replica?.()) return undefined;
     const begun = await this.begin(view, query);
     return begun.lagging ? pageJson({ ...begun, next: query.since, more: false, changes: [] }) : undefined;
   }
 
-  /** A view's log as it is now: its end comes first, so that what is logged meanwhile is left to who goes on from there. */
+  /** A view's log as it is now. Its end is read first: what is logged after that belongs to the next page. */
   async begin(view: View, place: Place, walker?: Walker): Promise<Begun> {
     const resolved = await resolveView(this.#context.db, view, walker);
     const end = endOf(resolved.site, this.#context.sites);
@@ -142,12 +142,12 @@ export class ChangeLog {
     const since = begun.reset ? 0 : query.since;
     if (since >= end.seq) return { ...begun, found: [], next: since, more: false };
     const { found, upTo } = await this.#find(resolved, { since, end: end.seq, limit: query.limit });
-    // An article of a later version would come with a number that is not its own.
+    // Such an article changed after this end: `item` would be what only a later page may tell.
     if (found.some(({ row }) => row.lastSeq > end.seq)) throw new ChangedWhileRendering();
     return { ...begun, found, next: upTo, more: upTo < end.seq };
   }
 
-  /** The changes of a view after `since`, and how far that is all of them. */
+  /** Changes of a view after `since`: all of them up to `upTo`. */
   async #find(
     resolved: ResolvedView,
     { since, end, limit }: { since: number; end: number; limit: number },
@@ -172,7 +172,7 @@ export class ChangeLog {
     return { found, upTo: looked.upTo };
   }
 
-  /** What changes are to a view. */
+  /** Changes as a view has them: `left` where the article only left it. */
   async #changes(
     resolved: ResolvedView,
     touching: readonly Touching[],

@@ -73,12 +73,12 @@ export class Digests {
     return this.#feeds.documents.has(keyOf(view));
   }
 
-  /** Once for all who ask meanwhile: it is as new as its end. */
+  /** Made once for all who ask meanwhile: `seq` tells them how new it is. */
   #make(key: string, view: View, walker: Walker | undefined): Promise<Digest> {
     const { runtime, db } = this.#context;
     const begun = this.#making.get(key);
     if (begun) return runtime.join(begun);
-    // One after the other, for the memory they take; where a request must not wait for another's, at once.
+    // One at a time, for the memory they take; on Workers a request must not wait for another's work.
     const made = (db.turns ? this.#last : Promise.resolve()).then(() =>
       digestOf(this.#context, view, walker),
     );
@@ -110,7 +110,7 @@ async function digestOf(context: Context, view: View, walker: Walker | undefined
     end = await logEnd(context);
     if (end.seq === seen) break;
     if (end.seq < seen || looks === MAX_LOOKS) throw new ChangedWhileRendering();
-    // A name that was new to the view, or went into another, may be known by now.
+    // A tag that the view names may have been made, or merged, meanwhile.
     const resolved = await resolveView(db, view, walker);
     const since = seen;
     const { touched, upTo } = await pace.step((limit) => touchedAfter(db, { since, end: end.seq, limit }));

@@ -65,7 +65,7 @@ export class LogLines {
     else yield* this.#copy(query, begun, walker);
   }
 
-  /** Each article of the view at its last change, if that is not later than the log's end was: who goes on there hears of it. */
+  /** Each article of the view at its last change. One that changed after `end` is left out: it comes after `next`. */
   async *#copy(query: LinesQuery, begun: Begun, walker: Walker | undefined) {
     const { resolved, end, log, names } = begun;
     const { db, formats } = this.#context;
@@ -120,7 +120,7 @@ export class LogLines {
     for (let chunks = 1; ; chunks++) {
       const page = await this.#log.page(view, { ...known, limit: this.#changes }, walker);
       const { changes, next, log, names, more } = page;
-      // Set back meanwhile: who asks again is told.
+      // A backup was restored meanwhile. A client that asks again is told so.
       if (page.reset || page.lagging) throw new Error('The log that was read is no more');
       if (changes.length) yield utf8(changes.map(({ text }) => `${text}\n`).join(''));
       if (!more || !this.#mayGoOn(chunks, walker)) {
@@ -132,7 +132,7 @@ export class LogLines {
     }
   }
 
-  /** Whether there may be another chunk: of what costs much a client has so much in a minute. */
+  /** Whether there may be another chunk: a Worker's request has a bounded number, and a client's searches bounded time. */
   #mayGoOn(chunks: number, walker: Walker | undefined): boolean {
     if (chunks >= this.#chunks) return false;
     try {

@@ -27,7 +27,7 @@ export async function standingOf(
   own: string,
   { since, log, names = 0 }: Place,
 ): Promise<Standing> {
-  // Numbers are the site's: from where /feeds.json or the site's own log stands, every view can be followed.
+  // Numbers are the site's, so its own log's id, as /feeds.json tells it, is right for every view.
   const isOther = log !== undefined && log !== own && log !== site;
   const lost = isOther || (restoredAt !== null && (await isLost(db, since)));
   const isAhead = !lost && (since > seq || names > edition);

@@ -155,9 +155,9 @@ export class Representation implements Facts {
   }
 }
 
-/** Documents handed out in the second of their last change that are remembered. */
+/** Documents handed out soon after their last change that are remembered. */
 const MAX_EARLY = 20_000;
-/** A copy hears of its origin's changes so much later, and another of the same second may come after one that was told. */
+/** A mirror logs changes at their origin's times, up to so much later: another of the same second may still come. */
 const COPY_DELAY_S = 60;
 const secondOf = (milliseconds: number) => Math.floor(milliseconds / 1_000);
 
@@ -178,7 +178,7 @@ export class DocumentCache {
   readonly #kept: LRUCache<string, Entry>;
   readonly #building = new Map<string, Promise<Representation>>();
   readonly #runtime: Pick<Runtime, 'now' | 'join'>;
-  /** What was handed out in the very second of its last change, or when changes of a clock that is set back share a time. */
+  /** What was handed out while another change of its second may still come, or a clock set back gives several one time. */
   readonly #early = new LRUCache<string, { second: number; tag: string }>({ max: MAX_EARLY });
 
   constructor(maxBytes: number, runtime: Pick<Runtime, 'now' | 'join'>) {

@@ -22,17 +22,18 @@ import type { Documents } from './documents.ts';
 import { FACETS_PER_TURN, type FacetList, KeptFacets } from './kept-facets.ts';
 import { type LogEnd, logEnd, tagAt } from './log-end.ts';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
+/** Forms of a list. JSON names the log: a site made from an export has another, with the same numbers. */
+const JSON_LIST = { contentType: 'application/json; charset=utf-8', namesLog: true };
+const OPML_LIST = { contentType: 'text/x-opml; charset=utf-8', namesLog: false };
 /** Texts of feeds that are encoded in one turn of the event loop: 1 ms. */
 const TEXTS_PER_TURN = 2_000;
-const OPML_TYPE = 'text/x-opml; charset=utf-8';
 
 /** What feeds are listed with, beside what is stored of each. */
 interface About {
   site: Site;
   /** Where readers of the site go. */
   home: string;
-  /** Another text where that is another. */
+  /** Texts of feeds are made anew when it changes. */
   key: string;
 }
 
@@ -53,16 +54,16 @@ export class FeedLists {
 
   /** `/feeds.json`: every single-facet feed with what tells whether it changed. */
   all(): Promise<Representation> {
-    return this.#document('feeds.json', JSON_TYPE, (end, about) => this.#whole(end, about));
+    return this.#document('feeds.json', JSON_LIST, (end, about) => this.#whole(end, about));
   }
 
   /**
-   * `/feeds.json?since=`: those that changed, in the order of their last changes; what was renamed where `names` is said.
+   * `/feeds.json?since=`: those that changed, in the order of their last changes; with `names` those renamed since, too.
    * @param walker who pays for it: after a low number it is as long as the list of all
    */
   since(known: Place, walker?: Walker): Promise<Representation> {
     const { since, names } = known;
-    return this.#document(nameOf(known), JSON_TYPE, async (end, about) => {
+    return this.#document(nameOf(known), JSON_LIST, async (end, about) => {
       const { reset } = await standingOf(this.#context, end, end.log, known);
       if (reset || !since) return this.#whole(end, about, reset ? { reset } : {});
       const started = walker?.clock() ?? 0;
@@ -87,21 +88,20 @@ export class FeedLists {
     return this.#documents.has(nameOf(known));
   }
 
-  /** On a replica that has not come as far: what is to be said instead of a document, which others might keep. */
-  async lagging(known: Place): Promise<string | undefined> {
+  /** What a replica answers that has not come as far; undefined elsewhere. It is no document: caches must not keep it. */
+  async lagging(known: Place): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (!this.#context.driver.replica?.()) return undefined;
     const end = await logEnd(this.#context);
     const { lagging } = await standingOf(this.#context, end, end.log, known);
     if (!lagging) return undefined;
     const { since: seq, names = end.edition } = known;
     const about = await this.#about(end.site);
-    const bytes = await documentOf({ ...end, seq, edition: names }, about, [], { lagging });
-    return new TextDecoder().decode(bytes);
+    return documentOf({ ...end, seq, edition: names }, about, [], { lagging });
   }
 
   /** `/opml.xml`. */
   opml(): Promise<Representation> {
-    return this.#document('opml', OPML_TYPE, async (end, about) => {
+    return this.#document('opml', OPML_LIST, async (end, about) => {
       const list = await this.#facets.at(end);
       return opml(about.site.title, end.at, await this.#body(list, about));
     });
@@ -165,14 +165,13 @@ export class FeedLists {
   /** A document that is as new as the log's end. */
   #document(
     name: string,
-    contentType: string,
+    { contentType, namesLog }: typeof JSON_LIST,
     text: (end: LogEnd, about: About) => Promise<string | Uint8Array<ArrayBuffer>>,
   ) {
     return this.#documents.get(name, async () => {
       const end = await logEnd(this.#context);
       const { site, modified } = end;
-      const told = contentType === JSON_TYPE ? `${end.log} ${name}` : name;
-      const tag = tagAt(end, `list-${fingerprint(told)}`);
+      const tag = tagAt(end, `list-${fingerprint(namesLog ? `${end.log} ${name}` : name)}`);
       const render = async () => text(end, await this.#about(site));
       return { facts: { tag, modified, contentType, link: '' }, render, site, shownBy: 'formats' };
     });
@@ -181,7 +180,7 @@ export class FeedLists {
 
 const nameOf = ({ since, names, log }: Place) => `feeds.json since ${since} ${names} ${log}`;
 
-/** What is told of a feed that is retired, or gone into another. */
+/** What is told of a feed that was retired, or merged into another. */
 const goneFeed = ({ kind, slug, label, lastSeq, into, ...facet }: ChangedFacet) => ({
   ...{ kind, label, slug, seq: lastSeq, id: idOf(facet) },
   into: into ?? undefined,

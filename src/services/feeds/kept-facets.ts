@@ -7,9 +7,9 @@ import type { LogEnd } from './log-end.ts';
 
 /** Facets read in one turn of the event loop: 2 ms. */
 export const FACETS_PER_TURN = 250;
-/** Of more that changed all are read again. */
+/** If more than these changed, all are read again. */
 const MAX_CHANGED = 1_000;
-/** Of more none are kept: with their texts each takes about 1 kB. */
+/** A longer list is not kept: with its text each takes about 1 kB. */
 const MAX_KEPT = 15_000;
 
 export interface FacetList {
@@ -19,7 +19,7 @@ export interface FacetList {
   naming: object;
 }
 
-/** As of where the log and the names ended when it was read, at the earliest. */
+/** With the end of the log as it was before the list was read, which may be newer. */
 interface Kept extends FacetList, Pick<LogEnd, 'seq' | 'edition' | 'restoredAt' | 'log'> {}
 
 export class KeptFacets {
@@ -30,7 +30,7 @@ export class KeptFacets {
     this.#db = db;
   }
 
-  /** At least as new as an end of the log. */
+  /** The list, at least as new as `end`. */
   async at(end: LogEnd): Promise<FacetList> {
     const kept = this.#kept;
     const { seq, edition, restoredAt, log } = end;
