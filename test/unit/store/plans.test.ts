@@ -57,31 +57,37 @@ const PATHS = [
   '/archive/2026/',
   '/archive/2026/11/',
   ...['/changes.json', '/tags/a/changes.json?since=5', '/tags/a+!b,c/changes.json', '/changes.json?q=text'],
+  ...['/digest.json', '/tags/a+b/digest.json', '/tags/a/digest.json?q=text'],
 ];
+/** As lines (NDJSON). */
+const COPIES = ['/changes.json', '/changes.json?fields=ids', '/tags/a+!b,c/changes.json?q=text'];
 const OLD_PATHS: [path: string, status: number][] = [
   ['/tag/a/feed/', 308],
   ['/?p=12', 200],
   ['/nowhere/', 404],
 ];
 
-test.each([...PATHS.map((path): [string, number] => [path, 200]), ...OLD_PATHS])(
-  '%s walks indexes',
-  async (path, status) => {
-    statements.clear();
-    const response = await app.fetch(new Request(SITE + path));
-    expect(response.status).toBe(status);
-    expect(statements.size).toBeGreaterThan(0);
-    for (const [sql, params] of statements) {
-      const plan = (await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3]));
-      for (const step of plan) {
-        expect(step, sql).not.toMatch(/TEMP B-TREE/);
-        // A site is restored a few times in its life. FTS5 and json_each show as SCAN of a virtual table; c is the chunk of the index that was just read.
-        if (/\bSCAN\b/.test(step))
-          expect(step, sql).toMatch(/VIRTUAL TABLE|^SCAN c$|^SCAN CONSTANT ROW$|^SCAN restorations$/);
-      }
+type Case = [path: string, status: number, accept: string];
+test.each<Case>([
+  ...PATHS.map((path): Case => [path, 200, '*/*']),
+  ...OLD_PATHS.map(([path, status]): Case => [path, status, '*/*']),
+  ...COPIES.map((path): Case => [path, 200, 'application/x-ndjson']),
+])('%s walks indexes: %i, %s', async (path, status, accept) => {
+  statements.clear();
+  const response = await app.fetch(new Request(SITE + path, { headers: { accept } }));
+  expect(response.status).toBe(status);
+  await response.text();
+  expect(statements.size).toBeGreaterThan(0);
+  for (const [sql, params] of statements) {
+    const plan = (await explainer.all(`EXPLAIN QUERY PLAN ${sql}`, params)).map((row) => String(row[3]));
+    for (const step of plan) {
+      expect(step, sql).not.toMatch(/TEMP B-TREE/);
+      // A site is restored a few times in its life. FTS5 and json_each show as SCAN of a virtual table; c is the chunk of the index that was just read.
+      if (/\bSCAN\b/.test(step))
+        expect(step, sql).toMatch(/VIRTUAL TABLE|^SCAN c$|^SCAN CONSTANT ROW$|^SCAN restorations$/);
     }
-  },
-);
+  }
+});
 
 test('a part of the sitemap looks at its own articles alone', async () => {
   statements.clear();
