@@ -4,7 +4,7 @@ import { escapeMarkdown, escapeStarts, target } from '../content/markdown-text.t
 import type { Article } from '../domain/model.ts';
 import { escapeText, xmlSafe } from '../domain/text.ts';
 import { type CreditLine, type TextAndCredits, textAndCredits } from './credits.ts';
-import { absoluteUrl, articleUrl } from './facts.ts';
+import { absoluteUrl, articleUrl, tagsOf } from './facts.ts';
 import type { Site } from './format.ts';
 import { frontMatter } from './markdown-file.ts';
 
@@ -30,6 +30,7 @@ export function articleMarkdown(article: Article, site: Site): string {
   const url = <T extends { url: string }>(one: T): T => ({ ...one, url: absoluteUrl(one.url, base) });
   const said = {
     ...article,
+    tags: tagsOf(article).map(({ label }) => label),
     image: image && url(image),
     enclosures: article.enclosures.map(url),
     source: source?.url ? { ...source, url: absoluteUrl(source.url, base) } : source,
