@@ -65,13 +65,6 @@ export async function copyOver(
   }
 }
 
-/** Everything that is read of a site, the site's address taken out of it. */
-export async function read(server: TestServer, path: string): Promise<string> {
-  const response = await server.get(path, { 'x-request-id': 'the-same' });
-  const text = await response.text();
-  return `${response.status} ${response.headers.get('last-modified')}\n${text}`;
-}
-
 /** A change as an origin tells it: of an article that is published. */
 export function change(title: string, more: Record<string, unknown> = {}): Record<string, unknown> {
   const { seq = 1, id = crypto.randomUUID(), version = 1, at = '2026-11-20T09:00:00.000Z' } = more;

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import type { TestServer } from '../../support/server.ts';
 import { atomReader } from './atom.ts';
+import { byFolder, byLines, byMirror } from './commands.ts';
 import type { Dice } from './dice.ts';
 import { delta, type Held, log, plain } from './followers.ts';
 import type { Visitor } from './month.ts';
@@ -14,8 +15,11 @@ import { byPages, byStream, byWaiting, type WireFollower } from './wire.ts';
 const DAY = 24 * 60;
 type Wired = (server: TestServer, view: Followed, dice: Dice) => WireFollower;
 
-/** @param pause minutes between two visits, about */
-export function crowd(server: TestServer, room: Newsroom, dice: Dice, pause: number) {
+/**
+ * @param copy another Tagwire, which follows the site
+ * @param pause minutes between two visits, about
+ */
+export function crowd(server: TestServer, copy: TestServer, room: Newsroom, dice: Dice, pause: number) {
   const { chance, whole } = dice;
   const read = atomReader();
   const often = () => whole(pause >> 1, pause * 2);
@@ -58,12 +62,12 @@ export function crowd(server: TestServer, room: Newsroom, dice: Dice, pause: num
       await room.reread(due);
       const truth = truthOf(room.shown(), await viewNow()).json;
       await follower.visit(() => isSame(follower.held, truth));
-      expect(follower.held, follower.name).toEqual(truth);
+      expect(follower.held, follower.name).toEqual(follower.truthOf?.(truth) ?? truth);
     };
     return { viewNow, follower, visitor: { rest: () => whole(2_000, 8_000), visit } };
   }
   const wiredTo = (view: Followed, viewNow = async () => view) =>
-    [byPages, byWaiting, byStream].map((by) => wired(view, viewNow, by));
+    [byPages, byWaiting, byStream, byLines, byFolder, byMirror(copy)].map((by) => wired(view, viewNow, by));
 
   const followers = VIEWS.map(followersOf);
   const wires = [

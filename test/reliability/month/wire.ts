@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import { expect } from 'vitest';
-import type { TestServer } from '../../support/server.ts';
+import { SITE, type TestServer } from '../../support/server.ts';
 import type { Dice } from './dice.ts';
 import { type Held, numbered } from './followers.ts';
 import { type JsonItem, printOfItem } from './prints.ts';
@@ -13,7 +13,7 @@ import { addressOf, type Followed } from './views.ts';
 const HANG_MS = 20_000;
 const MAX_WAIT_SECONDS = 30;
 
-interface Change {
+export interface Change {
   seq: number;
   kind: string;
   guid: string;
@@ -29,14 +29,16 @@ interface Page {
 }
 
 /** What one follower knows of a view, by its log. */
-class Wire {
+export class Wire {
   readonly name: string;
+  readonly #site: string;
   readonly held: Held = new Map();
   log = '';
   since = 0;
 
-  constructor(name: string) {
+  constructor(name: string, server: TestServer) {
     this.name = name;
+    this.#site = server.config.publicUrl;
   }
 
   begin(log: string): void {
@@ -51,7 +53,7 @@ class Wire {
     if (kind === 'retract' || kind === 'left')
       expect(item, `${this.name}: the item of ${kind}`).toBe(undefined);
     // Without an item it is older than another change of the same article, which is told later.
-    if (item) this.held.set(guid, numbered(printOfItem(item), version));
+    if (item) this.held.set(guid, numbered(printOfItem(item).replaceAll(this.#site, SITE), version));
     else if (kind === 'retract' || kind === 'left') this.held.delete(guid);
   }
 
@@ -70,12 +72,14 @@ export interface WireFollower {
   held: Held;
   /** Comes by: learns what there is until it holds what `isRight` waits for, or fails. */
   visit(isRight: () => boolean): Promise<void>;
+  /** What of the truth it is told, where that is not all. */
+  truthOf?(truth: Held): Held;
   leave(): Promise<void>;
 }
 
 /** Asks for pages until there is no more. */
 export function byPages(server: TestServer, view: Followed, { whole }: Dice): WireFollower {
-  const wire = new Wire(`pages of ${addressOf(view, 'changes.json')}`);
+  const wire = new Wire(`pages of ${addressOf(view, 'changes.json')}`, server);
   const visit = async () => {
     const limit = whole(1, 40);
     for (let more = true; more; ) {
@@ -114,7 +118,7 @@ function addressOfLog(view: Followed, query: Record<string, string | number>): s
 
 /** Has always asked for what comes next: the answer is there, or comes with the next change. */
 export function byWaiting(server: TestServer, view: Followed, { whole }: Dice): WireFollower {
-  const wire = new Wire(`waiting for ${addressOf(view, 'changes.json')}`);
+  const wire = new Wire(`waiting for ${addressOf(view, 'changes.json')}`, server);
   const leaving = new AbortController();
   let asked: Promise<Page> | undefined;
   const wait = async () => {
@@ -139,7 +143,7 @@ export function byWaiting(server: TestServer, view: Followed, { whole }: Dice): 
 
 /** Listens to a stream, which is cut now and then, and goes on after the last id it was told. */
 export function byStream(server: TestServer, view: Followed, { chance }: Dice): WireFollower {
-  const wire = new Wire(`stream of ${addressOf(view, 'changes.json')}`);
+  const wire = new Wire(`stream of ${addressOf(view, 'changes.json')}`, server);
   let lastId = '';
   let cut: (() => Promise<void>) | undefined;
   let failed: unknown;

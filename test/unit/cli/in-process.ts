@@ -12,10 +12,18 @@ export function tagwire(args: readonly string[], vars: Vars = {}): Promise<Finis
   return turn;
 }
 
+/** What a command may listen to until its process ends. */
+const LISTENED: readonly [NodeJS.EventEmitter, string][] = [
+  [process, 'SIGTERM'],
+  [process, 'SIGINT'],
+  [process.stdout, 'error'],
+];
+
 async function run(args: readonly string[], vars: Vars): Promise<Finished> {
   const finished: Finished = { code: null, stdout: '', stderr: '' };
   const { env } = process;
   process.env = { PATH: env.PATH, ...vars };
+  const listeners = LISTENED.map(([to, event]) => to.listeners(event));
   const outputs = (['stdout', 'stderr'] as const).map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((chunk, ...more) => {
       finished[name] += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
@@ -29,6 +37,9 @@ async function run(args: readonly string[], vars: Vars): Promise<Finished> {
   } finally {
     for (const output of outputs) output.mockRestore();
     process.env = env;
+    for (const [i, [to, event]] of LISTENED.entries())
+      for (const one of to.listeners(event))
+        if (!listeners[i]!.includes(one)) to.off(event, one as () => void);
   }
   return finished;
 }
