@@ -305,6 +305,7 @@ describe('a retired tag', () => {
     expect(await titles('/tags/!old/feed.json')).toEqual(['Two', 'One']);
     expect(await titles('/feed.json')).toEqual(['Two', 'One']);
     expect(await text('/rss.xml')).not.toContain('<category>Old');
+    expect(await text('/articles/one.md')).toContain('tags: ["Turkey"]');
     expect(await text('/feeds.json')).not.toContain('/tags/old/');
     expect(await text('/tags/')).not.toContain('/tags/old/');
     expect(await ok(server.admin('GET', `/admin/articles/${made.id}`))).toMatchObject({
