@@ -20,9 +20,10 @@ import { matching } from './query-log.ts';
 
 /** Articles of a view: each takes a hundred bytes while it is made. */
 const MAX_ARTICLES = 1_000_000;
-/** Positions found at once, and articles read in one statement at first and at most. */
-const POSITIONS_AT_ONCE = 1_000;
+/** Articles read in one statement, at first and at most. */
 const ROWS = { first: 100, most: 1_000 };
+/** The same where statements run elsewhere: none of them holds the event loop, and D1 counts them. */
+const MOST_ROWS_ELSEWHERE = 5_000;
 /** Looks at what was logged meanwhile; the last must find nothing. */
 const MAX_LOOKS = 200;
 
@@ -131,9 +132,10 @@ async function walked(
   walker: Walker | undefined,
 ): Promise<HeldVersions> {
   const held = new HeldVersions();
-  const pace = new Pace(db, ROWS.first, ROWS.most, walker);
+  const most = db.turns ? ROWS.most : MOST_ROWS_ELSEWHERE;
+  const pace = new Pace(db, ROWS.first, most, walker);
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const positions = await newest(db, resolved, before, POSITIONS_AT_ONCE);
+    const positions = await newest(db, resolved, before, most);
     for (let from = 0, to = 0; from < positions.length; from = to) {
       const told = await pace.step((rows) => {
         to = from + rows;
@@ -144,7 +146,7 @@ async function walked(
       });
     }
     if (held.count > MAX_ARTICLES) throw new Refusal(422, problem('digest-too-large', { max: MAX_ARTICLES }));
-    if (positions.length < POSITIONS_AT_ONCE) return held;
+    if (positions.length < most) return held;
     before = positions.at(-1)!;
   }
 }

@@ -16,7 +16,7 @@ import { matching } from './query-log.ts';
 
 /** Changes of a chunk, which are read and written in one turn of the event loop: 2 ms. */
 const CHUNK_CHANGES = 40;
-/** Where a request may ask the database so many times only (Workers), fewer and larger ones: 40 questions at most. */
+/** On Workers, where a request may ask the database so many times only, fewer and larger ones: about 40 statements. */
 const [BOUNDED_CHUNKS, BOUNDED_CHUNK_CHANGES] = [8, 200];
 
 export type LinesQuery = Omit<LogQuery, 'limit'>;

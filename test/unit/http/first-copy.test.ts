@@ -221,7 +221,7 @@ test('where a request may ask the database so many times only it ends before, an
     close: () => driver.close(),
   });
   await serve({ outgoing, around: counting });
-  synthetic(join(server.dir, 'tagwire.db'), 1_900, { tags: 10, words: 5 });
+  synthetic(join(server.dir, 'tagwire.db'), 6_000, { tags: 10, words: 5 });
   const all: Line[] = [];
   let [since, reads] = [0, 0];
   for (let more: true | undefined = true; more; reads++) {
@@ -231,8 +231,11 @@ test('where a request may ask the database so many times only it ends before, an
     all.push(...changes);
     ({ next: since, more } = last);
   }
-  expect(reads).toBe(2);
-  expect(new Set(all.map(({ id }) => id)).size).toBe(1_900);
+  expect(reads).toBe(4);
+  expect(new Set(all.map(({ id }) => id)).size).toBe(6_000);
+  asked = 0;
+  expect(await (await server.get('/digest.json')).json()).toMatchObject({ count: 6_000 });
+  expect(asked).toBeLessThan(15);
 });
 
 test('a stream that fails lacks its last line', async () => {
