@@ -45,8 +45,8 @@ export function changeRoutes(services: Services) {
   const lineStreams = new LineStreams(context);
   const parameters = logParameters(itemForms(context.formats).map(({ name }) => name));
   return new Hono<Env>().get('/*', async (c, next) => {
-    const { searchParams } = new URL(c.req.url);
     if (!/changes\.json$/i.test(c.req.path)) return next();
+    const { searchParams } = new URL(c.req.url);
     const wanted = parsePath(c.req.path, searchParams.get('q') ?? '', [CHANGES]);
     if (!wanted?.format) return next();
     const { view } = wanted;
