@@ -6,7 +6,7 @@ import { HeldLines } from './follow/held-lines.ts';
 import { Lines, ReaderGone } from './follow/lines.ts';
 import { JOURNAL_FILE, MarkdownFolder } from './follow/markdown.ts';
 import { Elsewhere, Mirror } from './follow/mirror.ts';
-import { ask, followAll, MAX_ATTEMPTS } from './follow/run.ts';
+import { followAll, MAX_ATTEMPTS } from './follow/run.ts';
 import { StateFile } from './follow/state.ts';
 import { type Target, targetOf } from './follow/target.ts';
 import { type Copy, verify } from './follow/verify.ts';
@@ -153,7 +153,7 @@ function mirrorOf(options: Options, targets: readonly Target[], signal: AbortSig
   const token = text(options.token) ?? process.env.ADMIN_TOKEN;
   if (!token) throw new Misuse('--to needs a token of the copy: --token or ADMIN_TOKEN');
   const attempts = options.once ? MAX_ATTEMPTS : Number.POSITIVE_INFINITY;
-  return Mirror.open({ url, token, attempts, signal, ask }, targets);
+  return Mirror.open({ url, token, attempts, signal }, targets);
 }
 
 const NO_BAR = { show: () => {}, clear: () => {} };

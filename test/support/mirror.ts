@@ -1,30 +1,10 @@
 // A copy of a site, kept in one process: pages of the origin's log, posted to the copy.
 import { expect } from 'vitest';
+import type { components } from '../../src/client/api.ts';
 import type { TestServer } from './server.ts';
 
-export interface Taken {
-  since: number;
-  names: number;
-  whole: boolean;
-  created: number;
-  updated: number;
-  withdrawn: number;
-  erased: number;
-  kept: string[];
-  failed: { id: string; detail: string }[];
-}
-export interface Page {
-  changes: Record<string, unknown>[];
-  next: number;
-  log: string;
-  names: number;
-  reset?: boolean;
-}
-
-interface Named {
-  kind: string;
-  id: string;
-}
+type Schemas = components['schemas'];
+export type Taken = Schemas['MirrorTaken'];
 
 export const json = async <T>(response: Response | Promise<Response>): Promise<T> => {
   const answer = await response;
@@ -41,24 +21,24 @@ export async function copyOver(
 ): Promise<Taken> {
   const name = `${origin.config.publicUrl}${view}/`;
   const known = await copy.admin('GET', `/admin/changes?origin=${encodeURIComponent(name)}`);
-  let state = known.ok ? ((await known.json()) as { since: number; log: string; names: number }) : undefined;
+  let state = known.ok ? ((await known.json()) as Schemas['Mirror']) : undefined;
   for (;;) {
     const since = state?.since ?? 0;
     const log = state ? `&log=${state.log}` : '';
     const path = `${view}/changes.json?as=article&since=${since}&limit=${limit}${log}`;
-    const page = await json<Page>(origin.get(path));
+    const page = await json<Schemas['ChangeList']>(origin.get(path));
     const { changes, next, reset, names } = page;
     const end = next === since && !reset;
     const hasNames = names !== state?.names;
     const place = `since=${Math.max(0, next - 1)}&names=${state?.names ?? 0}${view ? '' : `&log=${page.log}`}`;
-    const list = await json<{ names: number; feeds: Named[] }>(origin.get(`/feeds.json?${place}`));
+    const list = await json<Schemas['FeedList']>(origin.get(`/feeds.json?${place}`));
     const site = list.feeds.find(({ kind }) => kind === 'everything')?.id.replace('urn:uuid:', '');
     const body = {
       ...{ origin: name, log: page.log, since: reset ? 0 : since, next, reset, end, changes },
       ...(!state?.since && !view && { site }),
       ...(hasNames && { names: list }),
     };
-    const taken = await json<Taken & { log: string }>(copy.admin('POST', '/admin/changes', body));
+    const taken = await json<Taken>(copy.admin('POST', '/admin/changes', body));
     expect(taken.failed).toEqual([]);
     state = taken;
     if (end) return taken;

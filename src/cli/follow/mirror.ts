@@ -1,9 +1,11 @@
 // Changes into another Tagwire, which becomes a copy of the site or view: `POST /admin/changes`.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { components } from '../../client/api.ts';
 import type { Cursor } from '../../client/changes.ts';
 import { Failure, networkTrouble } from '../command.ts';
 import { Answered, jsonOf } from '../remote.ts';
 import type { Asked, Destination, Page } from './destination.ts';
+import { ask } from './run.ts';
 import { addressOf, type Target } from './target.ts';
 
 /** How the copy is reached. */
@@ -14,29 +16,13 @@ export interface Copy {
   /** How many attempts may fail one after the other. */
   attempts: number;
   signal: AbortSignal;
-  /** Asks the origin. */
-  ask: (request: Request) => Promise<Response>;
 }
 
 /** What the copy says of itself. */
-interface State {
-  log: string;
-  since: number;
-  names: number;
-  whole: boolean;
-}
-interface Taken extends State {
-  kept: string[];
-  failed: { id: string; detail: string }[];
-}
+type State = components['schemas']['Mirror'];
+type Taken = components['schemas']['MirrorTaken'];
 /** A tag, author or source, as `/feeds.json` has it. */
-interface Named {
-  kind: string;
-  slug: string;
-  label: string;
-  id: string;
-  into?: string;
-}
+type Named = Pick<components['schemas']['Feed'], 'kind' | 'slug' | 'label' | 'id'> & { into?: string };
 
 /** The copy stands where it did not: it was set back to a backup, or somebody else follows into it. */
 export class Elsewhere extends Error {}
@@ -148,7 +134,7 @@ export class Mirror implements Destination {
     const place = { since: `${Math.max(0, since - 1)}`, names: `${known}`, ...(!view && { log }) };
     url.search = `${new URLSearchParams(place)}`;
     const list = await this.#trying(url.href, async () => {
-      const response = await this.#copy.ask(new Request(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }));
+      const response = await ask(new Request(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }));
       if (!response.ok) throw new Answered(response.status, `${url.href} answered ${response.status}`);
       return jsonOf<{ names: number; feeds: Named[]; gone?: Named[] }>(response);
     });
@@ -169,7 +155,7 @@ export class Mirror implements Destination {
     };
     return this.#trying(url, async () => {
       const signal = AbortSignal.timeout(TIMEOUT_MS);
-      const response = await fetch(address, { method, headers, body, signal });
+      const response = await ask(new Request(address, { method, headers, body, signal }));
       if (response.ok) return jsonOf<T>(response);
       const text = await response.text();
       throw new Answered(response.status, detailOf(text) ?? `${address} answered ${response.status}`);

@@ -6,7 +6,7 @@ import { oneLine } from '../../domain/text.ts';
 import { inputOf, type MirroredChange, type MirroredItem } from '../../intake/mirror-schema.ts';
 import type { ArticleRow, StoredArticle } from '../../store/articles/articles.ts';
 import type { Draft } from '../../store/articles/writes.ts';
-import { searchText } from '../publishing/compose.ts';
+import { fieldsOf, searchText } from '../publishing/compose.ts';
 import { draftOf } from '../publishing/drafts.ts';
 
 /** What a draft needs besides the item. */
@@ -26,15 +26,7 @@ export function shownDraft(item: MirroredItem, { before, slug, facets, original 
     summary: input.summary,
     content: input.content ?? { html },
     html,
-    tags: input.tags ?? [],
-    authors: input.authors ?? [],
-    source: input.source,
-    credits: input.credits ?? [],
-    image: input.image,
-    enclosures: input.enclosures ?? [],
-    podcast: input.podcast,
-    canonicalUrl: input.canonicalUrl,
-    rights: input.rights,
+    ...fieldsOf(input),
     corrections: item.corrections,
     ...(input.featured && { featured: true }),
   };

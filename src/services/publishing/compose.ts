@@ -68,6 +68,19 @@ export async function composeWith(
   return { draft, rows };
 }
 
+/** What of an article is kept by version beside its text and corrections. */
+export const fieldsOf = (input: ArticleInput) => ({
+  tags: uniqueLabels(input.tags ?? []),
+  authors: input.authors ?? [],
+  source: input.source,
+  credits: input.credits ?? [],
+  image: input.image,
+  enclosures: input.enclosures ?? [],
+  podcast: input.podcast,
+  canonicalUrl: input.canonicalUrl,
+  rights: input.rights,
+});
+
 /** What of an article is kept by version, its text made into safe HTML. */
 export function documentOf(input: ArticleInput, title: string, before?: StoredArticle): Document {
   const content = input.content ?? { text: '' };
@@ -77,15 +90,7 @@ export function documentOf(input: ArticleInput, title: string, before?: StoredAr
     summary: input.summary,
     content,
     html: renderWithContext(content, mf2),
-    tags: uniqueLabels(input.tags ?? []),
-    authors: input.authors ?? [],
-    source: input.source,
-    credits: input.credits ?? [],
-    image: input.image,
-    enclosures: input.enclosures ?? [],
-    podcast: input.podcast,
-    canonicalUrl: input.canonicalUrl,
-    rights: input.rights,
+    ...fieldsOf(input),
     corrections: input.corrections ?? before?.corrections ?? [],
     ...(mf2 && Object.keys(mf2).length && { mf2 }),
     ...(input.featured && { featured: true }),
