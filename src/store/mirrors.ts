@@ -12,6 +12,9 @@ import type { FacetRow } from './facets/rows.ts';
 export type MirrorRow = typeof mirrors.$inferSelect;
 type MirroredRow = typeof mirrored.$inferSelect;
 
+/** `since` of an article that was here before it was copied: it is this site's own as well. */
+export const HERE_FIRST = 0;
+
 export async function mirrorOf(db: Database, origin: string): Promise<MirrorRow | undefined> {
   const [row] = await db.select().from(mirrors).where(eq(mirrors.origin, origin));
   return row;
@@ -84,8 +87,7 @@ export const unseen = async (
       .limit(limit)
   ).map(({ n }) => n);
 
-/** What was here before it was copied is this site's own as well. */
-const IS_COPY = gt(mirrored.since, 0);
+const IS_COPY = gt(mirrored.since, HERE_FIRST);
 
 /** Which of the articles are copies: their origins change them. */
 export async function copiesAmong(db: Database, numbers: readonly number[]): Promise<ReadonlySet<number>> {
@@ -103,7 +105,7 @@ export async function showsCopies(db: Database, facet: number): Promise<boolean>
   const [row] = await rowsOf(
     db,
     sql`SELECT EXISTS (SELECT 1 FROM facet_articles f JOIN articles a ON a.position = f.position
-          WHERE f.facet = ${facet} AND f.visible = 1 AND a.n IN (SELECT article FROM mirrored WHERE since > 0))`,
+          WHERE f.facet = ${facet} AND f.visible = 1 AND a.n IN (SELECT article FROM mirrored WHERE since > ${HERE_FIRST}))`,
   );
   return row?.[0] === 1;
 }

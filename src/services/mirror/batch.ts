@@ -24,6 +24,7 @@ import {
   erasedWrite,
   formerVersion,
   found,
+  HERE_FIRST,
   type MirrorRow,
   mirrorWrite,
   originsOf,
@@ -99,16 +100,20 @@ class Batch {
       db,
       rows.map(({ n }) => n),
     );
-    const { origin, whole } = this.#mirror;
+    const { origin, reading, whole } = this.#mirror;
     for (const { id } of changes) {
       if (this.#copies.has(id)) continue;
       const row = rows.find((one) => one.id === id);
       const its = origins.filter(({ article }) => article === row?.n);
-      const isHeld = its.some((one) => one.origin !== origin);
-      const own = its.find((one) => one.origin === origin);
-      const isOwn = row !== undefined && (own ? own.since === 0 : !its.length);
-      const isReread = row !== undefined && !whole && (own?.since ?? 0) < this.#mirror.reading;
-      const standing = { row, stored: stored.find((one) => one.id === id), isReread, isHeld, isOwn };
+      const copied = its.find((one) => one.origin === origin);
+      const since = copied?.since ?? HERE_FIRST;
+      const standing = {
+        row,
+        stored: stored.find((one) => one.id === id),
+        wasHereFirst: row !== undefined && since === HERE_FIRST && (copied !== undefined || !its.length),
+        isFromEarlierReading: row !== undefined && !whole && since < reading,
+        isOfAnotherOrigin: its.some((one) => one.origin !== origin),
+      };
       this.#copies.set(id, new Copy(id, standing));
     }
     await this.#facets.lookUp(changes.flatMap(({ facets, item }) => [...facets, ...(item?.facets ?? [])]));
@@ -181,7 +186,7 @@ class Batch {
     const left = copies.filter(({ hasLeft, outcome }) => hasLeft && outcome !== 'shown');
     const numbers = left.flatMap(({ here }) => here.row?.n ?? []);
     const there = copies.filter((copy) => copy.isSeen && !left.includes(copy));
-    const rows = there.map(({ id, here }) => ({ id, since: here.isOwn ? 0 : reading }));
+    const rows = there.map(({ id, here }) => ({ id, since: here.wasHereFirst ? HERE_FIRST : reading }));
     return [
       ...copiedWrites(db, this.#mirror, rows),
       ...(numbers.length ? [uncopiedWrite(db, origin, numbers)] : []),

@@ -10,12 +10,12 @@ import type { OriginFacets } from './facets.ts';
 export interface Standing {
   row?: ArticleRow | undefined;
   stored?: StoredArticle | undefined;
-  /** Whether it came here by another way: the origin may have it from here. */
-  isOwn: boolean;
-  /** Whether it was here before its origin's log was read from the beginning: the log here has its changes, or some. */
-  isReread: boolean;
-  /** Whether it is in another view that is copied here, so that it stays when it leaves this one. */
-  isHeld: boolean;
+  /** Whether it was here before it was copied, by an import for example: the origin may have it from here. */
+  wasHereFirst: boolean;
+  /** Whether it came before its origin's log was begun anew, as it is read now: the log here has its changes, or some. */
+  isFromEarlierReading: boolean;
+  /** Whether it is a copy of another site or view, too, so that it stays when it leaves this one. */
+  isOfAnotherOrigin: boolean;
 }
 
 export class Copy {
@@ -41,7 +41,7 @@ export class Copy {
 
   /** Whether it is compared with what the origin has now, and what differs is a change; else each change counts. */
   get isCompared(): boolean {
-    return this.here.isOwn || this.here.isReread || this.here.isHeld;
+    return this.here.wasHereFirst || this.here.isFromEarlierReading || this.here.isOfAnotherOrigin;
   }
 
   /** Takes the next change. @returns what the log says of it */
@@ -51,8 +51,8 @@ export class Copy {
     if (row.erased && (row.kind === 'retract' || isErased)) return this.#erase(row, facets);
     // What was erased here stays erased, even where the origin was set back to before that.
     if (isErased) return [];
-    // Of old whether it is back since is not said: what nobody told of at the end of the log has left.
-    if (row.kind === 'left') return this.here.isReread ? [] : this.#leave(row);
+    // It may be back since: what has left is withdrawn at the end of the log, where nothing has told of it.
+    if (row.kind === 'left') return this.here.isFromEarlierReading ? [] : this.#leave(row);
     if (this.isCompared) return this.#compare(row);
     if (row.kind === 'retract') return this.#withdraw(row, facets);
     return this.#show(row, facets);
@@ -110,7 +110,7 @@ export class Copy {
   #leave(row: MirroredChange): LogEntry[] {
     if (!this.isVisible) return [];
     this.hasLeft = true;
-    if (this.here.isHeld || this.here.isOwn) return [];
+    if (this.here.isOfAnotherOrigin || this.here.wasHereFirst) return [];
     const entry = this.#entry({ ...row, note: undefined }, 'retract', this.facets, []);
     this.#end(row, 'withdrawn');
     return [entry];

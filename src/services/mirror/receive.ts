@@ -8,6 +8,7 @@ import { type LogEntry, logWrites, visibleFacets } from '../../store/changes.ts'
 import { commit } from '../../store/database.ts';
 import { siteState } from '../../store/export.ts';
 import {
+  HERE_FIRST,
   identityWrite,
   type MirrorRow,
   mirrorOf,
@@ -155,7 +156,9 @@ async function sweep(context: Context, origin: string): Promise<number> {
 async function withdraw(context: Context, origin: string, numbers: readonly number[]): Promise<number> {
   const { db, runtime, actor } = context;
   // What was here before it was copied stays, and what is copied from elsewhere, too.
-  const held = (await originsOf(db, numbers)).filter((one) => one.origin !== origin || one.since === 0);
+  const held = (await originsOf(db, numbers)).filter(
+    (one) => one.origin !== origin || one.since === HERE_FIRST,
+  );
   const stored = await articlesByNumber(db, numbers);
   const shown = stored.filter(
     ({ status, row }) => status === 'published' && !held.some(({ article }) => article === row.n),
