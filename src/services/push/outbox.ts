@@ -29,12 +29,11 @@ export async function readLog(context: Context, state: OutboxState): Promise<Out
   const now = runtime.now();
   const read = await changesAfter(db, state.read, CHUNK_CHANGES);
   const to = read.at(-1)?.seq ?? state.last;
-  // A silent fix is not told. What is old is: this was away, perhaps for days, before anybody heard of it. Of a copy it is
-  // history.
-  const old = read.filter(({ at }) => at < now - MAX_AGE_MS);
-  const copies = await copiesAmong(db, [...new Set(old.map(({ article }) => article))]);
+  // Silent fixes are not pushed. Old changes are, since this server may have been away for days; those of copies are history.
+  const isOld = ({ at }: { at: number }) => at < now - MAX_AGE_MS;
+  const copies = await copiesAmong(db, [...new Set(read.filter(isOld).map(({ article }) => article))]);
   const told = read.filter(
-    ({ kind, at, article }) => kind !== 'silent' && !(at < now - MAX_AGE_MS && copies.has(article)),
+    (change) => change.kind !== 'silent' && !(isOld(change) && copies.has(change.article)),
   );
   const topics = state.subscribed && told.length ? await subscribedTopics(db) : [];
   const hooks = state.hooked && told.length ? await liveWebhooks(db) : [];
