@@ -2510,12 +2510,20 @@ export interface components {
                 /** @enum {string} */
                 kind: "language" | "tag" | "author" | "source";
                 slug: string;
+                /** @description with `as=article` */
+                label?: string;
+                /** @description with `as=article`: it stays when the facet is renamed */
+                id?: string;
             }[];
             /** @description where it no longer is */
             left?: {
                 /** @enum {string} */
                 kind: "language" | "tag" | "author" | "source";
                 slug: string;
+                /** @description with `as=article` */
+                label?: string;
+                /** @description with `as=article`: it stays when the facet is renamed */
+                id?: string;
             }[];
             /** @description of `retract` and `left`: what readers saw; absent once it is erased. Of others where `fields` names it */
             title?: string;
@@ -2524,6 +2532,21 @@ export interface components {
              * @description where the article is, or was, read; as `title`
              */
             url?: string;
+            /** @description with `as=article`, where the article is withdrawn now: what feeds still say of it */
+            notice?: {
+                title: string;
+                slug: string;
+                language: string;
+                position: number;
+                /** Format: date-time */
+                publishedAt?: string;
+                /** Format: uri */
+                canonicalUrl?: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description with `as=article`: it is erased now */
+            erased?: boolean;
             /** @description the article as it is now, where it is in the view; in the form that `as` names */
             item?: components["schemas"]["JsonFeedItem"] | ({
                 uri: string;

@@ -2,7 +2,10 @@
 import type { components } from './api.ts';
 import { type Answer, addressOf, linesAt, NoPage, pageAt, type Send } from './change-page.ts';
 
-type Logged = components['schemas']['Change'];
+type Answered = components['schemas']['Change'];
+/** Members that come with `as: 'article'` alone. */
+type Extra = 'notice' | 'erased';
+type Logged = Omit<Answered, Extra>;
 /** Members that a change always has. */
 type OwnField = 'seq' | 'kind' | 'id' | 'guid' | 'version';
 /** A format that articles are had in. */
@@ -24,7 +27,8 @@ export interface Cursor {
 export type Change<Field extends keyof Logged = keyof Logged, As extends ItemFormat = 'json'> = Pick<
   Omit<Logged, 'item'> & { item?: ItemIn<As> },
   Field | OwnField
->;
+> &
+  (As extends 'article' ? Pick<Answered, Extra> : unknown);
 
 /** The log begins anew: drop what you have. What follows is all of it, from its beginning. */
 export interface Reset {

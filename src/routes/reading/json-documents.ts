@@ -3,7 +3,12 @@ import * as v from 'valibot';
 import { FACET_KINDS } from '../../domain/model.ts';
 import { DATE, named, openObject, URI } from '../openapi.ts';
 
-const FacetName = v.object({ kind: v.picklist(FACET_KINDS), slug: v.string() });
+const FacetName = v.object({
+  kind: v.picklist(FACET_KINDS),
+  slug: v.string(),
+  label: v.optional(v.pipe(v.string(), v.description('with `as=article`'))),
+  id: v.optional(v.pipe(v.string(), v.description('with `as=article`: it stays when the facet is renamed'))),
+});
 
 export const JsonFeedItem = v.pipe(
   openObject({
@@ -160,6 +165,18 @@ export const ChangesJson = named(
             ),
           ),
           url: v.optional(v.pipe(URI, v.description('where the article is, or was, read; as `title`'))),
+          notice: v.optional(
+            v.pipe(
+              openObject({
+                ...{ title: v.string(), slug: v.string(), language: v.string(), position: v.number() },
+                ...{ publishedAt: v.optional(DATE), canonicalUrl: v.optional(URI) },
+              }),
+              v.description(
+                'with `as=article`, where the article is withdrawn now: what feeds still say of it',
+              ),
+            ),
+          ),
+          erased: v.optional(v.pipe(v.boolean(), v.description('with `as=article`: it is erased now'))),
           item: v.optional(
             v.pipe(
               v.union([JsonFeedItem, openObject({ uri: v.string() }), v.string()]),

@@ -8,7 +8,7 @@ import { fingerprint, nameHash } from '../../domain/hash.ts';
 const MAX_SENT = 50_000;
 /** In User-Agent or From (RFC 9110 §10.1.2): an address of the web, as crawlers have it, or an e-mail address. */
 const CONTACT = /\+https?:\/\/[^\s/]|[\w.+-]@[\w-]+\.\w/i;
-/** A feed of one facet or of everything. Expressions, which cost more, and addresses with a query are not meant. */
+/** A document of one facet or of everything: not of an expression, which costs more, and without a query. */
 const PLAIN_FEED = /^(?:\/(?:tags|authors|sources|languages)\/[^/+,!]+)?\/[a-z]+\.(?:xml|json)$/;
 /** The tag, without its coding, of a feed that ever had an article: there are as many as `/feeds.json` lists. */
 const TAG = /^"([1-9]\d*-[^".]+)/;
