@@ -1,6 +1,7 @@
 // One answer of a view's change log, or why there is none.
 import { answerOf, TagwireError } from './answer.ts';
 import type { components } from './api.ts';
+import { toldPause } from './pause.ts';
 import { orAborted, textOf, Watchdog } from './read-text.ts';
 
 /** A server waits so long at most for something to tell. */
@@ -116,7 +117,7 @@ async function arrive(send: Send, url: URL, signal: AbortSignal, headers?: Heade
     const { status } = response;
     const location = [301, 302, 307, 308].includes(status) && response.headers.get('location');
     if (status >= 500 || [408, 425, 429].includes(status))
-      throw new NoPage(`answered ${status}`, { told: toldPause(response.headers.get('retry-after')) });
+      throw new NoPage(`answered ${status}`, { told: toldPause(response.headers) });
     if (status >= 400) await answerOf(response);
     if (!location || hops === MAX_HOPS) return response;
     at = new URL(location, at);
@@ -144,10 +145,4 @@ function pageOf(text: string): Answer | undefined | null {
   const seqs = [...page.changes.map(({ seq }) => seq), page.next];
   const isInOrder = seqs.every((seq, i) => Number.isSafeInteger(seq) && seq >= (seqs[i - 1] ?? 0));
   return isInOrder ? page : null;
-}
-
-/** Milliseconds that Retry-After says (RFC 9110 §10.2.3): seconds; a date is as good as unsaid, pauses grow anyway. */
-function toldPause(retryAfter: string | null): number {
-  const seconds = Number(retryAfter ?? 0);
-  return Number.isFinite(seconds) ? Math.max(0, seconds * 1_000) : 0;
 }

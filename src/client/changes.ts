@@ -1,6 +1,7 @@
 // The change log of a view, followed: page after page, waiting for what comes, going on after whatever breaks.
 import type { components } from './api.ts';
 import { type Answer, addressOf, linesAt, NoPage, pageAt, type Send } from './change-page.ts';
+import { pause } from './pause.ts';
 
 type Answered = components['schemas']['Change'];
 /** Members that come with `as: 'article'` alone. */
@@ -231,16 +232,3 @@ function asked(
     if (value !== undefined) url.searchParams.set(name, `${value}`);
   return url;
 }
-
-/** Ends early, without an error, when the signal says so. */
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end, { once: true });
-  });

@@ -1,4 +1,5 @@
 // Requests that are sent again where that does no harm.
+import { pause, toldPause } from './pause.ts';
 
 /** Milliseconds before the second attempt; twice as long before each that follows. */
 const FIRST_WAIT_MS = 500;
@@ -40,6 +41,7 @@ export function sender({ token, attempts = 4, fetch }: SendOptions): (request: R
       if (response && wait === undefined) return response;
       await response?.body?.cancel();
       await pause(wait ?? usual, signal);
+      signal.throwIfAborted();
     }
   };
 }
@@ -48,22 +50,6 @@ export function sender({ token, attempts = 4, fetch }: SendOptions): (request: R
 function waitAfter({ status, headers }: Response, isRepeatable: boolean, usual: number): number | undefined {
   // Only 429 says that nothing was done: before a 503 a database may have stored what it could not confirm.
   if (![429, 502, 503, 504].includes(status) || (status !== 429 && !isRepeatable)) return undefined;
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  const wait = Number.isFinite(seconds) ? Math.max(seconds * 1_000, usual) : usual;
+  const wait = Math.max(toldPause(headers), usual);
   return wait <= MAX_WAIT_MS ? wait : undefined;
 }
-
-/** @throws the signal's reason, as soon as it is aborted */
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, milliseconds);
-    signal.addEventListener('abort', stop, { once: true });
-  });
